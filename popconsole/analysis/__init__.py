@@ -1,0 +1,1 @@
+"""The tracker and its findings: from lines to steps. Pure."""

@@ -1,0 +1,1 @@
+"""A connection to any server."""

@@ -1,0 +1,1 @@
+"""What a teacher would say about a step: explanations, completion, diagrams, lessons. Pure."""

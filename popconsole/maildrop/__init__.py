@@ -1,0 +1,1 @@
+"""Messages, mailboxes, the exclusive lock, deletion marks."""

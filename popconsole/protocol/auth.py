@@ -1,0 +1,20 @@
+"""Authentication computations."""
+
+import hashlib
+import re
+
+_TIMESTAMP = re.compile(rb"<[^<>\s]+@[^<>\s]*>")
+
+
+def apop_timestamp(greeting: bytes) -> bytes | None:
+    """Return the timestamp of a greeting, brackets included; None where APOP is not offered.
+
+    It is an RFC 822 msg-id (RFC 1939 section 7): between angle brackets, with an @ within.
+    """
+    match = _TIMESTAMP.search(greeting)
+    return match.group() if match else None
+
+
+def apop_digest(timestamp: bytes, secret: bytes) -> bytes:
+    """Return the APOP digest: MD5 of timestamp and secret, 32 lower-case hexadecimal digits."""
+    return hashlib.md5(timestamp + secret, usedforsecurity=False).hexdigest().encode("ascii")

@@ -1,0 +1,276 @@
+"""POP3 as data: RFC 1939, with CAPA and the limits of RFC 2449."""
+
+from popconsole.i18n import N_
+from popconsole.protocol.cite import Cite
+from popconsole.protocol.table import (
+    Argument,
+    ArgumentKind,
+    Command,
+    Content,
+    Event,
+    Indicator,
+    Outcome,
+    Protocol,
+    Reply,
+    Shape,
+    State,
+    StateRow,
+    Transition,
+)
+
+
+class Pop3State(State):
+    """The states of a POP3 session, RFC 1939 section 3.
+
+    AUTHORIZATION_USER is AUTHORIZATION with a USER command accepted, where alone PASS may stand
+    (section 7); CONNECTED and CLOSED are the ends that the RFC has no name for.
+    """
+
+    CONNECTED = "connected"
+    AUTHORIZATION = "authorization"
+    AUTHORIZATION_USER = "authorization-user"
+    TRANSACTION = "transaction"
+    UPDATE = "update"
+    CLOSED = "closed"
+
+
+_S = Pop3State
+_LOGIN = frozenset({_S.AUTHORIZATION})
+_ANY_AUTHORIZATION = frozenset({_S.AUTHORIZATION, _S.AUTHORIZATION_USER})
+_TRANSACTION = frozenset({_S.TRANSACTION})
+_OPEN = _ANY_AUTHORIZATION | _TRANSACTION
+
+
+def _rfc1939(section: str) -> Cite:
+    return Cite(1939, section)
+
+
+_MESSAGE = Argument(
+    "msg",
+    ArgumentKind.MESSAGE_NUMBER,
+    N_("a message-number, of a message that is not marked as deleted"),
+    minimum=1,
+)
+_SOME_MESSAGE = Argument(
+    "msg",
+    ArgumentKind.MESSAGE_NUMBER,
+    N_("a message-number; without it, all messages"),
+    required=False,
+    minimum=1,
+)
+_NAME = Argument("name", ArgumentKind.USER, N_("the name of a maildrop on this server"))
+
+
+def _text(section: str, example: str) -> tuple[Reply, ...]:
+    return (Reply(Shape.SINGLE_LINE, Content.TEXT, _rfc1939(section), example),)
+
+
+STATES = (
+    StateRow(
+        _S.CONNECTED, "CONNECTED", "CONNECTED",
+        N_("The connection is open and the server has not yet sent its greeting."), _rfc1939("3"),
+    ),
+    StateRow(
+        _S.AUTHORIZATION, "AUTHORIZATION", "AUTHORIZATION",
+        N_("The client must say who it is, with USER and PASS or with APOP."), _rfc1939("4"),
+    ),
+    StateRow(
+        _S.AUTHORIZATION_USER, "AUTHORIZATION", "AUTHORIZATION, user named",
+        N_("A USER command was accepted: PASS or QUIT comes next."), _rfc1939("7"),
+    ),
+    StateRow(
+        _S.TRANSACTION, "TRANSACTION", "TRANSACTION",
+        N_("The maildrop is locked: look at messages, fetch them, mark them as deleted."), _rfc1939("5"),
+    ),
+    StateRow(
+        _S.UPDATE, "UPDATE", "UPDATE",
+        N_("After QUIT the server removes the marked messages, unlocks the maildrop and says goodbye."),
+        _rfc1939("6"),
+    ),
+    StateRow(_S.CLOSED, "CLOSED", "CLOSED", N_("The connection is closed."), _rfc1939("3")),
+)
+
+COMMANDS = (
+    Command(
+        "USER", (_NAME,), _LOGIN, _text("7", "+OK name is a valid mailbox"),
+        N_("Names the maildrop to open; the password follows with PASS."), _rfc1939("7"), optional=True,
+    ),
+    Command(
+        "PASS",
+        (
+            Argument(
+                "string", ArgumentKind.PASSWORD, N_("the password: the rest of the line, spaces included"),
+                rest_of_line=True, secret=True,
+            ),
+        ),
+        frozenset({_S.AUTHORIZATION_USER}), _text("7", "+OK maildrop locked and ready"),
+        N_("Gives the password, in clear, and opens and locks the maildrop."), _rfc1939("7"), optional=True,
+    ),
+    Command(
+        "APOP",
+        (
+            _NAME,
+            Argument(
+                "digest", ArgumentKind.DIGEST,
+                N_("MD5 of the greeting's timestamp and the shared secret, in lower-case hexadecimal"),
+                secret=True,
+            ),
+        ),
+        _LOGIN, _text("7", "+OK maildrop locked and ready"),
+        N_("Logs in without sending the password: a digest proves that the client knows it."),
+        _rfc1939("7"), optional=True,
+    ),
+    Command(
+        "STAT", (), _TRANSACTION,
+        (Reply(Shape.SINGLE_LINE, Content.DROP_LISTING, _rfc1939("5"), "+OK 2 320"),),
+        N_("Asks how many messages there are and their size in octets, marked ones left out."), _rfc1939("5"),
+    ),
+    Command(
+        "LIST", (_SOME_MESSAGE,), _TRANSACTION,
+        (
+            Reply(Shape.MULTI_LINE, Content.SCAN_LISTING, _rfc1939("5"), "+OK 2 messages (320 octets)", 0),
+            Reply(Shape.SINGLE_LINE, Content.SCAN_LISTING, _rfc1939("5"), "+OK 2 200", 1),
+        ),
+        N_("Asks for the size in octets of each message, or of one."), _rfc1939("5"),
+    ),
+    Command(
+        "UIDL", (_SOME_MESSAGE,), _TRANSACTION,
+        (
+            Reply(Shape.MULTI_LINE, Content.UNIQUE_ID_LISTING, _rfc1939("7"), "+OK", 0),
+            Reply(
+                Shape.SINGLE_LINE, Content.UNIQUE_ID_LISTING, _rfc1939("7"), "+OK 2 QhdPYR:00WBw1Ph7x7", 1
+            ),
+        ),
+        N_("Asks for the unique-id of each message, or of one: it stays the same in later sessions."),
+        _rfc1939("7"), optional=True,
+    ),
+    Command(
+        "RETR", (_MESSAGE,), _TRANSACTION,
+        (Reply(Shape.MULTI_LINE, Content.MESSAGE, _rfc1939("5"), "+OK 120 octets"),),
+        N_("Fetches a whole message, byte-stuffed and ended by a lone dot."), _rfc1939("5"),
+    ),
+    Command(
+        "TOP",
+        (
+            _MESSAGE,
+            Argument("n", ArgumentKind.LINE_COUNT, N_("how many lines of the body, 0 for none")),
+        ),
+        _TRANSACTION, (Reply(Shape.MULTI_LINE, Content.MESSAGE_TOP, _rfc1939("7"), "+OK"),),
+        N_("Fetches the header of a message and the first n lines of its body."), _rfc1939("7"), optional=True,
+    ),
+    Command(
+        "DELE", (_MESSAGE,), _TRANSACTION, _text("5", "+OK message 1 deleted"),
+        N_("Marks a message as deleted; it is removed at QUIT, and RSET takes the mark back."),
+        _rfc1939("5"), deletes=True,
+    ),
+    Command(
+        "RSET", (), _TRANSACTION, _text("5", "+OK maildrop has 2 messages (320 octets)"),
+        N_("Takes back all deletion marks of this session."), _rfc1939("5"),
+    ),
+    Command("NOOP", (), _TRANSACTION, _text("5", "+OK"),
+        N_("Does nothing; keeps the session from timing out."), _rfc1939("5")),
+    Command(
+        "CAPA", (), _OPEN,
+        (Reply(Shape.MULTI_LINE, Content.CAPABILITIES, Cite(2449, "5"), "+OK Capability list follows"),),
+        N_("Asks what the server can do beyond the minimum."), Cite(2449, "5"), optional=True,
+    ),
+    Command(
+        "QUIT", (), _OPEN,
+        (
+            Reply(
+                Shape.SINGLE_LINE, Content.TEXT, _rfc1939("4"), "+OK dewey POP3 server signing off",
+                states=_ANY_AUTHORIZATION,
+            ),
+            Reply(
+                Shape.SINGLE_LINE, Content.TEXT, _rfc1939("6"),
+                "+OK dewey POP3 server signing off (2 messages left)",
+            ),
+        ),
+        N_("Ends the session; after a login, the marked messages are removed now."), _rfc1939("6"),
+    ),
+)
+
+
+def _to(
+    state: Pop3State, trigger: str | Event, outcome: Outcome, then: Pop3State, label: str, section: str
+) -> Transition:
+    return Transition(state, trigger, outcome, then, label, _rfc1939(section))
+
+
+TRANSITIONS = (
+    _to(_S.CONNECTED, Event.GREETING, Outcome.POSITIVE, _S.AUTHORIZATION, "greeting +OK", "4"),
+    _to(_S.CONNECTED, Event.GREETING, Outcome.NEGATIVE, _S.CLOSED, "greeting -ERR", "4"),
+    _to(_S.AUTHORIZATION, "USER", Outcome.POSITIVE, _S.AUTHORIZATION_USER, "USER +OK", "7"),
+    _to(_S.AUTHORIZATION_USER, "PASS", Outcome.POSITIVE, _S.TRANSACTION, "PASS +OK", "7"),
+    _to(_S.AUTHORIZATION_USER, "PASS", Outcome.NEGATIVE, _S.AUTHORIZATION, "PASS -ERR", "7"),
+    # "... may only be given after the greeting or after an unsuccessful USER": refused, it leads back.
+    _to(_S.AUTHORIZATION_USER, "USER", Outcome.NEGATIVE, _S.AUTHORIZATION, "USER -ERR", "7"),
+    # Many servers take a second USER as the new name; a transcript of one must still be followed.
+    _to(_S.AUTHORIZATION_USER, "USER", Outcome.POSITIVE, _S.AUTHORIZATION_USER, "USER +OK", "7"),
+    _to(_S.AUTHORIZATION_USER, "APOP", Outcome.POSITIVE, _S.TRANSACTION, "APOP +OK", "7"),
+    _to(_S.AUTHORIZATION, "APOP", Outcome.POSITIVE, _S.TRANSACTION, "APOP +OK", "7"),
+    _to(_S.AUTHORIZATION, "QUIT", Outcome.ANY, _S.CLOSED, "QUIT", "4"),
+    _to(_S.AUTHORIZATION_USER, "QUIT", Outcome.ANY, _S.CLOSED, "QUIT", "4"),
+    _to(_S.TRANSACTION, "QUIT", Outcome.ISSUED, _S.UPDATE, "QUIT", "6"),
+    _to(_S.UPDATE, "QUIT", Outcome.ANY, _S.CLOSED, "goodbye", "6"),
+    *(
+        _to(state, event, Outcome.ISSUED, _S.CLOSED, label, "6" if state is _S.TRANSACTION else "3")
+        for state in Pop3State
+        if state is not _S.CLOSED
+        for event, label in ((Event.CLOSE, "connection drops"), (Event.TIMEOUT, "autologout"))
+    ),
+)
+
+INDICATORS = (
+    Indicator("+OK", N_("positive"), True, N_("The command did what it says."), _rfc1939("3")),  # noqa: FBT003
+    Indicator("-ERR", N_("negative"), False,  # noqa: FBT003
+        N_("The command was refused; the session goes on unless the server closes."), _rfc1939("3")),
+    Indicator("+ ", N_("continuation"), None,
+        N_("A challenge within an AUTH exchange; the client answers it."), Cite(5034, "4")),
+)
+
+RESPONSE_CODES = {
+    "IN-USE": (N_("The maildrop is locked by another session; wait and try again."), Cite(2449, "8.1.2")),
+    "LOGIN-DELAY": (N_("Too soon after the last login; wait and try again."), Cite(2449, "8.1.1")),
+    "SYS/TEMP": (N_("The server has a trouble that should pass; try again later."), Cite(3206, "4")),
+    "SYS/PERM": (N_("The server has a trouble that a person must mend first."), Cite(3206, "4")),
+    "AUTH": (N_("The name or the password is wrong; ask the user."), Cite(3206, "5")),
+    "UTF8": (N_("This needs UTF-8 mode: send UTF8 first."), Cite(6856, "5")),
+}
+
+CAPABILITIES = {
+    "TOP": (N_("The TOP command is there."), Cite(2449, "6.1")),
+    "USER": (N_("USER and PASS are there."), Cite(2449, "6.2")),
+    "SASL": (N_("The AUTH command is there, with these mechanisms."), Cite(2449, "6.3")),
+    "RESP-CODES": (N_("A text that begins with [ is a response code."), Cite(2449, "6.4")),
+    "LOGIN-DELAY": (N_("So many seconds must lie between two logins."), Cite(2449, "6.5")),
+    "PIPELINING": (N_("Several commands may be sent without waiting for each reply."), Cite(2449, "6.6")),
+    "EXPIRE": (N_("Mail is kept so many days; NEVER: it is not removed."), Cite(2449, "6.7")),
+    "UIDL": (N_("The UIDL command is there."), Cite(2449, "6.8")),
+    "IMPLEMENTATION": (N_("The name of the server's software."), Cite(2449, "6.9")),
+    "STLS": (N_("The session can be put under TLS."), Cite(2595, "4")),
+    "AUTH-RESP-CODE": (N_("A wrong password is told with the response code [AUTH]."), Cite(3206, "6")),
+    "UTF8": (N_("The server can show UTF-8 in headers."), Cite(6856, "2")),
+    "LANG": (N_("The texts of the replies come in several languages."), Cite(6856, "3")),
+}
+
+POP3 = Protocol(
+    name="POP3",
+    title=N_("Post Office Protocol, version 3"),
+    port=110,
+    initial=_S.CONNECTED,
+    ready=_S.AUTHORIZATION,
+    closed=_S.CLOSED,
+    states=STATES,
+    commands=COMMANDS,
+    transitions=TRANSITIONS,
+    indicators=INDICATORS,
+    command_line=255,  # RFC 2449 section 4
+    reply_line=512,  # RFC 1939 section 3
+    text_line=None,
+    argument=40,  # RFC 1939 section 3; RFC 2449 lifts it to what fits the line
+    timeout=600.0,  # RFC 1939 section 3: at least 10 minutes
+    cite=Cite(1939),
+    response_codes=RESPONSE_CODES,
+    capabilities=CAPABILITIES,
+)

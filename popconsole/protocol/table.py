@@ -1,0 +1,261 @@
+"""What a protocol table is made of: frozen rows, data only.
+
+Rule 1: which states there are, what each allows, the shape of every reply and every change of state
+stands in a table (``pop2.py``, ``pop3.py``) and nowhere else. Rule 2: no function in a row; what to
+*do* at a row stands in other tables with the same keys (the server's handlers, the guide's texts).
+Rule 3: a legal command without a transition of its own leaves the state as it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from functools import cached_property
+
+from popconsole.protocol.cite import Cite
+
+
+class State(Enum):
+    """The base of each protocol's states; the value is unique, the RFC's name is in its row."""
+
+
+class ArgumentKind(Enum):
+    """What an argument of a command is."""
+
+    MESSAGE_NUMBER = auto()
+    LINE_COUNT = auto()
+    USER = auto()
+    PASSWORD = auto()
+    DIGEST = auto()
+    MAILBOX = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a command.
+
+    ``minimum`` bounds a number; ``rest_of_line`` takes everything that is left, spaces included;
+    ``quoted`` undoes POP2's backslash quoting; ``secret`` is masked wherever it is shown or kept.
+    """
+
+    name: str
+    kind: ArgumentKind
+    meaning: str
+    required: bool = True
+    minimum: int = 0
+    rest_of_line: bool = False
+    quoted: bool = False
+    secret: bool = False
+
+
+class Shape(Enum):
+    """How a positive reply is laid out on the wire."""
+
+    SINGLE_LINE = auto()  # one status line
+    MULTI_LINE = auto()  # a status line, lines, a termination octet
+    COUNT = auto()  # POP2: "#nnn"
+    LENGTH = auto()  # POP2: "=ccc"
+    DATA = auto()  # POP2: the octets that the last length promised, no status line and no end
+
+
+class Content(Enum):
+    """What a positive reply tells."""
+
+    TEXT = auto()
+    DROP_LISTING = auto()
+    SCAN_LISTING = auto()
+    UNIQUE_ID_LISTING = auto()
+    CAPABILITIES = auto()
+    MESSAGE = auto()
+    MESSAGE_TOP = auto()
+    MESSAGE_COUNT = auto()
+    MESSAGE_LENGTH = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The positive reply of a command, chosen by (command, number of arguments, state).
+
+    ``arguments`` is the number of arguments it goes with, None for any; ``states`` is where it
+    stands, empty for everywhere.
+    """
+
+    shape: Shape
+    content: Content
+    cite: Cite
+    example: str
+    arguments: int | None = None
+    states: frozenset[State] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: its arguments, the states where it is legal, its replies, its meaning.
+
+    ``states`` is the legality rule that server, completion and findings all enforce. ``misnomers``
+    are names that articles give to it and no server accepts.
+    """
+
+    keyword: str
+    arguments: tuple[Argument, ...]
+    states: frozenset[State]
+    replies: tuple[Reply, ...]
+    meaning: str
+    cite: Cite
+    optional: bool = False
+    deletes: bool = False
+    misnomers: tuple[str, ...] = ()
+
+    @property
+    def syntax(self) -> str:
+        """The command as RFCs write it: ``TOP msg n``, ``LIST [msg]``."""
+        words = [a.name if a.required else f"[{a.name}]" for a in self.arguments]
+        return " ".join([self.keyword, *words])
+
+    @property
+    def least(self) -> int:
+        """How many arguments it needs at the least."""
+        return sum(a.required for a in self.arguments)
+
+    def reply(self, arguments: int, state: State) -> Reply:
+        """Return the row of its positive reply for that many arguments in that state."""
+        for row in self.replies:
+            if row.arguments in (None, arguments) and (not row.states or state in row.states):
+                return row
+        return self.replies[0]
+
+
+class Event(Enum):
+    """What moves a session and is not a command."""
+
+    OPEN = "open"
+    GREETING = "greeting"
+    GARBAGE = "garbage"  # a command that is unknown, ill-formed or illegal here
+    CLOSE = "close"
+    TIMEOUT = "timeout"
+
+
+class Outcome(Enum):
+    """When, or with what answer, a transition is taken."""
+
+    ISSUED = "issued"  # at the command itself, before its reply
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+    ANY = "any"  # whatever the reply
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """In ``state``, ``trigger`` with ``outcome`` leads to ``then``.
+
+    A trigger is a keyword or an Event. ``label`` is the short text beside the arrow.
+    """
+
+    state: State
+    trigger: str | Event
+    outcome: Outcome
+    then: State
+    label: str
+    cite: Cite
+
+
+@dataclass(frozen=True, slots=True)
+class StateRow:
+    """A state: its RFC name, a label that is unique among the states, and its meaning."""
+
+    state: State
+    name: str
+    label: str
+    meaning: str
+    cite: Cite
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What a reply line may begin with, and what that says. ``positive`` None: not a verdict."""
+
+    sign: str
+    name: str
+    positive: bool | None
+    meaning: str
+    cite: Cite
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRule:
+    """POP2's client table: in ``state``, on ``trigger``, it may send one of these and go there.
+
+    ``trigger`` is a name of the RFC's table: Greet, #NNN, =CCC, data.
+    """
+
+    state: State
+    trigger: str
+    sends: Mapping[str, State]
+    cite: Cite
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """One protocol, whole. Lengths count octets and include the CRLF; None where the RFC sets none."""
+
+    name: str
+    title: str
+    port: int
+    initial: State
+    ready: State  # after a good greeting
+    closed: State  # when all is said
+    states: tuple[StateRow, ...]
+    commands: tuple[Command, ...]
+    transitions: tuple[Transition, ...]
+    indicators: tuple[Indicator, ...]
+    command_line: int
+    reply_line: int
+    text_line: int | None
+    argument: int | None
+    timeout: float  # seconds of silence after which the server gives up, at the least
+    cite: Cite
+    client_states: tuple[StateRow, ...] = ()
+    client_rules: tuple[ClientRule, ...] = ()
+    response_codes: Mapping[str, tuple[str, Cite]] = field(default_factory=dict)
+    capabilities: Mapping[str, tuple[str, Cite]] = field(default_factory=dict)
+
+    @cached_property
+    def _by_keyword(self) -> dict[str, Command]:
+        return {c.keyword: c for c in self.commands}
+
+    @cached_property
+    def _by_state(self) -> dict[State, StateRow]:
+        return {r.state: r for r in (*self.states, *self.client_states)}
+
+    @cached_property
+    def _then(self) -> dict[tuple[State, str | Event, Outcome], Transition]:
+        table: dict[tuple[State, str | Event, Outcome], Transition] = {}
+        for row in self.transitions:
+            both = (Outcome.POSITIVE, Outcome.NEGATIVE)
+            for outcome in both if row.outcome is Outcome.ANY else (row.outcome,):
+                table[row.state, row.trigger, outcome] = row
+        return table
+
+    def command(self, keyword: str) -> Command | None:
+        """Return the command with this keyword, in whatever case; None where there is none."""
+        return self._by_keyword.get(keyword.upper())
+
+    def misnomer(self, word: str) -> Command | None:
+        """Return the command that articles call by this name (HELLO is HELO); None where there is none."""
+        return next((c for c in self.commands if word.upper() in c.misnomers), None)
+
+    def row(self, state: State) -> StateRow:
+        """Return the row of a state, the server's or the client's."""
+        return self._by_state[state]
+
+    def legal(self, state: State) -> tuple[Command, ...]:
+        """Return the commands that are legal in a state, in the table's order."""
+        return tuple(c for c in self.commands if state in c.states)
+
+    def transition(self, state: State, trigger: str | Event, outcome: Outcome) -> Transition | None:
+        """Return the transition that is taken; None where the state stays as it is."""
+        return self._then.get((state, trigger, outcome))
+
+    def after(self, state: State, trigger: str | Event, outcome: Outcome) -> State:
+        """Return the state that follows."""
+        row = self._then.get((state, trigger, outcome))
+        return state if row is None else row.then

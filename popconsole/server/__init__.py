@@ -1,0 +1,1 @@
+"""The embedded mock server: a pure engine and the listener that carries out its effects."""

@@ -1,0 +1,164 @@
+"""A conversation as a value: lines, each with its side and its octets as they were.
+
+A million lines must be cheap to hold and to open, so ``Lines`` keeps all octets in one buffer with
+arrays of offsets beside it, and makes a ``Line`` only when one is asked for.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import overload
+
+CRLF = b"\r\n"
+
+
+class Side(Enum):
+    """Who said a line; the value is the letter that RFCs and transcripts print."""
+
+    CLIENT = "C"
+    SERVER = "S"
+
+    @property
+    def other(self) -> "Side":
+        """The side that listens."""
+        return Side.SERVER if self is Side.CLIENT else Side.CLIENT
+
+
+class What(Enum):
+    """What a line of a conversation is: octets of the wire, or something that happened."""
+
+    WIRE = 0  # octets that were sent
+    OMITTED = 1  # octets were sent here that the recording leaves out; ``octets`` is a note on them
+    OPENED = 2  # this side opened the connection
+    CLOSED = 3  # this side closed the connection, or it broke
+    TIMEOUT = 4  # this side gave up waiting
+    NOTE = 5  # a remark of the writer: nothing was sent
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a conversation.
+
+    ``octets`` are as sent, without the ending; ``ending`` is CRLF, LF, or nothing where the line was
+    cut off (a dropped connection, counted data that does not end with a line). ``at`` is in seconds
+    from the start of the conversation, None where that is not known.
+    """
+
+    side: Side
+    octets: bytes
+    ending: bytes = CRLF
+    what: What = What.WIRE
+    at: float | None = None
+
+    @property
+    def wire(self) -> bytes:
+        """The octets that crossed the wire; nothing where the line only tells of an event."""
+        return self.octets + self.ending if self.what is What.WIRE else b""
+
+
+_SIDES = (Side.CLIENT, Side.SERVER)
+_WHATS = tuple(What)
+_ENDINGS = (CRLF, b"\n", b"")
+_ENDING_CODE = {ending: code for code, ending in enumerate(_ENDINGS)}
+
+
+class Lines(Sequence[Line]):
+    """The lines of a conversation, packed; it can only grow.
+
+    Costs the octets themselves and ten octets a line (eighteen where times are known).
+    """
+
+    __slots__ = ("_codes", "_ends", "_octets", "_times")
+
+    def __init__(self, lines: Iterable[Line] = ()) -> None:
+        self._octets = bytearray()
+        self._ends = array("Q")  # where each line ends in _octets
+        self._codes = array("B")  # side, what and ending of each
+        self._times: array[float] | None = None
+        for line in lines:
+            self.append(line)
+
+    def append(self, line: Line) -> None:
+        """Add a line at the end."""
+        self.add(line.side, line.octets, line.ending, line.what, line.at)
+
+    def add(
+        self, side: Side, octets: bytes, ending: bytes = CRLF, what: What = What.WIRE, at: float | None = None
+    ) -> None:
+        """Add a line at the end without making a Line of it."""
+        if at is not None and self._times is None:
+            self._times = array("d", [-1.0]) * len(self._ends)
+        if self._times is not None:
+            self._times.append(-1.0 if at is None else at)
+        self._octets += octets
+        self._ends.append(len(self._octets))
+        self._codes.append((side is Side.SERVER) | _ENDING_CODE[ending] << 1 | what.value << 3)
+
+    def side(self, index: int) -> Side:
+        """Return the side of a line without making a Line; ``index`` from 0."""
+        return _SIDES[self._codes[index] & 1]
+
+    def octets(self, index: int) -> bytes:
+        """Return the octets of a line without making a Line; ``index`` from 0."""
+        start = self._ends[index - 1] if index > 0 else 0
+        return bytes(self._octets[start : self._ends[index]])
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, index: int) -> Line: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Line]: ...
+    def __getitem__(self, index: int | slice) -> Line | list[Line]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        if index < 0:
+            index += len(self)
+        if not 0 <= index < len(self):
+            raise IndexError(f"no line {index}: the conversation has {len(self)}")
+        code = self._codes[index]
+        at = None if self._times is None or self._times[index] < 0 else self._times[index]
+        return Line(
+            _SIDES[code & 1], self.octets(index), _ENDINGS[code >> 1 & 3], _WHATS[code >> 3], at
+        )
+
+    def __iter__(self) -> Iterator[Line]:
+        return (self[i] for i in range(len(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """Something a reader met that is not quite a transcript, and what it took it for.
+
+    ``index`` is that of the line (from 0) that it stands at; ``row`` the line of the file, from 1.
+    """
+
+    index: int
+    row: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A recorded conversation.
+
+    ``exact`` tells that the lines are all that was sent, in order, as a live session or a capture
+    has it; otherwise a person may have written or shortened it. ``comments`` stand before the line
+    with that index.
+    """
+
+    protocol: str  # "POP2" or "POP3"
+    lines: Sequence[Line]
+    title: str = ""
+    source: str = ""
+    exact: bool = False
+    comments: tuple[tuple[int, str], ...] = ()
+    oddities: tuple[Oddity, ...] = ()
+    headers: tuple[tuple[str, str], ...] = field(default=())  # others, kept as they stood
+
+    def with_lines(self, lines: Iterable[Line]) -> "Transcript":
+        """Return the same transcript with other lines, comments and oddities dropped."""
+        return replace(self, lines=Lines(lines), comments=(), oddities=())

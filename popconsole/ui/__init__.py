@@ -1,0 +1,1 @@
+"""What both consoles share, with no screen of its own."""
