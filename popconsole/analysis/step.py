@@ -61,7 +61,7 @@ class Situation:
     client_state: State | None = None  # POP2's client side
     user: str | None = None  # named in USER, APOP or HELO, logged in or not
     mailbox: str | None = None  # POP2: the one last asked for with FOLD
-    count: int | None = None  # messages, as STAT, LIST, HELO or FOLD last told
+    count: int | None = None  # messages in the mailbox as last told, those marked since included
     total: int | None = None  # octets, as STAT last told
     current: int | None = None
     announced: int | None = None

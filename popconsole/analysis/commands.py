@@ -1,0 +1,130 @@
+"""Judging what the client says: is it a command, is it legal here, does it name a message that is there."""
+
+from typing import Any
+
+from popconsole.analysis.findings import Finding, finding
+from popconsole.analysis.step import Issued, Situation
+from popconsole.protocol.pop2 import POP2, Pop2ClientState
+from popconsole.protocol.pop3 import Pop3State
+from popconsole.protocol.syntax import Problem, parse
+from popconsole.protocol.table import ArgumentKind, Outcome, Protocol, Shape, State
+from popconsole.transcript.model import Line
+from popconsole.transcript.safe import safe, safe_text
+
+__all__ = ["client_state", "closes", "expected_state", "judge", "learn", "logged_in", "parse"]
+
+_SYNTAX_FINDINGS = {
+    Problem.MISSING: "argument-missing",
+    Problem.SURPLUS: "argument-surplus",
+    Problem.NUMBER: "argument-number",
+    Problem.SPACING: "argument-spacing",
+    Problem.OCTETS: "argument-octets",
+    Problem.EMPTY: "command-empty",
+}
+
+
+def expected_state(protocol: Protocol, state: State, pending: tuple[Issued, ...]) -> State:
+    """Return the state in which a command will be met if all that wait before it succeed (pipelining)."""
+    for issued in pending:
+        state = protocol.after(state, issued.keyword, Outcome.ISSUED)
+        state = protocol.after(state, issued.keyword, Outcome.POSITIVE)
+    return state
+
+
+def judge(protocol: Protocol, issued: Issued, line: Line, now: Situation) -> list[Finding]:
+    """Return what is wrong with a command, or worth knowing."""
+    parsed = issued.parsed
+    found = [_of_problem(protocol, issued, problem, line) for problem in parsed.problems]
+    command = parsed.command
+    if command is not None:
+        if issued.state not in command.states:
+            labels = dict.fromkeys(r.name for r in protocol.states if r.state in command.states)
+            found.append(
+                finding(
+                    "command-wrong-state",
+                    command.cite,
+                    keyword=command.keyword,
+                    state=protocol.row(issued.state).label,
+                    states=", ".join(labels),
+                )
+            )
+        found += _of_message(issued, now)
+        if any(row.kind is ArgumentKind.PASSWORD for row in command.arguments):
+            found.append(finding("password-in-clear"))
+        if protocol is POP2 and closes(protocol, issued, now) and command.replies[0].shape is Shape.DATA:
+            found.append(finding("pop2-retr-of-nothing"))
+    if protocol is POP2 and (parsed.problems or command is None or issued.state not in command.states):
+        found.append(finding("pop2-garbage"))
+    return found
+
+
+def _of_problem(protocol: Protocol, issued: Issued, problem: Problem, line: Line) -> Finding:
+    parsed = issued.parsed
+    cite = parsed.command.cite if parsed.command else protocol.cite
+    if problem is Problem.UNKNOWN:
+        return finding(
+            "command-unknown", protocol.cite, keyword=safe_text(parsed.keyword), protocol=protocol.name
+        )
+    if problem is Problem.MISNOMER:
+        command = protocol.misnomer(parsed.keyword)
+        right = command.keyword if command else ""
+        return finding("command-misnomer", keyword=parsed.keyword, command=right)
+    if problem is Problem.TOO_LONG:
+        return finding(
+            "command-too-long",
+            None if protocol is not POP2 else protocol.cite,
+            octets=len(line.wire),
+            limit=protocol.command_line,
+        )
+    syntax = parsed.command.syntax if parsed.command else safe(line.octets)
+    return finding(_SYNTAX_FINDINGS[problem], cite, syntax=syntax)
+
+
+def _of_message(issued: Issued, now: Situation) -> list[Finding]:
+    number = issued.parsed.number
+    if number is None:
+        return []
+    if number in now.marked:
+        return [finding("message-marked", number=number)]
+    if now.count is not None and not 1 <= number <= now.count:
+        return [finding("message-unknown", number=number, count=now.count)]
+    return []
+
+
+def learn(issued: Issued, now: Situation) -> dict[str, Any]:
+    """Return what a command tells about the situation: who is named."""
+    command = issued.parsed.command
+    if command is None or not issued.parsed.arguments:
+        return {}
+    if command.arguments and command.arguments[0].kind is ArgumentKind.USER:
+        name = safe(issued.parsed.arguments[0])
+        return {"user": name, "users": tuple(dict.fromkeys((*now.users, name)))}
+    return {}
+
+
+def client_state(protocol: Protocol, now: Situation, issued: Issued) -> State:
+    """Return the state of a POP2 client that has sent this command (RFC 937 page 21)."""
+    rules = sorted(protocol.client_rules, key=lambda rule: rule.state is not now.client_state)
+    for rule in rules:
+        if issued.keyword in rule.sends:
+            return rule.sends[issued.keyword]
+    return now.client_state or Pop2ClientState.CALL
+
+
+def closes(protocol: Protocol, issued: Issued, now: Situation) -> bool:
+    """Whether a closed connection is the right answer: POP2's RETR of a message of no octets."""
+    command = issued.parsed.command
+    return (
+        protocol is POP2
+        and command is not None
+        and command.replies[0].shape is Shape.DATA
+        and now.state in command.states
+        and not now.announced
+    )
+
+
+def logged_in(protocol: Protocol, state: State) -> bool:
+    """Whether a mailbox is open in this state, so that a close without QUIT loses deletions."""
+    if protocol is POP2:
+        return state not in (protocol.initial, protocol.ready, protocol.closed)
+    return state is Pop3State.TRANSACTION

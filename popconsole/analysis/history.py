@@ -1,0 +1,124 @@
+"""A conversation and all its steps, at any line, without holding them all.
+
+The tracker is copied every so many lines; a step is found again by folding from the copy before it.
+So going back, jumping and forking cost the same few milliseconds in a conversation of a million
+lines, which is tracked in slices while it is looked at.
+"""
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from popconsole.analysis.findings import Severity
+from popconsole.analysis.step import Situation, Step
+from popconsole.analysis.tracker import Tracker
+from popconsole.protocol.table import Protocol
+from popconsole.transcript.model import Line, Transcript
+
+_BLOCK = 256  # lines between two copies of the tracker
+_KEPT = 24  # blocks of steps that are remembered
+
+
+class History:
+    """The steps of a conversation whose lines may still be growing.
+
+    ``tracked`` lines have been read so far; ``step`` and ``situation`` read on as far as they must.
+    """
+
+    def __init__(self, protocol: Protocol, lines: Sequence[Line], *, exact: bool = False) -> None:
+        self.protocol = protocol
+        self.lines = lines
+        self._tracker = Tracker(protocol, exact=exact)
+        self._copies = [self._tracker.copy()]
+        self._blocks: OrderedDict[int, list[Step]] = OrderedDict()
+        self._noted = array("Q")  # lines with findings
+        self._serious = array("Q")  # those with an error or a warning
+        self.tracked = 0
+
+    def extend(self, most: int | None = None) -> list[Step]:
+        """Read on, ``most`` lines at the most; return the steps of those."""
+        end = len(self.lines) if most is None else min(len(self.lines), self.tracked + most)
+        steps: list[Step] = []
+        feed = self._tracker.feed
+        for index in range(self.tracked, end):
+            step = feed(self.lines[index])
+            steps.append(step)
+            if step.findings:
+                self._noted.append(index)
+                if any(found.severity is not Severity.NOTE for found in step.findings):
+                    self._serious.append(index)
+            if (index + 1) % _BLOCK == 0:
+                self._copies.append(self._tracker.copy())
+        self._keep(self.tracked, steps)
+        self.tracked = max(self.tracked, end)
+        return steps
+
+    def step(self, index: int) -> Step:
+        """Return the step of a line, from 0; IndexError where there is no such line."""
+        if not 0 <= index < len(self.lines):
+            raise IndexError(f"no line {index}: the conversation has {len(self.lines)}")
+        if index >= self.tracked:
+            self.extend(index + 1 - self.tracked)
+        number, within = divmod(index, _BLOCK)
+        block = self._blocks.get(number)
+        if block is None or len(block) <= within:
+            tracker = self._copies[number].copy()
+            last = min(self.tracked, (number + 1) * _BLOCK)
+            block = [tracker.feed(self.lines[i]) for i in range(number * _BLOCK, last)]
+            self._blocks[number] = block
+            self._forget()
+        self._blocks.move_to_end(number)
+        return block[within]
+
+    def situation(self, index: int | None = None) -> Situation:
+        """Return where the conversation stands after a line; before the first for -1, now for None."""
+        if index is None:
+            self.extend()
+            return self._tracker.situation
+        return self._copies[0].situation if index < 0 else self.step(index).after
+
+    def tracker(self, count: int) -> Tracker:
+        """Return a tracker of its own that has read the first ``count`` lines: a fork of the session."""
+        if count > self.tracked:
+            self.extend(count - self.tracked)
+        number = count // _BLOCK
+        tracker = self._copies[number].copy()
+        for index in range(number * _BLOCK, count):
+            tracker.feed(self.lines[index])
+        return tracker
+
+    @property
+    def live(self) -> Tracker:
+        """The tracker at the end of what was read: what is due next."""
+        return self._tracker
+
+    def finding_after(self, index: int, *, serious: bool = False) -> int | None:
+        """Return the next line after ``index`` that has a finding (an error or a warning); None: no more."""
+        where = self._serious if serious else self._noted
+        at = bisect_right(where, index)
+        return where[at] if at < len(where) else None
+
+    def finding_before(self, index: int, *, serious: bool = False) -> int | None:
+        """Return the last line before ``index`` that has a finding; None: there is none."""
+        where = self._serious if serious else self._noted
+        at = bisect_left(where, index)
+        return where[at - 1] if at else None
+
+    def _keep(self, start: int, steps: list[Step]) -> None:
+        """Remember fresh steps of the last blocks, so that a live conversation never folds twice."""
+        for offset, step in enumerate(steps[-_BLOCK:], start + max(0, len(steps) - _BLOCK)):
+            number, within = divmod(offset, _BLOCK)
+            block = self._blocks.setdefault(number, []) if within == 0 else self._blocks.get(number)
+            if block is not None and len(block) == within:
+                block.append(step)
+        self._forget()
+
+    def _forget(self) -> None:
+        while len(self._blocks) > _KEPT:
+            self._blocks.popitem(last=False)
+
+
+def history_of(transcript: Transcript, protocol: Protocol) -> History:
+    """Return the history of a transcript."""
+    return History(protocol, transcript.lines, exact=transcript.exact)

@@ -1,0 +1,196 @@
+"""What a conversation tells of the mail: counts, sizes, unique-ids, marks, and where it contradicts itself."""
+
+from typing import Any
+
+from popconsole.analysis import replies
+from popconsole.analysis.findings import Finding, finding
+from popconsole.analysis.step import Issued, KnownMessage, Situation
+from popconsole.protocol.pop2 import POP2
+from popconsole.protocol.table import Content, Outcome, Protocol, Reply, Shape
+from popconsole.transcript.safe import safe
+
+_LIMIT = 4096  # messages that are remembered one by one: completion and checks need no more
+
+_Changes = dict[str, Any]
+_LISTINGS = (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING)
+
+
+class Knowledge:
+    """Gathers a listing line by line and gives it over when it ends, so that a situation never changes."""
+
+    __slots__ = ("_gathered", "_rows")
+
+    def __init__(self) -> None:
+        self._gathered: dict[int, KnownMessage] = {}
+        self._rows: list[str] | int = 0  # capabilities, or how many lines were listed
+
+    def copy(self) -> "Knowledge":
+        """Return a twin that goes its own way."""
+        twin = Knowledge()
+        twin._gathered = self._gathered.copy()
+        twin._rows = self._rows if isinstance(self._rows, int) else self._rows.copy()
+        return twin
+
+    def begin(self, content: Content) -> None:
+        """A multi-line reply begins."""
+        self._gathered = {}
+        self._rows = [] if content is Content.CAPABILITIES else 0
+
+    def status(
+        self, protocol: Protocol, head: Issued, row: Reply, octets: bytes, outcome: Outcome, now: Situation
+    ) -> tuple[_Changes, list[Finding]]:
+        """Read a status line; return what it changes in the situation, and findings."""
+        found: list[Finding] = []
+        code = replies.response_code(octets) if protocol is not POP2 else None
+        if code is not None:
+            meaning, cite = protocol.response_codes.get(code, ("?", protocol.cite))
+            if code in protocol.response_codes:
+                found.append(finding("response-code", cite, code_word=code, meaning=meaning))
+        if outcome is Outcome.NEGATIVE:
+            found.append(finding("negative", row.cite, keyword=head.keyword))
+            return {}, found
+        if protocol is POP2:
+            return _pop2(head, row, octets, now, found), found
+        if row.shape is Shape.SINGLE_LINE:
+            return _single(head, row.content, octets, now, found), found
+        return {}, found
+
+    def data(self, content: Content, octets: bytes) -> list[Finding]:
+        """Read a further line of a multi-line reply; return findings."""
+        if content in _LISTINGS:
+            told = replies.listed(content, octets)
+            if told is None:
+                return [_malformed(content)]
+            if isinstance(self._rows, int):
+                self._rows += 1
+            if len(self._gathered) < _LIMIT:
+                self._gathered[told.number] = KnownMessage(told.octets, told.unique_id)
+        elif content is Content.CAPABILITIES and isinstance(self._rows, list) and len(self._rows) < _LIMIT:
+            self._rows.append(safe(octets))
+        return []
+
+    def end(
+        self, issued: Issued, content: Content, octets: int, now: Situation, *, complete: bool
+    ) -> tuple[_Changes, list[Finding]]:
+        """A multi-line reply has ended; return what it changes in the situation, and findings.
+
+        ``octets`` is how many it had, byte-stuffing undone; ``complete``: nothing of it was left out.
+        """
+        if content is Content.CAPABILITIES and isinstance(self._rows, list):
+            return {"capabilities": tuple(self._rows)}, []
+        if content in _LISTINGS and isinstance(self._rows, int):
+            return self._end_of_listing(content, now, complete=complete)
+        number = issued.parsed.number
+        if content is Content.MESSAGE and number is not None and complete:
+            known = now.messages.get(number)
+            if known is not None and known.octets is not None and known.octets != octets:
+                return {}, [finding("size-differs", number=number, octets=octets, told=known.octets)]
+            return _remember(now, {number: KnownMessage(octets)}), []
+        return {}, []
+
+    def _end_of_listing(
+        self, content: Content, now: Situation, *, complete: bool
+    ) -> tuple[_Changes, list[Finding]]:
+        found: list[Finding] = []
+        for number, told in self._gathered.items():
+            found += _differs(now, number, told.octets)
+        changes = _remember(now, self._gathered)
+        if complete and isinstance(self._rows, int):
+            count = self._rows + len(now.marked)
+            if now.count is not None and now.count != count:
+                found.append(finding("count-differs", count=self._rows, told=now.count - len(now.marked)))
+            if content is Content.SCAN_LISTING or now.count is None:
+                changes["count"] = count
+        return changes, found
+
+
+def _single(head: Issued, content: Content, octets: bytes, now: Situation, found: list[Finding]) -> _Changes:
+    """Read POP3's single-line replies that tell something."""
+    if content is Content.DROP_LISTING:
+        told = replies.drop_listing(octets)
+        if told is None:
+            found.append(_malformed(content))
+            return {}
+        count = told[0] + len(now.marked)
+        if now.count is not None and now.count != count:
+            found.append(finding("count-differs", count=told[0], told=now.count - len(now.marked)))
+        return {"count": count, "total": told[1]}
+    if content in _LISTINGS:
+        one = replies.listed(content, octets.partition(b" ")[2])
+        if one is None or one.number != head.parsed.number:
+            found.append(_malformed(content))
+            return {}
+        found += _differs(now, one.number, one.octets)
+        return _remember(now, {one.number: KnownMessage(one.octets, one.unique_id)})
+    number = head.parsed.number
+    command = head.parsed.command
+    if command is not None and command.deletes and number is not None:
+        return {"marked": now.marked | {number}}
+    if head.keyword == "RSET":
+        return {"marked": frozenset[int]()}
+    return {}
+
+
+def _pop2(head: Issued, row: Reply, octets: bytes, now: Situation, found: list[Finding]) -> _Changes:
+    """Read POP2's counts and lengths (RFC 937 pages 7 to 9)."""
+    told = replies.number(octets)
+    if row.shape is Shape.SINGLE_LINE:
+        return {}
+    if told is None:
+        found.append(
+            finding("listing-malformed", row.cite, listing=row.content.name.lower(), expected=row.example)
+        )
+        return {}
+    if row.shape is Shape.COUNT:
+        changes: _Changes = {
+            "count": told,
+            "current": 1,
+            "announced": None,
+            "marked": frozenset(),
+            "messages": {},
+        }
+        if head.keyword == "FOLD" and head.parsed.arguments:
+            name = safe(head.parsed.arguments[0])
+            changes["mailbox"] = name
+            changes["mailboxes"] = tuple(dict.fromkeys((*now.mailboxes, name)))
+        return changes
+    current = now.current or 1
+    changes = {"announced": told}
+    if head.keyword == "READ":
+        current = head.parsed.number if head.parsed.number is not None else current
+    elif head.keyword == "NACK":
+        if not told:
+            found.append(finding("pop2-nack-zero"))
+    else:
+        if head.keyword == "ACKD":
+            changes["marked"] = now.marked | {current}
+        current += 1
+    changes["current"] = current
+    if told and current:
+        found += _differs(now, current, told)
+        changes.update(_remember(now, {current: KnownMessage(told)}))
+    return changes
+
+
+def _remember(now: Situation, told: dict[int, KnownMessage]) -> _Changes:
+    """Return the messages with what is told of them now added; nothing where all was known."""
+    merged = dict(now.messages)
+    for number, new in told.items():
+        old = merged.get(number, KnownMessage())
+        merged[number] = KnownMessage(
+            new.octets if new.octets is not None else old.octets, new.unique_id or old.unique_id
+        )
+    return {"messages": merged} if merged != now.messages and len(merged) <= 2 * _LIMIT else {}
+
+
+def _differs(now: Situation, number: int, octets: int | None) -> list[Finding]:
+    known = now.messages.get(number)
+    if octets is None or known is None or known.octets in (None, octets):
+        return []
+    return [finding("size-differs", number=number, octets=octets, told=known.octets)]
+
+
+def _malformed(content: Content) -> Finding:
+    return finding(
+        "listing-malformed", listing=replies.LISTING_NAMES[content], expected=replies.LISTING_FORMS[content]
+    )

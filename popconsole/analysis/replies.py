@@ -1,0 +1,89 @@
+"""Reading the lines of a server: status, counts, listings. What is not well-formed is None."""
+
+import re
+from dataclasses import dataclass
+
+from popconsole.protocol.pop3 import POP3
+from popconsole.protocol.table import Content, Indicator, Protocol, Shape
+
+_DROP = re.compile(rb"\+OK (\d{1,18}) (\d{1,18})(?= |$)")
+_SCAN = re.compile(rb"(\d{1,18}) (\d{1,18})(?= |$)")
+_UNIQUE_ID = re.compile(rb"(\d{1,18}) ([!-~]{1,70})$")
+_NUMBER = re.compile(rb"[#=](\d{1,18})(?= |$)")
+_CODE = re.compile(rb"(?:\+OK|-ERR) \[([!-.0-\\^-~]+(?:/[!-.0-\\^-~]+)*)\]")
+
+EXPECTED = {
+    Shape.SINGLE_LINE: "+",
+    Shape.COUNT: "#",
+    Shape.LENGTH: "=",
+}
+
+LISTING_NAMES = {
+    Content.DROP_LISTING: "drop listing",
+    Content.SCAN_LISTING: "scan listing",
+    Content.UNIQUE_ID_LISTING: "unique-id listing",
+}
+
+LISTING_FORMS = {
+    Content.DROP_LISTING: "+OK nn mm",
+    Content.SCAN_LISTING: "msg octets",
+    Content.UNIQUE_ID_LISTING: "msg unique-id",
+}
+
+
+def indicator(protocol: Protocol, octets: bytes) -> Indicator | None:
+    """Return the row of the status indicator that a reply line begins with; None where there is none.
+
+    POP3's stand alone or before a space and in upper case (RFC 1939 section 3); of POP2's only the
+    first character counts (RFC 937 page 10).
+    """
+    if protocol is not POP3:
+        sign = octets[:1].decode("latin-1")
+        return next((row for row in protocol.indicators if row.sign == sign), None)
+    word = octets.partition(b" ")[0]
+    for row in protocol.indicators:
+        if word == row.sign.rstrip().encode():
+            return row
+    return None
+
+
+def lenient_indicator(protocol: Protocol, octets: bytes) -> Indicator | None:
+    """Return the row of an indicator in the wrong case, ``+ok``; None where there is none."""
+    word, space, rest = octets.partition(b" ")
+    return indicator(protocol, word.upper() + space + rest)
+
+
+def number(octets: bytes) -> int | None:
+    """Return the number of a POP2 count ``#nnn`` or length ``=ccc`` (RFC 937 page 10)."""
+    match = _NUMBER.match(octets)
+    return int(match[1]) if match else None
+
+
+def response_code(octets: bytes) -> str | None:
+    """Return the response code of a status line, as ``IN-USE`` (RFC 2449 section 8)."""
+    match = _CODE.match(octets)
+    return match[1].decode("ascii", "replace").upper() if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of a listing: the message-number, its octets or its unique-id."""
+
+    number: int
+    octets: int | None = None
+    unique_id: str | None = None
+
+
+def drop_listing(octets: bytes) -> tuple[int, int] | None:
+    """Read ``+OK nn mm``: how many messages, how many octets (RFC 1939 section 5, STAT)."""
+    match = _DROP.match(octets)
+    return (int(match[1]), int(match[2])) if match else None
+
+
+def listed(content: Content, octets: bytes) -> Listed | None:
+    """Read a scan listing or a unique-id listing, without a status indicator before it."""
+    if content is Content.SCAN_LISTING:
+        match = _SCAN.match(octets)
+        return Listed(int(match[1]), octets=int(match[2])) if match else None
+    match = _UNIQUE_ID.match(octets)
+    return Listed(int(match[1]), unique_id=match[2].decode("ascii")) if match else None

@@ -1,0 +1,471 @@
+"""The tracker: feed it the lines of a conversation in order and get steps.
+
+The state is a fold over the lines: nothing here looks ahead, holds a socket or asks the time, and a
+copy taken at any line can be carried on by itself. What is legal, what shape a reply has and where
+the session goes stands in the protocol's table alone.
+"""
+
+from collections import deque
+from dataclasses import dataclass, replace
+from typing import Any
+
+from popconsole.analysis import commands, replies
+from popconsole.analysis.findings import Finding, finding
+from popconsole.analysis.knowledge import Knowledge
+from popconsole.analysis.step import Issued, Kind, Situation, Step
+from popconsole.protocol.auth import apop_timestamp
+from popconsole.protocol.framing import TERMINATION, byte_unstuff
+from popconsole.protocol.pop2 import POP2, Pop2ClientState
+from popconsole.protocol.pop3 import POP3
+from popconsole.protocol.table import Content, Event, Outcome, Protocol, Reply, Shape, Transition
+from popconsole.transcript.model import CRLF, Line, Side, What
+from popconsole.transcript.safe import safe
+
+_PENDING_LIMIT = 10_000  # commands sent ahead of their replies; more is not a POP session
+
+
+@dataclass(slots=True)
+class _Open:
+    """A reply that is under way: whose, of what shape, and how far."""
+
+    issued: Issued
+    reply: Reply
+    part: int = 0
+    octets: int = 0  # of the message, byte-stuffing undone
+    due: int = 0  # POP2: octets of data still to come
+    omitted: bool = False  # some of it was left out, so nothing can be counted
+
+
+class Tracker:
+    """Follows one conversation.
+
+    ``exact``: all lines are there as they were sent, as in a live session or a capture. Otherwise a
+    person may have shortened the transcript, and left-out status lines, ends and wrapped greetings
+    are recognised and reported as notes.
+    """
+
+    def __init__(self, protocol: Protocol, *, exact: bool = False) -> None:
+        self.protocol = protocol
+        self.exact = exact
+        client = protocol.client_states[0].state if protocol.client_states else None
+        self.situation = Situation(protocol.initial, client)
+        self._count = 0
+        self._queue: deque[Issued] = deque()
+        self._open: _Open | None = None
+        self._knowledge = Knowledge()
+        self._after_greeting = False  # the last line was the greeting
+        self._told_of_endings = False
+
+    def copy(self) -> "Tracker":
+        """Return a tracker that stands at the same line and goes its own way from there."""
+        twin = Tracker(self.protocol, exact=self.exact)
+        twin.situation = self.situation
+        twin._count = self._count
+        twin._queue = self._queue.copy()
+        twin._open = replace(self._open) if self._open else None
+        twin._knowledge = self._knowledge.copy()
+        twin._after_greeting = self._after_greeting
+        twin._told_of_endings = self._told_of_endings
+        return twin
+
+    @property
+    def octets_due(self) -> int | None:
+        """How many octets of counted data come next (POP2's RETR); None where a line comes next."""
+        if self._open is not None:
+            return self._open.due or None
+        head = self._queue[0] if self._queue else None
+        if head is not None and self._sends_data(head):
+            return self.situation.announced
+        return None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a command waits for its reply, or for the rest of it."""
+        return self._open is not None or bool(self._queue)
+
+    @property
+    def pending(self) -> tuple[Issued, ...]:
+        """The commands that wait for their reply or for the rest of it, oldest first."""
+        under_way = (self._open.issued,) if self._open else ()
+        return (*under_way, *self._queue)
+
+    def feed(self, line: Line) -> Step:
+        """Take the next line and tell what it means."""
+        index = self._count
+        self._count += 1
+        if line.what is What.WIRE:
+            step = self._client(index, line) if line.side is Side.CLIENT else self._server(index, line)
+            self._after_greeting = step.kind is Kind.GREETING
+            return step
+        if line.what is What.OMITTED and line.side is Side.SERVER:
+            return self._omission(index, line)
+        if line.what in (What.CLOSED, What.TIMEOUT):
+            return self._end(index, line)
+        kind = {What.OPENED: Kind.OPEN, What.OMITTED: Kind.OMITTED}.get(line.what, Kind.NOTE)
+        return self._step(index, line, kind, None, self.situation)
+
+    # --- what the client says ---
+
+    def _client(self, index: int, line: Line) -> Step:
+        before = self.situation
+        findings = self._of_line(line)
+        if self._open is not None and not self.exact:
+            findings += self._cut_open_reply()
+            before = self.situation
+        expected = commands.expected_state(self.protocol, self.situation.state, self.pending)
+        issued = Issued(commands.parse(self.protocol, line.octets), index, expected)
+        findings += commands.judge(self.protocol, issued, line, self.situation)
+        self._set(**commands.learn(issued, self.situation))
+        if self.protocol is POP2:
+            self._set(client_state=commands.client_state(self.protocol, self.situation, issued))
+        transition = None
+        if len(self._queue) < _PENDING_LIMIT:
+            self._queue.append(issued)
+            if len(self._queue) == 1 and self._open is None:
+                transition = self._begin(issued)
+        self._set(pending=len(self._queue))
+        return self._step(
+            index, line, Kind.COMMAND, issued, before, transition=transition, findings=tuple(findings)
+        )
+
+    def _begin(self, issued: Issued) -> Transition | None:
+        """Take the transition of a command that the server now turns to: QUIT enters UPDATE at once."""
+        if issued.parsed.problems:
+            return None
+        return self._take(issued.keyword, Outcome.ISSUED)
+
+    def _done(self) -> Transition | None:
+        """The reply of the oldest command is complete: the server turns to the next."""
+        self._open = None
+        self._set(pending=len(self._queue))
+        return self._begin(self._queue[0]) if self._queue else None
+
+    # --- what the server says ---
+
+    def _server(self, index: int, line: Line) -> Step:
+        if self.situation.state is self.protocol.initial and not self._queue:
+            return self._greeting(index, line)
+        if self._open is not None:
+            return self._further(index, line, self._of_line(line, data=True))
+        if not self._queue:
+            return self._unasked(index, line)
+        head = self._queue.popleft()
+        if self._sends_data(head):
+            self._open = _Open(head, self._row(head), due=self.situation.announced or 0)
+            return self._further(index, line, self._of_line(line, data=True))
+        return self._status(index, line, head)
+
+    def _greeting(self, index: int, line: Line) -> Step:
+        before = self.situation
+        findings = self._of_line(line)
+        found = replies.indicator(self.protocol, line.octets)
+        good = found is not None and found.positive is True
+        outcome = Outcome.POSITIVE if good else Outcome.NEGATIVE
+        wanted = "+OK"
+        if self.protocol is POP2:
+            wanted = "+ POP2"
+            good = line.octets.startswith(b"+ POP2")
+        if not good and (found is None or self.protocol is POP2):
+            findings.append(finding("greeting-foreign", protocol=self.protocol.name, expected=wanted))
+        timestamp = apop_timestamp(line.octets) if self.protocol is POP3 and good else None
+        transition = None if found is None else self._take(Event.GREETING, outcome)
+        self._set(timestamp=timestamp)
+        return self._step(
+            index,
+            line,
+            Kind.GREETING,
+            None,
+            before,
+            outcome=outcome if found else None,
+            transition=transition,
+            findings=tuple(findings),
+        )
+
+    def _unasked(self, index: int, line: Line) -> Step:
+        findings = self._of_line(line)
+        found = replies.indicator(self.protocol, line.octets)
+        if self._after_greeting and found is None and not self.exact:
+            findings.append(finding("greeting-wrapped"))
+            return self._step(index, line, Kind.GREETING, None, self.situation, findings=tuple(findings))
+        findings.append(finding("reply-unsolicited"))
+        outcome = None
+        if found is not None and found.positive is not None:
+            outcome = Outcome.POSITIVE if found.positive else Outcome.NEGATIVE
+        return self._step(
+            index, line, Kind.UNSOLICITED, None, self.situation, outcome=outcome, findings=tuple(findings)
+        )
+
+    def _status(self, index: int, line: Line, head: Issued) -> Step:
+        """Read the status line of the reply to ``head``."""
+        row = self._row(head)
+        found = replies.indicator(self.protocol, line.octets)
+        findings = self._of_line(line)
+        if found is None:
+            found = replies.lenient_indicator(self.protocol, line.octets)
+            if found is not None:
+                findings.append(finding("status-case"))
+            elif not self.exact and row.shape is Shape.MULTI_LINE:
+                # An article that prints only what interests it: the status line is not there.
+                findings.append(finding("status-omitted", keyword=head.keyword, expected=row.example))
+                self._open = _Open(head, row)
+                self._settle(head, Outcome.POSITIVE)
+                return self._further(index, line, findings)
+        if len(line.wire) > self.protocol.reply_line:
+            findings.append(finding("reply-too-long", octets=len(line.wire), limit=self.protocol.reply_line))
+        before = self.situation
+        if found is None or found.positive is None or not self._fits(row, found.sign, found.positive):
+            findings.append(self._misfit(head, row))
+            self._done()
+            return self._step(index, line, Kind.REPLY, head, before, findings=tuple(findings))
+        outcome = Outcome.POSITIVE if found.positive else Outcome.NEGATIVE
+        transition = self._settle(head, outcome, findings)
+        changes, more = self._knowledge.status(self.protocol, head, row, line.octets, outcome, before)
+        findings += more
+        self._set(**changes)
+        content = row.content if outcome is Outcome.POSITIVE else None
+        if outcome is Outcome.POSITIVE and row.shape is Shape.MULTI_LINE:
+            self._open = _Open(head, row)
+            self._knowledge.begin(row.content)
+            self._set(pending=len(self._queue))
+        else:
+            transition = self._done() or transition
+        return self._step(
+            index,
+            line,
+            Kind.REPLY,
+            head,
+            before,
+            outcome=outcome,
+            content=content,
+            transition=transition,
+            findings=tuple(findings),
+        )
+
+    def _settle(
+        self, head: Issued, outcome: Outcome, findings: list[Finding] | None = None
+    ) -> Transition | None:
+        """Go where the outcome leads; a server that accepts what is illegal here shows where it is."""
+        state = self.situation.state
+        command = head.parsed.command
+        known = self.protocol.transition(state, head.keyword, outcome)
+        if known is None and outcome is Outcome.POSITIVE and command and state not in command.states:
+            if findings is not None:
+                findings.append(
+                    finding(
+                        "accepted-in-wrong-state", keyword=head.keyword, state=self.protocol.row(state).label
+                    )
+                )
+            legal = next(row.state for row in self.protocol.states if row.state in command.states)
+            self._set(state=legal)
+        if known is None and outcome is Outcome.NEGATIVE and self.protocol is POP2:
+            return self._take(Event.GARBAGE, Outcome.NEGATIVE)
+        return self._take(head.keyword, outcome)
+
+    def _fits(self, row: Reply, sign: str, positive: bool) -> bool:  # noqa: FBT001
+        """Whether a status line may answer a command of this shape."""
+        return not positive or self.protocol is POP3 or sign == replies.EXPECTED.get(row.shape)
+
+    def _misfit(self, head: Issued, row: Reply) -> Finding:
+        if self.protocol is POP2:
+            state = self.situation.client_state or Pop2ClientState.EXIT
+            return finding(
+                "pop2-garbage-from-server", expected=row.example, state=self.protocol.row(state).name
+            )
+        return finding("reply-shape", keyword=head.keyword, expected=f"{row.example} / -ERR")
+
+    def _further(self, index: int, line: Line, findings: list[Finding]) -> Step:
+        """Read a line of a multi-line reply, or of counted data."""
+        reply = self._open
+        assert reply is not None  # noqa: S101 - the callers have seen to it
+        before = self.situation
+        if reply.reply.shape is Shape.DATA:
+            return self._counted(index, line, reply, findings)
+        if line.octets == TERMINATION:
+            changes, more = self._knowledge.end(
+                reply.issued, reply.reply.content, reply.octets, before, complete=not reply.omitted
+            )
+            self._set(**changes)
+            transition = self._done()
+            return self._step(
+                index,
+                line,
+                Kind.END,
+                reply.issued,
+                before,
+                content=reply.reply.content,
+                transition=transition,
+                findings=(*findings, *more),
+            )
+        reply.part += 1
+        if line.octets.startswith(TERMINATION) and not line.octets.startswith(b".."):
+            findings.append(finding("not-stuffed"))
+        reply.octets += len(byte_unstuff(line.octets)) + len(CRLF)
+        findings += self._knowledge.data(reply.reply.content, line.octets)
+        return self._step(
+            index,
+            line,
+            Kind.DATA,
+            reply.issued,
+            before,
+            content=reply.reply.content,
+            part=reply.part,
+            findings=tuple(findings),
+        )
+
+    def _counted(self, index: int, line: Line, reply: _Open, findings: list[Finding]) -> Step:
+        before = self.situation
+        reply.part += 1
+        reply.due = max(0, reply.due - len(line.wire))
+        transition = None
+        if not reply.due:
+            transition = self._take(reply.issued.keyword, Outcome.POSITIVE)
+            transition = self._done() or transition
+        return self._step(
+            index,
+            line,
+            Kind.DATA,
+            reply.issued,
+            before,
+            content=Content.MESSAGE,
+            part=reply.part,
+            transition=transition,
+            findings=tuple(findings),
+        )
+
+    # --- what happens besides ---
+
+    def _omission(self, index: int, line: Line) -> Step:
+        """Octets of the server that the recording describes and does not hold."""
+        before = self.situation
+        findings: list[Finding] = []
+        issued = None
+        transition = None
+        if self._open is None and self._queue:
+            issued = self._queue.popleft()
+            row = self._row(issued)
+            if row.shape is Shape.DATA:
+                transition = self._settle(issued, Outcome.POSITIVE)
+                transition = self._done() or transition
+            elif row.shape is Shape.MULTI_LINE:
+                self._open = _Open(issued, row, omitted=True)
+                self._knowledge.begin(row.content)
+                findings.append(finding("status-omitted", keyword=issued.keyword, expected=row.example))
+            else:
+                findings.append(finding("reply-omitted", keyword=issued.keyword))
+                transition = self._settle(issued, Outcome.POSITIVE)
+                transition = self._done() or transition
+        elif self._open is not None:
+            issued = self._open.issued
+            self._open.omitted = True
+            if self._open.reply.shape is Shape.DATA:
+                transition = self._take(issued.keyword, Outcome.POSITIVE)
+                transition = self._done() or transition
+        return self._step(
+            index, line, Kind.OMITTED, issued, before, transition=transition, findings=tuple(findings)
+        )
+
+    def _end(self, index: int, line: Line) -> Step:
+        before = self.situation
+        findings: list[Finding] = []
+        event = Event.CLOSE if line.what is What.CLOSED else Event.TIMEOUT
+        waiting = self.pending
+        transition = self._take(event, Outcome.ISSUED) if before.state is not self.protocol.closed else None
+        if waiting and not commands.closes(self.protocol, waiting[0], before):
+            findings.append(finding("closed-early", keyword=waiting[0].keyword))
+        if event is Event.TIMEOUT:
+            findings.append(finding("timed-out"))
+        elif commands.logged_in(self.protocol, before.state):
+            findings.append(finding("no-quit"))
+        self._queue.clear()
+        self._open = None
+        self._set(pending=0)
+        kind = Kind.CLOSE if event is Event.CLOSE else Kind.TIMEOUT
+        return self._step(
+            index,
+            line,
+            kind,
+            waiting[0] if waiting else None,
+            before,
+            transition=transition,
+            findings=tuple(findings),
+        )
+
+    def _cut_open_reply(self) -> list[Finding]:
+        """The client goes on although the last reply has not ended: its end was left out."""
+        reply = self._open
+        assert reply is not None  # noqa: S101 - the caller has seen to it
+        if reply.reply.shape is Shape.DATA:
+            promised = self.situation.announced or 0
+            found = finding("pop2-data-short", octets=promised - reply.due, told=promised)
+            self._take(reply.issued.keyword, Outcome.POSITIVE)
+        else:
+            found = finding("end-omitted", keyword=reply.issued.keyword)
+            changes, _ = self._knowledge.end(
+                reply.issued, reply.reply.content, reply.octets, self.situation, complete=False
+            )
+            self._set(**changes)
+        self._done()
+        return [found]
+
+    # --- small pieces ---
+
+    def _row(self, issued: Issued) -> Reply:
+        """Return the shape of the positive reply, chosen by command, arguments and state."""
+        command = issued.parsed.command
+        if command is None:
+            return Reply(
+                Shape.SINGLE_LINE, Content.TEXT, self.protocol.cite, self.protocol.indicators[0].sign
+            )
+        return command.reply(len(issued.parsed.arguments), issued.state)
+
+    def _sends_data(self, issued: Issued) -> bool:
+        """Whether counted data answers this command: POP2's RETR, in ITEM, of a message that exists."""
+        command = issued.parsed.command
+        return (
+            command is not None
+            and not issued.parsed.problems
+            and self._row(issued).shape is Shape.DATA
+            and self.situation.state in command.states
+            and bool(self.situation.announced)
+        )
+
+    def _take(self, trigger: str | Event, outcome: Outcome) -> Transition | None:
+        row = self.protocol.transition(self.situation.state, trigger, outcome)
+        if row is not None:
+            self._set(state=row.then)
+        return row
+
+    def _set(self, **changes: Any) -> None:
+        now = self.situation
+        if any(getattr(now, name) != value for name, value in changes.items()):
+            self.situation = replace(now, **changes)
+
+    def _of_line(self, line: Line, *, data: bool = False) -> list[Finding]:
+        """What the octets of a line show by themselves."""
+        found = []
+        if line.ending != CRLF and not self._told_of_endings and not (data and self.protocol is POP2):
+            self._told_of_endings = True
+            found.append(finding("line-ending", ending="LF") if line.ending else finding("line-cut"))
+        if not data and not (line.octets.isascii() and line.octets.decode("ascii").isprintable()):
+            found.append(finding("text-octets", octets=safe(line.octets)))
+        return found
+
+    def _step(
+        self,
+        index: int,
+        line: Line,
+        kind: Kind,
+        issued: Issued | None,
+        before: Situation,
+        *,
+        outcome: Outcome | None = None,
+        content: Content | None = None,
+        part: int = 0,
+        transition: Transition | None = None,
+        findings: tuple[Finding, ...] = (),
+    ) -> Step:
+        if findings and self.protocol is POP2:
+            findings = tuple(found.for_pop2() for found in findings)
+        return Step(
+            index, line, kind, issued, before, self.situation, outcome, content, part, transition, findings
+        )
