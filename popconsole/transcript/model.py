@@ -8,6 +8,8 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from itertools import accumulate, islice
+from math import isnan, nan
 from typing import overload
 
 CRLF = b"\r\n"
@@ -60,6 +62,7 @@ class Line:
 _SIDES = (Side.CLIENT, Side.SERVER)
 _WHATS = tuple(What)
 _ENDINGS = (CRLF, b"\n", b"")
+_SIDE_CODES = bytes.maketrans(b"CS", b"\x00\x01")  # of wire lines that end with CRLF: the side alone
 _ENDING_CODE = {ending: code for code, ending in enumerate(_ENDINGS)}
 
 
@@ -88,12 +91,25 @@ class Lines(Sequence[Line]):
     ) -> None:
         """Add a line at the end without making a Line of it."""
         if at is not None and self._times is None:
-            self._times = array("d", [-1.0]) * len(self._ends)
+            self._times = array("d", [nan]) * len(self._ends)
         if self._times is not None:
-            self._times.append(-1.0 if at is None else at)
+            self._times.append(nan if at is None else at)
         self._octets += octets
         self._ends.append(len(self._octets))
         self._codes.append((side is Side.SERVER) | _ENDING_CODE[ending] << 1 | what.value << 3)
+
+    def extend_wire(self, sides: bytes, octets: Sequence[bytes]) -> None:
+        """Add many lines at once, all sent, all ended with CRLF, their times not known.
+
+        ``sides`` has the letter of each (``S`` or ``C``), ``octets`` what was said.
+        """
+        if len(sides) != len(octets):
+            raise ValueError(f"{len(sides)} sides for {len(octets)} lines")
+        if self._times is not None:
+            self._times.extend([nan] * len(octets))
+        self._ends.extend(islice(accumulate(map(len, octets), initial=len(self._octets)), 1, None))
+        self._codes.frombytes(sides.translate(_SIDE_CODES))
+        self._octets += b"".join(octets)
 
     def side(self, index: int) -> Side:
         """Return the side of a line without making a Line; ``index`` from 0."""
@@ -119,10 +135,8 @@ class Lines(Sequence[Line]):
         if not 0 <= index < len(self):
             raise IndexError(f"no line {index}: the conversation has {len(self)}")
         code = self._codes[index]
-        at = None if self._times is None or self._times[index] < 0 else self._times[index]
-        return Line(
-            _SIDES[code & 1], self.octets(index), _ENDINGS[code >> 1 & 3], _WHATS[code >> 3], at
-        )
+        at = None if self._times is None or isnan(self._times[index]) else self._times[index]
+        return Line(_SIDES[code & 1], self.octets(index), _ENDINGS[code >> 1 & 3], _WHATS[code >> 3], at)
 
     def __iter__(self) -> Iterator[Line]:
         return (self[i] for i in range(len(self)))

@@ -4,26 +4,45 @@ Neither Textual nor prompt_toolkit keeps escape sequences, C1 controls, bidirect
 surrogates from the terminal; nothing that came over the wire may be shown but through here.
 """
 
+import re
 from functools import lru_cache
+
+# Printable for str.isprintable(), and yet nothing is seen of them (Unicode's Default_Ignorable_Code_Point).
+_IGNORABLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+
+_PICTURES = 0x2400  # of the controls, in their order
+_DELETE = 0x7F
+_SURROGATES = 0xDC00  # where "surrogateescape" puts an octet that is not UTF-8
+_ODD_OCTETS = range(0x80, 0x100)
+_TWO_DIGITS = 0x100
 
 
 def _visible(code: int) -> str:
-    if code < 0x20:
-        return chr(0x2400 + code)  # the picture of the control
-    if code == 0x7F:
+    if code < ord(" "):
+        return chr(_PICTURES + code)
+    if code == _DELETE:
         return "\u2421"
-    if code < 0x100:
+    if code - _SURROGATES in _ODD_OCTETS:
+        return f"<{code - _SURROGATES:02x}>"
+    if code < _TWO_DIGITS:
         return f"<{code:02x}>"
     return f"<{code:04X}>"
 
 
+def is_visible(text: str) -> bool:
+    """Tell whether every character of a text is one that is seen and that no terminal acts on."""
+    return text.isprintable() and (text.isascii() or _IGNORABLE.search(text) is None)
+
+
 @lru_cache(maxsize=4096)
 def _shown(character: str) -> str:
-    return character if character.isprintable() else _visible(ord(character))
+    return character if is_visible(character) else _visible(ord(character))
 
 
 def decode(octets: bytes) -> str:
-    """Decode octets for show: UTF-8 where they are, else each odd octet as ``<xx>``. Still unsafe."""
+    """Decode octets for show: UTF-8 where they are, each odd octet as a lone surrogate. Still unsafe."""
     return octets.decode("utf-8", "surrogateescape")
 
 
@@ -33,11 +52,7 @@ def safe_text(text: str) -> str:
     Controls become their pictures (``␛``), C1 controls, bidirectional and zero-width characters and
     octets that are not UTF-8 their numbers in angle brackets.
     """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        f"<{ord(c) - 0xDC00:02x}>" if 0xDC80 <= ord(c) <= 0xDCFF else _shown(c) for c in text
-    )
+    return text if is_visible(text) else "".join(map(_shown, text))
 
 
 def safe(octets: bytes) -> str:

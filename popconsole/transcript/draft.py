@@ -1,0 +1,40 @@
+"""A transcript in the making: what every reader fills."""
+
+from popconsole.i18n import _
+from popconsole.transcript.model import CRLF, Lines, Oddity, Side, What
+
+
+class Draft:
+    """Lines, comments and oddities as they are met, each oddity at the line that comes next."""
+
+    def __init__(self) -> None:
+        self.lines = Lines()
+        self.comments: list[tuple[int, str]] = []
+        self.oddities: list[Oddity] = []
+        self._said: set[str] = set()
+        self._closed = False
+
+    def odd(self, row: int, code: str, message: str) -> None:
+        """Report an oddity at a row of the file (from 1)."""
+        self.oddities.append(Oddity(len(self.lines), row, code, message))
+
+    def odd_once(self, row: int, code: str, message: str) -> None:
+        """Report an oddity unless one with that code was reported before."""
+        if code not in self._said:
+            self._said.add(code)
+            self.odd(row, code, message)
+
+    def comment(self, text: str) -> None:
+        """Keep a comment before the line that comes next."""
+        self.comments.append((len(self.lines), text))
+
+    def add(self, row: int, side: Side, octets: bytes, what: What = What.WIRE) -> None:
+        """Add a line that ended with CRLF."""
+        if what is What.CLOSED:
+            self._closed = True
+        elif what is What.OPENED and self._closed:
+            self._closed = False
+            self.odd(
+                row, "another-conversation", _("another conversation begins here: it is kept with the first")
+            )
+        self.lines.add(side, octets, CRLF, what)

@@ -1,0 +1,124 @@
+"""Reads the rows of the text file (see ``textfile``), many at a time where they are plain."""
+
+import math
+import re
+from operator import itemgetter
+
+from popconsole.i18n import _
+from popconsole.transcript.draft import Draft
+from popconsole.transcript.escapes import unescape, unescape_text
+from popconsole.transcript.model import CRLF, Side, What
+from popconsole.transcript.safe import safe
+from popconsole.transcript.source import rows_of
+
+EVENTS = {b"open": What.OPENED, b"close": What.CLOSED, b"timeout": What.TIMEOUT}
+SIGNS = {b":": What.WIRE, b"~": What.OMITTED, b"#": What.NOTE}
+
+_SIDES = {b"C": Side.CLIENT, b"S": Side.SERVER}
+_ROW = re.compile(rb"\s*(?:@(\S+) +)?([SsCc])([:!~#])(.*)", re.DOTALL)
+_EVENT = re.compile(rb" ?(open|close|timeout)(?: (.*))?", re.DOTALL)
+_PLAIN_PREFIXES = frozenset((b"S: ", b"C: ", b"S:", b"C:"))
+_prefix = itemgetter(slice(0, 3))
+_payload = itemgetter(slice(3, None))
+_letter = itemgetter(0)
+
+
+def add_plain(draft: Draft, piece: bytes) -> int:
+    """Take in a slice that holds nothing but plain ``S: ``/``C: `` rows; return how many.
+
+    Returns 0 and takes nothing where any row is of another kind.
+    """
+    rows = rows_of(piece)
+    if not _PLAIN_PREFIXES.issuperset(map(_prefix, rows)):
+        return 0
+    draft.lines.extend_wire(bytes(map(_letter, rows)), list(map(_payload, rows)))
+    return len(rows)
+
+
+class NativeReader:
+    """Takes in the slices of a file behind its header; ``row`` is the last row that was read."""
+
+    def __init__(self, draft: Draft, row: int) -> None:
+        self._draft = draft
+        self.row = row
+
+    def feed(self, piece: bytes) -> None:
+        """Take in one slice, whole rows."""
+        if b"\\" not in piece:
+            taken = add_plain(self._draft, piece)
+            if taken:
+                self.row += taken
+                return
+        for row in rows_of(piece):
+            self.row += 1
+            self._feed_row(row)
+
+    def _feed_row(self, row: bytes) -> None:
+        if row[:3] in (b"S: ", b"C: ") and b"\\" not in row:
+            self._draft.lines.add(_SIDES[row[:1]], row[3:])
+            return
+        text = row.strip()
+        if not text:
+            return
+        if text.startswith(b"#"):
+            self._draft.comment(unescape_text(row.lstrip()[1:].removeprefix(b" ")))
+            return
+        match = _ROW.fullmatch(row)
+        if match is None:
+            self._draft.odd(
+                self.row,
+                "prose",
+                _('"{text}" is no row of a transcript: passed over').format(text=safe(text[:60])),
+            )
+            return
+        time, letter, sign, rest = match.groups()
+        side = _SIDES[letter.upper()]
+        if letter.islower():
+            self._draft.odd_once(self.row, "marks", _("a mark in lower case is taken for S: or C:"))
+        at = self._time(time)
+        if sign == b"!":
+            self._event(side, rest, at)
+            return
+        if rest and not rest.startswith(b" "):
+            self._draft.odd_once(
+                self.row, "no-space", _("no space behind the mark: taken as if there were one")
+            )
+        self._add(side, rest.removeprefix(b" "), SIGNS[sign], at)
+
+    def _time(self, word: bytes | None) -> float | None:
+        if word is None:
+            return None
+        try:
+            at = float(word)
+        except ValueError:
+            at = math.nan
+        if math.isfinite(at):
+            return at
+        self._draft.odd(
+            self.row, "time", _('"{text}" is no time in seconds: passed over').format(text=safe(word[:60]))
+        )
+        return None
+
+    def _event(self, side: Side, rest: bytes, at: float | None) -> None:
+        match = _EVENT.fullmatch(rest)
+        if match is None:
+            self._draft.odd(
+                self.row,
+                "event",
+                _('"{text}" is no event (open, close, timeout): kept as a note').format(text=safe(rest[:60])),
+            )
+            self._add(side, rest.removeprefix(b" "), What.NOTE, at)
+        else:
+            self._add(side, match.group(2) or b"", EVENTS[match.group(1)], at)
+
+    def _add(self, side: Side, text: bytes, what: What, at: float | None) -> None:
+        octets, ending, unknown = unescape(text) if b"\\" in text else (text, CRLF, ())
+        for word in unknown:
+            self._draft.odd(
+                self.row,
+                "escape",
+                _("{escape} is no escape: taken as it stands (a backslash is written \\\\)").format(
+                    escape=safe(word)
+                ),
+            )
+        self._draft.lines.add(side, octets, ending, what, at)

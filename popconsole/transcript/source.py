@@ -1,0 +1,45 @@
+"""Octets of a file, taken in slices that end where a row ends."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+FIRST_SLICE = 65_536  # small, so that the first screen is there at once
+SLICE = 1 << 20
+
+_BOM = b"\xef\xbb\xbf"
+
+
+def slices(stream: BinaryIO) -> Iterator[bytes]:
+    """Read a stream in slices that end with a LF (the last one perhaps not); CRLF becomes LF.
+
+    A byte order mark at the start is left out.
+    """
+    held: list[bytes] = []
+    size = FIRST_SLICE
+    start = True
+    while block := stream.read(size):
+        size = SLICE
+        if start:
+            block = block.removeprefix(_BOM)
+            start = False
+        cut = block.rfind(b"\n") + 1
+        if cut:
+            yield _unix(b"".join((*held, block[:cut])))
+            held = [block[cut:]]
+        else:
+            held.append(block)
+    rest = b"".join(held)
+    if rest:
+        yield _unix(rest)
+
+
+def _unix(octets: bytes) -> bytes:
+    return octets.replace(b"\r\n", b"\n") if b"\r" in octets else octets
+
+
+def rows_of(piece: bytes) -> list[bytes]:
+    """Cut a slice into rows, without their LF."""
+    rows = piece.split(b"\n")
+    if not rows[-1]:
+        rows.pop()
+    return rows
