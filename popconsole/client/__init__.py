@@ -1,1 +1,5 @@
 """A connection to any server."""
+
+from popconsole.client.session import ConnectError, Session
+
+__all__ = ["ConnectError", "Session"]
