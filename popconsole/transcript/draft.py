@@ -1,7 +1,11 @@
 """A transcript in the making: what every reader fills."""
 
+from collections import Counter
+
 from popconsole.i18n import _
 from popconsole.transcript.model import CRLF, Lines, Oddity, Side, What
+
+_MOST = 100  # oddities of one code; a file with more of them is another kind of file
 
 
 class Draft:
@@ -11,17 +15,20 @@ class Draft:
         self.lines = Lines()
         self.comments: list[tuple[int, str]] = []
         self.oddities: list[Oddity] = []
-        self._said: set[str] = set()
+        self._said: Counter[str] = Counter()
         self._closed = False
 
     def odd(self, row: int, code: str, message: str) -> None:
         """Report an oddity at a row of the file (from 1)."""
-        self.oddities.append(Oddity(len(self.lines), row, code, message))
+        self._said[code] += 1
+        if self._said[code] == _MOST:
+            message = _("{message} (more of this kind are not reported)").format(message=message)
+        if self._said[code] <= _MOST:
+            self.oddities.append(Oddity(len(self.lines), row, code, message))
 
     def odd_once(self, row: int, code: str, message: str) -> None:
         """Report an oddity unless one with that code was reported before."""
         if code not in self._said:
-            self._said.add(code)
             self.odd(row, code, message)
 
     def comment(self, text: str) -> None:

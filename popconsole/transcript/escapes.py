@@ -41,7 +41,7 @@ def _escaped(character: str) -> str:
         return _LONG[code]
     if is_visible(character):
         return character
-    if 0xDC80 <= code <= 0xDCFF:  # noqa: PLR2004 - an octet that is not UTF-8
+    if 0xDC80 <= code <= 0xDCFF:
         return f"\\x{code - _SURROGATE:02x}"
     return "".join(f"\\x{octet:02x}" for octet in character.encode("utf-8"))
 

@@ -105,7 +105,7 @@ def _check_version(value: str, row: int, name: str) -> None:
             _("a number was expected"),
             _('Write "Transcript: {version}".').format(version=VERSION),
         )
-    if len(word) > 9 or int(word) > VERSION:  # noqa: PLR2004 - no need to read a number that long
+    if len(word) > 9 or int(word) > VERSION:
         raise TranscriptError(
             name,
             row,

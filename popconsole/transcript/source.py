@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from popconsole.i18n import _
+from popconsole.transcript.draft import Draft
+
 FIRST_SLICE = 65_536  # small, so that the first screen is there at once
 SLICE = 1 << 20
 
@@ -43,3 +46,23 @@ def rows_of(piece: bytes) -> list[bytes]:
     if not rows[-1]:
         rows.pop()
     return rows
+
+
+def all_rows(stream: BinaryIO, draft: Draft) -> tuple[list[bytes], bool]:
+    """Read a whole file as rows; tell whether it is UTF-8 throughout.
+
+    UTF-16 (which PowerShell writes) becomes UTF-8; a file with CR alone is cut at these.
+    """
+    octets = stream.read()
+    if octets.startswith((b"\xff\xfe", b"\xfe\xff")):
+        octets = octets.decode("utf-16", "replace").encode("utf-8")
+        draft.odd_once(1, "encoding", _("the file is in UTF-16: read as UTF-8"))
+    octets = _unix(octets.removeprefix(_BOM))
+    if b"\n" not in octets:
+        octets = octets.replace(b"\r", b"\n")
+    try:
+        octets.decode("utf-8")
+    except UnicodeDecodeError:
+        draft.odd_once(1, "encoding", _("the file is not UTF-8: its octets are taken as they are"))
+        return rows_of(octets), False
+    return rows_of(octets), True

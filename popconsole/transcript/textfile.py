@@ -38,15 +38,17 @@ from typing import BinaryIO
 
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS, Protocol
+from popconsole.transcript.columns import in_columns, read_columns
 from popconsole.transcript.detect import Detector
 from popconsole.transcript.draft import Draft
 from popconsole.transcript.errors import TranscriptError
 from popconsole.transcript.escapes import escape, escape_text
 from popconsole.transcript.header import Header, has_header, read_header, shown, write_header
 from popconsole.transcript.model import CRLF, Line, Transcript, What
-from popconsole.transcript.native import EVENTS, SIGNS, NativeReader
+from popconsole.transcript.native import EVENTS, SIGNS, NativeReader, add_plain
+from popconsole.transcript.printed import has_marks, is_plain, read_printed
 from popconsole.transcript.redact import masked_lines
-from popconsole.transcript.source import rows_of, slices
+from popconsole.transcript.source import all_rows, rows_of, slices
 
 _EVENT_WORDS = {what: b"! " + word for word, what in EVENTS.items()}
 _SIGNS = {what: sign for sign, what in SIGNS.items()}
@@ -107,7 +109,7 @@ class Reading(Iterator[Progress]):
                 self._first_row = (number, row)
                 break
         detector = Detector()
-        for _piece in self._native(first, pieces):
+        for _piece in self._native(first, pieces) if has_header(first) else self._printed():
             if self._protocol is None:
                 self._protocol = detector.look(self._draft.lines)
             if self._protocol is not None:
@@ -115,8 +117,6 @@ class Reading(Iterator[Progress]):
         self._check()
 
     def _native(self, first: bytes, pieces: Iterator[bytes]) -> Iterator[None]:
-        if not has_header(first):
-            return
         self._header = read_header(first, self._name, self._draft)
         self._protocol = self._protocol or self._header.protocol
         reader = NativeReader(self._draft, self._header.rows)
@@ -125,6 +125,23 @@ class Reading(Iterator[Progress]):
         for piece in pieces:
             reader.feed(piece)
             yield
+
+    def _printed(self) -> Iterator[None]:
+        """Read a file without a header: the fast way where the whole of it is plain."""
+        self._stream.seek(0)
+        if all(map(is_plain, slices(self._stream))):
+            self._stream.seek(0)
+            for piece in slices(self._stream):
+                add_plain(self._draft, piece)
+                yield
+            return
+        self._stream.seek(0)
+        rows, utf8 = all_rows(self._stream, self._draft)
+        if not has_marks(rows) and in_columns(rows):
+            read_columns(self._draft, rows)
+        else:
+            read_printed(self._draft, rows, utf8=utf8)
+        yield
 
     def _check(self) -> None:
         row, text = self._first_row

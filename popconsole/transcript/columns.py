@@ -1,0 +1,82 @@
+"""Reads conversations in two columns with arrows, as RFC 937 and RFC 918 print them.
+
+``HELO Fred Secret -->`` is the client's, ``<--  #13 messages for you`` the server's; what has no
+arrow ("Wait for Command") is a note. Both arrows may stand in one row.
+"""
+
+import re
+
+from popconsole.i18n import _
+from popconsole.transcript.draft import Draft
+from popconsole.transcript.model import Side, What
+from popconsole.transcript.pages import is_page_break
+from popconsole.transcript.remarks import add_remark, is_event
+from popconsole.transcript.safe import safe
+
+_ARROWS = re.compile(
+    rb"(?:(?P<client>.*?)[ \t]*--+>)?(?P<between>.*?)(?:<--+[ \t]*(?P<server>.*?))?[ \t]*", re.DOTALL
+)
+_HAS_ARROW = re.compile(rb"--+>|<--+(?!-*>)")
+_RULE = re.compile(rb"[-= \t]+")
+_HEADING = re.compile(rb"client\s+server", re.IGNORECASE)
+_REMARK = re.compile(rb"(?:wait for|go back|\().*|.*\)", re.IGNORECASE | re.DOTALL)
+_BRACKETED = re.compile(rb"\[.*\]|\(.*\)|<.*>", re.DOTALL)
+_SPACES = re.compile(rb"  +")
+_ENOUGH = 2  # rows with arrows that make it two columns
+
+
+def in_columns(rows: list[bytes]) -> bool:
+    """Tell whether a file is in two columns."""
+    return sum(_HAS_ARROW.search(_plain(row)) is not None for row in rows) >= _ENOUGH
+
+
+def _plain(row: bytes) -> bytes:
+    return row.replace(b"&gt;", b">").replace(b"&lt;", b"<")
+
+
+def read_columns(draft: Draft, rows: list[bytes]) -> None:
+    """Take in all rows of a file in two columns."""
+    for number, raw in enumerate(rows, start=1):
+        row = _plain(raw).expandtabs().replace(b"\xc2\xa0", b" ").strip()
+        if not row:
+            continue
+        if _HAS_ARROW.search(row):
+            draft.odd_once(
+                number, "two-columns", _("two columns: --> is taken for the client, <-- for the server")
+            )
+            _add_row(draft, number, row)
+        elif _HEADING.fullmatch(row) or _RULE.fullmatch(row):
+            continue
+        elif is_page_break(row):
+            draft.odd_once(number, "page-break", _("the break of a page is passed over"))
+        elif _REMARK.fullmatch(row):
+            add_remark(draft, number, Side.SERVER, row)
+        else:
+            draft.odd(
+                number, "prose", _('"{text}" is no part of the conversation').format(text=safe(row[:60]))
+            )
+
+
+def _add_row(draft: Draft, number: int, row: bytes) -> None:
+    match = _ARROWS.fullmatch(row)
+    if match is None:  # pragma: no cover - the pattern takes any row
+        return
+    client, between, server = match.group("client", "between", "server")
+    if client is not None:
+        _add(draft, number, Side.CLIENT, client.strip())
+    if between.strip():
+        add_remark(draft, number, Side.SERVER, between.strip())
+    if server is not None:
+        _add(draft, number, Side.SERVER, server.strip())
+
+
+def _add(draft: Draft, number: int, side: Side, text: bytes) -> None:
+    if is_event(text):
+        add_remark(draft, number, side, text)
+    elif _BRACKETED.fullmatch(text):
+        add_remark(draft, number, side, text[1:-1], What.OMITTED)
+    else:
+        if side is Side.CLIENT and b"  " in text:
+            draft.odd_once(number, "column-padding", _("several spaces in a command are taken for one"))
+            text = _SPACES.sub(b" ", text)
+        draft.add(number, side, text)
