@@ -1,0 +1,52 @@
+"""A message as a value: its octets, how many it is said to have, its unique-id."""
+
+import re
+from dataclasses import dataclass
+
+_UNIQUE_ID = re.compile(r"[\x21-\x7e]{1,70}")
+_BARE_LF = re.compile(rb"(?<!\r)\n")
+_CRLF = b"\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a mailbox.
+
+    ``octets`` are the whole RFC 822 text, lines ended with CRLF, not byte-stuffed. ``unique_id`` is 1
+    to 70 characters from 0x21 to 0x7E (RFC 1939 section 7). ``size`` is the number of octets that
+    listings declare, before byte-stuffing (section 11); left out, it is that of the text as it is
+    sent. A replayed transcript may declare another.
+
+    Raises ValueError for a unique-id or a size that no server may send.
+    """
+
+    octets: bytes
+    unique_id: str
+    size: int = -1
+
+    def __post_init__(self) -> None:
+        if not _UNIQUE_ID.fullmatch(self.unique_id):
+            raise ValueError(
+                f"unique-id {self.unique_id!r}: expected 1 to 70 characters from ! to ~ (RFC 1939 section 7)"
+            )
+        if self.size < 0:
+            # A last line without its ending is sent with one, so that one counts too.
+            ended = not self.octets or self.octets.endswith(_CRLF)
+            object.__setattr__(self, "size", len(self.octets) + (0 if ended else len(_CRLF)))
+
+    @property
+    def counted(self) -> bytes:
+        """The message as POP2 sends it: exactly ``size`` octets (RFC 937 page 5).
+
+        The text alone where that is its length; else cut, or filled up with empty lines.
+        """
+        if len(self.octets) == self.size:
+            return self.octets
+        missing = max(0, self.size - len(self.octets))
+        return (self.octets + _CRLF * (missing // 2 + 1))[: self.size]
+
+
+def with_crlf(text: bytes) -> bytes:
+    """Return a text as messages are sent: every line, the last one too, ended with CRLF."""
+    text = _BARE_LF.sub(_CRLF, text)
+    return text if not text or text.endswith(_CRLF) else text + _CRLF

@@ -1,0 +1,301 @@
+"""One connection: octets in, the engine's effects out. Holds the socket so that the engine need not."""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterator
+from typing import Protocol, cast
+
+from popconsole.maildrop.accounts import Accounts
+from popconsole.maildrop.store import InUseError, Lease, Maildrops, NoMaildropError
+from popconsole.protocol.framing import multi_line, top
+from popconsole.server.engine import begin, step
+from popconsole.server.lines import LONGEST, LineCutter, received
+from popconsole.server.session import (
+    Close,
+    Closed,
+    Effect,
+    FolderOpened,
+    Input,
+    Login,
+    MaildropOpened,
+    MaildropRefused,
+    Opened,
+    OpenFolder,
+    Profile,
+    Refusal,
+    Release,
+    Released,
+    Send,
+    SendMessage,
+    TimedOut,
+    TooLong,
+    TurnedAway,
+)
+from popconsole.server.setup import Limits, Setup
+
+_FLUSH = 65_536  # octets of replies that are gathered before they are written
+_SLOW_LINES = 500  # lines that go through the engine before other connections get their turn
+_MEMO_LINES = 32
+_MEMO_REPLY = 128  # octets: a read full of short commands must not grow into more than some megabytes
+_DISCARDED = 16 * 1024 * 1024  # octets read and thrown away while lingering
+
+
+class Host(Protocol):
+    """What a connection needs of its server."""
+
+    setup: Setup
+    limits: Limits
+
+    def admit(self, connection: "Connection", address: str) -> bytes | None:
+        """Take the connection in; return why there is no room for it, None where there is."""
+
+    def leave(self, connection: "Connection", address: str) -> None:
+        """Forget the connection."""
+
+    def timestamp(self) -> bytes | None:
+        """Return the timestamp of the next greeting."""
+
+
+class Connection(asyncio.Protocol):
+    """A client's connection and its session."""
+
+    def __init__(self, host: Host, protocol: str, loop: asyncio.AbstractEventLoop) -> None:
+        self._host = host
+        self._loop = loop
+        self._profile: Profile = host.setup.profile
+        self._idle = host.limits.pop2_idle if protocol == "POP2" else host.limits.pop3_idle
+        self.session = begin(protocol)
+        self._lease: Lease | None = None
+        self._cutter = LineCutter()
+        self._todo: Iterator[bytes] = iter(())
+        # The short replies to lines that leave the session as it is: the engine is pure, so while the
+        # session is the same value, the same line gets the same answer.
+        self._memo: dict[bytes, bytes] = {}
+        self._out: list[bytes] = []
+        self._out_size = 0
+        self._paused = False  # the client does not read what it was sent
+        self._ended = False  # all is said
+        self._asked = False  # ... and the client asked for it
+        self._lost = False
+        self._lingering = False
+        self._discarded = 0
+        self._address = ""
+        self._heard = 0.0
+        self._unsent = 0
+
+    # --- called by the event loop
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Greet, or turn away."""
+        self._transport = cast(asyncio.Transport, transport)
+        self._transport.set_write_buffer_limits(high=self._host.limits.unsent)
+        peer = transport.get_extra_info("peername")
+        self._address = str(peer[0]) if peer else ""
+        self._heard = self._loop.time()
+        self._timer = self._loop.call_later(self._idle, self._tick)
+        full = self._host.admit(self, self._address)
+        self._receive(Opened(self._host.timestamp()) if full is None else TurnedAway(full))
+        self._settle()
+
+    def data_received(self, data: bytes) -> None:
+        """Answer all lines that are complete with it, in one write."""
+        if self._ended:
+            self._discarded += len(data)
+            if self._discarded > _DISCARDED:
+                self._transport.abort()
+            return
+        lines = self._cutter.feed(data)
+        if lines:
+            # A client that drips octets and never ends a line does not keep the session alive.
+            self._heard = self._loop.time()
+            self._todo = iter(lines)
+        self._work()
+
+    def eof_received(self) -> bool:
+        """Take the end of the client's side for the end of the session; what is unsent still goes out."""
+        self._receive(Closed())
+        self._flush()
+        return False
+
+    def pause_writing(self) -> None:
+        """Carry out nothing more while the client does not read."""
+        self._paused = True
+        self._heard = self._loop.time()
+        self._unsent = self._transport.get_write_buffer_size()
+        self._arm(self._host.limits.stalled)
+
+    def resume_writing(self) -> None:
+        """Go on."""
+        self._paused = False
+        self._heard = self._loop.time()
+        if not self._ended:
+            self._work()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Unlock the maildrop; nothing is removed."""
+        del exc
+        self._lost = True
+        self._timer.cancel()
+        self._receive(Closed())
+        self._host.leave(self, self._address)
+
+    # --- lines in, replies out
+
+    def drop(self) -> None:
+        """End the connection at once."""
+        self._transport.abort()
+
+    def _work(self) -> None:
+        """Carry out the lines that are there, as far as the client keeps up with reading."""
+        if self._lost or self._ended:
+            return
+        budget = _SLOW_LINES
+        known = self._memo.get
+        out = self._out
+        for line in self._todo:
+            reply = known(line)
+            if reply is not None:
+                out.append(reply)
+                continue
+            self._line(line)
+            budget -= 1
+            if self._ended or self._paused or not budget:
+                break
+        else:
+            if self._cutter.overrun:
+                self._receive(TooLong(LONGEST))
+            self._settle()
+            self._transport.resume_reading()
+            return
+        self._settle()
+        if not self._ended:
+            self._transport.pause_reading()
+            if not self._paused:
+                self._loop.call_soon(self._work)
+
+    def _settle(self) -> None:
+        """Write what was gathered, and close if all is said."""
+        self._flush()
+        if not self._ended or self._lost or self._lingering:
+            return
+        unread = next(self._todo, None) is not None or len(self._cutter)
+        self._todo = iter(())
+        if self._asked and not unread:
+            self._transport.close()
+            self._arm(self._host.limits.stalled)
+            return
+        # Closing over unread octets would make the system send RST, and that may take the last reply
+        # from the client's hands: so end this side, and read on till the client ends its own.
+        self._lingering = True
+        if self._transport.can_write_eof():
+            self._transport.write_eof()
+        self._transport.resume_reading()
+        self._heard = self._loop.time()
+        self._arm(self._host.limits.linger)
+
+    def _line(self, line: bytes) -> None:
+        """Carry out one line, and remember its reply if it can serve again."""
+        before = self.session
+        self._memo_of(line, self._receive(received(line)), before is self.session)
+
+    def _memo_of(self, line: bytes, effects: tuple[Effect, ...], same: bool) -> None:  # noqa: FBT001
+        if not same:
+            self._memo.clear()
+        elif len(effects) == 1 and len(self._memo) < _MEMO_LINES and len(line) <= _MEMO_REPLY:
+            effect = effects[0]
+            if isinstance(effect, Send) and len(effect.octets) <= _MEMO_REPLY:
+                self._memo[line] = effect.octets
+
+    def _receive(self, first: Input) -> tuple[Effect, ...]:
+        """Give an input to the engine, do what it asks, hand back the answers; return the first effects."""
+        self.session, effects = step(self._profile, self.session, first)
+        answers = deque(answer for effect in effects if (answer := self._do(effect)) is not None)
+        while answers:
+            self.session, more = step(self._profile, self.session, answers.popleft())
+            answers.extend(answer for effect in more if (answer := self._do(effect)) is not None)
+        return effects
+
+    def _do(self, effect: Effect) -> Input | None:
+        """Carry out an effect; return the engine's answer to it, if it gets one."""
+        match effect:
+            case Send(octets):
+                self._send(octets)
+            case SendMessage(message, lines, counted):
+                octets = message.octets if lines is None else top(message.octets, lines)
+                self._send(message.counted if counted else multi_line(octets))
+            case Login():
+                return self._login(effect)
+            case OpenFolder(mailbox, delete):
+                return FolderOpened(self._lease.select(mailbox, delete) if self._lease else ())
+            case Release(delete):
+                if self._lease is not None:
+                    self._lease.release(delete)
+                    self._lease = None
+                return Released()
+            case Close(asked):
+                self._ended = True
+                self._asked = asked
+        return None
+
+    def _login(self, login: Login) -> MaildropOpened | MaildropRefused:
+        accounts: Accounts = self._host.setup.accounts
+        maildrops: Maildrops = self._host.setup.maildrops
+        if login.timestamp is None:
+            fits = accounts.password_fits(login.user, login.proof)
+        else:
+            fits = accounts.digest_fits(login.user, login.timestamp, login.proof.reveal())
+        if not fits:
+            return MaildropRefused(Refusal.WRONG)
+        if login.user in self._host.setup.held:
+            return MaildropRefused(Refusal.IN_USE)
+        try:
+            self._lease = maildrops.open(login.user)
+        except NoMaildropError:
+            return MaildropRefused(Refusal.WRONG)
+        except InUseError:
+            return MaildropRefused(Refusal.IN_USE)
+        return MaildropOpened(self._lease.messages)
+
+    def _send(self, octets: bytes) -> None:
+        self._out.append(octets)
+        self._out_size += len(octets)
+        if self._out_size > _FLUSH:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._out and not self._lost:
+            self._transport.write(b"".join(self._out))
+        self._out.clear()
+        self._out_size = 0
+
+    # --- time
+
+    def _arm(self, delay: float) -> None:
+        self._timer.cancel()
+        if not self._lost:
+            self._timer = self._loop.call_later(delay, self._tick)
+
+    def _tick(self) -> None:
+        """See whether the time that is allowed is really over; it is only looked at now and then."""
+        limits = self._host.limits
+        unsent = self._transport.get_write_buffer_size()
+        if unsent < self._unsent or (unsent and not self._unsent):
+            self._heard = self._loop.time()  # the client reads, slowly
+        self._unsent = unsent
+        if unsent and (self._paused or self._ended):
+            allowed = limits.stalled
+        elif self._ended:
+            allowed = limits.linger
+        else:
+            allowed = self._idle
+        left = self._heard + allowed - self._loop.time()
+        if left > 0:
+            self._arm(left)
+        elif self._ended:
+            self._transport.abort()
+        elif self._paused:
+            self._receive(Closed())
+            self._transport.abort()
+        else:
+            self._receive(TimedOut())
+            self._settle()

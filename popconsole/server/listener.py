@@ -1,0 +1,161 @@
+"""The mock server: listens, for both protocols, and keeps count of its connections."""
+
+import asyncio
+import errno
+import ipaddress
+import itertools
+import os
+import secrets
+from functools import partial
+
+from popconsole.i18n import _
+from popconsole.protocol import POP2, POP3
+from popconsole.server.connection import Connection
+from popconsole.server.setup import Limits, Setup
+
+LOOPBACK = "127.0.0.1"
+POP3_PORT = 1110
+POP2_PORT = 1109
+
+Address = tuple[str, int]
+
+
+class ListenError(OSError):
+    """The server cannot listen where it was told to; the message says why and what to do."""
+
+
+class MockServer:
+    """A server of POP3 and POP2, for one set of maildrops.
+
+    ``start`` and ``stop`` run in the event loop that serves. A port of None is the usual one (1110,
+    1109), or a free one where that is taken; 0 is any free one; any other must be free.
+    """
+
+    def __init__(
+        self,
+        setup: Setup | None = None,
+        *,
+        host: str = LOOPBACK,
+        pop3_port: int | None = None,
+        pop2_port: int | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self.setup = setup or Setup()
+        self.limits = limits or Limits()
+        self.host = host
+        self._ports = {POP3.name: (pop3_port, POP3_PORT), POP2.name: (pop2_port, POP2_PORT)}
+        self._servers: dict[str, asyncio.Server] = {}
+        self._connections: set[Connection] = set()
+        self._by_address: dict[str, int] = {}
+        self._numbers = itertools.count(1)
+
+    async def start(self) -> None:
+        """Bind both ports and serve. Raises ListenError, with nothing left bound."""
+        try:
+            for protocol in self._ports:
+                self._servers[protocol] = await self._listen(protocol)
+        except OSError:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Stop listening and end all connections; their maildrops are unlocked, nothing is removed."""
+        servers = list(self._servers.values())
+        self._servers.clear()
+        for server in servers:
+            server.close()
+        for connection in list(self._connections):
+            connection.drop()
+        while self._connections:
+            await asyncio.sleep(0)
+        for server in servers:
+            await server.wait_closed()
+
+    async def __aenter__(self) -> "MockServer":
+        await self.start()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self.stop()
+
+    @property
+    def addresses(self) -> dict[str, Address]:
+        """Where it listens, host and port, by protocol ("POP3", "POP2"); empty before start."""
+        return {name: server.sockets[0].getsockname()[:2] for name, server in self._servers.items()}
+
+    @property
+    def exposes(self) -> str | None:
+        """What listening on this host lays open, for a person to read; None where it is loopback alone."""
+        if _is_loopback(self.host):
+            return None
+        return _(
+            "Everyone who can reach {host} can read and delete this server's mail with its passwords, "
+            "and both protocols send passwords in clear."
+        ).format(host=self.host or _("any address of this machine"))
+
+    async def _listen(self, protocol: str) -> asyncio.Server:
+        asked, usual = self._ports[protocol]
+        port = usual if asked is None else asked
+        try:
+            return await self._bind(protocol, port)
+        except OSError as error:
+            if asked is None and error.errno in (errno.EADDRINUSE, errno.EACCES):
+                return await self._bind(protocol, 0)
+            raise ListenError(error.errno, _reason(protocol, self.host, port, error)) from error
+
+    async def _bind(self, protocol: str, port: int) -> asyncio.Server:
+        loop = asyncio.get_running_loop()
+        factory = partial(Connection, self, protocol, loop)
+        return await loop.create_server(factory, self.host or None, port, backlog=512)
+
+    # --- what its connections ask of it
+
+    def admit(self, connection: Connection, address: str) -> bytes | None:
+        """Count a connection in; return why there is no room for it, None where there is."""
+        self._connections.add(connection)
+        there = self._by_address[address] = self._by_address.get(address, 0) + 1
+        if len(self._connections) > 2 * self.limits.connections:
+            connection.drop()  # not even room to say no
+        if len(self._connections) > self.limits.connections:
+            return b"too many connections: call again later"
+        if there > self.limits.per_address:
+            return b"too many connections from your address: close one, or call again later"
+        return None
+
+    def leave(self, connection: Connection, address: str) -> None:
+        """Count a connection out."""
+        self._connections.discard(connection)
+        left = self._by_address.get(address, 0) - 1
+        if left > 0:
+            self._by_address[address] = left
+        else:
+            self._by_address.pop(address, None)
+
+    def timestamp(self) -> bytes | None:
+        """Return the timestamp of the next greeting: never twice the same (RFC 1939 section 7)."""
+        if not self.setup.apop:
+            return None
+        if self.setup.timestamp is not None:
+            return self.setup.timestamp
+        unique = f"{os.getpid()}.{next(self._numbers)}.{secrets.token_hex(4)}"
+        return b"<%s@%s>" % (unique.encode(), self.setup.profile.host)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _reason(protocol: str, host: str, port: int, error: OSError) -> str:
+    where = f"{host}:{port}"
+    if error.errno == errno.EADDRINUSE:
+        text = _("{protocol}: {where} is taken by another program: end it, or choose another port (0: any).")
+    elif error.errno == errno.EACCES:
+        text = _("{protocol}: {where} needs special rights: choose a port from 1024 upwards (0: any).")
+    else:
+        text = _("{protocol}: cannot listen on {where}: {error}. Choose an address of this machine.")
+    return text.format(protocol=protocol, where=where, error=error.strerror or error)

@@ -1,0 +1,357 @@
+"""POP3's side of the engine: what each command does (RFC 1939, and CAPA of RFC 2449)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from popconsole.maildrop.accounts import Secret
+from popconsole.maildrop.messages import Message
+from popconsole.protocol.auth import apop_timestamp
+from popconsole.protocol.framing import CRLF
+from popconsole.protocol.pop3 import POP3, Pop3State
+from popconsole.protocol.syntax import Parsed, parse
+from popconsole.protocol.table import Command, Event, Outcome
+from popconsole.server import wording
+from popconsole.server.session import (
+    Close,
+    Closed,
+    CommandLine,
+    Effect,
+    Input,
+    Login,
+    MaildropOpened,
+    MaildropRefused,
+    Opened,
+    Pop3Session,
+    Profile,
+    Refusal,
+    Release,
+    Released,
+    Send,
+    SendMessage,
+    TimedOut,
+    TooLong,
+    TurnedAway,
+)
+
+Result = tuple[Pop3Session, tuple[Effect, ...]]
+Handler = Callable[[Profile, Pop3Session, Parsed], Result]
+
+
+def step(profile: Profile, session: Pop3Session, received: Input) -> Result:
+    """Return the session after an input, and what is to be done."""
+    match received:
+        case CommandLine(octets):
+            return _command(profile, session, octets)
+        case MaildropOpened() | MaildropRefused():
+            return _login_answered(session, received)
+        case Released(ok):
+            return _released(profile, session, ok=ok)
+        case Opened(timestamp):
+            return _opened(profile, session, timestamp)
+        case TurnedAway(reason):
+            session = _move(session, Event.GREETING, Outcome.NEGATIVE)
+            return session, (_err(reason), Close())
+        case TooLong(limit):
+            return _too_long(session, limit)
+        case Closed():
+            return _ended(session, Event.CLOSE)
+        case TimedOut():
+            return _ended(session, Event.TIMEOUT)
+        case _:  # FolderOpened: POP3 knows one mailbox only
+            return session, ()
+
+
+# --- replies and changes of state
+
+
+def _ok(text: bytes = b"") -> Send:
+    return Send(b"+OK " + text + CRLF if text else b"+OK\r\n")
+
+
+def _err(text: bytes) -> Send:
+    return Send(b"-ERR " + text + CRLF)
+
+
+def _move(session: Pop3Session, trigger: str | Event, outcome: Outcome) -> Pop3Session:
+    """Take the table's transition, if it has one; who was named by USER is forgotten with its state."""
+    then = POP3.after(session.state, trigger, outcome)
+    if then is session.state:
+        return session
+    assert isinstance(then, Pop3State)  # noqa: S101 - the table is POP3's
+    user = session.user if then in (Pop3State.AUTHORIZATION_USER, Pop3State.TRANSACTION) else None
+    return replace(session, state=then, user=user)
+
+
+def _refuse(session: Pop3Session, keyword: str, text: bytes) -> Result:
+    """Refuse a command; where the table leads on from a refusal, go there.
+
+    A row that holds for any outcome (QUIT) is of a command that was carried out, not of one refused.
+    """
+    row = POP3.transition(session.state, keyword, Outcome.NEGATIVE)
+    if row is not None and row.outcome is Outcome.NEGATIVE:
+        session = _move(session, keyword, Outcome.NEGATIVE)
+    return session, (_err(text),)
+
+
+# --- what is not a command
+
+
+def _opened(profile: Profile, session: Pop3Session, timestamp: bytes | None) -> Result:
+    if session.state is not Pop3State.CONNECTED:
+        return session, ()
+    greeting = profile.greeting(POP3.name)
+    if greeting is None:
+        stamp = b"" if timestamp is None else b" " + timestamp
+        greeting = b"+OK " + profile.host + b" POP3 server ready" + stamp + CRLF
+    else:
+        timestamp = apop_timestamp(greeting)
+    if not greeting.startswith(b"+OK"):
+        return _move(session, Event.GREETING, Outcome.NEGATIVE), (Send(greeting), Close())
+    session = _move(session, Event.GREETING, Outcome.POSITIVE)
+    return replace(session, timestamp=timestamp), (Send(greeting),)
+
+
+def _ended(session: Pop3Session, event: Event) -> Result:
+    """End without UPDATE: nothing is removed and nothing is sent (RFC 1939 sections 3 and 6)."""
+    if session.state is Pop3State.CLOSED:
+        return session, ()
+    release: tuple[Effect, ...] = (Release(),) if session.open else ()
+    session = _move(session, event, Outcome.ISSUED)
+    return replace(session, open=False, asked=None, waiting=()), (*release, Close())
+
+
+def _too_long(session: Pop3Session, limit: int) -> Result:
+    if session.state is Pop3State.CLOSED:
+        return session, ()
+    text = b"no end of line within %d octets: closing; a line has at most %d" % (limit, POP3.command_line)
+    session, effects = _ended(session, Event.CLOSE)
+    return session, (_err(text), *effects)
+
+
+# --- commands
+
+
+def _command(profile: Profile, session: Pop3Session, octets: bytes) -> Result:
+    if session.state is Pop3State.CLOSED:
+        return session, ()
+    parsed = parse(POP3, octets)
+    command = parsed.command
+    if command is None or parsed.keyword in profile.without:
+        text = wording.ill_formed(POP3, parsed) if command is None else None
+        return session, (_err(text or b"this server does not have " + parsed.keyword.encode()),)
+    if session.state not in command.states:
+        return _refuse(session, command.keyword, _illegal(session, command))
+    problem = wording.ill_formed(POP3, parsed)
+    if problem is not None:
+        return _refuse(session, command.keyword, problem)
+    return HANDLERS[command.keyword](profile, session, parsed)
+
+
+def _illegal(session: Pop3Session, command: Command) -> bytes:
+    keyword = command.keyword.encode()
+    match session.state:
+        case Pop3State.AUTHORIZATION_USER if command.keyword == "USER":
+            return b"a user was named already and PASS must follow; now begin again with USER"
+        case Pop3State.AUTHORIZATION_USER if command.keyword == "APOP":
+            return b"a user was named with USER: send PASS or QUIT"
+        case Pop3State.AUTHORIZATION_USER:
+            return keyword + b" only after login: send PASS now"
+        case Pop3State.AUTHORIZATION if command.keyword == "PASS":
+            return b"PASS only after an accepted USER: send USER first"
+        case Pop3State.AUTHORIZATION:
+            return keyword + b" only after login: send USER and PASS, or APOP"
+        case Pop3State.TRANSACTION:
+            return keyword + b" only before login: you are logged in; QUIT and call again"
+        case _:
+            return keyword + b" not now: wait for the server"
+
+
+def _user(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    user = parsed.arguments[0]
+    name = wording.echo(user)
+    if user in profile.refuse_users:
+        return _refuse(session, "USER", b"no maildrop for %s here" % (name or b"that user"))
+    session = replace(session, user=user)
+    # The same words whether there is such a user or not.
+    return _move(session, "USER", Outcome.POSITIVE), (
+        _ok((name or b"user") + b": send the password with PASS"),
+    )
+
+
+def _pass(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    del profile
+    login = Login(session.user or b"", Secret(parsed.arguments[0]))
+    return replace(session, asked="PASS"), (login,)
+
+
+def _apop(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    del profile
+    if session.timestamp is None:
+        return _refuse(session, "APOP", b"the greeting had no timestamp, so no APOP: use USER and PASS")
+    user, digest = parsed.arguments
+    login = Login(user, Secret(digest), session.timestamp)
+    return replace(session, user=user, asked="APOP"), (login,)
+
+
+def _login_answered(session: Pop3Session, answer: MaildropOpened | MaildropRefused) -> Result:
+    keyword = session.asked
+    if keyword is None or session.state is Pop3State.CLOSED:
+        # Nobody waits for it any more: the maildrop must not stay locked.
+        return session, (Release(),) if isinstance(answer, MaildropOpened) else ()
+    session = replace(session, asked=None)
+    if isinstance(answer, MaildropRefused):
+        session = _move(replace(session, user=None), keyword, Outcome.NEGATIVE)
+        if answer.reason is Refusal.IN_USE:
+            text = b"[IN-USE] another session holds this maildrop: QUIT there, then log in again"
+        else:
+            text = b"wrong user or password: begin again with USER, or with APOP"
+        return session, (_err(text),)
+    session = _move(replace(session, open=True, messages=answer.messages), keyword, Outcome.POSITIVE)
+    name = wording.echo(session.user or b"")
+    whose = name + b"'s maildrop" if name else b"maildrop"
+    return session, (_ok(b"%s has %s" % (whose, _total(session))),)
+
+
+def _total(session: Pop3Session) -> bytes:
+    count, size = _drop(session)
+    return b"%s (%s)" % (wording.messages(count), wording.octets(size))
+
+
+def _drop(session: Pop3Session) -> tuple[int, int]:
+    left = _left(session)
+    return len(left), sum(message.size for _, message in left)
+
+
+def _left(session: Pop3Session) -> list[tuple[int, Message]]:
+    """Return the messages without a deletion mark, with their numbers."""
+    return [(n, m) for n, m in enumerate(session.messages, 1) if n not in session.marked]
+
+
+def _stat(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    del profile, parsed
+    return session, (_ok(b"%d %d" % _drop(session)),)
+
+
+def _find(session: Pop3Session, parsed: Parsed) -> Message | Send:
+    """Return the message that the command names, or the refusal where there is none to be had."""
+    number = parsed.number or 0
+    if not 1 <= number <= len(session.messages):
+        return _err(wording.no_message(number, len(session.messages)))
+    if number in session.marked:
+        return _err(b"message %d is marked as deleted: RSET takes the marks back" % number)
+    return session.messages[number - 1]
+
+
+def _size(message: Message) -> bytes:
+    return b"%d" % message.size
+
+
+def _unique_id(message: Message) -> bytes:
+    return message.unique_id.encode("ascii")
+
+
+def _list(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    del profile
+    return _listing(session, parsed, _size, _total(session))
+
+
+def _uidl(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    del profile
+    return _listing(session, parsed, _unique_id, b"unique-id listing follows")
+
+
+def _listing(session: Pop3Session, parsed: Parsed, tell: Callable[[Message], bytes], title: bytes) -> Result:
+    """List one message on the status line, or all of them on lines of their own."""
+    if parsed.arguments:
+        found = _find(session, parsed)
+        if isinstance(found, Send):
+            return session, (found,)
+        return session, (_ok(b"%d %s" % (parsed.number or 0, tell(found))),)
+    lines = [b"%d %s\r\n" % (number, tell(message)) for number, message in _left(session)]
+    return session, (Send(b"".join([b"+OK ", title, CRLF, *lines, b".\r\n"])),)
+
+
+def _retr(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    del profile
+    found = _find(session, parsed)
+    if isinstance(found, Send):
+        return session, (found,)
+    return session, (_ok(wording.octets(found.size)), SendMessage(found))
+
+
+def _top(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    del profile
+    found = _find(session, parsed)
+    if isinstance(found, Send):
+        return session, (found,)
+    return session, (_ok(b"top of message follows"), SendMessage(found, lines=int(parsed.arguments[1])))
+
+
+def _dele(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    del profile
+    number = parsed.number or 0
+    if number in session.marked:
+        return _refuse(session, "DELE", b"message %d already deleted: RSET takes the marks back" % number)
+    found = _find(session, parsed)
+    if isinstance(found, Send):
+        return session, (found,)
+    return replace(session, marked=session.marked | {number}), (_ok(b"message %d deleted" % number),)
+
+
+def _rset(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    del profile, parsed
+    if session.marked:
+        session = replace(session, marked=frozenset())
+    return session, (_ok(b"maildrop has " + _total(session)),)
+
+
+def _noop(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    del profile, parsed
+    return session, (_ok(),)
+
+
+def _capa(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    del parsed
+    lines = (capability + CRLF for capability in profile.capabilities)
+    return session, (Send(b"".join([b"+OK Capability list follows\r\n", *lines, b".\r\n"])),)
+
+
+def _quit(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    del parsed
+    if not session.open:
+        session = _move(session, "QUIT", Outcome.POSITIVE)
+        return session, (_ok(profile.host + b" POP3 server signing off"), Close(asked=True))
+    session = replace(_move(session, "QUIT", Outcome.ISSUED), asked="QUIT")
+    return session, (Release(session.marked),)
+
+
+def _released(profile: Profile, session: Pop3Session, *, ok: bool) -> Result:
+    """Say goodbye once the marked messages are gone (RFC 1939 section 6)."""
+    if session.asked != "QUIT":
+        return session, ()
+    left = len(session.messages) - len(session.marked)
+    session = replace(session, asked=None, open=False, waiting=())
+    if not ok:
+        text = _err(b"some deleted messages not removed")
+        return _move(session, "QUIT", Outcome.NEGATIVE), (text, Close(asked=True))
+    rest = wording.messages(left) + b" left" if left else b"maildrop empty"
+    text = _ok(b"%s POP3 server signing off (%s)" % (profile.host, rest))
+    return _move(session, "QUIT", Outcome.POSITIVE), (text, Close(asked=True))
+
+
+HANDLERS: dict[str, Handler] = {
+    "USER": _user,
+    "PASS": _pass,
+    "APOP": _apop,
+    "STAT": _stat,
+    "LIST": _list,
+    "UIDL": _uidl,
+    "RETR": _retr,
+    "TOP": _top,
+    "DELE": _dele,
+    "RSET": _rset,
+    "NOOP": _noop,
+    "CAPA": _capa,
+    "QUIT": _quit,
+}
+"""What is done for each command, under the keywords of the table."""

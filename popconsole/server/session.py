@@ -1,0 +1,234 @@
+"""The values of the engine: sessions, what comes in, what is to be done.
+
+A session holds neither socket, clock nor configuration: two that are equal behave alike.
+"""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from popconsole.maildrop.accounts import Secret
+from popconsole.maildrop.messages import Message
+from popconsole.protocol.pop2 import Pop2State
+from popconsole.protocol.pop3 import Pop3State
+
+# --- what comes in
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A client has called; ``timestamp`` is for APOP, unique to this greeting, None without APOP."""
+
+    timestamp: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """A client has called and there is no room for it; ``reason`` goes into the refusal."""
+
+    reason: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """A line that the client sent, without its ending."""
+
+    octets: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TooLong:
+    """A line passed ``limit`` octets without an end in sight; what follows it cannot be told apart."""
+
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The client closed the connection, or it broke."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """Nothing came for as long as the inactivity timer allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class MaildropOpened:
+    """The answer to Login: the maildrop is locked, and this is its mail."""
+
+    messages: tuple[Message, ...]
+
+
+class Refusal(Enum):
+    """Why a login failed."""
+
+    WRONG = "wrong"  # the user or the password, and nobody learns which
+    IN_USE = "in-use"
+
+
+@dataclass(frozen=True, slots=True)
+class MaildropRefused:
+    """The answer to Login: no."""
+
+    reason: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class FolderOpened:
+    """The answer to OpenFolder: the mail of that mailbox, none where there is no such mailbox."""
+
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """The answer to Release: whether all marked messages were removed."""
+
+    ok: bool = True
+
+
+Input = (
+    Opened
+    | TurnedAway
+    | CommandLine
+    | TooLong
+    | Closed
+    | TimedOut
+    | MaildropOpened
+    | MaildropRefused
+    | FolderOpened
+    | Released
+)
+
+# --- what is to be done
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send these octets, line endings included."""
+
+    octets: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessage:
+    """Send a message.
+
+    ``counted``: as POP2 does, its octets and no more. Else as the rest of a multi-line response, byte-
+    stuffed and ended, of the body only the first ``lines`` lines unless that is None.
+    """
+
+    message: Message
+    lines: int | None = None
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """See whether the proof is good and lock the maildrop; answer MaildropOpened or MaildropRefused.
+
+    ``proof`` is a password, or the digest that APOP made of ``timestamp`` and the password.
+    """
+
+    user: bytes
+    proof: Secret
+    timestamp: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFolder:
+    """Remove the marked messages, select another mailbox of the maildrop; answer FolderOpened."""
+
+    mailbox: bytes
+    delete: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Remove these messages, give the lock back; answer Released."""
+
+    delete: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close the connection; ``asked`` tells that the client asked for it."""
+
+    asked: bool = False
+
+
+Effect = Send | SendMessage | Login | OpenFolder | Release | Close
+
+# --- sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Pop3Session:
+    """A POP3 session.
+
+    ``messages`` is the mail as it was when the maildrop was locked, message n at index n - 1;
+    ``open`` whether it is locked; ``marked`` the numbers with a deletion mark; ``asked`` the keyword
+    of the command that waits for the answer to an effect, ``waiting`` the lines that came meanwhile.
+    """
+
+    state: Pop3State = Pop3State.CONNECTED
+    user: bytes | None = None
+    timestamp: bytes | None = None
+    open: bool = False
+    messages: tuple[Message, ...] = ()
+    marked: frozenset[int] = frozenset()
+    asked: str | None = None
+    waiting: tuple[CommandLine | TooLong, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pop2Session:
+    """A POP2 session; ``current`` is the current message, ``mailbox`` the one that is selected."""
+
+    state: Pop2State = Pop2State.LSTN
+    user: bytes | None = None
+    mailbox: bytes = b""
+    open: bool = False
+    messages: tuple[Message, ...] = ()
+    marked: frozenset[int] = frozenset()
+    current: int = 1
+    asked: str | None = None
+    waiting: tuple[CommandLine | TooLong, ...] = ()
+
+    @property
+    def announced(self) -> int:
+        """The length of the current message as ``=`` tells it: 0 where there is none, or a marked one."""
+        message = self.message
+        return 0 if message is None else message.size
+
+    @property
+    def message(self) -> Message | None:
+        """The current message; None where there is none or it is marked."""
+        if not 1 <= self.current <= len(self.messages) or self.current in self.marked:
+            return None
+        return self.messages[self.current - 1]
+
+
+Session = Pop3Session | Pop2Session
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a server says of itself and what it leaves out: the part of the set-up that the engine needs.
+
+    ``greetings`` holds, by protocol, whole greetings with their line endings, in place of the usual
+    ones. ``capabilities`` is what CAPA lists. ``without`` names optional commands that this server
+    does not have. ``refuse_users`` are turned down at USER already.
+    """
+
+    host: bytes = b"popconsole.example"
+    greetings: tuple[tuple[str, bytes], ...] = ()
+    capabilities: tuple[bytes, ...] = (
+        b"TOP", b"USER", b"UIDL", b"PIPELINING", b"RESP-CODES", b"EXPIRE NEVER", b"IMPLEMENTATION popconsole",
+    )  # fmt: skip
+    without: frozenset[str] = frozenset()
+    refuse_users: frozenset[bytes] = field(default=frozenset())
+
+    def greeting(self, protocol: str) -> bytes | None:
+        """Return the whole greeting for a protocol, None for the usual one."""
+        return dict(self.greetings).get(protocol)
