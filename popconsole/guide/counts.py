@@ -1,0 +1,28 @@
+"""Numbers of things in words: "1 message", "320 octets"."""
+
+from popconsole.i18n import _, ngettext
+
+
+def messages(n: int) -> str:
+    """Return "n messages", in the form that goes with n."""
+    return ngettext("{n} message", "{n} messages", n).format(n=n)
+
+
+def octets(n: int) -> str:
+    """Return "n octets", in the form that goes with n."""
+    return ngettext("{n} octet", "{n} octets", n).format(n=n)
+
+
+def lines(n: int) -> str:
+    """Return "n lines", in the form that goes with n."""
+    return ngettext("{n} line", "{n} lines", n).format(n=n)
+
+
+def message(n: int | None) -> str:
+    """Return "message n", or "the message" where the number is not known."""
+    return _("the message") if n is None else _("message {n}").format(n=n)
+
+
+def begun(sentence: str) -> str:
+    """Return a sentence with its first letter as a capital."""
+    return sentence[:1].upper() + sentence[1:]
