@@ -1,4 +1,4 @@
-"""What a conversation tells of the mail: counts, sizes, unique-ids, marks, and where it contradicts itself."""
+"""What a conversation tells of the mail: counts, sizes, unique-ids, marks, and its contradictions."""
 
 from typing import Any
 

@@ -45,6 +45,7 @@ class Session(asyncio.Protocol):
         self._octets = 0
         self._began = 0.0
         self._settled = asyncio.Event()
+        self._ended = asyncio.Event()
         self._closing = False
 
     @classmethod
@@ -117,6 +118,15 @@ class Session(asyncio.Protocol):
                 seen = len(self.lines)
         return True
 
+    async def ended(self, timeout: float) -> bool:  # noqa: ASYNC109 - part of what it does
+        """Wait until the connection is closed; False where it is not within ``timeout`` seconds."""
+        try:
+            async with asyncio.timeout(timeout):
+                await self._ended.wait()
+        except TimeoutError:
+            return False
+        return True
+
     async def exchange(self, octets: bytes, timeout: float = REPLY_TIMEOUT) -> list[Step]:  # noqa: ASYNC109
         """Send a command line, wait for its whole reply, return the steps of both.
 
@@ -136,6 +146,7 @@ class Session(asyncio.Protocol):
             self._transport.close()
             self._transport = None
             self._settled.set()
+            self._ended.set()
             self.changed()
 
     # --- what asyncio calls ---
@@ -173,6 +184,7 @@ class Session(asyncio.Protocol):
         self._add(Line(Side.SERVER, b"", b"", What.CLOSED, self.now))
         self._transport = None
         self._settled.set()
+        self._ended.set()
         self.changed()
 
     def _add(self, line: Line) -> None:

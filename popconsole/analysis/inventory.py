@@ -1,0 +1,204 @@
+"""What a conversation shows of the server behind it: accounts, mailboxes, messages, capabilities.
+
+It is what a mock server must be given so that the same client lines get the same answers.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from popconsole.analysis import replies
+from popconsole.analysis.exchange import Exchange, exchanges
+from popconsole.analysis.step import Issued, Kind, Step
+from popconsole.protocol.framing import CRLF, byte_unstuff
+from popconsole.protocol.table import ArgumentKind, Content, Outcome, Protocol, Shape
+
+_OCTETS = re.compile(rb"\b(\d{1,9}) (?:octets|bytes|characters)\b", re.IGNORECASE)
+_LOCKED = re.compile(rb"\[IN-USE\]|\block(ed)?\b|in use\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class ShownMessage:
+    """What is known of a message; ``text`` are its octets, all of them where it is ``whole``."""
+
+    octets: int | None = None
+    unique_id: str | None = None
+    text: bytes | None = None
+    whole: bool = False
+
+
+@dataclass(slots=True)
+class ShownMailbox:
+    """What is known of a mailbox; ``total`` octets are of the messages in ``counted``."""
+
+    count: int = 0
+    messages: dict[int, ShownMessage] = field(default_factory=dict)
+    total: int | None = None
+    uncounted: frozenset[int] = frozenset()  # the marked ones when the total was told
+
+    def message(self, number: int) -> ShownMessage:
+        """Return the message with that number, made known if it was not."""
+        self.count = max(self.count, number)
+        return self.messages.setdefault(number, ShownMessage())
+
+
+@dataclass(slots=True)
+class Login:
+    """A try to log in: ``index`` of its line (from 0), whether it succeeded, whether the lock hindered it."""
+
+    index: int
+    user: bytes
+    secret: bytes | None  # None: a digest that tells no password
+    accepted: bool
+    locked: bool
+
+
+@dataclass(slots=True)
+class Inventory:
+    """What a conversation shows of the server."""
+
+    greeting: bytes | None = None  # with line endings
+    logins: list[Login] = field(default_factory=list)
+    refused_users: set[bytes] = field(default_factory=set)
+    mailboxes: dict[tuple[bytes, bytes], ShownMailbox] = field(default_factory=dict)  # by user and name
+    capabilities: tuple[bytes, ...] | None = None
+    refused_commands: set[str] = field(default_factory=set)  # legal, well-formed, and still refused
+
+    def mailbox(self, user: bytes, name: bytes = b"INBOX") -> ShownMailbox:
+        """Return a mailbox, made known if it was not."""
+        return self.mailboxes.setdefault((user, name), ShownMailbox())
+
+
+def take_inventory(protocol: Protocol, steps: list[Step]) -> Inventory:
+    """Gather what the steps of a conversation show."""
+    found = Inventory()
+    gatherer = _Gatherer(protocol, found)
+    for exchange in exchanges(steps):
+        gatherer.exchange(exchange)
+    return found
+
+
+class _Gatherer:
+    def __init__(self, protocol: Protocol, found: Inventory) -> None:
+        self.protocol = protocol
+        self.found = found
+        self.user = b""
+        self.folder = b"INBOX"
+
+    def exchange(self, exchange: Exchange) -> None:
+        issued = exchange.issued
+        if issued is None:
+            greeting = [s.line.wire for s in exchange.answer if s.kind is Kind.GREETING]
+            self.found.greeting = b"".join(greeting) or None
+            return
+        command = issued.parsed.command
+        if command is None or issued.parsed.problems:
+            return
+        kinds = [row.kind for row in command.arguments]
+        arguments = issued.parsed.arguments
+        if ArgumentKind.USER in kinds and arguments:
+            self.user = arguments[0]
+        if ArgumentKind.PASSWORD in kinds or ArgumentKind.DIGEST in kinds:
+            self._login(exchange, issued, digest=ArgumentKind.DIGEST in kinds)
+        elif kinds == [ArgumentKind.USER] and exchange.outcome is Outcome.NEGATIVE:
+            self.found.refused_users.add(self.user)
+        if exchange.outcome is Outcome.POSITIVE:
+            self._told(exchange, issued)
+        elif exchange.outcome is Outcome.NEGATIVE and command.optional and issued.state in command.states:
+            if not kinds or ArgumentKind.LINE_COUNT in kinds:
+                self._refused(exchange, issued)
+
+    def _refused(self, exchange: Exchange, issued: Issued) -> None:
+        """An optional command without fault was refused: the server does not have it."""
+        number = issued.parsed.number
+        before = exchange.command.before if exchange.command else None
+        if number is not None and (
+            before is None or number in before.marked or before.count is None or number > before.count
+        ):
+            return
+        self.found.refused_commands.add(issued.keyword)
+
+    def _login(self, exchange: Exchange, issued: Issued, *, digest: bool) -> None:
+        status = exchange.status
+        refusal = status.line.octets if status and exchange.outcome is Outcome.NEGATIVE else b""
+        self.found.logins.append(
+            Login(
+                issued.index,
+                self.user,
+                None if digest else issued.parsed.arguments[-1],
+                exchange.outcome is not Outcome.NEGATIVE,
+                bool(_LOCKED.search(refusal)),
+            )
+        )
+        if exchange.outcome is not Outcome.NEGATIVE:
+            self.folder = b"INBOX"
+            self.found.mailbox(self.user)
+
+    def _told(self, exchange: Exchange, issued: Issued) -> None:
+        status, content = exchange.status, exchange.content
+        box = self.found.mailbox(self.user, self.folder)
+        octets = status.line.octets if status else b""
+        if content is Content.DROP_LISTING:
+            told = replies.drop_listing(octets)
+            if told is not None and status is not None:
+                marked = status.before.marked
+                box.count = max(box.count, told[0] + len(marked))
+                if box.total is None:
+                    box.total, box.uncounted = told[1], marked
+        elif content in (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING):
+            lines = [s.line.octets for s in exchange.body] or [octets.partition(b" ")[2]]
+            for line in lines:
+                self._listed(box, replies.listed(content, line))
+        elif content is Content.CAPABILITIES:
+            if not exchange.omitted:
+                self.found.capabilities = tuple(s.line.octets for s in exchange.body)
+        elif content is Content.MESSAGE_COUNT:
+            self._count(issued, replies.number(octets))
+        elif content is Content.MESSAGE_LENGTH:
+            self._length(box, status, replies.number(octets))
+        elif self._is_message(issued):
+            self._message(box, exchange, issued)
+
+    def _is_message(self, issued: Issued) -> bool:
+        command = issued.parsed.command
+        return command is not None and command.replies[0].content in (Content.MESSAGE, Content.MESSAGE_TOP)
+
+    @staticmethod
+    def _listed(box: ShownMailbox, told: replies.Listed | None) -> None:
+        if told is None:
+            return
+        message = box.message(told.number)
+        if message.octets is None:
+            message.octets = told.octets
+        message.unique_id = message.unique_id or told.unique_id
+
+    def _count(self, issued: Issued, told: int | None) -> None:
+        if issued.keyword == "FOLD":
+            self.folder = issued.parsed.arguments[0]
+        box = self.found.mailbox(self.user, self.folder)
+        box.count = max(box.count, told or 0)
+
+    @staticmethod
+    def _length(box: ShownMailbox, status: Step | None, told: int | None) -> None:
+        current = status.after.current if status else None
+        if told and current:
+            message = box.message(current)
+            if message.octets is None:
+                message.octets = told
+
+    def _message(self, box: ShownMailbox, exchange: Exchange, issued: Issued) -> None:
+        command = issued.parsed.command
+        counted = command is not None and command.replies[0].shape is Shape.DATA
+        current = exchange.command.before.current if exchange.command else None
+        number = current if counted else issued.parsed.number
+        if not number:
+            return
+        message = box.message(number)
+        if exchange.status is not None and message.octets is None and exchange.content is Content.MESSAGE:
+            told = _OCTETS.search(exchange.status.line.octets)
+            message.octets = int(told[1]) if told else None
+        if exchange.omitted or (message.whole and message.text is not None):
+            return
+        text = b"".join(s.line.wire if counted else byte_unstuff(s.line.octets) + CRLF for s in exchange.body)
+        whole = exchange.content is Content.MESSAGE
+        if whole or message.text is None or len(text) > len(message.text):
+            message.text, message.whole = text, whole

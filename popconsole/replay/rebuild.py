@@ -1,0 +1,147 @@
+"""A mock server's set-up rebuilt from a transcript: accounts, mail, greeting, capabilities.
+
+What the transcript does not show is made up so that it contradicts nothing: a message of which only
+the size was told gets a text of just that many octets.
+"""
+
+from dataclasses import replace
+
+from popconsole.analysis.inventory import Inventory, Login, ShownMailbox, ShownMessage, take_inventory
+from popconsole.analysis.step import Step
+from popconsole.maildrop.accounts import Accounts, Secret
+from popconsole.maildrop.messages import Message
+from popconsole.maildrop.store import Maildrops
+from popconsole.protocol.auth import apop_timestamp
+from popconsole.protocol.framing import CRLF
+from popconsole.protocol.pop3 import POP3
+from popconsole.protocol.table import Protocol
+from popconsole.server.session import Profile
+from popconsole.server.setup import Setup
+from popconsole.transcript.redact import is_mask
+
+_NOBODY_HAS = Secret(b"\x00 no client can send this \x00")
+_LINE = b"This text stands in for octets that the transcript does not show.\r\n"
+_HEADER = b"Subject: message %d\r\n\r\n"
+
+
+def rebuild(protocol: Protocol, steps: list[Step]) -> tuple[Setup, Inventory]:
+    """Return the set-up of a server that fits a recorded conversation, and what was gathered from it."""
+    found = take_inventory(protocol, steps)
+    usual = Profile()
+    greeting = found.greeting
+    if greeting is not None:
+        # A greeting that the transcript spreads over lines is one on the wire.
+        greeting = greeting.rstrip(b"\r\n").replace(CRLF, b" ") + CRLF
+    timestamp = apop_timestamp(greeting) if greeting and protocol is POP3 else None
+    profile = replace(
+        usual,
+        greetings=((protocol.name, greeting),) if greeting else (),
+        capabilities=usual.capabilities if found.capabilities is None else found.capabilities,
+        without=frozenset(found.refused_commands),
+        refuse_users=frozenset(found.refused_users),
+    )
+    mail: dict[bytes, dict[bytes, list[Message]]] = {}
+    for (user, name), box in found.mailboxes.items():
+        mail.setdefault(user, {})[name] = messages(box)
+    for login in found.logins:
+        mail.setdefault(login.user, {})
+    setup = Setup(
+        accounts=Accounts({login.user: None for login in found.logins}),
+        maildrops=Maildrops(mail),
+        profile=profile,
+        apop=greeting is None or timestamp is not None,
+        timestamp=timestamp,
+    )
+    return setup, found
+
+
+def for_login(setup: Setup, found: Inventory, login: Login) -> Setup:
+    """Return the set-up as it must be when this login is tried, so that it ends as it was recorded.
+
+    A transcript shows what each try gave, not what the password was: a mask stands in its place, a
+    digest hides it, and the lock of another session comes and goes.
+    """
+    known = next(
+        (
+            other.secret
+            for other in found.logins
+            if other.user == login.user and other.accepted and other.secret and not is_mask(other.secret)
+        ),
+        None,
+    )
+    secret: Secret | None
+    if login.accepted or login.locked:
+        secret = Secret(login.secret) if login.secret and not is_mask(login.secret) else None
+    elif known is not None and known != login.secret:
+        secret = Secret(known)
+    else:
+        secret = _NOBODY_HAS
+    passwords: dict[bytes, Secret | None] = dict(setup.accounts)
+    passwords[login.user] = secret
+    held = setup.held | {login.user} if login.locked else setup.held - {login.user}
+    return replace(setup, accounts=Accounts(passwords), held=held)
+
+
+def messages(box: ShownMailbox) -> list[Message]:
+    """Return the messages of a mailbox as far as they were shown, made up where they were not."""
+    sizes = _sizes(box)
+    taken = {m.unique_id for m in box.messages.values() if m.unique_id}
+    made: list[Message] = []
+    for number in range(1, box.count + 1):
+        shown = box.messages.get(number, ShownMessage())
+        unique_id = shown.unique_id or _free(f"unseen-{number}", taken)
+        octets = _text(number, shown, sizes[number])
+        made.append(Message(octets, unique_id, sizes[number]))
+    return made
+
+
+def _sizes(box: ShownMailbox) -> dict[int, int]:
+    """Return what each message is declared to have, so that the parts add up to the total told."""
+    sizes: dict[int, int | None] = {}
+    for number in range(1, box.count + 1):
+        shown = box.messages.get(number, ShownMessage())
+        size = shown.octets
+        if size is None and shown.whole and shown.text is not None:
+            size = len(shown.text)
+        sizes[number] = size
+    open_ones = [n for n, size in sizes.items() if size is None and n not in box.uncounted]
+    if box.total is not None and open_ones:
+        known = sum(size or 0 for n, size in sizes.items() if n not in box.uncounted)
+        share, rest = divmod(max(0, box.total - known), len(open_ones))
+        for n in open_ones:
+            sizes[n] = share
+        sizes[open_ones[-1]] = share + rest
+    return {
+        n: _usual_size(box.messages.get(n)) if size is None else size for n, size in sizes.items()
+    }
+
+
+def _usual_size(shown: ShownMessage | None) -> int:
+    return len(shown.text) if shown is not None and shown.text else 120
+
+
+def _text(number: int, shown: ShownMessage, size: int) -> bytes:
+    """Return a text for a message: what was shown, filled up to its size where more must follow."""
+    text = shown.text
+    if text is None:
+        text = _HEADER % number if size >= len(_HEADER % number) else b""
+    elif shown.whole:
+        return text
+    return text + _filler(size - len(text))
+
+
+def _filler(octets: int) -> bytes:
+    """Return so many octets of whole lines; nothing where a line does not fit."""
+    if octets < len(CRLF):
+        return b""
+    whole, rest = divmod(octets, len(_LINE))
+    if rest == 1:  # a line has two octets at the least: take them from the one before
+        return _LINE * (whole - 1) + _LINE[: len(_LINE) - 3] + CRLF + CRLF if whole else b""
+    return _LINE * whole + (_LINE[: rest - 2] + CRLF if rest else b"")
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    while wanted in taken:
+        wanted += "-"
+    taken.add(wanted)
+    return wanted

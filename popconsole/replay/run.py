@@ -1,0 +1,26 @@
+"""Replay with comparison: a recorded conversation said again, each answer held against the recorded one."""
+
+from collections.abc import AsyncIterator
+
+from popconsole.analysis.compare import Comparison, compare
+from popconsole.client.session import REPLY_TIMEOUT
+from popconsole.protocol.table import Protocol
+from popconsole.replay.stage import Stage
+from popconsole.transcript.model import Transcript
+
+
+async def replay(
+    protocol: Protocol,
+    transcript: Transcript,
+    address: tuple[str, int] | None = None,
+    *,
+    timeout: float = REPLY_TIMEOUT,  # noqa: ASYNC109 - part of what it does
+) -> AsyncIterator[Comparison]:
+    """Say the client lines of a transcript again and compare, exchange by exchange, as they come.
+
+    Against the embedded server, rebuilt from the transcript, or the one at ``address``. Raises
+    ConnectError where that cannot be reached.
+    """
+    async with Stage(protocol, transcript, address) as stage:
+        async for recorded, here in stage.play(timeout=timeout):
+            yield compare(protocol, recorded, here)

@@ -1,0 +1,105 @@
+"""The stage for a recorded conversation: a server that fits it, and the client lines said again."""
+
+from collections.abc import AsyncIterator
+from types import TracebackType
+
+from popconsole.analysis.exchange import Exchange, exchanges
+from popconsole.analysis.history import History, history_of
+from popconsole.analysis.step import Kind
+from popconsole.client.session import REPLY_TIMEOUT, Session
+from popconsole.protocol.table import Protocol
+from popconsole.replay.rebuild import for_login, rebuild
+from popconsole.server.listener import LOOPBACK, MockServer
+from popconsole.transcript.model import CRLF, Side, Transcript, What
+
+_CLOSE_WAIT = 2.0  # seconds for a server to close what its reply has ended
+
+
+class Stage:
+    """A server, and the client lines of a transcript on their way to it.
+
+    Without ``address`` the embedded server is rebuilt from the transcript and started; with it, the
+    lines go to the server that listens there.
+    """
+
+    def __init__(
+        self, protocol: Protocol, transcript: Transcript, address: tuple[str, int] | None = None
+    ) -> None:
+        self.protocol = protocol
+        self.history: History = history_of(transcript, protocol)
+        self.steps = self.history.extend()
+        self.address = address
+        self.server: MockServer | None = None
+        self.session: Session | None = None
+        setup, found = rebuild(protocol, self.steps)
+        self._found = found
+        self._logins = {login.index: login for login in found.logins}
+        if address is None:
+            self.server = MockServer(setup, pop3_port=0, pop2_port=0)
+
+    async def __aenter__(self) -> "Stage":
+        """Start the server, where it is ours, and connect; ConnectError where that fails."""
+        host, port = self.address or (LOOPBACK, 0)
+        if self.server is not None:
+            await self.server.start()
+            host, port = self.server.addresses[self.protocol.name]
+        try:
+            self.session = await Session.connect(self.protocol, host, port)
+        except BaseException:
+            await self.stop()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    async def stop(self) -> None:
+        """Close the connection and stop the server, where it is ours."""
+        if self.session is not None:
+            self.session.close()
+        if self.server is not None:
+            await self.server.stop()
+
+    async def play(
+        self, count: int | None = None, timeout: float = REPLY_TIMEOUT  # noqa: ASYNC109 - part of what it does
+    ) -> AsyncIterator[tuple[Exchange, Exchange]]:
+        """Say the client lines among the first ``count`` again; yield each exchange, recorded and here.
+
+        Each command waits for the whole reply to the one before it. It ends where the recorded client
+        closed the connection, or where the connection ends here.
+        """
+        session = self.session
+        if session is None:
+            raise RuntimeError("a stage is entered before it is played")
+        steps = self.steps if count is None else self.steps[:count]
+        for exchange in exchanges(steps):
+            start = len(session.lines)
+            if exchange.command is not None:
+                if not session.open:
+                    return
+                self._prepare(exchange)
+                line = exchange.command.line
+                session.send(line.octets, line.ending or CRLF)
+            else:
+                start = 0
+            await session.settled(timeout)
+            if session.history.live.situation.state is self.protocol.closed:
+                await session.ended(_CLOSE_WAIT)
+            here = exchanges(session.history.step(i) for i in range(start, len(session.lines)))[-1]
+            yield exchange, here
+            if any(s.kind is Kind.CLOSE and s.line.side is Side.CLIENT for s in exchange.answer):
+                session.close()
+                return
+
+    def _prepare(self, exchange: Exchange) -> None:
+        """Set the server up for the login that comes now."""
+        login = self._logins.get(exchange.command.index) if exchange.command else None
+        if login is not None and self.server is not None:
+            self.server.setup = for_login(self.server.setup, self._found, login)
+
+
+def client_lines(transcript: Transcript) -> int:
+    """Return how many lines of the client can be said again; 0: there is nothing to replay."""
+    return sum(line.side is Side.CLIENT and line.what is What.WIRE for line in transcript.lines)

@@ -1,0 +1,40 @@
+"""Taking over: from any line of a recording, carry on by hand against a server brought to that state."""
+
+from dataclasses import dataclass
+
+from popconsole.analysis.compare import Comparison, compare
+from popconsole.client.session import Session
+from popconsole.protocol.table import Protocol
+from popconsole.replay.stage import Stage
+from popconsole.server.listener import MockServer
+from popconsole.transcript.model import Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """A live session that stands where the recording stood.
+
+    ``differences`` are exchanges on the way here in which the server did otherwise than recorded.
+    """
+
+    server: MockServer
+    session: Session
+    differences: tuple[Comparison, ...]
+
+
+async def take_over(protocol: Protocol, transcript: Transcript, count: int) -> TakenOver:
+    """Rebuild the embedded server from a transcript and bring a session to where ``count`` lines led.
+
+    The whole transcript furnishes the mailboxes, so what it shows later is there already. Who gets
+    the result stops the server and closes the session.
+    """
+    stage = Stage(protocol, transcript)
+    await stage.__aenter__()  # noqa: PLC2801 - it outlives this function
+    try:
+        compared = [compare(protocol, recorded, here) async for recorded, here in stage.play(count)]
+    except BaseException:
+        await stage.stop()
+        raise
+    if stage.server is None or stage.session is None:
+        raise RuntimeError("a stage without an address has a server of its own")
+    return TakenOver(stage.server, stage.session, tuple(c for c in compared if not c.verdict.agrees))
