@@ -56,7 +56,7 @@ class Accounts:
         return fits and user in self._passwords
 
     def digest_fits(self, user: bytes, timestamp: bytes, digest: bytes) -> bool:
-        """Tell whether this is APOP's digest of the timestamp and the user's password (RFC 1939 section 7)."""
+        """Tell whether this is APOP's digest of timestamp and password (RFC 1939 section 7)."""
         secret = self._passwords.get(user, _NOBODY)
         fits = secret is None or hmac.compare_digest(apop_digest(timestamp, secret.reveal()), digest)
         return fits and user in self._passwords

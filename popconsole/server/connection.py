@@ -5,26 +5,16 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Protocol, cast
 
-from popconsole.maildrop.accounts import Accounts
-from popconsole.maildrop.store import InUseError, Lease, Maildrops, NoMaildropError
-from popconsole.protocol.framing import multi_line, top
+from popconsole.server.access import Access
 from popconsole.server.engine import begin, step
 from popconsole.server.lines import LONGEST, LineCutter, received
 from popconsole.server.session import (
     Close,
     Closed,
     Effect,
-    FolderOpened,
     Input,
-    Login,
-    MaildropOpened,
-    MaildropRefused,
     Opened,
-    OpenFolder,
     Profile,
-    Refusal,
-    Release,
-    Released,
     Send,
     SendMessage,
     TimedOut,
@@ -65,7 +55,7 @@ class Connection(asyncio.Protocol):
         self._profile: Profile = host.setup.profile
         self._idle = host.limits.pop2_idle if protocol == "POP2" else host.limits.pop3_idle
         self.session = begin(protocol)
-        self._lease: Lease | None = None
+        self._access = Access(host.setup)
         self._cutter = LineCutter()
         self._todo: Iterator[bytes] = iter(())
         # The short replies to lines that leave the session as it is: the engine is pure, so while the
@@ -87,7 +77,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Greet, or turn away."""
-        self._transport = cast(asyncio.Transport, transport)
+        self._transport = cast("asyncio.Transport", transport)
         self._transport.set_write_buffer_limits(high=self._host.limits.unsent)
         peer = transport.get_extra_info("peername")
         self._address = str(peer[0]) if peer else ""
@@ -129,6 +119,7 @@ class Connection(asyncio.Protocol):
         self._paused = False
         self._heard = self._loop.time()
         if not self._ended:
+            self._arm(self._idle)
             self._work()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -159,19 +150,26 @@ class Connection(asyncio.Protocol):
                 continue
             self._line(line)
             budget -= 1
-            if self._ended or self._paused or not budget:
+            if self._halted or not budget:
                 break
         else:
             if self._cutter.overrun:
                 self._receive(TooLong(LONGEST))
             self._settle()
-            self._transport.resume_reading()
+            if not self._halted:
+                self._transport.resume_reading()
+            elif not self._ended:
+                self._transport.pause_reading()
             return
         self._settle()
         if not self._ended:
             self._transport.pause_reading()
             if not self._paused:
                 self._loop.call_soon(self._work)
+
+    @property
+    def _halted(self) -> bool:
+        return self._ended or self._paused
 
     def _settle(self) -> None:
         """Write what was gathered, and close if all is said."""
@@ -196,10 +194,8 @@ class Connection(asyncio.Protocol):
     def _line(self, line: bytes) -> None:
         """Carry out one line, and remember its reply if it can serve again."""
         before = self.session
-        self._memo_of(line, self._receive(received(line)), before is self.session)
-
-    def _memo_of(self, line: bytes, effects: tuple[Effect, ...], same: bool) -> None:  # noqa: FBT001
-        if not same:
+        effects = self._receive(received(line))
+        if self.session is not before:
             self._memo.clear()
         elif len(effects) == 1 and len(self._memo) < _MEMO_LINES and len(line) <= _MEMO_REPLY:
             effect = effects[0]
@@ -220,41 +216,14 @@ class Connection(asyncio.Protocol):
         match effect:
             case Send(octets):
                 self._send(octets)
-            case SendMessage(message, lines, counted):
-                octets = message.octets if lines is None else top(message.octets, lines)
-                self._send(message.counted if counted else multi_line(octets))
-            case Login():
-                return self._login(effect)
-            case OpenFolder(mailbox, delete):
-                return FolderOpened(self._lease.select(mailbox, delete) if self._lease else ())
-            case Release(delete):
-                if self._lease is not None:
-                    self._lease.release(delete)
-                    self._lease = None
-                return Released()
+            case SendMessage():
+                self._send(effect.octets)
             case Close(asked):
                 self._ended = True
                 self._asked = asked
+            case _:
+                return self._access.answer(effect)
         return None
-
-    def _login(self, login: Login) -> MaildropOpened | MaildropRefused:
-        accounts: Accounts = self._host.setup.accounts
-        maildrops: Maildrops = self._host.setup.maildrops
-        if login.timestamp is None:
-            fits = accounts.password_fits(login.user, login.proof)
-        else:
-            fits = accounts.digest_fits(login.user, login.timestamp, login.proof.reveal())
-        if not fits:
-            return MaildropRefused(Refusal.WRONG)
-        if login.user in self._host.setup.held:
-            return MaildropRefused(Refusal.IN_USE)
-        try:
-            self._lease = maildrops.open(login.user)
-        except NoMaildropError:
-            return MaildropRefused(Refusal.WRONG)
-        except InUseError:
-            return MaildropRefused(Refusal.IN_USE)
-        return MaildropOpened(self._lease.messages)
 
     def _send(self, octets: bytes) -> None:
         self._out.append(octets)
@@ -291,10 +260,7 @@ class Connection(asyncio.Protocol):
         left = self._heard + allowed - self._loop.time()
         if left > 0:
             self._arm(left)
-        elif self._ended:
-            self._transport.abort()
-        elif self._paused:
-            self._receive(Closed())
+        elif self._ended or self._paused:
             self._transport.abort()
         else:
             self._receive(TimedOut())

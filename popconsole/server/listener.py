@@ -7,6 +7,7 @@ import itertools
 import os
 import secrets
 from functools import partial
+from typing import Self
 
 from popconsole.i18n import _
 from popconsole.protocol import POP2, POP3
@@ -46,6 +47,8 @@ class MockServer:
         self._ports = {POP3.name: (pop3_port, POP3_PORT), POP2.name: (pop2_port, POP2_PORT)}
         self._servers: dict[str, asyncio.Server] = {}
         self._connections: set[Connection] = set()
+        self._nobody = asyncio.Event()
+        self._nobody.set()
         self._by_address: dict[str, int] = {}
         self._numbers = itertools.count(1)
 
@@ -66,12 +69,11 @@ class MockServer:
             server.close()
         for connection in list(self._connections):
             connection.drop()
-        while self._connections:
-            await asyncio.sleep(0)
+        await self._nobody.wait()
         for server in servers:
             await server.wait_closed()
 
-    async def __aenter__(self) -> "MockServer":
+    async def __aenter__(self) -> Self:
         await self.start()
         return self
 
@@ -113,6 +115,7 @@ class MockServer:
     def admit(self, connection: Connection, address: str) -> bytes | None:
         """Count a connection in; return why there is no room for it, None where there is."""
         self._connections.add(connection)
+        self._nobody.clear()
         there = self._by_address[address] = self._by_address.get(address, 0) + 1
         if len(self._connections) > 2 * self.limits.connections:
             connection.drop()  # not even room to say no
@@ -125,6 +128,8 @@ class MockServer:
     def leave(self, connection: Connection, address: str) -> None:
         """Count a connection out."""
         self._connections.discard(connection)
+        if not self._connections:
+            self._nobody.set()
         left = self._by_address.get(address, 0) - 1
         if left > 0:
             self._by_address[address] = left

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from popconsole.maildrop.accounts import Secret
-from popconsole.maildrop.messages import Message
 from popconsole.protocol.auth import apop_timestamp
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import POP3, Pop3State
 from popconsole.protocol.syntax import Parsed, parse
 from popconsole.protocol.table import Command, Event, Outcome
-from popconsole.server import wording
+from popconsole.server import pop3_mail, wording
+from popconsole.server.pop3_mail import total
 from popconsole.server.session import (
     Close,
     Closed,
@@ -27,11 +27,11 @@ from popconsole.server.session import (
     Release,
     Released,
     Send,
-    SendMessage,
     TimedOut,
     TooLong,
     TurnedAway,
 )
+from popconsole.server.wording import err, ok
 
 Result = tuple[Pop3Session, tuple[Effect, ...]]
 Handler = Callable[[Profile, Pop3Session, Parsed], Result]
@@ -44,13 +44,13 @@ def step(profile: Profile, session: Pop3Session, received: Input) -> Result:
             return _command(profile, session, octets)
         case MaildropOpened() | MaildropRefused():
             return _login_answered(session, received)
-        case Released(ok):
-            return _released(profile, session, ok=ok)
+        case Released(removed):
+            return _released(profile, session, removed=removed)
         case Opened(timestamp):
             return _opened(profile, session, timestamp)
         case TurnedAway(reason):
             session = _move(session, Event.GREETING, Outcome.NEGATIVE)
-            return session, (_err(reason), Close())
+            return session, (err(reason), Close())
         case TooLong(limit):
             return _too_long(session, limit)
         case Closed():
@@ -61,15 +61,7 @@ def step(profile: Profile, session: Pop3Session, received: Input) -> Result:
             return session, ()
 
 
-# --- replies and changes of state
-
-
-def _ok(text: bytes = b"") -> Send:
-    return Send(b"+OK " + text + CRLF if text else b"+OK\r\n")
-
-
-def _err(text: bytes) -> Send:
-    return Send(b"-ERR " + text + CRLF)
+# --- changes of state
 
 
 def _move(session: Pop3Session, trigger: str | Event, outcome: Outcome) -> Pop3Session:
@@ -90,7 +82,7 @@ def _refuse(session: Pop3Session, keyword: str, text: bytes) -> Result:
     row = POP3.transition(session.state, keyword, Outcome.NEGATIVE)
     if row is not None and row.outcome is Outcome.NEGATIVE:
         session = _move(session, keyword, Outcome.NEGATIVE)
-    return session, (_err(text),)
+    return session, (err(text),)
 
 
 # --- what is not a command
@@ -125,7 +117,7 @@ def _too_long(session: Pop3Session, limit: int) -> Result:
         return session, ()
     text = b"no end of line within %d octets: closing; a line has at most %d" % (limit, POP3.command_line)
     session, effects = _ended(session, Event.CLOSE)
-    return session, (_err(text), *effects)
+    return session, (err(text), *effects)
 
 
 # --- commands
@@ -138,7 +130,7 @@ def _command(profile: Profile, session: Pop3Session, octets: bytes) -> Result:
     command = parsed.command
     if command is None or parsed.keyword in profile.without:
         text = wording.ill_formed(POP3, parsed) if command is None else None
-        return session, (_err(text or b"this server does not have " + parsed.keyword.encode()),)
+        return session, (err(text or b"this server does not have " + parsed.keyword.encode()),)
     if session.state not in command.states:
         return _refuse(session, command.keyword, _illegal(session, command))
     problem = wording.ill_formed(POP3, parsed)
@@ -174,7 +166,7 @@ def _user(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     session = replace(session, user=user)
     # The same words whether there is such a user or not.
     return _move(session, "USER", Outcome.POSITIVE), (
-        _ok((name or b"user") + b": send the password with PASS"),
+        ok((name or b"user") + b": send the password with PASS"),
     )
 
 
@@ -205,109 +197,11 @@ def _login_answered(session: Pop3Session, answer: MaildropOpened | MaildropRefus
             text = b"[IN-USE] another session holds this maildrop: QUIT there, then log in again"
         else:
             text = b"wrong user or password: begin again with USER, or with APOP"
-        return session, (_err(text),)
+        return session, (err(text),)
     session = _move(replace(session, open=True, messages=answer.messages), keyword, Outcome.POSITIVE)
     name = wording.echo(session.user or b"")
     whose = name + b"'s maildrop" if name else b"maildrop"
-    return session, (_ok(b"%s has %s" % (whose, _total(session))),)
-
-
-def _total(session: Pop3Session) -> bytes:
-    count, size = _drop(session)
-    return b"%s (%s)" % (wording.messages(count), wording.octets(size))
-
-
-def _drop(session: Pop3Session) -> tuple[int, int]:
-    left = _left(session)
-    return len(left), sum(message.size for _, message in left)
-
-
-def _left(session: Pop3Session) -> list[tuple[int, Message]]:
-    """Return the messages without a deletion mark, with their numbers."""
-    return [(n, m) for n, m in enumerate(session.messages, 1) if n not in session.marked]
-
-
-def _stat(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
-    del profile, parsed
-    return session, (_ok(b"%d %d" % _drop(session)),)
-
-
-def _find(session: Pop3Session, parsed: Parsed) -> Message | Send:
-    """Return the message that the command names, or the refusal where there is none to be had."""
-    number = parsed.number or 0
-    if not 1 <= number <= len(session.messages):
-        return _err(wording.no_message(number, len(session.messages)))
-    if number in session.marked:
-        return _err(b"message %d is marked as deleted: RSET takes the marks back" % number)
-    return session.messages[number - 1]
-
-
-def _size(message: Message) -> bytes:
-    return b"%d" % message.size
-
-
-def _unique_id(message: Message) -> bytes:
-    return message.unique_id.encode("ascii")
-
-
-def _list(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
-    del profile
-    return _listing(session, parsed, _size, _total(session))
-
-
-def _uidl(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
-    del profile
-    return _listing(session, parsed, _unique_id, b"unique-id listing follows")
-
-
-def _listing(session: Pop3Session, parsed: Parsed, tell: Callable[[Message], bytes], title: bytes) -> Result:
-    """List one message on the status line, or all of them on lines of their own."""
-    if parsed.arguments:
-        found = _find(session, parsed)
-        if isinstance(found, Send):
-            return session, (found,)
-        return session, (_ok(b"%d %s" % (parsed.number or 0, tell(found))),)
-    lines = [b"%d %s\r\n" % (number, tell(message)) for number, message in _left(session)]
-    return session, (Send(b"".join([b"+OK ", title, CRLF, *lines, b".\r\n"])),)
-
-
-def _retr(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
-    del profile
-    found = _find(session, parsed)
-    if isinstance(found, Send):
-        return session, (found,)
-    return session, (_ok(wording.octets(found.size)), SendMessage(found))
-
-
-def _top(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
-    del profile
-    found = _find(session, parsed)
-    if isinstance(found, Send):
-        return session, (found,)
-    return session, (_ok(b"top of message follows"), SendMessage(found, lines=int(parsed.arguments[1])))
-
-
-def _dele(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
-    del profile
-    number = parsed.number or 0
-    if number in session.marked:
-        return _refuse(session, "DELE", b"message %d already deleted: RSET takes the marks back" % number)
-    found = _find(session, parsed)
-    if isinstance(found, Send):
-        return session, (found,)
-    return replace(session, marked=session.marked | {number}), (_ok(b"message %d deleted" % number),)
-
-
-def _rset(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
-    del profile, parsed
-    if session.marked:
-        session = replace(session, marked=frozenset())
-    return session, (_ok(b"maildrop has " + _total(session)),)
-
-
-def _noop(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
-    del profile, parsed
-    return session, (_ok(),)
+    return session, (ok(b"%s has %s" % (whose, total(session))),)
 
 
 def _capa(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
@@ -320,37 +214,35 @@ def _quit(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     del parsed
     if not session.open:
         session = _move(session, "QUIT", Outcome.POSITIVE)
-        return session, (_ok(profile.host + b" POP3 server signing off"), Close(asked=True))
+        return session, (ok(profile.host + b" POP3 server signing off"), Close(asked=True))
     session = replace(_move(session, "QUIT", Outcome.ISSUED), asked="QUIT")
     return session, (Release(session.marked),)
 
 
-def _released(profile: Profile, session: Pop3Session, *, ok: bool) -> Result:
+def _released(profile: Profile, session: Pop3Session, *, removed: bool) -> Result:
     """Say goodbye once the marked messages are gone (RFC 1939 section 6)."""
     if session.asked != "QUIT":
         return session, ()
     left = len(session.messages) - len(session.marked)
     session = replace(session, asked=None, open=False, waiting=())
-    if not ok:
-        text = _err(b"some deleted messages not removed")
+    if not removed:
+        text = err(b"some deleted messages not removed")
         return _move(session, "QUIT", Outcome.NEGATIVE), (text, Close(asked=True))
     rest = wording.messages(left) + b" left" if left else b"maildrop empty"
-    text = _ok(b"%s POP3 server signing off (%s)" % (profile.host, rest))
+    text = ok(b"%s POP3 server signing off (%s)" % (profile.host, rest))
     return _move(session, "QUIT", Outcome.POSITIVE), (text, Close(asked=True))
 
 
+def _with_mail(handler: Callable[[Pop3Session, Parsed], Result]) -> Handler:
+    """Return a handler of the mail as one that is given the profile too, and needs none of it."""
+    return lambda _, session, parsed: handler(session, parsed)
+
+
 HANDLERS: dict[str, Handler] = {
+    **{keyword: _with_mail(handler) for keyword, handler in pop3_mail.HANDLERS.items()},
     "USER": _user,
     "PASS": _pass,
     "APOP": _apop,
-    "STAT": _stat,
-    "LIST": _list,
-    "UIDL": _uidl,
-    "RETR": _retr,
-    "TOP": _top,
-    "DELE": _dele,
-    "RSET": _rset,
-    "NOOP": _noop,
     "CAPA": _capa,
     "QUIT": _quit,
 }

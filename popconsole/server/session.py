@@ -8,6 +8,7 @@ from enum import Enum
 
 from popconsole.maildrop.accounts import Secret
 from popconsole.maildrop.messages import Message
+from popconsole.protocol.framing import multi_line, top
 from popconsole.protocol.pop2 import Pop2State
 from popconsole.protocol.pop3 import Pop3State
 
@@ -121,6 +122,14 @@ class SendMessage:
     message: Message
     lines: int | None = None
     counted: bool = False
+
+    @property
+    def octets(self) -> bytes:
+        """What goes over the wire."""
+        if self.counted:
+            return self.message.counted
+        text = self.message.octets
+        return multi_line(text if self.lines is None else top(text, self.lines))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """Pieces of reply texts that both protocols use. Wire octets: never translated."""
 
+from popconsole.protocol.framing import CRLF
 from popconsole.protocol.syntax import Parsed, Problem
 from popconsole.protocol.table import Argument, ArgumentKind, Protocol
+from popconsole.server.session import Send
 
 _LONGEST_ECHO = 60  # octets: well within a reply line, whatever stands around them
 _PRINTABLE = frozenset(range(0x20, 0x7F))
@@ -13,6 +15,16 @@ _ARTICLES = {
     ArgumentKind.DIGEST: "a digest",
     ArgumentKind.MAILBOX: "the name of a mailbox",
 }
+
+
+def ok(text: bytes = b"") -> Send:
+    """Return POP3's positive reply."""
+    return Send(b"+OK " + text + CRLF if text else b"+OK\r\n")
+
+
+def err(text: bytes) -> Send:
+    """Return POP3's negative reply."""
+    return Send(b"-ERR " + text + CRLF)
 
 
 def echo(octets: bytes) -> bytes | None:
