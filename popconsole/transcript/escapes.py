@@ -18,6 +18,7 @@ _SHORT = {b"\\": b"\\", b"t": b"\t", b"r": b"\r"}
 _LONG = {ord(octet): "\\" + word.decode() for word, octet in _SHORT.items()}
 _ENDINGS = {b"n": LF, b"c": CUT}
 _MARKS = {CRLF: b"", LF: b"\\n", CUT: b"\\c"}
+_VALUES = {**_SHORT, **{b"x%02x" % octet: bytes((octet,)) for octet in range(256)}}
 _SURROGATE = 0xDC00
 _HEX_ESCAPE = 3  # the length of "xHH"
 
@@ -52,22 +53,24 @@ def unescape(row: bytes) -> tuple[bytes, bytes, list[bytes]]:
     Those stand in the octets as they are.
     """
     ending = CRLF
-    unknown: list[bytes] = []
+    if row.endswith((b"\\n", b"\\c")):
+        backslashes = len(row) - 1 - len(row[:-1].rstrip(b"\\"))
+        if backslashes % 2:  # else they are escaped themselves
+            ending = _ENDINGS[row[-1:]]
+            row = row[:-2]
+    octets = _ESCAPE.sub(_undo, row)
+    # Only where some escape was left as it was can a word be unknown; that is rare.
+    unknown = [m.group() for m in _ESCAPE.finditer(row) if _undo(m) == m.group()] if b"\\" in octets else []
+    return octets, ending, unknown
 
-    def undo(match: re.Match[bytes]) -> bytes:
-        nonlocal ending
-        word: bytes = match.group(1)
-        if len(word) == _HEX_ESCAPE:
-            return bytes.fromhex(word[1:].decode())
-        if word in _SHORT:
-            return _SHORT[word]
-        if word in _ENDINGS and match.end() == len(row):
-            ending = _ENDINGS[word]
-            return b""
-        unknown.append(match.group())
-        return match.group()
 
-    return _ESCAPE.sub(undo, row), ending, unknown
+def _undo(match: re.Match[bytes]) -> bytes:
+    word: bytes = match[1]
+    return _VALUES.get(word) or _hexadecimal(word) or match[0]
+
+
+def _hexadecimal(word: bytes) -> bytes:
+    return bytes.fromhex(word[1:].decode("ascii")) if len(word) == _HEX_ESCAPE else b""
 
 
 def escape_text(text: str) -> bytes:

@@ -98,15 +98,20 @@ class Lines(Sequence[Line]):
         self._ends.append(len(self._octets))
         self._codes.append((side is Side.SERVER) | _ENDING_CODE[ending] << 1 | what.value << 3)
 
-    def extend_wire(self, sides: bytes, octets: Sequence[bytes]) -> None:
-        """Add many lines at once, all sent, all ended with CRLF, their times not known.
+    def extend_wire(
+        self, sides: bytes | bytearray, octets: Sequence[bytes], times: Sequence[float] | None = None
+    ) -> None:
+        """Add many lines at once, all sent, all ended with CRLF.
 
-        ``sides`` has the letter of each (``S`` or ``C``), ``octets`` what was said.
+        ``sides`` has the letter of each (``S`` or ``C``), ``octets`` what was said, ``times`` when,
+        in seconds, where that is known of all of them.
         """
-        if len(sides) != len(octets):
-            raise ValueError(f"{len(sides)} sides for {len(octets)} lines")
+        if len(sides) != len(octets) or (times is not None and len(times) != len(octets)):
+            raise ValueError(f"{len(octets)} lines need as many sides and times")
+        if times is not None and self._times is None:
+            self._times = array("d", [nan]) * len(self._ends)
         if self._times is not None:
-            self._times.extend([nan] * len(octets))
+            self._times.extend([nan] * len(octets) if times is None else times)
         self._ends.extend(islice(accumulate(map(len, octets), initial=len(self._octets)), 1, None))
         self._codes.frombytes(sides.translate(_SIDE_CODES))
         self._octets += b"".join(octets)
@@ -119,6 +124,13 @@ class Lines(Sequence[Line]):
         """Return the octets of a line without making a Line; ``index`` from 0."""
         start = self._ends[index - 1] if index > 0 else 0
         return bytes(self._octets[start : self._ends[index]])
+
+    def octets_between(self, start: int, stop: int) -> list[bytes]:
+        """Return the octets of the lines from ``start`` up to and without ``stop``, many at once."""
+        first = self._ends[start - 1] if start > 0 else 0
+        ends = [end - first for end in self._ends[start:stop]]
+        piece = bytes(self._octets[first : first + ends[-1]]) if ends else b""
+        return [piece[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
 
     def __len__(self) -> int:
         return len(self._ends)

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 from operator import itemgetter
 
 from popconsole.i18n import _
@@ -18,6 +19,7 @@ _SIDES = {b"C": Side.CLIENT, b"S": Side.SERVER}
 _ROW = re.compile(rb"\s*(?:@(\S+) +)?([SsCc])([:!~#])(.*)", re.DOTALL)
 _EVENT = re.compile(rb" ?(open|close|timeout)(?: (.*))?", re.DOTALL)
 _PLAIN_PREFIXES = frozenset((b"S: ", b"C: ", b"S:", b"C:"))
+_MARKS = frozenset((b"S:", b"C:"))
 _prefix = itemgetter(slice(0, 3))
 _payload = itemgetter(slice(3, None))
 _letter = itemgetter(0)
@@ -35,6 +37,28 @@ def add_plain(draft: Draft, piece: bytes) -> int:
     return len(rows)
 
 
+def add_timed(draft: Draft, piece: bytes) -> int:
+    """Take in a slice that holds nothing but ``@12.345 S: `` rows; return how many, as add_plain does."""
+    rows = rows_of(piece)
+    # The space more makes three words of a row without octets; it is taken off again.
+    words = [(row + b" ").split(b" ", 2) for row in rows]
+    try:
+        times, marks, texts = zip(*words, strict=True)
+        seconds = [float(time[1:]) for time in times]
+    except ValueError:
+        return 0
+    if not _MARKS.issuperset(marks) or not all(row.startswith(b"@") for row in rows):
+        return 0
+    if not all(map(math.isfinite, seconds)):
+        return 0
+    draft.lines.extend_wire(bytes(map(_letter, marks)), [text[:-1] for text in texts], seconds)
+    return len(rows)
+
+
+def _unescaped(text: bytes) -> tuple[bytes, bytes, Sequence[bytes]]:
+    return unescape(text) if b"\\" in text else (text, CRLF, ())
+
+
 class NativeReader:
     """Takes in the slices of a file behind its header; ``row`` is the last row that was read."""
 
@@ -45,18 +69,27 @@ class NativeReader:
     def feed(self, piece: bytes) -> None:
         """Take in one slice, whole rows."""
         if b"\\" not in piece:
-            taken = add_plain(self._draft, piece)
+            taken = (add_timed if piece.startswith(b"@") else add_plain)(self._draft, piece)
             if taken:
                 self.row += taken
                 return
+        sides = bytearray()
+        texts: list[bytes] = []
         for row in rows_of(piece):
             self.row += 1
+            if row[:3] in _PLAIN_PREFIXES:
+                text, ending, unknown = _unescaped(row[3:])
+                if ending == CRLF and not unknown:
+                    sides.append(row[0])
+                    texts.append(text)
+                    continue
+            self._draft.lines.extend_wire(sides, texts)
+            sides.clear()
+            texts.clear()
             self._feed_row(row)
+        self._draft.lines.extend_wire(sides, texts)
 
     def _feed_row(self, row: bytes) -> None:
-        if row[:3] in (b"S: ", b"C: ") and b"\\" not in row:
-            self._draft.lines.add(_SIDES[row[:1]], row[3:])
-            return
         text = row.strip()
         if not text:
             return
@@ -112,7 +145,7 @@ class NativeReader:
             self._add(side, match.group(2) or b"", EVENTS[match.group(1)], at)
 
     def _add(self, side: Side, text: bytes, what: What, at: float | None) -> None:
-        octets, ending, unknown = unescape(text) if b"\\" in text else (text, CRLF, ())
+        octets, ending, unknown = _unescaped(text)
         for word in unknown:
             self._draft.odd(
                 self.row,

@@ -7,6 +7,7 @@ common number of spaces behind it is the padding: further ones are the line's ow
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -36,20 +37,17 @@ _DOTS = (b"...", b"\xe2\x80\xa6", b"[...]")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _BASE64_LEAST = 16  # octets of a word that may go on in the next row
 _WRAPPED_MOST = 8  # rows that a note may be wrapped over
+_SURVEYED = 20_000  # rows of one kind are enough to know what is common
+_STEP = 10_000  # rows taken in at a time
 _SIDES = {b"S": Side.SERVER, b"C": Side.CLIENT}
-# What keeps a file from the fast way; searched for in one go, so literal as far as can be.
-_ODD = (
-    b"\xa0",
-    b"\nC:  ",
-    b"\nS: <",
-    b"\nC: <",
-    b"\nS: [",
-    b"\nC: [",
-    b"\nS: ...\n",
-    b"\nC: ...\n",
-    b"\nS: \xe2\x80\xa6",
+# What keeps a file from the fast way. The look-ahead takes one glance at most rows.
+_ODD_ROW = re.compile(
+    rb"\n(?:C:[^\n]*[ \t](?=\n)|C: [ \t]|[SC]: (?=[ \t<\[(.\xe2])(?:"
+    rb"[ \t]+(?:\+OK|-ERR|\+ |[#=]\d|[<\[])"
+    rb'|<[A-Za-z][^<>="@/\n]* [^<>="@\n]*(?=[>\n])'
+    rb"|(?:\.\.\.|\xe2\x80\xa6|\[\.\.\.\])(?=\n)"
+    rb"|[\[(](?:send|data|text|body|contents?|message|header)\b))"
 )
-_ODD_ROW = re.compile(rb"\n(?:C:[^\n]*[ \t](?=\n)|C: \t|S: [ \t]+(?:\+OK|-ERR|\+ |[#=]\d|<|\[))")
 _PLAIN_PREFIXES = frozenset((b"S: ", b"C: ", b"S:", b"C:"))
 _prefix = itemgetter(slice(0, 3))
 
@@ -74,7 +72,7 @@ def is_plain(piece: bytes) -> bool:
     """Tell whether a slice holds plain ``S: ``/``C: `` rows alone, with nothing to guess at in them."""
     piece = b"\n" + piece
     return (
-        not any(odd in piece for odd in _ODD)
+        b"\xa0" not in piece
         and _ODD_ROW.search(piece) is None
         and _PLAIN_PREFIXES.issuperset(map(_prefix, rows_of(piece[1:])))
     )
@@ -85,9 +83,12 @@ def has_marks(rows: list[bytes]) -> bool:
     return any(_MARK.fullmatch(row) for row in rows)
 
 
-def read_printed(draft: Draft, rows: list[bytes], *, utf8: bool) -> None:
-    """Take in all rows of a file with marks; ``utf8`` tells whether it is UTF-8 throughout."""
-    _Printed(draft, rows, utf8=utf8).run()
+def read_printed(draft: Draft, rows: list[bytes], *, utf8: bool) -> Iterator[None]:
+    """Take in all rows of a file with marks, some thousands at each step of the iteration.
+
+    ``utf8`` tells whether the file is UTF-8 throughout.
+    """
+    return _Printed(draft, rows, utf8=utf8).run()
 
 
 class _Printed:
@@ -102,7 +103,7 @@ class _Printed:
         self._last: Side | None = None  # who said the last line
 
     def _look(self) -> _Survey:
-        """Go through all rows once for what is common in them."""
+        """Go through the rows, or the first many of them, for what is common in them."""
         styles: Counter[_Style] = Counter()
         indents: dict[_Style, int] = {}
         quotes: Counter[_Style] = Counter()
@@ -113,6 +114,8 @@ class _Printed:
                 continue
             style = _style(match)
             styles[style] += 1
+            if styles[style] > _SURVEYED:
+                break
             quotes[style] += bool(match["quote"])
             indents[style] = min(indents.get(style, 999), len(match["indent"]))
             side, rest = self._said(match)
@@ -140,8 +143,8 @@ class _Printed:
             rest = self._hard_space.sub(b" ", leading.group()) + rest[leading.end() :]
         return _SIDES[match["word"][:1].upper()], rest
 
-    def run(self) -> None:
-        index = 0
+    def run(self) -> Iterator[None]:
+        index, pause = 0, _STEP
         while index < len(self._rows):
             match = _MARK.fullmatch(self._rows[index])
             if match is not None and _style(match) == self._survey.style:
@@ -149,8 +152,12 @@ class _Printed:
             else:
                 self._unmarked(index + 1, self._rows[index])
                 index += 1
+            if index >= pause:
+                pause += _STEP
+                yield
         self._end_of_prose()
         self._end_of_dots(None)
+        yield
 
     def _marked(self, index: int, match: re.Match[bytes]) -> int:
         """Take in a marked row and the rows that go on with it; return the index of the next."""

@@ -139,9 +139,9 @@ class Reading(Iterator[Progress]):
         rows, utf8 = all_rows(self._stream, self._draft)
         if not has_marks(rows) and in_columns(rows):
             read_columns(self._draft, rows)
+            yield
         else:
-            read_printed(self._draft, rows, utf8=utf8)
-        yield
+            yield from read_printed(self._draft, rows, utf8=utf8)
 
     def _check(self) -> None:
         row, text = self._first_row
