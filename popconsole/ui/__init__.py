@@ -1,1 +1,1 @@
-"""What both consoles share, with no screen of its own."""
+"""What both consoles share: the actions, the open conversation, how it is played. No screen library."""

@@ -1,0 +1,315 @@
+"""The registry of actions: the footer, the palette, the help and the line console's ``:`` commands read it.
+
+Data only. A console carries out an action by its name.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from popconsole.i18n import N_
+
+
+class Where(Enum):
+    """What is open: an action applies in some of these."""
+
+    LIVE = "live"  # connected to a server
+    CLOSED = "closed"  # was connected
+    RECORDING = "recording"
+
+
+class Group(Enum):
+    """What an action is about; the value is its heading in the help."""
+
+    CONVERSATION = N_("The conversation")
+    LOOK = N_("Looking")
+    REPLAY = N_("Replay")
+    LEARN = N_("Learning")
+    CONSOLE = N_("The console")
+
+
+ANYWHERE = frozenset(Where)
+_LIVE = frozenset({Where.LIVE, Where.CLOSED})
+_RECORDING = frozenset({Where.RECORDING})
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a person can do.
+
+    ``keys`` work everywhere, ``transcript_keys`` where no text is typed; both are names like
+    ``ctrl+s`` or ``slash``. ``argument`` is what may follow the name in a command (``FILE``). ``footer``
+    tells where it is shown at the bottom of the screen: nowhere if empty.
+    """
+
+    name: str
+    title: str
+    description: str
+    group: Group
+    keys: tuple[str, ...] = ()
+    transcript_keys: tuple[str, ...] = ()
+    where: frozenset[Where] = ANYWHERE
+    argument: str = ""
+    footer: frozenset[Where] = frozenset()
+    short: str = ""  # its word in the footer
+
+    @property
+    def key(self) -> str:
+        """The key to show for it, the first there is; empty where it has none."""
+        return next(iter((*self.keys, *self.transcript_keys)), "")
+
+
+_G = Group
+
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        "help",
+        N_("Help"),
+        N_("What has the focus, its keys, and all actions"),
+        _G.CONSOLE,
+        ("f1",),
+        footer=ANYWHERE,
+        short=N_("Help"),
+    ),
+    # --- the conversation ---
+    Action(
+        "connect",
+        N_("Connect to a server"),
+        N_("Open a conversation with any server: HOST or HOST:PORT"),
+        _G.CONVERSATION,
+        ("ctrl+n",),
+        argument="HOST[:PORT]",
+    ),
+    Action(
+        "reconnect",
+        N_("Connect again"),
+        N_("Open a new conversation with the same server"),
+        _G.CONVERSATION,
+        ("ctrl+r",),
+        where=_LIVE,
+        footer=frozenset({Where.CLOSED}),
+        short=N_("Connect again"),
+    ),
+    Action(
+        "pop3", N_("New POP3 session"), N_("Open a POP3 conversation with the mock server"), _G.CONVERSATION
+    ),
+    Action(
+        "pop2", N_("New POP2 session"), N_("Open a POP2 conversation with the mock server"), _G.CONVERSATION
+    ),
+    Action(
+        "server",
+        N_("The mock server"),
+        N_("Its addresses and its accounts, for telnet from a second window"),
+        _G.CONVERSATION,
+    ),
+    Action(
+        "disconnect",
+        N_("Hang up"),
+        N_("Close the connection without QUIT: nothing is deleted"),
+        _G.CONVERSATION,
+        where=frozenset({Where.LIVE}),
+    ),
+    Action(
+        "open",
+        N_("Open a transcript"),
+        N_("Open a recorded conversation from a file"),
+        _G.CONVERSATION,
+        ("ctrl+o",),
+        argument="FILE",
+    ),
+    Action(
+        "save",
+        N_("Save the transcript"),
+        N_("Write the conversation to a file, its secrets masked"),
+        _G.CONVERSATION,
+        ("ctrl+s",),
+        argument="FILE",
+    ),
+    Action(
+        "save-revealed",
+        N_("Save with the secrets"),
+        N_("Write the conversation to a file, passwords in clear"),
+        _G.CONVERSATION,
+        argument="FILE",
+    ),
+    Action("quit", N_("Quit"), N_("Leave the console; the mock server stops"), _G.CONSOLE, ("ctrl+q",)),
+    # --- looking ---
+    Action(
+        "transcript",
+        N_("To the transcript"),
+        N_("Move among the lines; the diagram follows the selected one"),
+        _G.LOOK,
+        ("f4",),
+    ),
+    Action("command-line", N_("To the command line"), N_("Go back to typing"), _G.LOOK, ("escape",)),
+    Action(
+        "diagram",
+        N_("The whole diagram"),
+        N_("The states and transitions, over the transcript"),
+        _G.LOOK,
+        ("f2",),
+        footer=ANYWHERE,
+        short=N_("Diagram"),
+    ),
+    Action(
+        "explanation",
+        N_("The whole explanation"),
+        N_("All about the selected line, over the transcript"),
+        _G.LOOK,
+        ("f3",),
+        footer=ANYWHERE,
+        short=N_("Explain"),
+    ),
+    Action(
+        "search",
+        N_("Search"),
+        N_("Find text in the transcript; /text/ is a regular expression"),
+        _G.LOOK,
+        ("ctrl+f",),
+        ("slash",),
+        argument="TEXT",
+    ),
+    Action(
+        "next-match", N_("Next match"), N_("Go to the next line that was searched for"), _G.LOOK, (), ("n",)
+    ),
+    Action(
+        "previous-match",
+        N_("Previous match"),
+        N_("Go to the line before that was searched for"),
+        _G.LOOK,
+        (),
+        ("N",),
+    ),
+    Action(
+        "goto",
+        N_("Go to a line"),
+        N_("Select the line with a number"),
+        _G.LOOK,
+        ("ctrl+g",),
+        ("colon",),
+        argument="NUMBER",
+    ),
+    Action(
+        "next-finding",
+        N_("Next finding"),
+        N_("Go, or play on, to the next line with something worth knowing"),
+        _G.LOOK,
+        ("f7",),
+        ("right_square_bracket",),
+        footer=_RECORDING,
+        short=N_("Next finding"),
+    ),
+    Action(
+        "previous-finding",
+        N_("Previous finding"),
+        N_("Go back to the last line with something worth knowing"),
+        _G.LOOK,
+        ("shift+f7",),
+        ("left_square_bracket",),
+    ),
+    Action(
+        "reveal",
+        N_("Show or mask secrets"),
+        N_("Show passwords as they went over the wire, or mask them"),
+        _G.LOOK,
+        ("f9",),
+    ),
+    Action(
+        "copy",
+        N_("Copy the line"),
+        N_("Copy the selected text, or the selected line, to the clipboard"),
+        _G.LOOK,
+        (),
+        ("y",),
+    ),
+    Action(
+        "present",
+        N_("Presentation"),
+        N_("Only the transcript and the diagram, for a projector"),
+        _G.LOOK,
+        ("f8",),
+    ),
+    # --- replay ---
+    Action(
+        "play",
+        N_("Play or pause"),
+        N_("Go through a recording, at its own pace; in a live session: go through it again"),
+        _G.REPLAY,
+        ("f5",),
+        ("space",),
+        footer=frozenset({Where.RECORDING, Where.CLOSED}),
+        short=N_("Play"),
+    ),
+    Action(
+        "forward", N_("Step forward"), N_("Select the next line"), _G.REPLAY, (), ("right",), where=_RECORDING
+    ),
+    Action("back", N_("Step back"), N_("Select the line before"), _G.REPLAY, (), ("left",), where=_RECORDING),
+    Action("faster", N_("Faster"), N_("Play at twice the speed"), _G.REPLAY, (), ("plus",), where=_RECORDING),
+    Action("slower", N_("Slower"), N_("Play at half the speed"), _G.REPLAY, (), ("minus",), where=_RECORDING),
+    Action(
+        "take-over",
+        N_("Take over"),
+        N_("Carry on by hand from here, against a mock server in this very state"),
+        _G.REPLAY,
+        ("f6",),
+        footer=_RECORDING,
+        short=N_("Take over"),
+    ),
+    Action(
+        "compare",
+        N_("Compare with the mock server"),
+        N_("Say the recorded lines again to a server set up from the transcript and compare the answers"),
+        _G.REPLAY,
+        where=_RECORDING,
+    ),
+    Action(
+        "leave",
+        N_("Back to the last conversation"),
+        N_("Leave this one and return to the one before"),
+        _G.REPLAY,
+        ("f10",),
+    ),
+    # --- learning ---
+    Action(
+        "lessons",
+        N_("Lessons"),
+        N_("Choose a lesson, or show the one that is open"),
+        _G.LEARN,
+        argument="NAME",
+    ),
+    Action("end-lesson", N_("End the lesson"), N_("Close the lesson; the conversation goes on"), _G.LEARN),
+    # --- the console ---
+    Action("theme", N_("Colours"), N_("Choose a theme; monochrome has none"), _G.CONSOLE),
+    Action(
+        "palette",
+        N_("All actions"),
+        N_("Search everything that can be done"),
+        _G.CONSOLE,
+        ("ctrl+p",),
+        footer=ANYWHERE,
+        short=N_("All actions"),
+    ),
+)
+
+BY_NAME = {action.name: action for action in ACTIONS}
+
+
+def applicable(where: Where) -> tuple[Action, ...]:
+    """Return the actions that can be done with what is open, in the registry's order."""
+    return tuple(action for action in ACTIONS if where in action.where)
+
+
+_SHOWN_KEYS = {
+    "slash": "/", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]", "plus": "+",
+    "minus": "-", "escape": "Esc", "space": "Space", "left": "←", "right": "→", "tab": "Tab",
+}  # fmt: skip
+
+
+def key_name(key: str) -> str:
+    """Return a key's name as a person reads it: ``^S``, ``F1``, ``Shift+F7``, ``/``."""
+    if key in _SHOWN_KEYS:
+        return _SHOWN_KEYS[key]
+    modifier, plus, base = key.rpartition("+")
+    base = _SHOWN_KEYS.get(base, base.upper() if plus or len(base) > 1 else base)
+    if not plus:
+        return base
+    return f"^{base}" if modifier == "ctrl" else f"{modifier.title()}+{base}"

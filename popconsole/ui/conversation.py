@@ -1,0 +1,92 @@
+"""The conversation that is open: live with a server, or recorded; what a console shows and saves of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from popconsole.analysis.history import History
+from popconsole.client.session import Session
+from popconsole.i18n import _
+from popconsole.protocol.table import Protocol
+from popconsole.server.listener import MockServer
+from popconsole.transcript.model import Transcript
+from popconsole.transcript.safe import safe_text
+from popconsole.transcript.textfile import write
+from popconsole.ui.actions import Where
+
+Address = tuple[str, int]
+
+
+@dataclass(slots=True, eq=False)
+class Conversation:
+    """What is open.
+
+    ``place`` says in words with whom it is or was; ``session`` is None for a recording, whose
+    ``recorded`` gives the transcript as far as it was read. ``address`` is where to connect again,
+    None where the server is gone. ``own_server`` is one that was made for this conversation alone
+    and stops with it. ``resumed`` is the number of lines that were said again to get here.
+    """
+
+    protocol: Protocol
+    history: History
+    place: str
+    session: Session | None = None
+    recorded: Callable[[], Transcript] | None = None
+    address: Address | None = None
+    own_server: MockServer | None = None
+    secure: bool = False
+    title: str = ""
+    resumed: int = 0
+    selected: int = field(default=0)  # the line that was looked at last, from 0
+
+    @property
+    def where(self) -> Where:
+        """What kind of thing is open, for the registry of actions."""
+        if self.session is None:
+            return Where.RECORDING
+        return Where.LIVE if self.session.open else Where.CLOSED
+
+    @property
+    def user(self) -> str:
+        """The user that was last named, safe to show; empty where none was."""
+        tracked = self.history.tracked
+        return safe_text(self.history.step(tracked - 1).after.user or "") if tracked else ""
+
+    def transcript(self) -> Transcript:
+        """Return the conversation as far as it goes, secrets and all: mask before saving."""
+        if self.recorded is not None:
+            return self.recorded()
+        if self.session is None:
+            return Transcript(self.protocol.name, self.history.lines, self.title, self.place)
+        return self.session.transcript(self.title, self.place)
+
+    async def close(self) -> None:
+        """Close the connection, and the server that was made for it."""
+        if self.session is not None:
+            self.session.changed = _nothing
+            self.session.close()
+        if self.own_server is not None:
+            await self.own_server.stop()
+
+
+def _nothing() -> None:
+    """Do nothing: nobody looks at the conversation any more."""
+
+
+def save(transcript: Transcript, path: Path, *, reveal: bool = False, overwrite: bool = False) -> int:
+    """Write a conversation to a file, secrets as stars unless ``reveal``; return its number of lines.
+
+    FileExistsError where the file is there and ``overwrite`` does not say to replace it; other
+    OSErrors as they come.
+    """
+    octets = write(transcript, reveal=reveal)
+    with path.open("wb" if overwrite else "xb") as file:
+        file.write(octets)
+    return len(transcript.lines)
+
+
+def in_clear(conversation: Conversation) -> str:
+    """Return the words for how the octets travel."""
+    if conversation.session is None:
+        return _("recording")
+    return _("under TLS") if conversation.secure else _("in clear")

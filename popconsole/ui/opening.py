@@ -1,0 +1,159 @@
+"""Ways to open a conversation: with a server, from a file, from the middle of a recording."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from popconsole.analysis.history import History, history_of
+from popconsole.client.session import Session
+from popconsole.i18n import _
+from popconsole.protocol import PROTOCOLS
+from popconsole.protocol.table import Protocol
+from popconsole.replay.takeover import take_over
+from popconsole.transcript.model import Lines, Transcript
+from popconsole.transcript.safe import safe_text
+from popconsole.transcript.textfile import open_incrementally
+from popconsole.ui.conversation import Address, Conversation
+
+Changed = Callable[[], None]
+
+_TRACKED_AT_ONCE = 2_000  # lines tracked before the screen gets its turn
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a console opens with: a file, a lesson, a server at ``host``, or the mock server."""
+
+    protocol: str = "POP3"
+    host: str | None = None
+    port: int | None = None  # None: the protocol's own
+    file: Path | None = None
+    lesson: str | None = None
+
+
+class AddressError(ValueError):
+    """What was typed is no HOST or HOST:PORT; the message says what is."""
+
+
+def parse_address(text: str) -> tuple[str, int | None]:
+    """Read ``HOST``, ``HOST:PORT`` or ``[IPV6]:PORT``; the port is None where it is not given."""
+    text = text.strip()
+    host, colon, port = text.rpartition(":")
+    if not colon or (":" in host and not host.startswith("[")):
+        host, port = text, ""
+    host = host.removeprefix("[").removesuffix("]")
+    if not host or any(c.isspace() for c in host) or (colon and port == "" and text.endswith(":")):
+        raise AddressError(_('"{text}" is no address: HOST or HOST:PORT is').format(text=safe_text(text)))
+    if not port:
+        return host, None
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+        raise AddressError(_('"{port}" is no port: a number from 1 to 65535 is').format(port=safe_text(port)))
+    return host, int(port)
+
+
+def shown_address(address: Address) -> str:
+    """Return an address as a person types it, safe to show."""
+    host, port = address
+    return safe_text(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
+
+
+async def live(
+    protocol: Protocol, host: str, port: int | None, *, mock: bool, changed: Changed
+) -> Conversation:
+    """Connect to a server; ConnectError where that fails. ``mock`` tells that it is our own."""
+    session = await Session.connect(protocol, host, port, changed=changed)
+    address = (host, protocol.port if port is None else port)
+    place = _("mock server {address}") if mock else _("server {address}")
+    return Conversation(
+        protocol, session.history, place.format(address=shown_address(address)), session, address=address
+    )
+
+
+def recording(transcript: Transcript, name: str) -> Conversation:
+    """Show a whole transcript that is already there."""
+    protocol = PROTOCOLS[transcript.protocol]
+    return Conversation(
+        protocol, history_of(transcript, protocol), safe_text(name), recorded=lambda: transcript,
+        title=safe_text(transcript.title),
+    )  # fmt: skip
+
+
+class FileOpening:
+    """A file that is being opened: the first screen at once, the rest as it is read.
+
+    ``conversation`` is there as soon as ``first`` has returned; then ``rest`` goes on.
+    """
+
+    def __init__(self, path: Path, protocol: Protocol | None = None) -> None:
+        self._path = path
+        self._file = path.open("rb")
+        self._reading = open_incrementally(self._file, path.name, protocol)
+        self.conversation: Conversation | None = None
+
+    def close(self) -> None:
+        """Close the file; what was read stays."""
+        self._file.close()
+
+    async def first(self) -> Conversation:
+        """Read the first slice. Raises TranscriptError where the file can't be used."""
+        try:
+            next(self._reading, None)
+            transcript = self._reading.transcript
+        except BaseException:
+            self.close()
+            raise
+        self.conversation = Conversation(
+            PROTOCOLS[transcript.protocol],
+            history_of(transcript, PROTOCOLS[transcript.protocol]),
+            safe_text(str(self._path)),
+            recorded=lambda: self._reading.transcript,
+            title=safe_text(transcript.title),
+        )
+        return self.conversation
+
+    async def rest(self) -> AsyncIterator[int]:
+        """Read on, slice by slice; yield the lines so far. Then track them, so that findings are known."""
+        conversation = self.conversation
+        if conversation is None:
+            raise RuntimeError("first comes first")
+        try:
+            for progress in self._reading:
+                yield progress.lines
+                await asyncio.sleep(0)
+        finally:
+            self.close()
+        while conversation.history.tracked < len(conversation.history.lines):
+            conversation.history.extend(_TRACKED_AT_ONCE)
+            yield len(conversation.history.lines)
+            await asyncio.sleep(0)
+
+
+def snapshot(conversation: Conversation) -> Conversation:
+    """Return a live conversation as a recording of what was said so far."""
+    lines = Lines(conversation.history.lines)
+    transcript = Transcript(
+        conversation.protocol.name, lines, conversation.title, conversation.place, exact=True
+    )
+    place = _("recording of {place}").format(place=conversation.place)
+    history = History(conversation.protocol, lines, exact=True)
+    return Conversation(
+        conversation.protocol, history, place, recorded=lambda: transcript, title=conversation.title
+    )
+
+
+async def taken_over(conversation: Conversation, count: int, changed: Changed) -> tuple[Conversation, int]:
+    """Carry on by hand after the first ``count`` lines of a recording, with a mock server brought there.
+
+    Returns the live conversation and how many exchanges on the way went otherwise than recorded.
+    ConnectError or OSError where the server can't be started.
+    """
+    taken = await take_over(conversation.protocol, conversation.transcript(), count)
+    taken.session.changed = changed
+    place = _("taken over at line {n} of {place}").format(n=count, place=conversation.place)
+    live_one = Conversation(
+        conversation.protocol, taken.session.history, place, taken.session, own_server=taken.server,
+        address=taken.server.addresses[conversation.protocol.name], title=conversation.title,
+        resumed=len(taken.session.lines),
+    )  # fmt: skip
+    return live_one, len(taken.differences)
