@@ -1,0 +1,188 @@
+"""Painting one line of a conversation as one row of cells.
+
+A row is laid out in cells, never in characters, so wide letters break nothing::
+
+    ▸ 12 C ┃ LIST                                      ! error  TRANSACTION
+    ^gutter  ^text                        ^headline    ^flag    ^state
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from rich.cells import cell_len, get_character_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+CUT_MARK = "\u2026"
+_GAP = 2  # blank cells between text and what stands at its right
+_LEAST_TEXT = 24  # cells of text below which the state gives way
+_SHORT_STATE = 5  # cells of a state that makes room for text
+
+Span = tuple[int, int, str]  # from, to (characters of the text), name of a style
+
+
+@dataclass(slots=True)
+class Row:
+    """What a row shows. Styles are names of a ``Mapping[str, Style]``; all texts are safe already.
+
+    ``spans`` mark parts of the text, later ones on top. ``more`` says that the text goes on although
+    it was not given. ``state_gives_way``: text counts more than the state where both don't fit.
+    """
+
+    gutter: list[tuple[str, str]]
+    text: str
+    style: str
+    lead: str = ""  # sets off the further lines of a reply
+    ending: str = ""
+    spans: list[Span] = field(default_factory=list)
+    more: bool = False
+    flag: tuple[str, str] | None = None  # text, style
+    state: str = ""
+    state_width: int = 0  # cells of the widest state, so that states stand in a column
+    headline: str = ""
+    state_gives_way: bool = False
+    background: str = ""  # a style under the whole row
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """A painted row; ``gutter`` counts the characters before the text, ``lead`` included."""
+
+    strip: Strip
+    gutter: int
+
+
+def fit(text: str, first: int, cells: int) -> tuple[int, int, int]:
+    """Find the part of a text that begins at the cell ``first`` and takes at most ``cells`` cells.
+
+    Return where it starts and ends, in characters, and how many cells of it are blank because a wide
+    letter is cut in two at its start.
+    """
+    if text.isascii():
+        return min(first, len(text)), min(first + cells, len(text)), 0
+    start = position = 0
+    while start < len(text) and position < first:
+        position += get_character_cell_size(text[start])
+        start += 1
+    blank = position - first if position > first else 0
+    end, room = start, cells - blank
+    while end < len(text):
+        room -= get_character_cell_size(text[end])
+        if room < 0:
+            break
+        end += 1
+    return start, end, blank
+
+
+def _spread(
+    text: str, start: int, end: int, base: Style, spans: Iterable[tuple[int, int, Style]]
+) -> list[Segment]:
+    """Cut text[start:end] at the borders of the spans and give each piece its style."""
+    inside = [(max(a, start), min(b, end), style) for a, b, style in spans if a < end and b > start]
+    borders = sorted({start, end, *(a for a, _, _ in inside), *(b for _, b, _ in inside)})
+    segments = []
+    for a, b in pairwise(borders):
+        style = base
+        for first, last, more in inside:
+            if first <= a and b <= last:
+                style += more
+        segments.append(Segment(text[a:b], style))
+    return segments
+
+
+def paint(row: Row, width: int, shift: int, styles: Mapping[str, Style], y: int | None = None) -> Painted:
+    """Lay a row out on ``width`` cells, its text moved ``shift`` cells to the left.
+
+    ``y`` is the line that a selection with the mouse is told of; it counts characters from the start
+    of the gutter, as if the text were not moved.
+    """
+    under = styles[row.background] if row.background else Style.null()
+    base = styles["line"] + under
+    gutter = [Segment(text, base + styles[name]) for text, name in row.gutter]
+    if row.lead:
+        gutter.append(Segment(row.lead, base + styles["mark"]))
+    before = sum(segment.cell_length for segment in gutter)
+    characters = sum(len(segment.text) for segment in gutter)
+    length = cell_len(row.text)
+    wanted = length - shift + cell_len(row.ending)
+    right, room = _right_side(row, width - before, wanted, base, styles)
+
+    text_style = base + styles[row.style]
+    spans = [(a, b, styles[name]) for a, b, name in row.spans]
+    left_cut = shift > 0 and length > 0
+    right_cut = wanted > room or row.more
+    cells = max(0, room - left_cut - right_cut)
+    start, end, blank = fit(row.text, shift + left_cut, cells)
+    # A cut mark takes the place of the cell that it stands on, so offsets stay true.
+    middle = [Segment(CUT_MARK, base + styles["mark"])] if left_cut and room else []
+    if blank:
+        middle.append(Segment(" " * blank, text_style))
+    pieces = _spread(row.text, start, end, text_style, spans)
+    if right_cut and room:
+        pieces.append(Segment(CUT_MARK, base + styles["mark"]))
+    elif row.ending:
+        pieces.append(Segment(row.ending, base + styles["mark"]))
+    used = before + sum(segment.cell_length for segment in (*middle, *pieces))
+    tail = sum(segment.cell_length for segment in right)
+    padding = [Segment(" " * max(0, width - used - tail), base)]
+    if y is not None:
+        gutter = _with_offsets(gutter, 0, y)
+        middle = _with_offsets(middle, characters, y, still=True)
+        pieces = _with_offsets(pieces, characters + start, y)
+        beyond = characters + len(row.text)
+        padding = _with_offsets(padding, beyond, y)
+        right = _with_offsets(right, beyond, y)
+    segments = [s for s in (*gutter, *middle, *pieces, *padding, *right) if s.text]
+    return Painted(Strip(segments).adjust_cell_length(width, base), characters)
+
+
+def _with_offsets(segments: list[Segment], x: int, y: int, *, still: bool = False) -> list[Segment]:
+    """Tell Textual which character of which line stands where, for selecting with the mouse."""
+    told = []
+    for segment in segments:
+        style = Style.from_meta({"offset": (x, y)})
+        told.append(Segment(segment.text, segment.style + style if segment.style else style))
+        if not still:
+            x += len(segment.text)
+    return told
+
+
+def _right_side(
+    row: Row, width: int, wanted: int, base: Style, styles: Mapping[str, Style]
+) -> tuple[list[Segment], int]:
+    """Choose what stands at the right of ``width`` cells; return it, and the cells left for text."""
+    right: list[Segment] = []
+    room = width
+    flag = row.flag
+    flag_cells = _GAP + cell_len(flag[0]) if flag else 0
+    state, state_cells = _state(row, room - flag_cells, wanted)
+    if flag and room - flag_cells - state_cells < _LEAST_TEXT // 2:
+        flag = (flag[0][:1], flag[1])  # the mark alone
+        flag_cells = _GAP + 1
+    room -= flag_cells + state_cells
+    headline_cells = _GAP + cell_len(row.headline) if row.headline else 0
+    if headline_cells and wanted + headline_cells <= room:
+        right.append(Segment(" " * _GAP, base))
+        right.append(Segment(row.headline, base + styles["headline"]))
+        room -= headline_cells
+    if flag:
+        right += [Segment(" " * _GAP, base), Segment(flag[0], base + styles[flag[1]])]
+    if state:
+        right += [Segment(" " * _GAP, base), Segment(state, base + styles["state"])]
+    return right, max(0, room)
+
+
+def _state(row: Row, room: int, wanted: int) -> tuple[str, int]:
+    """Return the state as it is shown where text wants room as well, and the cells that it takes."""
+    whole = row.state.ljust(row.state_width)
+    short = whole if len(whole) <= _SHORT_STATE else row.state[: _SHORT_STATE - 1] + CUT_MARK
+    for state in (whole, short):
+        cells = _GAP + cell_len(state)
+        if row.state and wanted <= room - cells:
+            return state, cells
+    cells = _GAP + cell_len(short)
+    if not row.state or row.state_gives_way or room - cells < _LEAST_TEXT:
+        return "", 0
+    return short, cells

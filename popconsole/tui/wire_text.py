@@ -1,0 +1,107 @@
+"""What a line of a conversation says on the screen: safe, its secrets masked, events in words."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from popconsole.analysis.findings import Severity
+from popconsole.analysis.step import Step
+from popconsole.i18n import N_, _
+from popconsole.protocol import PROTOCOLS
+from popconsole.protocol.table import Protocol
+from popconsole.transcript import textfile
+from popconsole.transcript.model import CRLF, Line, Side, Transcript, What
+from popconsole.transcript.redact import MASK, masked, masked_line
+from popconsole.transcript.safe import safe
+
+BARE_LF = "\u240a"  # after the text: the line ended with LF alone
+CUT_OFF = "\u22a3"  # after the text: it had no end
+
+_EVENTS = {
+    (What.OPENED, Side.CLIENT): N_("the client opened the connection"),
+    (What.OPENED, Side.SERVER): N_("the server accepted the connection"),
+    (What.CLOSED, Side.CLIENT): N_("the client closed the connection"),
+    (What.CLOSED, Side.SERVER): N_("the server closed the connection"),
+    (What.TIMEOUT, Side.CLIENT): N_("the client gave up waiting"),
+    (What.TIMEOUT, Side.SERVER): N_("the server gave up waiting"),
+    (What.OMITTED, Side.CLIENT): N_("the client sent what is not recorded here"),
+    (What.OMITTED, Side.SERVER): N_("the server sent what is not recorded here"),
+}
+_FLAGS = {
+    Severity.ERROR: ("!", N_("error")),
+    Severity.WARNING: ("?", N_("warning")),
+    Severity.NOTE: ("\u00b7", N_("note")),
+}
+_RANKS = tuple(_FLAGS)  # the worst first
+_AUTH = "AUTH"
+_LONGEST_EXCHANGE = 32  # lines of one AUTH that are looked back over
+
+
+@lru_cache(maxsize=1)
+def secret_keywords() -> frozenset[bytes]:
+    """Return the keywords, in upper case, whose commands may hold a secret, misnomers included."""
+    words = {_AUTH}
+    for protocol in PROTOCOLS.values():
+        for command in protocol.commands:
+            words.update((command.keyword, *command.misnomers))
+    some = next(iter(PROTOCOLS.values()))
+    return frozenset(
+        word.encode("ascii")
+        for word in words
+        if MASK in masked(some, word.encode("ascii") + b" one two three")
+    )
+
+
+def _answers_challenge(lines: Sequence[Line], index: int) -> bool:
+    """Tell whether a client's line answers a challenge of AUTH (RFC 5034 section 4)."""
+    for i in range(index - 1, max(-1, index - _LONGEST_EXCHANGE), -1):
+        line = lines[i]
+        if line.what is not What.WIRE:
+            continue
+        if line.side is Side.SERVER:
+            if line.octets != b"+" and not line.octets.startswith(b"+ "):
+                return False
+        elif line.octets.split(maxsplit=1)[:1] and line.octets.split(maxsplit=1)[0].upper() == _AUTH.encode():
+            return i < index - 1
+    return False
+
+
+def shown_line(protocol: Protocol, lines: Sequence[Line], index: int, *, reveal: bool) -> Line:
+    """Return a line as it may be shown: as it is with ``reveal``, else with its secrets masked."""
+    line = lines[index]
+    if reveal or line.side is Side.SERVER or line.what is not What.WIRE:
+        return line
+    if line.octets not in (b"", b"*") and _answers_challenge(lines, index):
+        return Line(line.side, MASK, line.ending, line.what, line.at)
+    return masked_line(protocol, line)
+
+
+def event_text(line: Line) -> str:
+    """Return what happened, in words, of a line that is not of the wire; safe."""
+    remark = safe(line.octets)
+    if line.what is What.NOTE:
+        return f"# {remark}"
+    text = _(_EVENTS[line.what, line.side])
+    return f"\u2014 {text}: {remark} \u2014" if remark else f"\u2014 {text} \u2014"
+
+
+def ending_mark(line: Line) -> str:
+    """Return what is shown behind the text of a line that did not end with CRLF; else nothing."""
+    if line.what is not What.WIRE or line.ending == CRLF:
+        return ""
+    return BARE_LF if line.ending else CUT_OFF + _("cut")
+
+
+def flag(step: Step) -> tuple[Severity, str] | None:
+    """Return the severity of the worst finding at a line and its mark and word: ``! error``."""
+    if not step.findings:
+        return None
+    worst = min((found.severity for found in step.findings), key=_RANKS.index)
+    mark, word = _FLAGS[worst]
+    return worst, f"{mark} {_(word)}"
+
+
+def native_rows(protocol: Protocol, lines: Sequence[Line], chosen: range, *, reveal: bool) -> str:
+    """Return lines as rows of the native text file (``S: +OK``), masked unless ``reveal``."""
+    shown = [shown_line(protocol, lines, index, reveal=reveal) for index in chosen]
+    written = textfile.write(Transcript(protocol.name, shown), reveal=True)
+    return written.partition(b"\n\n")[2].decode("utf-8")  # behind the header
