@@ -1,1 +1,1 @@
-"""What a teacher would say: explanations, completion, hints, the words of articles, lessons, diagrams. Pure."""
+"""What a teacher would say: explanations, completion, hints, lessons, diagrams. Pure."""
