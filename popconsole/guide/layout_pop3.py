@@ -1,0 +1,75 @@
+"""Where the states of POP3 stand on a screen: 55 columns."""
+
+from popconsole.guide.layout import Box, Frame, Label, Layout, Note, Path, StayLabel, anywhere
+from popconsole.i18n import N_
+from popconsole.protocol.pop3 import Pop3State
+from popconsole.protocol.table import Event, Outcome
+
+_S = Pop3State
+_YES, _NO, _ANY, _AT_ONCE = Outcome.POSITIVE, Outcome.NEGATIVE, Outcome.ANY, Outcome.ISSUED
+
+_REFUSED = ((_S.CONNECTED, Event.GREETING, _NO),)
+_GREETED = ((_S.CONNECTED, Event.GREETING, _YES),)
+_NAMED = ((_S.AUTHORIZATION, "USER", _YES),)
+_NAMED_AGAIN = ((_S.AUTHORIZATION_USER, "USER", _YES),)
+_BAD_NAME = ((_S.AUTHORIZATION_USER, "USER", _NO),)
+_BAD_PASSWORD = ((_S.AUTHORIZATION_USER, "PASS", _NO),)
+_APOP = ((_S.AUTHORIZATION, "APOP", _YES), (_S.AUTHORIZATION_USER, "APOP", _YES))
+_PASS = ((_S.AUTHORIZATION_USER, "PASS", _YES),)
+_EARLY_QUIT = ((_S.AUTHORIZATION, "QUIT", _ANY), (_S.AUTHORIZATION_USER, "QUIT", _ANY))
+_QUIT = ((_S.TRANSACTION, "QUIT", _AT_ONCE),)
+_GOODBYE = ((_S.UPDATE, "QUIT", _ANY),)
+
+# fmt: off
+SERVER = Layout(
+    width=55,
+    frames=(Frame((_S.AUTHORIZATION, _S.AUTHORIZATION_USER), (0, 4), (46, 7), title=15),),
+    boxes=(
+        Box(_S.CONNECTED, (6, 0), 13),
+        Box(_S.AUTHORIZATION, (7, 5), 11, N_("no user\nnamed")),
+        Box(_S.AUTHORIZATION_USER, (29, 5), 9, N_("user\nnamed")),
+        Box(_S.TRANSACTION, (20, 13), 17),
+        Box(_S.UPDATE, (23, 17), 11),
+        Box(_S.CLOSED, (45, 17), 10),
+    ),
+    paths=(
+        Path(((18, 1), (52, 1), (52, 17)), _REFUSED),
+        Path(((12, 2), (12, 5)), _GREETED),
+        Path(((7, 6), (5, 6), (5, 7), (7, 7)), stays=_S.AUTHORIZATION),
+        Path(((17, 6), (29, 6)), _NAMED),
+        Path(((29, 7), (17, 7)), _BAD_NAME + _BAD_PASSWORD),
+        Path(((37, 6), (38, 6), (38, 7), (37, 7)), _NAMED_AGAIN, stays=_S.AUTHORIZATION_USER),
+        Path(((45, 7), (52, 7), (52, 17)), _EARLY_QUIT),
+        Path(((23, 10), (23, 13)), _APOP),
+        Path(((33, 8), (33, 13)), _PASS),
+        Path(((20, 14), (17, 14), (17, 16), (23, 16), (23, 15)), stays=_S.TRANSACTION),
+        Path(((28, 15), (28, 17)), _QUIT),
+        Path(((33, 18), (45, 18)), _GOODBYE),
+    ),
+    labels=(
+        Label((20, 0), _REFUSED),
+        Label((14, 3), _GREETED),
+        StayLabel((2, 8), _S.AUTHORIZATION, 4),
+        Label((19, 5), _NAMED),
+        Label((19, 8), _BAD_PASSWORD),
+        Label((19, 9), _BAD_NAME),
+        StayLabel((40, 5), _S.AUTHORIZATION_USER, 4),
+        Label((40, 6), _NAMED_AGAIN, "USER"),
+        Label((40, 7), _NAMED_AGAIN, "+OK", more=True),
+        Label((47, 6), _EARLY_QUIT),
+        Label((14, 11), _APOP),
+        Label((35, 11), _PASS),
+        StayLabel((2, 14), _S.TRANSACTION, 14),
+        Label((30, 16), _QUIT),
+        Label((35, 17), _GOODBYE),
+    ),
+    notes=(
+        Note(
+            N_("anywhere: {what} ► {then}; without QUIT nothing is deleted"),
+            anywhere(tuple(Pop3State)[:-1], (Event.CLOSE, Event.TIMEOUT), _AT_ONCE),
+        ),
+        Note(N_("any other -ERR: the state stays as it is")),
+    ),
+    notes_at=21,
+)
+# fmt: on
