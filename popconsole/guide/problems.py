@@ -5,6 +5,7 @@
 """
 
 from popconsole.guide.counts import octets
+from popconsole.guide.place import secret_span
 from popconsole.i18n import N_, _
 from popconsole.protocol.syntax import Parsed, Problem
 from popconsole.protocol.table import Command, Protocol, State
@@ -36,12 +37,9 @@ def shown_keyword(protocol: Protocol, keyword: str) -> str:
     place of the space), what follows is masked.
     """
     if protocol.command(keyword) is None and protocol.misnomer(keyword) is None:
-        word = keyword.lstrip()
-        for command in protocol.commands:
-            if any(row.secret for row in command.arguments):
-                for name in (*command.misnomers, command.keyword):
-                    if word.upper().startswith(name):
-                        return name + MASK.decode("ascii")
+        span = secret_span(protocol, keyword)
+        if span is not None:
+            return safe_text(keyword[: span[0]].strip()) + MASK.decode("ascii")
     return safe_text(keyword)
 
 
@@ -66,9 +64,15 @@ def problem_text(protocol: Protocol, parsed: Parsed, problem: Problem, length: i
 
 
 def state_names(protocol: Protocol, command: Command) -> str:
-    """Return the names of the states where a command is legal, in the table's order: "MBOX, ITEM"."""
-    names = [row.label for row in protocol.states if row.state in command.states]
-    return ", ".join(names)
+    """Return the names of the states where a command is legal, in the table's order: "MBOX, ITEM".
+
+    States that share an RFC name are named once by it where the command is legal in all of them.
+    """
+    whole = {row.name for row in protocol.states} - {
+        row.name for row in protocol.states if row.state not in command.states
+    }
+    legal = (row for row in protocol.states if row.state in command.states)
+    return ", ".join(dict.fromkeys(row.name if row.name in whole else row.label for row in legal))
 
 
 def not_legal(protocol: Protocol, command: Command, state: State) -> str:
