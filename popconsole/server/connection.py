@@ -1,7 +1,6 @@
 """One connection: octets in, the engine's effects out. Holds the socket so that the engine need not."""
 
 import asyncio
-from collections import deque
 from collections.abc import Iterator
 from typing import Protocol, cast
 
@@ -48,6 +47,12 @@ class Host(Protocol):
 
 class Connection(asyncio.Protocol):
     """A client's connection and its session."""
+
+    __slots__ = (
+        "_access", "_address", "_asked", "_cutter", "_discarded", "_ended", "_heard", "_host", "_idle",
+        "_lingering", "_loop", "_lost", "_memo", "_out", "_out_size", "_paused", "_profile", "_timer",
+        "_todo", "_transport", "_unsent", "session",
+    )  # fmt: skip
 
     def __init__(self, host: Host, protocol: str, loop: asyncio.AbstractEventLoop) -> None:
         self._host = host
@@ -180,7 +185,8 @@ class Connection(asyncio.Protocol):
         self._todo = iter(())
         if self._asked and not unread:
             self._transport.close()
-            self._arm(self._host.limits.stalled)
+            if self._transport.get_write_buffer_size():
+                self._arm(self._host.limits.stalled)
             return
         # Closing over unread octets would make the system send RST, and that may take the last reply
         # from the client's hands: so end this side, and read on till the client ends its own.
@@ -205,10 +211,9 @@ class Connection(asyncio.Protocol):
     def _receive(self, first: Input) -> tuple[Effect, ...]:
         """Give an input to the engine, do what it asks, hand back the answers; return the first effects."""
         self.session, effects = step(self._profile, self.session, first)
-        answers = deque(answer for effect in effects if (answer := self._do(effect)) is not None)
-        while answers:
-            self.session, more = step(self._profile, self.session, answers.popleft())
-            answers.extend(answer for effect in more if (answer := self._do(effect)) is not None)
+        answers = [answer for effect in effects if (answer := self._do(effect)) is not None]
+        for answer in answers:
+            self._receive(answer)
         return effects
 
     def _do(self, effect: Effect) -> Input | None:

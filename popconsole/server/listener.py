@@ -4,7 +4,6 @@ import asyncio
 import errno
 import ipaddress
 import itertools
-import os
 import secrets
 from functools import partial
 from typing import Self
@@ -51,6 +50,7 @@ class MockServer:
         self._nobody.set()
         self._by_address: dict[str, int] = {}
         self._numbers = itertools.count(1)
+        self._token = secrets.token_hex(8).encode("ascii")  # of this run: numbers alone begin again
 
     async def start(self) -> None:
         """Bind both ports and serve. Raises ListenError, with nothing left bound."""
@@ -142,8 +142,7 @@ class MockServer:
             return None
         if self.setup.timestamp is not None:
             return self.setup.timestamp
-        unique = f"{os.getpid()}.{next(self._numbers)}.{secrets.token_hex(4)}"
-        return b"<%s@%s>" % (unique.encode(), self.setup.profile.host)
+        return b"<%d.%s@%s>" % (next(self._numbers), self._token, self.setup.profile.host)
 
 
 def _is_loopback(host: str) -> bool:

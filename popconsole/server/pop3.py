@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from popconsole.maildrop.accounts import Secret
 from popconsole.protocol.auth import apop_timestamp
@@ -64,14 +65,18 @@ def step(profile: Profile, session: Pop3Session, received: Input) -> Result:
 # --- changes of state
 
 
-def _move(session: Pop3Session, trigger: str | Event, outcome: Outcome) -> Pop3Session:
-    """Take the table's transition, if it has one; who was named by USER is forgotten with its state."""
+def _move(session: Pop3Session, trigger: str | Event, outcome: Outcome, **changes: Any) -> Pop3Session:
+    """Take the table's transition, if it has one, along with the other changes to the session.
+
+    Who was named by USER is forgotten with the state that it led to.
+    """
     then = POP3.after(session.state, trigger, outcome)
-    if then is session.state:
+    if then is session.state and not changes:
         return session
     assert isinstance(then, Pop3State)  # noqa: S101 - the table is POP3's
-    user = session.user if then in (Pop3State.AUTHORIZATION_USER, Pop3State.TRANSACTION) else None
-    return replace(session, state=then, user=user)
+    if then is Pop3State.AUTHORIZATION:
+        changes["user"] = None
+    return replace(session, state=then, **changes)
 
 
 def _refuse(session: Pop3Session, keyword: str, text: bytes) -> Result:
@@ -99,8 +104,7 @@ def _opened(profile: Profile, session: Pop3Session, timestamp: bytes | None) -> 
         timestamp = apop_timestamp(greeting)
     if not greeting.startswith(b"+OK"):
         return _move(session, Event.GREETING, Outcome.NEGATIVE), (Send(greeting), Close())
-    session = _move(session, Event.GREETING, Outcome.POSITIVE)
-    return replace(session, timestamp=timestamp), (Send(greeting),)
+    return _move(session, Event.GREETING, Outcome.POSITIVE, timestamp=timestamp), (Send(greeting),)
 
 
 def _ended(session: Pop3Session, event: Event) -> Result:
@@ -108,8 +112,8 @@ def _ended(session: Pop3Session, event: Event) -> Result:
     if session.state is Pop3State.CLOSED:
         return session, ()
     release: tuple[Effect, ...] = (Release(),) if session.open else ()
-    session = _move(session, event, Outcome.ISSUED)
-    return replace(session, open=False, asked=None, waiting=()), (*release, Close())
+    session = _move(session, event, Outcome.ISSUED, open=False, asked=None, waiting=())
+    return session, (*release, Close())
 
 
 def _too_long(session: Pop3Session, limit: int) -> Result:
@@ -163,9 +167,8 @@ def _user(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     name = wording.echo(user)
     if user in profile.refuse_users:
         return _refuse(session, "USER", b"no maildrop for %s here" % (name or b"that user"))
-    session = replace(session, user=user)
     # The same words whether there is such a user or not.
-    return _move(session, "USER", Outcome.POSITIVE), (
+    return _move(session, "USER", Outcome.POSITIVE, user=user), (
         ok((name or b"user") + b": send the password with PASS"),
     )
 
@@ -190,15 +193,14 @@ def _login_answered(session: Pop3Session, answer: MaildropOpened | MaildropRefus
     if keyword is None or session.state is Pop3State.CLOSED:
         # Nobody waits for it any more: the maildrop must not stay locked.
         return session, (Release(),) if isinstance(answer, MaildropOpened) else ()
-    session = replace(session, asked=None)
     if isinstance(answer, MaildropRefused):
-        session = _move(replace(session, user=None), keyword, Outcome.NEGATIVE)
+        session = _move(session, keyword, Outcome.NEGATIVE, user=None, asked=None)
         if answer.reason is Refusal.IN_USE:
             text = b"[IN-USE] another session holds this maildrop: QUIT there, then log in again"
         else:
             text = b"wrong user or password: begin again with USER, or with APOP"
         return session, (err(text),)
-    session = _move(replace(session, open=True, messages=answer.messages), keyword, Outcome.POSITIVE)
+    session = _move(session, keyword, Outcome.POSITIVE, open=True, messages=answer.messages, asked=None)
     name = wording.echo(session.user or b"")
     whose = name + b"'s maildrop" if name else b"maildrop"
     return session, (ok(b"%s has %s" % (whose, total(session))),)
@@ -215,8 +217,7 @@ def _quit(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     if not session.open:
         session = _move(session, "QUIT", Outcome.POSITIVE)
         return session, (ok(profile.host + b" POP3 server signing off"), Close(asked=True))
-    session = replace(_move(session, "QUIT", Outcome.ISSUED), asked="QUIT")
-    return session, (Release(session.marked),)
+    return _move(session, "QUIT", Outcome.ISSUED, asked="QUIT"), (Release(session.marked),)
 
 
 def _released(profile: Profile, session: Pop3Session, *, removed: bool) -> Result:
@@ -224,13 +225,13 @@ def _released(profile: Profile, session: Pop3Session, *, removed: bool) -> Resul
     if session.asked != "QUIT":
         return session, ()
     left = len(session.messages) - len(session.marked)
-    session = replace(session, asked=None, open=False, waiting=())
+    outcome = Outcome.POSITIVE if removed else Outcome.NEGATIVE
+    session = _move(session, "QUIT", outcome, asked=None, open=False, waiting=())
     if not removed:
-        text = err(b"some deleted messages not removed")
-        return _move(session, "QUIT", Outcome.NEGATIVE), (text, Close(asked=True))
+        return session, (err(b"some deleted messages not removed"), Close(asked=True))
     rest = wording.messages(left) + b" left" if left else b"maildrop empty"
     text = ok(b"%s POP3 server signing off (%s)" % (profile.host, rest))
-    return _move(session, "QUIT", Outcome.POSITIVE), (text, Close(asked=True))
+    return session, (text, Close(asked=True))
 
 
 def _with_mail(handler: Callable[[Pop3Session, Parsed], Result]) -> Handler:
