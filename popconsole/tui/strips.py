@@ -48,10 +48,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """A painted row; ``gutter`` counts the characters before the text, ``lead`` included."""
+    """A painted row, and whether its text goes on beyond the right edge."""
 
     strip: Strip
-    gutter: int
+    cut: bool
 
 
 def fit(text: str, first: int, cells: int) -> tuple[int, int, int]:
@@ -135,7 +135,7 @@ def paint(row: Row, width: int, shift: int, styles: Mapping[str, Style], y: int 
         padding = _with_offsets(padding, beyond, y)
         right = _with_offsets(right, beyond, y)
     segments = [s for s in (*gutter, *middle, *pieces, *padding, *right) if s.text]
-    return Painted(Strip(segments).adjust_cell_length(width, base), characters)
+    return Painted(Strip(segments).adjust_cell_length(width, base), right_cut)
 
 
 def _with_offsets(segments: list[Segment], x: int, y: int, *, still: bool = False) -> list[Segment]:

@@ -86,14 +86,16 @@ class TranscriptView(ScrollView, can_focus=True):
         & .transcript--error { color: $text-error; text-style: bold; }
         & .transcript--warning { color: $text-warning; text-style: bold; }
         & .transcript--note { color: $text-accent; }
-        & .transcript--match { text-style: reverse; }
+        & .transcript--match { text-style: reverse underline; }
         & .transcript--mark { color: $text-warning; }
-        & .transcript--cursor { background: $boost; text-style: bold; }
-        & .transcript--chosen { background: $boost; }
+        & .transcript--cursor { background: $foreground 12%; text-style: bold; }
+        & .transcript--chosen { background: $foreground 8%; }
         & .transcript--selected { text-style: reverse; }
 
-        &:focus .transcript--cursor { background: $primary 30%; }
+        &:focus .transcript--cursor { background: $primary 35%; }
         &:focus .transcript--chosen { background: $primary 20%; }
+        &:ansi .transcript--cursor { background: ansi_default; text-style: reverse; }
+        &:ansi .transcript--chosen { background: ansi_default; text-style: reverse; }
     }
     """
 
@@ -162,7 +164,7 @@ class TranscriptView(ScrollView, can_focus=True):
         self._history = history
         self._headline = headline
         self._count = 0  # lines that the screen knows of
-        self._strips: LRUCache[tuple[int, int], Strip] = LRUCache(_KEPT_STRIPS)
+        self._strips: LRUCache[tuple[int, int], Painted] = LRUCache(_KEPT_STRIPS)
         self._part_styles: dict[str, Style] = {}
         self._untold: set[int] = set()  # rows painted before their line was tracked
         self._cursor_told = True  # whether the last Selected had a step
@@ -324,8 +326,11 @@ class TranscriptView(ScrollView, can_focus=True):
         self.goto(self._count - 1)
 
     def action_shift(self, steps: int) -> None:
-        """Move the text sideways."""
-        self.shift = max(0, self.shift + steps * _SHIFT)
+        """Move the text sideways, as long as a visible row has more to show."""
+        top = self.scroll_offset.y
+        rows = range(top, min(self._count, top + self.scrollable_content_region.height))
+        if steps < 0 or any(self._painted(index).cut for index in rows):
+            self.shift = max(0, self.shift + steps * _SHIFT)
 
     def action_choose(self, lines: int) -> None:
         """Choose lines from the cursor on."""
@@ -483,33 +488,41 @@ class TranscriptView(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Paint one row of the screen."""
         index = self.scroll_offset.y + y
-        width = self._width
         if index >= self._count:
-            return self._blank(y, width)
+            return self._blank(y)
+        return self._painted(index).strip
+
+    def _painted(self, index: int) -> Painted:
         chosen = self._anchor is not None and index in self.chosen
         mark = 2 if index == self.cursor else int(chosen)
         selection = self.text_selection
-        strip = self._strips.get((index, mark)) if selection is None else None
-        if strip is None:
-            strip = self._paint(index, mark, width, selection).strip
-            if selection is None:
-                self._strips[index, mark] = strip
-        return strip
+        if selection is not None:
+            return self._paint(index, mark, selection)
+        painted = self._strips.get((index, mark))
+        if painted is None:
+            painted = self._strips[index, mark] = self._paint(index, mark, None)
+        return painted
 
-    def _blank(self, y: int, width: int) -> Strip:
+    def _blank(self, y: int) -> Strip:
         styles = self._styles()
         if self._count or y != 0:
-            return Strip.blank(width, styles["line"])
-        text = _("Nothing was said yet.")
-        return paint(Row([("  ", "line")], text, "event"), width, 0, styles).strip
+            return Strip.blank(self._width, styles["line"])
+        return paint(Row([("  ", "line")], _("Nothing was said yet."), "event"), self._width, 0, styles).strip
 
     def _styles(self) -> dict[str, Style]:
+        """Return the styles of a row's parts, their half-transparent colours laid on the background."""
         if not self._part_styles:
-            base = self.rich_style
-            self._part_styles = {
-                part: self.get_component_rich_style(f"transcript--{part}", partial=True) for part in _PARTS
-            }
-            self._part_styles["line"] = base + self._part_styles["line"]
+            under = self.background_colors[1]
+            for part in _PARTS:
+                name = f"transcript--{part}"
+                rules = self.get_component_styles(name)
+                style = self.get_component_rich_style(name, partial=True)
+                if rules.has_rule("color"):
+                    style += Style(color=(under + rules.color).rich_color)
+                if rules.has_rule("background"):
+                    style += Style(bgcolor=(under + rules.background).rich_color)
+                self._part_styles[part] = style
+            self._part_styles["line"] = self.rich_style + self._part_styles["line"]
         return self._part_styles
 
     def _text(self, line: Line, most: int) -> tuple[str, bool]:
@@ -518,13 +531,13 @@ class TranscriptView(ScrollView, can_focus=True):
             return event_text(line), False
         return safe(line.octets[:most]), len(line.octets) > most
 
-    def _paint(self, index: int, mark: int, width: int, selection: Selection | None) -> Painted:
+    def _paint(self, index: int, mark: int, selection: Selection | None) -> Painted:
         history = self._history
         line = shown_line(history.protocol, history.lines, index, reveal=self.reveal)
         step = self._step(index)
         if step is None:
             self._untold.add(index)
-        text, more = self._text(line, _OCTETS_A_CELL * (self.shift + width))
+        text, more = self._text(line, _OCTETS_A_CELL * (self.shift + self._width))
         digits = len(str(self._count))
         signs = ((" ", "line"), (_CHOSEN, "mark"), (_CURSOR, "mark"))
         wire = line.what is What.WIRE
@@ -532,12 +545,12 @@ class TranscriptView(ScrollView, can_focus=True):
         gutter = [
             signs[mark],
             (f"{index + 1:>{max(2, digits)}} ", "number"),
-            ((line.side.value if wire else " ") + _BARS[line.side if wire else Side.SERVER], side),
+            (line.side.value + _BARS[line.side], side) if wire else (" " + _BARS[Side.SERVER], "number"),
         ]
         row = Row(
             gutter,
             text,
-            side if wire else "event",
+            "line" if wire else "event",
             ending=ending_mark(line),
             spans=list(self._spans(line, text, step)),
             more=more,
@@ -548,7 +561,7 @@ class TranscriptView(ScrollView, can_focus=True):
             self._add_meaning(row, step)
         if selection is not None:
             self._add_selection(row, selection, index)
-        return paint(row, width, self.shift, self._styles(), index)
+        return paint(row, self._width, self.shift, self._styles(), index)
 
     def _add_meaning(self, row: Row, step: Step) -> None:
         row.lead = _SETS_OFF.get(step.kind, "")
@@ -559,7 +572,8 @@ class TranscriptView(ScrollView, can_focus=True):
         flagged = flag(step)
         if flagged is not None:
             row.flag = flagged[1], _FLAG_STYLES[flagged[0]]
-        row.headline = self._headline(step)
+        if step.line.what is What.WIRE:
+            row.headline = self._headline(step)
 
     def _spans(self, line: Line, text: str, step: Step | None) -> Iterable[Span]:
         """Tell which parts of a text stand out: verb and arguments, status, matches."""

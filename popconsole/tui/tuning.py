@@ -1,0 +1,24 @@
+"""What the full-screen console sets once so that keys reach the screen without a stutter."""
+
+import gc
+import os
+
+_FRAMES = "120"  # a second; Textual reads it when it is imported, its own default is 60
+
+
+def before_textual() -> None:
+    """Ask for short frames. Call it before anything imports Textual; an own setting is respected.
+
+    Halves the wait of the slowest keys and costs nothing while nothing happens.
+    """
+    os.environ.setdefault("TEXTUAL_FPS", _FRAMES)
+
+
+def after_loading() -> None:
+    """Take what is loaded out of the garbage collector's rounds.
+
+    Call it once the first screen stands, and again when a long transcript has been read: the walk over
+    millions of objects that stay is what delays a key now and then.
+    """
+    gc.collect()
+    gc.freeze()
