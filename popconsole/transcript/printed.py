@@ -21,7 +21,7 @@ from popconsole.transcript.source import rows_of
 
 _BLANK = rb"(?:[ \t\x0b]|\xc2\xa0|\xa0)"
 _MARK = re.compile(
-    rb"(?P<quote>(?:[ \t]*>)*)(?P<indent>" + _BLANK + rb"*)"
+    rb"(?P<quote>(?:[ \t]*>[ \t]?)*)(?P<indent>" + _BLANK + rb"*)"
     rb"(?P<word>S|C|SERVER|CLIENT)(?P<sign>[:>])(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )

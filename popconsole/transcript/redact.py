@@ -8,7 +8,7 @@ from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Line, Side, What
 
 MASK = b"********"
-_MASKED = re.compile(rb"\*+|X{3,}|\xe2\x80\xa2+|PROVIDED_BUT_REMOVED", re.IGNORECASE)
+_MASKED = re.compile(rb"\*+|X{3,}|(?:\xe2\x80\xa2)+|PROVIDED_BUT_REMOVED", re.IGNORECASE)
 _BLANK = rb"[ \t]"  # a tab separates nothing in the RFCs, but people do type it
 _KEYWORD = re.compile(_BLANK + rb"*([^ \t]+)")
 _WORD = rb"(?:\\.|[^ \t\\]|\\$)+"
