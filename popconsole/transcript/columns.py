@@ -13,10 +13,8 @@ from popconsole.transcript.pages import is_page_break
 from popconsole.transcript.remarks import add_remark, is_event
 from popconsole.transcript.safe import safe
 
-_ARROWS = re.compile(
-    rb"(?:(?P<client>.*?)[ \t]*--+>)?(?P<between>.*?)(?:<--+[ \t]*(?P<server>.*?))?[ \t]*", re.DOTALL
-)
-_HAS_ARROW = re.compile(rb"--+>|<--+(?!-*>)")
+_FROM_CLIENT = re.compile(rb"(?<!-)--+>")
+_FROM_SERVER = re.compile(rb"<--+(?!-*>)")
 _RULE = re.compile(rb"[-= \t]+")
 _HEADING = re.compile(rb"client\s+server", re.IGNORECASE)
 _REMARK = re.compile(rb"(?:wait for|go back|\().*|.*\)", re.IGNORECASE | re.DOTALL)
@@ -27,7 +25,11 @@ _ENOUGH = 2  # rows with arrows that make it two columns
 
 def in_columns(rows: list[bytes]) -> bool:
     """Tell whether a file is in two columns."""
-    return sum(_HAS_ARROW.search(_plain(row)) is not None for row in rows) >= _ENOUGH
+    return sum(_has_arrow(_plain(row)) for row in rows) >= _ENOUGH
+
+
+def _has_arrow(row: bytes) -> bool:
+    return _FROM_CLIENT.search(row) is not None or _FROM_SERVER.search(row) is not None
 
 
 def _plain(row: bytes) -> bytes:
@@ -40,7 +42,7 @@ def read_columns(draft: Draft, rows: list[bytes]) -> None:
         row = _plain(raw).expandtabs().replace(b"\xc2\xa0", b" ").strip()
         if not row:
             continue
-        if _HAS_ARROW.search(row):
+        if _has_arrow(row):
             draft.odd_once(
                 number, "two-columns", _("two columns: --> is taken for the client, <-- for the server")
             )
@@ -58,10 +60,13 @@ def read_columns(draft: Draft, rows: list[bytes]) -> None:
 
 
 def _add_row(draft: Draft, number: int, row: bytes) -> None:
-    match = _ARROWS.fullmatch(row)
-    if match is None:  # pragma: no cover - the pattern takes any row
-        return
-    client, between, server = match.group("client", "between", "server")
+    """Take in a row with one arrow or both: the client's text, a remark, the server's text."""
+    client = server = None
+    between = row
+    if arrow := _FROM_CLIENT.search(between):
+        client, between = between[: arrow.start()], between[arrow.end() :]
+    if arrow := _FROM_SERVER.search(between):
+        between, server = between[: arrow.start()], between[arrow.end() :]
     if client is not None:
         _add(draft, number, Side.CLIENT, client.strip())
     if between.strip():

@@ -14,7 +14,7 @@ from popconsole.transcript.source import rows_of
 
 VERSION = 1
 _FIRST = re.compile(rb"(?:[ \t]*(?:#.*)?\n)*[ \t]*Transcript[ \t]*:", re.IGNORECASE)
-_FIELD = re.compile(rb"[ \t]*([A-Za-z][A-Za-z0-9-]+)[ \t]*:[ \t]*(.*?)[ \t]*", re.DOTALL)
+_FIELD = re.compile(rb"[ \t]*([A-Za-z][A-Za-z0-9-]+)[ \t]*:(.*)", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]+")
 _OWN = ("transcript", "protocol", "title", "source", "fidelity")
 
@@ -64,7 +64,7 @@ def read_header(piece: bytes, name: str, draft: Draft) -> Header:
                 )
                 continue
             seen.add(key)
-            _take(header, field_name, match.group(2), name)
+            _take(header, field_name, match.group(2).strip(b" \t"), name)
     return header
 
 

@@ -21,20 +21,21 @@ from popconsole.transcript.source import rows_of
 
 _BLANK = rb"(?:[ \t\x0b]|\xc2\xa0|\xa0)"
 _MARK = re.compile(
-    rb"(?P<quote>(?:[ \t]*>[ \t]?)*)(?P<indent>" + _BLANK + rb"*)"
+    rb"(?P<quote>(?:[ \t]*+>)*+(?:(?<=>)[ \t])?)(?P<indent>" + _BLANK + rb"*)"
     rb"(?P<word>S|C|SERVER|CLIENT)(?P<sign>[:>])(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _LEADING = re.compile(_BLANK + rb"+")
 _STATUS = re.compile(rb"\+OK|-ERR|\+ |[#=]\d", re.IGNORECASE)
 # A note has a space and nothing that HTML has: "<html>" and "<a href=x>" are lines of a message.
-_NOTE = re.compile(rb'<([A-Za-z][^<>="@/]* [^<>="@]*)>', re.DOTALL)
-_NOTE_START = re.compile(rb'<[A-Za-z][^<>="@/]* [^<>="@]*')
+_NOTE = re.compile(rb'<([A-Za-z][^<>="@/ ]* [^<>="@]*)>', re.DOTALL)
+_NOTE_START = re.compile(rb'<[A-Za-z][^<>="@/ ]* [^<>="@]*')
 _LEFT_OUT = re.compile(
     rb"\.\.\.|\xe2\x80\xa6|\[\.\.\.\]|[\[(](?:send|data|text|body|contents?|message|header)\b[^\])]*[\])]"
 )
 _DOTS = (b"...", b"\xe2\x80\xa6", b"[...]")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
+_BASE64_ROWS = 200  # that one line may be wrapped over
 _BASE64_LEAST = 16  # octets of a word that may go on in the next row
 _WRAPPED_MOST = 8  # rows that a note may be wrapped over
 _SURVEYED = 20_000  # rows of one kind are enough to know what is common
@@ -44,7 +45,7 @@ _SIDES = {b"S": Side.SERVER, b"C": Side.CLIENT}
 _ODD_ROW = re.compile(
     rb"\n(?:C:[^\n]*[ \t](?=\n)|C: [ \t]|[SC]: (?=[ \t<\[(.\xe2])(?:"
     rb"[ \t]+(?:\+OK|-ERR|\+ |[#=]\d|[<\[])"
-    rb'|<[A-Za-z][^<>="@/\n]* [^<>="@\n]*(?=[>\n])'
+    rb'|<[A-Za-z][^<>="@/ \n]* [^<>="@\n]*(?=[>\n])'
     rb"|(?:\.\.\.|\xe2\x80\xa6|\[\.\.\.\])(?=\n)"
     rb"|[\[(](?:send|data|text|body|contents?|message|header)\b))"
 )
@@ -255,8 +256,7 @@ class _Printed:
 
     def _base64(self, octets: bytes, index: int) -> tuple[bytes, int]:
         """Join base64 that was wrapped to the width of a page (RFC 5034 prints it so)."""
-        while index < len(self._rows):
-            row = self._rows[index]
+        for row in self._rows[index : index + _BASE64_ROWS]:
             word = octets.rsplit(b" ", 1)[-1]
             if len(word) < _BASE64_LEAST or not _BASE64.fullmatch(word) or not row.startswith((b" ", b"\t")):
                 break

@@ -30,12 +30,14 @@ _MEANINGS = (
         What.OMITTED,
     ),
 )
+_LOOKED_AT = 500  # octets of a remark; a longer one is none
 _CONNECTION = re.compile(rb"(?:open|close)(?:s|d|ed)? (?:the )?connection\.?", re.IGNORECASE)
 
 
 def meaning(text: bytes) -> What:
     """Return what a remark, its brackets taken off, stands for; a NOTE where nothing tells."""
-    return next((what for pattern, what in _MEANINGS if pattern.search(text)), What.NOTE)
+    start = text[:_LOOKED_AT]
+    return next((what for pattern, what in _MEANINGS if pattern.search(start)), What.NOTE)
 
 
 def is_event(text: bytes) -> bool:

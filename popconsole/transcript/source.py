@@ -1,6 +1,7 @@
 """Octets of a file, taken in slices that end where a row ends."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from typing import BinaryIO
 
 from popconsole.i18n import _
@@ -48,16 +49,21 @@ def rows_of(piece: bytes) -> list[bytes]:
     return rows
 
 
+def in_utf8(stream: BinaryIO, draft: Draft) -> BinaryIO:
+    """Return the stream itself, or one of its text in UTF-8 where it is in UTF-16 (as PowerShell writes)."""
+    start = stream.read(2)
+    if start not in (b"\xff\xfe", b"\xfe\xff"):
+        return stream
+    draft.odd_once(1, "encoding", _("the file is in UTF-16: read as UTF-8"))
+    return BytesIO((start + stream.read()).decode("utf-16", "replace").encode("utf-8"))
+
+
 def all_rows(stream: BinaryIO, draft: Draft) -> tuple[list[bytes], bool]:
     """Read a whole file as rows; tell whether it is UTF-8 throughout.
 
-    UTF-16 (which PowerShell writes) becomes UTF-8; a file with CR alone is cut at these.
+    A file with CR alone is cut at these.
     """
-    octets = stream.read()
-    if octets.startswith((b"\xff\xfe", b"\xfe\xff")):
-        octets = octets.decode("utf-16", "replace").encode("utf-8")
-        draft.odd_once(1, "encoding", _("the file is in UTF-16: read as UTF-8"))
-    octets = _unix(octets.removeprefix(_BOM))
+    octets = _unix(stream.read().removeprefix(_BOM))
     if b"\n" not in octets:
         octets = octets.replace(b"\r", b"\n")
     try:

@@ -48,7 +48,7 @@ from popconsole.transcript.model import CRLF, Line, Transcript, What
 from popconsole.transcript.native import EVENTS, SIGNS, NativeReader, add_plain
 from popconsole.transcript.printed import has_marks, is_plain, read_printed
 from popconsole.transcript.redact import masked_lines
-from popconsole.transcript.source import all_rows, rows_of, slices
+from popconsole.transcript.source import all_rows, in_utf8, rows_of, slices
 
 _EVENT_WORDS = {what: b"! " + word for word, what in EVENTS.items()}
 _SIGNS = {what: sign for sign, what in SIGNS.items()}
@@ -100,6 +100,8 @@ class Reading(Iterator[Progress]):
         )
 
     def _read(self) -> Iterator[Progress]:
+        self._stream.seek(0)
+        self._stream = in_utf8(self._stream, self._draft)
         total = self._stream.seek(0, 2)
         self._stream.seek(0)
         pieces = slices(self._stream)
