@@ -231,6 +231,8 @@ def test_the_section_of_a_message_decides_what_is_header() -> None:
         (POP2, "HELLO a geheim"),
         (POP2, "HELO a geheim more geheim"),
         (POP2, "HELO\ta\tgeheim"),
+        (POP2, "PASSgeheim"),
+        (POP3, "HELO a geheim"),
     ],
 )
 def test_no_secret_is_shown(protocol: Protocol, line: str) -> None:

@@ -1,0 +1,160 @@
+"""Completion: what may be typed at the cursor, from the table and from what the conversation has told.
+
+Commands that are legal in this state come first; the others are offered too, marked, for people
+learn from errors. Nothing is ever offered for a secret.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from popconsole.analysis.step import Situation
+from popconsole.guide.counts import lines, octets
+from popconsole.guide.place import Place, place
+from popconsole.i18n import _
+from popconsole.protocol.syntax import quote
+from popconsole.protocol.table import Argument, ArgumentKind, Command, Protocol
+from popconsole.transcript.safe import safe_text
+
+LIMIT = 50
+
+_LINE_COUNTS = (0, 5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One thing that may stand at the cursor.
+
+    ``text`` is what is put there (with a space behind it where an argument must follow), ``display``
+    what the list shows, ``meaning`` a few words on it; ``legal``: whether this state allows it.
+    """
+
+    text: str
+    display: str
+    meaning: str
+    legal: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Completions:
+    """The candidates for the word that begins at ``start`` and ends at the cursor; at most LIMIT."""
+
+    start: int
+    items: tuple[Candidate, ...]
+
+
+def complete(protocol: Protocol, situation: Situation, text: str, cursor: int | None = None) -> Completions:
+    """Return what may be typed at the cursor; without one, at the end of ``text``."""
+    where = place(protocol, text, len(text) if cursor is None else cursor)
+    if where.argument is None:
+        found: Iterator[Candidate] = _keywords(protocol, situation, where.word.upper())
+    elif where.command is None or where.row is None or where.row.secret:
+        found = iter(())
+    else:
+        found = ARGUMENTS[where.row.kind](situation, where)
+    # What holds a control or the like would reach the terminal by way of the command line.
+    clean = (item for item in found if safe_text(item.text) == item.text)
+    return Completions(where.start, tuple(islice(clean, LIMIT)))
+
+
+def _keywords(protocol: Protocol, situation: Situation, prefix: str) -> Iterator[Candidate]:
+    legal = protocol.legal(situation.state)
+    others = (command for command in protocol.commands if command not in legal)
+    for commands, is_legal in ((legal, True), (others, False)):
+        for command in commands:
+            if command.keyword.startswith(prefix):
+                yield _keyword(command, _(command.meaning), legal=is_legal)
+            else:
+                for name in command.misnomers:
+                    if prefix and name.startswith(prefix):
+                        meaning = _("{name} is the article's name for {keyword}").format(
+                            name=name, keyword=command.keyword
+                        )
+                        yield _keyword(command, meaning, legal=is_legal)
+
+
+def _keyword(command: Command, meaning: str, *, legal: bool) -> Candidate:
+    return Candidate(command.keyword + (" " if command.least else ""), command.syntax, meaning, legal)
+
+
+def _behind(where: Place) -> str:
+    """Return the space that a further required argument needs."""
+    if where.command is None or where.argument is None:
+        return ""
+    return " " if any(row.required for row in where.command.arguments[where.argument + 1 :]) else ""
+
+
+def _message_numbers(situation: Situation, where: Place) -> Iterator[Candidate]:
+    highest = max(situation.count or 0, max(situation.messages, default=0))
+    for number in numbers_with_prefix(where.word, highest):
+        if number in situation.marked:
+            continue
+        known = situation.messages.get(number)
+        facts = []
+        if known is not None and known.octets is not None:
+            facts.append(octets(known.octets))
+        if known is not None and known.unique_id is not None:
+            facts.append(safe_text(known.unique_id))
+        if number == situation.current:
+            facts.append(_("the current message"))
+        yield Candidate(f"{number}{_behind(where)}", str(number), ", ".join(facts))
+
+
+def numbers_with_prefix(prefix: str, highest: int) -> Iterator[int]:
+    """Yield the numbers from 1 to ``highest`` whose digits begin with ``prefix``, the smallest first."""
+    if not prefix:
+        yield from range(1, highest + 1)
+    elif (
+        prefix.isascii()
+        and prefix.isdigit()
+        and not prefix.startswith("0")
+        and len(prefix) <= len(str(highest))
+    ):
+        first, wide = int(prefix), 1
+        while first * wide <= highest:
+            yield from range(first * wide, min((first + 1) * wide - 1, highest) + 1)
+            wide *= 10
+
+
+def _line_counts(_situation: Situation, where: Place) -> Iterator[Candidate]:
+    for count in _LINE_COUNTS:
+        if str(count).startswith(where.word):
+            meaning = (
+                _("the header and {lines} of the body").format(lines=lines(count))
+                if count
+                else _("the header alone")
+            )
+            yield Candidate(f"{count}{_behind(where)}", str(count), meaning)
+
+
+def _users(situation: Situation, where: Place) -> Iterator[Candidate]:
+    return _names(situation.users, where, _("a name of this conversation"))
+
+
+def _mailboxes(situation: Situation, where: Place) -> Iterator[Candidate]:
+    return _names(situation.mailboxes, where, _("a mailbox of this conversation"))
+
+
+def _names(names: tuple[str, ...], where: Place, meaning: str) -> Iterator[Candidate]:
+    for name in names:
+        text = _quoted(name, where.row)
+        if text.startswith(where.word):
+            yield Candidate(text + _behind(where), safe_text(name), meaning)
+
+
+def _quoted(name: str, row: Argument | None) -> str:
+    return quote(name.encode()).decode() if row is not None and row.quoted else name
+
+
+def _nothing(_situation: Situation, _where: Place) -> Iterator[Candidate]:
+    return iter(())
+
+
+ARGUMENTS: Mapping[ArgumentKind, Callable[[Situation, Place], Iterator[Candidate]]] = {
+    ArgumentKind.MESSAGE_NUMBER: _message_numbers,
+    ArgumentKind.LINE_COUNT: _line_counts,
+    ArgumentKind.USER: _users,
+    ArgumentKind.PASSWORD: _nothing,
+    ArgumentKind.DIGEST: _nothing,
+    ArgumentKind.MAILBOX: _mailboxes,
+}
