@@ -112,10 +112,10 @@ def _message_count(step: Step, texts: CommandText) -> Said:
     if told is None:
         text = _("A count was expected: # and the number of messages.")
         return Said(_reply_title(step), text, _(texts.done))
-    if not told and step.after.mailbox is not None:
-        text = _("There is no message: the mailbox is empty or does not exist.")
-    else:
-        text = _("The mailbox has {messages}, numbered from 1; what stands behind the number is for people.")
+    if not told:
+        empty = _("There is no message: the mailbox is empty, or, after FOLD, does not exist.")
+        return Said(_reply_title(step), empty, messages(0))
+    text = _("The mailbox has {messages}, numbered from 1; what stands behind the number is for people.")
         text = text.format(messages=messages(told))
     return Said(_reply_title(step), f"{_(texts.positive)} {text}", messages(told))
 

@@ -7,6 +7,7 @@
 from popconsole.guide.counts import octets
 from popconsole.guide.place import secret_span
 from popconsole.i18n import N_, _
+from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.syntax import Parsed, Problem
 from popconsole.protocol.table import Command, Protocol, State
 from popconsole.transcript.redact import MASK
@@ -52,7 +53,7 @@ def problem_text(protocol: Protocol, parsed: Parsed, problem: Problem, length: i
     missing = (
         "" if row is None else ", ".join(a.name for a in row.arguments[len(parsed.arguments) :] if a.required)
     )
-    return _(PROBLEMS[problem]).format(
+    told = _(PROBLEMS[problem]).format(
         keyword=shown_keyword(protocol, parsed.keyword),
         protocol=protocol.name,
         command=row.keyword if row else "",
@@ -61,6 +62,10 @@ def problem_text(protocol: Protocol, parsed: Parsed, problem: Problem, length: i
         octets=octets(length),
         limit=protocol.command_line,
     )
+    if problem is Problem.UNKNOWN:
+        others = (p.name for p in PROTOCOLS.values() if p.command(parsed.keyword) is not None)
+        told += "".join(" " + _("It is one of {protocol}.").format(protocol=name) for name in others)
+    return told
 
 
 def state_names(protocol: Protocol, command: Command) -> str:

@@ -311,3 +311,10 @@ def test_any_conversation_is_explained_safely(
         assert told.text
         for text in texts:
             assert text == safe_text(text)
+
+
+def test_an_empty_mailbox_is_called_so() -> None:
+    told = steps(POP2, "S: + POP2 h\nC: HELO a b\nS: #0\nC: FOLD x\nS: #0 none\n")
+    for number in (3, 5):
+        assert explain(POP2, told[number]).text.startswith("There is no message: the mailbox is empty")
+        assert headline(told[number]) == "0 messages"

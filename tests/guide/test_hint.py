@@ -60,6 +60,7 @@ def test_a_keyword_half_typed_is_no_error() -> None:
         (POP3, Situation(Pop3State.AUTHORIZATION), "USER é", "US-ASCII"),
         (POP2, Situation(Pop2State.AUTH), "HELO a b", "in clear"),
         (POP2, Situation(Pop2State.AUTH), "HELLO a b", "On the wire it is HELO: type HELO user password"),
+        (POP2, ITEM, "STAT", "STAT is no command of POP2. It is one of POP3."),
         (POP2, ITEM, "RETR", "the server closes the connection"),
         (POP2, Situation(Pop2State.ITEM, marked=frozenset({1, 2})), "FOLD x", "2 marked messages"),
         (POP2, Situation(Pop2State.MBOX, marked=frozenset({1})), "QUIT", "1 marked message"),
