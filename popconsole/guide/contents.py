@@ -116,7 +116,7 @@ def _message_count(step: Step, texts: CommandText) -> Said:
         empty = _("There is no message: the mailbox is empty, or, after FOLD, does not exist.")
         return Said(_reply_title(step), empty, messages(0))
     text = _("The mailbox has {messages}, numbered from 1; what stands behind the number is for people.")
-        text = text.format(messages=messages(told))
+    text = text.format(messages=messages(told))
     return Said(_reply_title(step), f"{_(texts.positive)} {text}", messages(told))
 
 
