@@ -80,7 +80,7 @@ def ill_formed(protocol: Protocol, parsed: Parsed, ignore: frozenset[Problem] = 
 
 def _unknown(protocol: Protocol, parsed: Parsed) -> bytes:
     meant = protocol.misnomer(parsed.keyword)
-    word = echo(parsed.keyword.encode("ascii", "replace"))
+    word = echo(parsed.keyword.encode())
     if meant is not None and word is not None:
         return b"%s is not a command; it is spelt %s: %s" % (
             word, meant.keyword.encode(), meant.syntax.encode(),

@@ -16,9 +16,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from typing import ClassVar
 
 SESSION = (b"USER student\r\n", b"PASS learn\r\n", b"STAT\r\n", b"QUIT\r\n")
-BODY = (b"A line of a message that is one megabyte long, as the rest of it.\r\n" * 15_400)[: 1024 * 1024 - 2] + b"\r\n"
+BODY = (b"A line of a message that is one megabyte long, as the rest of it.\r\n" * 15_400)[
+    : 1024 * 1024 - 2
+] + b"\r\n"
 
 
 # --- the servers, in a process of their own
@@ -27,9 +30,9 @@ BODY = (b"A line of a message that is one megabyte long, as the rest of it.\r\n"
 class Responder(asyncio.Protocol):
     """The least that passes for a POP3 server: fixed answers, whole buffers, one write for each."""
 
-    ANSWERS = {
-        b"USER student": b"+OK\r\n", b"PASS learn": b"+OK\r\n", b"NOOP": b"+OK\r\n", b"STAT": b"+OK 1 1048576\r\n",
-        b"QUIT": b"+OK\r\n",
+    ANSWERS: ClassVar = {
+        b"USER student": b"+OK\r\n", b"PASS learn": b"+OK\r\n", b"NOOP": b"+OK\r\n",
+        b"STAT": b"+OK 1 1048576\r\n", b"QUIT": b"+OK\r\n",
     }  # fmt: skip
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -82,7 +85,10 @@ class Child:
 
     def __init__(self, which: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, __file__, "--serve", which], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, __file__, "--serve", which],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         self.port = int(self._read()["port"])
 
