@@ -5,6 +5,7 @@ arrow ("Wait for Command") is a note. Both arrows may stand in one row.
 """
 
 import re
+from collections.abc import Iterable
 
 from popconsole.i18n import _
 from popconsole.transcript.draft import Draft
@@ -23,7 +24,7 @@ _SPACES = re.compile(rb"  +")
 _ENOUGH = 2  # rows with arrows that make it two columns
 
 
-def in_columns(rows: list[bytes]) -> bool:
+def in_columns(rows: Iterable[bytes]) -> bool:
     """Tell whether a file is in two columns."""
     return sum(_has_arrow(_plain(row)) for row in rows) >= _ENOUGH
 
@@ -36,7 +37,7 @@ def _plain(row: bytes) -> bytes:
     return row.replace(b"&gt;", b">").replace(b"&lt;", b"<")
 
 
-def read_columns(draft: Draft, rows: list[bytes]) -> None:
+def read_columns(draft: Draft, rows: Iterable[bytes]) -> None:
     """Take in all rows of a file in two columns."""
     for number, raw in enumerate(rows, start=1):
         row = _plain(raw).expandtabs().replace(b"\xc2\xa0", b" ").strip()

@@ -7,9 +7,10 @@ common number of spaces behind it is the padding: further ones are the line's ow
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import itemgetter
+from typing import BinaryIO
 
 from popconsole.i18n import _, ngettext
 from popconsole.transcript.draft import Draft
@@ -17,7 +18,7 @@ from popconsole.transcript.model import Side, What
 from popconsole.transcript.pages import is_page_break
 from popconsole.transcript.remarks import add_remark
 from popconsole.transcript.safe import safe
-from popconsole.transcript.source import rows_of
+from popconsole.transcript.source import Window, every_row, is_utf8, rows_of
 
 _BLANK = rb"(?:[ \t\x0b]|\xc2\xa0|\xa0)"
 _MARK = re.compile(
@@ -79,37 +80,37 @@ def is_plain(piece: bytes) -> bool:
     )
 
 
-def has_marks(rows: list[bytes]) -> bool:
+def has_marks(rows: Iterable[bytes]) -> bool:
     """Tell whether any row has the mark of a side."""
     return any(_MARK.fullmatch(row) for row in rows)
 
 
-def read_printed(draft: Draft, rows: list[bytes], *, utf8: bool) -> Iterator[None]:
-    """Take in all rows of a file with marks, some thousands at each step of the iteration.
-
-    ``utf8`` tells whether the file is UTF-8 throughout.
-    """
-    return _Printed(draft, rows, utf8=utf8).run()
+def read_printed(draft: Draft, stream: BinaryIO) -> Iterator[None]:
+    """Take in all rows of a file with marks, some thousands at each step of the iteration."""
+    return _Printed(draft, stream).run()
 
 
 class _Printed:
-    def __init__(self, draft: Draft, rows: list[bytes], *, utf8: bool) -> None:
+    def __init__(self, draft: Draft, stream: BinaryIO) -> None:
         self._draft = draft
-        self._rows = rows
+        utf8 = is_utf8(stream)
+        if not utf8:
+            draft.odd_once(1, "encoding", _("the file is not UTF-8: its octets are taken as they are"))
         self._hard_space = re.compile(rb"\xc2\xa0" if utf8 else rb"\xc2?\xa0")
-        self._survey = self._look()
+        self._survey = self._look(every_row(stream))
+        self._rows = Window(stream)
         self._prose: tuple[int, int, bytes] | None = None  # first row, last row, text
         self._dots = 0  # the row of an ellipsis that waits for what follows it
         self._blanks = 0
         self._last: Side | None = None  # who said the last line
 
-    def _look(self) -> _Survey:
+    def _look(self, rows: Iterable[bytes]) -> _Survey:
         """Go through the rows, or the first many of them, for what is common in them."""
         styles: Counter[_Style] = Counter()
         indents: dict[_Style, int] = {}
         quotes: Counter[_Style] = Counter()
         padding: dict[_Style, dict[Side, Counter[int]]] = {}
-        for row in self._rows:
+        for row in rows:
             match = _MARK.fullmatch(row)
             if match is None:
                 continue
@@ -146,15 +147,16 @@ class _Printed:
 
     def run(self) -> Iterator[None]:
         index, pause = 0, _STEP
-        while index < len(self._rows):
-            match = _MARK.fullmatch(self._rows[index])
+        while here := self._rows.take(index, 1):
+            match = _MARK.fullmatch(here[0])
             if match is not None and _style(match) == self._survey.style:
                 index = self._marked(index, match)
             else:
-                self._unmarked(index + 1, self._rows[index])
+                self._unmarked(index + 1, here[0])
                 index += 1
             if index >= pause:
                 pause += _STEP
+                self._rows.forget(index)
                 yield
         self._end_of_prose()
         self._end_of_dots(None)
@@ -242,7 +244,7 @@ class _Printed:
 
     def _wrapped(self, text: bytes, index: int) -> tuple[bytes, int]:
         """Join the rows of a note that began with ``text``; return it and the index behind it."""
-        for row in self._rows[index : index + _WRAPPED_MOST]:
+        for row in self._rows.take(index, _WRAPPED_MOST):
             index += 1
             more = row.strip()
             if not more or is_page_break(more):
@@ -256,12 +258,12 @@ class _Printed:
 
     def _base64(self, octets: bytes, index: int) -> tuple[bytes, int]:
         """Join base64 that was wrapped to the width of a page (RFC 5034 prints it so)."""
-        for row in self._rows[index : index + _BASE64_ROWS]:
-            word = octets.rsplit(b" ", 1)[-1]
-            if len(word) < _BASE64_LEAST or not _BASE64.fullmatch(word) or not row.startswith((b" ", b"\t")):
-                break
+        word = octets.rsplit(b" ", 1)[-1]
+        if len(word) < _BASE64_LEAST or not _BASE64.fullmatch(word):
+            return octets, index
+        for row in self._rows.take(index, _BASE64_ROWS):
             more = row.strip()
-            if not _BASE64.fullmatch(more):
+            if not row.startswith((b" ", b"\t")) or not _BASE64.fullmatch(more):
                 break
             self._draft.odd_once(index + 1, "wrapped", _("a note or line goes on in the next row: joined"))
             octets += more

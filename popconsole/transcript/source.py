@@ -50,25 +50,57 @@ def rows_of(piece: bytes) -> list[bytes]:
 
 
 def in_utf8(stream: BinaryIO, draft: Draft) -> BinaryIO:
-    """Return the stream itself, or one of its text in UTF-8 where it is in UTF-16 (as PowerShell writes)."""
-    start = stream.read(2)
-    if start not in (b"\xff\xfe", b"\xfe\xff"):
-        return stream
-    draft.odd_once(1, "encoding", _("the file is in UTF-16: read as UTF-8"))
-    return BytesIO((start + stream.read()).decode("utf-16", "replace").encode("utf-8"))
+    """Return the stream itself, or one of its text in rows that end with LF, in UTF-8.
 
-
-def all_rows(stream: BinaryIO, draft: Draft) -> tuple[list[bytes], bool]:
-    """Read a whole file as rows; tell whether it is UTF-8 throughout.
-
-    A file with CR alone is cut at these.
+    For UTF-16 (as PowerShell writes) and for rows that end with CR alone.
     """
-    octets = _unix(stream.read().removeprefix(_BOM))
-    if b"\n" not in octets:
-        octets = octets.replace(b"\r", b"\n")
+    start = stream.read(FIRST_SLICE)
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        draft.odd_once(1, "encoding", _("the file is in UTF-16: read as UTF-8"))
+        return BytesIO((start + stream.read()).decode("utf-16", "replace").encode("utf-8"))
+    if b"\r" in start and b"\n" not in start:
+        return BytesIO((start + stream.read()).replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
+    return stream
+
+
+def is_utf8(stream: BinaryIO) -> bool:
+    """Tell whether a file is UTF-8 throughout."""
+    stream.seek(0)
     try:
-        octets.decode("utf-8")
+        for piece in slices(stream):  # none ends within a character
+            piece.decode("utf-8")
     except UnicodeDecodeError:
-        draft.odd_once(1, "encoding", _("the file is not UTF-8: its octets are taken as they are"))
-        return rows_of(octets), False
-    return rows_of(octets), True
+        return False
+    return True
+
+
+def every_row(stream: BinaryIO) -> Iterator[bytes]:
+    """Go through all rows of a file from its start."""
+    stream.seek(0)
+    for piece in slices(stream):
+        yield from rows_of(piece)
+
+
+class Window:
+    """The rows of a file, from its start, of which only some are held at a time."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        stream.seek(0)
+        self._pieces = slices(stream)
+        self._held: list[bytes] = []
+        self._start = 0  # the index of the first row that is held
+
+    def take(self, index: int, count: int) -> list[bytes]:
+        """Return so many rows from ``index`` (from 0) on, fewer at the end of the file."""
+        at = index - self._start
+        while len(self._held) < at + count:
+            piece = next(self._pieces, None)
+            if piece is None:
+                break
+            self._held += rows_of(piece)
+        return self._held[at : at + count]
+
+    def forget(self, index: int) -> None:
+        """Let go of the rows before ``index``; they can't be asked for again."""
+        del self._held[: index - self._start]
+        self._start = index

@@ -48,7 +48,7 @@ from popconsole.transcript.model import CRLF, Line, Transcript, What
 from popconsole.transcript.native import EVENTS, SIGNS, NativeReader, add_plain
 from popconsole.transcript.printed import has_marks, is_plain, read_printed
 from popconsole.transcript.redact import masked_lines
-from popconsole.transcript.source import all_rows, in_utf8, rows_of, slices
+from popconsole.transcript.source import every_row, in_utf8, rows_of, slices
 
 _EVENT_WORDS = {what: b"! " + word for word, what in EVENTS.items()}
 _SIGNS = {what: sign for sign, what in SIGNS.items()}
@@ -137,13 +137,11 @@ class Reading(Iterator[Progress]):
                 add_plain(self._draft, piece)
                 yield
             return
-        self._stream.seek(0)
-        rows, utf8 = all_rows(self._stream, self._draft)
-        if not has_marks(rows) and in_columns(rows):
-            read_columns(self._draft, rows)
-            yield
+        if has_marks(every_row(self._stream)) or not in_columns(every_row(self._stream)):
+            yield from read_printed(self._draft, self._stream)
         else:
-            yield from read_printed(self._draft, rows, utf8=utf8)
+            read_columns(self._draft, every_row(self._stream))
+            yield
 
     def _check(self) -> None:
         row, text = self._first_row
