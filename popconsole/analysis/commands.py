@@ -23,12 +23,15 @@ _SYNTAX_FINDINGS = {
 }
 
 
-def expected_state(protocol: Protocol, state: State, pending: tuple[Issued, ...]) -> State:
-    """Return the state in which a command will be met if all that wait before it succeed (pipelining)."""
-    for issued in pending:
-        state = protocol.after(state, issued.keyword, Outcome.ISSUED)
-        state = protocol.after(state, issued.keyword, Outcome.POSITIVE)
-    return state
+def expected_state(protocol: Protocol, state: State, last: Issued | None) -> State:
+    """Return the state in which the next command will be met if all that wait before it succeed.
+
+    ``last`` is the newest command that waits (pipelining); None where none does.
+    """
+    if last is None:
+        return state
+    issued = protocol.after(last.state, last.keyword, Outcome.ISSUED)
+    return protocol.after(issued, last.keyword, Outcome.POSITIVE)
 
 
 def judge(protocol: Protocol, issued: Issued, line: Line, now: Situation) -> list[Finding]:

@@ -128,7 +128,7 @@ def _told(content: Content | None, status: Step) -> object:
 
 def _wording(recorded: Exchange, here: Exchange) -> str:
     then, now = _free_text(recorded), _free_text(here)
-    return "" if not then or then == now else N_("other words, which the protocol leaves free")
+    return "" if not then or then == now else N_("the protocol leaves it free")
 
 
 def _free_text(exchange: Exchange) -> bytes:

@@ -89,6 +89,12 @@ class Tracker:
         under_way = (self._open.issued,) if self._open else ()
         return (*under_way, *self._queue)
 
+    @property
+    def _newest(self) -> Issued | None:
+        if self._queue:
+            return self._queue[-1]
+        return self._open.issued if self._open else None
+
     def feed(self, line: Line) -> Step:
         """Take the next line and tell what it means."""
         index = self._count
@@ -112,7 +118,7 @@ class Tracker:
         if self._open is not None and not self.exact:
             findings += self._cut_open_reply()
             before = self.situation
-        expected = commands.expected_state(self.protocol, self.situation.state, self.pending)
+        expected = commands.expected_state(self.protocol, self.situation.state, self._newest)
         issued = Issued(commands.parse(self.protocol, line.octets), index, expected)
         findings += commands.judge(self.protocol, issued, line, self.situation)
         self._set(**commands.learn(issued, self.situation))

@@ -135,7 +135,9 @@ class Session(asyncio.Protocol):
         start = len(self.lines)
         self.send(octets)
         if not await self.settled(timeout):
-            raise TimeoutError(_("the server did not answer within {seconds:g} seconds").format(seconds=timeout))
+            raise TimeoutError(
+                _("the server did not answer within {seconds:g} seconds").format(seconds=timeout)
+            )
         return [self.history.step(index) for index in range(start, len(self.lines))]
 
     def close(self) -> None:

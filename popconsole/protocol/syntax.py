@@ -117,7 +117,7 @@ def _word(row: Argument, rest: bytes) -> tuple[bytes, bytes]:
         rest = rest[len(word) :]
         return word, rest[1:] if len(rest) > 1 else rest
     word, space, behind = rest.partition(b" ")
-    return word, behind if behind else space
+    return word, behind or space
 
 
 def _is_number(value: bytes, minimum: int) -> bool:

@@ -111,9 +111,7 @@ def _sizes(box: ShownMailbox) -> dict[int, int]:
         for n in open_ones:
             sizes[n] = share
         sizes[open_ones[-1]] = share + rest
-    return {
-        n: _usual_size(box.messages.get(n)) if size is None else size for n, size in sizes.items()
-    }
+    return {n: _usual_size(box.messages.get(n)) if size is None else size for n, size in sizes.items()}
 
 
 def _usual_size(shown: ShownMessage | None) -> int:

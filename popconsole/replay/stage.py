@@ -63,7 +63,9 @@ class Stage:
             await self.server.stop()
 
     async def play(
-        self, count: int | None = None, timeout: float = REPLY_TIMEOUT  # noqa: ASYNC109 - part of what it does
+        self,
+        count: int | None = None,
+        timeout: float = REPLY_TIMEOUT,  # noqa: ASYNC109 - part of what it does
     ) -> AsyncIterator[tuple[Exchange, Exchange]]:
         """Say the client lines among the first ``count`` again; yield each exchange, recorded and here.
 

@@ -1,0 +1,385 @@
+"""The commands. Each imports what it needs and no more, so that the quick ones stay quick.
+
+Exit codes: 0 as expected, 1 a difference or a finding, 2 the input or the call was unusable.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from typing import IO, TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from popconsole import __version__
+from popconsole.i18n import _
+
+if TYPE_CHECKING:
+    from popconsole.protocol.table import Protocol
+    from popconsole.transcript.model import Transcript
+
+
+class ExitCode(IntEnum):
+    """What a command says to the shell."""
+
+    OK = 0
+    DIFFERENCE = 1
+    UNUSABLE = 2
+
+
+_PROTOCOL = click.Choice(["pop2", "pop3"], case_sensitive=False)
+
+
+class UnusableError(click.ClickException):
+    """The input or the call can't be used."""
+
+    exit_code = ExitCode.UNUSABLE
+
+
+def main() -> NoReturn:
+    """Run the command line and exit; a closed pipe and Ctrl-C end quietly."""
+    try:
+        sys.exit(popconsole(standalone_mode=True))
+    except BrokenPipeError:
+        _silence()
+        sys.exit(ExitCode.OK)
+
+
+def _silence() -> None:
+    """Keep the interpreter from writing to a pipe that nobody reads any more."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="popconsole %(version)s")
+@click.option("--pop2", is_flag=True, help=_("Speak POP2 in the console (POP3 otherwise)."))
+@click.pass_context
+def popconsole(context: click.Context, *, pop2: bool) -> None:
+    """Learn and debug the Post Office Protocols, POP2 and POP3, by hand.
+
+    Without a command, opens the full-screen console, connected to a mock server of its own: type
+    commands, see the raw S: and C: lines beside the diagram of the protocol's states.
+    """
+    if context.invoked_subcommand is None:
+        _console(protocol="POP2" if pop2 else "POP3")
+    elif pop2:
+        raise UnusableError(
+            _("--pop2 goes with the console alone; put it behind the command where that has it")
+        )
+
+
+@popconsole.command()
+@click.argument("server", metavar="HOST[:PORT]")
+@click.option("--pop2", is_flag=True, help=_("Speak POP2 (port 109 unless given)."))
+def connect(server: str, *, pop2: bool) -> None:
+    """Open the console, connected to any server."""
+    host, port = _address(server)
+    _console(protocol="POP2" if pop2 else "POP3", host=host, port=port)
+
+
+@popconsole.command("open")
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option("--protocol", type=_PROTOCOL, help=_("What it is, where the file does not tell."))
+def open_(file: str, protocol: str | None) -> None:
+    """Open a recorded conversation in the console: step, play, search, take over."""
+    _console(protocol=protocol.upper() if protocol else None, file=file)
+
+
+@popconsole.command()
+@click.argument("name", required=False)
+def learn(name: str | None) -> None:
+    """Take a lesson in the console; without a name, list the lessons."""
+    from popconsole import resources
+
+    names = resources.names("lessons", ".toml")
+    if name is None:
+        _list_lessons(names)
+        return
+    if name not in names:
+        raise UnusableError(
+            _("there is no lesson {name}; there are: {names}").format(name=name, names=", ".join(names))
+        )
+    _console(lesson=name)
+
+
+def _list_lessons(names: list[str]) -> None:
+    from popconsole import resources
+    from popconsole.guide.lessons import parse
+
+    for name in names:
+        lesson = parse(resources.read("lessons", f"{name}.toml"), name)
+        click.echo(f"{name:22} {lesson.title}")
+
+
+def _console(
+    *,
+    protocol: str | None = None,
+    host: str | None = None,
+    port: int | None = None,
+    file: str | None = None,
+    lesson: str | None = None,
+) -> None:
+    """Open the full-screen console, or say what to use where none can be drawn."""
+    from popconsole.ui.terminal import can_draw
+
+    reason = can_draw()
+    if reason is not None:
+        raise UnusableError(reason)
+    from popconsole.tui import Start, run
+
+    sys.exit(run(Start(protocol=protocol, host=host, port=port, file=file, lesson=lesson)))
+
+
+@popconsole.command()
+@click.argument("file", type=click.File("rb"))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--protocol", type=_PROTOCOL, help=_("What it is, where the file does not tell."))
+@click.option("--reveal", is_flag=True, help=_("Show passwords and digests instead of stars."))
+def annotate(file: IO[bytes], form: str, protocol: str | None, *, reveal: bool) -> None:
+    """Print each line of a transcript with what it is and what it means ("-" reads standard input).
+
+    Exits with 1 where an error or a warning is among the findings, with 2 where the file is no
+    transcript.
+    """
+    from popconsole.analysis.tracker import Tracker
+    from popconsole.ui.annotated import Annotator
+
+    transcript, spoken = _read(file, protocol)
+    annotator = Annotator(spoken, transcript.oddities, reveal=reveal, width=_width())
+    tracker = Tracker(spoken, exact=transcript.exact)
+    with _pipe():
+        if form == "text":
+            click.echo(_heading(transcript))
+        for line in transcript.lines:
+            step = tracker.feed(line)
+            if form == "json":
+                click.echo(annotator.as_json(step))
+            else:
+                for row in annotator.as_text(step):
+                    click.echo(row)
+        if form == "text":
+            for row in annotator.rest():
+                click.echo(row)
+    sys.exit(ExitCode.DIFFERENCE if annotator.serious else ExitCode.OK)
+
+
+@popconsole.command()
+@click.argument("file", type=click.File("rb"))
+@click.option("--server", metavar="HOST[:PORT]", help=_("Replay against this server, not the embedded one."))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--protocol", type=_PROTOCOL, help=_("What it is, where the file does not tell."))
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1),
+    default=30.0,
+    show_default=True,
+    help=_("Seconds to wait for an answer."),
+)
+@click.option("--all", "everything", is_flag=True, help=_("Print long answers whole."))
+@click.option("--reveal", is_flag=True, help=_("Show passwords and digests instead of stars."))
+def replay(
+    file: IO[bytes],
+    server: str | None,
+    form: str,
+    protocol: str | None,
+    timeout: float,
+    *,
+    everything: bool,
+    reveal: bool,
+) -> None:
+    """Say the client's lines of a transcript again and compare the answers.
+
+    They go to the embedded mock server, set up from the transcript itself, or to --server. Exits with
+    0 where status, shape and data of all answers agree, with 1 where not, with 2 where the file can't
+    be used or no server answers.
+    """
+    import asyncio
+    import json
+
+    from popconsole.client.session import ConnectError
+    from popconsole.replay.run import replay as replayed
+    from popconsole.replay.stage import client_lines
+    from popconsole.ui.compared import Comparer, reported
+
+    transcript, spoken = _read(file, protocol)
+    if not client_lines(transcript):
+        raise UnusableError(
+            _("{name}: there is no line of the client to say again").format(
+                name=click.format_filename(file.name)
+            )
+        )
+    address = None
+    if server is not None:
+        host, port = _address(server)
+        address = (host, spoken.port if port is None else port)
+    comparer = Comparer(spoken, reveal=reveal, width=_width(), everything=everything)
+
+    async def run() -> None:
+        async for comparison in replayed(spoken, transcript, address, timeout=timeout):
+            if form == "json":
+                click.echo(json.dumps(comparer.as_object(comparison)))
+            else:
+                for row in comparer.rows(comparison):
+                    click.echo(row)
+
+    with _pipe():
+        if form == "text":
+            click.echo(_heading(transcript))
+            for row in comparer.heading(server or _("the embedded mock server")):
+                click.echo(row)
+        try:
+            asyncio.run(run())
+        except ConnectError as error:
+            raise UnusableError(str(error)) from error
+        if form == "text":
+            click.echo()
+            click.echo(comparer.summary())
+            _report(transcript, list(reported(_steps(transcript, spoken))))
+    sys.exit(ExitCode.OK if comparer.agrees else ExitCode.DIFFERENCE)
+
+
+def _report(transcript: "Transcript", notes: list[str]) -> None:
+    """Print what the recording left out or printed in its own way; it does not count as a difference."""
+    odd = [_("row {row}: {message}").format(row=o.row, message=o.message) for o in transcript.oddities]
+    if notes or odd:
+        click.echo(_("About the recording, and not counted:"))
+        for note in (*notes, *odd):
+            click.echo(f"  - {note}")
+
+
+@popconsole.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help=_("The address to listen on."))
+@click.option(
+    "--pop3-port",
+    type=click.IntRange(0, 65535),
+    help=_("Default: 1110, or a free one where that is taken; 0: any free one."),
+)
+@click.option("--pop2-port", type=click.IntRange(0, 65535), help=_("Default: 1109, in the same way."))
+def serve(host: str, pop3_port: int | None, pop2_port: int | None) -> None:
+    """Run the mock server alone, for telnet and mail programs; Ctrl-C stops it."""
+    import asyncio
+
+    from popconsole.maildrop.builtin import builtin_accounts
+    from popconsole.server.listener import ListenError, MockServer
+
+    async def run() -> None:
+        server = MockServer(host=host, pop3_port=pop3_port, pop2_port=pop2_port)
+        async with server:
+            if server.exposes:
+                click.echo(_("Warning: {text}").format(text=server.exposes), err=True)
+            for protocol, (at, port) in server.addresses.items():
+                click.echo(f"{protocol} {at}:{port}")
+            for name, secret in builtin_accounts():
+                click.echo(f"user {name.decode()} password {secret.reveal().decode() if secret else '-'}")
+            sys.stdout.flush()
+            await asyncio.Event().wait()
+
+    try:
+        asyncio.run(run())
+    except ListenError as error:
+        raise UnusableError(str(error.strerror or error)) from error
+    except KeyboardInterrupt:
+        click.echo()
+
+
+@popconsole.command(context_settings={"ignore_unknown_options": True})  # a reply may begin with a dash
+@click.argument("words", nargs=-1, required=True, metavar="WORD...")
+def explain(words: tuple[str, ...]) -> None:
+    """Explain a command, a state, a reply such as -ERR, a response code or a term."""
+    from popconsole.guide.words import is_known, lookup
+    from popconsole.ui.entries import rows
+
+    entries = lookup(list(words))
+    with _pipe():
+        for number, entry in enumerate(entries):
+            if number:
+                click.echo()
+            for row in rows(entry, _width()):
+                click.echo(row)
+    sys.exit(ExitCode.OK if all(is_known(entry) for entry in entries) else ExitCode.UNUSABLE)
+
+
+@popconsole.command()
+@click.argument("protocol", type=_PROTOCOL)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "mermaid", "dot"]), default="text", show_default=True
+)
+@click.option("--ascii", "ascii_only", is_flag=True, help=_("Draw the text form with ASCII characters."))
+@click.option(
+    "--list", "listed", is_flag=True, help=_("The text form without a drawing: states and what leads where.")
+)
+def diagram(protocol: str, form: str, *, ascii_only: bool, listed: bool) -> None:
+    """Print the state diagram of a protocol, made from the table that the server runs on."""
+    from popconsole.guide import diagram_formats
+    from popconsole.protocol import PROTOCOLS
+
+    spoken = PROTOCOLS[protocol.upper()]
+    if form == "text":
+        click.echo(diagram_formats.text(spoken, ascii_only=ascii_only, drawing=not listed), nl=False)
+    else:
+        click.echo((diagram_formats.mermaid if form == "mermaid" else diagram_formats.dot)(spoken), nl=False)
+
+
+# --- small pieces ---
+
+
+def _address(text: str) -> tuple[str, int | None]:
+    """Read HOST, HOST:PORT or [IPV6]:PORT."""
+    host, colon, port = text.rpartition(":")
+    if not colon or (":" in host and not host.startswith("[")) or text.endswith("]"):
+        host, port = text, ""
+    if (
+        (port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536))
+        or not host
+        or (colon and text.endswith(":"))
+    ):
+        raise UnusableError(
+            _("{text}: HOST or HOST:PORT was expected, the port from 1 to 65535").format(text=text)
+        )
+    return host.strip("[]"), int(port) if port else None
+
+
+def _read(file: IO[bytes], protocol: str | None) -> tuple["Transcript", "Protocol"]:
+    """Read a transcript, or say why it is none."""
+    from popconsole.protocol import PROTOCOLS
+    from popconsole.transcript.errors import TranscriptError
+    from popconsole.transcript.textfile import read
+
+    asked = PROTOCOLS[protocol.upper()] if protocol else None
+    try:
+        transcript = read(file.read(), str(click.format_filename(file.name)), asked)
+    except TranscriptError as error:
+        raise UnusableError(str(error)) from error
+    return transcript, PROTOCOLS[transcript.protocol]
+
+
+def _steps(transcript: "Transcript", protocol: "Protocol") -> list[Any]:
+    from popconsole.analysis.history import history_of
+
+    return history_of(transcript, protocol).extend()
+
+
+def _heading(transcript: "Transcript") -> str:
+    from popconsole.transcript.safe import safe_text
+
+    about = ": ".join(safe_text(part) for part in (transcript.title, transcript.source) if part)
+    return f"{transcript.protocol}  {about}".rstrip()
+
+
+def _width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+@contextmanager
+def _pipe() -> Iterator[None]:
+    """Let a reader that has seen enough end the command without a complaint."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence()
+        sys.exit(ExitCode.OK)

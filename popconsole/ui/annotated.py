@@ -1,0 +1,165 @@
+"""Steps in words, one after another: the text and the objects that ``annotate`` prints."""
+
+import json
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from popconsole.analysis.findings import Severity
+from popconsole.analysis.step import Kind, Step
+from popconsole.guide.contents import Section
+from popconsole.guide.explain import Note, explain
+from popconsole.i18n import _
+from popconsole.protocol.table import Content, Protocol
+from popconsole.transcript.model import CRLF, Line, Oddity, What
+from popconsole.transcript.redact import masked_line
+from popconsole.transcript.safe import safe, safe_text
+
+_ENDINGS = {CRLF: "CRLF", b"\n": "LF", b"": ""}
+_MARKS = {Severity.ERROR: "!", Severity.WARNING: "?", Severity.NOTE: "-"}
+
+
+class Annotator:
+    """Turns steps into objects or into text, in order; keeps what of a message is header.
+
+    Secrets are masked unless ``reveal``. ``oddities`` are what the reader of the file met. ``serious``
+    tells, when all is read, whether an error or a warning was among the findings.
+    """
+
+    def __init__(
+        self, protocol: Protocol, oddities: Iterable[Oddity] = (), *, reveal: bool = False, width: int = 80
+    ) -> None:
+        self.protocol = protocol
+        self.reveal = reveal
+        self.width = max(40, width)
+        self.serious = False
+        self._section = Section.UNKNOWN
+        self._oddities: dict[int, list[Oddity]] = {}
+        for oddity in oddities:
+            self._oddities.setdefault(oddity.index, []).append(oddity)
+
+    def shown(self, line: Line) -> Line:
+        """Return the line as it may be shown: its secret masked."""
+        return line if self.reveal else masked_line(self.protocol, line)
+
+    def as_object(self, step: Step) -> dict[str, Any]:
+        """Return a step as an object for JSON: see README for its members."""
+        line = self.shown(step.line)
+        told = explain(self.protocol, step, section=self._section_of(step))
+        before, after = step.before, step.after
+        result: dict[str, Any] = {
+            "n": step.index + 1,
+            "side": line.side.value,
+            "text": line.octets.decode("utf-8", "backslashreplace"),
+            "protocol": self.protocol.name,
+            "kind": step.kind.value,
+            "command": step.command.keyword if step.command else None,
+            "state_before": self.protocol.row(before.state).name,
+            "state_after": self.protocol.row(after.state).name,
+            "explanation": told.text,
+            "findings": [self._finding(note) for note in told.notes]
+            + [_of_reader(oddity) for oddity in self._oddities.pop(step.index, [])],
+            "title": told.title,
+            "rfc": str(told.cite),
+            "next": list(told.next),
+            "ending": _ENDINGS[line.ending],
+        }
+        if step.outcome is not None:
+            result["outcome"] = step.outcome.value
+        if before.client_state is not None and after.client_state is not None:
+            result["client_state_before"] = self.protocol.row(before.client_state).name
+            result["client_state_after"] = self.protocol.row(after.client_state).name
+        if line.at is not None:
+            result["at"] = round(line.at, 6)
+        return result
+
+    def as_json(self, step: Step) -> str:
+        """Return a step as one row of JSON."""
+        return json.dumps(self.as_object(step), ensure_ascii=True)
+
+    def as_text(self, step: Step) -> Iterator[str]:
+        """Yield a step as rows of text: the line, what it is, its explanation, its findings."""
+        line = self.shown(step.line)
+        told = explain(self.protocol, step, section=self._section_of(step))
+        yield f"{step.index + 1:5} {line.side.value}  {_words(line)}"
+        about = f"{self._about(step)}. {told.text}" if told.text else self._about(step)
+        yield from self._wrapped(about, "         ")
+        for note in told.notes:
+            found = self._finding(note)
+            yield from self._wrapped(
+                f"{note.code} ({note.severity.value}, {note.cite}): {found['message']}",
+                f"       {_MARKS[note.severity]} ",
+            )
+        for oddity in self._oddities.pop(step.index, []):
+            yield from self._oddity(oddity)
+
+    def rest(self) -> Iterator[str]:
+        """Yield, as rows of text, what the reader met behind the last line."""
+        for index in sorted(self._oddities):
+            for oddity in self._oddities[index]:
+                yield from self._oddity(oddity)
+        self._oddities.clear()
+
+    def _oddity(self, oddity: Oddity) -> Iterator[str]:
+        text = _("row {row} of the file, {code}: {message}").format(
+            row=oddity.row, code=oddity.code, message=safe_text(oddity.message)
+        )
+        yield from self._wrapped(text, "       - ")
+
+    def _about(self, step: Step) -> str:
+        """Return what a line is, the command it answers, and the states."""
+        before, after = (self.protocol.row(s.state).label for s in (step.before, step.after))
+        states = before if before == after else f"{before} -> {after}"
+        kind = step.kind.value
+        if step.command is not None and step.kind is not Kind.COMMAND:
+            kind = _("{kind} to {keyword}").format(kind=kind, keyword=safe_text(step.command.keyword))
+        return f"[{kind} | {states}]"
+
+    def _wrapped(self, text: str, lead: str) -> Iterator[str]:
+        yield from textwrap.wrap(
+            text, self.width, initial_indent=lead, subsequent_indent=" " * len(lead), break_on_hyphens=False
+        )
+
+    def _finding(self, note: Note) -> dict[str, str]:
+        """Return a finding as an object; the note has its secrets masked and is safe to show."""
+        if note.severity is not Severity.NOTE:
+            self.serious = True
+        return {
+            "code": note.code,
+            "severity": note.severity.value,
+            "message": note.message,
+            "rfc": str(note.cite),
+        }
+
+    def _section_of(self, step: Step) -> Section:
+        """Tell whether a line of a message is of its header: up to the first empty line it is."""
+        if step.kind is not Kind.DATA or step.content not in (Content.MESSAGE, Content.MESSAGE_TOP):
+            self._section = Section.UNKNOWN
+        elif step.part == 1:
+            self._section = Section.HEADER
+        section = self._section
+        if section is Section.HEADER and not step.line.octets:
+            self._section = Section.BODY
+        return section
+
+
+def _words(line: Line) -> str:
+    """Return a line as it is shown: what was said, or what happened, in words."""
+    text = safe(line.octets)
+    happened = {
+        What.OPENED: _("opens the connection"),
+        What.CLOSED: _("closes the connection"),
+        What.TIMEOUT: _("gives up waiting"),
+    }.get(line.what)
+    if happened is not None:
+        return f"({happened}{': ' if text else ''}{text})"
+    return text if line.what is What.WIRE else f"({text})"
+
+
+def _of_reader(oddity: Oddity) -> dict[str, str]:
+    return {
+        "code": f"reader-{oddity.code}",
+        "severity": Severity.NOTE.value,
+        "message": safe_text(oddity.message),
+        "rfc": "",
+    }

@@ -1,0 +1,117 @@
+"""Comparisons in words: the recorded answers and those of today, side by side."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import zip_longest
+from typing import Any
+
+from popconsole.analysis.compare import Comparison, Verdict
+from popconsole.analysis.exchange import Exchange
+from popconsole.analysis.findings import Severity
+from popconsole.analysis.step import Kind, Step
+from popconsole.i18n import _, ngettext
+from popconsole.protocol.table import Protocol
+from popconsole.transcript.model import Line, Side, What
+from popconsole.transcript.redact import masked_line
+from popconsole.transcript.safe import safe, safe_text
+
+_INDENT = 5  # of what goes on in a further row
+_MOST = 8  # lines of an answer that are printed; the rest is counted
+
+
+class Comparer:
+    """Prints comparisons in two columns and sums them up."""
+
+    def __init__(
+        self, protocol: Protocol, *, reveal: bool = False, width: int = 80, everything: bool = False
+    ) -> None:
+        self.protocol = protocol
+        self.reveal = reveal
+        self.column = (max(60, width) - 7) // 2
+        self.most = None if everything else _MOST
+        self.verdicts: Counter[Verdict] = Counter()
+
+    @property
+    def agrees(self) -> bool:
+        """Whether status, shape and data agreed throughout."""
+        return all(verdict.agrees for verdict in self.verdicts)
+
+    def heading(self, here: str) -> Iterator[str]:
+        """Yield the head of the two columns; ``here`` names the server that answers now."""
+        yield f"     {_('recorded'):{self.column}}| {here}"
+        yield "     " + "-" * self.column + "+" + "-" * (self.column + 1)
+
+    def rows(self, comparison: Comparison) -> Iterator[str]:
+        """Yield an exchange: the command, both answers line by line, the verdict."""
+        self.verdicts[comparison.verdict] += 1
+        recorded, here = comparison.recorded, comparison.here
+        if recorded.command is not None:
+            step = recorded.command
+            yield f"{step.index + 1:4} C: {self._text(step.line)}"
+        left, right = self._said(recorded), self._said(here)
+        for index in range(max(len(left), len(right))):
+            a = self._cell(left[index] if index < len(left) else "")
+            b = self._cell(right[index] if index < len(right) else "")
+            for one, other in zip_longest(a, b, fillvalue=""):
+                yield f"     {one:{self.column}}| {other}".rstrip()
+        mark = "=" if comparison.verdict.agrees else "!"
+        why = f": {_(comparison.why)}" if comparison.why else ""
+        yield f"   {mark} {_(comparison.verdict.value)}{why}"
+
+    def as_object(self, comparison: Comparison) -> dict[str, Any]:
+        """Return a comparison as an object for JSON."""
+        self.verdicts[comparison.verdict] += 1
+        command = comparison.recorded.command
+        return {
+            "n": command.index + 1 if command else None,
+            "command": self._text(command.line) if command else None,
+            "verdict": comparison.verdict.name.lower().replace("_", "-"),
+            "why": comparison.why,
+            "agrees": comparison.verdict.agrees,
+            "recorded": [self._text(s.line) for s in comparison.recorded.answer],
+            "here": [self._text(s.line) for s in comparison.here.answer],
+        }
+
+    def summary(self) -> str:
+        """Return one sentence that counts the verdicts."""
+        total = sum(self.verdicts.values())
+        counts = ", ".join(f"{n} {_(v.value)}" for v in Verdict if (n := self.verdicts[v]))
+        return ngettext("{n} exchange: {counts}.", "{n} exchanges: {counts}.", total).format(
+            n=total, counts=counts
+        )
+
+    def _said(self, exchange: Exchange) -> list[str]:
+        steps = [s for s in exchange.answer if s.kind is not Kind.OPEN]
+        rows = [f"{s.line.side.value}: {self._text(s.line)}" for s in steps]
+        if self.most is not None and len(rows) > self.most + 1:
+            left = len(rows) - self.most
+            kept = rows[: self.most - 1]
+            more = ngettext("   ... {n} more line", "   ... {n} more lines", left).format(n=left)
+            return [*kept, more, rows[-1]]
+        return rows or [_("(no answer)")]
+
+    def _cell(self, text: str) -> list[str]:
+        """Return a line as it is set in its column: folded, never cut."""
+        width = self.column - 1
+        first, rest = text[:width], text[width:]
+        step = width - _INDENT
+        return [first, *(" " * _INDENT + rest[i : i + step] for i in range(0, len(rest), step))]
+
+    def _text(self, line: Line) -> str:
+        shown = line if self.reveal else masked_line(self.protocol, line)
+        words = {What.CLOSED: _("(closes the connection)"), What.TIMEOUT: _("(gives up waiting)")}
+        if line.what in words:
+            return words[line.what]
+        text = safe(shown.octets)
+        return text if line.what is What.WIRE else f"({text})"
+
+
+def reported(steps: list[Step]) -> Iterator[str]:
+    """Yield what is worth knowing about a recording itself: findings that its replay does not count."""
+    for step in steps:
+        for found in step.findings:
+            if found.severity is Severity.NOTE and found.code.endswith(("-omitted", "-wrapped")):
+                side = _("server") if step.line.side is Side.SERVER else _("client")
+                yield _("line {n} ({side}): {message} [{code}]").format(
+                    n=step.index + 1, side=side, message=safe_text(found.message), code=found.code
+                )

@@ -1,0 +1,93 @@
+"""The history finds every step again, whatever was looked at before."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from popconsole.analysis.history import History
+from popconsole.analysis.tracker import Tracker
+from popconsole.protocol import POP3
+from popconsole.protocol.framing import CRLF
+from popconsole.transcript.model import Line, Lines, Side, What
+
+SAID = st.builds(
+    Line,
+    st.sampled_from(Side),
+    st.one_of(
+        st.sampled_from(
+            [
+                b"+OK",
+                b"-ERR no",
+                b".",
+                b"..x",
+                b"1 120",
+                b"+OK 2 320",
+                b"LIST",
+                b"RETR 1",
+                b"QUIT",
+                b"USER a",
+                b"PASS b",
+                b"STAT",
+                b"UIDL",
+                b"TOP 1 0",
+                b"DELE 1",
+                b"RSET",
+                b"",
+            ]
+        ),
+        st.binary(max_size=12),
+    ),
+    st.sampled_from([CRLF, b"\n", b""]),
+    st.sampled_from(What),
+)
+
+
+@given(st.lists(SAID, max_size=60), st.booleans())
+def test_the_tracker_takes_any_lines(lines: list[Line], exact: bool) -> None:  # noqa: FBT001
+    tracker = Tracker(POP3, exact=exact)
+    for index, line in enumerate(lines):
+        step = tracker.feed(line)
+        assert step.index == index
+        assert step.after == tracker.situation
+        for found in step.findings:
+            assert found.message
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(SAID, min_size=1, max_size=30), st.lists(st.integers(0, 699), max_size=20))
+def test_any_step_is_found_again(lines: list[Line], looks: list[int]) -> None:
+    lines = (lines * 700)[:700]
+    tracker = Tracker(POP3)
+    wanted = [tracker.feed(line) for line in lines]
+    history = History(POP3, Lines(lines))
+    for look in looks:
+        assert history.step(look) == wanted[look]
+
+    history.extend()
+    for look in reversed(looks):
+        assert history.step(look) == wanted[look]
+        fork = history.tracker(look)
+        assert fork.feed(lines[look]) == wanted[look]
+
+
+def test_findings_are_found_forwards_and_backwards() -> None:
+    lines = Lines(
+        [Line(Side.SERVER, b"+OK"), *[Line(Side.CLIENT, b"NOOP"), Line(Side.SERVER, b"-ERR")] * 300]
+    )
+    history = History(POP3, lines, exact=True)
+    history.extend()
+    assert history.finding_after(-1) == 1
+    assert history.finding_after(1) == 2
+    assert history.finding_after(1, serious=True) == 3
+    assert history.finding_before(1) is None
+    assert history.finding_after(600) is None
+
+
+def test_a_live_history_grows_by_single_lines() -> None:
+    lines = Lines()
+    history = History(POP3, lines, exact=True)
+    for number in range(1000):
+        lines.append(Line(Side.SERVER, b"+OK %d" % number))
+        (step,) = history.extend()
+        assert step.index == number
+        assert history.step(number) is step or history.step(number) == step
+    assert len(history.extend()) == 0
