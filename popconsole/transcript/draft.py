@@ -26,6 +26,10 @@ class Draft:
         if self._said[code] <= _MOST:
             self.oddities.append(Oddity(len(self.lines), row, code, message))
 
+    def said(self, code: str) -> bool:
+        """Tell whether an oddity with that code was reported (to spare the making of a message)."""
+        return code in self._said
+
     def odd_once(self, row: int, code: str, message: str) -> None:
         """Report an oddity unless one with that code was reported before."""
         if code not in self._said:

@@ -203,7 +203,7 @@ class _Printed:
             )
         if survey.quoted:
             draft.odd_once(number, "quoted", _("the conversation is quoted with >: taken off"))
-        if survey.indent:
+        if survey.indent and not draft.said("indentation"):
             draft.odd_once(
                 number,
                 "indentation",
@@ -222,7 +222,7 @@ class _Printed:
         lead = len(rest) - len(text)
         if text and not lead:
             draft.odd_once(number, "no-space", _("no space behind the mark: taken as if there were one"))
-        elif text and (padding > 1 or (side is Side.CLIENT and lead > padding)):
+        elif text and lead > 1 and not draft.said("padding") and (padding > 1 or side is Side.CLIENT):
             draft.odd_once(
                 number,
                 "padding",
