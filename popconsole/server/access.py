@@ -16,12 +16,15 @@ from popconsole.server.setup import Setup
 
 
 class Access:
-    """What one session has in its hands: the lock on a maildrop, or nothing."""
+    """What one session has in its hands: the lock on a maildrop, or nothing.
 
-    __slots__ = ("_lease", "_setup")
+    ``setup`` may be exchanged while the session goes on: the next login meets the new one.
+    """
+
+    __slots__ = ("_lease", "setup")
 
     def __init__(self, setup: Setup) -> None:
-        self._setup = setup
+        self.setup = setup
         self._lease: Lease | None = None
 
     def answer(self, effect: Login | OpenFolder | Release) -> Input:
@@ -38,17 +41,17 @@ class Access:
                 return Released()
 
     def _login(self, login: Login) -> MaildropOpened | MaildropRefused:
-        accounts = self._setup.accounts
+        accounts = self.setup.accounts
         if login.timestamp is None:
             fits = accounts.password_fits(login.user, login.proof)
         else:
             fits = accounts.digest_fits(login.user, login.timestamp, login.proof.reveal())
         if not fits:
             return MaildropRefused(Refusal.WRONG)
-        if login.user in self._setup.held:
+        if login.user in self.setup.held:
             return MaildropRefused(Refusal.IN_USE)
         try:
-            self._lease = self._setup.maildrops.open(login.user)
+            self._lease = self.setup.maildrops.open(login.user)
         except NoMaildropError:
             return MaildropRefused(Refusal.WRONG)
         except InUseError:

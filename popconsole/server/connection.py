@@ -227,6 +227,7 @@ class Connection(asyncio.Protocol):
                 self._ended = True
                 self._asked = asked
             case _:
+                self._access.setup = self._host.setup  # a replay changes it between logins
                 return self._access.answer(effect)
         return None
 
