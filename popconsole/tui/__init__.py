@@ -1,1 +1,5 @@
 """The full-screen console, drawn with Textual."""
+
+from popconsole.tui.app import PopConsole, run
+
+__all__ = ["PopConsole", "run"]

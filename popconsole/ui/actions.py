@@ -138,7 +138,6 @@ ACTIONS: tuple[Action, ...] = (
         N_("To the transcript"),
         N_("Move among the lines; the diagram follows the selected one"),
         _G.LOOK,
-        ("f4",),
     ),
     Action("command-line", N_("To the command line"), N_("Go back to typing"), _G.LOOK, ("escape",)),
     Action(
@@ -156,7 +155,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("All about the selected line, over the transcript"),
         _G.LOOK,
         ("f3",),
-        footer=ANYWHERE,
+        footer=_LIVE,
         short=N_("Explain"),
     ),
     Action(
@@ -194,7 +193,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Go, or play on, to the next line with something worth knowing"),
         _G.LOOK,
         ("f7",),
-        ("right_square_bracket",),
+        ("f",),
         footer=_RECORDING,
         short=N_("Next finding"),
     ),
@@ -204,7 +203,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Go back to the last line with something worth knowing"),
         _G.LOOK,
         ("shift+f7",),
-        ("left_square_bracket",),
+        ("F",),
     ),
     Action(
         "reveal",
@@ -240,9 +239,17 @@ ACTIONS: tuple[Action, ...] = (
         short=N_("Play"),
     ),
     Action(
-        "forward", N_("Step forward"), N_("Select the next line"), _G.REPLAY, (), ("right",), where=_RECORDING
+        "forward",
+        N_("Step forward"),
+        N_("Select the next line"),
+        _G.REPLAY,
+        (),
+        ("full_stop",),
+        where=_RECORDING,
     ),
-    Action("back", N_("Step back"), N_("Select the line before"), _G.REPLAY, (), ("left",), where=_RECORDING),
+    Action(
+        "back", N_("Step back"), N_("Select the line before"), _G.REPLAY, (), ("comma",), where=_RECORDING
+    ),
     Action("faster", N_("Faster"), N_("Play at twice the speed"), _G.REPLAY, (), ("plus",), where=_RECORDING),
     Action("slower", N_("Slower"), N_("Play at half the speed"), _G.REPLAY, (), ("minus",), where=_RECORDING),
     Action(
@@ -274,7 +281,15 @@ ACTIONS: tuple[Action, ...] = (
         N_("Lessons"),
         N_("Choose a lesson, or show the one that is open"),
         _G.LEARN,
+        ("f4",),
         argument="NAME",
+    ),
+    Action(
+        "word",
+        N_("Look up a word"),
+        N_("A command, a state, a reply, a response code, a term"),
+        _G.LEARN,
+        argument="WORD...",
     ),
     Action("end-lesson", N_("End the lesson"), N_("Close the lesson; the conversation goes on"), _G.LEARN),
     # --- the console ---
@@ -300,7 +315,7 @@ def applicable(where: Where) -> tuple[Action, ...]:
 
 _SHOWN_KEYS = {
     "slash": "/", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]", "plus": "+",
-    "minus": "-", "escape": "Esc", "space": "Space", "left": "←", "right": "→", "tab": "Tab",
+    "minus": "-", "escape": "Esc", "space": "Space", "tab": "Tab", "full_stop": ".", "comma": ",",
 }  # fmt: skip
 
 

@@ -1,0 +1,222 @@
+"""The command line: what is typed goes to the server as it stands, whatever is thought of it."""
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Input
+
+from popconsole.analysis.step import Situation
+from popconsole.guide.complete import Candidate, complete
+from popconsole.guide.place import secret_span
+from popconsole.i18n import N_
+from popconsole.protocol.table import Protocol
+from popconsole.transcript.safe import is_visible
+from popconsole.ui.typed import TypedLines, pasted
+
+_MASK = "•"
+_UNSEEN = "\ufffd"  # in place of a character that no terminal may get: one for one, so the cursor stays true
+
+
+class CommandLine(Input):
+    """One line to type in, with completion and history; secrets are masked as they are typed.
+
+    Tab puts the marked candidate, or the first one, on the line; Enter sends what stands there, always;
+    the arrows move among the candidates while there are any marked, else through the history.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "accept", N_("Complete"), show=True, key_display="Tab"),
+        Binding("up", "older", N_("Earlier line"), show=False),
+        Binding("down", "newer", N_("Candidate or later line"), show=False),
+    ]
+
+    reveal: reactive[bool] = reactive(default=False)
+
+    class Typed(Message):
+        """The text, the cursor or the candidates have changed."""
+
+    class Sent(Message):
+        """A line is to be sent; ``queued``: only after the answers to those before it."""
+
+        def __init__(self, text: str, *, queued: bool = False) -> None:
+            super().__init__()
+            self.text = text
+            self.queued = queued
+
+    def __init__(self, protocol: Protocol, situation: Situation, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, select_on_focus=False, compact=True)
+        self.protocol = protocol
+        self.situation = situation
+        self.history = TypedLines()
+        self.candidates: tuple[Candidate, ...] = ()
+        self.marked: int | None = None  # which candidate stands on the line
+        self._start = 0
+        self._begun = ""  # what was typed before a candidate was put in its place
+        self._behind = ""
+        self._quiet: str | None = None  # a line that was called back: no candidates for it
+
+    def stand_in(self, protocol: Protocol, situation: Situation) -> None:
+        """Take in where the conversation stands: candidates and hints go by it."""
+        self.protocol = protocol
+        if situation is not self.situation:
+            self.situation = situation
+            self._look()
+
+    @property
+    def has_list(self) -> bool:
+        """Whether something was typed and there are candidates for it."""
+        return bool(self.candidates) and bool(self.value.strip() or self.marked is not None)
+
+    # --- what happens while typing ---
+
+    def watch_value(self) -> None:
+        """Look what the line may become."""
+        self._look()
+
+    def watch_selection(self) -> None:
+        """The cursor has moved."""
+        self._look()
+
+    def watch_reveal(self) -> None:
+        """Show or mask the secret."""
+        self.refresh()
+
+    def _look(self) -> None:
+        if self.marked is not None and self.value == self._completed(self.marked):
+            self.post_message(self.Typed())
+            return
+        self.marked = None
+        if self.value == self._quiet:
+            self.candidates = ()
+        else:
+            self._quiet = None
+            found = complete(self.protocol, self.situation, self.value, self.cursor_position)
+            self.candidates = found.items
+            self._start = found.start
+            self._begun, self._behind = self.value[: self.cursor_position], self.value[self.cursor_position :]
+        self.post_message(self.Typed())
+
+    def _completed(self, number: int) -> str:
+        return self._begun[: self._start] + self.candidates[number].text + self._behind
+
+    def _mark(self, number: int | None) -> None:
+        self.marked = number
+        text = self._begun + self._behind if number is None else self._completed(number)
+        at = len(text) - len(self._behind)
+        with self.prevent(Input.Changed):
+            self.value = text
+            self.cursor_position = at
+        self.post_message(self.Typed())
+
+    # --- keys ---
+
+    def action_accept(self) -> None:
+        """Put the marked candidate, or the first, on the line; without any, go to the transcript."""
+        if not self.has_list:
+            self.screen.focus_next()
+            return
+        number = self.marked if self.marked is not None else 0
+        text = self._completed(number)
+        at = len(text) - len(self._behind)
+        self.marked = None
+        self._quiet = None if text.endswith(" ") else text
+        self.value = text
+        self.cursor_position = at
+        self._look()
+
+    def choose(self, number: int) -> None:
+        """Put a candidate on the line, as a click on it does."""
+        if 0 <= number < len(self.candidates):
+            if self.marked is None:
+                self.marked = number
+            self.marked = number
+            self.action_accept() if self.value.strip() else self._mark(number)
+            self.focus()
+
+    def action_older(self) -> None:
+        """Go up the candidates, or to an earlier line."""
+        if self.marked is not None:
+            self._mark(self.marked - 1 if self.marked else None)
+            return
+        self._recall(self.history.older(self.value))
+
+    def action_newer(self) -> None:
+        """Go down the candidates, or to a later line."""
+        if self.has_list:
+            self._mark(0 if self.marked is None else min(self.marked + 1, len(self.candidates) - 1))
+            return
+        self._recall(self.history.newer(self.value))
+
+    def _recall(self, text: str | None) -> None:
+        if text is not None:
+            self._quiet = text
+            self.value = text
+            self.cursor_position = len(text)
+
+    def close_list(self) -> bool:
+        """Close the list of candidates; False where none was open."""
+        if not self.has_list:
+            return False
+        if self.marked is not None:
+            self._mark(None)
+        self._quiet = self.value
+        self._look()
+        return True
+
+    async def action_submit(self) -> None:
+        """Send what stands there."""
+        text = self.value
+        self.history.add(self.protocol, text)
+        self._quiet = None
+        self.marked = None
+        self.value = ""
+        self.post_message(self.Sent(text))
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Take a paste of several lines as lines to send, one after another."""
+        event.stop()
+        event.prevent_default()
+        start, end = sorted(self.selection)
+        lines, rest = pasted(self.value[:start], event.text, self.value[end:])
+        for line in lines:
+            self.history.add(self.protocol, line)
+            self.post_message(self.Sent(line, queued=True))
+        if lines:
+            self.value = rest
+            self.cursor_position = len(rest)
+        else:
+            self.replace(event.text, start, end)
+
+    def action_copy(self) -> None:
+        """Copy what is selected, as it is shown: a masked secret as its mask."""
+        start, end = sorted(self.selection)
+        self.app.copy_to_clipboard(self._seen()[start:end])
+
+    def action_cut(self) -> None:
+        """Cut what is selected out, and copy it as it is shown."""
+        self.action_copy()
+        self.delete_selection()
+
+    # --- what is seen ---
+
+    def _seen(self) -> str:
+        """Return the text as it is shown, character for character: nothing raw, no secret."""
+        text = "".join(c if is_visible(c) else _UNSEEN for c in self.value)
+        span = None if self.reveal else secret_span(self.protocol, self.value)
+        return text if span is None else text[: span[0]] + _MASK * (span[1] - span[0]) + text[span[1] :]
+
+    @property
+    def _value(self) -> Text:
+        text = Text(self._seen(), no_wrap=True, overflow="ignore", end="")
+        word = len(self.value) - len(self.value.lstrip())
+        end = self.value.find(" ", word)
+        keyword = self.value[word:] if end < 0 else self.value[word:end]
+        command = self.protocol.command(keyword)
+        if command is not None:
+            legal = self.situation.state in command.states
+            text.stylize("bold" if legal else "bold underline", word, word + len(keyword))
+        return text

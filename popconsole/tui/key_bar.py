@@ -1,0 +1,47 @@
+"""The bottom line: the few keys that matter now, from the registry of actions. All others are in the palette."""
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from popconsole.i18n import _
+from popconsole.ui.actions import ACTIONS, Where, key_name
+
+_GAP = "  "
+
+
+class KeyBar(Static):
+    """Keys and their words; a click does the same."""
+
+    class Pressed(Message):
+        """An action was clicked; an empty name is the completion."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
+
+    _spans: tuple[tuple[int, int, str], ...] = ()
+
+    def tell(self, where: Where, applies: frozenset[str], *, completes: bool) -> None:
+        """Show the keys for what is open; ``applies`` names the actions that can be done."""
+        shown = [a for a in ACTIONS if where in a.footer and a.name in applies]
+        items: list[tuple[str, str, str]] = [(key_name(a.key), _(a.short or a.title), a.name) for a in shown]
+        if completes:
+            items.insert(1, (_("Tab"), _("Complete"), ""))
+        parts: list[Content] = []
+        spans = []
+        at = 1
+        for key, word, name in items:
+            wide = len(key) + 1 + len(word)
+            spans.append((at, at + wide, name))
+            parts.append(Content.assemble((key, "bold $text-accent"), " ", word))
+            at += wide + len(_GAP)
+        self._spans = tuple(spans)
+        self.update(Content.assemble(" ", Content(_GAP).join(parts)))
+
+    def on_click(self, event: events.Click) -> None:
+        """Do what was clicked."""
+        for start, end, name in self._spans:
+            if start <= event.x < end:
+                self.post_message(self.Pressed(name))

@@ -1,0 +1,62 @@
+"""The lesson beside the transcript: prose, goals with their ticks, hint."""
+
+from textual.content import Content
+from textual.widgets import Static
+
+from popconsole.guide.lessons import Progress
+from popconsole.i18n import _
+
+_TICKED, _OPEN = "☑", "☐"
+
+
+def lesson_content(progress: Progress, *, hint: bool) -> Content:
+    """Return the current step of a lesson as text; lessons are ours, and yet nothing in them is markup."""
+    step = progress.current
+    if step is None:
+        done = _("All steps are done. Well done! F4 offers other lessons; the conversation goes on.")
+        return Content.assemble((progress.lesson.title, "bold"), "\n\n", done)
+    parts = [Content.styled(step.title, "bold"), Content(" ".join(step.text.split())), Content("")]
+    for number, goal in enumerate(step.goals):
+        ticked = number in progress.ticked
+        mark = _TICKED if ticked else _OPEN
+        parts.append(Content.styled(f"{mark} {goal.says}", "bold $text-success" if ticked else "bold"))
+    if hint:
+        parts += [Content(""), Content.assemble((_("Hint: "), "bold"), " ".join(step.hint.split()))]
+    return Content("\n").join(parts)
+
+
+def lesson_title(progress: Progress) -> str:
+    """Return the lesson's title and how far it has come."""
+    total = len(progress.lesson.steps)
+    if progress.done:
+        return _("{title}: done").format(title=progress.lesson.title)
+    told = _("{title}: step {n} of {total}")
+    return told.format(title=progress.lesson.title, n=progress.index + 1, total=total)
+
+
+class LessonPanel(Static):
+    """The current step of the lesson."""
+
+    def tell(self, progress: Progress) -> None:
+        """Show how far a lesson has come."""
+        self.border_title = Content(lesson_title(progress))
+        self.border_subtitle = Content(_("F4: all of it, with a hint"))
+        self.update(lesson_content(progress, hint=False))
+
+
+class LessonStrip(Static):
+    """The current step in two rows, for a small screen: its title, its goals."""
+
+    def tell(self, progress: Progress) -> None:
+        """Show how far a lesson has come."""
+        title = Content.styled(lesson_title(progress), "bold")
+        step = progress.current
+        if step is None:
+            self.update(title)
+            return
+        goals = [
+            f"{_TICKED if number in progress.ticked else _OPEN} {goal.says}"
+            for number, goal in enumerate(step.goals)
+        ]
+        head = Content.assemble(title, " · ", step.title, " · ", _("F4 reads on"))
+        self.update(Content("\n").join((head, Content("  ".join(goals)))))

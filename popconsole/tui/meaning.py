@@ -1,0 +1,156 @@
+"""The panels that follow the selected line: the diagram, the strip in its place, the explanation."""
+
+from textual.content import Content
+from textual.widgets import Static
+
+from popconsole.analysis.findings import Severity
+from popconsole.analysis.history import History
+from popconsole.analysis.step import Kind, Step
+from popconsole.guide.diagram import Drawing, draw, layout, strip
+from popconsole.guide.explain import Explanation, explain
+from popconsole.guide.moves import possible
+from popconsole.i18n import N_, _
+from popconsole.protocol.table import Outcome, Protocol, State, Transition
+from popconsole.tui.panels import runs_content
+
+_SIGNS = {
+    Severity.ERROR: (N_("! error"), "bold $text-error"),
+    Severity.WARNING: (N_("? warning"), "bold $text-warning"),
+    Severity.NOTE: (N_("· note"), "$text-primary"),
+}
+_LOOK_BACK = 64  # lines: the last transition is looked for so far back
+
+
+class Moment:
+    """What is to be shown of a line: the state after it, and what led there."""
+
+    def __init__(self, history: History, index: int) -> None:
+        self.protocol: Protocol = history.protocol
+        self.index = index
+        self.step: Step | None = None
+        self.last: Transition | None = None
+        self.stayed: str | None = None
+        self.state: State = history.protocol.initial
+        if 0 <= index < len(history.lines):
+            self.step = history.step(index)
+            self.state = self.step.after.state
+            self._look_back(history)
+
+    def _look_back(self, history: History) -> None:
+        """Find the last exchange: the transition that it took, or the command that left the state alone."""
+        for index in range(self.index, max(-1, self.index - _LOOK_BACK), -1):
+            step = history.step(index)
+            if step.transition is not None:
+                self.last = step.transition
+                return
+            if step.kind in (Kind.REPLY, Kind.DATA, Kind.END) and step.command is not None:
+                if step.command.state is self.state:
+                    self.stayed = step.command.keyword
+                return
+            if step.kind is Kind.COMMAND and step.command is not None and index == self.index:
+                continue
+
+    @property
+    def last_words(self) -> Transition | str | None:
+        """What the strip names as the last thing that happened."""
+        if self.last is not None:
+            return self.last
+        return self.stayed
+
+
+class DiagramPanel(Static):
+    """The diagram of the protocol, with the state after the selected line lit."""
+
+    def tell(self, moment: Moment, rows: int) -> None:
+        """Show a moment in at most ``rows`` rows."""
+        drawing = drawing_of(moment)
+        rest = from_here(moment)
+        plan = layout(moment.protocol)
+        room = rows - len(rest)
+        lines = drawing.rows if len(drawing.rows) <= room else drawing.rows[: plan.notes_at - 1]
+        if len(lines) + 1 < room and lines is not drawing.rows:
+            lines = (*lines, ())
+        self.update(Content("\n").join((*map(runs_content, lines), *rest)))
+        title = _("{protocol}: {state}").format(
+            protocol=moment.protocol.name, state=moment.protocol.row(moment.state).label
+        )
+        self.border_title = Content(title)
+
+
+def drawing_of(moment: Moment, side: str = "server") -> Drawing:
+    """Return the diagram of a moment; the ``client``'s shows its state, not how it came there."""
+    if side == "client":
+        current = moment.step.after.client_state if moment.step else None
+        return draw(moment.protocol, current=current, side=side)
+    return draw(moment.protocol, current=moment.state, last=moment.last, stayed=moment.stayed)
+
+
+def from_here(moment: Moment) -> tuple[Content, ...]:
+    """Return what is possible from a moment, in words."""
+    choices = possible(moment.protocol, moment.state)
+    if not choices:
+        return (Content(_("From here: nothing more.")),)
+    parts = []
+    for choice in choices:
+        where = _("(stays)") if choice.then is None else _("► {state}").format(state=choice.leads_to)
+        parts.append(Content.assemble((" ".join(choice.what), "bold"), " ", where))
+    return (Content.assemble(_("From here: "), Content(", ").join(parts)),)
+
+
+class StripPanel(Static):
+    """The states in one line, for a small screen."""
+
+    def tell(self, moment: Moment) -> None:
+        """Show a moment."""
+        runs = strip(moment.protocol, moment.state, moment.last_words, max(20, self.size.width - 2))
+        self.update(Content.assemble(" ", runs_content(runs)))
+
+
+class ExplanationPanel(Static):
+    """What the selected line means, what the RFC says on it, what may come next."""
+
+    def tell(self, moment: Moment) -> None:
+        """Show a moment."""
+        if moment.step is None:
+            self.border_title = Content(_("Nothing was said yet"))
+            self.border_subtitle = ""
+            self.update(Content(_("As soon as the server speaks, its lines are explained here.")))
+            return
+        told = explain(moment.protocol, moment.step)
+        title = _("Line {n}: {title}").format(n=moment.index + 1, title=told.title)
+        self.border_title = Content(title)
+        self.border_subtitle = Content(str(told.cite))
+        self.update(whole_explanation(told))
+
+
+class BriefPanel(Static):
+    """The explanation in three rows, for a small screen."""
+
+    def tell(self, moment: Moment) -> None:
+        """Show a moment."""
+        if moment.step is None:
+            self.update(Content(_("Nothing was said yet.")))
+            return
+        told = explain(moment.protocol, moment.step)
+        title = _("{n}: {title}").format(n=moment.index + 1, title=told.title)
+        head = Content.assemble((title, "bold"), "  ", str(told.cite))
+        self.update(Content("\n").join((head, whole_explanation(told))))
+
+
+def whole_explanation(told: Explanation) -> Content:
+    """Return an explanation as text: meaning, findings, what may come next."""
+    parts = [_note(note.severity, note.message, note.advice) for note in told.notes]
+    parts.insert(0, Content(told.text))
+    if told.next:
+        parts.append(Content.assemble((_("Next: "), "bold"), ", ".join(told.next)))
+    return Content("\n").join(parts)
+
+
+def _note(severity: Severity, message: str, advice: str) -> Content:
+    sign, style = _SIGNS[severity]
+    return Content.assemble((_(sign), style), ": ", message, " ", advice)
+
+
+def is_refusal(step: Step) -> bool:
+    """Whether a line says no."""
+    return step.outcome is Outcome.NEGATIVE

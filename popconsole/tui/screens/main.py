@@ -1,0 +1,441 @@
+"""The main screen: one conversation, seen as transcript, diagram and explanation, and a line to type in."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import Any, ClassVar, Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.timer import Timer
+
+from popconsole.analysis.history import History
+from popconsole.guide.hint import hint
+from popconsole.i18n import _
+from popconsole.protocol import POP3
+from popconsole.tui.command_line import CommandLine
+from popconsole.tui.key_bar import KeyBar
+from popconsole.tui.lesson_panel import LessonPanel, LessonStrip
+from popconsole.tui.meaning import BriefPanel, DiagramPanel, ExplanationPanel, Moment, StripPanel
+from popconsole.tui.panels import CandidateList, HintLine, TitleBar
+from popconsole.tui.prompt_bar import PromptBar
+from popconsole.tui.replay_bar import ReplayBar
+from popconsole.tui.transcript_view import TranscriptView
+from popconsole.ui.actions import ACTIONS, BY_NAME, Where, key_name
+from popconsole.ui.comparisons import Comparisons
+from popconsole.ui.conversation import Conversation, in_clear
+from popconsole.ui.desk import Desk
+from popconsole.ui.learning import Learning
+from popconsole.ui.player import Player
+
+_WAIT_TOLD = 1.0  # seconds after which a silent server is told of
+_AROUND_DIAGRAM = 2  # rows of its border
+
+Severity = Literal["information", "warning", "error"]
+Perform = Callable[["MainScreen", str, str], None]
+"""Carries out the action with a name, with an argument."""
+
+
+def _bindings() -> list[BindingType]:
+    return [
+        Binding(
+            key,
+            f"do('{action.name}')",
+            action.title,
+            show=False,
+            key_display=key_name(key),
+            id=f"{action.name}.{key}",
+            priority=key.startswith("ctrl+"),
+        )
+        for action in ACTIONS
+        for key in (*action.keys, *action.transcript_keys)
+    ]
+
+
+class MainScreen(Screen[None]):
+    """Shows what lies on top of the desk. What its actions do stands in ``tui.doing``."""
+
+    BINDINGS: ClassVar[list[BindingType]] = _bindings()
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual declares it
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012 - Textual declares it
+
+    def __init__(self, perform: Perform) -> None:
+        super().__init__()
+        self._perform = perform
+        self.desk = Desk(self._on_lines)
+        self.conversation: Conversation | None = None
+        self.learning: Learning | None = None
+        self.comparisons: Comparisons | None = None
+        self.player: Player | None = None
+        self.playing: Timer | None = None
+        self.said = ""  # a note over the hint, until the next key
+        self._queue: deque[str] = deque()
+        self._pending_lines = False
+        self._was_live = False
+        self._moment_at: tuple[object, int, int] | None = None
+        nothing = History(POP3, ())
+        self.transcript = TranscriptView(nothing, id="transcript")
+        self.line = CommandLine(POP3, nothing.situation(), id="line")
+
+    def compose(self) -> ComposeResult:
+        """Place everything; the style sheet decides what shows at which size."""
+        yield TitleBar(id="title")
+        with Horizontal(id="body"):
+            with Vertical(id="left"):
+                yield self.transcript
+                yield StripPanel(id="strip")
+                yield BriefPanel(id="brief")
+                yield LessonStrip(id="lesson-strip")
+                yield ReplayBar(id="replay")
+                with Vertical(id="entry"):
+                    yield self.line
+                    yield HintLine(id="hint")
+                yield PromptBar(id="prompt")
+                yield CandidateList(id="candidates")
+            with Vertical(id="right"):
+                yield DiagramPanel(id="diagram")
+                yield ExplanationPanel(id="explanation")
+                yield LessonPanel(id="lesson")
+        yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        """Begin with the command line."""
+        self.line.focus()
+        self.title = "popconsole"
+
+    def on_resize(self) -> None:
+        """Lay the panels out anew."""
+        self._moment_at = None
+        self.call_after_refresh(self._relay)
+
+    def _relay(self) -> None:
+        entry, candidates = self.query_one("#entry"), self.query_one("#candidates")
+        left = self.query_one("#left")
+        if self.has_class("-wide") and self.has_class("-high"):
+            left.move_child(candidates, after=entry)
+        else:
+            left.move_child(candidates, before=entry)
+        self.show_all()
+
+    # --- what is open ---
+
+    def show(self, conversation: Conversation) -> None:
+        """Show another conversation."""
+        if self.conversation is not None:
+            self.conversation.selected = self.transcript.cursor
+        self.stop_playing()
+        self._queue.clear()
+        self.conversation = conversation
+        recorded = conversation.where is Where.RECORDING
+        self.player = Player(conversation.history) if recorded else None
+        self.comparisons = None
+        self._moment_at = None
+        self._was_live = conversation.where is Where.LIVE
+        self.set_class(recorded, "-recording")
+        last = len(conversation.history.lines) - 1
+        self.transcript.show(conversation.history, cursor=conversation.selected if recorded else last)
+        self._after_lines()
+        (self.transcript if recorded else self.line).focus()
+        self.show_all()
+        self.show_keys()
+
+    def _on_lines(self) -> None:
+        """Take in that lines were added; many at once are shown at once."""
+        if not self._pending_lines:
+            self._pending_lines = True
+            self.call_next(self.lines_grew)
+
+    def lines_grew(self) -> None:
+        """Show the lines that came."""
+        self._pending_lines = False
+        conversation = self.conversation
+        if conversation is None or conversation is not self.desk.current:
+            return
+        self.transcript.lines_grew()
+        self._after_lines()
+        if conversation.where is Where.CLOSED and self._was_live:
+            self._was_live = False
+            self._queue.clear()
+            self.show_keys()
+        self._show_around()
+
+    def _after_lines(self) -> None:
+        conversation = self.conversation
+        if conversation is None:
+            return
+        history = conversation.history
+        if conversation.session is not None:
+            self.line.stand_in(conversation.protocol, history.situation())
+            if history.situation().pending:
+                self.set_timer(_WAIT_TOLD, self._show_around)
+            if self.learning is not None and self.learning.follow(history):
+                self._show_lesson()
+        elif history.tracked > self.transcript.cursor:
+            self.line.stand_in(conversation.protocol, history.step(self.transcript.cursor).after)
+
+    # --- what is shown ---
+
+    def show_all(self) -> None:
+        """Show everything anew."""
+        self._moment_at = None
+        self.show_moment()
+        self._show_around()
+        self._show_typed()
+        self._show_lesson()
+        self.show_keys()
+
+    @property
+    def moment(self) -> Moment:
+        """The moment of the selected line."""
+        if self.conversation is None:
+            return Moment(History(POP3, ()), -1)
+        history = self.conversation.history
+        index = self.transcript.cursor
+        if index >= history.tracked:
+            return Moment(history, -1)
+        return Moment(history, index)
+
+    def show_moment(self) -> None:
+        """Show the diagram and the explanation of the selected line."""
+        key = (self.conversation, self.transcript.cursor, self.transcript.history.tracked)
+        if key == self._moment_at:
+            return
+        self._moment_at = key
+        moment = self.moment
+        wide = self.has_class("-wide")
+        if wide and self.has_class("-high"):
+            panel = self.query_one(DiagramPanel)
+            rows = self.query_one("#right").size.height - _AROUND_DIAGRAM
+            panel.tell(moment, rows)
+        else:
+            self.query_one(StripPanel).tell(moment)
+        if wide:
+            self.query_one(ExplanationPanel).tell(moment)
+        self.query_one(BriefPanel).tell(moment)
+        if self.conversation is not None and self.conversation.session is None and moment.step is not None:
+            self.line.stand_in(moment.protocol, moment.step.after)
+        self._show_replay(moment)
+
+    def _show_replay(self, moment: Moment) -> None:
+        if self.player is None or self.conversation is None:
+            return
+        found = self.comparisons.at(moment.step) if self.comparisons and moment.step else None
+        count = len(self.conversation.history.lines)
+        self.query_one(ReplayBar).tell(
+            self.player, self.transcript.cursor, count, found, playing=self.playing is not None
+        )
+
+    def show_replay(self) -> None:
+        """Show the bar of the replay anew."""
+        self._show_replay(self.moment)
+
+    def _show_around(self) -> None:
+        """Show the title bar and the frame of the command line."""
+        conversation = self.conversation
+        entry = self.query_one("#entry")
+        if conversation is None:
+            self.query_one(TitleBar).tell((_("not connected"),), "")
+            entry.border_title = Content(_("Not connected: ^N connects to a server"))
+            return
+        user = _("user {name}").format(name=conversation.user) if conversation.user else ""
+        shown = _("secrets are shown") if self.transcript.reveal else ""
+        parts = (conversation.protocol.name, conversation.place, user, in_clear(conversation), shown)
+        count = len(conversation.history.lines)
+        at = min(self.transcript.cursor + 1, count)
+        self.query_one(TitleBar).tell(parts, _("line {n} of {count}").format(n=at, count=count))
+        entry.border_title = Content(self._entry_title(conversation))
+        entry.set_class(conversation.where is Where.CLOSED, "-closed")
+
+    def _entry_title(self, conversation: Conversation) -> str:
+        if conversation.where is Where.CLOSED:
+            return _("Connection closed: ^R connects again, F5 goes through it once more")
+        if conversation.where is Where.RECORDING:
+            return _("Recording: a command typed here takes over at line {n}").format(
+                n=min(self.transcript.cursor + 1, len(conversation.history.lines))
+            )
+        situation = conversation.history.situation()
+        state = conversation.protocol.row(situation.state).label
+        if self._queue:
+            return _("{state}: {n} pasted lines wait for their turn").format(state=state, n=len(self._queue))
+        if situation.state is conversation.protocol.initial:
+            return _("{state}: waiting for the greeting").format(state=state)
+        if situation.pending:
+            return _("{state}: waiting for the answer").format(state=state)
+        return _("{state}: type a command").format(state=state)
+
+    def show_keys(self) -> None:
+        """Show the keys that matter now."""
+        where = self.conversation.where if self.conversation else Where.CLOSED
+        applies = frozenset(action.name for action in ACTIONS if self.applies(action.name))
+        self.query_one(KeyBar).tell(where, applies, completes=self.line.has_focus)
+
+    def _show_typed(self) -> None:
+        line = self.line
+        told = hint(line.protocol, line.situation, line.value, line.cursor_position)
+        if not line.value and self.has_class("-wide") and self.has_class("-high"):
+            told = replace(told, syntax="")  # the candidates stand below
+        self.query_one(HintLine).tell(told, self.said)
+        self.query_one(CandidateList).tell(line.candidates, line.marked)
+        self.set_class(line.has_list and line.has_focus, "-listing")
+
+    def _show_lesson(self) -> None:
+        self.set_class(self.learning is not None, "-learning")
+        if self.learning is not None:
+            self.query_one(LessonPanel).tell(self.learning.progress)
+            self.query_one(LessonStrip).tell(self.learning.progress)
+
+    def say(self, text: str, severity: Severity = "information") -> None:
+        """Tell the person something; never as markup."""
+        self.notify(text, severity=severity, markup=False, timeout=8 if severity == "error" else 4)
+
+    # --- what happens ---
+
+    @on(TranscriptView.Selected)
+    def _selected(self) -> None:
+        self.show_moment()
+        self._show_around()
+
+    @on(CommandLine.Typed)
+    def _typed(self) -> None:
+        self.said = ""
+        self._show_typed()
+
+    @on(CandidateList.Chosen)
+    def _chosen(self, event: CandidateList.Chosen) -> None:
+        self.line.choose(event.number)
+
+    @on(KeyBar.Pressed)
+    def _pressed(self, event: KeyBar.Pressed) -> None:
+        if event.name:
+            self.action_do(event.name)
+        else:
+            self.line.action_accept()
+
+    @on(TranscriptView.Copied)
+    def _copied(self, event: TranscriptView.Copied) -> None:
+        self.say(_("Copied: {n} lines").format(n=event.count))
+
+    @on(PromptBar.Left)
+    def _prompt_left(self) -> None:
+        self.query_one("#entry").display = True
+        (self.line if self.player is None else self.transcript).focus()
+
+    def on_descendant_focus(self) -> None:
+        """The list of candidates goes with the command line."""
+        self._show_typed()
+        self.show_keys()
+
+    def ask(
+        self, question: str, value: str, answer: Callable[[str], str | None], help_text: str = ""
+    ) -> None:
+        """Ask something in place of the command line."""
+        self.query_one("#entry").display = False
+        self.query_one(PromptBar).ask(question, value, answer, help_text)
+
+    # --- sending ---
+
+    @on(CommandLine.Sent)
+    def _sent(self, event: CommandLine.Sent) -> None:
+        if not event.text and not event.queued:
+            self.said = _("Nothing was typed, so nothing was sent.")
+            self._show_typed()
+        elif event.queued or self._queue:
+            self._queue.append(event.text)
+            self.work(self._send_queue(), "queue")
+        elif self.player is not None:
+            self._perform(self, "take-over", event.text)
+        else:
+            self.send(event.text)
+
+    def send(self, text: str) -> bool:
+        """Send a line as it stands; False, and the line stays, where the connection is closed."""
+        session = self.conversation.session if self.conversation else None
+        if session is None or not session.open:
+            self.line.value = text
+            self.line.cursor_position = len(text)
+            self.call_after_refresh(self._say_closed)
+            return False
+        self.transcript.follow = True
+        self.transcript.goto(len(session.lines) - 1)
+        session.send(text.encode("utf-8", "surrogateescape"))
+        return True
+
+    def _say_closed(self) -> None:
+        self.said = _("Not sent: the connection is closed. ^R connects again; the line stays here.")
+        self._show_typed()
+
+    async def _send_queue(self) -> None:
+        """Send pasted lines, each after the whole answer to the one before."""
+        while self._queue:
+            session = self.conversation.session if self.conversation else None
+            if session is None:
+                self._queue.clear()
+                return
+            await session.settled()
+            if not self._queue or not self.send(self._queue.popleft()):
+                self._queue.clear()
+                return
+            self._show_around()
+            await session.settled()
+        self._show_around()
+
+    def work(self, doing: Coroutine[Any, Any, None], group: str) -> None:
+        """Run something that waits; a second one of the queue's group joins the first."""
+        if group == "queue" and any(w.group == group and w.is_running for w in self.workers):
+            doing.close()
+            return
+        self.run_worker(doing, group=group, exclusive=group != "queue", exit_on_error=True)
+
+    # --- playing ---
+
+    def stop_playing(self) -> None:
+        """Pause."""
+        if self.playing is not None:
+            self.playing.stop()
+            self.playing = None
+
+    def play_on(self) -> None:
+        """Wait as long as the next line takes, and go there."""
+        if self.player is None:
+            return
+        following = self.player.next(self.transcript.cursor)
+        if following is None:
+            self.stop_playing()
+            self.show_replay()
+            return
+        self.playing = self.set_timer(self.player.delay(following), lambda: self._arrive(following))
+
+    def _arrive(self, index: int) -> None:
+        if self.playing is not None:
+            self.transcript.goto(index)
+            self.play_on()
+
+    # --- actions ---
+
+    def action_do(self, name: str, argument: str = "") -> None:
+        """Carry out an action of the registry."""
+        self._perform(self, name, argument)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Tell whether an action applies now: it is shown only then."""
+        if action != "do" or not parameters:
+            return True
+        return self.applies(str(parameters[0]))
+
+    def applies(self, name: str) -> bool:
+        """Tell whether an action of the registry can be done now."""
+        where = self.conversation.where if self.conversation else Where.CLOSED
+        if name == "leave":
+            return self.desk.depth > 1
+        if name == "end-lesson":
+            return self.learning is not None
+        return where in BY_NAME[name].where
+
+    async def on_unmount(self) -> None:
+        """Close everything that is open."""
+        await asyncio.shield(self.desk.close())

@@ -1,0 +1,48 @@
+"""A recording held against the mock server: every exchange said again, found by its command's line."""
+
+from popconsole.analysis.compare import Comparison
+from popconsole.analysis.step import Step
+from popconsole.i18n import _
+from popconsole.replay.run import replay
+from popconsole.transcript.safe import safe
+from popconsole.ui.conversation import Conversation
+
+_GREETING = -1
+AT_ONCE = 2_000  # lines of a recording that is compared without being asked
+
+
+class Comparisons:
+    """The comparisons made so far of one conversation."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self._conversation = conversation
+        self._by_line: dict[int, Comparison] = {}
+
+    async def run(self) -> int:
+        """Say the whole recording again; return the number of exchanges that do not agree.
+
+        ConnectError or OSError where the server can't be started.
+        """
+        conversation = self._conversation
+        differ = 0
+        async for comparison in replay(conversation.protocol, conversation.transcript()):
+            command = comparison.recorded.command
+            self._by_line[_GREETING if command is None else command.index] = comparison
+            differ += not comparison.verdict.agrees
+        return differ
+
+    def at(self, step: Step) -> Comparison | None:
+        """Return the comparison of the exchange that a line belongs to; None where there is none yet."""
+        return self._by_line.get(_GREETING if step.command is None else step.command.index)
+
+
+def compared(comparison: Comparison) -> tuple[str, str, str]:
+    """Return what was recorded, what came here, and the verdict, safe to show."""
+    then, now = comparison.recorded.status, comparison.here.status
+    nothing = _("nothing")
+    verdict = _(comparison.verdict.value)
+    return (
+        safe(then.line.octets) if then else nothing,
+        safe(now.line.octets) if now else nothing,
+        f"{verdict}: {_(comparison.why)}" if comparison.why else verdict,
+    )

@@ -1,0 +1,117 @@
+"""The desk: the mock server of a console, and the conversations that lie open, the last one on top."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from popconsole.protocol.table import Protocol
+from popconsole.server.listener import MockServer
+from popconsole.ui.actions import Where
+from popconsole.ui.conversation import Conversation
+from popconsole.ui.opening import FileOpening, live, snapshot, taken_over
+
+Changed = Callable[[], None]
+
+
+class Desk:
+    """What a console has open. ``changed`` is called whenever lines were added to a live conversation.
+
+    A new live conversation takes the place of a live one, for that would hold its maildrop's lock;
+    a recording is laid on top of what was there, and ``leave`` goes back.
+    """
+
+    def __init__(self, changed: Changed) -> None:
+        self._changed = changed
+        self._stack: list[Conversation] = []
+        self.server: MockServer | None = None
+
+    @property
+    def current(self) -> Conversation | None:
+        """The conversation on top; None where nothing is open."""
+        return self._stack[-1] if self._stack else None
+
+    @property
+    def depth(self) -> int:
+        """How many conversations are open."""
+        return len(self._stack)
+
+    def __contains__(self, conversation: object) -> bool:
+        return conversation in self._stack
+
+    async def mock_server(self) -> MockServer:
+        """Return the mock server, started if it does not run yet. Raises ListenError."""
+        if self.server is None:
+            server = MockServer()
+            await server.start()
+            self.server = server
+        return self.server
+
+    async def open_mock(self, protocol: Protocol) -> Conversation:
+        """Open a conversation with the mock server. Raises ListenError and ConnectError."""
+        server = await self.mock_server()
+        await self._hang_up()
+        host, port = server.addresses[protocol.name]
+        return await self._put(await live(protocol, host, port, mock=True, changed=self._changed))
+
+    async def connect(self, protocol: Protocol, host: str, port: int | None) -> Conversation:
+        """Open a conversation with any server; ConnectError, and what was open stays, where that fails."""
+        return await self._put(await live(protocol, host, port, mock=False, changed=self._changed))
+
+    async def reconnect(self) -> Conversation:
+        """Open a new conversation with the server of the one on top; ConnectError where that fails."""
+        current = self.current
+        if current is None or current.address is None:
+            raise RuntimeError("nothing is open that could be connected again")
+        await self._hang_up()
+        host, port = current.address
+        again = await live(current.protocol, host, port, mock=False, changed=self._changed)
+        again.place, again.own_server, current.own_server = current.place, current.own_server, None
+        return await self._put(again)
+
+    async def open_file(self, path: Path, protocol: Protocol | None = None) -> FileOpening:
+        """Open a recording and lay it on top; who called reads the ``rest``.
+
+        Raises OSError and TranscriptError, and what was open stays.
+        """
+        opening = FileOpening(path, protocol)
+        await self._put(await opening.first())
+        return opening
+
+    async def look_back(self) -> Conversation:
+        """Lay a recording of the live conversation on top of it."""
+        if self.current is None:
+            raise RuntimeError("nothing is open")
+        return await self._put(snapshot(self.current))
+
+    async def take_over(self, count: int) -> tuple[Conversation, int]:
+        """Carry on by hand after ``count`` lines of the recording on top; see ``opening.taken_over``."""
+        if self.current is None:
+            raise RuntimeError("nothing is open")
+        conversation, differences = await taken_over(self.current, count, self._changed)
+        await self._put(conversation)
+        return conversation, differences
+
+    async def leave(self) -> Conversation | None:
+        """Close the conversation on top and return the one below; None, and nothing done, at the last."""
+        if len(self._stack) < 2:
+            return None
+        await self._stack.pop().close()
+        return self.current
+
+    async def close(self) -> None:
+        """Close everything and stop the mock server."""
+        while self._stack:
+            await self._stack.pop().close()
+        if self.server is not None:
+            await self.server.stop()
+            self.server = None
+
+    async def _hang_up(self) -> None:
+        """Close the live connection on top, so that its maildrop is free."""
+        if self.current is not None and self.current.session is not None:
+            self.current.session.close()
+
+    async def _put(self, conversation: Conversation) -> Conversation:
+        if conversation.where is not Where.RECORDING and self._stack and self._stack[-1].session is not None:
+            await self._stack.pop().close()
+        self._stack.append(conversation)
+        return conversation
