@@ -12,8 +12,11 @@ from popconsole.transcript.safe import safe, safe_text
 from popconsole.tui.wire_text import secret_keywords, shown_line
 
 _SLICE = 16_384  # lines read at a time
-_NOT_PLAIN = re.compile(rb"[^ -~]")
+# Patterns without classes, extensions and escapes that could name a capital in another way.
+_FOLDABLE = re.compile(r"(?:\((?!\?)|[ -'*-Z\]-~)]|\\[dswb.^$*+?{}\[\]|()/-])*")
 _CHALLENGES = (b"+ ", b"+")
+_FIRST_OCTETS = frozenset(word[:1] for word in secret_keywords()) | {b" ", b"\t"}
+_FIRST_OCTETS |= {first.lower() for first in _FIRST_OCTETS}
 _SECRETS = re.compile(rb"^[ \t]*(?:" + b"|".join(sorted(secret_keywords())) + rb")(?:[ \t]|$)", re.IGNORECASE)
 
 
@@ -47,6 +50,8 @@ class Search:
         self, pattern: str, protocol: Protocol, lines: Sequence[Line], *, reveal: bool = False
     ) -> None:
         self.regex = compile_pattern(pattern)
+        # Twice as quick as IGNORECASE, and the same where the pattern tells of letters only as they are.
+        self._folds = bool(self.regex.flags & re.IGNORECASE) and _FOLDABLE.fullmatch(pattern) is not None
         self._protocol = protocol
         self._lines = lines
         self._reveal = reveal
@@ -58,7 +63,7 @@ class Search:
 
     def read_on(self) -> int:
         """Search the lines that came since; return how many lines match in all."""
-        find = self.regex.search
+        find = re.compile(self.regex.pattern).search if self._folds else self.regex.search
         while self._searched < len(self._lines):
             start = self._searched
             texts = self._texts(start, min(start + _SLICE, len(self._lines)))
@@ -85,22 +90,29 @@ class Search:
             octets = lines.octets_between(start, stop)
         else:
             octets = [line.octets for line in lines[start:stop]]
-        # Most lines are printing ASCII: they are decoded all at once.
+        # Most lines are printing ASCII: they are decoded, and their case is folded, all at once.
         joined = b"\n".join(octets)
-        plain = (
-            _NOT_PLAIN.search(joined.replace(b"\n", b"")) is None and joined.count(b"\n") == len(octets) - 1
-        )
-        texts = joined.decode("ascii").split("\n") if plain else list(map(safe, octets))
+        text = joined.decode("ascii") if joined.isascii() else ""
+        plain = text.count("\n") == len(octets) - 1 and text.replace("\n", "").isprintable()
+        if plain:
+            texts = (text.lower() if self._folds else text).split("\n")
+        else:
+            texts = [self._fold(safe(line)) for line in octets]
         if not self._reveal:
-            for offset in self._maybe_secret(octets, start):
+            for offset in self._maybe_secret(octets, joined, start):
                 line = shown_line(self._protocol, lines, start + offset, reveal=False)
-                texts[offset] = safe(line.octets)
+                texts[offset] = self._fold(safe(line.octets))
         return texts
 
-    def _maybe_secret(self, octets: list[bytes], start: int) -> list[int]:
+    def _fold(self, text: str) -> str:
+        return text.lower() if self._folds else text
+
+    def _maybe_secret(self, octets: list[bytes], joined: bytes, start: int) -> list[int]:
         """Return which of the lines may hold a secret; a few too many, never one too few."""
         match = _SECRETS.match
-        found = [offset for offset, text in enumerate(octets) if match(text)]
-        previous = [self._lines[start - 1].octets if start else b"", *octets[:-1]]
-        found += [offset for offset, text in enumerate(previous) if text[:2] in _CHALLENGES]
+        found = [offset for offset, text in enumerate(octets) if text[:1] in _FIRST_OCTETS and match(text)]
+        before = self._lines[start - 1].octets if start else b""
+        if before.startswith(b"+") or joined.startswith(b"+") or b"\n+ " in joined or b"\n+\n" in joined:
+            previous = [before, *octets[:-1]]
+            found += [offset for offset, text in enumerate(previous) if text[:2] in _CHALLENGES]
         return found

@@ -17,7 +17,7 @@ from textual.strip import Strip
 
 CUT_MARK = "\u2026"
 _GAP = 2  # blank cells between text and what stands at its right
-_LEAST_TEXT = 24  # cells of text below which the state gives way
+_LEAST_TEXT = 16  # cells of text below which the state gives way
 _SHORT_STATE = 5  # cells of a state that makes room for text
 
 Span = tuple[int, int, str]  # from, to (characters of the text), name of a style
@@ -157,10 +157,10 @@ def _right_side(
     room = width
     flag = row.flag
     flag_cells = _GAP + cell_len(flag[0]) if flag else 0
-    state, state_cells = _state(row, room - flag_cells, wanted)
-    if flag and room - flag_cells - state_cells < _LEAST_TEXT // 2:
+    if flag and room - flag_cells - _GAP - _SHORT_STATE < _LEAST_TEXT:
         flag = (flag[0][:1], flag[1])  # the mark alone
         flag_cells = _GAP + 1
+    state, state_cells = _state(row, room - flag_cells, wanted)
     room -= flag_cells + state_cells
     headline_cells = _GAP + cell_len(row.headline) if row.headline else 0
     if headline_cells and wanted + headline_cells <= room:

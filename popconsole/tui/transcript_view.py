@@ -4,113 +4,50 @@ Nothing is kept for a line but the rows last painted. The tracker reads on in sl
 milliseconds while nobody types, so the first screen of a million lines is there at once.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from time import perf_counter
 from typing import ClassVar
 
 from rich.style import Style
-from textual import events
 from textual.binding import Binding, BindingType
-from textual.cache import LRUCache
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.timer import Timer
 
-from popconsole.analysis import replies
-from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
-from popconsole.analysis.step import Kind, Step
+from popconsole.analysis.step import Step
 from popconsole.guide.explain import headline as words_on
 from popconsole.i18n import N_, _
-from popconsole.protocol.table import Indicator
-from popconsole.transcript.model import Line, Side, What
-from popconsole.transcript.safe import safe
+from popconsole.tui.line_list import LineList
 from popconsole.tui.search import Search
-from popconsole.tui.strips import Painted, Row, Span, paint
-from popconsole.tui.wire_text import ending_mark, event_text, flag, native_rows, shown_line
+from popconsole.tui.strips import Painted, Row, paint
+from popconsole.tui.transcript_look import CSS, PARTS
+from popconsole.tui.transcript_rows import SIGNS, Rows, matches
+from popconsole.tui.wire_text import native_rows
 
 _AHEAD = 512  # lines that are tracked at once for the sake of a row; more are waited for
 _SLICE_LINES = 32
 _SLICE_SECONDS = 0.004
 _SLICE_PAUSE = 0.008
-_KEPT_STRIPS = 1024
-_SHIFT = 8  # cells that left and right move
 _OCTETS_A_CELL = 16  # of a very long line no more is decoded than can be seen
-
-_CURSOR, _CHOSEN = "\u25b8", "\u2503"
-_BARS = {Side.CLIENT: " \u2503 ", Side.SERVER: " \u2502 "}
-_FLAG_STYLES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
-_STATUS_KINDS = (Kind.REPLY, Kind.GREETING, Kind.UNSOLICITED)
-_SETS_OFF = {Kind.DATA: "\u2502 ", Kind.END: "\u2514 "}
-_PARTS = (
-    "line", "number", "client", "server", "verb", "unknown", "argument", "positive", "negative",
-    "data", "event", "state", "headline", "error", "warning", "note", "match", "mark",
-    "cursor", "chosen", "selected",
-)  # fmt: skip
+_MOST_COPIED = 50_000  # lines
+_BACKGROUNDS = ("", "chosen", "cursor")
 
 
-class TranscriptView(ScrollView, can_focus=True):
+class TranscriptView(LineList):
     """The lines of a ``History``, one row each, with a cursor.
 
     Call ``lines_grew()`` when ``history.lines`` has grown, ``show(history)`` for another one.
     ``headline`` gives the few words at the right of a row, where there is room.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"transcript--{part}" for part in _PARTS}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"transcript--{part}" for part in PARTS}
 
-    DEFAULT_CSS = """
-    TranscriptView {
-        background: $surface;
-        color: $foreground;
-        overflow-x: hidden;
-        overflow-y: scroll;
-        scrollbar-size-vertical: 1;
-
-        & .transcript--line { color: $foreground; }
-        & .transcript--number { color: $foreground 75%; }
-        & .transcript--client { color: $text-primary; text-style: bold; }
-        & .transcript--server { color: $foreground; }
-        & .transcript--verb { color: $text-primary; text-style: bold; }
-        & .transcript--unknown { color: $text-warning; text-style: underline; }
-        & .transcript--argument { color: $text-accent; }
-        & .transcript--positive { color: $text-success; text-style: bold; }
-        & .transcript--negative { color: $text-error; text-style: bold; }
-        & .transcript--data { color: $foreground; }
-        & .transcript--event { color: $foreground 85%; text-style: italic; }
-        & .transcript--state { color: $foreground 75%; }
-        & .transcript--headline { color: $foreground 75%; text-style: italic; }
-        & .transcript--error { color: $text-error; text-style: bold; }
-        & .transcript--warning { color: $text-warning; text-style: bold; }
-        & .transcript--note { color: $text-accent; }
-        & .transcript--match { text-style: reverse underline; }
-        & .transcript--mark { color: $text-warning; }
-        & .transcript--cursor { background: $foreground 12%; text-style: bold; }
-        & .transcript--chosen { background: $foreground 8%; }
-        & .transcript--selected { text-style: reverse; }
-
-        &:focus .transcript--cursor { background: $primary 35%; }
-        &:focus .transcript--chosen { background: $primary 20%; }
-        &:ansi .transcript--cursor { background: ansi_default; text-style: reverse; }
-        &:ansi .transcript--chosen { background: ansi_default; text-style: reverse; }
-    }
-    """
+    DEFAULT_CSS = CSS
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", N_("Line up"), show=False),
-        Binding("down,j", "move(1)", N_("Line down"), show=False),
-        Binding("pageup", "page(-1)", N_("Page up"), show=False),
-        Binding("pagedown", "page(1)", N_("Page down"), show=False),
-        Binding("home,g", "first", N_("First line"), show=False),
-        Binding("end,G", "last", N_("Last line"), show=False),
-        Binding("left", "shift(-1)", N_("Text left"), show=False),
-        Binding("right", "shift(1)", N_("Text right"), show=False),
-        Binding("shift+up", "choose(-1)", N_("Choose lines up"), show=False),
-        Binding("shift+down", "choose(1)", N_("Choose lines down"), show=False),
-        Binding("escape", "choose_none", N_("Choose nothing"), show=False),
         Binding("c,y,ctrl+c", "copy", N_("Copy"), show=False),
         Binding("n", "next_match", N_("Next match"), show=False),
         Binding("N", "previous_match", N_("Previous match"), show=False),
@@ -118,14 +55,10 @@ class TranscriptView(ScrollView, can_focus=True):
         Binding("F", "previous_finding", N_("Previous finding"), show=False),
     ]
 
-    cursor: reactive[int] = reactive(0, init=False)
-    """The selected line, from 0; 0 where there is none."""
     follow: reactive[bool] = reactive(default=True, init=False)
     """Whether the cursor goes with new lines while it is at the end."""
     reveal: reactive[bool] = reactive(default=False, init=False)
     """Whether secrets are shown."""
-    shift: reactive[int] = reactive(0, init=False)
-    """Cells that the text is moved to the left."""
 
     class Selected(Message):
         """The cursor stands on another line, or what its line means has become known.
@@ -160,20 +93,16 @@ class TranscriptView(ScrollView, can_focus=True):
         id: str | None = None,  # noqa: A002 - Textual's own name for it
         classes: str | None = None,
     ) -> None:
-        super().__init__(name=name, id=id, classes=classes)
+        super().__init__(name, id, classes)
         self._history = history
         self._headline = headline
-        self._count = 0  # lines that the screen knows of
-        self._strips: LRUCache[tuple[int, int], Painted] = LRUCache(_KEPT_STRIPS)
+        self._rows = Rows(history, headline)
         self._part_styles: dict[str, Style] = {}
         self._untold: set[int] = set()  # rows painted before their line was tracked
         self._cursor_told = True  # whether the last Selected had a step
-        self._anchor: int | None = None  # the other end of the chosen lines
         self._search: Search | None = None
         self._seeking: bool | None = None  # for the next finding, serious or not, as soon as it is tracked
         self._timer: Timer | None = None
-        self._state_width = 0
-        self._width = 0  # cells of a row
 
     # --- what is shown ---
 
@@ -181,14 +110,6 @@ class TranscriptView(ScrollView, can_focus=True):
     def history(self) -> History:
         """The conversation that is shown."""
         return self._history
-
-    @property
-    def chosen(self) -> range:
-        """The lines chosen with shift and the arrows; the cursor's line where there are none chosen."""
-        if not self._count:
-            return range(0)
-        other = self.cursor if self._anchor is None else min(self._anchor, self._count - 1)
-        return range(min(self.cursor, other), max(self.cursor, other) + 1)
 
     @property
     def pattern(self) -> str:
@@ -204,7 +125,8 @@ class TranscriptView(ScrollView, can_focus=True):
         self._seeking = None
         self.set_reactive(TranscriptView.cursor, 0)
         self.set_reactive(TranscriptView.shift, 0)
-        self._measure()
+        self._rows = Rows(history, self._headline)
+        self._strips.clear()
         self.scroll_to(y=0, animate=False)
         self.lines_grew()
         if self._count:
@@ -226,22 +148,9 @@ class TranscriptView(ScrollView, can_focus=True):
             self._tell()
         self.refresh()
 
-    def goto(self, index: int) -> None:
-        """Put the cursor on a line, from 0 (held within the conversation), and show it."""
-        if self._count:
-            self._anchor = None
-            self._set_cursor(index)
-
     def on_mount(self) -> None:
         """Begin: show what there is."""
-        self._measure()
         self.lines_grew()
-
-    def on_resize(self) -> None:
-        """The rows are laid out anew."""
-        self._repaint()
-        self._fit_size()
-        self.call_after_refresh(self._show_cursor)
 
     def notify_style_update(self) -> None:
         """Take the colours of the theme anew."""
@@ -306,45 +215,6 @@ class TranscriptView(ScrollView, can_focus=True):
 
     # --- keys and mouse ---
 
-    def action_move(self, lines: int) -> None:
-        """Move the cursor by lines."""
-        self.goto(self.cursor + lines)
-
-    def action_page(self, pages: int) -> None:
-        """Move the cursor by pages, the view with it."""
-        if self._count:
-            step = pages * max(1, self.scrollable_content_region.height - 1)
-            self.scroll_to(y=self.scroll_offset.y + step, animate=False)
-            self.goto(self.cursor + step)
-
-    def action_first(self) -> None:
-        """Go to the first line."""
-        self.goto(0)
-
-    def action_last(self) -> None:
-        """Go to the last line."""
-        self.goto(self._count - 1)
-
-    def action_shift(self, steps: int) -> None:
-        """Move the text sideways, as long as a visible row has more to show."""
-        top = self.scroll_offset.y
-        rows = range(top, min(self._count, top + self.scrollable_content_region.height))
-        if steps < 0 or any(self._painted(index).cut for index in rows):
-            self.shift = max(0, self.shift + steps * _SHIFT)
-
-    def action_choose(self, lines: int) -> None:
-        """Choose lines from the cursor on."""
-        if self._count:
-            if self._anchor is None:
-                self._anchor = self.cursor
-            self._set_cursor(self.cursor + lines)
-            self._repaint()
-
-    def action_choose_none(self) -> None:
-        """Choose nothing any more."""
-        self._anchor = None
-        self._repaint()
-
     def action_copy(self) -> None:
         """Copy the text selected with the mouse, or else the chosen lines as rows of a transcript."""
         if self.text_selection is not None:
@@ -352,9 +222,10 @@ class TranscriptView(ScrollView, can_focus=True):
             return
         if not self._count:
             return
-        rows = native_rows(self._history.protocol, self._history.lines, self.chosen, reveal=self.reveal)
+        lines = self._copied(self.chosen)
+        rows = native_rows(self._history.protocol, self._history.lines, lines, reveal=self.reveal)
         self.app.copy_to_clipboard(rows)
-        self.post_message(self.Copied(len(self.chosen)))
+        self.post_message(self.Copied(len(lines)))
 
     def action_next_match(self) -> None:
         """Go to the next match, or say that there is none."""
@@ -376,12 +247,6 @@ class TranscriptView(ScrollView, can_focus=True):
         if not self.previous_finding():
             self._say_none(_("No finding before this line."))
 
-    def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the line that was clicked."""
-        offset = event.get_content_offset(self)
-        if offset is not None and offset.y + self.scroll_offset.y < self._count:
-            self.goto(offset.y + self.scroll_offset.y)
-
     def _say_none(self, text: str) -> None:
         self.notify(text, markup=False, timeout=2)
 
@@ -395,21 +260,6 @@ class TranscriptView(ScrollView, can_focus=True):
             )
         self._repaint()
 
-    def watch_shift(self) -> None:
-        """The text has moved."""
-        self._repaint()
-
-    def _set_cursor(self, index: int) -> None:
-        index = max(0, min(self._count - 1, index))
-        if index != self.cursor:
-            self.cursor = index
-        else:
-            self._show_cursor()
-
-    def validate_cursor(self, index: int) -> int:
-        """Hold the cursor within the conversation."""
-        return max(0, min(self._count - 1, index))
-
     def watch_cursor(self) -> None:
         """Show the line and tell of it."""
         self._seeking = None
@@ -421,28 +271,6 @@ class TranscriptView(ScrollView, can_focus=True):
         step = self._step(self.cursor)
         self._cursor_told = step is not None
         self.post_message(self.Selected(self, self.cursor, step))
-
-    def _show_cursor(self) -> None:
-        if not self._count:
-            return
-        height = self.scrollable_content_region.height
-        top = self.scroll_offset.y
-        if self.cursor < top:
-            self.scroll_to(y=self.cursor, animate=False)
-        elif height and self.cursor >= top + height:
-            self.scroll_to(y=self.cursor - height + 1, animate=False)
-
-    def _measure(self) -> None:
-        protocol = self._history.protocol
-        self._state_width = max(len(row.name) for row in protocol.states)
-
-    def _fit_size(self) -> None:
-        self._width = self.scrollable_content_region.width  # beside the scrollbar
-        self.virtual_size = Size(self._width, self._count)
-
-    def _repaint(self) -> None:
-        self._strips.clear()
-        self.refresh()
 
     # --- tracking ---
 
@@ -485,24 +313,6 @@ class TranscriptView(ScrollView, can_focus=True):
 
     # --- painting ---
 
-    def render_line(self, y: int) -> Strip:
-        """Paint one row of the screen."""
-        index = self.scroll_offset.y + y
-        if index >= self._count:
-            return self._blank(y)
-        return self._painted(index).strip
-
-    def _painted(self, index: int) -> Painted:
-        chosen = self._anchor is not None and index in self.chosen
-        mark = 2 if index == self.cursor else int(chosen)
-        selection = self.text_selection
-        if selection is not None:
-            return self._paint(index, mark, selection)
-        painted = self._strips.get((index, mark))
-        if painted is None:
-            painted = self._strips[index, mark] = self._paint(index, mark, None)
-        return painted
-
     def _blank(self, y: int) -> Strip:
         styles = self._styles()
         if self._count or y != 0:
@@ -513,7 +323,7 @@ class TranscriptView(ScrollView, can_focus=True):
         """Return the styles of a row's parts, their half-transparent colours laid on the background."""
         if not self._part_styles:
             under = self.background_colors[1]
-            for part in _PARTS:
+            for part in PARTS:
                 name = f"transcript--{part}"
                 rules = self.get_component_styles(name)
                 style = self.get_component_rich_style(name, partial=True)
@@ -525,80 +335,27 @@ class TranscriptView(ScrollView, can_focus=True):
             self._part_styles["line"] = self.rich_style + self._part_styles["line"]
         return self._part_styles
 
-    def _text(self, line: Line, most: int) -> tuple[str, bool]:
-        """Return the safe text of a line, and whether it was cut after ``most`` octets."""
-        if line.what is not What.WIRE:
-            return event_text(line), False
-        return safe(line.octets[:most]), len(line.octets) > most
+    def _keeps(self) -> bool:
+        return self.text_selection is None
 
-    def _paint(self, index: int, mark: int, selection: Selection | None) -> Painted:
-        history = self._history
-        line = shown_line(history.protocol, history.lines, index, reveal=self.reveal)
+    def _paint(self, index: int, mark: int) -> Painted:
+        selection = self.text_selection
         step = self._step(index)
         if step is None:
             self._untold.add(index)
-        text, more = self._text(line, _OCTETS_A_CELL * (self.shift + self._width))
-        digits = len(str(self._count))
-        signs = ((" ", "line"), (_CHOSEN, "mark"), (_CURSOR, "mark"))
-        wire = line.what is What.WIRE
-        side = "client" if line.side is Side.CLIENT else "server"
-        gutter = [
-            signs[mark],
-            (f"{index + 1:>{max(2, digits)}} ", "number"),
-            (line.side.value + _BARS[line.side], side) if wire else (" " + _BARS[Side.SERVER], "number"),
-        ]
-        row = Row(
-            gutter,
-            text,
-            "line" if wire else "event",
-            ending=ending_mark(line),
-            spans=list(self._spans(line, text, step)),
-            more=more,
-            state_width=self._state_width,
-            background=("", "chosen", "cursor")[mark],
+        row = self._rows.row(
+            index, step, most=_OCTETS_A_CELL * (self.shift + self._width), reveal=self.reveal
         )
-        if step is not None:
-            self._add_meaning(row, step)
-        if selection is not None:
-            self._add_selection(row, selection, index)
-        return paint(row, self._width, self.shift, self._styles(), index)
-
-    def _add_meaning(self, row: Row, step: Step) -> None:
-        row.lead = _SETS_OFF.get(step.kind, "")
-        row.state_gives_way = step.kind in (Kind.DATA, Kind.END)
-        if row.state_gives_way:
-            row.style = "data"
-        row.state = self._history.protocol.row(step.before.state).name
-        flagged = flag(step)
-        if flagged is not None:
-            row.flag = flagged[1], _FLAG_STYLES[flagged[0]]
-        if step.line.what is What.WIRE:
-            row.headline = self._headline(step)
-
-    def _spans(self, line: Line, text: str, step: Step | None) -> Iterable[Span]:
-        """Tell which parts of a text stand out: verb and arguments, status, matches."""
-        if line.what is What.WIRE:
-            word = len(text.partition(" ")[0])
-            if line.side is Side.CLIENT:
-                known = self._history.protocol.command(text[:word]) is not None
-                yield 0, word, "verb" if known else "unknown"
-                yield word, len(text), "argument"
-            elif step is not None and step.kind in _STATUS_KINDS:
-                found = replies.lenient_indicator(self._history.protocol, line.octets)
-                if found is not None:
-                    yield 0, _sign_length(found, text), "negative" if found.positive is False else "positive"
-        if self._search is not None and text:
-            for match in self._search.regex.finditer(text):
-                if match.end() > match.start():
-                    yield match.start(), match.end(), "match"
-
-    def _add_selection(self, row: Row, selection: Selection, index: int) -> None:
-        span = selection.get_span(index)
+        row.gutter[0] = SIGNS[mark]
+        row.background = _BACKGROUNDS[mark]
+        if self._search is not None:
+            row.spans += matches(row.text, self._search.regex)
+        span = selection.get_span(index) if selection is not None else None
         if span is not None:
-            before = sum(len(text) for text, _ in row.gutter) + len(row.lead)
-            start = max(0, span[0] - before)
+            before = self._rows.gutter(step)
             end = len(row.text) if span[1] == -1 else max(0, span[1] - before)
-            row.spans.append((start, end, "selected"))
+            row.spans.append((max(0, span[0] - before), end, "selected"))
+        return paint(row, self._width, self.shift, self._styles(), index)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the wire text under a selection with the mouse, without numbers and states."""
@@ -607,28 +364,23 @@ class TranscriptView(ScrollView, can_focus=True):
         first = selection.start.y if selection.start else 0
         last = min(self._count - 1, selection.end.y if selection.end else self._count - 1)
         rows = []
-        for index in range(first, last + 1):
-            line = shown_line(self._history.protocol, self._history.lines, index, reveal=self.reveal)
-            text = safe(line.octets) if line.what is What.WIRE else event_text(line)
-            before = self._gutter(index)
+        for index in self._copied(range(first, last + 1)):
             span = selection.get_span(index)
             if span is not None:
+                text = self._rows.text(index, reveal=self.reveal)
+                before = self._rows.gutter(self._step(index))
                 end = len(text) if span[1] == -1 else max(0, span[1] - before)
                 rows.append(text[max(0, span[0] - before) : end])
         return "\n".join(rows), "\n"
 
-    def _gutter(self, index: int) -> int:
-        """Return how many characters stand before the text of a row."""
-        step = self._step(index)
-        lead = _SETS_OFF.get(step.kind, "") if step else ""
-        return 1 + max(2, len(str(self._count))) + 1 + 1 + 3 + len(lead)
+    def _copied(self, lines: range) -> range:
+        """Hold what is copied within bounds, and say so."""
+        if len(lines) > _MOST_COPIED:
+            text = _("Only the first {count} lines are copied; write a file for more.")
+            self.notify(text.format(count=_MOST_COPIED), severity="warning", markup=False)
+        return lines[:_MOST_COPIED]
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Something was selected with the mouse."""
         super().selection_updated(selection)
         self.refresh()
-
-
-def _sign_length(found: Indicator, text: str) -> int:
-    sign = found.sign.strip()
-    return len(sign) if len(sign) == 1 else len(text.partition(" ")[0])

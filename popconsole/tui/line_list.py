@@ -1,0 +1,187 @@
+"""A list of any length on the screen of which only the visible rows are made, with a cursor.
+
+What a row holds is the business of the class that is made of it; keys, mouse, scrolling, choosing lines
+and remembering what was painted last stand here.
+"""
+
+from abc import abstractmethod
+from typing import ClassVar
+
+from textual import events
+from textual.actions import SkipAction
+from textual.binding import Binding, BindingType
+from textual.cache import LRUCache
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from popconsole.i18n import N_
+from popconsole.tui.strips import Painted
+
+_KEPT = 1024  # painted rows
+_SHIFT = 8  # cells that left and right move
+UNMARKED, CHOSEN, CURSOR = range(3)  # what a row is
+
+
+class LineList(ScrollView, can_focus=True):
+    """Lines, one row each, of which ``_count`` are known; ``_paint`` makes a row."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", N_("Line up"), show=False),
+        Binding("down,j", "move(1)", N_("Line down"), show=False),
+        Binding("pageup", "page(-1)", N_("Page up"), show=False),
+        Binding("pagedown", "page(1)", N_("Page down"), show=False),
+        Binding("home,g", "first", N_("First line"), show=False),
+        Binding("end,G", "last", N_("Last line"), show=False),
+        Binding("left", "shift(-1)", N_("Text left"), show=False),
+        Binding("right", "shift(1)", N_("Text right"), show=False),
+        Binding("shift+up", "choose(-1)", N_("Choose lines up"), show=False),
+        Binding("shift+down", "choose(1)", N_("Choose lines down"), show=False),
+        Binding("escape", "choose_none", N_("Choose nothing"), show=False),
+    ]
+
+    cursor: reactive[int] = reactive(0, init=False)
+    """The selected line, from 0; 0 where there is none."""
+    shift: reactive[int] = reactive(0, init=False)
+    """Cells that the text is moved to the left."""
+
+    def __init__(self, name: str | None, id: str | None, classes: str | None) -> None:  # noqa: A002
+        super().__init__(name=name, id=id, classes=classes)
+        self._count = 0  # lines that the screen knows of
+        self._width = 0  # cells of a row
+        self._strips: LRUCache[tuple[int, int], Painted] = LRUCache(_KEPT)
+        self._anchor: int | None = None  # the other end of the chosen lines
+
+    @abstractmethod
+    def _paint(self, index: int, mark: int) -> Painted:
+        """Paint the row of a line."""
+
+    @abstractmethod
+    def _blank(self, y: int) -> Strip:
+        """Paint a row of the screen below the last line."""
+
+    def _keeps(self) -> bool:
+        """Whether painted rows may be kept just now."""
+        return True
+
+    @property
+    def chosen(self) -> range:
+        """The lines chosen with shift and the arrows; the cursor's line where there are none chosen."""
+        if not self._count:
+            return range(0)
+        other = self.cursor if self._anchor is None else min(self._anchor, self._count - 1)
+        return range(min(self.cursor, other), max(self.cursor, other) + 1)
+
+    def goto(self, index: int) -> None:
+        """Put the cursor on a line, from 0 (held within the conversation), and show it."""
+        if self._count:
+            self._anchor = None
+            self._set_cursor(index)
+
+    def on_resize(self) -> None:
+        """The rows are laid out anew."""
+        self._repaint()
+        self._fit_size()
+        self.call_after_refresh(self._show_cursor)
+
+    # --- keys and mouse ---
+
+    def action_move(self, lines: int) -> None:
+        """Move the cursor by lines."""
+        self.goto(self.cursor + lines)
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by pages, the view with it."""
+        if self._count:
+            step = pages * max(1, self.scrollable_content_region.height - 1)
+            self.scroll_to(y=self.scroll_offset.y + step, animate=False)
+            self.goto(self.cursor + step)
+
+    def action_first(self) -> None:
+        """Go to the first line."""
+        self.goto(0)
+
+    def action_last(self) -> None:
+        """Go to the last line."""
+        self.goto(self._count - 1)
+
+    def action_shift(self, steps: int) -> None:
+        """Move the text sideways, as long as a visible row has more to show."""
+        top = self.scroll_offset.y
+        rows = range(top, min(self._count, top + self.scrollable_content_region.height))
+        if steps < 0 or any(self._painted(index).cut for index in rows):
+            self.shift = max(0, self.shift + steps * _SHIFT)
+
+    def action_choose(self, lines: int) -> None:
+        """Choose lines from the cursor on."""
+        if self._count:
+            if self._anchor is None:
+                self._anchor = self.cursor
+            self._set_cursor(self.cursor + lines)
+            self._repaint()
+
+    def action_choose_none(self) -> None:
+        """Choose nothing any more; where nothing is chosen the key is for others."""
+        if self._anchor is None:
+            raise SkipAction
+        self._anchor = None
+        self._repaint()
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on the line that was clicked."""
+        offset = event.get_content_offset(self)
+        if offset is not None and offset.y + self.scroll_offset.y < self._count:
+            self.goto(offset.y + self.scroll_offset.y)
+
+    # --- the cursor and the rows ---
+
+    def _set_cursor(self, index: int) -> None:
+        index = max(0, min(self._count - 1, index))
+        if index != self.cursor:
+            self.cursor = index
+        else:
+            self._show_cursor()
+
+    def validate_cursor(self, index: int) -> int:
+        """Hold the cursor within the conversation."""
+        return max(0, min(self._count - 1, index))
+
+    def watch_shift(self) -> None:
+        """The text has moved."""
+        self._repaint()
+
+    def _show_cursor(self) -> None:
+        if not self._count:
+            return
+        height = self.scrollable_content_region.height
+        top = self.scroll_offset.y
+        if self.cursor < top:
+            self.scroll_to(y=self.cursor, animate=False)
+        elif height and self.cursor >= top + height:
+            self.scroll_to(y=self.cursor - height + 1, animate=False)
+
+    def _fit_size(self) -> None:
+        self._width = self.scrollable_content_region.width  # beside the scrollbar
+        self.virtual_size = Size(self._width, self._count)
+
+    def _repaint(self) -> None:
+        self._strips.clear()
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one row of the screen."""
+        index = self.scroll_offset.y + y
+        if index >= self._count:
+            return self._blank(y)
+        return self._painted(index).strip
+
+    def _painted(self, index: int) -> Painted:
+        chosen = self._anchor is not None and index in self.chosen
+        mark = CURSOR if index == self.cursor else CHOSEN if chosen else UNMARKED
+        if not self._keeps():
+            return self._paint(index, mark)
+        painted = self._strips.get((index, mark))
+        if painted is None:
+            painted = self._strips[index, mark] = self._paint(index, mark)
+        return painted

@@ -1,0 +1,89 @@
+"""What each row of the transcript shows: from a line and its step to the parts of a row."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from popconsole.analysis import replies
+from popconsole.analysis.findings import Severity
+from popconsole.analysis.history import History
+from popconsole.analysis.step import Kind, Step
+from popconsole.transcript.model import Line, Side, What
+from popconsole.transcript.safe import safe
+from popconsole.tui.strips import Row, Span
+from popconsole.tui.wire_text import ending_mark, event_text, flag, shown_line
+
+# What stands before the number: of no chosen line, of a chosen one, of the cursor's.
+SIGNS = ((" ", "line"), ("\u2503", "mark"), ("\u25b8", "mark"))
+
+_BARS = {Side.CLIENT: " \u2503 ", Side.SERVER: " \u2502 "}
+_LEADS = {Kind.DATA: "\u2502 ", Kind.END: "\u2514 "}
+_FLAG_STYLES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+_STATUS_KINDS = (Kind.REPLY, Kind.GREETING, Kind.UNSOLICITED)
+_LEAST_DIGITS = 2
+
+
+class Rows:
+    """Makes the rows of one conversation; ``headline`` gives a few words on a step."""
+
+    def __init__(self, history: History, headline: Callable[[Step], str]) -> None:
+        self._history = history
+        self._headline = headline
+        self._state_width = max(len(row.name) for row in history.protocol.states)
+
+    def text(self, index: int, *, reveal: bool) -> str:
+        """Return the whole text of a line, safe, without what stands around it."""
+        line = shown_line(self._history.protocol, self._history.lines, index, reveal=reveal)
+        return safe(line.octets) if line.what is What.WIRE else event_text(line)
+
+    def gutter(self, step: Step | None) -> int:
+        """Return how many characters stand before the text of a row."""
+        lead = _LEADS.get(step.kind, "") if step else ""
+        return len(SIGNS[0][0]) + self._digits() + len(" S") + len(_BARS[Side.SERVER]) + len(lead)
+
+    def row(self, index: int, step: Step | None, *, most: int, reveal: bool) -> Row:
+        """Return the row of a line, ``most`` octets of it at most; step None: its meaning is not known."""
+        line = shown_line(self._history.protocol, self._history.lines, index, reveal=reveal)
+        number = (f"{index + 1:>{self._digits()}} ", "number")
+        if line.what is not What.WIRE:
+            bar = (" " + _BARS[Side.SERVER], "number")
+            row = Row([SIGNS[0], number, bar], event_text(line), "event")
+        else:
+            letter = (line.side.value + _BARS[line.side], "client" if line.side is Side.CLIENT else "server")
+            row = Row([SIGNS[0], number, letter], safe(line.octets[:most]), "line", ending=ending_mark(line))
+            row.more = len(line.octets) > most
+            row.spans = list(self._parts(line, row.text, step))
+        if step is not None:
+            self._add_meaning(row, step)
+        return row
+
+    def _digits(self) -> int:
+        return max(_LEAST_DIGITS, len(str(len(self._history.lines))))
+
+    def _add_meaning(self, row: Row, step: Step) -> None:
+        row.lead = _LEADS.get(step.kind, "")
+        row.state = self._history.protocol.row(step.before.state).name
+        row.state_width = self._state_width
+        row.state_gives_way = step.kind in _LEADS
+        flagged = flag(step)
+        if flagged is not None:
+            row.flag = flagged[1], _FLAG_STYLES[flagged[0]]
+        if step.line.what is What.WIRE:
+            row.headline = self._headline(step)
+
+    def _parts(self, line: Line, text: str, step: Step | None) -> Iterator[Span]:
+        """Tell verb and arguments of a command, and the status of a reply."""
+        word = len(text.partition(" ")[0])
+        if line.side is Side.CLIENT:
+            known = self._history.protocol.command(text[:word]) is not None
+            yield 0, word, "verb" if known else "unknown"
+            yield word, len(text), "argument"
+        elif step is not None and step.kind in _STATUS_KINDS:
+            found = replies.lenient_indicator(self._history.protocol, line.octets)
+            if found is not None:
+                sign = len(found.sign.strip())
+                yield 0, sign, "negative" if found.positive is False else "positive"
+
+
+def matches(text: str, regex: re.Pattern[str]) -> list[Span]:
+    """Tell where a pattern matches in a text."""
+    return [(m.start(), m.end(), "match") for m in regex.finditer(text) if m.end() > m.start()]
