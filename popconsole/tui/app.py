@@ -39,9 +39,9 @@ class PopConsole(App[int]):
         elif self._settings.theme in self.available_themes:
             self.theme = self._settings.theme
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Show the main screen and open what was asked for."""
-        self.push_screen(self.main)
+        await self.push_screen(self.main)
         self.main.work(self._open(), "open")
 
     async def _open(self) -> None:

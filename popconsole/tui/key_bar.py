@@ -1,4 +1,4 @@
-"""The bottom line: the few keys that matter now, from the registry of actions. All others are in the palette."""
+"""The bottom line: the few keys that matter now, from the registry. All others are in the palette."""
 
 from textual import events
 from textual.content import Content
