@@ -207,7 +207,7 @@ def replay(
     if not client_lines(transcript):
         raise UnusableError(
             _("{name}: there is no line of the client to say again").format(
-                name=click.format_filename(file.name)
+                name=_name(file)
             )
         )
     address = None
@@ -341,6 +341,12 @@ def _address(text: str) -> tuple[str, int | None]:
     return host.strip("[]"), int(port) if port else None
 
 
+def _name(file: IO[bytes]) -> str:
+    """Return the name of a file as it may be shown."""
+    name = getattr(file, "name", "<stdin>")
+    return _("standard input") if name == "<stdin>" else click.format_filename(name)
+
+
 def _read(file: IO[bytes], protocol: str | None) -> tuple["Transcript", "Protocol"]:
     """Read a transcript, or say why it is none."""
     from popconsole.protocol import PROTOCOLS
@@ -349,7 +355,7 @@ def _read(file: IO[bytes], protocol: str | None) -> tuple["Transcript", "Protoco
 
     asked = PROTOCOLS[protocol.upper()] if protocol else None
     try:
-        transcript = read(file.read(), str(click.format_filename(file.name)), asked)
+        transcript = read(file.read(), _name(file), asked)
     except TranscriptError as error:
         raise UnusableError(str(error)) from error
     return transcript, PROTOCOLS[transcript.protocol]

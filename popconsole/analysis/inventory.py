@@ -104,11 +104,15 @@ class _Gatherer:
         if exchange.outcome is Outcome.POSITIVE:
             self._told(exchange, issued)
         elif exchange.outcome is Outcome.NEGATIVE and command.optional and issued.state in command.states:
-            if not kinds or ArgumentKind.LINE_COUNT in kinds:
-                self._refused(exchange, issued)
+            self._refused(exchange, issued, unnamed=not arguments or ArgumentKind.LINE_COUNT in kinds)
 
-    def _refused(self, exchange: Exchange, issued: Issued) -> None:
-        """An optional command without fault was refused: the server does not have it."""
+    def _refused(self, exchange: Exchange, issued: Issued, *, unnamed: bool) -> None:
+        """An optional command without fault was refused: the server does not have it.
+
+        Not so where it names a user, or a message that may not be there.
+        """
+        if not unnamed:
+            return
         number = issued.parsed.number
         before = exchange.command.before if exchange.command else None
         if number is not None and (

@@ -46,6 +46,7 @@ class Session(asyncio.Protocol):
         self._began = 0.0
         self._settled = asyncio.Event()
         self._ended = asyncio.Event()
+        self._lost = asyncio.Event()
         self._closing = False
 
     @classmethod
@@ -151,6 +152,12 @@ class Session(asyncio.Protocol):
             self._ended.set()
             self.changed()
 
+    async def aclose(self) -> None:
+        """Close the connection and wait until its socket is released."""
+        self.close()
+        if self.peer != ("", 0):
+            await self._lost.wait()
+
     # --- what asyncio calls ---
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -178,6 +185,7 @@ class Session(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         """Note the end, and what came before it without a line ending."""
+        self._lost.set()
         if self._closing:
             return
         rest = self._framer.rest()

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from types import TracebackType
+from typing import Self
 
 from popconsole.analysis.exchange import Exchange, exchanges
 from popconsole.analysis.history import History, history_of
@@ -37,7 +38,7 @@ class Stage:
         if address is None:
             self.server = MockServer(setup, pop3_port=0, pop2_port=0)
 
-    async def __aenter__(self) -> "Stage":
+    async def __aenter__(self) -> Self:
         """Start the server, where it is ours, and connect; ConnectError where that fails."""
         host, port = self.address or (LOOPBACK, 0)
         if self.server is not None:
@@ -58,7 +59,7 @@ class Stage:
     async def stop(self) -> None:
         """Close the connection and stop the server, where it is ours."""
         if self.session is not None:
-            self.session.close()
+            await self.session.aclose()
         if self.server is not None:
             await self.server.stop()
 
@@ -76,7 +77,9 @@ class Stage:
         if session is None:
             raise RuntimeError("a stage is entered before it is played")
         steps = self.steps if count is None else self.steps[:count]
-        for exchange in exchanges(steps):
+        recorded = exchanges(steps)
+        recorded[-1].cut |= len(steps) < len(self.steps)  # what comes later is not to be compared
+        for exchange in recorded:
             start = len(session.lines)
             if exchange.command is not None:
                 if not session.open:

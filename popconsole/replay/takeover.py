@@ -29,7 +29,7 @@ async def take_over(protocol: Protocol, transcript: Transcript, count: int) -> T
     the result stops the server and closes the session.
     """
     stage = Stage(protocol, transcript)
-    await stage.__aenter__()  # noqa: PLC2801 - it outlives this function
+    await stage.__aenter__()
     try:
         compared = [compare(protocol, recorded, here) async for recorded, here in stage.play(count)]
     except BaseException:

@@ -1,11 +1,11 @@
 """The tracker on POP3: RFC 1939's own session, what people leave out, what servers do wrong."""
 
 import pytest
-from tests.analysis.follow import follow, line, steps
 
 from popconsole.analysis.step import Kind, KnownMessage
 from popconsole.analysis.tracker import Tracker
 from popconsole.protocol import POP3
+from tests.analysis.follow import follow, line, steps
 
 # RFC 1939, sections 3 to 7 and RFC 2449, section 5: which command is legal in which state.
 LEGAL = """

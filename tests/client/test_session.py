@@ -1,0 +1,111 @@
+"""The client against peers that answer slowly, in pieces, strangely, or not at all."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from popconsole.client.session import ConnectError, Session
+from popconsole.protocol import POP2, POP3
+from popconsole.protocol.table import Protocol
+from popconsole.transcript.model import Side, What
+
+Peer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+async def with_peer(protocol: Protocol, peer: Peer, talk: Callable[[Session], Awaitable[None]]) -> Session:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await peer(reader, writer)
+        writer.close()
+        await writer.wait_closed()
+        done.set()
+
+    done = asyncio.Event()
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        host, port = server.sockets[0].getsockname()[:2]
+        session = await Session.connect(protocol, host, port)
+        await talk(session)
+        await session.aclose()
+        await done.wait()
+    return session
+
+
+def test_replies_in_single_octets_and_in_one_piece() -> None:
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for octet in b"+OK ready\r\n":
+            writer.write(bytes([octet]))
+            await writer.drain()
+            await asyncio.sleep(0)
+        await reader.readline()
+        writer.write(b"+OK\r\nTOP\r\n.\r\n")
+        await reader.read()
+
+    async def talk(session: Session) -> None:
+        assert await session.settled(5)
+        steps = await session.exchange(b"CAPA", 5)
+        assert [s.kind.value for s in steps] == ["command", "reply", "data", "end"]
+        session.send(b"QUIT")
+
+    asyncio.run(with_peer(POP3, peer, talk))
+
+
+def test_counted_data_needs_no_line_ending() -> None:
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"+ POP2 host\r\n")
+        for answer in (b"#1\r\n", b"=7\r\n", b"a\r\n.\r\nb", b"=0\r\n"):
+            await reader.readline()
+            writer.write(answer)
+        await reader.read()
+
+    async def talk(session: Session) -> None:
+        await session.settled(5)
+        await session.exchange(b"HELO a b", 5)
+        await session.exchange(b"READ", 5)
+        data = await session.exchange(b"RETR", 5)
+        assert b"".join(s.line.wire for s in data[1:]) == b"a\r\n.\r\nb"
+        last = await session.exchange(b"ACKS", 5)
+        assert last[-1].line.octets == b"=0"
+
+    asyncio.run(with_peer(POP2, peer, talk))
+
+
+def test_a_silent_server_is_waited_for_and_no_longer() -> None:
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"+OK ready\r\n")
+        await reader.read()
+
+    async def talk(session: Session) -> None:
+        await session.settled(5)
+        with pytest.raises(TimeoutError, match="did not answer"):
+            await session.exchange(b"CAPA", 0.05)
+
+    asyncio.run(with_peer(POP3, peer, talk))
+
+
+def test_a_server_that_hangs_up_in_the_middle_of_a_line() -> None:
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:  # noqa: ARG001
+        writer.write(b"+OK rea")
+
+    async def talk(session: Session) -> None:
+        assert await session.ended(5)
+        assert not session.open
+        with pytest.raises(ConnectionError, match="closed"):
+            session.send(b"CAPA")
+
+    session = asyncio.run(with_peer(POP3, peer, talk))
+    cut, closed = session.lines
+    assert (cut.octets, cut.ending) == (b"+OK rea", b"")
+    assert (closed.what, closed.side) == (What.CLOSED, Side.SERVER)
+
+
+def test_no_server_is_a_clear_error() -> None:
+    async def run() -> None:
+        server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        server.close()
+        await server.wait_closed()
+        await Session.connect(POP3, "127.0.0.1", port)
+
+    with pytest.raises(ConnectError, match=r"127\.0\.0\.1 port \d+: nothing listens there; start the server"):
+        asyncio.run(run())
