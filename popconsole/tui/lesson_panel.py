@@ -15,11 +15,12 @@ def lesson_content(progress: Progress, *, hint: bool) -> Content:
     if step is None:
         done = _("All steps are done. Well done! F4 offers other lessons; the conversation goes on.")
         return Content.assemble((progress.lesson.title, "bold"), "\n\n", done)
-    parts = [Content.styled(step.title, "bold"), Content(" ".join(step.text.split())), Content("")]
+    parts = [Content.styled(step.title, "bold")]
     for number, goal in enumerate(step.goals):
         ticked = number in progress.ticked
         mark = _TICKED if ticked else _OPEN
         parts.append(Content.styled(f"{mark} {goal.says}", "bold $text-success" if ticked else "bold"))
+    parts += [Content(""), Content(" ".join(step.text.split()))]
     if hint:
         parts += [Content(""), Content.assemble((_("Hint: "), "bold"), " ".join(step.hint.split()))]
     return Content("\n").join(parts)

@@ -1,6 +1,7 @@
 """The panels that follow the selected line: the diagram, the strip in its place, the explanation."""
 
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Static
 
 from popconsole.analysis.findings import Severity
@@ -10,7 +11,7 @@ from popconsole.guide.diagram import Drawing, draw, layout, strip
 from popconsole.guide.explain import Explanation, explain
 from popconsole.guide.moves import possible
 from popconsole.i18n import N_, _
-from popconsole.protocol.table import Outcome, Protocol, State, Transition
+from popconsole.protocol.table import Protocol, State, Transition
 from popconsole.tui.panels import runs_content
 
 _SIGNS = {
@@ -47,8 +48,6 @@ class Moment:
                 if step.command.state is self.state:
                     self.stayed = step.command.keyword
                 return
-            if step.kind is Kind.COMMAND and step.command is not None and index == self.index:
-                continue
 
     @property
     def last_words(self) -> Transition | str | None:
@@ -61,15 +60,11 @@ class Moment:
 class DiagramPanel(Static):
     """The diagram of the protocol, with the state after the selected line lit."""
 
-    def tell(self, moment: Moment, rows: int) -> None:
-        """Show a moment in at most ``rows`` rows."""
+    def tell(self, moment: Moment, *, brief: bool) -> None:
+        """Show a moment; ``brief``: the drawing alone, without the notes under it."""
         drawing = drawing_of(moment)
-        rest = from_here(moment)
-        plan = layout(moment.protocol)
-        room = rows - len(rest)
-        lines = drawing.rows if len(drawing.rows) <= room else drawing.rows[: plan.notes_at - 1]
-        if len(lines) + 1 < room and lines is not drawing.rows:
-            lines = (*lines, ())
+        lines = drawing.rows[: layout(moment.protocol).notes_at - 1] if brief else drawing.rows
+        rest = () if brief else from_here(moment)
         self.update(Content("\n").join((*map(runs_content, lines), *rest)))
         title = _("{protocol}: {state}").format(
             protocol=moment.protocol.name, state=moment.protocol.row(moment.state).label
@@ -93,17 +88,27 @@ def from_here(moment: Moment) -> tuple[Content, ...]:
     parts = []
     for choice in choices:
         where = _("(stays)") if choice.then is None else _("► {state}").format(state=choice.leads_to)
-        parts.append(Content.assemble((" ".join(choice.what), "bold"), " ", where))
-    return (Content.assemble(_("From here: "), Content(", ").join(parts)),)
+        parts.append(Content.assemble((", ".join(choice.what), "bold"), " ", where))
+    return (Content.assemble(_("From here: "), Content("; ").join(parts)),)
 
 
-class StripPanel(Static):
+class StripPanel(Widget):
     """The states in one line, for a small screen."""
+
+    _moment: Moment | None = None
 
     def tell(self, moment: Moment) -> None:
         """Show a moment."""
+        self._moment = moment
+        self.refresh()
+
+    def render(self) -> Content:
+        """Lay the line out for the width there is."""
+        if self._moment is None:
+            return Content("")
+        moment = self._moment
         runs = strip(moment.protocol, moment.state, moment.last_words, max(20, self.size.width - 2))
-        self.update(Content.assemble(" ", runs_content(runs)))
+        return Content.assemble(" ", runs_content(runs))
 
 
 class ExplanationPanel(Static):
@@ -149,8 +154,3 @@ def whole_explanation(told: Explanation) -> Content:
 def _note(severity: Severity, message: str, advice: str) -> Content:
     sign, style = _SIGNS[severity]
     return Content.assemble((_(sign), style), ": ", message, " ", advice)
-
-
-def is_refusal(step: Step) -> bool:
-    """Whether a line says no."""
-    return step.outcome is Outcome.NEGATIVE

@@ -3,6 +3,7 @@
 from textual import events
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Static
 
 from popconsole.guide.canvas import Role, Run
@@ -27,16 +28,25 @@ def runs_content(runs: tuple[Run, ...]) -> Content:
     return Content.assemble(*((text, ROLE_STYLES[role]) for text, role in runs))
 
 
-class TitleBar(Static):
+class TitleBar(Widget):
     """One line at the top: protocol, with whom, user, how the octets travel; at the right where one is."""
+
+    _parts: tuple[str, ...] = ()
+    _right = ""
 
     def tell(self, parts: tuple[str, ...], right: str) -> None:
         """Show the parts, and ``right`` at the right where there is room."""
+        self._parts, self._right = tuple(part for part in parts if part), right
+        self.refresh()
+
+    def render(self) -> Content:
+        """Lay the line out for the width there is."""
         name = Content.styled(" popconsole ", "bold reverse")
-        left = Content(" · ".join(part for part in parts if part))
-        room = self.size.width - name.cell_length - left.cell_length - 2
-        end = Content(right.rjust(room - 1) if len(right) < room else "")
-        self.update(Content.assemble(name, " ", left, " ", end))
+        room = self.size.width - name.cell_length - 2
+        left = Content(" · ".join(self._parts)).truncate(max(0, room), ellipsis=True)
+        room -= left.cell_length + 1
+        right = Content(self._right.rjust(room) if len(self._right) < room else "")
+        return Content.assemble(name, " ", left, " ", right)
 
 
 class HintLine(Static):
@@ -56,7 +66,7 @@ class HintLine(Static):
         self.update(Content("\n").join(rows[:3]))
 
 
-class CandidateList(Static):
+class CandidateList(Widget):
     """The candidates for the word at the cursor, a row each, the marked one in view."""
 
     class Chosen(Message):
@@ -67,33 +77,38 @@ class CandidateList(Static):
             self.number = number
 
     _first = 0
+    _candidates: tuple[Candidate, ...] = ()
+    _marked: int | None = None
 
     def tell(self, candidates: tuple[Candidate, ...], marked: int | None) -> None:
         """Show the candidates."""
-        height = max(1, self.content_size.height or 4)
-        at = 0 if marked is None else marked
+        self._candidates, self._marked = candidates, marked
+        self.refresh()
+
+    def render(self) -> Content:
+        """Lay out as many rows as there are."""
+        width, height = self.content_size.width, max(1, self.content_size.height)
+        candidates = self._candidates
+        at = self._marked or 0
         self._first = max(0, min(at - height // 2, len(candidates) - height))
         shown = candidates[self._first : self._first + height]
         wide = min(max((len(c.display) for c in shown), default=0), _WIDEST_DISPLAY)
+        more = len(candidates) - self._first - len(shown)
         rows = []
         for number, candidate in enumerate(shown, self._first):
-            mark = "▸ " if number == marked else "  "
-            name = candidate.display.ljust(wide)
-            meaning = candidate.meaning
-            if not candidate.legal:
-                meaning = _("(not legal here) {meaning}").format(meaning=meaning)
-            style = "reverse" if number == marked else "bold" if candidate.legal else ""
-            room = max(0, self.content_size.width - len(mark) - wide - 3)
-            if len(meaning) > room:
-                meaning = meaning[: max(0, room - 1)] + "…"
-            rows.append(Content.assemble(mark, (name, style), "  ", meaning))
-        more = len(candidates) - self._first - len(shown)
-        if more > 0 and rows:
-            told = _("  +{n} more ↓").format(n=more)
-            width = self.content_size.width
-            last = rows[-1].truncate(max(0, width - len(told)), ellipsis=True).plain
-            rows[-1] = Content.assemble(last.ljust(max(0, width - len(told))), told)
-        self.update(Content("\n").join(rows))
+            told = _("  +{n} more").format(n=more) if more and candidate is shown[-1] else ""
+            row = self._row(candidate, wide, is_marked=number == self._marked)
+            row = row.truncate(max(0, width - len(told)), ellipsis=True, pad=bool(told))
+            rows.append(Content.assemble(row, told))
+        return Content("\n").join(rows)
+
+    def _row(self, candidate: Candidate, wide: int, *, is_marked: bool) -> Content:
+        style = "bold reverse" if is_marked else "bold" if candidate.legal else ""
+        not_legal = "" if candidate.legal else _("(not legal here) ")
+        name = candidate.display.ljust(wide)
+        return Content.assemble(
+            "▸ " if is_marked else "  ", (name, style), "  ", not_legal, candidate.meaning
+        )
 
     def on_click(self, event: events.Click) -> None:
         """Tell which candidate was clicked."""

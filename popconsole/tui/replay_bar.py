@@ -1,7 +1,7 @@
 """The bar of a replay, between transcript and command line: where we are, how the answers compare."""
 
 from textual.content import Content
-from textual.widgets import Static
+from textual.widget import Widget
 
 from popconsole.analysis.compare import Comparison, Verdict
 from popconsole.i18n import _
@@ -11,35 +11,50 @@ from popconsole.ui.player import Player
 _SIGNS = {True: ("=", "$text-success"), False: ("≠", "bold $text-warning")}
 
 
-class ReplayBar(Static):
+class ReplayBar(Widget):
     """Two rows: the position and the keys; what was recorded beside what the mock server says here."""
 
-    def tell(
-        self, player: Player, index: int, count: int, comparison: Comparison | None, *, playing: bool
-    ) -> None:
-        """Show line ``index`` (from 0) of ``count``."""
-        pace = _("recorded pace") if player.timed else _("steady pace")
-        where = _("{sign} {n}/{count}").format(
-            sign="▶" if playing else "❚❚", n=min(index + 1, count), count=count
-        )
-        speed = _("speed {speed:g}, {pace}").format(speed=player.speed, pace=pace)
-        keys = _("Space play · ↑ ↓ step · + - speed · f next finding · F6 take over")
-        first = Content.assemble((where, "bold"), "  ", speed, "   ", keys)
-        self.update(Content("\n").join((first, self._compared(comparison))))
+    _first = Content("")
+    _comparison: Comparison | None = None
+    _told = ""
 
-    def _compared(self, comparison: Comparison | None) -> Content:
-        if comparison is None:
-            return Content(_("not compared with the mock server"))
-        then, now, verdict = compared(comparison)
-        sign, style = _SIGNS[comparison.verdict.agrees]
-        if comparison.verdict is Verdict.SAME:
-            return Content.assemble(
-                (f"{sign} {verdict}", style), "  ", _("recorded and here: {text}").format(text=then)
-            )
-        room = max(12, (self.size.width - len(verdict) - 26) // 2)
+    def tell(
+        self,
+        player: Player,
+        index: int,
+        count: int,
+        comparison: Comparison | None,
+        *,
+        playing: bool,
+        told: str,
+    ) -> None:
+        """Show line ``index`` (from 0) of ``count``; ``told`` where there is no comparison."""
+        pace = _("recorded pace") if player.timed else _("steady pace")
+        where = f"{'▶' if playing else '❚❚'} {min(index + 1, count)}/{count}"
+        speed = _("{pace} x{speed:g}").format(speed=player.speed, pace=pace)
+        keys = _("Space play · , . step · + - speed")
+        self._first = Content.assemble((where, "bold"), "  ", speed, "   ", keys)
+        self._comparison, self._told = comparison, told
+        self.refresh()
+
+    def render(self) -> Content:
+        """Lay both rows out for the width there is."""
+        width = self.content_size.width
+        rows = (self._first, self._compared(width))
+        return Content("\n").join(row.truncate(max(0, width), ellipsis=True) for row in rows)
+
+    def _compared(self, width: int) -> Content:
+        if self._comparison is None:
+            return Content(self._told)
+        then, now, verdict = compared(self._comparison)
+        sign, style = _SIGNS[self._comparison.verdict.agrees]
+        head = Content.styled(f"{sign} {verdict}", style)
+        if self._comparison.verdict is Verdict.SAME:
+            return Content.assemble(head, "  ", _("recorded and here: {text}").format(text=then))
+        recorded, here = _("recorded "), _("here ")
+        room = max(8, (width - head.cell_length - len(recorded) - len(here) - 5) // 2)
         return Content.assemble(
-            (f"{sign} {verdict}", style), "  ", _("recorded "), (_cut(then, room), "bold"),
-            " │ ", _("here "), (_cut(now, room), "bold"),
+            head, "  ", recorded, (_cut(then, room), "bold"), " │ ", here, (_cut(now, room), "bold"),
         )  # fmt: skip
 
 

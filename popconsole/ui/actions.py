@@ -235,7 +235,7 @@ ACTIONS: tuple[Action, ...] = (
         _G.REPLAY,
         ("f5",),
         ("space",),
-        footer=frozenset({Where.RECORDING, Where.CLOSED}),
+        footer=_RECORDING,
         short=N_("Play"),
     ),
     Action(

@@ -106,7 +106,7 @@ class FileOpening:
         self.conversation = Conversation(
             PROTOCOLS[transcript.protocol],
             history_of(transcript, PROTOCOLS[transcript.protocol]),
-            safe_text(str(self._path)),
+            safe_text(self._path.name),
             recorded=lambda: self._reading.transcript,
             title=safe_text(transcript.title),
         )

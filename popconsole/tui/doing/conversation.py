@@ -177,11 +177,15 @@ async def run_comparison(screen: MainScreen, *, tell: bool) -> None:
     if conversation is None:
         return
     comparisons = Comparisons(conversation)
+    screen.comparing = True
+    screen.show_replay()
     try:
         differ = await comparisons.run()
     except (ConnectError, OSError) as error:
         screen.say(str(error), "error")
         return
+    finally:
+        screen.comparing = False
     if screen.conversation is conversation:
         screen.comparisons = comparisons
         screen.show_replay()

@@ -1,5 +1,7 @@
 """The help: what has the focus and its keys, then all actions, then the oddities of the file."""
 
+import textwrap
+
 from textual.content import Content
 
 from popconsole.i18n import N_, _
@@ -7,6 +9,8 @@ from popconsole.tui.doing.conversation import server_text
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.screens.whole import WholeScreen
 from popconsole.ui.actions import ACTIONS, Group, key_name
+
+_COLUMNS = 74  # of the help: it fits a screen of 80
 
 _FOCUS = {
     "line": (
@@ -26,7 +30,7 @@ _FOCUS = {
            "diagram and the "
            "explanation follow the selected line: go up, and they go back in time."),
         (
-            ("↑ ↓ PgUp PgDn Home End", N_("select another line")),
+            ("↑ ↓ PgUp PgDn", N_("select another line; Home and End: the first, the last")),
             ("← →", N_("move a long line sideways")),
             ("Shift+↑ ↓", N_("choose several lines")),
             ("y", N_("copy them")),
@@ -58,8 +62,17 @@ def show(screen: MainScreen, _argument: str) -> None:
 def _about(name: str) -> list[Content]:
     title, about, keys = _FOCUS[name]
     rows = [Content.styled(_(title), "bold reverse"), Content(_(about))]
-    rows += [Content.assemble("  ", (key.ljust(24), "bold"), _(text)) for key, text in keys]
+    for key, text in keys:
+        rows += _entry(key, 16, _(text))
     return [*rows, Content("")]
+
+
+def _entry(key: str, wide: int, text: str) -> list[Content]:
+    """Return a key and what is said of it, further rows under the first."""
+    first, *others = textwrap.wrap(text, _COLUMNS - wide - 2)
+    indent = " " * (wide + 2)
+    rows = [Content.assemble("  ", (key.ljust(wide), "bold"), first)]
+    return [*rows, *(Content(indent + row) for row in others)]
 
 
 def _actions(screen: MainScreen) -> list[Content]:
@@ -69,12 +82,8 @@ def _actions(screen: MainScreen) -> list[Content]:
         for action in ACTIONS:
             if action.group is group:
                 keys = " ".join(key_name(key) for key in (*action.keys, *action.transcript_keys))
-                here = "" if screen.applies(action.name) else _("  (not now)")
-                rows.append(
-                    Content.assemble(
-                        "  ", (keys.ljust(10), "bold"), _(action.title), ": ", _(action.description), here
-                    )
-                )
+                here = "" if screen.applies(action.name) else _(" (not now)")
+                rows += _entry(keys, 10, f"{_(action.title)}: {_(action.description)}{here}")
     return rows
 
 

@@ -26,7 +26,7 @@ from popconsole.tui.panels import CandidateList, HintLine, TitleBar
 from popconsole.tui.prompt_bar import PromptBar
 from popconsole.tui.replay_bar import ReplayBar
 from popconsole.tui.transcript_view import TranscriptView
-from popconsole.ui.actions import ACTIONS, BY_NAME, Where, key_name
+from popconsole.ui.actions import ACTIONS, BY_NAME, Group, Where, key_name
 from popconsole.ui.comparisons import Comparisons
 from popconsole.ui.conversation import Conversation, in_clear
 from popconsole.ui.desk import Desk
@@ -34,7 +34,12 @@ from popconsole.ui.learning import Learning
 from popconsole.ui.player import Player
 
 _WAIT_TOLD = 1.0  # seconds after which a silent server is told of
-_AROUND_DIAGRAM = 2  # rows of its border
+_ROOM_FOR_NOTES = 38  # rows of the screen that leave the explanation its place
+
+_WITHOUT_CONVERSATION = frozenset(
+    {action.name for action in ACTIONS if action.group in (Group.CONSOLE, Group.LEARN)}
+    | {"connect", "pop3", "pop2", "open", "server", "command-line"}
+)
 
 Severity = Literal["information", "warning", "error"]
 Perform = Callable[["MainScreen", str, str], None]
@@ -71,6 +76,7 @@ class MainScreen(Screen[None]):
         self.conversation: Conversation | None = None
         self.learning: Learning | None = None
         self.comparisons: Comparisons | None = None
+        self.comparing = False
         self.player: Player | None = None
         self.playing: Timer | None = None
         self.said = ""  # a note over the hint, until the next key
@@ -210,8 +216,7 @@ class MainScreen(Screen[None]):
         wide = self.has_class("-wide")
         if wide and self.has_class("-high"):
             panel = self.query_one(DiagramPanel)
-            rows = self.query_one("#right").size.height - _AROUND_DIAGRAM
-            panel.tell(moment, rows)
+            panel.tell(moment, brief=self.learning is not None or self.size.height < _ROOM_FOR_NOTES)
         else:
             self.query_one(StripPanel).tell(moment)
         if wide:
@@ -227,7 +232,12 @@ class MainScreen(Screen[None]):
         found = self.comparisons.at(moment.step) if self.comparisons and moment.step else None
         count = len(self.conversation.history.lines)
         self.query_one(ReplayBar).tell(
-            self.player, self.transcript.cursor, count, found, playing=self.playing is not None
+            self.player,
+            self.transcript.cursor,
+            count,
+            found,
+            playing=self.playing is not None,
+            told=_("comparing with the mock server …") if self.comparing else _("not compared: ^P, Compare"),
         )
 
     def show_replay(self) -> None:
@@ -290,7 +300,10 @@ class MainScreen(Screen[None]):
             self.query_one(LessonStrip).tell(self.learning.progress)
 
     def say(self, text: str, severity: Severity = "information") -> None:
-        """Tell the person something; never as markup."""
+        """Tell the person something; never as markup. An error stays under the command line as well."""
+        if severity == "error":
+            self.said = text
+            self._show_typed()
         self.notify(text, severity=severity, markup=False, timeout=8 if severity == "error" else 4)
 
     # --- what happens ---
@@ -429,7 +442,9 @@ class MainScreen(Screen[None]):
 
     def applies(self, name: str) -> bool:
         """Tell whether an action of the registry can be done now."""
-        where = self.conversation.where if self.conversation else Where.CLOSED
+        if self.conversation is None:
+            return name in _WITHOUT_CONVERSATION
+        where = self.conversation.where
         if name == "leave":
             return self.desk.depth > 1
         if name == "end-lesson":
