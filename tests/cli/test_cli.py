@@ -59,8 +59,8 @@ def test_annotate_gives_an_object_a_line(article: str) -> None:
     assert result.exit_code == 0
     steps = [json.loads(row) for row in result.output.splitlines()]
     assert [s["n"] for s in steps] == list(range(1, 14))
-    needed = {"n", "side", "text", "protocol", "kind", "command", "state_before", "state_after", "explanation",
-              "findings"}  # fmt: skip
+    needed = {"n", "side", "text", "protocol", "kind", "command", "state_before", "state_after"}
+    needed |= {"explanation", "findings"}
     assert all(needed <= set(s) and s["protocol"] == "POP3" for s in steps)
     quit_ = steps[11]
     assert (quit_["side"], quit_["text"], quit_["command"]) == ("C", "QUIT", "QUIT")
@@ -198,11 +198,9 @@ def test_the_console_needs_a_terminal() -> None:
         assert "popconsole annotate" in result.output
 
 
-def popconsole_process(*arguments: str, **more: object) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "popconsole", *arguments],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **more,  # type: ignore[call-overload, no-any-return]
-    )  # fmt: skip
+def popconsole_process(*arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "popconsole", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def test_serve_prints_addresses_and_accounts_and_stops_quietly() -> None:

@@ -52,8 +52,9 @@ def test_the_wheel_works_by_itself(wheel: Path, tmp_path: Path) -> None:
         f"import sys; sys.path[:] = [{str(target)!r}] + [p for p in sys.path if p != {str(TOP)!r}]\n"
         "import json, popconsole\n"
         "from popconsole import resources\n"
-        "print(json.dumps([popconsole.__file__, resources.names('lessons', '.toml'),\n"
-        "    resources.names('transcripts', '.txt'), len(resources.read('transcripts', 'rfc1939-session.txt'))]))\n"
+        "names = [resources.names('lessons', '.toml'), resources.names('transcripts', '.txt')]\n"
+        "octets = resources.read('transcripts', 'rfc1939-session.txt')\n"
+        "print(json.dumps([popconsole.__file__, *names, len(octets)]))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True

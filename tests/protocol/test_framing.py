@@ -1,6 +1,7 @@
 """Framing: whatever the cuts, the same lines; whatever the message, the same octets."""
 
 import re
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +26,7 @@ def lines(pieces: list[bytes], longest: int = 65_536) -> tuple[list[tuple[bytes,
 @given(TEXT, st.lists(st.integers(0, 60)))
 def test_lines_do_not_depend_on_how_the_octets_come(text: bytes, cuts: list[int]) -> None:
     places = [0, *sorted(min(c, len(text)) for c in cuts), len(text)]
-    pieces = [text[a:b] for a, b in zip(places, places[1:], strict=False)]
+    pieces = [text[a:b] for a, b in pairwise(places)]
     assert lines(pieces) == lines([text])
     found, rest = lines([text])
     assert b"".join(octets + ending for octets, ending in found) + rest == text
