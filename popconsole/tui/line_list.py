@@ -11,7 +11,7 @@ from textual import events
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -50,12 +50,13 @@ class LineList(ScrollView, can_focus=True):
         super().__init__(name=name, id=id, classes=classes)
         self._count = 0  # lines that the screen knows of
         self._width = 0  # cells of a row
+        self._drawing = False  # whether rows are painted for the screen
         self._strips: LRUCache[tuple[int, int], Painted] = LRUCache(_KEPT)
         self._anchor: int | None = None  # the other end of the chosen lines
 
     @abstractmethod
-    def _paint(self, index: int, mark: int) -> Painted:
-        """Paint the row of a line."""
+    def _paint(self, index: int, mark: int, *, offsets: bool = False) -> Painted:
+        """Paint the row of a line; with ``offsets`` it tells which character stands where."""
 
     @abstractmethod
     def _blank(self, y: int) -> Strip:
@@ -169,16 +170,30 @@ class LineList(ScrollView, can_focus=True):
         self._strips.clear()
         self.refresh()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint rows for the screen, without what only the mouse asks for (it multiplies the styles)."""
+        self._drawing = True
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._drawing = False
+
     def render_line(self, y: int) -> Strip:
-        """Paint one row of the screen."""
+        """Paint one row of the screen; asked for by the mouse, it knows which character stands where."""
         index = self.scroll_offset.y + y
         if index >= self._count:
             return self._blank(y)
-        return self._painted(index).strip
+        if self._drawing:
+            return self._painted(index).strip
+        return self._paint(index, self._mark(index), offsets=True).strip
+
+    def _mark(self, index: int) -> int:
+        if index == self.cursor:
+            return CURSOR
+        return CHOSEN if self._anchor is not None and index in self.chosen else UNMARKED
 
     def _painted(self, index: int) -> Painted:
-        chosen = self._anchor is not None and index in self.chosen
-        mark = CURSOR if index == self.cursor else CHOSEN if chosen else UNMARKED
+        mark = self._mark(index)
         if not self._keeps():
             return self._paint(index, mark)
         painted = self._strips.get((index, mark))

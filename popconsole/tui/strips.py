@@ -25,7 +25,7 @@ Span = tuple[int, int, str]  # from, to (characters of the text), name of a styl
 
 @dataclass(slots=True)
 class Row:
-    """What a row shows. Styles are names of a ``Mapping[str, Style]``; all texts are safe already.
+    """What a row shows. Styles are names of a ``Look``; all texts are safe already.
 
     ``spans`` mark parts of the text, later ones on top. ``more`` says that the text goes on although
     it was not given. ``state_gives_way``: text counts more than the state where both don't fit.
@@ -43,7 +43,6 @@ class Row:
     state_width: int = 0  # cells of the widest state, so that states stand in a column
     headline: str = ""
     state_gives_way: bool = False
-    background: str = ""  # a style under the whole row
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,66 +75,70 @@ def fit(text: str, first: int, cells: int) -> tuple[int, int, int]:
     return start, end, blank
 
 
-def _spread(
-    text: str, start: int, end: int, base: Style, spans: Iterable[tuple[int, int, Style]]
-) -> list[Segment]:
+class Look:
+    """The styles of the parts of a row, each laid on the row's background once and for all."""
+
+    def __init__(self, parts: Mapping[str, Style], background: str = "") -> None:
+        self.parts = parts
+        self.base = parts["line"] + parts[background] if background else parts["line"]
+        self.whole = {name: self.base + style for name, style in parts.items()}
+
+
+def _spread(text: str, start: int, end: int, name: str, spans: Iterable[Span], look: Look) -> list[Segment]:
     """Cut text[start:end] at the borders of the spans and give each piece its style."""
-    inside = [(max(a, start), min(b, end), style) for a, b, style in spans if a < end and b > start]
-    borders = sorted({start, end, *(a for a, _, _ in inside), *(b for _, b, _ in inside)})
+    inside = [span for span in spans if span[0] < end and span[1] > start]
+    if not inside:
+        return [Segment(text[start:end], look.whole[name])] if end > start else []
+    borders = {start, end}
+    for first, last, _ in inside:
+        borders.update((max(first, start), min(last, end)))
     segments = []
-    for a, b in pairwise(borders):
-        style = base
-        for first, last, more in inside:
+    for a, b in pairwise(sorted(borders)):
+        style = look.whole[name]
+        for first, last, span in inside:
             if first <= a and b <= last:
-                style += more
+                style += look.parts[span]
         segments.append(Segment(text[a:b], style))
     return segments
 
 
-def paint(row: Row, width: int, shift: int, styles: Mapping[str, Style], y: int | None = None) -> Painted:
+def paint(row: Row, width: int, shift: int, look: Look, y: int | None = None) -> Painted:
     """Lay a row out on ``width`` cells, its text moved ``shift`` cells to the left.
 
-    ``y`` is the line that a selection with the mouse is told of; it counts characters from the start
-    of the gutter, as if the text were not moved.
+    With ``y``, the line's number, the row tells which of its characters stands where, for selecting
+    with the mouse; they count from the start of the gutter, as if the text were not moved.
     """
-    under = styles[row.background] if row.background else Style.null()
-    base = styles["line"] + under
-    gutter = [Segment(text, base + styles[name]) for text, name in row.gutter]
+    gutter = [Segment(text, look.whole[name]) for text, name in row.gutter]
     if row.lead:
-        gutter.append(Segment(row.lead, base + styles["mark"]))
-    before = sum(segment.cell_length for segment in gutter)
-    characters = sum(len(segment.text) for segment in gutter)
-    length = cell_len(row.text)
-    wanted = length - shift + cell_len(row.ending)
-    right, room = _right_side(row, width - before, wanted, base, styles)
+        gutter.append(Segment(row.lead, look.whole["mark"]))
+    before = sum(cell_len(segment.text) for segment in gutter)
+    wanted = cell_len(row.text) - shift + cell_len(row.ending)
+    right, room = _right_side(row, width - before, wanted, look)
 
-    text_style = base + styles[row.style]
-    spans = [(a, b, styles[name]) for a, b, name in row.spans]
-    left_cut = shift > 0 and length > 0
+    left_cut = shift > 0 and bool(row.text)
     right_cut = wanted > room or row.more
-    cells = max(0, room - left_cut - right_cut)
-    start, end, blank = fit(row.text, shift + left_cut, cells)
+    start, end, blank = fit(row.text, shift + left_cut, max(0, room - left_cut - right_cut))
     # A cut mark takes the place of the cell that it stands on, so offsets stay true.
-    middle = [Segment(CUT_MARK, base + styles["mark"])] if left_cut and room else []
+    middle = [Segment(CUT_MARK, look.whole["mark"])] if left_cut and room else []
     if blank:
-        middle.append(Segment(" " * blank, text_style))
-    pieces = _spread(row.text, start, end, text_style, spans)
+        middle.append(Segment(" " * blank, look.base))
+    pieces = _spread(row.text, start, end, row.style, row.spans, look)
     if right_cut and room:
-        pieces.append(Segment(CUT_MARK, base + styles["mark"]))
+        pieces.append(Segment(CUT_MARK, look.whole["mark"]))
     elif row.ending:
-        pieces.append(Segment(row.ending, base + styles["mark"]))
-    used = before + sum(segment.cell_length for segment in (*middle, *pieces))
-    tail = sum(segment.cell_length for segment in right)
-    padding = [Segment(" " * max(0, width - used - tail), base)]
+        pieces.append(Segment(row.ending, look.whole["mark"]))
+    used = before + sum(cell_len(segment.text) for segment in (*middle, *pieces, *right))
+    padding = [Segment(" " * (width - used), look.base)] if used < width else []
     if y is not None:
+        characters = sum(len(segment.text) for segment in gutter)
         gutter = _with_offsets(gutter, 0, y)
         middle = _with_offsets(middle, characters, y, still=True)
         pieces = _with_offsets(pieces, characters + start, y)
         beyond = characters + len(row.text)
         padding = _with_offsets(padding, beyond, y)
         right = _with_offsets(right, beyond, y)
-    segments = [s for s in (*gutter, *middle, *pieces, *padding, *right) if s.text]
-    return Painted(Strip(segments).adjust_cell_length(width, base), right_cut)
+    strip = Strip([*gutter, *middle, *pieces, *padding, *right], max(used, width))
+    return Painted(strip if used <= width else strip.crop(0, width), right_cut)
 
 
 def _with_offsets(segments: list[Segment], x: int, y: int, *, still: bool = False) -> list[Segment]:
@@ -149,9 +152,7 @@ def _with_offsets(segments: list[Segment], x: int, y: int, *, still: bool = Fals
     return told
 
 
-def _right_side(
-    row: Row, width: int, wanted: int, base: Style, styles: Mapping[str, Style]
-) -> tuple[list[Segment], int]:
+def _right_side(row: Row, width: int, wanted: int, look: Look) -> tuple[list[Segment], int]:
     """Choose what stands at the right of ``width`` cells; return it, and the cells left for text."""
     right: list[Segment] = []
     room = width
@@ -164,13 +165,13 @@ def _right_side(
     room -= flag_cells + state_cells
     headline_cells = _GAP + cell_len(row.headline) if row.headline else 0
     if headline_cells and wanted + headline_cells <= room:
-        right.append(Segment(" " * _GAP, base))
-        right.append(Segment(row.headline, base + styles["headline"]))
+        right.append(Segment(" " * _GAP, look.base))
+        right.append(Segment(row.headline, look.whole["headline"]))
         room -= headline_cells
     if flag:
-        right += [Segment(" " * _GAP, base), Segment(flag[0], base + styles[flag[1]])]
+        right += [Segment(" " * _GAP, look.base), Segment(flag[0], look.whole[flag[1]])]
     if state:
-        right += [Segment(" " * _GAP, base), Segment(state, base + styles["state"])]
+        right += [Segment(" " * _GAP, look.base), Segment(state, look.whole["state"])]
     return right, max(0, room)
 
 

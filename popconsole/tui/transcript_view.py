@@ -22,7 +22,7 @@ from popconsole.guide.explain import headline as words_on
 from popconsole.i18n import N_, _
 from popconsole.tui.line_list import LineList
 from popconsole.tui.search import Search
-from popconsole.tui.strips import Painted, Row, paint
+from popconsole.tui.strips import Look, Painted, Row, paint
 from popconsole.tui.transcript_look import CSS, PARTS
 from popconsole.tui.transcript_rows import SIGNS, Rows, matches
 from popconsole.tui.wire_text import native_rows
@@ -97,7 +97,7 @@ class TranscriptView(LineList):
         self._history = history
         self._headline = headline
         self._rows = Rows(history, headline)
-        self._part_styles: dict[str, Style] = {}
+        self._look_of: dict[str, Look] = {}
         self._untold: set[int] = set()  # rows painted before their line was tracked
         self._cursor_told = True  # whether the last Selected had a step
         self._search: Search | None = None
@@ -155,7 +155,7 @@ class TranscriptView(LineList):
     def notify_style_update(self) -> None:
         """Take the colours of the theme anew."""
         super().notify_style_update()
-        self._part_styles = {}
+        self._look_of = {}
         self._repaint()
 
     # --- search and findings ---
@@ -314,15 +314,16 @@ class TranscriptView(LineList):
     # --- painting ---
 
     def _blank(self, y: int) -> Strip:
-        styles = self._styles()
+        look = self._looks()[""]
         if self._count or y != 0:
-            return Strip.blank(self._width, styles["line"])
-        return paint(Row([("  ", "line")], _("Nothing was said yet."), "event"), self._width, 0, styles).strip
+            return Strip.blank(self._width, look.base)
+        return paint(Row([("  ", "line")], _("Nothing was said yet."), "event"), self._width, 0, look).strip
 
-    def _styles(self) -> dict[str, Style]:
-        """Return the styles of a row's parts, their half-transparent colours laid on the background."""
-        if not self._part_styles:
+    def _looks(self) -> dict[str, Look]:
+        """Return the look of rows by background, half-transparent colours laid on the view's."""
+        if not self._look_of:
             under = self.background_colors[1]
+            parts: dict[str, Style] = {}
             for part in PARTS:
                 name = f"transcript--{part}"
                 rules = self.get_component_styles(name)
@@ -331,15 +332,15 @@ class TranscriptView(LineList):
                     style += Style(color=(under + rules.color).rich_color)
                 if rules.has_rule("background"):
                     style += Style(bgcolor=(under + rules.background).rich_color)
-                self._part_styles[part] = style
-            self._part_styles["line"] = self.rich_style + self._part_styles["line"]
-        return self._part_styles
+                parts[part] = style
+            parts["line"] = self.rich_style + parts["line"]
+            self._look_of = {background: Look(parts, background) for background in _BACKGROUNDS}
+        return self._look_of
 
     def _keeps(self) -> bool:
         return self.text_selection is None
 
-    def _paint(self, index: int, mark: int) -> Painted:
-        selection = self.text_selection
+    def _paint(self, index: int, mark: int, *, offsets: bool = False) -> Painted:
         step = self._step(index)
         if step is None:
             self._untold.add(index)
@@ -347,15 +348,16 @@ class TranscriptView(LineList):
             index, step, most=_OCTETS_A_CELL * (self.shift + self._width), reveal=self.reveal
         )
         row.gutter[0] = SIGNS[mark]
-        row.background = _BACKGROUNDS[mark]
         if self._search is not None:
             row.spans += matches(row.text, self._search.regex)
+        selection = self.text_selection
         span = selection.get_span(index) if selection is not None else None
         if span is not None:
             before = self._rows.gutter(step)
             end = len(row.text) if span[1] == -1 else max(0, span[1] - before)
             row.spans.append((max(0, span[0] - before), end, "selected"))
-        return paint(row, self._width, self.shift, self._styles(), index)
+        look = self._looks()[_BACKGROUNDS[mark]]
+        return paint(row, self._width, self.shift, look, index if offsets else None)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the wire text under a selection with the mouse, without numbers and states."""
