@@ -13,6 +13,7 @@ from popconsole.protocol.table import Argument, ArgumentKind, Command, Protocol
 _NUMBERS = (ArgumentKind.MESSAGE_NUMBER, ArgumentKind.LINE_COUNT)
 _QUOTED_WORD = re.compile(rb"(?:\\.|[^ \\])+", re.DOTALL)
 _QUOTE = re.compile(rb"\\(.)", re.DOTALL)
+_CONTROLS = re.compile(rb"[\x00-\x1f\x7f]")
 _LONGEST_NUMBER = 18  # digits: more than any count of octets that will be seen
 
 
@@ -62,7 +63,7 @@ def parse(protocol: Protocol, line: bytes) -> Parsed:
     problems: list[Problem] = []
     if len(line) + 2 > protocol.command_line:
         problems.append(Problem.TOO_LONG)
-    if any(c < 0x20 or c == 0x7F for c in line):
+    if _CONTROLS.search(line):
         problems.append(Problem.OCTETS)
     word, space, rest = line.partition(b" ")
     keyword = word.decode("ascii", "replace").upper()
@@ -76,7 +77,7 @@ def parse(protocol: Protocol, line: bytes) -> Parsed:
             problems.append(Problem.UNKNOWN)
         return Parsed(keyword, None, tuple(rest.split()), tuple(problems))
     arguments = _arguments(command, rest, problems) if space else ()
-    if len(arguments) < command.least and Problem.MISSING not in problems:
+    if command.arguments and len(arguments) < command.least and Problem.MISSING not in problems:
         problems.append(Problem.MISSING)
     return Parsed(keyword, command, arguments, tuple(problems))
 

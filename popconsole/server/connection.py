@@ -12,8 +12,11 @@ from popconsole.server.session import (
     Closed,
     Effect,
     Input,
+    Login,
     Opened,
+    OpenFolder,
     Profile,
+    Release,
     Send,
     SendMessage,
     TimedOut,
@@ -211,16 +214,19 @@ class Connection(asyncio.Protocol):
     def _receive(self, first: Input) -> tuple[Effect, ...]:
         """Give an input to the engine, do what it asks, hand back the answers; return the first effects."""
         self.session, effects = step(self._profile, self.session, first)
-        answers = [answer for effect in effects if (answer := self._do(effect)) is not None]
+        answers: list[Input] = []
+        for effect in effects:
+            if isinstance(effect, Send):
+                self._send(effect.octets)
+            elif (answer := self._do(effect)) is not None:
+                answers.append(answer)
         for answer in answers:
             self._receive(answer)
         return effects
 
-    def _do(self, effect: Effect) -> Input | None:
+    def _do(self, effect: SendMessage | Login | OpenFolder | Release | Close) -> Input | None:
         """Carry out an effect; return the engine's answer to it, if it gets one."""
         match effect:
-            case Send(octets):
-                self._send(octets)
             case SendMessage():
                 self._send(effect.octets)
             case Close(asked):

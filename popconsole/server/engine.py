@@ -5,8 +5,6 @@ The state changes by the protocol's table alone. What is done for each command s
 and ``pop2.HANDLERS``, under the keywords of that table.
 """
 
-from dataclasses import replace
-
 from popconsole.server import pop2, pop3
 from popconsole.server.session import (
     Close,
@@ -18,7 +16,10 @@ from popconsole.server.session import (
     Profile,
     Session,
     TooLong,
+    replace,
 )
+
+_LINES = (CommandLine, TooLong)
 
 
 def begin(protocol: str) -> Session:
@@ -33,9 +34,11 @@ def step(profile: Profile, session: Session, received: Input) -> tuple[Session, 
     an effect are kept in it and answered in their order. A session that an input does not change comes
     back as the same object.
     """
-    if session.asked is not None and isinstance(received, CommandLine | TooLong):
+    if session.asked is not None and isinstance(received, _LINES):
         return _waiting(session, (*session.waiting, received)), ()
     session, effects = _step(profile, session, received)
+    if not session.waiting:
+        return session, effects
     while session.waiting and session.asked is None:
         first, *rest = session.waiting
         if any(isinstance(effect, Close) for effect in effects):

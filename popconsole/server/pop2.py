@@ -1,7 +1,6 @@
 """POP2's side of the engine: what each command does (RFC 937, the server's decision table)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from popconsole.maildrop.accounts import Secret
 from popconsole.maildrop.messages import Message
@@ -33,6 +32,7 @@ from popconsole.server.session import (
     TimedOut,
     TooLong,
     TurnedAway,
+    replace,
 )
 
 Result = tuple[Pop2Session, tuple[Effect, ...]]

@@ -1,7 +1,6 @@
 """POP3's side of the engine: what each command does (RFC 1939, and CAPA of RFC 2449)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from popconsole.maildrop.accounts import Secret
@@ -31,6 +30,7 @@ from popconsole.server.session import (
     TimedOut,
     TooLong,
     TurnedAway,
+    replace,
 )
 from popconsole.server.wording import err, ok
 

@@ -1,13 +1,12 @@
 """What POP3's commands of the TRANSACTION state do with the mail (RFC 1939 sections 5 and 7)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from popconsole.maildrop.messages import Message
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.syntax import Parsed
 from popconsole.server import wording
-from popconsole.server.session import Effect, Pop3Session, Send, SendMessage
+from popconsole.server.session import Effect, Pop3Session, Send, SendMessage, replace
 from popconsole.server.wording import err, ok
 
 Result = tuple[Pop3Session, tuple[Effect, ...]]
@@ -20,8 +19,8 @@ def total(session: Pop3Session) -> bytes:
 
 
 def _drop(session: Pop3Session) -> tuple[int, int]:
-    left = _left(session)
-    return len(left), sum(message.size for _, message in left)
+    sizes = [message.size for _, message in _left(session)]
+    return len(sizes), sum(sizes)
 
 
 def _left(session: Pop3Session) -> list[tuple[int, Message]]:

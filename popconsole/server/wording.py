@@ -6,7 +6,6 @@ from popconsole.protocol.table import Argument, ArgumentKind, Protocol
 from popconsole.server.session import Send
 
 _LONGEST_ECHO = 60  # octets: well within a reply line, whatever stands around them
-_PRINTABLE = frozenset(range(0x20, 0x7F))
 _ARTICLES = {
     ArgumentKind.MESSAGE_NUMBER: "a message-number",
     ArgumentKind.LINE_COUNT: "a number of lines",
@@ -29,7 +28,7 @@ def err(text: bytes) -> Send:
 
 def echo(octets: bytes) -> bytes | None:
     """Return what the client sent, fit for a reply; None where it is too long or not printable ASCII."""
-    if 0 < len(octets) <= _LONGEST_ECHO and _PRINTABLE.issuperset(octets):
+    if 0 < len(octets) <= _LONGEST_ECHO and octets.isascii() and octets.decode("ascii").isprintable():
         return octets
     return None
 
@@ -55,6 +54,8 @@ def no_message(number: int, count: int) -> bytes:
 
 def ill_formed(protocol: Protocol, parsed: Parsed, ignore: frozenset[Problem] = frozenset()) -> bytes | None:
     """Say what is wrong with a command line and how it should be; None where nothing is."""
+    if not parsed.problems:
+        return None
     problems = [p for p in parsed.problems if p not in ignore]
     if not problems:
         return None

@@ -48,9 +48,9 @@ class Responder(asyncio.Protocol):
         known = self.ANSWERS.get
         for line in lines:
             reply = known(line)
-            if reply is None:
-                reply = b"+OK\r\n" + BODY.replace(b"\n.", b"\n..") + b".\r\n"  # RETR
-            out.append(reply)
+            if reply is None and line.startswith(b"RETR"):
+                reply = b"+OK\r\n" + BODY.replace(b"\n.", b"\n..") + b".\r\n"
+            out.append(reply or b"+OK\r\n")
         self.transport.write(b"".join(out))
         if lines and lines[-1] == b"QUIT":
             self.transport.close()
