@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -84,7 +85,7 @@ def connect(server: str, *, pop2: bool) -> None:
 @click.option("--protocol", type=_PROTOCOL, help=_("What it is, where the file does not tell."))
 def open_(file: str, protocol: str | None) -> None:
     """Open a recorded conversation in the console: step, play, search, take over."""
-    _console(protocol=protocol.upper() if protocol else None, file=file)
+    _console(protocol=protocol.upper() if protocol else "POP3", file=file)
 
 
 @popconsole.command()
@@ -115,7 +116,7 @@ def _list_lessons(names: list[str]) -> None:
 
 def _console(
     *,
-    protocol: str | None = None,
+    protocol: str = "POP3",
     host: str | None = None,
     port: int | None = None,
     file: str | None = None,
@@ -127,9 +128,10 @@ def _console(
     reason = can_draw()
     if reason is not None:
         raise UnusableError(reason)
-    from popconsole.tui import Start, run
+    from popconsole.tui import run
+    from popconsole.ui.opening import Start
 
-    sys.exit(run(Start(protocol=protocol, host=host, port=port, file=file, lesson=lesson)))
+    sys.exit(run(Start(protocol, host, port, Path(file) if file else None, lesson)))
 
 
 @popconsole.command()
@@ -327,18 +329,12 @@ def diagram(protocol: str, form: str, *, ascii_only: bool, listed: bool) -> None
 
 def _address(text: str) -> tuple[str, int | None]:
     """Read HOST, HOST:PORT or [IPV6]:PORT."""
-    host, colon, port = text.rpartition(":")
-    if not colon or (":" in host and not host.startswith("[")) or text.endswith("]"):
-        host, port = text, ""
-    if (
-        (port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536))
-        or not host
-        or (colon and text.endswith(":"))
-    ):
-        raise UnusableError(
-            _("{text}: HOST or HOST:PORT was expected, the port from 1 to 65535").format(text=text)
-        )
-    return host.strip("[]"), int(port) if port else None
+    from popconsole.ui.opening import AddressError, parse_address
+
+    try:
+        return parse_address(text)
+    except AddressError as error:
+        raise UnusableError(str(error)) from error
 
 
 def _name(file: IO[bytes]) -> str:

@@ -209,8 +209,8 @@ TRANSITIONS = (
     _to(_S.AUTHORIZATION_USER, "USER", Outcome.POSITIVE, _S.AUTHORIZATION_USER, "USER +OK", "7"),
     _to(_S.AUTHORIZATION_USER, "APOP", Outcome.POSITIVE, _S.TRANSACTION, "APOP +OK", "7"),
     _to(_S.AUTHORIZATION, "APOP", Outcome.POSITIVE, _S.TRANSACTION, "APOP +OK", "7"),
-    _to(_S.AUTHORIZATION, "QUIT", Outcome.ANY, _S.CLOSED, "QUIT", "4"),
-    _to(_S.AUTHORIZATION_USER, "QUIT", Outcome.ANY, _S.CLOSED, "QUIT", "4"),
+    _to(_S.AUTHORIZATION, "QUIT", Outcome.POSITIVE, _S.CLOSED, "QUIT", "4"),
+    _to(_S.AUTHORIZATION_USER, "QUIT", Outcome.POSITIVE, _S.CLOSED, "QUIT", "4"),
     _to(_S.TRANSACTION, "QUIT", Outcome.ISSUED, _S.UPDATE, "QUIT", "6"),
     _to(_S.UPDATE, "QUIT", Outcome.ANY, _S.CLOSED, "goodbye", "6"),
     *(

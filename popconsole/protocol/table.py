@@ -218,6 +218,12 @@ class Protocol:
     response_codes: Mapping[str, tuple[str, Cite]] = field(default_factory=dict)
     capabilities: Mapping[str, tuple[str, Cite]] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        return f"<Protocol {self.name}>"
+
+    def __str__(self) -> str:
+        return self.name
+
     @cached_property
     def _by_keyword(self) -> dict[str, Command]:
         return {c.keyword: c for c in self.commands}
