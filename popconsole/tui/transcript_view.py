@@ -31,6 +31,7 @@ _AHEAD = 512  # lines that are tracked at once for the sake of a row; more are w
 _SLICE_LINES = 32
 _SLICE_SECONDS = 0.004
 _SLICE_PAUSE = 0.008
+_REST = 0.15  # seconds after a key
 _OCTETS_A_CELL = 16  # of a very long line no more is decoded than can be seen
 _MOST_COPIED = 50_000  # lines
 _BACKGROUNDS = ("", "chosen", "cursor")
@@ -77,6 +78,9 @@ class TranscriptView(LineList):
             """The view that sent it."""
             return self.view
 
+    class Tracked(Message):
+        """What every line of a conversation means is known now: it was read in slices up to its end."""
+
     class Copied(Message):
         """Lines were put on the clipboard: how many."""
 
@@ -103,6 +107,7 @@ class TranscriptView(LineList):
         self._search: Search | None = None
         self._seeking: bool | None = None  # for the next finding, serious or not, as soon as it is tracked
         self._timer: Timer | None = None
+        self._resting = 0.0  # when the tracker may go on
 
     # --- what is shown ---
 
@@ -147,6 +152,10 @@ class TranscriptView(LineList):
         elif not before:
             self._tell()
         self.refresh()
+
+    def rest(self) -> None:
+        """Let the tracker rest for a moment. To be called at every key, so that no slice delays it."""
+        self._resting = perf_counter() + _REST
 
     def on_mount(self) -> None:
         """Begin: show what there is."""
@@ -282,8 +291,9 @@ class TranscriptView(LineList):
 
     def _track(self) -> None:
         """Read on, for a few milliseconds at a time."""
+        far = self._count - self._history.tracked > _AHEAD
         deadline = perf_counter() + _SLICE_SECONDS
-        while self._history.tracked < self._count:
+        while self._history.tracked < self._count and not (far and perf_counter() < self._resting):
             self._history.extend(_SLICE_LINES)
             if perf_counter() >= deadline:
                 break
@@ -292,6 +302,7 @@ class TranscriptView(LineList):
             if self._timer is not None:
                 self._timer.stop()
                 self._timer = None
+                self.post_message(self.Tracked())
             if self._seeking is not None:
                 self._seeking = None
                 self._say_none(_("No finding after this line."))

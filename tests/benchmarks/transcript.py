@@ -70,6 +70,7 @@ def show_view(path: str) -> None:
 
     tuning.before_textual()
     from textual.app import App, ComposeResult
+    from textual.events import Event, Key
     from textual.widgets import Footer, Header, Input
 
     from popconsole.analysis.history import history_of
@@ -99,8 +100,15 @@ def show_view(path: str) -> None:
         def read_on(self) -> None:
             if next(reading, None) is None:
                 self.timer.stop()
-                tuning.after_loading()
             self.query_one(TranscriptView).lines_grew()
+
+        def on_transcript_view_tracked(self) -> None:
+            tuning.after_loading()
+
+        async def on_event(self, event: Event) -> None:
+            if isinstance(event, Key):
+                self.query_one(TranscriptView).rest()
+            await super().on_event(event)
 
     View().run()
 

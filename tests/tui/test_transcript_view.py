@@ -77,12 +77,16 @@ class Host(App[None]):
         self.view = TranscriptView(History(protocol, lines, exact=True))
         self.told: list[tuple[int, Step | None]] = []
         self.pasted = ""
+        self.tracked = 0
 
     def compose(self) -> ComposeResult:
         yield self.view
 
     def on_transcript_view_selected(self, message: TranscriptView.Selected) -> None:
         self.told.append((message.index, message.step))
+
+    def on_transcript_view_tracked(self) -> None:
+        self.tracked += 1
 
     def copy_to_clipboard(self, text: str) -> None:
         self.pasted = text
@@ -459,6 +463,30 @@ def test_the_next_finding_is_found_once_it_is_tracked() -> None:
                 app.view._track()
             await pilot.pause()
             assert app.view.cursor == len(lines) - 1
+
+    asyncio.run(run())
+
+
+def test_the_tracker_rests_while_somebody_types_but_not_for_a_reply() -> None:
+    lines = many(50_000)
+
+    async def run() -> None:
+        app = Host(Lines())
+        async with app.run_test(size=(80, 24)) as pilot:
+            history = History(POP3, lines, exact=True)
+            app.view.show(history)
+            app.view.rest()
+            before = history.tracked
+            app.view._track()
+            assert history.tracked == before
+            history.extend()
+            app.view._track()
+            await pilot.pause()
+            app.view.rest()
+            lines.add(C, b"STAT")
+            app.view.lines_grew()
+            assert history.tracked == len(lines)
+            assert app.tracked == 1
 
     asyncio.run(run())
 
