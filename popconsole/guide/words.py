@@ -30,7 +30,10 @@ MORE = {
     "CAPA": ("TOP", "UIDL", "EXPIRE 60", "."),
 }
 
-SAMPLES = {"msg": "2", "n": "5", "name": "mrose", "user": "Fred", "mailbox": "inbox"}
+SAMPLES = {
+    "msg": "2", "n": "5", "name": "mrose", "user": "Fred", "mailbox": "inbox",
+    "string": "secret", "password": "Secret", "digest": "c4c9334bac560ecc979e58001b3e22fb",
+}  # fmt: skip
 
 OUTCOMES = {
     Outcome.ISSUED: N_("when it is sent"),
@@ -182,7 +185,7 @@ def _command_lines(protocol: Protocol, command: Command) -> Iterator[str]:
 
 def _example(command: Command, reply: Reply) -> Iterator[str]:
     count = len(command.arguments) if reply.arguments is None else reply.arguments
-    given = [SAMPLES.get(row.name, "") if not row.secret else "********" for row in command.arguments[:count]]
+    given = [SAMPLES[row.name] for row in command.arguments[:count]]
     yield "C: " + " ".join([command.keyword, *given])
     yield f"S: {reply.example}"
     if reply.shape is Shape.MULTI_LINE:
