@@ -199,10 +199,10 @@ def type_keys(terminal: Terminal, count: int) -> list[float]:
     times: list[float] = []
     while len(times) < count:
         os.write(terminal.fd, CLEAR)
-        terminal.drain(0.1)
+        terminal.drain(0.6)
         typed = "USER "
         os.write(terminal.fd, typed.encode())
-        terminal.drain(0.2)
+        terminal.drain(0.6)
         for _ in range(min(25, count - len(times))):
             letter = letters.choice(LETTERS)
             typed += letter
@@ -271,7 +271,7 @@ def measure(which: str, small: Path, big: Path, keys: int) -> None:
         second.drain(0.5)
         if which == "whole":
             os.write(second.fd, ESCAPE)  # to the command line
-            second.drain(0.3)
+            second.drain(2)  # escape and the next key must not arrive as one
         print(f"  keys, reading            {told(type_keys(second, keys))}")
         second.rest()
         took = time.perf_counter() - second.started
