@@ -1,12 +1,15 @@
 """The way to the mail: does what a session's effects ask of accounts and maildrops, without a socket."""
 
 from popconsole.maildrop.store import InUseError, Lease, NoMaildropError
+from popconsole.protocol.auth import apop_timestamp
+from popconsole.protocol.pop3 import POP3
 from popconsole.server.session import (
     FolderOpened,
     Input,
     Login,
     MaildropOpened,
     MaildropRefused,
+    Opened,
     OpenFolder,
     Refusal,
     Release,
@@ -16,16 +19,26 @@ from popconsole.server.setup import Setup
 
 
 class Access:
-    """What one session has in its hands: the lock on a maildrop, or nothing.
+    """What one session has in its hands: its greeting's timestamp, and the lock on a maildrop or nothing.
 
     ``setup`` may be exchanged while the session goes on: the next login meets the new one.
     """
 
-    __slots__ = ("_lease", "setup")
+    __slots__ = ("_lease", "_timestamp", "setup")
 
     def __init__(self, setup: Setup) -> None:
         self.setup = setup
         self._lease: Lease | None = None
+        self._timestamp: bytes | None = None
+
+    def opened(self, timestamp: bytes | None) -> Opened:
+        """Return the input that opens the session, and keep the timestamp for APOP.
+
+        A greeting that the profile gives whole has its own, or none, in place of ``timestamp``.
+        """
+        greeting = self.setup.profile.greeting(POP3.name)
+        self._timestamp = timestamp if greeting is None else apop_timestamp(greeting)
+        return Opened(timestamp)
 
     def answer(self, effect: Login | OpenFolder | Release) -> Input:
         """Carry out an effect and return the engine's answer to it."""
@@ -42,10 +55,12 @@ class Access:
 
     def _login(self, login: Login) -> MaildropOpened | MaildropRefused:
         accounts = self.setup.accounts
-        if login.timestamp is None:
+        if not login.apop:
             fits = accounts.password_fits(login.user, login.proof)
+        elif self._timestamp is not None:
+            fits = accounts.digest_fits(login.user, self._timestamp, login.proof.reveal())
         else:
-            fits = accounts.digest_fits(login.user, login.timestamp, login.proof.reveal())
+            fits = False
         if not fits:
             return MaildropRefused(Refusal.WRONG)
         if login.user in self.setup.held:

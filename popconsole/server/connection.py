@@ -13,7 +13,6 @@ from popconsole.server.session import (
     Effect,
     Input,
     Login,
-    Opened,
     OpenFolder,
     Profile,
     Release,
@@ -92,7 +91,7 @@ class Connection(asyncio.Protocol):
         self._heard = self._loop.time()
         self._timer = self._loop.call_later(self._idle, self._tick)
         full = self._host.admit(self, self._address)
-        self._receive(Opened(self._host.timestamp()) if full is None else TurnedAway(full))
+        self._receive(self._access.opened(self._host.timestamp()) if full is None else TurnedAway(full))
         self._settle()
 
     def data_received(self, data: bytes) -> None:

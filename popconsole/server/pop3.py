@@ -104,7 +104,7 @@ def _opened(profile: Profile, session: Pop3Session, timestamp: bytes | None) -> 
         timestamp = apop_timestamp(greeting)
     if not greeting.startswith(b"+OK"):
         return _move(session, Event.GREETING, Outcome.NEGATIVE), (Send(greeting), Close())
-    return _move(session, Event.GREETING, Outcome.POSITIVE, timestamp=timestamp), (Send(greeting),)
+    return _move(session, Event.GREETING, Outcome.POSITIVE, apop=timestamp is not None), (Send(greeting),)
 
 
 def _ended(session: Pop3Session, event: Event) -> Result:
@@ -181,10 +181,10 @@ def _pass(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
 
 def _apop(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     del profile
-    if session.timestamp is None:
+    if not session.apop:
         return _refuse(session, "APOP", b"the greeting had no timestamp, so no APOP: use USER and PASS")
     user, digest = parsed.arguments
-    login = Login(user, Secret(digest), session.timestamp)
+    login = Login(user, Secret(digest), apop=True)
     return replace(session, user=user, asked="APOP"), (login,)
 
 

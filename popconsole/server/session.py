@@ -137,12 +137,12 @@ class SendMessage:
 class Login:
     """See whether the proof is good and lock the maildrop; answer MaildropOpened or MaildropRefused.
 
-    ``proof`` is a password, or the digest that APOP made of ``timestamp`` and the password.
+    ``proof`` is a password; with ``apop`` the digest of the greeting's timestamp and the password.
     """
 
     user: bytes
     proof: Secret
-    timestamp: bytes | None = None
+    apop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +193,8 @@ else:
 class Pop3Session:
     """A POP3 session.
 
+    ``apop`` is whether the greeting had a timestamp; the timestamp itself, which no two connections share,
+    stays with who carries out Login, so that sessions of different connections can be equal.
     ``messages`` is the mail as it was when the maildrop was locked, message n at index n - 1;
     ``open`` whether it is locked; ``marked`` the numbers with a deletion mark; ``asked`` the keyword
     of the command that waits for the answer to an effect, ``waiting`` the lines that came meanwhile.
@@ -200,7 +202,7 @@ class Pop3Session:
 
     state: Pop3State = Pop3State.CONNECTED
     user: bytes | None = None
-    timestamp: bytes | None = None
+    apop: bool = False
     open: bool = False
     messages: tuple[Message, ...] = ()
     marked: frozenset[int] = frozenset()
@@ -258,4 +260,4 @@ class Profile:
 
     def greeting(self, protocol: str) -> bytes | None:
         """Return the whole greeting for a protocol, None for the usual one."""
-        return dict(self.greetings).get(protocol)
+        return dict(self.greetings).get(protocol) if self.greetings else None

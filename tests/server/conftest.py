@@ -29,8 +29,9 @@ from popconsole.server.session import (
 )
 from popconsole.server.setup import Limits, Setup
 
+TIMESTAMP = b"<1896.697170952@dbc.mtview.ca.us>"
 EVENTS: dict[str, Input] = {
-    "(open)": Opened(b"<1896.697170952@dbc.mtview.ca.us>"),
+    "(open)": Opened(TIMESTAMP),
     "(close)": Closed(),
     "(timeout)": TimedOut(),
 }
@@ -50,6 +51,7 @@ class Play:
         self.protocol = protocol
         self.session: Session = begin(protocol)
         self.access = Access(self.setup)
+        self.access.opened(TIMESTAMP)
 
     def receive(self, received: Input) -> list[str]:
         """Give the engine an input; return what it does, as text."""

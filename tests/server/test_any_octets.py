@@ -88,7 +88,7 @@ def _run(protocol: str, pieces: list[bytes]) -> tuple[Session, list[Effect]]:
             done.extend(effects)
             inputs += [access.answer(e) for e in effects if isinstance(e, Login | OpenFolder | Release)]
 
-    take(Opened(b"<1@x>"))
+    take(access.opened(b"<1@x>"))
     cutter = LineCutter()
     for piece in pieces:
         for line in cutter.feed(piece):

@@ -78,7 +78,7 @@ def session_in(state: Pop3State) -> Pop3Session:
     opened = state is Pop3State.TRANSACTION
     named = opened or state is Pop3State.AUTHORIZATION_USER
     return Pop3Session(
-        state, user=b"mrose" if named else None, timestamp=b"<1896.697170952@dbc.mtview.ca.us>", open=opened,
+        state, user=b"mrose" if named else None, apop=True, open=opened,
         messages=MAIL if opened else (),
     )  # fmt: skip
 

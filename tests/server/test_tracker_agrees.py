@@ -16,7 +16,6 @@ from popconsole.server.session import (
     CommandLine,
     Input,
     Login,
-    Opened,
     OpenFolder,
     Release,
     Send,
@@ -67,7 +66,7 @@ def _agree(protocol: str, script: list[str]) -> None:
             tracker.feed(Line(Side.SERVER, b"", b"", What.CLOSED))
         return closed
 
-    take(Opened(b"<1@x>"))
+    take(access.opened(b"<1@x>"))
     for said in script:
         tracker.feed(Line(Side.CLIENT, said.encode()))
         closed = take(CommandLine(said.encode()))
