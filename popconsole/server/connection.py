@@ -127,7 +127,9 @@ class Connection(asyncio.Protocol):
         self._heard = self._loop.time()
         if not self._ended:
             self._arm(self._idle)
-            self._work()
+            # Later, for the transport that calls here does not bear to be closed from within: it would
+            # tell of the lost connection twice.
+            self._loop.call_soon(self._work)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Unlock the maildrop; nothing is removed."""
