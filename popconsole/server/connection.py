@@ -5,19 +5,18 @@ from collections.abc import Iterator
 from typing import Protocol, cast
 
 from popconsole.server.access import Access
-from popconsole.server.engine import begin, step
 from popconsole.server.lines import LONGEST, LineCutter, received
+from popconsole.server.memo import Memo
 from popconsole.server.session import (
     Close,
     Closed,
-    Effect,
     Input,
     Login,
     OpenFolder,
-    Profile,
     Release,
     Send,
     SendMessage,
+    Session,
     TimedOut,
     TooLong,
     TurnedAway,
@@ -26,8 +25,6 @@ from popconsole.server.setup import Limits, Setup
 
 _FLUSH = 65_536  # octets of replies that are gathered before they are written
 _SLOW_LINES = 500  # lines that go through the engine before other connections get their turn
-_MEMO_LINES = 32
-_MEMO_REPLY = 128  # octets: a read full of short commands must not grow into more than some megabytes
 _DISCARDED = 16 * 1024 * 1024  # octets read and thrown away while lingering
 
 
@@ -43,6 +40,9 @@ class Host(Protocol):
     def leave(self, connection: "Connection", address: str) -> None:
         """Forget the connection."""
 
+    def memo(self, protocol: str) -> Memo:
+        """Return the steps that are known of that protocol."""
+
     def timestamp(self) -> bytes | None:
         """Return the timestamp of the next greeting."""
 
@@ -52,22 +52,19 @@ class Connection(asyncio.Protocol):
 
     __slots__ = (
         "_access", "_address", "_asked", "_cutter", "_discarded", "_ended", "_heard", "_host", "_idle",
-        "_lingering", "_loop", "_lost", "_memo", "_out", "_out_size", "_paused", "_profile", "_timer",
-        "_todo", "_transport", "_unsent", "session",
+        "_lingering", "_loop", "_lost", "_memo", "_out", "_out_size", "_paused", "_point", "_timer",
+        "_todo", "_transport", "_unsent",
     )  # fmt: skip
 
     def __init__(self, host: Host, protocol: str, loop: asyncio.AbstractEventLoop) -> None:
         self._host = host
         self._loop = loop
-        self._profile: Profile = host.setup.profile
         self._idle = host.limits.pop2_idle if protocol == "POP2" else host.limits.pop3_idle
-        self.session = begin(protocol)
+        self._memo = host.memo(protocol)
+        self._point = self._memo.start
         self._access = Access(host.setup)
         self._cutter = LineCutter()
         self._todo: Iterator[bytes] = iter(())
-        # The short replies to lines that leave the session as it is: the engine is pure, so while the
-        # session is the same value, the same line gets the same answer.
-        self._memo: dict[bytes, bytes] = {}
         self._out: list[bytes] = []
         self._out_size = 0
         self._paused = False  # the client does not read what it was sent
@@ -79,6 +76,11 @@ class Connection(asyncio.Protocol):
         self._address = ""
         self._heard = 0.0
         self._unsent = 0
+
+    @property
+    def session(self) -> Session:
+        """The session as it is now."""
+        return self._point.session
 
     # --- called by the event loop
 
@@ -150,14 +152,15 @@ class Connection(asyncio.Protocol):
         if self._lost or self._ended:
             return
         budget = _SLOW_LINES
-        known = self._memo.get
+        known = self._point.replies.get
         out = self._out
         for line in self._todo:
             reply = known(line)
             if reply is not None:
                 out.append(reply)
                 continue
-            self._line(line)
+            self._receive(received(line), line)
+            known = self._point.replies.get
             budget -= 1
             if self._halted or not budget:
                 break
@@ -201,20 +204,9 @@ class Connection(asyncio.Protocol):
         self._heard = self._loop.time()
         self._arm(self._host.limits.linger)
 
-    def _line(self, line: bytes) -> None:
-        """Carry out one line, and remember its reply if it can serve again."""
-        before = self.session
-        effects = self._receive(received(line))
-        if self.session is not before:
-            self._memo.clear()
-        elif len(effects) == 1 and len(self._memo) < _MEMO_LINES and len(line) <= _MEMO_REPLY:
-            effect = effects[0]
-            if isinstance(effect, Send) and len(effect.octets) <= _MEMO_REPLY:
-                self._memo[line] = effect.octets
-
-    def _receive(self, first: Input) -> tuple[Effect, ...]:
-        """Give an input to the engine, do what it asks, hand back the answers; return the first effects."""
-        self.session, effects = step(self._profile, self.session, first)
+    def _receive(self, first: Input, line: bytes | None = None) -> None:
+        """Give an input to the engine, do what it asks, hand back the answers."""
+        self._point, effects = self._memo.step(self._point, first, line)
         answers: list[Input] = []
         for effect in effects:
             if isinstance(effect, Send):
@@ -223,7 +215,6 @@ class Connection(asyncio.Protocol):
                 answers.append(answer)
         for answer in answers:
             self._receive(answer)
-        return effects
 
     def _do(self, effect: SendMessage | Login | OpenFolder | Release | Close) -> Input | None:
         """Carry out an effect; return the engine's answer to it, if it gets one."""

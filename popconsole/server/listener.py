@@ -11,6 +11,7 @@ from typing import Self
 from popconsole.i18n import _
 from popconsole.protocol import POP2, POP3
 from popconsole.server.connection import Connection
+from popconsole.server.memo import Memo
 from popconsole.server.setup import Limits, Setup
 
 LOOPBACK = "127.0.0.1"
@@ -45,6 +46,7 @@ class MockServer:
         self.host = host
         self._ports = {POP3.name: (pop3_port, POP3_PORT), POP2.name: (pop2_port, POP2_PORT)}
         self._servers: dict[str, asyncio.Server] = {}
+        self._memos: dict[str, Memo] = {}
         self._connections: set[Connection] = set()
         self._nobody = asyncio.Event()
         self._nobody.set()
@@ -135,6 +137,13 @@ class MockServer:
             self._by_address[address] = left
         else:
             self._by_address.pop(address, None)
+
+    def memo(self, protocol: str) -> Memo:
+        """Return the steps that are known of that protocol, under the profile as it is now."""
+        memo = self._memos.get(protocol)
+        if memo is None or memo.profile is not self.setup.profile:
+            memo = self._memos[protocol] = Memo(protocol, self.setup.profile)
+        return memo
 
     def timestamp(self) -> bytes | None:
         """Return the timestamp of the next greeting: never twice the same (RFC 1939 section 7)."""
