@@ -139,7 +139,14 @@ def _console(
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--protocol", type=_PROTOCOL, help=_("What it is, where the file does not tell."))
 @click.option("--reveal", is_flag=True, help=_("Show passwords and digests instead of stars."))
-def annotate(file: IO[bytes], form: str, protocol: str | None, *, reveal: bool) -> None:
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help=_("Colour the lines; auto: on a terminal, unless NO_COLOR is set."),
+)
+def annotate(file: IO[bytes], form: str, protocol: str | None, color: str, *, reveal: bool) -> None:
     """Print each line of a transcript with what it is and what it means ("-" reads standard input).
 
     Exits with 1 where an error or a warning is among the findings, with 2 where the file is no
@@ -147,9 +154,11 @@ def annotate(file: IO[bytes], form: str, protocol: str | None, *, reveal: bool) 
     """
     from popconsole.analysis.tracker import Tracker
     from popconsole.ui.annotated import Annotator
+    from popconsole.ui.terminal import wants_color
 
     transcript, spoken = _read(file, protocol)
-    annotator = Annotator(spoken, transcript.oddities, reveal=reveal, width=_width())
+    coloured = color == "always" or (color == "auto" and wants_color())
+    annotator = Annotator(spoken, transcript.oddities, reveal=reveal, width=_width(), color=coloured)
     tracker = Tracker(spoken, exact=transcript.exact)
     with _pipe():
         if form == "text":
@@ -160,7 +169,7 @@ def annotate(file: IO[bytes], form: str, protocol: str | None, *, reveal: bool) 
                 click.echo(annotator.as_json(step))
             else:
                 for row in annotator.as_text(step):
-                    click.echo(row)
+                    click.echo(row, color=coloured)
         if form == "text":
             for row in annotator.rest():
                 click.echo(row)
@@ -207,11 +216,7 @@ def replay(
 
     transcript, spoken = _read(file, protocol)
     if not client_lines(transcript):
-        raise UnusableError(
-            _("{name}: there is no line of the client to say again").format(
-                name=_name(file)
-            )
-        )
+        raise UnusableError(_("{name}: there is no line of the client to say again").format(name=_name(file)))
     address = None
     if server is not None:
         host, port = _address(server)

@@ -14,6 +14,7 @@ from popconsole.protocol.table import Content, Protocol
 from popconsole.transcript.model import CRLF, Line, Oddity, What
 from popconsole.transcript.redact import masked_line
 from popconsole.transcript.safe import safe, safe_text
+from popconsole.ui.coloured import coloured, tokens_of_step
 
 _ENDINGS = {CRLF: "CRLF", b"\n": "LF", b"": ""}
 _MARKS = {Severity.ERROR: "!", Severity.WARNING: "?", Severity.NOTE: "-"}
@@ -22,16 +23,24 @@ _MARKS = {Severity.ERROR: "!", Severity.WARNING: "?", Severity.NOTE: "-"}
 class Annotator:
     """Turns steps into objects or into text, in order; keeps what of a message is header.
 
-    Secrets are masked unless ``reveal``. ``oddities`` are what the reader of the file met. ``serious``
-    tells, when all is read, whether an error or a warning was among the findings.
+    Secrets are masked unless ``reveal``. ``oddities`` are what the reader of the file met. With
+    ``color`` the line itself is in the terminal's colours; the text is the same. ``serious`` tells,
+    when all is read, whether an error or a warning was among the findings.
     """
 
     def __init__(
-        self, protocol: Protocol, oddities: Iterable[Oddity] = (), *, reveal: bool = False, width: int = 80
+        self,
+        protocol: Protocol,
+        oddities: Iterable[Oddity] = (),
+        *,
+        reveal: bool = False,
+        width: int = 80,
+        color: bool = False,
     ) -> None:
         self.protocol = protocol
         self.reveal = reveal
         self.width = max(40, width)
+        self.color = color
         self.serious = False
         self._section = Section.UNKNOWN
         self._oddities: dict[int, list[Oddity]] = {}
@@ -80,8 +89,12 @@ class Annotator:
     def as_text(self, step: Step) -> Iterator[str]:
         """Yield a step as rows of text: the line, what it is, its explanation, its findings."""
         line = self.shown(step.line)
-        told = explain(self.protocol, step, section=self._section_of(step))
-        yield f"{step.index + 1:5} {line.side.value}  {_words(line)}"
+        section = self._section_of(step)
+        told = explain(self.protocol, step, section=section)
+        words = _words(line)  # safe: colours come after
+        if self.color:
+            words = coloured(tokens_of_step(self.protocol, step, words, in_header=section is Section.HEADER))
+        yield f"{step.index + 1:5} {line.side.value}  {words}"
         about = f"{self._about(step)}. {told.text}" if told.text else self._about(step)
         yield from self._wrapped(about, "         ")
         for note in told.notes:

@@ -1,4 +1,4 @@
-"""Whether the full-screen console can be drawn where standard output goes."""
+"""What can be drawn where standard output goes: the full-screen console, colours."""
 
 import os
 import sys
@@ -27,3 +27,14 @@ def can_draw(environ: Mapping[str, str] | None = None) -> str | None:
     advice = _('"popconsole annotate FILE" prints a transcript with its explanations, '
                '"popconsole serve" runs the mock server alone, for telnet.')  # fmt: skip
     return _("The full-screen console can't be drawn: {why}. {advice}").format(why=why, advice=advice)
+
+
+def wants_color(environ: Mapping[str, str] | None = None) -> bool:
+    """Tell whether standard output is a terminal that shows colours, and nobody asked for none.
+
+    ``NO_COLOR``, set to anything but nothing, asks for none.
+    """
+    names = os.environ if environ is None else environ
+    if sys.stdout is None or not sys.stdout.isatty() or names.get("NO_COLOR"):
+        return False
+    return names.get("TERM", "") not in _DUMB or sys.platform == "win32"
