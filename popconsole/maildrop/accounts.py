@@ -10,10 +10,11 @@ from popconsole.protocol.auth import apop_digest
 class Secret:
     """A password that neither repr nor str shows; equal to another in constant time."""
 
-    __slots__ = ("_octets",)
+    __slots__ = ("_digest", "_octets")
 
     def __init__(self, octets: bytes) -> None:
         self._octets = octets
+        self._digest = hashlib.sha256(octets).digest()
 
     def reveal(self) -> bytes:
         """Return the octets of the password."""
@@ -23,9 +24,7 @@ class Secret:
         if not isinstance(other, Secret):
             return NotImplemented
         # Digests, for compare_digest gives away the length of what is longer.
-        return hmac.compare_digest(
-            hashlib.sha256(self._octets).digest(), hashlib.sha256(other._octets).digest()
-        )
+        return hmac.compare_digest(self._digest, other._digest)
 
     def __hash__(self) -> int:
         return hash(self._octets)

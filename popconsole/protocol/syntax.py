@@ -77,7 +77,7 @@ def parse(protocol: Protocol, line: bytes) -> Parsed:
             problems.append(Problem.UNKNOWN)
         return Parsed(keyword, None, tuple(rest.split()), tuple(problems))
     arguments = _arguments(command, rest, problems) if space else ()
-    if command.arguments and len(arguments) < command.least and Problem.MISSING not in problems:
+    if len(arguments) < len(command.arguments) and len(arguments) < command.least:
         problems.append(Problem.MISSING)
     return Parsed(keyword, command, arguments, tuple(problems))
 

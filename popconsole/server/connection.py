@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from typing import Protocol, cast
 
 from popconsole.server.access import Access
-from popconsole.server.lines import LONGEST, LineCutter, received
+from popconsole.server.lines import LONGEST, LineCutter
 from popconsole.server.memo import Memo
 from popconsole.server.session import (
     Close,
     Closed,
+    Effect,
     Input,
     Login,
     OpenFolder,
@@ -138,7 +139,8 @@ class Connection(asyncio.Protocol):
         del exc
         self._lost = True
         self._timer.cancel()
-        self._receive(Closed())
+        if not self._ended:
+            self._receive(Closed())
         self._host.leave(self, self._address)
 
     # --- lines in, replies out
@@ -159,7 +161,8 @@ class Connection(asyncio.Protocol):
             if reply is not None:
                 out.append(reply)
                 continue
-            self._receive(received(line), line)
+            self._point, effects = self._memo.line(self._point, line)
+            self._carry_out(effects)
             known = self._point.replies.get
             budget -= 1
             if self._halted or not budget:
@@ -204,9 +207,13 @@ class Connection(asyncio.Protocol):
         self._heard = self._loop.time()
         self._arm(self._host.limits.linger)
 
-    def _receive(self, first: Input, line: bytes | None = None) -> None:
-        """Give an input to the engine, do what it asks, hand back the answers."""
-        self._point, effects = self._memo.step(self._point, first, line)
+    def _receive(self, event: Input) -> None:
+        """Give the engine an input that is no line, and do what it asks."""
+        self._point, effects = self._memo.event(self._point, event)
+        self._carry_out(effects)
+
+    def _carry_out(self, effects: tuple[Effect, ...]) -> None:
+        """Do what the engine asks, then hand back the answers."""
         answers: list[Input] = []
         for effect in effects:
             if isinstance(effect, Send):

@@ -9,6 +9,7 @@ from typing import Final
 
 from popconsole.protocol import PROTOCOLS
 from popconsole.server.engine import begin, step
+from popconsole.server.lines import received
 from popconsole.server.session import (
     Close,
     CommandLine,
@@ -16,9 +17,9 @@ from popconsole.server.session import (
     Input,
     Profile,
     Release,
-    Released,
     Send,
     Session,
+    TooLong,
 )
 
 _POINTS = 512  # in one tree, then a new one is begun: enough for as many ways as clients commonly go
@@ -32,16 +33,18 @@ class Point:
     """A session, and what is known to follow from it.
 
     ``replies`` are those of lines that leave the session as it is and get one short reply, ``known`` the
-    other steps that are remembered, both by the line as it came. ``last`` is where the last step led that
-    is not remembered: with another password, or another timestamp, it mostly leads there again.
+    other steps with a line, both by the line as it came. ``answer`` is the last input that was no line, with
+    its step: from the same maildrop the same answer comes again. ``last`` is where the last step led that
+    is not among these: with another password, or another timestamp, it mostly leads there again.
     """
 
-    __slots__ = ("known", "last", "replies", "session")
+    __slots__ = ("answer", "known", "last", "replies", "session")
 
     def __init__(self, session: Session) -> None:
         self.session: Final = session
         self.replies: dict[bytes, bytes] = {}
-        self.known: dict[bytes | Released, Taken] = {}
+        self.known: dict[bytes, Taken] = {}
+        self.answer: tuple[Input, Taken] | None = None
         self.last: Point | None = None
 
 
@@ -60,25 +63,36 @@ class Memo:
         self.start = Point(begin(self._protocol.name))
         self._points = 0
 
-    def step(self, point: Point, received: Input, line: bytes | None = None) -> Taken:
-        """Return the point after an input, and what is to be done.
-
-        ``line`` is the command line as it came, where the input is one.
-        """
-        key = received if isinstance(received, Released) else line
-        if key is not None and (taken := point.known.get(key)) is not None:
+    def line(self, point: Point, line: bytes) -> Taken:
+        """Return the point after a line as it came, and what is to be done."""
+        taken = point.known.get(line)
+        if taken is not None:
             return taken
-        session, effects = step(self.profile, point.session, received)
-        after = self._point(point, session)
-        if key is None or not self._may_be_kept(received, effects):
-            return after, effects
+        command = received(line)
+        taken = after, effects = self._step(point, command)
+        if not (_is_short(effects) and self._is_open(command)):
+            return taken
         first = effects[0] if len(effects) == 1 else None
-        if line is not None and after is point and isinstance(first, Send):
+        if after is point and isinstance(first, Send):
             if len(point.replies) < _STEPS:
                 point.replies[line] = first.octets
-        elif not _is_private(session) and len(point.known) < _STEPS:
-            point.known[key] = after, effects
-        return after, effects
+        elif not _is_private(after.session) and len(point.known) < _STEPS:
+            point.known[line] = taken
+        return taken
+
+    def event(self, point: Point, event: Input) -> Taken:
+        """Return the point after an input that is no line, and what is to be done."""
+        answer = point.answer
+        if answer is not None and answer[0] == event:
+            return answer[1]
+        taken = after, effects = self._step(point, event)
+        if _is_short(effects) and not _is_private(after.session):
+            point.answer = event, taken
+        return taken
+
+    def _step(self, point: Point, given: Input) -> Taken:
+        session, effects = step(self.profile, point.session, given)
+        return self._point(point, session), effects
 
     def _point(self, before: Point, session: Session) -> Point:
         if session is before.session:
@@ -93,22 +107,23 @@ class Memo:
                 self._begin()
         return after
 
-    def _may_be_kept(self, received: Input, effects: tuple[Effect, ...]) -> bool:
-        """Tell whether a step may be remembered: it is small, and there can be no secret in its line.
+    def _is_open(self, line: CommandLine | TooLong) -> bool:
+        """Tell whether a line may be remembered: it is short, and there can be no secret in it.
 
         What is no command may be a password on a line that was meant otherwise.
         """
-        if isinstance(received, CommandLine):
-            word = received.octets.partition(b" ")[0].decode("ascii", "replace")
-            command = self._protocol.command(word)
-            if command is None or any(argument.secret for argument in command.arguments):
-                return False
-            if len(received.octets) > _SHORT:
-                return False
-        return all(
-            len(effect.octets) <= _SHORT if isinstance(effect, Send) else isinstance(effect, Release | Close)
-            for effect in effects
-        )
+        if isinstance(line, TooLong) or len(line.octets) > _SHORT:
+            return False
+        command = self._protocol.command(line.octets.partition(b" ")[0].decode("ascii", "replace"))
+        return command is not None and not any(argument.secret for argument in command.arguments)
+
+
+def _is_short(effects: tuple[Effect, ...]) -> bool:
+    """Tell whether effects may be remembered: they are small, and none tries a password."""
+    return all(
+        len(effect.octets) <= _SHORT if isinstance(effect, Send) else isinstance(effect, Release | Close)
+        for effect in effects
+    )
 
 
 def _is_private(session: Session) -> bool:
