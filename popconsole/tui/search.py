@@ -9,7 +9,7 @@ from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Line, Lines
 from popconsole.transcript.safe import safe, safe_text
-from popconsole.tui.wire_text import secret_keywords, shown_line
+from popconsole.ui.wire_text import secret_keywords, shown_line
 
 _SLICE = 16_384  # lines read at a time
 # Patterns without classes, extensions and escapes that could name a capital in another way.

@@ -10,7 +10,7 @@ from popconsole.analysis.step import Kind, Step
 from popconsole.transcript.model import Line, Side, What
 from popconsole.transcript.safe import safe
 from popconsole.tui.strips import Row, Span
-from popconsole.tui.wire_text import ending_mark, event_text, flag, shown_line
+from popconsole.ui.wire_text import ending_mark, event_text, flag, shown_line
 
 # What stands before the number: of no chosen line, of a chosen one, of the cursor's.
 SIGNS = ((" ", "line"), ("\u2503", "mark"), ("\u25b8", "mark"))

@@ -25,7 +25,7 @@ from popconsole.tui.search import Search
 from popconsole.tui.strips import Look, Painted, Row, paint
 from popconsole.tui.transcript_look import CSS, PARTS
 from popconsole.tui.transcript_rows import SIGNS, Rows, matches
-from popconsole.tui.wire_text import native_rows
+from popconsole.ui.wire_text import native_rows
 
 _AHEAD = 512  # lines that are tracked at once for the sake of a row; more are waited for
 _SLICE_LINES = 32

@@ -15,7 +15,7 @@ from popconsole.tui.screens.choose import ChooseScreen
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.screens.whole import WholeScreen
 from popconsole.tui.search import SearchError
-from popconsole.tui.wire_text import ending_mark, event_text, shown_line
+from popconsole.ui.wire_text import ending_mark, event_text, shown_line
 
 _REGEX = re.compile(r"/(.+)/")
 

@@ -51,8 +51,11 @@ def secret_keywords() -> frozenset[bytes]:
     )
 
 
-def _answers_challenge(lines: Sequence[Line], index: int) -> bool:
-    """Tell whether a client's line answers a challenge of AUTH (RFC 5034 section 4)."""
+def answers_challenge(lines: Sequence[Line], index: int) -> bool:
+    """Tell whether the client's line ``index``, which may be still to come, answers a challenge of AUTH.
+
+    See RFC 5034 section 4.
+    """
     for i in range(index - 1, max(-1, index - _LONGEST_EXCHANGE), -1):
         line = lines[i]
         if line.what is not What.WIRE:
@@ -70,7 +73,7 @@ def shown_line(protocol: Protocol, lines: Sequence[Line], index: int, *, reveal:
     line = lines[index]
     if reveal or line.side is Side.SERVER or line.what is not What.WIRE:
         return line
-    if line.octets not in (b"", b"*") and _answers_challenge(lines, index):
+    if line.octets not in (b"", b"*") and answers_challenge(lines, index):
         return Line(line.side, MASK, line.ending, line.what, line.at)
     return masked_line(protocol, line)
 
