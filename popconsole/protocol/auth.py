@@ -3,7 +3,7 @@
 import hashlib
 import re
 
-_TIMESTAMP = re.compile(rb"<[^<>\s]+@[^<>\s]*>")
+_TIMESTAMP = re.compile(rb"<[^<>\s@]++@[^<>\s]*+>")  # possessive: a hostile greeting costs its length only
 
 
 def apop_timestamp(greeting: bytes) -> bytes | None:

@@ -14,3 +14,9 @@ def test_the_rfcs_digest() -> None:
 @pytest.mark.parametrize("greeting", [b"+OK ready", b"+OK <no at>", b"+OK <a@b", b"+OK <>", b"+OK a@b>"])
 def test_what_is_no_timestamp(greeting: bytes) -> None:
     assert apop_timestamp(greeting) is None
+
+
+def test_a_hostile_greeting_costs_its_length_only() -> None:
+    for piece in (b"@", b"<a@", b"a@", b"<"):
+        greeting = b"+OK <" + piece * (1_000_000 // len(piece))  # a pattern that goes back takes hours
+        assert apop_timestamp(greeting) is None
