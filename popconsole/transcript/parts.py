@@ -101,8 +101,8 @@ class Parts:
     """
 
     __slots__ = (
-        "_announced", "_answer", "_challenged", "_due", "_header", "_open", "_place", "_places", "_queue",
-        "content", "exact", "in_header", "protocol",
+        "_announced", "_answer", "_challenged", "_counted", "_due", "_header", "_open", "_place", "_places",
+        "_queue", "content", "exact", "in_header", "protocol",
     )  # fmt: skip
 
     def __init__(self, protocol: Protocol, *, exact: bool = False) -> None:
@@ -116,7 +116,8 @@ class Parts:
         self._open: _Asked | None = None  # the command whose answer goes on
         self._answer: Content | None = None  # what that answer tells
         self._header = False  # its next line is of a message's header
-        self._due = 0  # POP2: octets of data that are still to come
+        self._counted = False  # POP2: that answer is counted data ...
+        self._due = 0  # ... of which so many octets are still to come
         self._announced = 0  # POP2: what the last = promised
         self._challenged = False
 
@@ -165,7 +166,7 @@ class Parts:
         shape, content, good, bad = self._place.meet(asked)
         if shape is _COUNTED and self._data_comes(asked):
             self._begin(asked, content)
-            self._due = self._announced
+            self._counted, self._due = True, self._announced
             return self._further(text, octets)
         found = indicator(self.protocol, text)
         if found is None:
@@ -180,7 +181,8 @@ class Parts:
             self._place = self._at(bad)
         elif self.protocol is not POP2 or found.sign == _SIGN_OF.get(shape):
             self._place = self._at(good)
-            self._announced = _number(text) if shape is Shape.LENGTH else 0
+            if self.protocol is POP2 and shape is not _SINGLE:
+                self._promise(shape, text)
             if shape is _MULTI:
                 self._begin(asked, content)
             else:
@@ -200,15 +202,20 @@ class Parts:
         legal = command is not None and self._place.state in command.states
         return legal and not asked[1] and self._announced > 0
 
+    def _promise(self, shape: Shape, text: str) -> None:
+        """Take in POP2's ``=ccc``, or its ``#nnn``, after which nothing is promised (RFC 937 page 10)."""
+        word = text[1 : _LONGEST_NUMBER + 2].partition(" ")[0]
+        if word.isascii() and word.isdigit() and len(word) <= _LONGEST_NUMBER:
+            self._announced = int(word) if shape is Shape.LENGTH else 0
+
     def _begin(self, asked: _Asked, content: Content) -> None:
         self._open, self._answer = asked, content
         self._header = content in _MESSAGES
 
     def _further(self, text: str, octets: int | None) -> Part:
-        if self._due:
+        if self._counted:
             # A lone surrogate stands for one octet, and "replace" makes one of it.
             self._due -= len(text.encode("utf-8", "replace")) + 2 if octets is None else octets
-            self._due = max(self._due, 0)
         elif text == ".":
             self.content, self.in_header = self._answer, False
             self._open = None
@@ -216,29 +223,28 @@ class Parts:
         self.content, self.in_header = self._answer, self._header
         if not text:
             self._header = False
-        if self._announced and not self._due:
+        if self._counted and self._due <= 0:
             self._finish()
         return _DATA
 
     def _finish(self) -> None:
         """The answer that was under way is over, whether or not it ended as it should."""
         asked, self._open = self._open, None
-        if asked is not None and self._announced:
+        if asked is not None and self._counted:
             self._place = self._at(self._place.meet(asked)[2])
-            self._announced = self._due = 0
+            self._counted = False
 
     # --- what happens besides ---
 
     def omitted(self) -> None:
         """Octets of the server were left out: the answer that was due, or a piece of the one under way."""
         if self._open is not None:
-            if self._due:
+            if self._counted:
                 self._finish()
         elif self._queue:
             asked = self._queue.popleft()
             shape, content, good, _ = self._place.meet(asked)
             self._place = self._at(good)
-            self._announced = 0
             if shape is _MULTI:
                 self._begin(asked, content)
 
@@ -251,8 +257,8 @@ class Parts:
         """The connection was closed, or a side gave up: nothing is due any more."""
         self._queue.clear()
         self._open = None
-        self._challenged = False
-        self._announced = self._due = 0
+        self._challenged = self._counted = False
+        self._announced = 0
         self._place = self._at(self.protocol.closed)
 
     # --- whose line is it? ---
@@ -274,10 +280,3 @@ class Parts:
             return _SERVER
         word = text.partition(" ")[0]
         return _CLIENT if word.isascii() and self.protocol.command(word) is not None else None
-
-
-def _number(text: str) -> int:
-    """Read the length of ``=ccc ...`` (RFC 937 page 10); 0 where there is none."""
-    word = text[1 : _LONGEST_NUMBER + 2].partition(" ")[0]
-    good = word.isascii() and word.isdigit() and len(word) <= _LONGEST_NUMBER
-    return int(word) if good else 0

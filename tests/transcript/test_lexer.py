@@ -252,6 +252,17 @@ def test_pop2_counts_its_data() -> None:
     assert found[-3:] == [(Keyword, "ACKD"), (Generic.Inserted, "="), (Number, "0")]
 
 
+def test_a_length_that_is_no_number_leaves_the_last_one() -> None:
+    said = (b"+ POP2", b"#1", b"=6", b"=x", b"1234")
+    asked = (b"HELO a b", b"READ", b"READ", b"RETR")
+    lines = [Line(Side.SERVER, said[0])]
+    for command, reply in zip(asked, said[1:], strict=True):
+        lines += [Line(Side.CLIENT, command), Line(Side.SERVER, reply)]
+    assert_agrees(POP2, lines, exact=True)
+    text = "".join(f"{line.side.value}: {line.octets.decode()}\n" for line in lines)
+    assert told(text, POP2)[-1] == (Keyword, "RETR")
+
+
 def test_counted_data_that_does_not_end_with_a_line() -> None:
     text = (
         HEADER.format("POP2")
