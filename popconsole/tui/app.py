@@ -1,6 +1,7 @@
 """The full-screen console as an application: how it starts, its colours, its palette."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -8,6 +9,7 @@ from textual.app import App
 
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
+from popconsole.server.listener import MockServer
 from popconsole.tui.doing.conversation import open_mock, open_server, read_file
 from popconsole.tui.doing.learn import begin
 from popconsole.tui.doing.table import perform
@@ -28,11 +30,16 @@ class PopConsole(App[int]):
     COMMANDS: ClassVar = {ActionProvider}
     ENABLE_COMMAND_PALETTE = True
 
-    def __init__(self, start: Start | None = None, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        start: Start | None = None,
+        settings: Settings | None = None,
+        make_server: Callable[[], MockServer] = MockServer,
+    ) -> None:
         self._settings = settings or Settings()
         super().__init__(ansi_color=True if self._settings.no_colour else None)
         self._start_with = start or Start()
-        self.main = MainScreen(perform)
+        self.main = MainScreen(perform, make_server)
         self.register_theme(monochrome())
         if self._settings.no_colour:
             self.theme = _COLOURLESS

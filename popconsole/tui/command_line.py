@@ -114,6 +114,18 @@ class CommandLine(Input):
 
     # --- keys ---
 
+    async def _on_key(self, event: events.Key) -> None:
+        """Do at once what a key is bound to.
+
+        Textual runs bindings only when the key has bubbled up, and letters at once: of keys that come in
+        a burst, the letters behind an Enter or a Tab would overtake it.
+        """
+        bound = self._bindings.key_to_bindings.get(event.key, [])
+        if bound:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(bound[0].action)
+
     def action_accept(self) -> None:
         """Put the marked candidate, or the first, on the line; without any, go to the transcript."""
         if not self.has_list:

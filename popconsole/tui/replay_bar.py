@@ -8,6 +8,7 @@ from popconsole.i18n import _
 from popconsole.ui.comparisons import compared
 from popconsole.ui.player import Player
 
+_ROOM_FOR_WHY = 100  # columns
 _SIGNS = {True: ("=", "$text-success"), False: ("≠", "bold $text-warning")}
 
 
@@ -48,6 +49,8 @@ class ReplayBar(Widget):
             return Content(self._told)
         then, now, verdict = compared(self._comparison)
         sign, style = _SIGNS[self._comparison.verdict.agrees]
+        if width < _ROOM_FOR_WHY:
+            verdict = verdict.partition(":")[0]
         head = Content.styled(f"{sign} {verdict}", style)
         if self._comparison.verdict is Verdict.SAME:
             return Content.assemble(head, "  ", _("recorded and here: {text}").format(text=then))

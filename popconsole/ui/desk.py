@@ -19,8 +19,9 @@ class Desk:
     a recording is laid on top of what was there, and ``leave`` goes back.
     """
 
-    def __init__(self, changed: Changed) -> None:
+    def __init__(self, changed: Changed, make_server: Callable[[], MockServer] = MockServer) -> None:
         self._changed = changed
+        self._make_server = make_server
         self._stack: list[Conversation] = []
         self.server: MockServer | None = None
 
@@ -40,7 +41,7 @@ class Desk:
     async def mock_server(self) -> MockServer:
         """Return the mock server, started if it does not run yet. Raises ListenError."""
         if self.server is None:
-            server = MockServer()
+            server = self._make_server()
             await server.start()
             self.server = server
         return self.server

@@ -28,7 +28,12 @@ class Learning:
         self._fed = 0
 
     def follow(self, history: History) -> bool:
-        """Feed the lines that came since, or a new conversation from its start; tell whether it moved on."""
+        """Feed the lines that came since, or a new conversation from its start; tell whether it moved on.
+
+        A conversation in the other protocol does not count.
+        """
+        if history.protocol is not self.progress.lesson.protocol:
+            return False
         if history is not self._history:
             self._history, self._fed = history, 0
         before = self.progress

@@ -235,7 +235,7 @@ def _save(screen: MainScreen, argument: str, *, reveal: bool) -> None:
                 screen.work(write(path, overwrite=True), "save")
             return None
 
-        question = _("{path} is there already. Replace it?").format(path=safe_text(str(path)))
+        question = _("Replace it? There is already {path}").format(path=safe_text(str(path)))
         screen.ask(question, "", overwrite, _("y and Enter replaces it; anything else leaves it as it is"))
 
     def answer(text: str) -> str | None:

@@ -18,6 +18,7 @@ from popconsole.analysis.history import History
 from popconsole.guide.hint import hint
 from popconsole.i18n import _
 from popconsole.protocol import POP3
+from popconsole.server.listener import MockServer
 from popconsole.tui.command_line import CommandLine
 from popconsole.tui.key_bar import KeyBar
 from popconsole.tui.lesson_panel import LessonPanel, LessonStrip
@@ -69,10 +70,10 @@ class MainScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012 - Textual declares it
 
-    def __init__(self, perform: Perform) -> None:
+    def __init__(self, perform: Perform, make_server: Callable[[], MockServer] = MockServer) -> None:
         super().__init__()
         self._perform = perform
-        self.desk = Desk(self._on_lines)
+        self.desk = Desk(self._on_lines, make_server)
         self.conversation: Conversation | None = None
         self.learning: Learning | None = None
         self.comparisons: Comparisons | None = None
@@ -254,7 +255,7 @@ class MainScreen(Screen[None]):
             return
         user = _("user {name}").format(name=conversation.user) if conversation.user else ""
         shown = _("secrets are shown") if self.transcript.reveal else ""
-        parts = (conversation.protocol.name, conversation.place, user, in_clear(conversation), shown)
+        parts = (shown, conversation.protocol.name, conversation.place, user, in_clear(conversation))
         count = len(conversation.history.lines)
         at = min(self.transcript.cursor + 1, count)
         self.query_one(TitleBar).tell(parts, _("line {n} of {count}").format(n=at, count=count))

@@ -1,0 +1,221 @@
+"""A live session with the embedded server: what is typed, seen and understood."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from textual.events import Paste
+
+from popconsole.protocol.pop2 import Pop2State
+from popconsole.protocol.pop3 import Pop3State
+from popconsole.ui.actions import Where
+from popconsole.ui.opening import Start
+
+
+def lines(console) -> list[bytes]:
+    return [line.octets for line in console.main.conversation.history.lines]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_a_whole_session(console, size):
+    async def go():
+        async with console(size=size) as c:
+            assert "+OK" in c.panel("transcript")
+            await c.log_in()
+            await c.send("STAT")
+            await c.send("LIST")
+            assert "C ┃ LIST" in c.panel("transcript")
+            assert "TRANSACTION" in c.panel("transcript")
+            assert c.main.moment.state is Pop3State.TRANSACTION
+            assert "TRANSACTION: type a command" in c.panel("entry")
+            assert "user student" in c.panel("title")
+            assert "in clear" in c.panel("title")
+            where = "diagram" if size[0] >= 100 else "strip"
+            assert "TRANSACTION" in c.panel(where)
+            words = "termination octet"
+            assert words in c.panel("explanation" if size[0] >= 100 else "brief")
+            await c.send("QUIT")
+            await c.until(lambda: c.main.conversation.where is Where.CLOSED)
+            assert "^R connects again" in c.panel("entry")
+            assert c.main.moment.state is Pop3State.CLOSED
+
+    asyncio.run(go())
+
+
+def test_pop2(console):
+    async def go():
+        async with console(Start(protocol="POP2"), (120, 40)) as c:
+            await c.send("HELO student learn")
+            await c.send("READ 1")
+            await c.send("RETR")
+            assert c.main.moment.state is Pop2State.NEXT
+            assert "NEXT" in c.panel("diagram")
+            assert "ACKD" in c.panel("candidates")
+            assert "learn" not in c.text
+
+    asyncio.run(go())
+
+
+def test_up_the_transcript_the_diagram_goes_back_in_time(console):
+    async def go():
+        async with console(size=(120, 40)) as c:
+            await c.log_in()
+            assert "POP3: TRANSACTION" in c.panel("diagram")
+            await c.keys("tab", "home", "down", "down")
+            assert c.main.transcript.cursor == 2
+            assert "POP3: AUTHORIZATION, user named" in c.panel("diagram")
+            assert "▸USER +OK" in c.panel("diagram")
+            assert "Line 3" in c.panel("explanation")
+            await c.keys("home")
+            assert "POP3: AUTHORIZATION" in c.panel("diagram")
+            assert "greeting" in c.panel("explanation").lower()
+
+    asyncio.run(go())
+
+
+def test_an_illegal_command_is_warned_of_and_sent_all_the_same(console):
+    async def go():
+        async with console() as c:
+            await c.type("DELE 1")
+            assert "! " in c.panel("hint")
+            assert "AUTHORIZATION" in c.panel("hint") or "TRANSACTION" in c.panel("hint")
+            await c.send("")
+            assert lines(c)[1] == b"DELE 1"
+            assert lines(c)[2].startswith(b"-ERR")
+
+    asyncio.run(go())
+
+
+def test_more_than_255_octets_are_warned_of(console):
+    async def go():
+        async with console() as c:
+            c.main.line.value = "USER " + "x" * 300
+            await c.pilot.pause()
+            assert "! " in c.panel("hint")
+            assert "255" in c.panel("hint")
+
+    asyncio.run(go())
+
+
+def test_nothing_typed_is_nothing_sent(console):
+    async def go():
+        async with console() as c:
+            before = len(lines(c))
+            await c.keys("enter")
+            await c.pilot.pause()
+            assert len(lines(c)) == before
+            assert "nothing was sent" in c.panel("hint")
+
+    asyncio.run(go())
+
+
+def test_a_paste_of_several_lines_is_sent_one_after_another(console):
+    async def go():
+        async with console() as c:
+            c.main.line.post_message(Paste("USER student\r\nPASS learn\nSTAT\nLI"))
+            await c.until(lambda: any(o.startswith(b"+OK 6 ") for o in lines(c)))
+            client = [line.octets for line in c.main.conversation.history.lines if line.side.value == "C"]
+            assert client == [b"USER student", b"PASS learn", b"STAT"]
+            sides = "".join(line.side.value for line in c.main.conversation.history.lines)
+            assert sides == "SCSCSCS"
+            assert c.main.line.value == "LI"
+
+    asyncio.run(go())
+
+
+def test_a_closed_connection_keeps_the_line_and_connects_again(console):
+    async def go():
+        async with console() as c:
+            await c.send("QUIT")
+            await c.until(lambda: c.main.conversation.where is Where.CLOSED)
+            await c.type("STAT")
+            await c.keys("enter")
+            await c.pilot.pause()
+            assert c.main.line.value == "STAT"
+            assert "closed" in c.panel("hint")
+            await c.keys("ctrl+r")
+            await c.until(lambda: c.main.conversation.where is Where.LIVE)
+            await c.until(lambda: len(lines(c)) == 1)
+
+    asyncio.run(go())
+
+
+def test_a_server_that_is_not_there_is_told_of(console):
+    async def go():
+        async with console() as c:
+            await c.keys("ctrl+n")
+            await c.type("127.0.0.1:x")
+            await c.keys("enter")
+            assert "no port" in c.panel("prompt")
+            c.app.screen.query_one("#prompt").input.value = "127.0.0.1:1"
+            await c.keys("enter")
+            await c.until(lambda: "nothing listens there" in c.text)
+            assert c.main.conversation.where is Where.LIVE
+
+    asyncio.run(go())
+
+
+def test_a_new_session_of_the_other_protocol_frees_the_maildrop(console):
+    async def go():
+        async with console() as c:
+            await c.log_in()
+            c.main.action_do("pop2")
+            await c.until(lambda: c.main.conversation.protocol.name == "POP2" and lines(c))
+            await c.send("HELO student learn")
+            assert lines(c)[-1].startswith(b"#6")
+
+    asyncio.run(go())
+
+
+def test_two_windows_see_the_same_mailboxes(console):
+    async def go():
+        async with console() as c:
+            await c.log_in()
+            host, port = c.main.desk.server.addresses["POP3"]
+            reader, writer = await asyncio.open_connection(host, port)
+            await reader.readline()
+            writer.write(b"USER student\r\nPASS learn\r\n")
+            await reader.readline()
+            assert (await reader.readline()).startswith(b"-ERR")  # the console holds the lock
+            writer.close()
+            c.main.action_do("server")
+            await c.pilot.pause()
+            assert f"telnet {host} {port}" in c.text
+            assert "password learn" in c.text
+
+    asyncio.run(go())
+
+
+def test_save_asks_before_it_overwrites_and_masks(console, tmp_path: Path):
+    async def go():
+        path = tmp_path / "kept.txt"
+        path.write_text("precious")
+        async with console() as c:
+            await c.log_in()
+            await c.keys("ctrl+s")
+            prompt = c.app.screen.query_one("#prompt")
+            prompt.input.value = str(path)
+            await c.keys("enter")
+            await c.pilot.pause()
+            assert "Replace it?" in c.panel("prompt")
+            await c.keys("n", "enter")
+            await c.pilot.pause(0.05)
+            assert path.read_text() == "precious"
+            await c.keys("ctrl+s")
+            prompt.input.value = str(path)
+            await c.keys("enter")
+            await c.pilot.pause()
+            await c.keys("y", "enter")
+            await c.until(lambda: path.read_text() != "precious")
+            saved = path.read_text()
+            assert "C: PASS ********" in saved
+            assert "learn" not in saved
+            fresh = tmp_path / "revealed.txt"
+            c.main.action_do("save-revealed")
+            await c.pilot.pause()
+            prompt.input.value = str(fresh)
+            await c.keys("enter")
+            await c.until(fresh.exists)
+            assert "C: PASS learn" in fresh.read_text()
+
+    asyncio.run(go())

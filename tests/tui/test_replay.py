@@ -1,0 +1,164 @@
+"""A recording: stepping, playing, jumping, findings, taking over, search."""
+
+import asyncio
+
+from popconsole.protocol.pop3 import Pop3State
+from popconsole.ui.actions import Where
+from popconsole.ui.opening import Start
+
+
+def at(c) -> int:
+    return c.main.transcript.cursor + 1
+
+
+def test_step_play_jump(console, recording):
+    async def go():
+        async with console(Start(file=recording)) as c:
+            assert c.app.focused is c.main.transcript
+            assert "1/11" in c.panel("replay")
+            assert "recorded pace" in c.panel("replay")
+            await c.keys("full_stop", "full_stop", "comma", "down")
+            assert at(c) == 3
+            assert "3/11" in c.panel("replay")
+            assert c.main.moment.state is Pop3State.AUTHORIZATION_USER
+            await c.keys("colon")
+            await c.type("99")
+            await c.keys("enter")
+            assert "a number from 1 to 11" in c.panel("prompt")
+            await c.keys("escape", "ctrl+g")
+            await c.type("5")
+            await c.keys("enter")
+            assert at(c) == 5
+            assert c.main.moment.state is Pop3State.TRANSACTION
+            for _ in range(6):
+                await c.keys("plus")
+            assert "x32" in c.panel("replay")
+            await c.keys("space")
+            await c.until(lambda: at(c) == 11)
+            assert c.main.playing is None
+            await c.keys(*["minus"] * 7, "f5")
+            assert "▶" in c.panel("replay")
+            await c.until(lambda: 1 < at(c) < 11)
+            await c.keys("f5")
+            assert c.main.playing is None
+            assert "❚❚" in c.panel("replay")
+
+    asyncio.run(go())
+
+
+def test_the_next_finding(console, recording):
+    async def go():
+        async with console(Start(file=recording)) as c:
+            await c.keys("f")
+            first = at(c)
+            assert c.main.moment.step.findings
+            await c.keys("f7")
+            assert at(c) > first
+            while at(c) < 8:
+                await c.keys("f7")
+            assert at(c) == 8
+            assert "error" in c.panel("transcript")
+            await c.keys("f3")
+            assert "! error" in c.text
+            await c.keys("f3", "F")
+            assert at(c) < 8
+
+    asyncio.run(go())
+
+
+def test_the_answers_are_compared_with_the_mock_server(console, recording):
+    async def go():
+        async with console(Start(file=recording), size=(120, 40)) as c:
+            await c.until(lambda: c.main.comparisons)
+            c.main.transcript.goto(6)
+            await c.pilot.pause()
+            assert "= same" in c.panel("replay")
+            assert "+OK 1 120" in c.panel("replay")
+
+    asyncio.run(go())
+
+
+def test_take_over_and_go_back(console, recording):
+    async def go():
+        async with console(Start(file=recording)) as c:
+            c.main.transcript.goto(4)
+            await c.keys("f6")
+            await c.until(lambda: c.main.conversation.where is Where.LIVE)
+            assert "taken over at line 5" in c.panel("title")
+            assert c.main.moment.state is Pop3State.TRANSACTION
+            await c.send("LIST 1")
+            assert c.main.transcript.history.lines[-1].octets.startswith(b"+OK 1 120")
+            assert "sesame" not in c.text
+            await c.keys("f10")
+            await c.until(lambda: c.main.conversation.where is Where.RECORDING)
+            assert at(c) == 5
+
+    asyncio.run(go())
+
+
+def test_a_command_typed_in_a_recording_takes_over(console, recording):
+    async def go():
+        async with console(Start(file=recording)) as c:
+            c.main.transcript.goto(4)
+            await c.keys("tab")
+            assert "takes over at line 5" in c.panel("entry")
+            await c.type("STAT")
+            await c.keys("enter")
+            await c.until(lambda: c.main.conversation.where is Where.LIVE)
+            await c.until(lambda: c.main.transcript.history.lines[-1].octets == b"+OK 1 120")
+
+    asyncio.run(go())
+
+
+def test_a_live_session_is_gone_through_again(console):
+    async def go():
+        async with console() as c:
+            await c.log_in()
+            await c.keys("f5")
+            await c.until(lambda: c.main.conversation.where is Where.RECORDING)
+            assert len(c.main.transcript.history.lines) == 5
+            await c.keys("f10")
+            await c.until(lambda: c.main.conversation.where is Where.LIVE)
+            await c.send("STAT")
+            assert c.main.transcript.history.lines[-1].octets.startswith(b"+OK 6")
+
+    asyncio.run(go())
+
+
+def test_search(console, recording):
+    async def go():
+        async with console(Start(file=recording)) as c:
+            await c.keys("slash")
+            await c.type("/^USER/")
+            await c.keys("enter")
+            assert at(c) == 2
+            await c.keys("n")
+            assert at(c) == 8
+            await c.keys("N")
+            assert at(c) == 2
+            await c.keys("ctrl+f")
+            await c.type("/(/")
+            await c.keys("enter")
+            assert "no regular expression" in c.panel("prompt")
+            await c.keys("escape", "slash")
+            await c.type("sesame")
+            await c.keys("enter")
+            assert "no line has" in c.panel("prompt")  # what is masked is not found either
+
+    asyncio.run(go())
+
+
+def test_a_file_that_is_none_is_told_of(console, tmp_path):
+    async def go():
+        path = tmp_path / "letter.txt"
+        path.write_text("Dear aunt,\nthe weather is fine.\n")
+        async with console() as c:
+            for name, said in ((path, "S:"), (tmp_path / "none", "no such file")):
+                await c.keys("ctrl+o")
+                c.app.screen.query_one("#prompt").input.value = str(name)
+                await c.keys("enter")
+                await c.until(lambda said=said: said in c.panel("prompt") + c.panel("hint"))
+                await c.keys("escape")
+            assert c.main.conversation.where is Where.LIVE
+
+    asyncio.run(go())

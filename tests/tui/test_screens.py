@@ -1,0 +1,211 @@
+"""What shows at which size, help, palette, lessons, presentation, colours."""
+
+import asyncio
+
+import pytest
+
+from popconsole.protocol.pop3 import Pop3State
+from popconsole.tui.doing.table import DOING
+from popconsole.ui.actions import ACTIONS, key_name
+from popconsole.ui.opening import Start
+from popconsole.ui.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("size", "shown", "hidden"),
+    [
+        ((80, 24), ("transcript", "strip", "brief", "entry"), ("diagram", "explanation", "replay")),
+        ((99, 40), ("transcript", "strip", "brief", "entry"), ("diagram", "explanation")),
+        ((100, 40), ("diagram", "explanation", "entry", "candidates"), ("strip", "brief", "replay")),
+        ((120, 24), ("strip", "explanation", "entry"), ("diagram", "brief")),
+        ((60, 16), ("transcript", "strip", "entry"), ("diagram",)),
+    ],
+)
+def test_breakpoints(console, size, shown, hidden):
+    async def go():
+        async with console(size=size) as c:
+            assert [name for name in shown if not c.shows(name)] == []
+            assert [name for name in hidden if c.shows(name)] == []
+            assert c.panel("entry").count("type a command") == 1
+            assert c.main.query_one("#entry").region.bottom <= size[1] - 1
+
+    asyncio.run(go())
+
+
+def test_the_command_line_stays_where_it_is(console):
+    async def go():
+        async with console() as c:
+            places = []
+            for text in ("U", "SER student", ""):
+                if text:
+                    await c.type(text)
+                else:
+                    await c.keys("enter")
+                places.append(c.main.line.region)
+            await c.send("PASS learn")
+            await c.send("RETR 4")
+            assert {*places, c.main.line.region} == {places[0]}
+
+    asyncio.run(go())
+
+
+def test_the_whole_diagram_and_the_whole_explanation(console):
+    async def go():
+        async with console() as c:
+            await c.log_in()
+            await c.keys("f2")
+            assert "POP3 after line 5: TRANSACTION" in c.text
+            assert "┏" in c.text
+            await c.keys("f2")
+            assert c.app.screen is c.main
+            await c.keys("f3")
+            assert "Line 5" in c.text
+            await c.keys("escape")
+            assert c.app.screen is c.main
+
+    asyncio.run(go())
+
+
+def test_pop2_has_a_second_diagram(console):
+    async def go():
+        async with console(Start(protocol="POP2")) as c:
+            await c.keys("f2")
+            assert "AUTH" in c.text
+            assert "page 1 of 2" in c.text
+            await c.keys("tab")
+            assert "CALL" in c.text
+
+    asyncio.run(go())
+
+
+def test_help_on_what_has_the_focus(console):
+    async def go():
+        async with console() as c:
+            await c.keys("f1")
+            assert "The command line" in c.text.split("\n")[1]
+            await c.keys("f1", "tab", "f1")
+            assert "The transcript" in c.text.split("\n")[1]
+            whole = str(c.app.screen.query_one("#whole-text").render())
+            for action in ACTIONS:
+                assert action.title in whole
+                assert not action.key or key_name(action.key) in whole
+
+    asyncio.run(go())
+
+
+def test_every_action_is_done_by_something():
+    assert set(DOING) == {action.name for action in ACTIONS}
+
+
+def test_the_palette_finds_every_action_that_applies(console):
+    async def go():
+        async with console() as c:
+            from popconsole.tui.palette import ActionProvider
+
+            provider = ActionProvider(c.main)
+            offered = {hit.text.split("  (")[0] async for hit in provider.discover()}
+            wanted = {a.title for a in ACTIONS if c.main.applies(a.name) and a.name != "palette"}
+            assert offered == wanted
+            for action in ACTIONS:
+                if action.title in wanted:
+                    found = {hit.text.split("  (")[0] async for hit in provider.search(action.title)}
+                    assert action.title in found
+            await c.keys("ctrl+p")
+            await c.type("save the")
+            await c.until(lambda: "Save the transcript" in c.text)
+            await c.keys("escape")
+
+    asyncio.run(go())
+
+
+def test_footer(console, recording):
+    async def go():
+        async with console() as c:
+            assert "F1 Help  Tab Complete" in c.panel("keys")
+            assert "^P All actions" in c.panel("keys")
+        async with console(Start(file=recording)) as c:
+            assert "F6 Take over" in c.panel("keys")
+            assert "^P All actions" in c.panel("keys")
+
+    asyncio.run(go())
+
+
+def test_a_lesson_ticks_its_goals_as_the_session_reaches_them(console):
+    async def go():
+        async with console(Start(lesson="pop3-first-session"), (120, 40)) as c:
+            assert "step 1 of" in c.panel("lesson")
+            assert "☐" in c.panel("lesson")
+            lesson = c.main.learning.progress.lesson
+            for number, step in enumerate(lesson.steps, 1):
+                assert c.main.learning.progress.index == number - 1
+                for line in step.solution:
+                    await c.send(line)
+            await c.until(lambda: c.main.learning.progress.done)
+            assert "done" in c.panel("lesson")
+            c.main.action_do("end-lesson")
+            await c.pilot.pause()
+            assert not c.shows("lesson")
+
+    asyncio.run(go())
+
+
+def test_a_lesson_on_a_small_screen(console):
+    async def go():
+        async with console() as c:
+            await c.keys("f4")
+            await c.pilot.pause()
+            assert "Lessons" in c.text
+            await c.keys("enter")
+            await c.until(lambda: c.main.learning is not None and c.shows("lesson-strip"))
+            assert "step 1 of" in c.panel("lesson-strip")
+            assert "☐" in c.panel("lesson-strip")
+            await c.keys("f4")
+            assert c.main.learning.progress.lesson.steps[0].title in c.text
+
+    asyncio.run(go())
+
+
+def test_presentation_shows_transcript_and_diagram_alone(console):
+    async def go():
+        async with console(size=(120, 40)) as c:
+            await c.log_in()
+            await c.keys("f8")
+            await c.pilot.pause()
+            assert c.shows("transcript")
+            assert c.shows("diagram")
+            assert not any(map(c.shows, ("explanation", "keys", "title", "hint", "candidates")))
+            await c.send("STAT")  # and one can still type
+            await c.keys("f8")
+            assert c.shows("explanation")
+
+    asyncio.run(go())
+
+
+def test_look_up_a_word(console):
+    async def go():
+        async with console() as c:
+            c.main.action_do("word")
+            await c.pilot.pause()
+            await c.type("RETR")
+            await c.keys("enter")
+            await c.pilot.pause()
+            assert "RETR" in c.text
+            assert "RFC 1939" in c.text
+
+    asyncio.run(go())
+
+
+def test_monochrome_and_unknown_themes(console):
+    async def go():
+        async with console(settings=Settings(theme="monochrome")) as c:
+            colours = {
+                style.color.get_truecolor()
+                for strip in c.app.screen._compositor.render_strips(c.app.size)
+                for segment in strip
+                if (style := segment.style) is not None and style.color is not None
+            }
+            assert all(red == green == blue for red, green, blue in colours)
+        async with console(settings=Settings(theme="none such")) as c:
+            assert c.main.moment.state is Pop3State.AUTHORIZATION
+
+    asyncio.run(go())
