@@ -10,6 +10,7 @@ from popconsole.analysis import replies
 from popconsole.analysis.exchange import Exchange, exchanges
 from popconsole.analysis.step import Issued, Kind, Step
 from popconsole.protocol.framing import CRLF, byte_unstuff
+from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.table import ArgumentKind, Content, Outcome, Protocol, Shape
 
 _OCTETS = re.compile(rb"\b(\d{1,9}) (?:octets|bytes|characters)\b", re.IGNORECASE)
@@ -28,12 +29,11 @@ class ShownMessage:
 
 @dataclass(slots=True)
 class ShownMailbox:
-    """What is known of a mailbox; ``total`` octets are of the messages in ``counted``."""
+    """What is known of a mailbox; ``totals`` are octets, each with the numbers that it leaves out."""
 
     count: int = 0
     messages: dict[int, ShownMessage] = field(default_factory=dict)
-    total: int | None = None
-    uncounted: frozenset[int] = frozenset()  # the marked ones when the total was told
+    totals: list[tuple[int, frozenset[int]]] = field(default_factory=list)
 
     def message(self, number: int) -> ShownMessage:
         """Return the message with that number, made known if it was not."""
@@ -83,6 +83,7 @@ class _Gatherer:
         self.found = found
         self.user = b""
         self.folder = b"INBOX"
+        self._welcome: set[bytes] = set()  # users that were taken at least once
 
     def exchange(self, exchange: Exchange) -> None:
         issued = exchange.issued
@@ -99,8 +100,11 @@ class _Gatherer:
             self.user = arguments[0]
         if ArgumentKind.PASSWORD in kinds or ArgumentKind.DIGEST in kinds:
             self._login(exchange, issued, digest=ArgumentKind.DIGEST in kinds)
-        elif kinds == [ArgumentKind.USER] and exchange.outcome is Outcome.NEGATIVE:
-            self.found.refused_users.add(self.user)
+        elif kinds == [ArgumentKind.USER]:
+            (self._welcome if exchange.outcome is not Outcome.NEGATIVE else self.found.refused_users).add(
+                self.user
+            )
+            self.found.refused_users -= self._welcome
         if exchange.outcome is Outcome.POSITIVE:
             self._told(exchange, issued)
         elif exchange.outcome is Outcome.NEGATIVE and command.optional and issued.state in command.states:
@@ -141,13 +145,15 @@ class _Gatherer:
         status, content = exchange.status, exchange.content
         box = self.found.mailbox(self.user, self.folder)
         octets = status.line.octets if status else b""
+        if issued.parsed.number and self.protocol is not POP2:
+            box.message(issued.parsed.number)  # what was accepted named a message that is there
         if content is Content.DROP_LISTING:
             told = replies.drop_listing(octets)
             if told is not None and status is not None:
                 marked = status.before.marked
                 box.count = max(box.count, told[0] + len(marked))
-                if box.total is None:
-                    box.total, box.uncounted = told[1], marked
+                if (told[1], marked) not in box.totals:
+                    box.totals.append((told[1], marked))
         elif content in (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING):
             lines = [s.line.octets for s in exchange.body] or [octets.partition(b" ")[2]]
             for line in lines:

@@ -149,7 +149,7 @@ class Tracker:
     # --- what the server says ---
 
     def _server(self, index: int, line: Line) -> Step:
-        if self.situation.state is self.protocol.initial and not self._queue:
+        if self.situation.state is self.protocol.initial and self._greets():
             return self._greeting(index, line)
         if self._open is not None:
             return self._further(index, line, self._of_line(line, data=True))
@@ -160,6 +160,14 @@ class Tracker:
             self._open = _Open(head, self._row(head), due=self.situation.announced or 0)
             return self._further(index, line, self._of_line(line, data=True))
         return self._status(index, line, head)
+
+    def _greets(self) -> bool:
+        """Whether the first line of a server is its greeting, and not an answer in the middle of a session.
+
+        A client that spoke too early spoke as one does before a login; else the recording began late.
+        """
+        early = self._queue[0].parsed.command if self._queue else None
+        return early is None or self.protocol.ready in early.states
 
     def _greeting(self, index: int, line: Line) -> Step:
         before = self.situation

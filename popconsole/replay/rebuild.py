@@ -104,13 +104,13 @@ def _sizes(box: ShownMailbox) -> dict[int, int]:
         if size is None and shown.whole and shown.text is not None:
             size = len(shown.text)
         sizes[number] = size
-    open_ones = [n for n, size in sizes.items() if size is None and n not in box.uncounted]
-    if box.total is not None and open_ones:
-        known = sum(size or 0 for n, size in sizes.items() if n not in box.uncounted)
-        share, rest = divmod(max(0, box.total - known), len(open_ones))
-        for n in open_ones:
-            sizes[n] = share
-        sizes[open_ones[-1]] = share + rest
+    for total, left_out in sorted(box.totals, key=lambda told: -len(told[1])):
+        counted = [n for n in sizes if n not in left_out]
+        unknown = [n for n in counted if sizes[n] is None]
+        if unknown:
+            share, rest = divmod(max(0, total - sum(sizes[n] or 0 for n in counted)), len(unknown))
+            sizes.update(dict.fromkeys(unknown, share))
+            sizes[unknown[-1]] = share + rest
     return {n: _usual_size(box.messages.get(n)) if size is None else size for n, size in sizes.items()}
 
 

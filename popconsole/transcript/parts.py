@@ -158,9 +158,9 @@ class Parts:
         if self._open is not None:
             return self._further(text, octets)
         self.content, self.in_header = None, False
+        if self._place.state is self.protocol.initial and self._greets():
+            return self._greeting(text)
         if not self._queue:
-            if self._place.state is self.protocol.initial:
-                return self._greeting(text)
             return _STATUS
         asked = self._queue.popleft()
         shape, content, good, bad = self._place.meet(asked)
@@ -188,6 +188,11 @@ class Parts:
             else:
                 self.content = content
         return _STATUS
+
+    def _greets(self) -> bool:
+        """Whether the first line is the greeting: not where the client is in the middle of a session."""
+        early = self.protocol.command(self._queue[0][0]) if self._queue else None
+        return early is None or self.protocol.ready in early.states
 
     def _greeting(self, text: str) -> Part:
         found = indicator(self.protocol, text)

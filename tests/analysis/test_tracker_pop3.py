@@ -219,6 +219,32 @@ def test_a_server_that_is_further_than_we_saw() -> None:
     assert POP3.row(step.after.state).name == "TRANSACTION"
 
 
+def test_a_client_that_speaks_before_the_greeting() -> None:
+    follow(
+        POP3,
+        """
+        C: CAPA                              | command, CAPA, CONNECTED, command-wrong-state
+        S: +OK ready                         | greeting, CONNECTED > AUTHORIZATION
+        S: +OK                               | reply, CAPA, AUTHORIZATION
+        S: TOP                               | data, CAPA, AUTHORIZATION
+        S: .                                 | end, CAPA, AUTHORIZATION
+        """,
+        exact=True,
+    )
+
+
+def test_a_recording_that_begins_in_the_middle() -> None:
+    follow(
+        POP3,
+        """
+        C: LIST 1                            | command, LIST, CONNECTED, command-wrong-state
+        S: +OK 1 120                         | reply, LIST, CONNECTED > TRANSACTION, accepted-in-wrong-state
+        C: STAT                              | command, STAT, TRANSACTION
+        """,
+        exact=True,
+    )
+
+
 def test_response_codes_and_case() -> None:
     *_, step = steps(POP3, ["S: +OK ready", "C: USER a", "S: -ERR [IN-USE] busy"])
     assert [f.code for f in step.findings] == ["response-code", "negative"]

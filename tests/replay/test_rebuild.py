@@ -20,6 +20,13 @@ def test_sizes_add_up_to_the_total_that_was_told() -> None:
     assert [len(m.octets) for m in made] == [m.size for m in made]
 
 
+def test_several_totals_tell_more_than_one() -> None:
+    rows = [*LOGIN, "C: DELE 1", "S: +OK", "C: STAT", "S: +OK 2 500", "C: LIST 2", "S: +OK 2 200"]
+    rows += ["C: RSET", "S: +OK", "C: STAT", "S: +OK 3 640"]
+    found = take_inventory(POP3, steps(POP3, rows))
+    assert [m.size for m in messages(found.mailbox(b"ann"))] == [140, 200, 300]
+
+
 def test_a_fetched_message_is_kept_to_the_octet() -> None:
     rows = [*LOGIN, "C: RETR 1", "S: +OK 26 octets", "S: Subject: a", "S: ", "S: ..dot", "S: x", "S: ."]
     (message,) = messages(take_inventory(POP3, steps(POP3, rows)).mailbox(b"ann"))
@@ -92,7 +99,7 @@ def test_each_login_meets_the_account_that_it_met_then() -> None:
 def test_any_mailbox_can_be_made(
     shown: list[tuple[int | None, bytes | None, bool]], total: int | None
 ) -> None:
-    box = ShownMailbox(count=len(shown), total=total)
+    box = ShownMailbox(count=len(shown), totals=[] if total is None else [(total, frozenset())])
     for number, (size, text, whole) in enumerate(shown, 1):
         box.messages[number] = ShownMessage(size, None, text, whole)
     made = messages(box)
