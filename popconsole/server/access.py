@@ -2,6 +2,7 @@
 
 from popconsole.maildrop.store import InUseError, Lease, NoMaildropError
 from popconsole.protocol.auth import apop_timestamp
+from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import POP3
 from popconsole.server.session import (
     FolderOpened,
@@ -14,6 +15,8 @@ from popconsole.server.session import (
     Refusal,
     Release,
     Released,
+    Send,
+    SendGreeting,
 )
 from popconsole.server.setup import Setup
 
@@ -38,7 +41,11 @@ class Access:
         """
         greeting = self.setup.profile.greeting(POP3.name)
         self._timestamp = timestamp if greeting is None else apop_timestamp(greeting)
-        return Opened(timestamp)
+        return Opened(apop=timestamp is not None)
+
+    def greeting(self, effect: SendGreeting) -> Send:
+        """Return the greeting with its timestamp."""
+        return Send(effect.text + b" " + (self._timestamp or b"") + CRLF)
 
     def answer(self, effect: Login | OpenFolder | Release) -> Input:
         """Carry out an effect and return the engine's answer to it."""

@@ -16,6 +16,7 @@ from popconsole.server.session import (
     OpenFolder,
     Release,
     Send,
+    SendGreeting,
     SendMessage,
     Session,
     TimedOut,
@@ -223,11 +224,13 @@ class Connection(asyncio.Protocol):
         for answer in answers:
             self._receive(answer)
 
-    def _do(self, effect: SendMessage | Login | OpenFolder | Release | Close) -> Input | None:
+    def _do(self, effect: SendGreeting | SendMessage | Login | OpenFolder | Release | Close) -> Input | None:
         """Carry out an effect; return the engine's answer to it, if it gets one."""
         match effect:
             case SendMessage():
                 self._send(effect.octets)
+            case SendGreeting():
+                self._send(self._access.greeting(effect).octets)
             case Close(asked):
                 self._ended = True
                 self._asked = asked

@@ -24,7 +24,8 @@ class LineCutter:
             octets = bytes(self._rest) + octets
             self._rest.clear()
         lines = octets.split(b"\n")
-        self._rest += lines.pop()
+        if rest := lines.pop():
+            self._rest += rest
         return lines
 
     @property

@@ -18,6 +18,7 @@ from popconsole.server.session import (
     Profile,
     Release,
     Send,
+    SendGreeting,
     Session,
     TooLong,
 )
@@ -26,6 +27,7 @@ _POINTS = 512  # in one tree, then a new one is begun: enough for as many ways a
 _STEPS = 64  # remembered at a point
 _SHORT = 128  # octets of a line or a reply: a read full of short lines must not grow into many megabytes
 
+_PLAIN = (Release, Close, SendGreeting)
 Taken = tuple["Point", tuple[Effect, ...]]
 
 
@@ -35,7 +37,7 @@ class Point:
     ``replies`` are those of lines that leave the session as it is and get one short reply, ``known`` the
     other steps with a line, both by the line as it came. ``answer`` is the last input that was no line, with
     its step: from the same maildrop the same answer comes again. ``last`` is where the last step led that
-    is not among these: with another password, or another timestamp, it mostly leads there again.
+    is not among these: with another password it mostly leads there again.
     """
 
     __slots__ = ("answer", "known", "last", "replies", "session")
@@ -120,10 +122,13 @@ class Memo:
 
 def _is_short(effects: tuple[Effect, ...]) -> bool:
     """Tell whether effects may be remembered: they are small, and none tries a password."""
-    return all(
-        len(effect.octets) <= _SHORT if isinstance(effect, Send) else isinstance(effect, Release | Close)
-        for effect in effects
-    )
+    for effect in effects:
+        if isinstance(effect, Send):
+            if len(effect.octets) > _SHORT:
+                return False
+        elif not isinstance(effect, _PLAIN):
+            return False
+    return True
 
 
 def _is_private(session: Session) -> bool:

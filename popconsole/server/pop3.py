@@ -27,6 +27,7 @@ from popconsole.server.session import (
     Release,
     Released,
     Send,
+    SendGreeting,
     TimedOut,
     TooLong,
     TurnedAway,
@@ -47,8 +48,8 @@ def step(profile: Profile, session: Pop3Session, received: Input) -> Result:
             return _login_answered(session, received)
         case Released(removed):
             return _released(profile, session, removed=removed)
-        case Opened(timestamp):
-            return _opened(profile, session, timestamp)
+        case Opened(apop):
+            return _opened(profile, session, apop=apop)
         case TurnedAway(reason):
             session = _move(session, Event.GREETING, Outcome.NEGATIVE)
             return session, (err(reason), Close())
@@ -93,18 +94,20 @@ def _refuse(session: Pop3Session, keyword: str, text: bytes) -> Result:
 # --- what is not a command
 
 
-def _opened(profile: Profile, session: Pop3Session, timestamp: bytes | None) -> Result:
+def _opened(profile: Profile, session: Pop3Session, *, apop: bool) -> Result:
     if session.state is not Pop3State.CONNECTED:
         return session, ()
-    greeting = profile.greeting(POP3.name)
-    if greeting is None:
-        stamp = b"" if timestamp is None else b" " + timestamp
-        greeting = b"+OK " + profile.host + b" POP3 server ready" + stamp + CRLF
+    whole = profile.greeting(POP3.name)
+    greeting: Send | SendGreeting
+    if whole is None:
+        text = b"+OK " + profile.host + b" POP3 server ready"
+        greeting = SendGreeting(text) if apop else Send(text + CRLF)
+    elif whole.startswith(b"+OK"):
+        greeting = Send(whole)
+        apop = apop_timestamp(whole) is not None
     else:
-        timestamp = apop_timestamp(greeting)
-    if not greeting.startswith(b"+OK"):
-        return _move(session, Event.GREETING, Outcome.NEGATIVE), (Send(greeting), Close())
-    return _move(session, Event.GREETING, Outcome.POSITIVE, apop=timestamp is not None), (Send(greeting),)
+        return _move(session, Event.GREETING, Outcome.NEGATIVE), (Send(whole), Close())
+    return _move(session, Event.GREETING, Outcome.POSITIVE, apop=apop), (greeting,)
 
 
 def _ended(session: Pop3Session, event: Event) -> Result:

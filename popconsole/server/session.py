@@ -18,9 +18,9 @@ from popconsole.protocol.pop3 import Pop3State
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A client has called; ``timestamp`` is for APOP, unique to this greeting, None without APOP."""
+    """A client has called; ``apop`` tells whether the greeting is to offer APOP, with a timestamp."""
 
-    timestamp: bytes | None = None
+    apop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,13 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+class SendGreeting:
+    """Send the greeting: this text, a space, a timestamp that no other greeting has, the line ending."""
+
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class SendMessage:
     """Send a message.
 
@@ -167,7 +174,7 @@ class Close:
     asked: bool = False
 
 
-Effect = Send | SendMessage | Login | OpenFolder | Release | Close
+Effect = Send | SendGreeting | SendMessage | Login | OpenFolder | Release | Close
 
 # --- sessions
 

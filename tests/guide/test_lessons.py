@@ -19,7 +19,7 @@ from popconsole.protocol.syntax import parse as parse_command
 from popconsole.resources import folder, names, read
 from popconsole.server.access import Access
 from popconsole.server.engine import begin, step
-from popconsole.server.session import Close, CommandLine, Input, Opened, Send, SendMessage
+from popconsole.server.session import Close, CommandLine, Input, Send, SendGreeting, SendMessage
 from popconsole.server.setup import Setup
 from popconsole.transcript.model import Line, Side, What
 
@@ -54,7 +54,7 @@ class Server:
 
     def open(self) -> Iterator[Step]:
         yield self._tracker.feed(Line(Side.CLIENT, b"", what=What.OPENED))
-        yield from self._answers(Opened(b"<1.2@popconsole.example>"))
+        yield from self._answers(self._access.opened(b"<1.2@popconsole.example>"))
 
     def say(self, line: str) -> Iterator[Step]:
         yield self._tracker.feed(Line(Side.CLIENT, line.encode()))
@@ -64,7 +64,8 @@ class Server:
         inputs = [received]
         while inputs:
             self._session, effects = step(self._setup.profile, self._session, inputs.pop(0))
-            for effect in effects:
+            for asked in effects:
+                effect = self._access.greeting(asked) if isinstance(asked, SendGreeting) else asked
                 if isinstance(effect, Send | SendMessage):
                     self._framer.feed(effect.octets)
                     yield from self._lines()

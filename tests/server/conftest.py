@@ -16,13 +16,13 @@ from popconsole.server.session import (
     Close,
     Closed,
     CommandLine,
-    Effect,
     Input,
     Login,
     Opened,
     OpenFolder,
     Release,
     Send,
+    SendGreeting,
     SendMessage,
     Session,
     TimedOut,
@@ -31,7 +31,7 @@ from popconsole.server.setup import Limits, Setup
 
 TIMESTAMP = b"<1896.697170952@dbc.mtview.ca.us>"
 EVENTS: dict[str, Input] = {
-    "(open)": Opened(TIMESTAMP),
+    "(open)": Opened(apop=True),
     "(close)": Closed(),
     "(timeout)": TimedOut(),
 }
@@ -59,7 +59,8 @@ class Play:
         inputs = [received]
         while inputs:
             self.session, effects = step(self.setup.profile, self.session, inputs.pop(0))
-            for effect in effects:
+            for asked in effects:
+                effect = self.access.greeting(asked) if isinstance(asked, SendGreeting) else asked
                 shown.extend(self._show(effect))
                 if isinstance(effect, Login | OpenFolder | Release):
                     inputs.append(self.access.answer(effect))
@@ -84,7 +85,7 @@ class Play:
         return self
 
     @staticmethod
-    def _show(effect: Effect) -> list[str]:
+    def _show(effect: Send | SendMessage | Login | OpenFolder | Release | Close) -> list[str]:
         match effect:
             case Send(octets) | SendMessage(octets=octets):
                 return [f"<< {line}".rstrip() for line in octets.decode().removesuffix("\r\n").split("\r\n")]

@@ -32,6 +32,7 @@ from popconsole.server.session import (
     Release,
     Released,
     Send,
+    SendGreeting,
     Session,
     TimedOut,
     TooLong,
@@ -62,7 +63,7 @@ STREAMS = st.lists(st.builds(bytes.__add__, LINES, ENDINGS), max_size=25).map(b"
 INPUTS = st.one_of(
     st.builds(CommandLine, LINES),
     st.sampled_from(
-        [Opened(), Opened(b"<1@x>"), TurnedAway(b"full"), TooLong(9), Closed(), TimedOut(), Released(),
+        [Opened(), Opened(apop=True), TurnedAway(b"full"), TooLong(9), Closed(), TimedOut(), Released(),
          Released(ok=False),
          MaildropOpened(MAIL), MaildropOpened(()), FolderOpened(MAIL[:1]), *map(MaildropRefused, Refusal)]
     ),
@@ -85,7 +86,7 @@ def _run(protocol: str, pieces: list[bytes]) -> tuple[Session, list[Effect]]:
         inputs = [first]
         while inputs:
             session, effects = step(setup.profile, session, inputs.pop(0))
-            done.extend(effects)
+            done.extend(access.greeting(e) if isinstance(e, SendGreeting) else e for e in effects)
             inputs += [access.answer(e) for e in effects if isinstance(e, Login | OpenFolder | Release)]
 
     take(access.opened(b"<1@x>"))
@@ -167,7 +168,7 @@ class NothingIsRemovedWithoutQuit(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 3))
     def login(self, number: int) -> None:
-        self._take(number, Opened(b"<1@x>"))
+        self._take(number, Opened(apop=True))
         for line in (b"USER u", b"PASS p") if number % 2 else (b"HELO u p",):
             if number in self.sessions:
                 self._take(number, CommandLine(line))

@@ -19,6 +19,7 @@ from popconsole.server.session import (
     OpenFolder,
     Release,
     Send,
+    SendGreeting,
     SendMessage,
 )
 from popconsole.server.setup import Setup
@@ -53,7 +54,8 @@ def _agree(protocol: str, script: list[str]) -> None:
         closed = False
         while inputs:
             session, effects = step(setup.profile, session, inputs.pop(0))
-            for effect in effects:
+            for asked in effects:
+                effect = access.greeting(asked) if isinstance(asked, SendGreeting) else asked
                 if isinstance(effect, Send | SendMessage):
                     framer.feed(effect.octets)
                     while len(framer) and (line := framer.next(tracker.octets_due)) is not None:
