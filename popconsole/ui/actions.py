@@ -1,6 +1,7 @@
 """The registry of actions: the footer, the palette, the help and the line console's ``:`` commands read it.
 
-Data only. A console carries out an action by its name.
+Data only. A console carries out an action by its name: the full-screen console all of ``ACTIONS``, the
+line console all of ``COMMANDS``.
 """
 
 from dataclasses import dataclass
@@ -38,7 +39,8 @@ class Action:
 
     ``keys`` work everywhere, ``transcript_keys`` where no text is typed; both are names like
     ``ctrl+s`` or ``slash``. ``argument`` is what may follow the name in a command (``FILE``). ``footer``
-    tells where it is shown at the bottom of the screen: nowhere if empty.
+    tells where it is shown at the bottom of the screen: nowhere if empty. ``command``: the line
+    console has it too, as ``:name``.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Action:
     argument: str = ""
     footer: frozenset[Where] = frozenset()
     short: str = ""  # its word in the footer
+    command: bool = False
 
     @property
     def key(self) -> str:
@@ -64,20 +67,22 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "help",
         N_("Help"),
-        N_("What has the focus, its keys, and all actions"),
+        N_("The keys and all actions"),
         _G.CONSOLE,
         ("f1",),
         footer=ANYWHERE,
         short=N_("Help"),
+        command=True,
     ),
     # --- the conversation ---
     Action(
         "connect",
         N_("Connect to a server"),
-        N_("Open a conversation with any server: HOST or HOST:PORT"),
+        N_("Open a conversation with any server"),
         _G.CONVERSATION,
         ("ctrl+n",),
         argument="HOST[:PORT]",
+        command=True,
     ),
     Action(
         "reconnect",
@@ -88,18 +93,28 @@ ACTIONS: tuple[Action, ...] = (
         where=_LIVE,
         footer=frozenset({Where.CLOSED}),
         short=N_("Connect again"),
+        command=True,
     ),
     Action(
-        "pop3", N_("New POP3 session"), N_("Open a POP3 conversation with the mock server"), _G.CONVERSATION
+        "pop3",
+        N_("New POP3 session"),
+        N_("Open a POP3 conversation with the mock server"),
+        _G.CONVERSATION,
+        command=True,
     ),
     Action(
-        "pop2", N_("New POP2 session"), N_("Open a POP2 conversation with the mock server"), _G.CONVERSATION
+        "pop2",
+        N_("New POP2 session"),
+        N_("Open a POP2 conversation with the mock server"),
+        _G.CONVERSATION,
+        command=True,
     ),
     Action(
         "server",
         N_("The mock server"),
         N_("Its addresses and its accounts, for telnet from a second window"),
         _G.CONVERSATION,
+        command=True,
     ),
     Action(
         "disconnect",
@@ -107,6 +122,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Close the connection without QUIT: nothing is deleted"),
         _G.CONVERSATION,
         where=frozenset({Where.LIVE}),
+        command=True,
     ),
     Action(
         "open",
@@ -115,6 +131,7 @@ ACTIONS: tuple[Action, ...] = (
         _G.CONVERSATION,
         ("ctrl+o",),
         argument="FILE",
+        command=True,
     ),
     Action(
         "save",
@@ -123,6 +140,7 @@ ACTIONS: tuple[Action, ...] = (
         _G.CONVERSATION,
         ("ctrl+s",),
         argument="FILE",
+        command=True,
     ),
     Action(
         "save-revealed",
@@ -130,8 +148,16 @@ ACTIONS: tuple[Action, ...] = (
         N_("Write the conversation to a file, passwords in clear"),
         _G.CONVERSATION,
         argument="FILE",
+        command=True,
     ),
-    Action("quit", N_("Quit"), N_("Leave the console; the mock server stops"), _G.CONSOLE, ("ctrl+q",)),
+    Action(
+        "quit",
+        N_("Quit"),
+        N_("Leave the console; the mock server stops"),
+        _G.CONSOLE,
+        ("ctrl+q",),
+        command=True,
+    ),
     # --- looking ---
     Action(
         "transcript",
@@ -143,11 +169,12 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "diagram",
         N_("The whole diagram"),
-        N_("The states and transitions, over the transcript"),
+        N_("The states and transitions, the current one marked"),
         _G.LOOK,
         ("f2",),
         footer=ANYWHERE,
         short=N_("Diagram"),
+        command=True,
     ),
     Action(
         "explanation",
@@ -166,6 +193,7 @@ ACTIONS: tuple[Action, ...] = (
         ("ctrl+f",),
         ("slash",),
         argument="TEXT",
+        command=True,
     ),
     Action(
         "next-match", N_("Next match"), N_("Go to the next line that was searched for"), _G.LOOK, (), ("n",)
@@ -211,6 +239,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Show passwords as they went over the wire, or mask them"),
         _G.LOOK,
         ("f9",),
+        command=True,
     ),
     Action(
         "copy",
@@ -260,6 +289,7 @@ ACTIONS: tuple[Action, ...] = (
         ("f6",),
         footer=_RECORDING,
         short=N_("Take over"),
+        command=True,
     ),
     Action(
         "compare",
@@ -274,6 +304,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Leave this one and return to the one before"),
         _G.REPLAY,
         ("f10",),
+        command=True,
     ),
     # --- learning ---
     Action(
@@ -290,6 +321,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("A command, a state, a reply, a response code, a term"),
         _G.LEARN,
         argument="WORD...",
+        command=True,
     ),
     Action("end-lesson", N_("End the lesson"), N_("Close the lesson; the conversation goes on"), _G.LEARN),
     # --- the console ---
@@ -306,6 +338,36 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 BY_NAME = {action.name: action for action in ACTIONS}
+
+# What only the line console has, or has otherwise: where there is no selected line, a number names one.
+LINE_ACTIONS: tuple[Action, ...] = (
+    Action("send", N_("Send as it stands"), N_("Send a line that is empty, or begins with a colon"),
+           _G.CONVERSATION, argument="[TEXT]"),
+    Action("hidden", N_("Type unseen"), N_("Send a line that is not shown while it is typed, such as PASS"),
+           _G.CONVERSATION),
+    Action("history", N_("What was said"), N_("The lines so far with their numbers, the last ones or all"),
+           _G.LOOK, argument="[NUMBER|all]"),
+    Action("show", N_("Show a line"), N_("The line with a number, or those from one to another, whole"),
+           _G.LOOK, argument="NUMBER [NUMBER]"),
+    Action("unfold", N_("Unfold"), N_("The lines of the last long reply that were left out"), _G.LOOK),
+    Action("explain", N_("Explain"), N_("The last exchange, or a line; on and off: after each exchange"),
+           _G.LOOK, argument="[NUMBER|on|off]"),
+    Action("state", N_("The state"), N_("Where the session stands, what is known, what is legal"), _G.LOOK),
+    Action("findings", N_("Findings"), N_("What was wrong or is worth knowing in what was said"), _G.LOOK),
+    Action("step", N_("Step forward"), N_("Show the next line of a recording, or as many as you say"),
+           _G.REPLAY, where=_RECORDING, argument="[NUMBER]"),
+    Action("back", N_("Step back"), N_("Go to the line before, or back by as many as you say"),
+           _G.REPLAY, where=_RECORDING, argument="[NUMBER]"),
+    Action("replay", N_("Replay and compare"),
+           N_("Say the lines of a recording again to a mock server set up from it; compare the answers"),
+           _G.REPLAY, argument="[FILE]"),
+    Action("set", N_("Settings"), N_("What can be set and how it stands; with a name and a value, set it"),
+           _G.CONSOLE, argument="[NAME VALUE]"),
+)  # fmt: skip
+
+COMMANDS = {
+    action.name: action for action in (*(action for action in ACTIONS if action.command), *LINE_ACTIONS)
+}
 
 
 def applicable(where: Where) -> tuple[Action, ...]:

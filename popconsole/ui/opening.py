@@ -1,6 +1,7 @@
 """Ways to open a conversation: with a server, from a file, from the middle of a recording."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,11 @@ from popconsole.transcript.textfile import open_incrementally
 from popconsole.ui.conversation import Address, Conversation
 
 Changed = Callable[[], None]
+
+_ADDRESS = re.compile(
+    r"(?:\[(?P<bracketed>[^\s\[\]]+)\]|(?P<host>[^\s\[\]:]+))(?::(?P<port>\S+))?|(?P<bare>[^\s\[\]]*:[^\s\[\]]*:[^\s\[\]]*)"
+)
+_PORTS, _LONG = 65_536, 6
 
 _TRACKED_AT_ONCE = 2_000  # lines tracked before the screen gets its turn
 
@@ -37,17 +43,15 @@ class AddressError(ValueError):
 
 
 def parse_address(text: str) -> tuple[str, int | None]:
-    """Read ``HOST``, ``HOST:PORT`` or ``[IPV6]:PORT``; the port is None where it is not given."""
+    """Read ``HOST``, ``HOST:PORT``, ``[IPV6]:PORT`` or a bare IPv6 address; the port is None if not given."""
     text = text.strip()
-    host, colon, port = text.rpartition(":")
-    if not colon or (":" in host and not host.startswith("[")):
-        host, port = text, ""
-    host = host.removeprefix("[").removesuffix("]")
-    if not host or any(c.isspace() for c in host) or (colon and port == "" and text.endswith(":")):
+    match = _ADDRESS.fullmatch(text)
+    if match is None:
         raise AddressError(_('"{text}" is no address: HOST or HOST:PORT is').format(text=safe_text(text)))
-    if not port:
+    host, port = match["bracketed"] or match["bare"] or match["host"], match["port"]
+    if port is None:
         return host, None
-    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+    if not (port.isascii() and port.isdigit() and len(port) < _LONG and 0 < int(port) < _PORTS):
         raise AddressError(_('"{port}" is no port: a number from 1 to 65535 is').format(port=safe_text(port)))
     return host, int(port)
 

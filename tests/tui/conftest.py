@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from popconsole.protocol.table import State
 from popconsole.server.listener import MockServer
 from popconsole.tui.app import PopConsole
 from popconsole.tui.screens.main import MainScreen
@@ -29,6 +30,10 @@ class Console:
     @property
     def main(self) -> MainScreen:
         return self.app.main
+
+    def state(self) -> State:
+        """The state after the selected line."""
+        return self.main.moment.state
 
     @property
     def text(self) -> str:
@@ -97,7 +102,7 @@ async def open_console(
 
 
 @pytest.fixture
-def console():
+def console() -> Callable[..., AbstractAsyncContextManager[Console]]:
     """What opens a console: an async context manager, ``open_console(start, size, ...)``."""
     return open_console
 

@@ -1,19 +1,22 @@
 """A hostile server: nothing that it sends reaches the terminal raw, nor as markup, in any view."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from textual.widgets import Static
 
 from popconsole.ui.opening import Start
 
-NASTY = b"\x1b]2;title\x1b\\\x1b[31m\x9b32m\x00\x07\x08\x7f\x05\xc2\x9d\xe2\x80\xae[bold][/][@click=app.quit]x[/]"
+MARKUP = b"[bold][/][@click=app.quit]x[/]"
+NASTY = b"\x1b]2;title\x1b\\\x1b[31m\x9b32m\x00\x07\x08\x7f\x05\xc2\x9d\xe2\x80\xae" + MARKUP
 ALLOWED = {"\n"}
 
 
 @asynccontextmanager
-async def hostile_server():
-    async def serve(reader, writer):
+async def hostile_server() -> AsyncIterator[int]:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"+OK " + NASTY + b" <1.2@" + NASTY + b">\r\n")
         while line := await reader.readline():
             if line.startswith(b"RETR"):
@@ -35,15 +38,15 @@ def raw(text: str) -> set[str]:
     return {c for c in text if not c.isprintable()} - ALLOWED
 
 
-def test_every_view(console):
-    async def go():
+def test_every_view(console: Any) -> None:
+    async def go() -> None:
         async with hostile_server() as port, console(Start(host="127.0.0.1", port=port), (120, 40)) as c:
             for line in ("USER a", "UIDL", "RETR 1", "NOOP"):
                 await c.send(line)
                 assert raw(c.text) == set()
             await c.keys("f3")
             whole = c.app.screen.query_one("#whole-text", Static).content
-            assert "[bold][/][@click=app.quit]x[/]" in whole.plain  # it is all there, as text
+            assert MARKUP.decode() in whole.plain  # it is all there, as text
             assert raw(c.text) == set()
             await c.keys("f3")
             for index in range(len(c.main.transcript.history.lines)):

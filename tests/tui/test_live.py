@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.events import Paste
@@ -12,13 +13,13 @@ from popconsole.ui.actions import Where
 from popconsole.ui.opening import Start
 
 
-def lines(console) -> list[bytes]:
+def lines(console: Any) -> list[bytes]:
     return [line.octets for line in console.main.conversation.history.lines]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-def test_a_whole_session(console, size):
-    async def go():
+def test_a_whole_session(console: Any, size: tuple[int, int]) -> None:
+    async def go() -> None:
         async with console(size=size) as c:
             assert "+OK" in c.panel("transcript")
             await c.log_in()
@@ -26,7 +27,7 @@ def test_a_whole_session(console, size):
             await c.send("LIST")
             assert "C ┃ LIST" in c.panel("transcript")
             assert "TRANSACTION" in c.panel("transcript")
-            assert c.main.moment.state is Pop3State.TRANSACTION
+            assert c.state() is Pop3State.TRANSACTION
             assert "TRANSACTION: type a command" in c.panel("entry")
             assert "user student" in c.panel("title")
             assert "in clear" in c.panel("title")
@@ -37,18 +38,18 @@ def test_a_whole_session(console, size):
             await c.send("QUIT")
             await c.until(lambda: c.main.conversation.where is Where.CLOSED)
             assert "^R connects again" in c.panel("entry")
-            assert c.main.moment.state is Pop3State.CLOSED
+            assert c.state() is Pop3State.CLOSED
 
     asyncio.run(go())
 
 
-def test_pop2(console):
-    async def go():
+def test_pop2(console: Any) -> None:
+    async def go() -> None:
         async with console(Start(protocol="POP2"), (120, 40)) as c:
             await c.send("HELO student learn")
             await c.send("READ 1")
             await c.send("RETR")
-            assert c.main.moment.state is Pop2State.NEXT
+            assert c.state() is Pop2State.NEXT
             assert "NEXT" in c.panel("diagram")
             assert "ACKD" in c.panel("candidates")
             assert "learn" not in c.text
@@ -56,8 +57,8 @@ def test_pop2(console):
     asyncio.run(go())
 
 
-def test_up_the_transcript_the_diagram_goes_back_in_time(console):
-    async def go():
+def test_up_the_transcript_the_diagram_goes_back_in_time(console: Any) -> None:
+    async def go() -> None:
         async with console(size=(120, 40)) as c:
             await c.log_in()
             assert "POP3: TRANSACTION" in c.panel("diagram")
@@ -73,8 +74,8 @@ def test_up_the_transcript_the_diagram_goes_back_in_time(console):
     asyncio.run(go())
 
 
-def test_an_illegal_command_is_warned_of_and_sent_all_the_same(console):
-    async def go():
+def test_an_illegal_command_is_warned_of_and_sent_all_the_same(console: Any) -> None:
+    async def go() -> None:
         async with console() as c:
             await c.type("DELE 1")
             assert "! " in c.panel("hint")
@@ -86,8 +87,8 @@ def test_an_illegal_command_is_warned_of_and_sent_all_the_same(console):
     asyncio.run(go())
 
 
-def test_more_than_255_octets_are_warned_of(console):
-    async def go():
+def test_more_than_255_octets_are_warned_of(console: Any) -> None:
+    async def go() -> None:
         async with console() as c:
             c.main.line.value = "USER " + "x" * 300
             await c.pilot.pause()
@@ -97,8 +98,8 @@ def test_more_than_255_octets_are_warned_of(console):
     asyncio.run(go())
 
 
-def test_nothing_typed_is_nothing_sent(console):
-    async def go():
+def test_nothing_typed_is_nothing_sent(console: Any) -> None:
+    async def go() -> None:
         async with console() as c:
             before = len(lines(c))
             await c.keys("enter")
@@ -109,8 +110,8 @@ def test_nothing_typed_is_nothing_sent(console):
     asyncio.run(go())
 
 
-def test_a_paste_of_several_lines_is_sent_one_after_another(console):
-    async def go():
+def test_a_paste_of_several_lines_is_sent_one_after_another(console: Any) -> None:
+    async def go() -> None:
         async with console() as c:
             c.main.line.post_message(Paste("USER student\r\nPASS learn\nSTAT\nLI"))
             await c.until(lambda: any(o.startswith(b"+OK 6 ") for o in lines(c)))
@@ -123,8 +124,8 @@ def test_a_paste_of_several_lines_is_sent_one_after_another(console):
     asyncio.run(go())
 
 
-def test_a_closed_connection_keeps_the_line_and_connects_again(console):
-    async def go():
+def test_a_closed_connection_keeps_the_line_and_connects_again(console: Any) -> None:
+    async def go() -> None:
         async with console() as c:
             await c.send("QUIT")
             await c.until(lambda: c.main.conversation.where is Where.CLOSED)
@@ -140,8 +141,8 @@ def test_a_closed_connection_keeps_the_line_and_connects_again(console):
     asyncio.run(go())
 
 
-def test_a_server_that_is_not_there_is_told_of(console):
-    async def go():
+def test_a_server_that_is_not_there_is_told_of(console: Any) -> None:
+    async def go() -> None:
         async with console() as c:
             await c.keys("ctrl+n")
             await c.type("127.0.0.1:x")
@@ -155,8 +156,8 @@ def test_a_server_that_is_not_there_is_told_of(console):
     asyncio.run(go())
 
 
-def test_a_new_session_of_the_other_protocol_frees_the_maildrop(console):
-    async def go():
+def test_a_new_session_of_the_other_protocol_frees_the_maildrop(console: Any) -> None:
+    async def go() -> None:
         async with console() as c:
             await c.log_in()
             c.main.action_do("pop2")
@@ -167,8 +168,8 @@ def test_a_new_session_of_the_other_protocol_frees_the_maildrop(console):
     asyncio.run(go())
 
 
-def test_two_windows_see_the_same_mailboxes(console):
-    async def go():
+def test_two_windows_see_the_same_mailboxes(console: Any) -> None:
+    async def go() -> None:
         async with console() as c:
             await c.log_in()
             host, port = c.main.desk.server.addresses["POP3"]
@@ -186,8 +187,8 @@ def test_two_windows_see_the_same_mailboxes(console):
     asyncio.run(go())
 
 
-def test_save_asks_before_it_overwrites_and_masks(console, tmp_path: Path):
-    async def go():
+def test_save_asks_before_it_overwrites_and_masks(console: Any, tmp_path: Path) -> None:
+    async def go() -> None:
         path = tmp_path / "kept.txt"
         path.write_text("precious")
         async with console() as c:

@@ -1,18 +1,21 @@
 """A recording: stepping, playing, jumping, findings, taking over, search."""
 
 import asyncio
+from pathlib import Path
+from typing import Any
 
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.ui.actions import Where
 from popconsole.ui.opening import Start
 
 
-def at(c) -> int:
-    return c.main.transcript.cursor + 1
+def at(c: Any) -> int:
+    cursor: int = c.main.transcript.cursor
+    return cursor + 1
 
 
-def test_step_play_jump(console, recording):
-    async def go():
+def test_step_play_jump(console: Any, recording: Path) -> None:
+    async def go() -> None:
         async with console(Start(file=recording)) as c:
             assert c.app.focused is c.main.transcript
             assert "1/11" in c.panel("replay")
@@ -20,7 +23,7 @@ def test_step_play_jump(console, recording):
             await c.keys("full_stop", "full_stop", "comma", "down")
             assert at(c) == 3
             assert "3/11" in c.panel("replay")
-            assert c.main.moment.state is Pop3State.AUTHORIZATION_USER
+            assert c.state() is Pop3State.AUTHORIZATION_USER
             await c.keys("colon")
             await c.type("99")
             await c.keys("enter")
@@ -29,7 +32,7 @@ def test_step_play_jump(console, recording):
             await c.type("5")
             await c.keys("enter")
             assert at(c) == 5
-            assert c.main.moment.state is Pop3State.TRANSACTION
+            assert c.state() is Pop3State.TRANSACTION
             for _ in range(6):
                 await c.keys("plus")
             assert "x32" in c.panel("replay")
@@ -46,8 +49,8 @@ def test_step_play_jump(console, recording):
     asyncio.run(go())
 
 
-def test_the_next_finding(console, recording):
-    async def go():
+def test_the_next_finding(console: Any, recording: Path) -> None:
+    async def go() -> None:
         async with console(Start(file=recording)) as c:
             await c.keys("f")
             first = at(c)
@@ -66,8 +69,8 @@ def test_the_next_finding(console, recording):
     asyncio.run(go())
 
 
-def test_the_answers_are_compared_with_the_mock_server(console, recording):
-    async def go():
+def test_the_answers_are_compared_with_the_mock_server(console: Any, recording: Path) -> None:
+    async def go() -> None:
         async with console(Start(file=recording), size=(120, 40)) as c:
             await c.until(lambda: c.main.comparisons)
             c.main.transcript.goto(6)
@@ -78,14 +81,14 @@ def test_the_answers_are_compared_with_the_mock_server(console, recording):
     asyncio.run(go())
 
 
-def test_take_over_and_go_back(console, recording):
-    async def go():
+def test_take_over_and_go_back(console: Any, recording: Path) -> None:
+    async def go() -> None:
         async with console(Start(file=recording)) as c:
             c.main.transcript.goto(4)
             await c.keys("f6")
             await c.until(lambda: c.main.conversation.where is Where.LIVE)
             assert "taken over at line 5" in c.panel("title")
-            assert c.main.moment.state is Pop3State.TRANSACTION
+            assert c.state() is Pop3State.TRANSACTION
             await c.send("LIST 1")
             assert c.main.transcript.history.lines[-1].octets.startswith(b"+OK 1 120")
             assert "sesame" not in c.text
@@ -96,8 +99,8 @@ def test_take_over_and_go_back(console, recording):
     asyncio.run(go())
 
 
-def test_a_command_typed_in_a_recording_takes_over(console, recording):
-    async def go():
+def test_a_command_typed_in_a_recording_takes_over(console: Any, recording: Path) -> None:
+    async def go() -> None:
         async with console(Start(file=recording)) as c:
             c.main.transcript.goto(4)
             await c.keys("tab")
@@ -110,8 +113,8 @@ def test_a_command_typed_in_a_recording_takes_over(console, recording):
     asyncio.run(go())
 
 
-def test_a_live_session_is_gone_through_again(console):
-    async def go():
+def test_a_live_session_is_gone_through_again(console: Any) -> None:
+    async def go() -> None:
         async with console() as c:
             await c.log_in()
             await c.keys("f5")
@@ -125,8 +128,8 @@ def test_a_live_session_is_gone_through_again(console):
     asyncio.run(go())
 
 
-def test_search(console, recording):
-    async def go():
+def test_search(console: Any, recording: Path) -> None:
+    async def go() -> None:
         async with console(Start(file=recording)) as c:
             await c.keys("slash")
             await c.type("/^USER/")
@@ -148,8 +151,8 @@ def test_search(console, recording):
     asyncio.run(go())
 
 
-def test_a_file_that_is_none_is_told_of(console, tmp_path):
-    async def go():
+def test_a_file_that_is_none_is_told_of(console: Any, tmp_path: Path) -> None:
+    async def go() -> None:
         path = tmp_path / "letter.txt"
         path.write_text("Dear aunt,\nthe weather is fine.\n")
         async with console() as c:

@@ -1,6 +1,8 @@
 """What shows at which size, help, palette, lessons, presentation, colours."""
 
 import asyncio
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,8 +23,10 @@ from popconsole.ui.settings import Settings
         ((60, 16), ("transcript", "strip", "entry"), ("diagram",)),
     ],
 )
-def test_breakpoints(console, size, shown, hidden):
-    async def go():
+def test_breakpoints(
+    console: Any, size: tuple[int, int], shown: tuple[str, ...], hidden: tuple[str, ...]
+) -> None:
+    async def go() -> None:
         async with console(size=size) as c:
             assert [name for name in shown if not c.shows(name)] == []
             assert [name for name in hidden if c.shows(name)] == []
@@ -32,8 +36,8 @@ def test_breakpoints(console, size, shown, hidden):
     asyncio.run(go())
 
 
-def test_the_command_line_stays_where_it_is(console):
-    async def go():
+def test_the_command_line_stays_where_it_is(console: Any) -> None:
+    async def go() -> None:
         async with console() as c:
             places = []
             for text in ("U", "SER student", ""):
@@ -49,8 +53,8 @@ def test_the_command_line_stays_where_it_is(console):
     asyncio.run(go())
 
 
-def test_the_whole_diagram_and_the_whole_explanation(console):
-    async def go():
+def test_the_whole_diagram_and_the_whole_explanation(console: Any) -> None:
+    async def go() -> None:
         async with console() as c:
             await c.log_in()
             await c.keys("f2")
@@ -66,8 +70,8 @@ def test_the_whole_diagram_and_the_whole_explanation(console):
     asyncio.run(go())
 
 
-def test_pop2_has_a_second_diagram(console):
-    async def go():
+def test_pop2_has_a_second_diagram(console: Any) -> None:
+    async def go() -> None:
         async with console(Start(protocol="POP2")) as c:
             await c.keys("f2")
             assert "AUTH" in c.text
@@ -78,8 +82,8 @@ def test_pop2_has_a_second_diagram(console):
     asyncio.run(go())
 
 
-def test_help_on_what_has_the_focus(console):
-    async def go():
+def test_help_on_what_has_the_focus(console: Any) -> None:
+    async def go() -> None:
         async with console() as c:
             await c.keys("f1")
             assert "The command line" in c.text.split("\n")[1]
@@ -93,22 +97,22 @@ def test_help_on_what_has_the_focus(console):
     asyncio.run(go())
 
 
-def test_every_action_is_done_by_something():
+def test_every_action_is_done_by_something() -> None:
     assert set(DOING) == {action.name for action in ACTIONS}
 
 
-def test_the_palette_finds_every_action_that_applies(console):
-    async def go():
+def test_the_palette_finds_every_action_that_applies(console: Any) -> None:
+    async def go() -> None:
         async with console() as c:
             from popconsole.tui.palette import ActionProvider
 
             provider = ActionProvider(c.main)
-            offered = {hit.text.split("  (")[0] async for hit in provider.discover()}
+            offered = {str(hit.text).split("  (")[0] async for hit in provider.discover()}
             wanted = {a.title for a in ACTIONS if c.main.applies(a.name) and a.name != "palette"}
             assert offered == wanted
             for action in ACTIONS:
                 if action.title in wanted:
-                    found = {hit.text.split("  (")[0] async for hit in provider.search(action.title)}
+                    found = {str(hit.text).split("  (")[0] async for hit in provider.search(action.title)}
                     assert action.title in found
             await c.keys("ctrl+p")
             await c.type("save the")
@@ -118,8 +122,8 @@ def test_the_palette_finds_every_action_that_applies(console):
     asyncio.run(go())
 
 
-def test_footer(console, recording):
-    async def go():
+def test_footer(console: Any, recording: Path) -> None:
+    async def go() -> None:
         async with console() as c:
             assert "F1 Help  Tab Complete" in c.panel("keys")
             assert "^P All actions" in c.panel("keys")
@@ -130,8 +134,8 @@ def test_footer(console, recording):
     asyncio.run(go())
 
 
-def test_a_lesson_ticks_its_goals_as_the_session_reaches_them(console):
-    async def go():
+def test_a_lesson_ticks_its_goals_as_the_session_reaches_them(console: Any) -> None:
+    async def go() -> None:
         async with console(Start(lesson="pop3-first-session"), (120, 40)) as c:
             assert "step 1 of" in c.panel("lesson")
             assert "☐" in c.panel("lesson")
@@ -149,8 +153,8 @@ def test_a_lesson_ticks_its_goals_as_the_session_reaches_them(console):
     asyncio.run(go())
 
 
-def test_a_lesson_on_a_small_screen(console):
-    async def go():
+def test_a_lesson_on_a_small_screen(console: Any) -> None:
+    async def go() -> None:
         async with console() as c:
             await c.keys("f4")
             await c.pilot.pause()
@@ -165,8 +169,8 @@ def test_a_lesson_on_a_small_screen(console):
     asyncio.run(go())
 
 
-def test_presentation_shows_transcript_and_diagram_alone(console):
-    async def go():
+def test_presentation_shows_transcript_and_diagram_alone(console: Any) -> None:
+    async def go() -> None:
         async with console(size=(120, 40)) as c:
             await c.log_in()
             await c.keys("f8")
@@ -181,8 +185,8 @@ def test_presentation_shows_transcript_and_diagram_alone(console):
     asyncio.run(go())
 
 
-def test_look_up_a_word(console):
-    async def go():
+def test_look_up_a_word(console: Any) -> None:
+    async def go() -> None:
         async with console() as c:
             c.main.action_do("word")
             await c.pilot.pause()
@@ -195,8 +199,8 @@ def test_look_up_a_word(console):
     asyncio.run(go())
 
 
-def test_monochrome_and_unknown_themes(console):
-    async def go():
+def test_monochrome_and_unknown_themes(console: Any) -> None:
+    async def go() -> None:
         async with console(settings=Settings(theme="monochrome")) as c:
             colours = {
                 style.color.get_truecolor()
@@ -206,6 +210,6 @@ def test_monochrome_and_unknown_themes(console):
             }
             assert all(red == green == blue for red, green, blue in colours)
         async with console(settings=Settings(theme="none such")) as c:
-            assert c.main.moment.state is Pop3State.AUTHORIZATION
+            assert c.state() is Pop3State.AUTHORIZATION
 
     asyncio.run(go())

@@ -1,12 +1,13 @@
 """The command line: completion, history, secrets."""
 
 import asyncio
+from typing import Any
 
 from textual.events import Key
 
 
-def test_tab_completes_and_enter_sends_what_stands_there(console):
-    async def go():
+def test_tab_completes_and_enter_sends_what_stands_there(console: Any) -> None:
+    async def go() -> None:
         async with console() as c:
             await c.log_in()
             await c.type("re")
@@ -17,7 +18,9 @@ def test_tab_completes_and_enter_sends_what_stands_there(console):
             assert c.main.line.value == "RETR "
             assert "391 octets" not in c.panel("candidates")  # no listing was asked for yet
             await c.keys("2", "enter")
-            await c.until(lambda: "RETR 2" in c.panel("transcript") or len(c.main.transcript.history.lines) > 7)
+            await c.until(
+                lambda: "RETR 2" in c.panel("transcript") or len(c.main.transcript.history.lines) > 7
+            )
             client = [x.octets for x in c.main.transcript.history.lines if x.side.value == "C"]
             assert client[-1] == b"RETR 2"
             # Enter never completes: what stands there goes, in whatever case.
@@ -28,10 +31,26 @@ def test_tab_completes_and_enter_sends_what_stands_there(console):
     asyncio.run(go())
 
 
-def test_keys_that_come_in_a_burst_keep_their_order(console):
-    async def go():
+def test_keys_that_come_in_a_burst_keep_their_order(console: Any) -> None:
+    async def go() -> None:
         async with console() as c:
-            for key in ("U", "S", "tab", "a", "d", "a", "enter", "N", "O", "O", "P", "enter", "S", "T", "backspace"):
+            for key in (
+                "U",
+                "S",
+                "tab",
+                "a",
+                "d",
+                "a",
+                "enter",
+                "N",
+                "O",
+                "O",
+                "P",
+                "enter",
+                "S",
+                "T",
+                "backspace",
+            ):
                 c.app.post_message(Key(key, key if len(key) == 1 else None))
             await c.until(lambda: len(c.main.transcript.history.lines) == 5)
             client = [x.octets for x in c.main.transcript.history.lines if x.side.value == "C"]
@@ -41,8 +60,8 @@ def test_keys_that_come_in_a_burst_keep_their_order(console):
     asyncio.run(go())
 
 
-def test_arguments_come_from_the_conversation(console):
-    async def go():
+def test_arguments_come_from_the_conversation(console: Any) -> None:
+    async def go() -> None:
         async with console() as c:
             await c.log_in()
             await c.send("LIST")
@@ -60,8 +79,8 @@ def test_arguments_come_from_the_conversation(console):
     asyncio.run(go())
 
 
-def test_legal_commands_come_first(console):
-    async def go():
+def test_legal_commands_come_first(console: Any) -> None:
+    async def go() -> None:
         async with console(size=(120, 40)) as c:
             rows = c.panel("candidates").split("\n")
             assert "USER name" in rows[0]
@@ -72,8 +91,8 @@ def test_legal_commands_come_first(console):
     asyncio.run(go())
 
 
-def test_the_arrows_call_back_what_was_sent(console):
-    async def go():
+def test_the_arrows_call_back_what_was_sent(console: Any) -> None:
+    async def go() -> None:
         async with console() as c:
             await c.log_in()
             await c.send("NOOP")
@@ -90,8 +109,8 @@ def test_the_arrows_call_back_what_was_sent(console):
     asyncio.run(go())
 
 
-def test_a_password_is_masked_as_typed_and_can_be_revealed(console):
-    async def go():
+def test_a_password_is_masked_as_typed_and_can_be_revealed(console: Any) -> None:
+    async def go() -> None:
         async with console() as c:
             await c.send("USER student")
             await c.type("pass xyzzy")
@@ -114,8 +133,8 @@ def test_a_password_is_masked_as_typed_and_can_be_revealed(console):
     asyncio.run(go())
 
 
-def test_passwords_of_the_other_commands_are_masked(console):
-    async def go():
+def test_passwords_of_the_other_commands_are_masked(console: Any) -> None:
+    async def go() -> None:
         async with console() as c:
             for text, secret in (("APOP ada 0123abcd", "0123abcd"), ("PASS two words", "words")):
                 await c.type(text)
@@ -126,8 +145,8 @@ def test_passwords_of_the_other_commands_are_masked(console):
     asyncio.run(go())
 
 
-def test_raw_octets_on_the_command_line_reach_no_terminal(console):
-    async def go():
+def test_raw_octets_on_the_command_line_reach_no_terminal(console: Any) -> None:
+    async def go() -> None:
         async with console() as c:
             c.main.line.value = "USER \x1b]2;x\x07\x9b31m\u202eend"
             await c.pilot.pause()

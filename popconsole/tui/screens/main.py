@@ -80,7 +80,8 @@ class MainScreen(Screen[None]):
         self.comparing = False
         self.player: Player | None = None
         self.playing: Timer | None = None
-        self.said = ""  # a note over the hint, until the next key
+        self.said = ""  # a note over the hint, until the line is another one
+        self._said_of = ""
         self._queue: deque[str] = deque()
         self._pending_lines = False
         self._was_live = False
@@ -303,9 +304,13 @@ class MainScreen(Screen[None]):
     def say(self, text: str, severity: Severity = "information") -> None:
         """Tell the person something; never as markup. An error stays under the command line as well."""
         if severity == "error":
-            self.said = text
-            self._show_typed()
+            self.note(text)
         self.notify(text, severity=severity, markup=False, timeout=8 if severity == "error" else 4)
+
+    def note(self, text: str) -> None:
+        """Say something under the command line, until the line on it is another one."""
+        self.said, self._said_of = text, self.line.value
+        self._show_typed()
 
     # --- what happens ---
 
@@ -316,7 +321,8 @@ class MainScreen(Screen[None]):
 
     @on(CommandLine.Typed)
     def _typed(self) -> None:
-        self.said = ""
+        if self.line.value != self._said_of:
+            self.said = ""
         self._show_typed()
 
     @on(CandidateList.Chosen)
@@ -356,8 +362,7 @@ class MainScreen(Screen[None]):
     @on(CommandLine.Sent)
     def _sent(self, event: CommandLine.Sent) -> None:
         if not event.text and not event.queued:
-            self.said = _("Nothing was typed, so nothing was sent.")
-            self._show_typed()
+            self.note(_("Nothing was typed, so nothing was sent."))
         elif event.queued or self._queue:
             self._queue.append(event.text)
             self.work(self._send_queue(), "queue")
@@ -372,16 +377,12 @@ class MainScreen(Screen[None]):
         if session is None or not session.open:
             self.line.value = text
             self.line.cursor_position = len(text)
-            self.call_after_refresh(self._say_closed)
+            self.note(_("Not sent: the connection is closed. ^R connects again; the line stays here."))
             return False
         self.transcript.follow = True
         self.transcript.goto(len(session.lines) - 1)
         session.send(text.encode("utf-8", "surrogateescape"))
         return True
-
-    def _say_closed(self) -> None:
-        self.said = _("Not sent: the connection is closed. ^R connects again; the line stays here.")
-        self._show_typed()
 
     async def _send_queue(self) -> None:
         """Send pasted lines, each after the whole answer to the one before."""

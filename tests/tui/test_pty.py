@@ -1,0 +1,151 @@
+"""The real console in a pseudo-terminal: what only a terminal shows."""
+
+import os
+import re
+import socketserver
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("Windows has no pseudo-terminal for pexpect", allow_module_level=True)
+
+import pexpect
+import pyte
+
+ROWS, COLUMNS = 24, 80
+NASTY = b"\x1b]2;title\x1b\\\x1b[31m\x9b32m\x00\x07\x08\x7f\x05\xc2\x9d\xe2\x80\xae[/]"
+# What the console itself may send: CSI sequences (cursor, colours, modes).
+CSI = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]")
+POINTER = re.compile(rb"\x1b\]22;[a-z]*\x07")  # Textual's own: the shape of the mouse pointer
+RAW = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\x8b-\x8f\xaa-\xae]")
+COLOUR = re.compile(rb"\x1b\[(?:[0-9;:]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:[;:][0-9;:]*)?m")
+
+
+class Terminal:
+    """A program on a terminal of its own: what it drew, and every octet that it sent."""
+
+    def __init__(self, *start: str, **environ: str) -> None:
+        code = (
+            "import sys; from popconsole.tui import run; from popconsole.ui.opening import Start\n"
+            f"sys.exit(run(Start({', '.join(start)})))"
+        )
+        env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLORTERM", "TERM")}
+        env |= {"TERM": "xterm-256color", "LANG": "C.UTF-8", **environ}
+        self.child = pexpect.spawn(
+            sys.executable, ["-c", code], env=env, dimensions=(ROWS, COLUMNS), timeout=10
+        )
+        self.screen = pyte.Screen(COLUMNS, ROWS)
+        self.stream = pyte.ByteStream(self.screen)
+        self.sent = b""
+
+    def read(self, seconds: float = 0.05) -> None:
+        try:
+            octets = self.child.read_nonblocking(65536, seconds)
+        except (pexpect.TIMEOUT, pexpect.EOF):
+            return
+        self.sent += octets
+        self.stream.feed(octets)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def until(self, words: str) -> None:
+        end = time.monotonic() + 20
+        while words not in self.text:
+            assert time.monotonic() < end, f"{words!r} did not come:\n{self.text}"
+            self.read()
+
+    def type(self, keys: str) -> None:
+        self.child.send(keys)
+
+    def quit(self) -> int:
+        self.type("\x11")
+        end = time.monotonic() + 10
+        while self.child.isalive():
+            assert time.monotonic() < end, self.text
+            self.read()
+        self.child.close()
+        status: int = self.child.exitstatus
+        return status
+
+
+class Hostile(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        self.wfile.write(b"+OK <1.2@" + NASTY + b">\r\n")
+        for line in self.rfile:
+            if line.startswith(b"QUIT"):
+                self.wfile.write(b"+OK\r\n")
+                return
+            self.wfile.write(b"-ERR [" + NASTY + b"] " + NASTY + b"\r\n")
+
+
+class HostileServer(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    block_on_close = False
+
+
+@pytest.fixture
+def hostile() -> Iterator[int]:
+    with HostileServer(("127.0.0.1", 0), Hostile) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+def test_from_start_to_quit_with_a_hostile_server(hostile: int) -> None:
+    terminal = Terminal(f"host='127.0.0.1', port={hostile}")
+    terminal.until("type a command")
+    terminal.type("USER ada\r")
+    terminal.until("2 C")
+    terminal.until("3 S")
+    terminal.type("PASS sesame")
+    terminal.until("PASS ••••••")
+    terminal.type("\r")
+    terminal.until("5 S")
+    terminal.until("␛]2;title")
+    terminal.type("\x1bOR")  # F3
+    terminal.until("Esc closes")
+    terminal.type("\x1bOR")
+    terminal.until("F2 Diagram")
+    terminal.type("QUIT\r")
+    terminal.until("Connection closed")
+    assert terminal.quit() == 0
+    sent = CSI.sub(b"", terminal.sent)
+    sent = POINTER.sub(b"", sent)
+    raw = [sent[max(0, m.start() - 12) : m.end() + 12] for m in RAW.finditer(sent)]
+    assert raw == []
+    assert b"sesame" not in terminal.sent
+    assert b"]2;title" not in terminal.sent.replace("␛]2;title".encode(), b"")
+
+
+def test_the_embedded_server_from_start_to_quit() -> None:
+    terminal = Terminal()
+    terminal.until("type a command")
+    for line, seen in (("USER student", "send"), ("PASS learn", "TRANSACTION: type"), ("STAT", "+OK 6 ")):
+        terminal.type(line + "\r")
+        terminal.until(seen)
+    terminal.type("RE")
+    terminal.until("RETR msg")
+    terminal.type("\t1\r")
+    terminal.until("end of message")
+    terminal.type("QUIT\r")
+    terminal.until("^R connects again")
+    assert terminal.quit() == 0
+    assert COLOUR.search(terminal.sent)
+
+
+def test_no_color_means_no_colour() -> None:
+    terminal = Terminal(NO_COLOR="1")
+    terminal.until("type a command")
+    terminal.type("USER student\r")
+    terminal.until("[AUTHORIZATION")
+    terminal.type("\x1bOQ")  # F2
+    terminal.until("Esc closes")
+    terminal.type("\x1b")
+    assert terminal.quit() == 0
+    assert COLOUR.findall(terminal.sent) == []
