@@ -24,8 +24,6 @@ _ADDRESS = re.compile(
 )
 _PORTS, _LONG = 65_536, 6
 
-_TRACKED_AT_ONCE = 2_000  # lines tracked before the screen gets its turn
-
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -117,20 +115,13 @@ class FileOpening:
         return self.conversation
 
     async def rest(self) -> AsyncIterator[int]:
-        """Read on, slice by slice; yield the lines so far. Then track them, so that findings are known."""
-        conversation = self.conversation
-        if conversation is None:
-            raise RuntimeError("first comes first")
+        """Read on, slice by slice; yield the lines so far. Who shows them tracks them, in its own time."""
         try:
             for progress in self._reading:
                 yield progress.lines
                 await asyncio.sleep(0)
         finally:
             self.close()
-        while conversation.history.tracked < len(conversation.history.lines):
-            conversation.history.extend(_TRACKED_AT_ONCE)
-            yield len(conversation.history.lines)
-            await asyncio.sleep(0)
 
 
 def snapshot(conversation: Conversation) -> Conversation:

@@ -158,7 +158,7 @@ def open_file(screen: MainScreen, argument: str) -> None:
     def answer(text: str) -> str | None:
         path = Path(text).expanduser()
         if not path.is_file():
-            return _("{path}: there is no such file").format(path=safe_text(text))
+            return _("there is no such file: {path}").format(path=safe_text(text))
         screen.work(_open(screen, path), "open")
         return None
 
@@ -244,7 +244,7 @@ def _save(screen: MainScreen, argument: str, *, reveal: bool) -> None:
         path = Path(text.strip()).expanduser()
         if path.exists():
             if path.is_dir():
-                return _("{path} is a directory").format(path=safe_text(text))
+                return _("this is a directory: {path}").format(path=safe_text(text))
             confirm(path)
         else:
             screen.work(write(path, overwrite=False), "save")

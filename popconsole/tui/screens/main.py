@@ -34,6 +34,7 @@ from popconsole.ui.desk import Desk
 from popconsole.ui.learning import Learning
 from popconsole.ui.player import Player
 
+_NOTE_STAYS = 8.0  # seconds
 _WAIT_TOLD = 1.0  # seconds after which a silent server is told of
 _ROOM_FOR_NOTES = 38  # rows of the screen that leave the explanation its place
 
@@ -302,10 +303,19 @@ class MainScreen(Screen[None]):
             self.query_one(LessonStrip).tell(self.learning.progress)
 
     def say(self, text: str, severity: Severity = "information") -> None:
-        """Tell the person something; never as markup. An error stays under the command line as well."""
-        if severity == "error":
-            self.note(text)
-        self.notify(text, severity=severity, markup=False, timeout=8 if severity == "error" else 4)
+        """Tell the person something, never as markup: under the command line, where it covers nothing.
+
+        What went wrong, and all in a presentation, comes as a notification as well.
+        """
+        if severity != "information" or self.has_class("-presenting"):
+            self.notify(text, severity=severity, markup=False, timeout=8 if severity == "error" else 4)
+        self.note(text)
+        if severity == "information":
+            self.set_timer(_NOTE_STAYS, lambda: self._forget(text))
+
+    def _forget(self, text: str) -> None:
+        if self.said == text:
+            self.note("")
 
     def note(self, text: str) -> None:
         """Say something under the command line, until the line on it is another one."""
