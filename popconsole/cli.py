@@ -17,6 +17,7 @@ from popconsole.i18n import _
 
 if TYPE_CHECKING:
     from popconsole.protocol.table import Protocol
+    from popconsole.server.setup import Setup
     from popconsole.transcript.model import Transcript
 
 
@@ -264,22 +265,63 @@ def _report(transcript: "Transcript", notes: list[str]) -> None:
     help=_("Default: 1110, or a free one where that is taken; 0: any free one."),
 )
 @click.option("--pop2-port", type=click.IntRange(0, 65535), help=_("Default: 1109, in the same way."))
-def serve(host: str, pop3_port: int | None, pop2_port: int | None) -> None:
-    """Run the mock server alone, for telnet and mail programs; Ctrl-C stops it."""
+@click.option(
+    "--maildrop",
+    metavar="PATH",
+    help=_(
+        "Serve the mail that lies there: an mbox, a Maildir, a folder of .eml files, or a folder of any of "
+        "these, which POP2's FOLD selects by name. {user} in it stands for the user's name. What a client "
+        "deletes is removed for good. Needs --user or --accounts."
+    ),
+)
+@click.option(
+    "--user",
+    "users",
+    metavar="NAME:PASSWORD",
+    multiple=True,
+    help=_(
+        "Let this user log in, and nobody who is not named; may be given again. Other users of this machine "
+        "can see it while the server runs: use --accounts for passwords that matter."
+    ),
+)
+@click.option(
+    "--accounts",
+    metavar="FILE.toml",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=_(
+        "Let the users of this file log in, and nobody who is not named: a table [users.NAME] for each, with "
+        "password and, if it is not --maildrop, maildrop."
+    ),
+)
+def serve(
+    host: str,
+    pop3_port: int | None,
+    pop2_port: int | None,
+    maildrop: str | None,
+    users: tuple[str, ...],
+    accounts: Path | None,
+) -> None:
+    """Run the mock server alone, for telnet and mail programs; Ctrl-C stops it.
+
+    Without --user and --accounts, it has built-in users, whose passwords it prints, and built-in mail.
+    """
     import asyncio
 
-    from popconsole.maildrop.builtin import builtin_accounts
     from popconsole.server.listener import ListenError, MockServer
 
+    own = maildrop is not None or bool(users) or accounts is not None
+    setup = _configured(maildrop, users, accounts) if own else None
+
     async def run() -> None:
-        server = MockServer(host=host, pop3_port=pop3_port, pop2_port=pop2_port)
+        server = MockServer(setup, host=host, pop3_port=pop3_port, pop2_port=pop2_port)
         async with server:
             if server.exposes:
                 click.echo(_("Warning: {text}").format(text=server.exposes), err=True)
             for protocol, (at, port) in server.addresses.items():
                 click.echo(f"{protocol} {at}:{port}")
-            for name, secret in builtin_accounts():
-                click.echo(f"user {name.decode()} password {secret.reveal().decode() if secret else '-'}")
+            for name, secret in server.setup.accounts:
+                shown = "" if own or secret is None else f" password {secret.reveal().decode()}"
+                click.echo(f"user {name.decode()}{shown}")
             sys.stdout.flush()
             await asyncio.Event().wait()
 
@@ -289,6 +331,19 @@ def serve(host: str, pop3_port: int | None, pop2_port: int | None) -> None:
         raise UnusableError(str(error.strerror or error)) from error
     except KeyboardInterrupt:
         click.echo()
+
+
+def _configured(maildrop: str | None, users: tuple[str, ...], accounts: Path | None) -> "Setup":
+    """Return the set-up of a server with accounts and mail that were asked for, or say what is wrong."""
+    from popconsole.maildrop.configured import ConfigurationError, configured
+    from popconsole.maildrop.errors import MaildropError
+    from popconsole.server.setup import Setup
+
+    try:
+        who, mail = configured(maildrop=maildrop, users=users, accounts=accounts)
+    except (ConfigurationError, MaildropError) as error:
+        raise UnusableError(str(error)) from error
+    return Setup(accounts=who, maildrops=mail)
 
 
 @popconsole.command(context_settings={"ignore_unknown_options": True})  # a reply may begin with a dash

@@ -1,7 +1,12 @@
 """A message as a value: its octets, how many it is said to have, its unique-id."""
 
 import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from popconsole.i18n import N_
+from popconsole.maildrop.errors import MaildropError, Trouble
 
 _UNIQUE_ID = re.compile(r"[\x21-\x7e]{1,70}")
 _BARE_LF = re.compile(rb"(?<!\r)\n")
@@ -44,6 +49,70 @@ class Message:
             return self.octets
         missing = max(0, self.size - len(self.octets))
         return (self.octets + _CRLF * (missing // 2 + 1))[: self.size]
+
+
+class StoredMessage(ABC):
+    """A message that lies on a disk and is read in slices, when it is asked for.
+
+    ``unique_id`` and ``size`` are as those of a Message; ``size`` is the number of octets that
+    ``slices`` gives.
+    """
+
+    __slots__ = ()
+
+    unique_id: str
+    size: int
+
+    @abstractmethod
+    def slices(self) -> Iterator[bytes]:
+        """Open the message at once and return its text: lines ended with CRLF, not byte-stuffed.
+
+        Each slice has some 64 KB. Raises MaildropError, at once or between slices.
+        """
+
+    def whole(self) -> Iterator[bytes]:
+        """Open the message at once and return its text, all of ``size`` octets. Raises MaildropError."""
+        return self._checked(self.slices())
+
+    def _checked(self, slices: Iterator[bytes]) -> Iterator[bytes]:
+        left = self.size
+        for octets in slices:
+            left -= len(octets)
+            if left < 0:
+                break
+            yield octets
+        if left:
+            text = N_("message {unique_id} was changed by another program: log in again")
+            raise MaildropError(Trouble.TEMPORARY, text, unique_id=self.unique_id)
+
+    @property
+    def octets(self) -> bytes:
+        """The whole text, in memory."""
+        return b"".join(self.whole())
+
+    @property
+    def counted(self) -> bytes:
+        """The whole text, as POP2 sends it."""
+        return self.octets
+
+
+AnyMessage = Message | StoredMessage
+
+
+class Stored(Sequence[AnyMessage], ABC):
+    """The messages of a mailbox that lies on a disk; a whole one may make them as they are asked for."""
+
+    @property
+    @abstractmethod
+    def total(self) -> int:
+        """The sum of their sizes, in octets."""
+
+
+def total_size(messages: Sequence[AnyMessage]) -> int:
+    """Return the sum of the sizes of messages, in octets."""
+    if messages.__class__ is not tuple and isinstance(messages, Stored):
+        return messages.total
+    return sum([message.size for message in messages])
 
 
 def with_crlf(text: bytes) -> bytes:

@@ -4,119 +4,204 @@ The lock is of the maildrop, whatever protocol asks for it: who holds it sees th
 it was taken, and nobody else removes any of it (RFC 1939 section 4).
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
 
-from popconsole.i18n import _
-from popconsole.maildrop.messages import Message
+from popconsole.i18n import N_, _
+from popconsole.maildrop.errors import MaildropError, Trouble
+from popconsole.maildrop.messages import AnyMessage, Message
+from popconsole.maildrop.source import INBOX, Mailbox, Source, mailbox_name
 
-INBOX = b"INBOX"
-"""The default mailbox: all that POP3 knows, and what HELO selects in POP2."""
+__all__ = ["INBOX", "InUseError", "Lease", "Maildrops", "NoMaildropError", "mailbox_name"]
 
 
 class NoMaildropError(LookupError):
     """There is no maildrop of that user."""
 
 
-class InUseError(RuntimeError):
+class InUseError(MaildropError):
     """Another session holds the maildrop's lock."""
 
+    def __init__(self) -> None:
+        text = N_("another session holds this maildrop: QUIT there, then log in again")
+        super().__init__(Trouble.IN_USE, text)
 
-@dataclass(slots=True)
+
+class _Memory(Source):
+    """Mail in memory: built in, or taken from a transcript."""
+
+    on_disk: ClassVar[bool] = False
+
+    def __init__(self) -> None:
+        # Each message goes under a serial number of its own: unique-ids may be alike (RFC 1939 section 7).
+        self.mailboxes: dict[bytes, dict[int, Message]] = {INBOX: {}}
+        self.serial = 0
+        self.unique_ids: set[str] = set()
+
+    def open(self, mailbox: bytes) -> Mailbox:
+        return _MemoryMailbox(self.mailboxes.get(mailbox, {}))
+
+    def put(self, mailbox: bytes, message: Message) -> None:
+        self.serial += 1
+        self.unique_ids.add(message.unique_id)
+        self.mailboxes.setdefault(mailbox_name(mailbox), {})[self.serial] = message
+
+
+class _MemoryMailbox(Mailbox):
+    def __init__(self, held: dict[int, Message]) -> None:
+        self._held = held
+        self._serials = tuple(held)
+        self._messages = tuple(held.values())
+
+    @property
+    def messages(self) -> Sequence[AnyMessage]:
+        return self._messages
+
+    def remove(self, numbers: frozenset[int]) -> None:
+        for number in numbers:
+            if 1 <= number <= len(self._serials):
+                self._held.pop(self._serials[number - 1], None)
+
+
 class _Maildrop:
-    # Each message goes under a serial number of its own: unique-ids may be alike (RFC 1939 section 7).
-    mailboxes: dict[bytes, dict[int, Message]] = field(default_factory=dict)
-    serial: int = 0
-    unique_ids: set[str] = field(default_factory=set)
-    held: "Lease | None" = None
+    """A source of mail and its one lock."""
+
+    __slots__ = ("lock", "source")
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.lock = threading.Lock()
 
 
 class Lease:
     """The exclusive lock on one maildrop, held by a session from login to release.
 
     One mailbox is selected at a time, the INBOX to begin with; ``messages`` is how it was then, the
-    message with number n at index n - 1.
+    message with number n at index n - 1. ``on_disk``: whether its methods may take their time.
     """
 
     def __init__(self, maildrop: _Maildrop) -> None:
-        self._maildrop = maildrop
-        self._mailbox = INBOX
-        self._serials: tuple[int, ...] = ()
-        self.messages: tuple[Message, ...] = ()
-        self.select(INBOX)
+        """Take a lock that was acquired; it is given back where the INBOX can't be opened."""
+        self._maildrop: _Maildrop | None = maildrop
+        self._mailbox: Mailbox | None = None
+        self.on_disk = maildrop.source.on_disk
+        self.messages: Sequence[AnyMessage] = ()
+        try:
+            self.select(INBOX)
+        except BaseException:
+            self._unlock()
+            raise
 
-    def select(self, mailbox: bytes, delete: frozenset[int] = frozenset()) -> tuple[Message, ...]:
+    def select(self, mailbox: bytes, delete: frozenset[int] = frozenset()) -> Sequence[AnyMessage]:
         """Remove the messages with the numbers in ``delete``, then select a mailbox; return its messages.
 
-        One that does not exist has none (RFC 937 page 7).
+        One that does not exist has none (RFC 937 page 7). Raises MaildropError; then no mailbox is
+        selected.
         """
-        self._remove(delete)
-        self._mailbox = mailbox_name(mailbox)
-        held = self._maildrop.mailboxes.get(self._mailbox, {})
-        self._serials = tuple(held)
-        self.messages = tuple(held.values())
+        if self._maildrop is None:
+            return ()
+        self._leave(delete)
+        self._mailbox = self._maildrop.source.open(mailbox_name(mailbox))
+        self.messages = self._mailbox.messages
         return self.messages
 
     def release(self, delete: frozenset[int] = frozenset()) -> None:
-        """Remove the messages with these numbers, then give the lock back; a second time does nothing."""
-        self._remove(delete)
-        self._serials = ()
-        if self._maildrop.held is self:
-            self._maildrop.held = None
+        """Remove the messages with these numbers, then give the lock back; a second time does nothing.
 
-    def _remove(self, numbers: frozenset[int]) -> None:
-        held = self._maildrop.mailboxes.get(self._mailbox, {})
-        for number in numbers:
-            if 1 <= number <= len(self._serials):
-                held.pop(self._serials[number - 1], None)
+        Raises MaildropError where some were not removed; the lock is given back all the same.
+        """
+        try:
+            self._leave(delete)
+        finally:
+            self._unlock()
+
+    def _leave(self, delete: frozenset[int]) -> None:
+        mailbox, self._mailbox = self._mailbox, None
+        self.messages = ()
+        if mailbox is None:
+            return
+        try:
+            if delete:
+                mailbox.remove(delete)
+        finally:
+            mailbox.close()
+
+    def _unlock(self) -> None:
+        maildrop, self._maildrop = self._maildrop, None
+        if maildrop is not None:
+            maildrop.lock.release()
 
 
 class Maildrops:
     """All maildrops of a server."""
 
     def __init__(self, mail: Mapping[bytes, Mapping[bytes, Iterable[Message]]] | None = None) -> None:
-        """Take the mail by user and mailbox. Every user has an INBOX, empty where none is given."""
+        """Take mail in memory by user and mailbox. Every user has an INBOX, empty where none is given."""
         self._by_user: dict[bytes, _Maildrop] = {}
         for user, mailboxes in (mail or {}).items():
             self.add(user)
             for name, messages in mailboxes.items():
                 self.add(user, name)
                 for message in messages:
-                    self._put(user, name, message)
+                    self.put(user, name, message)
+
+    def attach(self, user: bytes, source: Source) -> None:
+        """Give a user the maildrop of a source; users of the same source have it and its lock in common."""
+        for maildrop in self._by_user.values():
+            if maildrop.source is source:
+                self._by_user[user] = maildrop
+                return
+        self._by_user[user] = _Maildrop(source)
 
     def add(self, user: bytes, mailbox: bytes = INBOX) -> None:
-        """Make a maildrop or a mailbox in it, empty; one that exists stays as it is."""
-        maildrop = self._by_user.setdefault(user, _Maildrop({INBOX: {}}))
-        maildrop.mailboxes.setdefault(mailbox_name(mailbox), {})
+        """Make a maildrop in memory or a mailbox in one, empty; one that exists stays as it is."""
+        if user not in self._by_user:
+            self._by_user[user] = _Maildrop(_Memory())
+        self._memory(user).mailboxes.setdefault(mailbox_name(mailbox), {})
+
+    def put(self, user: bytes, mailbox: bytes, message: Message) -> None:
+        """Put a message at the end of a mailbox in memory, as it is. Raises NoMaildropError."""
+        self._memory(user).put(mailbox, message)
+
+    def knows(self, user: bytes) -> bool:
+        """Tell whether there is a maildrop of that user."""
+        return user in self._by_user
 
     def deliver(self, user: bytes, octets: bytes, mailbox: bytes = INBOX) -> Message:
-        """Put a new message at the end of a mailbox, under a unique-id that was never used before.
+        """Put a new message at the end of a mailbox in memory, under a unique-id that was never used before.
 
         A session that holds the maildrop does not see it. Raises NoMaildropError.
         """
-        maildrop = self._maildrop(user)
-        number = maildrop.serial + 1
-        while (unique_id := f"{number:06}") in maildrop.unique_ids:
+        memory = self._memory(user)
+        number = memory.serial + 1
+        while (unique_id := f"{number:06}") in memory.unique_ids:
             number += 1
         message = Message(octets, unique_id)
-        self._put(user, mailbox, message)
+        memory.put(mailbox, message)
         return message
 
     def open(self, user: bytes) -> Lease:
-        """Lock a maildrop and return the lock. Raises NoMaildropError, and InUseError if it is held."""
+        """Lock a maildrop and return the lock, from any thread.
+
+        Raises NoMaildropError, InUseError if it is held, and MaildropError.
+        """
         maildrop = self._maildrop(user)
-        if maildrop.held is not None:
-            raise InUseError(_("another session holds this maildrop"))
-        maildrop.held = Lease(maildrop)
-        return maildrop.held
+        if not maildrop.lock.acquire(blocking=False):
+            raise InUseError
+        return Lease(maildrop)
+
+    def on_disk(self, user: bytes) -> bool:
+        """Tell whether it may take its time to open that user's maildrop."""
+        return user in self._by_user and self._by_user[user].source.on_disk
 
     def mailboxes(self, user: bytes) -> dict[bytes, tuple[Message, ...]]:
-        """Return what a maildrop holds now, by mailbox, locked or not. Raises NoMaildropError."""
-        return {name: tuple(held.values()) for name, held in self._maildrop(user).mailboxes.items()}
+        """Return what a maildrop in memory holds now, by mailbox, locked or not. Raises NoMaildropError."""
+        return {name: tuple(held.values()) for name, held in self._memory(user).mailboxes.items()}
 
     def is_held(self, user: bytes) -> bool:
         """Tell whether a session holds the maildrop of that user."""
-        return user in self._by_user and self._by_user[user].held is not None
+        return user in self._by_user and self._by_user[user].lock.locked()
 
     def _maildrop(self, user: bytes) -> _Maildrop:
         try:
@@ -124,13 +209,8 @@ class Maildrops:
         except KeyError:
             raise NoMaildropError(_("there is no such maildrop")) from None
 
-    def _put(self, user: bytes, mailbox: bytes, message: Message) -> None:
-        maildrop = self._by_user[user]
-        maildrop.serial += 1
-        maildrop.unique_ids.add(message.unique_id)
-        maildrop.mailboxes.setdefault(mailbox_name(mailbox), {})[maildrop.serial] = message
-
-
-def mailbox_name(name: bytes) -> bytes:
-    """Return the name a mailbox is kept under: INBOX in any case is the one INBOX."""
-    return INBOX if name.upper() == INBOX else name
+    def _memory(self, user: bytes) -> _Memory:
+        source = self._maildrop(user).source
+        if not isinstance(source, _Memory):
+            raise NoMaildropError(_("this maildrop is not in memory"))
+        return source

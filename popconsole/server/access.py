@@ -1,11 +1,16 @@
 """The way to the mail: does what a session's effects ask of accounts and maildrops, without a socket."""
 
-from popconsole.maildrop.store import InUseError, Lease, NoMaildropError
+from collections.abc import Callable
+from functools import partial
+
+from popconsole.maildrop.errors import MaildropError
+from popconsole.maildrop.store import InUseError, Lease, Maildrops, NoMaildropError
 from popconsole.protocol.auth import apop_timestamp
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import POP3
 from popconsole.server.session import (
     FolderOpened,
+    FolderRefused,
     Input,
     Login,
     MaildropOpened,
@@ -19,6 +24,9 @@ from popconsole.server.session import (
     SendGreeting,
 )
 from popconsole.server.setup import Setup
+
+Work = Callable[[], Input]
+"""What returns the answer to an effect, in its own time."""
 
 
 class Access:
@@ -49,18 +57,31 @@ class Access:
 
     def answer(self, effect: Login | OpenFolder | Release) -> Input:
         """Carry out an effect and return the engine's answer to it."""
+        answer = self.begin(effect)
+        return answer() if callable(answer) else answer
+
+    def begin(self, effect: Login | OpenFolder | Release) -> Input | Work:
+        """Carry out an effect and return the answer, or what will: a function that may take its time.
+
+        It may run in another thread, if nothing else is asked of this object till it is done.
+        """
+        lease = self._lease
         match effect:
             case Login():
                 return self._login(effect)
             case OpenFolder(mailbox, delete):
-                return FolderOpened(self._lease.select(mailbox, delete) if self._lease else ())
+                if lease is None:
+                    return FolderOpened(())
+                select = partial(_select, lease, mailbox, delete)
+                return select if lease.on_disk else select()
             case Release(delete):
-                if self._lease is not None:
-                    self._lease.release(delete)
-                    self._lease = None
-                return Released()
+                if lease is None:
+                    return Released()
+                self._lease = None
+                release = partial(_release, lease, delete)
+                return release if lease.on_disk else release()
 
-    def _login(self, login: Login) -> MaildropOpened | MaildropRefused:
+    def _login(self, login: Login) -> Input | Work:
         accounts = self.setup.accounts
         if not login.apop:
             fits = accounts.password_fits(login.user, login.proof)
@@ -72,10 +93,33 @@ class Access:
             return MaildropRefused(Refusal.WRONG)
         if login.user in self.setup.held:
             return MaildropRefused(Refusal.IN_USE)
+        maildrops = self.setup.maildrops
+        if maildrops.on_disk(login.user):
+            return partial(self._open, maildrops, login.user)
+        return self._open(maildrops, login.user)
+
+    def _open(self, maildrops: Maildrops, user: bytes) -> MaildropOpened | MaildropRefused:
         try:
-            self._lease = self.setup.maildrops.open(login.user)
+            self._lease = maildrops.open(user)
         except NoMaildropError:
             return MaildropRefused(Refusal.WRONG)
         except InUseError:
             return MaildropRefused(Refusal.IN_USE)
+        except MaildropError as error:
+            return MaildropRefused(Refusal.of(error), error.wire)
         return MaildropOpened(self._lease.messages)
+
+
+def _select(lease: Lease, mailbox: bytes, delete: frozenset[int]) -> FolderOpened | FolderRefused:
+    try:
+        return FolderOpened(lease.select(mailbox, delete))
+    except MaildropError as error:
+        return FolderRefused(error.wire)
+
+
+def _release(lease: Lease, delete: frozenset[int]) -> Released:
+    try:
+        lease.release(delete)
+    except MaildropError as error:
+        return Released(ok=False, reason=Refusal.of(error), text=error.wire)
+    return Released()

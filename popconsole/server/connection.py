@@ -1,9 +1,11 @@
 """One connection: octets in, the engine's effects out. Holds the socket so that the engine need not."""
 
 import asyncio
+from collections import deque
 from collections.abc import Iterator
 from typing import Protocol, cast
 
+from popconsole.maildrop.errors import MaildropError
 from popconsole.server.access import Access
 from popconsole.server.lines import LONGEST, LineCutter
 from popconsole.server.memo import Memo
@@ -24,9 +26,11 @@ from popconsole.server.session import (
     TurnedAway,
 )
 from popconsole.server.setup import Limits, Setup
+from popconsole.server.wording import unreadable
 
 _FLUSH = 65_536  # octets of replies that are gathered before they are written
 _SLOW_LINES = 500  # lines that go through the engine before other connections get their turn
+_SLICES = 16  # of a message, written before other connections get their turn
 _DISCARDED = 16 * 1024 * 1024  # octets read and thrown away while lingering
 
 
@@ -53,9 +57,10 @@ class Connection(asyncio.Protocol):
     """A client's connection and its session."""
 
     __slots__ = (
-        "_access", "_address", "_asked", "_cutter", "_discarded", "_ended", "_heard", "_host", "_idle",
-        "_lingering", "_loop", "_lost", "_memo", "_out", "_out_size", "_paused", "_point", "_timer",
-        "_todo", "_transport", "_unsent",
+        "_access", "_address", "_asked", "_cutter", "_discarded", "_ended", "_errand", "_heard", "_host",
+        "_idle", "_later", "_lingering", "_loop", "_lost", "_memo", "_out", "_out_size", "_paused", "_point",
+        "_stream",
+        "_timer", "_todo", "_transport", "_unsent",
     )  # fmt: skip
 
     def __init__(self, host: Host, protocol: str, loop: asyncio.AbstractEventLoop) -> None:
@@ -75,6 +80,9 @@ class Connection(asyncio.Protocol):
         self._lost = False
         self._lingering = False
         self._discarded = 0
+        self._errand: asyncio.Future[Input] | None = None  # what a thread does on the disk for the session
+        self._later: deque[Login | OpenFolder | Release] | None = None  # what is to be done there after it
+        self._stream: Iterator[bytes] | None = None  # the message that is being sent
         self._address = ""
         self._heard = 0.0
         self._unsent = 0
@@ -134,15 +142,19 @@ class Connection(asyncio.Protocol):
             # Later, for the transport that calls here does not bear to be closed from within: it would
             # tell of the lost connection twice.
             self._loop.call_soon(self._work)
+        if self._stream is not None:
+            self._loop.call_soon(self._pump)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Unlock the maildrop; nothing is removed."""
         del exc
         self._lost = True
+        self._stream = None
         self._timer.cancel()
         if not self._ended:
             self._receive(Closed())
-        self._host.leave(self, self._address)
+        if self._errand is None:
+            self._host.leave(self, self._address)
 
     # --- lines in, replies out
 
@@ -152,7 +164,7 @@ class Connection(asyncio.Protocol):
 
     def _work(self) -> None:
         """Carry out the lines that are there, as far as the client keeps up with reading."""
-        if self._lost or self._ended:
+        if self._lost or self._halted():
             return
         budget = _SLOW_LINES
         known = self._point.replies.get
@@ -166,13 +178,13 @@ class Connection(asyncio.Protocol):
             self._carry_out(effects)
             known = self._point.replies.get
             budget -= 1
-            if self._halted or not budget:
+            if self._halted() or not budget:
                 break
         else:
             if self._cutter.overrun:
                 self._receive(TooLong(LONGEST))
             self._settle()
-            if not self._halted:
+            if not self._halted():
                 self._transport.resume_reading()
             elif not self._ended:
                 self._transport.pause_reading()
@@ -180,17 +192,22 @@ class Connection(asyncio.Protocol):
         self._settle()
         if not self._ended:
             self._transport.pause_reading()
-            if not self._paused:
+            if not self._halted():
                 self._loop.call_soon(self._work)
 
-    @property
     def _halted(self) -> bool:
-        return self._ended or self._paused
+        return self._ended or self._paused or self._errand is not None or self._stream is not None
+
+    def _busy(self) -> bool:
+        return self._errand is not None
+
+    def _stuck(self) -> bool:
+        return self._paused or self._lost
 
     def _settle(self) -> None:
         """Write what was gathered, and close if all is said."""
         self._flush()
-        if not self._ended or self._lost or self._lingering:
+        if not self._ended or self._lost or self._lingering or self._stream is not None:
             return
         unread = next(self._todo, None) is not None or len(self._cutter)
         self._todo = iter(())
@@ -228,16 +245,96 @@ class Connection(asyncio.Protocol):
         """Carry out an effect; return the engine's answer to it, if it gets one."""
         match effect:
             case SendMessage():
-                self._send(effect.octets)
+                self._send_message(effect)
             case SendGreeting():
                 self._send(self._access.greeting(effect).octets)
             case Close(asked):
                 self._ended = True
                 self._asked = asked
             case _:
-                self._access.setup = self._host.setup  # a replay changes it between logins
-                return self._access.answer(effect)
+                return self._ask(effect)
         return None
+
+    # --- mail on a disk
+
+    def _ask(self, effect: Login | OpenFolder | Release) -> Input | None:
+        """Ask for the mail; return the answer, or None where it comes from a thread, later."""
+        if self._errand is not None:
+            if self._later is None:
+                self._later = deque()
+            self._later.append(effect)
+            return None
+        self._access.setup = self._host.setup  # a replay changes it between logins
+        answer = self._access.begin(effect)
+        if not callable(answer):
+            return answer
+        self._errand = self._loop.run_in_executor(None, answer)
+        self._errand.add_done_callback(self._answered)
+        return None
+
+    def _answered(self, errand: asyncio.Future[Input]) -> None:
+        """Hand back what a thread has found, and go on with the lines that came meanwhile."""
+        self._errand = None
+        try:
+            answer: Input | None = errand.result()
+        except BaseException:
+            self._transport.abort()
+            raise
+        finally:
+            self._heard = self._loop.time()
+        while answer is not None:
+            self._receive(answer)
+            answer = None
+            while self._later and not self._busy() and answer is None:
+                answer = self._ask(self._later.popleft())
+        if self._lost:
+            if not self._busy():
+                self._host.leave(self, self._address)
+            return
+        self._settle()
+        self._work()
+
+    def _send_message(self, effect: SendMessage) -> None:
+        try:
+            stream = effect.stream()
+        except MaildropError as error:
+            if effect.counted:  # POP2 has no words for it (RFC 937 page 8)
+                self._transport.abort()
+            else:
+                self._send(unreadable(error).octets)
+            return
+        if effect.status:
+            self._send(effect.status)
+        if stream is None:
+            self._send(effect.body)
+            return
+        self._flush()
+        self._stream = stream
+        self._loop.call_soon(self._pump)
+
+    def _pump(self) -> None:
+        """Send some more of a message, as far as the client keeps up with reading."""
+        stream = self._stream
+        if stream is None or self._stuck():
+            return
+        self._heard = self._loop.time()
+        for _ in range(_SLICES):
+            try:
+                octets = next(stream, None)
+            except MaildropError:
+                # Too late to say so: what was sent must not look like the whole message.
+                self._stream = None
+                self._transport.abort()
+                return
+            if octets is None:
+                self._stream = None
+                self._settle()
+                self._work()
+                return
+            self._transport.write(octets)
+            if self._stuck():
+                return
+        self._loop.call_soon(self._pump)
 
     def _send(self, octets: bytes) -> None:
         self._out.append(octets)
@@ -246,6 +343,8 @@ class Connection(asyncio.Protocol):
             self._flush()
 
     def _flush(self) -> None:
+        if self._stream is not None:
+            return  # what is to be sent behind a message waits for its end
         if self._out and not self._lost:
             self._transport.write(b"".join(self._out))
         self._out.clear()
@@ -260,6 +359,9 @@ class Connection(asyncio.Protocol):
 
     def _tick(self) -> None:
         """See whether the time that is allowed is really over; it is only looked at now and then."""
+        if self._errand is not None:
+            self._arm(self._idle)
+            return
         limits = self._host.limits
         unsent = self._transport.get_write_buffer_size()
         if unsent < self._unsent or (unsent and not self._unsent):

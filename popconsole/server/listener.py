@@ -9,6 +9,7 @@ from functools import partial
 from typing import Self
 
 from popconsole.i18n import _
+from popconsole.maildrop import locks
 from popconsole.protocol import POP2, POP3
 from popconsole.server.connection import Connection
 from popconsole.server.memo import Memo
@@ -51,6 +52,7 @@ class MockServer:
         self._nobody = asyncio.Event()
         self._nobody.set()
         self._by_address: dict[str, int] = {}
+        self._refreshing: asyncio.TimerHandle | None = None
         self._numbers = itertools.count(1)
         self._token = secrets.token_hex(8).encode("ascii")  # of this run: numbers alone begin again
 
@@ -62,11 +64,14 @@ class MockServer:
         except OSError:
             await self.stop()
             raise
+        self._refresh()
 
     async def stop(self) -> None:
         """Stop listening and end all connections; their maildrops are unlocked, nothing is removed."""
         servers = list(self._servers.values())
         self._servers.clear()
+        if self._refreshing is not None:
+            self._refreshing.cancel()
         for server in servers:
             server.close()
         for connection in list(self._connections):
@@ -96,6 +101,11 @@ class MockServer:
             "Everyone who can reach {host} can read and delete this server's mail with its passwords, "
             "and both protocols send passwords in clear."
         ).format(host=self.host or _("any address of this machine"))
+
+    def _refresh(self) -> None:
+        """Show other mail programs, now and then, that the lock files of sessions still count."""
+        locks.refresh()
+        self._refreshing = asyncio.get_running_loop().call_later(locks.REFRESH, self._refresh)
 
     async def _listen(self, protocol: str) -> asyncio.Server:
         asked, usual = self._ports[protocol]

@@ -7,6 +7,7 @@ it, and has only those steps computed that no connection took before it, or that
 
 from typing import Final
 
+from popconsole.maildrop.messages import Stored
 from popconsole.protocol import PROTOCOLS
 from popconsole.server.engine import begin, step
 from popconsole.server.lines import received
@@ -132,5 +133,7 @@ def _is_short(effects: tuple[Effect, ...]) -> bool:
 
 
 def _is_private(session: Session) -> bool:
-    """Tell whether it is of no use to others, and may be large: what was marked, lines that wait."""
-    return bool(session.marked or session.waiting)
+    """Tell whether it is of no use to others, and may be large: marks, lines that wait, mail on a disk."""
+    if session.marked or session.waiting:
+        return True
+    return session.messages.__class__ is not tuple and isinstance(session.messages, Stored)

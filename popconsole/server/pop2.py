@@ -1,9 +1,9 @@
 """POP2's side of the engine: what each command does (RFC 937, the server's decision table)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from popconsole.maildrop.accounts import Secret
-from popconsole.maildrop.messages import Message
+from popconsole.maildrop.messages import AnyMessage
 from popconsole.maildrop.store import mailbox_name
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop2 import POP2, Pop2State
@@ -16,6 +16,7 @@ from popconsole.server.session import (
     CommandLine,
     Effect,
     FolderOpened,
+    FolderRefused,
     Input,
     Login,
     MaildropOpened,
@@ -51,6 +52,8 @@ def step(profile: Profile, session: Pop2Session, received: Input) -> Result:
             return _login_answered(session, received)
         case FolderOpened(messages):
             return _folder_opened(session, messages)
+        case FolderRefused(text):
+            return _folder_refused(session, text)
         case Released(ok):
             return _released(profile, session, ok=ok)
         case Opened():
@@ -146,10 +149,10 @@ def _login_answered(session: Pop2Session, answer: MaildropOpened | MaildropRefus
         return session, (Release(),) if isinstance(answer, MaildropOpened) else ()
     session = replace(session, asked=None)
     if isinstance(answer, MaildropRefused):
-        if answer.reason is Refusal.IN_USE:
-            text = b"another session holds this maildrop: QUIT there, then call again"
-        else:
+        if answer.reason is Refusal.WRONG:
             text = b"wrong user or password: call again"
+        else:
+            text = answer.text or b"another session holds this maildrop: QUIT there, then call again"
         return _garbage(session, text, "HELO", Outcome.NEGATIVE)
     session = replace(session, open=True, messages=answer.messages, mailbox=b"INBOX", current=1)
     name = wording.echo(session.user or b"")
@@ -165,13 +168,19 @@ def _fold(profile: Profile, session: Pop2Session, parsed: Parsed) -> Result:
     return session, (OpenFolder(mailbox, marked),)
 
 
-def _folder_opened(session: Pop2Session, messages: tuple[Message, ...]) -> Result:
+def _folder_opened(session: Pop2Session, messages: Sequence[AnyMessage]) -> Result:
     if session.asked != "FOLD":
         return session, ()
     session = replace(session, asked=None, messages=messages, current=1)
     name = wording.echo(session.mailbox)
     text = b"#%s in %s\r\n" % (wording.messages(len(messages)), name or b"that mailbox")
     return _move(session, "FOLD", Outcome.POSITIVE), (Send(text),)
+
+
+def _folder_refused(session: Pop2Session, text: bytes) -> Result:
+    if session.asked != "FOLD":
+        return session, ()
+    return _garbage(replace(session, asked=None), text)
 
 
 def _length(session: Pop2Session, keyword: str) -> Result:

@@ -46,8 +46,8 @@ def step(profile: Profile, session: Pop3Session, received: Input) -> Result:
             return _command(profile, session, octets)
         case MaildropOpened() | MaildropRefused():
             return _login_answered(session, received)
-        case Released(removed):
-            return _released(profile, session, removed=removed)
+        case Released():
+            return _released(profile, session, received)
         case Opened(apop):
             return _opened(profile, session, apop=apop)
         case TurnedAway(reason):
@@ -59,7 +59,7 @@ def step(profile: Profile, session: Pop3Session, received: Input) -> Result:
             return _ended(session, Event.CLOSE)
         case TimedOut():
             return _ended(session, Event.TIMEOUT)
-        case _:  # FolderOpened: POP3 knows one mailbox only
+        case _:  # FolderOpened, FolderRefused: POP3 knows one mailbox only
             return session, ()
 
 
@@ -191,6 +191,13 @@ def _apop(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     return replace(session, user=user, asked="APOP"), (login,)
 
 
+_REFUSED = {
+    Refusal.IN_USE: b"another session holds this maildrop: QUIT there, then log in again",
+    Refusal.TEMPORARY: b"the maildrop can't be opened just now: try again",
+    Refusal.PERMANENT: b"the maildrop can't be opened: whoever runs the server must see to it",
+}
+
+
 def _login_answered(session: Pop3Session, answer: MaildropOpened | MaildropRefused) -> Result:
     keyword = session.asked
     if keyword is None or session.state is Pop3State.CLOSED:
@@ -198,10 +205,10 @@ def _login_answered(session: Pop3Session, answer: MaildropOpened | MaildropRefus
         return session, (Release(),) if isinstance(answer, MaildropOpened) else ()
     if isinstance(answer, MaildropRefused):
         session = _move(session, keyword, Outcome.NEGATIVE, user=None, asked=None)
-        if answer.reason is Refusal.IN_USE:
-            text = b"[IN-USE] another session holds this maildrop: QUIT there, then log in again"
-        else:
+        if answer.reason is Refusal.WRONG:
             text = b"wrong user or password: begin again with USER, or with APOP"
+        else:
+            text = wording.CODES[answer.reason] + (answer.text or _REFUSED[answer.reason])
         return session, (err(text),)
     session = _move(session, keyword, Outcome.POSITIVE, open=True, messages=answer.messages, asked=None)
     name = wording.echo(session.user or b"")
@@ -223,18 +230,21 @@ def _quit(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     return _move(session, "QUIT", Outcome.ISSUED, asked="QUIT"), (Release(session.marked),)
 
 
-def _released(profile: Profile, session: Pop3Session, *, removed: bool) -> Result:
+def _released(profile: Profile, session: Pop3Session, answer: Released) -> Result:
     """Say goodbye once the marked messages are gone (RFC 1939 section 6)."""
     if session.asked != "QUIT":
         return session, ()
     left = len(session.messages) - len(session.marked)
-    outcome = Outcome.POSITIVE if removed else Outcome.NEGATIVE
+    outcome = Outcome.POSITIVE if answer.ok else Outcome.NEGATIVE
     session = _move(session, "QUIT", outcome, asked=None, open=False, waiting=())
-    if not removed:
-        return session, (err(b"some deleted messages not removed"), Close(asked=True))
+    if not answer.ok:
+        text = b"some deleted messages not removed"
+        if answer.text:
+            text = wording.CODES[answer.reason] + text + b": " + answer.text
+        return session, (err(text), Close(asked=True))
     rest = wording.messages(left) + b" left" if left else b"maildrop empty"
-    text = ok(b"%s POP3 server signing off (%s)" % (profile.host, rest))
-    return session, (text, Close(asked=True))
+    said = ok(b"%s POP3 server signing off (%s)" % (profile.host, rest))
+    return session, (said, Close(asked=True))
 
 
 def _with_mail(handler: Callable[[Pop3Session, Parsed], Result]) -> Handler:

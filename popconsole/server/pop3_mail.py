@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from popconsole.maildrop.messages import Message
+from popconsole.maildrop.messages import AnyMessage, total_size
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.syntax import Parsed
 from popconsole.server import wording
@@ -19,11 +19,14 @@ def total(session: Pop3Session) -> bytes:
 
 
 def _drop(session: Pop3Session) -> tuple[int, int]:
-    sizes = [message.size for _, message in _left(session)]
-    return len(sizes), sum(sizes)
+    messages, marked = session.messages, session.marked
+    size = total_size(messages)
+    if marked:
+        size -= sum([messages[number - 1].size for number in marked])
+    return len(messages) - len(marked), size
 
 
-def _left(session: Pop3Session) -> list[tuple[int, Message]]:
+def _left(session: Pop3Session) -> list[tuple[int, AnyMessage]]:
     """Return the messages without a deletion mark, with their numbers."""
     return [(n, m) for n, m in enumerate(session.messages, 1) if n not in session.marked]
 
@@ -33,7 +36,7 @@ def _stat(session: Pop3Session, parsed: Parsed) -> Result:
     return session, (ok(b"%d %d" % _drop(session)),)
 
 
-def _find(session: Pop3Session, parsed: Parsed) -> Message | Send:
+def _find(session: Pop3Session, parsed: Parsed) -> AnyMessage | Send:
     """Return the message that the command names, or the refusal where there is none to be had."""
     number = parsed.number or 0
     if not 1 <= number <= len(session.messages):
@@ -43,11 +46,11 @@ def _find(session: Pop3Session, parsed: Parsed) -> Message | Send:
     return session.messages[number - 1]
 
 
-def _size(message: Message) -> bytes:
+def _size(message: AnyMessage) -> bytes:
     return b"%d" % message.size
 
 
-def _unique_id(message: Message) -> bytes:
+def _unique_id(message: AnyMessage) -> bytes:
     return message.unique_id.encode("ascii")
 
 
@@ -59,7 +62,9 @@ def _uidl(session: Pop3Session, parsed: Parsed) -> Result:
     return _listing(session, parsed, _unique_id, b"unique-id listing follows")
 
 
-def _listing(session: Pop3Session, parsed: Parsed, tell: Callable[[Message], bytes], title: bytes) -> Result:
+def _listing(
+    session: Pop3Session, parsed: Parsed, tell: Callable[[AnyMessage], bytes], title: bytes
+) -> Result:
     """List one message on the status line, or all of them on lines of their own."""
     if parsed.arguments:
         found = _find(session, parsed)
@@ -74,14 +79,15 @@ def _retr(session: Pop3Session, parsed: Parsed) -> Result:
     found = _find(session, parsed)
     if isinstance(found, Send):
         return session, (found,)
-    return session, (ok(wording.octets(found.size)), SendMessage(found))
+    return session, (SendMessage(found, status=ok(wording.octets(found.size)).octets),)
 
 
 def _top(session: Pop3Session, parsed: Parsed) -> Result:
     found = _find(session, parsed)
     if isinstance(found, Send):
         return session, (found,)
-    return session, (ok(b"top of message follows"), SendMessage(found, lines=int(parsed.arguments[1])))
+    status = ok(b"top of message follows").octets
+    return session, (SendMessage(found, lines=int(parsed.arguments[1]), status=status),)
 
 
 def _dele(session: Pop3Session, parsed: Parsed) -> Result:

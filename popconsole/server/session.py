@@ -3,12 +3,15 @@
 A session holds neither socket, clock nor configuration: two that are equal behave alike.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from popconsole.maildrop.accounts import Secret
-from popconsole.maildrop.messages import Message
+from popconsole.maildrop.errors import MaildropError
+from popconsole.maildrop.messages import AnyMessage, Message
+from popconsole.protocol import slices
 from popconsole.protocol.framing import multi_line, top
 from popconsole.protocol.pop2 import Pop2State
 from popconsole.protocol.pop3 import Pop3State
@@ -58,7 +61,7 @@ class TimedOut:
 class MaildropOpened:
     """The answer to Login: the maildrop is locked, and this is its mail."""
 
-    messages: tuple[Message, ...]
+    messages: Sequence[AnyMessage]
 
 
 class Refusal(Enum):
@@ -66,27 +69,44 @@ class Refusal(Enum):
 
     WRONG = "wrong"  # the user or the password, and nobody learns which
     IN_USE = "in-use"
+    TEMPORARY = "temporary"  # the system, and it may pass (RFC 3206 section 4)
+    PERMANENT = "permanent"  # the system, and somebody has to do something about it
+
+    @classmethod
+    def of(cls, error: MaildropError) -> "Refusal":
+        """Return the refusal for what went wrong with a maildrop."""
+        return cls[error.trouble.name]
 
 
 @dataclass(frozen=True, slots=True)
 class MaildropRefused:
-    """The answer to Login: no."""
+    """The answer to Login: no; ``text`` tells more, where there is more to tell."""
 
     reason: Refusal
+    text: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class FolderOpened:
     """The answer to OpenFolder: the mail of that mailbox, none where there is no such mailbox."""
 
-    messages: tuple[Message, ...]
+    messages: Sequence[AnyMessage]
+
+
+@dataclass(frozen=True, slots=True)
+class FolderRefused:
+    """The answer to OpenFolder: marked messages were not removed, or that mailbox can't be opened."""
+
+    text: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """The answer to Release: whether all marked messages were removed."""
+    """The answer to Release: whether all marked messages were removed; if not, why not."""
 
     ok: bool = True
+    reason: Refusal = Refusal.TEMPORARY
+    text: bytes = b""
 
 
 Input = (
@@ -99,6 +119,7 @@ Input = (
     | MaildropOpened
     | MaildropRefused
     | FolderOpened
+    | FolderRefused
     | Released
 )
 
@@ -124,20 +145,41 @@ class SendMessage:
     """Send a message.
 
     ``counted``: as POP2 does, its octets and no more. Else as the rest of a multi-line response, byte-
-    stuffed and ended, of the body only the first ``lines`` lines unless that is None.
+    stuffed and ended, of the body only the first ``lines`` lines unless that is None. ``status`` goes
+    before it, if the message can be read at all.
     """
 
-    message: Message
+    message: AnyMessage
     lines: int | None = None
     counted: bool = False
+    status: bytes = b""
 
     @property
     def octets(self) -> bytes:
-        """What goes over the wire."""
+        """What goes over the wire, the status line with it."""
+        return self.status + self.body
+
+    @property
+    def body(self) -> bytes:
+        """What goes over the wire behind the status line."""
         if self.counted:
             return self.message.counted
         text = self.message.octets
         return multi_line(text if self.lines is None else top(text, self.lines))
+
+    def stream(self) -> Iterator[bytes] | None:
+        """Return the body in slices, the message opened; None where it is in memory anyway.
+
+        Raises MaildropError, at once or between slices.
+        """
+        message = self.message
+        if isinstance(message, Message):
+            return None
+        if self.counted:
+            return message.whole()
+        if self.lines is None:
+            return slices.multi_line(message.whole())
+        return slices.multi_line(slices.top(message.slices(), self.lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +253,7 @@ class Pop3Session:
     user: bytes | None = None
     apop: bool = False
     open: bool = False
-    messages: tuple[Message, ...] = ()
+    messages: Sequence[AnyMessage] = ()
     marked: frozenset[int] = frozenset()
     asked: str | None = None
     waiting: tuple[CommandLine | TooLong, ...] = ()
@@ -225,7 +267,7 @@ class Pop2Session:
     user: bytes | None = None
     mailbox: bytes = b""
     open: bool = False
-    messages: tuple[Message, ...] = ()
+    messages: Sequence[AnyMessage] = ()
     marked: frozenset[int] = frozenset()
     current: int = 1
     asked: str | None = None
@@ -238,7 +280,7 @@ class Pop2Session:
         return 0 if message is None else message.size
 
     @property
-    def message(self) -> Message | None:
+    def message(self) -> AnyMessage | None:
         """The current message; None where there is none or it is marked."""
         if not 1 <= self.current <= len(self.messages) or self.current in self.marked:
             return None

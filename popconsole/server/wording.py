@@ -1,9 +1,10 @@
 """Pieces of reply texts that both protocols use. Wire octets: never translated."""
 
+from popconsole.maildrop.errors import MaildropError
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.syntax import Parsed, Problem
 from popconsole.protocol.table import Argument, ArgumentKind, Protocol
-from popconsole.server.session import Send
+from popconsole.server.session import Refusal, Send
 
 _LONGEST_ECHO = 60  # octets: well within a reply line, whatever stands around them
 _ARTICLES = {
@@ -15,6 +16,14 @@ _ARTICLES = {
     ArgumentKind.MAILBOX: "the name of a mailbox",
 }
 
+CODES = {
+    Refusal.WRONG: b"",
+    Refusal.IN_USE: b"[IN-USE] ",
+    Refusal.TEMPORARY: b"[SYS/TEMP] ",
+    Refusal.PERMANENT: b"[SYS/PERM] ",
+}
+"""The response codes of POP3 with a space behind, by refusal (RFC 2449 section 8.1, RFC 3206 section 4)."""
+
 
 def ok(text: bytes = b"") -> Send:
     """Return POP3's positive reply."""
@@ -24,6 +33,11 @@ def ok(text: bytes = b"") -> Send:
 def err(text: bytes) -> Send:
     """Return POP3's negative reply."""
     return Send(b"-ERR " + text + CRLF)
+
+
+def unreadable(error: MaildropError) -> Send:
+    """Return POP3's negative reply to a command for a message that can't be read."""
+    return err(CODES[Refusal.of(error)] + error.wire)
 
 
 def echo(octets: bytes) -> bytes | None:

@@ -170,7 +170,13 @@ def test_a_refused_login_leads_back_to_authorization(
     state: Pop3State, keyword: str, refusal: Refusal
 ) -> None:
     after, effects = converse(session_in(state), CommandLine(LINES[keyword]), login=MaildropRefused(refusal))
-    assert said(effects).startswith(b"-ERR [IN-USE] " if refusal is Refusal.IN_USE else b"-ERR wrong ")
+    begins = {
+        Refusal.WRONG: b"-ERR wrong ",
+        Refusal.IN_USE: b"-ERR [IN-USE] ",
+        Refusal.TEMPORARY: b"-ERR [SYS/TEMP] ",
+        Refusal.PERMANENT: b"-ERR [SYS/PERM] ",
+    }
+    assert said(effects).startswith(begins[refusal])
     assert after.state is Pop3State.AUTHORIZATION
     assert after.user is None
 

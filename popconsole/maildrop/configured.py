@@ -1,0 +1,151 @@
+"""Accounts and maildrops as they were asked for: on the command line, and in a TOML file of accounts.
+
+    maildrop = "mail/{user}"        # for those without one of their own; optional
+
+    [users.mrose]
+    password = "tanstaaf"
+    maildrop = "mrose.mbox"         # optional
+
+Paths in the file are relative to its folder; ``{user}`` stands for the user's name.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from popconsole.i18n import _
+from popconsole.maildrop.accounts import Accounts, Secret
+from popconsole.maildrop.builtin import builtin_maildrops
+from popconsole.maildrop.folders import PathSource
+from popconsole.maildrop.store import Maildrops
+
+_USER = "{user}"
+_KEYS = frozenset({"maildrop", "users"})
+_USER_KEYS = frozenset({"password", "maildrop"})
+
+
+class ConfigurationError(ValueError):
+    """What was asked for can't be done; the message says what, where and what to do."""
+
+
+class _Wanted(NamedTuple):
+    password: str
+    maildrop: Path | None
+
+
+def configured(
+    *, maildrop: str | None = None, users: Sequence[str] = (), accounts: Path | None = None
+) -> tuple[Accounts, Maildrops]:
+    """Return who may log in, and their maildrops, all of them looked at.
+
+    ``maildrop`` is a path for who has none of their own in the file, ``{user}`` in it for the user's name;
+    ``users`` are NAME:PASSWORD each; ``accounts`` is the TOML file. Who has no maildrop gets the built-in mail.
+
+    Raises ConfigurationError, and MaildropError for a maildrop that can't be used.
+    """
+    wanted = {} if accounts is None else _from_file(accounts, maildrop)
+    for text in users:
+        name, password = _name_and_password(text)
+        wanted[name] = _Wanted(password, _path(maildrop, name) if maildrop is not None else None)
+    if not wanted:
+        raise ConfigurationError(
+            _("nobody may log in: say who with --user NAME:PASSWORD or with --accounts FILE.toml")
+        )
+    maildrops = Maildrops()
+    sources: dict[Path, PathSource] = {}
+    for name, account in wanted.items():
+        user = name.encode()
+        if account.maildrop is None:
+            _built_in(maildrops, user)
+            continue
+        # The same path in two spellings is one maildrop, with one lock.
+        source = sources.setdefault(account.maildrop.resolve(), PathSource(account.maildrop))
+        source.check()
+        maildrops.attach(user, source)
+    passwords = {name.encode(): Secret(account.password.encode()) for name, account in wanted.items()}
+    return Accounts(passwords), maildrops
+
+
+def _built_in(maildrops: Maildrops, user: bytes) -> None:
+    """Give a user mail of their own: the built-in user's of that name, or else the first one's."""
+    built_in = builtin_maildrops()
+    whose = user if built_in.knows(user) else b"student"
+    for mailbox, messages in built_in.mailboxes(whose).items():
+        maildrops.add(user, mailbox)
+        for message in messages:
+            maildrops.put(user, mailbox, message)
+
+
+def _name_and_password(text: str) -> tuple[str, str]:
+    name, colon, password = text.partition(":")
+    if not (name and colon and password):
+        # The text itself may be a password alone, so it is not shown.
+        raise ConfigurationError(_("--user wants NAME:PASSWORD, neither of them empty"))
+    return name, password
+
+
+def _path(template: str, name: str, folder: Path | None = None) -> Path:
+    if _USER in template and (name in {"", ".", ".."} or os.sep in name or "/" in name or "\0" in name):
+        raise ConfigurationError(
+            _("user {name!r}: such a name can't stand for {placeholder} in a path").format(
+                name=name, placeholder=_USER
+            )
+        )
+    path = Path(template.replace(_USER, name)).expanduser()
+    return path if folder is None else folder / path
+
+
+def _from_file(file: Path, maildrop: str | None) -> dict[str, _Wanted]:
+    try:
+        read = tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"{file}: {error.strerror or error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(_("{file} is no TOML: {error}").format(file=file, error=error)) from error
+    _only(file, _("the top"), read, _KEYS)
+    users = read.get("users", {})
+    if not isinstance(users, dict) or not users:
+        raise ConfigurationError(
+            _('{file}: expected a table [users.NAME] with password = "..." for each user').format(file=file)
+        )
+    default = _text(file, _("the top"), read, "maildrop")
+    found = {}
+    for name, table in users.items():
+        where = f"[users.{name}]"
+        if not isinstance(table, dict):
+            raise ConfigurationError(_("{file}: {where} must be a table").format(file=file, where=where))
+        _only(file, where, table, _USER_KEYS)
+        password = _text(file, where, table, "password")
+        if not password or not name:
+            raise ConfigurationError(
+                _('{file}: {where} needs password = "...", and a name').format(file=file, where=where)
+            )
+        own = _text(file, where, table, "maildrop")
+        if own is None and maildrop is not None:
+            path: Path | None = _path(maildrop, name)
+        else:
+            inner = default if own is None else own
+            path = None if inner is None else _path(inner, name, file.parent)
+        found[name] = _Wanted(password, path)
+    return found
+
+
+def _only(file: Path, where: str, table: Mapping[str, Any], keys: frozenset[str]) -> None:
+    for key in table:
+        if key not in keys:
+            raise ConfigurationError(
+                _("{file}: unknown key {key} in {where}; there may be: {keys}").format(
+                    file=file, key=key, where=where, keys=", ".join(sorted(keys))
+                )
+            )
+
+
+def _text(file: Path, where: str, table: Mapping[str, Any], key: str) -> str | None:
+    value = table.get(key)
+    if value is not None and not isinstance(value, str):
+        raise ConfigurationError(
+            _("{file}: {key} in {where} must be a text in quotes").format(file=file, key=key, where=where)
+        )
+    return value

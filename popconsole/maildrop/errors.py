@@ -1,0 +1,39 @@
+"""What can go wrong with a maildrop, said twice: to the client on the wire, and to who runs the server."""
+
+from enum import Enum
+
+from popconsole.i18n import _
+
+_LONGEST = 300  # octets: well within a reply line of 512 (RFC 2449 section 4)
+
+
+class Trouble(Enum):
+    """What kind of trouble it is; the value is POP3's response code for it (RFC 2449, RFC 3206)."""
+
+    IN_USE = b"IN-USE"
+    TEMPORARY = b"SYS/TEMP"
+    PERMANENT = b"SYS/PERM"
+
+
+class MaildropError(Exception):
+    """A maildrop can't be opened, read or changed.
+
+    ``template`` is an English text marked with N_, with places for ``fields``: str() gives it in the
+    language of who runs the server, ``wire`` in English for the client.
+    """
+
+    def __init__(self, trouble: Trouble, template: str, **fields: object) -> None:
+        super().__init__(template)
+        self.trouble = trouble
+        self._template = template
+        self._fields = fields
+
+    def __str__(self) -> str:
+        return _(self._template).format(**self._fields)
+
+    @property
+    def wire(self) -> bytes:
+        """The text as it may stand in a reply: one line of printable ASCII, of bounded length."""
+        text = self._template.format(**self._fields)
+        printable = "".join(c if c.isascii() and c.isprintable() else "?" for c in text)
+        return printable[:_LONGEST].encode("ascii")

@@ -1,0 +1,264 @@
+"""Mailboxes with a file for each message: Maildirs, and folders of .eml files. They need no lock.
+
+A message is removed by removing its file, so whatever happens there are only whole messages. What was
+measured of a file is kept for the next time, as long as the file is the same.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from popconsole.maildrop import disk
+from popconsole.maildrop.errors import MaildropError
+from popconsole.maildrop.measure import Measure, unique_id
+from popconsole.maildrop.messages import AnyMessage, Stored, StoredMessage
+from popconsole.maildrop.source import Mailbox
+from popconsole.protocol.slices import crlf
+
+_SLICE = 65_536
+_INFO = re.compile(r"[:;!]2,[^,]*\Z")  # of a Maildir's file name; ";" and "!" where a name can't have ":"
+_FITTING = re.compile(r"[\x21-\x7e]{1,70}")
+
+Mark = tuple[int, int, int]
+"""A file as it was: inode, length, time of change."""
+Known = dict[str, tuple[Mark, int, bytes]]
+"""What was measured, by base name: the file's mark, its size as sent, its digest."""
+
+
+class FileMessage(StoredMessage):
+    """A message that is a file."""
+
+    __slots__ = ("_find", "path", "size", "unique_id")
+
+    def __init__(self, path: Path, size: int, name: str, find: Callable[[Path], Path | None]) -> None:
+        self.path = path
+        self.size = size
+        self.unique_id = name
+        self._find = find
+
+    def slices(self) -> Iterator[bytes]:
+        """Open the file, and return its text."""
+        reading = self._read()
+        next(reading)  # opens it
+        return crlf(reading)
+
+    def _read(self) -> Iterator[bytes]:
+        try:
+            descriptor = disk.open_file(self.located())
+            try:
+                at = 0
+                yield b""
+                while octets := disk.read_at(descriptor, _SLICE, at):
+                    at += len(octets)
+                    yield octets
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            raise disk.trouble(error, self.path) from error
+
+    def located(self) -> Path:
+        """Return where the file is now: another program may have moved it. Raises FileNotFoundError."""
+        if not self.path.exists():
+            found = self._find(self.path)
+            if found is None:
+                raise FileNotFoundError(self.path)
+            self.path = found
+        return self.path
+
+
+class Files(Stored):
+    """The messages of such a mailbox."""
+
+    def __init__(self, messages: Sequence[FileMessage]) -> None:
+        self._messages = messages
+        self._total = sum(message.size for message in messages)
+
+    def __len__(self) -> int:
+        return len(self._messages)
+
+    def __getitem__(self, at):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN204 - as a tuple's
+        return self._messages[at]
+
+    @property
+    def total(self) -> int:
+        """The sum of their sizes, in octets."""
+        return self._total
+
+
+class FilesMailbox(Mailbox):
+    """A mailbox with a file for each message; ``messages`` were read when it was opened."""
+
+    def __init__(self, messages: Sequence[FileMessage]) -> None:
+        self._files = messages
+        self._messages = Files(messages)
+
+    @property
+    def messages(self) -> Sequence[AnyMessage]:
+        """Its messages when it was opened."""
+        return self._messages
+
+    def remove(self, numbers: frozenset[int]) -> None:
+        """Remove the files; one that is gone already is fine."""
+        changed: set[Path] = set()
+        failed: list[MaildropError] = []
+        for number in sorted(numbers):
+            if not 1 <= number <= len(self._files):
+                continue
+            message = self._files[number - 1]
+            try:
+                path = message.located()
+                path.unlink()
+                changed.add(path.parent)
+            except FileNotFoundError:
+                pass
+            except OSError as error:
+                failed.append(disk.trouble(error, message.path))
+        for directory in changed:
+            try:
+                disk.sync_directory(directory)
+            except OSError as error:
+                failed.append(disk.trouble(error, directory))
+        if failed:
+            raise failed[0]
+
+
+class MaildirReader:
+    """Opens Maildirs; a message's unique-id is the base name of its file, which never changes."""
+
+    def __init__(self) -> None:
+        self._known: Known = {}
+
+    def open(self, path: Path) -> FilesMailbox:
+        """Open a Maildir. Raises MaildropError."""
+        found: list[tuple[Path, str]] = []
+        for directory in (path / "cur", path / "new"):
+            found += [(file, base_name(file.name)) for file in _files(directory)]
+        found.sort(key=lambda pair: (_time_of(pair[1]), pair[1]))
+        messages = []
+        taken: set[str] = set()
+        for file, name, size, digest in _measured(found, self._known, _moved):
+            if name in taken:  # seen twice while another program moved it
+                continue
+            taken.add(name)
+            messages.append(
+                FileMessage(file, size, name if _FITTING.fullmatch(name) else unique_id(digest), _moved)
+            )
+        return FilesMailbox(messages)
+
+
+class EmlReader:
+    """Opens folders of .eml files, in the order of their names; a unique-id is the digest of the text."""
+
+    def __init__(self) -> None:
+        self._known: Known = {}
+
+    def open(self, path: Path) -> FilesMailbox:
+        """Open a folder. Raises MaildropError."""
+        found = sorted(
+            ((file, file.name) for file in _files(path) if is_eml(file)), key=lambda pair: _natural(pair[1])
+        )
+        messages = []
+        copies: dict[bytes, int] = {}
+        for file, _name, size, digest in _measured(found, self._known, _gone):
+            copy = copies.get(digest, 0)
+            copies[digest] = copy + 1
+            messages.append(FileMessage(file, size, unique_id(digest, copy), _gone))
+        return FilesMailbox(messages)
+
+
+def base_name(name: str) -> str:
+    """Return the name of a Maildir's file without the flags, which change."""
+    return _INFO.sub("", name)
+
+
+def is_eml(path: Path) -> bool:
+    """Tell whether a file is a message, by its name."""
+    return path.suffix.lower() == ".eml" and not path.name.startswith(".")
+
+
+def is_maildir(path: Path) -> bool:
+    """Tell whether a directory is a Maildir."""
+    return (path / "cur").is_dir() and (path / "new").is_dir()
+
+
+def _moved(path: Path) -> Path | None:
+    """Find a Maildir's file under other flags, or in the other directory."""
+    name = base_name(path.name)
+    for directory in (path.parent.parent / "cur", path.parent.parent / "new"):
+        try:
+            for entry in os.scandir(directory):
+                if base_name(entry.name) == name:
+                    return Path(entry.path)
+        except OSError:
+            continue
+    return None
+
+
+def _gone(path: Path) -> None:
+    del path
+
+
+def _files(directory: Path) -> list[Path]:
+    try:
+        with os.scandir(directory) as entries:
+            return [
+                Path(entry.path) for entry in entries if not entry.name.startswith(".") and entry.is_file()
+            ]
+    except OSError as error:
+        raise disk.trouble(error, directory) from error
+
+
+def _measured(
+    found: list[tuple[Path, str]], known: Known, find: Callable[[Path], Path | None]
+) -> Iterator[tuple[Path, str, int, bytes]]:
+    """Give each file and name its size as sent and its digest; forget what is known of others."""
+    before = dict(known)
+    known.clear()
+    for path, name in found:
+        try:
+            file, mark, size, digest = _measure_or_know(path, before.get(name), find)
+        except FileNotFoundError:
+            continue  # another program removed it just now
+        except OSError as error:
+            raise disk.trouble(error, path) from error
+        known[name] = mark, size, digest
+        yield file, name, size, digest
+
+
+def _measure_or_know(
+    path: Path, before: tuple[Mark, int, bytes] | None, find: Callable[[Path], Path | None]
+) -> tuple[Path, Mark, int, bytes]:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        moved = find(path)
+        if moved is None:
+            raise
+        path, found = moved, moved.stat()
+    mark = (found.st_ino, found.st_size, found.st_mtime_ns)
+    if before is not None and before[0] == mark:
+        return path, *before
+    measure = Measure()
+    descriptor = disk.open_file(path)
+    try:
+        at = 0
+        while octets := disk.read_at(descriptor, _SLICE, at):
+            measure.feed(octets)
+            at += len(octets)
+    finally:
+        os.close(descriptor)
+    digest = measure.finish()
+    return path, mark, measure.size, digest
+
+
+def _time_of(name: str) -> int:
+    """Return the time of delivery that a Maildir's name begins with."""
+    digits = re.match(r"[0-9]{1,18}", name)
+    return int(digits[0]) if digits else 0
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Return a key that sorts 2.eml before 10.eml."""
+    parts = re.split(r"([0-9]+)", name)
+    return [(int(part), "") if n % 2 else (0, part) for n, part in enumerate(parts)] + [(0, name)]

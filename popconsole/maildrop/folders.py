@@ -1,0 +1,193 @@
+"""A path as a maildrop: an mbox, a Maildir, a folder of .eml files, or a folder of any of these.
+
+In a folder of mailboxes each goes under its name, without .mbox, and is a mailbox that POP2's FOLD selects;
+the INBOX is the one of that name, or else the .eml files that lie in the folder itself.
+"""
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from pathlib import Path
+
+from popconsole.i18n import N_
+from popconsole.maildrop import disk
+from popconsole.maildrop.errors import MaildropError, Trouble
+from popconsole.maildrop.files import EmlReader, MaildirReader, is_eml, is_maildir
+from popconsole.maildrop.mbox import MboxMailbox, is_mbox, may_be_mbox, not_an_mbox
+from popconsole.maildrop.source import INBOX, Mailbox, NoMailbox, Source, mailbox_name
+
+
+class Reader(ABC):
+    """Reads mailboxes of one kind, of one path each; a new kind is a new class in KINDS."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    @abstractmethod
+    def reads(cls, path: Path) -> bool:
+        """Tell whether there is a mailbox of this kind at a path. Raises OSError."""
+
+    @abstractmethod
+    def open(self) -> Mailbox:
+        """Open it. Raises MaildropError."""
+
+    def check(self) -> None:
+        """See whether it can be used, as far as that can be seen at once. Raises MaildropError."""
+        _need(self.path, os.R_OK | os.W_OK)
+
+
+class Mbox(Reader):
+    """An mbox: one file, which is locked while a session holds it."""
+
+    @classmethod
+    def reads(cls, path: Path) -> bool:
+        """Tell whether a file is an mbox."""
+        return path.is_file() and not _is_ours(path) and is_mbox(path)
+
+    def open(self) -> Mailbox:
+        """Lock it and read it through."""
+        return MboxMailbox(self.path)
+
+    def check(self) -> None:
+        """The folder must be writable too: the lock file and the new mbox are written there."""
+        if not may_be_mbox(self.path):
+            raise not_an_mbox(self.path)
+        _need(self.path, os.R_OK | os.W_OK)
+        _need(self.path.resolve().parent, os.R_OK | os.W_OK | os.X_OK)
+
+
+class Maildir(Reader):
+    """A Maildir; what is new stays in new/, for to read mail is not to have seen it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._reader = MaildirReader()
+
+    @classmethod
+    def reads(cls, path: Path) -> bool:
+        """Tell whether a directory is a Maildir."""
+        return is_maildir(path)
+
+    def open(self) -> Mailbox:
+        """Read its directories."""
+        return self._reader.open(self.path)
+
+    def check(self) -> None:
+        """Its two directories must be writable."""
+        for name in ("cur", "new"):
+            _need(self.path / name, os.R_OK | os.W_OK | os.X_OK)
+
+
+class EmlFolder(Reader):
+    """A directory of .eml files, or an empty one."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._reader = EmlReader()
+
+    @classmethod
+    def reads(cls, path: Path) -> bool:
+        """Tell whether a directory has .eml files, or nothing at all."""
+        if not path.is_dir() or is_maildir(path):
+            return False
+        entries = [entry for entry in path.iterdir() if not entry.name.startswith(".")]
+        return not entries or any(map(is_eml, entries))
+
+    def open(self) -> Mailbox:
+        """Read the directory."""
+        return self._reader.open(self.path)
+
+    def check(self) -> None:
+        """The directory must be writable."""
+        _need(self.path, os.R_OK | os.W_OK | os.X_OK)
+
+
+KINDS: tuple[type[Reader], ...] = (Maildir, EmlFolder, Mbox)
+"""The kinds of mailboxes; the first that reads a path has it."""
+
+
+class PathSource(Source):
+    """The maildrop at a path; what lies there is looked up anew whenever a mailbox is opened."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._readers: dict[Path, Reader] = {}  # they know what they have measured
+
+    def check(self) -> None:
+        """See whether it can be used, as far as that can be seen at once. Raises MaildropError."""
+        for reader in self._find().values():
+            reader.check()
+
+    def names(self) -> list[bytes]:
+        """Return the names of its mailboxes. Raises MaildropError."""
+        return sorted({INBOX, *self._find()})
+
+    def open(self, mailbox: bytes) -> Mailbox:
+        """Open a mailbox by its name. Raises MaildropError."""
+        reader = self._find().get(mailbox)
+        return NoMailbox() if reader is None else reader.open()
+
+    def _find(self) -> dict[bytes, Reader]:
+        try:
+            found = self._mailboxes()
+        except OSError as error:
+            raise disk.trouble(error, Path(error.filename or self.path)) from error
+        self._readers = {reader.path: reader for reader in found.values()}
+        return found
+
+    def _mailboxes(self) -> dict[bytes, Reader]:
+        self.path.stat()
+        if self.path.is_file():
+            return {INBOX: self._reader(Mbox, self.path)}
+        if Maildir.reads(self.path):
+            # Maildir++: folders are Maildirs within, under names that begin with a dot.
+            inner = {
+                e.name.removeprefix("."): e
+                for e in self.path.iterdir()
+                if e.name.startswith(".") and is_maildir(e)
+            }
+            found = {os.fsencode(name): self._reader(Maildir, path) for name, path in inner.items()}
+            return {**found, INBOX: self._reader(Maildir, self.path)}
+        found = {}
+        for path in sorted(self.path.iterdir()):
+            kind = None if path.name.startswith(".") else _kind(path)
+            if kind is not None:
+                name = os.fsencode(path.name.removesuffix(".mbox"))
+                found.setdefault(mailbox_name(name), self._reader(kind, path))
+        if INBOX not in found and EmlFolder.reads(self.path):
+            found[INBOX] = self._reader(EmlFolder, self.path)
+        if not found:
+            text = N_(
+                "{path} holds no mail: expected a Maildir (with cur and new), an mbox, .eml files, "
+                "or a folder with any of these in it"
+            )
+            raise MaildropError(Trouble.PERMANENT, text, path=self.path)
+        return found
+
+    def _reader(self, kind: Callable[[Path], Reader], path: Path) -> Reader:
+        known = self._readers.get(path)
+        return known if known is not None and type(known) is kind else kind(path)
+
+
+def _kind(path: Path) -> type[Reader] | None:
+    """Return the kind of mailbox that lies at a path within a folder, None for none or one not to be read."""
+    if is_eml(path):
+        return None
+    for kind in KINDS:
+        try:
+            if kind.reads(path):
+                return kind
+        except PermissionError:
+            return kind
+    return None
+
+
+def _is_ours(path: Path) -> bool:
+    return path.name.endswith(".lock")
+
+
+def _need(path: Path, rights: int) -> None:
+    if not os.access(path, rights):
+        text = N_("{path} can't be read and written: give the user who runs the server the right to both")
+        raise MaildropError(Trouble.PERMANENT, text, path=path)

@@ -1,0 +1,165 @@
+"""An mbox, opened in a stream: locked, read once for its index, its messages read again when asked for.
+
+The standard library's ``mailbox.mbox`` is not used: it reads the file line by line, a message whole, splits
+at every "From ", writes back without fsync, and can't tell whose lock is in its way.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import overload
+
+from popconsole.i18n import N_
+from popconsole.maildrop import disk, mbox_rewrite
+from popconsole.maildrop.errors import MaildropError, Trouble
+from popconsole.maildrop.locks import FileLock, is_held
+from popconsole.maildrop.mbox_scan import Index, scan
+from popconsole.maildrop.messages import AnyMessage, Stored, StoredMessage
+from popconsole.maildrop.source import Mailbox
+from popconsole.protocol.slices import crlf
+
+_SLICE = 65_536
+_HEAD = 65_536
+
+
+class MboxMailbox(Mailbox):
+    """An mbox, locked by us and indexed. Raises MaildropError."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = FileLock(path)
+        try:
+            mbox_rewrite.clear_away(self._lock.path)
+            self._index = self._scan()
+        except OSError as error:
+            self._lock.release()
+            raise disk.trouble(error, path) from error
+        except BaseException:
+            self._lock.release()
+            raise
+        self._messages = _Messages(self, self._index)
+
+    def _scan(self) -> Index:
+        index = scan(self.read)
+        if not len(index) and not index.only_blank:
+            raise not_an_mbox(self.path)
+        return index
+
+    @property
+    def messages(self) -> Sequence[AnyMessage]:
+        """Its messages when it was opened."""
+        return self._messages
+
+    def read(self, length: int, offset: int) -> bytes:
+        """Read the file that is locked. Raises OSError."""
+        return disk.read_at(self._lock.descriptor, length, offset)
+
+    def remove(self, numbers: frozenset[int]) -> None:
+        """Put a new file without these messages in the old one's place; mail that came meanwhile stays."""
+        leave_out = sorted(number - 1 for number in numbers if 1 <= number <= len(self._index))
+        if not leave_out:
+            return
+        try:
+            mbox_rewrite.rewrite(self._lock, self._index, leave_out)
+        except OSError as error:
+            raise disk.trouble(error, self.path) from error
+
+    def close(self) -> None:
+        """Unlock."""
+        self._lock.release()
+
+
+class _Messages(Stored):
+    """The messages of an mbox, each made when it is asked for: there may be hundreds of thousands."""
+
+    __slots__ = ("_index", "_mailbox")
+
+    def __init__(self, mailbox: MboxMailbox, index: Index) -> None:
+        self._mailbox = mailbox
+        self._index = index
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    @property
+    def total(self) -> int:
+        """The sum of their sizes, in octets."""
+        return self._index.total
+
+    @overload
+    def __getitem__(self, at: int) -> "MboxMessage": ...
+
+    @overload
+    def __getitem__(self, at: slice) -> "Sequence[MboxMessage]": ...
+
+    def __getitem__(self, at: int | slice) -> "MboxMessage | Sequence[MboxMessage]":
+        if isinstance(at, slice):
+            return [self[n] for n in range(*at.indices(len(self)))]
+        number = at + len(self) if at < 0 else at
+        if not 0 <= number < len(self):
+            raise IndexError(at)
+        return MboxMessage(self._mailbox, self._index, number)
+
+
+class MboxMessage(StoredMessage):
+    """One message of an mbox: its place there."""
+
+    __slots__ = ("_index", "_mailbox", "_number", "size")
+
+    def __init__(self, mailbox: MboxMailbox, index: Index, number: int) -> None:
+        self._mailbox = mailbox
+        self._index = index
+        self._number = number
+        self.size = index.sizes[number]
+
+    @property
+    def unique_id(self) -> str:  # type: ignore[override]
+        """Its unique-id."""
+        return self._index.unique_id(self._number)
+
+    def slices(self) -> Iterator[bytes]:
+        """Return its text."""
+        return crlf(self._raw())
+
+    def _raw(self) -> Iterator[bytes]:
+        at, end = self._index.texts[self._number], self._index.ends[self._number]
+        while at < end:
+            try:
+                octets = self._mailbox.read(min(_SLICE, end - at), at)
+            except OSError as error:
+                raise disk.trouble(error, self._mailbox.path) from error
+            if not octets:
+                text = N_("{path} was cut off by another program while it was open: log in again")
+                raise MaildropError(Trouble.TEMPORARY, text, path=self._mailbox.path)
+            at += len(octets)
+            yield octets
+
+
+def is_mbox(path: Path) -> bool:
+    """Tell whether a file is an mbox by how it begins; an empty one is. Raises OSError."""
+    head = _head(path)
+    return not head.strip() or head.lstrip(b"\r\n").startswith(b"From ")
+
+
+def may_be_mbox(path: Path) -> bool:
+    """Tell whether a file may be an mbox with something else before its first message. Raises OSError."""
+    return is_mbox(path) or b"\nFrom " in _head(path)
+
+
+def _head(path: Path) -> bytes:
+    if is_held(path):
+        return b""  # closing the file would give back the lock; and it is one
+    descriptor = disk.open_file(path)
+    try:
+        return disk.read_at(descriptor, _HEAD, 0)
+    finally:
+        os.close(descriptor)
+
+
+def not_an_mbox(path: Path) -> MaildropError:
+    """Say that a file is no mbox, and what would be one."""
+    text = N_(
+        '{path} is no mbox: no line there begins with "From ", a sender and a date; '
+        "a message in a file of its own goes into a folder, under a name that ends with .eml"
+    )
+    return MaildropError(Trouble.PERMANENT, text, path=path)

@@ -1,0 +1,227 @@
+"""An mbox read once from end to end: where each message lies, its size as it is sent, its digest.
+
+A message begins with a separator, a line such as ``From jones@x.example Mon Mar  2 09:00:00 2026``. Whether
+a line that begins with "From " is one is for its date to say, so that text which nobody quoted with ">" does
+not split a message; where the first separator has no date, every such line behind a blank line is one.
+The blank line before a separator belongs to it, unless it is the one that ends the header. Lines with
+">From " are sent as they lie there: nothing tells whether ">" was added or written.
+"""
+
+import re
+from array import array
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from popconsole.maildrop.measure import DIGEST, Measure, unique_id
+
+SLICE = 1 << 20
+"""Octets that are read at a time."""
+
+_LONGEST_SEPARATOR = 1_000
+_MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_TIME = rb"\d{1,2}:\d\d(?::\d\d)?"
+# asctime's order, with a time zone before or after the year; or RFC 5322's.
+_DATED = re.compile(
+    rb"From (?:.* )?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +(?:"
+    + _MONTH + rb" +\d{1,2} +" + _TIME + rb"(?: +[A-Za-z+-][\w+-]*){0,2} +\d{4}\b"
+    + rb"|\d{1,2} +" + _MONTH + rb" +\d{4} +" + _TIME + rb"\b)"
+)  # fmt: skip
+# The first "message" of an mbox that UW's and Dovecot's servers have had: their notes, and never shown.
+_NO_MESSAGE = re.compile(rb"^Subject: DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA", re.MULTILINE)
+_HEAD = 4_096
+
+Read = Callable[[int, int], bytes]
+"""Reads so many octets, or fewer at the end, at an offset."""
+
+
+class Index:
+    """Where the messages of an mbox lie, some 50 octets for each.
+
+    Message i (from 0): ``starts[i]`` is the offset of its separator, ``texts[i]`` of its text, ``ends[i]``
+    of what follows its text; ``sizes[i]`` is its size as sent. ``end`` is the length of what was read.
+    """
+
+    def __init__(self) -> None:
+        self.starts = array("Q")
+        self.texts = array("Q")
+        self.ends = array("Q")
+        self.sizes = array("Q")
+        self.end = 0
+        self.total = 0
+        self.only_blank = True  # as long as nothing but empty lines stands before the first separator
+        self._digests = bytearray()
+        self._copies: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def add(self, start: int, text: int, end: int, size: int, digest: bytes) -> None:
+        """Take in the next message."""
+        self.starts.append(start)
+        self.texts.append(text)
+        self.ends.append(end)
+        self.sizes.append(size)
+        self._digests += digest
+        self.total += size
+
+    def limit(self, number: int) -> int:
+        """Return the offset behind a message and the blank line after it."""
+        return self.starts[number + 1] if number + 1 < len(self.starts) else self.end
+
+    def digest(self, number: int) -> bytes:
+        """Return the digest of a message, 16 octets."""
+        return bytes(self._digests[number * DIGEST : (number + 1) * DIGEST])
+
+    def unique_id(self, number: int) -> str:
+        """Return the unique-id of a message: its digest, and which copy it is of messages that are alike."""
+        return unique_id(self.digest(number), self._copies.get(number, 0))
+
+    def finish(self, end: int) -> None:
+        """End the file, ``end`` octets long, and find the messages that are alike."""
+        self.end = end
+        if not self.starts:
+            return  # no view of nothing can be cast
+        with memoryview(self._digests) as octets, octets.cast("Q") as halves:
+            firsts = halves[::2]
+            alike = {one for one, other in pairwise(sorted(firsts)) if one == other}
+            suspects = [number for number, half in enumerate(firsts) if half in alike] if alike else []
+            firsts.release()
+        seen: dict[bytes, int] = {}
+        for number in suspects:
+            copy = seen.get(digest := self.digest(number), 0)
+            seen[digest] = copy + 1
+            if copy:
+                self._copies[number] = copy
+
+    def drop_first(self) -> None:
+        """Forget the first message; it stays in the file."""
+        self.total -= self.sizes[0]
+        for column in (self.starts, self.texts, self.ends, self.sizes):
+            del column[0]
+        del self._digests[:DIGEST]
+
+
+class _Scan:
+    """A scan going on; takes in the file in slices."""
+
+    def __init__(self) -> None:
+        self.index = Index()
+        self._offset = 0  # of what comes next
+        self._before = b"\n\n"  # what came before it, as far as a separator may need it
+        self._dated: bool | None = None
+        self._start = -1
+        self._text = 0
+        self._measure = Measure()
+        self._tail = b""  # of the message, not measured yet: it may turn out to be a separator's blank line
+
+    def whole_lines(self, block: bytes) -> None:
+        """Take in a slice that ends where a line ends, or within one that can be no separator."""
+        at = 0
+        for found in _candidates(block, at_start=self._before.endswith(b"\n")):
+            line = block[found : block.find(b"\n", found, found + _LONGEST_SEPARATOR) + 1]
+            if not line or not self._separates(line, block, at, found):
+                continue
+            self._more(block[at:found])
+            self.end_message(self._offset + found)
+            self._start = self._offset + found
+            at = found + len(line)
+            self._text = self._offset + at
+            self._measure = Measure(line.rstrip(b"\r\n"))
+        self._more(block[at:])
+        self._before = (self._before + block[-3:])[-3:]
+        self._offset += len(block)
+
+    def _separates(self, line: bytes, block: bytes, at: int, found: int) -> bool:
+        """Tell whether a line is a separator; ``block[at:found]`` stands before it, since the last one."""
+        if self._dated is not False and _DATED.match(line):
+            self._dated = True
+            return True
+        if self._dated or (
+            self._dated is None and not (self.index.only_blank and not block[at:found].strip())
+        ):
+            return False
+        before = block[found - 3 : found] if found >= 3 else (self._before + block[:found])[-3:]
+        if before.endswith((b"\n\n", b"\n\r\n")):
+            self._dated = False
+            return True
+        return False
+
+    def _more(self, octets: bytes) -> None:
+        """Take in more of the message that goes on; what stands before the first is in none."""
+        if self._start < 0:
+            if self.index.only_blank and octets.strip():
+                self.index.only_blank = False
+            return
+        if len(octets) >= 4:
+            self._measure.feed(self._tail)
+            self._measure.feed(octets[:-4])
+            self._tail = octets[-4:]
+        else:
+            tail = self._tail + octets
+            self._measure.feed(tail[:-4])
+            self._tail = tail[-4:]
+
+    def end_message(self, at: int) -> None:
+        """End the message that goes on, if one does: a separator stands at this offset, or the file ends."""
+        if self._start < 0:
+            return
+        tail = self._tail
+        for blank in (b"\r\n", b"\n"):
+            if tail.endswith(b"\n" + blank):
+                # Whether the header has ended without this line, it alone can tell.
+                self._measure.feed(tail[: -len(blank)])
+                if self._measure.in_header:
+                    self._measure.feed(blank)
+                else:
+                    at -= len(blank)
+                break
+        else:
+            self._measure.feed(tail)
+        digest = self._measure.finish()
+        self.index.add(self._start, self._text, at, self._measure.size, digest)
+        self._tail = b""
+
+
+def scan(read: Read) -> Index:
+    """Read an mbox from its beginning to its end. Raises what ``read`` raises."""
+    going = _Scan()
+    rest = b""
+    offset = 0
+    while chunk := read(SLICE, offset):
+        offset += len(chunk)
+        chunk = rest + chunk if rest else chunk
+        cut = chunk.rfind(b"\n") + 1
+        if not cut and len(chunk) < SLICE:
+            rest = chunk
+            continue
+        if not cut:
+            cut = len(chunk)
+        rest = chunk[cut:]
+        going.whole_lines(chunk[:cut])
+    if rest:
+        going.whole_lines(rest)
+    going.end_message(offset)
+    index = going.index
+    if len(index) and _NO_MESSAGE.search(read(_HEAD, index.texts[0])):
+        index.drop_first()
+    index.finish(offset)
+    return index
+
+
+def _candidates(block: bytes, *, at_start: bool) -> Iterator[int]:
+    """Find the lines that begin with "From "; ``at_start``: a line begins where the block does."""
+    if at_start and block.startswith(b"From "):
+        yield 0
+    at = block.find(b"\nFrom ")
+    while at >= 0:
+        yield at + 1
+        at = block.find(b"\nFrom ", at + 1)
+
+
+def measure(read: Read, start: int, text: int, end: int) -> bytes:
+    """Return the digest of the message that lies there. Raises what ``read`` raises."""
+    measured = Measure(read(text - start, start).rstrip(b"\r\n"))
+    while text < end and (octets := read(min(SLICE, end - text), text)):
+        measured.feed(octets)
+        text += len(octets)
+    return measured.finish()

@@ -1,0 +1,64 @@
+"""Where mail comes from: what every kind of maildrop is to those who use it.
+
+A Source is a maildrop, with its mailboxes; a Mailbox is one of them, as it was when it was opened. Built-in
+mail, mboxes, Maildirs and folders of .eml files are all read through these two.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar
+
+from popconsole.maildrop.messages import AnyMessage
+
+INBOX = b"INBOX"
+"""The default mailbox: all that POP3 knows, and what HELO selects in POP2."""
+
+
+class Mailbox(ABC):
+    """One mailbox, open: locked where its kind has locks, till it is closed."""
+
+    @property
+    @abstractmethod
+    def messages(self) -> Sequence[AnyMessage]:
+        """Its messages when it was opened, the one with number n at index n - 1; gone once it is closed."""
+
+    @abstractmethod
+    def remove(self, numbers: frozenset[int]) -> None:
+        """Remove messages for good, once; numbers of none are passed over.
+
+        Raises MaildropError; then some or all of them are still there, and no other message is lost.
+        """
+
+    def close(self) -> None:  # noqa: B027 - most kinds have no lock
+        """Unlock; a second time does nothing."""
+
+
+class Source(ABC):
+    """A maildrop with its mailboxes."""
+
+    on_disk: ClassVar[bool] = True
+    """Whether its methods may take their time, so that an event loop calls them in a thread."""
+
+    @abstractmethod
+    def open(self, mailbox: bytes) -> Mailbox:
+        """Open a mailbox by its name; one that does not exist has no messages (RFC 937 page 7).
+
+        Raises MaildropError.
+        """
+
+
+class NoMailbox(Mailbox):
+    """A mailbox that does not exist."""
+
+    @property
+    def messages(self) -> Sequence[AnyMessage]:
+        """None."""
+        return ()
+
+    def remove(self, numbers: frozenset[int]) -> None:
+        """Do nothing."""
+
+
+def mailbox_name(name: bytes) -> bytes:
+    """Return the name a mailbox is kept under: INBOX in any case is the one INBOX."""
+    return INBOX if name.upper() == INBOX else name
