@@ -28,6 +28,7 @@ class Moment:
     def __init__(self, history: History, index: int) -> None:
         self.protocol: Protocol = history.protocol
         self.index = index
+        self.waiting = index < 0 < len(history.lines)  # the line was not tracked yet
         self.step: Step | None = None
         self.last: Transition | None = None
         self.stayed: str | None = None
@@ -117,9 +118,9 @@ class ExplanationPanel(Static):
     def tell(self, moment: Moment) -> None:
         """Show a moment."""
         if moment.step is None:
-            self.border_title = Content(_("Nothing was said yet"))
+            self.border_title = Content(_("Nothing to explain yet"))
             self.border_subtitle = ""
-            self.update(Content(_("As soon as the server speaks, its lines are explained here.")))
+            self.update(Content(_nothing(moment)))
             return
         told = explain(moment.protocol, moment.step)
         title = _("Line {n}: {title}").format(n=moment.index + 1, title=told.title)
@@ -134,12 +135,18 @@ class BriefPanel(Static):
     def tell(self, moment: Moment) -> None:
         """Show a moment."""
         if moment.step is None:
-            self.update(Content(_("Nothing was said yet.")))
+            self.update(Content(_nothing(moment)))
             return
         told = explain(moment.protocol, moment.step)
         title = _("{n}: {title}").format(n=moment.index + 1, title=told.title)
         head = Content.assemble((title, "bold"), "  ", str(told.cite))
         self.update(Content("\n").join((head, whole_explanation(told))))
+
+
+def _nothing(moment: Moment) -> str:
+    if moment.waiting:
+        return _("The lines before this one are still being read; its meaning follows.")
+    return _("As soon as the server speaks, its lines are explained here.")
 
 
 def whole_explanation(told: Explanation) -> Content:

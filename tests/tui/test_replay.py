@@ -4,7 +4,11 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+from popconsole.analysis.history import History
+from popconsole.protocol import POP3
 from popconsole.protocol.pop3 import Pop3State
+from popconsole.transcript.model import Line, Lines, Side
+from popconsole.tui.meaning import Moment
 from popconsole.ui.actions import Where
 from popconsole.ui.opening import Start
 
@@ -165,3 +169,27 @@ def test_a_file_that_is_none_is_told_of(console: Any, tmp_path: Path) -> None:
             assert c.main.conversation.where is Where.LIVE
 
     asyncio.run(go())
+
+
+def test_a_long_recording_is_there_at_once(console: Any, tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    head = b"Transcript: 1\nProtocol: POP3\nFidelity: exact\n\n"
+    head += b"S: +OK ready\nC: USER a\nS: +OK\nC: PASS b\nS: +OK\n"
+    path.write_bytes(head + b"C: NOOP\nS: +OK\n" * 30_000)
+
+    async def go() -> None:
+        async with console(Start(file=path)) as c:
+            await c.until(lambda: len(c.main.transcript.history.lines) == 60_005)
+            c.main.transcript.goto(60_004)
+            c.main.show_moment()
+            await c.until(lambda: "60005: " in c.panel("brief"))
+            assert c.state() is Pop3State.TRANSACTION
+
+    asyncio.run(go())
+
+
+def test_a_line_that_was_not_read_yet_is_said_to_be_so() -> None:
+    history = History(POP3, Lines([Line(Side.SERVER, b"+OK")]))
+    assert Moment(history, -1).waiting
+    assert not Moment(History(POP3, Lines()), -1).waiting
+    assert not Moment(history, 0).waiting

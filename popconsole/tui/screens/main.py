@@ -217,7 +217,9 @@ class MainScreen(Screen[None]):
         self._moment_at = key
         moment = self.moment
         wide = self.has_class("-wide")
-        if wide and self.has_class("-high"):
+        if moment.waiting:
+            pass  # the diagram stays as it is until the line's state is known
+        elif wide and self.has_class("-high"):
             panel = self.query_one(DiagramPanel)
             panel.tell(moment, brief=self.learning is not None or self.size.height < _ROOM_FOR_NOTES)
         else:
