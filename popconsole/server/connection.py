@@ -1,6 +1,7 @@
 """One connection: octets in, the engine's effects out. Holds the socket so that the engine need not."""
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Iterator
 from typing import Protocol, cast
@@ -49,6 +50,9 @@ class Host(Protocol):
     def memo(self, protocol: str) -> Memo:
         """Return the steps that are known of that protocol."""
 
+    def watch(self, due: float) -> None:
+        """See to it that ``check`` is called when the loop's clock says ``due``, or soon after."""
+
     def timestamp(self) -> bytes | None:
         """Return the timestamp of the next greeting."""
 
@@ -57,10 +61,9 @@ class Connection(asyncio.Protocol):
     """A client's connection and its session."""
 
     __slots__ = (
-        "_access", "_address", "_asked", "_cutter", "_discarded", "_ended", "_errand", "_heard", "_host",
-        "_idle", "_later", "_lingering", "_loop", "_lost", "_memo", "_out", "_out_size", "_paused", "_point",
-        "_stream",
-        "_timer", "_todo", "_transport", "_unsent",
+        "_access", "_address", "_asked", "_cutter", "_discarded", "_due", "_ended", "_errand", "_heard",
+        "_host", "_idle", "_later", "_lingering", "_loop", "_lost", "_memo", "_out", "_out_size", "_paused",
+        "_point", "_stream", "_todo", "_transport", "_unsent",
     )  # fmt: skip
 
     def __init__(self, host: Host, protocol: str, loop: asyncio.AbstractEventLoop) -> None:
@@ -85,6 +88,7 @@ class Connection(asyncio.Protocol):
         self._stream: Iterator[bytes] | None = None  # the message that is being sent
         self._address = ""
         self._heard = 0.0
+        self._due = math.inf
         self._unsent = 0
 
     @property
@@ -101,7 +105,7 @@ class Connection(asyncio.Protocol):
         peer = transport.get_extra_info("peername")
         self._address = str(peer[0]) if peer else ""
         self._heard = self._loop.time()
-        self._timer = self._loop.call_later(self._idle, self._tick)
+        self._arm(self._idle)
         full = self._host.admit(self, self._address)
         self._receive(self._access.opened(self._host.timestamp()) if full is None else TurnedAway(full))
         self._settle()
@@ -150,7 +154,6 @@ class Connection(asyncio.Protocol):
         del exc
         self._lost = True
         self._stream = None
-        self._timer.cancel()
         if not self._ended:
             self._receive(Closed())
         if self._errand is None:
@@ -352,10 +355,15 @@ class Connection(asyncio.Protocol):
 
     # --- time
 
+    def check(self, now: float) -> float:
+        """Give up if the time that is allowed is over; return when to look again, by the loop's clock."""
+        if now >= self._due:
+            self._tick()
+        return self._due
+
     def _arm(self, delay: float) -> None:
-        self._timer.cancel()
-        if not self._lost:
-            self._timer = self._loop.call_later(delay, self._tick)
+        self._due = self._loop.time() + delay
+        self._host.watch(self._due)
 
     def _tick(self) -> None:
         """See whether the time that is allowed is really over; it is only looked at now and then."""
@@ -376,7 +384,9 @@ class Connection(asyncio.Protocol):
         left = self._heard + allowed - self._loop.time()
         if left > 0:
             self._arm(left)
-        elif self._ended or self._paused:
+            return
+        self._due = math.inf
+        if self._ended or self._paused:
             self._transport.abort()
         else:
             self._receive(TimedOut())

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import ipaddress
 import itertools
+import math
 import secrets
 from functools import partial
 from typing import Self
@@ -18,6 +19,7 @@ from popconsole.server.setup import Limits, Setup
 LOOPBACK = "127.0.0.1"
 POP3_PORT = 1110
 POP2_PORT = 1109
+_SOON = 0.02  # seconds that go by at least from one look at the connections' timers to the next
 
 Address = tuple[str, int]
 
@@ -47,6 +49,7 @@ class MockServer:
         self.host = host
         self._ports = {POP3.name: (pop3_port, POP3_PORT), POP2.name: (pop2_port, POP2_PORT)}
         self._servers: dict[str, asyncio.Server] = {}
+        self._timer: asyncio.TimerHandle | None = None
         self._memos: dict[str, Memo] = {}
         self._connections: set[Connection] = set()
         self._nobody = asyncio.Event()
@@ -77,6 +80,9 @@ class MockServer:
         for connection in list(self._connections):
             connection.drop()
         await self._nobody.wait()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         for server in servers:
             await server.wait_closed()
 
@@ -154,6 +160,25 @@ class MockServer:
         if memo is None or memo.profile is not self.setup.profile:
             memo = self._memos[protocol] = Memo(protocol, self.setup.profile)
         return memo
+
+    def watch(self, due: float) -> None:
+        """See to it that connections are looked at when the loop's clock says ``due``, or soon after.
+
+        One timer serves all of them: most come and go long before their time is over.
+        """
+        if self._timer is not None:
+            if self._timer.when() <= due:
+                return
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_at(due, self._look)
+
+    def _look(self) -> None:
+        now = asyncio.get_running_loop().time()
+        self._timer = None
+        dues = [connection.check(now) for connection in list(self._connections)]
+        due = min(dues, default=math.inf)
+        if due < math.inf:
+            self.watch(max(due, now + _SOON))
 
     def timestamp(self) -> bytes | None:
         """Return the timestamp of the next greeting: never twice the same (RFC 1939 section 7)."""
