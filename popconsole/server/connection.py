@@ -20,6 +20,7 @@ from popconsole.server.session import (
     Release,
     Send,
     SendGreeting,
+    SendListing,
     SendMessage,
     Session,
     TimedOut,
@@ -33,6 +34,8 @@ _FLUSH = 65_536  # octets of replies that are gathered before they are written
 _SLOW_LINES = 500  # lines that go through the engine before other connections get their turn
 _SLICES = 16  # of a message, written before other connections get their turn
 _DISCARDED = 16 * 1024 * 1024  # octets read and thrown away while lingering
+
+NotSend = SendGreeting | SendMessage | SendListing | Login | OpenFolder | Release | Close
 
 
 class Host(Protocol):
@@ -244,11 +247,14 @@ class Connection(asyncio.Protocol):
         for answer in answers:
             self._receive(answer)
 
-    def _do(self, effect: SendGreeting | SendMessage | Login | OpenFolder | Release | Close) -> Input | None:
+    def _do(self, effect: NotSend) -> Input | None:
         """Carry out an effect; return the engine's answer to it, if it gets one."""
         match effect:
             case SendMessage():
                 self._send_message(effect)
+            case SendListing():
+                self._send(effect.status)
+                self._begin(effect.stream())
             case SendGreeting():
                 self._send(self._access.greeting(effect).octets)
             case Close(asked):
@@ -310,7 +316,11 @@ class Connection(asyncio.Protocol):
             self._send(effect.status)
         if stream is None:
             self._send(effect.body)
-            return
+        else:
+            self._begin(stream)
+
+    def _begin(self, stream: Iterator[bytes]) -> None:
+        """Send what comes in slices; nothing else is carried out till it is all said."""
         self._flush()
         self._stream = stream
         self._loop.call_soon(self._pump)

@@ -6,7 +6,7 @@ from popconsole.maildrop.messages import AnyMessage, total_size
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.syntax import Parsed
 from popconsole.server import wording
-from popconsole.server.session import Effect, Pop3Session, Send, SendMessage, replace
+from popconsole.server.session import Effect, Pop3Session, Send, SendListing, SendMessage, replace
 from popconsole.server.wording import err, ok
 
 Result = tuple[Pop3Session, tuple[Effect, ...]]
@@ -71,6 +71,9 @@ def _listing(
         if isinstance(found, Send):
             return session, (found,)
         return session, (ok(b"%d %s" % (parsed.number or 0, tell(found))),)
+    if session.messages.__class__ is not tuple:  # on a disk
+        status = ok(title).octets
+        return session, (SendListing(session.messages, session.marked, tell is _unique_id, status),)
     lines = [b"%d %s\r\n" % (number, tell(message)) for number, message in _left(session)]
     return session, (Send(b"".join([b"+OK ", title, CRLF, *lines, b".\r\n"])),)
 

@@ -182,6 +182,39 @@ class SendMessage:
         return slices.multi_line(slices.top(message.slices(), self.lines))
 
 
+_LISTED = 1_000  # messages a slice
+
+
+@dataclass(frozen=True, slots=True)
+class SendListing:
+    """Send the listing of a mailbox that lies on a disk, and may be long: numbers with sizes or unique-ids.
+
+    Messages in ``marked`` are left out; ``status`` goes before.
+    """
+
+    messages: Sequence[AnyMessage]
+    marked: frozenset[int]
+    unique_ids: bool
+    status: bytes
+
+    @property
+    def octets(self) -> bytes:
+        """What goes over the wire, the status line with it."""
+        return self.status + b"".join(self.stream())
+
+    def stream(self) -> Iterator[bytes]:
+        """Return the lines behind the status line, some at a time."""
+        messages = self.messages
+        for first in range(1, len(messages) + 1, _LISTED):
+            numbers = range(first, min(first + _LISTED, len(messages) + 1))
+            left = [(n, messages[n - 1]) for n in numbers if n not in self.marked]
+            if self.unique_ids:
+                yield b"".join([b"%d %s\r\n" % (n, message.unique_id.encode("ascii")) for n, message in left])
+            else:
+                yield b"".join([b"%d %d\r\n" % (n, message.size) for n, message in left])
+        yield b".\r\n"
+
+
 @dataclass(frozen=True, slots=True)
 class Login:
     """See whether the proof is good and lock the maildrop; answer MaildropOpened or MaildropRefused.
@@ -216,7 +249,7 @@ class Close:
     asked: bool = False
 
 
-Effect = Send | SendGreeting | SendMessage | Login | OpenFolder | Release | Close
+Effect = Send | SendGreeting | SendMessage | SendListing | Login | OpenFolder | Release | Close
 
 # --- sessions
 

@@ -23,6 +23,7 @@ from popconsole.server.session import (
     Release,
     Send,
     SendGreeting,
+    SendListing,
     SendMessage,
     Session,
     TimedOut,
@@ -87,7 +88,7 @@ class Play:
     @staticmethod
     def _show(effect: Send | SendMessage | Login | OpenFolder | Release | Close) -> list[str]:
         match effect:
-            case Send(octets) | SendMessage(octets=octets):
+            case Send(octets) | SendMessage(octets=octets) | SendListing(octets=octets):
                 return [f"<< {line}".rstrip() for line in octets.decode().removesuffix("\r\n").split("\r\n")]
             case Login(user):
                 return [f"!! login {user.decode()}"]
