@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from popconsole.protocol.table import Protocol
     from popconsole.server.setup import Setup
     from popconsole.transcript.model import Transcript
+    from popconsole.ui.pop_url import Target
 
 
 class ExitCode(IntEnum):
@@ -258,6 +259,46 @@ def _report(transcript: "Transcript", notes: list[str]) -> None:
 
 
 @popconsole.command()
+@click.argument("server", required=False, metavar="[HOST[:PORT] | pop://USER@HOST:PORT]")
+@click.option("--pop2", is_flag=True, help=_("Speak POP2 (port 109 unless given)."))
+@click.option("--plain", is_flag=True, help=_("Pure text, one event a line, also at a terminal."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print the objects that annotate gives, one a line."))
+@click.option("--wire", is_flag=True, help=_("Print the server's octets and nothing else."))
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1),
+    default=30.0,
+    show_default=True,
+    help=_("Seconds to wait for an answer."),
+)
+def shell(server: str | None, timeout: float, *, pop2: bool, plain: bool, as_json: bool, wire: bool) -> None:
+    """Talk with a server line by line: at a terminal, in a pipe, for the ear.
+
+    Without a server it talks with a mock server of its own. In a pipe each line of the input is sent
+    when the whole reply to the one before has come; exits with 0 where every reply was positive, with
+    1 where one was negative, with 2 where the conversation broke off or could not start.
+    """
+    from popconsole.protocol import POP2, POP3
+    from popconsole.ui.terminal import why_not_placed
+
+    if as_json and wire:
+        raise UnusableError(_("--json and --wire exclude each other: choose one"))
+    protocol = POP2 if pop2 else POP3
+    target = _target(server) if server is not None else None
+    with _pipe():
+        if plain or as_json or wire or why_not_placed() is not None:
+            from popconsole.console.plain import Form, run
+
+            form = Form.JSON if as_json else Form.WIRE if wire else Form.TEXT
+            code = run(protocol, target, form, timeout=timeout)
+        else:
+            from popconsole.console.terminal import run as run_at_terminal
+
+            code = run_at_terminal(protocol, target, timeout=timeout)
+    sys.exit(code)
+
+
+@popconsole.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help=_("The address to listen on."))
 @click.option(
     "--pop3-port",
@@ -393,6 +434,17 @@ def _address(text: str) -> tuple[str, int | None]:
 
     try:
         return parse_address(text)
+    except AddressError as error:
+        raise UnusableError(str(error)) from error
+
+
+def _target(text: str) -> "Target":
+    """Read HOST, HOST:PORT, [IPV6]:PORT or a POP URL."""
+    from popconsole.ui.opening import AddressError
+    from popconsole.ui.pop_url import parse_target
+
+    try:
+        return parse_target(text)
     except AddressError as error:
         raise UnusableError(str(error)) from error
 

@@ -108,7 +108,7 @@ def next_after(protocol: Protocol, step: Step) -> tuple[str, ...]:
         return () if over else (_("the connection is closed"),)
     if after.state is protocol.initial:
         return (_("the server's greeting"),)
-    due = _still_due(step)
+    due = still_due(step)
     if due:
         return (due,)
     if after.pending:
@@ -119,7 +119,7 @@ def next_after(protocol: Protocol, step: Step) -> tuple[str, ...]:
     return legal_next(protocol, after)
 
 
-def _still_due(step: Step) -> str:
+def still_due(step: Step) -> str:
     """Say what of the reply under way is still to come; empty where it is complete."""
     if step.command is None or step.command.parsed.command is None:
         return ""

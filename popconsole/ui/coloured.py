@@ -67,10 +67,11 @@ def _content(step: Step) -> Content | None:
 
 def coloured(tokens: Iterable[Token]) -> str:
     """Return tokens as text for a terminal. Their values must be safe: nothing is taken out here."""
-    return "".join(ansiformat(look, value) if (look := _look(kind)) else value for kind, value in tokens)
+    return "".join(ansiformat(style, value) if (style := look(kind)) else value for kind, value in tokens)
 
 
-def _look(kind: TokenType | None) -> str:
+def look(kind: TokenType | None) -> str:
+    """Return how a type of token looks, as ``pygments.console`` writes it: ``*cyan*`` is bold and cyan."""
     while kind is not None:
         if kind in _LOOKS:
             return _LOOKS[kind]

@@ -9,23 +9,28 @@ from popconsole.i18n import _
 _DUMB = ("", "dumb", "unknown")
 
 
-def can_draw(environ: Mapping[str, str] | None = None) -> str | None:
-    """Return why no full-screen console can be drawn here and what to use instead; None where it can.
+def why_not_placed(environ: Mapping[str, str] | None = None) -> str | None:
+    """Return why text can't be placed on a screen here; None where it can.
 
     Looks at standard input and output and at ``TERM`` (not on Windows, which has none).
     """
     names = os.environ if environ is None else environ
     for stream, name in ((sys.stdin, _("standard input")), (sys.stdout, _("standard output"))):
         if stream is None or not stream.isatty():
-            why = _("{stream} is not a terminal").format(stream=name)
-            break
-    else:
-        term = names.get("TERM", "")
-        if term not in _DUMB or sys.platform == "win32":
-            return None
-        why = _('TERM is "{term}": this terminal can\'t place text on the screen').format(term=term)
-    advice = _('"popconsole annotate FILE" prints a transcript with its explanations, '
-               '"popconsole serve" runs the mock server alone, for telnet.')  # fmt: skip
+            return _("{stream} is not a terminal").format(stream=name)
+    term = names.get("TERM", "")
+    if term not in _DUMB or sys.platform == "win32":
+        return None
+    return _('TERM is "{term}": this terminal can\'t place text on the screen').format(term=term)
+
+
+def can_draw(environ: Mapping[str, str] | None = None) -> str | None:
+    """Return why no full-screen console can be drawn here and what to use instead; None where it can."""
+    why = why_not_placed(environ)
+    if why is None:
+        return None
+    advice = _('"popconsole shell" talks with a server line by line, '
+               '"popconsole annotate FILE" prints a transcript with its explanations.')  # fmt: skip
     return _("The full-screen console can't be drawn: {why}. {advice}").format(why=why, advice=advice)
 
 

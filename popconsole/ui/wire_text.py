@@ -78,13 +78,19 @@ def shown_line(protocol: Protocol, lines: Sequence[Line], index: int, *, reveal:
     return masked_line(protocol, line)
 
 
-def event_text(line: Line) -> str:
+def event_words(line: Line) -> str:
     """Return what happened, in words, of a line that is not of the wire; safe."""
     remark = safe(line.octets)
     if line.what is What.NOTE:
-        return f"# {remark}"
+        return remark
     text = _(_EVENTS[line.what, line.side])
-    return f"\u2014 {text}: {remark} \u2014" if remark else f"\u2014 {text} \u2014"
+    return f"{text}: {remark}" if remark else text
+
+
+def event_text(line: Line) -> str:
+    """Return what happened, in words that stand out among what was said; safe."""
+    words = event_words(line)
+    return f"# {words}" if line.what is What.NOTE else f"\u2014 {words} \u2014"
 
 
 def ending_mark(line: Line) -> str:

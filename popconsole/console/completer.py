@@ -1,0 +1,96 @@
+"""Completion on the command line: POP's commands and arguments, and what begins with a colon."""
+
+import os
+from collections.abc import Iterable, Iterator
+
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+
+from popconsole.console.options import OPTIONS
+from popconsole.console.talk import COLON, Talk
+from popconsole.guide.complete import complete
+from popconsole.i18n import _
+from popconsole.transcript.safe import is_visible, safe_text
+from popconsole.ui.actions import COMMANDS
+
+_MOST = 50
+_FILES = "FILE"
+
+
+class CommandCompleter(Completer):
+    """Offers what may stand at the cursor; what is legal here comes first."""
+
+    def __init__(self, talk: Talk) -> None:
+        self._talk = talk
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
+        """Yield the candidates; before anything is typed, only where they are asked for."""
+        text = document.text_before_cursor
+        if text.startswith(COLON):
+            yield from self._of_console(text)
+        elif not self._talk.answers and (text.strip() or complete_event.completion_requested):
+            yield from self._of_protocol(document)
+
+    def _of_protocol(self, document: Document) -> Iterator[Completion]:
+        talk = self._talk
+        found = complete(talk.protocol, talk.situation, document.text, document.cursor_position)
+        start = found.start - document.cursor_position
+        for item in found.items:
+            meaning = item.meaning if item.legal else _("(not legal here) {text}").format(text=item.meaning)
+            style = "" if item.legal else "class:not-legal"
+            yield Completion(item.text, start, display=item.display, display_meta=meaning, style=style)
+
+    def _of_console(self, text: str) -> Iterator[Completion]:
+        word, space, argument = text[1:].partition(" ")
+        if not space:
+            for name, action in COMMANDS.items():
+                if name.startswith(word.lower()) and self._talk.applies(action):
+                    text = f"{name} " if action.argument and not action.argument.startswith("[") else name
+                    display = f":{name} {action.argument}".rstrip()
+                    yield Completion(text, -len(word), display=display, display_meta=_(action.description))
+            return
+        known = COMMANDS.get(word.removesuffix("!").lower())
+        if known is not None:
+            yield from self._arguments(known.name, known.argument, argument)
+
+    def _arguments(self, name: str, takes: str, typed: str) -> Iterator[Completion]:
+        if _FILES in takes:
+            yield from paths(typed)
+        elif name == "set":
+            option, space, value = typed.partition(" ")
+            if not space:
+                for row in OPTIONS.values():
+                    if row.name.startswith(option):
+                        yield Completion(f"{row.name} ", -len(option), row.name, display_meta=_(row.meaning))
+            elif option in OPTIONS:
+                for offered in OPTIONS[option].values:
+                    if offered.startswith(value):
+                        yield Completion(offered, -len(value))
+        elif name == "help":
+            for other in COMMANDS:
+                if other.startswith(typed):
+                    yield Completion(other, -len(typed))
+        else:
+            for offered in takes.strip("[]").split("|"):
+                if offered.islower() and offered.startswith(typed):
+                    yield Completion(offered, -len(typed))
+
+
+def paths(typed: str) -> Iterator[Completion]:
+    """Yield the files and folders that a path which is being typed may become."""
+    folder, name = os.path.split(typed)
+    try:
+        with os.scandir(os.path.expanduser(folder) or ".") as entries:  # noqa: PTH111 - as it was typed
+            found = sorted((entry.name, entry.is_dir()) for entry in entries)
+    except OSError:
+        return
+    count = 0
+    for other, is_folder in found:
+        hidden = other.startswith(".") and not name.startswith(".")
+        if other.startswith(name) and not hidden and is_visible(other):
+            yield Completion(
+                other + os.sep * is_folder, -len(name), display=safe_text(other) + "/" * is_folder
+            )
+            count += 1
+            if count == _MOST:
+                return

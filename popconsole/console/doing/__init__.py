@@ -1,0 +1,1 @@
+"""What the line console's ``:`` commands do."""

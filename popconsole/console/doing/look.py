@@ -1,0 +1,308 @@
+"""Looking: the state, the diagram, lines by number, explanations, findings, search, settings, help."""
+
+import re
+import textwrap
+from collections.abc import Iterator
+
+from popconsole.console.options import OPTIONS, OptionError, change, stands
+from popconsole.console.rows import Row, Voice
+from popconsole.console.talk import Asked, Talk, chosen_name
+from popconsole.console.teller import line_row
+from popconsole.guide.diagram import draw
+from popconsole.guide.expect import legal_next
+from popconsole.guide.moves import possible
+from popconsole.guide.words import lookup
+from popconsole.i18n import N_, _
+from popconsole.protocol.table import State
+from popconsole.transcript.safe import safe_text
+from popconsole.ui.actions import COMMANDS, Group
+from popconsole.ui.annotated import Annotator
+from popconsole.ui.entries import rows as entry_rows
+from popconsole.ui.shown_step import shown_step
+
+_LATEST = 20  # lines that :history shows unless told otherwise
+_WIDTH = 80
+_ALL = "all"
+_REGEX = re.compile(r"/(.+)/")
+
+
+# --- the state ---
+
+
+async def state(talk: Talk, _asked: Asked) -> None:
+    """Print where the session stands."""
+    protocol, situation = talk.protocol, talk.situation
+    row = protocol.row(situation.state)
+    lines = [f"{row.label} ({row.cite}): {_(row.meaning)}"]
+    if situation.client_state is not None:
+        client = protocol.row(situation.client_state)
+        lines.append(
+            _("The client: {state}: {meaning}").format(state=client.label, meaning=_(client.meaning))
+        )
+    facts = (
+        (_("user"), situation.user),
+        (_("mailbox"), situation.mailbox),
+        (_("messages"), None if situation.count is None else str(situation.count)),
+        (_("octets"), None if situation.total is None else str(situation.total)),
+        (_("current message"), None if situation.current is None else str(situation.current)),
+        (_("octets announced"), None if situation.announced is None else str(situation.announced)),
+        (_("marked as deleted"), ", ".join(map(str, sorted(situation.marked))) or None),
+    )
+    lines += [f"  {name}: {safe_text(value)}" for name, value in facts if value is not None]
+    legal = ", ".join(legal_next(protocol, situation))
+    lines.append(_("Legal here: {commands}").format(commands=legal or _("nothing")))
+    talk.print(lines)
+
+
+async def diagram(talk: Talk, _asked: Asked) -> None:
+    """Print the diagram, the current state marked; in plain text, what leads where in words."""
+    protocol, situation = talk.protocol, talk.situation
+    sides: list[tuple[str, State | None]] = [("server", situation.state)]
+    if protocol.client_states:
+        sides.append(("client", situation.client_state))
+    for side, current in sides:
+        if current is None:
+            continue
+        label = protocol.row(current).label
+        if not talk.face.plain:
+            talk.print(draw(protocol, current=current, side=side).lines)
+        here = _("The {side} is in {state}.").format(side=_(side), state=label)
+        talk.print([here, *_from(talk, current)])
+
+
+def _from(talk: Talk, current: State) -> Iterator[str]:
+    choices = possible(talk.protocol, current)
+    if not choices:
+        yield _("From here nothing leads on.")
+    for choice in choices:
+        what = ", ".join(choice.what)
+        if choice.then is None:
+            yield "  " + _("{what}: stays").format(what=what)
+        else:
+            yield "  " + _("{what}: leads to {state}").format(what=what, state=choice.leads_to)
+
+
+# --- lines ---
+
+
+def numbered(talk: Talk, index: int) -> Row:
+    """Return a line, from 0, with its number."""
+    row = line_row(talk.history, index, reveal=talk.options.reveal)
+    mark = {Voice.SERVER: "S: ", Voice.CLIENT: "C: "}.get(row.voice, "# ")
+    return Row(Voice.TEXT, (("class:remark", f"{index + 1:5} "), ("", mark), *row.fragments))
+
+
+def _number(talk: Talk, text: str) -> int | None:
+    """Read the number of a line, from 1; tell what is wrong with it, and return None."""
+    count = len(talk.history.lines)
+    if text.isascii() and text.isdigit() and len(text) < 19 and 1 <= int(text) <= count:
+        return int(text)
+    talk.warn(_('"{text}" is no line: they go from 1 to {count}.').format(text=safe_text(text), count=count))
+    return None
+
+
+async def history(talk: Talk, asked: Asked) -> None:
+    """Print the last lines, or as many as are asked for, or all."""
+    count = len(talk.history.lines)
+    most: int | None = _LATEST
+    if asked.argument == _ALL:
+        most = count
+    elif asked.argument:
+        most = _number(talk, asked.argument)
+    if most is None:
+        return
+    talk.face.show([numbered(talk, index) for index in range(max(0, count - most), count)])
+
+
+async def show(talk: Talk, asked: Asked) -> None:
+    """Print the line with a number, or those from one to another."""
+    words = asked.argument.split()
+    if not words:
+        talk.warn(_(":show needs the number of a line; :history prints the numbers."))
+        return
+    numbers = [_number(talk, word) for word in (words[0], words[-1])]
+    first, last = numbers
+    if first is not None and last is not None:
+        talk.face.show([numbered(talk, index) for index in range(first - 1, last)])
+
+
+async def unfold(talk: Talk, _asked: Asked) -> None:
+    """Print what was folded away last."""
+    rows = talk.teller.unfold() if talk.teller else []
+    if rows:
+        talk.face.show(rows)
+    else:
+        talk.say(_("Nothing is folded."))
+
+
+async def search(talk: Talk, asked: Asked) -> None:
+    """Print the lines that hold a text, or match a regular expression between slashes."""
+    regex = _REGEX.fullmatch(asked.argument)
+    try:
+        pattern = re.compile(regex[1] if regex else re.escape(asked.argument), re.IGNORECASE)
+    except re.error as error:
+        talk.warn(_("this is no regular expression: {why}").format(why=error))
+        return
+    found = []
+    for index in range(len(talk.history.lines)):
+        row = line_row(talk.history, index, reveal=talk.options.reveal)
+        if asked.argument and pattern.search(row.text):
+            found.append(numbered(talk, index))
+    talk.face.show(found)
+    if not found:
+        talk.say(_('No line has "{text}".').format(text=safe_text(asked.argument)))
+
+
+# --- what they mean ---
+
+
+async def explain(talk: Talk, asked: Asked) -> None:
+    """Explain the last exchange, a line by its number, or a word; or set whether to do so each time."""
+    argument = asked.argument
+    if argument in ("on", "off"):
+        await set_option(talk, Asked(f"explain {argument}"))
+    elif argument.isdigit():
+        number = _number(talk, argument)
+        if number is not None:
+            explained(talk, [number - 1])
+    elif argument:
+        await word(talk, asked)
+    else:
+        explained(talk, _last_exchange(talk))
+
+
+def _last_exchange(talk: Talk) -> list[int]:
+    """Return the lines of the last exchange, from 0; of a recording, the line where it stands."""
+    conversation = talk.conversation
+    if conversation is None:
+        return []
+    if conversation.session is None:
+        return [conversation.selected] if conversation.selected >= 0 else []
+    last = len(talk.history.lines) - 1
+    found: list[int] = []
+    seen_command = None
+    for index in range(last, max(-1, last - 10_000), -1):
+        step = talk.history.step(index)
+        command = step.command.index if step.command else None
+        if seen_command is None:
+            seen_command = command
+        if found and command != seen_command and seen_command is not None:
+            break
+        if step.kind.value != "data" or step.part == 1:
+            found.append(index)
+        if command is not None and index == command:
+            break
+    return found[::-1]
+
+
+def explained(talk: Talk, indices: list[int]) -> None:
+    """Print lines, from 0, each with what it is and what it means."""
+    if not indices:
+        talk.say(_("Nothing was said yet."))
+        return
+    annotator = Annotator(talk.protocol, reveal=talk.options.reveal, width=_WIDTH)
+    for index in indices:
+        talk.print(list(annotator.as_text(shown_step(talk.history, index, reveal=talk.options.reveal))))
+
+
+async def findings(talk: Talk, _asked: Asked) -> None:
+    """Print what was found in the whole conversation."""
+    annotator = Annotator(talk.protocol, reveal=talk.options.reveal, width=_WIDTH)
+    index = talk.history.finding_after(-1)
+    if index is None:
+        talk.say(_("Nothing was found: all went as the RFCs have it."))
+    while index is not None:
+        step = shown_step(talk.history, index, reveal=talk.options.reveal)
+        if step.findings:
+            row = numbered(talk, index)
+            about = [r for r in annotator.as_text(step) if r[7:8] in ("!", "?", "-") or r.startswith(" " * 9)]
+            talk.face.show([row])
+            talk.print(_from_finding(about))
+        index = talk.history.finding_after(index)
+
+
+def _from_finding(rows: list[str]) -> list[str]:
+    """Return the rows from the first finding on."""
+    for number, row in enumerate(rows):
+        if row[7:8] in ("!", "?", "-"):
+            return rows[number:]
+    return []
+
+
+async def word(talk: Talk, asked: Asked) -> None:
+    """Look words up."""
+    if not asked.argument:
+        talk.warn(_(":word needs a command, a state, a reply, a response code or a term."))
+        return
+    for entry in lookup(asked.argument.split()):
+        talk.print(list(entry_rows(entry, _WIDTH)))
+
+
+# --- the console ---
+
+
+async def reveal(talk: Talk, _asked: Asked) -> None:
+    """Show the secrets from now on, or mask them."""
+    talk.options.reveal = not talk.options.reveal
+    talk.say(
+        _("Secrets are shown from here on, as anyone on the way could read them.")
+        if talk.options.reveal
+        else _("Secrets are masked.")
+    )
+
+
+async def set_option(talk: Talk, asked: Asked) -> None:
+    """Print what can be set and how it stands, or set it."""
+    name, _space, value = asked.argument.partition(" ")
+    if not value.strip():
+        chosen = [row for row in OPTIONS.values() if name in ("", row.name)] or list(OPTIONS.values())
+        talk.print(
+            [f"  {stands(talk.options, row):16} {_(row.meaning)} ({', '.join(row.values)})" for row in chosen]
+        )
+        return
+    try:
+        talk.say(change(talk.options, name, value.strip()))
+    except OptionError as error:
+        talk.warn(str(error))
+
+
+async def help_(talk: Talk, asked: Asked) -> None:
+    """Print the keys and the ``:`` commands, or what one of them does."""
+    if asked.argument:
+        name = chosen_name(asked.argument.removeprefix(":").lower())
+        if isinstance(name, str):
+            action = COMMANDS[name]
+            talk.print([f":{name} {action.argument}".rstrip(), "  " + _(action.description)])
+            return
+    talk.print(_help(plain=talk.face.plain))
+
+
+_KEYS = (
+    ("Enter", N_("send the line as it stands, legal or not")),
+    ("Tab", N_("take the marked candidate, or the first; it marks commands that are not legal here")),
+    ("Up, Down", N_("through the candidates, or through the lines sent before")),
+    ("Right, End", N_("take the rest of a line sent before, shown dimmed")),
+    ("Ctrl-R", N_("search the lines sent before")),
+    ("Ctrl-C", N_("clear the line; stop a : command that runs")),
+    ("Ctrl-D", N_("on an empty line: send QUIT; again: leave")),
+)
+
+
+def _help(*, plain: bool) -> list[str]:
+    lines = [_("What is typed goes to the server as it stands. What begins with a colon is for the console:")]
+    for group in Group:
+        own = [action for action in COMMANDS.values() if action.group is group]
+        if own:
+            lines.append(_(group.value))
+        for action in own:
+            lines += _entry(f":{action.name} {action.argument}".rstrip(), _(action.description))
+    if not plain:
+        lines.append(_("Keys"))
+        for key, text in _KEYS:
+            lines += _entry(key, _(text))
+    return lines
+
+
+def _entry(name: str, text: str) -> list[str]:
+    first, *others = textwrap.wrap(text, _WIDTH - 30)
+    return [f"  {name:26}  {first}", *(" " * 30 + row for row in others)]

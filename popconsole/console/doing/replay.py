@@ -1,0 +1,106 @@
+"""Going through a recording, saying it again, taking over."""
+
+from popconsole.client.session import ConnectError
+from popconsole.console.doing.conversation import path_of, read_file
+from popconsole.console.doing.look import explained, numbered
+from popconsole.console.talk import Asked, Talk
+from popconsole.i18n import _
+from popconsole.replay.run import replay as replayed
+from popconsole.replay.stage import client_lines
+from popconsole.transcript.safe import safe_text
+from popconsole.ui.compared import Comparer
+
+_WIDTH = 80
+
+
+def _count(talk: Talk, asked: Asked) -> int | None:
+    text = asked.argument or "1"
+    if text.isascii() and text.isdigit() and len(text) < 10 and int(text):
+        return int(text)
+    talk.warn(_('"{text}" is no number of lines.').format(text=safe_text(text)))
+    return None
+
+
+async def step(talk: Talk, asked: Asked) -> None:
+    """Show the next lines of a recording."""
+    count, conversation = _count(talk, asked), talk.conversation
+    if count is None or conversation is None:
+        return
+    last = len(talk.history.lines) - 1
+    if conversation.selected >= last:
+        talk.say(_("The recording ends here."))
+    for index in range(conversation.selected + 1, min(conversation.selected + count, last) + 1):
+        _show(talk, index)
+        conversation.selected = index
+
+
+async def back(talk: Talk, asked: Asked) -> None:
+    """Go back in a recording."""
+    count, conversation = _count(talk, asked), talk.conversation
+    if count is None or conversation is None:
+        return
+    conversation.selected = max(-1, conversation.selected - count)
+    if conversation.selected < 0:
+        talk.say(_("This is before the first line."))
+    else:
+        _show(talk, conversation.selected)
+
+
+def _show(talk: Talk, index: int) -> None:
+    if talk.options.explain:
+        explained(talk, [index])
+    else:
+        talk.face.show([numbered(talk, index)])
+
+
+async def replay(talk: Talk, asked: Asked) -> None:
+    """Say the lines of a file, or of what is open, again to a mock server set up from it, and compare."""
+    if asked.argument and not await read_file(talk, path_of(asked.argument)):
+        return
+    conversation = talk.conversation
+    if conversation is None:
+        talk.warn(_(":replay needs the path of a file, for nothing is open."))
+        return
+    transcript = conversation.transcript()
+    if not client_lines(transcript):
+        talk.warn(_("There is no line of the client to say again."))
+        return
+    comparer = Comparer(talk.protocol, reveal=talk.options.reveal, width=_WIDTH)
+    if not talk.face.plain:
+        talk.print(list(comparer.heading(_("the embedded mock server"))))
+    try:
+        async for comparison in replayed(talk.protocol, transcript, timeout=talk.timeout):
+            talk.print(list(comparer.rows(comparison)))
+    except (ConnectError, OSError) as error:
+        talk.warn(str(error))
+        return
+    talk.say(comparer.summary())
+
+
+async def take_over(talk: Talk, _asked: Asked) -> None:
+    """Carry on by hand from where the recording stands."""
+    if talk.session is not None:
+        talk.say(_("This is no recording: what you type goes to the server already."))
+    else:
+        await taken_over(talk)
+
+
+async def taken_over(talk: Talk) -> bool:
+    """Take over at the line where the recording stands; False, and the reason told, where that fails."""
+    conversation = talk.conversation
+    if conversation is None:
+        return False
+    count = conversation.selected + 1
+    try:
+        taken, differences = await talk.desk.take_over(count)
+    except (ConnectError, OSError) as error:
+        talk.warn(str(error))
+        return False
+    teller = talk.teller
+    if teller is not None:
+        teller.told = len(taken.history.lines)  # they were shown as the recording's
+    talk.introduce(taken)
+    if differences:
+        told = _("On the way here {n} answers were other ones than recorded.")
+        talk.warn(told.format(n=differences))
+    return True

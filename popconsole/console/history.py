@@ -1,0 +1,76 @@
+"""The lines that were sent, kept between runs: no secret ever, readable by their owner alone."""
+
+import os
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from prompt_toolkit.history import History
+
+from popconsole.protocol.table import Protocol
+from popconsole.transcript.safe import is_visible
+from popconsole.ui.pop_url import without_password
+from popconsole.ui.typed import MOST, without_secret
+
+_PRIVATE = 0o600
+_PRIVATE_FOLDER = 0o700
+
+
+def history_path() -> Path:
+    """Return where the history is kept: in the person's data folder of this system."""
+    from platformdirs import user_data_path  # noqa: PLC0415 - the first prompt does not wait for it
+
+    return user_data_path("popconsole", appauthor=False) / "shell-history"
+
+
+class KeptHistory(History):
+    """The history of a command line, kept in a file.
+
+    ``path`` gives the file when it is first needed; ``protocol`` is what is spoken now. ``secret``
+    tells that all of what is typed now is a secret. What can't be read or written is done without.
+    """
+
+    def __init__(
+        self,
+        path: Callable[[], Path],
+        protocol: Callable[[], Protocol],
+        secret: Callable[[], bool] = lambda: False,
+    ) -> None:
+        super().__init__()
+        self._path = path
+        self._protocol = protocol
+        self._secret = secret
+
+    def append_string(self, string: str) -> None:
+        """Remember a line without its secret; a line like the last is not remembered again."""
+        if self._secret() or not is_visible(string):
+            return
+        kept = without_password(without_secret(self._protocol(), string))
+        if kept.strip() and kept != next(iter(self.get_strings()[-1:]), None):
+            super().append_string(kept)
+
+    def load_history_strings(self) -> Iterable[str]:
+        """Return the lines of earlier runs, the newest first; cut the file short where it has grown long."""
+        try:
+            text = self._path().read_bytes().decode("utf-8", "replace")
+        except OSError:
+            return []
+        lines = [line for line in text.split("\n") if line.strip() and is_visible(line)]
+        if len(lines) > 2 * MOST:
+            lines = lines[-MOST:]
+            self._write("".join(f"{line}\n" for line in lines), os.O_TRUNC)
+        return lines[: -MOST - 1 : -1]
+
+    def store_string(self, string: str) -> None:
+        """Add a line to the file."""
+        self._write(string + "\n", os.O_APPEND)
+
+    def _write(self, text: str, how: int) -> None:
+        with suppress(OSError):
+            path = self._path()
+            path.parent.mkdir(_PRIVATE_FOLDER, parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | how, _PRIVATE)
+            with open(descriptor, "ab") as file:  # noqa: PTH123 - a descriptor
+                if hasattr(os, "fchmod"):
+                    os.fchmod(descriptor, _PRIVATE)  # one that was there may be open to others
+                file.write(text.encode("utf-8"))

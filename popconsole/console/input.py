@@ -1,0 +1,88 @@
+"""Standard input, line by line, while the network goes on: a thread of its own reads it."""
+
+import asyncio
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from popconsole.i18n import _
+
+_PIECE = 65_536  # octets read at once
+_AHEAD = 4  # pieces that may wait to be taken
+_LONGEST = 1_048_576  # octets of one line
+
+
+class TooLongError(ValueError):
+    """A line of the input is longer than any that could be meant."""
+
+
+class Lines:
+    """The lines of a file descriptor, without their endings (LF, CRLF).
+
+    Works with terminals, pipes and files alike, on every system. A terminal can go on after its end
+    (Ctrl-D); others can't. The thread is a daemon: it ends with the program, whatever it waits for.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._pieces: asyncio.Queue[bytes] = asyncio.Queue(_AHEAD)
+        self._rest = b""
+        self._ended = False
+
+    def start(self) -> None:
+        """Begin to read; runs in the event loop that takes the lines."""
+        loop = asyncio.get_running_loop()
+        threading.Thread(target=self._read, args=(loop,), daemon=True).start()
+
+    def _read(self, loop: asyncio.AbstractEventLoop) -> None:
+        terminal = os.isatty(self._descriptor)
+        while True:
+            try:
+                piece = os.read(self._descriptor, _PIECE)
+            except OSError:
+                piece, terminal = b"", False
+            try:
+                asyncio.run_coroutine_threadsafe(self._pieces.put(piece), loop).result()
+            except BaseException:  # noqa: BLE001 - the program ends: whatever stops this is right
+                return
+            if not piece and not terminal:
+                return
+
+    async def next(self) -> bytes | None:
+        """Return the next line; None at the end. Raises TooLongError."""
+        while b"\n" not in self._rest:
+            if len(self._rest) > _LONGEST:
+                raise TooLongError(
+                    _("A line of the input has more than {most} octets: not sent.").format(most=_LONGEST)
+                )
+            piece = b"" if self._ended else await self._pieces.get()
+            if not piece:
+                line, self._rest = self._rest, b""
+                self._ended = not os.isatty(self._descriptor)
+                return line.removesuffix(b"\r") if line else None
+            self._rest += piece
+        line, _end, self._rest = self._rest.partition(b"\n")
+        return line.removesuffix(b"\r")
+
+
+@contextmanager
+def hidden_typing() -> Iterator[bool]:
+    """Keep the terminal from showing what is typed; yield whether that is possible here."""
+    try:
+        import termios  # noqa: PLC0415 - POSIX alone has it
+    except ImportError:
+        yield False
+        return
+    try:
+        before = termios.tcgetattr(0)
+    except termios.error:
+        yield False
+        return
+    changed = [*before]
+    changed[3] &= ~termios.ECHO
+    termios.tcsetattr(0, termios.TCSADRAIN, changed)
+    try:
+        yield True
+    finally:
+        termios.tcsetattr(0, termios.TCSADRAIN, before)

@@ -1,0 +1,293 @@
+"""The line console as pure text: for pipes and scripts, dumb terminals and screen readers.
+
+One event a line, side and state as words, no escape sequences. A line of the input is sent when the
+whole reply to the one before has come.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Sequence
+from enum import Enum
+from typing import Any
+
+from popconsole.analysis.step import Kind, Step
+from popconsole.console.input import Lines, TooLongError, hidden_typing
+from popconsole.console.options import Options
+from popconsole.console.rows import Row, Voice
+from popconsole.console.talk import COLON, Talk
+from popconsole.console.teller import Teller
+from popconsole.i18n import _
+from popconsole.protocol.table import Outcome, Protocol
+from popconsole.server.listener import MockServer
+from popconsole.transcript.model import Side, What
+from popconsole.transcript.safe import safe
+from popconsole.ui.annotated import Annotator
+from popconsole.ui.pop_url import Target
+from popconsole.ui.shown_step import shown_step
+
+_CLOSE_WAIT = 2.0  # seconds for a server to close what its reply has ended
+_GOODBYE = b"QUIT"
+
+ALL_POSITIVE, ONE_NEGATIVE, BROKEN_OFF = 0, 1, 2
+
+
+class Form(Enum):
+    """What is printed of a conversation."""
+
+    TEXT = "text"
+    JSON = "json"  # the objects that annotate gives, one a line
+    WIRE = "wire"  # the server's octets, alone
+
+
+class Tally:
+    """How a conversation went: what the exit code says."""
+
+    def __init__(self) -> None:
+        self.negative = False
+        self.broken = False
+
+    def feed(self, protocol: Protocol, step: Step) -> None:
+        """Take in the next step."""
+        if step.kind in (Kind.REPLY, Kind.GREETING, Kind.UNSOLICITED):
+            challenge = step.line.octets == b"+" or step.line.octets.startswith(b"+ ")
+            self.negative |= step.outcome is not Outcome.POSITIVE and not challenge
+        elif step.kind in (Kind.CLOSE, Kind.TIMEOUT) and step.line.side is Side.SERVER:
+            self.broken |= step.before.state is not protocol.closed or step.command is not None
+
+    @property
+    def code(self) -> int:
+        """The exit code so far."""
+        if self.broken:
+            return BROKEN_OFF
+        return ONE_NEGATIVE if self.negative else ALL_POSITIVE
+
+
+class PlainFace:
+    """Prints to standard output; in the forms for programs, all but the conversation to standard error."""
+
+    plain = True
+
+    def __init__(self, form: Form, lines: Lines, *, interactive: bool) -> None:
+        self.form = form
+        self.tally = Tally()
+        self.gone: Callable[[], None] = lambda: None  # called when nobody reads any more
+        self.closed = False
+        self._lines = lines
+        self._interactive = interactive
+        self._prompt = ""
+        self._annotators: dict[int, Annotator] = {}
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Print rows that are none of the conversation's lines."""
+        for row in rows:
+            aside = self.form is not Form.TEXT or (row.voice is Voice.WARNING and not self._interactive)
+            self._write((row.plain() + "\n").encode(_encoding(), "backslashreplace"), aside=aside)
+
+    def tell(self, teller: Teller) -> None:
+        """Print the lines that came."""
+        start = teller.told
+        rows = teller.rows()
+        steps = [teller.history.step(index) for index in range(start, teller.told)]
+        for step in steps:
+            self.tally.feed(teller.history.protocol, step)
+        if self.form is Form.TEXT:
+            for row in rows:
+                if not (self._interactive and row.voice is Voice.CLIENT):  # the terminal has shown it
+                    self._write((row.plain() + "\n").encode(_encoding(), "backslashreplace"))
+        elif self.form is Form.JSON:
+            annotator = self._annotators.setdefault(id(teller), Annotator(teller.history.protocol))
+            for step in steps:
+                shown = shown_step(teller.history, step.index, reveal=teller.options.reveal)
+                annotator.reveal = teller.options.reveal
+                self._write(json.dumps(annotator.as_object(shown)).encode("ascii") + b"\n")
+        else:
+            to_person = sys.stdout.isatty()
+            for line in (step.line for step in steps):
+                if line.side is Side.SERVER and line.what is What.WIRE:
+                    self._write(
+                        safe(line.octets).encode(_encoding(), "backslashreplace") + b"\n"
+                        if to_person
+                        else line.wire
+                    )
+
+    def _write(self, octets: bytes, *, aside: bool = False) -> None:
+        if self.closed:
+            return
+        try:
+            if self._prompt and not aside:
+                self._prompt = ""
+                octets = b"\n" + octets
+            stream = (sys.stderr if aside else sys.stdout).buffer
+            stream.write(octets)
+            stream.flush()
+        except BrokenPipeError:
+            self.closed = True
+            self.gone()
+
+    def ask(self, prompt: str) -> None:
+        """Print the prompt, where a person types."""
+        if self._interactive and self.form is Form.TEXT and self._prompt != prompt:
+            self._write(prompt.encode(_encoding(), "backslashreplace"))
+            self._prompt = prompt
+
+    def answered(self) -> None:
+        """A line was typed behind the prompt."""
+        self._prompt = ""
+
+    def changed(self) -> None:
+        """Take in that the state is another one: the next prompt says so."""
+
+    async def ask_hidden(self) -> str | None:
+        """Ask for a line that the terminal does not show."""
+        if not self._interactive:
+            return None
+        with hidden_typing() as possible:
+            if not possible:
+                return None
+            self._write(_("Type it unseen: ").encode(_encoding(), "backslashreplace"))
+            line = await self._lines.next()
+        self._write(b"\n")
+        return "" if line is None else line.decode("utf-8", "surrogateescape")
+
+
+def _encoding() -> str:
+    return sys.stdout.encoding or "utf-8"
+
+
+def run(
+    protocol: Protocol,
+    target: Target | None,
+    form: Form = Form.TEXT,
+    *,
+    timeout: float,
+    make_server: Callable[[], MockServer] = MockServer,
+) -> int:
+    """Hold a conversation between standard input and output; return the exit code.
+
+    Raises BrokenPipeError where nobody reads the output any more.
+    """
+    try:
+        return asyncio.run(_run(protocol, target, form, timeout, make_server))
+    except KeyboardInterrupt:
+        return BROKEN_OFF
+
+
+async def _run(
+    protocol: Protocol,
+    target: Target | None,
+    form: Form,
+    timeout: float,  # noqa: ASYNC109 - part of what it does
+    make_server: Callable[[], MockServer],
+) -> int:
+    lines = Lines(sys.stdin.fileno())
+    interactive = sys.stdin.isatty() and sys.stdout.isatty()
+    face = PlainFace(form, lines, interactive=interactive)
+    talk = Talk(face, protocol, Options(), timeout=timeout, make_server=make_server)
+    face.gone = talk.leaving.set
+    try:
+        if not await talk.open(target):
+            return BROKEN_OFF
+        lines.start()
+        conversation = asyncio.ensure_future(
+            _person(talk, face, lines) if interactive else _pipe(talk, face, lines)
+        )
+        leaving = asyncio.ensure_future(talk.leaving.wait())
+        await asyncio.wait({conversation, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        leaving.cancel()
+        conversation.cancel()
+        result = await asyncio.gather(conversation, return_exceptions=True)
+        if face.closed:
+            raise BrokenPipeError
+        if isinstance(result[0], Exception):
+            raise result[0]
+        return result[0] if isinstance(result[0], int) else face.tally.code
+    finally:
+        await talk.close()
+
+
+async def _pipe(talk: Talk, face: PlainFace, lines: Lines) -> int:
+    """Say each line of the input when the whole reply to the one before has come."""
+    if not await _settled(talk):
+        return BROKEN_OFF
+    while True:
+        line = await _next(talk, face, lines)
+        if line is None:
+            return face.tally.code
+        if line.startswith(COLON.encode()):
+            await talk.command(line.decode("utf-8", "surrogateescape"))
+        elif talk.session is not None and not talk.session.open and not line.strip():
+            continue  # an empty line behind QUIT
+        elif not talk.send(line):
+            return BROKEN_OFF
+        if not await _settled(talk):
+            return BROKEN_OFF
+
+
+async def _next(talk: Talk, face: PlainFace, lines: Lines) -> bytes | None:
+    """Return the next line of the input; None at its end, or where the server has broken off."""
+    coming = asyncio.ensure_future(lines.next())
+    while not coming.done():
+        session = talk.session
+        waits: set[asyncio.Future[Any]] = {coming}
+        ended = None
+        if session is not None and session.open:
+            ended = asyncio.ensure_future(session.ended(3600))
+            waits.add(ended)
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        if ended is not None:
+            ended.cancel()
+        if face.tally.broken and not coming.done():
+            coming.cancel()
+            return None
+    try:
+        return coming.result()
+    except TooLongError as error:
+        talk.warn(str(error))
+        face.tally.broken = True
+        return None
+
+
+async def _settled(talk: Talk) -> bool:
+    """Wait for the whole reply, and for the end where the reply has ended the session."""
+    session = talk.session
+    if session is None:
+        return True
+    if not await session.settled(talk.timeout):
+        talk.warn(_("The server did not answer within {seconds:g} seconds.").format(seconds=talk.timeout))
+        return False
+    if session.history.live.situation.state is talk.protocol.closed:
+        await session.ended(_CLOSE_WAIT)
+    return True
+
+
+async def _person(talk: Talk, face: PlainFace, lines: Lines) -> int:
+    """Talk with a person at a terminal that shows lines alone."""
+    await session_settled(talk)
+    if talk.offered:
+        talk.say(_("You may begin with: {line}").format(line=talk.offered))
+    talk.say(
+        _(":help lists what begins with a colon. A password is seen as you type it: :hidden hides a line.")
+    )
+    quitting = False
+    while True:
+        face.ask(f"{talk.where()}> ")
+        line = await lines.next()
+        face.answered()
+        if line is None:
+            session = talk.session
+            if quitting or session is None or not session.open:
+                return ALL_POSITIVE
+            quitting = True
+            talk.send(_GOODBYE)
+        elif line.startswith(COLON.encode()):
+            await talk.command(line.decode("utf-8", "surrogateescape"))
+        elif line or talk.answers:
+            quitting = False
+            talk.send(line)
+        await session_settled(talk)
+
+
+async def session_settled(talk: Talk) -> None:
+    """Wait for the whole reply; tell where it does not come."""
+    await _settled(talk)

@@ -1,0 +1,70 @@
+"""What the line console prints: rows, each with who says it, as words or with colours. All safe to show."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from popconsole.i18n import N_, _
+
+Fragment = tuple[str, str]
+"""A style, empty for none, and a piece of text in it."""
+
+
+class Voice(Enum):
+    """Who speaks in a row; the value is the word that plain text begins with."""
+
+    SERVER = N_("server")
+    CLIENT = N_("client")
+    STATE = N_("state")
+    WARNING = N_("warning")
+    REMARK = ""  # the console says what happened
+    TEXT = " "  # what was asked for: as it stands
+
+
+# As the text file of a transcript has them, so that what was printed can be kept as one.
+_MARKS = {
+    Voice.SERVER: ("class:server", "S: "),
+    Voice.CLIENT: ("class:client", "C: "),
+    Voice.STATE: ("class:remark", "# "),
+    Voice.WARNING: ("class:warning", "# ! "),
+    Voice.REMARK: ("class:remark", "# "),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: who speaks, and the text in pieces."""
+
+    voice: Voice
+    fragments: Sequence[Fragment]
+
+    @property
+    def text(self) -> str:
+        """The text alone."""
+        return "".join(text for _style, text in self.fragments)
+
+    def plain(self) -> str:
+        """Return the row as pure text, the one who speaks as a word."""
+        if self.voice in (Voice.REMARK, Voice.TEXT):
+            return self.text
+        return f"{_(self.voice.value)}: {self.text}"
+
+    def marked(self) -> list[Fragment]:
+        """Return the row in pieces with its mark before it, for a terminal."""
+        mark = _MARKS.get(self.voice)
+        return [*([mark] if mark else []), *self.fragments]
+
+
+def remark(text: str) -> Row:
+    """Return a row in which the console says what happened."""
+    return Row(Voice.REMARK, (("class:remark", text),))
+
+
+def warning(text: str) -> Row:
+    """Return a row in which the console warns."""
+    return Row(Voice.WARNING, (("class:warning", text),))
+
+
+def texts(lines: Sequence[str] | Iterator[str]) -> list[Row]:
+    """Return rows of what was asked for."""
+    return [Row(Voice.TEXT, (("", line),)) for line in lines]

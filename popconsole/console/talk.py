@@ -1,0 +1,270 @@
+"""The line console itself: what is open, what was printed of it, what becomes of a line that was typed."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol as Interface
+from weakref import WeakKeyDictionary
+
+from popconsole.analysis.history import History
+from popconsole.analysis.step import Situation
+from popconsole.client.session import REPLY_TIMEOUT, ConnectError, Session
+from popconsole.console.options import Options
+from popconsole.console.rows import Row, remark, texts, warning
+from popconsole.console.teller import Teller
+from popconsole.i18n import _
+from popconsole.protocol.table import Protocol
+from popconsole.server.listener import MockServer
+from popconsole.transcript.safe import safe_text
+from popconsole.ui.actions import COMMANDS, Action, Where
+from popconsole.ui.conversation import Conversation
+from popconsole.ui.desk import Desk
+from popconsole.ui.opening import shown_address
+from popconsole.ui.pop_url import Target
+from popconsole.ui.wire_text import answers_challenge
+
+COLON = ":"
+_NOTHING_OPEN = frozenset(
+    {
+        "help",
+        "connect",
+        "pop3",
+        "pop2",
+        "server",
+        "open",
+        "replay",
+        "quit",
+        "set",
+        "word",
+        "explain",
+        "reveal",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What stands behind the name of a ``:`` command; ``forced``: a ``!`` stands at the name."""
+
+    argument: str = ""
+    forced: bool = False
+
+
+class Face(Interface):
+    """Where the console prints: a terminal with a command line under it, or plain text."""
+
+    plain: bool
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Print rows."""
+
+    def tell(self, teller: Teller) -> None:
+        """Print the lines of a live conversation that came since."""
+
+    def changed(self) -> None:
+        """Take in that the state, or what is open, is another one."""
+
+    async def ask_hidden(self) -> str | None:
+        """Ask for a line that is not shown while it is typed; None where nobody can be asked."""
+
+
+class Talk:
+    """One console: a desk of conversations, its options, and a face that prints.
+
+    ``start`` is the protocol that is spoken where nothing says otherwise.
+    """
+
+    def __init__(
+        self,
+        face: Face,
+        start: Protocol,
+        options: Options | None = None,
+        *,
+        timeout: float = REPLY_TIMEOUT,
+        make_server: Callable[[], MockServer] = MockServer,
+    ) -> None:
+        self.face = face
+        self.options = options or Options()
+        self.timeout = timeout
+        self.desk = Desk(self._on_lines, make_server)
+        self.leaving = asyncio.Event()
+        self.offered = ""  # a line to begin with, never sent of itself
+        self._start = start
+        self._tellers: WeakKeyDictionary[Session, Teller] = WeakKeyDictionary()
+        self._nothing = History(start, ())
+
+    # --- what is open ---
+
+    @property
+    def conversation(self) -> Conversation | None:
+        """What lies on top; None where nothing is open."""
+        return self.desk.current
+
+    @property
+    def session(self) -> Session | None:
+        """The connection on top, open or closed; None for a recording, or where nothing is open."""
+        return self.conversation.session if self.conversation else None
+
+    @property
+    def protocol(self) -> Protocol:
+        """The protocol that is spoken."""
+        return self.conversation.protocol if self.conversation else self._start
+
+    @property
+    def history(self) -> History:
+        """What was said."""
+        return self.conversation.history if self.conversation else self._nothing
+
+    @property
+    def situation(self) -> Situation:
+        """Where the conversation stands: live at its end, a recording at the line it was taken to."""
+        conversation = self.conversation
+        if conversation is None or conversation.session is not None:
+            return self.history.live.situation
+        return self.history.situation(conversation.selected)
+
+    @property
+    def teller(self) -> Teller | None:
+        """What makes rows of the live conversation on top."""
+        session = self.session
+        if session is None:
+            return None
+        if session not in self._tellers:
+            self._tellers[session] = Teller(session.history, self.options, plain=self.face.plain)
+        return self._tellers[session]
+
+    @property
+    def answers(self) -> bool:
+        """Whether the server has asked for what is typed next (AUTH's challenge): all of it is secret."""
+        return self.session is not None and answers_challenge(self.history.lines, len(self.history.lines))
+
+    def where(self) -> str:
+        """Return in a few words what is open: the protocol, the state, with whom."""
+        conversation = self.conversation
+        if conversation is None:
+            return _("{protocol} not connected").format(protocol=self.protocol.name)
+        state = self.protocol.row(self.situation.state).label
+        if conversation.where is Where.RECORDING:
+            told = _("{protocol} {state} recording, line {n} of {count}")
+            count = len(self.history.lines)
+            return told.format(
+                protocol=self.protocol.name, state=state, n=min(conversation.selected + 1, count), count=count
+            )
+        if conversation.where is Where.CLOSED:
+            return _("{protocol} {state} disconnected").format(protocol=self.protocol.name, state=state)
+        address = shown_address(conversation.address) if conversation.address else ""
+        return f"{self.protocol.name} {state} {address}"
+
+    # --- opening ---
+
+    async def open(self, target: Target | None) -> bool:
+        """Connect to a server, or for None to the mock server; tell why, and return False, where it fails."""
+        try:
+            if target is None:
+                conversation = await self.desk.open_mock(self._start)
+            else:
+                conversation = await self.desk.connect(self.protocol, target.host, target.port)
+                self.offered = target.first_line(self.protocol)
+        except (ConnectError, OSError) as error:
+            self.warn(str(error))
+            return False
+        self.introduce(conversation)
+        return True
+
+    def speak(self, protocol: Protocol) -> None:
+        """Speak another protocol from the next conversation on."""
+        self._start = protocol
+
+    def introduce(self, conversation: Conversation) -> None:
+        """Tell what was opened, and print what was said there already."""
+        told = _("{protocol}: connected to {place}").format(
+            protocol=conversation.protocol.name, place=conversation.place
+        )
+        self.face.show([remark(told)])
+        self._on_lines()
+        self.face.changed()
+
+    # --- printing ---
+
+    def _on_lines(self) -> None:
+        """Print the lines that came."""
+        teller = self.teller
+        if teller is not None and teller.told < len(teller.history.lines):
+            self.face.tell(teller)
+            self.face.changed()
+
+    def say(self, text: str) -> None:
+        """Tell the person something."""
+        self.face.show([remark(text)])
+
+    def warn(self, text: str) -> None:
+        """Warn the person."""
+        self.face.show([warning(text)])
+
+    def print(self, lines: Sequence[str]) -> None:
+        """Print what was asked for."""
+        self.face.show(texts(lines))
+
+    # --- what is typed ---
+
+    def send(self, octets: bytes) -> bool:
+        """Send a line as it stands; tell why where it can't be, and return False."""
+        session = self.session
+        if session is None or not session.open:
+            again = _(":reconnect") if self.conversation and self.conversation.address else _(":connect")
+            self.warn(_("Not sent: there is no connection. {command} opens one.").format(command=again))
+            return False
+        session.send(octets)
+        return True
+
+    def applies(self, action: Action) -> bool:
+        """Tell whether an action can be done with what is open."""
+        conversation = self.conversation
+        if action.name == "leave":
+            return self.desk.depth > 1
+        if action.name in _NOTHING_OPEN:
+            return True
+        return conversation is not None and conversation.where in action.where
+
+    async def command(self, text: str) -> None:
+        """Carry out a line that begins with a colon; tell why where it can't be."""
+        from popconsole.console.doing.table import DOING  # noqa: PLC0415 - most sessions do without
+
+        word, _space, argument = text.lstrip().removeprefix(COLON).lstrip().partition(" ")
+        name = chosen_name(word.removesuffix("!").lower())
+        if isinstance(name, list):
+            self.warn(_no_command(word, name))
+            return
+        action = COMMANDS[name]
+        if not self.applies(action):
+            told = _(":{name} does not apply now: {where}.")
+            self.warn(told.format(name=name, where=self.where()))
+            return
+        asked = Asked(argument if name == "send" else argument.strip(), forced=word.endswith("!"))
+        await DOING[name](self, asked)
+        self.face.changed()
+
+    async def close(self) -> None:
+        """Close everything."""
+        await self.desk.close()
+
+
+def chosen_name(word: str) -> str | list[str]:
+    """Return the ``:`` command that a word stands for: its name or the beginning of one alone.
+
+    Where it stands for none or for several: those.
+    """
+    if word in COMMANDS:
+        return word
+    found = [name for name in COMMANDS if word and name.startswith(word)]
+    return found[0] if len(found) == 1 else found
+
+
+def _no_command(word: str, names: list[str]) -> str:
+    if names:
+        return _(":{word} may be {names}.").format(
+            word=safe_text(word), names=", ".join(f":{name}" for name in names)
+        )
+    return _(
+        ":{word} is no command of the console: :help lists them, :send sends a line that begins so."
+    ).format(word=safe_text(word))

@@ -1,0 +1,178 @@
+"""The lines of a live conversation as rows, one after another: coloured, folded, explained."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from popconsole.analysis.findings import Severity
+from popconsole.analysis.history import History
+from popconsole.analysis.step import Kind, Step
+from popconsole.console.options import Options
+from popconsole.console.rows import Fragment, Row, Voice, remark, warning
+from popconsole.guide.expect import change, still_due
+from popconsole.guide.explain import explain
+from popconsole.i18n import _, ngettext
+from popconsole.protocol.table import Content
+from popconsole.transcript.model import CRLF, Line, Side, What
+from popconsole.transcript.safe import safe
+from popconsole.ui.coloured import look, tokens_of_step
+from popconsole.ui.shown_step import shown_step
+from popconsole.ui.wire_text import ending_mark, event_words
+
+_VOICES = {Side.SERVER: Voice.SERVER, Side.CLIENT: Voice.CLIENT}
+_SAID = (Kind.REPLY, Kind.END, Kind.GREETING, Kind.UNSOLICITED)
+_TOLD_ONCE = "password-in-clear"  # said at every password it would soon not be read
+
+
+@dataclass(slots=True)
+class Folded:
+    """Lines that were folded away: those from ``start`` up to and without ``stop``, from 0."""
+
+    start: int
+    stop: int
+
+
+def line_row(history: History, index: int, *, reveal: bool, in_header: bool = False) -> Row:
+    """Return one line of a conversation as a row; its secrets masked unless ``reveal``."""
+    step = shown_step(history, index, reveal=reveal)
+    line = step.line
+    if line.what is not What.WIRE:
+        return remark(event_words(line))
+    text = safe(line.octets)
+    fragments: list[Fragment] = [
+        (_style(look(kind)), value)
+        for kind, value in tokens_of_step(history.protocol, step, text, in_header=in_header)
+    ]
+    if line.ending != CRLF:
+        fragments.append(("class:remark", _ending(line)))
+    return Row(_VOICES[line.side], fragments)
+
+
+def _ending(line: Line) -> str:
+    return _(" (ended with a bare LF)") if ending_mark(line) and line.ending else _(" (cut off)")
+
+
+def _style(ansi: str) -> str:
+    """Return a look of Pygments' (``*cyan*``, ``_red_``) as one of prompt_toolkit's."""
+    if not ansi:
+        return ""
+    extra = {"*": "bold ", "_": "underline "}.get(ansi[0], "")
+    return f"{extra}ansi{ansi.strip('*_')}"
+
+
+class Teller:
+    """Makes rows of a conversation's lines in order.
+
+    ``plain``: the change of state is told as well, in a row of its own, and nothing is folded.
+    """
+
+    def __init__(self, history: History, options: Options, *, plain: bool) -> None:
+        self.history = history
+        self.options = options
+        self.plain = plain
+        self.told = 0  # lines
+        self.folded: Folded | None = None
+        self._hidden = 0
+        self._in_header = False
+        self._exchange: list[Step] = []
+        self._warned: set[str] = set()
+
+    def rows(self) -> list[Row]:
+        """Return the rows for the lines that came since."""
+        found: list[Row] = []
+        while self.told < len(self.history.lines):
+            index = self.told
+            self.told += 1
+            found += self._rows(index)
+        return found
+
+    def _rows(self, index: int) -> Iterator[Row]:
+        step = self.history.step(index)
+        if step.kind is not Kind.DATA:
+            yield from self._unfolded_rest(index)
+        header = self._is_header(step)
+        if not self._hides(step, index):
+            yield line_row(self.history, index, reveal=self.options.reveal, in_header=header)
+        if step.kind is Kind.DATA and not still_due(step):
+            yield from self._unfolded_rest(index + 1)
+        yield from self._findings(step)
+        yield from self._meaning(step, index)
+        if self.plain and step.before.state is not step.after.state:
+            yield Row(Voice.STATE, (("", self.history.protocol.row(step.after.state).label),))
+
+    # --- folding ---
+
+    def _hides(self, step: Step, index: int) -> bool:
+        most = 0 if self.plain else self.options.fold
+        if step.kind is not Kind.DATA or not most or step.part <= most:
+            return False
+        if not self._hidden:
+            self.folded = Folded(index, index + 1)
+        self._hidden += 1
+        return True
+
+    def _unfolded_rest(self, index: int) -> Iterator[Row]:
+        """Yield what stands for the lines that were folded away up to ``index``."""
+        if not self._hidden or self.folded is None:
+            return
+        self.folded.stop = index
+        hidden, self._hidden = self._hidden, 0
+        if hidden == 1:
+            yield line_row(self.history, self.folded.start, reveal=self.options.reveal)
+            self.folded = None
+        else:
+            told = ngettext("{n} more line: :unfold shows it", "{n} more lines: :unfold shows them", hidden)
+            yield remark(told.format(n=hidden))
+
+    def unfold(self) -> list[Row]:
+        """Return the rows that were folded away last; none where nothing was."""
+        if self.folded is None:
+            return []
+        numbers = range(self.folded.start, self.folded.stop)
+        return [line_row(self.history, i, reveal=self.options.reveal) for i in numbers]
+
+    # --- what is said of the lines ---
+
+    def _is_header(self, step: Step) -> bool:
+        if step.kind is not Kind.DATA or step.content not in (Content.MESSAGE, Content.MESSAGE_TOP):
+            self._in_header = False
+        elif step.part == 1:
+            self._in_header = True
+        if not step.line.octets:
+            self._in_header = False
+        return self._in_header
+
+    def _findings(self, step: Step) -> Iterator[Row]:
+        if not step.findings:
+            return
+        shown = shown_step(self.history, step.index, reveal=False)
+        for note in explain(self.history.protocol, shown).notes:
+            if note.severity is Severity.NOTE or note.code in self._warned:
+                continue
+            if note.code == _TOLD_ONCE:
+                self._warned.add(note.code)
+            yield warning(f"{note.message} ({note.cite})")
+
+    def _meaning(self, step: Step, index: int) -> Iterator[Row]:
+        """Yield, where that is wanted, a row on the exchange that ends with this line."""
+        if step.kind in _SAID or (step.kind is Kind.DATA and not self._exchange):
+            self._exchange.append(shown_step(self.history, index, reveal=False))
+        if step.kind in (Kind.COMMAND, Kind.OPEN) or still_due(step):
+            return
+        if not self._exchange:
+            if self.options.explain and step.kind in (Kind.CLOSE, Kind.TIMEOUT):
+                yield remark(explain(self.history.protocol, step).text)
+            return
+        steps, self._exchange = self._exchange, []
+        if self.options.explain:
+            yield remark(exchange_text(self.history, steps, self.history.step(index)))
+
+
+def exchange_text(history: History, steps: list[Step], last: Step) -> str:
+    """Say in a line what a reply tells and where the session goes with it; ``last`` is its last line."""
+    first = steps[0]
+    if first.kind is Kind.DATA:
+        told = _("The octets that the length promised have come: a message, without a status line.")
+    else:
+        told = explain(history.protocol, first).text
+    moved = change(last) if last.index != first.index else ""
+    return f"{told} {moved}".strip()

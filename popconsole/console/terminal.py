@@ -1,0 +1,338 @@
+"""The line console at a terminal: a command line that stays, and the conversation printed above it."""
+
+import asyncio
+import os
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from prompt_toolkit.application import Application
+from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.document import Document
+from prompt_toolkit.enums import EditingMode
+from prompt_toolkit.filters import has_focus, is_done
+from prompt_toolkit.formatted_text import FormattedText, StyleAndTextTuples
+from prompt_toolkit.key_binding import merge_key_bindings
+from prompt_toolkit.key_binding.bindings.auto_suggest import load_auto_suggest_bindings
+from prompt_toolkit.layout import (
+    BufferControl,
+    ConditionalContainer,
+    Dimension,
+    Float,
+    FloatContainer,
+    FormattedTextControl,
+    HSplit,
+    Layout,
+    Window,
+)
+from prompt_toolkit.layout.menus import CompletionsMenu
+from prompt_toolkit.layout.processors import AppendAutoSuggestion, BeforeInput, ConditionalProcessor
+from prompt_toolkit.renderer import print_formatted_text
+from prompt_toolkit.styles import Style, default_ui_style, merge_styles
+from prompt_toolkit.widgets import SearchToolbar
+
+from popconsole.console.completer import CommandCompleter
+from popconsole.console.history import KeptHistory, history_path
+from popconsole.console.keys import make_keys
+from popconsole.console.look import STYLE, Masking, hint_rows
+from popconsole.console.options import Options, vi_keys
+from popconsole.console.rows import Row
+from popconsole.console.talk import COLON, Talk
+from popconsole.console.teller import Teller
+from popconsole.i18n import _
+from popconsole.protocol.table import Protocol
+from popconsole.server.listener import MockServer
+from popconsole.transcript.safe import safe_text
+from popconsole.ui.actions import Where
+from popconsole.ui.pop_url import Target
+
+_MENU = 8  # rows of candidates
+_HINT = 3  # rows under the command line, at the most
+_WAIT_TOLD = 1.0  # seconds after which the prompt tells that an answer is due
+_GOODBYE = b"QUIT"
+
+
+class TerminalFace:
+    """The command line and what is printed above it."""
+
+    plain = False
+
+    def __init__(self, protocol: Protocol, timeout: float, make_server: Callable[[], MockServer]) -> None:
+        options = Options(keys="vi" if vi_keys(os.environ, _inputrc()) else "emacs")
+        self.talk = Talk(self, protocol, options, timeout=timeout, make_server=make_server)
+        self._rows: deque[Row] = deque()
+        self._printing: asyncio.Task[None] | None = None
+        self._typed: asyncio.Queue[tuple[str, bool]] = asyncio.Queue()
+        self._doing: asyncio.Task[None] | None = None
+        self._waits_long = False
+        self._said_goodbye = False
+        self._hidden: asyncio.Future[str | None] | None = None
+        self.style = merge_styles([default_ui_style(), Style.from_dict(STYLE)])
+        self.buffer = Buffer(
+            name="line",
+            completer=CommandCompleter(self.talk),
+            complete_while_typing=True,
+            history=KeptHistory(history_path, lambda: self.talk.protocol, self._is_secret),
+            auto_suggest=AutoSuggestFromHistory(),
+            multiline=False,
+            accept_handler=self._accepted,
+        )
+        self.app: Application[None] = self._make_app()
+
+    # --- the screen ---
+
+    def _make_app(self) -> Application[None]:
+        search = SearchToolbar()
+        control = BufferControl(
+            self.buffer,
+            input_processors=[
+                Masking(self.talk),
+                ConditionalProcessor(AppendAutoSuggestion(), has_focus(self.buffer) & ~is_done),
+                BeforeInput(self._prompt),
+            ],
+            search_buffer_control=search.control,
+            preview_search=True,
+        )
+        line = Window(control, height=self._line_height, wrap_lines=True, dont_extend_height=True)
+        menu = Float(
+            xcursor=True,
+            ycursor=True,
+            transparent=True,
+            content=CompletionsMenu(max_height=_MENU, scroll_offset=1, extra_filter=has_focus(self.buffer)),
+        )
+        hint = Window(
+            FormattedTextControl(self._hint),
+            height=Dimension(max=_HINT),
+            wrap_lines=True,
+            dont_extend_height=True,
+        )
+        root = FloatContainer(HSplit([line, ConditionalContainer(hint, ~is_done), search, Window()]), [menu])
+        keys = make_keys(self.buffer, paste=self._pasted, stop=self._stop, end=self._end)
+        return Application(
+            Layout(root, focused_element=control),
+            style=self.style,
+            include_default_pygments_style=False,
+            key_bindings=merge_key_bindings([load_auto_suggest_bindings(), keys]),
+            editing_mode=EditingMode.VI if self.talk.options.keys == "vi" else EditingMode.EMACS,
+            erase_when_done=True,
+        )
+
+    def _line_height(self) -> Dimension:
+        """Leave room for the candidates, so that they hide nothing."""
+        state = self.buffer.complete_state
+        if state is None or not state.completions:
+            return Dimension()
+        return Dimension(min=1 + min(_MENU, len(state.completions)))
+
+    def _prompt(self) -> StyleAndTextTuples:
+        if self._hidden is not None:
+            return [("class:prompt", _("Type it unseen: "))]
+        waits = _(" (waiting)") if self._waits_long else ""
+        return [("class:prompt", f"{self.talk.where()}{waits}> ")]
+
+    def _hint(self) -> StyleAndTextTuples:
+        rows: StyleAndTextTuples = []
+        for row in hint_rows(self.talk, self.buffer.text, self.buffer.cursor_position):
+            if rows:
+                rows.append(("", "\n"))
+            rows += row
+        return rows
+
+    # --- printing ---
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Print rows above the command line."""
+        self._rows.extend(rows)
+        if not self.app.is_running:
+            self._print()
+        elif self._printing is None or self._printing.done():
+            self._printing = asyncio.ensure_future(self._print_above())
+
+    def tell(self, teller: Teller) -> None:
+        """Print the lines that came."""
+        self.show(teller.rows())
+
+    async def _print_above(self) -> None:
+        # A late answer to "where is the cursor?" would be taken for one to the next question.
+        if self.app.output.responds_to_cpr:
+            await self.app.renderer.wait_for_cpr_responses()
+        if self.app.is_running and self._rows:
+            self.app.renderer.erase()
+            self._print()
+            self.app.renderer.reset()
+            self.app.renderer.request_absolute_cursor_position()
+            self.app.invalidate()
+
+    def _print(self) -> None:
+        fragments = FormattedText()
+        while self._rows:
+            fragments += [*self._rows.popleft().marked(), ("", "\n")]
+        print_formatted_text(
+            self.app.output, fragments, self.style, color_depth=self.app.output.get_default_color_depth()
+        )
+        self.app.output.flush()
+
+    def changed(self) -> None:
+        """Show the prompt and the hint anew."""
+        editing = EditingMode.VI if self.talk.options.keys == "vi" else EditingMode.EMACS
+        if self.app.editing_mode is not editing:
+            self.app.editing_mode = editing
+        if not self._pending():
+            self._waits_long = False
+        self.app.invalidate()
+
+    # --- what is typed ---
+
+    def _is_secret(self) -> bool:
+        return self._hidden is not None or self.talk.answers
+
+    def _accepted(self, buffer: Buffer) -> bool:
+        """Take a line that was typed; the line is empty again afterwards."""
+        text = buffer.text
+        if self._hidden is not None:
+            self._hidden.set_result(text)
+            self._hidden = None
+            buffer.reset()
+            return True
+        buffer.append_to_history()  # before it is sent: then all of it may be a secret, or no more
+        buffer.reset()
+        self._typed.put_nowait((text, False))
+        return True
+
+    def _pasted(self, lines: list[str]) -> None:
+        for line in lines:
+            self._typed.put_nowait((line, True))
+
+    def _stop(self) -> bool:
+        """Stop the ``:`` command that runs, and forget what was pasted."""
+        if self._hidden is not None:
+            self._hidden.set_result(None)
+            self._hidden = None
+        while not self._typed.empty():
+            self._typed.get_nowait()
+        if self._doing is None or self._doing.done():
+            return False
+        self._doing.cancel()
+        return True
+
+    def _end(self) -> None:
+        """Ctrl-D: say goodbye, and the second time leave."""
+        session = self.talk.session
+        if session is None or not session.open or self._said_goodbye:
+            self.talk.leaving.set()
+        else:
+            self._said_goodbye = True
+            self.talk.send(_GOODBYE)
+
+    async def ask_hidden(self) -> str | None:
+        """Ask for a line that is not shown."""
+        self._hidden = asyncio.get_running_loop().create_future()
+        self.app.invalidate()
+        return await self._hidden
+
+    async def work(self) -> None:
+        """Carry out what is typed, one line after another."""
+        while True:
+            text, waits = await self._typed.get()
+            self._doing = asyncio.ensure_future(self._do(text, waits=waits))
+            with suppress(asyncio.CancelledError):
+                await self._doing
+                continue
+            if not self._doing.cancelled():
+                raise asyncio.CancelledError
+            self.talk.say(_("Stopped."))
+
+    async def _do(self, text: str, *, waits: bool) -> None:
+        talk = self.talk
+        if text.startswith(COLON):
+            await talk.command(text)
+            return
+        if not text and not talk.answers and not waits:
+            talk.say(_("Nothing was typed, so nothing was sent. :send sends an empty line."))
+            return
+        self._said_goodbye = False
+        conversation = talk.conversation
+        if conversation is not None and conversation.where is Where.RECORDING:
+            from popconsole.console.doing.replay import taken_over  # noqa: PLC0415 - seldom needed
+
+            if not await taken_over(talk):
+                return
+        if waits and talk.session is not None:
+            await talk.session.settled(talk.timeout)
+        if not talk.send(text.encode("utf-8", "surrogateescape")):
+            self.put_back(text)
+            return
+        asyncio.get_running_loop().call_later(_WAIT_TOLD, self._still_waiting)
+        if waits and talk.session is not None:
+            await talk.session.settled(talk.timeout)
+
+    def put_back(self, text: str) -> None:
+        """Put a line that could not be sent back, where nothing else is typed."""
+        if not self.buffer.text:
+            self.buffer.set_document(Document(text), bypass_readonly=True)
+
+    def _pending(self) -> bool:
+        session = self.talk.session
+        return session is not None and session.open and bool(session.history.live.waiting)
+
+    def _still_waiting(self) -> None:
+        if self._pending():
+            self._waits_long = True
+            self.app.invalidate()
+
+    # --- from the first prompt to the last ---
+
+    async def run(self, target: Target | None) -> None:
+        """Show the command line, open the conversation, and stay until the person leaves."""
+        prompt = asyncio.ensure_future(self.app.run_async())
+        opening = asyncio.ensure_future(self._open(target))
+        leaving = asyncio.ensure_future(self.talk.leaving.wait())
+        working = asyncio.ensure_future(self.work())
+        try:
+            await asyncio.wait({prompt, leaving, working}, return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                await working
+        finally:
+            for task in (opening, leaving, working):
+                task.cancel()
+            await asyncio.gather(opening, leaving, working, return_exceptions=True)
+            await self.talk.close()
+            if self._printing is not None:
+                await self._printing
+            if self.app.is_running:
+                self.app.exit()
+            await prompt
+
+    async def _open(self, target: Target | None) -> None:
+        if target is not None:
+            self.talk.say(_("Connecting to {host} …").format(host=safe_text(target.host)))
+        if await self.talk.open(target) and self.talk.offered and not self.buffer.text:
+            self.put_back(self.talk.offered)
+
+
+def _inputrc() -> str:
+    """Return the text of readline's file; empty where there is none."""
+    path = os.environ.get("INPUTRC") or "~/.inputrc"
+    try:
+        return Path(path).expanduser().read_text("utf-8", "replace")
+    except (OSError, RuntimeError):
+        return ""
+
+
+def run(
+    protocol: Protocol,
+    target: Target | None,
+    *,
+    timeout: float,
+    make_server: Callable[[], MockServer] = MockServer,
+) -> int:
+    """Talk at the terminal; return the exit code."""
+
+    async def talk() -> None:
+        await TerminalFace(protocol, timeout, make_server).run(target)
+
+    with suppress(KeyboardInterrupt):
+        asyncio.run(talk())
+    return 0

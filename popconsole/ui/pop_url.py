@@ -1,0 +1,100 @@
+"""POP URLs (RFC 2384): ``pop://USER;AUTH=MECHANISM@HOST:PORT``, and what else names a server."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+from popconsole.i18n import _
+from popconsole.protocol.pop2 import POP2
+from popconsole.protocol.syntax import quote
+from popconsole.protocol.table import Protocol
+from popconsole.transcript.safe import is_visible, safe_text
+from popconsole.ui.opening import AddressError, parse_address
+
+_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)://(.*?)/?\s*", re.DOTALL)
+_USER_AND_AUTH = re.compile(r"([^;]*)(?:;AUTH=([^;]*))?", re.IGNORECASE | re.DOTALL)
+_BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_ANY = "*"  # any mechanism: RFC 2384 section 4
+_EXTENSION = "+"  # before a mechanism that is none of SASL's
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A server, and who wants to log in there and how, where that was told.
+
+    ``port`` None is the protocol's own. ``mechanism`` is that of SASL, ``+APOP``, or ``*`` for any;
+    empty where none was named.
+    """
+
+    host: str
+    port: int | None = None
+    user: str = ""
+    mechanism: str = ""
+
+    def first_line(self, protocol: Protocol) -> str:
+        """Return the line that a login begins with, to be offered and not to be sent; empty: none is."""
+        if protocol is POP2:
+            return f"HELO {quote(self.user.encode()).decode()} " if self.user else ""
+        if self.mechanism.upper() == "+APOP":
+            return f"APOP {self.user} " if self.user else "APOP "
+        if self.mechanism not in ("", _ANY):
+            return f"AUTH {self.mechanism.removeprefix(_EXTENSION)}"
+        return f"USER {self.user}" if self.user else ""
+
+
+def parse_target(text: str) -> Target:
+    """Read ``HOST``, ``HOST:PORT`` or a POP URL; AddressError, which names no password, where it is none."""
+    match = _SCHEME.fullmatch(text)
+    if match is None:
+        return Target(*parse_address(text))
+    scheme, server = match.groups()
+    if scheme.lower() != "pop":
+        told = _('"{scheme}://" is not for POP: pop://USER@HOST:PORT is (RFC 2384 section 3)')
+        raise AddressError(told.format(scheme=safe_text(scheme)))
+    user_and_auth, at, hostport = server.rpartition("@")
+    host, port = parse_address(hostport)
+    if any(c in host for c in "/?#"):
+        raise AddressError(_("nothing follows the port in a POP URL (RFC 2384 section 8)"))
+    if not at:
+        return Target(host, port)
+    if ":" in user_and_auth:
+        raise AddressError(
+            _(
+                "a POP URL holds no password (RFC 2384 section 3): leave it out and type PASS later"
+            )
+        )
+    parts = _USER_AND_AUTH.fullmatch(user_and_auth)
+    if parts is None:
+        raise AddressError(
+            _("only ;AUTH=MECHANISM may follow the user's name (RFC 2384 section 8): write another ; as %3B")
+        )
+    user = _decoded(parts[1])
+    mechanism = _decoded(parts[2] or "")
+    if parts[2] is not None and not mechanism:
+        raise AddressError(_(";AUTH= names no mechanism: * stands for any (RFC 2384 section 4)"))
+    if any(c.isspace() for c in mechanism):
+        raise AddressError(_("a mechanism is one word (RFC 2384 section 8)"))
+    return Target(host, port, user, mechanism)
+
+
+def _decoded(text: str) -> str:
+    """Undo the %-escapes; AddressError where what comes out can't stand on a command line."""
+    if _BROKEN_ESCAPE.search(text):
+        raise AddressError(
+            _("% stands before two hexadecimal digits (RFC 1738 section 2.2): write %25 for %")
+        )
+    try:
+        decoded = unquote_to_bytes(text).decode("utf-8")
+    except UnicodeDecodeError:
+        raise AddressError(_("the escapes of the user's name are no UTF-8 (RFC 2384 section 6)")) from None
+    if not is_visible(decoded):
+        raise AddressError(
+            _("the user's name holds what no command line may: {name}").format(name=safe_text(decoded))
+        )
+    return decoded
+
+
+def without_password(text: str) -> str:
+    """Return a line up to a password that stands in a URL in it; the whole line where none does."""
+    match = re.search(r"://[^/@\s:]*:(?=.*@)", text, re.DOTALL)
+    return text if match is None else text[: match.end()]
