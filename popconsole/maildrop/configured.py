@@ -41,7 +41,7 @@ def configured(
     """Return who may log in, and their maildrops, all of them looked at.
 
     ``maildrop`` is a path for who has none of their own in the file, ``{user}`` in it for the user's name;
-    ``maildrop`` is a path for who has none of their own in the file, ``{user}`` in it for the name;
+    ``users`` are NAME:PASSWORD each; ``accounts`` is the TOML file. Who has no maildrop gets built-in mail.
 
     Raises ConfigurationError, and MaildropError for a maildrop that can't be used.
     """

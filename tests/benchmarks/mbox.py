@@ -3,9 +3,9 @@
     python tests/benchmarks/mbox.py [--size MB] [--message KB] [--folder PATH]
 
 Writes an mbox of --size MB with messages of --message KB (the last one takes a tenth of the file), and
-serves it in a process of its own. One session logs in, lists, retrieves and deletes, while another sends NOOP all the
-time: what is printed is how long each step took, how long the other had to wait for an answer, and the most
-memory that the server had (VmHWM, Linux alone).
+serves it in a process of its own. One session logs in, lists, retrieves and deletes, while another sends NOOP
+all the time: what is printed is how long each step took, how long the other had to wait for an answer, and
+the most memory that the server had (VmHWM, Linux alone).
 """
 
 import argparse

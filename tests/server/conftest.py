@@ -86,7 +86,7 @@ class Play:
         return self
 
     @staticmethod
-    def _show(effect: Send | SendMessage | Login | OpenFolder | Release | Close) -> list[str]:
+    def _show(effect: Send | SendMessage | SendListing | Login | OpenFolder | Release | Close) -> list[str]:
         match effect:
             case Send(octets) | SendMessage(octets=octets) | SendListing(octets=octets):
                 return [f"<< {line}".rstrip() for line in octets.decode().removesuffix("\r\n").split("\r\n")]
