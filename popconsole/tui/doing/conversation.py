@@ -5,7 +5,6 @@ from pathlib import Path
 
 from popconsole.client.session import ConnectError
 from popconsole.i18n import _
-from popconsole.maildrop.builtin import PASSWORDS
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
 from popconsole.server.listener import ListenError
@@ -15,12 +14,7 @@ from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.comparisons import AT_ONCE, Comparisons
 from popconsole.ui.conversation import save
 from popconsole.ui.opening import AddressError, parse_address, shown_address
-
-
-def os_error(path: Path, error: OSError) -> str:
-    """Return what is said of a file that can't be read or written."""
-    return _("{path}: {reason}").format(path=safe_text(str(path)), reason=error.strerror or error)
-
+from popconsole.ui.told import os_error
 
 # --- live ---
 
@@ -101,22 +95,6 @@ async def _leave(screen: MainScreen) -> None:
     below = await screen.desk.leave()
     if below is not None:
         screen.show(below)
-
-
-def server_text(addresses: dict[str, tuple[str, int]]) -> str:
-    """Return what is told of the mock server: its addresses and its accounts."""
-    lines = [
-        _("{protocol}: {address}   try:  telnet {host} {port}").format(
-            protocol=name, address=shown_address((host, port)), host=host, port=port
-        )
-        for name, (host, port) in sorted(addresses.items(), reverse=True)
-    ]
-    lines += ["", _("Both protocols and every window see the same mailboxes."), "", _("Accounts:")]
-    lines += [
-        _("  user {name}   password {password}").format(name=name.decode(), password=password.decode())
-        for name, password in PASSWORDS.items()
-    ]
-    return "\n".join(lines)
 
 
 # --- files ---

@@ -5,10 +5,10 @@ import textwrap
 from textual.content import Content
 
 from popconsole.i18n import N_, _
-from popconsole.tui.doing.conversation import server_text
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.screens.whole import WholeScreen
 from popconsole.ui.actions import ACTIONS, Group, key_name
+from popconsole.ui.told import server_text
 
 _COLUMNS = 74  # of the help: it fits a screen of 80
 
