@@ -90,16 +90,13 @@ def like(descriptor: int, other: os.stat_result) -> None:
 def create_whole(path: Path, octets: bytes) -> None:
     """Create a small file with all that is in it, at once. Raises FileExistsError, OSError.
 
-    A process that is killed leaves either all of it or nothing under that name.
+    A process that is killed leaves either all of it or nothing under that name, and maybe a draft, which the
+    next one removes. Not for two processes at a time.
     """
-    draft = path.with_name(f".{path.name}-{os.getpid()}")
+    draft = path.with_name(f".{path.name}.popconsole")
     remove_if_there(draft)
-    descriptor = create_new(draft, 0o644)
     try:
-        write_all(descriptor, octets)
-    finally:
-        os.close(descriptor)
-    try:
+        _create(draft, octets)
         if sys.platform == "win32":
             draft.rename(path)  # refused there if the path exists
         else:
@@ -107,13 +104,20 @@ def create_whole(path: Path, octets: bytes) -> None:
     except OSError as error:
         if error.errno not in _NO_HARD_LINKS:
             raise
-        descriptor = create_new(path, 0o644)
-        try:
-            write_all(descriptor, octets)
-        finally:
-            os.close(descriptor)
+        _create(path, octets)
     finally:
         remove_if_there(draft)
+
+
+def _create(path: Path, octets: bytes) -> None:
+    descriptor = create_new(path, 0o644)
+    try:
+        write_all(descriptor, octets)
+    except OSError:
+        path.unlink()
+        raise
+    finally:
+        os.close(descriptor)
 
 
 def process_exists(number: int) -> bool:

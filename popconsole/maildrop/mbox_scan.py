@@ -191,11 +191,11 @@ def scan(read: Read) -> Index:
         offset += len(chunk)
         chunk = rest + chunk if rest else chunk
         cut = chunk.rfind(b"\n") + 1
-        if not cut and len(chunk) < SLICE:
-            rest = chunk
-            continue
         if not cut:
-            cut = len(chunk)
+            if len(chunk) <= _LONGEST_SEPARATOR:
+                rest = chunk
+                continue
+            cut = len(chunk)  # within a line that can be no separator
         rest = chunk[cut:]
         going.whole_lines(chunk[:cut])
     if rest:
