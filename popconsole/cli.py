@@ -87,7 +87,7 @@ def connect(server: str, *, pop2: bool) -> None:
 @click.option("--protocol", type=_PROTOCOL, help=_("What it is, where the file does not tell."))
 def open_(file: str, protocol: str | None) -> None:
     """Open a recorded conversation in the console: step, play, search, take over."""
-    _console(protocol=protocol.upper() if protocol else "POP3", file=file)
+    _console(protocol=protocol.upper() if protocol else None, file=file)
 
 
 @popconsole.command()
@@ -118,7 +118,7 @@ def _list_lessons(names: list[str]) -> None:
 
 def _console(
     *,
-    protocol: str = "POP3",
+    protocol: str | None = None,
     host: str | None = None,
     port: int | None = None,
     file: str | None = None,
@@ -130,8 +130,8 @@ def _console(
     reason = can_draw()
     if reason is not None:
         raise UnusableError(reason)
-    from popconsole.tui import run
-    from popconsole.ui.opening import Start
+    from popconsole.tui.app import run
+    from popconsole.ui.start import Start
 
     sys.exit(run(Start(protocol, host, port, Path(file) if file else None, lesson)))
 

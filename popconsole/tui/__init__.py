@@ -1,5 +1,1 @@
-"""The full-screen console, drawn with Textual."""
-
-from popconsole.tui.app import PopConsole, run
-
-__all__ = ["PopConsole", "run"]
+"""The full-screen console, drawn with Textual. It starts in ``tui.app``."""

@@ -1,25 +1,47 @@
-"""The full-screen console as an application: how it starts, its colours, its palette."""
+"""The full-screen console as an application: how it starts, its colours, its palette.
+
+What the first frame does not show is loaded behind it: servers, clients, files, lessons, the palette.
+"""
 
 import os
 from collections.abc import Callable
-from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from popconsole.tui import tuning
+
+tuning.before_textual()
+
+# ruff: noqa: E402 - Textual reads the environment when it is imported
+from textual import events
 from textual.app import App
+from textual.command import Provider
+from textual.screen import Screen
 
 from popconsole.i18n import _
-from popconsole.protocol import PROTOCOLS
-from popconsole.server.listener import MockServer
-from popconsole.tui.doing.conversation import open_mock, open_server, read_file
-from popconsole.tui.doing.learn import begin
-from popconsole.tui.doing.table import perform
-from popconsole.tui.palette import ActionProvider
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.themes import monochrome
-from popconsole.ui.opening import Start
+from popconsole.tui.transcript_view import TranscriptView
 from popconsole.ui.settings import Settings, read_settings
+from popconsole.ui.start import Start
+
+if TYPE_CHECKING:
+    from popconsole.server.listener import MockServer
 
 _COLOURLESS = "ansi-dark"
+
+
+def _actions() -> type[Provider]:
+    """Return what the palette offers."""
+    from popconsole.tui.palette import ActionProvider  # noqa: PLC0415 - loaded when it is opened
+
+    return ActionProvider
+
+
+def _perform(screen: MainScreen, name: str, argument: str) -> None:
+    """Carry out an action of the registry."""
+    from popconsole.tui.doing.table import perform  # noqa: PLC0415 - loaded behind the first frame
+
+    perform(screen, name, argument)
 
 
 class PopConsole(App[int]):
@@ -27,44 +49,61 @@ class PopConsole(App[int]):
 
     CSS_PATH = "console.tcss"
     TITLE = "popconsole"
-    COMMANDS: ClassVar = {ActionProvider}
+    COMMANDS: ClassVar = {_actions}
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(
         self,
         start: Start | None = None,
         settings: Settings | None = None,
-        make_server: Callable[[], MockServer] = MockServer,
+        make_server: "Callable[[], MockServer] | None" = None,
     ) -> None:
         self._settings = settings or Settings()
         super().__init__(ansi_color=True if self._settings.no_colour else None)
         self._start_with = start or Start()
-        self.main = MainScreen(perform, make_server)
+        self.main = MainScreen(_perform, make_server)
         self.register_theme(monochrome())
         if self._settings.no_colour:
             self.theme = _COLOURLESS
         elif self._settings.theme in self.available_themes:
             self.theme = self._settings.theme
 
-    async def on_mount(self) -> None:
-        """Show the main screen and open what was asked for."""
-        await self.push_screen(self.main)
+    def get_default_screen(self) -> Screen[None]:
+        """Return the main screen."""
+        return self.main
+
+    def on_ready(self) -> None:
+        """Open what was asked for, now that the first frame stands."""
         self.main.work(self._open(), "open")
 
     async def _open(self) -> None:
-        start, protocol = self._start_with, PROTOCOLS[self._start_with.protocol]
+        from popconsole.protocol import PROTOCOLS  # noqa: PLC0415
+        from popconsole.tui.doing.conversation import open_mock, open_server, read_file  # noqa: PLC0415
+        from popconsole.tui.doing.learn import begin  # noqa: PLC0415
+
+        start, protocol = self._start_with, PROTOCOLS[self._start_with.spoken]
         if self._settings.theme and self._settings.theme not in self.available_themes:
             known = ", ".join(sorted(self.available_themes))
             told = _('There is no theme "{name}"; there is: {known}')
             self.main.say(told.format(name=self._settings.theme, known=known), "warning")
         if start.file is not None:
-            await read_file(self.main, Path(start.file))
+            await read_file(self.main, start.file, PROTOCOLS[start.protocol] if start.protocol else None)
         elif start.lesson is not None:
             await begin(self.main, start.lesson)
         elif start.host is not None:
             await open_server(self.main, protocol, start.host, start.port)
         else:
             await open_mock(self.main, protocol)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let the tracker rest while keys come, so that none waits for it."""
+        if isinstance(event, events.Key):
+            self.main.transcript.rest()
+        await super().on_event(event)
+
+    def on_transcript_view_tracked(self, _event: TranscriptView.Tracked) -> None:
+        """Spare the garbage collector a conversation that stays."""
+        tuning.after_loading()
 
 
 def run(start: Start) -> int:

@@ -1,15 +1,19 @@
 """The lesson beside the transcript: prose, goals with their ticks, hint."""
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 from textual.widgets import Static
 
-from popconsole.guide.lessons import Progress
 from popconsole.i18n import _
+
+if TYPE_CHECKING:  # the console opens without a lesson
+    from popconsole.guide.lessons import Progress
 
 _TICKED, _OPEN = "☑", "☐"
 
 
-def lesson_content(progress: Progress, *, hint: bool) -> Content:
+def lesson_content(progress: "Progress", *, hint: bool) -> Content:
     """Return the current step of a lesson as text; lessons are ours, and yet nothing in them is markup."""
     step = progress.current
     if step is None:
@@ -26,7 +30,7 @@ def lesson_content(progress: Progress, *, hint: bool) -> Content:
     return Content("\n").join(parts)
 
 
-def lesson_title(progress: Progress) -> str:
+def lesson_title(progress: "Progress") -> str:
     """Return the lesson's title and how far it has come."""
     total = len(progress.lesson.steps)
     if progress.done:
@@ -38,7 +42,7 @@ def lesson_title(progress: Progress) -> str:
 class LessonPanel(Static):
     """The current step of the lesson."""
 
-    def tell(self, progress: Progress) -> None:
+    def tell(self, progress: "Progress") -> None:
         """Show how far a lesson has come."""
         self.border_title = Content(lesson_title(progress))
         self.border_subtitle = Content(_("F4: all of it, with a hint"))
@@ -48,7 +52,7 @@ class LessonPanel(Static):
 class LessonStrip(Static):
     """The current step in two rows, for a small screen: its title, its goals."""
 
-    def tell(self, progress: Progress) -> None:
+    def tell(self, progress: "Progress") -> None:
         """Show how far a lesson has come."""
         title = Content.styled(lesson_title(progress), "bold")
         step = progress.current

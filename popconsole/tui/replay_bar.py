@@ -1,12 +1,15 @@
 """The bar of a replay, between transcript and command line: where we are, how the answers compare."""
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 from textual.widget import Widget
 
-from popconsole.analysis.compare import Comparison, Verdict
 from popconsole.i18n import _
-from popconsole.ui.comparisons import compared
 from popconsole.ui.player import Player
+
+if TYPE_CHECKING:
+    from popconsole.analysis.compare import Comparison
 
 _ROOM_FOR_WHY = 100  # columns
 _SIGNS = {True: ("=", "$text-success"), False: ("≠", "bold $text-warning")}
@@ -16,7 +19,7 @@ class ReplayBar(Widget):
     """Two rows: the position and the keys; what was recorded beside what the mock server says here."""
 
     _first = Content("")
-    _comparison: Comparison | None = None
+    _comparison: "Comparison | None" = None
     _told = ""
 
     def tell(
@@ -24,7 +27,7 @@ class ReplayBar(Widget):
         player: Player,
         index: int,
         count: int,
-        comparison: Comparison | None,
+        comparison: "Comparison | None",
         *,
         playing: bool,
         told: str,
@@ -47,6 +50,9 @@ class ReplayBar(Widget):
     def _compared(self, width: int) -> Content:
         if self._comparison is None:
             return Content(self._told)
+        from popconsole.analysis.compare import Verdict  # noqa: PLC0415 - only a recording is compared
+        from popconsole.ui.comparisons import compared  # noqa: PLC0415
+
         then, now, verdict = compared(self._comparison)
         sign, style = _SIGNS[self._comparison.verdict.agrees]
         if width < _ROOM_FOR_WHY:

@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from popconsole.analysis.history import History
-from popconsole.client.session import Session
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
-from popconsole.server.listener import MockServer
 from popconsole.transcript.model import Transcript
 from popconsole.transcript.safe import safe_text
 from popconsole.transcript.textfile import write
 from popconsole.ui.actions import Where
+
+if TYPE_CHECKING:  # a console shows its first frame before it loads them
+    from popconsole.client.session import Session
+    from popconsole.server.listener import MockServer
 
 Address = tuple[str, int]
 
@@ -30,10 +33,10 @@ class Conversation:
     protocol: Protocol
     history: History
     place: str
-    session: Session | None = None
+    session: "Session | None" = None
     recorded: Callable[[], Transcript] | None = None
     address: Address | None = None
-    own_server: MockServer | None = None
+    own_server: "MockServer | None" = None
     secure: bool = False
     title: str = ""
     resumed: int = 0

@@ -19,9 +19,9 @@ class Desk:
     a recording is laid on top of what was there, and ``leave`` goes back.
     """
 
-    def __init__(self, changed: Changed, make_server: Callable[[], MockServer] = MockServer) -> None:
+    def __init__(self, changed: Changed, make_server: Callable[[], MockServer] | None = None) -> None:
         self._changed = changed
-        self._make_server = make_server
+        self._make_server = make_server or MockServer
         self._stack: list[Conversation] = []
         self.server: MockServer | None = None
 

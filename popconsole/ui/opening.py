@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from popconsole.analysis.history import History, history_of
@@ -23,17 +22,6 @@ _ADDRESS = re.compile(
     r"(?:\[(?P<bracketed>[^\s\[\]]+)\]|(?P<host>[^\s\[\]:]+))(?::(?P<port>\S+))?|(?P<bare>[^\s\[\]]*:[^\s\[\]]*:[^\s\[\]]*)"
 )
 _PORTS, _LONG = 65_536, 6
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """What a console opens with: a file, a lesson, a server at ``host``, or the mock server."""
-
-    protocol: str = "POP3"
-    host: str | None = None
-    port: int | None = None  # None: the protocol's own
-    file: Path | None = None
-    lesson: str | None = None
 
 
 class AddressError(ValueError):

@@ -14,8 +14,8 @@ from popconsole.protocol.table import State
 from popconsole.server.listener import MockServer
 from popconsole.tui.app import PopConsole
 from popconsole.tui.screens.main import MainScreen
-from popconsole.ui.opening import Start
 from popconsole.ui.settings import Settings
+from popconsole.ui.start import Start
 
 _PATIENCE = 5.0  # seconds until what must come is given up
 

@@ -9,7 +9,7 @@ from textual.widgets import Input
 from popconsole.server.listener import MockServer
 from popconsole.server.setup import Setup
 from popconsole.tui.app import PopConsole
-from popconsole.ui.opening import Start
+from popconsole.ui.start import Start
 
 FOLDER = Path(__file__).parent / "pictures"
 SESSION = ("USER student", "PASS learn", "STAT", "LIST", "DELE 3")

@@ -7,7 +7,7 @@ from typing import Any
 
 from textual.widgets import Static
 
-from popconsole.ui.opening import Start
+from popconsole.ui.start import Start
 
 MARKUP = b"[bold][/][@click=app.quit]x[/]"
 NASTY = b"\x1b]2;title\x1b\\\x1b[31m\x9b32m\x00\x07\x08\x7f\x05\xc2\x9d\xe2\x80\xae" + MARKUP

@@ -10,7 +10,7 @@ from textual.events import Paste
 from popconsole.protocol.pop2 import Pop2State
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.ui.actions import Where
-from popconsole.ui.opening import Start
+from popconsole.ui.start import Start
 
 
 def lines(console: Any) -> list[bytes]:

@@ -30,7 +30,7 @@ class Terminal:
 
     def __init__(self, *start: str, **environ: str) -> None:
         code = (
-            "import sys; from popconsole.tui import run; from popconsole.ui.opening import Start\n"
+            "import sys; from popconsole.tui.app import run; from popconsole.ui.start import Start\n"
             f"sys.exit(run(Start({', '.join(start)})))"
         )
         env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLORTERM", "TERM")}

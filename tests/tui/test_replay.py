@@ -10,7 +10,7 @@ from popconsole.protocol.pop3 import Pop3State
 from popconsole.transcript.model import Line, Lines, Side
 from popconsole.tui.meaning import Moment
 from popconsole.ui.actions import Where
-from popconsole.ui.opening import Start
+from popconsole.ui.start import Start
 
 
 def at(c: Any) -> int:
@@ -42,12 +42,12 @@ def test_step_play_jump(console: Any, recording: Path) -> None:
             assert "x32" in c.panel("replay")
             await c.keys("space")
             await c.until(lambda: at(c) == 11)
-            assert c.main.playing is None
+            assert not c.main.playing.on
             await c.keys(*["minus"] * 7, "f5")
             assert "▶" in c.panel("replay")
             await c.until(lambda: 1 < at(c) < 11)
             await c.keys("f5")
-            assert c.main.playing is None
+            assert not c.main.playing.on
             assert "❚❚" in c.panel("replay")
 
     asyncio.run(go())

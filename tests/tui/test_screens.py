@@ -9,8 +9,8 @@ import pytest
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.tui.doing.table import DOING
 from popconsole.ui.actions import ACTIONS, key_name
-from popconsole.ui.opening import Start
 from popconsole.ui.settings import Settings
+from popconsole.ui.start import Start
 
 
 @pytest.mark.parametrize(

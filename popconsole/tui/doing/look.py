@@ -138,7 +138,7 @@ def goto(screen: MainScreen, argument: str) -> None:
         text = text.strip()
         if not (text.isascii() and text.isdigit() and len(text) < 19 and 1 <= int(text) <= count):
             return _("a number from 1 to {count} is needed").format(count=count)
-        screen.stop_playing()
+        screen.playing.stop()
         screen.transcript.goto(int(text) - 1)
         screen.call_after_refresh(screen.transcript.focus)
         return None
@@ -150,13 +150,13 @@ def goto(screen: MainScreen, argument: str) -> None:
 
 def next_finding(screen: MainScreen, _argument: str) -> None:
     """Run to the next finding."""
-    screen.stop_playing()
+    screen.playing.stop()
     screen.transcript.action_next_finding()
 
 
 def previous_finding(screen: MainScreen, _argument: str) -> None:
     """Go back to the finding before."""
-    screen.stop_playing()
+    screen.playing.stop()
     screen.transcript.action_previous_finding()
 
 

@@ -11,15 +11,14 @@ def play(screen: MainScreen, _argument: str) -> None:
     if screen.conversation is not None and screen.conversation.where is not Where.RECORDING:
         screen.work(_look_back(screen), "open")
         return
-    if screen.player is None:
-        return
-    if screen.playing is not None:
-        screen.stop_playing()
+    playing = screen.playing
+    if playing.on:
+        playing.stop()
     else:
-        if screen.player.next(screen.transcript.cursor) is None:
+        if playing.at_end:
             screen.transcript.goto(0)
         screen.transcript.focus()
-        screen.play_on()
+        playing.go()
     screen.show_replay()
 
 
@@ -39,37 +38,26 @@ def back(screen: MainScreen, _argument: str) -> None:
 
 
 def _step(screen: MainScreen, by: int) -> None:
-    screen.stop_playing()
+    screen.playing.stop()
     screen.transcript.goto(screen.transcript.cursor + by)
     screen.show_replay()
 
 
 def faster(screen: MainScreen, _argument: str) -> None:
     """Play faster."""
-    _speed(screen, faster_=True)
+    screen.playing.set_speed(faster=True)
+    screen.show_replay()
 
 
 def slower(screen: MainScreen, _argument: str) -> None:
     """Play slower."""
-    _speed(screen, faster_=False)
-
-
-def _speed(screen: MainScreen, *, faster_: bool) -> None:
-    if screen.player is None:
-        return
-    if faster_:
-        screen.player.faster()
-    else:
-        screen.player.slower()
-    if screen.playing is not None:
-        screen.stop_playing()
-        screen.play_on()
+    screen.playing.set_speed(faster=False)
     screen.show_replay()
 
 
 def take_over(screen: MainScreen, argument: str) -> None:
     """Carry on by hand from the selected line; ``argument`` is a line to send at once."""
-    screen.stop_playing()
+    screen.playing.stop()
     screen.work(_take_over(screen, argument), "open")
 
 

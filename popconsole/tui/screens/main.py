@@ -1,41 +1,46 @@
 """The main screen: one conversation, seen as transcript, diagram and explanation, and a line to type in."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from typing import Any, ClassVar, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import Screen
-from textual.timer import Timer
 
 from popconsole.analysis.history import History
 from popconsole.guide.hint import hint
 from popconsole.i18n import _
 from popconsole.protocol import POP3
-from popconsole.server.listener import MockServer
 from popconsole.tui.command_line import CommandLine
 from popconsole.tui.key_bar import KeyBar
 from popconsole.tui.lesson_panel import LessonPanel, LessonStrip
 from popconsole.tui.meaning import BriefPanel, DiagramPanel, ExplanationPanel, Moment, StripPanel
 from popconsole.tui.panels import CandidateList, HintLine, TitleBar
+from popconsole.tui.playing import Playing
 from popconsole.tui.prompt_bar import PromptBar
 from popconsole.tui.replay_bar import ReplayBar
+from popconsole.tui.sending import SendQueue
 from popconsole.tui.transcript_view import TranscriptView
 from popconsole.ui.actions import ACTIONS, BY_NAME, Group, Where, key_name
-from popconsole.ui.comparisons import Comparisons
 from popconsole.ui.conversation import Conversation, in_clear
-from popconsole.ui.desk import Desk
-from popconsole.ui.learning import Learning
-from popconsole.ui.player import Player
+
+if TYPE_CHECKING:  # loaded behind the first frame
+    from popconsole.client.session import Session
+    from popconsole.server.listener import MockServer
+    from popconsole.ui.comparisons import Comparisons
+    from popconsole.ui.desk import Desk
+    from popconsole.ui.learning import Learning
 
 _NOTE_STAYS = 8.0  # seconds
 _WAIT_TOLD = 1.0  # seconds after which a silent server is told of
+_WIDE, _HIGH = 100, 34  # columns and rows from which on there is room beside, and below
 _ROOM_FOR_NOTES = 38  # rows of the screen that leave the explanation its place
 
 _WITHOUT_CONVERSATION = frozenset(
@@ -68,31 +73,38 @@ class MainScreen(Screen[None]):
     """Shows what lies on top of the desk. What its actions do stands in ``tui.doing``."""
 
     BINDINGS: ClassVar[list[BindingType]] = _bindings()
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual declares it
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012 - Textual declares it
+    AUTO_FOCUS = "#line"
 
-    def __init__(self, perform: Perform, make_server: Callable[[], MockServer] = MockServer) -> None:
+    def __init__(self, perform: Perform, make_server: "Callable[[], MockServer] | None" = None) -> None:
         super().__init__()
         self._perform = perform
-        self.desk = Desk(self._on_lines, make_server)
+        self._make_server = make_server
         self.conversation: Conversation | None = None
         self.learning: Learning | None = None
         self.comparisons: Comparisons | None = None
         self.comparing = False
-        self.player: Player | None = None
-        self.playing: Timer | None = None
         self.said = ""  # a note over the hint, until the line is another one
         self._said_of = ""
-        self._queue: deque[str] = deque()
         self._pending_lines = False
         self._was_live = False
+        self._laid_out = Size()
         self._moment_at: tuple[object, int, int] | None = None
         nothing = History(POP3, ())
         self.transcript = TranscriptView(nothing, id="transcript")
         self.line = CommandLine(POP3, nothing.situation(), id="line")
+        self.playing = Playing(self.transcript, self.show_replay)
+        self._queue = SendQueue(self._session, self.send, self._show_around)
+
+    @cached_property
+    def desk(self) -> "Desk":
+        """What is open; made when it is asked for first, behind the first frame."""
+        from popconsole.ui.desk import Desk  # noqa: PLC0415 - servers and clients come with it
+
+        return Desk(self._on_lines, self._make_server)
 
     def compose(self) -> ComposeResult:
         """Place everything; the style sheet decides what shows at which size."""
+        self._take_size(self.app.size)
         yield TitleBar(id="title")
         with Horizontal(id="body"):
             with Vertical(id="left"):
@@ -101,11 +113,14 @@ class MainScreen(Screen[None]):
                 yield BriefPanel(id="brief")
                 yield LessonStrip(id="lesson-strip")
                 yield ReplayBar(id="replay")
+                if not self._is_big:
+                    yield CandidateList(id="candidates")
                 with Vertical(id="entry"):
                     yield self.line
                     yield HintLine(id="hint")
+                if self._is_big:
+                    yield CandidateList(id="candidates")
                 yield PromptBar(id="prompt")
-                yield CandidateList(id="candidates")
             with Vertical(id="right"):
                 yield DiagramPanel(id="diagram")
                 yield ExplanationPanel(id="explanation")
@@ -113,23 +128,34 @@ class MainScreen(Screen[None]):
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
-        """Begin with the command line."""
-        self.line.focus()
-        self.title = "popconsole"
-
-    def on_resize(self) -> None:
-        """Lay the panels out anew."""
-        self._moment_at = None
-        self.call_after_refresh(self._relay)
-
-    def _relay(self) -> None:
-        entry, candidates = self.query_one("#entry"), self.query_one("#candidates")
-        left = self.query_one("#left")
-        if self.has_class("-wide") and self.has_class("-high"):
-            left.move_child(candidates, after=entry)
-        else:
-            left.move_child(candidates, before=entry)
+        """Show what is there before the first frame is painted."""
         self.show_all()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the panels out anew, before Textual does."""
+        if event.size != self._laid_out:
+            self._take_size(event.size)
+            self.show_all()
+
+    def _take_size(self, size: Size) -> None:
+        """Tell the style sheet what there is room for."""
+        self._laid_out = size
+        wide, high = size.width >= _WIDE, size.height >= _HIGH
+        classes = {"-wide": wide, "-narrow": not wide, "-high": high, "-low": not high}
+        self.update_classes(classes, animate=False)
+        if self.is_mounted:
+            self._place_candidates()
+
+    def _place_candidates(self) -> None:
+        """Put the candidates under the line where they have their own place, else over it."""
+        entry, candidates = self.query_one("#entry"), self.query_one("#candidates")
+        beside: dict[str, Any] = {"after" if self._is_big else "before": entry}
+        self.query_one("#left").move_child(candidates, **beside)
+
+    @property
+    def _is_big(self) -> bool:
+        """Whether everything has its own place."""
+        return self.has_class("-wide") and self.has_class("-high")
 
     # --- what is open ---
 
@@ -137,11 +163,10 @@ class MainScreen(Screen[None]):
         """Show another conversation."""
         if self.conversation is not None:
             self.conversation.selected = self.transcript.cursor
-        self.stop_playing()
         self._queue.clear()
         self.conversation = conversation
         recorded = conversation.where is Where.RECORDING
-        self.player = Player(conversation.history) if recorded else None
+        self.playing.take(conversation.history if recorded else None)
         self.comparisons = None
         self._moment_at = None
         self._was_live = conversation.where is Where.LIVE
@@ -221,7 +246,7 @@ class MainScreen(Screen[None]):
             pass  # the diagram stays as it is until the line's state is known
         elif wide and self.has_class("-high"):
             panel = self.query_one(DiagramPanel)
-            panel.tell(moment, brief=self.learning is not None or self.size.height < _ROOM_FOR_NOTES)
+            panel.tell(moment, brief=self.learning is not None or self._laid_out.height < _ROOM_FOR_NOTES)
         else:
             self.query_one(StripPanel).tell(moment)
         if wide:
@@ -232,16 +257,17 @@ class MainScreen(Screen[None]):
         self._show_replay(moment)
 
     def _show_replay(self, moment: Moment) -> None:
-        if self.player is None or self.conversation is None:
+        player = self.playing.player
+        if player is None or self.conversation is None:
             return
         found = self.comparisons.at(moment.step) if self.comparisons and moment.step else None
         count = len(self.conversation.history.lines)
         self.query_one(ReplayBar).tell(
-            self.player,
+            player,
             self.transcript.cursor,
             count,
             found,
-            playing=self.playing is not None,
+            playing=self.playing.on,
             told=_("comparing with the mock server …") if self.comparing else _("not compared: ^P, Compare"),
         )
 
@@ -292,7 +318,7 @@ class MainScreen(Screen[None]):
     def _show_typed(self) -> None:
         line = self.line
         told = hint(line.protocol, line.situation, line.value, line.cursor_position)
-        if not line.value and self.has_class("-wide") and self.has_class("-high"):
+        if not line.value and self._is_big:
             told = replace(told, syntax="")  # the candidates stand below
         self.query_one(HintLine).tell(told, self.said)
         self.query_one(CandidateList).tell(line.candidates, line.marked)
@@ -355,7 +381,7 @@ class MainScreen(Screen[None]):
     @on(PromptBar.Left)
     def _prompt_left(self) -> None:
         self.query_one("#entry").display = True
-        (self.line if self.player is None else self.transcript).focus()
+        (self.line if self.playing.player is None else self.transcript).focus()
 
     def on_descendant_focus(self) -> None:
         """The list of candidates goes with the command line."""
@@ -376,16 +402,19 @@ class MainScreen(Screen[None]):
         if not event.text and not event.queued:
             self.note(_("Nothing was typed, so nothing was sent."))
         elif event.queued or self._queue:
-            self._queue.append(event.text)
-            self.work(self._send_queue(), "queue")
-        elif self.player is not None:
+            self._queue.add(event.text)
+            self.work(self._queue.run(), "queue")
+        elif self.playing.player is not None:
             self._perform(self, "take-over", event.text)
         else:
             self.send(event.text)
 
+    def _session(self) -> "Session | None":
+        return self.conversation.session if self.conversation else None
+
     def send(self, text: str) -> bool:
         """Send a line as it stands; False, and the line stays, where the connection is closed."""
-        session = self.conversation.session if self.conversation else None
+        session = self._session()
         if session is None or not session.open:
             self.line.value = text
             self.line.cursor_position = len(text)
@@ -396,51 +425,12 @@ class MainScreen(Screen[None]):
         session.send(text.encode("utf-8", "surrogateescape"))
         return True
 
-    async def _send_queue(self) -> None:
-        """Send pasted lines, each after the whole answer to the one before."""
-        while self._queue:
-            session = self.conversation.session if self.conversation else None
-            if session is None:
-                self._queue.clear()
-                return
-            await session.settled()
-            if not self._queue or not self.send(self._queue.popleft()):
-                self._queue.clear()
-                return
-            self._show_around()
-            await session.settled()
-        self._show_around()
-
     def work(self, doing: Coroutine[Any, Any, None], group: str) -> None:
         """Run something that waits; a second one of the queue's group joins the first."""
         if group == "queue" and any(w.group == group and w.is_running for w in self.workers):
             doing.close()
             return
         self.run_worker(doing, group=group, exclusive=group != "queue", exit_on_error=True)
-
-    # --- playing ---
-
-    def stop_playing(self) -> None:
-        """Pause."""
-        if self.playing is not None:
-            self.playing.stop()
-            self.playing = None
-
-    def play_on(self) -> None:
-        """Wait as long as the next line takes, and go there."""
-        if self.player is None:
-            return
-        following = self.player.next(self.transcript.cursor)
-        if following is None:
-            self.stop_playing()
-            self.show_replay()
-            return
-        self.playing = self.set_timer(self.player.delay(following), lambda: self._arrive(following))
-
-    def _arrive(self, index: int) -> None:
-        if self.playing is not None:
-            self.transcript.goto(index)
-            self.play_on()
 
     # --- actions ---
 
@@ -467,4 +457,5 @@ class MainScreen(Screen[None]):
 
     async def on_unmount(self) -> None:
         """Close everything that is open."""
-        await asyncio.shield(self.desk.close())
+        if "desk" in self.__dict__:
+            await asyncio.shield(self.desk.close())
