@@ -8,7 +8,6 @@ from prompt_toolkit.document import Document
 
 from popconsole.console.options import OPTIONS
 from popconsole.console.talk import COLON, Talk
-from popconsole.guide.complete import complete
 from popconsole.i18n import _
 from popconsole.transcript.safe import is_visible, safe_text
 from popconsole.ui.actions import COMMANDS
@@ -28,10 +27,12 @@ class CommandCompleter(Completer):
         text = document.text_before_cursor
         if text.startswith(COLON):
             yield from self._of_console(text)
-        elif not self._talk.answers and (text.strip() or complete_event.completion_requested):
+        elif (text.strip() or complete_event.completion_requested) and not self._talk.answers:
             yield from self._of_protocol(document)
 
     def _of_protocol(self, document: Document) -> Iterator[Completion]:
+        from popconsole.guide.complete import complete
+
         talk = self._talk
         found = complete(talk.protocol, talk.situation, document.text, document.cursor_position)
         start = found.start - document.cursor_position

@@ -9,7 +9,6 @@ from prompt_toolkit.history import History
 
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import is_visible
-from popconsole.ui.pop_url import without_password
 from popconsole.ui.typed import MOST, without_secret
 
 _PRIVATE = 0o600
@@ -18,7 +17,7 @@ _PRIVATE_FOLDER = 0o700
 
 def history_path() -> Path:
     """Return where the history is kept: in the person's data folder of this system."""
-    from platformdirs import user_data_path  # noqa: PLC0415 - the first prompt does not wait for it
+    from platformdirs import user_data_path
 
     return user_data_path("popconsole", appauthor=False) / "shell-history"
 
@@ -45,6 +44,8 @@ class KeptHistory(History):
         """Remember a line without its secret; a line like the last is not remembered again."""
         if self._secret() or not is_visible(string):
             return
+        from popconsole.ui.pop_url import without_password
+
         kept = without_password(without_secret(self._protocol(), string))
         if kept.strip() and kept != next(iter(self.get_strings()[-1:]), None):
             super().append_string(kept)

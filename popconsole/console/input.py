@@ -70,7 +70,7 @@ class Lines:
 def hidden_typing() -> Iterator[bool]:
     """Keep the terminal from showing what is typed; yield whether that is possible here."""
     try:
-        import termios  # noqa: PLC0415 - POSIX alone has it
+        import termios  # POSIX alone has it
     except ImportError:
         yield False
         return

@@ -7,8 +7,6 @@ from prompt_toolkit.layout.processors import Processor, Transformation, Transfor
 from prompt_toolkit.layout.utils import explode_text_fragments
 
 from popconsole.console.talk import COLON, Talk, chosen_name
-from popconsole.guide.hint import hint
-from popconsole.guide.place import secret_span
 from popconsole.i18n import _
 from popconsole.transcript.safe import is_visible
 from popconsole.ui.actions import COMMANDS
@@ -35,9 +33,11 @@ STYLE = {
 
 def secret_part(talk: Talk, text: str) -> tuple[int, int] | None:
     """Return where a secret stands in what is typed, as (start, end); None: nowhere."""
-    if talk.options.reveal or text.startswith(COLON):
+    if not text or talk.options.reveal or text.startswith(COLON):
         return None
-    return (0, len(text)) if talk.answers and text else secret_span(talk.protocol, text)
+    from popconsole.guide.place import secret_span
+
+    return (0, len(text)) if talk.answers else secret_span(talk.protocol, text)
 
 
 class Masking(Processor):
@@ -86,9 +86,14 @@ def hint_rows(talk: Talk, text: str, cursor: int) -> Iterator[StyleAndTextTuples
     if text.startswith(COLON):
         yield _of_console(text)
         return
+    if not text and talk.conversation is None:
+        yield [("class:hint", _("Not connected. :help lists what begins with a colon."))]
+        return
     if talk.answers:
         yield [("class:hint", _("The server waits for an answer to its challenge; * gives up."))]
         return
+    from popconsole.guide.hint import hint
+
     told = hint(talk.protocol, talk.situation, text, cursor)
     for warning in told.warnings:
         yield [("class:hint.warning", _("! {warning}").format(warning=warning))]

@@ -161,7 +161,7 @@ def run(
     form: Form = Form.TEXT,
     *,
     timeout: float,
-    make_server: Callable[[], MockServer] = MockServer,
+    make_server: Callable[[], MockServer] | None = None,
 ) -> int:
     """Hold a conversation between standard input and output; return the exit code.
 
@@ -178,7 +178,7 @@ async def _run(
     target: Target | None,
     form: Form,
     timeout: float,  # noqa: ASYNC109 - part of what it does
-    make_server: Callable[[], MockServer],
+    make_server: Callable[[], MockServer] | None,
 ) -> int:
     lines = Lines(sys.stdin.fileno())
     interactive = sys.stdin.isatty() and sys.stdout.isatty()

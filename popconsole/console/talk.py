@@ -1,27 +1,32 @@
-"""The line console itself: what is open, what was printed of it, what becomes of a line that was typed."""
+"""The line console itself: what is open, what was printed of it, what becomes of a line that was typed.
+
+The first prompt is there before what only a conversation needs is loaded: hence the late imports.
+"""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 from typing import Protocol as Interface
 from weakref import WeakKeyDictionary
 
-from popconsole.analysis.history import History
-from popconsole.analysis.step import Situation
-from popconsole.client.session import REPLY_TIMEOUT, ConnectError, Session
 from popconsole.console.options import Options
 from popconsole.console.rows import Row, remark, texts, warning
-from popconsole.console.teller import Teller
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
-from popconsole.server.listener import MockServer
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.actions import COMMANDS, Action, Where
-from popconsole.ui.conversation import Conversation
-from popconsole.ui.desk import Desk
-from popconsole.ui.opening import shown_address
-from popconsole.ui.pop_url import Target
-from popconsole.ui.wire_text import answers_challenge
+
+if TYPE_CHECKING:
+    from popconsole.analysis.history import History
+    from popconsole.analysis.step import Situation
+    from popconsole.client.session import Session
+    from popconsole.console.teller import Teller
+    from popconsole.server.listener import MockServer
+    from popconsole.ui.conversation import Conversation
+    from popconsole.ui.desk import Desk
+    from popconsole.ui.pop_url import Target
 
 COLON = ":"
 _NOTHING_OPEN = frozenset(
@@ -58,7 +63,7 @@ class Face(Interface):
     def show(self, rows: Sequence[Row]) -> None:
         """Print rows."""
 
-    def tell(self, teller: Teller) -> None:
+    def tell(self, teller: "Teller") -> None:
         """Print the lines of a live conversation that came since."""
 
     def changed(self) -> None:
@@ -80,28 +85,38 @@ class Talk:
         start: Protocol,
         options: Options | None = None,
         *,
-        timeout: float = REPLY_TIMEOUT,
-        make_server: Callable[[], MockServer] = MockServer,
+        timeout: float = 30.0,
+        make_server: "Callable[[], MockServer] | None" = None,
     ) -> None:
         self.face = face
         self.options = options or Options()
         self.timeout = timeout
-        self.desk = Desk(self._on_lines, make_server)
+        self._make_server = make_server
+        self._opened: Desk | None = None
         self.leaving = asyncio.Event()
         self.offered = ""  # a line to begin with, never sent of itself
         self._start = start
         self._tellers: WeakKeyDictionary[Session, Teller] = WeakKeyDictionary()
-        self._nothing = History(start, ())
 
     # --- what is open ---
 
     @property
-    def conversation(self) -> Conversation | None:
-        """What lies on top; None where nothing is open."""
-        return self.desk.current
+    def desk(self) -> "Desk":
+        """The conversations that lie open."""
+        if self._opened is None:
+            from popconsole.server.listener import MockServer
+            from popconsole.ui.desk import Desk
+
+            self._opened = Desk(self._on_lines, self._make_server or MockServer)
+        return self._opened
 
     @property
-    def session(self) -> Session | None:
+    def conversation(self) -> "Conversation | None":
+        """What lies on top; None where nothing is open."""
+        return self._opened.current if self._opened else None
+
+    @property
+    def session(self) -> "Session | None":
         """The connection on top, open or closed; None for a recording, or where nothing is open."""
         return self.conversation.session if self.conversation else None
 
@@ -110,13 +125,19 @@ class Talk:
         """The protocol that is spoken."""
         return self.conversation.protocol if self.conversation else self._start
 
+    @cached_property
+    def _nothing(self) -> "History":
+        from popconsole.analysis.history import History
+
+        return History(self._start, ())
+
     @property
-    def history(self) -> History:
+    def history(self) -> "History":
         """What was said."""
         return self.conversation.history if self.conversation else self._nothing
 
     @property
-    def situation(self) -> Situation:
+    def situation(self) -> "Situation":
         """Where the conversation stands: live at its end, a recording at the line it was taken to."""
         conversation = self.conversation
         if conversation is None or conversation.session is not None:
@@ -124,19 +145,25 @@ class Talk:
         return self.history.situation(conversation.selected)
 
     @property
-    def teller(self) -> Teller | None:
+    def teller(self) -> "Teller | None":
         """What makes rows of the live conversation on top."""
         session = self.session
         if session is None:
             return None
         if session not in self._tellers:
+            from popconsole.console.teller import Teller
+
             self._tellers[session] = Teller(session.history, self.options, plain=self.face.plain)
         return self._tellers[session]
 
     @property
     def answers(self) -> bool:
         """Whether the server has asked for what is typed next (AUTH's challenge): all of it is secret."""
-        return self.session is not None and answers_challenge(self.history.lines, len(self.history.lines))
+        if self.session is None:
+            return False
+        from popconsole.ui.wire_text import answers_challenge
+
+        return answers_challenge(self.history.lines, len(self.history.lines))
 
     def where(self) -> str:
         """Return in a few words what is open: the protocol, the state, with whom."""
@@ -152,13 +179,17 @@ class Talk:
             )
         if conversation.where is Where.CLOSED:
             return _("{protocol} {state} disconnected").format(protocol=self.protocol.name, state=state)
+        from popconsole.ui.opening import shown_address
+
         address = shown_address(conversation.address) if conversation.address else ""
         return f"{self.protocol.name} {state} {address}"
 
     # --- opening ---
 
-    async def open(self, target: Target | None) -> bool:
+    async def open(self, target: "Target | None") -> bool:
         """Connect to a server, or for None to the mock server; tell why, and return False, where it fails."""
+        from popconsole.client.session import ConnectError
+
         try:
             if target is None:
                 conversation = await self.desk.open_mock(self._start)
@@ -175,7 +206,7 @@ class Talk:
         """Speak another protocol from the next conversation on."""
         self._start = protocol
 
-    def introduce(self, conversation: Conversation) -> None:
+    def introduce(self, conversation: "Conversation") -> None:
         """Tell what was opened, and print what was said there already."""
         told = _("{protocol}: connected to {place}").format(
             protocol=conversation.protocol.name, place=conversation.place
@@ -228,7 +259,7 @@ class Talk:
 
     async def command(self, text: str) -> None:
         """Carry out a line that begins with a colon; tell why where it can't be."""
-        from popconsole.console.doing.table import DOING  # noqa: PLC0415 - most sessions do without
+        from popconsole.console.doing.table import DOING
 
         word, _space, argument = text.lstrip().removeprefix(COLON).lstrip().partition(" ")
         name = chosen_name(word.removesuffix("!").lower())

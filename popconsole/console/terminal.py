@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
@@ -40,13 +41,15 @@ from popconsole.console.look import STYLE, Masking, hint_rows
 from popconsole.console.options import Options, vi_keys
 from popconsole.console.rows import Row
 from popconsole.console.talk import COLON, Talk
-from popconsole.console.teller import Teller
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
-from popconsole.server.listener import MockServer
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.actions import Where
-from popconsole.ui.pop_url import Target
+
+if TYPE_CHECKING:
+    from popconsole.console.teller import Teller
+    from popconsole.server.listener import MockServer
+    from popconsole.ui.pop_url import Target
 
 _MENU = 8  # rows of candidates
 _HINT = 3  # rows under the command line, at the most
@@ -59,7 +62,9 @@ class TerminalFace:
 
     plain = False
 
-    def __init__(self, protocol: Protocol, timeout: float, make_server: Callable[[], MockServer]) -> None:
+    def __init__(
+        self, protocol: Protocol, timeout: float, make_server: "Callable[[], MockServer] | None"
+    ) -> None:
         options = Options(keys="vi" if vi_keys(os.environ, _inputrc()) else "emacs")
         self.talk = Talk(self, protocol, options, timeout=timeout, make_server=make_server)
         self._rows: deque[Row] = deque()
@@ -150,7 +155,7 @@ class TerminalFace:
         elif self._printing is None or self._printing.done():
             self._printing = asyncio.ensure_future(self._print_above())
 
-    def tell(self, teller: Teller) -> None:
+    def tell(self, teller: "Teller") -> None:
         """Print the lines that came."""
         self.show(teller.rows())
 
@@ -255,7 +260,7 @@ class TerminalFace:
         self._said_goodbye = False
         conversation = talk.conversation
         if conversation is not None and conversation.where is Where.RECORDING:
-            from popconsole.console.doing.replay import taken_over  # noqa: PLC0415 - seldom needed
+            from popconsole.console.doing.replay import taken_over
 
             if not await taken_over(talk):
                 return
@@ -284,7 +289,7 @@ class TerminalFace:
 
     # --- from the first prompt to the last ---
 
-    async def run(self, target: Target | None) -> None:
+    async def run(self, target: "Target | None") -> None:
         """Show the command line, open the conversation, and stay until the person leaves."""
         prompt = asyncio.ensure_future(self.app.run_async())
         opening = asyncio.ensure_future(self._open(target))
@@ -305,7 +310,7 @@ class TerminalFace:
                 self.app.exit()
             await prompt
 
-    async def _open(self, target: Target | None) -> None:
+    async def _open(self, target: "Target | None") -> None:
         if target is not None:
             self.talk.say(_("Connecting to {host} …").format(host=safe_text(target.host)))
         if await self.talk.open(target) and self.talk.offered and not self.buffer.text:
@@ -323,10 +328,10 @@ def _inputrc() -> str:
 
 def run(
     protocol: Protocol,
-    target: Target | None,
+    target: "Target | None",
     *,
     timeout: float,
-    make_server: Callable[[], MockServer] = MockServer,
+    make_server: "Callable[[], MockServer] | None" = None,
 ) -> int:
     """Talk at the terminal; return the exit code."""
 
