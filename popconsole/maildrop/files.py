@@ -187,9 +187,10 @@ def _moved(path: Path) -> Path | None:
     name = base_name(path.name)
     for directory in (path.parent.parent / "cur", path.parent.parent / "new"):
         try:
-            for entry in os.scandir(directory):
-                if base_name(entry.name) == name:
-                    return Path(entry.path)
+            with os.scandir(directory) as entries:
+                for entry in entries:
+                    if base_name(entry.name) == name:
+                        return Path(entry.path)
         except OSError:
             continue
     return None

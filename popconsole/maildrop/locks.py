@@ -36,7 +36,7 @@ class FileLock:
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
         self.lock_file = self.path.with_name(self.path.name + ".lock")
-        self._mark: tuple[int, int] | None = None
+        self._mark: bytes | None = None  # what the lock file says, once it is ours
         self.descriptor = -1
         with _guard:
             if self.path in _held:
@@ -55,7 +55,7 @@ class FileLock:
     def release(self) -> None:
         """Give all of it back; a second time does nothing."""
         with suppress(OSError):
-            if self._mark is not None and _identity(self.lock_file.stat()) == self._mark:
+            if self._mark is not None and self.lock_file.read_bytes() == self._mark:
                 self.lock_file.unlink()
         self._mark = None
         if self.descriptor >= 0:
@@ -105,15 +105,16 @@ class FileLock:
         self._take_lock_file()
 
     def _take_lock_file(self) -> None:
+        mark = f"{os.getpid()}:{socket.gethostname()}".encode()
         for _ in range(_TRIES):
             try:
-                disk.create_whole(self.lock_file, f"{os.getpid()}:{socket.gethostname()}".encode())
+                disk.create_whole(self.lock_file, mark)
             except FileExistsError:
                 self._break_if_left_behind()
             except OSError as error:
                 raise disk.trouble(error, self.lock_file) from error
             else:
-                self._mark = _identity(self.lock_file.stat())
+                self._mark = mark
                 return
         text = N_("the lock file {lock} comes back all the time: try again")
         raise MaildropError(Trouble.TEMPORARY, text, lock=self.lock_file)

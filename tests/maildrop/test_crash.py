@@ -114,7 +114,7 @@ def test_a_disk_that_is_full_at_each_step(tmp_path: Path, monkeypatch: pytest.Mo
             break
     assert len(refused) >= 2
     assert len(failed) >= 10
-    for error in (*refused, *failed):
-        assert error.trouble is Trouble.TEMPORARY
-        assert "No space left on device" in str(error)
-        assert "make room" in str(error)
+    for trouble in (*refused, *failed):
+        assert trouble.trouble is Trouble.TEMPORARY
+        assert "No space left on device" in str(trouble)
+        assert "make room" in str(trouble)
