@@ -104,6 +104,20 @@ def hint_rows(talk: Talk, text: str, cursor: int) -> Iterator[StyleAndTextTuples
         yield [*about]
 
 
+def wrapped(row: StyleAndTextTuples, width: int) -> StyleAndTextTuples:
+    """Return a row with line ends between words where it is wider than ``width``."""
+    fragments = explode_text_fragments(row)
+    text = "".join(fragment[1] for fragment in fragments)
+    start = 0
+    while len(text) - start > width:
+        end = text.rfind(" ", start, start + width + 1)
+        if end <= start:
+            break
+        fragments[end] = (fragments[end][0], "\n")
+        start = end + 1
+    return fragments
+
+
 def _of_console(text: str) -> StyleAndTextTuples:
     word = text[1:].partition(" ")[0].removesuffix("!").lower()
     name = chosen_name(word)

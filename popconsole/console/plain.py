@@ -28,6 +28,7 @@ from popconsole.ui.shown_step import shown_step
 
 _CLOSE_WAIT = 2.0  # seconds for a server to close what its reply has ended
 _GOODBYE = b"QUIT"
+_NEVER_WRAPPED = 10_000  # columns
 
 ALL_POSITIVE, ONE_NEGATIVE, BROKEN_OFF = 0, 1, 2
 
@@ -67,6 +68,7 @@ class PlainFace:
     """Prints to standard output; in the forms for programs, all but the conversation to standard error."""
 
     plain = True
+    width = _NEVER_WRAPPED
 
     def __init__(self, form: Form, lines: Lines, *, interactive: bool) -> None:
         self.form = form
@@ -81,6 +83,8 @@ class PlainFace:
     def show(self, rows: Sequence[Row]) -> None:
         """Print rows that are none of the conversation's lines."""
         for row in rows:
+            if self.form is not Form.TEXT and row.voice is Voice.REMARK:
+                continue
             aside = self.form is not Form.TEXT or (row.voice is Voice.WARNING and not self._interactive)
             self._write((row.plain() + "\n").encode(_encoding(), "backslashreplace"), aside=aside)
 
@@ -131,9 +135,10 @@ class PlainFace:
             self._write(prompt.encode(_encoding(), "backslashreplace"))
             self._prompt = prompt
 
-    def answered(self) -> None:
-        """A line was typed behind the prompt."""
-        self._prompt = ""
+    def answered(self, line: bytes | None) -> None:
+        """A line was typed behind the prompt, or its end: then the next row needs a line of its own."""
+        if line is not None:
+            self._prompt = ""
 
     def changed(self) -> None:
         """Take in that the state is another one: the next prompt says so."""
@@ -256,7 +261,8 @@ async def _settled(talk: Talk) -> bool:
     if not await session.settled(talk.timeout):
         talk.warn(_("The server did not answer within {seconds:g} seconds.").format(seconds=talk.timeout))
         return False
-    if session.history.live.situation.state is talk.protocol.closed:
+    if session.history.live.situation.state is talk.protocol.closed and session not in talk.parted:
+        talk.parted.add(session)
         await session.ended(_CLOSE_WAIT)
     return True
 
@@ -273,7 +279,7 @@ async def _person(talk: Talk, face: PlainFace, lines: Lines) -> int:
     while True:
         face.ask(f"{talk.where()}> ")
         line = await lines.next()
-        face.answered()
+        face.answered(line)
         if line is None:
             session = talk.session
             if quitting or session is None or not session.open:

@@ -1,5 +1,6 @@
 """What the line console prints: rows, each with who says it, as words or with colours. All safe to show."""
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -49,10 +50,21 @@ class Row:
             return self.text
         return f"{_(self.voice.value)}: {self.text}"
 
-    def marked(self) -> list[Fragment]:
-        """Return the row in pieces with its mark before it, for a terminal."""
+    def marked(self, width: int) -> list[Fragment]:
+        """Return the row in pieces with its mark before it, for a terminal of ``width`` columns.
+
+        What the console says is wrapped between words; what was said on the wire never is.
+        """
         mark = _MARKS.get(self.voice)
-        return [*([mark] if mark else []), *self.fragments]
+        if mark is None:
+            return list(self.fragments)
+        if self.voice in (Voice.REMARK, Voice.WARNING):
+            style, sign = mark
+            first, *others = textwrap.wrap(self.text, max(20, width - len(sign)), break_on_hyphens=False) or [
+                ""
+            ]
+            return [mark, (style, first), *((style, f"\n#   {row}") for row in others)]
+        return [mark, *self.fragments]
 
 
 def remark(text: str) -> Row:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 from typing import Protocol as Interface
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from popconsole.console.options import Options
 from popconsole.console.rows import Row, remark, texts, warning
@@ -60,6 +60,10 @@ class Face(Interface):
 
     plain: bool
 
+    @property
+    def width(self) -> int:
+        """How many columns what is asked for is laid out for."""
+
     def show(self, rows: Sequence[Row]) -> None:
         """Print rows."""
 
@@ -94,6 +98,8 @@ class Talk:
         self._make_server = make_server
         self._opened: Desk | None = None
         self.leaving = asyncio.Event()
+        self.parted: WeakSet[Session] = WeakSet()  # whose end was waited for
+        self.greeted = False  # a conversation was open
         self.offered = ""  # a line to begin with, never sent of itself
         self._start = start
         self._tellers: WeakKeyDictionary[Session, Teller] = WeakKeyDictionary()
@@ -208,10 +214,8 @@ class Talk:
 
     def introduce(self, conversation: "Conversation") -> None:
         """Tell what was opened, and print what was said there already."""
-        told = _("{protocol}: connected to {place}").format(
-            protocol=conversation.protocol.name, place=conversation.place
-        )
-        self.face.show([remark(told)])
+        self.say(f"{conversation.protocol.name}: {conversation.place}")
+        self.greeted = True
         self._on_lines()
         self.face.changed()
 

@@ -20,6 +20,8 @@ from popconsole.ui.wire_text import ending_mark, event_words
 
 _VOICES = {Side.SERVER: Voice.SERVER, Side.CLIENT: Voice.CLIENT}
 _SAID = (Kind.REPLY, Kind.END, Kind.GREETING, Kind.UNSOLICITED)
+_LONG = 600  # characters of a line that are shown where long replies are folded
+_WORTH_CUTTING = 100
 _TOLD_ONCE = "password-in-clear"  # said at every password it would soon not be read
 
 
@@ -31,17 +33,27 @@ class Folded:
     stop: int
 
 
-def line_row(history: History, index: int, *, reveal: bool, in_header: bool = False) -> Row:
-    """Return one line of a conversation as a row; its secrets masked unless ``reveal``."""
+def line_row(
+    history: History, index: int, *, reveal: bool, in_header: bool = False, most: int | None = None
+) -> Row:
+    """Return one line of a conversation as a row; its secrets masked unless ``reveal``.
+
+    ``most`` characters of it are shown, the rest is counted.
+    """
     step = shown_step(history, index, reveal=reveal)
     line = step.line
     if line.what is not What.WIRE:
         return remark(event_words(line))
-    text = safe(line.octets)
+    text = whole = safe(line.octets)
+    if most is not None and len(whole) > most + _WORTH_CUTTING:
+        text = whole[:most]
     fragments: list[Fragment] = [
         (_style(look(kind)), value)
         for kind, value in tokens_of_step(history.protocol, step, text, in_header=in_header)
     ]
+    if text is not whole:
+        told = _(" ... {n} more characters: :show {line} shows them")
+        fragments.append(("class:remark", told.format(n=len(whole) - len(text), line=index + 1)))
     if line.ending != CRLF:
         fragments.append(("class:remark", _ending(line)))
     return Row(_VOICES[line.side], fragments)
@@ -91,7 +103,8 @@ class Teller:
             yield from self._unfolded_rest(index)
         header = self._is_header(step)
         if not self._hides(step, index):
-            yield line_row(self.history, index, reveal=self.options.reveal, in_header=header)
+            most = None if self.plain or not self.options.fold else _LONG
+            yield line_row(self.history, index, reveal=self.options.reveal, in_header=header, most=most)
         if step.kind is Kind.DATA and not still_due(step):
             yield from self._unfolded_rest(index + 1)
         yield from self._findings(step)
@@ -146,9 +159,10 @@ class Teller:
             return
         shown = shown_step(self.history, step.index, reveal=False)
         for note in explain(self.history.protocol, shown).notes:
-            if note.severity is Severity.NOTE or note.code in self._warned:
+            once = note.code == _TOLD_ONCE
+            if (note.severity is Severity.NOTE and not once) or note.code in self._warned:
                 continue
-            if note.code == _TOLD_ONCE:
+            if once:
                 self._warned.add(note.code)
             yield warning(f"{note.message} ({note.cite})")
 
@@ -159,7 +173,8 @@ class Teller:
         if step.kind in (Kind.COMMAND, Kind.OPEN) or still_due(step):
             return
         if not self._exchange:
-            if self.options.explain and step.kind in (Kind.CLOSE, Kind.TIMEOUT):
+            ends = step.kind in (Kind.CLOSE, Kind.TIMEOUT) and step.before.state is not step.after.state
+            if self.options.explain and ends:
                 yield remark(explain(self.history.protocol, step).text)
             return
         steps, self._exchange = self._exchange, []

@@ -37,7 +37,7 @@ from prompt_toolkit.widgets import SearchToolbar
 from popconsole.console.completer import CommandCompleter
 from popconsole.console.history import KeptHistory, history_path
 from popconsole.console.keys import make_keys
-from popconsole.console.look import STYLE, Masking, hint_rows
+from popconsole.console.look import STYLE, Masking, hint_rows, wrapped
 from popconsole.console.options import Options, vi_keys
 from popconsole.console.rows import Row
 from popconsole.console.talk import COLON, Talk
@@ -55,6 +55,7 @@ _MENU = 8  # rows of candidates
 _HINT = 3  # rows under the command line, at the most
 _WAIT_TOLD = 1.0  # seconds after which the prompt tells that an answer is due
 _GOODBYE = b"QUIT"
+_NOT_STARTED = 2
 
 
 class TerminalFace:
@@ -142,10 +143,15 @@ class TerminalFace:
         for row in hint_rows(self.talk, self.buffer.text, self.buffer.cursor_position):
             if rows:
                 rows.append(("", "\n"))
-            rows += row
+            rows += wrapped(row, self.width)
         return rows
 
     # --- printing ---
+
+    @property
+    def width(self) -> int:
+        """The columns of the terminal."""
+        return self.app.output.get_size().columns
 
     def show(self, rows: Sequence[Row]) -> None:
         """Print rows above the command line."""
@@ -173,7 +179,7 @@ class TerminalFace:
     def _print(self) -> None:
         fragments = FormattedText()
         while self._rows:
-            fragments += [*self._rows.popleft().marked(), ("", "\n")]
+            fragments += [*self._rows.popleft().marked(self.width), ("", "\n")]
         print_formatted_text(
             self.app.output, fragments, self.style, color_depth=self.app.output.get_default_color_depth()
         )
@@ -313,8 +319,11 @@ class TerminalFace:
     async def _open(self, target: "Target | None") -> None:
         if target is not None:
             self.talk.say(_("Connecting to {host} …").format(host=safe_text(target.host)))
-        if await self.talk.open(target) and self.talk.offered and not self.buffer.text:
-            self.put_back(self.talk.offered)
+        if not await self.talk.open(target):
+            return
+        if target is None:
+            self.talk.say(_(":server lists its accounts, :help what else begins with a colon."))
+        self.put_back(self.talk.offered)
 
 
 def _inputrc() -> str:
@@ -333,11 +342,13 @@ def run(
     timeout: float,
     make_server: "Callable[[], MockServer] | None" = None,
 ) -> int:
-    """Talk at the terminal; return the exit code."""
+    """Talk at the terminal; return the exit code: 2 where no conversation was ever open."""
 
-    async def talk() -> None:
-        await TerminalFace(protocol, timeout, make_server).run(target)
+    async def talk() -> bool:
+        face = TerminalFace(protocol, timeout, make_server)
+        await face.run(target)
+        return face.talk.greeted
 
     with suppress(KeyboardInterrupt):
-        asyncio.run(talk())
+        return 0 if asyncio.run(talk()) else _NOT_STARTED
     return 0

@@ -21,7 +21,7 @@ from popconsole.ui.entries import rows as entry_rows
 from popconsole.ui.shown_step import shown_step
 
 _LATEST = 20  # lines that :history shows unless told otherwise
-_WIDTH = 80
+_NAMES = 26  # columns of the help
 _ALL = "all"
 _REGEX = re.compile(r"/(.+)/")
 
@@ -51,7 +51,15 @@ async def state(talk: Talk, _asked: Asked) -> None:
     lines += [f"  {name}: {safe_text(value)}" for name, value in facts if value is not None]
     legal = ", ".join(legal_next(protocol, situation))
     lines.append(_("Legal here: {commands}").format(commands=legal or _("nothing")))
-    talk.print(lines)
+    talk.print([row for line in lines for row in wrap(line, talk.face.width, "    ")])
+
+
+def wrap(text: str, width: int, indent: str) -> list[str]:
+    """Return a text as rows, the further ones indented."""
+    lead = text[: len(text) - len(text.lstrip())]
+    return textwrap.wrap(
+        text.strip(), width, initial_indent=lead, subsequent_indent=lead + indent, break_on_hyphens=False
+    )
 
 
 async def diagram(talk: Talk, _asked: Asked) -> None:
@@ -200,14 +208,14 @@ def explained(talk: Talk, indices: list[int]) -> None:
     if not indices:
         talk.say(_("Nothing was said yet."))
         return
-    annotator = Annotator(talk.protocol, reveal=talk.options.reveal, width=_WIDTH)
+    annotator = Annotator(talk.protocol, reveal=talk.options.reveal, width=talk.face.width)
     for index in indices:
         talk.print(list(annotator.as_text(shown_step(talk.history, index, reveal=talk.options.reveal))))
 
 
 async def findings(talk: Talk, _asked: Asked) -> None:
     """Print what was found in the whole conversation."""
-    annotator = Annotator(talk.protocol, reveal=talk.options.reveal, width=_WIDTH)
+    annotator = Annotator(talk.protocol, reveal=talk.options.reveal, width=talk.face.width)
     index = talk.history.finding_after(-1)
     if index is None:
         talk.say(_("Nothing was found: all went as the RFCs have it."))
@@ -235,7 +243,7 @@ async def word(talk: Talk, asked: Asked) -> None:
         talk.warn(_(":word needs a command, a state, a reply, a response code or a term."))
         return
     for entry in lookup(asked.argument.split()):
-        talk.print(list(entry_rows(entry, _WIDTH)))
+        talk.print(list(entry_rows(entry, talk.face.width)))
 
 
 # --- the console ---
@@ -256,9 +264,9 @@ async def set_option(talk: Talk, asked: Asked) -> None:
     name, _space, value = asked.argument.partition(" ")
     if not value.strip():
         chosen = [row for row in OPTIONS.values() if name in ("", row.name)] or list(OPTIONS.values())
-        talk.print(
-            [f"  {stands(talk.options, row):16} {_(row.meaning)} ({', '.join(row.values)})" for row in chosen]
-        )
+        for row in chosen:
+            told = f"{stands(talk.options, row)}: {_(row.meaning)} ({', '.join(row.values)})"
+            talk.print(wrap(told, talk.face.width, "    "))
         return
     try:
         talk.say(change(talk.options, name, value.strip()))
@@ -274,7 +282,7 @@ async def help_(talk: Talk, asked: Asked) -> None:
             action = COMMANDS[name]
             talk.print([f":{name} {action.argument}".rstrip(), "  " + _(action.description)])
             return
-    talk.print(_help(plain=talk.face.plain))
+    talk.print(_help(talk.face.width, plain=talk.face.plain))
 
 
 _KEYS = (
@@ -288,21 +296,26 @@ _KEYS = (
 )
 
 
-def _help(*, plain: bool) -> list[str]:
-    lines = [_("What is typed goes to the server as it stands. What begins with a colon is for the console:")]
+def _help(width: int, *, plain: bool) -> list[str]:
+    first = _("What is typed goes to the server as it stands. What begins with a colon is for the console:")
+    lines = wrap(first, width, "")
     for group in Group:
         own = [action for action in COMMANDS.values() if action.group is group]
         if own:
             lines.append(_(group.value))
         for action in own:
-            lines += _entry(f":{action.name} {action.argument}".rstrip(), _(action.description))
+            lines += _entry(
+                f":{action.name} {action.argument}".rstrip(), _(action.description), width, plain=plain
+            )
     if not plain:
         lines.append(_("Keys"))
         for key, text in _KEYS:
-            lines += _entry(key, _(text))
+            lines += _entry(key, _(text), width, plain=plain)
     return lines
 
 
-def _entry(name: str, text: str) -> list[str]:
-    first, *others = textwrap.wrap(text, _WIDTH - 30)
-    return [f"  {name:26}  {first}", *(" " * 30 + row for row in others)]
+def _entry(name: str, text: str, width: int, *, plain: bool) -> list[str]:
+    if plain:
+        return [f"{name}: {text}"]
+    first, *others = textwrap.wrap(text, max(30, width - _NAMES - 4))
+    return [f"  {name:{_NAMES}}  {first}", *(" " * (_NAMES + 4) + row for row in others)]

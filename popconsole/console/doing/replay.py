@@ -1,16 +1,18 @@
 """Going through a recording, saying it again, taking over."""
 
+from popconsole.analysis.compare import Comparison
+from popconsole.analysis.step import Kind
 from popconsole.client.session import ConnectError
 from popconsole.console.doing.conversation import path_of, read_file
 from popconsole.console.doing.look import explained, numbered
 from popconsole.console.talk import Asked, Talk
+from popconsole.guide.expect import still_due
 from popconsole.i18n import _
 from popconsole.replay.run import replay as replayed
 from popconsole.replay.stage import client_lines
+from popconsole.transcript.model import Side
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.compared import Comparer
-
-_WIDTH = 80
 
 
 def _count(talk: Talk, asked: Asked) -> int | None:
@@ -65,16 +67,29 @@ async def replay(talk: Talk, asked: Asked) -> None:
     if not client_lines(transcript):
         talk.warn(_("There is no line of the client to say again."))
         return
-    comparer = Comparer(talk.protocol, reveal=talk.options.reveal, width=_WIDTH)
+    comparer = Comparer(talk.protocol, reveal=talk.options.reveal, width=talk.face.width)
     if not talk.face.plain:
         talk.print(list(comparer.heading(_("the embedded mock server"))))
     try:
         async for comparison in replayed(talk.protocol, transcript, timeout=talk.timeout):
-            talk.print(list(comparer.rows(comparison)))
+            talk.print(_heard(comparer, comparison) if talk.face.plain else list(comparer.rows(comparison)))
     except (ConnectError, OSError) as error:
         talk.warn(str(error))
         return
     talk.say(comparer.summary())
+
+
+def _heard(comparer: Comparer, comparison: Comparison) -> list[str]:
+    """Return a comparison in plain rows: no columns, whose line it is as a word."""
+    told = comparer.as_object(comparison)
+    rows = [_("client: {line}").format(line=told["command"])] if told["command"] is not None else []
+    if not told["agrees"] or told["recorded"] != told["here"]:
+        rows += [_("recorded: {line}").format(line=line) for line in told["recorded"]]
+        rows += [_("now: {line}").format(line=line) for line in told["here"]]
+    else:
+        rows += [_("recorded and now: {line}").format(line=line) for line in told["here"]]
+    why = f": {_(told['why'])}" if told["why"] else ""
+    return [*rows, _("verdict: {verdict}").format(verdict=_(comparison.verdict.value)) + why]
 
 
 async def take_over(talk: Talk, _asked: Asked) -> None:
@@ -98,7 +113,12 @@ async def taken_over(talk: Talk) -> bool:
         return False
     teller = talk.teller
     if teller is not None:
-        teller.told = len(taken.history.lines)  # they were shown as the recording's
+        # What was shown as the recording's is not shown again, but the answer that was due there is.
+        lines = taken.history.lines
+        cut = conversation.history.step(count - 1) if count else None
+        due = cut is not None and (cut.kind is Kind.COMMAND or bool(still_due(cut)))
+        said = [i + 1 for i in range(len(lines)) if lines[i].side is Side.CLIENT] if due else []
+        teller.told = max(said, default=len(lines))
     talk.introduce(taken)
     if differences:
         told = _("On the way here {n} answers were other ones than recorded.")

@@ -1,0 +1,285 @@
+"""The line console in pipes: a line, its whole reply, the next line; what the exit code says."""
+
+import asyncio
+import json
+import signal
+import sys
+
+import pytest
+from tests.console.conftest import HOSTILE, PRINTABLE, any_port, peer_at, shell
+
+POP3_SESSION = b"USER student\nPASS learn\nLIST\nRETR 1\nQUIT\n"
+POP2_SESSION = b"HELO student learn\r\nREAD 1\r\nRETR\r\nACKS\r\nQUIT\r\n"
+
+
+def test_a_whole_pop3_session_as_words() -> None:
+    ran = asyncio.run(shell(stdin=POP3_SESSION))
+    assert (ran.code, ran.err) == (0, b"")
+    assert b"\x1b" not in ran.out
+    assert "client: PASS ********" in ran.rows
+    assert b"learn" not in ran.out
+    states = [row for row in ran.rows if row.startswith("state: ")]
+    assert states == [
+        "state: AUTHORIZATION", "state: AUTHORIZATION, user named", "state: TRANSACTION", "state: UPDATE",
+        "state: CLOSED",
+    ]  # fmt: skip
+    assert ran.rows.count("server: .") == 2
+    assert ran.rows[-1] == "the server closed the connection"
+    assert all(row.startswith(("server: ", "client: ", "state: ", "warning: ")) for row in ran.rows[1:-1])
+
+
+def test_a_whole_pop2_session_with_counted_data() -> None:
+    ran = asyncio.run(shell("--pop2", stdin=POP2_SESSION))
+    assert (ran.code, ran.err) == (0, b"")
+    at = ran.rows.index("client: RETR")
+    assert ran.rows[at + 1].startswith("server: From: ")
+    assert "client: HELO student ********" in ran.rows
+    assert ran.rows[ran.rows.index("client: ACKS") - 1] == "state: NEXT"
+
+
+def test_each_line_waits_for_the_whole_reply_to_the_one_before() -> None:
+    heard: list[bytes] = []
+
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for octet in b"+OK slow\r\n":
+            writer.write(bytes([octet]))
+            await asyncio.sleep(0)
+        for answer in (b"+OK\r\n", b"+OK\r\n", b"+OK listing\r\n1 1\r\n..\r\n2 2\r\n.\r\n", b"+OK bye\r\n"):
+            heard.append(await reader.readline())
+            for octet in answer:
+                early = bytes(reader._buffer)  # type: ignore[attr-defined] # before the answer is whole
+                heard += [early] if early else []
+                writer.write(bytes([octet]))
+                await asyncio.sleep(0.001)
+
+    async def talk() -> None:
+        async with peer_at(peer) as address:
+            ran = await shell(address, stdin=b"USER a\nPASS b\nLIST\nQUIT")  # the last line without an end
+        assert ran.code == 0
+        assert heard == [b"USER a\r\n", b"PASS b\r\n", b"LIST\r\n", b"QUIT\r\n"]
+
+    asyncio.run(talk())
+
+
+def test_a_negative_reply_gives_1() -> None:
+    assert asyncio.run(shell(stdin=b"USER student\nPASS wrong\nQUIT\n")).code == 1
+
+
+def test_pop2_closes_after_a_negative_reply_and_that_is_no_break() -> None:
+    assert asyncio.run(shell("--pop2", stdin=b"HELO student wrong\n")).code == 1
+
+
+def test_lines_that_could_not_be_sent_give_2() -> None:
+    ran = asyncio.run(shell("--pop2", stdin=b"HELO student wrong\nREAD\n"))
+    assert ran.code == 2
+    assert b"Not sent" in ran.err
+
+
+def test_empty_lines_behind_quit_do_no_harm() -> None:
+    assert asyncio.run(shell(stdin=b"QUIT\n\n\n")).code == 0
+
+
+def test_nothing_to_connect_to_gives_2() -> None:
+    ran = asyncio.run(shell("127.0.0.1:1", stdin=b"QUIT\n"))
+    assert (ran.code, ran.out) == (2, b"")
+    assert b"nothing listens there" in ran.err
+
+
+@pytest.mark.parametrize("address", ["pop://a:secret@127.0.0.1", "host:port", "pop://x%0d%0aDELE@127.0.0.1"])
+def test_an_address_that_is_none_gives_2_and_names_no_password(address: str) -> None:
+    ran = asyncio.run(shell(address))
+    assert ran.code == 2
+    assert b"secret" not in ran.err
+
+
+def test_a_server_that_hangs_up_gives_2_at_once() -> None:
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"+OK\r\n")
+        await reader.readline()
+        writer.write(b"+OK 1 message\r\n1 12")
+
+    async def talk() -> None:
+        async with peer_at(peer) as address:
+            ran = await shell(address, stdin=b"LIST\nQUIT\n")
+        assert ran.code == 2
+        assert "server: 1 12 (cut off)" in ran.rows
+
+    asyncio.run(talk())
+
+
+def test_a_server_that_gives_up_while_nothing_is_said_is_told_of_at_once() -> None:
+    async def peer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"+OK\r\n")
+        await writer.drain()
+        await asyncio.sleep(0.05)
+        writer.write(b"-ERR autologout\r\n")
+
+    async def talk() -> None:
+        async with peer_at(peer) as address:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "popconsole", "shell", address,
+                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            )  # fmt: skip
+            assert process.stdout is not None
+            async with asyncio.timeout(10):
+                rows = (await process.stdout.read()).decode().splitlines()  # its input stays open
+                code = await process.wait()
+        assert "server: -ERR autologout" in rows
+        assert code == 2
+
+    asyncio.run(talk())
+
+
+def test_a_server_that_stays_silent_gives_2() -> None:
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"+OK\r\n")
+        await reader.read()
+
+    async def talk() -> None:
+        async with peer_at(peer) as address:
+            ran = await shell(address, "--timeout", "0.2", stdin=b"STAT\nQUIT\n")
+        assert ran.code == 2
+        assert b"did not answer within 0.2 seconds" in ran.err
+        assert "client: QUIT" not in ran.rows
+
+    asyncio.run(talk())
+
+
+def test_json_gives_what_annotate_gives() -> None:
+    ran = asyncio.run(shell("--json", stdin=POP3_SESSION))
+    steps = [json.loads(row) for row in ran.rows]
+    assert ran.err == b""
+    assert [step["n"] for step in steps] == list(range(1, len(steps) + 1))
+    assert steps[0]["kind"] == "greeting"
+    passes = next(step for step in steps if step["command"] == "PASS" and step["kind"] == "command")
+    assert passes["text"] == "PASS ********"
+    assert passes["explanation"]
+    assert passes["rfc"].startswith("RFC 1939")
+    assert steps[-1]["kind"] == "close"
+
+
+def test_wire_gives_the_servers_octets_alone() -> None:
+    answers = (b"+OK \xff\x00 hi\r\n", b"+OK\r\n\x1b[1m\n..dots\r\n.\r\n", b"+OK\r\n")
+
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(answers[0])
+        for answer in answers[1:]:
+            await reader.readline()
+            writer.write(answer)
+
+    async def talk() -> None:
+        async with peer_at(peer) as address:
+            ran = await shell(address, "--wire", stdin=b"RETR 1\nQUIT\n:state\n")
+        assert ran.out == b"".join(answers)
+        assert b"CLOSED" in ran.err  # what a colon asks for is none of the wire's
+
+    asyncio.run(talk())
+
+
+def test_json_and_wire_exclude_each_other() -> None:
+    assert asyncio.run(shell("--json", "--wire")).code == 2
+
+
+def test_octets_are_sent_as_they_are() -> None:
+    heard = []
+
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"+OK\r\n")
+        for _ in range(3):
+            heard.append(await reader.readline())
+            writer.write(b"-ERR\r\n")
+        await reader.read()
+
+    async def talk() -> None:
+        async with peer_at(peer) as address:
+            ran = await shell(address, stdin=b"\xffX\x00 \t\n\n:send :colon\n")
+        assert heard == [b"\xffX\x00 \t\r\n", b"\r\n", b":colon\r\n"]
+        assert ran.code == 1
+
+    asyncio.run(talk())
+
+
+@pytest.mark.parametrize("form", ["", "--json"])
+def test_hostile_octets_come_out_as_text_in_every_reply(form: str) -> None:
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"+OK " + HOSTILE + b"\r\n")
+        for answer in (b"+OK %s\r\n", b"-ERR %s\r\n", b"+OK\r\n%s\r\n.\r\n", b"+OK %s\r\n"):
+            await reader.readline()
+            writer.write(answer.replace(b"%s", HOSTILE))
+
+    async def talk() -> None:
+        async with peer_at(peer) as address:
+            stdin = b"USER a\nPASS b\nRETR 1\nQUIT\n:history all\n:findings\n:explain on\n:explain\n:state\n"
+            ran = await shell(*([form] if form else []), address, stdin=stdin)
+        text = ran.out.decode()  # the pictures of controls are UTF-8
+        assert all(ord(c) in PRINTABLE or (ord(c) > 0x9F and c.isprintable()) for c in text)
+        assert all(c.isprintable() or c == "\n" for c in ran.err.decode())
+
+    asyncio.run(talk())
+
+
+def test_an_answer_to_a_challenge_is_a_secret() -> None:
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"+OK\r\n")
+        for answer in (b"+ \r\n", b"+OK in\r\n", b"+OK\r\n"):
+            await reader.readline()
+            writer.write(answer)
+
+    async def talk() -> None:
+        async with peer_at(peer) as address:
+            for arguments in ((), ("--json",)):
+                said = b"AUTH PLAIN\nAGFkYQBzZXNhbWU=\nQUIT\n:history all\n:explain 5\n:findings\n"
+                ran = await shell(address, *arguments, stdin=said)
+                assert b"AGFKYQBZZXNHBWU" not in (ran.out + ran.err).upper()
+                assert ran.code == 0
+
+    asyncio.run(talk())
+
+
+def test_a_reader_that_goes_away_ends_it_quietly() -> None:
+    async def talk() -> None:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "popconsole", "shell",
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        assert process.stdout is not None
+        assert process.stdin is not None
+        assert process.stderr is not None
+        await process.stdout.readline()
+        process._transport.get_pipe_transport(1).close()  # type: ignore[attr-defined]
+        process.stdin.write(POP3_SESSION)
+        async with asyncio.timeout(10):
+            assert await process.stderr.read() == b""
+            assert await process.wait() == 0
+
+    asyncio.run(talk())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal there")
+def test_ctrl_c_ends_it_quietly() -> None:
+    async def talk() -> None:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "popconsole", "shell",
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        assert process.stdout is not None
+        assert process.stderr is not None
+        while not (await process.stdout.readline()).startswith(b"state:"):
+            pass
+        process.send_signal(signal.SIGINT)
+        async with asyncio.timeout(10):
+            assert await process.stderr.read() == b""
+            assert await process.wait() == 2
+
+    asyncio.run(talk())
+
+
+def test_a_url_sends_nothing_of_itself() -> None:
+    async def talk() -> None:
+        async with any_port() as server:
+            host, port = server.addresses["POP3"]
+            ran = await shell(f"pop://ada;AUTH=*@{host}:{port}", stdin=b"QUIT\n")
+        assert ran.code == 0
+        assert [row for row in ran.rows if row.startswith("client")] == ["client: QUIT"]
+
+    asyncio.run(talk())
