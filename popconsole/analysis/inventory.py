@@ -145,7 +145,8 @@ class _Gatherer:
         status, content = exchange.status, exchange.content
         box = self.found.mailbox(self.user, self.folder)
         octets = status.line.octets if status else b""
-        if issued.parsed.number and self.protocol is not POP2:
+        told_of = exchange.command.before.count if exchange.command else None
+        if issued.parsed.number and told_of is None and self.protocol is not POP2:
             box.message(issued.parsed.number)  # what was accepted named a message that is there
         if content is Content.DROP_LISTING:
             told = replies.drop_listing(octets)

@@ -124,8 +124,6 @@ def test_replay_of_the_article_agrees_and_tells_what_was_left_out(article: str) 
 
 
 def test_replay_that_differs_exits_with_1() -> None:
-    result = run("replay", "-", "--format", "json", stdin=ARTICLE + "C: NOOP\nS: +OK\n")
-    assert result.exit_code in (0, 1)
     changed = ARTICLE.replace("C: TOP 1 5", "C: DELE 9\nS: +OK gone\nC: DELE 9\nS: +OK\nC: TOP 1 5")
     result = run("replay", "-", "--format", "json", stdin=changed)
     assert result.exit_code == 1
