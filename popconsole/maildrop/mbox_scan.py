@@ -3,7 +3,7 @@
 A message begins with a separator, a line such as ``From jones@x.example Mon Mar  2 09:00:00 2026``. Whether
 a line that begins with "From " is one is for its date to say, so that text which nobody quoted with ">" does
 not split a message; where the first separator has no date, every such line behind a blank line is one.
-The blank line before a separator belongs to it, unless it is the one that ends the header. Lines with
+The blank line before a separator, or at the end, belongs to no message: who writes adds it. Lines with
 ">From " are sent as they lie there: nothing tells whether ">" was added or written.
 """
 
@@ -167,16 +167,11 @@ class _Scan:
             return
         tail = self._tail
         for blank in (b"\r\n", b"\n"):
-            if tail.endswith(b"\n" + blank):
-                # Whether the header has ended without this line, it alone can tell.
-                self._measure.feed(tail[: -len(blank)])
-                if self._measure.in_header:
-                    self._measure.feed(blank)
-                else:
-                    at -= len(blank)
+            if tail.endswith(b"\n" + blank) or (tail == blank and not self._measure.size):
+                tail = tail[: -len(blank)]
+                at -= len(blank)
                 break
-        else:
-            self._measure.feed(tail)
+        self._measure.feed(tail)
         digest = self._measure.finish()
         self.index.add(self._start, self._text, at, self._measure.size, digest)
         self._tail = b""

@@ -31,11 +31,6 @@ class Measure:
         self._ended = True
         self.size = 0
 
-    @property
-    def in_header(self) -> bool:
-        """Whether the blank line behind the header has not come yet."""
-        return self._header is not None
-
     def feed(self, octets: bytes) -> None:
         """Take in the next slice."""
         if not octets:

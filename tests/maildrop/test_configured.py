@@ -28,7 +28,7 @@ def test_a_maildrop_for_each_user_or_one_for_all(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(FROM + b"Name: %s\n\n" % name.encode())
     _, maildrops = configured(maildrop=str(tmp_path / "{user}"), users=["a:x", "b:x"])
     with_a, with_b = maildrops.open(b"a"), maildrops.open(b"b")
-    assert with_b.messages[0].octets == b"Name: b\r\n\r\n"
+    assert with_b.messages[0].octets == b"Name: b\r\n"
     with_a.release()
     with_b.release()
     _, maildrops = configured(maildrop=str(tmp_path / "a"), users=["a:x", "b:x"])
@@ -49,13 +49,13 @@ def test_a_file_of_accounts(tmp_path: Path) -> None:
     accounts, maildrops = configured(accounts=file)
     assert accounts.password_fits("zoé".encode(), Secret(b"deux"))
     lease = maildrops.open("zoé".encode())
-    assert lease.messages[0].octets == b"Name: own\r\n\r\n"
+    assert lease.messages[0].octets == b"Name: own\r\n"
     lease.release()
     # What is said on the command line goes before what the file says for all; --user adds to it.
     accounts, maildrops = configured(accounts=file, maildrop=str(tmp_path / "own"), users=["x:y"])
     assert accounts.password_fits(b"x", Secret(b"y"))
     lease = maildrops.open(b"jones")
-    assert lease.messages[0].octets == b"Name: own\r\n\r\n"
+    assert lease.messages[0].octets == b"Name: own\r\n"
     lease.release()
 
 
