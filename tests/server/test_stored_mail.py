@@ -134,6 +134,7 @@ def test_a_whole_session_at_once_under_back_pressure(serving: Serving, path: Pat
         connection.sendall(
             b"USER u\r\nPASS p\r\nRETR 2\r\nNOOP\r\nRETR 4\r\nLIST\r\nDELE 4\r\nTOP 2 0\r\nQUIT\r\nNOOP\r\n"
         )
+        connection.shutdown(socket.SHUT_WR)  # and it is in no hurry to be told
         octets = everything(connection)
     stuffed = [with_crlf(TEXTS[n]).replace(b"\n.", b"\n..") + b".\r\n" for n in (1, 3)]
     middle = b"+OK %d octets\r\n%s+OK\r\n+OK %d octets\r\n%s+OK 4 messages" % (

@@ -1,0 +1,90 @@
+"""``popconsole serve`` with mail that lies on a disk, and with accounts."""
+
+import poplib
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from popconsole.cli import popconsole
+
+MBOX = "From jones@x.example Mon Mar  2 09:00:00 2026\nSubject: one\n\nHello.\n\n"
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[tuple[list[str], int]]:
+    """Serve on free ports; give the rows that were printed, and the port of POP3."""
+    command = [
+        sys.executable,
+        "-m",
+        "popconsole",
+        "serve",
+        "--pop3-port",
+        "0",
+        "--pop2-port",
+        "0",
+        *arguments,
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        rows = [process.stdout.readline() for _ in range(3)]
+        try:
+            yield rows, int(rows[0].rpartition(":")[2])
+        finally:
+            process.send_signal(signal.SIGINT)
+            rest, errors = process.communicate(timeout=10)
+        assert (rest.strip(), errors, process.returncode) == ("", "", 0)
+
+
+def test_an_mbox_from_start_to_end(tmp_path: Path) -> None:
+    path = tmp_path / "mail"
+    path.write_text(MBOX + MBOX.replace("one", "two"))
+    with serving("--maildrop", str(path), "--user", "jones:secret") as (rows, port):
+        assert rows[2] == "user jones\n"  # the password is known to who typed it
+        client = poplib.POP3("127.0.0.1", port, timeout=10)
+        client.user("student")
+        with pytest.raises(poplib.error_proto, match="wrong user or password"):
+            client.pass_("learn")
+        client.user("jones")
+        client.pass_("secret")
+        assert client.retr(2)[1] == [b"Subject: two", b"", b"Hello."]
+        client.dele(1)
+        client.quit()
+    assert path.read_text() == MBOX.replace("one", "two")
+
+
+def test_a_file_of_accounts(tmp_path: Path) -> None:
+    (tmp_path / "mail").write_text(MBOX)
+    file = tmp_path / "accounts.toml"
+    file.write_text('[users.jones]\npassword = "secret"\nmaildrop = "mail"\n')
+    with serving("--accounts", str(file)) as (rows, port):
+        assert rows[2] == "user jones\n"
+        client = poplib.POP3("127.0.0.1", port, timeout=10)
+        client.apop("jones", "secret")
+        assert client.stat() == (1, 24)
+        client.quit()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--maildrop", "PATH"], "nobody may log in: say who with --user NAME:PASSWORD"),
+        (["--maildrop", "PATH/nowhere", "--user", "a:b"], "nowhere is gone: is its disk mounted?"),
+        (["--maildrop", "PATH/notes", "--user", "a:b"], "notes is no mbox"),
+        (["--user", "secret"], "--user wants NAME:PASSWORD"),
+        (["--accounts", "PATH/nowhere.toml"], "nowhere.toml: No such file or directory"),
+        (["--accounts", "PATH/notes"], "notes is no TOML"),
+    ],
+)
+def test_what_cannot_be_served_is_said_at_once(tmp_path: Path, arguments: list[str], said: str) -> None:
+    (tmp_path / "notes").write_text("Dear diary,\n")
+    arguments = [argument.replace("PATH", str(tmp_path)) for argument in arguments]
+    result = CliRunner().invoke(popconsole, ["serve", "--pop3-port", "0", "--pop2-port", "0", *arguments])
+    assert result.exit_code == 2
+    assert said in result.output
+    assert "Traceback" not in result.output
