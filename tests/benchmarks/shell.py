@@ -40,7 +40,7 @@ CONTROLS = re.compile(rb"\x1b(?:\[[0-9;:?<=>$]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\
 PATIENCE = 10.0
 QUIET = 0.08  # seconds without output: the program rests
 
-BARE = '''
+BARE = """
 from prompt_toolkit import PromptSession
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.completion import WordCompleter
@@ -55,7 +55,7 @@ PromptSession(
     complete_while_typing=True,
     bottom_toolbar="POP3 TRANSACTION",
 ).prompt("POP3> ")
-'''
+"""
 
 
 class Terminal:

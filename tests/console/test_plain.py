@@ -48,7 +48,7 @@ def test_each_line_waits_for_the_whole_reply_to_the_one_before() -> None:
             heard.append(await reader.readline())
             for octet in answer:
                 early = bytes(reader._buffer)  # type: ignore[attr-defined] # before the answer is whole
-                heard += [early] if early else []
+                heard.extend([early] if early else [])
                 writer.write(bytes([octet]))
                 await asyncio.sleep(0.001)
 

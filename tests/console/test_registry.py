@@ -1,0 +1,65 @@
+"""The ``:`` commands: one registry, and a function for each of its rows."""
+
+import pytest
+
+from popconsole.console.doing.table import DOING
+from popconsole.console.options import OPTIONS, OptionError, Options, change, vi_keys
+from popconsole.console.talk import chosen_name
+from popconsole.ui.actions import ACTIONS, BY_NAME, COMMANDS, LINE_ACTIONS
+
+
+def test_every_command_of_the_registry_is_done_by_a_function() -> None:
+    assert set(DOING) == set(COMMANDS)
+
+
+def test_both_consoles_read_the_same_rows() -> None:
+    for name, action in COMMANDS.items():
+        assert action in ACTIONS or action in LINE_ACTIONS
+        assert action.description
+        if action in ACTIONS:
+            assert BY_NAME[name] is action
+
+
+def test_the_names_that_the_help_promises_are_there() -> None:
+    wanted = "explain state diagram findings history save open replay step back take-over reveal connect set help quit"
+    assert set(wanted.split()) <= set(COMMANDS)
+
+
+def test_a_name_may_be_cut_short_where_it_is_alone() -> None:
+    assert chosen_name("q") == "quit"
+    assert chosen_name("step") == "step"
+    assert chosen_name("save") == "save"
+    assert chosen_name("sta") == "state"
+    several = chosen_name("s")
+    assert isinstance(several, list)
+    assert {"step", "save", "set"} <= set(several)
+    assert chosen_name("") == []
+    assert chosen_name("nonsense") == []
+
+
+def test_options_are_set_by_name() -> None:
+    options = Options()
+    assert change(options, "explain", "on") == "explain on"
+    assert change(options, "FOLD", "off") == "fold off"
+    assert change(options, "fold", "7") == "fold 7"
+    assert (options.explain, options.fold) == (True, 7)
+    for row in OPTIONS.values():
+        for value in row.values:
+            assert change(options, row.name, value) == f"{row.name} {value}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("fold", "-1"), ("fold", "²"), ("fold", "9" * 30), ("keys", "nano"), ("explain", "x"), ("n", "1")],
+)
+def test_what_cannot_be_set_is_told_so(name: str, value: str) -> None:
+    with pytest.raises(OptionError):
+        change(Options(), name, value)
+
+
+def test_whose_keys_are_in_the_fingers() -> None:
+    assert not vi_keys({}, "")
+    assert vi_keys({"POPCONSOLE_KEYS": "VI"}, "")
+    assert vi_keys({}, "# mine\nset bell-style none\n  set editing-mode vi # as ever\n")
+    assert not vi_keys({"POPCONSOLE_KEYS": "emacs"}, "set editing-mode vi\n")
+    assert not vi_keys({}, "set editing-mode vi\nset editing-mode emacs\n")
