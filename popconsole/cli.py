@@ -130,6 +130,9 @@ def _console(
     reason = can_draw()
     if reason is not None:
         raise UnusableError(reason)
+    from popconsole.tui import tuning
+
+    tuning.while_starting()
     from popconsole.tui.app import run
     from popconsole.ui.start import Start
 

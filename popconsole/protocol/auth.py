@@ -1,6 +1,5 @@
 """Authentication computations."""
 
-import hashlib
 import re
 
 _TIMESTAMP = re.compile(rb"<[^<>\s@]++@[^<>\s]*+>")  # possessive: a hostile greeting costs its length only
@@ -17,4 +16,6 @@ def apop_timestamp(greeting: bytes) -> bytes | None:
 
 def apop_digest(timestamp: bytes, secret: bytes) -> bytes:
     """Return the APOP digest: MD5 of timestamp and secret, 32 lower-case hexadecimal digits."""
+    import hashlib  # noqa: PLC0415 - loads OpenSSL: only for those who log in
+
     return hashlib.md5(timestamp + secret, usedforsecurity=False).hexdigest().encode("ascii")

@@ -74,6 +74,7 @@ class PopConsole(App[int]):
 
     def on_ready(self) -> None:
         """Open what was asked for, now that the first frame stands."""
+        tuning.once_started()
         self.main.work(self._open(), "open")
 
     async def _open(self) -> None:

@@ -5,8 +5,9 @@ from typing import ClassVar
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.widgets import Input
 
 from popconsole.analysis.step import Situation
@@ -35,9 +36,14 @@ class CommandLine(Input):
     ]
 
     reveal: reactive[bool] = reactive(default=False)
+    virtual_size = Reactive(Size(0, 0))  # Textual's lays the whole screen out anew at every letter
 
     class Typed(Message):
         """The text, the cursor or the candidates have changed."""
+
+        def can_replace(self, message: Message) -> bool:
+            """One is enough for all that a key changes."""
+            return isinstance(message, CommandLine.Typed)
 
     class Sent(Message):
         """A line is to be sent; ``queued``: only after the answers to those before it."""

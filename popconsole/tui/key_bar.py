@@ -3,15 +3,15 @@
 from textual import events
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 
 from popconsole.i18n import _
+from popconsole.tui.panels import Still
 from popconsole.ui.actions import ACTIONS, Where, key_name
 
 _GAP = "  "
 
 
-class KeyBar(Static):
+class KeyBar(Still):
     """Keys and their words; a click does the same."""
 
     class Pressed(Message):
@@ -38,7 +38,7 @@ class KeyBar(Static):
             parts.append(Content.assemble((key, "bold $text-accent"), " ", word))
             at += wide + len(_GAP)
         self._spans = tuple(spans)
-        self.update(Content.assemble(" ", Content(_GAP).join(parts)))
+        self.put(Content.assemble(" ", Content(_GAP).join(parts)))
 
     def on_click(self, event: events.Click) -> None:
         """Do what was clicked."""

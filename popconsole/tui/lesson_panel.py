@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.widgets import Static
 
 from popconsole.i18n import _
+from popconsole.tui.panels import Still
 
 if TYPE_CHECKING:  # the console opens without a lesson
     from popconsole.guide.lessons import Progress
@@ -39,17 +39,16 @@ def lesson_title(progress: "Progress") -> str:
     return told.format(title=progress.lesson.title, n=progress.index + 1, total=total)
 
 
-class LessonPanel(Static):
+class LessonPanel(Still):
     """The current step of the lesson."""
 
     def tell(self, progress: "Progress") -> None:
         """Show how far a lesson has come."""
-        self.border_title = Content(lesson_title(progress))
-        self.border_subtitle = Content(_("F4: all of it, with a hint"))
-        self.update(lesson_content(progress, hint=False))
+        self.head(lesson_title(progress), _("F4: all of it, with a hint"))
+        self.put(lesson_content(progress, hint=False))
 
 
-class LessonStrip(Static):
+class LessonStrip(Still):
     """The current step in two rows, for a small screen: its title, its goals."""
 
     def tell(self, progress: "Progress") -> None:
@@ -57,11 +56,11 @@ class LessonStrip(Static):
         title = Content.styled(lesson_title(progress), "bold")
         step = progress.current
         if step is None:
-            self.update(title)
+            self.put(title)
             return
         goals = [
             f"{_TICKED if number in progress.ticked else _OPEN} {goal.says}"
             for number, goal in enumerate(step.goals)
         ]
         head = Content.assemble(title, " · ", step.title, " · ", _("F4 reads on"))
-        self.update(Content("\n").join((head, Content("  ".join(goals)))))
+        self.put(Content("\n").join((head, Content("  ".join(goals)))))

@@ -12,7 +12,7 @@ from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
 from textual.geometry import Region, Size
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -45,6 +45,8 @@ class LineList(ScrollView, can_focus=True):
     """The selected line, from 0; 0 where there is none."""
     shift: reactive[int] = reactive(0, init=False)
     """Cells that the text is moved to the left."""
+
+    virtual_size = Reactive(Size(0, 0))  # Textual's lays the whole screen out anew when lines come
 
     def __init__(self, name: str | None, id: str | None, classes: str | None) -> None:  # noqa: A002
         super().__init__(name=name, id=id, classes=classes)
@@ -147,6 +149,10 @@ class LineList(ScrollView, can_focus=True):
     def validate_cursor(self, index: int) -> int:
         """Hold the cursor within the conversation."""
         return max(0, min(self._count - 1, index))
+
+    def watch_virtual_size(self, size: Size) -> None:
+        """There are more lines, or fewer."""
+        self._scroll_update(size)
 
     def watch_shift(self) -> None:
         """The text has moved."""

@@ -2,7 +2,6 @@
 
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
@@ -12,7 +11,7 @@ from popconsole.guide.explain import Explanation, explain
 from popconsole.guide.moves import possible
 from popconsole.i18n import N_, _
 from popconsole.protocol.table import Protocol, State, Transition
-from popconsole.tui.panels import runs_content
+from popconsole.tui.panels import Still, runs_content
 
 _SIGNS = {
     Severity.ERROR: (N_("! error"), "bold $text-error"),
@@ -58,19 +57,24 @@ class Moment:
         return self.stayed
 
 
-class DiagramPanel(Static):
+class DiagramPanel(Still):
     """The diagram of the protocol, with the state after the selected line lit."""
+
+    _needs = (0, "")  # rows of the drawing, and what is written below it
 
     def tell(self, moment: Moment, *, brief: bool) -> None:
         """Show a moment; ``brief``: the drawing alone, without the notes under it."""
         drawing = drawing_of(moment)
         lines = drawing.rows[: layout(moment.protocol).notes_at - 1] if brief else drawing.rows
         rest = () if brief else from_here(moment)
-        self.update(Content("\n").join((*map(runs_content, lines), *rest)))
+        content = Content("\n").join((*map(runs_content, lines), *rest))
+        notes = rest[0].plain if rest else ""
+        self.put(content, layout=(len(lines), notes) != self._needs)
+        self._needs = len(lines), notes
         title = _("{protocol}: {state}").format(
             protocol=moment.protocol.name, state=moment.protocol.row(moment.state).label
         )
-        self.border_title = Content(title)
+        self.head(title)
 
 
 def drawing_of(moment: Moment, side: str = "server") -> Drawing:
@@ -112,35 +116,33 @@ class StripPanel(Widget):
         return Content.assemble(" ", runs_content(runs))
 
 
-class ExplanationPanel(Static):
+class ExplanationPanel(Still):
     """What the selected line means, what the RFC says on it, what may come next."""
 
     def tell(self, moment: Moment) -> None:
         """Show a moment."""
         if moment.step is None:
-            self.border_title = Content(_("Nothing to explain yet"))
-            self.border_subtitle = ""
-            self.update(Content(_nothing(moment)))
+            self.head(_("Nothing to explain yet"))
+            self.put(Content(_nothing(moment)))
             return
         told = explain(moment.protocol, moment.step)
         title = _("Line {n}: {title}").format(n=moment.index + 1, title=told.title)
-        self.border_title = Content(title)
-        self.border_subtitle = Content(str(told.cite))
-        self.update(whole_explanation(told))
+        self.head(title, str(told.cite))
+        self.put(whole_explanation(told))
 
 
-class BriefPanel(Static):
+class BriefPanel(Still):
     """The explanation in three rows, for a small screen."""
 
     def tell(self, moment: Moment) -> None:
         """Show a moment."""
         if moment.step is None:
-            self.update(Content(_nothing(moment)))
+            self.put(Content(_nothing(moment)))
             return
         told = explain(moment.protocol, moment.step)
         title = _("{n}: {title}").format(n=moment.index + 1, title=told.title)
         head = Content.assemble((title, "bold"), "  ", str(told.cite))
-        self.update(Content("\n").join((head, whole_explanation(told))))
+        self.put(Content("\n").join((head, whole_explanation(told))))
 
 
 def _nothing(moment: Moment) -> str:

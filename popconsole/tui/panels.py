@@ -1,7 +1,9 @@
 """The small panels: title bar, hint, candidates, strip. All show text that is safe already, as Content."""
 
+from collections.abc import Sequence
+
 from textual import events
-from textual.content import Content
+from textual.content import Content, Span
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
@@ -28,6 +30,27 @@ def runs_content(runs: tuple[Run, ...]) -> Content:
     return Content.assemble(*((text, ROLE_STYLES[role]) for text, role in runs))
 
 
+class Still(Static):
+    """A text in a place of fixed size: another text is painted, and nothing is laid out anew."""
+
+    _shown: tuple[str, Sequence[Span]] | None = None
+    _head = ("", "")
+
+    def put(self, content: Content, *, layout: bool = False) -> None:
+        """Show a text, if it is another one; ``layout`` where it may need more room than before."""
+        shown = content.plain, content.spans
+        if shown != self._shown:
+            self._shown = shown
+            self.update(content, layout=layout)
+
+    def head(self, title: str, subtitle: str = "") -> None:
+        """Show what stands in the border."""
+        if (title, subtitle) != self._head:
+            self._head = title, subtitle
+            self.border_title = Content(title)
+            self.border_subtitle = Content(subtitle)
+
+
 class TitleBar(Widget):
     """One line at the top: protocol, with whom, user, how the octets travel; at the right where one is."""
 
@@ -36,8 +59,10 @@ class TitleBar(Widget):
 
     def tell(self, parts: tuple[str, ...], right: str) -> None:
         """Show the parts, and ``right`` at the right where there is room."""
-        self._parts, self._right = tuple(part for part in parts if part), right
-        self.refresh()
+        told = tuple(part for part in parts if part), right
+        if told != (self._parts, self._right):
+            self._parts, self._right = told
+            self.refresh()
 
     def render(self) -> Content:
         """Lay the line out for the width there is."""
@@ -49,7 +74,7 @@ class TitleBar(Widget):
         return Content.assemble(name, " ", left, " ", right)
 
 
-class HintLine(Static):
+class HintLine(Still):
     """Two rows under the command line: warnings first, then syntax and meaning."""
 
     def tell(self, hint: Hint, note: str = "") -> None:
@@ -63,7 +88,7 @@ class HintLine(Static):
             about.append(Content(hint.meaning))
         if about:
             rows.append(Content(" · ").join(about))
-        self.update(Content("\n").join(rows[:3]))
+        self.put(Content("\n").join(rows[:3]))
 
 
 class CandidateList(Widget):
@@ -82,8 +107,9 @@ class CandidateList(Widget):
 
     def tell(self, candidates: tuple[Candidate, ...], marked: int | None) -> None:
         """Show the candidates."""
-        self._candidates, self._marked = candidates, marked
-        self.refresh()
+        if (candidates, marked) != (self._candidates, self._marked):
+            self._candidates, self._marked = candidates, marked
+            self.refresh()
 
     def render(self) -> Content:
         """Lay out as many rows as there are."""

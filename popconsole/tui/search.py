@@ -4,6 +4,7 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from time import perf_counter
 
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
@@ -11,7 +12,7 @@ from popconsole.transcript.model import Line, Lines
 from popconsole.transcript.safe import safe, safe_text
 from popconsole.ui.wire_text import secret_keywords, shown_line
 
-_SLICE = 16_384  # lines read at a time
+_SLICE = 4_096  # lines read at a time: three milliseconds
 # Patterns without classes, extensions and escapes that could name a capital in another way.
 _FOLDABLE = re.compile(r"(?:\((?!\?)|[ -'*-Z\]-~)]|\\[dswb.^$*+?{}\[\]|()/-])*")
 _CHALLENGES = (b"+ ", b"+")
@@ -61,14 +62,29 @@ class Search:
     def __len__(self) -> int:
         return len(self._hits)
 
-    def read_on(self) -> int:
-        """Search the lines that came since; return how many lines match in all."""
+    @property
+    def done(self) -> bool:
+        """Whether every line there is was searched."""
+        return self._searched >= len(self._lines)
+
+    @property
+    def part(self) -> float:
+        """How much of the conversation was searched, from 0 to 1."""
+        return self._searched / max(1, len(self._lines))
+
+    def read_on(self, until: float | None = None) -> int:
+        """Search the lines that came since; return how many lines match in all.
+
+        With ``until``, a time of ``perf_counter``, it stops a slice after that; ``done`` tells.
+        """
         find = re.compile(self.regex.pattern).search if self._folds else self.regex.search
         while self._searched < len(self._lines):
             start = self._searched
             texts = self._texts(start, min(start + _SLICE, len(self._lines)))
             self._hits.extend([index for index, text in enumerate(texts, start) if find(text)])
             self._searched = start + len(texts)
+            if until is not None and perf_counter() >= until:
+                break
         return len(self._hits)
 
     def after(self, index: int) -> int | None:

@@ -6,7 +6,7 @@ milliseconds while nobody types, so the first screen of a million lines is there
 
 from collections.abc import Callable
 from time import perf_counter
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
 from textual.binding import Binding, BindingType
@@ -21,11 +21,13 @@ from popconsole.analysis.step import Step
 from popconsole.guide.explain import headline as words_on
 from popconsole.i18n import N_, _
 from popconsole.tui.line_list import LineList
-from popconsole.tui.search import Search
 from popconsole.tui.strips import Look, Painted, Row, paint
 from popconsole.tui.transcript_look import CSS, PARTS
 from popconsole.tui.transcript_rows import SIGNS, Rows, matches
 from popconsole.ui.wire_text import native_rows
+
+if TYPE_CHECKING:
+    from popconsole.tui.searching import Searching
 
 _AHEAD = 512  # lines that are tracked at once for the sake of a row; more are waited for
 _SLICE_LINES = 32
@@ -81,6 +83,16 @@ class TranscriptView(LineList):
     class Tracked(Message):
         """What every line of a conversation means is known now: it was read in slices up to its end."""
 
+    class Searched(Message):
+        """A search of many lines has come on: how many match, which ``part`` (to 1) was read."""
+
+        def __init__(self, pattern: str, count: int, part: float, *, done: bool) -> None:
+            super().__init__()
+            self.pattern = pattern
+            self.count = count
+            self.part = part
+            self.done = done
+
     class Copied(Message):
         """Lines were put on the clipboard: how many."""
 
@@ -104,7 +116,7 @@ class TranscriptView(LineList):
         self._look_of: dict[str, Look] = {}
         self._untold: set[int] = set()  # rows painted before their line was tracked
         self._cursor_told = True  # whether the last Selected had a step
-        self._search: Search | None = None
+        self._searching: Searching | None = None  # since the first search
         self._seeking: bool | None = None  # for the next finding, serious or not, as soon as it is tracked
         self._timer: Timer | None = None
         self._resting = 0.0  # when the tracker may go on
@@ -119,14 +131,16 @@ class TranscriptView(LineList):
     @property
     def pattern(self) -> str:
         """The pattern that was searched for last; empty where there is none."""
-        return self._search.regex.pattern if self._search else ""
+        search = self._searching.search if self._searching else None
+        return search.regex.pattern if search else ""
 
     def show(self, history: History, *, cursor: int = 0) -> None:
         """Show another conversation."""
         self._history = history
         self._count = 0
         self._anchor = None
-        self._search = None
+        if self._searching is not None:
+            self._searching.begin(None, None)
         self._seeking = None
         self.set_reactive(TranscriptView.cursor, 0)
         self.set_reactive(TranscriptView.shift, 0)
@@ -170,24 +184,35 @@ class TranscriptView(LineList):
     # --- search and findings ---
 
     def search(self, pattern: str) -> int:
-        """Search for a regular expression; return how many lines match. Empty: no search any more.
+        """Search for a regular expression; return how many lines match so far. Empty: no search any more.
 
-        Goes to the first match from the cursor on. A pattern without capitals matches either case.
+        Goes to the first match from the cursor on. A pattern without capitals matches either case. A
+        long conversation is searched in slices: where ``searching`` is true, ``Searched`` tells more.
         Raises SearchError, with a text for a person, where the pattern can't be used.
         """
-        self._search = (
-            Search(pattern, self._history.protocol, self._history.lines, reveal=self.reveal)
-            if pattern
-            else None
-        )
+        self._begin_search(pattern, self.cursor)
         self._repaint()
-        if self._search is None:
-            return 0
-        count = self._search.read_on()
-        found = self._search.after(self.cursor - 1)
-        if found is not None:
-            self.goto(found)
-        return count
+        search = self._searching.search if self._searching else None
+        return len(search) if search else 0
+
+    def _begin_search(self, pattern: str, start: int | None) -> None:
+        from popconsole.tui.search import Search  # noqa: PLC0415 - with the first search
+        from popconsole.tui.searching import Searching  # noqa: PLC0415
+
+        search = Search(pattern, self._history.protocol, self._history.lines, reveal=self.reveal)
+        if self._searching is None:
+            self._searching = Searching(self, self.goto, self._tell_search)
+        self._searching.begin(search if pattern else None, start)
+
+    def _tell_search(self) -> None:
+        if self._searching is not None and self._searching.search is not None:
+            search = self._searching.search
+            self.post_message(self.Searched(search.regex.pattern, len(search), search.part, done=search.done))
+
+    @property
+    def searching(self) -> bool:
+        """Whether a search is still reading on."""
+        return self._searching is not None and self._searching.going_on
 
     def next_match(self) -> bool:
         """Go to the next line that matches, round the end; False where none does."""
@@ -214,10 +239,11 @@ class TranscriptView(LineList):
         return found is not None
 
     def _to_match(self, *, forward: bool) -> bool:
-        if self._search is None:
+        search = self._searching.search if self._searching else None
+        if search is None or self._searching is None:
             return False
-        self._search.read_on()
-        found = self._search.after(self.cursor) if forward else self._search.before(self.cursor)
+        self._searching.read_on()
+        found = search.after(self.cursor) if forward else search.before(self.cursor)
         if found is not None:
             self.goto(found)
         return found is not None
@@ -239,12 +265,12 @@ class TranscriptView(LineList):
     def action_next_match(self) -> None:
         """Go to the next match, or say that there is none."""
         if not self.next_match():
-            self._say_none(_("No line matches.") if self._search else _("Nothing was searched for yet."))
+            self._say_no_match()
 
     def action_previous_match(self) -> None:
         """Go to the match before, or say that there is none."""
         if not self.previous_match():
-            self._say_none(_("No line matches.") if self._search else _("Nothing was searched for yet."))
+            self._say_no_match()
 
     def action_next_finding(self) -> None:
         """Go to the next finding, or say that there is none."""
@@ -256,6 +282,12 @@ class TranscriptView(LineList):
         if not self.previous_finding():
             self._say_none(_("No finding before this line."))
 
+    def _say_no_match(self) -> None:
+        if self.searching:
+            self._say_none(_("No line matches so far; the search goes on."))
+        else:
+            self._say_none(_("No line matches.") if self.pattern else _("Nothing was searched for yet."))
+
     def _say_none(self, text: str) -> None:
         self.notify(text, markup=False, timeout=2)
 
@@ -263,10 +295,8 @@ class TranscriptView(LineList):
 
     def watch_reveal(self) -> None:
         """Secrets are shown or hidden: rows and matches are other ones."""
-        if self._search is not None:
-            self._search = Search(
-                self.pattern, self._history.protocol, self._history.lines, reveal=self.reveal
-            )
+        if self.pattern:
+            self._begin_search(self.pattern, None)
         self._repaint()
 
     def watch_cursor(self) -> None:
@@ -359,8 +389,8 @@ class TranscriptView(LineList):
             index, step, most=_OCTETS_A_CELL * (self.shift + self._width), reveal=self.reveal
         )
         row.gutter[0] = SIGNS[mark]
-        if self._search is not None:
-            row.spans += matches(row.text, self._search.regex)
+        if self._searching is not None and self._searching.search is not None:
+            row.spans += matches(row.text, self._searching.search.regex)
         selection = self.text_selection
         span = selection.get_span(index) if selection is not None else None
         if span is not None:

@@ -10,7 +10,6 @@ from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Transcript
 from popconsole.transcript.safe import safe_text
-from popconsole.transcript.textfile import write
 from popconsole.ui.actions import Where
 
 if TYPE_CHECKING:  # a console shows its first frame before it loads them
@@ -82,6 +81,8 @@ def save(transcript: Transcript, path: Path, *, reveal: bool = False, overwrite:
     FileExistsError where the file is there and ``overwrite`` does not say to replace it; other
     OSErrors as they come.
     """
+    from popconsole.transcript.textfile import write  # noqa: PLC0415
+
     octets = write(transcript, reveal=reveal)
     with path.open("wb" if overwrite else "xb") as file:
         file.write(octets)

@@ -105,9 +105,11 @@ def search(screen: MainScreen, argument: str) -> None:
             count = screen.transcript.search(regex.group(1) if regex else re.escape(text))
         except SearchError as error:
             return str(error)
-        if text and not count:
+        if screen.transcript.searching:
+            pass  # the screen tells how it goes on
+        elif text and not count:
             return _('no line has "{text}"').format(text=text)
-        if text:
+        elif text:
             screen.say(_("{n} lines match; n and N go from one to the next").format(n=count))
         screen.call_after_refresh(screen.transcript.focus)
         return None

@@ -378,6 +378,17 @@ class MainScreen(Screen[None]):
     def _copied(self, event: TranscriptView.Copied) -> None:
         self.say(_("Copied: {n} lines").format(n=event.count))
 
+    @on(TranscriptView.Searched)
+    def _searched(self, event: TranscriptView.Searched) -> None:
+        if event.pattern != self.transcript.pattern:
+            return  # another search has begun
+        if not event.done:
+            self.note(_("Searching: {part:.0%}, {n} lines match").format(part=event.part, n=event.count))
+        elif event.count:
+            self.say(_("{n} lines match; n and N go from one to the next").format(n=event.count))
+        else:
+            self.say(_("No line matches."))
+
     @on(PromptBar.Left)
     def _prompt_left(self) -> None:
         self.query_one("#entry").display = True
