@@ -8,7 +8,6 @@ from popconsole.analysis.step import Step
 from popconsole.i18n import N_, _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol
-from popconsole.transcript import textfile
 from popconsole.transcript.model import CRLF, Line, Side, Transcript, What
 from popconsole.transcript.redact import MASK, masked, masked_line
 from popconsole.transcript.safe import safe
@@ -112,5 +111,7 @@ def flag(step: Step) -> tuple[Severity, str] | None:
 def native_rows(protocol: Protocol, lines: Sequence[Line], chosen: range, *, reveal: bool) -> str:
     """Return lines as rows of the native text file (``S: +OK``), masked unless ``reveal``."""
     shown = [shown_line(protocol, lines, index, reveal=reveal) for index in chosen]
+    from popconsole.transcript import textfile  # noqa: PLC0415 - only for those who copy
+
     written = textfile.write(Transcript(protocol.name, shown), reveal=True)
     return written.partition(b"\n\n")[2].decode("utf-8")  # behind the header
