@@ -112,12 +112,13 @@ def create_whole(path: Path, octets: bytes) -> None:
 def _create(path: Path, octets: bytes) -> None:
     descriptor = create_new(path, 0o644)
     try:
-        write_all(descriptor, octets)
+        try:
+            write_all(descriptor, octets)
+        finally:
+            os.close(descriptor)
     except OSError:
         path.unlink()
         raise
-    finally:
-        os.close(descriptor)
 
 
 def process_exists(number: int) -> bool:

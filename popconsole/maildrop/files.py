@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import overload
 
 from popconsole.maildrop import disk
 from popconsole.maildrop.errors import MaildropError
@@ -77,7 +78,13 @@ class Files(Stored):
     def __len__(self) -> int:
         return len(self._messages)
 
-    def __getitem__(self, at):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN204 - as a tuple's
+    @overload
+    def __getitem__(self, at: int) -> FileMessage: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[FileMessage]: ...
+
+    def __getitem__(self, at: int | slice) -> FileMessage | Sequence[FileMessage]:
         return self._messages[at]
 
     @property
