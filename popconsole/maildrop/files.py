@@ -4,6 +4,7 @@ A message is removed by removing its file, so whatever happens there are only wh
 measured of a file is kept for the next time, as long as the file is the same.
 """
 
+import hashlib
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +13,7 @@ from typing import overload
 
 from popconsole.maildrop import disk
 from popconsole.maildrop.errors import MaildropError
-from popconsole.maildrop.measure import Measure, unique_id
+from popconsole.maildrop.measure import DIGEST, Measure, unique_id
 from popconsole.maildrop.messages import AnyMessage, Stored, StoredMessage
 from popconsole.maildrop.source import Mailbox
 from popconsole.protocol.slices import crlf
@@ -144,13 +145,11 @@ class MaildirReader:
         found.sort(key=lambda pair: (_time_of(pair[1]), pair[1]))
         messages = []
         taken: set[str] = set()
-        for file, name, size, digest in _measured(found, self._known, _moved):
+        for file, name, size, _digest in _measured(found, self._known, _moved):
             if name in taken:  # seen twice while another program moved it
                 continue
             taken.add(name)
-            messages.append(
-                FileMessage(file, size, name if _FITTING.fullmatch(name) else unique_id(digest), _moved)
-            )
+            messages.append(FileMessage(file, size, _fitting(name), _moved))
         return FilesMailbox(messages)
 
 
@@ -258,6 +257,13 @@ def _measure_or_know(
         os.close(descriptor)
     digest = measure.finish()
     return path, mark, measure.size, digest
+
+
+def _fitting(name: str) -> str:
+    """Return a base name, or its digest where RFC 1939 does not let it be a unique-id."""
+    if _FITTING.fullmatch(name):
+        return name
+    return unique_id(hashlib.sha256(os.fsencode(name)).digest()[:DIGEST])
 
 
 def _time_of(name: str) -> int:

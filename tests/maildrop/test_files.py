@@ -46,8 +46,10 @@ def test_a_maildir_in_the_order_of_delivery(tmp_path: Path) -> None:
 
 def test_a_maildirs_unique_ids_outlast_flags_and_moves(tmp_path: Path) -> None:
     long = "1" * 71
-    path = make_maildir(tmp_path / "m", "new/1.a", "new/2 b", f"new/3.{long}")
+    path = make_maildir(tmp_path / "m", "new/1.a", "new/2 b", f"new/3.{long}", "new/4 d", "new/5 e")
+    (path / "new" / "5 e").write_bytes((path / "new" / "4 d").read_bytes())
     before = unique_ids(path)
+    assert len(set(before)) == 5
     assert before[0] == "1.a"
     assert all(len(one) <= 70 and one.isprintable() and " " not in one for one in before)
     for file in list((path / "new").iterdir()):
