@@ -117,7 +117,7 @@ class Terminal:
 def report(name: str, bare: list[float], ours: list[float], limit: float) -> None:
     """Print two medians in milliseconds and their ratio."""
     a, b = statistics.median(bare) * 1000, statistics.median(ours) * 1000
-    print(f"{name:14} bare {a:8.2f} ms   shell {b:8.2f} ms   {b / a:5.2f} times (wanted: {limit:g} at the most)")
+    print(f"{name:14} bare {a:8.2f} ms   shell {b:8.2f} ms   {b / a:5.2f} times (wanted: {limit:g} at most)")
 
 
 def main() -> None:
@@ -150,7 +150,7 @@ def main() -> None:
         terminals = {name: Terminal(command, environ) for name, command in commands.items()}
         keys: dict[str, list[float]] = {"bare": [], "shell": []}
         terminals["shell"].until(GREETING)
-        for name, terminal in terminals.items():
+        for terminal in terminals.values():
             terminal.until(PROMPT)
             terminal.rest()
             terminal.key(b"S")

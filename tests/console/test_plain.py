@@ -6,6 +6,7 @@ import signal
 import sys
 
 import pytest
+
 from tests.console.conftest import HOSTILE, PRINTABLE, any_port, peer_at, shell
 
 POP3_SESSION = b"USER student\nPASS learn\nLIST\nRETR 1\nQUIT\n"

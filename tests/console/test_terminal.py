@@ -1,0 +1,446 @@
+"""The line console at a terminal, driven by keys, without a terminal: each key waits for what it brings."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.data_structures import Size
+from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.output.vt100 import Vt100_Output
+
+from popconsole.console import terminal
+from popconsole.console.rows import Row
+from popconsole.console.terminal import TerminalFace
+from popconsole.protocol import POP2, POP3
+from popconsole.protocol.table import Protocol
+from popconsole.ui.pop_url import Target
+from tests.console.conftest import HOSTILE, Peer, any_port, peer_at
+
+TAB, ENTER, CTRL_C, CTRL_D, ESCAPE, UP = "\t", "\r", "\x03", "\x04", "\x1b", "\x1b[A"
+
+
+class Person:
+    """Somebody at the keyboard, who waits and looks."""
+
+    def __init__(self, face: TerminalFace, keyboard: PipeInput, screen: io.StringIO) -> None:
+        self.face = face
+        self.screen = screen
+        self._keyboard = keyboard
+        self.rows: list[str] = []
+        show = face.show
+
+        def keep(rows: list[Row]) -> None:
+            self.rows += ["".join(text for _style, text in row.marked(10_000)) for row in rows]
+            show(rows)
+
+        face.show = keep  # type: ignore[method-assign,assignment]
+
+    @property
+    def warned(self) -> bool:
+        return any(row.startswith("# !") for row in self.rows)
+
+    def said(self, text: str, since: int) -> bool:
+        return any(text in row for row in self.rows[since:])
+
+    @property
+    def line(self) -> str:
+        return self.face.buffer.text
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        async with asyncio.timeout(5):
+            while not condition():  # noqa: ASYNC110 - a screen has no event to wait for
+                await asyncio.sleep(0.005)
+
+    async def keys(self, text: str, line: str | None = None) -> None:
+        """Press keys; wait until the command line is ``line``, by default what was typed behind it."""
+        self._keyboard.send_text(text)
+        wanted = line
+        if wanted is not None:
+            await self.until(lambda: self.line == wanted)
+        else:
+            await asyncio.sleep(0.02)
+
+    async def sends(self, text: str) -> None:
+        """Type a line, send it and wait for the whole answer."""
+        lines = len(self.face.talk.history.lines)
+        await self.keys(text, text)
+        await self.keys(ENTER, "")
+        await self.until(lambda: len(self.face.talk.history.lines) > lines)
+        session = self.face.talk.session
+        assert session is not None
+        await session.settled()
+
+    async def commands(self, text: str) -> None:
+        """Type a ``:`` command and wait until something is said to it."""
+        rows = len(self.rows)
+        await self.keys(text, text)
+        await self.keys(ENTER, "")
+        await self.until(lambda: len(self.rows) > rows)
+        await asyncio.sleep(0.01)
+
+    def seen(self) -> str:
+        """What stands under and on the command line."""
+        prompt = "".join(part[1] for part in self.face._prompt())
+        hint = "".join(part[1] for part in self.face._hint())
+        return f"{prompt}{hint}"
+
+
+@asynccontextmanager
+async def at_terminal(protocol: Protocol = POP3, target: Target | None = None) -> AsyncIterator[Person]:
+    screen = io.StringIO()
+    with create_pipe_input() as keyboard:
+        output = Vt100_Output(screen, lambda: Size(24, 80), term="xterm", enable_cpr=False)
+        with create_app_session(input=keyboard, output=output):
+            face = TerminalFace(protocol, 5.0, any_port)
+            person = Person(face, keyboard, screen)
+            running = asyncio.ensure_future(face.run(target))
+            await person.until(lambda: face.app.is_running)
+            await person.until(
+                lambda: len(face.talk.history.lines) or any("# !" in row for row in person.rows)
+            )
+            yield person
+            face.talk.leaving.set()
+            async with asyncio.timeout(5):
+                await running
+
+
+def target_of(address: str, **more: str) -> Target:
+    host, _colon, port = address.rpartition(":")
+    return Target(host, int(port), **more)
+
+
+@pytest.fixture(autouse=True)
+def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "shell-history"
+    monkeypatch.setattr(terminal, "history_path", lambda: path)
+    monkeypatch.setenv("INPUTRC", str(tmp_path / "none"))
+    monkeypatch.delenv("POPCONSOLE_KEYS", raising=False)
+    return path
+
+
+def test_a_whole_pop3_session(history: Path) -> None:
+    async def run() -> None:
+        async with at_terminal() as person:
+            await person.keys("us", "us")
+            await person.until(lambda: person.face.buffer.complete_state is not None)
+            await person.keys(TAB, "USER ")
+            await person.keys("student", "USER student")
+            await person.keys(ENTER, "")
+            await person.until(lambda: "PASS" in person.seen())
+            await person.sends("PASS learn")
+            assert "TRANSACTION" in person.seen()
+            await person.sends("RETR 1")
+            await person.sends("QUIT")
+            await person.until(lambda: "disconnected" in person.seen())
+        assert "C: PASS ********" in person.rows
+        assert "learn" not in person.screen.getvalue()
+
+    asyncio.run(run())
+    assert history.read_text() == "USER student\nPASS \nRETR 1\nQUIT\n"
+
+
+def test_a_whole_pop2_session() -> None:
+    async def run() -> None:
+        async with at_terminal(POP2) as person:
+            for text in ("HELO student learn", "READ 1", "RETR", "ACKS"):
+                await person.sends(text)
+            assert "POP2 ITEM" in person.seen()
+            await person.sends("QUIT")
+        assert "C: HELO student ********" in person.rows
+        assert "learn" not in person.screen.getvalue()
+
+    asyncio.run(run())
+
+
+def test_keys_in_one_burst_do_what_they_say() -> None:
+    async def run() -> None:
+        async with at_terminal() as person:
+            await person.keys(f"US{TAB}student{ENTER}", "")
+            await person.until(lambda: "C: USER student" in person.rows)
+            await person.until(lambda: "user named" in person.seen())
+
+    asyncio.run(run())
+
+
+def test_enter_sends_what_stands_there_whatever_is_offered() -> None:
+    async def run() -> None:
+        async with at_terminal() as person:
+            await person.keys("L", "L")
+            await person.until(lambda: person.face.buffer.complete_state is not None)
+            await person.keys(ENTER, "")
+            await person.until(lambda: "C: L" in person.rows)
+
+    asyncio.run(run())
+
+
+def test_a_command_that_is_not_legal_is_warned_of_while_typed_and_after() -> None:
+    async def run() -> None:
+        async with at_terminal() as person:
+            await person.keys("DELE 1", "DELE 1")
+            assert "! DELE is not legal in AUTHORIZATION" in person.seen()
+            await person.keys(ENTER, "")
+            await person.until(lambda: any(row.startswith("# ! DELE is not legal") for row in person.rows))
+
+    asyncio.run(run())
+
+
+def test_ctrl_c_clears_the_line_and_ctrl_d_says_goodbye_then_leaves() -> None:
+    async def run() -> None:
+        async with at_terminal() as person:
+            await person.keys("garbage", "garbage")
+            await person.keys(CTRL_C, "")
+            await person.keys(CTRL_D)
+            await person.until(lambda: "C: QUIT" in person.rows)
+            await person.until(lambda: "disconnected" in person.seen())
+            assert not person.face.talk.leaving.is_set()
+            await person.keys(CTRL_D)
+            await person.until(person.face.talk.leaving.is_set)
+        assert "C: garbage" not in person.rows
+
+    asyncio.run(run())
+
+
+def test_ctrl_d_leaves_a_server_that_does_not_answer_quit() -> None:
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"+OK\r\n")
+        await reader.read()
+
+    async def run() -> None:
+        async with peer_at(peer) as address, at_terminal(target=target_of(address)) as person:
+            await person.until(lambda: "AUTHORIZATION" in person.seen())
+            await person.keys(CTRL_D)
+            await person.until(lambda: "C: QUIT" in person.rows)
+            await person.keys(CTRL_D)
+            await person.until(person.face.talk.leaving.is_set)
+
+    asyncio.run(run())
+
+
+def test_lines_come_back_from_history_but_no_secret() -> None:
+    async def run() -> None:
+        async with at_terminal() as person:
+            await person.sends("USER student")
+            await person.sends("PASS wrong")
+            await person.keys(UP, "PASS ")
+            await person.keys(UP, "USER student")
+            await person.keys(CTRL_C, "")
+            await person.keys("USER s", "USER s")
+            await person.until(lambda: person.face.buffer.suggestion is not None)
+            await person.keys("\x05", "USER student")  # Ctrl-E takes it
+
+    asyncio.run(run())
+
+
+def test_what_the_server_says_of_itself_comes_at_once_and_leaves_the_line_alone() -> None:
+    speak = asyncio.Event()
+
+    async def peer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"+OK\r\n")
+        await speak.wait()
+        writer.write(b"-ERR autologout\r\n")
+
+    async def run() -> None:
+        async with peer_at(peer) as address, at_terminal(target=target_of(address)) as person:
+            await person.keys("USER half", "USER half")
+            speak.set()
+            await person.until(lambda: "S: -ERR autologout" in person.rows)
+            await person.until(lambda: any("closed the connection" in row for row in person.rows))
+            assert person.line == "USER half"
+            await person.keys(ENTER, "USER half")  # it can't be sent, so it stays
+            await person.until(lambda: any("Not sent" in row for row in person.rows))
+
+    asyncio.run(run())
+
+
+def test_pasted_lines_are_sent_one_after_another() -> None:
+    heard: list[bytes] = []
+
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"+OK\r\n")
+        while line := await reader.readline():
+            await asyncio.sleep(0.01)
+            heard.append(line)
+            heard.extend([b"early"] if reader._buffer else [])  # type: ignore[attr-defined]
+            writer.write(b"+OK\r\n")
+
+    async def run() -> None:
+        async with peer_at(peer) as address, at_terminal(target=target_of(address)) as person:
+            await person.keys("\x1b[200~USER a\r\nPASS b\r\nST\x1b[201~", "ST")
+            await person.until(lambda: heard == [b"USER a\r\n", b"PASS b\r\n"])
+            assert "PASS b" not in person.screen.getvalue()
+
+    asyncio.run(run())
+
+
+def test_a_line_may_be_typed_unseen(history: Path) -> None:
+    async def run() -> None:
+        async with at_terminal() as person:
+            await person.sends("USER student")
+            await person.keys(":hidden", ":hidden")
+            await person.keys(ENTER, "")
+            await person.until(lambda: "unseen" in person.seen())
+            await person.keys("PASS learn", "PASS learn")
+            await person.keys(ENTER, "")
+            await person.until(lambda: "TRANSACTION" in person.seen())
+        assert "learn" not in person.screen.getvalue()
+
+    asyncio.run(run())
+    assert "PASS" not in history.read_text()
+
+
+def test_the_commands_of_the_console(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.txt"
+
+    async def run() -> None:
+        async with at_terminal() as person:
+            await person.sends("USER student")
+            for text, told in (
+                (":state", "Legal here: PASS"),
+                (":diagram", "The server is in AUTHORIZATION, user named."),
+                (":explain", "[reply to USER"),
+                (":explain on", "explain on"),
+                (":history", "USER student"),
+                (":show 2", "C: USER student"),
+                (":findings", "Nothing was found"),
+                (":unfold", "Nothing is folded"),
+                (":server", "user student"),
+                (":help", ":take-over"),
+                (":set", "fold 20"),
+                (":word RETR", "RETR msg"),
+                (":search named", 'No line has "named"'),
+                (":reveal", "Secrets are shown"),
+                (f":save {kept}", "Saved: "),
+                (f":save {kept}", "is there already"),
+                (f":save! {kept}", "Saved: "),
+                (":step", "does not apply now"),
+                (":s", "may be"),
+                (":nonsense", "no command of the console"),
+                (":pop2", "POP2: mock server"),
+                (f":open {kept}", ":step goes through them"),
+                (":step 2", "USER student"),
+                (":back", "+OK popconsole"),
+                (":replay", "exchanges:"),
+                (":take-over", "taken over at line 1"),
+                (":leave", "kept.txt"),
+                (":disconnect", "does not apply now"),
+            ):
+                before = len(person.rows)
+                await person.commands(text)
+                try:
+                    await person.until(partial(person.said, told, before))
+                except TimeoutError:
+                    pytest.fail(f"{text}: {person.rows[before:]}")
+
+    asyncio.run(run())
+
+
+def test_a_line_typed_in_a_recording_takes_over(tmp_path: Path) -> None:
+    path = tmp_path / "seen.txt"
+    path.write_bytes(b"S: +OK\nC: USER ada\nS: +OK\nC: PASS x\nS: +OK\nC: STAT\nS: +OK 1 120\n")
+
+    async def run() -> None:
+        async with at_terminal() as person:
+            await person.commands(f":open {path}")
+            await person.commands(":step 5")
+            await person.keys("STAT", "STAT")
+            await person.keys(ENTER, "")
+            await person.until(lambda: "S: +OK 1 120" in person.rows)
+
+    asyncio.run(run())
+
+
+def test_the_user_of_a_url_is_offered_and_not_sent() -> None:
+    async def run() -> None:
+        async with any_port() as server:
+            address = "{}:{}".format(*server.addresses["POP3"])
+            async with at_terminal(target=target_of(address, user="student")) as person:
+                await person.until(lambda: person.line == "USER student")
+                assert not any(row.startswith("C: ") for row in person.rows)
+                await person.keys(ENTER, "")
+                await person.until(lambda: "user named" in person.seen())
+
+    asyncio.run(run())
+
+
+def test_vi_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POPCONSOLE_KEYS", "vi")
+
+    async def run() -> None:
+        async with at_terminal() as person:
+            await person.keys("STAT", "STAT")
+            await person.keys(ESCAPE)
+            await person.keys("0xx", "AT")
+
+    asyncio.run(run())
+
+
+def test_no_connection_leaves_a_prompt_and_says_why() -> None:
+    async def run() -> None:
+        async with at_terminal(target=Target("127.0.0.1", 1)) as person:
+            await person.until(lambda: any("nothing listens there" in row for row in person.rows))
+            assert "not connected" in person.seen()
+            await person.commands(":state")
+
+    asyncio.run(run())
+
+
+def test_a_long_wait_is_told_in_the_prompt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "_WAIT_TOLD", 0.02)
+
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"+OK\r\n")
+        await reader.readline()
+        await asyncio.sleep(0.1)
+        writer.write(b"+OK\r\n")
+        await reader.read()
+
+    async def run() -> None:
+        async with peer_at(peer) as address, at_terminal(target=target_of(address)) as person:
+            await person.keys("NOOP", "NOOP")
+            await person.keys(ENTER, "")
+            await person.until(lambda: "(waiting)" in person.seen())
+            await person.until(lambda: "(waiting)" not in person.seen())
+
+    asyncio.run(run())
+
+
+def hostile_peer() -> Peer:
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"+OK " + HOSTILE + b"\r\n")
+        for answer in (
+            b"+OK %s\r\n",
+            b"+OK %s\r\n",
+            b"-ERR %s\r\n",
+            b"+OK\r\n1 %s\r\n.\r\n",
+            b"+OK\r\n%s\r\n.\r\n",
+        ):
+            await reader.readline()
+            writer.write(answer.replace(b"%s", HOSTILE))
+        writer.write(HOSTILE + b"\r\n")
+        await reader.read()
+
+    return peer
+
+
+def test_hostile_octets_reach_neither_the_terminal_nor_the_history(history: Path) -> None:
+    async def run() -> str:
+        async with peer_at(hostile_peer()) as address, at_terminal(target=target_of(address)) as person:
+            await person.commands(":explain on")
+            for text in ("USER a", "PASS b", "STAT", "UIDL", "RETR 1"):
+                await person.sends(text)
+            for text in (":history", ":explain", ":findings", ":state", ":search owned"):
+                await person.commands(text)
+            await person.keys("RETR ", "RETR ")
+            await person.keys("\x1b[200~\x1b]2;pasted\x07\x1b[201~")
+        return person.screen.getvalue()
+
+    text = asyncio.run(run())
+    for octets in ("\x1b]2;owned", "\x1b]2;pasted", "\x1b[31m\x9b", "\x9b", "\u202e", "\x00", "\x7f", "\x05"):
+        assert octets not in text
+    assert "owned" in text  # it was shown
+    assert history.read_text().isprintable() or set(history.read_text()) <= {"\n", *map(chr, range(32, 127))}
