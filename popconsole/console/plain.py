@@ -218,6 +218,8 @@ async def _pipe(talk: Talk, face: PlainFace, lines: Lines) -> int:
     while True:
         line = await _next(talk, face, lines)
         if line is None:
+            if talk.session is not None:
+                talk.session.close()  # told as an event
             return face.tally.code
         if line.startswith(COLON.encode()):
             await talk.command(line.decode("utf-8", "surrogateescape"))

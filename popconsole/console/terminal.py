@@ -214,6 +214,7 @@ class TerminalFace:
 
     def _pasted(self, lines: list[str]) -> None:
         for line in lines:
+            self.buffer.history.append_string(line)
             self._typed.put_nowait((line, True))
 
     def _stop(self) -> bool:

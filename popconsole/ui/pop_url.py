@@ -59,9 +59,7 @@ def parse_target(text: str) -> Target:
         return Target(host, port)
     if ":" in user_and_auth:
         raise AddressError(
-            _(
-                "a POP URL holds no password (RFC 2384 section 3): leave it out and type PASS later"
-            )
+            _("a POP URL holds no password (RFC 2384 section 3): leave it out and type PASS later")
         )
     parts = _USER_AND_AUTH.fullmatch(user_and_auth)
     if parts is None:

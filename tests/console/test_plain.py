@@ -80,6 +80,12 @@ def test_empty_lines_behind_quit_do_no_harm() -> None:
     assert asyncio.run(shell(stdin=b"QUIT\n\n\n")).code == 0
 
 
+def test_the_end_of_the_input_hangs_up_and_says_so() -> None:
+    ran = asyncio.run(shell(stdin=b"USER student\n"))
+    assert ran.code == 0
+    assert "the client closed the connection" in ran.rows
+
+
 def test_nothing_to_connect_to_gives_2() -> None:
     ran = asyncio.run(shell("127.0.0.1:1", stdin=b"QUIT\n"))
     assert (ran.code, ran.out) == (2, b"")

@@ -1,0 +1,31 @@
+"""What is loaded when: pure text needs no screen library, the first prompt no conversation."""
+
+import subprocess
+import sys
+
+import pytest
+
+
+def loaded(statement: str) -> set[str]:
+    code = f"import sys; {statement}; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(ran.stdout.split())
+
+
+@pytest.mark.parametrize("library", ["prompt_toolkit", "textual", "rich"])
+def test_pure_text_loads_no_screen_library(library: str) -> None:
+    assert library not in loaded(
+        "import popconsole.cli, popconsole.console.plain, popconsole.console.doing.table"
+    )
+
+
+def test_the_first_prompt_waits_for_nothing_that_only_a_conversation_needs() -> None:
+    found = loaded("import popconsole.cli, popconsole.console.terminal")
+    assert "prompt_toolkit" in found
+    heavy = {
+        "textual",
+        "popconsole.server.listener",
+        "popconsole.analysis.tracker",
+        "popconsole.guide.explain",
+    }
+    assert not found & heavy
