@@ -55,6 +55,7 @@ class CommandLine(Input):
 
     def __init__(self, protocol: Protocol, situation: Situation, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, select_on_focus=False, compact=True)
+        self._initial_value = False  # Textual does not scroll to the end of what is there first
         self.protocol = protocol
         self.situation = situation
         self.history = TypedLines()

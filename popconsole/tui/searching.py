@@ -11,6 +11,8 @@ from popconsole.tui.search import Search
 _AT_ONCE = 0.04  # seconds of the first slice: some 50,000 lines
 _SLICE = 0.006
 _PAUSE = 0.004
+_REST = 0.03  # after a key
+_BETWEEN_TOLD = 0.1
 
 
 class Searching:
@@ -22,6 +24,8 @@ class Searching:
         self._told = told
         self._timer: Timer | None = None
         self._from: int | None = None  # the first match from this line on is gone to, once there is one
+        self._rests_until = 0.0
+        self._tell_at = 0.0
         self.search: Search | None = None
 
     @property
@@ -30,7 +34,7 @@ class Searching:
         return self._timer is not None
 
     def begin(self, search: Search | None, start: int | None) -> None:
-        """Search; go to the first match from line ``start`` on (None: stay). No search: end the one before."""
+        """Search; go to the first match from line ``start`` on (None: stay). No search: end it."""
         self._stop()
         self.search = search
         self._from = start
@@ -57,8 +61,17 @@ class Searching:
             self._timer = self._view.set_interval(_PAUSE, self._go_on)
 
     def _go_on(self) -> None:
+        search, now = self.search, perf_counter()
+        if search is None or now < self._rests_until:
+            return
         self._read(_SLICE)
-        self._told()
+        if search.done or now >= self._tell_at:
+            self._tell_at = now + _BETWEEN_TOLD
+            self._told()
+
+    def rest(self) -> None:
+        """Let a key through first."""
+        self._rests_until = perf_counter() + _REST
 
     def _stop(self) -> None:
         if self._timer is not None:

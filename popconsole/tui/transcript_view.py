@@ -5,7 +5,6 @@ milliseconds while nobody types, so the first screen of a million lines is there
 """
 
 from collections.abc import Callable
-from time import perf_counter
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
@@ -14,7 +13,6 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.selection import Selection
 from textual.strip import Strip
-from textual.timer import Timer
 
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
@@ -22,6 +20,7 @@ from popconsole.guide.explain import headline as words_on
 from popconsole.i18n import N_, _
 from popconsole.tui.line_list import LineList
 from popconsole.tui.strips import Look, Painted, Row, paint
+from popconsole.tui.tracking import AHEAD, Tracking
 from popconsole.tui.transcript_look import CSS, PARTS
 from popconsole.tui.transcript_rows import SIGNS, Rows, matches
 from popconsole.ui.wire_text import native_rows
@@ -29,11 +28,6 @@ from popconsole.ui.wire_text import native_rows
 if TYPE_CHECKING:
     from popconsole.tui.searching import Searching
 
-_AHEAD = 512  # lines that are tracked at once for the sake of a row; more are waited for
-_SLICE_LINES = 32
-_SLICE_SECONDS = 0.004
-_SLICE_PAUSE = 0.008
-_REST = 0.15  # seconds after a key
 _OCTETS_A_CELL = 16  # of a very long line no more is decoded than can be seen
 _MOST_COPIED = 50_000  # lines
 _BACKGROUNDS = ("", "chosen", "cursor")
@@ -118,8 +112,7 @@ class TranscriptView(LineList):
         self._cursor_told = True  # whether the last Selected had a step
         self._searching: Searching | None = None  # since the first search
         self._seeking: bool | None = None  # for the next finding, serious or not, as soon as it is tracked
-        self._timer: Timer | None = None
-        self._resting = 0.0  # when the tracker may go on
+        self._tracking = Tracking(self, self._told, self._finished)
 
     # --- what is shown ---
 
@@ -132,7 +125,7 @@ class TranscriptView(LineList):
     def pattern(self) -> str:
         """The pattern that was searched for last; empty where there is none."""
         search = self._searching.search if self._searching else None
-        return search.regex.pattern if search else ""
+        return search.regex.pattern if search is not None else ""
 
     def show(self, history: History, *, cursor: int = 0) -> None:
         """Show another conversation."""
@@ -160,7 +153,7 @@ class TranscriptView(LineList):
         if len(str(before)) != len(str(self._count)) or not before:
             self._repaint()
         self._fit_size()
-        self._track()
+        self._tracking.read_on(self._history)
         if at_end and self.follow and before:
             self.goto(self._count - 1)
         elif not before:
@@ -168,8 +161,10 @@ class TranscriptView(LineList):
         self.refresh()
 
     def rest(self) -> None:
-        """Let the tracker rest for a moment. To be called at every key, so that no slice delays it."""
-        self._resting = perf_counter() + _REST
+        """Let tracker and search rest for a moment. To be called at every key, so that no slice delays it."""
+        self._tracking.rest()
+        if self._searching is not None:
+            self._searching.rest()
 
     def on_mount(self) -> None:
         """Begin: show what there is."""
@@ -193,7 +188,7 @@ class TranscriptView(LineList):
         self._begin_search(pattern, self.cursor)
         self._repaint()
         search = self._searching.search if self._searching else None
-        return len(search) if search else 0
+        return 0 if search is None else len(search)
 
     def _begin_search(self, pattern: str, start: int | None) -> None:
         from popconsole.tui.search import Search  # noqa: PLC0415 - with the first search
@@ -315,29 +310,12 @@ class TranscriptView(LineList):
 
     def _step(self, index: int) -> Step | None:
         """Return what a line means; None where the tracker is still far from it."""
-        if index >= min(self._history.tracked + _AHEAD, len(self._history.lines)):
+        if index >= min(self._history.tracked + AHEAD, len(self._history.lines)):
             return None
         return self._history.step(index)
 
-    def _track(self) -> None:
-        """Read on, for a few milliseconds at a time."""
-        far = self._count - self._history.tracked > _AHEAD
-        deadline = perf_counter() + _SLICE_SECONDS
-        while self._history.tracked < self._count and not (far and perf_counter() < self._resting):
-            self._history.extend(_SLICE_LINES)
-            if perf_counter() >= deadline:
-                break
-        self._told()
-        if self._history.tracked >= self._count:
-            if self._timer is not None:
-                self._timer.stop()
-                self._timer = None
-                self.post_message(self.Tracked())
-            if self._seeking is not None:
-                self._seeking = None
-                self._say_none(_("No finding after this line."))
-        elif self._timer is None:
-            self._timer = self.set_interval(_SLICE_PAUSE, self._track)
+    def _finished(self) -> None:
+        self.post_message(self.Tracked())
 
     def _told(self) -> None:
         """Look what has become known."""
@@ -351,6 +329,9 @@ class TranscriptView(LineList):
             found = self._history.finding_after(self.cursor, serious=self._seeking)
             if found is not None:
                 self.goto(found)
+            elif tracked >= self._count:
+                self._seeking = None
+                self._say_none(_("No finding after this line."))
 
     # --- painting ---
 

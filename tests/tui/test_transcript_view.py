@@ -437,7 +437,7 @@ def test_a_long_conversation_is_on_the_screen_before_it_is_tracked() -> None:
             await pilot.pause()
             assert (len(lines) - 1, None) in app.told
             history.extend()
-            app.view._track()
+            app.view._tracking.read_on(app.view.history)
             await pilot.pause()
             index, step = app.told[-1]
             assert index == len(lines) - 1
@@ -460,7 +460,7 @@ def test_the_next_finding_is_found_once_it_is_tracked() -> None:
             app.view.show(history, cursor=5)
             assert app.view.next_finding(serious=True)
             while history.tracked < len(lines):
-                app.view._track()
+                app.view._tracking.read_on(app.view.history)
             await pilot.pause()
             assert app.view.cursor == len(lines) - 1
 
@@ -477,10 +477,10 @@ def test_the_tracker_rests_while_somebody_types_but_not_for_a_reply() -> None:
             app.view.show(history)
             app.view.rest()
             before = history.tracked
-            app.view._track()
+            app.view._tracking.read_on(app.view.history)
             assert history.tracked == before
             history.extend()
-            app.view._track()
+            app.view._tracking.read_on(app.view.history)
             await pilot.pause()
             app.view.rest()
             lines.add(C, b"STAT")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.geometry import Size
@@ -18,8 +18,10 @@ from popconsole.analysis.history import History
 from popconsole.guide.hint import hint
 from popconsole.i18n import _
 from popconsole.protocol import POP3
+from popconsole.tui.around import entry_title, title_parts
 from popconsole.tui.command_line import CommandLine
 from popconsole.tui.key_bar import KeyBar
+from popconsole.tui.keys import applies, bindings
 from popconsole.tui.lesson_panel import LessonPanel, LessonStrip
 from popconsole.tui.meaning import BriefPanel, DiagramPanel, ExplanationPanel, Moment, StripPanel
 from popconsole.tui.panels import CandidateList, HintLine, TitleBar
@@ -28,8 +30,8 @@ from popconsole.tui.prompt_bar import PromptBar
 from popconsole.tui.replay_bar import ReplayBar
 from popconsole.tui.sending import SendQueue
 from popconsole.tui.transcript_view import TranscriptView
-from popconsole.ui.actions import ACTIONS, BY_NAME, Group, Where, key_name
-from popconsole.ui.conversation import Conversation, in_clear
+from popconsole.ui.actions import ACTIONS, Where
+from popconsole.ui.conversation import Conversation
 
 if TYPE_CHECKING:  # loaded behind the first frame
     from popconsole.client.session import Session
@@ -43,36 +45,15 @@ _WAIT_TOLD = 1.0  # seconds after which a silent server is told of
 _WIDE, _HIGH = 100, 34  # columns and rows from which on there is room beside, and below
 _ROOM_FOR_NOTES = 38  # rows of the screen that leave the explanation its place
 
-_WITHOUT_CONVERSATION = frozenset(
-    {action.name for action in ACTIONS if action.group in (Group.CONSOLE, Group.LEARN)}
-    | {"connect", "pop3", "pop2", "open", "server", "command-line"}
-)
-
 Severity = Literal["information", "warning", "error"]
 Perform = Callable[["MainScreen", str, str], None]
 """Carries out the action with a name, with an argument."""
 
 
-def _bindings() -> list[BindingType]:
-    return [
-        Binding(
-            key,
-            f"do('{action.name}')",
-            action.title,
-            show=False,
-            key_display=key_name(key),
-            id=f"{action.name}.{key}",
-            priority=key.startswith("ctrl+"),
-        )
-        for action in ACTIONS
-        for key in (*action.keys, *action.transcript_keys)
-    ]
-
-
 class MainScreen(Screen[None]):
     """Shows what lies on top of the desk. What its actions do stands in ``tui.doing``."""
 
-    BINDINGS: ClassVar[list[BindingType]] = _bindings()
+    BINDINGS: ClassVar[list[BindingType]] = bindings()
     AUTO_FOCUS = "#line"
 
     def __init__(self, perform: Perform, make_server: "Callable[[], MockServer] | None" = None) -> None:
@@ -283,31 +264,12 @@ class MainScreen(Screen[None]):
             self.query_one(TitleBar).tell((_("not connected"),), "")
             entry.border_title = Content(_("Not connected: ^N connects to a server"))
             return
-        user = _("user {name}").format(name=conversation.user) if conversation.user else ""
-        shown = _("secrets are shown") if self.transcript.reveal else ""
-        parts = (shown, conversation.protocol.name, conversation.place, user, in_clear(conversation))
+        parts = title_parts(conversation, reveal=self.transcript.reveal)
         count = len(conversation.history.lines)
         at = min(self.transcript.cursor + 1, count)
         self.query_one(TitleBar).tell(parts, _("line {n} of {count}").format(n=at, count=count))
-        entry.border_title = Content(self._entry_title(conversation))
+        entry.border_title = Content(entry_title(conversation, self.transcript.cursor, len(self._queue)))
         entry.set_class(conversation.where is Where.CLOSED, "-closed")
-
-    def _entry_title(self, conversation: Conversation) -> str:
-        if conversation.where is Where.CLOSED:
-            return _("Connection closed: ^R connects again, F5 goes through it once more")
-        if conversation.where is Where.RECORDING:
-            return _("Recording: a command typed here takes over at line {n}").format(
-                n=min(self.transcript.cursor + 1, len(conversation.history.lines))
-            )
-        situation = conversation.history.situation()
-        state = conversation.protocol.row(situation.state).label
-        if self._queue:
-            return _("{state}: {n} pasted lines wait for their turn").format(state=state, n=len(self._queue))
-        if situation.state is conversation.protocol.initial:
-            return _("{state}: waiting for the greeting").format(state=state)
-        if situation.pending:
-            return _("{state}: waiting for the answer").format(state=state)
-        return _("{state}: type a command").format(state=state)
 
     def show_keys(self) -> None:
         """Show the keys that matter now."""
@@ -458,13 +420,10 @@ class MainScreen(Screen[None]):
     def applies(self, name: str) -> bool:
         """Tell whether an action of the registry can be done now."""
         if self.conversation is None:
-            return name in _WITHOUT_CONVERSATION
-        where = self.conversation.where
-        if name == "leave":
-            return self.desk.depth > 1
-        if name == "end-lesson":
-            return self.learning is not None
-        return where in BY_NAME[name].where
+            return applies(name, None, depth=0, learning=False)
+        return applies(
+            name, self.conversation.where, depth=self.desk.depth, learning=self.learning is not None
+        )
 
     async def on_unmount(self) -> None:
         """Close everything that is open."""

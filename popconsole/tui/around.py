@@ -1,0 +1,31 @@
+"""The words around a conversation: in the title bar and in the frame of the command line."""
+
+from popconsole.i18n import _
+from popconsole.ui.actions import Where
+from popconsole.ui.conversation import Conversation, in_clear
+
+
+def title_parts(conversation: Conversation, *, reveal: bool) -> tuple[str, ...]:
+    """Return what the title bar names: protocol, with whom, the user, how the octets travel."""
+    user = _("user {name}").format(name=conversation.user) if conversation.user else ""
+    shown = _("secrets are shown") if reveal else ""
+    return shown, conversation.protocol.name, conversation.place, user, in_clear(conversation)
+
+
+def entry_title(conversation: Conversation, cursor: int, waiting: int) -> str:
+    """Return what stands over the command line; ``waiting`` pasted lines have not been sent yet."""
+    if conversation.where is Where.CLOSED:
+        return _("Connection closed: ^R connects again, F5 goes through it once more")
+    if conversation.where is Where.RECORDING:
+        return _("Recording: a command typed here takes over at line {n}").format(
+            n=min(cursor + 1, len(conversation.history.lines))
+        )
+    situation = conversation.history.situation()
+    state = conversation.protocol.row(situation.state).label
+    if waiting:
+        return _("{state}: {n} pasted lines wait for their turn").format(state=state, n=waiting)
+    if situation.state is conversation.protocol.initial:
+        return _("{state}: waiting for the greeting").format(state=state)
+    if situation.pending:
+        return _("{state}: waiting for the answer").format(state=state)
+    return _("{state}: type a command").format(state=state)
