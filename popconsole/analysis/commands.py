@@ -31,6 +31,9 @@ def expected_state(protocol: Protocol, state: State, last: Issued | None) -> Sta
     if last is None:
         return state
     issued = protocol.after(last.state, last.keyword, Outcome.ISSUED)
+    command = last.parsed.command
+    if command is not None and not command.reply(len(last.parsed.arguments), last.state).moves:
+        return issued
     return protocol.after(issued, last.keyword, Outcome.POSITIVE)
 
 
@@ -52,8 +55,16 @@ def judge(protocol: Protocol, issued: Issued, line: Line, now: Situation) -> lis
                 )
             )
         found += _of_message(issued, now)
-        if any(row.kind is ArgumentKind.PASSWORD for row in command.arguments):
+        if any(row.kind is ArgumentKind.PASSWORD for row in command.arguments) and not now.secure:
             found.append(finding("password-in-clear"))
+        if command.removed is not None:
+            found.append(
+                finding("command-removed", command.removed, keyword=command.keyword, rfc=str(command.removed))
+            )
+        if command.secures and now.secure:
+            found.append(finding("stls-again"))
+        if command.secures and now.utf8:
+            found.append(finding("stls-after-utf8"))
         if protocol is POP2 and closes(protocol, issued, now) and command.replies[0].shape is Shape.DATA:
             found.append(finding("pop2-retr-of-nothing"))
     if protocol is POP2 and (parsed.problems or command is None or issued.state not in command.states):

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from popconsole.analysis.step import Issued, Kind, Step
 from popconsole.protocol.table import Content, Outcome
 
-_ANSWERS = (Kind.REPLY, Kind.DATA, Kind.END, Kind.GREETING, Kind.UNSOLICITED)
+_ANSWERS = (Kind.REPLY, Kind.CHALLENGE, Kind.TLS, Kind.DATA, Kind.END, Kind.GREETING, Kind.UNSOLICITED)
 
 
 @dataclass(slots=True)
 class Exchange:
-    """A command and the steps that answer it; the first exchange of all is the greeting's."""
+    """A command, or a response of AUTH, and the steps that answer it; the first of all is the greeting's."""
 
     command: Step | None
     answer: list[Step] = field(default_factory=list)
@@ -31,7 +31,7 @@ class Exchange:
     @property
     def status(self) -> Step | None:
         """The step of the status line, or of the greeting; None where there is none."""
-        return next((s for s in self.answer if s.kind in (Kind.REPLY, Kind.GREETING)), None)
+        return next((s for s in self.answer if s.kind in (Kind.REPLY, Kind.CHALLENGE, Kind.GREETING)), None)
 
     @property
     def outcome(self) -> Outcome | None:
@@ -63,9 +63,10 @@ def exchanges(steps: Iterable[Step]) -> list[Exchange]:
     found = [Exchange(None)]
     by_index: dict[int, Exchange] = {}
     for step in steps:
-        if step.kind is Kind.COMMAND:
+        if step.kind in (Kind.COMMAND, Kind.RESPONSE):
+            # What answers a response answers, to the tracker, the AUTH that it belongs to.
             exchange = Exchange(step)
-            by_index[step.index] = exchange
+            by_index[step.command.index if step.command else step.index] = exchange
             found.append(exchange)
         elif step.kind in (Kind.CLOSE, Kind.TIMEOUT):
             last = by_index[step.command.index] if step.command else found[-1]

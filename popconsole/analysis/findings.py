@@ -162,7 +162,56 @@ CATALOGUE: dict[str, Rule] = {
             1939,
             "6",
         ),
+        _rule(
+            "command-removed",
+            _N,
+            N_("{keyword} belongs to older POP3s; {rfc} took it out."),
+            1725,
+            "1",
+        ),
+        _rule("stls-again", _E, N_("STLS while TLS is active already."), 2595, "4"),
+        _rule("stls-after-utf8", _E, N_("STLS after UTF8: TLS must come first."), 6856, "2.1"),
+        _rule(
+            "stls-injection",
+            _E,
+            N_("These octets came in clear behind STLS: anybody may have put them there."),
+            2595,
+            "4",
+        ),
+        # Its length alone: a person may have typed a password where base64 belongs.
+        _rule("exchange-base64", _E, N_("This line of {octets} octets is no base64."), 5034, "4"),
+        _rule("exchange-cancelled", _N, N_("The client cancels the exchange; -ERR must follow."), 5034, "4"),
+        _rule(
+            "exchange-early",
+            _W,
+            N_("The client sent its response before the server asked for it."),
+            5034,
+            "4",
+        ),
+        _rule(
+            "exchange-initial",
+            _E,
+            N_("{mechanism} begins with a challenge: no initial response goes with it."),
+            5034,
+            "4",
+        ),
+        _rule(
+            "exchange-too-long",
+            _W,
+            N_("The response has {octets} octets; servers are known to take {limit}."),
+            5034,
+            "4",
+        ),
         # --- the server ---
+        _rule("challenge-spacing", _E, N_("A challenge begins with + and one space."), 5034, "4"),
+        _rule(
+            "challenge-as-reply",
+            _E,
+            N_("+OK stands where a challenge belongs: nothing was proved yet, + and a space was expected."),
+            5034,
+            "4",
+        ),
+        _rule("challenge-unasked", _E, N_("A challenge, and no AUTH is under way."), 5034, "4"),
         _rule(
             "greeting-foreign", _E, N_("This is no {protocol} greeting; {expected} was expected."), 1939, "4"
         ),

@@ -26,10 +26,12 @@ class History:
     ``tracked`` lines have been read so far; ``step`` and ``situation`` read on as far as they must.
     """
 
-    def __init__(self, protocol: Protocol, lines: Sequence[Line], *, exact: bool = False) -> None:
+    def __init__(
+        self, protocol: Protocol, lines: Sequence[Line], *, exact: bool = False, secure: bool = False
+    ) -> None:
         self.protocol = protocol
         self.lines = lines
-        self._tracker = Tracker(protocol, exact=exact)
+        self._tracker = Tracker(protocol, exact=exact, secure=secure)
         self._copies = [self._tracker.copy()]
         self._blocks: OrderedDict[int, list[Step]] = OrderedDict()
         self._noted = array("Q")  # lines with findings

@@ -128,6 +128,10 @@ def _single(head: Issued, content: Content, octets: bytes, now: Situation, found
         return {"marked": now.marked | {number}}
     if head.keyword == "RSET":
         return {"marked": frozenset[int]()}
+    if head.keyword == "UTF8":
+        return {"utf8": True}
+    if head.keyword == "LANG":
+        return {"language": safe(octets.partition(b" ")[2].partition(b" ")[0])}
     return {}
 
 

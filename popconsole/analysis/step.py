@@ -7,7 +7,7 @@ from enum import Enum
 from popconsole.analysis.findings import Finding
 from popconsole.protocol.syntax import Parsed
 from popconsole.protocol.table import Content, Outcome, State, Transition
-from popconsole.transcript.model import Line
+from popconsole.transcript.model import Line, Side
 
 
 class Kind(Enum):
@@ -19,6 +19,9 @@ class Kind(Enum):
     DATA = "data"  # a further line of a multi-line reply, or counted data
     END = "end"  # the lone termination octet
     UNSOLICITED = "unsolicited"  # the server spoke without being asked
+    CHALLENGE = "challenge"  # the server asks for a response in an exchange (AUTH)
+    RESPONSE = "response"  # ... and the client gives it
+    TLS = "tls"  # octets of TLS, as a recording from outside holds them
     OPEN = "open"
     CLOSE = "close"
     TIMEOUT = "timeout"
@@ -49,12 +52,34 @@ class KnownMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Talk:
+    """What was said in an exchange of AUTH; it holds secrets.
+
+    ``said`` are the base64 lines, oldest first, the client's initial response among them.
+    """
+
+    mechanism: str
+    said: tuple[tuple[Side, bytes], ...] = ()
+
+    @property
+    def responses(self) -> int:
+        """How many responses the client has given."""
+        return sum(side is Side.CLIENT for side, _octets in self.said)
+
+    @property
+    def challenge(self) -> bytes | None:
+        """The last challenge, in base64; None where none has come."""
+        return next((octets for side, octets in reversed(self.said) if side is Side.SERVER), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """Where a conversation stands after a line: comparable, holds no socket and no clock.
 
     ``messages`` maps message-numbers (from 1) to what is known; ``marked`` are those with a deletion
     mark; ``current`` is POP2's current message; ``announced`` the octets that its last ``=n``
-    promised; ``pending`` counts commands that wait for their reply.
+    promised; ``pending`` counts commands that wait for their reply; ``secure``: TLS hides what is said;
+    ``talk`` is the exchange under way.
     """
 
     state: State
@@ -72,6 +97,10 @@ class Situation:
     capabilities: tuple[str, ...] = ()
     timestamp: bytes | None = None  # APOP's, from the greeting
     pending: int = 0
+    secure: bool = False
+    utf8: bool = False  # UTF-8 mode (RFC 6856)
+    language: str | None = None  # of the server's texts, as LANG selected it
+    talk: Talk | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 from popconsole.analysis import commands, replies
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.knowledge import Knowledge
+from popconsole.analysis.sasl_talk import Exchanges, opened
 from popconsole.analysis.step import Issued, Kind, Situation, Step
 from popconsole.protocol.auth import apop_timestamp
 from popconsole.protocol.framing import TERMINATION, byte_unstuff
@@ -21,6 +22,7 @@ from popconsole.protocol.table import Content, Event, Outcome, Protocol, Reply, 
 from popconsole.transcript.model import CRLF, Line, Side, What
 from popconsole.transcript.safe import safe
 
+_TLS_HANDSHAKE = b"\x16\x03"  # how a TLS connection begins: a record of the handshake (RFC 8446 section 5.1)
 _PENDING_LIMIT = 10_000  # commands sent ahead of their replies; more is not a POP session
 
 
@@ -41,19 +43,22 @@ class Tracker:
 
     ``exact``: all lines are there as they were sent, as in a live session or a capture. Otherwise a
     person may have shortened the transcript, and left-out status lines, ends and wrapped greetings
-    are recognised and reported as notes.
+    are recognised and reported as notes. ``secure``: TLS was there before the greeting.
     """
 
-    def __init__(self, protocol: Protocol, *, exact: bool = False) -> None:
+    def __init__(self, protocol: Protocol, *, exact: bool = False, secure: bool = False) -> None:
         self.protocol = protocol
         self.exact = exact
         client = protocol.client_states[0].state if protocol.client_states else None
-        self.situation = Situation(protocol.initial, client)
+        self.situation = Situation(protocol.initial, client, secure=secure)
         self._count = 0
         self._queue: deque[Issued] = deque()
         self._open: _Open | None = None
         self._knowledge = Knowledge()
+        self._exchanges = Exchanges()
         self._after_greeting = False  # the last line was the greeting
+        self._after_stls = False  # TLS was agreed on, and no command was sent since
+        self._enciphered = False  # the octets are TLS's own, as in a capture
         self._told_of_endings = False
 
     def copy(self) -> "Tracker":
@@ -64,7 +69,10 @@ class Tracker:
         twin._queue = self._queue.copy()
         twin._open = replace(self._open) if self._open else None
         twin._knowledge = self._knowledge.copy()
+        twin._exchanges = self._exchanges.copy()
         twin._after_greeting = self._after_greeting
+        twin._after_stls = self._after_stls
+        twin._enciphered = self._enciphered
         twin._told_of_endings = self._told_of_endings
         return twin
 
@@ -80,8 +88,8 @@ class Tracker:
 
     @property
     def waiting(self) -> bool:
-        """Whether a command waits for its reply, or for the rest of it."""
-        return self._open is not None or bool(self._queue)
+        """Whether a command waits for its reply, or for the rest of it: it is the server's turn."""
+        return self._open is not None or (bool(self._queue) and not self._exchanges.challenged)
 
     @property
     def pending(self) -> tuple[Issued, ...]:
@@ -100,6 +108,8 @@ class Tracker:
         index = self._count
         self._count += 1
         if line.what is What.WIRE:
+            if self._is_tls(line):
+                return self._step(index, line, Kind.TLS, None, self.situation)
             step = self._client(index, line) if line.side is Side.CLIENT else self._server(index, line)
             self._after_greeting = step.kind is Kind.GREETING
             return step
@@ -110,6 +120,14 @@ class Tracker:
         kind = {What.OPENED: Kind.OPEN, What.OMITTED: Kind.OMITTED}.get(line.what, Kind.NOTE)
         return self._step(index, line, kind, None, self.situation)
 
+    def _is_tls(self, line: Line) -> bool:
+        """Tell whether a line is octets of TLS, which begin at a handshake and end with the connection."""
+        if not self._enciphered and line.octets.startswith(_TLS_HANDSHAKE):
+            begins = self.situation.secure or self.situation.state is self.protocol.initial
+            self._enciphered = begins
+            self._set(secure=self.situation.secure or begins)
+        return self._enciphered
+
     # --- what the client says ---
 
     def _client(self, index: int, line: Line) -> Step:
@@ -118,9 +136,18 @@ class Tracker:
         if self._open is not None and not self.exact:
             findings += self._cut_open_reply()
             before = self.situation
+        if self._exchanges.takes(self.protocol, line, self._newest):
+            return self._response(index, line, findings)
+        if self._exchanges.challenged:
+            self._give_up()
         expected = commands.expected_state(self.protocol, self.situation.state, self._newest)
         issued = Issued(commands.parse(self.protocol, line.octets), index, expected)
         findings += commands.judge(self.protocol, issued, line, self.situation)
+        findings += self._exchanges.begin(issued, self.situation)
+        self._set(**opened(issued, self.situation))
+        if any(waits.parsed.command and waits.parsed.command.secures for waits in self.pending):
+            findings.append(finding("stls-injection"))
+        self._after_stls = False
         self._set(**commands.learn(issued, self.situation))
         if self.protocol is POP2:
             self._set(client_state=commands.client_state(self.protocol, self.situation, issued))
@@ -133,6 +160,24 @@ class Tracker:
         return self._step(
             index, line, Kind.COMMAND, issued, before, transition=transition, findings=tuple(findings)
         )
+
+    def _response(self, index: int, line: Line, findings: list[Finding]) -> Step:
+        """Read what the client says in an exchange: it is no command, and answers the AUTH before it."""
+        before = self.situation
+        issued = self._newest
+        assert issued is not None  # noqa: S101 - an exchange has its command
+        changes, more = self._exchanges.response(line, before)
+        self._set(**changes)
+        part = self.situation.talk.responses if self.situation.talk else 0
+        return self._step(index, line, Kind.RESPONSE, issued, before, part=part, findings=(*findings, *more))
+
+    def _give_up(self) -> None:
+        """A command where a response was due: the exchange is over, and its end was not seen."""
+        head = self._queue.popleft() if self._queue else None
+        if head is not None:
+            self._settle(head, self._exchanges.presumed)
+        self._exchanges.end()
+        self._set(pending=len(self._queue), talk=None)
 
     def _begin(self, issued: Issued) -> Transition | None:
         """Take the transition of a command that the server now turns to: QUIT enters UPDATE at once."""
@@ -202,6 +247,10 @@ class Tracker:
             findings.append(finding("greeting-wrapped"))
             return self._step(index, line, Kind.GREETING, None, self.situation, findings=tuple(findings))
         findings.append(finding("reply-unsolicited"))
+        if self._after_stls:
+            findings.append(finding("stls-injection"))
+        if found is not None and found.positive is None and self.protocol is POP3:
+            findings.append(finding("challenge-unasked"))
         outcome = None
         if found is not None and found.positive is not None:
             outcome = Outcome.POSITIVE if found.positive else Outcome.NEGATIVE
@@ -227,11 +276,17 @@ class Tracker:
         if len(line.wire) > self.protocol.reply_line:
             findings.append(finding("reply-too-long", octets=len(line.wire), limit=self.protocol.reply_line))
         before = self.situation
+        exchange = head.parsed.command is not None and head.parsed.command.exchange
+        if exchange and found is not None and self._exchanges.goes_on(head, found, before):
+            return self._challenge(index, line, head, findings)
         if found is None or found.positive is None or not self._fits(row, found.sign, found.positive):
             findings.append(self._misfit(head, row))
             self._done()
             return self._step(index, line, Kind.REPLY, head, before, findings=tuple(findings))
         outcome = Outcome.POSITIVE if found.positive else Outcome.NEGATIVE
+        if exchange:
+            self._exchanges.end()
+            self._set(talk=None)
         transition = self._settle(head, outcome, findings)
         changes, more = self._knowledge.status(self.protocol, head, row, line.octets, outcome, before)
         findings += more
@@ -242,6 +297,8 @@ class Tracker:
             self._knowledge.begin(row.content)
             self._set(pending=len(self._queue))
         else:
+            if head.parsed.command is not None and head.parsed.command.secures and found.positive:
+                self._secured()
             transition = self._done() or transition
         return self._step(
             index,
@@ -255,12 +312,36 @@ class Tracker:
             findings=tuple(findings),
         )
 
+    def _challenge(self, index: int, line: Line, head: Issued, findings: list[Finding]) -> Step:
+        """Read a challenge: the command goes on, and it is the client's turn."""
+        before = self.situation
+        self._queue.appendleft(head)
+        transition = self._take(head.keyword, Outcome.CHALLENGE)
+        changes, more = self._exchanges.challenge(line, before)
+        self._set(pending=len(self._queue), **changes)
+        part = sum(side is Side.SERVER for side, _o in self.situation.talk.said) if self.situation.talk else 0
+        return self._step(
+            index, line, Kind.CHALLENGE, head, before, part=part, transition=transition,
+            findings=(*findings, *more),
+        )  # fmt: skip
+
+    def _secured(self) -> None:
+        """TLS begins: what was told or asked before counts for nothing (RFC 2595 sections 2.4 and 4).
+
+        The timestamp stays, for the greeting is not sent again and servers go on to take APOP with it.
+        """
+        self._queue.clear()
+        self._after_stls = True
+        self._set(secure=True, capabilities=(), user=None, language=None)
+
     def _settle(
         self, head: Issued, outcome: Outcome, findings: list[Finding] | None = None
     ) -> Transition | None:
         """Go where the outcome leads; a server that accepts what is illegal here shows where it is."""
         state = self.situation.state
         command = head.parsed.command
+        if outcome is Outcome.POSITIVE and not self._row(head).moves:
+            return None
         known = self.protocol.transition(state, head.keyword, outcome)
         if known is None and outcome is Outcome.POSITIVE and command and state not in command.states:
             if findings is not None:
@@ -392,7 +473,9 @@ class Tracker:
             findings.append(finding("no-quit"))
         self._queue.clear()
         self._open = None
-        self._set(pending=0)
+        self._exchanges.end()
+        self._enciphered = False
+        self._set(pending=0, talk=None)
         kind = Kind.CLOSE if event is Event.CLOSE else Kind.TIMEOUT
         return self._step(
             index,
@@ -460,6 +543,8 @@ class Tracker:
         if line.ending != CRLF and not self._told_of_endings and not (data and self.protocol is POP2):
             self._told_of_endings = True
             found.append(finding("line-ending", ending="LF") if line.ending else finding("line-cut"))
+        if self.situation.language and line.side is Side.SERVER:
+            return found  # texts in UTF-8 were asked for (RFC 6856 section 3.2)
         if not data and not (line.octets.isascii() and line.octets.decode("ascii").isprintable()):
             found.append(finding("text-octets", octets=safe(line.octets)))
         return found

@@ -18,6 +18,26 @@ ADVICE = {
     "message-marked": N_("Send RSET to take the marks back, or leave the message alone."),
     "message-unknown": N_("Numbers run from 1 to the number of messages that the server told."),
     "password-in-clear": N_("Use it on this machine or under TLS only."),
+    "command-removed": N_("A server of today need not know it: UIDL does better what LAST was for."),
+    "stls-again": N_("One STLS a session: the server refuses a second one."),
+    "stls-after-utf8": N_("Send STLS first of all, then UTF8."),
+    "stls-injection": N_(
+        "Throw away what comes between STLS and TLS. A server that carries such commands out under TLS "
+        "lets an "
+        "attacker speak for the client (CVE-2011-0411); a client that believes such lines is as ill off."
+    ),
+    "exchange-base64": N_(
+        "Base64 has A-Z, a-z, 0-9, + and /, in groups of four, padded with = at the end alone. The "
+        "other side "
+        "must refuse, not guess."
+    ),
+    "exchange-cancelled": N_("After a * the session is where it was: another AUTH may follow, or USER."),
+    "exchange-early": N_("Wait for each challenge; AUTH with an initial response saves the round trip."),
+    "exchange-initial": N_("The server must refuse it: send AUTH with the mechanism alone."),
+    "exchange-too-long": N_("Tokens may be long; ask whoever runs the server what it takes."),
+    "challenge-spacing": N_("Clients look for the two octets + and space; some wait forever for them."),
+    "challenge-as-reply": N_("A client that goes by the RFC takes this for a login."),
+    "challenge-unasked": N_("The client and the server do not agree any more on where they are."),
     "no-quit": N_("A client that wants its deletions done must send QUIT and wait for the answer."),
     "greeting-foreign": N_("Look whether host and port are those of this protocol."),
     "greeting-wrapped": N_("The writer broke a long line; read both as one."),

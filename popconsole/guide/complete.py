@@ -10,8 +10,10 @@ from itertools import islice
 
 from popconsole.analysis.step import Situation
 from popconsole.guide.counts import lines, octets
+from popconsole.guide.exchange import due
 from popconsole.guide.place import Place, place
 from popconsole.i18n import _
+from popconsole.protocol.sasl import MECHANISMS
 from popconsole.protocol.syntax import quote
 from popconsole.protocol.table import Argument, ArgumentKind, Command, Protocol
 from popconsole.transcript.safe import safe_text
@@ -46,6 +48,8 @@ class Completions:
 def complete(protocol: Protocol, situation: Situation, text: str, cursor: int | None = None) -> Completions:
     """Return what may be typed at the cursor; without one, at the end of ``text``."""
     where = place(protocol, text, len(text) if cursor is None else cursor)
+    if due(situation):  # a response: a secret, and no command
+        return Completions(where.start, ())
     if where.argument is None:
         found: Iterator[Candidate] = _keywords(protocol, situation, where.word.upper())
     elif where.command is None or where.row is None or where.row.secret:
@@ -59,8 +63,9 @@ def complete(protocol: Protocol, situation: Situation, text: str, cursor: int | 
 
 def _keywords(protocol: Protocol, situation: Situation, prefix: str) -> Iterator[Candidate]:
     legal = protocol.legal(situation.state)
-    others = (command for command in protocol.commands if command not in legal)
-    for commands, is_legal in ((legal, True), (others, False)):
+    others = [c for c in protocol.commands if c not in legal and c.removed is None]
+    removed = [c for c in protocol.commands if c.removed is not None]
+    for commands, is_legal in ((legal, True), (others, False), (removed, False)):
         for command in commands:
             if command.keyword.startswith(prefix):
                 yield _keyword(command, _(command.meaning), legal=is_legal)
@@ -146,6 +151,28 @@ def _quoted(name: str, row: Argument | None) -> str:
     return quote(name.encode()).decode() if row is not None and row.quoted else name
 
 
+def _mechanisms(situation: Situation, where: Place) -> Iterator[Candidate]:
+    """Offer the mechanisms that the server told of, with CAPA; where it has not, all that are known here."""
+    told = next((c.split()[1:] for c in situation.capabilities if c.upper().startswith("SASL ")), None)
+    for name in (word.upper() for word in told) if told is not None else MECHANISMS:
+        if name.startswith(where.word.upper()):
+            row = MECHANISMS.get(name)
+            meaning = (
+                "" if row is None else _("sends a secret: under TLS only") if row.in_clear else _("proves")
+            )
+            yield Candidate(name, safe_text(name), meaning)
+
+
+def _languages(_situation: Situation, where: Place) -> Iterator[Candidate]:
+    for tag, meaning in (
+        ("*", _("the one that the server prefers")),
+        ("en", "English"),
+        ("fr", "Fran\u00e7ais"),
+    ):
+        if tag.startswith(where.word.lower()):
+            yield Candidate(tag, tag, meaning)
+
+
 def _nothing(_situation: Situation, _where: Place) -> Iterator[Candidate]:
     return iter(())
 
@@ -157,4 +184,7 @@ ARGUMENTS: Mapping[ArgumentKind, Callable[[Situation, Place], Iterator[Candidate
     ArgumentKind.PASSWORD: _nothing,
     ArgumentKind.DIGEST: _nothing,
     ArgumentKind.MAILBOX: _mailboxes,
+    ArgumentKind.MECHANISM: _mechanisms,
+    ArgumentKind.INITIAL_RESPONSE: _nothing,
+    ArgumentKind.LANGUAGE: _languages,
 }

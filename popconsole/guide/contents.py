@@ -15,6 +15,7 @@ from popconsole.guide.headers import field_name, header_text, is_known
 from popconsole.guide.texts import CommandText
 from popconsole.i18n import _
 from popconsole.protocol.framing import byte_unstuff
+from popconsole.protocol.sasl import MECHANISMS
 from popconsole.protocol.table import Content, Protocol, Shape
 from popconsole.transcript.safe import safe
 
@@ -213,6 +214,29 @@ def _capability_line(protocol: Protocol, step: Step, _section: Section) -> Said:
     return Said(_("A capability"), text, _("capability {name}").format(name=name))
 
 
+def _mechanism_line(_protocol: Protocol, step: Step, _section: Section) -> Said:
+    name = safe(step.line.octets)
+    row = MECHANISMS.get(name.upper())
+    text = _("The server has the mechanism {name}.").format(name=name)
+    if row is not None:
+        text += " " + _(row.text)
+    return Said(_("A SASL mechanism"), text, _("mechanism {name}").format(name=name))
+
+
+def _language_line(_protocol: Protocol, step: Step, _section: Section) -> Said:
+    tag, _space, name = byte_unstuff(step.line.octets).partition(b" ")
+    text = _("A language listing: the tag {tag}, and the name of the language in it: {name}.").format(
+        tag=safe(tag), name=safe(name)
+    )
+    return Said(_("A language listing"), text, _("language {tag}").format(tag=safe(tag)))
+
+
+def _last_accessed(step: Step, texts: CommandText) -> Said:
+    told = step.line.octets.split(b" ")[1:2]
+    short = _("last accessed: {n}").format(n=safe(told[0])) if told else _(texts.done)
+    return Said(_reply_title(step), _(texts.positive), short)
+
+
 def _text_line(_protocol: Protocol, _step: Step, _section: Section) -> Said:
     return Said(_("A further line"), _("A further line of the reply."), _("text"))
 
@@ -227,6 +251,9 @@ STATUS: Mapping[Content, Callable[[Step, CommandText], Said]] = {
     Content.MESSAGE_TOP: _multi_line_begins,
     Content.MESSAGE_COUNT: _message_count,
     Content.MESSAGE_LENGTH: _message_length,
+    Content.MECHANISMS: _multi_line_begins,
+    Content.LANGUAGES: _multi_line_begins,
+    Content.LAST_ACCESSED: _last_accessed,
 }
 
 DATA: Mapping[Content, Callable[[Protocol, Step, Section], Said]] = {
@@ -239,4 +266,7 @@ DATA: Mapping[Content, Callable[[Protocol, Step, Section], Said]] = {
     Content.MESSAGE_TOP: _message_line,
     Content.MESSAGE_COUNT: _text_line,
     Content.MESSAGE_LENGTH: _text_line,
+    Content.MECHANISMS: _mechanism_line,
+    Content.LANGUAGES: _language_line,
+    Content.LAST_ACCESSED: _text_line,
 }

@@ -15,6 +15,9 @@ ENTERED: Mapping[State, str] = {
     Pop3State.AUTHORIZATION_USER: N_(
         "The session stays in AUTHORIZATION, with a name given: PASS comes next."
     ),
+    Pop3State.AUTHORIZATION_EXCHANGE: N_(
+        "The session stays in AUTHORIZATION, with a challenge to be answered: the next line is no command."
+    ),
     Pop3State.TRANSACTION: N_(
         "The session enters TRANSACTION: the maildrop is locked, no message is marked."
     ),
@@ -37,6 +40,7 @@ CLOSED_IN: Mapping[State, str] = {
     Pop3State.CONNECTED: N_("No greeting was sent: the session did not begin."),
     Pop3State.AUTHORIZATION: N_("Nobody was logged in, so nothing was locked and nothing changes."),
     Pop3State.AUTHORIZATION_USER: N_("Nobody was logged in, so nothing was locked and nothing changes."),
+    Pop3State.AUTHORIZATION_EXCHANGE: N_("Nobody was logged in, so nothing was locked and nothing changes."),
     Pop3State.TRANSACTION: N_(
         "There was no QUIT: UPDATE is not entered, the lock is released, and no message is removed."
     ),
@@ -83,6 +87,10 @@ def reply_due(protocol: Protocol, step: Step) -> str:
     if refused or issued is None or issued.parsed.command is None:
         return _("the server's reply: {negative}").format(negative=negative)
     row = issued.parsed.command.reply(len(issued.parsed.arguments), issued.state)
+    if issued.parsed.command.exchange and row.moves:
+        return _("the server's reply: + and a challenge, or {positive} or {negative}").format(
+            positive=positive, negative=negative
+        )
     announced = step.before.announced
     return _("the server's reply: {shape}").format(
         shape=_(SHAPES[row.shape]).format(
@@ -101,6 +109,10 @@ def legal_next(protocol: Protocol, situation: Situation) -> tuple[str, ...]:
 def next_after(protocol: Protocol, step: Step) -> tuple[str, ...]:
     """Return what may come after a step: the reply or the lines that are due, else legal commands."""
     after = step.after
+    if step.kind is Kind.RESPONSE:
+        return (_("the server's next challenge, or its verdict: +OK or -ERR"),)
+    if step.kind is Kind.CHALLENGE:
+        return (_("the client's response in base64"), _("* to cancel"))
     if step.kind is Kind.COMMAND:
         return (reply_due(protocol, step),)
     if after.state is protocol.closed:

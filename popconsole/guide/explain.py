@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from popconsole.analysis.commands import closes
 from popconsole.analysis.findings import Finding, Severity
 from popconsole.analysis.replies import response_code
+from popconsole.analysis.sasl_talk import mechanism_of
 from popconsole.analysis.step import Issued, Kind, Step
+from popconsole.guide import exchange
 from popconsole.guide.advice import ADVICE
 from popconsole.guide.contents import DATA, STATUS, Said, Section
 from popconsole.guide.counts import lines, messages, octets
@@ -23,6 +25,7 @@ from popconsole.guide.texts_pop3 import POP3_TEXTS
 from popconsole.i18n import N_, _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.cite import Cite
+from popconsole.protocol.sasl import MECHANISMS
 from popconsole.protocol.table import Content, Outcome, Protocol
 from popconsole.transcript.model import Side
 from popconsole.transcript.safe import decode, safe, safe_text
@@ -65,12 +68,19 @@ class Explanation:
     notes: tuple[Note, ...] = ()
 
 
-def explain(protocol: Protocol, step: Step, *, section: Section = Section.UNKNOWN) -> Explanation:
+def explain(
+    protocol: Protocol, step: Step, *, section: Section = Section.UNKNOWN, reveal: bool = False
+) -> Explanation:
     """Explain what this very line means, with its values, in the state where it was said.
 
-    ``section`` tells, for a line of a message, whether its header has ended already.
+    ``section`` tells, for a line of a message, whether its header has ended already; ``reveal``, that
+    what a response of AUTH holds may be told, passwords and all.
     """
     said = _said(protocol, step, section)
+    if step.kind is Kind.RESPONSE:
+        said = exchange.response(step, reveal=reveal)
+    elif step.kind is Kind.COMMAND and (holds := exchange.initial(step, reveal=reveal)):
+        said = replace(said, text=f"{said.text} {holds}")
     text = " ".join(part for part in (said.text, change(step)) if part)
     return Explanation(
         safe_text(said.title),
@@ -118,6 +128,11 @@ def _cite(protocol: Protocol, step: Step) -> Cite:
         return command.cite
     if step.kind in (Kind.CLOSE, Kind.TIMEOUT, Kind.GREETING) and step.transition is not None:
         return step.transition.cite
+    if step.kind in (Kind.CHALLENGE, Kind.RESPONSE) and command is not None:
+        row = MECHANISMS.get(mechanism_of(step.command) or "") if step.command else None
+        return command.cite if row is None else row.cite
+    if step.kind is Kind.TLS:
+        return Cite(2595, "4")
     if step.kind is Kind.END:
         return protocol.indicators[0].cite  # of replies in general
     if command is not None and step.command is not None:
@@ -156,6 +171,9 @@ def _command(protocol: Protocol, step: Step) -> Said:
 def _leads(protocol: Protocol, issued: Issued) -> str:
     """Say where a positive answer leads, where it leads elsewhere."""
     row = protocol.transition(issued.state, issued.keyword, Outcome.POSITIVE)
+    command = issued.parsed.command
+    if command is not None and not command.reply(len(issued.parsed.arguments), issued.state).moves:
+        return ""
     if row is None or row.then is issued.state:
         return ""
     return _("If it succeeds, the session goes to {state}.").format(state=protocol.row(row.then).label)
@@ -176,6 +194,8 @@ def _fill(step: Step, issued: Issued) -> dict[str, str]:
         "msg": "" if parsed.number is None else str(parsed.number),
         "user": given.get("name", given.get("user", "")),
         "mailbox": given.get("mailbox", ""),
+        "mechanism": given.get("mechanism", "").upper(),
+        "language": given.get("lang-range", ""),
         "lines": lines(int(count)) if count.isdecimal() and parsed.keyword == "TOP" else "",
         "announced": _("not told yet") if before.announced is None else octets(before.announced),
         "timestamp": safe(before.timestamp or b"<...>"),
@@ -269,7 +289,26 @@ ENDS = {
     Content.CAPABILITIES: N_("end of capabilities"),
     Content.MESSAGE: N_("end of message"),
     Content.MESSAGE_TOP: N_("end of message top"),
+    Content.MECHANISMS: N_("end of mechanisms"),
+    Content.LANGUAGES: N_("end of listing"),
 }
+
+
+def _challenge(_protocol: Protocol, step: Step) -> Said:
+    return exchange.challenge(step)
+
+
+def _response(_protocol: Protocol, step: Step) -> Said:
+    return exchange.response(step)
+
+
+def _tls(_protocol: Protocol, _step: Step) -> Said:
+    text = _(
+        "Octets of TLS: only the two sides can read what they hold. A recording made at one of them, by "
+        "a console "
+        "or a proxy, shows the lines."
+    )
+    return Said(_("Under TLS"), text, _("enciphered"))
 
 
 def _unsolicited(_protocol: Protocol, step: Step) -> Said:
@@ -333,6 +372,9 @@ KINDS: Mapping[Kind, Callable[[Protocol, Step], Said]] = {
     Kind.DATA: _data,
     Kind.END: _end,
     Kind.UNSOLICITED: _unsolicited,
+    Kind.CHALLENGE: _challenge,
+    Kind.RESPONSE: _response,
+    Kind.TLS: _tls,
     Kind.OPEN: _open,
     Kind.CLOSE: _close,
     Kind.TIMEOUT: _timeout,

@@ -7,10 +7,12 @@ import difflib
 from dataclasses import dataclass
 
 from popconsole.analysis.step import Situation
+from popconsole.guide import exchange
 from popconsole.guide.counts import messages
 from popconsole.guide.place import place
 from popconsole.guide.problems import not_legal, problem_text, shown_keyword
 from popconsole.i18n import _, ngettext
+from popconsole.protocol import sasl
 from popconsole.protocol.cite import Cite
 from popconsole.protocol.syntax import Parsed, Problem, parse
 from popconsole.protocol.table import ArgumentKind, Command, Outcome, Protocol, Shape
@@ -35,6 +37,8 @@ def hint(protocol: Protocol, situation: Situation, text: str, cursor: int | None
     """Return the hint for a line that is being typed; ``cursor`` is at the end where it is not given."""
     where = place(protocol, text, len(text) if cursor is None else cursor)
     octets_typed = text.encode("utf-8", "surrogatepass")
+    if exchange.due(situation):
+        return _response(octets_typed, situation)
     parsed = parse(protocol, octets_typed)
     if not text.strip():
         row = protocol.row(situation.state)
@@ -53,6 +57,20 @@ def hint(protocol: Protocol, situation: Situation, text: str, cursor: int | None
         *_of_effect(protocol, situation, command),
     ]
     return Hint(command.syntax, meaning, tuple(warnings), where.argument, command.cite)
+
+
+def _response(typed: bytes, situation: Situation) -> Hint:
+    """Hint at a response of AUTH that is being typed."""
+    warnings = []
+    if typed and typed != sasl.CANCEL and sasl.decode(typed.strip()) is None:
+        warnings.append(_("Not base64, as far as it stands: the server will refuse it."))
+    mechanism = sasl.MECHANISMS.get(situation.talk.mechanism if situation.talk else "")
+    if mechanism is not None and mechanism.in_clear and not situation.secure:
+        warnings.append(_("Base64 hides nothing: what stands in it goes over the network in clear."))
+    cite = Cite(5034, "4") if mechanism is None else mechanism.cite
+    return Hint(
+        _("a response in base64, or * to cancel"), exchange.to_answer(situation), tuple(warnings), 0, cite
+    )
 
 
 def _no_command(protocol: Protocol, situation: Situation, parsed: Parsed, line: bytes) -> Hint:
@@ -114,7 +132,7 @@ def _of_message(situation: Situation, parsed: Parsed) -> list[str]:
 def _of_effect(protocol: Protocol, situation: Situation, command: Command) -> list[str]:
     """Return what a well-formed command brings about that may surprise."""
     told = []
-    if any(row.kind is ArgumentKind.PASSWORD for row in command.arguments):
+    if any(row.kind is ArgumentKind.PASSWORD for row in command.arguments) and not situation.secure:
         told.append(_("The password goes over the network in clear."))
     if situation.state not in command.states:
         return told

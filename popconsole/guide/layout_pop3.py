@@ -16,6 +16,10 @@ _BAD_NAME = ((_S.AUTHORIZATION_USER, "USER", _NO),)
 _BAD_PASSWORD = ((_S.AUTHORIZATION_USER, "PASS", _NO),)
 _APOP = ((_S.AUTHORIZATION, "APOP", _YES), (_S.AUTHORIZATION_USER, "APOP", _YES))
 _PASS = ((_S.AUTHORIZATION_USER, "PASS", _YES),)
+_RPOP = ((_S.AUTHORIZATION_USER, "RPOP", _YES),)
+_CHALLENGED = ((_S.AUTHORIZATION, "AUTH", Outcome.CHALLENGE),)
+_BAD_RESPONSE = ((_S.AUTHORIZATION_EXCHANGE, "AUTH", _NO),)
+_AUTH = ((_S.AUTHORIZATION, "AUTH", _YES), (_S.AUTHORIZATION_EXCHANGE, "AUTH", _YES))
 _EARLY_QUIT = ((_S.AUTHORIZATION, "QUIT", _YES), (_S.AUTHORIZATION_USER, "QUIT", _YES))
 _QUIT = ((_S.TRANSACTION, "QUIT", _AT_ONCE),)
 _GOODBYE = ((_S.UPDATE, "QUIT", _ANY),)
@@ -23,45 +27,54 @@ _GOODBYE = ((_S.UPDATE, "QUIT", _ANY),)
 # fmt: off
 SERVER = Layout(
     width=55,
-    frames=(Frame((_S.AUTHORIZATION, _S.AUTHORIZATION_USER), (0, 4), (46, 7), title=15),),
+    frames=(
+        Frame(
+            (_S.AUTHORIZATION, _S.AUTHORIZATION_USER, _S.AUTHORIZATION_EXCHANGE), (0, 4), (46, 10), title=15
+        ),
+    ),
     boxes=(
         Box(_S.CONNECTED, (6, 0), 13),
-        Box(_S.AUTHORIZATION, (7, 5), 11, N_("no user\nnamed")),
+        Box(_S.AUTHORIZATION, (7, 5), 12, N_("no user\nnamed")),
         Box(_S.AUTHORIZATION_USER, (29, 5), 9, N_("user\nnamed")),
-        Box(_S.TRANSACTION, (20, 13), 17),
-        Box(_S.UPDATE, (23, 17), 11),
-        Box(_S.CLOSED, (45, 17), 10),
+        Box(_S.AUTHORIZATION_EXCHANGE, (7, 10), 14, N_("challenged")),
+        Box(_S.TRANSACTION, (20, 15), 17),
+        Box(_S.UPDATE, (23, 19), 11),
+        Box(_S.CLOSED, (45, 19), 10),
     ),
     paths=(
-        Path(((18, 1), (52, 1), (52, 17)), _REFUSED),
+        Path(((18, 1), (52, 1), (52, 19)), _REFUSED),
         Path(((12, 2), (12, 5)), _GREETED),
         Path(((7, 6), (5, 6), (5, 7), (7, 7)), stays=_S.AUTHORIZATION),
-        Path(((17, 6), (29, 6)), _NAMED),
-        Path(((29, 7), (17, 7)), _BAD_NAME + _BAD_PASSWORD),
+        Path(((18, 6), (29, 6)), _NAMED),
+        Path(((29, 7), (18, 7)), _BAD_NAME + _BAD_PASSWORD),
         Path(((37, 6), (38, 6), (38, 7), (37, 7)), _NAMED_AGAIN, stays=_S.AUTHORIZATION_USER),
-        Path(((45, 7), (52, 7), (52, 17)), _EARLY_QUIT),
-        Path(((23, 10), (23, 13)), _APOP),
-        Path(((33, 8), (33, 13)), _PASS),
-        Path(((20, 14), (17, 14), (17, 16), (23, 16), (23, 15)), stays=_S.TRANSACTION),
-        Path(((28, 15), (28, 17)), _QUIT),
-        Path(((33, 18), (45, 18)), _GOODBYE),
+        Path(((8, 8), (8, 10)), _CHALLENGED),
+        Path(((17, 10), (17, 8)), _BAD_RESPONSE),
+        Path(((45, 7), (52, 7), (52, 19)), _EARLY_QUIT),
+        Path(((22, 13), (22, 15)), _APOP + _AUTH),
+        Path(((33, 8), (33, 15)), _PASS + _RPOP),
+        Path(((20, 16), (17, 16), (17, 18), (24, 18), (24, 17)), stays=_S.TRANSACTION),
+        Path(((28, 17), (28, 19)), _QUIT),
+        Path(((33, 20), (45, 20)), _GOODBYE),
     ),
     labels=(
         Label((20, 0), _REFUSED),
         Label((14, 3), _GREETED),
         StayLabel((2, 8), _S.AUTHORIZATION, 4),
-        Label((19, 5), _NAMED),
-        Label((19, 8), _BAD_PASSWORD),
-        Label((19, 9), _BAD_NAME),
+        Label((20, 5), _NAMED),
+        Label((21, 8), _BAD_PASSWORD + _BAD_NAME, "-ERR"),
         StayLabel((40, 5), _S.AUTHORIZATION_USER, 4),
-        Label((40, 6), _NAMED_AGAIN, "USER"),
-        Label((40, 7), _NAMED_AGAIN, "+OK", more=True),
+        Label((40, 7), _NAMED_AGAIN, "USER"),
+        Label((40, 8), _NAMED_AGAIN, "+OK", more=True),
+        Label((10, 9), _CHALLENGED),
+        Label((19, 9), _BAD_RESPONSE),
         Label((47, 6), _EARLY_QUIT),
-        Label((14, 11), _APOP),
-        Label((35, 11), _PASS),
-        StayLabel((2, 14), _S.TRANSACTION, 14),
-        Label((30, 16), _QUIT),
-        Label((35, 17), _GOODBYE),
+        Label((13, 14), _APOP),
+        Label((24, 14), _AUTH),
+        Label((35, 14), _PASS + _RPOP, "PASS +OK"),
+        StayLabel((2, 15), _S.TRANSACTION, 14),
+        Label((30, 18), _QUIT),
+        Label((35, 19), _GOODBYE),
     ),
     notes=(
         Note(
@@ -70,6 +83,6 @@ SERVER = Layout(
         ),
         Note(N_("any other -ERR: the state stays as it is")),
     ),
-    notes_at=21,
+    notes_at=23,
 )
 # fmt: on

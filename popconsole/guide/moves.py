@@ -115,7 +115,7 @@ def _what(protocol: Protocol, move: Move) -> str:
     if isinstance(move, ClientMove):
         return move.sends
     keyword = isinstance(move.trigger, str) and bool(protocol.legal(move.state))
-    if keyword and move.outcome is not Outcome.NEGATIVE:
+    if keyword and move.outcome not in (Outcome.NEGATIVE, Outcome.CHALLENGE):
         return str(move.trigger)
     return spoken(move)
 

@@ -74,7 +74,7 @@ def state_names(protocol: Protocol, command: Command) -> str:
     States that share an RFC name are named once by it where the command is legal in all of them.
     """
     whole = {row.name for row in protocol.states} - {
-        row.name for row in protocol.states if row.state not in command.states
+        row.name for row in protocol.states if row.state not in command.states and protocol.legal(row.state)
     }
     legal = (row for row in protocol.states if row.state in command.states)
     return ", ".join(dict.fromkeys(row.name if row.name in whole else row.label for row in legal))

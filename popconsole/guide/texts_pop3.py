@@ -1,4 +1,4 @@
-"""The texts of POP3's commands (RFC 1939, RFC 2449), by keyword."""
+"""The texts of POP3's commands and their extensions, by keyword."""
 
 from popconsole.guide.texts import CommandText
 from popconsole.i18n import N_
@@ -45,6 +45,65 @@ POP3_TEXTS = {
         N_("The digest is right, and no other session holds the maildrop."),
         N_("The digest or the name is wrong, or another session holds the lock."),
         N_("logged in"),
+    ),
+    "AUTH": CommandText(
+        {
+            0: N_("AUTH: which mechanisms?"),
+            1: N_("AUTH with {mechanism}"),
+            2: N_("AUTH with {mechanism} and a first response"),
+        },
+        {
+            0: N_(
+                "The client asks which SASL mechanisms the server has, one a line. Later documents "
+                "leave that to "
+                "CAPA's SASL, and not every server answers."
+            ),
+            1: N_(
+                "The client wants to log in with {mechanism}. Until +OK or -ERR, each line of the "
+                "server that "
+                "begins with + and a space is a challenge, and the client's next line is the response to it."
+            ),
+            2: N_(
+                "The client logs in with {mechanism} and gives its first response at once, which saves "
+                "waiting for an empty challenge."
+            ),
+        },
+        N_("The exchange succeeded, and no other session holds the maildrop."),
+        N_(
+            "The server does not have this mechanism or not here, the response was wrong or no base64, "
+            "or the "
+            "client cancelled with a *. Another AUTH may follow, or USER."
+        ),
+        N_("logged in"),
+    ),
+    "STLS": CommandText(
+        {0: N_("STLS")},
+        {
+            0: N_(
+                "The client asks to put the session under TLS. It must send nothing more in clear, and wait "
+                "for +OK: right behind that line the negotiation begins."
+            )
+        },
+        N_(
+            "Both sides now negotiate TLS. The session begins anew in AUTHORIZATION: what was learnt in "
+            "clear, "
+            "such as the capabilities, anybody may have made up, and must be asked again."
+        ),
+        N_("The server does not offer TLS here, or it is active already. The session goes on in clear."),
+        N_("TLS begins"),
+    ),
+    "UTF8": CommandText(
+        {0: N_("UTF8")},
+        {
+            0: N_(
+                "The client asks for UTF-8 mode: it can take messages that have UTF-8 in their headers, "
+                "as they "
+                "are. Without it the server must send such a message in another form, or refuse it."
+            )
+        },
+        N_("Messages with UTF-8 in their headers come as they are from now on."),
+        N_("The server has no UTF-8 mode, or not now: it is asked for before the login."),
+        N_("UTF-8 mode"),
     ),
     "STAT": CommandText(
         {0: N_("STAT")},
@@ -161,6 +220,20 @@ POP3_TEXTS = {
         N_("The server does not have CAPA: the client must try what it needs."),
         N_("capabilities follow"),
     ),
+    "LANG": CommandText(
+        {0: N_("LANG: which languages?"), 1: N_("LANG: {language}")},
+        {
+            0: N_("The client asks in which languages the server can word its replies."),
+            1: N_(
+                "The client asks that the texts behind +OK and -ERR come in the language {language}; * "
+                "is the "
+                "one that the server prefers. Keywords, numbers and codes stay as they are."
+            ),
+        },
+        N_("The language is told by its tag; texts come in it from this line on, in UTF-8."),
+        N_("The server does not have that language; its texts stay as they were."),
+        N_("language"),
+    ),
     "QUIT": CommandText(
         {0: N_("QUIT")},
         {
@@ -172,5 +245,31 @@ POP3_TEXTS = {
         N_("The server says goodbye and closes the connection; the lock on the maildrop is released."),
         N_("The server could not remove all marked messages; it closes the connection all the same."),
         N_("goodbye"),
+    ),
+    "LAST": CommandText(
+        {0: N_("LAST, of older POP3s")},
+        {
+            0: N_(
+                "The client asks for the highest message-number that was accessed, to know what is new. "
+                "RFC 1725 "
+                "took LAST out in 1994: UIDL tells it better."
+            )
+        },
+        N_("The highest message-number that was accessed, 0 for none; RSET sets it back."),
+        N_("The server does not have LAST, as most do not since 1994."),
+        N_("last accessed"),
+    ),
+    "RPOP": CommandText(
+        {1: N_("RPOP, of older POP3s")},
+        {
+            1: N_(
+                "The client wants to log in without a password: its host vouches for it, by a port "
+                "below 1024 "
+                "and the user's name there. RFC 1460 took RPOP out in 1993, as unsafe."
+            )
+        },
+        N_("The server believes the client's host, and the maildrop is open."),
+        N_("The server does not have RPOP, as it should not, or does not trust that host."),
+        N_("logged in"),
     ),
 }

@@ -16,6 +16,7 @@ from popconsole.guide.problems import REFUSAL, state_names
 from popconsole.i18n import N_, _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.cite import Cite
+from popconsole.protocol.sasl import MECHANISMS
 from popconsole.protocol.table import Command, Event, Outcome, Protocol, Reply, Shape, StateRow
 from popconsole.transcript.safe import safe_text
 
@@ -28,10 +29,13 @@ MORE = {
     "RETR": (N_("<the message, byte-stuffed>"), "."),
     "TOP": (N_("<the header, an empty line, the first n lines of the body>"), "."),
     "CAPA": ("TOP", "UIDL", "EXPIRE 60", "."),
+    "AUTH": ("PLAIN", "CRAM-MD5", "."),
+    "LANG": ("en English", "fr Fran\u00e7ais", "."),
 }
 
 SAMPLES = {
     "msg": "2", "n": "5", "name": "mrose", "user": "Fred", "mailbox": "inbox",
+    "mechanism": "PLAIN", "initial-response": "dGVzdAB0ZXN0AHRlc3Q=", "lang-range": "es",
     "string": "secret", "password": "Secret", "digest": "c4c9334bac560ecc979e58001b3e22fb",
 }  # fmt: skip
 
@@ -40,6 +44,7 @@ OUTCOMES = {
     Outcome.POSITIVE: N_("on success"),
     Outcome.NEGATIVE: N_("when refused"),
     Outcome.ANY: N_("whatever the reply"),
+    Outcome.CHALLENGE: N_("at each challenge"),
 }
 
 EVENTS = {
@@ -93,6 +98,7 @@ def vocabulary() -> list[str]:
             known.update(dict.fromkeys((command.keyword, *command.misnomers)))
         known.update(dict.fromkeys(row.name for row in (*protocol.states, *protocol.client_states)))
         known.update(dict.fromkeys(row.sign.strip() for row in protocol.indicators))
+        known.update(dict.fromkeys(MECHANISMS))
         known.update(dict.fromkeys((*protocol.response_codes, *protocol.capabilities, protocol.name)))
     for term in TERMS:
         known.update(dict.fromkeys((term.name, *term.also)))
@@ -167,10 +173,14 @@ def _command_lines(protocol: Protocol, command: Command) -> Iterator[str]:
         states=state_names(protocol, command),
         refusal=_("Elsewhere: {what}").format(what=_(REFUSAL[protocol.name])),
     )
-    if command.optional:
+    if command.removed is not None:
+        yield _("Taken out by {rfc}: servers of today need not know it.").format(rfc=command.removed)
+    elif command.optional:
         yield _("A server need not have it.")
     yield _("Positive reply: {text}").format(text=_(texts.positive))
     yield _("Refused: {text}").format(text=_(texts.negative))
+    if command.exchange:
+        yield from (f"{row.name} ({row.cite}): {_(row.text)}" for row in MECHANISMS.values())
     for reply in command.replies:
         yield _("Example:")
         yield from (f"  {line}" for line in _example(command, reply))
@@ -259,6 +269,14 @@ def _response_code(word: str) -> Iterator[Entry]:
             yield Entry(f"[{code}]", _("response code"), protocol.name, lines, cite)
 
 
+def _mechanism(word: str) -> Iterator[Entry]:
+    row = MECHANISMS.get(word.upper())
+    if row is not None:
+        clear = _("A password or token crosses the network: use it under TLS only.")
+        lines = (_(row.text), *((clear,) if row.in_clear else ()), _("Example:"), f"  C: AUTH {row.name}")
+        yield Entry(row.name, _("SASL mechanism"), "POP3", lines, row.cite)
+
+
 def _capability(word: str) -> Iterator[Entry]:
     for protocol in PROTOCOLS.values():
         if word.upper() in protocol.capabilities:
@@ -295,6 +313,7 @@ SECTIONS: tuple[Callable[[str], Iterator[Entry]], ...] = (
     _state,
     _indicator,
     _response_code,
+    _mechanism,
     _capability,
     _term,
     _header,

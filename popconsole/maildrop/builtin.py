@@ -9,10 +9,16 @@ from popconsole.maildrop.store import INBOX, Maildrops
 PASSWORDS = {b"student": b"learn", b"teacher": b"chalk", b"guest": b"welcome"}
 """The built-in accounts, made up: name and password."""
 
+TOKENS = {b"student": b"let-the-student-in"}
+"""The built-in access tokens, made up: for XOAUTH2 and OAUTHBEARER."""
+
 
 def builtin_accounts() -> Accounts:
     """Return the built-in accounts."""
-    return Accounts({user: Secret(password) for user, password in PASSWORDS.items()})
+    return Accounts(
+        {user: Secret(password) for user, password in PASSWORDS.items()},
+        {user: Secret(token) for user, token in TOKENS.items()},
+    )
 
 
 def builtin_maildrops() -> Maildrops:

@@ -1,4 +1,7 @@
-"""POP3 as data: RFC 1939, with CAPA and the limits of RFC 2449."""
+"""POP3 as data: RFC 1939, CAPA and the limits of RFC 2449, STLS, AUTH, UTF8 and LANG.
+
+What older POP3s had (LAST and RPOP) stands at the end of the commands, with the RFC that took it out.
+"""
 
 from popconsole.i18n import N_
 from popconsole.protocol.cite import Cite
@@ -23,12 +26,15 @@ class Pop3State(State):
     """The states of a POP3 session, RFC 1939 section 3.
 
     AUTHORIZATION_USER is AUTHORIZATION with a USER command accepted, where alone PASS may stand
-    (section 7); CONNECTED and CLOSED are the ends that the RFC has no name for.
+    (section 7); AUTHORIZATION_EXCHANGE is AUTHORIZATION with a challenge of AUTH to be answered, where
+    the client's next line is no command (RFC 5034 section 4); CONNECTED and CLOSED are the ends
+    that the RFC has no name for.
     """
 
     CONNECTED = "connected"
     AUTHORIZATION = "authorization"
     AUTHORIZATION_USER = "authorization-user"
+    AUTHORIZATION_EXCHANGE = "authorization-exchange"
     TRANSACTION = "transaction"
     UPDATE = "update"
     CLOSED = "closed"
@@ -59,6 +65,25 @@ _SOME_MESSAGE = Argument(
     minimum=1,
 )
 _NAME = Argument("name", ArgumentKind.USER, N_("the name of a maildrop on this server"))
+_MECHANISM = Argument(
+    "mechanism",
+    ArgumentKind.MECHANISM,
+    N_("the name of a SASL mechanism; without it, the server lists those it has"),
+    required=False,
+)
+_INITIAL_RESPONSE = Argument(
+    "initial-response",
+    ArgumentKind.INITIAL_RESPONSE,
+    N_("the first response in base64, for mechanisms where the client speaks first; = for an empty one"),
+    required=False,
+    secret=True,
+)
+_LANGUAGE = Argument(
+    "lang-range",
+    ArgumentKind.LANGUAGE,
+    N_("a language tag such as en or fr, * for the one the server prefers; without it, a list"),
+    required=False,
+)
 
 
 def _text(section: str, example: str) -> tuple[Reply, ...]:
@@ -72,11 +97,16 @@ STATES = (
     ),
     StateRow(
         _S.AUTHORIZATION, "AUTHORIZATION", "AUTHORIZATION",
-        N_("The client must say who it is, with USER and PASS or with APOP."), _rfc1939("4"),
+        N_("The client must say who it is, with USER and PASS, with APOP or with AUTH."), _rfc1939("4"),
     ),
     StateRow(
         _S.AUTHORIZATION_USER, "AUTHORIZATION", "AUTHORIZATION, user named",
         N_("A USER command was accepted: PASS or QUIT comes next."), _rfc1939("7"),
+    ),
+    StateRow(
+        _S.AUTHORIZATION_EXCHANGE, "AUTHORIZATION", "AUTHORIZATION, challenged",
+        N_("The server sent a challenge of AUTH. The client's next line is its response in base64, or * to "
+           "cancel; it is no command."), Cite(5034, "4"),
     ),
     StateRow(
         _S.TRANSACTION, "TRANSACTION", "TRANSACTION",
@@ -121,6 +151,31 @@ COMMANDS = (
         _rfc1939("7"), optional=True,
     ),
     Command(
+        "AUTH", (_MECHANISM, _INITIAL_RESPONSE), _LOGIN,
+        (
+            Reply(
+                Shape.MULTI_LINE, Content.MECHANISMS, Cite(1734, "2"), "+OK SASL mechanisms follow", 0,
+                moves=False,
+            ),
+            Reply(Shape.SINGLE_LINE, Content.TEXT, Cite(5034, "4"), "+OK maildrop locked and ready"),
+        ),
+        N_("Logs in with a SASL mechanism: challenges and responses in base64, up to +OK or -ERR."),
+        Cite(5034, "4"), optional=True, exchange=True,
+    ),
+    Command(
+        "STLS", (), _LOGIN,
+        (Reply(Shape.SINGLE_LINE, Content.TEXT, Cite(2595, "4"), "+OK Begin TLS negotiation"),),
+        N_("Puts the session under TLS: after +OK both sides negotiate, and all that was said before "
+           "counts for nothing."),
+        Cite(2595, "4"), optional=True, secures=True,
+    ),
+    Command(
+        "UTF8", (), _LOGIN,
+        (Reply(Shape.SINGLE_LINE, Content.TEXT, Cite(6856, "2.1"), "+OK UTF8 enabled"),),
+        N_("Switches to UTF-8 mode: messages may come with UTF-8 in their headers."),
+        Cite(6856, "2.1"), optional=True,
+    ),
+    Command(
         "STAT", (), _TRANSACTION,
         (Reply(Shape.SINGLE_LINE, Content.DROP_LISTING, _rfc1939("5"), "+OK 2 320"),),
         N_("Asks how many messages there are and their size in octets, marked ones left out."), _rfc1939("5"),
@@ -156,7 +211,8 @@ COMMANDS = (
             Argument("n", ArgumentKind.LINE_COUNT, N_("how many lines of the body, 0 for none")),
         ),
         _TRANSACTION, (Reply(Shape.MULTI_LINE, Content.MESSAGE_TOP, _rfc1939("7"), "+OK"),),
-        N_("Fetches the header of a message and the first n lines of its body."), _rfc1939("7"), optional=True,
+        N_("Fetches the header of a message and the first n lines of its body."), _rfc1939("7"),
+        optional=True,
     ),
     Command(
         "DELE", (_MESSAGE,), _TRANSACTION, _text("5", "+OK message 1 deleted"),
@@ -175,6 +231,17 @@ COMMANDS = (
         N_("Asks what the server can do beyond the minimum."), Cite(2449, "5"), optional=True,
     ),
     Command(
+        "LANG", (_LANGUAGE,), _OPEN,
+        (
+            Reply(
+                Shape.MULTI_LINE, Content.LANGUAGES, Cite(6856, "3.2"), "+OK Language listing follows:", 0
+            ),
+            Reply(Shape.SINGLE_LINE, Content.TEXT, Cite(6856, "3.2"), "+OK es Idioma cambiado", 1),
+        ),
+        N_("Asks in which language the server should word its replies; without an argument, which it has."),
+        Cite(6856, "3.2"), optional=True,
+    ),
+    Command(
         "QUIT", (), _OPEN,
         (
             Reply(
@@ -188,6 +255,21 @@ COMMANDS = (
         ),
         N_("Ends the session; after a login, the marked messages are removed now."), _rfc1939("6"),
     ),
+    # --- of older POP3s ---
+    Command(
+        "LAST", (), _TRANSACTION,
+        (Reply(Shape.SINGLE_LINE, Content.LAST_ACCESSED, Cite(1460, "5"), "+OK 1"),),
+        N_("Asked for the highest message-number that was accessed so far; RFC 1725 took it out."),
+        Cite(1460, "5"), optional=True, removed=Cite(1725),
+    ),
+    Command(
+        "RPOP",
+        (Argument("user", ArgumentKind.USER, N_("the name of the user on the client's host")),),
+        frozenset({_S.AUTHORIZATION_USER}),
+        (Reply(Shape.SINGLE_LINE, Content.TEXT, Cite(1081, "7"), "+OK mrose is a real hoopy frood"),),
+        N_("Logged in after USER without a password, on the client host's word; RFC 1460 took it out."),
+        Cite(1081, "7"), optional=True, removed=Cite(1460),
+    ),
 )
 
 
@@ -195,6 +277,10 @@ def _to(
     state: Pop3State, trigger: str | Event, outcome: Outcome, then: Pop3State, label: str, section: str
 ) -> Transition:
     return Transition(state, trigger, outcome, then, label, _rfc1939(section))
+
+
+def _exchange(state: Pop3State, outcome: Outcome, then: Pop3State, label: str) -> Transition:
+    return Transition(state, "AUTH", outcome, then, label, Cite(5034, "4"))
 
 
 TRANSITIONS = (
@@ -209,6 +295,13 @@ TRANSITIONS = (
     _to(_S.AUTHORIZATION_USER, "USER", Outcome.POSITIVE, _S.AUTHORIZATION_USER, "USER +OK", "7"),
     _to(_S.AUTHORIZATION_USER, "APOP", Outcome.POSITIVE, _S.TRANSACTION, "APOP +OK", "7"),
     _to(_S.AUTHORIZATION, "APOP", Outcome.POSITIVE, _S.TRANSACTION, "APOP +OK", "7"),
+    _exchange(_S.AUTHORIZATION, Outcome.CHALLENGE, _S.AUTHORIZATION_EXCHANGE, "AUTH +"),
+    _exchange(_S.AUTHORIZATION, Outcome.POSITIVE, _S.TRANSACTION, "AUTH +OK"),
+    _exchange(_S.AUTHORIZATION_EXCHANGE, Outcome.POSITIVE, _S.TRANSACTION, "AUTH +OK"),
+    _exchange(_S.AUTHORIZATION_EXCHANGE, Outcome.NEGATIVE, _S.AUTHORIZATION, "AUTH -ERR"),
+    Transition(
+        _S.AUTHORIZATION_USER, "RPOP", Outcome.POSITIVE, _S.TRANSACTION, "RPOP +OK", Cite(1081, "7")
+    ),
     _to(_S.AUTHORIZATION, "QUIT", Outcome.POSITIVE, _S.CLOSED, "QUIT", "4"),
     _to(_S.AUTHORIZATION_USER, "QUIT", Outcome.POSITIVE, _S.CLOSED, "QUIT", "4"),
     _to(_S.TRANSACTION, "QUIT", Outcome.ISSUED, _S.UPDATE, "QUIT", "6"),
@@ -226,7 +319,7 @@ INDICATORS = (
     Indicator("-ERR", N_("negative"), False,  # noqa: FBT003
         N_("The command was refused; the session goes on unless the server closes."), _rfc1939("3")),
     Indicator("+ ", N_("continuation"), None,
-        N_("A challenge within an AUTH exchange; the client answers it."), Cite(5034, "4")),
+        N_("A challenge within an AUTH exchange, in base64; the client answers it."), Cite(5034, "4")),
 )
 
 RESPONSE_CODES = {

@@ -29,6 +29,9 @@ class ArgumentKind(Enum):
     PASSWORD = auto()
     DIGEST = auto()
     MAILBOX = auto()
+    MECHANISM = auto()
+    INITIAL_RESPONSE = auto()
+    LANGUAGE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,9 @@ class Content(Enum):
     MESSAGE_TOP = auto()
     MESSAGE_COUNT = auto()
     MESSAGE_LENGTH = auto()
+    MECHANISMS = auto()
+    LANGUAGES = auto()
+    LAST_ACCESSED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,8 @@ class Reply:
     """The positive reply of a command, chosen by (command, number of arguments, state).
 
     ``arguments`` is the number of arguments it goes with, None for any; ``states`` is where it
-    stands, empty for everywhere.
+    stands, empty for everywhere. ``moves``: whether it takes the transition of its command; a command
+    that only asks something in this form leaves the state as it is.
     """
 
     shape: Shape
@@ -87,6 +94,7 @@ class Reply:
     example: str
     arguments: int | None = None
     states: frozenset[State] = frozenset()
+    moves: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,10 @@ class Command:
     """A command: its arguments, the states where it is legal, its replies, its meaning.
 
     ``states`` is the legality rule that server, completion and findings all enforce. ``misnomers``
-    are names that articles give to it and no server accepts.
+    are names that articles give to it and no server accepts. ``exchange``: before its reply the server
+    may send challenges, each answered by a line of the client's. ``secures``: its positive reply is the
+    last line in clear, then TLS is negotiated. ``removed`` is the document that took the command out of
+    the protocol again: it is followed and explained, but neither legal nor offered.
     """
 
     keyword: str
@@ -106,6 +117,9 @@ class Command:
     optional: bool = False
     deletes: bool = False
     misnomers: tuple[str, ...] = ()
+    exchange: bool = False
+    secures: bool = False
+    removed: Cite | None = None
 
     @property
     def syntax(self) -> str:
@@ -143,6 +157,7 @@ class Outcome(Enum):
     POSITIVE = "positive"
     NEGATIVE = "negative"
     ANY = "any"  # whatever the reply
+    CHALLENGE = "challenge"  # at a line that is no verdict yet: the exchange goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +271,8 @@ class Protocol:
         return self._by_state[state]
 
     def legal(self, state: State) -> tuple[Command, ...]:
-        """Return the commands that are legal in a state, in the table's order."""
-        return tuple(c for c in self.commands if state in c.states)
+        """Return the commands that are legal in a state, in the table's order; none that was taken out."""
+        return tuple(c for c in self.commands if state in c.states and c.removed is None)
 
     def transition(self, state: State, trigger: str | Event, outcome: Outcome) -> Transition | None:
         """Return the transition that is taken; None where the state stays as it is."""

@@ -1,14 +1,20 @@
 """The way to the mail: does what a session's effects ask of accounts and maildrops, without a socket."""
 
+import secrets
+import time
 from collections.abc import Callable
 from functools import partial
 
 from popconsole.maildrop.errors import MaildropError
 from popconsole.maildrop.store import InUseError, Lease, Maildrops, NoMaildropError
+from popconsole.protocol import sasl
 from popconsole.protocol.auth import apop_timestamp
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import POP3
+from popconsole.server import sasl_side
 from popconsole.server.session import (
+    Authenticate,
+    Challenge,
     FolderOpened,
     FolderRefused,
     Input,
@@ -29,38 +35,78 @@ Work = Callable[[], Input]
 """What returns the answer to an effect, in its own time."""
 
 
+Errand = Login | Authenticate | OpenFolder | Release
+"""An effect that asks for accounts or mail, and gets an answer."""
+
+_MOST_USERS = 10_000  # whose last login is remembered
+
+
+class Pace:
+    """When each user logged in last, for LOGIN-DELAY, and the secret that SCRAM's salts come from.
+
+    One for a whole server; ``clock`` gives seconds.
+    """
+
+    __slots__ = ("_clock", "_last", "salting")
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._last: dict[bytes, float] = {}
+        self.salting = secrets.token_bytes(32)
+
+    def allows(self, user: bytes, delay: int) -> bool:
+        """Tell whether so many seconds have gone by since the user's last login (RFC 2449 section 6.5)."""
+        return not delay or self._clock() - self._last.get(user, -delay) >= delay
+
+    def logged_in(self, user: bytes) -> None:
+        """Note a login."""
+        self._last.pop(user, None)
+        self._last[user] = self._clock()
+        if len(self._last) > _MOST_USERS:
+            del self._last[next(iter(self._last))]
+
+
 class Access:
     """What one session has in its hands: its greeting's timestamp, and the lock on a maildrop or nothing.
 
     ``setup`` may be exchanged while the session goes on: the next login meets the new one.
     """
 
-    __slots__ = ("_lease", "_timestamp", "setup")
+    __slots__ = ("_draw", "_lease", "_nonce", "_pace", "_timestamp", "setup")
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(
+        self, setup: Setup, pace: "Pace | None" = None, draw: Callable[[], str] = secrets.token_urlsafe
+    ) -> None:
+        """Take what is common to all sessions: the set-up, and when users logged in last.
+
+        ``draw`` gives a nonce, never twice the same.
+        """
         self.setup = setup
+        self._pace = pace or Pace()
+        self._draw = draw
+        self._nonce = ""
         self._lease: Lease | None = None
         self._timestamp: bytes | None = None
 
-    def opened(self, timestamp: bytes | None) -> Opened:
+    def opened(self, timestamp: bytes | None, *, secure: bool = False) -> Opened:
         """Return the input that opens the session, and keep the timestamp for APOP.
 
         A greeting that the profile gives whole has its own, or none, in place of ``timestamp``.
         """
         greeting = self.setup.profile.greeting(POP3.name)
         self._timestamp = timestamp if greeting is None else apop_timestamp(greeting)
-        return Opened(apop=timestamp is not None)
+        return Opened(apop=timestamp is not None, secure=secure)
 
     def greeting(self, effect: SendGreeting) -> Send:
         """Return the greeting with its timestamp."""
         return Send(effect.text + b" " + (self._timestamp or b"") + CRLF)
 
-    def answer(self, effect: Login | OpenFolder | Release) -> Input:
+    def answer(self, effect: "Errand") -> Input:
         """Carry out an effect and return the engine's answer to it."""
         answer = self.begin(effect)
         return answer() if callable(answer) else answer
 
-    def begin(self, effect: Login | OpenFolder | Release) -> Input | Work:
+    def begin(self, effect: "Errand") -> Input | Work:
         """Carry out an effect and return the answer, or what will: a function that may take its time.
 
         It may run in another thread, if nothing else is asked of this object till it is done.
@@ -69,6 +115,8 @@ class Access:
         match effect:
             case Login():
                 return self._login(effect)
+            case Authenticate():
+                return self._authenticate(effect)
             case OpenFolder(mailbox, delete):
                 if lease is None:
                     return FolderOpened(())
@@ -91,12 +139,32 @@ class Access:
             fits = False
         if not fits:
             return MaildropRefused(Refusal.WRONG)
-        if login.user in self.setup.held:
+        return self._admit(login.user)
+
+    def _authenticate(self, effect: Authenticate) -> Input | Work:
+        """Go on with an exchange. A nonce is drawn for its first step, and kept for the others."""
+        setup = self.setup
+        first = sasl.MECHANISMS[effect.mechanism].client_first
+        if len(effect.responses) <= first:
+            self._nonce = self._draw()
+        responses = [secret.reveal() for secret in effect.responses]
+        said = sasl_side.answer(
+            setup.accounts, effect.mechanism, responses, self._nonce, setup.profile.host, self._pace.salting
+        )
+        if isinstance(said, bytes):
+            return Challenge(said)
+        return MaildropRefused(Refusal.WRONG) if said is None else self._admit(said.user)
+
+    def _admit(self, user: bytes) -> Input | Work:
+        """Open the maildrop of a user who has proved to be one."""
+        setup = self.setup
+        if user in setup.held:
             return MaildropRefused(Refusal.IN_USE)
-        maildrops = self.setup.maildrops
-        if maildrops.on_disk(login.user):
-            return partial(self._open, maildrops, login.user)
-        return self._open(maildrops, login.user)
+        if not self._pace.allows(user, setup.profile.login_delay):
+            return MaildropRefused(Refusal.DELAYED)
+        if setup.maildrops.on_disk(user):
+            return partial(self._open, setup.maildrops, user)
+        return self._open(setup.maildrops, user)
 
     def _open(self, maildrops: Maildrops, user: bytes) -> MaildropOpened | MaildropRefused:
         try:
@@ -107,7 +175,8 @@ class Access:
             return MaildropRefused(Refusal.IN_USE)
         except MaildropError as error:
             return MaildropRefused(Refusal.of(error), error.wire)
-        return MaildropOpened(self._lease.messages)
+        self._pace.logged_in(user)
+        return MaildropOpened(self._lease.messages, user)
 
 
 def _select(lease: Lease, mailbox: bytes, delete: frozenset[int]) -> FolderOpened | FolderRefused:

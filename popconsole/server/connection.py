@@ -2,15 +2,17 @@
 
 import asyncio
 import math
+import ssl
 from collections import deque
 from collections.abc import Iterator
 from typing import Protocol, cast
 
 from popconsole.maildrop.errors import MaildropError
-from popconsole.server.access import Access
+from popconsole.server.access import Access, Errand, Pace
 from popconsole.server.lines import LONGEST, LineCutter
 from popconsole.server.memo import Memo
 from popconsole.server.session import (
+    Authenticate,
     Close,
     Closed,
     Effect,
@@ -23,6 +25,7 @@ from popconsole.server.session import (
     SendListing,
     SendMessage,
     Session,
+    StartTls,
     TimedOut,
     TooLong,
     TurnedAway,
@@ -35,7 +38,11 @@ _SLOW_LINES = 500  # lines that go through the engine before other connections g
 _SLICES = 16  # of a message, written before other connections get their turn
 _DISCARDED = 16 * 1024 * 1024  # octets read and thrown away while lingering
 
-NotSend = SendGreeting | SendMessage | SendListing | Login | OpenFolder | Release | Close
+_HANDSHAKE = 30.0  # seconds that a client may take to negotiate TLS
+
+NotSend = (
+    SendGreeting | SendMessage | SendListing | Login | Authenticate | StartTls | OpenFolder | Release | Close
+)
 
 
 class Host(Protocol):
@@ -43,6 +50,8 @@ class Host(Protocol):
 
     setup: Setup
     limits: Limits
+    pace: Pace
+    tls: ssl.SSLContext | None
 
     def admit(self, connection: "Connection", address: str) -> bytes | None:
         """Take the connection in; return why there is no room for it, None where there is."""
@@ -66,7 +75,7 @@ class Connection(asyncio.Protocol):
     __slots__ = (
         "_access", "_address", "_asked", "_cutter", "_discarded", "_due", "_ended", "_errand", "_heard",
         "_host", "_idle", "_later", "_lingering", "_loop", "_lost", "_memo", "_out", "_out_size", "_paused",
-        "_point", "_stream", "_todo", "_transport", "_unsent",
+        "_point", "_securing", "_stream", "_todo", "_transport", "_unsent",
     )  # fmt: skip
 
     def __init__(self, host: Host, protocol: str, loop: asyncio.AbstractEventLoop) -> None:
@@ -75,7 +84,7 @@ class Connection(asyncio.Protocol):
         self._idle = host.limits.pop2_idle if protocol == "POP2" else host.limits.pop3_idle
         self._memo = host.memo(protocol)
         self._point = self._memo.start
-        self._access = Access(host.setup)
+        self._access = Access(host.setup, host.pace)
         self._cutter = LineCutter()
         self._todo: Iterator[bytes] = iter(())
         self._out: list[bytes] = []
@@ -87,7 +96,8 @@ class Connection(asyncio.Protocol):
         self._lingering = False
         self._discarded = 0
         self._errand: asyncio.Future[Input] | None = None  # what a thread does on the disk for the session
-        self._later: deque[Login | OpenFolder | Release] | None = None  # what is to be done there after it
+        self._securing: asyncio.Task[None] | None = None  # TLS is negotiated
+        self._later: deque[Errand] | None = None  # what is to be done there after it
         self._stream: Iterator[bytes] | None = None  # the message that is being sent
         self._address = ""
         self._heard = 0.0
@@ -110,7 +120,9 @@ class Connection(asyncio.Protocol):
         self._heard = self._loop.time()
         self._arm(self._idle)
         full = self._host.admit(self, self._address)
-        self._receive(self._access.opened(self._host.timestamp()) if full is None else TurnedAway(full))
+        secure = transport.get_extra_info("ssl_object") is not None
+        opened = self._access.opened(self._host.timestamp(), secure=secure)
+        self._receive(opened if full is None else TurnedAway(full))
         self._settle()
 
     def data_received(self, data: bytes) -> None:
@@ -155,6 +167,11 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Unlock the maildrop; nothing is removed."""
         del exc
+        self._gone()
+
+    def _gone(self) -> None:
+        if self._lost:
+            return
         self._lost = True
         self._stream = None
         if not self._ended:
@@ -202,7 +219,13 @@ class Connection(asyncio.Protocol):
                 self._loop.call_soon(self._work)
 
     def _halted(self) -> bool:
-        return self._ended or self._paused or self._errand is not None or self._stream is not None
+        return (
+            self._ended
+            or self._paused
+            or self._errand is not None
+            or self._stream is not None
+            or self._securing is not None
+        )
 
     def _busy(self) -> bool:
         return self._errand is not None
@@ -260,13 +283,40 @@ class Connection(asyncio.Protocol):
             case Close(asked):
                 self._ended = True
                 self._asked = asked
+            case StartTls():
+                # What came behind the command was said in clear, by whomever: nobody will read it.
+                self._todo = iter(())
+                self._cutter = LineCutter()
+                self._securing = self._loop.create_task(self._secure())
             case _:
                 return self._ask(effect)
         return None
 
+    # --- TLS
+
+    async def _secure(self) -> None:
+        """Negotiate TLS; a client that can't is hung up on. The reply to STLS is written by now."""
+        context = self._host.tls
+        assert context is not None  # noqa: S101 - the profile offers STLS only where there is one
+        plain = self._transport
+        try:
+            transport = await self._loop.start_tls(
+                plain, self, context, server_side=True, ssl_handshake_timeout=_HANDSHAKE
+            )
+        except (OSError, ssl.SSLError, TimeoutError):
+            transport = None
+        self._securing = None
+        if transport is None:
+            plain.abort()
+            self._gone()
+            return
+        self._transport = transport
+        self._transport.set_write_buffer_limits(high=self._host.limits.unsent)
+        self._heard = self._loop.time()
+
     # --- mail on a disk
 
-    def _ask(self, effect: Login | OpenFolder | Release) -> Input | None:
+    def _ask(self, effect: Errand) -> Input | None:
         """Ask for the mail; return the answer, or None where it comes from a thread, later."""
         if self._errand is not None:
             if self._later is None:

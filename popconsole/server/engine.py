@@ -5,7 +5,7 @@ The state changes by the protocol's table alone. What is done for each command s
 and ``pop2.HANDLERS``, under the keywords of that table.
 """
 
-from popconsole.server import pop2, pop3
+from popconsole.server import pop2, pop3, voice_pop2, voice_pop3
 from popconsole.server.session import (
     Close,
     CommandLine,
@@ -49,8 +49,13 @@ def step(profile: Profile, session: Session, received: Input) -> tuple[Session, 
 
 
 def _step(profile: Profile, session: Session, received: Input) -> tuple[Session, tuple[Effect, ...]]:
+    persona = profile.persona
     if isinstance(session, Pop3Session):
+        if persona is not None and persona.pop3 is not None:
+            return voice_pop3.step(persona.pop3, profile, session, received)
         return pop3.step(profile, session, received)
+    if persona is not None and persona.pop2 is not None:
+        return voice_pop2.step(persona.pop2, profile, session, received)
     return pop2.step(profile, session, received)
 
 

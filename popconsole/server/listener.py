@@ -6,12 +6,15 @@ import ipaddress
 import itertools
 import math
 import secrets
+import ssl
+from dataclasses import replace
 from functools import partial
 from typing import Self
 
 from popconsole.i18n import _
 from popconsole.maildrop import locks
 from popconsole.protocol import POP2, POP3
+from popconsole.server.access import Pace
 from popconsole.server.connection import Connection
 from popconsole.server.memo import Memo
 from popconsole.server.setup import Limits, Setup
@@ -19,6 +22,9 @@ from popconsole.server.setup import Limits, Setup
 LOOPBACK = "127.0.0.1"
 POP3_PORT = 1110
 POP2_PORT = 1109
+POP3S_PORT = 1995
+POP3S = "POP3S"
+"""The name of POP3 under TLS from the start, among a server's addresses."""
 _SOON = 0.02  # seconds that go by at least from one look at the connections' timers to the next
 
 Address = tuple[str, int]
@@ -32,7 +38,9 @@ class MockServer:
     """A server of POP3 and POP2, for one set of maildrops.
 
     ``start`` and ``stop`` run in the event loop that serves. A port of None is the usual one (1110,
-    1109), or a free one where that is taken; 0 is any free one; any other must be free.
+    1109, 1995), or a free one where that is taken; 0 is any free one; any other must be free.
+
+    With ``tls``, STLS is offered, and a third port has TLS from the first octet on (RFC 8314 section 3.2).
     """
 
     def __init__(
@@ -42,12 +50,21 @@ class MockServer:
         host: str = LOOPBACK,
         pop3_port: int | None = None,
         pop2_port: int | None = None,
+        pop3s_port: int | None = None,
+        tls: ssl.SSLContext | None = None,
         limits: Limits | None = None,
     ) -> None:
-        self.setup = setup or Setup()
+        setup = setup or Setup()
+        if tls is not None:
+            setup = replace(setup, profile=replace(setup.profile, stls=True))
+        self.setup = setup
+        self.tls = tls
+        self.pace = Pace()
         self.limits = limits or Limits()
         self.host = host
         self._ports = {POP3.name: (pop3_port, POP3_PORT), POP2.name: (pop2_port, POP2_PORT)}
+        if tls is not None:
+            self._ports[POP3S] = (pop3s_port, POP3S_PORT)
         self._servers: dict[str, asyncio.Server] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._memos: dict[str, Memo] = {}
@@ -95,7 +112,7 @@ class MockServer:
 
     @property
     def addresses(self) -> dict[str, Address]:
-        """Where it listens, host and port, by protocol ("POP3", "POP2"); empty before start."""
+        """Where it listens, host and port, by protocol ("POP3", "POP2", "POP3S"); empty before start."""
         return {name: server.sockets[0].getsockname()[:2] for name, server in self._servers.items()}
 
     @property
@@ -125,8 +142,9 @@ class MockServer:
 
     async def _bind(self, protocol: str, port: int) -> asyncio.Server:
         loop = asyncio.get_running_loop()
-        factory = partial(Connection, self, protocol, loop)
-        return await loop.create_server(factory, self.host or None, port, backlog=512)
+        factory = partial(Connection, self, POP3.name if protocol == POP3S else protocol, loop)
+        context = self.tls if protocol == POP3S else None
+        return await loop.create_server(factory, self.host or None, port, backlog=512, ssl=context)
 
     # --- what its connections ask of it
 

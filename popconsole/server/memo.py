@@ -16,6 +16,7 @@ from popconsole.server.session import (
     CommandLine,
     Effect,
     Input,
+    Pop3Session,
     Profile,
     Release,
     Send,
@@ -133,7 +134,12 @@ def _is_short(effects: tuple[Effect, ...]) -> bool:
 
 
 def _is_private(session: Session) -> bool:
-    """Tell whether it is of no use to others, and may be large: marks, lines that wait, mail on a disk."""
+    """Tell whether it is of no use to others, or may be large.
+
+    That is: marks, what was fetched, lines that wait, mail on a disk, and secrets of an exchange.
+    """
     if session.marked or session.waiting:
+        return True
+    if isinstance(session, Pop3Session) and (session.mechanism or session.last or session.retrieved):
         return True
     return session.messages.__class__ is not tuple and isinstance(session.messages, Stored)

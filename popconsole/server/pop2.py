@@ -11,6 +11,7 @@ from popconsole.protocol.syntax import Parsed, Problem, parse
 from popconsole.protocol.table import Command, Event, Outcome
 from popconsole.server import wording
 from popconsole.server.session import (
+    Challenge,
     Close,
     Closed,
     CommandLine,
@@ -56,6 +57,8 @@ def step(profile: Profile, session: Pop2Session, received: Input) -> Result:
             return _folder_refused(session, text)
         case Released(ok):
             return _released(profile, session, ok=ok)
+        case Challenge():
+            return session, ()  # POP2 has no AUTH
         case Opened():
             return _opened(profile, session)
         case TurnedAway(reason):

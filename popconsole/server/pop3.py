@@ -1,4 +1,4 @@
-"""POP3's side of the engine: what each command does (RFC 1939, and CAPA of RFC 2449)."""
+"""POP3's side of the engine: what each command does (RFC 1939, CAPA of RFC 2449, and what came later)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,9 +9,11 @@ from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import POP3, Pop3State
 from popconsole.protocol.syntax import Parsed, parse
 from popconsole.protocol.table import Command, Event, Outcome
-from popconsole.server import pop3_mail, wording
+from popconsole.server import pop3_auth, pop3_mail, wording
+from popconsole.server.pop3_auth import move
 from popconsole.server.pop3_mail import total
 from popconsole.server.session import (
+    Challenge,
     Close,
     Closed,
     CommandLine,
@@ -45,13 +47,15 @@ def step(profile: Profile, session: Pop3Session, received: Input) -> Result:
         case CommandLine(octets):
             return _command(profile, session, octets)
         case MaildropOpened() | MaildropRefused():
-            return _login_answered(session, received)
+            return _login_answered(profile, session, received)
+        case Challenge():
+            return pop3_auth.challenged(session, received)
         case Released():
             return _released(profile, session, received)
-        case Opened(apop):
-            return _opened(profile, session, apop=apop)
+        case Opened():
+            return _opened(profile, session, received)
         case TurnedAway(reason):
-            session = _move(session, Event.GREETING, Outcome.NEGATIVE)
+            session = move(session, Event.GREETING, Outcome.NEGATIVE)
             return session, (err(reason), Close())
         case TooLong(limit):
             return _too_long(session, limit)
@@ -66,20 +70,6 @@ def step(profile: Profile, session: Pop3Session, received: Input) -> Result:
 # --- changes of state
 
 
-def _move(session: Pop3Session, trigger: str | Event, outcome: Outcome, **changes: Any) -> Pop3Session:
-    """Take the table's transition, if it has one, along with the other changes to the session.
-
-    Who was named by USER is forgotten with the state that it led to.
-    """
-    then = POP3.after(session.state, trigger, outcome)
-    if then is session.state and not changes:
-        return session
-    assert isinstance(then, Pop3State)  # noqa: S101 - the table is POP3's
-    if then is Pop3State.AUTHORIZATION:
-        changes["user"] = None
-    return replace(session, state=then, **changes)
-
-
 def _refuse(session: Pop3Session, keyword: str, text: bytes) -> Result:
     """Refuse a command; where the table leads on from a refusal, go there.
 
@@ -87,14 +77,15 @@ def _refuse(session: Pop3Session, keyword: str, text: bytes) -> Result:
     """
     row = POP3.transition(session.state, keyword, Outcome.NEGATIVE)
     if row is not None and row.outcome is Outcome.NEGATIVE:
-        session = _move(session, keyword, Outcome.NEGATIVE)
+        session = move(session, keyword, Outcome.NEGATIVE)
     return session, (err(text),)
 
 
 # --- what is not a command
 
 
-def _opened(profile: Profile, session: Pop3Session, *, apop: bool) -> Result:
+def _opened(profile: Profile, session: Pop3Session, opened: Opened) -> Result:
+    apop = opened.apop
     if session.state is not Pop3State.CONNECTED:
         return session, ()
     whole = profile.greeting(POP3.name)
@@ -106,8 +97,9 @@ def _opened(profile: Profile, session: Pop3Session, *, apop: bool) -> Result:
         greeting = Send(whole)
         apop = apop_timestamp(whole) is not None
     else:
-        return _move(session, Event.GREETING, Outcome.NEGATIVE), (Send(whole), Close())
-    return _move(session, Event.GREETING, Outcome.POSITIVE, apop=apop), (greeting,)
+        return move(session, Event.GREETING, Outcome.NEGATIVE), (Send(whole), Close())
+    changes = {"apop": apop, "secure": opened.secure}
+    return move(session, Event.GREETING, Outcome.POSITIVE, **changes), (greeting,)
 
 
 def _ended(session: Pop3Session, event: Event) -> Result:
@@ -115,7 +107,9 @@ def _ended(session: Pop3Session, event: Event) -> Result:
     if session.state is Pop3State.CLOSED:
         return session, ()
     release: tuple[Effect, ...] = (Release(),) if session.open else ()
-    session = _move(session, event, Outcome.ISSUED, open=False, asked=None, waiting=())
+    session = move(
+        session, event, Outcome.ISSUED, open=False, asked=None, waiting=(), mechanism=None, responses=()
+    )
     return session, (*release, Close())
 
 
@@ -133,9 +127,12 @@ def _too_long(session: Pop3Session, limit: int) -> Result:
 def _command(profile: Profile, session: Pop3Session, octets: bytes) -> Result:
     if session.state is Pop3State.CLOSED:
         return session, ()
+    if session.state is Pop3State.AUTHORIZATION_EXCHANGE:
+        return pop3_auth.respond(profile, session, octets)
     parsed = parse(POP3, octets)
     command = parsed.command
-    if command is None or parsed.keyword in profile.without:
+    absent = profile.without if command is None or command.removed is None else _REMOVED - profile.obsolete
+    if command is None or parsed.keyword in absent:
         text = wording.ill_formed(POP3, parsed) if command is None else None
         return session, (err(text or b"this server does not have " + parsed.keyword.encode()),)
     if session.state not in command.states:
@@ -144,6 +141,9 @@ def _command(profile: Profile, session: Pop3Session, octets: bytes) -> Result:
     if problem is not None:
         return _refuse(session, command.keyword, problem)
     return HANDLERS[command.keyword](profile, session, parsed)
+
+
+_REMOVED = frozenset(command.keyword for command in POP3.commands if command.removed is not None)
 
 
 def _illegal(session: Pop3Session, command: Command) -> bytes:
@@ -158,7 +158,7 @@ def _illegal(session: Pop3Session, command: Command) -> bytes:
         case Pop3State.AUTHORIZATION if command.keyword == "PASS":
             return b"PASS only after an accepted USER: send USER first"
         case Pop3State.AUTHORIZATION:
-            return keyword + b" only after login: send USER and PASS, or APOP"
+            return keyword + b" only after login: send USER and PASS, APOP or AUTH"
         case Pop3State.TRANSACTION:
             return keyword + b" only before login: you are logged in; QUIT and call again"
         case _:
@@ -168,10 +168,12 @@ def _illegal(session: Pop3Session, command: Command) -> bytes:
 def _user(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     user = parsed.arguments[0]
     name = wording.echo(user)
+    if not (profile.plain or session.secure):
+        return _refuse(session, "USER", b"PASS would send the password in clear: STLS first")
     if user in profile.refuse_users:
         return _refuse(session, "USER", b"no maildrop for %s here" % (name or b"that user"))
     # The same words whether there is such a user or not.
-    return _move(session, "USER", Outcome.POSITIVE, user=user), (
+    return move(session, "USER", Outcome.POSITIVE, user=user), (
         ok((name or b"user") + b": send the password with PASS"),
     )
 
@@ -193,24 +195,32 @@ def _apop(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
 
 _REFUSED = {
     Refusal.IN_USE: b"another session holds this maildrop: QUIT there, then log in again",
+    Refusal.DELAYED: b"too soon after the last login: wait, then log in again",
     Refusal.TEMPORARY: b"the maildrop can't be opened just now: try again",
     Refusal.PERMANENT: b"the maildrop can't be opened: whoever runs the server must see to it",
 }
 
 
-def _login_answered(session: Pop3Session, answer: MaildropOpened | MaildropRefused) -> Result:
+def _login_answered(
+    profile: Profile, session: Pop3Session, answer: MaildropOpened | MaildropRefused
+) -> Result:
     keyword = session.asked
     if keyword is None or session.state is Pop3State.CLOSED:
         # Nobody waits for it any more: the maildrop must not stay locked.
         return session, (Release(),) if isinstance(answer, MaildropOpened) else ()
     if isinstance(answer, MaildropRefused):
-        session = _move(session, keyword, Outcome.NEGATIVE, user=None, asked=None)
+        over: dict[str, Any] = {"user": None, "asked": None, "mechanism": None, "responses": ()}
+        session = move(session, keyword, Outcome.NEGATIVE, **over)
         if answer.reason is Refusal.WRONG:
-            text = b"wrong user or password: begin again with USER, or with APOP"
+            text = b"[AUTH] wrong user or password: begin again with USER, APOP or AUTH"
         else:
             text = wording.CODES[answer.reason] + (answer.text or _REFUSED[answer.reason])
         return session, (err(text),)
-    session = _move(session, keyword, Outcome.POSITIVE, open=True, messages=answer.messages, asked=None)
+    session = move(
+        session, keyword, Outcome.POSITIVE, open=True, messages=answer.messages, asked=None, mechanism=None,
+        responses=(), user=session.user if answer.user is None else answer.user,
+        noted=profile.expire == 0 or "LAST" in profile.obsolete,
+    )  # fmt: skip
     name = wording.echo(session.user or b"")
     whose = name + b"'s maildrop" if name else b"maildrop"
     return session, (ok(b"%s has %s" % (whose, total(session))),)
@@ -218,16 +228,26 @@ def _login_answered(session: Pop3Session, answer: MaildropOpened | MaildropRefus
 
 def _capa(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     del parsed
-    lines = (capability + CRLF for capability in profile.capabilities)
+    lines = (capability + CRLF for capability in pop3_auth.capabilities(profile, session))
     return session, (Send(b"".join([b"+OK Capability list follows\r\n", *lines, b".\r\n"])),)
 
 
 def _quit(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     del parsed
     if not session.open:
-        session = _move(session, "QUIT", Outcome.POSITIVE)
+        session = move(session, "QUIT", Outcome.POSITIVE)
         return session, (ok(profile.host + b" POP3 server signing off"), Close(asked=True))
-    return _move(session, "QUIT", Outcome.ISSUED, asked="QUIT"), (Release(session.marked),)
+    if profile.expire == 0:
+        # "... the server MAY assume an implicit DELE for each message which was downloaded with RETR"
+        # (RFC 2449 section 6.7).
+        session = replace(session, marked=session.marked | session.retrieved)
+    return move(session, "QUIT", Outcome.ISSUED, asked="QUIT"), (Release(session.marked),)
+
+
+def _rpop(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    """Refuse: a host's word is no proof (RFC 1081 section 7 wants a port below 1024 and a table of hosts)."""
+    del profile, parsed
+    return _refuse(session, "RPOP", b"this server trusts no host: send PASS")
 
 
 def _released(profile: Profile, session: Pop3Session, answer: Released) -> Result:
@@ -236,7 +256,7 @@ def _released(profile: Profile, session: Pop3Session, answer: Released) -> Resul
         return session, ()
     left = len(session.messages) - len(session.marked)
     outcome = Outcome.POSITIVE if answer.ok else Outcome.NEGATIVE
-    session = _move(session, "QUIT", outcome, asked=None, open=False, waiting=())
+    session = move(session, "QUIT", outcome, asked=None, open=False, waiting=())
     if not answer.ok:
         text = b"some deleted messages not removed"
         if answer.text:
@@ -254,6 +274,8 @@ def _with_mail(handler: Callable[[Pop3Session, Parsed], Result]) -> Handler:
 
 HANDLERS: dict[str, Handler] = {
     **{keyword: _with_mail(handler) for keyword, handler in pop3_mail.HANDLERS.items()},
+    **pop3_auth.HANDLERS,
+    "RPOP": _rpop,
     "USER": _user,
     "PASS": _pass,
     "APOP": _apop,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from popconsole.maildrop.messages import AnyMessage, total_size
+from popconsole.maildrop.messages import AnyMessage, Message, total_size
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.syntax import Parsed
 from popconsole.server import wording
@@ -82,13 +82,42 @@ def _retr(session: Pop3Session, parsed: Parsed) -> Result:
     found = _find(session, parsed)
     if isinstance(found, Send):
         return session, (found,)
+    if _needs_utf8(session, found):
+        return session, (err(_UTF8),)
+    session = _accessed(session, parsed.number or 0, whole=True)
     return session, (SendMessage(found, status=ok(wording.octets(found.size)).octets),)
+
+
+_UTF8 = b"[UTF8] this message has UTF-8 in its header: send UTF8 before the login"
+
+
+def _needs_utf8(session: Pop3Session, message: AnyMessage) -> bool:
+    """Tell whether a message may not be sent as it is: UTF-8 in its header (RFC 6856 section 2.1)."""
+    if session.utf8 or not isinstance(message, Message):
+        return False
+    return not message.octets.partition(CRLF + CRLF)[0].isascii()
+
+
+def _accessed(session: Pop3Session, number: int, *, whole: bool = False) -> Pop3Session:
+    """Note an access, where LAST or EXPIRE 0 need it: most sessions are left as they are, and so shared."""
+    if not session.noted or (number <= session.last and (not whole or number in session.retrieved)):
+        return session
+    retrieved = session.retrieved | {number} if whole else session.retrieved
+    return replace(session, last=max(number, session.last), retrieved=retrieved)
+
+
+def _last(session: Pop3Session, parsed: Parsed) -> Result:
+    del parsed
+    return session, (ok(b"%d" % session.last),)
 
 
 def _top(session: Pop3Session, parsed: Parsed) -> Result:
     found = _find(session, parsed)
     if isinstance(found, Send):
         return session, (found,)
+    if _needs_utf8(session, found):
+        return session, (err(_UTF8),)
+    session = _accessed(session, parsed.number or 0)
     status = ok(b"top of message follows").octets
     return session, (SendMessage(found, lines=int(parsed.arguments[1]), status=status),)
 
@@ -100,13 +129,15 @@ def _dele(session: Pop3Session, parsed: Parsed) -> Result:
     found = _find(session, parsed)
     if isinstance(found, Send):
         return session, (found,)
-    return replace(session, marked=session.marked | {number}), (ok(b"message %d deleted" % number),)
+    return replace(_accessed(session, number), marked=session.marked | {number}), (
+        ok(b"message %d deleted" % number),
+    )
 
 
 def _rset(session: Pop3Session, parsed: Parsed) -> Result:
     del parsed
-    if session.marked:
-        session = replace(session, marked=frozenset())
+    if session.marked or session.last:
+        session = replace(session, marked=frozenset(), last=0)
     return session, (ok(b"maildrop has " + total(session)),)
 
 
@@ -124,5 +155,6 @@ HANDLERS: dict[str, Callable[[Pop3Session, Parsed], Result]] = {
     "DELE": _dele,
     "RSET": _rset,
     "NOOP": _noop,
+    "LAST": _last,
 }
 """What is done for these commands, under the keywords of the table."""

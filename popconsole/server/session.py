@@ -15,15 +15,21 @@ from popconsole.protocol import slices
 from popconsole.protocol.framing import multi_line, top
 from popconsole.protocol.pop2 import Pop2State
 from popconsole.protocol.pop3 import Pop3State
+from popconsole.protocol.sasl import LONGEST_LINE, MECHANISMS
+from popconsole.server.persona import Persona
 
 # --- what comes in
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A client has called; ``apop`` tells whether the greeting is to offer APOP, with a timestamp."""
+    """A client has called; ``apop`` tells whether the greeting is to offer APOP, with a timestamp.
+
+    ``secure``: over TLS from the first octet on.
+    """
 
     apop: bool = False
+    secure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +65,20 @@ class TimedOut:
 
 @dataclass(frozen=True, slots=True)
 class MaildropOpened:
-    """The answer to Login: the maildrop is locked, and this is its mail."""
+    """The answer to Login: the maildrop is locked, and this is its mail.
+
+    As the answer to Authenticate it tells the ``user`` that the exchange has named.
+    """
 
     messages: Sequence[AnyMessage]
+    user: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """The answer to Authenticate while the exchange goes on: what the client is asked, not yet in base64."""
+
+    octets: bytes
 
 
 class Refusal(Enum):
@@ -70,6 +87,7 @@ class Refusal(Enum):
     WRONG = "wrong"  # the user or the password, and nobody learns which
     IN_USE = "in-use"
     TEMPORARY = "temporary"  # the system, and it may pass (RFC 3206 section 4)
+    DELAYED = "delayed"  # too soon after the last login (RFC 2449 section 6.5)
     PERMANENT = "permanent"  # the system, and somebody has to do something about it
 
     @classmethod
@@ -118,6 +136,7 @@ Input = (
     | TimedOut
     | MaildropOpened
     | MaildropRefused
+    | Challenge
     | FolderOpened
     | FolderRefused
     | Released
@@ -228,6 +247,22 @@ class Login:
 
 
 @dataclass(frozen=True, slots=True)
+class Authenticate:
+    """Go on with a SASL exchange; answer Challenge, MaildropOpened or MaildropRefused.
+
+    ``responses`` are all that the client has said in it so far, not in base64.
+    """
+
+    mechanism: str
+    responses: tuple[Secret, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StartTls:
+    """Negotiate TLS, and throw away what came behind the command: it was said in clear, by whomever."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenFolder:
     """Remove the marked messages, select another mailbox of the maildrop; answer FolderOpened."""
 
@@ -249,7 +284,18 @@ class Close:
     asked: bool = False
 
 
-Effect = Send | SendGreeting | SendMessage | SendListing | Login | OpenFolder | Release | Close
+Effect = (
+    Send
+    | SendGreeting
+    | SendMessage
+    | SendListing
+    | Login
+    | Authenticate
+    | StartTls
+    | OpenFolder
+    | Release
+    | Close
+)
 
 # --- sessions
 
@@ -280,6 +326,8 @@ class Pop3Session:
     ``messages`` is the mail as it was when the maildrop was locked, message n at index n - 1;
     ``open`` whether it is locked; ``marked`` the numbers with a deletion mark; ``asked`` the keyword
     of the command that waits for the answer to an effect, ``waiting`` the lines that came meanwhile.
+    ``mechanism`` and ``responses`` are those of the exchange under way; ``last`` is the highest message-
+    number that was accessed, ``retrieved`` all that were sent whole, both only where ``noted`` says so.
     """
 
     state: Pop3State = Pop3State.CONNECTED
@@ -290,6 +338,14 @@ class Pop3Session:
     marked: frozenset[int] = frozenset()
     asked: str | None = None
     waiting: tuple[CommandLine | TooLong, ...] = ()
+    secure: bool = False
+    utf8: bool = False
+    mechanism: str | None = None
+    responses: tuple[Secret, ...] = ()
+    noted: bool = False
+    last: int = 0
+    retrieved: frozenset[int] = frozenset()
+    errors: int = 0  # mistakes before the login, where a persona counts them
 
 
 @dataclass(frozen=True)
@@ -328,17 +384,31 @@ class Profile:
     """What a server says of itself and what it leaves out: the part of the set-up that the engine needs.
 
     ``greetings`` holds, by protocol, whole greetings with their line endings, in place of the usual
-    ones. ``capabilities`` is what CAPA lists. ``without`` names optional commands that this server
-    does not have. ``refuse_users`` are turned down at USER already.
+    ones. ``capabilities`` is what CAPA lists, None for what is switched on and fits the state. ``without``
+    names optional commands that this server does not have, ``obsolete`` those of older POP3s that it has.
+    ``refuse_users`` are turned down at USER already.
+
+    ``mechanisms`` are AUTH's; ``plain``: passwords and tokens are taken in clear, without TLS; ``stls``:
+    TLS is to be had. ``login_delay`` is in seconds. ``expire`` 0: a message that was fetched is removed at
+    QUIT; None: nothing is removed that was not asked for. ``exchange_line``: octets that a response of
+    AUTH may have, CRLF included. ``languages`` are LANG's, tag and name.
     """
 
     host: bytes = b"popconsole.example"
     greetings: tuple[tuple[str, bytes], ...] = ()
-    capabilities: tuple[bytes, ...] = (
-        b"TOP", b"USER", b"UIDL", b"PIPELINING", b"RESP-CODES", b"EXPIRE NEVER", b"IMPLEMENTATION popconsole",
-    )  # fmt: skip
+    capabilities: tuple[bytes, ...] | None = None
     without: frozenset[str] = frozenset()
+    obsolete: frozenset[str] = frozenset()
+    mechanisms: tuple[str, ...] = tuple(MECHANISMS)
+    plain: bool = True
+    stls: bool = False
+    utf8: bool = True
+    languages: tuple[tuple[str, str], ...] = (("en", "English"),)
+    login_delay: int = 0
+    expire: int | None = None
+    exchange_line: int = LONGEST_LINE
     refuse_users: frozenset[bytes] = field(default=frozenset())
+    persona: Persona | None = None  # the server to be taken for; None: popconsole itself
 
     def greeting(self, protocol: str) -> bytes | None:
         """Return the whole greeting for a protocol, None for the usual one."""

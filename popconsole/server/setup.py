@@ -1,12 +1,13 @@
 """What a mock server is set up from: who may log in, what mail there is, how it presents itself."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from popconsole.maildrop.accounts import Accounts
 from popconsole.maildrop.builtin import builtin_accounts, builtin_maildrops
 from popconsole.maildrop.store import Maildrops
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.pop3 import POP3
+from popconsole.server.persona import persona
 from popconsole.server.session import Profile
 
 
@@ -25,6 +26,19 @@ class Setup:
     apop: bool = True
     timestamp: bytes | None = None
     held: frozenset[bytes] = frozenset()
+
+    @property
+    def persona(self) -> str | None:
+        """The name of the persona that the server has; None where it is itself."""
+        return None if self.profile.persona is None else self.profile.persona.name
+
+    def as_persona(self, name: str | None) -> "Setup":
+        """Return the same set-up with a persona by its name, None for none. Raises PersonaError."""
+        if name is None:
+            return replace(self, profile=replace(self.profile, persona=None, without=frozenset()))
+        found = persona(name)
+        without = found.pop3.without if found.pop3 is not None else frozenset()
+        return replace(self, profile=replace(self.profile, persona=found, without=without))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,15 @@ _ARTICLES = {
     ArgumentKind.PASSWORD: "a password",
     ArgumentKind.DIGEST: "a digest",
     ArgumentKind.MAILBOX: "the name of a mailbox",
+    ArgumentKind.MECHANISM: "a mechanism",
+    ArgumentKind.INITIAL_RESPONSE: "an initial response",
+    ArgumentKind.LANGUAGE: "a language range",
 }
 
 CODES = {
     Refusal.WRONG: b"",
     Refusal.IN_USE: b"[IN-USE] ",
+    Refusal.DELAYED: b"[LOGIN-DELAY] ",
     Refusal.TEMPORARY: b"[SYS/TEMP] ",
     Refusal.PERMANENT: b"[SYS/PERM] ",
 }

@@ -80,6 +80,8 @@ class _Place:
             return _SINGLE, Content.TEXT, self.state, refused
         row = command.reply(arguments, self.state)
         issued = protocol.after(self.state, keyword, Outcome.ISSUED)
+        if not row.moves:
+            return row.shape, row.content, self.state, self.state
         good = protocol.transition(issued, keyword, _POSITIVE)
         bad = protocol.transition(issued, keyword, _NEGATIVE)
         refused = bad.then if bad else protocol.after(issued, Event.GARBAGE, _NEGATIVE)
@@ -119,7 +121,7 @@ class Parts:
         self._counted = False  # POP2: that answer is counted data ...
         self._due = 0  # ... of which so many octets are still to come
         self._announced = 0  # POP2: what the last = promised
-        self._challenged = False
+        self._challenged: _Asked | None = None  # the command that waits for the client's response
 
     def _at(self, state: State) -> _Place:
         place = self._places.get(state)
@@ -134,11 +136,10 @@ class Parts:
         if self._open is not None and not self.exact:
             self._finish()
         self.content, self.in_header = None, False
-        if self._challenged:
-            self._challenged = False
-            if text not in ("", "*"):
-                self._queue.append(("", 0))
-                return _ANSWER
+        if self._challenged is not None:
+            self._queue.append(self._challenged)
+            self._challenged = None
+            return _ANSWER
         word, _, rest = text.partition(" ")
         keyword = word.upper() if word.isascii() else ""
         command = self.protocol.command(keyword)
@@ -176,7 +177,7 @@ class Parts:
             self._begin(asked, content)
             return self._further(text, octets)
         if found.positive is None:
-            self._challenged = True
+            self._challenged = asked
         elif not found.positive:
             self._place = self._at(bad)
         elif self.protocol is not POP2 or found.sign == _SIGN_OF.get(shape):
@@ -262,7 +263,7 @@ class Parts:
         """The connection was closed, or a side gave up: nothing is due any more."""
         self._queue.clear()
         self._open = None
-        self._challenged = self._counted = False
+        self._challenged, self._counted = None, False
         self._announced = 0
         self._place = self._at(self.protocol.closed)
 
@@ -277,7 +278,7 @@ class Parts:
         """Guess who says a line that bears no mark, from what is due; None: neither, as it seems."""
         if self.in_data:
             return _SERVER
-        if self._challenged:
+        if self._challenged is not None:
             return _CLIENT
         due = bool(self._queue) or self._place.state is self.protocol.initial
         found = indicator(self.protocol, text)

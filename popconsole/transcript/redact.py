@@ -1,7 +1,7 @@
 """Masking of secrets: on screen, in history and in saved files, by default."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol
@@ -16,7 +16,8 @@ _BEFORE = tuple(
     re.compile(_BLANK + rb"*[^ \t]+" + _BLANK + rb"+" + (_WORD + _BLANK + rb"+") * n, re.DOTALL)
     for n in range(3)
 )
-_AUTH = "AUTH"  # AUTH mechanism initial-response: RFC 5034 section 4
+_AUTH = "AUTH"
+_LONGEST_EXCHANGE = 32  # lines of one AUTH that are looked back over
 
 
 def _secret_position(protocol: Protocol, keyword: str) -> int | None:
@@ -30,7 +31,7 @@ def _secret_position(protocol: Protocol, keyword: str) -> int | None:
         for position, row in enumerate(command.arguments if command else ()):
             if row.secret:
                 return position
-    return 1 if keyword == _AUTH else None
+    return None
 
 
 def masked(protocol: Protocol, octets: bytes) -> bytes:
@@ -67,27 +68,78 @@ def masked_line(protocol: Protocol, line: Line) -> Line:
     return line if octets == line.octets else Line(line.side, octets, line.ending, line.what, line.at)
 
 
-def masked_lines(protocol: Protocol, lines: Iterable[Line]) -> Iterator[Line]:
-    """Return the lines of a conversation with their secrets masked.
+class Masker:
+    """Masks the secrets of a conversation, line by line and in order.
 
-    Knows what one line alone does not tell: after AUTH, what the client answers to a challenge
-    ("+ ", RFC 5034 section 4) is a secret too, and so is the rest of a secret that came in pieces.
+    Knows what one line alone does not tell: after AUTH, what the client answers to a challenge is a
+    secret (RFC 5034 section 4), also where it does not wait for the challenge, or where a server says +OK
+    in place of it; and so is the rest of a secret that came in pieces.
     """
-    in_auth = challenged = goes_on = False
-    for line in lines:
+
+    __slots__ = ("_asked", "_challenged", "_goes_on", "_protocol")
+
+    def __init__(self, protocol: Protocol) -> None:
+        self._protocol = protocol
+        self._asked = False  # AUTH was sent, and there was no verdict yet
+        self._challenged = False
+        self._goes_on = False
+
+    @property
+    def challenged(self) -> bool:
+        """Whether the client's next line answers a challenge."""
+        return self._challenged
+
+    def is_response(self, line: Line) -> bool:
+        """Tell whether the next line, if it is this one, is a response of AUTH: a secret, all of it."""
+        if line.what is not What.WIRE or line.side is Side.SERVER or line.octets in (b"", b"*"):
+            return False
+        return self._challenged or (self._asked and not _is_command(line.octets))
+
+    def __call__(self, line: Line) -> Line:
+        """Take in the next line; return it with its secrets masked."""
         if line.what is not What.WIRE:
-            yield line
-        elif line.side is Side.SERVER:
-            challenged = in_auth and (line.octets.startswith(b"+ ") or line.octets == b"+")
-            in_auth, goes_on = challenged, False
-            yield line
-        elif goes_on or (challenged and line.octets not in (b"", b"*")):
-            challenged, goes_on = False, not line.ending
-            yield Line(line.side, MASK, line.ending, line.what, line.at)
-        else:
+            return line
+        if line.side is Side.SERVER:
+            sign = line.octets.partition(b" ")[0]
+            self._challenged = self._asked and sign == b"+"
+            # A +OK before any response may be a challenge in the wrong words.
+            self._asked = self._challenged or (self._asked and sign == b"+OK")
+            self._goes_on = False
+            return line
+        if self._goes_on or self.is_response(line):
+            self._asked = self._asked or not self._goes_on
+            self._challenged, self._goes_on = False, not line.ending
+            return Line(line.side, MASK, line.ending, line.what, line.at)
+        if not (self._challenged and line.octets in (b"", b"*")):
             words = line.octets.split(maxsplit=1)
-            in_auth = bool(words) and words[0].upper() == _AUTH.encode()
-            challenged = False
-            hidden = masked_line(protocol, line)
-            goes_on = hidden is not line and not line.ending  # a long line in pieces
-            yield hidden
+            self._asked = bool(words) and words[0].upper() == _AUTH.encode()
+        self._challenged = False
+        hidden = masked_line(self._protocol, line)
+        self._goes_on = hidden is not line and not line.ending  # a long line in pieces
+        return hidden
+
+
+def masked_lines(protocol: Protocol, lines: Iterable[Line]) -> Iterator[Line]:
+    """Return the lines of a conversation with their secrets masked."""
+    return map(Masker(protocol), lines)
+
+
+def exchange_before(protocol: Protocol, lines: Sequence[Line], index: int) -> Masker | None:
+    """Return what has read the lines from the last AUTH up to line ``index``, which may be still to come.
+
+    None where no AUTH stands among the few dozen lines before it: then that line is in no exchange.
+    """
+    for start in range(index - 1, max(-1, index - _LONGEST_EXCHANGE), -1):
+        line = lines[start]
+        words = line.octets.split(maxsplit=1)
+        if line.side is Side.CLIENT and line.what is What.WIRE and words and words[0].upper() == b"AUTH":
+            masker = Masker(protocol)
+            for i in range(start, index):
+                masker(lines[i])
+            return masker
+    return None
+
+
+def _is_command(octets: bytes) -> bool:
+    word = octets.split(maxsplit=1)[0].decode("ascii", "replace") if octets.strip() else ""
+    return any(table.command(word) or table.misnomer(word) for table in PROTOCOLS.values())

@@ -61,6 +61,7 @@ _ARGUMENTS = {
     ArgumentKind.LINE_COUNT: Number,
     ArgumentKind.USER: Name.Variable,
     ArgumentKind.MAILBOX: Name.Namespace,
+    ArgumentKind.MECHANISM: Name.Function,
 }
 _STATUS = {True: Generic.Inserted, False: Generic.Error, None: Keyword.Constant}
 _BASE64_TYPE, _ESCAPE, _SECRET = String.Other, String.Escape, String.Symbol

@@ -12,7 +12,7 @@ from popconsole.guide.explain import Note, explain
 from popconsole.i18n import _
 from popconsole.protocol.table import Content, Protocol
 from popconsole.transcript.model import CRLF, Line, Oddity, What
-from popconsole.transcript.redact import masked_line
+from popconsole.transcript.redact import Masker
 from popconsole.transcript.safe import safe, safe_text
 from popconsole.ui.coloured import coloured, tokens_of_step
 
@@ -42,14 +42,16 @@ class Annotator:
         self.width = max(40, width)
         self.color = color
         self.serious = False
+        self._masker = Masker(protocol)
         self._section = Section.UNKNOWN
         self._oddities: dict[int, list[Oddity]] = {}
         for oddity in oddities:
             self._oddities.setdefault(oddity.index, []).append(oddity)
 
     def shown(self, line: Line) -> Line:
-        """Return the line as it may be shown: its secret masked."""
-        return line if self.reveal else masked_line(self.protocol, line)
+        """Return the next line as it may be shown: its secret masked. Each line comes here once, in order."""
+        masked = self._masker(line)
+        return line if self.reveal else masked
 
     def as_object(self, step: Step) -> dict[str, Any]:
         """Return a step as an object for JSON: see README for its members."""

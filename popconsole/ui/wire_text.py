@@ -9,7 +9,7 @@ from popconsole.i18n import N_, _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import CRLF, Line, Side, Transcript, What
-from popconsole.transcript.redact import MASK, masked, masked_line
+from popconsole.transcript.redact import MASK, exchange_before, masked, masked_line
 from popconsole.transcript.safe import safe
 
 BARE_LF = "\u240a"  # after the text: the line ended with LF alone
@@ -31,14 +31,12 @@ _FLAGS = {
     Severity.NOTE: ("\u00b7", N_("note")),
 }
 _RANKS = tuple(_FLAGS)  # the worst first
-_AUTH = "AUTH"
-_LONGEST_EXCHANGE = 32  # lines of one AUTH that are looked back over
 
 
 @lru_cache(maxsize=1)
 def secret_keywords() -> frozenset[bytes]:
     """Return the keywords, in upper case, whose commands may hold a secret, misnomers included."""
-    words = {_AUTH}
+    words: set[str] = set()
     for protocol in PROTOCOLS.values():
         for command in protocol.commands:
             words.update((command.keyword, *command.misnomers))
@@ -55,16 +53,11 @@ def answers_challenge(lines: Sequence[Line], index: int) -> bool:
 
     See RFC 5034 section 4.
     """
-    for i in range(index - 1, max(-1, index - _LONGEST_EXCHANGE), -1):
-        line = lines[i]
-        if line.what is not What.WIRE:
-            continue
-        if line.side is Side.SERVER:
-            if line.octets != b"+" and not line.octets.startswith(b"+ "):
-                return False
-        elif line.octets.split(maxsplit=1)[:1] and line.octets.split(maxsplit=1)[0].upper() == _AUTH.encode():
-            return i < index - 1
-    return False
+    protocol = PROTOCOLS["POP3"]
+    masker = exchange_before(protocol, lines, index)
+    if masker is None:
+        return False
+    return masker.challenged or (index < len(lines) and masker.is_response(lines[index]))
 
 
 def shown_line(protocol: Protocol, lines: Sequence[Line], index: int, *, reveal: bool) -> Line:

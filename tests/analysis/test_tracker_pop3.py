@@ -7,7 +7,8 @@ from popconsole.analysis.tracker import Tracker
 from popconsole.protocol import POP3
 from tests.analysis.follow import follow, line, steps
 
-# RFC 1939, sections 3 to 7 and RFC 2449, section 5: which command is legal in which state.
+# RFC 1939, sections 3 to 7, RFC 2449, 2595, 5034 and 6856, and RFC 1081 for what is gone:
+# which command is legal in which state.
 LEGAL = """
         CONNECTED  AUTHORIZATION  user-named  TRANSACTION  UPDATE  CLOSED
 USER        -            x            -            -          -       -
@@ -22,10 +23,24 @@ TOP         -            -            -            x          -       -
 DELE        -            -            -            x          -       -
 RSET        -            -            -            x          -       -
 NOOP        -            -            -            x          -       -
+AUTH        -            x            -            -          -       -
+STLS        -            x            -            -          -       -
+UTF8        -            x            -            -          -       -
+LANG        -            x            x            x          -       -
+LAST        -            -            -            x          -       -
+RPOP        -            -            x            -          -       -
 QUIT        -            x            x            x          -       -
 """
 
-ARGUMENTS = {"USER": " a", "PASS": " b", "APOP": " a 0", "RETR": " 1", "TOP": " 1 0", "DELE": " 1"}
+ARGUMENTS = {
+    "USER": " a",
+    "PASS": " b",
+    "APOP": " a 0",
+    "RETR": " 1",
+    "TOP": " 1 0",
+    "DELE": " 1",
+    "RPOP": " a",
+}
 
 WAY = {
     "CONNECTED": [],

@@ -47,18 +47,20 @@ def test_pop3_after_a_login() -> None:
       ╰─────┬─────╯                                 │
             │ greeting +OK                          │
 ╭───────────┼── AUTHORIZATION ───────────────╮      │
-│      ╭────▼────╮ USER +OK  ╭───────╮  CAPA │      │
-│    ╭─┤ no user ├───────────► user  ├╮ USER │ QUIT │
-│    ╰─► named   ◄───────────┤ named ◄╯ +OK  ├──────┤
-│ CAPA ╰─────────╯ PASS -ERR ╰───┰───╯       │      │
-│                  USER -ERR     ┃           │      │
-╰──────────────────────┬─────────╂───────────╯      │
-              APOP +OK │         ┃▸PASS +OK         │
-                       │         ┃                  │
-                    ┏━━▼━━━━━━━━━▼━━┓               │
-  STAT LIST UIDL ╭──┨  TRANSACTION  ┃               │
-  RETR TOP DELE  │  ┗━━▲━━━━┯━━━━━━━┛               │
-  RSET NOOP CAPA ╰─────╯    │ QUIT                  │
+│      ╭────▼─────╮ USER +OK ╭───────╮  CAPA │      │
+│    ╭─┤ no user  ├──────────► user  ├╮ LANG │ QUIT │
+│    ╰─► named    ◄──────────┤ named ◄╯ USER ├──────┤
+│ STLS ╰┬────────▲╯  -ERR    ╰───┰───╯  +OK  │      │
+│ UTF8  │ AUTH + │ AUTH -ERR     ┃           │      │
+│ CAPA ╭▼────────┴──╮            ┃           │      │
+│ LANG │ challenged │            ┃           │      │
+│      ╰────────────╯            ┃           │      │
+╰─────────────────────┬──────────╂───────────╯      │
+             APOP +OK │ AUTH +OK ┃▸PASS +OK         │
+  STAT LIST UIDL    ┏━▼━━━━━━━━━━▼━━┓               │
+  RETR TOP DELE  ╭──┨  TRANSACTION  ┃               │
+  RSET NOOP CAPA │  ┗━━━▲━━━┯━━━━━━━┛               │
+  LANG           ╰──────╯   │ QUIT                  │
                        ╭────▼────╮ goodbye   ╭──────▼─╮
                        │ UPDATE  ├───────────► CLOSED │
                        ╰─────────╯           ╰────────╯
@@ -170,8 +172,8 @@ def test_every_cell_of_the_last_arrow_is_lit_even_on_a_shared_line() -> None:
 
 def test_a_command_that_stays_lights_its_loop_and_its_word() -> None:
     drawing = draw(POP3, current=Pop3State.TRANSACTION, stayed="retr")
-    assert "▸RETR" in drawing.lines[15]
-    assert "┏━━┫  TRANSACTION" in drawing.lines[14]
+    assert "▸RETR" in drawing.lines[16]
+    assert "┏━━┫  TRANSACTION" in drawing.lines[16]
     lit = shown(drawing, Role.LAST)
     assert "RETR" in lit
     assert "LIST" not in lit
@@ -188,9 +190,9 @@ def test_the_substate_lights_its_box_and_the_frame_of_authorization() -> None:
 def test_what_is_possible_is_marked_for_a_view() -> None:
     drawing = draw(POP3, current=Pop3State.AUTHORIZATION_USER)
     marked = shown(drawing, Role.POSSIBLE)
-    assert all(word in marked for word in ("PASS +OK", "PASS -ERR", "QUIT", "CAPA"))
+    assert all(word in marked for word in ("PASS +OK", "-ERR", "QUIT", "CAPA"))
     # APOP is followed there in a transcript, yet not legal; the others leave other states.
-    assert not any(word in marked for word in ("APOP", "USER -ERR", "STAT", "goodbye"))
+    assert not any(word in marked for word in ("APOP", "AUTH", "STAT", "goodbye"))
 
 
 def test_notes_are_lit_only_when_what_they_tell_has_happened() -> None:
@@ -257,11 +259,22 @@ def test_what_is_possible_in_pop3() -> None:
         "PASS -> TRANSACTION",
         "PASS -ERR -> AUTHORIZATION",
         "QUIT -> CLOSED",
-        "CAPA -> stays",
+        "CAPA LANG -> stays",
+    ]
+    assert said(POP3, Pop3State.AUTHORIZATION) == [
+        "USER -> AUTHORIZATION, user named",
+        "APOP AUTH -> TRANSACTION",
+        "AUTH + -> AUTHORIZATION, challenged",
+        "QUIT -> CLOSED",
+        "STLS UTF8 CAPA LANG -> stays",
+    ]
+    assert said(POP3, Pop3State.AUTHORIZATION_EXCHANGE) == [
+        "AUTH +OK -> TRANSACTION",
+        "AUTH -ERR -> AUTHORIZATION",
     ]
     assert said(POP3, Pop3State.TRANSACTION) == [
         "QUIT -> UPDATE",
-        "STAT LIST UIDL RETR TOP DELE RSET NOOP CAPA -> stays",
+        "STAT LIST UIDL RETR TOP DELE RSET NOOP CAPA LANG -> stays",
     ]
     assert said(POP3, Pop3State.UPDATE) == ["goodbye -> CLOSED"]
     assert said(POP3, Pop3State.CLOSED) == []

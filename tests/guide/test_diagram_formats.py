@@ -78,7 +78,7 @@ def test_the_text_holds_the_drawing_of_each_side_and_what_is_possible(protocol: 
         assert max(map(len, whole.splitlines())) <= 78
     arrow_lines = text(POP3, ascii_only=True).splitlines()
     assert "    QUIT -> UPDATE" in arrow_lines
-    assert "    STAT LIST UIDL RETR TOP DELE RSET NOOP CAPA -> stays" in arrow_lines
+    assert "    STAT LIST UIDL RETR TOP DELE RSET NOOP CAPA LANG -> stays" in arrow_lines
 
 
 @both

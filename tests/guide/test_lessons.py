@@ -19,7 +19,16 @@ from popconsole.protocol.syntax import parse as parse_command
 from popconsole.resources import folder, names, read
 from popconsole.server.access import Access
 from popconsole.server.engine import begin, step
-from popconsole.server.session import Close, CommandLine, Input, Send, SendGreeting, SendMessage
+from popconsole.server.session import (
+    Close,
+    CommandLine,
+    Input,
+    Send,
+    SendGreeting,
+    SendListing,
+    SendMessage,
+    StartTls,
+)
 from popconsole.server.setup import Setup
 from popconsole.transcript.model import Line, Side, What
 
@@ -72,7 +81,7 @@ class Server:
                 elif isinstance(effect, Close):
                     self.closed = True
                     yield self._tracker.feed(Line(Side.SERVER, b"", what=What.CLOSED))
-                else:
+                elif not isinstance(effect, SendListing | StartTls):
                     inputs.append(self._access.answer(effect))
 
     def _lines(self) -> Iterator[Step]:

@@ -24,7 +24,14 @@ def test_every_word_is_known_in_any_case(word: str) -> None:
     [
         ("RETR", [("RETR", "command", "POP2"), ("RETR msg", "command", "POP3")]),
         ("QUIT", [("QUIT", "command", "POP2"), ("QUIT", "command", "POP3")]),
-        ("AUTH", [("AUTH", "state", "POP2"), ("[AUTH]", "response code", "POP3")]),
+        (
+            "AUTH",
+            [
+                ("AUTH [mechanism] [initial-response]", "command", "POP3"),
+                ("AUTH", "state", "POP2"),
+                ("[AUTH]", "response code", "POP3"),
+            ],
+        ),
         ("[sys/temp]", [("[SYS/TEMP]", "response code", "POP3")]),
         ("+", [("+", "reply: success", "POP2"), ("+", "reply: continuation", "POP3")]),
         ("+OK 2 320", [("+OK", "reply: positive", "POP3")]),

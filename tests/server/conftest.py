@@ -13,9 +13,11 @@ from popconsole.server.access import Access
 from popconsole.server.engine import begin, step
 from popconsole.server.listener import MockServer
 from popconsole.server.session import (
+    Authenticate,
     Close,
     Closed,
     CommandLine,
+    Effect,
     Input,
     Login,
     Opened,
@@ -26,6 +28,7 @@ from popconsole.server.session import (
     SendListing,
     SendMessage,
     Session,
+    StartTls,
     TimedOut,
 )
 from popconsole.server.setup import Limits, Setup
@@ -42,7 +45,8 @@ class Play:
     """A conversation with the engine, effects shown as text.
 
     ``>> line`` is said by the client, ``>> (open)``, ``(close)`` and ``(timeout)`` happen. ``<< line`` is
-    what the server must say to that, ``<< ...`` any lines up to the next that is given; ``!! login NAME``,
+    what the server must say to that, ``<< ...`` any lines up to the next that is given;
+    ``!! login NAME``, ``!! authenticate MECHANISM``, ``!! tls``,
     ``!! folder NAME``, ``!! release``, the last two with the numbers that they remove, and ``!! close``
     are what it must do. A ``...`` within a line stands for any text.
     """
@@ -63,7 +67,7 @@ class Play:
             for asked in effects:
                 effect = self.access.greeting(asked) if isinstance(asked, SendGreeting) else asked
                 shown.extend(self._show(effect))
-                if isinstance(effect, Login | OpenFolder | Release):
+                if isinstance(effect, Login | Authenticate | OpenFolder | Release):
                     inputs.append(self.access.answer(effect))
         return shown
 
@@ -86,10 +90,16 @@ class Play:
         return self
 
     @staticmethod
-    def _show(effect: Send | SendMessage | SendListing | Login | OpenFolder | Release | Close) -> list[str]:
+    def _show(effect: Effect) -> list[str]:
         match effect:
             case Send(octets) | SendMessage(octets=octets) | SendListing(octets=octets):
                 return [f"<< {line}".rstrip() for line in octets.decode().removesuffix("\r\n").split("\r\n")]
+            case SendGreeting(text):
+                return [f"<< {text.decode()}"]
+            case Authenticate(mechanism):
+                return [f"!! authenticate {mechanism}"]
+            case StartTls():
+                return ["!! tls"]
             case Login(user):
                 return [f"!! login {user.decode()}"]
             case OpenFolder(mailbox, delete):

@@ -199,12 +199,12 @@ def test_nobody_learns_whether_a_user_exists(pop3: Script) -> None:
     << +OK {user}: send the password with PASS
     >> PASS wrong
     !! login {user}
-    << -ERR wrong user or password: begin again with USER, or with APOP
+    << -ERR [AUTH] wrong user or password: begin again with USER, APOP or AUTH
     >> PASS tanstaaf
     << -ERR PASS only after an accepted USER: send USER first
     >> APOP {user} 00000000000000000000000000000000
     !! login {user}
-    << -ERR wrong user or password: begin again with USER, or with APOP
+    << -ERR [AUTH] wrong user or password: begin again with USER, APOP or AUTH
     """
     pop3(script.format(user="mrose"))
     pop3(script.format(user="nobody"))
@@ -299,8 +299,12 @@ def test_capa_lists_what_is_there(pop3: Script) -> None:
     << TOP
     << USER
     << UIDL
+    << SASL PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256 XOAUTH2 OAUTHBEARER
+    << UTF8
+    << LANG
     << PIPELINING
     << RESP-CODES
+    << AUTH-RESP-CODE
     << EXPIRE NEVER
     << IMPLEMENTATION popconsole
     << .

@@ -42,6 +42,10 @@ TABLE = """
  TOP     -               -            +
  UIDL    -               -            +
  CAPA    +               +            +
+ AUTH    +               -            -
+ STLS    +               -            -
+ UTF8    +               -            -
+ LANG    +               +            +
  QUIT    + X             + X          + X
 """
 STATES = {
@@ -58,6 +62,7 @@ LETTERS = {
 LINES = {
     "USER": b"USER mrose", "PASS": b"PASS tanstaaf", "STAT": b"STAT", "LIST": b"LIST", "RETR": b"RETR 1",
     "DELE": b"DELE 1", "NOOP": b"NOOP", "RSET": b"RSET", "TOP": b"TOP 1 0", "UIDL": b"UIDL 1",
+    "AUTH": b"AUTH", "STLS": b"STLS", "UTF8": b"UTF8", "LANG": b"LANG",
     "CAPA": b"CAPA", "QUIT": b"QUIT", "APOP": b"APOP mrose c4c9334bac560ecc979e58001b3e22fb",
 }  # fmt: skip
 MAIL = (Message(b"Subject: one\r\n\r\nHello.\r\n", "u1"), Message(b"Subject: two\r\n\r\n.\r\n", "u2"))
@@ -89,7 +94,7 @@ def converse(
     done: list[Effect] = []
     inputs = [received]
     while inputs:
-        after, effects = step(Profile(), session, inputs.pop(0))
+        after, effects = step(Profile(stls=True), session, inputs.pop(0))
         assert isinstance(after, Pop3Session)
         session = after
         for effect in effects:
@@ -106,8 +111,9 @@ def said(effects: list[Effect]) -> bytes:
 
 
 def test_the_table_is_whole() -> None:
-    assert len(_cells()) == 13 * 3
-    assert {cell[0] for cell in _cells()} == set(LINES) == {command.keyword for command in POP3.commands}
+    assert len(_cells()) == 17 * 3
+    assert {cell[0] for cell in _cells()} == set(LINES)
+    assert set(LINES) == {command.keyword for command in POP3.commands if command.removed is None}
 
 
 @pytest.mark.parametrize(("keyword", "state", "sign", "then"), _cells())
@@ -171,7 +177,8 @@ def test_a_refused_login_leads_back_to_authorization(
 ) -> None:
     after, effects = converse(session_in(state), CommandLine(LINES[keyword]), login=MaildropRefused(refusal))
     begins = {
-        Refusal.WRONG: b"-ERR wrong ",
+        Refusal.WRONG: b"-ERR [AUTH] wrong ",
+        Refusal.DELAYED: b"-ERR [LOGIN-DELAY] ",
         Refusal.IN_USE: b"-ERR [IN-USE] ",
         Refusal.TEMPORARY: b"-ERR [SYS/TEMP] ",
         Refusal.PERMANENT: b"-ERR [SYS/PERM] ",

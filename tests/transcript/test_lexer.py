@@ -202,7 +202,7 @@ LOGIN = "S: +OK ready\nC: USER a\nS: +OK\nC: PASS b\nS: +OK\n"
         ("S: +OK\nC: APOP bob 0123", [(Keyword, "APOP"), (Name.Variable, "bob"), (String.Symbol, "0123")]),
         (
             "S: +OK\nC: AUTH PLAIN AGEAYg==",
-            [(Name.Function, "AUTH"), (Name.Function, "PLAIN"), (String.Symbol, "AGEAYg==")],
+            [(Keyword, "AUTH"), (Name.Function, "PLAIN"), (String.Symbol, "AGEAYg==")],
         ),
         ("S: +OK\nC: XTND x", [(Name.Function, "XTND")]),
         ("S: +OK\nC: HELLO", [(Error, "HELLO")]),

@@ -1,0 +1,126 @@
+"""What the base64 lines of an AUTH exchange hold, and how the next one is made (RFC 5034)."""
+
+from collections.abc import Mapping
+
+from popconsole.analysis.step import Situation, Step, Talk
+from popconsole.guide.contents import Said
+from popconsole.i18n import N_, _
+from popconsole.protocol import sasl
+from popconsole.protocol.pop3 import Pop3State
+from popconsole.protocol.sasl import Item, Piece
+from popconsole.transcript.model import Side
+from popconsole.transcript.redact import MASK, is_mask
+from popconsole.transcript.safe import safe, safe_text
+
+ITEMS: Mapping[Item, str] = {
+    Item.AUTHORIZATION_ID: N_("authorization identity (whose maildrop, if not the user's own)"),
+    Item.USER: N_("user"),
+    Item.PASSWORD: N_("password"),
+    Item.PROMPT: N_("prompt"),
+    Item.CHALLENGE: N_("challenge, never sent twice"),
+    Item.DIGEST: N_("HMAC-MD5 of the challenge, with the password as key"),
+    Item.TOKEN: N_("access token"),
+    Item.ERROR: N_("why the server refuses"),
+    Item.CLIENT_NONCE: N_("the client's nonce"),
+    Item.NONCE: N_("nonce, the client's and then the server's"),
+    Item.SALT: N_("salt"),
+    Item.ITERATIONS: N_("how often to hash"),
+    Item.BINDING: N_("channel binding"),
+    Item.PROOF: N_("the client's proof"),
+    Item.SIGNATURE: N_("the server's signature, which the client checks"),
+    Item.EMPTY: N_("nothing"),
+    Item.OTHER: N_("octets"),
+}
+
+WANTED: Mapping[Item, str] = {
+    Item.PROMPT: N_("The server asks for what the prompt names."),
+    Item.CHALLENGE: N_("The client is to sign this with its password."),
+    Item.ERROR: N_("The login has failed; the client answers with an empty response, and -ERR follows."),
+    Item.SALT: N_("The client salts and hashes its password as told, and proves with it what was said."),
+    Item.SIGNATURE: N_("The server proves that it knows the password too; the client answers with an "
+                       "empty line."),
+    Item.EMPTY: N_("The server has nothing to ask: the client begins."),
+}  # fmt: skip
+
+
+def due(situation: Situation) -> bool:
+    """Tell whether the client's next line is a response, and no command."""
+    return situation.state is Pop3State.AUTHORIZATION_EXCHANGE
+
+
+def pieces_text(pieces: tuple[Piece, ...], *, reveal: bool) -> str:
+    """Return pieces in words, "user: fred, password: ********"; safe, secrets masked unless ``reveal``."""
+    told = []
+    for piece in pieces:
+        name = _(ITEMS[piece.item])
+        if piece.item is Item.EMPTY:
+            told.append(name)
+        elif not piece.value:
+            told.append(_("{name}: empty").format(name=name))
+        else:
+            hidden = piece.item in sasl.SECRETS and not reveal
+            value = MASK.decode("ascii") if hidden else safe(piece.value)
+            told.append(_("{name}: {value}").format(name=name, value=value))
+    return "; ".join(told)
+
+
+def how(mechanism: str) -> str:
+    """Return how a mechanism's responses are made; empty for one that is not known here."""
+    row = sasl.MECHANISMS.get(mechanism)
+    return "" if row is None else _("{name}: {text}").format(name=row.name, text=_(row.text))
+
+
+def _talk(step: Step) -> Talk:
+    return step.after.talk or step.before.talk or Talk("?")
+
+
+def challenge(step: Step) -> Said:
+    """Explain a challenge."""
+    talk = _talk(step)
+    title = _("Challenge {n} of AUTH {mechanism}").format(n=step.part, mechanism=safe_text(talk.mechanism))
+    octets = sasl.decode(step.line.octets.partition(b" ")[2])
+    if octets is None:
+        return Said(title, _("A challenge is + and a space and base64; this is no base64."), _("challenge"))
+    pieces = sasl.read_challenge(talk.mechanism, octets)
+    wanted = " ".join(_(WANTED[p.item]) for p in pieces if p.item in WANTED)
+    holds = _("Behind +, in base64: {pieces}.").format(pieces=pieces_text(pieces, reveal=False))
+    return Said(title, f"{holds} {wanted}".strip(), _("challenge"))
+
+
+def response(step: Step, *, reveal: bool = False) -> Said:
+    """Explain a response: what it holds, secrets masked unless ``reveal``, and how it was made."""
+    talk = _talk(step)
+    title = _("Response {n} of AUTH {mechanism}").format(n=step.part, mechanism=safe_text(talk.mechanism))
+    text = next((octets for side, octets in reversed(talk.said) if side is Side.CLIENT), step.line.octets)
+    if text == sasl.CANCEL:
+        return Said(title, _("A * cancels the exchange: the server answers -ERR."), _("cancelled"))
+    holds = _holds(talk.mechanism, talk.responses, text, sasl.decode(text), reveal=reveal)
+    return Said(title, f"{holds} {how(talk.mechanism)}".strip(), _("response"))
+
+
+def initial(step: Step, *, reveal: bool = False) -> str:
+    """Say what the initial response of an AUTH command holds; empty where it has none."""
+    issued = step.command
+    arguments = issued.parsed.arguments if issued is not None else ()
+    if len(arguments) < 2:
+        return ""
+    mechanism = arguments[0].decode("ascii", "replace").upper()
+    return _holds(mechanism, 1, arguments[1], sasl.initial(arguments[1]), reveal=reveal)
+
+
+def _holds(mechanism: str, number: int, text: bytes, octets: bytes | None, *, reveal: bool) -> str:
+    if is_mask(text):
+        return _("What it holds is masked in this recording.")
+    if octets is None:
+        return _("It is no base64: the server must refuse it.")
+    pieces = sasl.read_response(mechanism, number, octets)
+    return _("In base64, it holds: {pieces}.").format(pieces=pieces_text(pieces, reveal=reveal))
+
+
+def to_answer(situation: Situation) -> str:
+    """Say what the client is asked for, and how the answer is made: for who types it by hand."""
+    talk = situation.talk or Talk("?")
+    octets = sasl.decode(talk.challenge or b"")
+    asked = "" if octets is None else pieces_text(sasl.read_challenge(talk.mechanism, octets), reveal=False)
+    told = _("The challenge holds: {pieces}.").format(pieces=asked) if asked else ""
+    return f"{told} {how(talk.mechanism)}".strip()

@@ -1,0 +1,176 @@
+"""AUTH, STLS, UTF8 and LANG: POP3's commands of later documents, before the login (and LANG after it)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from popconsole.maildrop.accounts import Secret
+from popconsole.protocol import sasl
+from popconsole.protocol.framing import CRLF
+from popconsole.protocol.pop3 import POP3, Pop3State
+from popconsole.protocol.syntax import Parsed
+from popconsole.protocol.table import Event, Outcome
+from popconsole.server import wording
+from popconsole.server.session import (
+    Authenticate,
+    Challenge,
+    Effect,
+    Pop3Session,
+    Profile,
+    Send,
+    StartTls,
+    replace,
+)
+from popconsole.server.wording import err, ok
+
+Result = tuple[Pop3Session, tuple[Effect, ...]]
+
+
+def move(session: Pop3Session, trigger: str | Event, outcome: Outcome, **changes: Any) -> Pop3Session:
+    """Take the table's transition, if it has one, along with the other changes to the session.
+
+    Who was named by USER is forgotten with the state that it led to.
+    """
+    then = POP3.after(session.state, trigger, outcome)
+    if then is session.state and not changes:
+        return session
+    assert isinstance(then, Pop3State)  # noqa: S101 - the table is POP3's
+    if then is Pop3State.AUTHORIZATION:
+        changes["user"] = None
+    return replace(session, state=then, **changes)
+
+
+def capabilities(profile: Profile, session: Pop3Session) -> tuple[bytes, ...]:
+    """Return what CAPA lists now: what is switched on, and STLS where it may be sent (RFC 2595 section 4)."""
+    if profile.capabilities is not None:
+        return profile.capabilities
+    plain = profile.plain or session.secure
+    mechanisms = [name for name in profile.mechanisms if plain or not sasl.MECHANISMS[name].in_clear]
+    expire = b"NEVER" if profile.expire is None else b"%d" % profile.expire
+    before = session.state is not Pop3State.TRANSACTION
+    listed = (
+        ("TOP", b"TOP", True),
+        ("USER", b"USER", plain),
+        ("UIDL", b"UIDL", True),
+        ("AUTH", b"SASL " + " ".join(mechanisms).encode("ascii"), bool(mechanisms)),
+        ("STLS", b"STLS", profile.stls and before and not session.secure),
+        ("UTF8", b"UTF8", profile.utf8),
+        ("LANG", b"LANG", True),
+        ("", b"PIPELINING", True),
+        ("", b"RESP-CODES", True),
+        ("", b"AUTH-RESP-CODE", True),
+        ("", b"LOGIN-DELAY %d" % profile.login_delay, bool(profile.login_delay)),
+        ("", b"EXPIRE " + expire, True),
+        ("", b"IMPLEMENTATION popconsole", True),
+    )
+    return tuple(octets for keyword, octets, there in listed if there and keyword not in profile.without)
+
+
+# --- AUTH
+
+
+def auth(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    """Begin an exchange, or list the mechanisms (RFC 5034 section 4, RFC 1734)."""
+    mechanisms = [
+        name
+        for name in profile.mechanisms
+        if profile.plain or session.secure or not sasl.MECHANISMS[name].in_clear
+    ]
+    if not parsed.arguments:
+        lines = (name.encode("ascii") + CRLF for name in mechanisms)
+        return session, (Send(b"".join([b"+OK SASL mechanisms follow\r\n", *lines, b".\r\n"])),)
+    name = parsed.arguments[0].decode("ascii", "replace").upper()
+    if name not in mechanisms:
+        shown = wording.echo(parsed.arguments[0])
+        if name in profile.mechanisms:
+            return session, (err(b"%s sends a secret in clear: STLS first" % name.encode("ascii")),)
+        return session, (err(b"no mechanism %s here: AUTH alone lists them" % (shown or b"of that name")),)
+    row = sasl.MECHANISMS[name]
+    if len(parsed.arguments) > 1:
+        if not row.client_first:
+            return session, (err(b"%s takes no initial response: wait for the challenge" % name.encode()),)
+        octets = sasl.initial(parsed.arguments[1])
+        if octets is None:
+            return session, (err(b"the initial response is no base64"),)
+        return _ask(session, name, (Secret(octets),))
+    if row.client_first:
+        return _challenge(replace(session, mechanism=name, responses=()), b"")
+    return _ask(session, name, ())
+
+
+def respond(profile: Profile, session: Pop3Session, line: bytes) -> Result:
+    """Take a response of the client: base64, or * to cancel."""
+    if len(line) + len(CRLF) > profile.exchange_line:
+        return _over(session, b"line too long: at most %d octets in an exchange" % profile.exchange_line)
+    if line == sasl.CANCEL:
+        return _over(session, b"cancelled")
+    octets = sasl.decode(line)
+    if octets is None:
+        return _over(session, b"that was no base64: begin again with AUTH")
+    return _ask(session, session.mechanism or "", (*session.responses, Secret(octets)))
+
+
+def challenged(session: Pop3Session, challenge: Challenge) -> Result:
+    """Send a challenge; nobody waits for one in a session that is over."""
+    if session.asked != "AUTH":
+        return session, ()
+    return _challenge(replace(session, asked=None), challenge.octets)
+
+
+def _ask(session: Pop3Session, mechanism: str, responses: tuple[Secret, ...]) -> Result:
+    session = replace(session, mechanism=mechanism, responses=responses, asked="AUTH")
+    return session, (Authenticate(mechanism, responses),)
+
+
+def _challenge(session: Pop3Session, octets: bytes) -> Result:
+    return move(session, "AUTH", Outcome.CHALLENGE), (Send(b"+ " + sasl.encode(octets) + CRLF),)
+
+
+def _over(session: Pop3Session, text: bytes) -> Result:
+    return move(session, "AUTH", Outcome.NEGATIVE, mechanism=None, responses=()), (err(text),)
+
+
+# --- the others
+
+
+def stls(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    """Agree to TLS: the session begins anew behind the reply (RFC 2595 section 4)."""
+    del parsed
+    if session.secure:
+        return session, (err(b"TLS is active already"),)
+    if not profile.stls:
+        return session, (err(b"this server has no TLS"),)
+    if session.utf8:
+        return session, (err(b"STLS only before UTF8"),)
+    fresh = Pop3Session(Pop3State.AUTHORIZATION, apop=session.apop, secure=True)
+    return fresh, (ok(b"begin TLS negotiation"), StartTls())
+
+
+def utf8(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    """Switch to UTF-8 mode (RFC 6856 section 2.1)."""
+    del parsed
+    if not profile.utf8:
+        return session, (err(b"this server has no UTF-8 mode"),)
+    return replace(session, utf8=True), (ok(b"UTF-8 mode"),)
+
+
+def lang(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    """List the languages, or take one (RFC 6856 section 3): a range fits a tag that it begins."""
+    languages = profile.languages
+    if not parsed.arguments:
+        lines = (f"{tag} {name}\r\n".encode() for tag, name in languages)
+        return session, (Send(b"".join([b"+OK language listing follows\r\n", *lines, b".\r\n"])),)
+    wanted = parsed.arguments[0].decode("ascii", "replace").lower()
+    for tag, _name in languages:
+        if wanted in ("*", tag.lower()) or tag.lower().startswith(f"{wanted}-"):
+            return session, (ok(tag.encode("ascii") + b" is the language of what follows"),)
+    shown = wording.echo(parsed.arguments[0])
+    return session, (err(b"no language %s here: LANG alone lists them" % (shown or b"of that name")),)
+
+
+HANDLERS: dict[str, Callable[[Profile, Pop3Session, Parsed], Result]] = {
+    "AUTH": auth,
+    "STLS": stls,
+    "UTF8": utf8,
+    "LANG": lang,
+}
+"""What is done for these commands, under the keywords of the table."""

@@ -1,0 +1,63 @@
+"""The server's side of a SASL exchange: what it says next, from the accounts and what the client has said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from popconsole.maildrop.accounts import Accounts, Secret
+from popconsole.protocol import sasl, scram
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """The exchange is over: this user has proved to be who they say."""
+
+    user: bytes
+
+
+def answer(
+    accounts: Accounts, mechanism: str, responses: Sequence[bytes], nonce: str, host: bytes, salting: bytes
+) -> bytes | Proved | None:
+    """Return the next challenge, or who has logged in; None: nobody.
+
+    ``responses`` and challenges are as they are between base64. ``nonce`` is drawn for this exchange and
+    never used again, ``salting`` is a secret of the server's (see ``scram.server``).
+    """
+    count = len(responses)
+    if mechanism == "PLAIN":
+        return _plain(accounts, responses[0])
+    if mechanism == "LOGIN":
+        if count < len(sasl.LOGIN_PROMPTS):
+            return sasl.LOGIN_PROMPTS[count]
+        return _proved(responses[0], accounts.password_fits(responses[0], Secret(responses[1])))
+    if mechanism == "CRAM-MD5":
+        challenge = b"<%s@%s>" % (nonce.encode("ascii"), host)
+        if not count:
+            return challenge
+        told = sasl.read_cram_md5(responses[0])
+        return None if told is None else _proved(told[0], accounts.cram_fits(told[0], challenge, told[1]))
+    if mechanism in ("XOAUTH2", "OAUTHBEARER"):
+        return _bearer(accounts, mechanism, responses)
+    if count > 2:  # the client has seen that the server knows the password too
+        said = scram.server(mechanism, responses[:2], nonce, accounts.password, salting)
+        return None if said is None or responses[2] else _proved(said[1], known=said[1] in accounts)
+    said = scram.server(mechanism, responses, nonce, accounts.password, salting)
+    return None if said is None else said[0]
+
+
+def _proved(user: bytes, known: bool) -> Proved | None:  # noqa: FBT001
+    return Proved(user) if known else None
+
+
+def _plain(accounts: Accounts, response: bytes) -> Proved | None:
+    told = sasl.read_plain(response)
+    if told is None or told[0] not in (b"", told[1]):  # nobody may act for another here
+        return None
+    return _proved(told[1], accounts.password_fits(told[1], Secret(told[2])))
+
+
+def _bearer(accounts: Accounts, mechanism: str, responses: Sequence[bytes]) -> bytes | Proved | None:
+    """Log in with a token; who has a wrong one is told why, answers that, and is refused."""
+    told = sasl.read_bearer(mechanism, responses[0])
+    if told is not None and len(responses) == 1 and accounts.token_fits(told[0], Secret(told[1])):
+        return Proved(told[0])
+    return sasl.rejection(mechanism) if len(responses) == 1 else None
