@@ -119,8 +119,8 @@ class StripPanel(Widget):
 class ExplanationPanel(Still):
     """What the selected line means, what the RFC says on it, what may come next."""
 
-    def tell(self, moment: Moment) -> None:
-        """Show a moment."""
+    def tell(self, moment: Moment, text: str = "") -> None:
+        """Show a moment; ``text``: the line itself, where its row has no room for it."""
         if moment.step is None:
             self.head(_("Nothing to explain yet"))
             self.put(Content(_nothing(moment)))
@@ -128,7 +128,8 @@ class ExplanationPanel(Still):
         told = explain(moment.protocol, moment.step)
         title = _("Line {n}: {title}").format(n=moment.index + 1, title=told.title)
         self.head(title, str(told.cite))
-        self.put(whole_explanation(told))
+        whole = whole_explanation(told)
+        self.put(Content("\n").join((Content.styled(text, "bold"), whole)) if text else whole)
 
 
 class BriefPanel(Still):

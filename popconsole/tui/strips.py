@@ -18,7 +18,8 @@ from textual.strip import Strip
 CUT_MARK = "\u2026"
 _GAP = 2  # blank cells between text and what stands at its right
 _LEAST_TEXT = 16  # cells of text below which the state gives way
-_SHORT_STATE = 5  # cells of a state that makes room for text
+_SHORT_STATE = 4  # cells of a state that makes room for text: AUTH, TRAN; those of POP2 have no more
+_NARROW = 64  # cells of a row below which all states make room
 
 Span = tuple[int, int, str]  # from, to (characters of the text), name of a style
 
@@ -113,7 +114,7 @@ def paint(row: Row, width: int, shift: int, look: Look, y: int | None = None) ->
         gutter.append(Segment(row.lead, look.whole["mark"]))
     before = sum(cell_len(segment.text) for segment in gutter)
     wanted = cell_len(row.text) - shift + cell_len(row.ending)
-    right, room = _right_side(row, width - before, wanted, look)
+    right, room = _right_side(row, width - before, wanted, look, narrow=width < _NARROW)
 
     left_cut = shift > 0 and bool(row.text)
     right_cut = wanted > room or row.more
@@ -152,7 +153,7 @@ def _with_offsets(segments: list[Segment], x: int, y: int, *, still: bool = Fals
     return told
 
 
-def _right_side(row: Row, width: int, wanted: int, look: Look) -> tuple[list[Segment], int]:
+def _right_side(row: Row, width: int, wanted: int, look: Look, *, narrow: bool) -> tuple[list[Segment], int]:
     """Choose what stands at the right of ``width`` cells; return it, and the cells left for text."""
     right: list[Segment] = []
     room = width
@@ -161,7 +162,7 @@ def _right_side(row: Row, width: int, wanted: int, look: Look) -> tuple[list[Seg
     if flag and room - flag_cells - _GAP - _SHORT_STATE < _LEAST_TEXT:
         flag = (flag[0][:1], flag[1])  # the mark alone
         flag_cells = _GAP + 1
-    state, state_cells = _state(row, room - flag_cells, wanted)
+    state, state_cells = _state(row, room - flag_cells, wanted, narrow=narrow)
     room -= flag_cells + state_cells
     headline_cells = _GAP + cell_len(row.headline) if row.headline else 0
     if headline_cells and wanted + headline_cells <= room:
@@ -175,11 +176,11 @@ def _right_side(row: Row, width: int, wanted: int, look: Look) -> tuple[list[Seg
     return right, max(0, room)
 
 
-def _state(row: Row, room: int, wanted: int) -> tuple[str, int]:
+def _state(row: Row, room: int, wanted: int, *, narrow: bool) -> tuple[str, int]:
     """Return the state as it is shown where text wants room as well, and the cells that it takes."""
     whole = row.state.ljust(row.state_width)
-    short = whole if len(whole) <= _SHORT_STATE else row.state[: _SHORT_STATE - 1] + CUT_MARK
-    for state in (whole, short):
+    short = row.state[:_SHORT_STATE]
+    for state in (short,) if narrow else (whole, short):
         cells = _GAP + cell_len(state)
         if row.state and wanted <= room - cells:
             return state, cells

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from popconsole.tui.searching import Searching
 
 _OCTETS_A_CELL = 16  # of a very long line no more is decoded than can be seen
+_MOST_READ = 480  # octets of a line that are shown beside it
 _MOST_COPIED = 50_000  # lines
 _BACKGROUNDS = ("", "chosen", "cursor")
 
@@ -285,6 +286,13 @@ class TranscriptView(LineList):
 
     def _say_none(self, text: str) -> None:
         self.notify(text, markup=False, timeout=2)
+
+    def cut_text(self, index: int) -> str:
+        """Return the text of a line whose row has no room for it, as far as it may be read; else nothing."""
+        if index >= self._count or not self._painted(index).cut:
+            return ""
+        row = self._rows.row(index, None, most=_MOST_READ, reveal=self.reveal)
+        return row.text + ("\u2026" if row.more else "")
 
     # --- state ---
 

@@ -185,6 +185,25 @@ def test_presentation_shows_transcript_and_diagram_alone(console: Any) -> None:
     asyncio.run(go())
 
 
+def test_a_line_that_is_cut_stands_whole_beside_the_transcript(console: Any, tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    text = "+OK " + " ".join(f"word{n}" for n in range(20))
+    path.write_text(f"S: {text}\nC: STAT\nS: -ERR not yet\n")
+
+    async def go() -> None:
+        async with console(Start("POP3", file=path), (120, 40)) as c:
+            c.main.transcript.goto(0)
+            await c.pilot.pause()
+            assert "word19" not in c.panel("transcript")
+            assert "word19" in c.panel("explanation")
+            assert " CONN" in c.panel("transcript")
+            c.main.transcript.goto(2)
+            await c.pilot.pause()
+            assert "-ERR not yet" not in c.panel("explanation")  # its row shows it all
+
+    asyncio.run(go())
+
+
 def test_look_up_a_word(console: Any) -> None:
     async def go() -> None:
         async with console() as c:

@@ -117,6 +117,11 @@ class MainScreen(Screen[None]):
         if event.size != self._laid_out:
             self._take_size(event.size)
             self.show_all()
+            self.call_after_refresh(self._show_moment_again)  # what is cut is known when all is laid out
+
+    def _show_moment_again(self) -> None:
+        self._moment_at = None
+        self.show_moment()
 
     def _take_size(self, size: Size) -> None:
         """Tell the style sheet what there is room for."""
@@ -231,7 +236,7 @@ class MainScreen(Screen[None]):
         else:
             self.query_one(StripPanel).tell(moment)
         if wide:
-            self.query_one(ExplanationPanel).tell(moment)
+            self.query_one(ExplanationPanel).tell(moment, self.transcript.cut_text(self.transcript.cursor))
         self.query_one(BriefPanel).tell(moment)
         if self.conversation is not None and self.conversation.session is None and moment.step is not None:
             self.line.stand_in(moment.protocol, moment.step.after)
