@@ -1,10 +1,10 @@
 """How the command line looks while it is typed: masked, safe, the keyword by what it is; the hint below."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
-from prompt_toolkit.layout.utils import explode_text_fragments
 
 from popconsole.console.talk import COLON, Talk, chosen_name
 from popconsole.i18n import _
@@ -48,23 +48,42 @@ class Masking(Processor):
 
     def __init__(self, talk: Talk) -> None:
         self._talk = talk
+        self._last_key: object = None
+        self._last = ((0, 0), (0, 0), "")
 
     def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
         """Replace the characters one by one."""
         text = transformation_input.document.text
-        fragments = explode_text_fragments(transformation_input.fragments)
-        secret = secret_part(self._talk, text)
-        start, end = self._keyword(text)
-        style = self._style(text[start:end])
+        if not text:
+            return Transformation(transformation_input.fragments)
+        secret, (start, end), style = self._read(text)
         shown: StyleAndTextTuples = []
-        for at, fragment in enumerate(fragments):
-            character = fragment[1]
-            if secret is not None and secret[0] <= at < secret[1]:
-                character = MASK
-            elif not is_visible(character):
-                character = UNSEEN
-            shown.append((f"{fragment[0]} {style}" if start <= at < end else fragment[0], character))
+        at = 0
+        for fragment in transformation_input.fragments:
+            # Cut where what is shown changes: pieces, not characters, for each piece costs time.
+            behind = at + len(fragment[1])
+            cuts = sorted({at, behind, *(c for c in (start, end, *secret) if at < c < behind)})
+            for begin, stop in pairwise(cuts):
+                piece = fragment[1][begin - at : stop - at]
+                if secret[0] <= begin < secret[1]:
+                    piece = MASK * len(piece)
+                elif not is_visible(piece):
+                    piece = "".join(c if is_visible(c) else UNSEEN for c in piece)
+                shown.append((f"{fragment[0]} {style}" if start <= begin < end else fragment[0], piece))
+            at = behind
         return Transformation(shown)
+
+    def _read(self, text: str) -> tuple[tuple[int, int], tuple[int, int], str]:
+        """Return where the secret and the keyword stand and how that looks: asked for often at one line."""
+        talk = self._talk
+        conversation = talk.conversation
+        selected = conversation.selected if conversation else 0
+        key = (text, conversation, len(talk.history.lines), selected, talk.options.reveal)
+        if self._last_key != key:
+            keyword = self._keyword(text)
+            secret = secret_part(talk, text) or (0, 0)
+            self._last_key, self._last = key, (secret, keyword, self._style(text[slice(*keyword)]))
+        return self._last
 
     def _keyword(self, text: str) -> tuple[int, int]:
         start = len(text) - len(text.lstrip())
@@ -105,17 +124,25 @@ def hint_rows(talk: Talk, text: str, cursor: int) -> Iterator[StyleAndTextTuples
 
 
 def wrapped(row: StyleAndTextTuples, width: int) -> StyleAndTextTuples:
-    """Return a row with line ends between words where it is wider than ``width``."""
-    fragments = explode_text_fragments(row)
-    text = "".join(fragment[1] for fragment in fragments)
-    start = 0
-    while len(text) - start > width:
-        end = text.rfind(" ", start, start + width + 1)
-        if end <= start:
-            break
-        fragments[end] = (fragments[end][0], "\n")
-        start = end + 1
-    return fragments
+    """Return a row with line ends, between words where it can be, so that no part is wider than ``width``."""
+    shown: StyleAndTextTuples = []
+    room = width
+    for fragment in row:
+        style, text = fragment[0], fragment[1]
+        while len(text) > room:
+            end = text.rfind(" ", 0, room + 1)
+            if end < 0 and room < width:  # a word that fits into the next row
+                shown.append(("", "\n"))
+            elif end < 0:
+                shown += [(style, text[:room]), ("", "\n")]
+                text = text[room:]
+            else:
+                shown += [(style, text[:end]), ("", "\n")]
+                text = text[end + 1 :]
+            room = width
+        shown.append((style, text))
+        room -= len(text)
+    return shown
 
 
 def _of_console(text: str) -> StyleAndTextTuples:

@@ -19,7 +19,6 @@ from prompt_toolkit.key_binding import merge_key_bindings
 from prompt_toolkit.key_binding.bindings.auto_suggest import load_auto_suggest_bindings
 from prompt_toolkit.layout import (
     BufferControl,
-    ConditionalContainer,
     Dimension,
     Float,
     FloatContainer,
@@ -111,10 +110,9 @@ class TerminalFace:
         hint = Window(
             FormattedTextControl(self._hint),
             height=Dimension(max=_HINT),
-            wrap_lines=True,
             dont_extend_height=True,
         )
-        root = FloatContainer(HSplit([line, ConditionalContainer(hint, ~is_done), search, Window()]), [menu])
+        root = FloatContainer(HSplit([line, hint, search]), [menu])
         keys = make_keys(self.buffer, paste=self._pasted, stop=self._stop, end=self._end)
         return Application(
             Layout(root, focused_element=control),

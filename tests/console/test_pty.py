@@ -21,7 +21,7 @@ from tests.console.conftest import HOSTILE  # noqa: E402
 if sys.platform == "win32":
     pytest.skip("pseudo-terminals are POSIX's", allow_module_level=True)
 
-_PATIENCE = 8.0
+_PATIENCE = 15.0
 _CURSOR = b"\x1b[6n"
 _KNOWN = re.compile(rb"\x1b(?:\[[0-9;?]*[A-Za-z]|[()][A-Z0-9]|[=>78])")
 

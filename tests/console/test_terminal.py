@@ -52,7 +52,7 @@ class Person:
         return self.face.buffer.text
 
     async def until(self, condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(15):
             while not condition():  # noqa: ASYNC110 - a screen has no event to wait for
                 await asyncio.sleep(0.005)
 
@@ -105,7 +105,7 @@ async def at_terminal(protocol: Protocol = POP3, target: Target | None = None) -
             )
             yield person
             face.talk.leaving.set()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(15):
                 await running
 
 
