@@ -134,7 +134,7 @@ def test_a_state_makes_room_for_text_and_a_long_text_is_cut_visibly() -> None:
         rows = app.rows()
         assert rows[0].endswith("NOOP  ! error  CONN")
         assert rows[1].endswith("+OK a greeting of some  ?  CONN")
-        assert rows[2].endswith("  !  TRAN")
+        assert rows[2].endswith("! error  TRAN")
         assert rows[3].endswith("xx…  ?  TRAN")
         assert all(len(row) <= 40 for row in rows)
 
