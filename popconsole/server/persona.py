@@ -50,8 +50,7 @@ _POP2_KEYS = ("greeting", "says", "habits")
 
 PLACES = frozenset(
     {
-        "host", "user", "number", "argument", "word", "keyword", "count", "total", "size", "s", "left",
-        "mailbox", "state",
+        "host", "user", "number", "argument", "keyword", "count", "total", "size", "s", "left", "mailbox",
     }
 )  # fmt: skip
 """What may stand between braces in a persona's texts."""
@@ -65,16 +64,17 @@ class PersonaError(ValueError):
 class Habits:
     """What a server does otherwise than the RFCs ask; all off unless a persona has them.
 
-    ``lenient``: spaces more than one, and before or behind a command, are passed over. ``ignores``: keywords
-    whose surplus arguments are ignored, ``*`` for all. ``second_user``: what a second USER does: "refuse" (the first
-    name is forgotten), "keep" (refused, the first name counts) or "replace". ``hangs_up``: the connection is
-    closed after a failed login. ``most_errors``: how many unknown commands before login are answered, the
-    last with a close; 0 for any number. ``failure_delay``: seconds before a login is refused.
+    ``lenient``: spaces more than one, and before or behind a command, are passed over. ``ignores``:
+    keywords whose surplus arguments are ignored, ``*`` for all. ``second_user``: what a second USER does:
+    "refuse" (the first name is forgotten), "keep" (refused, the first name counts) or "replace".
+    ``hangs_up``: the connection is closed after a failed login. ``most_errors``: how many unknown commands
+    before login are answered, the last with a close; 0 for any number. ``failure_delay``: seconds before a
+    login is refused.
 
     POP2's: ``status_header``: a Status line is put at the end of each header; ``extra_crlf``: one more CRLF
     behind each message, counted; ``none_closes``: READ of a message that is not there is an error;
-    ``keeps_current``: FOLD does not go back to message 1; ``fold_after_ackd``: FOLD with messages marked breaks
-    the session; ``ackd_at_once``: ACKD removes, whatever comes after.
+    ``keeps_current``: FOLD does not go back to message 1; ``fold_after_ackd``: FOLD with messages marked
+    breaks the session; ``ackd_at_once``: ACKD removes, whatever comes after.
     """
 
     lenient: bool = False
@@ -117,7 +117,10 @@ class Voice:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Persona:
-    """A server to be taken for; ``known`` tells where it is known from. A protocol may be None: not its own."""
+    """A server to be taken for; ``known`` tells where it is known from.
+
+    Where a protocol is None, the server speaks that in its own words.
+    """
 
     name: str
     title: str

@@ -1,11 +1,12 @@
 """POP2 in the voice of a persona: the engine's step, heard and said as that server would.
 
-The keys of its texts, whole lines with their sign: ``HELO`` and ``FOLD``; for the length of a message ``length``, or
-``length.empty``, ``length.marked``, ``length.end`` (behind the last one) and ``length.none``; ``QUIT``, ``QUIT.before`` a login,
-``RETR.nothing`` (and ``RETR.nothing.marked``) before the close that RFC 937 wants without a word. Errors go from the
-most particular to the least: ``KEYWORD.reason.STATE``, ``KEYWORD.reason``, ``reason.STATE``, ``reason``, ``KEYWORD.*``, ``*``; reasons
-are ``unknown``, ``wrong-state``, ``empty``, ``too-long``, ``octets``, ``missing``, ``surplus``, ``number``, ``none``, ``marked``, ``wrong``,
-``in-use``, ``temporary``, ``permanent``, ``timeout`` and ``closed``.
+The keys of its texts, whole lines with their sign: ``HELO`` and ``FOLD``; for the length of a message
+``length``, or ``length.empty``, ``length.marked``, ``length.end`` (behind the last one) and
+``length.none``; ``QUIT``, ``QUIT.before`` a login, ``RETR.nothing`` (and ``RETR.nothing.marked``) before
+the close that RFC 937 wants without a word. Errors go from the most particular to the least:
+``KEYWORD.reason.STATE``, ``KEYWORD.reason``, ``reason.STATE``, ``reason``, ``KEYWORD.*``, ``*``; reasons
+are ``unknown``, ``wrong-state``, ``empty``, ``too-long``, ``octets``, ``missing``, ``surplus``, ``number``,
+``none``, ``marked``, ``wrong``, ``in-use``, ``temporary``, ``permanent``, ``timeout`` and ``closed``.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from dataclasses import replace as replaced
 
 from popconsole.maildrop.messages import AnyMessage, Message
 from popconsole.protocol.framing import CRLF
-from popconsole.protocol.pop2 import POP2, Pop2State
+from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.syntax import Parsed, Problem, parse
 from popconsole.server import pop2
 from popconsole.server.persona import Habits, Voice, find, render
@@ -80,9 +81,10 @@ def _heard(voice: Voice, line: bytes) -> bytes:
     if voice.habits.lenient:
         line = line.strip(b" ") if line.strip(b" ").count(b" ") < 1 else line.lstrip(b" ")
     parsed = parse(POP2, line)
-    if parsed.command is not None and voice.habits.ignores_more(parsed.keyword):
-        if Problem.SURPLUS in parsed.problems:
-            line = b" ".join(line.split()[: len(parsed.command.arguments) + 1])
+    if parsed.command is None or Problem.SURPLUS not in parsed.problems:
+        return line
+    if voice.habits.ignores_more(parsed.keyword):
+        line = b" ".join(line.split()[: len(parsed.command.arguments) + 1])
     return line
 
 
@@ -186,9 +188,8 @@ def _line(text: str | None, values: dict[str, object]) -> tuple[Send, ...]:
 
 def _values(profile: Profile, session: Pop2Session, keyword: str) -> dict[str, object]:
     count = len(session.messages)
-    state = POP2.row(session.state).name if session.state is not Pop2State.DONE else ""
     return {
         "host": profile.host, "user": session.user or b"", "mailbox": session.mailbox, "count": count,
-        "s": "" if count == 1 else "s", "number": session.current, "keyword": keyword, "state": state,
+        "s": "" if count == 1 else "s", "number": session.current, "keyword": keyword,
         "size": 0 if session.message is None else session.message.size, "left": count - len(session.marked),
     }  # fmt: skip

@@ -3,13 +3,14 @@
 The engine decides; a persona only changes what a line is taken for (its habits) and which words stand
 behind the status indicator. The keys of its texts:
 
-``ok``: the keyword, with ``.one`` for the single-line form of LIST and UIDL, ``.before`` for QUIT before login,
-``.deleted`` for QUIT when messages were removed; ``*`` for all but the listings of one.
+``ok``: the keyword, with ``.one`` for the single-line form of LIST and UIDL, ``.before`` for QUIT before
+login, ``.deleted`` for QUIT when messages were removed; ``*`` for all but the listings of one.
 
-``err``: a reason, from the most particular to the least: ``KEYWORD.reason.place``, ``KEYWORD.reason``, ``reason.place``,
-``reason``, ``KEYWORD.*``, ``*``. Places are ``before`` and ``after`` (the login). Reasons are ``unknown``, ``wrong-state``, ``empty``,
-``too-long``, ``octets``, ``missing``, ``surplus``, ``spacing``, ``number``, ``no-message``, ``marked``, ``wrong`` (user or password), ``in-use``,
-``delayed``, ``temporary``, ``permanent``, ``no-apop``, ``not-removed``, ``errors`` (too many) and ``timeout``.
+``err``: a reason, from the most particular to the least: ``KEYWORD.reason.place``, ``KEYWORD.reason``,
+``reason.place``, ``reason``, ``KEYWORD.*``, ``*``. Places are ``before`` and ``after`` (the login). Reasons
+are ``unknown``, ``wrong-state``, ``empty``, ``too-long``, ``octets``, ``missing``, ``surplus``,
+``spacing``, ``number``, ``no-message``, ``marked``, ``wrong`` (user or password), ``in-use``, ``delayed``,
+``temporary``, ``permanent``, ``no-apop``, ``not-removed``, ``errors`` (too many) and ``timeout``.
 """
 
 import re
@@ -205,10 +206,12 @@ def _err(
         return None
     argument = parsed.arguments[0] if parsed is not None and parsed.arguments else b""
     values = {
-        "host": profile.host, "keyword": _shown(keyword.encode("ascii", "replace")), "argument": _shown(argument),
-        "word": _shown(keyword.encode("ascii", "replace")), "number": _shown(argument), "state": place,
+        "host": profile.host,
+        "keyword": _shown(keyword.encode("ascii", "replace")),
+        "argument": _shown(argument),
+        "number": _shown(argument),
         "user": _shown((session.user if session is not None else None) or b""),
-    }  # fmt: skip
+    }
     said = render(text, **values)
     return Send(b"-ERR " + said + CRLF if said else b"-ERR\r\n")
 
@@ -223,7 +226,7 @@ def _status(
     octets: bytes,
 ) -> bytes:
     """Return a positive reply with the persona's words in its status line."""
-    line, crlf, rest = octets.partition(CRLF)
+    _line, crlf, rest = octets.partition(CRLF)
     one = bool(parsed and parsed.arguments) and keyword in ("LIST", "UIDL")
     if one or keyword in _FORMS:
         text = find(voice.ok, f"{keyword}.one" if one else keyword)
@@ -240,8 +243,8 @@ def _status(
         after.messages[number - 1].size if number is not None and 1 <= number <= len(after.messages) else ""
     )
     said = render(
-        text, host=profile.host, user=_shown(after.user or before.user or b""), number=number or "", count=count,
-        total=total, s="" if count == 1 else "s", left=count, size=size,
+        text, host=profile.host, user=_shown(after.user or before.user or b""), number=number or "",
+        count=count, total=total, s="" if count == 1 else "s", left=count, size=size,
     )  # fmt: skip
     return (b"+OK " + said if said else b"+OK") + crlf + rest
 
