@@ -1,0 +1,199 @@
+"""What an input is given to: cutter and engine, tracker, reader; each returns what was new about it.
+
+One input serves all three: a text of rows ``S: ...`` and ``C: ...``. The reader takes it as it is, the
+tracker the rows as lines, the engine the client's lines as a stream. What a target returns are *features*:
+which command in which state with which outcome, which finding, which oddity. An input with a feature that
+none had before it is worth changing further. Any exception but a TranscriptError from the reader is a fault.
+"""
+
+import zlib
+from collections.abc import Hashable, Iterator
+
+from popconsole.analysis.tracker import Tracker
+from popconsole.maildrop.accounts import Accounts, Secret
+from popconsole.maildrop.messages import Message
+from popconsole.maildrop.store import INBOX, Maildrops
+from popconsole.protocol import POP2, POP3, PROTOCOLS
+from popconsole.server.access import Access, Errand
+from popconsole.server.engine import step
+from popconsole.server.lines import LONGEST, LineCutter, received
+from popconsole.server.memo import Memo
+from popconsole.server.session import (
+    Close,
+    Closed,
+    Effect,
+    Input,
+    Profile,
+    Release,
+    Send,
+    SendGreeting,
+    SendListing,
+    SendMessage,
+    StartTls,
+    TooLong,
+)
+from popconsole.server.setup import Setup
+from popconsole.transcript.errors import TranscriptError
+from popconsole.transcript.model import CRLF, Line, Side, What
+from popconsole.transcript.textfile import read, write
+from popconsole.ui.annotated import Annotator
+
+MAIL = (
+    Message(b"Subject: one\r\nX: y\r\n\r\n.\r\n..\r\n.x\r\n", "u1"),
+    Message(b"", "u2"),
+    Message(b"no header", "u3"),
+    Message(b"Subject: four\r\n\r\n" + b"\xe9\x1b[2J\r\n" * 30, "u4"),
+)
+Features = Iterator[Hashable]
+
+_SIGNS = {"POP3": (b"+OK", b"-ERR", b"+ "), "POP2": (b"+ ", b"- ", b"#", b"=")}
+
+
+def rows_of(data: bytes) -> list[tuple[Side, bytes, bytes]]:
+    """Return the rows of an input as lines: side, octets, line ending."""
+    lines = []
+    for row in data.split(b"\n"):
+        side = Side.SERVER if row[:1] == b"S" else Side.CLIENT
+        text = row[3:] if row[:3] in (b"S: ", b"C: ") else row
+        ending = CRLF
+        if text.endswith(b"\\n"):
+            text, ending = text[:-2], b"\n"
+        elif text.endswith(b"\\c"):
+            text, ending = text[:-2], b""
+        lines.append((side, text.replace(b"\\\\", b"\\"), ending))
+    return lines
+
+
+class Server:
+    """An engine behind its cutter and its memory, as a connection has it, with mail for a user ``student``."""
+
+    def __init__(self) -> None:
+        profile = Profile(stls=True, obsolete=frozenset({"LAST", "RPOP"}))
+        self.setup = Setup(Accounts({b"student": Secret(b"learn")}), profile=profile)
+        self._memos = {name: Memo(name, self.setup.profile) for name in PROTOCOLS}
+
+    def talk(self, protocol: str, stream: bytes) -> list[Hashable]:
+        """Say a stream in pieces; return the features. AssertionError where what comes back is odd."""
+        mail = {INBOX: MAIL, b"box": MAIL[:1]}
+        self.setup = Setup(self.setup.accounts, Maildrops({b"student": mail}), self.setup.profile)
+        return _Talk(protocol, self._memos[protocol], self.setup).run(stream)
+
+
+class _Talk:
+    def __init__(self, protocol: str, memo: Memo, setup: Setup) -> None:
+        self.protocol = protocol
+        self.memo = memo
+        self.setup = setup
+        self.access = Access(setup)
+        self.point = memo.start
+        self.features: list[Hashable] = []
+        self.closed = False
+        self.securing = False
+
+    def run(self, stream: bytes) -> list[Hashable]:
+        self._event(self.access.opened(b"<1@x>"))
+        cutter = LineCutter()
+        size = 1 + zlib.crc32(stream) % 97  # some pieces are an octet long, most hold several lines
+        for at in range(0, len(stream), size * size):
+            for line in cutter.feed(stream[at : at + size * size]):
+                if self.closed:
+                    break
+                if line not in self.point.replies:
+                    self._line(line)
+                if self.securing:
+                    break  # what came with STLS in one piece is thrown away
+            if self.securing:
+                self.securing = False
+                cutter = LineCutter()
+            if cutter.overrun and not self.closed:
+                self._event(TooLong(LONGEST))
+        if not self.closed:
+            self._event(Closed())
+        assert not self.setup.maildrops.is_held(b"student"), "the maildrop stays locked behind a session"
+        return self.features
+
+    def _line(self, line: bytes) -> None:
+        before = self.point.session
+        taken = self.memo.line(self.point, line)
+        again, effects = step(self.setup.profile, before, received(line))
+        assert (taken[0].session, taken[1]) == (again, effects), "memory and engine disagree"
+        self.point, _ = taken
+        self._carry_out(effects)
+        keyword = line.partition(b" ")[0].strip().upper()
+        known = PROTOCOLS[self.protocol].command(keyword.decode("latin-1"))
+        kinds = tuple(type(effect).__name__ for effect in effects)
+        self.features.append((before.state, known and known.keyword, self.point.session.state, kinds))
+
+    def _event(self, event: Input) -> None:
+        self.point, effects = self.memo.event(self.point, event)
+        self._carry_out(effects)
+
+    def _carry_out(self, effects: tuple[Effect, ...]) -> None:
+        answers: list[Input] = []
+        for effect in effects:
+            assert not self.closed or isinstance(effect, Release), "something is done behind the end"
+            if isinstance(effect, Send | SendMessage | SendListing):
+                self._send(effect.octets, counted=isinstance(effect, SendMessage) and effect.counted)
+            elif isinstance(effect, SendGreeting):
+                self._send(self.access.greeting(effect).octets, counted=False)
+            elif isinstance(effect, Close):
+                self.closed = True
+            elif isinstance(effect, StartTls):
+                self.securing = True
+            else:
+                errand: Errand = effect
+                answers.append(self.access.answer(errand))
+        for answer in answers:
+            self._event(answer)
+
+    def _send(self, octets: bytes, *, counted: bool) -> None:
+        if not counted:
+            assert octets.startswith(_SIGNS[self.protocol]), octets[:80]
+            assert octets.endswith(CRLF), octets[-80:]
+
+
+def engine(server: Server, data: bytes) -> Features:
+    """Say the client's lines of an input to both protocols' engines."""
+    lines = rows_of(data)
+    stream = b"".join(octets + ending for side, octets, ending in lines if side is Side.CLIENT)
+    for protocol in PROTOCOLS:
+        yield from server.talk(protocol, stream)
+
+
+def tracker(data: bytes) -> Features:
+    """Let a tracker follow the rows of an input as a conversation, recorded exactly or shortened."""
+    lines = [Line(*row) for row in rows_of(data)]
+    lines.append(Line(Side.CLIENT, b"", b"", What.CLOSED))
+    text = b"\n".join(octets for side, octets, _ in rows_of(data) if side is Side.SERVER)
+    like_pop3 = text.count(b"+OK") + text.count(b"-ERR") >= text.count(b"\n=") + text.count(b"\n#")
+    protocol = POP3 if like_pop3 else POP2
+    follower = Tracker(protocol, exact=bool(len(data) % 2))
+    for line in lines:
+        made = follower.feed(line)
+        keyword = made.command and protocol.command(made.command.keyword)
+        yield made.before.state, made.kind, keyword and keyword.keyword, made.outcome, made.after.state
+        for found in made.findings:
+            yield protocol.name, found.code
+
+
+def reader(data: bytes) -> Features:
+    """Read an input as a file; what can be read is explained, written, and read again as it was."""
+    try:
+        transcript = read(data, "input")
+    except TranscriptError as error:
+        yield "unusable", str(type(error).__name__)
+        return
+    for oddity in transcript.oddities:
+        yield "oddity", oddity.code
+    if zlib.crc32(data) % 8:
+        return
+    protocol = PROTOCOLS[transcript.protocol]
+    again = read(write(transcript, reveal=True), "written")
+    assert list(again.lines) == list(transcript.lines), "what was written reads otherwise"
+    assert write(again, reveal=True) == write(transcript, reveal=True)
+    follower = Tracker(protocol, exact=transcript.exact)
+    annotator = Annotator(protocol, transcript.oddities)
+    for line in transcript.lines:
+        made = follower.feed(line)
+        for row in annotator.as_text(made):
+            assert row.isprintable() or "\n" in row or "\t" in row, repr(row)

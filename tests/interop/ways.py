@@ -1,0 +1,85 @@
+"""The ways to log in, and the mock server that has them all."""
+
+import asyncio
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from pathlib import Path
+
+from popconsole.maildrop.accounts import Accounts, Secret
+from popconsole.maildrop.messages import Message
+from popconsole.maildrop.store import INBOX, Maildrops
+from popconsole.server.certificates import authority, own_context
+from popconsole.server.listener import LOOPBACK, MockServer
+from popconsole.server.setup import Setup
+
+USER = "student"
+PASSWORD = "learn it by heart"  # the spaces belong to it (RFC 1939 section 7, PASS)
+
+
+class Way(Enum):
+    """How a client logs in, and whether TLS hides it."""
+
+    USER_PASS = "user"
+    APOP = "apop"
+    PLAIN = "plain"
+    LOGIN = "login"
+    CRAM_MD5 = "cram-md5"
+    SCRAM_SHA_1 = "scram-sha-1"
+    SCRAM_SHA_256 = "scram-sha-256"
+    STLS = "stls"  # and then USER and PASS
+    TLS = "tls"  # from the first octet on, and then USER and PASS
+
+
+@dataclass(frozen=True)
+class Served:
+    """A mock server that runs: its ports, and the authority that a client has to trust."""
+
+    server: MockServer
+    ca: Path
+    pop3: int
+    pop3s: int
+    pop2: int
+
+    def port(self, way: Way) -> int:
+        """Return the port for a way."""
+        return self.pop3s if way is Way.TLS else self.pop3
+
+
+@contextmanager
+def serving(folder: Path, mail: Sequence[bytes]) -> Iterator[Served]:
+    """Serve messages to USER in a thread, certificates in a folder; stop at the end."""
+    messages = [Message(octets, f"uid-{number}") for number, octets in enumerate(mail, start=1)]
+    setup = Setup(
+        Accounts({USER.encode(): Secret(PASSWORD.encode())}), Maildrops({USER.encode(): {INBOX: messages}})
+    )
+    tls = own_context(folder, datetime.now(UTC))  # noqa: TID251 - what makes certificates takes the time
+    server = MockServer(setup, pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=True, tls=lambda: tls)
+    loop = asyncio.new_event_loop()
+    troubles: list[dict[str, object]] = []
+    loop.set_exception_handler(lambda _, context: troubles.append(context))
+    ready, over = threading.Event(), asyncio.Event()
+
+    async def serve() -> None:
+        async with server:
+            ready.set()
+            await over.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+    thread.start()
+    try:
+        assert ready.wait(10)
+        ports = {name: port for name, (_, port) in server.addresses.items()}
+        yield Served(server, authority(folder), ports["POP3"], ports["POP3S"], ports["POP2"])
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        thread.join(10)
+        loop.close()
+    assert not thread.is_alive()
+    assert troubles == []
+
+
+HOST = LOOPBACK
