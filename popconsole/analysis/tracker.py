@@ -60,6 +60,7 @@ class Tracker:
         self._after_stls = False  # TLS was agreed on, and no command was sent since
         self._enciphered = False  # the octets are TLS's own, as in a capture
         self._told_of_endings = False
+        self._stls_at = -1  # the line of the last STLS
 
     def copy(self) -> "Tracker":
         """Return a tracker that stands at the same line and goes its own way from there."""
@@ -74,6 +75,7 @@ class Tracker:
         twin._after_stls = self._after_stls
         twin._enciphered = self._enciphered
         twin._told_of_endings = self._told_of_endings
+        twin._stls_at = self._stls_at
         return twin
 
     @property
@@ -96,6 +98,11 @@ class Tracker:
         """The commands that wait for their reply or for the rest of it, oldest first."""
         under_way = (self._open.issued,) if self._open else ()
         return (*under_way, *self._queue)
+
+    def _waits_since(self, index: int) -> bool:
+        """Tell whether the command at that line still waits for its reply: they are answered in order."""
+        oldest = self._open.issued if self._open else self._queue[0] if self._queue else None
+        return oldest is not None and oldest.index <= index
 
     @property
     def _newest(self) -> Issued | None:
@@ -145,8 +152,10 @@ class Tracker:
         findings += commands.judge(self.protocol, issued, line, self.situation)
         findings += self._exchanges.begin(issued, self.situation)
         self._set(**opened(issued, self.situation))
-        if any(waits.parsed.command and waits.parsed.command.secures for waits in self.pending):
+        if self._waits_since(self._stls_at):
             findings.append(finding("stls-injection"))
+        if issued.parsed.command is not None and issued.parsed.command.secures:
+            self._stls_at = index
         self._after_stls = False
         self._set(**commands.learn(issued, self.situation))
         if self.protocol is POP2:
