@@ -7,6 +7,7 @@ import itertools
 import math
 import secrets
 import ssl
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Self
@@ -16,8 +17,11 @@ from popconsole.maildrop import locks
 from popconsole.protocol import POP2, POP3
 from popconsole.server.access import Pace
 from popconsole.server.connection import Connection
+from popconsole.server.faults.injector import Ledger
+from popconsole.server.faults.spec import FaultSpec
 from popconsole.server.memo import Memo
 from popconsole.server.setup import Limits, Setup
+from popconsole.server.shaped import ShapedConnection
 
 LOOPBACK = "127.0.0.1"
 POP3_PORT = 1110
@@ -60,6 +64,9 @@ class MockServer:
         self.setup = setup
         self.tls = tls
         self.pace = Pace()
+        self.faults: tuple[FaultSpec, ...] = ()
+        self.ledger = Ledger()
+        self.on_fault: Callable[[FaultSpec, Address], None] | None = None
         self.limits = limits or Limits()
         self.host = host
         self._ports = {POP3.name: (pop3_port, POP3_PORT), POP2.name: (pop2_port, POP2_PORT)}
@@ -125,6 +132,11 @@ class MockServer:
             "and both protocols send passwords in clear."
         ).format(host=self.host or _("any address of this machine"))
 
+    def inject(self, faults: Iterable[FaultSpec]) -> None:
+        """Switch these faults on and all others off, for connections from now on; counts begin anew."""
+        self.faults = tuple(faults)
+        self.ledger = Ledger()
+
     def _refresh(self) -> None:
         """Show other mail programs, now and then, that the lock files of sessions still count."""
         locks.refresh()
@@ -142,11 +154,23 @@ class MockServer:
 
     async def _bind(self, protocol: str, port: int) -> asyncio.Server:
         loop = asyncio.get_running_loop()
-        factory = partial(Connection, self, POP3.name if protocol == POP3S else protocol, loop)
+        factory = partial(self._connection, POP3.name if protocol == POP3S else protocol, loop)
         context = self.tls if protocol == POP3S else None
         return await loop.create_server(factory, self.host or None, port, backlog=512, ssl=context)
 
+    def _connection(self, protocol: str, loop: asyncio.AbstractEventLoop) -> Connection:
+        """Return what carries out a new connection: the quick one, unless something shapes its replies."""
+        persona = self.setup.profile.persona
+        if self.faults or (persona is not None and persona.delay):
+            return ShapedConnection(self, protocol, loop)
+        return Connection(self, protocol, loop)
+
     # --- what its connections ask of it
+
+    def struck(self, spec: FaultSpec, peer: Address) -> None:
+        """Tell whoever wants to know that a fault strikes the connection from that address."""
+        if self.on_fault is not None:
+            self.on_fault(spec, peer)
 
     def admit(self, connection: Connection, address: str) -> bytes | None:
         """Count a connection in; return why there is no room for it, None where there is."""

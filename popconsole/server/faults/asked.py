@@ -1,0 +1,99 @@
+"""Faults that strike before the engine has the line: refusals at will, commands that are done wrongly."""
+
+from collections.abc import Callable
+
+from popconsole.protocol.table import ArgumentKind
+from popconsole.server.faults.action import Asked, Heard
+from popconsole.server.faults.spec import FaultSpec
+
+Strike = Callable[[FaultSpec, Asked], Heard | None]
+
+_UNKNOWN = b"-ERR unknown command\r\n"
+_LISTED = frozenset({"STAT", "LIST", "UIDL", "RETR", "TOP"})
+_GARBAGE = b""  # what makes a POP2 server close
+
+
+def _refused(asked: Asked, text: bytes) -> Heard:
+    """Refuse a line that the engine never sees; POP2 closes with that."""
+    if asked.protocol.name == "POP2":
+        return Heard(_GARBAGE, b"- " + text + b"\r\n")
+    return Heard(None, b"-ERR " + text + b"\r\n")
+
+
+def _err_on(spec: FaultSpec, asked: Asked) -> Heard | None:
+    code = spec.arguments[2].strip("[]").encode("ascii", "replace")
+    text = b"%s refused on purpose" % asked.turn.verb.encode("ascii", "replace")
+    return _refused(asked, b"[%s] %s" % (code, text) if code else text)
+
+
+def _unknown(spec: FaultSpec, asked: Asked) -> Heard | None:
+    del spec, asked
+    return Heard(None, _UNKNOWN)
+
+
+def _auth_bare_err(spec: FaultSpec, asked: Asked) -> Heard | None:
+    del spec
+    return None if asked.arguments else Heard(None, b"-ERR which mechanism?\r\n")
+
+
+def _caps_lie(spec: FaultSpec, asked: Asked) -> Heard | None:
+    """Refuse what is offered; what begins with a minus is there, and not offered."""
+    return Heard(None, _UNKNOWN) if asked.turn.verb in map(str.upper, spec.arguments) else None
+
+
+def _stls_refused(spec: FaultSpec, asked: Asked) -> Heard | None:
+    del spec, asked
+    return Heard(None, b"-ERR no TLS just now\r\n")
+
+
+def _stls_hang(spec: FaultSpec, asked: Asked) -> Heard | None:
+    del spec, asked
+    return Heard(None, b"")
+
+
+def _stls_stripped(spec: FaultSpec, asked: Asked) -> Heard | None:
+    del spec
+    return Heard(None, _UNKNOWN) if asked.turn.verb == "STLS" else None
+
+
+def _dele_at_once(spec: FaultSpec, asked: Asked) -> Heard | None:
+    """RSET says yes and takes no mark back."""
+    del spec
+    return Heard(b"NOOP") if asked.turn.verb == "RSET" and asked.marked else None
+
+
+def _still_listed(spec: FaultSpec, asked: Asked) -> Heard | None:
+    del spec
+    return Heard(asked.line, unmarked=True) if asked.turn.verb in _LISTED and asked.marked else None
+
+
+def _renumber(spec: FaultSpec, asked: Asked) -> Heard | None:
+    """Take a message-number for the place among the messages that are left."""
+    del spec
+    if not asked.marked or asked.command is None or not asked.arguments:
+        return None
+    row = asked.command.arguments[:1]
+    if not row or row[0].kind is not ArgumentKind.MESSAGE_NUMBER or not asked.arguments[0].isdigit():
+        return None
+    left = [number for number in range(1, asked.count + 1) if number not in asked.marked]
+    place = int(asked.arguments[0])
+    number = left[place - 1] if 1 <= place <= len(left) else asked.count + 1
+    if number == place:
+        return None
+    verb, _space, rest = asked.line.partition(b" ")
+    return Heard(b" ".join([verb, b"%d" % number, *rest.split(b" ")[1:]]))
+
+
+ASKED: dict[str, Strike] = {
+    "err-on": _err_on,
+    "caps-none": _unknown,
+    "caps-lie": _caps_lie,
+    "auth-bare-err": _auth_bare_err,
+    "stls-refused": _stls_refused,
+    "stls-hang": _stls_hang,
+    "stls-stripped": _stls_stripped,
+    "dele-at-once": _dele_at_once,
+    "still-listed": _still_listed,
+    "renumber": _renumber,
+}
+"""What a fault makes of a line; None: it does not strike."""

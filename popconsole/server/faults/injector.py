@@ -1,0 +1,214 @@
+"""The faults of one connection: a layer between lines, the engine and the socket. No socket, no clock.
+
+A connection asks it at each turn: ``heard`` what to give to the engine for a line, ``errand`` what to ask
+of the maildrops, ``said`` how to deliver the reply. The answer depends on the faults and on what was said
+before, and on nothing else.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from popconsole.protocol import POP3, PROTOCOLS
+from popconsole.protocol.pop3 import Pop3State
+from popconsole.protocol.syntax import parse
+from popconsole.protocol.table import Shape
+from popconsole.server.faults.action import Action, Asked, Drop, Heard, Hold, Said, Write
+from popconsole.server.faults.asked import ASKED
+from popconsole.server.faults.delivery import DELIVERIES, TIMEOUT
+from popconsole.server.faults.replies import REPLIES
+from popconsole.server.faults.spec import FaultSpec, Turn
+from popconsole.server.session import (
+    Authenticate,
+    Login,
+    MaildropRefused,
+    OpenFolder,
+    Refusal,
+    Release,
+    Session,
+)
+
+Errand = Login | Authenticate | OpenFolder | Release
+Told = Callable[[FaultSpec], None]
+
+_END = b"\r\n.\r\n"
+_REFUSALS = {
+    "auth-fail": Refusal.WRONG,
+    "lock-stuck": Refusal.IN_USE,
+    "login-delay": Refusal.DELAYED,
+}
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What the faults of a whole server have done so far: logins refused, by fault, and logins let in."""
+
+    refused: Counter[str] = field(default_factory=Counter)
+    logins: int = 0
+
+
+class Injector:
+    """The faults of one connection; ``told`` is called with each one that strikes, once a turn."""
+
+    def __init__(self, protocol: str, faults: Sequence[FaultSpec], ledger: Ledger, told: Told) -> None:
+        self._protocol = PROTOCOLS[protocol]
+        self._faults = tuple(spec for spec in faults if protocol in spec.fault.protocols)
+        self._ledger = ledger
+        self._told = told
+        self._dice = [spec.dice() for spec in self._faults]
+        self._verbs: Counter[str] = Counter()
+        self._turn = Turn(0, "", 0, 0)
+        self._here: tuple[FaultSpec, ...] = self._at_place()
+        self._asked: Asked | None = None
+        self._struck: set[str] = set()
+        self._answer: bytes | None = None
+        self._sent = 0
+        self._exchange = False
+        self._kept = b""  # a reply that waits for the next one to go first
+        self._session = 0
+
+    def _at_place(self) -> tuple[FaultSpec, ...]:
+        pairs = zip(self._faults, self._dice, strict=True)
+        return tuple([spec for spec, dice in pairs if spec.strikes(self._turn, dice)])
+
+    def _strike(self, spec: FaultSpec) -> None:
+        if spec.text not in self._struck:
+            self._struck.add(spec.text)
+            self._told(spec)
+
+    def _on(self, name: str) -> FaultSpec | None:
+        return next((spec for spec in self._here if spec.name == name), None)
+
+    # --- a line of the client's
+
+    def heard(self, line: bytes, session: Session) -> Heard:
+        """Return what the engine is given for a line of the client's; ``line`` without its ending."""
+        parsed = parse(self._protocol, line)
+        verb = "AUTH" if self._exchange else parsed.keyword
+        if not self._exchange:
+            self._verbs[verb] += 1
+        self._turn = Turn(self._turn.line + 1, verb, self._verbs[verb], self._sent)
+        self._struck.clear()
+        self._here = self._at_place()
+        before = not session.open
+        self._asked = asked = Asked(
+            self._protocol, self._turn, line, parsed.arguments, parsed.command, before,
+            len(session.messages), session.marked,
+        )  # fmt: skip
+        self._answer = None
+        if self._exchange:
+            return Heard(line)
+        for spec in self._here:
+            strike = ASKED.get(spec.name)
+            heard = strike(spec, asked) if strike is not None else None
+            if heard is not None:
+                self._strike(spec)
+                self._answer = heard.answer
+                return heard
+        return Heard(line)
+
+    # --- what is asked of accounts and maildrops
+
+    def errand(self, errand: Errand, session: Session) -> Errand | MaildropRefused:
+        """Return what to ask in place of an errand, or the refusal of a login that is not even tried."""
+        if isinstance(errand, Login | Authenticate):
+            return self._login(errand)
+        if isinstance(errand, Release):
+            lost, at_once = self._on("dele-lost"), self._on("dele-at-once")
+            if lost is not None and errand.delete:
+                self._strike(lost)
+                return Release()
+            if at_once is not None and session.marked - errand.delete:
+                self._strike(at_once)
+                return Release(errand.delete | session.marked)
+        return errand
+
+    def _login(self, errand: Login | Authenticate) -> Errand | MaildropRefused:
+        for spec in self._here:
+            reason = _REFUSALS.get(spec.name)
+            if reason is not None and self._ledger.refused[spec.text] < spec.number():
+                self._ledger.refused[spec.text] += 1
+                self._strike(spec)
+                return MaildropRefused(reason)
+        return errand
+
+    def logged_in(self) -> None:
+        """Count a login that was let in."""
+        self._ledger.logins += 1
+        self._session = self._ledger.logins
+
+    def goes_on(self, octets: bytes) -> bool:
+        """Tell whether POP2's server goes on behind this error, where it should close."""
+        spec = self._on("pop2-no-close")
+        if spec is None or not octets.startswith(b"-"):
+            return False
+        self._strike(spec)
+        return True
+
+    def timed_out(self) -> bytes:
+        """Return what is said when the inactivity timer has run out; empty: what the engine says."""
+        spec = next((spec for spec in self._faults if spec.name == "timeout-421"), None)
+        if spec is None:
+            return b""
+        self._struck.clear()
+        self._strike(spec)
+        return TIMEOUT
+
+    # --- the reply
+
+    def said(self, octets: bytes, *, more: bool = False, data: bool = False) -> Iterator[Action]:
+        """Return how to deliver the reply to the last line; the greeting before the first one.
+
+        ``more``: the client has sent further lines already; ``data``: these are POP2's counted data.
+        """
+        if self._answer is not None:
+            octets, self._answer = self._answer, None
+        self._exchange = self._turn.verb == "AUTH" and octets.startswith(b"+ ")
+        said = self._value(octets, more=more, data=data)
+        for spec in self._here:
+            strike = REPLIES.get(spec.name)
+            changed = strike(spec, said) if strike is not None else None
+            if changed is not None and changed != said.octets:
+                self._strike(spec)
+                said = self._value(changed, more=more, data=data)
+        return self._counted(self._delivery(said))
+
+    def _delivery(self, said: Said) -> Iterator[Action]:
+        kept, self._kept = self._kept, b""
+        octets = said.octets
+        for spec in self._here:
+            strike = DELIVERIES.get(spec.name)
+            actions = strike(spec, said, octets) if strike is not None else None
+            if actions is None:
+                continue
+            self._strike(spec)
+            if spec.name == "reply-swapped":
+                self._kept = octets
+            yield from actions
+            break
+        else:
+            if octets:
+                yield Write(octets)
+        if kept:
+            yield Write(kept)
+        if said.turn.line == 0 and self._on("greeting-err") is not None:
+            yield Drop()
+
+    def _counted(self, actions: Iterator[Action]) -> Iterator[Action]:
+        for action in actions:
+            if isinstance(action, Write | Hold):
+                self._sent += len(action.octets)
+            yield action
+
+    def _value(self, octets: bytes, *, more: bool, data: bool) -> Said:
+        asked = self._asked
+        session = self._session or 1
+        return Said(self._protocol, self._turn, octets, asked, self._is_multi(octets), data, more, session)
+
+    def _is_multi(self, octets: bytes) -> bool:
+        asked = self._asked
+        if asked is None or asked.command is None or self._protocol is not POP3 or self._exchange:
+            return False
+        state = Pop3State.AUTHORIZATION if asked.before else Pop3State.TRANSACTION
+        row = asked.command.reply(len(asked.arguments), state)
+        return row.shape is Shape.MULTI_LINE and octets.startswith(b"+OK") and octets.endswith(_END)

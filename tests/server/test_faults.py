@@ -1,0 +1,370 @@
+"""Every fault strikes at its place, over a real socket, twice in the same way; and is written as documented."""
+
+import socket
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from popconsole.maildrop.accounts import Accounts, Secret
+from popconsole.maildrop.messages import Message
+from popconsole.maildrop.store import Maildrops
+from popconsole.protocol.pop3 import Pop3State
+from popconsole.server.faults.action import Write
+from popconsole.server.faults.catalogue import FAULTS
+from popconsole.server.faults.injector import Injector, Ledger
+from popconsole.server.faults.spec import At, FaultError, parse_fault
+from popconsole.server.session import Pop3Session
+from popconsole.server.setup import Limits, Setup
+
+ONE = b"Subject: one\r\n\r\n.dot\r\n..dots\r\n"
+TWO = b"Subject: two\r\n\r\nHello\r\n"
+SIZES = (len(ONE), len(TWO))
+LOGIN = ("USER u", "PASS p")
+GREETING = b"+OK popconsole.example POP3 server ready <"
+
+Serving = Callable[..., AbstractContextManager[Any]]
+
+
+def _setup() -> Setup:
+    return Setup(
+        accounts=Accounts({b"u": Secret(b"p")}),
+        maildrops=Maildrops({b"u": {b"INBOX": [Message(ONE, "a1"), Message(TWO, "b2")]}}),
+    )
+
+
+class Client:
+    """A client that sends a line and takes what has come when the server is silent for a moment, or closes."""
+
+    QUIET = 0.04
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        self.socket = socket.create_connection(address, 5)
+        self.socket.settimeout(5)
+        self.closed = False
+        self.segments: list[bytes] = []
+
+    def take(self) -> bytes:
+        octets = b""
+        self.segments = []
+        self.socket.settimeout(self.QUIET)
+        try:
+            while True:
+                piece = self.socket.recv(65536)
+                if not piece:
+                    self.closed = True
+                    break
+                self.segments.append(piece)
+                octets += piece
+        except TimeoutError:
+            pass
+        except ConnectionError:
+            self.closed = True
+        return octets
+
+    def say(self, *lines: str) -> bytes:
+        try:
+            self.socket.sendall("".join(f"{line}\r\n" for line in lines).encode("latin-1"))
+        except ConnectionError:
+            self.closed = True
+            return b""
+        return self.take()
+
+    def close(self) -> None:
+        self.socket.close()
+
+
+@dataclass
+class Case:
+    """``lines`` are said one by one, those in a tuple at once; ``check`` is of the answers, the greeting first."""
+
+    fault: str
+    lines: tuple[str | tuple[str, ...], ...]
+    check: Callable[[list[bytes]], bool]
+    closed: bool | None = None
+    protocol: str = "POP3"
+    limits: Limits = field(default_factory=Limits)
+
+
+def _status(octets: bytes) -> bytes:
+    return octets.split(b"\r\n")[0]
+
+
+_LISTED = b"+OK 2 messages (%d octets)\r\n1 %d\r\n2 %d\r\n.\r\n" % (sum(SIZES), *SIZES)
+_STAT = b"+OK 2 %d\r\n" % sum(SIZES)
+
+CASES = [
+    Case("greeting-late:0.15", (), lambda a: a[0] == b""),
+    Case("greeting-err", (), lambda a: a[0] == b"-ERR [SYS/TEMP] not today\r\n", closed=True),
+    Case("greeting-foreign:imap", ("NOOP",), lambda a: a[0].startswith(b"* OK") and a[1].startswith(b"-ERR")),
+    Case("greeting-foreign", (), lambda a: a[0].startswith(b"220 ")),
+    Case("greeting-split:0.03", (), lambda a: a[0].startswith(GREETING) and a[0].endswith(b">\r\n")),
+    Case("apop-stamp-bad:no-at", (), lambda a: a[0].endswith(b"<1896.697170952>\r\n")),
+    Case("apop-stamp-bad", (), lambda a: a[0].endswith(b"<1896.697170952@host.example\r\n")),
+    Case("timeout-421", (), lambda a: a[0].endswith(b"421 idle for too long\r\n"), True, limits=Limits(pop3_idle=0.03)),
+    Case("err-on:DELE,2,SYS/TEMP", (*LOGIN, "DELE 1", "DELE 2", "STAT"),
+         lambda a: a[3].startswith(b"+OK") and a[4].startswith(b"-ERR [SYS/TEMP]") and a[5].startswith(b"+OK 1 ")),
+    Case("err-on:RETR", (*LOGIN, "RETR 1", "RETR 2"), lambda a: all(x.startswith(b"-ERR") for x in a[3:])),
+    Case("err-on:READ", ("HELO u p", "READ 1"), lambda a: a[2].startswith(b"- READ"), True, "POP2"),
+    Case("auth-fail:2", (*LOGIN, *LOGIN, *LOGIN),
+         lambda a: a[2].startswith(b"-ERR") and a[4].startswith(b"-ERR") and a[6].startswith(b"+OK")),
+    Case("lock-stuck", (*LOGIN, *LOGIN), lambda a: a[2].startswith(b"-ERR [IN-USE]") and a[4].startswith(b"+OK")),
+    Case("login-delay", (*LOGIN, *LOGIN), lambda a: a[2].startswith(b"-ERR [LOGIN-DELAY]") and a[4].startswith(b"+OK")),
+    Case("auth-plus-ok", ("AUTH PLAIN", "*"), lambda a: a[1] == b"+OK \r\n" and a[2].startswith(b"-ERR")),
+    Case("auth-bare-err", ("AUTH", "AUTH PLAIN"), lambda a: a[1].startswith(b"-ERR") and a[2] == b"+ \r\n"),
+    Case("caps-none", ("CAPA", "NOOP"), lambda a: a[1] == b"-ERR unknown command\r\n"),
+    Case("caps-lie:TOP,-UIDL", ("CAPA", *LOGIN, "TOP 1 0", "UIDL 1"),
+         lambda a: b"\r\nTOP\r\n" in a[1] and b"UIDL" not in a[1] and a[4].startswith(b"-ERR") and a[5] == b"+OK 1 a1\r\n"),
+    Case("caps-change:TOP,UIDL", ("CAPA", *LOGIN, "CAPA"),
+         lambda a: b"\r\nTOP\r\n" in a[1] and b"\r\nTOP\r\n" not in a[4] and b"UIDL" not in a[4]),
+    Case("stls-refused", ("STLS",), lambda a: a[1] == b"-ERR no TLS just now\r\n"),
+    Case("stls-hang", ("STLS", "CAPA"), lambda a: a[1] == b"" and a[2].startswith(b"+OK")),
+    Case("stls-stripped", ("CAPA", "STLS"), lambda a: b"STLS" not in a[1] and a[2] == b"-ERR unknown command\r\n"),
+    Case("drop-after:20", (), lambda a: len(a[0]) == 20, closed=True),
+    Case("drop-after:10@RETR", (*LOGIN, "RETR 1"), lambda a: a[3] == b"+OK %d oct" % SIZES[0], closed=True),
+    Case("half-close", (*LOGIN, "STAT"), lambda a: a[2].startswith(b"+OK") and a[3] == b"", closed=True),
+    Case("split:1,0.001@STAT", (*LOGIN, "STAT"), lambda a: a[3] == _STAT),
+    Case("merge:0.04", (("USER u", "PASS p", "STAT"),), lambda a: a[1].endswith(_STAT)),
+    Case("slow:200@STAT", (*LOGIN, "STAT"), lambda a: a[3] == _STAT),
+    Case("lf-only", (*LOGIN, "LIST"), lambda a: a[3] == _LISTED.replace(b"\r\n", b"\n") and b"\r" not in a[0]),
+    Case("cr-dot", (*LOGIN, "LIST"), lambda a: a[3] == _LISTED[:-1]),
+    Case("dot-missing", (*LOGIN, "LIST"), lambda a: a[3] == _LISTED[:-3]),
+    Case("dot-early", (*LOGIN, "RETR 2"), lambda a: a[3].endswith(b"\r\n\r\n.\r\nHello\r\n.\r\n")),
+    Case("unstuffed", (*LOGIN, "RETR 1"), lambda a: a[3].endswith(b"\r\n\r\n.dot\r\n..dots\r\n.\r\n")),
+    Case("reply-twice", (*LOGIN, "STAT"), lambda a: a[3] == _STAT * 2),
+    Case("reply-none", (*LOGIN, "STAT", "STAT"), lambda a: a[3] == b"" and a[4] == _STAT),
+    Case("reply-swapped@STAT", (*LOGIN, ("STAT", "NOOP")), lambda a: a[3] == b"+OK\r\n" + _STAT),
+    Case("junk-before", (*LOGIN, "STAT"), lambda a: a[3].startswith(b"\x16\x03") and a[3].endswith(_STAT)),
+    Case("size-wrong:7", (*LOGIN, "LIST", "LIST 2", "STAT"),
+         lambda a: b"\r\n1 %d\r\n2 %d\r\n" % (SIZES[0] + 7, SIZES[1] + 7) in a[3]
+         and a[4] == b"+OK 2 %d\r\n" % (SIZES[1] + 7) and a[5] == _STAT),
+    Case("count-wrong", (*LOGIN, "STAT", "LIST"), lambda a: a[3] == b"+OK 3 %d\r\n" % sum(SIZES) and a[4] == _LISTED),
+    Case("list-like-stat", (*LOGIN, "LIST"), lambda a: _status(a[3]) + b"\r\n" == _STAT),
+    Case("list-bare", (*LOGIN, "LIST"), lambda a: a[3].endswith(b"\r\n1\r\n2\r\n.\r\n")),
+    Case("list-bare:spaces", (*LOGIN, "LIST"), lambda a: b"\r\n1  %d\r\n" % SIZES[0] in a[3]),
+    Case("uidl-no-number", (*LOGIN, "UIDL 2", "UIDL"), lambda a: a[3] == b"+OK b2\r\n" and b"\r\n1 a1\r\n" in a[4]),
+    Case("uidl-single-multi", (*LOGIN, "UIDL 1"), lambda a: a[3] == b"+OK\r\n1 a1\r\n.\r\n"),
+    Case("uidl-repeat", (*LOGIN, "UIDL"), lambda a: a[3].endswith(b"\r\n1 a1\r\n2 a1\r\n.\r\n")),
+    Case("uidl-change", (*LOGIN, "UIDL 1"), lambda a: a[3] == b"+OK 1 a1-s1\r\n"),
+    Case("line-long:3000", (*LOGIN, "RETR 1"), lambda a: len(a[3].split(b"\r\n")[1]) == 3000),
+    Case("octets-8bit@STAT", (*LOGIN, "STAT"), lambda a: b"\xc4\xe3" in a[3]),
+    Case("octets-nul@RETR", (*LOGIN, "RETR 1"), lambda a: b"\x00" in a[3].split(b"\r\n\r\n")[0]),
+    Case("terminal@STAT", (*LOGIN, "STAT"), lambda a: b"\x1b]52;" in a[3]),
+    Case("dele-at-once", (*LOGIN, "DELE 1", "RSET", "STAT"), lambda a: a[4] == b"+OK\r\n" and a[5].startswith(b"+OK 1 ")),
+    Case("dele-lost", (*LOGIN, "DELE 1", "QUIT"), lambda a: a[4].startswith(b"+OK"), closed=True),
+    Case("still-listed", (*LOGIN, "DELE 1", "LIST", "RETR 1"), lambda a: a[4] == _LISTED and a[5].startswith(b"+OK")),
+    Case("renumber", (*LOGIN, "DELE 1", "LIST", "UIDL 1"),
+         lambda a: a[4].endswith(b"\r\n1 %d\r\n.\r\n" % SIZES[1]) and a[5] == b"+OK 1 b2\r\n"),
+    Case("pop2-count:-3", ("HELO u p", "READ 1", "RETR"),
+         lambda a: a[2].startswith(b"=%d " % (SIZES[0] - 3)) and a[3] == ONE, protocol="POP2"),
+    Case("pop2-crlf", ("HELO u p", "READ 1", "RETR"), lambda a: a[3] == ONE + b"\r\n", protocol="POP2"),
+    Case("pop2-no-close", ("HELO u x", "HELO u p", "STAT", "READ 2"),
+         lambda a: a[1].startswith(b"- ") and a[2].startswith(b"#2") and a[3].startswith(b"- ") and a[4].startswith(b"="),
+         closed=False, protocol="POP2"),
+]  # fmt: skip
+
+
+def _play(serving: Serving, case: Case) -> tuple[list[bytes], bool, list[str]]:
+    struck: list[str] = []
+    with serving(_setup(), case.limits) as running:
+        running.server.on_fault = lambda spec, _peer: struck.append(spec.text)
+        running.server.inject([parse_fault(case.fault)])
+        client = Client(running.pop2 if case.protocol == "POP2" else running.pop3)
+        try:
+            answers = [client.take()]
+            for lines in case.lines:
+                answers.append(client.say(*((lines,) if isinstance(lines, str) else lines)))
+        finally:
+            client.close()
+    return answers, client.closed, struck
+
+
+def _without_stamp(answers: list[bytes]) -> list[bytes]:
+    greeting, mark, _stamp = answers[0].partition(b"<")
+    return [greeting + mark, *answers[1:]]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.fault)
+def test_a_fault_strikes_at_its_place_and_twice_alike(serving: Serving, case: Case) -> None:
+    answers, closed, struck = _play(serving, case)
+    assert case.check(answers), answers
+    if case.closed is not None:
+        assert closed is case.closed
+    assert set(struck) == {case.fault}
+    again = _play(serving, case)
+    assert (_without_stamp(again[0]), again[1:]) == (_without_stamp(answers), (closed, struck))
+
+
+def test_every_fault_is_shown_to_strike() -> None:
+    shown = {case.fault.partition("@")[0].partition(":")[0] for case in CASES}
+    assert set(FAULTS) - shown == {"stls-trailing"}  # below
+
+
+def test_without_a_fault_the_same_lines_are_answered_alike(serving: Serving) -> None:
+    case = Case("err-on:RSET@line:99", (*LOGIN, "LIST", "RETR 1", "STAT", "QUIT"), lambda _: True)
+    shaped, closed, struck = _play(serving, case)
+    assert struck == []
+    assert closed
+    assert shaped[3] == _LISTED
+    assert shaped[4] == b"+OK %d octets\r\n" % SIZES[0] + ONE.replace(b"\r\n.", b"\r\n..") + b".\r\n"
+
+
+def test_split_sends_one_octet_at_a_time(serving: Serving) -> None:
+    with serving(_setup()) as running:
+        running.server.inject([parse_fault("split:1,0.005")])
+        client = Client(running.pop3)
+        greeting = client.take()
+        assert len(client.segments) > len(greeting) // 2
+        client.close()
+
+
+def test_merge_sends_several_replies_in_one_segment(serving: Serving) -> None:
+    with serving(_setup()) as running:
+        running.server.inject([parse_fault("merge:0.03@every")])
+        client = Client(running.pop3)
+        client.take()
+        answers = client.say("USER u", "PASS p", "STAT", "NOOP")
+        assert len(client.segments) == 1
+        assert answers.endswith(_STAT + b"+OK\r\n")
+        client.close()
+
+
+def test_the_connection_is_cut_after_so_many_octets_in_a_body_and_the_lock_is_free(serving: Serving) -> None:
+    with serving(_setup()) as running:
+        running.server.inject([parse_fault("drop-after:25@RETR:2")])
+        client = Client(running.pop3)
+        client.take()
+        client.say(*LOGIN)
+        assert client.say("RETR 1").endswith(b".\r\n")
+        assert len(client.say("RETR 1")) == 25
+        assert client.closed
+        client.close()
+        time.sleep(0.02)
+        assert not running.server.setup.maildrops.is_held(b"u")
+
+
+def test_deletions_at_once_and_deletions_lost_show_in_the_next_session(serving: Serving) -> None:
+    for fault, lines, left in (("dele-at-once", ("DELE 1",), 1), ("dele-lost", ("DELE 1", "QUIT"), 2)):
+        with serving(_setup()) as running:
+            running.server.inject([parse_fault(fault)])
+            client = Client(running.pop3)
+            client.take()
+            client.say(*LOGIN, *lines)
+            client.close()
+            time.sleep(0.05)
+            assert len(running.server.setup.maildrops.mailboxes(b"u")[b"INBOX"]) == left, fault
+
+
+def test_unique_ids_change_between_sessions(serving: Serving) -> None:
+    with serving(_setup()) as running:
+        running.server.inject([parse_fault("uidl-change")])
+        told = []
+        for _ in range(2):
+            client = Client(running.pop3)
+            client.take()
+            client.say(*LOGIN)
+            told.append(client.say("UIDL 1"))
+            client.say("QUIT")
+            client.close()
+    assert told == [b"+OK 1 a1-s1\r\n", b"+OK 1 a1-s2\r\n"]
+
+
+def test_chance_comes_from_its_seed(serving: Serving) -> None:
+    def struck(seed: int) -> list[int]:
+        case = Case(f"err-on:NOOP@chance:0.5:{seed}", (*LOGIN, *["NOOP"] * 12), lambda _: True)
+        answers = _play(serving, case)[0]
+        return [number for number, answer in enumerate(answers) if answer.startswith(b"-ERR")]
+
+    Client.QUIET, quiet = 0.02, Client.QUIET
+    try:
+        first = struck(7)
+        assert first == struck(7)
+        assert first != struck(8)
+        assert 0 < len(first) < 15
+    finally:
+        Client.QUIET = quiet
+
+
+def test_faults_count_from_the_server_s_beginning_and_begin_anew_when_switched_on_again(
+    serving: Serving,
+) -> None:
+    with serving(_setup()) as running:
+        for _ in range(2):
+            running.server.inject([parse_fault("auth-fail:1")])
+            outcomes = []
+            for _call in range(2):
+                client = Client(running.pop3)
+                client.take()
+                client.say("USER u")
+                outcomes.append(client.say("PASS p")[:1])
+                client.say("QUIT")
+                client.close()
+            assert outcomes == [b"-", b"+"]
+
+
+# --- how they are written
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_every_fault_reads_with_what_is_usual(name: str) -> None:
+    fault = FAULTS[name]
+    needed = [{"VERB": "RETR"}.get(a.name, "3") for a in fault.arguments if a.usual is None]
+    spec = parse_fault(f"{name}:{','.join(needed)}" if needed else name)
+    assert spec.fault is fault
+    assert len(spec.arguments) == len(fault.arguments)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "verb", "number"),
+    [
+        ("reply-none@greeting", At.GREETING, "", 0),
+        ("reply-none@retr", At.VERB, "RETR", 0),
+        ("reply-none@RETR:2", At.VERB, "RETR", 2),
+        ("reply-none@line:4", At.LINE, "", 4),
+        ("reply-none@octets:100", At.OCTETS, "", 100),
+        ("reply-none@every", At.EVERY, "", 0),
+        ("reply-none@chance:0.25:9", At.CHANCE, "", 9),
+        ("err-on:DELE,2", At.VERB, "DELE", 2),
+    ],
+)
+def test_places(text: str, at: At, verb: str, number: int) -> None:
+    place = parse_fault(text).place
+    assert (place.at, place.verb, place.number) == (at, verb, number)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("frobnicate", "there is no fault"),
+        ("greeting", "greeting-late"),
+        ("drop-after", "N is missing"),
+        ("drop-after:x", "is not a whole number"),
+        ("split:1,2,3", "too many arguments"),
+        ("greeting-foreign:gopher", "smtp, imap, http"),
+        ("err-on:FROB", "the keyword of a command"),
+        ("slow:5@nowhere", "is no place"),
+        ("slow:5@chance:2", "is no place"),
+        ("slow:5@RETR:x", "is no place"),
+    ],
+)
+def test_what_is_wrong_is_said(text: str, says: str) -> None:
+    with pytest.raises(FaultError, match=says):
+        parse_fault(text)
+
+
+def test_octets_in_clear_behind_the_reply_to_stls() -> None:
+    struck: list[str] = []
+    injector = Injector(
+        "POP3", [parse_fault("stls-trailing")], Ledger(), lambda spec: struck.append(spec.name)
+    )
+    list(injector.said(b"+OK ready\r\n"))
+    assert injector.heard(b"STLS", Pop3Session(Pop3State.AUTHORIZATION)).line == b"STLS"
+    assert list(injector.said(b"-ERR no TLS here\r\n")) == [Write(b"-ERR no TLS here\r\n")]
+    assert struck == []
+    injector.heard(b"STLS", Pop3Session(Pop3State.AUTHORIZATION))
+    (action,) = injector.said(b"+OK begin\r\n")
+    assert action == Write(b"+OK begin\r\n+OK octets in clear behind STLS\r\n")
+    assert struck == ["stls-trailing"]
