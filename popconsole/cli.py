@@ -16,6 +16,9 @@ from popconsole import __version__
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable
+
     from popconsole.protocol.table import Protocol
     from popconsole.server.setup import Setup
     from popconsole.transcript.model import Transcript
@@ -73,13 +76,49 @@ def popconsole(context: click.Context, *, pop2: bool) -> None:
         )
 
 
+def _tls_options(command: "Callable[..., None]") -> "Callable[..., None]":
+    """Give a command the options of a connection under TLS."""
+    options = (
+        click.option(
+            "--tls",
+            is_flag=True,
+            help=_("TLS from the first octet on (port 995 unless given); else type STLS."),
+        ),
+        click.option(
+            "--ca",
+            "authority",
+            metavar="FILE",
+            type=click.Path(dir_okay=False, exists=True, path_type=Path),
+            help=_("Trust this certificate authority, or this certificate, too."),
+        ),
+        click.option(
+            "--insecure",
+            is_flag=True,
+            help=_("Take any certificate: whoever poses as the server is believed."),
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _check_tls(*, tls: bool, pop2: bool) -> None:
+    if tls and pop2:
+        raise UnusableError(_("--tls goes with POP3 alone: nobody ever gave POP2 a port for it"))
+
+
 @popconsole.command()
 @click.argument("server", metavar="HOST[:PORT]")
 @click.option("--pop2", is_flag=True, help=_("Speak POP2 (port 109 unless given)."))
-def connect(server: str, *, pop2: bool) -> None:
+@_tls_options
+def connect(server: str, authority: Path | None, *, pop2: bool, tls: bool, insecure: bool) -> None:
     """Open the console, connected to any server."""
+    _check_tls(tls=tls, pop2=pop2)
     host, port = _address(server)
-    _console(protocol="POP2" if pop2 else "POP3", host=host, port=port)
+    _console(
+        protocol="POP2" if pop2 else "POP3", host=host, port=port, tls=tls, authority=authority,
+        insecure=insecure,
+    )  # fmt: skip
 
 
 @popconsole.command("open")
@@ -123,6 +162,9 @@ def _console(
     port: int | None = None,
     file: str | None = None,
     lesson: str | None = None,
+    tls: bool = False,
+    authority: Path | None = None,
+    insecure: bool = False,
 ) -> None:
     """Open the full-screen console, or say what to use where none can be drawn."""
     from popconsole.ui.terminal import can_draw
@@ -136,7 +178,8 @@ def _console(
     from popconsole.tui.app import run
     from popconsole.ui.start import Start
 
-    sys.exit(run(Start(protocol, host, port, Path(file) if file else None, lesson)))
+    path = Path(file) if file else None
+    sys.exit(run(Start(protocol, host, port, path, lesson, tls, authority, insecure)))
 
 
 @popconsole.command()
@@ -274,7 +317,19 @@ def _report(transcript: "Transcript", notes: list[str]) -> None:
     show_default=True,
     help=_("Seconds to wait for an answer."),
 )
-def shell(server: str | None, timeout: float, *, pop2: bool, plain: bool, as_json: bool, wire: bool) -> None:
+@_tls_options
+def shell(
+    server: str | None,
+    timeout: float,
+    authority: Path | None,
+    *,
+    pop2: bool,
+    plain: bool,
+    as_json: bool,
+    wire: bool,
+    tls: bool,
+    insecure: bool,
+) -> None:
     """Talk with a server line by line: at a terminal, in a pipe, for the ear.
 
     Without a server it talks with a mock server of its own. In a pipe each line of the input is sent
@@ -287,7 +342,16 @@ def shell(server: str | None, timeout: float, *, pop2: bool, plain: bool, as_jso
     if as_json and wire:
         raise UnusableError(_("--json and --wire exclude each other: choose one"))
     protocol = POP2 if pop2 else POP3
+    _check_tls(tls=tls, pop2=pop2)
+    if server is None and (tls or authority or insecure):
+        raise UnusableError(_("--tls, --ca and --insecure go with a server: name one"))
     target = _target(server) if server is not None else None
+    if target is not None and (tls or authority or insecure):
+        from dataclasses import replace
+
+        from popconsole.client.tls import Trust
+
+        target = replace(target, tls=tls, trust=Trust(authority, insecure))
     with _pipe():
         if plain or as_json or wire or why_not_placed() is not None:
             from popconsole.console.plain import Form, run
@@ -337,32 +401,95 @@ def shell(server: str | None, timeout: float, *, pop2: bool, plain: bool, as_jso
         "password and, if it is not --maildrop, maildrop."
     ),
 )
+@click.option("--tls", is_flag=True, help=_("Offer STLS, and POP3 under TLS on a port of its own."))
+@click.option(
+    "--pop3s-port", type=click.IntRange(0, 65535), help=_("Default: 1995, in the same way; with --tls.")
+)
+@click.option(
+    "--tls-cert",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help=_("The certificate and its chain in PEM, in place of one that is made on first use; means --tls."),
+)
+@click.option(
+    "--tls-key",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help=_("The certificate's key in PEM, if it is not in the certificate's file."),
+)
+@click.option("--no-plain", is_flag=True, help=_("Take no password or token in clear, only under TLS."))
+@click.option(
+    "--login-delay",
+    type=click.IntRange(0, 86_400),
+    default=0,
+    metavar="SECONDS",
+    help=_("Refuse a user's login so soon after the last (RFC 2449's LOGIN-DELAY)."),
+)
+@click.option(
+    "--expire-at-once",
+    is_flag=True,
+    help=_("Remove at QUIT each message that was fetched (RFC 2449's EXPIRE 0)."),
+)
+@click.option("--old", is_flag=True, help=_("Have the commands LAST and RPOP of older POP3s too."))
 def serve(
     host: str,
     pop3_port: int | None,
     pop2_port: int | None,
+    pop3s_port: int | None,
     maildrop: str | None,
     users: tuple[str, ...],
     accounts: Path | None,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    login_delay: int,
+    *,
+    tls: bool,
+    no_plain: bool,
+    expire_at_once: bool,
+    old: bool,
 ) -> None:
     """Run the mock server alone, for telnet and mail programs; Ctrl-C stops it.
 
     Without --user and --accounts, it has built-in users, whose passwords it prints, and built-in mail.
     """
     import asyncio
+    from dataclasses import replace
 
     from popconsole.server.listener import ListenError, MockServer
+    from popconsole.server.setup import Setup
 
     own = maildrop is not None or bool(users) or accounts is not None
-    setup = _configured(maildrop, users, accounts) if own else None
+    setup = _configured(maildrop, users, accounts) if own else Setup()
+    profile = replace(
+        setup.profile,
+        mechanisms=_mechanisms(setup),
+        plain=not no_plain,
+        login_delay=login_delay,
+        expire=0 if expire_at_once else None,
+        obsolete=frozenset({"LAST", "RPOP"} if old else ()),
+    )
+    setup = replace(setup, profile=profile)
+    secured = _server_tls(tls_cert, tls_key) if tls or tls_cert or tls_key else None
+    if pop3s_port is not None and secured is None:
+        raise UnusableError(_("--pop3s-port goes with --tls"))
 
     async def run() -> None:
-        server = MockServer(setup, host=host, pop3_port=pop3_port, pop2_port=pop2_port)
+        server = MockServer(
+            setup,
+            host=host,
+            pop3_port=pop3_port,
+            pop2_port=pop2_port,
+            pop3s_port=pop3s_port,
+            pop3s=secured is not None,
+            tls=None if secured is None else secured[0],
+        )
         async with server:
             if server.exposes:
                 click.echo(_("Warning: {text}").format(text=server.exposes), err=True)
             for protocol, (at, port) in server.addresses.items():
                 click.echo(f"{protocol} {at}:{port}")
+            if secured is not None and secured[1] is not None:
+                click.echo(f"CA {secured[1]}")
             for name, secret in server.setup.accounts:
                 shown = "" if own or secret is None else f" password {secret.reveal().decode()}"
                 click.echo(f"user {name.decode()}{shown}")
@@ -375,6 +502,35 @@ def serve(
         raise UnusableError(str(error.strerror or error)) from error
     except KeyboardInterrupt:
         click.echo()
+
+
+def _mechanisms(setup: "Setup") -> tuple[str, ...]:
+    """Return the mechanisms that a server with these accounts can offer: tokens where somebody has one."""
+    tokens = bool(setup.accounts.tokens)
+    return tuple(
+        name for name in setup.profile.mechanisms if tokens or name not in ("XOAUTH2", "OAUTHBEARER")
+    )
+
+
+def _server_tls(
+    certificate: Path | None, key: Path | None
+) -> "tuple[Callable[[], ssl.SSLContext], Path | None]":
+    """Return what gives a server its TLS, and the file of the authority that made the certificate here."""
+    from popconsole.server.certificates import (
+        CertificateError,
+        authority,
+        data_folder,
+        server_context,
+        users_own,
+    )
+
+    if certificate is None and key is not None:
+        raise UnusableError(_("--tls-key goes with --tls-cert"))
+    try:
+        context = users_own() if certificate is None else server_context(certificate, key)
+    except CertificateError as error:
+        raise UnusableError(str(error)) from error
+    return lambda: context, authority(data_folder()) if certificate is None else None
 
 
 def _configured(maildrop: str | None, users: tuple[str, ...], accounts: Path | None) -> "Setup":

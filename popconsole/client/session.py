@@ -1,17 +1,20 @@
 """A live conversation: a connection to a server, its lines and their steps as they come."""
 
 import asyncio
+import ssl
 from collections.abc import Callable
 
 from popconsole.analysis.history import History
-from popconsole.analysis.step import Step
+from popconsole.analysis.step import Kind, Step
+from popconsole.client.tls import Trust, TrustError, why_not
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF, Framer
-from popconsole.protocol.table import Protocol
+from popconsole.protocol.table import Outcome, Protocol
 from popconsole.transcript.model import Line, Lines, Side, Transcript, What
 
 CONNECT_TIMEOUT = 10.0  # seconds
 REPLY_TIMEOUT = 30.0  # seconds: RFC 937's T1, "fairly quickly"
+TLS_PORT = 995  # POP3 under TLS from the first octet on (RFC 8314 section 3.2)
 MOST_OCTETS = 256 * 1024 * 1024  # of one conversation; more is cut off with a note
 
 
@@ -32,12 +35,29 @@ class Session(asyncio.Protocol):
     ``changed`` is called, with nothing, whenever lines were added. Times in the lines are seconds
     since the connection was opened. What the server sends is cut into lines as the protocol's table
     and the state demand: POP2's counted data too.
+
+    Where the server agrees to STLS, TLS is negotiated at once; what came in clear behind its reply is
+    kept as lines, for all to see, and answers nothing. ``tls`` is the version of TLS, empty in clear;
+    ``trust`` whom the client trusts, ``name`` the server's name that its certificate must hold.
     """
 
-    def __init__(self, protocol: Protocol, *, changed: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        protocol: Protocol,
+        *,
+        changed: Callable[[], None] = lambda: None,
+        secure: bool = False,
+        trust: Trust | None = None,
+        name: str = "",
+    ) -> None:
         self.protocol = protocol
         self.lines = Lines()
-        self.history = History(protocol, self.lines, exact=True)
+        self.history = History(protocol, self.lines, exact=True, secure=secure)
+        self.tls = ""
+        self.trust = trust or Trust()
+        self.name = name
+        self._securing: asyncio.Task[None] | None = None
+        self._held: list[bytes] = []  # what is sent while TLS is negotiated
         self.changed = changed
         self.peer = ("", 0)
         self._transport: asyncio.Transport | None = None
@@ -58,17 +78,31 @@ class Session(asyncio.Protocol):
         *,
         changed: Callable[[], None] = lambda: None,
         timeout: float = CONNECT_TIMEOUT,  # noqa: ASYNC109 - part of what it does
+        tls: bool = False,
+        trust: Trust | None = None,
     ) -> "Session":
         """Open a connection to a server; ConnectError where that fails or takes too long.
 
-        ``port`` None is the protocol's own (110, 109).
+        ``port`` None is the protocol's own (110, 109); with ``tls``, TLS from the first octet on, it is
+        995 (RFC 8314 section 3.2). Certificates are verified as ``trust`` says, for STLS too.
         """
-        at = protocol.port if port is None else port
-        session = cls(protocol, changed=changed)
+        usual = TLS_PORT if tls else protocol.port
+        at = usual if port is None else port
+        session = cls(protocol, changed=changed, secure=tls, trust=trust, name=host)
         loop = asyncio.get_running_loop()
         try:
+            context = session.trust.context() if tls else None
             async with asyncio.timeout(timeout):
-                await loop.create_connection(lambda: session, host, at)
+                await loop.create_connection(
+                    lambda: session, host, at, ssl=context, server_hostname=host if tls else None
+                )
+        except TrustError as error:
+            raise ConnectError(host, at, str(error), _("give the file of an authority")) from None
+        except ssl.SSLError as error:
+            advice = _("check the name and the port")
+            if isinstance(error, ssl.SSLCertVerificationError):
+                advice = _("use --insecure only to look, never to log in with a password that matters")
+            raise ConnectError(host, at, why_not(error, host), advice) from None
         except TimeoutError:
             reason = _("nobody answers after {seconds:g} seconds").format(seconds=timeout)
             raise ConnectError(host, at, reason, _("check the name and the port, or a firewall")) from None
@@ -99,7 +133,10 @@ class Session(asyncio.Protocol):
         if self._transport is None:
             raise ConnectionError(_("the connection is closed: open a new one"))
         self._add(Line(Side.CLIENT, octets, ending, at=self.now))
-        self._transport.write(octets + ending)
+        if self._securing is not None:
+            self._held.append(octets + ending)
+        else:
+            self._transport.write(octets + ending)
         self.changed()
 
     async def settled(self, timeout: float = REPLY_TIMEOUT) -> bool:  # noqa: ASYNC109 - part of what it does
@@ -146,6 +183,8 @@ class Session(asyncio.Protocol):
         if self._transport is not None:
             self._add(Line(Side.CLIENT, b"", b"", What.CLOSED, self.now))
             self._closing = True
+            if self._securing is not None:
+                self._securing.cancel()
             self._transport.close()
             self._transport = None
             self._settled.set()
@@ -166,6 +205,8 @@ class Session(asyncio.Protocol):
         self._transport = transport
         self._began = asyncio.get_running_loop().time()
         self.peer = transport.get_extra_info("peername")[:2]
+        if transport.get_extra_info("ssl_object") is not None:
+            self._tell_tls()
 
     def data_received(self, data: bytes) -> None:
         """Cut what came into lines."""
@@ -175,6 +216,10 @@ class Session(asyncio.Protocol):
         self._framer.feed(data)
         while (cut := self._framer.next(self.history.live.octets_due)) is not None:
             self._add(Line(Side.SERVER, *cut, at=self.now))
+            if self._securing is None and self._agreed_on_tls():
+                self._securing = asyncio.get_running_loop().create_task(self._secure())
+        if self._securing is not None and (rest := self._framer.rest()):
+            self._add(Line(Side.SERVER, rest, b"", at=self.now))
         if self._octets > MOST_OCTETS:
             note = _("cut off here: the conversation has reached {octets} octets").format(octets=MOST_OCTETS)
             self._add(Line(Side.CLIENT, note.encode(), b"", What.NOTE, self.now))
@@ -183,8 +228,68 @@ class Session(asyncio.Protocol):
             self._settled.set()
         self.changed()
 
+    # --- TLS
+
+    def _agreed_on_tls(self) -> bool:
+        """Tell whether the last line is the positive reply to STLS."""
+        step = self.history.step(len(self.lines) - 1)
+        command = step.command.parsed.command if step.command is not None else None
+        agreed = step.kind is Kind.REPLY and step.outcome is Outcome.POSITIVE
+        return agreed and command is not None and command.secures
+
+    async def _secure(self) -> None:
+        """Negotiate TLS; say what was agreed on, or why not, and hang up then: in clear nothing goes on."""
+        plain = self._transport
+        if plain is None:
+            return
+        try:
+            transport = await asyncio.get_running_loop().start_tls(
+                plain,
+                self,
+                self.trust.context(),
+                server_hostname=self.name,
+                ssl_handshake_timeout=CONNECT_TIMEOUT,
+            )
+        except (OSError, TrustError) as error:  # ssl.SSLError and TimeoutError are OSErrors
+            self._note(
+                _("no TLS, so the connection is closed: {reason}").format(reason=why_not(error, self.name))
+            )
+            self._securing = None
+            self.close()
+            plain.abort()
+            self._lost.set()  # nobody else will say so: the transport has another protocol by now
+            return
+        self._securing = None
+        if transport is None:
+            self.connection_lost(None)
+            return
+        self._transport = transport
+        self._tell_tls()
+        transport.write(b"".join(self._held))
+        self._held.clear()
+        if self._is_settled():
+            self._settled.set()
+        self.changed()
+
+    def _tell_tls(self) -> None:
+        """Note which TLS it is, and whether the certificate was verified."""
+        assert self._transport is not None  # noqa: S101 - the callers have one
+        channel = self._transport.get_extra_info("ssl_object")
+        self.tls = channel.version() or "TLS"
+        cipher = (channel.cipher() or ("?",))[0]
+        if self.trust.insecure:
+            told = _("under {tls} ({cipher}) from here on; the certificate was NOT verified (--insecure)")
+        else:
+            told = _("under {tls} ({cipher}) from here on; the certificate is good for {host}")
+        self._note(told.format(tls=self.tls, cipher=cipher, host=self.name))
+
+    def _note(self, text: str) -> None:
+        self._add(Line(Side.CLIENT, text.encode(), b"", What.NOTE, self.now))
+
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         """Note the end, and what came before it without a line ending."""
+        if self._lost.is_set():
+            return
         self._lost.set()
         if self._closing:
             return
@@ -204,4 +309,5 @@ class Session(asyncio.Protocol):
     def _is_settled(self) -> bool:
         tracker = self.history.live
         greeted = tracker.situation.state is not self.protocol.initial
-        return self._transport is None or (greeted and not tracker.waiting)
+        turn = greeted and not tracker.waiting and self._securing is None
+        return self._transport is None or turn

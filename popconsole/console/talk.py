@@ -110,10 +110,9 @@ class Talk:
     def desk(self) -> "Desk":
         """The conversations that lie open."""
         if self._opened is None:
-            from popconsole.server.listener import MockServer
             from popconsole.ui.desk import Desk
 
-            self._opened = Desk(self._on_lines, self._make_server or MockServer)
+            self._opened = Desk(self._on_lines, self._make_server)
         return self._opened
 
     @property
@@ -200,7 +199,10 @@ class Talk:
             if target is None:
                 conversation = await self.desk.open_mock(self._start)
             else:
-                conversation = await self.desk.connect(self.protocol, target.host, target.port)
+                self.desk.trust = target.trust or self.desk.trust
+                conversation = await self.desk.connect(
+                    self.protocol, target.host, target.port, tls=target.tls
+                )
                 self.offered = target.first_line(self.protocol)
         except (ConnectError, OSError) as error:
             self.warn(str(error))

@@ -5,6 +5,7 @@
     [users.mrose]
     password = "tanstaaf"
     maildrop = "mrose.mbox"         # optional
+    token = "an access token"       # optional: for XOAUTH2 and OAUTHBEARER
 
 Paths in the file are relative to its folder; ``{user}`` stands for the user's name.
 """
@@ -23,7 +24,7 @@ from popconsole.maildrop.store import Maildrops
 
 _USER = "{user}"
 _KEYS = frozenset({"maildrop", "users"})
-_USER_KEYS = frozenset({"password", "maildrop"})
+_USER_KEYS = frozenset({"password", "maildrop", "token"})
 
 
 class ConfigurationError(ValueError):
@@ -33,6 +34,7 @@ class ConfigurationError(ValueError):
 class _Wanted(NamedTuple):
     password: str
     maildrop: Path | None
+    token: str | None = None
 
 
 def configured(
@@ -65,7 +67,8 @@ def configured(
         source.check()
         maildrops.attach(user, source)
     passwords = {name.encode(): Secret(account.password.encode()) for name, account in wanted.items()}
-    return Accounts(passwords), maildrops
+    tokens = {name.encode(): Secret(a.token.encode()) for name, a in wanted.items() if a.token}
+    return Accounts(passwords, tokens), maildrops
 
 
 def _built_in(maildrops: Maildrops, user: bytes) -> None:
@@ -128,7 +131,7 @@ def _from_file(file: Path, maildrop: str | None) -> dict[str, _Wanted]:
         else:
             inner = default if own is None else own
             path = None if inner is None else _path(inner, name, file.parent)
-        found[name] = _Wanted(password, path)
+        found[name] = _Wanted(password, path, _text(file, where, table, "token"))
     return found
 
 

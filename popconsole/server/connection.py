@@ -5,6 +5,7 @@ import math
 import ssl
 from collections import deque
 from collections.abc import Iterator
+from itertools import chain
 from typing import Protocol, cast
 
 from popconsole.maildrop.errors import MaildropError
@@ -51,7 +52,6 @@ class Host(Protocol):
     setup: Setup
     limits: Limits
     pace: Pace
-    tls: ssl.SSLContext | None
 
     def admit(self, connection: "Connection", address: str) -> bytes | None:
         """Take the connection in; return why there is no room for it, None where there is."""
@@ -64,6 +64,9 @@ class Host(Protocol):
 
     def watch(self, due: float) -> None:
         """See to it that ``check`` is called when the loop's clock says ``due``, or soon after."""
+
+    def context(self) -> ssl.SSLContext:
+        """Return what is needed for TLS. Raises OSError, or ValueError for a certificate."""
 
     def timestamp(self) -> bytes | None:
         """Return the timestamp of the next greeting."""
@@ -136,7 +139,8 @@ class Connection(asyncio.Protocol):
         if lines:
             # A client that drips octets and never ends a line does not keep the session alive.
             self._heard = self._loop.time()
-            self._todo = iter(lines)
+            # While TLS is negotiated, what comes first under it may be here before the task goes on.
+            self._todo = iter(lines) if self._securing is None else chain(self._todo, lines)
         self._work()
 
     def eof_received(self) -> bool:
@@ -296,14 +300,13 @@ class Connection(asyncio.Protocol):
 
     async def _secure(self) -> None:
         """Negotiate TLS; a client that can't is hung up on. The reply to STLS is written by now."""
-        context = self._host.tls
-        assert context is not None  # noqa: S101 - the profile offers STLS only where there is one
         plain = self._transport
         try:
+            context = self._host.context()
             transport = await self._loop.start_tls(
                 plain, self, context, server_side=True, ssl_handshake_timeout=_HANDSHAKE
             )
-        except (OSError, ssl.SSLError, TimeoutError):
+        except (OSError, ValueError):  # ssl.SSLError and TimeoutError are OSErrors
             transport = None
         self._securing = None
         if transport is None:
@@ -313,6 +316,7 @@ class Connection(asyncio.Protocol):
         self._transport = transport
         self._transport.set_write_buffer_limits(high=self._host.limits.unsent)
         self._heard = self._loop.time()
+        self._work()
 
     # --- mail on a disk
 

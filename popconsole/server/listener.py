@@ -44,7 +44,8 @@ class MockServer:
     ``start`` and ``stop`` run in the event loop that serves. A port of None is the usual one (1110,
     1109, 1995), or a free one where that is taken; 0 is any free one; any other must be free.
 
-    With ``tls``, STLS is offered, and a third port has TLS from the first octet on (RFC 8314 section 3.2).
+    With ``tls``, which is asked when TLS is needed first, STLS is offered; with ``pop3s`` too, a third port
+    has TLS from the first octet on (RFC 8314 section 3.2).
     """
 
     def __init__(
@@ -55,14 +56,16 @@ class MockServer:
         pop3_port: int | None = None,
         pop2_port: int | None = None,
         pop3s_port: int | None = None,
-        tls: ssl.SSLContext | None = None,
+        pop3s: bool = False,
+        tls: Callable[[], ssl.SSLContext] | None = None,
         limits: Limits | None = None,
     ) -> None:
         setup = setup or Setup()
         if tls is not None:
             setup = replace(setup, profile=replace(setup.profile, stls=True))
         self.setup = setup
-        self.tls = tls
+        self._tls = tls
+        self._context: ssl.SSLContext | None = None
         self.pace = Pace()
         self.faults: tuple[FaultSpec, ...] = ()
         self.ledger = Ledger()
@@ -70,7 +73,7 @@ class MockServer:
         self.limits = limits or Limits()
         self.host = host
         self._ports = {POP3.name: (pop3_port, POP3_PORT), POP2.name: (pop2_port, POP2_PORT)}
-        if tls is not None:
+        if pop3s:
             self._ports[POP3S] = (pop3s_port, POP3S_PORT)
         self._servers: dict[str, asyncio.Server] = {}
         self._timer: asyncio.TimerHandle | None = None
@@ -155,7 +158,7 @@ class MockServer:
     async def _bind(self, protocol: str, port: int) -> asyncio.Server:
         loop = asyncio.get_running_loop()
         factory = partial(self._connection, POP3.name if protocol == POP3S else protocol, loop)
-        context = self.tls if protocol == POP3S else None
+        context = self.context() if protocol == POP3S else None
         return await loop.create_server(factory, self.host or None, port, backlog=512, ssl=context)
 
     def _connection(self, protocol: str, loop: asyncio.AbstractEventLoop) -> Connection:
@@ -221,6 +224,14 @@ class MockServer:
         due = min(dues, default=math.inf)
         if due < math.inf:
             self.watch(max(due, now + _SOON))
+
+    def context(self) -> ssl.SSLContext:
+        """Return what is needed for TLS, the same each time; what ``tls`` raises comes through."""
+        if self._context is None:
+            if self._tls is None:
+                raise ValueError("a server without TLS was asked for it")
+            self._context = self._tls()
+        return self._context
 
     def timestamp(self) -> bytes | None:
         """Return the timestamp of the next greeting: never twice the same (RFC 1939 section 7)."""

@@ -92,7 +92,10 @@ class PopConsole(App[int]):
         elif start.lesson is not None:
             await begin(self.main, start.lesson)
         elif start.host is not None:
-            await open_server(self.main, protocol, start.host, start.port)
+            from popconsole.client.tls import Trust  # noqa: PLC0415 - only who connects needs it
+
+            self.main.desk.trust = Trust(start.authority, start.insecure)
+            await open_server(self.main, protocol, start.host, start.port, tls=start.tls)
         else:
             await open_mock(self.main, protocol)
 

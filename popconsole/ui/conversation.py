@@ -36,7 +36,7 @@ class Conversation:
     recorded: Callable[[], Transcript] | None = None
     address: Address | None = None
     own_server: "MockServer | None" = None
-    secure: bool = False
+    tls: bool = False  # to be connected to under TLS from the first octet on
     title: str = ""
     resumed: int = 0
     selected: int = field(default=0)  # the line that was looked at last, from 0
@@ -93,4 +93,7 @@ def in_clear(conversation: Conversation) -> str:
     """Return the words for how the octets travel."""
     if conversation.session is None:
         return _("recording")
-    return _("under TLS") if conversation.secure else _("in clear")
+    session = conversation.session
+    if not session.tls:
+        return _("in clear")
+    return _("under TLS, NOT verified") if session.trust.insecure else _("under TLS")

@@ -3,13 +3,19 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from popconsole.client.tls import Trust
 from popconsole.protocol.table import Protocol
+from popconsole.server.certificates import authority, data_folder, users_own
 from popconsole.server.listener import MockServer
 from popconsole.ui.actions import Where
 from popconsole.ui.conversation import Conversation
 from popconsole.ui.opening import FileOpening, live, snapshot, taken_over
 
 Changed = Callable[[], None]
+
+
+def _mock_server() -> MockServer:
+    return MockServer(tls=users_own)
 
 
 class Desk:
@@ -19,9 +25,15 @@ class Desk:
     a recording is laid on top of what was there, and ``leave`` goes back.
     """
 
-    def __init__(self, changed: Changed, make_server: Callable[[], MockServer] | None = None) -> None:
+    def __init__(
+        self,
+        changed: Changed,
+        make_server: Callable[[], MockServer] | None = None,
+        trust: Trust | None = None,
+    ) -> None:
         self._changed = changed
-        self._make_server = make_server or MockServer
+        self._make_server = make_server or _mock_server
+        self.trust = trust or Trust()  # of servers that are not ours
         self._stack: list[Conversation] = []
         self.server: MockServer | None = None
 
@@ -51,11 +63,22 @@ class Desk:
         server = await self.mock_server()
         await self._hang_up()
         host, port = server.addresses[protocol.name]
-        return await self._put(await live(protocol, host, port, mock=True, changed=self._changed))
+        trust = Trust(authority(data_folder()))
+        return await self._put(
+            await live(protocol, host, port, mock=True, changed=self._changed, trust=trust)
+        )
 
-    async def connect(self, protocol: Protocol, host: str, port: int | None) -> Conversation:
-        """Open a conversation with any server; ConnectError, and what was open stays, where that fails."""
-        return await self._put(await live(protocol, host, port, mock=False, changed=self._changed))
+    async def connect(
+        self, protocol: Protocol, host: str, port: int | None, *, tls: bool = False
+    ) -> Conversation:
+        """Open a conversation with any server; ConnectError, and what was open stays, where that fails.
+
+        ``tls``: TLS from the first octet on.
+        """
+        opened = await live(
+            protocol, host, port, mock=False, changed=self._changed, tls=tls, trust=self.trust
+        )
+        return await self._put(opened)
 
     async def reconnect(self) -> Conversation:
         """Open a new conversation with the server of the one on top; ConnectError where that fails."""
@@ -64,7 +87,10 @@ class Desk:
             raise RuntimeError("nothing is open that could be connected again")
         await self._hang_up()
         host, port = current.address
-        again = await live(current.protocol, host, port, mock=False, changed=self._changed)
+        trust = self.trust if current.session is None else current.session.trust
+        again = await live(
+            current.protocol, host, port, mock=False, changed=self._changed, tls=current.tls, trust=trust
+        )
         again.place, again.own_server, current.own_server = current.place, current.own_server, None
         return await self._put(again)
 

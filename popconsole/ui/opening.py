@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from popconsole.analysis.history import History, history_of
-from popconsole.client.session import Session
+from popconsole.client.session import TLS_PORT, Session
+from popconsole.client.tls import Trust
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol
@@ -49,15 +50,26 @@ def shown_address(address: Address) -> str:
 
 
 async def live(
-    protocol: Protocol, host: str, port: int | None, *, mock: bool, changed: Changed
+    protocol: Protocol,
+    host: str,
+    port: int | None,
+    *,
+    mock: bool,
+    changed: Changed,
+    tls: bool = False,
+    trust: Trust | None = None,
 ) -> Conversation:
-    """Connect to a server; ConnectError where that fails. ``mock`` tells that it is our own."""
-    session = await Session.connect(protocol, host, port, changed=changed)
-    address = (host, protocol.port if port is None else port)
+    """Connect to a server; ConnectError where that fails. ``mock`` tells that it is our own.
+
+    ``tls``: TLS from the first octet on; ``trust`` says whose certificates are taken, then and for STLS.
+    """
+    session = await Session.connect(protocol, host, port, changed=changed, tls=tls, trust=trust)
+    address = (host, (TLS_PORT if tls else protocol.port) if port is None else port)
     place = _("mock server {address}") if mock else _("server {address}")
     return Conversation(
-        protocol, session.history, place.format(address=shown_address(address)), session, address=address
-    )
+        protocol, session.history, place.format(address=shown_address(address)), session, address=address,
+        tls=tls,
+    )  # fmt: skip
 
 
 def recording(transcript: Transcript, name: str) -> Conversation:

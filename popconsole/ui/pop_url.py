@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
+from popconsole.client.tls import Trust
 from popconsole.i18n import _
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.syntax import quote
@@ -23,13 +24,16 @@ class Target:
     """A server, and who wants to log in there and how, where that was told.
 
     ``port`` None is the protocol's own. ``mechanism`` is that of SASL, ``+APOP``, or ``*`` for any;
-    empty where none was named.
+    empty where none was named. ``tls``: TLS from the first octet on; ``trust`` says whose certificates
+    are taken, None: as before.
     """
 
     host: str
     port: int | None = None
     user: str = ""
     mechanism: str = ""
+    tls: bool = False
+    trust: Trust | None = None
 
     def first_line(self, protocol: Protocol) -> str:
         """Return the line that a login begins with, to be offered and not to be sent; empty: none is."""

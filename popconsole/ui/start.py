@@ -18,6 +18,9 @@ class Start:
     port: int | None = None  # None: the protocol's own
     file: Path | None = None
     lesson: str | None = None
+    tls: bool = False  # TLS from the first octet on
+    authority: Path | None = None  # the file of a certificate authority to trust
+    insecure: bool = False  # any certificate will do
 
     @property
     def spoken(self) -> str:

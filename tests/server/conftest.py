@@ -2,6 +2,7 @@
 
 import asyncio
 import difflib
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -140,9 +141,15 @@ class Running(NamedTuple):
 
 
 @contextmanager
-def _running(setup: Setup | None = None, limits: Limits | None = None) -> Iterator[Running]:
+def _running(
+    setup: Setup | None = None,
+    limits: Limits | None = None,
+    tls: Callable[[], ssl.SSLContext] | None = None,
+    *,
+    pop3s: bool = False,
+) -> Iterator[Running]:
     """Serve on free ports, in a thread with an event loop of its own; stop at the end."""
-    server = MockServer(setup, pop3_port=0, pop2_port=0, limits=limits)
+    server = MockServer(setup, pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=pop3s, tls=tls, limits=limits)
     ready = threading.Event()
     loop = asyncio.new_event_loop()
     over = asyncio.Event()

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from popconsole.client.session import ConnectError
+from popconsole.client.session import TLS_PORT, ConnectError
 from popconsole.i18n import _
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
@@ -27,12 +27,15 @@ async def open_mock(screen: MainScreen, protocol: Protocol) -> None:
         screen.say(str(error), "error")
 
 
-async def open_server(screen: MainScreen, protocol: Protocol, host: str, port: int | None) -> None:
-    """Open a conversation with any server."""
-    shown = shown_address((host, protocol.port if port is None else port))
+async def open_server(
+    screen: MainScreen, protocol: Protocol, host: str, port: int | None, *, tls: bool = False
+) -> None:
+    """Open a conversation with any server; ``tls``: under TLS from the first octet on."""
+    usual = TLS_PORT if tls else protocol.port
+    shown = shown_address((host, usual if port is None else port))
     screen.say(_("Connecting to {address} …").format(address=shown))
     try:
-        conversation = await screen.desk.connect(protocol, host, port)
+        conversation = await screen.desk.connect(protocol, host, port, tls=tls)
     except ConnectError as error:
         screen.say(str(error), "error")
         return
