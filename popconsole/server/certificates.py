@@ -105,7 +105,12 @@ def _make(folder: Path, now: datetime, names: Sequence[str]) -> None:
         ca = trustme.CA(organization_name="popconsole", organization_unit_name="mock server on this machine")
         _write(folder / _CA_KEY, ca.private_key_pem.bytes(), _PRIVATE)
         _write(folder / _CA, ca.cert_pem.bytes(), _PUBLIC)
-    leaf = ca.issue_cert(*names, not_before=now - timedelta(days=1), not_after=now + _LASTS)
+    leaf = ca.issue_cert(
+        *names,
+        common_name=names[0],  # fetchmail trusts none without
+        not_before=now - timedelta(days=1),
+        not_after=now + _LASTS,
+    )
     _write(folder / _KEY, leaf.private_key_pem.bytes(), _PRIVATE)
     _write(folder / _CERTIFICATE, b"".join(blob.bytes() for blob in leaf.cert_chain_pems), _PUBLIC)
 
