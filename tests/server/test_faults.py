@@ -1,4 +1,4 @@
-"""Every fault strikes at its place, over a real socket, twice in the same way; and is written as documented."""
+"""Every fault strikes at its place, over a real socket, twice in the same way; how faults are written."""
 
 import socket
 import time
@@ -37,7 +37,7 @@ def _setup() -> Setup:
 
 
 class Client:
-    """A client that sends a line and takes what has come when the server is silent for a moment, or closes."""
+    """A client that takes what has come when the server is silent for a moment, or closes."""
 
     QUIET = 0.04
 
@@ -79,7 +79,10 @@ class Client:
 
 @dataclass
 class Case:
-    """``lines`` are said one by one, those in a tuple at once; ``check`` is of the answers, the greeting first."""
+    """``lines`` are said one by one, those in a tuple at once; ``check`` is of the answers.
+
+    The first answer is the greeting.
+    """
 
     fault: str
     lines: tuple[str | tuple[str, ...], ...]
@@ -104,32 +107,77 @@ CASES = [
     Case("greeting-split:0.03", (), lambda a: a[0].startswith(GREETING) and a[0].endswith(b">\r\n")),
     Case("apop-stamp-bad:no-at", (), lambda a: a[0].endswith(b"<1896.697170952>\r\n")),
     Case("apop-stamp-bad", (), lambda a: a[0].endswith(b"<1896.697170952@host.example\r\n")),
-    Case("timeout-421", (), lambda a: a[0].endswith(b"421 idle for too long\r\n"), True, limits=Limits(pop3_idle=0.03)),
-    Case("err-on:DELE,2,SYS/TEMP", (*LOGIN, "DELE 1", "DELE 2", "STAT"),
-         lambda a: a[3].startswith(b"+OK") and a[4].startswith(b"-ERR [SYS/TEMP]") and a[5].startswith(b"+OK 1 ")),
+    Case(
+        "timeout-421",
+        (),
+        lambda a: a[0].endswith(b"421 idle for too long\r\n"),
+        closed=True,
+        limits=Limits(pop3_idle=0.03),
+    ),
+    Case(
+        "err-on:DELE,2,SYS/TEMP",
+        (*LOGIN, "DELE 1", "DELE 2", "STAT"),
+        lambda a: (
+            a[3].startswith(b"+OK") and a[4].startswith(b"-ERR [SYS/TEMP]") and a[5].startswith(b"+OK 1 ")
+        ),
+    ),
     Case("err-on:RETR", (*LOGIN, "RETR 1", "RETR 2"), lambda a: all(x.startswith(b"-ERR") for x in a[3:])),
-    Case("err-on:READ", ("HELO u p", "READ 1"), lambda a: a[2].startswith(b"- READ"), True, "POP2"),
-    Case("auth-fail:2", (*LOGIN, *LOGIN, *LOGIN),
-         lambda a: a[2].startswith(b"-ERR") and a[4].startswith(b"-ERR") and a[6].startswith(b"+OK")),
-    Case("lock-stuck", (*LOGIN, *LOGIN), lambda a: a[2].startswith(b"-ERR [IN-USE]") and a[4].startswith(b"+OK")),
-    Case("login-delay", (*LOGIN, *LOGIN), lambda a: a[2].startswith(b"-ERR [LOGIN-DELAY]") and a[4].startswith(b"+OK")),
+    Case(
+        "err-on:READ",
+        ("HELO u p", "READ 1"),
+        lambda a: a[2].startswith(b"- READ"),
+        closed=True,
+        protocol="POP2",
+    ),
+    Case(
+        "auth-fail:2",
+        (*LOGIN, *LOGIN, *LOGIN),
+        lambda a: a[2].startswith(b"-ERR") and a[4].startswith(b"-ERR") and a[6].startswith(b"+OK"),
+    ),
+    Case(
+        "lock-stuck",
+        (*LOGIN, *LOGIN),
+        lambda a: a[2].startswith(b"-ERR [IN-USE]") and a[4].startswith(b"+OK"),
+    ),
+    Case(
+        "login-delay",
+        (*LOGIN, *LOGIN),
+        lambda a: a[2].startswith(b"-ERR [LOGIN-DELAY]") and a[4].startswith(b"+OK"),
+    ),
     Case("auth-plus-ok", ("AUTH PLAIN", "*"), lambda a: a[1] == b"+OK \r\n" and a[2].startswith(b"-ERR")),
     Case("auth-bare-err", ("AUTH", "AUTH PLAIN"), lambda a: a[1].startswith(b"-ERR") and a[2] == b"+ \r\n"),
     Case("caps-none", ("CAPA", "NOOP"), lambda a: a[1] == b"-ERR unknown command\r\n"),
-    Case("caps-lie:TOP,-UIDL", ("CAPA", *LOGIN, "TOP 1 0", "UIDL 1"),
-         lambda a: b"\r\nTOP\r\n" in a[1] and b"UIDL" not in a[1] and a[4].startswith(b"-ERR") and a[5] == b"+OK 1 a1\r\n"),
-    Case("caps-change:TOP,UIDL", ("CAPA", *LOGIN, "CAPA"),
-         lambda a: b"\r\nTOP\r\n" in a[1] and b"\r\nTOP\r\n" not in a[4] and b"UIDL" not in a[4]),
+    Case(
+        "caps-lie:TOP,-UIDL",
+        ("CAPA", *LOGIN, "TOP 1 0", "UIDL 1"),
+        lambda a: (
+            b"\r\nTOP\r\n" in a[1]
+            and b"UIDL" not in a[1]
+            and a[4].startswith(b"-ERR")
+            and a[5] == b"+OK 1 a1\r\n"
+        ),
+    ),
+    Case(
+        "caps-change:TOP,UIDL",
+        ("CAPA", *LOGIN, "CAPA"),
+        lambda a: b"\r\nTOP\r\n" in a[1] and b"\r\nTOP\r\n" not in a[4] and b"UIDL" not in a[4],
+    ),
     Case("stls-refused", ("STLS",), lambda a: a[1] == b"-ERR no TLS just now\r\n"),
     Case("stls-hang", ("STLS", "CAPA"), lambda a: a[1] == b"" and a[2].startswith(b"+OK")),
-    Case("stls-stripped", ("CAPA", "STLS"), lambda a: b"STLS" not in a[1] and a[2] == b"-ERR unknown command\r\n"),
+    Case(
+        "stls-stripped",
+        ("CAPA", "STLS"),
+        lambda a: b"STLS" not in a[1] and a[2] == b"-ERR unknown command\r\n",
+    ),
     Case("drop-after:20", (), lambda a: len(a[0]) == 20, closed=True),
     Case("drop-after:10@RETR", (*LOGIN, "RETR 1"), lambda a: a[3] == b"+OK %d oct" % SIZES[0], closed=True),
     Case("half-close", (*LOGIN, "STAT"), lambda a: a[2].startswith(b"+OK") and a[3] == b"", closed=True),
     Case("split:1,0.001@STAT", (*LOGIN, "STAT"), lambda a: a[3] == _STAT),
-    Case("merge:0.04", (("USER u", "PASS p", "STAT"),), lambda a: a[1].endswith(_STAT)),
+    Case("merge:0.015", (("USER u", "PASS p", "STAT"),), lambda a: a[1].endswith(_STAT)),
     Case("slow:200@STAT", (*LOGIN, "STAT"), lambda a: a[3] == _STAT),
-    Case("lf-only", (*LOGIN, "LIST"), lambda a: a[3] == _LISTED.replace(b"\r\n", b"\n") and b"\r" not in a[0]),
+    Case(
+        "lf-only", (*LOGIN, "LIST"), lambda a: a[3] == _LISTED.replace(b"\r\n", b"\n") and b"\r" not in a[0]
+    ),
     Case("cr-dot", (*LOGIN, "LIST"), lambda a: a[3] == _LISTED[:-1]),
     Case("dot-missing", (*LOGIN, "LIST"), lambda a: a[3] == _LISTED[:-3]),
     Case("dot-early", (*LOGIN, "RETR 2"), lambda a: a[3].endswith(b"\r\n\r\n.\r\nHello\r\n.\r\n")),
@@ -138,14 +186,28 @@ CASES = [
     Case("reply-none", (*LOGIN, "STAT", "STAT"), lambda a: a[3] == b"" and a[4] == _STAT),
     Case("reply-swapped@STAT", (*LOGIN, ("STAT", "NOOP")), lambda a: a[3] == b"+OK\r\n" + _STAT),
     Case("junk-before", (*LOGIN, "STAT"), lambda a: a[3].startswith(b"\x16\x03") and a[3].endswith(_STAT)),
-    Case("size-wrong:7", (*LOGIN, "LIST", "LIST 2", "STAT"),
-         lambda a: b"\r\n1 %d\r\n2 %d\r\n" % (SIZES[0] + 7, SIZES[1] + 7) in a[3]
-         and a[4] == b"+OK 2 %d\r\n" % (SIZES[1] + 7) and a[5] == _STAT),
-    Case("count-wrong", (*LOGIN, "STAT", "LIST"), lambda a: a[3] == b"+OK 3 %d\r\n" % sum(SIZES) and a[4] == _LISTED),
+    Case(
+        "size-wrong:7",
+        (*LOGIN, "LIST", "LIST 2", "STAT"),
+        lambda a: (
+            b"\r\n1 %d\r\n2 %d\r\n" % (SIZES[0] + 7, SIZES[1] + 7) in a[3]
+            and a[4] == b"+OK 2 %d\r\n" % (SIZES[1] + 7)
+            and a[5] == _STAT
+        ),
+    ),
+    Case(
+        "count-wrong",
+        (*LOGIN, "STAT", "LIST"),
+        lambda a: a[3] == b"+OK 3 %d\r\n" % sum(SIZES) and a[4] == _LISTED,
+    ),
     Case("list-like-stat", (*LOGIN, "LIST"), lambda a: _status(a[3]) + b"\r\n" == _STAT),
     Case("list-bare", (*LOGIN, "LIST"), lambda a: a[3].endswith(b"\r\n1\r\n2\r\n.\r\n")),
     Case("list-bare:spaces", (*LOGIN, "LIST"), lambda a: b"\r\n1  %d\r\n" % SIZES[0] in a[3]),
-    Case("uidl-no-number", (*LOGIN, "UIDL 2", "UIDL"), lambda a: a[3] == b"+OK b2\r\n" and b"\r\n1 a1\r\n" in a[4]),
+    Case(
+        "uidl-no-number",
+        (*LOGIN, "UIDL 2", "UIDL"),
+        lambda a: a[3] == b"+OK b2\r\n" and b"\r\n1 a1\r\n" in a[4],
+    ),
     Case("uidl-single-multi", (*LOGIN, "UIDL 1"), lambda a: a[3] == b"+OK\r\n1 a1\r\n.\r\n"),
     Case("uidl-repeat", (*LOGIN, "UIDL"), lambda a: a[3].endswith(b"\r\n1 a1\r\n2 a1\r\n.\r\n")),
     Case("uidl-change", (*LOGIN, "UIDL 1"), lambda a: a[3] == b"+OK 1 a1-s1\r\n"),
@@ -153,18 +215,42 @@ CASES = [
     Case("octets-8bit@STAT", (*LOGIN, "STAT"), lambda a: b"\xc4\xe3" in a[3]),
     Case("octets-nul@RETR", (*LOGIN, "RETR 1"), lambda a: b"\x00" in a[3].split(b"\r\n\r\n")[0]),
     Case("terminal@STAT", (*LOGIN, "STAT"), lambda a: b"\x1b]52;" in a[3]),
-    Case("dele-at-once", (*LOGIN, "DELE 1", "RSET", "STAT"), lambda a: a[4] == b"+OK\r\n" and a[5].startswith(b"+OK 1 ")),
+    Case(
+        "dele-at-once",
+        (*LOGIN, "DELE 1", "RSET", "STAT"),
+        lambda a: a[4] == b"+OK\r\n" and a[5].startswith(b"+OK 1 "),
+    ),
     Case("dele-lost", (*LOGIN, "DELE 1", "QUIT"), lambda a: a[4].startswith(b"+OK"), closed=True),
-    Case("still-listed", (*LOGIN, "DELE 1", "LIST", "RETR 1"), lambda a: a[4] == _LISTED and a[5].startswith(b"+OK")),
-    Case("renumber", (*LOGIN, "DELE 1", "LIST", "UIDL 1"),
-         lambda a: a[4].endswith(b"\r\n1 %d\r\n.\r\n" % SIZES[1]) and a[5] == b"+OK 1 b2\r\n"),
-    Case("pop2-count:-3", ("HELO u p", "READ 1", "RETR"),
-         lambda a: a[2].startswith(b"=%d " % (SIZES[0] - 3)) and a[3] == ONE, protocol="POP2"),
+    Case(
+        "still-listed",
+        (*LOGIN, "DELE 1", "LIST", "RETR 1"),
+        lambda a: a[4] == _LISTED and a[5].startswith(b"+OK"),
+    ),
+    Case(
+        "renumber",
+        (*LOGIN, "DELE 1", "LIST", "UIDL 1"),
+        lambda a: a[4].endswith(b"\r\n1 %d\r\n.\r\n" % SIZES[1]) and a[5] == b"+OK 1 b2\r\n",
+    ),
+    Case(
+        "pop2-count:-3",
+        ("HELO u p", "READ 1", "RETR"),
+        lambda a: a[2].startswith(b"=%d " % (SIZES[0] - 3)) and a[3] == ONE,
+        protocol="POP2",
+    ),
     Case("pop2-crlf", ("HELO u p", "READ 1", "RETR"), lambda a: a[3] == ONE + b"\r\n", protocol="POP2"),
-    Case("pop2-no-close", ("HELO u x", "HELO u p", "STAT", "READ 2"),
-         lambda a: a[1].startswith(b"- ") and a[2].startswith(b"#2") and a[3].startswith(b"- ") and a[4].startswith(b"="),
-         closed=False, protocol="POP2"),
-]  # fmt: skip
+    Case(
+        "pop2-no-close",
+        ("HELO u x", "HELO u p", "STAT", "READ 2"),
+        lambda a: (
+            a[1].startswith(b"- ")
+            and a[2].startswith(b"#2")
+            and a[3].startswith(b"- ")
+            and a[4].startswith(b"=")
+        ),
+        closed=False,
+        protocol="POP2",
+    ),
+]
 
 
 def _play(serving: Serving, case: Case) -> tuple[list[bytes], bool, list[str]]:
@@ -175,8 +261,7 @@ def _play(serving: Serving, case: Case) -> tuple[list[bytes], bool, list[str]]:
         client = Client(running.pop2 if case.protocol == "POP2" else running.pop3)
         try:
             answers = [client.take()]
-            for lines in case.lines:
-                answers.append(client.say(*((lines,) if isinstance(lines, str) else lines)))
+            answers += [client.say(*((each,) if isinstance(each, str) else each)) for each in case.lines]
         finally:
             client.close()
     return answers, client.closed, struck
@@ -223,7 +308,7 @@ def test_split_sends_one_octet_at_a_time(serving: Serving) -> None:
 
 def test_merge_sends_several_replies_in_one_segment(serving: Serving) -> None:
     with serving(_setup()) as running:
-        running.server.inject([parse_fault("merge:0.03@every")])
+        running.server.inject([parse_fault("merge:0.015")])
         client = Client(running.pop3)
         client.take()
         answers = client.say("USER u", "PASS p", "STAT", "NOOP")
@@ -288,7 +373,7 @@ def test_chance_comes_from_its_seed(serving: Serving) -> None:
         Client.QUIET = quiet
 
 
-def test_faults_count_from_the_server_s_beginning_and_begin_anew_when_switched_on_again(
+def test_faults_of_a_whole_server_begin_anew_when_switched_on_again(
     serving: Serving,
 ) -> None:
     with serving(_setup()) as running:
