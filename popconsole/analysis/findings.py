@@ -314,6 +314,8 @@ CATALOGUE: dict[str, Rule] = {
         _rule("line-ending", _W, N_("The line ends with {ending}, not with CRLF."), 1939, "3"),
         _rule("line-cut", _W, N_("The line was cut off: no line ending came."), 1939, "3"),
         _rule("text-octets", _N, N_("Octets outside printing US-ASCII stand in the line."), 1939, "3"),
+        # --- the mock server ---
+        _rule("fault-injected", _N, N_("The mock server goes wrong here on purpose: {fault}."), 1939, "3"),
         # --- a reader ---
         _rule("reader", _N, "{message}", 1939, "3"),
     )

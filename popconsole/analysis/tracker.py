@@ -19,6 +19,7 @@ from popconsole.protocol.framing import TERMINATION, byte_unstuff
 from popconsole.protocol.pop2 import POP2, Pop2ClientState
 from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import Content, Event, Outcome, Protocol, Reply, Shape, Transition
+from popconsole.transcript.injected import injected
 from popconsole.transcript.model import CRLF, Line, Side, What
 from popconsole.transcript.safe import safe
 
@@ -125,7 +126,9 @@ class Tracker:
         if line.what in (What.CLOSED, What.TIMEOUT):
             return self._end(index, line)
         kind = {What.OPENED: Kind.OPEN, What.OMITTED: Kind.OMITTED}.get(line.what, Kind.NOTE)
-        return self._step(index, line, kind, None, self.situation)
+        fault = injected(line.octets) if kind is Kind.NOTE else None
+        findings = () if fault is None else (finding("fault-injected", fault=fault),)
+        return self._step(index, line, kind, None, self.situation, findings=findings)
 
     def _is_tls(self, line: Line) -> bool:
         """Tell whether a line is octets of TLS, which begin at a handshake and end with the connection."""

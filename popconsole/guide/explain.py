@@ -18,6 +18,7 @@ from popconsole.guide.advice import ADVICE
 from popconsole.guide.contents import DATA, STATUS, Said, Section
 from popconsole.guide.counts import lines, messages, octets
 from popconsole.guide.expect import CLOSED_IN, change, next_after
+from popconsole.guide.faults import about
 from popconsole.guide.problems import not_legal, problem_text, shown_keyword
 from popconsole.guide.texts import CommandText
 from popconsole.guide.texts_pop2 import POP2_TEXTS
@@ -27,6 +28,7 @@ from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.cite import Cite
 from popconsole.protocol.sasl import MECHANISMS
 from popconsole.protocol.table import Content, Outcome, Protocol
+from popconsole.transcript.injected import injected
 from popconsole.transcript.model import Side
 from popconsole.transcript.safe import decode, safe, safe_text
 
@@ -361,6 +363,10 @@ def _omitted(_protocol: Protocol, step: Step) -> Said:
 
 
 def _remark(_protocol: Protocol, step: Step) -> Said:
+    fault = injected(step.line.octets)
+    if fault is not None:
+        text = about(fault) or _("The mock server was told to go wrong here.")
+        return Said(_("A fault was injected: {fault}").format(fault=fault), text, _("fault"))
     text = _("A remark of the writer; nothing was sent: {note}").format(note=decode(step.line.octets))
     return Said(_("A remark"), text, _("remark"))
 

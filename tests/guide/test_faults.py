@@ -1,0 +1,39 @@
+"""Every fault that a server can inject is explained, and nothing else is."""
+
+from popconsole.analysis.tracker import Tracker
+from popconsole.guide.explain import explain
+from popconsole.guide.faults import FAULTS, about
+from popconsole.protocol import POP3
+from popconsole.server.faults import catalogue
+from popconsole.transcript.injected import injected, note
+from popconsole.transcript.model import Line, Side, What
+
+
+def test_every_fault_has_its_texts() -> None:
+    assert set(FAULTS) == set(catalogue.FAULTS)
+    for name, lesson in FAULTS.items():
+        assert lesson.wrong.endswith("."), name
+        assert lesson.robust.endswith("."), name
+        told = about(name)
+        assert told is not None
+        assert lesson.robust in told
+
+
+def test_a_note_names_its_fault() -> None:
+    assert injected(note("drop-after:10@RETR:2")) == "drop-after"
+    assert injected(b"this line was shortened") is None
+    assert injected(b"fault injected: two words") is None
+    assert about("frobnicate") is None
+
+
+def test_the_note_of_a_fault_is_a_finding_that_explains_what_a_robust_client_does() -> None:
+    tracker = Tracker(POP3, exact=True)
+    before = tracker.feed(Line(Side.SERVER, b"+OK ready")).after
+    step = tracker.feed(Line(Side.SERVER, note("dot-missing@LIST"), b"", What.NOTE))
+    assert step.after == before
+    assert [(f.code, dict(f.met)) for f in step.findings] == [("fault-injected", {"fault": "dot-missing"})]
+    told = explain(POP3, step)
+    assert FAULTS["dot-missing"].wrong in told.text
+    assert FAULTS["dot-missing"].robust in told.text
+    other = explain(POP3, tracker.feed(Line(Side.SERVER, note("from-a-newer-program"), b"", What.NOTE)))
+    assert "from-a-newer-program" in other.notes[0].message
