@@ -56,7 +56,7 @@ class Annotator:
     def as_object(self, step: Step) -> dict[str, Any]:
         """Return a step as an object for JSON: see README for its members."""
         line = self.shown(step.line)
-        told = explain(self.protocol, step, section=self._section_of(step))
+        told = explain(self.protocol, step, section=self._section_of(step), reveal=self.reveal)
         before, after = step.before, step.after
         result: dict[str, Any] = {
             "n": step.index + 1,
@@ -92,7 +92,7 @@ class Annotator:
         """Yield a step as rows of text: the line, what it is, its explanation, its findings."""
         line = self.shown(step.line)
         section = self._section_of(step)
-        told = explain(self.protocol, step, section=section)
+        told = explain(self.protocol, step, section=section, reveal=self.reveal)
         words = _words(line)  # safe: colours come after
         if self.color:
             words = coloured(tokens_of_step(self.protocol, step, words, in_header=section is Section.HEADER))

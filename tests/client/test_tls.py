@@ -1,0 +1,164 @@
+"""The client under TLS: STLS typed by hand, TLS at once, and certificates that are not as they should be."""
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from popconsole.analysis.step import Kind
+from popconsole.client.session import ConnectError, Session
+from popconsole.client.tls import Trust, TrustError
+from popconsole.protocol import POP3
+from popconsole.server.certificates import authority, own_context
+from popconsole.server.listener import MockServer
+from popconsole.transcript.model import What
+
+NOW = datetime.now(UTC)  # noqa: TID251 - files are made at the time it is
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("tls")
+    own_context(made, NOW)
+    return made
+
+
+def notes(session: Session) -> list[str]:
+    return [line.octets.decode() for line in session.lines if line.what is What.NOTE]
+
+
+def with_server(folder: Path, talk: Callable[[MockServer], Awaitable[None]]) -> None:
+    async def run() -> None:
+        server = MockServer(
+            pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=True, tls=lambda: own_context(folder, NOW)
+        )
+        async with server:
+            await talk(server)
+
+    asyncio.run(run())
+
+
+def test_stls_by_hand(folder: Path) -> None:
+    async def talk(server: MockServer) -> None:
+        session = await Session.connect(
+            POP3, "localhost", server.addresses["POP3"][1], trust=Trust(authority(folder))
+        )
+        await session.settled(5)
+        await session.exchange(b"CAPA", 5)
+        assert "STLS" in session.history.situation().capabilities
+        session.send(b"STLS")
+        assert await session.settled(5)
+        assert session.tls.startswith("TLSv1.")
+        assert notes(session) == [session.lines[len(session.lines) - 1].octets.decode()]
+        assert "the certificate is good for localhost" in notes(session)[0]
+        assert session.history.situation().secure
+        assert session.history.situation().capabilities == ()
+        answer = await session.exchange(b"AUTH PLAIN AHN0dWRlbnQAbGVhcm4=", 5)
+        assert answer[0].findings == ()
+        assert answer[1].line.octets.startswith(b"+OK")
+        await session.exchange(b"QUIT", 5)
+        await session.aclose()
+
+    with_server(folder, talk)
+
+
+def test_tls_at_once_and_in_clear_to_the_wrong_port(folder: Path) -> None:
+    async def talk(server: MockServer) -> None:
+        port = server.addresses["POP3S"][1]
+        session = await Session.connect(POP3, "localhost", port, tls=True, trust=Trust(authority(folder)))
+        await session.settled(5)
+        assert session.history.situation().secure
+        assert notes(session)
+        await session.exchange(b"QUIT", 5)
+        await session.aclose()
+        with pytest.raises(ConnectError, match="does not speak TLS here"):
+            await Session.connect(POP3, "localhost", server.addresses["POP3"][1], tls=True)
+
+    with_server(folder, talk)
+
+
+def test_a_certificate_that_nobody_vouches_for(folder: Path) -> None:
+    async def talk(server: MockServer) -> None:
+        port = server.addresses["POP3S"][1]
+        with pytest.raises(ConnectError, match="an unknown authority vouches for the certificate"):
+            await Session.connect(POP3, "localhost", port, tls=True)
+        session = await Session.connect(POP3, "localhost", port, tls=True, trust=Trust(insecure=True))
+        assert "NOT verified" in notes(session)[0]
+        await session.aclose()
+        session = await Session.connect(POP3, "localhost", server.addresses["POP3"][1])
+        await session.settled(5)
+        session.send(b"STLS")
+        assert await session.ended(5)
+        assert "no TLS, so the connection is closed: an unknown authority" in notes(session)[0]
+        assert not session.open
+        await session.aclose()
+
+    with_server(folder, talk)
+
+
+def test_a_certificate_of_another_host(folder: Path) -> None:
+    async def talk(server: MockServer) -> None:
+        session = await Session.connect(
+            POP3, "127.0.0.1", server.addresses["POP3"][1], trust=Trust(authority(folder))
+        )
+        session.name = "mail.example"
+        await session.settled(5)
+        session.send(b"STLS")
+        assert await session.ended(5)
+        assert "the certificate is not for mail.example" in notes(session)[0]
+        await session.aclose()
+
+    with_server(folder, talk)
+
+
+def test_what_came_in_clear_behind_the_reply_answers_nothing(folder: Path) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"+OK ready\r\n")
+        await reader.readline()
+        writer.write(b"+OK begin\r\n+OK sent by whomever\r\n-ERR cut")
+        await writer.start_tls(own_context(folder, NOW))
+        await reader.readline()
+        writer.write(b"+OK\r\nUSER\r\n.\r\n")
+        await reader.read()
+        writer.close()
+
+    async def run() -> Session:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        async with server:
+            port = server.sockets[0].getsockname()[1]
+            session = await Session.connect(POP3, "127.0.0.1", port, trust=Trust(authority(folder)))
+            await session.settled(5)
+            asked: list[bool] = []
+
+            def changed() -> None:
+                if session.history.situation().secure and not asked:
+                    asked.append(True)
+                    session.send(b"CAPA")  # held till TLS is there
+
+            session.changed = changed
+            session.send(b"STLS")
+            assert await session.settled(5)
+            session.close()
+            await session.aclose()
+        return session
+
+    session = asyncio.run(run())
+    steps = [session.history.step(i) for i in range(len(session.lines))]
+    injected = [s.line.octets for s in steps if any(f.code == "stls-injection" for f in s.findings)]
+    assert b"+OK sent by whomever" in injected
+    assert b"-ERR cut" in injected
+    assert [step.kind for step in steps[-5:]] == [Kind.NOTE, Kind.REPLY, Kind.DATA, Kind.END, Kind.CLOSE]
+    assert steps[-1].before.capabilities == ("USER",)
+
+
+def test_an_authority_that_is_none(tmp_path: Path) -> None:
+    none = tmp_path / "none.pem"
+    with pytest.raises(TrustError, match="No such file"):
+        Trust(none).context()
+    none.write_text("no certificate")
+    with pytest.raises(TrustError, match="no certificate in PEM"):
+        Trust(none).context()
+    assert Trust().context().verify_mode is ssl.CERT_REQUIRED
