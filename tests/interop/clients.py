@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.interop.mail import ORDINARY, SEVEN_BIT, with_lf
+from tests.interop.mail import ORDINARY, with_lf
 from tests.interop.ways import HOST, PASSWORD, USER, Served, Way
 
 Fetch = Callable[[Served, Way, Path], list[bytes]]
@@ -37,11 +37,25 @@ class Client:
     expected: Callable[[bytes], bytes] = lambda message: message
     mail: Sequence[bytes] = tuple(ORDINARY)
 
-    def why_not(self) -> str | None:
+    def why_not(self, way: Way) -> str | None:
         """Return why it can't be tried here; None where it can."""
         if shutil.which(self.program) is None:
             return f"{self.name} is not installed (Debian: apt-get install {self.package})"
+        package, modules = _MODULES.get(way, ("", ())) if self.program == "perl" else ("", ())
+        if (
+            modules
+            and subprocess.run(["perl", *modules, "-e", "1"], capture_output=True, check=False).returncode
+        ):
+            return f"{self.name} lacks modules for it (Debian: apt-get install {package})"
         return None
+
+
+_SSL = ("libio-socket-ssl-perl", ("-MIO::Socket::SSL",))
+_MODULES = {
+    Way.CRAM_MD5: ("libauthen-sasl-perl libdigest-hmac-perl", ("-MAuthen::SASL", "-MDigest::HMAC_MD5")),
+    Way.STLS: _SSL,
+    Way.TLS: _SSL,
+}
 
 
 def run(command: Sequence[str | Path], folder: Path, given: bytes = b"") -> bytes:
@@ -88,7 +102,7 @@ def _host(way: Way) -> str:
 
 def _curl(served: Served, way: Way, folder: Path) -> list[bytes]:
     options = {
-        Way.USER_PASS: ["--login-options", "AUTH=+LOGIN"],
+        Way.USER_PASS: [],
         Way.APOP: ["--login-options", "AUTH=+APOP"],
         Way.STLS: ["--ssl-reqd", "--cacert", str(served.ca)],
         Way.TLS: ["--cacert", str(served.ca)],
@@ -248,20 +262,28 @@ def _snail(served: Served, way: Way, folder: Path) -> list[bytes]:
     password = PASSWORD.replace(" ", "%20")
     url = f"{scheme}://{USER}:{password}@{_host(way)}:{served.port(way)}"
     given = _SNAIL.format(more=more, url=url, out=out).encode()
-    run(["s-nail", "-n", "-:/", "-#"], folder, given)
+    run(["s-nail", "-:/", "-#"], folder, given)
     return _from_mbox(out.read_bytes())
 
 
 def _from_mbox(octets: bytes) -> list[bytes]:
-    """Return the messages of an mbox: From_ lines, their quotes, Status lines and the blank lines behind undone."""
+    """Return the messages of an mbox, without From_ lines, Status lines and the blank lines behind."""
     pieces = re.split(rb"(?:\A|\n)From [^\n]+\n", octets)[1:]
     pieces[-1] = pieces[-1].removesuffix(b"\n")
     messages = []
     for piece in pieces:
         head, blank, body = piece.partition(b"\n\n")
         head = re.sub(rb"(?m)^(?:Status|X-Status): [A-Z]*(?:\n|\Z)", b"", head + b"\n").removesuffix(b"\n")
-        messages.append(head + blank + re.sub(rb"(?m)^>(>*From )", rb"\1", body))
+        messages.append(head + blank + body)
     return messages
+
+
+def _quoted(message: bytes) -> bytes:
+    """Return a message as it lies in an mbox, which does not tell all of what went in.
+
+    A > before From may have been there; an empty line at the end is taken for the one before the next From_.
+    """
+    return re.sub(rb"\n\n\Z", b"\n", re.sub(rb"(?m)^From ", b">From ", with_lf(message)))
 
 
 # --- Perl's Net::POP3
@@ -274,8 +296,7 @@ my $pop = Net::POP3->new($host, Port => $port, Timeout => 20, $way eq 'tls' ? (S
     or die "no connection: $@";
 $pop->starttls(%tls) or die 'no TLS: ' . $pop->message if $way eq 'stls';
 my $count = $way eq 'apop' ? $pop->apop($user, $password)
-          : $way eq 'cram-md5' ? $pop->auth(do { require Authen::SASL; Authen::SASL->new(
-                mechanism => 'CRAM-MD5', callback => { user => $user, pass => $password }) }, undef)
+          : $way eq 'cram-md5' ? ($pop->auth($user, $password) || undef)
           : $pop->login($user, $password);
 die 'no login: ' . $pop->message unless defined $count;
 my $list = $pop->list;
@@ -296,7 +317,8 @@ def _perl(served: Served, way: Way, folder: Path) -> list[bytes]:
     script.write_text(_PERL)
     told = (_host(way), str(served.port(way)), USER, PASSWORD, way.value, str(served.ca), str(out))
     run(["perl", script, *told], folder)
-    return _files(out)
+    # It makes a CRLF a LF itself, but not under TLS.
+    return [with_lf(message) if way in _PLAIN_TLS else message for message in _files(out)]
 
 
 CLIENTS = [
@@ -305,16 +327,18 @@ CLIENTS = [
         (Way.USER_PASS, Way.APOP, Way.PLAIN, Way.LOGIN, Way.CRAM_MD5, Way.STLS, Way.TLS),
         _curl,
     ),
-    Client("fetchmail", "fetchmail", "fetchmail", (Way.USER_PASS, Way.APOP, Way.CRAM_MD5, *_PLAIN_TLS), _fetchmail),
+    Client(
+        "fetchmail", "fetchmail", "fetchmail",
+        (Way.USER_PASS, Way.APOP, Way.CRAM_MD5, *_PLAIN_TLS),
+        _fetchmail,
+    ),
     Client(
         "mpop", "mpop", "mpop",
         (Way.USER_PASS, Way.APOP, Way.PLAIN, Way.CRAM_MD5, Way.SCRAM_SHA_1, Way.SCRAM_SHA_256, *_PLAIN_TLS),
         _mpop, with_lf,
     ),
     Client("getmail", "getmail", "getmail6", (Way.USER_PASS, Way.APOP, Way.TLS), _getmail, with_lf),
-    Client("s-nail", "s-nail", "s-nail", (Way.USER_PASS, Way.APOP, *_PLAIN_TLS), _snail, with_lf),
+    Client("s-nail", "s-nail", "s-nail", (Way.USER_PASS, Way.APOP, *_PLAIN_TLS), _snail, _quoted),
     Client("Net::POP3", "perl", "perl", (Way.USER_PASS, Way.APOP, Way.CRAM_MD5, *_PLAIN_TLS), _perl, with_lf),
 ]  # fmt: skip
 """The programs that fetch by themselves. That a file has LF where the wire had CRLF is the Unix custom."""
-
-__all__ = ["CLIENTS", "SEVEN_BIT", "Client", "run"]

@@ -164,13 +164,14 @@ class Dovecot:
         if os.getuid() == 0:
             uid, gid = self._ids
             command = ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", *command]
-        self._process = subprocess.Popen(
-            command,
-            env={"PATH": _PATH},
-            stdout=subprocess.DEVNULL,
-            stderr=(self.folder / "stderr").open("wb"),
-            start_new_session=True,
-        )
+        with (self.folder / "stderr").open("wb") as told_here:
+            self._process = subprocess.Popen(
+                command,
+                env={"PATH": _PATH},
+                stdout=subprocess.DEVNULL,
+                stderr=told_here,
+                start_new_session=True,
+            )
         deadline = time.monotonic() + 15
         while True:
             try:

@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
@@ -14,6 +14,7 @@ from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import INBOX, Maildrops
 from popconsole.server.certificates import authority, own_context
 from popconsole.server.listener import LOOPBACK, MockServer
+from popconsole.server.session import Profile
 from popconsole.server.setup import Setup
 
 USER = "student"
@@ -49,12 +50,35 @@ class Served:
         return self.pop3s if way is Way.TLS else self.pop3
 
 
+def _profile(way: Way | None) -> Profile:
+    """Return what a server says that has but one way to log in; None: all of them."""
+    usual = Profile()
+    match way:
+        case None:
+            return usual
+        case Way.APOP:
+            return replace(usual, mechanisms=(), without=frozenset({"USER", "PASS"}))
+        case Way.USER_PASS:
+            return replace(usual, mechanisms=(), without=frozenset({"APOP"}))
+        case Way.STLS | Way.TLS:  # nothing goes in clear
+            return replace(usual, mechanisms=(), without=frozenset({"APOP"}), plain=False)
+        case _:
+            without = frozenset({"APOP", "USER", "PASS"})
+            return replace(usual, mechanisms=(way.value.upper(),), without=without)
+
+
 @contextmanager
-def serving(folder: Path, mail: Sequence[bytes]) -> Iterator[Served]:
-    """Serve messages to USER in a thread, certificates in a folder; stop at the end."""
+def serving(folder: Path, mail: Sequence[bytes], way: Way | None = None) -> Iterator[Served]:
+    """Serve messages to USER in a thread, certificates in a folder; stop at the end.
+
+    With ``way`` there is no other way to log in, so that a client must have gone it.
+    """
     messages = [Message(octets, f"uid-{number}") for number, octets in enumerate(mail, start=1)]
     setup = Setup(
-        Accounts({USER.encode(): Secret(PASSWORD.encode())}), Maildrops({USER.encode(): {INBOX: messages}})
+        Accounts({USER.encode(): Secret(PASSWORD.encode())}),
+        Maildrops({USER.encode(): {INBOX: messages}}),
+        _profile(way),
+        apop=way in (None, Way.APOP),
     )
     tls = own_context(folder, datetime.now(UTC))  # noqa: TID251 - what makes certificates takes the time
     server = MockServer(setup, pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=True, tls=lambda: tls)

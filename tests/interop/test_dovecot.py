@@ -1,0 +1,186 @@
+"""popconsole's own client, its tracker and its replay, with a server that nobody here wrote."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from popconsole.analysis.findings import Severity
+from popconsole.analysis.step import Kind, Step
+from popconsole.client.session import Session
+from popconsole.protocol import POP3
+from popconsole.protocol.framing import byte_unstuff
+from popconsole.protocol.pop3 import Pop3State
+from popconsole.transcript.model import CRLF, Transcript
+from popconsole.transcript.textfile import write
+from tests.interop.dovecot import PASSWORD, Dovecot, why_not
+from tests.interop.mail import HOSTILE, ORDINARY
+
+pytestmark = pytest.mark.interop
+
+# Dovecot keeps mail in lines: a lone CR at the end of one goes with its end.
+MAIL = [*ORDINARY, *(message for message in HOSTILE if b"\r\r\n" not in message)]
+
+
+@pytest.fixture
+def dovecot() -> Iterator[Dovecot]:
+    reason = why_not()
+    if reason is not None:
+        pytest.skip(reason)
+    with Dovecot({"student": MAIL}) as running:
+        yield running
+
+
+def _serious(steps: list[Step]) -> list[str]:
+    return [
+        f"line {step.index + 1}, {step.line.octets!r}: {found.code}"
+        for step in steps
+        for found in step.findings
+        if found.severity is not Severity.NOTE
+    ]
+
+
+def _steps(session: Session) -> list[Step]:
+    return [session.history.step(index) for index in range(len(session.lines))]
+
+
+def _message(steps: list[Step]) -> bytes:
+    return b"".join(byte_unstuff(s.line.octets) + s.line.ending for s in steps if s.kind is Kind.DATA)
+
+
+async def _whole(address: tuple[str, int], login: tuple[bytes, ...]) -> Session:
+    session = await Session.connect(POP3, *address)
+    assert await session.settled(10)
+    for line in (b"CAPA", *login, b"STAT", b"LIST", b"UIDL"):
+        await session.exchange(line)
+    assert session.history.live.situation.state is Pop3State.TRANSACTION
+    for number, message in enumerate(MAIL, start=1):
+        assert _message(await session.exchange(b"RETR %d" % number)) == message
+    for line in (b"TOP 2 1", b"LIST 3", b"UIDL 3", b"DELE 1", b"DELE 1", b"RETR 99", b"NOOP", b"XYZZY"):
+        await session.exchange(line)
+    for line in (b"RSET", b"DELE 2", b"QUIT"):
+        await session.exchange(line)
+    assert await session.ended(10)
+    await session.aclose()
+    return session
+
+
+def test_a_whole_session_and_the_tracker_finds_no_fault(dovecot: Dovecot) -> None:
+    session = asyncio.run(_whole(dovecot.address, (b"USER student", b"PASS " + PASSWORD.encode())))
+    steps = _steps(session)
+    assert session.history.live.situation.state is Pop3State.CLOSED
+    assert session.history.live.situation.marked == {2}
+    # What this client did wrong on purpose is found, and nothing that the server said.
+    wrong = [text for text in _serious(steps) if "XYZZY" not in text and "RETR 99" not in text]
+    wrong = [text for text in wrong if "DELE 1" not in text]
+    assert wrong == []
+    box = dovecot.folder / "mail" / "student" / "Maildir"
+    left = [*(box / "cur").iterdir(), *(box / "new").iterdir()]
+    assert len(left) == len(MAIL) - 1
+
+
+def test_apop(dovecot: Dovecot) -> None:
+    from popconsole.protocol.auth import apop_digest
+
+    async def go() -> Session:
+        session = await Session.connect(POP3, *dovecot.address)
+        assert await session.settled(10)
+        timestamp = session.history.live.situation.timestamp
+        assert timestamp is not None
+        await session.exchange(b"APOP student " + apop_digest(timestamp, PASSWORD.encode()))
+        assert session.history.live.situation.state is Pop3State.TRANSACTION
+        await session.exchange(b"QUIT")
+        await session.aclose()
+        return session
+
+    assert _serious(_steps(asyncio.run(go()))) == []
+
+
+def test_commands_without_waiting(dovecot: Dovecot) -> None:
+    async def go() -> Session:
+        session = await Session.connect(POP3, *dovecot.address)
+        assert await session.settled(10)
+        for line in (b"USER student", b"PASS " + PASSWORD.encode()):
+            await session.exchange(line)
+        for number in range(1, len(MAIL) + 1):
+            session.send(b"RETR %d" % number)
+            session.send(b"NOOP")
+        assert await session.settled(20)
+        await session.exchange(b"QUIT")
+        await session.aclose()
+        return session
+
+    steps = _steps(asyncio.run(go()))
+    assert _serious(steps) == []
+    data = [step for step in steps if step.kind is Kind.DATA]
+    octets = b"".join(byte_unstuff(step.line.octets) + CRLF for step in data)
+    assert octets == b"".join(MAIL)
+
+
+def _replay(file: Path, port: int) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "popconsole", "replay", str(file), "--server", f"127.0.0.1:{port}"]
+    return subprocess.run(command, capture_output=True, text=True, timeout=50, check=False)
+
+
+def test_a_recorded_session_replays_and_the_mail_makes_the_difference(
+    dovecot: Dovecot, tmp_path: Path
+) -> None:
+    async def record() -> Transcript:
+        session = await Session.connect(POP3, *dovecot.address)
+        assert await session.settled(10)
+        for line in (b"USER student", b"PASS " + PASSWORD.encode(), b"STAT", b"LIST", b"RETR 2", b"QUIT"):
+            await session.exchange(line)
+        await session.ended(5)
+        await session.aclose()
+        return session.transcript("recorded")
+
+    file = tmp_path / "recorded.txt"
+    file.write_bytes(write(asyncio.run(record()), reveal=True))
+    again = _replay(file, dovecot.port)
+    assert again.returncode == 0, again.stdout + again.stderr
+    with Dovecot({"student": MAIL[3:5]}) as other:
+        differs = _replay(file, other.port)
+    assert differs.returncode == 1, differs.stdout + differs.stderr
+
+
+def test_the_mock_server_says_what_dovecot_says_of_the_same_maildir(dovecot: Dovecot) -> None:
+    from popconsole.maildrop.configured import configured
+    from popconsole.server.listener import MockServer
+    from popconsole.server.setup import Setup
+
+    box = dovecot.folder / "mail" / "student" / "Maildir"
+    accounts, maildrops = configured(maildrop=str(box), users=(f"student:{PASSWORD}",))
+
+    async def both() -> tuple[Session, Session]:
+        theirs = await _whole_but_deletions(dovecot.address)
+        async with MockServer(Setup(accounts, maildrops), pop3_port=0, pop2_port=0) as server:
+            return theirs, await _whole_but_deletions(server.addresses["POP3"])
+
+    theirs, ours = asyncio.run(both())
+    assert _told(ours) == _told(theirs)
+
+
+async def _whole_but_deletions(address: tuple[str, int]) -> Session:
+    session = await Session.connect(POP3, *address)
+    assert await session.settled(10)
+    for line in (b"USER student", b"PASS " + PASSWORD.encode(), b"STAT", b"LIST"):
+        await session.exchange(line)
+    for number in range(1, len(MAIL) + 1):
+        await session.exchange(b"RETR %d" % number)
+        await session.exchange(b"TOP %d 1" % number)
+    await session.exchange(b"QUIT")
+    await session.aclose()
+    return session
+
+
+def _told(session: Session) -> list[bytes]:
+    """Return what was said of the mail: the octets of multi-line responses, and the numbers of STAT."""
+    told = []
+    for step in _steps(session):
+        command = step.command.keyword if step.command else ""
+        if step.kind is Kind.DATA or (step.kind is Kind.REPLY and command == "STAT"):
+            told.append(step.line.wire)
+    return told
