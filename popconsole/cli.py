@@ -49,6 +49,10 @@ def main() -> NoReturn:
     except BrokenPipeError:
         _silence()
         sys.exit(ExitCode.OK)
+    except OSError as error:  # a full disk behind standard output
+        _silence()
+        click.echo(_("popconsole: {error}").format(error=error.strerror or error), err=True)
+        sys.exit(ExitCode.UNUSABLE)
 
 
 def _silence() -> None:
@@ -272,7 +276,13 @@ def replay(
     comparer = Comparer(spoken, reveal=reveal, width=_width(), everything=everything)
 
     async def run() -> None:
+        begun = form == "json"
         async for comparison in replayed(spoken, transcript, address, timeout=timeout):
+            if not begun:
+                begun = True
+                click.echo(_heading(transcript))
+                for row in comparer.heading(server or _("the embedded mock server")):
+                    click.echo(row)
             if form == "json":
                 click.echo(json.dumps(comparer.as_object(comparison)))
             else:
@@ -280,10 +290,6 @@ def replay(
                     click.echo(row)
 
     with _pipe():
-        if form == "text":
-            click.echo(_heading(transcript))
-            for row in comparer.heading(server or _("the embedded mock server")):
-                click.echo(row)
         try:
             asyncio.run(run())
         except ConnectError as error:
@@ -553,7 +559,7 @@ def explain(words: tuple[str, ...]) -> None:
     from popconsole.guide.words import is_known, lookup
     from popconsole.ui.entries import rows
 
-    entries = lookup(list(words))
+    entries = lookup([part for word in words for part in word.split()] or list(words))
     with _pipe():
         for number, entry in enumerate(entries):
             if number:

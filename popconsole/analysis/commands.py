@@ -108,7 +108,7 @@ def _of_message(issued: Issued, now: Situation) -> list[Finding]:
 def learn(issued: Issued, now: Situation) -> dict[str, Any]:
     """Return what a command tells about the situation: who is named."""
     command = issued.parsed.command
-    if command is None or not issued.parsed.arguments:
+    if command is None or not issued.parsed.arguments or issued.state not in command.states:
         return {}
     if command.arguments and command.arguments[0].kind is ArgumentKind.USER:
         name = safe(issued.parsed.arguments[0])

@@ -69,11 +69,12 @@ def exchanges(steps: Iterable[Step]) -> list[Exchange]:
             by_index[step.command.index if step.command else step.index] = exchange
             found.append(exchange)
         elif step.kind in (Kind.CLOSE, Kind.TIMEOUT):
-            last = by_index[step.command.index] if step.command else found[-1]
+            last = by_index.get(step.command.index, found[-1]) if step.command else found[-1]
             last.closed = last.closed or step.line.side.value == "S"
             last.cut = step.command is not None
             last.answer.append(step)
         elif step.kind not in (Kind.OPEN, Kind.NOTE):
-            exchange = by_index[step.command.index] if step.command else found[-1]
+            # An answer that comes late belongs to a command from before these steps.
+            exchange = by_index.get(step.command.index, found[-1]) if step.command else found[-1]
             exchange.answer.append(step)
     return found

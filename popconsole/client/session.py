@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Callable
+from time import perf_counter
 
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Kind, Step
@@ -15,7 +16,9 @@ from popconsole.transcript.model import Line, Lines, Side, Transcript, What
 CONNECT_TIMEOUT = 10.0  # seconds
 REPLY_TIMEOUT = 30.0  # seconds: RFC 937's T1, "fairly quickly"
 TLS_PORT = 995  # POP3 under TLS from the first octet on (RFC 8314 section 3.2)
-MOST_OCTETS = 256 * 1024 * 1024  # of one conversation; more is cut off with a note
+MOST_OCTETS = 128 * 1024 * 1024  # of one conversation; more is cut off with a note
+_SLICE = 0.004  # seconds that lines are cut at a time: a key waits no longer for its turn
+_PAUSE = 0.001  # seconds between two slices
 
 
 class ConnectError(Exception):
@@ -34,7 +37,8 @@ class Session(asyncio.Protocol):
 
     ``changed`` is called, with nothing, whenever lines were added. Times in the lines are seconds
     since the connection was opened. What the server sends is cut into lines as the protocol's table
-    and the state demand: POP2's counted data too.
+    and the state demand: POP2's counted data too. A server that never stops is read in slices of a few
+    milliseconds, and no further than they have come; ``hold`` is for a screen that can't follow.
 
     Where the server agrees to STLS, TLS is negotiated at once; what came in clear behind its reply is
     kept as lines, for all to see, and answers nothing. ``tls`` is the version of TLS, empty in clear;
@@ -62,6 +66,8 @@ class Session(asyncio.Protocol):
         self.peer = ("", 0)
         self._transport: asyncio.Transport | None = None
         self._framer = Framer()
+        self._next_slice: asyncio.TimerHandle | None = None
+        self._holding = False
         self._octets = 0
         self._began = 0.0
         self._settled = asyncio.Event()
@@ -139,19 +145,26 @@ class Session(asyncio.Protocol):
             self._transport.write(octets + ending)
         self.changed()
 
-    async def settled(self, timeout: float = REPLY_TIMEOUT) -> bool:  # noqa: ASYNC109 - part of what it does
+    async def settled(
+        self,
+        timeout: float = REPLY_TIMEOUT,  # noqa: ASYNC109 - part of what it does
+        most: float | None = None,
+    ) -> bool:
         """Wait until every command has its whole reply and the greeting is there, or the end.
 
-        Returns False where the server stayed silent for ``timeout`` seconds.
+        Returns False where the server stayed silent for ``timeout`` seconds, or where its reply had no
+        end after ``most`` seconds.
         """
         seen = len(self.lines)
+        give_up = None if most is None else self.now + most
         while not self._is_settled():
             self._settled.clear()
+            left = timeout if give_up is None else min(timeout, give_up - self.now)
             try:
-                async with asyncio.timeout(timeout):
+                async with asyncio.timeout(max(0, left)):
                     await self._settled.wait()
             except TimeoutError:
-                if len(self.lines) == seen:
+                if len(self.lines) == seen or (give_up is not None and self.now >= give_up):
                     return False
                 seen = len(self.lines)
         return True
@@ -183,6 +196,8 @@ class Session(asyncio.Protocol):
         if self._transport is not None:
             self._add(Line(Side.CLIENT, b"", b"", What.CLOSED, self.now))
             self._closing = True
+            if self._next_slice is not None:
+                self._next_slice.cancel()
             if self._securing is not None:
                 self._securing.cancel()
             self._transport.close()
@@ -214,19 +229,51 @@ class Session(asyncio.Protocol):
             return
         self._octets += len(data)
         self._framer.feed(data)
+        if self._next_slice is None and not self._holding:
+            self._cut()
+
+    def hold(self, *, holding: bool) -> None:
+        """Let the server wait, or go on: for a screen that can't show lines as quickly as they come."""
+        if holding == self._holding or self._transport is None:
+            return
+        self._holding = holding
+        if holding:
+            self._transport.pause_reading()
+        elif self._next_slice is None:
+            self._next_slice = asyncio.get_running_loop().call_later(0, self._cut)
+
+    def _cut(self) -> None:
+        """Cut what came into lines, for a few milliseconds; nothing more is read until that is done."""
+        self._next_slice = None
+        if self._holding or self._transport is None:
+            return
+        done = self._cut_slice(perf_counter() + _SLICE)
+        if self._octets > MOST_OCTETS:
+            note = _("cut off here: the conversation has reached {octets} octets").format(octets=MOST_OCTETS)
+            self._note(note)
+            self.close()
+        elif not done:
+            self._transport.pause_reading()
+            self._next_slice = asyncio.get_running_loop().call_later(_PAUSE, self._cut)
+        elif self._lost.is_set():
+            self._end()
+        else:
+            self._transport.resume_reading()
+        if self._is_settled():
+            self._settled.set()
+        self.changed()
+
+    def _cut_slice(self, until: float) -> bool:
+        """Cut lines until a time of ``perf_counter``; tell whether all that came was cut."""
         while (cut := self._framer.next(self.history.live.octets_due)) is not None:
             self._add(Line(Side.SERVER, *cut, at=self.now))
             if self._securing is None and self._agreed_on_tls():
                 self._securing = asyncio.get_running_loop().create_task(self._secure())
+            if self._securing is None and perf_counter() >= until:
+                return False  # but what came in clear behind STLS is cut at once: TLS is next
         if self._securing is not None and (rest := self._framer.rest()):
             self._add(Line(Side.SERVER, rest, b"", at=self.now))
-        if self._octets > MOST_OCTETS:
-            note = _("cut off here: the conversation has reached {octets} octets").format(octets=MOST_OCTETS)
-            self._add(Line(Side.CLIENT, note.encode(), b"", What.NOTE, self.now))
-            self.close()
-        if self._is_settled():
-            self._settled.set()
-        self.changed()
+        return True
 
     # --- TLS
 
@@ -291,8 +338,11 @@ class Session(asyncio.Protocol):
         if self._lost.is_set():
             return
         self._lost.set()
-        if self._closing:
-            return
+        if not self._closing and self._next_slice is None and not self._holding:
+            self._end()
+
+    def _end(self) -> None:
+        """Note the end of a connection all of whose octets were cut into lines."""
         rest = self._framer.rest()
         if rest:
             self._add(Line(Side.SERVER, rest, b"", at=self.now))

@@ -65,6 +65,8 @@ ADVICE = {
     "line-ending": N_("Send CR and LF; strict peers wait for CRLF forever."),
     "line-cut": N_("The connection broke or the recording ends within the line."),
     "text-octets": N_("Not every program shows them alike; commands and status lines are US-ASCII."),
-    "fault-injected": N_("What follows at this place is no fault of the client's; see what a robust one does."),
+    "fault-injected": N_(
+        "What follows at this place is no fault of the client's; see what a robust one does."
+    ),
     "reader": N_("Look at the file at this place."),
 }

@@ -11,10 +11,9 @@ _YES, _NO, _ANY, _AT_ONCE = Outcome.POSITIVE, Outcome.NEGATIVE, Outcome.ANY, Out
 _REFUSED = ((_S.CONNECTED, Event.GREETING, _NO),)
 _GREETED = ((_S.CONNECTED, Event.GREETING, _YES),)
 _NAMED = ((_S.AUTHORIZATION, "USER", _YES),)
-_NAMED_AGAIN = ((_S.AUTHORIZATION_USER, "USER", _YES),)
 _BAD_NAME = ((_S.AUTHORIZATION_USER, "USER", _NO),)
 _BAD_PASSWORD = ((_S.AUTHORIZATION_USER, "PASS", _NO),)
-_APOP = ((_S.AUTHORIZATION, "APOP", _YES), (_S.AUTHORIZATION_USER, "APOP", _YES))
+_APOP = ((_S.AUTHORIZATION, "APOP", _YES),)
 _PASS = ((_S.AUTHORIZATION_USER, "PASS", _YES),)
 _RPOP = ((_S.AUTHORIZATION_USER, "RPOP", _YES),)
 _CHALLENGED = ((_S.AUTHORIZATION, "AUTH", Outcome.CHALLENGE),)
@@ -47,7 +46,7 @@ SERVER = Layout(
         Path(((7, 6), (5, 6), (5, 7), (7, 7)), stays=_S.AUTHORIZATION),
         Path(((18, 6), (29, 6)), _NAMED),
         Path(((29, 7), (18, 7)), _BAD_NAME + _BAD_PASSWORD),
-        Path(((37, 6), (38, 6), (38, 7), (37, 7)), _NAMED_AGAIN, stays=_S.AUTHORIZATION_USER),
+        Path(((37, 6), (38, 6), (38, 7), (37, 7)), stays=_S.AUTHORIZATION_USER),
         Path(((8, 8), (8, 10)), _CHALLENGED),
         Path(((17, 10), (17, 8)), _BAD_RESPONSE),
         Path(((45, 7), (52, 7), (52, 19)), _EARLY_QUIT),
@@ -64,8 +63,6 @@ SERVER = Layout(
         Label((20, 5), _NAMED),
         Label((21, 8), _BAD_PASSWORD + _BAD_NAME, "-ERR"),
         StayLabel((40, 5), _S.AUTHORIZATION_USER, 4),
-        Label((40, 7), _NAMED_AGAIN, "USER"),
-        Label((40, 8), _NAMED_AGAIN, "+OK", more=True),
         Label((10, 9), _CHALLENGED),
         Label((19, 9), _BAD_RESPONSE),
         Label((47, 6), _EARLY_QUIT),

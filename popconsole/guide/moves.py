@@ -80,7 +80,24 @@ def client_move(protocol: Protocol, state: State, keyword: str) -> ClientMove | 
 
 def moves(protocol: Protocol, side: str = "server") -> tuple[Move, ...]:
     """Return all arrows of the ``server``'s or the ``client``'s diagram."""
-    return client_moves(protocol) if side == "client" else protocol.transitions
+    return client_moves(protocol) if side == "client" else server_moves(protocol)
+
+
+def server_moves(protocol: Protocol) -> tuple[Transition, ...]:
+    """Return the server's moves in the table's order.
+
+    What the table follows in a transcript of a lenient server, and no RFC allows, is left out: a
+    second USER that is accepted.
+    """
+    return tuple(move for move in protocol.transitions if not _is_lenient(protocol, move))
+
+
+def _is_lenient(protocol: Protocol, move: Transition) -> bool:
+    """Tell whether a command is accepted here that is not legal here."""
+    if not protocol.legal(move.state):
+        return False  # no command begins here: one that began before goes on
+    command = protocol.command(move.trigger) if isinstance(move.trigger, str) else None
+    return command is not None and move.outcome is Outcome.POSITIVE and move.state not in command.states
 
 
 def stays(protocol: Protocol, state: State) -> tuple[str, ...]:

@@ -98,8 +98,8 @@ POP2_TEXTS = {
         {0: N_("QUIT")},
         {
             0: N_(
-                "The client ends the session. The server releases the mailbox and removes the messages "
-                "that ACKD marked."
+                "The client ends the session. Where a mailbox is selected, the server releases it and "
+                "removes the messages that ACKD marked."
             )
         },
         N_("The server says goodbye and closes the connection."),

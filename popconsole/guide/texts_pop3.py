@@ -242,7 +242,10 @@ POP3_TEXTS = {
                 "messages are removed."
             )
         },
-        N_("The server says goodbye and closes the connection; the lock on the maildrop is released."),
+        N_(
+            "The server says goodbye and closes the connection. Where this session had opened a maildrop, "
+            "its lock is released."
+        ),
         N_("The server could not remove all marked messages; it closes the connection all the same."),
         N_("goodbye"),
     ),

@@ -4,6 +4,7 @@ All that an entry says comes from the protocols' tables and the texts beside the
 """
 
 import difflib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from popconsole.guide.advice import ADVICE
 from popconsole.guide.explain import TEXTS
 from popconsole.guide.glossary import TERMS
 from popconsole.guide.headers import FIELDS
+from popconsole.guide.moves import server_moves
 from popconsole.guide.problems import REFUSAL, state_names
 from popconsole.i18n import N_, _
 from popconsole.protocol import PROTOCOLS
@@ -21,6 +23,7 @@ from popconsole.protocol.table import Command, Event, Outcome, Protocol, Reply, 
 from popconsole.transcript.safe import safe_text
 
 _NEAR = 4
+_CODED = re.compile(r"(?:\+OK|-ERR) (\[[^\] ]+\])")  # a status line with a response code
 
 # How the example of each shape goes on after its first line; the RFCs' own examples.
 MORE = {
@@ -78,16 +81,15 @@ def lookup(words: list[str]) -> list[Entry]:
     """
     together = " ".join(words).strip()
     found = list(_entries(together))
+    code = _CODED.match(together)
+    if code:
+        found += _entries(code[1])
     if found or len(words) == 1:
         return found or [_unknown(together)]
     each = [(word, list(_entries(word))) for word in words]
-    # "RETR 2" asks for RETR.
+    # "USER fred" asks for USER.
     named = any(entries for _word, entries in each)
-    return [
-        entry
-        for word, entries in each
-        for entry in (entries or ([] if named and word.isdecimal() else [_unknown(word)]))
-    ]
+    return [entry for word, entries in each for entry in (entries or ([] if named else [_unknown(word)]))]
 
 
 def vocabulary() -> list[str]:
@@ -184,7 +186,7 @@ def _command_lines(protocol: Protocol, command: Command) -> Iterator[str]:
     for reply in command.replies:
         yield _("Example:")
         yield from (f"  {line}" for line in _example(command, reply))
-    for move in protocol.transitions:
+    for move in server_moves(protocol):
         if move.trigger == command.keyword and move.then is not move.state:
             yield _("From {state} to {then}, {outcome}.").format(
                 state=protocol.row(move.state).label,
@@ -194,9 +196,8 @@ def _command_lines(protocol: Protocol, command: Command) -> Iterator[str]:
 
 
 def _example(command: Command, reply: Reply) -> Iterator[str]:
-    count = len(command.arguments) if reply.arguments is None else reply.arguments
-    given = [SAMPLES[row.name] for row in command.arguments[:count]]
-    yield "C: " + " ".join([command.keyword, *given])
+    rows = command.arguments[: command.least if reply.arguments is None else reply.arguments]
+    yield "C: " + " ".join([command.keyword, *(SAMPLES[row.name] for row in rows)])
     yield f"S: {reply.example}"
     if reply.shape is Shape.MULTI_LINE:
         yield from (f"S: {_(line)}" for line in MORE[command.keyword])
@@ -218,11 +219,14 @@ def _state_lines(protocol: Protocol, row: StateRow) -> Iterator[str]:
     yield _(row.meaning)
     legal = ", ".join(command.syntax for command in protocol.legal(row.state))
     yield _("Legal here: {commands}").format(commands=legal or _("nothing"))
-    for move in protocol.transitions:
+    for move in server_moves(protocol):
         if move.state is row.state and move.then is not row.state:
             then = protocol.row(move.then).label
             if isinstance(move.trigger, Event):
-                yield _("To {then}: {event}.").format(then=then, event=_(EVENTS[move.trigger]))
+                event = _(EVENTS[move.trigger])
+                if move.trigger is Event.GREETING:
+                    event = f"{event}, {_(OUTCOMES[move.outcome])}"
+                yield _("To {then}: {event}.").format(then=then, event=event)
             else:
                 yield _("To {then}: {keyword}, {outcome}.").format(
                     then=then, keyword=move.trigger, outcome=_(OUTCOMES[move.outcome])

@@ -11,10 +11,10 @@ from enum import Enum
 from popconsole.protocol.table import Argument, ArgumentKind, Command, Protocol
 
 _NUMBERS = (ArgumentKind.MESSAGE_NUMBER, ArgumentKind.LINE_COUNT)
+_MOST_DIGITS = 4_000
 _QUOTED_WORD = re.compile(rb"(?:\\.|[^ \\])+", re.DOTALL)
 _QUOTE = re.compile(rb"\\(.)", re.DOTALL)
 _CONTROLS = re.compile(rb"[\x00-\x1f\x7f]")
-_LONGEST_NUMBER = 18  # digits: more than any count of octets that will be seen
 
 
 class Problem(Enum):
@@ -86,7 +86,7 @@ def _arguments(command: Command, rest: bytes, problems: list[Problem]) -> tuple[
     """Cut the text behind the keyword and its space into the arguments that the row asks for."""
     arguments: list[bytes] = []
     for row in command.arguments:
-        if not rest.strip(b" ") and not row.rest_of_line:
+        if not rest or (not row.rest_of_line and not rest.strip(b" ")):
             break
         if row.rest_of_line:
             value, rest = rest, b""
@@ -98,7 +98,7 @@ def _arguments(command: Command, rest: bytes, problems: list[Problem]) -> tuple[
             value, rest = _word(row, rest)
         if row.kind in _NUMBERS and not _is_number(value, row.minimum):
             problems.append(Problem.NUMBER)
-        if value or row.rest_of_line:
+        if value:
             arguments.append(_QUOTE.sub(rb"\1", value) if row.quoted else value)
     if rest.strip():
         problems.append(Problem.SURPLUS)
@@ -122,7 +122,8 @@ def _word(row: Argument, rest: bytes) -> tuple[bytes, bytes]:
 
 
 def _is_number(value: bytes, minimum: int) -> bool:
-    return value.isdigit() and len(value) <= _LONGEST_NUMBER and int(value) >= minimum
+    # Neither RFC limits the digits; the length of the line does, and Python reads far longer numbers.
+    return value.isdigit() and len(value) <= _MOST_DIGITS and int(value) >= minimum
 
 
 def quote(argument: bytes) -> bytes:

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from popconsole.analysis.inventory import Inventory, Login, ShownMailbox, ShownMessage, take_inventory
 from popconsole.analysis.step import Step
+from popconsole.client.session import ConnectError
+from popconsole.i18n import _
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import Maildrops
@@ -19,13 +21,26 @@ from popconsole.server.session import Profile
 from popconsole.server.setup import Setup
 from popconsole.transcript.redact import is_mask
 
+MOST_MESSAGES = 100_000  # of one mailbox
+MOST_OCTETS = 256 * 1024 * 1024  # of one mailbox
+
 _NOBODY_HAS = Secret(b"\x00 no client can send this \x00")
 _LINE = b"This text stands in for octets that the transcript does not show.\r\n"
 _HEADER = b"Subject: message %d\r\n\r\n"
 
 
+class RebuildError(ConnectError):
+    """No server can be had: a transcript tells of more mail than one can be set up with."""
+
+    def __init__(self, message: str) -> None:
+        Exception.__init__(self, message)
+
+
 def rebuild(protocol: Protocol, steps: list[Step]) -> tuple[Setup, Inventory]:
-    """Return the set-up of a server that fits a recorded conversation, and what was gathered from it."""
+    """Return the set-up of a server that fits a recorded conversation, and what was gathered from it.
+
+    Raises RebuildError where that would be too large.
+    """
     found = take_inventory(protocol, steps)
     usual = Profile()
     greeting = found.greeting
@@ -83,8 +98,24 @@ def for_login(setup: Setup, found: Inventory, login: Login) -> Setup:
 
 
 def messages(box: ShownMailbox) -> list[Message]:
-    """Return the messages of a mailbox as far as they were shown, made up where they were not."""
+    """Return the messages of a mailbox as far as they were shown, made up where they were not.
+
+    Raises RebuildError where the mailbox is larger than what can be made up.
+    """
+    if box.count > MOST_MESSAGES:
+        raise RebuildError(
+            _(
+                "the transcript tells of {count} messages; a server can be set up with {most} at the most"
+            ).format(count=box.count, most=MOST_MESSAGES)
+        )
     sizes = _sizes(box)
+    total = sum(sizes.values())
+    if total > MOST_OCTETS:
+        raise RebuildError(
+            _("the transcript tells of {octets} octets of mail; {most} at the most can be made up").format(
+                octets=total, most=MOST_OCTETS
+            )
+        )
     taken = {m.unique_id for m in box.messages.values() if m.unique_id}
     made: list[Message] = []
     for number in range(1, box.count + 1):

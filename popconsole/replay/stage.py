@@ -13,6 +13,7 @@ from popconsole.replay.rebuild import for_login, rebuild
 from popconsole.server.listener import LOOPBACK, MockServer
 from popconsole.transcript.model import CRLF, Side, Transcript, What
 
+_PATIENCE = 10  # times the time-out: how long one answer may take in all
 _CLOSE_WAIT = 2.0  # seconds for a server to close what its reply has ended
 
 
@@ -71,7 +72,7 @@ class Stage:
         """Say the client lines among the first ``count`` again; yield each exchange, recorded and here.
 
         Each command waits for the whole reply to the one before it. It ends where the recorded client
-        closed the connection, or where the connection ends here.
+        closed the connection, where the connection ends here, or where an answer does not come.
         """
         session = self.session
         if session is None:
@@ -89,11 +90,13 @@ class Stage:
                 session.send(line.octets, line.ending or CRLF)
             else:
                 start = 0
-            await session.settled(timeout)
+            answered = await session.settled(timeout, most=_PATIENCE * timeout)
             if session.history.live.situation.state is self.protocol.closed:
                 await session.ended(_CLOSE_WAIT)
             here = exchanges(session.history.step(i) for i in range(start, len(session.lines)))[-1]
             yield exchange, here
+            if not answered and session.open:
+                return  # what comes now could not be told from the answer that is due
             if any(s.kind is Kind.CLOSE and s.line.side is Side.CLIENT for s in exchange.answer):
                 session.close()
                 return

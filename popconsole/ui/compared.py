@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
@@ -11,8 +12,8 @@ from popconsole.analysis.findings import Severity
 from popconsole.analysis.step import Kind, Step
 from popconsole.i18n import _, ngettext
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.model import Line, Side, What
-from popconsole.transcript.redact import masked_line
+from popconsole.transcript.model import Side, What
+from popconsole.transcript.redact import MASK, masked_line
 from popconsole.transcript.safe import safe, safe_text
 
 _INDENT = 5  # of what goes on in a further row
@@ -47,7 +48,7 @@ class Comparer:
         recorded, here = comparison.recorded, comparison.here
         if recorded.command is not None:
             step = recorded.command
-            yield f"{step.index + 1:4} C: {self._text(step.line)}"
+            yield f"{step.index + 1:4} C: {self._text(step)}"
         left, right = self._said(recorded), self._said(here)
         for index in range(max(len(left), len(right))):
             a = self._cell(left[index] if index < len(left) else "")
@@ -64,12 +65,12 @@ class Comparer:
         command = comparison.recorded.command
         return {
             "n": command.index + 1 if command else None,
-            "command": self._text(command.line) if command else None,
+            "command": self._text(command) if command else None,
             "verdict": comparison.verdict.name.lower().replace("_", "-"),
             "why": comparison.why,
             "agrees": comparison.verdict.agrees,
-            "recorded": [self._text(s.line) for s in comparison.recorded.answer],
-            "here": [self._text(s.line) for s in comparison.here.answer],
+            "recorded": [self._text(s) for s in comparison.recorded.answer],
+            "here": [self._text(s) for s in comparison.here.answer],
         }
 
     def summary(self) -> str:
@@ -82,7 +83,7 @@ class Comparer:
 
     def _said(self, exchange: Exchange) -> list[str]:
         steps = [s for s in exchange.answer if s.kind is not Kind.OPEN]
-        rows = [f"{s.line.side.value}: {self._text(s.line)}" for s in steps]
+        rows = [f"{s.line.side.value}: {self._text(s)}" for s in steps]
         if self.most is not None and len(rows) > self.most + 1:
             left = len(rows) - self.most
             kept = rows[: self.most - 1]
@@ -97,8 +98,11 @@ class Comparer:
         step = width - _INDENT
         return [first, *(" " * _INDENT + rest[i : i + step] for i in range(0, len(rest), step))]
 
-    def _text(self, line: Line) -> str:
+    def _text(self, step: Step) -> str:
+        line = step.line
         shown = line if self.reveal else masked_line(self.protocol, line)
+        if step.kind is Kind.RESPONSE and line.octets not in (b"", b"*") and not self.reveal:
+            shown = replace(line, octets=MASK)  # what answers a challenge of AUTH is a secret
         words = {What.CLOSED: _("(closes the connection)"), What.TIMEOUT: _("(gives up waiting)")}
         if line.what in words:
             return words[line.what]

@@ -49,8 +49,8 @@ def test_pop3_after_a_login() -> None:
 ╭───────────┼── AUTHORIZATION ───────────────╮      │
 │      ╭────▼─────╮ USER +OK ╭───────╮  CAPA │      │
 │    ╭─┤ no user  ├──────────► user  ├╮ LANG │ QUIT │
-│    ╰─► named    ◄──────────┤ named ◄╯ USER ├──────┤
-│ STLS ╰┬────────▲╯  -ERR    ╰───┰───╯  +OK  │      │
+│    ╰─► named    ◄──────────┤ named ◄╯      ├──────┤
+│ STLS ╰┬────────▲╯  -ERR    ╰───┰───╯       │      │
 │ UTF8  │ AUTH + │ AUTH -ERR     ┃           │      │
 │ CAPA ╭▼────────┴──╮            ┃           │      │
 │ LANG │ challenged │            ┃           │      │

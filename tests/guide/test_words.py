@@ -91,9 +91,12 @@ def test_a_state_tells_what_is_legal_and_where_it_leads() -> None:
 
 def test_several_words() -> None:
     assert [e.title for e in lookup(["USER", "PASS"])] == ["USER name", "USER", "PASS string"]
+    assert [e.title for e in lookup(["RETR", "3"])] == ["RETR", "RETR msg"]
+    assert [e.title for e in lookup(["-ERR", "[AUTH]", "bad"])] == ["-ERR", "[AUTH]"]
     assert [e.title for e in lookup(["DELE", "2"])] == ["DELE msg"]
     assert [e.title for e in lookup(["unique-id", "listing"])] == ["unique-id listing"]
-    assert [is_known(e) for e in lookup(["STAT", "nonsense"])] == [True, False]
+    assert [is_known(e) for e in lookup(["STAT", "nonsense"])] == [True]
+    assert [is_known(e) for e in lookup(["nonsense", "rubbish"])] == [False, False]
 
 
 def test_what_is_unknown_names_what_is_near() -> None:
