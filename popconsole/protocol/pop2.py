@@ -52,6 +52,7 @@ def _page(n: int) -> Cite:
     return Cite(937, f"p. {n}")
 
 
+# fmt: off
 STATES = (
     StateRow(_S.LSTN, "LSTN", "LSTN", N_("The server listens; no greeting was sent yet."), _page(18)),
     StateRow(_S.AUTH, "AUTH", "AUTH", N_("The client must say who it is, with HELO."), _page(18)),
@@ -93,7 +94,8 @@ COMMANDS = (
         (
             Argument("user", ArgumentKind.USER, N_("a login name"), quoted=True),
             Argument(
-                "password", ArgumentKind.PASSWORD, N_("its password; a space in it is written \\ and a space"),
+                "password", ArgumentKind.PASSWORD,
+                N_("its password; a space in it is written \\ and a space"),
                 quoted=True, secret=True,
             ),
         ),
@@ -201,6 +203,8 @@ INDICATORS = (
     Indicator("=", N_("length"), True,  # noqa: FBT003
         N_("How many octets the message has; 0: there is none."), _page(10)),
 )
+
+# fmt: on
 
 POP2 = Protocol(
     name="POP2",

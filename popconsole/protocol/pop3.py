@@ -51,6 +51,7 @@ def _rfc1939(section: str) -> Cite:
     return Cite(1939, section)
 
 
+# fmt: off
 _MESSAGE = Argument(
     "msg",
     ArgumentKind.MESSAGE_NUMBER,
@@ -346,6 +347,8 @@ CAPABILITIES = {
     "UTF8": (N_("The server can show UTF-8 in headers."), Cite(6856, "2")),
     "LANG": (N_("The texts of the replies come in several languages."), Cite(6856, "3")),
 }
+
+# fmt: on
 
 POP3 = Protocol(
     name="POP3",

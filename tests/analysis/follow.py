@@ -22,7 +22,7 @@ _WHAT = {
 
 
 def line(text: str) -> Line:
-    """Make a line of ``S: +OK``; ``S~`` omitted, ``S!`` closed, ``St`` timeout, ``So`` opened, ``S#`` note."""
+    """Make a line: ``S: +OK``; ``S~`` omitted, ``S!`` closed, ``St`` timeout, ``So`` opened, ``S#`` note."""
     what = _WHAT[text[1]]
     return Line(Side(text[0]), text[3:].encode("latin-1"), CRLF if what is What.WIRE else b"", what)
 

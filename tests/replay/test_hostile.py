@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import pytest
 from click.testing import CliRunner
@@ -15,16 +16,17 @@ from popconsole.transcript.textfile import read
 
 Peer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
-SESSION = b"S: +OK ready\nC: USER a\nS: +OK\nC: PASS b\nS: +OK\nC: STAT\nS: +OK 1 10\nC: LIST\nS: +OK\nS: 1 10\nS: .\n"
+SESSION = (
+    b"S: +OK ready\nC: USER a\nS: +OK\nC: PASS b\nS: +OK\n"
+    b"C: STAT\nS: +OK 1 10\nC: LIST\nS: +OK\nS: 1 10\nS: .\n"
+)
 
 
 def against(peer: Peer, timeout: float = 2) -> list[Comparison]:
     async def run() -> list[Comparison]:
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            try:
+            with suppress(ConnectionError):
                 await peer(reader, writer)
-            except ConnectionError:
-                pass
             writer.close()
             done.set()
 
