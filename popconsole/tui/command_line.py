@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from popconsole.analysis.step import Situation
 from popconsole.guide.complete import Candidate, complete
+from popconsole.guide.exchange import due
 from popconsole.guide.place import secret_span
 from popconsole.i18n import N_
 from popconsole.protocol.table import Protocol
@@ -189,7 +190,7 @@ class CommandLine(Input):
     async def action_submit(self) -> None:
         """Send what stands there."""
         text = self.value
-        self.history.add(self.protocol, text)
+        self._remember(text)
         self._quiet = None
         self.marked = None
         self.value = ""
@@ -202,7 +203,7 @@ class CommandLine(Input):
         start, end = sorted(self.selection)
         lines, rest = pasted(self.value[:start], event.text, self.value[end:])
         for line in lines:
-            self.history.add(self.protocol, line)
+            self._remember(line, queued=True)
             self.post_message(self.Sent(line, queued=True))
         if lines:
             self.value = rest
@@ -222,10 +223,22 @@ class CommandLine(Input):
 
     # --- what is seen ---
 
+    def _remember(self, text: str, *, queued: bool = False) -> None:
+        """Keep a line that is sent in the history, unless it is a response of AUTH, or may become one."""
+        may_answer = queued and self.protocol.command(text.partition(" ")[0]) is None
+        if not (due(self.situation) or may_answer):
+            self.history.add(self.protocol, text)
+
+    def _secret(self) -> tuple[int, int] | None:
+        """Return where a secret stands in the line: all of it is one where AUTH waits for a response."""
+        if due(self.situation):
+            return 0, len(self.value)
+        return secret_span(self.protocol, self.value)
+
     def _seen(self) -> str:
         """Return the text as it is shown, character for character: nothing raw, no secret."""
         text = "".join(c if is_visible(c) else _UNSEEN for c in self.value)
-        span = None if self.reveal else secret_span(self.protocol, self.value)
+        span = None if self.reveal else self._secret()
         return text if span is None else text[: span[0]] + _MASK * (span[1] - span[0]) + text[span[1] :]
 
     @property

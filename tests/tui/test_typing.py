@@ -157,3 +157,22 @@ def test_raw_octets_on_the_command_line_reach_no_terminal(console: Any) -> None:
             assert not set(c.text) & set("\x1b\x07\x9b\u202e")
 
     asyncio.run(go())
+
+
+def test_a_response_of_auth_is_seen_nowhere(console: Any) -> None:
+    async def go() -> None:
+        async with console() as c:
+            await c.until(lambda: len(c.main.transcript.history.lines) == 1)
+            await c.send("AUTH LOGIN")
+            await c.until(lambda: len(c.main.transcript.history.lines) == 3)
+            await c.type("c3R1ZGVudA==")
+            assert "c3R1" not in c.text
+            await c.keys("enter")
+            await c.until(lambda: len(c.main.transcript.history.lines) == 5)
+            await c.send("bGVhcm4=")
+            await c.until(lambda: len(c.main.transcript.history.lines) == 7)
+            assert "TRANSACTION" in c.text
+            assert "bGVh" not in c.text
+            assert list(c.main.line.history) == ["AUTH LOGIN"]
+
+    asyncio.run(go())
