@@ -64,6 +64,7 @@ class Session(asyncio.Protocol):
         self._held: list[bytes] = []  # what is sent while TLS is negotiated
         self.changed = changed
         self.peer = ("", 0)
+        self.local = ("", 0)
         self._transport: asyncio.Transport | None = None
         self._framer = Framer()
         self._next_slice: asyncio.TimerHandle | None = None
@@ -191,6 +192,11 @@ class Session(asyncio.Protocol):
             )
         return [self.history.step(index) for index in range(start, len(self.lines))]
 
+    def remark(self, note: bytes) -> None:
+        """Add a note on what the server does: a line that was not sent."""
+        self._add(Line(Side.SERVER, note, b"", What.NOTE, self.now))
+        self.changed()
+
     def close(self) -> None:
         """Close the connection from this side; without QUIT a server deletes nothing."""
         if self._transport is not None:
@@ -220,6 +226,7 @@ class Session(asyncio.Protocol):
         self._transport = transport
         self._began = asyncio.get_running_loop().time()
         self.peer = transport.get_extra_info("peername")[:2]
+        self.local = transport.get_extra_info("sockname")[:2]
         if transport.get_extra_info("ssl_object") is not None:
             self._tell_tls()
 

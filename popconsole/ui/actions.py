@@ -117,6 +117,22 @@ ACTIONS: tuple[Action, ...] = (
         command=True,
     ),
     Action(
+        "persona",
+        N_("The mock server's persona"),
+        N_("Let the mock server speak as another server does, in a new session; without a name, choose"),
+        _G.CONVERSATION,
+        argument="[NAME]",
+        command=True,
+    ),
+    Action(
+        "fault",
+        N_("Faults of the mock server"),
+        N_("Switch something that goes wrong on or off, in a new session; off: all; without a name, choose"),
+        _G.CONVERSATION,
+        argument="[NAME[:ARG[,ARG]][@PLACE]|off]",
+        command=True,
+    ),
+    Action(
         "disconnect",
         N_("Hang up"),
         N_("Close the connection without QUIT: nothing is deleted"),

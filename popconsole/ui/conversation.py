@@ -36,6 +36,7 @@ class Conversation:
     recorded: Callable[[], Transcript] | None = None
     address: Address | None = None
     own_server: "MockServer | None" = None
+    mock: bool = False  # with the console's own server
     tls: bool = False  # to be connected to under TLS from the first octet on
     title: str = ""
     resumed: int = 0

@@ -6,9 +6,12 @@ from pathlib import Path
 from popconsole.client.tls import Trust
 from popconsole.protocol.table import Protocol
 from popconsole.server.certificates import authority, data_folder, users_own
+from popconsole.server.faults.spec import FaultSpec
 from popconsole.server.listener import MockServer
+from popconsole.transcript.injected import note
 from popconsole.ui.actions import Where
-from popconsole.ui.conversation import Conversation
+from popconsole.ui.conversation import Address, Conversation
+from popconsole.ui.manner import Manner
 from popconsole.ui.opening import FileOpening, live, snapshot, taken_over
 
 Changed = Callable[[], None]
@@ -36,6 +39,8 @@ class Desk:
         self.trust = trust or Trust()  # of servers that are not ours
         self._stack: list[Conversation] = []
         self.server: MockServer | None = None
+        self._manner = Manner()
+        self._struck: list[tuple[FaultSpec, Address]] = []  # of a connection that is not shown yet
 
     @property
     def current(self) -> Conversation | None:
@@ -56,7 +61,36 @@ class Desk:
             server = self._make_server()
             await server.start()
             self.server = server
+            server.on_fault = self._note_fault
+            self._behave(server)
         return self.server
+
+    # --- how the mock server behaves
+
+    @property
+    def manner(self) -> Manner:
+        """How the mock server behaves: its persona, and the faults that are on."""
+        return self._manner
+
+    @manner.setter
+    def manner(self, manner: Manner) -> None:
+        """Let the mock server behave in another way from its next connection on."""
+        self._manner = manner
+        if self.server is not None:
+            self._behave(self.server)
+
+    def _behave(self, server: MockServer) -> None:
+        if server.setup.persona != self._manner.persona:
+            server.setup = server.setup.as_persona(self._manner.persona)
+        server.inject(self._manner.faults)
+
+    def _note_fault(self, spec: FaultSpec, peer: Address) -> None:
+        """Mark a fault in the conversation that it strikes, or keep it till that is there."""
+        for conversation in self._stack:
+            if conversation.session is not None and conversation.session.local == peer:
+                conversation.session.remark(note(spec.text))
+                return
+        self._struck.append((spec, peer))
 
     async def open_mock(self, protocol: Protocol) -> Conversation:
         """Open a conversation with the mock server. Raises ListenError and ConnectError."""
@@ -91,6 +125,7 @@ class Desk:
         again = await live(
             current.protocol, host, port, mock=False, changed=self._changed, tls=current.tls, trust=trust
         )
+        again.mock = current.mock
         again.place, again.own_server, current.own_server = current.place, current.own_server, None
         return await self._put(again)
 
@@ -141,4 +176,8 @@ class Desk:
         if conversation.where is not Where.RECORDING and self._stack and self._stack[-1].session is not None:
             await self._stack.pop().close()
         self._stack.append(conversation)
+        struck, self._struck = self._struck, []
+        for spec, peer in struck:
+            if conversation.session is not None and conversation.session.local == peer:
+                conversation.session.remark(note(spec.text))
         return conversation

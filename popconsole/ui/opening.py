@@ -68,7 +68,7 @@ async def live(
     place = _("mock server {address}") if mock else _("server {address}")
     return Conversation(
         protocol, session.history, place.format(address=shown_address(address)), session, address=address,
-        tls=tls,
+        mock=mock, tls=tls,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from popconsole.console.doing import conversation, look, replay
+from popconsole.console.doing import behave, conversation, look, replay
 from popconsole.console.talk import Asked, Talk
 
 Deed = Callable[[Talk, Asked], Awaitable[None]]
@@ -14,6 +14,8 @@ DOING: Mapping[str, Deed] = {
     "pop3": conversation.pop3,
     "pop2": conversation.pop2,
     "server": conversation.server,
+    "persona": behave.persona,
+    "fault": behave.fault,
     "disconnect": conversation.disconnect,
     "open": conversation.open_file,
     "save": conversation.save,

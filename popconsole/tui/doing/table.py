@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from popconsole.tui.doing import conversation, help_pages, learn, look, replay
+from popconsole.tui.doing import behave, conversation, help_pages, learn, look, replay
 from popconsole.tui.screens.main import MainScreen
 
 Deed = Callable[[MainScreen, str], None]
@@ -14,6 +14,8 @@ DOING: Mapping[str, Deed] = {
     "pop3": conversation.pop3,
     "pop2": conversation.pop2,
     "server": help_pages.server,
+    "persona": behave.persona,
+    "fault": behave.fault,
     "disconnect": conversation.disconnect,
     "open": conversation.open_file,
     "save": conversation.save_masked,

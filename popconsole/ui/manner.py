@@ -1,0 +1,76 @@
+"""How a console's mock server behaves: the persona that it has, and the faults that are on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from popconsole.guide.faults import FAULTS as TEXTS
+from popconsole.i18n import _
+from popconsole.server.faults.catalogue import FAULTS
+from popconsole.server.faults.spec import FaultSpec, parse_fault
+from popconsole.server.persona import names, persona
+
+NOBODY = "popconsole"
+"""What is typed for the server as it is, without a persona."""
+OFF = "off"
+"""What is typed to switch all faults off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """``persona`` is a name or None; a fault is there once, by its name."""
+
+    persona: str | None = None
+    faults: tuple[FaultSpec, ...] = ()
+
+    def as_persona(self, name: str) -> "Manner":
+        """Return it with another persona; ``popconsole`` is none. Raises PersonaError."""
+        return replace(self, persona=None if name == NOBODY else persona(name).name)
+
+    def switched(self, text: str) -> "Manner":
+        """Return it with a fault switched on, or off where it was on; ``off``: all. Raises FaultError.
+
+        A name alone switches off what is on under that name, whatever its arguments; with arguments, other
+        ones take the place of those before.
+        """
+        if text.strip() == OFF:
+            return replace(self, faults=())
+        on = {spec.name: spec for spec in self.faults}
+        if text.strip() in on:
+            del on[text.strip()]
+            return replace(self, faults=tuple(on.values()))
+        spec = parse_fault(text)
+        if on.get(spec.name) == spec:
+            del on[spec.name]
+        else:
+            on[spec.name] = spec
+        return replace(self, faults=tuple(on.values()))
+
+    @property
+    def told(self) -> str:
+        """What is told of it in a line."""
+        who = self.persona or NOBODY
+        if not self.faults:
+            return _("The mock server is {who}, no fault is on.").format(who=who)
+        faults = ", ".join(spec.text for spec in self.faults)
+        return _("The mock server is {who}; faults that are on: {faults}.").format(who=who, faults=faults)
+
+
+def manner(persona_name: str | None, faults: Iterable[str]) -> Manner:
+    """Return how a server is to behave. Raises PersonaError and FaultError."""
+    made = Manner() if persona_name is None else Manner().as_persona(persona_name)
+    for text in faults:
+        made = replace(made, faults=(*made.faults, parse_fault(text)))
+    return made
+
+
+def personas() -> list[tuple[str, str]]:
+    """List the personas: name and title, popconsole itself first."""
+    return [
+        (NOBODY, _("popconsole itself, strict as the RFCs are")),
+        *((n, persona(n).title) for n in names()),
+    ]
+
+
+def faults() -> list[tuple[str, str, str]]:
+    """List the faults: name, how it is written, what goes wrong."""
+    return [(name, fault.syntax, _(TEXTS[name].wrong)) for name, fault in FAULTS.items()]

@@ -1,0 +1,92 @@
+"""How a console's mock server behaves: switched on and off, marked in the conversation that it strikes."""
+
+import asyncio
+
+import pytest
+
+from popconsole.protocol import POP2, POP3
+from popconsole.server.faults.spec import FaultError
+from popconsole.server.listener import MockServer
+from popconsole.server.persona import PersonaError
+from popconsole.transcript.model import What
+from popconsole.ui.desk import Desk
+from popconsole.ui.manner import Manner, faults, manner, personas
+
+
+def test_a_fault_is_switched_on_and_off_by_its_name() -> None:
+    made = Manner().switched("err-on:RETR,2").switched("lf-only")
+    assert [spec.text for spec in made.faults] == ["err-on:RETR,2", "lf-only"]
+    assert [spec.text for spec in made.switched("err-on").faults] == ["lf-only"]
+    assert [spec.text for spec in made.switched("err-on:DELE").faults] == ["err-on:DELE", "lf-only"]
+    assert [spec.text for spec in made.switched("err-on:RETR,2").faults] == ["lf-only"]
+    assert made.switched("off").faults == ()
+    assert "err-on:RETR,2, lf-only" in made.told
+
+
+def test_what_is_unknown_is_told_so() -> None:
+    with pytest.raises(FaultError, match="no fault"):
+        Manner().switched("frobnicate")
+    with pytest.raises(PersonaError, match="hotmail"):
+        Manner().as_persona("hotmail")
+    with pytest.raises(FaultError):
+        manner(None, ["slow", "x"])
+    assert Manner(persona="cyrus").as_persona("popconsole").persona is None
+
+
+def test_the_lists_are_whole() -> None:
+    assert personas()[0][0] == "popconsole"
+    assert ("cyrus", "Cyrus POP3 3.6") in personas()
+    assert all(name and syntax.startswith(name) and wrong for name, syntax, wrong in faults())
+
+
+def _run(desk_manner: Manner, lines: list[bytes], protocol: object = POP3) -> list[tuple[What, bytes]]:
+    async def talk() -> list[tuple[What, bytes]]:
+        desk = Desk(lambda: None, lambda: MockServer(pop3_port=0, pop2_port=0))
+        desk.manner = desk_manner
+        try:
+            conversation = await desk.open_mock(POP2 if protocol is POP2 else POP3)
+            session = conversation.session
+            assert session is not None
+            await session.settled(2)
+            for line in lines:
+                session.send(line)
+                await session.settled(0.2)
+            return [(line.what, line.octets) for line in session.lines]
+        finally:
+            await desk.close()
+
+    return asyncio.run(talk())
+
+
+def test_the_conversation_says_what_was_injected() -> None:
+    said = _run(
+        manner("popa3d", ["err-on:STAT", "apop-stamp-bad"]), [b"USER student", b"PASS learn", b"STAT"]
+    )
+    assert (What.WIRE, b"+OK <1896.697170952@host.example") in said
+    assert said.count((What.NOTE, b"fault injected: apop-stamp-bad")) == 1
+    at = said.index((What.NOTE, b"fault injected: err-on:STAT"))
+    assert said[at - 1] == (What.WIRE, b"STAT")
+    assert said[at + 1] == (What.WIRE, b"-ERR STAT refused on purpose")
+
+
+def test_faults_in_pop2_too() -> None:
+    said = _run(manner(None, ["pop2-count:9"]), [b"HELO student learn", b"READ 1"], POP2)
+    assert (What.NOTE, b"fault injected: pop2-count:9") in said
+
+
+def test_a_running_server_changes_its_manner() -> None:
+    async def talk() -> None:
+        desk = Desk(lambda: None, lambda: MockServer(pop3_port=0, pop2_port=0))
+        try:
+            server = await desk.mock_server()
+            assert (server.setup.persona, server.faults) == (None, ())
+            desk.manner = manner("cyrus", ["lf-only"])
+            assert server.setup.persona == "cyrus"
+            assert [spec.name for spec in server.faults] == ["lf-only"]
+            desk.manner = Manner()
+            assert (server.setup.persona, server.faults) == (None, ())
+            assert server.setup.profile.persona is None
+        finally:
+            await desk.close()
+
+    asyncio.run(talk())
