@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import perf_counter
 
 from popconsole.analysis.history import History
@@ -10,6 +10,7 @@ from popconsole.analysis.step import Kind, Step
 from popconsole.client.tls import Trust, TrustError, why_not
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF, Framer
+from popconsole.protocol.syntax import parse
 from popconsole.protocol.table import Outcome, Protocol
 from popconsole.transcript.model import Line, Lines, Side, Transcript, What
 
@@ -17,6 +18,7 @@ CONNECT_TIMEOUT = 10.0  # seconds
 REPLY_TIMEOUT = 30.0  # seconds: RFC 937's T1, "fairly quickly"
 TLS_PORT = 995  # POP3 under TLS from the first octet on (RFC 8314 section 3.2)
 MOST_OCTETS = 128 * 1024 * 1024  # of one conversation; more is cut off with a note
+_AHEAD = 2_048  # octets of commands that are sent ahead of their replies: less than any window
 _SLICE = 0.004  # seconds that lines are cut at a time: a key waits no longer for its turn
 _PAUSE = 0.001  # seconds between two slices
 
@@ -191,6 +193,40 @@ class Session(asyncio.Protocol):
                 _("the server did not answer within {seconds:g} seconds").format(seconds=timeout)
             )
         return [self.history.step(index) for index in range(start, len(self.lines))]
+
+    @property
+    def pipelines(self) -> bool:
+        """Whether the server has told, with CAPA, that it takes commands ahead (RFC 2449 section 6.6)."""
+        told = self.history.live.situation.capabilities
+        return any(words.upper().split()[:1] == ["PIPELINING"] for words in told)
+
+    async def exchange_all(self, commands: Sequence[bytes], timeout: float = REPLY_TIMEOUT) -> list[Step]:  # noqa: ASYNC109
+        """Send command lines and wait for all replies; return the steps of both.
+
+        They go ahead of their replies where the server has told that it takes them so, else, and behind
+        what must be waited for (a login, STLS, an exchange), one by one. What is sent ahead stays short,
+        so that neither side waits for the other to read. Raises TimeoutError as ``exchange`` does.
+        """
+        start = len(self.lines)
+        ahead = 0
+        for number, octets in enumerate(commands, 1):
+            self.send(octets)
+            ahead += len(octets) + len(CRLF)
+            last = number == len(commands)
+            if last or not self.pipelines or ahead > _AHEAD or self._must_wait(octets):
+                ahead = 0
+                if not await self.settled(timeout):
+                    raise TimeoutError(
+                        _("the server did not answer within {seconds:g} seconds").format(seconds=timeout)
+                    )
+        return [self.history.step(index) for index in range(start, len(self.lines))]
+
+    def _must_wait(self, octets: bytes) -> bool:
+        """Tell whether nothing may be sent behind this line before its reply: servers drop it there."""
+        command = parse(self.protocol, octets).command
+        if command is None:
+            return True
+        return command.exchange or command.secures or any(row.secret for row in command.arguments)
 
     def remark(self, note: bytes) -> None:
         """Add a note on what the server does: a line that was not sent."""
