@@ -94,6 +94,9 @@ class _Gatherer:
         command = issued.parsed.command
         if command is None or issued.parsed.problems:
             return
+        if command.exchange:
+            self._authenticated(exchange, issued)
+            return
         kinds = [row.kind for row in command.arguments]
         arguments = issued.parsed.arguments
         if ArgumentKind.USER in kinds and arguments:
@@ -109,6 +112,15 @@ class _Gatherer:
             self._told(exchange, issued)
         elif exchange.outcome is Outcome.NEGATIVE and command.optional and issued.state in command.states:
             self._refused(exchange, issued, unnamed=not arguments or ArgumentKind.LINE_COUNT in kinds)
+
+    def _authenticated(self, exchange: Exchange, issued: Issued) -> None:
+        """Take in how AUTH ended, where it names a user: with a mask in place of a response it does not."""
+        user = exchange.command.after.user if exchange.command else None
+        status = exchange.status
+        if user is None or status is None or status.kind is not Kind.REPLY or not issued.parsed.arguments:
+            return
+        self.user = user.encode()
+        self._login(exchange, issued, digest=True)
 
     def _refused(self, exchange: Exchange, issued: Issued, *, unnamed: bool) -> None:
         """An optional command without fault was refused: the server does not have it.
@@ -130,7 +142,7 @@ class _Gatherer:
         refusal = status.line.octets if status and exchange.outcome is Outcome.NEGATIVE else b""
         self.found.logins.append(
             Login(
-                issued.index,
+                exchange.command.index if exchange.command else issued.index,
                 self.user,
                 None if digest else issued.parsed.arguments[-1],
                 exchange.outcome is not Outcome.NEGATIVE,
