@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from popconsole.protocol.table import Protocol
     from popconsole.server.setup import Setup
     from popconsole.transcript.model import Transcript
+    from popconsole.ui.manner import Manner
     from popconsole.ui.pop_url import Target
 
 
@@ -371,6 +372,28 @@ def shell(
     sys.exit(code)
 
 
+def _list_personas(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001
+    """Print the personas that the mock server can have, and end."""
+    if asked:
+        from popconsole.ui.manner import personas
+
+        for name, title in personas():
+            click.echo(f"{name:16} {title}")
+        context.exit()
+
+
+def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001
+    """Print the faults that the mock server can inject, how each is written and what goes wrong, and end."""
+    if asked:
+        from popconsole.ui.manner import faults
+
+        for _name, syntax, wrong in faults():
+            click.echo(f"{syntax}\n    {wrong}")
+        click.echo()
+        click.echo(_("@PLACE: every, greeting, VERB, VERB:N, line:N, octets:N or chance:P[:SEED]"))
+        context.exit()
+
+
 @popconsole.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help=_("The address to listen on."))
 @click.option(
@@ -437,6 +460,32 @@ def shell(
     help=_("Remove at QUIT each message that was fetched (RFC 2449's EXPIRE 0)."),
 )
 @click.option("--old", is_flag=True, help=_("Have the commands LAST and RPOP of older POP3s too."))
+@click.option(
+    "--persona", metavar="NAME", help=_("Speak as another server does; --list-personas lists them.")
+)
+@click.option(
+    "--fault",
+    "faults",
+    metavar="NAME[:ARG[,ARG]][@PLACE]",
+    multiple=True,
+    help=_("Go wrong on purpose; may be given again. --list-faults lists them and the places."),
+)
+@click.option(
+    "--list-personas",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_personas,
+    help=_("List the personas and end."),
+)
+@click.option(
+    "--list-faults",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_faults,
+    help=_("List the faults and end."),
+)
 def serve(
     host: str,
     pop3_port: int | None,
@@ -448,6 +497,8 @@ def serve(
     tls_cert: Path | None,
     tls_key: Path | None,
     login_delay: int,
+    persona: str | None,
+    faults: tuple[str, ...],
     *,
     tls: bool,
     no_plain: bool,
@@ -474,7 +525,8 @@ def serve(
         expire=0 if expire_at_once else None,
         obsolete=frozenset({"LAST", "RPOP"} if old else ()),
     )
-    setup = replace(setup, profile=profile)
+    manner = _manner(persona, faults)
+    setup = replace(setup, profile=profile).as_persona(manner.persona)
     secured = _server_tls(tls_cert, tls_key) if tls or tls_cert or tls_key else None
     if pop3s_port is not None and secured is None:
         raise UnusableError(_("--pop3s-port goes with --tls"))
@@ -489,6 +541,8 @@ def serve(
             pop3s=secured is not None,
             tls=None if secured is None else secured[0],
         )
+        server.inject(manner.faults)
+        server.on_fault = lambda spec, peer: click.echo(f"fault {spec.text} {peer[0]}:{peer[1]}", err=True)
         async with server:
             if server.exposes:
                 click.echo(_("Warning: {text}").format(text=server.exposes), err=True)
@@ -508,6 +562,18 @@ def serve(
         raise UnusableError(str(error.strerror or error)) from error
     except KeyboardInterrupt:
         click.echo()
+
+
+def _manner(persona: str | None, faults: tuple[str, ...]) -> "Manner":
+    """Return how the server is to behave, or say what is unknown."""
+    from popconsole.server.faults.spec import FaultError
+    from popconsole.server.persona import PersonaError
+    from popconsole.ui.manner import manner
+
+    try:
+        return manner(persona, faults)
+    except (PersonaError, FaultError) as error:
+        raise UnusableError(str(error)) from error
 
 
 def _mechanisms(setup: "Setup") -> tuple[str, ...]:

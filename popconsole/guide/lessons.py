@@ -7,6 +7,8 @@ A lesson is a TOML file, never code::
     title = "..."
     protocol = "POP3"
     summary = "..."
+    persona = "dovecot"           # may be left out: who the mock server speaks as
+    faults = ["drop-after:40@RETR"]   # may be left out: what goes wrong on purpose, as serve --fault has it
 
     [[step]]
     title = "..."
@@ -25,6 +27,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 from popconsole.analysis.step import Step
+from popconsole.guide.faults import FAULTS
 from popconsole.guide.goals import GOALS, Value
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
@@ -34,6 +37,7 @@ from popconsole.transcript.safe import safe_text
 FORMAT = 1
 
 _LESSON_KEYS = ("format", "name", "title", "protocol", "summary", "step")
+_LESSON_OPTIONS = ("persona", "faults")
 _STEP_KEYS = ("title", "text", "hint", "solution", "goals")
 
 
@@ -85,13 +89,19 @@ class LessonStep:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A lesson; it has at least one step."""
+    """A lesson; it has at least one step.
+
+    ``persona`` and ``faults`` tell how the mock server is to behave; only the names of the faults are
+    checked here.
+    """
 
     name: str
     title: str
     protocol: Protocol
     summary: str
     steps: tuple[LessonStep, ...]
+    persona: str | None = None
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +192,7 @@ class _Reader:
         self._file = file
 
     def lesson(self, data: dict[str, Any], name: str) -> Lesson:
-        self._keys(data, _LESSON_KEYS, "")
+        self._keys(data, _LESSON_KEYS, "", _LESSON_OPTIONS)
         given = self._text(data, "name", "")
         if given != name:
             self._fail(
@@ -204,7 +214,19 @@ class _Reader:
             protocol,
             self._text(data, "summary", ""),
             tuple(self._step(protocol, row, number) for number, row in enumerate(steps, 1)),
+            self._text(data, "persona", "") if "persona" in data else None,
+            self._faults(data.get("faults", [])),
         )
+
+    def _faults(self, data: object) -> tuple[str, ...]:
+        if not isinstance(data, list) or not all(_is_line(text) for text in data):
+            self._fail("faults", _("These are no faults."), 'faults = ["NAME[:ARG[,ARG]][@PLACE]"]')
+        for text in data:
+            name = text.partition("@")[0].partition(":")[0]
+            if name not in FAULTS:
+                met = _('There is no fault "{name}".').format(name=name)
+                self._fail("faults", met, _("one of {names}").format(names=", ".join(FAULTS)))
+        return tuple(data)
 
     def _step(self, protocol: Protocol, data: object, number: int) -> LessonStep:
         where = _("step {n}").format(n=number)
@@ -246,14 +268,16 @@ class _Reader:
             )
         return Goal(kinds[0], value, self._text(data, "says", where))
 
-    def _keys(self, data: dict[str, Any], known: tuple[str, ...], where: str) -> None:
-        """Refuse keys that are not known, and the want of one that is."""
+    def _keys(
+        self, data: dict[str, Any], known: tuple[str, ...], where: str, options: tuple[str, ...] = ()
+    ) -> None:
+        """Refuse keys that are not known, and the want of one that is and may not be left out."""
         for key in data:
-            if key not in known:
+            if key not in known and key not in options:
                 self._fail(
                     where,
                     _('The key "{key}" is not known.').format(key=key),
-                    _("only {keys}").format(keys=", ".join(known)),
+                    _("only {keys}").format(keys=", ".join((*known, *options))),
                 )
         for key in known:
             if key not in data:

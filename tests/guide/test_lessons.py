@@ -31,6 +31,7 @@ from popconsole.server.session import (
 )
 from popconsole.server.setup import Setup
 from popconsole.transcript.model import Line, Side, What
+from popconsole.ui.manner import manner
 
 NAMES = names("lessons", ".toml")
 
@@ -287,3 +288,23 @@ def _toml(value: object) -> str:
     if isinstance(value, str):
         return '"' + "".join(f"\\U{ord(c):08x}" for c in value if not 0xD800 <= ord(c) < 0xE000) + '"'
     return str(value).lower()
+
+
+def test_a_lesson_may_name_a_persona_and_faults() -> None:
+    assert (parse(MINIMAL.encode(), "small").persona, parse(MINIMAL.encode(), "small").faults) == (None, ())
+    told = MINIMAL.replace("[[step]]", 'persona = "cyrus"\nfaults = ["lf-only", "slow:5@RETR"]\n\n[[step]]')
+    lesson = parse(told.encode(), "small")
+    assert (lesson.persona, lesson.faults) == ("cyrus", ("lf-only", "slow:5@RETR"))
+    for wrong, says in (
+        ('faults = ["frobnicate"]', "frobnicate"),
+        ("faults = 3", "no faults"),
+        ("persona = 3", "text"),
+    ):
+        with pytest.raises(LessonError, match=says):
+            parse(MINIMAL.replace("[[step]]", f"{wrong}\n\n[[step]]").encode(), "small")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_persona_and_the_faults_of_a_lesson_are_known(name: str) -> None:
+    lesson = parse(read("lessons", f"{name}.toml"), name)
+    assert manner(lesson.persona, lesson.faults).persona == lesson.persona

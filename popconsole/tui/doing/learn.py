@@ -5,6 +5,8 @@ from textual.content import Content
 from popconsole.guide.lessons import LessonError
 from popconsole.i18n import _
 from popconsole.resources import MissingDataError
+from popconsole.server.faults.spec import FaultError
+from popconsole.server.persona import PersonaError
 from popconsole.transcript.safe import safe_text
 from popconsole.tui.doing.conversation import open_mock
 from popconsole.tui.lesson_panel import lesson_content, lesson_title
@@ -12,6 +14,7 @@ from popconsole.tui.screens.choose import ChooseScreen
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.screens.whole import WholeScreen
 from popconsole.ui.learning import Learning, lesson_names, open_lesson
+from popconsole.ui.manner import Manner, manner
 
 _ANOTHER = "?"
 
@@ -55,12 +58,19 @@ async def begin(screen: MainScreen, name: str) -> None:
     except (LessonError, OSError) as error:
         screen.say(str(error), "error")
         return
+    try:
+        screen.desk.manner = manner(lesson.persona, lesson.faults)
+    except (PersonaError, FaultError) as error:
+        screen.say(_("lesson {name}: {error}").format(name=lesson.name, error=error), "error")
+        return
     screen.learning = Learning(lesson)
     await open_mock(screen, lesson.protocol)
 
 
 def end_lesson(screen: MainScreen, _argument: str) -> None:
-    """End the lesson."""
+    """End the lesson; the mock server behaves again as it does."""
+    if screen.learning is not None:
+        screen.desk.manner = Manner()
     screen.learning = None
     screen.show_all()
     screen.show_keys()

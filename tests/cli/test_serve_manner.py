@@ -1,0 +1,59 @@
+"""``popconsole serve`` as a persona, and with faults."""
+
+import poplib
+import signal
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from popconsole.cli import popconsole
+
+
+def test_a_persona_and_faults() -> None:
+    command = [sys.executable, "-m", "popconsole", "serve", "--pop3-port", "0", "--pop2-port", "0"]
+    command += ["--persona", "popa3d", "--fault", "err-on:RETR,2,SYS/TEMP", "--fault", "lf-only@LIST"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        rows = [process.stdout.readline() for _ in range(4)]
+        client = poplib.POP3("127.0.0.1", int(rows[0].rpartition(":")[2]), timeout=10)
+        try:
+            assert client.getwelcome() == b"+OK"
+            client.user("student")
+            assert client.pass_("learn") == b"+OK"
+            assert len(client.list()[1]) == 6
+            client.retr(1)
+            with pytest.raises(poplib.error_proto, match=r"-ERR \[SYS/TEMP\]"):
+                client.retr(1)
+        finally:
+            client.close()
+            process.send_signal(signal.SIGINT)
+            _rest, errors = process.communicate(timeout=10)
+    assert process.returncode == 0
+    told = [row.rpartition(" ")[0] for row in errors.splitlines()]
+    assert told == ["fault lf-only@LIST", "fault err-on:RETR,2,SYS/TEMP"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--persona", "hotmail"], 'no persona "hotmail"; there are: courier'),
+        (["--fault", "frobnicate"], 'no fault "frobnicate"'),
+        (["--fault", "drop-after"], "N is missing; it is written drop-after:N"),
+    ],
+)
+def test_what_is_unknown_is_told_so(arguments: list[str], says: str) -> None:
+    result = CliRunner().invoke(popconsole, ["serve", *arguments])
+    assert result.exit_code == 2
+    assert says in result.output
+
+
+def test_the_lists() -> None:
+    personas = CliRunner().invoke(popconsole, ["serve", "--list-personas"])
+    assert personas.exit_code == 0
+    assert "cyrus            Cyrus POP3 3.6\n" in personas.output
+    faults = CliRunner().invoke(popconsole, ["serve", "--list-faults"])
+    assert faults.exit_code == 0
+    assert "err-on:VERB[,N][,CODE]\n    The command is refused" in faults.output
+    assert "chance:P[:SEED]" in faults.output
