@@ -302,3 +302,31 @@ def test_version() -> None:
     )  # fmt: skip
     assert done.stdout == f"popconsole {__version__}\n"
     assert time.monotonic() - started < 30
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["connect", "localhost", "--tls", "--pop2"], "--tls goes with POP3 alone"),
+        (["shell", "--tls"], "go with a server: name one"),
+        (["shell", "localhost", "--pop2", "--tls"], "--tls goes with POP3 alone"),
+        (["serve", "--pop3s-port", "0"], "--pop3s-port goes with --tls"),
+        (["serve", "--tls-key", __file__], "--tls-key goes with --tls-cert"),
+        (["serve", "--tls-cert", __file__, "--pop3-port", "0"], "no certificate and key in PEM that fit"),
+    ],
+)
+def test_what_does_not_go_together_under_tls(words: list[str], told: str) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert told in result.output
+
+
+def test_annotate_reads_an_exchange_and_hides_it() -> None:
+    said = "S: +OK ready\nC: AUTH PLAIN\nS: + \nC: AHRpbQB0YW5zdGFhZg==\nS: +OK\n"
+    hidden = run("annotate", "-", stdin=said)
+    assert "user: tim; password: ********" in " ".join(hidden.output.split())
+    assert "tanstaaf" not in hidden.output
+    assert "AHRpb" not in hidden.output
+    shown = run("annotate", "-", "--reveal", stdin=said)
+    assert "password: tanstaaf" in " ".join(shown.output.split())
+    assert "AHRpbQB0YW5zdGFhZg==" in shown.output

@@ -144,3 +144,18 @@ def test_taking_over_stands_where_the_recording_stood() -> None:
         return []
 
     assert asyncio.run(run())[2:] == [b"2 200", b"."]
+
+
+@pytest.mark.parametrize(
+    "exchange",
+    [
+        "C: AUTH PLAIN AG1yb3NlAHRhbnN0YWFm\nS: +OK 2 messages here\n",
+        "C: AUTH PLAIN\nS: +\\x20\nC: AG1yb3NlAHRhbnN0YWFm\nS: +OK 2 messages here\n",
+        "C: AUTH LOGIN\nS: + VXNlcm5hbWU6\nC: bXJvc2U=\nS: + UGFzc3dvcmQ6\nC: dGFuc3RhYWY=\nS: +OK in\n",
+        "C: AUTH PLAIN AG1yb3NlAHdyb25n\nS: -ERR no\nC: AUTH PLAIN AG1yb3NlAHRhbnN0YWFm\nS: +OK in\n",
+    ],
+)
+def test_a_login_with_auth(exchange: str) -> None:
+    head = "Transcript: 1\nProtocol: POP3\nFidelity: exact\n\nS: +OK ready\n"
+    rest = "C: STAT\nS: +OK 2 320\nC: QUIT\nS: +OK bye\nS! close\n"
+    assert differences(read((head + exchange + rest).encode(), "auth")) == []
