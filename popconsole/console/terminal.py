@@ -46,6 +46,7 @@ from popconsole.transcript.safe import safe_text
 from popconsole.ui.actions import Where
 
 if TYPE_CHECKING:
+    from popconsole.client.session import Session
     from popconsole.console.teller import Teller
     from popconsole.server.listener import MockServer
     from popconsole.ui.pop_url import Target
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 _MENU = 8  # rows of candidates
 _HINT = 3  # rows under the command line, at the most
 _WAIT_TOLD = 1.0  # seconds after which the prompt tells that an answer is due
+_MOST_WAITING = 400  # rows to be printed; then the server has to wait
 _GOODBYE = b"QUIT"
 _NOT_STARTED = 2
 
@@ -68,6 +70,7 @@ class TerminalFace:
         options = Options(keys="vi" if vi_keys(os.environ, _inputrc()) else "emacs")
         self.talk = Talk(self, protocol, options, timeout=timeout, make_server=make_server)
         self._rows: deque[Row] = deque()
+        self._held: Session | None = None  # who waits until rows were printed
         self._printing: asyncio.Task[None] | None = None
         self._typed: asyncio.Queue[tuple[str, bool]] = asyncio.Queue()
         self._doing: asyncio.Task[None] | None = None
@@ -162,6 +165,10 @@ class TerminalFace:
     def tell(self, teller: "Teller") -> None:
         """Print the lines that came."""
         self.show(teller.rows())
+        session = self.talk.session
+        if len(self._rows) > _MOST_WAITING and session is not None:
+            self._held = session
+            session.hold(holding=True)
 
     async def _print_above(self) -> None:
         # A late answer to "where is the cursor?" would be taken for one to the next question.
@@ -182,6 +189,9 @@ class TerminalFace:
             self.app.output, fragments, self.style, color_depth=self.app.output.get_default_color_depth()
         )
         self.app.output.flush()
+        if self._held is not None:
+            self._held.hold(holding=False)
+            self._held = None
 
     def changed(self) -> None:
         """Show the prompt and the hint anew."""

@@ -109,6 +109,7 @@ class TranscriptView(LineList):
         self._headline = headline
         self._rows = Rows(history, headline)
         self._look_of: dict[str, Look] = {}
+        self._begins = False  # whether nothing was said yet when the conversation was shown
         self._untold: set[int] = set()  # rows painted before their line was tracked
         self._cursor_told = True  # whether the last Selected had a step
         self._searching: Searching | None = None  # since the first search
@@ -142,6 +143,7 @@ class TranscriptView(LineList):
         self._strips.clear()
         self.scroll_to(y=0, animate=False)
         self.lines_grew()
+        self._begins = not self._count
         if self._count:
             self.goto(cursor)
 
@@ -158,7 +160,10 @@ class TranscriptView(LineList):
         if at_end and self.follow and before:
             self.goto(self._count - 1)
         elif not before:
-            self._tell()
+            if self._begins and self.follow:
+                self.goto(self._count - 1)
+            if not self.cursor:
+                self._tell()
         self.refresh()
 
     def rest(self) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import pytest
 
@@ -17,7 +18,8 @@ async def with_peer(protocol: Protocol, peer: Peer, talk: Callable[[Session], Aw
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await peer(reader, writer)
         writer.close()
-        await writer.wait_closed()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
         done.set()
 
     done = asyncio.Event()
@@ -109,3 +111,64 @@ def test_no_server_is_a_clear_error() -> None:
 
     with pytest.raises(ConnectError, match=r"127\.0\.0\.1 port \d+: nothing listens there; start the server"):
         asyncio.run(run())
+
+
+async def _flood(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Greet, and say more without end until nobody listens."""
+    writer.write(b"+OK hello\r\n")
+    with suppress(ConnectionError):
+        while not reader.at_eof():
+            writer.write(b"+OK x\r\n" * 5000)
+            await writer.drain()
+
+
+def test_a_server_that_never_stops_leaves_time_for_others() -> None:
+    async def talk(session: Session) -> None:
+        loop = asyncio.get_running_loop()
+        waits = []
+        while len(session.lines) < 20_000:
+            before = loop.time()
+            await asyncio.sleep(0)
+            waits.append(loop.time() - before)
+        session.send(b"QUIT")
+        assert sorted(waits)[len(waits) // 2] < 0.05
+        assert len(waits) > 40  # or all came in a few gulps
+
+    session = asyncio.run(with_peer(POP3, _flood, talk))
+    sides = [line.side for line in session.lines[:20_000]]
+    assert sides == [Side.SERVER] * 20_000
+    assert session.lines[-1].what is What.CLOSED
+
+
+async def _until(session: Session, count: int) -> None:
+    came = asyncio.Event()
+    session.changed = came.set
+    while len(session.lines) < count:
+        await came.wait()
+        came.clear()
+
+
+def test_who_is_held_says_no_more_until_let_go() -> None:
+    async def talk(session: Session) -> None:
+        await _until(session, 1_000)
+        session.hold(holding=True)
+        count = len(session.lines)
+        await asyncio.sleep(0.05)
+        assert len(session.lines) == count
+        session.hold(holding=False)
+        await _until(session, count + 1_000)
+
+    asyncio.run(with_peer(POP3, _flood, talk))
+
+
+def test_much_at_once_before_the_end_is_all_there() -> None:
+    async def peer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"+OK hello\r\n" + b"+OK x\r\n" * 20_000 + b"+OK no end")
+
+    async def talk(session: Session) -> None:
+        assert await session.ended(10)
+
+    session = asyncio.run(with_peer(POP3, peer, talk))
+    assert len(session.lines) == 20_003
+    assert session.lines[-2].octets == b"+OK no end"
+    assert (session.lines[-1].what, session.lines[-1].side) == (What.CLOSED, Side.SERVER)

@@ -1,11 +1,16 @@
 """A live session with the embedded server: what is typed, seen and understood."""
 
 import asyncio
+import socketserver
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.events import Paste
+from textual.events import Key, Paste
 
 from popconsole.protocol.pop2 import Pop2State
 from popconsole.protocol.pop3 import Pop3State
@@ -218,5 +223,43 @@ def test_save_asks_before_it_overwrites_and_masks(console: Any, tmp_path: Path) 
             await c.keys("enter")
             await c.until(fresh.exists)
             assert "C: PASS learn" in fresh.read_text()
+
+    asyncio.run(go())
+
+
+class _Flood(socketserver.BaseRequestHandler):
+    """A server that never stops."""
+
+    def handle(self) -> None:
+        with suppress(OSError):
+            while True:
+                self.request.sendall(b"+OK x\r\n" * 5000)
+
+
+@pytest.fixture
+def flood() -> Iterator[int]:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Flood) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+def test_keys_are_served_while_a_server_never_stops(console: Any, flood: int) -> None:
+    async def go() -> None:
+        async with console(Start(host="127.0.0.1", port=flood)) as c:
+            view = c.main.transcript
+            await c.until(lambda: view._count > 5_000)
+            assert view.cursor == view._count - 1  # the end is followed, from the first line on
+            began = time.monotonic()
+            # Not the pilot's keys: it waits until the console is idle.
+            for key in "STAT":
+                c.app.post_message(Key(key, key))
+            while c.main.line.value != "STAT":  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0.005)
+            c.app.post_message(Key("ctrl+q", None))
+            while not c.app._exit:  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
+            assert time.monotonic() - began < 2
 
     asyncio.run(go())

@@ -24,6 +24,7 @@ from popconsole.tui.key_bar import KeyBar
 from popconsole.tui.keys import applies, bindings
 from popconsole.tui.lesson_panel import LessonPanel, LessonStrip
 from popconsole.tui.meaning import BriefPanel, DiagramPanel, ExplanationPanel, Moment, StripPanel
+from popconsole.tui.pacing import Pacing
 from popconsole.tui.panels import CandidateList, HintLine, TitleBar
 from popconsole.tui.playing import Playing
 from popconsole.tui.prompt_bar import PromptBar
@@ -66,7 +67,6 @@ class MainScreen(Screen[None]):
         self.comparing = False
         self.said = ""  # a note over the hint, until the line is another one
         self._said_of = ""
-        self._pending_lines = False
         self._was_live = False
         self._laid_out = Size()
         self._moment_at: tuple[object, int, int] | None = None
@@ -74,6 +74,8 @@ class MainScreen(Screen[None]):
         self.transcript = TranscriptView(nothing, id="transcript")
         self.line = CommandLine(POP3, nothing.situation(), id="line")
         self.playing = Playing(self.transcript, self.show_replay)
+        self._pacing = Pacing(self, self.lines_grew)
+        self._waits_told = False
         self._queue = SendQueue(self._session, self.send, self._show_around)
 
     @cached_property
@@ -81,7 +83,7 @@ class MainScreen(Screen[None]):
         """What is open; made when it is asked for first, behind the first frame."""
         from popconsole.ui.desk import Desk  # noqa: PLC0415 - servers and clients come with it
 
-        return Desk(self._on_lines, self._make_server)
+        return Desk(self._pacing.ask, self._make_server)
 
     def compose(self) -> ComposeResult:
         """Place everything; the style sheet decides what shows at which size."""
@@ -164,15 +166,8 @@ class MainScreen(Screen[None]):
         self.show_all()
         self.show_keys()
 
-    def _on_lines(self) -> None:
-        """Take in that lines were added; many at once are shown at once."""
-        if not self._pending_lines:
-            self._pending_lines = True
-            self.call_next(self.lines_grew)
-
     def lines_grew(self) -> None:
         """Show the lines that came."""
-        self._pending_lines = False
         conversation = self.conversation
         if conversation is None or conversation is not self.desk.current:
             return
@@ -191,12 +186,17 @@ class MainScreen(Screen[None]):
         history = conversation.history
         if conversation.session is not None:
             self.line.stand_in(conversation.protocol, history.situation())
-            if history.situation().pending:
-                self.set_timer(_WAIT_TOLD, self._show_around)
+            if history.situation().pending and not self._waits_told:
+                self._waits_told = True
+                self.set_timer(_WAIT_TOLD, self._tell_of_waiting)
             if self.learning is not None and self.learning.follow(history):
                 self._show_lesson()
         elif history.tracked > self.transcript.cursor:
             self.line.stand_in(conversation.protocol, history.step(self.transcript.cursor).after)
+
+    def _tell_of_waiting(self) -> None:
+        self._waits_told = False
+        self._show_around()
 
     # --- what is shown ---
 
