@@ -109,9 +109,9 @@ async def at_terminal(protocol: Protocol = POP3, target: Target | None = None) -
                 await running
 
 
-def target_of(address: str, **more: str) -> Target:
+def target_of(address: str, user: str = "", mechanism: str = "") -> Target:
     host, _colon, port = address.rpartition(":")
-    return Target(host, int(port), **more)
+    return Target(host, int(port), user, mechanism)
 
 
 @pytest.fixture(autouse=True)
@@ -320,6 +320,14 @@ def test_the_commands_of_the_console(tmp_path: Path) -> None:
                 (":step", "does not apply now"),
                 (":s", "may be"),
                 (":nonsense", "no command of the console"),
+                (":persona", "cyrus            Cyrus POP3 3.6"),
+                (":persona hotmail", "no persona"),
+                (":persona popa3d", "The mock server is popa3d"),
+                (":fault", "greeting-late[:SECONDS]"),
+                (":fault frobnicate", "no fault"),
+                (":fault lf-only", "fault injected: lf-only"),
+                (":fault off", "no fault is on"),
+                (":persona popconsole", "+OK popconsole"),
                 (":pop2", "POP2: mock server"),
                 (f":open {kept}", ":step goes through them"),
                 (":step 2", "USER student"),

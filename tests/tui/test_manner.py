@@ -1,0 +1,70 @@
+"""The mock server's persona and faults, switched in the full-screen console."""
+
+import asyncio
+from typing import Any
+
+from popconsole.transcript.model import What
+from popconsole.tui.doing.table import perform
+from popconsole.tui.screens.choose import ChooseScreen
+
+
+def _marks(console: Any) -> list[bytes]:
+    return [x.octets for x in console.main.conversation.history.lines if x.what is What.NOTE]
+
+
+def test_a_persona_by_name_begins_a_new_session(console: Any) -> None:
+    async def go() -> None:
+        async with console() as c:
+            perform(c.main, "persona", "popa3d")
+            await c.until(lambda: c.main.desk.server.setup.persona == "popa3d")
+            await c.until(lambda: [x.octets for x in c.main.conversation.history.lines] == [b"+OK"])
+            perform(c.main, "persona", "hotmail")
+            await c.until(lambda: 'no persona "hotmail"' in c.text)
+            assert c.main.desk.server.setup.persona == "popa3d"
+
+    asyncio.run(go())
+
+
+def test_a_persona_is_chosen_from_a_list(console: Any) -> None:
+    async def go() -> None:
+        async with console(size=(120, 40)) as c:
+            perform(c.main, "persona")
+            await c.until(lambda: isinstance(c.app.screen, ChooseScreen))
+            assert "Courier Mail Server" in c.text
+            await c.keys("down", "enter")
+            await c.until(lambda: c.main.desk.server.setup.persona == "courier")
+            await c.until(lambda: "+OK Hello there." in c.text)
+
+    asyncio.run(go())
+
+
+def test_a_fault_is_marked_and_explained(console: Any) -> None:
+    async def go() -> None:
+        async with console(size=(120, 40)) as c:
+            perform(c.main, "fault", "err-on:STAT")
+            await c.until(lambda: c.main.desk.manner.faults and c.main.conversation.history.lines)
+            await c.log_in()
+            await c.send("STAT")
+            assert _marks(c) == [b"fault injected: err-on:STAT"]
+            assert "fault injected: err-on:STAT" in c.panel("transcript")
+            await c.keys("tab", "up")
+            await c.until(lambda: "robust" in c.panel("explanation"))
+            perform(c.main, "fault", "off")
+            await c.until(lambda: not c.main.desk.manner.faults)
+
+    asyncio.run(go())
+
+
+def test_a_fault_that_needs_an_argument_asks_for_it(console: Any) -> None:
+    async def go() -> None:
+        async with console(size=(120, 40)) as c:
+            perform(c.main, "fault")
+            await c.until(lambda: isinstance(c.app.screen, ChooseScreen))
+            c.app.screen.dismiss("drop-after")
+            await c.until(lambda: "drop-after:N" in c.text)
+            await c.type("9")
+            await c.keys("enter")
+            await c.until(lambda: [s.text for s in c.main.desk.manner.faults] == ["drop-after:9"])
+            await c.until(lambda: _marks(c) == [b"fault injected: drop-after:9"])
+
+    asyncio.run(go())
