@@ -138,6 +138,7 @@ def test_a_desk_lays_a_recording_on_top_and_goes_back() -> None:
         live = await desk.open_mock(POP3)
         assert live.where is Where.LIVE
         assert live.session is not None
+        await live.session.settled()
         await live.session.exchange(b"USER student")
         assert changed
         assert live.user == "student"
