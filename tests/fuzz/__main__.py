@@ -12,7 +12,7 @@ import gc
 import sys
 import time
 import traceback
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from pathlib import Path
 
 from tests.fuzz.corpus import CORPUS, load, save, shipped
@@ -95,6 +95,12 @@ class Fuzzer:
         return new, warm, resident()
 
 
+def essential(inputs: Iterable[bytes]) -> list[bytes]:
+    """Return the shortest of these inputs that together show all that they show."""
+    fresh = Fuzzer(0)
+    return [data for data in sorted(set(inputs), key=lambda data: (len(data), data)) if fresh.give(data)]
+
+
 def main() -> None:
     """Run, and say what was done."""
     parser = argparse.ArgumentParser(
@@ -124,8 +130,9 @@ def main() -> None:
     print(f"the slowest took {fuzzer.slowest[0] * 1000:.0f} ms, with {len(fuzzer.slowest[1]):,} octets")
     print(f"memory: {warm:.0f} MB after a tenth of them, {end:.0f} MB at the end")
     if arguments.keep:
-        save([*kept, *fuzzer.pool[start:]])
-        print(f"the corpus has {len(kept) + len(fuzzer.pool) - start:,} inputs now")
+        corpus = essential([*kept, *fuzzer.pool[start:]])
+        save(corpus)
+        print(f"the corpus has {len(corpus):,} inputs now")
     if fuzzer.failures or end - warm > GROWTH:
         sys.exit(1)
 
