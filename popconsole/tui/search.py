@@ -6,10 +6,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from time import perf_counter
 
-from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Line, Lines
-from popconsole.transcript.safe import safe, safe_text
+from popconsole.transcript.safe import safe
+from popconsole.ui.pattern import compile_pattern
 from popconsole.ui.wire_text import secret_keywords, shown_line
 
 _SLICE = 4_096  # lines read at a time: three milliseconds
@@ -19,26 +19,6 @@ _CHALLENGES = (b"+ ", b"+")
 _FIRST_OCTETS = frozenset(word[:1] for word in secret_keywords()) | {b" ", b"\t"}
 _FIRST_OCTETS |= {first.lower() for first in _FIRST_OCTETS}
 _SECRETS = re.compile(rb"^[ \t]*(?:" + b"|".join(sorted(secret_keywords())) + rb")(?:[ \t]|$)", re.IGNORECASE)
-
-
-class SearchError(ValueError):
-    """A pattern that can't be used; the text says why, for a person."""
-
-
-def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """Compile a regular expression; one without capitals matches either case.
-
-    Raises SearchError, with a text that says where it is wrong.
-    """
-    try:
-        flags = re.IGNORECASE if pattern == pattern.lower() else 0
-        return re.compile(pattern, flags)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise SearchError(
-            _(
-                '"{pattern}" is no regular expression: {reason}. Put \\ before a sign that stands for itself.'
-            ).format(pattern=safe_text(pattern), reason=error)
-        ) from None
 
 
 class Search:

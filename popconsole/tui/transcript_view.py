@@ -189,7 +189,7 @@ class TranscriptView(LineList):
 
         Goes to the first match from the cursor on. A pattern without capitals matches either case. A
         long conversation is searched in slices: where ``searching`` is true, ``Searched`` tells more.
-        Raises SearchError, with a text for a person, where the pattern can't be used.
+        Raises ui.pattern.PatternError, with a text for a person, where the pattern can't be used.
         """
         self._begin_search(pattern, self.cursor)
         self._repaint()

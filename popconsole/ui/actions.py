@@ -204,11 +204,11 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "search",
         N_("Search"),
-        N_("Find text in the transcript; /text/ is a regular expression"),
+        N_("Find a regular expression in the transcript; capitals count where there are some"),
         _G.LOOK,
         ("ctrl+f",),
         ("slash",),
-        argument="TEXT",
+        argument="REGEX",
         command=True,
     ),
     Action(

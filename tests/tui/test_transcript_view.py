@@ -12,8 +12,9 @@ from popconsole.analysis.step import Step
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Line, Lines, Side, What
-from popconsole.tui.search import Search, SearchError
+from popconsole.tui.search import Search
 from popconsole.tui.transcript_view import TranscriptView
+from popconsole.ui.pattern import PatternError
 
 S, C = Side.SERVER, Side.CLIENT
 
@@ -320,7 +321,7 @@ def test_search_goes_round_and_marks_what_matches() -> None:
 @pytest.mark.parametrize("pattern", ["(", "[", "*a", "(?P<x", "a{2,1}", "\\"])
 def test_a_pattern_that_is_none_is_explained(pattern: str) -> None:
     async def script(app: Host, _pilot: Pilot[None]) -> None:
-        with pytest.raises(SearchError, match="is no regular expression") as caught:
+        with pytest.raises(PatternError, match="is no regular expression") as caught:
             app.view.search(pattern)
         assert str(caught.value).startswith(f'"{pattern}"')
 
@@ -519,6 +520,7 @@ def test_search_of_any_sequence_of_lines_sees_what_the_screen_shows() -> None:
         ("[@-_]uit$", [0, 1]),
         ("[^q]uit", []),
         ("QUIT", [0, 2]),
+        (r"^\Suit", [0, 1, 2]),
         (r"\bquit\.", []),
         ("é", [2]),
         ("(q)uit|x", [0, 1, 2]),

@@ -1,6 +1,5 @@
 """Looking: the state, the diagram, lines by number, explanations, findings, search, settings, help."""
 
-import re
 import textwrap
 from collections.abc import Iterator
 
@@ -18,12 +17,12 @@ from popconsole.transcript.safe import safe_text
 from popconsole.ui.actions import COMMANDS, Group
 from popconsole.ui.annotated import Annotator
 from popconsole.ui.entries import rows as entry_rows
+from popconsole.ui.pattern import PatternError, compile_pattern
 from popconsole.ui.shown_step import shown_step
 
 _LATEST = 20  # lines that :history shows unless told otherwise
 _NAMES = 26  # columns of the help
 _ALL = "all"
-_REGEX = re.compile(r"/(.+)/")
 
 
 # --- the state ---
@@ -144,21 +143,23 @@ async def unfold(talk: Talk, _asked: Asked) -> None:
 
 
 async def search(talk: Talk, asked: Asked) -> None:
-    """Print the lines that hold a text, or match a regular expression between slashes."""
-    regex = _REGEX.fullmatch(asked.argument)
+    """Print the lines that match a regular expression."""
+    if not asked.argument:
+        talk.warn(_(":search needs a regular expression."))
+        return
     try:
-        pattern = re.compile(regex[1] if regex else re.escape(asked.argument), re.IGNORECASE)
-    except re.error as error:
-        talk.warn(_("this is no regular expression: {why}").format(why=error))
+        pattern = compile_pattern(asked.argument)
+    except PatternError as error:
+        talk.warn(str(error))
         return
     found = []
     for index in range(len(talk.history.lines)):
         row = line_row(talk.history, index, reveal=talk.options.reveal)
-        if asked.argument and pattern.search(row.text):
+        if pattern.search(row.text):
             found.append(numbered(talk, index))
     talk.face.show(found)
     if not found:
-        talk.say(_('No line has "{text}".').format(text=safe_text(asked.argument)))
+        talk.say(_('No line matches "{text}".').format(text=safe_text(asked.argument)))
 
 
 # --- what they mean ---

@@ -35,7 +35,7 @@ _FOCUS = {
             ("← →", N_("move a long line sideways")),
             ("Shift+↑ ↓", N_("choose several lines")),
             ("y", N_("copy them")),
-            ("/ n N", N_("search, next match, match before")),
+            ("/ n N", N_("search for a regular expression, next match, match before")),
             (":", N_("go to a line by its number")),
             ("f F", N_("next finding, finding before")),
             ("Space . ,", N_("in a recording: play or pause, step forward, step back")),

@@ -1,7 +1,5 @@
 """Looking: whole panels, search, lines by number, findings, secrets, the presentation, help."""
 
-import re
-
 from textual.content import Content
 
 from popconsole.guide.explain import explain
@@ -14,10 +12,8 @@ from popconsole.tui.panels import runs_content
 from popconsole.tui.screens.choose import ChooseScreen
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.screens.whole import WholeScreen
-from popconsole.tui.search import SearchError
+from popconsole.ui.pattern import PatternError
 from popconsole.ui.wire_text import ending_mark, event_text, shown_line
-
-_REGEX = re.compile(r"/(.+)/")
 
 
 def transcript(screen: MainScreen, _argument: str) -> None:
@@ -97,18 +93,17 @@ def word(screen: MainScreen, argument: str) -> None:
 
 
 def search(screen: MainScreen, argument: str) -> None:
-    """Ask for a text and search for it; between slashes, for a regular expression."""
+    """Ask for a regular expression and search for it."""
 
     def answer(text: str) -> str | None:
-        regex = _REGEX.fullmatch(text)
         try:
-            count = screen.transcript.search(regex.group(1) if regex else re.escape(text))
-        except SearchError as error:
+            count = screen.transcript.search(text)
+        except PatternError as error:
             return str(error)
         if screen.transcript.searching:
             pass  # the screen tells how it goes on
         elif text and not count:
-            return _('no line has "{text}"').format(text=text)
+            return _('no line matches "{text}"').format(text=text)
         elif text:
             screen.say(_("{n} lines match; n and N go from one to the next").format(n=count))
         screen.call_after_refresh(screen.transcript.focus)
@@ -117,7 +112,8 @@ def search(screen: MainScreen, argument: str) -> None:
     if argument and answer(argument) is None:
         return
     help_text = _(
-        "Text, or /a regular expression/; nothing ends the search. Capitals count where you type some"
+        "A regular expression: . stands for any sign, \\. for a dot. Capitals count where you type some; "
+        "nothing at all ends the search"
     )
     screen.ask(_("Search the transcript"), "", answer, help_text)
 
