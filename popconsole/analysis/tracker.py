@@ -5,111 +5,30 @@ copy taken at any line can be carried on by itself. What is legal, what shape a 
 the session goes stands in the protocol's table alone.
 """
 
-from collections import deque
-from dataclasses import dataclass, replace
-from typing import Any
-
 from popconsole.analysis import commands, replies
 from popconsole.analysis.findings import Finding, finding
-from popconsole.analysis.knowledge import Knowledge
-from popconsole.analysis.sasl_talk import Exchanges, opened
-from popconsole.analysis.step import Issued, Kind, Situation, Step
+from popconsole.analysis.sasl_talk import opened
+from popconsole.analysis.standing import OpenReply, Standing
+from popconsole.analysis.step import Issued, Kind, Step
 from popconsole.protocol.auth import apop_timestamp
 from popconsole.protocol.framing import TERMINATION, byte_unstuff
 from popconsole.protocol.pop2 import POP2, Pop2ClientState
 from popconsole.protocol.pop3 import POP3
-from popconsole.protocol.table import Content, Event, Outcome, Protocol, Reply, Shape, Transition
+from popconsole.protocol.table import Content, Event, Outcome, Reply, Shape, Transition
 from popconsole.transcript.injected import injected
 from popconsole.transcript.model import CRLF, Line, Side, What
-from popconsole.transcript.safe import safe
 
 _TLS_HANDSHAKE = b"\x16\x03"  # how a TLS connection begins: a record of the handshake (RFC 8446 section 5.1)
 _PENDING_LIMIT = 10_000  # commands sent ahead of their replies; more is not a POP session
 
 
-@dataclass(slots=True)
-class _Open:
-    """A reply that is under way: whose, of what shape, and how far."""
-
-    issued: Issued
-    reply: Reply
-    part: int = 0
-    octets: int = 0  # of the message, byte-stuffing undone
-    due: int = 0  # POP2: octets of data still to come
-    omitted: bool = False  # some of it was left out, so nothing can be counted
-
-
-class Tracker:
+class Tracker(Standing):
     """Follows one conversation.
 
     ``exact``: all lines are there as they were sent, as in a live session or a capture. Otherwise a
     person may have shortened the transcript, and left-out status lines, ends and wrapped greetings
     are recognised and reported as notes. ``secure``: TLS was there before the greeting.
     """
-
-    def __init__(self, protocol: Protocol, *, exact: bool = False, secure: bool = False) -> None:
-        self.protocol = protocol
-        self.exact = exact
-        client = protocol.client_states[0].state if protocol.client_states else None
-        self.situation = Situation(protocol.initial, client, secure=secure)
-        self._count = 0
-        self._queue: deque[Issued] = deque()
-        self._open: _Open | None = None
-        self._knowledge = Knowledge()
-        self._exchanges = Exchanges()
-        self._after_greeting = False  # the last line was the greeting
-        self._after_stls = False  # TLS was agreed on, and no command was sent since
-        self._enciphered = False  # the octets are TLS's own, as in a capture
-        self._told_of_endings = False
-        self._stls_at = -1  # the line of the last STLS
-
-    def copy(self) -> "Tracker":
-        """Return a tracker that stands at the same line and goes its own way from there."""
-        twin = Tracker(self.protocol, exact=self.exact)
-        twin.situation = self.situation
-        twin._count = self._count
-        twin._queue = self._queue.copy()
-        twin._open = replace(self._open) if self._open else None
-        twin._knowledge = self._knowledge.copy()
-        twin._exchanges = self._exchanges.copy()
-        twin._after_greeting = self._after_greeting
-        twin._after_stls = self._after_stls
-        twin._enciphered = self._enciphered
-        twin._told_of_endings = self._told_of_endings
-        twin._stls_at = self._stls_at
-        return twin
-
-    @property
-    def octets_due(self) -> int | None:
-        """How many octets of counted data come next (POP2's RETR); None where a line comes next."""
-        if self._open is not None:
-            return self._open.due or None
-        head = self._queue[0] if self._queue else None
-        if head is not None and self._sends_data(head):
-            return self.situation.announced
-        return None
-
-    @property
-    def waiting(self) -> bool:
-        """Whether a command waits for its reply, or for the rest of it: it is the server's turn."""
-        return self._open is not None or (bool(self._queue) and not self._exchanges.challenged)
-
-    @property
-    def pending(self) -> tuple[Issued, ...]:
-        """The commands that wait for their reply or for the rest of it, oldest first."""
-        under_way = (self._open.issued,) if self._open else ()
-        return (*under_way, *self._queue)
-
-    def _waits_since(self, index: int) -> bool:
-        """Tell whether the command at that line still waits for its reply: they are answered in order."""
-        oldest = self._open.issued if self._open else self._queue[0] if self._queue else None
-        return oldest is not None and oldest.index <= index
-
-    @property
-    def _newest(self) -> Issued | None:
-        if self._queue:
-            return self._queue[-1]
-        return self._open.issued if self._open else None
 
     def feed(self, line: Line) -> Step:
         """Take the next line and tell what it means."""
@@ -191,18 +110,6 @@ class Tracker:
         self._exchanges.end()
         self._set(pending=len(self._queue), talk=None)
 
-    def _begin(self, issued: Issued) -> Transition | None:
-        """Take the transition of a command that the server now turns to: QUIT enters UPDATE at once."""
-        if issued.parsed.problems:
-            return None
-        return self._take(issued.keyword, Outcome.ISSUED)
-
-    def _done(self) -> Transition | None:
-        """The reply of the oldest command is complete: the server turns to the next."""
-        self._open = None
-        self._set(pending=len(self._queue))
-        return self._begin(self._queue[0]) if self._queue else None
-
     # --- what the server says ---
 
     def _server(self, index: int, line: Line) -> Step:
@@ -214,7 +121,7 @@ class Tracker:
             return self._unasked(index, line)
         head = self._queue.popleft()
         if self._sends_data(head):
-            self._open = _Open(head, self._row(head), due=self.situation.announced or 0)
+            self._open = OpenReply(head, self._row(head), due=self.situation.announced or 0)
             return self._further(index, line, self._of_line(line, data=True))
         return self._status(index, line, head)
 
@@ -282,7 +189,7 @@ class Tracker:
             elif not self.exact and row.shape is Shape.MULTI_LINE:
                 # An article that prints only what interests it: the status line is not there.
                 findings.append(finding("status-omitted", keyword=head.keyword, expected=row.example))
-                self._open = _Open(head, row)
+                self._open = OpenReply(head, row)
                 self._settle(head, Outcome.POSITIVE)
                 return self._further(index, line, findings)
         if len(line.wire) > self.protocol.reply_line:
@@ -305,7 +212,7 @@ class Tracker:
         self._set(**changes)
         content = row.content if outcome is Outcome.POSITIVE else None
         if outcome is Outcome.POSITIVE and row.shape is Shape.MULTI_LINE:
-            self._open = _Open(head, row)
+            self._open = OpenReply(head, row)
             self._knowledge.begin(row.content)
             self._set(pending=len(self._queue))
         else:
@@ -419,7 +326,7 @@ class Tracker:
             findings=tuple(findings),
         )
 
-    def _counted(self, index: int, line: Line, reply: _Open, findings: list[Finding]) -> Step:
+    def _counted(self, index: int, line: Line, reply: OpenReply, findings: list[Finding]) -> Step:
         before = self.situation
         reply.part += 1
         reply.due = max(0, reply.due - len(line.wire))
@@ -454,7 +361,7 @@ class Tracker:
                 transition = self._settle(issued, Outcome.POSITIVE)
                 transition = self._done() or transition
             elif row.shape is Shape.MULTI_LINE:
-                self._open = _Open(issued, row, omitted=True)
+                self._open = OpenReply(issued, row, omitted=True)
                 self._knowledge.begin(row.content)
                 findings.append(finding("status-omitted", keyword=issued.keyword, expected=row.example))
             else:
@@ -515,68 +422,3 @@ class Tracker:
             self._set(**changes)
         self._done()
         return [found]
-
-    # --- small pieces ---
-
-    def _row(self, issued: Issued) -> Reply:
-        """Return the shape of the positive reply, chosen by command, arguments and state."""
-        command = issued.parsed.command
-        if command is None:
-            return Reply(
-                Shape.SINGLE_LINE, Content.TEXT, self.protocol.cite, self.protocol.indicators[0].sign
-            )
-        return command.reply(len(issued.parsed.arguments), issued.state)
-
-    def _sends_data(self, issued: Issued) -> bool:
-        """Whether counted data answers this command: POP2's RETR, in ITEM, of a message that exists."""
-        command = issued.parsed.command
-        return (
-            command is not None
-            and not issued.parsed.problems
-            and self._row(issued).shape is Shape.DATA
-            and self.situation.state in command.states
-            and bool(self.situation.announced)
-        )
-
-    def _take(self, trigger: str | Event, outcome: Outcome) -> Transition | None:
-        row = self.protocol.transition(self.situation.state, trigger, outcome)
-        if row is not None:
-            self._set(state=row.then)
-        return row
-
-    def _set(self, **changes: Any) -> None:
-        now = self.situation
-        if any(getattr(now, name) != value for name, value in changes.items()):
-            self.situation = replace(now, **changes)
-
-    def _of_line(self, line: Line, *, data: bool = False) -> list[Finding]:
-        """What the octets of a line show by themselves."""
-        found = []
-        if line.ending != CRLF and not self._told_of_endings and not (data and self.protocol is POP2):
-            self._told_of_endings = True
-            found.append(finding("line-ending", ending="LF") if line.ending else finding("line-cut"))
-        if self.situation.language and line.side is Side.SERVER:
-            return found  # texts in UTF-8 were asked for (RFC 6856 section 3.2)
-        if not data and not (line.octets.isascii() and line.octets.decode("ascii").isprintable()):
-            found.append(finding("text-octets", octets=safe(line.octets)))
-        return found
-
-    def _step(
-        self,
-        index: int,
-        line: Line,
-        kind: Kind,
-        issued: Issued | None,
-        before: Situation,
-        *,
-        outcome: Outcome | None = None,
-        content: Content | None = None,
-        part: int = 0,
-        transition: Transition | None = None,
-        findings: tuple[Finding, ...] = (),
-    ) -> Step:
-        if findings and self.protocol is POP2:
-            findings = tuple(found.for_pop2() for found in findings)
-        return Step(
-            index, line, kind, issued, before, self.situation, outcome, content, part, transition, findings
-        )
