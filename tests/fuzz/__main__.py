@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.fuzz.corpus import CORPUS, load, save, shipped
 from tests.fuzz.mutate import Mutator
-from tests.fuzz.targets import Server, engine, reader, tracker
+from tests.fuzz.targets import engine, reader, servers, tracker
 
 HANG = 60  # seconds for a hundred inputs: one of them hangs
 SLOW = 3.0  # seconds for one input, which has 70,000 octets at the most: something grows with their square
@@ -38,7 +38,7 @@ class Fuzzer:
 
     def __init__(self, seed: int) -> None:
         self.mutator = Mutator(seed)
-        self.server = Server()
+        self.servers = servers()
         self.pool: list[bytes] = []
         self.features: set[Hashable] = set()
         self.slowest = (0.0, b"")
@@ -49,7 +49,7 @@ class Fuzzer:
         began = time.perf_counter()
         before = len(self.features)
         try:
-            self.features.update(engine(self.server, data))
+            self.features.update(engine(self.servers, data))
             self.features.update(tracker(data))
             self.features.update(reader(data))
         except Exception:  # noqa: BLE001 - any exception is what is looked for

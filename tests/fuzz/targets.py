@@ -7,7 +7,7 @@ none had before it is worth changing further. Any exception but a TranscriptErro
 """
 
 import zlib
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 
 from popconsole.analysis.tracker import Tracker
 from popconsole.maildrop.accounts import Accounts, Secret
@@ -18,6 +18,7 @@ from popconsole.server.access import Access, Errand
 from popconsole.server.engine import step
 from popconsole.server.lines import LONGEST, LineCutter, received
 from popconsole.server.memo import Memo
+from popconsole.server.persona import names
 from popconsole.server.session import (
     Close,
     Closed,
@@ -65,11 +66,12 @@ def rows_of(data: bytes) -> list[tuple[Side, bytes, bytes]]:
 
 
 class Server:
-    """An engine behind its cutter and its memory, as a connection has it, with mail for a user ``student``."""
+    """An engine behind cutter and memory, as a connection has it, with mail for ``student``."""
 
-    def __init__(self) -> None:
+    def __init__(self, persona: str | None = None) -> None:
         profile = Profile(stls=True, obsolete=frozenset({"LAST", "RPOP"}))
-        self.setup = Setup(Accounts({b"student": Secret(b"learn")}), profile=profile)
+        setup = Setup(Accounts({b"student": Secret(b"learn")}), profile=profile)
+        self.setup = setup if persona is None else setup.as_persona(persona)
         self._memos = {name: Memo(name, self.setup.profile) for name in PROTOCOLS}
 
     def talk(self, protocol: str, stream: bytes) -> list[Hashable]:
@@ -152,8 +154,15 @@ class _Talk:
             assert octets.endswith(CRLF), octets[-80:]
 
 
-def engine(server: Server, data: bytes) -> Features:
-    """Say the client's lines of an input to both protocols' engines."""
+def servers() -> tuple[Server, ...]:
+    """Return popconsole's own server and one for each persona."""
+    return tuple(Server(name) for name in (None, *names()))
+
+
+def engine(among: Sequence[Server], data: bytes) -> Features:
+    """Say the client's lines of an input to both protocols' engines: half of all to the first server's."""
+    turn = zlib.crc32(data)
+    server = among[turn // 2 % len(among)] if turn % 2 else among[0]
     lines = rows_of(data)
     stream = b"".join(octets + ending for side, octets, ending in lines if side is Side.CLIENT)
     for protocol in PROTOCOLS:

@@ -3,16 +3,16 @@
 from pathlib import Path
 
 from tests.fuzz.corpus import load, shipped
-from tests.fuzz.targets import Server, engine, reader, tracker
+from tests.fuzz.targets import engine, reader, servers, tracker
 
 _FAILED = Path(__file__).parent.glob("failed-*.input")
 
 
 def test_the_corpus_passes() -> None:
-    server = Server()
+    among = servers()
     inputs = [*shipped(), *load(), *(path.read_bytes() for path in _FAILED)]
     for data in inputs:
-        for target in (lambda octets: engine(server, octets), tracker, reader):
+        for target in (lambda octets: engine(among, octets), tracker, reader):
             for _ in target(data):
                 pass
 
