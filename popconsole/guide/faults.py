@@ -111,6 +111,20 @@ FAULTS: dict[str, Lesson] = {
         N_("Octets in clear stand behind the reply to STLS, for the client to take for protected ones."),
         N_("Throw away all that was read before the handshake, or close: CVE-2011-0411 and its kin."),
     ),
+    "tls-expired": Lesson(
+        N_("The server's certificate is no longer valid."),
+        N_("End the connection and say since when; log in only where the person says so, knowing it."),
+    ),
+    "tls-wrong-name": Lesson(
+        N_("The server's certificate names another host."),
+        N_("End the connection and show both names: somebody may stand in between."),
+    ),
+    "tls-old": Lesson(
+        N_("The server knows only TLS 1.0 and 1.1, which RFC 8996 has retired."),
+        N_(
+            "Ask for TLS 1.2 at the least, and say plainly that the server is too old; do not go on in clear."
+        ),
+    ),
     "drop-after": Lesson(
         N_("The connection breaks in the middle of a reply."),
         N_("Throw the half message away; nothing was deleted: connect again and begin with that message."),

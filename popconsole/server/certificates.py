@@ -8,6 +8,7 @@ import contextlib
 import os
 import ssl
 import tempfile
+import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -80,6 +81,35 @@ def users_own() -> ssl.SSLContext:
     Raises CertificateError.
     """
     return own_context(data_folder(), datetime.now(UTC))  # noqa: TID251 - nobody is above who has a clock
+
+
+def spoiled_context(folder: Path, fault: str, now: datetime) -> ssl.SSLContext:
+    """Return what a server needs for TLS that goes wrong: ``tls-expired``, ``tls-wrong-name`` or ``tls-old``.
+
+    The certificate is of the authority in ``folder``, so that nothing else is wrong with it. Raises
+    CertificateError.
+    """
+    context = own_context(folder, now)
+    if fault == "tls-old":
+        with warnings.catch_warnings():  # that these versions are old is what is wanted
+            warnings.simplefilter("ignore", DeprecationWarning)
+            context.minimum_version = ssl.TLSVersion.TLSv1
+            context.maximum_version = ssl.TLSVersion.TLSv1_1
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        return context
+    import trustme  # noqa: PLC0415 - slow to load, and needed once
+
+    ca = trustme.CA.from_pem((folder / _CA).read_bytes(), (folder / _CA_KEY).read_bytes())
+    names = ("elsewhere.example",) if fault == "tls-wrong-name" else NAMES
+    until = now - timedelta(days=1) if fault == "tls-expired" else now + _LASTS
+    leaf = ca.issue_cert(*names, common_name=names[0], not_before=now - timedelta(days=2), not_after=until)
+    leaf.configure_cert(context)
+    return context
+
+
+def users_spoiled(fault: str) -> ssl.SSLContext:
+    """Return what goes wrong with TLS, by the authority among the user's data; see ``spoiled_context``."""
+    return spoiled_context(data_folder(), fault, datetime.now(UTC))  # noqa: TID251 - as above
 
 
 def authority(folder: Path) -> Path:

@@ -10,18 +10,20 @@ import ssl
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from popconsole.i18n import _
 from popconsole.maildrop import locks
 from popconsole.protocol import POP2, POP3
 from popconsole.server.access import Pace
+from popconsole.server.certificates import users_spoiled
 from popconsole.server.connection import Connection
-from popconsole.server.faults.injector import Ledger
-from popconsole.server.faults.spec import FaultSpec
 from popconsole.server.memo import Memo
 from popconsole.server.setup import Limits, Setup
-from popconsole.server.shaped import ShapedConnection
+
+if TYPE_CHECKING:  # most servers inject no fault
+    from popconsole.server.faults.injector import Ledger
+    from popconsole.server.faults.spec import FaultSpec
 
 LOOPBACK = "127.0.0.1"
 POP3_PORT = 1110
@@ -68,7 +70,8 @@ class MockServer:
         self._context: ssl.SSLContext | None = None
         self.pace = Pace()
         self.faults: tuple[FaultSpec, ...] = ()
-        self.ledger = Ledger()
+        self._ledger: Ledger | None = None
+        self.spoil: Callable[[str], ssl.SSLContext] | None = None  # a context for one of the tls- faults
         self.on_fault: Callable[[FaultSpec, Address], None] | None = None
         self.limits = limits or Limits()
         self.host = host
@@ -135,10 +138,19 @@ class MockServer:
             "and both protocols send passwords in clear."
         ).format(host=self.host or _("any address of this machine"))
 
-    def inject(self, faults: Iterable[FaultSpec]) -> None:
+    def inject(self, faults: "Iterable[FaultSpec]") -> None:
         """Switch these faults on and all others off, for connections from now on; counts begin anew."""
         self.faults = tuple(faults)
-        self.ledger = Ledger()
+        self._ledger = None
+
+    @property
+    def ledger(self) -> "Ledger":
+        """What the faults have done so far, over all connections."""
+        if self._ledger is None:
+            from popconsole.server.faults.injector import Ledger  # noqa: PLC0415 - see above
+
+            self._ledger = Ledger()
+        return self._ledger
 
     def _refresh(self) -> None:
         """Show other mail programs, now and then, that the lock files of sessions still count."""
@@ -165,12 +177,14 @@ class MockServer:
         """Return what carries out a new connection: the quick one, unless something shapes its replies."""
         persona = self.setup.profile.persona
         if self.faults or (persona is not None and persona.delay):
+            from popconsole.server.shaped import ShapedConnection  # noqa: PLC0415 - see above
+
             return ShapedConnection(self, protocol, loop)
         return Connection(self, protocol, loop)
 
     # --- what its connections ask of it
 
-    def struck(self, spec: FaultSpec, peer: Address) -> None:
+    def struck(self, spec: "FaultSpec", peer: Address) -> None:
         """Tell whoever wants to know that a fault strikes the connection from that address."""
         if self.on_fault is not None:
             self.on_fault(spec, peer)
@@ -226,7 +240,13 @@ class MockServer:
             self.watch(max(due, now + _SOON))
 
     def context(self) -> ssl.SSLContext:
-        """Return what is needed for TLS, the same each time; what ``tls`` raises comes through."""
+        """Return what is needed for TLS, the same each time; what ``tls`` raises comes through.
+
+        With one of the tls- faults on, return what goes wrong like that, made anew.
+        """
+        spoiled = next((spec for spec in self.faults if spec.name.startswith("tls-")), None)
+        if spoiled is not None:
+            return (self.spoil or users_spoiled)(spoiled.name)
         if self._context is None:
             if self._tls is None:
                 raise ValueError("a server without TLS was asked for it")

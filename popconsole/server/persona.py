@@ -33,7 +33,6 @@ keys and places there are.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
@@ -169,6 +168,8 @@ def persona(name: str) -> Persona:
 
 def parse(octets: bytes, name: str) -> Persona:
     """Read a persona's file; ``name`` is that of the file without its ending. Raises PersonaError."""
+    import tomllib  # noqa: PLC0415 - most servers are themselves
+
     try:
         data = tomllib.loads(octets.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -8,7 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Iterator
 from itertools import chain
-from typing import Protocol
+from typing import Protocol, cast
 
 from popconsole.maildrop.errors import MaildropError
 from popconsole.server.connection import Connection, Host, NotSend
@@ -40,7 +40,10 @@ class ShapingHost(Host, Protocol):
     """What a shaped connection needs of its server besides."""
 
     faults: tuple[FaultSpec, ...]
-    ledger: Ledger
+
+    @property
+    def ledger(self) -> Ledger:
+        """What the faults have done so far, over all connections."""
 
     def struck(self, spec: FaultSpec, peer: tuple[str, int]) -> None:
         """Take note of a fault that strikes the connection from that address."""
@@ -72,6 +75,13 @@ class ShapedConnection(Connection):
         self._mute = False  # nothing is sent any more
         self._half = False  # the client has closed its side
         self._secures = False  # TLS is negotiated when all is delivered
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Greet, or turn away."""
+        if transport.get_extra_info("ssl_object") is not None:
+            self._transport = cast("asyncio.Transport", transport)
+            self._injector.secured()
+        super().connection_made(transport)
 
     def _told(self, spec: FaultSpec) -> None:
         self._host.struck(spec, self._transport.get_extra_info("peername")[:2])
@@ -270,6 +280,7 @@ class ShapedConnection(Connection):
         if self._secures:
             self._secures = False
             self._release()
+            self._injector.secured()
             super()._do(StartTls())
             return
         if self._ended:

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from popconsole.client.tls import Trust
 from popconsole.protocol.table import Protocol
 from popconsole.server.certificates import authority, data_folder, users_own
-from popconsole.server.faults.spec import FaultSpec
 from popconsole.server.listener import MockServer
 from popconsole.transcript.injected import note
 from popconsole.ui.actions import Where
 from popconsole.ui.conversation import Address, Conversation
 from popconsole.ui.manner import Manner
 from popconsole.ui.opening import FileOpening, live, snapshot, taken_over
+
+if TYPE_CHECKING:
+    from popconsole.server.faults.spec import FaultSpec
 
 Changed = Callable[[], None]
 
@@ -84,7 +87,7 @@ class Desk:
             server.setup = server.setup.as_persona(self._manner.persona)
         server.inject(self._manner.faults)
 
-    def _note_fault(self, spec: FaultSpec, peer: Address) -> None:
+    def _note_fault(self, spec: "FaultSpec", peer: Address) -> None:
         """Mark a fault in the conversation that it strikes, or keep it till that is there."""
         for conversation in self._stack:
             if conversation.session is not None and conversation.session.local == peer:

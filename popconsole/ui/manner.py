@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from popconsole.guide.faults import FAULTS as TEXTS
 from popconsole.i18n import _
-from popconsole.server.faults.catalogue import FAULTS
-from popconsole.server.faults.spec import FaultSpec, parse_fault
 from popconsole.server.persona import names, persona
+
+if TYPE_CHECKING:  # what few ask for is loaded when they do
+    from popconsole.server.faults.spec import FaultSpec
 
 NOBODY = "popconsole"
 """What is typed for the server as it is, without a persona."""
@@ -20,7 +21,7 @@ class Manner:
     """``persona`` is a name or None; a fault is there once, by its name."""
 
     persona: str | None = None
-    faults: tuple[FaultSpec, ...] = ()
+    faults: "tuple[FaultSpec, ...]" = ()
 
     def as_persona(self, name: str) -> "Manner":
         """Return it with another persona; ``popconsole`` is none. Raises PersonaError."""
@@ -32,6 +33,8 @@ class Manner:
         A name alone switches off what is on under that name, whatever its arguments; with arguments, other
         ones take the place of those before.
         """
+        from popconsole.server.faults.spec import parse_fault  # noqa: PLC0415
+
         if text.strip() == OFF:
             return replace(self, faults=())
         on = {spec.name: spec for spec in self.faults}
@@ -57,6 +60,8 @@ class Manner:
 
 def manner(persona_name: str | None, faults: Iterable[str]) -> Manner:
     """Return how a server is to behave. Raises PersonaError and FaultError."""
+    from popconsole.server.faults.spec import parse_fault  # noqa: PLC0415
+
     made = Manner() if persona_name is None else Manner().as_persona(persona_name)
     for text in faults:
         made = replace(made, faults=(*made.faults, parse_fault(text)))
@@ -73,4 +78,7 @@ def personas() -> list[tuple[str, str]]:
 
 def faults() -> list[tuple[str, str, str]]:
     """List the faults: name, how it is written, what goes wrong."""
+    from popconsole.guide.faults import FAULTS as TEXTS  # noqa: PLC0415
+    from popconsole.server.faults.catalogue import FAULTS  # noqa: PLC0415
+
     return [(name, fault.syntax, _(TEXTS[name].wrong)) for name, fault in FAULTS.items()]

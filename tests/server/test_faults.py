@@ -1,10 +1,14 @@
 """Every fault strikes at its place, over a real socket, twice in the same way; how faults are written."""
 
+import poplib
 import socket
+import ssl
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +17,7 @@ from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import Maildrops
 from popconsole.protocol.pop3 import Pop3State
+from popconsole.server.certificates import authority, own_context, spoiled_context
 from popconsole.server.faults.action import Write
 from popconsole.server.faults.catalogue import FAULTS
 from popconsole.server.faults.injector import Injector, Ledger
@@ -39,7 +44,8 @@ def _setup() -> Setup:
 class Client:
     """A client that takes what has come when the server is silent for a moment, or closes."""
 
-    QUIET = 0.04
+    QUIET = 0.06
+    PATIENCE = 0.5  # seconds for the first octet
 
     def __init__(self, address: tuple[str, int]) -> None:
         self.socket = socket.create_connection(address, 5)
@@ -50,13 +56,14 @@ class Client:
     def take(self) -> bytes:
         octets = b""
         self.segments = []
-        self.socket.settimeout(self.QUIET)
+        self.socket.settimeout(self.PATIENCE)
         try:
             while True:
                 piece = self.socket.recv(65536)
                 if not piece:
                     self.closed = True
                     break
+                self.socket.settimeout(self.QUIET)
                 self.segments.append(piece)
                 octets += piece
         except TimeoutError:
@@ -100,7 +107,7 @@ _LISTED = b"+OK 2 messages (%d octets)\r\n1 %d\r\n2 %d\r\n.\r\n" % (sum(SIZES), 
 _STAT = b"+OK 2 %d\r\n" % sum(SIZES)
 
 CASES = [
-    Case("greeting-late:0.15", (), lambda a: a[0] == b""),
+    Case("greeting-late:0.7", (), lambda a: a[0] == b""),
     Case("greeting-err", (), lambda a: a[0] == b"-ERR [SYS/TEMP] not today\r\n", closed=True),
     Case("greeting-foreign:imap", ("NOOP",), lambda a: a[0].startswith(b"* OK") and a[1].startswith(b"-ERR")),
     Case("greeting-foreign", (), lambda a: a[0].startswith(b"220 ")),
@@ -285,7 +292,7 @@ def test_a_fault_strikes_at_its_place_and_twice_alike(serving: Serving, case: Ca
 
 def test_every_fault_is_shown_to_strike() -> None:
     shown = {case.fault.partition("@")[0].partition(":")[0] for case in CASES}
-    assert set(FAULTS) - shown == {"stls-trailing"}  # below
+    assert set(FAULTS) - shown == {"stls-trailing", "tls-expired", "tls-wrong-name", "tls-old"}  # below
 
 
 def test_without_a_fault_the_same_lines_are_answered_alike(serving: Serving) -> None:
@@ -295,6 +302,17 @@ def test_without_a_fault_the_same_lines_are_answered_alike(serving: Serving) -> 
     assert closed
     assert shaped[3] == _LISTED
     assert shaped[4] == b"+OK %d octets\r\n" % SIZES[0] + ONE.replace(b"\r\n.", b"\r\n..") + b".\r\n"
+
+
+def test_slow_sends_so_many_octets_a_second(serving: Serving) -> None:
+    with serving(_setup()) as running:
+        running.server.inject([parse_fault("slow:400@LIST")])
+        client = Client(running.pop3)
+        client.take()
+        client.say(*LOGIN)
+        assert client.say("LIST") == _LISTED
+        assert len(client.segments) >= len(_LISTED) // 20  # 20 octets in a twentieth of a second
+        client.close()
 
 
 def test_split_sends_one_octet_at_a_time(serving: Serving) -> None:
@@ -359,18 +377,20 @@ def test_unique_ids_change_between_sessions(serving: Serving) -> None:
 
 def test_chance_comes_from_its_seed(serving: Serving) -> None:
     def struck(seed: int) -> list[int]:
-        case = Case(f"err-on:NOOP@chance:0.5:{seed}", (*LOGIN, *["NOOP"] * 12), lambda _: True)
-        answers = _play(serving, case)[0]
-        return [number for number, answer in enumerate(answers) if answer.startswith(b"-ERR")]
+        with serving(_setup()) as running:
+            running.server.inject([parse_fault(f"err-on:NOOP@chance:0.5:{seed}")])
+            with socket.create_connection(running.pop3, 5) as connection:
+                connection.sendall(b"USER u\r\nPASS p\r\n" + b"NOOP\r\n" * 20 + b"QUIT\r\n")
+                octets = b""
+                while piece := connection.recv(4096):
+                    octets += piece
+        lines = octets.split(b"\r\n")
+        return [number for number, line in enumerate(lines) if line == b"-ERR NOOP refused on purpose"]
 
-    Client.QUIET, quiet = 0.02, Client.QUIET
-    try:
-        first = struck(7)
-        assert first == struck(7)
-        assert first != struck(8)
-        assert 0 < len(first) < 15
-    finally:
-        Client.QUIET = quiet
+    first = struck(7)
+    assert first == struck(7)
+    assert first != struck(8)
+    assert 0 < len(first) < 20
 
 
 def test_faults_of_a_whole_server_begin_anew_when_switched_on_again(
@@ -453,3 +473,69 @@ def test_octets_in_clear_behind_the_reply_to_stls() -> None:
     (action,) = injector.said(b"+OK begin\r\n")
     assert action == Write(b"+OK begin\r\n+OK octets in clear behind STLS\r\n")
     assert struck == ["stls-trailing"]
+
+
+# --- TLS
+
+
+@pytest.fixture(scope="module")
+def tls_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data") / "tls"
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        ("tls-expired", "certificate has expired"),
+        ("tls-wrong-name", "certificate is not valid for 'localhost'"),
+        ("tls-old", "protocol|version|handshake|EOF"),
+    ],
+)
+def test_what_goes_wrong_with_tls_and_nothing_else(
+    serving: Serving, tls_folder: Path, fault: str, says: str
+) -> None:
+    now = datetime.now(UTC)  # noqa: TID251 - certificates are judged by the time that it is
+    own_context(tls_folder, now)
+    struck: list[str] = []
+    with serving(_setup(), tls=lambda: own_context(tls_folder, now)) as running:
+        running.server.on_fault = lambda spec, _peer: struck.append(spec.text)
+        running.server.spoil = lambda name: spoiled_context(tls_folder, name, now)
+        for faults in ([fault], [], [fault]):
+            running.server.inject(map(parse_fault, faults))
+            client = poplib.POP3("localhost", running.pop3[1], timeout=5)
+            context = ssl.create_default_context(cafile=authority(tls_folder))
+            if faults:
+                with pytest.raises((ssl.SSLError, ConnectionError), match=says):
+                    client.stls(context)
+                client.file.close()
+                client.sock.close()
+            else:
+                client.stls(context)
+                client.user("u")
+                client.pass_("p")
+                client.quit()
+    assert struck == [fault, fault]
+
+
+def test_faults_strike_under_tls_too(serving: Serving, tls_folder: Path) -> None:
+    now = datetime.now(UTC)  # noqa: TID251 - as above
+    with serving(_setup(), tls=lambda: own_context(tls_folder, now)) as running:
+        running.server.inject([parse_fault("err-on:STAT"), parse_fault("split:3,0.001@RETR")])
+        client = poplib.POP3("localhost", running.pop3[1], timeout=5)
+        client.stls(ssl.create_default_context(cafile=authority(tls_folder)))
+        client.user("u")
+        client.pass_("p")
+        with pytest.raises(poplib.error_proto, match="refused on purpose"):
+            client.stat()
+        assert client.retr(2)[1] == [b"Subject: two", b"", b"Hello"]
+        client.quit()
+
+
+def test_octets_in_clear_behind_stls_come_with_the_reply(serving: Serving, tls_folder: Path) -> None:
+    now = datetime.now(UTC)  # noqa: TID251 - as above
+    with serving(_setup(), tls=lambda: own_context(tls_folder, now)) as running:
+        running.server.inject([parse_fault("stls-trailing")])
+        client = Client(running.pop3)
+        client.take()
+        assert client.say("STLS").endswith(b"\r\n+OK octets in clear behind STLS\r\n")
+        client.close()

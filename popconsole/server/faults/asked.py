@@ -21,6 +21,8 @@ def _refused(asked: Asked, text: bytes) -> Heard:
 
 
 def _err_on(spec: FaultSpec, asked: Asked) -> Heard | None:
+    if asked.turn.verb != spec.arguments[0]:
+        return None
     code = spec.arguments[2].strip("[]").encode("ascii", "replace")
     text = b"%s refused on purpose" % asked.turn.verb.encode("ascii", "replace")
     return _refused(asked, b"[%s] %s" % (code, text) if code else text)

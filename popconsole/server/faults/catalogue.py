@@ -100,6 +100,9 @@ FAULTS: dict[str, Fault] = {
         Fault("stls-hang", (), "STLS", _POP3),
         Fault("stls-stripped", protocols=_POP3),
         Fault("stls-trailing", (), "STLS", _POP3),
+        Fault("tls-expired", protocols=_POP3),
+        Fault("tls-wrong-name", protocols=_POP3),
+        Fault("tls-old", protocols=_POP3),
         # --- the connection
         Fault("drop-after", (_number(None),)),
         Fault("half-close", (), "line:2"),

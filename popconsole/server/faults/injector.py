@@ -137,6 +137,12 @@ class Injector:
         self._ledger.logins += 1
         self._session = self._ledger.logins
 
+    def secured(self) -> None:
+        """Tell of what goes wrong with TLS, which is negotiated now."""
+        for spec in self._faults:
+            if spec.name.startswith("tls-"):
+                self._strike(spec)
+
     def goes_on(self, octets: bytes) -> bool:
         """Tell whether POP2's server goes on behind this error, where it should close."""
         spec = self._on("pop2-no-close")
