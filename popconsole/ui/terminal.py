@@ -24,9 +24,16 @@ def why_not_placed(environ: Mapping[str, str] | None = None) -> str | None:
     return _('TERM is "{term}": this terminal can\'t place text on the screen').format(term=term)
 
 
+def _why_not_on_error() -> str | None:
+    """Return why nothing can be drawn on standard error, where Textual draws on all but Windows."""
+    if sys.platform == "win32" or (sys.stderr is not None and sys.stderr.isatty()):
+        return None
+    return _("standard error, where it is drawn, is not a terminal (is there a 2> in the command?)")
+
+
 def can_draw(environ: Mapping[str, str] | None = None) -> str | None:
     """Return why no full-screen console can be drawn here and what to use instead; None where it can."""
-    why = why_not_placed(environ)
+    why = why_not_placed(environ) or _why_not_on_error()
     if why is None:
         return None
     advice = _('"popconsole shell" talks with a server line by line, '

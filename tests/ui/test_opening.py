@@ -114,12 +114,20 @@ class Tty(io.StringIO):
 def test_where_no_screen_can_be_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", Tty())
     monkeypatch.setattr(sys, "stdout", Tty())
+    monkeypatch.setattr(sys, "stderr", Tty())
     monkeypatch.setattr(sys, "platform", "linux")
     assert terminal.can_draw({"TERM": "xterm-256color"}) is None
     for term in ("dumb", "", "unknown"):
         told = terminal.can_draw({"TERM": term})
         assert told is not None
         assert "popconsole annotate" in told
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    told = terminal.can_draw({"TERM": "xterm"})
+    assert told is not None
+    assert "standard error, where it is drawn, is not a terminal" in told
+    assert terminal.why_not_placed({"TERM": "xterm"}) is None  # the line console draws on standard output
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert terminal.can_draw({}) is None
     monkeypatch.setattr(sys, "stdout", io.StringIO())
     assert "standard output is not a terminal" in (terminal.can_draw({"TERM": "xterm"}) or "")
 
