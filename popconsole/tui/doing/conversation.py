@@ -33,12 +33,14 @@ async def open_server(
     """Open a conversation with any server; ``tls``: under TLS from the first octet on."""
     usual = TLS_PORT if tls else protocol.port
     shown = shown_address((host, usual if port is None else port))
-    screen.say(_("Connecting to {address} …").format(address=shown))
+    connecting = _("Connecting to {address} …").format(address=shown)
+    screen.say(connecting)
     try:
         conversation = await screen.desk.connect(protocol, host, port, tls=tls)
     except ConnectError as error:
         screen.say(str(error), "error")
         return
+    screen.forget(connecting)
     screen.show(conversation)
 
 

@@ -306,9 +306,10 @@ class MainScreen(Screen[None]):
             self.notify(text, severity=severity, markup=False, timeout=8 if severity == "error" else 4)
         self.note(text)
         if severity == "information":
-            self.set_timer(_NOTE_STAYS, lambda: self._forget(text))
+            self.set_timer(_NOTE_STAYS, lambda: self.forget(text))
 
-    def _forget(self, text: str) -> None:
+    def forget(self, text: str) -> None:
+        """Say something no longer, where it is still said."""
         if self.said == text:
             self.note("")
 
