@@ -2,8 +2,11 @@
 
 A row is laid out in cells, never in characters, so wide letters break nothing::
 
-    ▸ 12 C ┃ LIST                                      ! error  TRANSACTION
-    ^gutter  ^text                        ^headline    ^flag    ^state
+    ▸ 12 client ┃ LIST                                 ! error  TRANSACTION
+    ^gutter       ^text                   ^headline    ^flag    ^state
+
+Where there is little room the headline gives way first, then the words of the flag and of the state
+all but its first four letters, then the text. The state never goes.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +20,7 @@ from textual.strip import Strip
 
 CUT_MARK = "\u2026"
 _GAP = 2  # blank cells between text and what stands at its right
-_LEAST_TEXT = 16  # cells of text below which the state gives way
+_LEAST_TEXT = 16  # cells of text below which the words of a flag give way
 _SHORT_STATE = 4  # cells of a state that makes room for text: AUTH, TRAN; those of POP2 have no more
 _NARROW = 64  # cells of a row below which all states make room
 
@@ -29,7 +32,7 @@ class Row:
     """What a row shows. Styles are names of a ``Look``; all texts are safe already.
 
     ``spans`` mark parts of the text, later ones on top. ``more`` says that the text goes on although
-    it was not given. ``state_gives_way``: text counts more than the state where both don't fit.
+    it was not given.
     """
 
     gutter: list[tuple[str, str]]
@@ -43,7 +46,6 @@ class Row:
     state: str = ""
     state_width: int = 0  # cells of the widest state, so that states stand in a column
     headline: str = ""
-    state_gives_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,4 @@ def _state(row: Row, room: int, wanted: int, *, narrow: bool) -> tuple[str, int]
         cells = _GAP + cell_len(state)
         if row.state and wanted <= room - cells:
             return state, cells
-    cells = _GAP + cell_len(short)
-    if not row.state or row.state_gives_way or room - cells < _LEAST_TEXT:
-        return "", 0
-    return short, cells
+    return short, _GAP + cell_len(short) if short else 0

@@ -7,6 +7,7 @@ from popconsole.analysis import replies
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Kind, Step
+from popconsole.i18n import N_, _
 from popconsole.transcript.model import Line, Side, What
 from popconsole.transcript.safe import safe
 from popconsole.tui.strips import Row, Span
@@ -15,11 +16,15 @@ from popconsole.ui.wire_text import ending_mark, event_text, flag, shown_line
 # What stands before the number: of no chosen line, of a chosen one, of the cursor's.
 SIGNS = ((" ", "line"), ("\u2503", "mark"), ("\u25b8", "mark"))
 
+# Who says a line, and the sign that sets it off without a word.
+_WORDS = {Side.CLIENT: N_("client"), Side.SERVER: N_("server")}
 _BARS = {Side.CLIENT: " \u2503 ", Side.SERVER: " \u2502 "}
 _LEADS = {Kind.DATA: "\u2502 ", Kind.END: "\u2514 "}
 _FLAG_STYLES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+_SIDE_STYLES = {Side.CLIENT: "client", Side.SERVER: "server"}
 _STATUS_KINDS = (Kind.REPLY, Kind.GREETING, Kind.UNSOLICITED)
 _LEAST_DIGITS = 2
+_ROOM_FOR_WORDS = 56  # cells of a row from which on sides are words, not their first letters
 
 
 class Rows:
@@ -28,7 +33,14 @@ class Rows:
     def __init__(self, history: History, headline: Callable[[Step], str]) -> None:
         self._history = history
         self._headline = headline
+        self._words = {side: _(word) for side, word in _WORDS.items()}
+        self._side_width = 1
         self._state_width = max(len(row.name) for row in history.protocol.states)
+
+    def fit(self, width: int) -> None:
+        """Make rows of ``width`` cells from now on: sides are words where there is room."""
+        has_room = width >= _ROOM_FOR_WORDS
+        self._side_width = max(map(len, self._words.values())) if has_room else 1
 
     def text(self, index: int, *, reveal: bool) -> str:
         """Return the whole text of a line, safe, without what stands around it."""
@@ -38,23 +50,26 @@ class Rows:
     def gutter(self, step: Step | None) -> int:
         """Return how many characters stand before the text of a row."""
         lead = _LEADS.get(step.kind, "") if step else ""
-        return len(SIGNS[0][0]) + self._digits() + len(" S") + len(_BARS[Side.SERVER]) + len(lead)
+        return len(SIGNS[0][0]) + self._digits() + 1 + self._side_width + len(_BARS[Side.SERVER]) + len(lead)
 
     def row(self, index: int, step: Step | None, *, most: int, reveal: bool) -> Row:
         """Return the row of a line, ``most`` octets of it at most; step None: its meaning is not known."""
         line = shown_line(self._history.protocol, self._history.lines, index, reveal=reveal)
         number = (f"{index + 1:>{self._digits()}} ", "number")
         if line.what is not What.WIRE:
-            bar = (" " + _BARS[Side.SERVER], "number")
+            bar = (" " * self._side_width + _BARS[Side.SERVER], "number")
             row = Row([SIGNS[0], number, bar], event_text(line), "event")
         else:
-            letter = (line.side.value + _BARS[line.side], "client" if line.side is Side.CLIENT else "server")
-            row = Row([SIGNS[0], number, letter], safe(line.octets[:most]), "line", ending=ending_mark(line))
+            side = (self._side(line.side) + _BARS[line.side], _SIDE_STYLES[line.side])
+            row = Row([SIGNS[0], number, side], safe(line.octets[:most]), "line", ending=ending_mark(line))
             row.more = len(line.octets) > most
             row.spans = list(self._parts(line, row.text, step))
         if step is not None:
             self._add_meaning(row, step)
         return row
+
+    def _side(self, side: Side) -> str:
+        return side.value if self._side_width == 1 else self._words[side].ljust(self._side_width)
 
     def _digits(self) -> int:
         return max(_LEAST_DIGITS, len(str(len(self._history.lines))))
@@ -63,7 +78,6 @@ class Rows:
         row.lead = _LEADS.get(step.kind, "")
         row.state = self._history.protocol.row(step.before.state).name
         row.state_width = self._state_width
-        row.state_gives_way = step.kind in _LEADS
         flagged = flag(step)
         if flagged is not None:
             row.flag = flagged[1], _FLAG_STYLES[flagged[0]]

@@ -147,6 +147,10 @@ class TranscriptView(LineList):
         if self._count:
             self.goto(cursor)
 
+    def _fit_size(self) -> None:
+        super()._fit_size()
+        self._rows.fit(self._width)
+
     def lines_grew(self) -> None:
         """Take in that ``history.lines`` has grown. Costs the same however many there are."""
         before, self._count = self._count, len(self._history.lines)

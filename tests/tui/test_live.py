@@ -30,7 +30,7 @@ def test_a_whole_session(console: Any, size: tuple[int, int]) -> None:
             await c.log_in()
             await c.send("STAT")
             await c.send("LIST")
-            assert "C ┃ LIST" in c.panel("transcript")
+            assert "client ┃ LIST" in c.panel("transcript")
             assert "TRAN" in c.panel("transcript")
             assert c.state() is Pop3State.TRANSACTION
             assert "TRANSACTION: type a command" in c.panel("entry")
@@ -157,6 +157,14 @@ def test_a_server_that_is_not_there_is_told_of(console: Any) -> None:
             await c.keys("enter")
             await c.until(lambda: "nothing listens there" in c.text)
             assert c.main.conversation.where is Where.LIVE
+            assert "Connecting" not in c.panel("hint")
+
+
+def test_once_connected_the_hint_says_so_no_longer(console: Any, flood: int) -> None:
+    async def go() -> None:
+        async with console(Start(host="127.0.0.1", port=flood)) as c:
+            await c.until(lambda: "USER, APOP" in c.panel("hint"))
+            assert "Connecting" not in c.panel("hint")
 
     asyncio.run(go())
 

@@ -116,14 +116,14 @@ def drive(
 def test_a_row_says_number_side_text_meaning_and_state() -> None:
     async def script(app: Host, _pilot: Pilot[None]) -> None:
         rows = app.rows()
-        assert rows[0].startswith("▸ 1   │ — the client opened the connection —")
-        assert re.fullmatch(r"  2 S │ \+OK POP3 ready +\S.*  CONNECTED", rows[1])
-        assert re.fullmatch(r"  3 C ┃ USER student +\S.*  AUTHORIZATION", rows[2])
-        assert re.fullmatch(r"  7 C ┃ LIST +\S.*  TRANSACTION", rows[6])
-        assert rows[8].startswith("  9 S │ │ 1 120 ")
-        assert rows[10].startswith(" 11 S │ └ . ")
+        assert rows[0].startswith("▸ 1        │ — the client opened the connection —")
+        assert re.fullmatch(r"  2 server │ \+OK POP3 ready +\S.*  CONNECTED", rows[1])
+        assert re.fullmatch(r"  3 client ┃ USER student +\S.*  AUTHORIZATION", rows[2])
+        assert re.fullmatch(r"  7 client ┃ LIST +\S.*  TRANSACTION", rows[6])
+        assert rows[8].startswith("  9 server │ │ 1 120 ")
+        assert rows[10].startswith(" 11 server │ └ . ")
         assert re.search(r"HELLO .*! error  TRANSACTION$", rows[11])
-        assert rows[13].startswith(" 14   │ — the server closed the connection —")
+        assert rows[13].startswith(" 14        │ — the server closed the connection —")
         assert "? warning" in rows[13]
         assert rows[14:] == [""] * 10
 
@@ -150,6 +150,25 @@ def test_a_state_makes_room_for_text_and_a_long_text_is_cut_visibly() -> None:
     drive(lines, script, size=(40, 8))
 
 
+@pytest.mark.parametrize("width", [24, 40, 55, 57, 80, 120])
+def test_no_line_is_without_its_side_and_its_state(width: int) -> None:
+    lines = conversation(LOGIN[:6])
+    lines.add(C, b"RETR 1")
+    for text in (b"+OK", b"Subject: " + b"x" * 200, "\u4e16\u754c".encode() * 99, b"", b"."):
+        lines.add(S, text)
+    lines.add(C, b"NONSENSE " + b"y" * 200)
+
+    async def script(app: Host, _pilot: Pilot[None]) -> None:
+        has_words = width >= 57
+        for row, line in zip(app.rows()[6:13], lines[6:], strict=True):
+            word = {C: "client ┃ ", S: "server │ "}[line.side]
+            assert (word if has_words else f" {line.side.value} {word[-2:]}") in row
+            assert re.search(r"  TRAN(SACTION)?$", row)
+            assert cell_len(row) <= width
+
+    drive(lines, script, size=(width, 14))
+
+
 def test_line_endings_other_than_crlf_are_marked() -> None:
     lines = conversation(LOGIN[:6])
     lines.add(C, b"NOOP", b"\n")
@@ -157,8 +176,8 @@ def test_line_endings_other_than_crlf_are_marked() -> None:
 
     async def script(app: Host, _pilot: Pilot[None]) -> None:
         rows = app.rows()
-        assert rows[6].startswith("  7 C ┃ NOOP␊ ")
-        assert rows[7].startswith("  8 S │ +OK⊣cut ")
+        assert rows[6].startswith("  7 client ┃ NOOP␊ ")
+        assert rows[7].startswith("  8 server │ +OK⊣cut ")
 
     drive(lines, script)
 
@@ -200,7 +219,7 @@ def test_keys_move_the_cursor_and_tell_what_the_line_means() -> None:
     async def script(app: Host, pilot: Pilot[None]) -> None:
         app.told.clear()
         await pilot.press("down", "down")
-        assert app.rows()[2].startswith("▸ 3 C")
+        assert app.rows()[2].startswith("▸ 3 client")
         assert [index for index, _ in app.told] == [1, 2]
         step = app.told[-1][1]
         assert step is not None
@@ -240,7 +259,7 @@ def test_new_lines_are_followed_from_the_end_only() -> None:
             app.view.lines_grew()
         await pilot.pause()
         assert app.view.cursor == 43
-        assert app.rows()[-1].startswith("▸44 C ┃ NOOP 29")
+        assert app.rows()[-1].startswith("▸44 client ┃ NOOP 29")
         await pilot.press("up")
         app.lines.add(C, b"NOOP last")
         app.view.lines_grew()
@@ -262,7 +281,7 @@ def test_an_empty_view_says_so_and_fills() -> None:
         app.lines.add(S, b"+OK ready")
         app.view.lines_grew()
         await pilot.pause()
-        assert app.rows()[0].startswith("▸ 1 S │ +OK ready")
+        assert app.rows()[0].startswith("▸ 1 server │ +OK ready")
         assert [index for index, _ in app.told] == [0]
 
     drive(Lines(), script)
@@ -291,8 +310,8 @@ def test_an_answer_to_a_challenge_is_a_secret_too() -> None:
         lines.add(side, text)
 
     async def script(app: Host, _pilot: Pilot[None]) -> None:
-        assert app.rows()[4].startswith("  5 C ┃ ********")
-        assert app.rows()[6].startswith("  7 C ┃ STAT")
+        assert app.rows()[4].startswith("  5 client ┃ ********")
+        assert app.rows()[6].startswith("  7 client ┃ STAT")
         assert app.view.search("AHRh") == 0
 
     drive(lines, script)
@@ -360,9 +379,9 @@ def test_chosen_lines_are_copied_as_rows_of_a_transcript() -> None:
 
 def test_text_is_selected_with_the_mouse_without_numbers_and_states() -> None:
     async def script(app: Host, pilot: Pilot[None]) -> None:
-        await pilot.mouse_down(TranscriptView, offset=(8 + 4, 1))
-        await pilot.hover(TranscriptView, offset=(8 + 9, 2))
-        await pilot.mouse_up(TranscriptView, offset=(8 + 9, 2))
+        await pilot.mouse_down(TranscriptView, offset=(13 + 4, 1))
+        await pilot.hover(TranscriptView, offset=(13 + 9, 2))
+        await pilot.mouse_up(TranscriptView, offset=(13 + 9, 2))
         await pilot.pause()
         text = app.screen.get_selected_text()
         assert text is not None
@@ -378,10 +397,10 @@ def test_a_long_text_is_moved_sideways_as_far_as_there_is_more() -> None:
     text = b"+OK " + bytes(range(0x61, 0x7B)) * 5 + b" END"
 
     async def script(app: Host, pilot: Pilot[None]) -> None:
-        assert app.rows()[6].startswith("  7 S │ +OK abc")
+        assert app.rows()[6].startswith("  7 server │ +OK abc")
         assert "END" not in app.rows()[6]
         await pilot.press("right")
-        assert app.rows()[6].startswith("  7 S │ …")
+        assert app.rows()[6].startswith("  7 server │ …")
         await pilot.press(*["right"] * 30)
         await pilot.pause()
         assert "END" in app.rows()[6]
@@ -399,7 +418,7 @@ def test_pop2_is_shown_with_its_own_states_and_signs() -> None:
     async def script(app: Host, _pilot: Pilot[None]) -> None:
         rows = app.rows()
         assert rows[0].endswith("  LSTN")
-        assert rows[1].startswith("  2 C ┃ HELO jeff ********")
+        assert rows[1].startswith("  2 client ┃ HELO jeff ********")
         assert rows[1].endswith("  AUTH")
         assert rows[3].endswith("  MBOX")
 
@@ -428,12 +447,12 @@ def test_a_long_conversation_is_on_the_screen_before_it_is_tracked() -> None:
             app.view.focus()
             first = history.folded
             assert first < len(lines) // 10
-            assert app.view.render_line(1).text.startswith("      2 S │ +OK POP3 ready")
+            assert app.view.render_line(1).text.startswith("      2 server │ +OK POP3 ready")
             app.told.clear()
             app.view.goto(len(lines) - 1)
             assert app.view.virtual_size.height == len(lines)
             row = app.view.render_line(app.view.scrollable_content_region.height - 1).text
-            assert row.startswith(f"▸{len(lines)} S │ ")
+            assert row.startswith(f"▸{len(lines)} server │ ")
             assert history.folded < len(lines) // 5  # a far line waits for its meaning
             await pilot.pause()
             assert (len(lines) - 1, None) in app.told
@@ -444,7 +463,7 @@ def test_a_long_conversation_is_on_the_screen_before_it_is_tracked() -> None:
             assert index == len(lines) - 1
             assert step is not None
             row = app.view.render_line(app.view.scrollable_content_region.height - 1).text
-            assert row.startswith(f"▸{len(lines)} S │ └ .")
+            assert row.startswith(f"▸{len(lines)} server │ └ .")
             assert len(app.view._strips) <= 1024
 
     asyncio.run(run())

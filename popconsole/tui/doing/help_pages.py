@@ -26,10 +26,10 @@ _FOCUS = {
     ),
     "transcript": (
         N_("The transcript"),
-        N_("Every line with its number, its side (C client, S server) and the state it was said in. The "
-           "diagram and the "
-           "explanation follow the selected line: go up, and they go back in time. Where there is little "
-           "room a state is written with its first four letters: AUTH, TRAN, UPDA."),
+        N_("Every line with its number, its side (client or server) and the state it was said in. The "
+           "diagram and the explanation follow the selected line: go up, and they go back in time. Where "
+           "there is little room the side is a letter, C or S, and a state is written with its first "
+           "four letters: AUTH, TRAN, UPDA."),
         (
             ("↑ ↓ PgUp PgDn", N_("select another line; Home and End: the first, the last")),
             ("← →", N_("move a long line sideways")),
