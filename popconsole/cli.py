@@ -176,6 +176,8 @@ def _console(
 
     reason = can_draw()
     if reason is not None:
+        if sys.stdout is not None and sys.stdout.isatty() and not (sys.stderr and sys.stderr.isatty()):
+            click.echo(reason)  # who has sent standard error elsewhere would see nothing
         raise UnusableError(reason)
     from popconsole.tui import tuning
 

@@ -2,11 +2,13 @@
 
 import os
 import re
+import shlex
 import socketserver
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -137,6 +139,22 @@ def test_the_embedded_server_from_start_to_quit() -> None:
     terminal.until("^R connects again")
     assert terminal.quit() == 0
     assert COLOUR.search(terminal.sent)
+
+
+def test_where_standard_error_goes_elsewhere_the_terminal_says_why_nothing_is_drawn(tmp_path: Path) -> None:
+    code = "from popconsole.cli import popconsole; popconsole()"
+    kept = tmp_path / "err.log"
+    child = pexpect.spawn(
+        "sh",
+        ["-c", f"{shlex.quote(sys.executable)} -c '{code}' 2>{shlex.quote(str(kept))}"],
+        env={**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8"},
+        timeout=20,
+    )
+    child.expect("standard error, where it is drawn, is not a terminal")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 2
+    assert "standard error" in kept.read_text()
 
 
 def test_no_color_means_no_colour() -> None:
