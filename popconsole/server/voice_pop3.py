@@ -3,14 +3,16 @@
 The engine decides; a persona only changes what a line is taken for (its habits) and which words stand
 behind the status indicator. The keys of its texts:
 
-``ok``: the keyword, with ``.one`` for the single-line form of LIST and UIDL, ``.before`` for QUIT before
-login, ``.deleted`` for QUIT when messages were removed; ``*`` for all but the listings of one.
+``ok``: the keyword, with ``.one`` for the single-line form of LIST and UIDL, ``AUTH.list`` for the list of
+mechanisms, ``.before`` for QUIT before login, ``.deleted`` for QUIT when messages were removed; ``*`` for
+all but the listings of one.
 
 ``err``: a reason, from the most particular to the least: ``KEYWORD.reason.place``, ``KEYWORD.reason``,
 ``reason.place``, ``reason``, ``KEYWORD.*``, ``*``. Places are ``before`` and ``after`` (the login). Reasons
 are ``unknown``, ``wrong-state``, ``empty``, ``too-long``, ``octets``, ``missing``, ``surplus``,
 ``spacing``, ``number``, ``no-message``, ``marked``, ``wrong`` (user or password), ``in-use``, ``delayed``,
-``temporary``, ``permanent``, ``no-apop``, ``not-removed``, ``errors`` (too many) and ``timeout``.
+``temporary``, ``permanent``, ``no-apop``, ``cancelled`` and ``base64`` (of an exchange), ``not-removed``,
+``errors`` (too many) and ``timeout``.
 """
 
 import re
@@ -130,6 +132,8 @@ def _reason(profile: Profile, session: Pop3Session, received: Input, parsed: Par
         return received.reason.value
     if isinstance(received, Released):
         return "not-removed"
+    if session.state is Pop3State.AUTHORIZATION_EXCHANGE and isinstance(received, CommandLine):
+        return "cancelled" if received.octets == b"*" else "base64"
     if parsed is None:
         return ""
     command = parsed.command
@@ -169,6 +173,8 @@ def _say(
 ) -> Effect:
     """Put the persona's words into an effect that says something."""
     keyword = parsed.keyword if parsed is not None else before.asked or ""
+    if before.state is Pop3State.AUTHORIZATION_EXCHANGE:
+        keyword = "AUTH"
     match effect:
         case SendGreeting():
             text = render(voice.greeting, host=profile.host)
@@ -230,6 +236,8 @@ def _status(
     one = bool(parsed and parsed.arguments) and keyword in ("LIST", "UIDL")
     if one or keyword in _FORMS:
         text = find(voice.ok, f"{keyword}.one" if one else keyword)
+    elif keyword == "AUTH" and parsed is not None and not parsed.arguments:
+        text = find(voice.ok, "AUTH.list", "*")
     elif keyword == "QUIT":
         form = "QUIT.deleted" if before.marked else "QUIT.before" if before.asked is None else "QUIT"
         text = find(voice.ok, form, "QUIT", "*")

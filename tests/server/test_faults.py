@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from popconsole.maildrop.accounts import Accounts, Secret
+from popconsole.maildrop.configured import configured
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import Maildrops
 from popconsole.protocol.pop3 import Pop3State
@@ -539,3 +540,23 @@ def test_octets_in_clear_behind_stls_come_with_the_reply(serving: Serving, tls_f
         client.take()
         assert client.say("STLS").endswith(b"\r\n+OK octets in clear behind STLS\r\n")
         client.close()
+
+
+def test_faults_strike_at_mail_on_a_disk_too(serving: Serving, tmp_path: Path) -> None:
+    for n, octets in enumerate((ONE, TWO)):
+        (tmp_path / f"{n}.eml").write_bytes(octets)
+    accounts, maildrops = configured(maildrop=str(tmp_path), users=("u:p",), accounts=None)
+    with serving(Setup(accounts=accounts, maildrops=maildrops)) as running:
+        running.server.inject(
+            [parse_fault("unstuffed"), parse_fault("size-wrong:7"), parse_fault("dele-lost")]
+        )
+        client = Client(running.pop3)
+        client.take()
+        client.say("USER u")
+        assert client.say("PASS p").startswith(b"+OK")
+        assert b"\r\n1 %d\r\n2 %d\r\n.\r\n" % (SIZES[0] + 7, SIZES[1] + 7) in client.say("LIST")
+        assert client.say("RETR 1").endswith(b"\r\n\r\n.dot\r\n..dots\r\n.\r\n")
+        client.say("DELE 1")
+        assert client.say("QUIT").startswith(b"+OK")
+        client.close()
+    assert len(list(tmp_path.glob("*.eml"))) == 2

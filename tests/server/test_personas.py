@@ -8,12 +8,26 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import Maildrops
+from popconsole.server.access import Access
+from popconsole.server.engine import begin, step
 from popconsole.server.persona import Persona, PersonaError, Voice, names, parse, persona
-from popconsole.server.session import Profile
+from popconsole.server.session import (
+    Authenticate,
+    Closed,
+    CommandLine,
+    Input,
+    Login,
+    OpenFolder,
+    Profile,
+    Release,
+    Send,
+)
 from popconsole.server.setup import Setup
 
 ONE = b"Subject: one\r\n\r\n.dot\r\n"
@@ -381,3 +395,83 @@ def test_an_unknown_name_lists_the_known() -> None:
 def test_what_is_wrong_with_a_file_is_said(text: str, says: str) -> None:
     with pytest.raises(PersonaError, match=says):
         parse(text.encode(), "x")
+
+
+@pytest.mark.parametrize(
+    ("name", "listed", "cancelled", "base64", "wrong"),
+    [
+        (
+            "dovecot",
+            b"+OK",
+            b"-ERR Authentication aborted by client.",
+            b"-ERR [AUTH] Invalid base64 in response",
+            b"-ERR [AUTH] Authentication failed.",
+        ),
+        (
+            "cyrus",
+            b"+OK List of supported mechanisms follows",
+            b"-ERR [AUTH] Client canceled authentication",
+            b"-ERR [AUTH] authenticating: bad protocol / cancel",
+            b"-ERR [AUTH] Invalid login",
+        ),
+        (
+            "uw-ipop3d",
+            b"+OK Supported authentication mechanisms:",
+            b"-ERR Bad authentication",
+            b"-ERR Bad authentication",
+            b"-ERR Bad authentication",
+        ),
+    ],
+)
+def test_auth(
+    serving: Serving, name: str, listed: bytes, cancelled: bytes, base64: bytes, wrong: bytes
+) -> None:
+    with serving(_setup(name)) as running:
+        said = _said(
+            running.pop3,
+            b"AUTH",
+            b"AUTH PLAIN",
+            b"*",
+            b"AUTH PLAIN",
+            b"!!!",
+            b"AUTH PLAIN AHUAeA==",
+            b"AUTH PLAIN AHUAcA==",
+        )
+        assert [reply.split(b"\r\n")[0] for reply in said[1:-1]] == [
+            listed,
+            b"+ ",
+            cancelled,
+            b"+ ",
+            base64,
+            wrong,
+        ]
+        assert said[-1].startswith(b"+OK ")
+
+
+LINES = [
+    b"USER u", b"USER", b" USER  u ", b"PASS p", b"PASS", b"APOP u x", b"AUTH", b"AUTH PLAIN", b"*", b"STAT x",
+    b"LIST", b"LIST 9", b"RETR 1", b"DELE 1", b"TOP 1", b"CAPA", b"QUIT", b"HELO u p", b"READ 7", b"READ x",
+    b"RETR", b"ACKD", b"FOLD x", b"", b"\x00",
+]  # fmt: skip
+
+
+@given(
+    st.sampled_from(sorted(WANTED)),
+    st.sampled_from(["POP3", "POP2"]),
+    st.lists(st.one_of(st.sampled_from(LINES), st.binary(max_size=30)), max_size=12),
+)
+def test_any_lines_are_answered_as_any_persona(name: str, protocol: str, said: list[bytes]) -> None:
+    setup = _setup(name)
+    session = begin(protocol)
+    access = Access(setup)
+    inputs: list[Input] = [access.opened(b"<1.2@x>"), *map(CommandLine, said), Closed()]
+    while inputs:
+        given_ = inputs.pop(0)
+        session, effects = step(setup.profile, session, given_)
+        for effect in effects:
+            if isinstance(effect, Send):
+                assert effect.octets.endswith(b"\r\n")
+                assert len(effect.octets.split(b"\r\n")[0]) <= 510
+            elif isinstance(effect, Login | Authenticate | OpenFolder | Release):
+                inputs.insert(0, access.answer(effect))
+    assert not setup.maildrops.is_held(b"u")

@@ -1,0 +1,75 @@
+"""The injector takes whatever lines come, whatever faults are on, and does the same for the same lines."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from popconsole.maildrop.messages import Message
+from popconsole.protocol.pop2 import Pop2State
+from popconsole.protocol.pop3 import Pop3State
+from popconsole.server.engine import step
+from popconsole.server.faults.action import Action, Drop, Hold, Wait, Write
+from popconsole.server.faults.catalogue import FAULTS
+from popconsole.server.faults.injector import Injector, Ledger
+from popconsole.server.faults.spec import FaultSpec, parse_fault
+from popconsole.server.session import (
+    CommandLine,
+    Pop2Session,
+    Pop3Session,
+    Profile,
+    Send,
+    SendMessage,
+    Session,
+)
+
+MAIL = (Message(b"Subject: one\r\n\r\n.dot\r\n", "a"), Message(b"\r\n", "b"), Message(b"", "c"))
+NEEDED = {"err-on": "err-on:RETR", "drop-after": "drop-after:30"}
+WORDS = [
+    b"STAT", b"LIST", b"LIST 1", b"UIDL", b"UIDL 2", b"RETR 1", b"RETR 3", b"TOP 1 0", b"DELE 1", b"RSET",
+    b"NOOP", b"CAPA", b"QUIT", b"READ 1", b"RETR", b"ACKD", b"ACKS", b"FOLD x", b"XYZZY", b"", b"AUTH PLAIN",
+    b"STLS",
+]  # fmt: skip
+
+faults = st.lists(st.sampled_from(sorted(FAULTS)), max_size=4, unique=True)
+places = st.sampled_from(["", "@every", "@greeting", "@RETR", "@line:2", "@octets:20", "@chance:0.5:3"])
+lines = st.lists(st.one_of(st.sampled_from(WORDS), st.binary(max_size=20)), max_size=12)
+
+
+def _run(protocol: str, specs: list[FaultSpec], said: list[bytes]) -> tuple[list[Action], list[str]]:
+    struck: list[str] = []
+    injector = Injector(protocol, specs, Ledger(), lambda spec: struck.append(spec.text))
+    session: Session = (
+        Pop3Session(Pop3State.TRANSACTION, open=True, messages=MAIL)
+        if protocol == "POP3"
+        else Pop2Session(Pop2State.MBOX, open=True, messages=MAIL)
+    )
+    done = list(injector.said(b"+OK hi <1.2@x>\r\n" if protocol == "POP3" else b"+ POP2 hi\r\n"))
+    for line in said:
+        heard = injector.heard(line, session)
+        octets, data = b"", False
+        if heard.line is not None:
+            session, effects = step(Profile(), session, CommandLine(heard.line))
+            for effect in effects:
+                if isinstance(effect, Send | SendMessage):
+                    octets += effect.octets
+                data = data or (isinstance(effect, SendMessage) and effect.counted)
+        done += injector.said(octets, data=data)
+    return done, struck
+
+
+@given(st.sampled_from(["POP3", "POP2"]), faults, places, lines)
+def test_any_lines_and_any_faults(protocol: str, names: list[str], place: str, said: list[bytes]) -> None:
+    specs = [parse_fault(NEEDED.get(name, name) + place) for name in names]
+    done, struck = _run(protocol, specs, said)
+    assert (done, struck) == _run(protocol, specs, said)
+    assert set(struck) <= {spec.text for spec in specs}
+    for action in done:
+        assert not isinstance(action, Write | Hold) or isinstance(action.octets, bytes)
+        assert not isinstance(action, Wait) or action.seconds >= 0
+    if not specs:
+        assert not any(isinstance(action, Wait | Hold | Drop) for action in done)
+
+
+@given(st.sampled_from(["POP3", "POP2"]), lines)
+def test_what_is_never_at_its_place_changes_nothing(protocol: str, said: list[bytes]) -> None:
+    specs = [parse_fault(NEEDED.get(name, name) + "@line:999999") for name in FAULTS if name != "timeout-421"]
+    assert _run(protocol, specs, said) == (_run(protocol, [], said)[0], [])
