@@ -85,6 +85,7 @@ class Look:
         self.parts = parts
         self.base = parts["line"] + parts[background] if background else parts["line"]
         self.whole = {name: self.base + style for name, style in parts.items()}
+        self.whole["line"] = self.base  # its own background would hide that of the cursor's row
 
 
 def _spread(text: str, start: int, end: int, name: str, spans: Iterable[Span], look: Look) -> list[Segment]:

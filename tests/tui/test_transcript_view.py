@@ -235,6 +235,19 @@ def test_keys_move_the_cursor_and_tell_what_the_line_means() -> None:
     drive(conversation(), script)
 
 
+def test_the_row_of_the_cursor_has_one_background() -> None:
+    async def script(app: Host, pilot: Pilot[None]) -> None:
+        await pilot.press("down")
+        await pilot.pause()
+        of_rows = [
+            {segment.style.bgcolor for segment in app.view.render_line(y) if segment.style} for y in (1, 2)
+        ]
+        assert [len(colours) for colours in of_rows] == [1, 1]
+        assert of_rows[0] != of_rows[1]
+
+    drive(conversation(), script)
+
+
 def test_pages_and_far_lines_are_scrolled_into_view() -> None:
     async def script(app: Host, pilot: Pilot[None]) -> None:
         await pilot.press("pagedown")
