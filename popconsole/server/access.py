@@ -127,7 +127,8 @@ class Access:
                     return Released()
                 self._lease = None
                 release = partial(_release, lease, delete)
-                return release if lease.on_disk else release()
+                # To give a lock back takes no time; a thread for it would cost as much as the whole login.
+                return release if lease.on_disk and delete else release()
 
     def _login(self, login: Login) -> Input | Work:
         accounts = self.setup.accounts
