@@ -450,7 +450,8 @@ def test_auth(
 
 LINES = [
     b"USER u", b"USER", b" USER  u ", b"PASS p", b"PASS", b"APOP u x", b"AUTH", b"AUTH PLAIN", b"*",
-    b"STAT x", b"LIST", b"LIST 9", b"RETR 1", b"DELE 1", b"TOP 1", b"CAPA", b"QUIT", b"HELO u p", b"READ 7", b"READ x",
+    b"STAT x", b"LIST", b"LIST 9", b"RETR 1", b"DELE 1", b"TOP 1", b"CAPA", b"QUIT", b"HELO u p",
+    b"READ 7", b"READ x",
     b"RETR", b"ACKD", b"FOLD x", b"", b"\x00",
 ]  # fmt: skip
 
