@@ -1,0 +1,63 @@
+"""What is given to the commands: addresses, files, the width of the terminal."""
+
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from popconsole.cli.outcome import UnusableError
+from popconsole.i18n import _
+
+if TYPE_CHECKING:
+    from popconsole.protocol.table import Protocol
+    from popconsole.transcript.model import Transcript
+    from popconsole.ui.pop_url import Target
+
+PROTOCOL = click.Choice(["pop2", "pop3"], case_sensitive=False)
+
+
+def read_address(text: str) -> tuple[str, int | None]:
+    """Read HOST, HOST:PORT or [IPV6]:PORT."""
+    from popconsole.ui.opening import AddressError, parse_address
+
+    try:
+        return parse_address(text)
+    except AddressError as error:
+        raise UnusableError(str(error)) from error
+
+
+def read_target(text: str) -> "Target":
+    """Read HOST, HOST:PORT, [IPV6]:PORT or a POP URL."""
+    from popconsole.ui.opening import AddressError
+    from popconsole.ui.pop_url import parse_target
+
+    try:
+        return parse_target(text)
+    except AddressError as error:
+        raise UnusableError(str(error)) from error
+
+
+def shown_name(file: IO[bytes]) -> str:
+    """Return the name of a file as it may be shown."""
+    name = getattr(file, "name", "<stdin>")
+    return _("standard input") if name == "<stdin>" else click.format_filename(name)
+
+
+def read_transcript(file: IO[bytes], protocol: str | None) -> tuple["Transcript", "Protocol"]:
+    """Read a transcript, or say why it is none."""
+    from popconsole.protocol import PROTOCOLS
+    from popconsole.transcript.errors import TranscriptError
+    from popconsole.transcript.textfile import read
+
+    asked = PROTOCOLS[protocol.upper()] if protocol else None
+    try:
+        transcript = read(file.read(), shown_name(file), asked)
+    except TranscriptError as error:
+        raise UnusableError(str(error)) from error
+    return transcript, PROTOCOLS[transcript.protocol]
+
+
+def width() -> int:
+    """Return how many columns the terminal has; 80 where there is none."""
+    import shutil
+
+    return shutil.get_terminal_size((80, 24)).columns

@@ -1,0 +1,47 @@
+"""The commands that look something up: explain and diagram."""
+
+import sys
+
+import click
+
+from popconsole.cli.given import PROTOCOL, width
+from popconsole.cli.outcome import ExitCode, pipe
+from popconsole.i18n import _
+
+
+@click.command(context_settings={"ignore_unknown_options": True})  # a reply may begin with a dash
+@click.argument("words", nargs=-1, required=True, metavar="WORD...")
+def explain(words: tuple[str, ...]) -> None:
+    """Explain a command, a state, a reply such as -ERR, a response code or a term."""
+    from popconsole.guide.words import is_known, lookup
+    from popconsole.ui.entries import rows
+
+    entries = lookup([part for word in words for part in word.split()] or list(words))
+    with pipe():
+        for number, entry in enumerate(entries):
+            if number:
+                click.echo()
+            for row in rows(entry, width()):
+                click.echo(row)
+    sys.exit(ExitCode.OK if all(is_known(entry) for entry in entries) else ExitCode.UNUSABLE)
+
+
+@click.command()
+@click.argument("protocol", type=PROTOCOL)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "mermaid", "dot"]), default="text", show_default=True
+)
+@click.option("--ascii", "ascii_only", is_flag=True, help=_("Draw the text form with ASCII characters."))
+@click.option(
+    "--list", "listed", is_flag=True, help=_("The text form without a drawing: states and what leads where.")
+)
+def diagram(protocol: str, form: str, *, ascii_only: bool, listed: bool) -> None:
+    """Print the state diagram of a protocol, made from the table that the server runs on."""
+    from popconsole.guide import diagram_formats
+    from popconsole.protocol import PROTOCOLS
+
+    spoken = PROTOCOLS[protocol.upper()]
+    if form == "text":
+        click.echo(diagram_formats.text(spoken, ascii_only=ascii_only, drawing=not listed), nl=False)
+    else:
+        click.echo((diagram_formats.mermaid if form == "mermaid" else diagram_formats.dot)(spoken), nl=False)

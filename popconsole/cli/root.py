@@ -1,0 +1,72 @@
+"""The command ``popconsole`` itself; each subcommand is loaded when it is asked for."""
+
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from popconsole import __version__
+from popconsole.cli.outcome import ExitCode, UnusableError, silence
+from popconsole.i18n import _
+
+_WHERE = {
+    "annotate": "files:annotate",
+    "connect": "consoles:connect",
+    "diagram": "reference:diagram",
+    "explain": "reference:explain",
+    "learn": "consoles:learn",
+    "open": "consoles:open_",
+    "replay": "files:replay",
+    "serve": "serve:serve",
+    "shell": "consoles:shell",
+}
+
+
+class _Commands(click.Group):
+    """The subcommands, by name: their modules are imported one by one, so that the quick ones stay quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return sorted(_WHERE)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
+        if cmd_name not in _WHERE:
+            return None
+        module, name = _WHERE[cmd_name].split(":")
+        command: click.Command = getattr(import_module(f"popconsole.cli.{module}"), name)
+        return command
+
+
+@click.group(
+    cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(__version__, message="popconsole %(version)s")
+@click.option("--pop2", is_flag=True, help=_("Speak POP2 in the console (POP3 otherwise)."))
+@click.pass_context
+def popconsole(context: click.Context, *, pop2: bool) -> None:
+    """Learn and debug the Post Office Protocols, POP2 and POP3, by hand.
+
+    Without a command, opens the full-screen console, connected to a mock server of its own: type
+    commands, see the raw S: and C: lines beside the diagram of the protocol's states.
+    """
+    if context.invoked_subcommand is None:
+        from popconsole.cli.consoles import open_console
+
+        open_console(protocol="POP2" if pop2 else "POP3")
+    elif pop2:
+        raise UnusableError(
+            _("--pop2 goes with the console alone; put it behind the command where that has it")
+        )
+
+
+def main() -> NoReturn:
+    """Run the command line and exit; a closed pipe and Ctrl-C end quietly."""
+    try:
+        sys.exit(popconsole(standalone_mode=True))
+    except BrokenPipeError:
+        silence()
+        sys.exit(ExitCode.OK)
+    except OSError as error:  # a full disk behind standard output
+        silence()
+        click.echo(_("popconsole: {error}").format(error=error.strerror or error), err=True)
+        sys.exit(ExitCode.UNUSABLE)

@@ -1,0 +1,263 @@
+"""The command that runs the mock server alone."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from popconsole.cli.outcome import UnusableError
+from popconsole.i18n import _
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable
+
+    from popconsole.server.setup import Setup
+    from popconsole.ui.manner import Manner
+
+
+def _list_personas(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001
+    """Print the personas that the mock server can have, and end."""
+    if asked:
+        from popconsole.ui.manner import personas
+
+        for name, title in personas():
+            click.echo(f"{name:16} {title}")
+        context.exit()
+
+
+def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001
+    """Print the faults that the mock server can inject, how each is written and what goes wrong, and end."""
+    if asked:
+        from popconsole.ui.manner import faults
+
+        for _name, syntax, wrong in faults():
+            click.echo(f"{syntax}\n    {wrong}")
+        click.echo()
+        click.echo(_("@PLACE: every, greeting, VERB, VERB:N, line:N, octets:N or chance:P[:SEED]"))
+        context.exit()
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help=_("The address to listen on."))
+@click.option(
+    "--pop3-port",
+    type=click.IntRange(0, 65535),
+    help=_("Default: 1110, or a free one where that is taken; 0: any free one."),
+)
+@click.option("--pop2-port", type=click.IntRange(0, 65535), help=_("Default: 1109, in the same way."))
+@click.option(
+    "--maildrop",
+    metavar="PATH",
+    help=_(
+        "Serve the mail that lies there: an mbox, a Maildir, a folder of .eml files, or a folder of any of "
+        "these, which POP2's FOLD selects by name. {user} in it stands for the user's name. What a client "
+        "deletes is removed for good. Needs --user or --accounts."
+    ),
+)
+@click.option(
+    "--user",
+    "users",
+    metavar="NAME:PASSWORD",
+    multiple=True,
+    help=_(
+        "Let this user log in, and nobody who is not named; may be given again. Other users of this machine "
+        "can see it while the server runs: use --accounts for passwords that matter."
+    ),
+)
+@click.option(
+    "--accounts",
+    metavar="FILE.toml",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=_(
+        "Let the users of this file log in, and nobody who is not named: a table [users.NAME] for each, with "
+        "password and, if it is not --maildrop, maildrop."
+    ),
+)
+@click.option("--tls", is_flag=True, help=_("Offer STLS, and POP3 under TLS on a port of its own."))
+@click.option(
+    "--pop3s-port", type=click.IntRange(0, 65535), help=_("Default: 1995, in the same way; with --tls.")
+)
+@click.option(
+    "--tls-cert",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help=_("The certificate and its chain in PEM, in place of one that is made on first use; means --tls."),
+)
+@click.option(
+    "--tls-key",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help=_("The certificate's key in PEM, if it is not in the certificate's file."),
+)
+@click.option("--no-plain", is_flag=True, help=_("Take no password or token in clear, only under TLS."))
+@click.option(
+    "--login-delay",
+    type=click.IntRange(0, 86_400),
+    default=0,
+    metavar="SECONDS",
+    help=_("Refuse a user's login so soon after the last (RFC 2449's LOGIN-DELAY)."),
+)
+@click.option(
+    "--expire-at-once",
+    is_flag=True,
+    help=_("Remove at QUIT each message that was fetched (RFC 2449's EXPIRE 0)."),
+)
+@click.option("--old", is_flag=True, help=_("Have the commands LAST and RPOP of older POP3s too."))
+@click.option(
+    "--persona", metavar="NAME", help=_("Speak as another server does; --list-personas lists them.")
+)
+@click.option(
+    "--fault",
+    "faults",
+    metavar="NAME[:ARG[,ARG]][@PLACE]",
+    multiple=True,
+    help=_("Go wrong on purpose; may be given again. --list-faults lists them and the places."),
+)
+@click.option(
+    "--list-personas",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_personas,
+    help=_("List the personas and end."),
+)
+@click.option(
+    "--list-faults",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_faults,
+    help=_("List the faults and end."),
+)
+def serve(
+    host: str,
+    pop3_port: int | None,
+    pop2_port: int | None,
+    pop3s_port: int | None,
+    maildrop: str | None,
+    users: tuple[str, ...],
+    accounts: Path | None,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    login_delay: int,
+    persona: str | None,
+    faults: tuple[str, ...],
+    *,
+    tls: bool,
+    no_plain: bool,
+    expire_at_once: bool,
+    old: bool,
+) -> None:
+    """Run the mock server alone, for telnet and mail programs; Ctrl-C stops it.
+
+    Without --user and --accounts, it has built-in users, whose passwords it prints, and built-in mail.
+    """
+    import asyncio
+    from dataclasses import replace
+
+    from popconsole.server.listener import ListenError, MockServer
+    from popconsole.server.setup import Setup
+
+    own = maildrop is not None or bool(users) or accounts is not None
+    setup = _configured(maildrop, users, accounts) if own else Setup()
+    profile = replace(
+        setup.profile,
+        mechanisms=_mechanisms(setup),
+        plain=not no_plain,
+        login_delay=login_delay,
+        expire=0 if expire_at_once else None,
+        obsolete=frozenset({"LAST", "RPOP"} if old else ()),
+    )
+    manner = _manner(persona, faults)
+    setup = replace(setup, profile=profile).as_persona(manner.persona)
+    secured = _server_tls(tls_cert, tls_key) if tls or tls_cert or tls_key else None
+    if pop3s_port is not None and secured is None:
+        raise UnusableError(_("--pop3s-port goes with --tls"))
+
+    async def run() -> None:
+        server = MockServer(
+            setup,
+            host=host,
+            pop3_port=pop3_port,
+            pop2_port=pop2_port,
+            pop3s_port=pop3s_port,
+            pop3s=secured is not None,
+            tls=None if secured is None else secured[0],
+        )
+        server.inject(manner.faults)
+        server.on_fault = lambda spec, peer: click.echo(f"fault {spec.text} {peer[0]}:{peer[1]}", err=True)
+        async with server:
+            if server.exposes:
+                click.echo(_("Warning: {text}").format(text=server.exposes), err=True)
+            for protocol, (at, port) in server.addresses.items():
+                click.echo(f"{protocol} {at}:{port}")
+            if secured is not None and secured[1] is not None:
+                click.echo(f"CA {secured[1]}")
+            for name, secret in server.setup.accounts:
+                shown = "" if own or secret is None else f" password {secret.reveal().decode()}"
+                click.echo(f"user {name.decode()}{shown}")
+            sys.stdout.flush()
+            await asyncio.Event().wait()
+
+    try:
+        asyncio.run(run())
+    except ListenError as error:
+        raise UnusableError(str(error.strerror or error)) from error
+    except KeyboardInterrupt:
+        click.echo()
+
+
+def _manner(persona: str | None, faults: tuple[str, ...]) -> "Manner":
+    """Return how the server is to behave, or say what is unknown."""
+    from popconsole.server.faults.spec import FaultError
+    from popconsole.server.persona import PersonaError
+    from popconsole.ui.manner import manner
+
+    try:
+        return manner(persona, faults)
+    except (PersonaError, FaultError) as error:
+        raise UnusableError(str(error)) from error
+
+
+def _mechanisms(setup: "Setup") -> tuple[str, ...]:
+    """Return the mechanisms that a server with these accounts can offer: tokens where somebody has one."""
+    tokens = bool(setup.accounts.tokens)
+    return tuple(
+        name for name in setup.profile.mechanisms if tokens or name not in ("XOAUTH2", "OAUTHBEARER")
+    )
+
+
+def _server_tls(
+    certificate: Path | None, key: Path | None
+) -> "tuple[Callable[[], ssl.SSLContext], Path | None]":
+    """Return what gives a server its TLS, and the file of the authority that made the certificate here."""
+    from popconsole.server.certificates import (
+        CertificateError,
+        authority,
+        data_folder,
+        server_context,
+        users_own,
+    )
+
+    if certificate is None and key is not None:
+        raise UnusableError(_("--tls-key goes with --tls-cert"))
+    try:
+        context = users_own() if certificate is None else server_context(certificate, key)
+    except CertificateError as error:
+        raise UnusableError(str(error)) from error
+    return lambda: context, authority(data_folder()) if certificate is None else None
+
+
+def _configured(maildrop: str | None, users: tuple[str, ...], accounts: Path | None) -> "Setup":
+    """Return the set-up of a server with accounts and mail that were asked for, or say what is wrong."""
+    from popconsole.maildrop.configured import ConfigurationError, configured
+    from popconsole.maildrop.errors import MaildropError
+    from popconsole.server.setup import Setup
+
+    try:
+        who, mail = configured(maildrop=maildrop, users=users, accounts=accounts)
+    except (ConfigurationError, MaildropError) as error:
+        raise UnusableError(str(error)) from error
+    return Setup(accounts=who, maildrops=mail)
