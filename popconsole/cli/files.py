@@ -68,6 +68,11 @@ def annotate(file: IO[bytes], form: str, protocol: str | None, color: str, *, re
     show_default=True,
     help=_("Seconds to wait for an answer."),
 )
+@click.option(
+    "--pipeline",
+    is_flag=True,
+    help=_("Send ahead of the replies, behind a CAPA in which the server says PIPELINING; never otherwise."),
+)
 @click.option("--all", "everything", is_flag=True, help=_("Print long answers whole."))
 @click.option("--reveal", is_flag=True, help=_("Show passwords and digests instead of stars."))
 def replay(
@@ -78,6 +83,7 @@ def replay(
     timeout: float,
     *,
     everything: bool,
+    pipeline: bool,
     reveal: bool,
 ) -> None:
     """Say the client's lines of a transcript again and compare the answers.
@@ -107,7 +113,7 @@ def replay(
 
     async def run() -> None:
         begun = form == "json"
-        async for comparison in replayed(spoken, transcript, address, timeout=timeout):
+        async for comparison in replayed(spoken, transcript, address, timeout=timeout, ahead=pipeline):
             if not begun:
                 begun = True
                 click.echo(_heading(transcript))

@@ -15,12 +15,14 @@ async def replay(
     address: tuple[str, int] | None = None,
     *,
     timeout: float = REPLY_TIMEOUT,  # noqa: ASYNC109 - part of what it does
+    ahead: bool = False,
 ) -> AsyncIterator[Comparison]:
     """Say the client lines of a transcript again and compare, exchange by exchange, as they come.
 
     Against the embedded server, rebuilt from the transcript, or the one at ``address``. Raises
-    ConnectError where that cannot be reached.
+    ConnectError where that cannot be reached. ``ahead``: where the server says PIPELINING, commands do
+    not wait for the replies before them.
     """
     async with Stage(protocol, transcript, address) as stage:
-        async for recorded, here in stage.play(timeout=timeout):
+        async for recorded, here in stage.play(timeout=timeout, ahead=ahead):
             yield compare(protocol, recorded, here)

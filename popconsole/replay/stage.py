@@ -1,5 +1,6 @@
 """The stage for a recorded conversation: a server that fits it, and the client lines said again."""
 
+from collections import deque
 from collections.abc import AsyncIterator
 from types import TracebackType
 from typing import Self
@@ -14,6 +15,7 @@ from popconsole.server.listener import LOOPBACK, MockServer
 from popconsole.transcript.model import CRLF, Side, Transcript, What
 
 _PATIENCE = 10  # times the time-out: how long one answer may take in all
+_AHEAD = 50  # commands of a batch
 _CLOSE_WAIT = 2.0  # seconds for a server to close what its reply has ended
 
 
@@ -68,11 +70,14 @@ class Stage:
         self,
         count: int | None = None,
         timeout: float = REPLY_TIMEOUT,  # noqa: ASYNC109 - part of what it does
+        *,
+        ahead: bool = False,
     ) -> AsyncIterator[tuple[Exchange, Exchange]]:
         """Say the client lines among the first ``count`` again; yield each exchange, recorded and here.
 
-        Each command waits for the whole reply to the one before it. It ends where the recorded client
-        closed the connection, where the connection ends here, or where an answer does not come.
+        Each command waits for the whole reply to the one before it, unless ``ahead`` and the server
+        says PIPELINING. It ends where the recorded client closed the connection, where the connection
+        ends here, or where an answer does not come.
         """
         session = self.session
         if session is None:
@@ -80,26 +85,49 @@ class Stage:
         steps = self.steps if count is None else self.steps[:count]
         recorded = exchanges(steps)
         recorded[-1].cut |= len(steps) < len(self.steps)  # what comes later is not to be compared
-        for exchange in recorded:
-            start = len(session.lines)
-            if exchange.command is not None:
-                if not session.open:
-                    return
-                self._prepare(exchange)
-                line = exchange.command.line
-                session.send(line.octets, line.ending or CRLF)
-            else:
-                start = 0
-            answered = await session.settled(timeout, most=_PATIENCE * timeout)
+        waiting = deque(recorded)
+        while waiting:
+            batch = [waiting.popleft()]
+            while ahead and waiting and len(batch) < _AHEAD and not self._waits_behind(batch[-1]):
+                batch.append(waiting.popleft())
+            start = len(session.lines) if batch[0].command is not None else 0
+            if batch[0].command is not None and not session.open:
+                return
+            answered = await self._say(session, batch, timeout)
             if session.history.live.situation.state is self.protocol.closed:
                 await session.ended(_CLOSE_WAIT)
-            here = exchanges(session.history.step(i) for i in range(start, len(session.lines)))[-1]
-            yield exchange, here
+            said = exchanges(session.history.step(i) for i in range(start, len(session.lines)))
+            for exchange, here in zip(batch, said[-len(batch) :], strict=False):
+                yield exchange, here
             if not answered and session.open:
                 return  # what comes now could not be told from the answer that is due
-            if any(s.kind is Kind.CLOSE and s.line.side is Side.CLIENT for s in exchange.answer):
+            if any(s.kind is Kind.CLOSE and s.line.side is Side.CLIENT for s in batch[-1].answer):
                 session.close()
                 return
+
+    async def _say(self, session: Session, batch: list[Exchange], timeout: float) -> bool:  # noqa: ASYNC109
+        """Send the commands of a batch; return whether all were answered, or the connection ended."""
+        for exchange in batch:
+            self._prepare(exchange)
+        lines = [exchange.command.line for exchange in batch if exchange.command is not None]
+        if len(lines) > 1:
+            try:
+                await session.exchange_all([line.octets for line in lines], timeout)
+            except TimeoutError:
+                return False
+            except ConnectionError:
+                return True  # it was closed on the way: what was not sent has no exchange here
+            return True
+        for line in lines:
+            session.send(line.octets, line.ending or CRLF)
+        return await session.settled(timeout, most=_PATIENCE * timeout)
+
+    def _waits_behind(self, exchange: Exchange) -> bool:
+        """Tell whether a batch ends here: at the greeting, a login, and where the client closed."""
+        command = exchange.command
+        return (
+            command is None or command.index in self._logins or len(exchange.answer) != len(exchange.spoken)
+        )
 
     def _prepare(self, exchange: Exchange) -> None:
         """Set the server up for the login that comes now."""

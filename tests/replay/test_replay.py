@@ -159,3 +159,29 @@ def test_a_login_with_auth(exchange: str) -> None:
     head = "Transcript: 1\nProtocol: POP3\nFidelity: exact\n\nS: +OK ready\n"
     rest = "C: STAT\nS: +OK 2 320\nC: QUIT\nS: +OK bye\nS! close\n"
     assert differences(read((head + exchange + rest).encode(), "auth")) == []
+
+
+@pytest.mark.parametrize("name", resources.names("transcripts", ".txt"))
+def test_a_pipelined_replay_finds_the_same(name: str) -> None:
+    transcript = read(resources.read("transcripts", f"{name}.txt"), name)
+    protocol = PROTOCOLS[transcript.protocol]
+
+    async def run() -> list[Verdict]:
+        return [c.verdict async for c in replay(protocol, transcript, timeout=5, ahead=True)]
+
+    assert asyncio.run(run()) == [c.verdict for c in replayed(transcript)]
+
+
+def test_commands_go_ahead_behind_a_capa_that_says_so() -> None:
+    rows = "C: CAPA\nS: +OK\nS: PIPELINING\nS: .\nC: NOOP\nS: +OK\nC: NOOP\nS: +OK\nC: QUIT\nS: +OK\n"
+    transcript = read(b"Transcript: 1\nProtocol: POP3\n\n" + (LOGIN + rows).encode(), "t")
+
+    async def order(*, ahead: bool) -> str:
+        async with Stage(PROTOCOLS["POP3"], transcript) as stage:
+            async for _ in stage.play(timeout=5, ahead=ahead):
+                pass
+            assert stage.session is not None
+            return "".join(line.side.value for line in stage.session.lines)
+
+    assert asyncio.run(order(ahead=False)).endswith("CSSSCSCSCSS")
+    assert asyncio.run(order(ahead=True)).endswith("CSSSCCCSSSS")
