@@ -43,7 +43,7 @@ class PromptBar(Vertical):
         self.input.value = value
         self.input.cursor_position = len(value)
         self.display = True
-        self.input.focus()
+        self.screen.set_focus(self.input)  # at once: Widget.focus() comes behind keys that wait already
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Hand the answer over; ask again where it will not do."""

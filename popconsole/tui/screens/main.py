@@ -148,7 +148,10 @@ class MainScreen(Screen[None]):
     # --- what is open ---
 
     def show(self, conversation: Conversation) -> None:
-        """Show another conversation."""
+        """Show another conversation; what was asked about the last one is not asked any more."""
+        prompt = self.query_one(PromptBar)
+        if prompt.display:
+            prompt.action_leave()
         if self.conversation is not None:
             self.conversation.selected = self.transcript.cursor
         self._queue.clear()
