@@ -44,14 +44,14 @@ def judge(protocol: Protocol, issued: Issued, line: Line, now: Situation) -> lis
     command = parsed.command
     if command is not None:
         if issued.state not in command.states:
-            labels = dict.fromkeys(r.name for r in protocol.states if r.state in command.states)
+            labels = [r.label for r in protocol.states if r.state in command.states]
             found.append(
                 finding(
                     "command-wrong-state",
                     command.cite,
                     keyword=command.keyword,
                     state=protocol.row(issued.state).label,
-                    states=", ".join(labels),
+                    states=" / ".join(labels),
                 )
             )
         found += _of_message(issued, now)

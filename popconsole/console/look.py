@@ -33,11 +33,12 @@ STYLE = {
 
 def secret_part(talk: Talk, text: str) -> tuple[int, int] | None:
     """Return where a secret stands in what is typed, as (start, end); None: nowhere."""
-    if not text or talk.options.reveal or text.startswith(COLON):
+    if not text or talk.options.reveal:
         return None
-    from popconsole.guide.place import secret_span
+    from popconsole.ui.typed import typed_secret
 
-    return (0, len(text)) if talk.answers else secret_span(talk.protocol, text)
+    whole = talk.unseen or (talk.answers and not text.startswith(COLON))
+    return (0, len(text)) if whole else typed_secret(talk.protocol, text)
 
 
 class Masking(Processor):
@@ -102,6 +103,9 @@ class Masking(Processor):
 
 def hint_rows(talk: Talk, text: str, cursor: int) -> Iterator[StyleAndTextTuples]:
     """Yield what stands under the command line: warnings, then syntax and meaning."""
+    if talk.unseen:
+        yield [("class:hint", _("It is shown as stars and not kept; Ctrl-C leaves it."))]
+        return
     if text.startswith(COLON):
         yield _of_console(text)
         return

@@ -98,6 +98,7 @@ class Talk:
         self._make_server = make_server
         self._opened: Desk | None = None
         self.leaving = asyncio.Event()
+        self.unseen = False  # what is typed now is not to be shown
         self.parted: WeakSet[Session] = WeakSet()  # whose end was waited for
         self.greeted = False  # a conversation was open
         self.offered = ""  # a line to begin with, never sent of itself
@@ -163,9 +164,17 @@ class Talk:
 
     @property
     def answers(self) -> bool:
-        """Whether the server has asked for what is typed next (AUTH's challenge): all of it is secret."""
+        """Whether all of what is typed next is secret: the answer to a challenge of AUTH, or ``:hidden``.
+
+        While an AUTH waits for its reply, what is typed ahead of the challenge is its answer.
+        """
+        if self.unseen:
+            return True
         if self.session is None:
             return False
+        waiting = (issued.parsed.command for issued in self.session.history.live.pending)
+        if any(command is not None and command.exchange for command in waiting):
+            return True
         from popconsole.ui.wire_text import answers_challenge
 
         return answers_challenge(self.history.lines, len(self.history.lines))
@@ -278,7 +287,10 @@ class Talk:
             self.warn(told.format(name=name, where=self.where()))
             return
         asked = Asked(argument if name == "send" else argument.strip(), forced=word.endswith("!"))
-        await DOING[name](self, asked)
+        try:
+            await DOING[name](self, asked)
+        except (OSError, RuntimeError, ValueError) as error:  # a path that names nobody's home, say
+            self.warn(_(":{name} failed: {error}").format(name=name, error=safe_text(str(error))))
         self.face.changed()
 
     async def close(self) -> None:

@@ -75,7 +75,7 @@ class TerminalFace:
         self._typed: asyncio.Queue[tuple[str, bool]] = asyncio.Queue()
         self._doing: asyncio.Task[None] | None = None
         self._waits_long = False
-        self._said_goodbye = False
+        self._said_goodbye: object = None  # the session that was told QUIT by Ctrl-D
         self._hidden: asyncio.Future[str | None] | None = None
         self.style = merge_styles([default_ui_style(), Style.from_dict(STYLE)])
         self.buffer = Buffer(
@@ -222,7 +222,6 @@ class TerminalFace:
 
     def _pasted(self, lines: list[str]) -> None:
         for line in lines:
-            self.buffer.history.append_string(line)
             self._typed.put_nowait((line, True))
 
     def _stop(self) -> bool:
@@ -240,17 +239,23 @@ class TerminalFace:
     def _end(self) -> None:
         """Ctrl-D: say goodbye, and the second time leave."""
         session = self.talk.session
-        if session is None or not session.open or self._said_goodbye:
+        if self._hidden is not None:
+            self._stop()
+        elif session is None or not session.open or self._said_goodbye is session:
             self.talk.leaving.set()
         else:
-            self._said_goodbye = True
+            self._said_goodbye = session
             self.talk.send(_GOODBYE)
 
     async def ask_hidden(self) -> str | None:
         """Ask for a line that is not shown."""
         self._hidden = asyncio.get_running_loop().create_future()
+        self.talk.unseen = True
         self.app.invalidate()
-        return await self._hidden
+        try:
+            return await self._hidden
+        finally:
+            self.talk.unseen = False
 
     async def work(self) -> None:
         """Carry out what is typed, one line after another."""
@@ -266,13 +271,15 @@ class TerminalFace:
 
     async def _do(self, text: str, *, waits: bool) -> None:
         talk = self.talk
+        if waits:  # it was pasted: kept only now, when it is known whether a challenge asks for it
+            self.buffer.history.append_string(text)
         if text.startswith(COLON):
             await talk.command(text)
             return
         if not text and not talk.answers and not waits:
             talk.say(_("Nothing was typed, so nothing was sent. :send sends an empty line."))
             return
-        self._said_goodbye = False
+        self._said_goodbye = None
         conversation = talk.conversation
         if conversation is not None and conversation.where is Where.RECORDING:
             from popconsole.console.doing.replay import taken_over

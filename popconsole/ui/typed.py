@@ -8,9 +8,22 @@ from popconsole.protocol.table import Protocol
 MOST = 500  # lines that are remembered
 
 
+def typed_secret(protocol: Protocol, text: str) -> tuple[int, int] | None:
+    """Return where in a typed line a secret stands; None where none does.
+
+    A line that a ``:`` command sends (``:send PASS word``) may hold one as well.
+    """
+    if not text.lstrip().startswith(":"):
+        return secret_span(protocol, text)
+    command, space, sent = text.partition(" ")
+    span = secret_span(protocol, sent) if space else None
+    behind = len(command) + len(space)
+    return None if span is None else (span[0] + behind, span[1] + behind)
+
+
 def without_secret(protocol: Protocol, text: str) -> str:
     """Return a typed line up to where its secret begins; the whole line where it holds none."""
-    span = secret_span(protocol, text)
+    span = typed_secret(protocol, text)
     return text if span is None else text[: span[0]]
 
 

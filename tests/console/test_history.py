@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from popconsole.console.history import KeptHistory
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
-from popconsole.ui.typed import MOST
+from popconsole.ui.typed import MOST, without_secret
 
 
 @pytest.fixture
@@ -97,3 +97,9 @@ def test_whatever_is_typed_behind_pass_stays_out(tmp_path: Path, text: str, prot
         history.append_string(keyword + secret)
     written = path.read_bytes() if path.exists() else b""
     assert b"sesame" not in written
+
+
+def test_a_secret_that_a_colon_command_sends_is_not_kept() -> None:
+    assert without_secret(POP3, ":send PASS sentsecret") == ":send PASS "
+    assert without_secret(POP3, ":s PASS sentsecret") == ":s PASS "
+    assert without_secret(POP3, ":open FILE") == ":open FILE"
