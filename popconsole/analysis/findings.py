@@ -316,8 +316,6 @@ CATALOGUE: dict[str, Rule] = {
         _rule("text-octets", _N, N_("Octets outside printing US-ASCII stand in the line."), 1939, "3"),
         # --- the mock server ---
         _rule("fault-injected", _N, N_("The mock server goes wrong here on purpose: {fault}."), 1939, "3"),
-        # --- a reader ---
-        _rule("reader", _N, "{message}", 1939, "3"),
     )
 }
 

@@ -3,14 +3,16 @@
 import re
 from dataclasses import dataclass
 
-from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import Content, Indicator, Protocol, Shape
+from popconsole.transcript import parts
 
 _DROP = re.compile(rb"\+OK (\d{1,18}) (\d{1,18})(?= |$)")
 _SCAN = re.compile(rb"(\d{1,18}) (\d{1,18})(?= |$)")
 _UNIQUE_ID = re.compile(rb"(\d{1,18}) ([!-~]{1,70})$")
 _NUMBER = re.compile(rb"[#=](\d{1,18})(?= |$)")
 _CODE = re.compile(rb"(?:\+OK|-ERR) \[([!-.0-\\^-~]+(?:/[!-.0-\\^-~]+)*)\]")
+
+_LONGEST_SIGN = 5  # octets: -ERR and its space
 
 EXPECTED = {
     Shape.SINGLE_LINE: "+",
@@ -37,20 +39,13 @@ def indicator(protocol: Protocol, octets: bytes) -> Indicator | None:
     POP3's stand alone or before a space and in upper case (RFC 1939 section 3); of POP2's only the
     first character counts (RFC 937 page 10).
     """
-    if protocol is not POP3:
-        sign = octets[:1].decode("latin-1")
-        return next((row for row in protocol.indicators if row.sign == sign), None)
-    word = octets.partition(b" ")[0]
-    for row in protocol.indicators:
-        if word == row.sign.rstrip().encode():
-            return row
-    return None
+    row = lenient_indicator(protocol, octets)
+    return row if row is not None and octets.startswith(row.sign.rstrip().encode()) else None
 
 
 def lenient_indicator(protocol: Protocol, octets: bytes) -> Indicator | None:
-    """Return the row of an indicator in the wrong case, ``+ok``; None where there is none."""
-    word, space, rest = octets.partition(b" ")
-    return indicator(protocol, word.upper() + space + rest)
+    """Return the row of an indicator, in the wrong case too (``+ok``); None where there is none."""
+    return parts.indicator(protocol, octets[:_LONGEST_SIGN].decode("latin-1"))
 
 
 def number(octets: bytes) -> int | None:

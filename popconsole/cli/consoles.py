@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from popconsole.cli.given import PROTOCOL, read_address, read_target
+from popconsole.cli.given import PROTOCOL, read_address, read_target, timeout_option
 from popconsole.cli.outcome import UnusableError, pipe
 from popconsole.i18n import _
 
@@ -128,13 +128,7 @@ def open_console(
 @click.option("--plain", is_flag=True, help=_("Pure text, one event a line, also at a terminal."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the objects that annotate gives, one a line."))
 @click.option("--wire", is_flag=True, help=_("Print the server's octets and nothing else."))
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0.1),
-    default=30.0,
-    show_default=True,
-    help=_("Seconds to wait for an answer."),
-)
+@timeout_option
 @_tls_options
 def shell(
     server: str | None,

@@ -5,7 +5,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from popconsole.cli.given import PROTOCOL, read_address, read_transcript, shown_name, width
+from popconsole.cli.given import PROTOCOL, read_address, read_transcript, shown_name, timeout_option, width
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe
 from popconsole.i18n import _
 
@@ -61,13 +61,7 @@ def annotate(file: IO[bytes], form: str, protocol: str | None, color: str, *, re
 @click.option("--server", metavar="HOST[:PORT]", help=_("Replay against this server, not the embedded one."))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--protocol", type=PROTOCOL, help=_("What it is, where the file does not tell."))
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0.1),
-    default=30.0,
-    show_default=True,
-    help=_("Seconds to wait for an answer."),
-)
+@timeout_option
 @click.option(
     "--pipeline",
     is_flag=True,

@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from popconsole.ui.pop_url import Target
 
 PROTOCOL = click.Choice(["pop2", "pop3"], case_sensitive=False)
+timeout_option = click.option(
+    "--timeout",
+    type=click.FloatRange(0.1),
+    default=30.0,
+    show_default=True,
+    help=_("Seconds to wait for an answer."),
+)
 
 
 def read_address(text: str) -> tuple[str, int | None]:

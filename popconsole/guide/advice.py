@@ -66,5 +66,4 @@ ADVICE = {
     "line-cut": N_("The connection broke or the recording ends within the line."),
     "text-octets": N_("Not every program shows them alike; commands and status lines are US-ASCII."),
     "fault-injected": N_("This is no fault of the client; see what a robust one does about it."),
-    "reader": N_("Look at the file at this place."),
 }

@@ -6,7 +6,7 @@ arrays of offsets beside it, and makes a ``Line`` only when one is asked for.
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from itertools import accumulate, islice
 from math import isnan, nan
@@ -184,7 +184,3 @@ class Transcript:
     comments: tuple[tuple[int, str], ...] = ()
     oddities: tuple[Oddity, ...] = ()
     headers: tuple[tuple[str, str], ...] = field(default=())  # others, kept as they stood
-
-    def with_lines(self, lines: Iterable[Line]) -> "Transcript":
-        """Return the same transcript with other lines, comments and oddities dropped."""
-        return replace(self, lines=Lines(lines), comments=(), oddities=())

@@ -72,15 +72,6 @@ async def live(
     )  # fmt: skip
 
 
-def recording(transcript: Transcript, name: str) -> Conversation:
-    """Show a whole transcript that is already there."""
-    protocol = PROTOCOLS[transcript.protocol]
-    return Conversation(
-        protocol, history_of(transcript, protocol), safe_text(name), recorded=lambda: transcript,
-        title=safe_text(transcript.title),
-    )  # fmt: skip
-
-
 class FileOpening:
     """A file that is being opened: the first screen at once, the rest as it is read.
 
