@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from popconsole.cli.given import PROTOCOL, read_address, read_target, timeout_option
+from popconsole.cli.given import PROTOCOL, FilePath, read_address, read_target, timeout_option
 from popconsole.cli.outcome import UnusableError, pipe
 from popconsole.i18n import _
 
@@ -26,7 +26,7 @@ def _tls_options(command: "Callable[..., None]") -> "Callable[..., None]":
             "--ca",
             "authority",
             metavar="FILE",
-            type=click.Path(dir_okay=False, exists=True, path_type=Path),
+            type=FilePath(exists=True),
             help=_("Trust this certificate authority, or this certificate, too."),
         ),
         click.option(
@@ -60,9 +60,9 @@ def connect(server: str, authority: Path | None, *, pop2: bool, tls: bool, insec
 
 
 @click.command("open")
-@click.argument("file", type=click.Path(dir_okay=False))
+@click.argument("file", type=FilePath())
 @click.option("--protocol", type=PROTOCOL, help=_("What it is, where the file does not tell."))
-def open_(file: str, protocol: str | None) -> None:
+def open_(file: Path, protocol: str | None) -> None:
     """Open a recorded conversation in the console: step, play, search, take over."""
     open_console(protocol=protocol.upper() if protocol else None, file=file)
 
@@ -98,7 +98,7 @@ def open_console(
     protocol: str | None = None,
     host: str | None = None,
     port: int | None = None,
-    file: str | None = None,
+    file: Path | None = None,
     lesson: str | None = None,
     tls: bool = False,
     authority: Path | None = None,
@@ -118,8 +118,7 @@ def open_console(
     from popconsole.tui.app import run
     from popconsole.ui.start import Start
 
-    path = Path(file) if file else None
-    sys.exit(run(Start(protocol, host, port, path, lesson, tls, authority, insecure)))
+    sys.exit(run(Start(protocol, host, port, file, lesson, tls, authority, insecure)))
 
 
 @click.command()

@@ -1,6 +1,7 @@
 """What is given to the commands: addresses, files, the width of the terminal."""
 
-from typing import IO, TYPE_CHECKING
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -8,6 +9,8 @@ from popconsole.cli.outcome import UnusableError
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
+    from os import PathLike
+
     from popconsole.protocol.table import Protocol
     from popconsole.transcript.model import Transcript
     from popconsole.ui.pop_url import Target
@@ -20,6 +23,40 @@ timeout_option = click.option(
     show_default=True,
     help=_("Seconds to wait for an answer."),
 )
+
+
+def not_empty(_context: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    """Let through what an option or argument was given; an empty text, from an unset variable, is none.
+
+    A callback of click's; ``value`` is a text, several, or None.
+    """
+    if value == "" or (isinstance(value, tuple) and "" in value):
+        raise _empty(parameter)
+    return value
+
+
+class FilePath(click.Path):
+    """The path of a file, as pathlib's; an empty one would be the current directory, and is refused."""
+
+    def __init__(self, *, exists: bool = False) -> None:
+        super().__init__(exists=exists, dir_okay=False, path_type=Path)
+
+    def convert(
+        self, value: "str | PathLike[str]", param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:
+        """Return the path. Raises UnusableError and click's BadParameter."""
+        if value == "" and param is not None:
+            raise _empty(param)
+        return super().convert(value, param, ctx)
+
+
+def _empty(parameter: click.Parameter) -> UnusableError:
+    wanted = parameter.metavar or parameter.type.name.upper()
+    return UnusableError(
+        _("{option} is empty (an unset shell variable?): it wants {wanted}; give it, or leave it out").format(
+            option=parameter.opts[0] if parameter.param_type_name == "option" else wanted, wanted=wanted
+        )
+    )
 
 
 def read_address(text: str) -> tuple[str, int | None]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from popconsole.cli.given import FilePath, not_empty
 from popconsole.cli.outcome import UnusableError
 from popconsole.i18n import _
 
@@ -40,7 +41,14 @@ def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) 
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help=_("The address to listen on."))
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="ADDRESS",
+    callback=not_empty,
+    help=_("The address to listen on."),
+)
 @click.option(
     "--pop3-port",
     type=click.IntRange(0, 65535),
@@ -50,6 +58,7 @@ def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) 
 @click.option(
     "--maildrop",
     metavar="PATH",
+    callback=not_empty,
     help=_(
         "Serve the mail that lies there: an mbox, a Maildir, a folder of .eml files, or a folder of any of "
         "these, which POP2's FOLD selects by name. {user} in it stands for the user's name. What a client "
@@ -61,6 +70,7 @@ def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) 
     "users",
     metavar="NAME:PASSWORD",
     multiple=True,
+    callback=not_empty,
     help=_(
         "Let this user log in, and nobody who is not named; may be given again. Other users of this machine "
         "can see it while the server runs: use --accounts for passwords that matter."
@@ -69,7 +79,7 @@ def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) 
 @click.option(
     "--accounts",
     metavar="FILE.toml",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FilePath(),
     help=_(
         "Let the users of this file log in, and nobody who is not named: a table [users.NAME] for each, with "
         "password and, if it is not --maildrop, maildrop."
@@ -82,13 +92,13 @@ def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) 
 @click.option(
     "--tls-cert",
     metavar="FILE",
-    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    type=FilePath(exists=True),
     help=_("The certificate and its chain in PEM, in place of one that is made on first use; means --tls."),
 )
 @click.option(
     "--tls-key",
     metavar="FILE",
-    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    type=FilePath(exists=True),
     help=_("The certificate's key in PEM, if it is not in the certificate's file."),
 )
 @click.option("--no-plain", is_flag=True, help=_("Take no password or token in clear, only under TLS."))
@@ -106,13 +116,17 @@ def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) 
 )
 @click.option("--old", is_flag=True, help=_("Have the commands LAST and RPOP of older POP3s too."))
 @click.option(
-    "--persona", metavar="NAME", help=_("Speak as another server does; --list-personas lists them.")
+    "--persona",
+    metavar="NAME",
+    callback=not_empty,
+    help=_("Speak as another server does; --list-personas lists them."),
 )
 @click.option(
     "--fault",
     "faults",
     metavar="NAME[:ARG[,ARG]][@PLACE]",
     multiple=True,
+    callback=not_empty,
     help=_("Go wrong on purpose; may be given again. --list-faults lists them and the places."),
 )
 @click.option(

@@ -10,13 +10,16 @@
 Paths in the file are relative to its folder; ``{user}`` stands for the user's name.
 """
 
+import errno
 import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+from unicodedata import category
 
 from popconsole.i18n import _
+from popconsole.maildrop import disk
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.builtin import builtin_maildrops
 from popconsole.maildrop.folders import PathSource
@@ -50,7 +53,16 @@ def configured(
     wanted = {} if accounts is None else _from_file(accounts, maildrop)
     for text in users:
         name, password = _name_and_password(text)
-        wanted[name] = _Wanted(password, _path(maildrop, name) if maildrop is not None else None)
+        if name in wanted:
+            raise ConfigurationError(
+                _(
+                    "user {name} is named twice, and can have one password and one maildrop: "
+                    "leave out one --user, or its [users.{name}] in the file"
+                ).format(name=name)
+            )
+        wanted[name] = _Wanted(
+            password, None if maildrop is None else _path(maildrop, name, said="--maildrop")
+        )
     if not wanted:
         raise ConfigurationError(
             _("nobody may log in: say who with --user NAME:PASSWORD or with --accounts FILE.toml")
@@ -63,7 +75,7 @@ def configured(
             _built_in(maildrops, user)
             continue
         # The same path in two spellings is one maildrop, with one lock.
-        source = sources.setdefault(account.maildrop.resolve(), PathSource(account.maildrop))
+        source = sources.setdefault(_resolved(account.maildrop), PathSource(account.maildrop))
         source.check()
         maildrops.attach(user, source)
     passwords = {name.encode(): Secret(account.password.encode()) for name, account in wanted.items()}
@@ -81,22 +93,73 @@ def _built_in(maildrops: Maildrops, user: bytes) -> None:
             maildrops.put(user, mailbox, message)
 
 
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except RuntimeError as error:  # Python 3.11 and 3.12 say so of links that go round in a circle
+        raise disk.trouble(OSError(errno.ELOOP, os.strerror(errno.ELOOP)), path) from error
+    except OSError as error:
+        raise disk.trouble(error, path) from error
+
+
 def _name_and_password(text: str) -> tuple[str, str]:
+    """Read NAME:PASSWORD. What is shown of it is never what may be a password."""
     name, colon, password = text.partition(":")
-    if not (name and colon and password):
-        # The text itself may be a password alone, so it is not shown.
-        raise ConfigurationError(_("--user wants NAME:PASSWORD, neither of them empty"))
+    if not colon:
+        raise ConfigurationError(_("--user has no colon in it: it wants NAME:PASSWORD"))
+    if not name:
+        raise ConfigurationError(_("--user has no name before its colon: it wants NAME:PASSWORD"))
+    if not password:
+        raise ConfigurationError(
+            _("--user has no password behind its colon: it wants NAME:PASSWORD (is a shell variable unset?)")
+        )
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:  # Python keeps such octets as lone surrogates
+        raise ConfigurationError(
+            _(
+                "--user has octets that are no UTF-8, the first as character {number}: "
+                "names and passwords are UTF-8 (RFC 6856 section 2.2); write it in UTF-8"
+            ).format(number=error.start + 1)
+        ) from None
+    _check_name(name, "--user")
     return name, password
 
 
-def _path(template: str, name: str, folder: Path | None = None) -> Path:
-    if _USER in template and (name in {"", ".", ".."} or os.sep in name or "/" in name or "\0" in name):
+def _check_name(name: str, where: str) -> None:
+    """Refuse a name that no client could send."""
+    if any(category(character) == "Cc" for character in name):
+        raise ConfigurationError(
+            _(
+                "{where}: the name {name!r} has a control character, which no command may have "
+                "(RFC 1939 section 3): leave it out"
+            ).format(where=where, name=name)
+        )
+
+
+def _path(template: str, name: str, folder: Path | None = None, *, said: str) -> Path:
+    """Return the path of a user's maildrop; ``said``: where it was asked for."""
+    if not template:
+        raise ConfigurationError(
+            _("{said} is empty (an unset shell variable?): it wants the path of a maildrop").format(said=said)
+        )
+    if "\0" in template:
+        raise ConfigurationError(
+            _("{said} has a NUL in it, which no path may have: leave it out").format(said=said)
+        )
+    if _USER in template and (name in {"", ".", ".."} or os.sep in name or "/" in name):
         raise ConfigurationError(
             _("user {name!r}: such a name can't stand for {placeholder} in a path").format(
                 name=name, placeholder=_USER
             )
         )
-    path = Path(template.replace(_USER, name)).expanduser()
+    try:
+        path = Path(template).expanduser()
+    except RuntimeError:
+        raise ConfigurationError(
+            _("{said} begins with ~ and there is no such home: write the whole path").format(said=said)
+        ) from None
+    path = Path(str(path).replace(_USER, name))
     return path if folder is None else folder / path
 
 
@@ -125,13 +188,24 @@ def _from_file(file: Path, maildrop: str | None) -> dict[str, _Wanted]:
             raise ConfigurationError(
                 _('{file}: {where} needs password = "...", and a name').format(file=file, where=where)
             )
+        _check_name(name, str(file))
         own = _text(file, where, table, "maildrop")
         if own is None and maildrop is not None:
-            path: Path | None = _path(maildrop, name)
+            path: Path | None = _path(maildrop, name, said="--maildrop")
         else:
             inner = default if own is None else own
-            path = None if inner is None else _path(inner, name, file.parent)
-        found[name] = _Wanted(password, path, _text(file, where, table, "token"))
+            said = _("{file}: maildrop in {where}").format(
+                file=file, where=_("the top") if own is None else where
+            )
+            path = None if inner is None else _path(inner, name, file.parent, said=said)
+        token = _text(file, where, table, "token")
+        if token == "":
+            raise ConfigurationError(
+                _("{file}: token in {where} is empty: write the access token, or leave it out").format(
+                    file=file, where=where
+                )
+            )
+        found[name] = _Wanted(password, path, token)
     return found
 
 

@@ -76,7 +76,9 @@ def test_a_file_of_accounts(tmp_path: Path) -> None:
         (["--maildrop", "PATH"], "nobody may log in: say who with --user NAME:PASSWORD"),
         (["--maildrop", "PATH/nowhere", "--user", "a:b"], "nowhere is gone: is its disk mounted?"),
         (["--maildrop", "PATH/notes", "--user", "a:b"], "notes is no mbox"),
-        (["--user", "secret"], "--user wants NAME:PASSWORD"),
+        (["--user", "secret"], "--user has no colon in it: it wants NAME:PASSWORD"),
+        (["--user", "n\udcffme:secret"], "--user has octets that are no UTF-8"),
+        (["--user", "a:b", "--user", "a:secret"], "user a is named twice"),
         (["--accounts", "PATH/nowhere.toml"], "nowhere.toml: No such file or directory"),
         (["--accounts", "PATH/notes"], "notes is no TOML"),
     ],
@@ -87,4 +89,35 @@ def test_what_cannot_be_served_is_said_at_once(tmp_path: Path, arguments: list[s
     result = CliRunner().invoke(popconsole, ["serve", "--pop3-port", "0", "--pop2-port", "0", *arguments])
     assert result.exit_code == 2
     assert said in result.output
+    assert "secret" not in result.output
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("option", "wanted"),
+    [
+        ("--maildrop", "PATH"),
+        ("--accounts", "FILE.toml"),
+        ("--user", "NAME:PASSWORD"),
+        ("--tls-cert", "FILE"),
+        ("--tls-key", "FILE"),
+        ("--host", "ADDRESS"),
+        ("--persona", "NAME"),
+        ("--fault", "NAME[:ARG[,ARG]][@PLACE]"),
+    ],
+)
+def test_an_unset_variable_is_no_argument(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str, wanted: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "1.eml").write_text("Subject: what the current directory would lay open\n\n")
+    result = CliRunner().invoke(popconsole, ["serve", "--pop3-port", "0", "--user", "a:b", option, ""])
+    assert result.exit_code == 2
+    assert result.output == (
+        f"Error: {option} is empty (an unset shell variable?): it wants {wanted}; give it, or leave it out\n"
+    )
+
+
+def test_an_unset_variable_is_no_file_to_open() -> None:
+    result = CliRunner().invoke(popconsole, ["open", ""])
+    assert (result.exit_code, "FILE is empty (an unset shell variable?)" in result.output) == (2, True)

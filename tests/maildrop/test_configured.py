@@ -59,11 +59,81 @@ def test_a_file_of_accounts(tmp_path: Path) -> None:
     lease.release()
 
 
-@pytest.mark.parametrize("user", ["", "name", "name:", ":word"])
-def test_users_that_are_none(user: str) -> None:
-    with pytest.raises(ConfigurationError, match="--user wants NAME:PASSWORD") as caught:
+@pytest.mark.parametrize(
+    ("user", "said"),
+    [
+        ("", "no colon"),
+        ("secret", "no colon in it: it wants NAME:PASSWORD"),
+        ("name:", "no password behind its colon"),
+        (":secret", "no name before its colon"),
+        ("n\udcffme:secret", "octets that are no UTF-8, the first as character 2: "),
+        ("name:secr\udce9", "octets that are no UTF-8, the first as character 10: "),
+        ("na\nme:secret", "a control character"),
+    ],
+)
+def test_users_that_are_none(user: str, said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said) as caught:
         configured(users=[user])
-    assert "word" not in str(caught.value)
+    assert str(caught.value).startswith("--user")
+    assert "secr" not in str(caught.value)
+    assert str(caught.value).isascii()
+
+
+def test_a_user_named_twice(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="user a is named twice"):
+        configured(users=["a:one", "b:two", "a:three"])
+    file = tmp_path / "accounts.toml"
+    file.write_text('[users.a]\npassword = "x"\n')
+    with pytest.raises(ConfigurationError, match="user a is named twice"):
+        configured(users=["a:one"], accounts=file)
+
+
+@pytest.mark.parametrize(
+    ("maildrop", "said"),
+    [
+        ("", "--maildrop is empty .an unset shell variable.*: it wants the path of a maildrop"),
+        ("a\0b", "--maildrop has a NUL in it"),
+        ("~no-such-user-of-this-machine/x", "--maildrop begins with ~ and there is no such home"),
+    ],
+)
+def test_paths_that_are_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, maildrop: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "1.eml").write_bytes(b"A: 1\n\n")  # what an empty path would lay open
+    with pytest.raises(ConfigurationError, match=said):
+        configured(users=["a:x"], maildrop=maildrop)
+    file = tmp_path / "accounts.toml"
+    file.write_text('[users.a]\npassword = "x"\n')
+    with pytest.raises(ConfigurationError, match=said):
+        configured(accounts=file, maildrop=maildrop)
+    written = maildrop.replace("\0", "\\u0000")
+    said = said.partition(" ")[2]
+    for text, where in (
+        (f'maildrop = "{written}"\n[users.a]\npassword = "x"\n', "maildrop in the top"),
+        (f'[users.a]\npassword = "x"\nmaildrop = "{written}"\n', r"maildrop in \[users.a\]"),
+    ):
+        file.write_text(text)
+        with pytest.raises(ConfigurationError, match=f"accounts.toml: {where} {said}"):
+            configured(accounts=file)
+
+
+def test_a_name_that_begins_with_a_tilde_is_no_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "~root").write_bytes(FROM + b"Name: here\n\n")
+    _, maildrops = configured(maildrop="{user}", users=["~root:x"])
+    lease = maildrops.open(b"~root")
+    assert lease.messages[0].octets == b"Name: here\r\n"
+    lease.release()
+
+
+def test_links_in_a_circle_and_to_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "circle").symlink_to("circle")
+    (tmp_path / "link").symlink_to("nowhere")
+    with pytest.raises(MaildropError, match="circle: Too many levels of symbolic links"):
+        configured(maildrop=str(tmp_path / "circle"), users=["a:x"])
+    with pytest.raises(MaildropError, match="link is gone"):
+        configured(maildrop=str(tmp_path / "link"), users=["a:x"])
 
 
 def test_nobody_at_all(tmp_path: Path) -> None:
@@ -86,6 +156,8 @@ def test_a_name_leads_nowhere_else(tmp_path: Path, name: str) -> None:
         ('[users.a]\npassword = ""\n', 'needs password = "..."'),
         ("[users.a]\npassword = 1\n", "password in .users.a. must be a text in quotes"),
         ('[users]\na = "x"\n', "must be a table"),
+        ('[users.a]\npassword = "x"\ntoken = ""\n', "token in .users.a. is empty"),
+        ('[users."a\\n"]\npassword = "x"\n', "a control character"),
         ('[users.a]\npassword = "x"\npasword = "y"\n', "unknown key pasword in .users.a.; there may be: "),
         ('user = 1\n[users.a]\npassword = "x"\n', "unknown key user in the top"),
         ("[users.a\n", "is no TOML: .*line 1"),
