@@ -184,6 +184,7 @@ class ShapedConnection(Connection):
 
     def _do(self, effect: NotSend) -> Input | None:
         if isinstance(effect, StartTls):
+            self._todo = iter(())  # said in clear behind STLS
             self._secures = True
             return None
         return super()._do(effect)
@@ -280,6 +281,9 @@ class ShapedConnection(Connection):
         if self._secures:
             self._secures = False
             self._release()
+            if self._mute:  # nobody can negotiate over half a connection
+                self._loop.call_soon(self._work)
+                return
             self._injector.secured()
             super()._do(StartTls())
             return

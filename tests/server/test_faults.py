@@ -22,7 +22,7 @@ from popconsole.server.certificates import authority, own_context, spoiled_conte
 from popconsole.server.faults.action import Write
 from popconsole.server.faults.catalogue import FAULTS
 from popconsole.server.faults.injector import Injector, Ledger
-from popconsole.server.faults.spec import At, FaultError, parse_fault
+from popconsole.server.faults.spec import At, FaultError, check_together, parse_fault
 from popconsole.server.session import Pop3Session
 from popconsole.server.setup import Limits, Setup
 
@@ -420,7 +420,7 @@ def test_every_fault_reads_with_what_is_usual(name: str) -> None:
     needed = [{"VERB": "RETR"}.get(a.name, "3") for a in fault.arguments if a.usual is None]
     spec = parse_fault(f"{name}:{','.join(needed)}" if needed else name)
     assert spec.fault is fault
-    assert len(spec.arguments) == len(fault.arguments)
+    assert len(spec.arguments) == len(fault.arguments) or fault.rest
 
 
 @pytest.mark.parametrize(
@@ -452,13 +452,87 @@ def test_places(text: str, at: At, verb: str, number: int) -> None:
         ("greeting-foreign:gopher", "smtp, imap, http"),
         ("err-on:FROB", "the keyword of a command"),
         ("slow:5@nowhere", "is no place"),
-        ("slow:5@chance:2", "is no place"),
-        ("slow:5@RETR:x", "is no place"),
+        ("split:0", "N is 0; it must be a whole number from 1 to 65,536"),
+        ("split:-1", "N is -1; it must be"),
+        ("split:99999999", "N is 99999999; it must be"),
+        ("split:9999999999", "is not a whole number from 1 to 65,536"),
+        ("split:1,601", "SECONDS is 601; it must be a number of seconds from 0 to 600"),
+        ("split:1,\u0662", "is not a number of seconds"),
+        ("split:\u00b2", "is not a whole number"),
+        ("split:", "there is nothing"),
+        ("split:1,", "there is nothing"),
+        ("slow:0", "N is 0; it must be a whole number from 1 to"),
+        ("merge:0", "SECONDS is 0; it must be a number of seconds from 0 to 600 and not 0"),
+        ("greeting-late:-1", "is not a number of seconds"),
+        ("greeting-late:1e3", "is not a number of seconds"),
+        ("drop-after:-1", "N is -1; it must be a whole number from 0 to"),
+        ("auth-fail:0", "N is 0"),
+        ("size-wrong:0", "and not 0"),
+        ("count-wrong:0", "and not 0"),
+        ("pop2-count:-0", "and not 0"),
+        ("line-long:8", "from 9 to 10,000,000"),
+        ("line-long:10000001", "from 9 to 10,000,000"),
+        ("lf-only:3", "it takes no argument"),
+        ("caps-lie:", "there is nothing"),
+        ("caps-lie:TOP,", "there is nothing"),
+        ("caps-lie:TO P", "the name of a capability"),
+        ("err-on:RETR,1,a b", "a response code"),
+        ("err-on:RETR,-1", "N is -1"),
+        ("err-on:RETR,2@line:5", "exclude each other"),
+        ("slow:5@", "is no place"),
+        ("slow:5@line", "is no place"),
+        ("slow:5@line:0", "from 1 to"),
+        ("slow:5@line:-1", "from 1 to"),
+        ("slow:5@line:\u00b2", "from 1 to"),
+        ("slow:5@octets:0", "from 1 to"),
+        ("slow:5@RETR:0", "from 1 to"),
+        ("slow:5@RETR:", "from 1 to"),
+        ("slow:5@RETR:x", "from 1 to"),
+        ("slow:5@chance:2", "above 0, and 1 at the most"),
+        ("slow:5@chance:0", "above 0, and 1 at the most"),
+        ("slow:5@chance:nan", "above 0, and 1 at the most"),
+        ("slow:5@chance:0.5:x", "the seed is a whole number"),
+        ("slow:5@chance:0.5:", "the seed is a whole number"),
+        # Where a fault can't ever strike:
+        ("greeting-err@RETR", "strikes the greeting alone"),
+        ("dot-early@STLS", "can't strike STLS; it strikes RETR, TOP"),
+        ("dot-early@greeting", "can't strike the greeting"),
+        ("reply-swapped@greeting", "can't strike the greeting"),
+        ("reply-swapped@STLS", "behind STLS comes no other reply"),
+        ("err-on:RETR@DELE", "can't strike DELE; it strikes RETR"),
+        ("caps-lie:TOP@RETR", "can't strike RETR; it strikes CAPA, TOP"),
+        ("auth-fail@USER", "can't strike USER"),
+        ("uidl-repeat@READ", "one of POP3, which has no READ"),
+        ("pop2-crlf@LIST", "one of POP2, which has no LIST"),
+        ("tls-old@STLS", "takes no @PLACE"),
+        ("timeout-421@line:1", "takes no @PLACE"),
     ],
 )
 def test_what_is_wrong_is_said(text: str, says: str) -> None:
     with pytest.raises(FaultError, match=says):
         parse_fault(text)
+
+
+@pytest.mark.parametrize(
+    ("faults", "says"),
+    [
+        (("split", "merge"), "merge and split exclude each other"),
+        (("merge", "slow:50"), "merge and slow:50 exclude each other"),
+        (("tls-old", "tls-expired"), "tls-old and tls-expired exclude each other"),
+        (("dot-missing", "cr-dot"), "cr-dot and dot-missing exclude each other"),
+        (("split", "slow"), ""),
+        (("split@RETR", "merge@LIST"), ""),
+        (("split@RETR", "merge"), "exclude each other"),
+        (("tls-old", "split", "err-on:RETR", "err-on:DELE"), ""),
+    ],
+)
+def test_which_faults_go_together(faults: tuple[str, ...], says: str) -> None:
+    specs = [parse_fault(text) for text in faults]
+    if says:
+        with pytest.raises(FaultError, match=says):
+            check_together(specs)
+    else:
+        check_together(specs)
 
 
 def test_octets_in_clear_behind_the_reply_to_stls() -> None:

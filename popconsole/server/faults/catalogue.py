@@ -16,6 +16,8 @@ class Arg(Enum):
     NUMBER = "a whole number"
     SECONDS = "a number of seconds"
     VERB = "the keyword of a command"
+    NAME = "the name of a capability"
+    CODE = "a response code"
     WORD = "a word"
 
 
@@ -23,20 +25,26 @@ class Arg(Enum):
 class Argument:
     """An argument of a fault: its name in the syntax, what it is, and what it is unless given.
 
-    ``usual`` None: it must be given. ``choices``: it is one of these.
+    ``usual`` None: it must be given. ``choices``: it is one of these. A number is from ``least`` to
+    ``most``, and not 0 where there would be nothing wrong with 0 (``not_zero``).
     """
 
     name: str
     kind: Arg
     usual: str | None
     choices: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 0
+    not_zero: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A fault: its name, arguments, the place where it strikes unless told, and in which protocols.
 
-    ``rest``: the last argument may be given again and again.
+    ``verbs`` are the commands whose replies it can strike, none: any; ``greeting``: it can strike that.
+    ``placed`` False: it strikes in a session as a whole, at no one place. ``tls``: only a server that has
+    TLS can have it. ``rest``: the last argument may be given again and again.
     """
 
     name: str
@@ -44,6 +52,14 @@ class Fault:
     place: str = "every"
     protocols: tuple[str, ...] = (POP3.name, POP2.name)
     rest: bool = False
+    verbs: tuple[str, ...] = ()
+    greeting: bool = False
+    placed: bool = True
+    tls: bool = False
+
+    def answers(self, verb: str) -> bool:
+        """Tell whether it can strike the reply to a command."""
+        return verb in self.verbs if self.verbs else self.place != "greeting"
 
     @property
     def syntax(self) -> str:
@@ -58,89 +74,111 @@ class Fault:
 
 _POP3 = (POP3.name,)
 _POP2 = (POP2.name,)
+_MOST = 999_999_999
+_MINUTES = 600  # the longest pause, in seconds
 
 
-def _number(usual: str | None, name: str = "N") -> Argument:
-    return Argument(name, Arg.NUMBER, usual)
+def _number(usual: str | None, least: int = 1, most: int = _MOST) -> Argument:
+    return Argument("N", Arg.NUMBER, usual, least=least, most=most)
 
 
-def _seconds(usual: str) -> Argument:
-    return Argument("SECONDS", Arg.SECONDS, usual)
+def _more(usual: str) -> Argument:
+    """Return what is added to a number that is told: less than none takes away."""
+    return Argument("N", Arg.NUMBER, usual, least=-_MOST, most=_MOST, not_zero=True)
+
+
+def _seconds(usual: str, *, not_zero: bool = True) -> Argument:
+    return Argument("SECONDS", Arg.SECONDS, usual, most=_MINUTES, not_zero=not_zero)
 
 
 def _choice(*choices: str) -> Argument:
     return Argument(choices[0], Arg.WORD, choices[0], choices)
 
 
-_NAMES = Argument("NAME", Arg.WORD, "TOP")
+def _names(usual: str) -> Argument:
+    """Return the name of a capability, with a minus where that is to be hidden."""
+    return Argument("NAME", Arg.NAME, usual)
 
+
+LONG_HEADER = b"X-Long: "
+"""What the line begins with that ``line-long`` puts into a message."""
+_LONG = len(LONG_HEADER) + 1
+
+_LOGINS = ("PASS", "APOP", "AUTH", "HELO")
+_MAIL = ("RETR", "TOP")
+_MANY_LINES = ("LIST", "UIDL", "RETR", "TOP", "CAPA", "AUTH", "LANG")
+_NUMBERED = ("LIST", "UIDL", "RETR", "TOP", "DELE")
+_LENGTHS = ("READ", "ACKS", "ACKD", "NACK")
+
+# fmt: off
 FAULTS: dict[str, Fault] = {
     fault.name: fault
     for fault in (
         # --- the greeting
-        Fault("greeting-late", (_seconds("5"),), "greeting"),
-        Fault("greeting-err", (), "greeting"),
-        Fault("greeting-foreign", (_choice("smtp", "imap", "http"),), "greeting"),
-        Fault("greeting-split", (_seconds("0.1"),), "greeting"),
-        Fault("apop-stamp-bad", (_choice("open", "no-at", "empty"),), "greeting", _POP3),
+        Fault("greeting-late", (_seconds("5"),), "greeting", greeting=True),
+        Fault("greeting-err", (), "greeting", greeting=True),
+        Fault("greeting-foreign", (_choice("smtp", "imap", "http"),), "greeting", greeting=True),
+        Fault("greeting-split", (_seconds("0.1"),), "greeting", greeting=True),
+        Fault("apop-stamp-bad", (_choice("open", "no-at", "empty"),), "greeting", _POP3, greeting=True),
         # --- logins
-        Fault("auth-fail", (_number("1"),)),
-        Fault("lock-stuck", (_number("1"),)),
-        Fault("login-delay", (_number("1"),), protocols=_POP3),
-        Fault("auth-plus-ok", (), "AUTH", _POP3),
-        Fault("auth-bare-err", (), "AUTH", _POP3),
+        Fault("auth-fail", (_number("1"),), verbs=_LOGINS),
+        Fault("lock-stuck", (_number("1"),), verbs=_LOGINS),
+        Fault("login-delay", (_number("1"),), protocols=_POP3, verbs=_LOGINS),
+        Fault("auth-plus-ok", (), "AUTH", _POP3, verbs=("AUTH",)),
+        Fault("auth-bare-err", (), "AUTH", _POP3, verbs=("AUTH",)),
         # --- refusals
-        Fault("err-on", (Argument("VERB", Arg.VERB, None), _number("0"), Argument("CODE", Arg.WORD, ""))),
-        Fault("timeout-421"),
+        Fault("err-on", (Argument("VERB", Arg.VERB, None), _number("0", 0), Argument("CODE", Arg.CODE, ""))),
+        Fault("timeout-421", placed=False),
         # --- capabilities and STLS
-        Fault("caps-none", (), "CAPA", _POP3),
-        Fault("caps-lie", (_NAMES,), protocols=_POP3, rest=True),
-        Fault("caps-change", (_NAMES,), "CAPA", _POP3, rest=True),
-        Fault("stls-refused", (), "STLS", _POP3),
-        Fault("stls-hang", (), "STLS", _POP3),
-        Fault("stls-stripped", protocols=_POP3),
-        Fault("stls-trailing", (), "STLS", _POP3),
-        Fault("tls-expired", protocols=_POP3),
-        Fault("tls-wrong-name", protocols=_POP3),
-        Fault("tls-old", protocols=_POP3),
+        Fault("caps-none", (), "CAPA", _POP3, verbs=("CAPA",)),
+        Fault("caps-lie", (_names("TOP,-UIDL"),), protocols=_POP3, rest=True),
+        Fault("caps-change", (_names("TOP"),), "CAPA", _POP3, rest=True, verbs=("CAPA",)),
+        Fault("stls-refused", (), "STLS", _POP3, verbs=("STLS",)),
+        Fault("stls-hang", (), "STLS", _POP3, verbs=("STLS",)),
+        Fault("stls-stripped", protocols=_POP3, verbs=("CAPA", "STLS")),
+        Fault("stls-trailing", (), "STLS", _POP3, verbs=("STLS",), tls=True),
+        Fault("tls-expired", protocols=_POP3, placed=False, tls=True),
+        Fault("tls-wrong-name", protocols=_POP3, placed=False, tls=True),
+        Fault("tls-old", protocols=_POP3, placed=False, tls=True),
         # --- the connection
-        Fault("drop-after", (_number(None),)),
-        Fault("half-close", (), "line:2"),
-        Fault("split", (_number("1"), _seconds("0.002"))),
-        Fault("merge", (_seconds("0.1"),)),
-        Fault("slow", (_number("100"),)),
+        Fault("drop-after", (_number(None, 0),), greeting=True),
+        Fault("half-close", (), "line:2", greeting=True),
+        Fault("split", (_number("1", 1, 65_536), _seconds("0.002", not_zero=False)), greeting=True),
+        Fault("merge", (_seconds("0.1"),), greeting=True),
+        Fault("slow", (_number("100"),), greeting=True),
         # --- framing
-        Fault("lf-only"),
-        Fault("cr-dot", protocols=_POP3),
-        Fault("dot-missing", protocols=_POP3),
-        Fault("dot-early", protocols=_POP3),
-        Fault("unstuffed", protocols=_POP3),
-        Fault("reply-twice", (), "line:3"),
-        Fault("reply-none", (), "line:3"),
+        Fault("lf-only", greeting=True),
+        Fault("cr-dot", protocols=_POP3, verbs=_MANY_LINES),
+        Fault("dot-missing", protocols=_POP3, verbs=_MANY_LINES),
+        Fault("dot-early", protocols=_POP3, verbs=_MAIL),
+        Fault("unstuffed", protocols=_POP3, verbs=_MAIL),
+        Fault("reply-twice", (), "line:3", greeting=True),
+        Fault("reply-none", (), "line:3", greeting=True),
         Fault("reply-swapped", (), "line:3"),
-        Fault("junk-before", (), "line:3"),
+        Fault("junk-before", (), "line:3", greeting=True),
         # --- what is told
-        Fault("size-wrong", (_number("10"),), protocols=_POP3),
-        Fault("count-wrong", (_number("1"),), protocols=_POP3),
-        Fault("list-like-stat", (), "LIST", _POP3),
-        Fault("list-bare", (_choice("no-size", "extra", "spaces"),), "LIST", _POP3),
-        Fault("uidl-no-number", (), "UIDL", _POP3),
-        Fault("uidl-single-multi", protocols=_POP3),
-        Fault("uidl-repeat", (), "UIDL", _POP3),
-        Fault("uidl-change", (), "UIDL", _POP3),
-        Fault("line-long", (_number("1000"),), protocols=_POP3),
-        Fault("octets-8bit"),
-        Fault("octets-nul"),
-        Fault("terminal"),
+        Fault("size-wrong", (_more("10"),), protocols=_POP3, verbs=("LIST",)),
+        Fault("count-wrong", (_more("1"),), protocols=_POP3, verbs=("STAT",)),
+        Fault("list-like-stat", (), "LIST", _POP3, verbs=("LIST",)),
+        Fault("list-bare", (_choice("no-size", "extra", "spaces"),), "LIST", _POP3, verbs=("LIST",)),
+        Fault("uidl-no-number", (), "UIDL", _POP3, verbs=("UIDL",)),
+        Fault("uidl-single-multi", protocols=_POP3, verbs=("UIDL", "LIST")),
+        Fault("uidl-repeat", (), "UIDL", _POP3, verbs=("UIDL",)),
+        Fault("uidl-change", (), "UIDL", _POP3, verbs=("UIDL",)),
+        Fault("line-long", (_number("1000", _LONG, 10_000_000),), protocols=_POP3, verbs=_MAIL),
+        Fault("octets-8bit", greeting=True),
+        Fault("octets-nul", greeting=True),
+        Fault("terminal", greeting=True),
         # --- deletions
-        Fault("dele-at-once"),
-        Fault("dele-lost"),
-        Fault("still-listed", protocols=_POP3),
-        Fault("renumber", protocols=_POP3),
+        Fault("dele-at-once", placed=False),
+        Fault("dele-lost", verbs=("QUIT", "FOLD")),
+        Fault("still-listed", protocols=_POP3, verbs=("STAT", "LIST", "UIDL", *_MAIL)),
+        Fault("renumber", protocols=_POP3, verbs=_NUMBERED),
         # --- POP2
-        Fault("pop2-count", (_number("5"),), protocols=_POP2),
-        Fault("pop2-crlf", (), "RETR", _POP2),
+        Fault("pop2-count", (_more("5"),), protocols=_POP2, verbs=_LENGTHS),
+        Fault("pop2-crlf", (), "RETR", _POP2, verbs=("RETR",)),
         Fault("pop2-no-close", protocols=_POP2),
     )
 }
 """All faults, by name."""
+# fmt: on

@@ -6,8 +6,9 @@ before, and on nothing else.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from popconsole.protocol import POP3, PROTOCOLS
 from popconsole.protocol.pop3 import Pop3State
@@ -15,7 +16,7 @@ from popconsole.protocol.syntax import parse
 from popconsole.protocol.table import Shape
 from popconsole.server.faults.action import Action, Asked, Drop, Heard, Hold, Said, Write
 from popconsole.server.faults.asked import ASKED
-from popconsole.server.faults.delivery import DELIVERIES, TIMEOUT
+from popconsole.server.faults.delivery import DELIVERIES, TIMEOUT, swaps
 from popconsole.server.faults.replies import REPLIES
 from popconsole.server.faults.spec import FaultSpec, Turn
 from popconsole.server.session import (
@@ -30,6 +31,7 @@ from popconsole.server.session import (
 
 Errand = Login | Authenticate | OpenFolder | Release
 Told = Callable[[FaultSpec], None]
+T = TypeVar("T")
 
 _END = b"\r\n.\r\n"
 _REFUSALS = {
@@ -64,7 +66,7 @@ class Injector:
         self._answer: bytes | None = None
         self._sent = 0
         self._exchange = False
-        self._kept = b""  # a reply that waits for the next one to go first
+        self._kept: Iterator[Action] = iter(())  # a reply that waits for the next one to go first
         self._session = 0
 
     def _at_place(self) -> tuple[FaultSpec, ...]:
@@ -87,7 +89,7 @@ class Injector:
         verb = "AUTH" if self._exchange else parsed.keyword
         if not self._exchange:
             self._verbs[verb] += 1
-        self._turn = Turn(self._turn.line + 1, verb, self._verbs[verb], self._sent)
+        self._turn = Turn(self._turn.line + 1, verb, self._verbs[verb], self._sent, self._turn.sent)
         self._struck.clear()
         self._here = self._at_place()
         before = not session.open
@@ -139,9 +141,9 @@ class Injector:
 
     def secured(self) -> None:
         """Tell of what goes wrong with TLS, which is negotiated now."""
-        for spec in self._faults:
-            if spec.name.startswith("tls-"):
-                self._strike(spec)
+        spec = next((spec for spec in self._faults if spec.name.startswith("tls-")), None)
+        if spec is not None:
+            self._strike(spec)
 
     def goes_on(self, octets: bytes) -> bool:
         """Tell whether POP2's server goes on behind this error, where it should close."""
@@ -171,32 +173,32 @@ class Injector:
             octets, self._answer = self._answer, None
         self._exchange = self._turn.verb == "AUTH" and octets.startswith(b"+ ")
         said = self._value(octets, more=more, data=data)
-        for spec in self._here:
-            strike = REPLIES.get(spec.name)
-            changed = strike(spec, said) if strike is not None else None
+        for spec, strike in self._with(REPLIES):
+            changed = strike(spec, said)
             if changed is not None and changed != said.octets:
                 self._strike(spec)
                 said = self._value(changed, more=more, data=data)
         return self._counted(self._delivery(said))
 
+    def _with(self, strikes: Mapping[str, T]) -> list[tuple[FaultSpec, T]]:
+        """Return the faults here that are in a table, in its order: one must not hide another."""
+        here = self._here
+        return [(spec, strike) for name, strike in strikes.items() for spec in here if spec.name == name]
+
     def _delivery(self, said: Said) -> Iterator[Action]:
-        kept, self._kept = self._kept, b""
-        octets = said.octets
-        for spec in self._here:
-            strike = DELIVERIES.get(spec.name)
-            actions = strike(spec, said, octets) if strike is not None else None
-            if actions is None:
-                continue
-            self._strike(spec)
-            if spec.name == "reply-swapped":
-                self._kept = octets
-            yield from actions
-            break
-        else:
-            if octets:
-                yield Write(octets)
-        if kept:
-            yield Write(kept)
+        kept, self._kept = self._kept, iter(())
+        actions: Iterator[Action] = iter((Write(said.octets),) if said.octets else ())
+        for spec, strike in self._with(DELIVERIES):
+            shape = strike(spec, said)
+            if shape is not None:
+                self._strike(spec)
+                actions = shape(actions)
+        swapped = self._on("reply-swapped")
+        if swapped is not None and swaps(said):
+            self._strike(swapped)
+            self._kept, actions = actions, iter(())
+        yield from actions
+        yield from kept
         if said.turn.line == 0 and self._on("greeting-err") is not None:
             yield Drop()
 

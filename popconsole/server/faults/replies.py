@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from popconsole.protocol.framing import CRLF
 from popconsole.server.faults.action import Said
+from popconsole.server.faults.catalogue import LONG_HEADER
 from popconsole.server.faults.spec import FaultSpec
 
 Strike = Callable[[FaultSpec, Said], bytes | None]
@@ -233,8 +234,7 @@ def _uidl_change(spec: FaultSpec, said: Said) -> bytes | None:
 def _line_long(spec: FaultSpec, said: Said) -> bytes | None:
     if not _is_mail(said):
         return None
-    line = b"X-Long: "
-    return said.with_body([line + b"x" * max(0, spec.number() - len(line)), *said.body])
+    return said.with_body([LONG_HEADER.ljust(spec.number(), b"x"), *said.body])
 
 
 def _odd_octets(said: Said, octets: bytes) -> bytes | None:
@@ -288,6 +288,7 @@ def _pop2_crlf(spec: FaultSpec, said: Said) -> bytes | None:
 
 
 REPLIES: dict[str, Strike] = {
+    # What is told
     "greeting-err": _greeting_err,
     "greeting-foreign": _greeting_foreign,
     "apop-stamp-bad": _apop_stamp_bad,
@@ -295,29 +296,31 @@ REPLIES: dict[str, Strike] = {
     "caps-lie": _caps_lie,
     "caps-change": _caps_change,
     "stls-stripped": _stls_stripped,
-    "stls-trailing": _stls_trailing,
-    "lf-only": _lf_only,
-    "cr-dot": _cr_dot,
-    "dot-missing": _dot_missing,
-    "dot-early": _dot_early,
-    "unstuffed": _unstuffed,
-    "reply-twice": _reply_twice,
-    "reply-none": _reply_none,
-    "junk-before": _junk_before,
+    "renumber": _renumber,
     "size-wrong": _size_wrong,
     "count-wrong": _count_wrong,
     "list-like-stat": _list_like_stat,
     "list-bare": _list_bare,
-    "uidl-no-number": _uidl_no_number,
-    "uidl-single-multi": _single_multi,
     "uidl-repeat": _uidl_repeat,
     "uidl-change": _uidl_change,
+    "uidl-no-number": _uidl_no_number,
+    "uidl-single-multi": _single_multi,
+    "pop2-count": _pop2_count,
+    # Which octets are in it
     "line-long": _line_long,
     "octets-8bit": _octets_8bit,
     "octets-nul": _octets_nul,
     "terminal": _terminal,
-    "renumber": _renumber,
-    "pop2-count": _pop2_count,
+    # How it is framed
+    "unstuffed": _unstuffed,
+    "dot-early": _dot_early,
+    "dot-missing": _dot_missing,
+    "cr-dot": _cr_dot,
     "pop2-crlf": _pop2_crlf,
+    "stls-trailing": _stls_trailing,
+    "junk-before": _junk_before,
+    "lf-only": _lf_only,
+    "reply-twice": _reply_twice,
+    "reply-none": _reply_none,
 }
-"""What a fault makes of a reply's octets; None: it does not strike."""
+"""What a fault makes of a reply's octets; None: it does not strike. They strike in this order."""

@@ -3,19 +3,34 @@
 Places: ``every`` reply; ``greeting``; ``VERB``, each reply to a command; ``VERB:N``, the reply to its Nth
 in the connection; ``line:N``, the reply to the Nth line of the client; ``octets:N``, the first reply behind
 N octets; ``chance:P[:SEED]``, each reply with the probability P, drawn from the seed, so that the same
-conversation meets the same faults.
+conversation meets the same faults. N counts from 1. A place where a fault can't ever strike is refused.
 """
 
 import random
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import combinations
 from typing import NoReturn
 
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.server.faults.catalogue import FAULTS, Arg, Argument, Fault
 
-_MOST = 9  # digits of a number
+_DIGITS = re.compile(r"[0-9]{1,9}")
+_NUMBER = re.compile(r"-?[0-9]{1,9}")
+_TIME = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+_NAME = re.compile(r"-?[A-Za-z][A-Za-z0-9-]{0,39}")
+_CODE = re.compile(r"\[?[A-Za-z0-9/_-]{1,40}\]?|")
+# Of two faults at one place, one undoes what the other does.
+_APART = frozenset(
+    {
+        ("cr-dot", "dot-missing"), ("greeting-err", "greeting-foreign"), ("merge", "slow"),
+        ("merge", "split"), ("reply-none", "reply-twice"),
+    }
+)  # fmt: skip
+_TLS = "tls-"
 
 
 class FaultError(ValueError):
@@ -48,13 +63,14 @@ class Turn:
     """One turn of a conversation: the greeting (``line`` 0), or a line of the client and its reply.
 
     ``verb`` is the keyword in upper case, ``nth`` which of that verb it is in the connection, ``sent`` the
-    octets that went to the client before.
+    octets that went to the client before, ``earlier`` those before the turn before.
     """
 
     line: int
     verb: str
     nth: int
     sent: int
+    earlier: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +97,10 @@ class FaultSpec:
 
     def strikes(self, turn: Turn, dice: random.Random) -> bool:
         """Tell whether its place is at this turn; ``dice`` are this fault's own, thrown once a turn."""
+        at_place = self._is_at(turn, dice)  # first: the dice are thrown at every turn
+        return at_place and (self.fault.answers(turn.verb) if turn.line else self.fault.greeting)
+
+    def _is_at(self, turn: Turn, dice: random.Random) -> bool:
         place = self.place
         match place.at:
             case At.EVERY:
@@ -92,7 +112,7 @@ class FaultSpec:
             case At.LINE:
                 return turn.line == place.number
             case At.OCTETS:
-                return turn.sent >= place.number
+                return turn.earlier < place.number <= turn.sent
             case At.CHANCE:
                 return dice.random() < place.chance
 
@@ -112,7 +132,18 @@ def parse_fault(text: str) -> FaultSpec:
         raise FaultError(_('there is no fault "{name}". {hint}').format(name=name, hint=hint))
     values = _arguments(fault, arguments.split(",") if colon else [])
     where = parse_place(place if at else _own_place(fault, values), fault)
+    _check_place(fault, values, where, told=bool(at))
     return FaultSpec(fault, values, where, text.strip())
+
+
+def check_together(faults: Sequence[FaultSpec]) -> None:
+    """Raise FaultError where one of these faults would leave another without an effect."""
+    for first, second in combinations(sorted(faults, key=lambda spec: spec.name), 2):
+        both_tls = first.name.startswith(_TLS) and second.name.startswith(_TLS)
+        meet = first.place == second.place or At.EVERY in (first.place.at, second.place.at)
+        if both_tls or (meet and (first.name, second.name) in _APART):
+            told = _("{first} and {second} exclude each other: leave one of them out")
+            raise FaultError(told.format(first=first.text, second=second.text))
 
 
 def _own_place(fault: Fault, values: tuple[str, ...]) -> str:
@@ -123,15 +154,25 @@ def _own_place(fault: Fault, values: tuple[str, ...]) -> str:
 
 
 def _arguments(fault: Fault, given: list[str]) -> tuple[str, ...]:
+    """Return the values of all arguments; one that is left empty between others is what it usually is."""
     if len(given) > len(fault.arguments) and not fault.rest:
-        _fail(fault, _("too many arguments"))
+        _fail(fault, _("too many arguments") if fault.arguments else _("it takes no argument"))
+    if given and not given[-1].strip():
+        _fail(fault, _('behind the last ":" or "," there is nothing'))
+    if fault.rest:
+        argument = fault.arguments[-1]
+        return tuple(_value(fault, argument, value.strip()) for value in given or _usual(argument).split(","))
     values = []
     for index, argument in enumerate(fault.arguments):
-        value = given[index].strip() if index < len(given) else argument.usual
-        if value is None or (not value and argument.usual is None):
+        value = (given[index].strip() if index < len(given) else "") or argument.usual
+        if value is None:
             _fail(fault, _("{name} is missing").format(name=argument.name))
         values.append(_value(fault, argument, value))
-    return (*values, *(_value(fault, fault.arguments[-1], more.strip()) for more in given[len(values) :]))
+    return tuple(values)
+
+
+def _usual(argument: Argument) -> str:
+    return argument.usual or ""
 
 
 def _value(fault: Fault, argument: Argument, value: str) -> str:
@@ -139,24 +180,48 @@ def _value(fault: Fault, argument: Argument, value: str) -> str:
     fits = True
     match argument.kind:
         case Arg.NUMBER:
-            digits = value.removeprefix("-")
-            fits = digits.isascii() and digits.isdigit() and len(digits) <= _MOST
+            fits = _NUMBER.fullmatch(value) is not None
         case Arg.SECONDS:
-            fits = _is_time(value)
+            fits = _TIME.fullmatch(value) is not None
         case Arg.VERB:
             value = value.upper()
-            fits = any(protocol.command(value) for protocol in PROTOCOLS.values())
+            fits = _is_verb(value, fault)
+        case Arg.NAME:
+            fits = _NAME.fullmatch(value) is not None
+        case Arg.CODE:
+            fits = _CODE.fullmatch(value) is not None
         case Arg.WORD:
             fits = not argument.choices or value in argument.choices
     if not fits:
-        expected = ", ".join(argument.choices) or argument.kind.value
+        expected = ", ".join(argument.choices) or argument.kind.value + _range(argument)
         _fail(fault, _('"{value}" is not {expected}').format(value=value, expected=expected))
+    if argument.kind in (Arg.NUMBER, Arg.SECONDS):
+        _check_range(fault, argument, value)
     return value
 
 
-def _is_time(value: str) -> bool:
-    whole, _dot, part = value.partition(".")
-    return len(value) <= _MOST and whole.isascii() and whole.isdigit() and (not part or part.isdigit())
+def _range(argument: Argument) -> str:
+    """Return the bounds of a number in words, with a space before them."""
+    if not argument.most:
+        return ""
+    words = " " + _("from {least:,} to {most:,}").format(least=argument.least, most=argument.most)
+    return words + (" " + _("and not 0") if argument.not_zero else "")
+
+
+def _check_range(fault: Fault, argument: Argument, value: str) -> None:
+    number = float(value)
+    if not argument.least <= number <= argument.most or (argument.not_zero and not number):
+        expected = argument.kind.value + _range(argument)
+        _fail(
+            fault,
+            _("{name} is {value}; it must be {expected}").format(
+                name=argument.name, value=value, expected=expected
+            ),
+        )
+
+
+def _is_verb(verb: str, fault: Fault) -> bool:
+    return any(PROTOCOLS[name].command(verb) for name in fault.protocols)
 
 
 def parse_place(text: str, fault: Fault) -> Place:
@@ -164,22 +229,68 @@ def parse_place(text: str, fault: Fault) -> Place:
     kind, colon, rest = text.partition(":")
     if text in ("every", "greeting"):
         return Place(At(text))
-    if kind in ("line", "octets") and rest.isdigit() and len(rest) <= _MOST:
-        return Place(At(kind), number=int(rest))
+    if kind in ("line", "octets") and colon:
+        return Place(At(kind), number=_count(rest, text, fault))
     if kind == "chance":
-        chance, _colon, seed = rest.partition(":")
-        if _is_time(chance) and float(chance) <= 1 and (not seed or seed.isdigit()):
-            return Place(At.CHANCE, number=int(seed or 0), chance=float(chance))
+        chance, more, seed = rest.partition(":")
+        if not (_TIME.fullmatch(chance) and 0 < float(chance) <= 1):
+            _fail(fault, _('"{place}": the chance is a number above 0, and 1 at the most').format(place=text))
+        if more and not _DIGITS.fullmatch(seed):
+            _fail(fault, _('"{place}": the seed is a whole number of up to 9 digits').format(place=text))
+        return Place(At.CHANCE, number=int(seed or 0), chance=float(chance))
     verb = kind.upper()
-    if any(protocol.command(verb) for protocol in PROTOCOLS.values()) and (not colon or rest.isdigit()):
-        return Place(At.VERB, verb, int(rest or 0))
+    if any(protocol.command(verb) for protocol in PROTOCOLS.values()):
+        return Place(At.VERB, verb, _count(rest, text, fault) if colon else 0)
     known = "every, greeting, VERB, VERB:N, line:N, octets:N, chance:P[:SEED]"
     return _fail(fault, _('"{place}" is no place: {known}').format(place=text, known=known))
 
 
+def _count(digits: str, place: str, fault: Fault) -> int:
+    """Read the N of a place, which counts from 1."""
+    if not _DIGITS.fullmatch(digits) or not int(digits):
+        told = _('"{place}": N is a whole number from 1 to {most:,}')
+        _fail(fault, told.format(place=place, most=999_999_999))
+    return int(digits)
+
+
+def _check_place(fault: Fault, values: tuple[str, ...], place: Place, *, told: bool) -> None:
+    """Refuse a place where the fault can't ever strike; ``told``: it was written with the fault."""
+    if not fault.placed and place.at is not At.EVERY:
+        _fail(fault, _("it is of the session as a whole and takes no @PLACE"))
+    if place.at is At.GREETING and not fault.greeting:
+        _fail(fault, _("it can't strike the greeting; {where}").format(where=_where(fault)))
+    if fault.place == "greeting" and place.at not in (At.GREETING, At.EVERY):
+        _fail(fault, _("it strikes the greeting alone: leave the @PLACE out"))
+    if fault.name == "err-on" and told and values[1] != "0":
+        _fail(fault, _("N and @PLACE exclude each other: leave one of them out"))
+    if place.at is not At.VERB:
+        return
+    verb = place.verb
+    if not _is_verb(verb, fault):
+        names = ", ".join(fault.protocols)
+        _fail(fault, _("it is one of {protocol}, which has no {verb}").format(protocol=names, verb=verb))
+    meant = {
+        "err-on": values[:1],
+        "caps-lie": ("CAPA", *(name.upper() for name in values if not name.startswith("-"))),
+    }.get(fault.name)
+    if not (fault.answers(verb) and (meant is None or verb in meant)):
+        where = _where(fault) if meant is None else _("it strikes {verbs}").format(verbs=", ".join(meant))
+        _fail(fault, _("it can't strike {verb}; {where}").format(verb=verb, where=where))
+    if fault.name == "reply-swapped" and verb == "STLS":
+        _fail(fault, _("behind STLS comes no other reply that it could be swapped with"))
+
+
+def _where(fault: Fault) -> str:
+    """Tell which replies a fault strikes."""
+    if fault.verbs:
+        return _("it strikes {verbs}").format(verbs=", ".join(fault.verbs))
+    return _("it strikes the replies to commands")
+
+
 def _fail(fault: Fault, what: str) -> NoReturn:
+    place = "[@PLACE]" if fault.placed and fault.place != "greeting" else ""
     raise FaultError(
-        _("{name}: {what}; it is written {syntax}[@PLACE]").format(
-            name=fault.name, what=what, syntax=fault.syntax
+        _("{name}: {what}; it is written {syntax}").format(
+            name=fault.name, what=what, syntax=fault.syntax + place
         )
     )
