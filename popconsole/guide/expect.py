@@ -13,7 +13,7 @@ ENTERED: Mapping[State, str] = {
     Pop3State.CONNECTED: N_("The connection is open; the greeting is due."),
     Pop3State.AUTHORIZATION: N_("The session is in AUTHORIZATION: the client must log in."),
     Pop3State.AUTHORIZATION_USER: N_(
-        "The session stays in AUTHORIZATION, with a name given: PASS comes next."
+        "The session stays in AUTHORIZATION, with a name given: PASS comes next, or another way in."
     ),
     Pop3State.AUTHORIZATION_EXCHANGE: N_(
         "The session stays in AUTHORIZATION, with a challenge to be answered: the next line is no command."

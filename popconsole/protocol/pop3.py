@@ -26,9 +26,10 @@ class Pop3State(State):
     """The states of a POP3 session, RFC 1939 section 3.
 
     AUTHORIZATION_USER is AUTHORIZATION with a USER command accepted, where alone PASS may stand
-    (section 7); AUTHORIZATION_EXCHANGE is AUTHORIZATION with a challenge of AUTH to be answered, where
-    the client's next line is no command (RFC 5034 section 4); CONNECTED and CLOSED are the ends
-    that the RFC has no name for.
+    (section 7). USER and APOP may not ("after the POP3 greeting or after an unsuccessful USER or PASS
+    command"), but what later documents permit in AUTHORIZATION may: AUTH, STLS, CAPA, UTF8, LANG.
+    AUTHORIZATION_EXCHANGE is AUTHORIZATION with a challenge of AUTH to be answered, where the client's next
+    line is no command (RFC 5034 section 4); CONNECTED and CLOSED are the ends that the RFC has no name for.
     """
 
     CONNECTED = "connected"
@@ -102,7 +103,8 @@ STATES = (
     ),
     StateRow(
         _S.AUTHORIZATION_USER, "AUTHORIZATION", "AUTHORIZATION, user named",
-        N_("A USER command was accepted: PASS or QUIT comes next."), _rfc1939("7"),
+        N_("A USER command was accepted: PASS comes next, if the client does not turn to AUTH or STLS."),
+        _rfc1939("7"),
     ),
     StateRow(
         _S.AUTHORIZATION_EXCHANGE, "AUTHORIZATION", "AUTHORIZATION, challenged",
@@ -152,7 +154,7 @@ COMMANDS = (
         _rfc1939("7"), optional=True,
     ),
     Command(
-        "AUTH", (_MECHANISM, _INITIAL_RESPONSE), _LOGIN,
+        "AUTH", (_MECHANISM, _INITIAL_RESPONSE), _ANY_AUTHORIZATION,
         (
             Reply(
                 Shape.MULTI_LINE, Content.MECHANISMS, Cite(1734, "2"), "+OK SASL mechanisms follow", 0,
@@ -164,14 +166,14 @@ COMMANDS = (
         Cite(5034, "4"), optional=True, exchange=True,
     ),
     Command(
-        "STLS", (), _LOGIN,
+        "STLS", (), _ANY_AUTHORIZATION,
         (Reply(Shape.SINGLE_LINE, Content.TEXT, Cite(2595, "4"), "+OK Begin TLS negotiation"),),
         N_("Puts the session under TLS: after +OK both sides negotiate, and all that was said before "
            "counts for nothing."),
         Cite(2595, "4"), optional=True, secures=True,
     ),
     Command(
-        "UTF8", (), _LOGIN,
+        "UTF8", (), _ANY_AUTHORIZATION,
         (Reply(Shape.SINGLE_LINE, Content.TEXT, Cite(6856, "2.1"), "+OK UTF8 enabled"),),
         N_("Switches to UTF-8 mode: messages may come with UTF-8 in their headers."),
         Cite(6856, "2.1"), optional=True,
@@ -298,8 +300,16 @@ TRANSITIONS = (
     _to(_S.AUTHORIZATION, "APOP", Outcome.POSITIVE, _S.TRANSACTION, "APOP +OK", "7"),
     _exchange(_S.AUTHORIZATION, Outcome.CHALLENGE, _S.AUTHORIZATION_EXCHANGE, "AUTH +"),
     _exchange(_S.AUTHORIZATION, Outcome.POSITIVE, _S.TRANSACTION, "AUTH +OK"),
+    # Another way in: the name that USER gave counts no more, whatever comes of it.
+    _exchange(_S.AUTHORIZATION_USER, Outcome.CHALLENGE, _S.AUTHORIZATION_EXCHANGE, "AUTH +"),
+    _exchange(_S.AUTHORIZATION_USER, Outcome.POSITIVE, _S.TRANSACTION, "AUTH +OK"),
+    _exchange(_S.AUTHORIZATION_USER, Outcome.NEGATIVE, _S.AUTHORIZATION, "AUTH -ERR"),
     _exchange(_S.AUTHORIZATION_EXCHANGE, Outcome.POSITIVE, _S.TRANSACTION, "AUTH +OK"),
     _exchange(_S.AUTHORIZATION_EXCHANGE, Outcome.NEGATIVE, _S.AUTHORIZATION, "AUTH -ERR"),
+    # "The server ... discards any knowledge obtained from the client" (RFC 2595 section 4): the name too.
+    Transition(
+        _S.AUTHORIZATION_USER, "STLS", Outcome.POSITIVE, _S.AUTHORIZATION, "STLS +OK", Cite(2595, "4")
+    ),
     Transition(
         _S.AUTHORIZATION_USER, "RPOP", Outcome.POSITIVE, _S.TRANSACTION, "RPOP +OK", Cite(1081, "7")
     ),

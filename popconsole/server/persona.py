@@ -113,6 +113,13 @@ class Voice:
     without: frozenset[str] = frozenset()
     habits: Habits = field(default_factory=Habits)
 
+    @property
+    def mechanisms(self) -> frozenset[str] | None:
+        """The mechanisms that its CAPA names; None where it names none."""
+        listed = [entry.split(" ") for entry in (*(self.before or ()), *(self.after or ()))]
+        named = frozenset(word for name, *words in listed if name == "SASL" for word in words)
+        return named or None
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Persona:

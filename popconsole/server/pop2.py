@@ -141,7 +141,11 @@ def _illegal(session: Pop2Session, command: Command) -> bytes:
 
 
 def _helo(profile: Profile, session: Pop2Session, parsed: Parsed) -> Result:
-    del profile
+    if not profile.plain:
+        # "If anything goes wrong close the connection" (RFC 937 page 4): there is no TLS to ask for first.
+        return _garbage(
+            session, b"HELO sends the password in clear, and here none may be; POP2 has no other way"
+        )
     user, password = parsed.arguments
     return replace(session, user=user, asked="HELO"), (Login(user, Secret(password)),)
 

@@ -9,7 +9,7 @@ from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import POP3, Pop3State
 from popconsole.protocol.syntax import Parsed, parse
 from popconsole.protocol.table import Command, Event, Outcome
-from popconsole.server import pop3_auth, pop3_mail, wording
+from popconsole.server import capa, logins, pop3_auth, pop3_mail, wording
 from popconsole.server.pop3_auth import move
 from popconsole.server.pop3_mail import total
 from popconsole.server.session import (
@@ -136,7 +136,7 @@ def _command(profile: Profile, session: Pop3Session, octets: bytes) -> Result:
         text = wording.ill_formed(POP3, parsed) if command is None else None
         return session, (err(text or b"this server does not have " + parsed.keyword.encode()),)
     if session.state not in command.states:
-        return _refuse(session, command.keyword, _illegal(session, command))
+        return _refuse(session, command.keyword, _illegal(profile, session, command))
     problem = wording.ill_formed(POP3, parsed)
     if problem is not None:
         return _refuse(session, command.keyword, problem)
@@ -146,7 +146,7 @@ def _command(profile: Profile, session: Pop3Session, octets: bytes) -> Result:
 _REMOVED = frozenset(command.keyword for command in POP3.commands if command.removed is not None)
 
 
-def _illegal(session: Pop3Session, command: Command) -> bytes:
+def _illegal(profile: Profile, session: Pop3Session, command: Command) -> bytes:
     keyword = command.keyword.encode()
     match session.state:
         case Pop3State.AUTHORIZATION_USER if command.keyword == "USER":
@@ -154,22 +154,28 @@ def _illegal(session: Pop3Session, command: Command) -> bytes:
         case Pop3State.AUTHORIZATION_USER if command.keyword == "APOP":
             return b"a user was named with USER: send PASS or QUIT"
         case Pop3State.AUTHORIZATION_USER:
-            return keyword + b" only after login: send PASS now"
+            other = b", or log in with AUTH" if logins.mechanisms(profile, session) else b""
+            return keyword + b" only after login: PASS is due" + other
         case Pop3State.AUTHORIZATION if command.keyword == "PASS":
-            return b"PASS only after an accepted USER: send USER first"
+            if logins.takes_user(profile, session):
+                return b"PASS only after an accepted USER: send USER first"
+            return _CLEAR + logins.instead_of_clear(profile, session)
         case Pop3State.AUTHORIZATION:
-            return keyword + b" only after login: send USER and PASS, APOP or AUTH"
+            return keyword + b" only after login: " + logins.advice(profile, session)
         case Pop3State.TRANSACTION:
             return keyword + b" only before login: you are logged in; QUIT and call again"
         case _:
             return keyword + b" not now: wait for the server"
 
 
+_CLEAR = b"PASS would send the password in clear: "
+
+
 def _user(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     user = parsed.arguments[0]
     name = wording.echo(user)
     if not (profile.plain or session.secure):
-        return _refuse(session, "USER", b"PASS would send the password in clear: STLS first")
+        return _refuse(session, "USER", _CLEAR + logins.instead_of_clear(profile, session))
     if user in profile.refuse_users:
         return _refuse(session, "USER", b"no maildrop for %s here" % (name or b"that user"))
     # The same words whether there is such a user or not.
@@ -185,9 +191,9 @@ def _pass(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
 
 
 def _apop(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
-    del profile
     if not session.apop:
-        return _refuse(session, "APOP", b"the greeting had no timestamp, so no APOP: use USER and PASS")
+        text = b"the greeting had no timestamp, so no APOP: "
+        return _refuse(session, "APOP", text + logins.advice(profile, session))
     user, digest = parsed.arguments
     login = Login(user, Secret(digest), apop=True)
     return replace(session, user=user, asked="APOP"), (login,)
@@ -212,7 +218,7 @@ def _login_answered(
         over: dict[str, Any] = {"user": None, "asked": None, "mechanism": None, "responses": ()}
         session = move(session, keyword, Outcome.NEGATIVE, **over)
         if answer.reason is Refusal.WRONG:
-            text = b"[AUTH] wrong user or password: begin again with USER, APOP or AUTH"
+            text = b"[AUTH] wrong user or password; begin again: " + logins.advice(profile, session)
         else:
             text = wording.CODES[answer.reason] + (answer.text or _REFUSED[answer.reason])
         return session, (err(text),)
@@ -228,7 +234,7 @@ def _login_answered(
 
 def _capa(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     del parsed
-    lines = (capability + CRLF for capability in pop3_auth.capabilities(profile, session))
+    lines = (capability + CRLF for capability in capa.capabilities(profile, session))
     return session, (Send(b"".join([b"+OK Capability list follows\r\n", *lines, b".\r\n"])),)
 
 

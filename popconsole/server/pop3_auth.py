@@ -9,7 +9,7 @@ from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import POP3, Pop3State
 from popconsole.protocol.syntax import Parsed
 from popconsole.protocol.table import Event, Outcome
-from popconsole.server import wording
+from popconsole.server import logins, wording
 from popconsole.server.session import (
     Authenticate,
     Challenge,
@@ -39,61 +39,29 @@ def move(session: Pop3Session, trigger: str | Event, outcome: Outcome, **changes
     return replace(session, state=then, **changes)
 
 
-def capabilities(profile: Profile, session: Pop3Session) -> tuple[bytes, ...]:
-    """Return what CAPA lists now: what is switched on, and STLS where it may be sent (RFC 2595 section 4)."""
-    if profile.capabilities is not None:
-        return profile.capabilities
-    plain = profile.plain or session.secure
-    mechanisms = [name for name in profile.mechanisms if plain or not sasl.MECHANISMS[name].in_clear]
-    expire = b"NEVER" if profile.expire is None else b"%d" % profile.expire
-    before = session.state is not Pop3State.TRANSACTION
-    listed = (
-        ("TOP", b"TOP", True),
-        ("USER", b"USER", plain),
-        ("UIDL", b"UIDL", True),
-        ("AUTH", b"SASL " + " ".join(mechanisms).encode("ascii"), bool(mechanisms)),
-        ("STLS", b"STLS", profile.stls and before and not session.secure),
-        ("UTF8", b"UTF8", profile.utf8),
-        ("LANG", b"LANG", True),
-        ("", b"PIPELINING", True),
-        ("", b"RESP-CODES", True),
-        ("", b"AUTH-RESP-CODE", True),
-        ("", b"LOGIN-DELAY %d" % profile.login_delay, bool(profile.login_delay)),
-        ("", b"EXPIRE " + expire, True),
-        ("", b"IMPLEMENTATION popconsole", True),
-    )
-    return tuple(octets for keyword, octets, there in listed if there and keyword not in profile.without)
-
-
-# --- AUTH
-
-
 def auth(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     """Begin an exchange, or list the mechanisms (RFC 5034 section 4, RFC 1734)."""
-    mechanisms = [
-        name
-        for name in profile.mechanisms
-        if profile.plain or session.secure or not sasl.MECHANISMS[name].in_clear
-    ]
+    mechanisms = logins.mechanisms(profile, session)
     if not parsed.arguments:
         lines = (name.encode("ascii") + CRLF for name in mechanisms)
         return session, (Send(b"".join([b"+OK SASL mechanisms follow\r\n", *lines, b".\r\n"])),)
     name = parsed.arguments[0].decode("ascii", "replace").upper()
     if name not in mechanisms:
         shown = wording.echo(parsed.arguments[0])
-        if name in profile.mechanisms:
-            return session, (err(b"%s sends a secret in clear: STLS first" % name.encode("ascii")),)
-        return session, (err(b"no mechanism %s here: AUTH alone lists them" % (shown or b"of that name")),)
+        if name in logins.had(profile):
+            instead = logins.instead_of_clear(profile, session)
+            return _over(session, b"%s sends a secret in clear: %s" % (name.encode("ascii"), instead))
+        return _over(session, b"no mechanism %s here: AUTH alone lists them" % (shown or b"of that name"))
     row = sasl.MECHANISMS[name]
     if len(parsed.arguments) > 1:
         if not row.client_first:
-            return session, (err(b"%s takes no initial response: wait for the challenge" % name.encode()),)
+            return _over(session, b"%s takes no initial response: wait for the challenge" % name.encode())
         octets = sasl.initial(parsed.arguments[1])
         if octets is None:
-            return session, (err(b"the initial response is no base64"),)
+            return _over(session, b"the initial response is no base64")
         return _ask(session, name, (Secret(octets),))
     if row.client_first:
-        return _challenge(replace(session, mechanism=name, responses=()), b"")
+        return _challenge(replace(session, user=None, mechanism=name, responses=()), b"")
     return _ask(session, name, ())
 
 
@@ -117,7 +85,8 @@ def challenged(session: Pop3Session, challenge: Challenge) -> Result:
 
 
 def _ask(session: Pop3Session, mechanism: str, responses: tuple[Secret, ...]) -> Result:
-    session = replace(session, mechanism=mechanism, responses=responses, asked="AUTH")
+    # Whom USER named counts no more: the exchange names the user.
+    session = replace(session, user=None, mechanism=mechanism, responses=responses, asked="AUTH")
     return session, (Authenticate(mechanism, responses),)
 
 
@@ -126,6 +95,7 @@ def _challenge(session: Pop3Session, octets: bytes) -> Result:
 
 
 def _over(session: Pop3Session, text: bytes) -> Result:
+    """Refuse an AUTH, or end its exchange; with it, a name that USER gave is forgotten."""
     return move(session, "AUTH", Outcome.NEGATIVE, mechanism=None, responses=()), (err(text),)
 
 

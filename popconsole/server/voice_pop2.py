@@ -6,7 +6,8 @@ The keys of its texts, whole lines with their sign: ``HELO`` and ``FOLD``; for t
 the close that RFC 937 wants without a word. Errors go from the most particular to the least:
 ``KEYWORD.reason.STATE``, ``KEYWORD.reason``, ``reason.STATE``, ``reason``, ``KEYWORD.*``, ``*``; reasons
 are ``unknown``, ``wrong-state``, ``empty``, ``too-long``, ``octets``, ``missing``, ``surplus``, ``number``,
-``none``, ``marked``, ``wrong``, ``in-use``, ``temporary``, ``permanent``, ``timeout`` and ``closed``.
+``none``, ``marked``, ``clear`` (the password of HELO), ``wrong``, ``in-use``, ``temporary``, ``permanent``,
+``timeout`` and ``closed``.
 """
 
 from collections.abc import Sequence
@@ -57,7 +58,7 @@ def step(voice: Voice, profile: Profile, session: Pop2Session, received: Input) 
     after, effects = pop2.step(profile, session, received)
     if isinstance(received, FolderOpened) and habits.keeps_current and session.asked == "FOLD":
         after = replace(after, current=session.current)
-    why = _reason(session, received, parsed)
+    why = _reason(profile, session, received, parsed)
     keyword = parsed.keyword if parsed is not None else session.asked or ""
     if keyword == "FOLD" and habits.fold_after_ackd and session.marked and not why:
         after, effects = pop2.step(profile, session, _NO_COMMAND)
@@ -110,7 +111,7 @@ def _is_none(session: Pop2Session) -> bool:
     return not 1 <= session.current <= len(session.messages) + 1
 
 
-def _reason(session: Pop2Session, received: Input, parsed: Parsed | None) -> str:
+def _reason(profile: Profile, session: Pop2Session, received: Input, parsed: Parsed | None) -> str:
     """Return why the engine answers with an error and closes; nothing where it does not."""
     match received:
         case MaildropRefused(reason):
@@ -131,7 +132,9 @@ def _reason(session: Pop2Session, received: Input, parsed: Parsed | None) -> str
     if session.state not in command.states:
         return "wrong-state"
     problems = [problem for problem in parsed.problems if problem is not Problem.SPACING]
-    return next((p for p in _ORDER if p in problems), problems[0]).value if problems else ""
+    if not problems:
+        return "clear" if parsed.keyword == "HELO" and not profile.plain else ""
+    return next((p for p in _ORDER if p in problems), problems[0]).value
 
 
 def _say(

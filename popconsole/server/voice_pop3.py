@@ -11,8 +11,8 @@ all but the listings of one.
 ``reason.place``, ``reason``, ``KEYWORD.*``, ``*``. Places are ``before`` and ``after`` (the login). Reasons
 are ``unknown``, ``wrong-state``, ``empty``, ``too-long``, ``octets``, ``missing``, ``surplus``,
 ``spacing``, ``number``, ``no-message``, ``marked``, ``wrong`` (user or password), ``in-use``, ``delayed``,
-``temporary``, ``permanent``, ``no-apop``, ``cancelled`` and ``base64`` (of an exchange), ``not-removed``,
-``errors`` (too many) and ``timeout``.
+``temporary``, ``permanent``, ``no-apop``, ``clear`` (the password would go in clear), ``cancelled`` and
+``base64`` (of an exchange), ``not-removed``, ``errors`` (too many) and ``timeout``.
 """
 
 import re
@@ -22,7 +22,7 @@ from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import POP3, Pop3State
 from popconsole.protocol.syntax import Parsed, Problem, parse
 from popconsole.protocol.table import ArgumentKind, Command
-from popconsole.server import pop3
+from popconsole.server import capa, logins, pop3
 from popconsole.server.persona import Voice, find, render
 from popconsole.server.session import (
     Close,
@@ -147,6 +147,8 @@ def _reason(profile: Profile, session: Pop3Session, received: Input, parsed: Par
         return next((p for p in _ORDER if p in parsed.problems), parsed.problems[0]).value
     if parsed.keyword == "APOP":
         return "no-apop"
+    if parsed.keyword == "USER" and not logins.takes_user(profile, session):
+        return "clear"
     return _message_reason(session, command, parsed)
 
 
@@ -265,20 +267,9 @@ def _drop(session: Pop3Session) -> tuple[int, int]:
 
 
 def _capa(voice: Voice, profile: Profile, session: Pop3Session) -> Send:
-    """List the persona's capabilities: of STLS and mechanisms only what this server has."""
-    listed = voice.after if session.state is Pop3State.TRANSACTION else voice.before
-    lines = [render(f"+OK {voice.ok.get('CAPA', voice.ok.get('*', ''))}", host=profile.host).rstrip()]
-    for capability in listed or ():
-        name, *words = capability.split(" ")
-        if name == "STLS" and (not profile.stls or session.secure):
-            continue
-        if name == "SASL" and words:
-            had = [word for word in words if word in profile.mechanisms and "AUTH" not in profile.without]
-            if not had:
-                continue
-            words = had
-        lines.append(" ".join([name, *words]).encode("ascii"))
-    return Send(CRLF.join([*lines, b".", b""]))
+    """List the persona's capabilities, as far as they are on here."""
+    status = render(f"+OK {voice.ok.get('CAPA', voice.ok.get('*', ''))}", host=profile.host).rstrip()
+    return Send(CRLF.join([status, *capa.of_persona(voice, profile, session), b".", b""]))
 
 
 def _shown(octets: bytes) -> bytes:

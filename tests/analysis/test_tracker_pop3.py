@@ -23,9 +23,9 @@ TOP         -            -            -            x          -       -
 DELE        -            -            -            x          -       -
 RSET        -            -            -            x          -       -
 NOOP        -            -            -            x          -       -
-AUTH        -            x            -            -          -       -
-STLS        -            x            -            -          -       -
-UTF8        -            x            -            -          -       -
+AUTH        -            x            x            -          -       -
+STLS        -            x            x            -          -       -
+UTF8        -            x            x            -          -       -
 LANG        -            x            x            x          -       -
 LAST        -            -            -            x          -       -
 RPOP        -            -            x            -          -       -

@@ -155,9 +155,9 @@ def test_auth_alone_lists_the_mechanisms(play: Any) -> None:
     << CRAM-MD5
     << .
     >> AUTH PLAIN
-    << -ERR PLAIN sends a secret in clear: STLS first
+    << -ERR PLAIN sends a secret in clear: APOP or AUTH CRAM-MD5
     >> USER student
-    << -ERR PASS would send the password in clear: STLS first
+    << -ERR PASS would send the password in clear: APOP or AUTH CRAM-MD5
     """)
 
 

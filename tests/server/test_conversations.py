@@ -199,12 +199,12 @@ def test_nobody_learns_whether_a_user_exists(pop3: Script) -> None:
     << +OK {user}: send the password with PASS
     >> PASS wrong
     !! login {user}
-    << -ERR [AUTH] wrong user or password: begin again with USER, APOP or AUTH
+    << -ERR [AUTH] wrong user or password; begin again: send USER and PASS, APOP or AUTH
     >> PASS tanstaaf
     << -ERR PASS only after an accepted USER: send USER first
     >> APOP {user} 00000000000000000000000000000000
     !! login {user}
-    << -ERR [AUTH] wrong user or password: begin again with USER, APOP or AUTH
+    << -ERR [AUTH] wrong user or password; begin again: send USER and PASS, APOP or AUTH
     """
     pop3(script.format(user="mrose"))
     pop3(script.format(user="nobody"))
@@ -247,7 +247,7 @@ def test_no_apop_without_a_timestamp(pop3: Script) -> None:
         >> (open)
         << +OK hello
         >> APOP mrose c4c9334bac560ecc979e58001b3e22fb
-        << -ERR the greeting had no timestamp, so no APOP: use USER and PASS
+        << -ERR the greeting had no timestamp, so no APOP: send USER and PASS or AUTH
         """,
         profile=profile,
     )

@@ -42,9 +42,9 @@ TABLE = """
  TOP     -               -            +
  UIDL    -               -            +
  CAPA    +               +            +
- AUTH    +               -            -
- STLS    +               -            -
- UTF8    +               -            -
+ AUTH    +               +            -
+ STLS    +               + A          -
+ UTF8    +               +            -
  LANG    +               +            +
  QUIT    + X             + X          + X
 """
