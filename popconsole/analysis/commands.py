@@ -1,17 +1,18 @@
 """Judging what the client says: is it a command, is it legal here, does it name a message that is there."""
 
+from dataclasses import replace
 from typing import Any
 
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.step import Issued, Situation
 from popconsole.protocol.pop2 import POP2, Pop2ClientState
 from popconsole.protocol.pop3 import Pop3State
-from popconsole.protocol.syntax import Problem, parse
+from popconsole.protocol.syntax import Parsed, Problem, parse
 from popconsole.protocol.table import ArgumentKind, Outcome, Protocol, Shape, State
 from popconsole.transcript.model import Line
 from popconsole.transcript.safe import safe, safe_text
 
-__all__ = ["client_state", "closes", "expected_state", "judge", "learn", "logged_in", "parse"]
+__all__ = ["client_state", "closes", "expected_state", "hushed", "judge", "learn", "logged_in", "parse"]
 
 _SYNTAX_FINDINGS = {
     Problem.MISSING: "argument-missing",
@@ -35,6 +36,15 @@ def expected_state(protocol: Protocol, state: State, last: Issued | None) -> Sta
     if command is not None and not command.reply(len(last.parsed.arguments), last.state).moves:
         return issued
     return protocol.after(issued, last.keyword, Outcome.POSITIVE)
+
+
+def hushed(parsed: Parsed, masked: bytes) -> Parsed:
+    """Return what was read in a line that is no command and holds a secret, without the secret.
+
+    ``masked`` is the line as it may be shown. What answers the line is told by its keyword as well.
+    """
+    words = masked.decode("ascii", "replace").upper().split(maxsplit=1)
+    return replace(parsed, keyword=words[0] if words else parsed.keyword, arguments=())
 
 
 def judge(protocol: Protocol, issued: Issued, line: Line, now: Situation) -> list[Finding]:
@@ -90,7 +100,7 @@ def _of_problem(protocol: Protocol, issued: Issued, problem: Problem, line: Line
             octets=len(line.wire),
             limit=protocol.command_line,
         )
-    syntax = parsed.command.syntax if parsed.command else safe(line.octets)
+    syntax = parsed.command.syntax if parsed.command else safe_text(parsed.keyword)
     return finding(_SYNTAX_FINDINGS[problem], cite, syntax=syntax)
 
 

@@ -15,9 +15,11 @@ from popconsole.analysis.step import Situation, Step
 from popconsole.analysis.tracker import Tracker
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Line, Transcript
+from popconsole.transcript.redact import Masker
 
 _BLOCK = 256  # lines between two copies of the tracker
 _KEPT = 24  # blocks of steps that are remembered
+_LONGEST_EXCHANGE = 32  # lines of one AUTH that are looked back over
 
 
 class History:
@@ -36,6 +38,7 @@ class History:
         self._blocks: OrderedDict[int, list[Step]] = OrderedDict()
         self._noted = array("Q")  # lines with findings
         self._serious = array("Q")  # those with an error or a warning
+        self._masked: dict[int, Line] = {}  # of lines that hold a secret
         self.tracked = 0
 
     def extend(self, most: int | None = None) -> list[Step]:
@@ -46,6 +49,8 @@ class History:
         for index in range(self.tracked, end):
             step = feed(self.lines[index])
             steps.append(step)
+            if step.masked is not None:
+                self._masked[index] = step.masked
             if step.findings:
                 self._noted.append(index)
                 if any(found.severity is not Severity.NOTE for found in step.findings):
@@ -94,6 +99,26 @@ class History:
     def live(self) -> Tracker:
         """The tracker at the end of what was read: what is due next."""
         return self._tracker
+
+    def shown(self, index: int) -> Line:
+        """Return a line, from 0, as it may be shown: its secrets masked.
+
+        Of a line that is not tracked yet, what a few dozen lines before it tell is masked.
+        """
+        if index < self.tracked:
+            return self._masked.get(index) or self.lines[index]
+        if index - self.tracked < _BLOCK:
+            return self.step(index).shown
+        masker = Masker(self.protocol)
+        for before in range(max(0, index - _LONGEST_EXCHANGE), index):
+            masker(self.lines[before])
+        return masker(self.lines[index])
+
+    def with_secrets(self, start: int, stop: int) -> list[int]:
+        """Return which of the lines from ``start`` up to and without ``stop`` hold secrets, if tracked."""
+        if len(self._masked) < stop - start:
+            return [index for index in self._masked if start <= index < stop]
+        return [index for index in range(start, stop) if index in self._masked]
 
     def finding_after(self, index: int, *, serious: bool = False) -> int | None:
         """Return the next line after ``index`` that has a finding (an error or a warning); None: no more."""

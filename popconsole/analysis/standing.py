@@ -12,6 +12,7 @@ from popconsole.analysis.step import Issued, Kind, Situation, Step
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.table import Content, Event, Outcome, Protocol, Reply, Shape, Transition
 from popconsole.transcript.model import CRLF, Line, Side
+from popconsole.transcript.redact import Masker
 from popconsole.transcript.safe import safe
 
 
@@ -45,6 +46,8 @@ class Standing:
         self._enciphered = False  # the octets are TLS's own, as in a capture
         self._told_of_endings = False
         self._stls_at = -1  # the line of the last STLS
+        self.masker = Masker(protocol)
+        self._masked: Line | None = None  # the line that is read, masked, where it holds a secret
 
     def copy(self) -> Self:
         """Return a tracker that stands at the same line and goes its own way from there."""
@@ -54,6 +57,7 @@ class Standing:
             _open=replace(self._open) if self._open else None,
             _knowledge=self._knowledge.copy(),
             _exchanges=self._exchanges.copy(),
+            masker=self.masker.copy(),
         )
         return twin
 
@@ -161,5 +165,6 @@ class Standing:
         if findings and self.protocol is POP2:
             findings = tuple(found.for_pop2() for found in findings)
         return Step(
-            index, line, kind, issued, before, self.situation, outcome, content, part, transition, findings
-        )
+            index, line, kind, issued, before, self.situation, outcome, content, part, transition, findings,
+            self._masked,
+        )  # fmt: skip

@@ -8,6 +8,7 @@ from popconsole.analysis.findings import Finding
 from popconsole.protocol.syntax import Parsed
 from popconsole.protocol.table import Content, Outcome, State, Transition
 from popconsole.transcript.model import Line, Side
+from popconsole.transcript.redact import MASK
 
 
 class Kind(Enum):
@@ -123,3 +124,14 @@ class Step:
     part: int = 0
     transition: Transition | None = None
     findings: tuple[Finding, ...] = ()
+    masked: Line | None = None  # the line with its secrets masked, where it has any
+
+    @property
+    def shown(self) -> Line:
+        """The line as it may be shown."""
+        return self.masked or self.line
+
+    @property
+    def unseen(self) -> bool:
+        """Whether all of the line is a secret, a response of AUTH."""
+        return self.masked is not None and self.masked.octets == MASK

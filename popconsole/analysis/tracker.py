@@ -34,6 +34,8 @@ class Tracker(Standing):
         """Take the next line and tell what it means."""
         index = self._count
         self._count += 1
+        masked = self.masker(line)
+        self._masked = None if masked is line else masked
         if line.what is What.WIRE:
             if self._is_tls(line):
                 return self._step(index, line, Kind.TLS, None, self.situation)
@@ -70,7 +72,10 @@ class Tracker(Standing):
         if self._exchanges.challenged:
             self._give_up()
         expected = commands.expected_state(self.protocol, self.situation.state, self._newest)
-        issued = Issued(commands.parse(self.protocol, line.octets), index, expected)
+        parsed = commands.parse(self.protocol, line.octets)
+        if parsed.command is None and self._masked is not None:
+            parsed = commands.hushed(parsed, self._masked.octets)
+        issued = Issued(parsed, index, expected)
         findings += commands.judge(self.protocol, issued, line, self.situation)
         findings += self._exchanges.begin(issued, self.situation)
         self._set(**opened(issued, self.situation))

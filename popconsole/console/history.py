@@ -26,14 +26,14 @@ class KeptHistory(History):
     """The history of a command line, kept in a file.
 
     ``path`` gives the file when it is first needed; ``protocol`` is what is spoken now. ``secret``
-    tells that all of what is typed now is a secret. What can't be read or written is done without.
+    tells of a line whether all of it is a secret. What can't be read or written is done without.
     """
 
     def __init__(
         self,
         path: Callable[[], Path],
         protocol: Callable[[], Protocol],
-        secret: Callable[[], bool] = lambda: False,
+        secret: Callable[[str], bool] = lambda _text: False,
     ) -> None:
         super().__init__()
         self._path = path
@@ -42,7 +42,7 @@ class KeptHistory(History):
 
     def append_string(self, string: str) -> None:
         """Remember a line without its secret; a line like the last is not remembered again."""
-        if self._secret() or not is_visible(string):
+        if self._secret(string) or not is_visible(string):
             return
         from popconsole.ui.pop_url import without_password
 

@@ -37,7 +37,7 @@ def secret_part(talk: Talk, text: str) -> tuple[int, int] | None:
         return None
     from popconsole.ui.typed import typed_secret
 
-    whole = talk.unseen or (talk.answers and not text.startswith(COLON))
+    whole = talk.unseen or (not text.startswith(COLON) and talk.hides(text))
     return (0, len(text)) if whole else typed_secret(talk.protocol, text)
 
 

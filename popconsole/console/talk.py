@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from popconsole.server.listener import MockServer
     from popconsole.ui.conversation import Conversation
     from popconsole.ui.desk import Desk
+    from popconsole.ui.manner import Manner
     from popconsole.ui.pop_url import Target
 
 COLON = ":"
@@ -80,7 +81,8 @@ class Face(Interface):
 class Talk:
     """One console: a desk of conversations, its options, and a face that prints.
 
-    ``start`` is the protocol that is spoken where nothing says otherwise.
+    ``start`` is the protocol that is spoken where nothing says otherwise, ``manner`` how its mock server
+    behaves.
     """
 
     def __init__(
@@ -91,11 +93,13 @@ class Talk:
         *,
         timeout: float = 30.0,
         make_server: "Callable[[], MockServer] | None" = None,
+        manner: "Manner | None" = None,
     ) -> None:
         self.face = face
         self.options = options or Options()
         self.timeout = timeout
         self._make_server = make_server
+        self._manner = manner
         self._opened: Desk | None = None
         self.leaving = asyncio.Event()
         self.unseen = False  # what is typed now is not to be shown
@@ -114,6 +118,8 @@ class Talk:
             from popconsole.ui.desk import Desk
 
             self._opened = Desk(self._on_lines, self._make_server)
+            if self._manner is not None:
+                self._opened.manner = self._manner
         return self._opened
 
     @property
@@ -168,16 +174,13 @@ class Talk:
 
         While an AUTH waits for its reply, what is typed ahead of the challenge is its answer.
         """
-        if self.unseen:
-            return True
-        if self.session is None:
-            return False
-        waiting = (issued.parsed.command for issued in self.session.history.live.pending)
-        if any(command is not None and command.exchange for command in waiting):
-            return True
-        from popconsole.ui.wire_text import answers_challenge
+        return self.unseen or (self.session is not None and self.history.live.masker.asks)
 
-        return answers_challenge(self.history.lines, len(self.history.lines))
+    def hides(self, text: str) -> bool:
+        """Tell whether a line that is typed is secret, all of it: the rest of a refused exchange too."""
+        if self.answers or self.session is None:
+            return self.answers
+        return self.history.live.masker.hides(text.encode("utf-8", "surrogateescape"))
 
     def where(self) -> str:
         """Return in a few words what is open: the protocol, the state, with whom."""

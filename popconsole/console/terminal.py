@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from popconsole.client.session import Session
     from popconsole.console.teller import Teller
     from popconsole.server.listener import MockServer
+    from popconsole.ui.manner import Manner
     from popconsole.ui.pop_url import Target
 
 _MENU = 8  # rows of candidates
@@ -65,10 +66,16 @@ class TerminalFace:
     plain = False
 
     def __init__(
-        self, protocol: Protocol, timeout: float, make_server: "Callable[[], MockServer] | None"
+        self,
+        protocol: Protocol,
+        timeout: float,
+        make_server: "Callable[[], MockServer] | None",
+        manner: "Manner | None" = None,
     ) -> None:
         options = Options(keys="vi" if vi_keys(os.environ, _inputrc()) else "emacs")
-        self.talk = Talk(self, protocol, options, timeout=timeout, make_server=make_server)
+        self.talk = Talk(
+            self, protocol, options, timeout=timeout, make_server=make_server, manner=manner
+        )
         self._rows: deque[Row] = deque()
         self._held: Session | None = None  # who waits until rows were printed
         self._printing: asyncio.Task[None] | None = None
@@ -204,8 +211,8 @@ class TerminalFace:
 
     # --- what is typed ---
 
-    def _is_secret(self) -> bool:
-        return self._hidden is not None or self.talk.answers
+    def _is_secret(self, text: str) -> bool:
+        return self._hidden is not None or self.talk.hides("" if text.startswith(COLON) else text)
 
     def _accepted(self, buffer: Buffer) -> bool:
         """Take a line that was typed; the line is empty again afterwards."""
@@ -357,11 +364,15 @@ def run(
     *,
     timeout: float,
     make_server: "Callable[[], MockServer] | None" = None,
+    manner: "Manner | None" = None,
 ) -> int:
-    """Talk at the terminal; return the exit code: 2 where no conversation was ever open."""
+    """Talk at the terminal; return the exit code: 2 where no conversation was ever open.
+
+    ``manner`` is how the mock server behaves.
+    """
 
     async def talk() -> bool:
-        face = TerminalFace(protocol, timeout, make_server)
+        face = TerminalFace(protocol, timeout, make_server, manner)
         await face.run(target)
         return face.talk.greeted
 

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Argument, Command, Protocol
 from popconsole.transcript.redact import MASK, masked
 
@@ -65,8 +64,7 @@ def _next(typed: str, end: int) -> int:
 def secret_span(protocol: Protocol, text: str) -> tuple[int, int] | None:
     """Return where a secret stands in a line that is being typed, as (start, end); None: nowhere.
 
-    What is masked when it is kept is masked while it is typed; besides, what follows the keyword of a
-    secret-bearing command without a space: "PASSsecret" is no command, and should not be seen.
+    What is masked when it is kept is masked while it is typed.
     """
     start = 0
     for part in text.split("\r"):
@@ -75,20 +73,5 @@ def secret_span(protocol: Protocol, text: str) -> tuple[int, int] | None:
         if kept != octets:
             clear = kept[: -len(MASK)].decode("utf-8", "surrogatepass")
             return start + len(clear), len(text)
-        glued = glued_secret(part)
-        if glued is not None:
-            return start + glued, len(text)
         start += len(part) + 1
-    return None
-
-
-def glued_secret(text: str) -> int | None:
-    """Return where the secret begins in "PASSsecret"; None where a line is not of that kind."""
-    word = text.lstrip()
-    blanks = len(text) - len(word)
-    for command in (c for p in PROTOCOLS.values() for c in p.commands):
-        if command.arguments and command.arguments[0].secret:
-            rest = word[len(command.keyword) :]
-            if word.upper().startswith(command.keyword) and rest.strip() and rest[0] not in " \t":
-                return blanks + len(command.keyword)
     return None

@@ -47,7 +47,7 @@ from popconsole.transcript.header import Header, has_header, read_header, shown,
 from popconsole.transcript.model import CRLF, Line, Transcript, What
 from popconsole.transcript.native import EVENTS, SIGNS, NativeReader, add_plain
 from popconsole.transcript.printed import has_marks, is_plain, read_printed
-from popconsole.transcript.redact import masked_lines
+from popconsole.transcript.redact import masked_transcript
 from popconsole.transcript.source import every_row, in_utf8, rows_of, slices
 
 _EVENT_WORDS = {what: b"! " + word for word, what in EVENTS.items()}
@@ -198,11 +198,12 @@ def write(transcript: Transcript, *, reveal: bool = False) -> bytes:
     Any octets in any line come back as they were. Raises ValueError for a header name that can't be
     written.
     """
+    if not reveal:
+        transcript = masked_transcript(PROTOCOLS[transcript.protocol], transcript)
     rows = [write_header(transcript)]
     comments = iter(sorted(transcript.comments, key=lambda comment: comment[0]))
     waiting = next(comments, None)
-    lines = transcript.lines if reveal else masked_lines(PROTOCOLS[transcript.protocol], transcript.lines)
-    for index, line in enumerate(lines):
+    for index, line in enumerate(transcript.lines):
         while waiting is not None and waiting[0] <= index:
             rows.append(_comment(waiting[1]))
             waiting = next(comments, None)

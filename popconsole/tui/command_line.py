@@ -16,6 +16,7 @@ from popconsole.guide.exchange import due
 from popconsole.guide.place import secret_span
 from popconsole.i18n import N_
 from popconsole.protocol.table import Protocol
+from popconsole.transcript.redact import Masker
 from popconsole.transcript.safe import is_visible
 from popconsole.ui.typed import TypedLines, pasted
 
@@ -65,11 +66,16 @@ class CommandLine(Input):
         self._start = 0
         self._begun = ""  # what was typed before a candidate was put in its place
         self._behind = ""
+        self._masker: Masker | None = None
         self._quiet: str | None = None  # a line that was called back: no candidates for it
 
-    def stand_in(self, protocol: Protocol, situation: Situation) -> None:
-        """Take in where the conversation stands: candidates and hints go by it."""
+    def stand_in(self, protocol: Protocol, situation: Situation, masker: Masker | None = None) -> None:
+        """Take in where the conversation stands: candidates and hints go by it.
+
+        ``masker`` has read a live conversation so far, and tells what is secret in what comes next.
+        """
         self.protocol = protocol
+        self._masker = masker
         if situation is not self.situation:
             self.situation = situation
             self._look()
@@ -226,12 +232,18 @@ class CommandLine(Input):
     def _remember(self, text: str, *, queued: bool = False) -> None:
         """Keep a line that is sent in the history, unless it is a response of AUTH, or may become one."""
         may_answer = queued and self.protocol.command(text.partition(" ")[0]) is None
-        if not (due(self.situation) or may_answer):
+        if not (self._hides(text) or may_answer):
             self.history.add(self.protocol, text)
+
+    def _hides(self, text: str) -> bool:
+        """Tell whether all of a line is a secret: AUTH waits for it, or what is left of an exchange comes."""
+        if self._masker is None:
+            return due(self.situation)
+        return self._masker.hides(text.encode("utf-8", "surrogatepass"))
 
     def _secret(self) -> tuple[int, int] | None:
         """Return where a secret stands in the line: all of it is one where AUTH waits for a response."""
-        if due(self.situation):
+        if self._hides(self.value):
             return 0, len(self.value)
         return secret_span(self.protocol, self.value)
 

@@ -3,11 +3,10 @@
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from time import perf_counter
 
-from popconsole.protocol.table import Protocol
-from popconsole.transcript.model import Line, Lines
+from popconsole.analysis.history import History
+from popconsole.transcript.model import Lines
 from popconsole.transcript.safe import safe
 from popconsole.ui.pattern import compile_pattern
 from popconsole.ui.wire_text import secret_keywords, shown_line
@@ -27,14 +26,12 @@ class Search:
     What is searched is what the screen shows: safe text, secrets masked unless ``reveal``.
     """
 
-    def __init__(
-        self, pattern: str, protocol: Protocol, lines: Sequence[Line], *, reveal: bool = False
-    ) -> None:
+    def __init__(self, pattern: str, history: History, *, reveal: bool = False) -> None:
         self.regex = compile_pattern(pattern)
         # Twice as quick as IGNORECASE, and the same where the pattern tells of letters only as they are.
         self._folds = bool(self.regex.flags & re.IGNORECASE) and _FOLDABLE.fullmatch(pattern) is not None
-        self._protocol = protocol
-        self._lines = lines
+        self._history = history
+        self._lines = history.lines
         self._reveal = reveal
         self._hits = array("Q")
         self._searched = 0
@@ -95,8 +92,9 @@ class Search:
         else:
             texts = [self._fold(safe(line)) for line in octets]
         if not self._reveal:
-            for offset in self._maybe_secret(octets, joined, start):
-                line = shown_line(self._protocol, lines, start + offset, reveal=False)
+            known = (index - start for index in self._history.with_secrets(start, stop))
+            for offset in {*known, *self._maybe_secret(octets, joined, start)}:
+                line = shown_line(self._history, start + offset, reveal=False)
                 texts[offset] = self._fold(safe(line.octets))
         return texts
 

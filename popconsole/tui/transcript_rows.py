@@ -44,7 +44,7 @@ class Rows:
 
     def text(self, index: int, *, reveal: bool) -> str:
         """Return the whole text of a line, safe, without what stands around it."""
-        line = shown_line(self._history.protocol, self._history.lines, index, reveal=reveal)
+        line = shown_line(self._history, index, reveal=reveal)
         return safe(line.octets) if line.what is What.WIRE else event_text(line)
 
     def gutter(self, step: Step | None) -> int:
@@ -54,7 +54,7 @@ class Rows:
 
     def row(self, index: int, step: Step | None, *, most: int, reveal: bool) -> Row:
         """Return the row of a line, ``most`` octets of it at most; step None: its meaning is not known."""
-        line = shown_line(self._history.protocol, self._history.lines, index, reveal=reveal)
+        line = shown_line(self._history, index, reveal=reveal)
         number = (f"{index + 1:>{self._digits()}} ", "number")
         if line.what is not What.WIRE:
             bar = (" " * self._side_width + _BARS[Side.SERVER], "number")

@@ -204,7 +204,7 @@ class TranscriptView(LineList):
         from popconsole.tui.search import Search  # noqa: PLC0415 - with the first search
         from popconsole.tui.searching import Searching  # noqa: PLC0415
 
-        search = Search(pattern, self._history.protocol, self._history.lines, reveal=self.reveal)
+        search = Search(pattern, self._history, reveal=self.reveal)
         if self._searching is None:
             self._searching = Searching(self, self.goto, self._tell_search)
         self._searching.begin(search if pattern else None, start)
@@ -263,7 +263,7 @@ class TranscriptView(LineList):
         if not self._count:
             return
         lines = self._copied(self.chosen)
-        rows = native_rows(self._history.protocol, self._history.lines, lines, reveal=self.reveal)
+        rows = native_rows(self._history, lines, reveal=self.reveal)
         self.app.copy_to_clipboard(rows)
         self.post_message(self.Copied(len(lines)))
 

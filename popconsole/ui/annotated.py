@@ -3,6 +3,7 @@
 import json
 import textwrap
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from popconsole.analysis.findings import Severity
@@ -12,7 +13,6 @@ from popconsole.guide.explain import Note, explain
 from popconsole.i18n import _
 from popconsole.protocol.table import Content, Protocol
 from popconsole.transcript.model import CRLF, Line, Oddity, What
-from popconsole.transcript.redact import Masker
 from popconsole.transcript.safe import safe, safe_text
 from popconsole.ui.coloured import coloured, tokens_of_step
 
@@ -42,20 +42,27 @@ class Annotator:
         self.width = max(40, width)
         self.color = color
         self.serious = False
-        self._masker = Masker(protocol)
+        self._unseen: set[int] = set()  # lines that read as commands and are responses of AUTH
         self._section = Section.UNKNOWN
         self._oddities: dict[int, list[Oddity]] = {}
         for oddity in oddities:
             self._oddities.setdefault(oddity.index, []).append(oddity)
 
-    def shown(self, line: Line) -> Line:
-        """Return the next line as it may be shown: its secret masked. Each line comes here once, in order."""
-        masked = self._masker(line)
-        return line if self.reveal else masked
+    def _shown(self, step: Step) -> Step:
+        """Return a step as it may be shown; see ``shown_step``. Each comes here once, in order."""
+        if self.reveal:
+            return step
+        if step.unseen:
+            self._unseen.add(step.index)
+        command = step.command
+        if command is not None and command.parsed.command is not None and command.index in self._unseen:
+            return replace(step, line=step.shown, command=None, findings=())
+        return step if step.masked is None else replace(step, line=step.masked)
 
     def as_object(self, step: Step) -> dict[str, Any]:
         """Return a step as an object for JSON: see README for its members."""
-        line = self.shown(step.line)
+        step = self._shown(step)
+        line = step.line
         told = explain(self.protocol, step, section=self._section_of(step), reveal=self.reveal)
         before, after = step.before, step.after
         result: dict[str, Any] = {
@@ -90,7 +97,8 @@ class Annotator:
 
     def as_text(self, step: Step) -> Iterator[str]:
         """Yield a step as rows of text: the line, what it is, its explanation, its findings."""
-        line = self.shown(step.line)
+        step = self._shown(step)
+        line = step.line
         section = self._section_of(step)
         told = explain(self.protocol, step, section=section, reveal=self.reveal)
         words = _words(line)  # safe: colours come after

@@ -12,7 +12,6 @@ from popconsole.analysis.step import Kind, Step
 from popconsole.i18n import _, ngettext
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Side, What
-from popconsole.transcript.redact import Masker
 from popconsole.transcript.safe import safe, safe_text
 
 _INDENT = 5  # of what goes on in a further row
@@ -30,8 +29,6 @@ class Comparer:
         self.column = (max(60, width) - 7) // 2
         self.most = None if everything else _MOST
         self.verdicts: Counter[Verdict] = Counter()
-        self._recorded = Masker(protocol)
-        self._here = Masker(protocol)
 
     @property
     def agrees(self) -> bool:
@@ -50,7 +47,7 @@ class Comparer:
         command = self._command(comparison)
         if recorded.command is not None:
             yield f"{recorded.command.index + 1:4} C: {command}"
-        left, right = self._said(recorded, self._recorded), self._said(here, self._here)
+        left, right = self._said(recorded), self._said(here)
         for index in range(max(len(left), len(right))):
             a = self._cell(left[index] if index < len(left) else "")
             b = self._cell(right[index] if index < len(right) else "")
@@ -70,8 +67,8 @@ class Comparer:
             "verdict": comparison.verdict.name.lower().replace("_", "-"),
             "why": comparison.why,
             "agrees": comparison.verdict.agrees,
-            "recorded": [self._text(s, self._recorded) for s in comparison.recorded.answer],
-            "here": [self._text(s, self._here) for s in comparison.here.answer],
+            "recorded": [self._text(s) for s in comparison.recorded.answer],
+            "here": [self._text(s) for s in comparison.here.answer],
         }
 
     def summary(self) -> str:
@@ -82,9 +79,9 @@ class Comparer:
             n=total, counts=counts
         )
 
-    def _said(self, exchange: Exchange, masker: Masker) -> list[str]:
+    def _said(self, exchange: Exchange) -> list[str]:
         steps = [s for s in exchange.answer if s.kind is not Kind.OPEN]
-        rows = [f"{s.line.side.value}: {self._text(s, masker)}" for s in steps]
+        rows = [f"{s.line.side.value}: {self._text(s)}" for s in steps]
         if self.most is not None and len(rows) > self.most + 1:
             left = len(rows) - self.most
             kept = rows[: self.most - 1]
@@ -100,20 +97,17 @@ class Comparer:
         return [first, *(" " * _INDENT + rest[i : i + step] for i in range(0, len(rest), step))]
 
     def _command(self, comparison: Comparison) -> str | None:
-        """Return the command of an exchange; None for the greeting. Both sides take it in."""
-        here = comparison.here.command
-        if here is not None:
-            self._here(here.line)
+        """Return the command of an exchange; None for the greeting."""
         recorded = comparison.recorded.command
-        return None if recorded is None else self._text(recorded, self._recorded)
+        return None if recorded is None else self._text(recorded)
 
-    def _text(self, step: Step, masker: Masker) -> str:
-        """Return a line as it may be shown. Each line of a side comes to its masker once, in order."""
-        line, masked = step.line, masker(step.line)
+    def _text(self, step: Step) -> str:
+        """Return a line as it may be shown."""
+        line = step.line if self.reveal else step.shown
         words = {What.CLOSED: _("(closes the connection)"), What.TIMEOUT: _("(gives up waiting)")}
         if line.what in words:
             return words[line.what]
-        text = safe(line.octets if self.reveal else masked.octets)
+        text = safe(line.octets)
         return text if line.what is What.WIRE else f"({text})"
 
 

@@ -42,7 +42,7 @@ def compared(comparison: Comparison) -> tuple[str, str, str]:
     nothing = _("nothing")
     verdict = _(comparison.verdict.value)
     return (
-        safe(then.line.octets) if then else nothing,
-        safe(now.line.octets) if now else nothing,
+        safe(then.shown.octets) if then else nothing,
+        safe(now.shown.octets) if now else nothing,
         f"{verdict}: {_(comparison.why)}" if comparison.why else verdict,
     )

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
-from popconsole.ui.wire_text import answers_challenge, shown_line
 
 
 def shown_step(history: History, index: int, *, reveal: bool) -> Step:
@@ -16,7 +15,9 @@ def shown_step(history: History, index: int, *, reveal: bool) -> Step:
     step = history.step(index)
     if reveal:
         return step
-    line = shown_line(history.protocol, history.lines, index, reveal=False)
-    if step.command is not None and answers_challenge(history.lines, step.command.index):
-        return replace(step, line=line, command=None, findings=())
-    return step if line is step.line else replace(step, line=line)
+    command = step.command
+    if command is not None and command.parsed.command is not None:
+        asked = step if command.index == index else history.step(command.index)
+        if asked.unseen:
+            return replace(step, line=step.shown, command=None, findings=())
+    return step if step.masked is None else replace(step, line=step.masked)

@@ -1,15 +1,14 @@
 """What a line of a conversation says on the screen: safe, its secrets masked, events in words."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 from popconsole.analysis.findings import Severity
+from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
 from popconsole.i18n import N_, _
 from popconsole.protocol import PROTOCOLS
-from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import CRLF, Line, Side, Transcript, What
-from popconsole.transcript.redact import MASK, exchange_before, masked, masked_line
+from popconsole.transcript.redact import MASK, masked
 from popconsole.transcript.safe import safe
 
 BARE_LF = "\u240a"  # after the text: the line ended with LF alone
@@ -48,26 +47,9 @@ def secret_keywords() -> frozenset[bytes]:
     )
 
 
-def answers_challenge(lines: Sequence[Line], index: int) -> bool:
-    """Tell whether the client's line ``index``, which may be still to come, answers a challenge of AUTH.
-
-    See RFC 5034 section 4.
-    """
-    protocol = PROTOCOLS["POP3"]
-    masker = exchange_before(protocol, lines, index)
-    if masker is None:
-        return False
-    return masker.challenged or (index < len(lines) and masker.is_response(lines[index]))
-
-
-def shown_line(protocol: Protocol, lines: Sequence[Line], index: int, *, reveal: bool) -> Line:
+def shown_line(history: History, index: int, *, reveal: bool) -> Line:
     """Return a line as it may be shown: as it is with ``reveal``, else with its secrets masked."""
-    line = lines[index]
-    if reveal or line.side is Side.SERVER or line.what is not What.WIRE:
-        return line
-    if line.octets not in (b"", b"*") and answers_challenge(lines, index):
-        return Line(line.side, MASK, line.ending, line.what, line.at)
-    return masked_line(protocol, line)
+    return history.lines[index] if reveal else history.shown(index)
 
 
 def event_words(line: Line) -> str:
@@ -101,10 +83,10 @@ def flag(step: Step) -> tuple[Severity, str] | None:
     return worst, f"{mark} {_(word)}"
 
 
-def native_rows(protocol: Protocol, lines: Sequence[Line], chosen: range, *, reveal: bool) -> str:
+def native_rows(history: History, chosen: range, *, reveal: bool) -> str:
     """Return lines as rows of the native text file (``S: +OK``), masked unless ``reveal``."""
-    shown = [shown_line(protocol, lines, index, reveal=reveal) for index in chosen]
+    shown = [shown_line(history, index, reveal=reveal) for index in chosen]
     from popconsole.transcript import textfile  # noqa: PLC0415 - only for those who copy
 
-    written = textfile.write(Transcript(protocol.name, shown), reveal=True)
+    written = textfile.write(Transcript(history.protocol.name, shown), reveal=True)
     return written.partition(b"\n\n")[2].decode("utf-8")  # behind the header

@@ -20,7 +20,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def kept(path: Path, *lines: str, secret: bool = False) -> str:
-    history = KeptHistory(lambda: path, lambda: POP3, lambda: secret)
+    history = KeptHistory(lambda: path, lambda: POP3, lambda _text: secret)
     for line in lines:
         history.append_string(line)
     return path.read_text() if path.exists() else ""

@@ -560,6 +560,6 @@ def test_search_of_any_sequence_of_lines_sees_what_the_screen_shows() -> None:
 )
 def test_a_pattern_without_capitals_matches_either_case(pattern: str, found: list[int]) -> None:
     lines = Lines([Line(C, text) for text in (b"QUIT", b"quit", "QUIT \xc9".encode())])
-    search = Search(pattern, POP3, lines)
+    search = Search(pattern, History(POP3, lines))
     assert search.read_on() == len(found)
     assert [index for index in range(3) if search.after(index - 1) == index] == found

@@ -62,7 +62,7 @@ def explanation(screen: MainScreen, _argument: str) -> None:
 def _shown(screen: MainScreen, index: int) -> str:
     """Return a line as the transcript shows it."""
     history, reveal = screen.transcript.history, screen.transcript.reveal
-    line = shown_line(history.protocol, history.lines, index, reveal=reveal)
+    line = shown_line(history, index, reveal=reveal)
     if line.what is not What.WIRE:
         return event_text(line)
     return f"{line.side.value}: {safe(line.octets)}{ending_mark(line)}"

@@ -188,7 +188,7 @@ class MainScreen(Screen[None]):
             return
         history = conversation.history
         if conversation.session is not None:
-            self.line.stand_in(conversation.protocol, history.situation())
+            self.line.stand_in(conversation.protocol, history.situation(), history.live.masker)
             if history.situation().pending and not self._waits_told:
                 self._waits_told = True
                 self.set_timer(_WAIT_TOLD, self._tell_of_waiting)

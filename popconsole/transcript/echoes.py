@@ -1,0 +1,88 @@
+"""Secrets that were said in a conversation, masked wherever they are said again.
+
+A server that knows a line for no command mostly prints it in its error: ``-ERR unknown command hunter2``.
+"""
+
+import re
+from collections.abc import Iterable
+
+MASK = b"********"
+_MASKED = re.compile(rb"\*+|X{3,}|(?:\xe2\x80\xa2)+|PROVIDED_BUT_REMOVED", re.IGNORECASE)
+_MOST = 64  # secrets of one conversation that are remembered, the newest
+_LONG = 16  # octets from which on a server may have cut the secret short ...
+_BEGINNING = 12  # ... behind so many, at the least
+_TELLING = 6  # octets of what is no word and no number, and so stands nowhere by chance
+_ORDINARY = 4  # octets of a word, or more: fewer stand in many lines
+_LETTER = rb"[A-Za-z0-9]"
+_OF_A_WORD = rb"[^\s'\"<>()\[\],;]*"
+
+
+def is_mask(secret: bytes) -> bool:
+    """Tell whether a recorded secret is only a mask (stars, X's, bullets): any secret will do for it."""
+    return _MASKED.fullmatch(secret) is not None
+
+
+class Echoes:
+    """The secrets of one conversation so far, and the masking of what repeats them, in any case of letters.
+
+    What is neither a word nor a number (``hunter2``, a line of base64) is masked in every line. A word that
+    may stand anywhere (``learn``) is masked where a server answers, not in mail; a number, or what is
+    shorter than four octets, in the refusal of the very line that held it. What equals a name that was
+    said in clear tells nothing: it stays.
+    """
+
+    __slots__ = ("_fresh", "_names", "_ordinary", "_telling")
+
+    def __init__(self) -> None:
+        self._telling: dict[bytes, re.Pattern[bytes]] = {}  # by the octets, folded, that must be there
+        self._ordinary: dict[bytes, re.Pattern[bytes]] = {}
+        self._fresh: dict[bytes, re.Pattern[bytes]] = {}
+        self._names: set[bytes] = set()
+
+    def copy(self) -> "Echoes":
+        """Return a twin that goes its own way."""
+        twin = Echoes()
+        twin._telling, twin._ordinary = dict(self._telling), dict(self._ordinary)
+        twin._fresh, twin._names = dict(self._fresh), set(self._names)
+        return twin
+
+    def named(self, name: bytes) -> None:
+        """A name was said in clear."""
+        if len(self._names) < _MOST:
+            self._names.add(name.lower())
+
+    def said(self) -> None:
+        """The client said another line: what was short is no longer looked for."""
+        self._fresh.clear()
+
+    def learn(self, secrets: Iterable[bytes]) -> None:
+        """Take in secrets that the client has just said; masks are none."""
+        for secret in secrets:
+            octets = secret.strip()
+            if not octets or is_mask(octets) or octets.lower() in self._names:
+                continue
+            word = rb"(?<!%b)%b(?!%b)" % (_LETTER, re.escape(octets), _LETTER)
+            known, key, pattern = self._fresh, octets, word
+            if len(octets) >= _LONG:
+                known, key = self._telling, octets[:_BEGINNING]
+                pattern = re.escape(key) + _OF_A_WORD if b" " not in octets else re.escape(octets)
+            elif len(octets) >= _TELLING and not octets.isalpha() and not octets.isdigit():
+                known, pattern = self._telling, re.escape(octets)
+            elif len(octets) >= _ORDINARY and not octets.isdigit():
+                known = self._ordinary
+            known[key.lower()] = re.compile(pattern, re.IGNORECASE)
+            if len(known) > _MOST:
+                del known[next(iter(known))]
+
+    def masked(self, octets: bytes, *, answer: bool = False, refusal: bool = False) -> bytes:
+        """Return octets with what repeats a secret masked.
+
+        ``answer``: they are a status line, or the first line that answers; ``refusal``: a negative one.
+        """
+        for known in (self._telling, self._ordinary if answer else {}, self._fresh if refusal else {}):
+            if known:
+                folded = octets.lower()
+                for key, pattern in known.items():
+                    if key in folded:
+                        octets = pattern.sub(MASK, octets)
+        return octets
