@@ -1,43 +1,23 @@
 """The command that runs the mock server alone."""
 
+import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from popconsole.cli.given import FilePath, not_empty
+from popconsole.cli.given import FilePath, manner_options, not_empty, read_manner
 from popconsole.cli.outcome import UnusableError
-from popconsole.i18n import _
+from popconsole.i18n import _, ngettext
 
 if TYPE_CHECKING:
+    import asyncio
     import ssl
     from collections.abc import Callable
 
     from popconsole.server.setup import Setup
-    from popconsole.ui.manner import Manner
-
-
-def _list_personas(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001
-    """Print the personas that the mock server can have, and end."""
-    if asked:
-        from popconsole.ui.manner import personas
-
-        for name, title in personas():
-            click.echo(f"{name:16} {title}")
-        context.exit()
-
-
-def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001
-    """Print the faults that the mock server can inject, how each is written and what goes wrong, and end."""
-    if asked:
-        from popconsole.ui.manner import faults
-
-        for _name, syntax, wrong in faults():
-            click.echo(f"{syntax}\n    {wrong}")
-        click.echo()
-        click.echo(_("@PLACE: every, greeting, VERB, VERB:N, line:N, octets:N or chance:P[:SEED]"))
-        context.exit()
 
 
 @click.command()
@@ -115,36 +95,7 @@ def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) 
     help=_("Remove at QUIT each message that was fetched (RFC 2449's EXPIRE 0)."),
 )
 @click.option("--old", is_flag=True, help=_("Have the commands LAST and RPOP of older POP3s too."))
-@click.option(
-    "--persona",
-    metavar="NAME",
-    callback=not_empty,
-    help=_("Speak as another server does; --list-personas lists them."),
-)
-@click.option(
-    "--fault",
-    "faults",
-    metavar="NAME[:ARG[,ARG]][@PLACE]",
-    multiple=True,
-    callback=not_empty,
-    help=_("Go wrong on purpose; may be given again. --list-faults lists them and the places."),
-)
-@click.option(
-    "--list-personas",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_list_personas,
-    help=_("List the personas and end."),
-)
-@click.option(
-    "--list-faults",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_list_faults,
-    help=_("List the faults and end."),
-)
+@manner_options
 def serve(
     host: str,
     pop3_port: int | None,
@@ -164,7 +115,7 @@ def serve(
     expire_at_once: bool,
     old: bool,
 ) -> None:
-    """Run the mock server alone, for telnet and mail programs; Ctrl-C stops it.
+    """Run the mock server alone, for telnet and mail programs; Ctrl-C or SIGTERM ends it.
 
     Without --user and --accounts, it has built-in users, whose passwords it prints, and built-in mail.
     """
@@ -184,13 +135,14 @@ def serve(
         expire=0 if expire_at_once else None,
         obsolete=frozenset({"LAST", "RPOP"} if old else ()),
     )
-    manner = _manner(persona, faults)
+    manner = read_manner(persona, faults, tls=bool(tls or tls_cert or tls_key))
     setup = replace(setup, profile=profile).as_persona(manner.persona)
     secured = _server_tls(tls_cert, tls_key) if tls or tls_cert or tls_key else None
     if pop3s_port is not None and secured is None:
         raise UnusableError(_("--pop3s-port goes with --tls"))
 
     async def run() -> None:
+        ending = _ending(asyncio.get_running_loop())
         server = MockServer(
             setup,
             host=host,
@@ -213,7 +165,9 @@ def serve(
                 shown = "" if own or secret is None else f" password {secret.reveal().decode()}"
                 click.echo(f"user {name.decode()}{shown}")
             sys.stdout.flush()
-            await asyncio.Event().wait()
+            why = await ending
+            still = server.connections
+        _tell_the_end(why, still)
 
     try:
         asyncio.run(run())
@@ -223,16 +177,43 @@ def serve(
         click.echo()
 
 
-def _manner(persona: str | None, faults: tuple[str, ...]) -> "Manner":
-    """Return how the server is to behave, or say what is unknown."""
-    from popconsole.server.faults.spec import FaultError
-    from popconsole.server.persona import PersonaError
-    from popconsole.ui.manner import manner
+def _ending(loop: "asyncio.AbstractEventLoop") -> "asyncio.Future[str]":
+    """Return what comes true, with its name, at the first signal that asks the server to end.
 
-    try:
-        return manner(persona, faults)
-    except (PersonaError, FaultError) as error:
-        raise UnusableError(str(error)) from error
+    So that the server can give back its locks: unhandled, SIGTERM and SIGHUP would leave lock files behind.
+    """
+    ending: asyncio.Future[str] = loop.create_future()
+
+    def end(name: str) -> None:
+        if not ending.done():
+            ending.set_result(name)
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
+        number = getattr(signal, name, None)
+        if number is None or signal.getsignal(number) is signal.SIG_IGN:  # as under nohup
+            continue
+        try:
+            loop.add_signal_handler(number, end, name)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_, name=name: loop.call_soon_threadsafe(end, name))
+    return ending
+
+
+def _tell_the_end(why: str, connections: int) -> None:
+    if connections:
+        text = ngettext(
+            "Ended by {why}: {count} connection closed. What was marked as deleted there stays, "
+            "and locks on its mail are given back.",
+            "Ended by {why}: {count} connections closed. What was marked as deleted there stays, "
+            "and locks on their mail are given back.",
+            connections,
+        )
+    else:
+        text = _("Ended by {why}; nobody was connected.")
+    with suppress(OSError):  # a terminal that is gone
+        if sys.stderr.isatty():
+            click.echo(err=True)  # behind the terminal's ^C
+        click.echo(text.format(why=why, count=connections), err=True)
 
 
 def _mechanisms(setup: "Setup") -> tuple[str, ...]:

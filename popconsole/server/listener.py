@@ -129,6 +129,11 @@ class MockServer:
         return {name: server.sockets[0].getsockname()[:2] for name, server in self._servers.items()}
 
     @property
+    def connections(self) -> int:
+        """How many connections it has now."""
+        return len(self._connections)
+
+    @property
     def exposes(self) -> str | None:
         """What listening on this host lays open, for a person to read; None where it is loopback alone."""
         if _is_loopback(self.host):

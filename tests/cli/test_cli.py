@@ -201,7 +201,7 @@ def popconsole_process(*arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def test_serve_prints_addresses_and_accounts_and_stops_quietly() -> None:
+def test_serve_prints_addresses_and_accounts_and_says_its_end() -> None:
     import poplib
 
     process = popconsole_process("serve", "--pop3-port", "0", "--pop2-port", "0")
@@ -219,7 +219,8 @@ def test_serve_prints_addresses_and_accounts_and_stops_quietly() -> None:
     box.quit()
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=10)
-    assert errors == ""
+    assert errors.startswith("Ended by SIGINT")
+    assert errors.count("\n") == 1
     assert process.returncode == 0
 
 

@@ -2,6 +2,7 @@
 
 import poplib
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ MBOX = "From jones@x.example Mon Mar  2 09:00:00 2026\nSubject: one\n\nHello.\n\
 
 
 @contextmanager
-def serving(*arguments: str) -> Iterator[tuple[list[str], int]]:
+def serving(*arguments: str, ended_by: signal.Signals = signal.SIGINT) -> Iterator[tuple[list[str], int]]:
     """Serve on free ports; give the rows that were printed, and the port of POP3."""
     command = [
         sys.executable,
@@ -36,9 +37,11 @@ def serving(*arguments: str) -> Iterator[tuple[list[str], int]]:
         try:
             yield rows, int(rows[0].rpartition(":")[2])
         finally:
-            process.send_signal(signal.SIGINT)
+            process.send_signal(ended_by)
             rest, errors = process.communicate(timeout=10)
-        assert (rest.strip(), errors, process.returncode) == ("", "", 0)
+        assert (rest, process.returncode) == ("", 0)
+        assert errors.startswith(f"Ended by {ended_by.name}")
+        assert errors.count("\n") == 1
 
 
 def test_an_mbox_from_start_to_end(tmp_path: Path) -> None:
@@ -56,6 +59,29 @@ def test_an_mbox_from_start_to_end(tmp_path: Path) -> None:
         client.dele(1)
         client.quit()
     assert path.read_text() == MBOX.replace("one", "two")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals that Windows does not have")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+@pytest.mark.parametrize("protocol", ["POP3", "POP2"])
+def test_a_signal_gives_locks_back_and_removes_nothing(tmp_path: Path, name: str, protocol: str) -> None:
+    path = tmp_path / "mail"
+    path.write_text(MBOX)
+    lines = "USER jones\r\nPASS secret\r\nDELE 1\r\n" if protocol == "POP3" else "HELO jones secret\r\n"
+    with serving("--maildrop", str(path), "--user", "jones:secret", ended_by=signal.Signals[name]) as (
+        rows,
+        _,
+    ):
+        port = int(rows[0 if protocol == "POP3" else 1].rpartition(":")[2])
+        client = socket.create_connection(("127.0.0.1", port), 10)
+        client.sendall(lines.encode())
+        octets = b""
+        while octets.count(b"\r\n") < lines.count("\n") + 1:
+            octets += client.recv(4096)
+        assert (tmp_path / "mail.lock").exists()
+    client.close()
+    assert path.read_text() == MBOX
+    assert [file.name for file in tmp_path.iterdir()] == ["mail"]
 
 
 def test_a_file_of_accounts(tmp_path: Path) -> None:
