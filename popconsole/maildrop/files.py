@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import overload
 
-from popconsole.maildrop import disk
+from popconsole.maildrop import arrival, disk
 from popconsole.maildrop.errors import MaildropError
 from popconsole.maildrop.measure import DIGEST, Measure, unique_id
 from popconsole.maildrop.messages import AnyMessage, Stored, StoredMessage
@@ -58,6 +58,14 @@ class FileMessage(StoredMessage):
                 os.close(descriptor)
         except OSError as error:
             raise disk.trouble(error, self.path) from error
+
+    def arrived(self) -> float | None:
+        """Return when the file came, by its name, if that is a Maildir's, and its last change."""
+        try:
+            path = self.located()
+            return arrival.of_file(path.name, path.stat().st_mtime)
+        except OSError:
+            return None  # gone just now
 
     def located(self) -> Path:
         """Return where the file is now: another program may have moved it. Raises FileNotFoundError."""

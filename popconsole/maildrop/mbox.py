@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import overload
 
 from popconsole.i18n import N_
-from popconsole.maildrop import disk, mbox_rewrite
+from popconsole.maildrop import arrival, disk, mbox_rewrite
 from popconsole.maildrop.errors import MaildropError, Trouble
 from popconsole.maildrop.locks import FileLock, is_held
-from popconsole.maildrop.mbox_scan import Index, scan
+from popconsole.maildrop.mbox_scan import LONGEST_SEPARATOR, Index, scan
 from popconsole.maildrop.messages import AnyMessage, Stored, StoredMessage
 from popconsole.maildrop.source import Mailbox
 from popconsole.protocol.slices import crlf
@@ -116,6 +116,15 @@ class MboxMessage(StoredMessage):
     def unique_id(self) -> str:  # type: ignore[override]
         """Its unique-id."""
         return self._index.unique_id(self._number)
+
+    def arrived(self) -> float | None:
+        """Return when it came, by the date of its separator."""
+        start = self._index.starts[self._number]
+        length = min(self._index.texts[self._number] - start, LONGEST_SEPARATOR)
+        try:
+            return arrival.of_separator(self._mailbox.read(length, start))
+        except OSError:
+            return None
 
     def slices(self) -> Iterator[bytes]:
         """Return its text."""

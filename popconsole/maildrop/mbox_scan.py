@@ -17,7 +17,8 @@ from popconsole.maildrop.measure import DIGEST, Measure, unique_id
 SLICE = 1 << 20
 """Octets that are read at a time."""
 
-_LONGEST_SEPARATOR = 1_000
+LONGEST_SEPARATOR = 1_000
+"""Octets of a line that may be a separator."""
 _MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _TIME = rb"\d{1,2}:\d\d(?::\d\d)?"
 # asctime's order, with a time zone before or after the year; or RFC 5322's.
@@ -118,7 +119,7 @@ class _Scan:
         """Take in a slice that ends where a line ends, or within one that can be no separator."""
         at = 0
         for found in _candidates(block, at_start=self._before.endswith(b"\n")):
-            line = block[found : block.find(b"\n", found, found + _LONGEST_SEPARATOR) + 1]
+            line = block[found : block.find(b"\n", found, found + LONGEST_SEPARATOR) + 1]
             if not line or not self._separates(line, block, at, found):
                 continue
             self._more(block[at:found])
@@ -187,7 +188,7 @@ def scan(read: Read) -> Index:
         chunk = rest + chunk if rest else chunk
         cut = chunk.rfind(b"\n") + 1
         if not cut:
-            if len(chunk) <= _LONGEST_SEPARATOR:
+            if len(chunk) <= LONGEST_SEPARATOR:
                 rest = chunk
                 continue
             cut = len(chunk)  # within a line that can be no separator

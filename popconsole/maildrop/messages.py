@@ -70,6 +70,10 @@ class StoredMessage(ABC):
         Each slice has some 64 KB. Raises MaildropError, at once or between slices.
         """
 
+    def arrived(self) -> float | None:
+        """Return when it came, in seconds since 1970; None where nothing tells. It may take its time."""
+        return None
+
     def whole(self) -> Iterator[bytes]:
         """Open the message at once and return its text, all of ``size`` octets. Raises MaildropError."""
         return self._checked(self.slices())

@@ -2,10 +2,11 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from popconsole.maildrop.errors import MaildropError
+from popconsole.maildrop.messages import AnyMessage, StoredMessage
 from popconsole.maildrop.store import InUseError, Lease, Maildrops, NoMaildropError
 from popconsole.protocol import sasl
 from popconsole.protocol.auth import apop_timestamp
@@ -38,19 +39,25 @@ Work = Callable[[], Input]
 Errand = Login | Authenticate | OpenFolder | Release
 """An effect that asks for accounts or mail, and gets an answer."""
 
+_DAY = 86_400  # seconds
 _MOST_USERS = 10_000  # whose last login is remembered
 
 
 class Pace:
     """When each user logged in last, for LOGIN-DELAY, and the secret that SCRAM's salts come from.
 
-    One for a whole server; ``clock`` gives seconds.
+    One for a whole server; ``clock`` gives seconds, ``today`` those since 1970, for EXPIRE.
     """
 
-    __slots__ = ("_clock", "_last", "salting")
+    __slots__ = ("_clock", "_last", "salting", "today")
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        today: Callable[[], float] = time.time,  # noqa: TID251 - here it is taken as an argument
+    ) -> None:
         self._clock = clock
+        self.today = today
         self._last: dict[bytes, float] = {}
         self.salting = secrets.token_bytes(32)
 
@@ -177,7 +184,20 @@ class Access:
         except MaildropError as error:
             return MaildropRefused(Refusal.of(error), error.wire)
         self._pace.logged_in(user)
-        return MaildropOpened(self._lease.messages, user)
+        messages = self._lease.messages
+        days = self.setup.profile.expire
+        expired = _older(messages, self._pace.today() - days * _DAY) if days else frozenset()
+        return MaildropOpened(messages, user, expired)
+
+
+def _older(messages: Sequence[AnyMessage], moment: float) -> frozenset[int]:
+    """Return the numbers of the messages that came before a moment; of mail in memory nobody knows."""
+    arrivals = (
+        (number, message.arrived())
+        for number, message in enumerate(messages, 1)
+        if isinstance(message, StoredMessage)
+    )
+    return frozenset(number for number, arrived in arrivals if arrived is not None and arrived < moment)
 
 
 def _select(lease: Lease, mailbox: bytes, delete: frozenset[int]) -> FolderOpened | FolderRefused:

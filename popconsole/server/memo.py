@@ -140,6 +140,8 @@ def _is_private(session: Session) -> bool:
     """
     if session.marked or session.waiting:
         return True
-    if isinstance(session, Pop3Session) and (session.mechanism or session.last or session.retrieved):
+    if isinstance(session, Pop3Session) and (
+        session.mechanism or session.last or session.retrieved or session.expired
+    ):
         return True
     return session.messages.__class__ is not tuple and isinstance(session.messages, Stored)

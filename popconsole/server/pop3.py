@@ -225,11 +225,15 @@ def _login_answered(
     session = move(
         session, keyword, Outcome.POSITIVE, open=True, messages=answer.messages, asked=None, mechanism=None,
         responses=(), user=session.user if answer.user is None else answer.user,
-        noted=profile.expire == 0 or "LAST" in profile.obsolete,
+        expired=answer.expired, noted=profile.expire == 0 or "LAST" in profile.obsolete,
     )  # fmt: skip
     name = wording.echo(session.user or b"")
     whose = name + b"'s maildrop" if name else b"maildrop"
-    return session, (ok(b"%s has %s" % (whose, total(session))),)
+    text = b"%s has %s" % (whose, total(session))
+    if session.expired:
+        count = wording.messages(len(session.expired))
+        text += b"; %s older than %d days, removed at QUIT" % (count, profile.expire or 0)
+    return session, (ok(text),)
 
 
 def _capa(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
@@ -243,10 +247,13 @@ def _quit(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     if not session.open:
         session = move(session, "QUIT", Outcome.POSITIVE)
         return session, (ok(profile.host + b" POP3 server signing off"), Close(asked=True))
+    implicit = session.expired
     if profile.expire == 0:
         # "... the server MAY assume an implicit DELE for each message which was downloaded with RETR"
         # (RFC 2449 section 6.7).
-        session = replace(session, marked=session.marked | session.retrieved)
+        implicit |= session.retrieved
+    if implicit:
+        session = replace(session, marked=session.marked | implicit)
     return move(session, "QUIT", Outcome.ISSUED, asked="QUIT"), (Release(session.marked),)
 
 

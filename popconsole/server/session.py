@@ -67,11 +67,13 @@ class TimedOut:
 class MaildropOpened:
     """The answer to Login: the maildrop is locked, and this is its mail.
 
-    As the answer to Authenticate it tells the ``user`` that the exchange has named.
+    As the answer to Authenticate it tells the ``user`` that the exchange has named. ``expired`` are the
+    numbers of messages that came longer ago than the profile's ``expire`` allows.
     """
 
     messages: Sequence[AnyMessage]
     user: bytes | None = None
+    expired: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +330,7 @@ class Pop3Session:
     of the command that waits for the answer to an effect, ``waiting`` the lines that came meanwhile.
     ``mechanism`` and ``responses`` are those of the exchange under way; ``last`` is the highest message-
     number that was accessed, ``retrieved`` all that were sent whole, both only where ``noted`` says so.
+    ``expired`` are the messages that QUIT removes for their age.
     """
 
     state: Pop3State = Pop3State.CONNECTED
@@ -345,6 +348,7 @@ class Pop3Session:
     noted: bool = False
     last: int = 0
     retrieved: frozenset[int] = frozenset()
+    expired: frozenset[int] = frozenset()
     errors: int = 0  # mistakes before the login, where a persona counts them
 
 
@@ -390,8 +394,9 @@ class Profile:
 
     ``mechanisms`` are AUTH's; ``plain``: passwords and tokens are taken in clear, without TLS; ``stls``:
     TLS is to be had. ``login_delay`` is in seconds. ``expire`` 0: a message that was fetched is removed at
-    QUIT; None: nothing is removed that was not asked for. ``exchange_line``: octets that a response of
-    AUTH may have, CRLF included. ``languages`` are LANG's, tag and name.
+    QUIT; n: one that came more than n days ago; None: nothing is removed that was not asked for.
+    ``exchange_line``: octets that a response of AUTH may have, CRLF included. ``languages`` are LANG's, tag
+    and name.
     """
 
     host: bytes = b"popconsole.example"
