@@ -90,9 +90,13 @@ if TYPE_CHECKING:
     help=_("Refuse a user's login so soon after the last (RFC 2449's LOGIN-DELAY)."),
 )
 @click.option(
-    "--expire-at-once",
-    is_flag=True,
-    help=_("Remove at QUIT each message that was fetched (RFC 2449's EXPIRE 0)."),
+    "--expire",
+    type=click.IntRange(0, 36_500),
+    metavar="DAYS",
+    help=_(
+        "Remove messages at the QUIT of a POP3 session, for good, once they came so many days ago; 0: each "
+        "that was fetched (RFC 2449's EXPIRE). Without it nothing is removed that was not asked for."
+    ),
 )
 @click.option("--old", is_flag=True, help=_("Have the commands LAST and RPOP of older POP3s too."))
 @manner_options
@@ -107,12 +111,12 @@ def serve(
     tls_cert: Path | None,
     tls_key: Path | None,
     login_delay: int,
+    expire: int | None,
     persona: str | None,
     faults: tuple[str, ...],
     *,
     tls: bool,
     no_plain: bool,
-    expire_at_once: bool,
     old: bool,
 ) -> None:
     """Run the mock server alone, for telnet and mail programs; Ctrl-C or SIGTERM ends it.
@@ -123,6 +127,7 @@ def serve(
     from dataclasses import replace
 
     from popconsole.server.listener import ListenError, MockServer
+    from popconsole.server.notices import notices
     from popconsole.server.setup import Setup
 
     own = maildrop is not None or bool(users) or accounts is not None
@@ -132,14 +137,15 @@ def serve(
         mechanisms=_mechanisms(setup),
         plain=not no_plain,
         login_delay=login_delay,
-        expire=0 if expire_at_once else None,
+        expire=expire,
         obsolete=frozenset({"LAST", "RPOP"} if old else ()),
     )
     manner = read_manner(persona, faults, tls=bool(tls or tls_cert or tls_key))
     setup = replace(setup, profile=profile).as_persona(manner.persona)
-    secured = _server_tls(tls_cert, tls_key) if tls or tls_cert or tls_key else None
-    if pop3s_port is not None and secured is None:
+    if pop3s_port is not None and not (tls or tls_cert or tls_key):
         raise UnusableError(_("--pop3s-port goes with --tls"))
+    _check_ports({"--pop3-port": pop3_port, "--pop2-port": pop2_port, "--pop3s-port": pop3s_port})
+    secured = _server_tls(tls_cert, tls_key) if tls or tls_cert or tls_key else None
 
     async def run() -> None:
         ending = _ending(asyncio.get_running_loop())
@@ -155,8 +161,9 @@ def serve(
         server.inject(manner.faults)
         server.on_fault = lambda spec, peer: click.echo(f"fault {spec.text} {peer[0]}:{peer[1]}", err=True)
         async with server:
-            if server.exposes:
-                click.echo(_("Warning: {text}").format(text=server.exposes), err=True)
+            told = [server.exposes] if server.exposes else []
+            for text in (*told, *notices(server.setup, pop3s=secured is not None)):
+                click.echo(_("Warning: {text}").format(text=text), err=True)
             for protocol, (at, port) in server.addresses.items():
                 click.echo(f"{protocol} {at}:{port}")
             if secured is not None and secured[1] is not None:
@@ -214,6 +221,17 @@ def _tell_the_end(why: str, connections: int) -> None:
         if sys.stderr.isatty():
             click.echo(err=True)  # behind the terminal's ^C
         click.echo(text.format(why=why, count=connections), err=True)
+
+
+def _check_ports(ports: dict[str, int | None]) -> None:
+    """See that no two options ask for the same port."""
+    taken: dict[int, str] = {}
+    for option, port in ports.items():
+        if port and taken.setdefault(port, option) != option:
+            text = _(
+                "{one} and {other} are both {port}: each protocol needs a port of its own (0: any free one)"
+            )
+            raise UnusableError(text.format(one=taken[port], other=option, port=port))
 
 
 def _mechanisms(setup: "Setup") -> tuple[str, ...]:

@@ -92,7 +92,8 @@ class MockServer:
     async def start(self) -> None:
         """Bind both ports and serve. Raises ListenError, with nothing left bound."""
         try:
-            for protocol in self._ports:
+            # Those that must have their port go first: the others take another one where that is theirs.
+            for protocol in sorted(self._ports, key=lambda name: self._ports[name][0] is None):
                 self._servers[protocol] = await self._listen(protocol)
         except OSError:
             await self.stop()
@@ -126,7 +127,8 @@ class MockServer:
     @property
     def addresses(self) -> dict[str, Address]:
         """Where it listens, host and port, by protocol ("POP3", "POP2", "POP3S"); empty before start."""
-        return {name: server.sockets[0].getsockname()[:2] for name, server in self._servers.items()}
+        bound = [(name, self._servers[name]) for name in self._ports if name in self._servers]
+        return {name: server.sockets[0].getsockname()[:2] for name, server in bound}
 
     @property
     def connections(self) -> int:
@@ -138,10 +140,16 @@ class MockServer:
         """What listening on this host lays open, for a person to read; None where it is loopback alone."""
         if _is_loopback(self.host):
             return None
-        return _(
-            "Everyone who can reach {host} can read and delete this server's mail with its passwords, "
-            "and both protocols send passwords in clear."
-        ).format(host=self.host or _("any address of this machine"))
+        if self.setup.profile.plain:
+            text = _(
+                "Everyone who can reach {host} can read and delete this server's mail with its passwords, "
+                "and both protocols send passwords in clear."
+            )
+        else:
+            text = _(
+                "Everyone who can reach {host} can read and delete this server's mail with its passwords."
+            )
+        return text.format(host=self.host or _("any address of this machine"))
 
     def inject(self, faults: "Iterable[FaultSpec]") -> None:
         """Switch these faults on and all others off, for connections from now on; counts begin anew."""

@@ -1,0 +1,46 @@
+"""What who runs a server must know before anybody calls: mail that will be removed, logins that can't be."""
+
+from popconsole.i18n import _
+from popconsole.server import logins
+from popconsole.server.setup import Setup
+
+
+def notices(setup: Setup, *, pop3s: bool = False) -> list[str]:
+    """Return what is to be said at the start, each a sentence or two for a person; mostly nothing.
+
+    ``pop3s``: the server has a port under TLS; whether it offers STLS stands in the profile.
+    """
+    profile = setup.profile
+    found: list[str] = []
+    if not profile.plain:
+        if not logins.is_open(profile, apop=setup.apop, secure=pop3s):
+            found.append(
+                _(
+                    "nobody can log in with POP3: passwords may not be sent in clear, there is no TLS, and "
+                    "no other way is on. Give --tls, or take --no-plain away."
+                )
+            )
+        found.append(
+            _("nobody can log in with POP2: its HELO sends the password in clear, and it has no TLS.")
+        )
+    if profile.expire is not None:
+        found.append(_expiry(setup, profile.expire))
+    return found
+
+
+def _expiry(setup: Setup, days: int) -> str:
+    """Say what EXPIRE removes (RFC 2449 section 6.7)."""
+    on_disk = any(setup.maildrops.on_disk(user) for user, _secret in setup.accounts)
+    if not days:
+        if on_disk:
+            return _(
+                "a message that was fetched with RETR is removed for good, from its file or folder, when a "
+                "POP3 session ends with QUIT (--expire 0)."
+            )
+        return _("a message that was fetched with RETR is removed when its POP3 session ends with QUIT.")
+    if on_disk:
+        return _(
+            "messages that came more than {days} days ago are removed for good, from their files and "
+            "folders, when a POP3 session of their user ends with QUIT, fetched or not (--expire {days})."
+        ).format(days=days)
+    return _("--expire {days} removes nothing: built-in mail has no date of arrival.").format(days=days)

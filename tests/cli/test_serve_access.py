@@ -1,0 +1,146 @@
+"""``popconsole serve``: who may log in and how, what expires, and options that do not go together."""
+
+import os
+import poplib
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from popconsole.cli import popconsole
+
+DAY = 86_400
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[tuple[dict[str, int], list[str]]]:
+    """Serve on free ports; give the ports by protocol, and what was said on standard error so far."""
+    command = [
+        sys.executable,
+        "-m",
+        "popconsole",
+        "serve",
+        "--pop3-port",
+        "0",
+        "--pop2-port",
+        "0",
+        *arguments,
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        ports: dict[str, int] = {}
+        while not (row := process.stdout.readline()).startswith("user "):
+            assert row, process.stderr.read()
+            name, _, where = row.partition(" ")
+            if name.startswith("POP"):
+                ports[name] = int(where.rpartition(":")[2])
+        warnings: list[str] = []
+        try:
+            yield ports, warnings
+        finally:
+            process.send_signal(signal.SIGINT)
+            rest = process.communicate(timeout=10)[1]
+            warnings += [line for line in rest.splitlines() if line.startswith("Warning: ")]
+        assert process.returncode == 0
+
+
+def test_no_password_in_clear() -> None:
+    with serving("--no-plain", "--login-delay", "60") as (ports, warnings):
+        client = poplib.POP3("127.0.0.1", ports["POP3"], timeout=10)
+        listed = client.capa()
+        assert "USER" not in listed
+        assert listed["SASL"] == ["CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256"]
+        assert listed["LOGIN-DELAY"] == ["60"]
+        with pytest.raises(poplib.error_proto, match="in clear: APOP, AUTH CRAM-MD5, "):
+            client.user("student")
+        client.apop("student", "learn")
+        client.quit()
+        with socket.create_connection(("127.0.0.1", ports["POP2"]), 10) as connection:
+            connection.sendall(b"HELO student learn\r\n")
+            said = connection.makefile("rb").read().split(b"\r\n")
+            assert said[1:] == [
+                b"- HELO sends the password in clear, and here none may be; POP2 has no other way",
+                b"",
+            ]
+    assert len(warnings) == 1
+    assert "nobody can log in with POP2" in warnings[0]
+
+
+def test_nobody_at_all() -> None:
+    with serving("--no-plain", "--persona", "exchange") as (ports, warnings):
+        client = poplib.POP3("127.0.0.1", ports["POP3"], timeout=10)
+        assert set(client.capa()) == {"TOP", "UIDL"}
+        client.quit()
+    assert ["POP3" in warnings[0], "POP2" in warnings[1]] == [True, True]
+
+
+def test_mail_that_expires(tmp_path: Path) -> None:
+    for name, age in (("old", 3), ("new", 1)):
+        file = tmp_path / f"{name}.eml"
+        file.write_bytes(b"Subject: x\n\nHello.\n")
+        os.utime(file, (time.time() - age * DAY,) * 2)  # noqa: TID251 - the server has the real clock
+    with serving("--maildrop", str(tmp_path), "--user", "u:p", "--expire", "2") as (ports, warnings):
+        client = poplib.POP3("127.0.0.1", ports["POP3"], timeout=10)
+        assert client.capa()["EXPIRE"] == ["2"]
+        client.user("u")
+        client.pass_("p")
+        client.quit()
+    assert [path.name for path in tmp_path.iterdir()] == ["new.eml"]
+    assert "came more than 2 days ago are removed for good" in warnings[0]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--expire", "-1"], "-1 is not in the range"),
+        (["--expire", "never"], "not a valid integer"),
+        (["--login-delay", "86401"], "not in the range"),
+        (["--pop3-port", "4000", "--pop2-port", "4000"], "--pop3-port and --pop2-port are both 4000"),
+        (
+            ["--tls", "--pop3-port", "4000", "--pop3s-port", "4000"],
+            "--pop3-port and --pop3s-port are both 4000",
+        ),
+        (["--pop3s-port", "4000"], "--pop3s-port goes with --tls"),
+        (["--tls-key", "FILE"], "--tls-key goes with --tls-cert"),
+        (["--tls-cert", "FILE"], "FILE"),
+        (["--host", "192.0.2.1", "--pop3-port", "0"], "cannot listen on 192.0.2.1"),
+    ],
+)
+def test_what_does_not_go_is_said(tmp_path: Path, arguments: list[str], says: str) -> None:
+    file = tmp_path / "key.pem"
+    file.write_text("no key")
+    arguments = [argument.replace("FILE", str(file)) for argument in arguments]
+    result = CliRunner().invoke(popconsole, ["serve", *arguments])
+    assert result.exit_code == 2
+    assert says.replace("FILE", str(file)) in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_port_that_was_asked_for_is_not_taken_by_what_takes_any() -> None:
+    from popconsole.server.listener import MockServer
+
+    async def addresses() -> dict[str, tuple[str, int]]:
+        port = free_port()
+        server = MockServer(pop3_port=None, pop2_port=port)
+        server._ports["POP3"] = (None, port)  # whose usual port that is
+        async with server:
+            assert server.addresses["POP2"][1] == port
+            assert server.addresses["POP3"][1] != port
+            return server.addresses
+
+    import asyncio
+
+    assert list(asyncio.run(addresses())) == ["POP3", "POP2"]
