@@ -2,16 +2,15 @@
 
 import asyncio
 import math
-import ssl
-from collections import deque
 from collections.abc import Iterator
 from itertools import chain
-from typing import Protocol, cast
+from typing import cast
 
 from popconsole.maildrop.errors import MaildropError
-from popconsole.server.access import Access, Errand, Pace
+from popconsole.server.access import Access, Errand, Work
+from popconsole.server.disk_mail import Errands, Slices
+from popconsole.server.host import Host
 from popconsole.server.lines import LONGEST, LineCutter
-from popconsole.server.memo import Memo
 from popconsole.server.session import (
     Authenticate,
     Close,
@@ -31,12 +30,10 @@ from popconsole.server.session import (
     TooLong,
     TurnedAway,
 )
-from popconsole.server.setup import Limits, Setup
 from popconsole.server.wording import unreadable
 
 _FLUSH = 65_536  # octets of replies that are gathered before they are written
 _SLOW_LINES = 500  # lines that go through the engine before other connections get their turn
-_SLICES = 16  # of a message, written before other connections get their turn
 _DISCARDED = 16 * 1024 * 1024  # octets read and thrown away while lingering
 
 _HANDSHAKE = 30.0  # seconds that a client may take to negotiate TLS
@@ -46,38 +43,12 @@ NotSend = (
 )
 
 
-class Host(Protocol):
-    """What a connection needs of its server."""
-
-    setup: Setup
-    limits: Limits
-    pace: Pace
-
-    def admit(self, connection: "Connection", address: str) -> bytes | None:
-        """Take the connection in; return why there is no room for it, None where there is."""
-
-    def leave(self, connection: "Connection", address: str) -> None:
-        """Forget the connection."""
-
-    def memo(self, protocol: str) -> Memo:
-        """Return the steps that are known of that protocol."""
-
-    def watch(self, due: float) -> None:
-        """See to it that ``check`` is called when the loop's clock says ``due``, or soon after."""
-
-    def context(self) -> ssl.SSLContext:
-        """Return what is needed for TLS. Raises OSError, or ValueError for a certificate."""
-
-    def timestamp(self) -> bytes | None:
-        """Return the timestamp of the next greeting."""
-
-
 class Connection(asyncio.Protocol):
     """A client's connection and its session."""
 
     __slots__ = (
-        "_access", "_address", "_asked", "_cutter", "_discarded", "_due", "_ended", "_errand", "_heard",
-        "_host", "_idle", "_later", "_lingering", "_loop", "_lost", "_memo", "_out", "_out_size", "_paused",
+        "_access", "_address", "_asked", "_cutter", "_discarded", "_due", "_ended", "_errands", "_heard",
+        "_host", "_idle", "_lingering", "_loop", "_lost", "_memo", "_out", "_out_size", "_paused",
         "_point", "_securing", "_stream", "_todo", "_transport", "_unsent",
     )  # fmt: skip
 
@@ -98,10 +69,9 @@ class Connection(asyncio.Protocol):
         self._lost = False
         self._lingering = False
         self._discarded = 0
-        self._errand: asyncio.Future[Input] | None = None  # what a thread does on the disk for the session
+        self._errands: Errands | None = None  # what a thread does on the disk for the session
         self._securing: asyncio.Task[None] | None = None  # TLS is negotiated
-        self._later: deque[Errand] | None = None  # what is to be done there after it
-        self._stream: Iterator[bytes] | None = None  # the message that is being sent
+        self._stream: Slices | None = None  # the message that is being sent
         self._address = ""
         self._heard = 0.0
         self._due = math.inf
@@ -166,7 +136,7 @@ class Connection(asyncio.Protocol):
             # tell of the lost connection twice.
             self._loop.call_soon(self._work)
         if self._stream is not None:
-            self._loop.call_soon(self._pump)
+            self._stream.go_on()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Unlock the maildrop; nothing is removed."""
@@ -180,7 +150,7 @@ class Connection(asyncio.Protocol):
         self._stream = None
         if not self._ended:
             self._receive(Closed())
-        if self._errand is None:
+        if self._errands is None:
             self._host.leave(self, self._address)
 
     # --- lines in, replies out
@@ -226,16 +196,10 @@ class Connection(asyncio.Protocol):
         return (
             self._ended
             or self._paused
-            or self._errand is not None
+            or self._errands is not None
             or self._stream is not None
             or self._securing is not None
         )
-
-    def _busy(self) -> bool:
-        return self._errand is not None
-
-    def _stuck(self) -> bool:
-        return self._paused or self._lost
 
     def _settle(self) -> None:
         """Write what was gathered, and close if all is said."""
@@ -320,42 +284,43 @@ class Connection(asyncio.Protocol):
 
     # --- mail on a disk
 
-    def _ask(self, effect: Errand) -> Input | None:
+    def _ask(self, errand: Errand) -> Input | None:
         """Ask for the mail; return the answer, or None where it comes from a thread, later."""
-        if self._errand is not None:
-            if self._later is None:
-                self._later = deque()
-            self._later.append(effect)
-            return None
-        self._access.setup = self._host.setup  # a replay changes it between logins
-        answer = self._access.begin(effect)
+        if self._errands is not None:
+            return self._errands.ask(errand)
+        answer = self.begin(errand)
         if not callable(answer):
             return answer
-        self._errand = self._loop.run_in_executor(None, answer)
-        self._errand.add_done_callback(self._answered)
+        self._errands = Errands(self, self._loop, answer)
         return None
 
-    def _answered(self, errand: asyncio.Future[Input]) -> None:
-        """Hand back what a thread has found, and go on with the lines that came meanwhile."""
-        self._errand = None
-        try:
-            answer: Input | None = errand.result()
-        except BaseException:
-            self._transport.abort()
-            raise
-        finally:
-            self._heard = self._loop.time()
-        while answer is not None:
-            self._receive(answer)
-            answer = None
-            while self._later and not self._busy() and answer is None:
-                answer = self._ask(self._later.popleft())
+    def begin(self, errand: Errand) -> Input | Work:
+        """Carry out an errand; return the answer, or what will when a thread calls it."""
+        self._access.setup = self._host.setup  # a replay changes it between logins
+        return self._access.begin(errand)
+
+    def answer(self, answer: Input) -> None:
+        """Give the engine what a thread has found."""
+        self._heard = self._loop.time()
+        self._receive(answer)
+
+    def answered(self) -> None:
+        """Go on with the lines that came while a thread worked."""
+        if self._errands is not None and not self._errands.running:
+            self._errands = None
+        if not self._lost:
+            self._settle()
+            self._work()
+        elif self._errands is None:
+            self._host.leave(self, self._address)
+
+    def failed(self) -> None:
+        """End the connection: its thread has met what nobody foresaw."""
+        self._errands = None
         if self._lost:
-            if not self._busy():
-                self._host.leave(self, self._address)
-            return
-        self._settle()
-        self._work()
+            self._host.leave(self, self._address)
+        else:
+            self._transport.abort()
 
     def _send_message(self, effect: SendMessage) -> None:
         try:
@@ -373,35 +338,30 @@ class Connection(asyncio.Protocol):
         else:
             self._begin(stream)
 
-    def _begin(self, stream: Iterator[bytes]) -> None:
+    def _begin(self, slices: Iterator[bytes]) -> None:
         """Send what comes in slices; nothing else is carried out till it is all said."""
         self._flush()
-        self._stream = stream
-        self._loop.call_soon(self._pump)
+        self._stream = Slices(self, self._loop, slices)
 
-    def _pump(self) -> None:
-        """Send some more of a message, as far as the client keeps up with reading."""
-        stream = self._stream
-        if stream is None or self._stuck():
-            return
+    def stuck(self) -> bool:
+        """Tell whether nothing more can be written: the client does not read, or is gone."""
+        return self._paused or self._lost
+
+    def write(self, octets: bytes) -> None:
+        """Write a slice."""
         self._heard = self._loop.time()
-        for _ in range(_SLICES):
-            try:
-                octets = next(stream, None)
-            except MaildropError:
-                # Too late to say so: what was sent must not look like the whole message.
-                self._stream = None
-                self._transport.abort()
-                return
-            if octets is None:
-                self._stream = None
-                self._settle()
-                self._work()
-                return
-            self._transport.write(octets)
-            if self._stuck():
-                return
-        self._loop.call_soon(self._pump)
+        self._transport.write(octets)
+
+    def sent(self) -> None:
+        """Go on behind a message."""
+        self._stream = None
+        self._settle()
+        self._work()
+
+    def broke_off(self) -> None:
+        """End the connection: what was sent must not look like the whole message."""
+        self._stream = None
+        self._transport.abort()
 
     def _send(self, octets: bytes) -> None:
         self._out.append(octets)
@@ -431,7 +391,7 @@ class Connection(asyncio.Protocol):
 
     def _tick(self) -> None:
         """See whether the time that is allowed is really over; it is only looked at now and then."""
-        if self._errand is not None:
+        if self._errands is not None:
             self._arm(self._idle)
             return
         limits = self._host.limits

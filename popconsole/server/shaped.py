@@ -11,11 +11,12 @@ from itertools import chain
 from typing import Protocol, cast
 
 from popconsole.maildrop.errors import MaildropError
-from popconsole.server.connection import Connection, Host, NotSend
+from popconsole.server.connection import Connection, NotSend
 from popconsole.server.engine import step
 from popconsole.server.faults.action import Action, Drop, EndWriting, Hold, Wait, Write
 from popconsole.server.faults.injector import Errand, Injector, Ledger
 from popconsole.server.faults.spec import FaultSpec
+from popconsole.server.host import Host
 from popconsole.server.lines import LONGEST, received
 from popconsole.server.memo import Point
 from popconsole.server.session import (
@@ -205,7 +206,7 @@ class ShapedConnection(Connection):
         self._out.append(octets)
 
     def _flush(self) -> None:
-        if self._errand is not None:
+        if self._errands is not None:
             return  # the reply is not whole yet
         octets = b"".join(self._out)
         self._out.clear()
@@ -226,7 +227,7 @@ class ShapedConnection(Connection):
 
     def _deliver(self) -> None:
         """Carry out what is to be done for the replies, up to the next wait; then go on with the lines."""
-        while not self._paused and not self._lost and self._timer is None and self._errand is None:
+        while not self._paused and not self._lost and self._timer is None and self._errands is None:
             if not self._actions:
                 self._delivered()
                 return

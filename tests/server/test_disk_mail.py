@@ -1,0 +1,163 @@
+"""Errands on a disk and messages in slices, for a connection that notes what it is told."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+import pytest
+
+from popconsole.maildrop.accounts import Accounts, Secret
+from popconsole.maildrop.errors import MaildropError, Trouble
+from popconsole.maildrop.source import Mailbox, Source
+from popconsole.maildrop.store import Maildrops
+from popconsole.server.access import Errand, Work
+from popconsole.server.disk_mail import Errands, Slices
+from popconsole.server.listener import MockServer
+from popconsole.server.session import FolderOpened, Input, OpenFolder, Released
+from popconsole.server.setup import Setup
+
+
+class Noting:
+    """Does errands in a thread, but for those that select the mailbox "quick"; notes what it is told."""
+
+    def __init__(self) -> None:
+        self.notes: list[object] = []
+        self.room = 100
+        self.over = asyncio.Event()
+        self.errands: Errands | None = None
+        self.then: OpenFolder | None = None
+
+    def begin(self, errand: Errand) -> Input | Work:
+        self.notes.append(errand)
+        if errand == OpenFolder(b"quick"):
+            return FolderOpened(())
+        return Released
+
+    def answer(self, answer: Input) -> None:
+        self.notes.append(answer)
+        then, self.then = self.then, None
+        if then is not None and self.errands is not None:
+            self.errands.ask(then)
+
+    def answered(self) -> None:
+        self.notes.append("answered")
+        if self.errands is None or not self.errands.running:
+            self.over.set()
+
+    def failed(self) -> None:
+        self.notes.append("failed")
+        self.over.set()
+
+    def stuck(self) -> bool:
+        return self.room <= 0
+
+    def write(self, octets: bytes) -> None:
+        self.notes.append(octets)
+        self.room -= len(octets)
+
+    def sent(self) -> None:
+        self.notes.append("sent")
+        self.over.set()
+
+    def broke_off(self) -> None:
+        self.notes.append("broke off")
+        self.over.set()
+
+
+def test_errands_are_done_in_their_order() -> None:
+    async def run() -> list[object]:
+        party = Noting()
+        party.errands = errands = Errands(party, asyncio.get_running_loop(), lambda: FolderOpened(()))
+        party.then = OpenFolder(b"then")  # asked for when the first answer is there
+        assert errands.ask(OpenFolder(b"quick")) is None
+        assert errands.ask(OpenFolder(b"slow")) is None
+        await asyncio.wait_for(party.over.wait(), 10)
+        assert not errands.running
+        assert errands.ask(OpenFolder(b"quick")) == FolderOpened(())
+        return party.notes
+
+    assert asyncio.run(run()) == [
+        FolderOpened(()), OpenFolder(b"then"), "answered",
+        Released(), OpenFolder(b"quick"), FolderOpened(()), OpenFolder(b"slow"), "answered",
+        Released(), "answered", OpenFolder(b"quick"),
+    ]  # fmt: skip
+
+
+def slices(*parts: bytes, broken: bool = False) -> Iterator[bytes]:
+    yield from parts
+    if broken:
+        raise MaildropError(Trouble.TEMPORARY, "gone")
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_slices_wait_while_nobody_reads(*, broken: bool) -> None:
+    async def run() -> list[object]:
+        party = Noting()
+        party.room = 2
+        sending = Slices(party, asyncio.get_running_loop(), slices(*[b"x"] * 20, broken=broken))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert party.notes == [b"x"] * 2
+        party.room = 100
+        sending.go_on()
+        sending.go_on()  # told twice, it goes on once
+        await asyncio.wait_for(party.over.wait(), 10)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        return party.notes
+
+    assert asyncio.run(run()) == [b"x"] * 20 + ["broke off" if broken else "sent"]
+
+
+class Faulty(Source):
+    """A maildrop whose opening fails in a way that nobody foresaw, when it is told to go on."""
+
+    def __init__(self) -> None:
+        self.asked = threading.Event()
+        self.go_on = threading.Event()
+
+    def open(self, mailbox: bytes) -> Mailbox:
+        del mailbox
+        self.asked.set()
+        assert self.go_on.wait(10)
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_fault_of_ours_ends_the_connection_and_not_the_server(*, gone: bool) -> None:
+    async def until(condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(10):
+            while not condition():  # noqa: ASYNC110 - what is waited for happens elsewhere
+                await asyncio.sleep(0.005)
+
+    async def run() -> list[str]:
+        source = Faulty()
+        maildrops = Maildrops()
+        maildrops.attach(b"u", source)
+        told: list[str] = []
+        asyncio.get_running_loop().set_exception_handler(
+            lambda _, context: told.append(type(context["exception"]).__name__)
+        )
+        server = MockServer(
+            Setup(accounts=Accounts({b"u": Secret(b"p")}), maildrops=maildrops), pop3_port=0, pop2_port=0
+        )
+        async with server:
+            reader, writer = await asyncio.open_connection(*server.addresses["POP3"])
+            writer.write(b"USER u\r\nPASS p\r\n")
+            await until(source.asked.is_set)
+            if gone:
+                writer.transport.abort()
+                await asyncio.sleep(0.02)
+                assert server.connections == 1  # the thread is still at work for it
+            source.go_on.set()
+            await until(lambda: not server.connections)
+            if not gone:
+                with suppress(ConnectionResetError):
+                    await reader.read()
+                writer.transport.abort()
+                await asyncio.sleep(0)
+            assert not maildrops.is_held(b"u")
+        return told
+
+    assert asyncio.run(run()) == ["ZeroDivisionError"]
