@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from collections import deque
 from collections.abc import Iterator
 from itertools import chain
 from typing import cast
@@ -47,15 +48,18 @@ class Connection(asyncio.Protocol):
     """A client's connection and its session."""
 
     __slots__ = (
-        "_access", "_address", "_asked", "_cutter", "_discarded", "_due", "_ended", "_errands", "_heard",
-        "_host", "_idle", "_lingering", "_loop", "_lost", "_memo", "_out", "_out_size", "_paused",
-        "_point", "_securing", "_stream", "_todo", "_transport", "_unsent",
+        "_access", "_address", "_asked", "_cutter", "_discarded", "_due", "_ended", "_errands", "_habits",
+        "_heard", "_host", "_limit", "_lingering", "_loop", "_lost", "_memo", "_out", "_out_size",
+        "_paused", "_point", "_securing", "_stream", "_todo", "_transport", "_unsent",
     )  # fmt: skip
 
     def __init__(self, host: Host, protocol: str, loop: asyncio.AbstractEventLoop) -> None:
         self._host = host
         self._loop = loop
-        self._idle = host.limits.pop2_idle if protocol == "POP2" else host.limits.pop3_idle
+        self._limit = host.limits.pop2_idle if protocol == "POP2" else host.limits.pop3_idle
+        persona = host.setup.profile.persona
+        voice = None if persona is None else persona.pop2 if protocol == "POP2" else persona.pop3
+        self._habits = None if voice is None else voice.habits
         self._memo = host.memo(protocol)
         self._point = self._memo.start
         self._access = Access(host.setup, host.pace)
@@ -81,6 +85,14 @@ class Connection(asyncio.Protocol):
     def session(self) -> Session:
         """The session as it is now."""
         return self._point.session
+
+    @property
+    def _idle(self) -> float:
+        """How long the client may be silent now, in seconds."""
+        habits = self._habits
+        if habits is None:
+            return self._limit
+        return min(self._limit, (habits.idle_after if self.session.open else habits.idle_before) or math.inf)
 
     # --- called by the event loop
 
@@ -286,6 +298,9 @@ class Connection(asyncio.Protocol):
 
     def _ask(self, errand: Errand) -> Input | None:
         """Ask for the mail; return the answer, or None where it comes from a thread, later."""
+        if isinstance(errand, Login) and self._habits is not None and self._habits.drops_behind_pass:
+            deque(self._todo, maxlen=0)
+            self._cutter = LineCutter()
         if self._errands is not None:
             return self._errands.ask(errand)
         answer = self.begin(errand)

@@ -21,15 +21,15 @@ Each is a TOML file in ``personas/``; a new one needs no code::
     "*" = ""                              # whatever is not named
 
     [pop3.habits]
-    lenient = true
+    spaces = ["leading", "inner", "trailing"]
 
     [pop2]
     greeting = "+ POP2 {host} ready"
     [pop2.says]                           # whole lines; a second line of the text is one on the wire
     HELO = "#{count} messages"
 
-What a file does not say, the server says in its own words. ``voice_pop3`` and ``voice_pop2`` tell which
-keys and places there are.
+Where a file has no words, the persona says no more than the status indicator; a protocol that is not in it
+is spoken in popconsole's own words. ``voice_pop3`` and ``voice_pop2`` tell which keys and places there are.
 """
 
 import re
@@ -44,12 +44,23 @@ from popconsole.i18n import _
 _PLACE = re.compile(r"\{(\w+)\}")
 _TIMESTAMP = "{timestamp}"
 _KNOWN = ("recorded", "source", "documented", "rfc")
-_POP3_KEYS = ("greeting", "before", "after", "without", "ok", "err", "habits")
+_POP3_KEYS = ("greeting", "before", "after", "without", "has", "ok", "err", "habits")
 _POP2_KEYS = ("greeting", "says", "habits")
 
+_LISTS = frozenset({"spaces", "ignores", "name_keeps", "takes_none"})
+_CHOICES = {
+    "spaces": ("leading", "inner", "trailing", "tab", "name", "password"),
+    "name_keeps": ("leading", "trailing"),
+    "takes_none": ("USER", "PASS"),
+    "numbers": ("strict", "plus", "leading"),
+    "line_counts": ("strict", "negative", "any"),
+    "overlong": ("refuse", "close", "pieces", "echo"),
+    "second_user": ("refuse", "keep", "replace"),
+}
 PLACES = frozenset(
     {
-        "host", "user", "number", "argument", "keyword", "count", "total", "size", "s", "left", "mailbox",
+        "argument", "count", "host", "keyword", "left", "mailbox", "number", "rest", "s", "size",
+        "total", "user",
     }
 )  # fmt: skip
 """What may stand between braces in a persona's texts."""
@@ -63,12 +74,23 @@ class PersonaError(ValueError):
 class Habits:
     """What a server does otherwise than the RFCs ask; all off unless a persona has them.
 
-    ``lenient``: spaces more than one, and before or behind a command, are passed over. ``ignores``:
-    keywords whose surplus arguments are ignored, ``*`` for all. ``second_user``: what a second USER does:
+    What it passes over in a line: ``spaces`` before it ("leading"), between its words ("inner"), at its end
+    ("trailing"; of a password only with "password", of a user name with "name"), TABs and CRs for them
+    ("tab"); ``ignores``: keywords whose surplus arguments are ignored, ``*`` for all; ``name_keeps``: the
+    spaces ("leading", "trailing") that belong to a user name; ``takes_none``: USER and PASS without an
+    argument are taken; ``numbers``: "strict", or "plus" (+1 is 1), or "leading" (1x is too);
+    ``line_counts`` of TOP: "strict", or "negative" (all lines), or "any" (what is no number is 0);
+    ``any_octets``: control characters are like others; ``longest``: octets of the longest line, where that
+    is not 255, and what becomes of longer ones in ``overlong``: "refuse", "close", "pieces" (refused buffer
+    by buffer) or "echo".
+
+    ``lists_auth`` off: AUTH without an argument is refused. ``second_user``: what a second USER does:
     "refuse" (the first name is forgotten), "keep" (refused, the first name counts) or "replace".
-    ``hangs_up``: the connection is closed after a failed login. ``most_errors``: how many unknown commands
-    before login are answered, the last with a close; 0 for any number. ``failure_delay``: seconds before a
-    login is refused.
+    ``marks_again``: DELE of a marked message is accepted. ``hangs_up``: the connection is closed after a
+    failed login. ``most_errors``: how many unknown commands before login are answered, the last with a
+    close; 0 for any number. ``failure_delay``: seconds before a login is refused. ``idle_before``,
+    ``idle_after``: seconds of its inactivity timer before and after login, where they are fewer than the
+    server's limit. ``drops_behind_pass``: what has come behind a PASS by then is thrown away.
 
     POP2's: ``status_header``: a Status line is put at the end of each header; ``extra_crlf``: one more CRLF
     behind each message, counted; ``none_closes``: READ of a message that is not there is an error;
@@ -76,12 +98,24 @@ class Habits:
     breaks the session; ``ackd_at_once``: ACKD removes, whatever comes after.
     """
 
-    lenient: bool = False
+    spaces: frozenset[str] = frozenset()
     ignores: frozenset[str] = frozenset()
+    name_keeps: frozenset[str] = frozenset()
+    takes_none: frozenset[str] = frozenset()
+    numbers: str = "strict"
+    line_counts: str = "strict"
+    any_octets: bool = False
+    longest: int = 0
+    overlong: str = "refuse"
+    lists_auth: bool = True
     second_user: str = "refuse"
+    marks_again: bool = False
     hangs_up: bool = False
     most_errors: int = 0
     failure_delay: float = 0.0
+    idle_before: float = 0.0
+    idle_after: float = 0.0
+    drops_behind_pass: bool = False
     status_header: bool = False
     extra_crlf: bool = False
     none_closes: bool = False
@@ -101,7 +135,8 @@ Words = Mapping[str, str]
 class Voice:
     """How a persona speaks one protocol. ``greeting`` is without its timestamp; ``stamped``: it has one.
 
-    ``before`` and ``after`` are CAPA's lists, None where the persona does not say.
+    ``before`` and ``after`` are CAPA's lists, None where the persona does not say. ``without`` are commands
+    that it does not have, ``has`` those of older POP3s (LAST, RPOP) that it has.
     """
 
     greeting: str
@@ -111,6 +146,7 @@ class Voice:
     before: tuple[str, ...] | None = None
     after: tuple[str, ...] | None = None
     without: frozenset[str] = frozenset()
+    has: frozenset[str] = frozenset()
     habits: Habits = field(default_factory=Habits)
 
     @property
@@ -213,7 +249,8 @@ class _Reader:
         return Voice(
             greeting, stamped, self._words(data, "ok", "pop3"), self._words(data, "err", "pop3"), before,
             self._list(data, "after", "pop3") if "after" in data else before,
-            frozenset(self._list(data, "without", "pop3")), self._habits(data, "pop3"),
+            frozenset(self._list(data, "without", "pop3")), frozenset(self._list(data, "has", "pop3")),
+            self._habits(data, "pop3"),
         )  # fmt: skip
 
     def _pop2(self, data: dict[str, Any]) -> Voice:
@@ -259,10 +296,13 @@ class _Reader:
     def _habits(self, data: dict[str, Any], where: str) -> Habits:
         told = data.get("habits", {})
         self._keys(told, tuple(row.name for row in fields(Habits)), f"{where}.habits")
-        if "ignores" in told:
-            told = {**told, "ignores": frozenset(self._list(told, "ignores", f"{where}.habits"))}
-        if told.get("second_user", "refuse") not in ("refuse", "keep", "replace"):
-            self._fail(f"{where}.habits.second_user", '"refuse", "keep" or "replace"')
+        for name in _LISTS & told.keys():
+            told = {**told, name: frozenset(self._list(told, name, f"{where}.habits"))}
+        for name, known in _CHOICES.items():
+            given = told.get(name, known[:1])
+            for word in [given] if isinstance(given, str) else given:
+                if word not in known:
+                    self._fail(f"{where}.habits.{name}", _("one of {names}").format(names=", ".join(known)))
         usual = Habits()
         for key, value in told.items():
             wanted: type | tuple[type, ...] = type(getattr(usual, key))

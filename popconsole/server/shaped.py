@@ -63,9 +63,7 @@ class ShapedConnection(Connection):
     def __init__(self, host: ShapingHost, protocol: str, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(host, protocol, loop)
         self._injector = Injector(protocol, host.faults, host.ledger, self._told)
-        persona = host.setup.profile.persona
-        voice = None if persona is None else persona.pop2 if protocol == "POP2" else persona.pop3
-        self._delay = 0.0 if voice is None else voice.habits.failure_delay  # before a login is refused
+        self._delay = 0.0 if self._habits is None else self._habits.failure_delay  # before a login is refused
         self._late = 0.0  # seconds to wait before the reply that is gathered
         self._answering = True  # a reply is due: the greeting first
         self._counted = False  # ... and it is POP2's data
@@ -155,9 +153,9 @@ class ShapedConnection(Connection):
         """Take the end of the client's side for the end of the session, when all that is due is delivered."""
         if self._busy_delivering() or next(self._peeked(), None) is not None:
             self._half = True
-            return True
-        self._close_half()
-        return True
+        else:
+            self._close_half()
+        return not self.session.secure  # under TLS there are no halves
 
     def _close_half(self) -> None:
         """End a session whose client has closed its side."""

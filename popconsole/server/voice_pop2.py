@@ -7,7 +7,10 @@ the close that RFC 937 wants without a word. Errors go from the most particular 
 ``KEYWORD.reason.STATE``, ``KEYWORD.reason``, ``reason.STATE``, ``reason``, ``KEYWORD.*``, ``*``; reasons
 are ``unknown``, ``wrong-state``, ``empty``, ``too-long``, ``octets``, ``missing``, ``surplus``, ``number``,
 ``none``, ``marked``, ``clear`` (the password of HELO), ``wrong``, ``in-use``, ``temporary``, ``permanent``,
-``timeout`` and ``closed``.
+``timeout``, ``closed``, ``folder`` (FOLD found it can't be opened) and ``turned-away`` (too many
+connections).
+
+Where a persona has no words for something, it says what RFC 937 prints and no more.
 """
 
 from collections.abc import Sequence
@@ -25,6 +28,7 @@ from popconsole.server.session import (
     CommandLine,
     Effect,
     FolderOpened,
+    FolderRefused,
     Input,
     MaildropOpened,
     MaildropRefused,
@@ -35,6 +39,7 @@ from popconsole.server.session import (
     Send,
     TimedOut,
     TooLong,
+    TurnedAway,
     replace,
 )
 
@@ -79,8 +84,10 @@ def step(voice: Voice, profile: Profile, session: Pop2Session, received: Input) 
 
 def _heard(voice: Voice, line: bytes) -> bytes:
     """Return a line as the persona takes it: surplus spaces and arguments gone, where it passes them over."""
-    if voice.habits.lenient:
-        line = line.strip(b" ") if line.strip(b" ").count(b" ") < 1 else line.lstrip(b" ")
+    if "leading" in voice.habits.spaces:
+        line = line.lstrip(b" ")
+    if "trailing" in voice.habits.spaces and line.strip(b" ").count(b" ") < 1:
+        line = line.rstrip(b" ")
     parsed = parse(POP2, line)
     if parsed.command is None or Problem.SURPLUS not in parsed.problems:
         return line
@@ -122,6 +129,10 @@ def _reason(profile: Profile, session: Pop2Session, received: Input, parsed: Par
             return "too-long"
         case Closed():
             return "closed"
+        case FolderRefused():
+            return "folder"
+        case TurnedAway():
+            return "turned-away"
         case _:
             pass
     if parsed is None:
@@ -134,7 +145,8 @@ def _reason(profile: Profile, session: Pop2Session, received: Input, parsed: Par
     problems = [problem for problem in parsed.problems if problem is not Problem.SPACING]
     if not problems:
         return "clear" if parsed.keyword == "HELO" and not profile.plain else ""
-    return next((p for p in _ORDER if p in problems), problems[0]).value
+    problem: Problem = next((p for p in _ORDER if p in problems), problems[0])
+    return str(problem.value)
 
 
 def _say(
@@ -163,12 +175,13 @@ def _say(
             f"{keyword}.*",
             "*",
         )
+        text = "- error" if text is None else text
     elif keyword in _LENGTHS:
-        text = find(voice.ok, _length(after), "length")
+        text = find(voice.ok, _length(after), "length") or "={size}"
     elif keyword == "QUIT":
-        text = find(voice.ok, "QUIT" if before.open else "QUIT.before", "QUIT")
+        text = find(voice.ok, "QUIT" if before.open else "QUIT.before", "QUIT") or "+ OK"
     else:
-        text = find(voice.ok, keyword)
+        text = find(voice.ok, keyword) or "#{count}"
     said = _line(text, _values(profile, after, keyword))
     return said[0] if said else effect
 

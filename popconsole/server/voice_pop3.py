@@ -8,22 +8,29 @@ mechanisms, ``.before`` for QUIT before login, ``.deleted`` for QUIT when messag
 all but the listings of one.
 
 ``err``: a reason, from the most particular to the least: ``KEYWORD.reason.place``, ``KEYWORD.reason``,
-``reason.place``, ``reason``, ``KEYWORD.*``, ``*``. Places are ``before`` and ``after`` (the login). Reasons
-are ``unknown``, ``wrong-state``, ``empty``, ``too-long``, ``octets``, ``missing``, ``surplus``,
-``spacing``, ``number``, ``no-message``, ``marked``, ``wrong`` (user or password), ``in-use``, ``delayed``,
-``temporary``, ``permanent``, ``no-apop``, ``clear`` (the password would go in clear), ``cancelled`` and
-``base64`` (of an exchange), ``not-removed``, ``errors`` (too many) and ``timeout``.
+``reason.place``, ``reason``, the same of a broader reason, ``KEYWORD.*``, ``*``. Places are ``before`` and
+``after`` (the login). Reasons are ``unknown`` (``leading``: behind a space), ``wrong-state``, ``empty``
+(``blank``: with spaces), ``too-long``, ``octets``, ``missing`` (``missing-more``: the second of two),
+``surplus``, ``spacing``, ``number`` (``zero``; ``junk`` behind digits; ``lines``: TOP's second), ``no-
+message`` (``huge``: of a number too large for any), ``marked``, ``wrong`` (user or password), ``in-use``,
+``delayed``, ``temporary`` (``turned-away``: too many connections), ``permanent``, ``no-apop``, ``clear``
+(the password would go in clear), ``utf8``, ``cancelled`` and ``base64`` (of an exchange; ``initial``: of an
+initial response), ``refused`` (of a mechanism, STLS, UTF8, LANG), ``no-tls``, ``not-removed``, ``errors``
+(too many) and ``timeout``.
+
+Where a persona has no words for something, it says +OK or -ERR alone, with the response code if its CAPA
+lists those: never what popconsole would say.
 """
 
-import re
 from dataclasses import replace as replaced
 
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import POP3, Pop3State
-from popconsole.protocol.syntax import Parsed, Problem, parse
-from popconsole.protocol.table import ArgumentKind, Command
-from popconsole.server import capa, logins, pop3
+from popconsole.protocol.syntax import Parsed, parse
+from popconsole.server import capa, pop3
+from popconsole.server.hearing import heard
 from popconsole.server.persona import Voice, find, render
+from popconsole.server.reasons import BROADER, reason
 from popconsole.server.session import (
     Close,
     Closed,
@@ -35,7 +42,6 @@ from popconsole.server.session import (
     Pop3Session,
     Profile,
     Refusal,
-    Released,
     Send,
     SendGreeting,
     SendListing,
@@ -46,26 +52,38 @@ from popconsole.server.session import (
 
 Result = tuple[Pop3Session, tuple[Effect, ...]]
 
-_SPACES = re.compile(rb" {2,}")
 _FORMS = frozenset({"STAT", "LAST"})  # replies that are data, and no words
 _BEFORE = frozenset({Pop3State.AUTHORIZATION, Pop3State.AUTHORIZATION_USER})
-_MISTAKES = frozenset({"unknown", "wrong-state", "empty"})
-_ORDER = (Problem.TOO_LONG, Problem.EMPTY, Problem.OCTETS)
+_MISTAKES = frozenset({"unknown", "leading", "no-tls", "wrong-state", "empty", "blank"})
+_CODES = {
+    "wrong": "[AUTH]", "in-use": "[IN-USE]", "delayed": "[LOGIN-DELAY]", "temporary": "[SYS/TEMP]",
+    "permanent": "[SYS/PERM]", "turned-away": "[SYS/TEMP]", "utf8": "[UTF8]",
+}  # fmt: skip
+_LISTED = {"wrong": "AUTH-RESP-CODE", "utf8": "UTF8"}  # the capability of such a code; others': RESP-CODES
 
 
 def step(voice: Voice, profile: Profile, session: Pop3Session, received: Input) -> Result:
     """Return the session after an input, and what is to be done, as the persona would."""
     habits = voice.habits
+    if voice.has:
+        profile = replaced(profile, obsolete=profile.obsolete | voice.has)
     parsed: Parsed | None = None
     given = session
     if isinstance(received, CommandLine) and session.state in (*_BEFORE, Pop3State.TRANSACTION):
-        received = CommandLine(heard(voice, received.octets))
+        if habits.longest and len(received.octets) + len(CRLF) > habits.longest:
+            return _overlong(voice, profile, session, received.octets)
+        received = CommandLine(heard(habits, received.octets))
         parsed = parse(POP3, received.octets)
         again = session.state is Pop3State.AUTHORIZATION_USER and parsed.keyword == "USER"
         if again and habits.second_user == "replace":
             given = replace(session, state=Pop3State.AUTHORIZATION, user=None)
+        alone = parsed.keyword == "AUTH" and not parsed.problems and not parsed.arguments
+        if alone and not habits.lists_auth and "AUTH" not in profile.without and session.state in _BEFORE:
+            return session, (_err(voice, profile, "missing", "AUTH", session, parsed),)
     after, effects = pop3.step(profile, given, received)
-    why = _reason(profile, given, received, parsed)
+    why = reason(profile, given, received, parsed)
+    if why == "marked" and habits.marks_again and parsed is not None and parsed.keyword == "DELE":
+        effects = (Send(b"+OK" + CRLF),)
     said = tuple(_say(voice, profile, given, after, received, parsed, why, effect) for effect in effects)
     refused = any(isinstance(effect, Send) and effect.octets.startswith(b"-ERR") for effect in effects)
     if refused and parsed is not None and parsed.keyword == "USER" and habits.second_user == "keep":
@@ -105,62 +123,25 @@ def _tired(
 
 def _last_word(voice: Voice, profile: Profile, why: str) -> tuple[Effect, ...]:
     """Return what is said before a close that the RFC wants without a word; nothing for most."""
-    said = _err(voice, profile, why) if why in voice.err else None
-    return () if said is None else (said,)
+    return (_err(voice, profile, why),) if why in voice.err else ()
 
 
-def heard(voice: Voice, line: bytes) -> bytes:
-    """Return a line as the persona takes it: surplus spaces and arguments gone, where it passes them over."""
+def _overlong(voice: Voice, profile: Profile, session: Pop3Session, line: bytes) -> Result:
+    """Answer a line that is longer than the persona's buffer, as it does."""
     habits = voice.habits
-    parsed = parse(POP3, line.strip(b" ") if habits.lenient else line)
-    command = parsed.command
-    if command is None or not (set(parsed.problems) & {Problem.SPACING, Problem.SURPLUS} or habits.lenient):
-        return line.strip(b" ") if habits.lenient else line
-    whole = command.arguments and command.arguments[-1].rest_of_line
-    if habits.lenient and not whole:
-        line = _SPACES.sub(b" ", line.strip(b" "))
-    elif habits.lenient:
-        line = line.lstrip(b" ")
-    if habits.ignores_more(command.keyword) and not whole:
-        line = b" ".join(line.split(b" ")[: len(command.arguments) + 1])
-    return line
-
-
-def _reason(profile: Profile, session: Pop3Session, received: Input, parsed: Parsed | None) -> str:
-    """Return why the engine refuses this, if it does."""
-    if isinstance(received, MaildropRefused):
-        return received.reason.value
-    if isinstance(received, Released):
-        return "not-removed"
-    if session.state is Pop3State.AUTHORIZATION_EXCHANGE and isinstance(received, CommandLine):
-        return "cancelled" if received.octets == b"*" else "base64"
-    if parsed is None:
-        return ""
-    command = parsed.command
-    if command is None:
-        return "empty" if Problem.EMPTY in parsed.problems else "unknown"
-    if parsed.keyword in profile.without or (command.removed and parsed.keyword not in profile.obsolete):
-        return "unknown"
-    if session.state not in command.states:
-        return "wrong-state"
-    if parsed.problems:
-        return next((p for p in _ORDER if p in parsed.problems), parsed.problems[0]).value
-    if parsed.keyword == "APOP":
-        return "no-apop"
-    if parsed.keyword == "USER" and not logins.takes_user(profile, session):
-        return "clear"
-    return _message_reason(session, command, parsed)
-
-
-def _message_reason(session: Pop3Session, command: Command, parsed: Parsed) -> str:
-    number = parsed.number
-    if (
-        not command.arguments
-        or command.arguments[0].kind is not ArgumentKind.MESSAGE_NUMBER
-        or number is None
-    ):
-        return "refused"
-    return "marked" if number in session.marked else "no-message"
+    refusal = _err(voice, profile, "too-long", "", session)
+    match habits.overlong:
+        case "close":
+            after, effects = pop3.step(profile, session, Closed())
+            return after, (refusal, *effects)
+        case "pieces":  # each buffer full is refused, and the rest is taken for a command
+            whole = len(line) // habits.longest
+            after, rest = step(voice, profile, session, CommandLine(line[whole * habits.longest :]))
+            return after, (*[refusal] * whole, *rest)
+        case "echo":
+            return session, (Send(line + CRLF),)
+        case _:
+            return session, (refusal,)
 
 
 def _say(
@@ -184,7 +165,7 @@ def _say(
         case Send(octets) if isinstance(received, Opened) and octets.startswith(b"+OK"):
             return Send(render(voice.greeting, host=profile.host) + CRLF)
         case Send(octets) if octets.startswith(b"-ERR"):
-            return (_err(voice, profile, why, keyword, before, parsed) or effect) if why else effect
+            return _err(voice, profile, why, keyword, before, parsed)
         case Send(octets) if octets.startswith(b"+OK"):
             if keyword == "CAPA" and voice.before is not None:
                 return _capa(voice, profile, before)
@@ -204,24 +185,46 @@ def _err(
     keyword: str = "",
     session: Pop3Session | None = None,
     parsed: Parsed | None = None,
-) -> Send | None:
-    """Return the refusal in the persona's words; None where it has none for that."""
+) -> Send:
+    """Return the refusal in the persona's words."""
     place = "after" if session is not None and session.state is Pop3State.TRANSACTION else "before"
-    text = find(
-        voice.err, f"{keyword}.{why}.{place}", f"{keyword}.{why}", f"{why}.{place}", why, f"{keyword}.*", "*"
-    )
+    keys = [
+        key
+        for why_ in (why, *([BROADER[why]] if why in BROADER else []))
+        for key in (f"{keyword}.{why_}.{place}", f"{keyword}.{why_}", f"{why_}.{place}", why_)
+    ]
+    text = find(voice.err, *keys, f"{keyword}.*", "*")
     if text is None:
-        return None
-    argument = parsed.arguments[0] if parsed is not None and parsed.arguments else b""
+        text = _code(voice, why)
+    arguments = parsed.arguments if parsed is not None else ()
+    wrong = arguments[1:] if why == "lines" else arguments
     values = {
         "host": profile.host,
         "keyword": _shown(keyword.encode("ascii", "replace")),
-        "argument": _shown(argument),
-        "number": _shown(argument),
+        "argument": _shown(wrong[0] if wrong else b""),
+        "number": _shown(arguments[0] if arguments else b""),
+        "rest": _shown(_rest(why, parsed)),
         "user": _shown((session.user if session is not None else None) or b""),
+        "count": _drop(session)[0] if session is not None else 0,
     }
     said = render(text, **values)
     return Send(b"-ERR " + said + CRLF if said else b"-ERR\r\n")
+
+
+def _code(voice: Voice, why: str) -> str:
+    """Return the response code of a refusal, where the persona's CAPA lists such codes; else nothing."""
+    listed = _LISTED.get(why, "RESP-CODES")
+    return _CODES.get(why, "") if listed in (*(voice.before or ()), *(voice.after or ())) else ""
+
+
+def _rest(why: str, parsed: Parsed | None) -> bytes:
+    """Return what is too much: the digits' tail, or the arguments behind the last one, spaces and all."""
+    if parsed is None or parsed.command is None or not parsed.arguments:
+        return b""
+    if why == "junk":
+        return parsed.arguments[0].lstrip(b"0123456789")
+    more = parsed.arguments[len(parsed.command.arguments) :]
+    return b" " + b" ".join(more) if more else b""
 
 
 def _status(
@@ -246,7 +249,9 @@ def _status(
     else:
         text = find(voice.ok, keyword, "*")
     if text is None:
-        return octets
+        if one or keyword in _FORMS:
+            return octets
+        text = ""
     count, total = _drop(after)
     number = parsed.number if parsed is not None else None
     size = (

@@ -518,7 +518,7 @@ def test_what_is_wrong_is_said(text: str, says: str) -> None:
     [
         (("split", "merge"), "merge and split exclude each other"),
         (("merge", "slow:50"), "merge and slow:50 exclude each other"),
-        (("tls-old", "tls-expired"), "tls-old and tls-expired exclude each other"),
+        (("tls-old", "tls-expired"), "tls-expired and tls-old exclude each other"),
         (("dot-missing", "cr-dot"), "cr-dot and dot-missing exclude each other"),
         (("split", "slow"), ""),
         (("split@RETR", "merge@LIST"), ""),

@@ -383,7 +383,7 @@ def test_an_unknown_name_lists_the_known() -> None:
         ('name = "x"\ntitle = "X"\nknown = "source"\n[pop3]\ngreeting = "+OK {pid}"', "between braces"),
         ('name = "x"\ntitle = "X"\nknown = "source"\n[pop3]\ngreeting = "+OK"\nworlds = 1', "only greeting"),
         (
-            'name = "x"\ntitle = "X"\nknown = "source"\n[pop3]\ngreeting = "+OK"\n[pop3.habits]\nlenient = 3',
+            'name = "x"\ntitle = "X"\nknown = "source"\n[pop3]\ngreeting = "+OK"\n[pop3.habits]\nhangs_up = 3',
             "a value",
         ),
         (
