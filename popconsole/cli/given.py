@@ -1,4 +1,4 @@
-"""What is given to the commands: addresses, files, the width of the terminal."""
+"""What is given to the commands: files, the mock server's manner, the width of the terminal."""
 
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -9,10 +9,12 @@ from popconsole.cli.outcome import UnusableError
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from os import PathLike
 
     from popconsole.protocol.table import Protocol
     from popconsole.transcript.model import Transcript
+    from popconsole.ui.manner import Manner
     from popconsole.ui.pop_url import Target
 
 PROTOCOL = click.Choice(["pop2", "pop3"], case_sensitive=False)
@@ -57,6 +59,94 @@ def _empty(parameter: click.Parameter) -> UnusableError:
             option=parameter.opts[0] if parameter.param_type_name == "option" else wanted, wanted=wanted
         )
     )
+
+
+def manner_options(command: "Callable[..., None]") -> "Callable[..., None]":
+    """Give a command the options that tell how its mock server behaves: ``persona``, ``faults``."""
+    options = (
+        click.option(
+            "--persona",
+            metavar="NAME",
+            callback=not_empty,
+            help=_("The mock server speaks as another server does; --list-personas lists them."),
+        ),
+        click.option(
+            "--fault",
+            "faults",
+            metavar="NAME[:ARG[,ARG]][@PLACE]",
+            multiple=True,
+            callback=not_empty,
+            help=_(
+                "The mock server goes wrong on purpose; may be given again. --list-faults lists them and the "
+                "places."
+            ),
+        ),
+        click.option(
+            "--list-personas",
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_list_personas,
+            help=_("List the personas and end."),
+        ),
+        click.option(
+            "--list-faults",
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_list_faults,
+            help=_("List the faults and end."),
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _list_personas(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001
+    """Print the personas that the mock server can have, and end."""
+    if asked:
+        from popconsole.ui.manner import personas
+
+        for name, title in personas():
+            click.echo(f"{name:16} {title}")
+        context.exit()
+
+
+def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001
+    """Print the faults that the mock server can inject, how each is written and what goes wrong, and end."""
+    if asked:
+        from popconsole.ui.manner import faults
+
+        for _name, syntax, wrong in faults():
+            click.echo(f"{syntax}\n    {wrong}")
+        click.echo()
+        click.echo(_("@PLACE: every, greeting, VERB, VERB:N, line:N, octets:N or chance:P[:SEED]"))
+        context.exit()
+
+
+def read_manner(
+    persona: str | None, faults: tuple[str, ...], *, tls: bool = True, protocol: str | None = None
+) -> "Manner":
+    """Return how the mock server is to behave, or say what is unknown or can't be.
+
+    ``tls``: it has TLS. ``protocol``: what is spoken with it, None for both.
+    """
+    from popconsole.ui.manner import Manner
+
+    if persona is None and not faults:
+        return Manner()
+    from popconsole.server.faults.spec import FaultError
+    from popconsole.server.persona import PersonaError
+    from popconsole.ui.manner import manner
+
+    try:
+        made = manner(persona, faults, tls=tls)
+        if protocol is not None:
+            made.check_speaks(protocol)
+    except (PersonaError, FaultError) as error:
+        raise UnusableError(str(error)) from error
+    return made
 
 
 def read_address(text: str) -> tuple[str, int | None]:

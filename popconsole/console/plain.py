@@ -23,6 +23,7 @@ from popconsole.server.listener import MockServer
 from popconsole.transcript.model import Side, What
 from popconsole.transcript.safe import safe
 from popconsole.ui.annotated import Annotator
+from popconsole.ui.manner import Manner
 from popconsole.ui.pop_url import Target
 from popconsole.ui.shown_step import shown_step
 
@@ -167,13 +168,16 @@ def run(
     *,
     timeout: float,
     make_server: Callable[[], MockServer] | None = None,
+    manner: Manner | None = None,
 ) -> int:
     """Hold a conversation between standard input and output; return the exit code.
+
+    ``manner`` is how the mock server behaves.
 
     Raises BrokenPipeError where nobody reads the output any more.
     """
     try:
-        return asyncio.run(_run(protocol, target, form, timeout, make_server))
+        return asyncio.run(_run(protocol, target, form, timeout, make_server, manner))
     except KeyboardInterrupt:
         return BROKEN_OFF
 
@@ -184,11 +188,12 @@ async def _run(
     form: Form,
     timeout: float,  # noqa: ASYNC109 - part of what it does
     make_server: Callable[[], MockServer] | None,
+    manner: Manner | None,
 ) -> int:
     lines = Lines(sys.stdin.fileno())
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     face = PlainFace(form, lines, interactive=interactive)
-    talk = Talk(face, protocol, Options(), timeout=timeout, make_server=make_server)
+    talk = Talk(face, protocol, Options(), timeout=timeout, make_server=make_server, manner=manner)
     face.gone = talk.leaving.set
     try:
         if not await talk.open(target):

@@ -27,6 +27,7 @@ from popconsole.server.session import (
     Input,
     MaildropOpened,
     MaildropRefused,
+    Pop3Session,
     Refusal,
     Send,
     SendMessage,
@@ -155,7 +156,8 @@ class ShapedConnection(Connection):
             self._half = True
         else:
             self._close_half()
-        return not self.session.secure  # under TLS there are no halves
+        session = self.session
+        return not (isinstance(session, Pop3Session) and session.secure)  # under TLS there are no halves
 
     def _close_half(self) -> None:
         """End a session whose client has closed its side."""

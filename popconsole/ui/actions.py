@@ -78,10 +78,10 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "connect",
         N_("Connect to a server"),
-        N_("Open a conversation with any server"),
+        N_("Open a conversation with any server; --tls, --stls, --ca FILE, --insecure: as on the command line"),
         _G.CONVERSATION,
         ("ctrl+n",),
-        argument="HOST[:PORT]",
+        argument="HOST[:PORT]|pop[s]://USER@HOST",
         command=True,
     ),
     Action(
@@ -119,7 +119,10 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "persona",
         N_("The mock server's persona"),
-        N_("Let the mock server speak as another server does, in a new session; without a name, choose"),
+        N_(
+            "Let the mock server speak as another server does, in a new session; without a name, choose. "
+            "From the start: --persona"
+        ),
         _G.CONVERSATION,
         argument="[NAME]",
         command=True,
@@ -127,7 +130,10 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "fault",
         N_("Faults of the mock server"),
-        N_("Switch something that goes wrong on or off, in a new session; off: all; without a name, choose"),
+        N_(
+            "Switch something that goes wrong on or off, in a new session; off: all; without a name, choose. "
+            "From the start: --fault"
+        ),
         _G.CONVERSATION,
         argument="[NAME[:ARG[,ARG]][@PLACE]|off]",
         command=True,

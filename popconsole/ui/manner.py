@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from popconsole.i18n import _
-from popconsole.server.persona import names, persona
+from popconsole.protocol import POP2, POP3
+from popconsole.server.persona import PersonaError, names, persona
 
 if TYPE_CHECKING:  # what few ask for is loaded when they do
     from popconsole.server.faults.spec import FaultSpec
@@ -24,8 +25,11 @@ class Manner:
     faults: "tuple[FaultSpec, ...]" = ()
 
     def as_persona(self, name: str) -> "Manner":
-        """Return it with another persona; ``popconsole`` is none. Raises PersonaError."""
-        return replace(self, persona=None if name == NOBODY else persona(name).name)
+        """Return it with another persona; ``popconsole`` is none. Raises PersonaError.
+
+        Raises FaultError where a fault is on that this server can't have.
+        """
+        return replace(self, persona=None if name == NOBODY else persona(name).name).checked()
 
     def switched(self, text: str) -> "Manner":
         """Return it with a fault switched on, or off where it was on; ``off``: all. Raises FaultError.
@@ -46,7 +50,43 @@ class Manner:
             del on[spec.name]
         else:
             on[spec.name] = spec
-        return replace(self, faults=tuple(on.values()))
+        return replace(self, faults=tuple(on.values())).checked()
+
+    def checked(self, *, tls: bool = True) -> "Manner":
+        """Return it as it is. Raises FaultError where a fault could never strike.
+
+        That is: beside another one, as this persona, or without TLS where the server has none (``tls``).
+        """
+        if not self.faults:
+            return self
+        from popconsole.server.faults.spec import FaultError, check_together  # noqa: PLC0415
+
+        check_together(self.faults)
+        voice = None if self.persona is None else persona(self.persona).pop3
+        lacks = frozenset() if voice is None else voice.without
+        for spec in self.faults:
+            verbs = spec.fault.verbs
+            if verbs and spec.fault.protocols == (POP3.name,) and lacks.issuperset(verbs):
+                told = _("{fault} can't strike {persona}, which does not have {verbs}: leave one of them out")
+                raise FaultError(told.format(fault=spec.text, persona=self.persona, verbs=", ".join(verbs)))
+            if spec.fault.tls and not tls:
+                told = _("{fault} can't strike a server without TLS: give it --tls")
+                raise FaultError(told.format(fault=spec.text))
+        return self
+
+    def check_speaks(self, protocol: str) -> None:
+        """Raise FaultError or PersonaError where part of it is of the other protocol alone."""
+        if self.persona is not None:
+            found = persona(self.persona)
+            if (found.pop2 if protocol == POP2.name else found.pop3) is None:
+                told = _("{persona} does not speak {protocol}: choose another persona, or the other protocol")
+                raise PersonaError(told.format(persona=self.persona, protocol=protocol))
+        for spec in self.faults:
+            if protocol not in spec.fault.protocols:
+                from popconsole.server.faults.spec import FaultError  # noqa: PLC0415
+
+                told = _("{fault} is a fault of {protocols} alone")
+                raise FaultError(told.format(fault=spec.text, protocols=", ".join(spec.fault.protocols)))
 
     @property
     def told(self) -> str:
@@ -58,14 +98,15 @@ class Manner:
         return _("The mock server is {who}; faults that are on: {faults}.").format(who=who, faults=faults)
 
 
-def manner(persona_name: str | None, faults: Iterable[str]) -> Manner:
-    """Return how a server is to behave. Raises PersonaError and FaultError."""
-    from popconsole.server.faults.spec import parse_fault  # noqa: PLC0415
-
+def manner(persona_name: str | None, faults: Iterable[str], *, tls: bool = True) -> Manner:
+    """Return how a server is to behave; ``tls``: it has TLS. Raises PersonaError and FaultError."""
     made = Manner() if persona_name is None else Manner().as_persona(persona_name)
+    specs = []
     for text in faults:
-        made = replace(made, faults=(*made.faults, parse_fault(text)))
-    return made
+        from popconsole.server.faults.spec import parse_fault  # noqa: PLC0415
+
+        specs.append(parse_fault(text))
+    return replace(made, faults=tuple(specs)).checked(tls=tls)
 
 
 def personas() -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ async def persona(talk: Talk, asked: Asked) -> None:
         return
     try:
         manner = talk.desk.manner.as_persona(asked.argument)
-    except PersonaError as error:
+    except (PersonaError, FaultError) as error:
         talk.warn(str(error))
         return
     await _behave(talk, manner)

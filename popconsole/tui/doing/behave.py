@@ -30,7 +30,7 @@ def persona(screen: MainScreen, argument: str) -> None:
 def _as_persona(screen: MainScreen, name: str) -> None:
     try:
         manner = screen.desk.manner.as_persona(name)
-    except PersonaError as error:
+    except (PersonaError, FaultError) as error:
         screen.say(str(error), "error")
         return
     screen.work(_behave(screen, manner), "open")
