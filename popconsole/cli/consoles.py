@@ -6,57 +6,35 @@ from typing import TYPE_CHECKING
 
 import click
 
-from popconsole.cli.given import PROTOCOL, FilePath, read_address, read_target, timeout_option
+from popconsole.cli.given import (
+    PROTOCOL,
+    FilePath,
+    manner_options,
+    read_manner,
+    timeout_option,
+)
 from popconsole.cli.outcome import UnusableError, pipe
+from popconsole.cli.reach import Reach, tls_options
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from popconsole.ui.manner import Manner
+    from popconsole.ui.pop_url import Target
 
 
-def _tls_options(command: "Callable[..., None]") -> "Callable[..., None]":
-    """Give a command the options of a connection under TLS."""
-    options = (
-        click.option(
-            "--tls",
-            is_flag=True,
-            help=_("TLS from the first octet on (port 995 unless given); else type STLS."),
-        ),
-        click.option(
-            "--ca",
-            "authority",
-            metavar="FILE",
-            type=FilePath(exists=True),
-            help=_("Trust this certificate authority, or this certificate, too."),
-        ),
-        click.option(
-            "--insecure",
-            is_flag=True,
-            help=_("Take any certificate: whoever poses as the server is believed."),
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-def _check_tls(*, tls: bool, pop2: bool) -> None:
-    if tls and pop2:
-        raise UnusableError(_("--tls goes with POP3 alone: nobody ever gave POP2 a port for it"))
+_SERVER = "HOST[:PORT] | pop[s]://USER@HOST:PORT"
 
 
 @click.command()
-@click.argument("server", metavar="HOST[:PORT]")
+@click.argument("server", metavar=_SERVER)
 @click.option("--pop2", is_flag=True, help=_("Speak POP2 (port 109 unless given)."))
-@_tls_options
-def connect(server: str, authority: Path | None, *, pop2: bool, tls: bool, insecure: bool) -> None:
+@tls_options
+def connect(server: str, reach: Reach, *, pop2: bool) -> None:
     """Open the console, connected to any server."""
-    _check_tls(tls=tls, pop2=pop2)
-    host, port = read_address(server)
-    open_console(
-        protocol="POP2" if pop2 else "POP3", host=host, port=port, tls=tls, authority=authority,
-        insecure=insecure,
-    )  # fmt: skip
+    from popconsole.protocol import PROTOCOLS
+
+    protocol = "POP2" if pop2 else "POP3"
+    open_console(protocol=protocol, target=reach.target(server, PROTOCOLS[protocol]))
 
 
 @click.command("open")
@@ -96,13 +74,10 @@ def _list_lessons(names: list[str]) -> None:
 def open_console(
     *,
     protocol: str | None = None,
-    host: str | None = None,
-    port: int | None = None,
+    target: "Target | None" = None,
     file: Path | None = None,
     lesson: str | None = None,
-    tls: bool = False,
-    authority: Path | None = None,
-    insecure: bool = False,
+    manner: "Manner | None" = None,
 ) -> None:
     """Open the full-screen console, or say what to use where none can be drawn."""
     from popconsole.ui.terminal import can_draw
@@ -118,28 +93,29 @@ def open_console(
     from popconsole.tui.app import run
     from popconsole.ui.start import Start
 
-    sys.exit(run(Start(protocol, host, port, file, lesson, tls, authority, insecure)))
+    sys.exit(run(Start(protocol, target, file, lesson, manner)))
 
 
 @click.command()
-@click.argument("server", required=False, metavar="[HOST[:PORT] | pop://USER@HOST:PORT]")
+@click.argument("server", required=False, metavar=f"[{_SERVER}]")
 @click.option("--pop2", is_flag=True, help=_("Speak POP2 (port 109 unless given)."))
 @click.option("--plain", is_flag=True, help=_("Pure text, one event a line, also at a terminal."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the objects that annotate gives, one a line."))
 @click.option("--wire", is_flag=True, help=_("Print the server's octets and nothing else."))
 @timeout_option
-@_tls_options
+@tls_options
+@manner_options
 def shell(
     server: str | None,
     timeout: float,
-    authority: Path | None,
+    reach: Reach,
+    persona: str | None,
+    faults: tuple[str, ...],
     *,
     pop2: bool,
     plain: bool,
     as_json: bool,
     wire: bool,
-    tls: bool,
-    insecure: bool,
 ) -> None:
     """Talk with a server line by line: at a terminal, in a pipe, for the ear.
 
@@ -153,24 +129,20 @@ def shell(
     if as_json and wire:
         raise UnusableError(_("--json and --wire exclude each other: choose one"))
     protocol = POP2 if pop2 else POP3
-    _check_tls(tls=tls, pop2=pop2)
-    if server is None and (tls or authority or insecure):
-        raise UnusableError(_("--tls, --ca and --insecure go with a server: name one"))
-    target = read_target(server) if server is not None else None
-    if target is not None and (tls or authority or insecure):
-        from dataclasses import replace
-
-        from popconsole.client.tls import Trust
-
-        target = replace(target, tls=tls, trust=Trust(authority, insecure))
+    if server is None and reach.given:
+        raise UnusableError(_("--tls, --stls, --ca and --insecure go with a server: name one"))
+    if server is not None and (persona is not None or faults):
+        raise UnusableError(_("--persona and --fault go with the mock server: name no other"))
+    manner = read_manner(persona, faults, protocol=protocol.name)
+    target = None if server is None else reach.target(server, protocol)
     with pipe():
         if plain or as_json or wire or why_not_placed() is not None:
             from popconsole.console.plain import Form, run
 
             form = Form.JSON if as_json else Form.WIRE if wire else Form.TEXT
-            code = run(protocol, target, form, timeout=timeout)
+            code = run(protocol, target, form, timeout=timeout, manner=manner)
         else:
             from popconsole.console.terminal import run as run_at_terminal
 
-            code = run_at_terminal(protocol, target, timeout=timeout)
+            code = run_at_terminal(protocol, target, timeout=timeout, manner=manner)
     sys.exit(code)

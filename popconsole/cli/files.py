@@ -5,8 +5,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from popconsole.cli.given import PROTOCOL, read_address, read_transcript, shown_name, timeout_option, width
+from popconsole.cli.given import PROTOCOL, read_transcript, shown_name, timeout_option, width
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe
+from popconsole.cli.reach import Reach, tls_options
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
@@ -58,7 +59,12 @@ def annotate(file: IO[bytes], form: str, protocol: str | None, color: str, *, re
 
 @click.command()
 @click.argument("file", type=click.File("rb"))
-@click.option("--server", metavar="HOST[:PORT]", help=_("Replay against this server, not the embedded one."))
+@click.option(
+    "--server",
+    metavar="HOST[:PORT] | pop[s]://HOST:PORT",
+    help=_("Replay against this server, not the embedded one."),
+)
+@tls_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--protocol", type=PROTOCOL, help=_("What it is, where the file does not tell."))
 @timeout_option
@@ -75,6 +81,7 @@ def replay(
     form: str,
     protocol: str | None,
     timeout: float,
+    reach: Reach,
     *,
     everything: bool,
     pipeline: bool,
@@ -91,7 +98,7 @@ def replay(
 
     from popconsole.client.session import ConnectError
     from popconsole.replay.run import replay as replayed
-    from popconsole.replay.stage import client_lines
+    from popconsole.replay.stage import Place, client_lines
     from popconsole.ui.compared import Comparer, reported
 
     transcript, spoken = read_transcript(file, protocol)
@@ -99,15 +106,15 @@ def replay(
         raise UnusableError(
             _("{name}: there is no line of the client to say again").format(name=shown_name(file))
         )
-    address = None
-    if server is not None:
-        host, port = read_address(server)
-        address = (host, spoken.port if port is None else port)
+    if server is None and reach.given:
+        raise UnusableError(_("--tls, --stls, --ca and --insecure go with --server: name one"))
+    target = None if server is None else reach.target(server, spoken)
+    place = None if target is None else Place(target.host, target.port, target.tls, target.stls, target.trust)
     comparer = Comparer(spoken, reveal=reveal, width=width(), everything=everything)
 
     async def run() -> None:
         begun = form == "json"
-        async for comparison in replayed(spoken, transcript, address, timeout=timeout, ahead=pipeline):
+        async for comparison in replayed(spoken, transcript, place, timeout=timeout, ahead=pipeline):
             if not begun:
                 begun = True
                 click.echo(_heading(transcript))

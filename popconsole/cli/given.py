@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from popconsole.protocol.table import Protocol
     from popconsole.transcript.model import Transcript
     from popconsole.ui.manner import Manner
-    from popconsole.ui.pop_url import Target
 
 PROTOCOL = click.Choice(["pop2", "pop3"], case_sensitive=False)
 timeout_option = click.option(
@@ -147,27 +146,6 @@ def read_manner(
     except (PersonaError, FaultError) as error:
         raise UnusableError(str(error)) from error
     return made
-
-
-def read_address(text: str) -> tuple[str, int | None]:
-    """Read HOST, HOST:PORT or [IPV6]:PORT."""
-    from popconsole.ui.opening import AddressError, parse_address
-
-    try:
-        return parse_address(text)
-    except AddressError as error:
-        raise UnusableError(str(error)) from error
-
-
-def read_target(text: str) -> "Target":
-    """Read HOST, HOST:PORT, [IPV6]:PORT or a POP URL."""
-    from popconsole.ui.opening import AddressError
-    from popconsole.ui.pop_url import parse_target
-
-    try:
-        return parse_target(text)
-    except AddressError as error:
-        raise UnusableError(str(error)) from error
 
 
 def shown_name(file: IO[bytes]) -> str:

@@ -7,17 +7,27 @@ from time import perf_counter
 
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Kind, Step
-from popconsole.client.tls import Trust, TrustError, why_not
-from popconsole.i18n import _
+from popconsole.client.certificate import look
+from popconsole.client.tls import Trust, TrustError, why_not, worth_a_look
+from popconsole.i18n import N_, _
 from popconsole.protocol.framing import CRLF, Framer
 from popconsole.protocol.syntax import parse
 from popconsole.protocol.table import Outcome, Protocol
 from popconsole.transcript.model import Line, Lines, Side, Transcript, What
+from popconsole.transcript.safe import safe
 
 CONNECT_TIMEOUT = 10.0  # seconds
 REPLY_TIMEOUT = 30.0  # seconds: RFC 937's T1, "fairly quickly"
 TLS_PORT = 995  # POP3 under TLS from the first octet on (RFC 8314 section 3.2)
 MOST_OCTETS = 128 * 1024 * 1024  # of one conversation; more is cut off with a note
+BEWARE = N_("use --insecure only to look, never to log in with a password that matters")
+_OF_HANDSHAKE = 0.8  # part of the time for a connection that the negotiation of TLS may take
+_STLS = b"STLS"
+_SILENT = 5.0  # seconds without a greeting after which it is told why that may be
+_RECORDS = (
+    b"\x15\x03",
+    b"\x16\x03",
+)  # how a record of TLS begins: an alert, a handshake (RFC 8446 section 5.1)
 _AHEAD = 2_048  # octets of commands that are sent ahead of their replies: less than any window
 _SLICE = 0.004  # seconds that lines are cut at a time: a key waits no longer for its turn
 _PAUSE = 0.001  # seconds between two slices
@@ -32,6 +42,20 @@ class ConnectError(Exception):
                 host=host, port=port, reason=reason, advice=advice
             )
         )
+
+
+async def _no_tls(error: OSError, host: str, port: int, timeout: float) -> ConnectError:  # noqa: ASYNC109
+    """Return why a connection under TLS could not be made, after a second look at the server."""
+    seen = await look(host, port, stls=False, timeout=timeout) if worth_a_look(error) else None
+    advice = _("check the name and the port")
+    if isinstance(error, ssl.SSLCertVerificationError):
+        advice = BEWARE
+    return ConnectError(host, port, why_not(error, host, seen), _(advice))
+
+
+def _of_system(error: OSError) -> str:
+    """Return the system's words for an error."""
+    return error.strerror or str(error) or type(error).__name__
 
 
 class Session(asyncio.Protocol):
@@ -63,6 +87,7 @@ class Session(asyncio.Protocol):
         self.trust = trust or Trust()
         self.name = name
         self._securing: asyncio.Task[None] | None = None
+        self._cut_off = False  # the connection was lost while TLS was negotiated
         self._held: list[bytes] = []  # what is sent while TLS is negotiated
         self.changed = changed
         self.peer = ("", 0)
@@ -70,6 +95,7 @@ class Session(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._framer = Framer()
         self._next_slice: asyncio.TimerHandle | None = None
+        self._silence: asyncio.TimerHandle | None = None
         self._holding = False
         self._octets = 0
         self._began = 0.0
@@ -88,12 +114,14 @@ class Session(asyncio.Protocol):
         changed: Callable[[], None] = lambda: None,
         timeout: float = CONNECT_TIMEOUT,  # noqa: ASYNC109 - part of what it does
         tls: bool = False,
+        stls: bool = False,
         trust: Trust | None = None,
     ) -> "Session":
         """Open a connection to a server; ConnectError where that fails or takes too long.
 
         ``port`` None is the protocol's own (110, 109); with ``tls``, TLS from the first octet on, it is
-        995 (RFC 8314 section 3.2). Certificates are verified as ``trust`` says, for STLS too.
+        995 (RFC 8314 section 3.2). Certificates are verified as ``trust`` says, for STLS too. ``stls``: the
+        client says STLS before all else, and ConnectError where that comes to nothing.
         """
         usual = TLS_PORT if tls else protocol.port
         at = usual if port is None else port
@@ -103,25 +131,56 @@ class Session(asyncio.Protocol):
             context = session.trust.context() if tls else None
             async with asyncio.timeout(timeout):
                 await loop.create_connection(
-                    lambda: session, host, at, ssl=context, server_hostname=host if tls else None
+                    lambda: session,
+                    host,
+                    at,
+                    ssl=context,
+                    server_hostname=host if tls else None,
+                    ssl_handshake_timeout=_OF_HANDSHAKE * timeout if tls else None,
                 )
         except TrustError as error:
             raise ConnectError(host, at, str(error), _("give the file of an authority")) from None
         except ssl.SSLError as error:
-            advice = _("check the name and the port")
-            if isinstance(error, ssl.SSLCertVerificationError):
-                advice = _("use --insecure only to look, never to log in with a password that matters")
-            raise ConnectError(host, at, why_not(error, host), advice) from None
+            raise await _no_tls(error, host, at, timeout) from None
         except TimeoutError:
             reason = _("nobody answers after {seconds:g} seconds").format(seconds=timeout)
             raise ConnectError(host, at, reason, _("check the name and the port, or a firewall")) from None
         except ConnectionRefusedError:
             reason = _("nothing listens there")
             raise ConnectError(host, at, reason, _("start the server or give another port")) from None
-        except (OSError, UnicodeError) as error:
-            reason = (isinstance(error, OSError) and error.strerror) or str(error)
-            raise ConnectError(host, at, reason, _("check the name and the port")) from None
+        except UnicodeError:
+            reason = _("that is no name of a host")
+            told = _("its parts, between dots, have 1 to 63 characters each (RFC 1035 section 2.3.4)")
+            raise ConnectError(host, at, reason, told) from None
+        except ConnectionError as error:
+            if tls:
+                raise await _no_tls(error, host, at, timeout) from None
+            raise ConnectError(host, at, _of_system(error), _("check the name and the port")) from None
+        except OSError as error:
+            raise ConnectError(host, at, _of_system(error), _("check the name and the port")) from None
+        if stls:
+            why = await session.begin_tls(timeout)
+            if why is not None:
+                await session.aclose()
+                raise ConnectError(host, at, why, _("without --stls it goes on in clear"))
         return session
+
+    async def begin_tls(self, timeout: float = CONNECT_TIMEOUT) -> str | None:  # noqa: ASYNC109
+        """Say STLS (RFC 2595 section 4) as soon as the server has greeted; return why no TLS came of it."""
+        if not await self.settled(timeout):
+            return _("no greeting came within {seconds:g} seconds").format(seconds=timeout)
+        if not self.open:
+            return _("the server hung up before STLS was said")
+        start = len(self.lines)
+        self.send(_STLS)
+        if not await self.settled(timeout + CONNECT_TIMEOUT):
+            return _("the server does not answer STLS")
+        if self.tls:
+            return None
+        said = [self.lines[index] for index in range(start + 1, len(self.lines))]
+        notes = [line.octets.decode() for line in said if line.what is What.NOTE]
+        refusal = next((line.octets for line in said if line.side is Side.SERVER and line.octets), b"")
+        return notes[-1] if notes else _("the server refuses STLS: {reply}").format(reply=safe(refusal))
 
     @property
     def open(self) -> bool:
@@ -238,6 +297,7 @@ class Session(asyncio.Protocol):
         if self._transport is not None:
             self._add(Line(Side.CLIENT, b"", b"", What.CLOSED, self.now))
             self._closing = True
+            self._hush()
             if self._next_slice is not None:
                 self._next_slice.cancel()
             if self._securing is not None:
@@ -265,15 +325,38 @@ class Session(asyncio.Protocol):
         self.local = transport.get_extra_info("sockname")[:2]
         if transport.get_extra_info("ssl_object") is not None:
             self._tell_tls()
+        else:
+            self._silence = asyncio.get_running_loop().call_later(_SILENT, self._tell_of_silence)
 
     def data_received(self, data: bytes) -> None:
         """Cut what came into lines."""
         if self._closing:
             return
+        if not self._octets:
+            self._heard_first(data)
         self._octets += len(data)
         self._framer.feed(data)
         if self._next_slice is None and not self._holding:
             self._cut()
+
+    def _heard_first(self, data: bytes) -> None:
+        """Take in the first octets: where they are TLS's own, it was to begin with TLS."""
+        self._hush()
+        if not self.tls and data.startswith(_RECORDS):
+            self._note(_("the server speaks TLS here, and nothing else: connect with --tls"))
+
+    def _tell_of_silence(self) -> None:
+        """Say why no greeting may come."""
+        self._silence = None
+        self._note(
+            _("no greeting yet. Is it a port for TLS? There the client speaks first: connect with --tls")
+        )
+        self.changed()
+
+    def _hush(self) -> None:
+        if self._silence is not None:
+            self._silence.cancel()
+            self._silence = None
 
     def hold(self, *, holding: bool) -> None:
         """Let the server wait, or go on: for a screen that can't show lines as quickly as they come."""
@@ -341,16 +424,19 @@ class Session(asyncio.Protocol):
                 ssl_handshake_timeout=CONNECT_TIMEOUT,
             )
         except (OSError, TrustError) as error:  # ssl.SSLError and TimeoutError are OSErrors
-            self._note(
-                _("no TLS, so the connection is closed: {reason}").format(reason=why_not(error, self.name))
-            )
+            reason = await self._why_no_tls(error)
+            self._note(_("no TLS, so the connection is closed: {reason}").format(reason=reason))
             self._securing = None
             self.close()
             plain.abort()
             self._lost.set()  # nobody else will say so: the transport has another protocol by now
             return
+        except asyncio.CancelledError:
+            plain.abort()
+            self._lost.set()  # as above
+            raise
         self._securing = None
-        if transport is None:
+        if transport is None or self._cut_off:
             self.connection_lost(None)
             return
         self._transport = transport
@@ -360,6 +446,13 @@ class Session(asyncio.Protocol):
         if self._is_settled():
             self._settled.set()
         self.changed()
+
+    async def _why_no_tls(self, error: OSError | TrustError) -> str:
+        """Return why TLS could not be negotiated behind STLS, after a second look at the server."""
+        host, port = self.peer
+        seen = await look(host, port, stls=True) if worth_a_look(error) else None
+        reason = why_not(error, self.name, seen, stls=True)
+        return f"{reason}; {_(BEWARE)}" if isinstance(error, ssl.SSLCertVerificationError) else reason
 
     def _tell_tls(self) -> None:
         """Note which TLS it is, and whether the certificate was verified."""
@@ -380,7 +473,11 @@ class Session(asyncio.Protocol):
         """Note the end, and what came before it without a line ending."""
         if self._lost.is_set():
             return
+        if self._securing is not None:
+            self._cut_off = True  # what becomes of TLS tells the end of it
+            return
         self._lost.set()
+        self._hush()
         if not self._closing and self._next_slice is None and not self._holding:
             self._end()
 

@@ -8,7 +8,7 @@ from prompt_toolkit.document import Document
 
 from popconsole.console.options import OPTIONS
 from popconsole.console.talk import COLON, Talk
-from popconsole.i18n import _
+from popconsole.i18n import N_, _
 from popconsole.transcript.safe import is_visible, safe_text
 from popconsole.ui.actions import COMMANDS
 
@@ -55,7 +55,9 @@ class CommandCompleter(Completer):
             yield from self._arguments(known.name, known.argument, argument)
 
     def _arguments(self, name: str, takes: str, typed: str) -> Iterator[Completion]:
-        if _FILES in takes:
+        if name == "connect":
+            yield from _servers(typed)
+        elif _FILES in takes:
             yield from paths(typed)
         elif name == "set":
             option, space, value = typed.partition(" ")
@@ -75,6 +77,24 @@ class CommandCompleter(Completer):
             for offered in takes.strip("[]").split("|"):
                 if offered.islower() and offered.startswith(typed):
                     yield Completion(offered, -len(typed))
+
+
+def _servers(typed: str) -> Iterator[Completion]:
+    """Yield the options of a connection, and the beginnings of a URL."""
+    from popconsole.ui.pop_url import OPTIONS as TLS_OPTIONS
+
+    before, _space, word = typed.rpartition(" ")
+    words = before.split()
+    if words[-1:] == ["--ca"]:
+        yield from paths(word)
+        return
+    for option, meaning in TLS_OPTIONS.items():
+        if option.startswith(word) and option not in words:
+            yield Completion(f"{option} ", -len(word), option, display_meta=_(meaning))
+    if not any(not other.startswith("--") for other in words):
+        for scheme, meaning in (("pop://", N_("a POP URL (RFC 2384)")), ("pops://", N_("... under TLS"))):
+            if word and scheme.startswith(word) and scheme != word:
+                yield Completion(scheme, -len(word), display_meta=_(meaning))
 
 
 def paths(typed: str) -> Iterator[Completion]:

@@ -42,9 +42,11 @@ class Lines:
                 piece = os.read(self._descriptor, _PIECE)
             except OSError:
                 piece, terminal = b"", False
+            taking = self._pieces.put(piece)
             try:
-                asyncio.run_coroutine_threadsafe(self._pieces.put(piece), loop).result()
+                asyncio.run_coroutine_threadsafe(taking, loop).result()
             except BaseException:  # noqa: BLE001 - the program ends: whatever stops this is right
+                taking.close()  # it may not have begun, where the loop is closed
                 return
             if not piece and not terminal:
                 return

@@ -199,24 +199,25 @@ class Talk:
         from popconsole.ui.opening import shown_address
 
         address = shown_address(conversation.address) if conversation.address else ""
-        return f"{self.protocol.name} {state} {address}"
+        session = conversation.session
+        verified = session is None or not session.tls or not session.trust.insecure
+        return f"{self.protocol.name} {state} {address}" + ("" if verified else _(" (NOT verified)"))
 
     # --- opening ---
 
     async def open(self, target: "Target | None") -> bool:
         """Connect to a server, or for None to the mock server; tell why, and return False, where it fails."""
         from popconsole.client.session import ConnectError
+        from popconsole.ui.opening import AddressError
 
         try:
             if target is None:
                 conversation = await self.desk.open_mock(self._start)
             else:
-                self.desk.trust = target.trust or self.desk.trust
-                conversation = await self.desk.connect(
-                    self.protocol, target.host, target.port, tls=target.tls
-                )
+                target.check_speaks(self.protocol)
+                conversation = await self.desk.connect(self.protocol, target)
                 self.offered = target.first_line(self.protocol)
-        except (ConnectError, OSError) as error:
+        except (ConnectError, OSError, AddressError) as error:
             self.warn(str(error))
             return False
         self.introduce(conversation)

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -9,6 +10,7 @@ from popconsole.analysis.exchange import Exchange, exchanges
 from popconsole.analysis.history import History, history_of
 from popconsole.analysis.step import Kind
 from popconsole.client.session import REPLY_TIMEOUT, Session
+from popconsole.client.tls import Trust
 from popconsole.protocol.table import Protocol
 from popconsole.replay.rebuild import for_login, rebuild
 from popconsole.server.listener import LOOPBACK, MockServer
@@ -19,36 +21,47 @@ _AHEAD = 50  # commands of a batch
 _CLOSE_WAIT = 2.0  # seconds for a server to close what its reply has ended
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A server that is not ours: where it listens, and how it is connected to; see ``Session.connect``."""
+
+    host: str
+    port: int | None = None
+    tls: bool = False
+    stls: bool = False
+    trust: Trust | None = None
+
+
 class Stage:
     """A server, and the client lines of a transcript on their way to it.
 
-    Without ``address`` the embedded server is rebuilt from the transcript and started; with it, the
+    Without ``place`` the embedded server is rebuilt from the transcript and started; with it, the
     lines go to the server that listens there.
     """
 
-    def __init__(
-        self, protocol: Protocol, transcript: Transcript, address: tuple[str, int] | None = None
-    ) -> None:
+    def __init__(self, protocol: Protocol, transcript: Transcript, place: Place | None = None) -> None:
         self.protocol = protocol
         self.history: History = history_of(transcript, protocol)
         self.steps = self.history.extend()
-        self.address = address
+        self.place = place
         self.server: MockServer | None = None
         self.session: Session | None = None
         setup, found = rebuild(protocol, self.steps)
         self._found = found
         self._logins = {login.index: login for login in found.logins}
-        if address is None:
+        if place is None:
             self.server = MockServer(setup, pop3_port=0, pop2_port=0)
 
     async def __aenter__(self) -> Self:
         """Start the server, where it is ours, and connect; ConnectError where that fails."""
-        host, port = self.address or (LOOPBACK, 0)
         if self.server is not None:
             await self.server.start()
-            host, port = self.server.addresses[self.protocol.name]
+        place = self.place or Place(LOOPBACK)
+        port = self.server.addresses[self.protocol.name][1] if self.server is not None else place.port
         try:
-            self.session = await Session.connect(self.protocol, host, port)
+            self.session = await Session.connect(
+                self.protocol, place.host, port, tls=place.tls, stls=place.stls, trust=place.trust
+            )
         except BaseException:
             await self.stop()
             raise
@@ -97,7 +110,8 @@ class Stage:
             if session.history.live.situation.state is self.protocol.closed:
                 await session.ended(_CLOSE_WAIT)
             said = exchanges(session.history.step(i) for i in range(start, len(session.lines)))
-            for exchange, here in zip(batch, said[-len(batch) :], strict=False):
+            said = said[:1] if batch[0].command is None else said[-len(batch) :]  # behind STLS of our own
+            for exchange, here in zip(batch, said, strict=False):
                 yield exchange, here
             if not answered and session.open:
                 return  # what comes now could not be told from the answer that is due

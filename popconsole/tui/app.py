@@ -87,15 +87,14 @@ class PopConsole(App[int]):
             known = ", ".join(sorted(self.available_themes))
             told = _('There is no theme "{name}"; there is: {known}')
             self.main.say(told.format(name=self._settings.theme, known=known), "warning")
+        if start.manner is not None:
+            self.main.desk.manner = start.manner
         if start.file is not None:
             await read_file(self.main, start.file, PROTOCOLS[start.protocol] if start.protocol else None)
         elif start.lesson is not None:
             await begin(self.main, start.lesson)
-        elif start.host is not None:
-            from popconsole.client.tls import Trust  # noqa: PLC0415 - only who connects needs it
-
-            self.main.desk.trust = Trust(start.authority, start.insecure)
-            await open_server(self.main, protocol, start.host, start.port, tls=start.tls)
+        elif start.target is not None:
+            await open_server(self.main, protocol, start.target)
         else:
             await open_mock(self.main, protocol)
 

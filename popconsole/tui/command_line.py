@@ -80,6 +80,11 @@ class CommandLine(Input):
             self.situation = situation
             self._look()
 
+    def offer(self, text: str) -> None:
+        """Put a line there to begin with, where nothing is typed; it is not sent."""
+        if text and not self.value:
+            self._recall(text)
+
     @property
     def has_list(self) -> bool:
         """Whether something was typed and there are candidates for it."""

@@ -78,7 +78,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "connect",
         N_("Connect to a server"),
-        N_("Open a conversation with any server; --tls, --stls, --ca FILE, --insecure: as on the command line"),
+        N_("Open a conversation with any server; takes --tls, --stls, --ca FILE and --insecure too"),
         _G.CONVERSATION,
         ("ctrl+n",),
         argument="HOST[:PORT]|pop[s]://USER@HOST",

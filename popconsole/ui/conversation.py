@@ -38,6 +38,7 @@ class Conversation:
     own_server: "MockServer | None" = None
     mock: bool = False  # with the console's own server
     tls: bool = False  # to be connected to under TLS from the first octet on
+    stls: bool = False  # ... with STLS before all else
     title: str = ""
     resumed: int = 0
     selected: int = field(default=0)  # the line that was looked at last, from 0

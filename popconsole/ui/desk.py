@@ -13,6 +13,7 @@ from popconsole.ui.actions import Where
 from popconsole.ui.conversation import Address, Conversation
 from popconsole.ui.manner import Manner
 from popconsole.ui.opening import FileOpening, live, snapshot, taken_over
+from popconsole.ui.pop_url import Target
 
 if TYPE_CHECKING:
     from popconsole.server.faults.spec import FaultSpec
@@ -35,11 +36,10 @@ class Desk:
         self,
         changed: Changed,
         make_server: Callable[[], MockServer] | None = None,
-        trust: Trust | None = None,
     ) -> None:
         self._changed = changed
         self._make_server = make_server or _mock_server
-        self.trust = trust or Trust()  # of servers that are not ours
+        self.authority: Path | None = None  # of servers that are not ours
         self._stack: list[Conversation] = []
         self.server: MockServer | None = None
         self._manner = Manner()
@@ -105,15 +105,23 @@ class Desk:
             await live(protocol, host, port, mock=True, changed=self._changed, trust=trust)
         )
 
-    async def connect(
-        self, protocol: Protocol, host: str, port: int | None, *, tls: bool = False
-    ) -> Conversation:
+    async def connect(self, protocol: Protocol, target: Target) -> Conversation:
         """Open a conversation with any server; ConnectError, and what was open stays, where that fails.
 
-        ``tls``: TLS from the first octet on.
+        An authority that was trusted before is trusted on; that any certificate will do is to be said anew.
         """
+        if target.trust is not None and target.trust.authority is not None:
+            self.authority = target.trust.authority
+        insecure = target.trust is not None and target.trust.insecure
         opened = await live(
-            protocol, host, port, mock=False, changed=self._changed, tls=tls, trust=self.trust
+            protocol,
+            target.host,
+            target.port,
+            mock=False,
+            changed=self._changed,
+            tls=target.tls,
+            stls=target.stls,
+            trust=Trust(self.authority, insecure),
         )
         return await self._put(opened)
 
@@ -124,9 +132,16 @@ class Desk:
             raise RuntimeError("nothing is open that could be connected again")
         await self._hang_up()
         host, port = current.address
-        trust = self.trust if current.session is None else current.session.trust
+        trust = None if current.session is None else current.session.trust
         again = await live(
-            current.protocol, host, port, mock=False, changed=self._changed, tls=current.tls, trust=trust
+            current.protocol,
+            host,
+            port,
+            mock=False,
+            changed=self._changed,
+            tls=current.tls,
+            stls=current.stls,
+            trust=trust,
         )
         again.mock = current.mock
         again.place, again.own_server, current.own_server = current.place, current.own_server, None

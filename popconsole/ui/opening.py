@@ -57,18 +57,20 @@ async def live(
     mock: bool,
     changed: Changed,
     tls: bool = False,
+    stls: bool = False,
     trust: Trust | None = None,
 ) -> Conversation:
     """Connect to a server; ConnectError where that fails. ``mock`` tells that it is our own.
 
-    ``tls``: TLS from the first octet on; ``trust`` says whose certificates are taken, then and for STLS.
+    ``tls``: TLS from the first octet on, ``stls``: STLS before all else; ``trust`` says
+    whose certificates are taken, then and for STLS.
     """
-    session = await Session.connect(protocol, host, port, changed=changed, tls=tls, trust=trust)
+    session = await Session.connect(protocol, host, port, changed=changed, tls=tls, stls=stls, trust=trust)
     address = (host, (TLS_PORT if tls else protocol.port) if port is None else port)
     place = _("mock server {address}") if mock else _("server {address}")
     return Conversation(
         protocol, session.history, place.format(address=shown_address(address)), session, address=address,
-        mock=mock, tls=tls,
+        mock=mock, tls=tls, stls=stls,
     )  # fmt: skip
 
 

@@ -1,11 +1,15 @@
-"""POP URLs (RFC 2384): ``pop://USER;AUTH=MECHANISM@HOST:PORT``, and what else names a server."""
+"""POP URLs (RFC 2384): ``pop://USER;AUTH=MECHANISM@HOST:PORT``, and what else names a server.
+
+``pops://`` is TLS from the first octet on: no RFC has it, and mail programs write it so.
+"""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from popconsole.client.tls import Trust
-from popconsole.i18n import _
+from popconsole.i18n import N_, _
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.syntax import quote
 from popconsole.protocol.table import Protocol
@@ -15,6 +19,16 @@ from popconsole.ui.opening import AddressError, parse_address
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)://(.*?)/?\s*", re.DOTALL)
 _USER_AND_AUTH = re.compile(r"([^;]*)(?:;AUTH=([^;]*))?", re.IGNORECASE | re.DOTALL)
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_POP, _POPS = "pop", "pops"
+_TYPED_WORD = re.compile(r"\"[^\"]*\"|\S+")
+OPTIONS = {
+    "--tls": N_("TLS from the first octet on, port 995 unless given"),
+    "--stls": N_("STLS before all else; without it nothing more is said"),
+    "--ca": N_("a file: trust this certificate authority, or this certificate, too"),
+    "--insecure": N_("take any certificate: whoever poses as the server is believed"),
+}
+"""What may stand before or behind a server's name where one is typed, and what it means."""
+
 _ANY = "*"  # any mechanism: RFC 2384 section 4
 _EXTENSION = "+"  # before a mechanism that is none of SASL's
 
@@ -24,8 +38,8 @@ class Target:
     """A server, and who wants to log in there and how, where that was told.
 
     ``port`` None is the protocol's own. ``mechanism`` is that of SASL, ``+APOP``, or ``*`` for any;
-    empty where none was named. ``tls``: TLS from the first octet on; ``trust`` says whose certificates
-    are taken, None: as before.
+    empty where none was named. ``tls``: TLS from the first octet on; ``stls``: STLS before all else;
+    ``trust`` says whose certificates are taken, None: of the authorities that were given before.
     """
 
     host: str
@@ -33,7 +47,13 @@ class Target:
     user: str = ""
     mechanism: str = ""
     tls: bool = False
+    stls: bool = False
     trust: Trust | None = None
+
+    def check_speaks(self, protocol: Protocol) -> None:
+        """Raise AddressError where TLS is asked for and the protocol has none."""
+        if protocol is POP2 and (self.tls or self.stls):
+            raise AddressError(_("TLS goes with POP3 alone: POP2 never had a port or a command for it"))
 
     def first_line(self, protocol: Protocol) -> str:
         """Return the line that a login begins with, to be offered and not to be sent; empty: none is."""
@@ -47,20 +67,26 @@ class Target:
 
 
 def parse_target(text: str) -> Target:
-    """Read ``HOST``, ``HOST:PORT`` or a POP URL; AddressError, which names no password, where it is none."""
+    """Read ``HOST``, ``HOST:PORT`` or a POP URL; AddressError, which names no password, where it is none.
+
+    ``pops://`` is the same under TLS.
+    """
     match = _SCHEME.fullmatch(text)
     if match is None:
         return Target(*parse_address(text))
     scheme, server = match.groups()
-    if scheme.lower() != "pop":
-        told = _('"{scheme}://" is not for POP: pop://USER@HOST:PORT is (RFC 2384 section 3)')
+    if scheme.lower() not in (_POP, _POPS):
+        told = _(
+            '"{scheme}://" is not for POP: pop://USER@HOST:PORT is (RFC 2384 section 3), pops:// under TLS'
+        )
         raise AddressError(told.format(scheme=safe_text(scheme)))
+    tls = scheme.lower() == _POPS
     user_and_auth, at, hostport = server.rpartition("@")
     host, port = parse_address(hostport)
     if any(c in host for c in "/?#"):
         raise AddressError(_("nothing follows the port in a POP URL (RFC 2384 section 8)"))
     if not at:
-        return Target(host, port)
+        return Target(host, port, tls=tls)
     if ":" in user_and_auth:
         raise AddressError(
             _("a POP URL holds no password (RFC 2384 section 3): leave it out and type PASS later")
@@ -76,7 +102,49 @@ def parse_target(text: str) -> Target:
         raise AddressError(_(";AUTH= names no mechanism: * stands for any (RFC 2384 section 4)"))
     if any(c.isspace() for c in mechanism):
         raise AddressError(_("a mechanism is one word (RFC 2384 section 8)"))
-    return Target(host, port, user, mechanism)
+    return Target(host, port, user, mechanism, tls)
+
+
+def parse_typed(text: str) -> Target:
+    """Read what stands behind ``connect`` in a console: options and a target; AddressError otherwise.
+
+    The options are those of the command line: ``--tls``, ``--stls``, ``--insecure``, ``--ca FILE``.
+    """
+    words = _TYPED_WORD.findall(text)
+    given: set[str] = set()
+    authority: Path | None = None
+    named: list[str] = []
+    while words:
+        word = words.pop(0)
+        if word == "--ca":
+            if not words:
+                raise AddressError(_("--ca needs the file of a certificate authority"))
+            authority = Path(words.pop(0).strip("\"'")).expanduser()
+        elif word in OPTIONS:
+            given.add(word)
+        elif word.startswith("--"):
+            told = _("{word} is no option here: {options} are")
+            raise AddressError(told.format(word=safe_text(word), options=", ".join(OPTIONS)))
+        else:
+            named.append(word)
+    if len(named) != 1:
+        raise AddressError(_("name one server: HOST, HOST:PORT, pop://USER@HOST or pops://USER@HOST"))
+    return with_options(
+        parse_target(named[0]),
+        tls="--tls" in given,
+        stls="--stls" in given,
+        authority=authority,
+        insecure="--insecure" in given,
+    )
+
+
+def with_options(target: Target, *, tls: bool, stls: bool, authority: Path | None, insecure: bool) -> Target:
+    """Return a target with the options that were given for it; AddressError where they contradict."""
+    tls |= target.tls
+    if tls and stls:
+        raise AddressError(_("--stls begins in clear and --tls, or pops://, does not: choose one"))
+    trust = Trust(authority, insecure) if authority is not None or insecure else None
+    return replace(target, tls=tls, stls=stls, trust=trust)
 
 
 def _decoded(text: str) -> str:

@@ -2,25 +2,27 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # loaded where it is asked for
+    from popconsole.ui.manner import Manner
+    from popconsole.ui.pop_url import Target
 
 _USUAL = "POP3"
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A file, a lesson, a server at ``host``, or the mock server.
+    """A file, a lesson, a server at ``target``, or the mock server.
 
     ``protocol`` is the name of the one that was asked for; None: POP3, or what the file is.
     """
 
     protocol: str | None = None
-    host: str | None = None
-    port: int | None = None  # None: the protocol's own
+    target: "Target | None" = None
     file: Path | None = None
     lesson: str | None = None
-    tls: bool = False  # TLS from the first octet on
-    authority: Path | None = None  # the file of a certificate authority to trust
-    insecure: bool = False  # any certificate will do
+    manner: "Manner | None" = None  # how the mock server behaves
 
     @property
     def spoken(self) -> str:

@@ -308,16 +308,20 @@ def test_version() -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["connect", "localhost", "--tls", "--pop2"], "--tls goes with POP3 alone"),
+        (["connect", "localhost", "--tls", "--pop2"], "TLS goes with POP3 alone"),
         (["shell", "--tls"], "go with a server: name one"),
-        (["shell", "localhost", "--pop2", "--tls"], "--tls goes with POP3 alone"),
+        (["shell", "localhost", "--tls", "--stls"], "choose one"),
+        (["connect", "pops://localhost", "--pop2"], "TLS goes with POP3 alone"),
+        (["replay", "-", "--tls"], "go with --server: name one"),
+        (["replay", "-", "--server", "pops://localhost", "--stls"], "choose one"),
+        (["shell", "localhost", "--pop2", "--tls"], "TLS goes with POP3 alone"),
         (["serve", "--pop3s-port", "0"], "--pop3s-port goes with --tls"),
         (["serve", "--tls-key", __file__], "--tls-key goes with --tls-cert"),
         (["serve", "--tls-cert", __file__, "--pop3-port", "0"], "no certificate and key in PEM that fit"),
     ],
 )
 def test_what_does_not_go_together_under_tls(words: list[str], told: str) -> None:
-    result = run(*words)
+    result = run(*words, stdin=ARTICLE)
     assert result.exit_code == 2
     assert told in result.output
 

@@ -96,6 +96,16 @@ def test_commands_of_the_console_are_completed(talk: Talk) -> None:
     assert texts(talk, ":nonsense x") == []
 
 
+def test_options_of_a_connection_are_completed(talk: Talk, tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").touch()
+    assert texts(talk, ":connect --") == ["--tls ", "--stls ", "--ca ", "--insecure "]
+    assert texts(talk, ":connect --stls --t") == ["--tls "]
+    assert texts(talk, ":connect --stls --st") == []
+    assert texts(talk, ":connect po") == ["pop://", "pops://"]
+    assert texts(talk, f":connect --ca {tmp_path}/c") == ["ca.pem"]
+    assert texts(talk, ":connect host p") == []
+
+
 def test_files_are_completed_but_none_with_a_hostile_name(talk: Talk, tmp_path: Path) -> None:
     (tmp_path / "seen.txt").touch()
     (tmp_path / "see\u202ethis").touch()

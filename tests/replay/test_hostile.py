@@ -12,6 +12,7 @@ from popconsole.analysis.compare import Comparison, Verdict
 from popconsole.cli import popconsole
 from popconsole.protocol import POP3
 from popconsole.replay.run import replay
+from popconsole.replay.stage import Place
 from popconsole.transcript.textfile import read
 
 Peer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -35,7 +36,7 @@ def against(peer: Peer, timeout: float = 2) -> list[Comparison]:
         async with server:
             address = server.sockets[0].getsockname()[:2]
             transcript = read(SESSION, "session")
-            found = [c async for c in replay(POP3, transcript, address, timeout=timeout)]
+            found = [c async for c in replay(POP3, transcript, Place(*address), timeout=timeout)]
             await done.wait()
         return found
 

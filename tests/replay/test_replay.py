@@ -8,7 +8,7 @@ from popconsole import resources
 from popconsole.analysis.compare import Comparison, Verdict
 from popconsole.protocol import PROTOCOLS
 from popconsole.replay.run import replay
-from popconsole.replay.stage import Stage
+from popconsole.replay.stage import Place, Stage
 from popconsole.replay.takeover import take_over
 from popconsole.server.listener import MockServer
 from popconsole.transcript.model import Transcript
@@ -50,10 +50,10 @@ S: +OK
 """
 
 
-def replayed(transcript: Transcript, address: tuple[str, int] | None = None) -> list[Comparison]:
+def replayed(transcript: Transcript, place: Place | None = None) -> list[Comparison]:
     async def run() -> list[Comparison]:
         protocol = PROTOCOLS[transcript.protocol]
-        return [c async for c in replay(protocol, transcript, address, timeout=5)]
+        return [c async for c in replay(protocol, transcript, place, timeout=5)]
 
     return asyncio.run(run())
 
@@ -114,7 +114,9 @@ def test_against_another_server_its_own_data_counts() -> None:
     async def run() -> list[Comparison]:
         async with MockServer(pop3_port=0, pop2_port=0) as server:
             protocol = PROTOCOLS["POP3"]
-            return [c async for c in replay(protocol, transcript, server.addresses["POP3"], timeout=5)]
+            return [
+                c async for c in replay(protocol, transcript, Place(*server.addresses["POP3"]), timeout=5)
+            ]
 
     verdicts = [c.verdict for c in asyncio.run(run())]
     assert verdicts[1] is Verdict.OTHER_WORDING

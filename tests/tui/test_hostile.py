@@ -7,6 +7,7 @@ from typing import Any
 
 from textual.widgets import Static
 
+from popconsole.ui.pop_url import Target
 from popconsole.ui.start import Start
 
 MARKUP = b"[bold][/][@click=app.quit]x[/]"
@@ -40,7 +41,7 @@ def raw(text: str) -> set[str]:
 
 def test_every_view(console: Any) -> None:
     async def go() -> None:
-        async with hostile_server() as port, console(Start(host="127.0.0.1", port=port), (120, 40)) as c:
+        async with hostile_server() as port, console(Start(target=Target("127.0.0.1", port)), (120, 40)) as c:
             for line in ("USER a", "UIDL", "RETR 1", "NOOP"):
                 await c.send(line)
                 assert raw(c.text) == set()

@@ -15,6 +15,7 @@ from textual.events import Key, Paste
 from popconsole.protocol.pop2 import Pop2State
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.ui.actions import Where
+from popconsole.ui.pop_url import Target
 from popconsole.ui.start import Start
 
 
@@ -162,7 +163,7 @@ def test_a_server_that_is_not_there_is_told_of(console: Any) -> None:
 
 def test_once_connected_the_hint_says_so_no_longer(console: Any, flood: int) -> None:
     async def go() -> None:
-        async with console(Start(host="127.0.0.1", port=flood)) as c:
+        async with console(Start(target=Target("127.0.0.1", flood))) as c:
             await c.until(lambda: "USER, APOP" in c.panel("hint"))
             assert "Connecting" not in c.panel("hint")
 
@@ -255,7 +256,7 @@ def flood() -> Iterator[int]:
 
 def test_keys_are_served_while_a_server_never_stops(console: Any, flood: int) -> None:
     async def go() -> None:
-        async with console(Start(host="127.0.0.1", port=flood)) as c:
+        async with console(Start(target=Target("127.0.0.1", flood))) as c:
             view = c.main.transcript
             await c.until(lambda: view._count > 5_000)
             assert view.cursor == view._count - 1  # the end is followed, from the first line on

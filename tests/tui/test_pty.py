@@ -33,6 +33,7 @@ class Terminal:
     def __init__(self, *start: str, **environ: str) -> None:
         code = (
             "import sys; from popconsole.tui.app import run; from popconsole.ui.start import Start\n"
+            "from popconsole.ui.pop_url import Target\n"
             f"sys.exit(run(Start({', '.join(start)})))"
         )
         env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLORTERM", "TERM")}
@@ -100,7 +101,7 @@ def hostile() -> Iterator[int]:
 
 
 def test_from_start_to_quit_with_a_hostile_server(hostile: int) -> None:
-    terminal = Terminal(f"host='127.0.0.1', port={hostile}")
+    terminal = Terminal(f"target=Target('127.0.0.1', {hostile})")
     terminal.until("type a command")
     terminal.type("USER ada\r")
     terminal.until("2 client")

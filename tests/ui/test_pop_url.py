@@ -1,13 +1,16 @@
 """POP URLs, as RFC 2384 has them."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from popconsole.client.tls import Trust
 from popconsole.protocol import POP2, POP3
 from popconsole.transcript.safe import is_visible
 from popconsole.ui.opening import AddressError
-from popconsole.ui.pop_url import Target, parse_target, without_password
+from popconsole.ui.pop_url import Target, parse_target, parse_typed, without_password
 
 
 @pytest.mark.parametrize(
@@ -28,6 +31,8 @@ from popconsole.ui.pop_url import Target, parse_target, without_password
         ("pop://%C3%A9@h", Target("h", None, "é"), "USER é"),
         ("localhost:1110", Target("localhost", 1110), ""),
         ("localhost", Target("localhost"), ""),
+        ("pops://foo.bar", Target("foo.bar", tls=True), ""),
+        ("POPS://ada@foo.bar:1995", Target("foo.bar", 1995, "ada", tls=True), "USER ada"),
     ],
 )
 def test_a_server_and_the_line_that_is_offered(text: str, target: Target, first: str) -> None:
@@ -74,6 +79,47 @@ def test_a_password_is_refused_and_not_repeated() -> None:
     assert without_password(":connect pop://ada:sesame@host") == ":connect pop://ada:"
     assert without_password(":connect pop://ada@host:110") == ":connect pop://ada@host:110"
     assert without_password(":connect host:110") == ":connect host:110"
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("foo.bar", Target("foo.bar")),
+        ("  foo.bar:1110  ", Target("foo.bar", 1110)),
+        ("--tls foo.bar", Target("foo.bar", tls=True)),
+        ("foo.bar --stls", Target("foo.bar", stls=True)),
+        ("pops://ada@foo.bar --insecure", Target("foo.bar", None, "ada", tls=True, trust=Trust(insecure=True))),
+        ("pops://foo.bar --tls", Target("foo.bar", tls=True)),
+        ('--stls --ca "my ca.pem" foo.bar', Target("foo.bar", stls=True, trust=Trust(Path("my ca.pem")))),
+    ],
+)  # fmt: skip
+def test_options_of_tls_are_typed_as_on_the_command_line(text: str, target: Target) -> None:
+    assert parse_typed(text) == target
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "name one server"),
+        ("--tls", "name one server"),
+        ("a b", "name one server"),
+        ("--ca", "--ca needs the file"),
+        ("--sll a", "--sll is no option here: --tls, --stls"),
+        ("--tls --stls a", "choose one"),
+        ("pops://a --stls", "choose one"),
+    ],
+)
+def test_what_does_not_go_together_is_told(text: str, told: str) -> None:
+    with pytest.raises(AddressError, match=told):
+        parse_typed(text)
+
+
+def test_pop2_has_no_tls() -> None:
+    for text in ("pops://a", "--tls a", "--stls a"):
+        with pytest.raises(AddressError, match="POP3 alone"):
+            parse_typed(text).check_speaks(POP2)
+        parse_typed(text).check_speaks(POP3)
+    parse_typed("pop://a").check_speaks(POP2)
 
 
 @given(st.text() | st.text().map("pop://{}".format) | st.text().map("pop://a{}@h".format))

@@ -12,17 +12,17 @@ from popconsole.transcript.errors import TranscriptError
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.conversation import save as write
 from popconsole.ui.opening import AddressError
-from popconsole.ui.pop_url import parse_target
+from popconsole.ui.pop_url import parse_typed
 from popconsole.ui.told import os_error, server_text
 
 
 async def connect(talk: Talk, asked: Asked) -> None:
     """Connect to a server that is named as on the command line of the program."""
     if not asked.argument:
-        talk.warn(_(":connect needs HOST, HOST:PORT or pop://USER@HOST:PORT."))
+        talk.warn(_(":connect needs HOST, HOST:PORT, pop://USER@HOST:PORT, or pops:// for TLS."))
         return
     try:
-        target = parse_target(asked.argument)
+        target = parse_typed(asked.argument)
     except AddressError as error:
         talk.warn(str(error))
         return

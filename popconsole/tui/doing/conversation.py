@@ -13,7 +13,8 @@ from popconsole.transcript.safe import safe_text
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.comparisons import AT_ONCE, Comparisons
 from popconsole.ui.conversation import save
-from popconsole.ui.opening import AddressError, parse_address, shown_address
+from popconsole.ui.opening import AddressError, shown_address
+from popconsole.ui.pop_url import Target, parse_typed
 from popconsole.ui.told import os_error
 
 # --- live ---
@@ -27,21 +28,20 @@ async def open_mock(screen: MainScreen, protocol: Protocol) -> None:
         screen.say(str(error), "error")
 
 
-async def open_server(
-    screen: MainScreen, protocol: Protocol, host: str, port: int | None, *, tls: bool = False
-) -> None:
-    """Open a conversation with any server; ``tls``: under TLS from the first octet on."""
-    usual = TLS_PORT if tls else protocol.port
-    shown = shown_address((host, usual if port is None else port))
+async def open_server(screen: MainScreen, protocol: Protocol, target: Target) -> None:
+    """Open a conversation with any server; offer, and don't send, the line that its URL asks for."""
+    usual = TLS_PORT if target.tls else protocol.port
+    shown = shown_address((target.host, usual if target.port is None else target.port))
     connecting = _("Connecting to {address} …").format(address=shown)
     screen.say(connecting)
     try:
-        conversation = await screen.desk.connect(protocol, host, port, tls=tls)
+        conversation = await screen.desk.connect(protocol, target)
     except ConnectError as error:
         screen.say(str(error), "error")
         return
     screen.forget(connecting)
     screen.show(conversation)
+    screen.line.offer(target.first_line(protocol))
 
 
 def pop3(screen: MainScreen, _argument: str) -> None:
@@ -60,17 +60,23 @@ def connect(screen: MainScreen, argument: str) -> None:
 
     def answer(text: str) -> str | None:
         try:
-            host, port = parse_address(text)
+            target = parse_typed(text)
+            target.check_speaks(protocol)
         except AddressError as error:
             return str(error)
-        screen.work(open_server(screen, protocol, host, port), "open")
+        screen.work(open_server(screen, protocol, target), "open")
         return None
 
     if argument and answer(argument) is None:
         return
     question = _("Connect to a {protocol} server").format(protocol=protocol.name)
     help_text = _("HOST or HOST:PORT (port {port} if you give none); what you type there goes in clear")
-    screen.ask(question, argument, answer, help_text.format(port=protocol.port))
+    if protocol is POP3:
+        help_text = _(
+            "HOST, HOST:PORT or pop://USER@HOST in clear; under TLS pops://HOST (port {tls}) or --stls HOST; "
+            "--ca FILE trusts an authority, --insecure anybody"
+        )
+    screen.ask(question, argument, answer, help_text.format(port=protocol.port, tls=TLS_PORT))
 
 
 async def _again(screen: MainScreen) -> None:
