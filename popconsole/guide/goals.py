@@ -7,6 +7,7 @@ may have been reached before its turn; the others are about something that happe
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from popconsole.analysis.findings import CATALOGUE
 from popconsole.analysis.step import Kind, Step
 from popconsole.i18n import N_
 from popconsole.protocol.table import Content, Outcome, Protocol, Shape
@@ -36,6 +37,10 @@ def _is_keyword(protocol: Protocol, value: object) -> bool:
 
 def _is_message(_protocol: Protocol, value: object) -> bool:
     return value == ANY or (type(value) is int and value >= 1)
+
+
+def _is_code(_protocol: Protocol, value: object) -> bool:
+    return isinstance(value, str) and value in CATALOGUE
 
 
 def _is_true(_protocol: Protocol, value: object) -> bool:
@@ -81,6 +86,10 @@ def _fetched(_protocol: Protocol, value: Value, step: Step) -> bool:
     return value in (ANY, step.before.current if number is None else number)
 
 
+def _found(_protocol: Protocol, value: Value, step: Step) -> bool:
+    return any(finding.code == value for finding in step.findings)
+
+
 def _closed(protocol: Protocol, _value: Value, step: Step) -> bool:
     return step.after.state is protocol.closed
 
@@ -91,5 +100,6 @@ GOALS: Mapping[str, GoalKind] = {
     "refused": GoalKind(N_("the keyword of a command"), _is_keyword, _refused),
     "marked": GoalKind(N_('a message-number or "any"'), _is_message, _marked, lasting=True),
     "fetched": GoalKind(N_('a message-number or "any"'), _is_message, _fetched),
+    "found": GoalKind(N_("the code of a finding"), _is_code, _found),
     "closed": GoalKind(N_("true"), _is_true, _closed, lasting=True),
 }

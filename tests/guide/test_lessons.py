@@ -13,12 +13,13 @@ from popconsole.analysis.tracker import Tracker
 from popconsole.guide.goals import GOALS
 from popconsole.guide.lessons import Lesson, LessonError, Progress, parse
 from popconsole.maildrop.builtin import PASSWORDS
-from popconsole.protocol import POP2, Protocol
 from popconsole.protocol.framing import Framer
 from popconsole.protocol.syntax import parse as parse_command
 from popconsole.resources import folder, names, read
 from popconsole.server.access import Access
 from popconsole.server.engine import begin, step
+from popconsole.server.faults.action import Drop, Write
+from popconsole.server.faults.injector import Injector, Ledger
 from popconsole.server.session import (
     Close,
     CommandLine,
@@ -52,10 +53,12 @@ solution = ["QUIT"]
 
 
 class Server:
-    """The engine with its built-in mail, and a tracker that follows what is said."""
+    """The engine as the lesson wants it, with its built-in mail, and a tracker that follows what is said."""
 
-    def __init__(self, protocol: Protocol) -> None:
-        self._setup = Setup()
+    def __init__(self, told: Lesson) -> None:
+        protocol, behaves = told.protocol, manner(told.persona, told.faults)
+        self._setup = Setup().as_persona(behaves.persona)
+        self._injector = Injector(protocol.name, behaves.faults, Ledger(), lambda _: None)
         self._access = Access(self._setup)
         self._session = begin(protocol.name)
         self._tracker = Tracker(protocol, exact=True)
@@ -68,22 +71,35 @@ class Server:
 
     def say(self, line: str) -> Iterator[Step]:
         yield self._tracker.feed(Line(Side.CLIENT, line.encode()))
-        yield from self._answers(CommandLine(line.encode()))
+        heard = self._injector.heard(line.encode(), self._session)
+        if heard.line is None:
+            yield from self._deliver(b"")
+        else:
+            yield from self._answers(CommandLine(heard.line))
 
     def _answers(self, received: Input) -> Iterator[Step]:
-        inputs = [received]
+        inputs, octets, over = [received], b"", False
         while inputs:
             self._session, effects = step(self._setup.profile, self._session, inputs.pop(0))
             for asked in effects:
                 effect = self._access.greeting(asked) if isinstance(asked, SendGreeting) else asked
                 if isinstance(effect, Send | SendMessage):
-                    self._framer.feed(effect.octets)
-                    yield from self._lines()
+                    octets += effect.octets
                 elif isinstance(effect, Close):
-                    self.closed = True
-                    yield self._tracker.feed(Line(Side.SERVER, b"", what=What.CLOSED))
+                    over = True
                 elif not isinstance(effect, SendListing | StartTls):
                     inputs.append(self._access.answer(effect))
+        yield from self._deliver(octets, over=over)
+
+    def _deliver(self, octets: bytes, *, over: bool = False) -> Iterator[Step]:
+        for action in self._injector.said(octets):
+            if isinstance(action, Write):
+                self._framer.feed(action.octets)
+                yield from self._lines()
+            over = over or isinstance(action, Drop)
+        if over:
+            self.closed = True
+            yield self._tracker.feed(Line(Side.SERVER, b"", what=What.CLOSED))
 
     def _lines(self) -> Iterator[Step]:
         while (cut := self._framer.next(self._tracker.octets_due)) is not None:
@@ -102,14 +118,14 @@ def follow(progress: Progress, steps: Iterator[Step]) -> Progress:
 
 def test_the_folder_holds_lessons_and_nothing_else() -> None:
     assert {entry.name for entry in folder("lessons").iterdir()} == {f"{name}.toml" for name in NAMES}
-    assert {"pop3-first-session", "pop2-first-session"} <= set(NAMES)
+    assert {"pop3-first-session", "pop2-first-session", "pop3-odd-server"} <= set(NAMES)
     assert len({lesson(name).title for name in NAMES}) == len(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_step_is_solved_by_its_own_solution_and_not_before(name: str) -> None:
     told = lesson(name)
-    server = Server(told.protocol)
+    server = Server(told)
     progress = follow(Progress(told), server.open())
     for number, part in enumerate(told.steps):
         assert (progress.index, progress.ticked) == (number, frozenset())
@@ -126,7 +142,7 @@ def test_each_step_is_solved_by_its_own_solution_and_not_before(name: str) -> No
 def test_a_session_that_does_nothing_right_ticks_nothing(name: str) -> None:
     told = lesson(name)
     for line in ("NONSENSE", "STAT", "READ 1", "PASS wrong", "HELO student wrong", "NOOP"):
-        server = Server(told.protocol)
+        server = Server(told)
         progress = follow(follow(Progress(told), server.open()), server.say(line))
         assert (progress.index, progress.ticked) == (0, frozenset())
 
@@ -148,7 +164,7 @@ def test_lessons_are_short_and_their_account_is_built_in(name: str) -> None:
 
 def test_goals_of_a_step_tick_in_any_order() -> None:
     told = lesson("pop3-first-session")
-    server = Server(told.protocol)
+    server = Server(told)
     progress = follow(Progress(told), server.open())
     for line in ("USER student", "PASS learn", "LIST"):
         progress = follow(progress, server.say(line))
@@ -158,7 +174,7 @@ def test_goals_of_a_step_tick_in_any_order() -> None:
 
 def test_what_lasts_may_be_reached_before_its_turn_what_happens_may_not() -> None:
     told = lesson("pop3-first-session")
-    server = Server(told.protocol)
+    server = Server(told)
     progress = follow(Progress(told), server.open())
     for line in (
         "USER student",
@@ -180,7 +196,7 @@ def test_what_lasts_may_be_reached_before_its_turn_what_happens_may_not() -> Non
 
 def test_pop2_data_is_fetched_at_its_last_octet() -> None:
     told = lesson("pop2-first-session")
-    server = Server(POP2)
+    server = Server(told)
     progress = follow(Progress(told), server.open())
     for line in ("HELO student learn", "READ 1"):
         progress = follow(progress, server.say(line))
@@ -194,7 +210,7 @@ def test_pop2_data_is_fetched_at_its_last_octet() -> None:
 
 def test_progress_is_a_value() -> None:
     told = parse(MINIMAL.encode(), "small")
-    server = Server(told.protocol)
+    server = Server(told)
     start = Progress(told)
     opened = follow(start, server.open())
     assert opened == start
@@ -255,7 +271,7 @@ def test_prose_keeps_its_paragraphs_and_is_safe() -> None:
 
 
 def test_every_kind_of_goal_says_what_it_takes() -> None:
-    assert list(GOALS) == ["reach", "answered", "refused", "marked", "fetched", "closed"]
+    assert list(GOALS) == ["reach", "answered", "refused", "marked", "fetched", "found", "closed"]
     assert all(kind.expects for kind in GOALS.values())
 
 
