@@ -22,6 +22,7 @@ EMPTY = b"="
 
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _ATTRIBUTE = re.compile(rb"(?:^|,)([A-Za-z])=([^,]*)")
+_GS2_HEADER = re.compile(rb"[ny],(?:a=((?:[^,=\0\x01]|=2C|=3D)+))?,(?=\x01)")  # RFC 5801 section 4
 _FIELD = re.compile(rb"(?:^|\x01)([a-z]+)=([^\x01]*)")
 
 
@@ -191,19 +192,23 @@ def read_cram_md5(response: bytes) -> tuple[bytes, bytes] | None:
 
 
 def read_bearer(mechanism: str, response: bytes) -> tuple[bytes, bytes] | None:
-    """Return the user and the token of XOAUTH2 or OAUTHBEARER; None where it is no such response."""
+    """Return the user and the token of XOAUTH2 or OAUTHBEARER; None where it is no such response.
+
+    OAUTHBEARER need not name a user (RFC 7628 section 3.1): then it is empty.
+    """
     user = b""
     if mechanism == "OAUTHBEARER":
-        header, comma, response = response.partition(b",\x01")
-        flag, _, name = header.partition(b",")
-        if not comma or flag not in (b"n", b"y") or (name and not name.startswith(b"a=")):
+        header = _GS2_HEADER.match(response)
+        if header is None:
             return None
-        user = name[2:].replace(b"=2C", b",").replace(b"=3D", b"=")
+        user = (header[1] or b"").replace(b"=2C", b",").replace(b"=3D", b"=")
+        response = response[header.end() :]
     if not response.endswith(b"\x01\x01"):
         return None
     fields = {match[1]: match[2] for match in _FIELD.finditer(response)}
     scheme, _, token = fields.get(b"auth", b"").partition(b" ")
-    user = user or fields.get(b"user", b"")
+    if mechanism == "XOAUTH2":
+        user = fields.get(b"user", b"")
     return (user, token) if scheme.lower() == b"bearer" and token else None
 
 

@@ -139,6 +139,7 @@ class Access:
 
     def _login(self, login: Login) -> Input | Work:
         accounts = self.setup.accounts
+        user = accounts.named(login.user)
         if not login.apop:
             fits = accounts.password_fits(login.user, login.proof)
         elif self._timestamp is not None:
@@ -147,7 +148,7 @@ class Access:
             fits = False
         if not fits:
             return MaildropRefused(Refusal.WRONG)
-        return self._admit(login.user)
+        return self._admit(user)
 
     def _authenticate(self, effect: Authenticate) -> Input | Work:
         """Go on with an exchange. A nonce is drawn for its first step, and kept for the others."""

@@ -28,7 +28,7 @@ def capabilities(profile: Profile, session: Pop3Session) -> tuple[bytes, ...]:
         ("UIDL", "UIDL", True),
         ("AUTH", " ".join(["SASL", *mechanisms]), bool(mechanisms)),
         ("STLS", "STLS", _stls(profile, session)),
-        ("UTF8", "UTF8", profile.utf8),
+        ("UTF8", "UTF8 USER", profile.utf8),
         ("LANG", "LANG", True),
         ("", "PIPELINING", True),
         ("", "RESP-CODES", True),

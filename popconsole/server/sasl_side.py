@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.protocol import sasl, scram
+from popconsole.protocol.saslprep import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,36 +29,50 @@ def answer(
     if mechanism == "LOGIN":
         if count < len(sasl.LOGIN_PROMPTS):
             return sasl.LOGIN_PROMPTS[count]
-        return _proved(responses[0], accounts.password_fits(responses[0], Secret(responses[1])))
+        return _proved(accounts, responses[0], accounts.password_fits(responses[0], Secret(responses[1])))
     if mechanism == "CRAM-MD5":
         challenge = b"<%s@%s>" % (nonce.encode("ascii"), host)
         if not count:
             return challenge
         told = sasl.read_cram_md5(responses[0])
-        return None if told is None else _proved(told[0], accounts.cram_fits(told[0], challenge, told[1]))
+        return (
+            None
+            if told is None
+            else _proved(accounts, told[0], accounts.cram_fits(told[0], challenge, told[1]))
+        )
     if mechanism in ("XOAUTH2", "OAUTHBEARER"):
         return _bearer(accounts, mechanism, responses)
     if count > 2:  # the client has seen that the server knows the password too
         said = scram.server(mechanism, responses[:2], nonce, accounts.password, salting)
-        return None if said is None or responses[2] else _proved(said[1], known=said[1] in accounts)
+        return None if said is None or responses[2] else _proved(accounts, said[1], known=said[1] in accounts)
     said = scram.server(mechanism, responses, nonce, accounts.password, salting)
     return None if said is None else said[0]
 
 
-def _proved(user: bytes, known: bool) -> Proved | None:  # noqa: FBT001
-    return Proved(user) if known else None
+def _proved(accounts: Accounts, user: bytes, known: bool) -> Proved | None:  # noqa: FBT001
+    return Proved(accounts.named(user)) if known else None
 
 
 def _plain(accounts: Accounts, response: bytes) -> Proved | None:
     told = sasl.read_plain(response)
-    if told is None or told[0] not in (b"", told[1]):  # nobody may act for another here
+    if told is None or not all(told[1:]):
         return None
-    return _proved(told[1], accounts.password_fits(told[1], Secret(told[2])))
+    for_whom, user, password = map(prepared, told)
+    # "... if preparation fails or results in an empty string, verification SHALL fail" (RFC 4616 section 2).
+    if for_whom is None or not user or not password:
+        return None
+    if told[0] and for_whom != user:  # nobody may act for another here
+        return None
+    return _proved(accounts, user, accounts.password_fits(user, Secret(told[2])))
 
 
 def _bearer(accounts: Accounts, mechanism: str, responses: Sequence[bytes]) -> bytes | Proved | None:
     """Log in with a token; who has a wrong one is told why, answers that, and is refused."""
     told = sasl.read_bearer(mechanism, responses[0])
-    if told is not None and len(responses) == 1 and accounts.token_fits(told[0], Secret(told[1])):
-        return Proved(told[0])
+    if told is not None and len(responses) == 1:
+        token = Secret(told[1])
+        # Who is not named is whom the token was given to (RFC 7628 section 3.1).
+        user = told[0] or (accounts.user_of(token) if mechanism == "OAUTHBEARER" else None)
+        if user and accounts.token_fits(user, token):
+            return Proved(accounts.named(user))
     return sasl.rejection(mechanism) if len(responses) == 1 else None

@@ -300,7 +300,7 @@ def test_capa_lists_what_is_there(pop3: Script) -> None:
     << USER
     << UIDL
     << SASL PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256 XOAUTH2 OAUTHBEARER
-    << UTF8
+    << UTF8 USER
     << LANG
     << PIPELINING
     << RESP-CODES

@@ -80,7 +80,7 @@ def test_older_messages_go_at_quit(serving: Serving, tmp_path: Path, kind: str) 
     path = tmp_path / "mail"
     KINDS[kind](path, _now())
     with serving(_setup(path, 30)) as running:
-        client = poplib.POP3(*running.pop3, timeout=10)
+        client = poplib.POP3(*running.pop3)
         assert client.capa()["EXPIRE"] == ["30"]
         client.user("u")
         assert client.pass_("p").endswith(b"; 2 messages older than 30 days, removed at QUIT")
@@ -107,7 +107,7 @@ def test_nothing_goes_without_quit(serving: Serving, tmp_path: Path, kind: str) 
 def test_the_days_count(serving: Serving, tmp_path: Path, expire: int | None, left: int) -> None:
     _mbox(tmp_path / "mail", _now())
     with serving(_setup(tmp_path / "mail", expire)) as running:
-        client = poplib.POP3(*running.pop3, timeout=10)
+        client = poplib.POP3(*running.pop3)
         client.apop("u", "p")
         client.quit()
     assert len(_subjects(tmp_path / "mail")) == left
@@ -116,7 +116,7 @@ def test_the_days_count(serving: Serving, tmp_path: Path, expire: int | None, le
 def test_what_is_marked_too_goes_once(serving: Serving, tmp_path: Path) -> None:
     _mbox(tmp_path / "mail", _now())
     with serving(_setup(tmp_path / "mail", 30)) as running:
-        client = poplib.POP3(*running.pop3, timeout=10)
+        client = poplib.POP3(*running.pop3)
         client.apop("u", "p")
         client.dele(1)
         client.dele(2)
