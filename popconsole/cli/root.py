@@ -7,6 +7,7 @@ from typing import NoReturn
 import click
 
 from popconsole import __version__
+from popconsole.cli.given import manner_options, read_manner
 from popconsole.cli.outcome import ExitCode, UnusableError, silence
 from popconsole.i18n import _
 
@@ -42,8 +43,9 @@ class _Commands(click.Group):
 )
 @click.version_option(__version__, message="popconsole %(version)s")
 @click.option("--pop2", is_flag=True, help=_("Speak POP2 in the console (POP3 otherwise)."))
+@manner_options
 @click.pass_context
-def popconsole(context: click.Context, *, pop2: bool) -> None:
+def popconsole(context: click.Context, persona: str | None, faults: tuple[str, ...], *, pop2: bool) -> None:
     """Learn and debug the Post Office Protocols, POP2 and POP3, by hand.
 
     Without a command, opens the full-screen console, connected to a mock server of its own: type
@@ -52,11 +54,14 @@ def popconsole(context: click.Context, *, pop2: bool) -> None:
     if context.invoked_subcommand is None:
         from popconsole.cli.consoles import open_console
 
-        open_console(protocol="POP2" if pop2 else "POP3")
-    elif pop2:
-        raise UnusableError(
-            _("--pop2 goes with the console alone; put it behind the command where that has it")
-        )
+        protocol = "POP2" if pop2 else "POP3"
+        open_console(protocol=protocol, manner=read_manner(persona, faults, protocol=protocol))
+        return
+    given = {"--pop2": pop2, "--persona": persona is not None, "--fault": bool(faults)}
+    for option, there in given.items():
+        if there:
+            told = _("{option} goes with the console alone; put it behind the command where that has it")
+            raise UnusableError(told.format(option=option))
 
 
 def main() -> NoReturn:

@@ -1,4 +1,4 @@
-"""``popconsole serve`` as a persona, and with faults."""
+"""Personas and faults on the command line: ``serve``, and the mock server of ``shell`` and the console."""
 
 import poplib
 import signal
@@ -31,7 +31,7 @@ def test_a_persona_and_faults() -> None:
             process.send_signal(signal.SIGINT)
             _rest, errors = process.communicate(timeout=10)
     assert process.returncode == 0
-    told = [row.rpartition(" ")[0] for row in errors.splitlines()]
+    told = [row.rpartition(" ")[0] for row in errors.splitlines() if row.startswith("fault ")]
     assert told == ["fault lf-only@LIST", "fault err-on:RETR,2,SYS/TEMP"]
 
 
@@ -41,6 +41,9 @@ def test_a_persona_and_faults() -> None:
         (["--persona", "hotmail"], 'no persona "hotmail"; there are: courier'),
         (["--fault", "frobnicate"], 'no fault "frobnicate"'),
         (["--fault", "drop-after"], "N is missing; it is written drop-after:N"),
+        (["--fault", "split", "--fault", "merge"], "merge and split exclude each other"),
+        (["--fault", "tls-old"], "tls-old can't strike a server without TLS: give it --tls"),
+        (["--persona", "popa3d", "--fault", "caps-none"], "which does not have CAPA"),
     ],
 )
 def test_what_is_unknown_is_told_so(arguments: list[str], says: str) -> None:
@@ -57,3 +60,35 @@ def test_the_lists() -> None:
     assert faults.exit_code == 0
     assert "err-on:VERB[,N][,CODE]\n    The command is refused" in faults.output
     assert "chance:P[:SEED]" in faults.output
+
+
+def _said(*arguments: str) -> tuple[int, str]:
+    command = [sys.executable, "-m", "popconsole", *arguments]
+    lines = "USER student\nPASS learn\nUIDL 1\nQUIT\n"
+    ran = subprocess.run(command, input=lines, capture_output=True, text=True, timeout=30, check=False)
+    return ran.returncode, ran.stdout + ran.stderr
+
+
+def test_the_shell_s_own_server_has_a_persona_and_faults() -> None:
+    code, told = _said("shell", "--persona", "dovecot", "--fault", "uidl-no-number")
+    assert code == 0
+    assert "server: +OK Dovecot (Debian) ready." in told
+    assert "fault injected: uidl-no-number" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["shell", "--pop2", "--persona", "dovecot"], "dovecot does not speak POP2"),
+        (["shell", "--pop2", "--fault", "uidl-repeat"], "uidl-repeat is a fault of POP3 alone"),
+        (["shell", "mail.example", "--fault", "split"], "go with the mock server"),
+        (["--fault", "split", "serve"], "--fault goes with the console alone"),
+        (["--persona", "rfc", "explain", "RETR"], "--persona goes with the console alone"),
+        (["--persona", "hotmail"], 'no persona "hotmail"'),
+        (["--fault", "split:0"], "split: N is 0"),
+    ],
+)
+def test_what_can_t_be_is_told_so_by_the_consoles(arguments: list[str], says: str) -> None:
+    code, told = _said(*arguments)
+    assert code == 2
+    assert says in told

@@ -6,6 +6,8 @@ from typing import Any
 from popconsole.transcript.model import What
 from popconsole.tui.doing.table import perform
 from popconsole.tui.screens.choose import ChooseScreen
+from popconsole.ui.manner import manner
+from popconsole.ui.start import Start
 
 
 def _marks(console: Any) -> list[bytes]:
@@ -66,5 +68,23 @@ def test_a_fault_that_needs_an_argument_asks_for_it(console: Any) -> None:
             await c.keys("enter")
             await c.until(lambda: [s.text for s in c.main.desk.manner.faults] == ["drop-after:9"])
             await c.until(lambda: _marks(c) == [b"fault injected: drop-after:9"])
+
+    asyncio.run(go())
+
+
+def test_the_console_opens_with_a_persona_and_faults(console: Any) -> None:
+    async def go() -> None:
+        start = Start("POP3", manner=manner("dovecot", ["uidl-no-number"]))
+        async with console(start, (120, 40)) as c:
+            await c.until(lambda: "+OK Dovecot (Debian) ready." in c.text)
+            await c.log_in()
+            await c.send("UIDL 1")
+            assert _marks(c) == [b"fault injected: uidl-no-number"]
+            # A persona that has no CAPA can have no fault in it.
+            perform(c.main, "fault", "caps-none")
+            await c.until(lambda: len(c.main.desk.manner.faults) == 2)
+            perform(c.main, "persona", "popa3d")
+            await c.until(lambda: "which does not have CAPA" in c.text)
+            assert c.main.desk.manner.persona == "dovecot"
 
     asyncio.run(go())
