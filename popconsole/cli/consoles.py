@@ -126,6 +126,8 @@ def shell(
     from popconsole.protocol import POP2, POP3
     from popconsole.ui.terminal import why_not_placed
 
+    if sys.stdin is None or sys.stdout is None:  # closed outright, by <&- or >&-
+        raise UnusableError(_("standard input and output must be open: /dev/null will do for one of them"))
     if as_json and wire:
         raise UnusableError(_("--json and --wire exclude each other: choose one"))
     protocol = POP2 if pop2 else POP3

@@ -34,7 +34,8 @@ def pipe() -> Iterator[None]:
     """Let a reader that has seen enough end the command without a complaint."""
     try:
         yield
-        sys.stdout.flush()
+        if sys.stdout is not None:  # closed outright, by >&-
+            sys.stdout.flush()
     except BrokenPipeError:
         silence()
         sys.exit(ExitCode.OK)

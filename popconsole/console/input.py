@@ -3,9 +3,8 @@
 import asyncio
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
+from popconsole.console.typing import TypedLine
 from popconsole.i18n import _
 
 _PIECE = 65_536  # octets read at once
@@ -29,6 +28,16 @@ class Lines:
         self._pieces: asyncio.Queue[bytes] = asyncio.Queue(_AHEAD)
         self._rest = b""
         self._ended = False
+        self._typed: TypedLine | None = None
+
+    def type_with(self, typed: TypedLine) -> None:
+        """Take what comes as keys of a person, at a terminal that shows nothing by itself."""
+        self._typed = typed
+
+    def interrupt(self) -> None:
+        """Forget the line that is being typed."""
+        if self._typed is not None:
+            self._typed.clear()
 
     def start(self) -> None:
         """Begin to read; runs in the event loop that takes the lines."""
@@ -53,6 +62,8 @@ class Lines:
 
     async def next(self) -> bytes | None:
         """Return the next line; None at the end. Raises TooLongError."""
+        if self._typed is not None:
+            return await self._next_typed(self._typed)
         while b"\n" not in self._rest:
             if len(self._rest) > _LONGEST:
                 raise TooLongError(
@@ -67,24 +78,11 @@ class Lines:
         line, _end, self._rest = self._rest.partition(b"\n")
         return line.removesuffix(b"\r")
 
-
-@contextmanager
-def hidden_typing() -> Iterator[bool]:
-    """Keep the terminal from showing what is typed; yield whether that is possible here."""
-    try:
-        import termios  # POSIX alone has it
-    except ImportError:
-        yield False
-        return
-    try:
-        before = termios.tcgetattr(0)
-    except termios.error:
-        yield False
-        return
-    changed = [*before]
-    changed[3] &= ~termios.ECHO
-    termios.tcsetattr(0, termios.TCSADRAIN, changed)
-    try:
-        yield True
-    finally:
-        termios.tcsetattr(0, termios.TCSADRAIN, before)
+    async def _next_typed(self, typed: TypedLine) -> bytes | None:
+        while True:
+            line, complete, self._rest = typed.feed(self._rest)
+            if complete:
+                return line
+            self._rest = await self._pieces.get()
+            if not self._rest:
+                return None

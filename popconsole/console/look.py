@@ -31,16 +31,6 @@ STYLE = {
 }
 
 
-def secret_part(talk: Talk, text: str) -> tuple[int, int] | None:
-    """Return where a secret stands in what is typed, as (start, end); None: nowhere."""
-    if not text or talk.options.reveal:
-        return None
-    from popconsole.ui.typed import typed_secret
-
-    whole = talk.unseen or (not text.startswith(COLON) and talk.hides(text))
-    return (0, len(text)) if whole else typed_secret(talk.protocol, text)
-
-
 class Masking(Processor):
     """Shows what is typed: a secret as stars, what a terminal might act on as a mark, keywords in colour.
 
@@ -82,7 +72,7 @@ class Masking(Processor):
         key = (text, conversation, len(talk.history.lines), selected, talk.options.reveal)
         if self._last_key != key:
             keyword = self._keyword(text)
-            secret = secret_part(talk, text) or (0, 0)
+            secret = talk.secret_part(text) or (0, 0)
             self._last_key, self._last = key, (secret, keyword, self._style(text[slice(*keyword)]))
         return self._last
 

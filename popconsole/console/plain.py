@@ -6,22 +6,25 @@ whole reply to the one before has come.
 
 import asyncio
 import json
+import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from enum import Enum
 from typing import Any
 
 from popconsole.analysis.step import Kind, Step
-from popconsole.console.input import Lines, TooLongError, hidden_typing
+from popconsole.console.input import Lines, TooLongError
 from popconsole.console.options import Options
 from popconsole.console.rows import Row, Voice
 from popconsole.console.talk import COLON, Talk
 from popconsole.console.teller import Teller
+from popconsole.console.typing import TypedLine, own_typing
 from popconsole.i18n import _
 from popconsole.protocol.table import Outcome, Protocol
 from popconsole.server.listener import MockServer
 from popconsole.transcript.model import Side, What
-from popconsole.transcript.safe import safe
+from popconsole.transcript.safe import is_visible, safe
 from popconsole.ui.annotated import Annotator
 from popconsole.ui.manner import Manner
 from popconsole.ui.pop_url import Target
@@ -29,6 +32,8 @@ from popconsole.ui.shown_step import shown_step
 
 _CLOSE_WAIT = 2.0  # seconds for a server to close what its reply has ended
 _GOODBYE = b"QUIT"
+_STAR = "*"
+_UNSEEN = "?"  # in place of a character that no terminal may get
 _NEVER_WRAPPED = 10_000  # columns
 
 ALL_POSITIVE, ONE_NEGATIVE, BROKEN_OFF = 0, 1, 2
@@ -76,6 +81,8 @@ class PlainFace:
         self.tally = Tally()
         self.gone: Callable[[], None] = lambda: None  # called when nobody reads any more
         self.closed = False
+        self.masks = False  # what is typed is shown by us, its secrets as stars
+        self.talk: Talk | None = None  # whose face it is
         self._lines = lines
         self._interactive = interactive
         self._prompt = ""
@@ -87,7 +94,7 @@ class PlainFace:
             if self.form is not Form.TEXT and row.voice is Voice.REMARK:
                 continue
             aside = self.form is not Form.TEXT or (row.voice is Voice.WARNING and not self._interactive)
-            self._write((row.plain() + "\n").encode(_encoding(), "backslashreplace"), aside=aside)
+            self.write((row.plain() + "\n").encode(_encoding(), "backslashreplace"), aside=aside)
 
     def tell(self, teller: Teller) -> None:
         """Print the lines that came."""
@@ -99,24 +106,25 @@ class PlainFace:
         if self.form is Form.TEXT:
             for row in rows:
                 if not (self._interactive and row.voice is Voice.CLIENT):  # the terminal has shown it
-                    self._write((row.plain() + "\n").encode(_encoding(), "backslashreplace"))
+                    self.write((row.plain() + "\n").encode(_encoding(), "backslashreplace"))
         elif self.form is Form.JSON:
             annotator = self._annotators.setdefault(id(teller), Annotator(teller.history.protocol))
             for step in steps:
                 shown = shown_step(teller.history, step.index, reveal=teller.options.reveal)
                 annotator.reveal = teller.options.reveal
-                self._write(json.dumps(annotator.as_object(shown)).encode("ascii") + b"\n")
+                self.write(json.dumps(annotator.as_object(shown)).encode("ascii") + b"\n")
         else:
             to_person = sys.stdout.isatty()
             for line in (step.line for step in steps):
                 if line.side is Side.SERVER and line.what is What.WIRE:
-                    self._write(
+                    self.write(
                         safe(line.octets).encode(_encoding(), "backslashreplace") + b"\n"
                         if to_person
                         else line.wire
                     )
 
-    def _write(self, octets: bytes, *, aside: bool = False) -> None:
+    def write(self, octets: bytes, *, aside: bool = False) -> None:
+        """Print octets; to standard error where they are ``aside``."""
         if self.closed:
             return
         try:
@@ -133,7 +141,7 @@ class PlainFace:
     def ask(self, prompt: str) -> None:
         """Print the prompt, where a person types."""
         if self._interactive and self.form is Form.TEXT and self._prompt != prompt:
-            self._write(prompt.encode(_encoding(), "backslashreplace"))
+            self.write(prompt.encode(_encoding(), "backslashreplace"))
             self._prompt = prompt
 
     def answered(self, line: bytes | None) -> None:
@@ -141,20 +149,38 @@ class PlainFace:
         if line is not None:
             self._prompt = ""
 
+    def show_typed(self, octets: bytes) -> None:
+        """Print what a key has changed on the line that is being typed, behind its prompt."""
+        prompt, self._prompt = self._prompt, ""
+        self.write(octets)
+        self._prompt = prompt
+
+    def stopped(self) -> None:
+        """Take in that the line behind the prompt was given up."""
+        if not self.masks:
+            self.write(b"")
+        self._prompt = ""
+
     def changed(self) -> None:
         """Take in that the state is another one: the next prompt says so."""
 
     async def ask_hidden(self) -> str | None:
         """Ask for a line that the terminal does not show."""
-        if not self._interactive:
+        if not self.masks or self.talk is None:
             return None
-        with hidden_typing() as possible:
-            if not possible:
-                return None
-            self._write(_("Type it unseen: ").encode(_encoding(), "backslashreplace"))
+        self.write(_("Type it unseen: ").encode(_encoding(), "backslashreplace"))
+        self.talk.unseen = True
+        try:
             line = await self._lines.next()
-        self._write(b"\n")
+        finally:
+            self.talk.unseen = False
         return "" if line is None else line.decode("utf-8", "surrogateescape")
+
+    def typed(self, text: str) -> str:
+        """Return what may be seen of a line that is being typed, as many characters as it has."""
+        start, end = (self.talk.secret_part(text) if self.talk is not None else None) or (0, 0)
+        seen = "".join(c if is_visible(c) else " " if c == "\t" else _UNSEEN for c in text)
+        return seen[:start] + _STAR * (end - start) + seen[end:]
 
 
 def _encoding() -> str:
@@ -195,12 +221,13 @@ async def _run(
     face = PlainFace(form, lines, interactive=interactive)
     talk = Talk(face, protocol, Options(), timeout=timeout, make_server=make_server, manner=manner)
     face.gone = talk.leaving.set
+    face.talk = talk
     try:
         if not await talk.open(target):
             return BROKEN_OFF
         lines.start()
         conversation = asyncio.ensure_future(
-            _person(talk, face, lines) if interactive else _pipe(talk, face, lines)
+            _at_terminal(talk, face, lines) if interactive else _pipe(talk, face, lines)
         )
         leaving = asyncio.ensure_future(talk.leaving.wait())
         await asyncio.wait({conversation, leaving}, return_when=asyncio.FIRST_COMPLETED)
@@ -228,6 +255,8 @@ async def _pipe(talk: Talk, face: PlainFace, lines: Lines) -> int:
             return face.tally.code
         if line.startswith(COLON.encode()):
             await talk.command(line.decode("utf-8", "surrogateescape"))
+            if talk.failed:  # what follows is not meant for what is open now
+                return BROKEN_OFF
         elif talk.session is not None and not talk.session.open and not line.strip():
             continue  # an empty line behind QUIT
         elif not talk.send(line):
@@ -274,33 +303,85 @@ async def _settled(talk: Talk) -> bool:
     return True
 
 
-async def _person(talk: Talk, face: PlainFace, lines: Lines) -> int:
-    """Talk with a person at a terminal that shows lines alone."""
-    await session_settled(talk)
-    if talk.offered:
-        talk.say(_("You may begin with: {line}").format(line=talk.offered))
-    talk.say(
-        _(":help lists what begins with a colon. A password is seen as you type it: :hidden hides a line.")
-    )
-    quitting = False
-    while True:
+async def _at_terminal(talk: Talk, face: PlainFace, lines: Lines) -> int:
+    """Talk with a person at a terminal that shows lines alone; what is typed is masked where that can be.
+
+    Ctrl-C clears the line, and stops what is waited for.
+    """
+    loop = asyncio.get_running_loop()
+    with own_typing(sys.stdin.fileno()) as take_again:
+        if take_again is not None:
+            face.masks = True
+            lines.type_with(TypedLine(face.typed, face.show_typed, _encoding()))
+        handled = []
+        person = _Person(talk, face, lines)
+        for name, handler in (("SIGINT", person.interrupt), ("SIGCONT", take_again)):
+            number = getattr(signal, name, None)
+            if number is not None and handler is not None:
+                with suppress(NotImplementedError):  # Windows
+                    loop.add_signal_handler(number, handler)
+                    handled.append(number)
+        try:
+            return await person.talk()
+        finally:
+            for number in handled:
+                loop.remove_signal_handler(number)
+
+
+class _Person:
+    """A person who types line after line."""
+
+    def __init__(self, talk: Talk, face: PlainFace, lines: Lines) -> None:
+        self._talk = talk
+        self._face = face
+        self._lines = lines
+        self._doing: asyncio.Future[bool] | None = None
+        self._stopped = False
+        self._quitting = False
+
+    def interrupt(self) -> None:
+        """Ctrl-C: forget the line that is typed, stop what is waited for."""
+        if self._doing is not None and not self._doing.done():
+            self._stopped = True
+            self._doing.cancel()
+
+    async def talk(self) -> int:
+        """Talk until the person leaves; return the exit code."""
+        await _settled(self._talk)
+        if self._talk.offered:
+            self._talk.say(_("You may begin with: {line}").format(line=self._talk.offered))
+        told = _(":help lists what begins with a colon. Ctrl-C clears the line, Ctrl-D ends.")
+        if not self._face.masks:
+            told += " " + _("A password is seen as you type it.")
+        self._talk.say(told)
+        while True:
+            self._doing = asyncio.ensure_future(self._line())
+            try:
+                if not await self._doing:
+                    return ALL_POSITIVE
+            except asyncio.CancelledError:
+                if not self._stopped:
+                    raise
+                self._stopped = False
+                self._lines.interrupt()
+                self._face.stopped()
+
+    async def _line(self) -> bool:
+        """Take a line and do what it says; False where the person leaves."""
+        talk, face = self._talk, self._face
         face.ask(f"{talk.where()}> ")
-        line = await lines.next()
+        line = await self._lines.next()
         face.answered(line)
         if line is None:
             session = talk.session
-            if quitting or session is None or not session.open:
-                return ALL_POSITIVE
-            quitting = True
+            if self._quitting or session is None or not session.open:
+                return False
+            self._quitting = True
             talk.send(_GOODBYE)
         elif line.startswith(COLON.encode()):
             await talk.command(line.decode("utf-8", "surrogateescape"))
         elif line or talk.answers:
-            quitting = False
+            self._quitting = False
             talk.send(line)
-        await session_settled(talk)
-
-
-async def session_settled(talk: Talk) -> None:
-    """Wait for the whole reply; tell where it does not come."""
-    await _settled(talk)
+        await _settled(talk)
+        return True

@@ -105,6 +105,7 @@ class Talk:
         self.unseen = False  # what is typed now is not to be shown
         self.parted: WeakSet[Session] = WeakSet()  # whose end was waited for
         self.greeted = False  # a conversation was open
+        self.failed = False  # a conversation could not start
         self.offered = ""  # a line to begin with, never sent of itself
         self._start = start
         self._tellers: WeakKeyDictionary[Session, Teller] = WeakKeyDictionary()
@@ -182,6 +183,15 @@ class Talk:
             return self.answers
         return self.history.live.masker.hides(text.encode("utf-8", "surrogateescape"))
 
+    def secret_part(self, text: str) -> tuple[int, int] | None:
+        """Return where a secret stands in what is typed, as (start, end); None: nowhere."""
+        if not text or self.options.reveal:
+            return None
+        from popconsole.ui.typed import typed_secret
+
+        whole = self.unseen or (not text.startswith(COLON) and self.hides(text))
+        return (0, len(text)) if whole else typed_secret(self.protocol, text)
+
     def where(self) -> str:
         """Return in a few words what is open: the protocol, the state, with whom."""
         conversation = self.conversation
@@ -218,7 +228,7 @@ class Talk:
                 conversation = await self.desk.connect(self.protocol, target)
                 self.offered = target.first_line(self.protocol)
         except (ConnectError, OSError, AddressError) as error:
-            self.warn(str(error))
+            self.fail(str(error))
             return False
         self.introduce(conversation)
         return True
@@ -250,6 +260,11 @@ class Talk:
     def warn(self, text: str) -> None:
         """Warn the person."""
         self.face.show([warning(text)])
+
+    def fail(self, text: str) -> None:
+        """Warn the person that a conversation could not start: a script must not go on as if it had."""
+        self.failed = True
+        self.warn(text)
 
     def print(self, lines: Sequence[str]) -> None:
         """Print what was asked for."""

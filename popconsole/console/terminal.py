@@ -73,9 +73,7 @@ class TerminalFace:
         manner: "Manner | None" = None,
     ) -> None:
         options = Options(keys="vi" if vi_keys(os.environ, _inputrc()) else "emacs")
-        self.talk = Talk(
-            self, protocol, options, timeout=timeout, make_server=make_server, manner=manner
-        )
+        self.talk = Talk(self, protocol, options, timeout=timeout, make_server=make_server, manner=manner)
         self._rows: deque[Row] = deque()
         self._held: Session | None = None  # who waits until rows were printed
         self._printing: asyncio.Task[None] | None = None

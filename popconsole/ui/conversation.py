@@ -1,5 +1,6 @@
 """The conversation that is open: live with a server, or recorded; what a console shows and saves of it."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,8 @@ if TYPE_CHECKING:  # a console shows its first frame before it loads them
     from popconsole.server.listener import MockServer
 
 Address = tuple[str, int]
+
+_PRIVATE, _USUAL = 0o600, 0o666  # of a file; the umask takes from it
 
 
 @dataclass(slots=True, eq=False)
@@ -80,13 +83,17 @@ def _nothing() -> None:
 def save(transcript: Transcript, path: Path, *, reveal: bool = False, overwrite: bool = False) -> int:
     """Write a conversation to a file, secrets as stars unless ``reveal``; return its number of lines.
 
-    FileExistsError where the file is there and ``overwrite`` does not say to replace it; other
-    OSErrors as they come.
+    What holds secrets can be read by the user alone, where the system knows of that. FileExistsError
+    where the file is there and ``overwrite`` does not say to replace it; other OSErrors as they come.
     """
     from popconsole.transcript.textfile import write  # noqa: PLC0415
 
     octets = write(transcript, reveal=reveal)
-    with path.open("wb" if overwrite else "xb") as file:
+    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0) | (os.O_TRUNC if overwrite else os.O_EXCL)
+    descriptor = os.open(path, flags, _PRIVATE if reveal else _USUAL)
+    with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor
+        if reveal and hasattr(os, "fchmod"):
+            os.fchmod(descriptor, _PRIVATE)  # one that was there may be open to others
         file.write(octets)
     return len(transcript.lines)
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from popconsole.i18n import _
+from popconsole.i18n import _, ngettext
 from popconsole.maildrop.builtin import PASSWORDS
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.opening import shown_address
@@ -11,6 +11,19 @@ from popconsole.ui.opening import shown_address
 def os_error(path: Path, error: OSError) -> str:
     """Return what is said of a file that can't be read or written."""
     return _("{path}: {reason}").format(path=safe_text(str(path)), reason=error.strerror or error)
+
+
+def saved_text(count: int, path: Path, *, reveal: bool) -> str:
+    """Return what is said when ``count`` lines were saved, secrets in clear or not."""
+    if reveal:
+        told = ngettext(
+            "Saved, secrets in clear: {n} line to {path}",
+            "Saved, secrets in clear: {n} lines to {path}",
+            count,
+        )
+    else:
+        told = ngettext("Saved: {n} line to {path}", "Saved: {n} lines to {path}", count)
+    return told.format(n=count, path=safe_text(str(path)))
 
 
 def server_text(addresses: dict[str, tuple[str, int]]) -> str:

@@ -10,7 +10,7 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import fragment_list_to_text, to_formatted_text
 
 from popconsole.console.completer import CommandCompleter
-from popconsole.console.look import hint_rows, secret_part, wrapped
+from popconsole.console.look import hint_rows, wrapped
 from popconsole.console.rows import Row
 from popconsole.console.talk import Talk
 from popconsole.console.teller import Teller
@@ -117,11 +117,11 @@ def test_files_are_completed_but_none_with_a_hostile_name(talk: Talk, tmp_path: 
 
 
 def test_secrets_are_found_while_they_are_typed(talk: Talk) -> None:
-    assert secret_part(talk, "PASS se") == (5, 7)
-    assert secret_part(talk, "HELO ada se") == (9, 11)
-    assert secret_part(talk, "STAT") is None
+    assert talk.secret_part("PASS se") == (5, 7)
+    assert talk.secret_part("HELO ada se") == (9, 11)
+    assert talk.secret_part("STAT") is None
     talk.options.reveal = True
-    assert secret_part(talk, "PASS se") is None
+    assert talk.secret_part("PASS se") is None
 
 
 def hint(talk: Talk, text: str) -> str:

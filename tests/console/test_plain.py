@@ -3,7 +3,9 @@
 import asyncio
 import json
 import signal
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -290,3 +292,45 @@ def test_a_url_sends_nothing_of_itself() -> None:
         assert [row for row in ran.rows if row.startswith("client")] == ["client: QUIT"]
 
     asyncio.run(talk())
+
+
+@pytest.mark.parametrize(
+    "command",
+    [b":connect 127.0.0.1:1", b":connect", b":connect a:b:c d", b":connect --stls --tls localhost",
+     b":open nowhere.txt", b":open", b":replay nowhere.txt"],
+)  # fmt: skip
+def test_a_conversation_that_a_command_could_not_start_ends_a_script_with_2(command: bytes) -> None:
+    ran = asyncio.run(shell(stdin=command + b"\nUSER student\n"))
+    assert ran.code == 2
+    assert ran.err.startswith(b"warning: ")
+    assert b"USER student" not in ran.out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of POSIX closes them")
+@pytest.mark.parametrize("closed", ["<&-", ">&-"])
+def test_closed_outright(closed: str) -> None:
+    ran = subprocess.run(
+        ["sh", "-c", f'"{sys.executable}" -m popconsole shell {closed}'],
+        capture_output=True, check=False, timeout=20,
+    )  # fmt: skip
+    assert ran.returncode == 2
+    assert b"standard input and output must be open" in ran.stderr
+    assert b"Traceback" not in ran.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX's")
+def test_what_holds_secrets_is_for_its_owner_alone(tmp_path: Path) -> None:
+    there = tmp_path / "there.txt"
+    there.touch(0o644)
+    said = f":save-revealed {tmp_path}/new.txt\n:save-revealed! {there}\n:save {tmp_path}/masked.txt\n"
+    ran = asyncio.run(shell(stdin=b"PASS hunter2\n" + said.encode()))
+    assert (tmp_path / "new.txt").stat().st_mode & 0o777 == 0o600
+    assert there.stat().st_mode & 0o777 == 0o600
+    assert b"hunter2" in (tmp_path / "new.txt").read_bytes()
+    assert b"hunter2" not in (tmp_path / "masked.txt").read_bytes()
+    assert f"Saved: 3 lines to {tmp_path}/masked.txt" in ran.rows
+
+
+def test_one_line_is_one_line(tmp_path: Path) -> None:
+    ran = asyncio.run(shell(stdin=f":save {tmp_path}/one.txt\n".encode()))
+    assert any(row.endswith(f"1 line to {tmp_path}/one.txt") for row in ran.rows)

@@ -213,3 +213,31 @@ def test_a_terminal_that_knows_lines_alone(
         seen.kill()
     assert b"learn" not in seen.raw
     assert b"\x1b" not in seen.raw
+
+
+def test_a_password_is_masked_where_a_terminal_knows_lines_alone(
+    tmp_path: Path, mock: dict[str, str]
+) -> None:
+    seen = Seen(tmp_path, mock["POP3"], "--plain")
+    try:
+        seen.until("POP3 AUTHORIZATION ")
+        seen.keys("USER stud\x7fdent", "USER student")
+        seen.keys("\n", "user named")
+        seen.keys("PASS learn", "PASS *****")
+        seen.keys("\x7f\x7f", lambda: "PASS ***" in seen.text and "****" not in seen.text)
+        seen.keys("rn\n", "state: TRANSACTION")
+        seen.keys("\x1b[ANOOX", "NOOX")  # an arrow means nothing here
+        seen.keys("\x03", lambda: seen.text.count("POP3 TRANSACTION ") > 1)  # Ctrl-C clears the line
+        seen.keys("STAT\n", "server: +OK ")
+        assert "NOOXSTAT" not in seen.text
+        seen.keys("AUTH PLAIN\n", "server: -ERR")
+        seen.keys("AHN0dWRlbnQAbGVhcm4=", "*" * 20)  # what is left of a refused exchange
+        seen.keys("\n", lambda: seen.text.count("server: -ERR") > 1)
+        seen.keys("\x04", "disconnected")
+        seen.keys("\x04", lambda: True)
+        assert seen.ended() == 0
+    finally:
+        seen.kill()
+    assert b"learn" not in seen.raw
+    assert b"AHN0" not in seen.raw
+    assert b"Traceback" not in seen.raw

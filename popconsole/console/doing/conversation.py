@@ -5,7 +5,7 @@ from pathlib import Path
 
 from popconsole.client.session import ConnectError
 from popconsole.console.talk import Asked, Talk
-from popconsole.i18n import _
+from popconsole.i18n import _, ngettext
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.errors import TranscriptError
@@ -13,18 +13,18 @@ from popconsole.transcript.safe import safe_text
 from popconsole.ui.conversation import save as write
 from popconsole.ui.opening import AddressError
 from popconsole.ui.pop_url import parse_typed
-from popconsole.ui.told import os_error, server_text
+from popconsole.ui.told import os_error, saved_text, server_text
 
 
 async def connect(talk: Talk, asked: Asked) -> None:
     """Connect to a server that is named as on the command line of the program."""
     if not asked.argument:
-        talk.warn(_(":connect needs HOST, HOST:PORT, pop://USER@HOST:PORT, or pops:// for TLS."))
+        talk.fail(_(":connect needs HOST, HOST:PORT, pop://USER@HOST:PORT, or pops:// for TLS."))
         return
     try:
         target = parse_typed(asked.argument)
     except AddressError as error:
-        talk.warn(str(error))
+        talk.fail(str(error))
         return
     await talk.open(target)
 
@@ -32,12 +32,12 @@ async def connect(talk: Talk, asked: Asked) -> None:
 async def reconnect(talk: Talk, _asked: Asked) -> None:
     """Connect to the same server again."""
     if talk.conversation is None or talk.conversation.address is None:
-        talk.warn(_("There is no server to connect to again: :connect HOST names one."))
+        talk.fail(_("There is no server to connect to again: :connect HOST names one."))
         return
     try:
         talk.introduce(await talk.desk.reconnect())
     except (ConnectError, OSError) as error:
-        talk.warn(str(error))
+        talk.fail(str(error))
 
 
 async def pop3(talk: Talk, _asked: Asked) -> None:
@@ -85,7 +85,7 @@ def path_of(text: str) -> Path:
 async def open_file(talk: Talk, asked: Asked) -> None:
     """Open a recording."""
     if not asked.argument:
-        talk.warn(_(":open needs the path of a text file with S: and C: lines."))
+        talk.fail(_(":open needs the path of a text file with S: and C: lines."))
         return
     await read_file(talk, path_of(asked.argument))
 
@@ -97,20 +97,23 @@ async def read_file(talk: Talk, path: Path) -> bool:
         async for _lines in opening.rest():
             pass
     except TranscriptError as error:
-        talk.warn(str(error))
+        talk.fail(str(error))
         return False
     except OSError as error:
-        talk.warn(os_error(path, error))
+        talk.fail(os_error(path, error))
         return False
     conversation = talk.conversation
     if conversation is None:
         return False
     conversation.selected = -1
     about = ": ".join(part for part in (conversation.place, conversation.title) if part)
-    told = _(
-        "{protocol}: {about}, {n} lines. :step goes through them, :replay compares, :take-over carries on."
+    count = len(conversation.history.lines)
+    told = ngettext(
+        "{protocol}: {about}, {n} line. :step goes through it, :replay compares, :take-over carries on.",
+        "{protocol}: {about}, {n} lines. :step goes through them, :replay compares, :take-over carries on.",
+        count,
     )
-    talk.say(told.format(protocol=conversation.protocol.name, about=about, n=len(conversation.history.lines)))
+    talk.say(told.format(protocol=conversation.protocol.name, about=about, n=count))
     for odd in conversation.transcript().oddities:
         talk.say(_("row {row}: {message}").format(row=odd.row, message=safe_text(odd.message)))
     return True
@@ -143,10 +146,7 @@ async def _save(talk: Talk, asked: Asked, *, reveal: bool) -> None:
     except OSError as error:
         talk.warn(os_error(path, error))
     else:
-        told = (
-            _("Saved, secrets in clear: {n} lines to {path}") if reveal else _("Saved: {n} lines to {path}")
-        )
-        talk.say(told.format(n=count, path=safe_text(str(path))))
+        talk.say(saved_text(count, path, reveal=reveal))
 
 
 async def send(talk: Talk, asked: Asked) -> None:

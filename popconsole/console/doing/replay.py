@@ -61,7 +61,7 @@ async def replay(talk: Talk, asked: Asked) -> None:
         return
     conversation = talk.conversation
     if conversation is None:
-        talk.warn(_(":replay needs the path of a file, for nothing is open."))
+        talk.fail(_(":replay needs the path of a file, for nothing is open."))
         return
     transcript = conversation.transcript()
     if not client_lines(transcript):
@@ -74,7 +74,7 @@ async def replay(talk: Talk, asked: Asked) -> None:
         async for comparison in replayed(talk.protocol, transcript, timeout=talk.timeout):
             talk.print(_heard(comparer, comparison) if talk.face.plain else list(comparer.rows(comparison)))
     except (ConnectError, OSError) as error:
-        talk.warn(str(error))
+        talk.fail(str(error))
         return
     talk.say(comparer.summary())
 
@@ -109,7 +109,7 @@ async def taken_over(talk: Talk) -> bool:
     try:
         taken, differences = await talk.desk.take_over(count)
     except (ConnectError, OSError) as error:
-        talk.warn(str(error))
+        talk.fail(str(error))
         return False
     teller = talk.teller
     if teller is not None:

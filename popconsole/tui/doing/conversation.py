@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from popconsole.client.session import TLS_PORT, ConnectError
-from popconsole.i18n import _
+from popconsole.i18n import _, ngettext
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
 from popconsole.server.listener import ListenError
@@ -15,7 +15,7 @@ from popconsole.ui.comparisons import AT_ONCE, Comparisons
 from popconsole.ui.conversation import save
 from popconsole.ui.opening import AddressError, shown_address
 from popconsole.ui.pop_url import Target, parse_typed
-from popconsole.ui.told import os_error
+from popconsole.ui.told import os_error, saved_text
 
 # --- live ---
 
@@ -135,7 +135,12 @@ async def read_file(screen: MainScreen, path: Path, protocol: Protocol | None = 
         screen.say(str(error), "error")
     oddities = len(conversation.transcript().oddities)
     if oddities:
-        screen.say(_("{n} oddities in the file: F1 lists what each was taken for").format(n=oddities))
+        told = ngettext(
+            "{n} oddity in the file: F1 tells what it was taken for",
+            "{n} oddities in the file: F1 lists what each was taken for",
+            oddities,
+        )
+        screen.say(told.format(n=oddities))
     if len(conversation.history.lines) <= AT_ONCE and screen.conversation is conversation:
         await run_comparison(screen, tell=False)
     return True
@@ -179,7 +184,12 @@ async def run_comparison(screen: MainScreen, *, tell: bool) -> None:
         screen.comparisons = comparisons
         screen.show_replay()
         if tell:
-            screen.say(_("Compared with the mock server: {n} answers differ").format(n=differ))
+            told = ngettext(
+                "Compared with the mock server: {n} answer differs",
+                "Compared with the mock server: {n} answers differ",
+                differ,
+            )
+            screen.say(told.format(n=differ))
 
 
 def compare(screen: MainScreen, _argument: str) -> None:
@@ -211,12 +221,7 @@ def _save(screen: MainScreen, argument: str, *, reveal: bool) -> None:
         except OSError as error:
             screen.say(os_error(path, error), "error")
         else:
-            told = (
-                _("Saved, secrets in clear: {n} lines to {path}")
-                if reveal
-                else _("Saved: {n} lines to {path}")
-            )
-            screen.say(told.format(n=count, path=safe_text(str(path))))
+            screen.say(saved_text(count, path, reveal=reveal))
 
     def confirm(path: Path) -> None:
         def overwrite(text: str) -> str | None:
