@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import overload
+from typing import NamedTuple, overload
 
 from popconsole.maildrop import arrival, disk
 from popconsole.maildrop.errors import MaildropError
@@ -24,18 +24,32 @@ _FITTING = re.compile(r"[\x21-\x7e]{1,70}")
 
 Mark = tuple[int, int, int]
 """A file as it was: inode, length, time of change."""
-Known = dict[str, tuple[Mark, int, bytes]]
-"""What was measured, by base name: the file's mark, its size as sent, its digest."""
+
+
+class Measured(NamedTuple):
+    """What was measured of a file: its size as sent, its digest, whether UTF-8 stands in its headers."""
+
+    mark: Mark
+    size: int
+    digest: bytes
+    utf8: bool
+
+
+Known = dict[str, Measured]
+"""What was measured, by base name."""
 
 
 class FileMessage(StoredMessage):
     """A message that is a file."""
 
-    __slots__ = ("_find", "path", "size", "unique_id")
+    __slots__ = ("_find", "path", "size", "unique_id", "utf8")
 
-    def __init__(self, path: Path, size: int, name: str, find: Callable[[Path], Path | None]) -> None:
+    def __init__(
+        self, path: Path, measured: Measured, name: str, find: Callable[[Path], Path | None]
+    ) -> None:
         self.path = path
-        self.size = size
+        self.size = measured.size
+        self.utf8 = measured.utf8
         self.unique_id = name
         self._find = find
 
@@ -153,11 +167,11 @@ class MaildirReader:
         found.sort(key=lambda pair: (_time_of(pair[1]), pair[1]))
         messages = []
         taken: set[str] = set()
-        for file, name, size, _digest in _measured(found, self._known, _moved):
+        for file, name, measured in _measured(found, self._known, _moved):
             if name in taken:  # seen twice while another program moved it
                 continue
             taken.add(name)
-            messages.append(FileMessage(file, size, _fitting(name), _moved))
+            messages.append(FileMessage(file, measured, _fitting(name), _moved))
         return FilesMailbox(messages)
 
 
@@ -174,10 +188,11 @@ class EmlReader:
         )
         messages = []
         copies: dict[bytes, int] = {}
-        for file, _name, size, digest in _measured(found, self._known, _gone):
+        for file, _name, measured in _measured(found, self._known, _gone):
+            digest = measured.digest
             copy = copies.get(digest, 0)
             copies[digest] = copy + 1
-            messages.append(FileMessage(file, size, unique_id(digest, copy), _gone))
+            messages.append(FileMessage(file, measured, unique_id(digest, copy), _gone))
         return FilesMailbox(messages)
 
 
@@ -226,24 +241,24 @@ def _files(directory: Path) -> list[Path]:
 
 def _measured(
     found: list[tuple[Path, str]], known: Known, find: Callable[[Path], Path | None]
-) -> Iterator[tuple[Path, str, int, bytes]]:
-    """Give each file and name its size as sent and its digest; forget what is known of others."""
+) -> Iterator[tuple[Path, str, Measured]]:
+    """Give each file and name what is measured of it; forget what is known of others."""
     before = dict(known)
     known.clear()
     for path, name in found:
         try:
-            file, mark, size, digest = _measure_or_know(path, before.get(name), find)
+            file, measured = _measure_or_know(path, before.get(name), find)
         except FileNotFoundError:
             continue  # another program removed it just now
         except OSError as error:
             raise disk.trouble(error, path) from error
-        known[name] = mark, size, digest
-        yield file, name, size, digest
+        known[name] = measured
+        yield file, name, measured
 
 
 def _measure_or_know(
-    path: Path, before: tuple[Mark, int, bytes] | None, find: Callable[[Path], Path | None]
-) -> tuple[Path, Mark, int, bytes]:
+    path: Path, before: Measured | None, find: Callable[[Path], Path | None]
+) -> tuple[Path, Measured]:
     try:
         found = path.stat()
     except FileNotFoundError:
@@ -252,8 +267,8 @@ def _measure_or_know(
             raise
         path, found = moved, moved.stat()
     mark = (found.st_ino, found.st_size, found.st_mtime_ns)
-    if before is not None and before[0] == mark:
-        return path, *before
+    if before is not None and before.mark == mark:
+        return path, before
     measure = Measure()
     descriptor = disk.open_file(path)
     try:
@@ -264,7 +279,7 @@ def _measure_or_know(
     finally:
         os.close(descriptor)
     digest = measure.finish()
-    return path, mark, measure.size, digest
+    return path, Measured(mark, measure.size, digest, measure.utf8)
 
 
 def _fitting(name: str) -> str:

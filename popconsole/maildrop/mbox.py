@@ -117,6 +117,11 @@ class MboxMessage(StoredMessage):
         """Its unique-id."""
         return self._index.unique_id(self._number)
 
+    @property
+    def utf8(self) -> bool:  # type: ignore[override]
+        """Whether UTF-8 stands in its headers."""
+        return self._index.utf8(self._number)
+
     def arrived(self) -> float | None:
         """Return when it came, by the date of its separator."""
         start = self._index.starts[self._number]

@@ -51,23 +51,29 @@ class Index:
         self.total = 0
         self.only_blank = True  # as long as nothing but empty lines stands before the first separator
         self._digests = bytearray()
+        self._utf8 = bytearray()
         self._copies: dict[int, int] = {}
 
     def __len__(self) -> int:
         return len(self.starts)
 
-    def add(self, start: int, text: int, end: int, size: int, digest: bytes) -> None:
+    def add(self, start: int, text: int, end: int, measured: Measure) -> None:
         """Take in the next message."""
         self.starts.append(start)
         self.texts.append(text)
         self.ends.append(end)
-        self.sizes.append(size)
-        self._digests += digest
-        self.total += size
+        self._digests += measured.finish()
+        self.sizes.append(measured.size)
+        self._utf8.append(measured.utf8)
+        self.total += measured.size
 
     def limit(self, number: int) -> int:
         """Return the offset behind a message and the blank line after it."""
         return self.starts[number + 1] if number + 1 < len(self.starts) else self.end
+
+    def utf8(self, number: int) -> bool:
+        """Tell whether UTF-8 stands in the headers of a message."""
+        return bool(self._utf8[number])
 
     def digest(self, number: int) -> bytes:
         """Return the digest of a message, 16 octets."""
@@ -100,6 +106,7 @@ class Index:
         for column in (self.starts, self.texts, self.ends, self.sizes):
             del column[0]
         del self._digests[:DIGEST]
+        del self._utf8[0]
 
 
 class _Scan:
@@ -173,8 +180,7 @@ class _Scan:
                 at -= len(blank)
                 break
         self._measure.feed(tail)
-        digest = self._measure.finish()
-        self.index.add(self._start, self._text, at, self._measure.size, digest)
+        self.index.add(self._start, self._text, at, self._measure)
         self._tail = b""
 
 

@@ -1,7 +1,9 @@
-"""A message read once, in slices: its size as it is sent, and a digest that serves as its unique-id."""
+"""A message read once, in slices: its size as sent, a digest for its unique-id, UTF-8 in its headers."""
 
 import hashlib
 import re
+
+from popconsole.maildrop.headers import Headers
 
 _LONGEST_HEADER = 262_144  # octets: what comes later counts as body
 _HEADER_END = re.compile(rb"\n\n|\A\n")
@@ -19,14 +21,16 @@ class Measure:
     """Takes in a message as it lies on the disk, in slices cut anywhere.
 
     ``size``: octets of what was fed, with a CRLF behind each line. The digest is of ``seed`` and the
-    text, whatever its line endings are, without what other programs note in its header.
+    text, whatever its line endings are, without what other programs note in its header. ``utf8``, at the end:
+    whether it may be sent in UTF-8 mode alone.
     """
 
-    __slots__ = ("_after_cr", "_ended", "_hash", "_header", "size")
+    __slots__ = ("_after_cr", "_ended", "_hash", "_header", "_headers", "size")
 
     def __init__(self, seed: bytes = b"") -> None:
         self._hash = hashlib.sha256(seed)
         self._header: bytes | None = b""
+        self._headers: Headers | None = None
         self._after_cr = False
         self._ended = True
         self.size = 0
@@ -49,10 +53,16 @@ class Measure:
         if b"\r\n" in octets:
             self.size -= octets.count(b"\r\n")
             octets = octets.replace(b"\r\n", b"\n")
-        if self._header is None:
-            self._hash.update(octets)
-        else:
+        if self._headers is None:
             self._in_header(octets)
+        else:
+            self._hash.update(octets)
+            self._headers.body(octets)
+
+    @property
+    def utf8(self) -> bool:
+        """Whether UTF-8 stands in a header of the message, or of a part of it (RFC 6856 section 2.1)."""
+        return self._headers is not None and self._headers.utf8
 
     def finish(self) -> bytes:
         """End the message, its last line too where it has no end; return the digest."""
@@ -65,6 +75,9 @@ class Measure:
                 self._header += rest
         if self._header is not None:
             self._hash.update(_NOTES.sub(b"", self._header))
+            self._headers = Headers(self._header)
+        elif self._headers is not None:
+            self._headers.finish()
         return self._hash.digest()[:DIGEST]
 
     def _in_header(self, octets: bytes) -> None:
@@ -79,6 +92,8 @@ class Measure:
         self._hash.update(_NOTES.sub(b"", header[:at]))
         self._hash.update(header[at:])
         self._header = None
+        self._headers = Headers(header[:at])
+        self._headers.body(header[at + 1 :])
 
 
 def unique_id(digest: bytes, copy: int = 0) -> str:

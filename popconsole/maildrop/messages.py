@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from popconsole.i18n import N_
 from popconsole.maildrop.errors import MaildropError, Trouble
+from popconsole.maildrop.headers import utf8_in_headers
 
 _UNIQUE_ID = re.compile(r"[\x21-\x7e]{1,70}")
 _BARE_LF = re.compile(rb"(?<!\r)\n")
@@ -40,6 +41,11 @@ class Message:
             object.__setattr__(self, "size", len(self.octets) + (0 if ended else len(_CRLF)))
 
     @property
+    def utf8(self) -> bool:
+        """Whether UTF-8 stands in its headers, so that only UTF-8 mode may have it (RFC 6856 section 2.1)."""
+        return utf8_in_headers(self.octets)
+
+    @property
     def counted(self) -> bytes:
         """The message as POP2 sends it: exactly ``size`` octets (RFC 937 page 5).
 
@@ -55,13 +61,14 @@ class StoredMessage(ABC):
     """A message that lies on a disk and is read in slices, when it is asked for.
 
     ``unique_id`` and ``size`` are as those of a Message; ``size`` is the number of octets that
-    ``slices`` gives.
+    ``slices`` gives, ``utf8`` as that of a Message.
     """
 
     __slots__ = ()
 
     unique_id: str
     size: int
+    utf8: bool
 
     @abstractmethod
     def slices(self) -> Iterator[bytes]:

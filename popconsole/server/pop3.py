@@ -215,8 +215,7 @@ def _login_answered(
         # Nobody waits for it any more: the maildrop must not stay locked.
         return session, (Release(),) if isinstance(answer, MaildropOpened) else ()
     if isinstance(answer, MaildropRefused):
-        over: dict[str, Any] = {"user": None, "asked": None, "mechanism": None, "responses": ()}
-        session = move(session, keyword, Outcome.NEGATIVE, **over)
+        session = move(session, keyword, Outcome.NEGATIVE, asked=None, mechanism=None, responses=())
         if answer.reason is Refusal.WRONG:
             text = b"[AUTH] wrong user or password; begin again: " + logins.advice(profile, session)
         else:
@@ -280,13 +279,8 @@ def _released(profile: Profile, session: Pop3Session, answer: Released) -> Resul
     return session, (said, Close(asked=True))
 
 
-def _with_mail(handler: Callable[[Pop3Session, Parsed], Result]) -> Handler:
-    """Return a handler of the mail as one that is given the profile too, and needs none of it."""
-    return lambda _, session, parsed: handler(session, parsed)
-
-
 HANDLERS: dict[str, Handler] = {
-    **{keyword: _with_mail(handler) for keyword, handler in pop3_mail.HANDLERS.items()},
+    **pop3_mail.HANDLERS,
     **pop3_auth.HANDLERS,
     "RPOP": _rpop,
     "USER": _user,

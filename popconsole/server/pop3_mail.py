@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from popconsole.maildrop.messages import AnyMessage, Message, total_size
+from popconsole.maildrop.messages import AnyMessage, total_size
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.syntax import Parsed
 from popconsole.server import wording
-from popconsole.server.session import Effect, Pop3Session, Send, SendListing, SendMessage, replace
+from popconsole.server.session import Effect, Pop3Session, Profile, Send, SendListing, SendMessage, replace
 from popconsole.server.wording import err, ok
 
 Result = tuple[Pop3Session, tuple[Effect, ...]]
@@ -31,8 +31,8 @@ def _left(session: Pop3Session) -> list[tuple[int, AnyMessage]]:
     return [(n, m) for n, m in enumerate(session.messages, 1) if n not in session.marked]
 
 
-def _stat(session: Pop3Session, parsed: Parsed) -> Result:
-    del parsed
+def _stat(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    del profile, parsed
     return session, (ok(b"%d %d" % _drop(session)),)
 
 
@@ -54,11 +54,13 @@ def _unique_id(message: AnyMessage) -> bytes:
     return message.unique_id.encode("ascii")
 
 
-def _list(session: Pop3Session, parsed: Parsed) -> Result:
+def _list(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    del profile
     return _listing(session, parsed, _size, total(session))
 
 
-def _uidl(session: Pop3Session, parsed: Parsed) -> Result:
+def _uidl(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    del profile
     return _listing(session, parsed, _unique_id, b"unique-id listing follows")
 
 
@@ -78,24 +80,26 @@ def _listing(
     return session, (Send(b"".join([b"+OK ", title, CRLF, *lines, b".\r\n"])),)
 
 
-def _retr(session: Pop3Session, parsed: Parsed) -> Result:
+def _retr(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     found = _find(session, parsed)
     if isinstance(found, Send):
         return session, (found,)
-    if _needs_utf8(session, found):
+    if _needs_utf8(profile, session, found):
         return session, (err(_UTF8),)
     session = _accessed(session, parsed.number or 0, whole=True)
     return session, (SendMessage(found, status=ok(wording.octets(found.size)).octets),)
 
 
-_UTF8 = b"[UTF8] this message has UTF-8 in its header: send UTF8 before the login"
+_UTF8 = b"[UTF8] this message has UTF-8 in its headers: send UTF8 before the login"
 
 
-def _needs_utf8(session: Pop3Session, message: AnyMessage) -> bool:
-    """Tell whether a message may not be sent as it is: UTF-8 in its header (RFC 6856 section 2.1)."""
-    if session.utf8 or not isinstance(message, Message):
-        return False
-    return not message.octets.partition(CRLF + CRLF)[0].isascii()
+def _needs_utf8(profile: Profile, session: Pop3Session, message: AnyMessage) -> bool:
+    """Tell whether a message may not be sent as it is: UTF-8 in its headers (RFC 6856 section 2.1).
+
+    A server without UTF-8 mode sends it all the same, as those did that had never heard of it: else nobody
+    could ever fetch it.
+    """
+    return not session.utf8 and profile.utf8 and "UTF8" not in profile.without and message.utf8
 
 
 def _accessed(session: Pop3Session, number: int, *, whole: bool = False) -> Pop3Session:
@@ -106,23 +110,24 @@ def _accessed(session: Pop3Session, number: int, *, whole: bool = False) -> Pop3
     return replace(session, last=max(number, session.last), retrieved=retrieved)
 
 
-def _last(session: Pop3Session, parsed: Parsed) -> Result:
-    del parsed
+def _last(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    del profile, parsed
     return session, (ok(b"%d" % session.last),)
 
 
-def _top(session: Pop3Session, parsed: Parsed) -> Result:
+def _top(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     found = _find(session, parsed)
     if isinstance(found, Send):
         return session, (found,)
-    if _needs_utf8(session, found):
+    if _needs_utf8(profile, session, found):
         return session, (err(_UTF8),)
     session = _accessed(session, parsed.number or 0)
     status = ok(b"top of message follows").octets
     return session, (SendMessage(found, lines=int(parsed.arguments[1]), status=status),)
 
 
-def _dele(session: Pop3Session, parsed: Parsed) -> Result:
+def _dele(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    del profile
     number = parsed.number or 0
     if number in session.marked:
         return session, (err(b"message %d already deleted: RSET takes the marks back" % number),)
@@ -134,19 +139,19 @@ def _dele(session: Pop3Session, parsed: Parsed) -> Result:
     )
 
 
-def _rset(session: Pop3Session, parsed: Parsed) -> Result:
-    del parsed
+def _rset(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    del profile, parsed
     if session.marked or session.last:
         session = replace(session, marked=frozenset(), last=0)
     return session, (ok(b"maildrop has " + total(session)),)
 
 
-def _noop(session: Pop3Session, parsed: Parsed) -> Result:
-    del parsed
+def _noop(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
+    del profile, parsed
     return session, (ok(),)
 
 
-HANDLERS: dict[str, Callable[[Pop3Session, Parsed], Result]] = {
+HANDLERS: dict[str, Callable[[Profile, Pop3Session, Parsed], Result]] = {
     "STAT": _stat,
     "LIST": _list,
     "UIDL": _uidl,

@@ -373,3 +373,50 @@ def test_memory_does_not_grow_with_the_mbox(tmp_path: Path) -> None:
         grown = int(server.communicate("\n")[0])
     assert path.stat().st_size > 50 << 20
     assert grown * (1 if sys.platform == "darwin" else 1024) < 20 << 20
+
+
+HEADED = "Subject: café\n\nhi\n".encode()
+PARTED = (
+    "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+    "Content-Disposition: attachment; filename=é\n\nhi\n--b--\n"
+).encode()
+BODIED = "Subject: x\n\ncafé\n".encode()
+LATIN = b"Subject: caf\xe9\n\nhi\n"
+
+
+@pytest.mark.parametrize("kind", ["mbox", "maildir", "eml"])
+def test_utf8_in_headers_on_a_disk_goes_out_in_utf8_mode_alone(
+    serving: Serving, tmp_path: Path, kind: str
+) -> None:
+    path = tmp_path / "mail"
+    texts = [BODIED, HEADED, PARTED, LATIN]
+    if kind == "mbox":
+        path.write_bytes(b"".join(FROM + text + b"\n" for text in texts))
+    else:
+        for n, text in enumerate(texts):
+            at = path / (f"new/{n}.x" if kind == "maildir" else f"{n}.eml")
+            at.parent.mkdir(parents=True, exist_ok=True)
+            at.write_bytes(text)
+        if kind == "maildir":
+            (path / "cur").mkdir()
+    with serving(setup(PathSource(path))) as running:
+        client = logged_in(running.pop3)
+        for number in (2, 3):
+            for ask in (client.retr, lambda n: client.top(n, 0)):
+                with pytest.raises(poplib.error_proto, match=r"-ERR \[UTF8\] this message has UTF-8"):
+                    ask(number)
+        for number in (1, 4):
+            assert b"\r\n".join(client.retr(number)[1]) + b"\r\n" == with_crlf(texts[number - 1])
+        client.quit()
+        client = client_of(running.pop3)  # again, from what is known of the files
+        client.utf8()
+        client.user("u")
+        client.pass_("p")
+        for number, text in enumerate(texts, 1):
+            assert b"\r\n".join(client.retr(number)[1]) + b"\r\n" == with_crlf(text)
+        client.quit()
+    # A server that has no UTF-8 mode sends it as it is: nobody could ever fetch it else.
+    with serving(setup(PathSource(path)).as_persona("uw-ipop3d")) as running:
+        client = logged_in(running.pop3)
+        assert client.retr(2)[1][0] == "Subject: café".encode()
+        client.quit()
