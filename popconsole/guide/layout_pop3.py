@@ -13,7 +13,6 @@ _GREETED = ((_S.CONNECTED, Event.GREETING, _YES),)
 _NAMED = ((_S.AUTHORIZATION, "USER", _YES),)
 _BAD_NAME = ((_S.AUTHORIZATION_USER, "USER", _NO),)
 _BAD_PASSWORD = ((_S.AUTHORIZATION_USER, "PASS", _NO),)
-_BAD_AUTH = ((_S.AUTHORIZATION_USER, "AUTH", _NO),)
 _ANEW = ((_S.AUTHORIZATION_USER, "STLS", _YES),)
 _APOP = ((_S.AUTHORIZATION, "APOP", _YES),)
 _PASS = ((_S.AUTHORIZATION_USER, "PASS", _YES),)
@@ -49,7 +48,7 @@ SERVER = Layout(
         Path(((12, 2), (12, 5)), _GREETED),
         Path(((7, 6), (5, 6), (5, 7), (7, 7)), stays=_S.AUTHORIZATION),
         Path(((18, 6), (30, 6)), _NAMED),
-        Path(((30, 7), (18, 7)), _BAD_NAME + _BAD_PASSWORD + _BAD_AUTH + _ANEW),
+        Path(((30, 7), (18, 7)), _BAD_NAME + _BAD_PASSWORD + _ANEW),
         Path(((38, 6), (39, 6), (39, 7), (38, 7)), stays=_S.AUTHORIZATION_USER),
         Path(((8, 8), (8, 10)), _CHALLENGED),
         Path(((17, 10), (17, 8)), _BAD_RESPONSE),
@@ -66,7 +65,7 @@ SERVER = Layout(
         Label((14, 3), _GREETED),
         StayLabel((2, 8), _S.AUTHORIZATION, 4),
         Label((20, 5), _NAMED),
-        Label((20, 8), _BAD_PASSWORD + _BAD_NAME + _BAD_AUTH, "-ERR"),
+        Label((20, 8), _BAD_PASSWORD + _BAD_NAME, "-ERR"),
         Label((25, 8), _ANEW, "STLS"),
         StayLabel((41, 5), _S.AUTHORIZATION_USER, 4),
         Label((10, 9), _CHALLENGED),

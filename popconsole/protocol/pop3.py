@@ -300,10 +300,10 @@ TRANSITIONS = (
     _to(_S.AUTHORIZATION, "APOP", Outcome.POSITIVE, _S.TRANSACTION, "APOP +OK", "7"),
     _exchange(_S.AUTHORIZATION, Outcome.CHALLENGE, _S.AUTHORIZATION_EXCHANGE, "AUTH +"),
     _exchange(_S.AUTHORIZATION, Outcome.POSITIVE, _S.TRANSACTION, "AUTH +OK"),
-    # Another way in: the name that USER gave counts no more, whatever comes of it.
+    # An AUTH that is refused at once is as if it had not been issued (RFC 5034 section 4): the name that USER
+    # gave still counts. Once a challenge was sent, PASS can't stand "immediately after" USER any more.
     _exchange(_S.AUTHORIZATION_USER, Outcome.CHALLENGE, _S.AUTHORIZATION_EXCHANGE, "AUTH +"),
     _exchange(_S.AUTHORIZATION_USER, Outcome.POSITIVE, _S.TRANSACTION, "AUTH +OK"),
-    _exchange(_S.AUTHORIZATION_USER, Outcome.NEGATIVE, _S.AUTHORIZATION, "AUTH -ERR"),
     _exchange(_S.AUTHORIZATION_EXCHANGE, Outcome.POSITIVE, _S.TRANSACTION, "AUTH +OK"),
     _exchange(_S.AUTHORIZATION_EXCHANGE, Outcome.NEGATIVE, _S.AUTHORIZATION, "AUTH -ERR"),
     # "The server ... discards any knowledge obtained from the client" (RFC 2595 section 4): the name too.

@@ -1,7 +1,6 @@
 """POP3's side of the engine: what each command does (RFC 1939, CAPA of RFC 2449, and what came later)."""
 
 from collections.abc import Callable
-from typing import Any
 
 from popconsole.maildrop.accounts import Secret
 from popconsole.protocol.auth import apop_timestamp

@@ -61,7 +61,7 @@ def auth(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
             return _over(session, b"the initial response is no base64")
         return _ask(session, name, (Secret(octets),))
     if row.client_first:
-        return _challenge(replace(session, user=None, mechanism=name, responses=()), b"")
+        return _challenge(replace(session, mechanism=name, responses=()), b"")
     return _ask(session, name, ())
 
 
@@ -85,17 +85,17 @@ def challenged(session: Pop3Session, challenge: Challenge) -> Result:
 
 
 def _ask(session: Pop3Session, mechanism: str, responses: tuple[Secret, ...]) -> Result:
-    # Whom USER named counts no more: the exchange names the user.
-    session = replace(session, user=None, mechanism=mechanism, responses=responses, asked="AUTH")
+    session = replace(session, mechanism=mechanism, responses=responses, asked="AUTH")
     return session, (Authenticate(mechanism, responses),)
 
 
 def _challenge(session: Pop3Session, octets: bytes) -> Result:
-    return move(session, "AUTH", Outcome.CHALLENGE), (Send(b"+ " + sasl.encode(octets) + CRLF),)
+    # Whom USER named counts no more: the exchange names the user.
+    return move(session, "AUTH", Outcome.CHALLENGE, user=None), (Send(b"+ " + sasl.encode(octets) + CRLF),)
 
 
 def _over(session: Pop3Session, text: bytes) -> Result:
-    """Refuse an AUTH, or end its exchange; with it, a name that USER gave is forgotten."""
+    """Refuse an AUTH, or end its exchange."""
     return move(session, "AUTH", Outcome.NEGATIVE, mechanism=None, responses=()), (err(text),)
 
 

@@ -76,25 +76,40 @@ def test_pass_still_counts_behind_what_only_asks(play: Any) -> None:
         ("AUTH LOGIN AAAA", "-ERR LOGIN takes no initial response..."),
     ],
 )
-def test_an_auth_that_is_refused_forgets_the_name(play: Any, said: str, answer: str) -> None:
-    played = play("POP3")(f"""
+def test_an_auth_that_is_refused_at_once_is_as_if_it_had_not_been(play: Any, said: str, answer: str) -> None:
+    play("POP3")(f"""
     >> (open)
     << ...
-    >> USER mrose
+    >> USER student
     << +OK ...
     >> {said}
     << {answer}
     >> PASS learn
-    << -ERR PASS only after an accepted USER: send USER first
+    !! login student
+    << +OK ...
     """)
-    assert played.session.user is None
 
 
-@pytest.mark.parametrize("ways", [["AUTH PLAIN " + WRONG], ["AUTH PLAIN", WRONG], ["AUTH PLAIN", "*"]])
-def test_so_does_one_that_fails(play: Any, ways: list[str]) -> None:
+def test_so_is_one_with_a_wrong_first_response(play: Any) -> None:
+    play("POP3")(f"""
+    >> (open)
+    << ...
+    >> USER student
+    << +OK ...
+    >> AUTH PLAIN {WRONG}
+    !! authenticate PLAIN
+    << -ERR [AUTH] wrong user or password...
+    >> PASS learn
+    !! login student
+    << +OK ...
+    """)
+
+
+@pytest.mark.parametrize("response", [WRONG, "*", "!!!"])
+def test_an_exchange_that_fails_forgets_the_name(play: Any, response: str) -> None:
     played = play("POP3")
-    for line in ("USER mrose", *ways):
-        played.receive(Opened(apop=True))
+    played.receive(Opened(apop=True))
+    for line in ("USER mrose", "AUTH PLAIN", response):
         played.receive(CommandLine(line.encode()))
     assert (played.session.state, played.session.user) == (Pop3State.AUTHORIZATION, None)
 
