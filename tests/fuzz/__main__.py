@@ -1,4 +1,4 @@
-"""Random and mutated inputs against engine, tracker and reader: no exception, no hang, no memory growth.
+"""Random and mutated inputs against engine, faults, tracker and reader: no exception, no hang, no growth.
 
     python -m tests.fuzz [--inputs N] [--seed S] [--keep]
 
@@ -16,6 +16,7 @@ from collections.abc import Hashable, Iterable
 from pathlib import Path
 
 from tests.fuzz.corpus import CORPUS, load, save, shipped
+from tests.fuzz.faulty import faulty
 from tests.fuzz.mutate import Mutator
 from tests.fuzz.targets import engine, reader, servers, tracker
 
@@ -50,6 +51,7 @@ class Fuzzer:
         before = len(self.features)
         try:
             self.features.update(engine(self.servers, data))
+            self.features.update(faulty(self.servers, data))
             self.features.update(tracker(data))
             self.features.update(reader(data))
         except Exception:  # noqa: BLE001 - any exception is what is looked for
@@ -104,7 +106,7 @@ def essential(inputs: Iterable[bytes]) -> list[bytes]:
 def main() -> None:
     """Run, and say what was done."""
     parser = argparse.ArgumentParser(
-        description="Random and mutated inputs against engine, tracker and reader."
+        description="Random and mutated inputs against engine, faults, tracker and reader."
     )
     parser.add_argument("--inputs", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=937)

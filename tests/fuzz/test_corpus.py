@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.fuzz.corpus import load, shipped
+from tests.fuzz.faulty import faulty
 from tests.fuzz.targets import engine, reader, servers, tracker
 
 _FAILED = Path(__file__).parent.glob("failed-*.input")
@@ -12,7 +13,12 @@ def test_the_corpus_passes() -> None:
     among = servers()
     inputs = [*shipped(), *load(), *(path.read_bytes() for path in _FAILED)]
     for data in inputs:
-        for target in (lambda octets: engine(among, octets), tracker, reader):
+        for target in (
+            lambda octets: engine(among, octets),
+            lambda octets: faulty(among, octets),
+            tracker,
+            reader,
+        ):
             for _ in target(data):
                 pass
 

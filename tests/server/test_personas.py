@@ -383,7 +383,7 @@ def test_an_unknown_name_lists_the_known() -> None:
         ('name = "x"\ntitle = "X"\nknown = "source"\n[pop3]\ngreeting = "+OK {pid}"', "between braces"),
         ('name = "x"\ntitle = "X"\nknown = "source"\n[pop3]\ngreeting = "+OK"\nworlds = 1', "only greeting"),
         (
-            'name = "x"\ntitle = "X"\nknown = "source"\n[pop3]\ngreeting = "+OK"\n[pop3.habits]\nhangs_up = 3',
+            'name = "x"\ntitle = ""\nknown = "source"\n[pop3]\ngreeting = "+OK"\n[pop3.habits]\nhangs_up = 3',
             "a value",
         ),
         (
@@ -466,3 +466,61 @@ def test_any_lines_are_answered_as_any_persona(name: str, protocol: str, said: l
             elif isinstance(effect, Login | Authenticate | OpenFolder | Release):
                 inputs.insert(0, access.answer(effect))
     assert not setup.maildrops.is_held(b"u")
+
+
+# --- habits that only a connection can have
+
+
+def _all(address: tuple[str, int], *pieces: bytes) -> bytes:
+    """Send pieces, each when something has come back to the one before; return what came till the close."""
+    octets = b""
+    with socket.create_connection(address, 10) as connection:
+        octets += connection.recv(4096)
+        for piece in pieces:
+            connection.sendall(piece)
+            octets += connection.recv(4096)
+        while piece := connection.recv(4096):
+            octets += piece
+    return octets
+
+
+def test_courier_drops_what_has_come_behind_pass(serving: Serving) -> None:
+    with serving(_setup("courier")) as running:
+        said = _all(running.pop3, b"USER u\r\n", b"PASS p\r\nSTAT\r\nNOOP\r\n", b"LIST 1\r\n", b"QUIT\r\n")
+    assert said.split(b"\r\n")[2:-1] == [b"+OK logged in.", b"+OK 1 %d" % len(ONE), b"+OK Bye-bye."]
+    with serving(_setup("cyrus")) as running:
+        said = _all(running.pop3, b"USER u\r\n", b"PASS p\r\nNOOP\r\nQUIT\r\n")
+    assert said.split(b"\r\n")[2:-1] == [b"+OK Mailbox locked and ready", b"+OK", b"+OK"]
+
+
+@pytest.mark.parametrize(
+    ("name", "last"),
+    [
+        ("dovecot", b"-ERR Disconnected for inactivity.\r\n"),
+        ("uw-ipop3d", b"-ERR Autologout; idle for too long\r\n"),
+        ("courier", b""),
+        ("cyrus", b""),
+    ],
+)
+def test_who_is_silent_too_long_is_cut_off_sooner_before_login(
+    serving: Serving, name: str, last: bytes
+) -> None:
+    setup = _setup(name)
+    found = setup.profile.persona
+    assert found is not None
+    assert found.pop3 is not None
+    assert 0 < found.pop3.habits.idle_before <= 600
+    habits = replace(found.pop3.habits, idle_before=0.05, idle_after=30.0)
+    quick = replace(found, pop3=replace(found.pop3, habits=habits))
+    with serving(replace(setup, profile=replace(setup.profile, persona=quick))) as running:
+        greeting, _crlf, rest = _all(running.pop3).partition(b"\r\n")
+        assert greeting.startswith(b"+OK")
+        assert rest == last
+        with socket.create_connection(running.pop3, 10) as connection:
+            connection.recv(4096)
+            for line in (b"USER u", b"PASS p"):
+                connection.sendall(line + b"\r\n")
+                connection.recv(4096)
+            connection.settimeout(0.2)
+            with pytest.raises(TimeoutError):
+                connection.recv(4096)  # logged in, it is borne with for longer
