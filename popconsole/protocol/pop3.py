@@ -349,12 +349,14 @@ CAPABILITIES = {
     "RESP-CODES": (N_("A text that begins with [ is a response code."), Cite(2449, "6.4")),
     "LOGIN-DELAY": (N_("So many seconds must lie between two logins."), Cite(2449, "6.5")),
     "PIPELINING": (N_("Several commands may be sent without waiting for each reply."), Cite(2449, "6.6")),
-    "EXPIRE": (N_("Mail is kept so many days; NEVER: it is not removed."), Cite(2449, "6.7")),
+    "EXPIRE": (N_("Mail is kept so many days; 0: what was fetched is removed; NEVER: nothing is."),
+               Cite(2449, "6.7")),
     "UIDL": (N_("The UIDL command is there."), Cite(2449, "6.8")),
     "IMPLEMENTATION": (N_("The name of the server's software."), Cite(2449, "6.9")),
     "STLS": (N_("The session can be put under TLS."), Cite(2595, "4")),
     "AUTH-RESP-CODE": (N_("A wrong password is told with the response code [AUTH]."), Cite(3206, "6")),
-    "UTF8": (N_("The server can show UTF-8 in headers."), Cite(6856, "2")),
+    "UTF8": (N_("The server can show UTF-8 in headers; USER: it takes it in names and passwords."),
+             Cite(6856, "2")),
     "LANG": (N_("The texts of the replies come in several languages."), Cite(6856, "3")),
 }
 

@@ -154,3 +154,13 @@ def test_the_usual_list_of_a_persona_is_as_it_was_recorded_but_for_what_is_off(n
         off = set(wanted) - set(found)
         assert off <= {"EXPIRE", "LOGIN-DELAY", "STLS", "USER"}
         assert [tag for tag in found if tag in wanted] == [tag for tag in wanted if tag not in off]
+
+
+@pytest.mark.parametrize("name", WITH_CAPA)
+def test_what_a_persona_does_not_list_it_does_not_have(name: str) -> None:
+    profile = as_persona(name)
+    found = tags(listed(profile))
+    for tag, line in (("SASL", b"AUTH CRAM-MD5"), ("UTF8", b"UTF8"), ("LANG", b"LANG *"), ("STLS", b"STLS")):
+        _after, effects = step(profile, A, CommandLine(line))
+        said = b"".join(getattr(effect, "octets", b"") for effect in effects)
+        assert tag in found or said.startswith(b"-ERR")
