@@ -13,6 +13,7 @@ connections).
 Where a persona has no words for something, it says what RFC 937 prints and no more.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace as replaced
 
@@ -48,6 +49,9 @@ Result = tuple[Pop2Session, tuple[Effect, ...]]
 _STATUS = b"Status:   " + CRLF
 _LENGTHS = frozenset({"READ", "ACKS", "ACKD", "NACK"})
 _ORDER = (Problem.TOO_LONG, Problem.EMPTY, Problem.OCTETS)
+_UNQUOTED = re.compile(rb"(?<!\\) ")
+_NUMBER = re.compile(rb" *\+?([0-9]+)")
+_KEPT = POP2.command_line - len(CRLF)
 _NO_COMMAND = CommandLine(b"")  # garbage: what makes the engine close as RFC 937 wants it
 
 
@@ -55,6 +59,8 @@ def step(voice: Voice, profile: Profile, session: Pop2Session, received: Input) 
     """Return the session after an input, and what is to be done, as the persona would."""
     habits = voice.habits
     parsed: Parsed | None = None
+    if isinstance(received, CommandLine) and 0 < habits.longest < len(received.octets) + len(CRLF):
+        received = TooLong(habits.longest)
     if isinstance(received, CommandLine):
         received = CommandLine(_heard(voice, received.octets))
         parsed = parse(POP2, received.octets)
@@ -84,14 +90,25 @@ def step(voice: Voice, profile: Profile, session: Pop2Session, received: Input) 
 
 def _heard(voice: Voice, line: bytes) -> bytes:
     """Return a line as the persona takes it: surplus spaces and arguments gone, where it passes them over."""
-    if "leading" in voice.habits.spaces:
+    habits = voice.habits
+    if "leading" in habits.spaces:
         line = line.lstrip(b" ")
-    if "trailing" in voice.habits.spaces and line.strip(b" ").count(b" ") < 1:
+    if "trailing" in habits.spaces and line.count(b" ") == len(line) - len(line.rstrip(b" ")):
         line = line.rstrip(b" ")
+    if _KEPT < len(line) <= habits.longest - len(CRLF):
+        line = line[: _KEPT // 2] + line[-_KEPT // 2 :]  # nothing that is known is as long as that
+    word, _space, rest = line.partition(b" ")
+    keyword = word.upper()
+    if keyword == b"HELO" and "trailing" in habits.name_keeps:
+        user, space, password = rest.lstrip(b" ").partition(b" ")
+        return word + b" " + user + space + _UNQUOTED.sub(rb"\\ ", password.removeprefix(b" "))
+    if keyword == b"READ" and habits.numbers == "leading":
+        match = _NUMBER.match(rest)
+        return word + b" " + match[1] if match is not None else line
     parsed = parse(POP2, line)
     if parsed.command is None or Problem.SURPLUS not in parsed.problems:
         return line
-    if voice.habits.ignores_more(parsed.keyword):
+    if habits.ignores_more(parsed.keyword):
         line = b" ".join(line.split()[: len(parsed.command.arguments) + 1])
     return line
 

@@ -311,6 +311,14 @@ def test_uw_ipop2d(serving: Serving) -> None:
         ([b"HELO u p", b"READ 1", b"RETR 1"], b"- Bogus argument given to RETR\r\n+ Sayonara\r\n"),
         ([b"HELO u p", b"QUIT now"], b"- Bogus argument given to QUIT\r\n"),
         ([b"HELO u p", b"FOLD empty", b"READ", b"QUIT"], b"=0 No more messages\r\n+ Sayonara\r\n"),
+        ([b"HELO   u   p"], b"- Bad login\r\n+ Sayonara\r\n"),
+        ([b"HELO u p "], b"- Bad login\r\n+ Sayonara\r\n"),
+        ([b"HELO  u  p", b"  READ   2x", b"QUIT "], b" in message 2\r\n+ Sayonara\r\n"),
+        ([b"HELO u p", b"READ +1 junk", b"QUIT"], b" in message 1\r\n+ Sayonara\r\n"),
+        ([b"HELO " + b"u" * 600 + b" p"], b"- Bad login\r\n+ Sayonara\r\n"),
+        ([b"HELO " + b"u" * 1100 + b" p"], b"ready\r\n+ Sayonara\r\n"),
+        ([b"HELO u\x00 p"], b"ready\r\n+ Sayonara\r\n"),
+        ([b"HELO\tu p"], b"- Bogus or out of sequence command\r\n"),
     ],
 )
 def test_uw_ipop2d_s_last_words(serving: Serving, lines: list[bytes], last: bytes) -> None:
