@@ -9,11 +9,15 @@ from dataclasses import dataclass, field
 from popconsole.analysis import replies
 from popconsole.analysis.exchange import Exchange, exchanges
 from popconsole.analysis.step import Issued, Kind, Step
+from popconsole.protocol import sasl
 from popconsole.protocol.framing import CRLF, byte_unstuff
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.table import ArgumentKind, Content, Outcome, Protocol, Shape
 
 _OCTETS = re.compile(rb"\b(\d{1,9}) (?:octets|bytes|characters)\b", re.IGNORECASE)
+UNNAMED = b"(not recorded)"
+"""The user of an AUTH that names none, for its responses are masked."""
+
 _LOCKED = re.compile(rb"\[IN-USE\]|\block(ed)?\b|in use\b", re.IGNORECASE)
 
 
@@ -41,15 +45,31 @@ class ShownMailbox:
         return self.messages.setdefault(number, ShownMessage())
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedTalk:
+    """What a server said in an exchange of AUTH: its challenges, decoded, in their order.
+
+    ``initial``: the client gave its first response with AUTH, ahead of them all.
+    """
+
+    mechanism: str
+    challenges: tuple[bytes, ...]
+    initial: bool
+
+
 @dataclass(slots=True)
 class Login:
-    """A try to log in: ``index`` of its line (from 0), whether it succeeded, whether the lock hindered it."""
+    """A try to log in: ``index`` of its line (from 0), whether it succeeded, whether the lock hindered it.
+
+    ``talk`` is what was said where it was an AUTH, whose line ``index`` is then.
+    """
 
     index: int
     user: bytes
     secret: bytes | None  # None: a digest that tells no password
     accepted: bool
     locked: bool
+    talk: "RecordedTalk | None" = None
 
 
 @dataclass(slots=True)
@@ -74,6 +94,7 @@ def take_inventory(protocol: Protocol, steps: list[Step]) -> Inventory:
     gatherer = _Gatherer(protocol, found)
     for exchange in exchanges(steps):
         gatherer.exchange(exchange)
+    gatherer.end()
     return found
 
 
@@ -84,6 +105,8 @@ class _Gatherer:
         self.user = b""
         self.folder = b"INBOX"
         self._welcome: set[bytes] = set()  # users that were taken at least once
+        self._auth: Issued | None = None  # an exchange that has not ended
+        self._challenges: list[bytes] = []
 
     def exchange(self, exchange: Exchange) -> None:
         issued = exchange.issued
@@ -114,13 +137,39 @@ class _Gatherer:
             self._refused(exchange, issued, unnamed=not arguments or ArgumentKind.LINE_COUNT in kinds)
 
     def _authenticated(self, exchange: Exchange, issued: Issued) -> None:
-        """Take in how AUTH ended, where it names a user: with a mask in place of a response it does not."""
-        user = exchange.command.after.user if exchange.command else None
-        status = exchange.status
-        if user is None or status is None or status.kind is not Kind.REPLY or not issued.parsed.arguments:
+        """Take in a part of an AUTH, and how it ended; with a mask for a response, it names no user."""
+        if exchange.command is None or not issued.parsed.arguments:
             return
-        self.user = user.encode()
+        if exchange.command.kind is Kind.COMMAND:
+            self.end()
+            self._auth, self._challenges = issued, []
+        for step in exchange.answer:
+            if step.kind is Kind.CHALLENGE:
+                self._challenges.append(sasl.decode(step.line.octets.partition(b" ")[2]) or b"")
+        status = exchange.status
+        if status is not None and status.kind is Kind.REPLY:
+            self._auth = None
+            self._told_of(exchange, issued, exchange.command.after.user)
+
+    def end(self) -> None:
+        """Take in an AUTH whose end was not recorded."""
+        if self._auth is not None and self._challenges:
+            talk = self._talk(self._auth)
+            self.found.logins.append(
+                Login(self._auth.index, UNNAMED, None, accepted=False, locked=False, talk=talk)
+            )
+        self._auth = None
+
+    def _told_of(self, exchange: Exchange, issued: Issued, user: str | None) -> None:
+        self.user = UNNAMED if user is None else user.encode()
         self._login(exchange, issued, digest=True)
+        self.found.logins[-1].index = issued.index
+        self.found.logins[-1].talk = self._talk(issued)
+
+    def _talk(self, issued: Issued) -> RecordedTalk:
+        mechanism, *rest = issued.parsed.arguments
+        name = mechanism.decode("ascii", "replace").upper()
+        return RecordedTalk(name, tuple(self._challenges), initial=bool(rest))
 
     def _refused(self, exchange: Exchange, issued: Issued, *, unnamed: bool) -> None:
         """An optional command without fault was refused: the server does not have it.

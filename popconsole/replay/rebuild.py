@@ -17,6 +17,7 @@ from popconsole.protocol.auth import apop_timestamp
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import Protocol
+from popconsole.server.sasl_side import Recital
 from popconsole.server.session import Profile
 from popconsole.server.setup import Setup
 from popconsole.transcript.redact import is_mask
@@ -54,6 +55,8 @@ def rebuild(protocol: Protocol, steps: list[Step]) -> tuple[Setup, Inventory]:
         capabilities=usual.capabilities if found.capabilities is None else found.capabilities,
         without=frozenset(found.refused_commands),
         refuse_users=frozenset(found.refused_users),
+        mechanisms=_mechanisms(usual.mechanisms, found),
+        masks=True,
     )
     mail: dict[bytes, dict[bytes, list[Message]]] = {}
     for (user, name), box in found.mailboxes.items():
@@ -94,7 +97,22 @@ def for_login(setup: Setup, found: Inventory, login: Login) -> Setup:
     passwords: dict[bytes, Secret | None] = dict(setup.accounts)
     passwords[login.user] = secret
     held = setup.held | {login.user} if login.locked else setup.held - {login.user}
-    return replace(setup, accounts=Accounts(passwords), held=held)
+    recital = None
+    if login.talk is not None:
+        talk = login.talk
+        recital = Recital(
+            talk.mechanism, talk.challenges, talk.initial, login.user, login.accepted or login.locked
+        )
+    return replace(setup, accounts=Accounts(passwords), held=held, recital=recital)
+
+
+def _mechanisms(usual: tuple[str, ...], found: Inventory) -> tuple[str, ...]:
+    """Return the mechanisms of a server: not those that were refused as such, and what else was taken."""
+    talks = [login.talk for login in found.logins if login.talk is not None]
+    taken = {talk.mechanism for talk in talks if talk.challenges or talk.initial}
+    taken |= {login.talk.mechanism for login in found.logins if login.talk is not None and login.accepted}
+    refused = {talk.mechanism for talk in talks} - taken
+    return (*(name for name in usual if name not in refused), *sorted(taken - {*usual}))
 
 
 def messages(box: ShownMailbox) -> list[Message]:

@@ -153,6 +153,14 @@ class Access:
     def _authenticate(self, effect: Authenticate) -> Input | Work:
         """Go on with an exchange. A nonce is drawn for its first step, and kept for the others."""
         setup = self.setup
+        recital = setup.recital
+        if recital is not None and recital.mechanism == effect.mechanism:
+            recited = recital.answer(len(effect.responses))
+            if isinstance(recited, bytes):
+                return Challenge(recited)
+            return MaildropRefused(Refusal.WRONG) if recited is None else self._admit(recited.user)
+        if effect.mechanism not in sasl.MECHANISMS:
+            return MaildropRefused(Refusal.WRONG)
         first = sasl.MECHANISMS[effect.mechanism].client_first
         if len(effect.responses) <= first:
             self._nonce = self._draw()

@@ -21,6 +21,7 @@ from popconsole.server.session import (
     replace,
 )
 from popconsole.server.wording import err, ok
+from popconsole.transcript.echoes import is_mask
 
 Result = tuple[Pop3Session, tuple[Effect, ...]]
 
@@ -52,15 +53,16 @@ def auth(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
             instead = logins.instead_of_clear(profile, session)
             return _over(session, b"%s sends a secret in clear: %s" % (name.encode("ascii"), instead))
         return _over(session, b"no mechanism %s here: AUTH alone lists them" % (shown or b"of that name"))
-    row = sasl.MECHANISMS[name]
+    row = sasl.MECHANISMS.get(name)  # None: known from a transcript alone
+    client_first = row is not None and row.client_first
     if len(parsed.arguments) > 1:
-        if not row.client_first:
+        if not client_first and not profile.masks:
             return _over(session, b"%s takes no initial response: wait for the challenge" % name.encode())
-        octets = sasl.initial(parsed.arguments[1])
+        octets = _decoded(profile, b"" if parsed.arguments[1] == sasl.EMPTY else parsed.arguments[1])
         if octets is None:
             return _over(session, b"the initial response is no base64")
         return _ask(session, name, (Secret(octets),))
-    if row.client_first:
+    if client_first:
         return _challenge(replace(session, mechanism=name, responses=()), b"")
     return _ask(session, name, ())
 
@@ -71,10 +73,16 @@ def respond(profile: Profile, session: Pop3Session, line: bytes) -> Result:
         return _over(session, b"line too long: at most %d octets in an exchange" % profile.exchange_line)
     if line == sasl.CANCEL:
         return _over(session, b"cancelled")
-    octets = sasl.decode(line)
+    octets = _decoded(profile, line)
     if octets is None:
         return _over(session, b"that was no base64: begin again with AUTH")
     return _ask(session, session.mechanism or "", (*session.responses, Secret(octets)))
+
+
+def _decoded(profile: Profile, line: bytes) -> bytes | None:
+    """Return what a response holds; None where that is no base64, and no mask where one will do."""
+    octets = sasl.decode(line)
+    return line if octets is None and profile.masks and is_mask(line) else octets
 
 
 def challenged(session: Pop3Session, challenge: Challenge) -> Result:

@@ -15,6 +15,28 @@ class Proved:
     user: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Recital:
+    """An exchange that is to go as it went once: for a server that is set up from a transcript.
+
+    Whatever the client responds, the ``challenges`` come in their order, and then ``user`` has logged in
+    if that was ``accepted``. ``initial``: the client gave its first response with AUTH.
+    """
+
+    mechanism: str
+    challenges: tuple[bytes, ...]
+    initial: bool
+    user: bytes
+    accepted: bool
+
+    def answer(self, responses: int) -> bytes | Proved | None:
+        """Return what follows on so many responses; see ``answer``."""
+        number = responses - self.initial
+        if 0 <= number < len(self.challenges):
+            return self.challenges[number]
+        return Proved(self.user) if self.accepted else None
+
+
 def answer(
     accounts: Accounts, mechanism: str, responses: Sequence[bytes], nonce: str, host: bytes, salting: bytes
 ) -> bytes | Proved | None:

@@ -396,7 +396,7 @@ class Profile:
     TLS is to be had. ``login_delay`` is in seconds. ``expire`` 0: a message that was fetched is removed at
     QUIT; n: one that came more than n days ago; None: nothing is removed that was not asked for.
     ``exchange_line``: octets that a response of AUTH may have, CRLF included. ``languages`` are LANG's, tag
-    and name.
+    and name. ``masks``: a mask in place of a response of AUTH is taken for one, as a transcript holds it.
     """
 
     host: bytes = b"popconsole.example"
@@ -412,6 +412,7 @@ class Profile:
     login_delay: int = 0
     expire: int | None = None
     exchange_line: int = LONGEST_LINE
+    masks: bool = False
     refuse_users: frozenset[bytes] = field(default=frozenset())
     persona: Persona | None = None  # the server to be taken for; None: popconsole itself
 

@@ -8,6 +8,7 @@ from popconsole.maildrop.store import Maildrops
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.pop3 import POP3
 from popconsole.server.persona import persona
+from popconsole.server.sasl_side import Recital
 from popconsole.server.session import Profile
 
 
@@ -17,7 +18,7 @@ class Setup:
 
     ``apop``: whether POP3's greeting has a timestamp, new for each connection, or ``timestamp`` where
     that is given (a replay needs the recorded one). ``held`` are users whose maildrop another session
-    seems to hold for good.
+    seems to hold for good. ``recital`` is how the next AUTH goes, whatever the accounts say.
     """
 
     accounts: Accounts = field(default_factory=builtin_accounts)
@@ -26,6 +27,7 @@ class Setup:
     apop: bool = True
     timestamp: bytes | None = None
     held: frozenset[bytes] = frozenset()
+    recital: Recital | None = None
 
     @property
     def persona(self) -> str | None:
