@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.interop.mail import ORDINARY, with_lf
-from tests.interop.ways import HOST, PASSWORD, USER, Served, Way
+from tests.interop.ways import HOST, PASSWORD, TOKEN, USER, Served, Way
 
 Fetch = Callable[[Served, Way, Path], list[bytes]]
 _TIMEOUT = 50
@@ -107,6 +107,8 @@ def _curl(served: Served, way: Way, folder: Path) -> list[bytes]:
         Way.STLS: ["--ssl-reqd", "--cacert", str(served.ca)],
         Way.TLS: ["--cacert", str(served.ca)],
     }.get(way, ["--login-options", f"AUTH={way.value.upper()}"])
+    if way in (Way.XOAUTH2, Way.OAUTHBEARER):
+        options += ["--oauth2-bearer", TOKEN]
     scheme = "pop3s" if way is Way.TLS else "pop3"
     url = f"{scheme}://{_host(way)}:{served.port(way)}"
     base = ["curl", "-q", "-sS", "--max-time", "40", "-u", f"{USER}:{PASSWORD}", *options]
@@ -185,7 +187,7 @@ def _mpop(served: Served, way: Way, folder: Path) -> list[bytes]:
         host=_host(way),
         port=served.port(way),
         user=USER,
-        password=PASSWORD,
+        password=TOKEN if way in (Way.XOAUTH2, Way.OAUTHBEARER) else PASSWORD,
         auth="user" if way in _PLAIN_TLS else way.value,
         tls="on" if way in _PLAIN_TLS else "off",
         stls="on" if way is Way.STLS else "off",
@@ -286,6 +288,36 @@ def _quoted(message: bytes) -> bytes:
     return re.sub(rb"\n\n\Z", b"\n", re.sub(rb"(?m)^From ", b">From ", with_lf(message)))
 
 
+# --- mutt
+
+_MUTT = """
+set folder={folder} spoolfile={out} mbox_type=Maildir record="" move=no quit=yes delete=yes beep=no
+set pop_host={url} pop_pass="{password}" pop_delete=no pop_authenticators={auth}
+set ssl_starttls={stls} ssl_force_tls={tls} ssl_ca_certificates_file={ca}
+set certificate_file=/dev/null
+push "<fetch-mail><exit>"
+"""
+
+
+def _mutt(served: Served, way: Way, folder: Path) -> list[bytes]:
+    out = _maildir(folder)
+    config = _MUTT.format(
+        folder=folder,
+        out=out,
+        url=f"{'pops' if way is Way.TLS else 'pop'}://{USER}@{_host(way)}:{served.port(way)}",
+        password=PASSWORD,
+        auth="user" if way in _PLAIN_TLS else way.value,
+        stls="yes" if way is Way.STLS else "no",
+        tls="yes" if way in _PLAIN_TLS else "no",
+        ca=served.ca,
+    )
+    rc = _private(folder / "muttrc", config)
+    # It wants a terminal, and script gives it one.
+    mutt = f"TERM=xterm mutt -n -F {rc} -f {out}"
+    run(["script", "--quiet", "--return", "--command", mutt, "/dev/null"], folder)
+    return [*_files(out / "cur"), *_files(out / "new")]
+
+
 # --- Perl's Net::POP3
 
 _PERL = r"""
@@ -324,7 +356,10 @@ def _perl(served: Served, way: Way, folder: Path) -> list[bytes]:
 CLIENTS = [
     Client(
         "curl", "curl", "curl",
-        (Way.USER_PASS, Way.APOP, Way.PLAIN, Way.LOGIN, Way.CRAM_MD5, Way.STLS, Way.TLS),
+        (
+            Way.USER_PASS, Way.APOP, Way.PLAIN, Way.LOGIN, Way.CRAM_MD5, Way.XOAUTH2, Way.OAUTHBEARER,
+            *_PLAIN_TLS,
+        ),
         _curl,
     ),
     Client(
@@ -334,10 +369,18 @@ CLIENTS = [
     ),
     Client(
         "mpop", "mpop", "mpop",
-        (Way.USER_PASS, Way.APOP, Way.PLAIN, Way.CRAM_MD5, Way.SCRAM_SHA_1, Way.SCRAM_SHA_256, *_PLAIN_TLS),
+        (
+            Way.USER_PASS, Way.APOP, Way.PLAIN, Way.LOGIN, Way.CRAM_MD5, Way.SCRAM_SHA_1, Way.SCRAM_SHA_256,
+            Way.XOAUTH2, Way.OAUTHBEARER, *_PLAIN_TLS,
+        ),
         _mpop, with_lf,
     ),
     Client("getmail", "getmail", "getmail6", (Way.USER_PASS, Way.APOP, Way.TLS), _getmail, with_lf),
+    Client(
+        "mutt", "mutt", "mutt",
+        (Way.USER_PASS, Way.APOP, Way.PLAIN, Way.LOGIN, Way.CRAM_MD5, *_PLAIN_TLS),
+        _mutt, with_lf,
+    ),
     Client("s-nail", "s-nail", "s-nail", (Way.USER_PASS, Way.APOP, *_PLAIN_TLS), _snail, _quoted),
     Client("Net::POP3", "perl", "perl", (Way.USER_PASS, Way.APOP, Way.CRAM_MD5, *_PLAIN_TLS), _perl, with_lf),
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from popconsole.server.setup import Setup
 
 USER = "student"
 PASSWORD = "learn it by heart"  # the spaces belong to it (RFC 1939 section 7, PASS)
+TOKEN = "ya29.made-up/token=="
 
 
 class Way(Enum):
@@ -31,6 +32,8 @@ class Way(Enum):
     CRAM_MD5 = "cram-md5"
     SCRAM_SHA_1 = "scram-sha-1"
     SCRAM_SHA_256 = "scram-sha-256"
+    XOAUTH2 = "xoauth2"
+    OAUTHBEARER = "oauthbearer"
     STLS = "stls"  # and then USER and PASS
     TLS = "tls"  # from the first octet on, and then USER and PASS
 
@@ -75,7 +78,7 @@ def serving(folder: Path, mail: Sequence[bytes], way: Way | None = None) -> Iter
     """
     messages = [Message(octets, f"uid-{number}") for number, octets in enumerate(mail, start=1)]
     setup = Setup(
-        Accounts({USER.encode(): Secret(PASSWORD.encode())}),
+        Accounts({USER.encode(): Secret(PASSWORD.encode())}, {USER.encode(): Secret(TOKEN.encode())}),
         Maildrops({USER.encode(): {INBOX: messages}}),
         _profile(way),
         apop=way in (None, Way.APOP),
