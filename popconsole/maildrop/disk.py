@@ -24,6 +24,7 @@ REPLACES_OPEN_FILES = sys.platform != "win32"
 
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would translate line endings
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_LOCKS = Path("/proc/locks")
 _TAKEN = (errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK)
 _NO_HARD_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
 
@@ -151,6 +152,26 @@ def lock(descriptor: int) -> bool:
     return _try(fcntl.lockf, descriptor)
 
 
+def lock_holder(descriptor: int) -> int | None:
+    """Return the number of the process that holds a lock on an open file; None where that can't be told.
+
+    Linux lists all locks, by device and inode; other systems do not.
+    """
+    found = os.fstat(descriptor)
+    try:
+        listed = _LOCKS.read_text("ascii")
+    except (OSError, UnicodeDecodeError):
+        return None
+    file = f"{os.major(found.st_dev):02x}:{os.minor(found.st_dev):02x}:{found.st_ino}"
+    for row in listed.splitlines():
+        fields = (
+            row.split()
+        )  # 1: POSIX ADVISORY WRITE 1234 08:01:5678 0 EOF; what waits has "->" before POSIX
+        if len(fields) == 8 and fields[5] == file and fields[4].isdecimal() and int(fields[4]) != os.getpid():
+            return int(fields[4]) or None
+    return None
+
+
 def unlock(descriptor: int) -> None:
     """Give the system's locks back."""
     if sys.platform != "win32":
@@ -186,4 +207,7 @@ def trouble(error: OSError, path: Path) -> MaildropError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         text = N_("{path}: {what}; no message was lost: make room and try again")
         return MaildropError(Trouble.TEMPORARY, text, path=path, what=what)
+    if error.errno == errno.EFBIG:
+        text = N_("{path}: {what}; no message was lost: let the server write larger files (ulimit -f)")
+        return MaildropError(Trouble.PERMANENT, text, path=path, what=what)
     return MaildropError(Trouble.TEMPORARY, N_("{path}: {what}; try again"), path=path, what=what)

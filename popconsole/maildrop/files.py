@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, overload
 
+from popconsole.i18n import N_
 from popconsole.maildrop import arrival, disk
-from popconsole.maildrop.errors import MaildropError
+from popconsole.maildrop.errors import MaildropError, Trouble
 from popconsole.maildrop.measure import DIGEST, Measure, unique_id
 from popconsole.maildrop.messages import AnyMessage, Stored, StoredMessage
 from popconsole.maildrop.source import Mailbox
@@ -70,6 +71,9 @@ class FileMessage(StoredMessage):
                     yield octets
             finally:
                 os.close(descriptor)
+        except FileNotFoundError as error:
+            text = N_("{path} is gone, another program has removed it: log in again to see what is left")
+            raise MaildropError(Trouble.TEMPORARY, text, path=self.path) from error
         except OSError as error:
             raise disk.trouble(error, self.path) from error
 

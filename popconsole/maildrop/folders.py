@@ -1,7 +1,8 @@
 """A path as a maildrop: an mbox, a Maildir, a folder of .eml files, or a folder of any of these.
 
-In a folder of mailboxes each goes under its name, without .mbox, and is a mailbox that POP2's FOLD selects;
-the INBOX is the one of that name, or else the .eml files that lie in the folder itself.
+In a folder of mailboxes each goes under its name, without .mbox unless there is one of that name too, and is
+a mailbox that POP2's FOLD selects; the INBOX is the one of that name, in any case, or else the .eml files in
+the folder itself.
 """
 
 import os
@@ -75,6 +76,7 @@ class Maildir(Reader):
 
     def check(self) -> None:
         """Its two directories must be writable."""
+        _need(self.path, os.R_OK | os.X_OK)
         for name in ("cur", "new"):
             _need(self.path / name, os.R_OK | os.W_OK | os.X_OK)
 
@@ -113,11 +115,19 @@ class PathSource(Source):
     def __init__(self, path: Path) -> None:
         self.path = path
         self._readers: dict[Path, Reader] = {}  # they know what they have measured
+        self._clash: MaildropError | None = None  # two mailboxes of one name
 
     def check(self) -> None:
         """See whether it can be used, as far as that can be seen at once. Raises MaildropError."""
-        for reader in self._find().values():
-            reader.check()
+        self._clash = None
+        readers = self._find()
+        if self._clash is not None:
+            raise self._clash
+        for reader in readers.values():
+            try:
+                reader.check()
+            except OSError as error:
+                raise disk.trouble(error, reader.path) from error
 
     def names(self) -> list[bytes]:
         """Return the names of its mailboxes. Raises MaildropError."""
@@ -140,6 +150,9 @@ class PathSource(Source):
         self.path.stat()
         if self.path.is_file():
             return {INBOX: self._reader(Mbox, self.path)}
+        if not self.path.is_dir():
+            text = N_("{path} is neither a file nor a folder: expected an mbox, or a folder with mail in it")
+            raise MaildropError(Trouble.PERMANENT, text, path=self.path)
         if Maildir.reads(self.path):
             # Maildir++: folders are Maildirs within, under names that begin with a dot.
             inner = {
@@ -153,8 +166,7 @@ class PathSource(Source):
         for path in sorted(self.path.iterdir()):
             kind = None if path.name.startswith(".") else _kind(path)
             if kind is not None:
-                name = os.fsencode(path.name.removesuffix(".mbox"))
-                found.setdefault(mailbox_name(name), self._reader(kind, path))
+                self._add(found, path, self._reader(kind, path))
         if INBOX not in found and EmlFolder.reads(self.path):
             found[INBOX] = self._reader(EmlFolder, self.path)
         if not found:
@@ -164,6 +176,19 @@ class PathSource(Source):
             )
             raise MaildropError(Trouble.PERMANENT, text, path=self.path)
         return found
+
+    def _add(self, found: dict[bytes, Reader], path: Path, reader: Reader) -> None:
+        """Take in a mailbox under its name, or its file's whole name; the first one keeps it."""
+        key = mailbox_name(os.fsencode(path.name.removesuffix(".mbox")))
+        if key in found:
+            key = mailbox_name(os.fsencode(path.name))
+        if key not in found:
+            found[key] = reader
+            return
+        text = N_("{path} and {other} are both the mailbox {name}: give one of them another name")
+        self._clash = MaildropError(
+            Trouble.PERMANENT, text, path=path, other=found[key].path.name, name=key.decode(errors="replace")
+        )
 
     def _reader(self, kind: Callable[[Path], Reader], path: Path) -> Reader:
         known = self._readers.get(path)

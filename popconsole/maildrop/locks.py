@@ -90,10 +90,7 @@ class FileLock:
         for _ in range(_TRIES):
             self.descriptor = disk.open_file(self.path, os.O_RDWR)
             if not disk.lock(self.descriptor):
-                text = N_(
-                    "{path} is locked by another program (fcntl or flock): wait till it is done, try again"
-                )
-                raise MaildropError(Trouble.IN_USE, text, path=self.path)
+                raise self._locked(disk.lock_holder(self.descriptor))
             if _identity(os.fstat(self.descriptor)) == _identity(self.path.stat()):
                 break
             os.close(self.descriptor)  # another program has put a new file there meanwhile
@@ -103,6 +100,15 @@ class FileLock:
                 Trouble.TEMPORARY, N_("{path} changes all the time: try again"), path=self.path
             )
         self._take_lock_file()
+
+    def _locked(self, process: int | None) -> MaildropError:
+        if process is None:
+            text = N_("{path} is locked by another program (fcntl or flock): wait till it is done, try again")
+        else:
+            text = N_(
+                "{path} is locked by process {process} (fcntl or flock): wait till it is done, try again"
+            )
+        return MaildropError(Trouble.IN_USE, text, path=self.path, process=process)
 
     def _take_lock_file(self) -> None:
         mark = f"{os.getpid()}:{socket.gethostname()}".encode()

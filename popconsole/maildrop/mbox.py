@@ -54,6 +54,13 @@ class MboxMailbox(Mailbox):
         """Read the file that is locked. Raises OSError."""
         return disk.read_at(self._lock.descriptor, length, offset)
 
+    def length(self) -> int:
+        """Return how long the file is now, in octets. Raises MaildropError."""
+        try:
+            return os.fstat(self._lock.descriptor).st_size
+        except OSError as error:
+            raise disk.trouble(error, self.path) from error
+
     def remove(self, numbers: frozenset[int]) -> None:
         """Put a new file without these messages in the old one's place; mail that came meanwhile stays."""
         leave_out = sorted(number - 1 for number in numbers if 1 <= number <= len(self._index))
@@ -132,8 +139,14 @@ class MboxMessage(StoredMessage):
             return None
 
     def slices(self) -> Iterator[bytes]:
-        """Return its text."""
+        """See that it is still there, and return its text."""
+        if self._mailbox.length() < self._index.ends[self._number]:
+            raise self._cut_off()
         return crlf(self._raw())
+
+    def _cut_off(self) -> MaildropError:
+        text = N_("{path} was cut off by another program while it was open: log in again")
+        return MaildropError(Trouble.TEMPORARY, text, path=self._mailbox.path)
 
     def _raw(self) -> Iterator[bytes]:
         at, end = self._index.texts[self._number], self._index.ends[self._number]
@@ -143,8 +156,7 @@ class MboxMessage(StoredMessage):
             except OSError as error:
                 raise disk.trouble(error, self._mailbox.path) from error
             if not octets:
-                text = N_("{path} was cut off by another program while it was open: log in again")
-                raise MaildropError(Trouble.TEMPORARY, text, path=self._mailbox.path)
+                raise self._cut_off()
             at += len(octets)
             yield octets
 

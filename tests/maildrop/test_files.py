@@ -74,8 +74,13 @@ def test_a_message_that_another_program_moved_is_found(tmp_path: Path) -> None:
     box = PathSource(path).open(INBOX)
     (path / "new" / "1.a").rename(path / "cur" / "1.a:2,S")
     (path / "new" / "2.b").unlink()
+    (path / "new" / "3.c").rename(path / "cur" / "3.c:2,")
+    (path / "cur" / "3.c:2,").rename(path / "cur" / "3.c:2,RS")
+    assert box.messages[2].octets == b"Name: 3.c\r\n\r\n"
     assert box.messages[0].octets == b"Name: 1.a\r\n\r\n"
-    with pytest.raises(MaildropError, match="is gone") as caught:
+    with pytest.raises(
+        MaildropError, match="is gone, another program has removed it: log in again"
+    ) as caught:
         box.messages[1].octets  # noqa: B018
     assert caught.value.trouble is Trouble.TEMPORARY
     box.remove(frozenset({1, 2}))

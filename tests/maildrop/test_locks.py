@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from popconsole.maildrop import locks
+from popconsole.maildrop import disk, locks
 from popconsole.maildrop.errors import MaildropError, Trouble
 from popconsole.maildrop.locks import FileLock
 from popconsole.maildrop.mbox import MboxMailbox
@@ -62,7 +62,8 @@ def test_another_programs_lock_is_respected_and_named(path: Path, how: str) -> N
         assert holder.stdout is not None
         assert holder.stdout.readline() == "locked\n"
         error = refused(path)
-        assert f"{path} is locked by another program (fcntl or flock)" in str(error)
+        who = f"process {holder.pid}" if Path("/proc/locks").exists() else "another program"
+        assert f"{path} is locked by {who} (fcntl or flock)" in str(error)
         assert not path.with_name("mbox.lock").exists()
         holder.communicate("\n")
     MboxMailbox(path).close()
@@ -114,6 +115,22 @@ def test_a_lock_file_of_a_process_that_is_no_more_does_not_count(path: Path, hos
         path.with_name("mbox.lock").write_text(f"{number}{host}\n")
         MboxMailbox(path).close()
         assert not path.with_name("mbox.lock").exists()
+
+
+@posix
+@pytest.mark.parametrize("listed", [None, "nothing\n1: FLOCK ADVISORY WRITE 1 00:00:1 0 EOF\n", "\xff"])
+def test_a_lock_whose_holder_is_not_known(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listed: str | None
+) -> None:
+    monkeypatch.setattr(disk, "_LOCKS", tmp_path / "locks")
+    if listed is not None:
+        (tmp_path / "locks").write_text(listed)
+    command = [sys.executable, "-c", HOLDER, "flock", str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "locked\n"
+        assert f"{path} is locked by another program (fcntl or flock)" in str(refused(path))
+        holder.communicate("\n")
 
 
 def test_one_lock_for_all_names_of_a_file(path: Path) -> None:

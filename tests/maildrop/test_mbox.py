@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from popconsole.maildrop import mbox_scan
 from popconsole.maildrop.errors import MaildropError, Trouble
 from popconsole.maildrop.mbox import MboxMailbox
-from popconsole.maildrop.messages import with_crlf
+from popconsole.maildrop.messages import StoredMessage, with_crlf
 
 FROM = b"From jones@x.example Mon Mar  2 09:00:00 2026\n"
 
@@ -202,6 +202,14 @@ def test_unique_ids_last(path: Path) -> None:
     assert unique_ids(path)[0] != first[0]
 
 
+def test_unique_ids_outlast_another_order(path: Path) -> None:
+    parts = [FROM + b"A: %d\n\nx\n\n" % n for n in range(4)]
+    path.write_bytes(b"".join(parts))
+    first = unique_ids(path)
+    path.write_bytes(b"".join(reversed(parts)))
+    assert unique_ids(path) == first[::-1]
+
+
 def test_messages_that_are_alike_have_unique_ids_of_their_own(path: Path) -> None:
     path.write_bytes((FROM + b"A: 1\n\nx\n\n") * 3 + FROM + b"A: 2\n\n")
     ids = unique_ids(path)
@@ -287,7 +295,14 @@ def test_reading_an_mbox_that_was_cut_off_fails(path: Path) -> None:
     box = MboxMailbox(path)
     try:
         path.write_bytes(path.read_bytes()[:1000])
+        message = box.messages[0]
+        assert isinstance(message, StoredMessage)
         with pytest.raises(MaildropError, match="cut off"):
-            b"".join(box.messages[0].slices())  # type: ignore[union-attr]
+            message.slices()  # at once, when nothing of it is sent yet
+        path.write_bytes(FROM + b"A: 1\n\n" + b"x\n" * 1000)
+        slices = message.slices()
+        path.write_bytes(path.read_bytes()[:1000])
+        with pytest.raises(MaildropError, match="cut off"):
+            b"".join(slices)
     finally:
         box.close()

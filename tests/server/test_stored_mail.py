@@ -1,6 +1,7 @@
 """Mail that lies on a disk, served: streams, waiting for the disk, refusals, what POP2 makes of it."""
 
 import mailbox
+import os
 import poplib
 import socket
 import subprocess
@@ -373,6 +374,38 @@ def test_memory_does_not_grow_with_the_mbox(tmp_path: Path) -> None:
         grown = int(server.communicate("\n")[0])
     assert path.stat().st_size > 50 << 20
     assert grown * (1 if sys.platform == "darwin" else 1024) < 20 << 20
+
+
+def test_pop2_and_pop3_share_one_lock_and_name_it(serving: Serving, path: Path) -> None:
+    with serving(setup(PathSource(path))) as running:
+        client = logged_in(running.pop3)
+        with socket.create_connection(running.pop2, 10) as other:
+            other.sendall(b"HELO u p\r\n")
+            assert b"- another session holds this maildrop: QUIT there" in everything(other)
+        client.quit()
+        with socket.create_connection(running.pop2, 10) as other:
+            other.sendall(b"HELO u p\r\n")
+            while b"#4 messages" not in other.recv(4096):
+                pass
+            client = client_of(running.pop3)
+            client.user("u")
+            with pytest.raises(poplib.error_proto, match=r"\[IN-USE\] another session holds this maildrop"):
+                client.pass_("p")
+            client.close()
+
+
+def test_an_mbox_that_was_cut_off_is_said_before_a_message_begins(serving: Serving, tmp_path: Path) -> None:
+    path = tmp_path / "mail"
+    path.write_bytes(FROM + TEXTS[0] + b"\n\n" + FROM + TEXTS[2] + b"\n")
+    with serving(setup(PathSource(path))) as running:
+        client = logged_in(running.pop3)
+        client.dele(1)
+        os.truncate(path, len(FROM + TEXTS[0]) + 2)
+        for ask in (client.retr, lambda n: client.top(n, 0)):
+            with pytest.raises(poplib.error_proto, match=r"-ERR \[SYS/TEMP\] .*mail was cut off"):
+                ask(2)
+        client.quit()  # the other is there as it was seen, and goes
+    assert path.read_bytes() == b""
 
 
 HEADED = "Subject: café\n\nhi\n".encode()
