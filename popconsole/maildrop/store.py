@@ -37,14 +37,12 @@ class _Memory(Source):
         # Each message goes under a serial number of its own: unique-ids may be alike (RFC 1939 section 7).
         self.mailboxes: dict[bytes, dict[int, Message]] = {INBOX: {}}
         self.serial = 0
-        self.unique_ids: set[str] = set()
 
     def open(self, mailbox: bytes) -> Mailbox:
         return _MemoryMailbox(self.mailboxes.get(mailbox, {}))
 
     def put(self, mailbox: bytes, message: Message) -> None:
         self.serial += 1
-        self.unique_ids.add(message.unique_id)
         self.mailboxes.setdefault(mailbox_name(mailbox), {})[self.serial] = message
 
 
@@ -167,19 +165,6 @@ class Maildrops:
     def knows(self, user: bytes) -> bool:
         """Tell whether there is a maildrop of that user."""
         return user in self._by_user
-
-    def deliver(self, user: bytes, octets: bytes, mailbox: bytes = INBOX) -> Message:
-        """Put a new message at the end of a mailbox in memory, under a unique-id that was never used before.
-
-        A session that holds the maildrop does not see it. Raises NoMaildropError.
-        """
-        memory = self._memory(user)
-        number = memory.serial + 1
-        while (unique_id := f"{number:06}") in memory.unique_ids:
-            number += 1
-        message = Message(octets, unique_id)
-        memory.put(mailbox, message)
-        return message
 
     def open(self, user: bytes) -> Lease:
         """Lock a maildrop and return the lock, from any thread.
