@@ -115,10 +115,10 @@ def _list_personas(context: click.Context, _option: click.Parameter, asked: bool
 def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001
     """Print the faults that the mock server can inject, how each is written and what goes wrong, and end."""
     if asked:
-        from popconsole.ui.manner import faults
+        from popconsole.ui.manner import faults, strikes
 
-        for _name, syntax, wrong in faults():
-            click.echo(f"{syntax}\n    {wrong}")
+        for name, syntax, wrong in faults():
+            click.echo(f"{syntax}\n    {wrong}\n    @ {strikes(name)}")
         click.echo()
         click.echo(_("@PLACE: every, greeting, VERB, VERB:N, line:N, octets:N or chance:P[:SEED]"))
         context.exit()

@@ -19,7 +19,7 @@ OFF = "off"
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """``persona`` is a name or None; a fault is there once, by its name."""
+    """``persona`` is a name or None; a fault may be there more than once, with other arguments or places."""
 
     persona: str | None = None
     faults: "tuple[FaultSpec, ...]" = ()
@@ -39,18 +39,21 @@ class Manner:
         """
         from popconsole.server.faults.spec import parse_fault  # noqa: PLC0415
 
-        if text.strip() == OFF:
+        name = text.strip()
+        if name == OFF:
             return replace(self, faults=())
-        on = {spec.name: spec for spec in self.faults}
-        if text.strip() in on:
-            del on[text.strip()]
-            return replace(self, faults=tuple(on.values()))
+        if any(spec.name == name for spec in self.faults):
+            return replace(self, faults=self._without(name))
         spec = parse_fault(text)
-        if on.get(spec.name) == spec:
-            del on[spec.name]
-        else:
-            on[spec.name] = spec
-        return replace(self, faults=tuple(on.values())).checked()
+        if spec in self.faults:
+            return replace(self, faults=tuple(other for other in self.faults if other != spec))
+        before = [other.name for other in self.faults]
+        at = before.index(spec.name) if spec.name in before else len(before)
+        others = self._without(spec.name)
+        return replace(self, faults=(*others[:at], spec, *others[at:])).checked()
+
+    def _without(self, name: str) -> "tuple[FaultSpec, ...]":
+        return tuple(spec for spec in self.faults if spec.name != name)
 
     def checked(self, *, tls: bool = True) -> "Manner":
         """Return it as it is. Raises FaultError where a fault could never strike.
@@ -123,3 +126,21 @@ def faults() -> list[tuple[str, str, str]]:
     from popconsole.server.faults.catalogue import FAULTS  # noqa: PLC0415
 
     return [(name, fault.syntax, _(TEXTS[name].wrong)) for name, fault in FAULTS.items()]
+
+
+def strikes(name: str) -> str:
+    """Tell where a fault strikes: unless a place is told, and where it can."""
+    from popconsole.server.faults.catalogue import FAULTS  # noqa: PLC0415
+
+    fault = FAULTS[name]
+    if not fault.placed:
+        return _("a session as a whole; it takes no @PLACE")
+    if fault.place == "greeting":
+        return _("the greeting")
+    where = ", ".join(fault.verbs) or _("any reply")
+    usual = "VERB" if name == "err-on" else fault.place
+    return (
+        where
+        if usual in ("every", where)
+        else _("{usual} unless told; {where}").format(usual=usual, where=where)
+    )

@@ -59,6 +59,8 @@ def test_the_lists() -> None:
     faults = CliRunner().invoke(popconsole, ["serve", "--list-faults"])
     assert faults.exit_code == 0
     assert "err-on:VERB[,N][,CODE]\n    The command is refused" in faults.output
+    assert "    @ line:3 unless told; any reply\n" in faults.output
+    assert "    @ LIST\n" in faults.output
     assert "chance:P[:SEED]" in faults.output
 
 

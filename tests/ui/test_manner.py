@@ -20,6 +20,13 @@ def test_a_fault_is_switched_on_and_off_by_its_name() -> None:
     assert [spec.text for spec in made.switched("err-on:DELE").faults] == ["err-on:DELE", "lf-only"]
     assert [spec.text for spec in made.switched("err-on:RETR,2").faults] == ["lf-only"]
     assert made.switched("off").faults == ()
+    twice = manner(None, ["err-on:RETR", "err-on:DELE", "lf-only"])
+    assert [spec.text for spec in twice.switched("slow").faults] == [
+        "err-on:RETR", "err-on:DELE", "lf-only", "slow",
+    ]  # fmt: skip
+    assert [spec.text for spec in twice.switched("err-on:DELE").faults] == ["err-on:RETR", "lf-only"]
+    assert [spec.text for spec in twice.switched("err-on").faults] == ["lf-only"]
+    assert [spec.text for spec in twice.switched("err-on:NOOP").faults] == ["err-on:NOOP", "lf-only"]
     assert "err-on:RETR,2, lf-only" in made.told
 
 
@@ -30,6 +37,10 @@ def test_what_is_unknown_is_told_so() -> None:
         Manner().as_persona("hotmail")
     with pytest.raises(FaultError):
         manner(None, ["slow", "x"])
+    with pytest.raises(FaultError, match="does not have CAPA"):
+        Manner().switched("caps-lie").switched("caps-none").as_persona("popa3d")
+    with pytest.raises(FaultError, match="exclude each other"):
+        Manner().switched("split").switched("merge")
     assert Manner(persona="cyrus").as_persona("popconsole").persona is None
 
 
