@@ -28,8 +28,10 @@ Each is a TOML file in ``personas/``; a new one needs no code::
     [pop2.says]                           # whole lines; a second line of the text is one on the wire
     HELO = "#{count} messages"
 
-Where a file has no words, the persona says no more than the status indicator; a protocol that is not in it
-is spoken in popconsole's own words. ``voice_pop3`` and ``voice_pop2`` tell which keys and places there are.
+CAPA's list is as the server has it: what is off here is left out of it, values are those in force, and AUTH
+has no other mechanisms than it names (see ``capa``). Where a file has no words, the persona says no more than
+the status indicator; a protocol that is not in it is spoken in popconsole's own words. ``voice_pop3`` and
+``voice_pop2`` tell which keys and places there are.
 """
 
 import re

@@ -59,8 +59,8 @@ def reason(profile: Profile, session: Pop3Session, received: Input, parsed: Pars
         return "no-apop"
     if parsed.keyword == "STLS" and not session.secure:
         return "no-tls"
-    if parsed.keyword == "AUTH" and len(parsed.arguments) > 1:
-        return _of_mechanism(profile, parsed)
+    if parsed.keyword == "AUTH" and parsed.arguments:
+        return _of_mechanism(profile, session, parsed)
     if parsed.keyword == "USER" and not logins.takes_user(profile, session):
         return "clear"
     return _of_message(session, command, parsed)
@@ -80,9 +80,11 @@ def _of_arguments(command: Command, parsed: Parsed) -> str:
     return "junk" if _JUNK.match(first) else str(problem.value)
 
 
-def _of_mechanism(profile: Profile, parsed: Parsed) -> str:
-    known = parsed.arguments[0].decode("ascii", "replace").upper() in logins.had(profile)
-    return "initial" if known else "refused"
+def _of_mechanism(profile: Profile, session: Pop3Session, parsed: Parsed) -> str:
+    name = parsed.arguments[0].decode("ascii", "replace").upper()
+    if name not in logins.had(profile):
+        return "refused"
+    return "initial" if name in logins.mechanisms(profile, session) else "clear"
 
 
 def _of_message(session: Pop3Session, command: Command, parsed: Parsed) -> str:

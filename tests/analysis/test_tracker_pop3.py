@@ -101,6 +101,31 @@ def test_the_rfcs_example_session() -> None:
     )
 
 
+def test_behind_an_accepted_user_there_are_other_ways_in() -> None:
+    follow(
+        POP3,
+        """
+        S: +OK POP3 server ready | greeting, CONNECTED > AUTHORIZATION
+        C: USER mrose | command, USER, AUTHORIZATION
+        S: +OK | reply, USER, AUTHORIZATION > AUTHORIZATION, user named
+        C: LANG en | command, LANG, AUTHORIZATION, user named
+        S: +OK | reply, LANG, AUTHORIZATION, user named
+        C: AUTH X-NONE | command, AUTH, AUTHORIZATION, user named
+        S: -ERR no such mechanism | reply, AUTH, AUTHORIZATION, user named, negative
+        C: AUTH CRAM-MD5 | command, AUTH, AUTHORIZATION, user named
+        S: + PDEuMkB4Pg== | challenge, AUTH, AUTHORIZATION, user named > AUTHORIZATION, challenged
+        C: * | response, AUTH, AUTHORIZATION, challenged, exchange-cancelled
+        S: -ERR cancelled | reply, AUTH, AUTHORIZATION, challenged > AUTHORIZATION, negative
+        C: USER mrose | command, USER, AUTHORIZATION
+        S: +OK | reply, USER, AUTHORIZATION > AUTHORIZATION, user named
+        C: STLS | command, STLS, AUTHORIZATION, user named
+        S: +OK | reply, STLS, AUTHORIZATION, user named > AUTHORIZATION
+        C: PASS x | command, PASS, AUTHORIZATION, command-wrong-state
+    """,
+        exact=True,
+    )
+
+
 def test_an_article_that_leaves_lines_out() -> None:
     follow(
         POP3,

@@ -250,3 +250,16 @@ def test_a_persona_takes_the_mechanisms_that_its_capa_names(play: Any) -> None:
     >> AUTH PLAIN {PLAIN}
     << -ERR Bad authentication
     """)
+
+
+def test_a_persona_says_what_it_is_that_goes_in_clear(play: Any) -> None:
+    play("POP3", hidden().as_persona("dovecot"))("""
+    >> (open)
+    << ...
+    >> USER student
+    << -ERR [AUTH] Plaintext authentication disallowed on non-secure (SSL/TLS) connections.
+    >> AUTH PLAIN
+    << -ERR [AUTH] Plaintext authentication disallowed on non-secure (SSL/TLS) connections.
+    >> AUTH X-NONE
+    << -ERR [AUTH] Unsupported authentication mechanism.
+    """)
