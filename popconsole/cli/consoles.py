@@ -102,6 +102,11 @@ def open_console(
 @click.option("--plain", is_flag=True, help=_("Pure text, one event a line, also at a terminal."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the objects that annotate gives, one a line."))
 @click.option("--wire", is_flag=True, help=_("Print the server's octets and nothing else."))
+@click.option(
+    "--pipeline",
+    is_flag=True,
+    help=_("In a pipe: send ahead of the replies, behind a CAPA in which the server says PIPELINING."),
+)
 @timeout_option
 @tls_options
 @manner_options
@@ -116,6 +121,7 @@ def shell(
     plain: bool,
     as_json: bool,
     wire: bool,
+    pipeline: bool,
 ) -> None:
     """Talk with a server line by line: at a terminal, in a pipe, for the ear.
 
@@ -142,7 +148,7 @@ def shell(
             from popconsole.console.plain import Form, run
 
             form = Form.JSON if as_json else Form.WIRE if wire else Form.TEXT
-            code = run(protocol, target, form, timeout=timeout, manner=manner)
+            code = run(protocol, target, form, timeout=timeout, manner=manner, pipelines=pipeline)
         else:
             from popconsole.console.terminal import run as run_at_terminal
 

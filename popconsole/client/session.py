@@ -98,6 +98,8 @@ class Session(asyncio.Protocol):
         self._silence: asyncio.TimerHandle | None = None
         self._holding = False
         self._octets = 0
+        self._ahead = 0  # octets of commands that were sent since all was answered
+        self._behind = False  # among them is one behind which nothing may be sent
         self._began = 0.0
         self._settled = asyncio.Event()
         self._ended = asyncio.Event()
@@ -200,6 +202,10 @@ class Session(asyncio.Protocol):
         """Send one line as it stands; ConnectionError where the connection is closed."""
         if self._transport is None:
             raise ConnectionError(_("the connection is closed: open a new one"))
+        if self._is_settled():
+            self._ahead, self._behind = 0, False
+        self._ahead += len(octets) + len(ending)
+        self._behind |= self._must_wait(octets)
         self._add(Line(Side.CLIENT, octets, ending, at=self.now))
         if self._securing is not None:
             self._held.append(octets + ending)
@@ -259,6 +265,15 @@ class Session(asyncio.Protocol):
         told = self.history.live.situation.capabilities
         return any(words.upper().split()[:1] == ["PIPELINING"] for words in told)
 
+    async def ready(self, timeout: float = REPLY_TIMEOUT) -> bool:  # noqa: ASYNC109
+        """Wait until a further line may be sent: at once behind one that need not be waited for.
+
+        That is where the server has told that it takes commands ahead. Returns False as ``settled`` does.
+        """
+        if self.pipelines and self._ahead <= _AHEAD and not self._behind:
+            return True
+        return await self.settled(timeout)
+
     async def exchange_all(self, commands: Sequence[bytes], timeout: float = REPLY_TIMEOUT) -> list[Step]:  # noqa: ASYNC109
         """Send command lines and wait for all replies; return the steps of both.
 
@@ -267,17 +282,13 @@ class Session(asyncio.Protocol):
         so that neither side waits for the other to read. Raises TimeoutError as ``exchange`` does.
         """
         start = len(self.lines)
-        ahead = 0
         for number, octets in enumerate(commands, 1):
             self.send(octets)
-            ahead += len(octets) + len(CRLF)
-            last = number == len(commands)
-            if last or not self.pipelines or ahead > _AHEAD or self._must_wait(octets):
-                ahead = 0
-                if not await self.settled(timeout):
-                    raise TimeoutError(
-                        _("the server did not answer within {seconds:g} seconds").format(seconds=timeout)
-                    )
+            due = self.settled if number == len(commands) else self.ready
+            if not await due(timeout):
+                raise TimeoutError(
+                    _("the server did not answer within {seconds:g} seconds").format(seconds=timeout)
+                )
         return [self.history.step(index) for index in range(start, len(self.lines))]
 
     def _must_wait(self, octets: bytes) -> bool:
@@ -285,7 +296,10 @@ class Session(asyncio.Protocol):
         command = parse(self.protocol, octets).command
         if command is None:
             return True
-        return command.exchange or command.secures or any(row.secret for row in command.arguments)
+        if command.exchange or command.secures or any(row.secret for row in command.arguments):
+            return True
+        issued = self.protocol.after(self.history.live.situation.state, command.keyword, Outcome.ISSUED)
+        return self.protocol.after(issued, command.keyword, Outcome.POSITIVE) is self.protocol.closed
 
     def remark(self, note: bytes) -> None:
         """Add a note on what the server does: a line that was not sent."""

@@ -195,15 +195,17 @@ def run(
     timeout: float,
     make_server: Callable[[], MockServer] | None = None,
     manner: Manner | None = None,
+    pipelines: bool = False,
 ) -> int:
     """Hold a conversation between standard input and output; return the exit code.
 
-    ``manner`` is how the mock server behaves.
+    ``manner`` is how the mock server behaves. ``pipelines``: lines go ahead of the replies where the
+    server has told that it takes them so.
 
     Raises BrokenPipeError where nobody reads the output any more.
     """
     try:
-        return asyncio.run(_run(protocol, target, form, timeout, make_server, manner))
+        return asyncio.run(_run(protocol, target, form, timeout, make_server, manner, pipelines=pipelines))
     except KeyboardInterrupt:
         return BROKEN_OFF
 
@@ -215,12 +217,15 @@ async def _run(
     timeout: float,  # noqa: ASYNC109 - part of what it does
     make_server: Callable[[], MockServer] | None,
     manner: Manner | None,
+    *,
+    pipelines: bool,
 ) -> int:
     lines = Lines(sys.stdin.fileno())
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     face = PlainFace(form, lines, interactive=interactive)
     talk = Talk(face, protocol, Options(), timeout=timeout, make_server=make_server, manner=manner)
     face.gone = talk.leaving.set
+    talk.pipelines = pipelines
     face.talk = talk
     try:
         if not await talk.open(target):
@@ -250,10 +255,14 @@ async def _pipe(talk: Talk, face: PlainFace, lines: Lines) -> int:
     while True:
         line = await _next(talk, face, lines)
         if line is None:
+            if not await _settled(talk):
+                return BROKEN_OFF
             if talk.session is not None:
                 talk.session.close()  # told as an event
             return face.tally.code
         if line.startswith(COLON.encode()):
+            if not await _settled(talk):
+                return BROKEN_OFF
             await talk.command(line.decode("utf-8", "surrogateescape"))
             if talk.failed:  # what follows is not meant for what is open now
                 return BROKEN_OFF
@@ -261,6 +270,9 @@ async def _pipe(talk: Talk, face: PlainFace, lines: Lines) -> int:
             continue  # an empty line behind QUIT
         elif not talk.send(line):
             return BROKEN_OFF
+        session = talk.session
+        if talk.pipelines and session is not None and await session.ready(talk.timeout):
+            continue
         if not await _settled(talk):
             return BROKEN_OFF
 

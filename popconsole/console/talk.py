@@ -105,6 +105,7 @@ class Talk:
         self.unseen = False  # what is typed now is not to be shown
         self.parted: WeakSet[Session] = WeakSet()  # whose end was waited for
         self.greeted = False  # a conversation was open
+        self.pipelines = False  # a script's lines go ahead of the replies, where the server takes them so
         self.failed = False  # a conversation could not start
         self.offered = ""  # a line to begin with, never sent of itself
         self._start = start

@@ -292,13 +292,13 @@ class TerminalFace:
             if not await taken_over(talk):
                 return
         if waits and talk.session is not None:
-            await talk.session.settled(talk.timeout)
+            await talk.session.ready(talk.timeout)
         if not talk.send(text.encode("utf-8", "surrogateescape")):
             self.put_back(text)
             return
         asyncio.get_running_loop().call_later(_WAIT_TOLD, self._still_waiting)
         if waits and talk.session is not None:
-            await talk.session.settled(talk.timeout)
+            await talk.session.ready(talk.timeout)
 
     def put_back(self, text: str) -> None:
         """Put a line that could not be sent back, where nothing else is typed."""

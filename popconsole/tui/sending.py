@@ -1,4 +1,4 @@
-"""Pasted lines: each is sent after the whole answer to the one before."""
+"""Pasted lines: each is sent after the whole answer to the one before, or ahead where the server says so."""
 
 from collections import deque
 from collections.abc import Callable
@@ -44,10 +44,10 @@ class SendQueue:
             if session is None:
                 self.clear()
                 return
-            await session.settled()
+            await session.ready()
             if not self._lines or not self._send(self._lines.popleft()):
                 self.clear()
                 return
             self._changed()
-            await session.settled()
+            await session.ready()
         self._changed()

@@ -10,6 +10,7 @@ from popconsole.protocol import POP3
 from popconsole.server.listener import MockServer
 from popconsole.server.session import Profile
 from popconsole.server.setup import Setup
+from popconsole.tui.sending import SendQueue
 
 COMMANDS = [b"USER student", b"PASS learn", *(b"LIST %d" % n for n in (1, 2, 3)), b"RETR 2", b"STAT", b"QUIT"]
 
@@ -62,3 +63,48 @@ def test_what_is_sent_ahead_stays_short() -> None:
         return max(step.after.pending for step in steps)
 
     assert 100 < asyncio.run(run()) < 1_000
+
+
+@pytest.mark.parametrize(
+    ("first", "order"), [(b"CAPA", "CSCS" + "CCCC" + "SSSS"), (b"NOOP", "CS" * 6)], ids=["told", "not told"]
+)
+def test_pasted_lines_go_ahead_as_well(first: bytes, order: str) -> None:
+    async def run() -> Session:
+        async with MockServer(pop3_port=0, pop2_port=0) as server:
+            session = await Session.connect(POP3, *server.addresses["POP3"])
+            await session.settled(5)
+            await session.exchange(first, 5)
+
+            def send(text: str) -> bool:
+                session.send(text.encode())
+                return True
+
+            queue = SendQueue(lambda: session, send, lambda: None)
+            for text in ("USER student", "PASS learn", "NOOP", "LIST 1", "STAT", "QUIT"):
+                queue.add(text)
+            await queue.run()
+            await session.settled(5)
+            await session.aclose()
+            return session
+
+    session = asyncio.run(run())
+    steps = [session.history.step(i) for i in range(len(session.lines))]
+    said = [s for s in steps if s.kind in (Kind.COMMAND, Kind.REPLY)][2:]
+    assert "".join(step.line.side.value for step in said) == (
+        "CCSS" + order[4:] if first == b"CAPA" else order
+    )
+
+
+def test_nothing_goes_behind_quit_or_an_exchange() -> None:
+    async def run() -> None:
+        async with MockServer(pop3_port=0, pop2_port=0) as server:
+            session = await Session.connect(POP3, *server.addresses["POP3"])
+            await session.settled(5)
+            await session.exchange(b"CAPA", 5)
+            for line in (b"AUTH LOGIN", b"*", b"NONSENSE", b"QUIT"):
+                session.send(line)
+                assert await session.ready(5)
+                assert not session.history.live.waiting
+            await session.aclose()
+
+    asyncio.run(run())

@@ -334,3 +334,31 @@ def test_what_holds_secrets_is_for_its_owner_alone(tmp_path: Path) -> None:
 def test_one_line_is_one_line(tmp_path: Path) -> None:
     ran = asyncio.run(shell(stdin=f":save {tmp_path}/one.txt\n".encode()))
     assert any(row.endswith(f"1 line to {tmp_path}/one.txt") for row in ran.rows)
+
+
+@pytest.mark.parametrize(
+    ("told", "option", "code"),
+    [
+        (b"PIPELINING", "--pipeline", 0),
+        (b"XPIPELINING", "--pipeline", 2),
+        (b"PIPELINING", "--plain", 2),
+    ],
+)
+def test_lines_go_ahead_where_the_server_takes_them_so_and_that_is_asked_for(
+    told: bytes, option: str, code: int
+) -> None:
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"+OK\r\n")
+        await reader.readline()
+        writer.write(b"+OK\r\n" + told + b"\r\n.\r\n")
+        for _line in range(3):  # who waits for an answer to the first waits in vain
+            if not await reader.readline():
+                return
+        writer.write(b"+OK\r\n" * 3)
+
+    async def talk() -> int:
+        async with peer_at(peer) as address:
+            ran = await shell(address, option, "--timeout", "0.3", stdin=b"CAPA\nNOOP\nRSET\nQUIT\n")
+            return ran.code
+
+    assert asyncio.run(talk()) == code
