@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
@@ -40,7 +41,7 @@ _PLACE = re.compile(r"\\{\w+\\}")
 _BROKEN = b"the mbox is on fire"
 
 
-def _talks(protocol: str) -> Iterator[list[Input]]:
+def _talks(protocol: str) -> "Iterator[list[Input | _Answer]]":
     """Give conversations, all of which have something wrong in them."""
     if protocol == "POP3":
         places: list[tuple[bytes, ...]] = [(), _LOGIN[:1], _LOGIN, _DELETED]
@@ -74,15 +75,18 @@ def _talks(protocol: str) -> Iterator[list[Input]]:
         yield [CommandLine(hello), _Answer(FolderRefused(_BROKEN))]
 
 
-class _Answer(CommandLine):
+@dataclass(frozen=True)
+class _Answer:
     """A login, a FOLD or a QUIT, and what accounts and maildrops answer to it, whatever they hold."""
 
-    __slots__ = ("answer",)
+    answer: MaildropRefused | Released | FolderRefused
 
-    def __init__(self, answer: Input) -> None:
-        protocol_pop3 = {MaildropRefused: b"PASS s3cret", Released: b"QUIT", FolderRefused: b"FOLD x"}
-        super().__init__(protocol_pop3[type(answer)])
-        object.__setattr__(self, "answer", answer)
+    @property
+    def line(self) -> bytes:
+        """POP3's command, or FOLD."""
+        return {MaildropRefused: b"PASS s3cret", Released: b"QUIT", FolderRefused: b"FOLD x"}[
+            type(self.answer)
+        ]
 
 
 class _Fixed:
@@ -120,7 +124,7 @@ def _replies(name: str | None, protocol: str, profile: Profile) -> set[str]:
                 line = (
                     b"HELO poptest s3cret"
                     if protocol == "POP2" and not talk.session.open
-                    else received.octets
+                    else received.line
                 )
                 talk.access = _Fixed(received.answer)  # type: ignore[assignment]
                 take(talk.say(line), line)

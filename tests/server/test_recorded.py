@@ -34,6 +34,7 @@ from popconsole.server.session import (
     SendListing,
     SendMessage,
     Session,
+    StartTls,
 )
 from popconsole.server.setup import Setup
 
@@ -71,6 +72,8 @@ class Talk:
                         octets += self.access.greeting(effect).octets
                     case Close():
                         self.closed = True
+                    case StartTls():
+                        pass  # nobody negotiates
                     case Login() | Authenticate() | OpenFolder() | Release():
                         inputs.append(self.access.answer(effect))
         return octets
