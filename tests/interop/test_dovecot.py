@@ -4,16 +4,19 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.step import Kind, Step
-from popconsole.client.session import Session
-from popconsole.protocol import POP3
+from popconsole.client.session import ConnectError, Session
+from popconsole.client.tls import Trust
+from popconsole.protocol import POP3, sasl, scram
 from popconsole.protocol.framing import byte_unstuff
 from popconsole.protocol.pop3 import Pop3State
+from popconsole.server.certificates import authority, own_context
 from popconsole.transcript.model import CRLF, Transcript
 from popconsole.transcript.textfile import write
 from tests.interop.dovecot import PASSWORD, Dovecot, why_not
@@ -32,6 +35,17 @@ def dovecot() -> Iterator[Dovecot]:
         pytest.skip(reason)
     with Dovecot({"student": MAIL}) as running:
         yield running
+
+
+@pytest.fixture
+def secured(certificates: Path) -> Iterator[tuple[Dovecot, Trust]]:
+    reason = why_not()
+    if reason is not None:
+        pytest.skip(reason)
+    own_context(certificates, datetime.now(UTC))  # noqa: TID251 - what makes certificates takes the time
+    files = (certificates / "server.pem", certificates / "server-key.pem")
+    with Dovecot({"student": MAIL}, certificate=files) as running:
+        yield running, Trust(authority(certificates))
 
 
 def _serious(steps: list[Step]) -> list[str]:
@@ -91,6 +105,84 @@ def test_apop(dovecot: Dovecot) -> None:
         timestamp = session.history.live.situation.timestamp
         assert timestamp is not None
         await session.exchange(b"APOP student " + apop_digest(timestamp, PASSWORD.encode()))
+        assert session.history.live.situation.state is Pop3State.TRANSACTION
+        await session.exchange(b"QUIT")
+        await session.aclose()
+        return session
+
+    assert _serious(_steps(asyncio.run(go()))) == []
+
+
+@pytest.mark.parametrize("way", ["stls", "tls"])
+def test_under_tls(way: str, secured: tuple[Dovecot, Trust]) -> None:
+    dovecot, trust = secured
+
+    async def go() -> Session:
+        session = await Session.connect(
+            POP3,
+            "localhost",
+            dovecot.tls_port if way == "tls" else dovecot.port,
+            tls=way == "tls",
+            stls=way == "stls",
+            trust=trust,
+        )
+        assert await session.settled(10)
+        for line in (b"CAPA", b"USER student", b"PASS " + PASSWORD.encode(), b"LIST", b"RETR 2", b"QUIT"):
+            await session.exchange(line)
+        await session.aclose()
+        return session
+
+    session = asyncio.run(go())
+    steps = _steps(session)
+    assert session.tls
+    assert _serious(steps) == []
+    assert not any(step.line.octets == b"STLS" for step in steps if step.kind is Kind.DATA)
+    assert _message([step for step in steps if step.command and step.command.keyword == "RETR"]) == MAIL[1]
+
+
+def test_a_certificate_of_an_authority_that_nobody_knows(secured: tuple[Dovecot, Trust]) -> None:
+    dovecot, _ = secured
+
+    async def go(trust: Trust) -> None:
+        session = await Session.connect(POP3, "localhost", dovecot.tls_port, tls=True, trust=trust)
+        await session.aclose()
+
+    with pytest.raises(ConnectError, match="unknown authority"):
+        asyncio.run(go(Trust()))
+    asyncio.run(go(Trust(insecure=True)))
+
+
+def _response(mechanism: str, challenges: list[bytes]) -> bytes | None:
+    user, password = b"student", PASSWORD.encode()
+    if mechanism.startswith("SCRAM"):
+        # A last challenge that proves the server is answered with nothing (RFC 5034 section 4).
+        return scram.client(mechanism, user, password, "made-up", challenges)
+    match mechanism:
+        case "PLAIN":
+            return sasl.plain(user, password)
+        case "CRAM-MD5":
+            return sasl.cram_md5(user, password, challenges[-1]) if challenges else None
+        case "LOGIN":
+            return (user, password)[len(challenges) - 1] if challenges else None
+    raise AssertionError(mechanism)
+
+
+@pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256"])
+def test_auth_line_by_line(mechanism: str, dovecot: Dovecot) -> None:
+    async def go() -> Session:
+        session = await Session.connect(POP3, *dovecot.address)
+        assert await session.settled(10)
+        steps = await session.exchange(b"AUTH " + mechanism.encode())
+        challenges: list[bytes] = []
+        while (said := steps[-1].line.octets).startswith(b"+ "):
+            challenge = sasl.decode(said[2:])
+            assert challenge is not None
+            if challenge or mechanism == "LOGIN":
+                challenges.append(challenge)
+            response = _response(mechanism, challenges)
+            assert response is not None
+            steps = await session.exchange(sasl.encode(response))
+        assert said.startswith(b"+OK"), said
         assert session.history.live.situation.state is Pop3State.TRANSACTION
         await session.exchange(b"QUIT")
         await session.aclose()
