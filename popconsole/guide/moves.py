@@ -72,12 +72,6 @@ def client_moves(protocol: Protocol) -> tuple[ClientMove, ...]:
     )
 
 
-def client_move(protocol: Protocol, state: State, keyword: str) -> ClientMove | None:
-    """Return the client's move when it sends ``keyword`` in ``state``; None where its table has none."""
-    moves = (m for m in client_moves(protocol) if m.state is state and m.sends == keyword.upper())
-    return next(moves, None)
-
-
 def moves(protocol: Protocol, side: str = "server") -> tuple[Move, ...]:
     """Return all arrows of the ``server``'s or the ``client``'s diagram."""
     return client_moves(protocol) if side == "client" else server_moves(protocol)

@@ -15,6 +15,7 @@ from popconsole.guide.glossary import TERMS
 from popconsole.guide.headers import FIELDS
 from popconsole.guide.moves import server_moves
 from popconsole.guide.problems import REFUSAL, state_names
+from popconsole.guide.worked import worked
 from popconsole.i18n import N_, _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.cite import Cite
@@ -277,7 +278,8 @@ def _mechanism(word: str) -> Iterator[Entry]:
     row = MECHANISMS.get(word.upper())
     if row is not None:
         clear = _("A password or token crosses the network: use it under TLS only.")
-        lines = (_(row.text), *((clear,) if row.in_clear else ()), _("Example:"), f"  C: AUTH {row.name}")
+        lines = (_(row.text), *((clear,) if row.in_clear else ()), _("Example:"))
+        lines += tuple(f"  {line}" for line in worked(row.name))
         yield Entry(row.name, _("SASL mechanism"), "POP3", lines, row.cite)
 
 

@@ -392,11 +392,6 @@ COMMANDS = {
 }
 
 
-def applicable(where: Where) -> tuple[Action, ...]:
-    """Return the actions that can be done with what is open, in the registry's order."""
-    return tuple(action for action in ACTIONS if where in action.where)
-
-
 _SHOWN_KEYS = {
     "slash": "/", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]", "plus": "+",
     "minus": "-", "escape": "Esc", "space": "Space", "tab": "Tab", "full_stop": ".", "comma": ",",

@@ -2,7 +2,7 @@ import pytest
 
 from popconsole.guide.canvas import Role
 from popconsole.guide.diagram import Drawing, draw, strip
-from popconsole.guide.moves import Move, client_move, key, moves, offered, possible, stays
+from popconsole.guide.moves import Move, client_moves, key, moves, offered, possible, stays
 from popconsole.protocol import POP2, POP3, Protocol
 from popconsole.protocol.pop2 import Pop2ClientState, Pop2State
 from popconsole.protocol.pop3 import Pop3State
@@ -105,7 +105,7 @@ def test_pop2_after_an_acknowledgment_in_ascii() -> None:
 
 
 def test_pop2_client_that_asks_for_a_message() -> None:
-    asked = client_move(POP2, Pop2ClientState.NMBR, "read")
+    asked = next(m for m in client_moves(POP2) if m.state is Pop2ClientState.NMBR and m.sends == "READ")
     drawing = draw(POP2, side="client", current=Pop2ClientState.SIZE, last=asked)
     assert (
         "\n".join(drawing.lines)

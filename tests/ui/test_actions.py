@@ -4,13 +4,13 @@ from collections import Counter
 
 import pytest
 
-from popconsole.ui.actions import ACTIONS, BY_NAME, Where, applicable, key_name
+from popconsole.ui.actions import ACTIONS, BY_NAME, Where, key_name
 
 
 def test_names_are_unique_and_keys_are_given_once() -> None:
     assert len(BY_NAME) == len(ACTIONS)
     for where in Where:
-        keys = Counter(key for a in applicable(where) for key in (*a.keys, *a.transcript_keys))
+        keys = Counter(key for a in ACTIONS if where in a.where for key in (*a.keys, *a.transcript_keys))
         assert [key for key, count in keys.items() if count > 1] == []
 
 

@@ -88,7 +88,7 @@ def test_a_password_is_refused_and_not_repeated() -> None:
         ("  foo.bar:1110  ", Target("foo.bar", 1110)),
         ("--tls foo.bar", Target("foo.bar", tls=True)),
         ("foo.bar --stls", Target("foo.bar", stls=True)),
-        ("pops://ada@foo.bar --insecure", Target("foo.bar", None, "ada", tls=True, trust=Trust(insecure=True))),
+        ("pops://foo.bar --insecure", Target("foo.bar", tls=True, trust=Trust(insecure=True))),
         ("pops://foo.bar --tls", Target("foo.bar", tls=True)),
         ('--stls --ca "my ca.pem" foo.bar', Target("foo.bar", stls=True, trust=Trust(Path("my ca.pem")))),
     ],
