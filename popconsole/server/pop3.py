@@ -159,6 +159,11 @@ def _illegal(profile: Profile, session: Pop3Session, command: Command) -> bytes:
             if logins.takes_user(profile, session):
                 return b"PASS only after an accepted USER: send USER first"
             return _CLEAR + logins.instead_of_clear(profile, session)
+        case Pop3State.AUTHORIZATION if command.keyword == "RPOP":  # RFC 1081 section 7
+            first = logins.takes_user(profile, session)
+            return b"RPOP only after an accepted USER: " + (
+                b"send USER first" if first else logins.advice(profile, session)
+            )
         case Pop3State.AUTHORIZATION:
             return keyword + b" only after login: " + logins.advice(profile, session)
         case Pop3State.TRANSACTION:

@@ -278,6 +278,8 @@ def test_last_and_rpop_where_they_are_asked_for(play: Any) -> None:
     play("POP3", Setup(profile=Profile(obsolete=frozenset({"LAST", "RPOP"}))))("""
     >> (open)
     << ...
+    >> RPOP student
+    << -ERR RPOP only after an accepted USER: send USER first
     >> USER student
     << ...
     >> RPOP student
