@@ -24,7 +24,8 @@ What is written (the native format) a person can read and write as well::
   with ``\n`` at the end of the row with a bare LF, with ``\c`` it was cut off.
 - ``S!``, ``C!`` and ``open``, ``close`` or ``timeout``: what happened, and perhaps a word on it.
 - ``S~``, ``C~``: octets that were sent and not recorded, described. ``S#``, ``C#``: a note.
-- ``@12.345`` and a space before any of these: seconds since the start.
+- ``@12.345`` and a space before any of these: seconds since the start, with three or six decimals; any
+  number is read.
 - ``#`` begins a comment. Blank rows are free.
 
 A file without ``Transcript:`` is read with tolerance, as RFCs and articles print conversations: see
@@ -219,8 +220,13 @@ def _comment(text: str) -> bytes:
     return b"# " + written + b"\n" if written else b"#\n"
 
 
+def _seconds(at: float) -> bytes:
+    """Write a time as a person reads it: to the microsecond, or to the millisecond where that is all."""
+    return (b"%.6f" % at).removesuffix(b"000")
+
+
 def _row(line: Line) -> bytes:
-    time = b"" if line.at is None else b"@%s " % repr(float(line.at)).encode("ascii")
+    time = b"" if line.at is None else b"@%s " % _seconds(line.at)
     sign = _SIGNS.get(line.what) or _EVENT_WORDS[line.what]
     text = escape(line.octets, line.ending) if line.octets or line.ending != CRLF else b""
     return time + line.side.value.encode("ascii") + sign + (b" " + text if text else b"") + b"\n"
