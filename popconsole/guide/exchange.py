@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from popconsole.analysis.sasl_talk import mechanism_of
 from popconsole.analysis.step import Situation, Step, Talk
 from popconsole.guide.contents import Said
 from popconsole.i18n import N_, _
@@ -99,12 +100,15 @@ def response(step: Step, *, reveal: bool = False) -> Said:
 
 
 def initial(step: Step, *, reveal: bool = False) -> str:
-    """Say what the initial response of an AUTH command holds; empty where it has none."""
+    """Say what the initial response of an AUTH command holds (RFC 5034 section 4).
+
+    Empty where it has none, and for every other command: their second argument is in no base64.
+    """
     issued = step.command
-    arguments = issued.parsed.arguments if issued is not None else ()
-    if len(arguments) < 2:
+    mechanism = mechanism_of(issued) if issued is not None else None
+    if issued is None or mechanism is None or len(issued.parsed.arguments) < 2:
         return ""
-    mechanism = arguments[0].decode("ascii", "replace").upper()
+    arguments = issued.parsed.arguments
     return _holds(mechanism, 1, arguments[1], sasl.initial(arguments[1]), reveal=reveal)
 
 

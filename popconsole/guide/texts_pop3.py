@@ -37,9 +37,11 @@ POP3_TEXTS = {
         {2: N_("APOP: name and digest")},
         {
             2: N_(
-                "The client logs in as {user} without sending the password. The digest is the MD5 of the "
-                "greeting's timestamp {timestamp} followed by the shared secret, in lower-case hexadecimal: "
-                "who listens cannot use it again, as each greeting has another timestamp."
+                "The client logs in as {user} without sending the password. The digest is made in three "
+                "steps: take the greeting's timestamp {timestamp}, its angle brackets included; put the "
+                "shared secret, which is the password, right behind it; compute the MD5 of that, and write "
+                "it as 32 lower-case hexadecimal digits. Who listens cannot use it again, as each greeting "
+                "has another timestamp."
             )
         },
         N_("The digest is right, and no other session holds the maildrop."),

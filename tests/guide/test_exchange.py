@@ -12,7 +12,8 @@ from popconsole.guide.complete import complete
 from popconsole.guide.exchange import ITEMS
 from popconsole.guide.explain import explain, headline
 from popconsole.guide.hint import hint
-from popconsole.protocol import POP3, sasl
+from popconsole.protocol import POP2, POP3, Protocol, sasl
+from popconsole.protocol.auth import apop_digest
 from popconsole.protocol.sasl import Item
 from popconsole.transcript.model import Line, Side
 from popconsole.transcript.safe import safe_text
@@ -27,8 +28,8 @@ def follow(*rows: str) -> tuple[Tracker, list[Step]]:
     return tracker, [tracker.feed(Line(Side(row[0]), row[3:].encode())) for row in ("S: +OK", *rows)]
 
 
-def texts(step: Step, *, reveal: bool = False) -> str:
-    told = explain(POP3, step, reveal=reveal)
+def texts(step: Step, *, reveal: bool = False, protocol: Protocol = POP3) -> str:
+    told = explain(protocol, step, reveal=reveal)
     return " ".join(
         (told.title, told.text, *told.next, *(note.message for note in told.notes), headline(step))
     )
@@ -144,3 +145,36 @@ def test_no_secret_is_told(secret: str) -> None:
                 "OAUTHBEARER",
             ):
                 assert f"Q{secret}" not in texts(step)
+
+
+@pytest.mark.parametrize("protocol", [POP3, POP2], ids=str)
+def test_no_other_command_is_said_to_hold_base64(protocol: Protocol) -> None:
+    for command in protocol.commands:
+        if command.exchange:
+            continue
+        for line in (f"{command.keyword} 1 10", f"{command.keyword} student {b64(b'a b')}"):
+            tracker = Tracker(protocol, exact=True)
+            step = tracker.feed(Line(Side.CLIENT, line.encode()))
+            assert step.kind is Kind.COMMAND
+            for reveal in (False, True):
+                assert "base64" not in texts(step, reveal=reveal, protocol=protocol)
+
+
+def test_apop_step_by_step() -> None:
+    timestamp, user, secret = b"<1896.697170952@dbc.mtview.ca.us>", b"mrose", b"tanstaaf"
+    tracker = Tracker(POP3, exact=True)
+    tracker.feed(Line(Side.SERVER, b"+OK POP3 server ready " + timestamp))
+    digest = apop_digest(timestamp, secret)
+    assert digest == b"c4c9334bac560ecc979e58001b3e22fb"
+    told = texts(tracker.feed(Line(Side.CLIENT, b" ".join((b"APOP", user, digest)))))
+    order = [
+        "logs in as mrose",
+        f"timestamp {timestamp.decode()}",
+        "secret",
+        "MD5",
+        "32 lower-case hexadecimal",
+    ]
+    places = [told.index(part) for part in order]
+    assert places == sorted(places)
+    assert digest.decode() not in told
+    assert "refuse" not in told
