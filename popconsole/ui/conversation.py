@@ -19,6 +19,12 @@ if TYPE_CHECKING:  # a console shows its first frame before it loads them
 
 Address = tuple[str, int]
 
+_JSON = frozenset({".json", ".jsonl", ".ndjson"})
+_OTHERS = _JSON | {
+    ".csv", ".eml", ".htm", ".html", ".mbox", ".md", ".pcap", ".pcapng", ".pdf", ".png", ".svg", ".toml",
+    ".xml", ".yaml", ".yml",
+}  # fmt: skip
+"""Endings of files that hold something else than the text format."""
 _PRIVATE, _USUAL = 0o600, 0o666  # of a file; the umask takes from it
 
 
@@ -80,12 +86,34 @@ def _nothing() -> None:
     """Do nothing: nobody looks at the conversation any more."""
 
 
+class FormatError(ValueError):
+    """The name of a file promises another format than what is saved; the message says what to do."""
+
+
+def check_format(path: Path) -> None:
+    """Refuse a name that promises another format than that of transcripts. Raises FormatError."""
+    ending = path.suffix.lower()
+    if ending not in _OTHERS:
+        return
+    text = path.with_suffix(".txt")
+    if ending in _JSON:
+        told = _(
+            "only the text format is saved, not {ending}: save as {text}, "
+            'and "popconsole annotate --format json" makes JSON of it'
+        )
+    else:
+        told = _("only the text format is saved, not {ending}: save as {text}")
+    raise FormatError(told.format(ending=safe_text(ending), text=safe_text(str(text))))
+
+
 def save(transcript: Transcript, path: Path, *, reveal: bool = False, overwrite: bool = False) -> int:
     """Write a conversation to a file, secrets as stars unless ``reveal``; return its number of lines.
 
     What holds secrets can be read by the user alone, where the system knows of that. FileExistsError
     where the file is there and ``overwrite`` does not say to replace it; other OSErrors as they come.
+    FormatError for a name that promises another format.
     """
+    check_format(path)
     from popconsole.transcript.textfile import write  # noqa: PLC0415
 
     octets = write(transcript, reveal=reveal)

@@ -331,6 +331,12 @@ def test_what_holds_secrets_is_for_its_owner_alone(tmp_path: Path) -> None:
     assert f"Saved: 3 lines to {tmp_path}/masked.txt" in ran.rows
 
 
+def test_a_name_that_promises_another_format_is_refused(tmp_path: Path) -> None:
+    ran = asyncio.run(shell(stdin=f":save {tmp_path}/f.json\nQUIT\n".encode()))
+    assert b"only the text format is saved, not .json: save as %s" % bytes(tmp_path / "f.txt") in ran.err
+    assert not list(tmp_path.iterdir())
+
+
 def test_one_line_is_one_line(tmp_path: Path) -> None:
     ran = asyncio.run(shell(stdin=f":save {tmp_path}/one.txt\n".encode()))
     assert any(row.endswith(f"1 line to {tmp_path}/one.txt") for row in ran.rows)

@@ -225,6 +225,13 @@ def test_save_asks_before_it_overwrites_and_masks(console: Any, tmp_path: Path) 
             saved = path.read_text()
             assert "C: PASS ********" in saved
             assert "learn" not in saved
+            await c.keys("ctrl+s")
+            prompt.input.value = str(tmp_path / "f.json")
+            await c.keys("enter")
+            await c.pilot.pause()
+            assert "not .json" in c.panel("prompt")
+            assert not (tmp_path / "f.json").exists()
+            await c.keys("escape")
             fresh = tmp_path / "revealed.txt"
             c.main.action_do("save-revealed")
             await c.pilot.pause()

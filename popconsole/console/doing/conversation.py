@@ -10,6 +10,7 @@ from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.errors import TranscriptError
 from popconsole.transcript.safe import safe_text
+from popconsole.ui.conversation import FormatError
 from popconsole.ui.conversation import save as write
 from popconsole.ui.opening import AddressError
 from popconsole.ui.pop_url import parse_typed
@@ -143,6 +144,8 @@ async def _save(talk: Talk, asked: Asked, *, reveal: bool) -> None:
     except FileExistsError:
         told = _("{path} is there already; :{name}! {path} replaces it.")
         talk.warn(told.format(path=safe_text(str(path)), name=name))
+    except FormatError as error:
+        talk.warn(str(error))
     except OSError as error:
         talk.warn(os_error(path, error))
     else:

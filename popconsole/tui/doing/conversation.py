@@ -12,7 +12,7 @@ from popconsole.transcript.errors import TranscriptError
 from popconsole.transcript.safe import safe_text
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.comparisons import AT_ONCE, Comparisons
-from popconsole.ui.conversation import save
+from popconsole.ui.conversation import FormatError, check_format, save
 from popconsole.ui.opening import AddressError, shown_address
 from popconsole.ui.pop_url import Target, parse_typed
 from popconsole.ui.told import os_error, saved_text
@@ -236,6 +236,10 @@ def _save(screen: MainScreen, argument: str, *, reveal: bool) -> None:
         if not text.strip():
             return _("no file was named")
         path = Path(text.strip()).expanduser()
+        try:
+            check_format(path)
+        except FormatError as error:
+            return str(error)
         if path.exists():
             if path.is_dir():
                 return _("this is a directory: {path}").format(path=safe_text(text))
