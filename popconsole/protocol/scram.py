@@ -1,8 +1,9 @@
 """SCRAM (RFC 5802) by the library scramp: both sides, each step a pure function of what was said so far.
 
 The library's objects remember; these functions begin anew each time, from the same nonces and messages, and
-come to the same answer. Messages are as they are between base64. The library is imported where it is used,
-for that takes a tenth of a second.
+come to the same answer. It prepares names and passwords (RFC 4013), and refuses characters that Unicode 3.2
+did not have, an authorization identity, and channel binding (RFC 5802 sections 5.1 and 6). Messages are as
+they are between base64. The library is imported where it is used, for that takes a tenth of a second.
 """
 
 import hashlib

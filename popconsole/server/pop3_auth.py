@@ -43,6 +43,8 @@ def move(session: Pop3Session, trigger: str | Event, outcome: Outcome, **changes
 def auth(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     """Begin an exchange, or list the mechanisms (RFC 5034 section 4, RFC 1734)."""
     mechanisms = logins.mechanisms(profile, session)
+    if not parsed.arguments and not mechanisms:
+        return _over(session, b"AUTH has no mechanism here: " + logins.advice(profile, session))
     if not parsed.arguments:
         lines = (name.encode("ascii") + CRLF for name in mechanisms)
         return session, (Send(b"".join([b"+OK SASL mechanisms follow\r\n", *lines, b".\r\n"])),)

@@ -263,3 +263,33 @@ def test_a_persona_says_what_it_is_that_goes_in_clear(play: Any) -> None:
     >> AUTH X-NONE
     << -ERR [AUTH] Unsupported authentication mechanism.
     """)
+
+
+@pytest.mark.parametrize(
+    ("profile", "advice"),
+    [
+        (Profile(mechanisms=()), "send USER and PASS or APOP"),
+        (Profile(mechanisms=CLEAR, plain=False), "send APOP"),
+        (Profile(mechanisms=CLEAR, plain=False, stls=True, without=frozenset({"APOP"})), "STLS first"),
+    ],
+)
+def test_auth_alone_where_there_is_no_mechanism(play: Any, profile: Profile, advice: str) -> None:
+    play("POP3", Setup(profile=profile))(f"""
+    >> (open)
+    << ...
+    >> AUTH
+    << -ERR AUTH has no mechanism here: {advice}
+    """)
+
+
+@pytest.mark.parametrize(
+    "first", [b"p=tls-unique,,n=student,r=abc", b"n,a=teacher,n=student,r=abc", b"x", b"\xff", b""]
+)
+def test_scram_refuses_what_it_does_not_do(play: Any, first: bytes) -> None:
+    play("POP3")(f"""
+    >> (open)
+    << ...
+    >> AUTH SCRAM-SHA-256 {base64.b64encode(first).decode() or "="}
+    !! authenticate SCRAM-SHA-256
+    << -ERR [AUTH] wrong user or password...
+    """)

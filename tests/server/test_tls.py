@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from popconsole.server.certificates import CertificateError, authority, own_context, server_context
+from popconsole.server.session import Profile
+from popconsole.server.setup import Setup
 
 NOW = datetime.now(UTC)  # noqa: TID251 - files are made at the time it is
 
@@ -66,6 +68,41 @@ def test_tls_from_the_first_octet_on(running: Any, folder: Path) -> None:
     assert "STLS" not in client.capa()
     assert client.apop("student", "learn").startswith(b"+OK")
     assert client.stat()[0] == 6
+    client.quit()
+
+
+@pytest.mark.parametrize("name", [None, "dovecot", "gmail", "popa3d"])
+def test_no_password_in_clear_and_every_way_in_under_tls(
+    serving: Callable[..., AbstractContextManager[Any]], folder: Path, name: str | None
+) -> None:
+    setup = Setup(profile=Profile(plain=False)).as_persona(name)
+    with serving(setup, tls=lambda: own_context(folder, NOW), pop3s=True) as running:
+        clear = poplib.POP3("localhost", running.pop3[1], timeout=10)
+        with pytest.raises(poplib.error_proto):
+            clear.user("student")
+        if name in (None, "dovecot"):
+            assert "USER" not in clear.capa()
+            clear.stls(trusting(folder))
+            assert "USER" in clear.capa()
+            assert "PLAIN" in clear.capa()["SASL"]
+            clear.user("student")
+            clear.pass_("learn")
+        clear.quit()
+        port = running.server.addresses["POP3S"][1]
+        hidden = poplib.POP3_SSL("localhost", port, context=trusting(folder), timeout=10)
+        hidden.user("student")
+        hidden.pass_("learn")
+        hidden.quit()
+
+
+def test_stls_behind_an_accepted_user(running: Any, folder: Path) -> None:
+    client = poplib.POP3("localhost", running.pop3[1], timeout=10)
+    client.user("student")
+    client.stls(trusting(folder))
+    with pytest.raises(poplib.error_proto, match="send USER first"):
+        client.pass_("learn")
+    client.user("student")
+    client.pass_("learn")
     client.quit()
 
 
