@@ -22,6 +22,7 @@ from popconsole.i18n import _
 from popconsole.maildrop import disk
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.builtin import builtin_maildrops
+from popconsole.maildrop.errors import MaildropError
 from popconsole.maildrop.folders import PathSource
 from popconsole.maildrop.store import Maildrops
 
@@ -38,6 +39,7 @@ class _Wanted(NamedTuple):
     password: str
     maildrop: Path | None
     token: str | None = None
+    said: str = "--maildrop"  # where the maildrop was asked for
 
 
 def configured(
@@ -48,7 +50,7 @@ def configured(
     ``maildrop`` is a path for who has none of their own in the file, ``{user}`` in it for the user's name;
     ``users`` are NAME:PASSWORD each; ``accounts`` is the TOML file. Who has no maildrop gets built-in mail.
 
-    Raises ConfigurationError, and MaildropError for a maildrop that can't be used.
+    Raises ConfigurationError, for a maildrop that can't be used too.
     """
     wanted = {} if accounts is None else _from_file(accounts, maildrop)
     for text in users:
@@ -75,12 +77,33 @@ def configured(
             _built_in(maildrops, user)
             continue
         # The same path in two spellings is one maildrop, with one lock.
-        source = sources.setdefault(_resolved(account.maildrop), PathSource(account.maildrop))
-        source.check()
+        path = account.maildrop.absolute()  # as it is told: a relative one hides what is wrong with it
+        try:
+            source = sources.setdefault(_resolved(path), PathSource(path))
+            source.check()
+        except MaildropError as error:
+            raise ConfigurationError(_unusable(name, account, path, error)) from error
         maildrops.attach(user, source)
     passwords = {name.encode(): Secret(account.password.encode()) for name, account in wanted.items()}
     tokens = {name.encode(): Secret(a.token.encode()) for name, a in wanted.items() if a.token}
     return Accounts(passwords, tokens), maildrops
+
+
+def _unusable(name: str, account: _Wanted, path: Path, error: MaildropError) -> str:
+    """Say whose maildrop can't be used, and where it was asked for."""
+    if os.path.lexists(path):
+        told = _("{said}, for user {user}: {error}")
+    elif path.parent.is_dir():
+        told = _(
+            "{said}, for user {user}: there is nothing at {path}: look whether the path is right, or make "
+            "an empty folder there"
+        )
+    else:
+        told = _(
+            "{said}, for user {user}: there is nothing at {path}, and no folder around it: look whether the "
+            "path is right, and its disk mounted"
+        )
+    return told.format(said=account.said, user=name, path=path, error=error)
 
 
 def _built_in(maildrops: Maildrops, user: bytes) -> None:
@@ -191,7 +214,8 @@ def _from_file(file: Path, maildrop: str | None) -> dict[str, _Wanted]:
         _check_name(name, str(file))
         own = _text(file, where, table, "maildrop")
         if own is None and maildrop is not None:
-            path: Path | None = _path(maildrop, name, said="--maildrop")
+            said = "--maildrop"
+            path: Path | None = _path(maildrop, name, said=said)
         else:
             inner = default if own is None else own
             said = _("{file}: maildrop in {where}").format(
@@ -205,7 +229,7 @@ def _from_file(file: Path, maildrop: str | None) -> dict[str, _Wanted]:
                     file=file, where=where
                 )
             )
-        found[name] = _Wanted(password, path, token)
+        found[name] = _Wanted(password, path, token, said)
     return found
 
 

@@ -1,12 +1,12 @@
 """Accounts and maildrops from the command line's options and from a file."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from popconsole.maildrop.accounts import Secret
 from popconsole.maildrop.configured import ConfigurationError, configured
-from popconsole.maildrop.errors import MaildropError
 from popconsole.maildrop.store import INBOX, InUseError
 
 FROM = b"From jones@x.example Mon Mar  2 09:00:00 2026\n"
@@ -130,9 +130,9 @@ def test_a_name_that_begins_with_a_tilde_is_no_home(tmp_path: Path, monkeypatch:
 def test_links_in_a_circle_and_to_nowhere(tmp_path: Path) -> None:
     (tmp_path / "circle").symlink_to("circle")
     (tmp_path / "link").symlink_to("nowhere")
-    with pytest.raises(MaildropError, match="circle: Too many levels of symbolic links"):
+    with pytest.raises(ConfigurationError, match="circle: Too many levels of symbolic links"):
         configured(maildrop=str(tmp_path / "circle"), users=["a:x"])
-    with pytest.raises(MaildropError, match="link is gone"):
+    with pytest.raises(ConfigurationError, match=r"--maildrop, for user a: .*link is gone"):
         configured(maildrop=str(tmp_path / "link"), users=["a:x"])
 
 
@@ -175,5 +175,23 @@ def test_files_that_are_not_understood(tmp_path: Path, text: str, said: str) -> 
 def test_a_file_or_a_maildrop_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"nowhere\.toml: No such file"):
         configured(accounts=tmp_path / "nowhere.toml")
-    with pytest.raises(MaildropError, match="nowhere is gone"):
+    with pytest.raises(ConfigurationError, match=r"--maildrop, for user a: there is nothing at .*nowhere: "):
         configured(maildrop=str(tmp_path / "nowhere"), users=["a:x"])
+
+
+def test_a_mistyped_relative_path_is_told_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "etc").mkdir()
+    file = tmp_path / "etc" / "accounts.toml"
+    file.write_text('maildrop = "nope"\n[users.jones]\npassword = "x"\n')
+    said = f"etc/accounts.toml: maildrop in the top, for user jones: there is nothing at {tmp_path}/etc/nope"
+    with pytest.raises(ConfigurationError, match=re.escape(said)):
+        configured(accounts=Path("etc/accounts.toml"))
+    file.write_text('[users.jones]\npassword = "x"\nmaildrop = "no/pe"\n')
+    said = (
+        f"maildrop in [users.jones], for user jones: there is nothing at {tmp_path}/etc/no/pe, and no folder"
+    )
+    with pytest.raises(ConfigurationError, match=re.escape(said)):
+        configured(accounts=Path("etc/accounts.toml"))
+    with pytest.raises(ConfigurationError, match=re.escape(f"there is nothing at {tmp_path}/nope: ")):
+        configured(maildrop="nope", users=["jones:x"])
