@@ -14,6 +14,7 @@ from popconsole.maildrop.errors import MaildropError
 from popconsole.server.connection import Connection, NotSend
 from popconsole.server.engine import step
 from popconsole.server.faults.action import Action, Drop, EndWriting, Hold, Wait, Write
+from popconsole.server.faults.asked import lacking
 from popconsole.server.faults.injector import Errand, Injector, Ledger
 from popconsole.server.faults.spec import FaultSpec
 from popconsole.server.host import Host
@@ -118,7 +119,11 @@ class ShapedConnection(Connection):
         before = self._point
         if heard.unmarked:
             shown = replace(self.session, marked=frozenset())
-            _session, effects = step(self._host.setup.profile, shown, CommandLine(heard.line))
+            _session, effects = step(self._memo.profile, shown, CommandLine(heard.line))
+        elif heard.lacking:
+            profile = lacking(self._memo.profile, heard.line)
+            session, effects = step(profile, self.session, CommandLine(heard.line))
+            self._point = Point(session)
         else:
             self._point, effects = self._memo.line(self._point, heard.line)
         self._carry_out(self._kept_open(before, effects))

@@ -14,6 +14,7 @@ from popconsole.protocol import PROTOCOLS
 from popconsole.server.access import Access, Errand, Pace
 from popconsole.server.engine import begin, step
 from popconsole.server.faults.action import Action, Drop, EndWriting, Hold, Wait, Write
+from popconsole.server.faults.asked import lacking
 from popconsole.server.faults.catalogue import FAULTS, Arg, Argument
 from popconsole.server.faults.injector import Injector, Ledger
 from popconsole.server.faults.spec import FaultError, FaultSpec, parse_fault
@@ -26,6 +27,7 @@ from popconsole.server.session import (
     Input,
     MaildropOpened,
     MaildropRefused,
+    Profile,
     Send,
     SendGreeting,
     SendListing,
@@ -150,16 +152,17 @@ class _Talk:
                 _session, effects = step(self.setup.profile, shown, CommandLine(heard.line))
                 self._carry_out(effects)
             else:
-                self._give(CommandLine(heard.line))
+                profile = lacking(self.setup.profile, heard.line) if heard.lacking else None
+                self._give(CommandLine(heard.line), profile)
         else:
             self._give(command)
         self._deliver()
 
-    def _give(self, event: Input) -> None:
+    def _give(self, event: Input, profile: Profile | None = None) -> None:
         if isinstance(event, MaildropOpened):
             self.injector.logged_in()
         before = self.session
-        self.session, effects = step(self.setup.profile, self.session, event)
+        self.session, effects = step(profile or self.setup.profile, self.session, event)
         said = next((effect for effect in effects if isinstance(effect, Send)), None)
         hangs_up = any(isinstance(effect, Close) and not effect.asked for effect in effects)
         if said is not None and hangs_up and self.injector.goes_on(said.octets):

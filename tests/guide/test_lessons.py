@@ -19,11 +19,13 @@ from popconsole.resources import folder, names, read
 from popconsole.server.access import Access
 from popconsole.server.engine import begin, step
 from popconsole.server.faults.action import Drop, Write
+from popconsole.server.faults.asked import lacking
 from popconsole.server.faults.injector import Injector, Ledger
 from popconsole.server.session import (
     Close,
     CommandLine,
     Input,
+    Profile,
     Send,
     SendGreeting,
     SendListing,
@@ -75,12 +77,13 @@ class Server:
         if heard.line is None:
             yield from self._deliver(b"")
         else:
-            yield from self._answers(CommandLine(heard.line))
+            profile = lacking(self._setup.profile, heard.line) if heard.lacking else None
+            yield from self._answers(CommandLine(heard.line), profile)
 
-    def _answers(self, received: Input) -> Iterator[Step]:
+    def _answers(self, received: Input, profile: Profile | None = None) -> Iterator[Step]:
         inputs, octets, over = [received], b"", False
         while inputs:
-            self._session, effects = step(self._setup.profile, self._session, inputs.pop(0))
+            self._session, effects = step(profile or self._setup.profile, self._session, inputs.pop(0))
             for asked in effects:
                 effect = self._access.greeting(asked) if isinstance(asked, SendGreeting) else asked
                 if isinstance(effect, Send | SendMessage):

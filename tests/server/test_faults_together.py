@@ -25,6 +25,7 @@ from popconsole.server.setup import Limits, Setup
 ONE = b"Subject: one\r\n\r\n.dot\r\n..dots\r\n"
 TWO = b"Subject: two\r\n\r\nHello\r\n"
 STAT = b"+OK 2 %d\r\n" % (len(ONE) + len(TWO))
+JUNK = b"\x16\x03\x01\x00\xff\xfe\x80"
 LOST = b"- closed without QUIT: no message was removed\r\n"
 LOGIN = ("USER u", "PASS p")
 
@@ -83,7 +84,7 @@ CASES = [
     ),
     _case("renumber size-wrong:1", (*LOGIN, "DELE 1", "LIST 1"), b"\r\n+OK 1 %d\r\n" % (len(TWO) + 1)),
     _case("uidl-change uidl-no-number", (*LOGIN, "UIDL 2"), b"\r\n+OK b2-s1\r\n"),
-    _case("reply-twice@STAT junk-before@STAT", (*LOGIN, "STAT"), (b"\x16\x03\x01\x00\xff\xfe\x80" + STAT) * 2),
+    _case("reply-twice@STAT junk-before@STAT", (*LOGIN, "STAT"), (JUNK + STAT) * 2),
     _case("err-on:STAT junk-before@STAT", (*LOGIN, "STAT"), b"\xfe\x80-ERR STAT refused on purpose\r\n"),
     _case("err-on:STAT,1 err-on:NOOP", (*LOGIN, "STAT", "STAT"), STAT, "err-on:STAT,1"),
     _case("split slow:4000", (*LOGIN, "STAT"), STAT),
@@ -219,3 +220,20 @@ def test_odd_replies_to_stls(
                 with pytest.raises((ssl.SSLError, ConnectionError, TimeoutError)):
                     context.wrap_socket(connection, server_hostname="localhost")
     assert set(struck) == {fault}
+
+
+@pytest.mark.parametrize(
+    ("persona", "says"),
+    [
+        (None, b"-ERR this server does not have CAPA\r\n"),
+        ("dovecot", b"-ERR Unknown command.\r\n"),
+        ("uw-ipop3d", b"-ERR Unknown AUTHORIZATION state command\r\n"),
+        ("mailutils", b"-ERR Invalid command\r\n"),
+    ],
+)
+def test_a_command_that_is_missing_is_refused_in_the_persona_s_words(
+    serving: Serving, persona: str | None, says: bytes
+) -> None:
+    with serving(_setup(persona)) as running:
+        running.server.inject([parse_fault("caps-none")])
+        assert _all(running.pop3, ("CAPA",)).endswith(says)

@@ -65,12 +65,14 @@ class Heard:
     """What the engine is given in place of a line; None: nothing, and ``answer`` is the reply.
 
     Where there is an ``answer``, it takes the place of the engine's own. ``unmarked``: the engine is shown
-    a session without deletion marks, and the session stays as it was.
+    a session without deletion marks, and the session stays as it was. ``lacking``: it is to answer as a
+    server that does not have the command.
     """
 
     line: bytes | None
     answer: bytes | None = None
     unmarked: bool = False
+    lacking: bool = False
 
 
 @dataclass(frozen=True, slots=True)

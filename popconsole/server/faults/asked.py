@@ -1,14 +1,17 @@
 """Faults that strike before the engine has the line: refusals at will, commands that are done wrongly."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from popconsole.protocol.pop3 import POP3
+from popconsole.protocol.syntax import parse
 from popconsole.protocol.table import ArgumentKind
 from popconsole.server.faults.action import Asked, Heard
 from popconsole.server.faults.spec import FaultSpec
+from popconsole.server.session import Profile
 
 Strike = Callable[[FaultSpec, Asked], Heard | None]
 
-_UNKNOWN = b"-ERR unknown command\r\n"
 _LISTED = frozenset({"STAT", "LIST", "UIDL", "RETR", "TOP"})
 _GARBAGE = b""  # what makes a POP2 server close
 
@@ -29,8 +32,8 @@ def _err_on(spec: FaultSpec, asked: Asked) -> Heard | None:
 
 
 def _unknown(spec: FaultSpec, asked: Asked) -> Heard | None:
-    del spec, asked
-    return Heard(None, _UNKNOWN)
+    del spec
+    return Heard(asked.line, lacking=True)
 
 
 def _auth_bare_err(spec: FaultSpec, asked: Asked) -> Heard | None:
@@ -40,7 +43,7 @@ def _auth_bare_err(spec: FaultSpec, asked: Asked) -> Heard | None:
 
 def _caps_lie(spec: FaultSpec, asked: Asked) -> Heard | None:
     """Refuse what is offered; what begins with a minus is there, and not offered."""
-    return Heard(None, _UNKNOWN) if asked.turn.verb in map(str.upper, spec.arguments) else None
+    return Heard(asked.line, lacking=True) if asked.turn.verb in map(str.upper, spec.arguments) else None
 
 
 def _stls_refused(spec: FaultSpec, asked: Asked) -> Heard | None:
@@ -55,7 +58,7 @@ def _stls_hang(spec: FaultSpec, asked: Asked) -> Heard | None:
 
 def _stls_stripped(spec: FaultSpec, asked: Asked) -> Heard | None:
     del spec
-    return Heard(None, _UNKNOWN) if asked.turn.verb == "STLS" else None
+    return Heard(asked.line, lacking=True) if asked.turn.verb == "STLS" else None
 
 
 def _dele_at_once(spec: FaultSpec, asked: Asked) -> Heard | None:
@@ -84,6 +87,12 @@ def _renumber(spec: FaultSpec, asked: Asked) -> Heard | None:
         return None
     verb, _space, rest = asked.line.partition(b" ")
     return Heard(b" ".join([verb, b"%d" % number, *rest.split(b" ")[1:]]))
+
+
+def lacking(profile: Profile, line: bytes) -> Profile:
+    """Return the profile of a server that does not have the command of this line."""
+    keyword = parse(POP3, line).keyword
+    return replace(profile, without=profile.without | {keyword})
 
 
 ASKED: dict[str, Strike] = {
