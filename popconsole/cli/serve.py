@@ -3,6 +3,7 @@
 import signal
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
 
-    from popconsole.server.setup import Setup
+    from popconsole.server.setup import Limits, Setup
 
 
 @click.command()
@@ -99,6 +100,27 @@ if TYPE_CHECKING:
     ),
 )
 @click.option("--old", is_flag=True, help=_("Have the commands LAST and RPOP of older POP3s too."))
+@click.option(
+    "--max-connections",
+    type=click.IntRange(1, 1_000_000),
+    metavar="N",
+    help=_("Take so many connections at a time, and turn others away; 1000 without it."),
+)
+@click.option(
+    "--max-per-address",
+    type=click.IntRange(1, 1_000_000),
+    metavar="N",
+    help=_("Take so many of them from one address; 500 without it."),
+)
+@click.option(
+    "--idle",
+    type=click.IntRange(1, 86_400),
+    metavar="SECONDS",
+    help=_(
+        "Hang up, and remove nothing, when a client has been silent for so long; without it 600, the least "
+        "that RFC 1939 has. A client that does not read what it was sent is dropped after 60 in any case."
+    ),
+)
 @manner_options
 def serve(
     host: str,
@@ -112,6 +134,9 @@ def serve(
     tls_key: Path | None,
     login_delay: int,
     expire: int | None,
+    max_connections: int | None,
+    max_per_address: int | None,
+    idle: int | None,
     persona: str | None,
     faults: tuple[str, ...],
     *,
@@ -124,7 +149,6 @@ def serve(
     Without --user and --accounts, it has built-in users, whose passwords it prints, and built-in mail.
     """
     import asyncio
-    from dataclasses import replace
 
     from popconsole.server.listener import ListenError, MockServer
     from popconsole.server.notices import notices
@@ -157,6 +181,7 @@ def serve(
             pop3s_port=pop3s_port,
             pop3s=secured is not None,
             tls=None if secured is None else secured[0],
+            limits=_limits(max_connections, max_per_address, idle),
         )
         server.inject(manner.faults)
         server.on_fault = lambda spec, peer: click.echo(f"fault {spec.text} {peer[0]}:{peer[1]}", err=True)
@@ -239,6 +264,20 @@ def _mechanisms(setup: "Setup") -> tuple[str, ...]:
     tokens = bool(setup.accounts.tokens)
     return tuple(
         name for name in setup.profile.mechanisms if tokens or name not in ("XOAUTH2", "OAUTHBEARER")
+    )
+
+
+def _limits(connections: int | None, per_address: int | None, idle: int | None) -> "Limits":
+    """Return what the server bears: what was asked for, the usual for the rest."""
+    from popconsole.server.setup import Limits
+
+    usual = Limits()
+    return replace(
+        usual,
+        connections=connections or usual.connections,
+        per_address=per_address or usual.per_address,
+        pop3_idle=idle or usual.pop3_idle,
+        pop2_idle=idle or usual.pop2_idle,
     )
 
 

@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from popconsole.cli import popconsole
+from popconsole.server.setup import Limits
 
 DAY = 86_400
 
@@ -97,6 +98,26 @@ def test_mail_that_expires(tmp_path: Path) -> None:
     assert "came more than 2 days ago are removed for good" in warnings[0]
 
 
+def test_how_much_it_bears_can_be_told() -> None:
+    arguments = ("--max-connections", "2", "--max-per-address", "1", "--idle", "1")
+    with serving(*arguments) as (ports, _), socket.create_connection(("127.0.0.1", ports["POP3"]), 10) as one:
+        with socket.create_connection(("127.0.0.1", ports["POP2"]), 10) as two:
+            assert b"too many connections from your address" in two.makefile("rb").read()
+        silent = one.makefile("rb").read()  # for a second
+        assert silent.startswith(b"+OK ")
+        assert silent.count(b"\r\n") == 1
+
+
+def test_what_it_bears_stands_in_the_help() -> None:
+    usual = Limits()
+    assert (usual.pop3_idle, usual.pop2_idle) == (600, 600)
+    told = " ".join(CliRunner().invoke(popconsole, ["serve", "--help"]).output.split())
+    assert f"turn others away; {usual.connections} without it." in told
+    assert f"from one address; {usual.per_address} without it." in told
+    assert f"without it {usual.pop3_idle:g}, the least that RFC 1939 has." in told
+    assert f"is dropped after {usual.stalled:g} in any case." in told
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])
@@ -108,6 +129,9 @@ def free_port() -> int:
         (["--expire", "-1"], "-1 is not in the range"),
         (["--expire", "never"], "not a valid integer"),
         (["--login-delay", "86401"], "not in the range"),
+        (["--max-connections", "0"], "not in the range"),
+        (["--max-per-address", "0"], "not in the range"),
+        (["--idle", "0"], "not in the range"),
         (["--pop3-port", "4000", "--pop2-port", "4000"], "--pop3-port and --pop2-port are both 4000"),
         (
             ["--tls", "--pop3-port", "4000", "--pop3s-port", "4000"],
