@@ -7,6 +7,7 @@ measured of a file is kept for the next time, as long as the file is the same.
 import hashlib
 import os
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, overload
@@ -20,6 +21,9 @@ from popconsole.maildrop.source import Mailbox
 from popconsole.protocol.slices import crlf
 
 _SLICE = 65_536
+_SETTLED = 2.0  # seconds since a directory was changed, till its time of change can be trusted
+_MANY = 1_000  # messages of a Maildir that is remembered whole
+_FEW = 50  # messages that are let live on in what is remembered of sessions
 _INFO = re.compile(r"[:;!]2,[^,]*\Z")  # of a Maildir's file name; ";" and "!" where a name can't have ":"
 _FITTING = re.compile(r"[\x21-\x7e]{1,70}")
 
@@ -123,9 +127,8 @@ class Files(Stored):
 class FilesMailbox(Mailbox):
     """A mailbox with a file for each message; ``messages`` were read when it was opened."""
 
-    def __init__(self, messages: Sequence[FileMessage]) -> None:
-        self._files = messages
-        self._messages = Files(messages)
+    def __init__(self, messages: Files) -> None:
+        self._messages = messages
 
     @property
     def messages(self) -> Sequence[AnyMessage]:
@@ -137,9 +140,9 @@ class FilesMailbox(Mailbox):
         changed: set[Path] = set()
         failed: list[MaildropError] = []
         for number in sorted(numbers):
-            if not 1 <= number <= len(self._files):
+            if not 1 <= number <= len(self._messages):
                 continue
-            message = self._files[number - 1]
+            message = self._messages[number - 1]
             try:
                 path = message.located()
                 path.unlink()
@@ -157,14 +160,58 @@ class FilesMailbox(Mailbox):
             raise failed[0]
 
 
-class MaildirReader:
-    """Opens Maildirs; a message's unique-id is the base name of its file, which never changes."""
+class _Last(NamedTuple):
+    """A Maildir as it was when it was last read: its two directories, its messages, their files."""
 
-    def __init__(self) -> None:
+    directories: list[Mark]
+    messages: Files
+    files: list[tuple[str, Mark]]
+
+
+class MaildirReader:
+    """Opens a Maildir; a message's unique-id is the base name of its file, which never changes.
+
+    ``clock`` gives the seconds since 1970, as the times of files have them.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:  # noqa: TID251 - here it is taken
+        self._clock = clock
         self._known: Known = {}
+        self._last: _Last | None = None
+
+    def again(self, path: Path) -> FilesMailbox | None:
+        """Open it without reading its directories, where nothing has changed since; None where it has."""
+        last = self._last
+        if last is None:
+            return None
+        try:
+            if _directories(path) == last.directories and all(
+                _mark(os.stat(file)) == mark  # noqa: PTH116 - as quick as can be
+                for file, mark in last.files
+            ):
+                return FilesMailbox(last.messages)
+        except OSError:
+            pass  # it will be said when it is read
+        self._last = None
+        return None
 
     def open(self, path: Path) -> FilesMailbox:
-        """Open a Maildir. Raises MaildropError."""
+        """Open it. Raises MaildropError."""
+        try:
+            before = _directories(path)
+        except OSError as error:
+            raise disk.trouble(error, Path(error.filename or path)) from error
+        found = self._read(path)
+        messages = Files(found)
+        # A directory that was changed just now may be changed again, and its time remain the same.
+        settled = (self._clock() - _SETTLED) * 1e9
+        if len(found) <= _MANY and all(changed < settled for _, _, changed in before):
+            messages.same = len(found) <= _FEW
+            files = [(str(m.path), self._known[base_name(m.path.name)].mark) for m in found]
+            self._last = _Last(before, messages, files)
+        return FilesMailbox(messages)
+
+    def _read(self, path: Path) -> list[FileMessage]:
         found: list[tuple[Path, str]] = []
         for directory in (path / "cur", path / "new"):
             found += [(file, base_name(file.name)) for file in _files(directory)]
@@ -176,7 +223,7 @@ class MaildirReader:
                 continue
             taken.add(name)
             messages.append(FileMessage(file, measured, _fitting(name), _moved))
-        return FilesMailbox(messages)
+        return messages
 
 
 class EmlReader:
@@ -197,7 +244,7 @@ class EmlReader:
             copy = copies.get(digest, 0)
             copies[digest] = copy + 1
             messages.append(FileMessage(file, measured, unique_id(digest, copy), _gone))
-        return FilesMailbox(messages)
+        return FilesMailbox(Files(messages))
 
 
 def base_name(name: str) -> str:
@@ -231,6 +278,14 @@ def _moved(path: Path) -> Path | None:
 
 def _gone(path: Path) -> None:
     del path
+
+
+def _mark(found: os.stat_result) -> Mark:
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _directories(path: Path) -> list[Mark]:
+    return [_mark(os.stat(f"{path}/{name}")) for name in ("cur", "new")]  # noqa: PTH116 - as quick as can be
 
 
 def _files(directory: Path) -> list[Path]:
@@ -270,7 +325,7 @@ def _measure_or_know(
         if moved is None:
             raise
         path, found = moved, moved.stat()
-    mark = (found.st_ino, found.st_size, found.st_mtime_ns)
+    mark = _mark(found)
     if before is not None and before.mark == mark:
         return path, before
     measure = Measure()

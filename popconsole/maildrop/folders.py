@@ -33,6 +33,10 @@ class Reader(ABC):
     def open(self) -> Mailbox:
         """Open it. Raises MaildropError."""
 
+    def again(self) -> Mailbox | None:
+        """Open it as it was the last time, if that is quick and nothing has changed; else return None."""
+        return None
+
     def check(self) -> None:
         """See whether it can be used, as far as that can be seen at once. Raises MaildropError."""
         _need(self.path, os.R_OK | os.W_OK)
@@ -73,6 +77,10 @@ class Maildir(Reader):
     def open(self) -> Mailbox:
         """Read its directories."""
         return self._reader.open(self.path)
+
+    def again(self) -> Mailbox | None:
+        """Open it as it was, if its directories and files are the same."""
+        return self._reader.again(self.path)
 
     def check(self) -> None:
         """Its two directories must be writable."""
@@ -135,6 +143,9 @@ class PathSource(Source):
 
     def open(self, mailbox: bytes) -> Mailbox:
         """Open a mailbox by its name. Raises MaildropError."""
+        last = self._readers.get(self.path) if mailbox == INBOX else None
+        if last is not None and (same := last.again()) is not None:
+            return same
         reader = self._find().get(mailbox)
         return NoMailbox() if reader is None else reader.open()
 

@@ -113,6 +113,10 @@ AnyMessage = Message | StoredMessage
 class Stored(Sequence[AnyMessage], ABC):
     """The messages of a mailbox that lies on a disk; a whole one may make them as they are asked for."""
 
+    same: bool = False
+    """Whether they are few, and this very object comes again from its mailbox as long as nothing there has
+    changed: then what follows from it may be remembered."""
+
     @property
     @abstractmethod
     def total(self) -> int:

@@ -136,7 +136,8 @@ def _is_short(effects: tuple[Effect, ...]) -> bool:
 def _is_private(session: Session) -> bool:
     """Tell whether it is of no use to others, or may be large.
 
-    That is: marks, what was fetched, lines that wait, mail on a disk, and secrets of an exchange.
+    That is: marks, what was fetched, lines that wait, mail on a disk that is much or may change, and secrets
+    of an exchange.
     """
     if session.marked or session.waiting:
         return True
@@ -144,4 +145,5 @@ def _is_private(session: Session) -> bool:
         session.mechanism or session.last or session.retrieved or session.expired
     ):
         return True
-    return session.messages.__class__ is not tuple and isinstance(session.messages, Stored)
+    messages = session.messages
+    return messages.__class__ is not tuple and isinstance(messages, Stored) and not messages.same

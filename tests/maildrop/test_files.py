@@ -3,11 +3,13 @@
 import errno
 import mailbox
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from popconsole.maildrop.errors import MaildropError, Trouble
+from popconsole.maildrop.files import FileMessage, Files, MaildirReader
 from popconsole.maildrop.folders import PathSource
 from popconsole.maildrop.store import INBOX, InUseError, Maildrops
 
@@ -239,3 +241,74 @@ def test_rights_that_are_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(MaildropError, match=r"m/new can't be read and written") as caught:
         PathSource(path).check()
     assert caught.value.trouble is Trouble.PERMANENT
+
+
+class Counting(MaildirReader):
+    """Counts how often the directories were read."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: self.now)
+        self.now = 0.0
+        self.read = 0
+
+    def _read(self, path: Path) -> list[FileMessage]:
+        self.read += 1
+        return super()._read(path)
+
+    def texts(self, path: Path) -> list[bytes]:
+        """Open it as a source does; return what is there."""
+        box = self.again(path) or self.open(path)
+        return [message.octets for message in box.messages]
+
+
+def test_a_maildir_is_read_again_when_something_has_changed_and_not_before(tmp_path: Path) -> None:
+    path = make_maildir(tmp_path / "m", "new/1.a", "new/2.b")
+    reader = Counting()
+    for directory in ("cur", "new"):
+        os.utime(path / directory, (1_000, 1_000))
+    reader.now = 1_001.0  # too soon to tell by the directories' times
+    reader.texts(path)
+    reader.texts(path)
+    assert reader.read == 2
+    reader.now = 1_003.0
+    first = reader.open(path).messages
+    assert isinstance(first, Files)
+    assert first.same
+    again = reader.again(path)
+    assert again is not None
+    assert again.messages is first
+    assert reader.read == 3
+    new, cur = path / "new", path / "cur"
+    two = b"Name: 2.b\r\n\r\n"
+    changes: list[tuple[Callable[[], object], list[bytes]]] = [
+        (lambda: (new / "3.c").write_bytes(b"C\n"), [b"Name: 1.a\r\n\r\n", two, b"C\r\n"]),
+        ((new / "1.a").unlink, [two, b"C\r\n"]),
+        (lambda: (new / "2.b").rename(cur / "2.b:2,S"), [two, b"C\r\n"]),
+        (lambda: (cur / "2.b:2,S").rename(cur / "2.b:2,RS"), [two, b"C\r\n"]),
+        (lambda: (cur / "2.b:2,RS").write_bytes(b"B!\n"), [b"B!\r\n", b"C\r\n"]),  # in a directory as it was
+    ]
+    for number, (change, texts) in enumerate(changes, 4):
+        change()
+        assert reader.texts(path) == texts
+        assert reader.read == number
+        for n, directory in enumerate(("cur", "new")):
+            os.utime(path / directory, (1_000 + 2 * number + n, 1_000))
+        reader.open(path)
+        reader.read -= 1
+        assert reader.texts(path) == texts
+        assert reader.read == number
+
+
+def test_a_maildir_that_was_remembered_may_go(tmp_path: Path) -> None:
+    path = make_maildir(tmp_path / "m", "new/1.a")
+    for directory in ("cur", "new"):
+        os.utime(path / directory, (1_000, 1_000))
+    source = PathSource(path)
+    assert source.open(INBOX).messages is source.open(INBOX).messages
+    path.rename(tmp_path / "away")
+    with pytest.raises(MaildropError, match="is gone"):
+        source.open(INBOX)
+    (tmp_path / "m").write_bytes(FROM + b"Name: an mbox now\n\n")
+    box = source.open(INBOX)
+    assert box.messages[0].octets == b"Name: an mbox now\r\n"
+    box.close()

@@ -1,11 +1,15 @@
 """The memo takes the steps that the engine takes, keeps no secret, and stays small."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from popconsole.maildrop.folders import PathSource
 from popconsole.maildrop.messages import Message
+from popconsole.maildrop.source import INBOX
 from popconsole.server import memo
 from popconsole.server.engine import begin, step
 from popconsole.server.lines import received
@@ -146,3 +150,31 @@ def test_other_mail_is_told_of() -> None:
         point = _walk(tree, Opened(), b"USER u", b"PASS p", MaildropOpened(mail))
         _, effects = tree.line(point, b"STAT")
         assert effects == (Send(b"+OK %d %d\r\n" % (len(mail), sum(m.size for m in mail))),)
+
+
+def test_steps_with_a_few_messages_on_a_disk_are_shared_while_the_mailbox_is_the_same(tmp_path: Path) -> None:
+    for name in ("cur", "new"):
+        (tmp_path / name).mkdir()
+    for number in range(60):
+        (tmp_path / "new" / f"{number}.x").write_bytes(b"A: 1\n\n")
+    tree = Memo("POP3", Profile())
+
+    def walked() -> Point:
+        for name in ("cur", "new"):
+            os.utime(tmp_path / name, (1_000, 1_000))
+        return _walk(
+            tree, Opened(), b"USER u", b"PASS p", MaildropOpened(source.open(INBOX).messages), b"STAT"
+        )
+
+    source = PathSource(tmp_path)
+    assert walked() is not walked()  # what is much is not kept alive
+    for number in range(50):
+        (tmp_path / "new" / f"{number}.x").unlink()
+    os.utime(tmp_path / "new", (2_000, 2_000))
+    source = PathSource(tmp_path)
+    point = walked()
+    assert walked() is point
+    assert point.replies == {b"STAT": b"+OK 10 80\r\n"}
+    (tmp_path / "new" / "50.x").write_bytes(b"A: 12\n\n")
+    assert walked() is not point
+    assert walked().replies == {b"STAT": b"+OK 10 81\r\n"}
