@@ -37,13 +37,14 @@ class Certificate:
         told = ", ".join(self.names[:_MOST_NAMES])
         return _("{names} and {n} more").format(names=told, n=more) if more > 0 else told
 
-    def __str__(self) -> str:
-        told = _(
-            "of {subject}, for {hosts}, from {begins:%Y-%m-%d} to {ends:%Y-%m-%d}, vouched for by {issuer}"
+    def told(self, *, by: bool = True) -> str:
+        """Return what stands in it, in words; ``by``: who vouches for it as well."""
+        told = _("of {subject}, for {hosts}, from {begins:%Y-%m-%d} to {ends:%Y-%m-%d}").format(
+            subject=self.subject, hosts=self.hosts, begins=self.begins, ends=self.ends
         )
-        return told.format(
-            subject=self.subject, hosts=self.hosts, begins=self.begins, ends=self.ends, issuer=self.issuer
-        )
+        if not by:
+            return told
+        return _("{certificate}, vouched for by {issuer}").format(certificate=told, issuer=self.issuer)
 
 
 @dataclass(frozen=True, slots=True)

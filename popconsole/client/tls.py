@@ -33,6 +33,7 @@ _WRONG = {
 }
 """OpenSSL's numbers for what is wrong with a certificate (``X509_V_ERR_``)."""
 
+_ISSUER_TOLD = frozenset({18, 19, 20, 21})
 _UNSEEN = {
     9: N_("the certificate is not valid yet: look at this machine's clock"),
     10: N_("the certificate has expired: whoever runs the server must renew it"),
@@ -144,4 +145,5 @@ def _wrong_certificate(error: ssl.SSLCertVerificationError, host: str, shown: Ce
     told = _(known).format(
         host=host, hosts=shown.hosts, issuer=shown.issuer, begins=shown.begins, ends=shown.ends, key=shown.key
     )
-    return _("{what}. The certificate: {certificate}").format(what=told, certificate=shown)
+    certificate = shown.told(by=error.verify_code not in _ISSUER_TOLD)
+    return _("{what}. The certificate: {certificate}").format(what=told, certificate=certificate)

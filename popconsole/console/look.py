@@ -102,12 +102,15 @@ def hint_rows(talk: Talk, text: str, cursor: int) -> Iterator[StyleAndTextTuples
     if not text and talk.conversation is None:
         yield [("class:hint", _("Not connected. :help lists what begins with a colon."))]
         return
-    if talk.answers:
-        yield [("class:hint", _("The server waits for an answer to its challenge; * gives up."))]
-        return
+    from popconsole.guide.exchange import due
     from popconsole.guide.hint import hint
 
-    told = hint(talk.protocol, talk.situation, text, cursor)
+    if talk.answers and not due(talk.situation):
+        yield [
+            ("class:hint", _("AUTH waits for its answer: what is typed ahead of that is taken for a secret."))
+        ]
+        return
+    told = hint(talk.protocol, talk.situation, text, cursor, unseen=talk.hides(text))
     for warning in told.warnings:
         yield [("class:hint.warning", _("! {warning}").format(warning=warning))]
     about = [("class:hint.syntax", told.syntax)] if told.syntax else []

@@ -33,12 +33,22 @@ class Hint:
     cite: Cite | None
 
 
-def hint(protocol: Protocol, situation: Situation, text: str, cursor: int | None = None) -> Hint:
-    """Return the hint for a line that is being typed; ``cursor`` is at the end where it is not given."""
+def hint(
+    protocol: Protocol, situation: Situation, text: str, cursor: int | None = None, *, unseen: bool = False
+) -> Hint:
+    """Return the hint for a line that is being typed; ``cursor`` is at the end where it is not given.
+
+    ``unseen``: all of it is taken for a secret, so nothing of it may be said.
+    """
     where = place(protocol, text, len(text) if cursor is None else cursor)
     octets_typed = text.encode("utf-8", "surrogatepass")
     if exchange.due(situation):
         return _response(octets_typed, situation)
+    if unseen:
+        left = _(
+            "No exchange of AUTH is under way: what is no command is taken for the rest of one, and masked."
+        )
+        return Hint("", left, (), None, Cite(5034, "4"))
     parsed = parse(protocol, octets_typed)
     if not text.strip():
         row = protocol.row(situation.state)

@@ -83,7 +83,11 @@ class CommandLine(Input):
     def offer(self, text: str) -> None:
         """Put a line there to begin with, where nothing is typed; it is not sent."""
         if text and not self.value:
-            self._recall(text)
+            self.put(text)
+
+    def put(self, text: str) -> None:
+        """Put a line in place of what is typed; it is not sent."""
+        self._recall(text)
 
     @property
     def has_list(self) -> bool:
@@ -245,6 +249,11 @@ class CommandLine(Input):
         if self._masker is None:
             return due(self.situation)
         return self._masker.hides(text.encode("utf-8", "surrogatepass"))
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether all of what stands there is taken for a secret."""
+        return bool(self.value) and self._hides(self.value)
 
     def _secret(self) -> tuple[int, int] | None:
         """Return where a secret stands in the line: all of it is one where AUTH waits for a response."""

@@ -141,3 +141,23 @@ def test_the_hint_tells_syntax_meaning_and_what_is_not_legal(talk: Talk) -> None
 def test_rows_are_wrapped_between_words() -> None:
     row = wrapped([("bold", "one two"), ("", " three four")], 9)
     assert fragment_list_to_text(row) == "one two\nthree\nfour"
+
+
+def test_who_answers_a_challenge_is_told_how_and_nothing_of_it_is_said(talk: Talk) -> None:
+    async def run() -> None:
+        await talk.open(None)
+        assert talk.session is not None
+        await talk.session.settled(5)
+        await talk.session.exchange(b"AUTH CRAM-MD5", 5)
+        assert talk.secret_part("QUIT") == (0, 4)
+        assert "The challenge holds" in hint(talk, "c3R1")
+        assert "HMAC-MD5" in hint(talk, "c3R1")
+        await talk.session.exchange(b"nonsense!", 5)
+        assert talk.secret_part("c3R1") == (0, 4)  # the rest of what was refused
+        assert talk.secret_part("QUI") is None
+        assert "c3r1" not in hint(talk, "c3R1").lower()
+        assert "masked" in hint(talk, "c3R1")
+        assert talk.secret_part(":help") is None
+        await talk.close()
+
+    asyncio.run(run())

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from popconsole.analysis.history import History
 from popconsole.analysis.step import KnownMessage, Situation
 from popconsole.guide.hint import hint
 from popconsole.guide.place import secret_span
@@ -133,3 +134,9 @@ def test_a_hint_never_shows_a_secret() -> None:
     for text in ("PASSgeheim", "PASS geheim", "pass\tgeheim", "APOP a geheim"):
         told = hint(POP3, Situation(Pop3State.AUTHORIZATION), text)
         assert "geheim" not in " ".join((told.syntax, told.meaning, *told.warnings)).lower()
+
+
+def test_nothing_is_said_of_a_line_that_is_all_a_secret() -> None:
+    told = hint(POP3, History(POP3, ()).situation(), "c3R1ZGVudA", unseen=True)
+    assert "c3r1" not in repr(told).lower()
+    assert "the rest of one, and masked" in told.meaning

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from popconsole.console.doing import behave, conversation, look, replay
+from popconsole.console.doing import answer, behave, conversation, look, replay
 from popconsole.console.talk import Asked, Talk
 
 Deed = Callable[[Talk, Asked], Awaitable[None]]
@@ -16,6 +16,7 @@ DOING: Mapping[str, Deed] = {
     "server": conversation.server,
     "persona": behave.persona,
     "fault": behave.fault,
+    "answer": answer.work_out,
     "disconnect": conversation.disconnect,
     "open": conversation.open_file,
     "save": conversation.save,

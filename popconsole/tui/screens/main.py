@@ -287,7 +287,7 @@ class MainScreen(Screen[None]):
 
     def _show_typed(self) -> None:
         line = self.line
-        told = hint(line.protocol, line.situation, line.value, line.cursor_position)
+        told = hint(line.protocol, line.situation, line.value, line.cursor_position, unseen=line.is_unseen)
         if not line.value and self._is_big:
             told = replace(told, syntax="")  # the candidates stand below
         self.query_one(HintLine).tell(told, self.said)
@@ -371,11 +371,17 @@ class MainScreen(Screen[None]):
         self.show_keys()
 
     def ask(
-        self, question: str, value: str, answer: Callable[[str], str | None], help_text: str = ""
+        self,
+        question: str,
+        value: str,
+        answer: Callable[[str], str | None],
+        help_text: str = "",
+        *,
+        hidden: bool = False,
     ) -> None:
-        """Ask something in place of the command line."""
+        """Ask something in place of the command line; ``hidden``: what is typed is not shown."""
         self.query_one("#entry").display = False
-        self.query_one(PromptBar).ask(question, value, answer, help_text)
+        self.query_one(PromptBar).ask(question, value, answer, help_text, hidden=hidden)
 
     # --- sending ---
 
