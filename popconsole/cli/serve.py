@@ -234,10 +234,10 @@ def _ending(loop: "asyncio.AbstractEventLoop") -> "asyncio.Future[str]":
 def _tell_the_end(why: str, connections: int) -> None:
     if connections:
         text = ngettext(
-            "Ended by {why}: {count} connection closed. What was marked as deleted there stays, "
-            "and locks on its mail are given back.",
-            "Ended by {why}: {count} connections closed. What was marked as deleted there stays, "
-            "and locks on their mail are given back.",
+            "Ended by {why}: {count} connection closed. What was marked as deleted stays where no QUIT came "
+            "for it, and locks are given back.",
+            "Ended by {why}: {count} connections closed. What was marked as deleted stays where no QUIT came "
+            "for it, and locks are given back.",
             connections,
         )
     else:
