@@ -32,6 +32,7 @@ from popconsole.ui.shown_step import shown_step
 
 _CLOSE_WAIT = 2.0  # seconds for a server to close what its reply has ended
 _GOODBYE = b"QUIT"
+_CANCEL = b"*"  # where AUTH waits for a response, QUIT would be taken for one
 _STAR = "*"
 _UNSEEN = "?"  # in place of a character that no terminal may get
 _NEVER_WRAPPED = 10_000  # columns
@@ -388,8 +389,8 @@ class _Person:
             session = talk.session
             if self._quitting or session is None or not session.open:
                 return False
-            self._quitting = True
-            talk.send(_GOODBYE)
+            self._quitting = not talk.answers
+            talk.send(_CANCEL if talk.answers else _GOODBYE)
         elif line.startswith(COLON.encode()):
             await talk.command(line.decode("utf-8", "surrogateescape"))
         elif line or talk.answers:

@@ -57,6 +57,7 @@ _HINT = 3  # rows under the command line, at the most
 _WAIT_TOLD = 1.0  # seconds after which the prompt tells that an answer is due
 _MOST_WAITING = 400  # rows to be printed; then the server has to wait
 _GOODBYE = b"QUIT"
+_CANCEL = b"*"  # where AUTH waits for a response, QUIT would be taken for one
 _NOT_STARTED = 2
 
 
@@ -248,6 +249,8 @@ class TerminalFace:
             self._stop()
         elif session is None or not session.open or self._said_goodbye is session:
             self.talk.leaving.set()
+        elif self.talk.answers:
+            self.talk.send(_CANCEL)
         else:
             self._said_goodbye = session
             self.talk.send(_GOODBYE)

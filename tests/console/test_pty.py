@@ -241,3 +241,19 @@ def test_a_password_is_masked_where_a_terminal_knows_lines_alone(
     assert b"learn" not in seen.raw
     assert b"AHN0" not in seen.raw
     assert b"Traceback" not in seen.raw
+
+
+@pytest.mark.parametrize("arguments", [(), ("--plain",)])
+def test_ctrl_d_cancels_an_exchange_first(
+    tmp_path: Path, mock: dict[str, str], arguments: tuple[str, ...]
+) -> None:
+    seen = Seen(tmp_path, mock["POP3"], *arguments)
+    try:
+        seen.until("AUTHORIZATION ")
+        seen.keys("AUTH LOGIN\r", "AUTHORIZATION, challenged ")
+        seen.keys("\x04", "-ERR cancelled")
+        seen.keys("\x04", "disconnected")
+        seen.keys("\x04", lambda: True)
+        assert seen.ended() == 0
+    finally:
+        seen.kill()

@@ -297,6 +297,31 @@ def test_a_line_may_be_typed_unseen(history: Path) -> None:
     assert "PASS" not in history.read_text()
 
 
+@pytest.mark.parametrize("before", [None, "AUTH CRAM-MD5"])
+def test_an_answer_is_worked_out(history: Path, before: str | None) -> None:
+    async def run() -> None:
+        async with at_terminal() as person:
+            await person.keys(":answer", ":answer")
+            await person.keys(ENTER, "")
+            await person.until(lambda: person.said(":answer needs the name", 0))
+            if before:
+                await person.sends(before)
+            await person.keys(":answer student", ":answer student")
+            await person.keys(ENTER, "")
+            await person.until(lambda: person.said("now the password", 0))
+            await person.keys("learn", "learn")
+            await person.keys(ENTER, "")
+            await person.until(lambda: "TRANSACTION" in person.seen())
+            assert person.said("MD5", 0)
+            await person.keys(":answer", ":answer")
+            await person.keys(ENTER, "")
+            await person.until(lambda: person.said("nothing is asked for", 0))
+        assert "learn" not in person.screen.getvalue()
+
+    asyncio.run(run())
+    assert "learn" not in history.read_text()
+
+
 def test_the_commands_of_the_console(tmp_path: Path) -> None:
     kept = tmp_path / "kept.txt"
 
