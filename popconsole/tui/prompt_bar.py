@@ -35,9 +35,12 @@ class PromptBar(Vertical):
         yield self.input
         yield self._below
 
-    def ask(self, question: str, value: str, answer: Answer, help_text: str = "") -> None:
-        """Ask a question; ``value`` is there already."""
+    def ask(
+        self, question: str, value: str, answer: Answer, help_text: str = "", *, hidden: bool = False
+    ) -> None:
+        """Ask a question; ``value`` is there already. ``hidden``: what is typed is not shown."""
         self._answer = answer
+        self.input.password = hidden
         self.border_title = Content(question)
         self._below.update(Content(help_text or _("Enter answers, Esc leaves it")))
         self.input.value = value
@@ -58,5 +61,6 @@ class PromptBar(Vertical):
     def action_leave(self) -> None:
         """Leave the question."""
         self._answer = None
+        self.input.value = ""
         self.display = False
         self.post_message(self.Left())

@@ -139,6 +139,16 @@ ACTIONS: tuple[Action, ...] = (
         command=True,
     ),
     Action(
+        "answer",
+        N_("Work out the answer"),
+        N_("APOP's digest, or the next response of AUTH, from a password that is typed unseen"),
+        _G.CONVERSATION,
+        ("ctrl+t",),
+        where=frozenset({Where.LIVE}),
+        argument="[USER]",
+        command=True,
+    ),
+    Action(
         "disconnect",
         N_("Hang up"),
         N_("Close the connection without QUIT: nothing is deleted"),

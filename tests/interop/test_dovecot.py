@@ -164,7 +164,8 @@ def _response(mechanism: str, challenges: list[bytes]) -> bytes | None:
             return sasl.cram_md5(user, password, challenges[-1]) if challenges else None
         case "LOGIN":
             return (user, password)[len(challenges) - 1] if challenges else None
-    raise AssertionError(mechanism)
+        case _:
+            raise AssertionError(mechanism)
 
 
 @pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256"])

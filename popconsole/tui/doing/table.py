@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from popconsole.tui.doing import behave, conversation, help_pages, learn, look, replay
+from popconsole.tui.doing import answer, behave, conversation, help_pages, learn, look, replay
 from popconsole.tui.screens.main import MainScreen
 
 Deed = Callable[[MainScreen, str], None]
@@ -16,6 +16,7 @@ DOING: Mapping[str, Deed] = {
     "server": help_pages.server,
     "persona": behave.persona,
     "fault": behave.fault,
+    "answer": answer.work_out,
     "disconnect": conversation.disconnect,
     "open": conversation.open_file,
     "save": conversation.save_masked,

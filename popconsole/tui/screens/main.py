@@ -15,6 +15,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from popconsole.analysis.history import History
+from popconsole.guide.answer import is_empty
 from popconsole.guide.hint import hint
 from popconsole.i18n import _
 from popconsole.protocol import POP3
@@ -387,7 +388,7 @@ class MainScreen(Screen[None]):
 
     @on(CommandLine.Sent)
     def _sent(self, event: CommandLine.Sent) -> None:
-        if not event.text and not event.queued:
+        if not event.text and not event.queued and not is_empty(self.line.situation):
             self.note(_("Nothing was typed, so nothing was sent."))
         elif event.queued or self._queue:
             self._queue.add(event.text)
