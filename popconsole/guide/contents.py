@@ -30,11 +30,15 @@ class Section(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a line says: a title, some sentences, and a few words for beside the line."""
+    """What a line says: a title, some sentences, a few words for beside the line.
+
+    ``steps``: how something is made, one thing after another.
+    """
 
     title: str
     text: str
     headline: str
+    steps: tuple[str, ...] = ()
 
 
 def _reply_title(step: Step) -> str:

@@ -1,27 +1,42 @@
-"""What the base64 lines of an AUTH exchange hold, and how the next one is made (RFC 5034)."""
+"""What the base64 lines of an AUTH exchange hold, and how the next one is made (RFC 5034).
+
+How each mechanism's responses are made stands in ``recipes.py``.
+"""
 
 from collections.abc import Mapping
 
 from popconsole.analysis.sasl_talk import mechanism_of
 from popconsole.analysis.step import Situation, Step, Talk
 from popconsole.guide.contents import Said
+from popconsole.guide.recipes import recipe
 from popconsole.i18n import N_, _
-from popconsole.protocol import sasl
+from popconsole.protocol import sasl, scram
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.sasl import Item, Piece
 from popconsole.transcript.model import Side
 from popconsole.transcript.redact import MASK, is_mask
 from popconsole.transcript.safe import safe, safe_text
 
+# The messages of SCRAM (RFC 5802 section 5), by side and how many the client has sent.
+_NAMES = {
+    (Side.CLIENT, 1): "client-first-message",
+    (Side.SERVER, 1): "server-first-message",
+    (Side.CLIENT, 2): "client-final-message",
+    (Side.SERVER, 2): "server-final-message",
+}
+_FINAL = 2  # which of SCRAM's responses is signed,
+_SIGNED = 3  # and with how many messages that makes
+
 ITEMS: Mapping[Item, str] = {
     Item.AUTHORIZATION_ID: N_("authorization identity (whose maildrop, if not the user's own)"),
     Item.USER: N_("user"),
     Item.PASSWORD: N_("password"),
     Item.PROMPT: N_("prompt"),
-    Item.CHALLENGE: N_("challenge, never sent twice"),
+    Item.CHALLENGE: N_("a timestamp, never sent twice"),
     Item.DIGEST: N_("HMAC-MD5 of the challenge, with the password as key"),
     Item.TOKEN: N_("access token"),
     Item.ERROR: N_("why the server refuses"),
+    Item.GS2_HEADER: N_("gs2 header (n: no channel binding)"),
     Item.CLIENT_NONCE: N_("the client's nonce"),
     Item.NONCE: N_("nonce, the client's and then the server's"),
     Item.SALT: N_("salt"),
@@ -36,12 +51,11 @@ ITEMS: Mapping[Item, str] = {
 WANTED: Mapping[Item, str] = {
     Item.PROMPT: N_("The server asks for what the prompt names."),
     Item.CHALLENGE: N_("The client is to sign this with its password."),
-    Item.ERROR: N_("The login has failed; the client answers with an empty response, and -ERR follows."),
+    Item.ERROR: N_("The login has failed: -ERR follows when the client has answered."),
     Item.SALT: N_("The client salts and hashes its password as told, and proves with it what was said."),
-    Item.SIGNATURE: N_("The server proves that it knows the password too; the client answers with an "
-                       "empty line."),
+    Item.SIGNATURE: N_("The server proves that it knows the password's keys too."),
     Item.EMPTY: N_("The server has nothing to ask: the client begins."),
-}  # fmt: skip
+}
 
 
 def due(situation: Situation) -> bool:
@@ -61,6 +75,9 @@ def pieces_text(pieces: tuple[Piece, ...], *, reveal: bool) -> str:
         else:
             hidden = piece.item in sasl.SECRETS and not reveal
             value = MASK.decode("ascii") if hidden else safe(piece.value)
+            inner = sasl.decode(piece.value) if piece.item is Item.BINDING else None
+            if inner:
+                value = _("{base64}, which is {octets} in base64").format(base64=value, octets=safe(inner))
             told.append(_("{name}: {value}").format(name=name, value=value))
     return "; ".join(told)
 
@@ -75,28 +92,61 @@ def _talk(step: Step) -> Talk:
     return step.after.talk or step.before.talk or Talk("?")
 
 
+def _named(talk: Talk, side: Side) -> str:
+    """Return the RFC's name of the newest line of SCRAM, behind a colon; empty where it has none."""
+    name = _NAMES.get((side, talk.responses)) if talk.mechanism.startswith("SCRAM-") else None
+    return f": {name}" if name else ""
+
+
 def challenge(step: Step) -> Said:
     """Explain a challenge."""
     talk = _talk(step)
     title = _("Challenge {n} of AUTH {mechanism}").format(n=step.part, mechanism=safe_text(talk.mechanism))
+    title += _named(talk, Side.SERVER)
     octets = sasl.decode(step.line.octets.partition(b" ")[2])
     if octets is None:
         return Said(title, _("A challenge is + and a space and base64; this is no base64."), _("challenge"))
     pieces = sasl.read_challenge(talk.mechanism, octets)
     wanted = " ".join(_(WANTED[p.item]) for p in pieces if p.item in WANTED)
     holds = _("Behind +, in base64: {pieces}.").format(pieces=pieces_text(pieces, reveal=False))
-    return Said(title, f"{holds} {wanted}".strip(), _("challenge"))
+    made = recipe(talk.mechanism, talk.responses + 1, octets)
+    due_now = "" if made is None else _("To answer: {formula}.").format(formula=made.formula)
+    text = " ".join(part for part in (due_now, holds, wanted) if part)
+    return Said(title, text, _("challenge"), () if made is None else made.steps)
 
 
 def response(step: Step, *, reveal: bool = False) -> Said:
     """Explain a response: what it holds, secrets masked unless ``reveal``, and how it was made."""
     talk = _talk(step)
     title = _("Response {n} of AUTH {mechanism}").format(n=step.part, mechanism=safe_text(talk.mechanism))
+    title += _named(talk, Side.CLIENT)
     text = next((octets for side, octets in reversed(talk.said) if side is Side.CLIENT), step.line.octets)
     if text == sasl.CANCEL:
         return Said(title, _("A * cancels the exchange: the server answers -ERR."), _("cancelled"))
     holds = _holds(talk.mechanism, talk.responses, text, sasl.decode(text), reveal=reveal)
-    return Said(title, f"{holds} {how(talk.mechanism)}".strip(), _("response"))
+    made = recipe(talk.mechanism, talk.responses, _answered(talk))
+    if made is None:
+        return Said(title, holds, _("response"))
+    told = [holds, _("How it is made: {formula}.").format(formula=made.formula)]
+    if reveal:
+        told.append(_signed(talk))
+    return Said(title, " ".join(part for part in told if part), _("response"), made.steps)
+
+
+def _answered(talk: Talk) -> bytes | None:
+    """Return what the last challenge held; None where there was none, or it was no base64."""
+    return None if talk.challenge is None else sasl.decode(talk.challenge)
+
+
+def _signed(talk: Talk) -> str:
+    """Say what SCRAM's AuthMessage is, where the client's final message has just been sent."""
+    if not talk.mechanism.startswith("SCRAM-") or talk.responses != _FINAL:
+        return ""
+    said = [sasl.initial(octets) for side, octets in talk.said if (side, octets) != (Side.SERVER, b"")]
+    if len(said) != _SIGNED or None in said:
+        return ""
+    message = scram.auth_message(*(octets or b"" for octets in said))
+    return _("AuthMessage is here: {message}.").format(message=safe(message))
 
 
 def initial(step: Step, *, reveal: bool = False) -> str:
@@ -109,7 +159,10 @@ def initial(step: Step, *, reveal: bool = False) -> str:
     if issued is None or mechanism is None or len(issued.parsed.arguments) < 2:
         return ""
     arguments = issued.parsed.arguments
-    return _holds(mechanism, 1, arguments[1], sasl.initial(arguments[1]), reveal=reveal)
+    holds = _holds(mechanism, 1, arguments[1], sasl.initial(arguments[1]), reveal=reveal)
+    made = recipe(mechanism, 1)
+    how_made = "" if made is None else _("How it is made: {formula}.").format(formula=made.formula)
+    return f"{holds} {how_made}".strip()
 
 
 def _holds(mechanism: str, number: int, text: bytes, octets: bytes | None, *, reveal: bool) -> str:
@@ -127,4 +180,13 @@ def to_answer(situation: Situation) -> str:
     octets = sasl.decode(talk.challenge or b"")
     asked = "" if octets is None else pieces_text(sasl.read_challenge(talk.mechanism, octets), reveal=False)
     told = _("The challenge holds: {pieces}.").format(pieces=asked) if asked else ""
-    return f"{told} {how(talk.mechanism)}".strip()
+    made = recipe(talk.mechanism, talk.responses + 1, octets)
+    steps = " ".join(made.steps) if made is not None else how(talk.mechanism)
+    return " ".join(part for part in (told, steps) if part)
+
+
+def formula(situation: Situation) -> str:
+    """Return in a row how the response that is due is made; empty for a mechanism that is not known."""
+    talk = situation.talk or Talk("?")
+    made = recipe(talk.mechanism, talk.responses + 1, _answered(talk))
+    return "" if made is None else made.formula

@@ -60,7 +60,8 @@ class Explanation:
     """What a line means. Every text is safe to show.
 
     ``text`` is one to a few sentences; ``next`` what may come after it: syntaxes of commands, or one
-    phrase on the reply that is due; empty when nothing comes any more.
+    phrase on the reply that is due; empty when nothing comes any more. ``steps``: how a response of AUTH
+    is made, one thing after another.
     """
 
     title: str
@@ -68,6 +69,17 @@ class Explanation:
     cite: Cite
     next: tuple[str, ...]
     notes: tuple[Note, ...] = ()
+    steps: tuple[str, ...] = ()
+
+    @property
+    def numbered(self) -> tuple[str, ...]:
+        """The steps with their numbers: ``1. Decode the challenge``."""
+        return tuple(_("{n}. {step}").format(n=n, step=step) for n, step in enumerate(self.steps, 1))
+
+    @property
+    def whole(self) -> str:
+        """The text and the numbered steps behind it, as one text."""
+        return " ".join((self.text, *self.numbered))
 
 
 def explain(
@@ -90,6 +102,7 @@ def explain(
         _cite(protocol, step),
         tuple(safe_text(word) for word in next_after(protocol, step)),
         tuple(_note(protocol, step, found) for found in step.findings),
+        tuple(safe_text(one) for one in said.steps),
     )
 
 

@@ -23,6 +23,7 @@ EMPTY = b"="
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _ATTRIBUTE = re.compile(rb"(?:^|,)([A-Za-z])=([^,]*)")
 _GS2_HEADER = re.compile(rb"[ny],(?:a=((?:[^,=\0\x01]|=2C|=3D)+))?,(?=\x01)")  # RFC 5801 section 4
+_SCRAM_HEADER = re.compile(rb"(?:[ny]|p=[A-Za-z0-9.-]+),(?:a=[^,]*)?,")  # RFC 5802 section 7
 _FIELD = re.compile(rb"(?:^|\x01)([a-z]+)=([^\x01]*)")
 
 
@@ -37,6 +38,7 @@ class Item(Enum):
     DIGEST = auto()
     TOKEN = auto()
     ERROR = auto()
+    GS2_HEADER = auto()  # SCRAM's: channel binding or none, an authorization identity or none
     CLIENT_NONCE = auto()
     NONCE = auto()
     SALT = auto()
@@ -105,7 +107,7 @@ MECHANISMS = {
                     "server."),
         ),
         Mechanism(
-            "SCRAM-SHA-256", client_first=True, in_clear=False, cite=Cite(5802, "3"),
+            "SCRAM-SHA-256", client_first=True, in_clear=False, cite=Cite(7677, "3"),
             text=N_("Both sides prove that they know the password, and neither sends it: the client "
                     "salts and hashes "
                     "it as often as the server says, and signs all that was said so far; so does the "
@@ -237,7 +239,10 @@ def read_response(mechanism: str, number: int, octets: bytes) -> tuple[Piece, ..
         pair = read_bearer(mechanism, octets)
         kind = Item.TOKEN
     elif mechanism.startswith("SCRAM-") and number == 1:
-        return _attributes(octets, {b"a": Item.AUTHORIZATION_ID, b"n": Item.USER, b"r": Item.CLIENT_NONCE})
+        header = _SCRAM_HEADER.match(octets)
+        names = {b"a": Item.AUTHORIZATION_ID, b"n": Item.USER, b"r": Item.CLIENT_NONCE}
+        begun = () if header is None else (Piece(Item.GS2_HEADER, header[0]),)
+        return (*begun, *_attributes(octets, names))
     elif mechanism.startswith("SCRAM-"):
         return _attributes(octets, {b"c": Item.BINDING, b"r": Item.NONCE, b"p": Item.PROOF})
     else:

@@ -6,9 +6,12 @@ did not have, an authorization identity, and channel binding (RFC 5802 sections 
 they are between base64. The library is imported where it is used, for that takes a tenth of a second.
 """
 
+import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,8 +20,59 @@ if TYPE_CHECKING:
 ITERATIONS = 4096
 """How often a server makes its clients hash the password: the least that RFC 5802 section 5.1 names."""
 
+_HEADER = re.compile(rb"(?:[ny]|p=[A-Za-z0-9.-]+),(?:a=[^,]*)?,")
+_PROOF = re.compile(rb",p=[^,]*$")
+_SALTING = re.compile(rb"(?:^|,)s=([A-Za-z0-9+/=]+),i=([1-9][0-9]{0,6})(?:,|$)")
+
 Passwords = Callable[[bytes], bytes | None]
 """Returns the password of a user, None where there is no such user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What the two sides of an exchange compute, by the names of RFC 5802 section 3; all of it secrets."""
+
+    salted_password: bytes
+    client_key: bytes
+    stored_key: bytes
+    client_signature: bytes
+    client_proof: bytes
+    server_key: bytes
+    server_signature: bytes
+
+
+def auth_message(client_first: bytes, server_first: bytes, client_final: bytes) -> bytes:
+    """Return what both sides sign: the three messages without gs2 header and proof (RFC 5802 section 3)."""
+    return b",".join((_HEADER.sub(b"", client_first, count=1), server_first, _PROOF.sub(b"", client_final)))
+
+
+def worked(mechanism: str, password: bytes, server_first: bytes, signed: bytes) -> Worked | None:
+    """Return each value of the computation; ``signed`` is the AuthMessage, ``password`` prepared already.
+
+    None where the server's first message holds no salt and no number of iterations up to 9,999,999.
+    """
+    found = _SALTING.search(server_first)
+    try:
+        salt = base64.b64decode(found[1], validate=True) if found else b""
+    except ValueError:
+        return None
+    if found is None:
+        return None
+    name = mechanism.removeprefix("SCRAM-").replace("-", "").lower()
+    salted = hashlib.pbkdf2_hmac(name, password, salt, int(found[2]))
+    client_key = hmac.digest(salted, b"Client Key", name)
+    stored_key = hashlib.new(name, client_key).digest()
+    signature = hmac.digest(stored_key, signed, name)
+    server_key = hmac.digest(salted, b"Server Key", name)
+    return Worked(
+        salted,
+        client_key,
+        stored_key,
+        signature,
+        bytes(a ^ b for a, b in zip(client_key, signature, strict=True)),
+        server_key,
+        hmac.digest(server_key, signed, name),
+    )
 
 
 def server(

@@ -155,7 +155,7 @@ def _nothing(moment: Moment) -> str:
 def whole_explanation(told: Explanation) -> Content:
     """Return an explanation as text: meaning, findings, what may come next."""
     parts = [_note(note.severity, note.message, note.advice) for note in told.notes]
-    parts.insert(0, Content(told.text))
+    parts[:0] = [Content(told.text), *map(Content, told.numbered)]
     if told.next:
         parts.append(Content.assemble((_("Next: "), "bold"), ", ".join(told.next)))
     return Content("\n").join(parts)

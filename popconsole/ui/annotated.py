@@ -74,7 +74,7 @@ class Annotator:
             "command": step.command.keyword if step.command else None,
             "state_before": self.protocol.row(before.state).name,
             "state_after": self.protocol.row(after.state).name,
-            "explanation": told.text,
+            "explanation": told.whole,
             "findings": [self._finding(note) for note in told.notes]
             + [_of_reader(oddity) for oddity in self._oddities.pop(step.index, [])],
             "title": told.title,
@@ -107,6 +107,8 @@ class Annotator:
         yield f"{step.index + 1:5} {line.side.value}  {words}"
         about = f"{self._about(step)}. {told.text}" if told.text else self._about(step)
         yield from self._wrapped(about, "         ")
+        for row in told.numbered:
+            yield from self._wrapped(row, "           ")
         for note in told.notes:
             found = self._finding(note)
             yield from self._wrapped(

@@ -50,7 +50,7 @@ def test_cram_md5_line_by_line() -> None:
     assert "The client is to sign this" in texts(challenged)
     told = texts(responded)
     assert "user: tim" in told
-    assert "HMAC-MD5 of the decoded challenge" in told
+    assert "hex of HMAC-MD5(key: password, text: challenge)" in told
     assert "b913a602" not in told
     assert "b913a602" in texts(responded, reveal=True)
     assert "enters TRANSACTION" in texts(logged_in)
@@ -94,7 +94,7 @@ def test_while_a_response_is_typed() -> None:
     tracker, _ = follow("C: AUTH LOGIN", "S: + VXNlcm5hbWU6")
     shown = hint(POP3, tracker.situation, "")
     assert "prompt: Username:" in shown.meaning
-    assert "asks twice" in shown.meaning
+    assert "Send the user's name, and nothing else, in base64." in shown.meaning
     assert any("Base64 hides nothing" in warning for warning in shown.warnings)
     assert any("Not base64" in warning for warning in hint(POP3, tracker.situation, "my name").warnings)
     assert complete(POP3, tracker.situation, "U").items == ()

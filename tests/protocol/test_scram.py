@@ -1,0 +1,62 @@
+"""What SCRAM computes, step by step, held against the RFCs' examples and against the library."""
+
+import base64
+
+import pytest
+
+from popconsole.protocol import sasl, scram
+from popconsole.protocol.sasl import Item
+
+# RFC 5802 section 5 and RFC 7677 section 3; the password is "pencil" in both.
+EXAMPLES = {
+    "SCRAM-SHA-1": (
+        b"n,,n=user,r=fyko+d2lbbFgONRv9qkxdawL",
+        b"r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,s=QSXCR+Q6sek8bf92,i=4096",
+        b"c=biws,r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,p=v0X8v3Bz2T0CJGbJQyF0X+HI4Ts=",
+        b"v=rmF9pqV8S7suAoZWja4dJRkFsKQ=",
+    ),
+    "SCRAM-SHA-256": (
+        b"n,,n=user,r=rOprNGfwEbeRWgbNEkqO",
+        b"r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096",
+        (
+            b"c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,"
+            b"p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="
+        ),
+        b"v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=",
+    ),
+}
+
+
+@pytest.mark.parametrize("mechanism", EXAMPLES)
+def test_the_rfcs_examples_step_by_step(mechanism: str) -> None:
+    first, asked, final, verdict = EXAMPLES[mechanism]
+    signed = scram.auth_message(first, asked, final)
+    assert signed == first[3:] + b"," + asked + b"," + final.partition(b",p=")[0]
+    values = scram.worked(mechanism, b"pencil", asked, signed)
+    assert values is not None
+    assert base64.b64encode(values.client_proof) == final.partition(b",p=")[2]
+    assert b"v=" + base64.b64encode(values.server_signature) == verdict
+    assert values.client_key != values.stored_key != values.server_key
+    nonce = first.partition(b",r=")[2].decode()
+    assert scram.client(mechanism, b"user", b"pencil", nonce, [asked]) == final
+
+
+@pytest.mark.parametrize("asked", [b"", b"r=a", b"r=a,s=QQ==,i=0", b"r=a,s=QQ=,i=1", b"e=other-error"])
+def test_nothing_is_computed_without_a_salt(asked: bytes) -> None:
+    assert scram.worked("SCRAM-SHA-1", b"pencil", asked, b"") is None
+
+
+@pytest.mark.parametrize(
+    ("first", "header"),
+    [
+        (b"n,,n=u,r=x", b"n,,"),
+        (b"y,a=boss,n=u,r=x", b"y,a=boss,"),
+        (b"p=tls-unique,,n=u,r=x", b"p=tls-unique,,"),
+        (b"n=u,r=x", None),
+    ],
+)
+def test_the_gs2_header_is_a_piece_of_the_first_message(first: bytes, header: bytes | None) -> None:
+    pieces = sasl.read_response("SCRAM-SHA-1", 1, first)
+    assert next((p.value for p in pieces if p.item is Item.GS2_HEADER), None) == header
+    assert sasl.user_of("SCRAM-SHA-1", 1, first) == b"u"
+    assert scram.auth_message(first, b"s", b"c=biws,r=x,p=eA==") == b"n=u,r=x,s,c=biws,r=x"
