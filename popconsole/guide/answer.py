@@ -57,8 +57,8 @@ def wanted(protocol: Protocol, situation: Situation) -> Wanted:
               "asks after AUTH and a mechanism can be worked out")
         )  # fmt: skip
     told = _(
-        "APOP: the greeting's timestamp, < and > with it, and right behind it the password; of that the MD5 "
-        "digest, in 32 hexadecimal digits (RFC 1939 section 7)"
+        "MD5 of the greeting's timestamp, < and > with it, and the password right behind it, in 32 "
+        "hexadecimal digits (RFC 1939 section 7)"
     )
     return Wanted("APOP", user=True, secret=_(PASSWORD), how=told)
 

@@ -60,5 +60,5 @@ def _put(screen: MainScreen, situation: Situation, needed: Wanted, user: str, se
     except NoAnswerError as error:
         return str(error)
     screen.line.put(line.decode("utf-8", "surrogateescape"))
-    screen.say(_("{how} Enter sends it.").format(how=needed.how))
+    screen.say(_("Enter sends it: {how}").format(how=needed.how))
     return None
