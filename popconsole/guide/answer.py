@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from popconsole.analysis.step import Situation, Talk
-from popconsole.guide.exchange import due, how
+from popconsole.guide.exchange import due
+from popconsole.guide.recipes import recipe
 from popconsole.i18n import N_, _
 from popconsole.protocol import sasl, scram
 from popconsole.protocol.auth import apop_digest
@@ -71,14 +72,13 @@ def _in_exchange(talk: Talk) -> Wanted:
     if any(is_mask(octets) for _side, octets in talk.said):
         raise NoAnswerError(_("what was said before is masked in this recording"))
     begins = not talk.responses
-    if name in ("XOAUTH2", "OAUTHBEARER"):
-        if begins:
-            return Wanted(name, user=True, secret=_(TOKEN), how=how(name))
-        told = _("{mechanism}: the challenge told why the token was refused; any answer ends the login")
-        return Wanted(name, user=False, secret="", how=told.format(mechanism=name))
+    made = recipe(name, talk.responses + 1, sasl.decode(talk.challenge or b""))
+    how = "" if made is None else made.formula
+    if name in ("XOAUTH2", "OAUTHBEARER"):  # once refused, any answer ends it
+        return Wanted(name, user=begins, secret=_(TOKEN) if begins else "", how=how)
     if name == "LOGIN" or name.startswith("SCRAM-"):  # the name comes first, alone or with a nonce
-        return Wanted(name, user=begins, secret="" if begins else _(PASSWORD), how=how(name))
-    return Wanted(name, user=True, secret=_(PASSWORD), how=how(name))
+        return Wanted(name, user=begins, secret="" if begins else _(PASSWORD), how=how)
+    return Wanted(name, user=True, secret=_(PASSWORD), how=how)
 
 
 def is_empty(situation: Situation) -> bool:
@@ -144,8 +144,9 @@ def _scram(talk: Talk, user: bytes, secret: bytes, nonce: str) -> bytes:
         del challenges[0]  # the server had nothing to ask
     if talk.responses:
         first = next(octets for side, octets in talk.said if side is Side.CLIENT)
-        pieces = {p.item: p.value for p in sasl.read_response(talk.mechanism, 1, sasl.initial(first) or b"")}
-        user = pieces.get(sasl.Item.USER, user).replace(b"=2C", b",").replace(b"=3D", b"=")
+        said = sasl.initial(first) or b""
+        pieces = {p.item: p.value for p in sasl.read_response(talk.mechanism, 1, said)}
+        user = sasl.user_of(talk.mechanism, 1, said) or user
         nonce = pieces.get(sasl.Item.CLIENT_NONCE, b"").decode("ascii", "replace") or nonce
     try:
         response = scram.client(talk.mechanism, user, secret, nonce, challenges)

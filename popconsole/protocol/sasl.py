@@ -272,7 +272,10 @@ def read_challenge(mechanism: str, octets: bytes) -> tuple[Piece, ...]:
 
 def user_of(mechanism: str, number: int, octets: bytes) -> bytes | None:
     """Return the user that a decoded response names; None where it names none."""
-    return next((p.value for p in read_response(mechanism, number, octets) if p.item is Item.USER), None)
+    user = next((p.value for p in read_response(mechanism, number, octets) if p.item is Item.USER), None)
+    if user is not None and mechanism.startswith("SCRAM-"):
+        return user.replace(b"=2C", b",").replace(b"=3D", b"=")  # RFC 5802 section 5.1, saslname
+    return user
 
 
 def rejection(mechanism: str) -> bytes | None:
