@@ -290,11 +290,22 @@ def _server_tls(
         authority,
         data_folder,
         server_context,
+        tighten,
         users_own,
     )
 
     if certificate is None and key is not None:
         raise UnusableError(_("--tls-key goes with --tls-cert"))
+    if certificate is None:
+        loose: list[Path] = []
+        with suppress(OSError):  # which comes again below, where it is told
+            loose = tighten(data_folder())
+        for file in loose:
+            text = _(
+                "others could read {file}, and can't any more. If somebody may have copied it, remove "
+                "{folder}: all is made anew, and the new authority is to be trusted in place of the old one."
+            ).format(file=file, folder=file.parent)
+            click.echo(_("Warning: {text}").format(text=text), err=True)
     try:
         context = users_own() if certificate is None else server_context(certificate, key)
     except CertificateError as error:

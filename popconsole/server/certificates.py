@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from popconsole.i18n import _
+from popconsole.server import pem
 
 NAMES = ("localhost", "127.0.0.1", "::1", "popconsole.example")
 """Whom the certificate names: this machine, to itself, and the name in the greeting."""
@@ -21,6 +22,7 @@ NAMES = ("localhost", "127.0.0.1", "::1", "popconsole.example")
 _LASTS = timedelta(days=397)  # what programs accept at the most of a certificate today
 _RENEWED = timedelta(days=30)  # before its end
 _PRIVATE, _PUBLIC = 0o600, 0o644
+_OTHERS = 0o077
 _CA, _CA_KEY, _CERTIFICATE, _KEY = "ca.pem", "ca-key.pem", "server.pem", "server-key.pem"
 
 
@@ -44,26 +46,28 @@ def server_context(certificate: Path, key: Path | None = None) -> ssl.SSLContext
     context.minimum_version = ssl.TLSVersion.TLSv1_2  # RFC 8314 section 4.1
     try:
         # Without a password to give, an enciphered key must not make OpenSSL ask at the terminal.
-        context.load_cert_chain(certificate, key, password=lambda: "")
-    except ssl.SSLError as error:
-        raise CertificateError(
-            _("{file}: no certificate and key in PEM that fit together and need no password: {error}").format(
-                file=certificate, error=error.reason or error
-            )
-        ) from error
+        for file in (certificate, key or certificate):
+            file.open("rb").close()  # OpenSSL would not say which one can't be read
+        try:
+            context.load_cert_chain(certificate, key, password=lambda: "")
+        except ssl.SSLError as error:
+            raise CertificateError(pem.why_not(certificate, key, error)) from error
     except OSError as error:
-        name = error.filename or certificate
-        raise CertificateError(f"{name}: {error.strerror or error}") from error
+        told = _("{file}: {error}: a file was expected that the server can read")
+        raise CertificateError(
+            told.format(file=error.filename or certificate, error=error.strerror or error)
+        ) from error
     return context
 
 
 def own_context(folder: Path, now: datetime, names: Sequence[str] = NAMES) -> ssl.SSLContext:
     """Return what a server needs for TLS, with a certificate that lies in ``folder`` or is made there now.
 
-    Raises CertificateError where the folder can't be written to.
+    Raises CertificateError where the folder can't be written to, or what lies there can't be used.
     """
     made = folder / _CERTIFICATE
     try:
+        tighten(folder)
         if _is_stale(folder, now):
             _make(folder, now, names)
     except OSError as error:
@@ -72,7 +76,27 @@ def own_context(folder: Path, now: datetime, names: Sequence[str] = NAMES) -> ss
                 file=error.filename or folder, error=error.strerror or error
             )
         ) from error
-    return server_context(made, folder / _KEY)
+    try:
+        return server_context(made, folder / _KEY)
+    except CertificateError as error:
+        told = _(
+            "the mock server's own certificate can't be used: remove {file}, and it is made anew ({why})"
+        )
+        raise CertificateError(told.format(file=made, why=error)) from error
+
+
+def tighten(folder: Path) -> list[Path]:
+    """Let the user alone read the keys in a folder; return those that others could read.
+
+    Raises OSError where that can't be done. On Windows the user's folders are the user's alone.
+    """
+    found = []
+    for name in (_CA_KEY, _KEY):
+        file = folder / name
+        if os.name == "posix" and file.is_file() and file.stat().st_mode & _OTHERS:
+            file.chmod(_PRIVATE)
+            found.append(file)
+    return found
 
 
 def users_own() -> ssl.SSLContext:
@@ -97,13 +121,20 @@ def spoiled_context(folder: Path, fault: str, now: datetime) -> ssl.SSLContext:
             context.maximum_version = ssl.TLSVersion.TLSv1_1
         context.set_ciphers("ALL:@SECLEVEL=0")
         return context
-    import trustme  # noqa: PLC0415 - slow to load, and needed once
+    from popconsole.server.issuing import Authority  # noqa: PLC0415 - slow to load, and needed once
 
-    ca = trustme.CA.from_pem((folder / _CA).read_bytes(), (folder / _CA_KEY).read_bytes())
+    try:
+        ca = Authority.read((folder / _CA).read_bytes(), (folder / _CA_KEY).read_bytes())
+    except (OSError, ValueError) as error:
+        told = _("{folder} has no authority for certificates: remove it, and it is made anew ({why})")
+        raise CertificateError(told.format(folder=folder, why=error)) from error
     names = ("elsewhere.example",) if fault == "tls-wrong-name" else NAMES
     until = now - timedelta(days=1) if fault == "tls-expired" else now + _LASTS
-    leaf = ca.issue_cert(*names, common_name=names[0], not_before=now - timedelta(days=2), not_after=until)
-    leaf.configure_cert(context)
+    leaf = ca.issue(names, now - timedelta(days=2), until)
+    with tempfile.TemporaryDirectory() as kept:  # Python takes a certificate from files alone; 0700
+        file = Path(kept) / _CERTIFICATE
+        file.write_bytes(leaf.certificate + leaf.key)
+        context.load_cert_chain(file)
     return context
 
 
@@ -126,23 +157,20 @@ def _is_stale(folder: Path, now: datetime) -> bool:
 
 
 def _make(folder: Path, now: datetime, names: Sequence[str]) -> None:
-    import trustme  # noqa: PLC0415 - slow to load, and needed once
+    from popconsole.server.issuing import Authority  # noqa: PLC0415 - slow to load, and needed once
 
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:  # the authority stays, for programs were told to trust it
-        ca = trustme.CA.from_pem((folder / _CA).read_bytes(), (folder / _CA_KEY).read_bytes())
-    except (FileNotFoundError, ValueError):
-        ca = trustme.CA(organization_name="popconsole", organization_unit_name="mock server on this machine")
-        _write(folder / _CA_KEY, ca.private_key_pem.bytes(), _PRIVATE)
-        _write(folder / _CA, ca.cert_pem.bytes(), _PUBLIC)
-    leaf = ca.issue_cert(
-        *names,
-        common_name=names[0],  # fetchmail trusts none without
-        not_before=now - timedelta(days=1),
-        not_after=now + _LASTS,
-    )
-    _write(folder / _KEY, leaf.private_key_pem.bytes(), _PRIVATE)
-    _write(folder / _CERTIFICATE, b"".join(blob.bytes() for blob in leaf.cert_chain_pems), _PUBLIC)
+    ca: Authority | None = None
+    with contextlib.suppress(FileNotFoundError, ValueError):
+        ca = Authority.read((folder / _CA).read_bytes(), (folder / _CA_KEY).read_bytes())
+    # The authority stays, for programs were told to trust it, as long as it outlasts what it issues.
+    if ca is None or ca.ends < now + _LASTS:
+        ca = Authority.new(now)
+        _write(folder / _CA_KEY, ca.pem.key, _PRIVATE)
+        _write(folder / _CA, ca.pem.certificate, _PUBLIC)
+    leaf = ca.issue(names, now - timedelta(days=1), now + _LASTS)
+    _write(folder / _KEY, leaf.key, _PRIVATE)
+    _write(folder / _CERTIFICATE, leaf.certificate, _PUBLIC)
 
 
 def _write(file: Path, octets: bytes, mode: int) -> None:

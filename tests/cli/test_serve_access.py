@@ -9,12 +9,15 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from popconsole.cli import popconsole
+from popconsole.cli import UnusableError, popconsole
+from popconsole.cli.serve import _server_tls
+from popconsole.server.certificates import own_context
 from popconsole.server.setup import Limits
 
 DAY = 86_400
@@ -106,6 +109,21 @@ def test_how_much_it_bears_can_be_told() -> None:
         silent = one.makefile("rb").read()  # for a second
         assert silent.startswith(b"+OK ")
         assert silent.count(b"\r\n") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps rights in another way")
+def test_a_key_that_others_could_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: tmp_path / "popconsole")
+    folder = tmp_path / "popconsole" / "tls"
+    own_context(folder, datetime.now(UTC))  # noqa: TID251 - the server has the real clock
+    (folder / "ca-key.pem").chmod(0o644)
+    assert _server_tls(None, None)[1] == folder / "ca.pem"
+    assert f"Warning: others could read {folder / 'ca-key.pem'}, and can't" in capsys.readouterr().err
+    (folder / "server.pem").write_text("x")
+    with pytest.raises(UnusableError, match=r"remove .*server\.pem, and it is made anew"):
+        _server_tls(None, None)
 
 
 def test_what_it_bears_stands_in_the_help() -> None:

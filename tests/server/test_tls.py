@@ -12,8 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from popconsole.server.certificates import CertificateError, authority, own_context, server_context
+from popconsole.server.certificates import (
+    CertificateError,
+    authority,
+    own_context,
+    server_context,
+    spoiled_context,
+    tighten,
+)
+from popconsole.server.issuing import Authority
 from popconsole.server.session import Profile
 from popconsole.server.setup import Setup
 
@@ -165,9 +175,134 @@ def test_keys_are_for_the_user_alone(folder: Path) -> None:
     assert stat.S_IMODE(folder.stat().st_mode) & 0o077 == 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps rights in another way")
+def test_keys_that_others_can_read_are_closed_to_them(tmp_path: Path) -> None:
+    own_context(tmp_path, NOW)
+    assert tighten(tmp_path) == []
+    (tmp_path / "ca-key.pem").chmod(0o644)
+    own_context(tmp_path, NOW)
+    assert stat.S_IMODE((tmp_path / "ca-key.pem").stat().st_mode) == 0o600
+    (tmp_path / "server-key.pem").chmod(0o640)
+    assert tighten(tmp_path) == [tmp_path / "server-key.pem"]
+
+
+def test_the_authority_vouches_for_servers_on_this_machine_alone(folder: Path) -> None:
+    ca = x509.load_pem_x509_certificate((folder / "ca.pem").read_bytes())
+    assert ca.extensions.get_extension_for_class(x509.BasicConstraints).value.path_length == 0
+    constraints = ca.extensions.get_extension_for_class(x509.NameConstraints)
+    assert constraints.critical
+    permitted = constraints.value.permitted_subtrees or []
+    assert [str(name.value) for name in permitted] == ["localhost", "example", "127.0.0.0/8", "::1/128"]
+    assert ca.not_valid_after_utc - NOW < timedelta(days=3660)
+    leaf = x509.load_pem_x509_certificate((folder / "server.pem").read_bytes())
+    usage = leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    assert list(usage) == [ExtendedKeyUsageOID.SERVER_AUTH]
+    assert leaf.not_valid_after_utc - NOW <= timedelta(days=397)
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [(("localhost", "127.0.0.1"), None), (("bank.test", "localhost"), "permitted subtree")],
+)
+def test_no_certificate_for_others_is_good_by_it(
+    tmp_path: Path, names: tuple[str, ...], says: str | None
+) -> None:
+    ca = Authority.new(NOW)
+    (tmp_path / "ca.pem").write_bytes(ca.pem.certificate)
+    leaf = ca.issue(names, NOW, NOW + timedelta(days=1))
+    (tmp_path / "leaf.pem").write_bytes(leaf.certificate + leaf.key)
+    client, server = (ssl.MemoryBIO(), ssl.MemoryBIO()), (ssl.MemoryBIO(), ssl.MemoryBIO())
+    ends = [
+        trusting(tmp_path).wrap_bio(*client, server_hostname=names[0]),
+        server_context(tmp_path / "leaf.pem").wrap_bio(*server, server_side=True),
+    ]
+    told = ""
+    for _ in range(4):
+        for end, (_in, out), (other, _out) in ((ends[0], client, server), (ends[1], server, client)):
+            try:
+                end.do_handshake()
+            except ssl.SSLWantReadError:
+                pass
+            except ssl.SSLCertVerificationError as error:
+                told = error.verify_message
+            except ssl.SSLError:
+                assert told  # the server hears of it
+            other.write(out.read())
+    assert says in told if says else not told
+
+
+def test_an_authority_that_ends_soon_or_lost_its_key_is_made_anew(tmp_path: Path) -> None:
+    own_context(tmp_path, NOW)
+    first = (tmp_path / "ca.pem").read_bytes()
+    (tmp_path / "server.pem").unlink()
+    own_context(tmp_path, NOW + timedelta(days=3000))
+    assert (tmp_path / "ca.pem").read_bytes() == first
+    (tmp_path / "server.pem").unlink()
+    own_context(tmp_path, NOW + timedelta(days=3400))
+    second = (tmp_path / "ca.pem").read_bytes()
+    assert second != first
+    (tmp_path / "server.pem").unlink()
+    (tmp_path / "ca-key.pem").write_bytes((tmp_path / "server-key.pem").read_bytes())
+    own_context(tmp_path, NOW)
+    assert (tmp_path / "ca.pem").read_bytes() != second
+
+
 def test_ones_own_certificate(folder: Path, tmp_path: Path) -> None:
     server_context(folder / "server.pem", folder / "server-key.pem")
-    with pytest.raises(CertificateError, match=r"server\.pem: no certificate and key in PEM that fit"):
-        server_context(folder / "server.pem", folder / "ca-key.pem")
-    with pytest.raises(CertificateError, match="No such file"):
+    with pytest.raises(CertificateError, match=r"none\.pem: No such file"):
         server_context(tmp_path / "none.pem")
+    with pytest.raises(CertificateError, match=r"none\.pem: No such file"):
+        server_context(folder / "server.pem", tmp_path / "none.pem")
+
+
+ENCIPHERED = b"-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----\n"
+
+
+@pytest.mark.parametrize(
+    ("certificate", "key", "says"),
+    [
+        ("server.pem", None, r"server\.pem holds a certificate and no key: give the key's file"),
+        ("server.pem", "ca-key.pem", r"ca-key\.pem: the key is not that of the first certificate in "),
+        ("server.pem", "ca.pem", r"ca\.pem holds a certificate and no key: give the key of .*server\.pem"),
+        ("server.pem", "empty", "empty is empty: a key in PEM was expected"),
+        ("server.pem", "x", 'x holds no key in PEM: a line "-----BEGIN PRIVATE KEY-----"'),
+        ("server.pem", "secret", 'secret is enciphered, .*: "openssl pkey -in .*secret -out key.pem"'),
+        ("server-key.pem", None, r"server-key\.pem holds a key and no certificate: give the certificate"),
+        ("server-key.pem", "server-key.pem", "holds a key and no certificate"),
+        ("empty", None, "empty is empty: a certificate in PEM was expected"),
+        ("empty", "server-key.pem", "empty is empty"),
+        ("x", "server-key.pem", "x holds no certificate in PEM"),
+        ("der", "server-key.pem", "der holds no PEM, but DER, as it seems: "),
+        ("broken", "server-key.pem", "broken, .*server-key.pem: no usable certificate and key in PEM"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_the_files_is_named(
+    folder: Path, tmp_path: Path, certificate: str, key: str | None, says: str
+) -> None:
+    for file in folder.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "empty").write_bytes(b"\n")
+    (tmp_path / "x").write_bytes(b"x\n")
+    (tmp_path / "secret").write_bytes(ENCIPHERED)
+    (tmp_path / "der").write_bytes(ssl.PEM_cert_to_DER_cert((folder / "server.pem").read_text()))
+    (tmp_path / "broken").write_bytes(b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n")
+    with pytest.raises(CertificateError, match=says):
+        server_context(tmp_path / certificate, None if key is None else tmp_path / key)
+
+
+def test_what_to_do_where_the_servers_own_certificate_is_of_no_use(tmp_path: Path) -> None:
+    own_context(tmp_path, NOW)
+    trusted = (tmp_path / "ca.pem").read_bytes()
+    (tmp_path / "server.pem").write_bytes(b"x\n")
+    with pytest.raises(
+        CertificateError, match=r"remove .*server\.pem, and it is made anew \(.* no certificate"
+    ):
+        own_context(tmp_path, NOW)
+    (tmp_path / "server.pem").unlink()
+    own_context(tmp_path, NOW)
+    assert (tmp_path / "ca.pem").read_bytes() == trusted
+    (tmp_path / "ca-key.pem").write_bytes(b"x\n")
+    with pytest.raises(
+        CertificateError, match="has no authority for certificates: remove it, and it is made"
+    ):
+        spoiled_context(tmp_path, "tls-expired", NOW)
