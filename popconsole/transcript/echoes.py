@@ -79,10 +79,24 @@ class Echoes:
 
         ``answer``: they are a status line, or the first line that answers; ``refusal``: a negative one.
         """
-        for known in (self._telling, self._ordinary if answer else {}, self._fresh if refusal else {}):
-            if known:
-                folded = octets.lower()
-                for key, pattern in known.items():
-                    if key in folded:
-                        octets = pattern.sub(MASK, octets)
+        if self._telling:
+            octets = _without(octets, self._telling)
+        if answer and self._ordinary:
+            octets = _without(octets, self._ordinary)
+        if refusal and self._fresh:
+            octets = _without(octets, self._fresh)
         return octets
+
+
+def _without(octets: bytes, known: dict[bytes, re.Pattern[bytes]]) -> bytes:
+    folded = octets.lower()
+    for key in known:
+        if key in folded:
+            return _masked_all(octets, known)
+    return octets
+
+
+def _masked_all(octets: bytes, known: dict[bytes, re.Pattern[bytes]]) -> bytes:
+    for pattern in known.values():
+        octets = pattern.sub(MASK, octets)
+    return octets

@@ -31,6 +31,7 @@ _BEFORE = tuple(
 )
 _QUOTED = re.compile(rb"\\(.)", re.DOTALL)
 _AUTH = b"AUTH"
+_SIGNS = (b"+", b"-")  # how status lines begin
 _NEEDED = {"LOGIN": 2, "SCRAM-SHA-1": 2, "SCRAM-SHA-256": 2}  # responses before a verdict; others: one
 _LEAST_RESPONSE = 8  # octets of base64 that may be a secret without any AUTH before them
 _SAID_IN_BASE64 = re.compile(rb"[\x00\x01\x20-\x7e]{4,}")
@@ -175,8 +176,13 @@ class Masker:
         """Take in the next line; return it with its secrets masked."""
         if line.what is not What.WIRE:
             return self._happened(line)
-        octets = self._heard(line) if line.side is Side.SERVER else self._said(line)
-        if octets == line.octets:
+        if line.side is Side.CLIENT:
+            octets = self._said(line)
+        elif self._first or self.turn is not Turn.NONE or line.octets[:1] in _SIGNS:
+            octets = self._heard(line)
+        else:  # a further line of an answer: most lines are
+            octets = self._echoes.masked(line.octets)
+        if octets is line.octets or octets == line.octets:
             return line
         return Line(line.side, octets, line.ending, line.what, line.at)
 

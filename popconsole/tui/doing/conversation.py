@@ -73,10 +73,10 @@ def connect(screen: MainScreen, argument: str) -> None:
     help_text = _("HOST or HOST:PORT (port {port} if you give none); what you type there goes in clear")
     if protocol is POP3:
         help_text = _(
-            "HOST, HOST:PORT or pop://USER@HOST in clear; under TLS pops://HOST (port {tls}) or --stls HOST; "
-            "--ca FILE trusts an authority, --insecure anybody"
+            "HOST[:PORT], pop://USER@HOST; under TLS pops://HOST or --stls HOST. --ca FILE, --insecure: whom "
+            "to trust"
         )
-    screen.ask(question, argument, answer, help_text.format(port=protocol.port, tls=TLS_PORT))
+    screen.ask(question, argument, answer, help_text.format(port=protocol.port))
 
 
 async def _again(screen: MainScreen) -> None:
