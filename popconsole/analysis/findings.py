@@ -174,7 +174,10 @@ CATALOGUE: dict[str, Rule] = {
         _rule(
             "stls-injection",
             _E,
-            N_("These octets came in clear behind STLS: anybody may have put them there."),
+            N_(
+                "These octets came in clear behind STLS: anybody may have put them there, and they are to be "
+                "thrown away."
+            ),
             2595,
             "4",
         ),

@@ -170,9 +170,7 @@ class Tracker(Standing):
         if self._after_greeting and found is None and not self.exact:
             findings.append(finding("greeting-wrapped"))
             return self._step(index, line, Kind.GREETING, None, self.situation, findings=tuple(findings))
-        findings.append(finding("reply-unsolicited"))
-        if self._after_stls:
-            findings.append(finding("stls-injection"))
+        findings.append(finding("stls-injection" if self._after_stls else "reply-unsolicited"))
         if found is not None and found.positive is None and self.protocol is POP3:
             findings.append(finding("challenge-unasked"))
         outcome = None

@@ -16,7 +16,7 @@ from typing import Any
 from popconsole.analysis.step import Kind, Step
 from popconsole.console.input import Lines, TooLongError
 from popconsole.console.options import Options
-from popconsole.console.rows import Row, Voice
+from popconsole.console.rows import TROUBLE, Row, Voice
 from popconsole.console.talk import COLON, Talk
 from popconsole.console.teller import Teller
 from popconsole.console.typing import TypedLine, own_typing
@@ -94,7 +94,7 @@ class PlainFace:
         for row in rows:
             if self.form is not Form.TEXT and row.voice is Voice.REMARK:
                 continue
-            aside = self.form is not Form.TEXT or (row.voice is Voice.WARNING and not self._interactive)
+            aside = self.form is not Form.TEXT or (row.voice in TROUBLE and not self._interactive)
             self.write((row.plain() + "\n").encode(_encoding(), "backslashreplace"), aside=aside)
 
     def tell(self, teller: Teller) -> None:

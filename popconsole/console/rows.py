@@ -18,9 +18,12 @@ class Voice(Enum):
     CLIENT = N_("client")
     STATE = N_("state")
     WARNING = N_("warning")
+    ERROR = N_("error")  # the protocol was broken
     REMARK = ""  # the console says what happened
     TEXT = " "  # what was asked for: as it stands
 
+
+TROUBLE = frozenset({Voice.WARNING, Voice.ERROR})
 
 # As the text file of a transcript has them, so that what was printed can be kept as one.
 _MARKS = {
@@ -28,6 +31,7 @@ _MARKS = {
     Voice.CLIENT: ("class:client", "C: "),
     Voice.STATE: ("class:remark", "# "),
     Voice.WARNING: ("class:warning", "# ! "),
+    Voice.ERROR: ("class:warning", "# ! "),
     Voice.REMARK: ("class:remark", "# "),
 }
 
@@ -58,7 +62,7 @@ class Row:
         mark = _MARKS.get(self.voice)
         if mark is None:
             return list(self.fragments)
-        if self.voice in (Voice.REMARK, Voice.WARNING):
+        if self.voice is Voice.REMARK or self.voice in TROUBLE:
             style, sign = mark
             first, *others = textwrap.wrap(self.text, max(20, width - len(sign)), break_on_hyphens=False) or [
                 ""
@@ -75,6 +79,11 @@ def remark(text: str) -> Row:
 def warning(text: str) -> Row:
     """Return a row in which the console warns."""
     return Row(Voice.WARNING, (("class:warning", text),))
+
+
+def error(text: str) -> Row:
+    """Return a row in which the console tells of an error in the conversation."""
+    return Row(Voice.ERROR, (("class:warning", text),))
 
 
 def texts(lines: Sequence[str] | Iterator[str]) -> list[Row]:

@@ -7,7 +7,7 @@ from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Kind, Step
 from popconsole.console.options import Options
-from popconsole.console.rows import Fragment, Row, Voice, remark, warning
+from popconsole.console.rows import Fragment, Row, Voice, error, remark, warning
 from popconsole.guide.expect import change, still_due
 from popconsole.guide.explain import explain
 from popconsole.i18n import _, ngettext
@@ -164,7 +164,8 @@ class Teller:
                 continue
             if once:
                 self._warned.add(note.code)
-            yield warning(f"{note.message} ({note.cite})")
+            told = error if note.severity is Severity.ERROR else warning
+            yield told(f"{note.message} ({note.cite})")
 
     def _meaning(self, step: Step, index: int) -> Iterator[Row]:
         """Yield, where that is wanted, a row on the exchange that ends with this line."""

@@ -327,6 +327,12 @@ def _tls(_protocol: Protocol, _step: Step) -> Said:
 
 
 def _unsolicited(_protocol: Protocol, step: Step) -> Said:
+    if any(found.code == "stls-injection" for found in step.findings):
+        text = _(
+            "It came in clear, behind the server's reply to STLS and before TLS: whoever sits between the "
+            "two may have put it there. It counts for nothing: it is thrown away, and TLS begins."
+        )
+        return Said(_("A line in clear behind STLS, thrown away"), text, _("thrown away"))
     text = _("No command waits for a reply, and yet the server speaks. ")
     if step.outcome is Outcome.NEGATIVE:
         text += _("It is often a last word before it closes the connection.")

@@ -190,7 +190,7 @@ def test_what_an_attacker_puts_behind_stls() -> None:
         C: STLS                            | command, STLS, {A}
         C: USER mallory                    | command, USER, {A}, stls-injection
         S: +OK begin                       | reply, STLS, {A}
-        S: -ERR say your password          | unsolicited, {A}, reply-unsolicited, stls-injection
+        S: -ERR say your password          | unsolicited, {A}, stls-injection
         C: CAPA                            | command, CAPA, {A}
         S: -ERR no                         | reply, CAPA, {A}, negative
         C: STLS                            | command, STLS, {A}, stls-again

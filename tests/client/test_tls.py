@@ -13,6 +13,7 @@ from popconsole.client.session import ConnectError, Session
 from popconsole.client.tls import Trust, TrustError
 from popconsole.protocol import POP3
 from popconsole.server.certificates import authority, own_context
+from popconsole.server.faults.spec import parse_fault
 from popconsole.server.listener import MockServer
 from popconsole.transcript.model import What
 
@@ -150,6 +151,7 @@ def test_what_came_in_clear_behind_the_reply_answers_nothing(folder: Path) -> No
     injected = [s.line.octets for s in steps if any(f.code == "stls-injection" for f in s.findings)]
     assert b"+OK sent by whomever" in injected
     assert b"-ERR cut" in injected
+    assert not any(f.code == "reply-unsolicited" for s in steps for f in s.findings)
     assert [step.kind for step in steps[-5:]] == [Kind.NOTE, Kind.REPLY, Kind.DATA, Kind.END, Kind.CLOSE]
     assert steps[-1].before.capabilities == ("USER",)
 
@@ -162,3 +164,29 @@ def test_an_authority_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(TrustError, match="no certificate in PEM"):
         Trust(none).context()
     assert Trust().context().verify_mode is ssl.CERT_REQUIRED
+
+
+@pytest.mark.parametrize("fault", ["half-close@STLS", "drop-after:60", "drop-after:30@STLS", "split"])
+@pytest.mark.parametrize("tls", [False, True], ids=["STLS", "at once"])
+def test_a_connection_that_goes_wrong_under_tls_ends_without_a_complaint(
+    folder: Path,
+    caplog: pytest.LogCaptureFixture,
+    fault: str,
+    tls: bool,  # noqa: FBT001
+) -> None:
+    async def talk(server: MockServer) -> None:
+        server.inject((parse_fault(fault),))
+        port = server.addresses["POP3S" if tls else "POP3"][1]
+        session = await Session.connect(POP3, "localhost", port, tls=tls, trust=Trust(authority(folder)))
+        for line in (b"CAPA", b"STLS", b"NOOP", b"QUIT"):
+            await session.settled(5)
+            if session.open:
+                session.send(line)
+        await session.settled(5)
+        await session.aclose()
+        await asyncio.sleep(0.05)  # what asyncio would complain of comes behind the end
+        if fault.endswith("STLS") and not tls:
+            assert "no TLS, so the connection is closed" in notes(session)[-1] or not session.tls
+
+    with_server(folder, talk)
+    assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == []

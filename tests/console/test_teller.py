@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from popconsole.analysis.history import History
 from popconsole.console.options import Options
-from popconsole.console.rows import Row, Voice
+from popconsole.console.rows import TROUBLE, Row, Voice
 from popconsole.console.teller import Teller
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
@@ -98,9 +98,19 @@ def test_each_exchange_is_explained_on_request_in_one_row_with_the_change_of_sta
 
 def test_what_is_not_legal_is_warned_of() -> None:
     rows = teller(["S: +OK", "C: DELE 1", "S: -ERR no"]).rows()
-    warned = [row.plain() for row in rows if row.voice is Voice.WARNING]
-    assert len(warned) == 1
-    assert warned[0].startswith("warning: DELE is not legal in AUTHORIZATION")
+    told = [row.plain() for row in rows if row.voice in TROUBLE]
+    assert len(told) == 1
+    assert told[0].startswith("error: DELE is not legal in AUTHORIZATION")
+
+
+def test_an_error_of_the_catalogue_is_called_one_and_a_warning_too() -> None:
+    rows = teller(["S: +OK", "S: +OK unasked", "C: STLS", "S: +OK go", "S: +OK injected one"]).rows()
+    told = [row.plain().partition(" ")[::2] for row in rows if row.voice in TROUBLE]
+    assert [word for word, _ in told] == ["warning:", "error:"]
+    assert told[1][1].startswith(
+        "These octets came in clear behind STLS: anybody may have put them there, and "
+    )
+    assert all("# ! " in "".join(text for _, text in row.marked(80)) for row in rows if row.voice in TROUBLE)
 
 
 def test_plain_text_tells_each_change_of_state_as_a_word() -> None:

@@ -207,6 +207,17 @@ def test_a_response_code_is_explained_whatever_its_detail() -> None:
     assert "password is wrong" in explain(POP3, steps(POP3, rows.format("X"))[6]).text
 
 
+def test_lines_in_clear_behind_stls_are_called_thrown_away() -> None:
+    said = steps(POP3, "S: +OK\nC: STLS\nS: +OK go\nS: +OK injected one\nS: -ERR two")
+    for number in (4, 5):
+        told = explain(POP3, said[number])
+        assert told.title == "A line in clear behind STLS, thrown away"
+        assert "It counts for nothing: it is thrown away, and TLS begins." in told.text
+        assert "earlier reply" not in told.text
+        assert [note.code for note in told.notes if note.code != "negative"] == ["stls-injection"]
+        assert "thrown away" in headline(said[number])
+
+
 def test_a_close_without_quit_says_what_is_lost() -> None:
     opening = "S: +OK\nC: USER a\nS: +OK\nC: PASS b\nS: +OK\nC: DELE 1\nS: +OK\n"
     told = explain(POP3, steps(POP3, opening + "C closes\n")[8])
