@@ -317,7 +317,7 @@ def test_version() -> None:
         (["shell", "localhost", "--pop2", "--tls"], "TLS goes with POP3 alone"),
         (["serve", "--pop3s-port", "0"], "--pop3s-port goes with --tls"),
         (["serve", "--tls-key", __file__], "--tls-key goes with --tls-cert"),
-        (["serve", "--tls-cert", __file__, "--pop3-port", "0"], "no certificate and key in PEM that fit"),
+        (["serve", "--tls-cert", __file__, "--pop3-port", "0"], "holds no certificate in PEM"),
     ],
 )
 def test_what_does_not_go_together_under_tls(words: list[str], told: str) -> None:
