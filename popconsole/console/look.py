@@ -92,7 +92,7 @@ class Masking(Processor):
 
 
 def hint_rows(talk: Talk, text: str, cursor: int) -> Iterator[StyleAndTextTuples]:
-    """Yield what stands under the command line: warnings, then syntax and meaning."""
+    """Yield what stands under the command line: how an answer is made, warnings, then syntax and meaning."""
     if talk.unseen:
         yield [("class:hint", _("It is shown as stars and not kept; Ctrl-C leaves it."))]
         return
@@ -111,6 +111,8 @@ def hint_rows(talk: Talk, text: str, cursor: int) -> Iterator[StyleAndTextTuples
         ]
         return
     told = hint(talk.protocol, talk.situation, text, cursor, unseen=talk.hides(text))
+    if told.recipe:
+        yield [("class:hint.syntax", told.recipe)]
     for warning in told.warnings:
         yield [("class:hint.warning", _("! {warning}").format(warning=warning))]
     about = [("class:hint.syntax", told.syntax)] if told.syntax else []

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from popconsole.ui.pop_url import Target
 
 _MENU = 8  # rows of candidates
-_HINT = 3  # rows under the command line, at the most
+_HINT = 6  # rows under the command line, at the most
 _WAIT_TOLD = 1.0  # seconds after which the prompt tells that an answer is due
 _MOST_WAITING = 400  # rows to be printed; then the server has to wait
 _GOODBYE = b"QUIT"

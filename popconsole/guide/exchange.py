@@ -182,7 +182,7 @@ def to_answer(situation: Situation) -> str:
     told = _("The challenge holds: {pieces}.").format(pieces=asked) if asked else ""
     made = recipe(talk.mechanism, talk.responses + 1, octets)
     steps = " ".join(made.steps) if made is not None else how(talk.mechanism)
-    return " ".join(part for part in (told, steps) if part)
+    return " ".join(part for part in (told, _("* cancels.") if made is not None else "", steps) if part)
 
 
 def formula(situation: Situation) -> str:

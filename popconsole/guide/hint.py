@@ -4,6 +4,7 @@ A warning never keeps anybody from sending the line.
 """
 
 import difflib
+import re
 from dataclasses import dataclass
 
 from popconsole.analysis.step import Situation
@@ -11,19 +12,23 @@ from popconsole.guide import exchange
 from popconsole.guide.counts import messages
 from popconsole.guide.place import place
 from popconsole.guide.problems import not_legal, problem_text, shown_keyword
+from popconsole.guide.recipes import recipe
 from popconsole.i18n import _, ngettext
 from popconsole.protocol import sasl
 from popconsole.protocol.cite import Cite
 from popconsole.protocol.syntax import Parsed, Problem, parse
 from popconsole.protocol.table import ArgumentKind, Command, Outcome, Protocol, Shape
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe, safe_text
+
+_BEGUN = re.compile(rb"[A-Za-z0-9+/]+=?")  # what may become base64 when more is typed
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
     """What to show under the command line; all texts are safe to show.
 
-    ``argument_index`` is the argument that the cursor stands at, from 0; None at the keyword.
+    ``argument_index`` is the argument that the cursor stands at, from 0; None at the keyword. ``recipe``
+    tells how a response of AUTH, or APOP's digest, is made: it comes first, before the warnings.
     """
 
     syntax: str
@@ -31,6 +36,7 @@ class Hint:
     warnings: tuple[str, ...]
     argument_index: int | None
     cite: Cite | None
+    recipe: str = ""
 
 
 def hint(
@@ -66,21 +72,40 @@ def hint(
         *_of_message(situation, parsed),
         *_of_effect(protocol, situation, command),
     ]
-    return Hint(command.syntax, meaning, tuple(warnings), where.argument, command.cite)
+    made = _recipe(situation, command, parsed)
+    return Hint(command.syntax, meaning, tuple(warnings), where.argument, command.cite, made)
+
+
+def _recipe(situation: Situation, command: Command, parsed: Parsed) -> str:
+    """Say how APOP's digest is made, or the initial response of an AUTH that names its mechanism."""
+    if any(row.kind is ArgumentKind.DIGEST for row in command.arguments):
+        timestamp = safe(situation.timestamp) if situation.timestamp else _("the greeting's timestamp")
+        return _("digest: hex of MD5({timestamp} with the password right behind it)").format(
+            timestamp=timestamp
+        )
+    if not command.exchange or not parsed.arguments:
+        return ""
+    mechanism = sasl.MECHANISMS.get(parsed.arguments[0].decode("ascii", "replace").upper())
+    made = recipe(mechanism.name, 1) if mechanism is not None and mechanism.client_first else None
+    return "" if made is None else _("initial-response: {formula}").format(formula=made.formula)
 
 
 def _response(typed: bytes, situation: Situation) -> Hint:
     """Hint at a response of AUTH that is being typed."""
     warnings = []
-    if typed and typed != sasl.CANCEL and sasl.decode(typed.strip()) is None:
-        warnings.append(_("Not base64, as far as it stands: the server will refuse it."))
+    text = typed.strip()
+    if text and text != sasl.CANCEL and sasl.decode(text) is None:
+        told = _("Not base64, as far as it stands: the server will refuse it.")
+        if _BEGUN.fullmatch(text):
+            told = _("Not whole yet: base64 comes in groups of four.")
+        warnings.append(told)
     mechanism = sasl.MECHANISMS.get(situation.talk.mechanism if situation.talk else "")
     if mechanism is not None and mechanism.in_clear and not situation.secure:
         warnings.append(_("Base64 hides nothing: what stands in it goes over the network in clear."))
     cite = Cite(5034, "4") if mechanism is None else mechanism.cite
-    return Hint(
-        _("a response in base64, or * to cancel"), exchange.to_answer(situation), tuple(warnings), 0, cite
-    )
+    formula = exchange.formula(situation)
+    syntax = "" if formula else _("a response in base64, or * to cancel")
+    return Hint(syntax, exchange.to_answer(situation), tuple(warnings), 0, cite, formula)
 
 
 def _no_command(protocol: Protocol, situation: Situation, parsed: Parsed, line: bytes) -> Hint:
@@ -142,6 +167,10 @@ def _of_message(situation: Situation, parsed: Parsed) -> list[str]:
 def _of_effect(protocol: Protocol, situation: Situation, command: Command) -> list[str]:
     """Return what a well-formed command brings about that may surprise."""
     told = []
+    if any(row.kind is ArgumentKind.DIGEST for row in command.arguments) and not situation.timestamp:
+        told.append(
+            _("The greeting has no timestamp, so there is no {keyword} here.").format(keyword=command.keyword)
+        )
     if any(row.kind is ArgumentKind.PASSWORD for row in command.arguments) and not situation.secure:
         told.append(_("The password goes over the network in clear."))
     if situation.state not in command.states:

@@ -23,6 +23,7 @@ ROLE_STYLES = {
     Role.LAST: "bold $text-warning",
 }
 _WIDEST_DISPLAY = 16
+_HINT_ROWS = 3
 
 
 def runs_content(runs: tuple[Run, ...]) -> Content:
@@ -75,11 +76,11 @@ class TitleBar(Widget):
 
 
 class HintLine(Still):
-    """Two rows under the command line: warnings first, then syntax and meaning."""
+    """Rows under the command line: how an answer is made, warnings, then syntax and meaning."""
 
     def tell(self, hint: Hint, note: str = "") -> None:
         """Show a hint; ``note`` comes before all else."""
-        rows = [Content.styled(note, "bold")] if note else []
+        rows = [Content.styled(told, "bold") for told in (note, hint.recipe) if told]
         rows += [
             Content.styled(_("! {warning}").format(warning=w), "bold $text-warning") for w in hint.warnings
         ]
@@ -88,7 +89,7 @@ class HintLine(Still):
             about.append(Content(hint.meaning))
         if about:
             rows.append(Content(" · ").join(about))
-        self.put(Content("\n").join(rows[:3]))
+        self.put(Content("\n").join(rows[: _HINT_ROWS + bool(hint.recipe)]))
 
 
 class CandidateList(Widget):

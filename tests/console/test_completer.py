@@ -151,7 +151,7 @@ def test_who_answers_a_challenge_is_told_how_and_nothing_of_it_is_said(talk: Tal
         await talk.session.exchange(b"AUTH CRAM-MD5", 5)
         assert talk.secret_part("QUIT") == (0, 4)
         assert "The challenge holds" in hint(talk, "c3R1")
-        assert "HMAC-MD5" in hint(talk, "c3R1")
+        assert hint(talk, "c3R1").startswith("base64 of: name, space, hex of HMAC-MD5(key: password")
         await talk.session.exchange(b"nonsense!", 5)
         assert talk.secret_part("c3R1") == (0, 4)  # the rest of what was refused
         assert talk.secret_part("QUI") is None

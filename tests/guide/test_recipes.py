@@ -5,15 +5,18 @@ import hashlib
 import hmac
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from popconsole.analysis.step import Step
+from popconsole.analysis.step import Situation, Step
 from popconsole.analysis.tracker import Tracker
 from popconsole.guide.exchange import formula
 from popconsole.guide.explain import explain
+from popconsole.guide.hint import hint
 from popconsole.guide.recipes import RECIPES, recipe
 from popconsole.protocol import POP3, sasl, scram
+from popconsole.protocol.pop3 import Pop3State
 from popconsole.transcript.model import Line, Side
 from popconsole.transcript.safe import safe_text
 
@@ -154,3 +157,64 @@ def test_a_refused_token_has_an_answer_of_its_own(mechanism: str, answer: str) -
     told = explain(POP3, step)
     assert told.text.startswith(f"To answer: {answer}")
     assert "the login has failed" in told.text
+
+
+def in_exchange(mechanism: str, *said: str, secure: bool = False) -> Situation:
+    tracker = Tracker(POP3, exact=True)
+    for row in ("S: +OK", f"C: AUTH {mechanism}", *said):
+        tracker.feed(Line(Side(row[0]), row[3:].encode()))
+    return replace(tracker.situation, secure=secure)
+
+
+@pytest.mark.parametrize("mechanism", RECIPES)
+@pytest.mark.parametrize("typed", ["", "c3R1", "c3R1Z"])
+def test_the_hint_says_how_the_answer_is_made_before_it_is_sent(mechanism: str, typed: str) -> None:
+    made = recipe(mechanism, 1)
+    assert made is not None
+    told = hint(POP3, in_exchange(mechanism, "S: + "), typed)
+    assert told.recipe == made.formula
+    for step in made.steps:
+        assert step in told.meaning
+    assert "* cancels" in told.meaning
+    assert any("groups of four" in warning for warning in told.warnings) == (typed == "c3R1Z")
+    assert hint(POP3, in_exchange("X-OWN", "S: + "), typed).syntax == "a response in base64, or * to cancel"
+
+
+def test_the_hint_goes_with_the_exchange() -> None:
+    first, asked, final, verdict = (base64.b64encode(octets).decode() for octets in SCRAM_SHA_256[:4])
+    said = ["S: + ", f"C: {first}", f"S: + {asked}"]
+    told = hint(POP3, in_exchange("SCRAM-SHA-256", *said), "Yz1")
+    assert "ClientKey XOR ClientSignature" in told.recipe
+    assert "how often to hash: 4096" in told.meaning
+    assert "Hi(Normalize(password), salt, 4096)" in told.meaning
+    told = hint(POP3, in_exchange("SCRAM-SHA-256", *said, f"C: {final}", f"S: + {verdict}"), "")
+    assert told.recipe.startswith("an empty line, if v=")
+    told = hint(POP3, in_exchange("LOGIN", "S: + VXNlcm5hbWU6", "C: YQ==", "S: + UGFzc3dvcmQ6"), "")
+    assert told.recipe == "base64 of: password"
+
+
+def test_what_can_be_no_base64_is_told_so() -> None:
+    situation = in_exchange("PLAIN", "S: + ")
+    for typed, is_wrong in (("a b", True), ("a=b", True), ("=", True), ("ab=", False), ("*", False)):
+        warnings = hint(POP3, situation, typed).warnings
+        assert any("will refuse it" in warning for warning in warnings) == is_wrong
+
+
+def test_the_hint_for_apop_says_how_the_digest_is_made() -> None:
+    situation = Situation(Pop3State.AUTHORIZATION, timestamp=b"<1.2@x>")
+    for typed in ("APOP", "APOP student", "APOP student 0123"):
+        told = hint(POP3, situation, typed)
+        assert told.recipe == "digest: hex of MD5(<1.2@x> with the password right behind it)"
+        assert not any("no timestamp" in warning for warning in told.warnings)
+    told = hint(POP3, Situation(Pop3State.AUTHORIZATION), "APOP student")
+    assert "The greeting has no timestamp, so there is no APOP here." in told.warnings
+
+
+def test_the_hint_for_an_initial_response() -> None:
+    situation = Situation(Pop3State.AUTHORIZATION)
+    assert (
+        hint(POP3, situation, "AUTH PLAIN ").recipe == "initial-response: base64 of: NUL, name, NUL, password"
+    )
+    assert hint(POP3, situation, "auth plain A").recipe
+    for typed in ("AUTH", "AUTH LOGIN ", "AUTH CRAM-MD5 ", "AUTH X-OWN ", "USER PLAIN", "TOP 1 1"):
+        assert not hint(POP3, situation, typed).recipe

@@ -16,6 +16,7 @@ from textual.screen import Screen
 
 from popconsole.analysis.history import History
 from popconsole.guide.answer import is_empty
+from popconsole.guide.exchange import due
 from popconsole.guide.hint import hint
 from popconsole.i18n import _
 from popconsole.protocol import POP3
@@ -291,6 +292,8 @@ class MainScreen(Screen[None]):
         told = hint(line.protocol, line.situation, line.value, line.cursor_position, unseen=line.is_unseen)
         if not line.value and self._is_big:
             told = replace(told, syntax="")  # the candidates stand below
+        live = self.conversation is not None and self.conversation.where is Where.LIVE
+        self.set_class(live and due(line.situation), "-answering")
         self.query_one(HintLine).tell(told, self.said)
         self.query_one(CandidateList).tell(line.candidates, line.marked)
         self.set_class(line.has_list and line.has_focus, "-listing")

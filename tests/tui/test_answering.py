@@ -1,0 +1,51 @@
+"""While a response of AUTH is typed, the screen says how it is made; so does the whole explanation."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize(
+    ("lines", "recipe", "whole"),
+    [
+        (
+            ["AUTH CRAM-MD5"],
+            "base64 of: name, space, hex of HMAC-MD5(key: password, text: challenge)",
+            "32 lower-case hexadecimal digits",
+        ),
+        (["AUTH PLAIN"], "base64 of: NUL, name, NUL, password", "Send that in base64, as one line."),
+        (
+            ["AUTH SCRAM-SHA-256", "biwsbj1zdHVkZW50LHI9YWJj"],  # n,,n=student,r=abc
+            "the proof being base64 of ClientKey XOR ClientSignature",
+            "SaltedPassword = Hi(Normalize(password), salt, 4096)",
+        ),
+    ],
+)
+def test_the_recipe_is_there_before_the_response_is_sent(
+    console: Any, size: tuple[int, int], lines: list[str], recipe: str, whole: str
+) -> None:
+    async def go() -> None:
+        async with console(size=size) as c:
+            for line in lines:
+                await c.send(line)
+            await c.type("c3R1")
+            assert recipe in told(c.panel("hint"))
+            assert recipe in told(c.panel("explanation" if size[0] >= 100 else "brief"))
+            await c.keys("f3")
+            shown = told(c.panel("whole"))
+            assert recipe in shown
+            assert whole in shown
+            await c.keys("escape")
+            before = c.main.query_one("#hint").size.height
+            await c.keys("backspace", "backspace", "backspace", "backspace")
+            await c.send("*")
+            assert c.main.query_one("#hint").size.height < before
+
+    asyncio.run(go())
+
+
+def told(screen: str) -> str:
+    """Return a text as it is without its rows and borders."""
+    return " ".join(screen.replace("│", " ").split())
