@@ -168,7 +168,11 @@ class Teller:
             yield told(f"{note.message} ({note.cite})")
 
     def _meaning(self, step: Step, index: int) -> Iterator[Row]:
-        """Yield, where that is wanted, a row on the exchange that ends with this line."""
+        """Yield, where that is wanted, rows on the exchange that ends with this line, and on each of AUTH."""
+        if step.kind in (Kind.CHALLENGE, Kind.RESPONSE):
+            if self.options.explain:
+                yield from self._of_auth(step)
+            return
         if step.kind in _SAID or (step.kind is Kind.DATA and not self._exchange):
             self._exchange.append(shown_step(self.history, index, reveal=False))
         if step.kind in (Kind.COMMAND, Kind.OPEN) or still_due(step):
@@ -181,6 +185,13 @@ class Teller:
         steps, self._exchange = self._exchange, []
         if self.options.explain:
             yield remark(exchange_text(self.history, steps, self.history.step(index)))
+
+    def _of_auth(self, step: Step) -> Iterator[Row]:
+        """Yield rows on a line of an AUTH exchange: a challenge is explained before it must be answered."""
+        told = explain(self.history.protocol, step, reveal=self.options.reveal)
+        yield remark(told.text)
+        if step.kind is Kind.CHALLENGE:
+            yield from map(remark, told.numbered)
 
 
 def exchange_text(history: History, steps: list[Step], last: Step) -> str:

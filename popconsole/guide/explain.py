@@ -228,9 +228,10 @@ def _greeting(protocol: Protocol, step: Step) -> Said:
         return Said(title, _("The server greets with a refusal: it takes no session now."), _("refused"))
     text = _(GREETINGS[protocol.name])
     if step.after.timestamp is not None:
-        text += " " + _("It offers APOP with the timestamp {timestamp}.").format(
-            timestamp=safe(step.after.timestamp)
-        )
+        text += " " + _(
+            "It offers APOP with the timestamp {timestamp}: the digest is the MD5 of that and the password "
+            "right behind it."
+        ).format(timestamp=safe(step.after.timestamp))
     return Said(title, text, _("greeting"))
 
 

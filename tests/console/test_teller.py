@@ -1,5 +1,6 @@
 """Lines as rows: folded, explained, coloured, and never a terminal's command."""
 
+import base64
 from collections.abc import Iterable
 
 from popconsole.analysis.history import History
@@ -132,3 +133,21 @@ def test_hostile_octets_become_text() -> None:
     for row in one.rows():
         for _style, text in row.marked(80):
             assert all(c.isprintable() or c == "\n" for c in text)
+
+
+def test_each_challenge_is_explained_before_it_is_answered() -> None:
+    challenge = "PDEuMkB4Pg=="  # <1.2@x>
+    said = ["S: +OK", "C: AUTH CRAM-MD5", f"S: + {challenge}"]
+    rows = shown(teller(said, explain=True).rows())
+    after = rows[rows.index(f"S: + {challenge}") + 1 :]
+    assert after[0].startswith("# To answer: base64 of: name, space, hex of HMAC-MD5(key: password")
+    assert any("<1.2@x>" in row for row in after)
+    assert "# 4. Send that in base64, as one line." in after
+    assert f"S: + {challenge}" == shown(teller(said).rows())[-1]
+    digest = "a b913a602c7eda7a495b4e6e7334d3890"
+    said += [f"C: {base64.b64encode(digest.encode()).decode()}", "S: -ERR no"]
+    told = " ".join(shown(teller(said, explain=True).rows()))
+    assert "user: a" in told
+    assert "b913a602" not in told
+    assert told.index("user: a") < told.index("-ERR no") < told.index("The server refuses AUTH")
+    assert "b913a602" in " ".join(shown(teller(said, explain=True, reveal=True).rows()))
