@@ -151,7 +151,7 @@ def serve(
     import asyncio
 
     from popconsole.server.listener import ListenError, MockServer
-    from popconsole.server.notices import notices
+    from popconsole.server.notices import discarded, notices
     from popconsole.server.setup import Setup
 
     own = maildrop is not None or bool(users) or accounts is not None
@@ -185,6 +185,9 @@ def serve(
         )
         server.inject(manner.faults)
         server.on_fault = lambda spec, peer: click.echo(f"fault {spec.text} {peer[0]}:{peer[1]}", err=True)
+        server.on_discard = lambda octets, peer: click.echo(
+            f"{peer[0]}:{peer[1]} {discarded(octets)}", err=True
+        )
         async with server:
             told = [server.exposes] if server.exposes else []
             for text in (*told, *notices(server.setup, pop3s=secured is not None)):

@@ -264,15 +264,21 @@ class Connection(asyncio.Protocol):
                 self._ended = True
                 self._asked = asked
             case StartTls():
-                # What came behind the command was said in clear, by whomever: nobody will read it.
-                self._todo = iter(())
-                self._cutter = LineCutter()
+                self._discard()
                 self._securing = self._loop.create_task(self._secure())
             case _:
                 return self._ask(effect)
         return None
 
     # --- TLS
+
+    def _discard(self) -> None:
+        """Throw away what came behind STLS: it was said in clear, by whomever (RFC 2595 section 4)."""
+        octets = b"".join([*(line + b"\n" for line in self._todo), self._cutter.rest])
+        self._todo = iter(())
+        self._cutter = LineCutter()
+        if octets:
+            self._host.discarded(octets, self._transport.get_extra_info("peername")[:2])
 
     async def _secure(self) -> None:
         """Negotiate TLS; a client that can't is hung up on. The reply to STLS is written by now."""

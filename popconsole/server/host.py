@@ -24,6 +24,9 @@ class Host(Protocol):
     def leave(self, connection: "Connection", address: str) -> None:
         """Forget the connection."""
 
+    def discarded(self, octets: bytes, peer: tuple[str, int]) -> None:
+        """Take note of octets that the client at that address sent in clear behind STLS."""
+
     def memo(self, protocol: str) -> Memo:
         """Return the steps that are known of that protocol."""
 

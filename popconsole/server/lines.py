@@ -33,6 +33,11 @@ class LineCutter:
         """Whether the line that has not ended yet is too long to be kept: it will be refused unseen."""
         return len(self._rest) > LONGEST
 
+    @property
+    def rest(self) -> bytes:
+        """The octets behind the last LF."""
+        return bytes(self._rest)
+
     def __len__(self) -> int:
         return len(self._rest)
 

@@ -73,6 +73,7 @@ class MockServer:
         self._ledger: Ledger | None = None
         self.spoil: Callable[[str], ssl.SSLContext] | None = None  # a context for one of the tls- faults
         self.on_fault: Callable[[FaultSpec, Address], None] | None = None
+        self.on_discard: Callable[[bytes, Address], None] | None = None  # of octets in clear behind STLS
         self.limits = limits or Limits()
         self.host = host
         self._ports = {POP3.name: (pop3_port, POP3_PORT), POP2.name: (pop2_port, POP2_PORT)}
@@ -201,6 +202,11 @@ class MockServer:
         """Tell whoever wants to know that a fault strikes the connection from that address."""
         if self.on_fault is not None:
             self.on_fault(spec, peer)
+
+    def discarded(self, octets: bytes, peer: Address) -> None:
+        """Tell whoever wants to know that the client at that address sent these in clear behind STLS."""
+        if self.on_discard is not None:
+            self.on_discard(octets, peer)
 
     def admit(self, connection: Connection, address: str) -> bytes | None:
         """Count a connection in; return why there is no room for it, None where there is."""

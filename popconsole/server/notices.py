@@ -1,8 +1,15 @@
-"""What who runs a server must know before anybody calls: mail that will be removed, logins that can't be."""
+"""What who runs a server must know: mail that will be removed, logins that can't be, what was thrown away."""
 
-from popconsole.i18n import _
+from popconsole.i18n import _, ngettext
+from popconsole.protocol import POP3
 from popconsole.server import logins
 from popconsole.server.setup import Setup
+from popconsole.transcript.model import Line, Side
+from popconsole.transcript.redact import masked_lines
+from popconsole.transcript.safe import safe
+
+_MOST_TOLD = 5  # lines of what was thrown away
+_LONGEST_TOLD = 80  # octets of each
 
 
 def notices(setup: Setup, *, pop3s: bool = False) -> list[str]:
@@ -26,6 +33,26 @@ def notices(setup: Setup, *, pop3s: bool = False) -> list[str]:
     if profile.expire is not None:
         found.append(_expiry(setup, profile.expire))
     return found
+
+
+def discarded(octets: bytes) -> str:
+    """Say that a client's octets in clear behind STLS were thrown away, and which, secrets masked."""
+    rows = octets.split(b"\n")
+    if not rows[-1]:
+        rows.pop()
+    said = (Line(Side.CLIENT, row.removesuffix(b"\r")) for row in rows[:_MOST_TOLD])
+    told = [safe(line.octets[:_LONGEST_TOLD]) for line in masked_lines(POP3, said)]
+    if len(rows) > _MOST_TOLD:
+        told.append(ngettext("{n} line more", "{n} lines more", len(rows) - _MOST_TOLD))
+        told[-1] = told[-1].format(n=len(rows) - _MOST_TOLD)
+    text = ngettext(
+        "stls-injection: {n} octet in clear behind STLS thrown away, anybody may have put it there "
+        "(RFC 2595 section 4): {lines}",
+        "stls-injection: {n} octets in clear behind STLS thrown away, anybody may have put them there "
+        "(RFC 2595 section 4): {lines}",
+        len(octets),
+    )
+    return text.format(n=len(octets), lines=" | ".join(told))
 
 
 def _expiry(setup: Setup, days: int) -> str:

@@ -190,7 +190,7 @@ class ShapedConnection(Connection):
 
     def _do(self, effect: NotSend) -> Input | None:
         if isinstance(effect, StartTls):
-            self._todo = iter(())  # said in clear behind STLS
+            self._discard()
             self._secures = True
             return None
         return super()._do(effect)

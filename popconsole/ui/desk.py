@@ -8,6 +8,7 @@ from popconsole.client.tls import Trust
 from popconsole.protocol.table import Protocol
 from popconsole.server.certificates import authority, data_folder, users_own
 from popconsole.server.listener import MockServer
+from popconsole.server.notices import discarded
 from popconsole.transcript.injected import note
 from popconsole.ui.actions import Where
 from popconsole.ui.conversation import Address, Conversation
@@ -65,6 +66,7 @@ class Desk:
             await server.start()
             self.server = server
             server.on_fault = self._note_fault
+            server.on_discard = self._note_discarded
             self._behave(server)
         return self.server
 
@@ -94,6 +96,12 @@ class Desk:
                 conversation.session.remark(note(spec.text))
                 return
         self._struck.append((spec, peer))
+
+    def _note_discarded(self, octets: bytes, peer: Address) -> None:
+        """Mark in a conversation that the server has thrown away what was sent in clear behind STLS."""
+        for conversation in self._stack:
+            if conversation.session is not None and conversation.session.local == peer:
+                conversation.session.remark(discarded(octets).encode())
 
     async def open_mock(self, protocol: Protocol) -> Conversation:
         """Open a conversation with the mock server. Raises ListenError and ConnectError."""

@@ -52,7 +52,8 @@ def serving(*arguments: str) -> Iterator[tuple[dict[str, int], list[str]]]:
         finally:
             process.send_signal(signal.SIGINT)
             rest = process.communicate(timeout=10)[1]
-            warnings += [line for line in rest.splitlines() if line.startswith("Warning: ")]
+            told = ("Warning: ", "127.0.0.1:")
+            warnings += [line for line in rest.splitlines() if line.startswith(told)]
         assert process.returncode == 0
 
 
@@ -109,6 +110,21 @@ def test_how_much_it_bears_can_be_told() -> None:
         silent = one.makefile("rb").read()  # for a second
         assert silent.startswith(b"+OK ")
         assert silent.count(b"\r\n") == 1
+
+
+def test_what_is_thrown_away_behind_stls_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    with (
+        serving("--tls", "--pop3s-port", "0") as (ports, told),
+        socket.create_connection(("127.0.0.1", ports["POP3"]), 10) as connection,
+    ):
+        connection.sendall(b"STLS\r\nUSER student\r\nPASS learn\r\n")
+        said = connection.makefile("rb")
+        assert [said.readline()[:3] for _ in range(2)] == [b"+OK", b"+OK"]
+        peer = "{}:{}".format(*connection.getsockname())
+    assert len(told) == 1
+    assert told[0].startswith(f"{peer} stls-injection: 26 octets in clear behind STLS thrown away, ")
+    assert told[0].endswith(": USER student | PASS ********")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps rights in another way")

@@ -23,7 +23,9 @@ from popconsole.server.certificates import (
     spoiled_context,
     tighten,
 )
+from popconsole.server.faults.spec import parse_fault
 from popconsole.server.issuing import Authority
+from popconsole.server.notices import discarded
 from popconsole.server.session import Profile
 from popconsole.server.setup import Setup
 
@@ -41,6 +43,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def running(serving: Callable[..., AbstractContextManager[Any]], folder: Path) -> Iterator[Any]:
     with serving(tls=lambda: own_context(folder, NOW), pop3s=True) as server:
         yield server
+
+
+def line_of(connection: socket.socket) -> bytes:
+    said = b""
+    while not said.endswith(b"\n"):
+        said += connection.recv(1)
+    return said
 
 
 def trusting(folder: Path) -> ssl.SSLContext:
@@ -116,17 +125,34 @@ def test_stls_behind_an_accepted_user(running: Any, folder: Path) -> None:
     client.quit()
 
 
-def test_what_is_said_in_clear_behind_stls_is_thrown_away(running: Any, folder: Path) -> None:
+@pytest.mark.parametrize("fault", [None, "split:1", "greeting-late:0.01"])
+def test_what_is_said_in_clear_behind_stls_is_thrown_away(
+    running: Any, folder: Path, fault: str | None
+) -> None:
+    thrown: list[bytes] = []
+    running.server.on_discard = lambda octets, _peer: thrown.append(octets)
+    running.server.inject([] if fault is None else [parse_fault(fault)])
     with socket.create_connection(running.pop3, 10) as connection:
-        connection.recv(4096)
+        line_of(connection)
         connection.sendall(b"STLS\r\nUSER student\r\nPASS lear")
-        assert connection.recv(4096) == b"+OK begin TLS negotiation\r\n"
+        assert line_of(connection) == b"+OK begin TLS negotiation\r\n"
         with trusting(folder).wrap_socket(connection, server_hostname="localhost") as secured:
             secured.sendall(b"NOOP\r\nCAPA\r\n")
             answer = b""
             while not answer.endswith(b"\r\n.\r\n"):
                 answer += secured.recv(4096)
             assert answer.startswith(b"-ERR NOOP only after login: send USER and PASS")
+    assert thrown == [b"USER student\r\nPASS lear"]
+
+
+def test_what_was_thrown_away_is_told_masked() -> None:
+    told = discarded(b"USER student\r\nPASS learn\r\n")
+    assert told.startswith("stls-injection: 26 octets in clear behind STLS thrown away, anybody may ")
+    assert told.endswith(": USER student | PASS ********")
+    assert discarded(b"PASS lear").endswith(": PASS ********")
+    assert discarded(b"\x1b[2J\nNOOP\n" + b"x" * 500).endswith("| NOOP | " + "x" * 80)
+    assert discarded(b"NOOP\r\n" * 7).endswith("NOOP | NOOP | 2 lines more")
+    assert "\x1b" not in discarded(b"\x1b[2J\n")
 
 
 def test_a_client_that_says_stls_and_does_not_mean_it(running: Any) -> None:
