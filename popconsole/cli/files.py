@@ -96,7 +96,7 @@ def replay(
     import asyncio
     import json
 
-    from popconsole.client.session import ConnectError
+    from popconsole.client.errors import ConnectError
     from popconsole.replay.run import replay as replayed
     from popconsole.replay.stage import Place, client_lines
     from popconsole.ui.compared import Comparer, reported

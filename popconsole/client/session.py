@@ -8,8 +8,9 @@ from time import perf_counter
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Kind, Step
 from popconsole.client.certificate import look
+from popconsole.client.errors import BEWARE, ConnectError, of_opening
 from popconsole.client.tls import Trust, TrustError, why_not, worth_a_look
-from popconsole.i18n import N_, _
+from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF, Framer
 from popconsole.protocol.syntax import parse
 from popconsole.protocol.table import Outcome, Protocol
@@ -20,7 +21,6 @@ CONNECT_TIMEOUT = 10.0  # seconds
 REPLY_TIMEOUT = 30.0  # seconds: RFC 937's T1, "fairly quickly"
 TLS_PORT = 995  # POP3 under TLS from the first octet on (RFC 8314 section 3.2)
 MOST_OCTETS = 128 * 1024 * 1024  # of one conversation; more is cut off with a note
-BEWARE = N_("use --insecure only to look, never to log in with a password that matters")
 _OF_HANDSHAKE = 0.8  # part of the time for a connection that the negotiation of TLS may take
 _STLS = b"STLS"
 _SILENT = 5.0  # seconds without a greeting after which it is told why that may be
@@ -31,31 +31,6 @@ _RECORDS = (
 _AHEAD = 2_048  # octets of commands that are sent ahead of their replies: less than any window
 _SLICE = 0.004  # seconds that lines are cut at a time: a key waits no longer for its turn
 _PAUSE = 0.001  # seconds between two slices
-
-
-class ConnectError(Exception):
-    """No connection could be made; the message says to where, why, and what to try."""
-
-    def __init__(self, host: str, port: int, reason: str, advice: str) -> None:
-        super().__init__(
-            _("no connection to {host} port {port}: {reason}; {advice}").format(
-                host=host, port=port, reason=reason, advice=advice
-            )
-        )
-
-
-async def _no_tls(error: OSError, host: str, port: int, timeout: float) -> ConnectError:  # noqa: ASYNC109
-    """Return why a connection under TLS could not be made, after a second look at the server."""
-    seen = await look(host, port, stls=False, timeout=timeout) if worth_a_look(error) else None
-    advice = _("check the name and the port")
-    if isinstance(error, ssl.SSLCertVerificationError):
-        advice = BEWARE
-    return ConnectError(host, port, why_not(error, host, seen), _(advice))
-
-
-def _of_system(error: OSError) -> str:
-    """Return the system's words for an error."""
-    return error.strerror or str(error) or type(error).__name__
 
 
 class Session(asyncio.Protocol):
@@ -140,26 +115,8 @@ class Session(asyncio.Protocol):
                     server_hostname=host if tls else None,
                     ssl_handshake_timeout=_OF_HANDSHAKE * timeout if tls else None,
                 )
-        except TrustError as error:
-            raise ConnectError(host, at, str(error), _("give the file of an authority")) from None
-        except ssl.SSLError as error:
-            raise await _no_tls(error, host, at, timeout) from None
-        except TimeoutError:
-            reason = _("nobody answers after {seconds:g} seconds").format(seconds=timeout)
-            raise ConnectError(host, at, reason, _("check the name and the port, or a firewall")) from None
-        except ConnectionRefusedError:
-            reason = _("nothing listens there")
-            raise ConnectError(host, at, reason, _("start the server or give another port")) from None
-        except UnicodeError:
-            reason = _("that is no name of a host")
-            told = _("its parts, between dots, have 1 to 63 characters each (RFC 1035 section 2.3.4)")
-            raise ConnectError(host, at, reason, told) from None
-        except ConnectionError as error:
-            if tls:
-                raise await _no_tls(error, host, at, timeout) from None
-            raise ConnectError(host, at, _of_system(error), _("check the name and the port")) from None
-        except OSError as error:
-            raise ConnectError(host, at, _of_system(error), _("check the name and the port")) from None
+        except (TrustError, OSError, UnicodeError) as error:  # time-outs and TLS's errors are OSErrors
+            raise await of_opening(error, host, at, timeout, tls=tls) from None
         if stls:
             why = await session.begin_tls(timeout)
             if why is not None:

@@ -218,7 +218,7 @@ class Talk:
 
     async def open(self, target: "Target | None") -> bool:
         """Connect to a server, or for None to the mock server; tell why, and return False, where it fails."""
-        from popconsole.client.session import ConnectError
+        from popconsole.client.errors import ConnectError
         from popconsole.ui.opening import AddressError
 
         try:

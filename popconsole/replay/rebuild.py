@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from popconsole.analysis.inventory import Inventory, Login, ShownMailbox, ShownMessage, take_inventory
 from popconsole.analysis.step import Step
-from popconsole.client.session import ConnectError
+from popconsole.client.errors import ConnectError
 from popconsole.i18n import _
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message

@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from popconsole.client.certificate import Certificate, read
-from popconsole.client.session import ConnectError, Session
+from popconsole.client.errors import ConnectError
+from popconsole.client.session import Session
 from popconsole.client.tls import Trust, why_not
 from popconsole.protocol import POP3
 from popconsole.transcript.model import Side, What

@@ -6,7 +6,8 @@ from contextlib import suppress
 
 import pytest
 
-from popconsole.client.session import ConnectError, Session
+from popconsole.client.errors import ConnectError
+from popconsole.client.session import Session
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Side, What

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from popconsole.analysis.step import Kind
-from popconsole.client.session import ConnectError, Session
+from popconsole.client.errors import ConnectError
+from popconsole.client.session import Session
 from popconsole.client.tls import Trust, TrustError
 from popconsole.protocol import POP3
 from popconsole.server.certificates import authority, own_context

@@ -11,7 +11,8 @@ import pytest
 
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.step import Kind, Step
-from popconsole.client.session import ConnectError, Session
+from popconsole.client.errors import ConnectError
+from popconsole.client.session import Session
 from popconsole.client.tls import Trust
 from popconsole.protocol import POP3, sasl, scram
 from popconsole.protocol.framing import byte_unstuff

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from popconsole.client.session import ConnectError
+from popconsole.client.errors import ConnectError
 from popconsole.console.talk import Asked, Talk
 from popconsole.i18n import _, ngettext
 from popconsole.protocol import POP2, POP3

@@ -2,7 +2,7 @@
 
 from popconsole.analysis.compare import Comparison
 from popconsole.analysis.step import Kind
-from popconsole.client.session import ConnectError
+from popconsole.client.errors import ConnectError
 from popconsole.console.doing.conversation import path_of, read_file
 from popconsole.console.doing.look import explained, numbered
 from popconsole.console.talk import Asked, Talk

@@ -3,7 +3,8 @@
 import asyncio
 from pathlib import Path
 
-from popconsole.client.session import TLS_PORT, ConnectError
+from popconsole.client.errors import ConnectError
+from popconsole.client.session import TLS_PORT
 from popconsole.i18n import _, ngettext
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol

@@ -1,6 +1,6 @@
 """Playing a recording, stepping through it, taking over."""
 
-from popconsole.client.session import ConnectError
+from popconsole.client.errors import ConnectError
 from popconsole.i18n import _
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.actions import Where
