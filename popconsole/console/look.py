@@ -7,6 +7,7 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
 
 from popconsole.console.talk import COLON, Talk, chosen_name
+from popconsole.guide.legal import is_legal
 from popconsole.i18n import _
 from popconsole.transcript.safe import is_visible
 from popconsole.ui.actions import COMMANDS
@@ -87,8 +88,7 @@ class Masking(Processor):
         command = self._talk.protocol.command(word)
         if command is None:
             return ""
-        legal = self._talk.situation.state in command.states
-        return "class:keyword" if legal else "class:keyword.not-legal"
+        return "class:keyword" if is_legal(self._talk.situation, command) else "class:keyword.not-legal"
 
 
 def hint_rows(talk: Talk, text: str, cursor: int) -> Iterator[StyleAndTextTuples]:

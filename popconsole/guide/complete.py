@@ -11,6 +11,7 @@ from itertools import islice
 from popconsole.analysis.step import Situation
 from popconsole.guide.counts import lines, octets
 from popconsole.guide.exchange import due
+from popconsole.guide.legal import is_unlisted, legal
 from popconsole.guide.place import Place, place
 from popconsole.i18n import _
 from popconsole.protocol.sasl import MECHANISMS
@@ -62,13 +63,16 @@ def complete(protocol: Protocol, situation: Situation, text: str, cursor: int | 
 
 
 def _keywords(protocol: Protocol, situation: Situation, prefix: str) -> Iterator[Candidate]:
-    legal = protocol.legal(situation.state)
-    others = [c for c in protocol.commands if c not in legal and c.removed is None]
+    now = legal(protocol, situation)
+    others = [c for c in protocol.commands if c not in now and c.removed is None]
     removed = [c for c in protocol.commands if c.removed is not None]
-    for commands, is_legal in ((legal, True), (others, False), (removed, False)):
+    for commands, is_legal in ((now, True), (others, False), (removed, False)):
         for command in commands:
             if command.keyword.startswith(prefix):
-                yield _keyword(command, _(command.meaning), legal=is_legal)
+                meaning = _(command.meaning)
+                if is_legal and is_unlisted(situation, command):
+                    meaning = _("(CAPA does not list it) {meaning}").format(meaning=meaning)
+                yield _keyword(command, meaning, legal=is_legal)
             else:
                 for name in command.misnomers:
                     if prefix and name.startswith(prefix):

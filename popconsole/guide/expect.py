@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from popconsole.analysis.step import Kind, Situation, Step
 from popconsole.guide.counts import octets
+from popconsole.guide.legal import is_surplus, legal
 from popconsole.i18n import N_, _, ngettext
 from popconsole.protocol.pop2 import Pop2ClientState, Pop2State
 from popconsole.protocol.pop3 import Pop3State
@@ -83,6 +84,7 @@ def reply_due(protocol: Protocol, step: Step) -> str:
         or issued.parsed.command is None
         or bool(issued.parsed.problems)
         or issued.state not in issued.parsed.command.states
+        or is_surplus(step.before, issued.parsed.command)
     )
     if refused or issued is None or issued.parsed.command is None:
         return _("the server's reply: {negative}").format(negative=negative)
@@ -103,7 +105,7 @@ def reply_due(protocol: Protocol, step: Step) -> str:
 
 def legal_next(protocol: Protocol, situation: Situation) -> tuple[str, ...]:
     """Return the syntaxes of the commands that are legal in a situation, in the table's order."""
-    return tuple(command.syntax for command in protocol.legal(situation.state))
+    return tuple(command.syntax for command in legal(protocol, situation))
 
 
 def next_after(protocol: Protocol, step: Step) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from popconsole.analysis.step import Situation
 from popconsole.guide import exchange
 from popconsole.guide.counts import messages
+from popconsole.guide.legal import is_legal, is_surplus, legal
 from popconsole.guide.place import place
 from popconsole.guide.problems import not_legal, problem_text, shown_keyword
 from popconsole.guide.recipes import recipe
@@ -58,7 +59,7 @@ def hint(
     parsed = parse(protocol, octets_typed)
     if not text.strip():
         row = protocol.row(situation.state)
-        syntaxes = ", ".join(command.keyword for command in protocol.legal(situation.state))
+        syntaxes = ", ".join(command.keyword for command in legal(protocol, situation))
         return Hint(syntaxes, _(row.meaning), (), None, row.cite)
     if parsed.command is None:
         return _no_command(protocol, situation, parsed, octets_typed)
@@ -120,9 +121,9 @@ def _no_command(protocol: Protocol, situation: Situation, parsed: Parsed, line: 
         c for c in protocol.commands if c not in begun and any(m.startswith(typed) for m in c.misnomers)
     ]
     if begun and b" " not in line:
-        legal = [c for c in begun if situation.state in c.states]
+        now = [c for c in begun if is_legal(situation, c)]
         only = begun[0] if len(begun) == 1 else None
-        syntax = ", ".join(c.syntax for c in (legal or begun))
+        syntax = ", ".join(c.syntax for c in (now or begun))
         return Hint(syntax, _(only.meaning) if only else "", (), None, only.cite if only else None)
     warnings = [problem_text(protocol, parsed, p, len(line) + 2) for p in parsed.problems]
     near = difflib.get_close_matches(typed, [c.keyword for c in protocol.commands], 1)
@@ -143,6 +144,10 @@ def _of_form(protocol: Protocol, parsed: Parsed, line: bytes) -> list[str]:
 
 
 def _of_state(protocol: Protocol, situation: Situation, command: Command) -> list[str]:
+    if is_surplus(situation, command):
+        return [
+            _("TLS is active already: the server refuses a second {keyword}.").format(keyword=command.keyword)
+        ]
     if situation.state in command.states:
         return []
     if situation.state is protocol.closed:

@@ -131,27 +131,30 @@ def _what(protocol: Protocol, move: Move) -> str:
     return spoken(move)
 
 
-def possible(protocol: Protocol, state: State) -> tuple[Choice, ...]:
+def possible(protocol: Protocol, state: State, *, secure: bool = False) -> tuple[Choice, ...]:
     """Return what is possible in a state of the server or the client, and where each leads.
 
     What leads to the same state stands together, in the table's order; what stays comes last.
-    What can happen anywhere (garbage, a drop, a timeout) is left out.
+    What can happen anywhere (garbage, a drop, a timeout) is left out, and where TLS is active already
+    (``secure``) what asks for it.
     """
+    surplus = {c.keyword for c in protocol.commands if c.secures} if secure else set()
     side = "client" if state in {row.state for row in protocol.client_states} else "server"
     groups: dict[State, list[str]] = {}
     for move in moves(protocol, side):
         if move.state is state and offered(protocol, move):
             group = groups.setdefault(move.then, [])
             what = _what(protocol, move)
-            if what not in group:
+            if what not in group and what not in surplus:
                 group.append(what)
     choices = [
         Choice(tuple(what), None, _("stays"))
         if then is state
         else Choice(tuple(what), then, protocol.row(then).label)
         for then, what in groups.items()
+        if what
     ]
-    staying = () if side == "client" else stays(protocol, state)
+    staying = () if side == "client" else tuple(w for w in stays(protocol, state) if w not in surplus)
     if staying:
         choices.append(Choice(staying, None, _("stays")))
     return tuple(choices)

@@ -127,6 +127,7 @@ COMMANDS = (
     Command(
         "USER", (_NAME,), _LOGIN, _text("7", "+OK name is a valid mailbox"),
         N_("Names the maildrop to open; the password follows with PASS."), _rfc1939("7"), optional=True,
+        capability="USER",
     ),
     Command(
         "PASS",
@@ -138,6 +139,7 @@ COMMANDS = (
         ),
         frozenset({_S.AUTHORIZATION_USER}), _text("7", "+OK maildrop locked and ready"),
         N_("Gives the password, in clear, and opens and locks the maildrop."), _rfc1939("7"), optional=True,
+        capability="USER",
     ),
     Command(
         "APOP",
@@ -163,20 +165,20 @@ COMMANDS = (
             Reply(Shape.SINGLE_LINE, Content.TEXT, Cite(5034, "4"), "+OK maildrop locked and ready"),
         ),
         N_("Logs in with a SASL mechanism: challenges and responses in base64, up to +OK or -ERR."),
-        Cite(5034, "4"), optional=True, exchange=True,
+        Cite(5034, "4"), optional=True, exchange=True, capability="SASL",
     ),
     Command(
         "STLS", (), _ANY_AUTHORIZATION,
         (Reply(Shape.SINGLE_LINE, Content.TEXT, Cite(2595, "4"), "+OK Begin TLS negotiation"),),
         N_("Puts the session under TLS: after +OK both sides negotiate, and all that was said before "
            "counts for nothing."),
-        Cite(2595, "4"), optional=True, secures=True,
+        Cite(2595, "4"), optional=True, secures=True, capability="STLS",
     ),
     Command(
         "UTF8", (), _ANY_AUTHORIZATION,
         (Reply(Shape.SINGLE_LINE, Content.TEXT, Cite(6856, "2.1"), "+OK UTF8 enabled"),),
         N_("Switches to UTF-8 mode: messages may come with UTF-8 in their headers."),
-        Cite(6856, "2.1"), optional=True,
+        Cite(6856, "2.1"), optional=True, capability="UTF8",
     ),
     Command(
         "STAT", (), _TRANSACTION,
@@ -200,7 +202,7 @@ COMMANDS = (
             ),
         ),
         N_("Asks for the unique-id of each message, or of one: it stays the same in later sessions."),
-        _rfc1939("7"), optional=True,
+        _rfc1939("7"), optional=True, capability="UIDL",
     ),
     Command(
         "RETR", (_MESSAGE,), _TRANSACTION,
@@ -215,7 +217,7 @@ COMMANDS = (
         ),
         _TRANSACTION, (Reply(Shape.MULTI_LINE, Content.MESSAGE_TOP, _rfc1939("7"), "+OK"),),
         N_("Fetches the header of a message and the first n lines of its body."), _rfc1939("7"),
-        optional=True,
+        optional=True, capability="TOP",
     ),
     Command(
         "DELE", (_MESSAGE,), _TRANSACTION, _text("5", "+OK message 1 deleted"),
@@ -242,7 +244,7 @@ COMMANDS = (
             Reply(Shape.SINGLE_LINE, Content.TEXT, Cite(6856, "3.2"), "+OK es Idioma cambiado", 1),
         ),
         N_("Asks in which language the server should word its replies; without an argument, which it has."),
-        Cite(6856, "3.2"), optional=True,
+        Cite(6856, "3.2"), optional=True, capability="LANG",
     ),
     Command(
         "QUIT", (), _OPEN,

@@ -104,7 +104,8 @@ class Command:
     ``states`` is the legality rule that server, completion and findings all enforce. ``misnomers``
     are names that articles give to it and no server accepts. ``exchange``: before its reply the server
     may send challenges, each answered by a line of the client's. ``secures``: its positive reply is the
-    last line in clear, then TLS is negotiated. ``removed`` is the document that took the command out of
+    last line in clear, then TLS is negotiated. ``capability``: what CAPA lists where the server has the
+    command (RFC 2449), empty where nothing tells. ``removed`` is the document that took the command out of
     the protocol again: it is followed and explained, but neither legal nor offered.
     """
 
@@ -119,6 +120,7 @@ class Command:
     misnomers: tuple[str, ...] = ()
     exchange: bool = False
     secures: bool = False
+    capability: str = ""
     removed: Cite | None = None
 
     @property

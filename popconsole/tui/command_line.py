@@ -13,6 +13,7 @@ from textual.widgets import Input
 from popconsole.analysis.step import Situation
 from popconsole.guide.complete import Candidate, complete
 from popconsole.guide.exchange import due
+from popconsole.guide.legal import is_legal
 from popconsole.guide.place import secret_span
 from popconsole.i18n import N_
 from popconsole.protocol.table import Protocol
@@ -275,6 +276,6 @@ class CommandLine(Input):
         keyword = self.value[word:] if end < 0 else self.value[word:end]
         command = self.protocol.command(keyword)
         if command is not None:
-            legal = self.situation.state in command.states
+            legal = is_legal(self.situation, command)
             text.stylize("bold" if legal else "bold underline", word, word + len(keyword))
         return text

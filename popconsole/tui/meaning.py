@@ -87,7 +87,8 @@ def drawing_of(moment: Moment, side: str = "server") -> Drawing:
 
 def from_here(moment: Moment) -> tuple[Content, ...]:
     """Return what is possible from a moment, in words."""
-    choices = possible(moment.protocol, moment.state)
+    secure = moment.step is not None and moment.step.after.secure
+    choices = possible(moment.protocol, moment.state, secure=secure)
     if not choices:
         return (Content(_("From here: nothing more.")),)
     parts = []

@@ -78,7 +78,7 @@ async def diagram(talk: Talk, _asked: Asked) -> None:
 
 
 def _from(talk: Talk, current: State) -> Iterator[str]:
-    choices = possible(talk.protocol, current)
+    choices = possible(talk.protocol, current, secure=talk.situation.secure)
     if not choices:
         yield _("From here nothing leads on.")
     for choice in choices:

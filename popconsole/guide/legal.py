@@ -1,0 +1,25 @@
+"""Which commands a conversation allows now: the table's rule for the state, and what else is known."""
+
+from popconsole.analysis.step import Situation
+from popconsole.protocol.table import Command, Protocol
+
+
+def is_legal(situation: Situation, command: Command) -> bool:
+    """Tell whether a command is legal now: in this state, and no second STLS (RFC 2595 section 4)."""
+    return situation.state in command.states and not is_surplus(situation, command)
+
+
+def is_surplus(situation: Situation, command: Command) -> bool:
+    """Tell whether a command asks for TLS where TLS is active already."""
+    return command.secures and situation.secure
+
+
+def legal(protocol: Protocol, situation: Situation) -> tuple[Command, ...]:
+    """Return the commands that are legal now, in the table's order; none that was taken out."""
+    return tuple(c for c in protocol.legal(situation.state) if not is_surplus(situation, c))
+
+
+def is_unlisted(situation: Situation, command: Command) -> bool:
+    """Tell whether the server has answered CAPA since TLS began, and not listed what a command needs."""
+    listed = {words.split()[0].upper() for words in situation.capabilities if words.strip()}
+    return bool(listed) and bool(command.capability) and command.capability not in listed
