@@ -227,7 +227,11 @@ class MaildirReader:
 
 
 class EmlReader:
-    """Opens folders of .eml files, in the order of their names; a unique-id is the digest of the text."""
+    """Opens folders of .eml files, in the order of their names; a unique-id is the digest of name and text.
+
+    The text alone would not do: of files that are alike, each must keep its unique-id when another one is
+    removed, or comes. So a file under a new name counts as a new message, and one with a new text too.
+    """
 
     def __init__(self) -> None:
         self._known: Known = {}
@@ -238,12 +242,8 @@ class EmlReader:
             ((file, file.name) for file in _files(path) if is_eml(file)), key=lambda pair: _natural(pair[1])
         )
         messages = []
-        copies: dict[bytes, int] = {}
-        for file, _name, measured in _measured(found, self._known, _gone):
-            digest = measured.digest
-            copy = copies.get(digest, 0)
-            copies[digest] = copy + 1
-            messages.append(FileMessage(file, measured, unique_id(digest, copy), _gone))
+        for file, name, measured in _measured(found, self._known, _gone):
+            messages.append(FileMessage(file, measured, _of_both(measured.digest, name), _gone))
         return FilesMailbox(Files(messages))
 
 
@@ -346,6 +346,11 @@ def _fitting(name: str) -> str:
     if _FITTING.fullmatch(name):
         return name
     return unique_id(hashlib.sha256(os.fsencode(name)).digest()[:DIGEST])
+
+
+def _of_both(digest: bytes, name: str) -> str:
+    """Return the unique-id of a text's digest and a file's name."""
+    return unique_id(hashlib.sha256(digest + os.fsencode(name)).digest()[:DIGEST])
 
 
 def _time_of(name: str) -> int:

@@ -80,7 +80,12 @@ class Index:
         return bytes(self._digests[number * DIGEST : (number + 1) * DIGEST])
 
     def unique_id(self, number: int) -> str:
-        """Return the unique-id of a message: its digest, and which copy it is of messages that are alike."""
+        """Return the unique-id of a message: its digest, and which copy it is of messages that are alike.
+
+        Those are alike in their "From " lines too, sender and second. Nothing but their order tells them
+        apart, so when one is removed, the unique-id that goes is the last one's; RFC 1939 section 7 expects
+        clients to bear with copies.
+        """
         return unique_id(self.digest(number), self._copies.get(number, 0))
 
     def finish(self, end: int) -> None:

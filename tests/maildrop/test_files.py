@@ -3,6 +3,7 @@
 import errno
 import mailbox
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -104,14 +105,28 @@ def test_a_folder_of_eml_files(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"Name: %s\n\n" % name.encode())
     assert names(tmp_path) == ["2.EML", "10.eml", "b.eml"]
     before = unique_ids(tmp_path)
-    (tmp_path / "2.EML").rename(tmp_path / "c.eml")  # a unique-id is of what is in it
-    assert unique_ids(tmp_path) == [*before[1:], before[0]]
-    (tmp_path / "d.eml").write_bytes((tmp_path / "b.eml").read_bytes())
-    assert unique_ids(tmp_path)[-1] == f"{before[2]}.2"
+    (tmp_path / "2.EML").rename(tmp_path / "c.eml")  # a new name, a new message
+    after = unique_ids(tmp_path)
+    assert after[:2] == before[1:]
+    assert after[2] not in before
     box = PathSource(tmp_path).open(INBOX)
     box.remove(frozenset({1}))
     assert not (tmp_path / "10.eml").exists()
     assert (tmp_path / "notes.txt").exists()
+
+
+def test_eml_files_that_are_alike_keep_their_unique_ids(tmp_path: Path) -> None:
+    for name in ("1.eml", "2.eml", "3.eml"):
+        (tmp_path / name).write_bytes(b"A: 1\n\n")
+    before = unique_ids(tmp_path)
+    assert len(set(before)) == 3
+    assert all(re.fullmatch("[0-9a-f]{32}", unique_id) for unique_id in before)
+    PathSource(tmp_path).open(INBOX).remove(frozenset({1}))
+    assert unique_ids(tmp_path) == before[1:]
+    (tmp_path / "0.eml").write_bytes(b"A: 1\n\n")
+    assert unique_ids(tmp_path)[1:] == before[1:]
+    (tmp_path / "2.eml").write_bytes(b"A: 2\n\n")
+    assert unique_ids(tmp_path)[1] not in before
 
 
 def test_what_is_known_of_a_file_serves_while_it_is_the_same(tmp_path: Path) -> None:
