@@ -156,6 +156,13 @@ CATALOGUE: dict[str, Rule] = {
             "13",
         ),
         _rule(
+            "token-in-clear",
+            _N,
+            N_("The access token crosses the network in clear, for anybody to read and to use."),
+            7628,
+            "5",
+        ),
+        _rule(
             "no-quit",
             _W,
             N_("The connection ended without QUIT: UPDATE was not entered and nothing was deleted."),

@@ -71,7 +71,7 @@ class Exchanges:
         if sasl.initial(response) is None and not is_mask(response):
             found.append(finding("exchange-base64", octets=len(response)))
         if known is not None and known.in_clear and not now.secure:
-            found.append(finding("password-in-clear"))
+            found.append(_in_clear(mechanism))
         return found
 
     def goes_on(self, head: Issued, found: Indicator, now: Situation) -> bool:
@@ -131,8 +131,13 @@ class Exchanges:
     def _learn(self, talk: Talk, octets: bytes, now: Situation, found: list[Finding]) -> _Changes:
         pieces = sasl.read_response(talk.mechanism, talk.responses, octets)
         if not now.secure and any(p.item in (sasl.Item.PASSWORD, sasl.Item.TOKEN) for p in pieces):
-            found.append(finding("password-in-clear"))
+            found.append(_in_clear(talk.mechanism))
         return _named(talk.mechanism, talk.responses, octets, now)
+
+
+def _in_clear(mechanism: str) -> Finding:
+    """Return the finding that a secret can be read on its way: a password, or an access token."""
+    return finding("token-in-clear" if mechanism in sasl.BEARERS else "password-in-clear")
 
 
 def opened(issued: Issued, now: Situation) -> _Changes:

@@ -22,7 +22,7 @@ _VOICES = {Side.SERVER: Voice.SERVER, Side.CLIENT: Voice.CLIENT}
 _SAID = (Kind.REPLY, Kind.END, Kind.GREETING, Kind.UNSOLICITED)
 _LONG = 600  # characters of a line that are shown where long replies are folded
 _WORTH_CUTTING = 100
-_TOLD_ONCE = "password-in-clear"  # said at every password it would soon not be read
+_TOLD_ONCE = ("password-in-clear", "token-in-clear")  # said at every one it would soon not be read
 
 
 @dataclass(slots=True)
@@ -159,7 +159,7 @@ class Teller:
             return
         shown = shown_step(self.history, step.index, reveal=False)
         for note in explain(self.history.protocol, shown).notes:
-            once = note.code == _TOLD_ONCE
+            once = note.code in _TOLD_ONCE
             if (note.severity is Severity.NOTE and not once) or note.code in self._warned:
                 continue
             if once:

@@ -18,6 +18,7 @@ ADVICE = {
     "message-marked": N_("Send RSET to take the marks back, or leave the message alone."),
     "message-unknown": N_("Numbers run from 1 to the number of messages that the server told."),
     "password-in-clear": N_("Use it on this machine or under TLS only."),
+    "token-in-clear": N_("Use it on this machine or under TLS only."),
     "command-removed": N_("A server of today need not know it: UIDL does better what LAST was for."),
     "stls-again": N_("One STLS a session: the server refuses a second one."),
     "stls-after-utf8": N_("Send STLS first of all, then UTF8."),

@@ -129,6 +129,9 @@ MECHANISMS = {
 }  # fmt: skip
 """The mechanisms that are known here, in the order in which a server lists them."""
 
+BEARERS = frozenset({"XOAUTH2", "OAUTHBEARER"})
+"""The mechanisms that send an access token, and no password."""
+
 LOGIN_PROMPTS = (b"Username:", b"Password:")
 _REJECTION = b'{"status":"invalid_token"}'
 
@@ -235,7 +238,7 @@ def read_response(mechanism: str, number: int, octets: bytes) -> tuple[Piece, ..
     if mechanism == "CRAM-MD5":
         pair = read_cram_md5(octets)
         kind = Item.DIGEST
-    elif mechanism in ("XOAUTH2", "OAUTHBEARER"):
+    elif mechanism in BEARERS:
         pair = read_bearer(mechanism, octets)
         kind = Item.TOKEN
     elif mechanism.startswith("SCRAM-") and number == 1:
@@ -260,7 +263,7 @@ def read_challenge(mechanism: str, octets: bytes) -> tuple[Piece, ...]:
         return (Piece(Item.PROMPT, octets),)
     if mechanism == "CRAM-MD5":
         return (Piece(Item.CHALLENGE, octets),)
-    if mechanism in ("XOAUTH2", "OAUTHBEARER"):
+    if mechanism in BEARERS:
         return (Piece(Item.ERROR, octets),)
     if mechanism.startswith("SCRAM-"):
         names = {
@@ -280,4 +283,4 @@ def user_of(mechanism: str, number: int, octets: bytes) -> bytes | None:
 
 def rejection(mechanism: str) -> bytes | None:
     """Return the challenge that tells why a token is refused, before -ERR (RFC 7628 section 3.2.2)."""
-    return _REJECTION if mechanism in ("XOAUTH2", "OAUTHBEARER") else None
+    return _REJECTION if mechanism in BEARERS else None

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from popconsole.analysis.step import Kind
 from popconsole.analysis.tracker import Tracker
-from popconsole.protocol import POP3
+from popconsole.protocol import POP3, sasl
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.transcript.model import CRLF, Line, Side
 from tests.analysis.follow import follow, line, steps
@@ -266,3 +266,22 @@ def test_no_finding_tells_a_secret(secret: bytes) -> None:
         for found in step.findings:
             assert secret.decode() not in found.message
             assert said not in found.message
+
+
+@pytest.mark.parametrize("mechanism", ["XOAUTH2", "OAUTHBEARER", "PLAIN"])
+@pytest.mark.parametrize("secure", [False, True])
+def test_a_token_in_clear_is_called_a_token(mechanism: str, *, secure: bool) -> None:
+    said = {
+        "XOAUTH2": sasl.xoauth2(b"a", b"a-token"),
+        "OAUTHBEARER": sasl.oauthbearer(b"a", b"a-token"),
+        "PLAIN": sasl.plain(b"a", b"sesame"),
+    }
+    code = "password-in-clear" if mechanism == "PLAIN" else "token-in-clear"
+    line = base64.b64encode(said[mechanism]).decode()
+    tls = ["C: STLS", "S: +OK"] if secure else []
+    for rows in ([f"C: AUTH {mechanism} {line}"], [f"C: AUTH {mechanism}", "S: + ", f"C: {line}"]):
+        last = steps(POP3, ["S: +OK", *tls, *rows])[-1]
+        assert [found.code for found in last.findings] == ([] if secure else [code])
+        if last.findings:
+            assert ("token" in last.findings[0].message) == (mechanism != "PLAIN")
+            assert ("password" in last.findings[0].message) == (mechanism == "PLAIN")
