@@ -81,6 +81,11 @@ def _in_exchange(talk: Talk) -> Wanted:
     return Wanted(name, user=True, secret=_(PASSWORD), how=how)
 
 
+def begins_apop(text: str) -> bool:
+    """Tell whether a line that is typed is an APOP, whose digest can be worked out."""
+    return text.partition(" ")[0].upper() == "APOP"
+
+
 def is_empty(situation: Situation) -> bool:
     """Tell whether an empty line is what the server waits for: its last challenge asked nothing more."""
     if not due(situation) or situation.talk is None:

@@ -146,6 +146,8 @@ ACTIONS: tuple[Action, ...] = (
         ("ctrl+t",),
         where=frozenset({Where.LIVE}),
         argument="[USER]",
+        footer=frozenset({Where.LIVE}),  # while something is to be worked out
+        short=N_("Work it out"),
         command=True,
     ),
     Action(

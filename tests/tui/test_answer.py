@@ -10,7 +10,9 @@ def test_apop_is_worked_out_and_put_on_the_line(console: Any) -> None:
     async def go() -> None:
         async with console(size=(80, 24)) as c:
             await c.until(lambda: c.state() is Pop3State.AUTHORIZATION)
+            assert "Work it out" not in c.panel("keys")
             await c.type("APOP ")
+            await c.until(lambda: "^T Work it out" in c.panel("keys"))
             await c.keys("ctrl+t")
             await c.until(lambda: "APOP: the name of the user" in c.text)
             await c.keys("enter")

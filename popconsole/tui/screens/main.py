@@ -15,7 +15,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from popconsole.analysis.history import History
-from popconsole.guide.answer import is_empty
+from popconsole.guide.answer import begins_apop, is_empty
 from popconsole.guide.exchange import due
 from popconsole.guide.hint import hint
 from popconsole.i18n import _
@@ -70,6 +70,7 @@ class MainScreen(Screen[None]):
         self.said = ""  # a note over the hint, until the line is another one
         self._said_of = ""
         self._was_live = False
+        self._may_work_out = False  # what is typed next can be worked out from a password
         self._laid_out = Size()
         self._moment_at: tuple[object, int, int] | None = None
         nothing = History(POP3, ())
@@ -285,6 +286,8 @@ class MainScreen(Screen[None]):
         """Show the keys that matter now."""
         where = self.conversation.where if self.conversation else Where.CLOSED
         applies = frozenset(action.name for action in ACTIONS if self.applies(action.name))
+        if not self._may_work_out:
+            applies -= {"answer"}
         self.query_one(KeyBar).tell(where, applies, completes=self.line.has_focus)
 
     def _show_typed(self) -> None:
@@ -293,7 +296,12 @@ class MainScreen(Screen[None]):
         if not line.value and self._is_big:
             told = replace(told, syntax="")  # the candidates stand below
         live = self.conversation is not None and self.conversation.where is Where.LIVE
-        self.set_class(live and due(line.situation), "-answering")
+        answering = live and due(line.situation)
+        self.set_class(answering, "-answering")
+        may_work_out = answering or (live and begins_apop(line.value))
+        if may_work_out != self._may_work_out:
+            self._may_work_out = may_work_out
+            self.show_keys()
         self.query_one(HintLine).tell(told, self.said)
         self.query_one(CandidateList).tell(line.candidates, line.marked)
         self.set_class(line.has_list and line.has_focus, "-listing")
