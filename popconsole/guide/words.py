@@ -15,15 +15,17 @@ from popconsole.guide.glossary import TERMS
 from popconsole.guide.headers import FIELDS
 from popconsole.guide.moves import server_moves
 from popconsole.guide.problems import REFUSAL, state_names
-from popconsole.guide.worked import worked
+from popconsole.guide.recipes import RECIPES, recipe
+from popconsole.guide.worked import about, worked, worked_apop
 from popconsole.i18n import N_, _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.cite import Cite
 from popconsole.protocol.sasl import MECHANISMS
-from popconsole.protocol.table import Command, Event, Outcome, Protocol, Reply, Shape, StateRow
+from popconsole.protocol.table import ArgumentKind, Command, Event, Outcome, Protocol, Reply, Shape, StateRow
 from popconsole.transcript.safe import safe_text
 
 _NEAR = 4
+_IN_EXAMPLES = ("PLAIN", "CRAM-MD5")  # the mechanisms that AUTH's entry shows at work
 _CODED = re.compile(r"(?:\+OK|-ERR) (\[[^\] ]+\])")  # a status line with a response code
 
 # How the example of each shape goes on after its first line; the RFCs' own examples.
@@ -40,8 +42,11 @@ MORE = {
 SAMPLES = {
     "msg": "2", "n": "5", "name": "mrose", "user": "Fred", "mailbox": "inbox",
     "mechanism": "PLAIN", "initial-response": "dGVzdAB0ZXN0AHRlc3Q=", "lang-range": "es",
-    "string": "secret", "password": "Secret", "digest": "c4c9334bac560ecc979e58001b3e22fb",
+    "string": "secret", "password": "Secret",
 }  # fmt: skip
+
+OWN_SAMPLES = {("RPOP", "user"): "mrose"}
+"""Where a command's example has another argument than SAMPLES."""
 
 OUTCOMES = {
     Outcome.ISSUED: N_("when it is sent"),
@@ -184,7 +189,13 @@ def _command_lines(protocol: Protocol, command: Command) -> Iterator[str]:
     yield _("Refused: {text}").format(text=_(texts.negative))
     if command.exchange:
         yield from (f"{row.name} ({row.cite}): {_(row.text)}" for row in MECHANISMS.values())
+        yield _("Each of these words can be asked for: how its responses are made, and an example.")
     for reply in command.replies:
+        if command.exchange and reply.moves:
+            for mechanism in _IN_EXAMPLES:
+                yield _example_of(mechanism)
+                yield from (f"  {line}" for line in worked(mechanism))
+            continue
         yield _("Example:")
         yield from (f"  {line}" for line in _example(command, reply))
     for move in server_moves(protocol):
@@ -196,9 +207,17 @@ def _command_lines(protocol: Protocol, command: Command) -> Iterator[str]:
             )
 
 
+def _example_of(mechanism: str) -> str:
+    return _("Example ({about}):").format(about=about(mechanism))
+
+
 def _example(command: Command, reply: Reply) -> Iterator[str]:
+    if any(row.kind is ArgumentKind.DIGEST for row in command.arguments):
+        yield from worked_apop()
+        return
     rows = command.arguments[: command.least if reply.arguments is None else reply.arguments]
-    yield "C: " + " ".join([command.keyword, *(SAMPLES[row.name] for row in rows)])
+    given = (OWN_SAMPLES.get((command.keyword, row.name)) or SAMPLES[row.name] for row in rows)
+    yield "C: " + " ".join([command.keyword, *given])
     yield f"S: {reply.example}"
     if reply.shape is Shape.MULTI_LINE:
         yield from (f"S: {_(line)}" for line in MORE[command.keyword])
@@ -278,9 +297,23 @@ def _mechanism(word: str) -> Iterator[Entry]:
     row = MECHANISMS.get(word.upper())
     if row is not None:
         clear = _("A password or token crosses the network: use it under TLS only.")
-        lines = (_(row.text), *((clear,) if row.in_clear else ()), _("Example:"))
-        lines += tuple(f"  {line}" for line in worked(row.name))
+        lines = (
+            _(row.text),
+            *((clear,) if row.in_clear else ()),
+            *_recipe_lines(row.name),
+            _example_of(row.name),
+            *(f"  {line}" for line in worked(row.name)),
+        )
         yield Entry(row.name, _("SASL mechanism"), "POP3", lines, row.cite)
+
+
+def _recipe_lines(mechanism: str) -> Iterator[str]:
+    """Yield how each response of a mechanism is made, step by step."""
+    for number in range(1, len(RECIPES[mechanism]) + 1):
+        made = recipe(mechanism, number)
+        if made is not None:
+            yield _("Response {n}: {formula}").format(n=number, formula=made.formula)
+            yield from (_("  {n}. {step}").format(n=n, step=step) for n, step in enumerate(made.steps, 1))
 
 
 def _capability(word: str) -> Iterator[Entry]:

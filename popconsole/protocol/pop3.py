@@ -271,7 +271,7 @@ COMMANDS = (
         "RPOP",
         (Argument("user", ArgumentKind.USER, N_("the name of the user on the client's host")),),
         frozenset({_S.AUTHORIZATION_USER}),
-        (Reply(Shape.SINGLE_LINE, Content.TEXT, Cite(1081, "7"), "+OK mrose is a real hoopy frood"),),
+        (Reply(Shape.SINGLE_LINE, Content.TEXT, Cite(1081, "7"), "+OK mrose's maildrop has 2 messages"),),
         N_("Logged in after USER without a password, on the client host's word; RFC 1460 took it out."),
         Cite(1081, "7"), optional=True, removed=Cite(1460),
     ),

@@ -1,13 +1,17 @@
 """The worked exchanges of the reference are what a server takes."""
 
+import hashlib
+import hmac
 import re
 
 import pytest
 
+from popconsole.guide.recipes import RECIPES, recipe
 from popconsole.guide.words import lookup
 from popconsole.guide.worked import worked
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.protocol import sasl
+from popconsole.protocol.auth import apop_digest, apop_timestamp
 from popconsole.server import sasl_side
 
 ACCOUNTS = Accounts({b"ada": Secret(b"sesame")}, {b"ada": Secret(b"an-access-token")})
@@ -53,3 +57,68 @@ def test_each_mechanism_has_one_and_the_reference_prints_it() -> None:
             row.strip() for row in worked(mechanism) if re.match("[CS]: ", row)
         ]
     assert worked("NTLM") == ()
+
+
+def _lines(word: str, kind: str = "command") -> list[str]:
+    (entry,) = [e for e in lookup([word]) if e.kind == kind and e.protocol == "POP3"]
+    return [line.strip() for line in entry.lines]
+
+
+@pytest.mark.parametrize("mechanism", ["SCRAM-SHA-1", "SCRAM-SHA-256"])
+def test_what_scram_computes_is_shown_and_leads_to_what_is_said(mechanism: str) -> None:
+    rows = [row.strip() for row in worked(mechanism)]
+    told = dict(row.split(": ", 1) for row in rows if ": " in row)
+    signed = told["AuthMessage"].encode()
+    name = mechanism.removeprefix("SCRAM-").replace("-", "").lower()
+    client_key = hmac.digest(bytes.fromhex(told["SaltedPassword"]), b"Client Key", name)
+    assert told["ClientKey"] == client_key.hex()
+    assert told["StoredKey"] == hashlib.new(name, client_key).hexdigest()
+    signature = hmac.digest(bytes.fromhex(told["StoredKey"]), signed, name)
+    assert told["ClientSignature"] == signature.hex()
+    proof = bytes(a ^ b for a, b in zip(client_key, signature, strict=True))
+    assert told["ClientProof"] == proof.hex()
+    final = _responses(worked(mechanism), mechanism)[1]
+    assert final.endswith(b",p=" + sasl.encode(proof))
+    server_key = hmac.digest(bytes.fromhex(told["SaltedPassword"]), b"Server Key", name)
+    assert told["ServerKey"] == server_key.hex()
+    verdict = hmac.digest(server_key, signed, name)
+    assert told["ServerSignature"] == verdict.hex()
+    assert f"S: + {sasl.encode(b'v=' + sasl.encode(verdict)).decode()}" in rows
+
+
+def test_apops_digest_is_that_of_its_greeting() -> None:
+    lines = _lines("APOP")
+    greeting, command, made, verdict = lines[lines.index("Example:") + 1 :][:4]
+    timestamp = apop_timestamp(greeting.encode())
+    assert timestamp is not None
+    assert command == f"C: APOP ada {apop_digest(timestamp, b'sesame').decode()}"
+    assert f"MD5 of {timestamp.decode()}sesame" in made
+    assert verdict == "S: +OK"
+
+
+def test_auth_alone_lists_and_a_login_is_an_exchange() -> None:
+    lines = _lines("AUTH")
+    alone = lines.index("C: AUTH")
+    assert lines[alone + 1] == "S: +OK SASL mechanisms follow"
+    assert lines.count("C: AUTH") == 1
+    for mechanism in ("PLAIN", "CRAM-MD5"):
+        rows = [row.strip() for row in worked(mechanism)]
+        at = lines.index(rows[0])
+        assert lines[at : at + len(rows)] == rows
+
+
+def test_rpop_is_answered_as_in_its_rfc() -> None:
+    lines = _lines("RPOP")
+    at = lines.index("C: RPOP mrose")
+    assert lines[at + 1] == "S: +OK mrose's maildrop has 2 messages"
+
+
+@pytest.mark.parametrize("mechanism", sasl.MECHANISMS)
+def test_a_mechanisms_entry_says_how_its_responses_are_made(mechanism: str) -> None:
+    lines = _lines(mechanism, "SASL mechanism")
+    for number in range(1, len(RECIPES[mechanism]) + 1):
+        made = recipe(mechanism, number)
+        assert made is not None
+        assert f"Response {number}: {made.formula}" in lines
+        for step in made.steps:
+            assert any(line.endswith(step) for line in lines)
