@@ -31,7 +31,7 @@ def follow(*rows: str) -> tuple[Tracker, list[Step]]:
 def texts(step: Step, *, reveal: bool = False, protocol: Protocol = POP3) -> str:
     told = explain(protocol, step, reveal=reveal)
     return " ".join(
-        (told.title, told.text, *told.next, *(note.message for note in told.notes), headline(step))
+        (told.title, told.whole, *told.next, *(note.message for note in told.notes), headline(step))
     )
 
 
@@ -130,7 +130,10 @@ def test_any_exchange_is_explained_safely(mechanism: str, said: list[tuple[bool,
     for step in steps:
         for text in (texts(step), texts(step, reveal=True)):
             assert text == safe_text(text)
-    hint(POP3, tracker.situation, "x")
+    for typed in ("", "x", "AUTH PLAIN x", "APOP a b"):
+        shown = hint(POP3, tracker.situation, typed)
+        for text in (shown.recipe, shown.syntax, shown.meaning, *shown.warnings):
+            assert text == safe_text(text)
 
 
 @given(st.text(st.characters(codec="ascii", categories=["Ll"]), min_size=6, max_size=12))

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from popconsole.analysis.step import Situation, Step
 from popconsole.analysis.tracker import Tracker
@@ -208,6 +210,16 @@ def test_the_hint_for_apop_says_how_the_digest_is_made() -> None:
         assert not any("no timestamp" in warning for warning in told.warnings)
     told = hint(POP3, Situation(Pop3State.AUTHORIZATION), "APOP student")
     assert "The greeting has no timestamp, so there is no APOP here." in told.warnings
+
+
+@given(st.binary(max_size=20), st.binary(max_size=20))
+def test_what_a_hostile_server_says_is_safe_in_a_recipe(iterations: bytes, timestamp: bytes) -> None:
+    made = recipe("SCRAM-SHA-1", 2, b"r=a,s=QQ==,i=" + iterations)
+    assert made is not None
+    for text in made.steps:
+        assert text == safe_text(text)
+    told = hint(POP3, Situation(Pop3State.AUTHORIZATION, timestamp=timestamp), "APOP a b")
+    assert told.recipe == safe_text(told.recipe)
 
 
 def test_the_hint_for_an_initial_response() -> None:
