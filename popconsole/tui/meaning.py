@@ -22,9 +22,13 @@ _LOOK_BACK = 64  # lines: the last transition is looked for so far back
 
 
 class Moment:
-    """What is to be shown of a line: the state after it, and what led there."""
+    """What is to be shown of a line: the state after it, and what led there.
 
-    def __init__(self, history: History, index: int) -> None:
+    ``reveal``: secrets of an exchange of AUTH may be told.
+    """
+
+    def __init__(self, history: History, index: int, *, reveal: bool = False) -> None:
+        self.reveal = reveal
         self.protocol: Protocol = history.protocol
         self.index = index
         self.waiting = index < 0 < len(history.lines)  # the line was not tracked yet
@@ -126,7 +130,7 @@ class ExplanationPanel(Still):
             self.head(_("Nothing to explain yet"))
             self.put(Content(_nothing(moment)))
             return
-        told = explain(moment.protocol, moment.step)
+        told = explain(moment.protocol, moment.step, reveal=moment.reveal)
         title = _("Line {n}: {title}").format(n=moment.index + 1, title=told.title)
         self.head(title, str(told.cite))
         whole = whole_explanation(told)
@@ -141,7 +145,7 @@ class BriefPanel(Still):
         if moment.step is None:
             self.put(Content(_nothing(moment)))
             return
-        told = explain(moment.protocol, moment.step)
+        told = explain(moment.protocol, moment.step, reveal=moment.reveal)
         title = _("{n}: {title}").format(n=moment.index + 1, title=told.title)
         head = Content.assemble((title, "bold"), "  ", str(told.cite))
         self.put(Content("\n").join((head, whole_explanation(told))))

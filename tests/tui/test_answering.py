@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from popconsole.analysis.step import Kind
+
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 @pytest.mark.parametrize(
@@ -42,6 +44,33 @@ def test_the_recipe_is_there_before_the_response_is_sent(
             await c.keys("backspace", "backspace", "backspace", "backspace")
             await c.send("*")
             assert c.main.query_one("#hint").size.height < before
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_what_a_response_holds_is_told_where_secrets_are_revealed(
+    console: Any, size: tuple[int, int]
+) -> None:
+    async def go() -> None:
+        async with console(size=size) as c:
+            await c.send("AUTH CRAM-MD5")
+            await c.send("YSAwMTIzNGFiY2Q=")  # a 01234abcd
+            index = next(i for i in range(9) if c.main.transcript.history.step(i).kind is Kind.RESPONSE)
+            c.main.transcript.cursor = index
+            await c.pilot.pause()
+            panel = "explanation" if size[0] >= 100 else "brief"
+            assert "user: a" in told(c.panel(panel))
+            assert "01234abcd" not in c.text
+            c.main.action_do("reveal")
+            await c.pilot.pause()
+            await c.keys("f3")
+            assert "01234abcd" in told(c.panel("whole"))
+            await c.keys("escape")
+            assert "01234abcd" in told(c.panel(panel))
+            c.main.action_do("reveal")
+            await c.pilot.pause()
+            assert "01234abcd" not in c.text
 
     asyncio.run(go())
 

@@ -53,7 +53,7 @@ def explanation(screen: MainScreen, _argument: str) -> None:
     moment = screen.moment
     if moment.step is None:
         return
-    told = explain(moment.protocol, moment.step)
+    told = explain(moment.protocol, moment.step, reveal=moment.reveal)
     title = _("Line {n}: {title}   {cite}").format(n=moment.index + 1, title=told.title, cite=told.cite)
     text = Content.assemble((_shown(screen, moment.index), "bold"), "\n\n", whole_explanation(told))
     screen.app.push_screen(WholeScreen(title, (lambda: text,), "f3"))

@@ -72,7 +72,7 @@ class MainScreen(Screen[None]):
         self._was_live = False
         self._may_work_out = False  # what is typed next can be worked out from a password
         self._laid_out = Size()
-        self._moment_at: tuple[object, int, int] | None = None
+        self._moment_at: tuple[object, int, int, bool] | None = None
         nothing = History(POP3, ())
         self.transcript = TranscriptView(nothing, id="transcript")
         self.line = CommandLine(POP3, nothing.situation(), id="line")
@@ -224,11 +224,12 @@ class MainScreen(Screen[None]):
         index = self.transcript.cursor
         if index >= history.tracked:
             return Moment(history, -1)
-        return Moment(history, index)
+        return Moment(history, index, reveal=self.transcript.reveal)
 
     def show_moment(self) -> None:
         """Show the diagram and the explanation of the selected line."""
-        key = (self.conversation, self.transcript.cursor, self.transcript.history.tracked)
+        view = self.transcript
+        key = (self.conversation, view.cursor, view.history.tracked, view.reveal)
         if key == self._moment_at:
             return
         self._moment_at = key
