@@ -4,6 +4,7 @@ The model is ten lines; what each command answers by it stands below. POP3 and P
 vanish as they like, all on one maildrop, and whatever they are told must be what the model says.
 """
 
+import base64
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from popconsole.server.session import (
     Input,
     Login,
     OpenFolder,
+    Profile,
     Release,
     Send,
     SendGreeting,
@@ -42,39 +44,60 @@ MAIL = (
     Message(b"", "c"),
     Message(b"Subject: four, without a body\r\n", "d"),
 )
+FOLDER = b"FRIENDS"
+FOLDED = (Message(b"Subject: one of them\r\n\r\nHi.\r\n", "x"), Message(b"\r\n", "y"))
+GOOD, BAD = base64.b64encode(b"\0u\0p"), base64.b64encode(b"\0u\0x")  # responses of PLAIN
 
 
 class Model:
-    """A maildrop as the RFCs have it: one session at a time, its mail as it was, removal at QUIT alone."""
+    """A maildrop as the RFCs have it: one session at a time, its mail as it was, removal at QUIT alone.
 
-    def __init__(self, mail: tuple[Message, ...]) -> None:
-        self.mail, self.holder = list(mail), -1
+    POP2's FOLD selects another of its mailboxes; what was marked in the one before is removed then.
+    """
+
+    def __init__(self, mail: dict[bytes, tuple[Message, ...]]) -> None:
+        self.mail, self.holder = {name: list(messages) for name, messages in mail.items()}, -1
 
     def lock(self, who: int) -> bool:
         if self.holder >= 0:
             return False
-        self.holder, self.seen, self.marked = who, list(self.mail), set[int]()
+        self.holder = who
+        self.select(INBOX)
         return True
+
+    def select(self, mailbox: bytes) -> None:
+        self.mailbox, self.seen, self.marked = mailbox, list(self.mail.get(mailbox, [])), set[int]()
 
     def left(self) -> dict[int, Message]:
         return {n: m for n, m in enumerate(self.seen, 1) if n not in self.marked}
 
+    def remove(self) -> None:
+        if self.mailbox in self.mail:
+            self.mail[self.mailbox] = list(self.left().values())
+
     def release(self, *, remove: bool) -> None:
-        self.mail, self.holder = list(self.left().values()) if remove else self.mail, -1
+        if remove:
+            self.remove()
+        self.holder = -1
 
 
 @dataclass
 class Reply:
-    """What is expected: how the line begins, and the lines that follow it, where there are any."""
+    """What is expected: how the line begins, and the lines up to a dot behind it; None: any lines."""
 
     start: bytes
     lines: list[bytes] | None = None
+    multi: bool = False
     counted: bytes = b""
     close: bool = False
 
 
 ERR = Reply(b"-ERR ")
 OK = Reply(b"+OK")
+
+
+def _multi(lines: list[bytes] | None) -> Reply:
+    return Reply(b"+OK", lines, multi=True)
 
 
 @dataclass
@@ -85,6 +108,8 @@ class Caller:
     pop2: bool
     user: bytes | None = None
     inside: bool = False
+    challenged: bool = False  # what comes next is a response, and no command
+    last: int = 0  # the highest message-number that was accessed
     current: int = 1  # POP2's message
     doing: str = ""  # POP2: what the last command was: READ, RETR
 
@@ -102,10 +127,21 @@ def _text(message: Message, lines: int | None = None) -> list[bytes]:
 
 def pop3(model: Model, caller: Caller, line: bytes) -> Reply:
     """Return what POP3 answers to a line, by the model."""
+    if caller.challenged:
+        caller.challenged = False
+        caller.inside = line == GOOD and model.lock(caller.number)
+        return OK if caller.inside else ERR
     words = line.split(b" ")
     verb = words[0].upper().decode()
-    if verb == "CAPA":
-        return Reply(b"+OK", []) if len(words) == 1 else ERR
+    match verb, words[1:]:
+        case "CAPA", []:
+            return _multi(None)
+        case "LANG", []:
+            return _multi([b"en English"])
+        case "LANG", [b"en" | b"*"]:
+            return OK
+        case _:
+            pass
     if not caller.inside:
         return _before_login(model, caller, verb, words)
     return _logged_in(model, verb, words, caller) or ERR
@@ -123,6 +159,15 @@ def _before_login(model: Model, caller: Caller, verb: str, words: list[bytes]) -
             caller.inside = user == b"u" and words[1] == b"p" and model.lock(caller.number)
         case "APOP", 3 if not named:
             caller.inside = words[1:] == [b"u", DIGEST] and model.lock(caller.number)
+        case "UTF8", 1:
+            return OK
+        case "AUTH", 1:
+            return _multi(None)
+        case "AUTH", 2 if words[1].upper() == b"PLAIN":
+            caller.user, caller.challenged = None, True  # RFC 5034 section 4: the response names the user
+            return Reply(b"+ \r")
+        case "AUTH", 3 if words[1].upper() == b"PLAIN":
+            caller.inside = words[2] == GOOD and model.lock(caller.number)
         case _:
             pass
     if verb in ("USER", "PASS"):
@@ -136,22 +181,28 @@ def _logged_in(model: Model, verb: str, words: list[bytes], caller: Caller) -> R
     match verb, len(words):
         case "STAT", 1:
             return Reply(b"+OK %d %d\r" % (len(left), sum(m.size for m in left.values())))
+        case "LAST", 1:
+            return Reply(b"+OK %d\r" % caller.last)
         case "LIST", 1:
-            return Reply(b"+OK", [b"%d %d" % (n, m.size) for n, m in left.items()])
+            return _multi([b"%d %d" % (n, m.size) for n, m in left.items()])
         case "UIDL", 1:
-            return Reply(b"+OK", [b"%d %s" % (n, m.unique_id.encode()) for n, m in left.items()])
+            return _multi([b"%d %s" % (n, m.unique_id.encode()) for n, m in left.items()])
         case "LIST", 2 if message:
             return Reply(b"+OK %d %d\r" % (_number(words), message.size))
         case "UIDL", 2 if message:
             return Reply(b"+OK %d %s\r" % (_number(words), message.unique_id.encode()))
         case "RETR", 2 if message:
-            return Reply(b"+OK", _text(message))
+            caller.last = max(caller.last, _number(words))
+            return _multi(_text(message))
         case "TOP", 3 if message and _number(words, 2) >= 0:
-            return Reply(b"+OK", _text(message, _number(words, 2)))
+            caller.last = max(caller.last, _number(words))
+            return _multi(_text(message, _number(words, 2)))
         case "DELE", 2 if message:
+            caller.last = max(caller.last, _number(words))
             model.marked.add(_number(words))
             return OK
         case "RSET", 1:
+            caller.last = 0
             model.marked.clear()
             return OK
         case "NOOP", 1:
@@ -178,7 +229,12 @@ def pop2(model: Model, caller: Caller, line: bytes) -> Reply:
         case "HELO", 3 if not caller.inside:
             if words[1:] == [b"u", b"p"] and model.lock(caller.number):
                 caller.inside = True
-                reply = Reply(b"#%d " % len(model.mail))
+                reply = Reply(b"#%d " % len(model.seen))
+        case "FOLD", 2 if caller.inside and doing != "RETR":
+            model.remove()
+            model.select(words[1])
+            caller.current = 1
+            reply = Reply(b"#%d " % len(model.seen))
         case "READ", 1 | 2 if caller.inside and doing != "RETR" and (len(words) == 1 or _number(words) > 0):
             caller.current = _number(words) if len(words) == 2 else caller.current
             caller.doing = "READ"
@@ -212,21 +268,69 @@ def _announced(model: Model, caller: Caller) -> Reply:
 
 ANSWERS: dict[bool, Callable[[Model, Caller, bytes], Reply]] = {False: pop3, True: pop2}
 NUMBERS = st.sampled_from([b"0", b"1", b"1", b"2", b"2", b"3", b"4", b"5", b"x", b"", b"-1"])
-POP3_LINES = st.one_of(
-    st.sampled_from(
-        [b"USER u", b"USER v", b"PASS p", b"PASS x", b"APOP u " + DIGEST, b"APOP u " + b"0" * 32, b"STAT",
-         b"LIST", b"UIDL", b"RSET", b"NOOP", b"CAPA", b"stat", b"QUIT", b"QUIT now", b"FROB", b"", b"RETR",
-         b"XTND", b"STAT 1"]
-    ),
+LOGIN_LINES = st.sampled_from(
+    [
+        b"USER u",
+        b"USER u",
+        b"USER v",
+        b"PASS p",
+        b"PASS p",
+        b"PASS x",
+        b"APOP u " + DIGEST,
+        b"APOP u " + b"0" * 32,
+        b"AUTH",
+        b"AUTH PLAIN",
+        b"AUTH PLAIN",
+        b"auth plain",
+        b"AUTH PLAIN " + GOOD,
+        b"AUTH PLAIN " + BAD,
+        b"AUTH PLAIN =",
+        b"AUTH PLAIN not-base64",
+        b"AUTH PLAIN * *",
+        b"AUTH KLINGON",
+        GOOD,
+        GOOD,
+        BAD,
+        b"*",
+        b"not-base64",
+        b"UTF8",
+        b"UTF8 now",
+    ]
+)
+OTHER_LINES = st.sampled_from(
+    [
+        b"CAPA",
+        b"CAPA now",
+        b"LANG",
+        b"LANG en",
+        b"LANG *",
+        b"LANG tlh",
+        b"STLS",
+        b"QUIT",
+        b"QUIT now",
+        b"FROB",
+        b"",
+        b"XTND",
+        b"NOOP",
+    ]
+)
+MAIL_LINES = st.one_of(
+    st.sampled_from([b"STAT", b"STAT 1", b"stat", b"LIST", b"UIDL", b"RSET", b"LAST", b"LAST 1", b"RETR"]),
     st.builds(
         b"%s %s".__mod__, st.tuples(st.sampled_from([b"LIST", b"UIDL", b"RETR", b"DELE", b"dele"]), NUMBERS)
     ),
     st.builds(b"TOP %s %s".__mod__, st.tuples(NUMBERS, NUMBERS)),
 )  # fmt: skip
+POP3_LINES = st.one_of(LOGIN_LINES, OTHER_LINES, MAIL_LINES)
+WAYS = st.sampled_from([[b"USER u", b"PASS p"], [b"AUTH PLAIN", GOOD], [b"AUTH PLAIN " + GOOD]]) | st.builds(
+    lambda between: [b"USER u", between, b"PASS p"], LOGIN_LINES | OTHER_LINES
+)
+FOLDS = st.builds(b"FOLD %s".__mod__, st.sampled_from([INBOX, FOLDER, b"NOWHERE"]))
 POP2_LINES = st.one_of(
     st.sampled_from(
-        [b"HELO u p", b"HELO u x", b"READ", b"RETR", b"ACKS", b"ACKD", b"NACK", b"QUIT", b"FROB"]
+        [b"HELO u p", b"HELO u x", b"READ", b"RETR", b"ACKS", b"ACKD", b"NACK", b"QUIT", b"FROB", b"FOLD"]
     ),
+    FOLDS,
     st.builds(b"READ %s".__mod__, st.tuples(st.sampled_from([b"1", b"2", b"4", b"9"]))),
 )
 CUTS = st.lists(st.integers(1, 12), max_size=6)
@@ -274,9 +378,9 @@ class Line:
         if expected.start:
             line, _, self.out = self.out.partition(b"\n")
             assert (line + b" ").startswith(expected.start), (line, expected)
-        if expected.lines is not None:
+        if expected.multi:
             *rows, self.out = self._rows()
-            if expected.lines:  # CAPA's are not the model's business
+            if expected.lines is not None:
                 assert rows == expected.lines
         if expected.counted:
             assert self.out.startswith(expected.counted)
@@ -297,8 +401,10 @@ class EngineAndModelAgree(RuleBasedStateMachine):
 
     @initialize()
     def start(self) -> None:
-        self.setup = Setup(Accounts({b"u": Secret(b"p")}), Maildrops({b"u": {INBOX: MAIL}}))
-        self.model = Model(MAIL)
+        mail = {INBOX: MAIL, FOLDER: FOLDED}
+        profile = Profile(obsolete=frozenset({"LAST"}))
+        self.setup = Setup(Accounts({b"u": Secret(b"p")}), Maildrops({b"u": mail}), profile)
+        self.model = Model(mail)
         self.sessions: dict[int, tuple[Caller, Line]] = {}
 
     def _session(self, number: int) -> tuple[Caller, Line]:
@@ -326,19 +432,52 @@ class EngineAndModelAgree(RuleBasedStateMachine):
     def say_pop3(self, number: int, lines: list[bytes], cuts: list[int]) -> None:
         self._say(number, lines, cuts)
 
+    @rule(
+        number=st.sampled_from([0, 2]),
+        lines=st.lists(LOGIN_LINES | OTHER_LINES, min_size=1, max_size=8),
+        cuts=CUTS,
+    )
+    def try_to_log_in(self, number: int, lines: list[bytes], cuts: list[int]) -> None:
+        if not self._session(number)[0].inside:
+            self._say(number, lines, cuts)
+
+    @rule(
+        number=st.sampled_from([0, 2]),
+        lines=st.lists(MAIL_LINES | OTHER_LINES, min_size=1, max_size=12),
+        cuts=CUTS,
+    )
+    def read_mail(self, number: int, lines: list[bytes], cuts: list[int]) -> None:
+        if self._session(number)[0].inside:
+            self._say(number, lines, cuts)
+
     @rule(number=st.sampled_from([1, 3]), lines=st.lists(POP2_LINES, min_size=1, max_size=5), cuts=CUTS)
     def say_pop2(self, number: int, lines: list[bytes], cuts: list[int]) -> None:
         self._say(number, lines, cuts)
 
-    @rule(number=st.integers(0, 3), lines=st.lists(POP3_LINES, max_size=4), cuts=CUTS)
-    def log_in(self, number: int, lines: list[bytes], cuts: list[int]) -> None:
+    @rule(
+        number=st.integers(0, 3),
+        way=WAYS,
+        fold=st.lists(FOLDS, max_size=2),
+        lines=st.lists(POP3_LINES, max_size=4),
+        cuts=CUTS,
+    )
+    def log_in(
+        self, number: int, way: list[bytes], fold: list[bytes], lines: list[bytes], cuts: list[int]
+    ) -> None:
         caller, _ = self._session(number)
-        if caller.inside:
+        if caller.inside or caller.challenged:
             return
         if caller.pop2:
-            self._say(number, [b"HELO u p", b"READ", b"RETR", b"ACKD"], cuts)
+            self._say(number, [b"HELO u p", b"READ", b"RETR", b"ACKD", *fold, b"READ"], cuts)
         else:
-            self._say(number, [b"USER u", b"PASS p", *lines], cuts)
+            self._say(number, [*way, *lines], cuts)
+
+    @rule(number=st.sampled_from([0, 2]), keep=st.integers(0, 4), cuts=CUTS)
+    def empty(self, number: int, keep: int, cuts: list[int]) -> None:
+        """Mark all messages but one, or all, and list what is left."""
+        if self._session(number)[0].inside:
+            lines = [b"DELE %d" % n for n in range(1, 5) if n != keep]
+            self._say(number, [*lines, b"LIST", b"UIDL", b"RETR 3", b"TOP 3 1", b"STAT"], cuts)
 
     @rule(number=st.integers(0, 3), how=st.sampled_from([Closed(), TimedOut()]), half=st.binary(max_size=5))
     def vanish(self, number: int, how: Input, half: bytes) -> None:
@@ -353,9 +492,10 @@ class EngineAndModelAgree(RuleBasedStateMachine):
     @invariant()
     def the_mail_is_the_same(self) -> None:
         if hasattr(self, "model"):
-            assert self.setup.maildrops.mailboxes(b"u")[INBOX] == tuple(self.model.mail)
+            mail = {name: tuple(messages) for name, messages in self.model.mail.items()}
+            assert self.setup.maildrops.mailboxes(b"u") == mail
             assert self.setup.maildrops.is_held(b"u") == (self.model.holder >= 0)
 
 
-EngineAndModelAgree.TestCase.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
+EngineAndModelAgree.TestCase.settings = settings(max_examples=300, stateful_step_count=30, deadline=None)
 TestEngineAndModelAgree = EngineAndModelAgree.TestCase
