@@ -268,52 +268,18 @@ def _announced(model: Model, caller: Caller) -> Reply:
 
 ANSWERS: dict[bool, Callable[[Model, Caller, bytes], Reply]] = {False: pop3, True: pop2}
 NUMBERS = st.sampled_from([b"0", b"1", b"1", b"2", b"2", b"3", b"4", b"5", b"x", b"", b"-1"])
+# fmt: off
 LOGIN_LINES = st.sampled_from(
-    [
-        b"USER u",
-        b"USER u",
-        b"USER v",
-        b"PASS p",
-        b"PASS p",
-        b"PASS x",
-        b"APOP u " + DIGEST,
-        b"APOP u " + b"0" * 32,
-        b"AUTH",
-        b"AUTH PLAIN",
-        b"AUTH PLAIN",
-        b"auth plain",
-        b"AUTH PLAIN " + GOOD,
-        b"AUTH PLAIN " + BAD,
-        b"AUTH PLAIN =",
-        b"AUTH PLAIN not-base64",
-        b"AUTH PLAIN * *",
-        b"AUTH KLINGON",
-        GOOD,
-        GOOD,
-        BAD,
-        b"*",
-        b"not-base64",
-        b"UTF8",
-        b"UTF8 now",
-    ]
+    [b"USER u", b"USER u", b"USER v", b"PASS p", b"PASS p", b"PASS x", b"APOP u " + DIGEST,
+     b"APOP u " + b"0" * 32, b"AUTH", b"AUTH PLAIN", b"AUTH PLAIN", b"auth plain", b"AUTH PLAIN " + GOOD,
+     b"AUTH PLAIN " + BAD, b"AUTH PLAIN =", b"AUTH PLAIN not-base64", b"AUTH PLAIN * *", b"AUTH KLINGON",
+     GOOD, GOOD, BAD, b"*", b"not-base64", b"UTF8", b"UTF8 now"]
 )
 OTHER_LINES = st.sampled_from(
-    [
-        b"CAPA",
-        b"CAPA now",
-        b"LANG",
-        b"LANG en",
-        b"LANG *",
-        b"LANG tlh",
-        b"STLS",
-        b"QUIT",
-        b"QUIT now",
-        b"FROB",
-        b"",
-        b"XTND",
-        b"NOOP",
-    ]
+    [b"CAPA", b"CAPA now", b"LANG", b"LANG en", b"LANG *", b"LANG tlh", b"STLS", b"QUIT", b"QUIT now",
+     b"FROB", b"", b"XTND", b"NOOP"]
 )
+# fmt: on
 MAIL_LINES = st.one_of(
     st.sampled_from([b"STAT", b"STAT 1", b"stat", b"LIST", b"UIDL", b"RSET", b"LAST", b"LAST 1", b"RETR"]),
     st.builds(
@@ -458,19 +424,21 @@ class EngineAndModelAgree(RuleBasedStateMachine):
         number=st.integers(0, 3),
         way=WAYS,
         fold=st.lists(FOLDS, max_size=2),
-        lines=st.lists(POP3_LINES, max_size=4),
+        alone=st.booleans(),
         cuts=CUTS,
     )
     def log_in(
-        self, number: int, way: list[bytes], fold: list[bytes], lines: list[bytes], cuts: list[int]
+        self, number: int, way: list[bytes], fold: list[bytes], cuts: list[int], *, alone: bool
     ) -> None:
         caller, _ = self._session(number)
         if caller.inside or caller.challenged:
             return
+        if alone and self.model.holder >= 0:
+            self.vanish(self.model.holder, Closed(), b"")
         if caller.pop2:
             self._say(number, [b"HELO u p", b"READ", b"RETR", b"ACKD", *fold, b"READ"], cuts)
         else:
-            self._say(number, [*way, *lines], cuts)
+            self._say(number, way, cuts)
 
     @rule(number=st.sampled_from([0, 2]), keep=st.integers(0, 4), cuts=CUTS)
     def empty(self, number: int, keep: int, cuts: list[int]) -> None:
