@@ -44,7 +44,8 @@ def _all(address: tuple[str, int], lines: tuple[str, ...]) -> bytes:
     octets = b""
     with socket.create_connection(address, 10) as connection, contextlib.suppress(ConnectionError):
         connection.sendall("".join(f"{line}\r\n" for line in lines).encode())
-        connection.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(OSError):  # the server has hung up: ENOTCONN is no ConnectionError
+            connection.shutdown(socket.SHUT_WR)
         while piece := connection.recv(65_536):
             octets += piece
     return octets
