@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prompt_toolkit.application import Application
+from prompt_toolkit.application.current import set_app
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.document import Document
@@ -269,6 +270,8 @@ class TerminalFace:
         """Carry out what is typed, one line after another."""
         while True:
             text, waits = await self._typed.get()
+            with set_app(self.app):  # now, and not at the next frame: Up may be pressed before that
+                self.buffer.load_history_if_not_yet_loaded()
             self._doing = asyncio.ensure_future(self._do(text, waits=waits))
             with suppress(asyncio.CancelledError):
                 await self._doing
