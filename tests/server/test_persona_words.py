@@ -122,9 +122,7 @@ def _replies(name: str | None, protocol: str, profile: Profile) -> set[str]:
                 break
             if isinstance(received, _Answer):
                 line = (
-                    b"HELO poptest s3cret"
-                    if protocol == "POP2" and not talk.session.open
-                    else received.line
+                    b"HELO poptest s3cret" if protocol == "POP2" and not talk.session.open else received.line
                 )
                 talk.access = _Fixed(received.answer)  # type: ignore[assignment]
                 take(talk.say(line), line)
