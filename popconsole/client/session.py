@@ -44,6 +44,7 @@ class Session(asyncio.Protocol):
     Where the server agrees to STLS, TLS is negotiated at once; what came in clear behind its reply is
     kept as lines, for all to see, and answers nothing. ``tls`` is the version of TLS, empty in clear;
     ``trust`` whom the client trusts, ``name`` the server's name that its certificate must hold.
+    ``gave_up``: the client hung up by itself, for it could not go on; a note says why.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class Session(asyncio.Protocol):
         self._ended = asyncio.Event()
         self._lost = asyncio.Event()
         self._closing = False
+        self.gave_up = False
 
     @classmethod
     async def connect(
@@ -348,6 +350,7 @@ class Session(asyncio.Protocol):
         if self._octets > MOST_OCTETS:
             note = _("cut off here: the conversation has reached {octets} octets").format(octets=MOST_OCTETS)
             self._note(note)
+            self.gave_up = True
             self.close()
         elif not done:
             self._transport.pause_reading()
@@ -398,6 +401,7 @@ class Session(asyncio.Protocol):
             reason = await self._why_no_tls(error)
             self._note(_("no TLS, so the connection is closed: {reason}").format(reason=reason))
             self._securing = None
+            self.gave_up = True
             self.close()
             plain.abort()
             self._lost.set()  # nobody else will say so: the transport has another protocol by now

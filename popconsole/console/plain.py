@@ -104,6 +104,8 @@ class PlainFace:
         steps = [teller.history.step(index) for index in range(start, teller.told)]
         for step in steps:
             self.tally.feed(teller.history.protocol, step)
+        session = None if self.talk is None else self.talk.session
+        self.tally.broken |= session is not None and session.gave_up
         if self.form is Form.TEXT:
             for row in rows:
                 if not (self._interactive and row.voice is Voice.CLIENT):  # the terminal has shown it

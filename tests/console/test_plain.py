@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.console.conftest import HOSTILE, PRINTABLE, any_port, peer_at, shell
+from tests.console.conftest import HOSTILE, PRINTABLE, Ran, any_port, peer_at, shell
 
 POP3_SESSION = b"USER student\nPASS learn\nLIST\nRETR 1\nQUIT\n"
 POP2_SESSION = b"HELO student learn\r\nREAD 1\r\nRETR\r\nACKS\r\nQUIT\r\n"
@@ -368,3 +368,21 @@ def test_lines_go_ahead_where_the_server_takes_them_so_and_that_is_asked_for(
             return ran.code
 
     assert asyncio.run(talk()) == code
+
+
+def test_tls_that_fails_breaks_the_conversation_off() -> None:
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"+OK\r\n")
+        await reader.readline()
+        writer.write(b"+OK begin\r\n")
+        await reader.read(1)
+        writer.write(b"-ERR what is this?\r\n")
+        await reader.read()
+
+    async def go() -> Ran:
+        async with peer_at(peer) as address:
+            return await shell(address, stdin=b"STLS\n")
+
+    ran = asyncio.run(go())
+    assert ran.code == 2
+    assert b"no TLS, so the connection is closed" in ran.out
