@@ -262,13 +262,13 @@ class Session(asyncio.Protocol):
 
     def remark(self, note: bytes) -> None:
         """Add a note on what the server does: a line that was not sent."""
-        self._add(Line(Side.SERVER, note, b"", What.NOTE, self.now))
+        self._add(Line(Side.SERVER, note, CRLF, What.NOTE, self.now))
         self.changed()
 
     def close(self) -> None:
         """Close the connection from this side; without QUIT a server deletes nothing."""
         if self._transport is not None:
-            self._add(Line(Side.CLIENT, b"", b"", What.CLOSED, self.now))
+            self._add(Line(Side.CLIENT, b"", CRLF, What.CLOSED, self.now))
             self._closing = True
             self._hush()
             if self._next_slice is not None:
@@ -442,7 +442,7 @@ class Session(asyncio.Protocol):
         self._note(told.format(tls=self.tls, cipher=cipher, host=self.name))
 
     def _note(self, text: str) -> None:
-        self._add(Line(Side.CLIENT, text.encode(), b"", What.NOTE, self.now))
+        self._add(Line(Side.CLIENT, text.encode(), CRLF, What.NOTE, self.now))
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         """Note the end, and what came before it without a line ending."""
@@ -461,7 +461,7 @@ class Session(asyncio.Protocol):
         rest = self._framer.rest()
         if rest:
             self._add(Line(Side.SERVER, rest, b"", at=self.now))
-        self._add(Line(Side.SERVER, b"", b"", What.CLOSED, self.now))
+        self._add(Line(Side.SERVER, b"", CRLF, What.CLOSED, self.now))
         self._transport = None
         self._settled.set()
         self._ended.set()

@@ -60,6 +60,10 @@ def make_keys(
         else:
             buffer.insert_text(event.data)
 
+    @keys.add(Keys.Vt100MouseEvent, eager=True)
+    def _mouse(_event: KeyPressEvent) -> None:
+        """Pass over what looks like the mouse: nobody asked for it, and prompt_toolkit fails at ESC [ 31 m."""
+
     if hasattr(signal, "SIGTSTP"):
 
         @keys.add("c-z")

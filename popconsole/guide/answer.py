@@ -71,14 +71,24 @@ def _in_exchange(talk: Talk) -> Wanted:
         raise _unknown(name)
     if any(is_mask(octets) for _side, octets in talk.said):
         raise NoAnswerError(_("what was said before is masked in this recording"))
-    begins = not talk.responses
-    made = recipe(name, talk.responses + 1, sasl.decode(talk.challenge or b""))
+    challenge = sasl.decode(talk.challenge or b"")
+    begins = _begins(talk)
+    made = recipe(name, talk.responses + 1, challenge)
     how = "" if made is None else made.formula
     if name in ("XOAUTH2", "OAUTHBEARER"):  # once refused, any answer ends it
         return Wanted(name, user=begins, secret=_(TOKEN) if begins else "", how=how)
     if name == "LOGIN" or name.startswith("SCRAM-"):  # the name comes first, alone or with a nonce
         return Wanted(name, user=begins, secret="" if begins else _(PASSWORD), how=how)
     return Wanted(name, user=True, secret=_(PASSWORD), how=how)
+
+
+def _begins(talk: Talk) -> bool:
+    """Tell whether the client is to say who it is: it has said nothing, and was not refused for it either.
+
+    A server may tell why a token is refused before it has seen one.
+    """
+    pieces = sasl.read_challenge(talk.mechanism, sasl.decode(talk.challenge or b"") or b"")
+    return not talk.responses and all(piece.item is not sasl.Item.ERROR for piece in pieces)
 
 
 def begins_apop(text: str) -> bool:
@@ -91,7 +101,9 @@ def is_empty(situation: Situation) -> bool:
     if not due(situation) or situation.talk is None:
         return False
     name, said = situation.talk.mechanism, situation.talk.responses
-    return (name.startswith("SCRAM-") and said >= _SCRAM_RESPONSES) or (name == "XOAUTH2" and said > 0)
+    return (name.startswith("SCRAM-") and said >= _SCRAM_RESPONSES) or (
+        name == "XOAUTH2" and not _begins(situation.talk)
+    )
 
 
 def _unknown(mechanism: str) -> NoAnswerError:
@@ -127,9 +139,9 @@ def _response(talk: Talk, user: bytes, secret: bytes, nonce: str) -> bytes:
         case "CRAM-MD5":
             return sasl.cram_md5(user, secret, _challenges(talk)[-1])
         case "XOAUTH2":
-            return b"" if said else sasl.xoauth2(user, secret)
+            return sasl.xoauth2(user, secret) if _begins(talk) else b""
         case "OAUTHBEARER":
-            return _NOTHING if said else sasl.oauthbearer(user, secret)
+            return sasl.oauthbearer(user, secret) if _begins(talk) else _NOTHING
         case _:
             raise _unknown(name)
 

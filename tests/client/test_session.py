@@ -10,7 +10,7 @@ from popconsole.client.errors import ConnectError
 from popconsole.client.session import Session
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.model import Side, What
+from popconsole.transcript.model import CRLF, Side, What
 
 Peer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -100,6 +100,7 @@ def test_a_server_that_hangs_up_in_the_middle_of_a_line() -> None:
     cut, closed = session.lines
     assert (cut.octets, cut.ending) == (b"+OK rea", b"")
     assert (closed.what, closed.side) == (What.CLOSED, Side.SERVER)
+    assert closed.ending == CRLF  # what was not sent was not cut off either
 
 
 def test_no_server_is_a_clear_error() -> None:

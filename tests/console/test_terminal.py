@@ -322,6 +322,18 @@ def test_an_answer_is_worked_out(history: Path, before: str | None) -> None:
     assert "learn" not in history.read_text()
 
 
+def test_what_looks_like_a_mouse_is_passed_over() -> None:
+    async def run() -> None:
+        async with at_terminal() as person:
+            await person.keys("NO", "NO")
+            await person.keys("\x1b[31mOP", "NOOP")
+            await person.keys(ENTER, "")
+            await person.until(lambda: person.said("only after login", 0))
+        assert "exception" not in person.screen.getvalue().lower()
+
+    asyncio.run(run())
+
+
 def test_the_commands_of_the_console(tmp_path: Path) -> None:
     kept = tmp_path / "kept.txt"
 

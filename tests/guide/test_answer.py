@@ -136,3 +136,12 @@ def test_a_name_with_a_space_can_not_stand_in_apop() -> None:
 def test_pop2_has_nothing_to_work_out() -> None:
     with pytest.raises(NoAnswerError, match="HELO"):
         wanted(POP2, Tracker(POP2).feed(Line(Side.SERVER, b"+ POP2 <1.2@x>")).after)
+
+
+@pytest.mark.parametrize(("mechanism", "line"), [("XOAUTH2", b""), ("OAUTHBEARER", b"AQ==")])
+def test_a_refusal_that_comes_before_any_token_is_answered_as_a_refusal(mechanism: str, line: bytes) -> None:
+    why = base64.b64encode(b'{"status":"401"}').decode()
+    asked = _situation("S: +OK", f"C: AUTH {mechanism}", f"S: + {why}")
+    needed = wanted(POP3, asked)
+    assert (needed.user, needed.secret) == (False, "")
+    assert answer(asked, b"", b"", "") == line
