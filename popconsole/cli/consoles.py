@@ -13,7 +13,7 @@ from popconsole.cli.given import (
     read_manner,
     timeout_option,
 )
-from popconsole.cli.outcome import UnusableError, pipe
+from popconsole.cli.outcome import UnusableError, pipe, say
 from popconsole.cli.reach import Reach, tls_options
 from popconsole.i18n import _
 
@@ -85,7 +85,7 @@ def open_console(
     reason = can_draw()
     if reason is not None:
         if sys.stdout is not None and sys.stdout.isatty() and not (sys.stderr and sys.stderr.isatty()):
-            click.echo(reason)  # who has sent standard error elsewhere would see nothing
+            say(reason)  # who has sent standard error elsewhere would see nothing
         raise UnusableError(reason)
     from popconsole.tui import tuning
 

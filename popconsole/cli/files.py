@@ -6,7 +6,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from popconsole.cli.given import PROTOCOL, read_transcript, shown_name, timeout_option, width
-from popconsole.cli.outcome import ExitCode, UnusableError, pipe
+from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.cli.reach import Reach, tls_options
 from popconsole.i18n import _
 
@@ -119,7 +119,7 @@ def replay(
                 begun = True
                 click.echo(_heading(transcript))
                 for row in comparer.heading(server or _("the embedded mock server")):
-                    click.echo(row)
+                    say(row)
             if form == "json":
                 click.echo(json.dumps(comparer.as_object(comparison)))
             else:
@@ -144,7 +144,7 @@ def _report(transcript: "Transcript", notes: list[str]) -> None:
     if notes or odd:
         click.echo(_("About the recording, and not counted:"))
         for note in (*notes, *odd):
-            click.echo(f"  - {note}")
+            say(f"  - {note}")
 
 
 def _steps(transcript: "Transcript", protocol: "Protocol") -> list[Any]:

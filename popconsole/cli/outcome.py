@@ -1,11 +1,15 @@
 """What the commands say to the shell, and how they end."""
 
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from typing import IO, Any
 
 import click
+
+from popconsole.transcript.safe import safe_text
 
 
 class ExitCode(IntEnum):
@@ -20,6 +24,52 @@ class UnusableError(click.ClickException):
     """The input or the call can't be used."""
 
     exit_code = ExitCode.UNUSABLE
+
+
+class _Screen(io.StringIO):
+    """Takes down what click would print at a terminal: elsewhere it leaves out what a terminal acts on."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+class _SafeError(click.ClickException):
+    """Another error of the command line, shown so that no terminal can take any of it for a command."""
+
+    def __init__(self, error: click.ClickException) -> None:
+        super().__init__(error.message)
+        self.exit_code = error.exit_code
+        self._error = error
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print it, with the usage where that belongs to it."""
+        screen = _Screen()
+        self._error.show(screen)
+        click.echo(safe_rows(screen.getvalue()), file=file, err=file is None, nl=False)
+
+
+@contextmanager
+def told_safely() -> Iterator[None]:
+    """Let an error of the command line be shown as text that is safe on any terminal.
+
+    What was typed, the names of files and what stands in them may hold escape sequences.
+    """
+    try:
+        yield
+    except _SafeError:
+        raise
+    except click.ClickException as error:
+        raise _SafeError(error) from error
+
+
+def safe_rows(text: str) -> str:
+    """Return a text of one line or more, each as ``safe_text`` makes it."""
+    return "\n".join(map(safe_text, text.split("\n")))
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print a text for a person, made safe; ``err``: on standard error."""
+    click.echo(safe_rows(text), err=err)
 
 
 def silence() -> None:

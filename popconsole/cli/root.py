@@ -2,13 +2,13 @@
 
 import sys
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from popconsole import __version__
 from popconsole.cli.given import manner_options, read_manner
-from popconsole.cli.outcome import ExitCode, UnusableError, silence
+from popconsole.cli.outcome import ExitCode, UnusableError, say, silence, told_safely
 from popconsole.i18n import _
 
 _WHERE = {
@@ -36,6 +36,14 @@ class _Commands(click.Group):
         module, name = _WHERE[cmd_name].split(":")
         command: click.Command = getattr(import_module(f"popconsole.cli.{module}"), name)
         return command
+
+    def make_context(self, *args: Any, **given: Any) -> click.Context:
+        with told_safely():
+            return super().make_context(*args, **given)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with told_safely():
+            return super().invoke(ctx)
 
 
 @click.group(
@@ -73,5 +81,5 @@ def main() -> NoReturn:
         sys.exit(ExitCode.OK)
     except OSError as error:  # a full disk behind standard output
         silence()
-        click.echo(_("popconsole: {error}").format(error=error.strerror or error), err=True)
+        say(_("popconsole: {error}").format(error=error.strerror or error), err=True)
         sys.exit(ExitCode.UNUSABLE)

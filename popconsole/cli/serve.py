@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from popconsole.cli.given import FilePath, manner_options, not_empty, read_manner
-from popconsole.cli.outcome import UnusableError
+from popconsole.cli.outcome import UnusableError, say
 from popconsole.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -184,21 +184,19 @@ def serve(
             limits=_limits(max_connections, max_per_address, idle),
         )
         server.inject(manner.faults)
-        server.on_fault = lambda spec, peer: click.echo(f"fault {spec.text} {peer[0]}:{peer[1]}", err=True)
-        server.on_discard = lambda octets, peer: click.echo(
-            f"{peer[0]}:{peer[1]} {discarded(octets)}", err=True
-        )
+        server.on_fault = lambda spec, peer: say(f"fault {spec.text} {peer[0]}:{peer[1]}", err=True)
+        server.on_discard = lambda octets, peer: say(f"{peer[0]}:{peer[1]} {discarded(octets)}", err=True)
         async with server:
             told = [server.exposes] if server.exposes else []
             for text in (*told, *notices(server.setup, pop3s=secured is not None)):
-                click.echo(_("Warning: {text}").format(text=text), err=True)
+                say(_("Warning: {text}").format(text=text), err=True)
             for protocol, (at, port) in server.addresses.items():
                 click.echo(f"{protocol} {at}:{port}")
             if secured is not None and secured[1] is not None:
-                click.echo(f"CA {secured[1]}")
+                say(f"CA {secured[1]}")
             for name, secret in server.setup.accounts:
                 shown = "" if own or secret is None else f" password {secret.reveal().decode()}"
-                click.echo(f"user {name.decode()}{shown}")
+                say(f"user {name.decode()}{shown}")
             sys.stdout.flush()
             why = await ending
             still = server.connections
@@ -248,7 +246,7 @@ def _tell_the_end(why: str, connections: int) -> None:
     with suppress(OSError):  # a terminal that is gone
         if sys.stderr.isatty():
             click.echo(err=True)  # behind the terminal's ^C
-        click.echo(text.format(why=why, count=connections), err=True)
+        say(text.format(why=why, count=connections), err=True)
 
 
 def _check_ports(ports: dict[str, int | None]) -> None:
@@ -308,7 +306,7 @@ def _server_tls(
                 "others could read {file}, and can't any more. If somebody may have copied it, remove "
                 "{folder}: all is made anew, and the new authority is to be trusted in place of the old one."
             ).format(file=file, folder=file.parent)
-            click.echo(_("Warning: {text}").format(text=text), err=True)
+            say(_("Warning: {text}").format(text=text), err=True)
     try:
         context = users_own() if certificate is None else server_context(certificate, key)
     except CertificateError as error:
