@@ -62,7 +62,7 @@ def make_keys(
 
     @keys.add(Keys.Vt100MouseEvent, eager=True)
     def _mouse(_event: KeyPressEvent) -> None:
-        """Pass over what looks like the mouse: nobody asked for it, and prompt_toolkit fails at ESC [ 31 m."""
+        """Pass over what looks like the mouse: nobody asked for it; prompt_toolkit fails at ESC [ 31 m."""
 
     if hasattr(signal, "SIGTSTP"):
 
