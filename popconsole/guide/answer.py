@@ -106,30 +106,6 @@ def is_empty(situation: Situation) -> bool:
     return talk.mechanism == "XOAUTH2" and not _begins(talk)
 
 
-def _begins(talk: Talk) -> bool:
-    """Tell whether the client is to say who it is: it has said nothing, and was not refused for it either.
-
-    A server may tell why a token is refused before it has seen one.
-    """
-    pieces = sasl.read_challenge(talk.mechanism, sasl.decode(talk.challenge or b"") or b"")
-    return not talk.responses and all(piece.item is not sasl.Item.ERROR for piece in pieces)
-
-
-def begins_apop(text: str) -> bool:
-    """Tell whether a line that is typed is an APOP, whose digest can be worked out."""
-    return text.partition(" ")[0].upper() == "APOP"
-
-
-def is_empty(situation: Situation) -> bool:
-    """Tell whether an empty line is what the server waits for: its last challenge asked nothing more."""
-    if not due(situation) or situation.talk is None:
-        return False
-    name, said = situation.talk.mechanism, situation.talk.responses
-    return (name.startswith("SCRAM-") and said >= _SCRAM_RESPONSES) or (
-        name == "XOAUTH2" and not _begins(situation.talk)
-    )
-
-
 def _unknown(mechanism: str) -> NoAnswerError:
     told = _("{mechanism} is not known here; * ends the exchange").format(mechanism=safe_text(mechanism))
     return NoAnswerError(told)
