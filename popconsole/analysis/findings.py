@@ -165,7 +165,9 @@ CATALOGUE: dict[str, Rule] = {
         _rule(
             "no-quit",
             _W,
-            N_("The connection ended without QUIT: UPDATE was not entered and nothing was deleted."),
+            N_(
+                "The connection ended without QUIT: UPDATE was not entered, and by the RFC nothing is deleted."
+            ),
             1939,
             "6",
         ),
@@ -289,7 +291,9 @@ CATALOGUE: dict[str, Rule] = {
             1939,
             "3",
         ),
-        _rule("timed-out", _W, N_("The server gave up waiting; nothing was deleted."), 1939, "3"),
+        _rule(
+            "timed-out", _W, N_("The server gave up waiting; by the RFC nothing is deleted then."), 1939, "3"
+        ),
         # --- POP2 ---
         _rule(
             "pop2-garbage",

@@ -12,6 +12,7 @@ from popconsole.guide.expect import change, still_due
 from popconsole.guide.explain import explain
 from popconsole.i18n import _, ngettext
 from popconsole.protocol.table import Content
+from popconsole.transcript.injected import injected
 from popconsole.transcript.model import CRLF, Line, Side, What
 from popconsole.transcript.safe import safe
 from popconsole.ui.coloured import look, tokens_of_step
@@ -168,7 +169,14 @@ class Teller:
             yield told(f"{note.message} ({note.cite})")
 
     def _meaning(self, step: Step, index: int) -> Iterator[Row]:
-        """Yield, where that is wanted, rows on the exchange that ends with this line, and on each of AUTH."""
+        """Yield, where that is wanted, rows on the exchange that ends with this line.
+
+        Each line of AUTH, and each mark of a fault, is explained by itself, when it comes.
+        """
+        if step.kind is Kind.NOTE:
+            if self.options.explain and injected(step.line.octets) is not None:
+                yield remark(explain(self.history.protocol, step).text)
+            return
         if step.kind in (Kind.CHALLENGE, Kind.RESPONSE):
             if self.options.explain:
                 yield from self._of_auth(step)

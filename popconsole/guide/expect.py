@@ -43,15 +43,18 @@ CLOSED_IN: Mapping[State, str] = {
     Pop3State.AUTHORIZATION_USER: N_("Nobody was logged in, so nothing was locked and nothing changes."),
     Pop3State.AUTHORIZATION_EXCHANGE: N_("Nobody was logged in, so nothing was locked and nothing changes."),
     Pop3State.TRANSACTION: N_(
-        "There was no QUIT: UPDATE is not entered, the lock is released, and no message is removed."
+        "There was no QUIT: UPDATE is not entered, the lock is released, and a server that keeps to RFC 1939 "
+        "removes no message."
     ),
     Pop3State.UPDATE: N_("The goodbye did not come: whether the marked messages were removed is not known."),
     Pop3State.CLOSED: N_("The session was over before; this only ends the connection."),
     Pop2State.LSTN: N_("No greeting was sent: the session did not begin."),
     Pop2State.AUTH: N_("Nobody was logged in, so nothing changes."),
-    Pop2State.MBOX: N_("There was no QUIT: messages marked in this mailbox are not removed."),
-    Pop2State.ITEM: N_("There was no QUIT: messages marked in this mailbox are not removed."),
-    Pop2State.NEXT: N_("The message was not acknowledged and there was no QUIT: nothing is removed."),
+    Pop2State.MBOX: N_("There was no QUIT: by RFC 937 messages marked in this mailbox are not removed."),
+    Pop2State.ITEM: N_("There was no QUIT: by RFC 937 messages marked in this mailbox are not removed."),
+    Pop2State.NEXT: N_(
+        "The message was not acknowledged and there was no QUIT: by RFC 937 nothing is removed."
+    ),
     Pop2State.DONE: N_("The session was over before; this only ends the connection."),
 }
 

@@ -359,7 +359,7 @@ def _close(protocol: Protocol, step: Step) -> Said:
     else:
         text += " " + _(CLOSED_IN[step.before.state])
     if step.before.marked and step.before.state is not protocol.closed:
-        text += " " + _("Not removed: {messages} with a deletion mark.").format(
+        text += " " + _("With a deletion mark: {messages}.").format(
             messages=messages(len(step.before.marked))
         )
     return Said(_("The connection closes"), text, _("connection closes"))

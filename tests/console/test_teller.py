@@ -9,7 +9,8 @@ from popconsole.console.rows import TROUBLE, Row, Voice
 from popconsole.console.teller import Teller
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.model import Line, Lines, Side
+from popconsole.transcript.injected import note
+from popconsole.transcript.model import Line, Lines, Side, What
 from tests.console.conftest import HOSTILE
 
 
@@ -95,6 +96,21 @@ def test_each_exchange_is_explained_on_request_in_one_row_with_the_change_of_sta
     assert len(told) == 4  # the greeting, USER, PASS, LIST
     assert "TRANSACTION" in told[2]
     assert not [row for row in teller(listing(2)).rows() if row.voice is Voice.REMARK]
+
+
+def test_a_fault_is_explained_where_it_is_marked() -> None:
+    for plain in (True, False):
+        one = teller(["S: +OK", "C: USER a"], explain=True, plain=plain)
+        assert isinstance(one.history.lines, Lines)
+        one.history.lines.append(Line(Side.SERVER, note("size-wrong"), what=What.NOTE))
+        one.history.lines.append(Line(Side.SERVER, b"+OK"))
+        told = [row.text for row in one.rows()]
+        at = told.index("fault injected: size-wrong")
+        assert told[at + 1].startswith("LIST tells other sizes than those sent. A robust client: Read up to")
+        assert told[at + 2 : at + 3] == ["+OK"]
+        one.options.explain = False
+        one.history.lines.append(Line(Side.SERVER, note("size-wrong"), what=What.NOTE))
+        assert [row.text for row in one.rows()] == ["fault injected: size-wrong"]
 
 
 def test_what_is_not_legal_is_warned_of() -> None:

@@ -85,6 +85,17 @@ def test_faults_in_pop2_too() -> None:
     assert (What.NOTE, b"fault injected: pop2-count:9") in said
 
 
+def test_what_is_deleted_at_once_is_marked_at_the_command_that_does_it() -> None:
+    lines = [b"USER student", b"PASS learn", b"DELE 99", b"DELE 1", b"RSET"]
+    said = _run(manner(None, ["dele-at-once"]), lines)
+    mark = (What.NOTE, b"fault injected: dele-at-once")
+    at = [index for index, one in enumerate(said) if one == mark]
+    assert [said[index - 1] for index in at] == [(What.WIRE, b"DELE 1"), (What.WIRE, b"RSET")]
+    assert all(said[index + 1][1].startswith(b"+OK") for index in at)
+    said = _run(manner(None, ["dele-at-once"]), [b"HELO student learn", b"READ 1", b"RETR", b"ACKD"], POP2)
+    assert said[said.index(mark) - 1] == (What.WIRE, b"ACKD")
+
+
 def test_a_running_server_changes_its_manner() -> None:
     async def talk() -> None:
         desk = Desk(lambda: None, lambda: MockServer(pop3_port=0, pop2_port=0))

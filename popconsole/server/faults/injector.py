@@ -120,8 +120,7 @@ class Injector:
             if lost is not None and errand.delete:
                 self._strike(lost)
                 return Release()
-            if at_once is not None and session.marked - errand.delete:
-                self._strike(at_once)
+            if at_once is not None and session.marked - errand.delete:  # it was told at each DELE
                 return Release(errand.delete | session.marked)
         return errand
 
@@ -178,7 +177,15 @@ class Injector:
             if changed is not None and changed != said.octets:
                 self._strike(spec)
                 said = self._value(changed, more=more, data=data)
+        self._removed_at_once(octets)
         return self._counted(self._delivery(said))
+
+    def _removed_at_once(self, octets: bytes) -> None:
+        """Tell that the message is gone with this reply, where a mark was asked for and given."""
+        spec = self._on("dele-at-once")
+        good = {"DELE": b"+", "ACKD": b"="}.get(self._turn.verb)
+        if spec is not None and good is not None and octets.startswith(good):
+            self._strike(spec)
 
     def _with(self, strikes: Mapping[str, T]) -> list[tuple[FaultSpec, T]]:
         """Return the faults here that are in a table, in its order: one must not hide another."""
