@@ -36,9 +36,10 @@ class _Screen(io.StringIO):
 class _SafeError(click.ClickException):
     """Another error of the command line, shown so that no terminal can take any of it for a command."""
 
+    exit_code = ExitCode.UNUSABLE
+
     def __init__(self, error: click.ClickException) -> None:
         super().__init__(error.message)
-        self.exit_code = error.exit_code
         self._error = error
 
     def show(self, file: IO[Any] | None = None) -> None:

@@ -153,6 +153,7 @@ def serve(
     from popconsole.server.listener import ListenError, MockServer
     from popconsole.server.notices import discarded, notices
     from popconsole.server.setup import Setup
+    from popconsole.transcript.safe import shown_address
 
     own = maildrop is not None or bool(users) or accounts is not None
     setup = _configured(maildrop, users, accounts) if own else Setup()
@@ -175,7 +176,7 @@ def serve(
         ending = _ending(asyncio.get_running_loop())
         server = MockServer(
             setup,
-            host=host,
+            host=_without_brackets(host),
             pop3_port=pop3_port,
             pop2_port=pop2_port,
             pop3s_port=pop3s_port,
@@ -184,14 +185,14 @@ def serve(
             limits=_limits(max_connections, max_per_address, idle),
         )
         server.inject(manner.faults)
-        server.on_fault = lambda spec, peer: say(f"fault {spec.text} {peer[0]}:{peer[1]}", err=True)
-        server.on_discard = lambda octets, peer: say(f"{peer[0]}:{peer[1]} {discarded(octets)}", err=True)
+        server.on_fault = lambda spec, peer: say(f"fault {spec.text} {shown_address(peer)}", err=True)
+        server.on_discard = lambda octets, peer: say(f"{shown_address(peer)} {discarded(octets)}", err=True)
         async with server:
             told = [server.exposes] if server.exposes else []
             for text in (*told, *notices(server.setup, pop3s=secured is not None)):
                 say(_("Warning: {text}").format(text=text), err=True)
-            for protocol, (at, port) in server.addresses.items():
-                click.echo(f"{protocol} {at}:{port}")
+            for protocol, address in server.addresses.items():
+                click.echo(f"{protocol} {shown_address(address)}")
             if secured is not None and secured[1] is not None:
                 say(f"CA {secured[1]}")
             for name, secret in server.setup.accounts:
@@ -208,6 +209,11 @@ def serve(
         raise UnusableError(str(error.strerror or error)) from error
     except KeyboardInterrupt:
         click.echo()
+
+
+def _without_brackets(host: str) -> str:
+    """Return an IPv6 address as it is, where it came in brackets as before a port."""
+    return host[1:-1] if host.startswith("[") and host.endswith("]") else host
 
 
 def _ending(loop: "asyncio.AbstractEventLoop") -> "asyncio.Future[str]":

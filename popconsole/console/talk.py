@@ -15,7 +15,7 @@ from popconsole.console.options import Options
 from popconsole.console.rows import Row, remark, texts, warning
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_text, shown_address
 from popconsole.ui.actions import COMMANDS, Action, Where
 
 if TYPE_CHECKING:
@@ -207,7 +207,6 @@ class Talk:
             )
         if conversation.where is Where.CLOSED:
             return _("{protocol} {state} disconnected").format(protocol=self.protocol.name, state=state)
-        from popconsole.ui.opening import shown_address
 
         address = shown_address(conversation.address) if conversation.address else ""
         session = conversation.session

@@ -20,6 +20,7 @@ from popconsole.server.certificates import users_spoiled
 from popconsole.server.connection import Connection
 from popconsole.server.memo import Memo
 from popconsole.server.setup import Limits, Setup
+from popconsole.transcript.safe import shown_address
 
 if TYPE_CHECKING:  # most servers inject no fault
     from popconsole.server.faults.injector import Ledger
@@ -176,6 +177,12 @@ class MockServer:
         port = usual if asked is None else asked
         try:
             return await self._bind(protocol, port)
+        except UnicodeError as error:  # of the name's encoding for the DNS
+            text = _(
+                "cannot listen on {host}: that is no name of a host: its parts, between dots, have 1 to 63 "
+                "characters each (RFC 1035 section 2.3.4). Choose an address of this machine."
+            )
+            raise ListenError(errno.EINVAL, text.format(host=self.host)) from error
         except OSError as error:
             if asked is None and error.errno in (errno.EADDRINUSE, errno.EACCES):
                 return await self._bind(protocol, 0)
@@ -291,7 +298,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _reason(protocol: str, host: str, port: int, error: OSError) -> str:
-    where = f"{host}:{port}"
+    where = shown_address((host, port))
     if error.errno == errno.EADDRINUSE:
         text = _("{protocol}: {where} is taken by another program: end it, or choose another port (0: any).")
     elif error.errno == errno.EACCES:

@@ -55,6 +55,12 @@ def safe_text(text: str) -> str:
     return text if is_visible(text) else "".join(map(_shown, text))
 
 
+def shown_address(address: tuple[str, int]) -> str:
+    """Return a host and its port as a person types them, safe to show: an IPv6 address in brackets."""
+    host, port = address
+    return safe_text(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
+
+
 def safe(octets: bytes) -> str:
     """Return the octets of a line as text that is safe to show on any screen."""
     return safe_text(decode(octets))

@@ -13,9 +13,9 @@ from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol
 from popconsole.replay.takeover import take_over
 from popconsole.transcript.model import Lines, Transcript
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_text, shown_address
 from popconsole.transcript.textfile import open_incrementally
-from popconsole.ui.conversation import Address, Conversation
+from popconsole.ui.conversation import Conversation
 
 Changed = Callable[[], None]
 
@@ -41,12 +41,6 @@ def parse_address(text: str) -> tuple[str, int | None]:
     if not (port.isascii() and port.isdigit() and len(port) < _LONG and 0 < int(port) < _PORTS):
         raise AddressError(_('"{port}" is no port: a number from 1 to 65535 is').format(port=safe_text(port)))
     return host, int(port)
-
-
-def shown_address(address: Address) -> str:
-    """Return an address as a person types it, safe to show."""
-    host, port = address
-    return safe_text(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
 
 
 async def live(

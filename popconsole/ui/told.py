@@ -4,8 +4,7 @@ from pathlib import Path
 
 from popconsole.i18n import _, ngettext
 from popconsole.maildrop.builtin import PASSWORDS
-from popconsole.transcript.safe import safe_text
-from popconsole.ui.opening import shown_address
+from popconsole.transcript.safe import safe_text, shown_address
 
 
 def os_error(path: Path, error: OSError) -> str:

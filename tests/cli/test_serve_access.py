@@ -24,8 +24,11 @@ DAY = 86_400
 
 
 @contextmanager
-def serving(*arguments: str) -> Iterator[tuple[dict[str, int], list[str]]]:
-    """Serve on free ports; give the ports by protocol, and what was said on standard error so far."""
+def serving(*arguments: str, hosts: set[str] | None = None) -> Iterator[tuple[dict[str, int], list[str]]]:
+    """Serve on free ports; give the ports by protocol, and what was said on standard error so far.
+
+    Into ``hosts`` goes how the addresses were told.
+    """
     command = [
         sys.executable,
         "-m",
@@ -45,7 +48,10 @@ def serving(*arguments: str) -> Iterator[tuple[dict[str, int], list[str]]]:
             assert row, process.stderr.read()
             name, _, where = row.partition(" ")
             if name.startswith("POP"):
-                ports[name] = int(where.rpartition(":")[2])
+                host, _, port = where.rpartition(":")
+                ports[name] = int(port)
+                if hosts is not None:
+                    hosts.add(host)
         warnings: list[str] = []
         try:
             yield ports, warnings
@@ -100,6 +106,24 @@ def test_mail_that_expires(tmp_path: Path) -> None:
         client.quit()
     assert [path.name for path in tmp_path.iterdir()] == ["new.eml"]
     assert "came more than 2 days ago are removed for good" in warnings[0]
+
+
+def _has_ipv6() -> bool:
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not _has_ipv6(), reason="this machine has no IPv6")
+@pytest.mark.parametrize("host", ["::1", "[::1]"])
+def test_an_ipv6_address_is_told_as_it_is_typed(host: str) -> None:
+    hosts: set[str] = set()
+    with serving("--host", host, hosts=hosts) as (ports, warnings):
+        client = poplib.POP3("::1", ports["POP3"], timeout=10)
+        client.quit()
+    assert (hosts, warnings) == ({"[::1]"}, [])
 
 
 def test_how_much_it_bears_can_be_told() -> None:
@@ -174,6 +198,9 @@ def free_port() -> int:
         (["--pop3s-port", "4000"], "--pop3s-port goes with --tls"),
         (["--tls-key", "FILE"], "--tls-key goes with --tls-cert"),
         (["--tls-cert", "FILE"], "FILE"),
+        (["--host", "x..y", "--pop3-port", "0"], "cannot listen on x..y: that is no name of a host"),
+        (["--host", 70 * "x", "--pop3-port", "0"], "that is no name of a host"),
+        (["--host", "2001:db8::1", "--pop3-port", "4000"], "cannot listen on [2001:db8::1]:4000"),
         (["--host", "192.0.2.1", "--pop3-port", "0"], "cannot listen on 192.0.2.1"),
     ],
 )

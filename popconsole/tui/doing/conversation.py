@@ -10,11 +10,11 @@ from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
 from popconsole.server.listener import ListenError
 from popconsole.transcript.errors import TranscriptError
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_text, shown_address
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.comparisons import AT_ONCE, Comparisons
 from popconsole.ui.conversation import FormatError, check_format, save
-from popconsole.ui.opening import AddressError, shown_address
+from popconsole.ui.opening import AddressError
 from popconsole.ui.pop_url import Target, parse_typed
 from popconsole.ui.told import os_error, saved_text
 
