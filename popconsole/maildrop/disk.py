@@ -164,9 +164,8 @@ def lock_holder(descriptor: int) -> int | None:
         return None
     file = f"{os.major(found.st_dev):02x}:{os.minor(found.st_dev):02x}:{found.st_ino}"
     for row in listed.splitlines():
-        fields = (
-            row.split()
-        )  # 1: POSIX ADVISORY WRITE 1234 08:01:5678 0 EOF; what waits has "->" before POSIX
+        # 1: POSIX ADVISORY WRITE 1234 08:01:5678 0 EOF; what waits has "->" before POSIX
+        fields = row.split()
         if len(fields) == 8 and fields[5] == file and fields[4].isdecimal() and int(fields[4]) != os.getpid():
             return int(fields[4]) or None
     return None

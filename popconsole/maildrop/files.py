@@ -44,10 +44,17 @@ Known = dict[str, Measured]
 """What was measured, by base name."""
 
 
+def _slices(descriptor: int) -> Iterator[bytes]:
+    at = 0
+    while octets := disk.read_at(descriptor, _SLICE, at):
+        at += len(octets)
+        yield octets
+
+
 class FileMessage(StoredMessage):
     """A message that is a file."""
 
-    __slots__ = ("_find", "path", "size", "unique_id", "utf8")
+    __slots__ = ("_find", "_with_crlf", "path", "size", "unique_id", "utf8")
 
     def __init__(
         self, path: Path, measured: Measured, name: str, find: Callable[[Path], Path | None]
@@ -57,22 +64,23 @@ class FileMessage(StoredMessage):
         self.utf8 = measured.utf8
         self.unique_id = name
         self._find = find
+        self._with_crlf = measured.mark if measured.mark[1] == measured.size else None
 
     def slices(self) -> Iterator[bytes]:
         """Open the file, and return its text."""
         reading = self._read()
         next(reading)  # opens it
-        return crlf(reading)
+        return reading
 
     def _read(self) -> Iterator[bytes]:
         try:
             descriptor = disk.open_file(self.located())
             try:
-                at = 0
                 yield b""
-                while octets := disk.read_at(descriptor, _SLICE, at):
-                    at += len(octets)
-                    yield octets
+                # Each CRLF that is missing makes a text longer: one that was as long has them all.
+                has_crlf = _mark(os.fstat(descriptor)) == self._with_crlf
+                slices = _slices(descriptor)
+                yield from slices if has_crlf else crlf(slices)
             finally:
                 os.close(descriptor)
         except FileNotFoundError as error:
@@ -331,10 +339,8 @@ def _measure_or_know(
     measure = Measure()
     descriptor = disk.open_file(path)
     try:
-        at = 0
-        while octets := disk.read_at(descriptor, _SLICE, at):
+        for octets in _slices(descriptor):
             measure.feed(octets)
-            at += len(octets)
     finally:
         os.close(descriptor)
     digest = measure.finish()

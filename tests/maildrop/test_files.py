@@ -100,6 +100,31 @@ def test_a_message_that_another_program_changed_is_not_taken_for_whole(tmp_path:
         (path / "new" / "1.a").write_bytes(b"Name: 1.a\n\n")
 
 
+def test_lines_get_their_crlf_whatever_the_file_has(tmp_path: Path) -> None:
+    texts = {
+        "1.crlf": b"A: b\r\n\r\n\rx\r\n",
+        "2.lf": b"A: b\n\n.\n",
+        "3.both": b"A: b\r\n\r\nx\ny\r\n",
+        "4.cut": b"A: b\r\n\r\nx",
+    }
+    path = make_maildir(tmp_path / "m", *(f"new/{name}" for name in texts))
+    for name, text in texts.items():
+        (path / "new" / name).write_bytes(text)
+    messages = PathSource(path).open(INBOX).messages
+    # As long as before, and no line has its CR any more: what was known of the file does not count.
+    (path / "new" / "1.crlf").write_bytes(b"A: b!\n\n!x!!\n")
+    os.utime(path / "new" / "1.crlf", (1, 1))  # a file system's clock may be a coarse one
+    assert [message.octets for message in messages[1:]] == [
+        b"A: b\r\n\r\n.\r\n",
+        b"A: b\r\n\r\nx\r\ny\r\n",
+        b"A: b\r\n\r\nx\r\n",
+    ]
+    with pytest.raises(MaildropError, match="was changed"):
+        messages[0].octets  # noqa: B018
+    (path / "new" / "1.crlf").write_bytes(texts["1.crlf"])
+    assert PathSource(path).open(INBOX).messages[0].octets == texts["1.crlf"]
+
+
 def test_a_folder_of_eml_files(tmp_path: Path) -> None:
     for name in ("10.eml", "2.EML", "b.eml", "notes.txt", ".hidden.eml"):
         (tmp_path / name).write_bytes(b"Name: %s\n\n" % name.encode())
