@@ -151,7 +151,7 @@ def serve(
     import asyncio
 
     from popconsole.server.listener import ListenError, MockServer
-    from popconsole.server.notices import discarded, notices
+    from popconsole.server.notices import discarded, notices, surveyed
     from popconsole.server.setup import Setup
     from popconsole.transcript.safe import shown_address
 
@@ -188,8 +188,11 @@ def serve(
         server.on_fault = lambda spec, peer: say(f"fault {spec.text} {shown_address(peer)}", err=True)
         server.on_discard = lambda octets, peer: say(f"{shown_address(peer)} {discarded(octets)}", err=True)
         async with server:
-            told = [server.exposes] if server.exposes else []
-            for text in (*told, *notices(server.setup, pop3s=secured is not None)):
+            served, not_served = surveyed(server.setup.maildrops.surveys())
+            for text in served:
+                say(text, err=True)
+            exposed = [server.exposes] if server.exposes else []
+            for text in (*exposed, *not_served, *notices(server.setup, pop3s=secured is not None)):
                 say(_("Warning: {text}").format(text=text), err=True)
             for protocol, address in server.addresses.items():
                 click.echo(f"{protocol} {shown_address(address)}")

@@ -10,12 +10,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 
-from popconsole.i18n import N_
+from popconsole.i18n import N_, _
 from popconsole.maildrop import disk
 from popconsole.maildrop.errors import MaildropError, Trouble
 from popconsole.maildrop.files import EmlReader, MaildirReader, is_eml, is_maildir
 from popconsole.maildrop.mbox import MboxMailbox, is_mbox, may_be_mbox, not_an_mbox
-from popconsole.maildrop.source import INBOX, Mailbox, NoMailbox, Source, mailbox_name
+from popconsole.maildrop.source import INBOX, Mailbox, NoMailbox, Source, Survey, mailbox_name
 
 
 class Reader(ABC):
@@ -149,6 +149,20 @@ class PathSource(Source):
         reader = self._find().get(mailbox)
         return NoMailbox() if reader is None else reader.open()
 
+    def survey(self) -> Survey | None:
+        """Return the mailboxes of a folder, and what in it is none. Raises MaildropError."""
+        found = self._find()
+        left_out: list[tuple[str, str]] = []
+        if self.path.is_dir() and not is_maildir(self.path):  # which has much beside its mail
+            read = {reader.path for reader in found.values()}
+            for path in sorted(self.path.iterdir()):
+                messages_here = self.path in read and is_eml(path) and path.is_file()
+                if not (path.name.startswith(".") or path in read or messages_here or _is_ours(path)):
+                    left_out.append((path.name, _why_none(path)))
+        if not left_out and set(found) == {INBOX}:
+            return None
+        return Survey(self.path, tuple(sorted(found)), tuple(left_out))
+
     def _find(self) -> dict[bytes, Reader]:
         try:
             found = self._mailboxes()
@@ -217,6 +231,19 @@ def _kind(path: Path) -> type[Reader] | None:
         except PermissionError:
             return kind
     return None
+
+
+def _why_none(path: Path) -> str:
+    """Return why what lies at a path within a folder is no mailbox."""
+    if path.is_dir():
+        return _("a folder, and no mail in it")
+    if not path.exists():
+        return _("a link that leads nowhere")
+    if not path.is_file():
+        return _("neither a file nor a folder")
+    if is_eml(path):
+        return _("a message beside the INBOX: put it into a folder")
+    return _('does not begin with "From ", as an mbox does')
 
 
 def _is_ours(path: Path) -> bool:

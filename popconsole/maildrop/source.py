@@ -6,7 +6,8 @@ mail, mboxes, Maildirs and folders of .eml files are all read through these two.
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import ClassVar
+from pathlib import Path
+from typing import ClassVar, NamedTuple
 
 from popconsole.maildrop.messages import AnyMessage
 
@@ -33,6 +34,14 @@ class Mailbox(ABC):
         """Unlock; a second time does nothing."""
 
 
+class Survey(NamedTuple):
+    """What of a folder is served: its mailboxes by their names; what is not, each its name and why."""
+
+    path: Path
+    mailboxes: tuple[bytes, ...]
+    left_out: tuple[tuple[str, str], ...]
+
+
 class Source(ABC):
     """A maildrop with its mailboxes."""
 
@@ -45,6 +54,13 @@ class Source(ABC):
 
         Raises MaildropError.
         """
+
+    def survey(self) -> Survey | None:
+        """Return what of it is served and what is not; None where that goes without saying.
+
+        Raises MaildropError.
+        """
+        return None
 
 
 class NoMailbox(Mailbox):

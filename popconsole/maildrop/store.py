@@ -6,12 +6,13 @@ it was taken, and nobody else removes any of it (RFC 1939 section 4).
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import ClassVar
 
 from popconsole.i18n import N_, _
 from popconsole.maildrop.errors import MaildropError, Trouble
 from popconsole.maildrop.messages import AnyMessage, Message
-from popconsole.maildrop.source import INBOX, Mailbox, Source, mailbox_name
+from popconsole.maildrop.source import INBOX, Mailbox, Source, Survey, mailbox_name
 
 __all__ = ["INBOX", "InUseError", "Lease", "Maildrops", "NoMaildropError", "mailbox_name"]
 
@@ -183,6 +184,16 @@ class Maildrops:
     def mailboxes(self, user: bytes) -> dict[bytes, tuple[Message, ...]]:
         """Return what a maildrop in memory holds now, by mailbox, locked or not. Raises NoMaildropError."""
         return {name: tuple(held.values()) for name, held in self._memory(user).mailboxes.items()}
+
+    def surveys(self) -> list[Survey]:
+        """Return what is served and what is not, of each maildrop where that does not go without saying."""
+        found = []
+        for maildrop in dict.fromkeys(self._by_user.values()):
+            with suppress(MaildropError):  # which is told who asks for the mail
+                survey = maildrop.source.survey()
+                if survey is not None:
+                    found.append(survey)
+        return found
 
     def is_held(self, user: bytes) -> bool:
         """Tell whether a session holds the maildrop of that user."""

@@ -1,6 +1,9 @@
 """What who runs a server must know: mail that will be removed, logins that can't be, what was thrown away."""
 
+from collections.abc import Sequence
+
 from popconsole.i18n import _, ngettext
+from popconsole.maildrop.source import INBOX, Survey
 from popconsole.protocol import POP3
 from popconsole.server import logins
 from popconsole.server.setup import Setup
@@ -9,6 +12,8 @@ from popconsole.transcript.redact import masked_lines
 from popconsole.transcript.safe import safe
 
 _MOST_TOLD = 5  # lines of what was thrown away
+_MOST_NAMES = 10  # of mailboxes, and of what is none
+_MOST_FOLDERS = 10
 _LONGEST_TOLD = 80  # octets of each
 
 
@@ -33,6 +38,40 @@ def notices(setup: Setup, *, pop3s: bool = False) -> list[str]:
     if profile.expire is not None:
         found.append(_expiry(setup, profile.expire))
     return found
+
+
+def surveyed(surveys: Sequence[Survey]) -> tuple[list[str], list[str]]:
+    """Return what is served of folders with mail in them, and warnings of what is not; each a sentence."""
+    told, warnings = [], []
+    for survey in surveys[:_MOST_FOLDERS]:
+        names = [name.decode(errors="surrogateescape") for name in survey.mailboxes]
+        if survey.mailboxes != (INBOX,):
+            text = _("{path} is served as {names}; POP2's FOLD selects by these names.")
+            told.append(text.format(path=survey.path, names=_some(names)))
+        if INBOX not in survey.mailboxes:
+            warnings.append(
+                _(
+                    "{path} has no INBOX: POP3, which knows no other mailbox, shows no messages there. Call "
+                    "one of its mailboxes INBOX, or let --maildrop name it."
+                ).format(path=survey.path)
+            )
+        if survey.left_out:
+            names = [_("{name} ({why})").format(name=name, why=why) for name, why in survey.left_out]
+            warnings.append(_("in {path}, not served: {names}.").format(path=survey.path, names=_some(names)))
+    more = len(surveys) - _MOST_FOLDERS
+    if more > 0:
+        text = ngettext("and {n} folder more.", "and {n} folders more.", more)
+        told.append(text.format(n=more))
+    return told, warnings
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return some names in a row, and how many there are more."""
+    more = len(names) - _MOST_NAMES
+    listed = ", ".join(names[:_MOST_NAMES])
+    if more <= 0:
+        return listed
+    return ngettext("{names} and {n} more", "{names} and {n} more", more).format(names=listed, n=more)
 
 
 def discarded(octets: bytes) -> str:

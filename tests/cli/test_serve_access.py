@@ -126,6 +126,13 @@ def test_an_ipv6_address_is_told_as_it_is_typed(host: str) -> None:
     assert (hosts, warnings) == ({"[::1]"}, [])
 
 
+def test_a_folder_without_an_inbox_is_told(tmp_path: Path) -> None:
+    (tmp_path / "work.mbox").touch()
+    with serving("--maildrop", str(tmp_path), "--user", "u:p") as (_ports, warnings):
+        pass
+    assert [f"{tmp_path} has no INBOX: POP3" in text for text in warnings] == [True]
+
+
 def test_how_much_it_bears_can_be_told() -> None:
     arguments = ("--max-connections", "2", "--max-per-address", "1", "--idle", "1")
     with serving(*arguments) as (ports, _), socket.create_connection(("127.0.0.1", ports["POP3"]), 10) as one:
