@@ -10,6 +10,7 @@
 Paths in the file are relative to its folder; ``{user}`` stands for the user's name.
 """
 
+import codecs
 import errno
 import os
 import tomllib
@@ -160,8 +161,10 @@ def _check_name(name: str, where: str) -> None:
         )
 
 
-def _path(template: str, name: str, folder: Path | None = None, *, said: str) -> Path:
-    """Return the path of a user's maildrop; ``said``: where it was asked for."""
+def _path(
+    template: str, name: str, folder: Path | None = None, *, said: str, where: str | None = None
+) -> Path:
+    """Return the path of a user's maildrop; ``said``: where it was asked for, ``where``: the user's table."""
     if not template:
         raise ConfigurationError(
             _("{said} is empty (an unset shell variable?): it wants the path of a maildrop").format(said=said)
@@ -171,9 +174,18 @@ def _path(template: str, name: str, folder: Path | None = None, *, said: str) ->
             _("{said} has a NUL in it, which no path may have: leave it out").format(said=said)
         )
     if _USER in template and (name in {"", ".", ".."} or os.sep in name or "/" in name):
+        told = _(
+            "{said}: the user's name \"{name}\" can't stand for {placeholder} in a path, for it would lead "
+            "elsewhere: {remedy}"
+        )
+        remedy = (
+            _("name this user's maildrop with a path of its own, as --accounts has it, or rename the user")
+            if where is None
+            else _('write maildrop = "PATH", without {placeholder}, into {where}, or rename the user')
+        )
         raise ConfigurationError(
-            _("user {name!r}: such a name can't stand for {placeholder} in a path").format(
-                name=name, placeholder=_USER
+            told.format(
+                said=said, name=name, placeholder=_USER, remedy=remedy.format(placeholder=_USER, where=where)
             )
         )
     try:
@@ -188,10 +200,14 @@ def _path(template: str, name: str, folder: Path | None = None, *, said: str) ->
 
 def _from_file(file: Path, maildrop: str | None) -> dict[str, _Wanted]:
     try:
-        read = tomllib.loads(file.read_text("utf-8"))
+        octets = file.read_bytes()
     except OSError as error:
         raise ConfigurationError(f"{file}: {error.strerror or error}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    try:
+        read = tomllib.loads(octets.decode("utf-8-sig"))  # Windows' editors begin with a byte order mark
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(_not_utf8(file, octets, error)) from error
+    except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(_("{file} is no TOML: {error}").format(file=file, error=error)) from error
     _only(file, _("the top"), read, _KEYS)
     users = read.get("users", {})
@@ -215,13 +231,15 @@ def _from_file(file: Path, maildrop: str | None) -> dict[str, _Wanted]:
         own = _text(file, where, table, "maildrop")
         if own is None and maildrop is not None:
             said = "--maildrop"
-            path: Path | None = _path(maildrop, name, said=said)
+            path: Path | None = _path(
+                maildrop, name, said=said, where=_("{where} of {file}").format(where=where, file=file)
+            )
         else:
             inner = default if own is None else own
             said = _("{file}: maildrop in {where}").format(
                 file=file, where=_("the top") if own is None else where
             )
-            path = None if inner is None else _path(inner, name, file.parent, said=said)
+            path = None if inner is None else _path(inner, name, file.parent, said=said, where=where)
         token = _text(file, where, table, "token")
         if token == "":
             raise ConfigurationError(
@@ -231,6 +249,17 @@ def _from_file(file: Path, maildrop: str | None) -> dict[str, _Wanted]:
             )
         found[name] = _Wanted(password, path, token, said)
     return found
+
+
+def _not_utf8(file: Path, octets: bytes, error: UnicodeDecodeError) -> str:
+    """Say where a file is not UTF-8, and what to do."""
+    if octets.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _("{file} is UTF-16, as it seems, and TOML is UTF-8: save it as UTF-8").format(file=file)
+    before = error.object[: error.start]  # error.object has no byte order mark
+    return _(
+        "{file}, line {line}: octet {octet} is not UTF-8, which TOML is: save the file as UTF-8 "
+        "(Latin-1 or Windows-1252 now?)"
+    ).format(file=file, line=before.count(b"\n") + 1, octet=f"{error.object[error.start]:02x}")
 
 
 def _only(file: Path, where: str, table: Mapping[str, Any], keys: frozenset[str]) -> None:

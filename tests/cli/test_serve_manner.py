@@ -38,7 +38,7 @@ def test_a_persona_and_faults() -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--persona", "hotmail"], 'no persona "hotmail"; there are: courier'),
+        (["--persona", "hotmail"], 'no persona "hotmail"; there are: popconsole, courier'),
         (["--fault", "frobnicate"], 'no fault "frobnicate"'),
         (["--fault", "drop-after"], "N is missing; it is written drop-after:N"),
         (["--fault", "split", "--fault", "merge"], "merge and split exclude each other"),

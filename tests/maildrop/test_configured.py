@@ -161,7 +161,13 @@ def test_a_name_leads_nowhere_else(tmp_path: Path, name: str) -> None:
         ('[users.a]\npassword = "x"\npasword = "y"\n', "unknown key pasword in .users.a.; there may be: "),
         ('user = 1\n[users.a]\npassword = "x"\n', "unknown key user in the top"),
         ("[users.a\n", "is no TOML: .*line 1"),
-        ("\udcff", "is no TOML"),
+        ("\udcff", "line 1: octet ff is not UTF-8, which TOML is: save the file as UTF-8"),
+        ('\ufeff[users.a]\npassword = "\udce9"\n', "line 2: octet e9 is not UTF-8"),
+        ("\udcff\udcfe[\0", "is UTF-16, as it seems, and TOML is UTF-8: save it as UTF-8"),
+        (
+            'maildrop = "{user}"\n[users."../md"]\npassword = "x"\n',
+            r"top: the user's name \"\.\./md\" can't .* maildrop = \"PATH\".*, into .users\.\.\./md., or rename",
+        ),
     ],
 )  # fmt: skip
 def test_files_that_are_not_understood(tmp_path: Path, text: str, said: str) -> None:
@@ -170,6 +176,21 @@ def test_files_that_are_not_understood(tmp_path: Path, text: str, said: str) -> 
     with pytest.raises(ConfigurationError, match=said) as caught:
         configured(accounts=file)
     assert str(caught.value).startswith(str(file))
+    assert "codec" not in str(caught.value)
+
+
+def test_a_name_of_the_file_in_a_path_of_the_command_line(tmp_path: Path) -> None:
+    file = tmp_path / "accounts.toml"
+    file.write_text('[users."../md"]\npassword = "x"\n')
+    with pytest.raises(ConfigurationError, match=r"into \[users\.\.\./md\] of .*accounts\.toml, or rename"):
+        configured(accounts=file, maildrop=str(tmp_path / "{user}"))
+
+
+def test_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:
+    file = tmp_path / "accounts.toml"
+    file.write_text('[users.jones]\npassword = "one"\n', "utf-8-sig")
+    accounts, _ = configured(accounts=file)
+    assert accounts.password_fits(b"jones", Secret(b"one"))
 
 
 def test_a_file_or_a_maildrop_that_is_not_there(tmp_path: Path) -> None:
