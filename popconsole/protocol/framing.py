@@ -63,6 +63,8 @@ class Framer:
 
 def byte_stuff(message: bytes) -> bytes:
     """Double the dot of every line that begins with one (RFC 1939 section 3)."""
+    if TERMINATION not in message:  # as in base64; one octet is looked for many times as quickly as two
+        return message
     stuffed = message.replace(b"\n.", b"\n..")
     return b"." + stuffed if message.startswith(TERMINATION) else stuffed
 

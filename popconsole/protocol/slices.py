@@ -17,7 +17,7 @@ def crlf(slices: Iterable[bytes]) -> Iterator[bytes]:
         held = b""
         if text.endswith(b"\r"):
             text, held = text[:-1], b"\r"
-        if b"\r\n" in text:
+        if b"\r" in text:  # one octet is found many times as quickly as two
             text = text.replace(b"\r\n", b"\n")
         text = text.replace(b"\n", CRLF)
         if text:
@@ -31,7 +31,7 @@ def byte_stuffed(slices: Iterable[bytes]) -> Iterator[bytes]:
     """Double the dot of every line that begins with one (RFC 1939 section 3)."""
     at_start = True
     for octets in slices:
-        stuffed = octets.replace(b"\n.", b"\n..")
+        stuffed = octets.replace(b"\n.", b"\n..") if TERMINATION in octets else octets  # base64 has no dot
         if at_start and octets.startswith(TERMINATION):
             stuffed = TERMINATION + stuffed
         if octets:
