@@ -132,20 +132,20 @@ class FileLock:
             return
         if owner is None:
             text = N_(
-                "{path} is locked by another program (lock file {lock}): wait till it is done; "
+                "{path} is locked by another program (lock file {lock} beside it): wait till it is done; "
                 "if none has this mail open, remove that file"
             )
-            raise MaildropError(Trouble.IN_USE, text, path=self.path.name, lock=self.lock_file)
+            raise MaildropError(Trouble.IN_USE, text, path=self.path, lock=self.lock_file.name)
         process = int(owner[1])
         here = owner[2] is None or owner[2] == socket.gethostname().encode()
         if here and (process == os.getpid() or not disk.process_exists(process)):
             disk.remove_if_there(self.lock_file)  # we hold the file's own lock: nobody of ours does the same
             return
         text = N_(
-            "{path} is locked by process {process} (lock file {lock}): wait till it is done; "
+            "{path} is locked by process {process} (lock file {lock} beside it): wait till it is done; "
             "if it is no mail program, remove that file"
         )
-        raise MaildropError(Trouble.IN_USE, text, path=self.path.name, process=process, lock=self.lock_file)
+        raise MaildropError(Trouble.IN_USE, text, path=self.path, process=process, lock=self.lock_file.name)
 
 
 def is_held(path: Path) -> bool:

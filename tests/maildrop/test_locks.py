@@ -88,10 +88,10 @@ def test_other_programs_find_our_locks(path: Path, how: str) -> None:
 @pytest.mark.parametrize(
     ("owner", "said"),
     [
-        ("", r"locked by another program \(lock file .*mbox\.lock\).*remove that file"),
+        ("", r"locked by another program \(lock file mbox\.lock beside it\).*remove that file"),
         ("0", r"locked by another program"),
         ("nobody", r"locked by another program"),
-        (f"{os.getppid()}", rf"locked by process {os.getppid()} \(lock file .*mbox\.lock\)"),
+        (f"{os.getppid()}", rf"locked by process {os.getppid()} \(lock file mbox\.lock beside it\)"),
         ("999999999:elsewhere.example", r"locked by process 999999999"),
     ],
 )
@@ -100,6 +100,7 @@ def test_a_lock_file_is_respected_and_named(path: Path, owner: str, said: str) -
     lock.write_text(owner)
     error = refused(path)
     assert re.search(said, str(error))
+    assert str(error).startswith(f"{path} is locked by ")  # as with the system's locks
     assert re.search(said, error.wire.decode("ascii"))
     assert lock.read_text() == owner
     lock.unlink()
