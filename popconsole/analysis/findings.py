@@ -166,7 +166,7 @@ CATALOGUE: dict[str, Rule] = {
             "no-quit",
             _W,
             N_(
-                "The connection ended without QUIT: UPDATE was not entered, and by the RFC nothing is deleted."
+                "The connection ended without QUIT: UPDATE was not entered; by the RFC nothing is deleted."
             ),
             1939,
             "6",

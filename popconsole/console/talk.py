@@ -106,7 +106,7 @@ class Talk:
         self.parted: WeakSet[Session] = WeakSet()  # whose end was waited for
         self.greeted = False  # a conversation was open
         self.pipelines = False  # a script's lines go ahead of the replies, where the server takes them so
-        self.failed = False  # a conversation could not start
+        self.failed = False  # a conversation could not start, a ``:`` command could not be done
         self.offered = ""  # a line to begin with, never sent of itself
         self._start = start
         self._tellers: WeakKeyDictionary[Session, Teller] = WeakKeyDictionary()
@@ -262,7 +262,7 @@ class Talk:
         self.face.show([warning(text)])
 
     def fail(self, text: str) -> None:
-        """Warn the person that a conversation could not start: a script must not go on as if it had."""
+        """Warn the person that what was asked for could not be done: a script must not go on as if it had."""
         self.failed = True
         self.warn(text)
 
@@ -298,18 +298,18 @@ class Talk:
         word, _space, argument = text.lstrip().removeprefix(COLON).lstrip().partition(" ")
         name = chosen_name(word.removesuffix("!").lower())
         if isinstance(name, list):
-            self.warn(_no_command(word, name))
+            self.fail(_no_command(word, name))
             return
         action = COMMANDS[name]
         if not self.applies(action):
             told = _(":{name} does not apply now: {where}.")
-            self.warn(told.format(name=name, where=self.where()))
+            self.fail(told.format(name=name, where=self.where()))
             return
         asked = Asked(argument if name == "send" else argument.strip(), forced=word.endswith("!"))
         try:
             await DOING[name](self, asked)
         except (OSError, RuntimeError, ValueError) as error:  # a path that names nobody's home, say
-            self.warn(_(":{name} failed: {error}").format(name=name, error=safe_text(str(error))))
+            self.fail(_(":{name} failed: {error}").format(name=name, error=safe_text(str(error))))
         self.face.changed()
 
     async def close(self) -> None:

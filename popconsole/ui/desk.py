@@ -104,14 +104,22 @@ class Desk:
                 conversation.session.remark(discarded(octets).encode())
 
     async def open_mock(self, protocol: Protocol) -> Conversation:
-        """Open a conversation with the mock server. Raises ListenError and ConnectError."""
+        """Open a conversation with the mock server. Raises ListenError and ConnectError.
+
+        Raises PersonaError or FaultError, and what was open stays, where it does not speak the protocol.
+        """
+        self._manner.check_speaks(protocol.name)
         server = await self.mock_server()
         await self._hang_up()
         host, port = server.addresses[protocol.name]
         trust = Trust(authority(data_folder()))
-        return await self._put(
-            await live(protocol, host, port, mock=True, changed=self._changed, trust=trust)
-        )
+        opened = await live(protocol, host, port, mock=True, changed=self._changed, trust=trust)
+        opened.place = self._with_manner(opened.place)
+        return await self._put(opened)
+
+    def _with_manner(self, place: str) -> str:
+        """Return where the mock server is, and how it behaves."""
+        return ", ".join(part for part in (place, self._manner.short) if part)
 
     async def connect(self, protocol: Protocol, target: Target) -> Conversation:
         """Open a conversation with any server; ConnectError, and what was open stays, where that fails.
@@ -138,6 +146,8 @@ class Desk:
         current = self.current
         if current is None or current.address is None:
             raise RuntimeError("nothing is open that could be connected again")
+        if current.mock:
+            self._manner.check_speaks(current.protocol.name)
         await self._hang_up()
         host, port = current.address
         trust = None if current.session is None else current.session.trust
@@ -145,14 +155,14 @@ class Desk:
             current.protocol,
             host,
             port,
-            mock=False,
+            mock=current.mock,
             changed=self._changed,
             tls=current.tls,
             stls=current.stls,
             trust=trust,
         )
-        again.mock = current.mock
-        again.place, again.own_server, current.own_server = current.place, current.own_server, None
+        again.place = self._with_manner(again.place) if current.mock else current.place
+        again.own_server, current.own_server = current.own_server, None
         return await self._put(again)
 
     async def open_file(self, path: Path, protocol: Protocol | None = None) -> FileOpening:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from popconsole.i18n import _
+from popconsole.i18n import _, ngettext
 from popconsole.protocol import POP2, POP3
 from popconsole.server.persona import PersonaError, names, persona
 
@@ -15,6 +15,8 @@ NOBODY = "popconsole"
 """What is typed for the server as it is, without a persona."""
 OFF = "off"
 """What is typed to switch all faults off."""
+PLACES = "every, greeting, VERB, VERB:N, line:N, octets:N, chance:P[:SEED]"
+"""How the places of faults are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,10 @@ class Manner:
 
         Raises FaultError where a fault is on that this server can't have.
         """
+        if name != NOBODY and name not in names():
+            known = ", ".join((NOBODY, *names()))
+            told = _('there is no persona "{name}"; there are: {names}')
+            raise PersonaError(told.format(name=name, names=known))
         return replace(self, persona=None if name == NOBODY else persona(name).name).checked()
 
     def switched(self, text: str) -> "Manner":
@@ -79,17 +85,22 @@ class Manner:
 
     def check_speaks(self, protocol: str) -> None:
         """Raise FaultError or PersonaError where part of it is of the other protocol alone."""
-        if self.persona is not None:
-            found = persona(self.persona)
-            if (found.pop2 if protocol == POP2.name else found.pop3) is None:
-                told = _("{persona} does not speak {protocol}: choose another persona, or the other protocol")
-                raise PersonaError(told.format(persona=self.persona, protocol=protocol))
+        if self.persona is not None and protocol not in spoken_by(self.persona):
+            told = _("{persona} does not speak {protocol}: choose another persona, or the other protocol")
+            raise PersonaError(told.format(persona=self.persona, protocol=protocol))
         for spec in self.faults:
-            if protocol not in spec.fault.protocols:
+            if protocol not in struck_in(spec.name):
                 from popconsole.server.faults.spec import FaultError  # noqa: PLC0415
 
                 told = _("{fault} is a fault of {protocols} alone")
                 raise FaultError(told.format(fault=spec.text, protocols=", ".join(spec.fault.protocols)))
+
+    @property
+    def short(self) -> str:
+        """A few words for beside the server's name: its persona, how many faults are on; empty for none."""
+        count = len(self.faults)
+        on = ngettext("{n} fault", "{n} faults", count).format(n=count) if count else ""
+        return ", ".join(part for part in (self.persona, on) if part)
 
     @property
     def told(self) -> str:
@@ -120,12 +131,41 @@ def personas() -> list[tuple[str, str]]:
     ]
 
 
+def spoken_by(name: str) -> tuple[str, ...]:
+    """Return the names of the protocols that a persona speaks. Raises PersonaError."""
+    if name == NOBODY:
+        return POP3.name, POP2.name
+    found = persona(name)
+    voices = ((POP3.name, found.pop3), (POP2.name, found.pop2))
+    return tuple(protocol for protocol, voice in voices if voice is not None)
+
+
+def struck_in(name: str) -> tuple[str, ...]:
+    """Return the names of the protocols in which a fault strikes."""
+    from popconsole.server.faults.catalogue import FAULTS  # noqa: PLC0415
+
+    return FAULTS[name].protocols
+
+
+def elsewhere(protocols: tuple[str, ...], protocol: str) -> str:
+    """Return the mark of what is there in other protocols than this one: ``POP2 only``; else nothing."""
+    return "" if protocol in protocols else _("{protocols} only").format(protocols=", ".join(protocols))
+
+
 def faults() -> list[tuple[str, str, str]]:
     """List the faults: name, how it is written, what goes wrong."""
     from popconsole.guide.faults import FAULTS as TEXTS  # noqa: PLC0415
     from popconsole.server.faults.catalogue import FAULTS  # noqa: PLC0415
 
     return [(name, fault.syntax, _(TEXTS[name].wrong)) for name, fault in FAULTS.items()]
+
+
+def written(name: str) -> str:
+    """Tell how a fault is written, ``[@PLACE]`` and all where it takes one."""
+    from popconsole.server.faults.catalogue import FAULTS  # noqa: PLC0415
+
+    fault = FAULTS[name]
+    return fault.syntax + ("[@PLACE]" if fault.placed and fault.place != "greeting" else "")
 
 
 def strikes(name: str) -> str:

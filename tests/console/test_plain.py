@@ -386,3 +386,44 @@ def test_tls_that_fails_breaks_the_conversation_off() -> None:
     ran = asyncio.run(go())
     assert ran.code == 2
     assert b"no TLS, so the connection is closed" in ran.out
+
+
+def test_a_persona_or_a_fault_of_the_other_protocol_is_refused_and_ends_the_script() -> None:
+    for typed, told in (
+        (b":persona ka9q-nos", "ka9q-nos does not speak POP3"),
+        (b":fault pop2-count", "pop2-count is a fault of POP2 alone"),
+        (b":persona dovecot\n:pop2", "dovecot does not speak POP2"),
+    ):
+        ran = asyncio.run(shell(stdin=typed + b"\nNOOP\n"))
+        assert ran.code == 2
+        assert told in ran.err.decode()
+        assert "NOOP" not in ran.out.decode()
+    ran = asyncio.run(shell(stdin=b":pop2\n:persona ka9q-nos\n:persona\nQUIT\n"))
+    assert ran.code == 0
+    assert any(row.startswith("POP2: mock server") and row.endswith(", ka9q-nos") for row in ran.rows)
+    assert any(row.startswith("  dovecot ") and row.endswith("(POP3 only)") for row in ran.rows)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (b":fault foo", 'there is no fault "foo"'),
+        (b":persona foo", 'there is no persona "foo"; there are: popconsole, courier'),
+        (b":nosuch", ":nosuch is no command of the console"),
+        (b":show 99", '"99" is no line'),
+        (b":leave", ":leave does not apply now"),
+        (b":disconnect\n:send NOOP", "Not sent"),
+    ],
+)
+def test_what_a_colon_asks_for_in_vain_ends_the_script_with_2(typed: bytes, told: str) -> None:
+    ran = asyncio.run(shell(stdin=typed + b"\nNOOP\n"))
+    assert ran.code == 2
+    assert told in ran.err.decode()
+    assert "NOOP" not in ran.out.decode()
+
+
+def test_the_opening_line_names_the_persona_and_counts_the_faults() -> None:
+    ran = asyncio.run(
+        shell("--persona", "dovecot", "--fault", "lf-only", "--fault", "split", stdin=b"QUIT\n")
+    )
+    assert [row for row in ran.rows if row.startswith("POP3: mock") and row.endswith(", dovecot, 2 faults")]

@@ -72,6 +72,86 @@ def test_a_fault_that_needs_an_argument_asks_for_it(console: Any) -> None:
     asyncio.run(go())
 
 
+def test_any_fault_can_be_given_an_argument_and_a_place(console: Any) -> None:
+    async def go() -> None:
+        async with console(size=(80, 24)) as c:
+            await c.until(lambda: c.main.conversation and c.main.conversation.history.lines)
+            for typed, more, on in (
+                ("split", ":1@STAT", ["split:1@STAT"]),
+                ("split", "", []),  # as it stands: off
+                ("imap", ":http", ["greeting-foreign:http"]),  # found by what it says
+            ):
+                perform(c.main, "fault")
+                await c.until(lambda: isinstance(c.app.screen, ChooseScreen))
+                await c.keys(*typed)
+                if not more:
+                    assert "(on: split:1@STAT)" in c.text
+                await c.keys("enter")
+                await c.until(lambda: c.shows("prompt"))
+                assert "PLACE: every, greeting, VERB, VERB:N" in c.text or typed == "imap"
+                await c.type(more)
+                await c.keys("enter")
+                await c.until(lambda on=on: [s.text for s in c.main.desk.manner.faults] == on)
+
+    asyncio.run(go())
+
+
+def test_a_list_is_narrowed_by_what_is_typed(console: Any) -> None:
+    async def go() -> None:
+        async with console(size=(80, 24)) as c:
+            perform(c.main, "persona")
+            await c.until(lambda: isinstance(c.app.screen, ChooseScreen))
+            await c.keys(*"dovx")
+            assert "dovx (nothing has that)" in c.text
+            await c.keys("enter", "backspace")
+            assert "The mock server speaks as: dov" in c.text
+            assert "courier" not in c.text
+            await c.keys("enter")
+            await c.until(lambda: c.main.desk.server.setup.persona == "dovecot")
+
+    asyncio.run(go())
+
+
+def test_what_is_of_the_other_protocol_is_marked_and_refused(console: Any) -> None:
+    async def go() -> None:
+        async with console(size=(120, 40)) as c:
+            await c.until(lambda: c.main.conversation and c.main.conversation.history.lines)
+            perform(c.main, "persona")
+            await c.until(lambda: isinstance(c.app.screen, ChooseScreen))
+            await c.keys(*"ka9q")
+            assert "ka9q-nos  (POP2 only)" in c.text
+            await c.keys("enter")
+            await c.until(lambda: "ka9q-nos does not speak POP3" in c.text)
+            perform(c.main, "fault", "pop2-count")
+            await c.until(lambda: "pop2-count is a fault of POP2 alone" in c.text)
+            assert (c.main.desk.manner.persona, c.main.desk.manner.faults) == (None, ())
+            perform(c.main, "persona", "dovecot")
+            await c.until(lambda: c.main.desk.server.setup.persona == "dovecot")
+            perform(c.main, "pop2")
+            await c.until(lambda: "dovecot does not speak POP2" in c.text)
+            assert c.main.conversation.protocol.name == "POP3"
+
+    asyncio.run(go())
+
+
+def test_the_title_names_the_persona_and_counts_the_faults(console: Any) -> None:
+    async def go() -> None:
+        start = Start("POP3", manner=manner("dovecot", ["uidl-no-number"]))
+        async with console(start, (80, 24)) as c:
+            await c.until(lambda: "+OK Dovecot (Debian) ready." in c.text)
+            assert "dovecot, 1 fault" in c.panel("title")
+            await c.log_in()
+            assert "dovecot, 1 fault" in c.panel("title")
+            perform(c.main, "fault", "off")
+            await c.until(lambda: ", dovecot" in c.panel("title") and "fault" not in c.panel("title"))
+            perform(c.main, "disconnect")
+            perform(c.main, "reconnect")
+            await c.until(lambda: c.main.conversation.history.lines[0].octets.startswith(b"+OK Dove"))
+            assert ", dovecot" in c.panel("title")
+
+    asyncio.run(go())
+
+
 def test_the_console_opens_with_a_persona_and_faults(console: Any) -> None:
     async def go() -> None:
         start = Start("POP3", manner=manner("dovecot", ["uidl-no-number"]))

@@ -37,7 +37,7 @@ async def reconnect(talk: Talk, _asked: Asked) -> None:
         return
     try:
         talk.introduce(await talk.desk.reconnect())
-    except (ConnectError, OSError) as error:
+    except (ConnectError, OSError, ValueError) as error:
         talk.fail(str(error))
 
 
@@ -52,6 +52,11 @@ async def pop2(talk: Talk, _asked: Asked) -> None:
 
 
 async def _mock(talk: Talk, protocol: Protocol) -> None:
+    try:
+        talk.desk.manner.check_speaks(protocol.name)
+    except ValueError as error:  # of a persona or a fault: those are loaded when they are asked for
+        talk.fail(str(error))
+        return
     talk.speak(protocol)
     await talk.open(None)
 
@@ -133,7 +138,7 @@ async def save_revealed(talk: Talk, asked: Asked) -> None:
 async def _save(talk: Talk, asked: Asked, *, reveal: bool) -> None:
     name = "save-revealed" if reveal else "save"
     if not asked.argument:
-        talk.warn(_(":{name} needs the path of a file.").format(name=name))
+        talk.fail(_(":{name} needs the path of a file.").format(name=name))
         return
     if talk.conversation is None:
         return
@@ -143,27 +148,28 @@ async def _save(talk: Talk, asked: Asked, *, reveal: bool) -> None:
         count = await asyncio.to_thread(write, transcript, path, reveal=reveal, overwrite=asked.forced)
     except FileExistsError:
         told = _("{path} is there already; :{name}! {path} replaces it.")
-        talk.warn(told.format(path=safe_text(str(path)), name=name))
+        talk.fail(told.format(path=safe_text(str(path)), name=name))
     except FormatError as error:
-        talk.warn(str(error))
+        talk.fail(str(error))
     except OSError as error:
-        talk.warn(os_error(path, error))
+        talk.fail(os_error(path, error))
     else:
         talk.say(saved_text(count, path, reveal=reveal))
 
 
 async def send(talk: Talk, asked: Asked) -> None:
     """Send what follows, as it stands."""
-    talk.send(asked.argument.encode("utf-8", "surrogateescape"))
+    if not talk.send(asked.argument.encode("utf-8", "surrogateescape")):
+        talk.failed = True
 
 
 async def hidden(talk: Talk, _asked: Asked) -> None:
     """Send a line that is not shown while it is typed."""
     text = await talk.face.ask_hidden()
     if text is None:
-        talk.warn(_("Only a person at a terminal can type a line unseen."))
-    elif text:
-        talk.send(text.encode("utf-8", "surrogateescape"))
+        talk.fail(_("Only a person at a terminal can type a line unseen."))
+    elif text and not talk.send(text.encode("utf-8", "surrogateescape")):
+        talk.failed = True
 
 
 async def leave_console(talk: Talk, _asked: Asked) -> None:

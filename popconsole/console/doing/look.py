@@ -104,7 +104,7 @@ def _number(talk: Talk, text: str) -> int | None:
     count = len(talk.history.lines)
     if text.isascii() and text.isdigit() and len(text) < 19 and 1 <= int(text) <= count:
         return int(text)
-    talk.warn(_('"{text}" is no line: they go from 1 to {count}.').format(text=safe_text(text), count=count))
+    talk.fail(_('"{text}" is no line: they go from 1 to {count}.').format(text=safe_text(text), count=count))
     return None
 
 
@@ -125,7 +125,7 @@ async def show(talk: Talk, asked: Asked) -> None:
     """Print the line with a number, or those from one to another."""
     words = asked.argument.split()
     if not words:
-        talk.warn(_(":show needs the number of a line; :history prints the numbers."))
+        talk.fail(_(":show needs the number of a line; :history prints the numbers."))
         return
     numbers = [_number(talk, word) for word in (words[0], words[-1])]
     first, last = numbers
@@ -145,12 +145,12 @@ async def unfold(talk: Talk, _asked: Asked) -> None:
 async def search(talk: Talk, asked: Asked) -> None:
     """Print the lines that match a regular expression."""
     if not asked.argument:
-        talk.warn(_(":search needs a regular expression."))
+        talk.fail(_(":search needs a regular expression."))
         return
     try:
         pattern = compile_pattern(asked.argument)
     except PatternError as error:
-        talk.warn(str(error))
+        talk.fail(str(error))
         return
     found = []
     for index in range(len(talk.history.lines)):
@@ -241,7 +241,7 @@ def _from_finding(rows: list[str]) -> list[str]:
 async def word(talk: Talk, asked: Asked) -> None:
     """Look words up."""
     if not asked.argument:
-        talk.warn(_(":word needs a command, a state, a reply, a response code or a term."))
+        talk.fail(_(":word needs a command, a state, a reply, a response code or a term."))
         return
     for entry in lookup(asked.argument.split()):
         talk.print(list(entry_rows(entry, talk.face.width)))
@@ -272,7 +272,7 @@ async def set_option(talk: Talk, asked: Asked) -> None:
     try:
         talk.say(change(talk.options, name, value.strip()))
     except OptionError as error:
-        talk.warn(str(error))
+        talk.fail(str(error))
 
 
 async def help_(talk: Talk, asked: Asked) -> None:

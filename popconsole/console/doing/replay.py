@@ -19,7 +19,7 @@ def _count(talk: Talk, asked: Asked) -> int | None:
     text = asked.argument or "1"
     if text.isascii() and text.isdigit() and len(text) < 10 and int(text):
         return int(text)
-    talk.warn(_('"{text}" is no number of lines.').format(text=safe_text(text)))
+    talk.fail(_('"{text}" is no number of lines.').format(text=safe_text(text)))
     return None
 
 
@@ -65,7 +65,7 @@ async def replay(talk: Talk, asked: Asked) -> None:
         return
     transcript = conversation.transcript()
     if not client_lines(transcript):
-        talk.warn(_("There is no line of the client to say again."))
+        talk.fail(_("There is no line of the client to say again."))
         return
     comparer = Comparer(talk.protocol, reveal=talk.options.reveal, width=talk.face.width)
     if not talk.face.plain:

@@ -3,12 +3,24 @@
 from textual.content import Content
 
 from popconsole.i18n import _
+from popconsole.protocol import POP3
 from popconsole.server.faults.spec import FaultError
 from popconsole.server.persona import PersonaError
 from popconsole.tui.doing.conversation import open_mock
 from popconsole.tui.screens.choose import ChooseScreen
 from popconsole.tui.screens.main import MainScreen
-from popconsole.ui.manner import Manner, faults, personas
+from popconsole.ui.manner import (
+    NOBODY,
+    PLACES,
+    Manner,
+    elsewhere,
+    faults,
+    personas,
+    spoken_by,
+    strikes,
+    struck_in,
+    written,
+)
 
 
 def persona(screen: MainScreen, argument: str) -> None:
@@ -16,9 +28,9 @@ def persona(screen: MainScreen, argument: str) -> None:
     if argument:
         _as_persona(screen, argument)
         return
-    now = screen.desk.manner.persona
+    now = screen.desk.manner.persona or NOBODY
     offers = tuple(
-        (name, Content.assemble((name, "bold"), _mark(on=name == now), "\n  ", title))
+        (name, _row(screen, name, _("on") if name == now else "", spoken_by(name), title))
         for name, title in personas()
     )
     screen.app.push_screen(
@@ -27,69 +39,85 @@ def persona(screen: MainScreen, argument: str) -> None:
     )
 
 
+def _row(screen: MainScreen, head: str, on: str, protocols: tuple[str, ...], about: str) -> Content:
+    """Return a row to choose: what it is, whether it is on, whether it is there in this protocol."""
+    now = screen.conversation.protocol if screen.conversation else POP3
+    marks = "".join(f"  ({mark})" for mark in (on, elsewhere(protocols, now.name)) if mark)
+    return Content.assemble((head, "bold"), marks, "\n  ", about)
+
+
 def _as_persona(screen: MainScreen, name: str) -> None:
     try:
-        manner = screen.desk.manner.as_persona(name)
+        _behave(screen, screen.desk.manner.as_persona(name))
     except (PersonaError, FaultError) as error:
         screen.say(str(error), "error")
-        return
-    screen.work(_behave(screen, manner), "open")
 
 
 def fault(screen: MainScreen, argument: str) -> None:
     """Switch a fault on or off; without a name, choose one."""
     if argument:
-        _switch(screen, argument)
+        wrong = _switch(screen, argument)
+        if wrong is not None:
+            screen.say(wrong, "error")
         return
-    on = {spec.name for spec in screen.desk.manner.faults}
     offers = tuple(
-        (name, Content.assemble((syntax, "bold"), _mark(on=name in on), "\n  ", wrong))
-        for name, syntax, wrong in faults()
+        (name, _row(screen, syntax, _on(screen, name), struck_in(name), about))
+        for name, syntax, about in faults()
     )
     screen.app.push_screen(
-        ChooseScreen(_("What goes wrong: Enter switches on or off"), offers),
-        lambda name: _chosen(screen, name) if name else None,
+        ChooseScreen(_("What goes wrong"), offers),
+        lambda name: _ask(screen, name) if name else None,
     )
 
 
-def _mark(*, on: bool) -> str:
-    return "  " + _("(on)") if on else ""
+def _on(screen: MainScreen, name: str) -> str:
+    """Tell what is on of a fault, as it was written; empty: it is off."""
+    specs = [spec.text for spec in screen.desk.manner.faults if spec.name == name]
+    return _("on: {faults}").format(faults=", ".join(specs)) if specs else ""
 
 
-def _chosen(screen: MainScreen, name: str) -> None:
-    """Switch a fault that was chosen; one that needs arguments is asked for."""
-    syntax = next(syntax for known, syntax, _wrong in faults() if known == name)
-    if ":" not in syntax.partition("[")[0] or name in {spec.name for spec in screen.desk.manner.faults}:
-        _switch(screen, name)
-        return
-
-    def answer(text: str) -> str | None:
-        try:
-            screen.desk.manner.switched(text)
-        except FaultError as error:
-            return str(error)
-        _switch(screen, text)
-        return None
-
-    screen.ask(_("Fault"), f"{name}:", answer, _("It is written {syntax}[@PLACE]").format(syntax=syntax))
+def _ask(screen: MainScreen, name: str) -> None:
+    """Ask with what arguments, and where, a fault is to strike; Enter takes it as it stands."""
+    on = [spec.text for spec in screen.desk.manner.faults if spec.name == name]
+    syntax = written(name)
+    if on:
+        value, question = on[0] if len(on) == 1 else name, _("A fault that is on: Enter switches it off")
+    else:
+        needs = ":" in syntax.partition("[")[0]
+        value = f"{name}:" if needs else name
+        question = _("A fault: Enter switches it on")
+    told = _("{syntax}: {where}").format(syntax=syntax, where=strikes(name))
+    if "@" in syntax:
+        told += "\n" + _("PLACE: {places}").format(places=PLACES)
+    screen.ask(question, value, lambda text: _switch(screen, text), told)
 
 
-def _switch(screen: MainScreen, text: str) -> None:
+def _switch(screen: MainScreen, text: str) -> str | None:
+    """Switch a fault on or off; return what is wrong with it."""
     try:
-        manner = screen.desk.manner.switched(text)
-    except FaultError as error:
-        screen.say(str(error), "error")
-        return
-    screen.work(_behave(screen, manner), "open")
+        _behave(screen, screen.desk.manner.switched(text))
+    except (PersonaError, FaultError) as error:
+        return str(error)
+    return None
 
 
-async def _behave(screen: MainScreen, manner: Manner) -> None:
-    """Let the server behave like that, in a new session with it if one is open."""
-    screen.desk.manner = manner
+def _behave(screen: MainScreen, manner: Manner) -> None:
+    """Let the server behave like that, in a new session with it if one is open.
+
+    Raises PersonaError or FaultError, and nothing is done, where that session's protocol is not spoken so.
+    """
     conversation = screen.conversation
     live = conversation is not None and conversation.session is not None and conversation.mock
     if conversation is not None and live:
-        await open_mock(screen, conversation.protocol)
-        screen.say(manner.told)
+        manner.check_speaks(conversation.protocol.name)
+    screen.desk.manner = manner
+    if live:
+        screen.work(_anew(screen, manner), "open")
     else:
         screen.say(manner.told + " " + _("It counts from the next session with the mock server on."))
+
+
+async def _anew(screen: MainScreen, manner: Manner) -> None:
+    if screen.conversation is not None:
+        await open_mock(screen, screen.conversation.protocol)
+        screen.say(manner.told)

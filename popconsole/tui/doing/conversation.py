@@ -8,7 +8,9 @@ from popconsole.client.session import TLS_PORT
 from popconsole.i18n import _, ngettext
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
+from popconsole.server.faults.spec import FaultError
 from popconsole.server.listener import ListenError
+from popconsole.server.persona import PersonaError
 from popconsole.transcript.errors import TranscriptError
 from popconsole.transcript.safe import safe_text, shown_address
 from popconsole.tui.screens.main import MainScreen
@@ -25,7 +27,7 @@ async def open_mock(screen: MainScreen, protocol: Protocol) -> None:
     """Open a conversation with the mock server."""
     try:
         screen.show(await screen.desk.open_mock(protocol))
-    except (ListenError, ConnectError, OSError) as error:
+    except (ListenError, ConnectError, OSError, PersonaError, FaultError) as error:
         screen.say(str(error), "error")
 
 
@@ -83,7 +85,7 @@ def connect(screen: MainScreen, argument: str) -> None:
 async def _again(screen: MainScreen) -> None:
     try:
         screen.show(await screen.desk.reconnect())
-    except (ConnectError, OSError) as error:
+    except (ConnectError, OSError, PersonaError, FaultError) as error:
         screen.say(str(error), "error")
 
 

@@ -1,7 +1,8 @@
-"""A list to choose from: a lesson, a theme."""
+"""A list to choose from: a lesson, a theme, a persona, a fault. What is typed narrows it."""
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -11,23 +12,47 @@ from textual.widgets.option_list import Option
 
 from popconsole.i18n import N_, _
 
+Offer = tuple[str, Content]
+"""A name, and its text on the screen."""
+
 
 class ChooseScreen(ModalScreen[str | None]):
     """Gives back the name that was chosen, None where none was. ``offers``: names and their texts."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", N_("Leave it"), show=False)]
 
-    def __init__(self, title: str, offers: tuple[tuple[str, Content], ...]) -> None:
+    def __init__(self, title: str, offers: tuple[Offer, ...]) -> None:
         super().__init__()
         self._title = title
         self._offers = offers
+        self._typed = ""
 
     def compose(self) -> ComposeResult:
         """Place the list."""
-        options = OptionList(*(Option(text, id=name) for name, text in self._offers), id="choose")
+        options = OptionList(*map(_option, self._offers), id="choose")
         options.border_title = Content(self._title)
-        options.border_subtitle = Content(_("Enter chooses, Esc leaves it"))
+        options.border_subtitle = Content(_("Letters narrow the list, Enter chooses, Esc leaves it"))
         yield options
+
+    def on_key(self, event: events.Key) -> None:
+        """Narrow the list to what has the letters that were typed; Backspace takes the last one back."""
+        if event.key == "backspace":
+            self._narrow(self._typed[:-1])
+        elif event.is_printable and event.character:
+            self._narrow(self._typed + event.character)
+        else:
+            return
+        event.stop()
+
+    def _narrow(self, typed: str) -> None:
+        self._typed = typed
+        options = self.query_one(OptionList)
+        options.clear_options()
+        found = matching(self._offers, typed)
+        options.add_options(map(_option, found))
+        options.highlighted = 0 if found else None
+        told = _("{title}: {typed}") if found else _("{title}: {typed} (nothing has that)")
+        options.border_title = Content(told.format(title=self._title, typed=typed) if typed else self._title)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Give back what was chosen."""
@@ -36,3 +61,21 @@ class ChooseScreen(ModalScreen[str | None]):
     def action_leave(self) -> None:
         """Choose nothing."""
         self.dismiss(None)
+
+
+def _option(offer: Offer) -> Option:
+    name, text = offer
+    return Option(text, id=name)
+
+
+def matching(offers: tuple[Offer, ...], typed: str) -> list[Offer]:
+    """Return the offers with all typed words in them: first those whose name begins so, then by the name."""
+    whole, words = typed.strip().casefold(), typed.casefold().split()
+    found = [
+        (name, text) for name, text in offers if all(w in f"{name}\n{text.plain}".casefold() for w in words)
+    ]
+    return sorted(found, key=lambda offer: _rank(offer[0].casefold(), whole))
+
+
+def _rank(name: str, typed: str) -> int:
+    return 0 if name.startswith(typed) else 1 if typed in name else 2
