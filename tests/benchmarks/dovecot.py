@@ -43,7 +43,7 @@ AIMS = {
         4.0,
         (
             "the server is one process, Dovecot has one for each core; with mail on a disk a thread looks at "
-            "each login whether the Maildir has changed, so that a slow disk stops nobody else, and that costs "
+            "each login whether the Maildir has changed, so that a slow disk stops nobody else: that costs "
             "about as much as the rest of the session"
         ),
     ),
