@@ -4,6 +4,7 @@ import signal
 import sys
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -320,6 +321,12 @@ def _server_tls(
         context = users_own() if certificate is None else server_context(certificate, key)
     except CertificateError as error:
         raise UnusableError(str(error)) from error
+    if certificate is not None:
+        from popconsole.server.pem import out_of_date
+
+        now = datetime.now(UTC)  # noqa: TID251 - nobody is above who has a clock
+        for text in out_of_date(certificate, now):
+            say(_("Warning: {text}").format(text=text), err=True)
     return lambda: context, authority(data_folder()) if certificate is None else None
 
 

@@ -1,6 +1,7 @@
 """What is wrong with the files of a server's certificate and key, in plain words, and what to do about it."""
 
 import ssl
+from datetime import datetime
 from pathlib import Path
 
 from popconsole.i18n import _
@@ -30,6 +31,37 @@ def why_not(certificate: Path, key: Path | None, error: ssl.SSLError) -> str:
     told = _("{file}: no usable certificate and key in PEM ({error}): write them anew")
     names = str(certificate) if key is None else f"{certificate}, {key}"
     return told.format(file=names, error=(error.reason or str(error)).replace("_", " ").lower())
+
+
+def out_of_date(file: Path, now: datetime) -> list[str]:
+    """Return which certificates of a file, the server's own first, are good no more or not yet (RFC 5280).
+
+    Each is a sentence; none where all are good, or the file can't be read in that way.
+    """
+    from cryptography import x509  # noqa: PLC0415 - slow to load, and only for who brings a certificate
+
+    try:
+        chain = x509.load_pem_x509_certificates(_read(file))
+    except (OSError, ValueError):
+        return []
+    told = []
+    for number, certificate in enumerate(chain, 1):
+        if now > certificate.not_valid_after_utc:
+            text = _(
+                "certificate {number} in {file} expired on {date:%Y-%m-%d %H:%M} UTC: clients will refuse "
+                "it; renew it"
+            )
+            date = certificate.not_valid_after_utc
+        elif now < certificate.not_valid_before_utc:
+            text = _(
+                "certificate {number} in {file} is not valid before {date:%Y-%m-%d %H:%M} UTC: clients will "
+                "refuse it till then; look at this machine's clock"
+            )
+            date = certificate.not_valid_before_utc
+        else:
+            continue
+        told.append(text.format(number=number, file=file, date=date))
+    return told
 
 
 def _of_certificate(file: Path, octets: bytes) -> str:

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from popconsole.cli import UnusableError, popconsole
 from popconsole.cli.serve import _server_tls
 from popconsole.server.certificates import own_context
+from popconsole.server.issuing import Authority
 from popconsole.server.setup import Limits
 
 DAY = 86_400
@@ -171,6 +172,30 @@ def test_a_key_that_others_could_read_is_told(
     (folder / "server.pem").write_text("x")
     with pytest.raises(UnusableError, match=r"remove .*server\.pem, and it is made anew"):
         _server_tls(None, None)
+
+
+def test_a_certificate_that_is_out_of_date_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = datetime.now(UTC)  # noqa: TID251 - the server has the real clock
+    ca = Authority.new(now)
+    file = tmp_path / "server.pem"
+    day = timedelta(days=1)
+
+    def said(begins: datetime, ends: datetime) -> str:
+        issued = ca.issue(["localhost"], begins, ends)
+        file.write_bytes(issued.key + issued.certificate + ca.pem.certificate)
+        _server_tls(file, None)
+        return capsys.readouterr().err
+
+    assert said(now - day, now + day) == ""
+    assert said(now - 3 * day, now - 2 * day) == (
+        f"Warning: certificate 1 in {file} expired on {now - 2 * day:%Y-%m-%d %H:%M} UTC: clients will "
+        "refuse it; renew it\n"
+    )
+    assert said(now + day, now + 2 * day).startswith(
+        f"Warning: certificate 1 in {file} is not valid before {now + day:%Y-%m-%d %H:%M} UTC: clients will "
+    )
 
 
 def test_what_it_bears_stands_in_the_help() -> None:
