@@ -6,7 +6,7 @@ Codes are stable: scripts and lessons name them. A message says what was met and
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from popconsole.i18n import N_, _
+from popconsole.i18n import N_, _, ngettext
 from popconsole.protocol.cite import Cite
 
 
@@ -20,7 +20,10 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row of the catalogue; ``text`` has ``{names}`` for what was met."""
+    """A row of the catalogue; ``text`` has ``{names}`` for what was met.
+
+    A number met as ``octets`` or ``count`` (of messages) stands there with its noun: "1 octet".
+    """
 
     code: str
     severity: Severity
@@ -58,7 +61,18 @@ class Finding:
     @property
     def message(self) -> str:
         """What was met and what was expected, in the person's language. May hold wire text: unsafe."""
-        return _(self.rule.text).format(**dict(self.met))
+        return _(self.rule.text).format(**{name: _counted(name, value) for name, value in self.met})
+
+
+def _counted(name: str, value: str | int) -> str | int:
+    """Return a number of octets or messages with its noun, in the form that goes with it."""
+    if not isinstance(value, int):
+        return value
+    if name == "octets":
+        return ngettext("{n} octet", "{n} octets", value).format(n=value)
+    if name == "count":
+        return ngettext("{n} message", "{n} messages", value).format(n=value)
+    return value
 
 
 # Where RFC 937 has the rule that POP3's documents state as well.
@@ -137,7 +151,7 @@ CATALOGUE: dict[str, Rule] = {
             1939,
             "3",
         ),
-        _rule("command-too-long", _E, N_("The command has {octets} octets; {limit} are allowed."), 2449, "4"),
+        _rule("command-too-long", _E, N_("The command has {octets}; {limit} are allowed."), 2449, "4"),
         _rule(
             "message-marked",
             _W,
@@ -165,9 +179,7 @@ CATALOGUE: dict[str, Rule] = {
         _rule(
             "no-quit",
             _W,
-            N_(
-                "The connection ended without QUIT: UPDATE was not entered; by the RFC nothing is deleted."
-            ),
+            N_("The connection ended without QUIT: UPDATE was not entered; by the RFC nothing is deleted."),
             1939,
             "6",
         ),
@@ -191,7 +203,7 @@ CATALOGUE: dict[str, Rule] = {
             "4",
         ),
         # Its length alone: a person may have typed a password where base64 belongs.
-        _rule("exchange-base64", _E, N_("This line of {octets} octets is no base64."), 5034, "4"),
+        _rule("exchange-base64", _E, N_("This line of {octets} is no base64."), 5034, "4"),
         _rule("exchange-cancelled", _N, N_("The client cancels the exchange; -ERR must follow."), 5034, "4"),
         _rule(
             "exchange-early",
@@ -210,7 +222,7 @@ CATALOGUE: dict[str, Rule] = {
         _rule(
             "exchange-too-long",
             _W,
-            N_("The response has {octets} octets; servers are known to take {limit}."),
+            N_("The response has {octets}; servers are known to take {limit}."),
             5034,
             "4",
         ),
@@ -255,9 +267,7 @@ CATALOGUE: dict[str, Rule] = {
         _rule(
             "reply-unsolicited", _W, N_("The server speaks although no command waits for a reply."), 1939, "3"
         ),
-        _rule(
-            "reply-too-long", _E, N_("The reply line has {octets} octets; {limit} are allowed."), 1939, "3"
-        ),
+        _rule("reply-too-long", _E, N_("The reply line has {octets}; {limit} are allowed."), 1939, "3"),
         _rule("status-case", _E, N_("The status indicator must be in upper case."), 1939, "3"),
         _rule("listing-malformed", _E, N_("This is no {listing}; {expected} was expected."), 1939, "5"),
         _rule(
@@ -270,11 +280,11 @@ CATALOGUE: dict[str, Rule] = {
         _rule(
             "size-differs",
             _W,
-            N_("Message {number} has {octets} octets here; {told} were told before."),
+            N_("Message {number} has {octets} here; told before: {told}."),
             1939,
             "11",
         ),
-        _rule("count-differs", _W, N_("{count} messages are listed; {told} were told before."), 1939, "5"),
+        _rule("count-differs", _W, N_("Listed: {count}; told before: {told}."), 1939, "5"),
         _rule(
             "not-stuffed",
             _E,
@@ -316,7 +326,7 @@ CATALOGUE: dict[str, Rule] = {
             937,
             "p. 8",
         ),
-        _rule("pop2-data-short", _E, N_("{octets} octets came; {told} were promised."), 937, "p. 8"),
+        _rule("pop2-data-short", _E, N_("{octets} came; promised: {told}."), 937, "p. 8"),
         _rule(
             "pop2-nack-zero",
             _E,

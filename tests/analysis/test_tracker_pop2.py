@@ -200,5 +200,5 @@ def test_names_from_articles_are_garbage_and_are_told() -> None:
 def test_fewer_octets_than_promised() -> None:
     rows = [*WAY["XFER"], "S: a", "C: ACKS"]
     *_, step = steps(POP2, rows)
-    assert [f.message for f in step.findings] == ["3 octets came; 6 were promised."]
+    assert [f.message for f in step.findings] == ["3 octets came; promised: 6."]
     assert step.before.state is Pop2State.NEXT

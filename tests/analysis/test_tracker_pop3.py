@@ -217,7 +217,7 @@ def test_contradictions_in_sizes_counts_and_stuffing() -> None:
     assert [f.code for f in dot.findings] == ["not-stuffed"]
     assert [f.code for f in end.findings] == []  # "dot" and CRLF: five octets, as told
     *_, end = steps(POP3, [*start, "C: RETR 2", "S: +OK", "S: four", "S: ."], exact=True)
-    assert [f.message for f in end.findings] == ["Message 2 has 6 octets here; 5 were told before."]
+    assert [f.message for f in end.findings] == ["Message 2 has 6 octets here; told before: 5."]
 
 
 def test_marks_follow_dele_and_rset() -> None:

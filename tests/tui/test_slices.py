@@ -33,7 +33,7 @@ def test_a_long_search_goes_on_between_keys(console: Any, monkeypatch: Any) -> N
             assert view.cursor == 5
             await c.until(lambda: not view.searching)
             assert view.history.lines[view.cursor].octets == b"row %d" % (LONG - 1)
-            await c.until(lambda: "1 lines match" in c.text)
+            await c.until(lambda: "1 line matches" in c.text)
 
             assert view.search("nowhere to be found") == 0
             assert not view.next_match()

@@ -7,7 +7,7 @@ from popconsole.console.doing.conversation import path_of, read_file
 from popconsole.console.doing.look import explained, numbered
 from popconsole.console.talk import Asked, Talk
 from popconsole.guide.expect import still_due
-from popconsole.i18n import _
+from popconsole.i18n import _, ngettext
 from popconsole.replay.run import replay as replayed
 from popconsole.replay.stage import client_lines
 from popconsole.transcript.model import Side
@@ -121,6 +121,10 @@ async def taken_over(talk: Talk) -> bool:
         teller.told = max(said, default=len(lines))
     talk.introduce(taken)
     if differences:
-        told = _("On the way here {n} answers were other ones than recorded.")
+        told = ngettext(
+            "On the way here {n} answer was another one than recorded.",
+            "On the way here {n} answers were other ones than recorded.",
+            differences,
+        )
         talk.warn(told.format(n=differences))
     return True

@@ -4,7 +4,7 @@ from textual.content import Content
 
 from popconsole.guide.explain import explain
 from popconsole.guide.words import lookup
-from popconsole.i18n import _
+from popconsole.i18n import _, ngettext
 from popconsole.transcript.model import What
 from popconsole.transcript.safe import safe
 from popconsole.tui.meaning import drawing_of, from_here, whole_explanation
@@ -105,7 +105,12 @@ def search(screen: MainScreen, argument: str) -> None:
         elif text and not count:
             return _('no line matches "{text}"').format(text=text)
         elif text:
-            screen.say(_("{n} lines match; n and N go from one to the next").format(n=count))
+            told = ngettext(
+                "{n} line matches; n and N go from one to the next",
+                "{n} lines match; n and N go from one to the next",
+                count,
+            )
+            screen.say(told.format(n=count))
         screen.call_after_refresh(screen.transcript.focus)
         return None
 

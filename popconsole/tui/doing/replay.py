@@ -1,7 +1,7 @@
 """Playing a recording, stepping through it, taking over."""
 
 from popconsole.client.errors import ConnectError
-from popconsole.i18n import _
+from popconsole.i18n import _, ngettext
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.actions import Where
 
@@ -74,7 +74,11 @@ async def _take_over(screen: MainScreen, text: str) -> None:
     )
     screen.say(told.format(n=count))
     if differences:
-        told = _("On the way here {n} answers were other ones than recorded.")
+        told = ngettext(
+            "On the way here {n} answer was another one than recorded.",
+            "On the way here {n} answers were other ones than recorded.",
+            differences,
+        )
         screen.say(told.format(n=differences), "warning")
     if text:
         screen.send(text)

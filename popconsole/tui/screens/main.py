@@ -18,7 +18,7 @@ from popconsole.analysis.history import History
 from popconsole.guide.answer import begins_apop, is_empty
 from popconsole.guide.exchange import due
 from popconsole.guide.hint import hint
-from popconsole.i18n import _
+from popconsole.i18n import _, ngettext
 from popconsole.protocol import POP3
 from popconsole.tui.around import entry_title, title_parts
 from popconsole.tui.command_line import CommandLine
@@ -360,16 +360,26 @@ class MainScreen(Screen[None]):
 
     @on(TranscriptView.Copied)
     def _copied(self, event: TranscriptView.Copied) -> None:
-        self.say(_("Copied: {n} lines").format(n=event.count))
+        self.say(ngettext("Copied: {n} line", "Copied: {n} lines", event.count).format(n=event.count))
 
     @on(TranscriptView.Searched)
     def _searched(self, event: TranscriptView.Searched) -> None:
         if event.pattern != self.transcript.pattern:
             return  # another search has begun
         if not event.done:
-            self.note(_("Searching: {part:.0%}, {n} lines match").format(part=event.part, n=event.count))
+            told = ngettext(
+                "Searching: {part:.0%}, {n} line matches",
+                "Searching: {part:.0%}, {n} lines match",
+                event.count,
+            )
+            self.note(told.format(part=event.part, n=event.count))
         elif event.count:
-            self.say(_("{n} lines match; n and N go from one to the next").format(n=event.count))
+            told = ngettext(
+                "{n} line matches; n and N go from one to the next",
+                "{n} lines match; n and N go from one to the next",
+                event.count,
+            )
+            self.say(told.format(n=event.count))
         else:
             self.say(_("No line matches."))
 
