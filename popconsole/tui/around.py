@@ -1,6 +1,6 @@
 """The words around a conversation: in the title bar and in the frame of the command line."""
 
-from popconsole.i18n import _
+from popconsole.i18n import _, ngettext
 from popconsole.ui.actions import Where
 from popconsole.ui.conversation import Conversation, in_clear
 
@@ -9,7 +9,10 @@ def title_parts(conversation: Conversation, *, reveal: bool) -> tuple[str, ...]:
     """Return what the title bar names: protocol, with whom, the user, how the octets travel."""
     user = _("user {name}").format(name=conversation.user) if conversation.user else ""
     shown = _("secrets are shown") if reveal else ""
-    return shown, conversation.protocol.name, conversation.place, user, in_clear(conversation)
+    place = conversation.place
+    if conversation.manner:  # the address goes, so that all has room in 80 columns
+        place = _("mock server, {manner}").format(manner=conversation.manner)
+    return shown, conversation.protocol.name, place, user, in_clear(conversation)
 
 
 def entry_title(conversation: Conversation, cursor: int, waiting: int) -> str:
@@ -23,7 +26,12 @@ def entry_title(conversation: Conversation, cursor: int, waiting: int) -> str:
     situation = conversation.history.situation()
     state = conversation.protocol.row(situation.state).label
     if waiting:
-        return _("{state}: {n} pasted lines wait for their turn").format(state=state, n=waiting)
+        told = ngettext(
+            "{state}: {n} pasted line waits for its turn",
+            "{state}: {n} pasted lines wait for their turn",
+            waiting,
+        )
+        return told.format(state=state, n=waiting)
     if situation.state is conversation.protocol.initial:
         return _("{state}: waiting for the greeting").format(state=state)
     if situation.pending:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from popconsole.i18n import _
-from popconsole.tui.panels import Still
+from popconsole.tui.panels import Cut, Still
 
 if TYPE_CHECKING:  # the console opens without a lesson
     from popconsole.guide.lessons import Progress
@@ -39,8 +39,10 @@ def lesson_title(progress: "Progress") -> str:
     return told.format(title=progress.lesson.title, n=progress.index + 1, total=total)
 
 
-class LessonPanel(Still):
+class LessonPanel(Cut):
     """The current step of the lesson."""
+
+    key = "F4"
 
     def tell(self, progress: "Progress") -> None:
         """Show how far a lesson has come."""

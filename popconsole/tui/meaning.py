@@ -11,7 +11,7 @@ from popconsole.guide.explain import Explanation, explain
 from popconsole.guide.moves import possible
 from popconsole.i18n import N_, _
 from popconsole.protocol.table import Protocol, State, Transition
-from popconsole.tui.panels import Still, runs_content
+from popconsole.tui.panels import Cut, Still, runs_content
 
 _SIGNS = {
     Severity.ERROR: (N_("! error"), "bold $text-error"),
@@ -121,7 +121,7 @@ class StripPanel(Widget):
         return Content.assemble(" ", runs_content(runs))
 
 
-class ExplanationPanel(Still):
+class ExplanationPanel(Cut):
     """What the selected line means, what the RFC says on it, what may come next."""
 
     def tell(self, moment: Moment, text: str = "") -> None:
@@ -137,7 +137,7 @@ class ExplanationPanel(Still):
         self.put(Content("\n").join((Content.styled(text, "bold"), whole)) if text else whole)
 
 
-class BriefPanel(Still):
+class BriefPanel(Cut):
     """The explanation in three rows, for a small screen."""
 
     def tell(self, moment: Moment) -> None:
@@ -158,9 +158,12 @@ def _nothing(moment: Moment) -> str:
 
 
 def whole_explanation(told: Explanation) -> Content:
-    """Return an explanation as text: meaning, findings, what may come next."""
-    parts = [_note(note.severity, note.message, note.advice) for note in told.notes]
-    parts[:0] = [Content(told.text), *map(Content, told.numbered)]
+    """Return an explanation as text: what is wrong, meaning, what is worth knowing, what may come next."""
+    serious, notes = (
+        [_note(n.severity, n.message, n.advice) for n in told.notes if (n.severity is Severity.NOTE) is mild]
+        for mild in (False, True)
+    )
+    parts = [*serious, Content(told.text), *map(Content, told.numbered), *notes]
     if told.next:
         parts.append(Content.assemble((_("Next: "), "bold"), ", ".join(told.next)))
     return Content("\n").join(parts)

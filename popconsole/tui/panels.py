@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from textual import events
+from textual.app import RenderResult
 from textual.content import Content, Span
 from textual.message import Message
 from textual.widget import Widget
@@ -50,6 +51,28 @@ class Still(Static):
             self._head = title, subtitle
             self.border_title = Content(title)
             self.border_subtitle = Content(subtitle)
+
+
+class Cut(Still):
+    """A text whose end is cut off with a mark where it has no room: the key that shows all of it."""
+
+    key = "F3"
+
+    def render(self) -> RenderResult:
+        """Lay the text out for the room there is."""
+        content = self.visual
+        if not isinstance(content, Content) or not self.content_size.area:
+            return content
+        return cut(content, self.content_size.width, self.content_size.height, f" … {self.key}")
+
+
+def cut(content: Content, width: int, height: int, mark: str) -> Content:
+    """Return as much of a text as has room in ``width`` columns and ``height`` rows, with a mark if cut."""
+    rows = content.wrap(width)
+    if len(rows) <= height:
+        return content
+    last = rows[height - 1].rstrip().truncate(max(0, width - len(mark)))
+    return Content("\n").join((*rows[: height - 1], Content.assemble(last, (mark, "bold"))))
 
 
 class TitleBar(Widget):

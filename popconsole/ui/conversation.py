@@ -46,6 +46,7 @@ class Conversation:
     address: Address | None = None
     own_server: "MockServer | None" = None
     mock: bool = False  # with the console's own server
+    manner: str = ""  # how that behaves, in a few words
     tls: bool = False  # to be connected to under TLS from the first octet on
     stls: bool = False  # ... with STLS before all else
     title: str = ""

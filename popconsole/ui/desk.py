@@ -114,12 +114,13 @@ class Desk:
         host, port = server.addresses[protocol.name]
         trust = Trust(authority(data_folder()))
         opened = await live(protocol, host, port, mock=True, changed=self._changed, trust=trust)
-        opened.place = self._with_manner(opened.place)
-        return await self._put(opened)
+        return await self._put(self._told_of_manner(opened))
 
-    def _with_manner(self, place: str) -> str:
-        """Return where the mock server is, and how it behaves."""
-        return ", ".join(part for part in (place, self._manner.short) if part)
+    def _told_of_manner(self, conversation: Conversation) -> Conversation:
+        """Return a conversation with the mock server that says how that behaves."""
+        conversation.manner = self._manner.short
+        conversation.place = ", ".join(part for part in (conversation.place, conversation.manner) if part)
+        return conversation
 
     async def connect(self, protocol: Protocol, target: Target) -> Conversation:
         """Open a conversation with any server; ConnectError, and what was open stays, where that fails.
@@ -161,7 +162,10 @@ class Desk:
             stls=current.stls,
             trust=trust,
         )
-        again.place = self._with_manner(again.place) if current.mock else current.place
+        if current.mock:
+            self._told_of_manner(again)
+        else:
+            again.place = current.place
         again.own_server, current.own_server = current.own_server, None
         return await self._put(again)
 

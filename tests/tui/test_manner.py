@@ -3,8 +3,11 @@
 import asyncio
 from typing import Any
 
+from textual.content import Content
+
 from popconsole.transcript.model import What
 from popconsole.tui.doing.table import perform
+from popconsole.tui.panels import cut
 from popconsole.tui.screens.choose import ChooseScreen
 from popconsole.ui.manner import manner
 from popconsole.ui.start import Start
@@ -141,7 +144,7 @@ def test_the_title_names_the_persona_and_counts_the_faults(console: Any) -> None
             await c.until(lambda: "+OK Dovecot (Debian) ready." in c.text)
             assert "dovecot, 1 fault" in c.panel("title")
             await c.log_in()
-            assert "dovecot, 1 fault" in c.panel("title")
+            assert "POP3 · mock server, dovecot, 1 fault · user student · in clear" in c.panel("title")
             perform(c.main, "fault", "off")
             await c.until(lambda: ", dovecot" in c.panel("title") and "fault" not in c.panel("title"))
             perform(c.main, "disconnect")
@@ -168,3 +171,29 @@ def test_the_console_opens_with_a_persona_and_faults(console: Any) -> None:
             assert c.main.desk.manner.persona == "dovecot"
 
     asyncio.run(go())
+
+
+def test_the_short_explanation_shows_the_finding_first_and_the_way_to_the_fault(console: Any) -> None:
+    async def go() -> None:
+        for size in ((80, 24), (120, 40)):
+            async with console(Start("POP3", lesson="pop3-odd-server"), size) as c:
+                await c.until(lambda c=c: c.main.conversation and c.main.conversation.history.lines)
+                await c.log_in()
+                for line in ("RETR 1", "RETR 1", "LIST"):
+                    await c.send(line)
+                told = " ".join(c.panel("brief").split())
+                assert "? warning: Message 1 has 398 octets here" in told
+                assert told.endswith("… F3")
+                await c.keys("shift+f7")
+                await c.until(lambda c=c: "A fault was injected: size-wrong" in c.panel("brief"))
+                told = " ".join(c.panel("brief").split())
+                assert "A robust client: Read up to the termination octet" in told
+
+    asyncio.run(go())
+
+
+def test_what_is_cut_ends_with_the_key_that_shows_it() -> None:
+    text = Content("one two three four five")
+    assert cut(text, 10, 3, " … F3").plain == text.plain
+    assert cut(text, 10, 2, " … F3").plain.split("\n") == ["one two", "three … F3"]
+    assert cut(text, 10, 1, " … F3").plain == "one t … F3"
