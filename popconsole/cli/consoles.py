@@ -14,7 +14,7 @@ from popconsole.cli.given import (
     timeout_option,
 )
 from popconsole.cli.outcome import UnusableError, pipe, say
-from popconsole.cli.reach import Reach, tls_options
+from popconsole.cli.reach import Reach, tls_options, to_mock
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
@@ -137,11 +137,18 @@ def shell(
     if as_json and wire:
         raise UnusableError(_("--json and --wire exclude each other: choose one"))
     protocol = POP2 if pop2 else POP3
-    if server is None and reach.given:
-        raise UnusableError(_("--tls, --stls, --ca and --insecure go with a server: name one"))
+    if server is None and (reach.tls or reach.authority is not None):
+        raise UnusableError(
+            _(
+                "--tls and --ca go with a server: name one. The mock server has --stls, and --insecure for "
+                "one with a faulty certificate."
+            )
+        )
     if server is not None and (persona is not None or faults):
         raise UnusableError(_("--persona and --fault go with the mock server: name no other"))
     manner = read_manner(persona, faults, protocol=protocol.name)
+    if server is None:
+        manner = to_mock(manner, protocol, stls=reach.stls, insecure=reach.insecure)
     target = None if server is None else reach.target(server, protocol)
     with pipe():
         if plain or as_json or wire or why_not_placed() is not None:

@@ -1,6 +1,6 @@
 """How a server is reached: its address or URL, and the options of a connection under TLS."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from popconsole.protocol.table import Protocol
+    from popconsole.ui.manner import Manner
     from popconsole.ui.pop_url import Target
 
 
@@ -49,6 +50,15 @@ class Reach:
         except AddressError as error:
             raise UnusableError(str(error)) from error
         return target
+
+
+def to_mock(made: "Manner", protocol: "Protocol", *, stls: bool, insecure: bool) -> "Manner":
+    """Return how a console's own mock server behaves, with how the console goes to it."""
+    from popconsole.protocol import POP2
+
+    if stls and protocol is POP2:
+        raise UnusableError(_("TLS goes with POP3 alone: POP2 never had a port or a command for it"))
+    return replace(made, stls=stls, insecure=insecure)
 
 
 def tls_options(command: "Callable[..., None]") -> "Callable[..., None]":

@@ -51,9 +51,21 @@ class _Commands(click.Group):
 )
 @click.version_option(__version__, message="popconsole %(version)s")
 @click.option("--pop2", is_flag=True, help=_("Speak POP2 in the console (POP3 otherwise)."))
+@click.option("--stls", is_flag=True, help=_("Say STLS to the mock server before all else."))
+@click.option(
+    "--insecure", is_flag=True, help=_("Take any certificate of the mock server, a faulty one too.")
+)
 @manner_options
 @click.pass_context
-def popconsole(context: click.Context, persona: str | None, faults: tuple[str, ...], *, pop2: bool) -> None:
+def popconsole(
+    context: click.Context,
+    persona: str | None,
+    faults: tuple[str, ...],
+    *,
+    pop2: bool,
+    stls: bool,
+    insecure: bool,
+) -> None:
     """Learn and debug the Post Office Protocols, POP2 and POP3, by hand.
 
     Without a command, opens the full-screen console, connected to a mock server of its own: type
@@ -63,9 +75,21 @@ def popconsole(context: click.Context, persona: str | None, faults: tuple[str, .
         from popconsole.cli.consoles import open_console
 
         protocol = "POP2" if pop2 else "POP3"
-        open_console(protocol=protocol, manner=read_manner(persona, faults, protocol=protocol))
+        manner = read_manner(persona, faults, protocol=protocol)
+        if stls or insecure:
+            from popconsole.cli.reach import to_mock
+            from popconsole.protocol import PROTOCOLS
+
+            manner = to_mock(manner, PROTOCOLS[protocol], stls=stls, insecure=insecure)
+        open_console(protocol=protocol, manner=manner)
         return
-    given = {"--pop2": pop2, "--persona": persona is not None, "--fault": bool(faults)}
+    given = {
+        "--pop2": pop2,
+        "--persona": persona is not None,
+        "--fault": bool(faults),
+        "--stls": stls,
+        "--insecure": insecure,
+    }
     for option, there in given.items():
         if there:
             told = _("{option} goes with the console alone; put it behind the command where that has it")

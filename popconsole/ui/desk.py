@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from popconsole.client.tls import Trust
+from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import Protocol
 from popconsole.server.certificates import authority, data_folder, users_own
 from popconsole.server.listener import MockServer
@@ -112,8 +113,9 @@ class Desk:
         server = await self.mock_server()
         await self._hang_up()
         host, port = server.addresses[protocol.name]
-        trust = Trust(authority(data_folder()))
-        opened = await live(protocol, host, port, mock=True, changed=self._changed, trust=trust)
+        trust = Trust(authority(data_folder()), self._manner.insecure)
+        stls = self._manner.stls and protocol is POP3  # POP2 has none
+        opened = await live(protocol, host, port, mock=True, changed=self._changed, stls=stls, trust=trust)
         return await self._put(self._told_of_manner(opened))
 
     def _told_of_manner(self, conversation: Conversation) -> Conversation:

@@ -21,10 +21,16 @@ PLACES = "every, greeting, VERB, VERB:N, line:N, octets:N, chance:P[:SEED]"
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """``persona`` is a name or None; a fault may be there more than once, with other arguments or places."""
+    """``persona`` is a name or None; a fault may be there more than once, with other arguments or places.
+
+    And how the console goes to it: ``stls``: STLS before all else, in POP3; ``insecure``: any certificate
+    will do, so that one with a fault stops nobody.
+    """
 
     persona: str | None = None
     faults: "tuple[FaultSpec, ...]" = ()
+    stls: bool = False
+    insecure: bool = False
 
     def as_persona(self, name: str) -> "Manner":
         """Return it with another persona; ``popconsole`` is none. Raises PersonaError.

@@ -310,6 +310,9 @@ def test_version() -> None:
     [
         (["connect", "localhost", "--tls", "--pop2"], "TLS goes with POP3 alone"),
         (["shell", "--tls"], "go with a server: name one"),
+        (["shell", "--pop2", "--stls"], "TLS goes with POP3 alone"),
+        (["--pop2", "--stls"], "TLS goes with POP3 alone"),
+        (["--insecure", "learn"], "--insecure goes with the console alone"),
         (["shell", "localhost", "--tls", "--stls"], "choose one"),
         (["connect", "pops://localhost", "--pop2"], "TLS goes with POP3 alone"),
         (["replay", "-", "--tls"], "go with --server: name one"),
@@ -335,3 +338,21 @@ def test_annotate_reads_an_exchange_and_hides_it() -> None:
     shown = run("annotate", "-", "--reveal", stdin=said)
     assert "password: tanstaaf" in " ".join(shown.output.split())
     assert "AHRpbQB0YW5zdGFhZg==" in shown.output
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "told"),
+    [
+        (["--stls"], 2, "the certificate has expired on"),
+        (["--insecure", "--stls"], 0, "the certificate was NOT verified (--insecure)"),
+    ],
+)
+def test_tls_faults_of_the_own_mock_server_are_gone_through_on_purpose(
+    tmp_path: Path, options: list[str], code: int, told: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "popconsole", "shell", "--fault", "tls-expired", *options],
+        input="CAPA\nQUIT\n", capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, "XDG_DATA_HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert (done.returncode, told in done.stdout + done.stderr) == (code, True)
