@@ -104,6 +104,7 @@ class Talk:
         self.leaving = asyncio.Event()
         self.unseen = False  # what is typed now is not to be shown
         self.parted: WeakSet[Session] = WeakSet()  # whose end was waited for
+        self._introduced: WeakSet[Session] = WeakSet()  # of which it was told that they are open
         self.greeted = False  # a conversation was open
         self.pipelines = False  # a script's lines go ahead of the replies, where the server takes them so
         self.failed = False  # a conversation could not start, a ``:`` command could not be done
@@ -241,13 +242,17 @@ class Talk:
         """Tell what was opened, and print what was said there already."""
         self.say(f"{conversation.protocol.name}: {conversation.place}")
         self.greeted = True
+        if conversation.session is not None:
+            self._introduced.add(conversation.session)
         self._on_lines()
         self.face.changed()
 
     # --- printing ---
 
     def _on_lines(self) -> None:
-        """Print the lines that came."""
+        """Print the lines that came, once it is told whose they are: a fault may strike before the greeting."""
+        if self.session not in self._introduced:
+            return
         teller = self.teller
         if teller is not None and teller.told < len(teller.history.lines):
             self.face.tell(teller)

@@ -426,4 +426,6 @@ def test_the_opening_line_names_the_persona_and_counts_the_faults() -> None:
     ran = asyncio.run(
         shell("--persona", "dovecot", "--fault", "lf-only", "--fault", "split", stdin=b"QUIT\n")
     )
-    assert [row for row in ran.rows if row.startswith("POP3: mock") and row.endswith(", dovecot, 2 faults")]
+    assert ran.rows[0].startswith("POP3: mock server")
+    assert ran.rows[0].endswith(", dovecot, 2 faults")
+    assert ran.rows[1] == "fault injected: lf-only"  # it strikes the greeting
