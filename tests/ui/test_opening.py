@@ -12,10 +12,11 @@ from popconsole.analysis.history import History
 from popconsole.protocol import POP2, POP3
 from popconsole.server.listener import MockServer
 from popconsole.transcript.model import Line, Lines, Side
+from popconsole.transcript.safe import shown_address
 from popconsole.ui import terminal
 from popconsole.ui.actions import Where
 from popconsole.ui.desk import Desk
-from popconsole.ui.opening import AddressError, parse_address, shown_address
+from popconsole.ui.opening import AddressError, parse_address
 from popconsole.ui.player import LONGEST, Player
 from popconsole.ui.settings import read_settings
 from popconsole.ui.typed import TypedLines, pasted
