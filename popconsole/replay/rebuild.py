@@ -171,7 +171,9 @@ def _text(number: int, shown: ShownMessage, size: int) -> bytes:
     """Return a text for a message: what was shown, filled up to its size where more must follow."""
     text = shown.text
     if text is None:
-        text = _HEADER % number if size >= len(_HEADER % number) else b""
+        header = _HEADER % number
+        left = size - len(header)
+        text = header if left >= 0 and left != 1 else b""  # no line has one octet
     elif shown.whole:
         return text
     return text + _filler(size - len(text))

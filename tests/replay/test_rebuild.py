@@ -1,6 +1,6 @@
 """A server rebuilt from a transcript holds what was shown and contradicts nothing."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from popconsole.analysis.inventory import ShownMailbox, ShownMessage, take_inventory
@@ -96,6 +96,7 @@ def test_each_login_meets_the_account_that_it_met_then() -> None:
     ),
     st.none() | st.integers(0, 10_000),
 )
+@example([(23, None, False)], None)  # one octet more than its header has
 def test_any_mailbox_can_be_made(
     shown: list[tuple[int | None, bytes | None, bool]], total: int | None
 ) -> None:
