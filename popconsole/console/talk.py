@@ -250,7 +250,7 @@ class Talk:
     # --- printing ---
 
     def _on_lines(self) -> None:
-        """Print the lines that came, once it is told whose they are: a fault may strike before the greeting."""
+        """Print the lines that came, once it is told whose they are: a fault may strike first of all."""
         if self.session not in self._introduced:
             return
         teller = self.teller

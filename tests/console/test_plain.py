@@ -412,6 +412,7 @@ def test_a_persona_or_a_fault_of_the_other_protocol_is_refused_and_ends_the_scri
         (b":nosuch", ":nosuch is no command of the console"),
         (b":show 99", '"99" is no line'),
         (b":leave", ":leave does not apply now"),
+        (b":answer", "warning: "),
         (b":disconnect\n:send NOOP", "Not sent"),
     ],
 )

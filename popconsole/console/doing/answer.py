@@ -10,25 +10,25 @@ from popconsole.i18n import _
 async def work_out(talk: Talk, asked: Asked) -> None:
     """Work out APOP, or the next response of AUTH, and send it: ``:answer [USER]``."""
     if talk.session is None or not talk.session.open:
-        talk.warn(_("Nobody asks anything: :pop3 or :connect opens a conversation."))
+        talk.fail(_("Nobody asks anything: :pop3 or :connect opens a conversation."))
         return
     situation = talk.situation
     try:
         needed = wanted(talk.protocol, situation)
         user = asked.argument or (situation.user or "")
         if needed.user and not user:
-            talk.warn(_(":answer needs the name of the user: :answer NAME"))
+            talk.fail(_(":answer needs the name of the user: :answer NAME"))
             return
         secret = await _secret(talk, needed)
         if secret is None:
             return
         if talk.situation is not situation:
-            talk.warn(_("Meanwhile the conversation went on: :answer once more."))
+            talk.fail(_("Meanwhile the conversation went on: :answer once more."))
             return
         talk.say(needed.how)
         line = answer(situation, _octets(user), _octets(secret), secrets.token_urlsafe(18))
     except NoAnswerError as error:
-        talk.warn(str(error))
+        talk.fail(str(error))
         return
     talk.send(line)
 
@@ -40,7 +40,7 @@ async def _secret(talk: Talk, needed: Wanted) -> str | None:
     talk.say(_("{name}: now the {secret}, which is not shown").format(name=needed.name, secret=needed.secret))
     text = await talk.face.ask_hidden()
     if text is None:
-        talk.warn(_("Only a person at a terminal can type a line unseen."))
+        talk.fail(_("Only a person at a terminal can type a line unseen."))
     return text or None
 
 
