@@ -63,7 +63,7 @@ class Cut(Still):
         content = self.visual
         if not isinstance(content, Content) or not self.content_size.area:
             return content
-        return cut(content, self.content_size.width, self.content_size.height, f" … {self.key}")
+        return cut(content, self.content_size.width, self.content_size.height, f" … {self.key}".rstrip())
 
 
 def cut(content: Content, width: int, height: int, mark: str) -> Content:
@@ -98,8 +98,10 @@ class TitleBar(Widget):
         return Content.assemble(name, " ", left, " ", right)
 
 
-class HintLine(Still):
+class HintLine(Cut):
     """Rows under the command line: how an answer is made, warnings, then syntax and meaning."""
+
+    key = ""  # none shows the rest: it is less weighty, and comes behind
 
     def tell(self, hint: Hint, note: str = "") -> None:
         """Show a hint; ``note`` comes before all else."""
