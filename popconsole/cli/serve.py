@@ -122,6 +122,14 @@ if TYPE_CHECKING:
         "that RFC 1939 has. A client that does not read what it was sent is dropped after 60 in any case."
     ),
 )
+@click.option(
+    "--auth-line",
+    type=click.IntRange(256, 65_536),
+    metavar="OCTETS",
+    default=12_288,
+    show_default=True,
+    help=_("Take a client's line in an exchange of AUTH up to so many octets, its CRLF included."),
+)
 @manner_options
 def serve(
     host: str,
@@ -138,6 +146,7 @@ def serve(
     max_connections: int | None,
     max_per_address: int | None,
     idle: int | None,
+    auth_line: int,
     persona: str | None,
     faults: tuple[str, ...],
     *,
@@ -164,6 +173,7 @@ def serve(
         plain=not no_plain,
         login_delay=login_delay,
         expire=expire,
+        exchange_line=auth_line,
         obsolete=frozenset({"LAST", "RPOP"} if old else ()),
     )
     manner = read_manner(persona, faults, tls=bool(tls or tls_cert or tls_key))

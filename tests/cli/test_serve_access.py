@@ -16,9 +16,10 @@ import pytest
 from click.testing import CliRunner
 
 from popconsole.cli import UnusableError, popconsole
-from popconsole.cli.serve import _server_tls
+from popconsole.cli.serve import _server_tls, serve
 from popconsole.server.certificates import own_context
 from popconsole.server.issuing import Authority
+from popconsole.server.session import Profile
 from popconsole.server.setup import Limits
 
 DAY = 86_400
@@ -142,6 +143,26 @@ def test_how_much_it_bears_can_be_told() -> None:
         silent = one.makefile("rb").read()  # for a second
         assert silent.startswith(b"+OK ")
         assert silent.count(b"\r\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("length", "told"), [(298, b"-ERR that was no base64"), (299, b"-ERR line too long: at most 300")]
+)
+def test_how_long_a_response_of_auth_may_be(length: int, told: bytes) -> None:
+    with (
+        serving("--auth-line", "300") as (ports, _),
+        socket.create_connection(("127.0.0.1", ports["POP3"]), 10) as connection,
+    ):
+        said = connection.makefile("rb")
+        said.readline()
+        connection.sendall(b"AUTH PLAIN\r\n")
+        assert said.readline() == b"+ \r\n"
+        connection.sendall(b"!" * length + b"\r\n")
+        assert said.readline().startswith(told)
+
+
+def test_the_usual_length_of_a_response_is_what_the_help_says() -> None:
+    assert next(p.default for p in serve.params if p.name == "auth_line") == Profile().exchange_line
 
 
 def test_what_is_thrown_away_behind_stls_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
