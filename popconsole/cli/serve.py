@@ -282,10 +282,10 @@ def _check_ports(ports: dict[str, int | None]) -> None:
 
 def _mechanisms(setup: "Setup") -> tuple[str, ...]:
     """Return the mechanisms that a server with these accounts can offer: tokens where somebody has one."""
+    from popconsole.protocol.sasl import BEARERS
+
     tokens = bool(setup.accounts.tokens)
-    return tuple(
-        name for name in setup.profile.mechanisms if tokens or name not in ("XOAUTH2", "OAUTHBEARER")
-    )
+    return tuple(name for name in setup.profile.mechanisms if tokens or name not in BEARERS)
 
 
 def _limits(connections: int | None, per_address: int | None, idle: int | None) -> "Limits":

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from popconsole.analysis.step import Situation, Talk
-from popconsole.guide.exchange import due
-from popconsole.guide.recipes import recipe
+from popconsole.guide.exchange import due, due_recipe
 from popconsole.i18n import N_, _
 from popconsole.protocol import sasl, scram
 from popconsole.protocol.auth import apop_digest
@@ -71,11 +70,10 @@ def _in_exchange(talk: Talk) -> Wanted:
         raise _unknown(name)
     if any(is_mask(octets) for _side, octets in talk.said):
         raise NoAnswerError(_("what was said before is masked in this recording"))
-    challenge = sasl.decode(talk.challenge or b"")
     begins = _begins(talk)
-    made = recipe(name, talk.responses + 1, challenge)
+    made = due_recipe(talk)
     how = "" if made is None else made.formula
-    if name in ("XOAUTH2", "OAUTHBEARER"):  # once refused, any answer ends it
+    if name in sasl.BEARERS:  # once refused, any answer ends it
         return Wanted(name, user=begins, secret=_(TOKEN) if begins else "", how=how)
     if name == "LOGIN" or name.startswith("SCRAM-"):  # the name comes first, alone or with a nonce
         return Wanted(name, user=begins, secret="" if begins else _(PASSWORD), how=how)

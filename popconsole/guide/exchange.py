@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from popconsole.analysis.sasl_talk import mechanism_of
 from popconsole.analysis.step import Situation, Step, Talk
 from popconsole.guide.contents import Said
-from popconsole.guide.recipes import recipe
+from popconsole.guide.recipes import Recipe, recipe
 from popconsole.i18n import N_, _
 from popconsole.protocol import sasl, scram
 from popconsole.protocol.pop3 import Pop3State
@@ -109,7 +109,7 @@ def challenge(step: Step) -> Said:
     pieces = sasl.read_challenge(talk.mechanism, octets)
     wanted = " ".join(_(WANTED[p.item]) for p in pieces if p.item in WANTED)
     holds = _("Behind +, in base64: {pieces}.").format(pieces=pieces_text(pieces, reveal=False))
-    made = recipe(talk.mechanism, talk.responses + 1, octets)
+    made = due_recipe(talk)
     due_now = "" if made is None else _("To answer: {formula}.").format(formula=made.formula)
     text = " ".join(part for part in (due_now, holds, wanted) if part)
     return Said(title, text, _("challenge"), () if made is None else made.steps)
@@ -136,6 +136,11 @@ def response(step: Step, *, reveal: bool = False) -> Said:
 def _answered(talk: Talk) -> bytes | None:
     """Return what the last challenge held; None where there was none, or it was no base64."""
     return None if talk.challenge is None else sasl.decode(talk.challenge)
+
+
+def due_recipe(talk: Talk) -> Recipe | None:
+    """Return how the client's next response is made; None where that is not known here."""
+    return recipe(talk.mechanism, talk.responses + 1, _answered(talk))
 
 
 def _signed(talk: Talk) -> str:
@@ -180,13 +185,12 @@ def to_answer(situation: Situation) -> str:
     octets = sasl.decode(talk.challenge or b"")
     asked = "" if octets is None else pieces_text(sasl.read_challenge(talk.mechanism, octets), reveal=False)
     told = _("The challenge holds: {pieces}.").format(pieces=asked) if asked else ""
-    made = recipe(talk.mechanism, talk.responses + 1, octets)
+    made = due_recipe(talk)
     steps = " ".join(made.steps) if made is not None else how(talk.mechanism)
     return " ".join(part for part in (told, _("* cancels.") if made is not None else "", steps) if part)
 
 
 def formula(situation: Situation) -> str:
     """Return in a row how the response that is due is made; empty for a mechanism that is not known."""
-    talk = situation.talk or Talk("?")
-    made = recipe(talk.mechanism, talk.responses + 1, _answered(talk))
+    made = due_recipe(situation.talk or Talk("?"))
     return "" if made is None else made.formula

@@ -206,7 +206,7 @@ def read_bearer(mechanism: str, response: bytes) -> tuple[bytes, bytes] | None:
         header = _GS2_HEADER.match(response)
         if header is None:
             return None
-        user = (header[1] or b"").replace(b"=2C", b",").replace(b"=3D", b"=")
+        user = _saslname(header[1] or b"")
         response = response[header.end() :]
     if not response.endswith(b"\x01\x01"):
         return None
@@ -215,6 +215,11 @@ def read_bearer(mechanism: str, response: bytes) -> tuple[bytes, bytes] | None:
     if mechanism == "XOAUTH2":
         user = fields.get(b"user", b"")
     return (user, token) if scheme.lower() == b"bearer" and token else None
+
+
+def _saslname(written: bytes) -> bytes:
+    """Return a name that SCRAM or a gs2 header holds, its escapes undone (RFC 5802 section 5.1)."""
+    return written.replace(b"=2C", b",").replace(b"=3D", b"=")
 
 
 def _attributes(octets: bytes, names: dict[bytes, Item]) -> tuple[Piece, ...]:
@@ -277,7 +282,7 @@ def user_of(mechanism: str, number: int, octets: bytes) -> bytes | None:
     """Return the user that a decoded response names; None where it names none."""
     user = next((p.value for p in read_response(mechanism, number, octets) if p.item is Item.USER), None)
     if user is not None and mechanism.startswith("SCRAM-"):
-        return user.replace(b"=2C", b",").replace(b"=3D", b"=")  # RFC 5802 section 5.1, saslname
+        return _saslname(user)
     return user
 
 

@@ -35,7 +35,7 @@ the status indicator; a protocol that is not in it is spoken in popconsole's own
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.resources import files
@@ -201,13 +201,17 @@ def names() -> list[str]:
     )
 
 
+def unknown(name: str, known: Iterable[str]) -> PersonaError:
+    """Return what is said of a name that is none of those that are known."""
+    told = _('there is no persona "{name}"; there are: {names}')
+    return PersonaError(told.format(name=name, names=", ".join(known)))
+
+
 @cache
 def persona(name: str) -> Persona:
     """Return a persona by its name. Raises PersonaError, which lists the names there are."""
     if name not in names():
-        raise PersonaError(
-            _('there is no persona "{name}"; there are: {names}').format(name=name, names=", ".join(names()))
-        )
+        raise unknown(name, names())
     return parse((files("popconsole.server") / "personas" / f"{name}.toml").read_bytes(), name)
 
 

@@ -62,7 +62,7 @@ def answer(
             if told is None
             else _proved(accounts, told[0], accounts.cram_fits(told[0], challenge, told[1]))
         )
-    if mechanism in ("XOAUTH2", "OAUTHBEARER"):
+    if mechanism in sasl.BEARERS:
         return _bearer(accounts, mechanism, responses)
     if count > 2:  # the client has seen that the server knows the password too
         said = scram.server(mechanism, responses[:2], nonce, accounts.password, salting)

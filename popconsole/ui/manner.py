@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from popconsole.i18n import _, ngettext
 from popconsole.protocol import POP2, POP3
-from popconsole.server.persona import PersonaError, names, persona
+from popconsole.server.persona import PersonaError, names, persona, unknown
 
 if TYPE_CHECKING:  # what few ask for is loaded when they do
     from popconsole.server.faults.spec import FaultSpec
@@ -38,9 +38,7 @@ class Manner:
         Raises FaultError where a fault is on that this server can't have.
         """
         if name != NOBODY and name not in names():
-            known = ", ".join((NOBODY, *names()))
-            told = _('there is no persona "{name}"; there are: {names}')
-            raise PersonaError(told.format(name=name, names=known))
+            raise unknown(name, (NOBODY, *names()))
         return replace(self, persona=None if name == NOBODY else persona(name).name).checked()
 
     def switched(self, text: str) -> "Manner":

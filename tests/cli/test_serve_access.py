@@ -4,7 +4,6 @@ import os
 import poplib
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from popconsole.server.certificates import own_context
 from popconsole.server.issuing import Authority
 from popconsole.server.session import Profile
 from popconsole.server.setup import Limits
+from tests.cli.served import started
 
 DAY = 86_400
 
@@ -31,18 +31,7 @@ def serving(*arguments: str, hosts: set[str] | None = None) -> Iterator[tuple[di
 
     Into ``hosts`` goes how the addresses were told.
     """
-    command = [
-        sys.executable,
-        "-m",
-        "popconsole",
-        "serve",
-        "--pop3-port",
-        "0",
-        "--pop2-port",
-        "0",
-        *arguments,
-    ]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with started(*arguments) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         ports: dict[str, int] = {}

@@ -3,7 +3,6 @@
 import poplib
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from popconsole.cli import popconsole
+from tests.cli.served import started
 
 MBOX = "From jones@x.example Mon Mar  2 09:00:00 2026\nSubject: one\n\nHello.\n\n"
 
@@ -20,18 +20,7 @@ MBOX = "From jones@x.example Mon Mar  2 09:00:00 2026\nSubject: one\n\nHello.\n\
 @contextmanager
 def serving(*arguments: str, ended_by: signal.Signals = signal.SIGINT) -> Iterator[tuple[list[str], int]]:
     """Serve on free ports; give the rows that were printed, and the port of POP3."""
-    command = [
-        sys.executable,
-        "-m",
-        "popconsole",
-        "serve",
-        "--pop3-port",
-        "0",
-        "--pop2-port",
-        "0",
-        *arguments,
-    ]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with started(*arguments) as process:
         assert process.stdout is not None
         rows = [process.stdout.readline() for _ in range(3)]
         try:
