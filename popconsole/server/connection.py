@@ -57,8 +57,7 @@ class Connection(asyncio.Protocol):
         self._host = host
         self._loop = loop
         self._limit = host.limits.pop2_idle if protocol == "POP2" else host.limits.pop3_idle
-        persona = host.setup.profile.persona
-        voice = None if persona is None else persona.pop2 if protocol == "POP2" else persona.pop3
+        voice = host.setup.profile.voice(protocol)
         self._habits = None if voice is None else voice.habits
         self._memo = host.memo(protocol)
         self._point = self._memo.start

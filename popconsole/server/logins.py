@@ -3,7 +3,7 @@
 What a refusal advises and what CAPA lists comes from here, so that neither promises what is off.
 """
 
-from popconsole.protocol import sasl
+from popconsole.protocol import POP3, sasl
 from popconsole.server.session import Pop3Session, Profile
 
 
@@ -22,7 +22,7 @@ def mechanisms(profile: Profile, session: Pop3Session) -> tuple[str, ...]:
 
 def had(profile: Profile) -> tuple[str, ...]:
     """Return the mechanisms that the server has, whether or not they may be used without TLS."""
-    voice = profile.persona.pop3 if profile.persona is not None else None
+    voice = profile.voice(POP3.name)
     if voice is None or voice.mechanisms is None:
         return profile.mechanisms
     return tuple(name for name in profile.mechanisms if name in voice.mechanisms)
@@ -79,7 +79,7 @@ def is_open(profile: Profile, *, apop: bool, secure: bool = False) -> bool:
 
     ``secure``: there is a port under TLS.
     """
-    voice = profile.persona.pop3 if profile.persona is not None else None
+    voice = profile.voice(POP3.name)
     stamped = apop if voice is None else apop and voice.stamped
     clear = Pop3Session(apop=stamped)
     if takes_apop(profile, clear) or takes_user(profile, clear) or mechanisms(profile, clear):

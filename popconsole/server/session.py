@@ -16,7 +16,7 @@ from popconsole.protocol.framing import multi_line, top
 from popconsole.protocol.pop2 import Pop2State
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.sasl import LONGEST_LINE, MECHANISMS
-from popconsole.server.persona import Persona
+from popconsole.server.persona import Persona, Voice
 
 # --- what comes in
 
@@ -415,6 +415,12 @@ class Profile:
     masks: bool = False
     refuse_users: frozenset[bytes] = field(default=frozenset())
     persona: Persona | None = None  # the server to be taken for; None: popconsole itself
+
+    def voice(self, protocol: str) -> Voice | None:
+        """Return how the persona speaks a protocol; None where the server speaks as itself."""
+        if self.persona is None:
+            return None
+        return self.persona.pop2 if protocol == "POP2" else self.persona.pop3
 
     def greeting(self, protocol: str) -> bytes | None:
         """Return the whole greeting for a protocol, None for the usual one."""
