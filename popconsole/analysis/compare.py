@@ -9,7 +9,7 @@ from popconsole.analysis.step import Kind, Step
 from popconsole.i18n import N_
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.table import Content, Outcome, Protocol
-from popconsole.transcript.model import What
+from popconsole.transcript.model import LineKind
 
 
 class Verdict(Enum):
@@ -136,5 +136,5 @@ def _free_text(exchange: Exchange) -> bytes:
     return b" ".join(
         s.line.octets
         for s in exchange.answer
-        if s.kind in (Kind.REPLY, Kind.GREETING) and s.line.what is What.WIRE
+        if s.kind in (Kind.REPLY, Kind.GREETING) and s.line.kind is LineKind.WIRE
     )

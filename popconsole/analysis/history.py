@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.step import Situation, Step
 from popconsole.analysis.tracker import Tracker
+from popconsole.dialogue.masking import Masker
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Line, Transcript
-from popconsole.transcript.redact import Masker
 
 _BLOCK = 256  # lines between two copies of the tracker
 _KEPT = 24  # blocks of steps that are remembered

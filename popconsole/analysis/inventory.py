@@ -46,7 +46,7 @@ class ShownMailbox:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordedTalk:
+class RecordedExchange:
     """What a server said in an exchange of AUTH: its challenges, decoded, in their order.
 
     ``initial``: the client gave its first response with AUTH, ahead of them all.
@@ -61,7 +61,7 @@ class RecordedTalk:
 class Login:
     """A try to log in: ``index`` of its line (from 0), whether it succeeded, whether the lock hindered it.
 
-    ``talk`` is what was said where it was an AUTH, whose line ``index`` is then.
+    ``exchange`` is what was said where it was an AUTH, whose line ``index`` is then.
     """
 
     index: int
@@ -69,7 +69,7 @@ class Login:
     secret: bytes | None  # None: a digest that tells no password
     accepted: bool
     locked: bool
-    talk: "RecordedTalk | None" = None
+    exchange: "RecordedExchange | None" = None
 
 
 @dataclass(slots=True)
@@ -154,9 +154,9 @@ class _Gatherer:
     def end(self) -> None:
         """Take in an AUTH whose end was not recorded."""
         if self._auth is not None and self._challenges:
-            talk = self._talk(self._auth)
+            exchange = self._exchange(self._auth)
             self.found.logins.append(
-                Login(self._auth.index, UNNAMED, None, accepted=False, locked=False, talk=talk)
+                Login(self._auth.index, UNNAMED, None, accepted=False, locked=False, exchange=exchange)
             )
         self._auth = None
 
@@ -164,12 +164,12 @@ class _Gatherer:
         self.user = UNNAMED if user is None else user.encode()
         self._login(exchange, issued, digest=True)
         self.found.logins[-1].index = issued.index
-        self.found.logins[-1].talk = self._talk(issued)
+        self.found.logins[-1].exchange = self._exchange(issued)
 
-    def _talk(self, issued: Issued) -> RecordedTalk:
+    def _exchange(self, issued: Issued) -> RecordedExchange:
         mechanism, *rest = issued.parsed.arguments
         name = mechanism.decode("ascii", "replace").upper()
-        return RecordedTalk(name, tuple(self._challenges), initial=bool(rest))
+        return RecordedExchange(name, tuple(self._challenges), initial=bool(rest))
 
     def _refused(self, exchange: Exchange, issued: Issued, *, unnamed: bool) -> None:
         """An optional command without fault was refused: the server does not have it.

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from popconsole.dialogue import parts
 from popconsole.protocol.table import Content, Indicator, Protocol, Shape
-from popconsole.transcript import parts
 
 _DROP = re.compile(rb"\+OK (\d{1,18}) (\d{1,18})(?= |$)")
 _SCAN = re.compile(rb"(\d{1,18}) (\d{1,18})(?= |$)")

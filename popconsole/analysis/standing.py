@@ -7,12 +7,13 @@ from typing import Any, Self
 
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.knowledge import Knowledge
-from popconsole.analysis.sasl_talk import Exchanges
+from popconsole.analysis.sasl_exchange import SaslExchanges
 from popconsole.analysis.step import Issued, Kind, Situation, Step
+from popconsole.dialogue.masking import Masker
+from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.table import Content, Event, Outcome, Protocol, Reply, Shape, Transition
-from popconsole.transcript.model import CRLF, Line, Side
-from popconsole.transcript.redact import Masker
+from popconsole.transcript.model import Line, Side
 from popconsole.transcript.safe import safe
 
 
@@ -40,7 +41,7 @@ class Standing:
         self._queue: deque[Issued] = deque()
         self._open: OpenReply | None = None
         self._knowledge = Knowledge()
-        self._exchanges = Exchanges()
+        self._exchanges = SaslExchanges()
         self._after_greeting = False  # the last line was the greeting
         self._after_stls = False  # TLS was agreed on, and no command was sent since
         self._enciphered = False  # the octets are TLS's own, as in a capture

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from popconsole.analysis.findings import Finding
+from popconsole.dialogue.masking import MASK
 from popconsole.protocol.syntax import Parsed
 from popconsole.protocol.table import Content, Outcome, State, Transition
 from popconsole.transcript.model import Line, Side
-from popconsole.transcript.redact import MASK
 
 
 class Kind(Enum):
@@ -53,7 +53,7 @@ class KnownMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class SaslExchange:
     """What was said in an exchange of AUTH; it holds secrets.
 
     ``said`` are the base64 lines, oldest first, the client's initial response among them.
@@ -80,7 +80,7 @@ class Situation:
     ``messages`` maps message-numbers (from 1) to what is known; ``marked`` are those with a deletion
     mark; ``current`` is POP2's current message; ``announced`` the octets that its last ``=n``
     promised; ``pending`` counts commands that wait for their reply; ``secure``: TLS hides what is said;
-    ``talk`` is the exchange under way.
+    ``exchange`` is the exchange under way.
     """
 
     state: State
@@ -101,7 +101,7 @@ class Situation:
     secure: bool = False
     utf8: bool = False  # UTF-8 mode (RFC 6856)
     language: str | None = None  # of the server's texts, as LANG selected it
-    talk: Talk | None = None
+    exchange: SaslExchange | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,16 @@ the session goes stands in the protocol's table alone.
 
 from popconsole.analysis import commands, replies
 from popconsole.analysis.findings import Finding, finding
-from popconsole.analysis.sasl_talk import opened
+from popconsole.analysis.sasl_exchange import opened
 from popconsole.analysis.standing import OpenReply, Standing
 from popconsole.analysis.step import Issued, Kind, Step
 from popconsole.protocol.auth import apop_timestamp
-from popconsole.protocol.framing import TERMINATION, byte_unstuff
+from popconsole.protocol.framing import CRLF, TERMINATION, byte_unstuff
 from popconsole.protocol.pop2 import POP2, Pop2ClientState
 from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import Content, Event, Outcome, Reply, Shape, Transition
 from popconsole.transcript.injected import injected
-from popconsole.transcript.model import CRLF, Line, Side, What
+from popconsole.transcript.model import Line, LineKind, Side
 
 _TLS_HANDSHAKE = b"\x16\x03"  # how a TLS connection begins: a record of the handshake (RFC 8446 section 5.1)
 _PENDING_LIMIT = 10_000  # commands sent ahead of their replies; more is not a POP session
@@ -36,17 +36,17 @@ class Tracker(Standing):
         self._count += 1
         masked = self.masker(line)
         self._masked = None if masked is line else masked
-        if line.what is What.WIRE:
+        if line.kind is LineKind.WIRE:
             if self._is_tls(line):
                 return self._step(index, line, Kind.TLS, None, self.situation)
             step = self._client(index, line) if line.side is Side.CLIENT else self._server(index, line)
             self._after_greeting = step.kind is Kind.GREETING
             return step
-        if line.what is What.OMITTED and line.side is Side.SERVER:
+        if line.kind is LineKind.OMITTED and line.side is Side.SERVER:
             return self._omission(index, line)
-        if line.what in (What.CLOSED, What.TIMEOUT):
+        if line.kind in (LineKind.CLOSED, LineKind.TIMEOUT):
             return self._end(index, line)
-        kind = {What.OPENED: Kind.OPEN, What.OMITTED: Kind.OMITTED}.get(line.what, Kind.NOTE)
+        kind = {LineKind.OPENED: Kind.OPEN, LineKind.OMITTED: Kind.OMITTED}.get(line.kind, Kind.NOTE)
         fault = injected(line.octets) if kind is Kind.NOTE else None
         findings = () if fault is None else (finding("fault-injected", fault=fault),)
         return self._step(index, line, kind, None, self.situation, findings=findings)
@@ -104,7 +104,7 @@ class Tracker(Standing):
         assert issued is not None  # noqa: S101 - an exchange has its command
         changes, more = self._exchanges.response(line, before)
         self._set(**changes)
-        part = self.situation.talk.responses if self.situation.talk else 0
+        part = self.situation.exchange.responses if self.situation.exchange else 0
         return self._step(index, line, Kind.RESPONSE, issued, before, part=part, findings=(*findings, *more))
 
     def _give_up(self) -> None:
@@ -113,7 +113,7 @@ class Tracker(Standing):
         if head is not None:
             self._settle(head, self._exchanges.presumed)
         self._exchanges.end()
-        self._set(pending=len(self._queue), talk=None)
+        self._set(pending=len(self._queue), exchange=None)
 
     # --- what the server says ---
 
@@ -208,7 +208,7 @@ class Tracker(Standing):
         outcome = Outcome.POSITIVE if found.positive else Outcome.NEGATIVE
         if exchange:
             self._exchanges.end()
-            self._set(talk=None)
+            self._set(exchange=None)
         transition = self._settle(head, outcome, findings)
         changes, more = self._knowledge.status(self.protocol, head, row, line.octets, outcome, before)
         findings += more
@@ -241,7 +241,11 @@ class Tracker(Standing):
         transition = self._take(head.keyword, Outcome.CHALLENGE)
         changes, more = self._exchanges.challenge(line, before)
         self._set(pending=len(self._queue), **changes)
-        part = sum(side is Side.SERVER for side, _o in self.situation.talk.said) if self.situation.talk else 0
+        part = (
+            sum(side is Side.SERVER for side, _o in self.situation.exchange.said)
+            if self.situation.exchange
+            else 0
+        )
         return self._step(
             index, line, Kind.CHALLENGE, head, before, part=part, transition=transition,
             findings=(*findings, *more),
@@ -384,7 +388,7 @@ class Tracker(Standing):
     def _end(self, index: int, line: Line) -> Step:
         before = self.situation
         findings: list[Finding] = []
-        event = Event.CLOSE if line.what is What.CLOSED else Event.TIMEOUT
+        event = Event.CLOSE if line.kind is LineKind.CLOSED else Event.TIMEOUT
         waiting = self.pending
         transition = self._take(event, Outcome.ISSUED) if before.state is not self.protocol.closed else None
         if waiting and not commands.closes(self.protocol, waiting[0], before):
@@ -397,7 +401,7 @@ class Tracker(Standing):
         self._open = None
         self._exchanges.end()
         self._enciphered = False
-        self._set(pending=0, talk=None)
+        self._set(pending=0, exchange=None)
         kind = Kind.CLOSE if event is Event.CLOSE else Kind.TIMEOUT
         return self._step(
             index,

@@ -10,7 +10,7 @@ from popconsole.cli.given import (
     PROTOCOL,
     FilePath,
     manner_options,
-    read_manner,
+    read_behaviour,
     timeout_option,
 )
 from popconsole.cli.outcome import UnusableError, pipe, say
@@ -18,7 +18,7 @@ from popconsole.cli.reach import Reach, tls_options, to_mock
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
-    from popconsole.ui.manner import Manner
+    from popconsole.ui.mock_behaviour import MockBehaviour
     from popconsole.ui.pop_url import Target
 
 
@@ -64,7 +64,7 @@ def learn(name: str | None) -> None:
 
 def _list_lessons(names: list[str]) -> None:
     from popconsole import resources
-    from popconsole.guide.lessons import parse
+    from popconsole.guide.lessons.lessons import parse
 
     for name in names:
         lesson = parse(resources.read("lessons", f"{name}.toml"), name)
@@ -77,7 +77,7 @@ def open_console(
     target: "Target | None" = None,
     file: Path | None = None,
     lesson: str | None = None,
-    manner: "Manner | None" = None,
+    behaviour: "MockBehaviour | None" = None,
 ) -> None:
     """Open the full-screen console, or say what to use where none can be drawn."""
     from popconsole.ui.terminal import can_draw
@@ -93,7 +93,7 @@ def open_console(
     from popconsole.tui.app import run
     from popconsole.ui.start import Start
 
-    sys.exit(run(Start(protocol, target, file, lesson, manner)))
+    sys.exit(run(Start(protocol, target, file, lesson, behaviour)))
 
 
 @click.command()
@@ -146,18 +146,18 @@ def shell(
         )
     if server is not None and (persona is not None or faults):
         raise UnusableError(_("--persona and --fault go with the mock server: name no other"))
-    manner = read_manner(persona, faults, protocol=protocol.name)
+    behaviour = read_behaviour(persona, faults, protocol=protocol.name)
     if server is None:
-        manner = to_mock(manner, protocol, stls=reach.stls, insecure=reach.insecure)
+        behaviour = to_mock(behaviour, protocol, stls=reach.stls, insecure=reach.insecure)
     target = None if server is None else reach.target(server, protocol)
     with pipe():
         if plain or as_json or wire or why_not_placed() is not None:
             from popconsole.console.plain import Form, run
 
             form = Form.JSON if as_json else Form.WIRE if wire else Form.TEXT
-            code = run(protocol, target, form, timeout=timeout, manner=manner, pipelines=pipeline)
+            code = run(protocol, target, form, timeout=timeout, behaviour=behaviour, pipelines=pipeline)
         else:
             from popconsole.console.terminal import run as run_at_terminal
 
-            code = run_at_terminal(protocol, target, timeout=timeout, manner=manner)
+            code = run_at_terminal(protocol, target, timeout=timeout, behaviour=behaviour)
     sys.exit(code)

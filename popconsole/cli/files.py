@@ -98,7 +98,7 @@ def replay(
 
     from popconsole.client.errors import ConnectError
     from popconsole.replay.run import replay as replayed
-    from popconsole.replay.stage import Place, client_lines
+    from popconsole.replay.stage import ServerAddress, client_lines
     from popconsole.ui.compared import Comparer, reported
 
     transcript, spoken = read_transcript(file, protocol)
@@ -109,7 +109,11 @@ def replay(
     if server is None and reach.given:
         raise UnusableError(_("--tls, --stls, --ca and --insecure go with --server: name one"))
     target = None if server is None else reach.target(server, spoken)
-    place = None if target is None else Place(target.host, target.port, target.tls, target.stls, target.trust)
+    place = (
+        None
+        if target is None
+        else ServerAddress(target.host, target.port, target.tls, target.stls, target.trust)
+    )
     comparer = Comparer(spoken, reveal=reveal, width=width(), everything=everything)
 
     async def run() -> None:

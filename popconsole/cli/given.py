@@ -1,4 +1,4 @@
-"""What is given to the commands: files, the mock server's manner, the width of the terminal."""
+"""What is given to the commands: files, the mock server's behaviour, the width of the terminal."""
 
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from popconsole.protocol.table import Protocol
     from popconsole.transcript.model import Transcript
-    from popconsole.ui.manner import Manner
+    from popconsole.ui.mock_behaviour import MockBehaviour
 
 PROTOCOL = click.Choice(["pop2", "pop3"], case_sensitive=False)
 timeout_option = click.option(
@@ -105,7 +105,7 @@ def manner_options(command: "Callable[..., None]") -> "Callable[..., None]":
 def _list_personas(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001
     """Print the personas that the mock server can have, and end."""
     if asked:
-        from popconsole.ui.manner import personas
+        from popconsole.ui.mock_behaviour import personas
 
         for name, title in personas():
             click.echo(f"{name:16} {title}")
@@ -115,7 +115,7 @@ def _list_personas(context: click.Context, _option: click.Parameter, asked: bool
 def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001
     """Print the faults that the mock server can inject, how each is written and what goes wrong, and end."""
     if asked:
-        from popconsole.ui.manner import faults, strikes
+        from popconsole.ui.mock_behaviour import faults, strikes
 
         for name, syntax, wrong in faults():
             click.echo(f"{syntax}\n    {wrong}\n    @ {strikes(name)}")
@@ -124,23 +124,23 @@ def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) 
         context.exit()
 
 
-def read_manner(
+def read_behaviour(
     persona: str | None, faults: tuple[str, ...], *, tls: bool = True, protocol: str | None = None
-) -> "Manner":
+) -> "MockBehaviour":
     """Return how the mock server is to behave, or say what is unknown or can't be.
 
     ``tls``: it has TLS. ``protocol``: what is spoken with it, None for both.
     """
-    from popconsole.ui.manner import Manner
+    from popconsole.ui.mock_behaviour import MockBehaviour
 
     if persona is None and not faults:
-        return Manner()
+        return MockBehaviour()
     from popconsole.server.faults.spec import FaultError
-    from popconsole.server.persona import PersonaError
-    from popconsole.ui.manner import manner
+    from popconsole.server.voice.persona import PersonaError
+    from popconsole.ui.mock_behaviour import behaviour
 
     try:
-        made = manner(persona, faults, tls=tls)
+        made = behaviour(persona, faults, tls=tls)
         if protocol is not None:
             made.check_speaks(protocol)
     except (PersonaError, FaultError) as error:
@@ -156,9 +156,9 @@ def shown_name(file: IO[bytes]) -> str:
 
 def read_transcript(file: IO[bytes], protocol: str | None) -> tuple["Transcript", "Protocol"]:
     """Read a transcript, or say why it is none."""
+    from popconsole.formats.errors import TranscriptError
+    from popconsole.formats.textfile import read
     from popconsole.protocol import PROTOCOLS
-    from popconsole.transcript.errors import TranscriptError
-    from popconsole.transcript.textfile import read
 
     asked = PROTOCOLS[protocol.upper()] if protocol else None
     try:

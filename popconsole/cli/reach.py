@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from popconsole.protocol.table import Protocol
-    from popconsole.ui.manner import Manner
+    from popconsole.ui.mock_behaviour import MockBehaviour
     from popconsole.ui.pop_url import Target
 
 
@@ -52,7 +52,7 @@ class Reach:
         return target
 
 
-def to_mock(made: "Manner", protocol: "Protocol", *, stls: bool, insecure: bool) -> "Manner":
+def to_mock(made: "MockBehaviour", protocol: "Protocol", *, stls: bool, insecure: bool) -> "MockBehaviour":
     """Return how a console's own mock server behaves, with how the console goes to it."""
     from popconsole.protocol import POP2
 

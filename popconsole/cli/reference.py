@@ -13,7 +13,7 @@ from popconsole.i18n import _
 @click.argument("words", nargs=-1, required=True, metavar="WORD...")
 def explain(words: tuple[str, ...]) -> None:
     """Explain a command, a state, a reply such as -ERR, a response code or a term."""
-    from popconsole.guide.words import is_known, lookup
+    from popconsole.guide.words.reference import is_known, lookup
     from popconsole.ui.entries import rows
 
     entries = lookup([part for word in words for part in word.split()] or list(words))
@@ -37,11 +37,11 @@ def explain(words: tuple[str, ...]) -> None:
 )
 def diagram(protocol: str, form: str, *, ascii_only: bool, listed: bool) -> None:
     """Print the state diagram of a protocol, made from the table that the server runs on."""
-    from popconsole.guide import diagram_formats
+    from popconsole.guide.diagram import formats
     from popconsole.protocol import PROTOCOLS
 
     spoken = PROTOCOLS[protocol.upper()]
     if form == "text":
-        click.echo(diagram_formats.text(spoken, ascii_only=ascii_only, drawing=not listed), nl=False)
+        click.echo(formats.text(spoken, ascii_only=ascii_only, drawing=not listed), nl=False)
     else:
-        click.echo((diagram_formats.mermaid if form == "mermaid" else diagram_formats.dot)(spoken), nl=False)
+        click.echo((formats.mermaid if form == "mermaid" else formats.dot)(spoken), nl=False)

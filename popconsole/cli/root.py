@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import click
 
 from popconsole import __version__
-from popconsole.cli.given import manner_options, read_manner
+from popconsole.cli.given import manner_options, read_behaviour
 from popconsole.cli.outcome import ExitCode, UnusableError, say, silence, told_safely
 from popconsole.i18n import _
 
@@ -75,13 +75,13 @@ def popconsole(
         from popconsole.cli.consoles import open_console
 
         protocol = "POP2" if pop2 else "POP3"
-        manner = read_manner(persona, faults, protocol=protocol)
+        behaviour = read_behaviour(persona, faults, protocol=protocol)
         if stls or insecure:
             from popconsole.cli.reach import to_mock
             from popconsole.protocol import PROTOCOLS
 
-            manner = to_mock(manner, PROTOCOLS[protocol], stls=stls, insecure=insecure)
-        open_console(protocol=protocol, manner=manner)
+            behaviour = to_mock(behaviour, PROTOCOLS[protocol], stls=stls, insecure=insecure)
+        open_console(protocol=protocol, behaviour=behaviour)
         return
     given = {
         "--pop2": pop2,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from popconsole.cli.given import FilePath, manner_options, not_empty, read_manner
+from popconsole.cli.given import FilePath, manner_options, not_empty, read_behaviour
 from popconsole.cli.outcome import UnusableError, say
 from popconsole.i18n import _, ngettext
 
@@ -160,7 +160,7 @@ def serve(
     """
     import asyncio
 
-    from popconsole.server.listener import ListenError, MockServer
+    from popconsole.server.listening.listener import ListenError, MockServer
     from popconsole.server.notices import discarded, notices, surveyed
     from popconsole.server.setup import Setup
     from popconsole.transcript.safe import shown_address
@@ -176,8 +176,8 @@ def serve(
         exchange_line=auth_line,
         obsolete=frozenset({"LAST", "RPOP"} if old else ()),
     )
-    manner = read_manner(persona, faults, tls=bool(tls or tls_cert or tls_key))
-    setup = replace(setup, profile=profile).as_persona(manner.persona)
+    behaviour = read_behaviour(persona, faults, tls=bool(tls or tls_cert or tls_key))
+    setup = replace(setup, profile=profile).as_persona(behaviour.persona)
     if pop3s_port is not None and not (tls or tls_cert or tls_key):
         raise UnusableError(_("--pop3s-port goes with --tls"))
     _check_ports({"--pop3-port": pop3_port, "--pop2-port": pop2_port, "--pop3s-port": pop3s_port})
@@ -195,7 +195,7 @@ def serve(
             tls=None if secured is None else secured[0],
             limits=_limits(max_connections, max_per_address, idle),
         )
-        server.inject(manner.faults)
+        server.inject(behaviour.faults)
         server.on_fault = lambda spec, peer: say(f"fault {spec.text} {shown_address(peer)}", err=True)
         server.on_discard = lambda octets, peer: say(f"{shown_address(peer)} {discarded(octets)}", err=True)
         async with server:
@@ -306,7 +306,7 @@ def _server_tls(
     certificate: Path | None, key: Path | None
 ) -> "tuple[Callable[[], ssl.SSLContext], Path | None]":
     """Return what gives a server its TLS, and the file of the authority that made the certificate here."""
-    from popconsole.server.certificates import (
+    from popconsole.server.tls.certificates import (
         CertificateError,
         authority,
         data_folder,
@@ -332,7 +332,7 @@ def _server_tls(
     except CertificateError as error:
         raise UnusableError(str(error)) from error
     if certificate is not None:
-        from popconsole.server.pem import out_of_date
+        from popconsole.server.tls.pem import out_of_date
 
         now = datetime.now(UTC)  # noqa: TID251 - nobody is above who has a clock
         for text in out_of_date(certificate, now):

@@ -1,6 +1,6 @@
 """A connection to any server."""
 
 from popconsole.client.errors import ConnectError
-from popconsole.client.session import Session
+from popconsole.client.session import ClientSession
 
-__all__ = ["ConnectError", "Session"]
+__all__ = ["ClientSession", "ConnectError"]

@@ -14,7 +14,7 @@ from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF, Framer
 from popconsole.protocol.syntax import parse
 from popconsole.protocol.table import Outcome, Protocol
-from popconsole.transcript.model import Line, Lines, Side, Transcript, What
+from popconsole.transcript.model import Line, LineKind, Lines, Side, Transcript
 from popconsole.transcript.safe import safe
 
 CONNECT_TIMEOUT = 10.0  # seconds
@@ -33,7 +33,7 @@ _SLICE = 0.004  # seconds that lines are cut at a time: a key waits no longer fo
 _PAUSE = 0.001  # seconds between two slices
 
 
-class Session(asyncio.Protocol):
+class ClientSession(asyncio.Protocol):
     """A conversation with a server, as its client.
 
     ``changed`` is called, with nothing, whenever lines were added. Times in the lines are seconds
@@ -95,7 +95,7 @@ class Session(asyncio.Protocol):
         tls: bool = False,
         stls: bool = False,
         trust: Trust | None = None,
-    ) -> "Session":
+    ) -> "ClientSession":
         """Open a connection to a server; ConnectError where that fails or takes too long.
 
         ``port`` None is the protocol's own (110, 109); with ``tls``, TLS from the first octet on, it is
@@ -139,7 +139,7 @@ class Session(asyncio.Protocol):
         if self.tls:
             return None
         said = [self.lines[index] for index in range(start + 1, len(self.lines))]
-        notes = [line.octets.decode() for line in said if line.what is What.NOTE]
+        notes = [line.octets.decode() for line in said if line.kind is LineKind.NOTE]
         refusal = next((line.octets for line in said if line.side is Side.SERVER and line.octets), b"")
         return notes[-1] if notes else _("the server refuses STLS: {reply}").format(reply=safe(refusal))
 
@@ -262,13 +262,13 @@ class Session(asyncio.Protocol):
 
     def remark(self, note: bytes) -> None:
         """Add a note on what the server does: a line that was not sent."""
-        self._add(Line(Side.SERVER, note, CRLF, What.NOTE, self.now))
+        self._add(Line(Side.SERVER, note, CRLF, LineKind.NOTE, self.now))
         self.changed()
 
     def close(self) -> None:
         """Close the connection from this side; without QUIT a server deletes nothing."""
         if self._transport is not None:
-            self._add(Line(Side.CLIENT, b"", CRLF, What.CLOSED, self.now))
+            self._add(Line(Side.CLIENT, b"", CRLF, LineKind.CLOSED, self.now))
             self._closing = True
             self._hush()
             if self._next_slice is not None:
@@ -442,7 +442,7 @@ class Session(asyncio.Protocol):
         self._note(told.format(tls=self.tls, cipher=cipher, host=self.name))
 
     def _note(self, text: str) -> None:
-        self._add(Line(Side.CLIENT, text.encode(), CRLF, What.NOTE, self.now))
+        self._add(Line(Side.CLIENT, text.encode(), CRLF, LineKind.NOTE, self.now))
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         """Note the end, and what came before it without a line ending."""
@@ -461,7 +461,7 @@ class Session(asyncio.Protocol):
         rest = self._framer.rest()
         if rest:
             self._add(Line(Side.SERVER, rest, b"", at=self.now))
-        self._add(Line(Side.SERVER, b"", CRLF, What.CLOSED, self.now))
+        self._add(Line(Side.SERVER, b"", CRLF, LineKind.CLOSED, self.now))
         self._transport = None
         self._settled.set()
         self._ended.set()

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
+from popconsole.console.line_console import COLON, LineConsole
 from popconsole.console.options import OPTIONS
-from popconsole.console.talk import COLON, Talk
 from popconsole.i18n import N_, _
 from popconsole.transcript.safe import is_visible, safe_text
 from popconsole.ui.actions import COMMANDS
@@ -19,22 +19,22 @@ _FILES = "FILE"
 class CommandCompleter(Completer):
     """Offers what may stand at the cursor; what is legal here comes first."""
 
-    def __init__(self, talk: Talk) -> None:
-        self._talk = talk
+    def __init__(self, console: LineConsole) -> None:
+        self._console = console
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
         """Yield the candidates; before anything is typed, only where they are asked for."""
         text = document.text_before_cursor
         if text.startswith(COLON):
             yield from self._of_console(text)
-        elif (text.strip() or complete_event.completion_requested) and not self._talk.answers:
+        elif (text.strip() or complete_event.completion_requested) and not self._console.answers:
             yield from self._of_protocol(document)
 
     def _of_protocol(self, document: Document) -> Iterator[Completion]:
-        from popconsole.guide.complete import complete
+        from popconsole.guide.typing.complete import complete
 
-        talk = self._talk
-        found = complete(talk.protocol, talk.situation, document.text, document.cursor_position)
+        console = self._console
+        found = complete(console.protocol, console.situation, document.text, document.cursor_position)
         start = found.start - document.cursor_position
         for item in found.items:
             meaning = item.meaning if item.legal else _("(not legal here) {text}").format(text=item.meaning)
@@ -45,7 +45,7 @@ class CommandCompleter(Completer):
         word, space, argument = text[1:].partition(" ")
         if not space:
             for name, action in COMMANDS.items():
-                if name.startswith(word.lower()) and self._talk.applies(action):
+                if name.startswith(word.lower()) and self._console.applies(action):
                     text = f"{name} " if action.argument and not action.argument.startswith("[") else name
                     display = f":{name} {action.argument}".rstrip()
                     yield Completion(text, -len(word), display=display, display_meta=_(action.description))

@@ -15,18 +15,18 @@ from typing import Any
 
 from popconsole.analysis.step import Kind, Step
 from popconsole.console.input import Lines, TooLongError
+from popconsole.console.line_console import COLON, LineConsole
 from popconsole.console.options import Options
-from popconsole.console.rows import TROUBLE, Row, Voice
-from popconsole.console.talk import COLON, Talk
+from popconsole.console.rows import TROUBLE, Row, Speaker
 from popconsole.console.teller import Teller
 from popconsole.console.typing import TypedLine, own_typing
 from popconsole.i18n import _
 from popconsole.protocol.table import Outcome, Protocol
-from popconsole.server.listener import MockServer
-from popconsole.transcript.model import Side, What
+from popconsole.server.listening.listener import MockServer
+from popconsole.transcript.model import LineKind, Side
 from popconsole.transcript.safe import is_visible, safe
 from popconsole.ui.annotated import Annotator
-from popconsole.ui.manner import Manner
+from popconsole.ui.mock_behaviour import MockBehaviour
 from popconsole.ui.pop_url import Target
 from popconsole.ui.shown_step import shown_step
 
@@ -71,7 +71,7 @@ class Tally:
         return ONE_NEGATIVE if self.negative else ALL_POSITIVE
 
 
-class PlainFace:
+class PlainDisplay:
     """Prints to standard output; in the forms for programs, all but the conversation to standard error."""
 
     plain = True
@@ -83,7 +83,7 @@ class PlainFace:
         self.gone: Callable[[], None] = lambda: None  # called when nobody reads any more
         self.closed = False
         self.masks = False  # what is typed is shown by us, its secrets as stars
-        self.talk: Talk | None = None  # whose face it is
+        self.console: LineConsole | None = None  # whose display it is
         self._lines = lines
         self._interactive = interactive
         self._prompt = ""
@@ -92,9 +92,9 @@ class PlainFace:
     def show(self, rows: Sequence[Row]) -> None:
         """Print rows that are none of the conversation's lines."""
         for row in rows:
-            if self.form is not Form.TEXT and row.voice is Voice.REMARK:
+            if self.form is not Form.TEXT and row.speaker is Speaker.REMARK:
                 continue
-            aside = self.form is not Form.TEXT or (row.voice in TROUBLE and not self._interactive)
+            aside = self.form is not Form.TEXT or (row.speaker in TROUBLE and not self._interactive)
             self.write((row.plain() + "\n").encode(_encoding(), "backslashreplace"), aside=aside)
 
     def tell(self, teller: Teller) -> None:
@@ -104,11 +104,11 @@ class PlainFace:
         steps = [teller.history.step(index) for index in range(start, teller.told)]
         for step in steps:
             self.tally.feed(teller.history.protocol, step)
-        session = None if self.talk is None else self.talk.session
+        session = None if self.console is None else self.console.session
         self.tally.broken |= session is not None and session.gave_up
         if self.form is Form.TEXT:
             for row in rows:
-                if not (self._interactive and row.voice is Voice.CLIENT):  # the terminal has shown it
+                if not (self._interactive and row.speaker is Speaker.CLIENT):  # the terminal has shown it
                     self.write((row.plain() + "\n").encode(_encoding(), "backslashreplace"))
         elif self.form is Form.JSON:
             annotator = self._annotators.setdefault(id(teller), Annotator(teller.history.protocol))
@@ -119,7 +119,7 @@ class PlainFace:
         else:
             to_person = sys.stdout.isatty()
             for line in (step.line for step in steps):
-                if line.side is Side.SERVER and line.what is What.WIRE:
+                if line.side is Side.SERVER and line.kind is LineKind.WIRE:
                     self.write(
                         safe(line.octets).encode(_encoding(), "backslashreplace") + b"\n"
                         if to_person
@@ -169,19 +169,19 @@ class PlainFace:
 
     async def ask_hidden(self) -> str | None:
         """Ask for a line that the terminal does not show."""
-        if not self.masks or self.talk is None:
+        if not self.masks or self.console is None:
             return None
         self.write(_("Type it unseen: ").encode(_encoding(), "backslashreplace"))
-        self.talk.unseen = True
+        self.console.unseen = True
         try:
             line = await self._lines.next()
         finally:
-            self.talk.unseen = False
+            self.console.unseen = False
         return "" if line is None else line.decode("utf-8", "surrogateescape")
 
     def typed(self, text: str) -> str:
         """Return what may be seen of a line that is being typed, as many characters as it has."""
-        start, end = (self.talk.secret_part(text) if self.talk is not None else None) or (0, 0)
+        start, end = (self.console.secret_part(text) if self.console is not None else None) or (0, 0)
         seen = "".join(c if is_visible(c) else " " if c == "\t" else _UNSEEN for c in text)
         return seen[:start] + _STAR * (end - start) + seen[end:]
 
@@ -197,18 +197,18 @@ def run(
     *,
     timeout: float,
     make_server: Callable[[], MockServer] | None = None,
-    manner: Manner | None = None,
+    behaviour: MockBehaviour | None = None,
     pipelines: bool = False,
 ) -> int:
     """Hold a conversation between standard input and output; return the exit code.
 
-    ``manner`` is how the mock server behaves. ``pipelines``: lines go ahead of the replies where the
+    ``behaviour`` is how the mock server behaves. ``pipelines``: lines go ahead of the replies where the
     server has told that it takes them so.
 
     Raises BrokenPipeError where nobody reads the output any more.
     """
     try:
-        return asyncio.run(_run(protocol, target, form, timeout, make_server, manner, pipelines=pipelines))
+        return asyncio.run(_run(protocol, target, form, timeout, make_server, behaviour, pipelines=pipelines))
     except KeyboardInterrupt:
         return BROKEN_OFF
 
@@ -219,72 +219,74 @@ async def _run(
     form: Form,
     timeout: float,  # noqa: ASYNC109 - part of what it does
     make_server: Callable[[], MockServer] | None,
-    manner: Manner | None,
+    behaviour: MockBehaviour | None,
     *,
     pipelines: bool,
 ) -> int:
     lines = Lines(sys.stdin.fileno())
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
-    face = PlainFace(form, lines, interactive=interactive)
-    talk = Talk(face, protocol, Options(), timeout=timeout, make_server=make_server, manner=manner)
-    face.gone = talk.leaving.set
-    talk.pipelines = pipelines
-    face.talk = talk
+    display = PlainDisplay(form, lines, interactive=interactive)
+    console = LineConsole(
+        display, protocol, Options(), timeout=timeout, make_server=make_server, behaviour=behaviour
+    )
+    display.gone = console.leaving.set
+    console.pipelines = pipelines
+    display.console = console
     try:
-        if not await talk.open(target):
+        if not await console.open(target):
             return BROKEN_OFF
         lines.start()
         conversation = asyncio.ensure_future(
-            _at_terminal(talk, face, lines) if interactive else _pipe(talk, face, lines)
+            _at_terminal(console, display, lines) if interactive else _pipe(console, display, lines)
         )
-        leaving = asyncio.ensure_future(talk.leaving.wait())
+        leaving = asyncio.ensure_future(console.leaving.wait())
         await asyncio.wait({conversation, leaving}, return_when=asyncio.FIRST_COMPLETED)
         leaving.cancel()
         conversation.cancel()
         result = await asyncio.gather(conversation, return_exceptions=True)
-        if face.closed:
+        if display.closed:
             raise BrokenPipeError
         if isinstance(result[0], Exception):
             raise result[0]
-        return result[0] if isinstance(result[0], int) else face.tally.code
+        return result[0] if isinstance(result[0], int) else display.tally.code
     finally:
-        await talk.close()
+        await console.close()
 
 
-async def _pipe(talk: Talk, face: PlainFace, lines: Lines) -> int:
+async def _pipe(console: LineConsole, display: PlainDisplay, lines: Lines) -> int:
     """Say each line of the input when the whole reply to the one before has come."""
-    if not await _settled(talk):
+    if not await _settled(console):
         return BROKEN_OFF
     while True:
-        line = await _next(talk, face, lines)
+        line = await _next(console, display, lines)
         if line is None:
-            if not await _settled(talk):
+            if not await _settled(console):
                 return BROKEN_OFF
-            if talk.session is not None:
-                talk.session.close()  # told as an event
-            return face.tally.code
+            if console.session is not None:
+                console.session.close()  # told as an event
+            return display.tally.code
         if line.startswith(COLON.encode()):
-            if not await _settled(talk):
+            if not await _settled(console):
                 return BROKEN_OFF
-            await talk.command(line.decode("utf-8", "surrogateescape"))
-            if talk.failed:  # what follows is not meant for what is open now
+            await console.command(line.decode("utf-8", "surrogateescape"))
+            if console.failed:  # what follows is not meant for what is open now
                 return BROKEN_OFF
-        elif talk.session is not None and not talk.session.open and not line.strip():
+        elif console.session is not None and not console.session.open and not line.strip():
             continue  # an empty line behind QUIT
-        elif not talk.send(line):
+        elif not console.send(line):
             return BROKEN_OFF
-        session = talk.session
-        if talk.pipelines and session is not None and await session.ready(talk.timeout):
+        session = console.session
+        if console.pipelines and session is not None and await session.ready(console.timeout):
             continue
-        if not await _settled(talk):
+        if not await _settled(console):
             return BROKEN_OFF
 
 
-async def _next(talk: Talk, face: PlainFace, lines: Lines) -> bytes | None:
+async def _next(console: LineConsole, display: PlainDisplay, lines: Lines) -> bytes | None:
     """Return the next line of the input; None at its end, or where the server has broken off."""
     coming = asyncio.ensure_future(lines.next())
     while not coming.done():
-        session = talk.session
+        session = console.session
         waits: set[asyncio.Future[Any]] = {coming}
         ended = None
         if session is not None and session.open:
@@ -293,43 +295,45 @@ async def _next(talk: Talk, face: PlainFace, lines: Lines) -> bytes | None:
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         if ended is not None:
             ended.cancel()
-        if face.tally.broken and not coming.done():
+        if display.tally.broken and not coming.done():
             coming.cancel()
             return None
     try:
         return coming.result()
     except TooLongError as error:
-        talk.warn(str(error))
-        face.tally.broken = True
+        console.warn(str(error))
+        display.tally.broken = True
         return None
 
 
-async def _settled(talk: Talk) -> bool:
+async def _settled(console: LineConsole) -> bool:
     """Wait for the whole reply, and for the end where the reply has ended the session."""
-    session = talk.session
+    session = console.session
     if session is None:
         return True
-    if not await session.settled(talk.timeout):
-        talk.warn(_("The server did not answer within {seconds:g} seconds.").format(seconds=talk.timeout))
+    if not await session.settled(console.timeout):
+        console.warn(
+            _("The server did not answer within {seconds:g} seconds.").format(seconds=console.timeout)
+        )
         return False
-    if session.history.live.situation.state is talk.protocol.closed and session not in talk.parted:
-        talk.parted.add(session)
+    if session.history.live.situation.state is console.protocol.closed and session not in console.parted:
+        console.parted.add(session)
         await session.ended(_CLOSE_WAIT)
     return True
 
 
-async def _at_terminal(talk: Talk, face: PlainFace, lines: Lines) -> int:
-    """Talk with a person at a terminal that shows lines alone; what is typed is masked where that can be.
+async def _at_terminal(console: LineConsole, display: PlainDisplay, lines: Lines) -> int:
+    """The console with a person at a terminal that shows lines alone; what is typed is masked where possible.
 
     Ctrl-C clears the line, and stops what is waited for.
     """
     loop = asyncio.get_running_loop()
     with own_typing(sys.stdin.fileno()) as take_again:
         if take_again is not None:
-            face.masks = True
-            lines.type_with(TypedLine(face.typed, face.show_typed, _encoding()))
+            display.masks = True
+            lines.type_with(TypedLine(display.typed, display.show_typed, _encoding()))
         handled = []
-        person = _Person(talk, face, lines)
+        person = _Person(console, display, lines)
         for name, handler in (("SIGINT", person.interrupt), ("SIGCONT", take_again)):
             number = getattr(signal, name, None)
             if number is not None and handler is not None:
@@ -337,7 +341,7 @@ async def _at_terminal(talk: Talk, face: PlainFace, lines: Lines) -> int:
                     loop.add_signal_handler(number, handler)
                     handled.append(number)
         try:
-            return await person.talk()
+            return await person.console()
         finally:
             for number in handled:
                 loop.remove_signal_handler(number)
@@ -346,9 +350,9 @@ async def _at_terminal(talk: Talk, face: PlainFace, lines: Lines) -> int:
 class _Person:
     """A person who types line after line."""
 
-    def __init__(self, talk: Talk, face: PlainFace, lines: Lines) -> None:
-        self._talk = talk
-        self._face = face
+    def __init__(self, console: LineConsole, display: PlainDisplay, lines: Lines) -> None:
+        self._console = console
+        self._display = display
         self._lines = lines
         self._doing: asyncio.Future[bool] | None = None
         self._stopped = False
@@ -360,15 +364,15 @@ class _Person:
             self._stopped = True
             self._doing.cancel()
 
-    async def talk(self) -> int:
-        """Talk until the person leaves; return the exit code."""
-        await _settled(self._talk)
-        if self._talk.offered:
-            self._talk.say(_("You may begin with: {line}").format(line=self._talk.offered))
+    async def console(self) -> int:
+        """LineConsole until the person leaves; return the exit code."""
+        await _settled(self._console)
+        if self._console.offered:
+            self._console.say(_("You may begin with: {line}").format(line=self._console.offered))
         told = _(":help lists what begins with a colon. Ctrl-C clears the line, Ctrl-D ends.")
-        if not self._face.masks:
+        if not self._display.masks:
             told += " " + _("A password is seen as you type it.")
-        self._talk.say(told)
+        self._console.say(told)
         while True:
             self._doing = asyncio.ensure_future(self._line())
             try:
@@ -379,24 +383,24 @@ class _Person:
                     raise
                 self._stopped = False
                 self._lines.interrupt()
-                self._face.stopped()
+                self._display.stopped()
 
     async def _line(self) -> bool:
         """Take a line and do what it says; False where the person leaves."""
-        talk, face = self._talk, self._face
-        face.ask(f"{talk.where()}> ")
+        console, display = self._console, self._display
+        display.ask(f"{console.where()}> ")
         line = await self._lines.next()
-        face.answered(line)
+        display.answered(line)
         if line is None:
-            session = talk.session
+            session = console.session
             if self._quitting or session is None or not session.open:
                 return False
-            self._quitting = not talk.answers
-            talk.send(_CANCEL if talk.answers else _GOODBYE)
+            self._quitting = not console.answers
+            console.send(_CANCEL if console.answers else _GOODBYE)
         elif line.startswith(COLON.encode()):
-            await talk.command(line.decode("utf-8", "surrogateescape"))
-        elif line or talk.answers:
+            await console.command(line.decode("utf-8", "surrogateescape"))
+        elif line or console.answers:
             self._quitting = False
-            talk.send(line)
-        await _settled(talk)
+            console.send(line)
+        await _settled(console)
         return True

@@ -11,7 +11,7 @@ Fragment = tuple[str, str]
 """A style, empty for none, and a piece of text in it."""
 
 
-class Voice(Enum):
+class Speaker(Enum):
     """Who speaks in a row; the value is the word that plain text begins with."""
 
     SERVER = N_("server")
@@ -23,16 +23,16 @@ class Voice(Enum):
     TEXT = " "  # what was asked for: as it stands
 
 
-TROUBLE = frozenset({Voice.WARNING, Voice.ERROR})
+TROUBLE = frozenset({Speaker.WARNING, Speaker.ERROR})
 
 # As the text file of a transcript has them, so that what was printed can be kept as one.
 _MARKS = {
-    Voice.SERVER: ("class:server", "S: "),
-    Voice.CLIENT: ("class:client", "C: "),
-    Voice.STATE: ("class:remark", "# "),
-    Voice.WARNING: ("class:warning", "# ! "),
-    Voice.ERROR: ("class:warning", "# ! "),
-    Voice.REMARK: ("class:remark", "# "),
+    Speaker.SERVER: ("class:server", "S: "),
+    Speaker.CLIENT: ("class:client", "C: "),
+    Speaker.STATE: ("class:remark", "# "),
+    Speaker.WARNING: ("class:warning", "# ! "),
+    Speaker.ERROR: ("class:warning", "# ! "),
+    Speaker.REMARK: ("class:remark", "# "),
 }
 
 
@@ -40,7 +40,7 @@ _MARKS = {
 class Row:
     """One row: who speaks, and the text in pieces."""
 
-    voice: Voice
+    speaker: Speaker
     fragments: Sequence[Fragment]
 
     @property
@@ -50,19 +50,19 @@ class Row:
 
     def plain(self) -> str:
         """Return the row as pure text, the one who speaks as a word."""
-        if self.voice in (Voice.REMARK, Voice.TEXT):
+        if self.speaker in (Speaker.REMARK, Speaker.TEXT):
             return self.text
-        return f"{_(self.voice.value)}: {self.text}"
+        return f"{_(self.speaker.value)}: {self.text}"
 
     def marked(self, width: int) -> list[Fragment]:
         """Return the row in pieces with its mark before it, for a terminal of ``width`` columns.
 
         What the console says is wrapped between words; what was said on the wire never is.
         """
-        mark = _MARKS.get(self.voice)
+        mark = _MARKS.get(self.speaker)
         if mark is None:
             return list(self.fragments)
-        if self.voice is Voice.REMARK or self.voice in TROUBLE:
+        if self.speaker is Speaker.REMARK or self.speaker in TROUBLE:
             style, sign = mark
             first, *others = textwrap.wrap(self.text, max(20, width - len(sign)), break_on_hyphens=False) or [
                 ""
@@ -73,19 +73,19 @@ class Row:
 
 def remark(text: str) -> Row:
     """Return a row in which the console says what happened."""
-    return Row(Voice.REMARK, (("class:remark", text),))
+    return Row(Speaker.REMARK, (("class:remark", text),))
 
 
 def warning(text: str) -> Row:
     """Return a row in which the console warns."""
-    return Row(Voice.WARNING, (("class:warning", text),))
+    return Row(Speaker.WARNING, (("class:warning", text),))
 
 
 def error(text: str) -> Row:
     """Return a row in which the console tells of an error in the conversation."""
-    return Row(Voice.ERROR, (("class:warning", text),))
+    return Row(Speaker.ERROR, (("class:warning", text),))
 
 
 def texts(lines: Sequence[str] | Iterator[str]) -> list[Row]:
     """Return rows of what was asked for."""
-    return [Row(Voice.TEXT, (("", line),)) for line in lines]
+    return [Row(Speaker.TEXT, (("", line),)) for line in lines]

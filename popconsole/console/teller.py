@@ -7,19 +7,20 @@ from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Kind, Step
 from popconsole.console.options import Options
-from popconsole.console.rows import Fragment, Row, Voice, error, remark, warning
-from popconsole.guide.expect import change, still_due
-from popconsole.guide.explain import explain
+from popconsole.console.rows import Fragment, Row, Speaker, error, remark, warning
+from popconsole.guide.words.expect import change, still_due
+from popconsole.guide.words.explain import explain
 from popconsole.i18n import _, ngettext
+from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Content
 from popconsole.transcript.injected import injected
-from popconsole.transcript.model import CRLF, Line, Side, What
+from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.transcript.safe import safe
 from popconsole.ui.coloured import look, tokens_of_step
 from popconsole.ui.shown_step import shown_step
 from popconsole.ui.wire_text import ending_mark, event_words
 
-_VOICES = {Side.SERVER: Voice.SERVER, Side.CLIENT: Voice.CLIENT}
+_VOICES = {Side.SERVER: Speaker.SERVER, Side.CLIENT: Speaker.CLIENT}
 _SAID = (Kind.REPLY, Kind.END, Kind.GREETING, Kind.UNSOLICITED)
 _LONG = 600  # characters of a line that are shown where long replies are folded
 _WORTH_CUTTING = 100
@@ -43,7 +44,7 @@ def line_row(
     """
     step = shown_step(history, index, reveal=reveal)
     line = step.line
-    if line.what is not What.WIRE:
+    if line.kind is not LineKind.WIRE:
         return remark(event_words(line))
     text = whole = safe(line.octets)
     if most is not None and len(whole) > most + _WORTH_CUTTING:
@@ -111,7 +112,7 @@ class Teller:
         yield from self._findings(step)
         yield from self._meaning(step, index)
         if self.plain and step.before.state is not step.after.state:
-            yield Row(Voice.STATE, (("", self.history.protocol.row(step.after.state).label),))
+            yield Row(Speaker.STATE, (("", self.history.protocol.row(step.after.state).label),))
 
     # --- folding ---
 

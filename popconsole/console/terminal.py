@@ -36,21 +36,21 @@ from prompt_toolkit.widgets import SearchToolbar
 
 from popconsole.console.completer import CommandCompleter
 from popconsole.console.history import KeptHistory, history_path
+from popconsole.console.input_style import STYLE, Masking, hint_rows, wrapped
 from popconsole.console.keys import make_keys
-from popconsole.console.look import STYLE, Masking, hint_rows, wrapped
+from popconsole.console.line_console import COLON, LineConsole
 from popconsole.console.options import Options, vi_keys
 from popconsole.console.rows import Row
-from popconsole.console.talk import COLON, Talk
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.actions import Where
 
 if TYPE_CHECKING:
-    from popconsole.client.session import Session
+    from popconsole.client.session import ClientSession
     from popconsole.console.teller import Teller
-    from popconsole.server.listener import MockServer
-    from popconsole.ui.manner import Manner
+    from popconsole.server.listening.listener import MockServer
+    from popconsole.ui.mock_behaviour import MockBehaviour
     from popconsole.ui.pop_url import Target
 
 _MENU = 8  # rows of candidates
@@ -62,7 +62,7 @@ _CANCEL = b"*"  # where AUTH waits for a response, QUIT would be taken for one
 _NOT_STARTED = 2
 
 
-class TerminalFace:
+class TerminalDisplay:
     """The command line and what is printed above it."""
 
     plain = False
@@ -72,12 +72,14 @@ class TerminalFace:
         protocol: Protocol,
         timeout: float,
         make_server: "Callable[[], MockServer] | None",
-        manner: "Manner | None" = None,
+        behaviour: "MockBehaviour | None" = None,
     ) -> None:
         options = Options(keys="vi" if vi_keys(os.environ, _inputrc()) else "emacs")
-        self.talk = Talk(self, protocol, options, timeout=timeout, make_server=make_server, manner=manner)
+        self.console = LineConsole(
+            self, protocol, options, timeout=timeout, make_server=make_server, behaviour=behaviour
+        )
         self._rows: deque[Row] = deque()
-        self._held: Session | None = None  # who waits until rows were printed
+        self._held: ClientSession | None = None  # who waits until rows were printed
         self._printing: asyncio.Task[None] | None = None
         self._typed: asyncio.Queue[tuple[str, bool]] = asyncio.Queue()
         self._doing: asyncio.Task[None] | None = None
@@ -87,9 +89,9 @@ class TerminalFace:
         self.style = merge_styles([default_ui_style(), Style.from_dict(STYLE)])
         self.buffer = Buffer(
             name="line",
-            completer=CommandCompleter(self.talk),
+            completer=CommandCompleter(self.console),
             complete_while_typing=True,
-            history=KeptHistory(history_path, lambda: self.talk.protocol, self._is_secret),
+            history=KeptHistory(history_path, lambda: self.console.protocol, self._is_secret),
             auto_suggest=AutoSuggestFromHistory(),
             multiline=False,
             accept_handler=self._accepted,
@@ -103,7 +105,7 @@ class TerminalFace:
         control = BufferControl(
             self.buffer,
             input_processors=[
-                Masking(self.talk),
+                Masking(self.console),
                 ConditionalProcessor(AppendAutoSuggestion(), has_focus(self.buffer) & ~is_done),
                 BeforeInput(self._prompt),
             ],
@@ -129,7 +131,7 @@ class TerminalFace:
             style=self.style,
             include_default_pygments_style=False,
             key_bindings=merge_key_bindings([load_auto_suggest_bindings(), keys]),
-            editing_mode=EditingMode.VI if self.talk.options.keys == "vi" else EditingMode.EMACS,
+            editing_mode=EditingMode.VI if self.console.options.keys == "vi" else EditingMode.EMACS,
             erase_when_done=True,
         )
 
@@ -144,11 +146,11 @@ class TerminalFace:
         if self._hidden is not None:
             return [("class:prompt", _("Type it unseen: "))]
         waits = _(" (waiting)") if self._waits_long else ""
-        return [("class:prompt", f"{self.talk.where()}{waits}> ")]
+        return [("class:prompt", f"{self.console.where()}{waits}> ")]
 
     def _hint(self) -> StyleAndTextTuples:
         rows: StyleAndTextTuples = []
-        for row in hint_rows(self.talk, self.buffer.text, self.buffer.cursor_position):
+        for row in hint_rows(self.console, self.buffer.text, self.buffer.cursor_position):
             if rows:
                 rows.append(("", "\n"))
             rows += wrapped(row, self.width)
@@ -172,7 +174,7 @@ class TerminalFace:
     def tell(self, teller: "Teller") -> None:
         """Print the lines that came."""
         self.show(teller.rows())
-        session = self.talk.session
+        session = self.console.session
         if len(self._rows) > _MOST_WAITING and session is not None:
             self._held = session
             session.hold(holding=True)
@@ -202,7 +204,7 @@ class TerminalFace:
 
     def changed(self) -> None:
         """Show the prompt and the hint anew."""
-        editing = EditingMode.VI if self.talk.options.keys == "vi" else EditingMode.EMACS
+        editing = EditingMode.VI if self.console.options.keys == "vi" else EditingMode.EMACS
         if self.app.editing_mode is not editing:
             self.app.editing_mode = editing
         if not self._pending():
@@ -212,7 +214,7 @@ class TerminalFace:
     # --- what is typed ---
 
     def _is_secret(self, text: str) -> bool:
-        return self._hidden is not None or self.talk.hides("" if text.startswith(COLON) else text)
+        return self._hidden is not None or self.console.hides("" if text.startswith(COLON) else text)
 
     def _accepted(self, buffer: Buffer) -> bool:
         """Take a line that was typed; the line is empty again afterwards."""
@@ -245,26 +247,26 @@ class TerminalFace:
 
     def _end(self) -> None:
         """Ctrl-D: say goodbye, and the second time leave."""
-        session = self.talk.session
+        session = self.console.session
         if self._hidden is not None:
             self._stop()
         elif session is None or not session.open or self._said_goodbye is session:
-            self.talk.leaving.set()
-        elif self.talk.answers:
-            self.talk.send(_CANCEL)
+            self.console.leaving.set()
+        elif self.console.answers:
+            self.console.send(_CANCEL)
         else:
             self._said_goodbye = session
-            self.talk.send(_GOODBYE)
+            self.console.send(_GOODBYE)
 
     async def ask_hidden(self) -> str | None:
         """Ask for a line that is not shown."""
         self._hidden = asyncio.get_running_loop().create_future()
-        self.talk.unseen = True
+        self.console.unseen = True
         self.app.invalidate()
         try:
             return await self._hidden
         finally:
-            self.talk.unseen = False
+            self.console.unseen = False
 
     async def work(self) -> None:
         """Carry out what is typed, one line after another."""
@@ -278,33 +280,33 @@ class TerminalFace:
                 continue
             if not self._doing.cancelled():
                 raise asyncio.CancelledError
-            self.talk.say(_("Stopped."))
+            self.console.say(_("Stopped."))
 
     async def _do(self, text: str, *, waits: bool) -> None:
-        talk = self.talk
+        console = self.console
         if waits:  # it was pasted: kept only now, when it is known whether a challenge asks for it
             self.buffer.history.append_string(text)
         if text.startswith(COLON):
-            await talk.command(text)
+            await console.command(text)
             return
-        if not text and not talk.answers and not waits:
-            talk.say(_("Nothing was typed, so nothing was sent. :send sends an empty line."))
+        if not text and not console.answers and not waits:
+            console.say(_("Nothing was typed, so nothing was sent. :send sends an empty line."))
             return
         self._said_goodbye = None
-        conversation = talk.conversation
+        conversation = console.conversation
         if conversation is not None and conversation.where is Where.RECORDING:
-            from popconsole.console.doing.replay import taken_over
+            from popconsole.console.handlers.replay import taken_over
 
-            if not await taken_over(talk):
+            if not await taken_over(console):
                 return
-        if waits and talk.session is not None:
-            await talk.session.ready(talk.timeout)
-        if not talk.send(text.encode("utf-8", "surrogateescape")):
+        if waits and console.session is not None:
+            await console.session.ready(console.timeout)
+        if not console.send(text.encode("utf-8", "surrogateescape")):
             self.put_back(text)
             return
         asyncio.get_running_loop().call_later(_WAIT_TOLD, self._still_waiting)
-        if waits and talk.session is not None:
-            await talk.session.ready(talk.timeout)
+        if waits and console.session is not None:
+            await console.session.ready(console.timeout)
 
     def put_back(self, text: str) -> None:
         """Put a line that could not be sent back, where nothing else is typed."""
@@ -312,7 +314,7 @@ class TerminalFace:
             self.buffer.set_document(Document(text), bypass_readonly=True)
 
     def _pending(self) -> bool:
-        session = self.talk.session
+        session = self.console.session
         return session is not None and session.open and bool(session.history.live.waiting)
 
     def _still_waiting(self) -> None:
@@ -326,7 +328,7 @@ class TerminalFace:
         """Show the command line, open the conversation, and stay until the person leaves."""
         prompt = asyncio.ensure_future(self.app.run_async())
         opening = asyncio.ensure_future(self._open(target))
-        leaving = asyncio.ensure_future(self.talk.leaving.wait())
+        leaving = asyncio.ensure_future(self.console.leaving.wait())
         working = asyncio.ensure_future(self.work())
         try:
             await asyncio.wait({prompt, leaving, working}, return_when=asyncio.FIRST_COMPLETED)
@@ -336,7 +338,7 @@ class TerminalFace:
             for task in (opening, leaving, working):
                 task.cancel()
             await asyncio.gather(opening, leaving, working, return_exceptions=True)
-            await self.talk.close()
+            await self.console.close()
             if self._printing is not None:
                 await self._printing
             if self.app.is_running:
@@ -345,12 +347,12 @@ class TerminalFace:
 
     async def _open(self, target: "Target | None") -> None:
         if target is not None:
-            self.talk.say(_("Connecting to {host} …").format(host=safe_text(target.host)))
-        if not await self.talk.open(target):
+            self.console.say(_("Connecting to {host} …").format(host=safe_text(target.host)))
+        if not await self.console.open(target):
             return
         if target is None:
-            self.talk.say(_(":server lists its accounts, :help what else begins with a colon."))
-        self.put_back(self.talk.offered)
+            self.console.say(_(":server lists its accounts, :help what else begins with a colon."))
+        self.put_back(self.console.offered)
 
 
 def _inputrc() -> str:
@@ -368,18 +370,18 @@ def run(
     *,
     timeout: float,
     make_server: "Callable[[], MockServer] | None" = None,
-    manner: "Manner | None" = None,
+    behaviour: "MockBehaviour | None" = None,
 ) -> int:
-    """Talk at the terminal; return the exit code: 2 where no conversation was ever open.
+    """LineConsole at the terminal; return the exit code: 2 where no conversation was ever open.
 
-    ``manner`` is how the mock server behaves.
+    ``behaviour`` is how the mock server behaves.
     """
 
-    async def talk() -> bool:
-        face = TerminalFace(protocol, timeout, make_server, manner)
-        await face.run(target)
-        return face.talk.greeted
+    async def console() -> bool:
+        display = TerminalDisplay(protocol, timeout, make_server, behaviour)
+        await display.run(target)
+        return display.console.greeted
 
     with suppress(KeyboardInterrupt):
-        return 0 if asyncio.run(talk()) else _NOT_STARTED
+        return 0 if asyncio.run(console()) else _NOT_STARTED
     return 0

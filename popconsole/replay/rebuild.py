@@ -9,6 +9,7 @@ from dataclasses import replace
 from popconsole.analysis.inventory import Inventory, Login, ShownMailbox, ShownMessage, take_inventory
 from popconsole.analysis.step import Step
 from popconsole.client.errors import ConnectError
+from popconsole.dialogue.masking import is_mask
 from popconsole.i18n import _
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
@@ -17,10 +18,9 @@ from popconsole.protocol.auth import apop_timestamp
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import Protocol
-from popconsole.server.sasl_side import Recital
-from popconsole.server.session import Profile
+from popconsole.server.engine.session import Profile
+from popconsole.server.listening.sasl_server import Recital
 from popconsole.server.setup import Setup
-from popconsole.transcript.redact import is_mask
 
 MOST_MESSAGES = 100_000  # of one mailbox
 MOST_OCTETS = 256 * 1024 * 1024  # of one mailbox
@@ -98,20 +98,26 @@ def for_login(setup: Setup, found: Inventory, login: Login) -> Setup:
     passwords[login.user] = secret
     held = setup.held | {login.user} if login.locked else setup.held - {login.user}
     recital = None
-    if login.talk is not None:
-        talk = login.talk
+    if login.exchange is not None:
+        exchange = login.exchange
         recital = Recital(
-            talk.mechanism, talk.challenges, talk.initial, login.user, login.accepted or login.locked
+            exchange.mechanism,
+            exchange.challenges,
+            exchange.initial,
+            login.user,
+            login.accepted or login.locked,
         )
     return replace(setup, accounts=Accounts(passwords), held=held, recital=recital)
 
 
 def _mechanisms(usual: tuple[str, ...], found: Inventory) -> tuple[str, ...]:
     """Return the mechanisms of a server: not those that were refused as such, and what else was taken."""
-    talks = [login.talk for login in found.logins if login.talk is not None]
-    taken = {talk.mechanism for talk in talks if talk.challenges or talk.initial}
-    taken |= {login.talk.mechanism for login in found.logins if login.talk is not None and login.accepted}
-    refused = {talk.mechanism for talk in talks} - taken
+    talks = [login.exchange for login in found.logins if login.exchange is not None]
+    taken = {exchange.mechanism for exchange in talks if exchange.challenges or exchange.initial}
+    taken |= {
+        login.exchange.mechanism for login in found.logins if login.exchange is not None and login.accepted
+    }
+    refused = {exchange.mechanism for exchange in talks} - taken
     return (*(name for name in usual if name not in refused), *sorted(taken - {*usual}))
 
 

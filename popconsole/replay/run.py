@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator
 from popconsole.analysis.compare import Comparison, compare
 from popconsole.client.session import REPLY_TIMEOUT
 from popconsole.protocol.table import Protocol
-from popconsole.replay.stage import Place, Stage
+from popconsole.replay.stage import ServerAddress, Stage
 from popconsole.transcript.model import Transcript
 
 
 async def replay(
     protocol: Protocol,
     transcript: Transcript,
-    place: Place | None = None,
+    place: ServerAddress | None = None,
     *,
     timeout: float = REPLY_TIMEOUT,  # noqa: ASYNC109 - part of what it does
     ahead: bool = False,

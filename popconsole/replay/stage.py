@@ -9,12 +9,13 @@ from typing import Self
 from popconsole.analysis.exchange import Exchange, exchanges
 from popconsole.analysis.history import History, history_of
 from popconsole.analysis.step import Kind
-from popconsole.client.session import REPLY_TIMEOUT, Session
+from popconsole.client.session import REPLY_TIMEOUT, ClientSession
 from popconsole.client.tls import Trust
+from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Protocol
 from popconsole.replay.rebuild import for_login, rebuild
-from popconsole.server.listener import LOOPBACK, MockServer
-from popconsole.transcript.model import CRLF, Side, Transcript, What
+from popconsole.server.listening.listener import LOOPBACK, MockServer
+from popconsole.transcript.model import LineKind, Side, Transcript
 
 _PATIENCE = 10  # times the time-out: how long one answer may take in all
 _AHEAD = 50  # commands of a batch
@@ -22,8 +23,8 @@ _CLOSE_WAIT = 2.0  # seconds for a server to close what its reply has ended
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A server that is not ours: where it listens, and how it is connected to; see ``Session.connect``."""
+class ServerAddress:
+    """A server that is not ours: where it listens, and how it is connected to; see ``ClientSession.connect``."""
 
     host: str
     port: int | None = None
@@ -39,13 +40,15 @@ class Stage:
     lines go to the server that listens there.
     """
 
-    def __init__(self, protocol: Protocol, transcript: Transcript, place: Place | None = None) -> None:
+    def __init__(
+        self, protocol: Protocol, transcript: Transcript, place: ServerAddress | None = None
+    ) -> None:
         self.protocol = protocol
         self.history: History = history_of(transcript, protocol)
         self.steps = self.history.extend()
         self.place = place
         self.server: MockServer | None = None
-        self.session: Session | None = None
+        self.session: ClientSession | None = None
         setup, found = rebuild(protocol, self.steps)
         self._found = found
         self._logins = {login.index: login for login in found.logins}
@@ -56,10 +59,10 @@ class Stage:
         """Start the server, where it is ours, and connect; ConnectError where that fails."""
         if self.server is not None:
             await self.server.start()
-        place = self.place or Place(LOOPBACK)
+        place = self.place or ServerAddress(LOOPBACK)
         port = self.server.addresses[self.protocol.name][1] if self.server is not None else place.port
         try:
-            self.session = await Session.connect(
+            self.session = await ClientSession.connect(
                 self.protocol, place.host, port, tls=place.tls, stls=place.stls, trust=place.trust
             )
         except BaseException:
@@ -119,7 +122,7 @@ class Stage:
                 session.close()
                 return
 
-    async def _say(self, session: Session, batch: list[Exchange], timeout: float) -> bool:  # noqa: ASYNC109
+    async def _say(self, session: ClientSession, batch: list[Exchange], timeout: float) -> bool:  # noqa: ASYNC109
         """Send the commands of a batch; return whether all were answered, or the connection ended."""
         for exchange in batch:
             self._prepare(exchange)
@@ -152,4 +155,4 @@ class Stage:
 
 def client_lines(transcript: Transcript) -> int:
     """Return how many lines of the client can be said again; 0: there is nothing to replay."""
-    return sum(line.side is Side.CLIENT and line.what is What.WIRE for line in transcript.lines)
+    return sum(line.side is Side.CLIENT and line.kind is LineKind.WIRE for line in transcript.lines)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from popconsole.analysis.compare import Comparison, compare
-from popconsole.client.session import Session
+from popconsole.client.session import ClientSession
 from popconsole.protocol.table import Protocol
 from popconsole.replay.stage import Stage
-from popconsole.server.listener import MockServer
+from popconsole.server.listening.listener import MockServer
 from popconsole.transcript.model import Transcript
 
 
@@ -18,7 +18,7 @@ class TakenOver:
     """
 
     server: MockServer
-    session: Session
+    session: ClientSession
     differences: tuple[Comparison, ...]
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
+from popconsole.dialogue.masking import masked_lines
 from popconsole.i18n import _, ngettext
 from popconsole.maildrop.source import INBOX, Survey
 from popconsole.protocol import POP3
-from popconsole.server import logins
+from popconsole.server.engine import logins
 from popconsole.server.setup import Setup
 from popconsole.transcript.model import Line, Side
-from popconsole.transcript.redact import masked_lines
 from popconsole.transcript.safe import safe
 
 _MOST_TOLD = 5  # lines of what was thrown away

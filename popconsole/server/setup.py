@@ -7,9 +7,9 @@ from popconsole.maildrop.builtin import builtin_accounts, builtin_maildrops
 from popconsole.maildrop.store import Maildrops
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.pop3 import POP3
-from popconsole.server.persona import persona
-from popconsole.server.sasl_side import Recital
-from popconsole.server.session import Profile
+from popconsole.server.engine.session import Profile
+from popconsole.server.listening.sasl_server import Recital
+from popconsole.server.voice.persona import persona
 
 
 @dataclass(frozen=True, slots=True)

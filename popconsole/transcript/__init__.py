@@ -1,5 +1,5 @@
 """A conversation as a value, and its text file."""
 
-from popconsole.transcript.model import Line, Lines, Oddity, Side, Transcript, What
+from popconsole.transcript.model import Line, LineKind, Lines, Oddity, Side, Transcript
 
-__all__ = ["Line", "Lines", "Oddity", "Side", "Transcript", "What"]
+__all__ = ["Line", "LineKind", "Lines", "Oddity", "Side", "Transcript"]

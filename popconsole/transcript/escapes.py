@@ -6,7 +6,7 @@ that the line ended with a bare LF and ``\c`` that it was cut off; else it ended
 
 import re
 
-from popconsole.transcript.model import CRLF
+from popconsole.protocol.framing import CRLF
 from popconsole.transcript.safe import is_visible
 
 LF = b"\n"

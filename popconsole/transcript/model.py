@@ -12,7 +12,7 @@ from itertools import accumulate, islice
 from math import isnan, nan
 from typing import overload
 
-CRLF = b"\r\n"
+from popconsole.protocol.framing import CRLF
 
 
 class Side(Enum):
@@ -27,7 +27,7 @@ class Side(Enum):
         return Side.SERVER if self is Side.CLIENT else Side.CLIENT
 
 
-class What(Enum):
+class LineKind(Enum):
     """What a line of a conversation is: octets of the wire, or something that happened."""
 
     WIRE = 0  # octets that were sent
@@ -50,17 +50,17 @@ class Line:
     side: Side
     octets: bytes
     ending: bytes = CRLF
-    what: What = What.WIRE
+    kind: LineKind = LineKind.WIRE
     at: float | None = None
 
     @property
     def wire(self) -> bytes:
         """The octets that crossed the wire; nothing where the line only tells of an event."""
-        return self.octets + self.ending if self.what is What.WIRE else b""
+        return self.octets + self.ending if self.kind is LineKind.WIRE else b""
 
 
 _SIDES = (Side.CLIENT, Side.SERVER)
-_WHATS = tuple(What)
+_WHATS = tuple(LineKind)
 _ENDINGS = (CRLF, b"\n", b"")
 _SIDE_CODES = bytes.maketrans(b"CS", b"\x00\x01")  # of wire lines that end with CRLF: the side alone
 _ENDING_CODE = {ending: code for code, ending in enumerate(_ENDINGS)}
@@ -84,10 +84,15 @@ class Lines(Sequence[Line]):
 
     def append(self, line: Line) -> None:
         """Add a line at the end."""
-        self.add(line.side, line.octets, line.ending, line.what, line.at)
+        self.add(line.side, line.octets, line.ending, line.kind, line.at)
 
     def add(
-        self, side: Side, octets: bytes, ending: bytes = CRLF, what: What = What.WIRE, at: float | None = None
+        self,
+        side: Side,
+        octets: bytes,
+        ending: bytes = CRLF,
+        kind: LineKind = LineKind.WIRE,
+        at: float | None = None,
     ) -> None:
         """Add a line at the end without making a Line of it."""
         if at is not None and self._times is None:
@@ -96,7 +101,7 @@ class Lines(Sequence[Line]):
             self._times.append(nan if at is None else at)
         self._octets += octets
         self._ends.append(len(self._octets))
-        self._codes.append((side is Side.SERVER) | _ENDING_CODE[ending] << 1 | what.value << 3)
+        self._codes.append((side is Side.SERVER) | _ENDING_CODE[ending] << 1 | kind.value << 3)
 
     def extend_wire(
         self, sides: bytes | bytearray, octets: Sequence[bytes], times: Sequence[float] | None = None

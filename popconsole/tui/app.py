@@ -25,7 +25,7 @@ from popconsole.ui.settings import Settings, read_settings
 from popconsole.ui.start import Start
 
 if TYPE_CHECKING:
-    from popconsole.server.listener import MockServer
+    from popconsole.server.listening.listener import MockServer
 
 _COLOURLESS = "ansi-dark"
 
@@ -39,7 +39,7 @@ def _actions() -> type[Provider]:
 
 def _perform(screen: MainScreen, name: str, argument: str) -> None:
     """Carry out an action of the registry."""
-    from popconsole.tui.doing.table import perform  # noqa: PLC0415 - loaded behind the first frame
+    from popconsole.tui.handlers.registry import perform  # noqa: PLC0415 - loaded behind the first frame
 
     perform(screen, name, argument)
 
@@ -79,16 +79,16 @@ class PopConsole(App[int]):
 
     async def _open(self) -> None:
         from popconsole.protocol import PROTOCOLS  # noqa: PLC0415
-        from popconsole.tui.doing.conversation import open_mock, open_server, read_file  # noqa: PLC0415
-        from popconsole.tui.doing.learn import begin  # noqa: PLC0415
+        from popconsole.tui.handlers.learn import begin  # noqa: PLC0415
+        from popconsole.tui.handlers.sessions import open_mock, open_server, read_file  # noqa: PLC0415
 
         start, protocol = self._start_with, PROTOCOLS[self._start_with.spoken]
         if self._settings.theme and self._settings.theme not in self.available_themes:
             known = ", ".join(sorted(self.available_themes))
             told = _('There is no theme "{name}"; there is: {known}')
             self.main.say(told.format(name=self._settings.theme, known=known), "warning")
-        if start.manner is not None:
-            self.main.desk.manner = start.manner
+        if start.behaviour is not None:
+            self.main.workspace.behaviour = start.behaviour
         if start.file is not None:
             await read_file(self.main, start.file, PROTOCOLS[start.protocol] if start.protocol else None)
         elif start.lesson is not None:

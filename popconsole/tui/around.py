@@ -10,8 +10,8 @@ def title_parts(conversation: Conversation, *, reveal: bool) -> tuple[str, ...]:
     user = _("user {name}").format(name=conversation.user) if conversation.user else ""
     shown = _("secrets are shown") if reveal else ""
     place = conversation.place
-    if conversation.manner:  # the address goes, so that all has room in 80 columns
-        place = _("mock server, {manner}").format(manner=conversation.manner)
+    if conversation.behaviour:  # the address goes, so that all has room in 80 columns
+        place = _("mock server, {behaviour}").format(behaviour=conversation.behaviour)
     return shown, conversation.protocol.name, place, user, in_clear(conversation)
 
 

@@ -11,13 +11,13 @@ from textual.reactive import Reactive, reactive
 from textual.widgets import Input
 
 from popconsole.analysis.step import Situation
-from popconsole.guide.complete import Candidate, complete
-from popconsole.guide.exchange import due
-from popconsole.guide.legal import is_legal
-from popconsole.guide.place import secret_span
+from popconsole.dialogue.masking import Masker
+from popconsole.guide.auth.exchange import due
+from popconsole.guide.typing.complete import Candidate, complete
+from popconsole.guide.typing.cursor import secret_span
+from popconsole.guide.typing.legal import is_legal
 from popconsole.i18n import N_
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.redact import Masker
 from popconsole.transcript.safe import is_visible
 from popconsole.ui.typed import TypedLines, pasted
 

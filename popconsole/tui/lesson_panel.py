@@ -8,7 +8,7 @@ from popconsole.i18n import _
 from popconsole.tui.panels import Cut, Still
 
 if TYPE_CHECKING:  # the console opens without a lesson
-    from popconsole.guide.lessons import Progress
+    from popconsole.guide.lessons.lessons import Progress
 
 _TICKED, _OPEN = "☑", "☐"
 

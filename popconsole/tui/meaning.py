@@ -6,9 +6,9 @@ from textual.widget import Widget
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Kind, Step
-from popconsole.guide.diagram import Drawing, draw, layout, strip
-from popconsole.guide.explain import Explanation, explain
-from popconsole.guide.moves import possible
+from popconsole.guide.diagram.drawing import Drawing, draw, layout, strip
+from popconsole.guide.diagram.moves import possible
+from popconsole.guide.words.explain import Explanation, explain
 from popconsole.i18n import N_, _
 from popconsole.protocol.table import Protocol, State, Transition
 from popconsole.tui.panels import Cut, Still, runs_content
@@ -98,7 +98,7 @@ def from_here(moment: Moment) -> tuple[Content, ...]:
     parts = []
     for choice in choices:
         where = _("(stays)") if choice.then is None else _("► {state}").format(state=choice.leads_to)
-        parts.append(Content.assemble((", ".join(choice.what), "bold"), " ", where))
+        parts.append(Content.assemble((", ".join(choice.triggers), "bold"), " ", where))
     return (Content.assemble(_("From here: "), Content("; ").join(parts)),)
 
 

@@ -9,9 +9,9 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from popconsole.guide.canvas import Role, Run
-from popconsole.guide.complete import Candidate
-from popconsole.guide.hint import Hint
+from popconsole.guide.diagram.canvas import Role, Run
+from popconsole.guide.typing.complete import Candidate
+from popconsole.guide.typing.hint import Hint
 from popconsole.i18n import _
 
 ROLE_STYLES = {

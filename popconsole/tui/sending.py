@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from popconsole.client.session import Session
+    from popconsole.client.session import ClientSession
 
 
 class SendQueue:
@@ -17,7 +17,7 @@ class SendQueue:
 
     def __init__(
         self,
-        session: Callable[[], "Session | None"],
+        session: Callable[[], "ClientSession | None"],
         send: Callable[[str], bool],
         changed: Callable[[], None],
     ) -> None:

@@ -8,7 +8,7 @@ from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Kind, Step
 from popconsole.i18n import N_, _
-from popconsole.transcript.model import Line, Side, What
+from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.transcript.safe import safe
 from popconsole.tui.strips import Row, Span
 from popconsole.ui.wire_text import ending_mark, event_text, flag, shown_line
@@ -45,7 +45,7 @@ class Rows:
     def text(self, index: int, *, reveal: bool) -> str:
         """Return the whole text of a line, safe, without what stands around it."""
         line = shown_line(self._history, index, reveal=reveal)
-        return safe(line.octets) if line.what is What.WIRE else event_text(line)
+        return safe(line.octets) if line.kind is LineKind.WIRE else event_text(line)
 
     def gutter(self, step: Step | None) -> int:
         """Return how many characters stand before the text of a row."""
@@ -56,7 +56,7 @@ class Rows:
         """Return the row of a line, ``most`` octets of it at most; step None: its meaning is not known."""
         line = shown_line(self._history, index, reveal=reveal)
         number = (f"{index + 1:>{self._digits()}} ", "number")
-        if line.what is not What.WIRE:
+        if line.kind is not LineKind.WIRE:
             bar = (" " * self._side_width + _BARS[Side.SERVER], "number")
             row = Row([SIGNS[0], number, bar], event_text(line), "event")
         else:
@@ -81,7 +81,7 @@ class Rows:
         flagged = flag(step)
         if flagged is not None:
             row.flag = flagged[1], _FLAG_STYLES[flagged[0]]
-        if step.line.what is What.WIRE:
+        if step.line.kind is LineKind.WIRE:
             row.headline = self._headline(step)
 
     def _parts(self, line: Line, text: str, step: Step | None) -> Iterator[Span]:

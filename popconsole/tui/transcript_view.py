@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
-from popconsole.guide.explain import headline as words_on
+from popconsole.guide.words.explain import headline as words_on
 from popconsole.i18n import N_, _
 from popconsole.tui.line_list import LineList
 from popconsole.tui.strips import Look, Painted, Row, paint

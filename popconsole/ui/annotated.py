@@ -8,11 +8,12 @@ from typing import Any
 
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.step import Kind, Step
-from popconsole.guide.contents import Section
-from popconsole.guide.explain import Note, explain
+from popconsole.guide.words.contents import Section
+from popconsole.guide.words.explain import Note, explain
 from popconsole.i18n import _
+from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Content, Protocol
-from popconsole.transcript.model import CRLF, Line, Oddity, What
+from popconsole.transcript.model import Line, LineKind, Oddity
 from popconsole.transcript.safe import safe, safe_text
 from popconsole.ui.coloured import coloured, tokens_of_step
 
@@ -172,13 +173,13 @@ def _words(line: Line) -> str:
     """Return a line as it is shown: what was said, or what happened, in words."""
     text = safe(line.octets)
     happened = {
-        What.OPENED: _("opens the connection"),
-        What.CLOSED: _("closes the connection"),
-        What.TIMEOUT: _("gives up waiting"),
-    }.get(line.what)
+        LineKind.OPENED: _("opens the connection"),
+        LineKind.CLOSED: _("closes the connection"),
+        LineKind.TIMEOUT: _("gives up waiting"),
+    }.get(line.kind)
     if happened is not None:
         return f"({happened}{': ' if text else ''}{text})"
-    return text if line.what is What.WIRE else f"({text})"
+    return text if line.kind is LineKind.WIRE else f"({text})"
 
 
 def _of_reader(oddity: Oddity) -> dict[str, str]:

@@ -6,9 +6,9 @@ from pygments.console import ansiformat
 from pygments.token import Error, Generic, Keyword, Name, Number, String
 
 from popconsole.analysis.step import Kind, Step
+from popconsole.dialogue.parts import Part
+from popconsole.highlight.tokens import Token, TokenType, tokens_of_line
 from popconsole.protocol.table import Content, Protocol, Shape
-from popconsole.transcript.parts import Part
-from popconsole.transcript.tokens import Token, TokenType, tokens_of_line
 
 _PARTS = {
     Kind.GREETING: Part.GREETING,

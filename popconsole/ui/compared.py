@@ -11,7 +11,7 @@ from popconsole.analysis.findings import Severity
 from popconsole.analysis.step import Kind, Step
 from popconsole.i18n import _, ngettext
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.model import Side, What
+from popconsole.transcript.model import LineKind, Side
 from popconsole.transcript.safe import safe, safe_text
 
 _INDENT = 5  # of what goes on in a further row
@@ -104,11 +104,11 @@ class Comparer:
     def _text(self, step: Step) -> str:
         """Return a line as it may be shown."""
         line = step.line if self.reveal else step.shown
-        words = {What.CLOSED: _("(closes the connection)"), What.TIMEOUT: _("(gives up waiting)")}
-        if line.what in words:
-            return words[line.what]
+        words = {LineKind.CLOSED: _("(closes the connection)"), LineKind.TIMEOUT: _("(gives up waiting)")}
+        if line.kind in words:
+            return words[line.kind]
         text = safe(line.octets)
-        return text if line.what is What.WIRE else f"({text})"
+        return text if line.kind is LineKind.WIRE else f"({text})"
 
 
 def reported(steps: list[Step]) -> Iterator[str]:

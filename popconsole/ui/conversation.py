@@ -14,8 +14,8 @@ from popconsole.transcript.safe import safe_text
 from popconsole.ui.actions import Where
 
 if TYPE_CHECKING:  # a console shows its first frame before it loads them
-    from popconsole.client.session import Session
-    from popconsole.server.listener import MockServer
+    from popconsole.client.session import ClientSession
+    from popconsole.server.listening.listener import MockServer
 
 Address = tuple[str, int]
 
@@ -41,12 +41,12 @@ class Conversation:
     protocol: Protocol
     history: History
     place: str
-    session: "Session | None" = None
+    session: "ClientSession | None" = None
     recorded: Callable[[], Transcript] | None = None
     address: Address | None = None
     own_server: "MockServer | None" = None
     mock: bool = False  # with the console's own server
-    manner: str = ""  # how that behaves, in a few words
+    behaviour: str = ""  # how that behaves, in a few words
     tls: bool = False  # to be connected to under TLS from the first octet on
     stls: bool = False  # ... with STLS before all else
     title: str = ""
@@ -115,7 +115,7 @@ def save(transcript: Transcript, path: Path, *, reveal: bool = False, overwrite:
     FormatError for a name that promises another format.
     """
     check_format(path)
-    from popconsole.transcript.textfile import write  # noqa: PLC0415
+    from popconsole.formats.textfile import write  # noqa: PLC0415
 
     octets = write(transcript, reveal=reveal)
     flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0) | (os.O_TRUNC if overwrite else os.O_EXCL)

@@ -2,7 +2,7 @@
 
 from popconsole import resources
 from popconsole.analysis.history import History
-from popconsole.guide.lessons import Lesson, Progress, parse
+from popconsole.guide.lessons.lessons import Lesson, Progress, parse
 
 SUFFIX = ".toml"
 

@@ -6,15 +6,15 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from popconsole.analysis.history import History, history_of
-from popconsole.client.session import TLS_PORT, Session
+from popconsole.client.session import TLS_PORT, ClientSession
 from popconsole.client.tls import Trust
+from popconsole.formats.textfile import open_incrementally
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol
 from popconsole.replay.takeover import take_over
 from popconsole.transcript.model import Lines, Transcript
 from popconsole.transcript.safe import safe_text, shown_address
-from popconsole.transcript.textfile import open_incrementally
 from popconsole.ui.conversation import Conversation
 
 Changed = Callable[[], None]
@@ -59,7 +59,9 @@ async def live(
     ``tls``: TLS from the first octet on, ``stls``: STLS before all else; ``trust`` says
     whose certificates are taken, then and for STLS.
     """
-    session = await Session.connect(protocol, host, port, changed=changed, tls=tls, stls=stls, trust=trust)
+    session = await ClientSession.connect(
+        protocol, host, port, changed=changed, tls=tls, stls=stls, trust=trust
+    )
     address = (host, (TLS_PORT if tls else protocol.port) if port is None else port)
     place = _("mock server {address}") if mock else _("server {address}")
     return Conversation(

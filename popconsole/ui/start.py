@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # loaded where it is asked for
-    from popconsole.ui.manner import Manner
+    from popconsole.ui.mock_behaviour import MockBehaviour
     from popconsole.ui.pop_url import Target
 
 _USUAL = "POP3"
@@ -22,7 +22,7 @@ class Start:
     target: "Target | None" = None
     file: Path | None = None
     lesson: str | None = None
-    manner: "Manner | None" = None  # how the mock server behaves
+    behaviour: "MockBehaviour | None" = None  # how the mock server behaves
 
     @property
     def spoken(self) -> str:

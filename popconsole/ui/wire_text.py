@@ -5,24 +5,25 @@ from functools import lru_cache
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
+from popconsole.dialogue.masking import MASK, masked
 from popconsole.i18n import N_, _
 from popconsole.protocol import PROTOCOLS
-from popconsole.transcript.model import CRLF, Line, Side, Transcript, What
-from popconsole.transcript.redact import MASK, masked
+from popconsole.protocol.framing import CRLF
+from popconsole.transcript.model import Line, LineKind, Side, Transcript
 from popconsole.transcript.safe import safe
 
 BARE_LF = "\u240a"  # after the text: the line ended with LF alone
 CUT_OFF = "\u22a3"  # after the text: it had no end
 
 _EVENTS = {
-    (What.OPENED, Side.CLIENT): N_("the client opened the connection"),
-    (What.OPENED, Side.SERVER): N_("the server accepted the connection"),
-    (What.CLOSED, Side.CLIENT): N_("the client closed the connection"),
-    (What.CLOSED, Side.SERVER): N_("the server closed the connection"),
-    (What.TIMEOUT, Side.CLIENT): N_("the client gave up waiting"),
-    (What.TIMEOUT, Side.SERVER): N_("the server gave up waiting"),
-    (What.OMITTED, Side.CLIENT): N_("the client sent what is not recorded here"),
-    (What.OMITTED, Side.SERVER): N_("the server sent what is not recorded here"),
+    (LineKind.OPENED, Side.CLIENT): N_("the client opened the connection"),
+    (LineKind.OPENED, Side.SERVER): N_("the server accepted the connection"),
+    (LineKind.CLOSED, Side.CLIENT): N_("the client closed the connection"),
+    (LineKind.CLOSED, Side.SERVER): N_("the server closed the connection"),
+    (LineKind.TIMEOUT, Side.CLIENT): N_("the client gave up waiting"),
+    (LineKind.TIMEOUT, Side.SERVER): N_("the server gave up waiting"),
+    (LineKind.OMITTED, Side.CLIENT): N_("the client sent what is not recorded here"),
+    (LineKind.OMITTED, Side.SERVER): N_("the server sent what is not recorded here"),
 }
 _FLAGS = {
     Severity.ERROR: ("!", N_("error")),
@@ -55,21 +56,21 @@ def shown_line(history: History, index: int, *, reveal: bool) -> Line:
 def event_words(line: Line) -> str:
     """Return what happened, in words, of a line that is not of the wire; safe."""
     remark = safe(line.octets)
-    if line.what is What.NOTE:
+    if line.kind is LineKind.NOTE:
         return remark
-    text = _(_EVENTS[line.what, line.side])
+    text = _(_EVENTS[line.kind, line.side])
     return f"{text}: {remark}" if remark else text
 
 
 def event_text(line: Line) -> str:
     """Return what happened, in words that stand out among what was said; safe."""
     words = event_words(line)
-    return f"# {words}" if line.what is What.NOTE else f"\u2014 {words} \u2014"
+    return f"# {words}" if line.kind is LineKind.NOTE else f"\u2014 {words} \u2014"
 
 
 def ending_mark(line: Line) -> str:
     """Return what is shown behind the text of a line that did not end with CRLF; else nothing."""
-    if line.what is not What.WIRE or line.ending == CRLF:
+    if line.kind is not LineKind.WIRE or line.ending == CRLF:
         return ""
     return BARE_LF if line.ending else CUT_OFF + _("cut")
 
@@ -86,7 +87,7 @@ def flag(step: Step) -> tuple[Severity, str] | None:
 def native_rows(history: History, chosen: range, *, reveal: bool) -> str:
     """Return lines as rows of the native text file (``S: +OK``), masked unless ``reveal``."""
     shown = [shown_line(history, index, reveal=reveal) for index in chosen]
-    from popconsole.transcript import textfile  # noqa: PLC0415 - only for those who copy
+    from popconsole.formats import textfile  # noqa: PLC0415 - only for those who copy
 
     written = textfile.write(Transcript(history.protocol.name, shown), reveal=True)
     return written.partition(b"\n\n")[2].decode("utf-8")  # behind the header

@@ -8,23 +8,24 @@ import difflib
 
 from popconsole.analysis.step import Step
 from popconsole.analysis.tracker import Tracker
+from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.model import CRLF, Line, Side, What
+from popconsole.transcript.model import Line, LineKind, Side
 
 _WHAT = {
-    ":": What.WIRE,
-    "~": What.OMITTED,
-    "!": What.CLOSED,
-    "#": What.NOTE,
-    "t": What.TIMEOUT,
-    "o": What.OPENED,
+    ":": LineKind.WIRE,
+    "~": LineKind.OMITTED,
+    "!": LineKind.CLOSED,
+    "#": LineKind.NOTE,
+    "t": LineKind.TIMEOUT,
+    "o": LineKind.OPENED,
 }
 
 
 def line(text: str) -> Line:
     """Make a line: ``S: +OK``; ``S~`` omitted, ``S!`` closed, ``St`` timeout, ``So`` opened, ``S#`` note."""
     what = _WHAT[text[1]]
-    return Line(Side(text[0]), text[3:].encode("latin-1"), CRLF if what is What.WIRE else b"", what)
+    return Line(Side(text[0]), text[3:].encode("latin-1"), CRLF if what is LineKind.WIRE else b"", what)
 
 
 def steps(protocol: Protocol, rows: list[str], *, exact: bool = False) -> list[Step]:

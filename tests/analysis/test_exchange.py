@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from popconsole.analysis.step import Kind
 from popconsole.analysis.tracker import Tracker
 from popconsole.protocol import POP3, sasl
+from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import Pop3State
-from popconsole.transcript.model import CRLF, Line, Side
+from popconsole.transcript.model import Line, Side
 from tests.analysis.follow import follow, line, steps
 
 A, X, T = "AUTHORIZATION", "AUTHORIZATION, challenged", "TRANSACTION"
@@ -52,8 +53,8 @@ def test_rfc_2195s_own_exchange() -> None:
         ],
     )  # fmt: skip
     assert last.after.user == "tim"
-    assert last.after.talk is not None
-    assert last.after.talk.responses == 1
+    assert last.after.exchange is not None
+    assert last.after.exchange.responses == 1
 
 
 def test_the_list_of_mechanisms_moves_nothing() -> None:

@@ -7,7 +7,7 @@ from popconsole.analysis.history import History
 from popconsole.analysis.tracker import Tracker
 from popconsole.protocol import POP3
 from popconsole.protocol.framing import CRLF
-from popconsole.transcript.model import Line, Lines, Side, What
+from popconsole.transcript.model import Line, LineKind, Lines, Side
 
 SAID = st.builds(
     Line,
@@ -37,7 +37,7 @@ SAID = st.builds(
         st.binary(max_size=12),
     ),
     st.sampled_from([CRLF, b"\n", b""]),
-    st.sampled_from(What),
+    st.sampled_from(LineKind),
 )
 
 

@@ -16,7 +16,7 @@ from typing import ClassVar
 from pygments.lexer import Lexer, RegexLexer
 from pygments.token import Generic, Keyword, Number, Text, Whitespace
 
-from popconsole.transcript.lexer import Pop2Lexer, Pop3Lexer
+from popconsole.highlight.lexer import Pop2Lexer, Pop3Lexer
 
 
 class Bare(RegexLexer):

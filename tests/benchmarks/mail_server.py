@@ -37,7 +37,7 @@ async def _serve(where: str, users: int, octets: int) -> None:
     from popconsole.maildrop.configured import configured
     from popconsole.maildrop.messages import Message
     from popconsole.maildrop.store import INBOX, Maildrops
-    from popconsole.server.listener import MockServer
+    from popconsole.server.listening.listener import MockServer
     from popconsole.server.setup import Limits, Setup
 
     names = [b"student%d" % n for n in range(users)]

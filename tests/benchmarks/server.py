@@ -65,7 +65,7 @@ async def _serve(which: str) -> None:
         from popconsole.maildrop.accounts import Accounts, Secret
         from popconsole.maildrop.messages import Message
         from popconsole.maildrop.store import INBOX, Maildrops
-        from popconsole.server.listener import MockServer
+        from popconsole.server.listening.listener import MockServer
         from popconsole.server.setup import Setup
 
         users = [b"student", *(b"student%d" % n for n in range(64))]

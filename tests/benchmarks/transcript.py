@@ -75,8 +75,8 @@ def show_view(path: str) -> None:
     from textual.widgets import Footer, Header, Input
 
     from popconsole.analysis.history import history_of
+    from popconsole.formats.textfile import open_incrementally
     from popconsole.protocol import PROTOCOLS
-    from popconsole.transcript.textfile import open_incrementally
     from popconsole.tui.transcript_view import TranscriptView
 
     stream = Path(path).open("rb")  # noqa: SIM115 - as long as the app runs

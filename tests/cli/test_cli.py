@@ -291,7 +291,7 @@ def test_serve_loads_no_screen_library() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     loaded = set(done.stdout.split())
-    assert "popconsole.server.listener" in loaded
+    assert "popconsole.server.listening.listener" in loaded
     assert not loaded & set(HEAVY)
 
 

@@ -16,10 +16,10 @@ from click.testing import CliRunner
 
 from popconsole.cli import UnusableError, popconsole
 from popconsole.cli.serve import _server_tls, serve
-from popconsole.server.certificates import own_context
-from popconsole.server.issuing import Authority
-from popconsole.server.session import Profile
+from popconsole.server.engine.session import Profile
 from popconsole.server.setup import Limits
+from popconsole.server.tls.certificates import own_context
+from popconsole.server.tls.issuing import Authority
 from tests.cli.served import started
 
 DAY = 86_400
@@ -257,7 +257,7 @@ def test_what_does_not_go_is_said(tmp_path: Path, arguments: list[str], says: st
 
 
 def test_a_port_that_was_asked_for_is_not_taken_by_what_takes_any() -> None:
-    from popconsole.server.listener import MockServer
+    from popconsole.server.listening.listener import MockServer
 
     async def addresses() -> dict[str, tuple[str, int]]:
         port = free_port()

@@ -16,10 +16,10 @@ from cryptography.x509.oid import NameOID
 
 from popconsole.client.certificate import Certificate, read
 from popconsole.client.errors import ConnectError
-from popconsole.client.session import Session
+from popconsole.client.session import ClientSession
 from popconsole.client.tls import Trust, why_not
 from popconsole.protocol import POP3
-from popconsole.transcript.model import Side, What
+from popconsole.transcript.model import LineKind, Side
 
 NOW = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - certificates are good at the time it is
 DAY = timedelta(days=1)
@@ -160,13 +160,13 @@ def _tried(
         server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
         port = server.sockets[0].getsockname()[1]
         try:
-            session = await Session.connect(
+            session = await ClientSession.connect(
                 POP3, host, port, tls=tls, stls=stls, trust=trust, timeout=timeout
             )
         except ConnectError as error:
             return str(error)
         else:
-            said = [line.octets.decode() for line in session.lines if line.what is What.NOTE]
+            said = [line.octets.decode() for line in session.lines if line.kind is LineKind.NOTE]
             await session.aclose()
             return "\n".join(said)
         finally:
@@ -249,12 +249,12 @@ def test_in_clear_to_a_port_for_tls_is_told(folder: Path, monkeypatch: pytest.Mo
             lambda _r, w: w.close(), "127.0.0.1", 0, ssl=_context(folder, "good")
         )
         async with server:
-            session = await Session.connect(POP3, "127.0.0.1", server.sockets[0].getsockname()[1])
+            session = await ClientSession.connect(POP3, "127.0.0.1", server.sockets[0].getsockname()[1])
             assert not await session.settled(0.1)
             session.send(b"QUIT")  # no TLS: the server answers with an alert
             await session.ended(2)
             await session.aclose()
-            return [line.octets.decode() for line in session.lines if line.what is What.NOTE]
+            return [line.octets.decode() for line in session.lines if line.kind is LineKind.NOTE]
 
     said = asyncio.run(run())
     assert "no greeting yet" in said[0]
@@ -267,17 +267,19 @@ def test_alerts_in_clear_are_known_for_tls() -> None:
         writer.write(b"\x15\x03\x01\x00\x02\x02\x46")
         writer.close()
 
-    async def run() -> Session:
+    async def run() -> ClientSession:
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
         async with server:
-            session = await Session.connect(POP3, "127.0.0.1", server.sockets[0].getsockname()[1])
+            session = await ClientSession.connect(POP3, "127.0.0.1", server.sockets[0].getsockname()[1])
             session.send(b"QUIT")
             await session.ended(2)
             await session.aclose()
         return session
 
     lines = asyncio.run(run()).lines
-    notes = [line.octets.decode() for line in lines if line.what is What.NOTE and line.side is Side.CLIENT]
+    notes = [
+        line.octets.decode() for line in lines if line.kind is LineKind.NOTE and line.side is Side.CLIENT
+    ]
     assert notes == ["the server speaks TLS here, and nothing else: connect with --tls"]
 
 
@@ -298,7 +300,7 @@ def test_a_certificate_is_read_whole(folder: Path) -> None:
 
 def test_a_name_that_can_be_none() -> None:
     async def run() -> None:
-        await Session.connect(POP3, "a" * 70 + ".example", 110)
+        await ClientSession.connect(POP3, "a" * 70 + ".example", 110)
 
     with pytest.raises(ConnectError, match="that is no name of a host") as caught:
         asyncio.run(run())
@@ -317,7 +319,7 @@ def test_a_console_that_is_left_while_tls_is_negotiated_ends(folder: Path) -> No
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
         async with server:
             port = server.sockets[0].getsockname()[1]
-            session = await Session.connect(POP3, "127.0.0.1", port, trust=Trust(folder / "ca.pem"))
+            session = await ClientSession.connect(POP3, "127.0.0.1", port, trust=Trust(folder / "ca.pem"))
             await session.settled(2)
             session.send(b"STLS")
             assert not await session.settled(0.1)  # the negotiation has begun

@@ -5,23 +5,23 @@ import asyncio
 import pytest
 
 from popconsole.analysis.step import Kind
-from popconsole.client.session import Session
+from popconsole.client.session import ClientSession
 from popconsole.protocol import POP3
-from popconsole.server.listener import MockServer
-from popconsole.server.session import Profile
+from popconsole.server.engine.session import Profile
+from popconsole.server.listening.listener import MockServer
 from popconsole.server.setup import Setup
 from popconsole.tui.sending import SendQueue
 
 COMMANDS = [b"USER student", b"PASS learn", *(b"LIST %d" % n for n in (1, 2, 3)), b"RETR 2", b"STAT", b"QUIT"]
 
 
-def talked(capabilities: tuple[bytes, ...] | None, *, ask: bool) -> tuple[Session, str]:
+def talked(capabilities: tuple[bytes, ...] | None, *, ask: bool) -> tuple[ClientSession, str]:
     """Return the session and who spoke, in a letter for each command and each status line."""
 
-    async def run() -> Session:
+    async def run() -> ClientSession:
         setup = Setup(profile=Profile(capabilities=capabilities))
         async with MockServer(setup, pop3_port=0, pop2_port=0) as server:
-            session = await Session.connect(POP3, *server.addresses["POP3"])
+            session = await ClientSession.connect(POP3, *server.addresses["POP3"])
             await session.settled(5)
             if ask:
                 await session.exchange(b"CAPA", 5)
@@ -55,7 +55,7 @@ def test_ahead_where_it_has_but_not_behind_a_password() -> None:
 def test_what_is_sent_ahead_stays_short() -> None:
     async def run() -> int:
         async with MockServer(pop3_port=0, pop2_port=0) as server:
-            session = await Session.connect(POP3, *server.addresses["POP3"])
+            session = await ClientSession.connect(POP3, *server.addresses["POP3"])
             await session.settled(5)
             await session.exchange_all([b"CAPA", b"APOP x y", b"USER student", b"PASS learn"], 5)
             steps = await session.exchange_all([b"NOOP"] * 2_000, 10)
@@ -69,9 +69,9 @@ def test_what_is_sent_ahead_stays_short() -> None:
     ("first", "order"), [(b"CAPA", "CSCS" + "CCCC" + "SSSS"), (b"NOOP", "CS" * 6)], ids=["told", "not told"]
 )
 def test_pasted_lines_go_ahead_as_well(first: bytes, order: str) -> None:
-    async def run() -> Session:
+    async def run() -> ClientSession:
         async with MockServer(pop3_port=0, pop2_port=0) as server:
-            session = await Session.connect(POP3, *server.addresses["POP3"])
+            session = await ClientSession.connect(POP3, *server.addresses["POP3"])
             await session.settled(5)
             await session.exchange(first, 5)
 
@@ -98,7 +98,7 @@ def test_pasted_lines_go_ahead_as_well(first: bytes, order: str) -> None:
 def test_nothing_goes_behind_quit_or_an_exchange() -> None:
     async def run() -> None:
         async with MockServer(pop3_port=0, pop2_port=0) as server:
-            session = await Session.connect(POP3, *server.addresses["POP3"])
+            session = await ClientSession.connect(POP3, *server.addresses["POP3"])
             await session.settled(5)
             await session.exchange(b"CAPA", 5)
             for line in (b"AUTH LOGIN", b"*", b"NONSENSE", b"QUIT"):

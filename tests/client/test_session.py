@@ -7,15 +7,18 @@ from contextlib import suppress
 import pytest
 
 from popconsole.client.errors import ConnectError
-from popconsole.client.session import Session
+from popconsole.client.session import ClientSession
 from popconsole.protocol import POP2, POP3
+from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.model import CRLF, Side, What
+from popconsole.transcript.model import LineKind, Side
 
 Peer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
-async def with_peer(protocol: Protocol, peer: Peer, talk: Callable[[Session], Awaitable[None]]) -> Session:
+async def with_peer(
+    protocol: Protocol, peer: Peer, talk: Callable[[ClientSession], Awaitable[None]]
+) -> ClientSession:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await peer(reader, writer)
         writer.close()
@@ -27,7 +30,7 @@ async def with_peer(protocol: Protocol, peer: Peer, talk: Callable[[Session], Aw
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     async with server:
         host, port = server.sockets[0].getsockname()[:2]
-        session = await Session.connect(protocol, host, port)
+        session = await ClientSession.connect(protocol, host, port)
         await talk(session)
         await session.aclose()
         await done.wait()
@@ -44,7 +47,7 @@ def test_replies_in_single_octets_and_in_one_piece() -> None:
         writer.write(b"+OK\r\nTOP\r\n.\r\n")
         await reader.read()
 
-    async def talk(session: Session) -> None:
+    async def talk(session: ClientSession) -> None:
         assert await session.settled(5)
         steps = await session.exchange(b"CAPA", 5)
         assert [s.kind.value for s in steps] == ["command", "reply", "data", "end"]
@@ -61,7 +64,7 @@ def test_counted_data_needs_no_line_ending() -> None:
             writer.write(answer)
         await reader.read()
 
-    async def talk(session: Session) -> None:
+    async def talk(session: ClientSession) -> None:
         await session.settled(5)
         await session.exchange(b"HELO a b", 5)
         await session.exchange(b"READ", 5)
@@ -78,7 +81,7 @@ def test_a_silent_server_is_waited_for_and_no_longer() -> None:
         writer.write(b"+OK ready\r\n")
         await reader.read()
 
-    async def talk(session: Session) -> None:
+    async def talk(session: ClientSession) -> None:
         await session.settled(5)
         with pytest.raises(TimeoutError, match="did not answer"):
             await session.exchange(b"CAPA", 0.05)
@@ -90,7 +93,7 @@ def test_a_server_that_hangs_up_in_the_middle_of_a_line() -> None:
     async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:  # noqa: ARG001
         writer.write(b"+OK rea")
 
-    async def talk(session: Session) -> None:
+    async def talk(session: ClientSession) -> None:
         assert await session.ended(5)
         assert not session.open
         with pytest.raises(ConnectionError, match="closed"):
@@ -99,7 +102,7 @@ def test_a_server_that_hangs_up_in_the_middle_of_a_line() -> None:
     session = asyncio.run(with_peer(POP3, peer, talk))
     cut, closed = session.lines
     assert (cut.octets, cut.ending) == (b"+OK rea", b"")
-    assert (closed.what, closed.side) == (What.CLOSED, Side.SERVER)
+    assert (closed.kind, closed.side) == (LineKind.CLOSED, Side.SERVER)
     assert closed.ending == CRLF  # what was not sent was not cut off either
 
 
@@ -109,7 +112,7 @@ def test_no_server_is_a_clear_error() -> None:
         port = server.sockets[0].getsockname()[1]
         server.close()
         await server.wait_closed()
-        await Session.connect(POP3, "127.0.0.1", port)
+        await ClientSession.connect(POP3, "127.0.0.1", port)
 
     with pytest.raises(ConnectError, match=r"127\.0\.0\.1 port \d+: nothing listens there; start the server"):
         asyncio.run(run())
@@ -125,7 +128,7 @@ async def _flood(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
 
 def test_a_server_that_never_stops_leaves_time_for_others() -> None:
-    async def talk(session: Session) -> None:
+    async def talk(session: ClientSession) -> None:
         loop = asyncio.get_running_loop()
         waits = []
         while len(session.lines) < 20_000:
@@ -139,10 +142,10 @@ def test_a_server_that_never_stops_leaves_time_for_others() -> None:
     session = asyncio.run(with_peer(POP3, _flood, talk))
     sides = [line.side for line in session.lines[:20_000]]
     assert sides == [Side.SERVER] * 20_000
-    assert session.lines[-1].what is What.CLOSED
+    assert session.lines[-1].kind is LineKind.CLOSED
 
 
-async def _until(session: Session, count: int) -> None:
+async def _until(session: ClientSession, count: int) -> None:
     came = asyncio.Event()
     session.changed = came.set
     while len(session.lines) < count:
@@ -151,7 +154,7 @@ async def _until(session: Session, count: int) -> None:
 
 
 def test_who_is_held_says_no_more_until_let_go() -> None:
-    async def talk(session: Session) -> None:
+    async def talk(session: ClientSession) -> None:
         await _until(session, 1_000)
         session.hold(holding=True)
         count = len(session.lines)
@@ -167,10 +170,10 @@ def test_much_at_once_before_the_end_is_all_there() -> None:
     async def peer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"+OK hello\r\n" + b"+OK x\r\n" * 20_000 + b"+OK no end")
 
-    async def talk(session: Session) -> None:
+    async def talk(session: ClientSession) -> None:
         assert await session.ended(10)
 
     session = asyncio.run(with_peer(POP3, peer, talk))
     assert len(session.lines) == 20_003
     assert session.lines[-2].octets == b"+OK no end"
-    assert (session.lines[-1].what, session.lines[-1].side) == (What.CLOSED, Side.SERVER)
+    assert (session.lines[-1].kind, session.lines[-1].side) == (LineKind.CLOSED, Side.SERVER)

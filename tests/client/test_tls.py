@@ -10,13 +10,13 @@ import pytest
 
 from popconsole.analysis.step import Kind
 from popconsole.client.errors import ConnectError
-from popconsole.client.session import Session
+from popconsole.client.session import ClientSession
 from popconsole.client.tls import Trust, TrustError
 from popconsole.protocol import POP3
-from popconsole.server.certificates import authority, own_context
 from popconsole.server.faults.spec import parse_fault
-from popconsole.server.listener import MockServer
-from popconsole.transcript.model import What
+from popconsole.server.listening.listener import MockServer
+from popconsole.server.tls.certificates import authority, own_context
+from popconsole.transcript.model import LineKind
 
 NOW = datetime.now(UTC)  # noqa: TID251 - files are made at the time it is
 
@@ -28,8 +28,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def notes(session: Session) -> list[str]:
-    return [line.octets.decode() for line in session.lines if line.what is What.NOTE]
+def notes(session: ClientSession) -> list[str]:
+    return [line.octets.decode() for line in session.lines if line.kind is LineKind.NOTE]
 
 
 def with_server(folder: Path, talk: Callable[[MockServer], Awaitable[None]]) -> None:
@@ -45,7 +45,7 @@ def with_server(folder: Path, talk: Callable[[MockServer], Awaitable[None]]) -> 
 
 def test_stls_by_hand(folder: Path) -> None:
     async def talk(server: MockServer) -> None:
-        session = await Session.connect(
+        session = await ClientSession.connect(
             POP3, "localhost", server.addresses["POP3"][1], trust=Trust(authority(folder))
         )
         await session.settled(5)
@@ -70,14 +70,16 @@ def test_stls_by_hand(folder: Path) -> None:
 def test_tls_at_once_and_in_clear_to_the_wrong_port(folder: Path) -> None:
     async def talk(server: MockServer) -> None:
         port = server.addresses["POP3S"][1]
-        session = await Session.connect(POP3, "localhost", port, tls=True, trust=Trust(authority(folder)))
+        session = await ClientSession.connect(
+            POP3, "localhost", port, tls=True, trust=Trust(authority(folder))
+        )
         await session.settled(5)
         assert session.history.situation().secure
         assert notes(session)
         await session.exchange(b"QUIT", 5)
         await session.aclose()
         with pytest.raises(ConnectError, match="does not speak TLS here"):
-            await Session.connect(POP3, "localhost", server.addresses["POP3"][1], tls=True)
+            await ClientSession.connect(POP3, "localhost", server.addresses["POP3"][1], tls=True)
 
     with_server(folder, talk)
 
@@ -86,11 +88,11 @@ def test_a_certificate_that_nobody_vouches_for(folder: Path) -> None:
     async def talk(server: MockServer) -> None:
         port = server.addresses["POP3S"][1]
         with pytest.raises(ConnectError, match="an unknown authority vouches for the certificate"):
-            await Session.connect(POP3, "localhost", port, tls=True)
-        session = await Session.connect(POP3, "localhost", port, tls=True, trust=Trust(insecure=True))
+            await ClientSession.connect(POP3, "localhost", port, tls=True)
+        session = await ClientSession.connect(POP3, "localhost", port, tls=True, trust=Trust(insecure=True))
         assert "NOT verified" in notes(session)[0]
         await session.aclose()
-        session = await Session.connect(POP3, "localhost", server.addresses["POP3"][1])
+        session = await ClientSession.connect(POP3, "localhost", server.addresses["POP3"][1])
         await session.settled(5)
         session.send(b"STLS")
         assert await session.ended(5)
@@ -103,7 +105,7 @@ def test_a_certificate_that_nobody_vouches_for(folder: Path) -> None:
 
 def test_a_certificate_of_another_host(folder: Path) -> None:
     async def talk(server: MockServer) -> None:
-        session = await Session.connect(
+        session = await ClientSession.connect(
             POP3, "127.0.0.1", server.addresses["POP3"][1], trust=Trust(authority(folder))
         )
         session.name = "mail.example"
@@ -127,11 +129,11 @@ def test_what_came_in_clear_behind_the_reply_answers_nothing(folder: Path) -> No
         await reader.read()
         writer.close()
 
-    async def run() -> Session:
+    async def run() -> ClientSession:
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
         async with server:
             port = server.sockets[0].getsockname()[1]
-            session = await Session.connect(POP3, "127.0.0.1", port, trust=Trust(authority(folder)))
+            session = await ClientSession.connect(POP3, "127.0.0.1", port, trust=Trust(authority(folder)))
             await session.settled(5)
             asked: list[bool] = []
 
@@ -178,7 +180,9 @@ def test_a_connection_that_goes_wrong_under_tls_ends_without_a_complaint(
     async def talk(server: MockServer) -> None:
         server.inject((parse_fault(fault),))
         port = server.addresses["POP3S" if tls else "POP3"][1]
-        session = await Session.connect(POP3, "localhost", port, tls=tls, trust=Trust(authority(folder)))
+        session = await ClientSession.connect(
+            POP3, "localhost", port, tls=tls, trust=Trust(authority(folder))
+        )
         for line in (b"CAPA", b"STLS", b"NOOP", b"QUIT"):
             await session.settled(5)
             if session.open:

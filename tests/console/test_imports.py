@@ -15,7 +15,7 @@ def loaded(statement: str) -> set[str]:
 @pytest.mark.parametrize("library", ["prompt_toolkit", "textual", "rich"])
 def test_pure_text_loads_no_screen_library(library: str) -> None:
     assert library not in loaded(
-        "import popconsole.cli, popconsole.console.plain, popconsole.console.doing.table"
+        "import popconsole.cli, popconsole.console.plain, popconsole.console.handlers.registry"
     )
 
 
@@ -24,8 +24,8 @@ def test_the_first_prompt_waits_for_nothing_that_only_a_conversation_needs() -> 
     assert "prompt_toolkit" in found
     heavy = {
         "textual",
-        "popconsole.server.listener",
+        "popconsole.server.listening.listener",
         "popconsole.analysis.tracker",
-        "popconsole.guide.explain",
+        "popconsole.guide.words.explain",
     }
     assert not found & heavy

@@ -55,13 +55,13 @@ def test_each_line_waits_for_the_whole_reply_to_the_one_before() -> None:
                 writer.write(bytes([octet]))
                 await asyncio.sleep(0.001)
 
-    async def talk() -> None:
+    async def console() -> None:
         async with peer_at(peer) as address:
             ran = await shell(address, stdin=b"USER a\nPASS b\nLIST\nQUIT")  # the last line without an end
         assert ran.code == 0
         assert heard == [b"USER a\r\n", b"PASS b\r\n", b"LIST\r\n", b"QUIT\r\n"]
 
-    asyncio.run(talk())
+    asyncio.run(console())
 
 
 def test_a_negative_reply_gives_1() -> None:
@@ -107,13 +107,13 @@ def test_a_server_that_hangs_up_gives_2_at_once() -> None:
         await reader.readline()
         writer.write(b"+OK 1 message\r\n1 12")
 
-    async def talk() -> None:
+    async def console() -> None:
         async with peer_at(peer) as address:
             ran = await shell(address, stdin=b"LIST\nQUIT\n")
         assert ran.code == 2
         assert "server: 1 12 (cut off)" in ran.rows
 
-    asyncio.run(talk())
+    asyncio.run(console())
 
 
 def test_a_server_that_gives_up_while_nothing_is_said_is_told_of_at_once() -> None:
@@ -123,7 +123,7 @@ def test_a_server_that_gives_up_while_nothing_is_said_is_told_of_at_once() -> No
         await asyncio.sleep(0.05)
         writer.write(b"-ERR autologout\r\n")
 
-    async def talk() -> None:
+    async def console() -> None:
         async with peer_at(peer) as address:
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "popconsole", "shell", address,
@@ -136,7 +136,7 @@ def test_a_server_that_gives_up_while_nothing_is_said_is_told_of_at_once() -> No
         assert "server: -ERR autologout" in rows
         assert code == 2
 
-    asyncio.run(talk())
+    asyncio.run(console())
 
 
 def test_a_server_that_stays_silent_gives_2() -> None:
@@ -144,14 +144,14 @@ def test_a_server_that_stays_silent_gives_2() -> None:
         writer.write(b"+OK\r\n")
         await reader.read()
 
-    async def talk() -> None:
+    async def console() -> None:
         async with peer_at(peer) as address:
             ran = await shell(address, "--timeout", "0.2", stdin=b"STAT\nQUIT\n")
         assert ran.code == 2
         assert b"did not answer within 0.2 seconds" in ran.err
         assert "client: QUIT" not in ran.rows
 
-    asyncio.run(talk())
+    asyncio.run(console())
 
 
 def test_json_gives_what_annotate_gives() -> None:
@@ -176,13 +176,13 @@ def test_wire_gives_the_servers_octets_alone() -> None:
             await reader.readline()
             writer.write(answer)
 
-    async def talk() -> None:
+    async def console() -> None:
         async with peer_at(peer) as address:
             ran = await shell(address, "--wire", stdin=b"RETR 1\nQUIT\n:state\n")
         assert ran.out == b"".join(answers)
         assert b"CLOSED" in ran.err  # what a colon asks for is none of the wire's
 
-    asyncio.run(talk())
+    asyncio.run(console())
 
 
 def test_json_and_wire_exclude_each_other() -> None:
@@ -199,13 +199,13 @@ def test_octets_are_sent_as_they_are() -> None:
             writer.write(b"-ERR\r\n")
         await reader.read()
 
-    async def talk() -> None:
+    async def console() -> None:
         async with peer_at(peer) as address:
             ran = await shell(address, stdin=b"\xffX\x00 \t\n\n:send :colon\n")
         assert heard == [b"\xffX\x00 \t\r\n", b"\r\n", b":colon\r\n"]
         assert ran.code == 1
 
-    asyncio.run(talk())
+    asyncio.run(console())
 
 
 @pytest.mark.parametrize("form", ["", "--json"])
@@ -216,7 +216,7 @@ def test_hostile_octets_come_out_as_text_in_every_reply(form: str) -> None:
             await reader.readline()
             writer.write(answer.replace(b"%s", HOSTILE))
 
-    async def talk() -> None:
+    async def console() -> None:
         async with peer_at(peer) as address:
             stdin = b"USER a\nPASS b\nRETR 1\nQUIT\n:history all\n:findings\n:explain on\n:explain\n:state\n"
             ran = await shell(*([form] if form else []), address, stdin=stdin)
@@ -224,7 +224,7 @@ def test_hostile_octets_come_out_as_text_in_every_reply(form: str) -> None:
         assert all(ord(c) in PRINTABLE or (ord(c) > 0x9F and c.isprintable()) for c in text)
         assert all(c.isprintable() or c == "\n" for c in ran.err.decode())
 
-    asyncio.run(talk())
+    asyncio.run(console())
 
 
 def test_an_answer_to_a_challenge_is_a_secret() -> None:
@@ -234,7 +234,7 @@ def test_an_answer_to_a_challenge_is_a_secret() -> None:
             await reader.readline()
             writer.write(answer)
 
-    async def talk() -> None:
+    async def console() -> None:
         async with peer_at(peer) as address:
             for arguments in ((), ("--json",)):
                 said = b"AUTH PLAIN\nAGFkYQBzZXNhbWU=\nQUIT\n:history all\n:explain 5\n:findings\n"
@@ -242,11 +242,11 @@ def test_an_answer_to_a_challenge_is_a_secret() -> None:
                 assert b"AGFKYQBZZXNHBWU" not in (ran.out + ran.err).upper()
                 assert ran.code == 0
 
-    asyncio.run(talk())
+    asyncio.run(console())
 
 
 def test_a_reader_that_goes_away_ends_it_quietly() -> None:
-    async def talk() -> None:
+    async def console() -> None:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "popconsole", "shell",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
@@ -261,12 +261,12 @@ def test_a_reader_that_goes_away_ends_it_quietly() -> None:
             assert await process.stderr.read() == b""
             assert await process.wait() == 0
 
-    asyncio.run(talk())
+    asyncio.run(console())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal there")
 def test_ctrl_c_ends_it_quietly() -> None:
-    async def talk() -> None:
+    async def console() -> None:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "popconsole", "shell",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
@@ -280,18 +280,18 @@ def test_ctrl_c_ends_it_quietly() -> None:
             assert await process.stderr.read() == b""
             assert await process.wait() == 2
 
-    asyncio.run(talk())
+    asyncio.run(console())
 
 
 def test_a_url_sends_nothing_of_itself() -> None:
-    async def talk() -> None:
+    async def console() -> None:
         async with any_port() as server:
             host, port = server.addresses["POP3"]
             ran = await shell(f"pop://ada;AUTH=*@{host}:{port}", stdin=b"QUIT\n")
         assert ran.code == 0
         assert [row for row in ran.rows if row.startswith("client")] == ["client: QUIT"]
 
-    asyncio.run(talk())
+    asyncio.run(console())
 
 
 @pytest.mark.parametrize(
@@ -362,12 +362,12 @@ def test_lines_go_ahead_where_the_server_takes_them_so_and_that_is_asked_for(
                 return
         writer.write(b"+OK\r\n" * 3)
 
-    async def talk() -> int:
+    async def console() -> int:
         async with peer_at(peer) as address:
             ran = await shell(address, option, "--timeout", "0.3", stdin=b"CAPA\nNOOP\nRSET\nQUIT\n")
             return ran.code
 
-    assert asyncio.run(talk()) == code
+    assert asyncio.run(console()) == code
 
 
 def test_tls_that_fails_breaks_the_conversation_off() -> None:

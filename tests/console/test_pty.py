@@ -15,7 +15,7 @@ import pytest
 pexpect = pytest.importorskip("pexpect", reason="pseudo-terminals are POSIX's")
 pyte = pytest.importorskip("pyte")
 
-from popconsole.server.listener import MockServer  # noqa: E402
+from popconsole.server.listening.listener import MockServer  # noqa: E402
 from tests.console.conftest import HOSTILE  # noqa: E402
 
 if sys.platform == "win32":

@@ -2,14 +2,14 @@
 
 import pytest
 
-from popconsole.console.doing.table import DOING
+from popconsole.console.handlers.registry import HANDLERS
+from popconsole.console.line_console import chosen_name
 from popconsole.console.options import OPTIONS, OptionError, Options, change, vi_keys
-from popconsole.console.talk import chosen_name
 from popconsole.ui.actions import ACTIONS, BY_NAME, COMMANDS, LINE_ACTIONS
 
 
 def test_every_command_of_the_registry_is_done_by_a_function() -> None:
-    assert set(DOING) == set(COMMANDS)
+    assert set(HANDLERS) == set(COMMANDS)
 
 
 def test_both_consoles_read_the_same_rows() -> None:

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 
 from popconsole.analysis.history import History
 from popconsole.console.options import Options
-from popconsole.console.rows import TROUBLE, Row, Voice
+from popconsole.console.rows import TROUBLE, Row, Speaker
 from popconsole.console.teller import Teller
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.injected import note
-from popconsole.transcript.model import Line, Lines, Side, What
+from popconsole.transcript.model import Line, LineKind, Lines, Side
 from tests.console.conftest import HOSTILE
 
 
@@ -92,42 +92,44 @@ def test_secrets_are_masked_unless_revealed() -> None:
 
 def test_each_exchange_is_explained_on_request_in_one_row_with_the_change_of_state() -> None:
     rows = teller(listing(2), explain=True).rows()
-    told = [row.text for row in rows if row.voice is Voice.REMARK]
+    told = [row.text for row in rows if row.speaker is Speaker.REMARK]
     assert len(told) == 4  # the greeting, USER, PASS, LIST
     assert "TRANSACTION" in told[2]
-    assert not [row for row in teller(listing(2)).rows() if row.voice is Voice.REMARK]
+    assert not [row for row in teller(listing(2)).rows() if row.speaker is Speaker.REMARK]
 
 
 def test_a_fault_is_explained_where_it_is_marked() -> None:
     for plain in (True, False):
         one = teller(["S: +OK", "C: USER a"], explain=True, plain=plain)
         assert isinstance(one.history.lines, Lines)
-        one.history.lines.append(Line(Side.SERVER, note("size-wrong"), what=What.NOTE))
+        one.history.lines.append(Line(Side.SERVER, note("size-wrong"), kind=LineKind.NOTE))
         one.history.lines.append(Line(Side.SERVER, b"+OK"))
         told = [row.text for row in one.rows()]
         at = told.index("fault injected: size-wrong")
         assert told[at + 1].startswith("LIST tells other sizes than those sent. A robust client: Read up to")
         assert told[at + 2 : at + 3] == ["+OK"]
         one.options.explain = False
-        one.history.lines.append(Line(Side.SERVER, note("size-wrong"), what=What.NOTE))
+        one.history.lines.append(Line(Side.SERVER, note("size-wrong"), kind=LineKind.NOTE))
         assert [row.text for row in one.rows()] == ["fault injected: size-wrong"]
 
 
 def test_what_is_not_legal_is_warned_of() -> None:
     rows = teller(["S: +OK", "C: DELE 1", "S: -ERR no"]).rows()
-    told = [row.plain() for row in rows if row.voice in TROUBLE]
+    told = [row.plain() for row in rows if row.speaker in TROUBLE]
     assert len(told) == 1
     assert told[0].startswith("error: DELE is not legal in AUTHORIZATION")
 
 
 def test_an_error_of_the_catalogue_is_called_one_and_a_warning_too() -> None:
     rows = teller(["S: +OK", "S: +OK unasked", "C: STLS", "S: +OK go", "S: +OK injected one"]).rows()
-    told = [row.plain().partition(" ")[::2] for row in rows if row.voice in TROUBLE]
+    told = [row.plain().partition(" ")[::2] for row in rows if row.speaker in TROUBLE]
     assert [word for word, _ in told] == ["warning:", "error:"]
     assert told[1][1].startswith(
         "These octets came in clear behind STLS: anybody may have put them there, and "
     )
-    assert all("# ! " in "".join(text for _, text in row.marked(80)) for row in rows if row.voice in TROUBLE)
+    assert all(
+        "# ! " in "".join(text for _, text in row.marked(80)) for row in rows if row.speaker in TROUBLE
+    )
 
 
 def test_plain_text_tells_each_change_of_state_as_a_word() -> None:

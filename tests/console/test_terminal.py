@@ -15,7 +15,7 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 
 from popconsole.console import terminal
 from popconsole.console.rows import Row
-from popconsole.console.terminal import TerminalFace
+from popconsole.console.terminal import TerminalDisplay
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
 from popconsole.ui.pop_url import Target
@@ -27,18 +27,18 @@ TAB, ENTER, CTRL_C, CTRL_D, ESCAPE, UP = "\t", "\r", "\x03", "\x04", "\x1b", "\x
 class Person:
     """Somebody at the keyboard, who waits and looks."""
 
-    def __init__(self, face: TerminalFace, keyboard: PipeInput, screen: io.StringIO) -> None:
-        self.face = face
+    def __init__(self, display: TerminalDisplay, keyboard: PipeInput, screen: io.StringIO) -> None:
+        self.display = display
         self.screen = screen
         self._keyboard = keyboard
         self.rows: list[str] = []
-        show = face.show
+        show = display.show
 
         def keep(rows: list[Row]) -> None:
             self.rows += ["".join(text for _style, text in row.marked(10_000)) for row in rows]
             show(rows)
 
-        face.show = keep  # type: ignore[method-assign,assignment]
+        display.show = keep  # type: ignore[method-assign,assignment]
 
     @property
     def warned(self) -> bool:
@@ -49,7 +49,7 @@ class Person:
 
     @property
     def line(self) -> str:
-        return self.face.buffer.text
+        return self.display.buffer.text
 
     async def until(self, condition: Callable[[], object], seconds: float = 15) -> None:
         async with asyncio.timeout(seconds):
@@ -67,11 +67,11 @@ class Person:
 
     async def sends(self, text: str) -> None:
         """Type a line, send it and wait for the whole answer."""
-        lines = len(self.face.talk.history.lines)
+        lines = len(self.display.console.history.lines)
         await self.keys(text, text)
         await self.keys(ENTER, "")
-        await self.until(lambda: len(self.face.talk.history.lines) > lines)
-        session = self.face.talk.session
+        await self.until(lambda: len(self.display.console.history.lines) > lines)
+        session = self.display.console.session
         assert session is not None
         await session.settled()
 
@@ -85,8 +85,8 @@ class Person:
 
     def seen(self) -> str:
         """What stands under and on the command line."""
-        prompt = "".join(part[1] for part in self.face._prompt())
-        hint = "".join(part[1] for part in self.face._hint())
+        prompt = "".join(part[1] for part in self.display._prompt())
+        hint = "".join(part[1] for part in self.display._hint())
         return f"{prompt}{hint}"
 
 
@@ -96,15 +96,15 @@ async def at_terminal(protocol: Protocol = POP3, target: Target | None = None) -
     with create_pipe_input() as keyboard:
         output = Vt100_Output(screen, lambda: Size(24, 80), term="xterm", enable_cpr=False)
         with create_app_session(input=keyboard, output=output):
-            face = TerminalFace(protocol, 5.0, any_port)
-            person = Person(face, keyboard, screen)
-            running = asyncio.ensure_future(face.run(target))
-            await person.until(lambda: face.app.is_running)
+            display = TerminalDisplay(protocol, 5.0, any_port)
+            person = Person(display, keyboard, screen)
+            running = asyncio.ensure_future(display.run(target))
+            await person.until(lambda: display.app.is_running)
             await person.until(
-                lambda: len(face.talk.history.lines) or any("# !" in row for row in person.rows)
+                lambda: len(display.console.history.lines) or any("# !" in row for row in person.rows)
             )
             yield person
-            face.talk.leaving.set()
+            display.console.leaving.set()
             async with asyncio.timeout(15):
                 await running
 
@@ -127,7 +127,7 @@ def test_a_whole_pop3_session(history: Path) -> None:
     async def run() -> None:
         async with at_terminal() as person:
             await person.keys("us", "us")
-            await person.until(lambda: person.face.buffer.complete_state is not None)
+            await person.until(lambda: person.display.buffer.complete_state is not None)
             await person.keys(TAB, "USER ")
             await person.keys("student", "USER student")
             await person.keys(ENTER, "")
@@ -171,7 +171,7 @@ def test_enter_sends_what_stands_there_whatever_is_offered() -> None:
     async def run() -> None:
         async with at_terminal() as person:
             await person.keys("L", "L")
-            await person.until(lambda: person.face.buffer.complete_state is not None)
+            await person.until(lambda: person.display.buffer.complete_state is not None)
             await person.keys(ENTER, "")
             await person.until(lambda: "C: L" in person.rows)
 
@@ -197,9 +197,9 @@ def test_ctrl_c_clears_the_line_and_ctrl_d_says_goodbye_then_leaves() -> None:
             await person.keys(CTRL_D)
             await person.until(lambda: "C: QUIT" in person.rows)
             await person.until(lambda: "disconnected" in person.seen())
-            assert not person.face.talk.leaving.is_set()
+            assert not person.display.console.leaving.is_set()
             await person.keys(CTRL_D)
-            await person.until(person.face.talk.leaving.is_set)
+            await person.until(person.display.console.leaving.is_set)
         assert "C: garbage" not in person.rows
 
     asyncio.run(run())
@@ -216,7 +216,7 @@ def test_ctrl_d_leaves_a_server_that_does_not_answer_quit() -> None:
             await person.keys(CTRL_D)
             await person.until(lambda: "C: QUIT" in person.rows)
             await person.keys(CTRL_D)
-            await person.until(person.face.talk.leaving.is_set)
+            await person.until(person.display.console.leaving.is_set)
 
     asyncio.run(run())
 
@@ -233,7 +233,7 @@ def test_lines_come_back_from_history_but_no_secret() -> None:
                 await person.keys("USER " if end == "s" else "", None)
                 await person.keys(end[-1], f"USER {end}")
                 with suppress(TimeoutError):
-                    await person.until(lambda: person.face.buffer.suggestion is not None, 2)
+                    await person.until(lambda: person.display.buffer.suggestion is not None, 2)
                     break
             await person.keys("\x05", "USER student")  # Ctrl-E takes it
 

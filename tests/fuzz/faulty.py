@@ -11,15 +11,7 @@ from collections.abc import Hashable, Sequence
 
 from popconsole.maildrop.store import INBOX, Maildrops
 from popconsole.protocol import PROTOCOLS
-from popconsole.server.access import Access, Errand, Pace
-from popconsole.server.engine import begin, step
-from popconsole.server.faults.action import Action, Drop, EndWriting, Hold, Wait, Write
-from popconsole.server.faults.asked import lacking
-from popconsole.server.faults.catalogue import FAULTS, Arg, Argument
-from popconsole.server.faults.injector import Injector, Ledger
-from popconsole.server.faults.spec import FaultError, FaultSpec, parse_fault
-from popconsole.server.lines import LineCutter, received
-from popconsole.server.session import (
+from popconsole.server.engine.session import (
     Close,
     Closed,
     CommandLine,
@@ -37,6 +29,14 @@ from popconsole.server.session import (
     TimedOut,
     replace,
 )
+from popconsole.server.engine.step import begin, step
+from popconsole.server.faults.action import Action, Drop, EndWriting, Hold, Wait, Write
+from popconsole.server.faults.asked import lacking
+from popconsole.server.faults.catalogue import FAULTS, Arg, Argument
+from popconsole.server.faults.injector import Injector, Ledger
+from popconsole.server.faults.spec import FaultError, FaultSpec, parse_fault
+from popconsole.server.listening.access import Access, MaildropRequest, Pace
+from popconsole.server.listening.lines import LineCutter, received
 from popconsole.server.setup import Setup
 from popconsole.transcript.model import Side
 from tests.fuzz.targets import MAIL, Features, Server, rows_of
@@ -180,8 +180,8 @@ class _Talk:
             elif isinstance(effect, Close):
                 self.closed = True
             elif not isinstance(effect, StartTls):
-                errand: Errand = effect
-                asked = self.injector.errand(errand, self.session)
+                request: MaildropRequest = effect
+                asked = self.injector.request(request, self.session)
                 answers.append(asked if isinstance(asked, MaildropRefused) else self.access.answer(asked))
         for answer in answers:
             self._give(answer)

@@ -10,16 +10,14 @@ import zlib
 from collections.abc import Hashable, Iterator, Sequence
 
 from popconsole.analysis.tracker import Tracker
+from popconsole.formats.errors import TranscriptError
+from popconsole.formats.textfile import read, write
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import INBOX, Maildrops
 from popconsole.protocol import POP2, POP3, PROTOCOLS
-from popconsole.server.access import Access, Errand
-from popconsole.server.engine import step
-from popconsole.server.lines import LONGEST, LineCutter, received
-from popconsole.server.memo import Memo
-from popconsole.server.persona import names
-from popconsole.server.session import (
+from popconsole.protocol.framing import CRLF
+from popconsole.server.engine.session import (
     Close,
     Closed,
     Effect,
@@ -33,10 +31,13 @@ from popconsole.server.session import (
     StartTls,
     TooLong,
 )
+from popconsole.server.engine.step import step
+from popconsole.server.listening.access import Access, MaildropRequest
+from popconsole.server.listening.lines import LONGEST, LineCutter, received
+from popconsole.server.listening.memo import Memo
 from popconsole.server.setup import Setup
-from popconsole.transcript.errors import TranscriptError
-from popconsole.transcript.model import CRLF, Line, Side, What
-from popconsole.transcript.textfile import read, write
+from popconsole.server.voice.persona import names
+from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.ui.annotated import Annotator
 
 MAIL = (
@@ -149,8 +150,8 @@ class _Talk:
             elif isinstance(effect, StartTls):
                 self.securing = True
             else:
-                errand: Errand = effect
-                answers.append(self.access.answer(errand))
+                request: MaildropRequest = effect
+                answers.append(self.access.answer(request))
         for answer in answers:
             self._event(answer)
 
@@ -178,7 +179,7 @@ def engine(among: Sequence[Server], data: bytes) -> Features:
 def tracker(data: bytes) -> Features:
     """Let a tracker follow the rows of an input as a conversation, recorded exactly or shortened."""
     lines = [Line(*row) for row in rows_of(data)]
-    lines.append(Line(Side.CLIENT, b"", b"", What.CLOSED))
+    lines.append(Line(Side.CLIENT, b"", b"", LineKind.CLOSED))
     text = b"\n".join(octets for side, octets, _ in rows_of(data) if side is Side.SERVER)
     like_pop3 = text.count(b"+OK") + text.count(b"-ERR") >= text.count(b"\n=") + text.count(b"\n#")
     protocol = POP3 if like_pop3 else POP2

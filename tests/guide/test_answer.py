@@ -7,14 +7,14 @@ import pytest
 
 from popconsole.analysis.step import Situation
 from popconsole.analysis.tracker import Tracker
-from popconsole.client.session import Session
-from popconsole.guide.answer import NoAnswerError, answer, wanted
+from popconsole.client.session import ClientSession
+from popconsole.guide.auth.answer import NoAnswerError, answer, wanted
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.store import INBOX, Maildrops
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.table import State
-from popconsole.server.listener import MockServer
+from popconsole.server.listening.listener import MockServer
 from popconsole.server.setup import Setup
 from popconsole.transcript.model import Line, Side
 
@@ -31,7 +31,7 @@ async def _said(command: bytes, password: bytes = PASSWORD, token: bytes = TOKEN
     )
     secrets = []
     async with MockServer(setup, pop3_port=0, pop2_port=0) as server:
-        session = await Session.connect(POP3, *server.addresses["POP3"])
+        session = await ClientSession.connect(POP3, *server.addresses["POP3"])
         assert await session.settled(10)
         if command:
             await session.exchange(command)

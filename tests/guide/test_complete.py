@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from popconsole.analysis.step import KnownMessage, Situation
-from popconsole.guide.complete import ARGUMENTS, LIMIT, Completions, complete, numbers_with_prefix
+from popconsole.guide.typing.complete import ARGUMENTS, LIMIT, Completions, complete, numbers_with_prefix
 from popconsole.protocol import POP2, POP3, PROTOCOLS, Protocol
 from popconsole.protocol.pop2 import Pop2State
 from popconsole.protocol.pop3 import Pop3State

@@ -1,8 +1,8 @@
 import pytest
 
-from popconsole.guide.canvas import Role
-from popconsole.guide.diagram import Drawing, draw, strip
-from popconsole.guide.moves import Move, client_moves, key, moves, offered, possible, stays
+from popconsole.guide.diagram.canvas import Role
+from popconsole.guide.diagram.drawing import Drawing, draw, strip
+from popconsole.guide.diagram.moves import Move, client_moves, key, moves, offered, possible, stays
 from popconsole.protocol import POP2, POP3, Protocol
 from popconsole.protocol.pop2 import Pop2ClientState, Pop2State
 from popconsole.protocol.pop3 import Pop3State
@@ -297,7 +297,7 @@ def test_what_is_possible_in_pop2() -> None:
 def test_what_is_possible_holds_every_legal_command_and_no_other(protocol: Protocol) -> None:
     for row in protocol.states:
         legal = {c.keyword for c in protocol.legal(row.state)}
-        words = {what for choice in possible(protocol, row.state) for what in choice.what}
+        words = {what for choice in possible(protocol, row.state) for what in choice.triggers}
         keywords = {word for word in words if protocol.command(word)}
         assert keywords == legal
         assert set(stays(protocol, row.state)) <= legal

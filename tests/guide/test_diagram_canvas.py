@@ -1,6 +1,6 @@
 import pytest
 
-from popconsole.guide.canvas import Canvas, Role, cells
+from popconsole.guide.diagram.canvas import Canvas, Role, cells
 
 
 def drawn(canvas: Canvas, *, ascii_only: bool = False) -> str:

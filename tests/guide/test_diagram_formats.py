@@ -2,9 +2,9 @@ import re
 
 import pytest
 
-from popconsole.guide.diagram import draw
-from popconsole.guide.diagram_formats import dot, listing, mermaid, text
-from popconsole.guide.moves import moves, spoken, stays
+from popconsole.guide.diagram.drawing import draw
+from popconsole.guide.diagram.formats import dot, listing, mermaid, text
+from popconsole.guide.diagram.moves import moves, spoken, stays
 from popconsole.protocol import POP2, POP3, Protocol
 
 both = pytest.mark.parametrize("protocol", [POP2, POP3], ids=lambda p: p.name)

@@ -6,10 +6,10 @@ from itertools import combinations
 
 import pytest
 
-from popconsole.guide.canvas import Point, cells
-from popconsole.guide.diagram import draw, layout
-from popconsole.guide.layout import Box, Frame, Label, Layout, Path, StayLabel
-from popconsole.guide.moves import Key, Move, key, moves, stays
+from popconsole.guide.diagram.canvas import Point, cells
+from popconsole.guide.diagram.drawing import draw, layout
+from popconsole.guide.diagram.layout import Box, Frame, Label, Layout, Path, StayLabel
+from popconsole.guide.diagram.moves import Key, Move, key, moves, stays
 from popconsole.protocol import POP2, POP3, Protocol
 from popconsole.protocol.pop2 import Pop2ClientState, Pop2State
 from popconsole.protocol.table import State

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from popconsole.analysis.step import Kind, Step
 from popconsole.analysis.tracker import Tracker
-from popconsole.guide.complete import complete
-from popconsole.guide.exchange import ITEMS
-from popconsole.guide.explain import explain, headline
-from popconsole.guide.hint import hint
+from popconsole.guide.auth.exchange import ITEMS
+from popconsole.guide.typing.complete import complete
+from popconsole.guide.typing.hint import hint
+from popconsole.guide.words.explain import explain, headline
 from popconsole.protocol import POP2, POP3, Protocol, sasl
 from popconsole.protocol.auth import apop_digest
 from popconsole.protocol.sasl import Item

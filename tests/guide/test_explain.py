@@ -7,18 +7,18 @@ from hypothesis import strategies as st
 from popconsole.analysis.findings import CATALOGUE
 from popconsole.analysis.step import Kind, Step
 from popconsole.analysis.tracker import Tracker
-from popconsole.guide import expect
-from popconsole.guide.advice import ADVICE
-from popconsole.guide.contents import DATA, STATUS, Section
-from popconsole.guide.explain import GREETINGS, KINDS, TEXTS, explain, headline
-from popconsole.guide.problems import PROBLEMS, REFUSAL
+from popconsole.guide.words import expect
+from popconsole.guide.words.advice import ADVICE
+from popconsole.guide.words.contents import DATA, STATUS, Section
+from popconsole.guide.words.explain import GREETINGS, KINDS, TEXTS, explain, headline
+from popconsole.guide.words.problems import PROBLEMS, REFUSAL
 from popconsole.protocol import POP2, POP3, PROTOCOLS, Protocol
 from popconsole.protocol.syntax import Problem
 from popconsole.protocol.table import Content, Shape
-from popconsole.transcript.model import Line, Side, What
+from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.transcript.safe import safe_text
 
-_EVENTS = {"opens": What.OPENED, "closes": What.CLOSED, "gives up": What.TIMEOUT}
+_EVENTS = {"opens": LineKind.OPENED, "closes": LineKind.CLOSED, "gives up": LineKind.TIMEOUT}
 
 SESSION = """\
 C opens
@@ -74,9 +74,9 @@ def steps(protocol: Protocol, text: str) -> dict[int, Step]:
     told = {}
     for number, row in enumerate(text.splitlines(), 1):
         side = Side(row[0])
-        what = _EVENTS.get(row[2:], What.WIRE)
-        line = row[2:].removeprefix(" ") if what is What.WIRE else ""
-        told[number] = tracker.feed(Line(side, line.encode(), what=what))
+        what = _EVENTS.get(row[2:], LineKind.WIRE)
+        line = row[2:].removeprefix(" ") if what is LineKind.WIRE else ""
+        told[number] = tracker.feed(Line(side, line.encode(), kind=what))
     return told
 
 
@@ -314,15 +314,15 @@ _LINES = st.one_of(
 
 @given(
     st.sampled_from(list(PROTOCOLS.values())),
-    st.lists(st.tuples(st.sampled_from(Side), _LINES, st.sampled_from(What)), max_size=30),
+    st.lists(st.tuples(st.sampled_from(Side), _LINES, st.sampled_from(LineKind)), max_size=30),
     st.sampled_from(Section),
 )
 def test_any_conversation_is_explained_safely(
-    protocol: Protocol, lines: list[tuple[Side, bytes, What]], section: Section
+    protocol: Protocol, lines: list[tuple[Side, bytes, LineKind]], section: Section
 ) -> None:
     tracker = Tracker(protocol)
     for side, octets, what in lines:
-        step = tracker.feed(Line(side, octets, what=what))
+        step = tracker.feed(Line(side, octets, kind=what))
         told = explain(protocol, step, section=section)
         texts = [told.title, told.text, headline(step, section=section), *told.next]
         texts += [part for note in told.notes for part in (note.message, note.advice)]

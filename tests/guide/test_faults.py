@@ -1,17 +1,17 @@
 """Every fault that a server can inject is explained, and nothing else is."""
 
 from popconsole.analysis.tracker import Tracker
-from popconsole.guide.explain import explain
-from popconsole.guide.faults import FAULTS, about
+from popconsole.guide.words.explain import explain
+from popconsole.guide.words.faults import FAULT_ADVICE, about
 from popconsole.protocol import POP3
 from popconsole.server.faults import catalogue
 from popconsole.transcript.injected import injected, note
-from popconsole.transcript.model import Line, Side, What
+from popconsole.transcript.model import Line, LineKind, Side
 
 
 def test_every_fault_has_its_texts() -> None:
-    assert set(FAULTS) == set(catalogue.FAULTS)
-    for name, lesson in FAULTS.items():
+    assert set(FAULT_ADVICE) == set(catalogue.FAULT_ADVICE)
+    for name, lesson in FAULT_ADVICE.items():
         assert lesson.wrong.endswith("."), name
         assert lesson.robust.endswith("."), name
         told = about(name)
@@ -29,11 +29,11 @@ def test_a_note_names_its_fault() -> None:
 def test_the_note_of_a_fault_is_a_finding_that_explains_what_a_robust_client_does() -> None:
     tracker = Tracker(POP3, exact=True)
     before = tracker.feed(Line(Side.SERVER, b"+OK ready")).after
-    step = tracker.feed(Line(Side.SERVER, note("dot-missing@LIST"), b"", What.NOTE))
+    step = tracker.feed(Line(Side.SERVER, note("dot-missing@LIST"), b"", LineKind.NOTE))
     assert step.after == before
     assert [(f.code, dict(f.met)) for f in step.findings] == [("fault-injected", {"fault": "dot-missing"})]
     told = explain(POP3, step)
-    assert FAULTS["dot-missing"].wrong in told.text
-    assert FAULTS["dot-missing"].robust in told.text
-    other = explain(POP3, tracker.feed(Line(Side.SERVER, note("from-a-newer-program"), b"", What.NOTE)))
+    assert FAULT_ADVICE["dot-missing"].wrong in told.text
+    assert FAULT_ADVICE["dot-missing"].robust in told.text
+    other = explain(POP3, tracker.feed(Line(Side.SERVER, note("from-a-newer-program"), b"", LineKind.NOTE)))
     assert "from-a-newer-program" in other.notes[0].message

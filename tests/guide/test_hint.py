@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from popconsole.analysis.history import History
 from popconsole.analysis.step import KnownMessage, Situation
-from popconsole.guide.hint import hint
-from popconsole.guide.place import secret_span
+from popconsole.dialogue.masking import masked
+from popconsole.guide.typing.cursor import secret_span
+from popconsole.guide.typing.hint import hint
 from popconsole.protocol import POP2, POP3, PROTOCOLS, Protocol
 from popconsole.protocol.pop2 import Pop2State
 from popconsole.protocol.pop3 import Pop3State
-from popconsole.transcript.redact import masked
 from popconsole.transcript.safe import safe_text
 
 TRANSACTION = Situation(Pop3State.TRANSACTION, count=3, marked=frozenset({2}), messages={1: KnownMessage(9)})

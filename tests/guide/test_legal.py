@@ -6,11 +6,11 @@ import pytest
 
 from popconsole.analysis.step import Situation
 from popconsole.analysis.tracker import Tracker
-from popconsole.guide.complete import Candidate, complete
-from popconsole.guide.explain import explain
-from popconsole.guide.hint import hint
-from popconsole.guide.legal import is_unlisted
-from popconsole.guide.moves import possible
+from popconsole.guide.diagram.moves import possible
+from popconsole.guide.typing.complete import Candidate, complete
+from popconsole.guide.typing.hint import hint
+from popconsole.guide.typing.legal import is_unlisted
+from popconsole.guide.words.explain import explain
 from popconsole.protocol import POP3
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.transcript.model import Line, Side
@@ -33,8 +33,8 @@ def test_stls_is_not_offered_under_tls() -> None:
         "TLS is active already: the server refuses a second STLS.",
     )
     for state in (Pop3State.AUTHORIZATION, Pop3State.AUTHORIZATION_USER):
-        words = {what for choice in possible(POP3, state) for what in choice.what}
-        under_tls = {what for choice in possible(POP3, state, secure=True) for what in choice.what}
+        words = {what for choice in possible(POP3, state) for what in choice.triggers}
+        under_tls = {what for choice in possible(POP3, state, secure=True) for what in choice.triggers}
         assert words - under_tls == {"STLS"}
 
 

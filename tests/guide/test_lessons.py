@@ -10,18 +10,13 @@ from hypothesis import strategies as st
 
 from popconsole.analysis.step import Step
 from popconsole.analysis.tracker import Tracker
-from popconsole.guide.goals import GOALS
-from popconsole.guide.lessons import Lesson, LessonError, Progress, parse
+from popconsole.guide.lessons.goals import GOALS
+from popconsole.guide.lessons.lessons import Lesson, LessonError, Progress, parse
 from popconsole.maildrop.builtin import PASSWORDS
 from popconsole.protocol.framing import Framer
 from popconsole.protocol.syntax import parse as parse_command
 from popconsole.resources import folder, names, read
-from popconsole.server.access import Access
-from popconsole.server.engine import begin, step
-from popconsole.server.faults.action import Drop, Write
-from popconsole.server.faults.asked import lacking
-from popconsole.server.faults.injector import Injector, Ledger
-from popconsole.server.session import (
+from popconsole.server.engine.session import (
     Close,
     CommandLine,
     Input,
@@ -32,9 +27,14 @@ from popconsole.server.session import (
     SendMessage,
     StartTls,
 )
+from popconsole.server.engine.step import begin, step
+from popconsole.server.faults.action import Drop, Write
+from popconsole.server.faults.asked import lacking
+from popconsole.server.faults.injector import Injector, Ledger
+from popconsole.server.listening.access import Access
 from popconsole.server.setup import Setup
-from popconsole.transcript.model import Line, Side, What
-from popconsole.ui.manner import manner
+from popconsole.transcript.model import Line, LineKind, Side
+from popconsole.ui.mock_behaviour import behaviour
 
 NAMES = names("lessons", ".toml")
 
@@ -58,7 +58,7 @@ class Server:
     """The engine as the lesson wants it, with its built-in mail, and a tracker that follows what is said."""
 
     def __init__(self, told: Lesson) -> None:
-        protocol, behaves = told.protocol, manner(told.persona, told.faults)
+        protocol, behaves = told.protocol, behaviour(told.persona, told.faults)
         self._setup = Setup().as_persona(behaves.persona)
         self._injector = Injector(protocol.name, behaves.faults, Ledger(), lambda _: None)
         self._access = Access(self._setup)
@@ -68,7 +68,7 @@ class Server:
         self.closed = False
 
     def open(self) -> Iterator[Step]:
-        yield self._tracker.feed(Line(Side.CLIENT, b"", what=What.OPENED))
+        yield self._tracker.feed(Line(Side.CLIENT, b"", kind=LineKind.OPENED))
         yield from self._answers(self._access.opened(b"<1.2@popconsole.example>"))
 
     def say(self, line: str) -> Iterator[Step]:
@@ -102,7 +102,7 @@ class Server:
             over = over or isinstance(action, Drop)
         if over:
             self.closed = True
-            yield self._tracker.feed(Line(Side.SERVER, b"", what=What.CLOSED))
+            yield self._tracker.feed(Line(Side.SERVER, b"", kind=LineKind.CLOSED))
 
     def _lines(self) -> Iterator[Step]:
         while (cut := self._framer.next(self._tracker.octets_due)) is not None:
@@ -326,4 +326,4 @@ def test_a_lesson_may_name_a_persona_and_faults() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_persona_and_the_faults_of_a_lesson_are_known(name: str) -> None:
     lesson = parse(read("lessons", f"{name}.toml"), name)
-    assert manner(lesson.persona, lesson.faults).persona == lesson.persona
+    assert behaviour(lesson.persona, lesson.faults).persona == lesson.persona

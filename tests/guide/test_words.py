@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from popconsole.guide.words import EVENTS, MORE, OUTCOMES, is_known, lookup, vocabulary
+from popconsole.guide.words.reference import EVENTS, MORE, OUTCOMES, is_known, lookup, vocabulary
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Event, Outcome, Shape
 from popconsole.transcript.safe import safe_text

@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from popconsole.guide.recipes import RECIPES, recipe
-from popconsole.guide.words import lookup
-from popconsole.guide.worked import worked
+from popconsole.guide.auth.recipes import RECIPES, recipe
+from popconsole.guide.auth.worked import worked
+from popconsole.guide.words.reference import lookup
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.protocol import sasl
 from popconsole.protocol.auth import apop_digest, apop_timestamp
-from popconsole.server import sasl_side
+from popconsole.server.listening import sasl_server
 
 ACCOUNTS = Accounts({b"ada": Secret(b"sesame")}, {b"ada": Secret(b"an-access-token")})
 
@@ -28,8 +28,8 @@ def _responses(rows: tuple[str, ...], mechanism: str) -> list[bytes]:
 @pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER"])
 def test_a_server_takes_it(mechanism: str) -> None:
     responses = _responses(worked(mechanism), mechanism)
-    said = sasl_side.answer(ACCOUNTS, mechanism, responses, "nonce", b"pop.example", b"salt")
-    assert said == sasl_side.Proved(b"ada")
+    said = sasl_server.answer(ACCOUNTS, mechanism, responses, "nonce", b"pop.example", b"salt")
+    assert said == sasl_server.Proved(b"ada")
 
 
 def test_cram_md5_signs_its_challenge() -> None:
@@ -45,7 +45,7 @@ def test_scram_goes_to_its_end(mechanism: str) -> None:
     assert [row[:1] for row in rows if not row.startswith(" ")] == ["C", "S", "C", "S", "C", "S"]
     responses = _responses(rows, mechanism)
     nonce = "hvYDpWUa2RaTCAfuxFIl"
-    assert sasl_side.answer(ACCOUNTS, mechanism, responses, nonce, b"h", b"made up") == sasl_side.Proved(
+    assert sasl_server.answer(ACCOUNTS, mechanism, responses, nonce, b"h", b"made up") == sasl_server.Proved(
         b"ada"
     )
 

@@ -12,14 +12,14 @@ import pytest
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.step import Kind, Step
 from popconsole.client.errors import ConnectError
-from popconsole.client.session import Session
+from popconsole.client.session import ClientSession
 from popconsole.client.tls import Trust
+from popconsole.formats.textfile import write
 from popconsole.protocol import POP3, sasl, scram
-from popconsole.protocol.framing import byte_unstuff
+from popconsole.protocol.framing import CRLF, byte_unstuff
 from popconsole.protocol.pop3 import Pop3State
-from popconsole.server.certificates import authority, own_context
-from popconsole.transcript.model import CRLF, Transcript
-from popconsole.transcript.textfile import write
+from popconsole.server.tls.certificates import authority, own_context
+from popconsole.transcript.model import Transcript
 from tests.interop.dovecot import PASSWORD, Dovecot, why_not
 from tests.interop.mail import HOSTILE, ORDINARY
 
@@ -58,7 +58,7 @@ def _serious(steps: list[Step]) -> list[str]:
     ]
 
 
-def _steps(session: Session) -> list[Step]:
+def _steps(session: ClientSession) -> list[Step]:
     return [session.history.step(index) for index in range(len(session.lines))]
 
 
@@ -66,8 +66,8 @@ def _message(steps: list[Step]) -> bytes:
     return b"".join(byte_unstuff(s.line.octets) + s.line.ending for s in steps if s.kind is Kind.DATA)
 
 
-async def _whole(address: tuple[str, int], login: tuple[bytes, ...]) -> Session:
-    session = await Session.connect(POP3, *address)
+async def _whole(address: tuple[str, int], login: tuple[bytes, ...]) -> ClientSession:
+    session = await ClientSession.connect(POP3, *address)
     assert await session.settled(10)
     for line in (b"CAPA", *login, b"STAT", b"LIST", b"UIDL"):
         await session.exchange(line)
@@ -100,8 +100,8 @@ def test_a_whole_session_and_the_tracker_finds_no_fault(dovecot: Dovecot) -> Non
 def test_apop(dovecot: Dovecot) -> None:
     from popconsole.protocol.auth import apop_digest
 
-    async def go() -> Session:
-        session = await Session.connect(POP3, *dovecot.address)
+    async def go() -> ClientSession:
+        session = await ClientSession.connect(POP3, *dovecot.address)
         assert await session.settled(10)
         timestamp = session.history.live.situation.timestamp
         assert timestamp is not None
@@ -118,8 +118,8 @@ def test_apop(dovecot: Dovecot) -> None:
 def test_under_tls(way: str, secured: tuple[Dovecot, Trust]) -> None:
     dovecot, trust = secured
 
-    async def go() -> Session:
-        session = await Session.connect(
+    async def go() -> ClientSession:
+        session = await ClientSession.connect(
             POP3,
             "localhost",
             dovecot.tls_port if way == "tls" else dovecot.port,
@@ -145,7 +145,7 @@ def test_a_certificate_of_an_authority_that_nobody_knows(secured: tuple[Dovecot,
     dovecot, _ = secured
 
     async def go(trust: Trust) -> None:
-        session = await Session.connect(POP3, "localhost", dovecot.tls_port, tls=True, trust=trust)
+        session = await ClientSession.connect(POP3, "localhost", dovecot.tls_port, tls=True, trust=trust)
         await session.aclose()
 
     with pytest.raises(ConnectError, match="unknown authority"):
@@ -171,8 +171,8 @@ def _response(mechanism: str, challenges: list[bytes]) -> bytes | None:
 
 @pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256"])
 def test_auth_line_by_line(mechanism: str, dovecot: Dovecot) -> None:
-    async def go() -> Session:
-        session = await Session.connect(POP3, *dovecot.address)
+    async def go() -> ClientSession:
+        session = await ClientSession.connect(POP3, *dovecot.address)
         assert await session.settled(10)
         steps = await session.exchange(b"AUTH " + mechanism.encode())
         challenges: list[bytes] = []
@@ -194,8 +194,8 @@ def test_auth_line_by_line(mechanism: str, dovecot: Dovecot) -> None:
 
 
 def test_commands_without_waiting(dovecot: Dovecot) -> None:
-    async def go() -> Session:
-        session = await Session.connect(POP3, *dovecot.address)
+    async def go() -> ClientSession:
+        session = await ClientSession.connect(POP3, *dovecot.address)
         assert await session.settled(10)
         for line in (b"USER student", b"PASS " + PASSWORD.encode()):
             await session.exchange(line)
@@ -223,7 +223,7 @@ def test_a_recorded_session_replays_and_the_mail_makes_the_difference(
     dovecot: Dovecot, tmp_path: Path
 ) -> None:
     async def record() -> Transcript:
-        session = await Session.connect(POP3, *dovecot.address)
+        session = await ClientSession.connect(POP3, *dovecot.address)
         assert await session.settled(10)
         for line in (b"USER student", b"PASS " + PASSWORD.encode(), b"STAT", b"LIST", b"RETR 2", b"QUIT"):
             await session.exchange(line)
@@ -242,13 +242,13 @@ def test_a_recorded_session_replays_and_the_mail_makes_the_difference(
 
 def test_the_mock_server_says_what_dovecot_says_of_the_same_maildir(dovecot: Dovecot) -> None:
     from popconsole.maildrop.configured import configured
-    from popconsole.server.listener import MockServer
+    from popconsole.server.listening.listener import MockServer
     from popconsole.server.setup import Setup
 
     box = dovecot.folder / "mail" / "student" / "Maildir"
     accounts, maildrops = configured(maildrop=str(box), users=(f"student:{PASSWORD}",))
 
-    async def both() -> tuple[Session, Session]:
+    async def both() -> tuple[ClientSession, ClientSession]:
         theirs = await _whole_but_deletions(dovecot.address)
         async with MockServer(Setup(accounts, maildrops), pop3_port=0, pop2_port=0) as server:
             return theirs, await _whole_but_deletions(server.addresses["POP3"])
@@ -257,8 +257,8 @@ def test_the_mock_server_says_what_dovecot_says_of_the_same_maildir(dovecot: Dov
     assert _told(ours) == _told(theirs)
 
 
-async def _whole_but_deletions(address: tuple[str, int]) -> Session:
-    session = await Session.connect(POP3, *address)
+async def _whole_but_deletions(address: tuple[str, int]) -> ClientSession:
+    session = await ClientSession.connect(POP3, *address)
     assert await session.settled(10)
     for line in (b"USER student", b"PASS " + PASSWORD.encode(), b"STAT", b"LIST"):
         await session.exchange(line)
@@ -270,7 +270,7 @@ async def _whole_but_deletions(address: tuple[str, int]) -> Session:
     return session
 
 
-def _told(session: Session) -> list[bytes]:
+def _told(session: ClientSession) -> list[bytes]:
     """Return what was said of the mail: the octets of multi-line responses, and the numbers of STAT."""
     told = []
     for step in _steps(session):

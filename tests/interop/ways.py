@@ -12,10 +12,10 @@ from pathlib import Path
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import INBOX, Maildrops
-from popconsole.server.certificates import authority, own_context
-from popconsole.server.listener import LOOPBACK, MockServer
-from popconsole.server.session import Profile
+from popconsole.server.engine.session import Profile
+from popconsole.server.listening.listener import LOOPBACK, MockServer
 from popconsole.server.setup import Setup
+from popconsole.server.tls.certificates import authority, own_context
 
 USER = "student"
 PASSWORD = "learn it by heart"  # the spaces belong to it (RFC 1939 section 7, PASS)

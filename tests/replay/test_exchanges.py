@@ -6,13 +6,13 @@ import base64
 import pytest
 
 from popconsole.analysis.compare import Comparison
-from popconsole.client.session import Session
+from popconsole.client.session import ClientSession
+from popconsole.formats.textfile import read, write
 from popconsole.protocol import POP3, sasl, scram
 from popconsole.replay.run import replay
 from popconsole.replay.takeover import take_over
-from popconsole.server.listener import MockServer
+from popconsole.server.listening.listener import MockServer
 from popconsole.transcript.model import Transcript
-from popconsole.transcript.textfile import read, write
 
 
 def b64(text: str) -> str:
@@ -80,7 +80,7 @@ def test_an_exchange_goes_as_it_went(said: str) -> None:
 def test_what_was_recorded_live_and_saved_can_be_replayed(mechanism: str, reveal: bool) -> None:  # noqa: FBT001
     async def run() -> bytes:
         async with MockServer(pop3_port=0, pop2_port=0) as server:
-            session = await Session.connect(POP3, *server.addresses["POP3"])
+            session = await ClientSession.connect(POP3, *server.addresses["POP3"])
             await session.settled(5)
             await _log_in(session, mechanism)
             for line in (b"STAT", b"LIST", b"QUIT"):
@@ -95,7 +95,7 @@ def test_what_was_recorded_live_and_saved_can_be_replayed(mechanism: str, reveal
     assert len(found) > 4
 
 
-async def _log_in(session: Session, mechanism: str) -> None:
+async def _log_in(session: ClientSession, mechanism: str) -> None:
     """Log in as student by hand, line by line."""
     user, password = b"student", b"learn"
 

@@ -10,10 +10,10 @@ from click.testing import CliRunner
 
 from popconsole.analysis.compare import Comparison, Verdict
 from popconsole.cli import popconsole
+from popconsole.formats.textfile import read
 from popconsole.protocol import POP3
 from popconsole.replay.run import replay
-from popconsole.replay.stage import Place
-from popconsole.transcript.textfile import read
+from popconsole.replay.stage import ServerAddress
 
 Peer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -36,7 +36,7 @@ def against(peer: Peer, timeout: float = 2) -> list[Comparison]:
         async with server:
             address = server.sockets[0].getsockname()[:2]
             transcript = read(SESSION, "session")
-            found = [c async for c in replay(POP3, transcript, Place(*address), timeout=timeout)]
+            found = [c async for c in replay(POP3, transcript, ServerAddress(*address), timeout=timeout)]
             await done.wait()
         return found
 

@@ -6,13 +6,13 @@ import pytest
 
 from popconsole import resources
 from popconsole.analysis.compare import Comparison, Verdict
+from popconsole.formats.textfile import read
 from popconsole.protocol import PROTOCOLS
 from popconsole.replay.run import replay
-from popconsole.replay.stage import Place, Stage
+from popconsole.replay.stage import ServerAddress, Stage
 from popconsole.replay.takeover import take_over
-from popconsole.server.listener import MockServer
+from popconsole.server.listening.listener import MockServer
 from popconsole.transcript.model import Transcript
-from popconsole.transcript.textfile import read
 
 # RFC 937's third example closes the connection where its text, and our server, answer =0.
 CONTRADICTS = {"rfc937-example-3": [Verdict.OTHER_SHAPE]}
@@ -50,7 +50,7 @@ S: +OK
 """
 
 
-def replayed(transcript: Transcript, place: Place | None = None) -> list[Comparison]:
+def replayed(transcript: Transcript, place: ServerAddress | None = None) -> list[Comparison]:
     async def run() -> list[Comparison]:
         protocol = PROTOCOLS[transcript.protocol]
         return [c async for c in replay(protocol, transcript, place, timeout=5)]
@@ -115,7 +115,10 @@ def test_against_another_server_its_own_data_counts() -> None:
         async with MockServer(pop3_port=0, pop2_port=0) as server:
             protocol = PROTOCOLS["POP3"]
             return [
-                c async for c in replay(protocol, transcript, Place(*server.addresses["POP3"]), timeout=5)
+                c
+                async for c in replay(
+                    protocol, transcript, ServerAddress(*server.addresses["POP3"]), timeout=5
+                )
             ]
 
     verdicts = [c.verdict for c in asyncio.run(run())]

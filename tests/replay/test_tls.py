@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from popconsole.cli import popconsole
-from popconsole.server.certificates import authority, own_context
-from popconsole.server.listener import MockServer
+from popconsole.server.listening.listener import MockServer
+from popconsole.server.tls.certificates import authority, own_context
 
 NOW = datetime.now(UTC)  # noqa: TID251 - files are made at the time it is
 SESSION = "S: +OK ready\nC: USER student\nS: +OK\nC: PASS learn\nS: +OK\nC: NOOP\nS: +OK\nC: QUIT\nS: +OK\n"

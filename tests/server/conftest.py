@@ -10,10 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from popconsole.server.access import Access
-from popconsole.server.engine import begin, step
-from popconsole.server.listener import MockServer
-from popconsole.server.session import (
+from popconsole.server.engine.session import (
     Authenticate,
     Close,
     Closed,
@@ -32,6 +29,9 @@ from popconsole.server.session import (
     StartTls,
     TimedOut,
 )
+from popconsole.server.engine.step import begin, step
+from popconsole.server.listening.access import Access
+from popconsole.server.listening.listener import MockServer
 from popconsole.server.setup import Limits, Setup
 
 TIMESTAMP = b"<1896.697170952@dbc.mtview.ca.us>"

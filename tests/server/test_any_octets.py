@@ -11,10 +11,7 @@ from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import INBOX, Maildrops
 from popconsole.protocol import PROTOCOLS
-from popconsole.server.access import Access
-from popconsole.server.engine import begin, step
-from popconsole.server.lines import LONGEST, LineCutter, received
-from popconsole.server.session import (
+from popconsole.server.engine.session import (
     Close,
     Closed,
     CommandLine,
@@ -38,6 +35,9 @@ from popconsole.server.session import (
     TooLong,
     TurnedAway,
 )
+from popconsole.server.engine.step import begin, step
+from popconsole.server.listening.access import Access
+from popconsole.server.listening.lines import LONGEST, LineCutter, received
 from popconsole.server.setup import Setup
 
 MAIL = (Message(b"Subject: one\r\n\r\n.\r\n", "u1"), Message(b"", "u2"), Message(b"no header", "u3"))

@@ -14,8 +14,7 @@ from popconsole.maildrop.builtin import TOKENS
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import Maildrops
 from popconsole.protocol import sasl, scram
-from popconsole.server.access import Access, Pace
-from popconsole.server.session import (
+from popconsole.server.engine.session import (
     Authenticate,
     Challenge,
     MaildropOpened,
@@ -24,6 +23,7 @@ from popconsole.server.session import (
     Refusal,
     Release,
 )
+from popconsole.server.listening.access import Access, Pace
 from popconsole.server.setup import Setup
 
 TOKEN = TOKENS[b"student"]

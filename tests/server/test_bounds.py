@@ -15,8 +15,8 @@ import pytest
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import INBOX, Maildrops
-from popconsole.server.memo import Memo
-from popconsole.server.session import MaildropOpened, Opened, Profile
+from popconsole.server.engine.session import MaildropOpened, Opened, Profile
+from popconsole.server.listening.memo import Memo
 from popconsole.server.setup import Limits, Setup
 
 Serving = Callable[..., AbstractContextManager[Any]]

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from popconsole.protocol.pop3 import POP3, Pop3State
-from popconsole.server.engine import step
-from popconsole.server.persona import names, persona
-from popconsole.server.session import CommandLine, Pop3Session, Profile, Send
+from popconsole.server.engine.session import CommandLine, Pop3Session, Profile, Send
+from popconsole.server.engine.step import step
 from popconsole.server.setup import Setup
+from popconsole.server.voice.persona import names, persona
 
 A = Pop3Session(Pop3State.AUTHORIZATION, apop=True)
 NAMED = replace(A, state=Pop3State.AUTHORIZATION_USER, user=b"student")

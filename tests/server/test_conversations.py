@@ -8,7 +8,7 @@ import pytest
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import INBOX, Maildrops
-from popconsole.server.session import Profile
+from popconsole.server.engine.session import Profile
 from popconsole.server.setup import Setup
 
 Players = Callable[..., Callable[[str], Any]]  # a protocol and a set-up make one to play scripts

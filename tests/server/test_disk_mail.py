@@ -1,4 +1,4 @@
-"""Errands on a disk and messages in slices, for a connection that notes what it is told."""
+"""MaildropRequests on a disk and messages in slices, for a connection that notes what it is told."""
 
 import asyncio
 import threading
@@ -11,38 +11,38 @@ from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.errors import MaildropError, Trouble
 from popconsole.maildrop.source import Mailbox, Source
 from popconsole.maildrop.store import Maildrops
-from popconsole.server.access import Errand, Work
-from popconsole.server.disk_mail import Errands, Slices
-from popconsole.server.listener import MockServer
-from popconsole.server.session import FolderOpened, Input, OpenFolder, Released
+from popconsole.server.engine.session import FolderOpened, Input, OpenFolder, Released
+from popconsole.server.listening.access import MaildropRequest, Work
+from popconsole.server.listening.disk_mail import MaildropRequests, Slices
+from popconsole.server.listening.listener import MockServer
 from popconsole.server.setup import Setup
 
 
 class Noting:
-    """Does errands in a thread, but for those that select the mailbox "quick"; notes what it is told."""
+    """Does requests in a thread, but for those that select the mailbox "quick"; notes what it is told."""
 
     def __init__(self) -> None:
         self.notes: list[object] = []
         self.room = 100
         self.over = asyncio.Event()
-        self.errands: Errands | None = None
+        self.requests: MaildropRequests | None = None
         self.then: OpenFolder | None = None
 
-    def begin(self, errand: Errand) -> Input | Work:
-        self.notes.append(errand)
-        if errand == OpenFolder(b"quick"):
+    def begin(self, request: MaildropRequest) -> Input | Work:
+        self.notes.append(request)
+        if request == OpenFolder(b"quick"):
             return FolderOpened(())
         return Released
 
     def answer(self, answer: Input) -> None:
         self.notes.append(answer)
         then, self.then = self.then, None
-        if then is not None and self.errands is not None:
-            self.errands.ask(then)
+        if then is not None and self.requests is not None:
+            self.requests.ask(then)
 
     def answered(self) -> None:
         self.notes.append("answered")
-        if self.errands is None or not self.errands.running:
+        if self.requests is None or not self.requests.running:
             self.over.set()
 
     def failed(self) -> None:
@@ -68,13 +68,15 @@ class Noting:
 def test_errands_are_done_in_their_order() -> None:
     async def run() -> list[object]:
         party = Noting()
-        party.errands = errands = Errands(party, asyncio.get_running_loop(), lambda: FolderOpened(()))
+        party.requests = requests = MaildropRequests(
+            party, asyncio.get_running_loop(), lambda: FolderOpened(())
+        )
         party.then = OpenFolder(b"then")  # asked for when the first answer is there
-        assert errands.ask(OpenFolder(b"quick")) is None
-        assert errands.ask(OpenFolder(b"slow")) is None
+        assert requests.ask(OpenFolder(b"quick")) is None
+        assert requests.ask(OpenFolder(b"slow")) is None
         await asyncio.wait_for(party.over.wait(), 10)
-        assert not errands.running
-        assert errands.ask(OpenFolder(b"quick")) == FolderOpened(())
+        assert not requests.running
+        assert requests.ask(OpenFolder(b"quick")) == FolderOpened(())
         return party.notes
 
     assert asyncio.run(run()) == [

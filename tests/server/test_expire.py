@@ -14,8 +14,8 @@ import pytest
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.folders import PathSource
 from popconsole.maildrop.store import Maildrops
-from popconsole.server.access import Access, Pace
-from popconsole.server.session import Login, MaildropOpened, Profile, Release
+from popconsole.server.engine.session import Login, MaildropOpened, Profile, Release
+from popconsole.server.listening.access import Access, Pace
 from popconsole.server.setup import Setup
 
 Serving = Callable[..., AbstractContextManager[Any]]

@@ -18,13 +18,13 @@ from popconsole.maildrop.configured import configured
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import Maildrops
 from popconsole.protocol.pop3 import Pop3State
-from popconsole.server.certificates import authority, own_context, spoiled_context
+from popconsole.server.engine.session import Pop3Session
 from popconsole.server.faults.action import Write
 from popconsole.server.faults.catalogue import FAULTS
 from popconsole.server.faults.injector import Injector, Ledger
 from popconsole.server.faults.spec import At, FaultError, check_together, parse_fault
-from popconsole.server.session import Pop3Session
 from popconsole.server.setup import Limits, Setup
+from popconsole.server.tls.certificates import authority, own_context, spoiled_context
 
 ONE = b"Subject: one\r\n\r\n.dot\r\n..dots\r\n"
 TWO = b"Subject: two\r\n\r\nHello\r\n"

@@ -16,11 +16,11 @@ import pytest
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import Maildrops
-from popconsole.server.certificates import authority, own_context
 from popconsole.server.faults.catalogue import FAULTS
 from popconsole.server.faults.spec import parse_fault
-from popconsole.server.persona import names
 from popconsole.server.setup import Limits, Setup
+from popconsole.server.tls.certificates import authority, own_context
+from popconsole.server.voice.persona import names
 
 ONE = b"Subject: one\r\n\r\n.dot\r\n..dots\r\n"
 TWO = b"Subject: two\r\n\r\nHello\r\n"

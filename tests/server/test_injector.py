@@ -6,12 +6,7 @@ from hypothesis import strategies as st
 from popconsole.maildrop.messages import Message
 from popconsole.protocol.pop2 import Pop2State
 from popconsole.protocol.pop3 import Pop3State
-from popconsole.server.engine import step
-from popconsole.server.faults.action import Action, Drop, Hold, Wait, Write
-from popconsole.server.faults.catalogue import FAULTS
-from popconsole.server.faults.injector import Injector, Ledger
-from popconsole.server.faults.spec import FaultError, FaultSpec, parse_fault
-from popconsole.server.session import (
+from popconsole.server.engine.session import (
     CommandLine,
     Pop2Session,
     Pop3Session,
@@ -20,6 +15,11 @@ from popconsole.server.session import (
     SendMessage,
     Session,
 )
+from popconsole.server.engine.step import step
+from popconsole.server.faults.action import Action, Drop, Hold, Wait, Write
+from popconsole.server.faults.catalogue import FAULTS
+from popconsole.server.faults.injector import Injector, Ledger
+from popconsole.server.faults.spec import FaultError, FaultSpec, parse_fault
 
 MAIL = (Message(b"Subject: one\r\n\r\n.dot\r\n", "a"), Message(b"\r\n", "b"), Message(b"", "c"))
 NEEDED = {"err-on": "err-on:RETR", "drop-after": "drop-after:30"}

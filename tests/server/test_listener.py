@@ -13,7 +13,7 @@ import pytest
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import INBOX, Maildrops
-from popconsole.server.listener import LOOPBACK, ListenError, MockServer
+from popconsole.server.listening.listener import LOOPBACK, ListenError, MockServer
 from popconsole.server.setup import Limits, Setup
 
 Serving = Callable[..., AbstractContextManager[Any]]

@@ -7,11 +7,11 @@ import pytest
 
 from popconsole.protocol import sasl
 from popconsole.protocol.pop3 import Pop3State
-from popconsole.server import logins
-from popconsole.server.engine import begin, step
-from popconsole.server.persona import names, persona
-from popconsole.server.session import CommandLine, Login, Opened, Pop3Session, Profile
+from popconsole.server.engine import logins
+from popconsole.server.engine.session import CommandLine, Login, Opened, Pop3Session, Profile
+from popconsole.server.engine.step import begin, step
 from popconsole.server.setup import Setup
+from popconsole.server.voice.persona import names, persona
 
 PLAIN = base64.b64encode(sasl.plain(b"student", b"learn")).decode()
 WRONG = base64.b64encode(sasl.plain(b"student", b"wrong")).decode()

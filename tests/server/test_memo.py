@@ -10,11 +10,7 @@ from hypothesis import strategies as st
 from popconsole.maildrop.folders import PathSource
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.source import INBOX
-from popconsole.server import memo
-from popconsole.server.engine import begin, step
-from popconsole.server.lines import received
-from popconsole.server.memo import Memo, Point
-from popconsole.server.session import (
+from popconsole.server.engine.session import (
     Closed,
     Input,
     Login,
@@ -27,6 +23,10 @@ from popconsole.server.session import (
     Released,
     Send,
 )
+from popconsole.server.engine.step import begin, step
+from popconsole.server.listening import memo
+from popconsole.server.listening.lines import received
+from popconsole.server.listening.memo import Memo, Point
 
 MAIL = (Message(b"Subject: one\r\n\r\nHello.\r\n", "u1"), Message(b"Subject: two\r\n\r\n.\r\n", "u2"))
 SAID = {

@@ -16,10 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import INBOX, Maildrops
-from popconsole.server.access import Access
-from popconsole.server.engine import begin, step
-from popconsole.server.lines import LineCutter, received
-from popconsole.server.session import (
+from popconsole.server.engine.session import (
     Authenticate,
     Close,
     Closed,
@@ -34,6 +31,9 @@ from popconsole.server.session import (
     SendMessage,
     TimedOut,
 )
+from popconsole.server.engine.step import begin, step
+from popconsole.server.listening.access import Access
+from popconsole.server.listening.lines import LineCutter, received
 from popconsole.server.setup import Setup
 
 TIMESTAMP = b"<1896.697170952@dbc.mtview.ca.us>"

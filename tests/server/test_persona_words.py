@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from popconsole.server.persona import names, persona
-from popconsole.server.session import (
+from popconsole.server.engine.session import (
     Closed,
     CommandLine,
     FolderRefused,
@@ -20,6 +19,7 @@ from popconsole.server.session import (
     TooLong,
     TurnedAway,
 )
+from popconsole.server.voice.persona import names, persona
 from tests.server.test_recorded import Talk
 
 _ARGUMENTS = [

@@ -14,10 +14,7 @@ from hypothesis import strategies as st
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import Maildrops
-from popconsole.server.access import Access
-from popconsole.server.engine import begin, step
-from popconsole.server.persona import Persona, PersonaError, Voice, names, parse, persona
-from popconsole.server.session import (
+from popconsole.server.engine.session import (
     Authenticate,
     Closed,
     CommandLine,
@@ -28,7 +25,10 @@ from popconsole.server.session import (
     Release,
     Send,
 )
+from popconsole.server.engine.step import begin, step
+from popconsole.server.listening.access import Access
 from popconsole.server.setup import Setup
+from popconsole.server.voice.persona import Persona, PersonaError, Voice, names, parse, persona
 
 ONE = b"Subject: one\r\n\r\n.dot\r\n"
 TWO = b"Subject: two\r\n\r\nHello\r\n"

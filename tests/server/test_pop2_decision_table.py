@@ -6,9 +6,8 @@ import pytest
 
 from popconsole.maildrop.messages import Message
 from popconsole.protocol.pop2 import POP2, Pop2State
-from popconsole.server import pop2
-from popconsole.server.engine import step
-from popconsole.server.session import (
+from popconsole.server.engine import pop2
+from popconsole.server.engine.session import (
     Close,
     Closed,
     CommandLine,
@@ -29,6 +28,7 @@ from popconsole.server.session import (
     SendMessage,
     TimedOut,
 )
+from popconsole.server.engine.step import step
 
 TABLE = """
           |              STATE

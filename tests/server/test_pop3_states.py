@@ -4,9 +4,8 @@ import pytest
 
 from popconsole.maildrop.messages import Message
 from popconsole.protocol.pop3 import POP3, Pop3State
-from popconsole.server import pop3
-from popconsole.server.engine import step
-from popconsole.server.session import (
+from popconsole.server.engine import pop3
+from popconsole.server.engine.session import (
     Close,
     Closed,
     CommandLine,
@@ -24,6 +23,7 @@ from popconsole.server.session import (
     SendMessage,
     TimedOut,
 )
+from popconsole.server.engine.step import step
 
 # "+": allowed there; "-": -ERR ("A server MUST respond to a command issued when the session is in an
 # incorrect state by responding with a negative status indicator", section 3). Behind it the state that

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from popconsole.server.certificates import authority, own_context
-from popconsole.server.session import Profile
+from popconsole.server.engine.session import Profile
 from popconsole.server.setup import Setup
+from popconsole.server.tls.certificates import authority, own_context
 
 NOW = datetime.now(UTC)  # noqa: TID251 - files are made at the time it is
 WAYS = ["in clear", "STLS", "TLS"]

@@ -18,9 +18,7 @@ import pytest
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import Maildrops
-from popconsole.server.access import Access
-from popconsole.server.engine import begin, step
-from popconsole.server.session import (
+from popconsole.server.engine.session import (
     Authenticate,
     Close,
     CommandLine,
@@ -36,6 +34,8 @@ from popconsole.server.session import (
     Session,
     StartTls,
 )
+from popconsole.server.engine.step import begin, step
+from popconsole.server.listening.access import Access
 from popconsole.server.setup import Setup
 
 _TABLE = Path(__file__).with_name("recorded.tsv")

@@ -333,7 +333,7 @@ SERVER = """
 import asyncio, resource, sys
 from pathlib import Path
 from popconsole.maildrop.configured import configured
-from popconsole.server.listener import MockServer
+from popconsole.server.listening.listener import MockServer
 from popconsole.server.setup import Setup
 
 async def main():

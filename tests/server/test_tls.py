@@ -15,7 +15,11 @@ import pytest
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from popconsole.server.certificates import (
+from popconsole.server.engine.session import Profile
+from popconsole.server.faults.spec import parse_fault
+from popconsole.server.notices import discarded
+from popconsole.server.setup import Setup
+from popconsole.server.tls.certificates import (
     CertificateError,
     authority,
     own_context,
@@ -23,11 +27,7 @@ from popconsole.server.certificates import (
     spoiled_context,
     tighten,
 )
-from popconsole.server.faults.spec import parse_fault
-from popconsole.server.issuing import Authority
-from popconsole.server.notices import discarded
-from popconsole.server.session import Profile
-from popconsole.server.setup import Setup
+from popconsole.server.tls.issuing import Authority
 
 NOW = datetime.now(UTC)  # noqa: TID251 - files are made at the time it is
 

@@ -9,9 +9,7 @@ from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import INBOX, Maildrops
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.framing import Framer
-from popconsole.server.access import Access
-from popconsole.server.engine import begin, step
-from popconsole.server.session import (
+from popconsole.server.engine.session import (
     Close,
     CommandLine,
     Input,
@@ -22,8 +20,10 @@ from popconsole.server.session import (
     SendGreeting,
     SendMessage,
 )
+from popconsole.server.engine.step import begin, step
+from popconsole.server.listening.access import Access
 from popconsole.server.setup import Setup
-from popconsole.transcript.model import Line, Side, What
+from popconsole.transcript.model import Line, LineKind, Side
 
 MAIL = (Message(b"Subject: one\r\n\r\n.\r\n..\r\n", "u1"), Message(b"Subject: two\r\n\r\n", "u2"))
 SCRIPTS = {
@@ -65,7 +65,7 @@ def _agree(protocol: str, script: list[str]) -> None:
                 elif isinstance(effect, Close):
                     closed = True
         if closed:
-            tracker.feed(Line(Side.SERVER, b"", b"", What.CLOSED))
+            tracker.feed(Line(Side.SERVER, b"", b"", LineKind.CLOSED))
         return closed
 
     take(access.opened(b"<1@x>"))

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from popconsole.transcript.model import Line, Lines, Side, What
+from popconsole.transcript.model import Line, LineKind, Lines, Side
 
 lines = st.builds(
     Line,
     st.sampled_from(Side),
     st.binary(max_size=9),
     st.sampled_from([b"\r\n", b"\n", b""]),
-    st.sampled_from(What),
+    st.sampled_from(LineKind),
     st.none() | st.floats(allow_nan=False),
 )
 
@@ -49,4 +49,4 @@ def test_bulk_sides_must_match() -> None:
 def test_only_octets_are_on_the_wire() -> None:
     assert Line(Side.SERVER, b"+OK").wire == b"+OK\r\n"
     assert Line(Side.SERVER, b"cut", b"").wire == b"cut"
-    assert Line(Side.SERVER, b"a note", what=What.NOTE).wire == b""
+    assert Line(Side.SERVER, b"a note", kind=LineKind.NOTE).wire == b""

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from popconsole.protocol.table import State
-from popconsole.server.listener import MockServer
+from popconsole.server.listening.listener import MockServer
 from popconsole.tui.app import PopConsole
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.settings import Settings

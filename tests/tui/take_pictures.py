@@ -6,7 +6,7 @@ from pathlib import Path
 
 from textual.widgets import Input
 
-from popconsole.server.listener import MockServer
+from popconsole.server.listening.listener import MockServer
 from popconsole.server.setup import Setup
 from popconsole.tui.app import PopConsole
 from popconsole.ui.start import Start

@@ -186,7 +186,7 @@ def test_two_windows_see_the_same_mailboxes(console: Any) -> None:
     async def go() -> None:
         async with console() as c:
             await c.log_in()
-            host, port = c.main.desk.server.addresses["POP3"]
+            host, port = c.main.workspace.server.addresses["POP3"]
             reader, writer = await asyncio.open_connection(host, port)
             await reader.readline()
             writer.write(b"USER student\r\nPASS learn\r\n")

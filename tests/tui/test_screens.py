@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from popconsole.protocol.pop3 import Pop3State
-from popconsole.tui.doing.table import DOING
+from popconsole.tui.handlers.registry import HANDLERS
 from popconsole.ui.actions import ACTIONS, key_name
 from popconsole.ui.settings import Settings
 from popconsole.ui.start import Start
@@ -98,7 +98,7 @@ def test_help_on_what_has_the_focus(console: Any) -> None:
 
 
 def test_every_action_is_done_by_something() -> None:
-    assert set(DOING) == {action.name for action in ACTIONS}
+    assert set(HANDLERS) == {action.name for action in ACTIONS}
 
 
 def test_the_palette_finds_every_action_that_applies(console: Any) -> None:

@@ -6,7 +6,7 @@ import sys
 
 from popconsole.tui import tuning
 
-LATER = ("popconsole.server", "popconsole.client", "popconsole.replay", "popconsole.guide.lessons")
+LATER = ("popconsole.server", "popconsole.client", "popconsole.replay", "popconsole.guide.lessons.lessons")
 
 
 def test_the_first_frame_loads_no_server_and_no_client() -> None:

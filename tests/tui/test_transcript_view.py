@@ -11,7 +11,7 @@ from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.model import Line, Lines, Side, What
+from popconsole.transcript.model import Line, LineKind, Lines, Side
 from popconsole.tui.search import Search
 from popconsole.tui.transcript_view import TranscriptView
 from popconsole.ui.pattern import PatternError
@@ -19,20 +19,20 @@ from popconsole.ui.pattern import PatternError
 S, C = Side.SERVER, Side.CLIENT
 
 LOGIN = [
-    (C, b"", What.OPENED),
-    (S, b"+OK POP3 ready", What.WIRE),
-    (C, b"USER student", What.WIRE),
-    (S, b"+OK send PASS", What.WIRE),
-    (C, b"PASS tanstaaf", What.WIRE),
-    (S, b"+OK 2 messages", What.WIRE),
-    (C, b"LIST", What.WIRE),
-    (S, b"+OK 2 messages", What.WIRE),
-    (S, b"1 120", What.WIRE),
-    (S, b"2 200", What.WIRE),
-    (S, b".", What.WIRE),
-    (C, b"HELLO", What.WIRE),
-    (S, b"-ERR what?", What.WIRE),
-    (S, b"", What.CLOSED),
+    (C, b"", LineKind.OPENED),
+    (S, b"+OK POP3 ready", LineKind.WIRE),
+    (C, b"USER student", LineKind.WIRE),
+    (S, b"+OK send PASS", LineKind.WIRE),
+    (C, b"PASS tanstaaf", LineKind.WIRE),
+    (S, b"+OK 2 messages", LineKind.WIRE),
+    (C, b"LIST", LineKind.WIRE),
+    (S, b"+OK 2 messages", LineKind.WIRE),
+    (S, b"1 120", LineKind.WIRE),
+    (S, b"2 200", LineKind.WIRE),
+    (S, b".", LineKind.WIRE),
+    (C, b"HELLO", LineKind.WIRE),
+    (S, b"-ERR what?", LineKind.WIRE),
+    (S, b"", LineKind.CLOSED),
 ]
 
 HOSTILE = (
@@ -41,10 +41,10 @@ HOSTILE = (
 )
 
 
-def conversation(rows: list[tuple[Side, bytes, What]] = LOGIN) -> Lines:
+def conversation(rows: list[tuple[Side, bytes, LineKind]] = LOGIN) -> Lines:
     lines = Lines()
     for side, octets, what in rows:
-        lines.add(side, octets, what=what)
+        lines.add(side, octets, kind=what)
     return lines
 
 

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from popconsole import resources
 from popconsole.analysis.tracker import Tracker
 from popconsole.cli import popconsole
+from popconsole.formats.textfile import read
 from popconsole.protocol import POP2, POP3, PROTOCOLS, Protocol
-from popconsole.transcript.model import CRLF, Line, Side, What
-from popconsole.transcript.textfile import read
+from popconsole.protocol.framing import CRLF
+from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.ui.annotated import Annotator
 from popconsole.ui.terminal import wants_color
 
@@ -32,7 +33,7 @@ octets = st.binary(max_size=40) | st.sampled_from(
     ]
 )
 lines = st.builds(
-    Line, st.sampled_from(Side), octets, st.sampled_from([CRLF, b"\n", b""]), st.sampled_from(What)
+    Line, st.sampled_from(Side), octets, st.sampled_from([CRLF, b"\n", b""]), st.sampled_from(LineKind)
 )
 
 

@@ -3,16 +3,16 @@
 import asyncio
 import ssl
 
-from popconsole.guide.explain import explain
-from popconsole.guide.faults import FAULTS as TEXTS
+from popconsole.guide.words.explain import explain
+from popconsole.guide.words.faults import FAULT_ADVICE as TEXTS
 from popconsole.protocol import POP2, POP3
 from popconsole.server.faults.catalogue import FAULTS
-from popconsole.server.listener import MockServer
+from popconsole.server.listening.listener import MockServer
 from popconsole.server.setup import Limits
 from popconsole.transcript.injected import injected
-from popconsole.transcript.model import What
-from popconsole.ui.desk import Desk
-from popconsole.ui.manner import Manner
+from popconsole.transcript.model import LineKind
+from popconsole.ui.mock_behaviour import MockBehaviour
+from popconsole.ui.workspace import Workspace
 
 QUICK = {
     "greeting-late": "greeting-late:0.02", "greeting-split": "greeting-split:0.01", "err-on": "err-on:STAT",
@@ -40,10 +40,12 @@ async def _marked(name: str) -> tuple[str, str]:
     fault = FAULTS[name]
     protocol = POP3 if POP3.name in fault.protocols else POP2
     limits = Limits(pop3_idle=0.1) if name == "timeout-421" else Limits()
-    desk = Desk(lambda: None, lambda: MockServer(pop3_port=0, pop2_port=0, limits=limits, tls=_no_tls))
-    desk.manner = Manner().switched(QUICK.get(name, name))
+    workspace = Workspace(
+        lambda: None, lambda: MockServer(pop3_port=0, pop2_port=0, limits=limits, tls=_no_tls)
+    )
+    workspace.behaviour = MockBehaviour().switched(QUICK.get(name, name))
     try:
-        conversation = await desk.open_mock(protocol)
+        conversation = await workspace.open_mock(protocol)
         session = conversation.session
         assert session is not None
         for line in SCRIPTS.get(name, SCRIPT if protocol is POP3 else POP2_SCRIPT):
@@ -53,13 +55,13 @@ async def _marked(name: str) -> tuple[str, str]:
                 await asyncio.sleep(0.02)
         for _ in range(100):
             steps = [conversation.history.step(at) for at in range(len(conversation.history.lines))]
-            notes = [step for step in steps if step.line.what is What.NOTE]
+            notes = [step for step in steps if step.line.kind is LineKind.NOTE]
             if any(injected(step.line.octets) == name for step in notes):
                 return name, explain(protocol, notes[0]).text
             await asyncio.sleep(0.02)
         return "", ""
     finally:
-        await desk.close()
+        await workspace.close()
 
 
 NAMES = [name for name, fault in FAULTS.items() if not fault.tls]  # those of TLS: tests/server

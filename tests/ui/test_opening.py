@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 
 from popconsole.analysis.history import History
 from popconsole.protocol import POP2, POP3
-from popconsole.server.listener import MockServer
+from popconsole.server.listening.listener import MockServer
 from popconsole.transcript.model import Line, Lines, Side
 from popconsole.transcript.safe import shown_address
 from popconsole.ui import terminal
 from popconsole.ui.actions import Where
-from popconsole.ui.desk import Desk
 from popconsole.ui.opening import AddressError, parse_address
 from popconsole.ui.player import LONGEST, Player
 from popconsole.ui.settings import read_settings
 from popconsole.ui.typed import TypedLines, pasted
+from popconsole.ui.workspace import Workspace
 
 
 @pytest.mark.parametrize(
@@ -143,24 +143,24 @@ def test_settings() -> None:
 def test_a_desk_lays_a_recording_on_top_and_goes_back() -> None:
     async def go() -> None:
         changed: list[int] = []
-        desk = Desk(lambda: changed.append(1), lambda: MockServer(pop3_port=0, pop2_port=0))
-        live = await desk.open_mock(POP3)
+        workspace = Workspace(lambda: changed.append(1), lambda: MockServer(pop3_port=0, pop2_port=0))
+        live = await workspace.open_mock(POP3)
         assert live.where is Where.LIVE
         assert live.session is not None
         await live.session.settled()
         await live.session.exchange(b"USER student")
         assert changed
         assert live.user == "student"
-        back = await desk.look_back()
+        back = await workspace.look_back()
         assert back.where is Where.RECORDING
         assert len(back.transcript().lines) == 3
-        assert await desk.leave() is live
-        assert await desk.leave() is None
-        again = await desk.reconnect()
+        assert await workspace.leave() is live
+        assert await workspace.leave() is None
+        again = await workspace.reconnect()
         assert again is not live
         assert not live.session.open
-        assert desk.depth == 1
-        await desk.close()
+        assert workspace.depth == 1
+        await workspace.close()
         assert again.session is not None
         assert not again.session.open
 

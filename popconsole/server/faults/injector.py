@@ -1,6 +1,6 @@
 """The faults of one connection: a layer between lines, the engine and the socket. No socket, no clock.
 
-A connection asks it at each turn: ``heard`` what to give to the engine for a line, ``errand`` what to ask
+A connection asks it at each turn: ``heard`` what to give to the engine for a line, ``request`` what to ask
 of the maildrops, ``said`` how to deliver the reply. The answer depends on the faults and on what was said
 before, and on nothing else.
 """
@@ -14,12 +14,7 @@ from popconsole.protocol import POP3, PROTOCOLS
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.syntax import parse
 from popconsole.protocol.table import Shape
-from popconsole.server.faults.action import Action, Asked, Drop, Heard, Hold, Said, Write
-from popconsole.server.faults.asked import ASKED
-from popconsole.server.faults.delivery import DELIVERIES, TIMEOUT, swaps
-from popconsole.server.faults.replies import REPLIES
-from popconsole.server.faults.spec import FaultSpec, Turn
-from popconsole.server.session import (
+from popconsole.server.engine.session import (
     Authenticate,
     Login,
     MaildropRefused,
@@ -28,8 +23,13 @@ from popconsole.server.session import (
     Release,
     Session,
 )
+from popconsole.server.faults.action import Action, Asked, Drop, Heard, Hold, Said, Write
+from popconsole.server.faults.asked import ASKED
+from popconsole.server.faults.delivery import DELIVERIES, TIMEOUT, swaps
+from popconsole.server.faults.replies import REPLIES
+from popconsole.server.faults.spec import FaultSpec, Turn
 
-Errand = Login | Authenticate | OpenFolder | Release
+MaildropRequest = Login | Authenticate | OpenFolder | Release
 Told = Callable[[FaultSpec], None]
 T = TypeVar("T")
 
@@ -111,27 +111,27 @@ class Injector:
 
     # --- what is asked of accounts and maildrops
 
-    def errand(self, errand: Errand, session: Session) -> Errand | MaildropRefused:
-        """Return what to ask in place of an errand, or the refusal of a login that is not even tried."""
-        if isinstance(errand, Login | Authenticate):
-            return self._login(errand)
-        if isinstance(errand, Release):
+    def request(self, request: MaildropRequest, session: Session) -> MaildropRequest | MaildropRefused:
+        """Return what to ask in place of a request, or the refusal of a login that is not even tried."""
+        if isinstance(request, Login | Authenticate):
+            return self._login(request)
+        if isinstance(request, Release):
             lost, at_once = self._on("dele-lost"), self._on("dele-at-once")
-            if lost is not None and errand.delete:
+            if lost is not None and request.delete:
                 self._strike(lost)
                 return Release()
-            if at_once is not None and session.marked - errand.delete:  # it was told at each DELE
-                return Release(errand.delete | session.marked)
-        return errand
+            if at_once is not None and session.marked - request.delete:  # it was told at each DELE
+                return Release(request.delete | session.marked)
+        return request
 
-    def _login(self, errand: Login | Authenticate) -> Errand | MaildropRefused:
+    def _login(self, request: Login | Authenticate) -> MaildropRequest | MaildropRefused:
         for spec in self._here:
             reason = _REFUSALS.get(spec.name)
             if reason is not None and self._ledger.refused[spec.text] < spec.number():
                 self._ledger.refused[spec.text] += 1
                 self._strike(spec)
                 return MaildropRefused(reason)
-        return errand
+        return request
 
     def logged_in(self) -> None:
         """Count a login that was let in."""

@@ -15,9 +15,9 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from popconsole.analysis.history import History
-from popconsole.guide.answer import begins_apop, is_empty
-from popconsole.guide.exchange import due
-from popconsole.guide.hint import hint
+from popconsole.guide.auth.answer import begins_apop, is_empty
+from popconsole.guide.auth.exchange import due
+from popconsole.guide.typing.hint import hint
 from popconsole.i18n import _, ngettext
 from popconsole.protocol import POP3
 from popconsole.tui.around import entry_title, title_parts
@@ -37,11 +37,11 @@ from popconsole.ui.actions import ACTIONS, Where
 from popconsole.ui.conversation import Conversation
 
 if TYPE_CHECKING:  # loaded behind the first frame
-    from popconsole.client.session import Session
-    from popconsole.server.listener import MockServer
+    from popconsole.client.session import ClientSession
+    from popconsole.server.listening.listener import MockServer
     from popconsole.ui.comparisons import Comparisons
-    from popconsole.ui.desk import Desk
     from popconsole.ui.learning import Learning
+    from popconsole.ui.workspace import Workspace
 
 _NOTE_STAYS = 8.0  # seconds
 _WAIT_TOLD = 1.0  # seconds after which a silent server is told of
@@ -54,7 +54,7 @@ Perform = Callable[["MainScreen", str, str], None]
 
 
 class MainScreen(Screen[None]):
-    """Shows what lies on top of the desk. What its actions do stands in ``tui.doing``."""
+    """Shows what lies on top of the workspace. What its actions do stands in ``tui.handlers``."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings()
     AUTO_FOCUS = "#line"
@@ -82,11 +82,11 @@ class MainScreen(Screen[None]):
         self._queue = SendQueue(self._session, self.send, self._show_around)
 
     @cached_property
-    def desk(self) -> "Desk":
+    def workspace(self) -> "Workspace":
         """What is open; made when it is asked for first, behind the first frame."""
-        from popconsole.ui.desk import Desk  # noqa: PLC0415 - servers and clients come with it
+        from popconsole.ui.workspace import Workspace  # noqa: PLC0415 - servers and clients come with it
 
-        return Desk(self._pacing.ask, self._make_server)
+        return Workspace(self._pacing.ask, self._make_server)
 
     def compose(self) -> ComposeResult:
         """Place everything; the style sheet decides what shows at which size."""
@@ -175,7 +175,7 @@ class MainScreen(Screen[None]):
     def lines_grew(self) -> None:
         """Show the lines that came."""
         conversation = self.conversation
-        if conversation is None or conversation is not self.desk.current:
+        if conversation is None or conversation is not self.workspace.current:
             return
         self.transcript.lines_grew()
         self._after_lines()
@@ -420,7 +420,7 @@ class MainScreen(Screen[None]):
         else:
             self.send(event.text)
 
-    def _session(self) -> "Session | None":
+    def _session(self) -> "ClientSession | None":
         return self.conversation.session if self.conversation else None
 
     def send(self, text: str) -> bool:
@@ -460,10 +460,10 @@ class MainScreen(Screen[None]):
         if self.conversation is None:
             return applies(name, None, depth=0, learning=False)
         return applies(
-            name, self.conversation.where, depth=self.desk.depth, learning=self.learning is not None
+            name, self.conversation.where, depth=self.workspace.depth, learning=self.learning is not None
         )
 
     async def on_unmount(self) -> None:
         """Close everything that is open."""
-        if "desk" in self.__dict__:
-            await asyncio.shield(self.desk.close())
+        if "workspace" in self.__dict__:
+            await asyncio.shield(self.workspace.close())

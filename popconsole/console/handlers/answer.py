@@ -1,0 +1,50 @@
+"""Working out what the client answers, from a password that nobody sees."""
+
+import secrets
+
+from popconsole.console.line_console import Invocation, LineConsole
+from popconsole.guide.auth.answer import NoAnswerError, Wanted, answer, wanted
+from popconsole.i18n import _
+
+
+async def work_out(console: LineConsole, invocation: Invocation) -> None:
+    """Work out APOP, or the next response of AUTH, and send it: ``:answer [USER]``."""
+    if console.session is None or not console.session.open:
+        console.fail(_("Nobody asks anything: :pop3 or :connect opens a conversation."))
+        return
+    situation = console.situation
+    try:
+        needed = wanted(console.protocol, situation)
+        user = invocation.argument or (situation.user or "")
+        if needed.user and not user:
+            console.fail(_(":answer needs the name of the user: :answer NAME"))
+            return
+        secret = await _secret(console, needed)
+        if secret is None:
+            return
+        if console.situation is not situation:
+            console.fail(_("Meanwhile the conversation went on: :answer once more."))
+            return
+        console.say(needed.how)
+        line = answer(situation, _octets(user), _octets(secret), secrets.token_urlsafe(18))
+    except NoAnswerError as error:
+        console.fail(str(error))
+        return
+    console.send(line)
+
+
+async def _secret(console: LineConsole, needed: Wanted) -> str | None:
+    """Ask for what must be known; empty where nothing must, None where nobody said it."""
+    if not needed.secret:
+        return ""
+    console.say(
+        _("{name}: now the {secret}, which is not shown").format(name=needed.name, secret=needed.secret)
+    )
+    text = await console.display.ask_hidden()
+    if text is None:
+        console.fail(_("Only a person at a terminal can type a line unseen."))
+    return text or None
+
+
+def _octets(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

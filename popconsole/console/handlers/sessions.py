@@ -1,0 +1,177 @@
+"""Opening, saving and closing conversations; sending what can't be typed otherwise."""
+
+import asyncio
+from pathlib import Path
+
+from popconsole.client.errors import ConnectError
+from popconsole.console.line_console import Invocation, LineConsole
+from popconsole.formats.errors import TranscriptError
+from popconsole.i18n import _, ngettext
+from popconsole.protocol import POP2, POP3
+from popconsole.protocol.table import Protocol
+from popconsole.transcript.safe import safe_text
+from popconsole.ui.conversation import FormatError
+from popconsole.ui.conversation import save as write
+from popconsole.ui.messages import os_error, saved_text, server_text
+from popconsole.ui.opening import AddressError
+from popconsole.ui.pop_url import parse_typed
+
+
+async def connect(console: LineConsole, invocation: Invocation) -> None:
+    """Connect to a server that is named as on the command line of the program."""
+    if not invocation.argument:
+        console.fail(_(":connect needs HOST, HOST:PORT, pop://USER@HOST:PORT, or pops:// for TLS."))
+        return
+    try:
+        target = parse_typed(invocation.argument)
+    except AddressError as error:
+        console.fail(str(error))
+        return
+    await console.open(target)
+
+
+async def reconnect(console: LineConsole, _asked: Invocation) -> None:
+    """Connect to the same server again."""
+    if console.conversation is None or console.conversation.address is None:
+        console.fail(_("There is no server to connect to again: :connect HOST names one."))
+        return
+    try:
+        console.introduce(await console.workspace.reconnect())
+    except (ConnectError, OSError, ValueError) as error:
+        console.fail(str(error))
+
+
+async def pop3(console: LineConsole, _asked: Invocation) -> None:
+    """Open a POP3 conversation with the mock server."""
+    await _mock(console, POP3)
+
+
+async def pop2(console: LineConsole, _asked: Invocation) -> None:
+    """Open a POP2 conversation with the mock server."""
+    await _mock(console, POP2)
+
+
+async def _mock(console: LineConsole, protocol: Protocol) -> None:
+    try:
+        console.workspace.behaviour.check_speaks(protocol.name)
+    except ValueError as error:  # of a persona or a fault: those are loaded when they are asked for
+        console.fail(str(error))
+        return
+    console.speak(protocol)
+    await console.open(None)
+
+
+async def server(console: LineConsole, _asked: Invocation) -> None:
+    """Print the addresses and the accounts of the mock server."""
+    running = console.workspace.server
+    if running is None:
+        console.say(_("The mock server does not run: :pop3 or :pop2 starts it."))
+        return
+    console.print(server_text(running.addresses).splitlines())
+
+
+async def disconnect(console: LineConsole, _asked: Invocation) -> None:
+    """Hang up."""
+    if console.session is not None:
+        console.session.close()
+
+
+async def leave(console: LineConsole, _asked: Invocation) -> None:
+    """Go back to the conversation below."""
+    below = await console.workspace.leave()
+    if below is not None:
+        console.introduce(below)
+
+
+def path_of(text: str) -> Path:
+    """Return the path that was typed; ``~`` is the person's home."""
+    return Path(text).expanduser()
+
+
+async def open_file(console: LineConsole, invocation: Invocation) -> None:
+    """Open a recording."""
+    if not invocation.argument:
+        console.fail(_(":open needs the path of a text file with S: and C: lines."))
+        return
+    await read_file(console, path_of(invocation.argument))
+
+
+async def read_file(console: LineConsole, path: Path) -> bool:
+    """Open a recording and read it to its end; False where it can't be used."""
+    try:
+        opening = await console.workspace.open_file(path)
+        async for _lines in opening.rest():
+            pass
+    except TranscriptError as error:
+        console.fail(str(error))
+        return False
+    except OSError as error:
+        console.fail(os_error(path, error))
+        return False
+    conversation = console.conversation
+    if conversation is None:
+        return False
+    conversation.selected = -1
+    about = ": ".join(part for part in (conversation.place, conversation.title) if part)
+    count = len(conversation.history.lines)
+    told = ngettext(
+        "{protocol}: {about}, {n} line. :step goes through it, :replay compares, :take-over carries on.",
+        "{protocol}: {about}, {n} lines. :step goes through them, :replay compares, :take-over carries on.",
+        count,
+    )
+    console.say(told.format(protocol=conversation.protocol.name, about=about, n=count))
+    for odd in conversation.transcript().oddities:
+        console.say(_("row {row}: {message}").format(row=odd.row, message=safe_text(odd.message)))
+    return True
+
+
+async def save(console: LineConsole, invocation: Invocation) -> None:
+    """Save, secrets masked."""
+    await _save(console, invocation, reveal=False)
+
+
+async def save_revealed(console: LineConsole, invocation: Invocation) -> None:
+    """Save, secrets in clear."""
+    await _save(console, invocation, reveal=True)
+
+
+async def _save(console: LineConsole, invocation: Invocation, *, reveal: bool) -> None:
+    name = "save-revealed" if reveal else "save"
+    if not invocation.argument:
+        console.fail(_(":{name} needs the path of a file.").format(name=name))
+        return
+    if console.conversation is None:
+        return
+    path = path_of(invocation.argument)
+    transcript = console.conversation.transcript()
+    try:
+        count = await asyncio.to_thread(write, transcript, path, reveal=reveal, overwrite=invocation.forced)
+    except FileExistsError:
+        told = _("{path} is there already; :{name}! {path} replaces it.")
+        console.fail(told.format(path=safe_text(str(path)), name=name))
+    except FormatError as error:
+        console.fail(str(error))
+    except OSError as error:
+        console.fail(os_error(path, error))
+    else:
+        console.say(saved_text(count, path, reveal=reveal))
+
+
+async def send(console: LineConsole, invocation: Invocation) -> None:
+    """Send what follows, as it stands."""
+    if not console.send(invocation.argument.encode("utf-8", "surrogateescape")):
+        console.failed = True
+
+
+async def hidden(console: LineConsole, _asked: Invocation) -> None:
+    """Send a line that is not shown while it is typed."""
+    text = await console.display.ask_hidden()
+    if text is None:
+        console.fail(_("Only a person at a terminal can type a line unseen."))
+    elif text and not console.send(text.encode("utf-8", "surrogateescape")):
+        console.failed = True
+
+
+async def leave_console(console: LineConsole, _asked: Invocation) -> None:
+    """Leave the console."""
+    console.leaving.set()

@@ -1,0 +1,343 @@
+"""The line console itself: what is open, what was printed of it, what becomes of a line that was typed.
+
+The first prompt is there before what only a conversation needs is loaded: hence the late imports.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+from typing import Protocol as Interface
+from weakref import WeakKeyDictionary, WeakSet
+
+from popconsole.console.options import Options
+from popconsole.console.rows import Row, remark, texts, warning
+from popconsole.i18n import _
+from popconsole.protocol.table import Protocol
+from popconsole.transcript.safe import safe_text, shown_address
+from popconsole.ui.actions import COMMANDS, Action, Where
+
+if TYPE_CHECKING:
+    from popconsole.analysis.history import History
+    from popconsole.analysis.step import Situation
+    from popconsole.client.session import ClientSession
+    from popconsole.console.teller import Teller
+    from popconsole.server.listening.listener import MockServer
+    from popconsole.ui.conversation import Conversation
+    from popconsole.ui.mock_behaviour import MockBehaviour
+    from popconsole.ui.pop_url import Target
+    from popconsole.ui.workspace import Workspace
+
+COLON = ":"
+_NOTHING_OPEN = frozenset(
+    {
+        "help",
+        "connect",
+        "pop3",
+        "pop2",
+        "server",
+        "open",
+        "replay",
+        "quit",
+        "set",
+        "word",
+        "explain",
+        "reveal",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """What stands behind the name of a ``:`` command; ``forced``: a ``!`` stands at the name."""
+
+    argument: str = ""
+    forced: bool = False
+
+
+class Display(Interface):
+    """Where the console prints: a terminal with a command line under it, or plain text."""
+
+    plain: bool
+
+    @property
+    def width(self) -> int:
+        """How many columns what is asked for is laid out for."""
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Print rows."""
+
+    def tell(self, teller: "Teller") -> None:
+        """Print the lines of a live conversation that came since."""
+
+    def changed(self) -> None:
+        """Take in that the state, or what is open, is another one."""
+
+    async def ask_hidden(self) -> str | None:
+        """Ask for a line that is not shown while it is typed; None where nobody can be asked."""
+
+
+class LineConsole:
+    """One console: a workspace of conversations, its options, and a display that prints.
+
+    ``start`` is the protocol that is spoken where nothing says otherwise, ``behaviour`` how its mock server
+    behaves.
+    """
+
+    def __init__(
+        self,
+        display: Display,
+        start: Protocol,
+        options: Options | None = None,
+        *,
+        timeout: float = 30.0,
+        make_server: "Callable[[], MockServer] | None" = None,
+        behaviour: "MockBehaviour | None" = None,
+    ) -> None:
+        self.display = display
+        self.options = options or Options()
+        self.timeout = timeout
+        self._make_server = make_server
+        self._behaviour = behaviour
+        self._opened: Workspace | None = None
+        self.leaving = asyncio.Event()
+        self.unseen = False  # what is typed now is not to be shown
+        self.parted: WeakSet[ClientSession] = WeakSet()  # whose end was waited for
+        self._introduced: WeakSet[ClientSession] = WeakSet()  # of which it was told that they are open
+        self.greeted = False  # a conversation was open
+        self.pipelines = False  # a script's lines go ahead of the replies, where the server takes them so
+        self.failed = False  # a conversation could not start, a ``:`` command could not be done
+        self.offered = ""  # a line to begin with, never sent of itself
+        self._start = start
+        self._tellers: WeakKeyDictionary[ClientSession, Teller] = WeakKeyDictionary()
+
+    # --- what is open ---
+
+    @property
+    def workspace(self) -> "Workspace":
+        """The conversations that lie open."""
+        if self._opened is None:
+            from popconsole.ui.workspace import Workspace
+
+            self._opened = Workspace(self._on_lines, self._make_server)
+            if self._behaviour is not None:
+                self._opened.behaviour = self._behaviour
+        return self._opened
+
+    @property
+    def conversation(self) -> "Conversation | None":
+        """What lies on top; None where nothing is open."""
+        return self._opened.current if self._opened else None
+
+    @property
+    def session(self) -> "ClientSession | None":
+        """The connection on top, open or closed; None for a recording, or where nothing is open."""
+        return self.conversation.session if self.conversation else None
+
+    @property
+    def protocol(self) -> Protocol:
+        """The protocol that is spoken."""
+        return self.conversation.protocol if self.conversation else self._start
+
+    @cached_property
+    def _nothing(self) -> "History":
+        from popconsole.analysis.history import History
+
+        return History(self._start, ())
+
+    @property
+    def history(self) -> "History":
+        """What was said."""
+        return self.conversation.history if self.conversation else self._nothing
+
+    @property
+    def situation(self) -> "Situation":
+        """Where the conversation stands: live at its end, a recording at the line it was taken to."""
+        conversation = self.conversation
+        if conversation is None or conversation.session is not None:
+            return self.history.live.situation
+        return self.history.situation(conversation.selected)
+
+    @property
+    def teller(self) -> "Teller | None":
+        """What makes rows of the live conversation on top."""
+        session = self.session
+        if session is None:
+            return None
+        if session not in self._tellers:
+            from popconsole.console.teller import Teller
+
+            self._tellers[session] = Teller(session.history, self.options, plain=self.display.plain)
+        return self._tellers[session]
+
+    @property
+    def answers(self) -> bool:
+        """Whether all of what is typed next is secret: the answer to a challenge of AUTH, or ``:hidden``.
+
+        While an AUTH waits for its reply, what is typed ahead of the challenge is its answer.
+        """
+        return self.unseen or (self.session is not None and self.history.live.masker.asks)
+
+    def hides(self, text: str) -> bool:
+        """Tell whether a line that is typed is secret, all of it: the rest of a refused exchange too."""
+        if self.answers or self.session is None:
+            return self.answers
+        return self.history.live.masker.hides(text.encode("utf-8", "surrogateescape"))
+
+    def secret_part(self, text: str) -> tuple[int, int] | None:
+        """Return where a secret stands in what is typed, as (start, end); None: nowhere."""
+        if not text or self.options.reveal:
+            return None
+        from popconsole.ui.typed import typed_secret
+
+        whole = self.unseen or (not text.startswith(COLON) and self.hides(text))
+        return (0, len(text)) if whole else typed_secret(self.protocol, text)
+
+    def where(self) -> str:
+        """Return in a few words what is open: the protocol, the state, with whom."""
+        conversation = self.conversation
+        if conversation is None:
+            return _("{protocol} not connected").format(protocol=self.protocol.name)
+        state = self.protocol.row(self.situation.state).label
+        if conversation.where is Where.RECORDING:
+            told = _("{protocol} {state} recording, line {n} of {count}")
+            count = len(self.history.lines)
+            return told.format(
+                protocol=self.protocol.name, state=state, n=min(conversation.selected + 1, count), count=count
+            )
+        if conversation.where is Where.CLOSED:
+            return _("{protocol} {state} disconnected").format(protocol=self.protocol.name, state=state)
+
+        address = shown_address(conversation.address) if conversation.address else ""
+        session = conversation.session
+        verified = session is None or not session.tls or not session.trust.insecure
+        return f"{self.protocol.name} {state} {address}" + ("" if verified else _(" (NOT verified)"))
+
+    # --- opening ---
+
+    async def open(self, target: "Target | None") -> bool:
+        """Connect to a server, or for None to the mock server; tell why, and return False, where it fails."""
+        from popconsole.client.errors import ConnectError
+        from popconsole.ui.opening import AddressError
+
+        try:
+            if target is None:
+                conversation = await self.workspace.open_mock(self._start)
+            else:
+                target.check_speaks(self.protocol)
+                conversation = await self.workspace.connect(self.protocol, target)
+                self.offered = target.first_line(self.protocol)
+        except (ConnectError, OSError, AddressError) as error:
+            self.fail(str(error))
+            return False
+        self.introduce(conversation)
+        return True
+
+    def speak(self, protocol: Protocol) -> None:
+        """Speak another protocol from the next conversation on."""
+        self._start = protocol
+
+    def introduce(self, conversation: "Conversation") -> None:
+        """Tell what was opened, and print what was said there already."""
+        self.say(f"{conversation.protocol.name}: {conversation.place}")
+        self.greeted = True
+        if conversation.session is not None:
+            self._introduced.add(conversation.session)
+        self._on_lines()
+        self.display.changed()
+
+    # --- printing ---
+
+    def _on_lines(self) -> None:
+        """Print the lines that came, once it is told whose they are: a fault may strike first of all."""
+        if self.session not in self._introduced:
+            return
+        teller = self.teller
+        if teller is not None and teller.told < len(teller.history.lines):
+            self.display.tell(teller)
+            self.display.changed()
+
+    def say(self, text: str) -> None:
+        """Tell the person something."""
+        self.display.show([remark(text)])
+
+    def warn(self, text: str) -> None:
+        """Warn the person."""
+        self.display.show([warning(text)])
+
+    def fail(self, text: str) -> None:
+        """Warn the person that what was asked for could not be done: a script must not go on as if it had."""
+        self.failed = True
+        self.warn(text)
+
+    def print(self, lines: Sequence[str]) -> None:
+        """Print what was asked for."""
+        self.display.show(texts(lines))
+
+    # --- what is typed ---
+
+    def send(self, octets: bytes) -> bool:
+        """Send a line as it stands; tell why where it can't be, and return False."""
+        session = self.session
+        if session is None or not session.open:
+            again = _(":reconnect") if self.conversation and self.conversation.address else _(":connect")
+            self.warn(_("Not sent: there is no connection. {command} opens one.").format(command=again))
+            return False
+        session.send(octets)
+        return True
+
+    def applies(self, action: Action) -> bool:
+        """Tell whether an action can be done with what is open."""
+        conversation = self.conversation
+        if action.name == "leave":
+            return self.workspace.depth > 1
+        if action.name in _NOTHING_OPEN:
+            return True
+        return conversation is not None and conversation.where in action.where
+
+    async def command(self, text: str) -> None:
+        """Carry out a line that begins with a colon; tell why where it can't be."""
+        from popconsole.console.handlers.registry import HANDLERS
+
+        word, _space, argument = text.lstrip().removeprefix(COLON).lstrip().partition(" ")
+        name = chosen_name(word.removesuffix("!").lower())
+        if isinstance(name, list):
+            self.fail(_no_command(word, name))
+            return
+        action = COMMANDS[name]
+        if not self.applies(action):
+            told = _(":{name} does not apply now: {where}.")
+            self.fail(told.format(name=name, where=self.where()))
+            return
+        invocation = Invocation(argument if name == "send" else argument.strip(), forced=word.endswith("!"))
+        try:
+            await HANDLERS[name](self, invocation)
+        except (OSError, RuntimeError, ValueError) as error:  # a path that names nobody's home, say
+            self.fail(_(":{name} failed: {error}").format(name=name, error=safe_text(str(error))))
+        self.display.changed()
+
+    async def close(self) -> None:
+        """Close everything."""
+        await self.workspace.close()
+
+
+def chosen_name(word: str) -> str | list[str]:
+    """Return the ``:`` command that a word stands for: its name or the beginning of one alone.
+
+    Where it stands for none or for several: those.
+    """
+    if word in COMMANDS:
+        return word
+    found = [name for name in COMMANDS if word and name.startswith(word)]
+    return found[0] if len(found) == 1 else found
+
+
+def _no_command(word: str, names: list[str]) -> str:
+    if names:
+        return _(":{word} may be {names}.").format(
+            word=safe_text(word), names=", ".join(f":{name}" for name in names)
+        )
+    return _(
+        ":{word} is no command of the console: :help lists them, :send sends a line that begins so."
+    ).format(word=safe_text(word))

@@ -1,0 +1,1 @@
+"""The files that conversations are read from and written to."""

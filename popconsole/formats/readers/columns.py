@@ -1,0 +1,88 @@
+"""Reads conversations in two columns with arrows, as RFC 937 and RFC 918 print them.
+
+``HELO Fred Secret -->`` is the client's, ``<--  #13 messages for you`` the server's; what has no
+arrow ("Wait for Command") is a note. Both arrows may stand in one row.
+"""
+
+import re
+from collections.abc import Iterable
+
+from popconsole.formats.draft import Draft
+from popconsole.formats.readers.pages import is_page_break
+from popconsole.i18n import _
+from popconsole.transcript.model import LineKind, Side
+from popconsole.transcript.remarks import is_event
+from popconsole.transcript.safe import safe
+
+_FROM_CLIENT = re.compile(rb"(?<!-)--+>")
+_FROM_SERVER = re.compile(rb"<--+(?!-*>)")
+_RULE = re.compile(rb"[-= \t]+")
+_HEADING = re.compile(rb"client\s+server", re.IGNORECASE)
+_REMARK = re.compile(rb"(?:wait for|go back|\().*|.*\)", re.IGNORECASE | re.DOTALL)
+_BRACKETED = re.compile(rb"\[.*\]|\(.*\)|<.*>", re.DOTALL)
+_SPACES = re.compile(rb"  +")
+_ENOUGH = 2  # rows with arrows that make it two columns
+
+
+def in_columns(rows: Iterable[bytes]) -> bool:
+    """Tell whether a file is in two columns."""
+    return sum(_has_arrow(_plain(row)) for row in rows) >= _ENOUGH
+
+
+def _has_arrow(row: bytes) -> bool:
+    return _FROM_CLIENT.search(row) is not None or _FROM_SERVER.search(row) is not None
+
+
+def _plain(row: bytes) -> bytes:
+    return row.replace(b"&gt;", b">").replace(b"&lt;", b"<")
+
+
+def read_columns(draft: Draft, rows: Iterable[bytes]) -> None:
+    """Take in all rows of a file in two columns."""
+    for number, raw in enumerate(rows, start=1):
+        row = _plain(raw).expandtabs().replace(b"\xc2\xa0", b" ").strip()
+        if not row:
+            continue
+        if _has_arrow(row):
+            draft.odd_once(
+                number, "two-columns", _("two columns: --> is taken for the client, <-- for the server")
+            )
+            _add_row(draft, number, row)
+        elif _HEADING.fullmatch(row) or _RULE.fullmatch(row):
+            continue
+        elif is_page_break(row):
+            draft.odd_once(number, "page-break", _("the break of a page is passed over"))
+        elif _REMARK.fullmatch(row):
+            draft.add_remark(number, Side.SERVER, row)
+        else:
+            draft.odd(
+                number, "prose", _('"{text}" is no part of the conversation').format(text=safe(row[:60]))
+            )
+
+
+def _add_row(draft: Draft, number: int, row: bytes) -> None:
+    """Take in a row with one arrow or both: the client's text, a remark, the server's text."""
+    client = server = None
+    between = row
+    if arrow := _FROM_CLIENT.search(between):
+        client, between = between[: arrow.start()], between[arrow.end() :]
+    if arrow := _FROM_SERVER.search(between):
+        between, server = between[: arrow.start()], between[arrow.end() :]
+    if client is not None:
+        _add(draft, number, Side.CLIENT, client.strip())
+    if between.strip():
+        draft.add_remark(number, Side.SERVER, between.strip())
+    if server is not None:
+        _add(draft, number, Side.SERVER, server.strip())
+
+
+def _add(draft: Draft, number: int, side: Side, text: bytes) -> None:
+    if is_event(text):
+        draft.add_remark(number, side, text)
+    elif _BRACKETED.fullmatch(text):
+        draft.add_remark(number, side, text[1:-1], LineKind.OMITTED)
+    else:
+        if side is Side.CLIENT and b"  " in text:
+            draft.odd_once(number, "column-padding", _("several spaces in a command are taken for one"))
+            text = _SPACES.sub(b" ", text)
+        draft.add(number, side, text)

@@ -1,0 +1,308 @@
+"""Reads conversations as RFCs, articles and people print them: marks, and whatever stands around.
+
+Nothing of it is certain; every guess is reported as an oddity with what it was taken for. The most
+common kind of mark in the file (``S:``, ``S>``, ``server:``) is the one that counts, and the most
+common number of spaces behind it is the padding: further ones are the line's own.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import BinaryIO
+
+from popconsole.formats.draft import Draft
+from popconsole.formats.readers.pages import is_page_break
+from popconsole.formats.source import Window, every_row, is_utf8, rows_of
+from popconsole.i18n import _, ngettext
+from popconsole.transcript.model import LineKind, Side
+from popconsole.transcript.safe import safe
+
+_BLANK = rb"(?:[ \t\x0b]|\xc2\xa0|\xa0)"
+_MARK = re.compile(
+    rb"(?P<quote>(?:[ \t]*+>)*+(?:(?<=>)[ \t])?)(?P<indent>" + _BLANK + rb"*)"
+    rb"(?P<word>S|C|SERVER|CLIENT)(?P<sign>[:>])(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_LEADING = re.compile(_BLANK + rb"+")
+_STATUS = re.compile(rb"\+OK|-ERR|\+ |[#=]\d", re.IGNORECASE)
+# A note has a space and nothing that HTML has: "<html>" and "<a href=x>" are lines of a message.
+_NOTE = re.compile(rb'<([A-Za-z][^<>="@/ ]* [^<>="@]*)>', re.DOTALL)
+_NOTE_START = re.compile(rb'<[A-Za-z][^<>="@/ ]* [^<>="@]*')
+_LEFT_OUT = re.compile(
+    rb"\.\.\.|\xe2\x80\xa6|\[\.\.\.\]|[\[(](?:send|data|text|body|contents?|message|header)\b[^\])]*[\])]"
+)
+_DOTS = (b"...", b"\xe2\x80\xa6", b"[...]")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
+_BASE64_ROWS = 200  # that one line may be wrapped over
+_BASE64_LEAST = 16  # octets of a word that may go on in the next row
+_WRAPPED_MOST = 8  # rows that a note may be wrapped over
+_SURVEYED = 20_000  # rows of one kind are enough to know what is common
+_STEP = 10_000  # rows taken in at a time
+_SIDES = {b"S": Side.SERVER, b"C": Side.CLIENT}
+# What keeps a file from the fast way. The look-ahead takes one glance at most rows.
+_ODD_ROW = re.compile(
+    rb"\n(?:C:[^\n]*[ \t](?=\n)|C: [ \t]|[SC]: (?=[ \t<\[(.\xe2])(?:"
+    rb"[ \t]+(?:\+OK|-ERR|\+ |[#=]\d|[<\[])"
+    rb'|<[A-Za-z][^<>="@/ \n]* [^<>="@\n]*(?=[>\n])'
+    rb"|(?:\.\.\.|\xe2\x80\xa6|\[\.\.\.\])(?=\n)"
+    rb"|[\[(](?:send|data|text|body|contents?|message|header)\b))"
+)
+_PLAIN_PREFIXES = frozenset((b"S: ", b"C: ", b"S:", b"C:"))
+_prefix = itemgetter(slice(0, 3))
+
+_Style = tuple[bool, bytes]
+
+
+def _style(match: re.Match[bytes]) -> _Style:
+    return len(match["word"]) > 1, match["sign"]
+
+
+@dataclass(slots=True)
+class _Survey:
+    """What is common in a file: the kind of mark, indentation, padding."""
+
+    style: _Style | None = None
+    indent: int = 0
+    quoted: bool = False
+    padding: dict[Side, int] = field(default_factory=dict)
+
+
+def is_plain(piece: bytes) -> bool:
+    """Tell whether a slice holds plain ``S: ``/``C: `` rows alone, with nothing to guess at in them."""
+    piece = b"\n" + piece
+    return (
+        b"\xa0" not in piece
+        and _ODD_ROW.search(piece) is None
+        and _PLAIN_PREFIXES.issuperset(map(_prefix, rows_of(piece[1:])))
+    )
+
+
+def has_marks(rows: Iterable[bytes]) -> bool:
+    """Tell whether any row has the mark of a side."""
+    return any(_MARK.fullmatch(row) for row in rows)
+
+
+def read_printed(draft: Draft, stream: BinaryIO) -> Iterator[None]:
+    """Take in all rows of a file with marks, some thousands at each step of the iteration."""
+    return _Printed(draft, stream).run()
+
+
+class _Printed:
+    def __init__(self, draft: Draft, stream: BinaryIO) -> None:
+        self._draft = draft
+        utf8 = is_utf8(stream)
+        if not utf8:
+            draft.odd_once(1, "encoding", _("the file is not UTF-8: its octets are taken as they are"))
+        self._hard_space = re.compile(rb"\xc2\xa0" if utf8 else rb"\xc2?\xa0")
+        self._survey = self._look(every_row(stream))
+        self._rows = Window(stream)
+        self._prose: tuple[int, int, bytes] | None = None  # first row, last row, text
+        self._dots = 0  # the row of an ellipsis that waits for what follows it
+        self._blanks = 0
+        self._last: Side | None = None  # who said the last line
+
+    def _look(self, rows: Iterable[bytes]) -> _Survey:
+        """Go through the rows, or the first many of them, for what is common in them."""
+        styles: Counter[_Style] = Counter()
+        indents: dict[_Style, int] = {}
+        quotes: Counter[_Style] = Counter()
+        padding: dict[_Style, dict[Side, Counter[int]]] = {}
+        for row in rows:
+            match = _MARK.fullmatch(row)
+            if match is None:
+                continue
+            style = _style(match)
+            styles[style] += 1
+            if styles[style] > _SURVEYED:
+                break
+            quotes[style] += bool(match["quote"])
+            indents[style] = min(indents.get(style, 999), len(match["indent"]))
+            side, rest = self._said(match)
+            text = rest.lstrip(b" \t")
+            if text and not text.startswith(b"<") and (side is Side.CLIENT or _STATUS.match(text)):
+                counts = padding.setdefault(style, {Side.CLIENT: Counter(), Side.SERVER: Counter()})
+                counts[side][len(rest) - len(text)] += 1
+        if not styles:
+            return _Survey()
+        style = styles.most_common(1)[0][0]
+        found = {
+            side: max(counts.items(), key=lambda item: (item[1], -item[0]))[0]
+            for side, counts in padding.get(style, {}).items()
+            if counts
+        }
+        common = next(iter(found.values()), 1)
+        both = {side: found.get(side, common) for side in Side}
+        return _Survey(style, indents[style], quotes[style] * 2 > styles[style], both)
+
+    def _said(self, match: re.Match[bytes]) -> tuple[Side, bytes]:
+        """Return side and text of a marked row, hard spaces at the start made plain ones."""
+        rest: bytes = match["rest"]
+        leading = _LEADING.match(rest)
+        if leading is not None and b"\xa0" in leading.group():
+            rest = self._hard_space.sub(b" ", leading.group()) + rest[leading.end() :]
+        return _SIDES[match["word"][:1].upper()], rest
+
+    def run(self) -> Iterator[None]:
+        index, pause = 0, _STEP
+        while here := self._rows.take(index, 1):
+            match = _MARK.fullmatch(here[0])
+            if match is not None and _style(match) == self._survey.style:
+                index = self._marked(index, match)
+            else:
+                self._unmarked(index + 1, here[0])
+                index += 1
+            if index >= pause:
+                pause += _STEP
+                self._rows.forget(index)
+                yield
+        self._end_of_prose()
+        self._end_of_dots(None)
+        yield
+
+    def _marked(self, index: int, match: re.Match[bytes]) -> int:
+        """Take in a marked row and the rows that go on with it; return the index of the next."""
+        number = index + 1
+        draft = self._draft
+        side, rest = self._said(match)
+        if self._blanks and self._prose is None and len(draft.lines):
+            draft.odd_once(number, "blank-lines", _("blank lines between the lines are passed over"))
+        self._blanks = 0
+        self._end_of_prose()
+        self._end_of_dots(side)
+        self._report_marks(number, match)
+        self._last = side
+        text = rest.strip()
+        index += 1
+        if _NOTE_START.fullmatch(text):
+            wrapped, after = self._wrapped(text, index)
+            if _NOTE.fullmatch(wrapped):
+                draft.odd_once(number, "wrapped", _("a note or line goes on in the next row: joined"))
+                text, index = wrapped, after
+        note = _NOTE.fullmatch(text)
+        if note is not None:
+            draft.add_remark(number, side, b" ".join(note.group(1).split()))
+        elif _LEFT_OUT.fullmatch(text):
+            draft.add_remark(number, side, text if text in _DOTS else text[1:-1], LineKind.OMITTED)
+        else:
+            octets, index = self._base64(self._unpadded(number, side, rest), index)
+            draft.add(number, side, octets)
+        return index
+
+    def _report_marks(self, number: int, match: re.Match[bytes]) -> None:
+        draft, survey = self._draft, self._survey
+        if len(match["word"]) > 1 or match["sign"] != b":" or match["word"].islower():
+            draft.odd_once(
+                number,
+                "marks",
+                _('"{mark}" is taken for the mark of a side').format(
+                    mark=safe(match["word"] + match["sign"])
+                ),
+            )
+        if survey.quoted:
+            draft.odd_once(number, "quoted", _("the conversation is quoted with >: taken off"))
+        if survey.indent and not draft.said("indentation"):
+            draft.odd_once(
+                number,
+                "indentation",
+                ngettext(
+                    "the lines are indented by {n} space: taken off",
+                    "the lines are indented by {n} spaces: taken off",
+                    survey.indent,
+                ).format(n=survey.indent),
+            )
+
+    def _unpadded(self, number: int, side: Side, rest: bytes) -> bytes:
+        """Take the padding off a line, and report it."""
+        draft = self._draft
+        padding = self._survey.padding[side]
+        text = rest.lstrip(b" \t")
+        lead = len(rest) - len(text)
+        if text and not lead:
+            draft.odd_once(number, "no-space", _("no space behind the mark: taken as if there were one"))
+        elif text and lead > 1 and not draft.said("padding") and (padding > 1 or side is Side.CLIENT):
+            draft.odd_once(
+                number,
+                "padding",
+                ngettext(
+                    "{n} space behind the mark is taken for padding",
+                    "{n} spaces behind the mark are taken for padding",
+                    max(padding, 1),
+                ).format(n=max(padding, 1)),
+            )
+        octets = text if side is Side.CLIENT else rest[min(lead, max(padding, 1)) :]
+        if b"\xa0" in octets and (side is Side.CLIENT or _STATUS.match(octets)):
+            octets, count = self._hard_space.subn(b" ", octets)
+            if count:
+                draft.odd_once(number, "hard-space", _("non-breaking spaces are taken for spaces"))
+        if side is Side.CLIENT and octets != octets.rstrip(b" \t"):
+            draft.odd_once(number, "trailing-space", _("spaces at the end of a command are taken off"))
+            octets = octets.rstrip(b" \t")
+        return octets
+
+    def _wrapped(self, text: bytes, index: int) -> tuple[bytes, int]:
+        """Join the rows of a note that began with ``text``; return it and the index behind it."""
+        for row in self._rows.take(index, _WRAPPED_MOST):
+            index += 1
+            more = row.strip()
+            if not more or is_page_break(more):
+                continue
+            if _MARK.fullmatch(row):
+                break
+            text += b" " + more
+            if more.endswith(b">"):
+                break
+        return text, index
+
+    def _base64(self, octets: bytes, index: int) -> tuple[bytes, int]:
+        """Join base64 that was wrapped to the width of a page (RFC 5034 prints it so)."""
+        word = octets.rsplit(b" ", 1)[-1]
+        if len(word) < _BASE64_LEAST or not _BASE64.fullmatch(word):
+            return octets, index
+        for row in self._rows.take(index, _BASE64_ROWS):
+            more = row.strip()
+            if not row.startswith((b" ", b"\t")) or not _BASE64.fullmatch(more):
+                break
+            self._draft.odd_once(index + 1, "wrapped", _("a note or line goes on in the next row: joined"))
+            octets += more
+            index += 1
+        return octets, index
+
+    def _unmarked(self, number: int, row: bytes) -> None:
+        text = self._hard_space.sub(b" ", row).strip()
+        if not text:
+            self._blanks += 1
+        elif is_page_break(text):
+            self._draft.odd_once(number, "page-break", _("the break of a page is passed over"))
+        elif text.startswith(b"# ") or text == b"#":
+            self._draft.comment(text[2:].decode("utf-8", "surrogateescape"))
+        elif text in _DOTS and self._last is not None:
+            self._dots = number
+        elif self._prose is None:
+            self._prose = number, number, text
+        else:
+            first, _before, begin = self._prose
+            self._prose = first, number, begin
+
+    def _end_of_prose(self) -> None:
+        if self._prose is not None:
+            first, last, text = self._prose
+            self._prose = None
+            self._draft.odd(
+                first,
+                "prose",
+                _('text outside the conversation is passed over: rows {first} to {last}, "{text}"').format(
+                    first=first, last=last, text=safe(text[:60])
+                ),
+            )
+
+    def _end_of_dots(self, following: Side | None) -> None:
+        """Say what an ellipsis was: within the server's lines some are left out, else a pause."""
+        if not self._dots:
+            return
+        number, self._dots = self._dots, 0
+        if self._last is Side.SERVER and following is Side.SERVER:
+            self._draft.add_remark(number, Side.SERVER, b"...", LineKind.OMITTED)
+        else:
+            self._draft.add_remark(number, Side.SERVER, b"...")

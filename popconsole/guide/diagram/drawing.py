@@ -1,0 +1,246 @@
+"""A protocol's states as a drawing, or as a strip of one line, with what is current and what was last lit.
+
+Lit is heavy lines (in ASCII ``#`` and ``=``), a mark before the label, and a role that a view may turn
+into a colour.
+"""
+
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from popconsole.guide.diagram.canvas import Canvas, Point, Role, Run, ascii_text
+from popconsole.guide.diagram.layout import Box, Frame, Label, Layout, Note, Path, StayLabel
+from popconsole.guide.diagram.layout_pop2 import CLIENT as POP2_CLIENT
+from popconsole.guide.diagram.layout_pop2 import SERVER as POP2_SERVER
+from popconsole.guide.diagram.layout_pop3 import SERVER as POP3_SERVER
+from popconsole.guide.diagram.moves import Key, Move, key, moves, offered, spoken, stays
+from popconsole.i18n import _
+from popconsole.protocol.table import Outcome, Protocol, State, Transition
+
+Owner = State | Key
+"""Whose a cell of a drawing is: a state, or what names a move (see ``moves.key``)."""
+
+_LAYOUTS = {
+    ("POP2", "server"): POP2_SERVER,
+    ("POP2", "client"): POP2_CLIENT,
+    ("POP3", "server"): POP3_SERVER,
+}
+_NOTE_INDENT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A diagram: ``rows`` of runs of (text, role), without blanks at the end of a row."""
+
+    rows: tuple[tuple[Run, ...], ...]
+    _canvas: Canvas = field(repr=False, compare=False)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The rows as plain text."""
+        return tuple("".join(text for text, _role in row) for row in self.rows)
+
+    @property
+    def width(self) -> int:
+        """Columns of the longest row."""
+        return max(map(len, self.lines))
+
+    @property
+    def height(self) -> int:
+        """Rows."""
+        return len(self.rows)
+
+    def owners(self, x: int, y: int) -> frozenset[object]:
+        """Return whose the cell in column ``x``, row ``y`` is: states and names of moves (``Owner``)."""
+        return self._canvas.owners((x, y))
+
+
+def layout(protocol: Protocol, side: str = "server") -> Layout:
+    """Return the layout of the ``server``'s or the ``client``'s diagram; ValueError where there is none."""
+    try:
+        return _LAYOUTS[protocol.name, side]
+    except KeyError:
+        known = ", ".join(f"{name} {known_side}" for name, known_side in _LAYOUTS)
+        message = _("no diagram for {name} {side}; there is: {known}")
+        raise ValueError(message.format(name=protocol.name, side=side, known=known)) from None
+
+
+class _Artist:
+    """Draws one layout on one canvas; knows what is lit."""
+
+    def __init__(
+        self, protocol: Protocol, side: str, current: State | None, last: Move | None, stayed: str | None
+    ) -> None:
+        self.protocol = protocol
+        self.current = current
+        self.canvas = Canvas()
+        self.moves: dict[Key, Move] = {key(move): move for move in moves(protocol, side)}
+        self.lit: set[Key] = {key(last)} if last else set()
+        self.possible = {k for k, m in self.moves.items() if m.state is current and offered(protocol, m)}
+        if current is not None:
+            self.possible.update(self.staying(current))
+            if stayed:
+                self.lit.add((current, stayed.upper(), None))
+
+    def staying(self, state: State) -> tuple[Key, ...]:
+        return tuple((state, keyword, None) for keyword in stays(self.protocol, state))
+
+    def role(self, keys: Iterable[Key], otherwise: Role) -> Role:
+        keys = set(keys)
+        if keys & self.lit:
+            return Role.LAST
+        return Role.POSSIBLE if keys & self.possible else otherwise
+
+    def state_role(self, *states: State) -> Role:
+        return Role.CURRENT if self.current in states else Role.STATE
+
+    def frame(self, frame: Frame) -> None:
+        role = self.state_role(*frame.states)
+        self.canvas.box(frame.at, frame.size, role, frame.states, heavy=role is Role.CURRENT)
+
+    def title(self, frame: Frame) -> None:
+        name = self.protocol.row(frame.states[0]).name
+        at = (frame.at[0] + frame.title, frame.at[1])
+        self.canvas.text(at, f" {name} ", self.state_role(*frame.states), frame.states)
+
+    def box(self, box: Box) -> None:
+        role = self.state_role(box.state)
+        size = (box.width, box.height)
+        self.canvas.box(box.at, size, role, (box.state,), heavy=role is Role.CURRENT)
+        inner = box.width - 4
+        partner = f" ({self.protocol.row(box.partner).label})" if box.partner else ""
+        # A translation may be longer: it is cut, the box is not.
+        text = _(box.text) if box.text else self.protocol.row(box.state).label
+        rows = text.split("\n")
+        indent = (inner - max(map(len, rows)) - len(partner)) // 2
+        for i, row in enumerate(rows[: box.height - 2]):
+            at = (box.at[0] + 2 + max(indent, 0), box.at[1] + 1 + i)
+            self.canvas.text(at, row[:inner], role, (box.state,))
+            self.canvas.text((at[0] + len(row), at[1]), partner, Role.PLAIN, (box.state,))
+
+    def path(self, path: Path) -> None:
+        keys = path.keys + (self.staying(path.stays) if path.stays else ())
+        role = self.role(keys, Role.TRANSITION)
+        self.canvas.line(path.points, role, keys, heavy=role is Role.LAST, arrow=True)
+
+    def label(self, label: Label | StayLabel) -> None:
+        if isinstance(label, Label):
+            text = label.text or self.moves[label.keys[0]].label
+            self.words(label.at, text, label.keys, mark=not label.more)
+            return
+        x, y = label.at
+        column = x
+        for name in self.staying(label.state):
+            word = str(name[1])
+            if column > x and column + len(word) > x + label.width:
+                column, y = x, y + 1
+            self.words((column, y), word, (name,), mark=True)
+            column += len(word) + 1
+
+    def words(self, at: Point, text: str, keys: tuple[Key, ...], *, mark: bool) -> None:
+        role = self.role(keys, Role.LABEL)
+        self.canvas.text(at, text, role, keys)
+        if mark and role is Role.LAST:  # several moves may share a line: without colour, this tells which
+            self.canvas.text((at[0] - 1, at[1]), "▸", role, keys)
+
+    def note(self, note: Note, y: int, width: int) -> int:
+        """Write a note from row ``y`` on and return the row after it."""
+        role = self.role(set(note.keys) - self.possible, Role.LABEL)
+        text = _(note.text)
+        if note.keys:
+            owned = [self.moves[k] for k in note.keys]
+            what = ", ".join(dict.fromkeys(move.label for move in owned))
+            text = text.format(what=what, then=self.protocol.row(owned[0].then).label)
+            self.canvas.text((0, y), "━► " if role is Role.LAST else "─► ", role, note.keys)
+        for row in textwrap.wrap(text, width - _NOTE_INDENT):
+            self.canvas.text((_NOTE_INDENT, y), row, role, note.keys)
+            y += 1
+        return y
+
+
+def draw(
+    protocol: Protocol,
+    *,
+    current: State | None = None,
+    last: Move | None = None,
+    stayed: str | None = None,
+    side: str = "server",
+    ascii_only: bool = False,
+) -> Drawing:
+    """Draw a protocol's diagram, at most 56 columns by 26 rows.
+
+    ``current`` is the state to light; ``last`` the transition (the ``client``'s: its move) that led
+    there, or ``stayed`` the keyword of a command that left the state as it was. ValueError for a side
+    that the protocol has no diagram of.
+    """
+    plan = layout(protocol, side)
+    artist = _Artist(protocol, side, current, last, stayed)
+    for frame in plan.frames:
+        artist.frame(frame)
+    for box in plan.boxes:
+        artist.box(box)
+    for path in plan.paths:
+        artist.path(path)
+    for frame in plan.frames:
+        artist.title(frame)
+    for label in plan.labels:
+        artist.label(label)
+    y = plan.notes_at
+    for note in plan.notes:
+        y = artist.note(note, y, plan.width)
+    return Drawing(artist.canvas.rows(ascii_only=ascii_only), artist.canvas)
+
+
+def _shown(last: Move | str | None) -> str:
+    if last is None or isinstance(last, str):
+        return last or ""
+    signed = isinstance(last, Transition) and last.outcome in (Outcome.POSITIVE, Outcome.NEGATIVE)
+    return last.label if signed else spoken(last)
+
+
+def strip(
+    protocol: Protocol,
+    current: State | None,
+    last: Move | str | None = None,
+    width: int = 78,
+    *,
+    side: str = "server",
+    ascii_only: bool = False,
+) -> tuple[Run, ...]:
+    """Return the states in one line of at most ``width`` columns, the current one in brackets.
+
+    ``last`` is the last transition, or a text to show for it (``LIST +OK``); where room is short it is
+    cut first, then the other states give way.
+    """
+    table = protocol.client_states if side == "client" else protocol.states
+    rows = {row.name: row for row in table}
+    now = protocol.row(current) if current else None
+    dots, arrow = ("...", " > ") if ascii_only else ("…", " ▸ ")
+    text = ascii_text(_shown(last)) if ascii_only else _shown(last)
+
+    def states(shown: str) -> list[Run]:
+        runs: list[Run] = []
+        for name in rows:
+            runs += [(arrow, Role.PLAIN)] if runs else []
+            lit = now is not None and name == now.name
+            runs.append((f"[{shown}]", Role.CURRENT) if lit else (name, Role.STATE))
+        return runs
+
+    def length(runs: list[Run]) -> int:
+        return sum(len(piece) for piece, _role in runs)
+
+    before = "   " + _("last:") + " "
+    for shown in dict.fromkeys((now.label, now.name) if now else ("",)):
+        runs = states(shown)
+        tail: list[Run] = [(before, Role.PLAIN), (text, Role.LAST)] if text else []
+        if length(runs + tail) <= width:
+            return tuple(runs + tail)
+    runs = states(now.name if now else "")
+    room = width - length(runs) - len(before) - len(dots)
+    if text and room > 0:
+        return (*runs, (before, Role.PLAIN), (text[:room] + dots, Role.LAST))
+    if length(runs) <= width:
+        return tuple(runs)
+    if now is None:
+        return ((protocol.name[: max(width, 0)], Role.PLAIN),)
+    return ((f"[{now.name}]"[: max(width, 0)], Role.CURRENT),)

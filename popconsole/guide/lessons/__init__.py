@@ -1,0 +1,1 @@
+"""Lessons: read strictly, and followed by the steps of a session."""

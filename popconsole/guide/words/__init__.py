@@ -1,0 +1,1 @@
+"""Words: explanations of lines, commands, findings and terms."""

@@ -1,0 +1,1 @@
+"""What listens, with asyncio: carries out what the engine asks."""

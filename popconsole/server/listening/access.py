@@ -1,0 +1,224 @@
+"""The way to the mail: does what a session's effects ask of accounts and maildrops, without a socket."""
+
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from popconsole.maildrop.errors import MaildropError
+from popconsole.maildrop.messages import AnyMessage, StoredMessage
+from popconsole.maildrop.store import InUseError, Lease, Maildrops, NoMaildropError
+from popconsole.protocol import sasl
+from popconsole.protocol.auth import apop_timestamp
+from popconsole.protocol.framing import CRLF
+from popconsole.protocol.pop3 import POP3
+from popconsole.server.engine.session import (
+    Authenticate,
+    Challenge,
+    FolderOpened,
+    FolderRefused,
+    Input,
+    Login,
+    MaildropOpened,
+    MaildropRefused,
+    Opened,
+    OpenFolder,
+    Refusal,
+    Release,
+    Released,
+    Send,
+    SendGreeting,
+)
+from popconsole.server.listening import sasl_server
+from popconsole.server.setup import Setup
+
+Work = Callable[[], Input]
+"""What returns the answer to an effect, in its own time."""
+
+
+MaildropRequest = Login | Authenticate | OpenFolder | Release
+"""An effect that asks for accounts or mail, and gets an answer."""
+
+_DAY = 86_400  # seconds
+_MOST_USERS = 10_000  # whose last login is remembered
+
+
+class Pace:
+    """When each user logged in last, for LOGIN-DELAY, and the secret that SCRAM's salts come from.
+
+    One for a whole server; ``clock`` gives seconds, ``today`` those since 1970, for EXPIRE.
+    """
+
+    __slots__ = ("_clock", "_last", "salting", "today")
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        today: Callable[[], float] = time.time,  # noqa: TID251 - here it is taken as an argument
+    ) -> None:
+        self._clock = clock
+        self.today = today
+        self._last: dict[bytes, float] = {}
+        self.salting = secrets.token_bytes(32)
+
+    def allows(self, user: bytes, delay: int) -> bool:
+        """Tell whether so many seconds have gone by since the user's last login (RFC 2449 section 6.5)."""
+        return not delay or self._clock() - self._last.get(user, -delay) >= delay
+
+    def logged_in(self, user: bytes) -> None:
+        """Note a login."""
+        self._last.pop(user, None)
+        self._last[user] = self._clock()
+        if len(self._last) > _MOST_USERS:
+            del self._last[next(iter(self._last))]
+
+
+class Access:
+    """What one session has in its hands: its greeting's timestamp, and the lock on a maildrop or nothing.
+
+    ``setup`` may be exchanged while the session goes on: the next login meets the new one.
+    """
+
+    __slots__ = ("_draw", "_lease", "_nonce", "_pace", "_timestamp", "setup")
+
+    def __init__(
+        self, setup: Setup, pace: "Pace | None" = None, draw: Callable[[], str] = secrets.token_urlsafe
+    ) -> None:
+        """Take what is common to all sessions: the set-up, and when users logged in last.
+
+        ``draw`` gives a nonce, never twice the same.
+        """
+        self.setup = setup
+        self._pace = pace or Pace()
+        self._draw = draw
+        self._nonce = ""
+        self._lease: Lease | None = None
+        self._timestamp: bytes | None = None
+
+    def opened(self, timestamp: bytes | None, *, secure: bool = False) -> Opened:
+        """Return the input that opens the session, and keep the timestamp for APOP.
+
+        A greeting that the profile gives whole has its own, or none, in place of ``timestamp``.
+        """
+        greeting = self.setup.profile.greeting(POP3.name)
+        self._timestamp = timestamp if greeting is None else apop_timestamp(greeting)
+        return Opened(apop=timestamp is not None, secure=secure)
+
+    def greeting(self, effect: SendGreeting) -> Send:
+        """Return the greeting with its timestamp."""
+        return Send(effect.text + b" " + (self._timestamp or b"") + CRLF)
+
+    def answer(self, effect: "MaildropRequest") -> Input:
+        """Carry out an effect and return the engine's answer to it."""
+        answer = self.begin(effect)
+        return answer() if callable(answer) else answer
+
+    def begin(self, effect: "MaildropRequest") -> Input | Work:
+        """Carry out an effect and return the answer, or what will: a function that may take its time.
+
+        It may run in another thread, if nothing else is asked of this object till it is done.
+        """
+        lease = self._lease
+        match effect:
+            case Login():
+                return self._login(effect)
+            case Authenticate():
+                return self._authenticate(effect)
+            case OpenFolder(mailbox, delete):
+                if lease is None:
+                    return FolderOpened(())
+                select = partial(_select, lease, mailbox, delete)
+                return select if lease.on_disk else select()
+            case Release(delete):
+                if lease is None:
+                    return Released()
+                self._lease = None
+                release = partial(_release, lease, delete)
+                # To give a lock back takes no time; a thread for it would cost as much as the whole login.
+                return release if lease.on_disk and delete else release()
+
+    def _login(self, login: Login) -> Input | Work:
+        accounts = self.setup.accounts
+        user = accounts.named(login.user)
+        if not login.apop:
+            fits = accounts.password_fits(login.user, login.proof)
+        elif self._timestamp is not None:
+            fits = accounts.digest_fits(login.user, self._timestamp, login.proof.reveal())
+        else:
+            fits = False
+        if not fits:
+            return MaildropRefused(Refusal.WRONG)
+        return self._admit(user)
+
+    def _authenticate(self, effect: Authenticate) -> Input | Work:
+        """Go on with an exchange. A nonce is drawn for its first step, and kept for the others."""
+        setup = self.setup
+        recital = setup.recital
+        if recital is not None and recital.mechanism == effect.mechanism:
+            recited = recital.answer(len(effect.responses))
+            if isinstance(recited, bytes):
+                return Challenge(recited)
+            return MaildropRefused(Refusal.WRONG) if recited is None else self._admit(recited.user)
+        if effect.mechanism not in sasl.MECHANISMS:
+            return MaildropRefused(Refusal.WRONG)
+        first = sasl.MECHANISMS[effect.mechanism].client_first
+        if len(effect.responses) <= first:
+            self._nonce = self._draw()
+        responses = [secret.reveal() for secret in effect.responses]
+        said = sasl_server.answer(
+            setup.accounts, effect.mechanism, responses, self._nonce, setup.profile.host, self._pace.salting
+        )
+        if isinstance(said, bytes):
+            return Challenge(said)
+        return MaildropRefused(Refusal.WRONG) if said is None else self._admit(said.user)
+
+    def _admit(self, user: bytes) -> Input | Work:
+        """Open the maildrop of a user who has proved to be one."""
+        setup = self.setup
+        if user in setup.held:
+            return MaildropRefused(Refusal.IN_USE)
+        if not self._pace.allows(user, setup.profile.login_delay):
+            return MaildropRefused(Refusal.DELAYED)
+        if setup.maildrops.on_disk(user):
+            return partial(self._open, setup.maildrops, user)
+        return self._open(setup.maildrops, user)
+
+    def _open(self, maildrops: Maildrops, user: bytes) -> MaildropOpened | MaildropRefused:
+        try:
+            self._lease = maildrops.open(user)
+        except NoMaildropError:
+            return MaildropRefused(Refusal.WRONG)
+        except InUseError:
+            return MaildropRefused(Refusal.IN_USE)
+        except MaildropError as error:
+            return MaildropRefused(Refusal.of(error), error.wire)
+        self._pace.logged_in(user)
+        messages = self._lease.messages
+        days = self.setup.profile.expire
+        expired = _older(messages, self._pace.today() - days * _DAY) if days else frozenset()
+        return MaildropOpened(messages, user, expired)
+
+
+def _older(messages: Sequence[AnyMessage], moment: float) -> frozenset[int]:
+    """Return the numbers of the messages that came before a moment; of mail in memory nobody knows."""
+    arrivals = (
+        (number, message.arrived())
+        for number, message in enumerate(messages, 1)
+        if isinstance(message, StoredMessage)
+    )
+    return frozenset(number for number, arrived in arrivals if arrived is not None and arrived < moment)
+
+
+def _select(lease: Lease, mailbox: bytes, delete: frozenset[int]) -> FolderOpened | FolderRefused:
+    try:
+        return FolderOpened(lease.select(mailbox, delete))
+    except MaildropError as error:
+        return FolderRefused(error.wire)
+
+
+def _release(lease: Lease, delete: frozenset[int]) -> Released:
+    try:
+        lease.release(delete)
+    except MaildropError as error:
+        return Released(ok=False, reason=Refusal.of(error), text=error.wire)
+    return Released()

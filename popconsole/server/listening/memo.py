@@ -1,0 +1,149 @@
+"""Steps that were taken before, for all connections of a server.
+
+Right because the engine is pure: the step from an equal session with the same line is the same step,
+whoever takes it. So a server keeps a tree of the points that sessions come to. Each connection walks down
+it, and has only those steps computed that no connection took before it, or that may not be remembered.
+"""
+
+from typing import Final
+
+from popconsole.maildrop.messages import Stored
+from popconsole.protocol import PROTOCOLS
+from popconsole.server.engine.session import (
+    Close,
+    CommandLine,
+    Effect,
+    Input,
+    Pop3Session,
+    Profile,
+    Release,
+    Send,
+    SendGreeting,
+    Session,
+    TooLong,
+)
+from popconsole.server.engine.step import begin, step
+from popconsole.server.listening.lines import received
+
+_POINTS = 512  # in one tree, then a new one is begun: enough for as many ways as clients commonly go
+_STEPS = 64  # remembered at a point
+_SHORT = 128  # octets of a line or a reply: a read full of short lines must not grow into many megabytes
+
+_PLAIN = (Release, Close, SendGreeting)
+Taken = tuple["Point", tuple[Effect, ...]]
+
+
+class Point:
+    """A session, and what is known to follow from it.
+
+    ``replies`` are those of lines that leave the session as it is and get one short reply, ``known`` the
+    other steps with a line, both by the line as it came. ``answer`` is the last input that was no line, with
+    its step: from the same maildrop the same answer comes again. ``last`` is where the last step led that
+    is not among these: with another password it mostly leads there again.
+    """
+
+    __slots__ = ("answer", "known", "last", "replies", "session")
+
+    def __init__(self, session: Session) -> None:
+        self.session: Final = session
+        self.replies: dict[bytes, bytes] = {}
+        self.known: dict[bytes, Taken] = {}
+        self.answer: tuple[Input, Taken] | None = None
+        self.last: Point | None = None
+
+
+class Memo:
+    """The steps of one protocol under one profile."""
+
+    __slots__ = ("_points", "_protocol", "profile", "start")
+
+    def __init__(self, protocol: str, profile: Profile) -> None:
+        self._protocol = PROTOCOLS[protocol]
+        self.profile = profile
+        self._begin()
+
+    def _begin(self) -> None:
+        """Begin a new tree. Connections that are in the old one go on down there, and nobody else."""
+        self.start = Point(begin(self._protocol.name))
+        self._points = 0
+
+    def line(self, point: Point, line: bytes) -> Taken:
+        """Return the point after a line as it came, and what is to be done."""
+        taken = point.known.get(line)
+        if taken is not None:
+            return taken
+        command = received(line)
+        taken = after, effects = self._step(point, command)
+        if not (_is_short(effects) and self._is_open(command)):
+            return taken
+        first = effects[0] if len(effects) == 1 else None
+        if after is point and isinstance(first, Send):
+            if len(point.replies) < _STEPS:
+                point.replies[line] = first.octets
+        elif not _is_private(after.session) and len(point.known) < _STEPS:
+            point.known[line] = taken
+        return taken
+
+    def event(self, point: Point, event: Input) -> Taken:
+        """Return the point after an input that is no line, and what is to be done."""
+        answer = point.answer
+        if answer is not None and answer[0] == event:
+            return answer[1]
+        taken = after, effects = self._step(point, event)
+        if _is_short(effects) and not _is_private(after.session):
+            point.answer = event, taken
+        return taken
+
+    def _step(self, point: Point, given: Input) -> Taken:
+        session, effects = step(self.profile, point.session, given)
+        return self._point(point, session), effects
+
+    def _point(self, before: Point, session: Session) -> Point:
+        if session is before.session:
+            return before
+        if before.last is not None and before.last.session == session:
+            return before.last
+        after = Point(session)
+        if not _is_private(session):
+            before.last = after
+            self._points += 1
+            if self._points > _POINTS:
+                self._begin()
+        return after
+
+    def _is_open(self, line: CommandLine | TooLong) -> bool:
+        """Tell whether a line may be remembered: it is short, and there can be no secret in it.
+
+        What is no command may be a password on a line that was meant otherwise.
+        """
+        if isinstance(line, TooLong) or len(line.octets) > _SHORT:
+            return False
+        command = self._protocol.command(line.octets.partition(b" ")[0].decode("ascii", "replace"))
+        return command is not None and not any(argument.secret for argument in command.arguments)
+
+
+def _is_short(effects: tuple[Effect, ...]) -> bool:
+    """Tell whether effects may be remembered: they are small, and none tries a password."""
+    for effect in effects:
+        if isinstance(effect, Send):
+            if len(effect.octets) > _SHORT:
+                return False
+        elif not isinstance(effect, _PLAIN):
+            return False
+    return True
+
+
+def _is_private(session: Session) -> bool:
+    """Tell whether it is of no use to others, or may be large.
+
+    That is: marks, what was fetched, lines that wait, mail on a disk that is much or may change, and secrets
+    of an exchange.
+    """
+    if session.marked or session.waiting:
+        return True
+    if isinstance(session, Pop3Session) and (
+        session.mechanism or session.last or session.retrieved or session.expired
+    ):
+        return True
+    messages = session.messages
+    return messages.__class__ is not tuple and isinstance(messages, Stored) and not messages.same

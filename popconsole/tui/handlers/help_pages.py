@@ -1,0 +1,111 @@
+"""The help: what has the focus and its keys, then all actions, then the oddities of the file."""
+
+import textwrap
+
+from textual.content import Content
+
+from popconsole.i18n import N_, _
+from popconsole.tui.screens.main import MainScreen
+from popconsole.tui.screens.whole import WholeScreen
+from popconsole.ui.actions import ACTIONS, Group, key_name
+from popconsole.ui.messages import server_text
+
+_COLUMNS = 74  # of the help: it fits a screen of 80
+
+_FOCUS = {
+    "line": (
+        N_("The command line"),
+        N_("What you type goes to the server as it stands when you press Enter, legal or not."),
+        (
+            ("Enter", N_("send the line")),
+            ("Tab", N_("complete with the first or the marked candidate; without any, go to the transcript")),
+            ("↓ ↑", N_("go through the candidates, or through the lines sent before")),
+            ("Esc", N_("close the list of candidates")),
+            ("F9", N_("show the password that is typed, or mask it")),
+        ),
+    ),
+    "transcript": (
+        N_("The transcript"),
+        N_("Every line with its number, its side (client or server) and the state it was said in. The "
+           "diagram and the explanation follow the selected line: go up, and they go back in time. Where "
+           "there is little room the side is a letter, C or S, and a state is written with its first "
+           "four letters: AUTH, TRAN, UPDA."),
+        (
+            ("↑ ↓ PgUp PgDn", N_("select another line; Home and End: the first, the last")),
+            ("← →", N_("move a long line sideways")),
+            ("Shift+↑ ↓", N_("choose several lines")),
+            ("y", N_("copy them")),
+            ("/ n N", N_("search for a regular expression, next match, match before")),
+            (":", N_("go to a line by its number")),
+            ("f F", N_("next finding, finding before")),
+            ("Space . ,", N_("in a recording: play or pause, step forward, step back")),
+            ("+ -", N_("in a recording: faster, slower")),
+            ("Tab", N_("go to the command line")),
+        ),
+    ),
+}  # fmt: skip
+
+
+def show(screen: MainScreen, _argument: str) -> None:
+    """Show the help on what has the focus."""
+    focused = screen.focused.id if screen.focused is not None else None
+    first = focused if focused in _FOCUS else "line"
+    order = (first, *(name for name in _FOCUS if name != first))
+    text = Content("\n").join((*(part for name in order for part in _about(name)), *_actions(screen)))
+    pages = [lambda: text]
+    oddities = _oddities(screen)
+    if oddities is not None:
+        found = oddities
+        pages.append(lambda: found)
+    screen.app.push_screen(WholeScreen(_("Help"), tuple(pages), "f1"))
+
+
+def _about(name: str) -> list[Content]:
+    title, about, keys = _FOCUS[name]
+    rows = [Content.styled(_(title), "bold reverse"), Content(_(about))]
+    for key, text in keys:
+        rows += _entry(key, 16, _(text))
+    return [*rows, Content("")]
+
+
+def _entry(key: str, wide: int, text: str) -> list[Content]:
+    """Return a key and what is said of it, further rows under the first."""
+    first, *others = textwrap.wrap(text, _COLUMNS - wide - 2)
+    indent = " " * (wide + 2)
+    rows = [Content.assemble("  ", (key.ljust(wide), "bold"), first)]
+    return [*rows, *(Content(indent + row) for row in others)]
+
+
+def _actions(screen: MainScreen) -> list[Content]:
+    rows = [Content.styled(_("All actions (^P searches them)"), "bold reverse")]
+    for group in Group:
+        rows += [Content(""), Content.styled(_(group.value), "bold")]
+        for action in ACTIONS:
+            if action.group is group:
+                keys = " ".join(key_name(key) for key in (*action.keys, *action.transcript_keys))
+                here = "" if screen.applies(action.name) else _(" (not now)")
+                rows += _entry(keys, 10, f"{_(action.title)}: {_(action.description)}{here}")
+    return rows
+
+
+def _oddities(screen: MainScreen) -> Content | None:
+    conversation = screen.conversation
+    odd = conversation.transcript().oddities if conversation and conversation.session is None else ()
+    if not odd:
+        return None
+    rows = [
+        Content.styled(_("What was odd in the file, and what it was taken for"), "bold reverse"),
+        Content(""),
+    ]
+    rows += [Content(_("row {row}: {message}").format(row=o.row, message=o.message)) for o in odd[:500]]
+    return Content("\n").join(rows)
+
+
+def server(screen: MainScreen, _argument: str) -> None:
+    """Show the addresses and the accounts of the mock server."""
+    running = screen.workspace.server
+    if running is None:
+        screen.say(_("The mock server does not run: open a POP3 or POP2 session with it first."))
+        return
+    text = Content(server_text(running.addresses))
+    screen.app.push_screen(WholeScreen(_("The mock server"), (lambda: text,)))

@@ -1,0 +1,258 @@
+"""Opening, saving and closing conversations."""
+
+import asyncio
+from pathlib import Path
+
+from popconsole.client.errors import ConnectError
+from popconsole.client.session import TLS_PORT
+from popconsole.formats.errors import TranscriptError
+from popconsole.i18n import _, ngettext
+from popconsole.protocol import POP2, POP3
+from popconsole.protocol.table import Protocol
+from popconsole.server.faults.spec import FaultError
+from popconsole.server.listening.listener import ListenError
+from popconsole.server.voice.persona import PersonaError
+from popconsole.transcript.safe import safe_text, shown_address
+from popconsole.tui.screens.main import MainScreen
+from popconsole.ui.comparisons import AT_ONCE, Comparisons
+from popconsole.ui.conversation import FormatError, check_format, save
+from popconsole.ui.messages import os_error, saved_text
+from popconsole.ui.opening import AddressError
+from popconsole.ui.pop_url import Target, parse_typed
+
+# --- live ---
+
+
+async def open_mock(screen: MainScreen, protocol: Protocol) -> None:
+    """Open a conversation with the mock server."""
+    try:
+        screen.show(await screen.workspace.open_mock(protocol))
+    except (ListenError, ConnectError, OSError, PersonaError, FaultError) as error:
+        screen.say(str(error), "error")
+
+
+async def open_server(screen: MainScreen, protocol: Protocol, target: Target) -> None:
+    """Open a conversation with any server; offer, and don't send, the line that its URL asks for."""
+    usual = TLS_PORT if target.tls else protocol.port
+    shown = shown_address((target.host, usual if target.port is None else target.port))
+    connecting = _("Connecting to {address} …").format(address=shown)
+    screen.say(connecting)
+    try:
+        conversation = await screen.workspace.connect(protocol, target)
+    except ConnectError as error:
+        screen.say(str(error), "error")
+        return
+    screen.forget(connecting)
+    screen.show(conversation)
+    screen.line.offer(target.first_line(protocol))
+
+
+def pop3(screen: MainScreen, _argument: str) -> None:
+    """Open a POP3 conversation with the mock server."""
+    screen.work(open_mock(screen, POP3), "open")
+
+
+def pop2(screen: MainScreen, _argument: str) -> None:
+    """Open a POP2 conversation with the mock server."""
+    screen.work(open_mock(screen, POP2), "open")
+
+
+def connect(screen: MainScreen, argument: str) -> None:
+    """Ask for an address and connect to it."""
+    protocol = screen.conversation.protocol if screen.conversation else POP3
+
+    def answer(text: str) -> str | None:
+        try:
+            target = parse_typed(text)
+            target.check_speaks(protocol)
+        except AddressError as error:
+            return str(error)
+        screen.work(open_server(screen, protocol, target), "open")
+        return None
+
+    if argument and answer(argument) is None:
+        return
+    question = _("Connect to a {protocol} server").format(protocol=protocol.name)
+    help_text = _("HOST or HOST:PORT (port {port} if you give none); what you type there goes in clear")
+    if protocol is POP3:
+        help_text = _(
+            "HOST[:PORT], pop://USER@HOST; under TLS pops://HOST or --stls HOST. --ca FILE, --insecure: whom "
+            "to trust"
+        )
+    screen.ask(question, argument, answer, help_text.format(port=protocol.port))
+
+
+async def _again(screen: MainScreen) -> None:
+    try:
+        screen.show(await screen.workspace.reconnect())
+    except (ConnectError, OSError, PersonaError, FaultError) as error:
+        screen.say(str(error), "error")
+
+
+def reconnect(screen: MainScreen, _argument: str) -> None:
+    """Connect to the same server again."""
+    screen.work(_again(screen), "open")
+
+
+def disconnect(screen: MainScreen, _argument: str) -> None:
+    """Hang up."""
+    if screen.conversation is not None and screen.conversation.session is not None:
+        screen.conversation.session.close()
+
+
+def leave(screen: MainScreen, _argument: str) -> None:
+    """Go back to the conversation below."""
+    screen.work(_leave(screen), "open")
+
+
+async def _leave(screen: MainScreen) -> None:
+    below = await screen.workspace.leave()
+    if below is not None:
+        screen.show(below)
+
+
+# --- files ---
+
+
+async def read_file(screen: MainScreen, path: Path, protocol: Protocol | None = None) -> bool:
+    """Open a recording: its first screen at once, the rest as it is read; False where it can't be used."""
+    try:
+        opening = await screen.workspace.open_file(path, protocol)
+    except TranscriptError as error:
+        screen.say(str(error), "error")
+        return False
+    except OSError as error:
+        screen.say(os_error(path, error), "error")
+        return False
+    if opening.conversation is None:
+        return False
+    conversation = opening.conversation
+    screen.show(conversation)
+    try:
+        async for _lines in opening.rest():
+            if screen.conversation is conversation:
+                screen.lines_grew()
+            if conversation not in screen.workspace:
+                return True
+    except TranscriptError as error:
+        screen.say(str(error), "error")
+    oddities = len(conversation.transcript().oddities)
+    if oddities:
+        told = ngettext(
+            "{n} oddity in the file: F1 tells what it was taken for",
+            "{n} oddities in the file: F1 lists what each was taken for",
+            oddities,
+        )
+        screen.say(told.format(n=oddities))
+    if len(conversation.history.lines) <= AT_ONCE and screen.conversation is conversation:
+        await run_comparison(screen, tell=False)
+    return True
+
+
+def open_file(screen: MainScreen, argument: str) -> None:
+    """Ask for a file and open it."""
+
+    def answer(text: str) -> str | None:
+        path = Path(text).expanduser()
+        if not path.is_file():
+            return _("there is no such file: {path}").format(path=safe_text(text))
+        screen.work(_open(screen, path), "open")
+        return None
+
+    if argument and answer(argument) is None:
+        return
+    screen.ask(_("Open a transcript"), argument, answer, _("The path of a text file with S: and C: lines"))
+
+
+async def _open(screen: MainScreen, path: Path) -> None:
+    await read_file(screen, path)
+
+
+async def run_comparison(screen: MainScreen, *, tell: bool) -> None:
+    """Say the recording again and compare; ``tell`` the outcome."""
+    conversation = screen.conversation
+    if conversation is None:
+        return
+    comparisons = Comparisons(conversation)
+    screen.comparing = True
+    screen.show_replay()
+    try:
+        differ = await comparisons.run()
+    except (ConnectError, OSError) as error:
+        screen.say(str(error), "error")
+        return
+    finally:
+        screen.comparing = False
+    if screen.conversation is conversation:
+        screen.comparisons = comparisons
+        screen.show_replay()
+        if tell:
+            told = ngettext(
+                "Compared with the mock server: {n} answer differs",
+                "Compared with the mock server: {n} answers differ",
+                differ,
+            )
+            screen.say(told.format(n=differ))
+
+
+def compare(screen: MainScreen, _argument: str) -> None:
+    """Compare the recording with the mock server."""
+    screen.work(run_comparison(screen, tell=True), "compare")
+
+
+def save_masked(screen: MainScreen, argument: str) -> None:
+    """Ask for a path and save, secrets masked."""
+    _save(screen, argument, reveal=False)
+
+
+def save_revealed(screen: MainScreen, argument: str) -> None:
+    """Ask for a path and save, secrets in clear."""
+    _save(screen, argument, reveal=True)
+
+
+def _save(screen: MainScreen, argument: str, *, reveal: bool) -> None:
+    conversation = screen.conversation
+    if conversation is None:
+        return
+    transcript = conversation.transcript()
+
+    async def write(path: Path, *, overwrite: bool) -> None:
+        try:
+            count = await asyncio.to_thread(save, transcript, path, reveal=reveal, overwrite=overwrite)
+        except FileExistsError:
+            confirm(path)
+        except OSError as error:
+            screen.say(os_error(path, error), "error")
+        else:
+            screen.say(saved_text(count, path, reveal=reveal))
+
+    def confirm(path: Path) -> None:
+        def overwrite(text: str) -> str | None:
+            if text.strip().lower() in (_("y"), _("yes")):
+                screen.work(write(path, overwrite=True), "save")
+            return None
+
+        question = _("Replace it? There is already {path}").format(path=safe_text(str(path)))
+        screen.ask(question, "", overwrite, _("y and Enter replaces it; anything else leaves it as it is"))
+
+    def answer(text: str) -> str | None:
+        if not text.strip():
+            return _("no file was named")
+        path = Path(text.strip()).expanduser()
+        try:
+            check_format(path)
+        except FormatError as error:
+            return str(error)
+        if path.exists():
+            if path.is_dir():
+                return _("this is a directory: {path}").format(path=safe_text(text))
+            confirm(path)
+        else:
+            screen.work(write(path, overwrite=False), "save")
+        return None
+
+    question = (
+        _("Save with the secrets in clear, to") if reveal else _("Save the transcript, secrets masked, to")
+    )
+    suggestion = argument or f"{conversation.protocol.name.lower()}-session.txt"
+    screen.ask(question, suggestion, answer)

@@ -1,0 +1,203 @@
+"""Looking: whole panels, search, lines by number, findings, secrets, the presentation, help."""
+
+from textual.content import Content
+
+from popconsole.guide.words.explain import explain
+from popconsole.guide.words.reference import lookup
+from popconsole.i18n import _, ngettext
+from popconsole.transcript.model import LineKind
+from popconsole.transcript.safe import safe
+from popconsole.tui.meaning import drawing_of, from_here, whole_explanation
+from popconsole.tui.panels import runs_content
+from popconsole.tui.screens.choose import ChooseScreen
+from popconsole.tui.screens.main import MainScreen
+from popconsole.tui.screens.whole import WholeScreen
+from popconsole.ui.pattern import PatternError
+from popconsole.ui.wire_text import ending_mark, event_text, shown_line
+
+
+def transcript(screen: MainScreen, _argument: str) -> None:
+    """Go to the transcript."""
+    screen.transcript.focus()
+
+
+def command_line(screen: MainScreen, _argument: str) -> None:
+    """Close what is open over the command line, or go back to it."""
+    if screen.line.has_focus and screen.line.close_list():
+        return
+    screen.line.focus()
+
+
+def diagram(screen: MainScreen, _argument: str) -> None:
+    """Show the whole diagram, of the server, and for POP2 of the client."""
+    moment = screen.moment
+
+    def page(side: str) -> Content:
+        drawing = drawing_of(moment, side)
+        rows = [*map(runs_content, drawing.rows), Content("")]
+        if side == "server":
+            rows += from_here(moment)
+        return Content("\n").join(rows)
+
+    pages = [lambda: page("server")]
+    if moment.protocol.client_states:
+        pages.append(lambda: page("client"))
+    title = _("{protocol} after line {n}: {state}").format(
+        protocol=moment.protocol.name, n=moment.index + 1, state=moment.protocol.row(moment.state).label
+    )
+    screen.app.push_screen(WholeScreen(title, tuple(pages), "f2"))
+
+
+def explanation(screen: MainScreen, _argument: str) -> None:
+    """Show the whole explanation of the selected line."""
+    moment = screen.moment
+    if moment.step is None:
+        return
+    told = explain(moment.protocol, moment.step, reveal=moment.reveal)
+    title = _("Line {n}: {title}   {cite}").format(n=moment.index + 1, title=told.title, cite=told.cite)
+    text = Content.assemble((_shown(screen, moment.index), "bold"), "\n\n", whole_explanation(told))
+    screen.app.push_screen(WholeScreen(title, (lambda: text,), "f3"))
+
+
+def _shown(screen: MainScreen, index: int) -> str:
+    """Return a line as the transcript shows it."""
+    history, reveal = screen.transcript.history, screen.transcript.reveal
+    line = shown_line(history, index, reveal=reveal)
+    if line.kind is not LineKind.WIRE:
+        return event_text(line)
+    return f"{line.side.value}: {safe(line.octets)}{ending_mark(line)}"
+
+
+def word(screen: MainScreen, argument: str) -> None:
+    """Look a word up."""
+
+    def answer(text: str) -> str | None:
+        words = text.split()
+        if not words:
+            return _("no word was typed")
+        parts: list[Content] = []
+        for entry in lookup(words):
+            head = " · ".join(p for p in (entry.kind, entry.protocol, str(entry.cite or "")) if p)
+            parts += [
+                Content.assemble((entry.title, "bold"), "   ", head),
+                *map(Content, entry.lines),
+                Content(""),
+            ]
+        text_of = Content("\n").join(parts)
+        screen.app.push_screen(WholeScreen(_("Look up a word"), (lambda: text_of,)))
+        return None
+
+    if argument and answer(argument) is None:
+        return
+    screen.ask(_("Look up a word"), "", answer, _("A command, a state, a reply, a response code, a term"))
+
+
+def search(screen: MainScreen, argument: str) -> None:
+    """Ask for a regular expression and search for it."""
+
+    def answer(text: str) -> str | None:
+        try:
+            count = screen.transcript.search(text)
+        except PatternError as error:
+            return str(error)
+        if screen.transcript.searching:
+            pass  # the screen tells how it goes on
+        elif text and not count:
+            return _('no line matches "{text}"').format(text=text)
+        elif text:
+            told = ngettext(
+                "{n} line matches; n and N go from one to the next",
+                "{n} lines match; n and N go from one to the next",
+                count,
+            )
+            screen.say(told.format(n=count))
+        screen.call_after_refresh(screen.transcript.focus)
+        return None
+
+    if argument and answer(argument) is None:
+        return
+    help_text = _(
+        "A regular expression: . stands for any sign, \\. for a dot. Capitals count where you type some; "
+        "nothing at all ends the search"
+    )
+    screen.ask(_("Search the transcript"), "", answer, help_text)
+
+
+def next_match(screen: MainScreen, _argument: str) -> None:
+    """Go to the next match."""
+    screen.transcript.action_next_match()
+
+
+def previous_match(screen: MainScreen, _argument: str) -> None:
+    """Go to the match before."""
+    screen.transcript.action_previous_match()
+
+
+def goto(screen: MainScreen, argument: str) -> None:
+    """Ask for the number of a line and go there."""
+    count = len(screen.transcript.history.lines)
+
+    def answer(text: str) -> str | None:
+        text = text.strip()
+        if not (text.isascii() and text.isdigit() and len(text) < 19 and 1 <= int(text) <= count):
+            return _("a number from 1 to {count} is needed").format(count=count)
+        screen.playing.stop()
+        screen.transcript.goto(int(text) - 1)
+        screen.call_after_refresh(screen.transcript.focus)
+        return None
+
+    if argument and answer(argument) is None:
+        return
+    screen.ask(_("Go to line"), argument, answer, _("1 to {count}").format(count=count))
+
+
+def next_finding(screen: MainScreen, _argument: str) -> None:
+    """Run to the next finding."""
+    screen.playing.stop()
+    screen.transcript.action_next_finding()
+
+
+def previous_finding(screen: MainScreen, _argument: str) -> None:
+    """Go back to the finding before."""
+    screen.playing.stop()
+    screen.transcript.action_previous_finding()
+
+
+def reveal(screen: MainScreen, _argument: str) -> None:
+    """Show or mask the secrets, on the command line too."""
+    shown = not screen.transcript.reveal
+    screen.transcript.reveal = shown
+    screen.line.reveal = shown
+    screen.show_all()
+    screen.say(
+        _("Secrets are shown, as anyone on the way could read them.") if shown else _("Secrets are masked.")
+    )
+
+
+def copy(screen: MainScreen, _argument: str) -> None:
+    """Copy the selected text or line."""
+    screen.transcript.action_copy()
+
+
+def present(screen: MainScreen, _argument: str) -> None:
+    """Show only transcript and diagram, or everything again."""
+    on = not screen.has_class("-presenting")
+    screen.set_class(on, "-presenting")
+    if on:
+        screen.say(_("F8 shows everything again. Enlarge your terminal's letters: often Ctrl and +."))
+    screen.call_after_refresh(screen.show_all)
+
+
+def theme(screen: MainScreen, argument: str) -> None:
+    """Choose the colours."""
+    names = sorted(screen.app.available_themes)
+    if argument in names:
+        screen.app.theme = argument
+        return
+
+    def chosen(name: str | None) -> None:
+        if name:
+            screen.app.theme = name
+
+    offers = tuple((name, Content(name)) for name in names)
+    screen.app.push_screen(ChooseScreen(_("Colours"), offers), chosen)

@@ -1,0 +1,225 @@
+"""The workspace: the mock server of a console, and the conversations that lie open, the last one on top."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from popconsole.client.tls import Trust
+from popconsole.protocol.pop3 import POP3
+from popconsole.protocol.table import Protocol
+from popconsole.server.listening.listener import MockServer
+from popconsole.server.notices import discarded
+from popconsole.server.tls.certificates import authority, data_folder, users_own
+from popconsole.transcript.injected import note
+from popconsole.ui.actions import Where
+from popconsole.ui.conversation import Address, Conversation
+from popconsole.ui.mock_behaviour import MockBehaviour
+from popconsole.ui.opening import FileOpening, live, snapshot, taken_over
+from popconsole.ui.pop_url import Target
+
+if TYPE_CHECKING:
+    from popconsole.server.faults.spec import FaultSpec
+
+Changed = Callable[[], None]
+
+
+def _mock_server() -> MockServer:
+    return MockServer(tls=users_own)
+
+
+class Workspace:
+    """What a console has open. ``changed`` is called whenever lines were added to a live conversation.
+
+    A new live conversation takes the place of a live one, for that would hold its maildrop's lock;
+    a recording is laid on top of what was there, and ``leave`` goes back.
+    """
+
+    def __init__(
+        self,
+        changed: Changed,
+        make_server: Callable[[], MockServer] | None = None,
+    ) -> None:
+        self._changed = changed
+        self._make_server = make_server or _mock_server
+        self.authority: Path | None = None  # of servers that are not ours
+        self._stack: list[Conversation] = []
+        self.server: MockServer | None = None
+        self._behaviour = MockBehaviour()
+        self._struck: list[tuple[FaultSpec, Address]] = []  # of a connection that is not shown yet
+
+    @property
+    def current(self) -> Conversation | None:
+        """The conversation on top; None where nothing is open."""
+        return self._stack[-1] if self._stack else None
+
+    @property
+    def depth(self) -> int:
+        """How many conversations are open."""
+        return len(self._stack)
+
+    def __contains__(self, conversation: object) -> bool:
+        return conversation in self._stack
+
+    async def mock_server(self) -> MockServer:
+        """Return the mock server, started if it does not run yet. Raises ListenError."""
+        if self.server is None:
+            server = self._make_server()
+            await server.start()
+            self.server = server
+            server.on_fault = self._note_fault
+            server.on_discard = self._note_discarded
+            self._behave(server)
+        return self.server
+
+    # --- how the mock server behaves
+
+    @property
+    def behaviour(self) -> MockBehaviour:
+        """How the mock server behaves: its persona, and the faults that are on."""
+        return self._behaviour
+
+    @behaviour.setter
+    def behaviour(self, behaviour: MockBehaviour) -> None:
+        """Let the mock server behave in another way from its next connection on."""
+        self._behaviour = behaviour
+        if self.server is not None:
+            self._behave(self.server)
+
+    def _behave(self, server: MockServer) -> None:
+        if server.setup.persona != self._behaviour.persona:
+            server.setup = server.setup.as_persona(self._behaviour.persona)
+        server.inject(self._behaviour.faults)
+
+    def _note_fault(self, spec: "FaultSpec", peer: Address) -> None:
+        """Mark a fault in the conversation that it strikes, or keep it till that is there."""
+        for conversation in self._stack:
+            if conversation.session is not None and conversation.session.local == peer:
+                conversation.session.remark(note(spec.text))
+                return
+        self._struck.append((spec, peer))
+
+    def _note_discarded(self, octets: bytes, peer: Address) -> None:
+        """Mark in a conversation that the server has thrown away what was sent in clear behind STLS."""
+        for conversation in self._stack:
+            if conversation.session is not None and conversation.session.local == peer:
+                conversation.session.remark(discarded(octets).encode())
+
+    async def open_mock(self, protocol: Protocol) -> Conversation:
+        """Open a conversation with the mock server. Raises ListenError and ConnectError.
+
+        Raises PersonaError or FaultError, and what was open stays, where it does not speak the protocol.
+        """
+        self._behaviour.check_speaks(protocol.name)
+        server = await self.mock_server()
+        await self._hang_up()
+        host, port = server.addresses[protocol.name]
+        trust = Trust(authority(data_folder()), self._behaviour.insecure)
+        stls = self._behaviour.stls and protocol is POP3  # POP2 has none
+        opened = await live(protocol, host, port, mock=True, changed=self._changed, stls=stls, trust=trust)
+        return await self._put(self._told_of_behaviour(opened))
+
+    def _told_of_behaviour(self, conversation: Conversation) -> Conversation:
+        """Return a conversation with the mock server that says how that behaves."""
+        conversation.behaviour = self._behaviour.short
+        conversation.place = ", ".join(part for part in (conversation.place, conversation.behaviour) if part)
+        return conversation
+
+    async def connect(self, protocol: Protocol, target: Target) -> Conversation:
+        """Open a conversation with any server; ConnectError, and what was open stays, where that fails.
+
+        An authority that was trusted before is trusted on; that any certificate will do is to be said anew.
+        """
+        if target.trust is not None and target.trust.authority is not None:
+            self.authority = target.trust.authority
+        insecure = target.trust is not None and target.trust.insecure
+        opened = await live(
+            protocol,
+            target.host,
+            target.port,
+            mock=False,
+            changed=self._changed,
+            tls=target.tls,
+            stls=target.stls,
+            trust=Trust(self.authority, insecure),
+        )
+        return await self._put(opened)
+
+    async def reconnect(self) -> Conversation:
+        """Open a new conversation with the server of the one on top; ConnectError where that fails."""
+        current = self.current
+        if current is None or current.address is None:
+            raise RuntimeError("nothing is open that could be connected again")
+        if current.mock:
+            self._behaviour.check_speaks(current.protocol.name)
+        await self._hang_up()
+        host, port = current.address
+        trust = None if current.session is None else current.session.trust
+        again = await live(
+            current.protocol,
+            host,
+            port,
+            mock=current.mock,
+            changed=self._changed,
+            tls=current.tls,
+            stls=current.stls,
+            trust=trust,
+        )
+        if current.mock:
+            self._told_of_behaviour(again)
+        else:
+            again.place = current.place
+        again.own_server, current.own_server = current.own_server, None
+        return await self._put(again)
+
+    async def open_file(self, path: Path, protocol: Protocol | None = None) -> FileOpening:
+        """Open a recording and lay it on top; who called reads the ``rest``.
+
+        Raises OSError and TranscriptError, and what was open stays.
+        """
+        opening = FileOpening(path, protocol)
+        await self._put(await opening.first())
+        return opening
+
+    async def look_back(self) -> Conversation:
+        """Lay a recording of the live conversation on top of it."""
+        if self.current is None:
+            raise RuntimeError("nothing is open")
+        return await self._put(snapshot(self.current))
+
+    async def take_over(self, count: int) -> tuple[Conversation, int]:
+        """Carry on by hand after ``count`` lines of the recording on top; see ``opening.taken_over``."""
+        if self.current is None:
+            raise RuntimeError("nothing is open")
+        conversation, differences = await taken_over(self.current, count, self._changed)
+        await self._put(conversation)
+        return conversation, differences
+
+    async def leave(self) -> Conversation | None:
+        """Close the conversation on top and return the one below; None, and nothing done, at the last."""
+        if len(self._stack) < 2:
+            return None
+        await self._stack.pop().close()
+        return self.current
+
+    async def close(self) -> None:
+        """Close everything and stop the mock server."""
+        while self._stack:
+            await self._stack.pop().close()
+        if self.server is not None:
+            await self.server.stop()
+            self.server = None
+
+    async def _hang_up(self) -> None:
+        """Close the live connection on top, so that its maildrop is free."""
+        if self.current is not None and self.current.session is not None:
+            self.current.session.close()
+
+    async def _put(self, conversation: Conversation) -> Conversation:
+        if conversation.where is not Where.RECORDING and self._stack and self._stack[-1].session is not None:
+            await self._stack.pop().close()
+        self._stack.append(conversation)
+        struck, self._struck = self._struck, []
+        for spec, peer in struck:
+            if conversation.session is not None and conversation.session.local == peer:
+                conversation.session.remark(note(spec.text))
+        return conversation

@@ -1,0 +1,251 @@
+"""Secrets do not leave the program unless somebody says so."""
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from popconsole.dialogue.masking import MASK, Masker, is_mask, masked, masked_lines
+from popconsole.formats.textfile import read, write
+from popconsole.protocol import POP2, POP3, Protocol
+from popconsole.transcript.model import Line, LineKind, Lines, Side, Transcript
+
+C, S = Side.CLIENT, Side.SERVER
+
+
+@pytest.mark.parametrize(
+    ("protocol", "line", "shown"),
+    [
+        (POP3, b"PASS tanstaaf", b"PASS ********"),
+        (POP3, b"pass a b  c", b"pass ********"),
+        (POP3, b"PASS   spaced", b"PASS   ********"),
+        (POP3, b"  PASS early", b"  PASS ********"),
+        (POP3, b"PASS\ttabbed", b"PASS\t********"),
+        (POP3, b"APOP mrose c4c9334bac560ecc979e58001b3e22fb", b"APOP mrose ********"),
+        (POP3, b"apop  mrose  c4c9 more", b"apop  mrose  ********"),
+        (POP3, b"AUTH PLAIN AGEAYg==", b"AUTH PLAIN ********"),
+        (POP3, b"HELO fred wrong-protocol", b"HELO fred ********"),
+        (POP3, b"NOOP\rPASS behind-a-cr", b"NOOP\rPASS ********"),
+        (POP2, b"PASS wrong-protocol", b"PASS ********"),
+        (POP2, b"HELO fred secret", b"HELO fred ********"),
+        (POP2, b"HELO fr\\ ed sec\\ ret", b"HELO fr\\ ed ********"),
+        (POP2, b"HELO fred secret and more", b"HELO fred ********"),
+        (POP2, b"hello fred secret", b"hello fred ********"),
+        (POP3, b"PASS", b"PASS"),
+        (POP3, b"PASS ", b"PASS "),
+        (POP3, b"USER fred", b"USER fred"),
+        (POP3, b"APOP mrose", b"APOP mrose"),
+        (POP2, b"HELO fred", b"HELO fred"),
+        (POP2, b"FOLD secret box", b"FOLD secret box"),
+        (POP3, b"", b""),
+        (POP3, b"   ", b"   "),
+        (POP3, b"AUTH PLAIN", b"AUTH PLAIN"),
+        (POP3, b"PASShunter2", b"PASS********"),
+        (POP3, b"PASSWORD hunter2", b"PASS********"),
+        (POP3, b"AHN0dWRlbnQAbGVhcm4=", b"********"),  # a response of PLAIN that nobody asked for
+        (POP3, b"MESSAGES", b"MESSAGES"),  # base64 of no text
+        (POP3, b"HELP", b"HELP"),
+    ],
+)
+def test_masked(protocol: Protocol, line: bytes, shown: bytes) -> None:
+    assert masked(protocol, line) == shown
+    assert masked(protocol, shown) == shown
+
+
+def test_what_answers_a_challenge_is_secret() -> None:
+    said = [
+        Line(C, b"AUTH CRAM-MD5"),
+        Line(S, b"+ PDE4OTYu"),
+        Line(C, b"dGltIGI5"),
+        Line(S, b"+OK"),
+        Line(C, b"STAT"),
+    ]
+    assert [line.octets for line in masked_lines(POP3, said)] == [
+        b"AUTH CRAM-MD5",
+        b"+ PDE4OTYu",
+        MASK,
+        b"+OK",
+        b"STAT",
+    ]
+    cancelled = [Line(C, b"AUTH CRAM-MD5"), Line(S, b"+ PDE4OTYu"), Line(C, b"*"), Line(S, b"-ERR")]
+    assert list(masked_lines(POP3, cancelled)) == cancelled
+
+
+def test_a_secret_in_pieces() -> None:
+    said = [Line(C, b"PASS sec", b""), Line(C, b"ret word", b""), Line(C, b"the end"), Line(C, b"STAT")]
+    assert [line.octets for line in masked_lines(POP3, said)] == [b"PASS " + MASK, MASK, MASK, b"STAT"]
+
+
+def test_the_server_side_stays() -> None:
+    said = [Line(S, b"PASS is the next command"), Line(S, b"HELO a b")]
+    assert list(masked_lines(POP3, said)) == said
+
+
+@pytest.mark.parametrize(
+    ("word", "mask"),
+    [
+        (b"********", True),
+        (b"*", True),
+        (b"XXXX", True),
+        ("•••".encode(), True),
+        (b"PROVIDED_BUT_REMOVED", True),
+        (b"", False),
+        (b"X", False),
+        (b"tanstaaf", False),
+        (b"**x", False),
+    ],
+)
+def test_masks_are_known_again(word: bytes, mask: bool) -> None:  # noqa: FBT001
+    assert is_mask(word) is mask
+
+
+_USER, _PASSWORD, _PLAIN = b"c3R1ZGVudA==", b"aHVudGVyMg==", b"AHN0dWRlbnQAaHVudGVyMg=="
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        # refused, and typed on
+        "C AUTH LOGIN|S -ERR none|C {u}|S -ERR unknown command {u}|C {p}|S -ERR unknown command {P}|C USER a",
+        "C AUTH PLAIN|S -ERR|C {r}|S -ERR what?|C QUIT|S +OK",
+        # ... where the name was taken
+        "C AUTH LOGIN|S + VXNlcm5hbWU6|C {u}|S -ERR no such user|C {p}|S -ERR {p}?",
+        # sent ahead of all replies
+        "C AUTH LOGIN|C {u}|C {p}|C QUIT|S -ERR|S -ERR {u}|S -ERR {p}|S +OK",
+        "C AUTH PLAIN|C {r}|C STAT|S + |S -ERR {r}|S -ERR log in",
+        "C CAPA|C AUTH PLAIN|S +OK|S UIDL|S .|S + |C {r}|S +OK",
+        # a command came between
+        "C AUTH PLAIN|S -ERR|C NOOP|S -ERR|C {r}|S -ERR",
+        # in the clear, and said again
+        "C AUTH PLAIN|S -ERR|C hunter2|S -ERR unknown command HUNTER2",
+        "C AUTH PLAIN {r}|S -ERR bad password hunter2|C NOOP|S -ERR {r}",
+        "C PASS hunter2|S -ERR bad password hunter2|C hunter2|S -ERR no command 'hunter2'",
+        "C PASShunter2|S -ERR unknown command PASSHUNTER2",
+        "C PASS hunter2|S +OK|C RETR 1|S +OK|S Your password is hunter2.|S .",
+        "C PASS hunter2|S 500 unknown: PASS hunter2",
+        "C AUTH XOAUTH2|S +|C dXNlcj1hAWF1dGg9QmVhcmVyIGh1bnRlcjIBAQ==|S -ERR hunter2",
+        "C HELO student hunter2|S - HELO student hunter2",
+        # cut short by the server
+        "C AUTH PLAIN {r}|S -ERR unknown command AHN0dWRlbnQAaHVu...",
+    ],
+)
+@pytest.mark.parametrize("protocol", [POP3, POP2])
+def test_what_was_secret_is_masked_wherever_it_is_said(protocol: Protocol, said: str) -> None:
+    words = {"u": _USER, "p": _PASSWORD, "P": _PASSWORD.upper(), "r": _PLAIN}
+    told = said.format(**{name: word.decode("ascii") for name, word in words.items()}).split("|")
+    lines = [Line(Side(row[0]), row[2:].encode("ascii")) for row in told]
+    written = write(Transcript(protocol.name, Lines(lines))).lower()
+    for secret in (b"hunter2", b"ahvu", _USER.lower(), b"dxnlcj1h"):
+        assert secret not in written
+    for word in (b"quit", b"noop", b"stat", b"user a"):
+        assert written.count(word) == said.lower().encode("ascii").count(word)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "C PASS learn|S +OK|C RETR 1|S +OK|S You will learn.|S .",  # a word stands in mail by chance
+        "C PASS learn|S +OK learning server",
+        "C PASS 320|S +OK 2 messages (320 octets)",
+        "C PASS 1|S +OK|C DELE 1|S -ERR message 1 is deleted",
+        "C USER fred|S +OK|C PASS fred|S -ERR no fred here",  # that it is the password is not told
+        "C AUTH PLAIN AGZyZWQAc2VzYW1l|S +OK|C FOO|S -ERR",
+        "C AUTH PLAIN|S -ERR|C USER fred|S +OK|C FOO|S -ERR",
+        "C AUTH|S +OK|S PLAIN|S .|C FOO|S -ERR",
+        "C PASS ********|S -ERR ********",
+    ],
+)
+def test_what_was_no_secret_stays(said: str) -> None:
+    lines = [Line(Side(row[0]), row[2:].encode("ascii")) for row in said.split("|")]
+    shown = list(masked_lines(POP3, lines))
+    kept = [(a.octets, b.octets) for a, b in zip(shown, lines, strict=True) if MASK not in a.octets]
+    assert all(a == b for a, b in kept)
+    assert len(kept) >= len(lines) - said.count("C PASS ") - said.count("AUTH PLAIN ") - said.count(
+        "-ERR ***"
+    )
+
+
+def test_what_was_short_is_masked_in_the_refusal_alone() -> None:
+    said = [Line(C, b"PASS 12"), Line(S, b"-ERR 12 is wrong"), Line(C, b"STAT"), Line(S, b"-ERR not 12")]
+    assert [line.octets for line in masked_lines(POP3, said)][1::2] == [
+        b"-ERR ******** is wrong",
+        b"-ERR not 12",
+    ]
+
+
+def test_a_title_and_comments_hold_no_secret_either() -> None:
+    said = Lines([Line(C, b"PASS hunter2"), Line(S, b"+OK")])
+    told = Transcript("POP3", said, "with hunter2", comments=((0, "It was hunter2"),))
+    assert b"hunter2" not in write(told)
+    assert write(told, reveal=True).count(b"hunter2") == 3
+
+
+def test_a_new_connection_owes_no_response() -> None:
+    said = [Line(C, b"AUTH LOGIN"), Line(S, b"+"), Line(S, b"", b"", LineKind.CLOSED), Line(C, b"FOO")]
+    assert list(masked_lines(POP3, said)) == said
+
+
+_SAID = (
+    "C AUTH PLAIN", "C AHN0dWRlbnQAaHVudGVyMg==", "C hunter2", "C PASS hunter2", "C STAT", "C *", "C ",
+    "S + ", "S +OK", "S -ERR", "S -ERR hunter2", "S -ERR HUNTER2 AHN0dWRlbnQA",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_SAID), max_size=9))
+def test_a_copy_masks_as_its_twin(said: list[str]) -> None:
+    lines = [Line(Side(row[0]), row[2:].encode("ascii")) for row in said]
+    masker = Masker(POP3)
+    for line in lines[:4]:
+        masker(line)
+    twin = masker.copy()
+    assert [masker(line) for line in lines[4:]] == [twin(line) for line in lines[4:]]
+
+
+_words = st.binary(min_size=1, max_size=8).filter(lambda w: not set(w) & set(b" \t\r\n\\"))
+_blanks = st.sampled_from([b" ", b"  ", b"   "])
+_secrets = st.text(st.characters(codec="ascii", exclude_categories=["Cc", "Zs"]), min_size=4).map(str.encode)
+
+
+@given(
+    st.sampled_from([POP2, POP3]),
+    st.sampled_from([b"PASS", b"Pass", b"APOP", b"helo", b"HELLO", b"AUTH"]),
+    _words,
+    _blanks,
+    _blanks,
+    _secrets,
+    st.binary(max_size=6),
+)
+@example(POP2, b"HELO", b"a", b" ", b" ", b"spam", b"\\")
+def test_a_secret_is_never_written(
+    protocol: Protocol, keyword: bytes, name: bytes, gap: bytes, gap2: bytes, secret: bytes, tail: bytes
+) -> None:
+    before = keyword + gap if keyword.upper() == b"PASS" else keyword + gap + name + gap2
+    tail = tail.replace(b"\n", b"").replace(b"\r", b"")
+    said = [Line(S, b"+OK"), Line(C, before + secret + tail), Line(C, b"QUIT")]
+    kept = [Line(S, b"+OK"), Line(C, before + MASK), Line(C, b"QUIT")]
+    rest = write(Transcript(protocol.name, Lines(kept)), reveal=True)
+    assume(secret not in rest)
+    written = write(Transcript(protocol.name, Lines(said), exact=False))
+    assert secret not in written
+    assert written == rest
+    assert is_mask(read(written, "x").lines[1].octets[len(before) :])
+
+
+@pytest.mark.parametrize(
+    ("said", "typed", "hidden"),
+    [
+        ("C AUTH LOGIN", "c", True),  # nothing has come yet: whatever is typed may be the response
+        ("C AUTH LOGIN|S + ", "QUIT", True),
+        ("C AUTH LOGIN|S -ERR", "c3", True),
+        ("C AUTH LOGIN|S -ERR", "qu", False),
+        ("C AUTH LOGIN|S -ERR", "", False),
+        ("C AUTH LOGIN|S -ERR", "USER fred", False),
+        ("C AUTH LOGIN|S -ERR|C STAT|S -ERR", "c3", False),
+        ("C AUTH LOGIN|S +OK", "c3", True),
+        ("C STAT", "c3", False),
+    ],
+)
+def test_what_is_typed_in_an_exchange(said: str, typed: str, hidden: bool) -> None:  # noqa: FBT001
+    masker = Masker(POP3)
+    for row in said.split("|"):
+        masker(Line(Side(row[0]), row[2:].encode("ascii")))
+    assert masker.hides(typed.encode("ascii")) is hidden

@@ -1,0 +1,403 @@
+"""The lexer: nothing lost, no line of a message taken for a command, each thing told by its token."""
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pygments import highlight
+from pygments.formatters import HtmlFormatter, NullFormatter, TerminalFormatter
+from pygments.lexers import get_lexer_by_name, get_lexer_for_filename, guess_lexer
+from pygments.styles import get_all_styles, get_style_by_name
+from pygments.token import STANDARD_TYPES, Comment, Error, Generic, Keyword, Name, Number, String, Token
+
+from popconsole import resources
+from popconsole.analysis.step import Kind
+from popconsole.analysis.tracker import Tracker
+from popconsole.dialogue.parts import Part, Parts
+from popconsole.formats.textfile import read, write
+from popconsole.highlight.lexer import Pop2Lexer, Pop3Lexer
+from popconsole.highlight.tokens import TokenType, tokens_of_line
+from popconsole.protocol import POP2, POP3, PROTOCOLS, Protocol
+from popconsole.protocol.table import Content
+from popconsole.transcript.model import Line, LineKind, Side, Transcript
+from popconsole.transcript.safe import decode
+
+LEXERS = (Pop3Lexer, Pop2Lexer)
+HEADER = "Transcript: 1\nProtocol: {}\nFidelity: exact\n\n"
+
+_PIECES = [
+    "S: ", "C: ", "S:", "C:", "S! ", "C! close", "S! open", "S~ data", "C# x", "@1.5 ", "s: ", "SERVER: ",
+    "C> ", "+OK", "-ERR", "+ ", "- ", "#1", "=12", "+OK [IN-USE] x", "USER u", "PASS p", "LIST", "LIST 1",
+    "UIDL", "RETR 1", "RETR", "READ", "HELO a b\\\\ c", "ACKD", "TOP 1 0", "AUTH PLAIN AAAA", "CAPA",
+    "QUIT", ".", "..", ".x", "Subject: x", " folded", "QUJD" * 20, "1 2", "1 abc", "\\", "\\x41", "\\xff",
+    "\\n", "\\c", "\r", "\n", "\n\n", "# c", "#", " ", "\t", "Transcript: 1\n", "Protocol: POP2\n",
+    "Protocol: POP3\n", "Fidelity: exact\n", "\ufeff", "<sends message>", "<", "...", "\ud800", "\udcff",
+    "\x1b[2J", "\u2028", "\x85", "\x0b", "é", "AUTH", "[", "]", ":",
+]  # fmt: skip
+texts = st.text(st.characters(), max_size=80) | st.lists(
+    st.sampled_from(_PIECES) | st.just("\n") | st.just("\nS: ") | st.just("\nC: "), max_size=40
+).map("".join)
+
+
+def told(text: str, protocol: Protocol = POP3) -> list[tuple[TokenType, str]]:
+    """The tokens of a text, those that say nothing left out."""
+    lexer = Pop2Lexer() if protocol is POP2 else Pop3Lexer()
+    boring = (Token.Text, Token.Text.Whitespace, Token.Punctuation, Generic.Output, Generic.Prompt)
+    tokens = list(lexer.get_tokens(text))
+    assert "".join(value for _, value in tokens) == text
+    return [token for token in tokens if token[0] not in boring]
+
+
+# --- nothing is lost ---
+
+
+@given(texts)
+def test_the_tokens_are_the_text(text: str) -> None:
+    for lexer in LEXERS:
+        tokens = list(lexer().get_tokens(text))
+        assert "".join(value for _, value in tokens) == text
+        assert all(value for _, value in tokens)
+        assert all(kind in STANDARD_TYPES for kind, _ in tokens)
+
+
+@given(texts)
+def test_each_index_is_where_the_token_begins(text: str) -> None:
+    for at, _, value in Pop3Lexer().get_tokens_unprocessed(text):
+        assert text.startswith(value, at)
+
+
+@given(
+    st.sampled_from(list(PROTOCOLS.values())),
+    st.sampled_from(Part),
+    texts,
+    st.none() | st.sampled_from(Content),
+)
+def test_the_tokens_of_a_line_are_the_line(
+    protocol: Protocol, part: Part, text: str, content: Content | None
+) -> None:
+    for in_header in (False, True):
+        tokens = tokens_of_line(protocol, part, text, content, in_header)
+        assert "".join(value for _, value in tokens) == text
+        assert all(value for _, value in tokens)
+
+
+def test_what_pygments_does_to_a_text_is_done_when_asked_for() -> None:
+    text = "\n\nS: +OK\tx"
+    for options, wanted in (
+        ({}, text),
+        ({"stripnl": True}, text.strip("\n")),
+        ({"stripall": True, "ensurenl": True}, text.strip() + "\n"),
+        ({"tabsize": 8}, text.expandtabs(8)),
+    ):
+        assert "".join(value for _, value in Pop3Lexer(**options).get_tokens(text)) == wanted
+    assert highlight(text, Pop3Lexer(), NullFormatter()) == text
+    assert "".join(v for _, v in Pop3Lexer().get_tokens("S: é\r\n".encode())) == "S: é\r\n"
+
+
+# --- what each line is: the tracker's answer, with much less work ---
+
+_PART_OF = {
+    Kind.GREETING: Part.GREETING, Kind.COMMAND: Part.COMMAND, Kind.REPLY: Part.STATUS,
+    Kind.UNSOLICITED: Part.STATUS, Kind.DATA: Part.DATA, Kind.END: Part.END,
+}  # fmt: skip
+
+
+def assert_agrees(protocol: Protocol, lines: list[Line], *, exact: bool) -> None:
+    tracker, parts = Tracker(protocol, exact=exact), Parts(protocol, exact=exact)
+    for line in lines:
+        step = tracker.feed(line)
+        text = decode(line.octets)
+        if line.kind is LineKind.OMITTED and line.side is Side.SERVER:
+            parts.omitted()
+        elif line.kind in (LineKind.CLOSED, LineKind.TIMEOUT):
+            parts.closed()
+        if line.kind is not LineKind.WIRE:
+            continue
+        if line.side is Side.CLIENT:
+            assert parts.client(text) in (Part.COMMAND, Part.ANSWER)
+        elif step.kind is Kind.GREETING and step.index and tracker.situation.state is not protocol.initial:
+            parts.server(text, len(line.wire))  # a wrapped greeting: no status, no data
+        else:
+            assert parts.server(text, len(line.wire)) is _PART_OF[step.kind], (step.index, line, step.kind)
+
+
+def names() -> list[str]:
+    return resources.names("transcripts", ".txt")
+
+
+@pytest.mark.parametrize("name", names())
+def test_it_follows_each_shipped_transcript_as_the_tracker_does(name: str) -> None:
+    transcript = read(resources.read("transcripts", f"{name.removesuffix('.txt')}.txt"), name)
+    assert_agrees(PROTOCOLS[transcript.protocol], list(transcript.lines), exact=transcript.exact)
+
+
+_POP3_SAID = [
+    *(
+        (Side.CLIENT, text)
+        for text in (
+            b"USER a", b"PASS b", b"LIST", b"LIST 1", b"list  1", b"UIDL ", b"UIDL 2", b"RETR 1", b"TOP 1 2",
+            b"CAPA", b"STAT", b"XTND", b"QUIT", b"",
+        )
+    ),
+    *(
+        (Side.SERVER, text)
+        for text in (b"+OK", b"-ERR no", b"+ok", b"+OKAY", b".", b"..", b"text", b"", b"C: QUIT", b"QUIT")
+    ),
+]  # fmt: skip
+_POP2_SAID = [
+    *(
+        (Side.CLIENT, text)
+        for text in (b"HELO a b", b"READ", b"READ 2", b"RETR", b"ACKD", b"NACK", b"FOLD x", b"QUIT")
+    ),
+    *(
+        (Side.SERVER, text)
+        for text in (
+            b"+ POP2 x", b"- no", b"#2", b"=6", b"=12 x", b"=0", b"=x", b".", b"1234", b"12345", b"", b"RETR",
+        )
+    ),
+]  # fmt: skip
+
+
+def conversations(said: list[tuple[Side, bytes]], first: bytes) -> st.SearchStrategy[list[Line]]:
+    line = st.builds(lambda spoken: Line(*spoken), st.sampled_from(said))
+    return st.lists(line, max_size=30).map(lambda lines: [Line(Side.SERVER, first), *lines])
+
+
+@given(conversations(_POP3_SAID, b"+OK ready"), st.booleans())
+def test_it_follows_any_pop3_as_the_tracker_does(lines: list[Line], exact: bool) -> None:  # noqa: FBT001
+    assert_agrees(POP3, lines, exact=exact)
+
+
+@given(conversations(_POP2_SAID, b"+ POP2 ready"), st.booleans())
+def test_it_follows_any_pop2_as_the_tracker_does(lines: list[Line], exact: bool) -> None:  # noqa: FBT001
+    assert_agrees(POP2, lines, exact=exact)
+
+
+@given(conversations(_POP3_SAID, b"+OK ready"))
+def test_a_line_of_a_message_is_never_a_command_or_a_status(lines: list[Line]) -> None:
+    """The same through the text: the first token behind the mark says what the row is."""
+    tracker = Tracker(POP3, exact=True)
+    text = write(Transcript("POP3", lines, exact=True), reveal=True).decode()
+    rows = "".join(f"\0{value}" if kind in (Generic.Output, Generic.Prompt) else f"\1{kind}\2{value}"
+                   for kind, value in Pop3Lexer().get_tokens(text)).split("\0")[1:]  # fmt: skip
+    assert len(rows) == len(lines)
+    for line, shown in zip(lines, rows, strict=True):
+        if tracker.feed(line).kind is Kind.DATA:
+            assert not re.search(r"Keyword|Generic|Name\.Function", shown)
+
+
+# --- each thing by its token ---
+
+LOGIN = "S: +OK ready\nC: USER a\nS: +OK\nC: PASS b\nS: +OK\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "tokens"),
+    [
+        ("S: +OK ready <1.2@host>", [(Generic.Inserted, "+OK"), (Name.Label, "<1.2@host>")]),
+        ("S: +OK\nC: user bob", [(Keyword, "user"), (Name.Variable, "bob")]),
+        ("S: +OK\nC: PASS two words", [(Keyword, "PASS"), (String.Symbol, "two words")]),
+        ("S: +OK\nC: APOP bob 0123", [(Keyword, "APOP"), (Name.Variable, "bob"), (String.Symbol, "0123")]),
+        (
+            "S: +OK\nC: AUTH PLAIN AGEAYg==",
+            [(Keyword, "AUTH"), (Name.Function, "PLAIN"), (String.Symbol, "AGEAYg==")],
+        ),
+        ("S: +OK\nC: XTND x", [(Name.Function, "XTND")]),
+        ("S: +OK\nC: HELLO", [(Error, "HELLO")]),
+        ("S: +OK\nC: RETR one", [(Keyword, "RETR"), (Error, "one")]),
+        ("S: +OK\nC: TOP  1 0", [(Keyword, "TOP"), (Number, "1"), (Number, "0")]),
+        ("S: +OK\nC: STAT 1", [(Keyword, "STAT"), (Error, "1")]),
+        (
+            "S: +OK\nC: PASS x\nS: -ERR [IN-USE] wait 5 s",
+            [(Generic.Error, "-ERR"), (Name.Constant, "IN-USE"), (Number, "5")],
+        ),
+        ("S: +OK\nC: PASS x\nS: -ERR [X-ODD] no", [(Generic.Error, "-ERR"), (Name.Decorator, "X-ODD")]),
+        ("S: +OK\nC: STAT\nS: +OK 2 320", [(Generic.Inserted, "+OK"), (Number, "2"), (Number, "320")]),
+        ("S: +OK\nC: UIDL 1\nS: +OK 1 a.b", [(Generic.Inserted, "+OK"), (Number, "1"), (Name.Label, "a.b")]),
+        ("S: +OK\nC: UIDL\nS: +OK 1 message", [(Generic.Inserted, "+OK"), (Number, "1")]),
+        ("S: +OK\nC: UIDL\nS: +OK\nS: 1 a.b", [(Number, "1"), (Name.Label, "a.b")]),
+        ("S: +OK\nC: CAPA\nS: +OK\nS: SASL PLAIN", [(Name.Builtin, "SASL")]),
+        ("S: +OK\nC: LIST\nS: +OK\nS: .", [(Keyword.Constant, ".")]),
+        (
+            "S: +OK\nC: RETR 1\nS: +OK\nS: Subject: C: QUIT",
+            [(Name.Attribute, "Subject"), (String, "C: QUIT")],
+        ),
+        ("S: +OK\nC: RETR 1\nS: +OK\nS: ..", [(String.Escape, ".")]),
+        ("S: +OK\nC: RETR 1\nS: +OK\nS:\nS: " + "QUJD" * 10, [(String.Other, "QUJD" * 10)]),
+        ("S: +OK\nC: RETR 1\nS: +OK\nS:\nS: +OK 1", []),
+        (
+            "S: +OK\nC: AUTH LOGIN\nS: + VXNlcm5hbWU6",
+            [(Keyword.Constant, "+"), (String.Other, "VXNlcm5hbWU6")],
+        ),
+        ("S: +OK\nC: AUTH LOGIN\nS: + VXNlcm5hbWU6\nC: Ym9i", [(String.Symbol, "Ym9i")]),
+        ("S: +OK\nS: <the server waits here>", [(Comment, "<the server waits here>")]),
+    ],
+)
+def test_the_last_row_of_a_conversation(said: str, tokens: list[tuple[TokenType, str]]) -> None:
+    last = said.rpartition("\n")[2]
+    found = told(said)
+    behind = told(said[: -len(last)]) if last != said else []
+    assert found[len(behind) :] == tokens
+
+
+def test_pop2_counts_its_data() -> None:
+    data = "S: =12 characters\nC: RETR\nS: +OK x\nS: QUIT\nC: ACKD\nS: =0\n"  # 5 + 2, then 3 of "QUIT"
+    found = told("S: + POP2 x\nC: HELO a\\ b c\nS: #1\nC: READ\n" + data.replace("=12", "=13"), POP2)
+    assert (Keyword, "HELO") in found
+    assert (Name.Variable, "a\\ b") in found
+    assert (String.Symbol, "c") in found
+    assert not [value for _, value in found if "OK" in value or "QUIT" in value]
+    assert found[-3:] == [(Keyword, "ACKD"), (Generic.Inserted, "="), (Number, "0")]
+
+
+def test_a_length_that_is_no_number_leaves_the_last_one() -> None:
+    said = (b"+ POP2", b"#1", b"=6", b"=x", b"1234")
+    asked = (b"HELO a b", b"READ", b"READ", b"RETR")
+    lines = [Line(Side.SERVER, said[0])]
+    for command, reply in zip(asked, said[1:], strict=True):
+        lines += [Line(Side.CLIENT, command), Line(Side.SERVER, reply)]
+    assert_agrees(POP2, lines, exact=True)
+    text = "".join(f"{line.side.value}: {line.octets.decode()}\n" for line in lines)
+    assert told(text, POP2)[-1] == (Keyword, "RETR")
+
+
+def test_counted_data_that_does_not_end_with_a_line() -> None:
+    text = (
+        HEADER.format("POP2")
+        + "S: + POP2 x\nC: HELO a b\nS: #1\nC: READ\nS: =3\nC: RETR\nS: \\xff..\\c\nS: - no\n"
+    )
+    assert told(text)[-3:] == [(String.Escape, "\\xff"), (String.Escape, "\\c"), (Generic.Error, "-")]
+
+
+def test_the_text_file() -> None:
+    text = (
+        HEADER.format("POP2")
+        + "# why\nS! open here\n@1.5 S: + POP2\nC# a note\nS~ data\nC: HELO a\\\\ b c\\n\n"
+    )
+    assert told(text) == [
+        (Name.Tag, "Transcript"),
+        (String, "1"),
+        (Name.Tag, "Protocol"),
+        (String, "POP2"),
+        (Name.Tag, "Fidelity"),
+        (String, "exact"),
+        (Comment.Single, "# why"),
+        (Comment.Special, "open"),
+        (Comment, " here"),
+        (Number.Float, "@1.5"),
+        (Generic.Inserted, "+"),
+        (Comment, "a note"),
+        (Comment, "data"),
+        (Keyword, "HELO"),
+        (Name.Variable, "a"),
+        (String.Escape, "\\\\"),
+        (Name.Variable, " b"),
+        (String.Symbol, "c"),
+        (String.Escape, "\\n"),
+    ]
+
+
+def test_the_header_tells_the_protocol() -> None:
+    text = HEADER.format("POP2") + "S: + POP2 x\nC: HELO a b\nS: #2 messages\n"
+    assert told(text, POP3) == told(text, POP2)
+    assert (Keyword, "HELO") in told(text, POP3)
+
+
+def test_an_escaped_dot_ends_a_response() -> None:
+    text = HEADER.format("POP3") + LOGIN + "C: LIST\nS: +OK\nS: 1 2\nS: \\x2e\nC: QUIT\n"
+    assert told(text)[-2:] == [(String.Escape, "\\x2e"), (Keyword, "QUIT")]
+    text = HEADER.format("POP3") + LOGIN + "C: LIST\nS: +OK\nS: .\\n\nS: +OK\n"
+    assert told(text)[-3:] == [(Keyword.Constant, "."), (String.Escape, "\\n"), (Generic.Inserted, "+OK")]
+
+
+@pytest.mark.parametrize("mark", ["{0}: ", "{0}:     ", "  {0}: ", "{0}> ", "{0}:"])
+def test_marks_as_people_print_them(mark: str) -> None:
+    text = LOGIN + "C: LIST\nS: +OK 1\nS: 1 2\nS: .\nC: QUIT\nS: +OK bye\n"
+    for server, client in (("S", "C"), ("server", "Client")):
+        printed = re.sub("(?m)^S: ", mark.format(server), re.sub("(?m)^C: ", mark.format(client), text))
+        assert told(printed) == told(text)
+
+
+def test_a_session_without_marks() -> None:
+    text = (
+        "Trying 127.0.0.1...\nEscape character is '^]'.\n+OK hi\nUSER a\n+OK\nPASS b\n-ERR [AUTH] no\n"
+        "LIST\n+OK\n1 2\n.\nRETR 1\n+OK\nSubject: x\n\nQUIT\n-ERR\nS: +OK\n.\nQUIT\n+OK\nConnection closed.\n"
+    )
+    found = told(text)
+    assert [value for kind, value in found if kind is Keyword] == ["USER", "PASS", "LIST", "RETR", "QUIT"]
+    assert [v for k, v in found if k in (Generic.Inserted, Generic.Error)] == [
+        "+OK",
+        "+OK",
+        "-ERR",
+        "+OK",
+        "+OK",
+        "+OK",
+    ]
+
+
+# --- Pygments' side ---
+
+
+def test_pygments_finds_the_lexers() -> None:
+    assert isinstance(get_lexer_by_name("pop3"), Pop3Lexer)
+    assert isinstance(get_lexer_by_name("pop2"), Pop2Lexer)
+    assert isinstance(get_lexer_for_filename("x.pop3"), Pop3Lexer)
+    assert isinstance(get_lexer_for_filename("x.pop2"), Pop2Lexer)
+
+
+@pytest.mark.parametrize("name", names())
+def test_pygments_guesses_the_protocol_of_each_shipped_transcript(name: str) -> None:
+    octets = resources.read("transcripts", f"{name.removesuffix('.txt')}.txt")
+    lexer = guess_lexer(octets.decode())
+    assert isinstance(lexer, Pop2Lexer if read(octets, name).protocol == "POP2" else Pop3Lexer)
+
+
+def test_what_is_no_conversation_is_not_guessed_at() -> None:
+    for text in ("", "Dear reader,\nS: a\n", "+ one\n+ two\n", "#1 in the list\n", "def f(): pass\n"):
+        for lexer in LEXERS:
+            assert lexer.analyse_text(text) < 0.5
+    assert Pop3Lexer.analyse_text("C: USER a\nS: +OK\n") > Pop2Lexer.analyse_text("C: USER a\nS: +OK\n")
+    assert Pop2Lexer.analyse_text("S: + POP2 x\n") > Pop3Lexer.analyse_text("S: + POP2 x\n")
+
+
+def test_every_style_shows_it() -> None:
+    text = resources.read("transcripts", "pop3-fetch-all.txt").decode()
+    kinds = {kind for kind, _ in Pop3Lexer().get_tokens(text)}
+    for name in get_all_styles():
+        style = get_style_by_name(name)
+        for kind in kinds:
+            assert style.style_for_token(kind)
+    page = highlight(text, Pop3Lexer(), HtmlFormatter())
+    assert '<span class="k">RETR</span>' in page
+    assert '<span class="na">Subject</span>' in page
+    shown = highlight(text, Pop3Lexer(), TerminalFormatter())
+    assert re.sub(r"\x1b\[[0-9;]*m", "", shown) == text
+
+
+LONG = 1_000_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "S: +OK\nC: STAT\nS: +OK " + "1 " * (LONG // 2),
+        "S: -ERR [" + "A/" * (LONG // 2),
+        "S: +OK " + "<a@" * (LONG // 3),
+        "S: +OK\nC: RETR 1\nS: +OK\nS: \nS: " + "A" * LONG + "=!",
+        "S: +OK\nC: RETR 1\nS: +OK\nS: " + "a" * LONG,
+        "S: +OK\nC: TOP" + " " * LONG + "1",
+        "Transcript: 1\n\nS: " + "\\" * LONG,
+        " " * LONG + "S: +OK",
+        "S: <" + "a " * (LONG // 2),
+        "#\n" * (LONG // 2) + "x",
+    ],
+    ids=lambda text: text[:24],
+)
+def test_a_long_row_takes_its_length_and_no_more(text: str) -> None:
+    """A pattern that goes back would take hours here; what is asked is many times what is needed."""
+    start = time.monotonic()
+    for lexer in LEXERS:
+        assert sum(len(value) for _, value in lexer().get_tokens(text)) == len(text)
+    assert time.monotonic() - start < 20
