@@ -24,7 +24,7 @@ _CLOSE_WAIT = 2.0  # seconds for a server to close what its reply has ended
 
 @dataclass(frozen=True, slots=True)
 class ServerAddress:
-    """A server that is not ours: where it listens, and how it is connected to; see ``ClientSession.connect``."""
+    """A server that is not ours: where it listens, and how it is connected to (``ClientSession.connect``)."""
 
     host: str
     port: int | None = None

@@ -1,5 +1,1 @@
-"""A conversation as a value, and its text file."""
-
-from popconsole.transcript.model import Line, LineKind, Lines, Oddity, Side, Transcript
-
-__all__ = ["Line", "LineKind", "Lines", "Oddity", "Side", "Transcript"]
+"""A conversation as a value, and what of it may reach a screen. Pure."""

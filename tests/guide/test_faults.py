@@ -10,7 +10,7 @@ from popconsole.transcript.model import Line, LineKind, Side
 
 
 def test_every_fault_has_its_texts() -> None:
-    assert set(FAULT_ADVICE) == set(catalogue.FAULT_ADVICE)
+    assert set(FAULT_ADVICE) == set(catalogue.FAULTS)
     for name, lesson in FAULT_ADVICE.items():
         assert lesson.wrong.endswith("."), name
         assert lesson.robust.endswith("."), name
