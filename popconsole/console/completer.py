@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
-from popconsole.console.line_console import COLON, LineConsole
+from popconsole.console.colon import COLON
+from popconsole.console.line_console import LineConsole
 from popconsole.console.options import OPTIONS
 from popconsole.i18n import N_, _
 from popconsole.transcript.safe import is_visible, safe_text
-from popconsole.ui.actions import COMMANDS
+from popconsole.ui.actions.table import COMMANDS
 
 _MOST = 50
 _FILES = "FILE"

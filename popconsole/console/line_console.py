@@ -4,19 +4,20 @@ The first prompt is there before what only a conversation needs is loaded: hence
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 from typing import Protocol as Interface
 from weakref import WeakKeyDictionary, WeakSet
 
+from popconsole.console.colon import COLON, Invocation, UnknownCommandError, parsed
 from popconsole.console.options import Options
 from popconsole.console.rows import Row, remark, texts, warning
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import safe_text, shown_address
-from popconsole.ui.actions import COMMANDS, Action, Where
+from popconsole.ui.actions.action import Action, Where, applies
+from popconsole.ui.actions.table import COMMANDS
 
 if TYPE_CHECKING:
     from popconsole.analysis.history import History
@@ -29,31 +30,8 @@ if TYPE_CHECKING:
     from popconsole.ui.pop_url import Target
     from popconsole.ui.workspace import Workspace
 
-COLON = ":"
-_NOTHING_OPEN = frozenset(
-    {
-        "help",
-        "connect",
-        "pop3",
-        "pop2",
-        "server",
-        "open",
-        "replay",
-        "quit",
-        "set",
-        "word",
-        "explain",
-        "reveal",
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Invocation:
-    """What stands behind the name of a ``:`` command; ``forced``: a ``!`` stands at the name."""
-
-    argument: str = ""
-    forced: bool = False
+Perform = Callable[["LineConsole", str, Invocation], Awaitable[None]]
+"""Carries out the ``:`` command with a name, with what stands behind it."""
 
 
 class Display(Interface):
@@ -81,13 +59,14 @@ class Display(Interface):
 class LineConsole:
     """One console: a workspace of conversations, its options, and a display that prints.
 
-    ``start`` is the protocol that is spoken where nothing says otherwise, ``behaviour`` how its mock server
-    behaves.
+    ``perform`` carries out its ``:`` commands. ``start`` is the protocol that is spoken where nothing says
+    otherwise, ``behaviour`` how its mock server behaves.
     """
 
     def __init__(
         self,
         display: Display,
+        perform: Perform,
         start: Protocol,
         options: Options | None = None,
         *,
@@ -96,6 +75,7 @@ class LineConsole:
         behaviour: "MockBehaviour | None" = None,
     ) -> None:
         self.display = display
+        self._perform = perform
         self.options = options or Options()
         self.timeout = timeout
         self._make_server = make_server
@@ -290,29 +270,22 @@ class LineConsole:
     def applies(self, action: Action) -> bool:
         """Tell whether an action can be done with what is open."""
         conversation = self.conversation
-        if action.name == "leave":
-            return self.workspace.depth > 1
-        if action.name in _NOTHING_OPEN:
-            return True
-        return conversation is not None and conversation.where in action.where
+        where = conversation.where if conversation else Where.NOTHING
+        return applies(action, where, depth=self._opened.depth if self._opened else 0)
 
     async def command(self, text: str) -> None:
         """Carry out a line that begins with a colon; tell why where it can't be."""
-        from popconsole.console.handlers.registry import HANDLERS
-
-        word, _space, argument = text.lstrip().removeprefix(COLON).lstrip().partition(" ")
-        name = chosen_name(word.removesuffix("!").lower())
-        if isinstance(name, list):
-            self.fail(_no_command(word, name))
+        try:
+            name, invocation = parsed(text)
+        except UnknownCommandError as error:
+            self.fail(str(error))
             return
-        action = COMMANDS[name]
-        if not self.applies(action):
+        if not self.applies(COMMANDS[name]):
             told = _(":{name} does not apply now: {where}.")
             self.fail(told.format(name=name, where=self.where()))
             return
-        invocation = Invocation(argument if name == "send" else argument.strip(), forced=word.endswith("!"))
         try:
-            await HANDLERS[name](self, invocation)
+            await self._perform(self, name, invocation)
         except (OSError, RuntimeError, ValueError) as error:  # a path that names nobody's home, say
             self.fail(_(":{name} failed: {error}").format(name=name, error=safe_text(str(error))))
         self.display.changed()
@@ -320,24 +293,3 @@ class LineConsole:
     async def close(self) -> None:
         """Close everything."""
         await self.workspace.close()
-
-
-def chosen_name(word: str) -> str | list[str]:
-    """Return the ``:`` command that a word stands for: its name or the beginning of one alone.
-
-    Where it stands for none or for several: those.
-    """
-    if word in COMMANDS:
-        return word
-    found = [name for name in COMMANDS if word and name.startswith(word)]
-    return found[0] if len(found) == 1 else found
-
-
-def _no_command(word: str, names: list[str]) -> str:
-    if names:
-        return _(":{word} may be {names}.").format(
-            word=safe_text(word), names=", ".join(f":{name}" for name in names)
-        )
-    return _(
-        ":{word} is no command of the console: :help lists them, :send sends a line that begins so."
-    ).format(word=safe_text(word))

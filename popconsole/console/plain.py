@@ -14,8 +14,10 @@ from enum import Enum
 from typing import Any
 
 from popconsole.analysis.step import Kind, Step
+from popconsole.console.colon import COLON
+from popconsole.console.handlers.registry import perform
 from popconsole.console.input import Lines, TooLongError
-from popconsole.console.line_console import COLON, LineConsole
+from popconsole.console.line_console import LineConsole
 from popconsole.console.options import Options
 from popconsole.console.rows import TROUBLE, Row, Speaker
 from popconsole.console.teller import Teller
@@ -227,7 +229,7 @@ async def _run(
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     display = PlainDisplay(form, lines, interactive=interactive)
     console = LineConsole(
-        display, protocol, Options(), timeout=timeout, make_server=make_server, behaviour=behaviour
+        display, perform, protocol, Options(), timeout=timeout, make_server=make_server, behaviour=behaviour
     )
     display.gone = console.leaving.set
     console.pipelines = pipelines

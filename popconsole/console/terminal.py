@@ -34,17 +34,19 @@ from prompt_toolkit.renderer import print_formatted_text
 from prompt_toolkit.styles import Style, default_ui_style, merge_styles
 from prompt_toolkit.widgets import SearchToolbar
 
+from popconsole.console.colon import COLON
 from popconsole.console.completer import CommandCompleter
+from popconsole.console.handlers.registry import perform
 from popconsole.console.history import KeptHistory, history_path
 from popconsole.console.input_style import STYLE, Masking, hint_rows, wrapped
 from popconsole.console.keys import make_keys
-from popconsole.console.line_console import COLON, LineConsole
+from popconsole.console.line_console import LineConsole
 from popconsole.console.options import Options, vi_keys
 from popconsole.console.rows import Row
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import safe_text
-from popconsole.ui.actions import Where
+from popconsole.ui.actions.action import Where
 
 if TYPE_CHECKING:
     from popconsole.client.session import ClientSession
@@ -76,7 +78,7 @@ class TerminalDisplay:
     ) -> None:
         options = Options(keys="vi" if vi_keys(os.environ, _inputrc()) else "emacs")
         self.console = LineConsole(
-            self, protocol, options, timeout=timeout, make_server=make_server, behaviour=behaviour
+            self, perform, protocol, options, timeout=timeout, make_server=make_server, behaviour=behaviour
         )
         self._rows: deque[Row] = deque()
         self._held: ClientSession | None = None  # who waits until rows were printed

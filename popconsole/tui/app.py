@@ -18,6 +18,7 @@ from textual.command import Provider
 from textual.screen import Screen
 
 from popconsole.i18n import _
+from popconsole.tui.handlers.registry import perform
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.themes import monochrome
 from popconsole.tui.transcript_view import TranscriptView
@@ -37,13 +38,6 @@ def _actions() -> type[Provider]:
     return ActionProvider
 
 
-def _perform(screen: MainScreen, name: str, argument: str) -> None:
-    """Carry out an action of the registry."""
-    from popconsole.tui.handlers.registry import perform  # noqa: PLC0415 - loaded behind the first frame
-
-    perform(screen, name, argument)
-
-
 class PopConsole(App[int]):
     """The console; ``start`` says what it opens with."""
 
@@ -61,7 +55,7 @@ class PopConsole(App[int]):
         self._settings = settings or Settings()
         super().__init__(ansi_color=True if self._settings.no_colour else None)
         self._start_with = start or Start()
-        self.main = MainScreen(_perform, make_server)
+        self.main = MainScreen(perform, make_server)
         self.register_theme(monochrome())
         if self._settings.no_colour:
             self.theme = _COLOURLESS

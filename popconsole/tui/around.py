@@ -1,7 +1,7 @@
 """The words around a conversation: in the title bar and in the frame of the command line."""
 
 from popconsole.i18n import _, ngettext
-from popconsole.ui.actions import Where
+from popconsole.ui.actions.action import Where
 from popconsole.ui.conversation import Conversation, in_clear
 
 

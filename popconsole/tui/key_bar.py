@@ -1,4 +1,4 @@
-"""The bottom line: the few keys that matter now, from the registry. All others are in the palette."""
+"""The bottom line: the few keys that matter now, from the table of actions. All others are in the palette."""
 
 from textual import events
 from textual.content import Content
@@ -6,7 +6,8 @@ from textual.message import Message
 
 from popconsole.i18n import _
 from popconsole.tui.panels import Still
-from popconsole.ui.actions import ACTIONS, Where, key_name
+from popconsole.ui.actions.action import Where, key_name
+from popconsole.ui.actions.table import ON_SCREEN
 
 _GAP = "  "
 
@@ -25,7 +26,7 @@ class KeyBar(Still):
 
     def tell(self, where: Where, applies: frozenset[str], *, completes: bool) -> None:
         """Show the keys for what is open; ``applies`` names the actions that can be done."""
-        shown = [a for a in ACTIONS if where in a.footer and a.name in applies]
+        shown = [a for a in ON_SCREEN.values() if where in a.footer and a.name in applies]
         items: list[tuple[str, str, str]] = [(key_name(a.key), _(a.short or a.title), a.name) for a in shown]
         if completes:
             items.insert(1, (_("Tab"), _("Complete"), ""))

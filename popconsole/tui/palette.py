@@ -1,4 +1,4 @@
-"""The command palette: every action of the registry, by its words."""
+"""The command palette: every action that can be done now, by its words."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,7 +8,8 @@ from textual.content import Content
 
 from popconsole.i18n import _
 from popconsole.tui.screens.main import MainScreen
-from popconsole.ui.actions import ACTIONS, Action, key_name
+from popconsole.ui.actions.action import Action, key_name
+from popconsole.ui.actions.table import ON_SCREEN
 
 
 class ActionProvider(Provider):
@@ -19,7 +20,7 @@ class ActionProvider(Provider):
         if not isinstance(screen, MainScreen):
             return []
         found: list[tuple[Action, str, Callable[[], None]]] = []
-        for action in ACTIONS:
+        for action in ON_SCREEN.values():
             if screen.applies(action.name) and action.name != "palette":
                 key = f"  ({key_name(action.key)})" if action.key else ""
                 found.append((action, f"{_(action.title)}{key}", partial(screen.action_do, action.name)))

@@ -11,7 +11,7 @@ from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Transcript
 from popconsole.transcript.safe import safe_text
-from popconsole.ui.actions import Where
+from popconsole.ui.actions.action import Where
 
 if TYPE_CHECKING:  # a console shows its first frame before it loads them
     from popconsole.client.session import ClientSession
@@ -55,7 +55,7 @@ class Conversation:
 
     @property
     def where(self) -> Where:
-        """What kind of thing is open, for the registry of actions."""
+        """What kind of thing is open, for the table of actions."""
         if self.session is None:
             return Where.RECORDING
         return Where.LIVE if self.session.open else Where.CLOSED

@@ -11,7 +11,7 @@ from popconsole.server.listening.listener import MockServer
 from popconsole.server.notices import discarded
 from popconsole.server.tls.certificates import authority, data_folder, users_own
 from popconsole.transcript.injected import note
-from popconsole.ui.actions import Where
+from popconsole.ui.actions.action import Where
 from popconsole.ui.conversation import Address, Conversation
 from popconsole.ui.mock_behaviour import MockBehaviour
 from popconsole.ui.opening import FileOpening, live, snapshot, taken_over

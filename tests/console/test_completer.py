@@ -10,6 +10,7 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import fragment_list_to_text, to_formatted_text
 
 from popconsole.console.completer import CommandCompleter
+from popconsole.console.handlers.registry import perform
 from popconsole.console.input_style import hint_rows, wrapped
 from popconsole.console.line_console import LineConsole
 from popconsole.console.rows import Row
@@ -52,7 +53,7 @@ def texts(console: LineConsole, text: str, *, asked: bool = False) -> list[str]:
 
 @pytest.fixture
 def console() -> LineConsole:
-    return LineConsole(Silent(), POP3, make_server=any_port)
+    return LineConsole(Silent(), perform, POP3, make_server=any_port)
 
 
 def test_what_is_legal_comes_first_and_has_a_description(console: LineConsole) -> None:

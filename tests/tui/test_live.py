@@ -14,7 +14,7 @@ from textual.events import Key, Paste
 
 from popconsole.protocol.pop2 import Pop2State
 from popconsole.protocol.pop3 import Pop3State
-from popconsole.ui.actions import Where
+from popconsole.ui.actions.action import Where
 from popconsole.ui.pop_url import Target
 from popconsole.ui.start import Start
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from popconsole.protocol.pop3 import Pop3State
-from popconsole.tui.handlers.registry import HANDLERS
-from popconsole.ui.actions import ACTIONS, key_name
+from popconsole.ui.actions.action import key_name
+from popconsole.ui.actions.table import ON_SCREEN
 from popconsole.ui.settings import Settings
 from popconsole.ui.start import Start
 
@@ -90,15 +90,11 @@ def test_help_on_what_has_the_focus(console: Any) -> None:
             await c.keys("f1", "tab", "f1")
             assert "The transcript" in c.text.split("\n")[1]
             whole = str(c.app.screen.query_one("#whole-text").render())
-            for action in ACTIONS:
+            for action in ON_SCREEN.values():
                 assert action.title in whole
                 assert not action.key or key_name(action.key) in whole
 
     asyncio.run(go())
-
-
-def test_every_action_is_done_by_something() -> None:
-    assert set(HANDLERS) == {action.name for action in ACTIONS}
 
 
 def test_the_palette_finds_every_action_that_applies(console: Any) -> None:
@@ -108,9 +104,9 @@ def test_the_palette_finds_every_action_that_applies(console: Any) -> None:
 
             provider = ActionProvider(c.main)
             offered = {str(hit.text).split("  (")[0] async for hit in provider.discover()}
-            wanted = {a.title for a in ACTIONS if c.main.applies(a.name) and a.name != "palette"}
+            wanted = {a.title for a in ON_SCREEN.values() if c.main.applies(a.name) and a.name != "palette"}
             assert offered == wanted
-            for action in ACTIONS:
+            for action in ON_SCREEN.values():
                 if action.title in wanted:
                     found = {str(hit.text).split("  (")[0] async for hit in provider.search(action.title)}
                     assert action.title in found

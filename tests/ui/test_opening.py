@@ -14,7 +14,7 @@ from popconsole.server.listening.listener import MockServer
 from popconsole.transcript.model import Line, Lines, Side
 from popconsole.transcript.safe import shown_address
 from popconsole.ui import terminal
-from popconsole.ui.actions import Where
+from popconsole.ui.actions.action import Where
 from popconsole.ui.opening import AddressError, parse_address
 from popconsole.ui.player import LONGEST, Player
 from popconsole.ui.settings import read_settings

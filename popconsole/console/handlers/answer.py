@@ -2,7 +2,8 @@
 
 import secrets
 
-from popconsole.console.line_console import Invocation, LineConsole
+from popconsole.console.colon import Invocation
+from popconsole.console.line_console import LineConsole
 from popconsole.guide.auth.answer import NoAnswerError, Wanted, answer, wanted
 from popconsole.i18n import _
 

@@ -1,6 +1,7 @@
 """How the mock server behaves: its persona, and the faults that are switched on."""
 
-from popconsole.console.line_console import Invocation, LineConsole
+from popconsole.console.colon import Invocation
+from popconsole.console.line_console import LineConsole
 from popconsole.i18n import _
 from popconsole.server.faults.spec import FaultError
 from popconsole.server.voice.persona import PersonaError

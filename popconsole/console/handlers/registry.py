@@ -1,43 +1,22 @@
-"""Which function does which ``:`` command of the registry; a test holds the two together."""
+"""How the line console carries out a ``:`` command: the table names the function of these modules."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
+from importlib import import_module
 
-from popconsole.console.handlers import answer, behaviour, replay, sessions, viewing
-from popconsole.console.line_console import Invocation, LineConsole
+from popconsole.console.colon import Invocation
+from popconsole.console.line_console import LineConsole
+from popconsole.ui.actions.table import COMMANDS
 
 Handler = Callable[[LineConsole, Invocation], Awaitable[None]]
 
-HANDLERS: Mapping[str, Handler] = {
-    "help": viewing.help_,
-    "connect": sessions.connect,
-    "reconnect": sessions.reconnect,
-    "pop3": sessions.pop3,
-    "pop2": sessions.pop2,
-    "server": sessions.server,
-    "persona": behaviour.persona,
-    "fault": behaviour.fault,
-    "answer": answer.work_out,
-    "disconnect": sessions.disconnect,
-    "open": sessions.open_file,
-    "save": sessions.save,
-    "save-revealed": sessions.save_revealed,
-    "quit": sessions.leave_console,
-    "send": sessions.send,
-    "hidden": sessions.hidden,
-    "leave": sessions.leave,
-    "diagram": viewing.diagram,
-    "state": viewing.state,
-    "history": viewing.history,
-    "show": viewing.show,
-    "unfold": viewing.unfold,
-    "search": viewing.search,
-    "explain": viewing.explain,
-    "findings": viewing.findings,
-    "word": viewing.word,
-    "reveal": viewing.reveal,
-    "set": viewing.set_option,
-    "step": replay.step,
-    "back": replay.back,
-    "replay": replay.replay,
-    "take-over": replay.take_over,
-}
+
+def handler(place: str) -> Handler:
+    """Return the function at ``module.function`` here; its module is loaded when it is asked for."""
+    module, _dot, function = place.partition(".")
+    found: Handler = getattr(import_module(f"popconsole.console.handlers.{module}"), function)
+    return found
+
+
+async def perform(console: LineConsole, name: str, invocation: Invocation) -> None:
+    """Carry out the ``:`` command with a name."""
+    await handler(COMMANDS[name].line)(console, invocation)

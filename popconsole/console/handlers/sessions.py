@@ -4,7 +4,8 @@ import asyncio
 from pathlib import Path
 
 from popconsole.client.errors import ConnectError
-from popconsole.console.line_console import Invocation, LineConsole
+from popconsole.console.colon import Invocation
+from popconsole.console.line_console import LineConsole
 from popconsole.formats.errors import TranscriptError
 from popconsole.i18n import _, ngettext
 from popconsole.protocol import POP2, POP3

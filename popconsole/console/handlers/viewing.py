@@ -3,7 +3,8 @@
 import textwrap
 from collections.abc import Iterator
 
-from popconsole.console.line_console import Invocation, LineConsole, chosen_name
+from popconsole.console.colon import Invocation, chosen_name
+from popconsole.console.line_console import LineConsole
 from popconsole.console.options import OPTIONS, OptionError, change, stands
 from popconsole.console.rows import Row, Speaker
 from popconsole.console.teller import line_row
@@ -14,7 +15,8 @@ from popconsole.guide.words.reference import lookup
 from popconsole.i18n import N_, _
 from popconsole.protocol.table import State
 from popconsole.transcript.safe import safe_text
-from popconsole.ui.actions import COMMANDS, Group
+from popconsole.ui.actions.action import Group
+from popconsole.ui.actions.table import COMMANDS
 from popconsole.ui.annotated import Annotator
 from popconsole.ui.entries import rows as entry_rows
 from popconsole.ui.pattern import PatternError, compile_pattern
@@ -287,7 +289,7 @@ async def help_(console: LineConsole, invocation: Invocation) -> None:
             action = COMMANDS[name]
             console.print([f":{name} {action.argument}".rstrip(), "  " + _(action.description)])
             return
-    console.print(_help(console.display.width, plain=console.display.plain))
+    console.print(help_lines(console.display.width, plain=console.display.plain))
 
 
 _KEYS = (
@@ -301,7 +303,8 @@ _KEYS = (
 )
 
 
-def _help(width: int, *, plain: bool) -> list[str]:
+def help_lines(width: int, *, plain: bool) -> list[str]:
+    """Return the help: the ``:`` commands in their groups and, but in ``plain`` text, the keys."""
     first = _("What is typed goes to the server as it stands. What begins with a colon is for the console:")
     lines = wrap(first, width, "")
     for group in Group:

@@ -1,14 +1,21 @@
-"""What a connection needs of the server that it belongs to."""
+"""What a connection needs of the server that it belongs to, and the server of its connections."""
 
 import ssl
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from popconsole.server.listening.access import Pace
 from popconsole.server.listening.memo import Memo
 from popconsole.server.setup import Limits, Setup
 
-if TYPE_CHECKING:
-    from popconsole.server.listening.connection import Connection
+
+class Admitted(Protocol):
+    """What a server needs of a connection that it has taken in."""
+
+    def drop(self) -> None:
+        """End the connection at once."""
+
+    def check(self, now: float) -> float:
+        """Give up if the time that is allowed is over; return when to look again, by the loop's clock."""
 
 
 class Host(Protocol):
@@ -18,10 +25,10 @@ class Host(Protocol):
     limits: Limits
     pace: Pace
 
-    def admit(self, connection: "Connection", address: str) -> bytes | None:
+    def admit(self, connection: Admitted, address: str) -> bytes | None:
         """Take the connection in; return why there is no room for it, None where there is."""
 
-    def leave(self, connection: "Connection", address: str) -> None:
+    def leave(self, connection: Admitted, address: str) -> None:
         """Forget the connection."""
 
     def discarded(self, octets: bytes, peer: tuple[str, int]) -> None:

@@ -17,6 +17,7 @@ from popconsole.maildrop import locks
 from popconsole.protocol import POP2, POP3
 from popconsole.server.listening.access import Pace
 from popconsole.server.listening.connection import Connection
+from popconsole.server.listening.host import Admitted
 from popconsole.server.listening.memo import Memo
 from popconsole.server.setup import Limits, Setup
 from popconsole.server.tls.certificates import users_spoiled
@@ -83,7 +84,7 @@ class MockServer:
         self._servers: dict[str, asyncio.Server] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._memos: dict[str, Memo] = {}
-        self._connections: set[Connection] = set()
+        self._connections: set[Admitted] = set()
         self._nobody = asyncio.Event()
         self._nobody.set()
         self._by_address: dict[str, int] = {}
@@ -215,7 +216,7 @@ class MockServer:
         if self.on_discard is not None:
             self.on_discard(octets, peer)
 
-    def admit(self, connection: Connection, address: str) -> bytes | None:
+    def admit(self, connection: Admitted, address: str) -> bytes | None:
         """Count a connection in; return why there is no room for it, None where there is."""
         self._connections.add(connection)
         self._nobody.clear()
@@ -228,7 +229,7 @@ class MockServer:
             return b"too many connections from your address: close one, or call again later"
         return None
 
-    def leave(self, connection: Connection, address: str) -> None:
+    def leave(self, connection: Admitted, address: str) -> None:
         """Count a connection out."""
         self._connections.discard(connection)
         if not self._connections:

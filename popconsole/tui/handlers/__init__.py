@@ -1,1 +1,1 @@
-"""What the console does for each action of the registry."""
+"""What the full-screen console does for each action of the table."""

@@ -7,10 +7,24 @@ from textual.content import Content
 from popconsole.i18n import N_, _
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.screens.whole import WholeScreen
-from popconsole.ui.actions import ACTIONS, Group, key_name
+from popconsole.ui.actions.action import Group, key_name
+from popconsole.ui.actions.table import ON_SCREEN
 from popconsole.ui.messages import server_text
 
 _COLUMNS = 74  # of the help: it fits a screen of 80
+
+TRANSCRIPT_KEYS = (
+    ("↑ ↓ PgUp PgDn", N_("select another line; Home and End: the first, the last")),
+    ("← →", N_("move a long line sideways")),
+    ("Shift+↑ ↓", N_("choose several lines")),
+    ("y", N_("copy them")),
+    ("/ n N", N_("search for a regular expression, next match, match before")),
+    (":", N_("go to a line by its number")),
+    ("f F", N_("next finding, finding before")),
+    ("Space . ,", N_("in a recording: play or pause, step forward, step back")),
+    ("+ -", N_("in a recording: faster, slower")),
+    ("Tab", N_("go to the command line")),
+)
 
 _FOCUS = {
     "line": (
@@ -30,18 +44,7 @@ _FOCUS = {
            "diagram and the explanation follow the selected line: go up, and they go back in time. Where "
            "there is little room the side is a letter, C or S, and a state is written with its first "
            "four letters: AUTH, TRAN, UPDA."),
-        (
-            ("↑ ↓ PgUp PgDn", N_("select another line; Home and End: the first, the last")),
-            ("← →", N_("move a long line sideways")),
-            ("Shift+↑ ↓", N_("choose several lines")),
-            ("y", N_("copy them")),
-            ("/ n N", N_("search for a regular expression, next match, match before")),
-            (":", N_("go to a line by its number")),
-            ("f F", N_("next finding, finding before")),
-            ("Space . ,", N_("in a recording: play or pause, step forward, step back")),
-            ("+ -", N_("in a recording: faster, slower")),
-            ("Tab", N_("go to the command line")),
-        ),
+        TRANSCRIPT_KEYS,
     ),
 }  # fmt: skip
 
@@ -80,7 +83,7 @@ def _actions(screen: MainScreen) -> list[Content]:
     rows = [Content.styled(_("All actions (^P searches them)"), "bold reverse")]
     for group in Group:
         rows += [Content(""), Content.styled(_(group.value), "bold")]
-        for action in ACTIONS:
+        for action in ON_SCREEN.values():
             if action.group is group:
                 keys = " ".join(key_name(key) for key in (*action.keys, *action.transcript_keys))
                 here = "" if screen.applies(action.name) else _(" (not now)")
@@ -109,3 +112,8 @@ def server(screen: MainScreen, _argument: str) -> None:
         return
     text = Content(server_text(running.addresses))
     screen.app.push_screen(WholeScreen(_("The mock server"), (lambda: text,)))
+
+
+def palette(screen: MainScreen, _argument: str) -> None:
+    """Search everything that can be done."""
+    screen.app.action_command_palette()

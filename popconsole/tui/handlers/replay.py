@@ -3,7 +3,7 @@
 from popconsole.client.errors import ConnectError
 from popconsole.i18n import _, ngettext
 from popconsole.tui.screens.main import MainScreen
-from popconsole.ui.actions import Where
+from popconsole.ui.actions.action import Where
 
 
 def play(screen: MainScreen, _argument: str) -> None:

@@ -111,6 +111,11 @@ async def _leave(screen: MainScreen) -> None:
         screen.show(below)
 
 
+def leave_console(screen: MainScreen, _argument: str) -> None:
+    """Leave the console."""
+    screen.app.exit()
+
+
 # --- files ---
 
 

@@ -23,7 +23,7 @@ from popconsole.protocol import POP3
 from popconsole.tui.around import entry_title, title_parts
 from popconsole.tui.command_line import CommandLine
 from popconsole.tui.key_bar import KeyBar
-from popconsole.tui.keys import applies, bindings
+from popconsole.tui.keys import bindings
 from popconsole.tui.lesson_panel import LessonPanel, LessonStrip
 from popconsole.tui.meaning import BriefPanel, DiagramPanel, ExplanationPanel, Moment, StripPanel
 from popconsole.tui.pacing import Pacing
@@ -33,7 +33,8 @@ from popconsole.tui.prompt_bar import PromptBar
 from popconsole.tui.replay_bar import ReplayBar
 from popconsole.tui.sending import SendQueue
 from popconsole.tui.transcript_view import TranscriptView
-from popconsole.ui.actions import ACTIONS, Where
+from popconsole.ui.actions.action import Where, applies
+from popconsole.ui.actions.table import ON_SCREEN
 from popconsole.ui.conversation import Conversation
 
 if TYPE_CHECKING:  # loaded behind the first frame
@@ -285,11 +286,10 @@ class MainScreen(Screen[None]):
 
     def show_keys(self) -> None:
         """Show the keys that matter now."""
-        where = self.conversation.where if self.conversation else Where.CLOSED
-        applies = frozenset(action.name for action in ACTIONS if self.applies(action.name))
+        now = frozenset(name for name in ON_SCREEN if self.applies(name))
         if not self._may_work_out:
-            applies -= {"answer"}
-        self.query_one(KeyBar).tell(where, applies, completes=self.line.has_focus)
+            now -= {"answer"}
+        self.query_one(KeyBar).tell(self._where, now, completes=self.line.has_focus)
 
     def _show_typed(self) -> None:
         line = self.line
@@ -446,7 +446,7 @@ class MainScreen(Screen[None]):
     # --- actions ---
 
     def action_do(self, name: str, argument: str = "") -> None:
-        """Carry out an action of the registry."""
+        """Carry out the action with a name."""
         self._perform(self, name, argument)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -456,12 +456,14 @@ class MainScreen(Screen[None]):
         return self.applies(str(parameters[0]))
 
     def applies(self, name: str) -> bool:
-        """Tell whether an action of the registry can be done now."""
-        if self.conversation is None:
-            return applies(name, None, depth=0, learning=False)
-        return applies(
-            name, self.conversation.where, depth=self.workspace.depth, learning=self.learning is not None
-        )
+        """Tell whether the action with a name can be done now."""
+        depth = self.workspace.depth if self.conversation else 0
+        return applies(ON_SCREEN[name], self._where, depth=depth, lesson=self.learning is not None)
+
+    @property
+    def _where(self) -> Where:
+        """What lies on top."""
+        return self.conversation.where if self.conversation else Where.NOTHING
 
     async def on_unmount(self) -> None:
         """Close everything that is open."""

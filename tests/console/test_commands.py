@@ -1,23 +1,10 @@
-"""The ``:`` commands: one registry, and a function for each of its rows."""
+"""The names of the ``:`` commands, and what can be set."""
 
 import pytest
 
-from popconsole.console.handlers.registry import HANDLERS
-from popconsole.console.line_console import chosen_name
+from popconsole.console.colon import chosen_name
 from popconsole.console.options import OPTIONS, OptionError, Options, change, vi_keys
-from popconsole.ui.actions import ACTIONS, BY_NAME, COMMANDS, LINE_ACTIONS
-
-
-def test_every_command_of_the_registry_is_done_by_a_function() -> None:
-    assert set(HANDLERS) == set(COMMANDS)
-
-
-def test_both_consoles_read_the_same_rows() -> None:
-    for name, action in COMMANDS.items():
-        assert action in ACTIONS or action in LINE_ACTIONS
-        assert action.description
-        if action in ACTIONS:
-            assert BY_NAME[name] is action
+from popconsole.ui.actions.table import COMMANDS
 
 
 def test_the_names_that_the_help_promises_are_there() -> None:

@@ -1,0 +1,100 @@
+"""What a row of the table of actions says, and when an action can be done."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from popconsole.i18n import N_
+
+
+class Where(Enum):
+    """What lies on top in a console: an action applies in some of these."""
+
+    NOTHING = "nothing"
+    LIVE = "live"  # connected to a server
+    CLOSED = "closed"  # was connected
+    RECORDING = "recording"
+
+
+ALWAYS = frozenset(Where)
+OPEN = ALWAYS - {Where.NOTHING}
+WITH_A_SERVER = frozenset({Where.LIVE, Where.CLOSED})
+LIVE = frozenset({Where.LIVE})
+CLOSED = frozenset({Where.CLOSED})
+RECORDING = frozenset({Where.RECORDING})
+
+
+class Needs(Enum):
+    """What an action needs besides."""
+
+    A_CONVERSATION_BELOW = "a conversation below the one on top"
+    A_LESSON = "a lesson that is open"
+
+
+class Group(Enum):
+    """What an action is about; the value is its heading in the help."""
+
+    CONVERSATION = N_("The conversation")
+    LOOK = N_("Looking")
+    REPLAY = N_("Replay")
+    LEARN = N_("Learning")
+    CONSOLE = N_("The console")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a person can do.
+
+    ``keys`` work everywhere, ``transcript_keys`` where no text is typed; both are names like ``ctrl+s`` or
+    ``slash``. ``argument`` is what may follow the name in a command (``FILE``). It can be done ``where`` it
+    says, and only with what it ``needs``. ``footer`` tells where it is shown at the bottom of the screen:
+    nowhere if empty.
+
+    ``screen`` and ``line`` name what does it in the full-screen and in the line console, as
+    ``module.function`` in the ``handlers`` of each: empty, and that console does not have it. The line
+    console has it as ``:name``.
+    """
+
+    name: str
+    title: str
+    description: str
+    group: Group
+    keys: tuple[str, ...] = ()
+    transcript_keys: tuple[str, ...] = ()
+    where: frozenset[Where] = OPEN
+    needs: Needs | None = None
+    argument: str = ""
+    footer: frozenset[Where] = frozenset()
+    short: str = ""  # its word in the footer
+    screen: str = ""
+    line: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key to show for it, the first there is; empty where it has none."""
+        return next(iter((*self.keys, *self.transcript_keys)), "")
+
+
+def applies(action: Action, where: Where, *, depth: int, lesson: bool = False) -> bool:
+    """Tell whether an action can be done: ``depth`` conversations are open, and perhaps a lesson."""
+    if action.needs is Needs.A_CONVERSATION_BELOW and depth < 2:
+        return False
+    if action.needs is Needs.A_LESSON and not lesson:
+        return False
+    return where in action.where
+
+
+_SHOWN_KEYS = {
+    "slash": "/", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]", "plus": "+",
+    "minus": "-", "escape": "Esc", "space": "Space", "tab": "Tab", "full_stop": ".", "comma": ",",
+}  # fmt: skip
+
+
+def key_name(key: str) -> str:
+    """Return a key's name as a person reads it: ``^S``, ``F1``, ``Shift+F7``, ``/``."""
+    if key in _SHOWN_KEYS:
+        return _SHOWN_KEYS[key]
+    modifier, plus, base = key.rpartition("+")
+    base = _SHOWN_KEYS.get(base, base.upper() if plus or len(base) > 1 else base)
+    if not plus:
+        return base
+    return f"^{base}" if modifier == "ctrl" else f"{modifier.title()}+{base}"

@@ -1,0 +1,36 @@
+"""Actions that go through a recording, compare it, and carry on from it."""
+
+from popconsole.i18n import N_
+from popconsole.ui.actions.action import ALWAYS, RECORDING, Action, Group, Needs
+
+_G = Group.REPLAY
+
+# fmt: off
+ACTIONS: tuple[Action, ...] = (
+    Action("play", N_("Play or pause"),
+           N_("Go through a recording, at its own pace; in a live session: go through it again"),
+           _G, ("f5",), ("space",), footer=RECORDING, short=N_("Play"), screen="replay.play"),
+    Action("step", N_("Step forward"), N_("Go to the next line of a recording"),
+           _G, (), ("full_stop",), where=RECORDING, argument="[NUMBER]",
+           screen="replay.forward", line="replay.step"),
+    Action("back", N_("Step back"), N_("Go to the line before"),
+           _G, (), ("comma",), where=RECORDING, argument="[NUMBER]",
+           screen="replay.back", line="replay.back"),
+    Action("faster", N_("Faster"), N_("Play at twice the speed"),
+           _G, (), ("plus",), where=RECORDING, screen="replay.faster"),
+    Action("slower", N_("Slower"), N_("Play at half the speed"),
+           _G, (), ("minus",), where=RECORDING, screen="replay.slower"),
+    Action("take-over", N_("Take over"),
+           N_("Carry on by hand from here, against a mock server in this very state"),
+           _G, ("f6",), footer=RECORDING, short=N_("Take over"),
+           screen="replay.take_over", line="replay.take_over"),
+    Action("compare", N_("Compare with the mock server"),
+           N_("Say the recorded lines again to a server set up from the transcript and compare the answers"),
+           _G, where=RECORDING, screen="sessions.compare"),
+    Action("replay", N_("Replay and compare"),
+           N_("Say the lines of a recording again to a mock server set up from it; compare the answers"),
+           _G, where=ALWAYS, argument="[FILE]", line="replay.replay"),
+    Action("leave", N_("Back to the last conversation"), N_("Leave this one and return to the one before"),
+           _G, ("f10",), needs=Needs.A_CONVERSATION_BELOW, screen="sessions.leave", line="sessions.leave"),
+)
+# fmt: on
