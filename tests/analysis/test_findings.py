@@ -1,8 +1,63 @@
-"""The catalogue of findings: what is said of what was met."""
+"""The catalogue of findings: what is said of what was met, and an example of each."""
 
 import pytest
 
-from popconsole.analysis.findings import finding
+from popconsole.analysis.findings import CATALOGUE, Rule, finding
+from popconsole.analysis.step import Step
+from popconsole.analysis.tracker import Tracker
+from popconsole.formats.textfile import read
+from popconsole.protocol import PROTOCOLS
+
+RULES = pytest.mark.parametrize("rule", CATALOGUE.values(), ids=list(CATALOGUE))
+
+
+def _steps(rule: Rule, rows: tuple[str, ...]) -> list[Step]:
+    text = "\n".join(("Transcript: 1", f"Protocol: {rule.example.protocol}", "", *rows, ""))
+    transcript = read(text.encode(), rule.code)
+    assert not transcript.oddities
+    tracker = Tracker(PROTOCOLS[rule.example.protocol])
+    return [tracker.feed(line) for line in transcript.lines]
+
+
+def _codes(step: Step) -> list[str]:
+    return sorted(found.code for found in step.findings)
+
+
+@RULES
+def test_each_finding_is_met_at_the_marked_line_of_its_example_and_nowhere_else(rule: Rule) -> None:
+    example = rule.example
+    marks = [row[0] for row in example.rows if row[0] != "+"]
+    assert marks.count("!") == 1
+    steps = _steps(rule, example.wrong)
+    assert len(steps) == len(marks)
+    assert _codes(steps[marks.index("!")]) == sorted((rule.code, *example.beside))
+    assert [rule.code in _codes(step) for step in steps].count(True) == 1
+
+
+@RULES
+def test_with_the_line_mended_an_example_has_its_finding_no_longer_and_no_new_one(rule: Rule) -> None:
+    example = rule.example
+    before = {found.code for step in _steps(rule, example.wrong) for found in step.findings}
+    steps = _steps(rule, example.mended)
+    after = {found.code for step in steps for found in step.findings}
+    assert rule.code not in after
+    assert after <= before
+    marks = [row[0] for row in example.rows if row[0] not in "!-"]
+    assert not any(_codes(step) for step, mark in zip(steps, marks, strict=True) if mark == "+")
+
+
+@RULES
+def test_the_lines_of_an_example_that_go_on_unchanged_have_what_they_had(rule: Rule) -> None:
+    """An example is of one finding alone: nothing else in it comes or goes with the mending."""
+    example = rule.example
+    wrong = _kept(rule, example.wrong, "+")
+    mended = _kept(rule, example.mended, "!-")
+    assert wrong == mended
+
+
+def _kept(rule: Rule, rows: tuple[str, ...], left_out: str) -> list[list[str]]:
+    marks = [row[0] for row in rule.example.rows if row[0] not in left_out]
+    return [_codes(step) for step, mark in zip(_steps(rule, rows), marks, strict=True) if mark == " "]
 
 
 @pytest.mark.parametrize(

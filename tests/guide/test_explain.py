@@ -4,11 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from popconsole.analysis.findings import CATALOGUE
 from popconsole.analysis.step import Kind, Step
 from popconsole.analysis.tracker import Tracker
 from popconsole.guide.words import expect
-from popconsole.guide.words.advice import ADVICE
 from popconsole.guide.words.contents import DATA, STATUS, Section
 from popconsole.guide.words.explain import GREETINGS, KINDS, TEXTS, explain, headline
 from popconsole.guide.words.problems import PROBLEMS, REFUSAL
@@ -97,7 +95,6 @@ def test_tables_are_whole() -> None:
     assert set(KINDS) == set(Kind)
     assert set(STATUS) == set(Content)
     assert set(DATA) == set(Content)
-    assert set(ADVICE) == set(CATALOGUE)
     assert set(PROBLEMS) == set(Problem)
     assert set(expect.SHAPES) == set(Shape)
     states = {row.state for p in PROTOCOLS.values() for row in p.states}

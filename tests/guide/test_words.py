@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from popconsole.analysis.findings import CATALOGUE
 from popconsole.guide.words.reference import EVENTS, MORE, OUTCOMES, is_known, lookup, vocabulary
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Event, Outcome, Shape
@@ -106,6 +107,18 @@ def test_what_is_unknown_names_what_is_near() -> None:
     (entry,) = lookup(["\x1b[2Jqqqq"])
     assert "\x1b" not in entry.lines[0]
     assert len(entry.lines) == 2
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_a_finding_is_told_with_its_example_long_rows_cut(code: str) -> None:
+    rule = CATALOGUE[code]
+    (entry,) = (e for e in lookup([code]) if e.title == code)
+    assert entry.lines[:2] == (rule.text, rule.advice)
+    told = entry.lines[3:]
+    assert len(told) == len(rule.example.rows)
+    for line, row in zip(told, rule.example.rows, strict=True):
+        assert line == f"  {row}" or (line.endswith("...") and row.startswith(line[2:-3]))
+        assert len(line) < 80
 
 
 def test_tables_are_whole() -> None:

@@ -14,7 +14,6 @@ from popconsole.analysis.replies import response_code
 from popconsole.analysis.sasl_exchange import mechanism_of
 from popconsole.analysis.step import Issued, Kind, Step
 from popconsole.guide.auth import exchange
-from popconsole.guide.words.advice import ADVICE
 from popconsole.guide.words.contents import DATA, STATUS, Said, Section
 from popconsole.guide.words.counts import lines, messages, octets
 from popconsole.guide.words.expect import CLOSED_IN, change, next_after
@@ -133,7 +132,7 @@ def _note(protocol: Protocol, step: Step, found: Finding) -> Note:
         shown = shown_keyword(protocol, step.command.parsed.keyword)
         masked = tuple((name, shown if name in ("keyword", "syntax") else value) for name, value in found.met)
         found = replace(found, met=masked)
-    return Note(found.code, found.severity, safe_text(found.message), _(ADVICE[found.code]), found.cite)
+    return Note(found.code, found.severity, safe_text(found.message), _(found.rule.advice), found.cite)
 
 
 def _cite(protocol: Protocol, step: Step) -> Cite:

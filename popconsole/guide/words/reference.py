@@ -12,7 +12,6 @@ from popconsole.analysis.findings import CATALOGUE
 from popconsole.guide.auth.recipes import RECIPES, recipe
 from popconsole.guide.auth.worked import about, worked, worked_apop
 from popconsole.guide.diagram.moves import server_moves
-from popconsole.guide.words.advice import ADVICE
 from popconsole.guide.words.explain import TEXTS
 from popconsole.guide.words.glossary import TERMS
 from popconsole.guide.words.headers import FIELDS
@@ -25,6 +24,7 @@ from popconsole.protocol.table import ArgumentKind, Command, Event, Outcome, Pro
 from popconsole.transcript.safe import safe_text
 
 _NEAR = 4
+_ROW = 68  # characters of a row in a finding's example
 _IN_EXAMPLES = ("PLAIN", "CRAM-MD5")  # the mechanisms that AUTH's entry shows at work
 _CODED = re.compile(r"(?:\+OK|-ERR) (\[[^\] ]+\])")  # a status line with a response code
 
@@ -326,10 +326,20 @@ def _capability(word: str) -> Iterator[Entry]:
 def _finding(word: str) -> Iterator[Entry]:
     rule = CATALOGUE.get(word.lower())
     if rule is not None:
-        lines = (_(rule.text), _(ADVICE[rule.code]))
+        lines = (
+            _(rule.text),
+            _(rule.advice),
+            _("Example; ! marks the line that has it, - what goes with it, + what mends it:"),
+            *map(_example_row, rule.example.rows),
+        )
         yield Entry(
             rule.code, _("finding: {severity}").format(severity=_(rule.severity.value)), "", lines, rule.cite
         )
+
+
+def _example_row(row: str) -> str:
+    """Return a row of a finding's example; a long one is cut."""
+    return f"  {row}" if len(row) <= _ROW else f"  {row[:_ROW]}..."
 
 
 def _term(word: str) -> Iterator[Entry]:

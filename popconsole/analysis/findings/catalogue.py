@@ -1,0 +1,21 @@
+"""The whole catalogue of findings, by code, and how a finding is made."""
+
+from dataclasses import replace
+
+from popconsole.analysis.findings.client import CLIENT
+from popconsole.analysis.findings.pop2 import POP2
+from popconsole.analysis.findings.recording import RECORDING
+from popconsole.analysis.findings.rule import Finding, Rule
+from popconsole.analysis.findings.security import SECURITY
+from popconsole.analysis.findings.server import SERVER
+from popconsole.protocol.cite import Cite
+
+CATALOGUE: dict[str, Rule] = {rule.code: rule for rule in (*CLIENT, *SECURITY, *SERVER, *POP2, *RECORDING)}
+
+
+def finding(code: str, cite: Cite | None = None, **met: str | int) -> Finding:
+    """Return the finding of a code with what was met; ``cite`` overrides where the rule stands."""
+    rule = CATALOGUE[code]
+    if cite is not None and cite != rule.cite:
+        rule = replace(rule, cite=cite, pop2=None)  # no other place will do
+    return Finding(rule, tuple(met.items()))

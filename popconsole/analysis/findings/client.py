@@ -1,0 +1,204 @@
+"""Findings in what the client says: no command, not legal here, wrong arguments."""
+
+from popconsole.analysis.findings.rule import GREETING, LOGIN, POP2_LOGIN, Example, Rule, Severity
+from popconsole.i18n import N_
+from popconsole.protocol.cite import Cite
+
+CLIENT = (
+    Rule(
+        "command-unknown",
+        Severity.ERROR,
+        N_("{keyword} is no command of {protocol}."),
+        N_("Look for a slip of the fingers; a command of an extension needs a server that has it."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *GREETING,
+                "! C: QIUT",
+                "+ C: QUIT",
+            )
+        ),
+        pop2=Cite(937, "p. 23"),
+    ),
+    Rule(
+        "command-misnomer",
+        Severity.ERROR,
+        N_("{keyword} is a name from articles; on the wire the command is {command}."),
+        N_("Articles write out the names; servers know only the four letters."),
+        Cite(937, "p. 6"),
+        Example(
+            (*POP2_LOGIN, "! C: FOLDER inbox", "+ C: FOLD inbox"), beside=("pop2-garbage",), protocol="POP2"
+        ),
+    ),
+    Rule(
+        "command-empty",
+        Severity.ERROR,
+        N_("An empty line is no command."),
+        N_("A POP3 server answers -ERR, a POP2 server closes."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *GREETING,
+                "! C:",
+                "+ C: QUIT",
+            )
+        ),
+        pop2=Cite(937, "p. 23"),
+    ),
+    Rule(
+        "command-wrong-state",
+        Severity.ERROR,
+        N_("{keyword} is not legal in {state}; it is in {states}."),
+        N_("Each state has its own commands: first get to the state, then send it."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *GREETING,
+                "! C: STAT",
+                "+ C: APOP mrose c4c9334bac560ecc979e58001b3e22fb",
+                "+ S: +OK",
+                "+ C: STAT",
+            )
+        ),
+        pop2=Cite(937, "p. 22"),
+    ),
+    Rule(
+        "argument-missing",
+        Severity.ERROR,
+        N_("An argument is missing: the syntax is {syntax}."),
+        N_("Give every argument that stands without brackets in the syntax."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *GREETING,
+                "! C: USER",
+                "+ C: USER mrose",
+            )
+        ),
+        pop2=Cite(937, "p. 15"),
+    ),
+    Rule(
+        "argument-surplus",
+        Severity.ERROR,
+        N_("There is an argument too many: the syntax is {syntax}."),
+        N_("Take away what is too much; only a password may hold spaces."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *LOGIN,
+                "! C: STAT 1",
+                "+ C: STAT",
+            )
+        ),
+        pop2=Cite(937, "p. 15"),
+    ),
+    Rule(
+        "argument-number",
+        Severity.ERROR,
+        N_("A decimal number was expected: the syntax is {syntax}."),
+        N_("Numbers are decimal digits, with no sign and no comma."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *LOGIN,
+                "! C: RETR first",
+                "+ C: RETR 1",
+            )
+        ),
+        pop2=Cite(937, "p. 15"),
+    ),
+    Rule(
+        "argument-spacing",
+        Severity.ERROR,
+        N_("Exactly one space stands between words and none at the end."),
+        N_("Some servers are lenient about spaces, others refuse: send exactly one."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *LOGIN,
+                "! C: RETR  1",
+                "+ C: RETR 1",
+            )
+        ),
+        pop2=Cite(937, "p. 15"),
+    ),
+    Rule(
+        "argument-octets",
+        Severity.ERROR,
+        N_("A control octet stands in the command; only printing ones may."),
+        N_("Arrow keys and backspace in a plain telnet window leave such octets behind."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *GREETING,
+                r"! C: USER mrosf\x7fe",
+                "+ C: USER mrose",
+            ),
+            beside=("text-octets",),
+        ),
+        pop2=Cite(937, "p. 15"),
+    ),
+    Rule(
+        "command-too-long",
+        Severity.ERROR,
+        N_("The command has {octets}; {limit} are allowed."),
+        N_("The server may refuse, or take the rest for a new command."),
+        Cite(2449, "4"),
+        Example(
+            (
+                *GREETING,
+                "! C: USER " + "m" * 300,
+                "+ C: USER mrose",
+            )
+        ),
+        pop2=Cite(937, "p. 12"),
+    ),
+    Rule(
+        "message-marked",
+        Severity.WARNING,
+        N_("Message {number} is marked as deleted; no command may name it."),
+        N_("Send RSET to take the marks back, or leave the message alone."),
+        Cite(1939, "5"),
+        Example(
+            (
+                *LOGIN,
+                "  C: DELE 1",
+                "  S: +OK",
+                "! C: RETR 1",
+                "+ C: RETR 2",
+            )
+        ),
+        pop2=Cite(937, "p. 7"),
+    ),
+    Rule(
+        "message-unknown",
+        Severity.WARNING,
+        N_("There is no message {number}; the server told of {count}."),
+        N_("Numbers run from 1 to the number of messages that the server told."),
+        Cite(1939, "5"),
+        Example(
+            (
+                *LOGIN,
+                "  C: STAT",
+                "  S: +OK 2 320",
+                "! C: RETR 3",
+                "+ C: RETR 2",
+            )
+        ),
+        pop2=Cite(937, "p. 7"),
+    ),
+    Rule(
+        "command-removed",
+        Severity.NOTE,
+        N_("{keyword} belongs to older POP3s; {rfc} took it out."),
+        N_("A server of today need not know it: UIDL does better what LAST was for."),
+        Cite(1725, "1"),
+        Example(
+            (
+                *LOGIN,
+                "! C: LAST",
+                "+ C: UIDL",
+            )
+        ),
+    ),
+)

@@ -1,0 +1,189 @@
+"""Findings about lines and connections: how they end, and what a recording leaves out."""
+
+from popconsole.analysis.findings.rule import GREETING, LOGIN, Example, Rule, Severity
+from popconsole.i18n import N_
+from popconsole.protocol.cite import Cite
+
+RECORDING = (
+    Rule(
+        "no-quit",
+        Severity.WARNING,
+        N_("The connection ended without QUIT: UPDATE was not entered; by the RFC nothing is deleted."),
+        N_("A client that wants its deletions done must send QUIT and wait for the answer."),
+        Cite(1939, "6"),
+        Example(
+            (
+                *LOGIN,
+                "! S! close",
+                "+ C: QUIT",
+                "+ S: +OK",
+                "+ S! close",
+            )
+        ),
+        pop2=Cite(937, "p. 9"),
+    ),
+    Rule(
+        "greeting-wrapped",
+        Severity.NOTE,
+        N_("The greeting is spread over two lines here; on the wire it is one."),
+        N_("The writer broke a long line; read both as one."),
+        Cite(1939, "4"),
+        Example(
+            (
+                "- S: +OK POP3 server",
+                "! S: at pop.example ready",
+                "+ S: +OK POP3 server at pop.example ready",
+            )
+        ),
+        pop2=Cite(937, "p. 10"),
+    ),
+    Rule(
+        "status-omitted",
+        Severity.NOTE,
+        N_("The status line of the answer to {keyword} was left out ({expected} was expected)."),
+        N_("Abridged transcripts show only the data; on the wire the status line comes first."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *LOGIN,
+                "  C: LIST",
+                "! S: 1 120",
+                "+ S: +OK",
+                "+ S: 1 120",
+                "  S: .",
+            )
+        ),
+    ),
+    Rule(
+        "end-omitted",
+        Severity.NOTE,
+        N_("The lone dot that ends the answer to {keyword} was left out."),
+        N_("Abridged transcripts leave the dot out; without it a client would wait forever."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *LOGIN,
+                "  C: LIST",
+                "  S: +OK",
+                "  S: 1 120",
+                "! C: NOOP",
+                "+ S: .",
+                "+ C: NOOP",
+            )
+        ),
+    ),
+    Rule(
+        "reply-omitted",
+        Severity.NOTE,
+        N_("The reply to {keyword} was left out; it is taken to be positive."),
+        N_("Every command has a reply; this recording does not show it."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *LOGIN,
+                "  C: NOOP",
+                "! S~ the server agrees",
+                "+ S: +OK",
+            )
+        ),
+        pop2=Cite(937, "p. 10"),
+    ),
+    Rule(
+        "closed-early",
+        Severity.WARNING,
+        N_("The connection closed before the answer to {keyword} was complete."),
+        N_("What came so far is not whole: fetch it again."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *GREETING,
+                "  C: CAPA",
+                "  S: +OK",
+                "  S: TOP",
+                "! S! close",
+                "+ S: .",
+                "+ S! close",
+            )
+        ),
+        pop2=Cite(937, "p. 20"),
+    ),
+    Rule(
+        "timed-out",
+        Severity.WARNING,
+        N_("The server gave up waiting; by the RFC nothing is deleted then."),
+        N_("NOOP, or any command, starts the timer anew."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *GREETING,
+                "! S! timeout",
+                "+ C: QUIT",
+                "+ S: +OK",
+                "+ S! close",
+            )
+        ),
+        pop2=Cite(937, "p. 11"),
+    ),
+    Rule(
+        "line-ending",
+        Severity.WARNING,
+        N_("The line ends with {ending}, not with CRLF."),
+        N_("Send CR and LF; strict peers wait for CRLF forever."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *GREETING,
+                r"! C: CAPA\n",
+                "+ C: CAPA",
+            )
+        ),
+        pop2=Cite(937, "p. 5"),
+    ),
+    Rule(
+        "line-cut",
+        Severity.WARNING,
+        N_("The line was cut off: no line ending came."),
+        N_("The connection broke or the recording ends within the line."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *LOGIN,
+                "  C: QUIT",
+                r"! S: +OK by\c",
+                "+ S: +OK bye",
+            )
+        ),
+        pop2=Cite(937, "p. 5"),
+    ),
+    Rule(
+        "text-octets",
+        Severity.NOTE,
+        N_("Octets outside printing US-ASCII stand in the line."),
+        N_("Not every program shows them alike; commands and status lines are US-ASCII."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *LOGIN,
+                "  C: NOOP",
+                r"! S: +OK d\xe9j\xe0 vu",
+                "+ S: +OK seen before",
+            )
+        ),
+        pop2=Cite(937, "p. 15"),
+    ),
+    Rule(
+        "fault-injected",
+        Severity.NOTE,
+        N_("The mock server goes wrong here on purpose: {fault}."),
+        N_("This is no fault of the client; see what a robust one does about it."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *LOGIN,
+                "! S# fault injected: status-lower@NOOP",
+                "  C: NOOP",
+                "  S: +OK",
+            )
+        ),
+    ),
+)

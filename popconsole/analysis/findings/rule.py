@@ -1,0 +1,109 @@
+"""A row of the catalogue of findings, and a finding: a row with what was met.
+
+Codes are stable: scripts and lessons name them. A message says what was met and what was expected.
+"""
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from popconsole.i18n import _, ngettext
+from popconsole.protocol.cite import Cite
+
+
+class Severity(Enum):
+    """How much a finding matters; the value is the word that is shown."""
+
+    ERROR = "error"  # the protocol was broken
+    WARNING = "warning"  # allowed or common, and it hurts somebody
+    NOTE = "note"  # worth knowing
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    r"""A conversation in which a finding is met, and how it is mended.
+
+    ``rows`` are rows of a transcript's file behind a mark and a space: ``!`` marks the line that has the
+    finding, ``-`` a line that goes with it, ``+`` a line that stands there once it is mended; all others
+    stand in both. ``beside`` are the codes of what the marked line can't but have as well.
+    """
+
+    rows: tuple[str, ...]
+    protocol: str = "POP3"
+    beside: tuple[str, ...] = ()
+
+    @property
+    def wrong(self) -> tuple[str, ...]:
+        """The rows of the conversation that has the finding."""
+        return tuple(row[2:] for row in self.rows if row[0] != "+")
+
+    @property
+    def mended(self) -> tuple[str, ...]:
+        """The rows of the conversation that has it no longer."""
+        return tuple(row[2:] for row in self.rows if row[0] not in "!-")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row of the catalogue.
+
+    ``text`` says what was met, with ``{names}`` for the values; a number met as ``octets`` or ``count`` (of
+    messages) stands there with its noun: "1 octet". ``advice`` says why it matters, or what to do about it.
+    """
+
+    code: str
+    severity: Severity
+    text: str
+    advice: str
+    cite: Cite
+    example: Example
+    pop2: Cite | None = None  # where RFC 937 says the same
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something met at a line: the rule, and what was met as (name, value) pairs."""
+
+    rule: Rule
+    met: tuple[tuple[str, str | int], ...] = ()
+
+    @property
+    def code(self) -> str:
+        """The stable code."""
+        return self.rule.code
+
+    @property
+    def severity(self) -> Severity:
+        """How much it matters."""
+        return self.rule.severity
+
+    @property
+    def cite(self) -> Cite:
+        """Where the RFC says so."""
+        return self.rule.cite
+
+    def for_pop2(self) -> "Finding":
+        """Return the same finding with RFC 937's place, where that has the rule."""
+        return self if self.rule.pop2 is None else Finding(replace(self.rule, cite=self.rule.pop2), self.met)
+
+    @property
+    def message(self) -> str:
+        """What was met and what was expected, in the person's language. May hold wire text: unsafe."""
+        return _(self.rule.text).format(**{name: _counted(name, value) for name, value in self.met})
+
+
+def _counted(name: str, value: str | int) -> str | int:
+    """Return a number of octets or messages with its noun, in the form that goes with it."""
+    if not isinstance(value, int):
+        return value
+    if name == "octets":
+        return ngettext("{n} octet", "{n} octets", value).format(n=value)
+    if name == "count":
+        return ngettext("{n} message", "{n} messages", value).format(n=value)
+    return value
+
+
+# How the examples begin: the greeting, and where it matters a login that gives no finding itself.
+GREETING = ("  S: +OK POP3 server ready <1896.697170952@pop.example>",)
+LOGIN = (*GREETING, "  C: APOP mrose c4c9334bac560ecc979e58001b3e22fb", "  S: +OK")
+POP2_GREETING = ("  S: + POP2 pop.example ready",)
+POP2_LOGIN = (*POP2_GREETING, "  C: HELO mrose tanstaaf", "  S: #2 messages")
