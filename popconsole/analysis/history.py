@@ -15,7 +15,7 @@ from popconsole.analysis.step import Situation, Step
 from popconsole.analysis.tracker import Tracker
 from popconsole.dialogue.masking import Masker
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.model import Line, Transcript
+from popconsole.transcript.model import Conversation, Line
 
 _BLOCK = 256  # lines between two copies of the tracker
 _KEPT = 24  # blocks of steps that are remembered
@@ -146,6 +146,6 @@ class History:
             self._blocks.popitem(last=False)
 
 
-def history_of(transcript: Transcript, protocol: Protocol) -> History:
-    """Return the history of a transcript."""
-    return History(protocol, transcript.lines, exact=transcript.exact)
+def history_of(conversation: Conversation, protocol: Protocol) -> History:
+    """Return the history of a recorded conversation."""
+    return History(protocol, conversation.lines, exact=conversation.exact)

@@ -1,18 +1,19 @@
 """The commands that read a transcript: annotate and replay."""
 
 import sys
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 import click
 
-from popconsole.cli.given import PROTOCOL, read_transcript, shown_name, timeout_option, width
+from popconsole.cli.given import PROTOCOL, read_recording, shown_name, timeout_option, width
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.cli.reach import Reach, tls_options
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
     from popconsole.protocol.table import Protocol
-    from popconsole.transcript.model import Transcript
+    from popconsole.replay.stage import ServerAddress
+    from popconsole.transcript.model import Conversation, Recording
 
 
 @click.command()
@@ -34,27 +35,34 @@ def annotate(file: IO[bytes], form: str, protocol: str | None, color: str, *, re
     transcript.
     """
     from popconsole.analysis.tracker import Tracker
+    from popconsole.protocol import PROTOCOLS
     from popconsole.ui.annotated import Annotator
     from popconsole.ui.terminal import wants_color
 
-    transcript, spoken = read_transcript(file, protocol)
+    recording = read_recording(file, protocol)
     coloured = color == "always" or (color == "auto" and wants_color())
-    annotator = Annotator(spoken, transcript.oddities, reveal=reveal, width=width(), color=coloured)
-    tracker = Tracker(spoken, exact=transcript.exact)
+    serious = False
     with pipe():
-        if form == "text":
-            click.echo(_heading(transcript))
-        for line in transcript.lines:
-            step = tracker.feed(line)
-            if form == "json":
-                click.echo(annotator.as_json(step))
-            else:
-                for row in annotator.as_text(step):
-                    click.echo(row, color=coloured)
-        if form == "text":
-            for row in annotator.rest():
-                click.echo(row)
-    sys.exit(ExitCode.DIFFERENCE if annotator.serious else ExitCode.OK)
+        for number, conversation in enumerate(recording.conversations, start=1):
+            spoken = PROTOCOLS[conversation.protocol]
+            annotator = Annotator(
+                spoken, conversation.oddities, number, reveal=reveal, width=width(), color=coloured
+            )
+            tracker = Tracker(spoken, exact=conversation.exact)
+            if form == "text":
+                _head(conversation, number)
+            for line in conversation.lines:
+                step = tracker.feed(line)
+                if form == "json":
+                    click.echo(annotator.as_json(step))
+                else:
+                    for row in annotator.as_text(step):
+                        click.echo(row, color=coloured)
+            if form == "text":
+                for row in annotator.rest():
+                    click.echo(row)
+            serious |= annotator.serious
+    sys.exit(ExitCode.DIFFERENCE if serious else ExitCode.OK)
 
 
 @click.command()
@@ -87,7 +95,7 @@ def replay(
     pipeline: bool,
     reveal: bool,
 ) -> None:
-    """Say the client's lines of a transcript again and compare the answers.
+    """Say the client's lines of a transcript again and compare the answers, each conversation anew.
 
     They go to the embedded mock server, set up from the transcript itself, or to --server. Exits with
     0 where status, shape and data of all answers agree, with 1 where not, with 2 where the file can't
@@ -97,68 +105,91 @@ def replay(
     import json
 
     from popconsole.client.errors import ConnectError
+    from popconsole.protocol import PROTOCOLS
     from popconsole.replay.run import replay as replayed
-    from popconsole.replay.stage import ServerAddress, client_lines
-    from popconsole.ui.compared import Comparer, reported
+    from popconsole.replay.stage import client_lines
+    from popconsole.ui.compared import Comparer
 
-    transcript, spoken = read_transcript(file, protocol)
-    if not client_lines(transcript):
+    recording = read_recording(file, protocol)
+    if not any(map(client_lines, recording.conversations)):
         raise UnusableError(
             _("{name}: there is no line of the client to say again").format(name=shown_name(file))
         )
     if server is None and reach.given:
         raise UnusableError(_("--tls, --stls, --ca and --insecure go with --server: name one"))
-    target = None if server is None else reach.target(server, spoken)
-    place = (
-        None
-        if target is None
-        else ServerAddress(target.host, target.port, target.tls, target.stls, target.trust)
-    )
-    comparer = Comparer(spoken, reveal=reveal, width=width(), everything=everything)
+    places = [_place(reach, server, PROTOCOLS[c.protocol]) for c in recording.conversations]
+    comparer = Comparer(reveal=reveal, width=width(), everything=everything)
 
-    async def run() -> None:
+    async def run(number: int, conversation: "Conversation", place: "ServerAddress | None") -> None:
         begun = form == "json"
-        async for comparison in replayed(spoken, transcript, place, timeout=timeout, ahead=pipeline):
+        spoken = PROTOCOLS[conversation.protocol]
+        async for comparison in replayed(spoken, conversation, place, timeout=timeout, ahead=pipeline):
             if not begun:
                 begun = True
-                click.echo(_heading(transcript))
+                _head(conversation, number)
                 for row in comparer.heading(server or _("the embedded mock server")):
                     say(row)
             if form == "json":
-                click.echo(json.dumps(comparer.as_object(comparison)))
+                click.echo(json.dumps(comparer.as_object(comparison, number)))
             else:
                 for row in comparer.rows(comparison):
                     click.echo(row)
 
     with pipe():
         try:
-            asyncio.run(run())
+            for number, (conversation, place) in enumerate(
+                zip(recording.conversations, places, strict=True), start=1
+            ):
+                asyncio.run(run(number, conversation, place))
         except ConnectError as error:
             raise UnusableError(str(error)) from error
         if form == "text":
             click.echo()
             click.echo(comparer.summary())
-            _report(transcript, list(reported(_steps(transcript, spoken))))
+            _report(recording)
     sys.exit(ExitCode.OK if comparer.agrees else ExitCode.DIFFERENCE)
 
 
-def _report(transcript: "Transcript", notes: list[str]) -> None:
+def _place(reach: Reach, server: str | None, spoken: "Protocol") -> "ServerAddress | None":
+    """Return where a conversation is to be said again; None: to the embedded server."""
+    from popconsole.replay.stage import ServerAddress
+
+    if server is None:
+        return None
+    target = reach.target(server, spoken)
+    return ServerAddress(target.host, target.port, target.tls, target.stls, target.trust)
+
+
+def _report(recording: "Recording") -> None:
     """Print what the recording left out or printed in its own way; it does not count as a difference."""
-    odd = [_("row {row}: {message}").format(row=o.row, message=o.message) for o in transcript.oddities]
-    if notes or odd:
-        click.echo(_("About the recording, and not counted:"))
-        for note in (*notes, *odd):
-            say(f"  - {note}")
-
-
-def _steps(transcript: "Transcript", protocol: "Protocol") -> list[Any]:
     from popconsole.analysis.history import history_of
+    from popconsole.protocol import PROTOCOLS
+    from popconsole.ui.compared import reported
 
-    return history_of(transcript, protocol).extend()
+    several = len(recording.conversations) > 1
+    rows: list[str] = []
+    for number, conversation in enumerate(recording.conversations, start=1):
+        steps = history_of(conversation, PROTOCOLS[conversation.protocol]).extend()
+        told = [
+            *reported(steps),
+            *(_("row {row}: {message}").format(row=o.row, message=o.message) for o in conversation.oddities),
+        ]
+        if several:
+            told = [_("conversation {n}, {told}").format(n=number, told=text) for text in told]
+        rows += told
+    if rows:
+        click.echo(_("About the recording, and not counted:"))
+        for row in rows:
+            say(f"  - {row}")
 
 
-def _heading(transcript: "Transcript") -> str:
+def _head(conversation: "Conversation", number: int) -> None:
+    """Print what a conversation is; from the second of a recording on, its number too."""
     from popconsole.transcript.safe import safe_text
 
-    about = ": ".join(safe_text(part) for part in (transcript.title, transcript.source) if part)
-    return f"{transcript.protocol}  {about}".rstrip()
+    about = ": ".join(safe_text(part) for part in (conversation.title, conversation.source) if part)
+    heading = f"{conversation.protocol}  {about}".rstrip()
+    if number > 1:
+        click.echo()
+        heading = _("Conversation {n}: {heading}").format(n=number, heading=heading)
+    click.echo(heading)

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from os import PathLike
 
-    from popconsole.protocol.table import Protocol
-    from popconsole.transcript.model import Transcript
+    from popconsole.transcript.model import Recording
     from popconsole.ui.mock_behaviour import MockBehaviour
 
 PROTOCOL = click.Choice(["pop2", "pop3"], case_sensitive=False)
@@ -154,18 +153,17 @@ def shown_name(file: IO[bytes]) -> str:
     return _("standard input") if name == "<stdin>" else click.format_filename(name)
 
 
-def read_transcript(file: IO[bytes], protocol: str | None) -> tuple["Transcript", "Protocol"]:
-    """Read a transcript, or say why it is none."""
+def read_recording(file: IO[bytes], protocol: str | None) -> "Recording":
+    """Read a recording, or say why it is none."""
     from popconsole.formats.errors import TranscriptError
     from popconsole.formats.textfile import read
     from popconsole.protocol import PROTOCOLS
 
     asked = PROTOCOLS[protocol.upper()] if protocol else None
     try:
-        transcript = read(file.read(), shown_name(file), asked)
+        return read(file.read(), shown_name(file), asked)
     except TranscriptError as error:
         raise UnusableError(str(error)) from error
-    return transcript, PROTOCOLS[transcript.protocol]
 
 
 def width() -> int:

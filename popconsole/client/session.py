@@ -14,7 +14,7 @@ from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF, Framer
 from popconsole.protocol.syntax import parse
 from popconsole.protocol.table import Outcome, Protocol
-from popconsole.transcript.model import Line, LineKind, Lines, Side, Transcript
+from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Side
 from popconsole.transcript.safe import safe
 
 CONNECT_TIMEOUT = 10.0  # seconds
@@ -153,9 +153,9 @@ class ClientSession(asyncio.Protocol):
         """Seconds since the connection was opened."""
         return asyncio.get_running_loop().time() - self._began
 
-    def transcript(self, title: str = "", source: str = "") -> Transcript:
+    def conversation(self, title: str = "", source: str = "") -> Conversation:
         """Return the conversation so far as a transcript, secrets and all: mask before saving."""
-        return Transcript(self.protocol.name, self.lines, title, source, exact=True)
+        return Conversation(self.protocol.name, self.lines, title, source, exact=True)
 
     def send(self, octets: bytes, ending: bytes = CRLF) -> None:
         """Send one line as it stands; ConnectionError where the connection is closed."""

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from popconsole.client.session import ClientSession
     from popconsole.console.teller import Teller
     from popconsole.server.listening.listener import MockServer
-    from popconsole.ui.conversation import Conversation
     from popconsole.ui.mock_behaviour import MockBehaviour
+    from popconsole.ui.open_conversation import OpenConversation
     from popconsole.ui.pop_url import Target
     from popconsole.ui.workspace import Workspace
 
@@ -106,7 +106,7 @@ class LineConsole:
         return self._opened
 
     @property
-    def conversation(self) -> "Conversation | None":
+    def conversation(self) -> "OpenConversation | None":
         """What lies on top; None where nothing is open."""
         return self._opened.current if self._opened else None
 
@@ -218,7 +218,7 @@ class LineConsole:
         """Speak another protocol from the next conversation on."""
         self._start = protocol
 
-    def introduce(self, conversation: "Conversation") -> None:
+    def introduce(self, conversation: "OpenConversation") -> None:
         """Tell what was opened, and print what was said there already."""
         self.say(f"{conversation.protocol.name}: {conversation.place}")
         self.greeted = True

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from popconsole.dialogue.echoes import MASK, Echoes, is_mask
 from popconsole.protocol import PROTOCOLS, sasl
 from popconsole.protocol.table import ArgumentKind, Protocol
-from popconsole.transcript.model import Line, LineKind, Lines, Side, Transcript
+from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Side
 
 __all__ = [
     "MASK",
@@ -18,8 +18,8 @@ __all__ = [
     "is_command",
     "is_mask",
     "masked",
+    "masked_conversation",
     "masked_lines",
-    "masked_transcript",
 ]
 
 _BLANK = rb"[ \t]"  # a tab separates nothing in the RFCs, but people do type it
@@ -318,15 +318,15 @@ def _of_response(mechanism: str, number: int, text: bytes) -> Iterator[bytes]:
             yield piece.value
 
 
-def masked_transcript(protocol: Protocol, transcript: Transcript) -> Transcript:
-    """Return a transcript with the secrets of its lines masked, in its title and comments too."""
+def masked_conversation(protocol: Protocol, conversation: Conversation) -> Conversation:
+    """Return a conversation with the secrets of its lines masked, in its title and comments too."""
     masker = Masker(protocol)
-    lines = Lines(map(masker, transcript.lines))
+    lines = Lines(map(masker, conversation.lines))
     return replace(
-        transcript,
+        conversation,
         lines=lines,
-        title=masker.text(transcript.title),
-        comments=tuple((index, masker.text(comment)) for index, comment in transcript.comments),
+        title=masker.text(conversation.title),
+        comments=tuple((index, masker.text(comment)) for index, comment in conversation.comments),
     )
 
 

@@ -9,7 +9,7 @@ from popconsole.formats.source import rows_of
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS, Protocol
 from popconsole.transcript.escapes import escape_text, unescape_text
-from popconsole.transcript.model import Transcript
+from popconsole.transcript.model import Conversation
 from popconsole.transcript.safe import safe, safe_text
 
 VERSION = 1
@@ -115,20 +115,20 @@ def _check_version(value: str, row: int, name: str) -> None:
         )
 
 
-def write_header(transcript: Transcript) -> bytes:
-    """Write the header of a transcript, with the blank row behind it.
+def write_header(conversation: Conversation) -> bytes:
+    """Write the header of a conversation, with the blank row behind it.
 
     Raises ValueError where one of its further headers has a name that no header can have.
     """
-    fields = [("Transcript", str(VERSION)), ("Protocol", transcript.protocol)]
-    if transcript.title:
-        fields.append(("Title", transcript.title))
-    if transcript.source:
-        fields.append(("Source", transcript.source))
-    if transcript.exact:
+    fields = [("Transcript", str(VERSION)), ("Protocol", conversation.protocol)]
+    if conversation.title:
+        fields.append(("Title", conversation.title))
+    if conversation.source:
+        fields.append(("Source", conversation.source))
+    if conversation.exact:
         fields.append(("Fidelity", "exact"))
-    for name, value in transcript.headers:
-        own = name.lower() in _OWN and not (name.lower() == "fidelity" and not transcript.exact)
+    for name, value in conversation.headers:
+        own = name.lower() in _OWN and not (name.lower() == "fidelity" and not conversation.exact)
         if own or _NAME.fullmatch(name) is None:
             raise ValueError(f"{name!r} can't be the name of a further header")
         fields.append((name, value))

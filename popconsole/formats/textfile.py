@@ -37,7 +37,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
-from popconsole.dialogue.masking import masked_transcript
+from popconsole.dialogue.masking import masked_conversation
 from popconsole.formats.detect import Detector
 from popconsole.formats.draft import Draft
 from popconsole.formats.errors import TranscriptError
@@ -50,7 +50,7 @@ from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS, Protocol
 from popconsole.protocol.framing import CRLF
 from popconsole.transcript.escapes import escape, escape_text
-from popconsole.transcript.model import Line, LineKind, Transcript
+from popconsole.transcript.model import Conversation, Line, LineKind, Recording
 
 _EVENT_WORDS = {what: b"! " + word for word, what in EVENTS.items()}
 _SIGNS = {what: sign for sign, what in SIGNS.items()}
@@ -68,8 +68,9 @@ class Progress:
 class Reading(Iterator[Progress]):
     """A file being read, slice by slice; iterate to go on.
 
-    ``transcript`` may be asked for as soon as the first slice was read (after the first ``next``): its
-    ``lines`` are the same object all along and grow, comments and oddities are those met so far.
+    ``recording`` may be asked for as soon as the first slice was read (after the first ``next``): the
+    ``lines`` of its conversations are the same objects all along and grow, comments and oddities are
+    those met so far.
     Iterating raises TranscriptError where the file can't be used.
     """
 
@@ -86,11 +87,11 @@ class Reading(Iterator[Progress]):
         return next(self._run)
 
     @property
-    def transcript(self) -> Transcript:
-        """The conversation as far as it was read. RuntimeError before the first slice was."""
+    def recording(self) -> Recording:
+        """The conversations as far as they were read. RuntimeError before the first slice was."""
         if self._protocol is None:
             raise RuntimeError("nothing was read yet: call next() first")
-        return Transcript(
+        conversation = Conversation(
             self._protocol.name,
             self._draft.lines,
             self._header.title,
@@ -100,6 +101,7 @@ class Reading(Iterator[Progress]):
             tuple(self._draft.oddities),
             tuple(self._header.others),
         )
+        return Recording((conversation,))
 
     def _read(self) -> Iterator[Progress]:
         self._stream.seek(0)
@@ -183,7 +185,7 @@ def open_incrementally(source: bytes | BinaryIO, name: str, protocol: Protocol |
     return Reading(BytesIO(source) if isinstance(source, bytes) else source, name, protocol)
 
 
-def read(octets: bytes, name: str, protocol: Protocol | None = None) -> Transcript:
+def read(octets: bytes, name: str, protocol: Protocol | None = None) -> Recording:
     """Read a whole file; ``name`` is for messages, ``protocol`` overrides what the file says.
 
     Raises TranscriptError where it can't be used.
@@ -191,21 +193,25 @@ def read(octets: bytes, name: str, protocol: Protocol | None = None) -> Transcri
     reading = open_incrementally(octets, name, protocol)
     for _progress in reading:
         pass
-    return reading.transcript
+    return reading.recording
 
 
-def write(transcript: Transcript, *, reveal: bool = False) -> bytes:
-    """Write a conversation in the native format; secrets as stars unless ``reveal``.
+def write(recording: Recording, *, reveal: bool = False) -> bytes:
+    """Write a recording in the native format; secrets as stars unless ``reveal``.
 
     Any octets in any line come back as they were. Raises ValueError for a header name that can't be
     written.
     """
+    return b"\n".join(_written(conversation, reveal=reveal) for conversation in recording.conversations)
+
+
+def _written(conversation: Conversation, *, reveal: bool) -> bytes:
     if not reveal:
-        transcript = masked_transcript(PROTOCOLS[transcript.protocol], transcript)
-    rows = [write_header(transcript)]
-    comments = iter(sorted(transcript.comments, key=lambda comment: comment[0]))
+        conversation = masked_conversation(PROTOCOLS[conversation.protocol], conversation)
+    rows = [write_header(conversation)]
+    comments = iter(sorted(conversation.comments, key=lambda comment: comment[0]))
     waiting = next(comments, None)
-    for index, line in enumerate(transcript.lines):
+    for index, line in enumerate(conversation.lines):
         while waiting is not None and waiting[0] <= index:
             rows.append(_comment(waiting[1]))
             waiting = next(comments, None)

@@ -6,12 +6,12 @@ from popconsole.analysis.compare import Comparison, compare
 from popconsole.client.session import REPLY_TIMEOUT
 from popconsole.protocol.table import Protocol
 from popconsole.replay.stage import ServerAddress, Stage
-from popconsole.transcript.model import Transcript
+from popconsole.transcript.model import Conversation
 
 
 async def replay(
     protocol: Protocol,
-    transcript: Transcript,
+    conversation: Conversation,
     place: ServerAddress | None = None,
     *,
     timeout: float = REPLY_TIMEOUT,  # noqa: ASYNC109 - part of what it does
@@ -19,10 +19,10 @@ async def replay(
 ) -> AsyncIterator[Comparison]:
     """Say the client lines of a transcript again and compare, exchange by exchange, as they come.
 
-    Against the embedded server, rebuilt from the transcript, or the one at ``place``. Raises
+    Against the embedded server, rebuilt from the conversation, or the one at ``place``. Raises
     ConnectError where that cannot be reached. ``ahead``: where the server says PIPELINING, commands do
     not wait for the replies before them.
     """
-    async with Stage(protocol, transcript, place) as stage:
+    async with Stage(protocol, conversation, place) as stage:
         async for recorded, here in stage.play(timeout=timeout, ahead=ahead):
             yield compare(protocol, recorded, here)

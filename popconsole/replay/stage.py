@@ -15,7 +15,7 @@ from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Protocol
 from popconsole.replay.rebuild import for_login, rebuild
 from popconsole.server.listening.listener import LOOPBACK, MockServer
-from popconsole.transcript.model import LineKind, Side, Transcript
+from popconsole.transcript.model import Conversation, LineKind, Side
 
 _PATIENCE = 10  # times the time-out: how long one answer may take in all
 _AHEAD = 50  # commands of a batch
@@ -41,10 +41,10 @@ class Stage:
     """
 
     def __init__(
-        self, protocol: Protocol, transcript: Transcript, place: ServerAddress | None = None
+        self, protocol: Protocol, conversation: Conversation, place: ServerAddress | None = None
     ) -> None:
         self.protocol = protocol
-        self.history: History = history_of(transcript, protocol)
+        self.history: History = history_of(conversation, protocol)
         self.steps = self.history.extend()
         self.place = place
         self.server: MockServer | None = None
@@ -153,6 +153,6 @@ class Stage:
             self.server.setup = for_login(self.server.setup, self._found, login)
 
 
-def client_lines(transcript: Transcript) -> int:
+def client_lines(conversation: Conversation) -> int:
     """Return how many lines of the client can be said again; 0: there is nothing to replay."""
-    return sum(line.side is Side.CLIENT and line.kind is LineKind.WIRE for line in transcript.lines)
+    return sum(line.side is Side.CLIENT and line.kind is LineKind.WIRE for line in conversation.lines)

@@ -7,7 +7,7 @@ from popconsole.client.session import ClientSession
 from popconsole.protocol.table import Protocol
 from popconsole.replay.stage import Stage
 from popconsole.server.listening.listener import MockServer
-from popconsole.transcript.model import Transcript
+from popconsole.transcript.model import Conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,13 @@ class TakenOver:
     differences: tuple[Comparison, ...]
 
 
-async def take_over(protocol: Protocol, transcript: Transcript, count: int) -> TakenOver:
+async def take_over(protocol: Protocol, conversation: Conversation, count: int) -> TakenOver:
     """Rebuild the embedded server from a transcript and bring a session to where ``count`` lines led.
 
-    The whole transcript furnishes the mailboxes, so what it shows later is there already. Who gets
+    The whole conversation furnishes the mailboxes, so what it shows later is there already. Who gets
     the result stops the server and closes the session.
     """
-    stage = Stage(protocol, transcript)
+    stage = Stage(protocol, conversation)
     await stage.__aenter__()
     try:
         compared = [compare(protocol, recorded, here) async for recorded, here in stage.play(count)]

@@ -1,4 +1,4 @@
-"""A conversation as a value: lines, each with its side and its octets as they were.
+"""A recording as a value: conversations, their lines, each with its side and its octets as they were.
 
 A million lines must be cheap to hold and to open, so ``Lines`` keeps all octets in one buffer with
 arrays of offsets beside it, and makes a ``Line`` only when one is asked for.
@@ -173,8 +173,8 @@ class Oddity:
 
 
 @dataclass(frozen=True, slots=True)
-class Transcript:
-    """A recorded conversation.
+class Conversation:
+    """What was said over one connection, with what is told of it.
 
     ``exact`` tells that the lines are all that was sent, in order, as a live session or a capture
     has it; otherwise a person may have written or shortened it. ``comments`` stand before the line
@@ -189,3 +189,14 @@ class Transcript:
     comments: tuple[tuple[int, str], ...] = ()
     oddities: tuple[Oddity, ...] = ()
     headers: tuple[tuple[str, str], ...] = field(default=())  # others, kept as they stood
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What a file holds: one conversation or more, a connection each, in the order they began."""
+
+    conversations: tuple[Conversation, ...]
+
+    def __post_init__(self) -> None:
+        if not self.conversations:
+            raise ValueError("a recording holds one conversation or more")

@@ -2,10 +2,10 @@
 
 from popconsole.i18n import _, ngettext
 from popconsole.ui.actions.action import Where
-from popconsole.ui.conversation import Conversation, in_clear
+from popconsole.ui.open_conversation import OpenConversation, in_clear
 
 
-def title_parts(conversation: Conversation, *, reveal: bool) -> tuple[str, ...]:
+def title_parts(conversation: OpenConversation, *, reveal: bool) -> tuple[str, ...]:
     """Return what the title bar names: protocol, with whom, the user, how the octets travel."""
     user = _("user {name}").format(name=conversation.user) if conversation.user else ""
     shown = _("secrets are shown") if reveal else ""
@@ -15,7 +15,7 @@ def title_parts(conversation: Conversation, *, reveal: bool) -> tuple[str, ...]:
     return shown, conversation.protocol.name, place, user, in_clear(conversation)
 
 
-def entry_title(conversation: Conversation, cursor: int, waiting: int) -> str:
+def entry_title(conversation: OpenConversation, cursor: int, waiting: int) -> str:
     """Return what stands over the command line; ``waiting`` pasted lines have not been sent yet."""
     if conversation.where is Where.CLOSED:
         return _("Connection closed: ^R connects again, F5 goes through it once more")

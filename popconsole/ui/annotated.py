@@ -24,7 +24,8 @@ _MARKS = {Severity.ERROR: "!", Severity.WARNING: "?", Severity.NOTE: "-"}
 class Annotator:
     """Turns steps into objects or into text, in order; keeps what of a message is header.
 
-    Secrets are masked unless ``reveal``. ``oddities`` are what the reader of the file met. With
+    Secrets are masked unless ``reveal``. ``oddities`` are what the reader of the file met; ``number``
+    says which conversation of the recording this is, from 1. With
     ``color`` the line itself is in the terminal's colours; the text is the same. ``serious`` tells,
     when all is read, whether an error or a warning was among the findings.
     """
@@ -33,12 +34,14 @@ class Annotator:
         self,
         protocol: Protocol,
         oddities: Iterable[Oddity] = (),
+        number: int = 1,
         *,
         reveal: bool = False,
         width: int = 80,
         color: bool = False,
     ) -> None:
         self.protocol = protocol
+        self.number = number
         self.reveal = reveal
         self.width = max(40, width)
         self.color = color
@@ -67,6 +70,7 @@ class Annotator:
         told = explain(self.protocol, step, section=self._section_of(step), reveal=self.reveal)
         before, after = step.before, step.after
         result: dict[str, Any] = {
+            "conversation": self.number,
             "n": step.index + 1,
             "side": line.side.value,
             "text": line.octets.decode("utf-8", "backslashreplace"),

@@ -10,7 +10,6 @@ from popconsole.analysis.exchange import Exchange
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.step import Kind, Step
 from popconsole.i18n import _, ngettext
-from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import LineKind, Side
 from popconsole.transcript.safe import safe, safe_text
 
@@ -21,10 +20,7 @@ _MOST = 8  # lines of an answer that are printed; the rest is counted
 class Comparer:
     """Prints comparisons in two columns and sums them up."""
 
-    def __init__(
-        self, protocol: Protocol, *, reveal: bool = False, width: int = 80, everything: bool = False
-    ) -> None:
-        self.protocol = protocol
+    def __init__(self, *, reveal: bool = False, width: int = 80, everything: bool = False) -> None:
         self.reveal = reveal
         self.column = (max(60, width) - 7) // 2
         self.most = None if everything else _MOST
@@ -57,11 +53,12 @@ class Comparer:
         why = f": {_(comparison.why)}" if comparison.why else ""
         yield f"   {mark} {_(comparison.verdict.value)}{why}"
 
-    def as_object(self, comparison: Comparison) -> dict[str, Any]:
-        """Return a comparison as an object for JSON."""
+    def as_object(self, comparison: Comparison, number: int = 1) -> dict[str, Any]:
+        """Return a comparison as an object for JSON; ``number``: of its conversation, from 1."""
         self.verdicts[comparison.verdict] += 1
         command = comparison.recorded.command
         return {
+            "conversation": number,
             "n": command.index + 1 if command else None,
             "command": self._command(comparison),
             "verdict": comparison.verdict.name.lower().replace("_", "-"),

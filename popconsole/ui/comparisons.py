@@ -5,7 +5,7 @@ from popconsole.analysis.step import Step
 from popconsole.i18n import _
 from popconsole.replay.run import replay
 from popconsole.transcript.safe import safe
-from popconsole.ui.conversation import Conversation
+from popconsole.ui.open_conversation import OpenConversation
 
 _GREETING = -1
 AT_ONCE = 2_000  # lines of a recording that is compared without being asked
@@ -14,7 +14,7 @@ AT_ONCE = 2_000  # lines of a recording that is compared without being asked
 class Comparisons:
     """The comparisons made so far of one conversation."""
 
-    def __init__(self, conversation: Conversation) -> None:
+    def __init__(self, conversation: OpenConversation) -> None:
         self._conversation = conversation
         self._by_line: dict[int, Comparison] = {}
 
@@ -25,7 +25,7 @@ class Comparisons:
         """
         conversation = self._conversation
         differ = 0
-        async for comparison in replay(conversation.protocol, conversation.transcript()):
+        async for comparison in replay(conversation.protocol, conversation.conversation()):
             command = comparison.recorded.command
             self._by_line[_GREETING if command is None else command.index] = comparison
             differ += not comparison.verdict.agrees

@@ -13,9 +13,9 @@ from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol
 from popconsole.replay.takeover import take_over
-from popconsole.transcript.model import Lines, Transcript
+from popconsole.transcript.model import Conversation, Lines, Recording
 from popconsole.transcript.safe import safe_text, shown_address
-from popconsole.ui.conversation import Conversation
+from popconsole.ui.open_conversation import OpenConversation
 
 Changed = Callable[[], None]
 
@@ -53,7 +53,7 @@ async def live(
     tls: bool = False,
     stls: bool = False,
     trust: Trust | None = None,
-) -> Conversation:
+) -> OpenConversation:
     """Connect to a server; ConnectError where that fails. ``mock`` tells that it is our own.
 
     ``tls``: TLS from the first octet on, ``stls``: STLS before all else; ``trust`` says
@@ -64,7 +64,7 @@ async def live(
     )
     address = (host, (TLS_PORT if tls else protocol.port) if port is None else port)
     place = _("mock server {address}") if mock else _("server {address}")
-    return Conversation(
+    return OpenConversation(
         protocol, session.history, place.format(address=shown_address(address)), session, address=address,
         mock=mock, tls=tls, stls=stls,
     )  # fmt: skip
@@ -80,26 +80,26 @@ class FileOpening:
         self._path = path
         self._file = path.open("rb")
         self._reading = open_incrementally(self._file, path.name, protocol)
-        self.conversation: Conversation | None = None
+        self.conversation: OpenConversation | None = None
 
     def close(self) -> None:
         """Close the file; what was read stays."""
         self._file.close()
 
-    async def first(self) -> Conversation:
+    async def first(self) -> OpenConversation:
         """Read the first slice. Raises TranscriptError where the file can't be used."""
         try:
             next(self._reading, None)
-            transcript = self._reading.transcript
+            conversation = self._reading.recording.conversations[0]
         except BaseException:
             self.close()
             raise
-        self.conversation = Conversation(
-            PROTOCOLS[transcript.protocol],
-            history_of(transcript, PROTOCOLS[transcript.protocol]),
+        self.conversation = OpenConversation(
+            PROTOCOLS[conversation.protocol],
+            history_of(conversation, PROTOCOLS[conversation.protocol]),
             safe_text(self._path.name),
-            recorded=lambda: self._reading.transcript,
-            title=safe_text(transcript.title),
+            recorded=lambda: self._reading.recording,
+            title=safe_text(conversation.title),
         )
         return self.conversation
 
@@ -113,29 +113,30 @@ class FileOpening:
             self.close()
 
 
-def snapshot(conversation: Conversation) -> Conversation:
+def snapshot(conversation: OpenConversation) -> OpenConversation:
     """Return a live conversation as a recording of what was said so far."""
     lines = Lines(conversation.history.lines)
-    transcript = Transcript(
-        conversation.protocol.name, lines, conversation.title, conversation.place, exact=True
-    )
+    said = Conversation(conversation.protocol.name, lines, conversation.title, conversation.place, exact=True)
+    recording = Recording((said,))
     place = _("recording of {place}").format(place=conversation.place)
     history = History(conversation.protocol, lines, exact=True)
-    return Conversation(
-        conversation.protocol, history, place, recorded=lambda: transcript, title=conversation.title
+    return OpenConversation(
+        conversation.protocol, history, place, recorded=lambda: recording, title=conversation.title
     )
 
 
-async def taken_over(conversation: Conversation, count: int, changed: Changed) -> tuple[Conversation, int]:
+async def taken_over(
+    conversation: OpenConversation, count: int, changed: Changed
+) -> tuple[OpenConversation, int]:
     """Carry on by hand after the first ``count`` lines of a recording, with a mock server brought there.
 
     Returns the live conversation and how many exchanges on the way went otherwise than recorded.
     ConnectError or OSError where the server can't be started.
     """
-    taken = await take_over(conversation.protocol, conversation.transcript(), count)
+    taken = await take_over(conversation.protocol, conversation.conversation(), count)
     taken.session.changed = changed
     place = _("taken over at line {n} of {place}").format(n=count, place=conversation.place)
-    live_one = Conversation(
+    live_one = OpenConversation(
         conversation.protocol, taken.session.history, place, taken.session, own_server=taken.server,
         address=taken.server.addresses[conversation.protocol.name], title=conversation.title,
         resumed=len(taken.session.lines),

@@ -9,7 +9,7 @@ from popconsole.dialogue.masking import MASK, masked
 from popconsole.i18n import N_, _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.framing import CRLF
-from popconsole.transcript.model import Line, LineKind, Side, Transcript
+from popconsole.transcript.model import Conversation, Line, LineKind, Recording, Side
 from popconsole.transcript.safe import safe
 
 BARE_LF = "\u240a"  # after the text: the line ended with LF alone
@@ -89,5 +89,5 @@ def native_rows(history: History, chosen: range, *, reveal: bool) -> str:
     shown = [shown_line(history, index, reveal=reveal) for index in chosen]
     from popconsole.formats import textfile  # noqa: PLC0415 - only for those who copy
 
-    written = textfile.write(Transcript(history.protocol.name, shown), reveal=True)
+    written = textfile.write(Recording((Conversation(history.protocol.name, shown),)), reveal=True)
     return written.partition(b"\n\n")[2].decode("utf-8")  # behind the header

@@ -12,8 +12,8 @@ from popconsole.server.notices import discarded
 from popconsole.server.tls.certificates import authority, data_folder, users_own
 from popconsole.transcript.injected import note
 from popconsole.ui.actions.action import Where
-from popconsole.ui.conversation import Address, Conversation
 from popconsole.ui.mock_behaviour import MockBehaviour
+from popconsole.ui.open_conversation import Address, OpenConversation
 from popconsole.ui.opening import FileOpening, live, snapshot, taken_over
 from popconsole.ui.pop_url import Target
 
@@ -42,13 +42,13 @@ class Workspace:
         self._changed = changed
         self._make_server = make_server or _mock_server
         self.authority: Path | None = None  # of servers that are not ours
-        self._stack: list[Conversation] = []
+        self._stack: list[OpenConversation] = []
         self.server: MockServer | None = None
         self._behaviour = MockBehaviour()
         self._struck: list[tuple[FaultSpec, Address]] = []  # of a connection that is not shown yet
 
     @property
-    def current(self) -> Conversation | None:
+    def current(self) -> OpenConversation | None:
         """The conversation on top; None where nothing is open."""
         return self._stack[-1] if self._stack else None
 
@@ -104,7 +104,7 @@ class Workspace:
             if conversation.session is not None and conversation.session.local == peer:
                 conversation.session.remark(discarded(octets).encode())
 
-    async def open_mock(self, protocol: Protocol) -> Conversation:
+    async def open_mock(self, protocol: Protocol) -> OpenConversation:
         """Open a conversation with the mock server. Raises ListenError and ConnectError.
 
         Raises PersonaError or FaultError, and what was open stays, where it does not speak the protocol.
@@ -118,13 +118,13 @@ class Workspace:
         opened = await live(protocol, host, port, mock=True, changed=self._changed, stls=stls, trust=trust)
         return await self._put(self._told_of_behaviour(opened))
 
-    def _told_of_behaviour(self, conversation: Conversation) -> Conversation:
+    def _told_of_behaviour(self, conversation: OpenConversation) -> OpenConversation:
         """Return a conversation with the mock server that says how that behaves."""
         conversation.behaviour = self._behaviour.short
         conversation.place = ", ".join(part for part in (conversation.place, conversation.behaviour) if part)
         return conversation
 
-    async def connect(self, protocol: Protocol, target: Target) -> Conversation:
+    async def connect(self, protocol: Protocol, target: Target) -> OpenConversation:
         """Open a conversation with any server; ConnectError, and what was open stays, where that fails.
 
         An authority that was trusted before is trusted on; that any certificate will do is to be said anew.
@@ -144,7 +144,7 @@ class Workspace:
         )
         return await self._put(opened)
 
-    async def reconnect(self) -> Conversation:
+    async def reconnect(self) -> OpenConversation:
         """Open a new conversation with the server of the one on top; ConnectError where that fails."""
         current = self.current
         if current is None or current.address is None:
@@ -180,13 +180,13 @@ class Workspace:
         await self._put(await opening.first())
         return opening
 
-    async def look_back(self) -> Conversation:
+    async def look_back(self) -> OpenConversation:
         """Lay a recording of the live conversation on top of it."""
         if self.current is None:
             raise RuntimeError("nothing is open")
         return await self._put(snapshot(self.current))
 
-    async def take_over(self, count: int) -> tuple[Conversation, int]:
+    async def take_over(self, count: int) -> tuple[OpenConversation, int]:
         """Carry on by hand after ``count`` lines of the recording on top; see ``opening.taken_over``."""
         if self.current is None:
             raise RuntimeError("nothing is open")
@@ -194,7 +194,7 @@ class Workspace:
         await self._put(conversation)
         return conversation, differences
 
-    async def leave(self) -> Conversation | None:
+    async def leave(self) -> OpenConversation | None:
         """Close the conversation on top and return the one below; None, and nothing done, at the last."""
         if len(self._stack) < 2:
             return None
@@ -214,7 +214,7 @@ class Workspace:
         if self.current is not None and self.current.session is not None:
             self.current.session.close()
 
-    async def _put(self, conversation: Conversation) -> Conversation:
+    async def _put(self, conversation: OpenConversation) -> OpenConversation:
         if conversation.where is not Where.RECORDING and self._stack and self._stack[-1].session is not None:
             await self._stack.pop().close()
         self._stack.append(conversation)

@@ -5,8 +5,8 @@ import pytest
 from popconsole.analysis.findings import CATALOGUE, Rule, finding
 from popconsole.analysis.step import Step
 from popconsole.analysis.tracker import Tracker
-from popconsole.formats.textfile import read
 from popconsole.protocol import PROTOCOLS
+from tests.formats.single import read
 
 RULES = pytest.mark.parametrize("rule", CATALOGUE.values(), ids=list(CATALOGUE))
 

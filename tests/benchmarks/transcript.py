@@ -82,7 +82,7 @@ def show_view(path: str) -> None:
     stream = Path(path).open("rb")  # noqa: SIM115 - as long as the app runs
     reading = open_incrementally(stream, path)
     next(reading)
-    transcript = reading.transcript
+    transcript = reading.recording.conversations[0]
 
     class View(App[None]):
         CSS = "TranscriptView { height: 1fr; }"

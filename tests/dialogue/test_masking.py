@@ -5,9 +5,9 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from popconsole.dialogue.masking import MASK, Masker, is_mask, masked, masked_lines
-from popconsole.formats.textfile import read, write
 from popconsole.protocol import POP2, POP3, Protocol
-from popconsole.transcript.model import Line, LineKind, Lines, Side, Transcript
+from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Side
+from tests.formats.single import read, write
 
 C, S = Side.CLIENT, Side.SERVER
 
@@ -133,7 +133,7 @@ def test_what_was_secret_is_masked_wherever_it_is_said(protocol: Protocol, said:
     words = {"u": _USER, "p": _PASSWORD, "P": _PASSWORD.upper(), "r": _PLAIN}
     told = said.format(**{name: word.decode("ascii") for name, word in words.items()}).split("|")
     lines = [Line(Side(row[0]), row[2:].encode("ascii")) for row in told]
-    written = write(Transcript(protocol.name, Lines(lines))).lower()
+    written = write(Conversation(protocol.name, Lines(lines))).lower()
     for secret in (b"hunter2", b"ahvu", _USER.lower(), b"dxnlcj1h"):
         assert secret not in written
     for word in (b"quit", b"noop", b"stat", b"user a"):
@@ -174,7 +174,7 @@ def test_what_was_short_is_masked_in_the_refusal_alone() -> None:
 
 def test_a_title_and_comments_hold_no_secret_either() -> None:
     said = Lines([Line(C, b"PASS hunter2"), Line(S, b"+OK")])
-    told = Transcript("POP3", said, "with hunter2", comments=((0, "It was hunter2"),))
+    told = Conversation("POP3", said, "with hunter2", comments=((0, "It was hunter2"),))
     assert b"hunter2" not in write(told)
     assert write(told, reveal=True).count(b"hunter2") == 3
 
@@ -222,9 +222,9 @@ def test_a_secret_is_never_written(
     tail = tail.replace(b"\n", b"").replace(b"\r", b"")
     said = [Line(S, b"+OK"), Line(C, before + secret + tail), Line(C, b"QUIT")]
     kept = [Line(S, b"+OK"), Line(C, before + MASK), Line(C, b"QUIT")]
-    rest = write(Transcript(protocol.name, Lines(kept)), reveal=True)
+    rest = write(Conversation(protocol.name, Lines(kept)), reveal=True)
     assume(secret not in rest)
-    written = write(Transcript(protocol.name, Lines(said), exact=False))
+    written = write(Conversation(protocol.name, Lines(said), exact=False))
     assert secret not in written
     assert written == rest
     assert is_mask(read(written, "x").lines[1].octets[len(before) :])

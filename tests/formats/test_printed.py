@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from popconsole.formats.errors import TranscriptError
-from popconsole.formats.textfile import read, write
-from popconsole.transcript.model import Line, LineKind, Side, Transcript
+from popconsole.transcript.model import Conversation, Line, LineKind, Side
+from tests.formats.single import read, write
 
 C, S = Side.CLIENT, Side.SERVER
 OMITTED, NOTE, OPENED, CLOSED = LineKind.OMITTED, LineKind.NOTE, LineKind.OPENED, LineKind.CLOSED
 
 
-def _said(transcript: Transcript) -> list[str]:
+def _said(transcript: Conversation) -> list[str]:
     """Write lines as short as an eye can compare them."""
     names = {
         LineKind.WIRE: ":",
@@ -30,7 +30,7 @@ def _said(transcript: Transcript) -> list[str]:
     ]
 
 
-def _codes(transcript: Transcript) -> list[str]:
+def _codes(transcript: Conversation) -> list[str]:
     return [oddity.code for oddity in transcript.oddities]
 
 

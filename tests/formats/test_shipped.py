@@ -5,20 +5,20 @@ import re
 import pytest
 
 from popconsole import resources
-from popconsole.formats.textfile import read, write
 from popconsole.protocol.auth import apop_digest, apop_timestamp
 from popconsole.protocol.framing import byte_unstuff, top
-from popconsole.transcript.model import Line, LineKind, Side, Transcript
+from popconsole.transcript.model import Conversation, Line, LineKind, Side
+from tests.formats.single import read, write
 
 NAMES = resources.names("transcripts", ".txt")
 C, S = Side.CLIENT, Side.SERVER
 
 
-def _load(name: str) -> Transcript:
+def _load(name: str) -> Conversation:
     return read(resources.read("transcripts", f"{name}.txt"), f"{name}.txt")
 
 
-def _answers(transcript: Transcript) -> list[tuple[bytes, list[Line]]]:
+def _answers(transcript: Conversation) -> list[tuple[bytes, list[Line]]]:
     """Put each command together with what the server said to it; the greeting answers nothing."""
     answers: list[tuple[bytes, list[Line]]] = [(b"", [])]
     for line in transcript.lines:

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from popconsole.formats.errors import TranscriptError
 from popconsole.formats.source import FIRST_SLICE
-from popconsole.formats.textfile import open_incrementally, read, write
+from popconsole.formats.textfile import open_incrementally
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.framing import CRLF
-from popconsole.transcript.model import Line, LineKind, Lines, Side, Transcript
+from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Side
+from tests.formats.single import read, write
 
 C, S = Side.CLIENT, Side.SERVER
 
@@ -79,7 +80,7 @@ def test_what_is_written_comes_back(
 ) -> None:
     said = [*said, Line(S, b"+OK")]
     placed = tuple(sorted(((min(i, len(said)), text) for i, text in comments), key=lambda c: c[0]))
-    before = Transcript(protocol, Lines(said), title, source, exact, placed, (), tuple(headers))
+    before = Conversation(protocol, Lines(said), title, source, exact, placed, (), tuple(headers))
     after = read(write(before, reveal=True), "x.txt")
     assert list(after.lines) == said
     assert (after.protocol, after.title, after.source, after.exact) == (protocol, title, source, exact)
@@ -91,7 +92,7 @@ def test_what_is_written_comes_back(
 def test_times_are_written_to_be_read_and_old_files_are_read() -> None:
     times = [12.345, 0.0, 3.0, 7.210700277937576e-05, 0.18204618000163464, 1e9]
     said = Lines([Line(S, b"+OK", at=at) for at in times])
-    written = write(Transcript("POP3", said)).split(b"\n")[3:]
+    written = write(Conversation("POP3", said)).split(b"\n")[3:]
     assert [row.split(b" ")[0] for row in written if row] == [
         b"@12.345", b"@0.000", b"@3.000", b"@0.000072", b"@0.182046", b"@1000000000.000",
     ]  # fmt: skip
@@ -216,7 +217,7 @@ def test_the_protocol_is_told_by_what_is_said(octets: bytes, name: str) -> None:
 
 def test_header_values_cannot_break_the_format() -> None:
     sly = "a\nProtocol: POP2\r\n\nS: +OK forged"
-    transcript = Transcript(
+    transcript = Conversation(
         "POP3", Lines([Line(S, b"+OK")]), sly, sly, comments=((0, sly),), headers=(("X-Y", sly),)
     )
     again = read(write(transcript), "x")
@@ -228,7 +229,7 @@ def test_header_values_cannot_break_the_format() -> None:
 @pytest.mark.parametrize("name", ["Title", "protocol", "S", "a b", "X:Y", ""])
 def test_a_header_name_that_would_break_the_format_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="header"):
-        write(Transcript("POP3", Lines([Line(S, b"+OK")]), headers=((name, "x"),)))
+        write(Conversation("POP3", Lines([Line(S, b"+OK")]), headers=((name, "x"),)))
 
 
 def _big(rows: int) -> bytes:
@@ -240,13 +241,13 @@ def test_a_big_file_is_opened_in_slices(head: bytes) -> None:
     octets = head + _big(100_000)
     reading = open_incrementally(BytesIO(octets), "big.txt")
     first = next(reading)
-    growing = reading.transcript.lines
+    growing = reading.recording.conversations[0].lines
     assert 0 < first.lines == len(growing) <= FIRST_SLICE
     assert first.octets < first.total == len(octets)
     last = list(reading)[-1]
     assert last.lines == len(growing) == 100_002
     assert last.octets == len(octets)
-    assert reading.transcript.lines is growing
+    assert reading.recording.conversations[0].lines is growing
     assert growing[100_001].octets == b"some line of a message body"
 
 
@@ -279,10 +280,10 @@ def test_rows_are_counted_through_slices() -> None:
 
 def test_nothing_is_there_before_the_first_slice() -> None:
     with pytest.raises(RuntimeError):
-        _ = open_incrementally(b"S: +OK\n", "x").transcript
+        _ = open_incrementally(b"S: +OK\n", "x").recording
 
 
 def test_masked_when_written() -> None:
     said = [Line(S, b"+OK"), Line(C, b"PASS made-up")]
-    assert b"made-up" not in write(Transcript("POP3", Lines(said)))
-    assert b"made-up" in write(Transcript("POP3", Lines(said)), reveal=True)
+    assert b"made-up" not in write(Conversation("POP3", Lines(said)))
+    assert b"made-up" in write(Conversation("POP3", Lines(said)), reveal=True)

@@ -11,7 +11,6 @@ from collections.abc import Hashable, Iterator, Sequence
 
 from popconsole.analysis.tracker import Tracker
 from popconsole.formats.errors import TranscriptError
-from popconsole.formats.textfile import read, write
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import INBOX, Maildrops
@@ -39,6 +38,7 @@ from popconsole.server.setup import Setup
 from popconsole.server.voice.persona import names
 from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.ui.annotated import Annotator
+from tests.formats.single import read, write
 
 MAIL = (
     Message(b"Subject: one\r\nX: y\r\n\r\n.\r\n..\r\n.x\r\n", "u1"),

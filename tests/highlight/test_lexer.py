@@ -16,13 +16,13 @@ from popconsole import resources
 from popconsole.analysis.step import Kind
 from popconsole.analysis.tracker import Tracker
 from popconsole.dialogue.parts import Part, Parts
-from popconsole.formats.textfile import read, write
 from popconsole.highlight.lexer import Pop2Lexer, Pop3Lexer
 from popconsole.highlight.tokens import TokenType, tokens_of_line
 from popconsole.protocol import POP2, POP3, PROTOCOLS, Protocol
 from popconsole.protocol.table import Content
-from popconsole.transcript.model import Line, LineKind, Side, Transcript
+from popconsole.transcript.model import Conversation, Line, LineKind, Side
 from popconsole.transcript.safe import decode
+from tests.formats.single import read, write
 
 LEXERS = (Pop3Lexer, Pop2Lexer)
 HEADER = "Transcript: 1\nProtocol: {}\nFidelity: exact\n\n"
@@ -179,7 +179,7 @@ def test_it_follows_any_pop2_as_the_tracker_does(lines: list[Line], exact: bool)
 def test_a_line_of_a_message_is_never_a_command_or_a_status(lines: list[Line]) -> None:
     """The same through the text: the first token behind the mark says what the row is."""
     tracker = Tracker(POP3, exact=True)
-    text = write(Transcript("POP3", lines, exact=True), reveal=True).decode()
+    text = write(Conversation("POP3", lines, exact=True), reveal=True).decode()
     rows = "".join(f"\0{value}" if kind in (Generic.Output, Generic.Prompt) else f"\1{kind}\2{value}"
                    for kind, value in Pop3Lexer().get_tokens(text)).split("\0")[1:]  # fmt: skip
     assert len(rows) == len(lines)

@@ -14,12 +14,12 @@ from popconsole.analysis.step import Kind, Step
 from popconsole.client.errors import ConnectError
 from popconsole.client.session import ClientSession
 from popconsole.client.tls import Trust
-from popconsole.formats.textfile import write
 from popconsole.protocol import POP3, sasl, scram
 from popconsole.protocol.framing import CRLF, byte_unstuff
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.server.tls.certificates import authority, own_context
-from popconsole.transcript.model import Transcript
+from popconsole.transcript.model import Conversation
+from tests.formats.single import write
 from tests.interop.dovecot import PASSWORD, Dovecot, why_not
 from tests.interop.mail import HOSTILE, ORDINARY
 
@@ -222,14 +222,14 @@ def _replay(file: Path, port: int) -> subprocess.CompletedProcess[str]:
 def test_a_recorded_session_replays_and_the_mail_makes_the_difference(
     dovecot: Dovecot, tmp_path: Path
 ) -> None:
-    async def record() -> Transcript:
+    async def record() -> Conversation:
         session = await ClientSession.connect(POP3, *dovecot.address)
         assert await session.settled(10)
         for line in (b"USER student", b"PASS " + PASSWORD.encode(), b"STAT", b"LIST", b"RETR 2", b"QUIT"):
             await session.exchange(line)
         await session.ended(5)
         await session.aclose()
-        return session.transcript("recorded")
+        return session.conversation("recorded")
 
     file = tmp_path / "recorded.txt"
     file.write_bytes(write(asyncio.run(record()), reveal=True))

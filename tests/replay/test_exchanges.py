@@ -7,12 +7,12 @@ import pytest
 
 from popconsole.analysis.compare import Comparison
 from popconsole.client.session import ClientSession
-from popconsole.formats.textfile import read, write
 from popconsole.protocol import POP3, sasl, scram
 from popconsole.replay.run import replay
 from popconsole.replay.takeover import take_over
 from popconsole.server.listening.listener import MockServer
-from popconsole.transcript.model import Transcript
+from popconsole.transcript.model import Conversation
+from tests.formats.single import read, write
 
 
 def b64(text: str) -> str:
@@ -52,12 +52,12 @@ RECORDED = {
 }  # fmt: skip
 
 
-def recorded(said: str) -> Transcript:
+def recorded(said: str) -> Conversation:
     rows = f"S: +OK ready|{said}".split("|")
     return read(("Transcript: 1\nProtocol: POP3\n\n" + "\n".join(rows) + "\n").encode(), "recorded")
 
 
-def again(transcript: Transcript) -> list[Comparison]:
+def again(transcript: Conversation) -> list[Comparison]:
     async def run() -> list[Comparison]:
         return [c async for c in replay(POP3, transcript, timeout=5)]
 
@@ -86,7 +86,7 @@ def test_what_was_recorded_live_and_saved_can_be_replayed(mechanism: str, reveal
             for line in (b"STAT", b"LIST", b"QUIT"):
                 await session.exchange(line, 5)
             await session.aclose()
-            return write(session.transcript(), reveal=reveal)
+            return write(session.conversation(), reveal=reveal)
 
     saved = asyncio.run(run())
     assert b"+OK" in saved.split(b"STAT")[1]

@@ -6,13 +6,13 @@ import pytest
 
 from popconsole import resources
 from popconsole.analysis.compare import Comparison, Verdict
-from popconsole.formats.textfile import read
 from popconsole.protocol import PROTOCOLS
 from popconsole.replay.run import replay
 from popconsole.replay.stage import ServerAddress, Stage
 from popconsole.replay.takeover import take_over
 from popconsole.server.listening.listener import MockServer
-from popconsole.transcript.model import Transcript
+from popconsole.transcript.model import Conversation
+from tests.formats.single import read
 
 # RFC 937's third example closes the connection where its text, and our server, answer =0.
 CONTRADICTS = {"rfc937-example-3": [Verdict.OTHER_SHAPE]}
@@ -50,7 +50,7 @@ S: +OK
 """
 
 
-def replayed(transcript: Transcript, place: ServerAddress | None = None) -> list[Comparison]:
+def replayed(transcript: Conversation, place: ServerAddress | None = None) -> list[Comparison]:
     async def run() -> list[Comparison]:
         protocol = PROTOCOLS[transcript.protocol]
         return [c async for c in replay(protocol, transcript, place, timeout=5)]
@@ -58,7 +58,7 @@ def replayed(transcript: Transcript, place: ServerAddress | None = None) -> list
     return asyncio.run(run())
 
 
-def differences(transcript: Transcript) -> list[Verdict]:
+def differences(transcript: Conversation) -> list[Verdict]:
     return [c.verdict for c in replayed(transcript) if not c.verdict.agrees]
 
 

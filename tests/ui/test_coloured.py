@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from popconsole import resources
 from popconsole.analysis.tracker import Tracker
 from popconsole.cli import popconsole
-from popconsole.formats.textfile import read
 from popconsole.protocol import POP2, POP3, PROTOCOLS, Protocol
 from popconsole.protocol.framing import CRLF
 from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.ui.annotated import Annotator
 from popconsole.ui.terminal import wants_color
+from tests.formats.single import read
 
 _SGR = re.compile(r"\x1b\[(?:01|04|3[0-7]|39;49;00)m")
 

@@ -153,7 +153,7 @@ def test_a_desk_lays_a_recording_on_top_and_goes_back() -> None:
         assert live.user == "student"
         back = await workspace.look_back()
         assert back.where is Where.RECORDING
-        assert len(back.transcript().lines) == 3
+        assert len(back.conversation().lines) == 3
         assert await workspace.leave() is live
         assert await workspace.leave() is None
         again = await workspace.reconnect()

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from popconsole.transcript.model import Line, Lines, Side, Transcript
-from popconsole.ui.conversation import FormatError, check_format, save
+from popconsole.transcript.model import Conversation, Line, Lines, Recording, Side
+from popconsole.ui.open_conversation import FormatError, check_format, save
 
-SAID = Transcript("POP3", Lines([Line(Side.SERVER, b"+OK")]))
+SAID = Recording((Conversation("POP3", Lines([Line(Side.SERVER, b"+OK")])),))
 
 
 @pytest.mark.parametrize("name", ["f.json", "f.JSON", "f.html", "f.md", "f.pcap", "f.eml"])

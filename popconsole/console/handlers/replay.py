@@ -64,15 +64,15 @@ async def replay(console: LineConsole, invocation: Invocation) -> None:
     if conversation is None:
         console.fail(_(":replay needs the path of a file, for nothing is open."))
         return
-    transcript = conversation.transcript()
-    if not client_lines(transcript):
+    recorded = conversation.conversation()
+    if not client_lines(recorded):
         console.fail(_("There is no line of the client to say again."))
         return
-    comparer = Comparer(console.protocol, reveal=console.options.reveal, width=console.display.width)
+    comparer = Comparer(reveal=console.options.reveal, width=console.display.width)
     if not console.display.plain:
         console.print(list(comparer.heading(_("the embedded mock server"))))
     try:
-        async for comparison in replayed(console.protocol, transcript, timeout=console.timeout):
+        async for comparison in replayed(console.protocol, recorded, timeout=console.timeout):
             console.print(
                 _heard(comparer, comparison) if console.display.plain else list(comparer.rows(comparison))
             )

@@ -11,9 +11,9 @@ from popconsole.i18n import _, ngettext
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import safe_text
-from popconsole.ui.conversation import FormatError
-from popconsole.ui.conversation import save as write
 from popconsole.ui.messages import os_error, saved_text, server_text
+from popconsole.ui.open_conversation import FormatError
+from popconsole.ui.open_conversation import save as write
 from popconsole.ui.opening import AddressError
 from popconsole.ui.pop_url import parse_typed
 
@@ -121,7 +121,7 @@ async def read_file(console: LineConsole, path: Path) -> bool:
         count,
     )
     console.say(told.format(protocol=conversation.protocol.name, about=about, n=count))
-    for odd in conversation.transcript().oddities:
+    for odd in conversation.conversation().oddities:
         console.say(_("row {row}: {message}").format(row=odd.row, message=safe_text(odd.message)))
     return True
 
@@ -144,9 +144,9 @@ async def _save(console: LineConsole, invocation: Invocation, *, reveal: bool) -
     if console.conversation is None:
         return
     path = path_of(invocation.argument)
-    transcript = console.conversation.transcript()
+    recording = console.conversation.recording()
     try:
-        count = await asyncio.to_thread(write, transcript, path, reveal=reveal, overwrite=invocation.forced)
+        count = await asyncio.to_thread(write, recording, path, reveal=reveal, overwrite=invocation.forced)
     except FileExistsError:
         told = _("{path} is there already; :{name}! {path} replaces it.")
         console.fail(told.format(path=safe_text(str(path)), name=name))

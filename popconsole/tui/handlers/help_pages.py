@@ -93,7 +93,7 @@ def _actions(screen: MainScreen) -> list[Content]:
 
 def _oddities(screen: MainScreen) -> Content | None:
     conversation = screen.conversation
-    odd = conversation.transcript().oddities if conversation and conversation.session is None else ()
+    odd = conversation.conversation().oddities if conversation and conversation.session is None else ()
     if not odd:
         return None
     rows = [

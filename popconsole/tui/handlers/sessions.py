@@ -15,8 +15,8 @@ from popconsole.server.voice.persona import PersonaError
 from popconsole.transcript.safe import safe_text, shown_address
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.comparisons import AT_ONCE, Comparisons
-from popconsole.ui.conversation import FormatError, check_format, save
 from popconsole.ui.messages import os_error, saved_text
+from popconsole.ui.open_conversation import FormatError, check_format, save
 from popconsole.ui.opening import AddressError
 from popconsole.ui.pop_url import Target, parse_typed
 
@@ -141,7 +141,7 @@ async def read_file(screen: MainScreen, path: Path, protocol: Protocol | None = 
                 return True
     except TranscriptError as error:
         screen.say(str(error), "error")
-    oddities = len(conversation.transcript().oddities)
+    oddities = len(conversation.conversation().oddities)
     if oddities:
         told = ngettext(
             "{n} oddity in the file: F1 tells what it was taken for",
@@ -219,11 +219,11 @@ def _save(screen: MainScreen, argument: str, *, reveal: bool) -> None:
     conversation = screen.conversation
     if conversation is None:
         return
-    transcript = conversation.transcript()
+    recording = conversation.recording()
 
     async def write(path: Path, *, overwrite: bool) -> None:
         try:
-            count = await asyncio.to_thread(save, transcript, path, reveal=reveal, overwrite=overwrite)
+            count = await asyncio.to_thread(save, recording, path, reveal=reveal, overwrite=overwrite)
         except FileExistsError:
             confirm(path)
         except OSError as error:

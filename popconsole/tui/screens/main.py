@@ -35,7 +35,7 @@ from popconsole.tui.sending import SendQueue
 from popconsole.tui.transcript_view import TranscriptView
 from popconsole.ui.actions.action import Where, applies
 from popconsole.ui.actions.table import ON_SCREEN
-from popconsole.ui.conversation import Conversation
+from popconsole.ui.open_conversation import OpenConversation
 
 if TYPE_CHECKING:  # loaded behind the first frame
     from popconsole.client.session import ClientSession
@@ -64,7 +64,7 @@ class MainScreen(Screen[None]):
         super().__init__()
         self._perform = perform
         self._make_server = make_server
-        self.conversation: Conversation | None = None
+        self.conversation: OpenConversation | None = None
         self.learning: Learning | None = None
         self.comparisons: Comparisons | None = None
         self.comparing = False
@@ -151,7 +151,7 @@ class MainScreen(Screen[None]):
 
     # --- what is open ---
 
-    def show(self, conversation: Conversation) -> None:
+    def show(self, conversation: OpenConversation) -> None:
         """Show another conversation; what was asked about the last one is not asked any more."""
         prompt = self.query_one(PromptBar)
         if prompt.display:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from popconsole.analysis.history import History
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.model import Transcript
+from popconsole.transcript.model import Conversation, Recording
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.actions.action import Where
 
@@ -29,20 +29,22 @@ _PRIVATE, _USUAL = 0o600, 0o666  # of a file; the umask takes from it
 
 
 @dataclass(slots=True, eq=False)
-class Conversation:
+class OpenConversation:
     """What is open.
 
-    ``place`` says in words with whom it is or was; ``session`` is None for a recording, whose
-    ``recorded`` gives the transcript as far as it was read. ``address`` is where to connect again,
-    None where the server is gone. ``own_server`` is one that was made for this conversation alone
-    and stops with it. ``resumed`` is the number of lines that were said again to get here.
+    ``place`` says in words with whom it is or was; ``session`` is None for a recording, of which
+    ``recorded`` gives what was read so far; ``number`` is the place of this conversation in it, from 0.
+    ``address`` is where to connect again, None where the server is gone. ``own_server`` is one that was
+    made for this conversation alone and stops with it. ``resumed`` is the number of lines that were said
+    again to get here.
     """
 
     protocol: Protocol
     history: History
     place: str
     session: "ClientSession | None" = None
-    recorded: Callable[[], Transcript] | None = None
+    recorded: Callable[[], Recording] | None = None
+    number: int = 0
     address: Address | None = None
     own_server: "MockServer | None" = None
     mock: bool = False  # with the console's own server
@@ -66,13 +68,17 @@ class Conversation:
         tracked = self.history.tracked
         return safe_text(self.history.step(tracked - 1).after.user or "") if tracked else ""
 
-    def transcript(self) -> Transcript:
-        """Return the conversation as far as it goes, secrets and all: mask before saving."""
+    def recording(self) -> Recording:
+        """Return what this is a conversation of, as far as it goes, secrets and all: mask before saving."""
         if self.recorded is not None:
             return self.recorded()
         if self.session is None:
-            return Transcript(self.protocol.name, self.history.lines, self.title, self.place)
-        return self.session.transcript(self.title, self.place)
+            return Recording((Conversation(self.protocol.name, self.history.lines, self.title, self.place),))
+        return Recording((self.session.conversation(self.title, self.place),))
+
+    def conversation(self) -> Conversation:
+        """Return the conversation alone, as far as it goes, secrets and all."""
+        return self.recording().conversations[self.number]
 
     async def close(self) -> None:
         """Close the connection, and the server that was made for it."""
@@ -107,8 +113,8 @@ def check_format(path: Path) -> None:
     raise FormatError(told.format(ending=safe_text(ending), text=safe_text(str(text))))
 
 
-def save(transcript: Transcript, path: Path, *, reveal: bool = False, overwrite: bool = False) -> int:
-    """Write a conversation to a file, secrets as stars unless ``reveal``; return its number of lines.
+def save(recording: Recording, path: Path, *, reveal: bool = False, overwrite: bool = False) -> int:
+    """Write a recording to a file, secrets as stars unless ``reveal``; return its number of lines.
 
     What holds secrets can be read by the user alone, where the system knows of that. FileExistsError
     where the file is there and ``overwrite`` does not say to replace it; other OSErrors as they come.
@@ -117,17 +123,17 @@ def save(transcript: Transcript, path: Path, *, reveal: bool = False, overwrite:
     check_format(path)
     from popconsole.formats.textfile import write  # noqa: PLC0415
 
-    octets = write(transcript, reveal=reveal)
+    octets = write(recording, reveal=reveal)
     flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0) | (os.O_TRUNC if overwrite else os.O_EXCL)
     descriptor = os.open(path, flags, _PRIVATE if reveal else _USUAL)
     with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor
         if reveal and hasattr(os, "fchmod"):
             os.fchmod(descriptor, _PRIVATE)  # one that was there may be open to others
         file.write(octets)
-    return len(transcript.lines)
+    return sum(len(conversation.lines) for conversation in recording.conversations)
 
 
-def in_clear(conversation: Conversation) -> str:
+def in_clear(conversation: OpenConversation) -> str:
     """Return the words for how the octets travel."""
     if conversation.session is None:
         return _("recording")
