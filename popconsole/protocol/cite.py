@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Cite:
     """A place in an RFC.
 
-    ``where`` is a section ("5", "6.7") or, for RFC 937, which numbers no sections, a page ("p. 8").
+    ``where`` is a section ("5", "6.7") or, for RFCs 937 and 1081, which number no sections, a page ("p. 8").
     """
 
     rfc: int

@@ -271,9 +271,9 @@ COMMANDS = (
         "RPOP",
         (Argument("user", ArgumentKind.USER, N_("the name of the user on the client's host")),),
         frozenset({_S.AUTHORIZATION_USER}),
-        (Reply(Shape.SINGLE_LINE, Content.TEXT, Cite(1081, "7"), "+OK mrose's maildrop has 2 messages"),),
+        (Reply(Shape.SINGLE_LINE, Content.TEXT, Cite(1081, "p. 11"), "+OK mrose's maildrop has 2 messages"),),
         N_("Logged in after USER without a password, on the client host's word; RFC 1460 took it out."),
-        Cite(1081, "7"), optional=True, removed=Cite(1460),
+        Cite(1081, "p. 11"), optional=True, removed=Cite(1460),
     ),
 )
 
@@ -313,7 +313,7 @@ TRANSITIONS = (
         _S.AUTHORIZATION_USER, "STLS", Outcome.POSITIVE, _S.AUTHORIZATION, "STLS +OK", Cite(2595, "4")
     ),
     Transition(
-        _S.AUTHORIZATION_USER, "RPOP", Outcome.POSITIVE, _S.TRANSACTION, "RPOP +OK", Cite(1081, "7")
+        _S.AUTHORIZATION_USER, "RPOP", Outcome.POSITIVE, _S.TRANSACTION, "RPOP +OK", Cite(1081, "p. 11")
     ),
     _to(_S.AUTHORIZATION, "QUIT", Outcome.POSITIVE, _S.CLOSED, "QUIT", "4"),
     _to(_S.AUTHORIZATION_USER, "QUIT", Outcome.POSITIVE, _S.CLOSED, "QUIT", "4"),

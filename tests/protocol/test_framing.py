@@ -38,6 +38,7 @@ def test_a_line_without_an_end_is_handed_over_in_pieces(text: bytes, longest: in
     found, rest = lines([text], longest)
     assert all(len(octets + ending) <= longest + 2 for octets, ending in found)
     assert len(rest) < longest
+    assert not any(b"\n" in octets for octets, _ in found)
     assert b"".join(octets + ending for octets, ending in found) + rest == text
 
 
