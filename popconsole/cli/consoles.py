@@ -14,10 +14,11 @@ from popconsole.cli.given import (
     timeout_option,
 )
 from popconsole.cli.outcome import UnusableError, pipe, say
-from popconsole.cli.reach import Reach, tls_options, to_mock
+from popconsole.cli.reach import parse_server, security_options, to_mock
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
+    from popconsole.client.security import Security
     from popconsole.ui.mock_behaviour import MockBehaviour
     from popconsole.ui.pop_url import Target
 
@@ -28,13 +29,13 @@ _SERVER = "HOST[:PORT] | pop[s]://USER@HOST:PORT"
 @click.command()
 @click.argument("server", metavar=_SERVER)
 @click.option("--pop2", is_flag=True, help=_("Speak POP2 (port 109 unless given)."))
-@tls_options
-def connect(server: str, reach: Reach, *, pop2: bool) -> None:
+@security_options
+def connect(server: str, security: "Security", *, pop2: bool) -> None:
     """Open the console, connected to any server."""
     from popconsole.protocol import PROTOCOLS
 
     protocol = "POP2" if pop2 else "POP3"
-    open_console(protocol=protocol, target=reach.target(server, PROTOCOLS[protocol]))
+    open_console(protocol=protocol, target=parse_server(server, security, PROTOCOLS[protocol]))
 
 
 @click.command("open")
@@ -108,12 +109,12 @@ def open_console(
     help=_("In a pipe: send ahead of the replies, behind a CAPA in which the server says PIPELINING."),
 )
 @timeout_option
-@tls_options
+@security_options
 @manner_options
 def shell(
     server: str | None,
     timeout: float,
-    reach: Reach,
+    security: "Security",
     persona: str | None,
     faults: tuple[str, ...],
     *,
@@ -137,7 +138,7 @@ def shell(
     if as_json and wire:
         raise UnusableError(_("--json and --wire exclude each other: choose one"))
     protocol = POP2 if pop2 else POP3
-    if server is None and (reach.tls or reach.authority is not None):
+    if server is None and (security.is_implicit or security.authority is not None):
         raise UnusableError(
             _(
                 "--tls and --ca go with a server: name one. The mock server has --stls, and --insecure for "
@@ -148,8 +149,8 @@ def shell(
         raise UnusableError(_("--persona and --fault go with the mock server: name no other"))
     behaviour = read_behaviour(persona, faults, protocol=protocol.name)
     if server is None:
-        behaviour = to_mock(behaviour, protocol, stls=reach.stls, insecure=reach.insecure)
-    target = None if server is None else reach.target(server, protocol)
+        behaviour = to_mock(behaviour, protocol, security)
+    target = None if server is None else parse_server(server, security, protocol)
     with pipe():
         if plain or as_json or wire or why_not_placed() is not None:
             from popconsole.console.plain import Form, run

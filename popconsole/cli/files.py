@@ -7,10 +7,11 @@ import click
 
 from popconsole.cli.given import PROTOCOL, read_recording, shown_name, timeout_option, width
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
-from popconsole.cli.reach import Reach, tls_options
+from popconsole.cli.reach import parse_server, security_options
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
+    from popconsole.client.security import Security
     from popconsole.protocol.table import Protocol
     from popconsole.replay.stage import ServerAddress
     from popconsole.transcript.model import Conversation, Recording
@@ -72,7 +73,7 @@ def annotate(file: IO[bytes], form: str, protocol: str | None, color: str, *, re
     metavar="HOST[:PORT] | pop[s]://HOST:PORT",
     help=_("Replay against this server, not the embedded one."),
 )
-@tls_options
+@security_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--protocol", type=PROTOCOL, help=_("What it is, where the file does not tell."))
 @timeout_option
@@ -89,7 +90,7 @@ def replay(
     form: str,
     protocol: str | None,
     timeout: float,
-    reach: Reach,
+    security: "Security",
     *,
     everything: bool,
     pipeline: bool,
@@ -105,6 +106,7 @@ def replay(
     import json
 
     from popconsole.client.errors import ConnectError
+    from popconsole.client.security import IN_CLEAR
     from popconsole.protocol import PROTOCOLS
     from popconsole.replay.run import replay as replayed
     from popconsole.replay.stage import client_lines
@@ -115,9 +117,9 @@ def replay(
         raise UnusableError(
             _("{name}: there is no line of the client to say again").format(name=shown_name(file))
         )
-    if server is None and reach.given:
+    if server is None and security != IN_CLEAR:
         raise UnusableError(_("--tls, --stls, --ca and --insecure go with --server: name one"))
-    places = [_place(reach, server, PROTOCOLS[c.protocol]) for c in recording.conversations]
+    places = [_place(security, server, PROTOCOLS[c.protocol]) for c in recording.conversations]
     comparer = Comparer(reveal=reveal, width=width(), everything=everything)
 
     async def run(number: int, conversation: "Conversation", place: "ServerAddress | None") -> None:
@@ -150,14 +152,14 @@ def replay(
     sys.exit(ExitCode.OK if comparer.agrees else ExitCode.DIFFERENCE)
 
 
-def _place(reach: Reach, server: str | None, spoken: "Protocol") -> "ServerAddress | None":
+def _place(security: "Security", server: str | None, spoken: "Protocol") -> "ServerAddress | None":
     """Return where a conversation is to be said again; None: to the embedded server."""
     from popconsole.replay.stage import ServerAddress
 
     if server is None:
         return None
-    target = reach.target(server, spoken)
-    return ServerAddress(target.host, target.port, target.tls, target.stls, target.trust)
+    target = parse_server(server, security, spoken)
+    return ServerAddress(target.host, target.port, target.security)
 
 
 def _report(recording: "Recording") -> None:

@@ -1,6 +1,6 @@
-"""How a server is reached: its address or URL, and the options of a connection under TLS."""
+"""How a server is reached: its address or URL, and the options that say how the connection is secured."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,61 +14,54 @@ from popconsole.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from popconsole.client.security import Security
     from popconsole.protocol.table import Protocol
     from popconsole.ui.mock_behaviour import MockBehaviour
     from popconsole.ui.pop_url import Target
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """The options of a connection under TLS, as they were given."""
+def parse_server(server: str, security: "Security", protocol: "Protocol") -> "Target":
+    """Return whom to connect to: HOST, HOST:PORT, [IPV6]:PORT or a POP URL; UnusableError otherwise."""
+    from popconsole.ui.opening import AddressError
+    from popconsole.ui.pop_url import parse_target, secured
 
-    tls: bool
-    stls: bool
-    authority: Path | None
-    insecure: bool
-
-    @property
-    def given(self) -> bool:
-        """Whether any of them was given."""
-        return self.tls or self.stls or self.insecure or self.authority is not None
-
-    def target(self, server: str, protocol: "Protocol") -> "Target":
-        """Return whom to connect to: HOST, HOST:PORT, [IPV6]:PORT or a POP URL; UnusableError otherwise."""
-        from popconsole.ui.opening import AddressError
-        from popconsole.ui.pop_url import parse_target, with_options
-
-        try:
-            target = with_options(
-                parse_target(server),
-                tls=self.tls,
-                stls=self.stls,
-                authority=self.authority,
-                insecure=self.insecure,
-            )
-            target.check_speaks(protocol)
-        except AddressError as error:
-            raise UnusableError(str(error)) from error
-        return target
+    try:
+        target = secured(parse_target(server), security)
+        target.check_speaks(protocol)
+    except AddressError as error:
+        raise UnusableError(str(error)) from error
+    return target
 
 
-def to_mock(made: "MockBehaviour", protocol: "Protocol", *, stls: bool, insecure: bool) -> "MockBehaviour":
-    """Return how a console's own mock server behaves, with how the console goes to it."""
-    from popconsole.protocol import POP2
+def to_mock(made: "MockBehaviour", protocol: "Protocol", security: "Security") -> "MockBehaviour":
+    """Return how a console's own mock server behaves, with how the console connects to it."""
+    from popconsole.client.security import SecurityError
 
-    if stls and protocol is POP2:
-        raise UnusableError(_("TLS goes with POP3 alone: POP2 never had a port or a command for it"))
-    return replace(made, stls=stls, insecure=insecure)
+    try:
+        security.check_speaks(protocol)
+    except SecurityError as error:
+        raise UnusableError(str(error)) from error
+    return replace(made, security=security)
 
 
-def tls_options(command: "Callable[..., None]") -> "Callable[..., None]":
-    """Give a command the options of a connection under TLS: it takes them as ``reach``."""
+def security_options(command: "Callable[..., None]") -> "Callable[..., None]":
+    """Give a command the options of a connection under TLS: it takes them as ``security``."""
 
     @wraps(command)
-    def reaching(
+    def secured(
         *args: Any, tls: bool, stls: bool, authority: Path | None, insecure: bool, **given: Any
     ) -> None:
-        command(*args, reach=Reach(tls, stls, authority, insecure), **given)
+        from popconsole.client.security import Security, SecurityError
+
+        security = Security(authority=authority, insecure=insecure)
+        try:
+            if tls:
+                security = security.joined(Security.implicit())
+            if stls:
+                security = security.joined(Security.stls())
+        except SecurityError as error:
+            raise UnusableError(str(error)) from error
+        command(*args, security=security, **given)
 
     options = (
         click.option(
@@ -90,7 +83,7 @@ def tls_options(command: "Callable[..., None]") -> "Callable[..., None]":
             help=_("Take any certificate: whoever poses as the server is believed."),
         ),
     )
-    wrapped = reaching
+    wrapped = secured
     for option in reversed(options):
         wrapped = option(wrapped)
     return wrapped

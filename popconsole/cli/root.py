@@ -78,9 +78,11 @@ def popconsole(
         behaviour = read_behaviour(persona, faults, protocol=protocol)
         if stls or insecure:
             from popconsole.cli.reach import to_mock
+            from popconsole.client.security import Security, TlsMode
             from popconsole.protocol import PROTOCOLS
 
-            behaviour = to_mock(behaviour, PROTOCOLS[protocol], stls=stls, insecure=insecure)
+            security = Security(TlsMode.STLS if stls else TlsMode.CLEAR, insecure=insecure)
+            behaviour = to_mock(behaviour, PROTOCOLS[protocol], security)
         open_console(protocol=protocol, behaviour=behaviour)
         return
     given = {

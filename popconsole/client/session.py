@@ -9,7 +9,8 @@ from popconsole.analysis.history import History
 from popconsole.analysis.step import Kind, Step
 from popconsole.client.certificate import look
 from popconsole.client.errors import BEWARE, ConnectError, of_opening
-from popconsole.client.tls import Trust, TrustError, why_not, worth_a_look
+from popconsole.client.security import IN_CLEAR, Security, TlsMode
+from popconsole.client.tls import TrustError, client_context, why_not, worth_a_look
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF, Framer
 from popconsole.protocol.syntax import parse
@@ -19,7 +20,6 @@ from popconsole.transcript.safe import safe
 
 CONNECT_TIMEOUT = 10.0  # seconds
 REPLY_TIMEOUT = 30.0  # seconds: RFC 937's T1, "fairly quickly"
-TLS_PORT = 995  # POP3 under TLS from the first octet on (RFC 8314 section 3.2)
 MOST_OCTETS = 128 * 1024 * 1024  # of one conversation; more is cut off with a note
 _OF_HANDSHAKE = 0.8  # part of the time for a connection that the negotiation of TLS may take
 _STLS = b"STLS"
@@ -43,7 +43,7 @@ class ClientSession(asyncio.Protocol):
 
     Where the server agrees to STLS, TLS is negotiated at once; what came in clear behind its reply is
     kept as lines, for all to see, and answers nothing. ``tls`` is the version of TLS, empty in clear;
-    ``trust`` whom the client trusts, ``name`` the server's name that its certificate must hold.
+    ``security`` is how it was asked to be secured, ``name`` the server's, which its certificate must hold.
     ``gave_up``: the client hung up by itself, for it could not go on; a note says why.
     """
 
@@ -52,15 +52,14 @@ class ClientSession(asyncio.Protocol):
         protocol: Protocol,
         *,
         changed: Callable[[], None] = lambda: None,
-        secure: bool = False,
-        trust: Trust | None = None,
+        security: Security = IN_CLEAR,
         name: str = "",
     ) -> None:
         self.protocol = protocol
         self.lines = Lines()
-        self.history = History(protocol, self.lines, exact=True, secure=secure)
+        self.history = History(protocol, self.lines, exact=True, secure=security.is_implicit)
         self.tls = ""
-        self.trust = trust or Trust()
+        self.security = security
         self.name = name
         self._securing: asyncio.Task[None] | None = None
         self._cut_off = False  # the connection was lost while TLS was negotiated
@@ -92,22 +91,19 @@ class ClientSession(asyncio.Protocol):
         *,
         changed: Callable[[], None] = lambda: None,
         timeout: float = CONNECT_TIMEOUT,  # noqa: ASYNC109 - part of what it does
-        tls: bool = False,
-        stls: bool = False,
-        trust: Trust | None = None,
+        security: Security = IN_CLEAR,
     ) -> "ClientSession":
         """Open a connection to a server; ConnectError where that fails or takes too long.
 
-        ``port`` None is the protocol's own (110, 109); with ``tls``, TLS from the first octet on, it is
-        995 (RFC 8314 section 3.2). Certificates are verified as ``trust`` says, for STLS too. ``stls``: the
-        client says STLS before all else, and ConnectError where that comes to nothing.
+        ``port`` None is the usual one (110, 109; 995 where TLS begins with the first octet). Where the client
+        is to say STLS before all else, ConnectError where that comes to nothing.
         """
-        usual = TLS_PORT if tls else protocol.port
-        at = usual if port is None else port
-        session = cls(protocol, changed=changed, secure=tls, trust=trust, name=host)
+        at = security.usual_port(protocol) if port is None else port
+        tls = security.is_implicit
+        session = cls(protocol, changed=changed, security=security, name=host)
         loop = asyncio.get_running_loop()
         try:
-            context = session.trust.context() if tls else None
+            context = client_context(security) if tls else None
             async with asyncio.timeout(timeout):
                 await loop.create_connection(
                     lambda: session,
@@ -119,7 +115,7 @@ class ClientSession(asyncio.Protocol):
                 )
         except (TrustError, OSError, UnicodeError) as error:  # time-outs and TLS's errors are OSErrors
             raise await of_opening(error, host, at, timeout, tls=tls) from None
-        if stls:
+        if security.mode is TlsMode.STLS:
             why = await session.begin_tls(timeout)
             if why is not None:
                 await session.aclose()
@@ -393,7 +389,7 @@ class ClientSession(asyncio.Protocol):
             transport = await asyncio.get_running_loop().start_tls(
                 plain,
                 self,
-                self.trust.context(),
+                client_context(self.security),
                 server_hostname=self.name,
                 ssl_handshake_timeout=CONNECT_TIMEOUT,
             )
@@ -435,7 +431,7 @@ class ClientSession(asyncio.Protocol):
         channel = self._transport.get_extra_info("ssl_object")
         self.tls = channel.version() or "TLS"
         cipher = (channel.cipher() or ("?",))[0]
-        if self.trust.insecure:
+        if self.security.insecure:
             told = _("under {tls} ({cipher}) from here on; the certificate was NOT verified (--insecure)")
         else:
             told = _("under {tls} ({cipher}) from here on; the certificate is good for {host}")

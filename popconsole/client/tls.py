@@ -1,10 +1,9 @@
-"""TLS for the client: whom it trusts, and in plain words what is wrong with a certificate."""
+"""TLS for the client: what it needs for a handshake, and in plain words what is wrong with a certificate."""
 
 import ssl
-from dataclasses import dataclass
-from pathlib import Path
 
 from popconsole.client.certificate import Certificate, Seen
+from popconsole.client.security import Security
 from popconsole.i18n import N_, _
 
 _UNKNOWN = N_("an unknown authority vouches for the certificate, {issuer}: give the authority's file with "
@@ -56,32 +55,22 @@ class TrustError(ValueError):
     """The file of an authority can't be used; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """Whom a client trusts: the authorities that this machine knows, and that of the file ``authority``.
-
-    ``insecure``: anybody. Then what is said is hidden from who listens, but not from who poses as the server.
-    """
-
-    authority: Path | None = None
-    insecure: bool = False
-
-    def context(self) -> ssl.SSLContext:
-        """Return what a client needs for TLS. Raises TrustError."""
-        try:
-            context = ssl.create_default_context()
-            if self.authority is not None:
-                context.load_verify_locations(self.authority)
-        except ssl.SSLError as error:
-            told = _("{file}: no certificate in PEM: {error}")
-            raise TrustError(told.format(file=self.authority, error=error.reason or error)) from error
-        except OSError as error:
-            raise TrustError(f"{self.authority}: {error.strerror or error}") from error
-        context.minimum_version = ssl.TLSVersion.TLSv1_2  # RFC 8996, RFC 8314 section 4.1
-        if self.insecure:
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-        return context
+def client_context(security: Security) -> ssl.SSLContext:
+    """Return what a client needs for TLS, with the certificates that it is to take. Raises TrustError."""
+    try:
+        context = ssl.create_default_context()
+        if security.authority is not None:
+            context.load_verify_locations(security.authority)
+    except ssl.SSLError as error:
+        told = _("{file}: no certificate in PEM: {error}")
+        raise TrustError(told.format(file=security.authority, error=error.reason or error)) from error
+    except OSError as error:
+        raise TrustError(f"{security.authority}: {error.strerror or error}") from error
+    context.minimum_version = ssl.TLSVersion.TLSv1_2  # RFC 8996, RFC 8314 section 4.1
+    if security.insecure:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 def worth_a_look(error: BaseException) -> bool:

@@ -191,7 +191,7 @@ class LineConsole:
 
         address = shown_address(conversation.address) if conversation.address else ""
         session = conversation.session
-        verified = session is None or not session.tls or not session.trust.insecure
+        verified = session is None or not session.tls or not session.security.insecure
         return f"{self.protocol.name} {state} {address}" + ("" if verified else _(" (NOT verified)"))
 
     # --- opening ---

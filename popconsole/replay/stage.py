@@ -9,8 +9,8 @@ from typing import Self
 from popconsole.analysis.exchange import Exchange, exchanges
 from popconsole.analysis.history import History, history_of
 from popconsole.analysis.step import Kind
+from popconsole.client.security import IN_CLEAR, Security
 from popconsole.client.session import REPLY_TIMEOUT, ClientSession
-from popconsole.client.tls import Trust
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Protocol
 from popconsole.replay.rebuild import for_login, rebuild
@@ -24,13 +24,11 @@ _CLOSE_WAIT = 2.0  # seconds for a server to close what its reply has ended
 
 @dataclass(frozen=True, slots=True)
 class ServerAddress:
-    """A server that is not ours: where it listens, and how it is connected to (``ClientSession.connect``)."""
+    """A server that is not ours: where it listens, and how the connection to it is secured."""
 
     host: str
     port: int | None = None
-    tls: bool = False
-    stls: bool = False
-    trust: Trust | None = None
+    security: Security = IN_CLEAR
 
 
 class Stage:
@@ -63,7 +61,7 @@ class Stage:
         port = self.server.addresses[self.protocol.name][1] if self.server is not None else place.port
         try:
             self.session = await ClientSession.connect(
-                self.protocol, place.host, port, tls=place.tls, stls=place.stls, trust=place.trust
+                self.protocol, place.host, port, security=place.security
             )
         except BaseException:
             await self.stop()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from popconsole.client.security import IN_CLEAR, Security
 from popconsole.i18n import _, ngettext
 from popconsole.protocol import POP2, POP3
 from popconsole.server.voice.persona import PersonaError, names, persona, unknown
@@ -23,14 +24,13 @@ PLACES = "every, greeting, VERB, VERB:N, line:N, octets:N, chance:P[:SEED]"
 class MockBehaviour:
     """``persona`` is a name or None; a fault may be there more than once, with other arguments or places.
 
-    And how the console goes to it: ``stls``: STLS before all else, in POP3; ``insecure``: any certificate
-    will do, so that one with a fault stops nobody.
+    ``security`` is how the console connects to it: with STLS before all else, in POP3, or not; and
+    whether any certificate will do, so that one with a fault stops nobody.
     """
 
     persona: str | None = None
     faults: "tuple[FaultSpec, ...]" = ()
-    stls: bool = False
-    insecure: bool = False
+    security: Security = IN_CLEAR
 
     def as_persona(self, name: str) -> "MockBehaviour":
         """Return it with another persona; ``popconsole`` is none. Raises PersonaError.

@@ -49,8 +49,6 @@ class OpenConversation:
     own_server: "MockServer | None" = None
     mock: bool = False  # with the console's own server
     behaviour: str = ""  # how that behaves, in a few words
-    tls: bool = False  # to be connected to under TLS from the first octet on
-    stls: bool = False  # ... with STLS before all else
     title: str = ""
     resumed: int = 0
     selected: int = field(default=0)  # the line that was looked at last, from 0
@@ -140,4 +138,4 @@ def in_clear(conversation: OpenConversation) -> str:
     session = conversation.session
     if not session.tls:
         return _("in clear")
-    return _("under TLS, NOT verified") if session.trust.insecure else _("under TLS")
+    return _("under TLS, NOT verified") if session.security.insecure else _("under TLS")

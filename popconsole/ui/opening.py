@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from popconsole.analysis.history import History, history_of
-from popconsole.client.session import TLS_PORT, ClientSession
-from popconsole.client.tls import Trust
+from popconsole.client.security import Security
+from popconsole.client.session import ClientSession
 from popconsole.formats.textfile import open_incrementally
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
@@ -50,23 +50,15 @@ async def live(
     *,
     mock: bool,
     changed: Changed,
-    tls: bool = False,
-    stls: bool = False,
-    trust: Trust | None = None,
+    security: Security,
 ) -> OpenConversation:
-    """Connect to a server; ConnectError where that fails. ``mock`` tells that it is our own.
-
-    ``tls``: TLS from the first octet on, ``stls``: STLS before all else; ``trust`` says
-    whose certificates are taken, then and for STLS.
-    """
-    session = await ClientSession.connect(
-        protocol, host, port, changed=changed, tls=tls, stls=stls, trust=trust
-    )
-    address = (host, (TLS_PORT if tls else protocol.port) if port is None else port)
+    """Connect to a server; ConnectError where that fails. ``mock`` tells that it is our own."""
+    session = await ClientSession.connect(protocol, host, port, changed=changed, security=security)
+    address = (host, security.usual_port(protocol) if port is None else port)
     place = _("mock server {address}") if mock else _("server {address}")
     return OpenConversation(
         protocol, session.history, place.format(address=shown_address(address)), session, address=address,
-        mock=mock, tls=tls, stls=stls,
+        mock=mock,
     )  # fmt: skip
 
 

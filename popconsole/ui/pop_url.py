@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
-from popconsole.client.tls import Trust
+from popconsole.client.security import IN_CLEAR, Security, SecurityError
 from popconsole.i18n import N_, _
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.syntax import quote
@@ -29,6 +29,7 @@ OPTIONS = {
 }
 """What may stand before or behind a server's name where one is typed, and what it means."""
 
+_ASKED = {"--tls": Security.implicit(), "--stls": Security.stls(), "--insecure": Security(insecure=True)}
 _ANY = "*"  # any mechanism: RFC 2384 section 4
 _EXTENSION = "+"  # before a mechanism that is none of SASL's
 
@@ -38,22 +39,21 @@ class Target:
     """A server, and who wants to log in there and how, where that was told.
 
     ``port`` None is the protocol's own. ``mechanism`` is that of SASL, ``+APOP``, or ``*`` for any;
-    empty where none was named. ``tls``: TLS from the first octet on; ``stls``: STLS before all else;
-    ``trust`` says whose certificates are taken, None: of the authorities that were given before.
+    empty where none was named. A ``security`` without an authority leaves it with those given before.
     """
 
     host: str
     port: int | None = None
     user: str = ""
     mechanism: str = ""
-    tls: bool = False
-    stls: bool = False
-    trust: Trust | None = None
+    security: Security = IN_CLEAR
 
     def check_speaks(self, protocol: Protocol) -> None:
         """Raise AddressError where TLS is asked for and the protocol has none."""
-        if protocol is POP2 and (self.tls or self.stls):
-            raise AddressError(_("TLS goes with POP3 alone: POP2 never had a port or a command for it"))
+        try:
+            self.security.check_speaks(protocol)
+        except SecurityError as error:
+            raise AddressError(str(error)) from error
 
     def first_line(self, protocol: Protocol) -> str:
         """Return the line that a login begins with, to be offered and not to be sent; empty: none is."""
@@ -80,13 +80,13 @@ def parse_target(text: str) -> Target:
             '"{scheme}://" is not for POP: pop://USER@HOST:PORT is (RFC 2384 section 3), pops:// under TLS'
         )
         raise AddressError(told.format(scheme=safe_text(scheme)))
-    tls = scheme.lower() == _POPS
+    security = Security.implicit() if scheme.lower() == _POPS else IN_CLEAR
     user_and_auth, at, hostport = server.rpartition("@")
     host, port = parse_address(hostport)
     if any(c in host for c in "/?#"):
         raise AddressError(_("nothing follows the port in a POP URL (RFC 2384 section 8)"))
     if not at:
-        return Target(host, port, tls=tls)
+        return Target(host, port, security=security)
     if ":" in user_and_auth:
         raise AddressError(
             _("a POP URL holds no password (RFC 2384 section 3): leave it out and type PASS later")
@@ -102,7 +102,7 @@ def parse_target(text: str) -> Target:
         raise AddressError(_(";AUTH= names no mechanism: * stands for any (RFC 2384 section 4)"))
     if any(c.isspace() for c in mechanism):
         raise AddressError(_("a mechanism is one word (RFC 2384 section 8)"))
-    return Target(host, port, user, mechanism, tls)
+    return Target(host, port, user, mechanism, security)
 
 
 def parse_typed(text: str) -> Target:
@@ -111,17 +111,16 @@ def parse_typed(text: str) -> Target:
     The options are those of the command line: ``--tls``, ``--stls``, ``--insecure``, ``--ca FILE``.
     """
     words = _TYPED_WORD.findall(text)
-    given: set[str] = set()
-    authority: Path | None = None
+    given: list[Security] = []
     named: list[str] = []
     while words:
         word = words.pop(0)
         if word == "--ca":
             if not words:
                 raise AddressError(_("--ca needs the file of a certificate authority"))
-            authority = Path(words.pop(0).strip("\"'")).expanduser()
-        elif word in OPTIONS:
-            given.add(word)
+            given.append(Security(authority=Path(words.pop(0).strip("\"'")).expanduser()))
+        elif word in _ASKED:
+            given.append(_ASKED[word])
         elif word.startswith("--"):
             told = _("{word} is no option here: {options} are")
             raise AddressError(told.format(word=safe_text(word), options=", ".join(OPTIONS)))
@@ -129,22 +128,18 @@ def parse_typed(text: str) -> Target:
             named.append(word)
     if len(named) != 1:
         raise AddressError(_("name one server: HOST, HOST:PORT, pop://USER@HOST or pops://USER@HOST"))
-    return with_options(
-        parse_target(named[0]),
-        tls="--tls" in given,
-        stls="--stls" in given,
-        authority=authority,
-        insecure="--insecure" in given,
-    )
+    return secured(parse_target(named[0]), *given)
 
 
-def with_options(target: Target, *, tls: bool, stls: bool, authority: Path | None, insecure: bool) -> Target:
-    """Return a target with the options that were given for it; AddressError where they contradict."""
-    tls |= target.tls
-    if tls and stls:
-        raise AddressError(_("--stls begins in clear and --tls, or pops://, does not: choose one"))
-    trust = Trust(authority, insecure) if authority is not None or insecure else None
-    return replace(target, tls=tls, stls=stls, trust=trust)
+def secured(target: Target, *given: Security) -> Target:
+    """Return a target with the security that was asked for besides; AddressError where they contradict."""
+    security = target.security
+    try:
+        for one in given:
+            security = security.joined(one)
+    except SecurityError as error:
+        raise AddressError(str(error)) from error
+    return replace(target, security=security)
 
 
 def _decoded(text: str) -> str:

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from popconsole.client.tls import Trust
-from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import Protocol
 from popconsole.server.listening.listener import MockServer
 from popconsole.server.notices import discarded
@@ -113,9 +111,8 @@ class Workspace:
         server = await self.mock_server()
         await self._hang_up()
         host, port = server.addresses[protocol.name]
-        trust = Trust(authority(data_folder()), self._behaviour.insecure)
-        stls = self._behaviour.stls and protocol is POP3  # POP2 has none
-        opened = await live(protocol, host, port, mock=True, changed=self._changed, stls=stls, trust=trust)
+        security = self._behaviour.security.spoken_in(protocol).trusting(authority(data_folder()))
+        opened = await live(protocol, host, port, mock=True, changed=self._changed, security=security)
         return await self._put(self._told_of_behaviour(opened))
 
     def _told_of_behaviour(self, conversation: OpenConversation) -> OpenConversation:
@@ -129,40 +126,26 @@ class Workspace:
 
         An authority that was trusted before is trusted on; that any certificate will do is to be said anew.
         """
-        if target.trust is not None and target.trust.authority is not None:
-            self.authority = target.trust.authority
-        insecure = target.trust is not None and target.trust.insecure
-        opened = await live(
-            protocol,
-            target.host,
-            target.port,
-            mock=False,
-            changed=self._changed,
-            tls=target.tls,
-            stls=target.stls,
-            trust=Trust(self.authority, insecure),
+        self.authority = target.security.authority or self.authority
+        security = target.security.trusting(self.authority)
+        return await self._put(
+            await live(
+                protocol, target.host, target.port, mock=False, changed=self._changed, security=security
+            )
         )
-        return await self._put(opened)
 
     async def reconnect(self) -> OpenConversation:
         """Open a new conversation with the server of the one on top; ConnectError where that fails."""
         current = self.current
-        if current is None or current.address is None:
+        if current is None or current.session is None or current.address is None:
             raise RuntimeError("nothing is open that could be connected again")
         if current.mock:
             self._behaviour.check_speaks(current.protocol.name)
         await self._hang_up()
         host, port = current.address
-        trust = None if current.session is None else current.session.trust
+        security = current.session.security
         again = await live(
-            current.protocol,
-            host,
-            port,
-            mock=current.mock,
-            changed=self._changed,
-            tls=current.tls,
-            stls=current.stls,
-            trust=trust,
+            current.protocol, host, port, mock=current.mock, changed=self._changed, security=security
         )
         if current.mock:
             self._told_of_behaviour(again)

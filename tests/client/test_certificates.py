@@ -5,6 +5,7 @@ import ssl
 import warnings
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from cryptography.x509.oid import NameOID
 
 from popconsole.client.certificate import Certificate, read
 from popconsole.client.errors import ConnectError
+from popconsole.client.security import Security
 from popconsole.client.session import ClientSession
-from popconsole.client.tls import Trust, why_not
+from popconsole.client.tls import why_not
 from popconsole.protocol import POP3
 from popconsole.transcript.model import LineKind, Side
 
@@ -136,13 +138,15 @@ async def _agrees_and_goes_on_in_clear(reader: asyncio.StreamReader, writer: asy
     await reader.read()
 
 
+def _secured(authority: Path | None, *, stls: bool) -> Security:
+    return Security.stls(authority) if stls else Security.implicit(authority)
+
+
 def _tried(
     handler: Handler,
-    trust: Trust,
+    security: Security,
     *,
     context: ssl.SSLContext | None = None,
-    tls: bool = False,
-    stls: bool = False,
     host: str = "localhost",
     timeout: float = 2.0,
 ) -> str:
@@ -160,9 +164,7 @@ def _tried(
         server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
         port = server.sockets[0].getsockname()[1]
         try:
-            session = await ClientSession.connect(
-                POP3, host, port, tls=tls, stls=stls, trust=trust, timeout=timeout
-            )
+            session = await ClientSession.connect(POP3, host, port, security=security, timeout=timeout)
         except ConnectError as error:
             return str(error)
         else:
@@ -197,24 +199,20 @@ def test_what_is_wrong_with_a_certificate(
     stls: bool,  # noqa: FBT001
 ) -> None:
     context = _context(folder, file)
-    trust = Trust(folder / "ca.pem")
-    said = _tried(_speaks(context), trust, context=None if stls else context, tls=not stls, stls=stls)
+    speaks, at_once = _speaks(context), None if stls else context
+    said = _tried(speaks, _secured(folder / "ca.pem", stls=stls), context=at_once)
     for words in told:
         assert words in said
     assert "The certificate: of CN=" in said
     assert "use --insecure only to look" in said
-    taken = _tried(
-        _speaks(context), Trust(insecure=True), context=None if stls else context, tls=not stls, stls=stls
-    )
+    taken = _tried(speaks, replace(_secured(None, stls=stls), insecure=True), context=at_once)
     assert "NOT verified (--insecure)" in taken
 
 
 @pytest.mark.parametrize("stls", [False, True], ids=["at once", "STLS"])
 def test_an_old_version_is_named(folder: Path, stls: bool) -> None:  # noqa: FBT001
     context = _context(folder, "good", old=True)
-    said = _tried(
-        _speaks(context), Trust(folder / "ca.pem"), context=None if stls else context, tls=not stls, stls=stls
-    )
+    said = _tried(_speaks(context), _secured(folder / "ca.pem", stls=stls), context=None if stls else context)
     assert "the server knows TLS 1.1 at the best" in said
 
 
@@ -231,7 +229,7 @@ def test_an_old_version_is_named(folder: Path, stls: bool) -> None:  # noqa: FBT
     ],
 )
 def test_no_tls_at_all(folder: Path, handler: Handler, stls: bool, told: str) -> None:  # noqa: FBT001
-    said = _tried(handler, Trust(folder / "ca.pem"), tls=not stls, stls=stls, timeout=0.3)
+    said = _tried(handler, _secured(folder / "ca.pem", stls=stls), timeout=0.3)
     assert told in said
     assert ": ;" not in said
 
@@ -319,7 +317,9 @@ def test_a_console_that_is_left_while_tls_is_negotiated_ends(folder: Path) -> No
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
         async with server:
             port = server.sockets[0].getsockname()[1]
-            session = await ClientSession.connect(POP3, "127.0.0.1", port, trust=Trust(folder / "ca.pem"))
+            session = await ClientSession.connect(
+                POP3, "127.0.0.1", port, security=Security(authority=folder / "ca.pem")
+            )
             await session.settled(2)
             session.send(b"STLS")
             assert not await session.settled(0.1)  # the negotiation has begun

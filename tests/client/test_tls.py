@@ -10,8 +10,9 @@ import pytest
 
 from popconsole.analysis.step import Kind
 from popconsole.client.errors import ConnectError
+from popconsole.client.security import IN_CLEAR, Security
 from popconsole.client.session import ClientSession
-from popconsole.client.tls import Trust, TrustError
+from popconsole.client.tls import TrustError, client_context
 from popconsole.protocol import POP3
 from popconsole.server.faults.spec import parse_fault
 from popconsole.server.listening.listener import MockServer
@@ -46,7 +47,7 @@ def with_server(folder: Path, talk: Callable[[MockServer], Awaitable[None]]) -> 
 def test_stls_by_hand(folder: Path) -> None:
     async def talk(server: MockServer) -> None:
         session = await ClientSession.connect(
-            POP3, "localhost", server.addresses["POP3"][1], trust=Trust(authority(folder))
+            POP3, "localhost", server.addresses["POP3"][1], security=Security(authority=authority(folder))
         )
         await session.settled(5)
         await session.exchange(b"CAPA", 5)
@@ -71,7 +72,7 @@ def test_tls_at_once_and_in_clear_to_the_wrong_port(folder: Path) -> None:
     async def talk(server: MockServer) -> None:
         port = server.addresses["POP3S"][1]
         session = await ClientSession.connect(
-            POP3, "localhost", port, tls=True, trust=Trust(authority(folder))
+            POP3, "localhost", port, security=Security.implicit(authority(folder))
         )
         await session.settled(5)
         assert session.history.situation().secure
@@ -79,7 +80,9 @@ def test_tls_at_once_and_in_clear_to_the_wrong_port(folder: Path) -> None:
         await session.exchange(b"QUIT", 5)
         await session.aclose()
         with pytest.raises(ConnectError, match="does not speak TLS here"):
-            await ClientSession.connect(POP3, "localhost", server.addresses["POP3"][1], tls=True)
+            await ClientSession.connect(
+                POP3, "localhost", server.addresses["POP3"][1], security=Security.implicit()
+            )
 
     with_server(folder, talk)
 
@@ -88,8 +91,10 @@ def test_a_certificate_that_nobody_vouches_for(folder: Path) -> None:
     async def talk(server: MockServer) -> None:
         port = server.addresses["POP3S"][1]
         with pytest.raises(ConnectError, match="an unknown authority vouches for the certificate"):
-            await ClientSession.connect(POP3, "localhost", port, tls=True)
-        session = await ClientSession.connect(POP3, "localhost", port, tls=True, trust=Trust(insecure=True))
+            await ClientSession.connect(POP3, "localhost", port, security=Security.implicit())
+        session = await ClientSession.connect(
+            POP3, "localhost", port, security=Security.implicit(insecure=True)
+        )
         assert "NOT verified" in notes(session)[0]
         await session.aclose()
         session = await ClientSession.connect(POP3, "localhost", server.addresses["POP3"][1])
@@ -106,7 +111,7 @@ def test_a_certificate_that_nobody_vouches_for(folder: Path) -> None:
 def test_a_certificate_of_another_host(folder: Path) -> None:
     async def talk(server: MockServer) -> None:
         session = await ClientSession.connect(
-            POP3, "127.0.0.1", server.addresses["POP3"][1], trust=Trust(authority(folder))
+            POP3, "127.0.0.1", server.addresses["POP3"][1], security=Security(authority=authority(folder))
         )
         session.name = "mail.example"
         await session.settled(5)
@@ -133,7 +138,9 @@ def test_what_came_in_clear_behind_the_reply_answers_nothing(folder: Path) -> No
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
         async with server:
             port = server.sockets[0].getsockname()[1]
-            session = await ClientSession.connect(POP3, "127.0.0.1", port, trust=Trust(authority(folder)))
+            session = await ClientSession.connect(
+                POP3, "127.0.0.1", port, security=Security(authority=authority(folder))
+            )
             await session.settled(5)
             asked: list[bool] = []
 
@@ -162,11 +169,11 @@ def test_what_came_in_clear_behind_the_reply_answers_nothing(folder: Path) -> No
 def test_an_authority_that_is_none(tmp_path: Path) -> None:
     none = tmp_path / "none.pem"
     with pytest.raises(TrustError, match="No such file"):
-        Trust(none).context()
+        client_context(Security(authority=none))
     none.write_text("no certificate")
     with pytest.raises(TrustError, match="no certificate in PEM"):
-        Trust(none).context()
-    assert Trust().context().verify_mode is ssl.CERT_REQUIRED
+        client_context(Security(authority=none))
+    assert client_context(IN_CLEAR).verify_mode is ssl.CERT_REQUIRED
 
 
 @pytest.mark.parametrize("fault", ["half-close@STLS", "drop-after:60", "drop-after:30@STLS", "split"])
@@ -180,9 +187,9 @@ def test_a_connection_that_goes_wrong_under_tls_ends_without_a_complaint(
     async def talk(server: MockServer) -> None:
         server.inject((parse_fault(fault),))
         port = server.addresses["POP3S" if tls else "POP3"][1]
-        session = await ClientSession.connect(
-            POP3, "localhost", port, tls=tls, trust=Trust(authority(folder))
-        )
+        own = authority(folder)
+        security = Security.implicit(own) if tls else Security(authority=own)
+        session = await ClientSession.connect(POP3, "localhost", port, security=security)
         for line in (b"CAPA", b"STLS", b"NOOP", b"QUIT"):
             await session.settled(5)
             if session.open:

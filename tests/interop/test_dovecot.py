@@ -12,8 +12,8 @@ import pytest
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.step import Kind, Step
 from popconsole.client.errors import ConnectError
+from popconsole.client.security import Security
 from popconsole.client.session import ClientSession
-from popconsole.client.tls import Trust
 from popconsole.protocol import POP3, sasl, scram
 from popconsole.protocol.framing import CRLF, byte_unstuff
 from popconsole.protocol.pop3 import Pop3State
@@ -39,14 +39,14 @@ def dovecot() -> Iterator[Dovecot]:
 
 
 @pytest.fixture
-def secured(certificates: Path) -> Iterator[tuple[Dovecot, Trust]]:
+def secured(certificates: Path) -> Iterator[tuple[Dovecot, Path]]:
     reason = why_not()
     if reason is not None:
         pytest.skip(reason)
     own_context(certificates, datetime.now(UTC))  # noqa: TID251 - what makes certificates takes the time
     files = (certificates / "server.pem", certificates / "server-key.pem")
     with Dovecot({"student": MAIL}, certificate=files) as running:
-        yield running, Trust(authority(certificates))
+        yield running, authority(certificates)
 
 
 def _serious(steps: list[Step]) -> list[str]:
@@ -115,17 +115,15 @@ def test_apop(dovecot: Dovecot) -> None:
 
 
 @pytest.mark.parametrize("way", ["stls", "tls"])
-def test_under_tls(way: str, secured: tuple[Dovecot, Trust]) -> None:
-    dovecot, trust = secured
+def test_under_tls(way: str, secured: tuple[Dovecot, Path]) -> None:
+    dovecot, own = secured
 
     async def go() -> ClientSession:
         session = await ClientSession.connect(
             POP3,
             "localhost",
             dovecot.tls_port if way == "tls" else dovecot.port,
-            tls=way == "tls",
-            stls=way == "stls",
-            trust=trust,
+            security=Security.implicit(own) if way == "tls" else Security.stls(own),
         )
         assert await session.settled(10)
         for line in (b"CAPA", b"USER student", b"PASS " + PASSWORD.encode(), b"LIST", b"RETR 2", b"QUIT"):
@@ -141,16 +139,16 @@ def test_under_tls(way: str, secured: tuple[Dovecot, Trust]) -> None:
     assert _message([step for step in steps if step.command and step.command.keyword == "RETR"]) == MAIL[1]
 
 
-def test_a_certificate_of_an_authority_that_nobody_knows(secured: tuple[Dovecot, Trust]) -> None:
+def test_a_certificate_of_an_authority_that_nobody_knows(secured: tuple[Dovecot, Path]) -> None:
     dovecot, _ = secured
 
-    async def go(trust: Trust) -> None:
-        session = await ClientSession.connect(POP3, "localhost", dovecot.tls_port, tls=True, trust=trust)
+    async def go(security: Security) -> None:
+        session = await ClientSession.connect(POP3, "localhost", dovecot.tls_port, security=security)
         await session.aclose()
 
     with pytest.raises(ConnectError, match="unknown authority"):
-        asyncio.run(go(Trust()))
-    asyncio.run(go(Trust(insecure=True)))
+        asyncio.run(go(Security.implicit()))
+    asyncio.run(go(Security.implicit(insecure=True)))
 
 
 def _response(mechanism: str, challenges: list[bytes]) -> bytes | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from popconsole.client.tls import Trust
+from popconsole.client.security import Security
 from popconsole.protocol import POP2, POP3
 from popconsole.transcript.safe import is_visible
 from popconsole.ui.opening import AddressError
@@ -31,8 +31,8 @@ from popconsole.ui.pop_url import Target, parse_target, parse_typed, without_pas
         ("pop://%C3%A9@h", Target("h", None, "é"), "USER é"),
         ("localhost:1110", Target("localhost", 1110), ""),
         ("localhost", Target("localhost"), ""),
-        ("pops://foo.bar", Target("foo.bar", tls=True), ""),
-        ("POPS://ada@foo.bar:1995", Target("foo.bar", 1995, "ada", tls=True), "USER ada"),
+        ("pops://foo.bar", Target("foo.bar", security=Security.implicit()), ""),
+        ("POPS://ada@foo.bar:1995", Target("foo.bar", 1995, "ada", security=Security.implicit()), "USER ada"),
     ],
 )
 def test_a_server_and_the_line_that_is_offered(text: str, target: Target, first: str) -> None:
@@ -86,11 +86,11 @@ def test_a_password_is_refused_and_not_repeated() -> None:
     [
         ("foo.bar", Target("foo.bar")),
         ("  foo.bar:1110  ", Target("foo.bar", 1110)),
-        ("--tls foo.bar", Target("foo.bar", tls=True)),
-        ("foo.bar --stls", Target("foo.bar", stls=True)),
-        ("pops://foo.bar --insecure", Target("foo.bar", tls=True, trust=Trust(insecure=True))),
-        ("pops://foo.bar --tls", Target("foo.bar", tls=True)),
-        ('--stls --ca "my ca.pem" foo.bar', Target("foo.bar", stls=True, trust=Trust(Path("my ca.pem")))),
+        ("--tls foo.bar", Target("foo.bar", security=Security.implicit())),
+        ("foo.bar --stls", Target("foo.bar", security=Security.stls())),
+        ("pops://foo.bar --insecure", Target("foo.bar", security=Security.implicit(insecure=True))),
+        ("pops://foo.bar --tls", Target("foo.bar", security=Security.implicit())),
+        ('--stls --ca "my ca.pem" foo.bar', Target("foo.bar", security=Security.stls(Path("my ca.pem")))),
     ],
 )  # fmt: skip
 def test_options_of_tls_are_typed_as_on_the_command_line(text: str, target: Target) -> None:

@@ -4,7 +4,6 @@ import asyncio
 from pathlib import Path
 
 from popconsole.client.errors import ConnectError
-from popconsole.client.session import TLS_PORT
 from popconsole.formats.errors import TranscriptError
 from popconsole.i18n import _, ngettext
 from popconsole.protocol import POP2, POP3
@@ -33,8 +32,8 @@ async def open_mock(screen: MainScreen, protocol: Protocol) -> None:
 
 async def open_server(screen: MainScreen, protocol: Protocol, target: Target) -> None:
     """Open a conversation with any server; offer, and don't send, the line that its URL asks for."""
-    usual = TLS_PORT if target.tls else protocol.port
-    shown = shown_address((target.host, usual if target.port is None else target.port))
+    port = target.security.usual_port(protocol) if target.port is None else target.port
+    shown = shown_address((target.host, port))
     connecting = _("Connecting to {address} …").format(address=shown)
     screen.say(connecting)
     try:
