@@ -12,7 +12,7 @@ from popconsole.analysis.step import Issued, Kind, Step
 from popconsole.protocol import sasl
 from popconsole.protocol.framing import CRLF, byte_unstuff
 from popconsole.protocol.pop2 import POP2
-from popconsole.protocol.table import ArgumentKind, Content, Outcome, Protocol, Shape
+from popconsole.protocol.table import ArgumentKind, Content, Effect, Outcome, Protocol, Shape
 
 _OCTETS = re.compile(rb"\b(\d{1,9}) (?:octets|bytes|characters)\b", re.IGNORECASE)
 UNNAMED = b"(not recorded)"
@@ -244,7 +244,8 @@ class _Gatherer:
         message.unique_id = message.unique_id or told.unique_id
 
     def _count(self, issued: Issued, told: int | None) -> None:
-        if issued.keyword == "FOLD":
+        command = issued.parsed.command
+        if command is not None and command.does(Effect.SELECTS_MAILBOX):
             self.folder = issued.parsed.arguments[0]
         box = self.found.mailbox(self.user, self.folder)
         box.count = max(box.count, told or 0)

@@ -6,7 +6,7 @@ from popconsole.analysis import replies
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.step import Issued, KnownMessage, Situation
 from popconsole.protocol.pop2 import POP2
-from popconsole.protocol.table import Content, Outcome, Protocol, Reply, Shape
+from popconsole.protocol.table import Content, Effect, Outcome, Protocol, Reply, Shape
 from popconsole.transcript.safe import safe
 
 _LIMIT = 4096  # messages that are remembered one by one: completion and checks need no more
@@ -124,13 +124,15 @@ def _single(head: Issued, content: Content, octets: bytes, now: Situation, found
         return _remember(now, {one.number: KnownMessage(one.octets, one.unique_id)})
     number = head.parsed.number
     command = head.parsed.command
-    if command is not None and command.deletes and number is not None:
+    if command is None:
+        return {}
+    if command.does(Effect.MARKS) and number is not None:
         return {"marked": now.marked | {number}}
-    if head.keyword == "RSET":
+    if command.does(Effect.UNMARKS):
         return {"marked": frozenset[int]()}
-    if head.keyword == "UTF8":
+    if command.does(Effect.USES_UTF8):
         return {"utf8": True}
-    if head.keyword == "LANG":
+    if command.does(Effect.SETS_LANGUAGE):
         return {"language": safe(octets.partition(b" ")[2].partition(b" ")[0])}
     return {}
 
@@ -138,7 +140,8 @@ def _single(head: Issued, content: Content, octets: bytes, now: Situation, found
 def _pop2(head: Issued, row: Reply, octets: bytes, now: Situation, found: list[Finding]) -> _Changes:
     """Read POP2's counts and lengths (RFC 937 pages 7 to 9)."""
     told = replies.number(octets)
-    if row.shape is Shape.SINGLE_LINE:
+    command = head.parsed.command
+    if command is None or row.shape is Shape.SINGLE_LINE:
         return {}
     if told is None:
         found.append(
@@ -153,20 +156,20 @@ def _pop2(head: Issued, row: Reply, octets: bytes, now: Situation, found: list[F
             "marked": frozenset(),
             "messages": {},
         }
-        if head.keyword == "FOLD" and head.parsed.arguments:
+        if command.does(Effect.SELECTS_MAILBOX) and head.parsed.arguments:
             name = safe(head.parsed.arguments[0])
             changes["mailbox"] = name
             changes["mailboxes"] = tuple(dict.fromkeys((*now.mailboxes, name)))
         return changes
     current = now.current or 1
     changes = {"announced": told}
-    if head.keyword == "READ":
+    if command.does(Effect.SELECTS):
         current = head.parsed.number if head.parsed.number is not None else current
-    elif head.keyword == "NACK":
+    elif not command.does(Effect.MOVES_ON):
         if not told:
             found.append(finding("pop2-nack-zero"))
     else:
-        if head.keyword == "ACKD":
+        if command.does(Effect.MARKS):
             changes["marked"] = now.marked | {current}
         current += 1
     changes["current"] = current

@@ -160,6 +160,7 @@ def serve(
     """
     import asyncio
 
+    from popconsole.protocol.pop3 import POP3
     from popconsole.server.listening.listener import ListenError, MockServer
     from popconsole.server.notices import discarded, notices, surveyed
     from popconsole.server.setup import Setup
@@ -174,7 +175,7 @@ def serve(
         login_delay=login_delay,
         expire=expire,
         exchange_line=auth_line,
-        obsolete=frozenset({"LAST", "RPOP"} if old else ()),
+        obsolete=frozenset(c.keyword for c in POP3.commands if c.removed is not None and old),
     )
     behaviour = read_behaviour(persona, faults, tls=bool(tls or tls_cert or tls_key))
     setup = replace(setup, profile=profile).as_persona(behaviour.persona)

@@ -19,7 +19,7 @@ class Detector:
 
     def __init__(self) -> None:
         self._next = 0
-        pop2, pop3 = _words(POP2), _words(POP3) | {"AUTH", "STLS", "LAST", "RPOP", "UTF8"}
+        pop2, pop3 = _words(POP2), _words(POP3)
         self._only = dict.fromkeys(pop2 - pop3, POP2) | dict.fromkeys(pop3 - pop2, POP3)
 
     def look(self, lines: Lines) -> Protocol | None:

@@ -10,6 +10,7 @@ from popconsole.protocol.table import (
     ArgumentKind,
     Command,
     Content,
+    Effect,
     Event,
     Indicator,
     Outcome,
@@ -140,6 +141,7 @@ COMMANDS = (
         frozenset({_S.AUTHORIZATION_USER}), _text("7", "+OK maildrop locked and ready"),
         N_("Gives the password, in clear, and opens and locks the maildrop."), _rfc1939("7"), optional=True,
         capability="USER",
+        effects=frozenset({Effect.LOGS_IN}),
     ),
     Command(
         "APOP",
@@ -154,6 +156,7 @@ COMMANDS = (
         _LOGIN, _text("7", "+OK maildrop locked and ready"),
         N_("Logs in without sending the password: a digest proves that the client knows it."),
         _rfc1939("7"), optional=True,
+        effects=frozenset({Effect.LOGS_IN}),
     ),
     Command(
         "AUTH", (_MECHANISM, _INITIAL_RESPONSE), _ANY_AUTHORIZATION,
@@ -166,6 +169,7 @@ COMMANDS = (
         ),
         N_("Logs in with a SASL mechanism: challenges and responses in base64, up to +OK or -ERR."),
         Cite(5034, "4"), optional=True, exchange=True, capability="SASL",
+        effects=frozenset({Effect.LOGS_IN}),
     ),
     Command(
         "STLS", (), _ANY_AUTHORIZATION,
@@ -179,6 +183,7 @@ COMMANDS = (
         (Reply(Shape.SINGLE_LINE, Content.TEXT, Cite(6856, "2.1"), "+OK UTF8 enabled"),),
         N_("Switches to UTF-8 mode: messages may come with UTF-8 in their headers."),
         Cite(6856, "2.1"), optional=True, capability="UTF8",
+        effects=frozenset({Effect.USES_UTF8}),
     ),
     Command(
         "STAT", (), _TRANSACTION,
@@ -222,11 +227,13 @@ COMMANDS = (
     Command(
         "DELE", (_MESSAGE,), _TRANSACTION, _text("5", "+OK message 1 deleted"),
         N_("Marks a message as deleted; it is removed at QUIT, and RSET takes the mark back."),
-        _rfc1939("5"), deletes=True,
+        _rfc1939("5"),
+        effects=frozenset({Effect.MARKS}),
     ),
     Command(
         "RSET", (), _TRANSACTION, _text("5", "+OK maildrop has 2 messages (320 octets)"),
         N_("Takes back all deletion marks of this session."), _rfc1939("5"),
+        effects=frozenset({Effect.UNMARKS}),
     ),
     Command("NOOP", (), _TRANSACTION, _text("5", "+OK"),
         N_("Does nothing; keeps the session from timing out."), _rfc1939("5")),
@@ -245,6 +252,7 @@ COMMANDS = (
         ),
         N_("Asks in which language the server should word its replies; without an argument, which it has."),
         Cite(6856, "3.2"), optional=True, capability="LANG",
+        effects=frozenset({Effect.SETS_LANGUAGE}),
     ),
     Command(
         "QUIT", (), _OPEN,
@@ -259,6 +267,7 @@ COMMANDS = (
             ),
         ),
         N_("Ends the session; after a login, the marked messages are removed now."), _rfc1939("6"),
+        effects=frozenset({Effect.REMOVES}),
     ),
     # --- of older POP3s ---
     Command(
@@ -274,6 +283,7 @@ COMMANDS = (
         (Reply(Shape.SINGLE_LINE, Content.TEXT, Cite(1081, "p. 11"), "+OK mrose's maildrop has 2 messages"),),
         N_("Logged in after USER without a password, on the client host's word; RFC 1460 took it out."),
         Cite(1081, "p. 11"), optional=True, removed=Cite(1460),
+        effects=frozenset({Effect.LOGS_IN}),
     ),
 )
 
@@ -344,22 +354,22 @@ RESPONSE_CODES = {
     "UTF8": (N_("This needs UTF-8 mode: send UTF8 first."), Cite(6856, "5")),
 }
 
-CAPABILITIES = {
+CAPABILITIES = {  # in the order in which our server lists them
     "TOP": (N_("The TOP command is there."), Cite(2449, "6.1")),
     "USER": (N_("USER and PASS are there."), Cite(2449, "6.2")),
-    "SASL": (N_("The AUTH command is there, with these mechanisms."), Cite(2449, "6.3")),
-    "RESP-CODES": (N_("A text that begins with [ is a response code."), Cite(2449, "6.4")),
-    "LOGIN-DELAY": (N_("So many seconds must lie between two logins."), Cite(2449, "6.5")),
-    "PIPELINING": (N_("Several commands may be sent without waiting for each reply."), Cite(2449, "6.6")),
-    "EXPIRE": (N_("Mail is kept so many days; 0: what was fetched is removed; NEVER: nothing is."),
-               Cite(2449, "6.7")),
     "UIDL": (N_("The UIDL command is there."), Cite(2449, "6.8")),
-    "IMPLEMENTATION": (N_("The name of the server's software."), Cite(2449, "6.9")),
+    "SASL": (N_("The AUTH command is there, with these mechanisms."), Cite(2449, "6.3")),
     "STLS": (N_("The session can be put under TLS."), Cite(2595, "4")),
-    "AUTH-RESP-CODE": (N_("A wrong password is told with the response code [AUTH]."), Cite(3206, "6")),
     "UTF8": (N_("The server can show UTF-8 in headers; USER: it takes it in names and passwords."),
              Cite(6856, "2")),
     "LANG": (N_("The texts of the replies come in several languages."), Cite(6856, "3")),
+    "PIPELINING": (N_("Several commands may be sent without waiting for each reply."), Cite(2449, "6.6")),
+    "RESP-CODES": (N_("A text that begins with [ is a response code."), Cite(2449, "6.4")),
+    "AUTH-RESP-CODE": (N_("A wrong password is told with the response code [AUTH]."), Cite(3206, "6")),
+    "LOGIN-DELAY": (N_("So many seconds must lie between two logins."), Cite(2449, "6.5")),
+    "EXPIRE": (N_("Mail is kept so many days; 0: what was fetched is removed; NEVER: nothing is."),
+               Cite(2449, "6.7")),
+    "IMPLEMENTATION": (N_("The name of the server's software."), Cite(2449, "6.9")),
 }
 
 # fmt: on

@@ -97,9 +97,23 @@ class Reply:
     moves: bool = True
 
 
+class Effect(Enum):
+    """What a command does to the mail and the session, when it is answered positively."""
+
+    LOGS_IN = auto()  # the client is known, its maildrop locked
+    SELECTS_MAILBOX = auto()  # another mailbox is open: numbers begin anew
+    SELECTS = auto()  # a message becomes the current one
+    MARKS = auto()  # a message is marked as deleted
+    UNMARKS = auto()  # all deletion marks are taken back
+    MOVES_ON = auto()  # the message after the current one becomes the current one
+    REMOVES = auto()  # what is marked is removed for good
+    USES_UTF8 = auto()  # UTF-8 mode is on
+    SETS_LANGUAGE = auto()  # the replies are worded in another language
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: its arguments, the states where it is legal, its replies, its meaning.
+    """A command: its arguments, the states where it is legal, its replies, its meaning, its effects.
 
     ``states`` is the legality rule that server, completion and findings all enforce. ``misnomers``
     are names that articles give to it and no server accepts. ``exchange``: before its reply the server
@@ -115,8 +129,8 @@ class Command:
     replies: tuple[Reply, ...]
     meaning: str
     cite: Cite
+    effects: frozenset[Effect] = frozenset()
     optional: bool = False
-    deletes: bool = False
     misnomers: tuple[str, ...] = ()
     exchange: bool = False
     secures: bool = False
@@ -128,6 +142,10 @@ class Command:
         """The command as RFCs write it: ``TOP msg n``, ``LIST [msg]``."""
         words = [a.name if a.required else f"[{a.name}]" for a in self.arguments]
         return " ".join([self.keyword, *words])
+
+    def does(self, effect: Effect) -> bool:
+        """Tell whether it does this, when it is answered positively."""
+        return effect in self.effects
 
     @property
     def least(self) -> int:
@@ -267,6 +285,10 @@ class Protocol:
     def misnomer(self, word: str) -> Command | None:
         """Return the command that articles call by this name (HELLO is HELO); None where there is none."""
         return next((c for c in self.commands if word.upper() in c.misnomers), None)
+
+    def doing(self, effect: Effect) -> tuple[Command, ...]:
+        """Return the commands that have an effect, in the table's order; none that was taken out."""
+        return tuple(c for c in self.commands if effect in c.effects and c.removed is None)
 
     def row(self, state: State) -> StateRow:
         """Return the row of a state, the server's or the client's."""

@@ -125,10 +125,11 @@ def test_tables_are_whole() -> None:
     assert set(OUTCOMES) == set(Outcome)
     assert set(EVENTS) == set(Event)
     multi = {
-        c.keyword
+        row.content
         for p in PROTOCOLS.values()
         for c in p.commands
-        if any(r.shape is Shape.MULTI_LINE for r in c.replies)
+        for row in c.replies
+        if row.shape is Shape.MULTI_LINE
     }
     assert set(MORE) == multi
 

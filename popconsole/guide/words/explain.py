@@ -26,7 +26,7 @@ from popconsole.i18n import N_, _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.cite import Cite
 from popconsole.protocol.sasl import MECHANISMS
-from popconsole.protocol.table import Content, Outcome, Protocol
+from popconsole.protocol.table import ArgumentKind, Content, Outcome, Protocol
 from popconsole.transcript.injected import injected
 from popconsole.transcript.model import Side
 from popconsole.transcript.safe import decode, safe, safe_text
@@ -197,20 +197,20 @@ def _fill(step: Step, issued: Issued) -> dict[str, str]:
     """Return what the texts of commands may name: numbers and names, never a secret."""
     parsed, before = issued.parsed, step.before
     given = {
-        row.name: safe(value)
+        row.kind: safe(value)
         for row, value in zip(
             parsed.command.arguments if parsed.command else (), parsed.arguments, strict=False
         )
         if not row.secret
     }
-    count = given.get("n", "")
+    count = given.get(ArgumentKind.LINE_COUNT, "")
     return {
         "msg": "" if parsed.number is None else str(parsed.number),
-        "user": given.get("name", given.get("user", "")),
-        "mailbox": given.get("mailbox", ""),
-        "mechanism": given.get("mechanism", "").upper(),
-        "language": given.get("lang-range", ""),
-        "lines": lines(int(count)) if count.isdecimal() and parsed.keyword == "TOP" else "",
+        "user": given.get(ArgumentKind.USER, ""),
+        "mailbox": given.get(ArgumentKind.MAILBOX, ""),
+        "mechanism": given.get(ArgumentKind.MECHANISM, "").upper(),
+        "language": given.get(ArgumentKind.LANGUAGE, ""),
+        "lines": lines(int(count)) if count.isdecimal() else "",
         "announced": _("not told yet") if before.announced is None else octets(before.announced),
         "timestamp": safe(before.timestamp or b"<...>"),
     }

@@ -20,7 +20,17 @@ from popconsole.i18n import N_, _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.cite import Cite
 from popconsole.protocol.sasl import MECHANISMS
-from popconsole.protocol.table import ArgumentKind, Command, Event, Outcome, Protocol, Reply, Shape, StateRow
+from popconsole.protocol.table import (
+    ArgumentKind,
+    Command,
+    Content,
+    Event,
+    Outcome,
+    Protocol,
+    Reply,
+    Shape,
+    StateRow,
+)
 from popconsole.transcript.safe import safe_text
 
 _NEAR = 4
@@ -28,15 +38,15 @@ _ROW = 68  # characters of a row in a finding's example
 _IN_EXAMPLES = ("PLAIN", "CRAM-MD5")  # the mechanisms that AUTH's entry shows at work
 _CODED = re.compile(r"(?:\+OK|-ERR) (\[[^\] ]+\])")  # a status line with a response code
 
-# How the example of each shape goes on after its first line; the RFCs' own examples.
+# How an example goes on after its status line; the RFCs' own examples.
 MORE = {
-    "LIST": ("1 120", "2 200", "."),
-    "UIDL": ("1 whqtswO00WBw418f9t5JxYwZ", "2 QhdPYR:00WBw1Ph7x7", "."),
-    "RETR": (N_("<the message, byte-stuffed>"), "."),
-    "TOP": (N_("<the header, an empty line, the first n lines of the body>"), "."),
-    "CAPA": ("TOP", "UIDL", "EXPIRE 60", "."),
-    "AUTH": ("PLAIN", "CRAM-MD5", "."),
-    "LANG": ("en English", "fr Fran\u00e7ais", "."),
+    Content.SCAN_LISTING: ("1 120", "2 200", "."),
+    Content.UNIQUE_ID_LISTING: ("1 whqtswO00WBw418f9t5JxYwZ", "2 QhdPYR:00WBw1Ph7x7", "."),
+    Content.MESSAGE: (N_("<the message, byte-stuffed>"), "."),
+    Content.MESSAGE_TOP: (N_("<the header, an empty line, the first n lines of the body>"), "."),
+    Content.CAPABILITIES: ("TOP", "UIDL", "EXPIRE 60", "."),
+    Content.MECHANISMS: ("PLAIN", "CRAM-MD5", "."),
+    Content.LANGUAGES: ("en English", "fr Fran\u00e7ais", "."),
 }
 
 SAMPLES = {
@@ -220,7 +230,7 @@ def _example(command: Command, reply: Reply) -> Iterator[str]:
     yield "C: " + " ".join([command.keyword, *given])
     yield f"S: {reply.example}"
     if reply.shape is Shape.MULTI_LINE:
-        yield from (f"S: {_(line)}" for line in MORE[command.keyword])
+        yield from (f"S: {_(line)}" for line in MORE[reply.content])
 
 
 def _state(word: str) -> Iterator[Entry]:

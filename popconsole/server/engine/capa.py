@@ -8,7 +8,7 @@ a client must know of (STLS, LOGIN-DELAY, EXPIRE) is put at the end if the perso
 import re
 from collections.abc import Iterable
 
-from popconsole.protocol.pop3 import Pop3State
+from popconsole.protocol.pop3 import POP3, Pop3State
 from popconsole.server.engine import logins
 from popconsole.server.engine.session import Pop3Session, Profile
 from popconsole.server.voice.persona import Voice
@@ -21,23 +21,28 @@ def capabilities(profile: Profile, session: Pop3Session) -> tuple[bytes, ...]:
     """Return what CAPA lists now: what is switched on, and STLS where it may be sent (RFC 2595 section 4)."""
     if profile.capabilities is not None:
         return profile.capabilities
-    mechanisms = logins.mechanisms(profile, session)
-    listed = (
-        ("TOP", "TOP", True),
-        ("USER", "USER", logins.takes_user(profile, session)),
-        ("UIDL", "UIDL", True),
-        ("AUTH", " ".join(["SASL", *mechanisms]), bool(mechanisms)),
-        ("STLS", "STLS", _stls(profile, session)),
-        ("UTF8", "UTF8 USER", profile.utf8),
-        ("LANG", "LANG", True),
-        ("", "PIPELINING", True),
-        ("", "RESP-CODES", True),
-        ("", "AUTH-RESP-CODE", True),
-        ("", f"LOGIN-DELAY {profile.login_delay}", bool(profile.login_delay)),
-        ("", f"EXPIRE {_expire(profile)}", True),
-        ("", "IMPLEMENTATION popconsole", True),
-    )
-    return _octets(text for keyword, text, there in listed if there and keyword not in profile.without)
+    values = {
+        "SASL": " ".join(logins.mechanisms(profile, session)),
+        "UTF8": "USER",
+        "LOGIN-DELAY": str(profile.login_delay),
+        "EXPIRE": _expire(profile),
+        "IMPLEMENTATION": "popconsole",
+    }
+    off = _off(profile, session)
+    return _octets(f"{name} {values.get(name, '')}".rstrip() for name in POP3.capabilities if name not in off)
+
+
+def _off(profile: Profile, session: Pop3Session) -> set[str]:
+    """Return the capabilities that are not there now: switched off, or their command is left out."""
+    off = {c.capability for c in POP3.commands if c.keyword in profile.without}
+    there = {
+        "USER": logins.takes_user(profile, session),
+        "SASL": bool(logins.mechanisms(profile, session)),
+        "STLS": _stls(profile, session),
+        "UTF8": profile.utf8,
+        "LOGIN-DELAY": bool(profile.login_delay),
+    }
+    return off | {name for name, is_there in there.items() if not is_there}
 
 
 def of_persona(voice: Voice, profile: Profile, session: Pop3Session) -> tuple[bytes, ...]:
@@ -63,12 +68,7 @@ def _entry(entry: str, profile: Profile, session: Pop3Session) -> str | None:
     if name == "SASL":
         mechanisms = [word for word in words if word in logins.mechanisms(profile, session)]
         return " ".join([name, *mechanisms]) if mechanisms else None
-    off = {
-        "STLS": not _stls(profile, session),
-        "USER": not logins.takes_user(profile, session),
-        "UTF8": not profile.utf8,
-    }
-    return None if off.get(name, False) or name in profile.without else entry
+    return None if name in _off(profile, session) else entry
 
 
 def _valued(entry: re.Match[str], profile: Profile) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from popconsole.protocol import POP2, POP3
+from popconsole.protocol.table import ArgumentKind, Content, Effect, Shape
 
 
 class Arg(Enum):
@@ -104,11 +105,16 @@ LONG_HEADER = b"X-Long: "
 """What the line begins with that ``line-long`` puts into a message."""
 _LONG = len(LONG_HEADER) + 1
 
-_LOGINS = ("PASS", "APOP", "AUTH", "HELO")
-_MAIL = ("RETR", "TOP")
-_MANY_LINES = ("LIST", "UIDL", "RETR", "TOP", "CAPA", "AUTH", "LANG")
-_NUMBERED = ("LIST", "UIDL", "RETR", "TOP", "DELE")
-_LENGTHS = ("READ", "ACKS", "ACKD", "NACK")
+_LOGINS = tuple(c.keyword for protocol in (POP3, POP2) for c in protocol.doing(Effect.LOGS_IN))
+_REMOVING = tuple(c.keyword for protocol in (POP3, POP2) for c in protocol.doing(Effect.REMOVES))
+_MANY_LINES = tuple(c.keyword for c in POP3.commands if any(r.shape is Shape.MULTI_LINE for r in c.replies))
+_MAIL = tuple(
+    c.keyword for c in POP3.commands if c.replies[0].content in (Content.MESSAGE, Content.MESSAGE_TOP)
+)
+_NUMBERED = tuple(
+    c.keyword for c in POP3.commands if any(a.kind is ArgumentKind.MESSAGE_NUMBER for a in c.arguments)
+)
+_LENGTHS = tuple(c.keyword for c in POP2.commands if c.replies[0].shape is Shape.LENGTH)
 
 # fmt: off
 FAULTS: dict[str, Fault] = {
@@ -171,7 +177,7 @@ FAULTS: dict[str, Fault] = {
         Fault("terminal", greeting=True),
         # --- deletions
         Fault("dele-at-once", placed=False),
-        Fault("dele-lost", verbs=("QUIT", "FOLD")),
+        Fault("dele-lost", verbs=tuple(dict.fromkeys(_REMOVING))),
         Fault("still-listed", protocols=_POP3, verbs=("STAT", "LIST", "UIDL", *_MAIL)),
         Fault("renumber", protocols=_POP3, verbs=_NUMBERED),
         # --- POP2

@@ -1,0 +1,100 @@
+"""What a command does stands in its row; where code names a command all the same, it is listed here."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import popconsole
+from popconsole.protocol import POP2, POP3, PROTOCOLS
+from popconsole.protocol.table import Effect, Protocol
+
+ROOT = Path(popconsole.__file__).parent
+KEYWORDS = {command.keyword for protocol in PROTOCOLS.values() for command in protocol.commands}
+
+TABLES = {
+    "protocol/pop2.py": "the table",
+    "protocol/pop3.py": "the table",
+    "guide/words/texts_pop2.py": "a text for each command",
+    "guide/words/texts_pop3.py": "a text for each command",
+    "guide/diagram/layout_pop2.py": "where each arrow is drawn",
+    "guide/diagram/layout_pop3.py": "where each arrow is drawn",
+    "server/engine/pop2.py": "what the server does at each command",
+    "server/engine/pop3.py": "what the server does at each command",
+    "server/engine/pop3_auth.py": "what the server does at each command",
+    "server/engine/pop3_mail.py": "what the server does at each command",
+    "server/voice/said_pop2.py": "what a persona says at each command",
+    "server/voice/said_pop3.py": "what a persona says at each command",
+    "server/voice/reasons.py": "why a command is refused",
+    "server/faults/catalogue.py": "at which commands each fault strikes",
+    "server/faults/asked.py": "a fault is about commands that it names",
+    "server/faults/replies.py": "a fault is about commands that it names",
+}
+"""Files that are tables with the same keys, whole or in part: they may name any command."""
+
+NAMED = {
+    "client/certificate.py": ("STLS", "a hint to a person: what was said before the handshake"),
+    "client/session.py": ("STLS", "the client says it of itself, before all else"),
+    "console/plain.py": ("QUIT", "what Ctrl-D sends"),
+    "console/terminal.py": ("QUIT", "what Ctrl-D sends"),
+    "dialogue/masking.py": ("AUTH", "masked in a conversation of POP2, too, whose table does not have it"),
+    "guide/auth/answer.py": ("APOP", "the line that is worked out"),
+    "guide/words/reference.py": ("RPOP TOP UIDL", "lines of an example"),
+    "highlight/tokens.py": ("AUTH", "coloured in a conversation of POP2, too, whose table does not have it"),
+    "server/engine/capa.py": ("STLS USER UTF8", "capabilities that depend on more than their command"),
+    "server/engine/logins.py": ("APOP AUTH PASS STLS USER", "the ways to log in, which are told one by one"),
+    "server/faults/delivery.py": ("STLS", "the reply that a fault adds octets to"),
+    "server/faults/injector.py": ("ACKD AUTH DELE", "the replies that tell of an exchange, of a mark"),
+    "server/faults/spec.py": ("CAPA STLS", "faults that strike there in a way of their own"),
+    "server/voice/hearing.py": ("USER", "a persona may keep spaces in its argument"),
+    "server/voice/persona.py": ("PASS USER", "a persona may take them without an argument"),
+    "ui/pop_url.py": ("APOP AUTH HELO USER", "what each kind of POP URL begins a login with (RFC 2384)"),
+}
+"""Files that name commands: which, and why no row of a table will do."""
+
+
+def literals(file: Path) -> Iterator[str]:
+    """Yield the keywords that stand in a file as literals of their own."""
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes)):
+            text = node.value.decode("latin-1") if isinstance(node.value, bytes) else node.value
+            if text.strip() in KEYWORDS:
+                yield text.strip()
+
+
+def test_commands_are_named_in_the_tables_and_where_it_says_why() -> None:
+    found = {
+        file.relative_to(ROOT).as_posix(): " ".join(sorted(set(literals(file))))
+        for file in ROOT.rglob("*.py")
+    }
+    named = {name: words for name, words in found.items() if words}
+    assert {name: words for name, words in named.items() if name not in TABLES} == {
+        name: words for name, (words, _why) in NAMED.items()
+    }
+    assert set(TABLES) <= set(named)
+    assert all(why for _words, why in NAMED.values())
+
+
+@pytest.mark.parametrize(
+    ("protocol", "effect", "keywords"),
+    [
+        (POP3, Effect.LOGS_IN, "PASS APOP AUTH"),
+        (POP3, Effect.MARKS, "DELE"),
+        (POP3, Effect.UNMARKS, "RSET"),
+        (POP3, Effect.REMOVES, "QUIT"),
+        (POP2, Effect.LOGS_IN, "HELO"),
+        (POP2, Effect.SELECTS_MAILBOX, "FOLD"),
+        (POP2, Effect.SELECTS, "READ"),
+        (POP2, Effect.MOVES_ON, "ACKS ACKD"),
+        (POP2, Effect.MARKS, "ACKD"),
+        (POP2, Effect.REMOVES, "FOLD QUIT"),
+    ],
+)
+def test_what_the_rfcs_say_of_the_mail(protocol: Protocol, effect: Effect, keywords: str) -> None:
+    assert " ".join(command.keyword for command in protocol.doing(effect)) == keywords
+
+
+def test_every_capability_of_a_command_is_known() -> None:
+    for command in POP3.commands:
+        assert not command.capability or command.capability in POP3.capabilities
