@@ -1,8 +1,9 @@
 """The commands that open a console: full screen or line by line."""
 
 import sys
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,7 +19,10 @@ from popconsole.cli.reach import parse_server, security_options, to_mock
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from popconsole.client.security import Security
+    from popconsole.console.start import Form
     from popconsole.ui.mock_behaviour import MockBehaviour
     from popconsole.ui.pop_url import Target
 
@@ -97,12 +101,39 @@ def open_console(
     sys.exit(run(Start(protocol, target, file, lesson, behaviour)))
 
 
+def form_options(command: "Callable[..., None]") -> "Callable[..., None]":
+    """Give a command the options of the form that a conversation is printed in: it takes it as ``form``."""
+
+    @wraps(command)
+    def formed(*args: Any, plain: bool, as_json: bool, wire: bool, **given: Any) -> None:
+        from popconsole.console.start import Form
+        from popconsole.ui.terminal import why_not_placed
+
+        if as_json and wire:
+            raise UnusableError(_("--json and --wire exclude each other: choose one"))
+        if as_json or wire:
+            form = Form.JSON if as_json else Form.WIRE
+        else:
+            form = Form.TEXT if plain or why_not_placed() is not None else Form.PROMPT
+        command(*args, form=form, **given)
+
+    options = (
+        click.option("--plain", is_flag=True, help=_("Pure text, one event a line, also at a terminal.")),
+        click.option(
+            "--json", "as_json", is_flag=True, help=_("Print the objects that annotate gives, one a line.")
+        ),
+        click.option("--wire", is_flag=True, help=_("Print the server's octets and nothing else.")),
+    )
+    wrapped = formed
+    for option in reversed(options):
+        wrapped = option(wrapped)
+    return wrapped
+
+
 @click.command()
 @click.argument("server", required=False, metavar=f"[{_SERVER}]")
 @click.option("--pop2", is_flag=True, help=_("Speak POP2 (port 109 unless given)."))
-@click.option("--plain", is_flag=True, help=_("Pure text, one event a line, also at a terminal."))
-@click.option("--json", "as_json", is_flag=True, help=_("Print the objects that annotate gives, one a line."))
-@click.option("--wire", is_flag=True, help=_("Print the server's octets and nothing else."))
+@form_options
 @click.option(
     "--pipeline",
     is_flag=True,
@@ -113,15 +144,13 @@ def open_console(
 @manner_options
 def shell(
     server: str | None,
+    form: "Form",
     timeout: float,
     security: "Security",
     persona: str | None,
     faults: tuple[str, ...],
     *,
     pop2: bool,
-    plain: bool,
-    as_json: bool,
-    wire: bool,
     pipeline: bool,
 ) -> None:
     """Talk with a server line by line: at a terminal, in a pipe, for the ear.
@@ -130,13 +159,11 @@ def shell(
     when the whole reply to the one before has come; exits with 0 where every reply was positive, with
     1 where one was negative, with 2 where the conversation broke off or could not start.
     """
+    from popconsole.console.start import Form, ShellStart
     from popconsole.protocol import POP2, POP3
-    from popconsole.ui.terminal import why_not_placed
 
     if sys.stdin is None or sys.stdout is None:  # closed outright, by <&- or >&-
         raise UnusableError(_("standard input and output must be open: /dev/null will do for one of them"))
-    if as_json and wire:
-        raise UnusableError(_("--json and --wire exclude each other: choose one"))
     protocol = POP2 if pop2 else POP3
     if server is None and (security.is_implicit or security.authority is not None):
         raise UnusableError(
@@ -151,14 +178,11 @@ def shell(
     if server is None:
         behaviour = to_mock(behaviour, protocol, security)
     target = None if server is None else parse_server(server, security, protocol)
+    start = ShellStart(protocol, target, form, timeout, behaviour, pipeline)
     with pipe():
-        if plain or as_json or wire or why_not_placed() is not None:
-            from popconsole.console.plain import Form, run
-
-            form = Form.JSON if as_json else Form.WIRE if wire else Form.TEXT
-            code = run(protocol, target, form, timeout=timeout, behaviour=behaviour, pipelines=pipeline)
+        if form is Form.PROMPT:
+            from popconsole.console.terminal import run
         else:
-            from popconsole.console.terminal import run as run_at_terminal
-
-            code = run_at_terminal(protocol, target, timeout=timeout, behaviour=behaviour)
+            from popconsole.console.plain import run
+        code = run(start)
     sys.exit(code)

@@ -7,12 +7,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
-from typing import Protocol as Interface
 from weakref import WeakKeyDictionary, WeakSet
 
 from popconsole.console.colon import COLON, Invocation, UnknownCommandError, parsed
+from popconsole.console.display import Display
 from popconsole.console.options import Options
-from popconsole.console.rows import Row, remark, texts, warning
+from popconsole.console.rows import remark, texts, warning
+from popconsole.console.start import ShellStart
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import safe_text, shown_address
@@ -25,71 +26,47 @@ if TYPE_CHECKING:
     from popconsole.client.session import ClientSession
     from popconsole.console.teller import Teller
     from popconsole.server.listening.listener import MockServer
-    from popconsole.ui.mock_behaviour import MockBehaviour
     from popconsole.ui.open_conversation import OpenConversation
     from popconsole.ui.pop_url import Target
     from popconsole.ui.workspace import Workspace
+
+_CLOSE_WAIT = 2.0  # seconds for a server to close what its reply has ended
 
 Perform = Callable[["LineConsole", str, Invocation], Awaitable[None]]
 """Carries out the ``:`` command with a name, with what stands behind it."""
 
 
-class Display(Interface):
-    """Where the console prints: a terminal with a command line under it, or plain text."""
-
-    plain: bool
-
-    @property
-    def width(self) -> int:
-        """How many columns what is asked for is laid out for."""
-
-    def show(self, rows: Sequence[Row]) -> None:
-        """Print rows."""
-
-    def tell(self, teller: "Teller") -> None:
-        """Print the lines of a live conversation that came since."""
-
-    def changed(self) -> None:
-        """Take in that the state, or what is open, is another one."""
-
-    async def ask_hidden(self) -> str | None:
-        """Ask for a line that is not shown while it is typed; None where nobody can be asked."""
-
-
 class LineConsole:
     """One console: a workspace of conversations, its options, and a display that prints.
 
-    ``perform`` carries out its ``:`` commands. ``start`` is the protocol that is spoken where nothing says
-    otherwise, ``behaviour`` how its mock server behaves.
+    ``perform`` carries out its ``:`` commands. ``start`` says which protocol is spoken where nothing says
+    otherwise, how its mock server behaves, how long it waits for an answer.
     """
 
     def __init__(
         self,
         display: Display,
         perform: Perform,
-        start: Protocol,
+        start: ShellStart,
         options: Options | None = None,
         *,
-        timeout: float = 30.0,
         make_server: "Callable[[], MockServer] | None" = None,
-        behaviour: "MockBehaviour | None" = None,
     ) -> None:
         self.display = display
         self._perform = perform
         self.options = options or Options()
-        self.timeout = timeout
+        self.timeout = start.timeout
         self._make_server = make_server
-        self._behaviour = behaviour
+        self._behaviour = start.behaviour
         self._opened: Workspace | None = None
         self.leaving = asyncio.Event()
         self.unseen = False  # what is typed now is not to be shown
-        self.parted: WeakSet[ClientSession] = WeakSet()  # whose end was waited for
+        self._parted: WeakSet[ClientSession] = WeakSet()  # whose end was waited for
         self._introduced: WeakSet[ClientSession] = WeakSet()  # of which it was told that they are open
         self.greeted = False  # a conversation was open
-        self.pipelines = False  # a script's lines go ahead of the replies, where the server takes them so
         self.failed = False  # a conversation could not start, a ``:`` command could not be done
         self.offered = ""  # a line to begin with, never sent of itself
-        self._start = start
+        self._spoken = start.protocol
         self._tellers: WeakKeyDictionary[ClientSession, Teller] = WeakKeyDictionary()
 
     # --- what is open ---
@@ -118,13 +95,13 @@ class LineConsole:
     @property
     def protocol(self) -> Protocol:
         """The protocol that is spoken."""
-        return self.conversation.protocol if self.conversation else self._start
+        return self.conversation.protocol if self.conversation else self._spoken
 
     @cached_property
     def _nothing(self) -> "History":
         from popconsole.analysis.history import History
 
-        return History(self._start, ())
+        return History(self._spoken, ())
 
     @property
     def history(self) -> "History":
@@ -203,7 +180,7 @@ class LineConsole:
 
         try:
             if target is None:
-                conversation = await self.workspace.open_mock(self._start)
+                conversation = await self.workspace.open_mock(self._spoken)
             else:
                 target.check_speaks(self.protocol)
                 conversation = await self.workspace.connect(self.protocol, target)
@@ -216,7 +193,7 @@ class LineConsole:
 
     def speak(self, protocol: Protocol) -> None:
         """Speak another protocol from the next conversation on."""
-        self._start = protocol
+        self._spoken = protocol
 
     def introduce(self, conversation: "OpenConversation") -> None:
         """Tell what was opened, and print what was said there already."""
@@ -265,6 +242,22 @@ class LineConsole:
             self.warn(_("Not sent: there is no connection. {command} opens one.").format(command=again))
             return False
         session.send(octets)
+        return True
+
+    async def settled(self) -> bool:
+        """Wait for the whole reply, and for the end where the reply has ended the session.
+
+        Returns False, and tells it, where the server does not answer in time.
+        """
+        session = self.session
+        if session is None:
+            return True
+        if not await session.settled(self.timeout):
+            self.warn(_("The server did not answer within {seconds:g} seconds.").format(seconds=self.timeout))
+            return False
+        if session.history.live.situation.state is self.protocol.closed and session not in self._parted:
+            self._parted.add(session)
+            await session.ended(_CLOSE_WAIT)
         return True
 
     def applies(self, action: Action) -> bool:

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -10,55 +9,32 @@ from typing import TYPE_CHECKING
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.application.current import set_app
-from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.document import Document
-from prompt_toolkit.enums import EditingMode
-from prompt_toolkit.filters import has_focus, is_done
-from prompt_toolkit.formatted_text import FormattedText, StyleAndTextTuples
-from prompt_toolkit.key_binding import merge_key_bindings
-from prompt_toolkit.key_binding.bindings.auto_suggest import load_auto_suggest_bindings
-from prompt_toolkit.layout import (
-    BufferControl,
-    Dimension,
-    Float,
-    FloatContainer,
-    FormattedTextControl,
-    HSplit,
-    Layout,
-    Window,
-)
-from prompt_toolkit.layout.menus import CompletionsMenu
-from prompt_toolkit.layout.processors import AppendAutoSuggestion, BeforeInput, ConditionalProcessor
-from prompt_toolkit.renderer import print_formatted_text
+from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.styles import Style, default_ui_style, merge_styles
-from prompt_toolkit.widgets import SearchToolbar
 
 from popconsole.console.colon import COLON
-from popconsole.console.completer import CommandCompleter
 from popconsole.console.handlers.registry import perform
 from popconsole.console.history import KeptHistory, history_path
-from popconsole.console.input_style import STYLE, Masking, hint_rows, wrapped
+from popconsole.console.input_style import STYLE, hint_rows, wrapped
 from popconsole.console.keys import make_keys
 from popconsole.console.line_console import LineConsole
 from popconsole.console.options import Options, vi_keys
+from popconsole.console.printing import PrintedAbove
+from popconsole.console.prompt_screen import editing_mode, make_app, make_buffer
 from popconsole.console.rows import Row
+from popconsole.console.start import ShellStart
 from popconsole.i18n import _
-from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.actions.action import Where
 
 if TYPE_CHECKING:
-    from popconsole.client.session import ClientSession
     from popconsole.console.teller import Teller
     from popconsole.server.listening.listener import MockServer
-    from popconsole.ui.mock_behaviour import MockBehaviour
     from popconsole.ui.pop_url import Target
 
-_MENU = 8  # rows of candidates
-_HINT = 6  # rows under the command line, at the most
 _WAIT_TOLD = 1.0  # seconds after which the prompt tells that an answer is due
-_MOST_WAITING = 400  # rows to be printed; then the server has to wait
 _GOODBYE = b"QUIT"
 _CANCEL = b"*"  # where AUTH waits for a response, QUIT would be taken for one
 _NOT_STARTED = 2
@@ -69,80 +45,25 @@ class TerminalDisplay:
 
     plain = False
 
-    def __init__(
-        self,
-        protocol: Protocol,
-        timeout: float,
-        make_server: "Callable[[], MockServer] | None",
-        behaviour: "MockBehaviour | None" = None,
-    ) -> None:
+    def __init__(self, start: ShellStart, make_server: "Callable[[], MockServer] | None" = None) -> None:
         options = Options(keys="vi" if vi_keys(os.environ, _inputrc()) else "emacs")
-        self.console = LineConsole(
-            self, perform, protocol, options, timeout=timeout, make_server=make_server, behaviour=behaviour
-        )
-        self._rows: deque[Row] = deque()
-        self._held: ClientSession | None = None  # who waits until rows were printed
-        self._printing: asyncio.Task[None] | None = None
+        self.console = LineConsole(self, perform, start, options, make_server=make_server)
+        self._start = start
         self._typed: asyncio.Queue[tuple[str, bool]] = asyncio.Queue()
         self._doing: asyncio.Task[None] | None = None
         self._waits_long = False
         self._said_goodbye: object = None  # the session that was told QUIT by Ctrl-D
         self._hidden: asyncio.Future[str | None] | None = None
-        self.style = merge_styles([default_ui_style(), Style.from_dict(STYLE)])
-        self.buffer = Buffer(
-            name="line",
-            completer=CommandCompleter(self.console),
-            complete_while_typing=True,
-            history=KeptHistory(history_path, lambda: self.console.protocol, self._is_secret),
-            auto_suggest=AutoSuggestFromHistory(),
-            multiline=False,
-            accept_handler=self._accepted,
+        history = KeptHistory(history_path, lambda: self.console.protocol, self._is_secret)
+        self.buffer = make_buffer(self.console, history, self._accepted)
+        style = merge_styles([default_ui_style(), Style.from_dict(STYLE)])
+        keys = make_keys(self.buffer, paste=self._pasted, stop=self._stop, end=self._end)
+        self.app: Application[None] = make_app(
+            self.console, self.buffer, keys, style, prompt=self._prompt, hint=self._hint
         )
-        self.app: Application[None] = self._make_app()
+        self._above = PrintedAbove(self.app, style, lambda: self.width)
 
     # --- the screen ---
-
-    def _make_app(self) -> Application[None]:
-        search = SearchToolbar()
-        control = BufferControl(
-            self.buffer,
-            input_processors=[
-                Masking(self.console),
-                ConditionalProcessor(AppendAutoSuggestion(), has_focus(self.buffer) & ~is_done),
-                BeforeInput(self._prompt),
-            ],
-            search_buffer_control=search.control,
-            preview_search=True,
-        )
-        line = Window(control, height=self._line_height, wrap_lines=True, dont_extend_height=True)
-        menu = Float(
-            xcursor=True,
-            ycursor=True,
-            transparent=True,
-            content=CompletionsMenu(max_height=_MENU, scroll_offset=1, extra_filter=has_focus(self.buffer)),
-        )
-        hint = Window(
-            FormattedTextControl(self._hint),
-            height=Dimension(max=_HINT),
-            dont_extend_height=True,
-        )
-        root = FloatContainer(HSplit([line, hint, search]), [menu])
-        keys = make_keys(self.buffer, paste=self._pasted, stop=self._stop, end=self._end)
-        return Application(
-            Layout(root, focused_element=control),
-            style=self.style,
-            include_default_pygments_style=False,
-            key_bindings=merge_key_bindings([load_auto_suggest_bindings(), keys]),
-            editing_mode=EditingMode.VI if self.console.options.keys == "vi" else EditingMode.EMACS,
-            erase_when_done=True,
-        )
-
-    def _line_height(self) -> Dimension:
-        """Leave room for the candidates, so that they hide nothing."""
-        state = self.buffer.complete_state
-        if state is None or not state.completions:
-            return Dimension()
-        return Dimension(min=1 + min(_MENU, len(state.completions)))
 
     def _prompt(self) -> StyleAndTextTuples:
         if self._hidden is not None:
@@ -158,8 +79,6 @@ class TerminalDisplay:
             rows += wrapped(row, self.width)
         return rows
 
-    # --- printing ---
-
     @property
     def width(self) -> int:
         """The columns of the terminal."""
@@ -167,46 +86,17 @@ class TerminalDisplay:
 
     def show(self, rows: Sequence[Row]) -> None:
         """Print rows above the command line."""
-        self._rows.extend(rows)
-        if not self.app.is_running:
-            self._print()
-        elif self._printing is None or self._printing.done():
-            self._printing = asyncio.ensure_future(self._print_above())
+        self._above.add(rows)
 
     def tell(self, teller: "Teller") -> None:
         """Print the lines that came."""
         self.show(teller.rows())
-        session = self.console.session
-        if len(self._rows) > _MOST_WAITING and session is not None:
-            self._held = session
-            session.hold(holding=True)
-
-    async def _print_above(self) -> None:
-        # A late answer to "where is the cursor?" would be taken for one to the next question.
-        if self.app.output.responds_to_cpr:
-            await self.app.renderer.wait_for_cpr_responses()
-        if self.app.is_running and self._rows:
-            self.app.renderer.erase()
-            self._print()
-            self.app.renderer.reset()
-            self.app.renderer.request_absolute_cursor_position()
-            self.app.invalidate()
-
-    def _print(self) -> None:
-        fragments = FormattedText()
-        while self._rows:
-            fragments += [*self._rows.popleft().marked(self.width), ("", "\n")]
-        print_formatted_text(
-            self.app.output, fragments, self.style, color_depth=self.app.output.get_default_color_depth()
-        )
-        self.app.output.flush()
-        if self._held is not None:
-            self._held.hold(holding=False)
-            self._held = None
+        if self.console.session is not None:
+            self._above.hold(self.console.session)
 
     def changed(self) -> None:
         """Show the prompt and the hint anew."""
-        editing = EditingMode.VI if self.console.options.keys == "vi" else EditingMode.EMACS
+        editing = editing_mode(self.console)
         if self.app.editing_mode is not editing:
             self.app.editing_mode = editing
         if not self._pending():
@@ -326,10 +216,10 @@ class TerminalDisplay:
 
     # --- from the first prompt to the last ---
 
-    async def run(self, target: "Target | None") -> None:
+    async def run(self) -> None:
         """Show the command line, open the conversation, and stay until the person leaves."""
         prompt = asyncio.ensure_future(self.app.run_async())
-        opening = asyncio.ensure_future(self._open(target))
+        opening = asyncio.ensure_future(self._open(self._start.target))
         leaving = asyncio.ensure_future(self.console.leaving.wait())
         working = asyncio.ensure_future(self.work())
         try:
@@ -341,8 +231,7 @@ class TerminalDisplay:
                 task.cancel()
             await asyncio.gather(opening, leaving, working, return_exceptions=True)
             await self.console.close()
-            if self._printing is not None:
-                await self._printing
+            await self._above.done()
             if self.app.is_running:
                 self.app.exit()
             await prompt
@@ -366,22 +255,12 @@ def _inputrc() -> str:
         return ""
 
 
-def run(
-    protocol: Protocol,
-    target: "Target | None",
-    *,
-    timeout: float,
-    make_server: "Callable[[], MockServer] | None" = None,
-    behaviour: "MockBehaviour | None" = None,
-) -> int:
-    """LineConsole at the terminal; return the exit code: 2 where no conversation was ever open.
-
-    ``behaviour`` is how the mock server behaves.
-    """
+def run(start: ShellStart) -> int:
+    """Hold a conversation at the terminal; return the exit code: 2 where none was ever open."""
 
     async def console() -> bool:
-        display = TerminalDisplay(protocol, timeout, make_server, behaviour)
-        await display.run(target)
+        display = TerminalDisplay(start)
+        await display.run()
         return display.console.greeted
 
     with suppress(KeyboardInterrupt):

@@ -14,6 +14,7 @@ from popconsole.console.handlers.registry import perform
 from popconsole.console.input_style import hint_rows, wrapped
 from popconsole.console.line_console import LineConsole
 from popconsole.console.rows import Row
+from popconsole.console.start import ShellStart
 from popconsole.console.teller import Teller
 from popconsole.protocol import POP3
 from tests.console.conftest import any_port
@@ -53,7 +54,7 @@ def texts(console: LineConsole, text: str, *, asked: bool = False) -> list[str]:
 
 @pytest.fixture
 def console() -> LineConsole:
-    return LineConsole(Silent(), perform, POP3, make_server=any_port)
+    return LineConsole(Silent(), perform, ShellStart(POP3), make_server=any_port)
 
 
 def test_what_is_legal_comes_first_and_has_a_description(console: LineConsole) -> None:

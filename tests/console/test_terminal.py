@@ -15,6 +15,7 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 
 from popconsole.console import terminal
 from popconsole.console.rows import Row
+from popconsole.console.start import ShellStart
 from popconsole.console.terminal import TerminalDisplay
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
@@ -96,9 +97,9 @@ async def at_terminal(protocol: Protocol = POP3, target: Target | None = None) -
     with create_pipe_input() as keyboard:
         output = Vt100_Output(screen, lambda: Size(24, 80), term="xterm", enable_cpr=False)
         with create_app_session(input=keyboard, output=output):
-            display = TerminalDisplay(protocol, 5.0, any_port)
+            display = TerminalDisplay(ShellStart(protocol, target, timeout=5.0), any_port)
             person = Person(display, keyboard, screen)
-            running = asyncio.ensure_future(display.run(target))
+            running = asyncio.ensure_future(display.run())
             await person.until(lambda: display.app.is_running)
             await person.until(
                 lambda: len(display.console.history.lines) or any("# !" in row for row in person.rows)

@@ -36,8 +36,8 @@ TABLES = {
 NAMED = {
     "client/certificate.py": ("STLS", "a hint to a person: what was said before the handshake"),
     "client/session.py": ("STLS", "the client says it of itself, before all else"),
-    "console/plain.py": ("QUIT", "what Ctrl-D sends"),
     "console/terminal.py": ("QUIT", "what Ctrl-D sends"),
+    "console/typing_person.py": ("QUIT", "what Ctrl-D sends"),
     "dialogue/masking.py": ("AUTH", "masked in a conversation of POP2, too, whose table does not have it"),
     "guide/auth/answer.py": ("APOP", "the line that is worked out"),
     "guide/words/reference.py": ("RPOP TOP UIDL", "lines of an example"),

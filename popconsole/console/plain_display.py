@@ -1,0 +1,167 @@
+"""What the line console prints as pure text, and how a conversation went: the exit code."""
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+
+from popconsole.analysis.step import Kind, Step
+from popconsole.console.input import Lines
+from popconsole.console.line_console import LineConsole
+from popconsole.console.rows import TROUBLE, Row, Speaker
+from popconsole.console.start import Form
+from popconsole.console.teller import Teller
+from popconsole.i18n import _
+from popconsole.protocol.table import Outcome, Protocol
+from popconsole.transcript.model import LineKind, Side
+from popconsole.transcript.safe import is_visible, safe
+from popconsole.ui.annotated import Annotator
+from popconsole.ui.shown_step import shown_step
+
+_STAR = "*"
+_UNSEEN = "?"  # in place of a character that no terminal may get
+_NEVER_WRAPPED = 10_000  # columns
+
+ALL_POSITIVE, ONE_NEGATIVE, BROKEN_OFF = 0, 1, 2
+
+
+class Tally:
+    """How a conversation went: what the exit code says."""
+
+    def __init__(self) -> None:
+        self.negative = False
+        self.broken = False
+
+    def feed(self, protocol: Protocol, step: Step) -> None:
+        """Take in the next step."""
+        if step.kind in (Kind.REPLY, Kind.GREETING, Kind.UNSOLICITED):
+            challenge = step.line.octets == b"+" or step.line.octets.startswith(b"+ ")
+            self.negative |= step.outcome is not Outcome.POSITIVE and not challenge
+        elif step.kind in (Kind.CLOSE, Kind.TIMEOUT) and step.line.side is Side.SERVER:
+            self.broken |= step.before.state is not protocol.closed or step.command is not None
+
+    @property
+    def code(self) -> int:
+        """The exit code so far."""
+        if self.broken:
+            return BROKEN_OFF
+        return ONE_NEGATIVE if self.negative else ALL_POSITIVE
+
+
+class PlainDisplay:
+    """Prints to standard output; in the forms for programs, all but the conversation to standard error."""
+
+    plain = True
+    width = _NEVER_WRAPPED
+
+    def __init__(self, form: Form, lines: Lines, *, interactive: bool) -> None:
+        self.form = form
+        self.tally = Tally()
+        self.gone: Callable[[], None] = lambda: None  # called when nobody reads any more
+        self.closed = False
+        self.masks = False  # what is typed is shown by us, its secrets as stars
+        self.console: LineConsole | None = None  # whose display it is
+        self._lines = lines
+        self._interactive = interactive
+        self._prompt = ""
+        self._annotators: dict[int, Annotator] = {}
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Print rows that are none of the conversation's lines."""
+        for row in rows:
+            if self.form is not Form.TEXT and row.speaker is Speaker.REMARK:
+                continue
+            aside = self.form is not Form.TEXT or (row.speaker in TROUBLE and not self._interactive)
+            self.write((row.plain() + "\n").encode(encoding(), "backslashreplace"), aside=aside)
+
+    def tell(self, teller: Teller) -> None:
+        """Print the lines that came."""
+        start = teller.told
+        rows = teller.rows()
+        steps = [teller.history.step(index) for index in range(start, teller.told)]
+        for step in steps:
+            self.tally.feed(teller.history.protocol, step)
+        session = None if self.console is None else self.console.session
+        self.tally.broken |= session is not None and session.gave_up
+        if self.form is Form.TEXT:
+            for row in rows:
+                if not (self._interactive and row.speaker is Speaker.CLIENT):  # the terminal has shown it
+                    self.write((row.plain() + "\n").encode(encoding(), "backslashreplace"))
+        elif self.form is Form.JSON:
+            annotator = self._annotators.setdefault(id(teller), Annotator(teller.history.protocol))
+            for step in steps:
+                shown = shown_step(teller.history, step.index, reveal=teller.options.reveal)
+                annotator.reveal = teller.options.reveal
+                self.write(json.dumps(annotator.as_object(shown)).encode("ascii") + b"\n")
+        else:
+            to_person = sys.stdout.isatty()
+            for line in (step.line for step in steps):
+                if line.side is Side.SERVER and line.kind is LineKind.WIRE:
+                    self.write(
+                        safe(line.octets).encode(encoding(), "backslashreplace") + b"\n"
+                        if to_person
+                        else line.wire
+                    )
+
+    def write(self, octets: bytes, *, aside: bool = False) -> None:
+        """Print octets; to standard error where they are ``aside``."""
+        if self.closed:
+            return
+        try:
+            if self._prompt and not aside:
+                self._prompt = ""
+                octets = b"\n" + octets
+            stream = (sys.stderr if aside else sys.stdout).buffer
+            stream.write(octets)
+            stream.flush()
+        except BrokenPipeError:
+            self.closed = True
+            self.gone()
+
+    def ask(self, prompt: str) -> None:
+        """Print the prompt, where a person types."""
+        if self._interactive and self.form is Form.TEXT and self._prompt != prompt:
+            self.write(prompt.encode(encoding(), "backslashreplace"))
+            self._prompt = prompt
+
+    def answered(self, line: bytes | None) -> None:
+        """A line was typed behind the prompt, or its end: then the next row needs a line of its own."""
+        if line is not None:
+            self._prompt = ""
+
+    def show_typed(self, octets: bytes) -> None:
+        """Print what a key has changed on the line that is being typed, behind its prompt."""
+        prompt, self._prompt = self._prompt, ""
+        self.write(octets)
+        self._prompt = prompt
+
+    def stopped(self) -> None:
+        """Take in that the line behind the prompt was given up."""
+        if not self.masks:
+            self.write(b"")
+        self._prompt = ""
+
+    def changed(self) -> None:
+        """Take in that the state is another one: the next prompt says so."""
+
+    async def ask_hidden(self) -> str | None:
+        """Ask for a line that the terminal does not show."""
+        if not self.masks or self.console is None:
+            return None
+        self.write(_("Type it unseen: ").encode(encoding(), "backslashreplace"))
+        self.console.unseen = True
+        try:
+            line = await self._lines.next()
+        finally:
+            self.console.unseen = False
+        return "" if line is None else line.decode("utf-8", "surrogateescape")
+
+    def typed(self, text: str) -> str:
+        """Return what may be seen of a line that is being typed, as many characters as it has."""
+        start, end = (self.console.secret_part(text) if self.console is not None else None) or (0, 0)
+        seen = "".join(c if is_visible(c) else " " if c == "\t" else _UNSEEN for c in text)
+        return seen[:start] + _STAR * (end - start) + seen[end:]
+
+
+def encoding() -> str:
+    """Return the encoding of standard output."""
+    return sys.stdout.encoding or "utf-8"
