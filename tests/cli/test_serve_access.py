@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,9 @@ import pytest
 from click.testing import CliRunner
 
 from popconsole.cli import UnusableError, popconsole
-from popconsole.cli.serve import _server_tls, serve
+from popconsole.cli.serve import serve
+from popconsole.cli.serve_options import ServeOptions
+from popconsole.cli.serve_tls import server_tls
 from popconsole.server.engine.session import Profile
 from popconsole.server.setup import Limits
 from popconsole.server.tls.certificates import own_context
@@ -154,6 +157,11 @@ def test_the_usual_length_of_a_response_is_what_the_help_says() -> None:
     assert next(p.default for p in serve.params if p.name == "auth_line") == Profile().exchange_line
 
 
+def test_the_options_of_the_command_are_those_of_the_value() -> None:
+    given = {parameter.name for parameter in serve.params if parameter.expose_value}
+    assert {field.name for field in fields(ServeOptions)} == given
+
+
 def test_what_is_thrown_away_behind_stls_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     with (
@@ -177,11 +185,11 @@ def test_a_key_that_others_could_read_is_told(
     folder = tmp_path / "popconsole" / "tls"
     own_context(folder, datetime.now(UTC))  # noqa: TID251 - the server has the real clock
     (folder / "ca-key.pem").chmod(0o644)
-    assert _server_tls(None, None)[1] == folder / "ca.pem"
+    assert server_tls(None, None).authority == folder / "ca.pem"
     assert f"Warning: others could read {folder / 'ca-key.pem'}, and can't" in capsys.readouterr().err
     (folder / "server.pem").write_text("x")
     with pytest.raises(UnusableError, match=r"remove .*server\.pem, and it is made anew"):
-        _server_tls(None, None)
+        server_tls(None, None)
 
 
 def test_a_certificate_that_is_out_of_date_is_told(
@@ -195,7 +203,7 @@ def test_a_certificate_that_is_out_of_date_is_told(
     def said(begins: datetime, ends: datetime) -> str:
         issued = ca.issue(["localhost"], begins, ends)
         file.write_bytes(issued.key + issued.certificate + ca.pem.certificate)
-        _server_tls(file, None)
+        server_tls(file, None)
         return capsys.readouterr().err
 
     assert said(now - day, now + day) == ""

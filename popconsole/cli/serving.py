@@ -1,0 +1,112 @@
+"""Running the mock server alone, from its first line on standard output to the signal that ends it."""
+
+import asyncio
+import signal
+import sys
+from contextlib import suppress
+
+import click
+
+from popconsole.cli.outcome import UnusableError, say
+from popconsole.cli.serve_options import ServeOptions
+from popconsole.cli.serve_tls import ServerTls, server_tls
+from popconsole.i18n import _, ngettext
+from popconsole.server.listening.listener import ListenError, MockServer
+from popconsole.server.notices import discarded, notices, surveyed
+from popconsole.transcript.safe import shown_address
+
+
+def run(options: ServeOptions) -> None:
+    """Serve until a signal ends it. Raises UnusableError where what was asked for can't be."""
+    setup = options.setup()
+    behaviour = options.behaviour()
+    options.check_ports()
+    tls = server_tls(options.tls_cert, options.tls_key) if options.has_tls else None
+    server = MockServer(
+        setup.as_persona(behaviour.persona),
+        host=options.address,
+        pop3_port=options.pop3_port,
+        pop2_port=options.pop2_port,
+        pop3s_port=options.pop3s_port,
+        pop3s=tls is not None,
+        tls=None if tls is None else tls.context,
+        limits=options.limits(),
+    )
+    server.inject(behaviour.faults)
+    server.on_fault = lambda spec, peer: say(f"fault {spec.text} {shown_address(peer)}", err=True)
+    server.on_discard = lambda octets, peer: say(f"{shown_address(peer)} {discarded(octets)}", err=True)
+    try:
+        asyncio.run(_serve(server, tls, built_in=not options.own_mail))
+    except ListenError as error:
+        raise UnusableError(str(error.strerror or error)) from error
+    except KeyboardInterrupt:
+        click.echo()
+
+
+async def _serve(server: MockServer, tls: ServerTls | None, *, built_in: bool) -> None:
+    ending = _ending(asyncio.get_running_loop())
+    async with server:
+        _announce(server, tls, built_in=built_in)
+        why = await ending
+        still = server.connections
+    _tell_the_end(why, still)
+
+
+def _announce(server: MockServer, tls: ServerTls | None, *, built_in: bool) -> None:
+    """Print where it listens and who may log in; what is to be known besides on standard error.
+
+    ``built_in``: its accounts are, so that their passwords are no secret.
+    """
+    served, not_served = surveyed(server.setup.maildrops.surveys())
+    for text in served:
+        say(text, err=True)
+    exposed = [server.exposes] if server.exposes else []
+    for text in (*exposed, *not_served, *notices(server.setup, pop3s=tls is not None)):
+        say(_("Warning: {text}").format(text=text), err=True)
+    for protocol, address in server.addresses.items():
+        click.echo(f"{protocol} {shown_address(address)}")
+    if tls is not None and tls.authority is not None:
+        say(f"CA {tls.authority}")
+    for name, secret in server.setup.accounts:
+        shown = f" password {secret.reveal().decode()}" if built_in and secret is not None else ""
+        say(f"user {name.decode()}{shown}")
+    sys.stdout.flush()
+
+
+def _ending(loop: asyncio.AbstractEventLoop) -> asyncio.Future[str]:
+    """Return what comes true, with its name, at the first signal that asks the server to end.
+
+    So that the server can give back its locks: unhandled, SIGTERM and SIGHUP would leave lock files behind.
+    """
+    ending: asyncio.Future[str] = loop.create_future()
+
+    def end(name: str) -> None:
+        if not ending.done():
+            ending.set_result(name)
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
+        number = getattr(signal, name, None)
+        if number is None or signal.getsignal(number) is signal.SIG_IGN:  # as under nohup
+            continue
+        try:
+            loop.add_signal_handler(number, end, name)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_, name=name: loop.call_soon_threadsafe(end, name))
+    return ending
+
+
+def _tell_the_end(why: str, connections: int) -> None:
+    if connections:
+        text = ngettext(
+            "Ended by {why}: {count} connection closed. What was marked as deleted stays where no QUIT came "
+            "for it, and locks are given back.",
+            "Ended by {why}: {count} connections closed. What was marked as deleted stays where no QUIT came "
+            "for it, and locks are given back.",
+            connections,
+        )
+    else:
+        text = _("Ended by {why}; nobody was connected.")
+    with suppress(OSError):  # a terminal that is gone
+        if sys.stderr.isatty():
+            click.echo(err=True)  # behind the terminal's ^C
+        say(text.format(why=why, count=connections), err=True)
