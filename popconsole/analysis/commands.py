@@ -1,18 +1,14 @@
 """Judging what the client says: is it a command, is it legal here, does it name a message that is there."""
 
-from dataclasses import replace
-from typing import Any
-
 from popconsole.analysis.findings import Finding, finding
-from popconsole.analysis.step import Issued, Situation
+from popconsole.analysis.step import Changes, Situation
+from popconsole.dialogue.issued import Issued
 from popconsole.protocol.pop2 import POP2, Pop2ClientState
 from popconsole.protocol.pop3 import Pop3State
-from popconsole.protocol.syntax import Parsed, Problem, parse
-from popconsole.protocol.table import ArgumentKind, Outcome, Protocol, Shape, State
+from popconsole.protocol.syntax import Problem
+from popconsole.protocol.table import ArgumentKind, Protocol, Shape, State
 from popconsole.transcript.model import Line
 from popconsole.transcript.safe import safe, safe_text
-
-__all__ = ["client_state", "closes", "expected_state", "hushed", "judge", "learn", "logged_in", "parse"]
 
 _SYNTAX_FINDINGS = {
     Problem.MISSING: "argument-missing",
@@ -22,29 +18,6 @@ _SYNTAX_FINDINGS = {
     Problem.OCTETS: "argument-octets",
     Problem.EMPTY: "command-empty",
 }
-
-
-def expected_state(protocol: Protocol, state: State, last: Issued | None) -> State:
-    """Return the state in which the next command will be met if all that wait before it succeed.
-
-    ``last`` is the newest command that waits (pipelining); None where none does.
-    """
-    if last is None:
-        return state
-    issued = protocol.after(last.state, last.keyword, Outcome.ISSUED)
-    command = last.parsed.command
-    if command is not None and not command.reply(len(last.parsed.arguments), last.state).moves:
-        return issued
-    return protocol.after(issued, last.keyword, Outcome.POSITIVE)
-
-
-def hushed(parsed: Parsed, masked: bytes) -> Parsed:
-    """Return what was read in a line that is no command and holds a secret, without the secret.
-
-    ``masked`` is the line as it may be shown. What answers the line is told by its keyword as well.
-    """
-    words = masked.decode("ascii", "replace").upper().split(maxsplit=1)
-    return replace(parsed, keyword=words[0] if words else parsed.keyword, arguments=())
 
 
 def judge(protocol: Protocol, issued: Issued, line: Line, now: Situation) -> list[Finding]:
@@ -115,7 +88,7 @@ def _of_message(issued: Issued, now: Situation) -> list[Finding]:
     return []
 
 
-def learn(issued: Issued, now: Situation) -> dict[str, Any]:
+def learn(issued: Issued, now: Situation) -> Changes:
     """Return what a command tells about the situation: who is named."""
     command = issued.parsed.command
     if command is None or not issued.parsed.arguments or issued.state not in command.states:

@@ -5,7 +5,9 @@ from enum import Enum
 
 from popconsole.analysis import replies
 from popconsole.analysis.exchange import Exchange
-from popconsole.analysis.step import Kind, Step
+from popconsole.analysis.step import Step
+from popconsole.dialogue.kind import Kind
+from popconsole.dialogue.status import number
 from popconsole.i18n import N_
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.table import Content, Outcome, Protocol
@@ -119,7 +121,7 @@ def _told(content: Content | None, status: Step) -> object:
     if content is Content.DROP_LISTING:
         return replies.drop_listing(octets)
     if content in (Content.MESSAGE_COUNT, Content.MESSAGE_LENGTH):
-        return replies.number(octets)
+        return number(octets)
     if content in (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING):
         single = status.command is not None and bool(status.command.parsed.arguments)
         return replies.listed(content, octets.partition(b" ")[2]) if single else None

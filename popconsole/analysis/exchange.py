@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from popconsole.analysis.step import Issued, Kind, Step
+from popconsole.analysis.step import Step
+from popconsole.dialogue.issued import Issued
+from popconsole.dialogue.kind import Kind
 from popconsole.protocol.table import Content, Outcome
 
 _ANSWERS = (Kind.REPLY, Kind.CHALLENGE, Kind.TLS, Kind.DATA, Kind.END, Kind.GREETING, Kind.UNSOLICITED)

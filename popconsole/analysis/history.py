@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.step import Situation, Step
 from popconsole.analysis.tracker import Tracker
+from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.masking import Masker
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Conversation, Line
@@ -109,7 +110,7 @@ class History:
             return self._masked.get(index) or self.lines[index]
         if index - self.tracked < _BLOCK:
             return self.step(index).shown
-        masker = Masker(self.protocol)
+        masker = Masker(Dialogue(self.protocol))
         for before in range(max(0, index - _LONGEST_EXCHANGE), index):
             masker(self.lines[before])
         return masker(self.lines[index])

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 from popconsole.analysis import replies
 from popconsole.analysis.exchange import Exchange, exchanges
-from popconsole.analysis.step import Issued, Kind, Step
+from popconsole.analysis.step import Step
+from popconsole.dialogue.issued import Issued
+from popconsole.dialogue.kind import Kind
+from popconsole.dialogue.status import number
 from popconsole.protocol import sasl
 from popconsole.protocol.framing import CRLF, byte_unstuff
 from popconsole.protocol.pop2 import POP2
@@ -224,9 +227,9 @@ class _Gatherer:
             if not exchange.omitted:
                 self.found.capabilities = tuple(s.line.octets for s in exchange.body)
         elif content is Content.MESSAGE_COUNT:
-            self._count(issued, replies.number(octets))
+            self._count(issued, number(octets))
         elif content is Content.MESSAGE_LENGTH:
-            self._length(box, status, replies.number(octets))
+            self._length(box, status, number(octets))
         elif self._is_message(issued):
             self._message(box, exchange, issued)
 

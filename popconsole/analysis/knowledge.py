@@ -1,44 +1,48 @@
 """What a conversation tells of the mail: counts, sizes, unique-ids, marks, and its contradictions."""
 
-from typing import Any
-
 from popconsole.analysis import replies
 from popconsole.analysis.findings import Finding, finding
-from popconsole.analysis.step import Issued, KnownMessage, Situation
+from popconsole.analysis.step import Changes, KnownMessage, Situation
+from popconsole.dialogue.issued import Issued
+from popconsole.dialogue.status import number
+from popconsole.protocol.framing import CRLF, TERMINATION
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.table import Content, Effect, Outcome, Protocol, Reply, Shape
 from popconsole.transcript.safe import safe
 
 _LIMIT = 4096  # messages that are remembered one by one: completion and checks need no more
 
-_Changes = dict[str, Any]
 _LISTINGS = (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING)
 
 
 class Knowledge:
     """Gathers a listing line by line and gives it over when it ends, so that a situation never changes."""
 
-    __slots__ = ("_gathered", "_rows")
+    __slots__ = ("_complete", "_gathered", "_octets", "_rows")
 
     def __init__(self) -> None:
+        self._octets = 0  # of the reply so far, byte-stuffing undone
+        self._complete = True  # nothing of it was left out
         self._gathered: dict[int, KnownMessage] = {}
         self._rows: list[str] | int = 0  # capabilities, or how many lines were listed
 
     def copy(self) -> "Knowledge":
         """Return a twin that goes its own way."""
         twin = Knowledge()
+        twin._octets, twin._complete = self._octets, self._complete
         twin._gathered = self._gathered.copy()
         twin._rows = self._rows if isinstance(self._rows, int) else self._rows.copy()
         return twin
 
     def begin(self, content: Content) -> None:
         """A multi-line reply begins."""
+        self._octets, self._complete = 0, True
         self._gathered = {}
         self._rows = [] if content is Content.CAPABILITIES else 0
 
     def status(
         self, protocol: Protocol, head: Issued, row: Reply, octets: bytes, outcome: Outcome, now: Situation
-    ) -> tuple[_Changes, list[Finding]]:
+    ) -> tuple[Changes, list[Finding]]:
         """Read a status line; return what it changes in the situation, and findings."""
         found: list[Finding] = []
         code = replies.response_code(octets) if protocol is not POP2 else None
@@ -55,8 +59,13 @@ class Knowledge:
             return _single(head, row.content, octets, now, found), found
         return {}, found
 
+    def omit(self) -> None:
+        """Some of the reply was left out, so nothing can be counted."""
+        self._complete = False
+
     def data(self, content: Content, octets: bytes) -> list[Finding]:
         """Read a further line of a multi-line reply; return findings."""
+        self._octets += len(octets) + len(CRLF) - octets.startswith(TERMINATION)
         if content in _LISTINGS:
             told = replies.listed(content, octets)
             if told is None:
@@ -69,33 +78,26 @@ class Knowledge:
             self._rows.append(safe(octets))
         return []
 
-    def end(
-        self, issued: Issued, content: Content, octets: int, now: Situation, *, complete: bool
-    ) -> tuple[_Changes, list[Finding]]:
-        """A multi-line reply has ended; return what it changes in the situation, and findings.
-
-        ``octets`` is how many it had, byte-stuffing undone; ``complete``: nothing of it was left out.
-        """
+    def end(self, issued: Issued, content: Content, now: Situation) -> tuple[Changes, list[Finding]]:
+        """A multi-line reply has ended; return what it changes in the situation, and findings."""
         if content is Content.CAPABILITIES and isinstance(self._rows, list):
             return {"capabilities": tuple(self._rows)}, []
         if content in _LISTINGS and isinstance(self._rows, int):
-            return self._end_of_listing(content, now, complete=complete)
-        number = issued.parsed.number
-        if content is Content.MESSAGE and number is not None and complete:
-            known = now.messages.get(number)
-            if known is not None and known.octets is not None and known.octets != octets:
-                return {}, [finding("size-differs", number=number, octets=octets, told=known.octets)]
-            return _remember(now, {number: KnownMessage(octets)}), []
+            return self._end_of_listing(content, now)
+        about = issued.parsed.number
+        if content is Content.MESSAGE and about is not None and self._complete:
+            known = now.messages.get(about)
+            if known is not None and known.octets is not None and known.octets != self._octets:
+                return {}, [finding("size-differs", number=about, octets=self._octets, told=known.octets)]
+            return _remember(now, {about: KnownMessage(self._octets)}), []
         return {}, []
 
-    def _end_of_listing(
-        self, content: Content, now: Situation, *, complete: bool
-    ) -> tuple[_Changes, list[Finding]]:
+    def _end_of_listing(self, content: Content, now: Situation) -> tuple[Changes, list[Finding]]:
         found: list[Finding] = []
-        for number, told in self._gathered.items():
-            found += _differs(now, number, told.octets)
+        for message, told in self._gathered.items():
+            found += _differs(now, message, told.octets)
         changes = _remember(now, self._gathered)
-        if complete and isinstance(self._rows, int):
+        if self._complete and isinstance(self._rows, int):
             count = self._rows + len(now.marked)
             if now.count is not None and now.count != count:
                 found.append(finding("count-differs", count=self._rows, told=now.count - len(now.marked)))
@@ -104,7 +106,7 @@ class Knowledge:
         return changes, found
 
 
-def _single(head: Issued, content: Content, octets: bytes, now: Situation, found: list[Finding]) -> _Changes:
+def _single(head: Issued, content: Content, octets: bytes, now: Situation, found: list[Finding]) -> Changes:
     """Read POP3's single-line replies that tell something."""
     if content is Content.DROP_LISTING:
         told = replies.drop_listing(octets)
@@ -122,12 +124,12 @@ def _single(head: Issued, content: Content, octets: bytes, now: Situation, found
             return {}
         found += _differs(now, one.number, one.octets)
         return _remember(now, {one.number: KnownMessage(one.octets, one.unique_id)})
-    number = head.parsed.number
+    about = head.parsed.number
     command = head.parsed.command
     if command is None:
         return {}
-    if command.does(Effect.MARKS) and number is not None:
-        return {"marked": now.marked | {number}}
+    if command.does(Effect.MARKS) and about is not None:
+        return {"marked": now.marked | {about}}
     if command.does(Effect.UNMARKS):
         return {"marked": frozenset[int]()}
     if command.does(Effect.USES_UTF8):
@@ -137,9 +139,9 @@ def _single(head: Issued, content: Content, octets: bytes, now: Situation, found
     return {}
 
 
-def _pop2(head: Issued, row: Reply, octets: bytes, now: Situation, found: list[Finding]) -> _Changes:
+def _pop2(head: Issued, row: Reply, octets: bytes, now: Situation, found: list[Finding]) -> Changes:
     """Read POP2's counts and lengths (RFC 937 pages 7 to 9)."""
-    told = replies.number(octets)
+    told = number(octets)
     command = head.parsed.command
     if command is None or row.shape is Shape.SINGLE_LINE:
         return {}
@@ -149,7 +151,7 @@ def _pop2(head: Issued, row: Reply, octets: bytes, now: Situation, found: list[F
         )
         return {}
     if row.shape is Shape.COUNT:
-        changes: _Changes = {
+        changes: Changes = {
             "count": told,
             "current": 1,
             "announced": None,
@@ -179,12 +181,12 @@ def _pop2(head: Issued, row: Reply, octets: bytes, now: Situation, found: list[F
     return changes
 
 
-def _remember(now: Situation, told: dict[int, KnownMessage]) -> _Changes:
+def _remember(now: Situation, told: dict[int, KnownMessage]) -> Changes:
     """Return the messages with what is told of them now added; nothing where all was known."""
     merged = dict(now.messages)
-    for number, new in told.items():
-        old = merged.get(number, KnownMessage())
-        merged[number] = KnownMessage(
+    for message, new in told.items():
+        old = merged.get(message, KnownMessage())
+        merged[message] = KnownMessage(
             new.octets if new.octets is not None else old.octets, new.unique_id or old.unique_id
         )
     return {"messages": merged} if merged != now.messages and len(merged) <= 2 * _LIMIT else {}

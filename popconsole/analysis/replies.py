@@ -3,22 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from popconsole.dialogue import parts
-from popconsole.protocol.table import Content, Indicator, Protocol, Shape
+from popconsole.protocol.table import Content
 
 _DROP = re.compile(rb"\+OK (\d{1,18}) (\d{1,18})(?= |$)")
 _SCAN = re.compile(rb"(\d{1,18}) (\d{1,18})(?= |$)")
 _UNIQUE_ID = re.compile(rb"(\d{1,18}) ([!-~]{1,70})$")
-_NUMBER = re.compile(rb"[#=](\d{1,18})(?= |$)")
 _CODE = re.compile(rb"(?:\+OK|-ERR) \[([!-.0-\\^-~]+(?:/[!-.0-\\^-~]+)*)\]")
-
-_LONGEST_SIGN = 5  # octets: -ERR and its space
-
-EXPECTED = {
-    Shape.SINGLE_LINE: "+",
-    Shape.COUNT: "#",
-    Shape.LENGTH: "=",
-}
 
 LISTING_NAMES = {
     Content.DROP_LISTING: "drop listing",
@@ -31,27 +21,6 @@ LISTING_FORMS = {
     Content.SCAN_LISTING: "msg octets",
     Content.UNIQUE_ID_LISTING: "msg unique-id",
 }
-
-
-def indicator(protocol: Protocol, octets: bytes) -> Indicator | None:
-    """Return the row of the status indicator that a reply line begins with; None where there is none.
-
-    POP3's stand alone or before a space and in upper case (RFC 1939 section 3); of POP2's only the
-    first character counts (RFC 937 page 10).
-    """
-    row = lenient_indicator(protocol, octets)
-    return row if row is not None and octets.startswith(row.sign.rstrip().encode()) else None
-
-
-def lenient_indicator(protocol: Protocol, octets: bytes) -> Indicator | None:
-    """Return the row of an indicator, in the wrong case too (``+ok``); None where there is none."""
-    return parts.indicator(protocol, octets[:_LONGEST_SIGN].decode("latin-1"))
-
-
-def number(octets: bytes) -> int | None:
-    """Return the number of a POP2 count ``#nnn`` or length ``=ccc`` (RFC 937 page 10)."""
-    match = _NUMBER.match(octets)
-    return int(match[1]) if match else None
 
 
 def response_code(octets: bytes) -> str | None:

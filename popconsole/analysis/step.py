@@ -1,47 +1,15 @@
 """What the tracker makes of a line: a step, and the situation after it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import Enum
+from dataclasses import dataclass, field, replace
+from typing import TypedDict
 
 from popconsole.analysis.findings import Finding
+from popconsole.dialogue.issued import Issued
+from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.masking import MASK
-from popconsole.protocol.syntax import Parsed
 from popconsole.protocol.table import Content, Outcome, State, Transition
 from popconsole.transcript.model import Line, Side
-
-
-class Kind(Enum):
-    """What a line is; the value is the word that ``annotate`` prints."""
-
-    GREETING = "greeting"
-    COMMAND = "command"
-    REPLY = "reply"  # the line that carries the status, the only one of a single-line reply
-    DATA = "data"  # a further line of a multi-line reply, or counted data
-    END = "end"  # the lone termination octet
-    UNSOLICITED = "unsolicited"  # the server spoke without being asked
-    CHALLENGE = "challenge"  # the server asks for a response in an exchange (AUTH)
-    RESPONSE = "response"  # ... and the client gives it
-    TLS = "tls"  # octets of TLS, as a recording from outside holds them
-    OPEN = "open"
-    CLOSE = "close"
-    TIMEOUT = "timeout"
-    OMITTED = "omitted"  # octets were sent here that the recording leaves out
-    NOTE = "note"
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """A command as it was sent: what was read in it, at which line (from 0), in which state."""
-
-    parsed: Parsed
-    index: int
-    state: State
-
-    @property
-    def keyword(self) -> str:
-        """The keyword in upper case, as typed where the table has none such."""
-        return self.parsed.keyword
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +70,36 @@ class Situation:
     utf8: bool = False  # UTF-8 mode (RFC 6856)
     language: str | None = None  # of the server's texts, as LANG selected it
     exchange: SaslExchange | None = None
+
+    def changed(self, changes: "Changes") -> "Situation":
+        """Return the situation with some of its fields changed; itself where that changes nothing."""
+        if all(getattr(self, name) == value for name, value in changes.items()):
+            return self
+        return replace(self, **changes)
+
+
+class Changes(TypedDict, total=False):
+    """What a line changes in a situation: any of its fields, each of its type."""
+
+    state: State
+    client_state: State | None
+    user: str | None
+    mailbox: str | None
+    count: int | None
+    total: int | None
+    current: int | None
+    announced: int | None
+    marked: frozenset[int]
+    messages: Mapping[int, KnownMessage]
+    users: tuple[str, ...]
+    mailboxes: tuple[str, ...]
+    capabilities: tuple[str, ...]
+    timestamp: bytes | None
+    pending: int
+    secure: bool
+    utf8: bool
+    language: str | None
+    exchange: SaslExchange | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from time import perf_counter
 
 from popconsole.analysis.history import History
-from popconsole.analysis.step import Kind, Step
+from popconsole.analysis.step import Step
 from popconsole.client.certificate import look
 from popconsole.client.errors import BEWARE, ConnectError, of_opening
 from popconsole.client.security import IN_CLEAR, Security, TlsMode
 from popconsole.client.tls import TrustError, client_context, why_not, worth_a_look
+from popconsole.dialogue.kind import Kind
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF, Framer
 from popconsole.protocol.syntax import parse
@@ -361,7 +362,7 @@ class ClientSession(asyncio.Protocol):
 
     def _cut_slice(self, until: float) -> bool:
         """Cut lines until a time of ``perf_counter``; tell whether all that came was cut."""
-        while (cut := self._framer.next(self.history.live.octets_due)) is not None:
+        while (cut := self._framer.next(self.history.live.dialogue.octets_due)) is not None:
             self._add(Line(Side.SERVER, *cut, at=self.now))
             if self._securing is None and self._agreed_on_tls():
                 self._securing = asyncio.get_running_loop().create_task(self._secure())
@@ -470,5 +471,5 @@ class ClientSession(asyncio.Protocol):
     def _is_settled(self) -> bool:
         tracker = self.history.live
         greeted = tracker.situation.state is not self.protocol.initial
-        turn = greeted and not tracker.waiting and self._securing is None
+        turn = greeted and not tracker.dialogue.waiting and self._securing is None
         return self._transport is None or turn

@@ -4,12 +4,13 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 
-from popconsole.analysis.step import Kind, Step
+from popconsole.analysis.step import Step
 from popconsole.console.input import Lines
 from popconsole.console.line_console import LineConsole
 from popconsole.console.rows import TROUBLE, Row, Speaker
 from popconsole.console.start import Form
 from popconsole.console.teller import Teller
+from popconsole.dialogue.kind import Kind
 from popconsole.i18n import _
 from popconsole.protocol.table import Outcome, Protocol
 from popconsole.transcript.model import LineKind, Side

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
-from popconsole.analysis.step import Kind, Step
+from popconsole.analysis.step import Step
 from popconsole.console.options import Options
 from popconsole.console.rows import Fragment, Row, Speaker, error, remark, warning
+from popconsole.dialogue.kind import Kind
 from popconsole.guide.words.expect import change, still_due
 from popconsole.guide.words.explain import explain
 from popconsole.i18n import _, ngettext

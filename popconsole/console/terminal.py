@@ -207,7 +207,7 @@ class TerminalDisplay:
 
     def _pending(self) -> bool:
         session = self.console.session
-        return session is not None and session.open and bool(session.history.live.waiting)
+        return session is not None and session.open and bool(session.history.live.dialogue.waiting)
 
     def _still_waiting(self) -> None:
         if self._pending():

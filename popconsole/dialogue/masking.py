@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from enum import Enum, auto
 
+from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.echoes import MASK, Echoes, is_mask
+from popconsole.dialogue.keywords import is_command, may_become_command
 from popconsole.protocol import PROTOCOLS, sasl
 from popconsole.protocol.table import ArgumentKind, Protocol
 from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Side
@@ -13,9 +14,7 @@ from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Sid
 __all__ = [
     "MASK",
     "Masker",
-    "Turn",
     "glued_secret",
-    "is_command",
     "is_mask",
     "masked",
     "masked_conversation",
@@ -32,7 +31,6 @@ _BEFORE = tuple(
 _QUOTED = re.compile(rb"\\(.)", re.DOTALL)
 _AUTH = b"AUTH"
 _SIGNS = (b"+", b"-")  # how status lines begin
-_NEEDED = {"LOGIN": 2, "SCRAM-SHA-1": 2, "SCRAM-SHA-256": 2}  # responses before a verdict; others: one
 _LEAST_RESPONSE = 8  # octets of base64 that may be a secret without any AUTH before them
 _SAID_IN_BASE64 = re.compile(rb"[\x00\x01\x20-\x7e]{4,}")
 
@@ -49,21 +47,6 @@ def _secret_position(protocol: Protocol, keyword: str) -> int | None:
             if row.secret:
                 return position
     return None
-
-
-def is_command(octets: bytes) -> bool:
-    """Tell whether a client's line begins with a command of either protocol, or its name in articles."""
-    word = octets.split(maxsplit=1)[0].decode("ascii", "replace") if octets.strip() else ""
-    return any(table.command(word) or table.misnomer(word) for table in PROTOCOLS.values())
-
-
-def _may_become_command(octets: bytes) -> bool:
-    """Tell whether a line that is being typed is, or may become, one that begins with a command."""
-    word = octets.decode("ascii", "replace").upper()
-    commands = (command for table in PROTOCOLS.values() for command in table.commands)
-    return is_command(octets) or any(
-        name.startswith(word) for command in commands for name in (command.keyword, *command.misnomers)
-    )
 
 
 def glued_secret(text: str) -> int | None:
@@ -114,71 +97,55 @@ def masked(protocol: Protocol, octets: bytes) -> bytes:
     return octets if start is None else octets[:start] + MASK
 
 
-class Turn(Enum):
-    """Where an exchange of AUTH stands, for who masks."""
-
-    NONE = auto()  # none is under way
-    ASKED = auto()  # AUTH was sent, or a response, and nothing has come since
-    CHALLENGED = auto()  # the client's next line answers a challenge
-    DOUBTFUL = auto()  # a +OK came where a challenge was due: it may be one in the wrong words
-    REFUSED = auto()  # it was refused, and no command has come since: the rest of it may still come
-
-
 class Masker:
     """Masks the secrets of a conversation, line by line and in order.
 
-    Knows what one line alone does not tell: after AUTH, what the client answers to a challenge is a
-    secret (RFC 5034 section 4), also where it does not wait for the challenge, where a server says +OK
+    Knows, from the dialogue, what one line alone does not tell: what the client says in an exchange of AUTH
+    is a secret (RFC 5034 section 4), also where it does not wait for the challenge, where a server says +OK
     in place of it, or where the exchange was refused and its rest comes still. So is the rest of a secret
     that came in pieces, and what says a secret again (see ``Echoes``).
+
+    ``dialogue`` is fed here, line by line, or by whoever feeds it besides and then asks for ``shown``.
     """
 
-    __slots__ = ("_early", "_echoes", "_first", "_goes_on", "_mechanism", "_protocol", "_responses", "turn")
+    __slots__ = ("_dialogue", "_echoes", "_first", "_goes_on")
 
-    def __init__(self, protocol: Protocol) -> None:
-        self._protocol = protocol
-        self.turn = Turn.NONE
-        self._early = 0  # responses that came before they were asked for
+    def __init__(self, dialogue: Dialogue) -> None:
+        self._dialogue = dialogue
         self._goes_on = False
-        self._mechanism = ""
-        self._responses = 0
         self._first = False  # the server's next line is the first that answers
         self._echoes = Echoes()
 
-    def copy(self) -> "Masker":
-        """Return a twin that goes its own way."""
-        twin = Masker(self._protocol)
-        for name in self.__slots__:
-            setattr(twin, name, getattr(self, name))
+    def copy(self, dialogue: Dialogue) -> "Masker":
+        """Return a twin that goes its own way, with its own twin of the dialogue."""
+        twin = Masker(dialogue)
+        twin._goes_on, twin._first = self._goes_on, self._first
         twin._echoes = self._echoes.copy()
         return twin
 
     @property
     def asks(self) -> bool:
         """Whether all of the client's next line is taken for a secret, whatever it is."""
-        return self.turn in (Turn.ASKED, Turn.CHALLENGED)
+        return self._dialogue.asks
 
     def hides(self, typed: bytes) -> bool:
         """Tell whether a line that is being typed is secret, all of it: it may be no command yet."""
-        if self.turn in (Turn.DOUBTFUL, Turn.REFUSED):
-            return bool(typed) and not _may_become_command(typed)
-        return self.asks
-
-    def is_response(self, line: Line) -> bool:
-        """Tell whether the next line, if it is this one, is a response of AUTH: a secret, all of it."""
-        if line.kind is not LineKind.WIRE or line.side is Side.SERVER or line.octets in (b"", b"*"):
-            return False
-        if self.turn is Turn.CHALLENGED:
-            return True
-        return self.turn is not Turn.NONE and not is_command(line.octets)
+        if self._dialogue.doubts:
+            return bool(typed) and not may_become_command(typed)
+        return self._dialogue.asks
 
     def __call__(self, line: Line) -> Line:
         """Take in the next line; return it with its secrets masked."""
+        self._dialogue.feed(line)
+        return self.shown(line)
+
+    def shown(self, line: Line) -> Line:
+        """Return the line that the dialogue has just been fed, with its secrets masked."""
         if line.kind is not LineKind.WIRE:
-            return self._happened(line)
-        if line.side is Side.CLIENT:
+            octets = self._happened(line)
+        elif line.side is Side.CLIENT:
             octets = self._said(line)
-        elif self._first or self.turn is not Turn.NONE or line.octets[:1] in _SIGNS:
+        elif self._first or line.octets[:1] in _SIGNS:
             octets = self._heard(line)
         else:  # a further line of an answer: most lines are
             octets = self._echoes.masked(line.octets)
@@ -191,83 +158,38 @@ class Masker:
         octets = about.encode("utf-8", "surrogateescape")
         return self._echoes.masked(octets).decode("utf-8", "surrogateescape")
 
-    def _happened(self, line: Line) -> Line:
+    def _happened(self, line: Line) -> bytes:
         if line.kind in (LineKind.OPENED, LineKind.CLOSED, LineKind.TIMEOUT):
-            self.turn, self._early, self._goes_on = Turn.NONE, 0, False
-        octets = self._echoes.masked(line.octets)
-        if octets == line.octets:
-            return line
-        return Line(line.side, octets, line.ending, line.kind, line.at)
-
-    # --- the server
+            self._goes_on = False
+        return self._echoes.masked(line.octets)
 
     def _heard(self, line: Line) -> bytes:
-        sign = line.octets.partition(b" ")[0].upper()
-        if self.turn is not Turn.NONE:
-            self.turn = self._after(sign)
-        self._goes_on = False
-        answer = self._first or sign[:1] in (b"+", b"-")
-        refusal = sign[:1] != b"+" and self._first
-        self._first = False
-        return self._echoes.masked(line.octets, answer=answer, refusal=refusal)
-
-    def _after(self, sign: bytes) -> Turn:
-        """Return where the exchange stands behind a line of the server."""
-        if sign == b"+":
-            if self._early:
-                self._early -= 1
-                return Turn.ASKED
-            return Turn.CHALLENGED
-        if self.turn is Turn.REFUSED:
-            return self.turn  # what comes now answers the rest of it
-        self._early = 0
-        if not self._mechanism:
-            return Turn.NONE  # AUTH alone: a listing, or none
-        if sign == b"+OK":
-            proved = self._responses >= _NEEDED.get(self._mechanism, 1)
-            return Turn.NONE if proved else Turn.DOUBTFUL
-        return Turn.REFUSED
-
-    # --- the client
+        """Mask a status line, or the first line that answers."""
+        sign = line.octets[:1]
+        refusal = sign != b"+" and self._first
+        self._goes_on = self._first = False
+        return self._echoes.masked(line.octets, answer=True, refusal=refusal)
 
     def _said(self, line: Line) -> bytes:
         self._first = True
         if self._goes_on:
             self._goes_on = not line.ending
             return MASK
-        if self.is_response(line):
-            self._responses += 1
+        dialogue = self._dialogue
+        if dialogue.unseen and line.octets not in (b"", sasl.CANCEL):
             self._echoes.said()
-            self._echoes.learn(_of_response(self._mechanism, self._responses, line.octets))
-            if self.turn is not Turn.REFUSED:
-                self._early += self.turn is Turn.ASKED
-                self.turn = Turn.ASKED
+            exchange = dialogue.exchange
+            self._echoes.learn(_of_response(exchange.mechanism, exchange.responses, line.octets))
             self._goes_on = not line.ending
             return MASK
-        if self.turn is Turn.CHALLENGED and line.octets in (b"", b"*"):
-            self.turn = Turn.ASKED
-            return line.octets
-        if is_command(line.octets):
-            self._began(line.octets)
-        elif self.turn is Turn.CHALLENGED:
-            self.turn = Turn.NONE
         return self._masked(line)
-
-    def _began(self, octets: bytes) -> None:
-        """Take in a command: it may begin an exchange, and ends the one before."""
-        words = octets.split()
-        self.turn, self._early, self._responses = Turn.NONE, 0, 0
-        if words[0].upper() == _AUTH:
-            self.turn = Turn.ASKED
-            self._mechanism = words[1].decode("ascii", "replace").upper() if words[1:] else ""
-            self._responses = len(words) > 2
 
     def _masked(self, line: Line) -> bytes:
         """Return a command line masked; learn what was secret in it."""
         self._echoes.said()
         shown = []
         for part in line.octets.split(b"\r"):
-            start = _secret_start(self._protocol, part)
+            start = _secret_start(self._dialogue.protocol, part)
             if start is None:
                 self._name(part)
                 shown.append(part if is_command(part) else self._echoes.masked(part, answer=True))
@@ -282,7 +204,7 @@ class Masker:
     def _secrets(self, command: bytes, secret: bytes) -> Iterator[bytes]:
         """Yield how a server may say the secret of a command line again."""
         if command.split(maxsplit=1)[0].upper() == _AUTH:
-            yield from _of_response(self._mechanism, 1, secret.strip())
+            yield from _of_response(self._dialogue.exchange.mechanism, 1, secret.strip())
             return
         yield secret
         yield _QUOTED.sub(rb"\1", secret)
@@ -320,7 +242,7 @@ def _of_response(mechanism: str, number: int, text: bytes) -> Iterator[bytes]:
 
 def masked_conversation(protocol: Protocol, conversation: Conversation) -> Conversation:
     """Return a conversation with the secrets of its lines masked, in its title and comments too."""
-    masker = Masker(protocol)
+    masker = Masker(Dialogue(protocol, exact=conversation.exact))
     lines = Lines(map(masker, conversation.lines))
     return replace(
         conversation,
@@ -331,5 +253,5 @@ def masked_conversation(protocol: Protocol, conversation: Conversation) -> Conve
 
 
 def masked_lines(protocol: Protocol, lines: Iterable[Line]) -> Iterator[Line]:
-    """Return the lines of a conversation with their secrets masked."""
-    return map(Masker(protocol), lines)
+    """Return the lines of a conversation, of which some may be missing, with their secrets masked."""
+    return map(Masker(Dialogue(protocol)), lines)

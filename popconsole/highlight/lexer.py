@@ -2,7 +2,7 @@
 
 They read the text file (see ``textfile``) and what people paste: rows with ``S:`` and ``C:`` (or
 ``S>``, ``server:``), and rows without any mark, as telnet leaves them. They keep the state, as far as
-the shape of an answer needs it (see ``parts``), so a line of a message is never taken for a command.
+the shape of an answer needs it (see ``dialogue``), so a line of a message is never taken for a command.
 
 Nothing is lost: the values of the tokens put together are the text, whatever the text. What Pygments
 does to a text first (no empty rows at either end, LF for CRLF, a LF at the end) is not done unless

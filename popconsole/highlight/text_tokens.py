@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator
 
 from pygments.token import Comment, Generic, Name, Number, Punctuation, String, Text, Whitespace
 
-from popconsole.dialogue.parts import Parts, indicator
+from popconsole.dialogue.dialogue import Dialogue
+from popconsole.dialogue.kind import Kind
+from popconsole.dialogue.status import indicator
 from popconsole.highlight.escaped import Escaped
 from popconsole.highlight.tokens import Token, TokenType, tokens_of_line
 from popconsole.protocol import PROTOCOLS, Protocol
@@ -57,7 +59,7 @@ def _style(protocol: Protocol, text: str) -> _Style | None:
         return None
     style = counts.most_common(1)[0][0]
     # Where a greeting comes before the first mark, the marks are part of what was said.
-    found = (indicator(protocol, row) for row in text[: first[style]].split("\n"))
+    found = (indicator(protocol, _octets(row)) for row in text[: first[style]].split("\n"))
     return None if any(row is not None and len(row.sign.strip()) > 1 for row in found) else style
 
 
@@ -74,7 +76,7 @@ class TextTokens:
         self._style = _PLAIN if self._native else _style(protocol, text)
         self._named = False  # the header has begun
         self._padding = 0  # blanks more than one behind the marks of a printed conversation
-        self._parts = Parts(protocol)
+        self._dialogue = Dialogue(protocol)
 
     def __iter__(self) -> Iterator[Token]:
         rows = self._text.split("\n")
@@ -82,25 +84,20 @@ class TextTokens:
         returns = "\r" in self._text
         heading, plain = self._native, self._style == _PLAIN
         escapes, loose = self._escapes, not self._native
-        parts = self._parts
         for number, whole in enumerate(rows):
             row = whole[:-1] if returns and whole.endswith("\r") else whole
             mark = row[:3]
             if heading:
                 tokens = self._header_row(row)
                 heading = tokens is not None
-                parts = self._parts  # the header may have told the protocol
                 yield from self._other(row) if tokens is None else tokens
             elif plain and (mark == "S: " or mark == "C: "):  # noqa: PLR1714 - each row passes here
                 text = row[3:]
                 yield _SERVER if mark == "S: " else _CLIENT
                 if (loose and text[:1] in _LOOSE) or (escapes and "\\" in text):
                     yield from self._special(mark[0], text)
-                elif mark == "S: ":
-                    part = parts.server(text)
-                    yield from tokens_of_line(parts.protocol, part, text, parts.content, parts.in_header)
                 else:
-                    yield from tokens_of_line(parts.protocol, parts.client(text), text)
+                    yield from self._said(mark[0], text)
             else:
                 yield from self._other(row)
             if row is not whole:
@@ -128,18 +125,23 @@ class TextTokens:
 
     def _know(self, name: str, value: str) -> None:
         if name == "protocol" and value.upper() in PROTOCOLS:
-            self._parts = Parts(PROTOCOLS[value.upper()], exact=self._parts.exact)
+            self._dialogue = Dialogue(PROTOCOLS[value.upper()], exact=self._dialogue.exact)
         elif name == "fidelity":
-            self._parts.exact = value == "exact"
+            self._dialogue.exact = value == "exact"
 
     # --- what is said ---
 
     def _said(self, letter: str, text: str, octets: int | None = None) -> list[Token]:
-        parts = self._parts
+        """Return the tokens of what is said; ``octets`` are as many with the ending, CRLF where not given."""
+        dialogue = self._dialogue
+        said = _octets(text)
         if letter == "C":
-            return tokens_of_line(parts.protocol, parts.client(text), text)
-        part = parts.server(text, octets)
-        return tokens_of_line(parts.protocol, part, text, parts.content, parts.in_header)
+            return tokens_of_line(dialogue.protocol, dialogue.client(said), text)
+        kind = dialogue.server(said, len(said) + 2 if octets is None else octets)
+        content = dialogue.content
+        if kind is Kind.REPLY and dialogue.open is not None:
+            content = None  # it tells nothing yet
+        return tokens_of_line(dialogue.protocol, kind, text, content, dialogue.in_header)
 
     def _special(self, letter: str, text: str) -> Iterable[Token]:
         """Read what is said in a row that has escapes, or that a person may have laid out."""
@@ -152,7 +154,7 @@ class TextTokens:
         if _NOTE.fullmatch(stripped) or stripped in _DOTS:
             return self._remark(letter, text)
         blanks = len(text) - len(text.lstrip(_BLANKS))
-        if letter == "S" and self._parts.in_data:
+        if letter == "S" and self._dialogue.in_body:
             blanks = min(blanks, self._padding)
         elif letter == "S":
             self._padding = blanks
@@ -163,9 +165,9 @@ class TextTokens:
         stripped = text.strip(_BLANKS)
         what = LineKind.OMITTED if stripped in _DOTS else meaning(stripped.encode("utf-8", "replace"))
         if what is LineKind.OMITTED and letter == "S":
-            self._parts.omitted()
+            self._dialogue.omitted()
         elif what in (LineKind.CLOSED, LineKind.TIMEOUT):
-            self._parts.closed()
+            self._dialogue.ended(timeout=what is LineKind.TIMEOUT)
         return [(Comment, text)]
 
     # --- rows without a plain mark ---
@@ -202,20 +204,20 @@ class TextTokens:
             yield from self._special(letter, text)
             return
         if sign == "~" and letter == "S":
-            self._parts.omitted()
+            self._dialogue.omitted()
         event = _EVENT.match(text) if sign == "!" else None
         if event is not None:
             yield Comment.Special, event[0]
             text = text[event.end() :]
             if event[0] == "open":
-                self._parts.opened()
+                self._dialogue.opened()
             else:
-                self._parts.closed()
+                self._dialogue.ended(timeout=event[0] == "timeout")
         yield from self._written(Comment, text)
 
     def _unmarked(self, row: str) -> Iterable[Token]:
         """Read a row that tells nothing of who says it, as telnet leaves it."""
-        side = self._parts.speaker(row)
+        side = self._dialogue.speaker(_octets(row))
         return [(Text, row)] if side is None and row else [] if side is None else self._said(side.value, row)
 
     def _written(self, kind: TokenType, text: str) -> Iterable[Token]:
@@ -224,6 +226,14 @@ class TextTokens:
             escaped = Escaped(text)
             return escaped.written([(kind, escaped.text)] if escaped.text else [])
         return [(kind, text)] if text else []
+
+
+def _octets(text: str) -> bytes:
+    """Return the octets of what is said: a lone surrogate stands for an octet that is not UTF-8."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
 
 
 def _blank(text: str) -> list[Token]:

@@ -38,7 +38,8 @@ from pygments.token import (
     _TokenType,
 )
 
-from popconsole.dialogue.parts import Part, indicator
+from popconsole.dialogue.kind import Kind
+from popconsole.dialogue.status import indicator
 from popconsole.protocol.table import Argument, ArgumentKind, Content, Protocol, Shape
 
 TokenType = _TokenType
@@ -52,6 +53,7 @@ _CODE = re.compile(r" (\[)([!-.0-\\^-~]++(?:/[!-.0-\\^-~]++)*+)(\])")
 _TIMESTAMP = re.compile(r"<[^<>\s]++>")
 _LISTED_ID = re.compile(r"( ?)([0-9]{1,18})( )([!-~]{1,70})")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]++={0,2}+")
+_LONGEST_SIGN = 5  # characters: -ERR and its space
 _LEAST_BASE64 = 24  # octets of a line of a body; a word can look the same
 _QUOTED = re.compile(r"(?:\\.|[^ \\])++", re.DOTALL)
 _KEYWORD = re.compile(r"[A-Za-z0-9]{3,4}")  # RFC 1939 section 3
@@ -65,7 +67,9 @@ _ARGUMENTS = {
 }
 _STATUS = {True: Generic.Inserted, False: Generic.Error, None: Keyword.Constant}
 _BASE64_TYPE, _ESCAPE, _SECRET = String.Other, String.Escape, String.Symbol
-_COMMAND, _ANSWER, _DATA, _END = Part.COMMAND, Part.ANSWER, Part.DATA, Part.END
+_COMMAND, _RESPONSE, _DATA, _END = Kind.COMMAND, Kind.RESPONSE, Kind.DATA, Kind.END
+_HAPPENED = (Kind.OPEN, Kind.CLOSE, Kind.TIMEOUT)
+_REMARKS = (Kind.TLS, Kind.OMITTED, Kind.NOTE)
 _MESSAGE, _TOP = Content.MESSAGE, Content.MESSAGE_TOP
 _LISTING, _IDS, _CAPABILITIES = Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING, Content.CAPABILITIES
 _AUTH = "AUTH"  # RFC 5034 section 4: AUTH mechanism initial-response
@@ -73,32 +77,32 @@ _AUTH = "AUTH"  # RFC 5034 section 4: AUTH mechanism initial-response
 
 def tokens_of_line(
     protocol: Protocol,
-    part: Part,
+    kind: Kind,
     text: str,
     content: Content | None = None,
     in_header: bool = False,  # noqa: FBT001, FBT002 - called for every row
 ) -> list[Token]:
     """Return the tokens of one line, none of them empty; together they are ``text``.
 
-    ``text`` has no mark of a side and no ending; what it is has to be known (see ``parts``, or the
+    ``text`` has no mark of a side and no ending; what it is has to be known (see ``dialogue``, or the
     tracker's step). ``content`` is what this line itself tells: that of a listing for its lines, and
     for the status line where that is all of the answer. ``in_header``: it is of a message's header.
     """
     if not text:
         return []
-    if part is _DATA:
+    if kind is _DATA:
         return _data(protocol, text, content, in_header=in_header)
-    if part is _COMMAND:
+    if kind is _COMMAND:
         return _command(protocol, text)
-    if part is _END:
+    if kind is _END:
         return [(Keyword.Constant, text)]
-    if part is _ANSWER:
+    if kind is _RESPONSE:
         return [(_SECRET, text)]
-    if part is Part.EVENT:
+    if kind in _HAPPENED:
         return [(Comment.Special, text)]
-    if part is Part.REMARK:
+    if kind in _REMARKS:
         return [(Comment, text)]
-    return _status(protocol, text, content, greeting=part is Part.GREETING)
+    return _status(protocol, text, content, greeting=kind is Kind.GREETING)
 
 
 def _data(protocol: Protocol, text: str, content: Content | None, *, in_header: bool) -> list[Token]:
@@ -171,7 +175,7 @@ def _listed_id(match: re.Match[str]) -> list[Token]:
 
 
 def _status(protocol: Protocol, text: str, content: Content | None, *, greeting: bool) -> list[Token]:
-    found = indicator(protocol, text)
+    found = indicator(protocol, text[:_LONGEST_SIGN].encode("latin-1", "replace"))
     if found is None:
         return [(Text, text)]
     length = len(found.sign.rstrip())

@@ -8,9 +8,9 @@ from typing import Self
 
 from popconsole.analysis.exchange import Exchange, exchanges
 from popconsole.analysis.history import History, history_of
-from popconsole.analysis.step import Kind
 from popconsole.client.security import IN_CLEAR, Security
 from popconsole.client.session import REPLY_TIMEOUT, ClientSession
+from popconsole.dialogue.kind import Kind
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Protocol
 from popconsole.replay.rebuild import for_login, rebuild

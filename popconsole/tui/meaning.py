@@ -5,7 +5,8 @@ from textual.widget import Widget
 
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
-from popconsole.analysis.step import Kind, Step
+from popconsole.analysis.step import Step
+from popconsole.dialogue.kind import Kind
 from popconsole.guide.diagram.drawing import Drawing, draw, layout, strip
 from popconsole.guide.diagram.moves import possible
 from popconsole.guide.words.explain import Explanation, explain

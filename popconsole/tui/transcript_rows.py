@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 
-from popconsole.analysis import replies
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
-from popconsole.analysis.step import Kind, Step
+from popconsole.analysis.step import Step
+from popconsole.dialogue.kind import Kind
+from popconsole.dialogue.status import indicator
 from popconsole.i18n import N_, _
 from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.transcript.safe import safe
@@ -92,7 +93,7 @@ class Rows:
             yield 0, word, "verb" if known else "unknown"
             yield word, len(text), "argument"
         elif step is not None and step.kind in _STATUS_KINDS:
-            found = replies.lenient_indicator(self._history.protocol, line.octets)
+            found = indicator(self._history.protocol, line.octets)
             if found is not None:
                 sign = len(found.sign.strip())
                 yield 0, sign, "negative" if found.positive is False else "positive"

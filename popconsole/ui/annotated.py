@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from popconsole.analysis.findings import Severity
-from popconsole.analysis.step import Kind, Step
+from popconsole.analysis.step import Step
+from popconsole.dialogue.kind import Kind
 from popconsole.guide.words.contents import Section
 from popconsole.guide.words.explain import Note, explain
 from popconsole.i18n import _

@@ -5,27 +5,10 @@ from collections.abc import Iterable
 from pygments.console import ansiformat
 from pygments.token import Error, Generic, Keyword, Name, Number, String
 
-from popconsole.analysis.step import Kind, Step
-from popconsole.dialogue.parts import Part
+from popconsole.analysis.step import Step
+from popconsole.dialogue.kind import Kind
 from popconsole.highlight.tokens import Token, TokenType, tokens_of_line
 from popconsole.protocol.table import Content, Protocol, Shape
-
-_PARTS = {
-    Kind.GREETING: Part.GREETING,
-    Kind.COMMAND: Part.COMMAND,
-    Kind.REPLY: Part.STATUS,
-    Kind.UNSOLICITED: Part.STATUS,
-    Kind.CHALLENGE: Part.STATUS,
-    Kind.RESPONSE: Part.ANSWER,
-    Kind.TLS: Part.REMARK,
-    Kind.DATA: Part.DATA,
-    Kind.END: Part.END,
-    Kind.OPEN: Part.EVENT,
-    Kind.CLOSE: Part.EVENT,
-    Kind.TIMEOUT: Part.EVENT,
-    Kind.OMITTED: Part.REMARK,
-    Kind.NOTE: Part.REMARK,
-}
 
 # Only of the eight colours that every terminal has, and of them those that can be read on black and
 # on white: no yellow, no grey. A type that is not here looks as the one that it is part of.
@@ -55,7 +38,7 @@ def tokens_of_step(protocol: Protocol, step: Step, text: str, *, in_header: bool
 
     ``in_header`` tells that it is a line of a message's header, which a step alone does not.
     """
-    return tokens_of_line(protocol, _PARTS[step.kind], text, _content(step), in_header)
+    return tokens_of_line(protocol, step.kind, text, _content(step), in_header)
 
 
 def _content(step: Step) -> Content | None:

@@ -8,7 +8,8 @@ from typing import Any
 from popconsole.analysis.compare import Comparison, Verdict
 from popconsole.analysis.exchange import Exchange
 from popconsole.analysis.findings import Severity
-from popconsole.analysis.step import Kind, Step
+from popconsole.analysis.step import Step
+from popconsole.dialogue.kind import Kind
 from popconsole.i18n import _, ngettext
 from popconsole.transcript.model import LineKind, Side
 from popconsole.transcript.safe import safe, safe_text

@@ -1,7 +1,7 @@
 """How a recording is played: from which line to which, and how long each takes. No clock of its own."""
 
 from popconsole.analysis.history import History
-from popconsole.analysis.step import Kind
+from popconsole.dialogue.kind import Kind
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 LONGEST = 3.0  # seconds: longer silences of a recording are cut short

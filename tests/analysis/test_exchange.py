@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from popconsole.analysis.step import Kind
 from popconsole.analysis.tracker import Tracker
+from popconsole.dialogue.kind import Kind
 from popconsole.protocol import POP3, sasl
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import Pop3State
@@ -153,7 +153,7 @@ def test_whose_turn_it_is() -> None:
         "S: +OK",
     ):
         tracker.feed(line(row))
-        turns.append(tracker.waiting)
+        turns.append(tracker.dialogue.waiting)
     assert turns == [False, True, False, True, False, True, False]
 
 

@@ -167,9 +167,9 @@ def test_acknowledgments_move_the_current_message() -> None:
     say("C: RETR", "S~ data", "C: ACKD", "S: =7")
     now = tracker.situation
     assert (now.current, now.marked) == (2, frozenset({1}))
-    due = [tracker.octets_due]
+    due = [tracker.dialogue.octets_due]
     say("C: RETR")
-    due.append(tracker.octets_due)
+    due.append(tracker.dialogue.octets_due)
     assert due == [None, 7]
     say("S~ data", "C: ACKS", "S: =0", "C: FOLD old\\ mail", "S: #1")
     now = tracker.situation

@@ -2,8 +2,9 @@
 
 import pytest
 
-from popconsole.analysis.step import Kind, KnownMessage
+from popconsole.analysis.step import KnownMessage
 from popconsole.analysis.tracker import Tracker
+from popconsole.dialogue.kind import Kind
 from popconsole.protocol import POP3
 from tests.analysis.follow import follow, line, steps
 

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from popconsole.analysis.step import Kind
 from popconsole.client.session import ClientSession
+from popconsole.dialogue.kind import Kind
 from popconsole.protocol import POP3
 from popconsole.server.engine.session import Profile
 from popconsole.server.listening.listener import MockServer
@@ -104,7 +104,7 @@ def test_nothing_goes_behind_quit_or_an_exchange() -> None:
             for line in (b"AUTH LOGIN", b"*", b"NONSENSE", b"QUIT"):
                 session.send(line)
                 assert await session.ready(5)
-                assert not session.history.live.waiting
+                assert not session.history.live.dialogue.waiting
             await session.aclose()
 
     asyncio.run(run())

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from popconsole.analysis.step import Kind
 from popconsole.client.errors import ConnectError
 from popconsole.client.security import IN_CLEAR, Security
 from popconsole.client.session import ClientSession
 from popconsole.client.tls import TrustError, client_context
+from popconsole.dialogue.kind import Kind
 from popconsole.protocol import POP3
 from popconsole.server.faults.spec import parse_fault
 from popconsole.server.listening.listener import MockServer

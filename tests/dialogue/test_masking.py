@@ -4,6 +4,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.masking import MASK, Masker, is_mask, masked, masked_lines
 from popconsole.protocol import POP2, POP3, Protocol
 from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Side
@@ -193,10 +194,11 @@ _SAID = (
 @given(st.lists(st.sampled_from(_SAID), max_size=9))
 def test_a_copy_masks_as_its_twin(said: list[str]) -> None:
     lines = [Line(Side(row[0]), row[2:].encode("ascii")) for row in said]
-    masker = Masker(POP3)
+    dialogue = Dialogue(POP3)
+    masker = Masker(dialogue)
     for line in lines[:4]:
         masker(line)
-    twin = masker.copy()
+    twin = masker.copy(dialogue.copy())
     assert [masker(line) for line in lines[4:]] == [twin(line) for line in lines[4:]]
 
 
@@ -245,7 +247,7 @@ def test_a_secret_is_never_written(
     ],
 )
 def test_what_is_typed_in_an_exchange(said: str, typed: str, hidden: bool) -> None:  # noqa: FBT001
-    masker = Masker(POP3)
-    for row in said.split("|"):
+    masker = Masker(Dialogue(POP3))
+    for row in ("S +OK ready", *said.split("|")):
         masker(Line(Side(row[0]), row[2:].encode("ascii")))
     assert masker.hides(typed.encode("ascii")) is hidden

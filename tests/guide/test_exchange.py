@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from popconsole.analysis.step import Kind, Step
+from popconsole.analysis.step import Step
 from popconsole.analysis.tracker import Tracker
+from popconsole.dialogue.kind import Kind
 from popconsole.guide.auth.exchange import ITEMS
 from popconsole.guide.typing.complete import complete
 from popconsole.guide.typing.hint import hint

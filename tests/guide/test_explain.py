@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from popconsole.analysis.step import Kind, Step
+from popconsole.analysis.step import Step
 from popconsole.analysis.tracker import Tracker
+from popconsole.dialogue.kind import Kind
 from popconsole.guide.words import expect
 from popconsole.guide.words.contents import DATA, STATUS, Section
 from popconsole.guide.words.explain import GREETINGS, KINDS, TEXTS, explain, headline

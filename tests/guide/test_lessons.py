@@ -105,7 +105,7 @@ class Server:
             yield self._tracker.feed(Line(Side.SERVER, b"", kind=LineKind.CLOSED))
 
     def _lines(self) -> Iterator[Step]:
-        while (cut := self._framer.next(self._tracker.octets_due)) is not None:
+        while (cut := self._framer.next(self._tracker.dialogue.octets_due)) is not None:
             yield self._tracker.feed(Line(Side.SERVER, *cut))
 
 

@@ -13,15 +13,15 @@ from pygments.styles import get_all_styles, get_style_by_name
 from pygments.token import STANDARD_TYPES, Comment, Error, Generic, Keyword, Name, Number, String, Token
 
 from popconsole import resources
-from popconsole.analysis.step import Kind
 from popconsole.analysis.tracker import Tracker
-from popconsole.dialogue.parts import Part, Parts
+from popconsole.dialogue.kind import Kind
 from popconsole.highlight.lexer import Pop2Lexer, Pop3Lexer
 from popconsole.highlight.tokens import TokenType, tokens_of_line
 from popconsole.protocol import POP2, POP3, PROTOCOLS, Protocol
 from popconsole.protocol.table import Content
-from popconsole.transcript.model import Conversation, Line, LineKind, Side
-from popconsole.transcript.safe import decode
+from popconsole.transcript.model import Conversation, Line, Side
+from tests.dialogue.agreement import assert_agrees
+from tests.dialogue.conversations import conversations
 from tests.formats.single import read, write
 
 LEXERS = (Pop3Lexer, Pop2Lexer)
@@ -70,15 +70,15 @@ def test_each_index_is_where_the_token_begins(text: str) -> None:
 
 @given(
     st.sampled_from(list(PROTOCOLS.values())),
-    st.sampled_from(Part),
+    st.sampled_from(Kind),
     texts,
     st.none() | st.sampled_from(Content),
 )
 def test_the_tokens_of_a_line_are_the_line(
-    protocol: Protocol, part: Part, text: str, content: Content | None
+    protocol: Protocol, kind: Kind, text: str, content: Content | None
 ) -> None:
     for in_header in (False, True):
-        tokens = tokens_of_line(protocol, part, text, content, in_header)
+        tokens = tokens_of_line(protocol, kind, text, content, in_header)
         assert "".join(value for _, value in tokens) == text
         assert all(value for _, value in tokens)
 
@@ -96,86 +96,10 @@ def test_what_pygments_does_to_a_text_is_done_when_asked_for() -> None:
     assert "".join(v for _, v in Pop3Lexer().get_tokens("S: é\r\n".encode())) == "S: é\r\n"
 
 
-# --- what each line is: the tracker's answer, with much less work ---
-
-_PART_OF = {
-    Kind.GREETING: Part.GREETING, Kind.COMMAND: Part.COMMAND, Kind.REPLY: Part.STATUS,
-    Kind.UNSOLICITED: Part.STATUS, Kind.DATA: Part.DATA, Kind.END: Part.END,
-}  # fmt: skip
+# --- a message is no command: see tests/dialogue/test_agreement.py for all lines ---
 
 
-def assert_agrees(protocol: Protocol, lines: list[Line], *, exact: bool) -> None:
-    tracker, parts = Tracker(protocol, exact=exact), Parts(protocol, exact=exact)
-    for line in lines:
-        step = tracker.feed(line)
-        text = decode(line.octets)
-        if line.kind is LineKind.OMITTED and line.side is Side.SERVER:
-            parts.omitted()
-        elif line.kind in (LineKind.CLOSED, LineKind.TIMEOUT):
-            parts.closed()
-        if line.kind is not LineKind.WIRE:
-            continue
-        if line.side is Side.CLIENT:
-            assert parts.client(text) in (Part.COMMAND, Part.ANSWER)
-        elif step.kind is Kind.GREETING and step.index and tracker.situation.state is not protocol.initial:
-            parts.server(text, len(line.wire))  # a wrapped greeting: no status, no data
-        else:
-            assert parts.server(text, len(line.wire)) is _PART_OF[step.kind], (step.index, line, step.kind)
-
-
-def names() -> list[str]:
-    return resources.names("transcripts", ".txt")
-
-
-@pytest.mark.parametrize("name", names())
-def test_it_follows_each_shipped_transcript_as_the_tracker_does(name: str) -> None:
-    transcript = read(resources.read("transcripts", f"{name.removesuffix('.txt')}.txt"), name)
-    assert_agrees(PROTOCOLS[transcript.protocol], list(transcript.lines), exact=transcript.exact)
-
-
-_POP3_SAID = [
-    *(
-        (Side.CLIENT, text)
-        for text in (
-            b"USER a", b"PASS b", b"LIST", b"LIST 1", b"list  1", b"UIDL ", b"UIDL 2", b"RETR 1", b"TOP 1 2",
-            b"CAPA", b"STAT", b"XTND", b"QUIT", b"",
-        )
-    ),
-    *(
-        (Side.SERVER, text)
-        for text in (b"+OK", b"-ERR no", b"+ok", b"+OKAY", b".", b"..", b"text", b"", b"C: QUIT", b"QUIT")
-    ),
-]  # fmt: skip
-_POP2_SAID = [
-    *(
-        (Side.CLIENT, text)
-        for text in (b"HELO a b", b"READ", b"READ 2", b"RETR", b"ACKD", b"NACK", b"FOLD x", b"QUIT")
-    ),
-    *(
-        (Side.SERVER, text)
-        for text in (
-            b"+ POP2 x", b"- no", b"#2", b"=6", b"=12 x", b"=0", b"=x", b".", b"1234", b"12345", b"", b"RETR",
-        )
-    ),
-]  # fmt: skip
-
-
-def conversations(said: list[tuple[Side, bytes]], first: bytes) -> st.SearchStrategy[list[Line]]:
-    line = st.builds(lambda spoken: Line(*spoken), st.sampled_from(said))
-    return st.lists(line, max_size=30).map(lambda lines: [Line(Side.SERVER, first), *lines])
-
-
-@given(conversations(_POP3_SAID, b"+OK ready"), st.booleans())
-def test_it_follows_any_pop3_as_the_tracker_does(lines: list[Line], exact: bool) -> None:  # noqa: FBT001
-    assert_agrees(POP3, lines, exact=exact)
-
-
-@given(conversations(_POP2_SAID, b"+ POP2 ready"), st.booleans())
-def test_it_follows_any_pop2_as_the_tracker_does(lines: list[Line], exact: bool) -> None:  # noqa: FBT001
-    assert_agrees(POP2, lines, exact=exact)
-
-
-@given(conversations(_POP3_SAID, b"+OK ready"))
+@given(conversations("POP3"))
 def test_a_line_of_a_message_is_never_a_command_or_a_status(lines: list[Line]) -> None:
     """The same through the text: the first token behind the mark says what the row is."""
     tracker = Tracker(POP3, exact=True)
@@ -347,7 +271,7 @@ def test_pygments_finds_the_lexers() -> None:
     assert isinstance(get_lexer_for_filename("x.pop2"), Pop2Lexer)
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", resources.names("transcripts", ".txt"))
 def test_pygments_guesses_the_protocol_of_each_shipped_transcript(name: str) -> None:
     octets = resources.read("transcripts", f"{name.removesuffix('.txt')}.txt")
     lexer = guess_lexer(octets.decode())

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from popconsole.analysis.findings import Severity
-from popconsole.analysis.step import Kind, Step
+from popconsole.analysis.step import Step
 from popconsole.client.errors import ConnectError
 from popconsole.client.security import Security
 from popconsole.client.session import ClientSession
+from popconsole.dialogue.kind import Kind
 from popconsole.protocol import POP3, sasl, scram
 from popconsole.protocol.framing import CRLF, byte_unstuff
 from popconsole.protocol.pop3 import Pop3State

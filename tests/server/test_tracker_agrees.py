@@ -58,7 +58,7 @@ def _agree(protocol: str, script: list[str]) -> None:
                 effect = access.greeting(asked) if isinstance(asked, SendGreeting) else asked
                 if isinstance(effect, Send | SendMessage):
                     framer.feed(effect.octets)
-                    while len(framer) and (line := framer.next(tracker.octets_due)) is not None:
+                    while len(framer) and (line := framer.next(tracker.dialogue.octets_due)) is not None:
                         tracker.feed(Line(Side.SERVER, *line))
                 elif isinstance(effect, Login | OpenFolder | Release):
                     inputs.append(access.answer(effect))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from popconsole.analysis.step import Kind
+from popconsole.dialogue.kind import Kind
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

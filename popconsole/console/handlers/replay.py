@@ -1,12 +1,12 @@
 """Going through a recording, saying it again, taking over."""
 
 from popconsole.analysis.compare import Comparison
-from popconsole.analysis.step import Kind
 from popconsole.client.errors import ConnectError
 from popconsole.console.colon import Invocation
 from popconsole.console.handlers.sessions import path_of, read_file
 from popconsole.console.handlers.viewing import explained, numbered
 from popconsole.console.line_console import LineConsole
+from popconsole.dialogue.kind import Kind
 from popconsole.guide.words.expect import still_due
 from popconsole.i18n import _, ngettext
 from popconsole.replay.run import replay as replayed

@@ -5,7 +5,6 @@ How each mechanism's responses are made stands in ``recipes.py``.
 
 from collections.abc import Mapping
 
-from popconsole.analysis.sasl_exchange import mechanism_of
 from popconsole.analysis.step import SaslExchange, Situation, Step
 from popconsole.dialogue.masking import MASK, is_mask
 from popconsole.guide.auth.recipes import Recipe, recipe
@@ -162,7 +161,7 @@ def initial(step: Step, *, reveal: bool = False) -> str:
     Empty where it has none, and for every other command: their second argument is in no base64.
     """
     issued = step.command
-    mechanism = mechanism_of(issued) if issued is not None else None
+    mechanism = issued.mechanism if issued is not None else None
     if issued is None or mechanism is None or len(issued.parsed.arguments) < 2:
         return ""
     arguments = issued.parsed.arguments

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from popconsole.analysis.findings import CATALOGUE
-from popconsole.analysis.step import Kind, Step
+from popconsole.analysis.step import Step
+from popconsole.dialogue.kind import Kind
 from popconsole.i18n import N_
 from popconsole.protocol.table import Content, Outcome, Protocol, Shape
 

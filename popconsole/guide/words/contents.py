@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from popconsole.analysis.replies import Listed, drop_listing, listed, number
+from popconsole.analysis.replies import Listed, drop_listing, listed
 from popconsole.analysis.step import Step
+from popconsole.dialogue.status import number
 from popconsole.guide.words.counts import begun, message, messages, octets
 from popconsole.guide.words.headers import field_name, header_text, is_known
 from popconsole.guide.words.texts import CommandText

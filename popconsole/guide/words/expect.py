@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from popconsole.analysis.step import Kind, Situation, Step
+from popconsole.analysis.step import Situation, Step
+from popconsole.dialogue.kind import Kind
 from popconsole.guide.typing.legal import is_surplus, legal
 from popconsole.guide.words.counts import octets
 from popconsole.i18n import N_, _, ngettext

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from popconsole.analysis.commands import closes
 from popconsole.analysis.findings import Finding, Severity
 from popconsole.analysis.replies import response_code
-from popconsole.analysis.sasl_exchange import mechanism_of
-from popconsole.analysis.step import Issued, Kind, Step
+from popconsole.analysis.step import Step
+from popconsole.dialogue.issued import Issued
+from popconsole.dialogue.kind import Kind
 from popconsole.guide.auth import exchange
 from popconsole.guide.words.contents import DATA, STATUS, Said, Section
 from popconsole.guide.words.counts import lines, messages, octets
@@ -143,7 +144,7 @@ def _cite(protocol: Protocol, step: Step) -> Cite:
     if step.kind in (Kind.CLOSE, Kind.TIMEOUT, Kind.GREETING) and step.transition is not None:
         return step.transition.cite
     if step.kind in (Kind.CHALLENGE, Kind.RESPONSE) and command is not None:
-        row = MECHANISMS.get(mechanism_of(step.command) or "") if step.command else None
+        row = MECHANISMS.get(step.command.mechanism or "") if step.command else None
         return command.cite if row is None else row.cite
     if step.kind is Kind.TLS:
         return Cite(2595, "4")

@@ -1,0 +1,510 @@
+"""The state machine of a conversation: feed it all lines in order, and it tells what each of them is."""
+
+from collections import deque
+from copy import copy
+
+from popconsole.dialogue.exchange import Exchange
+from popconsole.dialogue.issued import Issued
+from popconsole.dialogue.keywords import is_command
+from popconsole.dialogue.kind import Kind
+from popconsole.dialogue.reply import OpenReply
+from popconsole.dialogue.status import EXPECTED, indicator, is_exact, number
+from popconsole.protocol.framing import TERMINATION
+from popconsole.protocol.pop2 import POP2
+from popconsole.protocol.table import (
+    Content,
+    Event,
+    Indicator,
+    Outcome,
+    Protocol,
+    Reply,
+    Shape,
+    State,
+    Transition,
+)
+from popconsole.transcript.model import Line, LineKind, Side
+
+_PENDING_LIMIT = 10_000  # commands sent ahead of their replies; more is not a POP session
+_TLS_HANDSHAKE = b"\x16\x03"  # how a TLS connection begins: a record of the handshake (RFC 8446 section 5.1)
+
+# Names of this module are read faster than members of an Enum, and this runs for every line.
+_CLIENT, _WIRE = Side.CLIENT, LineKind.WIRE
+_COMMAND, _REPLY, _DATA, _END, _TLS = Kind.COMMAND, Kind.REPLY, Kind.DATA, Kind.END, Kind.TLS
+_MULTI, _COUNTED = Shape.MULTI_LINE, Shape.DATA
+_ISSUED, _POSITIVE, _NEGATIVE = Outcome.ISSUED, Outcome.POSITIVE, Outcome.NEGATIVE
+
+
+class Dialogue:
+    """Follows one conversation; ``__init__`` of the package tells the rules.
+
+    ``exact``: every line is there as it was sent; otherwise a person may have left some out. ``secure``: TLS
+    was there before the greeting.
+
+    Where it stands: ``state``; ``queue``, the commands that wait for their reply, oldest first; ``open``, the
+    reply under way, or None; ``exchange``; ``announced``, the octets that POP2's last ``=`` promised.
+
+    What the last line was: its kind is returned, and stands in ``kind``; ``before`` is the state in which it
+    was met, ``transition`` the change taken at it. ``issued`` is the command that it is or answers, ``row``
+    the shape of the positive reply to that, ``content`` what the line tells, ``in_header`` whether it is of
+    a message's header, ``part`` which line within its reply, from 1. ``found`` is its status indicator,
+    ``outcome`` the verdict; ``fits`` is False where a status line is none that could answer, and where a
+    response comes before it was asked for. ``exchange_over``: this line ends an exchange.
+    ``accepted``: the server accepts what is illegal in this state. ``cut`` is the reply that this line of the
+    client ended too early, ``left_out`` the row of a reply whose status line, or all of which, the recording
+    leaves out. ``unseen``: all of the line may be a secret.
+    """
+
+    __slots__ = (
+        "_after_greeting", "_enciphered", "_rows", "_secure_from_start", "accepted", "announced", "before",
+        "content", "count", "cut", "exact", "exchange", "exchange_over", "fits", "found", "in_header",
+        "issued", "kind", "left_out", "open", "outcome", "part", "protocol", "queue", "row", "secure",
+        "state", "transition", "unseen",
+    )  # fmt: skip
+
+    def __init__(self, protocol: Protocol, *, exact: bool = False, secure: bool = False) -> None:
+        self.protocol = protocol
+        self.exact = exact
+        self.secure = self._secure_from_start = secure
+        self.state = self.before = protocol.initial
+        self.queue: deque[Issued] = deque()
+        self.open: OpenReply | None = None
+        self.exchange = Exchange()
+        self.announced: int | None = None
+        self.count = 0  # lines
+        self._after_greeting = False
+        self._enciphered = False  # the octets are TLS's own, as in a capture
+        self._rows: dict[tuple[str, int, State], Reply] = {}
+        self.kind = Kind.NOTE
+        self._forget()
+
+    def _forget(self) -> None:
+        """Nothing is known yet of the line that comes."""
+        self.before = self.state
+        self.issued: Issued | None = None
+        self.row: Reply | None = None
+        self.content: Content | None = None
+        self.in_header = False
+        self.found: Indicator | None = None
+        self.outcome: Outcome | None = None
+        self.transition: Transition | None = None
+        self.fits = True
+        self.accepted = False
+        self.cut: OpenReply | None = None
+        self.left_out: Reply | None = None
+        self.unseen = False
+        self.exchange_over = False
+        self.part = 0
+
+    def copy(self) -> "Dialogue":
+        """Return a twin that stands at the same line and goes its own way from there."""
+        twin = copy(self)
+        twin.queue = self.queue.copy()
+        twin.open = copy(self.open)
+        twin.exchange = self.exchange.copy()
+        return twin
+
+    def feed(self, line: Line) -> Kind:
+        """Take the next line, octets or what happened, and tell what it is."""
+        if line.kind is _WIRE:
+            if line.side is _CLIENT:
+                return self.client(line.octets)
+            return self.server(line.octets, len(line.octets) + len(line.ending))
+        if line.kind in (LineKind.CLOSED, LineKind.TIMEOUT):
+            return self.ended(timeout=line.kind is LineKind.TIMEOUT)
+        if line.kind is LineKind.OMITTED and line.side is not _CLIENT:
+            return self.omitted()
+        if line.kind is LineKind.OPENED:
+            return self.opened()
+        self._forget()
+        self.count += 1
+        self.kind = Kind.OMITTED if line.kind is LineKind.OMITTED else Kind.NOTE
+        return self.kind
+
+    # --- what is due ---
+
+    @property
+    def octets_due(self) -> int | None:
+        """How many octets of counted data come next (POP2's RETR); None where a line comes next."""
+        if self.open is not None:
+            return self.open.due or None
+        return self.announced if self.queue and self._sends_data(self.queue[0]) else None
+
+    @property
+    def in_body(self) -> bool:
+        """Whether the server's next line is one within a reply, or the end of it: not a status line."""
+        return self.open is not None or self.octets_due is not None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a command waits for its reply, or for the rest of it: it is the server's turn."""
+        return self.open is not None or (bool(self.queue) and not self.exchange.challenged)
+
+    @property
+    def pending(self) -> tuple[Issued, ...]:
+        """The commands that wait for their reply or for the rest of it, oldest first."""
+        under_way = (self.open.issued,) if self.open else ()
+        return (*under_way, *self.queue)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the client's next line is taken for a response of AUTH, whatever it is."""
+        newest = self.newest
+        return newest is not None and newest.exchanges and not self.exchange.doubtful
+
+    @property
+    def doubts(self) -> bool:
+        """Whether the client's next line is taken for the rest of an exchange, unless it is a command."""
+        return self.exchange.rest or self.exchange.doubtful
+
+    @property
+    def oldest(self) -> Issued | None:
+        """The command that was sent first of those that wait for their reply, or for the rest of it."""
+        if self.open is not None:
+            return self.open.issued
+        return self.queue[0] if self.queue else None
+
+    @property
+    def newest(self) -> Issued | None:
+        """The command that was sent last of those that wait."""
+        if self.queue:
+            return self.queue[-1]
+        return self.open.issued if self.open is not None else None
+
+    def speaker(self, octets: bytes) -> Side | None:
+        """Guess who says a line that bears no mark, from what is due; None: neither, as it seems."""
+        if self.in_body:
+            return Side.SERVER
+        if self.exchange.challenged:
+            return _CLIENT
+        due = bool(self.queue) or self.state is self.protocol.initial
+        found = indicator(self.protocol, octets)
+        if found is not None and (due or len(found.sign.strip()) > 1):
+            return Side.SERVER
+        word = octets.partition(b" ")[0].decode("ascii", "replace")
+        return _CLIENT if self.protocol.command(word) is not None else None
+
+    # --- what the client says ---
+
+    def client(self, octets: bytes) -> Kind:
+        """Take a line of the client, without its ending: COMMAND, RESPONSE or TLS."""
+        index = self.count
+        self.count += 1
+        self._after_greeting = False
+        self._forget()
+        if self._is_tls(octets):
+            return _TLS
+        if self.open is not None and not self.exact:
+            self._break_off(self.open)
+        self.before = self.state
+        newest, exchange = self.newest, self.exchange
+        if newest is not None and newest.exchanges:
+            self.unseen = not is_command(octets)
+            if self._responds(newest, octets):
+                self.fits = exchange.challenged
+                exchange.response()
+                self.issued, self.unseen = newest, True
+                self.kind = Kind.RESPONSE
+                return self.kind
+        if exchange.challenged:
+            self._give_up()
+        if exchange.rest:
+            if is_command(octets):
+                exchange.end()
+            else:
+                exchange.left_over()
+                self.unseen = True
+        issued = Issued(self.protocol, octets, index, self._expected(self.newest))
+        if issued.exchanges:
+            exchange.begin(issued)
+        self.issued = issued
+        if len(self.queue) < _PENDING_LIMIT:
+            self.queue.append(issued)
+            if len(self.queue) == 1 and self.open is None:
+                self.transition = self._begin(issued)
+        self.kind = _COMMAND
+        return _COMMAND
+
+    def _responds(self, newest: Issued, octets: bytes) -> bool:
+        """Tell whether a line of the client belongs to the exchange, and is no command."""
+        if newest.mechanism is None:
+            return False
+        word = octets.partition(b" ")[0].decode("ascii", "replace")
+        known = self.protocol.command(word) is not None
+        if self.exchange.challenged:
+            return self.exchange.presumed is _NEGATIVE or not known
+        return not known and bool(octets.strip())
+
+    def _give_up(self) -> None:
+        """A command where a response was due: the exchange is over, and its end was not seen."""
+        if self.queue:
+            self._settle(self.queue.popleft(), self.exchange.presumed)
+        self.accepted = False
+        self.exchange_over = True
+        self.exchange.end()
+
+    def _expected(self, last: Issued | None) -> State:
+        """Return the state in which the next command will be met if all that wait before it succeed."""
+        if last is None:
+            return self.state
+        issued = self.protocol.after(last.state, last.keyword, _ISSUED)
+        if last.command is not None and not self._row(last).moves:
+            return issued
+        return self.protocol.after(issued, last.keyword, _POSITIVE)
+
+    def _break_off(self, reply: OpenReply) -> None:
+        """The client goes on although the last reply has not ended: its end was left out."""
+        self.cut = reply
+        if reply.row.shape is _COUNTED:
+            self._take(reply.issued.keyword, _POSITIVE)
+        self._done()
+
+    # --- what the server says ---
+
+    def server(self, octets: bytes, size: int) -> Kind:
+        """Take a line of the server, without its ending; ``size`` counts its octets with the ending.
+
+        GREETING, REPLY, CHALLENGE, DATA, END, UNSOLICITED or TLS.
+        """
+        self.count += 1
+        after_greeting, self._after_greeting = self._after_greeting, False
+        self._forget()
+        if self.open is not None and not self._enciphered:
+            return self._further(self.open, octets, size)
+        if self._is_tls(octets):
+            return _TLS
+        self.found = found = indicator(self.protocol, octets)
+        if self.state is self.protocol.initial:
+            if self._greets(found):
+                return self._greeting(found)
+            if self.queue[0].exchanges:
+                self.state = self.protocol.ready  # it must have greeted
+        if not self.queue:
+            if found is not None and not is_exact(found, octets):
+                self.found = found = None
+            return self._unasked(found, after_greeting=after_greeting)
+        head = self.queue[0]
+        if self._sends_data(head):
+            self.queue.popleft()
+            self.open = OpenReply(head, self._row(head), self.announced or 0)
+            return self._further(self.open, octets, size)
+        return self._status(head, octets, size, found)
+
+    def _greets(self, found: Indicator | None) -> bool:
+        """Whether the first line of a server greets, and does not answer in the middle of a session."""
+        if not self.queue:
+            return True
+        early = self.queue[0]
+        if early.exchanges and (not self.exact or (found is not None and found.positive is None)):
+            return False
+        return early.command is None or self.protocol.ready in early.command.states
+
+    def _greeting(self, found: Indicator | None) -> Kind:
+        if found is not None:
+            self.outcome = _POSITIVE if found.positive else _NEGATIVE
+            self.transition = self._take(Event.GREETING, self.outcome)
+        self._after_greeting = True
+        self.kind = Kind.GREETING
+        return self.kind
+
+    def _unasked(self, found: Indicator | None, *, after_greeting: bool) -> Kind:
+        self.kind = Kind.UNSOLICITED
+        if after_greeting and found is None and not self.exact:
+            self._after_greeting = True
+            self.kind = Kind.GREETING
+        elif found is not None and found.positive is not None:
+            self.outcome = _POSITIVE if found.positive else _NEGATIVE
+        return self.kind
+
+    def _status(self, head: Issued, octets: bytes, size: int, found: Indicator | None) -> Kind:
+        """Take the status line of the reply to ``head``."""
+        self.issued = head
+        self.row = row = self._row(head)
+        self.kind = _REPLY
+        if head.exchanges and found is not None and self.exchange.goes_on(head, found):
+            self.exchange.challenge()
+            self.transition = self._take(head.keyword, Outcome.CHALLENGE)
+            self.kind = Kind.CHALLENGE
+            return self.kind
+        self.queue.popleft()
+        if found is None and row.shape is _MULTI and not self.exact:
+            # An article that prints only what interests it: the status line is not there.
+            self.left_out = row
+            self._settle(head, _POSITIVE)
+            self.before = self.state
+            self.open = OpenReply(head, row)
+            return self._further(self.open, octets, size)
+        positive = found is not None and bool(found.positive)
+        self.fits = found is not None and self._answers(row, found)
+        if head.exchanges:
+            self._end_exchange(positive=positive)
+        if not self.fits:
+            self._done()
+            return _REPLY
+        self.outcome = _POSITIVE if positive else _NEGATIVE
+        self.transition = self._settle(head, self.outcome)
+        if positive:
+            self._accept(head, row, octets)
+        if self.open is None:
+            self.transition = self._done() or self.transition
+        return _REPLY
+
+    def _end_exchange(self, *, positive: bool) -> None:
+        """AUTH was answered: its exchange is over, unless another one was begun behind it."""
+        if any(issued.exchanges for issued in self.queue):
+            return
+        self.exchange_over = True
+        self.exchange.answered(positive=positive, newest=not self.queue, fits=self.fits)
+
+    def _accept(self, head: Issued, row: Reply, octets: bytes) -> None:
+        """Take in what a positive reply tells of what comes: lines, octets, TLS."""
+        self.content = row.content
+        if self.exchange.rest:
+            self.exchange.accepted()
+        if row.shape is _MULTI:
+            self.open = OpenReply(head, row)
+        elif head.command is not None and head.command.secures:
+            self.queue.clear()
+            self.secure = True
+        elif row.shape in (Shape.COUNT, Shape.LENGTH) and (told := number(octets)) is not None:
+            self.announced = told if row.shape is Shape.LENGTH else None
+
+    def _answers(self, row: Reply, found: Indicator) -> bool:
+        """Whether a status line may answer a command of this shape."""
+        if found.positive and self.protocol is POP2:
+            return found.sign == EXPECTED.get(row.shape)
+        return found.positive is not None
+
+    def _further(self, reply: OpenReply, octets: bytes, size: int) -> Kind:
+        """Take a line within a reply, or its end."""
+        self.issued, self.row, self.content = reply.issued, reply.row, reply.row.content
+        counted = reply.row.shape is _COUNTED
+        if not counted and octets == TERMINATION:
+            self.transition = self._done()
+            self.kind = _END
+            return _END
+        reply.part += 1
+        self.part = reply.part
+        self.in_header = reply.header
+        if not octets:
+            reply.header = False
+        if counted:
+            reply.due = max(0, reply.due - size)
+            if not reply.due:
+                self.transition = self._take(reply.issued.keyword, _POSITIVE)
+                self.transition = self._done() or self.transition
+        self.kind = _DATA
+        return _DATA
+
+    def _is_tls(self, octets: bytes) -> bool:
+        """Tell whether a line is octets of TLS, which begin at a handshake and end with the connection."""
+        if not self._enciphered and octets[:2] == _TLS_HANDSHAKE:
+            self._enciphered = self.secure or self.state is self.protocol.initial
+            self.secure = self.secure or self._enciphered
+        if self._enciphered:
+            self.kind = _TLS
+        return self._enciphered
+
+    # --- what happens besides ---
+
+    def omitted(self) -> Kind:
+        """Octets of the server were left out: the answer that was due, or a piece of the one under way."""
+        self._forget()
+        self.count += 1
+        self.kind = Kind.OMITTED
+        reply = self.open
+        if reply is None and self.queue:
+            self.issued = head = self.queue.popleft()
+            self.row = self.left_out = row = self._row(head)
+            if row.shape is _MULTI:
+                self.open = OpenReply(head, row, omitted=True)
+            else:
+                self.transition = self._settle(head, _POSITIVE)
+                self.transition = self._done() or self.transition
+        elif reply is not None:
+            self.issued = reply.issued
+            reply.omitted = True
+            if reply.row.shape is _COUNTED:
+                self.transition = self._take(reply.issued.keyword, _POSITIVE)
+                self.transition = self._done() or self.transition
+        return self.kind
+
+    def ended(self, *, timeout: bool = False) -> Kind:
+        """The connection was closed, or a side gave up waiting: nothing is due any more."""
+        self._forget()
+        self.count += 1
+        self.issued = next(iter(self.pending), None)
+        event = Event.TIMEOUT if timeout else Event.CLOSE
+        if self.state is not self.protocol.closed:
+            self.transition = self._take(event, _ISSUED)
+        self.queue.clear()
+        self.open = None
+        self.exchange.end()
+        self._enciphered = False
+        self.kind = Kind.TIMEOUT if timeout else Kind.CLOSE
+        return self.kind
+
+    def opened(self) -> Kind:
+        """The connection was opened: behind the end of one, another conversation begins."""
+        self._forget()
+        self.count += 1
+        if self.state is self.protocol.closed:
+            self.state = self.protocol.initial
+            self.secure, self.announced = self._secure_from_start, None
+        self.kind = Kind.OPEN
+        return self.kind
+
+    # --- the small moves ---
+
+    def _row(self, issued: Issued) -> Reply:
+        """Return the shape of the positive reply, chosen by command, arguments and state."""
+        command = issued.command
+        keyword = "" if command is None else issued.keyword
+        given = issued.given if command is not None and len(command.replies) > 1 else 0
+        row = self._rows.get((keyword, given, issued.state))
+        if row is None:
+            if command is None:
+                sign = self.protocol.indicators[0].sign
+                row = Reply(Shape.SINGLE_LINE, Content.TEXT, self.protocol.cite, sign)
+            else:
+                row = command.reply(given, issued.state)
+            self._rows[keyword, given, issued.state] = row
+        return row
+
+    def _sends_data(self, issued: Issued) -> bool:
+        """Whether counted data answers this command: POP2's RETR, in ITEM, of a message that exists."""
+        return (
+            bool(self.announced)
+            and self._row(issued).shape is _COUNTED
+            and issued.command is not None
+            and self.state in issued.command.states
+            and not issued.parsed.problems
+        )
+
+    def _settle(self, head: Issued, outcome: Outcome) -> Transition | None:
+        """Go where the outcome leads; a server that accepts what is illegal here shows where it is."""
+        command = head.command
+        if outcome is _POSITIVE and not self._row(head).moves:
+            return None
+        known = self.protocol.transition(self.state, head.keyword, outcome)
+        if known is None and outcome is _POSITIVE and command and self.state not in command.states:
+            self.accepted = True
+            self.state = next(row.state for row in self.protocol.states if row.state in command.states)
+        if known is None and outcome is _NEGATIVE and self.protocol is POP2:
+            return self._take(Event.GARBAGE, _NEGATIVE)
+        return self._take(head.keyword, outcome)
+
+    def _begin(self, issued: Issued) -> Transition | None:
+        """Take the transition of a command that the server now turns to: QUIT enters UPDATE at once."""
+        row = self.protocol.transition(self.state, issued.keyword, _ISSUED)
+        return None if row is None or issued.parsed.problems else self._take(issued.keyword, _ISSUED)
+
+    def _done(self) -> Transition | None:
+        """The reply of the oldest command is complete: the server turns to the next."""
+        self.open = None
+        return self._begin(self.queue[0]) if self.queue else None
+
+    def _take(self, trigger: str | Event, outcome: Outcome) -> Transition | None:
+        row = self.protocol.transition(self.state, trigger, outcome)
+        if row is not None:
+            self.state = row.then
+        return row

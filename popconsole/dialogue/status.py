@@ -1,0 +1,47 @@
+"""Status lines: the indicator that a reply begins with, and the number behind POP2's."""
+
+import re
+from functools import cache
+
+from popconsole.protocol import PROTOCOLS
+from popconsole.protocol.pop2 import POP2
+from popconsole.protocol.table import Indicator, Protocol, Shape
+
+_NUMBER = re.compile(rb"[#=](\d{1,18})(?= |$)")
+_LONGEST_SIGN = 5  # octets: -ERR and its space
+
+EXPECTED = {
+    Shape.SINGLE_LINE: "+",
+    Shape.COUNT: "#",
+    Shape.LENGTH: "=",
+}
+"""The sign that a positive reply of each shape has in POP2 (RFC 937 page 10)."""
+
+
+@cache
+def _rows(name: str) -> dict[bytes, Indicator]:
+    return {row.sign.rstrip().encode(): row for row in PROTOCOLS[name].indicators}
+
+
+def indicator(protocol: Protocol, octets: bytes) -> Indicator | None:
+    """Return the row of the status indicator that a line begins with, in any case; None: it has none.
+
+    POP3's stand alone or before a space, and in upper case (RFC 1939 section 3): ``is_exact`` tells whether
+    they do. Of POP2's only the first character counts (RFC 937 page 10).
+    """
+    rows = _rows(protocol.name)
+    if protocol is POP2:
+        return rows.get(octets[:1])
+    word = octets[:_LONGEST_SIGN].partition(b" ")[0]
+    return rows.get(word) or rows.get(word.upper())
+
+
+def is_exact(row: Indicator, octets: bytes) -> bool:
+    """Tell whether an indicator stands in a line in the case that the RFC gives it."""
+    return octets.startswith(row.sign.rstrip().encode())
+
+
+def number(octets: bytes) -> int | None:
+    """Return the number of a POP2 count ``#nnn`` or length ``=ccc`` (RFC 937 page 10)."""
+    match = _NUMBER.match(octets)
+    return int(match[1]) if match else None
