@@ -4,37 +4,28 @@ Nothing is kept for a line but the rows last painted. The tracker reads on in sl
 milliseconds while nobody types, so the first screen of a million lines is there at once.
 """
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
-from textual.selection import Selection
-from textual.strip import Strip
 
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
 from popconsole.guide.words.explain import headline as words_on
 from popconsole.i18n import N_, _
-from popconsole.tui.line_list import LineList
-from popconsole.tui.strips import Look, Painted, Row, paint
-from popconsole.tui.tracking import AHEAD, Tracking
+from popconsole.tui.painted_lines import PaintedLines
+from popconsole.tui.tracking import Tracking
 from popconsole.tui.transcript_look import CSS, PARTS
-from popconsole.tui.transcript_rows import SIGNS, Rows, matches
-from popconsole.ui.wire_text import native_rows
+from popconsole.tui.transcript_rows import Rows
 
 if TYPE_CHECKING:
     from popconsole.tui.searching import Searching
 
-_OCTETS_A_CELL = 16  # of a very long line no more is decoded than can be seen
-_MOST_READ = 480  # octets of a line that are shown beside it
-_MOST_COPIED = 50_000  # lines
-_BACKGROUNDS = ("", "chosen", "cursor")
 
-
-class TranscriptView(LineList):
+class TranscriptView(PaintedLines):
     """The lines of a ``History``, one row each, with a cursor.
 
     Call ``lines_grew()`` when ``history.lines`` has grown, ``show(history)`` for another one.
@@ -55,8 +46,6 @@ class TranscriptView(LineList):
 
     follow: reactive[bool] = reactive(default=True, init=False)
     """Whether the cursor goes with new lines while it is at the end."""
-    reveal: reactive[bool] = reactive(default=False, init=False)
-    """Whether secrets are shown."""
 
     class Selected(Message):
         """The cursor stands on another line, or what its line means has become known.
@@ -88,13 +77,6 @@ class TranscriptView(LineList):
             self.part = part
             self.done = done
 
-    class Copied(Message):
-        """Lines were put on the clipboard: how many."""
-
-        def __init__(self, count: int) -> None:
-            super().__init__()
-            self.count = count
-
     def __init__(
         self,
         history: History,
@@ -104,13 +86,8 @@ class TranscriptView(LineList):
         id: str | None = None,  # noqa: A002 - Textual's own name for it
         classes: str | None = None,
     ) -> None:
-        super().__init__(name, id, classes)
-        self._history = history
-        self._headline = headline
-        self._rows = Rows(history, headline)
-        self._look_of: dict[str, Look] = {}
+        super().__init__(history, headline, name, id, classes)
         self._begins = False  # whether nothing was said yet when the conversation was shown
-        self._untold: set[int] = set()  # rows painted before their line was tracked
         self._cursor_told = True  # whether the last Selected had a step
         self._searching: Searching | None = None  # since the first search
         self._seeking: bool | None = None  # for the next finding, serious or not, as soon as it is tracked
@@ -119,15 +96,10 @@ class TranscriptView(LineList):
     # --- what is shown ---
 
     @property
-    def history(self) -> History:
-        """The conversation that is shown."""
-        return self._history
-
-    @property
     def pattern(self) -> str:
         """The pattern that was searched for last; empty where there is none."""
-        search = self._searching.search if self._searching else None
-        return search.regex.pattern if search is not None else ""
+        found = self._searched_for()
+        return "" if found is None else found.pattern
 
     def show(self, history: History, *, cursor: int = 0) -> None:
         """Show another conversation."""
@@ -146,10 +118,6 @@ class TranscriptView(LineList):
         self._begins = not self._count
         if self._count:
             self.goto(cursor)
-
-    def _fit_size(self) -> None:
-        super()._fit_size()
-        self._rows.fit(self._width)
 
     def lines_grew(self) -> None:
         """Take in that ``history.lines`` has grown. Costs the same however many there are."""
@@ -180,12 +148,6 @@ class TranscriptView(LineList):
         """Begin: show what there is."""
         self.lines_grew()
 
-    def notify_style_update(self) -> None:
-        """Take the colours of the theme anew."""
-        super().notify_style_update()
-        self._look_of = {}
-        self._repaint()
-
     # --- search and findings ---
 
     def search(self, pattern: str) -> int:
@@ -213,6 +175,10 @@ class TranscriptView(LineList):
         if self._searching is not None and self._searching.search is not None:
             search = self._searching.search
             self.post_message(self.Searched(search.regex.pattern, len(search), search.part, done=search.done))
+
+    def _searched_for(self) -> re.Pattern[str] | None:
+        search = self._searching.search if self._searching else None
+        return None if search is None else search.regex
 
     @property
     def searching(self) -> bool:
@@ -255,18 +221,6 @@ class TranscriptView(LineList):
 
     # --- keys and mouse ---
 
-    def action_copy(self) -> None:
-        """Copy the text selected with the mouse, or else the chosen lines as rows of a transcript."""
-        if self.text_selection is not None:
-            self.screen.action_copy_text()
-            return
-        if not self._count:
-            return
-        lines = self._copied(self.chosen)
-        rows = native_rows(self._history, lines, reveal=self.reveal)
-        self.app.copy_to_clipboard(rows)
-        self.post_message(self.Copied(len(lines)))
-
     def action_next_match(self) -> None:
         """Go to the next match, or say that there is none."""
         if not self.next_match():
@@ -296,13 +250,6 @@ class TranscriptView(LineList):
     def _say_none(self, text: str) -> None:
         self.notify(text, markup=False, timeout=2)
 
-    def cut_text(self, index: int) -> str:
-        """Return the text of a line whose row has no room for it, as far as it may be read; else nothing."""
-        if index >= self._count or not self._painted(index).cut:
-            return ""
-        row = self._rows.row(index, None, most=_MOST_READ, reveal=self.reveal)
-        return row.text + ("\u2026" if row.more else "")
-
     # --- state ---
 
     def watch_reveal(self) -> None:
@@ -325,12 +272,6 @@ class TranscriptView(LineList):
 
     # --- tracking ---
 
-    def _step(self, index: int) -> Step | None:
-        """Return what a line means; None where the tracker is still far from it."""
-        if index >= min(self._history.tracked + AHEAD, len(self._history.lines)):
-            return None
-        return self._history.step(index)
-
     def _finished(self) -> None:
         self.post_message(self.Tracked())
 
@@ -349,79 +290,3 @@ class TranscriptView(LineList):
             elif tracked >= self._count:
                 self._seeking = None
                 self._say_none(_("No finding after this line."))
-
-    # --- painting ---
-
-    def _blank(self, y: int) -> Strip:
-        look = self._looks()[""]
-        if self._count or y != 0:
-            return Strip.blank(self._width, look.base)
-        return paint(Row([("  ", "line")], _("Nothing was said yet."), "event"), self._width, 0, look).strip
-
-    def _looks(self) -> dict[str, Look]:
-        """Return the look of rows by background, half-transparent colours laid on the view's."""
-        if not self._look_of:
-            under = self.background_colors[1]
-            parts: dict[str, Style] = {}
-            for part in PARTS:
-                name = f"transcript--{part}"
-                rules = self.get_component_styles(name)
-                style = self.get_component_rich_style(name, partial=True)
-                if rules.has_rule("color"):
-                    style += Style(color=(under + rules.color).rich_color)
-                if rules.has_rule("background"):
-                    style += Style(bgcolor=(under + rules.background).rich_color)
-                parts[part] = style
-            parts["line"] = self.rich_style + parts["line"]
-            self._look_of = {background: Look(parts, background) for background in _BACKGROUNDS}
-        return self._look_of
-
-    def _keeps(self) -> bool:
-        return self.text_selection is None
-
-    def _paint(self, index: int, mark: int, *, offsets: bool = False) -> Painted:
-        step = self._step(index)
-        if step is None:
-            self._untold.add(index)
-        row = self._rows.row(
-            index, step, most=_OCTETS_A_CELL * (self.shift + self._width), reveal=self.reveal
-        )
-        row.gutter[0] = SIGNS[mark]
-        if self._searching is not None and self._searching.search is not None:
-            row.spans += matches(row.text, self._searching.search.regex)
-        selection = self.text_selection
-        span = selection.get_span(index) if selection is not None else None
-        if span is not None:
-            before = self._rows.gutter(step)
-            end = len(row.text) if span[1] == -1 else max(0, span[1] - before)
-            row.spans.append((max(0, span[0] - before), end, "selected"))
-        look = self._looks()[_BACKGROUNDS[mark]]
-        return paint(row, self._width, self.shift, look, index if offsets else None)
-
-    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the wire text under a selection with the mouse, without numbers and states."""
-        if not self._count:
-            return None
-        first = selection.start.y if selection.start else 0
-        last = min(self._count - 1, selection.end.y if selection.end else self._count - 1)
-        rows = []
-        for index in self._copied(range(first, last + 1)):
-            span = selection.get_span(index)
-            if span is not None:
-                text = self._rows.text(index, reveal=self.reveal)
-                before = self._rows.gutter(self._step(index))
-                end = len(text) if span[1] == -1 else max(0, span[1] - before)
-                rows.append(text[max(0, span[0] - before) : end])
-        return "\n".join(rows), "\n"
-
-    def _copied(self, lines: range) -> range:
-        """Hold what is copied within bounds, and say so."""
-        if len(lines) > _MOST_COPIED:
-            text = _("Only the first {count} lines are copied; write a file for more.")
-            self.notify(text.format(count=_MOST_COPIED), severity="warning", markup=False)
-        return lines[:_MOST_COPIED]
-
-    def selection_updated(self, selection: Selection | None) -> None:
-        """Something was selected with the mouse."""
-        super().selection_updated(selection)
-        self.refresh()

@@ -1,0 +1,175 @@
+"""The rows of a transcript as they are painted, and what of them can be copied."""
+
+import re
+from collections.abc import Callable
+
+from rich.style import Style
+from textual.message import Message
+from textual.reactive import reactive
+from textual.selection import Selection
+from textual.strip import Strip
+
+from popconsole.analysis.history import History
+from popconsole.analysis.step import Step
+from popconsole.i18n import _
+from popconsole.tui.line_list import LineList
+from popconsole.tui.strips import Look, Painted, Row, paint
+from popconsole.tui.tracking import AHEAD
+from popconsole.tui.transcript_look import PARTS
+from popconsole.tui.transcript_rows import SIGNS, Rows, matches
+from popconsole.ui.wire_text import native_rows
+
+_OCTETS_A_CELL = 16  # of a very long line no more is decoded than can be seen
+_MOST_READ = 480  # octets of a line that are shown beside it
+_MOST_COPIED = 50_000  # lines
+_BACKGROUNDS = ("", "chosen", "cursor")
+
+
+class PaintedLines(LineList):
+    """The lines of a ``History``, painted; ``headline`` gives the few words at the right of a row."""
+
+    reveal: reactive[bool] = reactive(default=False, init=False)
+    """Whether secrets are shown."""
+
+    class Copied(Message):
+        """Lines were put on the clipboard: how many."""
+
+        def __init__(self, count: int) -> None:
+            super().__init__()
+            self.count = count
+
+    def __init__(
+        self,
+        history: History,
+        headline: Callable[[Step], str],
+        name: str | None,
+        id: str | None,  # noqa: A002 - Textual's own name for it
+        classes: str | None,
+    ) -> None:
+        super().__init__(name, id, classes)
+        self._history = history
+        self._headline = headline
+        self._rows = Rows(history, headline)
+        self._look_of: dict[str, Look] = {}
+        self._untold: set[int] = set()  # rows painted before their line was tracked
+
+    @property
+    def history(self) -> History:
+        """The conversation that is shown."""
+        return self._history
+
+    def _searched_for(self) -> re.Pattern[str] | None:
+        """Return what is marked in the rows; None: nothing is."""
+        return None
+
+    def _step(self, index: int) -> Step | None:
+        """Return what a line means; None where the tracker is still far from it."""
+        if index >= min(self._history.tracked + AHEAD, len(self._history.lines)):
+            return None
+        return self._history.step(index)
+
+    def _fit_size(self) -> None:
+        super()._fit_size()
+        self._rows.fit(self._width)
+
+    def notify_style_update(self) -> None:
+        """Take the colours of the theme anew."""
+        super().notify_style_update()
+        self._look_of = {}
+        self._repaint()
+
+    def cut_text(self, index: int) -> str:
+        """Return the text of a line whose row has no room for it, as far as it may be read; else nothing."""
+        if index >= self._count or not self._painted(index).cut:
+            return ""
+        row = self._rows.row(index, None, most=_MOST_READ, reveal=self.reveal)
+        return row.text + ("\u2026" if row.more else "")
+
+    def _blank(self, y: int) -> Strip:
+        look = self._looks()[""]
+        if self._count or y != 0:
+            return Strip.blank(self._width, look.base)
+        return paint(Row([("  ", "line")], _("Nothing was said yet."), "event"), self._width, 0, look).strip
+
+    def _looks(self) -> dict[str, Look]:
+        """Return the look of rows by background, half-transparent colours laid on the view's."""
+        if not self._look_of:
+            under = self.background_colors[1]
+            parts: dict[str, Style] = {}
+            for part in PARTS:
+                name = f"transcript--{part}"
+                rules = self.get_component_styles(name)
+                style = self.get_component_rich_style(name, partial=True)
+                if rules.has_rule("color"):
+                    style += Style(color=(under + rules.color).rich_color)
+                if rules.has_rule("background"):
+                    style += Style(bgcolor=(under + rules.background).rich_color)
+                parts[part] = style
+            parts["line"] = self.rich_style + parts["line"]
+            self._look_of = {background: Look(parts, background) for background in _BACKGROUNDS}
+        return self._look_of
+
+    def _keeps(self) -> bool:
+        return self.text_selection is None
+
+    def _paint(self, index: int, mark: int, *, offsets: bool = False) -> Painted:
+        step = self._step(index)
+        if step is None:
+            self._untold.add(index)
+        row = self._rows.row(
+            index, step, most=_OCTETS_A_CELL * (self.shift + self._width), reveal=self.reveal
+        )
+        row.gutter[0] = SIGNS[mark]
+        found = self._searched_for()
+        if found is not None:
+            row.spans += matches(row.text, found)
+        selection = self.text_selection
+        span = selection.get_span(index) if selection is not None else None
+        if span is not None:
+            before = self._rows.gutter(step)
+            end = len(row.text) if span[1] == -1 else max(0, span[1] - before)
+            row.spans.append((max(0, span[0] - before), end, "selected"))
+        look = self._looks()[_BACKGROUNDS[mark]]
+        return paint(row, self._width, self.shift, look, index if offsets else None)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the wire text under a selection with the mouse, without numbers and states."""
+        if not self._count:
+            return None
+        first = selection.start.y if selection.start else 0
+        last = min(self._count - 1, selection.end.y if selection.end else self._count - 1)
+        rows = []
+        for index in self._copied(range(first, last + 1)):
+            span = selection.get_span(index)
+            if span is not None:
+                text = self._rows.text(index, reveal=self.reveal)
+                before = self._rows.gutter(self._step(index))
+                end = len(text) if span[1] == -1 else max(0, span[1] - before)
+                rows.append(text[max(0, span[0] - before) : end])
+        return "\n".join(rows), "\n"
+
+    def _copied(self, lines: range) -> range:
+        """Hold what is copied within bounds, and say so."""
+        if len(lines) > _MOST_COPIED:
+            text = _("Only the first {count} lines are copied; write a file for more.")
+            self.notify(text.format(count=_MOST_COPIED), severity="warning", markup=False)
+        return lines[:_MOST_COPIED]
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Something was selected with the mouse."""
+        super().selection_updated(selection)
+        self.refresh()
+
+    # --- copying ---
+
+    def action_copy(self) -> None:
+        """Copy the text selected with the mouse, or else the chosen lines as rows of a transcript."""
+        if self.text_selection is not None:
+            self.screen.action_copy_text()
+            return
+        if not self._count:
+            return
+        lines = self._copied(self.chosen)
+        rows = native_rows(self._history, lines, reveal=self.reveal)
+        self.app.copy_to_clipboard(rows)
+        self.post_message(self.Copied(len(lines)))
