@@ -13,7 +13,8 @@ from popconsole.i18n import _
 @click.argument("words", nargs=-1, required=True, metavar="WORD...")
 def explain(words: tuple[str, ...]) -> None:
     """Explain a command, a state, a reply such as -ERR, a response code or a term."""
-    from popconsole.guide.words.reference import is_known, lookup
+    from popconsole.guide.reference.entry import is_known
+    from popconsole.guide.reference.lookup import lookup
     from popconsole.ui.entries import rows
 
     entries = lookup([part for word in words for part in word.split()] or list(words))

@@ -6,9 +6,9 @@ from itertools import pairwise
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
 
+from popconsole.analysis.legal import is_legal
 from popconsole.console.colon import COLON, chosen_name
 from popconsole.console.line_console import LineConsole
-from popconsole.guide.typing.legal import is_legal
 from popconsole.i18n import _
 from popconsole.transcript.safe import is_visible
 from popconsole.ui.actions.table import COMMANDS

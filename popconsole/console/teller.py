@@ -9,8 +9,8 @@ from popconsole.analysis.step import Step
 from popconsole.console.options import Options
 from popconsole.console.rows import Fragment, Row, Speaker, error, remark, warning
 from popconsole.dialogue.kind import Kind
-from popconsole.guide.words.expect import change, still_due
-from popconsole.guide.words.explain import explain
+from popconsole.guide.lines.expect import change, still_due
+from popconsole.guide.lines.explain import explain
 from popconsole.i18n import _, ngettext
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Content

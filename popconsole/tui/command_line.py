@@ -10,12 +10,12 @@ from textual.message import Message
 from textual.reactive import Reactive, reactive
 from textual.widgets import Input
 
+from popconsole.analysis.legal import is_legal
 from popconsole.analysis.step import Situation
 from popconsole.dialogue.masking import Masker
+from popconsole.dialogue.secret_span import secret_span
 from popconsole.guide.auth.exchange import due
 from popconsole.guide.typing.complete import Candidate, complete
-from popconsole.guide.typing.cursor import secret_span
-from popconsole.guide.typing.legal import is_legal
 from popconsole.i18n import N_
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import is_visible

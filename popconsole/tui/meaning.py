@@ -9,7 +9,7 @@ from popconsole.analysis.step import Step
 from popconsole.dialogue.kind import Kind
 from popconsole.guide.diagram.drawing import Drawing, draw, layout, strip
 from popconsole.guide.diagram.moves import possible
-from popconsole.guide.words.explain import Explanation, explain
+from popconsole.guide.lines.explain import Explanation, explain
 from popconsole.i18n import N_, _
 from popconsole.protocol.table import Protocol, State, Transition
 from popconsole.tui.panels import Cut, Still, runs_content

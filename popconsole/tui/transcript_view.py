@@ -14,7 +14,7 @@ from textual.reactive import reactive
 
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
-from popconsole.guide.words.explain import headline as words_on
+from popconsole.guide.lines.explain import headline as words_on
 from popconsole.i18n import N_, _
 from popconsole.tui.painted_lines import PaintedLines
 from popconsole.tui.tracking import Tracking

@@ -9,8 +9,8 @@ from typing import Any
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.step import Step
 from popconsole.dialogue.kind import Kind
-from popconsole.guide.words.contents import Section
-from popconsole.guide.words.explain import Note, explain
+from popconsole.guide.lines.contents import Section
+from popconsole.guide.lines.explain import Note, explain
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Content, Protocol

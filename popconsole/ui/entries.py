@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterator
 
-from popconsole.guide.words.reference import Entry
+from popconsole.guide.reference.entry import Entry
 
 
 def rows(entry: Entry, width: int = 80) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from popconsole.guide.typing.cursor import secret_span
+from popconsole.dialogue.secret_span import secret_span
 from popconsole.protocol.table import Protocol
 
 MOST = 500  # lines that are remembered

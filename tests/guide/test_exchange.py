@@ -10,9 +10,9 @@ from popconsole.analysis.step import Step
 from popconsole.analysis.tracker import Tracker
 from popconsole.dialogue.kind import Kind
 from popconsole.guide.auth.exchange import ITEMS
+from popconsole.guide.lines.explain import explain, headline
 from popconsole.guide.typing.complete import complete
 from popconsole.guide.typing.hint import hint
-from popconsole.guide.words.explain import explain, headline
 from popconsole.protocol import POP2, POP3, Protocol, sasl
 from popconsole.protocol.auth import apop_digest
 from popconsole.protocol.sasl import Item

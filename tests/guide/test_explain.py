@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 from popconsole.analysis.step import Step
 from popconsole.analysis.tracker import Tracker
 from popconsole.dialogue.kind import Kind
-from popconsole.guide.words import expect
-from popconsole.guide.words.contents import DATA, STATUS, Section
-from popconsole.guide.words.explain import GREETINGS, KINDS, TEXTS, explain, headline
+from popconsole.guide.lines import expect
+from popconsole.guide.lines.contents import DATA, STATUS, Section
+from popconsole.guide.lines.explain import KINDS, explain, headline
+from popconsole.guide.lines.server import GREETINGS
+from popconsole.guide.words.commands import TEXTS
 from popconsole.guide.words.problems import PROBLEMS, REFUSAL
 from popconsole.protocol import POP2, POP3, PROTOCOLS, Protocol
 from popconsole.protocol.syntax import Problem

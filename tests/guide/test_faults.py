@@ -1,7 +1,7 @@
 """Every fault that a server can inject is explained, and nothing else is."""
 
 from popconsole.analysis.tracker import Tracker
-from popconsole.guide.words.explain import explain
+from popconsole.guide.lines.explain import explain
 from popconsole.guide.words.faults import FAULT_ADVICE, about
 from popconsole.protocol import POP3
 from popconsole.server.faults import catalogue

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from popconsole.analysis.history import History
 from popconsole.analysis.step import KnownMessage, Situation
 from popconsole.dialogue.masking import masked
-from popconsole.guide.typing.cursor import secret_span
+from popconsole.dialogue.secret_span import secret_span
 from popconsole.guide.typing.hint import hint
 from popconsole.protocol import POP2, POP3, PROTOCOLS, Protocol
 from popconsole.protocol.pop2 import Pop2State

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from popconsole.analysis.legal import is_unlisted
 from popconsole.analysis.step import Situation
 from popconsole.analysis.tracker import Tracker
 from popconsole.guide.diagram.moves import possible
+from popconsole.guide.lines.explain import explain
 from popconsole.guide.typing.complete import Candidate, complete
 from popconsole.guide.typing.hint import hint
-from popconsole.guide.typing.legal import is_unlisted
-from popconsole.guide.words.explain import explain
 from popconsole.protocol import POP3
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.transcript.model import Line, Side

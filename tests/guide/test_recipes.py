@@ -15,8 +15,8 @@ from popconsole.analysis.step import Situation, Step
 from popconsole.analysis.tracker import Tracker
 from popconsole.guide.auth.exchange import formula
 from popconsole.guide.auth.recipes import RECIPES, recipe
+from popconsole.guide.lines.explain import explain
 from popconsole.guide.typing.hint import hint
-from popconsole.guide.words.explain import explain
 from popconsole.protocol import POP3, sasl, scram
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.transcript.model import Line, Side

@@ -5,7 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from popconsole.analysis.findings import CATALOGUE
-from popconsole.guide.words.reference import EVENTS, MORE, OUTCOMES, is_known, lookup, vocabulary
+from popconsole.guide.reference.commands import MORE
+from popconsole.guide.reference.entry import is_known
+from popconsole.guide.reference.lookup import lookup, vocabulary
+from popconsole.guide.reference.states import EVENTS, OUTCOMES
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Event, Outcome, Shape
 from popconsole.transcript.safe import safe_text

@@ -8,7 +8,7 @@ import pytest
 
 from popconsole.guide.auth.recipes import RECIPES, recipe
 from popconsole.guide.auth.worked import worked
-from popconsole.guide.words.reference import lookup
+from popconsole.guide.reference.lookup import lookup
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.protocol import sasl
 from popconsole.protocol.auth import apop_digest, apop_timestamp

@@ -40,7 +40,7 @@ NAMED = {
     "console/typing_person.py": ("QUIT", "what Ctrl-D sends"),
     "dialogue/masking.py": ("AUTH", "masked in a conversation of POP2, too, whose table does not have it"),
     "guide/auth/answer.py": ("APOP", "the line that is worked out"),
-    "guide/words/reference.py": ("RPOP TOP UIDL", "lines of an example"),
+    "guide/reference/commands.py": ("RPOP TOP UIDL", "lines of an example"),
     "highlight/tokens.py": ("AUTH", "coloured in a conversation of POP2, too, whose table does not have it"),
     "server/engine/capa.py": ("STLS USER UTF8", "capabilities that depend on more than their command"),
     "server/engine/logins.py": ("APOP AUTH PASS STLS USER", "the ways to log in, which are told one by one"),

@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 
-from popconsole.guide.words.explain import explain
+from popconsole.guide.lines.explain import explain
 from popconsole.guide.words.faults import FAULT_ADVICE as TEXTS
 from popconsole.protocol import POP2, POP3
 from popconsole.server.faults.catalogue import FAULTS

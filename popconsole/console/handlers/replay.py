@@ -7,7 +7,7 @@ from popconsole.console.handlers.sessions import path_of, read_file
 from popconsole.console.handlers.viewing import explained, numbered
 from popconsole.console.line_console import LineConsole
 from popconsole.dialogue.kind import Kind
-from popconsole.guide.words.expect import still_due
+from popconsole.guide.lines.expect import still_due
 from popconsole.i18n import _, ngettext
 from popconsole.replay.run import replay as replayed
 from popconsole.replay.stage import client_lines

@@ -10,8 +10,8 @@ from popconsole.console.rows import Row, Speaker
 from popconsole.console.teller import line_row
 from popconsole.guide.diagram.drawing import draw
 from popconsole.guide.diagram.moves import possible
-from popconsole.guide.words.expect import legal_next
-from popconsole.guide.words.reference import lookup
+from popconsole.guide.lines.expect import legal_next
+from popconsole.guide.reference.lookup import lookup
 from popconsole.i18n import N_, _
 from popconsole.protocol.table import State
 from popconsole.transcript.safe import safe_text

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from popconsole.analysis.step import SaslExchange, Situation, Step
 from popconsole.dialogue.masking import MASK, is_mask
 from popconsole.guide.auth.recipes import Recipe, recipe
-from popconsole.guide.words.contents import Said
+from popconsole.guide.words.said import Said
 from popconsole.i18n import N_, _
 from popconsole.protocol import sasl, scram
 from popconsole.protocol.pop3 import Pop3State

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+from popconsole.analysis.legal import is_unlisted, legal
 from popconsole.analysis.step import Situation
 from popconsole.guide.auth.exchange import due
 from popconsole.guide.typing.cursor import CursorWord, word_at
-from popconsole.guide.typing.legal import is_unlisted, legal
 from popconsole.guide.words.counts import lines, octets
 from popconsole.i18n import _
 from popconsole.protocol.sasl import MECHANISMS

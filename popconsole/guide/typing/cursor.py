@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from popconsole.dialogue.masking import MASK, masked
 from popconsole.protocol.table import Argument, Command, Protocol
 
 _SPACES = re.compile(r"[ \t]+")
@@ -59,19 +58,3 @@ def _next(typed: str, end: int) -> int:
     """Return where the word behind the spaces at ``end`` begins."""
     match = _SPACES.match(typed, end)
     return match.end() if match else end
-
-
-def secret_span(protocol: Protocol, text: str) -> tuple[int, int] | None:
-    """Return where a secret stands in a line that is being typed, as (start, end); None: nowhere.
-
-    What is masked when it is kept is masked while it is typed.
-    """
-    start = 0
-    for part in text.split("\r"):
-        octets = part.encode("utf-8", "surrogatepass")
-        kept = masked(protocol, octets)
-        if kept != octets:
-            clear = kept[: -len(MASK)].decode("utf-8", "surrogatepass")
-            return start + len(clear), len(text)
-        start += len(part) + 1
-    return None

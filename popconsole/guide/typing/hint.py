@@ -7,11 +7,11 @@ import difflib
 import re
 from dataclasses import dataclass
 
+from popconsole.analysis.legal import is_legal, is_surplus, legal
 from popconsole.analysis.step import Situation
 from popconsole.guide.auth import exchange
 from popconsole.guide.auth.recipes import recipe
 from popconsole.guide.typing.cursor import word_at
-from popconsole.guide.typing.legal import is_legal, is_surplus, legal
 from popconsole.guide.words.counts import messages
 from popconsole.guide.words.problems import not_legal, problem_text, shown_keyword
 from popconsole.i18n import _, ngettext

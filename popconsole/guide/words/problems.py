@@ -5,7 +5,7 @@
 """
 
 from popconsole.dialogue.masking import MASK
-from popconsole.guide.typing.cursor import secret_span
+from popconsole.dialogue.secret_span import secret_span
 from popconsole.guide.words.counts import octets
 from popconsole.i18n import N_, _
 from popconsole.protocol import PROTOCOLS

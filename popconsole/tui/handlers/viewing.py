@@ -2,8 +2,8 @@
 
 from textual.content import Content
 
-from popconsole.guide.words.explain import explain
-from popconsole.guide.words.reference import lookup
+from popconsole.guide.lines.explain import explain
+from popconsole.guide.reference.lookup import lookup
 from popconsole.i18n import _, ngettext
 from popconsole.transcript.model import LineKind
 from popconsole.transcript.safe import safe

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from popconsole.analysis.legal import is_surplus, legal
 from popconsole.analysis.step import Situation, Step
 from popconsole.dialogue.kind import Kind
-from popconsole.guide.typing.legal import is_surplus, legal
 from popconsole.guide.words.counts import octets
 from popconsole.i18n import N_, _, ngettext
 from popconsole.protocol.pop2 import Pop2ClientState, Pop2State

@@ -5,7 +5,6 @@ second for the further lines. All texts that come out are safe to show.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from popconsole.analysis.replies import Listed, drop_listing, listed
@@ -13,6 +12,7 @@ from popconsole.analysis.step import Step
 from popconsole.dialogue.status import number
 from popconsole.guide.words.counts import begun, message, messages, octets
 from popconsole.guide.words.headers import field_name, header_text, is_known
+from popconsole.guide.words.said import Said
 from popconsole.guide.words.texts import CommandText
 from popconsole.i18n import _
 from popconsole.protocol.framing import byte_unstuff
@@ -27,19 +27,6 @@ class Section(Enum):
     HEADER = auto()
     BODY = auto()
     UNKNOWN = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a line says: a title, some sentences, a few words for beside the line.
-
-    ``steps``: how something is made, one thing after another.
-    """
-
-    title: str
-    text: str
-    headline: str
-    steps: tuple[str, ...] = ()
 
 
 def _reply_title(step: Step) -> str:

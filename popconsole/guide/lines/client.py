@@ -1,0 +1,71 @@
+"""What a command of the client asks, and what is wrong with it."""
+
+from popconsole.analysis.step import Step
+from popconsole.dialogue.issued import Issued
+from popconsole.guide.words.commands import texts_of
+from popconsole.guide.words.counts import lines, octets
+from popconsole.guide.words.problems import not_legal, problem_text, shown_keyword
+from popconsole.guide.words.said import Said
+from popconsole.i18n import _
+from popconsole.protocol.table import ArgumentKind, Outcome, Protocol
+from popconsole.transcript.safe import safe
+
+
+def command(protocol: Protocol, step: Step) -> Said:
+    """Explain a command: what it asks with these arguments, what is wrong with it, where it leads."""
+    issued = step.command
+    if issued is None:
+        return Said(_("A line of the client"), _("The client sends this line."), "")
+    parsed = issued.parsed
+    keyword = shown_keyword(protocol, parsed.keyword)
+    sentences = [problem_text(protocol, parsed, p, len(step.line.wire)) for p in parsed.problems]
+    if parsed.command is None:
+        return Said(_("{keyword}: no command").format(keyword=keyword), " ".join(sentences), _("no command"))
+    texts, given = texts_of(protocol, issued), len(parsed.arguments)
+    well_formed = not parsed.problems and given in texts.asks
+    if well_formed:
+        fill = _fill(step, issued)
+        title = _(texts.titles[given]).format_map(fill)
+        asked = _(texts.asks[given]).format_map(fill)
+    else:
+        title, asked = keyword, _(parsed.command.meaning)
+    sentences.insert(0, asked)
+    if issued.state not in parsed.command.states:
+        sentences.append(not_legal(protocol, parsed.command, issued.state))
+    else:
+        sentences.append(_leads(protocol, issued))
+    return Said(title, " ".join(s for s in sentences if s), title)
+
+
+def _leads(protocol: Protocol, issued: Issued) -> str:
+    """Say where a positive answer leads, where it leads elsewhere."""
+    row = protocol.transition(issued.state, issued.keyword, Outcome.POSITIVE)
+    command = issued.parsed.command
+    if command is not None and not command.reply(len(issued.parsed.arguments), issued.state).moves:
+        return ""
+    if row is None or row.then is issued.state:
+        return ""
+    return _("If it succeeds, the session goes to {state}.").format(state=protocol.row(row.then).label)
+
+
+def _fill(step: Step, issued: Issued) -> dict[str, str]:
+    """Return what the texts of commands may name: numbers and names, never a secret."""
+    parsed, before = issued.parsed, step.before
+    given = {
+        row.kind: safe(value)
+        for row, value in zip(
+            parsed.command.arguments if parsed.command else (), parsed.arguments, strict=False
+        )
+        if not row.secret
+    }
+    count = given.get(ArgumentKind.LINE_COUNT, "")
+    return {
+        "msg": "" if parsed.number is None else str(parsed.number),
+        "user": given.get(ArgumentKind.USER, ""),
+        "mailbox": given.get(ArgumentKind.MAILBOX, ""),
+        "mechanism": given.get(ArgumentKind.MECHANISM, "").upper(),
+        "language": given.get(ArgumentKind.LANGUAGE, ""),
+        "lines": lines(int(count)) if count.isdecimal() else "",
+        "announced": _("not told yet") if before.announced is None else octets(before.announced),
+        "timestamp": safe(before.timestamp or b"<...>"),
+    }

@@ -1,0 +1,143 @@
+"""What a line of the server says: greeting, replies and what ends them."""
+
+from dataclasses import replace
+
+from popconsole.analysis.replies import response_code
+from popconsole.analysis.step import Step
+from popconsole.guide.auth import exchange
+from popconsole.guide.lines.contents import DATA, STATUS, Section
+from popconsole.guide.words.commands import NO_TEXT, TEXTS, texts_of
+from popconsole.guide.words.problems import shown_keyword
+from popconsole.guide.words.said import Said
+from popconsole.i18n import N_, _
+from popconsole.protocol.table import Content, Outcome, Protocol
+from popconsole.transcript.safe import decode, safe
+
+GREETINGS = {
+    "POP3": N_("The server greets: it is a POP3 server and ready. Any positive response will do."),
+    "POP2": N_("The server greets: +, the name of the protocol, the name of its host."),
+}
+
+
+def greeting(protocol: Protocol, step: Step) -> Said:
+    """Explain the greeting, and the timestamp for APOP that it may hold."""
+    title = _("The greeting")
+    if step.outcome is None and step.transition is None:
+        return Said(title, _("The greeting goes on here; on the wire it is a single line."), _("greeting"))
+    if step.outcome is Outcome.NEGATIVE:
+        return Said(title, _("The server greets with a refusal: it takes no session now."), _("refused"))
+    text = _(GREETINGS[protocol.name])
+    if step.after.timestamp is not None:
+        text += " " + _(
+            "It offers APOP with the timestamp {timestamp}: the digest is the MD5 of that and the password "
+            "right behind it."
+        ).format(timestamp=safe(step.after.timestamp))
+    return Said(title, text, _("greeting"))
+
+
+def reply(protocol: Protocol, step: Step) -> Said:
+    """Explain a status line: what a positive one tells, why a negative one may come."""
+    texts = texts_of(protocol, step.command)
+    keyword = shown_keyword(protocol, step.command.keyword) if step.command else ""
+    sign = decode(step.line.octets.partition(b" ")[0])
+    title = _("{sign} in answer to {keyword}").format(sign=sign, keyword=keyword)
+    if step.outcome is Outcome.POSITIVE:
+        if texts is NO_TEXT:
+            text = _("The server accepts {keyword}, which is not in its table here.").format(keyword=keyword)
+            return Said(title, text, _("accepted"))
+        said = STATUS[step.content or Content.TEXT](step, texts)
+        code = _response_code(protocol, step)
+        return replace(said, text=f"{said.text} {code}") if code else said
+    if step.outcome is Outcome.NEGATIVE:
+        refused = _("The server refuses {keyword}.").format(keyword=keyword)
+        why = _response_code(protocol, step) or (_(texts.negative) if _meant(protocol, step) else "")
+        return Said(title, f"{refused} {why}".strip(), _("refused"))
+    return _no_verdict(protocol, step, title)
+
+
+def _meant(protocol: Protocol, step: Step) -> bool:
+    """Whether the command was well-formed and legal, so that a refusal is about what it asks."""
+    issued = step.command
+    if issued is None or issued.parsed.command is None or issued.parsed.problems:
+        return False
+    return protocol.name in TEXTS and issued.state in issued.parsed.command.states
+
+
+def _no_verdict(protocol: Protocol, step: Step, title: str) -> Said:
+    """Explain a line that is neither a positive nor a negative reply: a continuation, or nothing known."""
+    for row in protocol.indicators:
+        if row.positive is None and step.line.octets.startswith(row.sign.encode("ascii")):
+            return Said(title, _(row.meaning), _(row.name))
+    expected = protocol.indicators[0].sign
+    if step.command is not None and step.command.parsed.command is not None:
+        issued = step.command
+        expected = step.command.parsed.command.reply(len(issued.parsed.arguments), issued.state).example
+    refusal = next(row.sign for row in protocol.indicators if row.positive is False)
+    text = _("This is no reply that fits here. Expected was one like {example}, or {refusal} and a text.")
+    return Said(_("An unexpected line"), text.format(example=expected, refusal=refusal), _("unexpected"))
+
+
+def _response_code(protocol: Protocol, step: Step) -> str:
+    """Say what the response code of a status line means, its detail left out where it is not known."""
+    code = response_code(step.line.octets) if protocol.response_codes else None
+    while code:
+        if code in protocol.response_codes:
+            return f"[{code}]: {_(protocol.response_codes[code][0])}"
+        code = code.rpartition("/")[0]
+    return ""
+
+
+def data(protocol: Protocol, step: Step) -> Said:
+    """Explain a further line of a reply of which it is not known what it holds."""
+    return DATA[step.content or Content.TEXT](protocol, step, Section.UNKNOWN)
+
+
+def end(_protocol: Protocol, step: Step) -> Said:
+    """Explain the line that ends a multi-line reply."""
+    keyword = step.command.keyword if step.command else ""
+    text = _("A line with nothing but the termination octet, a dot, ends the answer to {keyword}. "
+             "It is no part of the answer.")  # fmt: skip
+    short = ENDS.get(step.content or Content.TEXT, N_("end of the answer"))
+    return Said(_("The lone dot"), text.format(keyword=keyword), _(short))
+
+
+ENDS = {
+    Content.SCAN_LISTING: N_("end of listing"),
+    Content.UNIQUE_ID_LISTING: N_("end of listing"),
+    Content.CAPABILITIES: N_("end of capabilities"),
+    Content.MESSAGE: N_("end of message"),
+    Content.MESSAGE_TOP: N_("end of message top"),
+    Content.MECHANISMS: N_("end of mechanisms"),
+    Content.LANGUAGES: N_("end of listing"),
+}
+
+
+def challenge(_protocol: Protocol, step: Step) -> Said:
+    """Explain a challenge of AUTH."""
+    return exchange.challenge(step)
+
+
+def response(_protocol: Protocol, step: Step) -> Said:
+    """Explain a response of AUTH, its content left untold."""
+    return exchange.response(step)
+
+
+def unsolicited(_protocol: Protocol, step: Step) -> Said:
+    """Explain a line that no command has asked for."""
+    if any(found.code == "stls-injection" for found in step.findings):
+        text = _(
+            "It came in clear, behind the server's reply to STLS and before TLS: whoever sits between the "
+            "two may have put it there. It counts for nothing: it is thrown away, and TLS begins."
+        )
+        return Said(_("A line in clear behind STLS, thrown away"), text, _("thrown away"))
+    if step.outcome is Outcome.NEGATIVE:
+        text = _(
+            "No command waits for a reply, and yet the server speaks. It is often a last word before it "
+            "closes the connection."
+        )
+    else:
+        text = _(
+            "No command waits for a reply, and yet the server speaks. Perhaps an earlier reply had more "
+            "lines than were taken for it."
+        )
+    return Said(_("An unasked line of the server"), text, _("unasked"))

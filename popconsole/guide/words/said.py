@@ -1,0 +1,16 @@
+"""What is said of a line: a title, some sentences, a few words."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a line says: a title, some sentences, a few words for beside the line.
+
+    ``steps``: how something is made, one thing after another.
+    """
+
+    title: str
+    text: str
+    headline: str
+    steps: tuple[str, ...] = ()
