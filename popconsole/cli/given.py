@@ -156,7 +156,7 @@ def shown_name(file: IO[bytes]) -> str:
 def read_recording(file: IO[bytes], protocol: str | None) -> "Recording":
     """Read a recording, or say why it is none."""
     from popconsole.formats.errors import TranscriptError
-    from popconsole.formats.textfile import read
+    from popconsole.formats.reading import read
     from popconsole.protocol import PROTOCOLS
 
     asked = PROTOCOLS[protocol.upper()] if protocol else None

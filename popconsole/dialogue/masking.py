@@ -9,7 +9,7 @@ from popconsole.dialogue.echoes import MASK, Echoes, is_mask
 from popconsole.dialogue.keywords import is_command, may_become_command
 from popconsole.protocol import PROTOCOLS, sasl
 from popconsole.protocol.table import ArgumentKind, Protocol
-from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Side
+from popconsole.transcript.model import Line, LineKind, Lines, Recording, Side
 
 __all__ = [
     "MASK",
@@ -17,8 +17,8 @@ __all__ = [
     "glued_secret",
     "is_mask",
     "masked",
-    "masked_conversation",
     "masked_lines",
+    "masked_recording",
 ]
 
 _BLANK = rb"[ \t]"  # a tab separates nothing in the RFCs, but people do type it
@@ -103,18 +103,19 @@ class Masker:
     Knows, from the dialogue, what one line alone does not tell: what the client says in an exchange of AUTH
     is a secret (RFC 5034 section 4), also where it does not wait for the challenge, where a server says +OK
     in place of it, or where the exchange was refused and its rest comes still. So is the rest of a secret
-    that came in pieces, and what says a secret again (see ``Echoes``).
+    that came in pieces, and what says a secret again (see ``Echoes``), also one of the conversation that
+    the masker ``earlier`` has read.
 
     ``dialogue`` is fed here, line by line, or by whoever feeds it besides and then asks for ``shown``.
     """
 
     __slots__ = ("_dialogue", "_echoes", "_first", "_goes_on")
 
-    def __init__(self, dialogue: Dialogue) -> None:
+    def __init__(self, dialogue: Dialogue, earlier: "Masker | None" = None) -> None:
         self._dialogue = dialogue
         self._goes_on = False
         self._first = False  # the server's next line is the first that answers
-        self._echoes = Echoes()
+        self._echoes: Echoes = earlier._echoes.copy() if earlier else Echoes()  # noqa: SLF001 - a masker's own
 
     def copy(self, dialogue: Dialogue) -> "Masker":
         """Return a twin that goes its own way, with its own twin of the dialogue."""
@@ -240,15 +241,27 @@ def _of_response(mechanism: str, number: int, text: bytes) -> Iterator[bytes]:
             yield piece.value
 
 
-def masked_conversation(protocol: Protocol, conversation: Conversation) -> Conversation:
-    """Return a conversation with the secrets of its lines masked, in its title and comments too."""
-    masker = Masker(Dialogue(protocol, exact=conversation.exact))
-    lines = Lines(map(masker, conversation.lines))
-    return replace(
-        conversation,
-        lines=lines,
-        title=masker.text(conversation.title),
-        comments=tuple((index, masker.text(comment)) for index, comment in conversation.comments),
+def masked_recording(recording: Recording) -> Recording:
+    """Return a recording with the secrets of its lines masked, in titles and comments too.
+
+    What was secret in one conversation is masked where another says it again.
+    """
+    masker: Masker | None = None
+    masked = []
+    for conversation in recording.conversations:
+        dialogue = Dialogue(PROTOCOLS[conversation.protocol], exact=conversation.exact)
+        masker = Masker(dialogue, masker)
+        masked.append(replace(conversation, lines=Lines(map(masker, conversation.lines))))
+    return Recording(
+        tuple(
+            replace(
+                conversation,
+                title=masker.text(conversation.title),
+                comments=tuple((index, masker.text(comment)) for index, comment in conversation.comments),
+            )
+            for conversation in masked
+            if masker is not None
+        )
     )
 
 

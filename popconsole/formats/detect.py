@@ -14,6 +14,13 @@ def _words(protocol: Protocol) -> set[str]:
     return {word for command in protocol.commands for word in (command.keyword, *command.misnomers)}
 
 
+def spoken_by_server(octets: bytes) -> Protocol | None:
+    """Return the protocol that a line of a server tells, by itself; None where it does not."""
+    if _POP3_REPLY.match(octets):
+        return POP3
+    return POP2 if _POP2_REPLY.match(octets) else None
+
+
 class Detector:
     """Looks at lines in order until one tells the protocol; goes on where it stopped."""
 
@@ -27,17 +34,13 @@ class Detector:
         for index in range(self._next, len(lines)):
             line = lines[index]
             if line.kind is LineKind.WIRE:
-                found = self._server(line.octets) if line.side is Side.SERVER else self._client(line.octets)
+                found = (
+                    spoken_by_server(line.octets) if line.side is Side.SERVER else self._client(line.octets)
+                )
                 if found is not None:
                     return found
         self._next = len(lines)
         return None
-
-    @staticmethod
-    def _server(octets: bytes) -> Protocol | None:
-        if _POP3_REPLY.match(octets):
-            return POP3
-        return POP2 if _POP2_REPLY.match(octets) else None
 
     def _client(self, octets: bytes) -> Protocol | None:
         words = octets.split(maxsplit=1)

@@ -1,25 +1,116 @@
-"""A transcript in the making: what every reader fills."""
+"""A recording in the making: what every reader fills, and what keeps its conversations apart."""
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+from popconsole.formats.detect import Detector, spoken_by_server
+from popconsole.formats.sessions import Boundary, may_greet
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF
-from popconsole.transcript.model import LineKind, Lines, Oddity, Side
+from popconsole.protocol.table import Protocol
+from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Oddity, Recording, Side
 from popconsole.transcript.remarks import meaning
 from popconsole.transcript.safe import safe
 
 _MOST = 100  # oddities of one code; a file with more of them is another kind of file
+_HELD_MOST = 100  # lines that wait for the client's next one, to tell whose they are
 
 
-class Draft:
-    """Lines, comments and oddities as they are met, each oddity at the line that comes next."""
+@dataclass(slots=True)
+class Header:
+    """What a file says of a conversation besides its lines."""
 
-    def __init__(self) -> None:
+    protocol: Protocol | None = None
+    title: str = ""
+    source: str = ""
+    exact: bool = False
+    others: list[tuple[str, str]] = field(default_factory=list)
+
+
+class ConversationDraft:
+    """One conversation in the making; its ``lines`` are the same object all along."""
+
+    def __init__(self, header: Header) -> None:
+        self.header = header
         self.lines = Lines()
         self.comments: list[tuple[int, str]] = []
         self.oddities: list[Oddity] = []
+        self.spoken = False  # a line was said, or a connection ended: a connection that opens is another
+        self.closed = False  # ... and an event said that it was closed
+        self.last: Side | None = None  # who said the last line
+        self._detector = Detector()
+        self._told: Protocol | None = None
+
+    def protocol(self) -> Protocol | None:
+        """Return what is spoken, from the header or told by the lines so far; None: nothing tells."""
+        if self.header.protocol is not None:
+            return self.header.protocol
+        if self._told is None:
+            self._told = self._detector.look(self.lines)
+        return self._told
+
+    def finished(self, protocol: Protocol) -> Conversation:
+        """Return the conversation as far as it was read."""
+        header = self.header
+        return Conversation(
+            protocol.name,
+            self.lines,
+            header.title,
+            header.source,
+            header.exact,
+            tuple(self.comments),
+            tuple(self.oddities),
+            tuple(header.others),
+        )
+
+
+class Draft:
+    """Lines, comments and oddities as they are met, each oddity at the line that comes next.
+
+    Another conversation begins where a connection is opened after something was said, where ``begin``
+    says so, and where the server greets although nothing is due (see ``sessions``). ``protocol`` is the
+    one that was asked for, whatever the file says.
+    """
+
+    def __init__(self, protocol: Protocol | None = None) -> None:
+        self._asked = protocol
         self._said: Counter[str] = Counter()
-        self._closed = False
+        self._held: list[Line] = []  # from a possible greeting on, until the client's next line is there
+        self._now = ConversationDraft(Header())
+        self.drafts = [self._now]
+        self._boundary: Boundary | None = None
+
+    @property
+    def lines(self) -> int:
+        """How many lines there are so far, of all conversations."""
+        return sum(len(draft.lines) for draft in self.drafts) + len(self._held)
+
+    @property
+    def header(self) -> Header:
+        """What the file says of the conversation that comes now; to be filled as it is read."""
+        return self._now.header
+
+    @property
+    def usable(self) -> bool:
+        """Whether it is known what is spoken, in one of the conversations."""
+        return self._asked is not None or any(draft.protocol() is not None for draft in self.drafts)
+
+    @property
+    def recording(self) -> Recording | None:
+        """The conversations as far as they were read; None while nothing tells the protocol of any."""
+        told = [self._asked or draft.protocol() for draft in self.drafts]
+        known = next((protocol for protocol in told if protocol is not None), None)
+        if known is None:
+            return None
+        conversations = []
+        for draft, protocol in zip(self.drafts, told, strict=True):
+            known = protocol or known  # where nothing tells, the one before does
+            if len(draft.lines) or len(self.drafts) == 1:
+                conversations.append(draft.finished(known))
+        return Recording(tuple(conversations)) if conversations else None
+
+    # --- what is said of the file ---
 
     def odd(self, row: int, code: str, message: str) -> None:
         """Report an oddity at a row of the file (from 1)."""
@@ -27,7 +118,7 @@ class Draft:
         if self._said[code] == _MOST:
             message = _("{message} (more of this kind are not reported)").format(message=message)
         if self._said[code] <= _MOST:
-            self.oddities.append(Oddity(len(self.lines), row, code, message))
+            self._now.oddities.append(Oddity(self._index, row, code, message))
 
     def said(self, code: str) -> bool:
         """Tell whether an oddity with that code was reported (to spare the making of a message)."""
@@ -40,18 +131,64 @@ class Draft:
 
     def comment(self, text: str) -> None:
         """Keep a comment before the line that comes next."""
-        self.comments.append((len(self.lines), text))
+        self._now.comments.append((self._index, text))
 
-    def add(self, row: int, side: Side, octets: bytes, kind: LineKind = LineKind.WIRE) -> None:
-        """Add a line that ended with CRLF."""
-        if kind is LineKind.CLOSED:
-            self._closed = True
-        elif kind is LineKind.OPENED and self._closed:
-            self._closed = False
-            self.odd(
-                row, "another-conversation", _("another conversation begins here: it is kept with the first")
-            )
-        self.lines.add(side, octets, CRLF, kind)
+    @property
+    def _index(self) -> int:
+        """The index that the next line will have in its conversation."""
+        return len(self._now.lines) + len(self._held)
+
+    # --- what was said ---
+
+    def begin(self) -> Header:
+        """Begin another conversation, unless nothing was said yet; return its header, to be filled."""
+        self._settle(None)
+        if len(self._now.lines):
+            self._next(len(self._now.lines), Header())
+        return self._now.header
+
+    def add(
+        self,
+        side: Side,
+        octets: bytes,
+        ending: bytes = CRLF,
+        kind: LineKind = LineKind.WIRE,
+        at: float | None = None,
+    ) -> None:
+        """Add a line."""
+        line = Line(side, octets, ending, kind, at)
+        if self._held and self._waits(line):
+            self._held.append(line)
+            return
+        if kind is LineKind.WIRE and side is Side.SERVER and self._now.last is not Side.CLIENT:
+            if may_greet(octets) and self._at_boundary(octets):
+                self._held.append(line)
+                return
+        elif kind is LineKind.OPENED and self._now.spoken:
+            self._next(len(self._now.lines), self._now.header)
+        self._keep(line)
+
+    def extend_wire(
+        self, sides: bytes | bytearray, octets: Sequence[bytes], times: Sequence[float] | None = None
+    ) -> None:
+        """Add many lines at once, all sent, all ended with CRLF; see ``Lines.extend_wire``."""
+        start, end = 0, len(octets)
+        while start < end and self._held:
+            self.add(_SIDES[sides[start]], octets[start], at=times[start] if times else None)
+            start += 1
+        for index in self._greetings(sides, octets, start):
+            if index < start:
+                continue
+            self._extend(sides[start:index], octets[start:index], times and times[start:index])
+            start = index
+            while start < end and (start == index or self._held):
+                self.add(_SIDES[sides[start]], octets[start], at=times[start] if times else None)
+                start += 1
+        self._extend(sides[start:], octets[start:] if start else octets, times and times[start:])
+
+    def finish(self) -> None:
+        """Take it that nothing more comes."""
+        self._settle(None)
 
     def add_remark(self, row: int, side: Side, text: bytes, default: LineKind = LineKind.NOTE) -> None:
         """Add a remark as the line that it stands for, and report what it was taken for."""
@@ -70,4 +207,84 @@ class Draft:
                 self.odd_once(
                     row, "event", _('"{text}" is taken for what happened, not for octets').format(text=shown)
                 )
-        self.add(row, side, text if what in (LineKind.OMITTED, LineKind.NOTE) else b"", what)
+        self.add(side, text if what in (LineKind.OMITTED, LineKind.NOTE) else b"", kind=what)
+
+    # --- where another conversation begins ---
+
+    def _greetings(self, sides: bytes | bytearray, octets: Sequence[bytes], start: int) -> list[int]:
+        """Return where lines stand that may be greetings: of the server, and not right behind a command."""
+        last = self._now.last
+        return [
+            index
+            for index, text in enumerate(octets)
+            if text[:1] in _SIGNS
+            and index >= start
+            and sides[index] == _SERVER
+            and (sides[index - 1] == _SERVER if index else last is not Side.CLIENT)
+            and may_greet(text)
+        ]
+
+    def _at_boundary(self, octets: bytes) -> bool:
+        """Tell whether a line of the server may begin another conversation: nothing of this one is due."""
+        now = self._now
+        if not now.spoken:
+            return False
+        if self._boundary is None:
+            protocol = self._asked or now.protocol() or spoken_by_server(octets)
+            if protocol is None:
+                return False
+            self._boundary = Boundary(protocol, now.lines, exact=now.header.exact)
+        return self._boundary.possible(octets, closed=now.closed)
+
+    def _waits(self, line: Line) -> bool:
+        """Tell whether it stays open whose the held lines are; where ``line`` tells, they are settled."""
+        if line.kind in (LineKind.OPENED, LineKind.CLOSED, LineKind.TIMEOUT):
+            self._settle(None)
+        elif line.kind is LineKind.WIRE and line.side is Side.CLIENT:
+            self._settle(line.octets)
+        elif len(self._held) >= _HELD_MOST:
+            self._settle(None)
+        return bool(self._held)
+
+    def _settle(self, following: bytes | None) -> None:
+        """Put the held lines where they belong: ``following`` is what the client says next, if anything."""
+        held, self._held = self._held, []
+        if not held:
+            return
+        if self._boundary is not None and self._boundary.passed(held[0].octets, following):
+            self._next(len(self._now.lines), self._now.header)
+        for line in held:
+            self._keep(line)
+
+    def _next(self, cut: int, header: Header) -> None:
+        """Begin another conversation; what was remarked behind line ``cut`` of this one is about that."""
+        before, self._now = self._now, ConversationDraft(header)
+        self.drafts.append(self._now)
+        self._boundary = None
+        if header is before.header:
+            self._now.comments = [(i - cut, text) for i, text in before.comments if i >= cut]
+            before.comments = [comment for comment in before.comments if comment[0] < cut]
+        moved = [odd for odd in before.oddities if odd.index >= cut]
+        before.oddities = [odd for odd in before.oddities if odd.index < cut]
+        self._now.oddities = [Oddity(o.index - cut, o.row, o.code, o.message) for o in moved]
+
+    def _keep(self, line: Line) -> None:
+        now = self._now
+        now.lines.append(line)
+        if line.kind in (LineKind.WIRE, LineKind.OMITTED):
+            now.spoken, now.last = True, line.side
+        elif line.kind in (LineKind.CLOSED, LineKind.TIMEOUT):
+            now.spoken, now.last = True, None
+            now.closed |= line.kind is LineKind.CLOSED
+
+    def _extend(
+        self, sides: bytes | bytearray, octets: Sequence[bytes], times: Sequence[float] | None
+    ) -> None:
+        if octets:
+            self._now.lines.extend_wire(sides, octets, times)
+            self._now.spoken, self._now.last = True, _SIDES[sides[-1]]
+
+
+_SERVER = ord("S")
+_SIDES = {ord("C"): Side.CLIENT, ord("S"): Side.SERVER}
+_SIGNS = (b"+", b"-")

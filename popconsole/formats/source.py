@@ -1,40 +1,123 @@
-"""Octets of a file, taken in slices that end where a row ends."""
+"""A file that is read once, from its start, in pieces of whole rows: a file on disk, a pipe, octets."""
 
-from collections.abc import Iterator
-from io import BytesIO
+import codecs
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from popconsole.formats.draft import Draft
-from popconsole.i18n import _
-
-FIRST_SLICE = 65_536  # small, so that the first screen is there at once
-SLICE = 1 << 20
+FIRST_PIECE = 65_536  # octets: small, so that the first screen is there at once
+PIECE = 1 << 20
+LOOKED_AT = 1 << 20  # octets that a reader may look at to tell whether a file is its own
 
 _BOM = b"\xef\xbb\xbf"
+_BOMS_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def slices(stream: BinaryIO) -> Iterator[bytes]:
-    """Read a stream in slices that end with a LF (the last one perhaps not); CRLF becomes LF.
+class Source:
+    """The rows of a file, UTF-8 or whatever octets they are, each ended with LF.
 
-    A byte order mark at the start is left out.
+    CRLF becomes LF, a byte order mark at the start is left out. Text in UTF-16, as PowerShell writes it,
+    is turned into UTF-8 (``was_utf16``), rows that end with CR alone into rows. ``name`` is the file's,
+    for messages. ``octets`` were read so far, of ``total``, which is 0 where that is not known (a pipe).
     """
-    held: list[bytes] = []
-    size = FIRST_SLICE
-    start = True
-    while block := stream.read(size):
-        size = SLICE
+
+    def __init__(self, stream: BinaryIO, name: str) -> None:
+        self.name = name
+        self.octets = 0
+        self.total = _size(stream)
+        self.was_utf16 = False
+        self._take: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
+        self._fresh = self._pieces()
+        self._waiting: list[bytes] = []  # read for a look, and not taken yet
+
+    def look(self) -> bytes:
+        """Return the first octets, whole rows; each call reads a piece more, up to ``LOOKED_AT``.
+
+        To be called before anything is taken.
+        """
+        if sum(map(len, self._waiting)) < LOOKED_AT:
+            self._waiting.extend(piece for piece in [next(self._fresh, b"")] if piece)
+        return self.looked_at
+
+    @property
+    def looked_at(self) -> bytes:
+        """What was looked at, and not taken yet."""
+        return b"".join(self._waiting)
+
+    def pieces(self) -> Iterator[bytes]:
+        """Take the pieces of the file, one after another."""
+        while self._waiting:
+            yield self._waiting.pop(0)
+        yield from self._fresh
+
+    def _pieces(self) -> Iterator[bytes]:
+        """Read pieces that end with a LF (the last one perhaps not)."""
+        held: list[bytes] = []
+        for block in self._text():
+            cut = block.rfind(b"\n") + 1
+            if cut:
+                yield _unix(b"".join((*held, block[:cut])))
+                held = [block[cut:]]
+            else:
+                held.append(block)
+        rest = b"".join(held)
+        if rest:
+            yield _unix(rest)
+
+    def _text(self) -> Iterator[bytes]:
+        """Read blocks, brought into UTF-8 and to rows that end with LF or CRLF."""
+        blocks = self._blocks()
+        start = b""
+        for block in blocks:
+            start += block
+            if len(start) >= len(_BOM):
+                break
+        if start.startswith(_BOMS_16):
+            self.was_utf16 = True
+            yield from _from_utf16(start, blocks)
+            return
+        start = start.removeprefix(_BOM)
+        if b"\r" in start and b"\n" not in start:
+            yield from _from_cr(start, blocks)
+            return
         if start:
-            block = block.removeprefix(_BOM)
-            start = False
-        cut = block.rfind(b"\n") + 1
-        if cut:
-            yield _unix(b"".join((*held, block[:cut])))
-            held = [block[cut:]]
-        else:
-            held.append(block)
-    rest = b"".join(held)
-    if rest:
-        yield _unix(rest)
+            yield start
+        yield from blocks
+
+    def _blocks(self) -> Iterator[bytes]:
+        size = FIRST_PIECE
+        while block := self._take(size):
+            size = PIECE
+            self.octets += len(block)
+            yield block
+
+
+def _size(stream: BinaryIO) -> int:
+    """Return how many octets are still to be read from a stream; 0 where that is not known."""
+    if not stream.seekable():
+        return 0
+    here = stream.tell()
+    size = stream.seek(0, 2) - here
+    stream.seek(here)
+    return size
+
+
+def _from_utf16(start: bytes, blocks: Iterator[bytes]) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder("utf-16")("replace")
+    yield decoder.decode(start).encode("utf-8", "replace")
+    for block in blocks:
+        yield decoder.decode(block).encode("utf-8", "replace")
+    yield decoder.decode(b"", final=True).encode("utf-8", "replace")
+
+
+def _from_cr(start: bytes, blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Let a CR end a row; one at the end of a block waits for the LF that may follow it."""
+    held = start
+    for block in blocks:
+        held += block
+        waits = held.endswith(b"\r")
+        yield (held[:-1] if waits else held).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        held = b"\r" if waits else b""
+    yield held.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def _unix(octets: bytes) -> bytes:
@@ -42,65 +125,8 @@ def _unix(octets: bytes) -> bytes:
 
 
 def rows_of(piece: bytes) -> list[bytes]:
-    """Cut a slice into rows, without their LF."""
+    """Cut a piece into rows, without their LF."""
     rows = piece.split(b"\n")
     if not rows[-1]:
         rows.pop()
     return rows
-
-
-def in_utf8(stream: BinaryIO, draft: Draft) -> BinaryIO:
-    """Return the stream itself, or one of its text in rows that end with LF, in UTF-8.
-
-    For UTF-16 (as PowerShell writes) and for rows that end with CR alone.
-    """
-    start = stream.read(FIRST_SLICE)
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        draft.odd_once(1, "encoding", _("the file is in UTF-16: read as UTF-8"))
-        return BytesIO((start + stream.read()).decode("utf-16", "replace").encode("utf-8"))
-    if b"\r" in start and b"\n" not in start:
-        return BytesIO((start + stream.read()).replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
-    return stream
-
-
-def is_utf8(stream: BinaryIO) -> bool:
-    """Tell whether a file is UTF-8 throughout."""
-    stream.seek(0)
-    try:
-        for piece in slices(stream):  # none ends within a character
-            piece.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def every_row(stream: BinaryIO) -> Iterator[bytes]:
-    """Go through all rows of a file from its start."""
-    stream.seek(0)
-    for piece in slices(stream):
-        yield from rows_of(piece)
-
-
-class Window:
-    """The rows of a file, from its start, of which only some are held at a time."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        stream.seek(0)
-        self._pieces = slices(stream)
-        self._held: list[bytes] = []
-        self._start = 0  # the index of the first row that is held
-
-    def take(self, index: int, count: int) -> list[bytes]:
-        """Return so many rows from ``index`` (from 0) on, fewer at the end of the file."""
-        at = index - self._start
-        while len(self._held) < at + count:
-            piece = next(self._pieces, None)
-            if piece is None:
-                break
-            self._held += rows_of(piece)
-        return self._held[at : at + count]
-
-    def forget(self, index: int) -> None:
-        """Let go of the rows before ``index``; they can't be asked for again."""
-        del self._held[: index - self._start]
-        self._start = index

@@ -1,6 +1,6 @@
 """Pygments lexers for conversations in POP3 and POP2: ``pop3`` and ``pop2``.
 
-They read the text file (see ``textfile``) and what people paste: rows with ``S:`` and ``C:`` (or
+They read the text file (see ``readers/native``) and what people paste: rows with ``S:`` and ``C:`` (or
 ``S>``, ``server:``), and rows without any mark, as telnet leaves them. They keep the state, as far as
 the shape of an answer needs it (see ``dialogue``), so a line of a message is never taken for a command.
 

@@ -1,6 +1,6 @@
 """A whole text as Pygments tokens: its form is told first, then each row by what is due there.
 
-Three forms: the text file (see ``textfile``), rows with marks as people print them (``S:``, ``S>``,
+Three forms: the text file (see ``readers/native``), rows with marks as people print them (``S:``, ``S>``,
 ``server:``, the most common kind counts), and rows without any, as telnet leaves them.
 """
 

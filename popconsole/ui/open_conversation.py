@@ -119,7 +119,7 @@ def save(recording: Recording, path: Path, *, reveal: bool = False, overwrite: b
     FormatError for a name that promises another format.
     """
     check_format(path)
-    from popconsole.formats.textfile import write  # noqa: PLC0415
+    from popconsole.formats.writing import write  # noqa: PLC0415
 
     octets = write(recording, reveal=reveal)
     flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0) | (os.O_TRUNC if overwrite else os.O_EXCL)

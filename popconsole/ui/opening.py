@@ -8,7 +8,7 @@ from pathlib import Path
 from popconsole.analysis.history import History, history_of
 from popconsole.client.security import Security
 from popconsole.client.session import ClientSession
-from popconsole.formats.textfile import open_incrementally
+from popconsole.formats.reading import open_incrementally
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol

@@ -9,7 +9,7 @@ from popconsole.dialogue.masking import MASK, masked
 from popconsole.i18n import N_, _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.framing import CRLF
-from popconsole.transcript.model import Conversation, Line, LineKind, Recording, Side
+from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.transcript.safe import safe
 
 BARE_LF = "\u240a"  # after the text: the line ended with LF alone
@@ -87,7 +87,6 @@ def flag(step: Step) -> tuple[Severity, str] | None:
 def native_rows(history: History, chosen: range, *, reveal: bool) -> str:
     """Return lines as rows of the native text file (``S: +OK``), masked unless ``reveal``."""
     shown = [shown_line(history, index, reveal=reveal) for index in chosen]
-    from popconsole.formats import textfile  # noqa: PLC0415 - only for those who copy
+    from popconsole.formats.writers.native import row  # noqa: PLC0415 - only for those who copy
 
-    written = textfile.write(Recording((Conversation(history.protocol.name, shown),)), reveal=True)
-    return written.partition(b"\n\n")[2].decode("utf-8")  # behind the header
+    return b"".join(map(row, shown)).decode("utf-8")

@@ -75,7 +75,7 @@ def show_view(path: str) -> None:
     from textual.widgets import Footer, Header, Input
 
     from popconsole.analysis.history import history_of
-    from popconsole.formats.textfile import open_incrementally
+    from popconsole.formats.reading import open_incrementally
     from popconsole.protocol import PROTOCOLS
     from popconsole.tui.transcript_view import TranscriptView
 

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from popconsole.formats import reading, writing
 from popconsole.formats.errors import TranscriptError
 from popconsole.transcript.model import Conversation, Line, LineKind, Side
-from tests.formats.single import read, write
+from tests.formats.single import read
 
 C, S = Side.CLIENT, Side.SERVER
 OMITTED, NOTE, OPENED, CLOSED = LineKind.OMITTED, LineKind.NOTE, LineKind.OPENED, LineKind.CLOSED
@@ -135,11 +136,6 @@ SHAPES: dict[str, tuple[str, list[str], list[str]]] = {
         ["page-break", "blank-lines"],
     ),
     "a time-out": ("S: +OK\nS: <the timer runs out: autologout>\n", ["S:+OK", "S!timeout"], ["event"]),
-    "two sessions": (
-        "C: <open connection>\nS: +OK\nC: <close connection>\nC: <open connection>\nS: +OK\n",
-        ["C!open", "S:+OK", "C!close", "C!open", "S:+OK"],
-        ["event", "another-conversation"],
-    ),
 }
 
 
@@ -306,15 +302,16 @@ _PIECES = [
 def test_whatever_is_put_together_is_read_or_refused(pieces: list[bytes], start: bytes) -> None:
     octets = start + b"".join(pieces)
     try:
-        transcript = read(octets, "x")
+        recording = reading.read(octets, "x")
     except TranscriptError as error:
         assert str(error).isprintable()  # noqa: PT017
         return
-    assert [o.index for o in transcript.oddities] == sorted(o.index for o in transcript.oddities)
-    assert all(0 <= o.index <= len(transcript.lines) for o in transcript.oddities)
-    assert all(1 <= o.row <= octets.count(b"\n") + octets.count(b"\r") + 1 for o in transcript.oddities)
-    again = read(write(transcript, reveal=True), "x")
-    assert list(again.lines) == list(transcript.lines)
+    for transcript in recording.conversations:
+        assert [o.index for o in transcript.oddities] == sorted(o.index for o in transcript.oddities)
+        assert all(0 <= o.index <= len(transcript.lines) for o in transcript.oddities)
+        assert all(1 <= o.row <= octets.count(b"\n") + octets.count(b"\r") + 1 for o in transcript.oddities)
+    again = reading.read(writing.write(recording, reveal=True), "x")
+    assert [list(c.lines) for c in again.conversations] == [list(c.lines) for c in recording.conversations]
 
 
 @pytest.mark.parametrize(

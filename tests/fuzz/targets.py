@@ -11,6 +11,8 @@ from collections.abc import Hashable, Iterator, Sequence
 
 from popconsole.analysis.tracker import Tracker
 from popconsole.formats.errors import TranscriptError
+from popconsole.formats.reading import read
+from popconsole.formats.writing import write
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import INBOX, Maildrops
@@ -36,9 +38,8 @@ from popconsole.server.listening.lines import LONGEST, LineCutter, received
 from popconsole.server.listening.memo import Memo
 from popconsole.server.setup import Setup
 from popconsole.server.voice.persona import names
-from popconsole.transcript.model import Line, LineKind, Side
+from popconsole.transcript.model import Conversation, Line, LineKind, Side
 from popconsole.ui.annotated import Annotator
-from tests.formats.single import read, write
 
 MAIL = (
     Message(b"Subject: one\r\nX: y\r\n\r\n.\r\n..\r\n.x\r\n", "u1"),
@@ -195,21 +196,29 @@ def tracker(data: bytes) -> Features:
 def reader(data: bytes) -> Features:
     """Read an input as a file; what can be read is explained, written, and read again as it was."""
     try:
-        transcript = read(data, "input")
+        recording = read(data, "input")
     except TranscriptError as error:
         yield "unusable", str(type(error).__name__)
         return
-    for oddity in transcript.oddities:
-        yield "oddity", oddity.code
+    for conversation in recording.conversations:
+        for oddity in conversation.oddities:
+            yield "oddity", oddity.code
     if zlib.crc32(data) % 8:
         return
-    protocol = PROTOCOLS[transcript.protocol]
-    again = read(write(transcript, reveal=True), "written")
-    assert list(again.lines) == list(transcript.lines), "what was written reads otherwise"
-    assert write(again, reveal=True) == write(transcript, reveal=True)
-    follower = Tracker(protocol, exact=transcript.exact)
-    annotator = Annotator(protocol, transcript.oddities)
-    for line in transcript.lines:
+    again = read(write(recording, reveal=True), "written")
+    assert [list(c.lines) for c in again.conversations] == [list(c.lines) for c in recording.conversations], (
+        "what was written reads otherwise"
+    )
+    assert write(again, reveal=True) == write(recording, reveal=True)
+    for conversation in recording.conversations:
+        _explain(conversation)
+
+
+def _explain(conversation: Conversation) -> None:
+    protocol = PROTOCOLS[conversation.protocol]
+    follower = Tracker(protocol, exact=conversation.exact)
+    annotator = Annotator(protocol, conversation.oddities)
+    for line in conversation.lines:
         made = follower.feed(line)
         for row in annotator.as_text(made):
             assert row.isprintable() or "\n" in row or "\t" in row, repr(row)

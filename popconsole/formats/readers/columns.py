@@ -5,11 +5,13 @@ arrow ("Wait for Command") is a note. Both arrows may stand in one row.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from popconsole.formats.draft import Draft
-from popconsole.formats.readers.pages import is_page_break
-from popconsole.i18n import _
+from popconsole.formats.pages import is_page_break
+from popconsole.formats.reader import Reader, Sample, Sureness
+from popconsole.formats.source import Source, rows_of
+from popconsole.i18n import N_, _, ngettext
 from popconsole.transcript.model import LineKind, Side
 from popconsole.transcript.remarks import is_event
 from popconsole.transcript.safe import safe
@@ -24,9 +26,14 @@ _SPACES = re.compile(rb"  +")
 _ENOUGH = 2  # rows with arrows that make it two columns
 
 
-def in_columns(rows: Iterable[bytes]) -> bool:
-    """Tell whether a file is in two columns."""
-    return sum(_has_arrow(_plain(row)) for row in rows) >= _ENOUGH
+def _look(start: bytes) -> Sureness:
+    """Never surer than the reader of marks: what has marks may hold arrows too."""
+    rows = [row for row in rows_of(start) if row.strip()]
+    found = sum(_has_arrow(_plain(row)) for row in rows)
+    if found < _ENOUGH:
+        return Sureness(0.0, _("no rows with arrows, --> and <--"))
+    why = ngettext("{n} row with arrows", "{n} rows with arrows", found).format(n=found)
+    return Sureness(0.2 + 0.2 * found / len(rows), why)
 
 
 def _has_arrow(row: bytes) -> bool:
@@ -37,27 +44,31 @@ def _plain(row: bytes) -> bytes:
     return row.replace(b"&gt;", b">").replace(b"&lt;", b"<")
 
 
-def read_columns(draft: Draft, rows: Iterable[bytes]) -> None:
-    """Take in all rows of a file in two columns."""
-    for number, raw in enumerate(rows, start=1):
-        row = _plain(raw).expandtabs().replace(b"\xc2\xa0", b" ").strip()
-        if not row:
-            continue
-        if _has_arrow(row):
-            draft.odd_once(
-                number, "two-columns", _("two columns: --> is taken for the client, <-- for the server")
-            )
-            _add_row(draft, number, row)
-        elif _HEADING.fullmatch(row) or _RULE.fullmatch(row):
-            continue
-        elif is_page_break(row):
-            draft.odd_once(number, "page-break", _("the break of a page is passed over"))
-        elif _REMARK.fullmatch(row):
-            draft.add_remark(number, Side.SERVER, row)
-        else:
-            draft.odd(
-                number, "prose", _('"{text}" is no part of the conversation').format(text=safe(row[:60]))
-            )
+def _read(source: Source, draft: Draft) -> Iterator[None]:
+    number = 0
+    for piece in source.pieces():
+        for raw in rows_of(piece):
+            number += 1
+            row = _plain(raw).expandtabs().replace(b"\xc2\xa0", b" ").strip()
+            if row:
+                _take(draft, number, row)
+        yield
+
+
+def _take(draft: Draft, number: int, row: bytes) -> None:
+    if _has_arrow(row):
+        draft.odd_once(
+            number, "two-columns", _("two columns: --> is taken for the client, <-- for the server")
+        )
+        _add_row(draft, number, row)
+    elif _HEADING.fullmatch(row) or _RULE.fullmatch(row):
+        pass
+    elif is_page_break(row):
+        draft.odd_once(number, "page-break", _("the break of a page is passed over"))
+    elif _REMARK.fullmatch(row):
+        draft.add_remark(number, Side.SERVER, row)
+    else:
+        draft.odd(number, "prose", _('"{text}" is no part of the conversation').format(text=safe(row[:60])))
 
 
 def _add_row(draft: Draft, number: int, row: bytes) -> None:
@@ -85,4 +96,33 @@ def _add(draft: Draft, number: int, side: Side, text: bytes) -> None:
         if side is Side.CLIENT and b"  " in text:
             draft.odd_once(number, "column-padding", _("several spaces in a command are taken for one"))
             text = _SPACES.sub(b" ", text)
-        draft.add(number, side, text)
+        draft.add(side, text)
+
+
+READER = Reader(
+    "columns",
+    N_("two columns with arrows, as RFC 937 and RFC 918 print them"),
+    _look,
+    _read,
+    (
+        Sample(
+            b"       Client                    Server\n       ------                    ------\n"
+            b"                            Wait for Connection\n  Open Connection  -->\n"
+            b"                       <--  + POP2 Server Ready\n  HELO Fred   Secret -->\n"
+            b"                       <--  #13 messages for you\n  READ  13         -->\n"
+            b"                       <--  =537 characters in that message\n"
+            b"  RETR             -->  <--  [data of message 13]\n"
+            b"  Close connection -->  <--  Close connection\n",
+            "S# Wait for Connection\nC! open\nS: + POP2 Server Ready\nC: HELO Fred Secret\n"
+            "S: #13 messages for you\nC: READ 13\nS: =537 characters in that message\nC: RETR\n"
+            "S~ data of message 13\nC! close\nS! close\n",
+            "note two-columns event column-padding omitted-octets",
+        ),
+        Sample(
+            b"Some prose.\n\nHELO A B --&gt;\n\nPostel   [Page 7]\n\nRFC 937   February 1985\n\n"
+            b"  &lt;-- #1\nNACK --> (it got lost)\n",
+            "C: HELO A B\nS: #1\nC: NACK\nS# (it got lost)\n",
+            "prose two-columns page-break note",
+        ),
+    ),
+)

@@ -1,13 +1,46 @@
-"""Reads the rows of the text file (see ``textfile``), many at a time where they are plain."""
+r"""Reads popconsole's own text file, which a person can read and write as well.
+
+::
+
+    Transcript: 1
+    Protocol: POP3
+    Title: a first look
+    Source: RFC 1939 section 10
+    Fidelity: exact
+
+    # a comment
+    S! open
+    S: +OK POP3 server ready
+    C: USER mrose
+    S~ the server sends message 1
+    C# a remark
+    @12.345 C: QUIT
+    S! close
+
+- The header ends with a blank row. ``Fidelity: exact`` says that all octets were recorded; without it
+  a person may have shortened the conversation. Other names are kept as they stand.
+- ``S:`` and ``C:``, one space, the octets that the server or the client sent: UTF-8 text as it is,
+  all else as an escape (``\\``, ``\t``, ``\r``, ``\xHH``; see ``escapes``). The line ended with CRLF,
+  with ``\n`` at the end of the row with a bare LF, with ``\c`` it was cut off.
+- ``S!``, ``C!`` and ``open``, ``close`` or ``timeout``: what happened, and perhaps a word on it.
+- ``S~``, ``C~``: octets that were sent and not recorded, described. ``S#``, ``C#``: a note.
+- ``@12.345`` and a space before any of these: seconds since the start, with three or six decimals; any
+  number is read.
+- ``#`` begins a comment. Blank rows are free.
+- Another conversation begins at another header, and at an ``open`` behind what was said; that one has
+  the values of the header before it.
+"""
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
 from popconsole.formats.draft import Draft
-from popconsole.formats.source import rows_of
-from popconsole.i18n import _
+from popconsole.formats.header import HeaderReader, begins_header, has_header
+from popconsole.formats.reader import Reader, Sample, Sureness
+from popconsole.formats.source import Source, rows_of
+from popconsole.i18n import N_, _
 from popconsole.protocol.framing import CRLF
 from popconsole.transcript.escapes import unescape, unescape_text
 from popconsole.transcript.model import LineKind, Side
@@ -26,20 +59,33 @@ _payload = itemgetter(slice(3, None))
 _letter = itemgetter(0)
 
 
+def _look(start: bytes) -> Sureness:
+    if has_header(start):
+        return Sureness(1.0, _("it begins with the header Transcript:"))
+    return Sureness(0.0, _("no header Transcript: at the start"))
+
+
+def _read(source: Source, draft: Draft) -> Iterator[None]:
+    reader = _NativeReader(source.name, draft)
+    for piece in source.pieces():
+        reader.feed(piece)
+        yield
+
+
 def add_plain(draft: Draft, piece: bytes) -> int:
-    """Take in a slice that holds nothing but plain ``S: ``/``C: `` rows; return how many.
+    """Take in a piece that holds nothing but plain ``S: ``/``C: `` rows; return how many.
 
     Returns 0 and takes nothing where any row is of another kind.
     """
     rows = rows_of(piece)
     if not _PLAIN_PREFIXES.issuperset(map(_prefix, rows)):
         return 0
-    draft.lines.extend_wire(bytes(map(_letter, rows)), list(map(_payload, rows)))
+    draft.extend_wire(bytes(map(_letter, rows)), list(map(_payload, rows)))
     return len(rows)
 
 
-def add_timed(draft: Draft, piece: bytes) -> int:
-    """Take in a slice that holds nothing but ``@12.345 S: `` rows; return how many, as add_plain does."""
+def _add_timed(draft: Draft, piece: bytes) -> int:
+    """Take in a piece that holds nothing but ``@12.345 S: `` rows; return how many, as add_plain does."""
     rows = rows_of(piece)
     # The space more makes three words of a row without octets; it is taken off again.
     words = [(row + b" ").split(b" ", 2) for row in rows]
@@ -52,7 +98,7 @@ def add_timed(draft: Draft, piece: bytes) -> int:
         return 0
     if not all(map(math.isfinite, seconds)):
         return 0
-    draft.lines.extend_wire(bytes(map(_letter, marks)), [text[:-1] for text in texts], seconds)
+    draft.extend_wire(bytes(map(_letter, marks)), [text[:-1] for text in texts], seconds)
     return len(rows)
 
 
@@ -60,17 +106,19 @@ def _unescaped(text: bytes) -> tuple[bytes, bytes, Sequence[bytes]]:
     return unescape(text) if b"\\" in text else (text, CRLF, ())
 
 
-class NativeReader:
-    """Takes in the slices of a file behind its header; ``row`` is the last row that was read."""
+class _NativeReader:
+    """Takes in the pieces of a file; ``row`` is the last row that was read."""
 
-    def __init__(self, draft: Draft, row: int) -> None:
+    def __init__(self, name: str, draft: Draft) -> None:
+        self._name = name
         self._draft = draft
-        self.row = row
+        self._header: HeaderReader | None = HeaderReader(draft, name)
+        self.row = 0
 
     def feed(self, piece: bytes) -> None:
-        """Take in one slice, whole rows."""
-        if b"\\" not in piece:
-            taken = (add_timed if piece.startswith(b"@") else add_plain)(self._draft, piece)
+        """Take in one piece, whole rows."""
+        if self._header is None and b"\\" not in piece:
+            taken = (_add_timed if piece.startswith(b"@") else add_plain)(self._draft, piece)
             if taken:
                 self.row += taken
                 return
@@ -78,17 +126,21 @@ class NativeReader:
         texts: list[bytes] = []
         for row in rows_of(piece):
             self.row += 1
+            if self._header is not None:
+                if self._header.take(self.row, row):
+                    continue
+                self._header = None
             if row[:3] in _PLAIN_PREFIXES:
                 text, ending, unknown = _unescaped(row[3:])
                 if ending == CRLF and not unknown:
                     sides.append(row[0])
                     texts.append(text)
                     continue
-            self._draft.lines.extend_wire(sides, texts)
+            self._draft.extend_wire(sides, texts)
             sides.clear()
             texts.clear()
             self._feed_row(row)
-        self._draft.lines.extend_wire(sides, texts)
+        self._draft.extend_wire(sides, texts)
 
     def _feed_row(self, row: bytes) -> None:
         text = row.strip()
@@ -99,11 +151,7 @@ class NativeReader:
             return
         match = _ROW.fullmatch(row)
         if match is None:
-            self._draft.odd(
-                self.row,
-                "prose",
-                _('"{text}" is no row of a transcript: passed over').format(text=safe(text[:60])),
-            )
+            self._other(row, text)
             return
         time, letter, sign, rest = match.groups()
         side = _SIDES[letter.upper()]
@@ -118,6 +166,19 @@ class NativeReader:
                 self.row, "no-space", _("no space behind the mark: taken as if there were one")
             )
         self._add(side, rest.removeprefix(b" "), SIGNS[sign], at)
+
+    def _other(self, row: bytes, text: bytes) -> None:
+        """Take in a row that tells of no line: the start of another header, or nothing of ours."""
+        if begins_header(row):
+            self._draft.begin()
+            self._header = HeaderReader(self._draft, self._name)
+            self._header.take(self.row, row)
+            return
+        self._draft.odd(
+            self.row,
+            "prose",
+            _('"{text}" is no row of a transcript: passed over').format(text=safe(text[:60])),
+        )
 
     def _time(self, word: bytes | None) -> float | None:
         if word is None:
@@ -155,4 +216,30 @@ class NativeReader:
                     escape=safe(word)
                 ),
             )
-        self._draft.lines.add(side, octets, ending, kind, at)
+        self._draft.add(side, octets, ending, kind, at)
+
+
+READER = Reader(
+    "native",
+    N_("popconsole's own text file, with the header Transcript: 1"),
+    _look,
+    _read,
+    (
+        Sample(
+            b"Transcript: 1\nProtocol: POP3\nFidelity: exact\n\n# a comment\nS! open\n@0.5 S: +OK ready\n"
+            b"C: USER caf\xc3\xa9\\x1b\\n\nS~ the reply\nC# a remark\nS! close\n",
+            "S! open\n@0.500 S: +OK ready\nC: USER caf\u00e9\\x1b\\n\nS~ the reply\nC# a remark\nS! close\n",
+        ),
+        Sample(
+            b"Transcript: 1\nTitle: one\n\nC! open\nS: +OK\nC: QUIT\nS: +OK\nS! close\n\n# again\nC! open\n"
+            b"S: -ERR busy\n\nTranscript: 1\nProtocol: POP2\n\nS: + POP2\n",
+            "C! open\nS: +OK\nC: QUIT\nS: +OK\nS! close\n\nC! open\nS: -ERR busy\n\nS: + POP2\n",
+        ),
+        Sample(
+            b"Transcript: 1\nTitle: a\nTitle: b\n\ns: +OK\nC:NOOP\nS: a \\q b\nnobody said this\n"
+            b"S! explodes\n@late C: QUIT\n",
+            "S: +OK\nC: NOOP\nS: a \\\\q b\nS# explodes\nC: QUIT\n",
+            "header-twice marks no-space escape prose event time",
+        ),
+    ),
+)

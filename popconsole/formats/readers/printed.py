@@ -1,8 +1,8 @@
 """Reads conversations as RFCs, articles and people print them: marks, and whatever stands around.
 
 Nothing of it is certain; every guess is reported as an oddity with what it was taken for. The most
-common kind of mark in the file (``S:``, ``S>``, ``server:``) is the one that counts, and the most
-common number of spaces behind it is the padding: further ones are the line's own.
+common kind of mark in the first part of the file (``S:``, ``S>``, ``server:``) is the one that counts, and
+the most common number of spaces behind it is the padding: further ones are the line's own.
 """
 
 import re
@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import BinaryIO
 
 from popconsole.formats.draft import Draft
-from popconsole.formats.readers.pages import is_page_break
-from popconsole.formats.source import Window, every_row, is_utf8, rows_of
-from popconsole.i18n import _, ngettext
+from popconsole.formats.pages import is_page_break
+from popconsole.formats.reader import Reader, Sample, Sureness
+from popconsole.formats.source import Source, rows_of
+from popconsole.formats.window import Window
+from popconsole.i18n import N_, _, ngettext
 from popconsole.transcript.model import LineKind, Side
 from popconsole.transcript.safe import safe
 
@@ -26,6 +27,8 @@ _MARK = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LEADING = re.compile(_BLANK + rb"+")
+_HARD_SPACE = re.compile(rb"\xc2\xa0")
+_HARD_SPACE_OF_LATIN_1 = re.compile(rb"\xc2?\xa0")
 _STATUS = re.compile(rb"\+OK|-ERR|\+ |[#=]\d", re.IGNORECASE)
 # A note has a space and nothing that HTML has: "<html>" and "<a href=x>" are lines of a message.
 _NOTE = re.compile(rb'<([A-Za-z][^<>="@/ ]* [^<>="@]*)>', re.DOTALL)
@@ -38,10 +41,9 @@ _BASE64 = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _BASE64_ROWS = 200  # that one line may be wrapped over
 _BASE64_LEAST = 16  # octets of a word that may go on in the next row
 _WRAPPED_MOST = 8  # rows that a note may be wrapped over
-_SURVEYED = 20_000  # rows of one kind are enough to know what is common
 _STEP = 10_000  # rows taken in at a time
 _SIDES = {b"S": Side.SERVER, b"C": Side.CLIENT}
-# What keeps a file from the fast way. The look-ahead takes one glance at most rows.
+# What keeps a piece of a file from the fast way. The look-ahead takes one glance at most rows.
 _ODD_ROW = re.compile(
     rb"\n(?:C:[^\n]*[ \t](?=\n)|C: [ \t]|[SC]: (?=[ \t<\[(.\xe2])(?:"
     rb"[ \t]+(?:\+OK|-ERR|\+ |[#=]\d|[<\[])"
@@ -51,8 +53,11 @@ _ODD_ROW = re.compile(
 )
 _PLAIN_PREFIXES = frozenset((b"S: ", b"C: ", b"S:", b"C:"))
 _prefix = itemgetter(slice(0, 3))
+_payload = itemgetter(slice(3, None))
+_letter = itemgetter(0)
 
 _Style = tuple[bool, bytes]
+_PLAIN_STYLE: _Style = (False, b":")
 
 
 def _style(match: re.Match[bytes]) -> _Style:
@@ -61,16 +66,27 @@ def _style(match: re.Match[bytes]) -> _Style:
 
 @dataclass(slots=True)
 class _Survey:
-    """What is common in a file: the kind of mark, indentation, padding."""
+    """What is common at the start of a file: the kind of mark, indentation, padding."""
 
-    style: _Style | None = None
+    style: _Style = _PLAIN_STYLE
     indent: int = 0
     quoted: bool = False
     padding: dict[Side, int] = field(default_factory=dict)
 
+    def pad(self, side: Side) -> int:
+        """Return how many spaces behind the mark are not the line's own."""
+        return max(1, self.padding.get(side, 1))
 
-def is_plain(piece: bytes) -> bool:
-    """Tell whether a slice holds plain ``S: ``/``C: `` rows alone, with nothing to guess at in them."""
+    @property
+    def plain(self) -> bool:
+        """Whether a row that begins with ``S: `` is just what it seems to be."""
+        return (
+            self.style == _PLAIN_STYLE and not self.quoted and not self.indent and self.pad(Side.SERVER) == 1
+        )
+
+
+def _is_plain(piece: bytes) -> bool:
+    """Tell whether a piece holds plain ``S: ``/``C: `` rows alone, with nothing to guess at in them."""
     piece = b"\n" + piece
     return (
         b"\xa0" not in piece
@@ -79,32 +95,53 @@ def is_plain(piece: bytes) -> bool:
     )
 
 
-def has_marks(rows: Iterable[bytes]) -> bool:
-    """Tell whether any row has the mark of a side."""
-    return any(_MARK.fullmatch(row) for row in rows)
+def _is_utf8(piece: bytes) -> bool:
+    if piece.isascii():
+        return True
+    try:
+        piece.decode("utf-8")  # no piece ends within a character
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
-def read_printed(draft: Draft, stream: BinaryIO) -> Iterator[None]:
-    """Take in all rows of a file with marks, some thousands at each step of the iteration."""
-    return _Printed(draft, stream).run()
+def _look(start: bytes) -> Sureness:
+    rows = [row for row in rows_of(start) if row.strip()]
+    found = sum(_MARK.fullmatch(row) is not None for row in rows)
+    if not found:
+        return Sureness(0.0, _("no rows with the mark of a side, such as S: and C:"))
+    why = ngettext("{n} row with the mark of a side", "{n} rows with the mark of a side", found).format(
+        n=found
+    )
+    return Sureness(0.5 + 0.4 * found / len(rows), why)
+
+
+def _read(source: Source, draft: Draft) -> Iterator[None]:
+    return _Printed(draft, source).run()
 
 
 class _Printed:
-    def __init__(self, draft: Draft, stream: BinaryIO) -> None:
+    def __init__(self, draft: Draft, source: Source) -> None:
         self._draft = draft
-        utf8 = is_utf8(stream)
-        if not utf8:
-            draft.odd_once(1, "encoding", _("the file is not UTF-8: its octets are taken as they are"))
-        self._hard_space = re.compile(rb"\xc2\xa0" if utf8 else rb"\xc2?\xa0")
-        self._survey = self._look(every_row(stream))
-        self._rows = Window(stream)
+        start = source.looked_at
+        self._hard_space = _HARD_SPACE
+        self._check_encoding(1, start)
+        self._survey = _Survey() if _is_plain(start) else self._look(rows_of(start))
+        self._rows = Window(source.pieces())
         self._prose: tuple[int, int, bytes] | None = None  # first row, last row, text
         self._dots = 0  # the row of an ellipsis that waits for what follows it
         self._blanks = 0
         self._last: Side | None = None  # who said the last line
 
+    def _check_encoding(self, number: int, piece: bytes) -> None:
+        if self._hard_space is _HARD_SPACE and not _is_utf8(piece):
+            self._hard_space = _HARD_SPACE_OF_LATIN_1
+            self._draft.odd_once(
+                number, "encoding", _("the file is not UTF-8: its octets are taken as they are")
+            )
+
     def _look(self, rows: Iterable[bytes]) -> _Survey:
-        """Go through the rows, or the first many of them, for what is common in them."""
+        """Go through the first rows for what is common in them."""
         styles: Counter[_Style] = Counter()
         indents: dict[_Style, int] = {}
         quotes: Counter[_Style] = Counter()
@@ -115,8 +152,6 @@ class _Printed:
                 continue
             style = _style(match)
             styles[style] += 1
-            if styles[style] > _SURVEYED:
-                break
             quotes[style] += bool(match["quote"])
             indents[style] = min(indents.get(style, 999), len(match["indent"]))
             side, rest = self._said(match)
@@ -146,7 +181,16 @@ class _Printed:
 
     def run(self) -> Iterator[None]:
         index, pause = 0, _STEP
-        while here := self._rows.take(index, 1):
+        while True:
+            piece = self._rows.next_piece(index)
+            if piece:
+                self._check_encoding(index + 1, piece)
+                if self._survey.plain and self._settled and _is_plain(piece):
+                    index = self._rows.pass_over(index, self._plain(piece))
+                    yield
+            here = self._rows.take(index, 1)
+            if not here:
+                break
             match = _MARK.fullmatch(here[0])
             if match is not None and _style(match) == self._survey.style:
                 index = self._marked(index, match)
@@ -154,19 +198,32 @@ class _Printed:
                 self._unmarked(index + 1, here[0])
                 index += 1
             if index >= pause:
-                pause += _STEP
+                pause = index + _STEP
                 self._rows.forget(index)
                 yield
         self._end_of_prose()
         self._end_of_dots(None)
         yield
 
+    @property
+    def _settled(self) -> bool:
+        """Whether nothing waits for what follows it."""
+        return self._prose is None and not self._dots and not self._blanks
+
+    def _plain(self, piece: bytes) -> int:
+        """Take in plain rows at once, but for the last, with which the next piece may go on; count them."""
+        rows = rows_of(piece)[:-1]
+        if rows:
+            self._draft.extend_wire(bytes(map(_letter, rows)), list(map(_payload, rows)))
+            self._last = _SIDES[rows[-1][:1]]
+        return len(rows)
+
     def _marked(self, index: int, match: re.Match[bytes]) -> int:
         """Take in a marked row and the rows that go on with it; return the index of the next."""
         number = index + 1
         draft = self._draft
         side, rest = self._said(match)
-        if self._blanks and self._prose is None and len(draft.lines):
+        if self._blanks and self._prose is None and draft.lines:
             draft.odd_once(number, "blank-lines", _("blank lines between the lines are passed over"))
         self._blanks = 0
         self._end_of_prose()
@@ -187,7 +244,7 @@ class _Printed:
             draft.add_remark(number, side, text if text in _DOTS else text[1:-1], LineKind.OMITTED)
         else:
             octets, index = self._base64(self._unpadded(number, side, rest), index)
-            draft.add(number, side, octets)
+            draft.add(side, octets)
         return index
 
     def _report_marks(self, number: int, match: re.Match[bytes]) -> None:
@@ -216,7 +273,7 @@ class _Printed:
     def _unpadded(self, number: int, side: Side, rest: bytes) -> bytes:
         """Take the padding off a line, and report it."""
         draft = self._draft
-        padding = self._survey.padding[side]
+        padding = self._survey.pad(side)
         text = rest.lstrip(b" \t")
         lead = len(rest) - len(text)
         if text and not lead:
@@ -228,10 +285,10 @@ class _Printed:
                 ngettext(
                     "{n} space behind the mark is taken for padding",
                     "{n} spaces behind the mark are taken for padding",
-                    max(padding, 1),
-                ).format(n=max(padding, 1)),
+                    padding,
+                ).format(n=padding),
             )
-        octets = text if side is Side.CLIENT else rest[min(lead, max(padding, 1)) :]
+        octets = text if side is Side.CLIENT else rest[min(lead, padding) :]
         if b"\xa0" in octets and (side is Side.CLIENT or _STATUS.match(octets)):
             octets, count = self._hard_space.subn(b" ", octets)
             if count:
@@ -306,3 +363,39 @@ class _Printed:
             self._draft.add_remark(number, Side.SERVER, b"...", LineKind.OMITTED)
         else:
             self._draft.add_remark(number, Side.SERVER, b"...")
+
+
+READER = Reader(
+    "printed",
+    N_("rows with the marks S: and C:, S> and C>, or server: and client:, as RFCs and people print them"),
+    _look,
+    _read,
+    (
+        Sample(
+            b"S: +OK\nC: RETR 1\nS: +OK\nS:   indented\nS: .\n",
+            "S: +OK\nC: RETR 1\nS: +OK\nS:   indented\nS: .\n",
+        ),
+        Sample(
+            b"   S: <wait for connection>\n   C: <open connection>\n   S:    +OK ready\n   ...\n"
+            b"   C:    TOP 1 2\n   S:    <the server sends the header,\n         a blank,\n\n"
+            b"Somebody   [Page 11]\n\n   and two lines>\n   S:    .\n   C:    AUTH X\n"
+            b"   S:    + cmVhbG09ImVsd29vZC5pbm5vc29\n         LmNvbSIsbm9\n   C:    *\n",
+            "S# wait for connection\nC! open\nS: +OK ready\nS# ...\nC: TOP 1 2\n"
+            "S~ the server sends the header, a blank, and two lines\nS: .\nC: AUTH X\n"
+            "S: + cmVhbG09ImVsd29vZC5pbm5vc29LmNvbSIsbm9\nC: *\n",
+            "indentation note event padding wrapped omitted-octets",
+        ),
+        Sample(
+            b"Server: +OK\nClient: STAT \n\nThat is how it begins.\nReally.\n# mine\n"
+            b"Server:-ERR\nServer: ...\n",
+            "S: +OK\nC: STAT\nS: -ERR\nS~ ...\n",
+            "marks trailing-space prose no-space omitted-octets",
+        ),
+        Sample(
+            b"> S: +OK POP3 ready\n> C:\xa0CAPA\n> S: -ERR log in first\n"
+            b"> S: +OK POP3 ready\n> C: USER\xa0nora\n",
+            "S: +OK POP3 ready\nC: CAPA\nS: -ERR log in first\n\nS: +OK POP3 ready\nC: USER nora\n",
+            "encoding quoted hard-space",
+        ),
+    ),
+)

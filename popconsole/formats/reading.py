@@ -1,0 +1,168 @@
+"""A file being read: the reader for it is found, and it is read piece by piece."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import BinaryIO
+
+from popconsole.formats.draft import Draft
+from popconsole.formats.errors import TranscriptError
+from popconsole.formats.reader import Reader
+from popconsole.formats.registry import reader as reader_named
+from popconsole.formats.sniffer import Opinion, opinions
+from popconsole.formats.source import Source, rows_of
+from popconsole.i18n import _
+from popconsole.protocol import Protocol
+from popconsole.transcript.model import LineKind, Recording
+from popconsole.transcript.safe import safe
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a reading has come.
+
+    ``lines`` of all conversations so far, ``octets`` of the file, of ``total`` (0: not known, a pipe).
+    """
+
+    lines: int
+    octets: int
+    total: int
+
+
+class Reading(Iterator[Progress]):
+    """A file being read, piece by piece; iterate to go on.
+
+    ``recording`` may be asked for as soon as the first piece was read (after the first ``next``): the
+    ``lines`` of its conversations are the same objects all along and grow, comments and oddities are
+    those met so far, and a conversation may be added behind the last. ``reader`` is the one that was
+    chosen, ``told`` what every reader thought of the file, the surest first: empty where ``name_of_reader``
+    was given.
+    """
+
+    def __init__(
+        self,
+        stream: BinaryIO,
+        name: str,
+        protocol: Protocol | None = None,
+        name_of_reader: str | None = None,
+    ) -> None:
+        self._name = name
+        self._source = Source(stream, name)
+        self._draft = Draft(protocol)
+        self._first_row = (1, b"")  # the first row that is not blank, for an error message
+        self.reader: Reader | None = None if name_of_reader is None else reader_named(name_of_reader)
+        self.told: list[Opinion] = []
+        self._run = self._read()
+
+    def __next__(self) -> Progress:
+        return next(self._run)
+
+    @property
+    def recording(self) -> Recording:
+        """The conversations as far as they were read. RuntimeError before the first piece was."""
+        recording = self._draft.recording
+        if recording is None:
+            raise RuntimeError("nothing was read yet: call next() first")
+        return recording
+
+    def _read(self) -> Iterator[Progress]:
+        source, draft = self._source, self._draft
+        if self.reader is None:
+            self.told = opinions(source)
+        else:
+            source.look()
+        self._find_first_row(source.looked_at)
+        if source.was_utf16:
+            draft.odd_once(1, "encoding", _("the file is in UTF-16: read as UTF-8"))
+        for _piece in self._chosen().read(source, draft):
+            if draft.usable:
+                yield Progress(draft.lines, source.octets, source.total)
+        draft.finish()
+        self._check()
+        yield Progress(draft.lines, source.octets, source.total)
+
+    def _find_first_row(self, start: bytes) -> None:
+        for number, row in enumerate(rows_of(start), start=1):
+            if row.strip():
+                self._first_row = (number, row)
+                return
+        raise TranscriptError(
+            self._name,
+            1,
+            _("the file is empty"),
+            _("lines that begin with S: or C: were expected"),
+            _("Give a file that holds a recorded conversation."),
+        )
+
+    def _chosen(self) -> Reader:
+        """Return the reader that was named, or the surest one. TranscriptError where none is sure at all."""
+        if self.reader is None:
+            surest = self.told[0]
+            if not surest.sureness.how:
+                raise self._nothing_found()
+            self.reader = surest.reader
+        return self.reader
+
+    def _nothing_found(self) -> TranscriptError:
+        """Return the error that says what was tried, how sure each reader was, and why."""
+        row, text = self._first_row
+        if self.told:
+            tried = "; ".join(
+                _("{name} ({how:.0%}: {why})").format(
+                    name=opinion.reader.name, how=opinion.sureness.how, why=opinion.sureness.why
+                )
+                for opinion in self.told
+            )
+            tried = _("Tried: {readers}.").format(readers=tried)
+        else:
+            tried = _("Read as {name}, as was asked for.").format(
+                name=self.reader.name if self.reader else ""
+            )
+        return TranscriptError(
+            self._name,
+            row,
+            _('no line of a conversation was found; the file begins with "{text}"').format(
+                text=safe(text.strip()[:60])
+            ),
+            _("lines that begin with S: (server) or C: (client) were expected"),
+            _("Give a recorded conversation as a text file; mark who says each line. {tried}").format(
+                tried=tried
+            ),
+        )
+
+    def _check(self) -> None:
+        row, _text = self._first_row
+        if not any(line.kind is LineKind.WIRE for draft in self._draft.drafts for line in draft.lines):
+            raise self._nothing_found()
+        if not self._draft.usable:
+            raise TranscriptError(
+                self._name,
+                row,
+                _("nothing in the conversation tells whether it is POP2 or POP3"),
+                _('a greeting such as "+OK ..." or "+ POP2 ...", or a command of one of them, was expected'),
+                _('Write "Transcript: 1" and "Protocol: POP3" at the top, or say which one it is.'),
+            )
+
+
+def open_incrementally(
+    source: bytes | BinaryIO, name: str, protocol: Protocol | None = None, *, reader: str | None = None
+) -> Reading:
+    """Begin to read a file, given as octets or as an open binary file or pipe.
+
+    From an open file only a piece is held at a time. ``protocol`` overrides what the file says,
+    ``reader`` names the form that it is in. Raises UnknownFormatError for a name that no reader has.
+    """
+    return Reading(BytesIO(source) if isinstance(source, bytes) else source, name, protocol, reader)
+
+
+def read(
+    octets: bytes, name: str, protocol: Protocol | None = None, *, reader: str | None = None
+) -> Recording:
+    """Read a whole file that is at hand; see ``open_incrementally``. ``name`` is for messages.
+
+    Raises TranscriptError where it can't be used.
+    """
+    reading = open_incrementally(octets, name, protocol, reader=reader)
+    for _progress in reading:
+        pass
+    return reading.recording

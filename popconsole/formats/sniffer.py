@@ -1,0 +1,34 @@
+"""Which reader a file is for: each says how sure it is, and the surest is taken."""
+
+from dataclasses import dataclass
+
+from popconsole.formats.reader import Reader, Sureness
+from popconsole.formats.registry import readers
+from popconsole.formats.source import LOOKED_AT, Source
+
+_CERTAIN = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a reader thinks of a file."""
+
+    reader: Reader
+    sureness: Sureness
+
+
+def opinions(source: Source) -> list[Opinion]:
+    """Return what every reader thinks of a file, the surest first.
+
+    More of the file is read until a reader is certain, or has seen all that it may look at.
+    """
+    seen = -1
+    while True:
+        start = source.look()
+        told = sorted(
+            (Opinion(reader, reader.look(start)) for reader in readers()),
+            key=lambda opinion: -opinion.sureness.how,
+        )
+        if told[0].sureness.how >= _CERTAIN or len(start) in (seen, 0) or len(start) >= LOOKED_AT:
+            return told
+        seen = len(start)

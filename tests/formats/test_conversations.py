@@ -1,0 +1,142 @@
+"""Where one conversation of a file ends and the next begins: told by events, headers and greetings."""
+
+import pytest
+
+from popconsole.formats.reading import open_incrementally, read
+from popconsole.formats.writing import write
+from popconsole.transcript.model import Recording
+from tests.formats.test_samples import rows
+
+HEAD = b"Transcript: 1\nProtocol: POP3\n\n"
+EXACT = b"Transcript: 1\nProtocol: POP3\nFidelity: exact\n\n"
+LOGIN = b"C: USER a\nS: +OK\nC: PASS b\nS: +OK\n"
+
+
+def conversations(octets: bytes) -> list[str]:
+    return rows(read(octets, "x")).split("\n\n")
+
+
+def first_rows(octets: bytes) -> list[str]:
+    return [said.split("\n")[0] for said in conversations(octets)]
+
+
+def test_a_connection_that_is_opened_again_is_another_conversation() -> None:
+    said = b"C! open\nS: +OK ready\nC: QUIT\nS: +OK\nS! close\n"
+    recording = read(EXACT + said + b"# again\n" + said, "x")
+    first, second = recording.conversations
+    assert list(first.lines) == list(second.lines)
+    assert (first.exact, second.exact, second.comments) == (True, True, ((0, "again"),))
+
+
+def test_each_has_its_own_lines_and_the_rows_of_the_file_in_its_oddities() -> None:
+    recording = read(HEAD + b"S! open\nS: +OK ready\nodd one\nC: QUIT\nC! open\nodd two\nS: +OK ready\n", "x")
+    assert [[(o.index, o.row) for o in c.oddities] for c in recording.conversations] == [[(2, 6)], [(1, 9)]]
+
+
+def test_several_headers_are_several_conversations() -> None:
+    octets = (
+        b"Transcript: 1\nProtocol: POP2\nTitle: one\n\nS: + POP2\n\n"
+        b"# mine\nTranscript: 1\nProtocol: POP3\nTitle: two\nX-Room: 3\n# its own\n\nS: +OK\n"
+    )
+    one, two = read(octets, "x").conversations
+    assert (one.protocol, one.title, one.comments) == ("POP2", "one", ((1, "mine"),))
+    assert (two.protocol, two.title, two.comments) == ("POP3", "two", ((0, "its own"),))
+    assert two.headers == (("X-Room", "3"),)
+    again = read(write(Recording((one, two))), "x").conversations
+    assert [c.title for c in again] == ["one", "two"]
+    assert [c.comments for c in again] == [((1, "mine"),), ((0, "its own"),)]
+
+
+def test_a_header_without_lines_is_no_conversation() -> None:
+    assert len(read(HEAD + b"S: +OK\nTranscript: 1\nTitle: nothing\n", "x").conversations) == 1
+    twice = read(HEAD + b"Transcript: 1\nTitle: two\n\nS: +OK\n", "x")
+    assert [c.title for c in twice.conversations] == ["two"]
+
+
+@pytest.mark.parametrize("head", [b"", HEAD])
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"C: USER a\nS: +OK\nC: PASS b\n",
+        b"C: APOP a 0123456789abcdef0123456789abcdef\nS: +OK\n",
+        b"C: CAPA\nS: +OK\nS: .\n",
+        b"",
+    ],
+)
+@pytest.mark.parametrize(
+    "before",
+    [
+        LOGIN + b"C: QUIT\nS: +OK\n",
+        LOGIN,  # it broke off
+        b"C: CAPA\nS: -ERR log in first\n",
+        LOGIN + b"C: RETR 1\nS: +OK\nS: +OK POP3 ready\nS: .\n",
+        LOGIN + b"C: STAT\nC: NOOP\nS: +OK 0 0\nS: +OK\n",
+    ],
+)
+def test_a_greeting_that_nobody_asked_for_begins_another(head: bytes, before: bytes, rest: bytes) -> None:
+    octets = head + b"S: +OK POP3 ready\n" + before + b"S: +OK POP3 ready\n" + rest
+    assert len(conversations(octets)) == 2
+    assert conversations(octets)[1] == (b"S: +OK POP3 ready\n" + rest).decode()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        # within a message, whatever comes behind it
+        LOGIN + b"C: RETR 1\nS: +OK\nS: +OK POP3 ready <1.2@b>\nS: .\nC: QUIT\nS: +OK\n",
+        LOGIN + b"C: RETR 1\nS: +OK\nS: x\nS: +OK POP3 ready\nC: USER a\nS: +OK\n",
+        # of the reply that is due
+        b"C: CAPA\nC: USER a\nS: -ERR\nS: +OK POP3 ready\nC: USER b\nS: +OK\n",
+        # nothing that greets, or nothing that begins a session
+        b"C: USER a\nS: +OK\nS: +OK extra\nC: PASS b\nS: +OK\n",
+        b"C: USER a\nS: +OK\nS: +OK extra\nC: USER b\nS: +OK\n",
+        LOGIN + b"S: +OK POP3 ready\nC: STAT\nS: +OK 0 0\n",
+        LOGIN + b"S: -ERR [SYS/TEMP] the server is going down\nC: QUIT\nS: +OK\n",
+        LOGIN + b"C: QUIT\nS: +OK\nS: +OK bye\n",
+        b"S: +OK POP3 ready\nC: USER a\nS: +OK\n",  # before the client has said anything
+    ],
+)
+def test_what_reads_like_a_greeting_is_none_here(said: bytes) -> None:
+    for octets in (b"S: +OK POP3 ready\n" + said, HEAD + b"S: +OK POP3 ready\n" + said):
+        assert len(conversations(octets)) == 1
+
+
+def test_where_all_is_recorded_only_what_happened_ends_a_conversation() -> None:
+    greeting = b"S: +OK POP3 ready\n"
+    assert len(conversations(EXACT + greeting + LOGIN + greeting + LOGIN)) == 1
+    assert len(conversations(EXACT + greeting + LOGIN + b"S! close\n" + greeting + LOGIN)) == 2
+    assert len(conversations(EXACT + greeting + LOGIN + b"S! close\nS: -ERR POP3 is busy\n")) == 2
+
+
+def test_a_session_of_pop2_follows_one_of_pop3() -> None:
+    octets = b"S: +OK ready\nC: QUIT\nS: +OK\nC! open\n".replace(b"C! open", b"C: <open connection>")
+    assert [c.protocol for c in read(octets + b"S: + POP2 here\nC: HELO a b\n", "x").conversations] == [
+        "POP3",
+        "POP2",
+    ]
+
+
+def test_the_greeting_of_pop2_begins_another_too() -> None:
+    session = b"S: + POP2 ready\nC: HELO a b\nS: #0\nC: QUIT\nS: + bye\n"
+    assert first_rows(session * 3) == ["S: + POP2 ready"] * 3
+
+
+def test_a_greeting_over_two_lines_stays_whole() -> None:
+    session = b"S: +OK POP3 ready\nS: (Letterbox 2)\nC: USER a\nS: +OK\nC: QUIT\nS: +OK\n"
+    assert [said.count("Letterbox") for said in conversations(session * 2)] == [1, 1]
+
+
+def test_many_sessions_in_pieces_are_kept_apart() -> None:
+    session = (
+        b"S: +OK POP3 ready\n"
+        + LOGIN
+        + b"C: RETR 1\nS: +OK\n"
+        + b"S: +OK\n" * 30
+        + b"S: .\nC: QUIT\nS: +OK\n"
+    )
+    for octets in (session * 5_000, HEAD + session * 5_000):
+        reading = open_incrementally(octets, "x")
+        counts = [(len(reading.recording.conversations), progress.lines) for progress in reading]
+        assert counts[-1][0] == 5_000
+        assert [lines for _count, lines in counts] == sorted(lines for _count, lines in counts)
+        assert {len(c.lines) for c in reading.recording.conversations} == {session.count(b"\n")}
