@@ -15,7 +15,7 @@ from popconsole.dialogue.status import number
 from popconsole.protocol import sasl
 from popconsole.protocol.framing import CRLF, byte_unstuff
 from popconsole.protocol.pop2 import POP2
-from popconsole.protocol.table import ArgumentKind, Content, Effect, Outcome, Protocol, Shape
+from popconsole.protocol.table import ArgumentKind, CommandEffect, Content, Outcome, Protocol, Shape
 
 _OCTETS = re.compile(rb"\b(\d{1,9}) (?:octets|bytes|characters)\b", re.IGNORECASE)
 UNNAMED = b"(not recorded)"
@@ -61,7 +61,7 @@ class RecordedExchange:
 
 
 @dataclass(slots=True)
-class Login:
+class RecordedLogin:
     """A try to log in: ``index`` of its line (from 0), whether it succeeded, whether the lock hindered it.
 
     ``exchange`` is what was said where it was an AUTH, whose line ``index`` is then.
@@ -80,7 +80,7 @@ class Inventory:
     """What a conversation shows of the server."""
 
     greeting: bytes | None = None  # with line endings
-    logins: list[Login] = field(default_factory=list)
+    logins: list[RecordedLogin] = field(default_factory=list)
     refused_users: set[bytes] = field(default_factory=set)
     mailboxes: dict[tuple[bytes, bytes], ShownMailbox] = field(default_factory=dict)  # by user and name
     capabilities: tuple[bytes, ...] | None = None
@@ -159,7 +159,9 @@ class _Gatherer:
         if self._auth is not None and self._challenges:
             exchange = self._exchange(self._auth)
             self.found.logins.append(
-                Login(self._auth.index, UNNAMED, None, accepted=False, locked=False, exchange=exchange)
+                RecordedLogin(
+                    self._auth.index, UNNAMED, None, accepted=False, locked=False, exchange=exchange
+                )
             )
         self._auth = None
 
@@ -193,7 +195,7 @@ class _Gatherer:
         status = exchange.status
         refusal = status.line.octets if status and exchange.outcome is Outcome.NEGATIVE else b""
         self.found.logins.append(
-            Login(
+            RecordedLogin(
                 exchange.command.index if exchange.command else issued.index,
                 self.user,
                 None if digest else issued.parsed.arguments[-1],
@@ -248,7 +250,7 @@ class _Gatherer:
 
     def _count(self, issued: Issued, told: int | None) -> None:
         command = issued.parsed.command
-        if command is not None and command.does(Effect.SELECTS_MAILBOX):
+        if command is not None and command.does(CommandEffect.SELECTS_MAILBOX):
             self.folder = issued.parsed.arguments[0]
         box = self.found.mailbox(self.user, self.folder)
         box.count = max(box.count, told or 0)

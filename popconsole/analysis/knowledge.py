@@ -7,7 +7,7 @@ from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.status import number
 from popconsole.protocol.framing import CRLF, TERMINATION
 from popconsole.protocol.pop2 import POP2
-from popconsole.protocol.table import Content, Effect, Outcome, Protocol, Reply, Shape
+from popconsole.protocol.table import CommandEffect, Content, Outcome, Protocol, Reply, Shape
 from popconsole.transcript.safe import safe
 
 _LIMIT = 4096  # messages that are remembered one by one: completion and checks need no more
@@ -128,13 +128,13 @@ def _single(head: Issued, content: Content, octets: bytes, now: Situation, found
     command = head.parsed.command
     if command is None:
         return {}
-    if command.does(Effect.MARKS) and about is not None:
+    if command.does(CommandEffect.MARKS) and about is not None:
         return {"marked": now.marked | {about}}
-    if command.does(Effect.UNMARKS):
+    if command.does(CommandEffect.UNMARKS):
         return {"marked": frozenset[int]()}
-    if command.does(Effect.USES_UTF8):
+    if command.does(CommandEffect.USES_UTF8):
         return {"utf8": True}
-    if command.does(Effect.SETS_LANGUAGE):
+    if command.does(CommandEffect.SETS_LANGUAGE):
         return {"language": safe(octets.partition(b" ")[2].partition(b" ")[0])}
     return {}
 
@@ -158,20 +158,20 @@ def _pop2(head: Issued, row: Reply, octets: bytes, now: Situation, found: list[F
             "marked": frozenset(),
             "messages": {},
         }
-        if command.does(Effect.SELECTS_MAILBOX) and head.parsed.arguments:
+        if command.does(CommandEffect.SELECTS_MAILBOX) and head.parsed.arguments:
             name = safe(head.parsed.arguments[0])
             changes["mailbox"] = name
             changes["mailboxes"] = tuple(dict.fromkeys((*now.mailboxes, name)))
         return changes
     current = now.current or 1
     changes = {"announced": told}
-    if command.does(Effect.SELECTS):
+    if command.does(CommandEffect.SELECTS):
         current = head.parsed.number if head.parsed.number is not None else current
-    elif not command.does(Effect.MOVES_ON):
+    elif not command.does(CommandEffect.MOVES_ON):
         if not told:
             found.append(finding("pop2-nack-zero"))
     else:
-        if command.does(Effect.MARKS):
+        if command.does(CommandEffect.MARKS):
             changes["marked"] = now.marked | {current}
         current += 1
     changes["current"] = current

@@ -16,7 +16,7 @@ class TooLongError(ValueError):
     """A line of the input is longer than any that could be meant."""
 
 
-class Lines:
+class InputLines:
     """The lines of a file descriptor, without their endings (LF, CRLF).
 
     Works with terminals, pipes and files alike, on every system. A terminal can go on after its end

@@ -13,7 +13,7 @@ from popconsole.i18n import _
 from popconsole.transcript.safe import is_visible
 from popconsole.ui.actions.table import COMMANDS
 
-MASK = "*"
+STAR = "*"
 UNSEEN = "\N{REPLACEMENT CHARACTER}"
 
 STYLE = {
@@ -59,7 +59,7 @@ class Masking(Processor):
             for begin, stop in pairwise(cuts):
                 piece = fragment[1][begin - at : stop - at]
                 if secret[0] <= begin < secret[1]:
-                    piece = MASK * len(piece)
+                    piece = STAR * len(piece)
                 elif not is_visible(piece):
                     piece = "".join(c if is_visible(c) else UNSEEN for c in piece)
                 shown.append((f"{fragment[0]} {style}" if start <= begin < end else fragment[0], piece))

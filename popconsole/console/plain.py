@@ -10,7 +10,7 @@ from typing import Any
 
 from popconsole.console.colon import COLON
 from popconsole.console.handlers.registry import perform
-from popconsole.console.input import Lines, TooLongError
+from popconsole.console.input import InputLines, TooLongError
 from popconsole.console.line_console import LineConsole
 from popconsole.console.plain_display import BROKEN_OFF, PlainDisplay
 from popconsole.console.start import ShellStart
@@ -29,7 +29,7 @@ def run(start: ShellStart) -> int:
 
 
 async def _run(start: ShellStart) -> int:
-    lines = Lines(sys.stdin.fileno())
+    lines = InputLines(sys.stdin.fileno())
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     display = PlainDisplay(start.form, lines, interactive=interactive)
     console = LineConsole(display, perform, start)
@@ -56,7 +56,7 @@ async def _run(start: ShellStart) -> int:
         await console.close()
 
 
-async def _pipe(console: LineConsole, display: PlainDisplay, lines: Lines, start: ShellStart) -> int:
+async def _pipe(console: LineConsole, display: PlainDisplay, lines: InputLines, start: ShellStart) -> int:
     """Say each line of the input when the whole reply to the one before has come."""
     if not await console.settled():
         return BROKEN_OFF
@@ -85,7 +85,7 @@ async def _pipe(console: LineConsole, display: PlainDisplay, lines: Lines, start
             return BROKEN_OFF
 
 
-async def _next(console: LineConsole, display: PlainDisplay, lines: Lines) -> bytes | None:
+async def _next(console: LineConsole, display: PlainDisplay, lines: InputLines) -> bytes | None:
     """Return the next line of the input; None at its end, or where the server has broken off."""
     coming = asyncio.ensure_future(lines.next())
     while not coming.done():

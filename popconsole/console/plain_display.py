@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from popconsole.analysis.step import Step
-from popconsole.console.input import Lines
+from popconsole.console.input import InputLines
 from popconsole.console.line_console import LineConsole
 from popconsole.console.rows import TROUBLE, Row, Speaker
 from popconsole.console.start import Form
@@ -54,7 +54,7 @@ class PlainDisplay:
     plain = True
     width = _NEVER_WRAPPED
 
-    def __init__(self, form: Form, lines: Lines, *, interactive: bool) -> None:
+    def __init__(self, form: Form, lines: InputLines, *, interactive: bool) -> None:
         self.form = form
         self.tally = Tally()
         self.gone: Callable[[], None] = lambda: None  # called when nobody reads any more

@@ -6,7 +6,7 @@ import sys
 from contextlib import suppress
 
 from popconsole.console.colon import COLON
-from popconsole.console.input import Lines
+from popconsole.console.input import InputLines
 from popconsole.console.line_console import LineConsole
 from popconsole.console.plain_display import ALL_POSITIVE, PlainDisplay, encoding
 from popconsole.console.typing import TypedLine, own_typing
@@ -16,7 +16,7 @@ _GOODBYE = b"QUIT"
 _CANCEL = b"*"  # where AUTH waits for a response, QUIT would be taken for one
 
 
-async def at_terminal(console: LineConsole, display: PlainDisplay, lines: Lines) -> int:
+async def at_terminal(console: LineConsole, display: PlainDisplay, lines: InputLines) -> int:
     """The console with a person at a terminal that shows lines alone; what is typed is masked where possible.
 
     Ctrl-C clears the line, and stops what is waited for.
@@ -44,7 +44,7 @@ async def at_terminal(console: LineConsole, display: PlainDisplay, lines: Lines)
 class _Person:
     """A person who types line after line."""
 
-    def __init__(self, console: LineConsole, display: PlainDisplay, lines: Lines) -> None:
+    def __init__(self, console: LineConsole, display: PlainDisplay, lines: InputLines) -> None:
         self._console = console
         self._display = display
         self._lines = lines
@@ -59,7 +59,7 @@ class _Person:
             self._doing.cancel()
 
     async def console(self) -> int:
-        """LineConsole until the person leaves; return the exit code."""
+        """Take lines until the person leaves; return the exit code."""
         await self._console.settled()
         if self._console.offered:
             self._console.say(_("You may begin with: {line}").format(line=self._console.offered))

@@ -7,8 +7,8 @@ from popconsole.protocol.table import (
     ArgumentKind,
     ClientRule,
     Command,
+    CommandEffect,
     Content,
-    Effect,
     Event,
     Indicator,
     Outcome,
@@ -103,7 +103,7 @@ COMMANDS = (
         _AUTH, _count(7, "#13 messages for you"),
         N_("Says who you are, with the password in clear, and selects your default mailbox."),
         _page(7), misnomers=("HELLO",),
-        effects=frozenset({Effect.LOGS_IN}),
+        effects=frozenset({CommandEffect.LOGS_IN}),
     ),
     Command(
         "FOLD",
@@ -116,7 +116,7 @@ COMMANDS = (
         _SELECTED, _count(7, "#27 messages"),
         N_("Selects another mailbox; messages marked in the one that is left are removed."),
         _page(7), misnomers=("FOLDER",),
-        effects=frozenset({Effect.SELECTS_MAILBOX, Effect.REMOVES}),
+        effects=frozenset({CommandEffect.SELECTS_MAILBOX, CommandEffect.REMOVES}),
     ),
     Command(
         "READ",
@@ -128,7 +128,7 @@ COMMANDS = (
         ),
         _SELECTED, _length(7, "=537 characters in message 1"),
         N_("Selects a message and asks how long it is; it does not send the message."), _page(7),
-        effects=frozenset({Effect.SELECTS}),
+        effects=frozenset({CommandEffect.SELECTS}),
     ),
     Command(
         "RETR", (), frozenset({_S.ITEM}),
@@ -140,13 +140,13 @@ COMMANDS = (
         "ACKS", (), _NEXT, _length(8, "=0 no more messages"),
         N_("Acknowledges the message and keeps it; goes on to the next one."),
         _page(8), misnomers=("SAVE",),
-        effects=frozenset({Effect.MOVES_ON}),
+        effects=frozenset({CommandEffect.MOVES_ON}),
     ),
     Command(
         "ACKD", (), _NEXT, _length(9, "=234 characters in message 2"),
         N_("Acknowledges the message and marks it as deleted; goes on to the next one."),
         _page(9), misnomers=("DELETE",),
-        effects=frozenset({Effect.MARKS, Effect.MOVES_ON}),
+        effects=frozenset({CommandEffect.MARKS, CommandEffect.MOVES_ON}),
     ),
     Command(
         "NACK", (), _NEXT, _length(9, "=537 characters in message 1"),
@@ -156,7 +156,7 @@ COMMANDS = (
         "QUIT", (), frozenset({_S.AUTH, _S.MBOX, _S.ITEM}),
         (Reply(Shape.SINGLE_LINE, Content.TEXT, _page(10), "+ OK"),),
         N_("Ends the session; the mailbox is released and marked messages are removed."), _page(10),
-        effects=frozenset({Effect.REMOVES}),
+        effects=frozenset({CommandEffect.REMOVES}),
     ),
 )
 

@@ -9,8 +9,8 @@ from popconsole.protocol.table import (
     Argument,
     ArgumentKind,
     Command,
+    CommandEffect,
     Content,
-    Effect,
     Event,
     Indicator,
     Outcome,
@@ -141,7 +141,7 @@ COMMANDS = (
         frozenset({_S.AUTHORIZATION_USER}), _text("7", "+OK maildrop locked and ready"),
         N_("Gives the password, in clear, and opens and locks the maildrop."), _rfc1939("7"), optional=True,
         capability="USER",
-        effects=frozenset({Effect.LOGS_IN}),
+        effects=frozenset({CommandEffect.LOGS_IN}),
     ),
     Command(
         "APOP",
@@ -156,7 +156,7 @@ COMMANDS = (
         _LOGIN, _text("7", "+OK maildrop locked and ready"),
         N_("Logs in without sending the password: a digest proves that the client knows it."),
         _rfc1939("7"), optional=True,
-        effects=frozenset({Effect.LOGS_IN}),
+        effects=frozenset({CommandEffect.LOGS_IN}),
     ),
     Command(
         "AUTH", (_MECHANISM, _INITIAL_RESPONSE), _ANY_AUTHORIZATION,
@@ -169,7 +169,7 @@ COMMANDS = (
         ),
         N_("Logs in with a SASL mechanism: challenges and responses in base64, up to +OK or -ERR."),
         Cite(5034, "4"), optional=True, exchange=True, capability="SASL",
-        effects=frozenset({Effect.LOGS_IN}),
+        effects=frozenset({CommandEffect.LOGS_IN}),
     ),
     Command(
         "STLS", (), _ANY_AUTHORIZATION,
@@ -183,7 +183,7 @@ COMMANDS = (
         (Reply(Shape.SINGLE_LINE, Content.TEXT, Cite(6856, "2.1"), "+OK UTF8 enabled"),),
         N_("Switches to UTF-8 mode: messages may come with UTF-8 in their headers."),
         Cite(6856, "2.1"), optional=True, capability="UTF8",
-        effects=frozenset({Effect.USES_UTF8}),
+        effects=frozenset({CommandEffect.USES_UTF8}),
     ),
     Command(
         "STAT", (), _TRANSACTION,
@@ -228,12 +228,12 @@ COMMANDS = (
         "DELE", (_MESSAGE,), _TRANSACTION, _text("5", "+OK message 1 deleted"),
         N_("Marks a message as deleted; it is removed at QUIT, and RSET takes the mark back."),
         _rfc1939("5"),
-        effects=frozenset({Effect.MARKS}),
+        effects=frozenset({CommandEffect.MARKS}),
     ),
     Command(
         "RSET", (), _TRANSACTION, _text("5", "+OK maildrop has 2 messages (320 octets)"),
         N_("Takes back all deletion marks of this session."), _rfc1939("5"),
-        effects=frozenset({Effect.UNMARKS}),
+        effects=frozenset({CommandEffect.UNMARKS}),
     ),
     Command("NOOP", (), _TRANSACTION, _text("5", "+OK"),
         N_("Does nothing; keeps the session from timing out."), _rfc1939("5")),
@@ -252,7 +252,7 @@ COMMANDS = (
         ),
         N_("Asks in which language the server should word its replies; without an argument, which it has."),
         Cite(6856, "3.2"), optional=True, capability="LANG",
-        effects=frozenset({Effect.SETS_LANGUAGE}),
+        effects=frozenset({CommandEffect.SETS_LANGUAGE}),
     ),
     Command(
         "QUIT", (), _OPEN,
@@ -267,7 +267,7 @@ COMMANDS = (
             ),
         ),
         N_("Ends the session; after a login, the marked messages are removed now."), _rfc1939("6"),
-        effects=frozenset({Effect.REMOVES}),
+        effects=frozenset({CommandEffect.REMOVES}),
     ),
     # --- of older POP3s ---
     Command(
@@ -283,7 +283,7 @@ COMMANDS = (
         (Reply(Shape.SINGLE_LINE, Content.TEXT, Cite(1081, "p. 11"), "+OK mrose's maildrop has 2 messages"),),
         N_("Logged in after USER without a password, on the client host's word; RFC 1460 took it out."),
         Cite(1081, "p. 11"), optional=True, removed=Cite(1460),
-        effects=frozenset({Effect.LOGS_IN}),
+        effects=frozenset({CommandEffect.LOGS_IN}),
     ),
 )
 

@@ -97,7 +97,7 @@ class Reply:
     moves: bool = True
 
 
-class Effect(Enum):
+class CommandEffect(Enum):
     """What a command does to the mail and the session, when it is answered positively."""
 
     LOGS_IN = auto()  # the client is known, its maildrop locked
@@ -129,7 +129,7 @@ class Command:
     replies: tuple[Reply, ...]
     meaning: str
     cite: Cite
-    effects: frozenset[Effect] = frozenset()
+    effects: frozenset[CommandEffect] = frozenset()
     optional: bool = False
     misnomers: tuple[str, ...] = ()
     exchange: bool = False
@@ -143,7 +143,7 @@ class Command:
         words = [a.name if a.required else f"[{a.name}]" for a in self.arguments]
         return " ".join([self.keyword, *words])
 
-    def does(self, effect: Effect) -> bool:
+    def does(self, effect: CommandEffect) -> bool:
         """Tell whether it does this, when it is answered positively."""
         return effect in self.effects
 
@@ -286,7 +286,7 @@ class Protocol:
         """Return the command that articles call by this name (HELLO is HELO); None where there is none."""
         return next((c for c in self.commands if word.upper() in c.misnomers), None)
 
-    def doing(self, effect: Effect) -> tuple[Command, ...]:
+    def doing(self, effect: CommandEffect) -> tuple[Command, ...]:
         """Return the commands that have an effect, in the table's order; none that was taken out."""
         return tuple(c for c in self.commands if effect in c.effects and c.removed is None)
 

@@ -6,7 +6,7 @@ the size was told gets a text of just that many octets.
 
 from dataclasses import replace
 
-from popconsole.analysis.inventory import Inventory, Login, ShownMailbox, ShownMessage, take_inventory
+from popconsole.analysis.inventory import Inventory, RecordedLogin, ShownMailbox, ShownMessage, take_inventory
 from popconsole.analysis.step import Step
 from popconsole.client.errors import ConnectError
 from popconsole.dialogue.masking import is_mask
@@ -73,7 +73,7 @@ def rebuild(protocol: Protocol, steps: list[Step]) -> tuple[Setup, Inventory]:
     return setup, found
 
 
-def for_login(setup: Setup, found: Inventory, login: Login) -> Setup:
+def for_login(setup: Setup, found: Inventory, login: RecordedLogin) -> Setup:
     """Return the set-up as it must be when this login is tried, so that it ends as it was recorded.
 
     A transcript shows what each try gave, not what the password was: a mask stands in its place, a

@@ -8,12 +8,12 @@ from popconsole.i18n import _
 from popconsole.tui.panels import Cut, Still
 
 if TYPE_CHECKING:  # the console opens without a lesson
-    from popconsole.guide.lessons.lessons import Progress
+    from popconsole.guide.lessons.lessons import LessonProgress
 
 _TICKED, _OPEN = "☑", "☐"
 
 
-def lesson_content(progress: "Progress", *, hint: bool) -> Content:
+def lesson_content(progress: "LessonProgress", *, hint: bool) -> Content:
     """Return the current step of a lesson as text; lessons are ours, and yet nothing in them is markup."""
     step = progress.current
     if step is None:
@@ -30,7 +30,7 @@ def lesson_content(progress: "Progress", *, hint: bool) -> Content:
     return Content("\n").join(parts)
 
 
-def lesson_title(progress: "Progress") -> str:
+def lesson_title(progress: "LessonProgress") -> str:
     """Return the lesson's title and how far it has come."""
     total = len(progress.lesson.steps)
     if progress.done:
@@ -44,7 +44,7 @@ class LessonPanel(Cut):
 
     key = "F4"
 
-    def tell(self, progress: "Progress") -> None:
+    def tell(self, progress: "LessonProgress") -> None:
         """Show how far a lesson has come."""
         self.head(lesson_title(progress), _("F4: all of it, with a hint"))
         self.put(lesson_content(progress, hint=False))
@@ -53,7 +53,7 @@ class LessonPanel(Cut):
 class LessonStrip(Still):
     """The current step in two rows, for a small screen: its title, its goals."""
 
-    def tell(self, progress: "Progress") -> None:
+    def tell(self, progress: "LessonProgress") -> None:
         """Show how far a lesson has come."""
         title = Content.styled(lesson_title(progress), "bold")
         step = progress.current

@@ -13,7 +13,7 @@ from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
 from popconsole.i18n import _
 from popconsole.tui.line_list import LineList
-from popconsole.tui.strips import Look, Painted, Row, paint
+from popconsole.tui.strips import Look, Painted, RowContent, paint
 from popconsole.tui.tracking import AHEAD
 from popconsole.tui.transcript_look import PARTS
 from popconsole.tui.transcript_rows import SIGNS, Rows, matches
@@ -89,7 +89,9 @@ class PaintedLines(LineList):
         look = self._looks()[""]
         if self._count or y != 0:
             return Strip.blank(self._width, look.base)
-        return paint(Row([("  ", "line")], _("Nothing was said yet."), "event"), self._width, 0, look).strip
+        return paint(
+            RowContent([("  ", "line")], _("Nothing was said yet."), "event"), self._width, 0, look
+        ).strip
 
     def _looks(self) -> dict[str, Look]:
         """Return the look of rows by background, half-transparent colours laid on the view's."""

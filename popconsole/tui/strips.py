@@ -28,7 +28,7 @@ Span = tuple[int, int, str]  # from, to (characters of the text), name of a styl
 
 
 @dataclass(slots=True)
-class Row:
+class RowContent:
     """What a row shows. Styles are names of a ``Look``; all texts are safe already.
 
     ``spans`` mark parts of the text, later ones on top. ``more`` says that the text goes on although
@@ -106,7 +106,7 @@ def _spread(text: str, start: int, end: int, name: str, spans: Iterable[Span], l
     return segments
 
 
-def paint(row: Row, width: int, shift: int, look: Look, y: int | None = None) -> Painted:
+def paint(row: RowContent, width: int, shift: int, look: Look, y: int | None = None) -> Painted:
     """Lay a row out on ``width`` cells, its text moved ``shift`` cells to the left.
 
     With ``y``, the line's number, the row tells which of its characters stands where, for selecting
@@ -156,7 +156,9 @@ def _with_offsets(segments: list[Segment], x: int, y: int, *, still: bool = Fals
     return told
 
 
-def _right_side(row: Row, width: int, wanted: int, look: Look, *, narrow: bool) -> tuple[list[Segment], int]:
+def _right_side(
+    row: RowContent, width: int, wanted: int, look: Look, *, narrow: bool
+) -> tuple[list[Segment], int]:
     """Choose what stands at the right of ``width`` cells; return it, and the cells left for text."""
     right: list[Segment] = []
     room = width
@@ -179,7 +181,7 @@ def _right_side(row: Row, width: int, wanted: int, look: Look, *, narrow: bool) 
     return right, max(0, room)
 
 
-def _state(row: Row, room: int, wanted: int, *, narrow: bool) -> tuple[str, int]:
+def _state(row: RowContent, room: int, wanted: int, *, narrow: bool) -> tuple[str, int]:
     """Return the state as it is shown where text wants room as well, and the cells that it takes."""
     whole = row.state.ljust(row.state_width)
     short = row.state[:_SHORT_STATE]

@@ -11,7 +11,7 @@ from popconsole.dialogue.status import indicator
 from popconsole.i18n import N_, _
 from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.transcript.safe import safe
-from popconsole.tui.strips import Row, Span
+from popconsole.tui.strips import RowContent, Span
 from popconsole.ui.wire_text import ending_mark, event_text, flag, shown_line
 
 # What stands before the number: of no chosen line, of a chosen one, of the cursor's.
@@ -53,16 +53,18 @@ class Rows:
         lead = _LEADS.get(step.kind, "") if step else ""
         return len(SIGNS[0][0]) + self._digits() + 1 + self._side_width + len(_BARS[Side.SERVER]) + len(lead)
 
-    def row(self, index: int, step: Step | None, *, most: int, reveal: bool) -> Row:
+    def row(self, index: int, step: Step | None, *, most: int, reveal: bool) -> RowContent:
         """Return the row of a line, ``most`` octets of it at most; step None: its meaning is not known."""
         line = shown_line(self._history, index, reveal=reveal)
         number = (f"{index + 1:>{self._digits()}} ", "number")
         if line.kind is not LineKind.WIRE:
             bar = (" " * self._side_width + _BARS[Side.SERVER], "number")
-            row = Row([SIGNS[0], number, bar], event_text(line), "event")
+            row = RowContent([SIGNS[0], number, bar], event_text(line), "event")
         else:
             side = (self._side(line.side) + _BARS[line.side], _SIDE_STYLES[line.side])
-            row = Row([SIGNS[0], number, side], safe(line.octets[:most]), "line", ending=ending_mark(line))
+            row = RowContent(
+                [SIGNS[0], number, side], safe(line.octets[:most]), "line", ending=ending_mark(line)
+            )
             row.more = len(line.octets) > most
             row.spans = list(self._parts(line, row.text, step))
         if step is not None:
@@ -75,7 +77,7 @@ class Rows:
     def _digits(self) -> int:
         return max(_LEAST_DIGITS, len(str(len(self._history.lines))))
 
-    def _add_meaning(self, row: Row, step: Step) -> None:
+    def _add_meaning(self, row: RowContent, step: Step) -> None:
         row.lead = _LEADS.get(step.kind, "")
         row.state = self._history.protocol.row(step.before.state).name
         row.state_width = self._state_width

@@ -2,7 +2,7 @@
 
 from popconsole import resources
 from popconsole.analysis.history import History
-from popconsole.guide.lessons.lessons import Lesson, Progress, parse
+from popconsole.guide.lessons.lessons import Lesson, LessonProgress, parse
 
 SUFFIX = ".toml"
 
@@ -23,7 +23,7 @@ class Learning:
     """A lesson and how far it has come. What was said before it began counts from the first line on."""
 
     def __init__(self, lesson: Lesson) -> None:
-        self.progress = Progress(lesson)
+        self.progress = LessonProgress(lesson)
         self._history: History | None = None
         self._fed = 0
 

@@ -12,13 +12,11 @@ from popconsole.transcript.injected import note
 from popconsole.ui.actions.action import Where
 from popconsole.ui.mock_behaviour import MockBehaviour
 from popconsole.ui.open_conversation import Address, OpenConversation
-from popconsole.ui.opening import FileOpening, live, snapshot, taken_over
+from popconsole.ui.opening import Changed, FileOpening, live, snapshot, taken_over
 from popconsole.ui.pop_url import Target
 
 if TYPE_CHECKING:
     from popconsole.server.faults.spec import FaultSpec
-
-Changed = Callable[[], None]
 
 
 def _mock_server() -> MockServer:

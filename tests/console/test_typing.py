@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from popconsole.console.input import Lines
+from popconsole.console.input import InputLines
 from popconsole.console.typing import TypedLine
 
 
@@ -91,7 +91,7 @@ def test_a_reader_that_outlives_its_loop_complains_of_nothing() -> None:
     before = set(threading.enumerate())
 
     async def start() -> None:
-        Lines(source).start()
+        InputLines(source).start()
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

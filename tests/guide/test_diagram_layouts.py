@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from popconsole.guide.diagram.canvas import Point, cells
+from popconsole.guide.diagram.canvas import Cell, cells
 from popconsole.guide.diagram.drawing import draw, layout
 from popconsole.guide.diagram.layout import Box, Frame, Label, Layout, Path, StayLabel
 from popconsole.guide.diagram.moves import Key, Move, key, moves, stays
@@ -22,18 +22,18 @@ def states(protocol: Protocol, side: str) -> list[State]:
     return [row.state for row in (protocol.client_states if side == "client" else protocol.states)]
 
 
-def area(at: Point, size: Point) -> set[Point]:
+def area(at: Cell, size: Cell) -> set[Cell]:
     return {(at[0] + x, at[1] + y) for x in range(size[0]) for y in range(size[1])}
 
 
-def border(at: Point, size: Point, *, corners: bool = False) -> set[Point]:
+def border(at: Cell, size: Cell, *, corners: bool = False) -> set[Cell]:
     inner = area((at[0] + 1, at[1] + 1), (size[0] - 2, size[1] - 2))
     right, low = at[0] + size[0] - 1, at[1] + size[1] - 1
     rim = area(at, size) - inner
     return rim if corners else rim - {at, (right, at[1]), (at[0], low), (right, low)}
 
 
-def outline(box: Box | Frame) -> tuple[Point, Point]:
+def outline(box: Box | Frame) -> tuple[Cell, Cell]:
     return (box.at, (box.width, box.height)) if isinstance(box, Box) else (box.at, box.size)
 
 
@@ -51,10 +51,10 @@ def ends(protocol: Protocol, side: str, path: Path) -> tuple[set[State], set[Sta
     return {m.state for m in owned} | also, {m.then for m in owned} | also
 
 
-def extents(protocol: Protocol, side: str) -> list[tuple[Point, int]]:
+def extents(protocol: Protocol, side: str) -> list[tuple[Cell, int]]:
     """Return where each row of each label begins and how long it is."""
     table = {key(move): move for move in moves(protocol, side)}
-    found: list[tuple[Point, int]] = []
+    found: list[tuple[Cell, int]] = []
     for label in layout(protocol, side).labels:
         if isinstance(label, Label):
             found.append((label.at, len(label.text or table[label.keys[0]].label)))
@@ -64,7 +64,7 @@ def extents(protocol: Protocol, side: str) -> list[tuple[Point, int]]:
     return found
 
 
-def lines(protocol: Protocol, side: str) -> set[Point]:
+def lines(protocol: Protocol, side: str) -> set[Cell]:
     plan = layout(protocol, side)
     drawn = {cell for path in plan.paths for cell in cells(path.points)}
     drawn |= {cell for box in plan.boxes for cell in area(*outline(box))}

@@ -11,7 +11,7 @@ from popconsole.guide.lines import expect
 from popconsole.guide.lines.contents import DATA, STATUS, Section
 from popconsole.guide.lines.explain import KINDS, explain, headline
 from popconsole.guide.lines.server import GREETINGS
-from popconsole.guide.words.commands import TEXTS
+from popconsole.guide.words.command_texts import TEXTS
 from popconsole.guide.words.problems import PROBLEMS, REFUSAL
 from popconsole.protocol import POP2, POP3, PROTOCOLS, Protocol
 from popconsole.protocol.syntax import Problem

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from popconsole.analysis.step import Step
 from popconsole.analysis.tracker import Tracker
 from popconsole.guide.lessons.goals import GOALS
-from popconsole.guide.lessons.lessons import Lesson, LessonError, Progress, parse
+from popconsole.guide.lessons.lessons import Lesson, LessonError, LessonProgress, parse
 from popconsole.maildrop.builtin import PASSWORDS
 from popconsole.protocol.framing import Framer
 from popconsole.protocol.syntax import parse as parse_command
@@ -113,7 +113,7 @@ def lesson(name: str) -> Lesson:
     return parse(read("lessons", f"{name}.toml"), name)
 
 
-def follow(progress: Progress, steps: Iterator[Step]) -> Progress:
+def follow(progress: LessonProgress, steps: Iterator[Step]) -> LessonProgress:
     for taken in steps:
         progress = progress.feed(taken)
     return progress
@@ -129,7 +129,7 @@ def test_the_folder_holds_lessons_and_nothing_else() -> None:
 def test_each_step_is_solved_by_its_own_solution_and_not_before(name: str) -> None:
     told = lesson(name)
     server = Server(told)
-    progress = follow(Progress(told), server.open())
+    progress = follow(LessonProgress(told), server.open())
     for number, part in enumerate(told.steps):
         assert (progress.index, progress.ticked) == (number, frozenset())
         for line in part.solution:
@@ -146,7 +146,7 @@ def test_a_session_that_does_nothing_right_ticks_nothing(name: str) -> None:
     told = lesson(name)
     for line in ("NONSENSE", "STAT", "READ 1", "PASS wrong", "HELO student wrong", "NOOP"):
         server = Server(told)
-        progress = follow(follow(Progress(told), server.open()), server.say(line))
+        progress = follow(follow(LessonProgress(told), server.open()), server.say(line))
         assert (progress.index, progress.ticked) == (0, frozenset())
 
 
@@ -168,7 +168,7 @@ def test_lessons_are_short_and_their_account_is_built_in(name: str) -> None:
 def test_goals_of_a_step_tick_in_any_order() -> None:
     told = lesson("pop3-first-session")
     server = Server(told)
-    progress = follow(Progress(told), server.open())
+    progress = follow(LessonProgress(told), server.open())
     for line in ("USER student", "PASS learn", "LIST"):
         progress = follow(progress, server.say(line))
     assert (progress.index, progress.ticked) == (2, frozenset({1}))
@@ -178,7 +178,7 @@ def test_goals_of_a_step_tick_in_any_order() -> None:
 def test_what_lasts_may_be_reached_before_its_turn_what_happens_may_not() -> None:
     told = lesson("pop3-first-session")
     server = Server(told)
-    progress = follow(Progress(told), server.open())
+    progress = follow(LessonProgress(told), server.open())
     for line in (
         "USER student",
         "PASS learn",
@@ -200,7 +200,7 @@ def test_what_lasts_may_be_reached_before_its_turn_what_happens_may_not() -> Non
 def test_pop2_data_is_fetched_at_its_last_octet() -> None:
     told = lesson("pop2-first-session")
     server = Server(told)
-    progress = follow(Progress(told), server.open())
+    progress = follow(LessonProgress(told), server.open())
     for line in ("HELO student learn", "READ 1"):
         progress = follow(progress, server.say(line))
     seen = []
@@ -214,7 +214,7 @@ def test_pop2_data_is_fetched_at_its_last_octet() -> None:
 def test_progress_is_a_value() -> None:
     told = parse(MINIMAL.encode(), "small")
     server = Server(told)
-    start = Progress(told)
+    start = LessonProgress(told)
     opened = follow(start, server.open())
     assert opened == start
     assert follow(opened, server.say("QUIT")).done

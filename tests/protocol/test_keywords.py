@@ -8,7 +8,7 @@ import pytest
 
 import popconsole
 from popconsole.protocol import POP2, POP3, PROTOCOLS
-from popconsole.protocol.table import Effect, Protocol
+from popconsole.protocol.table import CommandEffect, Protocol
 
 ROOT = Path(popconsole.__file__).parent
 KEYWORDS = {command.keyword for protocol in PROTOCOLS.values() for command in protocol.commands}
@@ -79,19 +79,19 @@ def test_commands_are_named_in_the_tables_and_where_it_says_why() -> None:
 @pytest.mark.parametrize(
     ("protocol", "effect", "keywords"),
     [
-        (POP3, Effect.LOGS_IN, "PASS APOP AUTH"),
-        (POP3, Effect.MARKS, "DELE"),
-        (POP3, Effect.UNMARKS, "RSET"),
-        (POP3, Effect.REMOVES, "QUIT"),
-        (POP2, Effect.LOGS_IN, "HELO"),
-        (POP2, Effect.SELECTS_MAILBOX, "FOLD"),
-        (POP2, Effect.SELECTS, "READ"),
-        (POP2, Effect.MOVES_ON, "ACKS ACKD"),
-        (POP2, Effect.MARKS, "ACKD"),
-        (POP2, Effect.REMOVES, "FOLD QUIT"),
+        (POP3, CommandEffect.LOGS_IN, "PASS APOP AUTH"),
+        (POP3, CommandEffect.MARKS, "DELE"),
+        (POP3, CommandEffect.UNMARKS, "RSET"),
+        (POP3, CommandEffect.REMOVES, "QUIT"),
+        (POP2, CommandEffect.LOGS_IN, "HELO"),
+        (POP2, CommandEffect.SELECTS_MAILBOX, "FOLD"),
+        (POP2, CommandEffect.SELECTS, "READ"),
+        (POP2, CommandEffect.MOVES_ON, "ACKS ACKD"),
+        (POP2, CommandEffect.MARKS, "ACKD"),
+        (POP2, CommandEffect.REMOVES, "FOLD QUIT"),
     ],
 )
-def test_what_the_rfcs_say_of_the_mail(protocol: Protocol, effect: Effect, keywords: str) -> None:
+def test_what_the_rfcs_say_of_the_mail(protocol: Protocol, effect: CommandEffect, keywords: str) -> None:
     assert " ".join(command.keyword for command in protocol.doing(effect)) == keywords
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import groupby, pairwise
 
-Point = tuple[int, int]
+Cell = tuple[int, int]
 """A cell: column and row, from 0."""
 
 
@@ -57,7 +57,7 @@ class _Cell:
         return "#" if heavy else "+"
 
 
-def cells(points: Sequence[Point]) -> list[Point]:
+def cells(points: Sequence[Cell]) -> list[Cell]:
     """Return every cell of a polyline in order; its legs run along rows and columns.
 
     Raises ValueError at a leg that is slanted or has no length.
@@ -75,9 +75,9 @@ class Canvas:
     """Cells drawn on one after the other; lines that meet in a cell are joined there."""
 
     def __init__(self) -> None:
-        self._cells: dict[Point, _Cell] = {}
+        self._cells: dict[Cell, _Cell] = {}
 
-    def _cell(self, at: Point, role: Role, owners: Iterable[object]) -> _Cell:
+    def _cell(self, at: Cell, role: Role, owners: Iterable[object]) -> _Cell:
         cell = self._cells.setdefault(at, _Cell())
         cell.role = max(cell.role, role)
         cell.owners |= frozenset(owners)
@@ -85,7 +85,7 @@ class Canvas:
 
     def line(
         self,
-        points: Sequence[Point],
+        points: Sequence[Cell],
         role: Role,
         owners: Iterable[object],
         *,
@@ -107,27 +107,27 @@ class Canvas:
             end = self._cell(there, role, owners)
             end.arms[back] = max(end.arms[back], weight)
 
-    def _head(self, at: Point, glyph: str, role: Role, owners: Iterable[object]) -> None:
+    def _head(self, at: Cell, glyph: str, role: Role, owners: Iterable[object]) -> None:
         cell = self._cells.get(at, _Cell())
         shared = role if cell.glyph != glyph else max(role, cell.role)  # arrows that end here together
         cell = self._cell(at, role, owners)
         cell.glyph, cell.role = glyph, shared
 
     def box(
-        self, at: Point, size: tuple[int, int], role: Role, owners: Iterable[object], *, heavy: bool = False
+        self, at: Cell, size: tuple[int, int], role: Role, owners: Iterable[object], *, heavy: bool = False
     ) -> None:
         """Draw a box of ``size`` columns and rows with its upper left corner ``at``."""
         (x, y), (width, height) = at, size
         right, low = x + width - 1, y + height - 1
         self.line([(x, y), (right, y), (right, low), (x, low), (x, y)], role, owners, heavy=heavy)
 
-    def text(self, at: Point, text: str, role: Role, owners: Iterable[object] = ()) -> None:
+    def text(self, at: Cell, text: str, role: Role, owners: Iterable[object] = ()) -> None:
         """Write a text over whatever stands there."""
         owners = frozenset(owners)
         for i, glyph in enumerate(text):
             self._cells[at[0] + i, at[1]] = _Cell(glyph=glyph, role=role, owners=owners)
 
-    def owners(self, at: Point) -> frozenset[object]:
+    def owners(self, at: Cell) -> frozenset[object]:
         """Return whose cell this is: what was named when it was drawn."""
         cell = self._cells.get(at)
         return cell.owners if cell else frozenset()

@@ -8,8 +8,8 @@ import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from popconsole.guide.diagram.canvas import Canvas, Point, Role, Run, ascii_text
-from popconsole.guide.diagram.layout import Box, Frame, Label, Layout, Note, Path, StayLabel
+from popconsole.guide.diagram.canvas import Canvas, Cell, Role, Run, ascii_text
+from popconsole.guide.diagram.layout import Box, Footnote, Frame, Label, Layout, Path, StayLabel
 from popconsole.guide.diagram.layout_pop2 import CLIENT as POP2_CLIENT
 from popconsole.guide.diagram.layout_pop2 import SERVER as POP2_SERVER
 from popconsole.guide.diagram.layout_pop3 import SERVER as POP3_SERVER
@@ -137,13 +137,13 @@ class _Artist:
             self.words((column, y), word, (name,), mark=True)
             column += len(word) + 1
 
-    def words(self, at: Point, text: str, keys: tuple[Key, ...], *, mark: bool) -> None:
+    def words(self, at: Cell, text: str, keys: tuple[Key, ...], *, mark: bool) -> None:
         role = self.role(keys, Role.LABEL)
         self.canvas.text(at, text, role, keys)
         if mark and role is Role.LAST:  # several moves may share a line: without colour, this tells which
             self.canvas.text((at[0] - 1, at[1]), "▸", role, keys)
 
-    def note(self, note: Note, y: int, width: int) -> int:
+    def note(self, note: Footnote, y: int, width: int) -> int:
         """Write a note from row ``y`` on and return the row after it."""
         role = self.role(set(note.keys) - self.possible, Role.LABEL)
         text = _(note.text)

@@ -5,7 +5,7 @@ Columns and rows count from 0. A test holds every layout against its protocol's 
 
 from dataclasses import dataclass
 
-from popconsole.guide.diagram.canvas import Point
+from popconsole.guide.diagram.canvas import Cell
 from popconsole.guide.diagram.moves import Key
 from popconsole.protocol.table import Event, Outcome, State
 
@@ -18,7 +18,7 @@ class Box:
     """
 
     state: State
-    at: Point
+    at: Cell
     width: int
     text: str = ""
     partner: State | None = None
@@ -34,7 +34,7 @@ class Frame:
     """A box around the boxes of states that share a name; ``title`` is the column of that name."""
 
     states: tuple[State, ...]
-    at: Point
+    at: Cell
     size: tuple[int, int]
     title: int
 
@@ -46,7 +46,7 @@ class Path:
     It begins and ends on a border, the arrowhead at its end; paths to one end may share a trunk.
     """
 
-    points: tuple[Point, ...]
+    points: tuple[Cell, ...]
     keys: tuple[Key, ...] = ()
     stays: State | None = None
 
@@ -59,7 +59,7 @@ class Label:
     free: the mark of the last move stands there.
     """
 
-    at: Point
+    at: Cell
     keys: tuple[Key, ...]
     text: str = ""
     more: bool = False
@@ -69,13 +69,13 @@ class Label:
 class StayLabel:
     """The keywords that leave a state as it is, in rows of at most ``width`` columns."""
 
-    at: Point
+    at: Cell
     state: State
     width: int
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class Footnote:
     """A line under the drawing: for moves that are the same from everywhere, or, with no keys, a remark.
 
     In ``text``, ``{what}`` is replaced by the labels of the moves, ``{then}`` by where they lead.
@@ -93,7 +93,7 @@ class Layout:
     boxes: tuple[Box, ...]
     paths: tuple[Path, ...]
     labels: tuple[Label | StayLabel, ...]
-    notes: tuple[Note, ...]
+    notes: tuple[Footnote, ...]
     notes_at: int
     frames: tuple[Frame, ...] = ()
 

@@ -1,6 +1,6 @@
 """Where the states of POP2 stand on a screen: the server's (RFC 937 page 18) and the client's (page 17)."""
 
-from popconsole.guide.diagram.layout import Box, Label, Layout, Note, Path, anywhere
+from popconsole.guide.diagram.layout import Box, Footnote, Label, Layout, Path, anywhere
 from popconsole.guide.diagram.moves import Key
 from popconsole.i18n import N_
 from popconsole.protocol.pop2 import Pop2ClientState, Pop2State
@@ -69,12 +69,12 @@ SERVER = Layout(
         Label((26, 18), _ACKS + _ACKD + _NACK, "/ =c", more=True),
     ),
     notes=(
-        Note(
+        Footnote(
             N_("anywhere: {what} ► {then}"),
             anywhere(tuple(Pop2State), (Event.GARBAGE,), _NO)
             + anywhere(tuple(Pop2State), (Event.CLOSE, Event.TIMEOUT), _AT_ONCE),
         ),
-        Note(N_("in brackets: the client's state at its turn")),
+        Footnote(N_("in brackets: the client's state at its turn")),
     ),
     notes_at=23,
 )
@@ -116,8 +116,8 @@ CLIENT = Layout(
         Label((38, 14), _key(_C.XFER, "NACK"), "NACK"),
     ),
     notes=(
-        Note(N_("any other answer: QUIT, and on to EXIT")),
-        Note(N_("in brackets: the server's state by then")),
+        Footnote(N_("any other answer: QUIT, and on to EXIT")),
+        Footnote(N_("in brackets: the server's state by then")),
     ),
     notes_at=19,
 )

@@ -1,6 +1,6 @@
 """Where the states of POP3 stand on a screen: 55 columns."""
 
-from popconsole.guide.diagram.layout import Box, Frame, Label, Layout, Note, Path, StayLabel, anywhere
+from popconsole.guide.diagram.layout import Box, Footnote, Frame, Label, Layout, Path, StayLabel, anywhere
 from popconsole.i18n import N_
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.table import Event, Outcome
@@ -80,11 +80,11 @@ SERVER = Layout(
         Label((35, 19), _GOODBYE),
     ),
     notes=(
-        Note(
+        Footnote(
             N_("anywhere: {what} ► {then}; without QUIT nothing is deleted"),
             anywhere(tuple(Pop3State)[:-1], (Event.CLOSE, Event.TIMEOUT), _AT_ONCE),
         ),
-        Note(N_("any other -ERR: the state stays as it is")),
+        Footnote(N_("any other -ERR: the state stays as it is")),
     ),
     notes_at=23,
 )

@@ -105,7 +105,7 @@ class Lesson:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class LessonProgress:
     """How far a lesson has come: a value; ``feed`` gives the next one.
 
     ``index`` is the current step, from 0, equal to the number of steps when all is done; ``ticked`` are
@@ -126,7 +126,7 @@ class Progress:
         """The step to do now; None when all are done."""
         return None if self.done else self.lesson.steps[self.index]
 
-    def feed(self, step: Step) -> "Progress":
+    def feed(self, step: Step) -> "LessonProgress":
         """Return the progress after a step of the session.
 
         When all goals of a step are ticked the next begins; of that, only lasting goals can be reached

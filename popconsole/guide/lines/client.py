@@ -2,7 +2,7 @@
 
 from popconsole.analysis.step import Step
 from popconsole.dialogue.issued import Issued
-from popconsole.guide.words.commands import texts_of
+from popconsole.guide.words.command_texts import texts_of
 from popconsole.guide.words.counts import lines, octets
 from popconsole.guide.words.problems import not_legal, problem_text, shown_keyword
 from popconsole.guide.words.said import Said

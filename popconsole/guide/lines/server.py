@@ -6,7 +6,7 @@ from popconsole.analysis.replies import response_code
 from popconsole.analysis.step import Step
 from popconsole.guide.auth import exchange
 from popconsole.guide.lines.contents import DATA, STATUS, Section
-from popconsole.guide.words.commands import NO_TEXT, TEXTS, texts_of
+from popconsole.guide.words.command_texts import NO_TEXT, TEXTS, texts_of
 from popconsole.guide.words.problems import shown_keyword
 from popconsole.guide.words.said import Said
 from popconsole.i18n import N_, _

@@ -6,7 +6,7 @@ from popconsole.guide.auth.worked import about, worked, worked_apop
 from popconsole.guide.diagram.moves import server_moves
 from popconsole.guide.reference.entry import Entry
 from popconsole.guide.reference.states import OUTCOMES
-from popconsole.guide.words.commands import TEXTS
+from popconsole.guide.words.command_texts import TEXTS
 from popconsole.guide.words.problems import REFUSAL, state_names
 from popconsole.i18n import N_, _
 from popconsole.protocol import PROTOCOLS

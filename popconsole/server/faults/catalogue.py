@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from popconsole.protocol import POP2, POP3
-from popconsole.protocol.table import ArgumentKind, Content, Effect, Shape
+from popconsole.protocol.table import ArgumentKind, CommandEffect, Content, Shape
 
 
 class Arg(Enum):
@@ -105,8 +105,8 @@ LONG_HEADER = b"X-Long: "
 """What the line begins with that ``line-long`` puts into a message."""
 _LONG = len(LONG_HEADER) + 1
 
-_LOGINS = tuple(c.keyword for protocol in (POP3, POP2) for c in protocol.doing(Effect.LOGS_IN))
-_REMOVING = tuple(c.keyword for protocol in (POP3, POP2) for c in protocol.doing(Effect.REMOVES))
+_LOGINS = tuple(c.keyword for protocol in (POP3, POP2) for c in protocol.doing(CommandEffect.LOGS_IN))
+_REMOVING = tuple(c.keyword for protocol in (POP3, POP2) for c in protocol.doing(CommandEffect.REMOVES))
 _MANY_LINES = tuple(c.keyword for c in POP3.commands if any(r.shape is Shape.MULTI_LINE for r in c.replies))
 _MAIL = tuple(
     c.keyword for c in POP3.commands if c.replies[0].content in (Content.MESSAGE, Content.MESSAGE_TOP)

@@ -35,7 +35,7 @@ _NAME = x509.Name(
 )
 
 
-class Issued(NamedTuple):
+class IssuedCertificate(NamedTuple):
     """A certificate and its key, in PEM."""
 
     certificate: bytes
@@ -79,11 +79,13 @@ class Authority:
         return self._certificate.not_valid_after_utc
 
     @property
-    def pem(self) -> Issued:
+    def pem(self) -> IssuedCertificate:
         """Its own certificate and key."""
-        return Issued(self._certificate.public_bytes(serialization.Encoding.PEM), _key_pem(self._key))
+        return IssuedCertificate(
+            self._certificate.public_bytes(serialization.Encoding.PEM), _key_pem(self._key)
+        )
 
-    def issue(self, names: Sequence[str], begins: datetime, ends: datetime) -> Issued:
+    def issue(self, names: Sequence[str], begins: datetime, ends: datetime) -> IssuedCertificate:
         """Issue a certificate for a server of these names and addresses; the first is a name."""
         key = ec.generate_private_key(ec.SECP256R1())
         common = x509.NameAttribute(x509.NameOID.COMMON_NAME, names[0])  # fetchmail trusts none without
@@ -100,7 +102,7 @@ class Authority:
             )
         )
         signed = built.sign(self._key, hashes.SHA256())
-        return Issued(signed.public_bytes(serialization.Encoding.PEM), _key_pem(key))
+        return IssuedCertificate(signed.public_bytes(serialization.Encoding.PEM), _key_pem(key))
 
 
 def _builder(

@@ -59,7 +59,7 @@ _CHOICES = {
     "overlong": ("refuse", "close", "pieces", "echo"),
     "second_user": ("refuse", "keep", "replace"),
 }
-PLACES = frozenset(
+PLACEHOLDERS = frozenset(
     {
         "argument", "count", "host", "keyword", "left", "mailbox", "number", "rest", "s", "size",
         "total", "user",
@@ -290,8 +290,10 @@ class _Reader:
 
     def _places(self, text: str, where: str) -> None:
         for place in _PLACE.findall(text):
-            if place not in PLACES:
-                self._fail(where, _("only {names} between braces").format(names=", ".join(sorted(PLACES))))
+            if place not in PLACEHOLDERS:
+                self._fail(
+                    where, _("only {names} between braces").format(names=", ".join(sorted(PLACEHOLDERS)))
+                )
 
     def _list(self, data: dict[str, Any], key: str, where: str) -> tuple[str, ...]:
         value = data.get(key, [])

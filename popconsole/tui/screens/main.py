@@ -13,7 +13,7 @@ from textual.binding import BindingType
 
 from popconsole.guide.auth.answer import is_empty
 from popconsole.i18n import _, ngettext
-from popconsole.tui.command_line import CommandLine
+from popconsole.tui.command_input import CommandInput
 from popconsole.tui.key_bar import KeyBar
 from popconsole.tui.keys import bindings
 from popconsole.tui.pacing import Pacing
@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # loaded behind the first frame
 _NOTE_STAYS = 8.0  # seconds
 _WAIT_TOLD = 1.0  # seconds after which a silent server is told of
 
-Severity = Literal["information", "warning", "error"]
+Urgency = Literal["information", "warning", "error"]
 Perform = Callable[["MainScreen", str, str], None]
 """Carries out the action with a name, with an argument."""
 
@@ -118,7 +118,7 @@ class MainScreen(ShownConversation):
         self._waits_told = False
         self._show_around()
 
-    def say(self, text: str, severity: Severity = "information") -> None:
+    def say(self, text: str, severity: Urgency = "information") -> None:
         """Tell the person something, never as markup: under the command line, where it covers nothing.
 
         What went wrong, and all in a presentation, comes as a notification as well.
@@ -146,7 +146,7 @@ class MainScreen(ShownConversation):
         self.show_moment()
         self._show_around()
 
-    @on(CommandLine.Typed)
+    @on(CommandInput.Typed)
     def _typed(self) -> None:
         if self.line.value != self._said_of:
             self.said = ""
@@ -216,8 +216,8 @@ class MainScreen(ShownConversation):
     def _waiting(self) -> int:
         return len(self._queue)
 
-    @on(CommandLine.Sent)
-    def _sent(self, event: CommandLine.Sent) -> None:
+    @on(CommandInput.Sent)
+    def _sent(self, event: CommandInput.Sent) -> None:
         if not event.text and not event.queued and not is_empty(self.line.situation):
             self.note(_("Nothing was typed, so nothing was sent."))
         elif event.queued or self._queue:

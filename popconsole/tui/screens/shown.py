@@ -18,7 +18,7 @@ from popconsole.guide.typing.hint import hint
 from popconsole.i18n import _
 from popconsole.protocol import POP3
 from popconsole.tui.around import entry_title, title_parts
-from popconsole.tui.command_line import CommandLine
+from popconsole.tui.command_input import CommandInput
 from popconsole.tui.key_bar import KeyBar
 from popconsole.tui.lesson_panel import LessonPanel, LessonStrip
 from popconsole.tui.meaning import BriefPanel, DiagramPanel, ExplanationPanel, Moment, StripPanel
@@ -54,7 +54,7 @@ class ShownConversation(Screen[None]):
         self._moment_at: tuple[object, int, int, bool] | None = None
         nothing = History(POP3, ())
         self.transcript = TranscriptView(nothing, id="transcript")
-        self.line = CommandLine(POP3, nothing.situation(), id="line")
+        self.line = CommandInput(POP3, nothing.situation(), id="line")
         self.playing = Playing(self.transcript, self.show_replay)
 
     @abstractmethod

@@ -25,7 +25,7 @@ _MASK = "•"
 _UNSEEN = "\ufffd"  # in place of a character that no terminal may get: one for one, so the cursor stays true
 
 
-class CommandLine(Input):
+class CommandInput(Input):
     """One line to type in, with completion and history; secrets are masked as they are typed.
 
     Tab puts the marked candidate, or the first one, on the line; Enter sends what stands there, always;
@@ -46,7 +46,7 @@ class CommandLine(Input):
 
         def can_replace(self, message: Message) -> bool:
             """One is enough for all that a key changes."""
-            return isinstance(message, CommandLine.Typed)
+            return isinstance(message, CommandInput.Typed)
 
     class Sent(Message):
         """A line is to be sent; ``queued``: only after the answers to those before it."""
