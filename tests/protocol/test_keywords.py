@@ -39,6 +39,10 @@ NAMED = {
     "console/terminal.py": ("QUIT", "what Ctrl-D sends"),
     "console/typing_person.py": ("QUIT", "what Ctrl-D sends"),
     "dialogue/masking.py": ("AUTH", "masked in a conversation of POP2, too, whose table does not have it"),
+    "formats/sessions.py": (
+        "QUIT",
+        "a refused greeting closes a session, too: this asks how the client ended it",
+    ),
     "guide/auth/answer.py": ("APOP", "the line that is worked out"),
     "guide/reference/commands.py": ("RPOP TOP UIDL", "lines of an example"),
     "highlight/tokens.py": ("AUTH", "coloured in a conversation of POP2, too, whose table does not have it"),
