@@ -89,3 +89,11 @@ def error(text: str) -> Row:
 def texts(lines: Sequence[str] | Iterator[str]) -> list[Row]:
     """Return rows of what was asked for."""
     return [Row(Speaker.TEXT, (("", line),)) for line in lines]
+
+
+def folded_text(text: str, width: int, indent: str) -> list[str]:
+    """Return a text as rows of ``width`` columns, the further ones indented."""
+    lead = text[: len(text) - len(text.lstrip())]
+    return textwrap.wrap(
+        text.strip(), width, initial_indent=lead, subsequent_indent=lead + indent, break_on_hyphens=False
+    )

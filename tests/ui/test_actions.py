@@ -15,7 +15,7 @@ import popconsole.console.handlers
 import popconsole.tui.handlers
 from popconsole.console.colon import Invocation
 from popconsole.console.handlers import registry as line_registry
-from popconsole.console.handlers.viewing import help_lines
+from popconsole.console.handlers.program import help_lines
 from popconsole.console.line_console import LineConsole
 from popconsole.tui.handlers import registry as screen_registry
 from popconsole.tui.handlers.help_pages import TRANSCRIPT_KEYS

@@ -3,8 +3,9 @@
 from popconsole.analysis.compare import Comparison
 from popconsole.client.errors import ConnectError
 from popconsole.console.colon import Invocation
+from popconsole.console.handlers.meaning import explained
 from popconsole.console.handlers.sessions import path_of, read_file
-from popconsole.console.handlers.viewing import explained, numbered
+from popconsole.console.handlers.viewing import numbered
 from popconsole.console.line_console import LineConsole
 from popconsole.dialogue.kind import Kind
 from popconsole.guide.lines.expect import still_due

@@ -8,13 +8,13 @@ _LEARN, _CONSOLE = Group.LEARN, Group.CONSOLE
 # fmt: off
 HELP = Action("help", N_("Help"), N_("The keys and all actions"),
               _CONSOLE, ("f1",), where=ALWAYS, footer=ALWAYS, short=N_("Help"),
-              screen="help_pages.show", line="viewing.help_")
+              screen="help_pages.show", line="program.help_")
 
 LEARNING: tuple[Action, ...] = (
     Action("lessons", N_("Lessons"), N_("Choose a lesson, or show the one that is open"),
            _LEARN, ("f4",), where=ALWAYS, argument="NAME", screen="learn.lessons"),
     Action("word", N_("Look up a word"), N_("A command, a state, a reply, a response code, a term"),
-           _LEARN, where=ALWAYS, argument="WORD...", screen="viewing.word", line="viewing.word"),
+           _LEARN, where=ALWAYS, argument="WORD...", screen="viewing.word", line="meaning.word"),
     Action("end-lesson", N_("End the lesson"), N_("Close the lesson; the conversation goes on"),
            _LEARN, where=ALWAYS, needs=Needs.A_LESSON, screen="learn.end_lesson"),
 )
@@ -25,7 +25,7 @@ CONSOLE: tuple[Action, ...] = (
            screen="sessions.leave_console", line="sessions.leave_console"),
     Action("set", N_("Settings"),
            N_("What can be set and how it stands; with a name and a value, set it"),
-           _CONSOLE, where=ALWAYS, argument="[NAME VALUE]", line="viewing.set_option"),
+           _CONSOLE, where=ALWAYS, argument="[NAME VALUE]", line="program.set_option"),
     Action("theme", N_("Colours"), N_("Choose a theme; monochrome has none"),
            _CONSOLE, where=ALWAYS, screen="viewing.theme"),
     Action("palette", N_("All actions"), N_("Search everything that can be done"),

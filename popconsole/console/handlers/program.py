@@ -1,0 +1,86 @@
+"""The console itself: settings, secrets, help."""
+
+import textwrap
+
+from popconsole.console.colon import Invocation, chosen_name
+from popconsole.console.line_console import LineConsole
+from popconsole.console.options import OPTIONS, OptionError, change, stands
+from popconsole.console.rows import folded_text
+from popconsole.i18n import N_, _
+from popconsole.ui.actions.action import Group
+from popconsole.ui.actions.table import COMMANDS
+
+_NAMES = 26  # columns of the help
+
+
+async def reveal(console: LineConsole, _asked: Invocation) -> None:
+    """Show the secrets from now on, or mask them."""
+    console.options.reveal = not console.options.reveal
+    console.say(
+        _("Secrets are shown from here on, as anyone on the way could read them.")
+        if console.options.reveal
+        else _("Secrets are masked.")
+    )
+
+
+async def set_option(console: LineConsole, invocation: Invocation) -> None:
+    """Print what can be set and how it stands, or set it."""
+    name, _space, value = invocation.argument.partition(" ")
+    if not value.strip():
+        chosen = [row for row in OPTIONS.values() if name in ("", row.name)] or list(OPTIONS.values())
+        for row in chosen:
+            told = f"{stands(console.options, row)}: {_(row.meaning)} ({', '.join(row.values)})"
+            console.print(folded_text(told, console.display.width, "    "))
+        return
+    try:
+        console.say(change(console.options, name, value.strip()))
+    except OptionError as error:
+        console.fail(str(error))
+
+
+async def help_(console: LineConsole, invocation: Invocation) -> None:
+    """Print the keys and the ``:`` commands, or what one of them does."""
+    if invocation.argument:
+        name = chosen_name(invocation.argument.removeprefix(":").lower())
+        if isinstance(name, str):
+            action = COMMANDS[name]
+            console.print([f":{name} {action.argument}".rstrip(), "  " + _(action.description)])
+            return
+    console.print(help_lines(console.display.width, plain=console.display.plain))
+
+
+_KEYS = (
+    ("Enter", N_("send the line as it stands, legal or not")),
+    ("Tab", N_("take the marked candidate, or the first; it marks commands that are not legal here")),
+    ("Up, Down", N_("through the candidates, or through the lines sent before")),
+    ("Right, End", N_("take the rest of a line sent before, shown dimmed")),
+    ("Ctrl-R", N_("search the lines sent before")),
+    ("Ctrl-C", N_("clear the line; stop a : command that runs")),
+    ("Ctrl-D", N_("on an empty line: send QUIT; again: leave")),
+)
+
+
+def help_lines(width: int, *, plain: bool) -> list[str]:
+    """Return the help: the ``:`` commands in their groups and, but in ``plain`` text, the keys."""
+    first = _("What is typed goes to the server as it stands. What begins with a colon is for the console:")
+    lines = folded_text(first, width, "")
+    for group in Group:
+        own = [action for action in COMMANDS.values() if action.group is group]
+        if own:
+            lines.append(_(group.value))
+        for action in own:
+            lines += _entry(
+                f":{action.name} {action.argument}".rstrip(), _(action.description), width, plain=plain
+            )
+    if not plain:
+        lines.append(_("Keys"))
+        for key, text in _KEYS:
+            lines += _entry(key, _(text), width, plain=plain)
+    return lines
+
+
+def _entry(name: str, text: str, width: int, *, plain: bool) -> list[str]:
+    if plain:
+        return [f"{name}: {text}"]
+    first, *others = textwrap.wrap(text, max(30, width - _NAMES - 4))
+    return [f"  {name:{_NAMES}}  {first}", *(" " * (_NAMES + 4) + row for row in others)]
