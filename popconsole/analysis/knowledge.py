@@ -27,7 +27,7 @@ class Knowledge:
         self._rows: list[str] | int = 0  # capabilities, or how many lines were listed
 
     def copy(self) -> "Knowledge":
-        """Return a twin that goes its own way."""
+        """Return an independent copy."""
         twin = Knowledge()
         twin._octets, twin._complete = self._octets, self._complete
         twin._gathered = self._gathered.copy()

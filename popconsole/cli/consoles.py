@@ -10,7 +10,7 @@ import click
 from popconsole.cli.given import (
     PROTOCOL,
     FilePath,
-    manner_options,
+    behaviour_options,
     read_behaviour,
     timeout_option,
 )
@@ -141,7 +141,7 @@ def form_options(command: "Callable[..., None]") -> "Callable[..., None]":
 )
 @timeout_option
 @security_options
-@manner_options
+@behaviour_options
 def shell(
     server: str | None,
     form: "Form",

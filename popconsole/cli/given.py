@@ -59,7 +59,7 @@ def _empty(parameter: click.Parameter) -> UnusableError:
     )
 
 
-def manner_options(command: "Callable[..., None]") -> "Callable[..., None]":
+def behaviour_options(command: "Callable[..., None]") -> "Callable[..., None]":
     """Give a command the options that tell how its mock server behaves: ``persona``, ``faults``."""
     options = (
         click.option(

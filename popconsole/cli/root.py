@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import click
 
 from popconsole import __version__
-from popconsole.cli.given import manner_options, read_behaviour
+from popconsole.cli.given import behaviour_options, read_behaviour
 from popconsole.cli.outcome import ExitCode, UnusableError, say, silence, told_safely
 from popconsole.i18n import _
 
@@ -55,7 +55,7 @@ class _Commands(click.Group):
 @click.option(
     "--insecure", is_flag=True, help=_("Take any certificate of the mock server, a faulty one too.")
 )
-@manner_options
+@behaviour_options
 @click.pass_context
 def popconsole(
     context: click.Context,

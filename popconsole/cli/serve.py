@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from popconsole.cli.given import FilePath, manner_options, not_empty
+from popconsole.cli.given import FilePath, behaviour_options, not_empty
 from popconsole.i18n import _
 
 
@@ -116,7 +116,7 @@ from popconsole.i18n import _
     show_default=True,
     help=_("Take a client's line in an exchange of AUTH up to so many octets, its CRLF included."),
 )
-@manner_options
+@behaviour_options
 def serve(**given: Any) -> None:
     """Run the mock server alone, for telnet and mail programs; Ctrl-C or SIGTERM ends it.
 

@@ -49,7 +49,7 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a server showed to who asks nothing of it: the version of TLS, its certificate."""
+    """What a server shows in a handshake that verifies nothing: the version of TLS, its certificate."""
 
     version: str
     certificate: Certificate | None

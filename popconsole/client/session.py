@@ -424,7 +424,9 @@ class ClientSession(asyncio.Protocol):
         host, port = self.peer
         seen = await look(host, port, stls=True) if worth_a_look(error) else None
         reason = why_not(error, self.name, seen, stls=True)
-        return f"{reason}; {_(BEWARE)}" if isinstance(error, ssl.SSLCertVerificationError) else reason
+        if not isinstance(error, ssl.SSLCertVerificationError):
+            return reason
+        return _("{reason}; {advice}").format(reason=reason, advice=_(BEWARE))
 
     def _tell_tls(self) -> None:
         """Note which TLS it is, and whether the certificate was verified."""

@@ -165,11 +165,13 @@ class LineConsole:
             )
         if conversation.where is Where.CLOSED:
             return _("{protocol} {state} disconnected").format(protocol=self.protocol.name, state=state)
-
         address = shown_address(conversation.address) if conversation.address else ""
         session = conversation.session
         verified = session is None or not session.tls or not session.security.insecure
-        return f"{self.protocol.name} {state} {address}" + ("" if verified else _(" (NOT verified)"))
+        told = (
+            "{protocol} {state} {address}" if verified else _("{protocol} {state} {address} (NOT verified)")
+        )
+        return told.format(protocol=self.protocol.name, state=state, address=address)
 
     # --- opening ---
 

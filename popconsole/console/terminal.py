@@ -50,7 +50,7 @@ class TerminalDisplay:
         self.console = LineConsole(self, perform, start, options, make_server=make_server)
         self._start = start
         self._typed: asyncio.Queue[tuple[str, bool]] = asyncio.Queue()
-        self._doing: asyncio.Task[None] | None = None
+        self._running: asyncio.Task[None] | None = None
         self._waits_long = False
         self._said_goodbye: object = None  # the session that was told QUIT by Ctrl-D
         self._hidden: asyncio.Future[str | None] | None = None
@@ -132,9 +132,9 @@ class TerminalDisplay:
             self._hidden = None
         while not self._typed.empty():
             self._typed.get_nowait()
-        if self._doing is None or self._doing.done():
+        if self._running is None or self._running.done():
             return False
-        self._doing.cancel()
+        self._running.cancel()
         return True
 
     def _end(self) -> None:
@@ -166,11 +166,11 @@ class TerminalDisplay:
             text, waits = await self._typed.get()
             with set_app(self.app):  # now, and not at the next frame: Up may be pressed before that
                 self.buffer.load_history_if_not_yet_loaded()
-            self._doing = asyncio.ensure_future(self._do(text, waits=waits))
+            self._running = asyncio.ensure_future(self._do(text, waits=waits))
             with suppress(asyncio.CancelledError):
-                await self._doing
+                await self._running
                 continue
-            if not self._doing.cancelled():
+            if not self._running.cancelled():
                 raise asyncio.CancelledError
             self.console.say(_("Stopped."))
 

@@ -48,29 +48,33 @@ class _Person:
         self._console = console
         self._display = display
         self._lines = lines
-        self._doing: asyncio.Future[bool] | None = None
+        self._running: asyncio.Future[bool] | None = None
         self._stopped = False
         self._quitting = False
 
     def interrupt(self) -> None:
         """Ctrl-C: forget the line that is typed, stop what is waited for."""
-        if self._doing is not None and not self._doing.done():
+        if self._running is not None and not self._running.done():
             self._stopped = True
-            self._doing.cancel()
+            self._running.cancel()
 
     async def console(self) -> int:
         """Take lines until the person leaves; return the exit code."""
         await self._console.settled()
         if self._console.offered:
             self._console.say(_("You may begin with: {line}").format(line=self._console.offered))
-        told = _(":help lists what begins with a colon. Ctrl-C clears the line, Ctrl-D ends.")
-        if not self._display.masks:
-            told += " " + _("A password is seen as you type it.")
+        if self._display.masks:
+            told = _(":help lists what begins with a colon. Ctrl-C clears the line, Ctrl-D ends.")
+        else:
+            told = _(
+                ":help lists what begins with a colon. Ctrl-C clears the line, Ctrl-D ends. A password is "
+                "seen as you type it."
+            )
         self._console.say(told)
         while True:
-            self._doing = asyncio.ensure_future(self._line())
+            self._running = asyncio.ensure_future(self._line())
             try:
-                if not await self._doing:
+                if not await self._running:
                     return ALL_POSITIVE
             except asyncio.CancelledError:
                 if not self._stopped:

@@ -96,7 +96,7 @@ class Dialogue:
         self.part = 0
 
     def copy(self) -> "Dialogue":
-        """Return a twin that stands at the same line and goes its own way from there."""
+        """Return an independent copy that stands at the same line."""
         twin = copy(self)
         twin.queue = self.queue.copy()
         twin.open = copy(self.open)

@@ -40,7 +40,7 @@ class Echoes:
         self._names: set[bytes] = set()
 
     def copy(self) -> "Echoes":
-        """Return a twin that goes its own way."""
+        """Return an independent copy."""
         twin = Echoes()
         twin._telling, twin._ordinary = dict(self._telling), dict(self._ordinary)
         twin._fresh, twin._names = dict(self._fresh), set(self._names)

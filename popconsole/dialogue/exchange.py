@@ -29,7 +29,7 @@ class Exchange:
         self.mechanism = ""
 
     def copy(self) -> "Exchange":
-        """Return a twin that goes its own way."""
+        """Return an independent copy."""
         return copy(self)
 
     @property

@@ -118,7 +118,7 @@ class Masker:
         self._echoes: Echoes = earlier._echoes.copy() if earlier else Echoes()  # noqa: SLF001 - a masker's own
 
     def copy(self, dialogue: Dialogue) -> "Masker":
-        """Return a twin that goes its own way, with its own twin of the dialogue."""
+        """Return an independent copy, its dialogue copied too."""
         twin = Masker(dialogue)
         twin._goes_on, twin._first = self._goes_on, self._first
         twin._echoes = self._echoes.copy()

@@ -1,4 +1,4 @@
-"""What can go wrong with a maildrop, said twice: to the client on the wire, and to who runs the server."""
+"""What can go wrong with a maildrop, as the client is told it, and the person who runs the server."""
 
 from enum import Enum
 
@@ -19,7 +19,7 @@ class MaildropError(Exception):
     """A maildrop can't be opened, read or changed.
 
     ``template`` is an English text marked with N_, with places for ``fields``: str() gives it in the
-    language of who runs the server, ``wire`` in English for the client.
+    language of the person who runs the server, ``wire`` in English for the client.
     """
 
     def __init__(self, trouble: Trouble, template: str, **fields: object) -> None:

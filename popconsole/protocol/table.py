@@ -286,7 +286,7 @@ class Protocol:
         """Return the command that articles call by this name (HELLO is HELO); None where there is none."""
         return next((c for c in self.commands if word.upper() in c.misnomers), None)
 
-    def doing(self, effect: CommandEffect) -> tuple[Command, ...]:
+    def with_effect(self, effect: CommandEffect) -> tuple[Command, ...]:
         """Return the commands that have an effect, in the table's order; none that was taken out."""
         return tuple(c for c in self.commands if effect in c.effects and c.removed is None)
 

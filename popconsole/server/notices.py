@@ -1,4 +1,4 @@
-"""What who runs a server must know: mail that will be removed, logins that can't be, what was thrown away."""
+"""What the person who runs a server must know: mail that will go, logins that can't be, what was dropped."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The words around a conversation: in the title bar and in the frame of the command line."""
+"""The words in the title bar and in the frame of the command line."""
 
 from popconsole.i18n import _, ngettext
 from popconsole.ui.actions.action import Where

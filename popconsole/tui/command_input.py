@@ -1,4 +1,4 @@
-"""The command line: what is typed goes to the server as it stands, whatever is thought of it."""
+"""The command line: what is typed goes to the server as it stands, legal or not."""
 
 from typing import ClassVar
 

@@ -96,7 +96,7 @@ def test_commands_are_named_in_the_tables_and_where_it_says_why() -> None:
     ],
 )
 def test_what_the_rfcs_say_of_the_mail(protocol: Protocol, effect: CommandEffect, keywords: str) -> None:
-    assert " ".join(command.keyword for command in protocol.doing(effect)) == keywords
+    assert " ".join(command.keyword for command in protocol.with_effect(effect)) == keywords
 
 
 def test_every_capability_of_a_command_is_known() -> None:

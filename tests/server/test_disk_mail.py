@@ -65,7 +65,7 @@ class Noting:
         self.over.set()
 
 
-def test_errands_are_done_in_their_order() -> None:
+def test_requests_are_answered_in_their_order() -> None:
     async def run() -> list[object]:
         party = Noting()
         party.requests = requests = MaildropRequests(

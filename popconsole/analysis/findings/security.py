@@ -9,7 +9,7 @@ SECURITY = (
         "password-in-clear",
         Severity.NOTE,
         N_("The password crosses the network in clear, for anybody to read."),
-        N_("Use it on this machine or under TLS only."),
+        N_("Use it on this machine only or, with POP3, under TLS."),
         Cite(1939, "13"),
         Example(
             (
@@ -24,7 +24,7 @@ SECURITY = (
         "token-in-clear",
         Severity.NOTE,
         N_("The access token crosses the network in clear, for anybody to read and to use."),
-        N_("Use it on this machine or under TLS only."),
+        N_("Use it on this machine only or, with POP3, under TLS."),
         Cite(7628, "5"),
         Example(
             (

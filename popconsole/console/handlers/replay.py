@@ -92,8 +92,10 @@ def _heard(comparer: Comparer, comparison: Comparison) -> list[str]:
         rows += [_("now: {line}").format(line=line) for line in told["here"]]
     else:
         rows += [_("recorded and now: {line}").format(line=line) for line in told["here"]]
-    why = f": {_(told['why'])}" if told["why"] else ""
-    return [*rows, _("verdict: {verdict}").format(verdict=_(comparison.verdict.value)) + why]
+    verdict = _(comparison.verdict.value)
+    if told["why"]:
+        return [*rows, _("verdict: {verdict}: {why}").format(verdict=verdict, why=_(told["why"]))]
+    return [*rows, _("verdict: {verdict}").format(verdict=verdict)]
 
 
 async def take_over(console: LineConsole, _asked: Invocation) -> None:

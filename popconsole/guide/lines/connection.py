@@ -73,5 +73,5 @@ def remark(_protocol: Protocol, step: Step) -> Said:
     if fault is not None:
         text = about(fault) or _("The mock server was told to go wrong here.")
         return Said(_("A fault was injected: {fault}").format(fault=fault), text, _("fault"))
-    text = _("A remark of the writer; nothing was sent: {note}").format(note=decode(step.line.octets))
+    text = _("A comment in the recording; nothing was sent: {note}").format(note=decode(step.line.octets))
     return Said(_("A remark"), text, _("remark"))

@@ -131,7 +131,7 @@ def next_after(protocol: Protocol, step: Step) -> tuple[str, ...]:
         return (due,)
     if after.pending:
         told = ngettext(
-            "the reply to {n} command that waits", "the replies to {n} commands that wait", after.pending
+            "the reply to {n} earlier command", "the replies to {n} earlier commands", after.pending
         )
         return (told.format(n=after.pending),)
     return legal_next(protocol, after)

@@ -49,7 +49,11 @@ def reply(protocol: Protocol, step: Step) -> Said:
         code = _response_code(protocol, step)
         return replace(said, text=f"{said.text} {code}") if code else said
     if step.outcome is Outcome.NEGATIVE:
-        refused = _("The server refuses {keyword}.").format(keyword=keyword)
+        refused = (
+            _("The server refuses {keyword}.").format(keyword=keyword)
+            if keyword
+            else _("The server refuses the empty line.")
+        )
         why = _response_code(protocol, step) or (_(texts.negative) if _meant(protocol, step) else "")
         return Said(title, f"{refused} {why}".strip(), _("refused"))
     return _no_verdict(protocol, step, title)

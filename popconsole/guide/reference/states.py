@@ -54,7 +54,7 @@ def _state_lines(protocol: Protocol, row: StateRow) -> Iterator[str]:
             if isinstance(move.trigger, Event):
                 event = _(EVENTS[move.trigger])
                 if move.trigger is Event.GREETING:
-                    event = f"{event}, {_(OUTCOMES[move.outcome])}"
+                    event = _("{event}, {outcome}").format(event=event, outcome=_(OUTCOMES[move.outcome]))
                 yield _("To {then}: {event}.").format(then=then, event=event)
             else:
                 yield _("To {then}: {keyword}, {outcome}.").format(

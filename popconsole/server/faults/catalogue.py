@@ -7,6 +7,7 @@ what a person is told of it in the guide. Each was met in real software.
 from dataclasses import dataclass
 from enum import Enum
 
+from popconsole.i18n import N_
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import ArgumentKind, CommandEffect, Content, Shape
 
@@ -14,12 +15,12 @@ from popconsole.protocol.table import ArgumentKind, CommandEffect, Content, Shap
 class Arg(Enum):
     """What an argument of a fault is."""
 
-    NUMBER = "a whole number"
-    SECONDS = "a number of seconds"
-    VERB = "the keyword of a command"
-    NAME = "the name of a capability"
-    CODE = "a response code"
-    WORD = "a word"
+    NUMBER = N_("a whole number")
+    SECONDS = N_("a number of seconds")
+    VERB = N_("the keyword of a command")
+    NAME = N_("the name of a capability")
+    CODE = N_("a response code")
+    WORD = N_("a word")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,8 @@ LONG_HEADER = b"X-Long: "
 """What the line begins with that ``line-long`` puts into a message."""
 _LONG = len(LONG_HEADER) + 1
 
-_LOGINS = tuple(c.keyword for protocol in (POP3, POP2) for c in protocol.doing(CommandEffect.LOGS_IN))
-_REMOVING = tuple(c.keyword for protocol in (POP3, POP2) for c in protocol.doing(CommandEffect.REMOVES))
+_LOGINS = tuple(c.keyword for protocol in (POP3, POP2) for c in protocol.with_effect(CommandEffect.LOGS_IN))
+_REMOVING = tuple(c.keyword for protocol in (POP3, POP2) for c in protocol.with_effect(CommandEffect.REMOVES))
 _MANY_LINES = tuple(c.keyword for c in POP3.commands if any(r.shape is Shape.MULTI_LINE for r in c.replies))
 _MAIL = tuple(
     c.keyword for c in POP3.commands if c.replies[0].content in (Content.MESSAGE, Content.MESSAGE_TOP)

@@ -193,31 +193,32 @@ def _value(fault: Fault, argument: Argument, value: str) -> str:
         case Arg.WORD:
             fits = not argument.choices or value in argument.choices
     if not fits:
-        expected = ", ".join(argument.choices) or argument.kind.value + _range(argument)
-        _fail(fault, _('"{value}" is not {expected}').format(value=value, expected=expected))
+        told = _('"{value}" is not {expected}')
+        _fail(fault, told.format(value=value, expected=_expected(argument)))
     if argument.kind in (Arg.NUMBER, Arg.SECONDS):
         _check_range(fault, argument, value)
     return value
 
 
-def _range(argument: Argument) -> str:
-    """Return the bounds of a number in words, with a space before them."""
+def _expected(argument: Argument) -> str:
+    """Return what an argument of a fault must be, in words."""
+    if argument.choices:
+        return ", ".join(argument.choices)
+    kind = _(argument.kind.value)
     if not argument.most:
-        return ""
-    words = " " + _("from {least:,} to {most:,}").format(least=argument.least, most=argument.most)
-    return words + (" " + _("and not 0") if argument.not_zero else "")
+        return kind
+    if argument.not_zero:
+        told = _("{kind} from {least:,} to {most:,} and not 0")
+    else:
+        told = _("{kind} from {least:,} to {most:,}")
+    return told.format(kind=kind, least=argument.least, most=argument.most)
 
 
 def _check_range(fault: Fault, argument: Argument, value: str) -> None:
     number = float(value)
     if not argument.least <= number <= argument.most or (argument.not_zero and not number):
-        expected = argument.kind.value + _range(argument)
-        _fail(
-            fault,
-            _("{name} is {value}; it must be {expected}").format(
-                name=argument.name, value=value, expected=expected
-            ),
-        )
+        told = _("{name} is {value}; it must be {expected}")
+        _fail(fault, told.format(name=argument.name, value=value, expected=_expected(argument)))
 
 
 def _is_verb(verb: str, fault: Fault) -> bool:

@@ -72,7 +72,7 @@ def connect(screen: MainScreen, argument: str) -> None:
     if argument and answer(argument) is None:
         return
     question = _("Connect to a {protocol} server").format(protocol=protocol.name)
-    help_text = _("HOST or HOST:PORT (port {port} if you give none); what you type there goes in clear")
+    help_text = _("HOST or HOST:PORT (port {port} if you give none); what you type there is sent unencrypted")
     if protocol is POP3:
         help_text = _(
             "HOST[:PORT], pop://USER@HOST; under TLS pops://HOST or --stls HOST. --ca FILE, --insecure: whom "

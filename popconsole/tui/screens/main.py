@@ -244,12 +244,12 @@ class MainScreen(ShownConversation):
         session.send(text.encode("utf-8", "surrogateescape"))
         return True
 
-    def work(self, doing: Coroutine[Any, Any, None], group: str) -> None:
+    def work(self, job: Coroutine[Any, Any, None], group: str) -> None:
         """Run something that waits; a second one of the queue's group joins the first."""
         if group == "queue" and any(w.group == group and w.is_running for w in self.workers):
-            doing.close()
+            job.close()
             return
-        self.run_worker(doing, group=group, exclusive=group != "queue", exit_on_error=True)
+        self.run_worker(job, group=group, exclusive=group != "queue", exit_on_error=True)
 
     # --- actions ---
 
