@@ -8,17 +8,19 @@ lines, which is tracked in slices while it is looked at.
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from popconsole.analysis.findings import Severity
+from popconsole.analysis.findings import Finding, Severity
 from popconsole.analysis.step import Situation, Step
 from popconsole.analysis.tracker import Tracker
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.masking import Masker
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.model import Conversation, Line
+from popconsole.transcript.model import Conversation, Line, Lines
 
 _BLOCK = 256  # lines between two copies of the tracker
+_SPAN = 4  # lines that are worth to be passed over at once
 _KEPT = 24  # blocks of steps that are remembered
 _LONGEST_EXCHANGE = 32  # lines of one AUTH that are looked back over
 
@@ -42,25 +44,55 @@ class History:
         self._masked: dict[int, Line] = {}  # of lines that hold a secret
         self.tracked = 0
 
-    def extend(self, most: int | None = None) -> list[Step]:
-        """Read on, ``most`` lines at the most; return the steps of those."""
+    def extend(self, most: int | None = None) -> None:
+        """Read on, ``most`` lines at the most; lines within a long reply are passed over, many at once."""
         end = len(self.lines) if most is None else min(len(self.lines), self.tracked + most)
-        steps: list[Step] = []
-        feed = self._tracker.feed
-        for index in range(self.tracked, end):
-            step = feed(self.lines[index])
-            steps.append(step)
-            if step.masked is not None:
-                self._masked[index] = step.masked
-            if step.findings:
-                self._noted.append(index)
-                if any(found.severity is not Severity.NOTE for found in step.findings):
-                    self._serious.append(index)
-            if (index + 1) % _BLOCK == 0:
+        while self.tracked < end:
+            stop = min(end, (self.tracked // _BLOCK + 1) * _BLOCK)
+            if not self._pass_over(stop):
+                self._read(self.tracked)
+            if self.tracked % _BLOCK == 0:
                 self._copies.append(self._tracker.copy())
-        self._keep(self.tracked, steps)
-        self.tracked = max(self.tracked, end)
-        return steps
+
+    def _pass_over(self, stop: int) -> bool:
+        """Take in the lines up to ``stop``, as far as they are within a reply, without their steps."""
+        start = self.tracked
+        if stop - start < _SPAN or not isinstance(self.lines, Lines):
+            return False
+        span = self._tracker.skip(self.lines, start, stop)
+        if span is None:
+            return False
+        for place, shown in span.masked.items():
+            self._masked[start + place] = replace(self.lines[start + place], octets=shown)
+        for place, findings in sorted(span.findings.items()):
+            self._note(start + place, findings)
+        self.tracked += span.count
+        return True
+
+    def _read(self, index: int) -> None:
+        """Take in one line, and remember its step where those before it in its block are remembered."""
+        step = self._tracker.feed(self.lines[index])
+        if step.masked is not None:
+            self._masked[index] = step.masked
+        if step.findings:
+            self._note(index, step.findings)
+        number, within = divmod(index, _BLOCK)
+        if not within:
+            self._blocks[number] = [step]
+            self._forget()
+        elif len(block := self._blocks.get(number, [])) == within:
+            block.append(step)
+        self.tracked += 1
+
+    def _note(self, index: int, findings: Sequence[Finding]) -> None:
+        self._noted.append(index)
+        if any(found.severity is not Severity.NOTE for found in findings):
+            self._serious.append(index)
+
+    def steps(self) -> Iterator[Step]:
+        """Go through the steps of all lines there are, from the first one on."""
+        self.extend()
+        return map(self.step, range(self.tracked))
 
     def step(self, index: int) -> Step:
         """Return the step of a line, from 0; IndexError where there is no such line."""
@@ -132,15 +164,6 @@ class History:
         where = self._serious if serious else self._noted
         at = bisect_left(where, index)
         return where[at - 1] if at else None
-
-    def _keep(self, start: int, steps: list[Step]) -> None:
-        """Remember fresh steps of the last blocks, so that a live conversation never folds twice."""
-        for offset, step in enumerate(steps[-_BLOCK:], start + max(0, len(steps) - _BLOCK)):
-            number, within = divmod(offset, _BLOCK)
-            block = self._blocks.setdefault(number, []) if within == 0 else self._blocks.get(number)
-            if block is not None and len(block) == within:
-                block.append(step)
-        self._forget()
 
     def _forget(self) -> None:
         while len(self._blocks) > _KEPT:

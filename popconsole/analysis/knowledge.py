@@ -1,5 +1,7 @@
 """What a conversation tells of the mail: counts, sizes, unique-ids, marks, and its contradictions."""
 
+from collections.abc import Sequence
+
 from popconsole.analysis import replies
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.step import Changes, KnownMessage, Situation
@@ -77,6 +79,15 @@ class Knowledge:
         elif content is Content.CAPABILITIES and isinstance(self._rows, list) and len(self._rows) < _LIMIT:
             self._rows.append(safe(octets))
         return []
+
+    def skip(self, content: Content, lines: Sequence[bytes]) -> dict[int, list[Finding]]:
+        """Read many further lines of a multi-line reply; return findings, by the place of their line."""
+        if content in _LISTINGS or content is Content.CAPABILITIES:
+            found = {place: self.data(content, octets) for place, octets in enumerate(lines)}
+            return {place: findings for place, findings in found.items() if findings}
+        dots = sum(octets.startswith(TERMINATION) for octets in lines)
+        self._octets += sum(map(len, lines)) + len(CRLF) * len(lines) - dots
+        return {}
 
     def end(self, issued: Issued, content: Content, now: Situation) -> tuple[Changes, list[Finding]]:
         """A multi-line reply has ended; return what it changes in the situation, and findings."""

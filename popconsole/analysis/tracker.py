@@ -7,6 +7,7 @@ meaning: what it changes in the situation, and what is wrong with it.
 
 from collections.abc import Callable
 from copy import copy
+from dataclasses import dataclass
 from typing import ClassVar
 
 from popconsole.analysis import commands, sasl_exchange
@@ -24,8 +25,17 @@ from popconsole.protocol.pop2 import POP2, Pop2ClientState
 from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import Outcome, Protocol, Reply, Shape
 from popconsole.transcript.injected import injected
-from popconsole.transcript.model import Line, LineKind, Side
+from popconsole.transcript.model import Line, LineKind, Lines, Side
 from popconsole.transcript.safe import safe
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Lines within a reply that were taken in at once: how many; findings and masked octets, by place."""
+
+    count: int
+    findings: dict[int, list[Finding]]
+    masked: dict[int, bytes]
 
 
 class Tracker:
@@ -68,6 +78,29 @@ class Tracker:
         kind = self.dialogue.feed(line)
         masked = self.masker.shown(line)
         return self._READERS[kind](self, index, line, None if masked is line else masked)
+
+    def skip(self, lines: Lines, start: int, stop: int) -> Span | None:
+        """Take in many lines at once, from ``start`` up to and without ``stop`` at most; None: feed the next.
+
+        That is where a reply goes on: within it the situation stays as it is.
+        """
+        if self.dialogue.open is None:
+            return None
+        octets = lines.octets_between(start, start + lines.plain_run(start, stop, Side.SERVER))
+        masked = self.masker.skip(octets)
+        count = 0 if masked is None else self.dialogue.skip(octets)
+        if masked is None or not count:
+            return None
+        row, found = self.dialogue.row, {}
+        if count < len(octets):
+            del octets[count:]
+            masked = {place: shown for place, shown in masked.items() if place < count}
+        if row is not None and row.shape is Shape.MULTI_LINE:
+            found = self._knowledge.skip(row.content, octets)
+            for place, line in enumerate(octets):
+                if line[:1] == TERMINATION and line[:2] != b"..":
+                    found[place] = [finding("not-stuffed"), *found.get(place, ())]
+        return Span(count, found, masked)
 
     # --- what the client says ---
 

@@ -171,9 +171,9 @@ def _report(recording: "Recording") -> None:
     several = len(recording.conversations) > 1
     rows: list[str] = []
     for number, conversation in enumerate(recording.conversations, start=1):
-        steps = history_of(conversation, PROTOCOLS[conversation.protocol]).extend()
+        steps = history_of(conversation, PROTOCOLS[conversation.protocol]).steps()
         told = [
-            *reported(steps),
+            *reported(list(steps)),
             *(_("row {row}: {message}").format(row=o.row, message=o.message) for o in conversation.oddities),
         ]
         if several:

@@ -1,7 +1,10 @@
 """The state machine of a conversation: feed it all lines in order, and it tells what each of them is."""
 
+from bisect import bisect_left
 from collections import deque
+from collections.abc import Sequence
 from copy import copy
+from itertools import accumulate
 
 from popconsole.dialogue.exchange import Exchange
 from popconsole.dialogue.issued import Issued
@@ -9,7 +12,7 @@ from popconsole.dialogue.keywords import is_command
 from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.reply import OpenReply
 from popconsole.dialogue.status import EXPECTED, indicator, is_exact, number
-from popconsole.protocol.framing import TERMINATION
+from popconsole.protocol.framing import CRLF, TERMINATION
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.table import (
     Content,
@@ -394,6 +397,34 @@ class Dialogue:
                 self.transition = self._done() or self.transition
         self.kind = _DATA
         return _DATA
+
+    def skip(self, lines: Sequence[bytes]) -> int:
+        """Pass over lines of the server, each ended with CRLF, as far as they are within the reply under way.
+
+        Return how many; zero where none is under way. The line that ends the reply is never among them.
+        """
+        reply = self.open
+        if reply is None or self._enciphered:
+            return 0
+        if reply.row.shape is _COUNTED:
+            sizes = list(accumulate(len(octets) + len(CRLF) for octets in lines))
+            count = bisect_left(sizes, reply.due)
+            reply.due -= sizes[count - 1] if count else 0
+        else:
+            count = lines.index(TERMINATION) if TERMINATION in lines else len(lines)
+        if not count:
+            return 0
+        self._forget()
+        self.in_header = reply.header
+        if reply.header and b"" in lines[:count]:
+            reply.header = False
+            self.in_header = lines.index(b"") == count - 1
+        self.count += count
+        reply.part += count
+        self._after_greeting = False
+        self.part, self.kind = reply.part, _DATA
+        self.issued, self.row, self.content = reply.issued, reply.row, reply.row.content
+        return count
 
     def _is_tls(self, octets: bytes) -> bool:
         """Tell whether a line is octets of TLS, which begin at a handshake and end with the connection."""

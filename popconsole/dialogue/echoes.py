@@ -4,9 +4,12 @@ A server that knows a line for no command mostly prints it in its error: ``-ERR 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 MASK = b"********"
+SIGNS = (b"+", b"-")
+"""How status lines begin, and some lines of mail."""
+
 _MASKED = re.compile(rb"\*+|X{3,}|(?:\xe2\x80\xa2)+|PROVIDED_BUT_REMOVED", re.IGNORECASE)
 _MOST = 64  # secrets of one conversation that are remembered, the newest
 _LONG = 16  # octets from which on a server may have cut the secret short ...
@@ -86,6 +89,15 @@ class Echoes:
         if refusal and self._fresh:
             octets = _without(octets, self._fresh)
         return octets
+
+    def masked_lines(self, lines: Sequence[bytes]) -> dict[int, bytes]:
+        """Return those of many lines within a reply that hold a secret, by their place from 0, masked."""
+        known = (self._telling, self._ordinary)
+        folded = b"\n".join(lines).lower() if self._telling or self._ordinary else b""
+        if not any(key in folded for keys in known for key in keys):
+            return {}
+        shown = ((n, line, self.masked(line, answer=line[:1] in SIGNS)) for n, line in enumerate(lines))
+        return {n: masked for n, line, masked in shown if masked != line}
 
 
 def _without(octets: bytes, known: dict[bytes, re.Pattern[bytes]]) -> bytes:

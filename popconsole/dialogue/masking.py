@@ -1,11 +1,11 @@
 """Masking of secrets: on screen, in history and in saved files, by default."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from popconsole.dialogue.dialogue import Dialogue
-from popconsole.dialogue.echoes import MASK, Echoes, is_mask
+from popconsole.dialogue.echoes import MASK, SIGNS, Echoes, is_mask
 from popconsole.dialogue.keywords import is_command, may_become_command
 from popconsole.protocol import PROTOCOLS, sasl
 from popconsole.protocol.table import ArgumentKind, Protocol
@@ -30,7 +30,6 @@ _BEFORE = tuple(
 )
 _QUOTED = re.compile(rb"\\(.)", re.DOTALL)
 _AUTH = b"AUTH"
-_SIGNS = (b"+", b"-")  # how status lines begin
 _LEAST_RESPONSE = 8  # octets of base64 that may be a secret without any AUTH before them
 _SAID_IN_BASE64 = re.compile(rb"[\x00\x01\x20-\x7e]{4,}")
 
@@ -146,13 +145,22 @@ class Masker:
             octets = self._happened(line)
         elif line.side is Side.CLIENT:
             octets = self._said(line)
-        elif self._first or line.octets[:1] in _SIGNS:
+        elif self._first or line.octets[:1] in SIGNS:
             octets = self._heard(line)
         else:  # a further line of an answer: most lines are
             octets = self._echoes.masked(line.octets)
         if octets is line.octets or octets == line.octets:
             return line
         return Line(line.side, octets, line.ending, line.kind, line.at)
+
+    def skip(self, lines: Sequence[bytes]) -> dict[int, bytes] | None:
+        """Return, by their place from 0, those of many lines within a reply that hold a secret, masked.
+
+        None where the next line may be more than one of a reply: the first that answers, say.
+        """
+        if self._first or self._goes_on:
+            return None
+        return self._echoes.masked_lines(lines)
 
     def text(self, about: str) -> str:
         """Return what a person wrote about the conversation, with what repeats a secret of it masked."""

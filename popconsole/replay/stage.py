@@ -43,7 +43,7 @@ class Stage:
     ) -> None:
         self.protocol = protocol
         self.history: History = history_of(conversation, protocol)
-        self.steps = self.history.extend()
+        self.steps = list(self.history.steps())
         self.place = place
         self.server: MockServer | None = None
         self.session: ClientSession | None = None

@@ -125,6 +125,11 @@ class Lines(Sequence[Line]):
         """Return the side of a line without making a Line; ``index`` from 0."""
         return _SIDES[self._codes[index] & 1]
 
+    def plain_run(self, start: int, stop: int, side: Side) -> int:
+        """Return how many lines in a row one side sent, from ``start``, before ``stop``, all with CRLF."""
+        codes = self._codes[start:stop].tobytes()
+        return len(codes) - len(codes.lstrip(b"\x01" if side is Side.SERVER else b"\x00"))
+
     def octets(self, index: int) -> bytes:
         """Return the octets of a line without making a Line; ``index`` from 0."""
         start = self._ends[index - 1] if index > 0 else 0

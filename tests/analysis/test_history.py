@@ -5,9 +5,25 @@ from hypothesis import strategies as st
 
 from popconsole.analysis.history import History
 from popconsole.analysis.tracker import Tracker
-from popconsole.protocol import POP3
+from popconsole.protocol import POP2, POP3
 from popconsole.protocol.framing import CRLF
 from popconsole.transcript.model import Line, LineKind, Lines, Side
+from tests.dialogue.conversations import GREETING, conversations
+
+BODY = (
+    b"a line",
+    b"",
+    b"..stuffed",
+    b".bare",
+    b"+ b",
+    b"- b",
+    b"AGEAYg==",
+    b"1 120",
+    b"2 x",
+    b"b",
+    b"TOP",
+    b".",
+)
 
 SAID = st.builds(
     Line,
@@ -87,7 +103,36 @@ def test_a_live_history_grows_by_single_lines() -> None:
     history = History(POP3, lines, exact=True)
     for number in range(1000):
         lines.append(Line(Side.SERVER, b"+OK %d" % number))
-        (step,) = history.extend()
+        history.extend()
+        step = history.step(number)
         assert step.index == number
         assert history.step(number) is step or history.step(number) == step
-    assert len(history.extend()) == 0
+    assert history.tracked == len(lines)
+
+
+@settings(deadline=None)
+@given(conversations("POP3") | conversations("POP2"), st.integers(1, 9), st.data())
+def test_what_is_passed_over_is_read_all_the_same(
+    lines: list[Line], pieces: int, data: st.DataObject
+) -> None:
+    """Lines within a reply are taken in many at once, and nothing of them is lost: findings, masks, steps."""
+    said = [line.octets for line in lines]
+    protocol = POP2 if GREETING["POP2"] in said else POP3
+    body = data.draw(st.lists(st.sampled_from(BODY), min_size=1, max_size=40))
+    for index in sorted(data.draw(st.lists(st.integers(0, len(lines)), max_size=4)), reverse=True):
+        lines[index:index] = [Line(Side.SERVER, octets) for octets in body]
+    exact = data.draw(st.booleans())
+    tracker = Tracker(protocol, exact=exact)
+    wanted = [tracker.feed(line) for line in lines]
+    history = History(protocol, Lines(lines), exact=exact)
+    while history.tracked < len(lines):
+        history.extend(-(-len(lines) // pieces))
+    assert history.situation() == tracker.situation
+    assert [history.shown(index) for index in range(len(lines))] == [step.shown for step in wanted]
+    noted = [step.index for step in wanted if step.findings]
+    found, at = [], history.finding_after(-1)
+    while at is not None:
+        found.append(at)
+        at = history.finding_after(at)
+    assert found == noted
+    assert list(history.steps()) == wanted

@@ -443,10 +443,10 @@ class Counting(History):
 
     folded = 0
 
-    def extend(self, most: int | None = None) -> list[Step]:
-        steps = super().extend(most)
-        self.folded += len(steps)
-        return steps
+    def extend(self, most: int | None = None) -> None:
+        before = self.tracked
+        super().extend(most)
+        self.folded += self.tracked - before
 
 
 def test_a_long_conversation_is_on_the_screen_before_it_is_tracked() -> None:
