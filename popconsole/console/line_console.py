@@ -160,9 +160,10 @@ class LineConsole:
         if conversation.where is Where.RECORDING:
             told = _("{protocol} {state} recording, line {n} of {count}")
             count = len(self.history.lines)
-            return told.format(
+            here = told.format(
                 protocol=self.protocol.name, state=state, n=min(conversation.selected + 1, count), count=count
             )
+            return ", ".join(part for part in (here, conversation.ordinal) if part)
         if conversation.where is Where.CLOSED:
             return _("{protocol} {state} disconnected").format(protocol=self.protocol.name, state=state)
         address = shown_address(conversation.address) if conversation.address else ""
@@ -199,7 +200,8 @@ class LineConsole:
 
     def introduce(self, conversation: "OpenConversation") -> None:
         """Tell what was opened, and print what was said there already."""
-        self.say(f"{conversation.protocol.name}: {conversation.place}")
+        place = ", ".join(part for part in (conversation.place, conversation.ordinal) if part)
+        self.say(f"{conversation.protocol.name}: {place}")
         self.greeted = True
         if conversation.session is not None:
             self._introduced.add(conversation.session)

@@ -10,6 +10,8 @@ def title_parts(conversation: OpenConversation, *, reveal: bool) -> tuple[str, .
     user = _("user {name}").format(name=conversation.user) if conversation.user else ""
     shown = _("secrets are shown") if reveal else ""
     place = conversation.place
+    if conversation.ordinal:
+        place = f"{place}, {conversation.ordinal}"
     if conversation.behaviour:  # the address goes, so that all has room in 80 columns
         place = _("mock server, {behaviour}").format(behaviour=conversation.behaviour)
     return shown, conversation.protocol.name, place, user, in_clear(conversation)

@@ -1,13 +1,12 @@
 """The conversation that is open: live with a server, or recorded; what a console shows and saves of it."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from popconsole.analysis.history import History
+from popconsole.analysis.history import History, history_of
 from popconsole.i18n import _
+from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Conversation, Recording
 from popconsole.transcript.safe import safe_text
@@ -19,21 +18,13 @@ if TYPE_CHECKING:  # a console shows its first frame before it loads them
 
 Address = tuple[str, int]
 
-_JSON = frozenset({".json", ".jsonl", ".ndjson"})
-_OTHERS = _JSON | {
-    ".csv", ".eml", ".htm", ".html", ".mbox", ".md", ".pcap", ".pcapng", ".pdf", ".png", ".svg", ".toml",
-    ".xml", ".yaml", ".yml",
-}  # fmt: skip
-"""Endings of files that hold something else than the text format."""
-_PRIVATE, _USUAL = 0o600, 0o666  # of a file; the umask takes from it
-
 
 @dataclass(slots=True, eq=False)
 class OpenConversation:
     """What is open.
 
-    ``place`` says in words with whom it is or was; ``session`` is None for a recording, of which
-    ``recorded`` gives what was read so far; ``number`` is the place of this conversation in it, from 0.
+    ``place`` says in words with whom it is or was; ``session`` is None where it is ``of`` a recording, the
+    conversation with this ``number`` of it, from 0.
     ``address`` is where to connect again, None where the server is gone. ``own_server`` is one that was
     made for this conversation alone and stops with it. ``resumed`` is the number of lines that were said
     again to get here.
@@ -43,7 +34,7 @@ class OpenConversation:
     history: History
     place: str
     session: "ClientSession | None" = None
-    recorded: Callable[[], Recording] | None = None
+    of: "OpenRecording | None" = None
     number: int = 0
     address: Address | None = None
     own_server: "MockServer | None" = None
@@ -66,10 +57,17 @@ class OpenConversation:
         tracked = self.history.tracked
         return safe_text(self.history.step(tracked - 1).after.user or "") if tracked else ""
 
+    @property
+    def ordinal(self) -> str:
+        """Which conversation of its recording it is, in words; empty where that has one alone."""
+        if self.of is None or len(self.of) == 1:
+            return ""
+        return _("conversation {n} of {count}").format(n=self.number + 1, count=len(self.of))
+
     def recording(self) -> Recording:
         """Return what this is a conversation of, as far as it goes, secrets and all: mask before saving."""
-        if self.recorded is not None:
-            return self.recorded()
+        if self.of is not None:
+            return self.of.recorded()
         if self.session is None:
             return Recording((Conversation(self.protocol.name, self.history.lines, self.title, self.place),))
         return Recording((self.session.conversation(self.title, self.place),))
@@ -91,44 +89,41 @@ def _nothing() -> None:
     """Do nothing: nobody looks at the conversation any more."""
 
 
-class FormatError(ValueError):
-    """The name of a file promises another format than what is saved; the message says what to do."""
+class OpenRecording:
+    """A recording, whose conversations are opened when they are asked for, and stay as they were left.
 
-
-def check_format(path: Path) -> None:
-    """Refuse a name that promises another format than that of transcripts. Raises FormatError."""
-    ending = path.suffix.lower()
-    if ending not in _OTHERS:
-        return
-    text = path.with_suffix(".txt")
-    if ending in _JSON:
-        told = _(
-            "only the text format is saved, not {ending}: save as {text}, "
-            'and "popconsole annotate --format json" makes JSON of it'
-        )
-    else:
-        told = _("only the text format is saved, not {ending}: save as {text}")
-    raise FormatError(told.format(ending=safe_text(ending), text=safe_text(str(text))))
-
-
-def save(recording: Recording, path: Path, *, reveal: bool = False, overwrite: bool = False) -> int:
-    """Write a recording to a file, secrets as stars unless ``reveal``; return its number of lines.
-
-    What holds secrets can be read by the user alone, where the system knows of that. FileExistsError
-    where the file is there and ``overwrite`` does not say to replace it; other OSErrors as they come.
-    FormatError for a name that promises another format.
+    ``recorded`` gives it as far as it was read: its last conversation may grow, and another follow. ``place``
+    says in words what it is.
     """
-    check_format(path)
-    from popconsole.formats.writing import write  # noqa: PLC0415
 
-    octets = write(recording, reveal=reveal)
-    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0) | (os.O_TRUNC if overwrite else os.O_EXCL)
-    descriptor = os.open(path, flags, _PRIVATE if reveal else _USUAL)
-    with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor
-        if reveal and hasattr(os, "fchmod"):
-            os.fchmod(descriptor, _PRIVATE)  # one that was there may be open to others
-        file.write(octets)
-    return sum(len(conversation.lines) for conversation in recording.conversations)
+    def __init__(self, recorded: Callable[[], Recording], place: str) -> None:
+        self.recorded = recorded
+        self.place = place
+        self._opened: dict[int, OpenConversation] = {}
+
+    def __len__(self) -> int:
+        return len(self.recorded().conversations)
+
+    def was_opened(self, number: int) -> bool:
+        """Tell whether the conversation with a number, from 0, was looked at before."""
+        return number in self._opened
+
+    def open(self, number: int) -> OpenConversation:
+        """Return the conversation with a number, from 0. IndexError where there is none."""
+        if number not in self._opened:
+            if not 0 <= number < len(self):
+                raise IndexError(f"no conversation {number}: the recording has {len(self)}")
+            conversation = self.recorded().conversations[number]
+            protocol = PROTOCOLS[conversation.protocol]
+            self._opened[number] = OpenConversation(
+                protocol,
+                history_of(conversation, protocol),
+                self.place,
+                of=self,
+                number=number,
+                title=safe_text(conversation.title),
+            )
+        return self._opened[number]
 
 
 def in_clear(conversation: OpenConversation) -> str:

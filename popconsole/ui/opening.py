@@ -5,17 +5,16 @@ import re
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-from popconsole.analysis.history import History, history_of
 from popconsole.client.security import Security
 from popconsole.client.session import ClientSession
+from popconsole.formats import registry
 from popconsole.formats.reading import open_incrementally
 from popconsole.i18n import _
-from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol
 from popconsole.replay.takeover import take_over
 from popconsole.transcript.model import Conversation, Lines, Recording
 from popconsole.transcript.safe import safe_text, shown_address
-from popconsole.ui.open_conversation import OpenConversation
+from popconsole.ui.open_conversation import OpenConversation, OpenRecording
 
 Changed = Callable[[], None]
 
@@ -62,41 +61,53 @@ async def live(
     )  # fmt: skip
 
 
+def parse_opening(text: str) -> tuple[str | None, str]:
+    """Read ``FILE`` or ``--from NAME FILE``: return the reader's name, None if not given, and the file's.
+
+    Raises UnknownFormatError for a name that no reader has.
+    """
+    option, _space, rest = text.strip().partition(" ")
+    if option != "--from":
+        return None, text.strip()
+    name, _space, path = rest.strip().partition(" ")
+    return registry.reader(name).name, path.strip()
+
+
 class FileOpening:
     """A file that is being opened: the first screen at once, the rest as it is read.
 
-    ``conversation`` is there as soon as ``first`` has returned; then ``rest`` goes on.
+    ``recording`` is what it holds, to be asked for as soon as ``first`` has returned; then ``rest`` goes on.
+    ``protocol`` overrides what the file says, ``reader`` names the form that it is in. Raises OSError and
+    UnknownFormatError.
     """
 
-    def __init__(self, path: Path, protocol: Protocol | None = None) -> None:
-        self._path = path
+    def __init__(self, path: Path, protocol: Protocol | None = None, reader: str | None = None) -> None:
         self._file = path.open("rb")
-        self._reading = open_incrementally(self._file, path.name, protocol)
-        self.conversation: OpenConversation | None = None
+        try:
+            self._reading = open_incrementally(self._file, path.name, protocol, reader=reader)
+        except BaseException:
+            self.close()
+            raise
+        self.recording = OpenRecording(lambda: self._reading.recording, safe_text(path.name))
 
     def close(self) -> None:
         """Close the file; what was read stays."""
         self._file.close()
 
     async def first(self) -> OpenConversation:
-        """Read the first slice. Raises TranscriptError where the file can't be used."""
+        """Read the first piece, and open the first conversation of the recording.
+
+        Raises TranscriptError where the file can't be used.
+        """
         try:
             next(self._reading, None)
-            conversation = self._reading.recording.conversations[0]
+            return self.recording.open(0)
         except BaseException:
             self.close()
             raise
-        self.conversation = OpenConversation(
-            PROTOCOLS[conversation.protocol],
-            history_of(conversation, PROTOCOLS[conversation.protocol]),
-            safe_text(self._path.name),
-            recorded=lambda: self._reading.recording,
-            title=safe_text(conversation.title),
-        )
-        return self.conversation
 
     async def rest(self) -> AsyncIterator[int]:
-        """Read on, slice by slice; yield the lines so far. Who shows them tracks them, in its own time."""
+        """Read on, piece by piece; yield the lines so far. Who shows them tracks them, in its own time."""
         try:
             for progress in self._reading:
                 yield progress.lines
@@ -111,10 +122,7 @@ def snapshot(conversation: OpenConversation) -> OpenConversation:
     said = Conversation(conversation.protocol.name, lines, conversation.title, conversation.place, exact=True)
     recording = Recording((said,))
     place = _("recording of {place}").format(place=conversation.place)
-    history = History(conversation.protocol, lines, exact=True)
-    return OpenConversation(
-        conversation.protocol, history, place, recorded=lambda: recording, title=conversation.title
-    )
+    return OpenRecording(lambda: recording, place).open(0)
 
 
 async def taken_over(

@@ -53,8 +53,19 @@ class Workspace:
         """How many conversations are open."""
         return len(self._stack)
 
-    def __contains__(self, conversation: object) -> bool:
-        return conversation in self._stack
+    def __contains__(self, recording: object) -> bool:
+        return any(conversation.of is recording for conversation in self._stack)
+
+    def turn(self, number: int) -> OpenConversation | None:
+        """Lay another conversation of the recording on top in the place of the one there; from 0.
+
+        None, and nothing done, where there is no such conversation.
+        """
+        recording = self.current.of if self.current else None
+        if recording is None or not 0 <= number < len(recording):
+            return None
+        self._stack[-1] = recording.open(number)
+        return self._stack[-1]
 
     async def mock_server(self) -> MockServer:
         """Return the mock server, started if it does not run yet. Raises ListenError."""
@@ -152,12 +163,14 @@ class Workspace:
         again.own_server, current.own_server = current.own_server, None
         return await self._put(again)
 
-    async def open_file(self, path: Path, protocol: Protocol | None = None) -> FileOpening:
-        """Open a recording and lay it on top; who called reads the ``rest``.
+    async def open_file(
+        self, path: Path, protocol: Protocol | None = None, reader: str | None = None
+    ) -> FileOpening:
+        """Open a recording and lay its first conversation on top; who called reads the ``rest``.
 
-        Raises OSError and TranscriptError, and what was open stays.
+        Raises OSError, TranscriptError and UnknownFormatError, and what was open stays.
         """
-        opening = FileOpening(path, protocol)
+        opening = FileOpening(path, protocol, reader)
         await self._put(await opening.first())
         return opening
 

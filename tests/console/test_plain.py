@@ -430,3 +430,45 @@ def test_the_opening_line_names_the_persona_and_counts_the_faults() -> None:
     assert ran.rows[0].startswith("POP3: mock server")
     assert ran.rows[0].endswith(", dovecot, 2 faults")
     assert ran.rows[1] == "fault injected: lf-only"  # it strikes the greeting
+
+
+def test_each_conversation_of_a_recording_is_gone_through(tmp_path: Path) -> None:
+    path = tmp_path / "two.txt"
+    session = "S: +OK POP3 ready\nC: CAPA\nS: -ERR log in first\n"
+    path.write_text(session + session.replace("CAPA", "USER a"))
+    said = (
+        f":open {path}\n:next-conversation\n:step 2\n:conversations\n:conversations 1\n:step 3\n"
+        f":next-conversation\n:step\n:replay\n:save {tmp_path / 'saved.txt'}\n:previous-conversation\n"
+    )
+    ran = asyncio.run(shell(stdin=said.encode()))
+    assert ran.code == 0
+    rows = "\n".join(ran.rows)
+    assert "2 conversations, this is the first" in rows
+    assert rows.count("two.txt, conversation 2 of 2") == 2
+    assert "2: POP3, 3 lines (this one)" in rows
+    assert rows.index("2 C: USER a") < rows.index("2 C: CAPA") < rows.index("3 S: -ERR log in first")
+    assert "Conversation 2" in rows
+    assert "4 exchanges" in rows
+    assert (tmp_path / "saved.txt").read_text().count("Transcript: 1") == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (":previous-conversation", "one conversation alone"),
+        (":conversations 2", '"2" is no conversation of this recording'),
+        (":conversations x", '"x" is no conversation of this recording'),
+    ],
+)
+def test_a_conversation_that_is_not_there(tmp_path: Path, typed: str, told: str) -> None:
+    path = tmp_path / "one.txt"
+    path.write_text("S: +OK POP3 ready\nC: CAPA\nS: -ERR log in first\n")
+    ran = asyncio.run(shell(stdin=f":open --from printed {path}\n{typed}\n".encode()))
+    assert ran.code == 2
+    assert told in ran.err.decode()
+
+
+def test_a_form_that_there_is_not(tmp_path: Path) -> None:
+    ran = asyncio.run(shell(stdin=f":open --from tea {tmp_path}\n".encode()))
+    assert ran.code == 2
+    assert 'no format "tea"' in ran.err.decode()

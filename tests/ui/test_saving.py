@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from popconsole.transcript.model import Conversation, Line, Lines, Recording, Side
-from popconsole.ui.open_conversation import FormatError, check_format, save
+from popconsole.ui.saving import FormatError, check_format, save
 
 SAID = Recording((Conversation("POP3", Lines([Line(Side.SERVER, b"+OK")])),))
 

@@ -4,12 +4,13 @@ from popconsole.analysis.compare import Comparison
 from popconsole.client.errors import ConnectError
 from popconsole.console.colon import Invocation
 from popconsole.console.handlers.meaning import explained
-from popconsole.console.handlers.sessions import path_of, read_file
+from popconsole.console.handlers.sessions import read_file
 from popconsole.console.handlers.viewing import numbered
 from popconsole.console.line_console import LineConsole
 from popconsole.dialogue.kind import Kind
 from popconsole.guide.lines.expect import still_due
 from popconsole.i18n import _, ngettext
+from popconsole.protocol import PROTOCOLS
 from popconsole.replay.run import replay as replayed
 from popconsole.replay.stage import client_lines
 from popconsole.transcript.model import Side
@@ -59,24 +60,27 @@ def _show(console: LineConsole, index: int) -> None:
 
 async def replay(console: LineConsole, invocation: Invocation) -> None:
     """Say the lines of a file, or of what is open, again to a mock server set up from it, and compare."""
-    if invocation.argument and not await read_file(console, path_of(invocation.argument)):
+    if invocation.argument and not await read_file(console, invocation.argument):
         return
     conversation = console.conversation
     if conversation is None:
         console.fail(_(":replay needs the path of a file, for nothing is open."))
         return
-    recorded = conversation.conversation()
-    if not client_lines(recorded):
+    recorded = conversation.recording().conversations
+    if not any(map(client_lines, recorded)):
         console.fail(_("There is no line of the client to say again."))
         return
     comparer = Comparer(reveal=console.options.reveal, width=console.display.width)
     if not console.display.plain:
         console.print(list(comparer.heading(_("the embedded mock server"))))
     try:
-        async for comparison in replayed(console.protocol, recorded, timeout=console.timeout):
-            console.print(
-                _heard(comparer, comparison) if console.display.plain else list(comparer.rows(comparison))
-            )
+        for number, one in enumerate(recorded, start=1):
+            if number > 1:
+                console.print([_("Conversation {n}").format(n=number)])
+            async for comparison in replayed(PROTOCOLS[one.protocol], one, timeout=console.timeout):
+                console.print(
+                    _heard(comparer, comparison) if console.display.plain else list(comparer.rows(comparison))
+                )
     except (ConnectError, OSError) as error:
         console.fail(str(error))
         return

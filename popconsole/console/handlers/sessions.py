@@ -7,15 +7,16 @@ from popconsole.client.errors import ConnectError
 from popconsole.console.colon import Invocation
 from popconsole.console.line_console import LineConsole
 from popconsole.formats.errors import TranscriptError
+from popconsole.formats.registry import UnknownFormatError
 from popconsole.i18n import _, ngettext
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.messages import os_error, saved_text, server_text
-from popconsole.ui.open_conversation import FormatError
-from popconsole.ui.open_conversation import save as write
-from popconsole.ui.opening import AddressError
+from popconsole.ui.opening import AddressError, parse_opening
 from popconsole.ui.pop_url import parse_typed
+from popconsole.ui.saving import FormatError
+from popconsole.ui.saving import save as write
 
 
 async def connect(console: LineConsole, invocation: Invocation) -> None:
@@ -94,16 +95,19 @@ async def open_file(console: LineConsole, invocation: Invocation) -> None:
     if not invocation.argument:
         console.fail(_(":open needs the path of a text file with S: and C: lines."))
         return
-    await read_file(console, path_of(invocation.argument))
+    await read_file(console, invocation.argument)
 
 
-async def read_file(console: LineConsole, path: Path) -> bool:
-    """Open a recording and read it to its end; False where it can't be used."""
+async def read_file(console: LineConsole, text: str) -> bool:
+    """Open the recording that was named, and read it to its end; False where it can't be used."""
+    path = Path()
     try:
-        opening = await console.workspace.open_file(path)
+        reader, name = parse_opening(text)
+        path = path_of(name)
+        opening = await console.workspace.open_file(path, reader=reader)
         async for _lines in opening.rest():
             pass
-    except TranscriptError as error:
+    except (TranscriptError, UnknownFormatError) as error:
         console.fail(str(error))
         return False
     except OSError as error:
@@ -121,7 +125,13 @@ async def read_file(console: LineConsole, path: Path) -> bool:
         count,
     )
     console.say(told.format(protocol=conversation.protocol.name, about=about, n=count))
-    for odd in conversation.conversation().oddities:
+    recorded = conversation.recording().conversations
+    if len(recorded) > 1:
+        told = _(
+            "{n} conversations, this is the first: :next-conversation goes on, :conversations lists them."
+        )
+        console.say(told.format(n=len(recorded)))
+    for odd in (oddity for one in recorded for oddity in one.oddities):
         console.say(_("row {row}: {message}").format(row=odd.row, message=safe_text(odd.message)))
     return True
 

@@ -23,6 +23,7 @@ TRANSCRIPT_KEYS = (
     ("f F", N_("next finding, finding before")),
     ("Space . ,", N_("in a recording: play or pause, step forward, step back")),
     ("+ -", N_("in a recording: faster, slower")),
+    ("[ ] o", N_("in a recording of several: conversation before, next one, a list of them")),
     ("Tab", N_("go to the command line")),
 )
 
@@ -93,7 +94,9 @@ def _actions(screen: MainScreen) -> list[Content]:
 
 def _oddities(screen: MainScreen) -> Content | None:
     conversation = screen.conversation
-    odd = conversation.conversation().oddities if conversation and conversation.session is None else ()
+    odd = []
+    if conversation is not None and conversation.session is None:
+        odd = [oddity for one in conversation.recording().conversations for oddity in one.oddities]
     if not odd:
         return None
     rows = [

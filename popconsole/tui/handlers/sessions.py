@@ -5,6 +5,7 @@ from pathlib import Path
 
 from popconsole.client.errors import ConnectError
 from popconsole.formats.errors import TranscriptError
+from popconsole.formats.registry import UnknownFormatError
 from popconsole.i18n import _, ngettext
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
@@ -15,9 +16,9 @@ from popconsole.transcript.safe import safe_text, shown_address
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.comparisons import AT_ONCE, Comparisons
 from popconsole.ui.messages import os_error, saved_text
-from popconsole.ui.open_conversation import FormatError, check_format, save
-from popconsole.ui.opening import AddressError
+from popconsole.ui.opening import AddressError, parse_opening
 from popconsole.ui.pop_url import Target, parse_typed
+from popconsole.ui.saving import FormatError, check_format, save
 
 # --- live ---
 
@@ -118,29 +119,32 @@ def leave_console(screen: MainScreen, _argument: str) -> None:
 # --- files ---
 
 
-async def read_file(screen: MainScreen, path: Path, protocol: Protocol | None = None) -> bool:
+async def read_file(
+    screen: MainScreen, path: Path, protocol: Protocol | None = None, reader: str | None = None
+) -> bool:
     """Open a recording: its first screen at once, the rest as it is read; False where it can't be used."""
     try:
-        opening = await screen.workspace.open_file(path, protocol)
-    except TranscriptError as error:
+        opening = await screen.workspace.open_file(path, protocol, reader)
+    except (TranscriptError, UnknownFormatError) as error:
         screen.say(str(error), "error")
         return False
     except OSError as error:
         screen.say(os_error(path, error), "error")
         return False
-    if opening.conversation is None:
-        return False
-    conversation = opening.conversation
-    screen.show(conversation)
+    recording = opening.recording
+    screen.show(recording.open(0))
     try:
         async for _lines in opening.rest():
-            if screen.conversation is conversation:
+            if screen.conversation is not None and screen.conversation.of is recording:
                 screen.lines_grew()
-            if conversation not in screen.workspace:
+            if recording not in screen.workspace:
                 return True
     except TranscriptError as error:
         screen.say(str(error), "error")
-    oddities = len(conversation.conversation().oddities)
+    if len(recording) > 1:
+        told = _("{n} conversations: ] goes to the next, [ to the one before, o lists them")
+        screen.say(told.format(n=len(recording)))
+    oddities = sum(len(conversation.oddities) for conversation in recording.recorded().conversations)
     if oddities:
         told = ngettext(
             "{n} oddity in the file: F1 tells what it was taken for",
@@ -148,19 +152,29 @@ async def read_file(screen: MainScreen, path: Path, protocol: Protocol | None = 
             oddities,
         )
         screen.say(told.format(n=oddities))
-    if len(conversation.history.lines) <= AT_ONCE and screen.conversation is conversation:
-        await run_comparison(screen, tell=False)
+    if screen.conversation is not None and screen.conversation.of is recording:
+        await compare_if_short(screen)
     return True
+
+
+async def compare_if_short(screen: MainScreen) -> None:
+    """Compare the recorded conversation with the mock server, unless it is long."""
+    if screen.conversation is not None and len(screen.conversation.history.lines) <= AT_ONCE:
+        await run_comparison(screen, tell=False)
 
 
 def open_file(screen: MainScreen, argument: str) -> None:
     """Ask for a file and open it."""
 
     def answer(text: str) -> str | None:
-        path = Path(text).expanduser()
+        try:
+            reader, name = parse_opening(text)
+        except UnknownFormatError as error:
+            return str(error)
+        path = Path(name).expanduser()
         if not path.is_file():
-            return _("there is no such file: {path}").format(path=safe_text(text))
-        screen.work(_open(screen, path), "open")
+            return _("there is no such file: {path}").format(path=safe_text(name))
+        screen.work(_open(screen, path, reader), "open")
         return None
 
     if argument and answer(argument) is None:
@@ -168,8 +182,8 @@ def open_file(screen: MainScreen, argument: str) -> None:
     screen.ask(_("Open a transcript"), argument, answer, _("The path of a text file with S: and C: lines"))
 
 
-async def _open(screen: MainScreen, path: Path) -> None:
-    await read_file(screen, path)
+async def _open(screen: MainScreen, path: Path, reader: str | None) -> None:
+    await read_file(screen, path, reader=reader)
 
 
 async def run_comparison(screen: MainScreen, *, tell: bool) -> None:

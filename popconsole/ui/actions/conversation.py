@@ -42,7 +42,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("disconnect", N_("Hang up"), N_("Close the connection without QUIT: nothing is deleted"),
            _G, where=LIVE, screen="sessions.disconnect", line="sessions.disconnect"),
     Action("open", N_("Open a transcript"), N_("Open a recorded conversation from a file"),
-           _G, ("ctrl+o",), where=ALWAYS, argument="FILE",
+           _G, ("ctrl+o",), where=ALWAYS, argument="[--from NAME] FILE",
            screen="sessions.open_file", line="sessions.open_file"),
     Action("save", N_("Save the transcript"), N_("Write the conversation to a file, its secrets masked"),
            _G, ("ctrl+s",), where=OPEN, argument="FILE", screen="sessions.save_masked", line="sessions.save"),

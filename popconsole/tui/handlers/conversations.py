@@ -1,0 +1,57 @@
+"""Going from one conversation of a recording to another."""
+
+from textual.content import Content
+
+from popconsole.i18n import _
+from popconsole.transcript.safe import safe_text
+from popconsole.tui.handlers.sessions import compare_if_short
+from popconsole.tui.screens.choose import ChooseScreen
+from popconsole.tui.screens.main import MainScreen
+from popconsole.ui.conversations import chosen, no_other, no_such, summaries
+
+
+def following(screen: MainScreen, _argument: str) -> None:
+    """Go to the next conversation."""
+    _step(screen, 1)
+
+
+def preceding(screen: MainScreen, _argument: str) -> None:
+    """Go to the conversation before."""
+    _step(screen, -1)
+
+
+def _step(screen: MainScreen, by: int) -> None:
+    conversation = screen.conversation
+    if conversation is not None and not _turn(screen, conversation.number + by):
+        screen.say(no_other(conversation, later=by > 0))
+
+
+def choose(screen: MainScreen, argument: str) -> None:
+    """Go to the conversation with a number; without one, choose it from a list."""
+    conversation = screen.conversation
+    if conversation is None:
+        return
+    if argument:
+        number = chosen(argument)
+        if number is None or not _turn(screen, number):
+            screen.say(no_such(safe_text(argument), conversation), "error")
+        return
+    offers = tuple(
+        (str(number), Content.assemble((f"{number:4}  ", "bold"), told))
+        for number, told in enumerate(summaries(conversation), start=1)
+    )
+    screen.app.push_screen(
+        ChooseScreen(_("The conversations of the recording"), offers),
+        lambda number: choose(screen, number) if number else None,
+    )
+
+
+def _turn(screen: MainScreen, number: int) -> bool:
+    """Show the conversation with that number, from 0; False where there is none."""
+    turned = screen.workspace.turn(number)
+    if turned is None:
+        return False
+    screen.playing.stop()
+    screen.show(turned)
+    screen.work(compare_if_short(screen), "compare")
+    return True

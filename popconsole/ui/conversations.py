@@ -1,0 +1,38 @@
+"""The conversations of a recording, in words."""
+
+from popconsole.i18n import _, ngettext
+from popconsole.ui.open_conversation import OpenConversation
+
+
+def summaries(conversation: OpenConversation) -> list[str]:
+    """Return what each conversation is of the recording that this one is of, safe to show."""
+    rows = []
+    for number, other in enumerate(conversation.recording().conversations):
+        lines = ngettext("{protocol}, {n} line", "{protocol}, {n} lines", len(other.lines))
+        told = lines.format(protocol=other.protocol, n=len(other.lines))
+        rows.append(_("{told} (this one)").format(told=told) if number == conversation.number else told)
+    return rows
+
+
+def chosen(text: str) -> int | None:
+    """Return the number, from 0, of the conversation that was typed, from 1; None: it is no number."""
+    if text.isascii() and text.isdigit() and len(text) < 10 and int(text):
+        return int(text) - 1
+    return None
+
+
+def no_other(conversation: OpenConversation, *, later: bool) -> str:
+    """Return what is said where no conversation comes after this one, or before it."""
+    count = len(conversation.recording().conversations)
+    if count == 1:
+        return _("This recording holds one conversation alone.")
+    told = (
+        _("This is the last of {n} conversations.") if later else _("This is the first of {n} conversations.")
+    )
+    return told.format(n=count)
+
+
+def no_such(text: str, conversation: OpenConversation) -> str:
+    """Return what is said of a number that no conversation has; ``text`` is safe to show."""
+    told = _('"{text}" is no conversation of this recording, which holds {n}.')
+    return told.format(text=text, n=len(conversation.recording().conversations))

@@ -1,0 +1,79 @@
+"""Recordings saved: which writer a name asks for, and who may read the file."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from popconsole.i18n import _
+from popconsole.transcript.model import Recording
+from popconsole.transcript.safe import safe_text
+
+if TYPE_CHECKING:  # loaded where something is saved
+    from popconsole.formats.writer import Writer
+
+_JSON = frozenset({".json", ".jsonl", ".ndjson"})
+_OTHERS = _JSON | {
+    ".csv", ".eml", ".htm", ".html", ".mbox", ".md", ".pcap", ".pcapng", ".pdf", ".png", ".svg", ".toml",
+    ".xml", ".yaml", ".yml",
+}  # fmt: skip
+"""Endings of files that hold something else, unless a writer has them."""
+_PRIVATE, _USUAL = 0o600, 0o666  # of a file; the umask takes from it
+
+
+class FormatError(ValueError):
+    """The name of a file promises another format than what is saved; the message says what to do."""
+
+
+def writer_for(path: Path) -> "Writer":
+    """Return the writer that a name asks for by its ending, or the usual one.
+
+    Raises FormatError for a name that promises a format that none writes.
+    """
+    from popconsole.formats.registry import writers  # noqa: PLC0415
+
+    ending = path.suffix.lower()
+    usual, chosen = None, None
+    for writer in writers():
+        chosen = writer if ending and ending in writer.endings else chosen
+        usual = writer if "" in writer.endings else usual
+    if chosen is None and ending not in _OTHERS:
+        chosen = usual
+    if chosen is None:
+        raise _refused(path, ending)
+    return chosen
+
+
+def check_format(path: Path) -> None:
+    """Refuse a name that promises a format that no writer has. Raises FormatError."""
+    writer_for(path)
+
+
+def _refused(path: Path, ending: str) -> FormatError:
+    text = path.with_suffix(".txt")
+    if ending in _JSON:
+        told = _(
+            "only the text format is saved, not {ending}: save as {text}, "
+            'and "popconsole annotate --format json" makes JSON of it'
+        )
+    else:
+        told = _("only the text format is saved, not {ending}: save as {text}")
+    return FormatError(told.format(ending=safe_text(ending), text=safe_text(str(text))))
+
+
+def save(recording: Recording, path: Path, *, reveal: bool = False, overwrite: bool = False) -> int:
+    """Write a recording to a file, secrets as stars unless ``reveal``; return its number of lines.
+
+    What holds secrets can be read by the user alone, where the system knows of that. FileExistsError
+    where the file is there and ``overwrite`` does not say to replace it; other OSErrors as they come.
+    FormatError for a name that promises another format.
+    """
+    from popconsole.formats.writing import written  # noqa: PLC0415
+
+    pieces = written(recording, writer_for(path), reveal=reveal)
+    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0) | (os.O_TRUNC if overwrite else os.O_EXCL)
+    descriptor = os.open(path, flags, _PRIVATE if reveal else _USUAL)
+    with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor
+        if reveal and hasattr(os, "fchmod"):
+            os.fchmod(descriptor, _PRIVATE)  # one that was there may be open to others
+        file.writelines(pieces)
+    return sum(len(conversation.lines) for conversation in recording.conversations)

@@ -1,0 +1,83 @@
+"""A recording of several conversations in the full screen."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from popconsole.formats.reading import read
+from popconsole.ui.start import Start
+
+SESSION = (
+    b"C! open\nS: +OK %s ready\nC: USER ada\nS: +OK\nC: PASS sesame\nS: +OK\nC: QUIT\nS: +OK\nS! close\n"
+)
+
+
+@pytest.fixture
+def several(tmp_path: Path) -> Path:
+    path = tmp_path / "several.txt"
+    said = b"".join(SESSION % name for name in (b"first", b"second", b"third"))
+    path.write_bytes(b"Transcript: 1\nProtocol: POP3\n\n" + said)
+    return path
+
+
+def test_next_previous_and_a_list(console: Any, several: Path) -> None:
+    async def go() -> None:
+        async with console(Start(file=several), size=(120, 40)) as c:
+            await c.until(lambda: "3 conversations: ]" in c.text)
+            assert "first ready" in c.panel("transcript")
+            assert "conversation 1 of 3" in c.panel("title")
+            c.main.transcript.goto(3)
+            await c.keys("right_square_bracket")
+            assert "second ready" in c.panel("transcript")
+            assert "conversation 2 of 3" in c.panel("title")
+            await c.until(lambda: c.main.comparisons)
+            await c.keys("left_square_bracket")
+            assert c.main.transcript.cursor == 3
+            await c.keys("left_square_bracket")
+            assert "first of 3 conversations" in c.text
+            await c.keys("o")
+            assert "POP3, 9 lines (this one)" in c.text
+            await c.keys("3", "enter")
+            await c.until(lambda: c.main.conversation.number == 2)
+            assert "third ready" in c.panel("transcript")
+            await c.keys("right_square_bracket")
+            assert "last of 3 conversations" in c.text
+            assert c.main.workspace.depth == 1
+
+    asyncio.run(go())
+
+
+def test_all_are_saved_and_the_one_on_top_is_taken_over(console: Any, several: Path, tmp_path: Path) -> None:
+    async def go() -> None:
+        async with console(Start(file=several)) as c:
+            await c.until(lambda: len(c.main.conversation.of) == 3)
+            await c.keys("right_square_bracket", "ctrl+s")
+            c.app.screen.query_one("#prompt").input.value = str(tmp_path / "saved.txt")
+            await c.keys("enter")
+            await c.until((tmp_path / "saved.txt").exists)
+            saved = read((tmp_path / "saved.txt").read_bytes(), "saved").conversations
+            assert [c.lines[1].octets for c in saved] == [
+                b"+OK first ready", b"+OK second ready", b"+OK third ready",
+            ]  # fmt: skip
+            c.main.transcript.goto(5)
+            await c.keys("f6")
+            await c.until(lambda: c.main.conversation.session is not None)
+            assert c.main.transcript.history.lines[0].octets == b"+OK second ready"
+
+    asyncio.run(go())
+
+
+def test_a_form_can_be_named(console: Any, several: Path) -> None:
+    async def go() -> None:
+        async with console(Start(file=several)) as c:
+            await c.keys("ctrl+o")
+            c.app.screen.query_one("#prompt").input.value = f"--from nothing {several}"
+            await c.keys("enter")
+            assert 'there is no format "nothing"; there are: columns, native, printed' in c.panel("prompt")
+            c.app.screen.query_one("#prompt").input.value = f"--from printed {several}"
+            await c.keys("enter")
+            await c.until(lambda: c.main.workspace.depth == 2)
+
+    asyncio.run(go())
