@@ -1,6 +1,7 @@
-"""The one place that knows where ``lessons/`` and ``transcripts/`` lie.
+"""The one place that knows where ``lessons/``, ``transcripts/`` and the manual lie.
 
-In a wheel they are inside the package; in a checkout (and an editable install) at its top. The
+In a wheel the first two are inside the package; in a checkout (and an editable install) at its top. The
+manual is always inside. The
 answers are ``Traversable``, so a zipped package serves as well.
 """
 
@@ -9,7 +10,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal
 
-Folder = Literal["lessons", "transcripts"]
+Folder = Literal["lessons", "transcripts", "manual"]
 
 
 class MissingDataError(FileNotFoundError):
@@ -17,10 +18,12 @@ class MissingDataError(FileNotFoundError):
 
 
 def folder(name: Folder) -> Traversable:
-    """Return the folder of the lessons or of the transcripts.
+    """Return the folder of the lessons, of the transcripts or of the manual.
 
     Raises MissingDataError, which names both places where it was looked for.
     """
+    if name == "manual":
+        return files("popconsole") / name
     packaged = files("popconsole") / "_data" / name
     if packaged.is_dir():
         return packaged

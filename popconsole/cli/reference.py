@@ -1,11 +1,11 @@
-"""The commands that look something up: explain and diagram."""
+"""The commands that look something up: explain, diagram and manual."""
 
 import sys
 
 import click
 
 from popconsole.cli.given import PROTOCOL, width
-from popconsole.cli.outcome import ExitCode, pipe
+from popconsole.cli.outcome import ExitCode, UnusableError, pipe
 from popconsole.i18n import _
 
 
@@ -46,3 +46,27 @@ def diagram(protocol: str, form: str, *, ascii_only: bool, listed: bool) -> None
         click.echo(formats.text(spoken, ascii_only=ascii_only, drawing=not listed), nl=False)
     else:
         click.echo((formats.mermaid if form == "mermaid" else formats.dot)(spoken), nl=False)
+
+
+@click.command()
+@click.argument("name", required=False)
+def manual(name: str | None) -> None:
+    """Show a page of the manual; without a name, list the pages."""
+    from popconsole.ui import manual as pages
+
+    if name is None:
+        with pipe():
+            for page in pages.names():
+                click.echo(f"{page:12} {pages.title(page)}")
+        return
+    try:
+        text = pages.read(name)
+    except pages.NoPageError as error:
+        raise UnusableError(str(error)) from error
+    with pipe():
+        for row in pages.rows(text, width()):
+            click.secho(
+                row.text,
+                bold=row.style is pages.Style.HEADING or None,
+                dim=row.style is pages.Style.CODE or None,
+            )

@@ -17,6 +17,7 @@ _WHERE = {
     "diagram": "reference:diagram",
     "explain": "reference:explain",
     "learn": "consoles:learn",
+    "manual": "reference:manual",
     "open": "consoles:open_",
     "replay": "files:replay",
     "serve": "serve:serve",

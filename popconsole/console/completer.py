@@ -74,6 +74,12 @@ class CommandCompleter(Completer):
             for other in COMMANDS:
                 if other.startswith(typed):
                     yield Completion(other, -len(typed))
+        elif name == "manual":
+            from popconsole.ui import manual
+
+            for page in manual.names():
+                if page.startswith(typed):
+                    yield Completion(page, -len(typed), display_meta=manual.title(page))
         else:
             for offered in takes.strip("[]").split("|"):
                 if offered.islower() and offered.startswith(typed):

@@ -1,10 +1,12 @@
-"""The help: what has the focus and its keys, then all actions, then the oddities of the file."""
+"""The help: what has the focus and its keys, all actions, the oddities of the file, then the manual."""
 
 import textwrap
+from collections.abc import Callable
 
 from textual.content import Content
 
 from popconsole.i18n import N_, _
+from popconsole.tui.handlers.manual import pages_from
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.screens.whole import WholeScreen
 from popconsole.ui.actions.action import Group, key_name
@@ -56,11 +58,12 @@ def show(screen: MainScreen, _argument: str) -> None:
     first = focused if focused in _FOCUS else "line"
     order = (first, *(name for name in _FOCUS if name != first))
     text = Content("\n").join((*(part for name in order for part in _about(name)), *_actions(screen)))
-    pages = [lambda: text]
+    pages: list[Callable[[], Content]] = [lambda: text]
     oddities = _oddities(screen)
     if oddities is not None:
         found = oddities
         pages.append(lambda: found)
+    pages += pages_from("")
     screen.app.push_screen(WholeScreen(_("Help"), tuple(pages), "f1"))
 
 

@@ -11,6 +11,8 @@ HELP = Action("help", N_("Help"), N_("The keys and all actions"),
               screen="help_pages.show", line="program.help_")
 
 LEARNING: tuple[Action, ...] = (
+    Action("manual", N_("The manual"), N_("All about the program, page by page; with a name, that page"),
+           _LEARN, where=ALWAYS, argument="[NAME]", screen="manual.show", line="manual.show"),
     Action("lessons", N_("Lessons"), N_("Choose a lesson, or show the one that is open"),
            _LEARN, ("f4",), where=ALWAYS, argument="NAME", screen="learn.lessons"),
     Action("word", N_("Look up a word"), N_("A command, a state, a reply, a response code, a term"),

@@ -1,0 +1,120 @@
+"""The manual: its pages, and a page as rows of text for any console.
+
+The pages are Markdown, of which they use headings, paragraphs, lists, tables and fenced blocks alone.
+"""
+
+import difflib
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from popconsole import resources
+from popconsole.i18n import _
+from popconsole.transcript.safe import safe_text
+
+_FENCE = "```"
+_LEAST_WIDTH = 40
+_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
+_EMPHASIS = re.compile(r"\*\*([^*]+)\*\*")
+_ITEM = "- "
+
+
+class NoPageError(LookupError):
+    """The manual has no page of this name; the message names near ones, or all."""
+
+
+class Style(Enum):
+    """How a row of a page is to look."""
+
+    PLAIN = "plain"
+    HEADING = "heading"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a page, ready to be shown."""
+
+    text: str
+    style: Style = Style.PLAIN
+
+
+def names() -> list[str]:
+    """Return the names of the pages, the first to read first and the others in alphabetical order."""
+    return sorted(resources.names("manual", ".md"), key=lambda name: (name != "start", name))
+
+
+def title(name: str) -> str:
+    """Return the heading of a page. Raises NoPageError."""
+    return read(name).partition("\n")[0].removeprefix("# ")
+
+
+def read(name: str) -> str:
+    """Return the text of a page, by its name in any case. Raises NoPageError."""
+    known = names()
+    if name.lower() not in known:
+        near = difflib.get_close_matches(name.lower(), known, cutoff=0.5)
+        told = (
+            _("the manual has no page {name}; near to it: {pages}")
+            if near
+            else _("the manual has no page {name}; there is: {pages}")
+        )
+        raise NoPageError(told.format(name=safe_text(name), pages=", ".join(near or known)))
+    return resources.read("manual", f"{name.lower()}.md").decode("utf-8")
+
+
+def rows(page: str, width: int = 80) -> Iterator[Row]:
+    """Yield a page as rows that are no wider than ``width``, but for those of fenced blocks and tables."""
+    fenced = False
+    block: list[str] = []
+    for line in [*page.splitlines(), ""]:
+        fence = line.startswith(_FENCE)
+        ends = fence or fenced or not line or line.startswith(("#", _ITEM)) or _other_kind(line, block)
+        if ends and block:
+            yield from _shown(block, max(_LEAST_WIDTH, width))
+            block = []
+        if fence:
+            fenced = not fenced
+        elif fenced:
+            yield Row(f"    {line}".rstrip(), Style.CODE)
+        elif line.startswith("#"):
+            yield Row(line.lstrip("#").strip(), Style.HEADING)
+        elif line:
+            block.append(line)
+        else:
+            yield Row("")
+
+
+def _other_kind(line: str, block: list[str]) -> bool:
+    """Tell whether a table begins or ends at this line."""
+    return bool(block) and line.startswith("|") != block[0].startswith("|")
+
+
+def _shown(block: list[str], width: int) -> Iterator[Row]:
+    """Yield a paragraph, an item of a list, or a table."""
+    if block[0].startswith("|"):
+        yield from _table([[_plain(cell.strip()) for cell in line.strip("|").split("|")] for line in block])
+        return
+    text = _plain(" ".join(line.strip() for line in block))
+    indent = "  " if text.startswith(_ITEM) else ""
+    folded = textwrap.wrap(
+        text, width, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False
+    )
+    yield from map(Row, folded)
+
+
+def _table(cells: list[list[str]]) -> Iterator[Row]:
+    """Yield a table in columns; its heading, where it has a text, is a heading."""
+    heading, _rule, *rest = cells
+    columns = [max(map(len, column)) for column in zip(heading, *rest, strict=True)]
+    for row, style in ((heading, Style.HEADING), *((row, Style.PLAIN) for row in rest)):
+        pairs = zip(row, columns, strict=True)
+        yield Row("  ".join(cell.ljust(wide) for cell, wide in pairs).rstrip(), style)
+
+
+def _plain(text: str) -> str:
+    """Return a text without the marks of Markdown; a link is its words."""
+    text = _LINK.sub(r"\1", text)
+    return _EMPHASIS.sub(r"\1", text).replace("`", "")

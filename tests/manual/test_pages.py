@@ -1,0 +1,111 @@
+"""A page of the manual as rows, and in each console."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from popconsole.cli.root import popconsole
+from popconsole.ui import manual
+from popconsole.ui.manual import NoPageError, Row, Style
+from tests.console.conftest import shell
+from tests.tui.conftest import console  # noqa: F401 - a fixture
+
+PAGE = """# The title
+
+A paragraph that is **long** enough to be folded: see [another](other.md) and `code --option`.
+
+- an item that goes on
+  in the next row
+- the next
+
+| key | |
+|---|---|
+| F1 | help |
+| Ctrl+P | `all` |
+
+```sh
+popconsole   manual **x**
+
+```
+The end.
+"""
+
+
+def test_a_page_becomes_rows_without_marks() -> None:
+    assert list(manual.rows(PAGE, 44)) == [
+        Row("The title", Style.HEADING),
+        Row(""),
+        Row("A paragraph that is long enough to be"),
+        Row("folded: see another and code --option."),
+        Row(""),
+        Row("- an item that goes on in the next row"),
+        Row("- the next"),
+        Row(""),
+        Row("key", Style.HEADING),
+        Row("F1      help"),
+        Row("Ctrl+P  all"),
+        Row(""),
+        Row("    popconsole   manual **x**", Style.CODE),
+        Row("", Style.CODE),
+        Row("The end."),
+        Row(""),
+    ]
+
+
+@pytest.mark.parametrize("name", manual.names())
+def test_no_text_of_a_page_is_wider_than_asked_for(name: str) -> None:
+    page = manual.read(name)
+    tables = {row.text for row in manual.rows(page, 10_000) if "  " in row.text}
+    for row in manual.rows(page, 60):
+        assert len(row.text) <= 60 or row.style is Style.CODE or row.text in tables
+
+
+def test_what_is_no_page_is_told_with_what_is_near() -> None:
+    with pytest.raises(NoPageError, match="no page sever; near to it: server"):
+        manual.read("sever")
+    with pytest.raises(NoPageError, match="no page qq; there is: start, auth, "):
+        manual.read("qq")
+    assert manual.read("TLS") == manual.read("tls")
+
+
+def test_on_the_command_line() -> None:
+    run = CliRunner().invoke
+    listed = run(popconsole, ["manual"])
+    assert [row.split()[0] for row in listed.output.splitlines()] == manual.names()
+    shown = run(popconsole, ["manual", "tls"])
+    assert (shown.exit_code, shown.output.splitlines()[0]) == (0, "TLS")
+    assert "\x1b" not in shown.output
+    assert "\x1b[1mTLS\x1b[0m" in run(popconsole, ["manual", "tls"], color=True).output
+    unknown = run(popconsole, ["manual", "tsl\x1b[2J"])
+    assert unknown.exit_code == 2
+    assert "\x1b" not in unknown.output
+
+
+def test_in_the_line_console() -> None:
+    ran = asyncio.run(shell(stdin=b":manual\n:manual tls\nQUIT\n"))
+    assert ran.code == 0
+    assert "tls: TLS" in ran.rows
+    assert "Certificates are verified" in " ".join(ran.rows)
+    assert asyncio.run(shell(stdin=b":manual tsl\nQUIT\n")).code == 2
+
+
+def test_in_the_full_screen(console: Any) -> None:  # noqa: F811 - the fixture
+    async def go() -> None:
+        async with console() as c:
+            await c.keys("f1")
+            assert f"page 1 of {1 + len(manual.names())}" in c.text
+            await c.keys("tab")
+            assert "Start" in c.text.split("\n")[1]
+            await c.keys("f1")
+            assert c.app.screen is c.main
+            c.main.action_do("manual", "tls")
+            await c.until(lambda: c.app.screen is not c.main)
+            await c.keys("tab")
+            await c.until(lambda: "Start" in c.text.split("\n")[1])
+            await c.keys("escape")
+            c.main.action_do("manual", "tsl")
+            await c.until(lambda: "no page tsl; near to it: tls" in c.text)
+
+    asyncio.run(go())
