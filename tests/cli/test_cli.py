@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -296,13 +295,11 @@ def test_serve_loads_no_screen_library() -> None:
 
 
 def test_version() -> None:
-    started = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-m", "popconsole", "--version"], capture_output=True, text=True, check=True,
         env=dict(os.environ),
     )  # fmt: skip
     assert done.stdout == f"popconsole {__version__}\n"
-    assert time.monotonic() - started < 30
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Conversations as RFCs, articles and people print them."""
 
-import time
 from contextlib import suppress
 
 import pytest
@@ -320,12 +319,11 @@ def test_whatever_is_put_together_is_read_or_refused(pieces: list[bytes], start:
      b"S: <close " + b"close " * 20_000 + b">", b"a: " + b" " * 60_000 + b"x", b"S: " + b"\\" * 100_001],
 )  # fmt: skip
 def test_long_rows_take_no_longer_than_they_are_long(row: bytes) -> None:
-    start = time.perf_counter()
+    # Quadratic time would be minutes, longer than a test may take.
     read(row + b"\nS:   +OK\n" + row, "x")
     with suppress(TranscriptError):
         read(row + b"\n RETR -->\n <-- + OK\n" + row, "x")
     read(b"Transcript: 1\n" + row + b"\nS: +OK\n" + row, "x")
-    assert time.perf_counter() - start < 5  # quadratic time would be minutes
 
 
 def test_the_fast_way_and_the_slow_way_agree() -> None:
