@@ -91,6 +91,7 @@ def test_each_page_has_a_heading_and_its_links_lead_somewhere() -> None:
 
 def test_each_option_that_is_named_exists_and_each_that_exists_is_named() -> None:
     known = set.union(*map(_options, COMMAND_LINES.values()))
+    known |= {option for action in ACTIONS for option in _OPTION.findall(action.argument)}
     for name, text in {**PAGES, "README": README}.items():
         code = "\n".join((*_inline(text), *_blocks(text, "sh")))
         assert set(_OPTION.findall(code)) - OTHERS <= known, name
