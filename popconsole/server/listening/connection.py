@@ -1,10 +1,17 @@
-"""One connection: octets in, the engine's effects out. Holds the socket so that the engine need not."""
+"""One connection: octets in, the engine's effects out. Holds the socket so that the engine need not.
+
+What it goes through stands in ``phases``, as a table. It is put together of parts: the lines that wait
+(``PendingLines``), the steps that a session takes (``Memo``, or ``Shaping`` where faults are on), the way to
+the mail (``Access``, and ``MaildropRequests`` for a thread), the delivery of replies (plain or shaped), the
+deadline (``IdleTimer``). This class leads from one to the other, and is what asyncio calls:
+
+    lines ──► steps ──► effects ──► delivery ──► the client
+                ▲          │
+                └─ answer ─┴─► access ──► maildrop
+"""
 
 import asyncio
 import math
-from collections import deque
-from collections.abc import Iterator
-from itertools import chain
 from typing import cast
 
 from popconsole.maildrop.errors import MaildropError
@@ -28,16 +35,21 @@ from popconsole.server.engine.session import (
     TurnedAway,
 )
 from popconsole.server.listening.access import Access, MaildropRequest, Work
-from popconsole.server.listening.disk_mail import MaildropRequests, Slices
+from popconsole.server.listening.delivery import end_writing
 from popconsole.server.listening.host import Host
-from popconsole.server.listening.lines import LONGEST, LineCutter
+from popconsole.server.listening.idle import IdleTimer
+from popconsole.server.listening.lines import LONGEST, PendingLines
+from popconsole.server.listening.maildrop_requests import MaildropRequests
+from popconsole.server.listening.phases import Phase, entered
 from popconsole.server.voice.wording import unreadable
 
-_FLUSH = 65_536  # octets of replies that are gathered before they are written
-_SLOW_LINES = 500  # lines that go through the engine before other connections get their turn
 _DISCARDED = 16 * 1024 * 1024  # octets read and thrown away while lingering
-
 _HANDSHAKE = 30.0  # seconds that a client may take to negotiate TLS
+
+# Looked up once: a line costs less than to look up a member of an Enum.
+_OPEN, _WAITING, _HANDSHAKING, _CLOSING = Phase.OPEN, Phase.WAITING, Phase.HANDSHAKE, Phase.CLOSING
+_CLOSED = Phase.CLOSED
+_ENDING = (_CLOSING, Phase.LINGERING)
 
 NotSend = (
     SendGreeting | SendMessage | SendListing | Login | Authenticate | StartTls | OpenFolder | Release | Close
@@ -45,62 +57,31 @@ NotSend = (
 
 
 class Connection(asyncio.Protocol):
-    """A client's connection and its session."""
+    """A client's connection and its session. ``tls``: TLS from the first octet on."""
 
     __slots__ = (
-        "_access",
-        "_address",
-        "_asked",
-        "_cutter",
-        "_discarded",
-        "_due",
-        "_ended",
-        "_habits",
-        "_heard",
-        "_host",
-        "_limit",
-        "_lingering",
-        "_loop",
-        "_lost",
-        "_memo",
-        "_out",
-        "_out_size",
-        "_paused",
-        "_point",
-        "_requests",
-        "_securing",
-        "_stream",
-        "_todo",
-        "_transport",
-        "_unsent",
+        "_access", "_address", "_asked", "_delivery", "_discarded", "_habits", "_host", "_limit", "_loop",
+        "_negotiation", "_point", "_requests", "_steps", "_tls", "lines", "phase", "protocol", "timer",
+        "transport",
     )  # fmt: skip
 
-    def __init__(self, host: Host, protocol: str, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, host: Host, protocol: str, loop: asyncio.AbstractEventLoop, *, tls: bool = False
+    ) -> None:
         self._host = host
         self._loop = loop
+        self._tls = tls
+        self.protocol = protocol
+        self.phase = Phase.STARTING
+        self.lines = PendingLines()
         self._limit = host.limits.pop2_idle if protocol == "POP2" else host.limits.pop3_idle
         voice = host.setup.profile.voice(protocol)
         self._habits = None if voice is None else voice.habits
-        self._memo = host.memo(protocol)
-        self._point = self._memo.start
         self._access = Access(host.setup, host.pace)
-        self._cutter = LineCutter()
-        self._todo: Iterator[bytes] = iter(())
-        self._out: list[bytes] = []
-        self._out_size = 0
-        self._paused = False  # the client does not read what it was sent
-        self._ended = False  # all is said
-        self._asked = False  # ... and the client asked for it
-        self._lost = False
-        self._lingering = False
-        self._discarded = 0
-        self._requests: MaildropRequests | None = None  # what a thread does on the disk for the session
-        self._securing: asyncio.Task[None] | None = None  # TLS is negotiated
-        self._stream: Slices | None = None  # the message that is being sent
-        self._address = ""
-        self._heard = 0.0
-        self._due = math.inf
-        self._unsent = 0
+        self._asked = False  # the client asked for the end
+        self._discarded = 0  # octets that came behind the end
+        self._requests: MaildropRequests | None = None
+        self._negotiation: asyncio.Task[None] | None = None  # of TLS
 
     @property
     def session(self) -> Session:
@@ -115,73 +96,84 @@ class Connection(asyncio.Protocol):
             return self._limit
         return min(self._limit, (habits.idle_after if self.session.open else habits.idle_before) or math.inf)
 
+    def _enter(self, phase: Phase) -> None:
+        self.phase = entered(self.phase, phase)
+
     # --- called by the event loop
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Greet, or turn away."""
-        self._transport = cast("asyncio.Transport", transport)
-        self._transport.set_write_buffer_limits(high=self._host.limits.unsent)
+        """Take the client in, and greet it or turn it away, behind the handshake where TLS comes first."""
+        self.transport = cast("asyncio.Transport", transport)
+        self.transport.set_write_buffer_limits(high=self._host.limits.unsent)
         peer = transport.get_extra_info("peername")
         self._address = str(peer[0]) if peer else ""
-        self._heard = self._loop.time()
-        self._arm(self._idle)
+        self._steps, self._delivery = self._host.parts(self, peer[:2])
+        self._point = self._steps.start
+        self.timer = IdleTimer(self._loop, self._host, self._idle)
         full = self._host.admit(self, self._address)
-        secure = transport.get_extra_info("ssl_object") is not None
+        if not self._tls:
+            self._greet(full)
+            return
+        self.transport.pause_reading()  # what comes is TLS's
+        self._enter(_HANDSHAKING)
+        self._negotiation = self._loop.create_task(self._greet_under_tls(full))
+
+    def _greet(self, full: bytes | None, *, secure: bool = False) -> None:
+        """Greet, or turn away for the reason that is given."""
         opened = self._access.opened(self._host.timestamp(), secure=secure)
         self._receive(opened if full is None else TurnedAway(full))
+        if self.phase not in _ENDING:
+            self._enter(_OPEN)
         self._settle()
 
     def data_received(self, data: bytes) -> None:
         """Answer all lines that are complete with it, in one write."""
-        if self._ended:
+        if self.phase in _ENDING:
             self._discarded += len(data)
             if self._discarded > _DISCARDED:
-                self._transport.abort()
+                self.transport.abort()
             return
-        lines = self._cutter.feed(data)
-        if lines:
+        if self.lines.feed(data):
             # A client that drips octets and never ends a line does not keep the session alive.
-            self._heard = self._loop.time()
-            # While TLS is negotiated, what comes first under it may be here before the task goes on.
-            self._todo = iter(lines) if self._securing is None else chain(self._todo, lines)
+            self.timer.touch()
         self._work()
 
     def eof_received(self) -> bool:
-        """Take the end of the client's side for the end of the session; what is unsent still goes out."""
-        self._receive(Closed())
-        self._flush()
-        return False
+        """Take the end of the client's side for the end of the session, behind the lines that are there.
+
+        What is unsent still goes out; but under TLS there are no halves of a connection.
+        """
+        self.lines.ended = True
+        self._work()
+        over = self.phase in _ENDING and not self._delivery.delivering
+        return not (over or self.transport.get_extra_info("ssl_object"))
 
     def pause_writing(self) -> None:
         """Carry out nothing more while the client does not read."""
-        self._paused = True
-        self._heard = self._loop.time()
-        self._unsent = self._transport.get_write_buffer_size()
-        self._arm(self._host.limits.stalled)
+        self._delivery.blocked = True
+        self.timer.restart(self._host.limits.stalled, self.transport.get_write_buffer_size())
 
     def resume_writing(self) -> None:
         """Go on."""
-        self._paused = False
-        self._heard = self._loop.time()
-        if not self._ended:
-            self._arm(self._idle)
+        self._delivery.blocked = False
+        if self.phase in _ENDING:
+            self.timer.touch()
+        else:
+            self.timer.restart(self._idle)
             # Later, for the transport that calls here does not bear to be closed from within: it would
             # tell of the lost connection twice.
             self._loop.call_soon(self._work)
-        if self._stream is not None:
-            self._stream.go_on()
+        self._delivery.go_on()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Unlock the maildrop; nothing is removed."""
         del exc
-        self._gone()
-
-    def _gone(self) -> None:
-        if self._lost:
+        if self.phase is _CLOSED:
             return
-        self._lost = True
-        self._stream = None
-        if not self._ended:
+        said = self.phase in _ENDING
+        self._enter(_CLOSED)
+        self._delivery.stop()
+        if not said:
             self._receive(Closed())
         if self._requests is None:
             self._host.leave(self, self._address)
@@ -190,74 +182,51 @@ class Connection(asyncio.Protocol):
 
     def drop(self) -> None:
         """End the connection at once."""
-        self._transport.abort()
+        self.transport.abort()
 
     def _work(self) -> None:
         """Carry out the lines that are there, as far as the client keeps up with reading."""
-        if self._lost or self._halted():
+        lines, delivery = self.lines, self._delivery
+        if self.phase is not _OPEN or delivery.blocked or delivery.delivering:
             return
-        budget = _SLOW_LINES
+        budget = delivery.at_once
         known = self._point.replies.get
-        out = self._out
-        for line in self._todo:
+        out = delivery.out
+        for line in lines.waiting:
             reply = known(line)
             if reply is not None:
                 out.append(reply)
                 continue
-            self._point, effects = self._memo.line(self._point, line)
+            self._point, effects = self._steps.line(self._point, line)
             self._carry_out(effects)
             known = self._point.replies.get
             budget -= 1
-            if self._halted() or not budget:
+            if not budget or self._halted():
                 break
         else:
-            if self._cutter.overrun:
+            if lines.overrun:
                 self._receive(TooLong(LONGEST))
+            elif lines.ended:
+                self._receive(Closed())
             self._settle()
             if not self._halted():
-                self._transport.resume_reading()
-            elif not self._ended:
-                self._transport.pause_reading()
+                self.transport.resume_reading()
+            elif self.phase not in _ENDING:
+                self.transport.pause_reading()
             return
         self._settle()
-        if not self._ended:
-            self._transport.pause_reading()
+        if self.phase not in _ENDING:
+            self.transport.pause_reading()
             if not self._halted():
                 self._loop.call_soon(self._work)
 
     def _halted(self) -> bool:
-        return (
-            self._ended
-            or self._paused
-            or self._requests is not None
-            or self._stream is not None
-            or self._securing is not None
-        )
-
-    def _settle(self) -> None:
-        """Write what was gathered, and close if all is said."""
-        self._flush()
-        if not self._ended or self._lost or self._lingering or self._stream is not None:
-            return
-        unread = next(self._todo, None) is not None or len(self._cutter)
-        self._todo = iter(())
-        if self._asked and not unread:
-            self._transport.close()
-            if self._transport.get_write_buffer_size():
-                self._arm(self._host.limits.stalled)
-            return
-        # Closing over unread octets would make the system send RST, and that may take the last reply
-        # from the client's hands: so end this side, and read on till the client ends its own.
-        self._lingering = True
-        if self._transport.can_write_eof():
-            self._transport.write_eof()
-        self._transport.resume_reading()
-        self._heard = self._loop.time()
-        self._arm(self._host.limits.linger)
+        """Tell whether lines have to wait."""
+        return self.phase is not _OPEN or self._delivery.blocked or self._delivery.delivering
 
     def _receive(self, event: Input) -> None:
         """Give the engine an input that is no line, and do what it asks."""
-        self._point, effects = self._memo.event(self._point, event)
+        self._point, effects = self._steps.event(self._point, event)
         self._carry_out(effects)
 
     def _carry_out(self, effects: tuple[Effect, ...]) -> None:
@@ -265,7 +234,7 @@ class Connection(asyncio.Protocol):
         answers: list[Input] = []
         for effect in effects:
             if isinstance(effect, Send):
-                self._send(effect.octets)
+                self._delivery.reply(effect.octets)
             elif (answer := self._do(effect)) is not None:
                 answers.append(answer)
         for answer in answers:
@@ -277,63 +246,129 @@ class Connection(asyncio.Protocol):
             case SendMessage():
                 self._send_message(effect)
             case SendListing():
-                self._send(effect.status)
-                self._begin(effect.stream())
+                self._delivery.reply(effect.status)
+                self._delivery.stream(effect.stream())
             case SendGreeting():
-                self._send(self._access.greeting(effect).octets)
+                self._delivery.reply(self._access.greeting(effect).octets)
             case Close(asked):
-                self._ended = True
                 self._asked = asked
+                if self.phase is not _CLOSED:
+                    self._enter(_CLOSING)
             case StartTls():
                 self._discard()
-                self._securing = self._loop.create_task(self._secure())
+                self._enter(_HANDSHAKING)
             case _:
                 return self._ask(effect)
         return None
+
+    def _send_message(self, effect: SendMessage) -> None:
+        delivery = self._delivery
+        try:
+            stream = effect.stream()
+        except MaildropError as error:
+            if effect.counted:  # POP2 has no words for it (RFC 937 page 8)
+                self.transport.abort()
+            else:
+                delivery.reply(unreadable(error).octets)
+            return
+        if effect.status:
+            delivery.reply(effect.status)
+        if stream is None:
+            delivery.reply(effect.body)
+        else:
+            delivery.stream(stream)
+
+    def _settle(self) -> None:
+        """Deliver what was gathered; do what comes behind that, TLS or the end."""
+        self._delivery.flush(whole=self._requests is None)
+        phase = self.phase
+        if phase is _OPEN or self._delivery.delivering:
+            return
+        if phase is _CLOSING:
+            self._close()
+        elif phase is _HANDSHAKING and self._negotiation is None:
+            if self._delivery.finish():  # nobody can negotiate over half a connection
+                self._enter(_OPEN)
+                self._loop.call_soon(self._work)
+            else:
+                self._negotiation = self._loop.create_task(self._go_on_under_tls())
+
+    def delivered(self) -> None:
+        """Go on behind a reply that took its time."""
+        self._settle()
+        self._work()
+
+    def _close(self) -> None:
+        """Close the connection: all is said and delivered."""
+        closed = self._delivery.finish()
+        unread = self.lines.clear()
+        if self.transport.is_closing():  # it broke, and the transport comes to tell, or a fault has closed it
+            return
+        if closed or self.lines.ended or (self._asked and not unread):
+            self.transport.close()
+            if self.transport.get_write_buffer_size():
+                self.timer.arm(self._host.limits.stalled)
+            return
+        # Closing over unread octets would make the system send RST, and that may take the last reply
+        # from the client's hands: so end this side, and read on till the client ends its own.
+        self._enter(Phase.LINGERING)
+        end_writing(self.transport)
+        self.transport.resume_reading()
+        self.timer.restart(self._host.limits.linger)
 
     # --- TLS
 
     def _discard(self) -> None:
         """Throw away what came behind STLS: it was said in clear, by whomever (RFC 2595 section 4)."""
-        octets = b"".join([*(line + b"\n" for line in self._todo), self._cutter.rest])
-        self._todo = iter(())
-        self._cutter = LineCutter()
+        octets = self.lines.clear()
         if octets:
-            self._host.discarded(octets, self._transport.get_extra_info("peername")[:2])
+            self._host.discarded(octets, self.transport.get_extra_info("peername")[:2])
 
-    async def _secure(self) -> None:
-        """Negotiate TLS; a client that can't is hung up on. The reply to STLS is written by now."""
-        plain = self._transport
+    async def _greet_under_tls(self, full: bytes | None) -> None:
+        if await self._negotiate():
+            self._greet(full, secure=True)
+            self._work()
+
+    async def _go_on_under_tls(self) -> None:
+        """Go on behind STLS, the reply to which is written by now."""
+        if await self._negotiate():
+            self._enter(_OPEN)
+            self._work()
+
+    async def _negotiate(self) -> bool:
+        """Negotiate TLS; hang up on a client that can't, and say why to who runs the server."""
+        plain = self.transport
+        transport: asyncio.Transport | None = None
         try:
-            context = self._host.context()
             transport = await self._loop.start_tls(
-                plain, self, context, server_side=True, ssl_handshake_timeout=_HANDSHAKE
+                plain, self, self._host.context(), server_side=True, ssl_handshake_timeout=_HANDSHAKE
             )
-        except (OSError, ValueError):  # ssl.SSLError and TimeoutError are OSErrors
-            transport = None
-        self._securing = None
+        except (OSError, ValueError) as error:  # ssl.SSLError and TimeoutError are OSErrors
+            self._host.no_tls(error, plain.get_extra_info("peername")[:2])
+        self._negotiation = None
         if transport is None:
             plain.abort()
-            self._gone()
-            return
-        self._transport = transport
-        self._transport.set_write_buffer_limits(high=self._host.limits.unsent)
-        self._heard = self._loop.time()
-        self._work()
+            self.connection_lost(None)
+            return False
+        self.transport = transport
+        transport.set_write_buffer_limits(high=self._host.limits.unsent)
+        self.timer.touch()
+        return self.phase is not _CLOSED
 
     # --- mail on a disk
 
     def _ask(self, request: MaildropRequest) -> Input | None:
         """Ask for the mail; return the answer, or None where it comes from a thread, later."""
         if isinstance(request, Login) and self._habits is not None and self._habits.drops_behind_pass:
-            deque(self._todo, maxlen=0)
-            self._cutter = LineCutter()
+            self.lines.clear()
         if self._requests is not None:
             return self._requests.ask(request)
         answer = self.begin(request)
         if not callable(answer):
             return answer
         self._requests = MaildropRequests(self, self._loop, answer)
+        if self.phase is _OPEN:
+            self._enter(_WAITING)
         return None
 
     def begin(self, request: MaildropRequest) -> Input | Work:
@@ -343,14 +378,16 @@ class Connection(asyncio.Protocol):
 
     def answer(self, answer: Input) -> None:
         """Give the engine what a thread has found."""
-        self._heard = self._loop.time()
+        self.timer.touch()
         self._receive(answer)
 
     def answered(self) -> None:
         """Go on with the lines that came while a thread worked."""
         if self._requests is not None and not self._requests.running:
             self._requests = None
-        if not self._lost:
+            if self.phase is _WAITING:
+                self._enter(_OPEN)
+        if self.phase is not _CLOSED:
             self._settle()
             self._work()
         elif self._requests is None:
@@ -359,101 +396,37 @@ class Connection(asyncio.Protocol):
     def failed(self) -> None:
         """End the connection: its thread has met what nobody foresaw."""
         self._requests = None
-        if self._lost:
+        if self.phase is _CLOSED:
             self._host.leave(self, self._address)
         else:
-            self._transport.abort()
-
-    def _send_message(self, effect: SendMessage) -> None:
-        try:
-            stream = effect.stream()
-        except MaildropError as error:
-            if effect.counted:  # POP2 has no words for it (RFC 937 page 8)
-                self._transport.abort()
-            else:
-                self._send(unreadable(error).octets)
-            return
-        if effect.status:
-            self._send(effect.status)
-        if stream is None:
-            self._send(effect.body)
-        else:
-            self._begin(stream)
-
-    def _begin(self, slices: Iterator[bytes]) -> None:
-        """Send what comes in slices; nothing else is carried out till it is all said."""
-        self._flush()
-        self._stream = Slices(self, self._loop, slices)
-
-    def stuck(self) -> bool:
-        """Tell whether nothing more can be written: the client does not read, or is gone."""
-        return self._paused or self._lost
-
-    def write(self, octets: bytes) -> None:
-        """Write a slice."""
-        self._heard = self._loop.time()
-        self._transport.write(octets)
-
-    def sent(self) -> None:
-        """Go on behind a message."""
-        self._stream = None
-        self._settle()
-        self._work()
-
-    def broke_off(self) -> None:
-        """End the connection: what was sent must not look like the whole message."""
-        self._stream = None
-        self._transport.abort()
-
-    def _send(self, octets: bytes) -> None:
-        self._out.append(octets)
-        self._out_size += len(octets)
-        if self._out_size > _FLUSH:
-            self._flush()
-
-    def _flush(self) -> None:
-        if self._stream is not None:
-            return  # what is to be sent behind a message waits for its end
-        if self._out and not self._lost:
-            self._transport.write(b"".join(self._out))
-        self._out.clear()
-        self._out_size = 0
+            self.transport.abort()
 
     # --- time
 
     def check(self, now: float) -> float:
         """Give up if the time that is allowed is over; return when to look again, by the loop's clock."""
-        if now >= self._due:
+        if now >= self.timer.due:
             self._tick()
-        return self._due
-
-    def _arm(self, delay: float) -> None:
-        self._due = self._loop.time() + delay
-        self._host.watch(self._due)
+        return self.timer.due
 
     def _tick(self) -> None:
         """See whether the time that is allowed is really over; it is only looked at now and then."""
-        if self._requests is not None:
-            self._arm(self._idle)
+        if self._requests is not None or self.phase is _HANDSHAKING:  # that has a time of its own
+            self.timer.arm(self._idle)
             return
-        limits = self._host.limits
-        unsent = self._transport.get_write_buffer_size()
-        if unsent < self._unsent or (unsent and not self._unsent):
-            self._heard = self._loop.time()  # the client reads, slowly
-        self._unsent = unsent
-        if unsent and (self._paused or self._ended):
-            allowed = limits.stalled
-        elif self._ended:
-            allowed = limits.linger
+        ending = self.phase in _ENDING
+        blocked = self._delivery.blocked
+        unsent = self.transport.get_write_buffer_size()
+        if unsent and (blocked or ending):
+            allowed = self._host.limits.stalled
+        elif ending:
+            allowed = self._host.limits.linger
         else:
             allowed = self._idle
-        left = self._heard + allowed - self._loop.time()
-        if left > 0:
-            self._arm(left)
+        if not self.timer.has_run_out(allowed, unsent):
             return
-        self._due = math.inf
-        if self._ended or self._paused:
-            self._transport.abort()
+        if ending or blocked:
+            self.transport.abort()
         else:
             self._receive(TimedOut())
             self._settle()

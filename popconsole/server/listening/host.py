@@ -3,13 +3,34 @@
 import ssl
 from typing import Protocol
 
+from popconsole.server.engine.session import Input
 from popconsole.server.listening.access import Pace
-from popconsole.server.listening.memo import Memo
+from popconsole.server.listening.delivery import Delivery, Owner
+from popconsole.server.listening.memo import Point, Taken
 from popconsole.server.setup import Limits, Setup
 
+Peer = tuple[str, int]
+"""The address and the port of a client."""
 
-class Admitted(Protocol):
-    """What a server needs of a connection that it has taken in."""
+
+class Steps(Protocol):
+    """What finds out what follows from a line, or from another input: the memo, or what faults make of it."""
+
+    @property
+    def start(self) -> Point:
+        """The point that a session begins at."""
+
+    def line(self, point: Point, line: bytes) -> Taken:
+        """Return the point after a line as it came, and what is to be done."""
+
+    def event(self, point: Point, event: Input) -> Taken:
+        """Return the point after an input that is no line, and what is to be done."""
+
+
+class Admitted(Owner, Protocol):
+    """What a server needs of a connection that it has taken in; ``protocol`` is "POP2" or "POP3"."""
+
+    protocol: str
 
     def drop(self) -> None:
         """End the connection at once."""
@@ -25,17 +46,20 @@ class Host(Protocol):
     limits: Limits
     pace: Pace
 
+    def parts(self, connection: Admitted, peer: Peer) -> tuple[Steps, Delivery]:
+        """Return what the session of a new connection is carried out by, and what delivers its replies."""
+
     def admit(self, connection: Admitted, address: str) -> bytes | None:
         """Take the connection in; return why there is no room for it, None where there is."""
 
     def leave(self, connection: Admitted, address: str) -> None:
         """Forget the connection."""
 
-    def discarded(self, octets: bytes, peer: tuple[str, int]) -> None:
+    def discarded(self, octets: bytes, peer: Peer) -> None:
         """Take note of octets that the client at that address sent in clear behind STLS."""
 
-    def memo(self, protocol: str) -> Memo:
-        """Return the steps that are known of that protocol."""
+    def no_tls(self, error: Exception, peer: Peer) -> None:
+        """Take note that TLS could not be negotiated with the client at that address."""
 
     def watch(self, due: float) -> None:
         """See to it that ``check`` is called when the loop's clock says ``due``, or soon after."""

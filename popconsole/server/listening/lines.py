@@ -1,4 +1,7 @@
-"""A stream of octets cut into command lines, with a bound on how long one may grow."""
+"""A stream of octets cut into command lines, with a bound on how long one may grow; the lines that wait."""
+
+from collections.abc import Iterator
+from operator import length_hint
 
 from popconsole.server.engine.session import CommandLine, TooLong
 
@@ -40,6 +43,43 @@ class LineCutter:
 
     def __len__(self) -> int:
         return len(self._rest)
+
+
+class PendingLines:
+    """The lines of a client that were not carried out yet, and whether more can come.
+
+    ``waiting`` gives them, LF taken off. ``ended``: the client has closed its side behind them. ``overrun``:
+    the line that has not ended yet is too long to be kept, and will be refused unseen.
+    """
+
+    __slots__ = ("_cutter", "ended", "overrun", "waiting")
+
+    def __init__(self) -> None:
+        self._cutter = LineCutter()
+        self.waiting: Iterator[bytes] = iter(())
+        self.ended = False
+        self.overrun = False
+
+    def feed(self, octets: bytes) -> bool:
+        """Take in octets, and the lines that they complete; tell whether there were any."""
+        lines = self._cutter.feed(octets)
+        self.overrun = self._cutter.overrun
+        if not lines:
+            return False
+        self.waiting = iter([*self.waiting, *lines] if length_hint(self.waiting) else lines)
+        return True
+
+    def has_next(self) -> bool:
+        """Tell whether a line waits."""
+        return length_hint(self.waiting) > 0  # exact: what is iterated is a list
+
+    def clear(self) -> bytes:
+        """Throw away all that is here; return it."""
+        octets = b"".join([*(line + b"\n" for line in self.waiting), self._cutter.rest])
+        self.waiting = iter(())
+        self._cutter = LineCutter()
+        self.overrun = False
+        return octets
 
 
 def received(line: bytes) -> CommandLine | TooLong:

@@ -17,7 +17,8 @@ from popconsole.maildrop import locks
 from popconsole.protocol import POP2, POP3
 from popconsole.server.listening.access import Pace
 from popconsole.server.listening.connection import Connection
-from popconsole.server.listening.host import Admitted
+from popconsole.server.listening.delivery import Delivery, PlainDelivery
+from popconsole.server.listening.host import Admitted, Steps
 from popconsole.server.listening.memo import Memo
 from popconsole.server.setup import Limits, Setup
 from popconsole.server.tls.certificates import users_spoiled
@@ -76,6 +77,7 @@ class MockServer:
         self.spoil: Callable[[str], ssl.SSLContext] | None = None  # a context for one of the tls- faults
         self.on_fault: Callable[[FaultSpec, Address], None] | None = None
         self.on_discard: Callable[[bytes, Address], None] | None = None  # of octets in clear behind STLS
+        self.on_no_tls: Callable[[Exception, Address], None] | None = None  # the handshake has failed
         self.limits = limits or Limits()
         self.host = host
         self._ports = {POP3.name: (pop3_port, POP3_PORT), POP2.name: (pop2_port, POP2_PORT)}
@@ -191,22 +193,35 @@ class MockServer:
 
     async def _bind(self, protocol: str, port: int) -> asyncio.Server:
         loop = asyncio.get_running_loop()
-        factory = partial(self._connection, POP3.name if protocol == POP3S else protocol, loop)
-        context = self.context() if protocol == POP3S else None
-        return await loop.create_server(factory, self.host or None, port, backlog=512, ssl=context)
-
-    def _connection(self, protocol: str, loop: asyncio.AbstractEventLoop) -> Connection:
-        """Return what carries out a new connection: the quick one, unless something shapes its replies."""
-        persona = self.setup.profile.persona
-        if self.faults or (persona is not None and persona.delay):
-            from popconsole.server.listening.shaped import ShapedConnection  # noqa: PLC0415 - see above
-
-            return ShapedConnection(self, protocol, loop)
-        return Connection(self, protocol, loop)
+        if protocol == POP3S:
+            self.context()  # what is wrong with it is told now
+            factory = partial(Connection, self, POP3.name, loop, tls=True)
+        else:
+            factory = partial(Connection, self, protocol, loop)
+        return await loop.create_server(factory, self.host or None, port, backlog=512)
 
     # --- what its connections ask of it
 
-    def struck(self, spec: "FaultSpec", peer: Address) -> None:
+    def parts(self, connection: Admitted, peer: Address) -> tuple[Steps, Delivery]:
+        """Return what carries out the lines of a connection, and what delivers the replies to that client.
+
+        They are the quick ones, unless faults or a persona that takes its time shape the replies.
+        """
+        loop = asyncio.get_running_loop()
+        persona = self.setup.profile.persona
+        if not self.faults and (persona is None or not persona.delay):
+            return self.memo(connection.protocol), PlainDelivery(connection, loop)
+        from popconsole.server.faults.injector import Injector  # noqa: PLC0415 - see above
+        from popconsole.server.listening.shaped_delivery import ShapedDelivery  # noqa: PLC0415
+        from popconsole.server.listening.shaping import Shaping  # noqa: PLC0415
+
+        injector = Injector(
+            connection.protocol, self.faults, self.ledger, lambda spec: self._struck(spec, peer)
+        )
+        shaping = Shaping(connection.protocol, self.setup.profile, injector)
+        return shaping, ShapedDelivery(connection, loop, shaping)
+
+    def _struck(self, spec: "FaultSpec", peer: Address) -> None:
         """Tell whoever wants to know that a fault strikes the connection from that address."""
         if self.on_fault is not None:
             self.on_fault(spec, peer)
@@ -215,6 +230,11 @@ class MockServer:
         """Tell whoever wants to know that the client at that address sent these in clear behind STLS."""
         if self.on_discard is not None:
             self.on_discard(octets, peer)
+
+    def no_tls(self, error: Exception, peer: Address) -> None:
+        """Tell whoever wants to know why TLS could not be negotiated with the client at that address."""
+        if self.on_no_tls is not None and self._servers:  # else it is this server that goes
+            self.on_no_tls(error, peer)
 
     def admit(self, connection: Admitted, address: str) -> bytes | None:
         """Count a connection in; return why there is no room for it, None where there is."""

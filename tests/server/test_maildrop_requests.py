@@ -1,20 +1,19 @@
-"""MaildropRequests on a disk and messages in slices, for a connection that notes what it is told."""
+"""What a thread does on a disk for a session, for a connection that notes what it is told."""
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
 
 from popconsole.maildrop.accounts import Accounts, Secret
-from popconsole.maildrop.errors import MaildropError, Trouble
 from popconsole.maildrop.source import Mailbox, Source
 from popconsole.maildrop.store import Maildrops
 from popconsole.server.engine.session import FolderOpened, Input, OpenFolder, Released
 from popconsole.server.listening.access import MaildropRequest, Work
-from popconsole.server.listening.disk_mail import MaildropRequests, Slices
 from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.maildrop_requests import MaildropRequests
 from popconsole.server.setup import Setup
 
 
@@ -23,7 +22,6 @@ class Noting:
 
     def __init__(self) -> None:
         self.notes: list[object] = []
-        self.room = 100
         self.over = asyncio.Event()
         self.requests: MaildropRequests | None = None
         self.then: OpenFolder | None = None
@@ -49,21 +47,6 @@ class Noting:
         self.notes.append("failed")
         self.over.set()
 
-    def stuck(self) -> bool:
-        return self.room <= 0
-
-    def write(self, octets: bytes) -> None:
-        self.notes.append(octets)
-        self.room -= len(octets)
-
-    def sent(self) -> None:
-        self.notes.append("sent")
-        self.over.set()
-
-    def broke_off(self) -> None:
-        self.notes.append("broke off")
-        self.over.set()
-
 
 def test_requests_are_answered_in_their_order() -> None:
     async def run() -> list[object]:
@@ -84,32 +67,6 @@ def test_requests_are_answered_in_their_order() -> None:
         Released(), OpenFolder(b"quick"), FolderOpened(()), OpenFolder(b"slow"), "answered",
         Released(), "answered", OpenFolder(b"quick"),
     ]  # fmt: skip
-
-
-def slices(*parts: bytes, broken: bool = False) -> Iterator[bytes]:
-    yield from parts
-    if broken:
-        raise MaildropError(Trouble.TEMPORARY, "gone")
-
-
-@pytest.mark.parametrize("broken", [False, True])
-def test_slices_wait_while_nobody_reads(*, broken: bool) -> None:
-    async def run() -> list[object]:
-        party = Noting()
-        party.room = 2
-        sending = Slices(party, asyncio.get_running_loop(), slices(*[b"x"] * 20, broken=broken))
-        for _ in range(5):
-            await asyncio.sleep(0)
-        assert party.notes == [b"x"] * 2
-        party.room = 100
-        sending.go_on()
-        sending.go_on()  # told twice, it goes on once
-        await asyncio.wait_for(party.over.wait(), 10)
-        for _ in range(5):
-            await asyncio.sleep(0)
-        return party.notes
-
-    assert asyncio.run(run()) == [b"x"] * 20 + ["broke off" if broken else "sent"]
 
 
 class Faulty(Source):
