@@ -49,25 +49,22 @@ class History:
         end = len(self.lines) if most is None else min(len(self.lines), self.tracked + most)
         while self.tracked < end:
             stop = min(end, (self.tracked // _BLOCK + 1) * _BLOCK)
-            if not self._pass_over(stop):
+            if stop - self.tracked >= _SPAN and isinstance(self.lines, Lines):
+                self._pass_over(self.lines, stop)
+            else:
                 self._read(self.tracked)
             if self.tracked % _BLOCK == 0:
                 self._copies.append(self._tracker.copy())
 
-    def _pass_over(self, stop: int) -> bool:
-        """Take in the lines up to ``stop``, as far as they are within a reply, without their steps."""
+    def _pass_over(self, lines: Lines, stop: int) -> None:
+        """Take in lines, up to ``stop`` at most, without their steps."""
         start = self.tracked
-        if stop - start < _SPAN or not isinstance(self.lines, Lines):
-            return False
-        span = self._tracker.skip(self.lines, start, stop)
-        if span is None:
-            return False
+        span = self._tracker.skip(lines, start, stop)
         for place, shown in span.masked.items():
-            self._masked[start + place] = replace(self.lines[start + place], octets=shown)
+            self._masked[start + place] = replace(lines[start + place], octets=shown)
         for place, findings in sorted(span.findings.items()):
             self._note(start + place, findings)
         self.tracked += span.count
-        return True
 
     def _read(self, index: int) -> None:
         """Take in one line, and remember its step where those before it in its block are remembered."""

@@ -1,7 +1,7 @@
 """What the tracker makes of a line: a step, and the situation after it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypedDict
 
 from popconsole.analysis.findings import Finding
@@ -41,7 +41,9 @@ class SaslExchange:
         return next((octets for side, octets in reversed(self.said) if side is Side.SERVER), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(
+    frozen=True
+)  # no slots: a changed copy is made for every other line, and with a dict it costs a tenth
 class Situation:
     """Where a conversation stands after a line: comparable, holds no socket and no clock.
 
@@ -73,9 +75,16 @@ class Situation:
 
     def changed(self, changes: "Changes") -> "Situation":
         """Return the situation with some of its fields changed; itself where that changes nothing."""
-        if all(getattr(self, name) == value for name, value in changes.items()):
+        mine = self.__dict__
+        for name, value in changes.items():
+            if mine[name] != value:
+                break
+        else:
             return self
-        return replace(self, **changes)
+        twin = object.__new__(Situation)
+        twin.__dict__.update(mine)
+        twin.__dict__.update(changes)
+        return twin
 
 
 class Changes(TypedDict, total=False):

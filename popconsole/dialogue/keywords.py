@@ -3,6 +3,7 @@
 from functools import cache
 
 from popconsole.protocol import PROTOCOLS
+from popconsole.protocol.table import ArgumentKind
 
 
 @cache
@@ -20,6 +21,25 @@ def is_command(octets: bytes) -> bool:
     """Tell whether a client's line begins with a command of either protocol, or its name in articles."""
     words = octets.split(maxsplit=1)
     return bool(words) and words[0].upper() in _words()
+
+
+@cache
+def _harmless() -> frozenset[bytes]:
+    """Return the words that begin a command with neither a secret nor a name in it, in no protocol."""
+    telling = frozenset(
+        name.encode()
+        for table in PROTOCOLS.values()
+        for row in table.commands
+        if any(argument.secret or argument.kind is ArgumentKind.USER for argument in row.arguments)
+        for name in (row.keyword, *row.misnomers)
+    )
+    return _words() - telling
+
+
+def tells_nothing(octets: bytes) -> bool:
+    """Tell whether a client's line begins with a command that holds no secret, and no name either."""
+    words = octets.split(maxsplit=1)
+    return bool(words) and words[0].upper() in _harmless()
 
 
 def may_become_command(octets: bytes) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.echoes import MASK, SIGNS, Echoes, is_mask
-from popconsole.dialogue.keywords import is_command, may_become_command
+from popconsole.dialogue.keywords import is_command, may_become_command, tells_nothing
 from popconsole.protocol import PROTOCOLS, sasl
 from popconsole.protocol.table import ArgumentKind, Protocol
 from popconsole.transcript.model import Line, LineKind, Lines, Recording, Side
@@ -196,6 +196,8 @@ class Masker:
     def _masked(self, line: Line) -> bytes:
         """Return a command line masked; learn what was secret in it."""
         self._echoes.said()
+        if b"\r" not in line.octets and tells_nothing(line.octets):
+            return line.octets
         shown = []
         for part in line.octets.split(b"\r"):
             start = _secret_start(self._dialogue.protocol, part)

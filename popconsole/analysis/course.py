@@ -1,0 +1,95 @@
+"""How far a conversation has come: what is known between two lines, and the small moves from there."""
+
+from copy import copy
+from typing import NamedTuple
+
+from popconsole.analysis.findings import Finding, finding
+from popconsole.analysis.knowledge import Knowledge
+from popconsole.analysis.step import Changes, Situation
+from popconsole.dialogue.dialogue import Dialogue
+from popconsole.dialogue.status import is_exact
+from popconsole.protocol.framing import CRLF
+from popconsole.protocol.pop2 import POP2
+from popconsole.protocol.table import Protocol
+from popconsole.transcript.model import Line, Side
+from popconsole.transcript.safe import safe
+
+
+class Meaning(NamedTuple):
+    """What a line means: the situation that it was met in, findings, and which part of its reply it is."""
+
+    before: Situation
+    findings: list[Finding]
+    part: int = 0
+
+
+class Course:
+    """What is known between two lines; ``situation`` is the part of it that everybody may see.
+
+    ``dialogue`` has read the line that is being read. ``after_stls``: TLS was agreed on, and no command was
+    sent since; ``stls_at`` is the line of the last STLS, from 0, or -1.
+    """
+
+    __slots__ = (
+        "_told_of_endings", "after_stls", "dialogue", "knowledge", "protocol", "situation", "stls_at",
+    )  # fmt: skip
+
+    def __init__(self, dialogue: Dialogue) -> None:
+        self.dialogue = dialogue
+        self.protocol: Protocol = dialogue.protocol
+        self.begin()
+
+    def begin(self) -> None:
+        """A conversation begins: nothing is known of it."""
+        client = self.protocol.client_states[0].state if self.protocol.client_states else None
+        self.situation = Situation(self.protocol.initial, client, secure=self.dialogue.secure)
+        self.knowledge = Knowledge()
+        self.after_stls = False
+        self.stls_at = -1
+        self._told_of_endings = False
+
+    def copy(self, dialogue: Dialogue) -> "Course":
+        """Return a twin that goes its own way, with its own twin of the dialogue."""
+        twin = copy(self)
+        twin.dialogue = dialogue
+        twin.knowledge = self.knowledge.copy()
+        return twin
+
+    def change(self, changes: Changes) -> None:
+        """Take in what a line changes, and where the dialogue stands after it."""
+        now, dialogue = self.situation, self.dialogue
+        if dialogue.state is not now.state:
+            changes["state"] = dialogue.state
+        if len(dialogue.queue) != now.pending:
+            changes["pending"] = len(dialogue.queue)
+        if dialogue.secure is not now.secure:
+            changes["secure"] = dialogue.secure
+        if changes:
+            self.situation = now.changed(changes)
+
+    # --- what the octets of a line show by themselves ---
+
+    def of_line(self, line: Line, *, data: bool = False) -> list[Finding]:
+        """Return what is wrong with a line; ``data``: it is within a reply, where any octets may stand."""
+        found = []
+        if line.ending != CRLF and not self._told_of_endings and not (data and self.protocol is POP2):
+            self._told_of_endings = True
+            found.append(finding("line-ending", ending="LF") if line.ending else finding("line-cut"))
+        if data or (self.situation.language and line.side is Side.SERVER):
+            return found  # texts in UTF-8 were asked for (RFC 6856 section 3.2)
+        if not (line.octets.isascii() and line.octets.decode("ascii").isprintable()):
+            found.append(finding("text-octets", octets=safe(line.octets)))
+        return found
+
+    def of_status(self, line: Line) -> list[Finding]:
+        """Return what is wrong with a status line."""
+        findings = self.of_line(line)
+        findings += self.of_case(line)
+        if len(line.octets) + len(line.ending) > self.protocol.reply_line:
+            findings.append(finding("reply-too-long", octets=len(line.wire), limit=self.protocol.reply_line))
+        return findings
+
+    def of_case(self, line: Line) -> list[Finding]:
+        """Return whether the indicator of a status line is in the wrong case."""
+        found = self.dialogue.found
+        return [] if found is None or is_exact(found, line.octets) else [finding("status-case")]

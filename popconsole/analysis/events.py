@@ -1,0 +1,58 @@
+"""What happens in a conversation besides lines: ends, octets left out, remarks, TLS."""
+
+from popconsole.analysis import commands
+from popconsole.analysis.course import Course, Meaning
+from popconsole.analysis.findings import Finding, finding
+from popconsole.protocol.table import Shape
+from popconsole.transcript.injected import injected
+from popconsole.transcript.model import Line, LineKind
+
+
+def omitted(course: Course, _line: Line, _masked: Line | None) -> Meaning:
+    """Read the note on octets that the recording does not hold."""
+    before, dialogue = course.situation, course.dialogue
+    findings: list[Finding] = []
+    row, issued = dialogue.left_out, dialogue.issued
+    if row is not None and issued is not None and row.shape is not Shape.DATA:
+        if row.shape is Shape.MULTI_LINE:
+            course.knowledge.begin(row.content)
+            findings.append(finding("status-omitted", keyword=issued.keyword, expected=row.example))
+        else:
+            findings.append(finding("reply-omitted", keyword=issued.keyword))
+    course.knowledge.omit()
+    course.change({})
+    return Meaning(before, findings)
+
+
+def ended(course: Course, line: Line, _masked: Line | None) -> Meaning:
+    """Take in that the connection was closed, or that a side gave up waiting."""
+    before, waiting = course.situation, course.dialogue.issued
+    findings: list[Finding] = []
+    if waiting is not None and not commands.closes(course.protocol, waiting, before):
+        findings.append(finding("closed-early", keyword=waiting.keyword))
+    if line.kind is LineKind.TIMEOUT:
+        findings.append(finding("timed-out"))
+    elif commands.logged_in(course.protocol, before.state):
+        findings.append(finding("no-quit"))
+    course.change({"exchange": None})
+    return Meaning(before, findings)
+
+
+def opened(course: Course, _line: Line, _masked: Line | None) -> Meaning:
+    """Take in that the connection was opened: behind the end of one, all begins anew."""
+    before = course.situation
+    if course.dialogue.state is not course.dialogue.before:
+        course.begin()
+    return Meaning(before, [])
+
+
+def note(course: Course, line: Line, _masked: Line | None) -> Meaning:
+    """Read a remark: perhaps that of a server which goes wrong on purpose."""
+    fault = injected(line.octets)
+    return Meaning(course.situation, [] if fault is None else [finding("fault-injected", fault=fault)])
+
+
+def tls(course: Course, _line: Line, _masked: Line | None) -> Meaning:
+    """Pass over octets of TLS: they hide what is said."""
+    course.change({})
+    return Meaning(course.situation, [])
