@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from typing import Protocol as Interface
 
-from popconsole.console.rows import Row
+from popconsole.console.rows import PrintedRow
 
 if TYPE_CHECKING:
     from popconsole.console.teller import Teller
@@ -19,7 +19,7 @@ class Display(Interface):
     def width(self) -> int:
         """How many columns what is asked for is laid out for."""
 
-    def show(self, rows: Sequence[Row]) -> None:
+    def show(self, rows: Sequence[PrintedRow]) -> None:
         """Print rows."""
 
     def tell(self, teller: "Teller") -> None:

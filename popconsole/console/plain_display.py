@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from popconsole.analysis.step import Step
 from popconsole.console.input import InputLines
 from popconsole.console.line_console import LineConsole
-from popconsole.console.rows import TROUBLE, Row, Speaker
+from popconsole.console.rows import TROUBLE, PrintedRow, Speaker
 from popconsole.console.start import Form
 from popconsole.console.teller import Teller
 from popconsole.dialogue.kind import Kind
@@ -66,7 +66,7 @@ class PlainDisplay:
         self._prompt = ""
         self._annotators: dict[int, Annotator] = {}
 
-    def show(self, rows: Sequence[Row]) -> None:
+    def show(self, rows: Sequence[PrintedRow]) -> None:
         """Print rows that are none of the conversation's lines."""
         for row in rows:
             if self.form is not Form.TEXT and row.speaker is Speaker.REMARK:

@@ -10,7 +10,7 @@ from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.renderer import print_formatted_text
 from prompt_toolkit.styles import BaseStyle
 
-from popconsole.console.rows import Row
+from popconsole.console.rows import PrintedRow
 
 if TYPE_CHECKING:
     from popconsole.client.session import ClientSession
@@ -25,11 +25,11 @@ class PrintedAbove:
         self._app = app
         self._style = style
         self._width = width
-        self._rows: deque[Row] = deque()
+        self._rows: deque[PrintedRow] = deque()
         self._held: ClientSession | None = None  # who waits until rows were printed
         self._printing: asyncio.Task[None] | None = None
 
-    def add(self, rows: Sequence[Row]) -> None:
+    def add(self, rows: Sequence[PrintedRow]) -> None:
         """Print rows: at once, or where the command line is there as soon as it can be moved down."""
         self._rows.extend(rows)
         if not self._app.is_running:

@@ -37,7 +37,7 @@ _MARKS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PrintedRow:
     """One row: who speaks, and the text in pieces."""
 
     speaker: Speaker
@@ -71,24 +71,24 @@ class Row:
         return [mark, *self.fragments]
 
 
-def remark(text: str) -> Row:
+def remark(text: str) -> PrintedRow:
     """Return a row in which the console says what happened."""
-    return Row(Speaker.REMARK, (("class:remark", text),))
+    return PrintedRow(Speaker.REMARK, (("class:remark", text),))
 
 
-def warning(text: str) -> Row:
+def warning(text: str) -> PrintedRow:
     """Return a row in which the console warns."""
-    return Row(Speaker.WARNING, (("class:warning", text),))
+    return PrintedRow(Speaker.WARNING, (("class:warning", text),))
 
 
-def error(text: str) -> Row:
+def error(text: str) -> PrintedRow:
     """Return a row in which the console tells of an error in the conversation."""
-    return Row(Speaker.ERROR, (("class:warning", text),))
+    return PrintedRow(Speaker.ERROR, (("class:warning", text),))
 
 
-def texts(lines: Sequence[str] | Iterator[str]) -> list[Row]:
+def texts(lines: Sequence[str] | Iterator[str]) -> list[PrintedRow]:
     """Return rows of what was asked for."""
-    return [Row(Speaker.TEXT, (("", line),)) for line in lines]
+    return [PrintedRow(Speaker.TEXT, (("", line),)) for line in lines]
 
 
 def folded_text(text: str, width: int, indent: str) -> list[str]:

@@ -7,7 +7,7 @@ from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
 from popconsole.console.options import Options
-from popconsole.console.rows import Fragment, Row, Speaker, error, remark, warning
+from popconsole.console.rows import Fragment, PrintedRow, Speaker, error, remark, warning
 from popconsole.dialogue.kind import Kind
 from popconsole.guide.lines.expect import change, still_due
 from popconsole.guide.lines.explain import explain
@@ -38,7 +38,7 @@ class Folded:
 
 def line_row(
     history: History, index: int, *, reveal: bool, in_header: bool = False, most: int | None = None
-) -> Row:
+) -> PrintedRow:
     """Return one line of a conversation as a row; its secrets masked unless ``reveal``.
 
     ``most`` characters of it are shown, the rest is counted.
@@ -59,7 +59,7 @@ def line_row(
         fragments.append(("class:remark", told.format(n=len(whole) - len(text), line=index + 1)))
     if line.ending != CRLF:
         fragments.append(("class:remark", _ending(line)))
-    return Row(_VOICES[line.side], fragments)
+    return PrintedRow(_VOICES[line.side], fragments)
 
 
 def _ending(line: Line) -> str:
@@ -91,16 +91,16 @@ class Teller:
         self._exchange: list[Step] = []
         self._warned: set[str] = set()
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[PrintedRow]:
         """Return the rows for the lines that came since."""
-        found: list[Row] = []
+        found: list[PrintedRow] = []
         while self.told < len(self.history.lines):
             index = self.told
             self.told += 1
             found += self._rows(index)
         return found
 
-    def _rows(self, index: int) -> Iterator[Row]:
+    def _rows(self, index: int) -> Iterator[PrintedRow]:
         step = self.history.step(index)
         if step.kind is not Kind.DATA:
             yield from self._unfolded_rest(index)
@@ -113,7 +113,7 @@ class Teller:
         yield from self._findings(step)
         yield from self._meaning(step, index)
         if self.plain and step.before.state is not step.after.state:
-            yield Row(Speaker.STATE, (("", self.history.protocol.row(step.after.state).label),))
+            yield PrintedRow(Speaker.STATE, (("", self.history.protocol.row(step.after.state).label),))
 
     # --- folding ---
 
@@ -126,7 +126,7 @@ class Teller:
         self._hidden += 1
         return True
 
-    def _unfolded_rest(self, index: int) -> Iterator[Row]:
+    def _unfolded_rest(self, index: int) -> Iterator[PrintedRow]:
         """Yield what stands for the lines that were folded away up to ``index``."""
         if not self._hidden or self.folded is None:
             return
@@ -139,7 +139,7 @@ class Teller:
             told = ngettext("{n} more line: :unfold shows it", "{n} more lines: :unfold shows them", hidden)
             yield remark(told.format(n=hidden))
 
-    def unfold(self) -> list[Row]:
+    def unfold(self) -> list[PrintedRow]:
         """Return the rows that were folded away last; none where nothing was."""
         if self.folded is None:
             return []
@@ -157,7 +157,7 @@ class Teller:
             self._in_header = False
         return self._in_header
 
-    def _findings(self, step: Step) -> Iterator[Row]:
+    def _findings(self, step: Step) -> Iterator[PrintedRow]:
         if not step.findings:
             return
         shown = shown_step(self.history, step.index, reveal=False)
@@ -170,7 +170,7 @@ class Teller:
             told = error if note.severity is Severity.ERROR else warning
             yield told(f"{note.message} ({note.cite})")
 
-    def _meaning(self, step: Step, index: int) -> Iterator[Row]:
+    def _meaning(self, step: Step, index: int) -> Iterator[PrintedRow]:
         """Yield, where that is wanted, rows on the exchange that ends with this line.
 
         Each line of AUTH, and each mark of a fault, is explained by itself, when it comes.
@@ -196,7 +196,7 @@ class Teller:
         if self.options.explain:
             yield remark(exchange_text(self.history, steps, self.history.step(index)))
 
-    def _of_auth(self, step: Step) -> Iterator[Row]:
+    def _of_auth(self, step: Step) -> Iterator[PrintedRow]:
         """Yield rows on a line of an AUTH exchange: a challenge is explained before it must be answered."""
         told = explain(self.history.protocol, step, reveal=self.options.reveal)
         yield remark(told.text)

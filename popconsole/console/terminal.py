@@ -23,7 +23,7 @@ from popconsole.console.line_console import LineConsole
 from popconsole.console.options import Options, vi_keys
 from popconsole.console.printing import PrintedAbove
 from popconsole.console.prompt_screen import editing_mode, make_app, make_buffer
-from popconsole.console.rows import Row
+from popconsole.console.rows import PrintedRow
 from popconsole.console.start import ShellStart
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
@@ -84,7 +84,7 @@ class TerminalDisplay:
         """The columns of the terminal."""
         return self.app.output.get_size().columns
 
-    def show(self, rows: Sequence[Row]) -> None:
+    def show(self, rows: Sequence[PrintedRow]) -> None:
         """Print rows above the command line."""
         self._above.add(rows)
 

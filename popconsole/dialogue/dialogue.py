@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from copy import copy
 from itertools import accumulate
 
-from popconsole.dialogue.exchange import Exchange
+from popconsole.dialogue.exchange import AuthExchange
 from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.keywords import is_command
 from popconsole.dialogue.kind import Kind
@@ -71,7 +71,7 @@ class Dialogue:
         self.state = self.before = protocol.initial
         self.queue: deque[Issued] = deque()
         self.open: OpenReply | None = None
-        self.exchange = Exchange()
+        self.exchange = AuthExchange()
         self.announced: int | None = None
         self.count = 0  # lines
         self._after_greeting = False

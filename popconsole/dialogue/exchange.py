@@ -9,7 +9,7 @@ from popconsole.protocol.table import Indicator, Outcome
 _NEEDED = {"LOGIN": 2, "SCRAM-SHA-1": 2, "SCRAM-SHA-256": 2}  # responses before a verdict; others: one
 
 
-class Exchange:
+class AuthExchange:
     """The exchange under way, and what is left of the last one.
 
     ``challenged``: the client's next line answers a challenge. ``presumed`` is how the exchange ended if the
@@ -28,7 +28,7 @@ class Exchange:
         self.responses = 0  # of the exchange, an initial one included
         self.mechanism = ""
 
-    def copy(self) -> "Exchange":
+    def copy(self) -> "AuthExchange":
         """Return an independent copy."""
         return copy(self)
 

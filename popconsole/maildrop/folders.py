@@ -15,10 +15,10 @@ from popconsole.maildrop import disk
 from popconsole.maildrop.errors import MaildropError, Trouble
 from popconsole.maildrop.files import EmlReader, MaildirReader, is_eml, is_maildir
 from popconsole.maildrop.mbox import MboxMailbox, is_mbox, may_be_mbox, not_an_mbox
-from popconsole.maildrop.source import INBOX, Mailbox, NoMailbox, Source, Survey, mailbox_name
+from popconsole.maildrop.source import INBOX, Mailbox, MailSource, NoMailbox, Survey, mailbox_name
 
 
-class Reader(ABC):
+class MailboxReader(ABC):
     """Reads mailboxes of one kind, of one path each; a new kind is a new class in KINDS."""
 
     def __init__(self, path: Path) -> None:
@@ -42,7 +42,7 @@ class Reader(ABC):
         _need(self.path, os.R_OK | os.W_OK)
 
 
-class Mbox(Reader):
+class Mbox(MailboxReader):
     """An mbox: one file, which is locked while a session holds it."""
 
     @classmethod
@@ -62,7 +62,7 @@ class Mbox(Reader):
         _need(self.path.resolve().parent, os.R_OK | os.W_OK | os.X_OK)
 
 
-class Maildir(Reader):
+class Maildir(MailboxReader):
     """A Maildir; what is new stays in new/, for to read mail is not to have seen it."""
 
     def __init__(self, path: Path) -> None:
@@ -89,7 +89,7 @@ class Maildir(Reader):
             _need(self.path / name, os.R_OK | os.W_OK | os.X_OK)
 
 
-class EmlFolder(Reader):
+class EmlFolder(MailboxReader):
     """A directory of .eml files, or an empty one."""
 
     def __init__(self, path: Path) -> None:
@@ -113,16 +113,16 @@ class EmlFolder(Reader):
         _need(self.path, os.R_OK | os.W_OK | os.X_OK)
 
 
-KINDS: tuple[type[Reader], ...] = (Maildir, EmlFolder, Mbox)
+KINDS: tuple[type[MailboxReader], ...] = (Maildir, EmlFolder, Mbox)
 """The kinds of mailboxes; the first that reads a path has it."""
 
 
-class PathSource(Source):
+class PathSource(MailSource):
     """The maildrop at a path; what lies there is looked up anew whenever a mailbox is opened."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._readers: dict[Path, Reader] = {}  # they know what they have measured
+        self._readers: dict[Path, MailboxReader] = {}  # they know what they have measured
         self._clash: MaildropError | None = None  # two mailboxes of one name
 
     def check(self) -> None:
@@ -163,7 +163,7 @@ class PathSource(Source):
             return None
         return Survey(self.path, tuple(sorted(found)), tuple(left_out))
 
-    def _find(self) -> dict[bytes, Reader]:
+    def _find(self) -> dict[bytes, MailboxReader]:
         try:
             found = self._mailboxes()
         except OSError as error:
@@ -171,7 +171,7 @@ class PathSource(Source):
         self._readers = {reader.path: reader for reader in found.values()}
         return found
 
-    def _mailboxes(self) -> dict[bytes, Reader]:
+    def _mailboxes(self) -> dict[bytes, MailboxReader]:
         self.path.stat()
         if self.path.is_file():
             return {INBOX: self._reader(Mbox, self.path)}
@@ -202,7 +202,7 @@ class PathSource(Source):
             raise MaildropError(Trouble.PERMANENT, text, path=self.path)
         return found
 
-    def _add(self, found: dict[bytes, Reader], path: Path, reader: Reader) -> None:
+    def _add(self, found: dict[bytes, MailboxReader], path: Path, reader: MailboxReader) -> None:
         """Take in a mailbox under its name, or its file's whole name; the first one keeps it."""
         key = mailbox_name(os.fsencode(path.name.removesuffix(".mbox")))
         if key in found:
@@ -215,12 +215,12 @@ class PathSource(Source):
             Trouble.PERMANENT, text, path=path, other=found[key].path.name, name=key.decode(errors="replace")
         )
 
-    def _reader(self, kind: Callable[[Path], Reader], path: Path) -> Reader:
+    def _reader(self, kind: Callable[[Path], MailboxReader], path: Path) -> MailboxReader:
         known = self._readers.get(path)
         return known if known is not None and type(known) is kind else kind(path)
 
 
-def _kind(path: Path) -> type[Reader] | None:
+def _kind(path: Path) -> type[MailboxReader] | None:
     """Return the kind of mailbox that lies at a path within a folder, None for none or one not to be read."""
     if is_eml(path):
         return None

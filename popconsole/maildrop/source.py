@@ -1,7 +1,7 @@
 """Where mail comes from: what every kind of maildrop is to those who use it.
 
-A Source is a maildrop, with its mailboxes; a Mailbox is one of them, as it was when it was opened. Built-in
-mail, mboxes, Maildirs and folders of .eml files are all read through these two.
+A MailSource is a maildrop, with its mailboxes; a Mailbox is one of them, as it was when it was opened.
+Built-in mail, mboxes, Maildirs and folders of .eml files are all read through these two.
 """
 
 from abc import ABC, abstractmethod
@@ -42,7 +42,7 @@ class Survey(NamedTuple):
     left_out: tuple[tuple[str, str], ...]
 
 
-class Source(ABC):
+class MailSource(ABC):
     """A maildrop with its mailboxes."""
 
     on_disk: ClassVar[bool] = True

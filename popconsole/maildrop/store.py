@@ -12,7 +12,7 @@ from typing import ClassVar
 from popconsole.i18n import N_, _
 from popconsole.maildrop.errors import MaildropError, Trouble
 from popconsole.maildrop.messages import AnyMessage, Message
-from popconsole.maildrop.source import INBOX, Mailbox, Source, Survey, mailbox_name
+from popconsole.maildrop.source import INBOX, Mailbox, MailSource, Survey, mailbox_name
 
 __all__ = ["INBOX", "InUseError", "Lease", "Maildrops", "NoMaildropError", "mailbox_name"]
 
@@ -29,7 +29,7 @@ class InUseError(MaildropError):
         super().__init__(Trouble.IN_USE, text)
 
 
-class _Memory(Source):
+class _Memory(MailSource):
     """Mail in memory: built in, or taken from a transcript."""
 
     on_disk: ClassVar[bool] = False
@@ -68,7 +68,7 @@ class _Maildrop:
 
     __slots__ = ("lock", "source")
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: MailSource) -> None:
         self.source = source
         self.lock = threading.Lock()
 
@@ -145,7 +145,7 @@ class Maildrops:
                 for message in messages:
                     self.put(user, name, message)
 
-    def attach(self, user: bytes, source: Source) -> None:
+    def attach(self, user: bytes, source: MailSource) -> None:
         """Give a user the maildrop of a source; users of the same source have it and its lock in common."""
         for maildrop in self._by_user.values():
             if maildrop.source is source:

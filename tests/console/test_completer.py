@@ -13,7 +13,7 @@ from popconsole.console.completer import CommandCompleter
 from popconsole.console.handlers.registry import perform
 from popconsole.console.input_style import hint_rows, wrapped
 from popconsole.console.line_console import LineConsole
-from popconsole.console.rows import Row
+from popconsole.console.rows import PrintedRow
 from popconsole.console.start import ShellStart
 from popconsole.console.teller import Teller
 from popconsole.protocol import POP3
@@ -27,9 +27,9 @@ class Silent:
     width = 80
 
     def __init__(self) -> None:
-        self.rows: list[Row] = []
+        self.rows: list[PrintedRow] = []
 
-    def show(self, rows: Sequence[Row]) -> None:
+    def show(self, rows: Sequence[PrintedRow]) -> None:
         self.rows += rows
 
     def tell(self, teller: Teller) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from popconsole.analysis.history import History
 from popconsole.console.options import Options
-from popconsole.console.rows import TROUBLE, Row, Speaker
+from popconsole.console.rows import TROUBLE, PrintedRow, Speaker
 from popconsole.console.teller import Teller
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
@@ -24,7 +24,7 @@ def teller(
     return Teller(history, Options(**options), plain=plain)  # type: ignore[arg-type]
 
 
-def shown(rows: list[Row]) -> list[str]:
+def shown(rows: list[PrintedRow]) -> list[str]:
     return ["".join(text for _style, text in row.marked(80)) for row in rows]
 
 
@@ -54,7 +54,7 @@ def test_folding_goes_on_while_lines_trickle_in() -> None:
     said = listing(15)
     whole = shown(teller(said, fold=10).rows())
     one = teller([], fold=10)
-    rows: list[Row] = []
+    rows: list[PrintedRow] = []
     for row in said:
         assert isinstance(one.history.lines, Lines)
         one.history.lines.append(Line(Side(row[0]), row[3:].encode()))

@@ -14,7 +14,7 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from popconsole.console import terminal
-from popconsole.console.rows import Row
+from popconsole.console.rows import PrintedRow
 from popconsole.console.start import ShellStart
 from popconsole.console.terminal import TerminalDisplay
 from popconsole.protocol import POP2, POP3
@@ -35,7 +35,7 @@ class Person:
         self.rows: list[str] = []
         show = display.show
 
-        def keep(rows: list[Row]) -> None:
+        def keep(rows: list[PrintedRow]) -> None:
             self.rows += ["".join(text for _style, text in row.marked(10_000)) for row in rows]
             show(rows)
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from popconsole.maildrop.accounts import Accounts, Secret
-from popconsole.maildrop.source import Mailbox, Source
+from popconsole.maildrop.source import Mailbox, MailSource
 from popconsole.maildrop.store import Maildrops
 from popconsole.server.engine.session import FolderOpened, Input, OpenFolder, Released
 from popconsole.server.listening.access import MaildropRequest, Work
@@ -69,7 +69,7 @@ def test_requests_are_answered_in_their_order() -> None:
     ]  # fmt: skip
 
 
-class Faulty(Source):
+class Faulty(MailSource):
     """A maildrop whose opening fails in a way that nobody foresaw, when it is told to go on."""
 
     def __init__(self) -> None:

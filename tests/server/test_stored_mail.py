@@ -19,7 +19,7 @@ from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.errors import MaildropError, Trouble
 from popconsole.maildrop.folders import PathSource
 from popconsole.maildrop.messages import with_crlf
-from popconsole.maildrop.source import Mailbox, Source
+from popconsole.maildrop.source import Mailbox, MailSource
 from popconsole.maildrop.store import Maildrops
 from popconsole.server.setup import Limits, Setup
 
@@ -33,7 +33,7 @@ TEXTS = [
 ]
 
 
-def setup(source: Source, **more: object) -> Setup:
+def setup(source: MailSource, **more: object) -> Setup:
     maildrops = Maildrops({b"other": {}})
     maildrops.attach(b"u", source)
     accounts = Accounts({b"u": Secret(b"p"), b"other": Secret(b"p")})
@@ -162,7 +162,7 @@ def test_a_client_that_goes_away_in_the_middle_of_a_message(serving: Serving, pa
         client.quit()
 
 
-class Slow(Source):
+class Slow(MailSource):
     """A maildrop on a disk that answers when it is told to."""
 
     on_disk: ClassVar[bool] = True
@@ -219,7 +219,7 @@ def test_stop_waits_for_the_disk(serving: Serving, path: Path) -> None:
     connection.close()
 
 
-class Broken(Source):
+class Broken(MailSource):
     """A maildrop that can't be opened."""
 
     def __init__(self, trouble: Trouble) -> None:
