@@ -53,17 +53,20 @@ class Tracker:
 
     ``exact``: all lines are there as they were sent, as in a live session or a capture. Otherwise a
     person may have shortened the transcript, and left-out status lines, ends and wrapped greetings
-    are recognised and reported as notes. ``secure``: TLS was there before the greeting.
+    are recognised and reported as notes. ``secure``: TLS was there before the greeting. ``earlier`` has
+    masked another conversation of the same recording, whose secrets are masked in this one too.
 
     ``dialogue`` tells what is due, ``masker`` what is secret.
     """
 
     __slots__ = ("_course", "dialogue", "masker", "protocol")
 
-    def __init__(self, protocol: Protocol, *, exact: bool = False, secure: bool = False) -> None:
+    def __init__(
+        self, protocol: Protocol, *, exact: bool = False, secure: bool = False, earlier: Masker | None = None
+    ) -> None:
         self.protocol = protocol
         self.dialogue = Dialogue(protocol, exact=exact, secure=secure)
-        self.masker = Masker(self.dialogue)
+        self.masker = Masker(self.dialogue, earlier)
         self._course = Course(self.dialogue)
 
     def copy(self) -> "Tracker":

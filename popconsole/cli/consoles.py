@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from popconsole.cli.given import (
-    PROTOCOL,
     FilePath,
     behaviour_options,
+    file_options,
     read_behaviour,
     timeout_option,
 )
@@ -44,10 +44,10 @@ def connect(server: str, security: "Security", *, pop2: bool) -> None:
 
 @click.command("open")
 @click.argument("file", type=FilePath())
-@click.option("--protocol", type=PROTOCOL, help=_("What it is, where the file does not tell."))
-def open_(file: Path, protocol: str | None) -> None:
+@file_options
+def open_(file: Path, protocol: str | None, reader: str | None) -> None:
     """Open a recorded conversation in the console: step, play, search, take over."""
-    open_console(protocol=protocol.upper() if protocol else None, file=file)
+    open_console(protocol=protocol.upper() if protocol else None, file=file, reader=reader)
 
 
 @click.command()
@@ -81,6 +81,7 @@ def open_console(
     protocol: str | None = None,
     target: "Target | None" = None,
     file: Path | None = None,
+    reader: str | None = None,
     lesson: str | None = None,
     behaviour: "MockBehaviour | None" = None,
 ) -> None:
@@ -98,7 +99,7 @@ def open_console(
     from popconsole.tui.app import run
     from popconsole.ui.start import Start
 
-    sys.exit(run(Start(protocol, target, file, lesson, behaviour)))
+    sys.exit(run(Start(protocol, target, file, reader, lesson, behaviour)))
 
 
 def form_options(command: "Callable[..., None]") -> "Callable[..., None]":

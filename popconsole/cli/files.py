@@ -5,7 +5,16 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from popconsole.cli.given import PROTOCOL, read_recording, shown_name, timeout_option, width
+from popconsole.cli.given import (
+    FormName,
+    file_options,
+    open_recording,
+    read_recording,
+    shown_name,
+    timeout_option,
+    told_of_file,
+    width,
+)
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.cli.reach import parse_server, security_options
 from popconsole.i18n import _
@@ -19,8 +28,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("file", type=click.File("rb"))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--protocol", type=PROTOCOL, help=_("What it is, where the file does not tell."))
+@click.option("--format", "form", type=FormName(), default="text", show_default=True)
+@file_options
 @click.option("--reveal", is_flag=True, help=_("Show passwords and digests instead of stars."))
 @click.option(
     "--color",
@@ -29,41 +38,29 @@ if TYPE_CHECKING:
     show_default=True,
     help=_("Colour the lines; auto: on a terminal, unless NO_COLOR is set."),
 )
-def annotate(file: IO[bytes], form: str, protocol: str | None, color: str, *, reveal: bool) -> None:
+def annotate(
+    file: IO[bytes], form: str, protocol: str | None, reader: str | None, color: str, *, reveal: bool
+) -> None:
     """Print each line of a transcript with what it is and what it means ("-" reads standard input).
 
     Exits with 1 where an error or a warning is among the findings, with 2 where the file is no
     transcript.
     """
-    from popconsole.analysis.tracker import Tracker
-    from popconsole.protocol import PROTOCOLS
-    from popconsole.ui.annotated import Annotator
+    from popconsole.ui.annotation import Annotation, form_named
     from popconsole.ui.terminal import wants_color
 
-    recording = read_recording(file, protocol)
     coloured = color == "always" or (color == "auto" and wants_color())
-    serious = False
-    with pipe():
-        for number, conversation in enumerate(recording.conversations, start=1):
-            spoken = PROTOCOLS[conversation.protocol]
-            annotator = Annotator(
-                spoken, conversation.oddities, number, reveal=reveal, width=width(), color=coloured
-            )
-            tracker = Tracker(spoken, exact=conversation.exact)
-            if form == "text":
-                _head(conversation, number)
-            for line in conversation.lines:
-                step = tracker.feed(line)
-                if form == "json":
-                    click.echo(annotator.as_json(step))
-                else:
-                    for row in annotator.as_text(step):
-                        click.echo(row, color=coloured)
-            if form == "text":
-                for row in annotator.rest():
-                    click.echo(row)
-            serious |= annotator.serious
-    sys.exit(ExitCode.DIFFERENCE if serious else ExitCode.OK)
+    annotation = Annotation(
+        open_recording(file, protocol, reader),
+        form_named(form),
+        reveal=reveal,
+        width=width(),
+        color=coloured,
+    )
+    with pipe(), told_of_file():
+        for row in annotation:
+            click.echo(row, color=coloured)
+    sys.exit(ExitCode.DIFFERENCE if annotation.serious else ExitCode.OK)
 
 
 @click.command()
@@ -75,7 +72,7 @@ def annotate(file: IO[bytes], form: str, protocol: str | None, color: str, *, re
 )
 @security_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--protocol", type=PROTOCOL, help=_("What it is, where the file does not tell."))
+@file_options
 @timeout_option
 @click.option(
     "--pipeline",
@@ -89,6 +86,7 @@ def replay(
     server: str | None,
     form: str,
     protocol: str | None,
+    reader: str | None,
     timeout: float,
     security: "Security",
     *,
@@ -111,8 +109,9 @@ def replay(
     from popconsole.replay.run import replay as replayed
     from popconsole.replay.stage import client_lines
     from popconsole.ui.compared import Comparer
+    from popconsole.ui.conversations import heading
 
-    recording = read_recording(file, protocol)
+    recording = read_recording(file, protocol, reader)
     if not any(map(client_lines, recording.conversations)):
         raise UnusableError(
             _("{name}: there is no line of the client to say again").format(name=shown_name(file))
@@ -128,7 +127,8 @@ def replay(
         async for comparison in replayed(spoken, conversation, place, timeout=timeout, ahead=pipeline):
             if not begun:
                 begun = True
-                _head(conversation, number)
+                for row in heading(conversation, number):
+                    click.echo(row)
                 for row in comparer.heading(server or _("the embedded mock server")):
                     say(row)
             if form == "json":
@@ -183,15 +183,3 @@ def _report(recording: "Recording") -> None:
         click.echo(_("About the recording, and not counted:"))
         for row in rows:
             say(f"  - {row}")
-
-
-def _head(conversation: "Conversation", number: int) -> None:
-    """Print what a conversation is; from the second of a recording on, its number too."""
-    from popconsole.transcript.safe import safe_text
-
-    about = ": ".join(safe_text(part) for part in (conversation.title, conversation.source) if part)
-    heading = f"{conversation.protocol}  {about}".rstrip()
-    if number > 1:
-        click.echo()
-        heading = _("Conversation {n}: {heading}").format(n=number, heading=heading)
-    click.echo(heading)

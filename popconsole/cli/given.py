@@ -1,7 +1,8 @@
 """What is given to the commands: files, the mock server's behaviour, the width of the terminal."""
 
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 
@@ -9,9 +10,10 @@ from popconsole.cli.outcome import UnusableError
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from os import PathLike
 
+    from popconsole.formats.reading import Reading
     from popconsole.transcript.model import Recording
     from popconsole.ui.mock_behaviour import MockBehaviour
 
@@ -153,17 +155,90 @@ def shown_name(file: IO[bytes]) -> str:
     return _("standard input") if name == "<stdin>" else click.format_filename(name)
 
 
-def read_recording(file: IO[bytes], protocol: str | None) -> "Recording":
-    """Read a recording, or say why it is none."""
-    from popconsole.formats.errors import TranscriptError
-    from popconsole.formats.reading import read
+class FormName(click.Choice[str]):
+    """The name of a form that ``annotate`` prints in; they are looked for when one is asked for."""
+
+    def __init__(self) -> None:
+        from popconsole.formats.folder import names_in
+        from popconsole.ui import annotations
+
+        super().__init__(names_in(annotations))
+
+
+def file_options(command: "Callable[..., None]") -> "Callable[..., None]":
+    """Give a command that reads a file its options: ``protocol``, and ``reader``, the form of the file."""
+    options = (
+        click.option("--protocol", type=PROTOCOL, help=_("What it is, where the file does not tell.")),
+        click.option(
+            "--from",
+            "reader",
+            metavar="NAME",
+            callback=_reader_name,
+            help=_("The form of the file, instead of the one that fits best; --list-forms lists them."),
+        ),
+        click.option(
+            "--list-forms",
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_list_forms,
+            help=_("List the forms of files that are read and end."),
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _reader_name(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    from popconsole.formats.registry import UnknownFormatError, reader
+
+    not_empty(_context, parameter, value)
+    try:
+        return reader(value).name
+    except UnknownFormatError as error:
+        raise UnusableError(str(error)) from error
+
+
+def _list_forms(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001
+    """Print the forms of files that are read, and end."""
+    if asked:
+        from popconsole.formats.registry import readers
+
+        for reader in readers():
+            click.echo(f"{reader.name:16} {_(reader.title)}")
+        context.exit()
+
+
+def open_recording(file: IO[bytes], protocol: str | None, reader: str | None) -> "Reading":
+    """Begin to read a recording; ``told_of_file`` turns what goes wrong then into an error of the command."""
+    from popconsole.formats.reading import open_incrementally
     from popconsole.protocol import PROTOCOLS
 
     asked = PROTOCOLS[protocol.upper()] if protocol else None
+    return open_incrementally(cast("BinaryIO", file), shown_name(file), asked, reader=reader)
+
+
+@contextmanager
+def told_of_file() -> "Iterator[None]":
+    """Let a file that can't be used end the command, and say why."""
+    from popconsole.formats.errors import TranscriptError
+
     try:
-        return read(file.read(), shown_name(file), asked)
+        yield
     except TranscriptError as error:
         raise UnusableError(str(error)) from error
+
+
+def read_recording(file: IO[bytes], protocol: str | None, reader: str | None) -> "Recording":
+    """Read a recording to its end, or say why it is none."""
+    reading = open_recording(file, protocol, reader)
+    with told_of_file():
+        for _progress in reading:
+            pass
+    return reading.recording
 
 
 def width() -> int:

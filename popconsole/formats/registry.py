@@ -1,11 +1,9 @@
 """The readers and writers there are: each is a module of its folder, found there and listed nowhere."""
 
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
-from types import ModuleType
 from typing import Protocol, TypeVar
 
+from popconsole.formats.folder import modules_in
 from popconsole.formats.reader import Reader
 from popconsole.formats.writer import Writer
 from popconsole.i18n import _
@@ -24,17 +22,12 @@ class UnknownFormatError(ValueError):
     """No reader, or writer, has that name; the message lists the names."""
 
 
-def modules(folder: ModuleType) -> list[ModuleType]:
-    """Return the modules that lie in a package, in the order of their names."""
-    return [import_module(f"{folder.__name__}.{found.name}") for found in iter_modules(folder.__path__)]
-
-
 @cache
 def readers() -> tuple[Reader, ...]:
     """Return all readers: the ``READER`` of each module in ``formats/readers``."""
     from popconsole.formats import readers as folder  # noqa: PLC0415 - what is read is asked for late
 
-    return tuple(module.READER for module in modules(folder))
+    return tuple(module.READER for module in modules_in(folder))
 
 
 @cache
@@ -42,7 +35,7 @@ def writers() -> tuple[Writer, ...]:
     """Return all writers: the ``WRITER`` of each module in ``formats/writers``."""
     from popconsole.formats import writers as folder  # noqa: PLC0415 - as above
 
-    return tuple(module.WRITER for module in modules(folder))
+    return tuple(module.WRITER for module in modules_in(folder))
 
 
 def reader(name: str) -> Reader:

@@ -84,7 +84,8 @@ class PopConsole(App[int]):
         if start.behaviour is not None:
             self.main.workspace.behaviour = start.behaviour
         if start.file is not None:
-            await read_file(self.main, start.file, PROTOCOLS[start.protocol] if start.protocol else None)
+            asked = PROTOCOLS[start.protocol] if start.protocol else None
+            await read_file(self.main, start.file, asked, start.reader)
         elif start.lesson is not None:
             await begin(self.main, start.lesson)
         elif start.target is not None:

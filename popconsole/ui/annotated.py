@@ -50,6 +50,10 @@ class Annotator:
         self._unseen: set[int] = set()  # lines that read as commands and are responses of AUTH
         self._section = Section.UNKNOWN
         self._oddities: dict[int, list[Oddity]] = {}
+        self.learn(oddities)
+
+    def learn(self, oddities: Iterable[Oddity]) -> None:
+        """Take in what the reader met meanwhile, before the lines that it is about."""
         for oddity in oddities:
             self._oddities.setdefault(oddity.index, []).append(oddity)
 

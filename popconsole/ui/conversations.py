@@ -1,7 +1,21 @@
 """The conversations of a recording, in words."""
 
+from collections.abc import Iterator
+
 from popconsole.i18n import _, ngettext
+from popconsole.transcript.model import Conversation
+from popconsole.transcript.safe import safe_text
 from popconsole.ui.open_conversation import OpenConversation
+
+
+def heading(conversation: Conversation, number: int) -> Iterator[str]:
+    """Yield the rows over a conversation: what it is, and from the second of a recording on its number."""
+    about = ": ".join(safe_text(part) for part in (conversation.title, conversation.source) if part)
+    told = f"{conversation.protocol}  {about}".rstrip()
+    if number > 1:
+        yield ""
+        told = _("Conversation {n}: {heading}").format(n=number, heading=told)
+    yield told
 
 
 def summaries(conversation: OpenConversation) -> list[str]:

@@ -21,6 +21,7 @@ class Start:
     protocol: str | None = None
     target: "Target | None" = None
     file: Path | None = None
+    reader: str | None = None  # the form of the file, where it is not to be told by what is in it
     lesson: str | None = None
     behaviour: "MockBehaviour | None" = None  # how the mock server behaves
 

@@ -8,6 +8,7 @@ import pytest
 from popconsole.formats import readers as folder_of_readers
 from popconsole.formats import registry
 from popconsole.formats import writers as folder_of_writers
+from popconsole.formats.folder import modules_in
 from popconsole.formats.reader import Reader, Sample
 from popconsole.formats.reading import Reading, read
 from popconsole.formats.sniffer import opinions
@@ -113,12 +114,12 @@ def lacks_of_writer(module: object) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("module", registry.modules(folder_of_readers), ids=lambda m: m.__name__)
+@pytest.mark.parametrize("module", modules_in(folder_of_readers), ids=lambda m: m.__name__)
 def test_a_reader_lacks_nothing(module: object) -> None:
     assert lacks_of_reader(module) == []
 
 
-@pytest.mark.parametrize("module", registry.modules(folder_of_writers), ids=lambda m: m.__name__)
+@pytest.mark.parametrize("module", modules_in(folder_of_writers), ids=lambda m: m.__name__)
 def test_a_writer_lacks_nothing(module: object) -> None:
     assert lacks_of_writer(module) == []
 

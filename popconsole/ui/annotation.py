@@ -1,0 +1,101 @@
+"""A recording annotated while it is read: the forms it is printed in, and the going through it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+
+from popconsole.analysis.step import Step
+from popconsole.analysis.tracker import Tracker
+from popconsole.dialogue.masking import Masker
+from popconsole.formats.reading import Reading
+from popconsole.protocol import PROTOCOLS
+from popconsole.transcript.model import Conversation
+from popconsole.ui.annotated import Annotator
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of what ``annotate`` prints, row by row.
+
+    ``head`` begins a conversation, which has a number in its recording from 1; ``step`` prints a line and
+    what it means; ``rest`` what the reader of the file met behind the last line.
+    """
+
+    head: Callable[[Conversation, int], Iterable[str]]
+    step: Callable[[Annotator, Step], Iterable[str]]
+    rest: Callable[[Annotator], Iterable[str]]
+
+
+def form_named(name: str) -> Form:
+    """Return the form with a name: that of a module in ``ui/annotations``."""
+    form: Form = import_module(f"popconsole.ui.annotations.{name}").FORM
+    return form
+
+
+class Annotation:
+    """The annotation of a file that is being read; iterate over its rows.
+
+    ``serious`` tells, as far as it went, whether an error or a warning was among the findings. Iterating
+    raises TranscriptError where the file can't be used.
+    """
+
+    def __init__(
+        self, reading: Reading, form: Form, *, reveal: bool = False, width: int = 80, color: bool = False
+    ) -> None:
+        self._reading = reading
+        self._form = form
+        self._reveal, self._width, self._color = reveal, width, color
+        self._tracker: Tracker | None = None
+        self._annotator: Annotator | None = None
+        self._number = 0  # conversations that were begun
+        self._done = 0  # lines of the last of them
+        self._serious = False
+
+    @property
+    def serious(self) -> bool:
+        """Whether an error or a warning was among the findings so far."""
+        return self._serious or (self._annotator is not None and self._annotator.serious)
+
+    def __iter__(self) -> Iterator[str]:
+        for _progress in self._reading:
+            yield from self._fresh()
+        yield from self._end()
+
+    def _fresh(self) -> Iterator[str]:
+        """Yield the rows of what came since the last piece."""
+        conversations = self._reading.recording.conversations
+        for number in range(max(1, self._number), len(conversations) + 1):
+            conversation = conversations[number - 1]
+            if number > self._number:
+                yield from self._end()
+                yield from self._begin(conversation, number)
+            yield from self._lines(conversation)
+
+    def _begin(self, conversation: Conversation, number: int) -> Iterator[str]:
+        protocol = PROTOCOLS[conversation.protocol]
+        earlier: Masker | None = self._tracker.masker if self._tracker is not None else None
+        self._tracker = Tracker(protocol, exact=conversation.exact, earlier=earlier)
+        self._annotator = Annotator(
+            protocol, (), number, reveal=self._reveal, width=self._width, color=self._color
+        )
+        self._number, self._done = number, 0
+        yield from self._form.head(conversation, number)
+
+    def _lines(self, conversation: Conversation) -> Iterator[str]:
+        tracker, annotator, lines = self._tracker, self._annotator, conversation.lines
+        if tracker is None or annotator is None:
+            return
+        start, self._done = self._done, len(lines)
+        annotator.learn(odd for odd in conversation.oddities if start <= odd.index < self._done)
+        for index in range(start, self._done):
+            yield from self._form.step(annotator, tracker.feed(lines[index]))
+
+    def _end(self) -> Iterator[str]:
+        """Yield what is left to say of the last conversation that was begun."""
+        if self._annotator is None:
+            return
+        conversation = self._reading.recording.conversations[self._number - 1]
+        yield from self._lines(conversation)
+        self._annotator.learn(odd for odd in conversation.oddities if odd.index >= self._done)
+        yield from self._form.rest(self._annotator)
+        self._serious |= self._annotator.serious
