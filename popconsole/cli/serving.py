@@ -12,7 +12,7 @@ from popconsole.cli.serve_options import ServeOptions
 from popconsole.cli.serve_tls import ServerTls, server_tls
 from popconsole.i18n import _, ngettext
 from popconsole.server.listening.listener import ListenError, MockServer
-from popconsole.server.notices import discarded, notices, surveyed
+from popconsole.server.notices import discarded, no_tls, notices, surveyed
 from popconsole.transcript.safe import shown_address
 
 
@@ -34,6 +34,7 @@ def run(options: ServeOptions) -> None:
     )
     server.inject(behaviour.faults)
     server.on_fault = lambda spec, peer: say(f"fault {spec.text} {shown_address(peer)}", err=True)
+    server.on_no_tls = lambda error, peer: say(f"{shown_address(peer)} {no_tls(error)}", err=True)
     server.on_discard = lambda octets, peer: say(f"{shown_address(peer)} {discarded(octets)}", err=True)
     try:
         asyncio.run(_serve(server, tls, built_in=not options.own_mail))

@@ -8,8 +8,9 @@ from popconsole.maildrop.source import INBOX, Survey
 from popconsole.protocol import POP3
 from popconsole.server.engine import logins
 from popconsole.server.setup import Setup
+from popconsole.server.tls.handshake import why_failed
 from popconsole.transcript.model import Line, Side
-from popconsole.transcript.safe import safe
+from popconsole.transcript.safe import safe, safe_text
 
 _MOST_TOLD = 5  # lines of what was thrown away
 _MOST_NAMES = 10  # of mailboxes, and of what is none
@@ -92,6 +93,11 @@ def discarded(octets: bytes) -> str:
         len(octets),
     )
     return text.format(n=len(octets), lines=" | ".join(told))
+
+
+def no_tls(error: Exception) -> str:
+    """Say that TLS could not be negotiated with a client, which was hung up on, and why."""
+    return _("no TLS, so the connection is closed: {reason}").format(reason=safe_text(why_failed(error)))
 
 
 def _expiry(setup: Setup, days: int) -> str:

@@ -221,3 +221,16 @@ def test_a_server_can_be_started_again() -> None:
 )
 def test_listening_elsewhere_says_what_it_exposes(host: str, exposed: bool) -> None:  # noqa: FBT001
     assert (MockServer(host=host).exposes is not None) == exposed
+
+
+def test_who_is_turned_away_may_have_gone_meanwhile(serving: Serving) -> None:
+    with serving(limits=Limits(per_address=1)) as running:
+        with socket.create_connection(running.pop3, 10) as held:
+            held.recv(4096)
+            for number in range(50):
+                gone = socket.create_connection(running.pop3, 10)
+                if number % 2:
+                    gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                gone.close()
+            _until(lambda: running.server.connections == 1)
+        _until(lambda: running.server.connections == 0)

@@ -9,8 +9,8 @@
 
 A port under TLS begins with the handshake, STLS has one behind its reply. In CLOSING all is said, and what is
 not yet delivered goes out; LINGERING is for clients that may still be sending (RFC 9293 section 3.6.1: to
-close over unread octets resets the connection, and the last reply may be lost with that). From anywhere the
-connection may break: then it is CLOSED.
+close over unread octets resets the connection, and the last reply may be lost with that). Once started, the
+connection may break at any time: then it is CLOSED.
 
 That a client does not read what it was sent, and that a reply takes its time, are no phases: the delivery
 (``delivery.Delivery``) knows of both, and lines wait for it in OPEN too.
@@ -43,7 +43,7 @@ class Phase(Enum):
 
 
 FOLLOWS: Final[Mapping[Phase, frozenset[Phase]]] = {
-    Phase.STARTING: frozenset({Phase.HANDSHAKE, Phase.OPEN, Phase.CLOSING, Phase.CLOSED}),
+    Phase.STARTING: frozenset({Phase.HANDSHAKE, Phase.OPEN, Phase.CLOSING}),
     Phase.HANDSHAKE: frozenset({Phase.OPEN, Phase.CLOSING, Phase.CLOSED}),
     Phase.OPEN: frozenset({Phase.HANDSHAKE, Phase.WAITING, Phase.CLOSING, Phase.CLOSED}),
     Phase.WAITING: frozenset({Phase.OPEN, Phase.CLOSING, Phase.CLOSED}),
