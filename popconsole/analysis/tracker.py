@@ -5,7 +5,7 @@ copy taken at any line can be carried on by itself. What a line is, the dialogue
 it changes in the situation and what is wrong with it, is told by a reader for each kind.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from popconsole.analysis import client_lines, events, server_lines
@@ -41,11 +41,16 @@ READERS: Mapping[Kind, Callable[[Course, Line, Line | None], Meaning]] = {
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Lines that were taken in without their steps: how many; findings and masked lines, by place from 0."""
+    """Lines of octets that were taken in without their steps; findings and masked octets, by place from 0."""
 
-    count: int
+    lines: Sequence[bytes]
     findings: Mapping[int, list[Finding]]
     masked: Mapping[int, bytes]
+
+    @property
+    def count(self) -> int:
+        """How many lines they are."""
+        return len(self.lines)
 
 
 class Tracker:
@@ -101,21 +106,33 @@ class Tracker:
     def skip(self, lines: Lines, start: int, stop: int) -> Span:
         """Take in lines without making their steps, from ``start`` up to and without ``stop`` at most.
 
-        Lines within a reply are taken in many at once: the situation stays as it is there.
+        They are as many as can be taken in at once, or a single one.
         """
-        if self.dialogue.open is not None:
-            octets = lines.octets_between(start, start + lines.plain_run(start, stop, Side.SERVER))
-            masked = self.masker.skip(octets)
-            count = 0 if masked is None else self.dialogue.skip(octets)
-            if masked is not None and count:
-                del octets[count:]
-                return Span(count, self._of_span(octets), {n: s for n, s in masked.items() if n < count})
+        span = self.span(lines, start, stop)
+        if span is not None:
+            return span
         line = lines[start]
         kind = self.dialogue.feed(line)
         shown = self.masker.shown(line)
         masked_line = None if shown is line else shown
         findings = READERS[kind](self._course, line, masked_line).findings
-        return Span(1, {0: findings} if findings else {}, {} if masked_line is None else {0: shown.octets})
+        hidden = {} if masked_line is None else {0: shown.octets}
+        return Span((line.octets,), {0: findings} if findings else {}, hidden)
+
+    def span(self, lines: Lines, start: int, stop: int) -> Span | None:
+        """Take in lines within the reply under way, all at once, without steps; None: feed the next one.
+
+        They reach from ``start`` up to and without ``stop`` at most. The situation stays as it is.
+        """
+        if self.dialogue.open is None:
+            return None
+        octets = lines.octets_between(start, start + lines.plain_run(start, stop, Side.SERVER))
+        masked = self.masker.skip(octets)
+        count = 0 if masked is None else self.dialogue.skip(octets)
+        if masked is None or not count:
+            return None
+        del octets[count:]
+        return Span(octets, self._of_span(octets), {n: s for n, s in masked.items() if n < count})
 
     def _of_span(self, lines: list[bytes]) -> Mapping[int, list[Finding]]:
         """Read many lines within a reply; return findings, by the place of their line."""

@@ -130,6 +130,10 @@ class Lines(Sequence[Line]):
         codes = self._codes[start:stop].tobytes()
         return len(codes) - len(codes.lstrip(b"\x01" if side is Side.SERVER else b"\x00"))
 
+    def at(self, index: int) -> float | None:
+        """Return when a line was said, without making a Line; ``index`` from 0."""
+        return None if self._times is None or isnan(self._times[index]) else self._times[index]
+
     def octets(self, index: int) -> bytes:
         """Return the octets of a line without making a Line; ``index`` from 0."""
         start = self._ends[index - 1] if index > 0 else 0
@@ -157,8 +161,8 @@ class Lines(Sequence[Line]):
         if not 0 <= index < len(self):
             raise IndexError(f"no line {index}: the conversation has {len(self)}")
         code = self._codes[index]
-        at = None if self._times is None or isnan(self._times[index]) else self._times[index]
-        return Line(_SIDES[code & 1], self.octets(index), _ENDINGS[code >> 1 & 3], _WHATS[code >> 3], at)
+        ending, kind = _ENDINGS[code >> 1 & 3], _WHATS[code >> 3]
+        return Line(_SIDES[code & 1], self.octets(index), ending, kind, self.at(index))
 
     def __iter__(self) -> Iterator[Line]:
         return (self[i] for i in range(len(self)))

@@ -28,7 +28,8 @@ class Annotator:
     Secrets are masked unless ``reveal``. ``oddities`` are what the reader of the file met; ``number``
     says which conversation of the recording this is, from 1. With
     ``color`` the line itself is in the terminal's colours; the text is the same. ``serious`` tells,
-    when all is read, whether an error or a warning was among the findings.
+    when all is read, whether an error or a warning was among the findings; ``section``, where in a message
+    the next line stands.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class Annotator:
         self.color = color
         self.serious = False
         self._unseen: set[int] = set()  # lines that read as commands and are responses of AUTH
-        self._section = Section.UNKNOWN
+        self.section = Section.UNKNOWN
         self._oddities: dict[int, list[Oddity]] = {}
         self.learn(oddities)
 
@@ -67,6 +68,10 @@ class Annotator:
         if command is not None and command.parsed.command is not None and command.index in self._unseen:
             return replace(step, line=step.shown, command=None, findings=())
         return step if step.masked is None else replace(step, line=step.masked)
+
+    def is_odd(self, index: int) -> bool:
+        """Tell whether the reader of the file met something at a line, from 0, that is not told yet."""
+        return index in self._oddities
 
     def as_object(self, step: Step) -> dict[str, Any]:
         """Return a step as an object for JSON: see README for its members."""
@@ -169,12 +174,12 @@ class Annotator:
     def _section_of(self, step: Step) -> Section:
         """Tell whether a line of a message is of its header: up to the first empty line it is."""
         if step.kind is not Kind.DATA or step.content not in (Content.MESSAGE, Content.MESSAGE_TOP):
-            self._section = Section.UNKNOWN
+            self.section = Section.UNKNOWN
         elif step.part == 1:
-            self._section = Section.HEADER
-        section = self._section
+            self.section = Section.HEADER
+        section = self.section
         if section is Section.HEADER and not step.line.octets:
-            self._section = Section.BODY
+            self.section = Section.BODY
         return section
 
 

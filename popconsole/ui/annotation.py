@@ -1,28 +1,31 @@
 """A recording annotated while it is read: the forms it is printed in, and the going through it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
-from popconsole.analysis.step import Step
 from popconsole.analysis.tracker import Tracker
 from popconsole.dialogue.masking import Masker
 from popconsole.formats.reading import Reading
 from popconsole.protocol import PROTOCOLS
-from popconsole.transcript.model import Conversation
+from popconsole.transcript.model import Conversation, Line
 from popconsole.ui.annotated import Annotator
+
+LineRows = Callable[[Sequence[Line], int, int], Iterable[str]]
+"""Prints lines of a conversation, from one up to and without another: one row or several in each text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """A form of what ``annotate`` prints, row by row.
 
-    ``head`` begins a conversation, which has a number in its recording from 1; ``step`` prints a line and
-    what it means; ``rest`` what the reader of the file met behind the last line.
+    ``head`` begins a conversation, which has a number in its recording from 1; ``lines`` makes what prints
+    its lines and what they mean, and feeds them to the tracker; ``rest`` prints what the reader of the file
+    met behind the last line.
     """
 
     head: Callable[[Conversation, int], Iterable[str]]
-    step: Callable[[Annotator, Step], Iterable[str]]
+    lines: Callable[[Annotator, Tracker], LineRows]
     rest: Callable[[Annotator], Iterable[str]]
 
 
@@ -47,6 +50,7 @@ class Annotation:
         self._reveal, self._width, self._color = reveal, width, color
         self._tracker: Tracker | None = None
         self._annotator: Annotator | None = None
+        self._print: LineRows | None = None
         self._number = 0  # conversations that were begun
         self._done = 0  # lines of the last of them
         self._serious = False
@@ -78,17 +82,17 @@ class Annotation:
         self._annotator = Annotator(
             protocol, (), number, reveal=self._reveal, width=self._width, color=self._color
         )
+        self._print = self._form.lines(self._annotator, self._tracker)
         self._number, self._done = number, 0
         yield from self._form.head(conversation, number)
 
     def _lines(self, conversation: Conversation) -> Iterator[str]:
-        tracker, annotator, lines = self._tracker, self._annotator, conversation.lines
-        if tracker is None or annotator is None:
+        annotator, lines = self._annotator, conversation.lines
+        if annotator is None or self._print is None:
             return
         start, self._done = self._done, len(lines)
         annotator.learn(odd for odd in conversation.oddities if start <= odd.index < self._done)
-        for index in range(start, self._done):
-            yield from self._form.step(annotator, tracker.feed(lines[index]))
+        yield from self._print(lines, start, self._done)
 
     def _end(self) -> Iterator[str]:
         """Yield what is left to say of the last conversation that was begun."""

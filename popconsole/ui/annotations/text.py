@@ -1,7 +1,20 @@
 """Annotations as text for a person: each line, what it is, what it means, what was found."""
 
+from collections.abc import Iterator, Sequence
+
+from popconsole.analysis.tracker import Tracker
+from popconsole.transcript.model import Line
 from popconsole.ui.annotated import Annotator
-from popconsole.ui.annotation import Form
+from popconsole.ui.annotation import Form, LineRows
 from popconsole.ui.conversations import heading
 
-FORM = Form(heading, Annotator.as_text, Annotator.rest)
+
+def _lines(annotator: Annotator, tracker: Tracker) -> LineRows:
+    def rows(lines: Sequence[Line], start: int, stop: int) -> Iterator[str]:
+        for index in range(start, stop):
+            yield from annotator.as_text(tracker.feed(lines[index]))
+
+    return rows
+
+
+FORM = Form(heading, _lines, Annotator.rest)

@@ -1,0 +1,69 @@
+"""The rows of JSON of a whole conversation are those of its lines one by one."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from popconsole import resources
+from popconsole.analysis.tracker import Tracker
+from popconsole.formats.reading import read
+from popconsole.protocol import POP2, POP3, PROTOCOLS, Protocol
+from popconsole.transcript.model import Line, Lines, Oddity, Side
+from popconsole.ui.annotated import Annotator
+from popconsole.ui.json_lines import JsonLines
+from tests.dialogue.conversations import GREETING, conversations
+
+BODY = (
+    b"Subject: one", b"Subject: two", b"subject: =?utf-8?q?x?=", b"X-Odd: 1", b" carried on", b"a line", b"",
+    b"..stuffed", b".bare", b"AGEAYg==", b"hunter2", b"\xff\x00", b"caf\xc3\xa9", b"+ b", b".",
+)  # fmt: skip
+
+
+def assert_same(
+    protocol: Protocol, lines: list[Line], oddities: tuple[Oddity, ...] = (), *, exact: bool, reveal: bool
+) -> None:
+    annotator, tracker = Annotator(protocol, oddities, reveal=reveal), Tracker(protocol, exact=exact)
+    wanted = [annotator.as_json(tracker.feed(line)) for line in lines]
+    again = Annotator(protocol, oddities, reveal=reveal)
+    rows = JsonLines(again, Tracker(protocol, exact=exact))
+    packed, half = Lines(lines), len(lines) // 2
+    told = [*rows(packed, 0, half), *rows(packed, half, len(lines))]
+    assert [row for text in told for row in text.split("\n")] == wanted
+    assert again.serious == annotator.serious
+
+
+@pytest.mark.parametrize("name", resources.names("transcripts", ".txt"))
+def test_each_shipped_transcript(name: str) -> None:
+    for conversation in read(resources.read("transcripts", f"{name}.txt"), name).conversations:
+        protocol = PROTOCOLS[conversation.protocol]
+        assert_same(protocol, list(conversation.lines), exact=conversation.exact, reveal=False)
+
+
+@settings(deadline=None)
+@given(conversations("POP3") | conversations("POP2"), st.data())
+def test_any_conversation(lines: list[Line], data: st.DataObject) -> None:
+    protocol = POP2 if GREETING["POP2"] in [line.octets for line in lines] else POP3
+    body = st.lists(st.sampled_from(BODY), min_size=1, max_size=20)
+    timed = data.draw(st.booleans())
+    for index in sorted(data.draw(st.lists(st.integers(0, len(lines)), max_size=4)), reverse=True):
+        said = data.draw(body)
+        lines[index:index] = [
+            Line(Side.SERVER, octets, at=number / 7 if timed and number % 3 else None)
+            for number, octets in enumerate(said)
+        ]
+    odd = data.draw(st.lists(st.integers(0, len(lines)), max_size=3))
+    oddities = tuple(Oddity(index, index + 1, "note", "odd") for index in odd)
+    assert_same(protocol, lines, oddities, exact=data.draw(st.booleans()), reveal=data.draw(st.booleans()))
+
+
+def test_a_message_and_the_password_in_it() -> None:
+    said = [b"+OK hi", b"", b"+OK", b"", b"+OK", b"", b"+OK", *BODY[:-1] * 3, b"."]
+    asked = {1: b"USER fred", 3: b"PASS hunter2", 5: b"RETR 1"}
+    lines = [
+        Line(Side.CLIENT, asked[n]) if n in asked else Line(Side.SERVER, octets)
+        for n, octets in enumerate(said)
+    ]
+    for reveal in (False, True):
+        assert_same(POP3, lines, exact=True, reveal=reveal)
+    rows = JsonLines(Annotator(POP3), Tracker(POP3, exact=True))(Lines(lines), 0, len(lines))
+    assert not any("hunter2" in row for row in rows)
