@@ -16,7 +16,7 @@ LineRows = Callable[[Sequence[Line], int, int], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class AnnotationForm:
     """A form of what ``annotate`` prints, row by row.
 
     ``head`` begins a conversation, which has a number in its recording from 1; ``lines`` makes what prints
@@ -29,9 +29,9 @@ class Form:
     rest: Callable[[Annotator], Iterable[str]]
 
 
-def form_named(name: str) -> Form:
+def form_named(name: str) -> AnnotationForm:
     """Return the form with a name: that of a module in ``ui/annotations``."""
-    form: Form = import_module(f"popconsole.ui.annotations.{name}").FORM
+    form: AnnotationForm = import_module(f"popconsole.ui.annotations.{name}").FORM
     return form
 
 
@@ -43,7 +43,13 @@ class Annotation:
     """
 
     def __init__(
-        self, reading: Reading, form: Form, *, reveal: bool = False, width: int = 80, color: bool = False
+        self,
+        reading: Reading,
+        form: AnnotationForm,
+        *,
+        reveal: bool = False,
+        width: int = 80,
+        color: bool = False,
     ) -> None:
         self._reading = reading
         self._form = form

@@ -2,7 +2,7 @@
 
 from popconsole.transcript.model import Conversation
 from popconsole.ui.annotated import Annotator
-from popconsole.ui.annotation import Form
+from popconsole.ui.annotation import AnnotationForm
 from popconsole.ui.json_lines import JsonLines
 
 
@@ -14,4 +14,4 @@ def _rest(_annotator: Annotator) -> tuple[()]:
     return ()
 
 
-FORM = Form(_head, JsonLines, _rest)
+FORM = AnnotationForm(_head, JsonLines, _rest)

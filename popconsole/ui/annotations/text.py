@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from popconsole.analysis.tracker import Tracker
 from popconsole.transcript.model import Line
 from popconsole.ui.annotated import Annotator
-from popconsole.ui.annotation import Form, LineRows
+from popconsole.ui.annotation import AnnotationForm, LineRows
 from popconsole.ui.conversations import heading
 
 
@@ -17,4 +17,4 @@ def _lines(annotator: Annotator, tracker: Tracker) -> LineRows:
     return rows
 
 
-FORM = Form(heading, _lines, Annotator.rest)
+FORM = AnnotationForm(heading, _lines, Annotator.rest)
