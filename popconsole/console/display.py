@@ -17,7 +17,7 @@ class Display(Interface):
 
     @property
     def width(self) -> int:
-        """How many columns what is asked for is laid out for."""
+        """The columns that text is folded to."""
 
     def show(self, rows: Sequence[PrintedRow]) -> None:
         """Print rows."""
@@ -26,7 +26,7 @@ class Display(Interface):
         """Print the lines of a live conversation that came since."""
 
     def changed(self) -> None:
-        """Take in that the state, or what is open, is another one."""
+        """Show anew what depends on the state, or on which conversation is open."""
 
     async def ask_hidden(self) -> str | None:
         """Ask for a line that is not shown while it is typed; None where nobody can be asked."""

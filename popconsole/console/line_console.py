@@ -1,4 +1,4 @@
-"""The line console itself: what is open, what was printed of it, what becomes of a line that was typed.
+"""The line console itself: the open conversations, what was printed of them, what is done with a typed line.
 
 The first prompt is there before what only a conversation needs is loaded: hence the late imports.
 """

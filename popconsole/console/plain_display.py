@@ -125,7 +125,7 @@ class PlainDisplay:
             self._prompt = prompt
 
     def answered(self, line: bytes | None) -> None:
-        """A line was typed behind the prompt, or its end: then the next row needs a line of its own."""
+        """Note that a line was typed behind the prompt; None: the input has ended in the row of the prompt."""
         if line is not None:
             self._prompt = ""
 
@@ -136,13 +136,13 @@ class PlainDisplay:
         self._prompt = prompt
 
     def stopped(self) -> None:
-        """Take in that the line behind the prompt was given up."""
+        """Note that the line behind the prompt was given up."""
         if not self.masks:
             self.write(b"")
         self._prompt = ""
 
     def changed(self) -> None:
-        """Take in that the state is another one: the next prompt says so."""
+        """Do nothing: the next prompt tells the state."""
 
     async def ask_hidden(self) -> str | None:
         """Ask for a line that the terminal does not show."""

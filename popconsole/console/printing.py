@@ -38,7 +38,7 @@ class PrintedAbove:
             self._printing = asyncio.ensure_future(self._print_above())
 
     def hold(self, session: "ClientSession") -> None:
-        """Let the server wait where more rows than are good wait to be printed."""
+        """Read no more from a session while too many rows wait to be printed."""
         if len(self._rows) > _MOST_WAITING:
             self._held = session
             session.hold(holding=True)

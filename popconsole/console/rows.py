@@ -12,7 +12,7 @@ Fragment = tuple[str, str]
 
 
 class Speaker(Enum):
-    """Who speaks in a row; the value is the word that plain text begins with."""
+    """Whose words a row holds; the value is the word that plain text begins with."""
 
     SERVER = N_("server")
     CLIENT = N_("client")

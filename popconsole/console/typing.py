@@ -101,7 +101,7 @@ def _columns(character: str) -> int:
 def own_typing(descriptor: int) -> Iterator[Callable[[], None] | None]:
     """Let a terminal show nothing and hand over each key at once.
 
-    Yields what does so again, after the program was stopped and went on; None where that can't be had:
+    Yields a function that does so again, after the program was stopped and went on; None where it can't be:
     it is no terminal, none of this kind, or something else shows what is typed (an editor's shell).
     """
     try:

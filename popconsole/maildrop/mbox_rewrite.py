@@ -26,7 +26,7 @@ def draft_of(path: Path) -> Path:
 
 
 def clear_away(path: Path) -> None:
-    """Remove what a process that was killed has left behind; who calls holds the lock. Raises OSError."""
+    """Remove what a process that was killed has left behind; the caller holds the lock. Raises OSError."""
     disk.remove_if_there(draft_of(path))
 
 

@@ -68,7 +68,7 @@ class NoMailbox(Mailbox):
 
     @property
     def messages(self) -> Sequence[AnyMessage]:
-        """None."""
+        """No messages."""
         return ()
 
     def remove(self, numbers: frozenset[int]) -> None:

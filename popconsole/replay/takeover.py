@@ -25,8 +25,8 @@ class TakenOver:
 async def take_over(protocol: Protocol, conversation: Conversation, count: int) -> TakenOver:
     """Rebuild the embedded server from a transcript and bring a session to where ``count`` lines led.
 
-    The whole conversation furnishes the mailboxes, so what it shows later is there already. Who gets
-    the result stops the server and closes the session.
+    The whole conversation furnishes the mailboxes, so what it shows later is there already. The
+    caller stops the server and closes the session.
     """
     stage = Stage(protocol, conversation)
     await stage.__aenter__()

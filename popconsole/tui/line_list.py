@@ -1,6 +1,6 @@
 """A list of any length on the screen of which only the visible rows are made, with a cursor.
 
-What a row holds is the business of the class that is made of it; keys, mouse, scrolling, choosing lines
+A subclass says what a row holds; keys, mouse, scrolling, choosing lines
 and remembering what was painted last stand here.
 """
 
@@ -25,7 +25,7 @@ UNMARKED, CHOSEN, CURSOR = range(3)  # what a row is
 
 
 class LineList(ScrollView, can_focus=True):
-    """Lines, one row each, of which ``_count`` are known; ``_paint`` makes a row."""
+    """A list of lines, one row each: ``_count`` of them are known, ``_paint`` makes a row."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", N_("Line up"), show=False),

@@ -74,7 +74,7 @@ class Pace:
 
 
 class Access:
-    """What one session has in its hands: its greeting's timestamp, and the lock on a maildrop or nothing.
+    """What one session holds: its greeting's timestamp, and the lock on a maildrop if it has one.
 
     ``setup`` may be exchanged while the session goes on: the next login meets the new one.
     """

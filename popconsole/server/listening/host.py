@@ -14,7 +14,7 @@ Peer = tuple[str, int]
 
 
 class Steps(Protocol):
-    """What finds out what follows from a line, or from another input: the memo, or what faults make of it."""
+    """Computes what follows from a line or another input: by the memo, or as faults change it."""
 
     @property
     def start(self) -> Point:

@@ -35,7 +35,7 @@ class MaildropRequests:
     __slots__ = ("_later", "_loop", "_requester", "_running")
 
     def __init__(self, requester: Requester, loop: asyncio.AbstractEventLoop, first: Work) -> None:
-        """Begin with the first work."""
+        """Start a thread for the first request."""
         self._requester = requester
         self._loop = loop
         self._later: deque[MaildropRequest] = deque()

@@ -17,7 +17,7 @@ class Proved:
 
 @dataclass(frozen=True, slots=True)
 class Recital:
-    """An exchange that is to go as it went once: for a server that is set up from a transcript.
+    """A SASL exchange to be repeated as it was recorded: for a server that is set up from a transcript.
 
     Whatever the client responds, the ``challenges`` come in their order, and then ``user`` has logged in
     if that was ``accepted``. ``initial``: the client gave its first response with AUTH.

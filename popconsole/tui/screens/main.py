@@ -65,7 +65,7 @@ class MainScreen(ShownConversation):
     # --- what is open ---
 
     def show(self, conversation: OpenConversation) -> None:
-        """Show another conversation; what was asked about the last one is not asked any more."""
+        """Show another conversation; a question about the last one is closed."""
         prompt = self.query_one(PromptBar)
         if prompt.display:
             prompt.action_leave()
@@ -194,7 +194,7 @@ class MainScreen(ShownConversation):
         (self.line if self.playing.player is None else self.transcript).focus()
 
     def on_descendant_focus(self) -> None:
-        """The list of candidates goes with the command line."""
+        """Show the list of candidates only while the command line has the focus."""
         self._show_typed()
         self.show_keys()
 
