@@ -125,7 +125,7 @@ class PlainDisplay:
             self._prompt = prompt
 
     def answered(self, line: bytes | None) -> None:
-        """Note that a line was typed behind the prompt; None: the input has ended in the row of the prompt."""
+        """Note that a line was typed behind the prompt; None: the input has ended in that row."""
         if line is not None:
             self._prompt = ""
 

@@ -19,7 +19,7 @@ from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import Protocol
 from popconsole.server.engine.session import Profile
-from popconsole.server.listening.sasl_server import Recital
+from popconsole.server.sasl_server import Recital
 from popconsole.server.setup import Setup
 
 MOST_MESSAGES = 100_000  # of one mailbox

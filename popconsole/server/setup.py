@@ -8,7 +8,7 @@ from popconsole.maildrop.store import Maildrops
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.pop3 import POP3
 from popconsole.server.engine.session import Profile
-from popconsole.server.listening.sasl_server import Recital
+from popconsole.server.sasl_server import Recital
 from popconsole.server.voice.persona import persona
 
 

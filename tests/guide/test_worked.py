@@ -12,7 +12,7 @@ from popconsole.guide.reference.lookup import lookup
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.protocol import sasl
 from popconsole.protocol.auth import apop_digest, apop_timestamp
-from popconsole.server.listening import sasl_server
+from popconsole.server import sasl_server
 
 ACCOUNTS = Accounts({b"ada": Secret(b"sesame")}, {b"ada": Secret(b"an-access-token")})
 

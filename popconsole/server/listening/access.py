@@ -12,6 +12,7 @@ from popconsole.protocol import sasl
 from popconsole.protocol.auth import apop_timestamp
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import POP3
+from popconsole.server import sasl_server
 from popconsole.server.engine.session import (
     Authenticate,
     Challenge,
@@ -29,7 +30,6 @@ from popconsole.server.engine.session import (
     Send,
     SendGreeting,
 )
-from popconsole.server.listening import sasl_server
 from popconsole.server.setup import Setup
 
 Work = Callable[[], Input]
