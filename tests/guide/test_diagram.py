@@ -100,7 +100,7 @@ def test_pop2_after_an_acknowledgment_in_ascii() -> None:
               +-------------+        +-------------+
 
 -> anywhere: garbage / -, close, timeout > DONE
-   in brackets: the client's state at its turn"""
+   in brackets: the client's state"""
     )
 
 
@@ -130,7 +130,7 @@ def test_pop2_client_that_asks_for_a_message() -> None:
                 ╰─────────────╯       ╰─────────────╯
 
    any other answer: QUIT, and on to EXIT
-   in brackets: the server's state by then"""
+   in brackets: the server's state"""
     )
 
 

@@ -175,7 +175,7 @@ RECORDING = (
         "fault-injected",
         Severity.NOTE,
         N_("The mock server goes wrong here on purpose: {fault}."),
-        N_("This is no fault of the client; see what a robust one does about it."),
+        N_("It is no fault of the client."),
         Cite(1939, "3"),
         Example(
             (

@@ -74,7 +74,7 @@ SERVER = Layout(
             anywhere(tuple(Pop2State), (Event.GARBAGE,), _NO)
             + anywhere(tuple(Pop2State), (Event.CLOSE, Event.TIMEOUT), _AT_ONCE),
         ),
-        Footnote(N_("in brackets: the client's state at its turn")),
+        Footnote(N_("in brackets: the client's state")),
     ),
     notes_at=23,
 )
@@ -117,7 +117,7 @@ CLIENT = Layout(
     ),
     notes=(
         Footnote(N_("any other answer: QUIT, and on to EXIT")),
-        Footnote(N_("in brackets: the server's state by then")),
+        Footnote(N_("in brackets: the server's state")),
     ),
     notes_at=19,
 )
