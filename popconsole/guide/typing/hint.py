@@ -18,7 +18,7 @@ from popconsole.i18n import _, ngettext
 from popconsole.protocol import sasl
 from popconsole.protocol.cite import Cite
 from popconsole.protocol.syntax import Parsed, Problem, parse
-from popconsole.protocol.table import ArgumentKind, Command, Outcome, Protocol, Shape
+from popconsole.protocol.table import ArgumentKind, Command, CommandEffect, Protocol, Shape
 from popconsole.transcript.safe import safe, safe_text
 
 _BEGUN = re.compile(rb"[A-Za-z0-9+/]+=?")  # what may become base64 when more is typed
@@ -71,7 +71,7 @@ def hint(
         *_of_form(protocol, parsed, octets_typed),
         *_of_state(protocol, situation, command),
         *_of_message(situation, parsed),
-        *_of_effect(protocol, situation, command),
+        *_of_effect(situation, command),
     ]
     made = _recipe(situation, command, parsed)
     return Hint(command.syntax, meaning, tuple(warnings), where.argument, command.cite, made)
@@ -167,7 +167,7 @@ def _of_message(situation: Situation, parsed: Parsed) -> list[str]:
     return []
 
 
-def _of_effect(protocol: Protocol, situation: Situation, command: Command) -> list[str]:
+def _of_effect(situation: Situation, command: Command) -> list[str]:
     """Return what a well-formed command brings about that may surprise."""
     told = []
     if any(row.kind is ArgumentKind.DIGEST for row in command.arguments) and not situation.timestamp:
@@ -180,7 +180,7 @@ def _of_effect(protocol: Protocol, situation: Situation, command: Command) -> li
         return told
     if command.replies[0].shape is Shape.DATA and not situation.announced:
         told.append(_("The length is 0: there is nothing to send, and the server closes the connection."))
-    if situation.marked and _releases(protocol, situation, command):
+    if situation.marked and command.does(CommandEffect.REMOVES):
         marked = len(situation.marked)
         told.append(
             ngettext(
@@ -188,11 +188,3 @@ def _of_effect(protocol: Protocol, situation: Situation, command: Command) -> li
             ).format(n=marked)
         )
     return told
-
-
-def _releases(protocol: Protocol, situation: Situation, command: Command) -> bool:
-    """Whether this command, in this state, makes the server remove what is marked."""
-    if any(row.kind is ArgumentKind.MAILBOX for row in command.arguments):
-        return True
-    issued = protocol.after(situation.state, command.keyword, Outcome.ISSUED)
-    return protocol.after(issued, command.keyword, Outcome.POSITIVE) is protocol.closed
