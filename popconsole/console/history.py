@@ -9,7 +9,6 @@ from prompt_toolkit.history import History
 
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import is_visible
-from popconsole.ui.typed import MOST, without_secret
 
 _PRIVATE = 0o600
 _PRIVATE_FOLDER = 0o700
@@ -45,6 +44,7 @@ class KeptHistory(History):
         if self._secret(string) or not is_visible(string):
             return
         from popconsole.ui.pop_url import without_password
+        from popconsole.ui.typed import without_secret
 
         kept = without_password(without_secret(self._protocol(), string))
         if kept.strip() and kept != next(iter(self.get_strings()[-1:]), None):
@@ -52,6 +52,8 @@ class KeptHistory(History):
 
     def load_history_strings(self) -> Iterable[str]:
         """Return the lines of earlier runs, the newest first; cut the file short where it has grown long."""
+        from popconsole.ui.typed import MOST
+
         try:
             text = self._path().read_bytes().decode("utf-8", "replace")
         except OSError:

@@ -6,7 +6,6 @@ from itertools import pairwise
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
 
-from popconsole.analysis.legal import is_legal
 from popconsole.console.colon import COLON, chosen_name
 from popconsole.console.line_console import LineConsole
 from popconsole.i18n import _
@@ -89,6 +88,8 @@ class Masking(Processor):
         command = self._console.protocol.command(word)
         if command is None:
             return ""
+        from popconsole.analysis.legal import is_legal
+
         return "class:keyword" if is_legal(self._console.situation, command) else "class:keyword.not-legal"
 
 

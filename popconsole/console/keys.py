@@ -10,8 +10,6 @@ from prompt_toolkit.filters import Condition
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
-from popconsole.ui.typed import pasted
-
 
 def make_keys(
     buffer: Buffer, *, paste: Callable[[list[str]], None], stop: Callable[[], bool], end: Callable[[], None]
@@ -51,6 +49,8 @@ def make_keys(
 
     @keys.add(Keys.BracketedPaste, filter=typing)
     def _paste(event: KeyPressEvent) -> None:
+        from popconsole.ui.typed import pasted
+
         document = buffer.document
         lines, rest = pasted(document.text_before_cursor, event.data, document.text_after_cursor)
         if lines:
