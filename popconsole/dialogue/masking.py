@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.echoes import MASK, SIGNS, Echoes, is_mask
-from popconsole.dialogue.keywords import is_command, may_become_command, tells_nothing
+from popconsole.dialogue.keywords import begins_exchange, is_command, may_become_command, tells_nothing
 from popconsole.protocol import PROTOCOLS, sasl
 from popconsole.protocol.table import ArgumentKind, Protocol
 from popconsole.transcript.model import Line, LineKind, Lines, Recording, Side
@@ -29,7 +29,6 @@ _BEFORE = tuple(
     for n in range(3)
 )
 _QUOTED = re.compile(rb"\\(.)", re.DOTALL)
-_AUTH = b"AUTH"
 _LEAST_RESPONSE = 8  # octets of base64 that may be a secret without any AUTH before them
 _SAID_IN_BASE64 = re.compile(rb"[\x00\x01\x20-\x7e]{4,}")
 
@@ -214,7 +213,7 @@ class Masker:
 
     def _secrets(self, command: bytes, secret: bytes) -> Iterator[bytes]:
         """Yield how a server may say the secret of a command line again."""
-        if command.split(maxsplit=1)[0].upper() == _AUTH:
+        if begins_exchange(command.split(maxsplit=1)[0].upper().decode("ascii", "replace")):
             yield from _of_response(self._dialogue.exchange.mechanism, 1, secret.strip())
             return
         yield secret

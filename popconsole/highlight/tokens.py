@@ -38,6 +38,7 @@ from pygments.token import (
     _TokenType,
 )
 
+from popconsole.dialogue.keywords import begins_exchange
 from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.status import indicator
 from popconsole.protocol.table import Argument, ArgumentKind, Content, Protocol, Shape
@@ -72,7 +73,6 @@ _HAPPENED = (Kind.OPEN, Kind.CLOSE, Kind.TIMEOUT)
 _REMARKS = (Kind.TLS, Kind.OMITTED, Kind.NOTE)
 _MESSAGE, _TOP = Content.MESSAGE, Content.MESSAGE_TOP
 _LISTING, _IDS, _CAPABILITIES = Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING, Content.CAPABILITIES
-_AUTH = "AUTH"  # RFC 5034 section 4: AUTH mechanism initial-response
 
 
 def tokens_of_line(
@@ -221,7 +221,7 @@ def _command(protocol: Protocol, text: str) -> list[Token]:
             _add_arguments(tokens, command.arguments, space + rest)
         return tokens
     tokens = [(Name.Function if _KEYWORD.fullmatch(word) else Error, word)] if word else []
-    if word.upper() == _AUTH:
+    if begins_exchange(word.upper()):  # RFC 5034 section 4: AUTH mechanism initial-response
         mechanism, blank, secret = rest.partition(" ")
         pieces = ((Whitespace, space), (Name.Function, mechanism), (Whitespace, blank), (_SECRET, secret))
         return tokens + [(kind, value) for kind, value in pieces if value]
