@@ -15,7 +15,7 @@ def omitted(course: Course, _line: Line, _masked: Line | None) -> Meaning:
     row, issued = dialogue.left_out, dialogue.issued
     if row is not None and issued is not None and row.shape is not Shape.DATA:
         if row.shape is Shape.MULTI_LINE:
-            course.knowledge.begin(row.content)
+            course.knowledge.begin()
             findings.append(finding("status-omitted", keyword=issued.keyword, expected=row.example))
         else:
             findings.append(finding("reply-omitted", keyword=issued.keyword))

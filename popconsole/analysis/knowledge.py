@@ -20,27 +20,28 @@ _LISTINGS = (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING)
 class Knowledge:
     """Gathers a listing line by line and gives it over when it ends, so that a situation never changes."""
 
-    __slots__ = ("_complete", "_gathered", "_octets", "_rows")
+    __slots__ = ("_capabilities", "_complete", "_gathered", "_listed", "_octets")
 
     def __init__(self) -> None:
         self._octets = 0  # of the reply so far, byte-stuffing undone
         self._complete = True  # nothing of it was left out
         self._gathered: dict[int, KnownMessage] = {}
-        self._rows: list[str] | int = 0  # capabilities, or how many lines were listed
+        self._listed = 0  # lines of a listing
+        self._capabilities: list[str] = []
 
     def copy(self) -> "Knowledge":
         """Return an independent copy."""
         twin = Knowledge()
         twin._octets, twin._complete = self._octets, self._complete
         twin._gathered = self._gathered.copy()
-        twin._rows = self._rows if isinstance(self._rows, int) else self._rows.copy()
+        twin._listed, twin._capabilities = self._listed, self._capabilities.copy()
         return twin
 
-    def begin(self, content: Content) -> None:
+    def begin(self) -> None:
         """A multi-line reply begins."""
         self._octets, self._complete = 0, True
         self._gathered = {}
-        self._rows = [] if content is Content.CAPABILITIES else 0
+        self._listed, self._capabilities = 0, []
 
     def status(
         self, protocol: Protocol, head: Issued, row: Reply, octets: bytes, outcome: Outcome, now: Situation
@@ -72,12 +73,11 @@ class Knowledge:
             told = replies.listed(content, octets)
             if told is None:
                 return [_malformed(content)]
-            if isinstance(self._rows, int):
-                self._rows += 1
+            self._listed += 1
             if len(self._gathered) < _LIMIT:
                 self._gathered[told.number] = KnownMessage(told.octets, told.unique_id)
-        elif content is Content.CAPABILITIES and isinstance(self._rows, list) and len(self._rows) < _LIMIT:
-            self._rows.append(safe(octets))
+        elif content is Content.CAPABILITIES and len(self._capabilities) < _LIMIT:
+            self._capabilities.append(safe(octets))
         return []
 
     def skip(self, content: Content, lines: Sequence[bytes]) -> dict[int, list[Finding]]:
@@ -91,9 +91,9 @@ class Knowledge:
 
     def end(self, issued: Issued, content: Content, now: Situation) -> tuple[Changes, list[Finding]]:
         """A multi-line reply has ended; return what it changes in the situation, and findings."""
-        if content is Content.CAPABILITIES and isinstance(self._rows, list):
-            return {"capabilities": tuple(self._rows)}, []
-        if content in _LISTINGS and isinstance(self._rows, int):
+        if content is Content.CAPABILITIES:
+            return {"capabilities": tuple(self._capabilities)}, []
+        if content in _LISTINGS:
             return self._end_of_listing(content, now)
         about = issued.parsed.number
         if content is Content.MESSAGE and about is not None and self._complete:
@@ -108,10 +108,10 @@ class Knowledge:
         for message, told in self._gathered.items():
             found += _differs(now, message, told.octets)
         changes = _remember(now, self._gathered)
-        if self._complete and isinstance(self._rows, int):
-            count = self._rows + len(now.marked)
+        if self._complete:
+            count = self._listed + len(now.marked)
             if now.count is not None and now.count != count:
-                found.append(finding("count-differs", count=self._rows, told=now.count - len(now.marked)))
+                found.append(finding("count-differs", count=self._listed, told=now.count - len(now.marked)))
             if content is Content.SCAN_LISTING or now.count is None:
                 changes["count"] = count
         return changes, found

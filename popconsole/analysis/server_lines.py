@@ -60,7 +60,7 @@ def reply(course: Course, line: Line, _masked: Line | None) -> Meaning:
     findings += more
     changes |= told
     if dialogue.open is not None:
-        course.knowledge.begin(row.content)
+        course.knowledge.begin()
     elif outcome is Outcome.POSITIVE and head.command is not None and head.command.secures:
         # TLS begins: what was told or asked before counts for nothing (RFC 2595 sections 2.4 and 4). The
         # timestamp stays, for the greeting is not sent again and servers go on to take APOP with it.
@@ -122,7 +122,7 @@ def _within(course: Course, line: Line) -> list[Finding]:
     row, issued = course.dialogue.left_out, course.dialogue.issued
     if row is None or issued is None:
         return course.of_line(line, data=True)
-    course.knowledge.begin(row.content)
+    course.knowledge.begin()
     course.situation = course.situation.changed({"state": course.dialogue.before})
     omitted = finding("status-omitted", keyword=issued.keyword, expected=row.example)
     return [*course.of_line(line), omitted]

@@ -98,8 +98,7 @@ def _arguments(command: Command, rest: bytes, problems: list[Problem]) -> tuple[
             value, rest = _word(row, rest)
         if row.kind in _NUMBERS and not _is_number(value, row.minimum):
             problems.append(Problem.NUMBER)
-        if value:
-            arguments.append(_QUOTE.sub(rb"\1", value) if row.quoted else value)
+        arguments.append(_QUOTE.sub(rb"\1", value) if row.quoted else value)
     if rest.strip():
         problems.append(Problem.SURPLUS)
         arguments.extend(rest.split())

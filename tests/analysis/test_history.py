@@ -1,5 +1,6 @@
 """The history finds every step again, whatever was looked at before."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -136,3 +137,53 @@ def test_what_is_passed_over_is_read_all_the_same(
         at = history.finding_after(at)
     assert found == noted
     assert list(history.steps()) == wanted
+
+
+def test_a_line_that_is_not_tracked_yet_is_shown_masked() -> None:
+    login = [Line(Side.SERVER, b"+OK"), Line(Side.CLIENT, b"PASS secret"), Line(Side.SERVER, b"+OK")]
+    lines = Lines([*login, *[Line(Side.CLIENT, b"NOOP"), Line(Side.SERVER, b"+OK")] * 400, *login])
+    history = History(POP3, lines, exact=True)
+    assert history.shown(len(lines) - 2).octets == b"PASS ********"
+    assert history.tracked == 0  # far ahead: of what is before it a little is read, for this alone
+    assert history.shown(1).octets == b"PASS ********"
+    assert history.tracked == 2
+    assert history.shown(0) == lines[0]
+
+
+def test_which_lines_hold_secrets() -> None:
+    said = [Line(Side.SERVER, b"+OK"), *[Line(Side.CLIENT, b"PASS secret"), Line(Side.SERVER, b"-ERR")] * 5]
+    history = History(POP3, Lines(said), exact=True)
+    history.extend()
+    assert history.with_secrets(2, 8) == [3, 5, 7]
+    assert history.with_secrets(2, 4) == [3]
+    assert history.with_secrets(0, len(said)) == [1, 3, 5, 7, 9]
+
+
+def test_a_situation_is_asked_for_before_the_first_line_at_a_line_and_now() -> None:
+    history = History(POP3, Lines([Line(Side.SERVER, b"+OK"), Line(Side.CLIENT, b"USER a")]), exact=True)
+    assert history.situation(-1).state is POP3.initial
+    assert history.situation(0).user is None
+    assert history.situation().user == "a"
+    assert history.tracked == 2
+    assert history.live.situation == history.situation(1)
+
+
+def test_a_line_that_is_not_there_is_an_error() -> None:
+    history = History(POP3, Lines([Line(Side.SERVER, b"+OK")]))
+    for index in (-1, 1):
+        with pytest.raises(IndexError, match="the conversation has 1"):
+            history.step(index)
+
+
+def test_a_long_conversation_forgets_the_steps_that_nobody_looks_at_and_finds_them_again() -> None:
+    lines = Lines(
+        [Line(Side.SERVER, b"+OK"), *[Line(Side.CLIENT, b"NOOP"), Line(Side.SERVER, b"+OK")] * 4_000]
+    )
+    history = History(POP3, lines, exact=True)
+    first = history.step(0)
+    for index in range(0, len(lines), 256):
+        history.step(index)
+    assert sum(map(len, history._blocks.values())) < len(lines)
+    again = history.step(0)
+    assert again is not first
+    assert again == first

@@ -50,6 +50,7 @@ def test_pop3(line: bytes, arguments: tuple[bytes, ...], problems: tuple[Problem
         (b"HELO ann pass\\ word", (b"ann", b"pass word"), ()),
         (b"HELO a\\\\n x", (b"a\\n", b"x"), ()),
         (b"HELO ann", (b"ann",), (P.MISSING,)),
+        (b"HELO \\", (b"\\",), (P.MISSING,)),
         (b"HELO ann pass word", (b"ann", b"pass", b"word"), (P.SURPLUS,)),
         (b"FOLD old mail", (b"old mail",), ()),
         (b"FOLD old\\ mail", (b"old mail",), ()),

@@ -1,0 +1,85 @@
+"""Two answers to the same command, compared: what differs is named, the worst of it first."""
+
+import pytest
+
+from popconsole.analysis.compare import Verdict, compare
+from popconsole.analysis.exchange import exchanges
+from popconsole.protocol import POP2, POP3
+from popconsole.protocol.table import Protocol
+from tests.analysis.follow import steps
+
+LOGIN = "S: +OK|C: APOP a c4c9334bac560ecc979e58001b3e22fb|S: +OK"
+POP2_LOGIN = "S: + POP2|C: HELO a b|S: #2"
+NUMBERS, FREE = "other numbers in the status line", "the protocol leaves it free"
+
+
+def compared(protocol: Protocol, there: str, here: str, *, exact: bool = False) -> tuple[Verdict, str]:
+    """Compare the last exchanges of two conversations that begin with a login."""
+    begun = POP2_LOGIN if protocol is POP2 else LOGIN
+    then, now = (
+        exchanges(steps(protocol, f"{begun}|{said}".split("|"), exact=exact))[-1] for said in (there, here)
+    )
+    found = compare(protocol, then, now)
+    return found.verdict, found.why
+
+
+@pytest.mark.parametrize(
+    ("there", "here", "verdict", "why"),
+    [
+        ("C: NOOP|S: +OK", "C: NOOP|S: +OK", Verdict.SAME, ""),
+        ("C: NOOP|S: +OK a", "C: NOOP|S: +OK b", Verdict.OTHER_WORDING, FREE),
+        ("C: NOOP", "C: NOOP|S: +OK", Verdict.SAME, "no answer was recorded"),
+        ("C: NOOP|S: +OK", "C: NOOP", Verdict.OTHER_SHAPE, "answered there, not here"),
+        ("C: NOOP|S: +OK", "C: NOOP|S: -ERR", Verdict.OTHER_STATUS, "accepted there, refused here"),
+        ("C: NOOP|S: -ERR", "C: NOOP|S: +OK", Verdict.OTHER_STATUS, "refused there, accepted here"),
+        ("C: NOOP|S: what", "C: NOOP|S: +OK", Verdict.OTHER_SHAPE, "no status line there"),
+        ("C: NOOP|S: +OK", "C: NOOP|S: what", Verdict.OTHER_SHAPE, "no status line here"),
+        ("C: STAT|S: +OK 2 3", "C: STAT|S: +OK 2 4", Verdict.OTHER_DATA, NUMBERS),
+        ("C: LIST 1|S: +OK 1 5", "C: LIST 1|S: +OK 1 6", Verdict.OTHER_DATA, NUMBERS),
+        ("C: LIST|S: +OK|S: 1 5|S: .", "C: LIST|S: +OK|S: 1 6|S: .", Verdict.OTHER_DATA, "other lines"),
+        ("C: LIST|S: +OK 1 a|S: .", "C: LIST|S: +OK 2 a|S: .", Verdict.OTHER_WORDING, FREE),
+        ("C: RETR 1|S: +OK|S: a|S: .", "C: RETR 1|S: +OK|S: b|S: .", Verdict.OTHER_DATA, "other lines"),
+        ("C: RETR 1|S: +OK|S~ cut", "C: RETR 1|S: +OK|S: b|S: .", Verdict.SAME, ""),
+        ("C: RETR 1|S: +OK|S: a|S! cut", "C: RETR 1|S: +OK|S: a|S: b|S: .", Verdict.SAME, ""),
+        ("C: RETR 1|S: +OK|S: a|S! cut", "C: RETR 1|S: +OK|S: b|S: .", Verdict.OTHER_DATA, "other lines"),
+        ("C: CAPA|S: +OK|S: TOP|S: UIDL|S: .", "C: CAPA|S: +OK|S: UIDL|S: TOP|S: .", Verdict.SAME, ""),
+        ("C: CAPA|S: +OK|S: TOP|S: .", "C: CAPA|S: +OK|S: A|S: .", Verdict.OTHER_DATA, "other capabilities"),
+        (
+            "C: NOOP|S: +OK|S: +OK",
+            "C: NOOP|S: +OK",
+            Verdict.OTHER_SHAPE,
+            "another number of lines that no command asked for",
+        ),
+    ],
+)  # fmt: skip
+def test_pop3(there: str, here: str, verdict: Verdict, why: str) -> None:
+    assert compared(POP3, there, here, exact=True) == (verdict, why)
+
+
+@pytest.mark.parametrize(
+    ("there", "here", "verdict", "why"),
+    [
+        ("C: READ 1|S: =5", "C: READ 1|S: =6", Verdict.OTHER_DATA, NUMBERS),
+        ("C: READ 1|S: =0|C: RETR|S! end", "C: READ 1|S: =0|C: RETR|S! end", Verdict.SAME, ""),
+        ("C: READ 1|S: =0|C: RETR|S! end", "C: READ 1|S: =0|C: RETR|S: + ok", Verdict.OTHER_SHAPE,
+         "answered here, not there"),
+        ("C: QUIT|S: +|S! end", "C: QUIT|S: +", Verdict.OTHER_SHAPE, "closed there, not here"),
+    ],
+)  # fmt: skip
+def test_pop2(there: str, here: str, verdict: Verdict, why: str) -> None:
+    assert compared(POP2, there, here) == (verdict, why)
+
+
+@pytest.mark.parametrize(
+    ("asked_there", "asked_here", "why"),
+    [
+        ("C: LIST|S: +OK|S: 1 5|S: .", "C: LIST 1|S: +OK 1 5", "several lines there, one here"),
+        ("C: LIST 1|S: +OK 1 5", "C: LIST|S: +OK|S: 1 5|S: .", "one line there, several here"),
+    ],
+)
+def test_one_line_is_another_shape_than_several(asked_there: str, asked_here: str, why: str) -> None:
+    assert compared(POP3, asked_there, asked_here) == (Verdict.OTHER_SHAPE, why)
+
+
+def test_what_agrees_is_the_same_or_worded_in_another_way() -> None:
+    assert [verdict for verdict in Verdict if verdict.agrees] == [Verdict.SAME, Verdict.OTHER_WORDING]

@@ -1,0 +1,33 @@
+"""What is remembered of the mail has bounds, and what contradicts it is found."""
+
+from popconsole.protocol import POP3
+from popconsole.protocol.table import Protocol
+from tests.analysis.follow import steps
+
+LOGIN = ["S: +OK ready", "C: APOP a c4c9334bac560ecc979e58001b3e22fb", "S: +OK"]
+
+
+def test_a_second_drop_listing_that_counts_otherwise_is_found() -> None:
+    told = ["C: STAT", "S: +OK 2 320", "C: DELE 1", "S: +OK", "C: STAT"]
+    *_, agrees = steps(POP3, [*LOGIN, *told, "S: +OK 1 200"])
+    assert not agrees.findings
+    *_, differs = steps(POP3, [*LOGIN, *told, "S: +OK 2 320"])
+    assert [found.message for found in differs.findings] == ["Listed: 2 messages; told before: 1."]
+
+
+def test_a_listing_without_end_is_counted_and_not_remembered_whole() -> None:
+    rows = [f"S: {number} 120" for number in range(1, 5_001)]
+    *_, last = steps(POP3, [*LOGIN, "C: LIST", "S: +OK", *rows, "S: ."])
+    assert last.after.count == 5_000
+    assert len(last.after.messages) == 4_096
+
+
+def test_capabilities_without_end_are_not_remembered_whole() -> None:
+    rows = [f"S: X-{number}" for number in range(5_000)]
+    *_, last = steps(POP3, [*LOGIN, "C: CAPA", "S: +OK", *rows, "S: ."])
+    assert len(last.after.capabilities) == 4_096
+
+
+def test_a_protocol_is_told_by_its_name() -> None:
+    assert isinstance(POP3, Protocol)
+    assert (repr(POP3), str(POP3)) == ("<Protocol POP3>", "POP3")
