@@ -88,14 +88,14 @@ class CommandCompleter(Completer):
 
 def _servers(typed: str) -> Iterator[Completion]:
     """Yield the options of a connection, and the beginnings of a URL."""
-    from popconsole.ui.pop_url import OPTIONS as TLS_OPTIONS
+    from popconsole.ui.pop_url import CONNECTION_OPTIONS
 
     before, _space, word = typed.rpartition(" ")
     words = before.split()
     if words[-1:] == ["--ca"]:
         yield from paths(word)
         return
-    for option, meaning in TLS_OPTIONS.items():
+    for option, meaning in CONNECTION_OPTIONS.items():
         if option.startswith(word) and option not in words:
             yield Completion(f"{option} ", -len(word), option, display_meta=_(meaning))
     if not any(not other.startswith("--") for other in words):

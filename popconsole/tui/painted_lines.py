@@ -16,7 +16,7 @@ from popconsole.tui.line_list import LineList
 from popconsole.tui.strips import Look, Painted, RowContent, paint
 from popconsole.tui.tracking import AHEAD
 from popconsole.tui.transcript_look import PARTS
-from popconsole.tui.transcript_rows import SIGNS, Rows, matches
+from popconsole.tui.transcript_rows import CURSOR_MARKS, Rows, matches
 from popconsole.ui.wire_text import native_rows
 
 _OCTETS_A_CELL = 16  # of a very long line no more is decoded than can be seen
@@ -121,7 +121,7 @@ class PaintedLines(LineList):
         row = self._rows.row(
             index, step, most=_OCTETS_A_CELL * (self.shift + self._width), reveal=self.reveal
         )
-        row.gutter[0] = SIGNS[mark]
+        row.gutter[0] = CURSOR_MARKS[mark]
         found = self._searched_for()
         if found is not None:
             row.spans += matches(row.text, found)

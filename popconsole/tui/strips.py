@@ -24,7 +24,7 @@ _LEAST_TEXT = 16  # cells of text below which the words of a flag give way
 _SHORT_STATE = 4  # cells of a state that makes room for text: AUTH, TRAN; those of POP2 have no more
 _NARROW = 64  # cells of a row below which all states make room
 
-Span = tuple[int, int, str]  # from, to (characters of the text), name of a style
+StyleSpan = tuple[int, int, str]  # from, to (characters of the text), name of a style
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class RowContent:
     style: str
     lead: str = ""  # sets off the further lines of a reply
     ending: str = ""
-    spans: list[Span] = field(default_factory=list)
+    spans: list[StyleSpan] = field(default_factory=list)
     more: bool = False
     flag: tuple[str, str] | None = None  # text, style
     state: str = ""
@@ -88,7 +88,9 @@ class Look:
         self.whole["line"] = self.base  # its own background would hide that of the cursor's row
 
 
-def _spread(text: str, start: int, end: int, name: str, spans: Iterable[Span], look: Look) -> list[Segment]:
+def _spread(
+    text: str, start: int, end: int, name: str, spans: Iterable[StyleSpan], look: Look
+) -> list[Segment]:
     """Cut text[start:end] at the borders of the spans and give each piece its style."""
     inside = [span for span in spans if span[0] < end and span[1] > start]
     if not inside:

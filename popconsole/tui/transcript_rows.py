@@ -11,11 +11,11 @@ from popconsole.dialogue.status import indicator
 from popconsole.i18n import N_, _
 from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.transcript.safe import safe
-from popconsole.tui.strips import RowContent, Span
+from popconsole.tui.strips import RowContent, StyleSpan
 from popconsole.ui.wire_text import ending_mark, event_text, flag, shown_line
 
 # What stands before the number: of no chosen line, of a chosen one, of the cursor's.
-SIGNS = ((" ", "line"), ("\u2503", "mark"), ("\u25b8", "mark"))
+CURSOR_MARKS = ((" ", "line"), ("\u2503", "mark"), ("\u25b8", "mark"))
 
 # Who says a line, and the sign that sets it off without a word.
 _WORDS = {Side.CLIENT: N_("client"), Side.SERVER: N_("server")}
@@ -51,7 +51,14 @@ class Rows:
     def gutter(self, step: Step | None) -> int:
         """Return how many characters stand before the text of a row."""
         lead = _LEADS.get(step.kind, "") if step else ""
-        return len(SIGNS[0][0]) + self._digits() + 1 + self._side_width + len(_BARS[Side.SERVER]) + len(lead)
+        return (
+            len(CURSOR_MARKS[0][0])
+            + self._digits()
+            + 1
+            + self._side_width
+            + len(_BARS[Side.SERVER])
+            + len(lead)
+        )
 
     def row(self, index: int, step: Step | None, *, most: int, reveal: bool) -> RowContent:
         """Return the row of a line, ``most`` octets of it at most; step None: its meaning is not known."""
@@ -59,11 +66,11 @@ class Rows:
         number = (f"{index + 1:>{self._digits()}} ", "number")
         if line.kind is not LineKind.WIRE:
             bar = (" " * self._side_width + _BARS[Side.SERVER], "number")
-            row = RowContent([SIGNS[0], number, bar], event_text(line), "event")
+            row = RowContent([CURSOR_MARKS[0], number, bar], event_text(line), "event")
         else:
             side = (self._side(line.side) + _BARS[line.side], _SIDE_STYLES[line.side])
             row = RowContent(
-                [SIGNS[0], number, side], safe(line.octets[:most]), "line", ending=ending_mark(line)
+                [CURSOR_MARKS[0], number, side], safe(line.octets[:most]), "line", ending=ending_mark(line)
             )
             row.more = len(line.octets) > most
             row.spans = list(self._parts(line, row.text, step))
@@ -87,7 +94,7 @@ class Rows:
         if step.line.kind is LineKind.WIRE:
             row.headline = self._headline(step)
 
-    def _parts(self, line: Line, text: str, step: Step | None) -> Iterator[Span]:
+    def _parts(self, line: Line, text: str, step: Step | None) -> Iterator[StyleSpan]:
         """Tell verb and arguments of a command, and the status of a reply."""
         word = len(text.partition(" ")[0])
         if line.side is Side.CLIENT:
@@ -101,6 +108,6 @@ class Rows:
                 yield 0, sign, "negative" if found.positive is False else "positive"
 
 
-def matches(text: str, regex: re.Pattern[str]) -> list[Span]:
+def matches(text: str, regex: re.Pattern[str]) -> list[StyleSpan]:
     """Tell where a pattern matches in a text."""
     return [(m.start(), m.end(), "match") for m in regex.finditer(text) if m.end() > m.start()]

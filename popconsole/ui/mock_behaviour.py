@@ -12,7 +12,7 @@ from popconsole.server.voice.persona import PersonaError, names, persona, unknow
 if TYPE_CHECKING:  # what few ask for is loaded when they do
     from popconsole.server.faults.spec import FaultSpec
 
-NOBODY = "popconsole"
+NO_PERSONA = "popconsole"
 """What is typed for the server as it is, without a persona."""
 OFF = "off"
 """What is typed to switch all faults off."""
@@ -37,9 +37,9 @@ class MockBehaviour:
 
         Raises FaultError where a fault is on that this server can't have.
         """
-        if name != NOBODY and name not in names():
-            raise unknown(name, (NOBODY, *names()))
-        return replace(self, persona=None if name == NOBODY else persona(name).name).checked()
+        if name != NO_PERSONA and name not in names():
+            raise unknown(name, (NO_PERSONA, *names()))
+        return replace(self, persona=None if name == NO_PERSONA else persona(name).name).checked()
 
     def switched(self, text: str) -> "MockBehaviour":
         """Return it with a fault switched on, or off where it was on; ``off``: all. Raises FaultError.
@@ -109,7 +109,7 @@ class MockBehaviour:
     @property
     def told(self) -> str:
         """What is told of it in a line."""
-        who = self.persona or NOBODY
+        who = self.persona or NO_PERSONA
         if not self.faults:
             return _("The mock server is {who}, no fault is on.").format(who=who)
         faults = ", ".join(spec.text for spec in self.faults)
@@ -130,14 +130,14 @@ def behaviour(persona_name: str | None, faults: Iterable[str], *, tls: bool = Tr
 def personas() -> list[tuple[str, str]]:
     """List the personas: name and title, popconsole itself first."""
     return [
-        (NOBODY, _("popconsole itself, strict as the RFCs are")),
+        (NO_PERSONA, _("popconsole itself, strict as the RFCs are")),
         *((n, persona(n).title) for n in names()),
     ]
 
 
 def spoken_by(name: str) -> tuple[str, ...]:
     """Return the names of the protocols that a persona speaks. Raises PersonaError."""
-    if name == NOBODY:
+    if name == NO_PERSONA:
         return POP3.name, POP2.name
     found = persona(name)
     voices = ((POP3.name, found.pop3), (POP2.name, found.pop2))

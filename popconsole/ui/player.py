@@ -4,7 +4,7 @@ from popconsole.analysis.history import History
 from popconsole.dialogue.kind import Kind
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
-LONGEST = 3.0  # seconds: longer silences of a recording are cut short
+LONGEST_SILENCE = 3.0  # seconds: longer silences of a recording are cut short
 
 # Seconds before a line where the recording has no times: to read a command, to glance at data.
 _PACE = {Kind.COMMAND: 1.6, Kind.REPLY: 0.9, Kind.GREETING: 0.9, Kind.DATA: 0.12, Kind.END: 0.3}
@@ -47,7 +47,7 @@ class Player:
         before = self._history.lines[index - 1].at if index > 0 else 0.0
         at = step.line.at
         if at is not None and before is not None:
-            seconds = min(max(at - before, 0.0), LONGEST)
+            seconds = min(max(at - before, 0.0), LONGEST_SILENCE)
         else:
             seconds = _PACE.get(step.kind, _OTHERWISE)
         return seconds / self.speed

@@ -21,7 +21,7 @@ _USER_AND_AUTH = re.compile(r"([^;]*)(?:;AUTH=([^;]*))?", re.IGNORECASE | re.DOT
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _POP, _POPS = "pop", "pops"
 _TYPED_WORD = re.compile(r"\"[^\"]*\"|\S+")
-OPTIONS = {
+CONNECTION_OPTIONS = {
     "--tls": N_("TLS from the first octet on, port 995 unless given"),
     "--stls": N_("STLS before all else; without it nothing more is said"),
     "--ca": N_("a file: trust this certificate authority, or this certificate, too"),
@@ -123,7 +123,7 @@ def parse_typed(text: str) -> Target:
             given.append(_ASKED[word])
         elif word.startswith("--"):
             told = _("{word} is no option here: {options} are")
-            raise AddressError(told.format(word=safe_text(word), options=", ".join(OPTIONS)))
+            raise AddressError(told.format(word=safe_text(word), options=", ".join(CONNECTION_OPTIONS)))
         else:
             named.append(word)
     if len(named) != 1:

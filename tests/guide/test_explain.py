@@ -9,7 +9,7 @@ from popconsole.analysis.tracker import Tracker
 from popconsole.dialogue.kind import Kind
 from popconsole.guide.lines import expect
 from popconsole.guide.lines.contents import DATA, STATUS, Section
-from popconsole.guide.lines.explain import KINDS, explain, headline
+from popconsole.guide.lines.explain import EXPLAINERS, explain, headline
 from popconsole.guide.lines.server import GREETINGS
 from popconsole.guide.words.command_texts import TEXTS
 from popconsole.guide.words.problems import PROBLEMS, REFUSAL
@@ -95,7 +95,7 @@ def test_every_command_has_its_texts_and_no_other(protocol: Protocol) -> None:
 
 
 def test_tables_are_whole() -> None:
-    assert set(KINDS) == set(Kind)
+    assert set(EXPLAINERS) == set(Kind)
     assert set(STATUS) == set(Content)
     assert set(DATA) == set(Content)
     assert set(PROBLEMS) == set(Problem)

@@ -8,7 +8,7 @@ from popconsole.analysis.findings import CATALOGUE
 from popconsole.guide.reference.commands import MORE
 from popconsole.guide.reference.entry import is_known
 from popconsole.guide.reference.lookup import lookup, vocabulary
-from popconsole.guide.reference.states import EVENTS, OUTCOMES
+from popconsole.guide.reference.states import EVENT_WORDS, OUTCOME_WORDS
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Event, Outcome, Shape
 from popconsole.transcript.safe import safe_text
@@ -125,8 +125,8 @@ def test_a_finding_is_told_with_its_example_long_rows_cut(code: str) -> None:
 
 
 def test_tables_are_whole() -> None:
-    assert set(OUTCOMES) == set(Outcome)
-    assert set(EVENTS) == set(Event)
+    assert set(OUTCOME_WORDS) == set(Outcome)
+    assert set(EVENT_WORDS) == set(Event)
     multi = {
         row.content
         for p in PROTOCOLS.values()

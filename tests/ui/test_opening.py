@@ -16,7 +16,7 @@ from popconsole.transcript.safe import shown_address
 from popconsole.ui import terminal
 from popconsole.ui.actions.action import Where
 from popconsole.ui.opening import AddressError, parse_address
-from popconsole.ui.player import LONGEST, Player
+from popconsole.ui.player import LONGEST_SILENCE, Player
 from popconsole.ui.settings import read_settings
 from popconsole.ui.typed import TypedLines, pasted
 from popconsole.ui.workspace import Workspace
@@ -95,7 +95,7 @@ def test_a_player_keeps_recorded_time_cuts_silence_and_has_a_pace_of_its_own() -
     player = Player(History(POP3, timed))
     assert player.timed
     assert player.delay(1) == 0.5
-    assert player.delay(2) == LONGEST
+    assert player.delay(2) == LONGEST_SILENCE
     player.faster()
     assert player.delay(1) == 0.25
     for _ in range(20):

@@ -17,7 +17,7 @@ from popconsole.guide.diagram.moves import Key, Move, key, moves, offered, spoke
 from popconsole.i18n import _
 from popconsole.protocol.table import Outcome, Protocol, State, Transition
 
-Owner = State | Key
+CellOwner = State | Key
 """Whose a cell of a drawing is: a state, or what names a move (see ``moves.key``)."""
 
 _LAYOUTS = {
@@ -51,7 +51,7 @@ class Drawing:
         return len(self.rows)
 
     def owners(self, x: int, y: int) -> frozenset[object]:
-        """Return whose the cell in column ``x``, row ``y`` is: states and names of moves (``Owner``)."""
+        """Return whose the cell in column ``x``, row ``y`` is: states and names of moves (``CellOwner``)."""
         return self._canvas.owners((x, y))
 
 

@@ -101,7 +101,7 @@ def _protocol_of(step: Step) -> Protocol:
 def _said(protocol: Protocol, step: Step, section: Section) -> Said:
     if step.kind is Kind.DATA and step.content is not None:
         return DATA[step.content](protocol, step, section)
-    return KINDS[step.kind](protocol, step)
+    return EXPLAINERS[step.kind](protocol, step)
 
 
 def _note(protocol: Protocol, step: Step, found: Finding) -> Note:
@@ -132,7 +132,7 @@ def _cite(protocol: Protocol, step: Step) -> Cite:
     return protocol.row(step.before.state).cite
 
 
-KINDS: Mapping[Kind, Callable[[Protocol, Step], Said]] = {
+EXPLAINERS: Mapping[Kind, Callable[[Protocol, Step], Said]] = {
     Kind.GREETING: greeting,
     Kind.COMMAND: command,
     Kind.REPLY: reply,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from popconsole.guide.auth.worked import about, worked, worked_apop
 from popconsole.guide.diagram.moves import server_moves
 from popconsole.guide.reference.entry import Entry
-from popconsole.guide.reference.states import OUTCOMES
+from popconsole.guide.reference.states import OUTCOME_WORDS
 from popconsole.guide.words.command_texts import TEXTS
 from popconsole.guide.words.problems import REFUSAL, state_names
 from popconsole.i18n import N_, _
@@ -131,7 +131,7 @@ def _command_lines(protocol: Protocol, command: Command) -> Iterator[str]:
             yield _("From {state} to {then}, {outcome}.").format(
                 state=protocol.row(move.state).label,
                 then=protocol.row(move.then).label,
-                outcome=_(OUTCOMES[move.outcome]),
+                outcome=_(OUTCOME_WORDS[move.outcome]),
             )
 
 

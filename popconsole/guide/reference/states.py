@@ -13,7 +13,7 @@ from popconsole.protocol.table import (
     StateRow,
 )
 
-OUTCOMES = {
+OUTCOME_WORDS = {
     Outcome.ISSUED: N_("when it is sent"),
     Outcome.POSITIVE: N_("on success"),
     Outcome.NEGATIVE: N_("when refused"),
@@ -22,7 +22,7 @@ OUTCOMES = {
 }
 
 
-EVENTS = {
+EVENT_WORDS = {
     Event.OPEN: N_("the connection opens"),
     Event.GREETING: N_("the greeting"),
     Event.GARBAGE: N_("any other command"),
@@ -52,13 +52,15 @@ def _state_lines(protocol: Protocol, row: StateRow) -> Iterator[str]:
         if move.state is row.state and move.then is not row.state:
             then = protocol.row(move.then).label
             if isinstance(move.trigger, Event):
-                event = _(EVENTS[move.trigger])
+                event = _(EVENT_WORDS[move.trigger])
                 if move.trigger is Event.GREETING:
-                    event = _("{event}, {outcome}").format(event=event, outcome=_(OUTCOMES[move.outcome]))
+                    event = _("{event}, {outcome}").format(
+                        event=event, outcome=_(OUTCOME_WORDS[move.outcome])
+                    )
                 yield _("To {then}: {event}.").format(then=then, event=event)
             else:
                 yield _("To {then}: {keyword}, {outcome}.").format(
-                    then=then, keyword=move.trigger, outcome=_(OUTCOMES[move.outcome])
+                    then=then, keyword=move.trigger, outcome=_(OUTCOME_WORDS[move.outcome])
                 )
 
 

@@ -10,7 +10,7 @@ from popconsole.tui.handlers.sessions import open_mock
 from popconsole.tui.screens.choose import ChooseScreen
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.mock_behaviour import (
-    NOBODY,
+    NO_PERSONA,
     PLACES,
     MockBehaviour,
     elsewhere,
@@ -28,7 +28,7 @@ def persona(screen: MainScreen, argument: str) -> None:
     if argument:
         _as_persona(screen, argument)
         return
-    now = screen.workspace.behaviour.persona or NOBODY
+    now = screen.workspace.behaviour.persona or NO_PERSONA
     offers = tuple(
         (name, _row(screen, name, _("on") if name == now else "", spoken_by(name), title))
         for name, title in personas()
