@@ -53,14 +53,17 @@ def test_the_wheel_works_by_itself(wheel: Path, tmp_path: Path) -> None:
         "import json, popconsole\n"
         "from popconsole import resources\n"
         "names = [resources.names('lessons', '.toml'), resources.names('transcripts', '.txt')]\n"
+        "names.append(resources.names('manual', '.md'))\n"
         "octets = resources.read('transcripts', 'rfc1939-session.txt')\n"
         "print(json.dumps([popconsole.__file__, *names, len(octets)]))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
     )
-    where, lessons, transcripts, octets = json.loads(done.stdout)
+    where, lessons, transcripts, manual, octets = json.loads(done.stdout)
     assert where.startswith(str(target))
     assert len(lessons) >= 2
     assert len(transcripts) >= 8
+    assert "start" in manual
+    assert (target / "popconsole/py.typed").is_file()
     assert octets > 100
