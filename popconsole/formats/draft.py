@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from popconsole.formats.detect import Detector, spoken_by_server
-from popconsole.formats.sessions import Boundary, may_greet
+from popconsole.formats.sessions import Boundary, is_quit, may_greet, reads_like_greeting
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Protocol
@@ -39,6 +39,7 @@ class ConversationDraft:
         self.spoken = False  # a line was said, or a connection ended: a connection that opens is another
         self.closed = False  # ... and an event said that it was closed
         self.last: Side | None = None  # who said the last line
+        self.command = b""  # what the client said last
         self._detector = Detector()
         self._told: Protocol | None = None
 
@@ -80,6 +81,7 @@ class Draft:
         self._now = ConversationDraft(Header())
         self.drafts = [self._now]
         self._boundary: Boundary | None = None
+        self._greeting = b""  # the first line of a server
 
     @property
     def lines(self) -> int:
@@ -157,6 +159,8 @@ class Draft:
     ) -> None:
         """Add a line."""
         line = Line(side, octets, ending, kind, at)
+        if not self._greeting and kind is LineKind.WIRE and side is Side.SERVER:
+            self._greeting = octets
         if self._held and self._waits(line):
             self._held.append(line)
             return
@@ -173,6 +177,8 @@ class Draft:
     ) -> None:
         """Add many lines at once, all sent, all ended with CRLF; see ``Lines.extend_wire``."""
         start, end = 0, len(octets)
+        if not self._greeting and (at := sides.find(_SERVER)) >= 0:
+            self._greeting = octets[at]
         while start < end and self._held:
             self.add(_SIDES[sides[start]], octets[start], at=times[start] if times else None)
             start += 1
@@ -214,7 +220,7 @@ class Draft:
     def _greetings(self, sides: bytes | bytearray, octets: Sequence[bytes], start: int) -> list[int]:
         """Return where lines stand that may be greetings: of the server, and not right behind a command."""
         last = self._now.last
-        return [
+        found = [
             index
             for index, text in enumerate(octets)
             if text[:1] in _SIGNS
@@ -223,6 +229,11 @@ class Draft:
             and (sides[index - 1] == _SERVER if index else last is not Side.CLIENT)
             and may_greet(text)
         ]
+        over = self._now.closed or is_quit(self._now.command)
+        if found and not over and not any(map(is_quit, octets)):
+            # What does not read like a greeting may be one behind QUIT or the end of the connection alone.
+            found = [index for index in found if reads_like_greeting(octets[index], self._greeting)]
+        return found
 
     def _at_boundary(self, octets: bytes) -> bool:
         """Tell whether a line of the server may begin another conversation: nothing of this one is due."""
@@ -234,7 +245,8 @@ class Draft:
             if protocol is None:
                 return False
             self._boundary = Boundary(protocol, now.lines, exact=now.header.exact)
-        return self._boundary.possible(octets, closed=now.closed)
+        greets = reads_like_greeting(octets, self._greeting)
+        return self._boundary.possible(octets, now.command, greets=greets, closed=now.closed)
 
     def _waits(self, line: Line) -> bool:
         """Tell whether it stays open whose the held lines are; where ``line`` tells, they are settled."""
@@ -251,8 +263,12 @@ class Draft:
         held, self._held = self._held, []
         if not held:
             return
-        if self._boundary is not None and self._boundary.passed(held[0].octets, following):
-            self._next(len(self._now.lines), self._now.header)
+        now = self._now
+        greets = reads_like_greeting(held[0].octets, self._greeting)
+        if self._boundary is not None and self._boundary.passed(
+            now.command, following, greets=greets, closed=now.closed
+        ):
+            self._next(len(now.lines), now.header)
         for line in held:
             self._keep(line)
 
@@ -273,6 +289,8 @@ class Draft:
         now.lines.append(line)
         if line.kind in (LineKind.WIRE, LineKind.OMITTED):
             now.spoken, now.last = True, line.side
+            if line.kind is LineKind.WIRE and line.side is Side.CLIENT:
+                now.command = line.octets
         elif line.kind in (LineKind.CLOSED, LineKind.TIMEOUT):
             now.spoken, now.last = True, None
             now.closed |= line.kind is LineKind.CLOSED
@@ -283,8 +301,11 @@ class Draft:
         if octets:
             self._now.lines.extend_wire(sides, octets, times)
             self._now.spoken, self._now.last = True, _SIDES[sides[-1]]
+            at = sides.rfind(_CLIENT)
+            if at >= 0:
+                self._now.command = octets[at]
 
 
-_SERVER = ord("S")
+_CLIENT, _SERVER = b"CS"
 _SIDES = {ord("C"): Side.CLIENT, ord("S"): Side.SERVER}
 _SIGNS = (b"+", b"-")

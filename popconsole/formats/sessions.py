@@ -9,19 +9,27 @@ import re
 
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.model import LineKind, Lines, Side
+from popconsole.transcript.model import Lines, Side
 
 _STATUS = re.compile(rb"(?:\+OK|-ERR)(?![A-Za-z])|[+-] ?POP2", re.IGNORECASE)
 _GREETING = re.compile(
     rb"<[^<>@]+@[^<>]+>|\b(?:ready|welcome|hello|hi|greetings|server|service|POP[23]?|IMAP\w*)\b",
     re.IGNORECASE,
 )
+_BARE = b"+OK "
 _VARIES = re.compile(rb"<[^<>]*>|[0-9]+")  # in the greeting of one server
 
 
 def may_greet(octets: bytes) -> bool:
     """Tell whether a line of the server may be a greeting, by itself."""
     return _STATUS.match(octets) is not None
+
+
+def reads_like_greeting(octets: bytes, first: bytes) -> bool:
+    """Tell whether a line reads like a greeting, or like ``first``, that of the recording's first server."""
+    if len(octets) <= len(_BARE):
+        return False
+    return _GREETING.search(octets) is not None or _VARIES.sub(b"", octets) == _VARIES.sub(b"", first)
 
 
 class Boundary:
@@ -37,43 +45,29 @@ class Boundary:
         self._exact = exact
         self._dialogue = Dialogue(protocol, exact=exact)
         self._read = 0  # lines that were read
-        self._greeting: bytes | None = None
-        self._closed = False
-        self._said = b""  # the client's last line
 
-    def possible(self, octets: bytes, *, closed: bool) -> bool:
+    def possible(self, octets: bytes, said: bytes, *, greets: bool, closed: bool) -> bool:
         """Tell whether the line that comes behind all that there are may be another greeting.
 
-        ``closed``: an event said that the connection was closed.
+        ``said`` is the client's last line; ``greets``: the line reads like a greeting; ``closed``: an event
+        said that the connection was closed.
         """
-        if not closed and (self._exact or octets.startswith(b"-")):
+        if closed:
+            return True
+        if self._exact or octets.startswith(b"-") or not said:
+            return False
+        if not greets and not is_quit(said):
             return False
         self._read_on()
-        return closed or (bool(self._said) and self._at_rest)
+        return not self._dialogue.pending and self._dialogue.state is not self._protocol.initial
 
-    def passed(self, octets: bytes, following: bytes | None) -> bool:
+    def passed(self, said: bytes, following: bytes | None, *, greets: bool, closed: bool) -> bool:
         """Tell whether that line was another greeting: ``following`` is the client's next line, if any."""
-        greets = _GREETING.search(octets) is not None or self._like_the_first(octets)
         if following is None:
             return greets
         if not self._begins(following):
             return False
-        return greets or self._quit
-
-    @property
-    def _at_rest(self) -> bool:
-        """Whether the server has greeted, and nothing is due."""
-        dialogue = self._dialogue
-        return not dialogue.pending and dialogue.state is not self._protocol.initial
-
-    @property
-    def _quit(self) -> bool:
-        """Whether the client has said farewell, or the connection was closed: nothing more can be said."""
-        over = self._dialogue.state is self._protocol.closed
-        return over and (self._closed or self._said[:4].upper() == b"QUIT")
-
-    def _like_the_first(self, octets: bytes) -> bool:
-        return self._greeting is not None and _VARIES.sub(b"", octets) == _VARIES.sub(b"", self._greeting)
+        return greets or closed or (is_quit(said) and self._dialogue.state is self._protocol.closed)
 
     def _begins(self, octets: bytes) -> bool:
         """Tell whether a client may begin a session with a line."""
@@ -82,13 +76,20 @@ class Boundary:
         return command is not None and self._protocol.ready in command.states
 
     def _read_on(self) -> None:
-        for index in range(self._read, len(self._lines)):
-            line = self._lines[index]
-            self._dialogue.feed(line)
-            if line.kind is LineKind.WIRE and line.side is Side.CLIENT:
-                self._said = line.octets
-            elif line.kind is LineKind.WIRE and self._greeting is None:
-                self._greeting = line.octets
-            elif line.kind in (LineKind.CLOSED, LineKind.TIMEOUT):
-                self._closed = True
-        self._read = len(self._lines)
+        lines, dialogue, end = self._lines, self._dialogue, len(self._lines)
+        index = self._read
+        while index < end:
+            if dialogue.open is not None:
+                run = lines.plain_run(index, end, Side.SERVER)
+                passed = dialogue.skip(lines.octets_between(index, index + run)) if run else 0
+                if passed:
+                    index += passed
+                    continue
+            dialogue.feed(lines[index])
+            index += 1
+        self._read = end
+
+
+def is_quit(octets: bytes) -> bool:
+    """Tell whether a line of the client ends a session."""
+    return octets[:4].upper() == b"QUIT"

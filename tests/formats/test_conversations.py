@@ -1,11 +1,13 @@
 """Where one conversation of a file ends and the next begins: told by events, headers and greetings."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from popconsole.formats.reading import open_incrementally, read
+from popconsole.formats.reading import Reading, open_incrementally, read
 from popconsole.formats.writing import write
 from popconsole.transcript.model import Recording
-from tests.formats.test_samples import rows
+from tests.formats.test_samples import Drip, rows
 
 HEAD = b"Transcript: 1\nProtocol: POP3\n\n"
 EXACT = b"Transcript: 1\nProtocol: POP3\nFidelity: exact\n\n"
@@ -140,3 +142,47 @@ def test_many_sessions_in_pieces_are_kept_apart() -> None:
         assert counts[-1][0] == 5_000
         assert [lines for _count, lines in counts] == sorted(lines for _count, lines in counts)
         assert {len(c.lines) for c in reading.recording.conversations} == {session.count(b"\n")}
+
+
+def test_a_greeting_is_known_by_the_first_of_the_file_however_it_reads() -> None:
+    session = b"S: +OK hey <1.%d@h>\nC: USER a\nS: +OK\nC: PASS b\nS: +OK\n"
+    said = b"".join(session % n for n in range(3))
+    assert len(conversations(said.replace(b"<", b"(").replace(b">", b")").replace(b"@h", b""))) == 3
+    assert len(conversations(said)) == 3
+    assert len(conversations(b"S: +OK\nC: USER a\nS: +OK\nS: +OK\nC: USER a\nS: +OK\n")) == 1
+
+
+def test_behind_quit_a_bare_greeting_will_do() -> None:
+    session = b"S: +OK\nC: USER a\nS: +OK\nC: quit\nS: +OK\n"
+    assert len(conversations(session * 3)) == 3
+    assert len(conversations(HEAD + session * 3)) == 3
+    assert len(conversations(session + b"S: +OK\nC: STAT\nS: +OK 0 0\n")) == 1
+
+
+_PIECES = [
+    b"S: +OK POP3 ready\n", b"S: +OK\n", b"S: -ERR no\n", b"S: .\n", b"S: + POP2 ready\n", b"S: #1\n",
+    b"C: USER a\n", b"C: PASS b\n", b"C: RETR 1\n", b"C: QUIT\n", b"C: CAPA\n", b"C: HELO a b\n",
+    b"C! open\n", b"S! close\n", b"# a comment\n", b"odd\n", b"@1.5 S: +OK ready\n", b"S: \\x41\n",
+    b"Transcript: 1\n", b"Fidelity: exact\n", b"\n", b"S~ the rest\n", b"S# note\n",
+]  # fmt: skip
+
+
+@given(
+    st.lists(st.sampled_from(_PIECES), max_size=25), st.sampled_from([b"", HEAD, EXACT]), st.integers(1, 60)
+)
+def test_conversations_are_the_same_however_the_octets_come(
+    said: list[bytes], head: bytes, most: int
+) -> None:
+    octets = head + b"S: +OK POP3 ready\n" + b"".join(said)
+    whole = read(octets, "x")
+    reading = Reading(Drip(octets, most), "x")  # type: ignore[arg-type]
+    for _progress in reading:
+        pass
+    assert rows(reading.recording) == rows(whole)
+    assert [c.oddities for c in reading.recording.conversations] == [c.oddities for c in whole.conversations]
+    assert [c.comments for c in reading.recording.conversations] == [c.comments for c in whole.conversations]
+    again = read(write(whole, reveal=True), "x")
+    assert rows(again) == rows(whole)
+    assert [(c.protocol, c.exact, c.comments) for c in again.conversations] == [
+        (c.protocol, c.exact, c.comments) for c in whole.conversations
+    ]

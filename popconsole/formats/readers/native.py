@@ -53,7 +53,8 @@ _SIDES = {b"C": Side.CLIENT, b"S": Side.SERVER}
 _ROW = re.compile(rb"\s*(?:@(\S+) +)?([SsCc])([:!~#])(.*)", re.DOTALL)
 _EVENT = re.compile(rb" ?(open|close|timeout)(?: (.*))?", re.DOTALL)
 _PLAIN_PREFIXES = frozenset((b"S: ", b"C: ", b"S:", b"C:"))
-_MARKS = frozenset((b"S:", b"C:"))
+_TIMED = re.compile(rb"(?m)^@([0-9]{1,18}(?:\.[0-9]{1,18})?) ([SC]):(?: (.*))?$")
+_ENDS = frozenset((b"\n",))
 _prefix = itemgetter(slice(0, 3))
 _payload = itemgetter(slice(3, None))
 _letter = itemgetter(0)
@@ -86,20 +87,14 @@ def add_plain(draft: Draft, piece: bytes) -> int:
 
 def _add_timed(draft: Draft, piece: bytes) -> int:
     """Take in a piece that holds nothing but ``@12.345 S: `` rows; return how many, as add_plain does."""
-    rows = rows_of(piece)
-    # The space more makes three words of a row without octets; it is taken off again.
-    words = [(row + b" ").split(b" ", 2) for row in rows]
-    try:
-        times, marks, texts = zip(*words, strict=True)
-        seconds = [float(time[1:]) for time in times]
-    except ValueError:
+    # Cut at the rows' own parts, what is left between them is their ends alone.
+    parts = _TIMED.split(piece)
+    if parts[0] or not _ENDS.issuperset(parts[4:-1:4]) or parts[-1] not in (b"\n", b""):
         return 0
-    if not _MARKS.issuperset(marks) or not all(row.startswith(b"@") for row in rows):
-        return 0
-    if not all(map(math.isfinite, seconds)):
-        return 0
-    draft.extend_wire(bytes(map(_letter, marks)), [text[:-1] for text in texts], seconds)
-    return len(rows)
+    draft.extend_wire(
+        b"".join(parts[2::4]), [text or b"" for text in parts[3::4]], list(map(float, parts[1::4]))
+    )
+    return len(parts) // 4
 
 
 def _unescaped(text: bytes) -> tuple[bytes, bytes, Sequence[bytes]]:
