@@ -152,7 +152,8 @@ class Annotator:
         states = before if before == after else f"{before} -> {after}"
         kind = step.kind.value
         if step.command is not None and step.kind is not Kind.COMMAND:
-            kind = _("{kind} to {keyword}").format(kind=kind, keyword=safe_text(step.command.keyword))
+            keyword = safe_text(step.command.keyword) or _("the empty line")
+            kind = _("{kind} to {keyword}").format(kind=kind, keyword=keyword)
         return f"[{kind} | {states}]"
 
     def _wrapped(self, text: str, lead: str) -> Iterator[str]:

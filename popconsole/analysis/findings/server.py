@@ -199,7 +199,7 @@ SERVER = (
     Rule(
         "negative",
         Severity.NOTE,
-        N_("The server refuses {keyword}."),
+        N_("The reply is negative."),
         N_("The text is for people. In POP3 the session goes on, in POP2 the server closes."),
         Cite(1939, "3"),
         Example(

@@ -39,6 +39,7 @@ def reply(protocol: Protocol, step: Step) -> Said:
     """Explain a status line: what a positive one tells, why a negative one may come."""
     texts = texts_of(protocol, step.command)
     keyword = shown_keyword(protocol, step.command.keyword) if step.command else ""
+    keyword = keyword or _("the empty line")
     sign = decode(step.line.octets.partition(b" ")[0])
     title = _("{sign} in answer to {keyword}").format(sign=sign, keyword=keyword)
     if step.outcome is Outcome.POSITIVE:
@@ -49,11 +50,7 @@ def reply(protocol: Protocol, step: Step) -> Said:
         code = _response_code(protocol, step)
         return replace(said, text=f"{said.text} {code}") if code else said
     if step.outcome is Outcome.NEGATIVE:
-        refused = (
-            _("The server refuses {keyword}.").format(keyword=keyword)
-            if keyword
-            else _("The server refuses the empty line.")
-        )
+        refused = _("The server refuses {keyword}.").format(keyword=keyword)
         why = _response_code(protocol, step) or (_(texts.negative) if _meant(protocol, step) else "")
         return Said(title, f"{refused} {why}".strip(), _("refused"))
     return _no_verdict(protocol, step, title)
