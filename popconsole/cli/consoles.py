@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from popconsole.client.security import Security
-    from popconsole.console.start import Form
+    from popconsole.console.shell_start import Form
     from popconsole.ui.mock_behaviour import MockBehaviour
     from popconsole.ui.pop_url import Target
 
@@ -107,7 +107,7 @@ def form_options(command: "Callable[..., None]") -> "Callable[..., None]":
 
     @wraps(command)
     def formed(*args: Any, plain: bool, as_json: bool, wire: bool, **given: Any) -> None:
-        from popconsole.console.start import Form
+        from popconsole.console.shell_start import Form
         from popconsole.ui.terminal import why_not_placed
 
         if as_json and wire:
@@ -160,7 +160,7 @@ def shell(
     when the whole reply to the one before has come; exits with 0 where every reply was positive, with
     1 where one was negative, with 2 where the conversation broke off or could not start.
     """
-    from popconsole.console.start import Form, ShellStart
+    from popconsole.console.shell_start import Form, ShellStart
     from popconsole.protocol import POP2, POP3
 
     if sys.stdin is None or sys.stdout is None:  # closed outright, by <&- or >&-

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
-from popconsole.ui.actions.table import COMMANDS
+from popconsole.ui.actions.all_actions import COMMANDS
 
 COLON = ":"
 _VERBATIM = "send"  # what stands behind it is sent as it stands, its spaces too

@@ -11,7 +11,7 @@ from popconsole.console.line_console import LineConsole
 from popconsole.console.options import OPTIONS
 from popconsole.i18n import N_, _
 from popconsole.transcript.safe import is_visible, safe_text
-from popconsole.ui.actions.table import COMMANDS
+from popconsole.ui.actions.all_actions import COMMANDS
 
 _MOST = 50
 _FILES = "FILE"

@@ -10,7 +10,7 @@ from popconsole.console.colon import COLON, chosen_name
 from popconsole.console.line_console import LineConsole
 from popconsole.i18n import _
 from popconsole.transcript.safe import is_visible
-from popconsole.ui.actions.table import COMMANDS
+from popconsole.ui.actions.all_actions import COMMANDS
 
 STAR = "*"
 UNSEEN = "\N{REPLACEMENT CHARACTER}"

@@ -13,12 +13,12 @@ from popconsole.console.colon import COLON, Invocation, UnknownCommandError, par
 from popconsole.console.display import Display
 from popconsole.console.options import Options
 from popconsole.console.rows import remark, texts, warning
-from popconsole.console.start import ShellStart
+from popconsole.console.shell_start import ShellStart
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import safe_text, shown_address
 from popconsole.ui.actions.action import Action, Where, applies
-from popconsole.ui.actions.table import COMMANDS
+from popconsole.ui.actions.all_actions import COMMANDS
 
 if TYPE_CHECKING:
     from popconsole.analysis.history import History

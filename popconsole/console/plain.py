@@ -13,7 +13,7 @@ from popconsole.console.handlers.registry import perform
 from popconsole.console.input import InputLines, TooLongError
 from popconsole.console.line_console import LineConsole
 from popconsole.console.plain_display import BROKEN_OFF, PlainDisplay
-from popconsole.console.start import ShellStart
+from popconsole.console.shell_start import ShellStart
 from popconsole.console.typing_person import at_terminal
 
 

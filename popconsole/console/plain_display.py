@@ -8,7 +8,7 @@ from popconsole.analysis.step import Step
 from popconsole.console.input import InputLines
 from popconsole.console.line_console import LineConsole
 from popconsole.console.rows import TROUBLE, PrintedRow, Speaker
-from popconsole.console.start import Form
+from popconsole.console.shell_start import Form
 from popconsole.console.teller import Teller
 from popconsole.dialogue.kind import Kind
 from popconsole.i18n import _

@@ -24,7 +24,7 @@ from popconsole.console.options import Options, vi_keys
 from popconsole.console.printing import PrintedAbove
 from popconsole.console.prompt_screen import editing_mode, make_app, make_buffer
 from popconsole.console.rows import PrintedRow
-from popconsole.console.start import ShellStart
+from popconsole.console.shell_start import ShellStart
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.actions.action import Where

@@ -7,7 +7,7 @@ from textual.message import Message
 from popconsole.i18n import _
 from popconsole.tui.panels import Still
 from popconsole.ui.actions.action import Where, key_name
-from popconsole.ui.actions.table import ON_SCREEN
+from popconsole.ui.actions.all_actions import ON_SCREEN
 
 _GAP = "  "
 

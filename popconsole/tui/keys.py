@@ -3,7 +3,7 @@
 from textual.binding import Binding, BindingType
 
 from popconsole.ui.actions.action import key_name
-from popconsole.ui.actions.table import ON_SCREEN
+from popconsole.ui.actions.all_actions import ON_SCREEN
 
 
 def bindings() -> list[BindingType]:

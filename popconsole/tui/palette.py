@@ -9,7 +9,7 @@ from textual.content import Content
 from popconsole.i18n import _
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.actions.action import Action, key_name
-from popconsole.ui.actions.table import ON_SCREEN
+from popconsole.ui.actions.all_actions import ON_SCREEN
 
 
 class ActionProvider(Provider):

@@ -4,7 +4,7 @@ import pytest
 
 from popconsole.console.colon import chosen_name
 from popconsole.console.options import OPTIONS, OptionError, Options, change, vi_keys
-from popconsole.ui.actions.table import COMMANDS
+from popconsole.ui.actions.all_actions import COMMANDS
 
 
 def test_the_names_that_the_help_promises_are_there() -> None:

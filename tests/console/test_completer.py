@@ -14,7 +14,7 @@ from popconsole.console.handlers.registry import perform
 from popconsole.console.input_style import hint_rows, wrapped
 from popconsole.console.line_console import LineConsole
 from popconsole.console.rows import PrintedRow
-from popconsole.console.start import ShellStart
+from popconsole.console.shell_start import ShellStart
 from popconsole.console.teller import Teller
 from popconsole.protocol import POP3
 from tests.console.conftest import any_port

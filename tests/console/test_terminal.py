@@ -15,7 +15,7 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 
 from popconsole.console import terminal
 from popconsole.console.rows import PrintedRow
-from popconsole.console.start import ShellStart
+from popconsole.console.shell_start import ShellStart
 from popconsole.console.terminal import TerminalDisplay
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol

@@ -20,7 +20,7 @@ from popconsole.protocol.syntax import parse
 from popconsole.tui.handlers.help_pages import TRANSCRIPT_KEYS
 from popconsole.ui import manual
 from popconsole.ui.actions.action import key_name
-from popconsole.ui.actions.table import ACTIONS, COMMANDS, ON_SCREEN
+from popconsole.ui.actions.all_actions import ACTIONS, COMMANDS, ON_SCREEN
 
 PAGES = {name: manual.read(name) for name in manual.names()}
 WHOLE = "\n".join(PAGES.values())

@@ -8,7 +8,7 @@ import pytest
 
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.ui.actions.action import key_name
-from popconsole.ui.actions.table import ON_SCREEN
+from popconsole.ui.actions.all_actions import ON_SCREEN
 from popconsole.ui.settings import Settings
 from popconsole.ui.start import Start
 

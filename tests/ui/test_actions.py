@@ -22,7 +22,7 @@ from popconsole.tui.handlers.help_pages import TRANSCRIPT_KEYS
 from popconsole.tui.keys import bindings
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.actions.action import ALWAYS, Action, Where, applies, key_name
-from popconsole.ui.actions.table import ACTIONS, COMMANDS, ON_SCREEN
+from popconsole.ui.actions.all_actions import ACTIONS, COMMANDS, ON_SCREEN
 
 
 def handlers(package: ModuleType, screen: type, argument: type, *, waits: bool) -> Iterator[str]:

@@ -8,7 +8,7 @@ from popconsole.console.options import OPTIONS, OptionError, change, stands
 from popconsole.console.rows import folded_text
 from popconsole.i18n import N_, _
 from popconsole.ui.actions.action import Group
-from popconsole.ui.actions.table import COMMANDS
+from popconsole.ui.actions.all_actions import COMMANDS
 
 _NAMES = 26  # columns of the help
 

@@ -5,7 +5,7 @@ from importlib import import_module
 
 from popconsole.console.colon import Invocation
 from popconsole.console.line_console import LineConsole
-from popconsole.ui.actions.table import COMMANDS
+from popconsole.ui.actions.all_actions import COMMANDS
 
 Handler = Callable[[LineConsole, Invocation], Awaitable[None]]
 

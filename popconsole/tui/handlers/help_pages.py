@@ -10,7 +10,7 @@ from popconsole.tui.handlers.manual import pages_from
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.screens.whole import WholeScreen
 from popconsole.ui.actions.action import Group, key_name
-from popconsole.ui.actions.table import ON_SCREEN
+from popconsole.ui.actions.all_actions import ON_SCREEN
 from popconsole.ui.messages import server_text
 
 _COLUMNS = 74  # of the help: it fits a screen of 80

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from popconsole.tui.screens.main import MainScreen
-from popconsole.ui.actions.table import ON_SCREEN
+from popconsole.ui.actions.all_actions import ON_SCREEN
 
 Handler = Callable[[MainScreen, str], None]
 

@@ -23,7 +23,7 @@ from popconsole.tui.screens.shown import ShownConversation
 from popconsole.tui.sending import SendQueue
 from popconsole.tui.transcript_view import TranscriptView
 from popconsole.ui.actions.action import Where, applies
-from popconsole.ui.actions.table import ON_SCREEN
+from popconsole.ui.actions.all_actions import ON_SCREEN
 from popconsole.ui.open_conversation import OpenConversation
 
 if TYPE_CHECKING:  # loaded behind the first frame

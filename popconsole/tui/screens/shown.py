@@ -28,7 +28,7 @@ from popconsole.tui.prompt_bar import PromptBar
 from popconsole.tui.replay_bar import ReplayBar
 from popconsole.tui.transcript_view import TranscriptView
 from popconsole.ui.actions.action import Where
-from popconsole.ui.actions.table import ON_SCREEN
+from popconsole.ui.actions.all_actions import ON_SCREEN
 from popconsole.ui.open_conversation import OpenConversation
 
 if TYPE_CHECKING:  # loaded behind the first frame
