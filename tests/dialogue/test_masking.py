@@ -173,6 +173,20 @@ def test_what_was_short_is_masked_in_the_refusal_alone() -> None:
     ]
 
 
+def test_what_was_short_stays_in_what_happened_beside_the_conversation() -> None:
+    happened = Line(S, b"12 seconds", b"", LineKind.NOTE)
+    said = [Line(C, b"PASS 12"), happened, Line(S, b"-ERR 12 is wrong")]
+    assert [line.octets for line in masked_lines(POP3, said)][1:] == [
+        b"12 seconds",
+        b"-ERR ******** is wrong",
+    ]
+
+
+def test_a_line_of_the_client_that_is_no_command_may_say_a_secret_again() -> None:
+    said = [Line(C, b"PASS sesame"), Line(S, b"-ERR"), Line(C, b"open sesame"), Line(C, b"USER sesame")]
+    assert [line.octets for line in masked_lines(POP3, said)][2:] == [b"open ********", b"USER sesame"]
+
+
 def test_a_title_and_comments_hold_no_secret_either() -> None:
     said = Lines([Line(C, b"PASS hunter2"), Line(S, b"+OK")])
     told = Conversation("POP3", said, "with hunter2", comments=((0, "It was hunter2"),))

@@ -1,0 +1,62 @@
+"""What a dialogue says is due: octets, lines within a reply, who speaks next."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from popconsole.dialogue.dialogue import Dialogue
+from popconsole.protocol import POP2, POP3, Protocol
+from popconsole.transcript.model import Line, Side
+
+
+def _said(protocol: Protocol, *rows: str) -> Dialogue:
+    dialogue = Dialogue(protocol, exact=True)
+    for row in rows:
+        dialogue.feed(Line(Side(row[0]), row[2:].encode("ascii")))
+    return dialogue
+
+
+_RETR = ("S +OK ready", "C USER a", "S +OK", "C PASS b", "S +OK", "C RETR 1", "S +OK")
+_READ = ("S + POP2 ready", "C HELO a b", "S #1", "C READ", "S =20", "C RETR")
+
+
+def _facts(dialogue: Dialogue) -> tuple[object, ...]:
+    return (
+        dialogue.kind, dialogue.part, dialogue.in_header, dialogue.content, dialogue.count, dialogue.in_body,
+        dialogue.octets_due, dialogue.waiting, dialogue.state,
+    )  # fmt: skip
+
+
+@given(st.lists(st.sampled_from([b"Subject: a", b"", b"text", b".."]), min_size=1, max_size=8))
+def test_lines_that_are_passed_over_are_as_if_each_had_been_fed(lines: list[bytes]) -> None:
+    for protocol, rows in ((POP3, _RETR), (POP2, _READ)):
+        at_once, each = _said(protocol, *rows), _said(protocol, *rows)
+        count = at_once.skip(lines)
+        assert count == len(lines) if protocol is POP3 else count <= len(lines)
+        for octets in lines[:count]:
+            each.feed(Line(Side.SERVER, octets))
+        if count:
+            assert _facts(at_once) == _facts(each)
+        for octets in (*lines[count:], b"a", b"", b".", b"+OK"):
+            assert at_once.feed(Line(Side.SERVER, octets)) is each.feed(Line(Side.SERVER, octets))
+            assert _facts(at_once) == _facts(each)
+
+
+def test_a_count_takes_back_the_length_that_was_announced() -> None:
+    told = _said(POP2, "S + POP2 ready", "C HELO a b", "S #2", "C READ", "S =20")
+    assert told.announced == 20
+    told.feed(Line(Side.CLIENT, b"FOLD x"))
+    told.feed(Line(Side.SERVER, b"#2"))
+    assert told.announced is None
+
+
+def test_who_speaks_is_told_by_what_is_due() -> None:
+    assert Dialogue(POP2).speaker(b"+ POP2 ready") is Side.SERVER  # the greeting is due
+    assert Dialogue(POP3).speaker(b"USER a") is Side.CLIENT
+    greeted = _said(POP2, "S + POP2 ready")
+    assert greeted.speaker(b"+ more") is None  # nothing is, and the sign alone tells nothing
+    assert greeted.speaker(b"HELO a b") is Side.CLIENT
+    greeted.feed(Line(Side.CLIENT, b"HELO a b"))
+    assert greeted.speaker(b"# 2") is Side.SERVER
+    assert _said(POP3, "S +OK").speaker(b"-ERR out of the blue") is Side.SERVER
+    assert _said(POP3, *_RETR).speaker(b"USER a") is Side.SERVER  # of the message
+    assert _said(POP3, "S +OK", "C AUTH LOGIN", "S +").speaker(b"+OK") is Side.CLIENT  # the response
