@@ -8,6 +8,7 @@ from popconsole.formats.detect import Detector, spoken_by_server
 from popconsole.formats.sessions import Boundary, is_quit, may_greet, reads_like_greeting
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF
+from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Oddity, Recording, Side
 from popconsole.transcript.remarks import meaning
@@ -241,9 +242,7 @@ class Draft:
         if not now.spoken:
             return False
         if self._boundary is None:
-            protocol = self._asked or now.protocol() or spoken_by_server(octets)
-            if protocol is None:
-                return False
+            protocol = self._asked or now.protocol() or spoken_by_server(octets) or POP3
             self._boundary = Boundary(protocol, now.lines, exact=now.header.exact)
         greets = reads_like_greeting(octets, self._greeting)
         return self._boundary.possible(octets, now.command, greets=greets, closed=now.closed)

@@ -6,12 +6,11 @@ the most common number of spaces behind it is the padding: further ones are the 
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from operator import itemgetter
 
 from popconsole.formats.draft import Draft
+from popconsole.formats.marks import MARK, SIDES, STATUS, Survey, is_plain, said, style, surveyed
 from popconsole.formats.pages import is_page_break
 from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source, rows_of
@@ -20,16 +19,6 @@ from popconsole.i18n import N_, _, ngettext
 from popconsole.transcript.model import LineKind, Side
 from popconsole.transcript.safe import safe
 
-_BLANK = rb"(?:[ \t\x0b]|\xc2\xa0|\xa0)"
-_MARK = re.compile(
-    rb"(?P<quote>(?:[ \t]*+>)*+(?:(?<=>)[ \t])?)(?P<indent>" + _BLANK + rb"*)"
-    rb"(?P<word>S|C|SERVER|CLIENT)(?P<sign>[:>])(?P<rest>.*)",
-    re.IGNORECASE | re.DOTALL,
-)
-_LEADING = re.compile(_BLANK + rb"+")
-_HARD_SPACE = re.compile(rb"\xc2\xa0")
-_HARD_SPACE_OF_LATIN_1 = re.compile(rb"\xc2?\xa0")
-_STATUS = re.compile(rb"\+OK|-ERR|\+ |[#=]\d", re.IGNORECASE)
 # A note has a space and nothing that HTML has: "<html>" and "<a href=x>" are lines of a message.
 _NOTE = re.compile(rb'<([A-Za-z][^<>="@/ ]* [^<>="@]*)>', re.DOTALL)
 _NOTE_START = re.compile(rb'<[A-Za-z][^<>="@/ ]* [^<>="@]*')
@@ -42,57 +31,10 @@ _BASE64_ROWS = 200  # that one line may be wrapped over
 _BASE64_LEAST = 16  # octets of a word that may go on in the next row
 _WRAPPED_MOST = 8  # rows that a note may be wrapped over
 _STEP = 10_000  # rows taken in at a time
-_SIDES = {b"S": Side.SERVER, b"C": Side.CLIENT}
-# What keeps a piece of a file from the fast way. The look-ahead takes one glance at most rows.
-_ODD_ROW = re.compile(
-    rb"\n(?:C:[^\n]*[ \t](?=\n)|C: [ \t]|[SC]: (?=[ \t<\[(.\xe2])(?:"
-    rb"[ \t]+(?:\+OK|-ERR|\+ |[#=]\d|[<\[])"
-    rb'|<[A-Za-z][^<>="@/ \n]* [^<>="@\n]*(?=[>\n])'
-    rb"|(?:\.\.\.|\xe2\x80\xa6|\[\.\.\.\])(?=\n)"
-    rb"|[\[(](?:send|data|text|body|contents?|message|header)\b))"
-)
-_PLAIN_PREFIXES = frozenset((b"S: ", b"C: ", b"S:", b"C:"))
-_prefix = itemgetter(slice(0, 3))
 _payload = itemgetter(slice(3, None))
 _letter = itemgetter(0)
-
-_Style = tuple[bool, bytes]
-_PLAIN_STYLE: _Style = (False, b":")
-
-
-def _style(match: re.Match[bytes]) -> _Style:
-    return len(match["word"]) > 1, match["sign"]
-
-
-@dataclass(slots=True)
-class _Survey:
-    """What is common at the start of a file: the kind of mark, indentation, padding."""
-
-    style: _Style = _PLAIN_STYLE
-    indent: int = 0
-    quoted: bool = False
-    padding: dict[Side, int] = field(default_factory=dict)
-
-    def pad(self, side: Side) -> int:
-        """Return how many spaces behind the mark are not the line's own."""
-        return max(1, self.padding.get(side, 1))
-
-    @property
-    def plain(self) -> bool:
-        """Whether a row that begins with ``S: `` is just what it seems to be."""
-        return (
-            self.style == _PLAIN_STYLE and not self.quoted and not self.indent and self.pad(Side.SERVER) == 1
-        )
-
-
-def _is_plain(piece: bytes) -> bool:
-    """Tell whether a piece holds plain ``S: ``/``C: `` rows alone, with nothing to guess at in them."""
-    piece = b"\n" + piece
-    return (
-        b"\xa0" not in piece
-        and _ODD_ROW.search(piece) is None
-        and _PLAIN_PREFIXES.issuperset(map(_prefix, rows_of(piece[1:])))
-    )
+_HARD_SPACE = re.compile(rb"\xc2\xa0")
+_HARD_SPACE_OF_LATIN_1 = re.compile(rb"\xc2?\xa0")
 
 
 def _is_utf8(piece: bytes) -> bool:
@@ -107,7 +49,7 @@ def _is_utf8(piece: bytes) -> bool:
 
 def _look(start: bytes) -> Sureness:
     rows = [row for row in rows_of(start) if row.strip()]
-    found = sum(_MARK.fullmatch(row) is not None for row in rows)
+    found = sum(MARK.fullmatch(row) is not None for row in rows)
     if not found:
         return Sureness(0.0, _("no rows with the mark of a side, such as S: and C:"))
     why = ngettext("{n} row with the mark of a side", "{n} rows with the mark of a side", found).format(
@@ -126,7 +68,7 @@ class _Printed:
         start = source.looked_at
         self._hard_space = _HARD_SPACE
         self._check_encoding(1, start)
-        self._survey = _Survey() if _is_plain(start) else self._look(rows_of(start))
+        self._survey = Survey() if is_plain(start) else surveyed(rows_of(start), self._hard_space)
         self._rows = Window(source.pieces())
         self._prose: tuple[int, int, bytes] | None = None  # first row, last row, text
         self._dots = 0  # the row of an ellipsis that waits for what follows it
@@ -140,59 +82,20 @@ class _Printed:
                 number, "encoding", _("the file is not UTF-8: its octets are taken as they are")
             )
 
-    def _look(self, rows: Iterable[bytes]) -> _Survey:
-        """Go through the first rows for what is common in them."""
-        styles: Counter[_Style] = Counter()
-        indents: dict[_Style, int] = {}
-        quotes: Counter[_Style] = Counter()
-        padding: dict[_Style, dict[Side, Counter[int]]] = {}
-        for row in rows:
-            match = _MARK.fullmatch(row)
-            if match is None:
-                continue
-            style = _style(match)
-            styles[style] += 1
-            quotes[style] += bool(match["quote"])
-            indents[style] = min(indents.get(style, 999), len(match["indent"]))
-            side, rest = self._said(match)
-            text = rest.lstrip(b" \t")
-            if text and not text.startswith(b"<") and (side is Side.CLIENT or _STATUS.match(text)):
-                counts = padding.setdefault(style, {Side.CLIENT: Counter(), Side.SERVER: Counter()})
-                counts[side][len(rest) - len(text)] += 1
-        if not styles:
-            return _Survey()
-        style = styles.most_common(1)[0][0]
-        found = {
-            side: max(counts.items(), key=lambda item: (item[1], -item[0]))[0]
-            for side, counts in padding.get(style, {}).items()
-            if counts
-        }
-        common = next(iter(found.values()), 1)
-        both = {side: found.get(side, common) for side in Side}
-        return _Survey(style, indents[style], quotes[style] * 2 > styles[style], both)
-
-    def _said(self, match: re.Match[bytes]) -> tuple[Side, bytes]:
-        """Return side and text of a marked row, hard spaces at the start made plain ones."""
-        rest: bytes = match["rest"]
-        leading = _LEADING.match(rest)
-        if leading is not None and b"\xa0" in leading.group():
-            rest = self._hard_space.sub(b" ", leading.group()) + rest[leading.end() :]
-        return _SIDES[match["word"][:1].upper()], rest
-
     def run(self) -> Iterator[None]:
         index, pause = 0, _STEP
         while True:
             piece = self._rows.next_piece(index)
             if piece:
                 self._check_encoding(index + 1, piece)
-                if self._survey.plain and self._settled and _is_plain(piece):
+                if self._survey.plain and self._settled and is_plain(piece):
                     index = self._rows.pass_over(index, self._plain(piece))
                     yield
             here = self._rows.take(index, 1)
             if not here:
                 break
-            match = _MARK.fullmatch(here[0])
-            if match is not None and _style(match) == self._survey.style:
+            match = MARK.fullmatch(here[0])
+            if match is not None and style(match) == self._survey.style:
                 index = self._marked(index, match)
             else:
                 self._unmarked(index + 1, here[0])
@@ -215,14 +118,14 @@ class _Printed:
         rows = rows_of(piece)[:-1]
         if rows:
             self._draft.extend_wire(bytes(map(_letter, rows)), list(map(_payload, rows)))
-            self._last = _SIDES[rows[-1][:1]]
+            self._last = SIDES[rows[-1][:1]]
         return len(rows)
 
     def _marked(self, index: int, match: re.Match[bytes]) -> int:
         """Take in a marked row and the rows that go on with it; return the index of the next."""
         number = index + 1
         draft = self._draft
-        side, rest = self._said(match)
+        side, rest = said(match, self._hard_space)
         if self._blanks and self._prose is None and draft.lines:
             draft.odd_once(number, "blank-lines", _("blank lines between the lines are passed over"))
         self._blanks = 0
@@ -289,7 +192,7 @@ class _Printed:
                 ).format(n=padding),
             )
         octets = text if side is Side.CLIENT else rest[min(lead, padding) :]
-        if b"\xa0" in octets and (side is Side.CLIENT or _STATUS.match(octets)):
+        if b"\xa0" in octets and (side is Side.CLIENT or STATUS.match(octets)):
             octets, count = self._hard_space.subn(b" ", octets)
             if count:
                 draft.odd_once(number, "hard-space", _("non-breaking spaces are taken for spaces"))
@@ -305,7 +208,7 @@ class _Printed:
             more = row.strip()
             if not more or is_page_break(more):
                 continue
-            if _MARK.fullmatch(row):
+            if MARK.fullmatch(row):
                 break
             text += b" " + more
             if more.endswith(b">"):
@@ -384,6 +287,18 @@ READER = Reader(
             "S~ the server sends the header, a blank, and two lines\nS: .\nC: AUTH X\n"
             "S: + cmVhbG09ImVsd29vZC5pbm5vc29LmNvbSIsbm9\nC: *\n",
             "indentation note event padding wrapped omitted-octets",
+        ),
+        Sample(
+            b"S: +OK caf\xc3\xa0\nC: USER \xc3\xa0\nS: <the server sends\n\nC: AUTH X\nS: +OK\n...\nS: 1\n"
+            b"S: + cmVhbG09ImVsd29vZC5pbm5vc29\n  LmNvbSIsbm9\n",
+            "S: +OK caf\u00e0\nC: USER \u00e0\nS: <the server sends\nC: AUTH X\nS: +OK\nS~ ...\nS: 1\n"
+            "S: + cmVhbG09ImVsd29vZC5pbm5vc29LmNvbSIsbm9\n",
+            "blank-lines omitted-octets wrapped",
+        ),
+        Sample(
+            b"S: +OK\n\nPostel   [Page 11]\n\nC: RETR 1\nS: <the server\nsends it\n",
+            "S: +OK\nC: RETR 1\nS: <the server\n",
+            "page-break blank-lines prose",
         ),
         Sample(
             b"Server: +OK\nClient: STAT \n\nThat is how it begins.\nReally.\n# mine\n"
