@@ -186,3 +186,26 @@ def test_conversations_are_the_same_however_the_octets_come(
     assert [(c.protocol, c.exact, c.comments) for c in again.conversations] == [
         (c.protocol, c.exact, c.comments) for c in whole.conversations
     ]
+
+
+def test_a_greeting_and_nothing_else_is_a_conversation_where_the_connection_ends() -> None:
+    session = b"S: +OK POP3 ready\nC: USER a\nS: -ERR\n"
+    for event, count in ((b"S! close\n", 2), (b"C! open\n", 3), (b"S! timeout\n", 2)):
+        assert len(conversations(HEAD + session + b"S: +OK POP3 ready\n" + event)) == count
+
+
+def test_a_greeting_is_not_waited_for_without_end() -> None:
+    session = b"S: +OK POP3 ready\nC: USER a\nS: -ERR\n"
+    long = b"S: +OK POP3 ready\n" + b"S: and so on\n" * 300 + b"C: STAT\n"
+    assert [len(c.lines) for c in read(session + long, "x").conversations] == [3, 302]
+
+
+def test_a_server_that_greets_twice_greets_in_one_conversation() -> None:
+    session = b"S: +OK POP3 ready\nS: +OK POP3 ready\nC: USER a\nS: -ERR\n"
+    assert [len(c.lines) for c in read(session * 2, "x").conversations] == [4, 4]
+
+
+def test_a_fidelity_that_is_none_of_ours_is_kept() -> None:
+    (conversation,) = read(HEAD.replace(b"\n\n", b"\nFidelity: fair\n\n") + b"S: +OK\n", "x").conversations
+    assert (conversation.exact, conversation.headers) == (False, (("Fidelity", "fair"),))
+    assert b"Fidelity: fair\n" in write(Recording((conversation,)))
