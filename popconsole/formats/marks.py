@@ -59,7 +59,7 @@ def is_plain(piece: bytes) -> bool:
 
 
 @dataclass(slots=True)
-class Survey:
+class CommonMarks:
     """What is common at the start of a file: the kind of mark, indentation, padding."""
 
     style: Style = _PLAIN_STYLE
@@ -78,7 +78,7 @@ class Survey:
         return self.style == _PLAIN_STYLE and not moved
 
 
-def surveyed(rows: Iterable[bytes], hard_space: re.Pattern[bytes]) -> Survey:
+def common_marks(rows: Iterable[bytes], hard_space: re.Pattern[bytes]) -> CommonMarks:
     """Go through the first rows of a file for what is common in them."""
     styles: Counter[Style] = Counter()
     indents: dict[Style, int] = {}
@@ -97,7 +97,7 @@ def surveyed(rows: Iterable[bytes], hard_space: re.Pattern[bytes]) -> Survey:
             counts = padding.setdefault(kind, {Side.CLIENT: Counter(), Side.SERVER: Counter()})
             counts[side][len(rest) - len(text)] += 1
     if not styles:
-        return Survey()
+        return CommonMarks()
     kind = styles.most_common(1)[0][0]
     found = {
         side: max(counts.items(), key=lambda item: (item[1], -item[0]))[0]
@@ -106,4 +106,4 @@ def surveyed(rows: Iterable[bytes], hard_space: re.Pattern[bytes]) -> Survey:
     }
     common = next(iter(found.values()), 1)
     both = {side: found.get(side, common) for side in Side}
-    return Survey(kind, indents[kind], quotes[kind] * 2 > styles[kind], both)
+    return CommonMarks(kind, indents[kind], quotes[kind] * 2 > styles[kind], both)

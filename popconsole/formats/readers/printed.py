@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from operator import itemgetter
 
 from popconsole.formats.draft import Draft
-from popconsole.formats.marks import MARK, SIDES, STATUS, Survey, is_plain, said, style, surveyed
+from popconsole.formats.marks import MARK, SIDES, STATUS, CommonMarks, common_marks, is_plain, said, style
 from popconsole.formats.pages import is_page_break
 from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source, rows_of
@@ -68,7 +68,7 @@ class _Printed:
         start = source.looked_at
         self._hard_space = _HARD_SPACE
         self._check_encoding(1, start)
-        self._survey = Survey() if is_plain(start) else surveyed(rows_of(start), self._hard_space)
+        self._common = CommonMarks() if is_plain(start) else common_marks(rows_of(start), self._hard_space)
         self._rows = Window(source.pieces())
         self._prose: tuple[int, int, bytes] | None = None  # first row, last row, text
         self._dots = 0  # the row of an ellipsis that waits for what follows it
@@ -88,14 +88,14 @@ class _Printed:
             piece = self._rows.next_piece(index)
             if piece:
                 self._check_encoding(index + 1, piece)
-                if self._survey.plain and self._settled and is_plain(piece):
+                if self._common.plain and self._settled and is_plain(piece):
                     index = self._rows.pass_over(index, self._plain(piece))
                     yield
             here = self._rows.take(index, 1)
             if not here:
                 break
             match = MARK.fullmatch(here[0])
-            if match is not None and style(match) == self._survey.style:
+            if match is not None and style(match) == self._common.style:
                 index = self._marked(index, match)
             else:
                 self._unmarked(index + 1, here[0])
@@ -151,7 +151,7 @@ class _Printed:
         return index
 
     def _report_marks(self, number: int, match: re.Match[bytes]) -> None:
-        draft, survey = self._draft, self._survey
+        draft, common = self._draft, self._common
         if len(match["word"]) > 1 or match["sign"] != b":" or match["word"].islower():
             draft.odd_once(
                 number,
@@ -160,23 +160,23 @@ class _Printed:
                     mark=safe(match["word"] + match["sign"])
                 ),
             )
-        if survey.quoted:
+        if common.quoted:
             draft.odd_once(number, "quoted", _("the conversation is quoted with >: taken off"))
-        if survey.indent and not draft.said("indentation"):
+        if common.indent and not draft.said("indentation"):
             draft.odd_once(
                 number,
                 "indentation",
                 ngettext(
                     "the lines are indented by {n} space: taken off",
                     "the lines are indented by {n} spaces: taken off",
-                    survey.indent,
-                ).format(n=survey.indent),
+                    common.indent,
+                ).format(n=common.indent),
             )
 
     def _unpadded(self, number: int, side: Side, rest: bytes) -> bytes:
         """Take the padding off a line, and report it."""
         draft = self._draft
-        padding = self._survey.pad(side)
+        padding = self._common.pad(side)
         text = rest.lstrip(b" \t")
         lead = len(rest) - len(text)
         if text and not lead:
