@@ -148,7 +148,7 @@ class PlainDisplay:
         """Ask for a line that the terminal does not show."""
         if not self.masks or self.console is None:
             return None
-        self.write(_("Type it unseen: ").encode(encoding(), "backslashreplace"))
+        self.write((_("Type it unseen:") + " ").encode(encoding(), "backslashreplace"))
         self.console.unseen = True
         try:
             line = await self._lines.next()

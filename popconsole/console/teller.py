@@ -55,15 +55,15 @@ def line_row(
         for kind, value in tokens_of_step(history.protocol, step, text, in_header=in_header)
     ]
     if text is not whole:
-        told = _(" ... {n} more characters: :show {line} shows them")
-        fragments.append(("class:remark", told.format(n=len(whole) - len(text), line=index + 1)))
+        told = _("... {n} more characters: :show {line} shows them")
+        fragments.append(("class:remark", " " + told.format(n=len(whole) - len(text), line=index + 1)))
     if line.ending != CRLF:
-        fragments.append(("class:remark", _ending(line)))
+        fragments.append(("class:remark", " " + _ending(line)))
     return PrintedRow(_VOICES[line.side], fragments)
 
 
 def _ending(line: Line) -> str:
-    return _(" (ended with a bare LF)") if ending_mark(line) and line.ending else _(" (cut off)")
+    return _("(ended with a bare LF)") if ending_mark(line) and line.ending else _("(cut off)")
 
 
 def _style(ansi: str) -> str:

@@ -67,9 +67,9 @@ class TerminalDisplay:
 
     def _prompt(self) -> StyleAndTextTuples:
         if self._hidden is not None:
-            return [("class:prompt", _("Type it unseen: "))]
-        waits = _(" (waiting)") if self._waits_long else ""
-        return [("class:prompt", f"{self.console.where()}{waits}> ")]
+            return [("class:prompt", _("Type it unseen:") + " ")]
+        told = _("{where} (waiting)") if self._waits_long else "{where}"
+        return [("class:prompt", told.format(where=self.console.where()) + "> ")]
 
     def _hint(self) -> StyleAndTextTuples:
         rows: StyleAndTextTuples = []

@@ -26,7 +26,7 @@ def lesson_content(progress: "LessonProgress", *, hint: bool) -> Content:
         parts.append(Content.styled(f"{mark} {goal.says}", "bold $text-success" if ticked else "bold"))
     parts += [Content(""), Content(" ".join(step.text.split()))]
     if hint:
-        parts += [Content(""), Content.assemble((_("Hint: "), "bold"), " ".join(step.hint.split()))]
+        parts += [Content(""), Content.assemble((_("Hint:"), "bold"), " ", " ".join(step.hint.split()))]
     return Content("\n").join(parts)
 
 

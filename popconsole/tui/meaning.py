@@ -100,7 +100,7 @@ def from_here(moment: Moment) -> tuple[Content, ...]:
     for choice in choices:
         where = _("(stays)") if choice.then is None else _("► {state}").format(state=choice.leads_to)
         parts.append(Content.assemble((", ".join(choice.triggers), "bold"), " ", where))
-    return (Content.assemble(_("From here: "), Content("; ").join(parts)),)
+    return (Content.assemble(_("From here:"), " ", Content("; ").join(parts)),)
 
 
 class StripPanel(Widget):
@@ -166,7 +166,7 @@ def whole_explanation(told: Explanation) -> Content:
     )
     parts = [*serious, Content(told.text), *map(Content, told.numbered), *notes]
     if told.next:
-        parts.append(Content.assemble((_("Next: "), "bold"), ", ".join(told.next)))
+        parts.append(Content.assemble((_("Next:"), "bold"), " ", ", ".join(told.next)))
     return Content("\n").join(parts)
 
 

@@ -148,7 +148,7 @@ class CandidateList(Widget):
         more = len(candidates) - self._first - len(shown)
         rows = []
         for number, candidate in enumerate(shown, self._first):
-            told = _("  +{n} more").format(n=more) if more and candidate is shown[-1] else ""
+            told = "  " + _("+{n} more").format(n=more) if more and candidate is shown[-1] else ""
             row = self._row(candidate, wide, is_marked=number == self._marked)
             row = row.truncate(max(0, width - len(told)), ellipsis=True, pad=bool(told))
             rows.append(Content.assemble(row, told))
@@ -156,11 +156,11 @@ class CandidateList(Widget):
 
     def _row(self, candidate: Candidate, wide: int, *, is_marked: bool) -> Content:
         style = "bold reverse" if is_marked else "bold" if candidate.legal else ""
-        not_legal = "" if candidate.legal else _("(not legal here) ")
+        meaning = candidate.meaning
+        if not candidate.legal:
+            meaning = _("(not legal here) {text}").format(text=meaning)
         name = candidate.display.ljust(wide)
-        return Content.assemble(
-            "▸ " if is_marked else "  ", (name, style), "  ", not_legal, candidate.meaning
-        )
+        return Content.assemble("▸ " if is_marked else "  ", (name, style), "  ", meaning)
 
     def on_click(self, event: events.Click) -> None:
         """Tell which candidate was clicked."""

@@ -60,11 +60,15 @@ class ReplayBar(Widget):
         head = Content.styled(f"{sign} {verdict}", style)
         if self._comparison.verdict is Verdict.SAME:
             return Content.assemble(head, "  ", _("recorded and here: {text}").format(text=then))
-        recorded, here = _("recorded "), _("here ")
-        room = max(8, (width - head.cell_length - len(recorded) - len(here) - 5) // 2)
+        recorded, here = _("recorded"), _("here")
+        room = max(8, (width - head.cell_length - len(recorded) - len(here) - 7) // 2)
         return Content.assemble(
-            head, "  ", recorded, (_cut(then, room), "bold"), " │ ", here, (_cut(now, room), "bold"),
-        )  # fmt: skip
+            head,
+            f"  {recorded} ",
+            (_cut(then, room), "bold"),
+            f" │ {here} ",
+            (_cut(now, room), "bold"),
+        )
 
 
 def _cut(text: str, width: int) -> str:

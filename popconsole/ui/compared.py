@@ -83,8 +83,8 @@ class Comparer:
         if self.most is not None and len(rows) > self.most + 1:
             left = len(rows) - self.most
             kept = rows[: self.most - 1]
-            more = ngettext("   ... {n} more line", "   ... {n} more lines", left).format(n=left)
-            return [*kept, more, rows[-1]]
+            more = ngettext("... {n} more line", "... {n} more lines", left).format(n=left)
+            return [*kept, f"   {more}", rows[-1]]
         return rows or [_("(no answer)")]
 
     def _cell(self, text: str) -> list[str]:

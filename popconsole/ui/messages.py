@@ -35,7 +35,7 @@ def server_text(addresses: dict[str, tuple[str, int]]) -> str:
     ]
     lines += ["", _("Both protocols and every window see the same mailboxes."), "", _("Accounts:")]
     lines += [
-        _("  user {name}   password {password}").format(name=name.decode(), password=password.decode())
+        "  " + _("user {name}   password {password}").format(name=name.decode(), password=password.decode())
         for name, password in PASSWORDS.items()
     ]
     return "\n".join(lines)

@@ -38,11 +38,11 @@ def about(mechanism: str) -> str:
 def worked_apop() -> tuple[str, ...]:
     """Return the rows of a login with APOP, and how its digest came about."""
     timestamp, digest = _TIMESTAMP.decode(), apop_digest(_TIMESTAMP, _PASSWORD).decode()
-    made = _("   digest: MD5 of {text}, the password right behind the timestamp")
+    made = _("digest: MD5 of {text}, the password right behind the timestamp")
     return (
         f"S: +OK POP3 server ready {timestamp}",
         f"C: APOP {_USER.decode()} {digest}",
-        made.format(text=timestamp + _PASSWORD.decode()),
+        "   " + made.format(text=timestamp + _PASSWORD.decode()),
         "S: +OK",
     )
 
@@ -65,7 +65,7 @@ def _rows(mechanism: str) -> Iterator[str]:
             yield f"C: {line}" if begun else f"{auth} {line}"
             pieces = sasl.read_response(mechanism, responses, octets)
         begun = True
-        yield _("   holds {pieces}").format(pieces=pieces_text(pieces, reveal=True))
+        yield "   " + _("holds {pieces}").format(pieces=pieces_text(pieces, reveal=True))
         if mechanism.startswith("SCRAM-"):
             yield from _values(mechanism, said)
     yield "S: +OK"

@@ -104,7 +104,7 @@ def _command_lines(protocol: Protocol, command: Command) -> Iterator[str]:
     yield _("Syntax: {syntax}").format(syntax=command.syntax)
     for row in command.arguments:
         needed = _(row.meaning) if row.required else _("{meaning} (optional)").format(meaning=_(row.meaning))
-        yield _("  {name}: {meaning}").format(name=row.name, meaning=needed)
+        yield "  " + _("{name}: {meaning}").format(name=row.name, meaning=needed)
     yield _("Legal in: {states}. {refusal}").format(
         states=state_names(protocol, command),
         refusal=_("Elsewhere: {what}").format(what=_(REFUSAL[protocol.name])),

@@ -53,7 +53,7 @@ def _recipe_lines(mechanism: str) -> Iterator[str]:
         made = recipe(mechanism, number)
         if made is not None:
             yield _("Response {n}: {formula}").format(n=number, formula=made.formula)
-            yield from (_("  {n}. {step}").format(n=n, step=step) for n, step in enumerate(made.steps, 1))
+            yield from (f"  {n}. {step}" for n, step in enumerate(made.steps, 1))
 
 
 def capability_entries(word: str) -> Iterator[Entry]:

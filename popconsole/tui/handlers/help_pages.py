@@ -90,8 +90,8 @@ def _actions(screen: MainScreen) -> list[Content]:
         for action in ON_SCREEN.values():
             if action.group is group:
                 keys = " ".join(key_name(key) for key in (*action.keys, *action.transcript_keys))
-                here = "" if screen.applies(action.name) else _(" (not now)")
-                rows += _entry(keys, 10, f"{_(action.title)}: {_(action.description)}{here}")
+                told = "{title}: {text}" if screen.applies(action.name) else _("{title}: {text} (not now)")
+                rows += _entry(keys, 10, told.format(title=_(action.title), text=_(action.description)))
     return rows
 
 

@@ -45,9 +45,10 @@ class WholeScreen(ModalScreen[None]):
 
     def _show(self) -> None:
         self.query_one("#whole-text", Static).update(self._pages[self._page]())
-        more = _("Tab: page {n} of {total} · ").format(n=self._page + 1, total=len(self._pages))
-        close = _("Esc closes")
-        self.query_one("#whole").border_subtitle = Content((more if len(self._pages) > 1 else "") + close)
+        told = _("Esc closes")
+        if len(self._pages) > 1:
+            told = _("Tab: page {n} of {total} · Esc closes").format(n=self._page + 1, total=len(self._pages))
+        self.query_one("#whole").border_subtitle = Content(told)
 
     def action_turn(self) -> None:
         """Show the next page."""
