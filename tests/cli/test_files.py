@@ -135,7 +135,8 @@ def test_lines_are_printed_as_they_come() -> None:
 
 
 def test_the_forms_of_annotate_are_the_modules_of_their_folder() -> None:
-    assert names_in(annotations) == ["json", "text"]
-    for name in names_in(annotations):
+    names = names_in(annotations)
+    assert {"json", "text"} <= set(names)
+    for name in names:
         assert run("annotate", "-", "--format", name, stdin=ONE).exit_code == 0
-    assert "'json', 'text'" in run("annotate", "-", "--format", "tea", stdin=ONE).output
+    assert ", ".join(map(repr, names)) in run("annotate", "-", "--format", "tea", stdin=ONE).output

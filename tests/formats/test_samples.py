@@ -2,9 +2,11 @@
 
 import inspect
 from io import BytesIO, RawIOBase
+from pathlib import Path
 
 import pytest
 
+import popconsole
 from popconsole.formats import readers as folder_of_readers
 from popconsole.formats import registry
 from popconsole.formats import writers as folder_of_writers
@@ -17,6 +19,7 @@ from popconsole.formats.writer import Writer
 from popconsole.formats.writers.native import row
 from popconsole.transcript.model import Recording
 
+MANUAL = Path(popconsole.__file__).with_name("manual").joinpath("files.md").read_text("utf-8")
 SAMPLES = [(reader, sample) for reader in registry.readers() for sample in reader.samples]
 each_sample = pytest.mark.parametrize(
     ("reader", "sample"), SAMPLES, ids=[f"{reader.name}-{i}" for i, (reader, _sample) in enumerate(SAMPLES)]
@@ -91,6 +94,7 @@ def lacks_of_reader(module: object) -> list[str]:
             (f"{name}: the READER has no samples: give the smallest files that it reads", not found.samples),
             (f"{name}: the READER has no title, which --from shows", not found.title.strip()),
             (f"{name}: no docstring says what the form looks like", not inspect.getdoc(module)),
+            (f"{name}: no row of the table in manual/files.md tells of it", f"| `{name}` " not in MANUAL),
         )
         if missing
     ]
