@@ -29,14 +29,22 @@ class History:
     """The steps of a conversation whose lines may still be growing.
 
     ``tracked`` lines have been read so far; ``step`` and ``situation`` read on as far as they must.
+    ``earlier`` knows the secrets of other conversations of the recording, which are masked in this one too.
     """
 
     def __init__(
-        self, protocol: Protocol, lines: Sequence[Line], *, exact: bool = False, secure: bool = False
+        self,
+        protocol: Protocol,
+        lines: Sequence[Line],
+        *,
+        exact: bool = False,
+        secure: bool = False,
+        earlier: Masker | None = None,
     ) -> None:
         self.protocol = protocol
         self.lines = lines
-        self._tracker = Tracker(protocol, exact=exact, secure=secure)
+        self._earlier = earlier
+        self._tracker = Tracker(protocol, exact=exact, secure=secure, earlier=earlier)
         self._copies = [self._tracker.copy()]
         self._blocks: OrderedDict[int, list[Step]] = OrderedDict()
         self._noted = array("Q")  # lines with findings
@@ -139,7 +147,7 @@ class History:
             return self._masked.get(index) or self.lines[index]
         if index - self.tracked < _BLOCK:
             return self.step(index).shown
-        masker = Masker(Dialogue(self.protocol))
+        masker = Masker(Dialogue(self.protocol), self._earlier)
         for before in range(max(0, index - _LONGEST_EXCHANGE), index):
             masker(self.lines[before])
         return masker(self.lines[index])
@@ -167,6 +175,6 @@ class History:
             self._blocks.popitem(last=False)
 
 
-def history_of(conversation: Conversation, protocol: Protocol) -> History:
-    """Return the history of a recorded conversation."""
-    return History(protocol, conversation.lines, exact=conversation.exact)
+def history_of(conversation: Conversation, protocol: Protocol, earlier: Masker | None = None) -> History:
+    """Return the history of a recorded conversation; ``earlier`` as History's."""
+    return History(protocol, conversation.lines, exact=conversation.exact, earlier=earlier)

@@ -9,7 +9,7 @@ from popconsole.dialogue.echoes import MASK, SIGNS, Echoes, is_mask
 from popconsole.dialogue.keywords import begins_exchange, is_command, may_become_command, tells_nothing
 from popconsole.protocol import PROTOCOLS, sasl
 from popconsole.protocol.table import ArgumentKind, Protocol
-from popconsole.transcript.model import Line, LineKind, Lines, Recording, Side
+from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Recording, Side
 
 __all__ = [
     "MASK",
@@ -19,6 +19,7 @@ __all__ = [
     "masked",
     "masked_lines",
     "masked_recording",
+    "secrets_of",
 ]
 
 _BLANK = rb"[ \t]"  # a tab separates nothing in the RFCs, but people do type it
@@ -248,6 +249,20 @@ def _of_response(mechanism: str, number: int, text: bytes) -> Iterator[bytes]:
     for piece in sasl.read_response(mechanism, number, octets):
         if piece.item in sasl.SECRETS:
             yield piece.value
+
+
+def secrets_of(conversation: Conversation, earlier: Masker | None = None) -> Masker:
+    """Return a masker that knows what was secret in a conversation, and in those that ``earlier`` knows.
+
+    Lines within replies hold no secrets: they are passed over, so that this costs little.
+    """
+    masker = Masker(Dialogue(PROTOCOLS[conversation.protocol]), earlier)
+    answers = False  # the line before was the client's
+    for line in conversation.lines:
+        if answers or line.side is Side.CLIENT:
+            masker(line)
+        answers = line.side is Side.CLIENT
+    return masker
 
 
 def masked_recording(recording: Recording) -> Recording:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from popconsole.analysis.history import History, history_of
+from popconsole.dialogue.masking import Masker, secrets_of
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol
@@ -100,6 +101,8 @@ class OpenRecording:
         self.recorded = recorded
         self.place = place
         self._opened: dict[int, OpenConversation] = {}
+        self._known = 0  # conversations whose secrets are known to ...
+        self._masker: Masker | None = None
 
     def __len__(self) -> int:
         return len(self.recorded().conversations)
@@ -117,13 +120,22 @@ class OpenRecording:
             protocol = PROTOCOLS[conversation.protocol]
             self._opened[number] = OpenConversation(
                 protocol,
-                history_of(conversation, protocol),
+                history_of(conversation, protocol, self._secrets_before(number)),
                 self.place,
                 of=self,
                 number=number,
                 title=safe_text(conversation.title),
             )
         return self._opened[number]
+
+    def _secrets_before(self, number: int) -> Masker | None:
+        """Return what knows the secrets of the conversations before that with a number."""
+        if number < self._known:
+            self._known, self._masker = 0, None
+        for conversation in self.recorded().conversations[self._known : number]:
+            self._masker = secrets_of(conversation, self._masker)
+        self._known = number
+        return self._masker
 
 
 def in_clear(conversation: OpenConversation) -> str:

@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from popconsole.analysis.history import History
+from popconsole.formats.reading import read
 from popconsole.protocol import POP2, POP3
 from popconsole.server.listening.listener import MockServer
 from popconsole.transcript.model import Line, Lines, Side
 from popconsole.transcript.safe import shown_address
 from popconsole.ui import terminal
 from popconsole.ui.actions.action import Where
+from popconsole.ui.open_conversation import OpenRecording
 from popconsole.ui.opening import AddressError, parse_address
 from popconsole.ui.player import LONGEST_SILENCE, Player
 from popconsole.ui.settings import read_settings
@@ -165,3 +167,19 @@ def test_a_desk_lays_a_recording_on_top_and_goes_back() -> None:
         assert not again.session.open
 
     asyncio.run(go())
+
+
+def test_what_was_secret_in_one_conversation_is_masked_in_those_behind_it() -> None:
+    login = b"S: +OK POP3 ready\nC: USER nora\nS: +OK\nC: PASS sesame7\nS: +OK\nC: QUIT\nS: +OK\n"
+    later = b"S: +OK POP3 ready\nC: USER nora\nS: -ERR it was sesame7 last time\n"
+    recording = read(login + later + later, "x")
+    opened = OpenRecording(lambda: recording, "x")
+    for number in (2, 1):
+        conversation = opened.open(number)
+        assert b"sesame7" not in conversation.history.step(2).shown.octets
+        assert conversation.history.shown(2).octets == b"-ERR it was ******** last time"
+    assert opened.open(2) is opened.open(2)
+    assert opened.was_opened(1)
+    assert not opened.was_opened(0)
+    with pytest.raises(IndexError):
+        opened.open(3)
