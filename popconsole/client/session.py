@@ -1,51 +1,37 @@
-"""A live conversation: a connection to a server, its lines and their steps as they come."""
+"""A live conversation with a server: its lines and their steps as they come, over a ``ClientConnection``."""
 
 import asyncio
-import ssl
 from collections.abc import Callable, Sequence
-from time import perf_counter
 
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
-from popconsole.client.certificate import look
-from popconsole.client.errors import BEWARE, ConnectError, of_opening
+from popconsole.client import stls
+from popconsole.client.connection import ClientConnection
+from popconsole.client.errors import ConnectError, of_opening
+from popconsole.client.phases import ClientPhase
+from popconsole.client.pipelining import Pipelining
 from popconsole.client.security import IN_CLEAR, Security, TlsMode
-from popconsole.client.tls import TrustError, client_context, why_not, worth_a_look
-from popconsole.dialogue.kind import Kind
+from popconsole.client.tls import TrustError, client_context
 from popconsole.i18n import _
-from popconsole.protocol.framing import CRLF, Framer
-from popconsole.protocol.syntax import parse
-from popconsole.protocol.table import Outcome, Protocol
+from popconsole.protocol.framing import CRLF
+from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Side
 from popconsole.transcript.safe import safe
 
 CONNECT_TIMEOUT = 10.0  # seconds
 REPLY_TIMEOUT = 30.0  # seconds: RFC 937's T1, "fairly quickly"
-MOST_OCTETS = 128 * 1024 * 1024  # of one conversation; more is cut off with a note
 _OF_HANDSHAKE = 0.8  # part of the time for a connection that the negotiation of TLS may take
 _STLS = b"STLS"
-_SILENT = 5.0  # seconds without a greeting after which it is told why that may be
-_RECORDS = (
-    b"\x15\x03",
-    b"\x16\x03",
-)  # how a record of TLS begins: an alert, a handshake (RFC 8446 section 5.1)
-_AHEAD = 2_048  # octets of commands that are sent ahead of their replies: less than any window
-_SLICE = 0.004  # seconds that lines are cut at a time: a key waits no longer for its turn
-_PAUSE = 0.001  # seconds between two slices
 
 
-class ClientSession(asyncio.Protocol):
+class ClientSession:
     """A conversation with a server, as its client.
 
     ``changed`` is called, with nothing, whenever lines were added. Times in the lines are seconds
     since the connection was opened. What the server sends is cut into lines as the protocol's table
     and the state demand: POP2's counted data too. A server that never stops is read in slices of a few
-    milliseconds, and no further than they have come; ``hold`` is for a screen that can't follow.
-
-    Where the server agrees to STLS, TLS is negotiated at once; what came in clear behind its reply is
-    kept as lines, for all to see, and answers nothing. ``tls`` is the version of TLS, empty in clear;
-    ``security`` is how it was asked to be secured, ``name`` the server's, which its certificate must hold.
-    ``gave_up``: the client hung up by itself, for it could not go on; a note says why.
+    milliseconds, and no further than they have come. What there is to know of the connection itself, TLS and
+    addresses, stands in ``connection``.
     """
 
     def __init__(
@@ -59,29 +45,11 @@ class ClientSession(asyncio.Protocol):
         self.protocol = protocol
         self.lines = Lines()
         self.history = History(protocol, self.lines, exact=True, secure=security.is_implicit)
-        self.tls = ""
-        self.security = security
-        self.name = name
-        self._securing: asyncio.Task[None] | None = None
-        self._cut_off = False  # the connection was lost while TLS was negotiated
-        self._held: list[bytes] = []  # what is sent while TLS is negotiated
         self.changed = changed
-        self.peer = ("", 0)
-        self.local = ("", 0)
-        self._transport: asyncio.Transport | None = None
-        self._framer = Framer()
-        self._next_slice: asyncio.TimerHandle | None = None
-        self._silence: asyncio.TimerHandle | None = None
-        self._holding = False
-        self._octets = 0
-        self._ahead = 0  # octets of commands that were sent since all was answered
-        self._behind = False  # among them is one behind which nothing may be sent
-        self._began = 0.0
+        self.connection = ClientConnection(self, security, name)
+        self._pipelining = Pipelining(self.history)
         self._settled = asyncio.Event()
         self._ended = asyncio.Event()
-        self._lost = asyncio.Event()
-        self._closing = False
-        self.gave_up = False
 
     @classmethod
     async def connect(
@@ -107,7 +75,7 @@ class ClientSession(asyncio.Protocol):
             context = client_context(security) if tls else None
             async with asyncio.timeout(timeout):
                 await loop.create_connection(
-                    lambda: session,
+                    lambda: session.connection,
                     host,
                     at,
                     ssl=context,
@@ -133,7 +101,7 @@ class ClientSession(asyncio.Protocol):
         self.send(_STLS)
         if not await self.settled(timeout + CONNECT_TIMEOUT):
             return _("the server does not answer STLS")
-        if self.tls:
+        if self.connection.tls:
             return None
         said = [self.lines[index] for index in range(start + 1, len(self.lines))]
         notes = [line.octets.decode() for line in said if line.kind is LineKind.NOTE]
@@ -142,13 +110,13 @@ class ClientSession(asyncio.Protocol):
 
     @property
     def open(self) -> bool:
-        """Whether the connection still stands."""
-        return self._transport is not None
+        """Whether the connection still stands, or not all that came over it is read."""
+        return self.connection.open
 
     @property
     def now(self) -> float:
         """Seconds since the connection was opened."""
-        return asyncio.get_running_loop().time() - self._began
+        return self.connection.now
 
     def conversation(self, title: str = "", source: str = "") -> Conversation:
         """Return the conversation so far as a transcript, secrets and all: mask before saving."""
@@ -156,17 +124,13 @@ class ClientSession(asyncio.Protocol):
 
     def send(self, octets: bytes, ending: bytes = CRLF) -> None:
         """Send one line as it stands; ConnectionError where the connection is closed."""
-        if self._transport is None:
+        if not self.open:
             raise ConnectionError(_("the connection is closed: open a new one"))
         if self._is_settled():
-            self._ahead, self._behind = 0, False
-        self._ahead += len(octets) + len(ending)
-        self._behind |= self._must_wait(octets)
+            self._pipelining.answered()
+        self._pipelining.sent(octets, len(octets) + len(ending))
         self._add(Line(Side.CLIENT, octets, ending, at=self.now))
-        if self._securing is not None:
-            self._held.append(octets + ending)
-        else:
-            self._transport.write(octets + ending)
+        self.connection.send(octets + ending)
         self.changed()
 
     async def settled(
@@ -218,15 +182,14 @@ class ClientSession(asyncio.Protocol):
     @property
     def pipelines(self) -> bool:
         """Whether the server has told, with CAPA, that it takes commands ahead (RFC 2449 section 6.6)."""
-        told = self.history.live.situation.capabilities
-        return any(words.upper().split()[:1] == ["PIPELINING"] for words in told)
+        return self._pipelining.offered
 
     async def ready(self, timeout: float = REPLY_TIMEOUT) -> bool:  # noqa: ASYNC109
         """Wait until a further line may be sent: at once behind one that need not be waited for.
 
         That is where the server has told that it takes commands ahead. Returns False as ``settled`` does.
         """
-        if self.pipelines and self._ahead <= _AHEAD and not self._behind:
+        if self._pipelining.allowed:
             return True
         return await self.settled(timeout)
 
@@ -247,16 +210,6 @@ class ClientSession(asyncio.Protocol):
                 )
         return [self.history.step(index) for index in range(start, len(self.lines))]
 
-    def _must_wait(self, octets: bytes) -> bool:
-        """Tell whether nothing may be sent behind this line before its reply: servers drop it there."""
-        command = parse(self.protocol, octets).command
-        if command is None:
-            return True
-        if command.exchange or command.secures or any(row.secret for row in command.arguments):
-            return True
-        issued = self.protocol.after(self.history.live.situation.state, command.keyword, Outcome.ISSUED)
-        return self.protocol.after(issued, command.keyword, Outcome.POSITIVE) is self.protocol.closed
-
     def remark(self, note: bytes) -> None:
         """Add a note on what the server does: a line that was not sent."""
         self._add(Line(Side.SERVER, note, CRLF, LineKind.NOTE, self.now))
@@ -264,206 +217,39 @@ class ClientSession(asyncio.Protocol):
 
     def close(self) -> None:
         """Close the connection from this side; without QUIT a server deletes nothing."""
-        if self._transport is not None:
-            self._add(Line(Side.CLIENT, b"", CRLF, LineKind.CLOSED, self.now))
-            self._closing = True
-            self._hush()
-            if self._next_slice is not None:
-                self._next_slice.cancel()
-            if self._securing is not None:
-                self._securing.cancel()
-            self._transport.close()
-            self._transport = None
-            self._settled.set()
-            self._ended.set()
-            self.changed()
+        self.connection.close()
 
     async def aclose(self) -> None:
         """Close the connection and wait until its socket is released."""
-        self.close()
-        if self.peer != ("", 0):
-            await self._lost.wait()
+        await self.connection.aclose()
 
-    # --- what asyncio calls ---
+    # --- what the connection tells ---
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Note the beginning."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - create_connection makes no other
-        self._transport = transport
-        self._began = asyncio.get_running_loop().time()
-        self.peer = transport.get_extra_info("peername")[:2]
-        self.local = transport.get_extra_info("sockname")[:2]
-        if transport.get_extra_info("ssl_object") is not None:
-            self._tell_tls()
-        else:
-            self._silence = asyncio.get_running_loop().call_later(_SILENT, self._tell_of_silence)
+    @property
+    def octets_due(self) -> int | None:
+        """How many octets of POP2's counted data come next; None where a line does."""
+        return self.history.live.dialogue.octets_due
 
-    def data_received(self, data: bytes) -> None:
-        """Cut what came into lines."""
-        if self._closing:
-            return
-        if not self._octets:
-            self._heard_first(data)
-        self._octets += len(data)
-        self._framer.feed(data)
-        if self._next_slice is None and not self._holding:
-            self._cut()
+    def heard(self, octets: bytes, ending: bytes) -> bool:
+        """Add a line of the server's; tell whether it agrees to STLS, so that TLS is next."""
+        self._add(Line(Side.SERVER, octets, ending, at=self.now))
+        return stls.agrees(self.history.step(len(self.lines) - 1))
 
-    def _heard_first(self, data: bytes) -> None:
-        """Take in the first octets: where they are TLS's own, it was to begin with TLS."""
-        self._hush()
-        if not self.tls and data.startswith(_RECORDS):
-            self._note(_("the server speaks TLS here, and nothing else: connect with --tls"))
-
-    def _tell_of_silence(self) -> None:
-        """Say why no greeting may come."""
-        self._silence = None
-        self._note(
-            _("no greeting yet. Is it a port for TLS? There the client speaks first: connect with --tls")
-        )
-        self.changed()
-
-    def _hush(self) -> None:
-        if self._silence is not None:
-            self._silence.cancel()
-            self._silence = None
-
-    def hold(self, *, holding: bool) -> None:
-        """Let the server wait, or go on: for a screen that can't show lines as quickly as they come."""
-        if holding == self._holding or self._transport is None:
-            return
-        self._holding = holding
-        if holding:
-            self._transport.pause_reading()
-        elif self._next_slice is None:
-            self._next_slice = asyncio.get_running_loop().call_later(0, self._cut)
-
-    def _cut(self) -> None:
-        """Cut what came into lines, for a few milliseconds; nothing more is read until that is done."""
-        self._next_slice = None
-        if self._holding or self._transport is None:
-            return
-        done = self._cut_slice(perf_counter() + _SLICE)
-        if self._octets > MOST_OCTETS:
-            note = _("cut off here: the conversation has reached {octets} octets").format(octets=MOST_OCTETS)
-            self._note(note)
-            self.gave_up = True
-            self.close()
-        elif not done:
-            self._transport.pause_reading()
-            self._next_slice = asyncio.get_running_loop().call_later(_PAUSE, self._cut)
-        elif self._lost.is_set():
-            self._end()
-        else:
-            self._transport.resume_reading()
-        if self._is_settled():
-            self._settled.set()
-        self.changed()
-
-    def _cut_slice(self, until: float) -> bool:
-        """Cut lines until a time of ``perf_counter``; tell whether all that came was cut."""
-        while (cut := self._framer.next(self.history.live.dialogue.octets_due)) is not None:
-            self._add(Line(Side.SERVER, *cut, at=self.now))
-            if self._securing is None and self._agreed_on_tls():
-                self._securing = asyncio.get_running_loop().create_task(self._secure())
-            if self._securing is None and perf_counter() >= until:
-                return False  # but what came in clear behind STLS is cut at once: TLS is next
-        if self._securing is not None and (rest := self._framer.rest()):
-            self._add(Line(Side.SERVER, rest, b"", at=self.now))
-        return True
-
-    # --- TLS
-
-    def _agreed_on_tls(self) -> bool:
-        """Tell whether the last line is the positive reply to STLS."""
-        step = self.history.step(len(self.lines) - 1)
-        command = step.command.parsed.command if step.command is not None else None
-        agreed = step.kind is Kind.REPLY and step.outcome is Outcome.POSITIVE
-        return agreed and command is not None and command.secures
-
-    async def _secure(self) -> None:
-        """Negotiate TLS; say what was agreed on, or why not, and hang up then: in clear nothing goes on."""
-        plain = self._transport
-        if plain is None:
-            return
-        try:
-            transport = await asyncio.get_running_loop().start_tls(
-                plain,
-                self,
-                client_context(self.security),
-                server_hostname=self.name,
-                ssl_handshake_timeout=CONNECT_TIMEOUT,
-            )
-        except (OSError, TrustError) as error:  # ssl.SSLError and TimeoutError are OSErrors
-            reason = await self._why_no_tls(error)
-            self._note(_("no TLS, so the connection is closed: {reason}").format(reason=reason))
-            self._securing = None
-            self.gave_up = True
-            self.close()
-            plain.abort()
-            self._lost.set()  # nobody else will say so: the transport has another protocol by now
-            return
-        except asyncio.CancelledError:
-            plain.abort()
-            self._lost.set()  # as above
-            raise
-        self._securing = None
-        if transport is None or self._cut_off:
-            self.connection_lost(None)
-            return
-        self._transport = transport
-        self._tell_tls()
-        transport.write(b"".join(self._held))
-        self._held.clear()
-        if self._is_settled():
-            self._settled.set()
-        self.changed()
-
-    async def _why_no_tls(self, error: OSError | TrustError) -> str:
-        """Return why TLS could not be negotiated behind STLS, after a second look at the server."""
-        host, port = self.peer
-        seen = await look(host, port, stls=True) if worth_a_look(error) else None
-        reason = why_not(error, self.name, seen, stls=True)
-        if not isinstance(error, ssl.SSLCertVerificationError):
-            return reason
-        return _("{reason}; {advice}").format(reason=reason, advice=_(BEWARE))
-
-    def _tell_tls(self) -> None:
-        """Note which TLS it is, and whether the certificate was verified."""
-        assert self._transport is not None  # noqa: S101 - the callers have one
-        channel = self._transport.get_extra_info("ssl_object")
-        self.tls = channel.version() or "TLS"
-        cipher = (channel.cipher() or ("?",))[0]
-        if self.security.insecure:
-            told = _("under {tls} ({cipher}) from here on; the certificate was NOT verified (--insecure)")
-        else:
-            told = _("under {tls} ({cipher}) from here on; the certificate is good for {host}")
-        self._note(told.format(tls=self.tls, cipher=cipher, host=self.name))
-
-    def _note(self, text: str) -> None:
+    def note(self, text: str) -> None:
+        """Add a note on the connection."""
         self._add(Line(Side.CLIENT, text.encode(), CRLF, LineKind.NOTE, self.now))
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
-        """Note the end, and what came before it without a line ending."""
-        if self._lost.is_set():
-            return
-        if self._securing is not None:
-            self._cut_off = True  # what becomes of TLS tells the end of it
-            return
-        self._lost.set()
-        self._hush()
-        if not self._closing and self._next_slice is None and not self._holding:
-            self._end()
-
-    def _end(self) -> None:
-        """Note the end of a connection all of whose octets were cut into lines."""
-        rest = self._framer.rest()
-        if rest:
-            self._add(Line(Side.SERVER, rest, b"", at=self.now))
-        self._add(Line(Side.SERVER, b"", CRLF, LineKind.CLOSED, self.now))
-        self._transport = None
+    def over(self, by: Side) -> None:
+        """Add the end of the connection, and who closed it."""
+        self._add(Line(by, b"", CRLF, LineKind.CLOSED, self.now))
         self._settled.set()
         self._ended.set()
+        self.changed()
+
+    def tell_changed(self) -> None:
+        """Tell that lines were added, and who waits for an answer if it is there."""
+        if self._is_settled():
+            self._settled.set()
         self.changed()
 
     def _add(self, line: Line) -> None:
@@ -473,5 +259,5 @@ class ClientSession(asyncio.Protocol):
     def _is_settled(self) -> bool:
         tracker = self.history.live
         greeted = tracker.situation.state is not self.protocol.initial
-        turn = greeted and not tracker.dialogue.waiting and self._securing is None
-        return self._transport is None or turn
+        securing = self.connection.phase is ClientPhase.SECURING
+        return not self.open or (greeted and not tracker.dialogue.waiting and not securing)

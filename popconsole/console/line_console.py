@@ -168,7 +168,7 @@ class LineConsole:
             return _("{protocol} {state} disconnected").format(protocol=self.protocol.name, state=state)
         address = shown_address(conversation.address) if conversation.address else ""
         session = conversation.session
-        verified = session is None or not session.tls or not session.security.insecure
+        verified = session is None or not session.connection.tls or not session.connection.security.insecure
         told = (
             "{protocol} {state} {address}" if verified else _("{protocol} {state} {address} (NOT verified)")
         )

@@ -82,7 +82,7 @@ class PlainDisplay:
         for step in steps:
             self.tally.feed(teller.history.protocol, step)
         session = None if self.console is None else self.console.session
-        self.tally.broken |= session is not None and session.gave_up
+        self.tally.broken |= session is not None and session.connection.gave_up
         if self.form is Form.TEXT:
             for row in rows:
                 if not (self._interactive and row.speaker is Speaker.CLIENT):  # the terminal has shown it

@@ -41,7 +41,7 @@ class PrintedAbove:
         """Read no more from a session while too many rows wait to be printed."""
         if len(self._rows) > _MOST_WAITING:
             self._held = session
-            session.hold(holding=True)
+            session.connection.hold(holding=True)
 
     async def done(self) -> None:
         """Wait until all is printed."""
@@ -67,5 +67,5 @@ class PrintedAbove:
         print_formatted_text(output, fragments, self._style, color_depth=output.get_default_color_depth())
         output.flush()
         if self._held is not None:
-            self._held.hold(holding=False)
+            self._held.connection.hold(holding=False)
             self._held = None

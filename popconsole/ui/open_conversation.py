@@ -143,6 +143,6 @@ def in_clear(conversation: OpenConversation) -> str:
     if conversation.session is None:
         return _("recording")
     session = conversation.session
-    if not session.tls:
+    if not session.connection.tls:
         return _("in clear")
-    return _("under TLS, NOT verified") if session.security.insecure else _("under TLS")
+    return _("under TLS, NOT verified") if session.connection.security.insecure else _("under TLS")

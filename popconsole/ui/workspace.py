@@ -100,7 +100,7 @@ class Workspace:
     def _note_fault(self, spec: "FaultSpec", peer: Address) -> None:
         """Mark a fault in the conversation that it strikes, or keep it till that is there."""
         for conversation in self._stack:
-            if conversation.session is not None and conversation.session.local == peer:
+            if conversation.session is not None and conversation.session.connection.local == peer:
                 conversation.session.remark(note(spec.text))
                 return
         self._struck.append((spec, peer))
@@ -108,7 +108,7 @@ class Workspace:
     def _note_discarded(self, octets: bytes, peer: Address) -> None:
         """Mark in a conversation that the server has thrown away what was sent in clear behind STLS."""
         for conversation in self._stack:
-            if conversation.session is not None and conversation.session.local == peer:
+            if conversation.session is not None and conversation.session.connection.local == peer:
                 conversation.session.remark(discarded(octets).encode())
 
     async def open_mock(self, protocol: Protocol) -> OpenConversation:
@@ -152,7 +152,7 @@ class Workspace:
             self._behaviour.check_speaks(current.protocol.name)
         await self._hang_up()
         host, port = current.address
-        security = current.session.security
+        security = current.session.connection.security
         again = await live(
             current.protocol, host, port, mock=current.mock, changed=self._changed, security=security
         )
@@ -214,6 +214,6 @@ class Workspace:
         self._stack.append(conversation)
         struck, self._struck = self._struck, []
         for spec, peer in struck:
-            if conversation.session is not None and conversation.session.local == peer:
+            if conversation.session is not None and conversation.session.connection.local == peer:
                 conversation.session.remark(note(spec.text))
         return conversation

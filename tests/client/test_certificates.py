@@ -240,7 +240,7 @@ def test_no_reason_is_ever_empty() -> None:
 
 
 def test_in_clear_to_a_port_for_tls_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("popconsole.client.session._SILENT", 0.05)
+    monkeypatch.setattr("popconsole.client.connection._SILENT", 0.05)
 
     async def run() -> list[str]:
         server = await asyncio.start_server(

@@ -156,11 +156,11 @@ async def _until(session: ClientSession, count: int) -> None:
 def test_who_is_held_says_no_more_until_let_go() -> None:
     async def talk(session: ClientSession) -> None:
         await _until(session, 1_000)
-        session.hold(holding=True)
+        session.connection.hold(holding=True)
         count = len(session.lines)
         await asyncio.sleep(0.05)
         assert len(session.lines) == count
-        session.hold(holding=False)
+        session.connection.hold(holding=False)
         await _until(session, count + 1_000)
 
     asyncio.run(with_peer(POP3, _flood, talk))

@@ -54,7 +54,7 @@ def test_stls_by_hand(folder: Path) -> None:
         assert "STLS" in session.history.situation().capabilities
         session.send(b"STLS")
         assert await session.settled(5)
-        assert session.tls.startswith("TLSv1.")
+        assert session.connection.tls.startswith("TLSv1.")
         assert notes(session) == [session.lines[len(session.lines) - 1].octets.decode()]
         assert "the certificate is good for localhost" in notes(session)[0]
         assert session.history.situation().secure
@@ -113,7 +113,7 @@ def test_a_certificate_of_another_host(folder: Path) -> None:
         session = await ClientSession.connect(
             POP3, "127.0.0.1", server.addresses["POP3"][1], security=Security(authority=authority(folder))
         )
-        session.name = "mail.example"
+        session.connection.name = "mail.example"
         await session.settled(5)
         session.send(b"STLS")
         assert await session.ended(5)

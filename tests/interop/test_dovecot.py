@@ -134,7 +134,7 @@ def test_under_tls(way: str, secured: tuple[Dovecot, Path]) -> None:
 
     session = asyncio.run(go())
     steps = _steps(session)
-    assert session.tls
+    assert session.connection.tls
     assert _serious(steps) == []
     assert not any(step.line.octets == b"STLS" for step in steps if step.kind is Kind.DATA)
     assert _message([step for step in steps if step.command and step.command.keyword == "RETR"]) == MAIL[1]
