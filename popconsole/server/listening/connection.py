@@ -301,10 +301,9 @@ class Connection(asyncio.Protocol):
     def _close(self) -> None:
         """Close the connection: all is said and delivered."""
         closed = self._delivery.finish()
-        unread = self.lines.clear()
         if self.transport.is_closing():  # it broke, and the transport comes to tell, or a fault has closed it
             return
-        if closed or self.lines.ended or (self._asked and not unread):
+        if closed or self.lines.ended or (self._asked and self.lines.is_empty()):
             self.transport.close()
             if self.transport.get_write_buffer_size():
                 self.timer.arm(self._host.limits.stalled)
@@ -312,6 +311,7 @@ class Connection(asyncio.Protocol):
         # Closing over unread octets would make the system send RST, and that may take the last reply
         # from the client's hands: so end this side, and read on till the client ends its own.
         self._enter(Phase.LINGERING)
+        self.lines.clear()
         end_writing(self.transport)
         self.transport.resume_reading()
         self.timer.restart(self._host.limits.linger)

@@ -26,7 +26,9 @@ class IdleTimer:
         self._loop = loop
         self._watch = watch
         self._unsent = 0
-        self.restart(allowed)
+        self._alive = loop.time()
+        self.due = self._alive + allowed
+        watch.watch(self.due)
 
     def touch(self) -> None:
         """Take note that the client has shown life, or was sent something."""

@@ -63,15 +63,20 @@ class PendingLines:
     def feed(self, octets: bytes) -> bool:
         """Take in octets, and the lines that they complete; tell whether there were any."""
         lines = self._cutter.feed(octets)
-        self.overrun = self._cutter.overrun
         if not lines:
+            self.overrun = self._cutter.overrun
             return False
+        self.overrun = len(octets) > LONGEST and self._cutter.overrun
         self.waiting = iter([*self.waiting, *lines] if length_hint(self.waiting) else lines)
         return True
 
     def has_next(self) -> bool:
         """Tell whether a line waits."""
         return length_hint(self.waiting) > 0  # exact: what is iterated is a list
+
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing here, not even a part of a line."""
+        return not self.has_next() and not len(self._cutter)
 
     def clear(self) -> bytes:
         """Throw away all that is here; return it."""
