@@ -26,6 +26,8 @@ def test_the_first_prompt_waits_for_nothing_that_only_a_conversation_needs() -> 
         "textual",
         "popconsole.server.listening.listener",
         "popconsole.analysis.tracker",
+        "popconsole.analysis.step",
+        "popconsole.dialogue.dialogue",
         "popconsole.guide.lines.explain",
     }
     assert not found & heavy
