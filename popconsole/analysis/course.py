@@ -49,7 +49,7 @@ class Course:
         self._told_of_endings = False
 
     def copy(self, dialogue: Dialogue) -> "Course":
-        """Return a twin that goes its own way, with its own twin of the dialogue."""
+        """Return an independent copy, its dialogue copied too."""
         twin = copy(self)
         twin.dialogue = dialogue
         twin.knowledge = self.knowledge.copy()

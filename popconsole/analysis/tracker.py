@@ -75,7 +75,7 @@ class Tracker:
         self._course = Course(self.dialogue)
 
     def copy(self) -> "Tracker":
-        """Return a tracker that stands at the same line and goes its own way from there."""
+        """Return an independent copy that stands at the same line."""
         twin = Tracker.__new__(Tracker)
         twin.protocol = self.protocol
         twin.dialogue = self.dialogue.copy()

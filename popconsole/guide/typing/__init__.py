@@ -1,1 +1,1 @@
-"""Help while a line is typed: completion, hints, what is legal now."""
+"""Help while a line is typed: completion and hints."""

@@ -1,1 +1,1 @@
-"""Words: explanations of lines, commands, findings and terms."""
+"""The texts: of commands, what is wrong with them, faults, terms, header fields."""
