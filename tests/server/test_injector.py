@@ -1,5 +1,8 @@
 """The injector takes whatever lines come, whatever faults are on, and does the same for the same lines."""
 
+import inspect
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +23,7 @@ from popconsole.server.faults.action import Action, Drop, Hold, Wait, Write
 from popconsole.server.faults.catalogue import FAULTS
 from popconsole.server.faults.injector import Injector, Ledger
 from popconsole.server.faults.spec import FaultError, FaultSpec, parse_fault
+from popconsole.server.listening import shaping
 
 MAIL = (Message(b"Subject: one\r\n\r\n.dot\r\n", "a"), Message(b"\r\n", "b"), Message(b"", "c"))
 NEEDED = {"err-on": "err-on:RETR", "drop-after": "drop-after:30"}
@@ -82,3 +86,12 @@ def test_what_is_never_at_its_place_changes_nothing(protocol: str, said: list[by
     specs = [spec for name in FAULTS if (spec := _placed(name, "@line:999999"))]
     assert len(specs) == len([f for f in FAULTS.values() if f.placed and f.place != "greeting"])
     assert _run(protocol, specs, said) == (_run(protocol, [], said)[0], [])
+
+
+def test_a_connection_asks_the_injector_at_three_points() -> None:
+    """For a line, for what is no line, and for a whole reply: nothing else that listens knows of faults."""
+    folder = Path(shaping.__file__).parent
+    knowing = {file.name for file in folder.glob("*.py") if "faults.injector" in file.read_text("utf-8")}
+    assert knowing == {"shaping.py", "listener.py"}  # the second makes it
+    public = {name for name, _ in inspect.getmembers(shaping.Shaping, inspect.isfunction) if name[0] != "_"}
+    assert public == {"line", "event", "reply"}

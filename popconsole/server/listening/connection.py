@@ -2,8 +2,8 @@
 
 What it goes through stands in ``phases``, as a table. It is put together of parts: the lines that wait
 (``PendingLines``), the steps that a session takes (``Memo``, or ``Shaping`` where faults are on), the way to
-the mail (``Access``, and ``MaildropRequests`` for a thread), the delivery of replies (plain or shaped), the
-deadline (``IdleTimer``). This class leads from one to the other, and is what asyncio calls:
+the mail (``Access``, and ``MaildropRequests`` for a thread), the delivery of replies (plain or shaped), TLS
+(``handshake``), the deadline (``IdleTimer``). This class leads from one to the other; asyncio calls it.
 
     lines ──► steps ──► effects ──► delivery ──► the client
                 ▲          │
@@ -36,6 +36,7 @@ from popconsole.server.engine.session import (
 )
 from popconsole.server.listening.access import Access, MaildropRequest, Work
 from popconsole.server.listening.delivery import end_writing
+from popconsole.server.listening.handshake import negotiate
 from popconsole.server.listening.host import Host
 from popconsole.server.listening.idle import IdleTimer
 from popconsole.server.listening.lines import LONGEST, PendingLines
@@ -44,7 +45,6 @@ from popconsole.server.listening.phases import Phase, entered
 from popconsole.server.voice.wording import unreadable
 
 _DISCARDED = 16 * 1024 * 1024  # octets read and thrown away while lingering
-_HANDSHAKE = 30.0  # seconds that a client may take to negotiate TLS
 
 # Looked up once: a line costs less than to look up a member of an Enum.
 _OPEN, _WAITING, _HANDSHAKING, _CLOSING = Phase.OPEN, Phase.WAITING, Phase.HANDSHAKE, Phase.CLOSING
@@ -336,22 +336,13 @@ class Connection(asyncio.Protocol):
             self._work()
 
     async def _negotiate(self) -> bool:
-        """Negotiate TLS; hang up on a client that can't, and say why to who runs the server."""
-        plain = self.transport
-        transport: asyncio.Transport | None = None
-        try:
-            transport = await self._loop.start_tls(
-                plain, self, self._host.context(), server_side=True, ssl_handshake_timeout=_HANDSHAKE
-            )
-        except (OSError, ValueError) as error:  # ssl.SSLError and TimeoutError are OSErrors
-            self._host.no_tls(error, plain.get_extra_info("peername")[:2])
+        """Negotiate TLS; tell whether lines may go over it now."""
+        transport = await negotiate(self.transport, self, self._host)
         self._negotiation = None
         if transport is None:
-            plain.abort()
-            self.connection_lost(None)
+            self.connection_lost(None)  # the transport that was has another protocol by now
             return False
         self.transport = transport
-        transport.set_write_buffer_limits(high=self._host.limits.unsent)
         self.timer.touch()
         return self.phase is not _CLOSED
 
