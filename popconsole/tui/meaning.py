@@ -1,5 +1,7 @@
 """The panels that follow the selected line: the diagram, the strip in its place, the explanation."""
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 from textual.widget import Widget
 
@@ -9,10 +11,12 @@ from popconsole.analysis.step import Step
 from popconsole.dialogue.kind import Kind
 from popconsole.guide.diagram.drawing import Drawing, draw, layout, strip
 from popconsole.guide.diagram.moves import possible
-from popconsole.guide.lines.explain import Explanation, explain
 from popconsole.i18n import N_, _
 from popconsole.protocol.table import Protocol, State, Transition
 from popconsole.tui.panels import Cut, Still, runs_content
+
+if TYPE_CHECKING:  # loaded with the first line
+    from popconsole.guide.lines.explain import Explanation
 
 _SIGNS = {
     Severity.ERROR: (N_("! error"), "bold $text-error"),
@@ -131,6 +135,8 @@ class ExplanationPanel(Cut):
             self.head(_("Nothing to explain yet"))
             self.put(Content(_nothing(moment)))
             return
+        from popconsole.guide.lines.explain import explain  # noqa: PLC0415 - with the first line
+
         told = explain(moment.protocol, moment.step, reveal=moment.reveal)
         title = _("Line {n}: {title}").format(n=moment.index + 1, title=told.title)
         self.head(title, str(told.cite))
@@ -146,6 +152,8 @@ class BriefPanel(Cut):
         if moment.step is None:
             self.put(Content(_nothing(moment)))
             return
+        from popconsole.guide.lines.explain import explain  # noqa: PLC0415 - with the first line
+
         told = explain(moment.protocol, moment.step, reveal=moment.reveal)
         title = _("{n}: {title}").format(n=moment.index + 1, title=told.title)
         head = Content.assemble((title, "bold"), "  ", str(told.cite))
@@ -158,7 +166,7 @@ def _nothing(moment: Moment) -> str:
     return _("As soon as the server speaks, its lines are explained here.")
 
 
-def whole_explanation(told: Explanation) -> Content:
+def whole_explanation(told: "Explanation") -> Content:
     """Return an explanation as text: what is wrong, meaning, what is worth knowing, what may come next."""
     serious, notes = (
         [_note(n.severity, n.message, n.advice) for n in told.notes if (n.severity is Severity.NOTE) is mild]

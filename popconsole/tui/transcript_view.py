@@ -14,7 +14,6 @@ from textual.reactive import reactive
 
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
-from popconsole.guide.lines.explain import headline as words_on
 from popconsole.i18n import N_, _
 from popconsole.tui.painted_lines import PaintedLines
 from popconsole.tui.tracking import Tracking
@@ -23,6 +22,12 @@ from popconsole.tui.transcript_rows import Rows
 
 if TYPE_CHECKING:
     from popconsole.tui.searching import Searching
+
+
+def _words_on(step: Step) -> str:
+    from popconsole.guide.lines.explain import headline  # noqa: PLC0415 - with the first line
+
+    return headline(step)
 
 
 class TranscriptView(PaintedLines):
@@ -81,7 +86,7 @@ class TranscriptView(PaintedLines):
         self,
         history: History,
         *,
-        headline: Callable[[Step], str] = words_on,
+        headline: Callable[[Step], str] = _words_on,
         name: str | None = None,
         id: str | None = None,  # noqa: A002 - Textual's own name for it
         classes: str | None = None,
