@@ -9,9 +9,9 @@ from textual.widget import Widget
 from popconsole.analysis.history import History
 
 AHEAD = 512  # lines that are tracked at once for the sake of a row; more are waited for
-_SLICE_LINES = 32
+_SLICE_LINES = 128  # within a reply they cost little; commands, a millisecond or two
 _SLICE_SECONDS = 0.004
-_SLICE_PAUSE = 0.008
+_SLICE_PAUSE = 0.004
 _REST = 0.15  # seconds after a key
 
 

@@ -34,6 +34,7 @@ from pathlib import Path
 import popconsole
 
 ROWS, COLUMNS = 40, 120
+TICKS = os.sysconf("SC_CLK_TCK")
 SMALL = 100  # lines of the transcript that memory is compared with
 MARK = "ready for the benchmark"
 BODY = b"S: line %d of a message, and some words more\n"
@@ -277,7 +278,7 @@ def measure(which: str, small: Path, big: Path, keys: int) -> None:
         took = time.perf_counter() - second.started
         size = big.stat().st_size / 1e6
         added = second.memory() - base
-        print(f"  at rest after            {took:7.0f} s")
+        print(f"  at rest after            {took:7.1f} s, {second.busy() / TICKS:.1f} s of a processor")
         print(
             f"  memory added             {added:7.0f} MB, {added / size:.1f} times the file of {size:.1f} MB"
         )
