@@ -83,6 +83,8 @@ class Draft:
         self.drafts = [self._now]
         self._boundary: Boundary | None = None
         self._greeting = b""  # the first line of a server
+        self._ended: list[Conversation] = []  # those that stay as they are: all but the last
+        self._last_spoken: Protocol | None = None
 
     @property
     def lines(self) -> int:
@@ -102,16 +104,23 @@ class Draft:
     @property
     def recording(self) -> Recording | None:
         """The conversations as far as they were read; None while nothing tells the protocol of any."""
-        told = [self._asked or draft.protocol() for draft in self.drafts]
-        known = next((protocol for protocol in told if protocol is not None), None)
-        if known is None:
+        if not self.usable:
             return None
-        conversations = []
-        for draft, protocol in zip(self.drafts, told, strict=True):
-            known = protocol or known  # where nothing tells, the one before does
-            if len(draft.lines) or len(self.drafts) == 1:
-                conversations.append(draft.finished(known))
-        return Recording(tuple(conversations)) if conversations else None
+        *ended, now = self.drafts
+        for draft in ended[len(self._ended) :]:
+            self._ended.append(draft.finished(self._spoken(draft)))
+        conversations = self._ended
+        if len(now.lines) or not conversations:
+            conversations = [*conversations, now.finished(self._spoken(now))]
+        return Recording(tuple(conversations))
+
+    def _spoken(self, draft: ConversationDraft) -> Protocol:
+        """Return what is spoken in a conversation: where nothing tells, what was spoken last, or is first."""
+        told = self._asked or draft.protocol() or self._last_spoken
+        if told is None:
+            told = next(protocol for other in self.drafts if (protocol := other.protocol()) is not None)
+        self._last_spoken = told
+        return told
 
     # --- what is said of the file ---
 

@@ -209,3 +209,12 @@ def test_a_fidelity_that_is_none_of_ours_is_kept() -> None:
     (conversation,) = read(HEAD.replace(b"\n\n", b"\nFidelity: fair\n\n") + b"S: +OK\n", "x").conversations
     assert (conversation.exact, conversation.headers) == (False, (("Fidelity", "fair"),))
     assert b"Fidelity: fair\n" in write(Recording((conversation,)))
+
+
+def test_where_nothing_tells_what_is_spoken_another_conversation_does() -> None:
+    nothing, pop2, pop3 = b"Transcript: 1\n\nS: hey\n", b"Transcript: 1\n\nS: + POP2\n", HEAD + b"S: +OK\n"
+    for octets, spoken in (
+        (nothing + pop2 + pop3, ["POP2", "POP2", "POP3"]),
+        (pop3 + nothing + pop2 + nothing, ["POP3", "POP3", "POP2", "POP2"]),
+    ):
+        assert [c.protocol for c in read(octets, "x").conversations] == spoken
