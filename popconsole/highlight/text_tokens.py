@@ -20,6 +20,7 @@ from popconsole.transcript.model import LineKind
 from popconsole.transcript.remarks import meaning
 
 _HEADER = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*+[ \t]*+Transcript[ \t]*+:", re.IGNORECASE)
+_BEGINS = re.compile(r"[ \t]*+Transcript[ \t]*+:", re.IGNORECASE)
 _FIELD = re.compile(r"([ \t]*+)([A-Za-z][A-Za-z0-9-]++)([ \t]*+)(:)([ \t]*+)(.*)", re.DOTALL)
 _NATIVE = re.compile(r"([ \t]*+)(?:(@\S++)( ++))?([SC][:!~#])( ?)(.*)", re.IGNORECASE | re.DOTALL)
 _PRINTED = re.compile(r"([ \t]*+)((SERVER|CLIENT|S|C)([:>]) ?)(.*)", re.IGNORECASE | re.DOTALL)
@@ -76,6 +77,7 @@ class TextTokens:
         self._style = _PLAIN if self._native else _style(protocol, text)
         self._named = False  # the header has begun
         self._padding = 0  # blanks more than one behind the marks of a printed conversation
+        self._protocol = protocol
         self._dialogue = Dialogue(protocol)
 
     def __iter__(self) -> Iterator[Token]:
@@ -98,6 +100,10 @@ class TextTokens:
                     yield from self._special(mark[0], text)
                 else:
                     yield from self._said(mark[0], text)
+            elif self._native and _BEGINS.match(row):  # another conversation, with its own header
+                heading, self._named = True, False
+                self._dialogue = Dialogue(self._protocol)
+                yield from self._header_row(row) or ()
             else:
                 yield from self._other(row)
             if row is not whole:

@@ -325,3 +325,15 @@ def test_a_long_row_takes_its_length_and_no_more(text: str) -> None:
     for lexer in LEXERS:
         assert sum(len(value) for _, value in lexer().get_tokens(text)) == len(text)
     assert time.monotonic() - start < 20
+
+
+def test_another_header_begins_another_conversation() -> None:
+    said = "S: +OK ready\nC: USER a\nS: +OK\nC: PASS b\nS: +OK\nC: RETR 1\nS: +OK\nS: Subject: x\n"
+    twice = HEADER.format("POP3") + said + "\n" + HEADER.format("POP3") + said
+    tokens = list(Pop3Lexer().get_tokens(twice))
+    half = len(tokens) // 2
+    assert tokens[half + 1 :] == tokens[:half]
+    other = HEADER.format("POP3") + said + HEADER.format("POP2") + "S: + POP2\nC: HELO a b\nS: #1\n"
+    assert (Name.Tag, "Transcript") in list(Pop3Lexer().get_tokens(other))[half:]
+    kinds = {text: kind for kind, text in Pop3Lexer().get_tokens(other)}
+    assert kinds["HELO"] == kinds["USER"]
