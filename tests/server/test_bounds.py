@@ -16,6 +16,7 @@ from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import INBOX, Maildrops
 from popconsole.server.engine.session import MaildropOpened, Opened, Profile
+from popconsole.server.faults.spec import parse_fault
 from popconsole.server.listening.memo import Memo
 from popconsole.server.setup import Limits, Setup
 
@@ -62,6 +63,15 @@ def test_who_does_not_read_is_not_read_from(serving: Serving, line: bytes) -> No
         assert taken < 40 * MB  # the system's own buffers, both ways
         assert threading.active_count() < 10
         connection.close()
+    assert told[0] < 8 * MB
+
+
+def test_who_is_kept_waiting_is_not_read_from(serving: Serving) -> None:
+    with serving() as running, _growth() as told:
+        running.server.inject([parse_fault("greeting-late:60")])
+        with socket.create_connection(running.pop3, 10) as connection:
+            taken = _pushed(connection, b"NOOP\r\n" * 10_000, 400 * MB)
+        assert taken < 40 * MB  # the system's own buffers, both ways
     assert told[0] < 8 * MB
 
 

@@ -238,3 +238,18 @@ def test_a_command_that_is_missing_is_refused_in_the_persona_s_words(
     with serving(_setup(persona)) as running:
         running.server.inject([parse_fault("caps-none")])
         assert _all(running.pop3, ("CAPA",)).endswith(says)
+
+
+@pytest.mark.parametrize("fault", ["greeting-late:0.1", "split:1,0.001", "slow:400@greeting"])
+def test_what_is_said_while_a_reply_is_on_its_way_is_answered_behind_it(serving: Serving, fault: str) -> None:
+    with serving(_setup()) as running:
+        running.server.inject([parse_fault(fault)])
+        octets = b""
+        with socket.create_connection(running.pop3, 10) as connection:
+            for line in (*LOGIN, "STAT", "QUIT"):
+                connection.sendall(f"{line}\r\n".encode())
+                time.sleep(0.01)
+            while piece := connection.recv(65_536):
+                octets += piece
+    assert octets.count(b"+OK") == 5
+    assert STAT.removesuffix(b"\r\n") in octets

@@ -188,6 +188,8 @@ class Connection(asyncio.Protocol):
         """Carry out the lines that are there, as far as the client keeps up with reading."""
         lines, delivery = self.lines, self._delivery
         if self.phase is not _OPEN or delivery.blocked or delivery.delivering:
+            if self.phase is _OPEN or self.phase is _WAITING:
+                self.transport.pause_reading()  # what comes meanwhile waits elsewhere
             return
         budget = delivery.at_once
         known = self._point.replies.get

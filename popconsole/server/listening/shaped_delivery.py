@@ -86,6 +86,7 @@ class ShapedDelivery:
                 self._release()
                 self._mute = True
                 self._actions.clear()
+                owner.lines.clear()  # nobody hears what was said before it broke
                 owner.transport.close()
 
     def _write(self, octets: bytes) -> None:
