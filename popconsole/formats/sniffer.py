@@ -22,13 +22,18 @@ def opinions(source: Source) -> list[Opinion]:
 
     More of the file is read until a reader is certain, or has seen all that it may look at.
     """
-    seen = -1
+    there = source.look()
     while True:
-        start = source.look()
+        start = source.looked_at
         told = sorted(
             (Opinion(reader, reader.look(start)) for reader in readers()),
             key=lambda opinion: -opinion.sureness.how,
         )
-        if told[0].sureness.how >= _CERTAIN or len(start) in (seen, 0) or len(start) >= LOOKED_AT:
+        if told[0].sureness.how >= _CERTAIN:
             return told
-        seen = len(start)
+        # Asked again when there is twice as much, for a pipe may give a row at a time.
+        seen, wanted = there, min(2 * there, LOOKED_AT)
+        while there < wanted and (more := source.look()) > there:
+            there = more
+        if there == seen:
+            return told

@@ -28,19 +28,21 @@ class Source:
         self._take: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
         self._fresh = self._pieces()
         self._waiting: list[bytes] = []  # read for a look, and not taken yet
+        self._looked_at = 0  # octets of these
 
-    def look(self) -> bytes:
-        """Return the first octets, whole rows; each call reads a piece more, up to ``LOOKED_AT``.
+    def look(self) -> int:
+        """Read a piece more to look at, up to ``LOOKED_AT`` octets; return how many there are now.
 
         To be called before anything is taken.
         """
-        if sum(map(len, self._waiting)) < LOOKED_AT:
-            self._waiting.extend(piece for piece in [next(self._fresh, b"")] if piece)
-        return self.looked_at
+        if self._looked_at < LOOKED_AT and (piece := next(self._fresh, b"")):
+            self._waiting.append(piece)
+            self._looked_at += len(piece)
+        return self._looked_at
 
     @property
     def looked_at(self) -> bytes:
-        """What was looked at, and not taken yet."""
+        """The first octets, whole rows, as far as they were looked at and not taken yet."""
         return b"".join(self._waiting)
 
     def pieces(self) -> Iterator[bytes]:

@@ -1,13 +1,15 @@
 """A file taken in pieces of whole rows, whatever it is and however its octets come."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from popconsole.formats import registry
+from popconsole.formats import registry, sniffer
 from popconsole.formats.errors import TranscriptError
+from popconsole.formats.reader import Sureness
 from popconsole.formats.reading import Reading, read
 from popconsole.formats.registry import UnknownFormatError
 from popconsole.formats.source import LOOKED_AT, Source, rows_of
@@ -50,7 +52,8 @@ def test_what_is_looked_at_has_a_bound_and_is_taken_all_the_same() -> None:
     octets = b"S: some row or other\n" * 200_000
     source = Source(BytesIO(octets), "x")
     assert (source.total, source.octets) == (len(octets), 0)
-    sizes = [len(source.look()) for _ in range(6)]
+    sizes = [source.look() for _ in range(6)]
+    assert len(source.looked_at) == sizes[-1]
     assert sizes == sorted(sizes)
     assert LOOKED_AT <= sizes[-1] < 3 * LOOKED_AT
     assert sizes[-1] == sizes[-3]
@@ -110,3 +113,20 @@ def test_readers_and_writers_go_by_their_names() -> None:
         registry.reader("\x1btea")
     with pytest.raises(UnknownFormatError, match="native"):
         registry.writer("tea")
+
+
+def test_a_pipe_that_gives_a_row_at_a_time_is_looked_at_a_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+
+    def look(start: bytes) -> Sureness:
+        looks.append(len(start))
+        return Sureness(0.5, "it may be")
+
+    one = replace(registry.reader("printed"), look=look)
+    monkeypatch.setattr(sniffer, "readers", lambda: (one,))
+    octets = b"S: +OK\n" * 5_000
+    told = sniffer.opinions(Source(Drip(octets, 7), "x"))  # type: ignore[arg-type]
+    assert told[0].reader is one
+    assert looks == sorted(set(looks))
+    assert len(looks) < 20
+    assert looks[-1] == len(octets)
