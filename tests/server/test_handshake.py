@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from popconsole.server.faults.spec import parse_fault
+from popconsole.server.listening import handshake
 from popconsole.server.notices import no_tls
 from popconsole.server.tls.certificates import authority, own_context, spoiled_context
 
@@ -136,3 +137,36 @@ def test_no_reason_is_empty() -> None:
         assert not no_tls(error).endswith(": ")
     assert "did not finish the negotiation in time" in no_tls(ConnectionAbortedError("long"))
     assert "\x1b" not in no_tls(ValueError("\x1b[2J"))
+
+
+@pytest.mark.parametrize("stls", [True, False], ids=["STLS", "at once"])
+def test_who_is_silent_in_the_handshake_is_hung_up_on(
+    running: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    stls: bool,  # noqa: FBT001
+) -> None:
+    monkeypatch.setattr(handshake, "_TIMEOUT", 0.05)
+    notices: list[str] = []
+    running.server.on_no_tls = lambda error, _peer: notices.append(no_tls(error))
+    with socket.create_connection(running.pop3 if stls else running.server.addresses["POP3S"], 10) as one:
+        if stls:
+            line_of(one)
+            one.sendall(b"STLS\r\n")
+            line_of(one)
+        assert one.recv(4096) == b""
+        _until(lambda: not running.server.connections)
+    assert notices == [
+        "no TLS, so the connection is closed: the client did not finish the negotiation in time"
+    ]
+
+
+def test_a_server_stops_in_the_middle_of_a_handshake_and_blames_nobody(
+    serving: Callable[..., AbstractContextManager[Any]], folder: Path
+) -> None:
+    notices: list[str] = []
+    with serving(tls=lambda: own_context(folder, NOW), pop3s=True) as running:
+        running.server.on_no_tls = lambda error, _peer: notices.append(no_tls(error))
+        silent = socket.create_connection(running.server.addresses["POP3S"], 10)
+        _until(lambda: running.server.connections == 1)
+    silent.close()
+    assert notices == []
