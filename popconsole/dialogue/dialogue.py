@@ -11,6 +11,7 @@ from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.keywords import is_command
 from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.reply import OpenReply
+from popconsole.dialogue.states import States
 from popconsole.dialogue.status import EXPECTED, indicator, is_exact, number
 from popconsole.protocol.framing import CRLF, TERMINATION
 from popconsole.protocol.pop2 import POP2
@@ -58,17 +59,18 @@ class Dialogue:
     """
 
     __slots__ = (
-        "_after_greeting", "_enciphered", "_rows", "_secure_from_start", "accepted", "announced", "before",
+        "_after_greeting", "_at", "_enciphered", "_secure_from_start", "accepted", "announced", "before",
         "content", "count", "cut", "exact", "exchange", "exchange_over", "fits", "found", "in_header",
         "issued", "kind", "left_out", "open", "outcome", "part", "protocol", "queue", "row", "secure",
-        "state", "transition", "unseen",
+        "transition", "unseen",
     )  # fmt: skip
 
     def __init__(self, protocol: Protocol, *, exact: bool = False, secure: bool = False) -> None:
         self.protocol = protocol
         self.exact = exact
         self.secure = self._secure_from_start = secure
-        self.state = self.before = protocol.initial
+        self._at = States(protocol)
+        self.before: State = protocol.initial
         self.queue: deque[Issued] = deque()
         self.open: OpenReply | None = None
         self.exchange = AuthExchange()
@@ -76,13 +78,12 @@ class Dialogue:
         self.count = 0  # lines
         self._after_greeting = False
         self._enciphered = False  # the octets are TLS's own, as in a capture
-        self._rows: dict[tuple[str, int, State], Reply] = {}
         self.kind = Kind.NOTE
         self._forget()
 
     def _forget(self) -> None:
         """Nothing is known yet of the line that comes."""
-        self.before = self.state
+        self.before = self._at.state
         self.issued: Issued | None = None
         self.row: Reply | None = None
         self.content: Content | None = None
@@ -101,6 +102,7 @@ class Dialogue:
     def copy(self) -> "Dialogue":
         """Return an independent copy that stands at the same line."""
         twin = copy(self)
+        twin._at = self._at.copy()  # noqa: SLF001 - its own kind
         twin.queue = self.queue.copy()
         twin.open = copy(self.open)
         twin.exchange = self.exchange.copy()
@@ -126,11 +128,21 @@ class Dialogue:
     # --- what is due ---
 
     @property
+    def state(self) -> State:
+        """The state that the session is in."""
+        return self._at.state
+
+    @property
+    def _sends_data(self) -> bool:
+        """Whether counted data comes next: of a message that is not empty."""
+        return bool(self.announced) and bool(self.queue) and self._at.sends_data(self.queue[0])
+
+    @property
     def octets_due(self) -> int | None:
         """How many octets of counted data come next (POP2's RETR); None where a line comes next."""
         if self.open is not None:
             return self.open.due or None
-        return self.announced if self.queue and self._sends_data(self.queue[0]) else None
+        return self.announced if self._sends_data else None
 
     @property
     def in_body(self) -> bool:
@@ -173,19 +185,6 @@ class Dialogue:
             return self.queue[-1]
         return self.open.issued if self.open is not None else None
 
-    def speaker(self, octets: bytes) -> Side | None:
-        """Guess who says a line that bears no mark, from what is due; None: neither, as it seems."""
-        if self.in_body:
-            return Side.SERVER
-        if self.exchange.challenged:
-            return _CLIENT
-        due = bool(self.queue) or self.state is self.protocol.initial
-        found = indicator(self.protocol, octets)
-        if found is not None and (due or len(found.sign.strip()) > 1):
-            return Side.SERVER
-        word = octets.partition(b" ")[0].decode("ascii", "replace")
-        return _CLIENT if self.protocol.command(word) is not None else None
-
     # --- what the client says ---
 
     def client(self, octets: bytes) -> Kind:
@@ -198,7 +197,7 @@ class Dialogue:
             return _TLS
         if self.open is not None and not self.exact:
             self._break_off(self.open)
-        self.before = self.state
+        self.before = self._at.state
         newest, exchange = self.newest, self.exchange
         if newest is not None and newest.exchanges:
             self.unseen = not is_command(octets)
@@ -216,14 +215,14 @@ class Dialogue:
             else:
                 exchange.left_over()
                 self.unseen = True
-        issued = Issued(self.protocol, octets, index, self._expected(self.newest))
+        issued = Issued(self.protocol, octets, index, self._at.expected(self.newest))
         if issued.exchanges:
             exchange.begin(issued)
         self.issued = issued
         if len(self.queue) < _PENDING_LIMIT:
             self.queue.append(issued)
             if len(self.queue) == 1 and self.open is None:
-                self.transition = self._begin(issued)
+                self.transition = self._at.begin(issued)
         self.kind = _COMMAND
         return _COMMAND
 
@@ -240,25 +239,15 @@ class Dialogue:
     def _give_up(self) -> None:
         """A command where a response was due: the exchange is over, and its end was not seen."""
         if self.queue:
-            self._settle(self.queue.popleft(), self.exchange.presumed)
-        self.accepted = False
+            self._at.settle(self.queue.popleft(), self.exchange.presumed)
         self.exchange_over = True
         self.exchange.end()
-
-    def _expected(self, last: Issued | None) -> State:
-        """Return the state in which the next command will be met if all that wait before it succeed."""
-        if last is None:
-            return self.state
-        issued = self.protocol.after(last.state, last.keyword, _ISSUED)
-        if last.command is not None and not self._row(last).moves:
-            return issued
-        return self.protocol.after(issued, last.keyword, _POSITIVE)
 
     def _break_off(self, reply: OpenReply) -> None:
         """The client goes on although the last reply has not ended: its end was left out."""
         self.cut = reply
         if reply.row.shape is _COUNTED:
-            self._take(reply.issued.keyword, _POSITIVE)
+            self._at.take(reply.issued.keyword, _POSITIVE)
         self._done()
 
     # --- what the server says ---
@@ -276,19 +265,19 @@ class Dialogue:
         if self._is_tls(octets):
             return _TLS
         self.found = found = indicator(self.protocol, octets)
-        if self.state is self.protocol.initial:
+        if self._at.state is self.protocol.initial:
             if self._greets(found):
                 return self._greeting(found)
             if self.queue[0].exchanges:
-                self.state = self.protocol.ready  # it must have greeted
+                self._at.state = self.protocol.ready  # it must have greeted
         if not self.queue:
             if found is not None and not is_exact(found, octets):
                 self.found = found = None
             return self._unasked(found, after_greeting=after_greeting)
         head = self.queue[0]
-        if self._sends_data(head):
+        if self._sends_data:
             self.queue.popleft()
-            self.open = OpenReply(head, self._row(head), self.announced or 0)
+            self.open = OpenReply(head, self._at.row(head), self.announced or 0)
             return self._further(self.open, octets, size)
         return self._status(head, octets, size, found)
 
@@ -304,7 +293,7 @@ class Dialogue:
     def _greeting(self, found: Indicator | None) -> Kind:
         if found is not None:
             self.outcome = _POSITIVE if found.positive else _NEGATIVE
-            self.transition = self._take(Event.GREETING, self.outcome)
+            self.transition = self._at.take(Event.GREETING, self.outcome)
         self._after_greeting = True
         self.kind = Kind.GREETING
         return self.kind
@@ -321,19 +310,19 @@ class Dialogue:
     def _status(self, head: Issued, octets: bytes, size: int, found: Indicator | None) -> Kind:
         """Take the status line of the reply to ``head``."""
         self.issued = head
-        self.row = row = self._row(head)
+        self.row = row = self._at.row(head)
         self.kind = _REPLY
         if head.exchanges and found is not None and self.exchange.goes_on(head, found):
             self.exchange.challenge()
-            self.transition = self._take(head.keyword, Outcome.CHALLENGE)
+            self.transition = self._at.take(head.keyword, Outcome.CHALLENGE)
             self.kind = Kind.CHALLENGE
             return self.kind
         self.queue.popleft()
         if found is None and row.shape is _MULTI and not self.exact:
             # An article that prints only what interests it: the status line is not there.
             self.left_out = row
-            self._settle(head, _POSITIVE)
-            self.before = self.state
+            self._at.settle(head, _POSITIVE)
+            self.before = self._at.state
             self.open = OpenReply(head, row)
             return self._further(self.open, octets, size)
         positive = found is not None and bool(found.positive)
@@ -344,7 +333,8 @@ class Dialogue:
             self._done()
             return _REPLY
         self.outcome = _POSITIVE if positive else _NEGATIVE
-        self.transition = self._settle(head, self.outcome)
+        self.transition = self._at.settle(head, self.outcome)
+        self.accepted = self._at.elsewhere
         if positive:
             self._accept(head, row, octets)
         if self.open is None:
@@ -393,7 +383,7 @@ class Dialogue:
         if counted:
             reply.due = max(0, reply.due - size)
             if not reply.due:
-                self.transition = self._take(reply.issued.keyword, _POSITIVE)
+                self.transition = self._at.take(reply.issued.keyword, _POSITIVE)
                 self.transition = self._done() or self.transition
         self.kind = _DATA
         return _DATA
@@ -429,7 +419,7 @@ class Dialogue:
     def _is_tls(self, octets: bytes) -> bool:
         """Tell whether a line is octets of TLS, which begin at a handshake and end with the connection."""
         if not self._enciphered and octets[:2] == _TLS_HANDSHAKE:
-            self._enciphered = self.secure or self.state is self.protocol.initial
+            self._enciphered = self.secure or self._at.state is self.protocol.initial
             self.secure = self.secure or self._enciphered
         if self._enciphered:
             self.kind = _TLS
@@ -445,17 +435,17 @@ class Dialogue:
         reply = self.open
         if reply is None and self.queue:
             self.issued = head = self.queue.popleft()
-            self.row = self.left_out = row = self._row(head)
+            self.row = self.left_out = row = self._at.row(head)
             if row.shape is _MULTI:
                 self.open = OpenReply(head, row, omitted=True)
             else:
-                self.transition = self._settle(head, _POSITIVE)
+                self.transition = self._at.settle(head, _POSITIVE)
                 self.transition = self._done() or self.transition
         elif reply is not None:
             self.issued = reply.issued
             reply.omitted = True
             if reply.row.shape is _COUNTED:
-                self.transition = self._take(reply.issued.keyword, _POSITIVE)
+                self.transition = self._at.take(reply.issued.keyword, _POSITIVE)
                 self.transition = self._done() or self.transition
         return self.kind
 
@@ -465,8 +455,8 @@ class Dialogue:
         self.count += 1
         self.issued = next(iter(self.pending), None)
         event = Event.TIMEOUT if timeout else Event.CLOSE
-        if self.state is not self.protocol.closed:
-            self.transition = self._take(event, _ISSUED)
+        if self._at.state is not self.protocol.closed:
+            self.transition = self._at.take(event, _ISSUED)
         self.queue.clear()
         self.open = None
         self.exchange.end()
@@ -478,64 +468,13 @@ class Dialogue:
         """The connection was opened: behind the end of one, another conversation begins."""
         self._forget()
         self.count += 1
-        if self.state is self.protocol.closed:
-            self.state = self.protocol.initial
+        if self._at.state is self.protocol.closed:
+            self._at.state = self.protocol.initial
             self.secure, self.announced = self._secure_from_start, None
         self.kind = Kind.OPEN
         return self.kind
 
-    # --- the small moves ---
-
-    def _row(self, issued: Issued) -> Reply:
-        """Return the shape of the positive reply, chosen by command, arguments and state."""
-        command = issued.command
-        keyword = "" if command is None else issued.keyword
-        given = issued.given if command is not None and len(command.replies) > 1 else 0
-        row = self._rows.get((keyword, given, issued.state))
-        if row is None:
-            if command is None:
-                sign = self.protocol.indicators[0].sign
-                row = Reply(Shape.SINGLE_LINE, Content.TEXT, self.protocol.cite, sign)
-            else:
-                row = command.reply(given, issued.state)
-            self._rows[keyword, given, issued.state] = row
-        return row
-
-    def _sends_data(self, issued: Issued) -> bool:
-        """Whether counted data answers this command: POP2's RETR, in ITEM, of a message that exists."""
-        return (
-            bool(self.announced)
-            and self._row(issued).shape is _COUNTED
-            and issued.command is not None
-            and self.state in issued.command.states
-            and not issued.parsed.problems
-        )
-
-    def _settle(self, head: Issued, outcome: Outcome) -> Transition | None:
-        """Go where the outcome leads; a server that accepts what is illegal here shows where it is."""
-        command = head.command
-        if outcome is _POSITIVE and not self._row(head).moves:
-            return None
-        known = self.protocol.transition(self.state, head.keyword, outcome)
-        if known is None and outcome is _POSITIVE and command and self.state not in command.states:
-            self.accepted = True
-            self.state = next(row.state for row in self.protocol.states if row.state in command.states)
-        if known is None and outcome is _NEGATIVE and self.protocol is POP2:
-            return self._take(Event.GARBAGE, _NEGATIVE)
-        return self._take(head.keyword, outcome)
-
-    def _begin(self, issued: Issued) -> Transition | None:
-        """Take the transition of a command that the server now turns to: QUIT enters UPDATE at once."""
-        row = self.protocol.transition(self.state, issued.keyword, _ISSUED)
-        return None if row is None or issued.parsed.problems else self._take(issued.keyword, _ISSUED)
-
     def _done(self) -> Transition | None:
         """The reply of the oldest command is complete: the server turns to the next."""
         self.open = None
-        return self._begin(self.queue[0]) if self.queue else None
-
-    def _take(self, trigger: str | Event, outcome: Outcome) -> Transition | None:
-        row = self.protocol.transition(self.state, trigger, outcome)
-        if row is not None:
-            self.state = row.then
-        return row
+        return self._at.begin(self.queue[0]) if self.queue else None

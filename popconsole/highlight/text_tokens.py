@@ -13,6 +13,7 @@ from pygments.token import Comment, Generic, Name, Number, Punctuation, String, 
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.status import indicator
+from popconsole.dialogue.unmarked import speaker
 from popconsole.highlight.escaped import Escaped
 from popconsole.highlight.tokens import Token, TokenType, tokens_of_line
 from popconsole.protocol import PROTOCOLS, Protocol
@@ -223,7 +224,7 @@ class TextTokens:
 
     def _unmarked(self, row: str) -> Iterable[Token]:
         """Read a row that tells nothing of who says it, as telnet leaves it."""
-        side = self._dialogue.speaker(_octets(row))
+        side = speaker(self._dialogue, _octets(row))
         return [(Text, row)] if side is None and row else [] if side is None else self._said(side.value, row)
 
     def _written(self, kind: TokenType, text: str) -> Iterable[Token]:

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from popconsole.dialogue.dialogue import Dialogue
+from popconsole.dialogue.unmarked import speaker
 from popconsole.protocol import POP2, POP3, Protocol
 from popconsole.transcript.model import Line, Side
 
@@ -50,13 +51,13 @@ def test_a_count_takes_back_the_length_that_was_announced() -> None:
 
 
 def test_who_speaks_is_told_by_what_is_due() -> None:
-    assert Dialogue(POP2).speaker(b"+ POP2 ready") is Side.SERVER  # the greeting is due
-    assert Dialogue(POP3).speaker(b"USER a") is Side.CLIENT
+    assert speaker(Dialogue(POP2), b"+ POP2 ready") is Side.SERVER  # the greeting is due
+    assert speaker(Dialogue(POP3), b"USER a") is Side.CLIENT
     greeted = _said(POP2, "S + POP2 ready")
-    assert greeted.speaker(b"+ more") is None  # nothing is, and the sign alone tells nothing
-    assert greeted.speaker(b"HELO a b") is Side.CLIENT
+    assert speaker(greeted, b"+ more") is None  # nothing is, and the sign alone tells nothing
+    assert speaker(greeted, b"HELO a b") is Side.CLIENT
     greeted.feed(Line(Side.CLIENT, b"HELO a b"))
-    assert greeted.speaker(b"# 2") is Side.SERVER
-    assert _said(POP3, "S +OK").speaker(b"-ERR out of the blue") is Side.SERVER
-    assert _said(POP3, *_RETR).speaker(b"USER a") is Side.SERVER  # of the message
-    assert _said(POP3, "S +OK", "C AUTH LOGIN", "S +").speaker(b"+OK") is Side.CLIENT  # the response
+    assert speaker(greeted, b"# 2") is Side.SERVER
+    assert speaker(_said(POP3, "S +OK"), b"-ERR out of the blue") is Side.SERVER
+    assert speaker(_said(POP3, *_RETR), b"USER a") is Side.SERVER  # of the message
+    assert speaker(_said(POP3, "S +OK", "C AUTH LOGIN", "S +"), b"+OK") is Side.CLIENT  # the response
