@@ -105,8 +105,8 @@ class Connection(asyncio.Protocol):
         """Take the client in, and greet it or turn it away, behind the handshake where TLS comes first."""
         self.transport = cast("asyncio.Transport", transport)
         self.transport.set_write_buffer_limits(high=self._host.limits.unsent)
-        peer = transport.get_extra_info("peername")
-        self._address = str(peer[0]) if peer else ""
+        peer = transport.get_extra_info("peername") or ("", 0)
+        self._address = str(peer[0])
         self._steps, self._delivery = self._host.parts(self, peer[:2])
         self._point = self._steps.start
         self.timer = IdleTimer(self._loop, self._host, self._idle)
