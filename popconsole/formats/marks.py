@@ -48,14 +48,20 @@ def said(match: re.Match[bytes], hard_space: re.Pattern[bytes]) -> tuple[Side, b
     return SIDES[match["word"][:1].upper()], rest
 
 
-def is_plain(piece: bytes) -> bool:
-    """Tell whether a piece holds plain ``S: ``/``C: `` rows alone, with nothing to guess at in them."""
-    piece = b"\n" + piece
-    return (
-        b"\xa0" not in piece
-        and _ODD_ROW.search(piece) is None
-        and _PLAIN_PREFIXES.issuperset(map(_prefix, rows_of(piece[1:])))
-    )
+def odd_rows(piece: bytes) -> list[int]:
+    """Return which rows of a piece, from 0, are not plain: ``S: ``/``C: `` and nothing to guess at."""
+    rows = rows_of(piece)
+    found: set[int] = set()
+    if not _PLAIN_PREFIXES.issuperset(map(_prefix, rows)):
+        found.update(n for n, start in enumerate(map(_prefix, rows)) if start not in _PLAIN_PREFIXES)
+    if b"\xa0" in piece:
+        found.update(n for n, row in enumerate(rows) if b"\xa0" in row)
+    text, number, at = b"\n" + piece, 0, 0
+    for match in _ODD_ROW.finditer(text):
+        number += text.count(b"\n", at, match.start())
+        at = match.start()
+        found.add(number)
+    return sorted(found)
 
 
 @dataclass(slots=True)

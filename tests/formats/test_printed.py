@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from popconsole.formats import reading, writing
 from popconsole.formats.errors import TranscriptError
+from popconsole.formats.readers import printed
 from popconsole.transcript.model import Conversation, Line, LineKind, Side
 from tests.formats.single import read
 
@@ -331,3 +332,21 @@ def test_the_fast_way_and_the_slow_way_agree() -> None:
     fast, slow = read(plain, "x"), read(plain + b"\n", "x")
     assert list(fast.lines) == list(slow.lines) == list(read(plain + b"a word after it\n", "x").lines)
     assert fast.oddities == ()
+
+
+_ROWS = [
+    b"S: +OK\n", b"C: STAT\n", b"S:\n", b"S:  two\n", b"\n", b"prose\n", b"...\n", b"S: ...\n", b"S:x\n",
+    b"S: + cmVhbG09ImVsd29vZC5pbm5vc29\n", b"   LmNvbSIsbm9\n", b"S: <the server sends it>\n",
+    b"S: <the server\n", b"  sends it>\n", b"C: USER\xc2\xa0a\n", b"C: X \n", b"# c\n", b"S: caf\xe9\n",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_ROWS), max_size=30))
+def test_rows_taken_many_at_once_are_read_as_one_by_one(said: list[bytes]) -> None:
+    octets = b"S: +OK\nC: STAT\n" + b"".join(said)
+    fast = reading.read(octets, "x", reader="printed").conversations
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(printed, "odd_rows", lambda piece: range(piece.count(b"\n") + 1))
+        slow = reading.read(octets, "x", reader="printed").conversations
+    assert [list(c.lines) for c in fast] == [list(c.lines) for c in slow]
+    assert [(c.oddities, c.comments) for c in fast] == [(c.oddities, c.comments) for c in slow]

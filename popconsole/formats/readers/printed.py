@@ -6,11 +6,11 @@ the most common number of spaces behind it is the padding: further ones are the 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
 from popconsole.formats.draft import Draft
-from popconsole.formats.marks import MARK, SIDES, STATUS, CommonMarks, common_marks, is_plain, said, style
+from popconsole.formats.marks import MARK, SIDES, STATUS, CommonMarks, common_marks, odd_rows, said, style
 from popconsole.formats.pages import is_page_break
 from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source, rows_of
@@ -68,8 +68,9 @@ class _Printed:
         start = source.looked_at
         self._hard_space = _HARD_SPACE
         self._check_encoding(1, start)
-        self._common = CommonMarks() if is_plain(start) else common_marks(rows_of(start), self._hard_space)
-        self._rows = Window(source.pieces())
+        plain = not odd_rows(start)
+        self._common = CommonMarks() if plain else common_marks(rows_of(start), self._hard_space)
+        self._rows = Window(source.pieces(), self._odd_rows)
         self._prose: tuple[int, int, bytes] | None = None  # first row, last row, text
         self._dots = 0  # the row of an ellipsis that waits for what follows it
         self._blanks = 0
@@ -82,15 +83,18 @@ class _Printed:
                 number, "encoding", _("the file is not UTF-8: its octets are taken as they are")
             )
 
+    def _odd_rows(self, first: int, piece: bytes) -> Sequence[int]:
+        """Return which rows of a piece, the first of which has that index, are to be looked at one by one."""
+        self._check_encoding(first + 1, piece)
+        return odd_rows(piece) if self._common.plain else range(piece.count(b"\n") + 1)
+
     def run(self) -> Iterator[None]:
         index, pause = 0, _STEP
         while True:
-            piece = self._rows.next_piece(index)
-            if piece:
-                self._check_encoding(index + 1, piece)
-                if self._common.plain and self._settled and is_plain(piece):
-                    index = self._rows.pass_over(index, self._plain(piece))
-                    yield
+            # With the last of plain rows the one behind it may go on.
+            plain = self._rows.plain_run(index) - 1
+            if plain > 0 and self._settled:
+                index += self._plain(self._rows.take(index, plain))
             here = self._rows.take(index, 1)
             if not here:
                 break
@@ -113,12 +117,10 @@ class _Printed:
         """Whether nothing waits for what follows it."""
         return self._prose is None and not self._dots and not self._blanks
 
-    def _plain(self, piece: bytes) -> int:
-        """Take in plain rows at once, but for the last, with which the next piece may go on; count them."""
-        rows = rows_of(piece)[:-1]
-        if rows:
-            self._draft.extend_wire(bytes(map(_letter, rows)), list(map(_payload, rows)))
-            self._last = SIDES[rows[-1][:1]]
+    def _plain(self, rows: list[bytes]) -> int:
+        """Take in plain rows, all at once; return how many they are."""
+        self._draft.extend_wire(bytes(map(_letter, rows)), list(map(_payload, rows)))
+        self._last = SIDES[rows[-1][:1]]
         return len(rows)
 
     def _marked(self, index: int, match: re.Match[bytes]) -> int:
