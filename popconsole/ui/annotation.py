@@ -68,16 +68,15 @@ class Annotation:
 
     def __iter__(self) -> Iterator[str]:
         for _progress in self._reading:
-            yield from self._fresh()
-        yield from self._end()
+            yield from self._fresh(self._reading.recording.conversations)
+        yield from self._end(self._reading.recording.conversations)
 
-    def _fresh(self) -> Iterator[str]:
+    def _fresh(self, conversations: Sequence[Conversation]) -> Iterator[str]:
         """Yield the rows of what came since the last piece."""
-        conversations = self._reading.recording.conversations
         for number in range(max(1, self._number), len(conversations) + 1):
             conversation = conversations[number - 1]
             if number > self._number:
-                yield from self._end()
+                yield from self._end(conversations)
                 yield from self._begin(conversation, number)
             yield from self._lines(conversation)
 
@@ -100,11 +99,11 @@ class Annotation:
         annotator.learn(odd for odd in conversation.oddities if start <= odd.index < self._done)
         yield from self._print(lines, start, self._done)
 
-    def _end(self) -> Iterator[str]:
+    def _end(self, conversations: Sequence[Conversation]) -> Iterator[str]:
         """Yield what is left to say of the last conversation that was begun."""
         if self._annotator is None:
             return
-        conversation = self._reading.recording.conversations[self._number - 1]
+        conversation = conversations[self._number - 1]
         yield from self._lines(conversation)
         self._annotator.learn(odd for odd in conversation.oddities if odd.index >= self._done)
         yield from self._form.rest(self._annotator)
