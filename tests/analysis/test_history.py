@@ -9,22 +9,7 @@ from popconsole.analysis.tracker import Tracker
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.framing import CRLF
 from popconsole.transcript.model import Line, LineKind, Lines, Side
-from tests.dialogue.conversations import GREETING, conversations
-
-BODY = (
-    b"a line",
-    b"",
-    b"..stuffed",
-    b".bare",
-    b"+ b",
-    b"- b",
-    b"AGEAYg==",
-    b"1 120",
-    b"2 x",
-    b"b",
-    b"TOP",
-    b".",
-)
+from tests.dialogue.conversations import GREETING, long_conversations
 
 SAID = st.builds(
     Line,
@@ -112,17 +97,14 @@ def test_a_live_history_grows_by_single_lines() -> None:
 
 
 @settings(deadline=None)
-@given(conversations("POP3") | conversations("POP2"), st.integers(1, 9), st.data())
+@given(long_conversations("POP3") | long_conversations("POP2"), st.integers(1, 9), st.booleans())
 def test_what_is_passed_over_is_read_all_the_same(
-    lines: list[Line], pieces: int, data: st.DataObject
+    lines: list[Line],
+    pieces: int,
+    exact: bool,  # noqa: FBT001
 ) -> None:
     """Lines within a reply are taken in many at once, and nothing of them is lost: findings, masks, steps."""
-    said = [line.octets for line in lines]
-    protocol = POP2 if GREETING["POP2"] in said else POP3
-    body = data.draw(st.lists(st.sampled_from(BODY), min_size=1, max_size=40))
-    for index in sorted(data.draw(st.lists(st.integers(0, len(lines)), max_size=4)), reverse=True):
-        lines[index:index] = [Line(Side.SERVER, octets) for octets in body]
-    exact = data.draw(st.booleans())
+    protocol = POP2 if lines[0].octets == GREETING["POP2"] else POP3
     tracker = Tracker(protocol, exact=exact)
     wanted = [tracker.feed(line) for line in lines]
     history = History(protocol, Lines(lines), exact=exact)

@@ -54,3 +54,41 @@ def conversations(name: str) -> st.SearchStrategy[list[Line]]:
     greeting = Line(Side.SERVER, GREETING[name])
     opened = st.sampled_from([[greeting], [greeting], [greeting], []])
     return st.tuples(opened, st.lists(lines(name), max_size=30)).map(lambda both: both[0] + both[1])
+
+
+_BODY = (
+    b"Subject: one", b"Subject: two", b"subject: =?utf-8?q?x?=", b"X-Odd: 1", b" carried on", b"a line", b"",
+    b"..stuffed", b".bare", b"AGEAYg==", b"hunter2", b"\xff\x00", b"caf\xc3\xa9", b"+ b", b"- b", b"1 120",
+    b"2 x", b"TOP", b".",
+)  # fmt: skip
+_FETCHED = {
+    "POP3": (
+        (b"RETR 1", b"+OK"),
+        (b"TOP 1 2", b"+OK"),
+        (b"LIST", b"+OK"),
+        (b"UIDL", b"+OK"),
+        (b"CAPA", b"+OK"),
+    ),
+    "POP2": (
+        (b"HELO a hunter2", b"#1", b"READ", b"=60", b"RETR"),
+        (b"READ", b"=9", b"RETR"),
+        (b"READ", b"=0"),
+    ),
+}
+_PLAIN = {"POP3": [(b"PASS hunter2", b"+OK")], "POP2": [(b"FOLD x", b"#2")]}
+
+
+def long_conversations(name: str) -> st.SearchStrategy[list[Line]]:
+    """Return conversations with many lines in their replies, some of them with what was secret."""
+    bodies = st.lists(st.sampled_from(_BODY), max_size=20)
+    asked = st.sampled_from(_FETCHED[name] * 3) | st.sampled_from(_PLAIN[name])
+    fetched = st.tuples(asked, bodies, st.sampled_from([(), (b".",)])).map(_block)
+    pieces = st.lists(fetched | fetched | lines(name).map(lambda line: [line]), max_size=8)
+    greeting = Line(Side.SERVER, GREETING[name])
+    return pieces.map(lambda some: [greeting, *(line for piece in some for line in piece)])
+
+
+def _block(drawn: tuple[tuple[bytes, ...], list[bytes], tuple[bytes, ...]]) -> list[Line]:
+    said, body, end = drawn
+    turns = [Line(Side.SERVER if number % 2 else Side.CLIENT, octets) for number, octets in enumerate(said)]
+    return [*turns, *(Line(Side.SERVER, octets) for octets in (*body, *end))]

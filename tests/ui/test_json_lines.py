@@ -1,5 +1,7 @@
 """The rows of JSON of a whole conversation are those of its lines one by one."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from popconsole.protocol import POP2, POP3, PROTOCOLS, Protocol
 from popconsole.transcript.model import Line, Lines, Oddity, Side
 from popconsole.ui.annotated import Annotator
 from popconsole.ui.json_lines import JsonLines
-from tests.dialogue.conversations import GREETING, conversations
+from tests.dialogue.conversations import GREETING, long_conversations
 
 BODY = (
     b"Subject: one", b"Subject: two", b"subject: =?utf-8?q?x?=", b"X-Odd: 1", b" carried on", b"a line", b"",
@@ -40,17 +42,11 @@ def test_each_shipped_transcript(name: str) -> None:
 
 
 @settings(deadline=None)
-@given(conversations("POP3") | conversations("POP2"), st.data())
+@given(long_conversations("POP3") | long_conversations("POP2"), st.data())
 def test_any_conversation(lines: list[Line], data: st.DataObject) -> None:
-    protocol = POP2 if GREETING["POP2"] in [line.octets for line in lines] else POP3
-    body = st.lists(st.sampled_from(BODY), min_size=1, max_size=20)
-    timed = data.draw(st.booleans())
-    for index in sorted(data.draw(st.lists(st.integers(0, len(lines)), max_size=4)), reverse=True):
-        said = data.draw(body)
-        lines[index:index] = [
-            Line(Side.SERVER, octets, at=number / 7 if timed and number % 3 else None)
-            for number, octets in enumerate(said)
-        ]
+    protocol = POP2 if lines[0].octets == GREETING["POP2"] else POP3
+    if data.draw(st.booleans()):
+        lines = [replace(line, at=n / 7 if n % 3 else None) for n, line in enumerate(lines)]
     odd = data.draw(st.lists(st.integers(0, len(lines)), max_size=3))
     oddities = tuple(Oddity(index, index + 1, "note", "odd") for index in odd)
     assert_same(protocol, lines, oddities, exact=data.draw(st.booleans()), reveal=data.draw(st.booleans()))
