@@ -238,8 +238,7 @@ class Dialogue:
 
     def _give_up(self) -> None:
         """A command where a response was due: the exchange is over, and its end was not seen."""
-        if self.queue:
-            self._at.settle(self.queue.popleft(), self.exchange.presumed)
+        self._at.settle(self.queue.popleft(), self.exchange.presumed)
         self.exchange_over = True
         self.exchange.end()
 
@@ -344,6 +343,7 @@ class Dialogue:
     def _end_exchange(self, *, positive: bool) -> None:
         """AUTH was answered: its exchange is over, unless another one was begun behind it."""
         if any(issued.exchanges for issued in self.queue):
+            self.exchange.give_way()
             return
         self.exchange_over = True
         self.exchange.answered(positive=positive, newest=not self.queue, fits=self.fits)

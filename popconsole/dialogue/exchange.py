@@ -78,6 +78,11 @@ class AuthExchange:
         self.rest = newest and missing and (bool(self.mechanism) or not fits)
         self.end(rest=self.rest)
 
+    def give_way(self) -> None:
+        """The reply to AUTH has come, and another one waits: nobody was challenged in that yet."""
+        self.challenged = False
+        self.presumed = Outcome.NEGATIVE
+
     def end(self, *, rest: bool = False) -> None:
         """The exchange is over; with ``rest``, what is left of it may still come."""
         self.challenged = False
