@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from popconsole.formats.boundary import Boundary, is_quit, may_greet, reads_like_greeting
 from popconsole.formats.detect import Detector, spoken_by_server
-from popconsole.formats.sessions import Boundary, is_quit, may_greet, reads_like_greeting
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import POP3
@@ -71,7 +71,7 @@ class Draft:
     """Lines, comments and oddities as they are met, each oddity at the line that comes next.
 
     Another conversation begins where a connection is opened after something was said, where ``begin``
-    says so, and where the server greets although nothing is due (see ``sessions``). ``protocol`` is the
+    says so, and where the server greets although nothing is due (see ``boundary``). ``protocol`` is the
     one that was asked for, whatever the file says.
     """
 

@@ -135,7 +135,8 @@ async def taken_over(
     """
     taken = await take_over(conversation.protocol, conversation.conversation(), count)
     taken.session.changed = changed
-    place = _("taken over at line {n} of {place}").format(n=count, place=conversation.place)
+    recorded = ", ".join(part for part in (conversation.place, conversation.ordinal) if part)
+    place = _("taken over at line {n} of {place}").format(n=count, place=recorded)
     live_one = OpenConversation(
         conversation.protocol, taken.session.history, place, taken.session, own_server=taken.server,
         address=taken.server.addresses[conversation.protocol.name], title=conversation.title,

@@ -65,6 +65,7 @@ def test_all_are_saved_and_the_one_on_top_is_taken_over(console: Any, several: P
             await c.keys("f6")
             await c.until(lambda: c.main.conversation.session is not None)
             assert c.main.transcript.history.lines[0].octets == b"+OK second ready"
+            assert "line 6 of several.txt, conversation 2 of 3" in c.main.conversation.place
 
     asyncio.run(go())
 
