@@ -169,3 +169,12 @@ def test_a_long_conversation_forgets_the_steps_that_nobody_looks_at_and_finds_th
     again = history.step(0)
     assert again is not first
     assert again == first
+
+
+def test_a_fork_ahead_of_what_was_read_reads_up_to_it() -> None:
+    lines = Lines([Line(Side.SERVER, b"+OK"), Line(Side.CLIENT, b"USER a"), Line(Side.SERVER, b"+OK")])
+    history = History(POP3, lines, exact=True)
+    fork = history.tracker(2)
+    assert history.tracked == 2
+    assert fork.situation == history.situation(1)
+    assert fork.feed(lines[2]).command is not None

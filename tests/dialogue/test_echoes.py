@@ -1,0 +1,39 @@
+"""What repeats a secret is masked; how many secrets are remembered has a bound."""
+
+from popconsole.dialogue.dialogue import Dialogue
+from popconsole.dialogue.echoes import Echoes
+from popconsole.dialogue.masking import MASK, Masker
+from popconsole.protocol import POP3
+from popconsole.protocol.framing import CRLF
+from popconsole.transcript.model import Line, Side
+
+
+def test_the_newest_secrets_are_remembered() -> None:
+    echoes = Echoes()
+    echoes.learn(b"%d-my-secret" % n for n in range(1_000, 1_100))
+    assert echoes.masked(b"-ERR 1099-my-secret") == b"-ERR " + MASK
+    assert echoes.masked(b"-ERR 1000-my-secret") == b"-ERR 1000-my-secret"
+
+
+def test_names_are_no_secrets_and_only_so_many_are_remembered() -> None:
+    echoes = Echoes()
+    for number in range(100):
+        echoes.named(b"student%d" % number)
+    echoes.learn([b"student0", b"student99"])
+    assert echoes.masked(b"+OK student0") == b"+OK student0"
+    assert echoes.masked(b"+OK student99") == b"+OK " + MASK
+
+
+def test_lines_are_taken_in_many_at_once_within_a_reply_alone() -> None:
+    masker = Masker(Dialogue(POP3))
+    said = [
+        (Side.SERVER, b"+OK"),
+        (Side.CLIENT, b"PASS s3cret!"),
+        (Side.SERVER, b"+OK"),
+        (Side.CLIENT, b"RETR 1"),
+    ]
+    for side, octets in said:
+        masker(Line(side, octets, CRLF))
+    assert masker.skip([b"+OK s3cret!"]) is None  # the first line that answers comes
+    masker(Line(Side.SERVER, b"+OK", CRLF))
+    assert masker.skip([b"a", b"it is s3cret!", b"b"]) == {1: b"it is " + MASK}
