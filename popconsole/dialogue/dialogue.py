@@ -436,6 +436,8 @@ class Dialogue:
         if reply is None and self.queue:
             self.issued = head = self.queue.popleft()
             self.row = self.left_out = row = self._at.row(head)
+            if head.exchanges:
+                self._end_exchange(positive=True)
             if row.shape is _MULTI:
                 self.open = OpenReply(head, row, omitted=True)
             else:

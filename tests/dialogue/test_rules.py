@@ -89,6 +89,8 @@ def test_what_each_line_of_pop3_is(said: str, told: str) -> None:
         ),
         ("C AUTH|S +OK|S PLAIN|S .|C CAPA|S -ERR", "command reply data end command reply"),
         ("C STAT|S +OK 0 0|C QUIT|S +OK", "command reply command reply"),
+        # what was left out ends the exchange: it was the verdict
+        ("S +OK|C AUTH PLAIN|S + |S~some|C STAT|S +OK", "greeting command challenge omitted command reply"),
     ],
 )
 def test_what_a_writer_leaves_out_of_pop3(said: str, told: str) -> None:
