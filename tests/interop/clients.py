@@ -223,6 +223,14 @@ received = false
 """
 
 
+# getmail looks out for the end of the child that delivers a message only when it has forked it: one that is
+# quicker ends unseen, and getmail waits for a minute, then gives up.
+_SLOW_CHILDREN = """
+import os, time
+os.register_at_fork(after_in_child=lambda: time.sleep(0.2))
+"""
+
+
 def _getmail(served: Served, way: Way, folder: Path) -> list[bytes]:
     out = _maildir(folder)
     config = _GETMAIL.format(
@@ -237,7 +245,8 @@ def _getmail(served: Served, way: Way, folder: Path) -> list[bytes]:
     home = folder / "getmail"
     home.mkdir()
     rc = _private(home / "rc", config)
-    run(["getmail", f"--getmaildir={home}", f"--rcfile={rc}"], folder)
+    (home / "sitecustomize.py").write_text(_SLOW_CHILDREN)
+    run(["env", f"PYTHONPATH={home}", "getmail", f"--getmaildir={home}", f"--rcfile={rc}"], folder)
     return _files(out / "new")
 
 
