@@ -5,7 +5,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from popconsole.dialogue.dialogue import Dialogue
-from popconsole.dialogue.masking import MASK, Masker, is_mask, masked, masked_lines
+from popconsole.dialogue.masking import MASK, Masker, is_mask, masked, masked_lines, secrets_of
+from popconsole.dialogue.secret_span import secret_span
 from popconsole.protocol import POP2, POP3, Protocol
 from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Side
 from tests.formats.single import read, write
@@ -265,3 +266,30 @@ def test_what_is_typed_in_an_exchange(said: str, typed: str, hidden: bool) -> No
     for row in ("S +OK ready", *said.split("|")):
         masker(Line(Side(row[0]), row[2:].encode("ascii")))
     assert masker.hides(typed.encode("ascii")) is hidden
+
+
+@pytest.mark.parametrize(
+    ("typed", "span"),
+    [("PASS hunter2", (5, 12)), ("STAT", None), ("PASS ", None), ("STAT\rPASS é", (10, 11)), ("", None)],
+)
+def test_where_a_secret_stands_in_what_is_typed(typed: str, span: tuple[int, int] | None) -> None:
+    assert secret_span(POP3, typed) == span
+
+
+def test_what_was_secret_in_a_conversation_is_known_without_reading_its_messages() -> None:
+    response = f"C {_PLAIN.decode()}"
+    said = (
+        "C PASS hunter2",
+        "S +OK",
+        "C RETR 1",
+        "S +OK",
+        "S a line",
+        "S .",
+        "C AUTH PLAIN",
+        "S + ",
+        response,
+    )
+    lines = Lines(Line(Side(row[0]), row[2:].encode("ascii")) for row in said)
+    masker = secrets_of(Conversation("POP3", lines))
+    assert masker.text("it was hunter2, not swordfish") == "it was ********, not swordfish"
+    assert "AHN0" not in masker.text(f"sent as {_PLAIN.decode()}")
