@@ -13,7 +13,7 @@ from popconsole.cli.serve_tls import ServerTls, server_tls
 from popconsole.i18n import _, ngettext
 from popconsole.server.listening.listener import ListenError, MockServer
 from popconsole.server.notices import discarded, no_tls, notices, surveyed
-from popconsole.transcript.safe import shown_address
+from popconsole.transcript.safe import safe_text, shown_address
 
 
 def run(options: ServeOptions) -> None:
@@ -35,6 +35,7 @@ def run(options: ServeOptions) -> None:
     server.inject(behaviour.faults)
     server.on_fault = lambda spec, peer: say(f"fault {spec.text} {shown_address(peer)}", err=True)
     server.on_no_tls = lambda error, peer: say(f"{shown_address(peer)} {no_tls(error)}", err=True)
+    server.on_trouble = lambda error, peer: say(f"{shown_address(peer)} {safe_text(str(error))}", err=True)
     server.on_discard = lambda octets, peer: say(f"{shown_address(peer)} {discarded(octets)}", err=True)
     try:
         asyncio.run(_serve(server, tls, built_in=not options.own_mail))

@@ -4,7 +4,8 @@ import base64
 
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message, with_crlf
-from popconsole.maildrop.store import INBOX, Maildrops
+from popconsole.maildrop.names import INBOX
+from popconsole.maildrop.store import Maildrops
 
 PASSWORDS = {b"student": b"learn", b"teacher": b"chalk", b"guest": b"welcome"}
 """The built-in accounts, made up: name and password."""

@@ -4,8 +4,6 @@ from enum import Enum
 
 from popconsole.i18n import _
 
-_LONGEST = 300  # octets: well within a reply line of 512 (RFC 2449 section 4)
-
 
 class Trouble(Enum):
     """What kind of trouble it is; the value is POP3's response code for it (RFC 2449, RFC 3206)."""
@@ -30,10 +28,3 @@ class MaildropError(Exception):
 
     def __str__(self) -> str:
         return _(self._template).format(**self._fields)
-
-    @property
-    def wire(self) -> bytes:
-        """The text as it may stand in a reply: one line of printable ASCII, of bounded length."""
-        text = self._template.format(**self._fields)
-        printable = "".join(c if c.isascii() and c.isprintable() else "?" for c in text)
-        return printable[:_LONGEST].encode("ascii")

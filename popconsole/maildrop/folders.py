@@ -15,7 +15,8 @@ from popconsole.maildrop import disk
 from popconsole.maildrop.errors import MaildropError, Trouble
 from popconsole.maildrop.files import EmlReader, MaildirReader, is_eml, is_maildir
 from popconsole.maildrop.mbox import MboxMailbox, is_mbox, may_be_mbox, not_an_mbox
-from popconsole.maildrop.source import INBOX, Mailbox, MailSource, NoMailbox, Survey, mailbox_name
+from popconsole.maildrop.names import INBOX, mailbox_name
+from popconsole.maildrop.source import Mailbox, MailSource, NoMailbox, Survey
 
 
 class MailboxReader(ABC):

@@ -11,9 +11,6 @@ from typing import ClassVar, NamedTuple
 
 from popconsole.maildrop.messages import AnyMessage
 
-INBOX = b"INBOX"
-"""The default mailbox: all that POP3 knows, and what HELO selects in POP2."""
-
 
 class Mailbox(ABC):
     """One mailbox, open: locked where its kind has locks, till it is closed."""
@@ -73,8 +70,3 @@ class NoMailbox(Mailbox):
 
     def remove(self, numbers: frozenset[int]) -> None:
         """Do nothing."""
-
-
-def mailbox_name(name: bytes) -> bytes:
-    """Return the name a mailbox is kept under: INBOX in any case is the one INBOX."""
-    return INBOX if name.upper() == INBOX else name

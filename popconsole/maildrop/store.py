@@ -12,9 +12,8 @@ from typing import ClassVar
 from popconsole.i18n import N_, _
 from popconsole.maildrop.errors import MaildropError, Trouble
 from popconsole.maildrop.messages import AnyMessage, Message
-from popconsole.maildrop.source import INBOX, Mailbox, MailSource, Survey, mailbox_name
-
-__all__ = ["INBOX", "InUseError", "Lease", "Maildrops", "NoMaildropError", "mailbox_name"]
+from popconsole.maildrop.names import INBOX, mailbox_name
+from popconsole.maildrop.source import Mailbox, MailSource, Survey
 
 
 class NoMaildropError(LookupError):

@@ -18,9 +18,10 @@ from popconsole.protocol.auth import apop_timestamp
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import Protocol
-from popconsole.server.engine.session import Profile
+from popconsole.server.engine.profile import Profile
 from popconsole.server.sasl_server import Recital
 from popconsole.server.setup import Setup
+from popconsole.server.voice.speaker import Recorded
 
 MOST_MESSAGES = 100_000  # of one mailbox
 MOST_OCTETS = 256 * 1024 * 1024  # of one mailbox
@@ -51,8 +52,6 @@ def rebuild(protocol: Protocol, steps: list[Step]) -> tuple[Setup, Inventory]:
     timestamp = apop_timestamp(greeting) if greeting and protocol is POP3 else None
     profile = replace(
         usual,
-        greetings=((protocol.name, greeting),) if greeting else (),
-        capabilities=usual.capabilities if found.capabilities is None else found.capabilities,
         without=frozenset(found.refused_commands),
         refuse_users=frozenset(found.refused_users),
         mechanisms=_mechanisms(usual.mechanisms, found),
@@ -69,6 +68,7 @@ def rebuild(protocol: Protocol, steps: list[Step]) -> tuple[Setup, Inventory]:
         profile=profile,
         apop=greeting is None or timestamp is not None,
         timestamp=timestamp,
+        recorded=Recorded(((protocol.name, greeting),) if greeting else (), found.capabilities),
     )
     return setup, found
 

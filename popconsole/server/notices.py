@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from popconsole.dialogue.masking import masked_lines
 from popconsole.i18n import _, ngettext
-from popconsole.maildrop.source import INBOX, Survey
+from popconsole.maildrop.names import INBOX
+from popconsole.maildrop.source import Survey
 from popconsole.protocol import POP3
 from popconsole.server.engine import logins
 from popconsole.server.setup import Setup

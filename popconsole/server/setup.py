@@ -5,11 +5,15 @@ from dataclasses import dataclass, field, replace
 from popconsole.maildrop.accounts import Accounts
 from popconsole.maildrop.builtin import builtin_accounts, builtin_maildrops
 from popconsole.maildrop.store import Maildrops
+from popconsole.protocol.auth import apop_timestamp
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.pop3 import POP3
-from popconsole.server.engine.session import Profile
+from popconsole.server.engine.habits import NO_HABITS
+from popconsole.server.engine.profile import Profile
 from popconsole.server.sasl_server import Recital
-from popconsole.server.voice.persona import persona
+from popconsole.server.voice.catalogue import persona, voice
+from popconsole.server.voice.persona import Persona
+from popconsole.server.voice.speaker import NOTHING_RECORDED, Recorded, Speaker, speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,9 @@ class Setup:
 
     ``apop``: whether POP3's greeting has a timestamp, new for each connection, or ``timestamp`` where
     that is given (a replay needs the recorded one). ``held`` are users whose maildrop another session
-    seems to hold for good. ``recital`` is how the next AUTH goes, whatever the accounts say.
+    seems to hold for good. ``recital`` is how the next AUTH goes, whatever the accounts say. ``taken_for``
+    is the server that this one is to be taken for, None for itself; then what was ``recorded`` of a server in
+    a transcript is said as it was.
     """
 
     accounts: Accounts = field(default_factory=builtin_accounts)
@@ -28,19 +34,46 @@ class Setup:
     timestamp: bytes | None = None
     held: frozenset[bytes] = frozenset()
     recital: Recital | None = None
+    taken_for: Persona | None = None
+    recorded: Recorded = NOTHING_RECORDED
 
     @property
     def persona(self) -> str | None:
         """The name of the persona that the server has; None where it is itself."""
-        return None if self.profile.persona is None else self.profile.persona.name
+        return None if self.taken_for is None else self.taken_for.name
 
     def as_persona(self, name: str | None) -> "Setup":
         """Return the same set-up with a persona by its name, None for none. Raises PersonaError."""
-        if name is None:
-            return replace(self, profile=replace(self.profile, persona=None, without=frozenset()))
-        found = persona(name)
-        without = found.pop3.without if found.pop3 is not None else frozenset()
-        return replace(self, profile=replace(self.profile, persona=found, without=without))
+        return self.played(None if name is None else persona(name))
+
+    def played(self, who: Persona | None) -> "Setup":
+        """Return the same set-up with a persona, None for none: the profile has what that server has."""
+        pop3 = None if who is None else who.pop3
+        profile = replace(
+            self.profile,
+            without=frozenset() if pop3 is None else pop3.without,
+            has=frozenset() if pop3 is None else pop3.has,
+            known=None if pop3 is None else pop3.mechanisms,
+            stamps=pop3 is None or pop3.stamped,
+            habits=NO_HABITS if pop3 is None else pop3.habits,
+            pop2_habits=NO_HABITS if who is None or who.pop2 is None else who.pop2.habits,
+        )
+        return replace(self, profile=profile, taken_for=who)
+
+    def speaker(self, protocol: str) -> Speaker:
+        """Return who says what the engine answers, in a protocol, by the protocol's name."""
+        who = self.taken_for
+        recorded = self.recorded if who is None else NOTHING_RECORDED
+        return speaker(protocol, voice(who, protocol), self.profile.host, recorded)
+
+    def greeting(self, protocol: str) -> bytes | None:
+        """Return the whole greeting that is said in a protocol as it was recorded; None for a voice's own."""
+        return self.recorded.greeting(protocol) if self.taken_for is None else None
+
+    def timestamp_of(self, given: bytes | None) -> bytes | None:
+        """Return the timestamp of a greeting: that of a recorded one, else the one ``given``."""
+        greeting = self.greeting(POP3.name)
+        return given if greeting is None else apop_timestamp(greeting)
 
 
 @dataclass(frozen=True, slots=True)

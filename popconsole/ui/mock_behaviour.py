@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from popconsole.client.security import IN_CLEAR, Security
 from popconsole.i18n import _, ngettext
 from popconsole.protocol import POP2, POP3
-from popconsole.server.voice.persona import PersonaError, names, persona, unknown
+from popconsole.server.voice.catalogue import names, persona, unknown
+from popconsole.server.voice.persona import PersonaError
 
 if TYPE_CHECKING:  # what few ask for is loaded when they do
     from popconsole.server.faults.spec import FaultSpec

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from popconsole.maildrop.errors import MaildropError
 from popconsole.protocol.table import Protocol
 from popconsole.server.listening.listener import MockServer
 from popconsole.server.notices import discarded
@@ -75,6 +76,7 @@ class Workspace:
             self.server = server
             server.on_fault = self._note_fault
             server.on_discard = self._note_discarded
+            server.on_trouble = self._note_trouble
             self._behave(server)
         return self.server
 
@@ -110,6 +112,12 @@ class Workspace:
         for conversation in self._stack:
             if conversation.session is not None and conversation.session.connection.local == peer:
                 conversation.session.remark(discarded(octets).encode())
+
+    def _note_trouble(self, error: MaildropError, peer: Address) -> None:
+        """Tell in a conversation what went wrong with the mail: the client learns no more than the kind."""
+        for conversation in self._stack:
+            if conversation.session is not None and conversation.session.connection.local == peer:
+                conversation.session.remark(str(error).encode(errors="surrogateescape"))
 
     async def open_mock(self, protocol: Protocol) -> OpenConversation:
         """Open a conversation with the mock server. Raises ListenError and ConnectError.

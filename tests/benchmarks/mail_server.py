@@ -36,7 +36,8 @@ async def _serve(where: str, users: int, octets: int) -> None:
     from popconsole.maildrop.accounts import Accounts, Secret
     from popconsole.maildrop.configured import configured
     from popconsole.maildrop.messages import Message
-    from popconsole.maildrop.store import INBOX, Maildrops
+    from popconsole.maildrop.names import INBOX
+    from popconsole.maildrop.store import Maildrops
     from popconsole.server.listening.listener import MockServer
     from popconsole.server.setup import Limits, Setup
 

@@ -64,7 +64,8 @@ async def _serve(which: str) -> None:
     else:
         from popconsole.maildrop.accounts import Accounts, Secret
         from popconsole.maildrop.messages import Message
-        from popconsole.maildrop.store import INBOX, Maildrops
+        from popconsole.maildrop.names import INBOX
+        from popconsole.maildrop.store import Maildrops
         from popconsole.server.listening.listener import MockServer
         from popconsole.server.setup import Setup
 

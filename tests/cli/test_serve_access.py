@@ -19,7 +19,7 @@ from popconsole.cli import UnusableError, popconsole
 from popconsole.cli.serve import serve
 from popconsole.cli.serve_options import ServeOptions
 from popconsole.cli.serve_tls import server_tls
-from popconsole.server.engine.session import Profile
+from popconsole.server.engine.profile import Profile
 from popconsole.server.setup import Limits
 from popconsole.server.tls.certificates import own_context
 from popconsole.server.tls.issuing import Authority

@@ -7,9 +7,9 @@ import pytest
 from popconsole.client.session import ClientSession
 from popconsole.dialogue.kind import Kind
 from popconsole.protocol import POP3
-from popconsole.server.engine.session import Profile
 from popconsole.server.listening.listener import MockServer
 from popconsole.server.setup import Setup
+from popconsole.server.voice.speaker import Recorded
 from popconsole.tui.sending import SendQueue
 
 COMMANDS = [b"USER student", b"PASS learn", *(b"LIST %d" % n for n in (1, 2, 3)), b"RETR 2", b"STAT", b"QUIT"]
@@ -19,7 +19,7 @@ def talked(capabilities: tuple[bytes, ...] | None, *, ask: bool) -> tuple[Client
     """Return the session and who spoke, in a letter for each command and each status line."""
 
     async def run() -> ClientSession:
-        setup = Setup(profile=Profile(capabilities=capabilities))
+        setup = Setup(recorded=Recorded(capabilities=capabilities))
         async with MockServer(setup, pop3_port=0, pop2_port=0) as server:
             session = await ClientSession.connect(POP3, *server.addresses["POP3"])
             await session.settled(5)

@@ -5,41 +5,38 @@ input goes through twice, and must be answered alike. A fault as it is written i
 """
 
 import contextlib
+import dataclasses
 import random
 import zlib
 from collections.abc import Hashable, Sequence
 
-from popconsole.maildrop.store import INBOX, Maildrops
+from popconsole.maildrop.names import INBOX
+from popconsole.maildrop.store import Maildrops
 from popconsole.protocol import PROTOCOLS
-from popconsole.server.engine.session import (
-    Close,
+from popconsole.server.engine.effects import Close, Effect, MaildropRequest, StartTls
+from popconsole.server.engine.inputs import (
     Closed,
     CommandLine,
-    Effect,
     Input,
     MaildropOpened,
     MaildropRefused,
-    Profile,
-    Send,
-    SendGreeting,
-    SendListing,
-    SendMessage,
-    Session,
-    StartTls,
     TimedOut,
-    replace,
 )
+from popconsole.server.engine.profile import Profile
+from popconsole.server.engine.reply import Reply
+from popconsole.server.engine.session import Session, replace
 from popconsole.server.engine.step import begin, step
-from popconsole.server.faults.action import Action, Drop, EndWriting, Hold, Wait, Write
+from popconsole.server.faults.action import Action, Drop, EndWriting, Hold, Spoken, Wait, Write
 from popconsole.server.faults.asked import lacking
 from popconsole.server.faults.catalogue import FAULTS, Arg, Argument
 from popconsole.server.faults.injector import Injector, Ledger
 from popconsole.server.faults.spec import FaultError, FaultSpec, parse_fault
-from popconsole.server.listening.access import Access, MaildropRequest, Pace
+from popconsole.server.listening.access import Access, Pace
 from popconsole.server.listening.lines import LineCutter, received
 from popconsole.server.setup import Setup
 from popconsole.transcript.model import Side
 from tests.fuzz.targets import MAIL, Features, Server, rows_of
+from tests.server.saying import spoken
 
 _VERBS = sorted({command.keyword for protocol in PROTOCOLS.values() for command in protocol.commands})
 _ODD = ("", "-1", "0", "x", "\u0662", "999999999999", "1.5", ":", ",", "@", "greeting", "chance:1", "line:0")
@@ -97,7 +94,7 @@ def faulty(among: Sequence[Server], data: bytes) -> Features:
         mail = {INBOX: MAIL, b"box": MAIL[:1]}
         talks = []
         for _ in range(2):
-            setup = Setup(server.setup.accounts, Maildrops({b"student": dict(mail)}), server.setup.profile)
+            setup = dataclasses.replace(server.setup, maildrops=Maildrops({b"student": dict(mail)}))
             talks.append(_Talk(protocol, setup, specs))
             talks[-1].run(lines)
         first, second = talks
@@ -116,8 +113,8 @@ class _Talk:
         self.access = Access(setup, pace, draw=lambda: "nonce")
         self.injector = Injector(protocol, specs, Ledger(), self._told)
         self.session: Session = begin(protocol)
-        self.octets = b""
-        self.counted = False
+        self.speaker = setup.speaker(protocol)
+        self.answers: list[Spoken] = []
         self.closed = False
         self.actions: list[Action] = []
         self.features: list[Hashable] = []
@@ -163,20 +160,17 @@ class _Talk:
             self.injector.logged_in()
         before = self.session
         self.session, effects = step(profile or self.setup.profile, self.session, event)
-        said = next((effect for effect in effects if isinstance(effect, Send)), None)
+        reply = next((effect for effect in effects if isinstance(effect, Reply)), None)
         hangs_up = any(isinstance(effect, Close) and not effect.asked for effect in effects)
-        if said is not None and hangs_up and self.injector.goes_on(said.octets):
-            self.session, effects = replace(before, asked=None), (said,)
+        if reply is not None and hangs_up and self.injector.goes_on(reply):
+            self.session, effects = replace(before, asked=None), (reply,)
         self._carry_out(effects)
 
     def _carry_out(self, effects: tuple[Effect, ...]) -> None:
         answers: list[Input] = []
         for effect in effects:
-            if isinstance(effect, Send | SendMessage | SendListing):
-                self.octets += effect.octets
-                self.counted = isinstance(effect, SendMessage) and effect.counted
-            elif isinstance(effect, SendGreeting):
-                self.octets += self.access.greeting(effect).octets
+            if isinstance(effect, Reply):
+                self.answers.append(self._spoken(effect))
             elif isinstance(effect, Close):
                 self.closed = True
             elif not isinstance(effect, StartTls):
@@ -186,10 +180,14 @@ class _Talk:
         for answer in answers:
             self._give(answer)
 
+    def _spoken(self, reply: Reply) -> Spoken:
+        return spoken(self.speaker, self.session, reply, b"<1@x>")
+
     def _deliver(self) -> None:
-        octets, self.octets = self.octets, b""
+        answers, self.answers = self.answers, []
+        more = sum(len(answer.octets) for answer in answers) % 2 == 0
         kinds = set()
-        for action in self.injector.said(octets, more=len(octets) % 2 == 0, data=self.counted):
+        for action in self.injector.said(answers, self._spoken, more=more):
             assert not isinstance(action, Wait) or 0 <= action.seconds <= 600
             assert not isinstance(action, Write | Hold) or action.octets
             self.actions.append(action)
@@ -198,5 +196,4 @@ class _Talk:
                 self.closed = True
             if len(self.actions) > _MOST_ACTIONS or isinstance(action, Drop | EndWriting):
                 break
-        self.counted = False
         self.features.append((self._verb in _VERBS and self._verb, tuple(sorted(kinds))))

@@ -7,7 +7,8 @@ none had before it is worth changing further. Any exception but a TranscriptErro
 """
 
 import zlib
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from popconsole.analysis.tracker import Tracker
 from popconsole.formats.errors import TranscriptError
@@ -15,31 +16,23 @@ from popconsole.formats.reading import read
 from popconsole.formats.writing import write
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
-from popconsole.maildrop.store import INBOX, Maildrops
+from popconsole.maildrop.names import INBOX
+from popconsole.maildrop.store import Maildrops
 from popconsole.protocol import POP2, POP3, PROTOCOLS
 from popconsole.protocol.framing import CRLF
-from popconsole.server.engine.session import (
-    Close,
-    Closed,
-    Effect,
-    Input,
-    Profile,
-    Release,
-    Send,
-    SendGreeting,
-    SendListing,
-    SendMessage,
-    StartTls,
-    TooLong,
-)
+from popconsole.server.engine.effects import Close, MaildropRequest, Release, StartTls
+from popconsole.server.engine.inputs import Closed, Input, TooLong
+from popconsole.server.engine.profile import Profile
+from popconsole.server.engine.reply import Reply, Verdict
 from popconsole.server.engine.step import step
-from popconsole.server.listening.access import Access, MaildropRequest
+from popconsole.server.listening.access import Access
 from popconsole.server.listening.lines import LONGEST, LineCutter, received
-from popconsole.server.listening.memo import Memo
+from popconsole.server.listening.memo import Action, Memo, Send
 from popconsole.server.setup import Setup
-from popconsole.server.voice.persona import names
+from popconsole.server.voice.catalogue import names
 from popconsole.transcript.model import Conversation, Line, LineKind, Side
 from popconsole.ui.annotated import Annotator
+from tests.server.saying import whole
 
 MAIL = (
     Message(b"Subject: one\r\nX: y\r\n\r\n.\r\n..\r\n.x\r\n", "u1"),
@@ -74,12 +67,12 @@ class Server:
         profile = Profile(stls=True, obsolete=frozenset({"LAST", "RPOP"}))
         setup = Setup(Accounts({b"student": Secret(b"learn")}), profile=profile)
         self.setup = setup if persona is None else setup.as_persona(persona)
-        self._memos = {name: Memo(name, self.setup.profile) for name in PROTOCOLS}
+        self._memos = {name: Memo(name, self.setup.profile, self.setup.speaker(name)) for name in PROTOCOLS}
 
     def talk(self, protocol: str, stream: bytes) -> list[Hashable]:
         """Say a stream in pieces; return the features. AssertionError where what comes back is odd."""
         mail = {INBOX: MAIL, b"box": MAIL[:1]}
-        self.setup = Setup(self.setup.accounts, Maildrops({b"student": mail}), self.setup.profile)
+        self.setup = replace(self.setup, maildrops=Maildrops({b"student": mail}))
         return _Talk(protocol, self._memos[protocol], self.setup).run(stream)
 
 
@@ -93,12 +86,9 @@ class _Talk:
         self.features: list[Hashable] = []
         self.closed = False
         self.securing = False
-        persona = setup.profile.persona
-        voice = None if persona is None or protocol == "POP2" else persona.pop3
-        echo = voice is not None and voice.habits.overlong == "echo"
-        self.echoes = (
-            voice.habits.longest if voice is not None and echo else 0
-        )  # octets of a longer line come back
+        habits = setup.profile.habits
+        echo = protocol != "POP2" and habits.overlong == "echo"
+        self.echoes = habits.longest if echo else 0  # octets of a longer line come back
 
     def run(self, stream: bytes) -> list[Hashable]:
         self._event(self.access.opened(b"<1@x>"))
@@ -126,26 +116,38 @@ class _Talk:
         before = self.point.session
         taken = self.memo.line(self.point, line)
         again, effects = step(self.setup.profile, before, received(line))
-        assert (taken[0].session, taken[1]) == (again, effects), "memory and engine disagree"
-        self.point, _ = taken
-        self._carry_out(effects)
+        self.point, actions = taken
+        assert self.point.session == again, "memory and engine disagree"
+        assert self._said(actions) == self._said(effects), "memory and voice disagree"
+        self._carry_out(actions)
         keyword = line.partition(b" ")[0].strip().upper()
         known = PROTOCOLS[self.protocol].command(keyword.decode("latin-1"))
         kinds = tuple(type(effect).__name__ for effect in effects)
         self.features.append((before.state, known and known.keyword, self.point.session.state, kinds))
 
-    def _event(self, event: Input) -> None:
-        self.point, effects = self.memo.event(self.point, event)
-        self._carry_out(effects)
+    def _said(self, actions: Iterable[Action]) -> list[Hashable]:
+        """Return actions, what is said as octets."""
+        said: list[Hashable] = []
+        for action in actions:
+            if isinstance(action, Reply):
+                said.append(whole(self.memo.speaker, self.point.session, action, b"<1@x>"))
+            else:
+                said.append(action.octets if isinstance(action, Send) else action)
+        return said
 
-    def _carry_out(self, effects: tuple[Effect, ...]) -> None:
+    def _event(self, event: Input) -> None:
+        self.point, actions = self.memo.event(self.point, event)
+        self._carry_out(actions)
+
+    def _carry_out(self, effects: tuple[Action, ...]) -> None:
         answers: list[Input] = []
         for effect in effects:
             assert not self.closed or isinstance(effect, Release), "something is done behind the end"
-            if isinstance(effect, Send | SendMessage | SendListing):
-                self._send(effect.octets, counted=isinstance(effect, SendMessage) and effect.counted)
-            elif isinstance(effect, SendGreeting):
-                self._send(self.access.greeting(effect).octets, counted=False)
+            if isinstance(effect, Send):
+                self._send(effect.octets, counted=False)
+            elif isinstance(effect, Reply):
+                octets = whole(self.memo.speaker, self.point.session, effect, b"<1@x>")
+                self._send(octets, counted=effect.verdict is Verdict.DATA)
             elif isinstance(effect, Close):
                 self.closed = True
             elif isinstance(effect, StartTls):

@@ -10,7 +10,8 @@ from popconsole.analysis.tracker import Tracker
 from popconsole.client.session import ClientSession
 from popconsole.guide.auth.answer import NoAnswerError, answer, wanted
 from popconsole.maildrop.accounts import Accounts, Secret
-from popconsole.maildrop.store import INBOX, Maildrops
+from popconsole.maildrop.names import INBOX
+from popconsole.maildrop.store import Maildrops
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.table import State

@@ -16,25 +16,19 @@ from popconsole.maildrop.builtin import PASSWORDS
 from popconsole.protocol.framing import Framer
 from popconsole.protocol.syntax import parse as parse_command
 from popconsole.resources import folder, names, read
-from popconsole.server.engine.session import (
-    Close,
-    CommandLine,
-    Input,
-    Profile,
-    Send,
-    SendGreeting,
-    SendListing,
-    SendMessage,
-    StartTls,
-)
+from popconsole.server.engine.effects import Close, StartTls
+from popconsole.server.engine.inputs import CommandLine, Input
+from popconsole.server.engine.profile import Profile
+from popconsole.server.engine.reply import Reply
 from popconsole.server.engine.step import begin, step
-from popconsole.server.faults.action import Drop, Write
+from popconsole.server.faults.action import Drop, Spoken, Write
 from popconsole.server.faults.asked import lacking
 from popconsole.server.faults.injector import Injector, Ledger
 from popconsole.server.listening.access import Access
 from popconsole.server.setup import Setup
 from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.ui.mock_behaviour import behaviour
+from tests.server.saying import spoken
 
 NAMES = names("lessons", ".toml")
 
@@ -62,6 +56,7 @@ class Server:
         self._setup = Setup().as_persona(behaves.persona)
         self._injector = Injector(protocol.name, behaves.faults, Ledger(), lambda _: None)
         self._access = Access(self._setup)
+        self._speaker = self._setup.speaker(protocol.name)
         self._session = begin(protocol.name)
         self._tracker = Tracker(protocol, exact=True)
         self._framer = Framer()
@@ -75,27 +70,29 @@ class Server:
         yield self._tracker.feed(Line(Side.CLIENT, line.encode()))
         heard = self._injector.heard(line.encode(), self._session)
         if heard.line is None:
-            yield from self._deliver(b"")
+            yield from self._deliver([])
         else:
             profile = lacking(self._setup.profile, heard.line) if heard.lacking else None
             yield from self._answers(CommandLine(heard.line), profile)
 
     def _answers(self, received: Input, profile: Profile | None = None) -> Iterator[Step]:
-        inputs, octets, over = [received], b"", False
+        inputs, answers, over = [received], list[Spoken](), False
         while inputs:
             self._session, effects = step(profile or self._setup.profile, self._session, inputs.pop(0))
-            for asked in effects:
-                effect = self._access.greeting(asked) if isinstance(asked, SendGreeting) else asked
-                if isinstance(effect, Send | SendMessage):
-                    octets += effect.octets
+            for effect in effects:
+                if isinstance(effect, Reply):
+                    answers.append(self._spoken(effect))
                 elif isinstance(effect, Close):
                     over = True
-                elif not isinstance(effect, SendListing | StartTls):
+                elif not isinstance(effect, StartTls):
                     inputs.append(self._access.answer(effect))
-        yield from self._deliver(octets, over=over)
+        yield from self._deliver(answers, over=over)
 
-    def _deliver(self, octets: bytes, *, over: bool = False) -> Iterator[Step]:
-        for action in self._injector.said(octets):
+    def _spoken(self, reply: Reply) -> Spoken:
+        return spoken(self._speaker, self._session, reply, b"<1.2@popconsole.example>")
+
+    def _deliver(self, answers: list[Spoken], *, over: bool = False) -> Iterator[Step]:
+        for action in self._injector.said(answers, self._spoken):
             if isinstance(action, Write):
                 self._framer.feed(action.octets)
                 yield from self._lines()

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
-from popconsole.maildrop.store import INBOX, Maildrops
-from popconsole.server.engine.session import Profile
+from popconsole.maildrop.names import INBOX
+from popconsole.maildrop.store import Maildrops
+from popconsole.server.engine.profile import Profile
 from popconsole.server.listening.listener import LOOPBACK, MockServer
 from popconsole.server.setup import Setup
 from popconsole.server.tls.certificates import authority, own_context

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from popconsole.maildrop import arrival
 from popconsole.maildrop.folders import PathSource
 from popconsole.maildrop.messages import StoredMessage
-from popconsole.maildrop.source import INBOX
+from popconsole.maildrop.names import INBOX
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC).timestamp()
 HOUR = 3_600

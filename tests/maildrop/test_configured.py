@@ -7,7 +7,8 @@ import pytest
 
 from popconsole.maildrop.accounts import Secret
 from popconsole.maildrop.configured import ConfigurationError, configured
-from popconsole.maildrop.store import INBOX, InUseError
+from popconsole.maildrop.names import INBOX
+from popconsole.maildrop.store import InUseError
 
 FROM = b"From jones@x.example Mon Mar  2 09:00:00 2026\n"
 

@@ -12,7 +12,8 @@ import pytest
 from popconsole.maildrop.errors import MaildropError, Trouble
 from popconsole.maildrop.files import FileMessage, Files, MaildirReader
 from popconsole.maildrop.folders import PathSource
-from popconsole.maildrop.store import INBOX, InUseError, Maildrops
+from popconsole.maildrop.names import INBOX
+from popconsole.maildrop.store import InUseError, Maildrops
 
 FROM = b"From jones@x.example Mon Mar  2 09:00:00 2026\n"
 

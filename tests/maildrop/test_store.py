@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.builtin import PASSWORDS, builtin_accounts, builtin_maildrops
 from popconsole.maildrop.messages import Message, with_crlf
-from popconsole.maildrop.store import INBOX, InUseError, Maildrops, NoMaildropError
+from popconsole.maildrop.names import INBOX
+from popconsole.maildrop.store import InUseError, Maildrops, NoMaildropError
 from popconsole.protocol.framing import multi_line
 
 ONE, TWO, THREE = (Message(b"Subject: %d\r\n\r\n" % n, f"u{n}") for n in (1, 2, 3))

@@ -24,12 +24,9 @@ TABLES = {
     "server/engine/pop3.py": "what the server does at each command",
     "server/engine/pop3_auth.py": "what the server does at each command",
     "server/engine/pop3_mail.py": "what the server does at each command",
-    "server/voice/said_pop2.py": "what a persona says at each command",
-    "server/voice/said_pop3.py": "what a persona says at each command",
-    "server/voice/reasons.py": "why a command is refused",
     "server/faults/catalogue.py": "at which commands each fault strikes",
     "server/faults/asked.py": "a fault is about commands that it names",
-    "server/faults/replies.py": "a fault is about commands that it names",
+    "server/faults/edits.py": "a fault is about commands that it names",
 }
 """Files that are tables with the same keys, whole or in part: they may name any command."""
 
@@ -49,8 +46,20 @@ NAMED = {
     "server/faults/delivery.py": ("STLS", "the reply that a fault adds octets to"),
     "server/faults/injector.py": ("ACKD AUTH DELE", "the replies that tell of an exchange, of a mark"),
     "server/faults/spec.py": ("CAPA STLS", "faults that strike there in a way of their own"),
-    "server/voice/hearing.py": ("USER", "a persona may keep spaces in its argument"),
-    "server/voice/persona.py": ("PASS USER", "a persona may take them without an argument"),
+    "server/engine/pop3_moves.py": (
+        "AUTH USER",
+        "the exchange that is AUTH's; a second USER may be kept",
+    ),
+    "server/engine/reading.py": ("USER", "some servers keep the spaces in its argument"),
+    "server/engine/reason.py": ("AUTH UTF8", "response codes, and the capabilities that announce them"),
+    "server/faults/shapes.py": ("RETR TOP", "the replies that have mail in them"),
+    "server/voice/capabilities.py": (
+        "STLS USER UTF8",
+        "capabilities with a value, or told if they are on",
+    ),
+    "server/voice/persona_file.py": ("PASS USER", "a persona may take them without an argument"),
+    "server/voice/placeholders.py": ("APOP AUTH STLS USER", "the ways to log in, as words of a text"),
+    "server/voice/speaker.py": ("LAST STAT", "replies that are data, whatever the voice"),
     "ui/pop_url.py": ("APOP AUTH HELO USER", "what each kind of POP URL begins a login with (RFC 2384)"),
 }
 """Files that name commands: which, and why no row of a table will do."""

@@ -55,9 +55,9 @@ def test_greeting_capabilities_and_commands_that_are_not_there() -> None:
         "S: -ERR",
     ]
     setup, _ = rebuild(POP3, steps(POP3, rows))
-    assert setup.profile.greeting("POP3") == b"+OK ready <1.2@host>\r\n"
+    assert setup.greeting("POP3") == b"+OK ready <1.2@host>\r\n"
     assert setup.timestamp == b"<1.2@host>"
-    assert setup.profile.capabilities == (b"TOP", b"X-OWN")
+    assert setup.recorded.capabilities == (b"TOP", b"X-OWN")
     assert setup.profile.without == {"UIDL"}  # TOP 1 may have been refused for want of a message
 
 

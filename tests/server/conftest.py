@@ -10,33 +10,18 @@ from typing import NamedTuple
 
 import pytest
 
-from popconsole.server.engine.session import (
-    Authenticate,
-    Close,
-    Closed,
-    CommandLine,
-    Effect,
-    Input,
-    Login,
-    Opened,
-    OpenFolder,
-    Release,
-    Send,
-    SendGreeting,
-    SendListing,
-    SendMessage,
-    Session,
-    StartTls,
-    TimedOut,
-)
+from popconsole.server.engine.effects import Authenticate, Close, Effect, Login, OpenFolder, Release, StartTls
+from popconsole.server.engine.inputs import Closed, CommandLine, Input, TimedOut
+from popconsole.server.engine.reply import Reply
+from popconsole.server.engine.session import Session
 from popconsole.server.engine.step import begin, step
 from popconsole.server.listening.access import Access
 from popconsole.server.listening.listener import MockServer
 from popconsole.server.setup import Limits, Setup
+from tests.server.saying import whole
 
 TIMESTAMP = b"<1896.697170952@dbc.mtview.ca.us>"
 EVENTS: dict[str, Input] = {
-    "(open)": Opened(apop=True),
     "(close)": Closed(),
     "(timeout)": TimedOut(),
 }
@@ -57,7 +42,7 @@ class Play:
         self.protocol = protocol
         self.session: Session = begin(protocol)
         self.access = Access(self.setup)
-        self.access.opened(TIMESTAMP)
+        self.access.opened(TIMESTAMP, protocol)
 
     def receive(self, received: Input) -> list[str]:
         """Give the engine an input; return what it does, as text."""
@@ -65,12 +50,16 @@ class Play:
         inputs = [received]
         while inputs:
             self.session, effects = step(self.setup.profile, self.session, inputs.pop(0))
-            for asked in effects:
-                effect = self.access.greeting(asked) if isinstance(asked, SendGreeting) else asked
+            for effect in effects:
                 shown.extend(self._show(effect))
                 if isinstance(effect, Login | Authenticate | OpenFolder | Release):
                     inputs.append(self.access.answer(effect))
         return shown
+
+    def _input(self, said: str) -> Input:
+        if said == "(open)":
+            return self.access.opened(TIMESTAMP, self.protocol)
+        return EVENTS.get(said) or CommandLine(said.encode().decode("unicode_escape").encode("latin-1"))
 
     def __call__(self, script: str) -> "Play":
         expected = [line.strip() for line in script.strip().splitlines() if line.strip()]
@@ -79,10 +68,7 @@ class Play:
             if line.startswith(">>"):
                 actual.append(line)
                 said = line[3:]
-                received = EVENTS.get(said) or CommandLine(
-                    said.encode().decode("unicode_escape").encode("latin-1")
-                )
-                actual.extend(self.receive(received))
+                actual.extend(self.receive(self._input(said)))
         if not _agree(expected, actual):
             differences = "\n".join(
                 difflib.unified_diff(expected, actual, "expected", "actual", lineterm="", n=99)
@@ -90,13 +76,14 @@ class Play:
             pytest.fail(f"The {self.protocol} conversation went another way.\n{differences}", pytrace=False)
         return self
 
-    @staticmethod
-    def _show(effect: Effect) -> list[str]:
+    def _show(self, effect: Effect) -> list[str]:
         match effect:
-            case Send(octets) | SendMessage(octets=octets) | SendListing(octets=octets):
+            case Reply():
+                speaker = self.setup.speaker(self.protocol)
+                octets = whole(speaker, self.session, effect, self.access.timestamp or b"")
+                if not octets:
+                    return []
                 return [f"<< {line}".rstrip() for line in octets.decode().removesuffix("\r\n").split("\r\n")]
-            case SendGreeting(text):
-                return [f"<< {text.decode()}"]
             case Authenticate(mechanism):
                 return [f"!! authenticate {mechanism}"]
             case StartTls():

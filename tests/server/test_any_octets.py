@@ -9,36 +9,32 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
-from popconsole.maildrop.store import INBOX, Maildrops
+from popconsole.maildrop.names import INBOX
+from popconsole.maildrop.store import Maildrops
 from popconsole.protocol import PROTOCOLS
-from popconsole.server.engine.session import (
-    Close,
+from popconsole.server.engine.effects import Close, Effect, Login, OpenFolder, Release
+from popconsole.server.engine.inputs import (
     Closed,
     CommandLine,
-    Effect,
     FolderOpened,
     Input,
-    Login,
     MaildropOpened,
     MaildropRefused,
     Opened,
-    OpenFolder,
-    Pop3Session,
-    Profile,
-    Refusal,
-    Release,
     Released,
-    Send,
-    SendGreeting,
-    Session,
     TimedOut,
     TooLong,
     TurnedAway,
 )
+from popconsole.server.engine.profile import Profile
+from popconsole.server.engine.reason import LOGIN_REFUSALS, Reason
+from popconsole.server.engine.reply import Reply, Verdict
+from popconsole.server.engine.session import Pop3Session, Session
 from popconsole.server.engine.step import begin, step
 from popconsole.server.listening.access import Access
 from popconsole.server.listening.lines import LONGEST, LineCutter, received
 from popconsole.server.setup import Setup
+from tests.server.saying import whole
 
 MAIL = (Message(b"Subject: one\r\n\r\n.\r\n", "u1"), Message(b"", "u2"), Message(b"no header", "u3"))
 PROTOCOL = st.sampled_from(sorted(PROTOCOLS))
@@ -63,9 +59,10 @@ STREAMS = st.lists(st.builds(bytes.__add__, LINES, ENDINGS), max_size=25).map(b"
 INPUTS = st.one_of(
     st.builds(CommandLine, LINES),
     st.sampled_from(
-        [Opened(), Opened(apop=True), TurnedAway(b"full"), TooLong(9), Closed(), TimedOut(), Released(),
-         Released(ok=False),
-         MaildropOpened(MAIL), MaildropOpened(()), FolderOpened(MAIL[:1]), *map(MaildropRefused, Refusal)]
+        [Opened(), Opened(apop=True), TurnedAway(Reason.TOO_MANY), TooLong(9), Closed(), TimedOut(),
+         Released(), Released(ok=False),
+         MaildropOpened(MAIL), MaildropOpened(()), FolderOpened(MAIL[:1]),
+         *map(MaildropRefused, LOGIN_REFUSALS)]
     ),
 )  # fmt: skip
 
@@ -74,19 +71,22 @@ def _setup() -> Setup:
     return Setup(Accounts({b"u": Secret(b"p")}), Maildrops({b"u": {INBOX: MAIL, b"box": MAIL[:1]}}))
 
 
-def _run(protocol: str, pieces: list[bytes]) -> tuple[Session, list[Effect]]:
+def _run(protocol: str, pieces: list[bytes]) -> tuple[Session, list[Effect], list[bytes]]:
     """Carry a stream through cutter and engine, as a connection does."""
     setup = _setup()
     access = Access(setup)
     session = begin(protocol)
+    speaker = setup.speaker(protocol)
     done: list[Effect] = []
+    octets: list[bytes] = []
 
     def take(first: Input) -> None:
         nonlocal session
         inputs = [first]
         while inputs:
             session, effects = step(setup.profile, session, inputs.pop(0))
-            done.extend(access.greeting(e) if isinstance(e, SendGreeting) else e for e in effects)
+            done.extend(effects)
+            octets.extend(whole(speaker, session, e, b"<1@x>") for e in effects if isinstance(e, Reply))
             inputs += [access.answer(e) for e in effects if isinstance(e, Login | OpenFolder | Release)]
 
     take(access.opened(b"<1@x>"))
@@ -98,7 +98,7 @@ def _run(protocol: str, pieces: list[bytes]) -> tuple[Session, list[Effect]]:
         if cutter.overrun and not any(isinstance(e, Close) for e in done):
             take(TooLong(LONGEST))
     take(Closed())
-    return session, done
+    return session, done, octets
 
 
 @given(PROTOCOL, STREAMS, st.lists(st.integers(0, 2000)))
@@ -119,9 +119,12 @@ def test_pieces_make_no_difference_to_very_long_lines(length: int, cut: int, end
 def test_every_reply_is_of_the_protocol(protocol: str, stream: bytes) -> None:
     table = PROTOCOLS[protocol]
     signs = (b"+OK", b"-ERR ") if protocol == "POP3" else (b"+ ", b"- ", b"#", b"=")
-    for effect in _run(protocol, [stream])[1]:
-        if isinstance(effect, Send):
-            first, crlf, _ = effect.octets.partition(b"\r\n")
+    _session, done, said = _run(protocol, [stream])
+    for reply, octets in zip([e for e in done if isinstance(e, Reply)], said, strict=True):
+        if reply.verdict in (Verdict.NOTHING, Verdict.DATA):
+            assert not octets.startswith(signs)
+        else:
+            first, crlf, _ = octets.partition(b"\r\n")
             assert first.startswith(signs)
             assert crlf
             assert len(first) + 2 <= table.reply_line

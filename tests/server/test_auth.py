@@ -14,15 +14,10 @@ from popconsole.maildrop.builtin import TOKENS
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import Maildrops
 from popconsole.protocol import sasl, scram
-from popconsole.server.engine.session import (
-    Authenticate,
-    Challenge,
-    MaildropOpened,
-    MaildropRefused,
-    Profile,
-    Refusal,
-    Release,
-)
+from popconsole.server.engine.effects import Authenticate, Release
+from popconsole.server.engine.inputs import Challenge, MaildropOpened, MaildropRefused
+from popconsole.server.engine.profile import Profile
+from popconsole.server.engine.reason import Reason
 from popconsole.server.listening.access import Access, Pace
 from popconsole.server.setup import Setup
 
@@ -240,7 +235,7 @@ def test_login_delay() -> None:
 
     assert isinstance(log_in(), MaildropOpened)
     now[0] += 9
-    assert log_in() == MaildropRefused(Refusal.DELAYED)
+    assert log_in() == MaildropRefused(Reason.DELAYED)
     now[0] += 1
     assert isinstance(log_in(), MaildropOpened)
 

@@ -14,8 +14,10 @@ import pytest
 
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
-from popconsole.maildrop.store import INBOX, Maildrops
-from popconsole.server.engine.session import MaildropOpened, Opened, Profile
+from popconsole.maildrop.names import INBOX
+from popconsole.maildrop.store import Maildrops
+from popconsole.server.engine.inputs import MaildropOpened, Opened
+from popconsole.server.engine.profile import Profile
 from popconsole.server.faults.spec import parse_fault
 from popconsole.server.listening.memo import Memo
 from popconsole.server.setup import Limits, Setup
@@ -76,7 +78,7 @@ def test_who_is_kept_waiting_is_not_read_from(serving: Serving) -> None:
 
 
 def test_many_lines_that_are_never_the_same_leave_nothing_behind() -> None:
-    memo = Memo("POP3", Profile())
+    memo = Memo("POP3", Profile(), Setup().speaker("POP3"))
     point, _ = memo.event(memo.start, Opened())
     with _growth() as told:
         for number in range(5_000):
@@ -87,7 +89,7 @@ def test_many_lines_that_are_never_the_same_leave_nothing_behind() -> None:
 
 
 def test_many_sessions_that_are_never_the_same_leave_nothing_behind() -> None:
-    memo = Memo("POP3", Profile())
+    memo = Memo("POP3", Profile(), Setup().speaker("POP3"))
     messages = (MESSAGE,)
     with _growth() as told:
         for number in range(1_000):

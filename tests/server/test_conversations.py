@@ -7,9 +7,11 @@ import pytest
 
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
-from popconsole.maildrop.store import INBOX, Maildrops
-from popconsole.server.engine.session import Profile
+from popconsole.maildrop.names import INBOX
+from popconsole.maildrop.store import Maildrops
+from popconsole.server.engine.profile import Profile
 from popconsole.server.setup import Setup
+from popconsole.server.voice.speaker import Recorded
 
 Players = Callable[..., Callable[[str], Any]]  # a protocol and a set-up make one to play scripts
 Script = Callable[..., Any]
@@ -241,7 +243,7 @@ def test_apop_by_the_example_of_the_rfc(pop3: Script) -> None:
 
 
 def test_no_apop_without_a_timestamp(pop3: Script) -> None:
-    profile = Profile(greetings=(("POP3", b"+OK hello\r\n"),))
+    recorded = Recorded((("POP3", b"+OK hello\r\n"),))
     pop3(
         """
         >> (open)
@@ -249,12 +251,12 @@ def test_no_apop_without_a_timestamp(pop3: Script) -> None:
         >> APOP mrose c4c9334bac560ecc979e58001b3e22fb
         << -ERR the greeting had no timestamp, so no APOP: send USER and PASS or AUTH
         """,
-        profile=profile,
+        recorded=recorded,
     )
 
 
 def test_a_greeting_that_is_given_whole_brings_its_timestamp(pop3: Script) -> None:
-    profile = Profile(greetings=(("POP3", b"+OK hi <1896.697170952@dbc.mtview.ca.us>\r\n"),))
+    recorded = Recorded((("POP3", b"+OK hi <1896.697170952@dbc.mtview.ca.us>\r\n"),))
     pop3(
         """
         >> (open)
@@ -263,14 +265,14 @@ def test_a_greeting_that_is_given_whole_brings_its_timestamp(pop3: Script) -> No
         !! login mrose
         << +OK ...
         """,
-        profile=profile,
+        recorded=recorded,
     )
 
 
 def test_a_negative_greeting_closes(pop3: Script, pop2: Script) -> None:
-    profile = Profile(greetings=(("POP3", b"-ERR go away\r\n"), ("POP2", b"- go away\r\n")))
-    pop3(">> (open)\n<< -ERR go away\n!! close", profile=profile)
-    pop2(">> (open)\n<< - go away\n!! close", profile=profile)
+    recorded = Recorded((("POP3", b"-ERR go away\r\n"), ("POP2", b"- go away\r\n")))
+    pop3(">> (open)\n<< -ERR go away\n!! close", recorded=recorded)
+    pop2(">> (open)\n<< - go away\n!! close", recorded=recorded)
 
 
 def test_what_the_profile_leaves_out_and_refuses(pop3: Script) -> None:

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 import pytest
 
 from popconsole.maildrop.errors import MaildropError, Trouble
+from popconsole.server.engine.reply import Mail, Reply, Verdict
 from popconsole.server.listening.delivery import PlainDelivery, end_writing
 from popconsole.server.listening.idle import IdleTimer
 from popconsole.server.listening.lines import PendingLines
+
+MAIL = Reply(Verdict.OK, "RETR", body=Mail(1))
 
 
 class Noted(asyncio.Transport):
@@ -47,9 +50,13 @@ class Owner:
         self.timer = IdleTimer(asyncio.get_running_loop(), self, 60)
         self.lines = PendingLines()
         self.went_on = 0
+        self.troubles: list[MaildropError] = []
 
     def watch(self, due: float) -> None:
         del due
+
+    def troubled(self, error: MaildropError) -> None:
+        self.troubles.append(error)
 
     def delivered(self) -> None:
         self.went_on += 1
@@ -72,8 +79,7 @@ def test_slices_wait_while_nobody_reads(*, broken: bool) -> None:
         transport = Noted(room=5)
         owner = Owner(transport)
         transport.delivery = delivery = PlainDelivery(owner, asyncio.get_running_loop())
-        delivery.reply(b"+OK")
-        delivery.stream(slices(*[b"x"] * 20, broken=broken))
+        delivery.answer(MAIL, b"+OK", slices(*[b"x"] * 20, broken=broken))
         busy = [delivery.delivering]
         delivery.reply(b"behind it")
         delivery.flush()
@@ -86,6 +92,7 @@ def test_slices_wait_while_nobody_reads(*, broken: bool) -> None:
         await _turns(10)
         busy.append(delivery.delivering)
         assert busy == [True, False]
+        assert list(map(str, owner.troubles)) == ["gone"] * broken
         return transport.notes, owner.went_on
 
     notes, went_on = asyncio.run(run())
@@ -97,7 +104,7 @@ def test_nothing_is_written_to_a_connection_that_is_gone() -> None:
     async def run() -> list[object]:
         transport = Noted()
         delivery = PlainDelivery(Owner(transport), asyncio.get_running_loop())
-        delivery.stream(slices(b"x"))
+        delivery.answer(MAIL, b"", slices(b"x"))
         delivery.stop()
         delivery.reply(b"too late")
         delivery.flush()

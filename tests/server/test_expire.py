@@ -14,7 +14,9 @@ import pytest
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.folders import PathSource
 from popconsole.maildrop.store import Maildrops
-from popconsole.server.engine.session import Login, MaildropOpened, Profile, Release
+from popconsole.server.engine.effects import Login, Release
+from popconsole.server.engine.inputs import MaildropOpened
+from popconsole.server.engine.profile import Profile
 from popconsole.server.listening.access import Access, Pace
 from popconsole.server.setup import Setup
 

@@ -18,8 +18,9 @@ from popconsole.maildrop.configured import configured
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import Maildrops
 from popconsole.protocol.pop3 import Pop3State
+from popconsole.server.engine.reply import Reply, Verdict
 from popconsole.server.engine.session import Pop3Session
-from popconsole.server.faults.action import Write
+from popconsole.server.faults.action import Spoken, Write
 from popconsole.server.faults.catalogue import FAULTS
 from popconsole.server.faults.injector import Injector, Ledger
 from popconsole.server.faults.spec import At, FaultError, check_together, parse_fault
@@ -535,17 +536,22 @@ def test_which_faults_go_together(faults: tuple[str, ...], says: str) -> None:
         check_together(specs)
 
 
+def _as_it_was(reply: Reply) -> Spoken:
+    raise AssertionError(reply)  # no fault here edits an answer
+
+
 def test_octets_in_clear_behind_the_reply_to_stls() -> None:
     struck: list[str] = []
     injector = Injector(
         "POP3", [parse_fault("stls-trailing")], Ledger(), lambda spec: struck.append(spec.name)
     )
-    list(injector.said(b"+OK ready\r\n"))
+    refusal = Spoken(Reply(Verdict.REFUSED, "STLS"), b"-ERR no TLS here\r\n")
+    list(injector.said([Spoken(Reply(Verdict.OK), b"+OK ready\r\n")], _as_it_was))
     assert injector.heard(b"STLS", Pop3Session(Pop3State.AUTHORIZATION)).line == b"STLS"
-    assert list(injector.said(b"-ERR no TLS here\r\n")) == [Write(b"-ERR no TLS here\r\n")]
+    assert list(injector.said([refusal], _as_it_was)) == [Write(b"-ERR no TLS here\r\n")]
     assert struck == []
     injector.heard(b"STLS", Pop3Session(Pop3State.AUTHORIZATION))
-    (action,) = injector.said(b"+OK begin\r\n")
+    (action,) = injector.said([Spoken(Reply(Verdict.OK, "STLS"), b"+OK begin\r\n")], _as_it_was)
     assert action == Write(b"+OK begin\r\n+OK octets in clear behind STLS\r\n")
     assert struck == ["stls-trailing"]
 

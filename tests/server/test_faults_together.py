@@ -20,7 +20,7 @@ from popconsole.server.faults.catalogue import FAULTS
 from popconsole.server.faults.spec import parse_fault
 from popconsole.server.setup import Limits, Setup
 from popconsole.server.tls.certificates import authority, own_context
-from popconsole.server.voice.persona import names
+from popconsole.server.voice.catalogue import names
 
 ONE = b"Subject: one\r\n\r\n.dot\r\n..dots\r\n"
 TWO = b"Subject: two\r\n\r\nHello\r\n"
@@ -151,7 +151,7 @@ def test_every_fault_with_every_persona_ends_the_conversation_without_a_trouble(
     serving: Serving, persona: str | None
 ) -> None:
     with serving(_setup(persona), Limits(linger=0.01)) as running:
-        found = running.server.setup.profile.persona
+        found = running.server.setup.taken_for
         for name, fault in FAULTS.items():
             if name.startswith("tls-") or (found is not None and found.delay and name == "auth-fail"):
                 continue  # a persona lets seconds pass behind a failed login

@@ -9,21 +9,18 @@ from hypothesis import strategies as st
 from popconsole.maildrop.messages import Message
 from popconsole.protocol.pop2 import Pop2State
 from popconsole.protocol.pop3 import Pop3State
-from popconsole.server.engine.session import (
-    CommandLine,
-    Pop2Session,
-    Pop3Session,
-    Profile,
-    Send,
-    SendMessage,
-    Session,
-)
+from popconsole.server.engine.inputs import CommandLine
+from popconsole.server.engine.profile import Profile
+from popconsole.server.engine.reply import Form, Reply, Verdict
+from popconsole.server.engine.session import Pop2Session, Pop3Session, Session
 from popconsole.server.engine.step import step
-from popconsole.server.faults.action import Action, Drop, Hold, Wait, Write
+from popconsole.server.faults.action import Action, Drop, Hold, Spoken, Wait, Write
 from popconsole.server.faults.catalogue import FAULTS
 from popconsole.server.faults.injector import Injector, Ledger
 from popconsole.server.faults.spec import FaultError, FaultSpec, parse_fault
 from popconsole.server.listening import shaping
+from popconsole.server.setup import Setup
+from tests.server.saying import spoken
 
 MAIL = (Message(b"Subject: one\r\n\r\n.dot\r\n", "a"), Message(b"\r\n", "b"), Message(b"", "c"))
 NEEDED = {"err-on": "err-on:RETR", "drop-after": "drop-after:30"}
@@ -54,17 +51,20 @@ def _run(protocol: str, specs: list[FaultSpec], said: list[bytes]) -> tuple[list
         if protocol == "POP3"
         else Pop2Session(Pop2State.MBOX, open=True, messages=MAIL)
     )
-    done = list(injector.said(b"+OK hi <1.2@x>\r\n" if protocol == "POP3" else b"+ POP2 hi\r\n"))
+    speaker = Setup().speaker(protocol)
+    greeting = Reply(Verdict.OK, form=Form.GREETING, stamped=protocol == "POP3")
+
+    def speak(reply: Reply) -> Spoken:
+        return spoken(speaker, session, reply, b"<1.2@x>")
+
+    done = list(injector.said([speak(greeting)], speak))
     for line in said:
         heard = injector.heard(line, session)
-        octets, data = b"", False
+        answers: list[Spoken] = []
         if heard.line is not None:
             session, effects = step(Profile(), session, CommandLine(heard.line))
-            for effect in effects:
-                if isinstance(effect, Send | SendMessage):
-                    octets += effect.octets
-                data = data or (isinstance(effect, SendMessage) and effect.counted)
-        done += injector.said(octets, data=data)
+            answers = [speak(effect) for effect in effects if isinstance(effect, Reply)]
+        done += injector.said(answers, speak)
     return done, struck
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
-from popconsole.maildrop.store import INBOX, Maildrops
+from popconsole.maildrop.names import INBOX
+from popconsole.maildrop.store import Maildrops
 from popconsole.server.listening.listener import LOOPBACK, ListenError, MockServer
 from popconsole.server.setup import Limits, Setup
 

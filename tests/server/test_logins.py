@@ -8,10 +8,14 @@ import pytest
 from popconsole.protocol import sasl
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.server.engine import logins
-from popconsole.server.engine.session import CommandLine, Login, Opened, Pop3Session, Profile
+from popconsole.server.engine.effects import Login
+from popconsole.server.engine.inputs import CommandLine, Opened
+from popconsole.server.engine.profile import Profile
+from popconsole.server.engine.session import Pop3Session, replace
 from popconsole.server.engine.step import begin, step
 from popconsole.server.setup import Setup
-from popconsole.server.voice.persona import names, persona
+from popconsole.server.voice.catalogue import names, persona
+from tests.server.saying import said
 
 PLAIN = base64.b64encode(sasl.plain(b"student", b"learn")).decode()
 WRONG = base64.b64encode(sasl.plain(b"student", b"wrong")).decode()
@@ -162,11 +166,11 @@ def test_pop2_takes_no_password_in_clear_where_none_may_be(play: Any) -> None:
 
 @pytest.mark.parametrize("name", [None, *(name for name in names() if persona(name).pop2 is not None)])
 def test_so_does_every_persona_of_pop2(name: str | None) -> None:
-    profile = hidden().as_persona(name).profile
-    session, _ = step(profile, begin("POP2"), Opened())
-    session, effects = step(profile, session, CommandLine(b"HELO student learn"))
+    setup = hidden().as_persona(name)
+    session, _ = step(setup.profile, begin("POP2"), Opened())
+    session, effects = step(setup.profile, session, CommandLine(b"HELO student learn"))
     assert not any(isinstance(effect, Login) for effect in effects)
-    text = b"".join(getattr(effect, "octets", b"") for effect in effects)
+    text = said(effects, session, setup)
     assert text.startswith(b"- ")
     assert text.count(b"\r\n") == 1
     assert type(effects[-1]).__name__ == "Close"
@@ -196,20 +200,25 @@ def test_a_refusal_says_what_is_possible(
     session = Pop3Session(Pop3State.AUTHORIZATION, apop=apop)
     after, effects = step(profile, session, CommandLine(line))
     assert after == session
-    assert [effect.octets for effect in effects if hasattr(effect, "octets")] == [
-        b"-ERR PASS would send the password in clear: " + instead + b"\r\n"
-    ]
+    assert said(effects, after) == b"-ERR PASS would send the password in clear: " + instead + b"\r\n"
+
+
+def _advice(profile: Profile, session: Pop3Session) -> bytes:
+    """Return what a refusal advises to send before a login."""
+    session = replace(session, state=Pop3State.AUTHORIZATION)
+    after, effects = step(profile, session, CommandLine(b"STAT"))
+    return said(effects, after).removeprefix(b"-ERR STAT only after login: ").removesuffix(b"\r\n")
 
 
 def test_what_to_send_before_a_login_is_what_there_is() -> None:
     session = Pop3Session(Pop3State.AUTHORIZATION, apop=True)
-    assert logins.advice(Profile(), session) == b"send USER and PASS, APOP or AUTH"
-    assert logins.advice(Profile(plain=False), session) == b"send APOP or AUTH"
-    assert logins.advice(Profile(mechanisms=()), Pop3Session()) == b"send USER and PASS"
+    assert _advice(Profile(), session) == b"send USER and PASS, APOP or AUTH"
+    assert _advice(Profile(plain=False), session) == b"send APOP or AUTH"
+    assert _advice(Profile(mechanisms=()), Pop3Session()) == b"send USER and PASS"
     none = Profile(plain=False, mechanisms=CLEAR)
-    assert logins.advice(none, Pop3Session()) == b"no login is possible on this connection"
-    assert logins.advice(Profile(plain=False, mechanisms=CLEAR, stls=True), Pop3Session()) == b"STLS first"
-    assert logins.advice(none, Pop3Session(secure=True)) == b"send USER and PASS or AUTH"
+    assert _advice(none, Pop3Session()) == b"no login is possible on this connection"
+    assert _advice(Profile(plain=False, mechanisms=CLEAR, stls=True), Pop3Session()) == b"STLS first"
+    assert _advice(none, Pop3Session(secure=True)) == b"send USER and PASS or AUTH"
 
 
 @pytest.mark.parametrize(

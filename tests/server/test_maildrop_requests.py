@@ -10,8 +10,9 @@ import pytest
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.source import Mailbox, MailSource
 from popconsole.maildrop.store import Maildrops
-from popconsole.server.engine.session import FolderOpened, Input, OpenFolder, Released
-from popconsole.server.listening.access import MaildropRequest, Work
+from popconsole.server.engine.effects import MaildropRequest, OpenFolder
+from popconsole.server.engine.inputs import FolderOpened, Input, Released
+from popconsole.server.listening.access import Work
 from popconsole.server.listening.listener import MockServer
 from popconsole.server.listening.maildrop_requests import MaildropRequests
 from popconsole.server.setup import Setup

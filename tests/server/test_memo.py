@@ -1,7 +1,7 @@
 """The memo takes the steps that the engine takes, keeps no secret, and stays small."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -9,24 +9,19 @@ from hypothesis import strategies as st
 
 from popconsole.maildrop.folders import PathSource
 from popconsole.maildrop.messages import Message
-from popconsole.maildrop.source import INBOX
-from popconsole.server.engine.session import (
-    Closed,
-    Input,
-    Login,
-    MaildropOpened,
-    MaildropRefused,
-    Opened,
-    Profile,
-    Refusal,
-    Release,
-    Released,
-    Send,
-)
+from popconsole.maildrop.names import INBOX
+from popconsole.server.engine.effects import Login, Release
+from popconsole.server.engine.inputs import Closed, Input, MaildropOpened, MaildropRefused, Opened, Released
+from popconsole.server.engine.profile import Profile
+from popconsole.server.engine.reason import Reason
+from popconsole.server.engine.reply import Reply
+from popconsole.server.engine.session import Session
 from popconsole.server.engine.step import begin, step
 from popconsole.server.listening import memo
 from popconsole.server.listening.lines import received
-from popconsole.server.listening.memo import Memo, Point
+from popconsole.server.listening.memo import Action, Memo, Point, Send
+from popconsole.server.setup import Setup
+from tests.server.saying import said
 
 MAIL = (Message(b"Subject: one\r\n\r\nHello.\r\n", "u1"), Message(b"Subject: two\r\n\r\n.\r\n", "u2"))
 SAID = {
@@ -37,8 +32,13 @@ SAID = {
 }  # fmt: skip
 EVENTS: list[Input] = [
     Opened(), Opened(apop=True), Closed(), Released(), Released(ok=False), MaildropOpened(MAIL),
-    MaildropOpened(MAIL[:1]), MaildropRefused(Refusal.WRONG), MaildropRefused(Refusal.IN_USE),
+    MaildropOpened(MAIL[:1]), MaildropRefused(Reason.WRONG), MaildropRefused(Reason.IN_USE),
 ]  # fmt: skip
+
+
+def _memo(protocol: str) -> Memo:
+    setup = Setup()
+    return Memo(protocol, setup.profile, setup.speaker(protocol))
 
 
 def _points(start: Point) -> Iterator[Point]:
@@ -66,32 +66,44 @@ def _walk(tree: Memo, *given: bytes | Input) -> Point:
 @given(st.sampled_from(sorted(SAID)), st.data())
 @settings(max_examples=150)
 def test_each_step_is_the_one_that_the_engine_takes(protocol: str, data: st.DataObject) -> None:
-    tree = Memo(protocol, Profile())
+    tree = _memo(protocol)
     opening: list[bytes | Input] = [
         Opened(apop=True),
         *([b"USER u", b"PASS p"] if protocol == "POP3" else []),
     ]
     given = st.lists(st.sampled_from([*SAID[protocol], *EVENTS]), max_size=12)
-    for said in data.draw(st.lists(given, min_size=2, max_size=6)):
+    for conversation in data.draw(st.lists(given, min_size=2, max_size=6)):
         point, session = tree.start, begin(protocol)
-        for each in [*opening, *said]:
+        for each in [*opening, *conversation]:
             if isinstance(each, bytes):
                 session, effects = step(Profile(), session, received(each))
                 reply = point.replies.get(each)
                 if reply is not None:
-                    assert (Send(reply),) == effects
+                    assert reply == said(effects, session)
+                    assert len(effects) == 1
                 else:
                     point, taken = tree.line(point, each)
-                    assert taken == effects
+                    assert _done(taken, session) == _done(effects, session)
             else:
                 session, effects = step(Profile(), session, each)
                 point, taken = tree.event(point, each)
-                assert taken == effects
+                assert _done(taken, session) == _done(effects, session)
             assert point.session == session
 
 
+def _done(actions: Iterable[Action], session: Session) -> list[object]:
+    """Return actions, what is said as octets."""
+    done: list[object] = []
+    for action in actions:
+        if isinstance(action, Reply):
+            done.append(said([action], session))
+        else:
+            done.append(action.octets if isinstance(action, Send) else action)
+    return done
+
+
 def test_connections_that_say_the_same_share_their_points() -> None:
-    tree = Memo("POP3", Profile())
+    tree = _memo("POP3")
     first, second = (
         _walk(
             tree, Opened(apop=True), b"USER u\r", password, MaildropOpened(tuple(MAIL)), b"STAT\r", b"QUIT\r"
@@ -102,7 +114,7 @@ def test_connections_that_say_the_same_share_their_points() -> None:
 
 
 def test_lines_that_hold_a_secret_or_may_be_one_are_not_kept() -> None:
-    pop3, pop2 = Memo("POP3", Profile()), Memo("POP2", Profile())
+    pop3, pop2 = _memo("POP3"), _memo("POP2")
     _walk(
         pop3,
         Opened(apop=True),
@@ -112,7 +124,7 @@ def test_lines_that_hold_a_secret_or_may_be_one_are_not_kept() -> None:
         MaildropOpened(MAIL),
         b"PASS tanstaaf",
     )
-    _walk(pop3, Opened(apop=True), b"APOP u tanstaaf\r", MaildropRefused(Refusal.WRONG))
+    _walk(pop3, Opened(apop=True), b"APOP u tanstaaf\r", MaildropRefused(Reason.WRONG))
     _walk(pop2, Opened(), b"HELO u tanstaaf\r", MaildropOpened(MAIL), b"READ\r")
     points = [*_points(pop3.start), *_points(pop2.start)]
     assert len(points) > 8
@@ -123,7 +135,7 @@ def test_lines_that_hold_a_secret_or_may_be_one_are_not_kept() -> None:
 
 
 def test_a_tree_and_its_points_stay_small() -> None:
-    tree = Memo("POP3", Profile())
+    tree = _memo("POP3")
     for number in range(3_000):
         _walk(tree, Opened(), b"USER u%d" % number, b"PASS p", MaildropOpened(MAIL), b"LIST %d" % number)
     assert len(list(_points(tree.start))) <= memo._POINTS + 2
@@ -134,7 +146,7 @@ def test_a_tree_and_its_points_stay_small() -> None:
 
 
 def test_marks_are_not_shared() -> None:
-    tree = Memo("POP3", Profile())
+    tree = _memo("POP3")
     before = _walk(tree, Opened(), b"USER u", b"PASS p", MaildropOpened(MAIL))
     one, other = (tree.line(before, b"DELE 1")[0] for _ in range(2))
     assert one is not other
@@ -145,7 +157,7 @@ def test_marks_are_not_shared() -> None:
 
 
 def test_other_mail_is_told_of() -> None:
-    tree = Memo("POP3", Profile())
+    tree = _memo("POP3")
     for mail in (MAIL, MAIL[:1], MAIL):
         point = _walk(tree, Opened(), b"USER u", b"PASS p", MaildropOpened(mail))
         _, effects = tree.line(point, b"STAT")
@@ -157,7 +169,7 @@ def test_steps_with_a_few_messages_on_a_disk_are_shared_while_the_mailbox_is_the
         (tmp_path / name).mkdir()
     for number in range(60):
         (tmp_path / "new" / f"{number}.x").write_bytes(b"A: 1\n\n")
-    tree = Memo("POP3", Profile())
+    tree = _memo("POP3")
 
     def walked() -> Point:
         for name in ("cur", "new"):

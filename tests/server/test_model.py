@@ -15,26 +15,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
-from popconsole.maildrop.store import INBOX, Maildrops
-from popconsole.server.engine.session import (
-    Authenticate,
-    Close,
-    Closed,
-    Input,
-    Login,
-    OpenFolder,
-    Profile,
-    Release,
-    Send,
-    SendGreeting,
-    SendListing,
-    SendMessage,
-    TimedOut,
-)
+from popconsole.maildrop.names import INBOX
+from popconsole.maildrop.store import Maildrops
+from popconsole.server.engine import reply
+from popconsole.server.engine.effects import Authenticate, Close, Login, OpenFolder, Release
+from popconsole.server.engine.inputs import Closed, Input, TimedOut
+from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.step import begin, step
 from popconsole.server.listening.access import Access
 from popconsole.server.listening.lines import LineCutter, received
 from popconsole.server.setup import Setup
+from tests.server.saying import whole
 
 TIMESTAMP = b"<1896.697170952@dbc.mtview.ca.us>"
 DIGEST = hashlib.md5(TIMESTAMP + b"p").hexdigest().encode()  # noqa: S324 - RFC 1939 says so
@@ -308,6 +299,7 @@ class Line:
     def __init__(self, setup: Setup, *, pop2: bool) -> None:
         self.setup = setup
         self.access = Access(setup)
+        self.speaker = setup.speaker("POP2" if pop2 else "POP3")
         self.session = begin("POP2" if pop2 else "POP3")
         self.cutter = LineCutter()
         self.out = b""
@@ -320,10 +312,8 @@ class Line:
             self.session, effects = step(self.setup.profile, self.session, inputs.pop(0))
             for effect in effects:
                 match effect:
-                    case Send() | SendMessage() | SendListing():
-                        self.out += effect.octets
-                    case SendGreeting():
-                        self.out += self.access.greeting(effect).octets
+                    case reply.Reply():
+                        self.out += whole(self.speaker, self.session, effect, TIMESTAMP)
                     case Close():
                         self.closed = True
                     case Login() | Authenticate() | OpenFolder() | Release():

@@ -11,14 +11,8 @@ from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import Maildrops
 from popconsole.protocol import sasl, scram
-from popconsole.server.engine.session import (
-    Authenticate,
-    Challenge,
-    CommandLine,
-    MaildropOpened,
-    Opened,
-    Release,
-)
+from popconsole.server.engine.effects import Authenticate, Release
+from popconsole.server.engine.inputs import Challenge, CommandLine, MaildropOpened, Opened
 from popconsole.server.listening.access import Access
 from popconsole.server.setup import Setup
 from tests.server.conftest import TIMESTAMP

@@ -8,7 +8,7 @@ import pytest
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.folders import PathSource
 from popconsole.maildrop.store import Maildrops
-from popconsole.server.engine.session import Profile
+from popconsole.server.engine.profile import Profile
 from popconsole.server.listening.listener import MockServer
 from popconsole.server.notices import notices, surveyed
 from popconsole.server.setup import Setup

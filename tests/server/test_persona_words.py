@@ -3,23 +3,24 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import pytest
 
-from popconsole.server.engine.session import (
+from popconsole.server.engine.inputs import (
     Closed,
     CommandLine,
     FolderRefused,
     Input,
     MaildropRefused,
-    Profile,
-    Refusal,
     Released,
     TimedOut,
     TooLong,
     TurnedAway,
 )
-from popconsole.server.voice.persona import names, persona
+from popconsole.server.engine.profile import Profile
+from popconsole.server.engine.reason import LOGIN_REFUSALS, Reason
+from popconsole.server.voice.catalogue import names, persona
 from tests.server.test_recorded import Talk
 
 _ARGUMENTS = [
@@ -38,7 +39,6 @@ _EXCHANGES = [
     (b"UTF8",), (*_LOGIN, b"QUIT"), (*_DELETED, b"QUIT"), (b"QUIT",), (b"UTF8", b"STLS"),
 ]  # fmt: skip
 _PLACE = re.compile(r"\\{\w+\\}")
-_BROKEN = b"the mbox is on fire"
 
 
 def _talks(protocol: str) -> "Iterator[list[Input | _Answer]]":
@@ -53,10 +53,9 @@ def _talks(protocol: str) -> "Iterator[list[Input | _Answer]]":
             yield [*map(CommandLine, place), TimedOut()]
         for lines in _EXCHANGES:
             yield [*map(CommandLine, lines)]
-        for reason in Refusal:
-            for text in (b"", _BROKEN):
-                yield [CommandLine(b"USER poptest"), _Answer(MaildropRefused(reason, text))]
-        yield [*map(CommandLine, _DELETED), _Answer(Released(ok=False, text=_BROKEN))]
+        for reason in LOGIN_REFUSALS:
+            yield [CommandLine(b"USER poptest"), _Answer(MaildropRefused(reason))]
+        yield [*map(CommandLine, _DELETED), _Answer(Released(ok=False))]
     else:
         hello = b"HELO poptest s3cret"
         read = (hello, b"READ 1")
@@ -70,9 +69,9 @@ def _talks(protocol: str) -> "Iterator[list[Input | _Answer]]":
                     yield [*map(CommandLine, (*place, verb + argument))]
             for last in (TooLong(65_536), TimedOut(), Closed()):
                 yield [*map(CommandLine, place), last]
-        for reason in Refusal:
-            yield [_Answer(MaildropRefused(reason, _BROKEN))]
-        yield [CommandLine(hello), _Answer(FolderRefused(_BROKEN))]
+        for reason in LOGIN_REFUSALS:
+            yield [_Answer(MaildropRefused(reason))]
+        yield [CommandLine(hello), _Answer(FolderRefused())]
 
 
 @dataclass(frozen=True)
@@ -165,7 +164,7 @@ def test_no_answer_is_one_of_popconsole_s_own(
     assert len(ours) > 10
     # Some say by themselves what popconsole says too: "37 octets".
     words = [re.escape(text).partition(" ")[2] if protocol == "POP2" else re.escape(text) for text in
-             (*voice.ok.values(), *voice.err.values())]  # fmt: skip
+             chain(*voice.ok.values(), *voice.err.values())]  # fmt: skip
     its_own = re.compile("|".join(_PLACE.sub(".*", text) for text in words if text))
     assert not [text for text in said & ours if _is_sentence(text) and not its_own.fullmatch(text)]
     assert not any("{" in text or "  messages" in text for text in said)
@@ -177,6 +176,6 @@ def test_too_many_connections_and_a_maildrop_that_breaks_are_told_without_our_wo
         if voice is not None:
             talk = Talk(name, protocol)
             talk.session = type(talk.session)()
-            told = talk.give(TurnedAway(b"too many connections: call again later"))
+            told = talk.give(TurnedAway(Reason.TOO_MANY))
             assert told[:1] == b"-"
             assert b"too many" not in told

@@ -14,21 +14,17 @@ from hypothesis import strategies as st
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import Maildrops
-from popconsole.server.engine.session import (
-    Authenticate,
-    Closed,
-    CommandLine,
-    Input,
-    Login,
-    OpenFolder,
-    Profile,
-    Release,
-    Send,
-)
+from popconsole.server.engine.effects import Authenticate, Login, OpenFolder, Release
+from popconsole.server.engine.inputs import Closed, CommandLine, Input
+from popconsole.server.engine.profile import Profile
+from popconsole.server.engine.reply import Reply, Verdict
 from popconsole.server.engine.step import begin, step
 from popconsole.server.listening.access import Access
 from popconsole.server.setup import Setup
-from popconsole.server.voice.persona import Persona, PersonaError, Voice, names, parse, persona
+from popconsole.server.voice.catalogue import names, persona
+from popconsole.server.voice.persona import Persona, PersonaError, Voice
+from popconsole.server.voice.persona_file import parse
+from tests.server.saying import whole
 
 ONE = b"Subject: one\r\n\r\n.dot\r\n"
 TWO = b"Subject: two\r\n\r\nHello\r\n"
@@ -52,11 +48,11 @@ def _setup(name: str, *, delay: bool = False) -> Setup:
         maildrops=Maildrops({b"u": {b"INBOX": [Message(ONE, "a1"), Message(TWO, "b2")], b"empty": []}}),
         profile=Profile(host=b"fido.example"),
     ).as_persona(name)
-    found = setup.profile.persona
+    found = setup.taken_for
     assert found is not None
     if not delay:
         found = Persona(found.name, found.title, found.known, _quick(found.pop3), _quick(found.pop2))
-    return replace(setup, profile=replace(setup.profile, persona=found))
+    return setup.played(found)
 
 
 def _said(address: tuple[str, int], *lines: bytes, counted: bool = False) -> list[bytes]:
@@ -352,13 +348,13 @@ def test_ka9q_and_minnesota(serving: Serving) -> None:
 
 def test_a_persona_takes_its_time_after_a_failed_login(serving: Serving) -> None:
     setup = _setup("courier", delay=True)
-    found = setup.profile.persona
+    found = setup.taken_for
     assert found is not None
     assert found.pop3 is not None
     assert found.delay == 5.0
     slow = replace(found.pop3, habits=replace(found.pop3.habits, failure_delay=0.15))
     made = Persona(found.name, found.title, found.known, slow)
-    setup = replace(setup, profile=replace(setup.profile, persona=made))
+    setup = setup.played(made)
     with serving(setup) as running, socket.create_connection(running.pop3, 10) as connection:
         file = connection.makefile("rb")
         file.readline()
@@ -463,14 +459,16 @@ def test_any_lines_are_answered_as_any_persona(name: str, protocol: str, said: l
     setup = _setup(name)
     session = begin(protocol)
     access = Access(setup)
+    speaker = setup.speaker(protocol)
     inputs: list[Input] = [access.opened(b"<1.2@x>"), *map(CommandLine, said), Closed()]
     while inputs:
         given_ = inputs.pop(0)
         session, effects = step(setup.profile, session, given_)
         for effect in effects:
-            if isinstance(effect, Send):
-                assert effect.octets.endswith(b"\r\n")
-                assert len(effect.octets.split(b"\r\n")[0]) <= 510
+            if isinstance(effect, Reply):
+                octets = whole(speaker, session, effect, b"<1.2@x>")
+                assert octets.endswith(b"\r\n") or effect.verdict in (Verdict.NOTHING, Verdict.DATA)
+                assert len(octets.split(b"\r\n")[0]) <= 510
             elif isinstance(effect, Login | Authenticate | OpenFolder | Release):
                 inputs.insert(0, access.answer(effect))
     assert not setup.maildrops.is_held(b"u")
@@ -514,13 +512,13 @@ def test_who_is_silent_too_long_is_cut_off_sooner_before_login(
     serving: Serving, name: str, last: bytes
 ) -> None:
     setup = _setup(name)
-    found = setup.profile.persona
+    found = setup.taken_for
     assert found is not None
     assert found.pop3 is not None
     assert 0 < found.pop3.habits.idle_before <= 600
     habits = replace(found.pop3.habits, idle_before=0.05, idle_after=30.0)
     quick = replace(found, pop3=replace(found.pop3, habits=habits))
-    with serving(replace(setup, profile=replace(setup.profile, persona=quick))) as running:
+    with serving(setup.played(quick)) as running:
         greeting, _crlf, rest = _all(running.pop3).partition(b"\r\n")
         assert greeting.startswith(b"+OK")
         assert rest == last

@@ -7,28 +7,24 @@ import pytest
 from popconsole.maildrop.messages import Message
 from popconsole.protocol.pop2 import POP2, Pop2State
 from popconsole.server.engine import pop2
-from popconsole.server.engine.session import (
-    Close,
+from popconsole.server.engine.effects import Close, Effect, Login, OpenFolder, Release
+from popconsole.server.engine.inputs import (
     Closed,
     CommandLine,
-    Effect,
     FolderOpened,
     Input,
-    Login,
     MaildropOpened,
     MaildropRefused,
     Opened,
-    OpenFolder,
-    Pop2Session,
-    Profile,
-    Refusal,
-    Release,
     Released,
-    Send,
-    SendMessage,
     TimedOut,
 )
+from popconsole.server.engine.profile import Profile
+from popconsole.server.engine.reason import LOGIN_REFUSALS, Reason
+from popconsole.server.engine.reply import Reply
+from popconsole.server.engine.session import Pop2Session
 from popconsole.server.engine.step import step
+from tests.server.saying import said
 
 TABLE = """
           |              STATE
@@ -122,12 +118,12 @@ def _converse(
     return session, done
 
 
-def _wire(effects: list[Effect]) -> bytes:
+def _wire(effects: list[Effect], after: Pop2Session) -> bytes:
     """Return what is sent, and check that a close comes after it and nothing after the close."""
     if Close in map(type, effects):
         assert isinstance(effects[-1], Close)
         assert [type(e) for e in effects].count(Close) == 1
-    return b"".join(e.octets for e in effects if isinstance(e, Send | SendMessage))
+    return said(effects, after)
 
 
 def _closes(effects: list[Effect]) -> bool:
@@ -144,42 +140,42 @@ def test_the_table_is_whole() -> None:
 def test_a_cell(name: str, state: str, action: str) -> None:  # noqa: PLR0915 - as long as the table
     before = _session(Pop2State[state])
     after, effects = _converse(before, INPUTS[name])
-    said = _wire(effects)
+    wire = _wire(effects, after)
     closes = _closes(effects)
     match action:
         case "1":  # This is garbage. Send "- error", and Close the connection.
-            assert said.startswith(b"- ")
-            assert said.count(b"\r\n") == 1
-            assert said.endswith(b"\r\n")
+            assert wire.startswith(b"- ")
+            assert wire.count(b"\r\n") == 1
+            assert wire.endswith(b"\r\n")
             assert closes
             assert after.state is Pop2State.DONE
             assert not after.open
             assert [e for e in effects if isinstance(e, Release)] == ([Release()] if before.open else [])
         case "2":  # Send the greeting. Go to AUTH state.
-            assert said.startswith(b"+ POP2 ")
+            assert wire.startswith(b"+ POP2 ")
             assert after.state is Pop2State.AUTH
             assert not closes
         case "3":  # (a) If authorized user then send "#NNN" and go to MBOX state
-            assert said.startswith(b"#2 ")
+            assert wire.startswith(b"#2 ")
             assert after.state is Pop2State.MBOX
             assert after.messages == MAIL
             assert not closes
         case "4":  # Send "+ Bye" and go to DONE state.
-            assert said.startswith(b"+ ")
+            assert wire.startswith(b"+ ")
             assert after.state is Pop2State.DONE
             assert closes
             assert not after.open
         case "5":  # Send "+NNN" (the replies' definition: "#NNN") and go to MBOX state.
-            assert said.startswith(b"#1 ")
+            assert wire.startswith(b"#1 ")
             assert after.state is Pop2State.MBOX
             assert after.messages == OTHER_MAIL
             assert not closes
         case "6":  # Send "=CCC" and go to ITEM state.
-            assert said.startswith(b"=%d " % MAIL[0].size)
+            assert wire.startswith(b"=%d " % MAIL[0].size)
             assert after.state is Pop2State.ITEM
             assert not closes
         case "7":  # If message exists then send the data and go to NEXT state
-            assert said == MAIL[0].octets
+            assert wire == MAIL[0].octets
             assert after.state is Pop2State.NEXT
             assert not closes
         case "8":  # Do what ACKS/ACKD/NACK require and go to ITEM state.
@@ -187,18 +183,18 @@ def test_a_cell(name: str, state: str, action: str) -> None:  # noqa: PLR0915 - 
             assert not closes
             current, marked = {"ACKS": (2, []), "ACKD": (2, [1]), "NACK": (1, [])}[name]
             assert (after.current, list(after.marked)) == (current, marked)
-            assert said.startswith(b"=%d " % MAIL[current - 1].size)
+            assert wire.startswith(b"=%d " % MAIL[current - 1].size)
         case "9":  # Close the connection.
-            assert said == b""
+            assert wire == b""
             assert closes
         case _:  # An empty cell: nothing has opened, so nothing can be late.
             assert (after, effects) == (before, [])
 
 
-@pytest.mark.parametrize("reason", Refusal)
-def test_action_3b_a_wrong_user_is_told_and_the_connection_closed(reason: Refusal) -> None:
+@pytest.mark.parametrize("reason", LOGIN_REFUSALS)
+def test_action_3b_a_wrong_user_is_told_and_the_connection_closed(reason: Reason) -> None:
     after, effects = _converse(_session(Pop2State.AUTH), INPUTS["HELO"], MaildropRefused(reason))
-    assert _wire(effects).startswith(b"- ")
+    assert _wire(effects, after).startswith(b"- ")
     assert _closes(effects)
     assert after.state is Pop2State.DONE
 
@@ -207,7 +203,8 @@ def test_action_3b_a_wrong_user_is_told_and_the_connection_closed(reason: Refusa
 def test_action_7_without_a_message_closes_without_a_word(current: int) -> None:
     session = replace(_session(Pop2State.ITEM), current=current, marked=frozenset({2}))
     after, effects = _converse(session, INPUTS["RETR"])
-    assert effects == [Release(), Close()]
+    assert [e for e in effects if not isinstance(e, Reply)] == [Release(), Close()]
+    assert _wire(effects, after) == b""
     assert after.state is Pop2State.DONE
 
 

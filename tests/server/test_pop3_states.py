@@ -5,25 +5,22 @@ import pytest
 from popconsole.maildrop.messages import Message
 from popconsole.protocol.pop3 import POP3, Pop3State
 from popconsole.server.engine import pop3
-from popconsole.server.engine.session import (
-    Close,
+from popconsole.server.engine.effects import Close, Effect, Login, Release
+from popconsole.server.engine.inputs import (
     Closed,
     CommandLine,
-    Effect,
     Input,
-    Login,
     MaildropOpened,
     MaildropRefused,
-    Pop3Session,
-    Profile,
-    Refusal,
-    Release,
     Released,
-    Send,
-    SendMessage,
     TimedOut,
 )
+from popconsole.server.engine.profile import Profile
+from popconsole.server.engine.reason import LOGIN_REFUSALS, Reason
+from popconsole.server.engine.reply import Reply
+from popconsole.server.engine.session import Pop3Session
 from popconsole.server.engine.step import step
+from tests.server.saying import said
 
 # "+": allowed there; "-": -ERR ("A server MUST respond to a command issued when the session is in an
 # incorrect state by responding with a negative status indicator", section 3). Behind it the state that
@@ -106,10 +103,6 @@ def converse(
     return session, done
 
 
-def said(effects: list[Effect]) -> bytes:
-    return b"".join(e.octets for e in effects if isinstance(e, Send | SendMessage))
-
-
 def test_the_table_is_whole() -> None:
     assert len(_cells()) == 17 * 3
     assert {cell[0] for cell in _cells()} == set(LINES)
@@ -123,11 +116,11 @@ def test_a_cell(keyword: str, state: str, sign: str, then: str, case: object) ->
     before = session_in(STATES[state])
     word, space, rest = LINES[keyword].partition(b" ")
     after, effects = converse(before, CommandLine(case(word) + space + rest))
-    assert said(effects).startswith(b"+OK" if sign == "+" else b"-ERR ")
+    assert said(effects, after).startswith(b"+OK" if sign == "+" else b"-ERR ")
     assert after.state is (LETTERS[then] if then else before.state)
     assert any(isinstance(e, Close) for e in effects) == (after.state is Pop3State.CLOSED)
     if sign == "-":
-        assert said(effects).count(b"\r\n") == 1
+        assert said(effects, after).count(b"\r\n") == 1
         assert not any(isinstance(e, Login | Release) for e in effects)
         assert after.marked == before.marked
 
@@ -136,7 +129,7 @@ def test_a_cell(keyword: str, state: str, sign: str, then: str, case: object) ->
 @pytest.mark.parametrize("state", STATES.values())
 def test_a_command_without_its_arguments_is_refused_everywhere(keyword: str, state: Pop3State) -> None:
     after, effects = converse(session_in(state), CommandLine(keyword.encode()))
-    assert said(effects).startswith(b"-ERR ")
+    assert said(effects, after).startswith(b"-ERR ")
     assert not any(isinstance(e, Login | Release | Close) for e in effects)
     assert after.marked == frozenset()
 
@@ -151,7 +144,7 @@ def test_quit_enters_update_before_anything_is_removed() -> None:
 
 def test_a_quit_that_could_not_remove_says_so_and_closes() -> None:
     after, effects = converse(session_in(Pop3State.TRANSACTION), CommandLine(b"QUIT"), removed=False)
-    assert said(effects) == b"-ERR some deleted messages not removed\r\n"
+    assert said(effects, after) == b"-ERR [SYS/TEMP] some deleted messages not removed\r\n"
     assert after.state is Pop3State.CLOSED
     assert isinstance(effects[-1], Close)
 
@@ -164,26 +157,27 @@ def test_an_end_without_quit_removes_nothing_and_says_nothing(state: Pop3State, 
     )
     before = marked or session_in(state)
     after, effects = converse(before, event)
-    assert effects == [*([Release(frozenset())] if before.open else []), Close()]
+    assert said(effects, after) == b""
+    done = [effect for effect in effects if not isinstance(effect, Reply)]
+    assert done == [*([Release(frozenset())] if before.open else []), Close()]
     assert after.state is Pop3State.CLOSED
 
 
-@pytest.mark.parametrize("refusal", Refusal)
+@pytest.mark.parametrize("refusal", LOGIN_REFUSALS)
 @pytest.mark.parametrize(
     ("state", "keyword"), [(Pop3State.AUTHORIZATION_USER, "PASS"), (Pop3State.AUTHORIZATION, "APOP")]
 )
-def test_a_refused_login_leads_back_to_authorization(
-    state: Pop3State, keyword: str, refusal: Refusal
-) -> None:
+def test_a_refused_login_leads_back_to_authorization(state: Pop3State, keyword: str, refusal: Reason) -> None:
     after, effects = converse(session_in(state), CommandLine(LINES[keyword]), login=MaildropRefused(refusal))
     begins = {
-        Refusal.WRONG: b"-ERR [AUTH] wrong ",
-        Refusal.DELAYED: b"-ERR [LOGIN-DELAY] ",
-        Refusal.IN_USE: b"-ERR [IN-USE] ",
-        Refusal.TEMPORARY: b"-ERR [SYS/TEMP] ",
-        Refusal.PERMANENT: b"-ERR [SYS/PERM] ",
+        Reason.WRONG: b"-ERR [AUTH] wrong ",
+        Reason.DELAYED: b"-ERR [LOGIN-DELAY] ",
+        Reason.IN_USE: b"-ERR [IN-USE] ",
+        Reason.LOCKED: b"-ERR [IN-USE] ",
+        Reason.TEMPORARY: b"-ERR [SYS/TEMP] ",
+        Reason.PERMANENT: b"-ERR [SYS/PERM] ",
     }
-    assert said(effects).startswith(begins[refusal])
+    assert said(effects, after).startswith(begins[refusal])
     assert after.state is Pop3State.AUTHORIZATION
     assert after.user is None
 
@@ -209,7 +203,7 @@ def test_lines_that_come_while_a_login_is_looked_at_are_answered_in_their_order(
         waiting, effects = step(Profile(), waiting, CommandLine(line))
         assert effects == ()
     after, effects = step(Profile(), waiting, MaildropOpened(MAIL))
-    lines = said(list(effects)).split(b"\r\n")
+    lines = said(effects, after).split(b"\r\n")
     assert lines[0].startswith(b"+OK mrose's maildrop has 2 messages")
     assert lines[1:] == [b"+OK 2 %d" % sum(m.size for m in MAIL), b"+OK", b""]
     assert isinstance(after, Pop3Session)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from popconsole.maildrop.builtin import builtin_maildrops
-from popconsole.maildrop.store import INBOX
+from popconsole.maildrop.names import INBOX
 from popconsole.server.setup import Setup
 
 STUDENT = builtin_maildrops().mailboxes(b"student")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from popconsole.server.engine.session import Profile
+from popconsole.server.engine.profile import Profile
 from popconsole.server.setup import Setup
 from popconsole.server.tls.certificates import authority, own_context
 

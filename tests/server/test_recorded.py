@@ -18,25 +18,15 @@ import pytest
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import Maildrops
-from popconsole.server.engine.session import (
-    Authenticate,
-    Close,
-    CommandLine,
-    Input,
-    Login,
-    OpenFolder,
-    Profile,
-    Release,
-    Send,
-    SendGreeting,
-    SendListing,
-    SendMessage,
-    Session,
-    StartTls,
-)
+from popconsole.server.engine.effects import Authenticate, Close, Login, OpenFolder, Release, StartTls
+from popconsole.server.engine.inputs import CommandLine, Input
+from popconsole.server.engine.profile import Profile
+from popconsole.server.engine.reply import Reply
+from popconsole.server.engine.session import Session
 from popconsole.server.engine.step import begin, step
 from popconsole.server.listening.access import Access
 from popconsole.server.setup import Setup
+from tests.server.saying import whole
 
 _TABLE = Path(__file__).with_name("recorded.tsv")
 _ROWS = list(csv.DictReader(_TABLE.read_text("utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
@@ -56,6 +46,7 @@ class Talk:
         ).as_persona(persona)
         self.profile = setup.profile
         self.access = Access(setup)
+        self.speaker = setup.speaker(protocol)
         self.session: Session = begin(protocol)
         self.closed = False
         self.greeting = self.give(self.access.opened(b"<1@fido.example>"))
@@ -66,10 +57,8 @@ class Talk:
             self.session, effects = step(self.profile, self.session, inputs.pop(0))
             for effect in effects:
                 match effect:
-                    case Send() | SendMessage() | SendListing():
-                        octets += effect.octets
-                    case SendGreeting():
-                        octets += self.access.greeting(effect).octets
+                    case Reply():
+                        octets += whole(self.speaker, self.session, effect, b"<1@fido.example>")
                     case Close():
                         self.closed = True
                     case StartTls():

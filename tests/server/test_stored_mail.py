@@ -32,6 +32,8 @@ TEXTS = [
     b"Subject: dots\n\n" + b".\n" * 100_000,
 ]
 
+UNREADABLE = r"-ERR \[SYS/TEMP\] this message can't be read just now"
+
 
 def setup(source: MailSource, **more: object) -> Setup:
     maildrops = Maildrops({b"other": {}})
@@ -237,17 +239,19 @@ def test_why_a_maildrop_cannot_be_opened(serving: Serving, trouble: Trouble) -> 
         with pytest.raises(poplib.error_proto) as caught:
             client.pass_("p")
         said = caught.value.args[0]
-        assert said.startswith(b"-ERR [" + trouble.value + b"] INBOX is ???broken ")
-        assert len(said) < 510
+        assert said.startswith(b"-ERR [" + trouble.value + b"] ")
+        assert b"INBOX" not in said
         client.user("other")  # and the session goes on
         client.pass_("p")
         client.quit()
         with socket.create_connection(running.pop2, 10) as connection:
             connection.sendall(b"HELO u p\r\n")
-            assert everything(connection).split(b"\r\n")[1].startswith(b"- INBOX is ???broken ")
+            told = everything(connection).split(b"\r\n")[1]
+            assert told.startswith(b"- ")
+            assert b"INBOX" not in told
 
 
-def test_a_lock_of_another_program_is_named_to_the_client(serving: Serving, tmp_path: Path) -> None:
+def test_a_lock_of_another_program_is_told_to_the_client(serving: Serving, tmp_path: Path) -> None:
     path = tmp_path / "mail"
     path.write_bytes(FROM + TEXTS[0])
     path.with_name("mail.lock").write_text("")
@@ -256,7 +260,7 @@ def test_a_lock_of_another_program_is_named_to_the_client(serving: Serving, tmp_
         client.user("u")
         with pytest.raises(
             poplib.error_proto,
-            match=r"\[IN-USE\] .*/mail is locked by another program \(lock file mail\.lock ",
+            match=r"\[IN-USE\] another program holds this maildrop: wait till it is done",
         ):
             client.pass_("p")
         path.with_name("mail.lock").unlink()
@@ -272,9 +276,7 @@ def test_what_was_not_removed_is_said(serving: Serving, tmp_path: Path) -> None:
         client = logged_in(running.pop3)
         client.dele(1)
         path.write_bytes(FROM + b"Subject: something else entirely\n\n")
-        with pytest.raises(
-            poplib.error_proto, match=r"-ERR \[SYS/TEMP\] some deleted messages not removed: another program"
-        ):
+        with pytest.raises(poplib.error_proto, match=r"-ERR \[SYS/TEMP\] some deleted messages not removed'"):
             client.quit()
         client.close()
         with socket.create_connection(running.pop2, 10) as connection:
@@ -294,7 +296,7 @@ def test_a_message_that_is_gone_is_refused_and_the_session_goes_on(serving: Serv
         client = logged_in(running.pop3)
         (tmp_path / "1.eml").unlink()
         for ask in (client.retr, lambda n: client.top(n, 0)):
-            with pytest.raises(poplib.error_proto, match=r"-ERR \[SYS/TEMP\] .*1\.eml is gone"):
+            with pytest.raises(poplib.error_proto, match=UNREADABLE):
                 ask(1)
         assert client.retr(2)[1][0] == b"Subject: short"
         client.quit()
@@ -403,7 +405,7 @@ def test_an_mbox_that_was_cut_off_is_said_before_a_message_begins(serving: Servi
         client.dele(1)
         os.truncate(path, len(FROM + TEXTS[0]) + 2)
         for ask in (client.retr, lambda n: client.top(n, 0)):
-            with pytest.raises(poplib.error_proto, match=r"-ERR \[SYS/TEMP\] .*mail was cut off"):
+            with pytest.raises(poplib.error_proto, match=UNREADABLE):
                 ask(2)
         client.quit()  # the other is there as it was seen, and goes
     assert path.read_bytes() == b""

@@ -15,7 +15,7 @@ import pytest
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from popconsole.server.engine.session import Profile
+from popconsole.server.engine.profile import Profile
 from popconsole.server.faults.spec import parse_fault
 from popconsole.server.notices import discarded
 from popconsole.server.setup import Setup

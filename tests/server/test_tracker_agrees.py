@@ -6,24 +6,18 @@ from hypothesis import strategies as st
 from popconsole.analysis.tracker import Tracker
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
-from popconsole.maildrop.store import INBOX, Maildrops
+from popconsole.maildrop.names import INBOX
+from popconsole.maildrop.store import Maildrops
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.framing import Framer
-from popconsole.server.engine.session import (
-    Close,
-    CommandLine,
-    Input,
-    Login,
-    OpenFolder,
-    Release,
-    Send,
-    SendGreeting,
-    SendMessage,
-)
+from popconsole.server.engine.effects import Close, Login, OpenFolder, Release
+from popconsole.server.engine.inputs import CommandLine, Input
+from popconsole.server.engine.reply import Reply
 from popconsole.server.engine.step import begin, step
 from popconsole.server.listening.access import Access
 from popconsole.server.setup import Setup
 from popconsole.transcript.model import Line, LineKind, Side
+from tests.server.saying import whole
 
 MAIL = (Message(b"Subject: one\r\n\r\n.\r\n..\r\n", "u1"), Message(b"Subject: two\r\n\r\n", "u2"))
 SCRIPTS = {
@@ -44,6 +38,7 @@ def _agree(protocol: str, script: list[str]) -> None:
     mail = Maildrops({b"u": {INBOX: MAIL, b"box": MAIL[1:]}})
     setup = Setup(Accounts({b"u": Secret(b"p")}), mail)
     access = Access(setup)
+    speaker = setup.speaker(protocol)
     session = begin(protocol)
     tracker = Tracker(PROTOCOLS[protocol], exact=True)
     framer = Framer()
@@ -54,10 +49,9 @@ def _agree(protocol: str, script: list[str]) -> None:
         closed = False
         while inputs:
             session, effects = step(setup.profile, session, inputs.pop(0))
-            for asked in effects:
-                effect = access.greeting(asked) if isinstance(asked, SendGreeting) else asked
-                if isinstance(effect, Send | SendMessage):
-                    framer.feed(effect.octets)
+            for effect in effects:
+                if isinstance(effect, Reply):
+                    framer.feed(whole(speaker, session, effect, b"<1@x>"))
                     while len(framer) and (line := framer.next(tracker.dialogue.octets_due)) is not None:
                         tracker.feed(Line(Side.SERVER, *line))
                 elif isinstance(effect, Login | OpenFolder | Release):

@@ -109,7 +109,7 @@ def test_a_running_server_changes_its_manner() -> None:
             assert [spec.name for spec in server.faults] == ["lf-only"]
             workspace.behaviour = MockBehaviour()
             assert not server.faults
-            assert server.setup.profile.persona is None
+            assert server.setup.persona is None
         finally:
             await workspace.close()
 

@@ -3,15 +3,16 @@
 What a refusal advises and what CAPA lists comes from here, so that neither promises what is off.
 """
 
-from popconsole.protocol import POP3, sasl
-from popconsole.server.engine.session import Pop3Session, Profile
+from popconsole.protocol import sasl
+from popconsole.server.engine.profile import Profile
+from popconsole.server.engine.reply import Ways
+from popconsole.server.engine.session import Pop3Session
 
 
 def mechanisms(profile: Profile, session: Pop3Session) -> tuple[str, ...]:
     """Return the mechanisms that AUTH takes now, in the server's order.
 
-    Those of a persona are the ones that its CAPA names; those that send a secret in clear need TLS where the
-    profile says so.
+    Those that send a secret in clear need TLS where the profile says so.
     """
     if "AUTH" in profile.without:
         return ()
@@ -22,10 +23,8 @@ def mechanisms(profile: Profile, session: Pop3Session) -> tuple[str, ...]:
 
 def had(profile: Profile) -> tuple[str, ...]:
     """Return the mechanisms that the server has, whether or not they may be used without TLS."""
-    voice = profile.voice(POP3.name)
-    if voice is None or voice.mechanisms is None:
-        return profile.mechanisms
-    return tuple(name for name in profile.mechanisms if name in voice.mechanisms)
+    known = profile.known
+    return profile.mechanisms if known is None else tuple(n for n in profile.mechanisms if n in known)
 
 
 def takes_user(profile: Profile, session: Pop3Session) -> bool:
@@ -43,35 +42,14 @@ def offers_stls(profile: Profile, session: Pop3Session) -> bool:
     return profile.stls and not (session.secure or session.utf8) and "STLS" not in profile.without
 
 
-def advice(profile: Profile, session: Pop3Session) -> bytes:
-    """Return the ways to log in: "USER and PASS, APOP or AUTH", "STLS first", or that there is none."""
-    ways = [
-        word
-        for word, there in (
-            (b"USER and PASS", takes_user(profile, session)),
-            (b"APOP", takes_apop(profile, session)),
-            (b"AUTH", bool(mechanisms(profile, session))),
-        )
-        if there
-    ]
-    if ways:
-        return b"send " + _either(ways)
-    if offers_stls(profile, session):
-        return b"STLS first"
-    return b"no login is possible on this connection"
-
-
-def instead_of_clear(profile: Profile, session: Pop3Session) -> bytes:
-    """Return what can be done where a password may not be sent in clear: TLS, or a proof that hides it."""
-    ways = [b"STLS first"] if offers_stls(profile, session) else []
-    ways += [b"APOP"] if takes_apop(profile, session) else []
-    ways += [b"AUTH " + name.encode("ascii") for name in mechanisms(profile, session)]
-    return _either(ways) if ways else b"no login is possible on this connection"
-
-
-def _either(ways: list[bytes]) -> bytes:
-    *most, last = ways
-    return b", ".join(most) + b" or " + last if most else last
+def ways(profile: Profile, session: Pop3Session) -> Ways:
+    """Return the ways to log in that are open now."""
+    return Ways(
+        takes_user(profile, session),
+        takes_apop(profile, session),
+        mechanisms(profile, session),
+        offers_stls(profile, session),
+    )
 
 
 def is_open(profile: Profile, *, apop: bool, secure: bool = False) -> bool:
@@ -79,8 +57,7 @@ def is_open(profile: Profile, *, apop: bool, secure: bool = False) -> bool:
 
     ``secure``: there is a port under TLS.
     """
-    voice = profile.voice(POP3.name)
-    stamped = apop if voice is None else apop and voice.stamped
+    stamped = apop and profile.stamps
     clear = Pop3Session(apop=stamped)
     if takes_apop(profile, clear) or takes_user(profile, clear) or mechanisms(profile, clear):
         return True

@@ -4,74 +4,74 @@ from collections.abc import Callable, Sequence
 
 from popconsole.maildrop.accounts import Secret
 from popconsole.maildrop.messages import AnyMessage
-from popconsole.maildrop.store import mailbox_name
+from popconsole.maildrop.names import mailbox_name
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop2 import POP2, Pop2State
-from popconsole.protocol.syntax import Parsed, Problem, parse
-from popconsole.protocol.table import Command, Event, Outcome
-from popconsole.server.engine.session import (
+from popconsole.protocol.syntax import Parsed, Problem
+from popconsole.protocol.table import Event, Outcome
+from popconsole.server.engine import judging, reading
+from popconsole.server.engine.effects import Close, Effect, Login, OpenFolder, Release
+from popconsole.server.engine.habits import Habits
+from popconsole.server.engine.inputs import (
     Challenge,
-    Close,
     Closed,
     CommandLine,
-    Effect,
     FolderOpened,
     FolderRefused,
     Input,
-    Login,
     MaildropOpened,
     MaildropRefused,
     Opened,
-    OpenFolder,
-    Pop2Session,
-    Profile,
-    Refusal,
-    Release,
     Released,
-    Send,
-    SendMessage,
     TimedOut,
     TooLong,
     TurnedAway,
-    replace,
 )
-from popconsole.server.voice import wording
+from popconsole.server.engine.pop2_mail import adorned
+from popconsole.server.engine.profile import Profile
+from popconsole.server.engine.reason import Reason
+from popconsole.server.engine.reply import Form, Mail, Reply, Verdict
+from popconsole.server.engine.session import Pop2Session, replace
 
 Result = tuple[Pop2Session, tuple[Effect, ...]]
 Handler = Callable[[Profile, Pop2Session, Parsed], Result]
 
 # The grammar has one space; the RFC's second example (page 14) sends two: "READ  27".
 _TOLERATED = frozenset({Problem.SPACING})
+_NOTHING = Parsed("", None, (), ())  # what is answered is no command
 
 
 def step(profile: Profile, session: Pop2Session, received: Input) -> Result:
     """Return the session after an input, and what is to be done."""
+    habits = profile.pop2_habits
     match received:
         case CommandLine(octets):
+            if 0 < habits.longest < len(octets) + len(CRLF):
+                return _endless(habits, session, habits.longest)
             return _command(profile, session, octets)
         case MaildropOpened() | MaildropRefused():
-            return _login_answered(session, received)
+            return _login_answered(habits, session, received)
         case FolderOpened(messages):
-            return _folder_opened(session, messages)
-        case FolderRefused(text):
-            return _folder_refused(session, text)
+            return _folder_opened(habits, session, messages)
+        case FolderRefused():
+            return _folder_refused(session)
         case Released(ok):
-            return _released(profile, session, ok=ok)
+            return _released(session, ok=ok)
         case Challenge():
             return session, ()  # POP2 has no AUTH
-        case Opened():
-            return _opened(profile, session)
+        case Opened(refused=refused):
+            return _opened(session, refused=refused)
         case TurnedAway(reason):
-            session = _move(session, Event.GREETING, Outcome.NEGATIVE)
-            return session, (Send(b"- " + reason + CRLF), Close())
+            reply = _refused(session, _NOTHING, reason)
+            return _move(session, Event.GREETING, Outcome.NEGATIVE), (reply, Close())
         case TooLong(limit):
-            return _garbage(session, b"no end of line within %d octets" % limit)
+            return _endless(habits, session, limit)
         case Closed():
-            return _closed(session)
+            return _closed(habits, session)
         case TimedOut():
             if session.state is Pop2State.LSTN:
                 return session, ()  # the one empty cell of the decision table
-            return _garbage(session, b"nothing came for too long: closing", Event.TIMEOUT, Outcome.ISSUED)
+            return _broken(habits, session, Reason.TIMEOUT, Event.TIMEOUT)
 
 
 def _move(session: Pop2Session, trigger: str | Event, outcome: Outcome) -> Pop2Session:
@@ -82,136 +82,160 @@ def _move(session: Pop2Session, trigger: str | Event, outcome: Outcome) -> Pop2S
     return replace(session, state=then)
 
 
-def _close(session: Pop2Session, *last: Effect, asked: bool = False) -> Result:
-    """Close the connection after a last word; no message is removed, the maildrop is unlocked."""
-    release: tuple[Effect, ...] = (Release(),) if session.open else ()
+# --- answers
+
+
+def _done(
+    session: Pop2Session, keyword: str, verdict: Verdict, form: Form = Form.USUAL, name: bytes = b""
+) -> Reply:
+    """Return an answer that is no refusal; ``session`` is the one after the command."""
+    count = len(session.messages)
+    return Reply(
+        verdict, keyword, form, user=session.user or b"", number=session.current, count=count,
+        left=count - len(session.marked), size=session.announced, name=name or session.mailbox, highest=count,
+    )  # fmt: skip
+
+
+def _refused(session: Pop2Session, parsed: Parsed, reason: Reason, limit: int | None = None) -> Reply:
+    """Return a refusal; ``session`` is the one before it."""
+    count = len(session.messages)
+    return Reply(
+        Verdict.REFUSED, parsed.keyword or session.asked or "", reason=reason, state=session.state,
+        user=session.user or b"", arguments=parsed.arguments, command=parsed.command, number=session.current,
+        count=count, left=count - len(session.marked), size=session.announced, name=session.mailbox,
+        limit=limit,
+    )  # fmt: skip
+
+
+def _close(
+    session: Pop2Session, *last: Effect, asked: bool = False, delete: frozenset[int] = frozenset()
+) -> Result:
+    """Close the connection after a last word; the maildrop is unlocked, mostly with nothing removed."""
+    release: tuple[Effect, ...] = (Release(delete),) if session.open else ()
     session = replace(session, open=False, asked=None, waiting=())
     return session, (*release, *last, Close(asked))
 
 
 def _garbage(
     session: Pop2Session,
-    text: bytes,
+    parsed: Parsed,
+    reason: Reason,
     trigger: str | Event = Event.GARBAGE,
     outcome: Outcome = Outcome.NEGATIVE,
 ) -> Result:
     """Action 1: send "- error" and close the connection."""
-    return _close(_move(session, trigger, outcome), Send(b"- " + text + CRLF))
+    return _close(_move(session, trigger, outcome), _refused(session, parsed, reason))
+
+
+def _broken(habits: Habits, session: Pop2Session, reason: Reason, event: Event) -> Result:
+    """Action 1, for what is no command: some servers remove what was marked all the same."""
+    delete = session.marked if habits.ackd_at_once else frozenset[int]()
+    return _close(_move(session, event, Outcome.ISSUED), _refused(session, _NOTHING, reason), delete=delete)
 
 
 # --- what is not a command
 
 
-def _opened(profile: Profile, session: Pop2Session) -> Result:
+def _opened(session: Pop2Session, *, refused: bool) -> Result:
     if session.state is not Pop2State.LSTN:
-        return _garbage(session, b"this connection is open already")
-    greeting = profile.greeting(POP2.name)
-    if greeting is None:
-        greeting = b"+ POP2 " + profile.host + b" server ready\r\n"
-    if not greeting.startswith(b"+"):
-        return _close(_move(session, Event.GREETING, Outcome.NEGATIVE), Send(greeting))
-    return _move(session, Event.GREETING, Outcome.POSITIVE), (Send(greeting),)
+        return _garbage(session, _NOTHING, Reason.OPEN_ALREADY)
+    if refused:
+        greeting = Reply(Verdict.REFUSED, form=Form.GREETING)
+        return _close(_move(session, Event.GREETING, Outcome.NEGATIVE), greeting)
+    greeting = Reply(Verdict.OK, form=Form.GREETING)
+    return _move(session, Event.GREETING, Outcome.POSITIVE), (greeting,)
 
 
-def _closed(session: Pop2Session) -> Result:
+def _endless(habits: Habits, session: Pop2Session, limit: int) -> Result:
+    delete = session.marked if habits.ackd_at_once else frozenset[int]()
+    reply = _refused(session, _NOTHING, Reason.ENDLESS, limit)
+    return _close(_move(session, Event.GARBAGE, Outcome.NEGATIVE), reply, delete=delete)
+
+
+def _closed(habits: Habits, session: Pop2Session) -> Result:
     if session.state is Pop2State.DONE:
         return _close(session, asked=True)  # action 9
-    return _garbage(session, b"closed without QUIT: no message was removed", Event.CLOSE, Outcome.ISSUED)
+    return _broken(habits, session, Reason.CLOSED, Event.CLOSE)
 
 
 # --- commands
 
 
 def _command(profile: Profile, session: Pop2Session, octets: bytes) -> Result:
-    parsed = parse(POP2, octets)
+    habits = profile.pop2_habits
+    read = reading.pop2(habits, octets)
+    parsed = read.parsed
     command = parsed.command
-    if command is not None and session.state not in command.states:
-        return _garbage(session, _illegal(session, command))
-    problem = wording.ill_formed(POP2, parsed, _TOLERATED)
-    if command is None or problem is not None:
-        return _garbage(session, problem or b"unknown command")
+    if command is None:
+        return _garbage(session, parsed, judging.unknown(habits, read))
+    if session.state not in command.states:
+        return _garbage(session, parsed, Reason.WRONG_STATE)
+    problem = judging.ill_formed(parsed, _TOLERATED)
+    if problem is not None:
+        return _garbage(session, parsed, problem)
     return HANDLERS[command.keyword](profile, session, parsed)
-
-
-def _illegal(session: Pop2Session, command: Command) -> bytes:
-    legal = " ".join(c.keyword for c in POP2.legal(session.state))
-    state = POP2.row(session.state).name
-    text = f"{command.keyword} is out of place in state {state}"
-    return (f"{text}; it takes {legal}" if legal else text).encode()
 
 
 def _helo(profile: Profile, session: Pop2Session, parsed: Parsed) -> Result:
     if not profile.plain:
         # "If anything goes wrong close the connection" (RFC 937 page 4): there is no TLS to ask for first.
-        return _garbage(
-            session, b"HELO sends the password in clear, and here none may be; POP2 has no other way"
-        )
+        return _garbage(session, parsed, Reason.CLEAR)
     user, password = parsed.arguments
     return replace(session, user=user, asked="HELO"), (Login(user, Secret(password)),)
 
 
-def _login_answered(session: Pop2Session, answer: MaildropOpened | MaildropRefused) -> Result:
+def _login_answered(habits: Habits, session: Pop2Session, answer: MaildropOpened | MaildropRefused) -> Result:
     if session.asked != "HELO":
         # Nobody waits for it any more: the maildrop must not stay locked.
         return session, (Release(),) if isinstance(answer, MaildropOpened) else ()
-    session = replace(session, asked=None)
     if isinstance(answer, MaildropRefused):
-        if answer.reason is Refusal.WRONG:
-            text = b"wrong user or password: call again"
-        else:
-            text = answer.text or b"another session holds this maildrop: QUIT there, then call again"
-        return _garbage(session, text, "HELO", Outcome.NEGATIVE)
-    session = replace(session, open=True, messages=answer.messages, mailbox=b"INBOX", current=1)
-    name = wording.echo(session.user or b"")
-    text = b"#%s for %s\r\n" % (wording.messages(len(answer.messages)), name or b"you")
-    return _move(session, "HELO", Outcome.POSITIVE), (Send(text),)
+        return _garbage(session, _NOTHING, answer.reason, "HELO")
+    messages = adorned(habits, answer.messages)
+    session = replace(session, asked=None, open=True, messages=messages, mailbox=b"INBOX", current=1)
+    return _move(session, "HELO", Outcome.POSITIVE), (_done(session, "HELO", Verdict.COUNT),)
 
 
 def _fold(profile: Profile, session: Pop2Session, parsed: Parsed) -> Result:
-    del profile
     mailbox = parsed.arguments[0]
     marked = session.marked
+    if marked and profile.pop2_habits.fold_after_ackd:
+        return _garbage(session, parsed, Reason.MARKED)
     session = replace(session, mailbox=mailbox_name(mailbox), marked=frozenset(), asked="FOLD")
     return session, (OpenFolder(mailbox, marked),)
 
 
-def _folder_opened(session: Pop2Session, messages: Sequence[AnyMessage]) -> Result:
+def _folder_opened(habits: Habits, session: Pop2Session, messages: Sequence[AnyMessage]) -> Result:
     if session.asked != "FOLD":
         return session, ()
-    session = replace(session, asked=None, messages=messages, current=1)
-    name = wording.echo(session.mailbox)
-    text = b"#%s in %s\r\n" % (wording.messages(len(messages)), name or b"that mailbox")
-    return _move(session, "FOLD", Outcome.POSITIVE), (Send(text),)
+    current = session.current if habits.keeps_current else 1
+    session = replace(session, asked=None, messages=adorned(habits, messages), current=current)
+    return _move(session, "FOLD", Outcome.POSITIVE), (_done(session, "FOLD", Verdict.COUNT),)
 
 
-def _folder_refused(session: Pop2Session, text: bytes) -> Result:
+def _folder_refused(session: Pop2Session) -> Result:
     if session.asked != "FOLD":
         return session, ()
-    return _garbage(replace(session, asked=None), text)
+    return _garbage(session, _NOTHING, Reason.FOLDER)
 
 
 def _length(session: Pop2Session, keyword: str) -> Result:
     """Tell the length of the current message: 0 where there is none to be had (RFC 937 page 5)."""
     session = _move(session, keyword, Outcome.POSITIVE)
-    number = session.current
     message = session.message
-    if message is not None and message.size:
-        text = b"=%d octets in message %d" % (message.size, number)
-    elif message is not None:
-        text = b"=0 message %d is empty" % number
-    elif number in session.marked:
-        text = b"=0 message %d is marked as deleted" % number
-    elif number == len(session.messages) + 1:
-        text = b"=0 no more messages"
+    if message is not None:
+        form = Form.USUAL if message.size else Form.EMPTY
+    elif session.current in session.marked:
+        form = Form.MARKED
     else:
-        text = b"=0 " + wording.no_message(number, len(session.messages))
-    return session, (Send(text + CRLF),)
+        form = Form.END if session.current == len(session.messages) + 1 else Form.NONE
+    return session, (_done(session, keyword, Verdict.LENGTH, form),)
 
 
 def _read(profile: Profile, session: Pop2Session, parsed: Parsed) -> Result:
-    del profile
-    number = parsed.number
-    if number is not None:
+    number = session.current if parsed.number is None else parsed.number
+    if profile.pop2_habits.none_closes and not 1 <= number <= len(session.messages) + 1:
+        return _garbage(session, parsed, Reason.NONE)
+    if number != session.current:
         session = replace(session, current=number)
     return _length(session, "READ")
 
@@ -221,8 +245,12 @@ def _retr(profile: Profile, session: Pop2Session, parsed: Parsed) -> Result:
     message = session.message
     if message is None or not message.size:
         # Action 7: without a word.
-        return _close(_move(session, "RETR", Outcome.NEGATIVE))
-    return _move(session, "RETR", Outcome.POSITIVE), (SendMessage(message, counted=True),)
+        form = Form.MARKED if session.current in session.marked else Form.USUAL
+        nothing = _done(session, "RETR", Verdict.NOTHING, form)
+        session, effects = _close(_move(session, "RETR", Outcome.NEGATIVE))
+        return session, (nothing, *effects)
+    session = _move(session, "RETR", Outcome.POSITIVE)
+    return session, (Reply(Verdict.DATA, "RETR", body=Mail(session.current, counted=True)),)
 
 
 def _acks(profile: Profile, session: Pop2Session, parsed: Parsed) -> Result:
@@ -242,24 +270,22 @@ def _nack(profile: Profile, session: Pop2Session, parsed: Parsed) -> Result:
 
 
 def _quit(profile: Profile, session: Pop2Session, parsed: Parsed) -> Result:
-    del parsed
+    del profile, parsed
     if session.open:
         return replace(session, asked="QUIT"), (Release(session.marked),)
-    return _bye(profile, session, b"signing off")
+    return _bye(session, Form.BEFORE)
 
 
-def _released(profile: Profile, session: Pop2Session, *, ok: bool) -> Result:
+def _released(session: Pop2Session, *, ok: bool) -> Result:
     if session.asked != "QUIT":
         return session, ()
-    left = len(session.messages) - len(session.marked)
-    text = b"signing off (%s left in this mailbox)" % wording.messages(left)
     session = replace(session, open=False, asked=None, waiting=())
-    return _bye(profile, session, text if ok else b"signing off; some marked messages were not removed")
+    return _bye(session, Form.USUAL if ok else Form.NOT_REMOVED)
 
 
-def _bye(profile: Profile, session: Pop2Session, text: bytes) -> Result:
-    said = Send(b"+ OK, %s %s\r\n" % (profile.host, text))
-    return _move(session, "QUIT", Outcome.POSITIVE), (said, Close(asked=True))
+def _bye(session: Pop2Session, form: Form) -> Result:
+    session = _move(session, "QUIT", Outcome.POSITIVE)
+    return session, (_done(session, "QUIT", Verdict.OK, form), Close(asked=True))
 
 
 HANDLERS: dict[str, Handler] = {

@@ -3,46 +3,49 @@
 from collections.abc import Callable
 
 from popconsole.maildrop.accounts import Secret
-from popconsole.protocol.auth import apop_timestamp
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import POP3, Pop3State
-from popconsole.protocol.syntax import Parsed, parse
+from popconsole.protocol.syntax import Parsed
 from popconsole.protocol.table import Command, Event, Outcome
-from popconsole.server.engine import capa, logins, pop3_auth, pop3_mail
-from popconsole.server.engine.pop3_auth import move
-from popconsole.server.engine.pop3_mail import total
-from popconsole.server.engine.session import (
+from popconsole.server.engine import capa, judging, logins, pop3_auth, pop3_mail, reading
+from popconsole.server.engine.effects import Close, Effect, Login, Release
+from popconsole.server.engine.inputs import (
     Challenge,
-    Close,
     Closed,
     CommandLine,
-    Effect,
     Input,
-    Login,
     MaildropOpened,
     MaildropRefused,
     Opened,
-    Pop3Session,
-    Profile,
-    Refusal,
-    Release,
     Released,
-    Send,
-    SendGreeting,
     TimedOut,
     TooLong,
     TurnedAway,
-    replace,
 )
-from popconsole.server.voice import wording
-from popconsole.server.voice.wording import err, ok
+from popconsole.server.engine.pop3_moves import Result, done, event_reply, move, refuse, refused
+from popconsole.server.engine.profile import Profile
+from popconsole.server.engine.reason import Reason
+from popconsole.server.engine.reply import Form, Reply, Verdict
+from popconsole.server.engine.session import Pop3Session, replace
 
-Result = tuple[Pop3Session, tuple[Effect, ...]]
 Handler = Callable[[Profile, Pop3Session, Parsed], Result]
+
+_BEFORE_LOGIN = (Pop3State.AUTHORIZATION, Pop3State.AUTHORIZATION_USER)
+_MISTAKES = frozenset({Reason.UNKNOWN, Reason.WRONG_STATE, Reason.EMPTY})
 
 
 def step(profile: Profile, session: Pop3Session, received: Input) -> Result:
     """Return the session after an input, and what is to be done."""
+    habits = profile.habits
+    if habits.longest and isinstance(received, CommandLine) and _is_overlong(profile, session, received):
+        return _overlong(profile, session, received.octets)
+    after, effects = _step(profile, session, received)
+    if habits.most_errors or habits.hangs_up:
+        return _tired(profile, session, after, received, effects)
+    return after, effects
+
+
+def _step(profile: Profile, session: Pop3Session, received: Input) -> Result:
     match received:
         case CommandLine(octets):
             return _command(profile, session, octets)
@@ -51,55 +54,34 @@ def step(profile: Profile, session: Pop3Session, received: Input) -> Result:
         case Challenge():
             return pop3_auth.challenged(session, received)
         case Released():
-            return _released(profile, session, received)
+            return _released(session, received)
         case Opened():
             return _opened(profile, session, received)
         case TurnedAway(reason):
-            session = move(session, Event.GREETING, Outcome.NEGATIVE)
-            return session, (err(reason), Close())
+            reply = event_reply(session, Verdict.REFUSED, reason)
+            return move(session, Event.GREETING, Outcome.NEGATIVE), (reply, Close())
         case TooLong(limit):
             return _too_long(session, limit)
         case Closed():
             return _ended(session, Event.CLOSE)
         case TimedOut():
-            return _ended(session, Event.TIMEOUT)
+            return _timed_out(session)
         case _:  # FolderOpened, FolderRefused: POP3 knows one mailbox only
             return session, ()
-
-
-# --- changes of state
-
-
-def _refuse(session: Pop3Session, keyword: str, text: bytes) -> Result:
-    """Refuse a command; where the table leads on from a refusal, go there.
-
-    A row that holds for any outcome (QUIT) is of a command that was carried out, not of one refused.
-    """
-    row = POP3.transition(session.state, keyword, Outcome.NEGATIVE)
-    if row is not None and row.outcome is Outcome.NEGATIVE:
-        session = move(session, keyword, Outcome.NEGATIVE)
-    return session, (err(text),)
 
 
 # --- what is not a command
 
 
 def _opened(profile: Profile, session: Pop3Session, opened: Opened) -> Result:
-    apop = opened.apop
     if session.state is not Pop3State.CONNECTED:
         return session, ()
-    whole = profile.greeting(POP3.name)
-    greeting: Send | SendGreeting
-    if whole is None:
-        text = b"+OK " + profile.host + b" POP3 server ready"
-        greeting = SendGreeting(text) if apop else Send(text + CRLF)
-    elif whole.startswith(b"+OK"):
-        greeting = Send(whole)
-        apop = apop_timestamp(whole) is not None
-    else:
-        return move(session, Event.GREETING, Outcome.NEGATIVE), (Send(whole), Close())
-    changes = {"apop": apop, "secure": opened.secure}
-    return move(session, Event.GREETING, Outcome.POSITIVE, **changes), (greeting,)
+    if opened.refused:
+        greeting = Reply(Verdict.REFUSED, form=Form.GREETING)
+        return move(session, Event.GREETING, Outcome.NEGATIVE), (greeting, Close())
+    apop = opened.apop and profile.stamps
+    session = move(session, Event.GREETING, Outcome.POSITIVE, apop=apop, secure=opened.secure)
+    return session, (Reply(Verdict.OK, form=Form.GREETING, stamped=apop),)
 
 
 def _ended(session: Pop3Session, event: Event) -> Result:
@@ -113,12 +95,62 @@ def _ended(session: Pop3Session, event: Event) -> Result:
     return session, (*release, Close())
 
 
+def _timed_out(session: Pop3Session) -> Result:
+    after, effects = _ended(session, Event.TIMEOUT)
+    return after, (event_reply(session, Verdict.NOTHING, Reason.TIMEOUT), *effects) if effects else ()
+
+
 def _too_long(session: Pop3Session, limit: int) -> Result:
     if session.state is Pop3State.CLOSED:
         return session, ()
-    text = b"no end of line within %d octets: closing; a line has at most %d" % (limit, POP3.command_line)
-    session, effects = _ended(session, Event.CLOSE)
-    return session, (err(text), *effects)
+    after, effects = _ended(session, Event.CLOSE)
+    return after, (event_reply(session, Verdict.REFUSED, Reason.ENDLESS, limit=limit), *effects)
+
+
+# --- what some servers do otherwise
+
+
+def _is_overlong(profile: Profile, session: Pop3Session, line: CommandLine) -> bool:
+    takes_commands = session.state in _BEFORE_LOGIN or session.state is Pop3State.TRANSACTION
+    return takes_commands and len(line.octets) + len(CRLF) > profile.habits.longest
+
+
+def _overlong(profile: Profile, session: Pop3Session, line: bytes) -> Result:
+    """Answer a line that is longer than the server's buffer, as it does."""
+    habits = profile.habits
+    refusal = Reply(Verdict.REFUSED, reason=Reason.TOO_LONG, state=session.state, limit=habits.longest)
+    match habits.overlong:
+        case "close":
+            after, effects = _ended(session, Event.CLOSE)
+            return after, (refusal, *effects)
+        case "pieces":  # each buffer full is refused, and the rest is taken for a command
+            whole = len(line) // habits.longest
+            after, rest = step(profile, session, CommandLine(line[whole * habits.longest :]))
+            return after, (*[refusal] * whole, *rest)
+        case "echo":
+            return session, (Reply(Verdict.ECHO, octets=line),)
+        case _:
+            return session, (refusal,)
+
+
+def _tired(
+    profile: Profile, before: Pop3Session, after: Pop3Session, received: Input, effects: tuple[Effect, ...]
+) -> Result:
+    """Hang up where the server does: after a failed login, after too many mistakes."""
+    habits = profile.habits
+    reason = next((e.reason for e in effects if isinstance(e, Reply) and e.verdict is Verdict.REFUSED), None)
+    if reason is None:
+        return after, effects
+    hangs_up = habits.hangs_up and isinstance(received, MaildropRefused) and reason is Reason.WRONG
+    if habits.most_errors and before.state in _BEFORE_LOGIN and reason.root in _MISTAKES:
+        after = replace(after, errors=before.errors + 1)
+        if after.errors >= habits.most_errors:
+            effects = (*effects, Reply(Verdict.NOTHING, reason=Reason.ERRORS))
+            hangs_up = True
+    if hangs_up:
+        after, more = _ended(after, Event.CLOSE)
+        effects = (*effects, *more)
+    return after, effects
 
 
 # --- commands
@@ -129,64 +161,56 @@ def _command(profile: Profile, session: Pop3Session, octets: bytes) -> Result:
         return session, ()
     if session.state is Pop3State.AUTHORIZATION_EXCHANGE:
         return pop3_auth.respond(profile, session, octets)
-    parsed = parse(POP3, octets)
+    habits = profile.habits
+    read = reading.pop3(habits, octets)
+    parsed = read.parsed
     command = parsed.command
-    absent = profile.without if command is None or command.removed is None else _REMOVED - profile.obsolete
-    if command is None or parsed.keyword in absent:
-        text = wording.ill_formed(POP3, parsed) if command is None else None
-        return session, (err(text or b"this server does not have " + parsed.keyword.encode()),)
+    if command is None:
+        return session, (refused(session, parsed, judging.unknown(habits, read)),)
+    absent = profile.without if command.removed is None else _REMOVED - profile.older
+    if command.keyword in absent:
+        return session, (refused(session, parsed, Reason.ABSENT),)
+    second_user = session.state is Pop3State.AUTHORIZATION_USER and command.keyword == "USER"
+    if second_user and habits.second_user == "replace":
+        session = replace(session, state=Pop3State.AUTHORIZATION, user=None)
     if session.state not in command.states:
-        return _refuse(session, command.keyword, _illegal(profile, session, command))
-    problem = wording.ill_formed(POP3, parsed)
+        return refuse(profile, session, parsed, _out_of_place(profile, session, command))
+    problem = judging.ill_formed(parsed)
     if problem is not None:
-        return _refuse(session, command.keyword, problem)
+        return refuse(profile, session, parsed, problem)
     return HANDLERS[command.keyword](profile, session, parsed)
 
 
 _REMOVED = frozenset(command.keyword for command in POP3.commands if command.removed is not None)
 
 
-def _illegal(profile: Profile, session: Pop3Session, command: Command) -> bytes:
-    keyword = command.keyword.encode()
+def _out_of_place(profile: Profile, session: Pop3Session, command: Command) -> Reason:
+    """Return why a command is refused in this state."""
     match session.state:
-        case Pop3State.AUTHORIZATION_USER if command.keyword == "USER":
-            return b"a user was named already and PASS must follow; now begin again with USER"
-        case Pop3State.AUTHORIZATION_USER if command.keyword == "APOP":
-            return b"a user was named with USER: send PASS or QUIT"
         case Pop3State.AUTHORIZATION_USER:
-            other = b", or log in with AUTH" if logins.mechanisms(profile, session) else b""
-            return keyword + b" only after login: PASS is due" + other
-        case Pop3State.AUTHORIZATION if command.keyword == "PASS":
-            if logins.takes_user(profile, session):
-                return b"PASS only after an accepted USER: send USER first"
-            return _CLEAR + logins.instead_of_clear(profile, session)
+            return Reason.USER_NAMED
         case Pop3State.AUTHORIZATION if command.keyword == "RPOP":  # RFC 1081 section 7
-            first = logins.takes_user(profile, session)
-            return b"RPOP only after an accepted USER: " + (
-                b"send USER first" if first else logins.advice(profile, session)
-            )
+            return Reason.USER_FIRST
+        case Pop3State.AUTHORIZATION if command.keyword == "PASS":
+            takes_user = logins.takes_user(profile, session)
+            return Reason.USER_FIRST if takes_user else Reason.PASSWORD_IN_CLEAR
         case Pop3State.AUTHORIZATION:
-            return keyword + b" only after login: " + logins.advice(profile, session)
+            return Reason.LOGIN_FIRST
         case Pop3State.TRANSACTION:
-            return keyword + b" only before login: you are logged in; QUIT and call again"
+            return Reason.LOGGED_IN
         case _:
-            return keyword + b" not now: wait for the server"
-
-
-_CLEAR = b"PASS would send the password in clear: "
+            return Reason.WRONG_STATE
 
 
 def _user(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     user = parsed.arguments[0]
-    name = wording.echo(user)
     if not (profile.plain or session.secure):
-        return _refuse(session, "USER", _CLEAR + logins.instead_of_clear(profile, session))
+        return refuse(profile, session, parsed, Reason.CLEAR)
     if user in profile.refuse_users:
-        return _refuse(session, "USER", b"no maildrop for %s here" % (name or b"that user"))
-    # The same words whether there is such a user or not.
-    return move(session, "USER", Outcome.POSITIVE, user=user), (
-        ok((name or b"user") + b": send the password with PASS"),
-    )
+        return refuse(profile, session, parsed, Reason.NO_MAILDROP)
+    # The same answer whether there is such a user or not.
+    session = move(session, "USER", Outcome.POSITIVE, user=user)
+    return session, (done(session, parsed),)
 
 
 def _pass(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
@@ -197,19 +221,10 @@ def _pass(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
 
 def _apop(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     if not session.apop:
-        text = b"the greeting had no timestamp, so no APOP: "
-        return _refuse(session, "APOP", text + logins.advice(profile, session))
+        return refuse(profile, session, parsed, Reason.NO_APOP)
     user, digest = parsed.arguments
     login = Login(user, Secret(digest), apop=True)
     return replace(session, user=user, asked="APOP"), (login,)
-
-
-_REFUSED = {
-    Refusal.IN_USE: b"another session holds this maildrop: QUIT there, then log in again",
-    Refusal.DELAYED: b"too soon after the last login: wait, then log in again",
-    Refusal.TEMPORARY: b"the maildrop can't be opened just now: try again",
-    Refusal.PERMANENT: b"the maildrop can't be opened: whoever runs the server must see to it",
-}
 
 
 def _login_answered(
@@ -220,37 +235,30 @@ def _login_answered(
         # Nobody waits for it any more: the maildrop must not stay locked.
         return session, (Release(),) if isinstance(answer, MaildropOpened) else ()
     if isinstance(answer, MaildropRefused):
-        session = move(session, keyword, Outcome.NEGATIVE, asked=None, mechanism=None, responses=())
-        if answer.reason is Refusal.WRONG:
-            text = b"[AUTH] wrong user or password; begin again: " + logins.advice(profile, session)
-        else:
-            text = wording.CODES[answer.reason] + (answer.text or _REFUSED[answer.reason])
-        return session, (err(text),)
+        after = move(session, keyword, Outcome.NEGATIVE, asked=None, mechanism=None, responses=())
+        ways = logins.ways(profile, after) if answer.reason is Reason.WRONG else None
+        return after, (event_reply(session, Verdict.REFUSED, answer.reason, ways=ways),)
     session = move(
         session, keyword, Outcome.POSITIVE, open=True, messages=answer.messages, asked=None, mechanism=None,
         responses=(), user=session.user if answer.user is None else answer.user,
-        expired=answer.expired, noted=profile.expire == 0 or "LAST" in profile.obsolete,
+        expired=answer.expired, noted=profile.expire == 0 or "LAST" in profile.older,
     )  # fmt: skip
-    name = wording.echo(session.user or b"")
-    whose = name + b"'s maildrop" if name else b"maildrop"
-    text = b"%s has %s" % (whose, total(session))
-    if session.expired:
-        count = wording.messages(len(session.expired))
-        text += b"; %s older than %d days, removed at QUIT" % (count, profile.expire or 0)
-    return session, (ok(text),)
+    count, total = pop3_mail.drop(session)
+    reply = Reply(
+        Verdict.OK, keyword, user=session.user or b"", count=count, total=total, left=count,
+        expired=len(session.expired), days=profile.expire or 0,
+    )  # fmt: skip
+    return session, (reply,)
 
 
 def _capa(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
-    del parsed
-    lines = (capability + CRLF for capability in capa.capabilities(profile, session))
-    return session, (Send(b"".join([b"+OK Capability list follows\r\n", *lines, b".\r\n"])),)
+    return session, (done(session, parsed, body=capa.capabilities(profile, session)),)
 
 
 def _quit(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
-    del parsed
     if not session.open:
         session = move(session, "QUIT", Outcome.POSITIVE)
-        return session, (ok(profile.host + b" POP3 server signing off"), Close(asked=True))
+        return session, (done(session, parsed, form=Form.BEFORE, count=0, total=0, left=0), Close(asked=True))
     implicit = session.expired
     if profile.expire == 0:
         # "... the server MAY assume an implicit DELE for each message which was downloaded with RETR"
@@ -262,26 +270,25 @@ def _quit(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
 
 
 def _rpop(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
-    """Refuse: a host's word is no proof (RFC 1081 section 7 wants a port below 1024 and a table of hosts)."""
-    del profile, parsed
-    return _refuse(session, "RPOP", b"this server trusts no host: send PASS")
+    """Refuse: a host's word is no proof (RFC 1081 p. 11 wants a port below 1024 and a table of hosts)."""
+    return refuse(profile, session, parsed, Reason.NO_TRUST)
 
 
-def _released(profile: Profile, session: Pop3Session, answer: Released) -> Result:
+def _released(session: Pop3Session, answer: Released) -> Result:
     """Say goodbye once the marked messages are gone (RFC 1939 section 6)."""
     if session.asked != "QUIT":
         return session, ()
-    left = len(session.messages) - len(session.marked)
     outcome = Outcome.POSITIVE if answer.ok else Outcome.NEGATIVE
-    session = move(session, "QUIT", outcome, asked=None, open=False, waiting=())
+    after = move(session, "QUIT", outcome, asked=None, open=False, waiting=())
     if not answer.ok:
-        text = b"some deleted messages not removed"
-        if answer.text:
-            text = wording.CODES[answer.reason] + text + b": " + answer.text
-        return session, (err(text), Close(asked=True))
-    rest = wording.messages(left) + b" left" if left else b"maildrop empty"
-    said = ok(b"%s POP3 server signing off (%s)" % (profile.host, rest))
-    return session, (said, Close(asked=True))
+        reply = event_reply(session, Verdict.REFUSED, Reason.NOT_REMOVED, name=answer.reason.code.encode())
+        return after, (reply, Close(asked=True))
+    count, total = pop3_mail.drop(session)
+    reply = Reply(
+        Verdict.OK, "QUIT", Form.DELETED if session.marked else Form.USUAL,
+        user=session.user or b"", count=count, total=total, left=count,
+    )  # fmt: skip
+    return after, (reply, Close(asked=True))
 
 
 HANDLERS: dict[str, Handler] = {

@@ -3,30 +3,18 @@
 from collections.abc import Callable
 
 from popconsole.maildrop.messages import AnyMessage, total_size
-from popconsole.protocol.framing import CRLF
 from popconsole.protocol.syntax import Parsed
-from popconsole.server.engine.session import (
-    Effect,
-    Pop3Session,
-    Profile,
-    Send,
-    SendListing,
-    SendMessage,
-    replace,
-)
-from popconsole.server.voice import wording
-from popconsole.server.voice.wording import err, ok
+from popconsole.server.engine.pop3_moves import Result, done, refused
+from popconsole.server.engine.profile import Profile
+from popconsole.server.engine.reason import Reason
+from popconsole.server.engine.reply import Form, Listing, Mail
+from popconsole.server.engine.session import Pop3Session, replace
 
-Result = tuple[Pop3Session, tuple[Effect, ...]]
+_MOST_DIGITS = 10  # more than any message-number has
 
 
-def total(session: Pop3Session) -> bytes:
-    """Return "2 messages (320 octets)", of the messages without a deletion mark."""
-    count, size = _drop(session)
-    return b"%s (%s)" % (wording.messages(count), wording.octets(size))
-
-
-def _drop(session: Pop3Session) -> tuple[int, int]:
+def drop(session: Pop3Session) -> tuple[int, int]:
+    """Return how many messages have no deletion mark, and how many octets."""
     messages, marked = session.messages, session.marked
     size = total_size(messages)
     if marked:
@@ -34,80 +22,64 @@ def _drop(session: Pop3Session) -> tuple[int, int]:
     return len(messages) - len(marked), size
 
 
-def _left(session: Pop3Session) -> list[tuple[int, AnyMessage]]:
-    """Return the messages without a deletion mark, with their numbers."""
-    return [(n, m) for n, m in enumerate(session.messages, 1) if n not in session.marked]
-
-
 def _stat(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
-    del profile, parsed
-    return session, (ok(b"%d %d" % _drop(session)),)
+    del profile
+    count, total = drop(session)
+    return session, (done(session, parsed, count=count, total=total, left=count),)
 
 
-def _find(session: Pop3Session, parsed: Parsed) -> AnyMessage | Send:
-    """Return the message that the command names, or the refusal where there is none to be had."""
+def _find(session: Pop3Session, parsed: Parsed) -> AnyMessage | Reason:
+    """Return the message that the command names, or why there is none to be had."""
     number = parsed.number or 0
     if not 1 <= number <= len(session.messages):
-        return err(wording.no_message(number, len(session.messages)))
+        return Reason.HUGE if len(parsed.arguments[0]) > _MOST_DIGITS else Reason.NO_MESSAGE
     if number in session.marked:
-        return err(b"message %d is marked as deleted: RSET takes the marks back" % number)
+        return Reason.MARKED
     return session.messages[number - 1]
-
-
-def _size(message: AnyMessage) -> bytes:
-    return b"%d" % message.size
-
-
-def _unique_id(message: AnyMessage) -> bytes:
-    return message.unique_id.encode("ascii")
 
 
 def _list(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     del profile
-    return _listing(session, parsed, _size, total(session))
+    return _listing(session, parsed, unique_ids=False)
 
 
 def _uidl(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     del profile
-    return _listing(session, parsed, _unique_id, b"unique-id listing follows")
+    return _listing(session, parsed, unique_ids=True)
 
 
-def _listing(
-    session: Pop3Session, parsed: Parsed, tell: Callable[[AnyMessage], bytes], title: bytes
-) -> Result:
+def _listing(session: Pop3Session, parsed: Parsed, *, unique_ids: bool) -> Result:
     """List one message on the status line, or all of them on lines of their own."""
     if parsed.arguments:
         found = _find(session, parsed)
-        if isinstance(found, Send):
-            return session, (found,)
-        return session, (ok(b"%d %s" % (parsed.number or 0, tell(found))),)
-    if session.messages.__class__ is not tuple:  # on a disk
-        status = ok(title).octets
-        return session, (SendListing(session.messages, session.marked, tell is _unique_id, status),)
-    lines = [b"%d %s\r\n" % (number, tell(message)) for number, message in _left(session)]
-    return session, (Send(b"".join([b"+OK ", title, CRLF, *lines, b".\r\n"])),)
+        if isinstance(found, Reason):
+            return session, (refused(session, parsed, found),)
+        unique_id = found.unique_id if unique_ids else ""
+        return session, (done(session, parsed, form=Form.ONE, size=found.size, unique_id=unique_id),)
+    count, total = drop(session)
+    listing = Listing(unique_ids, session.marked)
+    return session, (done(session, parsed, body=listing, count=count, total=total, left=count),)
 
 
 def _retr(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
-    found = _find(session, parsed)
-    if isinstance(found, Send):
-        return session, (found,)
-    if _needs_utf8(profile, session, found):
-        return session, (err(_UTF8),)
-    session = _accessed(session, parsed.number or 0, whole=True)
-    return session, (SendMessage(found, status=ok(wording.octets(found.size)).octets),)
+    found = _sendable(profile, session, parsed)
+    if isinstance(found, Reason):
+        return session, (refused(session, parsed, found),)
+    number = parsed.number or 0
+    session = _accessed(session, number, whole=True)
+    return session, (done(session, parsed, body=Mail(number), size=found.size),)
 
 
-_UTF8 = b"[UTF8] this message has UTF-8 in its headers: send UTF8 before the login"
+def _sendable(profile: Profile, session: Pop3Session, parsed: Parsed) -> AnyMessage | Reason:
+    """Return the message that the command names, or why it may not be sent.
 
-
-def _needs_utf8(profile: Profile, session: Pop3Session, message: AnyMessage) -> bool:
-    """Tell whether a message may not be sent as it is: UTF-8 in its headers (RFC 6856 section 2.1).
-
-    A server without UTF-8 mode sends it all the same, as those did that had never heard of it: else nobody
-    could ever fetch it.
+    One with UTF-8 in its headers may not be sent as it is (RFC 6856 section 2.1). A server without UTF-8
+    mode sends it all the same, as those did that had never heard of it: else nobody could ever fetch it.
     """
-    return not session.utf8 and profile.utf8 and "UTF8" not in profile.without and message.utf8
+    found = _find(session, parsed)
+    if isinstance(found, Reason) or session.utf8 or not profile.utf8 or "UTF8" in profile.without:
+        return found
+    return Reason.UTF8 if found.utf8 else found
 
 
 def _accessed(session: Pop3Session, number: int, *, whole: bool = False) -> Pop3Session:
@@ -119,44 +91,42 @@ def _accessed(session: Pop3Session, number: int, *, whole: bool = False) -> Pop3
 
 
 def _last(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
-    del profile, parsed
-    return session, (ok(b"%d" % session.last),)
+    del profile
+    return session, (done(session, parsed, last=session.last),)
 
 
 def _top(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
-    found = _find(session, parsed)
-    if isinstance(found, Send):
-        return session, (found,)
-    if _needs_utf8(profile, session, found):
-        return session, (err(_UTF8),)
-    session = _accessed(session, parsed.number or 0)
-    status = ok(b"top of message follows").octets
-    return session, (SendMessage(found, lines=int(parsed.arguments[1]), status=status),)
+    found = _sendable(profile, session, parsed)
+    if isinstance(found, Reason):
+        return session, (refused(session, parsed, found),)
+    number = parsed.number or 0
+    session = _accessed(session, number)
+    mail = Mail(number, lines=int(parsed.arguments[1]))
+    return session, (done(session, parsed, body=mail, size=found.size),)
 
 
 def _dele(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
-    del profile
     number = parsed.number or 0
-    if number in session.marked:
-        return session, (err(b"message %d already deleted: RSET takes the marks back" % number),)
     found = _find(session, parsed)
-    if isinstance(found, Send):
-        return session, (found,)
-    return replace(_accessed(session, number), marked=session.marked | {number}), (
-        ok(b"message %d deleted" % number),
-    )
+    if found is Reason.MARKED and profile.habits.marks_again:
+        return session, (done(session, parsed),)
+    if isinstance(found, Reason):
+        return session, (refused(session, parsed, found),)
+    session = replace(_accessed(session, number), marked=session.marked | {number})
+    return session, (done(session, parsed, size=found.size),)
 
 
 def _rset(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
-    del profile, parsed
+    del profile
     if session.marked or session.last:
         session = replace(session, marked=frozenset(), last=0)
-    return session, (ok(b"maildrop has " + total(session)),)
+    count, total = drop(session)
+    return session, (done(session, parsed, count=count, total=total, left=count),)
 
 
 def _noop(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
-    del profile, parsed
-    return session, (ok(),)
+    del profile
+    return session, (done(session, parsed),)
 
 
 HANDLERS: dict[str, Callable[[Profile, Pop3Session, Parsed], Result]] = {

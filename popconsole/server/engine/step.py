@@ -1,24 +1,16 @@
 """The server's engine: ``step(profile, session, received) -> (session, effects)``, and nothing else.
 
-No sockets, no clock, no files: what the effects ask for, a driver does, and it hands back the answers.
+No sockets, no clock, no files: what the effects ask for, a driver does, and it hands back the answers. What
+is answered is a ``Reply``: what, and why, never in which words; those a voice has.
 The state changes by the protocol's table alone. What is done for each command stands in ``pop3.HANDLERS``
 and ``pop2.HANDLERS``, under the keywords of that table.
 """
 
 from popconsole.server.engine import pop2, pop3
-from popconsole.server.engine.session import (
-    Close,
-    CommandLine,
-    Effect,
-    Input,
-    Pop2Session,
-    Pop3Session,
-    Profile,
-    Session,
-    TooLong,
-    replace,
-)
-from popconsole.server.voice import said_pop2, said_pop3
+from popconsole.server.engine.effects import Close, Effect
+from popconsole.server.engine.inputs import CommandLine, Input, TooLong
+from popconsole.server.engine.profile import Profile
+from popconsole.server.engine.session import Pop2Session, Pop3Session, Session, replace
 
 _LINES = (CommandLine, TooLong)
 
@@ -50,13 +42,8 @@ def step(profile: Profile, session: Session, received: Input) -> tuple[Session, 
 
 
 def _step(profile: Profile, session: Session, received: Input) -> tuple[Session, tuple[Effect, ...]]:
-    persona = profile.persona
     if isinstance(session, Pop3Session):
-        if persona is not None and persona.pop3 is not None:
-            return said_pop3.step(persona.pop3, profile, session, received)
         return pop3.step(profile, session, received)
-    if persona is not None and persona.pop2 is not None:
-        return said_pop2.step(persona.pop2, profile, session, received)
     return pop2.step(profile, session, received)
 
 

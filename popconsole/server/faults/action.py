@@ -1,10 +1,12 @@
 """What a connection does to deliver a reply, and what a fault sees of one."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Command, Protocol
+from popconsole.server.engine.reply import Reply, Verdict
 from popconsole.server.faults.spec import Turn
+from popconsole.server.voice.body import END
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,42 +78,74 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A reply, whole, before it is delivered.
+class Spoken:
+    """An answer as a value, and as a voice says it: its status line, the lines behind that, their end."""
 
-    ``asked`` is None for the greeting. ``multi``: it is a multi-line response, ended by a lone dot.
-    ``data``: POP2's counted data. ``more``: the client has sent more lines already. ``session`` numbers the
-    logins of the server, from 1.
+    reply: Reply
+    head: bytes
+    body: bytes = b""
+    end: bytes = b""
+
+    @classmethod
+    def of(cls, reply: Reply, status: bytes, rest: bytes) -> "Spoken":
+        """Return an answer; ``rest`` is what stands behind its status line, end and all."""
+        if reply.body is None or reply.verdict is Verdict.DATA:
+            return cls(reply, status, rest)
+        return cls(reply, status, rest.removesuffix(END), END)
+
+    @property
+    def octets(self) -> bytes:
+        """All of it."""
+        return self.head + self.body + self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """All that answers a turn, before it is delivered: ``reply`` is the first answer of it.
+
+    ``asked`` is None for the greeting. ``more``: the client has sent more lines already. ``session`` numbers
+    the logins of the server, from 1.
     """
 
     protocol: Protocol
     turn: Turn
-    octets: bytes
+    reply: Reply
+    head: bytes
+    body: bytes = b""
+    end: bytes = b""
     asked: Asked | None = None
-    multi: bool = False
-    data: bool = False
     more: bool = False
     session: int = 1
-    lines: tuple[bytes, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "lines", tuple(self.octets.split(CRLF)))
 
     @property
-    def status(self) -> bytes:
-        """The status line, without its ending."""
-        return self.lines[0]
+    def octets(self) -> bytes:
+        """All of it."""
+        return self.head + self.body + self.end
 
     @property
     def positive(self) -> bool:
-        """Whether the reply is a positive one."""
-        return not self.octets.startswith(b"-")
+        """Whether it is no refusal."""
+        return self.reply.verdict is not Verdict.REFUSED
 
     @property
-    def body(self) -> tuple[bytes, ...]:
-        """The lines of a multi-line response between the status line and the termination octet."""
-        return self.lines[1:-2] if self.multi else ()
+    def multi(self) -> bool:
+        """Whether it is a multi-line response, ended by a lone dot."""
+        return bool(self.end)
 
-    def with_body(self, body: "tuple[bytes, ...] | list[bytes]", status: bytes | None = None) -> bytes:
-        """Return the multi-line response with other lines, and another status line if given."""
-        return CRLF.join([self.status if status is None else status, *body, b".", b""])
+    @property
+    def data(self) -> bool:
+        """Whether it is POP2's counted data."""
+        return self.reply.verdict is Verdict.DATA
+
+    @property
+    def lines(self) -> list[bytes]:
+        """The lines between the status line and the termination octet."""
+        return self.body.split(CRLF)[:-1]
+
+    def with_lines(self, lines: list[bytes]) -> "Said":
+        """Return the same with other lines behind the status line."""
+        return replace(self, body=b"".join([line + CRLF for line in lines]))
+
+    def with_octets(self, octets: bytes) -> "Said":
+        """Return the same with other octets in place of it all."""
+        return replace(self, head=octets, body=b"", end=b"")

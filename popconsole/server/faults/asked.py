@@ -6,7 +6,7 @@ from dataclasses import replace
 from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.syntax import parse
 from popconsole.protocol.table import ArgumentKind
-from popconsole.server.engine.session import Profile
+from popconsole.server.engine.profile import Profile
 from popconsole.server.faults.action import Asked, Heard
 from popconsole.server.faults.spec import FaultSpec
 

@@ -7,37 +7,32 @@ before, and on nothing else.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from popconsole.protocol import POP3, PROTOCOLS
-from popconsole.protocol.pop3 import Pop3State
+from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.syntax import parse
-from popconsole.protocol.table import Shape
-from popconsole.server.engine.session import (
-    Authenticate,
-    Login,
-    MaildropRefused,
-    OpenFolder,
-    Refusal,
-    Release,
-    Session,
-)
-from popconsole.server.faults.action import Action, Asked, Drop, Heard, Hold, Said, Write
+from popconsole.server.engine.effects import Authenticate, Login, MaildropRequest, Release
+from popconsole.server.engine.inputs import MaildropRefused
+from popconsole.server.engine.reason import Reason
+from popconsole.server.engine.reply import Reply, Verdict
+from popconsole.server.engine.session import Session
+from popconsole.server.faults.action import Action, Asked, Drop, Heard, Hold, Said, Spoken, Write
 from popconsole.server.faults.asked import ASKED
 from popconsole.server.faults.delivery import DELIVERIES, TIMEOUT, swaps
-from popconsole.server.faults.replies import REPLIES
+from popconsole.server.faults.edits import EDITS
+from popconsole.server.faults.shapes import SHAPES
 from popconsole.server.faults.spec import FaultSpec, Turn
 
-MaildropRequest = Login | Authenticate | OpenFolder | Release
 Told = Callable[[FaultSpec], None]
+Speak = Callable[[Reply], Spoken]
+"""Says an answer that is laid out and has no mail behind it."""
 T = TypeVar("T")
 
-_END = b"\r\n.\r\n"
 _REFUSALS = {
-    "auth-fail": Refusal.WRONG,
-    "lock-stuck": Refusal.IN_USE,
-    "login-delay": Refusal.DELAYED,
+    "auth-fail": Reason.WRONG,
+    "lock-stuck": Reason.IN_USE,
+    "login-delay": Reason.DELAYED,
 }
 
 
@@ -144,10 +139,10 @@ class Injector:
         if spec is not None:
             self._strike(spec)
 
-    def goes_on(self, octets: bytes) -> bool:
+    def goes_on(self, reply: Reply) -> bool:
         """Tell whether POP2's server goes on behind this error, where it should close."""
         spec = self._on("pop2-no-close")
-        if spec is None or not octets.startswith(b"-"):
+        if spec is None or reply.verdict is not Verdict.REFUSED:
             return False
         self._strike(spec)
         return True
@@ -163,28 +158,45 @@ class Injector:
 
     # --- the reply
 
-    def said(self, octets: bytes, *, more: bool = False, data: bool = False) -> Iterator[Action]:
-        """Return how to deliver the reply to the last line; the greeting before the first one.
+    def said(self, answers: Sequence[Spoken], speak: Speak, *, more: bool = False) -> Iterator[Action]:
+        """Return how to deliver what answers the last line; the greeting before the first one.
 
-        ``more``: the client has sent further lines already; ``data``: these are POP2's counted data.
+        ``speak`` says an answer again that a fault has edited; ``more``: the client has sent further lines
+        already.
         """
-        if self._answer is not None:
-            octets, self._answer = self._answer, None
-        self._exchange = self._turn.verb == "AUTH" and octets.startswith(b"+ ")
-        said = self._value(octets, more=more, data=data)
-        for spec, strike in self._with(REPLIES):
-            changed = strike(spec, said)
-            if changed is not None and changed != said.octets:
+        answer, self._answer = self._answer, None
+        if answer is not None:
+            verdict = Verdict.REFUSED if answer else Verdict.NOTHING
+            answers = (Spoken(Reply(verdict, self._turn.verb), answer),)
+        said = self._value(answers, more=more)
+        self._exchange = self._turn.verb == "AUTH" and said.reply.verdict is Verdict.CHALLENGE
+        self._removed_at_once(said.reply)
+        if len(answers) == 1 and answer is None:
+            said = self._edited(said, speak)
+        for spec, shape in self._with(SHAPES):
+            changed = shape(spec, said)
+            if changed is not None and changed.octets != said.octets:
                 self._strike(spec)
-                said = self._value(changed, more=more, data=data)
-        self._removed_at_once(octets)
+                said = changed
         return self._counted(self._delivery(said))
 
-    def _removed_at_once(self, octets: bytes) -> None:
+    def _edited(self, said: Said, speak: Speak) -> Said:
+        """Return what is said of an answer with all that faults edit in it."""
+        for spec, edit in self._with(EDITS):
+            reply = edit(spec, said)
+            if reply is None or reply == said.reply:
+                continue
+            anew = speak(reply)
+            if anew.octets != said.octets:
+                self._strike(spec)
+                said = replace(said, reply=reply, head=anew.head, body=anew.body, end=anew.end)
+        return said
+
+    def _removed_at_once(self, reply: Reply) -> None:
         """Tell that the message is gone with this reply, where a mark was asked for and given."""
         spec = self._on("dele-at-once")
-        good = {"DELE": b"+", "ACKD": b"="}.get(self._turn.verb)
-        if spec is not None and good is not None and octets.startswith(good):
+        good = {"DELE": Verdict.OK, "ACKD": Verdict.LENGTH}.get(self._turn.verb)
+        if spec is not None and reply.verdict is good:
             self._strike(spec)
 
     def _with(self, strikes: Mapping[str, T]) -> list[tuple[FaultSpec, T]]:
@@ -215,15 +227,13 @@ class Injector:
                 self._sent += len(action.octets)
             yield action
 
-    def _value(self, octets: bytes, *, more: bool, data: bool) -> Said:
-        asked = self._asked
+    def _value(self, answers: Sequence[Spoken], *, more: bool) -> Said:
         session = self._session or 1
-        return Said(self._protocol, self._turn, octets, asked, self._is_multi(octets), data, more, session)
-
-    def _is_multi(self, octets: bytes) -> bool:
-        asked = self._asked
-        if asked is None or asked.command is None or self._protocol is not POP3 or self._exchange:
-            return False
-        state = Pop3State.AUTHORIZATION if asked.before else Pop3State.TRANSACTION
-        row = asked.command.reply(len(asked.arguments), state)
-        return row.shape is Shape.MULTI_LINE and octets.startswith(b"+OK") and octets.endswith(_END)
+        if len(answers) == 1:
+            one = answers[0]
+            return Said(
+                self._protocol, self._turn, one.reply, one.head, one.body, one.end, self._asked, more, session
+            )
+        reply = answers[0].reply if answers else Reply(Verdict.NOTHING)
+        octets = b"".join([answer.octets for answer in answers])
+        return Said(self._protocol, self._turn, reply, octets, asked=self._asked, more=more, session=session)

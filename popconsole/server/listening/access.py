@@ -9,35 +9,24 @@ from popconsole.maildrop.errors import MaildropError
 from popconsole.maildrop.messages import AnyMessage, StoredMessage
 from popconsole.maildrop.store import InUseError, Lease, Maildrops, NoMaildropError
 from popconsole.protocol import sasl
-from popconsole.protocol.auth import apop_timestamp
-from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import POP3
 from popconsole.server import sasl_server
-from popconsole.server.engine.session import (
-    Authenticate,
+from popconsole.server.engine.effects import Authenticate, Login, MaildropRequest, OpenFolder, Release
+from popconsole.server.engine.inputs import (
     Challenge,
     FolderOpened,
     FolderRefused,
     Input,
-    Login,
     MaildropOpened,
     MaildropRefused,
     Opened,
-    OpenFolder,
-    Refusal,
-    Release,
     Released,
-    Send,
-    SendGreeting,
 )
+from popconsole.server.engine.reason import OF_TROUBLE, Reason
 from popconsole.server.setup import Setup
 
 Work = Callable[[], Input]
 """What returns the answer to an effect, in its own time."""
-
-
-MaildropRequest = Login | Authenticate | OpenFolder | Release
-"""An effect that asks for accounts or mail, and gets an answer."""
 
 _DAY = 86_400  # seconds
 _MOST_USERS = 10_000  # whose last login is remembered
@@ -79,7 +68,7 @@ class Access:
     ``setup`` may be exchanged while the session goes on: the next login meets the new one.
     """
 
-    __slots__ = ("_draw", "_lease", "_nonce", "_pace", "_timestamp", "setup")
+    __slots__ = ("_draw", "_lease", "_nonce", "_pace", "_trouble", "setup", "timestamp")
 
     def __init__(
         self, setup: Setup, pace: "Pace | None" = None, draw: Callable[[], str] = secrets.token_urlsafe
@@ -93,27 +82,31 @@ class Access:
         self._draw = draw
         self._nonce = ""
         self._lease: Lease | None = None
-        self._timestamp: bytes | None = None
+        self._trouble: MaildropError | None = None
+        self.timestamp: bytes | None = None
 
-    def opened(self, timestamp: bytes | None, *, secure: bool = False) -> Opened:
+    def opened(self, timestamp: bytes | None, protocol: str = POP3.name, *, secure: bool = False) -> Opened:
         """Return the input that opens the session, and keep the timestamp for APOP.
 
-        A greeting that the profile gives whole has its own, or none, in place of ``timestamp``.
+        A greeting that was recorded has its own, or none, in place of ``timestamp``.
         """
-        greeting = self.setup.profile.greeting(POP3.name)
-        self._timestamp = timestamp if greeting is None else apop_timestamp(greeting)
-        return Opened(apop=timestamp is not None, secure=secure)
+        setup = self.setup
+        self.timestamp = setup.timestamp_of(timestamp)
+        greeting = setup.greeting(protocol)
+        refused = greeting is not None and not greeting.startswith(b"+OK" if protocol == POP3.name else b"+")
+        return Opened(apop=self.timestamp is not None, secure=secure, refused=refused)
 
-    def greeting(self, effect: SendGreeting) -> Send:
-        """Return the greeting with its timestamp."""
-        return Send(effect.text + b" " + (self._timestamp or b"") + CRLF)
+    def trouble(self) -> MaildropError | None:
+        """Return what has gone wrong with a maildrop since this was asked last: for who runs the server."""
+        trouble, self._trouble = self._trouble, None
+        return trouble
 
-    def answer(self, effect: "MaildropRequest") -> Input:
+    def answer(self, effect: MaildropRequest) -> Input:
         """Carry out an effect and return the engine's answer to it."""
         answer = self.begin(effect)
         return answer() if callable(answer) else answer
 
-    def begin(self, effect: "MaildropRequest") -> Input | Work:
+    def begin(self, effect: MaildropRequest) -> Input | Work:
         """Carry out an effect and return the answer, or what will: a function that may take its time.
 
         It may run in another thread, if nothing else is asked of this object till it is done.
@@ -127,13 +120,13 @@ class Access:
             case OpenFolder(mailbox, delete):
                 if lease is None:
                     return FolderOpened(())
-                select = partial(_select, lease, mailbox, delete)
+                select = partial(self._select, lease, mailbox, delete)
                 return select if lease.on_disk else select()
             case Release(delete):
                 if lease is None:
                     return Released()
                 self._lease = None
-                release = partial(_release, lease, delete)
+                release = partial(self._release, lease, delete)
                 # To give a lock back takes no time; a thread for it would cost as much as the whole login.
                 return release if lease.on_disk and delete else release()
 
@@ -142,12 +135,12 @@ class Access:
         user = accounts.named(login.user)
         if not login.apop:
             fits = accounts.password_fits(login.user, login.proof)
-        elif self._timestamp is not None:
-            fits = accounts.digest_fits(login.user, self._timestamp, login.proof.reveal())
+        elif self.timestamp is not None:
+            fits = accounts.digest_fits(login.user, self.timestamp, login.proof.reveal())
         else:
             fits = False
         if not fits:
-            return MaildropRefused(Refusal.WRONG)
+            return MaildropRefused(Reason.WRONG)
         return self._admit(user)
 
     def _authenticate(self, effect: Authenticate) -> Input | Work:
@@ -158,9 +151,9 @@ class Access:
             recited = recital.answer(len(effect.responses))
             if isinstance(recited, bytes):
                 return Challenge(recited)
-            return MaildropRefused(Refusal.WRONG) if recited is None else self._admit(recited.user)
+            return MaildropRefused(Reason.WRONG) if recited is None else self._admit(recited.user)
         if effect.mechanism not in sasl.MECHANISMS:
-            return MaildropRefused(Refusal.WRONG)
+            return MaildropRefused(Reason.WRONG)
         first = sasl.MECHANISMS[effect.mechanism].client_first
         if len(effect.responses) <= first:
             self._nonce = self._draw()
@@ -170,15 +163,15 @@ class Access:
         )
         if isinstance(said, bytes):
             return Challenge(said)
-        return MaildropRefused(Refusal.WRONG) if said is None else self._admit(said.user)
+        return MaildropRefused(Reason.WRONG) if said is None else self._admit(said.user)
 
     def _admit(self, user: bytes) -> Input | Work:
         """Open the maildrop of a user who has proved to be one."""
         setup = self.setup
         if user in setup.held:
-            return MaildropRefused(Refusal.IN_USE)
+            return MaildropRefused(Reason.IN_USE)
         if not self._pace.allows(user, setup.profile.login_delay):
-            return MaildropRefused(Refusal.DELAYED)
+            return MaildropRefused(Reason.DELAYED)
         if setup.maildrops.on_disk(user):
             return partial(self._open, setup.maildrops, user)
         return self._open(setup.maildrops, user)
@@ -187,16 +180,32 @@ class Access:
         try:
             self._lease = maildrops.open(user)
         except NoMaildropError:
-            return MaildropRefused(Refusal.WRONG)
+            return MaildropRefused(Reason.WRONG)
         except InUseError:
-            return MaildropRefused(Refusal.IN_USE)
+            return MaildropRefused(Reason.IN_USE)
         except MaildropError as error:
-            return MaildropRefused(Refusal.of(error), error.wire)
+            self._trouble = error
+            return MaildropRefused(OF_TROUBLE[error.trouble])
         self._pace.logged_in(user)
         messages = self._lease.messages
         days = self.setup.profile.expire
         expired = _older(messages, self._pace.today() - days * _DAY) if days else frozenset()
         return MaildropOpened(messages, user, expired)
+
+    def _select(self, lease: Lease, mailbox: bytes, delete: frozenset[int]) -> FolderOpened | FolderRefused:
+        try:
+            return FolderOpened(lease.select(mailbox, delete))
+        except MaildropError as error:
+            self._trouble = error
+            return FolderRefused()
+
+    def _release(self, lease: Lease, delete: frozenset[int]) -> Released:
+        try:
+            lease.release(delete)
+        except MaildropError as error:
+            self._trouble = error
+            return Released(ok=False, reason=OF_TROUBLE[error.trouble])
+        return Released()
 
 
 def _older(messages: Sequence[AnyMessage], moment: float) -> frozenset[int]:
@@ -207,18 +216,3 @@ def _older(messages: Sequence[AnyMessage], moment: float) -> frozenset[int]:
         if isinstance(message, StoredMessage)
     )
     return frozenset(number for number, arrived in arrivals if arrived is not None and arrived < moment)
-
-
-def _select(lease: Lease, mailbox: bytes, delete: frozenset[int]) -> FolderOpened | FolderRefused:
-    try:
-        return FolderOpened(lease.select(mailbox, delete))
-    except MaildropError as error:
-        return FolderRefused(error.wire)
-
-
-def _release(lease: Lease, delete: frozenset[int]) -> Released:
-    try:
-        lease.release(delete)
-    except MaildropError as error:
-        return Released(ok=False, reason=Refusal.of(error), text=error.wire)
-    return Released()

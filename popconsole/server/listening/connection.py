@@ -12,37 +12,24 @@ the mail (``Access``, and ``MaildropRequests`` for a thread), the delivery of re
 
 import asyncio
 import math
+from dataclasses import replace
 from typing import cast
 
 from popconsole.maildrop.errors import MaildropError
-from popconsole.server.engine.session import (
-    Authenticate,
-    Close,
-    Closed,
-    Effect,
-    Input,
-    Login,
-    OpenFolder,
-    Release,
-    Send,
-    SendGreeting,
-    SendListing,
-    SendMessage,
-    Session,
-    StartTls,
-    TimedOut,
-    TooLong,
-    TurnedAway,
-)
-from popconsole.server.listening.access import Access, MaildropRequest, Work
+from popconsole.server.engine.effects import Close, Login, MaildropRequest, StartTls
+from popconsole.server.engine.inputs import Closed, Input, TimedOut, TooLong, TurnedAway
+from popconsole.server.engine.reason import UNREADABLE, Reason
+from popconsole.server.engine.reply import Mail, Reply, Verdict
+from popconsole.server.engine.session import Session
+from popconsole.server.listening.access import Access, Work
 from popconsole.server.listening.delivery import end_writing
 from popconsole.server.listening.handshake import negotiate
 from popconsole.server.listening.host import Host
 from popconsole.server.listening.idle import IdleTimer
 from popconsole.server.listening.lines import LONGEST, PendingLines
 from popconsole.server.listening.maildrop_requests import MaildropRequests
+from popconsole.server.listening.memo import Action, Send
 from popconsole.server.listening.phases import Phase, entered
-from popconsole.server.voice.wording import unreadable
 
 _DISCARDED = 16 * 1024 * 1024  # octets read and thrown away while lingering
 
@@ -50,10 +37,6 @@ _DISCARDED = 16 * 1024 * 1024  # octets read and thrown away while lingering
 _OPEN, _WAITING, _HANDSHAKING, _CLOSING = Phase.OPEN, Phase.WAITING, Phase.HANDSHAKE, Phase.CLOSING
 _CLOSED = Phase.CLOSED
 _ENDING = (_CLOSING, Phase.LINGERING)
-
-NotSend = (
-    SendGreeting | SendMessage | SendListing | Login | Authenticate | StartTls | OpenFolder | Release | Close
-)
 
 
 class Connection(asyncio.Protocol):
@@ -75,8 +58,7 @@ class Connection(asyncio.Protocol):
         self.phase = Phase.STARTING
         self.lines = PendingLines()
         self._limit = host.limits.pop2_idle if protocol == "POP2" else host.limits.pop3_idle
-        voice = host.setup.profile.voice(protocol)
-        self._habits = None if voice is None else voice.habits
+        self._habits = host.setup.profile.habits_in(protocol)
         self._access = Access(host.setup, host.pace)
         self._asked = False  # the client asked for the end
         self._discarded = 0  # octets that came behind the end
@@ -92,8 +74,6 @@ class Connection(asyncio.Protocol):
     def _idle(self) -> float:
         """How long the client may be silent now, in seconds."""
         habits = self._habits
-        if habits is None:
-            return self._limit
         return min(self._limit, (habits.idle_after if self.session.open else habits.idle_before) or math.inf)
 
     def _enter(self, phase: Phase) -> None:
@@ -118,9 +98,9 @@ class Connection(asyncio.Protocol):
         self._enter(_HANDSHAKING)
         self._negotiation = self._loop.create_task(self._greet_under_tls(full))
 
-    def _greet(self, full: bytes | None, *, secure: bool = False) -> None:
+    def _greet(self, full: Reason | None, *, secure: bool = False) -> None:
         """Greet, or turn away for the reason that is given."""
-        opened = self._access.opened(self._host.timestamp(), secure=secure)
+        opened = self._access.opened(self._host.timestamp(), self.protocol, secure=secure)
         self._receive(opened if full is None else TurnedAway(full))
         if self.phase not in _ENDING:
             self._enter(_OPEN)
@@ -199,8 +179,8 @@ class Connection(asyncio.Protocol):
             if reply is not None:
                 out.append(reply)
                 continue
-            self._point, effects = self._steps.line(self._point, line)
-            self._carry_out(effects)
+            self._point, actions = self._steps.line(self._point, line)
+            self._carry_out(actions)
             known = self._point.replies.get
             budget -= 1
             if not budget or self._halted():
@@ -228,30 +208,28 @@ class Connection(asyncio.Protocol):
 
     def _receive(self, event: Input) -> None:
         """Give the engine an input that is no line, and do what it asks."""
-        self._point, effects = self._steps.event(self._point, event)
-        self._carry_out(effects)
+        trouble = self._access.trouble()
+        if trouble is not None:
+            self.troubled(trouble)
+        self._point, actions = self._steps.event(self._point, event)
+        self._carry_out(actions)
 
-    def _carry_out(self, effects: tuple[Effect, ...]) -> None:
-        """Do what the engine asks, then hand back the answers."""
+    def _carry_out(self, actions: tuple[Action, ...]) -> None:
+        """Say what the engine answers and do what it asks, then hand back what comes of that."""
         answers: list[Input] = []
-        for effect in effects:
-            if isinstance(effect, Send):
-                self._delivery.reply(effect.octets)
-            elif (answer := self._do(effect)) is not None:
+        for action in actions:
+            if isinstance(action, Send):
+                self._delivery.reply(action.octets)
+            elif isinstance(action, Reply):
+                self._say(action)
+            elif (answer := self._do(action)) is not None:
                 answers.append(answer)
         for answer in answers:
             self._receive(answer)
 
-    def _do(self, effect: NotSend) -> Input | None:
+    def _do(self, effect: MaildropRequest | StartTls | Close) -> Input | None:
         """Carry out an effect; return the engine's answer to it, if it gets one."""
         match effect:
-            case SendMessage():
-                self._send_message(effect)
-            case SendListing():
-                self._delivery.reply(effect.status)
-                self._delivery.stream(effect.stream())
-            case SendGreeting():
-                self._delivery.reply(self._access.greeting(effect).octets)
             case Close(asked):
                 self._asked = asked
                 if self.phase is not _CLOSED:
@@ -263,22 +241,25 @@ class Connection(asyncio.Protocol):
                 return self._ask(effect)
         return None
 
-    def _send_message(self, effect: SendMessage) -> None:
-        delivery = self._delivery
+    def _say(self, reply: Reply) -> None:
+        """Say an answer, with its mail as far as that can be read."""
+        speaker, timestamp = self._steps.speaker, self._access.timestamp or b""
         try:
-            stream = effect.stream()
+            status, body = speaker.said(reply, self.session.messages, timestamp)
         except MaildropError as error:
-            if effect.counted:  # POP2 has no words for it (RFC 937 page 8)
+            self.troubled(error)
+            if (
+                isinstance(reply.body, Mail) and reply.body.counted
+            ):  # POP2 has no words for it (RFC 937 page 8)
                 self.transport.abort()
-            else:
-                delivery.reply(unreadable(error).octets)
-            return
-        if effect.status:
-            delivery.reply(effect.status)
-        if stream is None:
-            delivery.reply(effect.body)
-        else:
-            delivery.stream(stream)
+                return
+            reply = replace(reply, verdict=Verdict.REFUSED, reason=UNREADABLE[error.trouble], body=None)
+            status, body = speaker.said(reply, ())
+        self._delivery.answer(reply, status, body)
+
+    def troubled(self, error: MaildropError) -> None:
+        """Tell who runs the server of a trouble with a maildrop: no client is told where that lies."""
+        self._host.troubled(error, self.transport.get_extra_info("peername")[:2])
 
     def _settle(self) -> None:
         """Deliver what was gathered; do what comes behind that, TLS or the end."""
@@ -326,7 +307,7 @@ class Connection(asyncio.Protocol):
         if octets:
             self._host.discarded(octets, self.transport.get_extra_info("peername")[:2])
 
-    async def _greet_under_tls(self, full: bytes | None) -> None:
+    async def _greet_under_tls(self, full: Reason | None) -> None:
         if await self._negotiate():
             self._greet(full, secure=True)
             self._work()
@@ -352,7 +333,7 @@ class Connection(asyncio.Protocol):
 
     def _ask(self, request: MaildropRequest) -> Input | None:
         """Ask for the mail; return the answer, or None where it comes from a thread, later."""
-        if isinstance(request, Login) and self._habits is not None and self._habits.drops_behind_pass:
+        if isinstance(request, Login) and self._habits.drops_behind_pass:
             self.lines.clear()
         if self._requests is not None:
             return self._requests.ask(request)

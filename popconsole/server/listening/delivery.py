@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from popconsole.maildrop.errors import MaildropError
+from popconsole.server.engine.reply import Reply
 from popconsole.server.listening.idle import IdleTimer
 from popconsole.server.listening.lines import PendingLines
 
@@ -19,6 +20,9 @@ class Owner(Protocol):
     transport: asyncio.Transport
     timer: IdleTimer
     lines: PendingLines
+
+    def troubled(self, error: MaildropError) -> None:
+        """Tell who runs the server that a message could not be read to its end."""
 
     def delivered(self) -> None:
         """Go on: what took its time is handed to the transport."""
@@ -40,10 +44,10 @@ class Delivery(Protocol):
     def reply(self, octets: bytes) -> None:
         """Gather octets of a reply."""
 
-    def stream(self, slices: Iterator[bytes]) -> None:
-        """Send the rest of a reply in slices. Where one can't be had, the connection is broken off.
+    def answer(self, reply: Reply, status: bytes, body: bytes | Iterator[bytes]) -> None:
+        """Take an answer as it is said: its status line, and what stands behind that, whole or in slices.
 
-        What was sent must not look like the whole.
+        Where a slice can't be had, the connection is broken off: what was sent must not look like the whole.
         """
 
     def flush(self, *, whole: bool) -> None:
@@ -93,8 +97,17 @@ class PlainDelivery:
             self.out.clear()
         self._size = 0
 
-    def stream(self, slices: Iterator[bytes]) -> None:
-        """Send slices, soon and as far as the client keeps up with reading."""
+    def answer(self, reply: Reply, status: bytes, body: bytes | Iterator[bytes]) -> None:
+        """Gather an answer; send the slices behind it soon, as far as the client keeps up with reading."""
+        del reply
+        if status:
+            self.reply(status)
+        if isinstance(body, bytes):
+            self.reply(body)
+        else:
+            self._stream(body)
+
+    def _stream(self, slices: Iterator[bytes]) -> None:
         self.flush()
         self._slices = slices
         self.delivering = True
@@ -114,8 +127,9 @@ class PlainDelivery:
                 return
             try:
                 octets = next(self._slices, None)
-            except MaildropError:
+            except MaildropError as error:
                 self._end()
+                owner.troubled(error)
                 owner.transport.abort()
                 return
             if octets is None:

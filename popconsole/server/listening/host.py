@@ -3,11 +3,14 @@
 import ssl
 from typing import Protocol
 
-from popconsole.server.engine.session import Input
+from popconsole.maildrop.errors import MaildropError
+from popconsole.server.engine.inputs import Input
+from popconsole.server.engine.reason import Reason
 from popconsole.server.listening.access import Pace
 from popconsole.server.listening.delivery import Delivery, Owner
 from popconsole.server.listening.memo import Point, Taken
 from popconsole.server.setup import Limits, Setup
+from popconsole.server.voice.speaker import Speaker
 
 Peer = tuple[str, int]
 """The address and the port of a client."""
@@ -19,6 +22,10 @@ class Steps(Protocol):
     @property
     def start(self) -> Point:
         """The point that a session begins at."""
+
+    @property
+    def speaker(self) -> Speaker:
+        """Who says what the engine answers."""
 
     def line(self, point: Point, line: bytes) -> Taken:
         """Return the point after a line as it came, and what is to be done."""
@@ -49,7 +56,7 @@ class Host(Protocol):
     def parts(self, connection: Admitted, peer: Peer) -> tuple[Steps, Delivery]:
         """Return what the session of a new connection is carried out by, and what delivers its replies."""
 
-    def admit(self, connection: Admitted, address: str) -> bytes | None:
+    def admit(self, connection: Admitted, address: str) -> Reason | None:
         """Take the connection in; return why there is no room for it, None where there is."""
 
     def leave(self, connection: Admitted, address: str) -> None:
@@ -60,6 +67,9 @@ class Host(Protocol):
 
     def no_tls(self, error: Exception, peer: Peer) -> None:
         """Take note that TLS could not be negotiated with the client at that address."""
+
+    def troubled(self, error: MaildropError, peer: Peer) -> None:
+        """Take note of a trouble with a maildrop that the client at that address has met."""
 
     def watch(self, due: float) -> None:
         """See to it that ``check`` is called when the loop's clock says ``due``, or soon after."""

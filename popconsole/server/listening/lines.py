@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from operator import length_hint
 
-from popconsole.server.engine.session import CommandLine, TooLong
+from popconsole.server.engine.inputs import CommandLine, TooLong
 
 LONGEST = 65_536
 """Octets of a line that are kept at the most; a line over the protocol's own limit, but not over

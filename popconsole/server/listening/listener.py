@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Self
 
 from popconsole.i18n import _
 from popconsole.maildrop import locks
+from popconsole.maildrop.errors import MaildropError
 from popconsole.protocol import POP2, POP3
+from popconsole.server.engine.reason import Reason
 from popconsole.server.listening.access import Pace
 from popconsole.server.listening.connection import Connection
 from popconsole.server.listening.delivery import Delivery, PlainDelivery
@@ -78,6 +80,7 @@ class MockServer:
         self.on_fault: Callable[[FaultSpec, Address], None] | None = None
         self.on_discard: Callable[[bytes, Address], None] | None = None  # of octets in clear behind STLS
         self.on_no_tls: Callable[[Exception, Address], None] | None = None  # the handshake has failed
+        self.on_trouble: Callable[[MaildropError, Address], None] | None = None  # with a maildrop
         self.limits = limits or Limits()
         self.host = host
         self._ports = {POP3.name: (pop3_port, POP3_PORT), POP2.name: (pop2_port, POP2_PORT)}
@@ -208,7 +211,7 @@ class MockServer:
         They are the quick ones, unless faults or a persona that takes its time shape the replies.
         """
         loop = asyncio.get_running_loop()
-        persona = self.setup.profile.persona
+        persona = self.setup.taken_for
         if not self.faults and (persona is None or not persona.delay):
             return self.memo(connection.protocol), PlainDelivery(connection, loop)
         from popconsole.server.faults.injector import Injector  # noqa: PLC0415 - see above
@@ -218,7 +221,8 @@ class MockServer:
         injector = Injector(
             connection.protocol, self.faults, self.ledger, lambda spec: self._struck(spec, peer)
         )
-        shaping = Shaping(connection.protocol, self.setup.profile, injector)
+        protocol = connection.protocol
+        shaping = Shaping(protocol, self.setup.profile, self.setup.speaker(protocol), injector)
         return shaping, ShapedDelivery(connection, loop, shaping)
 
     def _struck(self, spec: "FaultSpec", peer: Address) -> None:
@@ -236,7 +240,12 @@ class MockServer:
         if self.on_no_tls is not None and self._servers:  # else it is this server that goes
             self.on_no_tls(error, peer)
 
-    def admit(self, connection: Admitted, address: str) -> bytes | None:
+    def troubled(self, error: MaildropError, peer: Address) -> None:
+        """Tell whoever wants to know of a trouble with a maildrop that the client at that address has met."""
+        if self.on_trouble is not None:
+            self.on_trouble(error, peer)
+
+    def admit(self, connection: Admitted, address: str) -> Reason | None:
         """Count a connection in; return why there is no room for it, None where there is."""
         self._connections.add(connection)
         self._nobody.clear()
@@ -244,9 +253,9 @@ class MockServer:
         if len(self._connections) > 2 * self.limits.connections:
             connection.drop()  # not even room to say no
         if len(self._connections) > self.limits.connections:
-            return b"too many connections: call again later"
+            return Reason.TOO_MANY
         if there > self.limits.per_address:
-            return b"too many connections from your address: close one, or call again later"
+            return Reason.TOO_MANY_OF_YOURS
         return None
 
     def leave(self, connection: Admitted, address: str) -> None:
@@ -264,7 +273,7 @@ class MockServer:
         """Return the steps that are known of that protocol, under the profile as it is now."""
         memo = self._memos.get(protocol)
         if memo is None or memo.profile is not self.setup.profile:
-            memo = self._memos[protocol] = Memo(protocol, self.setup.profile)
+            memo = self._memos[protocol] = Memo(protocol, self.setup.profile, self.setup.speaker(protocol))
         return memo
 
     def watch(self, due: float) -> None:

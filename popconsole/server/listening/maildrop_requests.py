@@ -9,8 +9,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from popconsole.server.engine.session import Input
-from popconsole.server.listening.access import MaildropRequest, Work
+from popconsole.server.engine.effects import MaildropRequest
+from popconsole.server.engine.inputs import Input
+from popconsole.server.listening.access import Work
 
 
 class Requester(Protocol):

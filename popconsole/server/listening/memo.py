@@ -1,36 +1,42 @@
-"""Steps that were taken before, for all connections of a server.
+"""Steps that were taken before and what was said then, for all connections of a server.
 
-Right because the engine is pure: the step from an equal session with the same line is the same step,
-whoever takes it. So a server keeps a tree of the points that sessions come to. Each connection walks down
-it, and has only those steps computed that no connection took before it, or that may not be remembered.
+Right because the engine is pure, and a voice too: the step from an equal session with the same line is the
+same step, and said in the same words, whoever takes it. So a server keeps a tree of the points that sessions
+come to. Each connection walks down it, and has only those steps computed that no connection took before it,
+or that may not be remembered.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 from popconsole.maildrop.messages import Stored
 from popconsole.protocol import PROTOCOLS
-from popconsole.server.engine.session import (
-    Close,
-    CommandLine,
-    Effect,
-    Input,
-    Pop3Session,
-    Profile,
-    Release,
-    Send,
-    SendGreeting,
-    Session,
-    TooLong,
-)
+from popconsole.server.engine.effects import Close, MaildropRequest, Release, StartTls
+from popconsole.server.engine.inputs import CommandLine, Input, TooLong
+from popconsole.server.engine.profile import Profile
+from popconsole.server.engine.reply import Form, Listing, Mail, Reply
+from popconsole.server.engine.session import Pop3Session, Session
 from popconsole.server.engine.step import begin, step
 from popconsole.server.listening.lines import received
+from popconsole.server.voice.speaker import Speaker
 
 _POINTS = 512  # in one tree, then a new one is begun: enough for as many ways as clients commonly go
 _STEPS = 64  # remembered at a point
 _SHORT = 128  # octets of a line or a reply: a read full of short lines must not grow into many megabytes
 
-_PLAIN = (Release, Close, SendGreeting)
-Taken = tuple["Point", tuple[Effect, ...]]
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send these octets, line endings included: an answer as it was said."""
+
+    octets: bytes
+
+
+Action = Send | Reply | MaildropRequest | StartTls | Close
+"""What a connection is to do. An answer is a Reply still where it is a greeting, whose timestamp is the
+connection's own, or has mail behind it, or a listing of a mailbox that lies on a disk."""
+
+Taken = tuple["Point", tuple[Action, ...]]
 
 
 class Point:
@@ -53,13 +59,14 @@ class Point:
 
 
 class Memo:
-    """The steps of one protocol under one profile."""
+    """The steps of one protocol under one profile, in one voice."""
 
-    __slots__ = ("_points", "_protocol", "profile", "start")
+    __slots__ = ("_points", "_protocol", "profile", "speaker", "start")
 
-    def __init__(self, protocol: str, profile: Profile) -> None:
+    def __init__(self, protocol: str, profile: Profile, speaker: Speaker) -> None:
         self._protocol = PROTOCOLS[protocol]
         self.profile = profile
+        self.speaker = speaker
         self._begin()
 
     def _begin(self) -> None:
@@ -73,10 +80,10 @@ class Memo:
         if taken is not None:
             return taken
         command = received(line)
-        taken = after, effects = self._step(point, command)
-        if not (_is_short(effects) and self._is_open(command)):
+        taken = after, actions = self._step(point, command)
+        if not (_is_short(actions) and self._is_open(command)):
             return taken
-        first = effects[0] if len(effects) == 1 else None
+        first = actions[0] if len(actions) == 1 else None
         if after is point and isinstance(first, Send):
             if len(point.replies) < _STEPS:
                 point.replies[line] = first.octets
@@ -89,14 +96,27 @@ class Memo:
         answer = point.answer
         if answer is not None and answer[0] == event:
             return answer[1]
-        taken = after, effects = self._step(point, event)
-        if _is_short(effects) and not _is_private(after.session):
+        taken = after, actions = self._step(point, event)
+        if _is_short(actions) and not _is_private(after.session):
             point.answer = event, taken
         return taken
 
     def _step(self, point: Point, given: Input) -> Taken:
         session, effects = step(self.profile, point.session, given)
-        return self._point(point, session), effects
+        messages = session.messages
+        in_memory = messages.__class__ is tuple
+        actions: list[Action] = []
+        for effect in effects:
+            if not isinstance(effect, Reply) or effect.form is Form.GREETING or isinstance(effect.body, Mail):
+                actions.append(effect)
+            elif not isinstance(effect.body, Listing):
+                actions.append(Send(self.speaker.say(effect)))
+            elif in_memory:
+                status, rest = self.speaker.said(effect, messages)
+                actions.append(Send(b"".join((status, *rest))))
+            else:
+                actions.append(effect)
+        return self._point(point, session), tuple(actions)
 
     def _point(self, before: Point, session: Session) -> Point:
         if session is before.session:
@@ -122,13 +142,16 @@ class Memo:
         return command is not None and not any(argument.secret for argument in command.arguments)
 
 
-def _is_short(effects: tuple[Effect, ...]) -> bool:
-    """Tell whether effects may be remembered: they are small, and none tries a password."""
-    for effect in effects:
-        if isinstance(effect, Send):
-            if len(effect.octets) > _SHORT:
+def _is_short(actions: tuple[Action, ...]) -> bool:
+    """Tell whether actions may be remembered: they are small, and none tries a password."""
+    for action in actions:
+        if isinstance(action, Send):
+            if len(action.octets) > _SHORT:
                 return False
-        elif not isinstance(effect, _PLAIN):
+        elif isinstance(action, Reply):
+            if action.form is not Form.GREETING:
+                return False
+        elif not isinstance(action, (Release, Close)):
             return False
     return True
 

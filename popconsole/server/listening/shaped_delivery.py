@@ -5,7 +5,8 @@ from collections import deque
 from collections.abc import Iterator
 
 from popconsole.maildrop.errors import MaildropError
-from popconsole.server.faults.action import Action, Drop, EndWriting, Hold, Wait, Write
+from popconsole.server.engine.reply import Reply, Verdict
+from popconsole.server.faults.action import Action, Drop, EndWriting, Hold, Spoken, Wait, Write
 from popconsole.server.listening.delivery import Owner, end_writing
 from popconsole.server.listening.shaping import Shaping
 
@@ -35,25 +36,26 @@ class ShapedDelivery:
         self._mute = False  # nothing is sent any more
 
     def reply(self, octets: bytes) -> None:
-        """Gather octets of a reply."""
-        self.out.append(octets)
+        """Gather octets that are nobody's answer."""
+        self._shaping.answered(Spoken(Reply(Verdict.NOTHING), octets))
 
-    def stream(self, slices: Iterator[bytes]) -> None:
-        """Gather all slices."""
+    def answer(self, reply: Reply, status: bytes, body: bytes | Iterator[bytes]) -> None:
+        """Gather an answer, all slices with it."""
         try:
-            self.out.extend(slices)
-        except MaildropError:
-            self.out.clear()
+            whole = body if isinstance(body, bytes) else b"".join(body)
+        except MaildropError as error:
+            self._shaping.forget()
             if self._owner is not None:
+                self._owner.troubled(error)
                 self._owner.transport.abort()
+            return
+        self._shaping.answered(Spoken.of(reply, status, whole))
 
     def flush(self, *, whole: bool) -> None:
         """Deliver what was gathered, if it is a whole reply, as far as nothing has to wait."""
         if not whole or self._owner is None:
             return
-        octets = b"".join(self.out)
-        self.out.clear()
-        self._actions.append(self._shaping.reply(octets, more=self._owner.lines.has_next()))
+        self._actions.append(self._shaping.delivery(more=self._owner.lines.has_next()))
         self._deliver()
 
     def _deliver(self) -> bool:

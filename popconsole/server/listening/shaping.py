@@ -3,41 +3,43 @@
 It stands where the memo of steps stands otherwise, between the lines and what is done for them, and once more
 before the delivery. So the injector of faults is asked at three points and nowhere else: for a line
 (``line``), for what is no line (``event``: the greeting, an answer about the mail, a time-out), and for a
-reply that is whole (``reply``).
+reply that is whole (``delivery``).
 """
 
 from collections.abc import Iterator
 from itertools import chain
 
-from popconsole.server.engine.session import (
+from popconsole.server.engine.effects import (
     Authenticate,
     Close,
-    CommandLine,
     Effect,
-    Input,
     Login,
+    OpenFolder,
+    Release,
+    StartTls,
+)
+from popconsole.server.engine.inputs import (
+    CommandLine,
+    Input,
     MaildropOpened,
     MaildropRefused,
     Opened,
-    OpenFolder,
-    Profile,
-    Refusal,
-    Release,
-    Send,
-    SendMessage,
-    Session,
-    StartTls,
     TimedOut,
     TooLong,
     TurnedAway,
-    replace,
 )
+from popconsole.server.engine.profile import Profile
+from popconsole.server.engine.reason import Reason
+from popconsole.server.engine.reply import Reply
+from popconsole.server.engine.session import Session, replace
 from popconsole.server.engine.step import begin, step
-from popconsole.server.faults.action import Action, Wait, Write
+from popconsole.server.faults.action import Action, Spoken, Wait, Write
 from popconsole.server.faults.asked import lacking
 from popconsole.server.faults.injector import Injector
+from popconsole.server.listening import memo
 from popconsole.server.listening.lines import received
-from popconsole.server.listening.memo import Point, Taken
+from popconsole.server.listening.memo import Point, Send, Taken
+from popconsole.server.voice.speaker import Speaker
 
 _TURNS = Opened | TurnedAway | TooLong
 """Inputs that get a reply of their own, to which faults may happen, as they may to that to a line."""
@@ -46,17 +48,17 @@ _TURNS = Opened | TurnedAway | TooLong
 class Shaping:
     """The steps of one connection, and the delivery of its replies, as faults and a persona shape them."""
 
-    __slots__ = ("_counted", "_injector", "_late", "_pause", "_profile", "_turn", "start")
+    __slots__ = ("_answers", "_injector", "_late", "_pause", "_profile", "_turn", "speaker", "start")
 
-    def __init__(self, protocol: str, profile: Profile, injector: Injector) -> None:
+    def __init__(self, protocol: str, profile: Profile, speaker: Speaker, injector: Injector) -> None:
         """Begin a session under a profile."""
-        voice = profile.voice(protocol)
         self._profile = profile
         self._injector = injector
-        self._pause = 0.0 if voice is None else voice.habits.failure_delay  # seconds before a refused login
+        self._pause = profile.habits_in(protocol).failure_delay  # seconds before a refused login
         self._late = False  # ... and the reply that is gathered is one
         self._turn = False  # a reply is due that faults may happen to
-        self._counted = False  # ... and it is POP2's data
+        self._answers: list[Spoken] = []  # what is gathered of it
+        self.speaker = speaker
         self.start = Point(begin(protocol))
 
     def line(self, point: Point, line: bytes) -> Taken:
@@ -86,11 +88,12 @@ class Shaping:
             case MaildropOpened():
                 self._injector.logged_in()
             case MaildropRefused(reason):
-                self._late = reason is Refusal.WRONG and self._pause > 0
+                self._late = reason is Reason.WRONG and self._pause > 0
                 after = self._kept_open(session, after)
             case TimedOut() if last := self._injector.timed_out():
-                said = (effect for effect in after[1] if not isinstance(effect, Send))
-                after = after[0], (Send(last), *said)
+                rest = tuple(effect for effect in after[1] if not isinstance(effect, Reply))
+                point, actions = self._asked(after[0], rest)
+                return point, (Send(last), *actions)
         self._turn = self._turn or isinstance(event, _TURNS)
         return self._asked(*after)
 
@@ -99,16 +102,16 @@ class Shaping:
     ) -> tuple[Session, tuple[Effect, ...]]:
         """Return what follows without a close, and the session as it was, where POP2's server goes on."""
         effects = after[1]
-        said = next((effect for effect in effects if isinstance(effect, Send)), None)
+        reply = next((effect for effect in effects if isinstance(effect, Reply)), None)
         closes = any(isinstance(effect, Close) and not effect.asked for effect in effects)
-        if said is None or not closes or not self._injector.goes_on(said.octets):
+        if reply is None or not closes or not self._injector.goes_on(reply):
             return after
-        return replace(before, asked=None), (said,)
+        return replace(before, asked=None), (reply,)
 
     def _asked(self, session: Session, effects: tuple[Effect, ...]) -> Taken:
         """Return the point of a session, and its effects with what faults make of requests for mail."""
         point = Point(session)
-        done: list[Effect] = []
+        done: list[memo.Action] = []
         refused: list[MaildropRefused] = []
         for effect in effects:
             match effect:
@@ -119,8 +122,9 @@ class Shaping:
                     else:
                         done.append(request)
                     continue
-                case SendMessage(counted=counted):
-                    self._counted = counted
+                case Reply():
+                    done.append(self.speaker.laid_out(effect, session.messages))
+                    continue
                 case StartTls():
                     self._injector.secured()
                 case _:
@@ -131,11 +135,27 @@ class Shaping:
             done += more
         return point, tuple(done)
 
-    def reply(self, octets: bytes, *, more: bool) -> Iterator[Action]:
-        """Return how to deliver a reply that is whole; ``more``: further lines of the client wait."""
+    def answered(self, answer: Spoken) -> None:
+        """Gather an answer as it is said."""
+        self._answers.append(answer)
+
+    def forget(self) -> None:
+        """Throw away what was gathered: it can't be said to its end."""
+        self._answers.clear()
+
+    def delivery(self, *, more: bool) -> Iterator[Action]:
+        """Return how to deliver the reply, which is whole; ``more``: further lines of the client wait."""
+        answers = tuple(self._answers)
+        self._answers.clear()
         if not self._turn:
+            octets = b"".join([answer.octets for answer in answers])
             return iter((Write(octets),) if octets else ())
-        late, data = self._late, self._counted
-        self._turn = self._late = self._counted = False
-        said = self._injector.said(octets, more=more, data=data)
+        late = self._late
+        self._turn = self._late = False
+        said = self._injector.said(answers, self._spoken, more=more)
         return chain((Wait(self._pause),), said) if late else said
+
+    def _spoken(self, reply: Reply) -> Spoken:
+        """Say an answer that a fault has edited: no mail is behind it."""
+        status, lines = self.speaker.said(reply, ())
+        return Spoken.of(reply, status, b"".join((lines,) if isinstance(lines, bytes) else lines))

@@ -1,133 +1,61 @@
-"""Pieces of reply texts that both protocols use. Wire octets: never translated."""
+"""A text with placeholders, made ready: what it says of an answer."""
 
-from popconsole.maildrop.errors import MaildropError
-from popconsole.protocol.framing import CRLF
-from popconsole.protocol.syntax import Parsed, Problem
-from popconsole.protocol.table import Argument, ArgumentKind, Protocol
-from popconsole.server.engine.session import Refusal, Send
+import re
+from collections.abc import Mapping
 
-_LONGEST_ECHO = 60  # octets: well within a reply line, whatever stands around them
-_ARTICLES = {
-    ArgumentKind.MESSAGE_NUMBER: "a message-number",
-    ArgumentKind.LINE_COUNT: "a number of lines",
-    ArgumentKind.USER: "a user name",
-    ArgumentKind.PASSWORD: "a password",
-    ArgumentKind.DIGEST: "a digest",
-    ArgumentKind.MAILBOX: "the name of a mailbox",
-    ArgumentKind.MECHANISM: "a mechanism",
-    ArgumentKind.INITIAL_RESPONSE: "an initial response",
-    ArgumentKind.LANGUAGE: "a language range",
-}
+from popconsole.server.engine.reply import Reply
+from popconsole.server.voice.persona import Words
+from popconsole.server.voice.placeholders import PLACEHOLDERS, Context, Value
 
-CODES = {
-    Refusal.WRONG: b"",
-    Refusal.IN_USE: b"[IN-USE] ",
-    Refusal.DELAYED: b"[LOGIN-DELAY] ",
-    Refusal.TEMPORARY: b"[SYS/TEMP] ",
-    Refusal.PERMANENT: b"[SYS/PERM] ",
-}
-"""The response codes of POP3 with a space behind, by refusal (RFC 2449 section 8.1, RFC 3206 section 4)."""
+_PLACE = re.compile(r"\{(\w+)\}")
+_Parts = tuple[str | Value, ...]
 
 
-def ok(text: bytes = b"") -> Send:
-    """Return POP3's positive reply."""
-    return Send(b"+OK " + text + CRLF if text else b"+OK\r\n")
+class Wording:
+    """The texts of a voice, by their keys, made ready as they are needed."""
 
+    def __init__(self, context: Context, phrases: Words) -> None:
+        self._context = context
+        self._ready: dict[tuple[str, ...], tuple[_Parts, ...]] = {}
+        self._values: Mapping[str, Value] = {
+            **PLACEHOLDERS,
+            **{name: self._phrase(texts) for name, texts in phrases.items()},
+        }
 
-def err(text: bytes) -> Send:
-    """Return POP3's negative reply."""
-    return Send(b"-ERR " + text + CRLF)
+    def say(self, texts: tuple[str, ...], reply: Reply) -> str:
+        """Return the first alternative that has a value for each placeholder, else the last without them."""
+        *most, last = self._parts(texts)
+        for parts in most:
+            said = self._filled(parts, reply)
+            if said is not None:
+                return said
+        context = self._context
+        return "".join([part if isinstance(part, str) else part(context, reply) or "" for part in last])
 
+    def _phrase(self, texts: tuple[str, ...]) -> Value:
+        """Return a text that others have as a placeholder: of its alternatives the first that has all."""
 
-def unreadable(error: MaildropError) -> Send:
-    """Return POP3's negative reply to a command for a message that can't be read."""
-    return err(CODES[Refusal.of(error)] + error.wire)
+        def value(_context: Context, reply: Reply) -> str | None:
+            filled = (self._filled(parts, reply) for parts in self._parts(texts))
+            return next((said for said in filled if said is not None), None)
 
+        return value
 
-def echo(octets: bytes) -> bytes | None:
-    """Return what the client sent, fit for a reply; None where it is too long or not printable ASCII."""
-    if 0 < len(octets) <= _LONGEST_ECHO and octets.isascii() and octets.decode("ascii").isprintable():
-        return octets
-    return None
+    def _filled(self, parts: _Parts, reply: Reply) -> str | None:
+        """Return a text filled in; None where a placeholder has no value."""
+        context = self._context
+        found = [part if isinstance(part, str) else part(context, reply) for part in parts]
+        said = [text for text in found if text is not None]
+        return "".join(said) if len(said) == len(found) else None
 
+    def _parts(self, texts: tuple[str, ...]) -> tuple[_Parts, ...]:
+        ready = self._ready.get(texts)
+        if ready is None:
+            ready = self._ready[texts] = tuple(map(self._cut, texts))
+        return ready
 
-def messages(count: int) -> bytes:
-    """Return "1 message", "2 messages"."""
-    return b"%d message%s" % (count, b"" if count == 1 else b"s")
-
-
-def octets(count: int) -> bytes:
-    """Return "1 octet", "320 octets"."""
-    return b"%d octet%s" % (count, b"" if count == 1 else b"s")
-
-
-def no_message(number: int, count: int) -> bytes:
-    """Say that there is no message with this number."""
-    if number == 0:
-        return b"no message 0: message-numbers begin at 1"
-    if count == 0:
-        return b"no message %d: there are no messages here" % number
-    return b"no message %d: the last one is %d" % (number, count)
-
-
-def ill_formed(protocol: Protocol, parsed: Parsed, ignore: frozenset[Problem] = frozenset()) -> bytes | None:
-    """Say what is wrong with a command line and how it should be; None where nothing is."""
-    if not parsed.problems:
-        return None
-    problems = [p for p in parsed.problems if p not in ignore]
-    if not problems:
-        return None
-    problem = Problem.TOO_LONG if Problem.TOO_LONG in problems else problems[0]
-    if Problem.OCTETS in problems and problem is not Problem.TOO_LONG:
-        problem = Problem.OCTETS
-    match problem:
-        case Problem.TOO_LONG:
-            return b"line too long: at most %d octets, its CRLF included" % protocol.command_line
-        case Problem.OCTETS:
-            return b"control characters may not stand in a command: printable characters only"
-        case Problem.EMPTY:
-            return b"empty line: send a command"
-        case Problem.MISNOMER | Problem.UNKNOWN:
-            return _unknown(protocol, parsed)
-        case Problem.MISSING | Problem.SURPLUS:
-            return _arguments(parsed)
-        case Problem.SPACING:
-            return b"exactly one space goes before each argument, none at the end: " + _syntax(parsed)
-        case Problem.NUMBER:
-            return _number(parsed)
-
-
-def _unknown(protocol: Protocol, parsed: Parsed) -> bytes:
-    meant = protocol.misnomer(parsed.keyword)
-    word = echo(parsed.keyword.encode())
-    if meant is not None and word is not None:
-        return b"%s is not a command; it is spelt %s: %s" % (
-            word, meant.keyword.encode(), meant.syntax.encode(),
-        )  # fmt: skip
-    return b"unknown command" if word is None else b"unknown command " + word
-
-
-def _syntax(parsed: Parsed) -> bytes:
-    return parsed.command.syntax.encode() if parsed.command else b""
-
-
-def _described(argument: Argument) -> str:
-    text = _ARTICLES[argument.kind]
-    return text if argument.required else f"at most {text}"
-
-
-def _arguments(parsed: Parsed) -> bytes:
-    command = parsed.command
-    assert command is not None  # noqa: S101 - these problems are of a row's arguments
-    if not command.arguments:
-        return b"%s takes no argument" % command.keyword.encode()
-    wanted = " and ".join(map(_described, command.arguments))
-    verb = "needs" if command.least else "takes"
-    return f"{command.keyword} {verb} {wanted}: {command.syntax}".encode()
-
-
-def _number(parsed: Parsed) -> bytes:
-    command = parsed.command
-    assert command is not None  # noqa: S101 - these problems are of a row's arguments
-    wanted = " and ".join(f"{_ARTICLES[a.kind]} from {a.minimum}" for a in command.arguments)
-    return f"{command.keyword} takes {wanted}, in decimal digits: {command.syntax}".encode()
+    def _cut(self, text: str) -> _Parts:
+        pieces = _PLACE.split(text)  # text, place, text, place, ..., text
+        return tuple(
+            self._values[piece] if at % 2 else piece for at, piece in enumerate(pieces) if at % 2 or piece
+        )

@@ -1,0 +1,150 @@
+"""Why a server refuses: one row for each reason, for both protocols.
+
+A voice finds its words by the ``key``; where it has none for a reason, by that of a ``broader`` one.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from popconsole.maildrop.errors import Trouble
+from popconsole.protocol import POP2, POP3
+from popconsole.protocol.cite import Cite
+
+_BOTH = (POP3.name, POP2.name)
+_POP3 = (POP3.name,)
+_POP2 = (POP2.name,)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A reason: its key, where the RFCs speak of it, the key of a broader one, POP3's response code.
+
+    ``announced`` is the capability of servers that send such a code (RFC 2449 section 6.4, RFC 3206 section
+    6); ``protocols`` are those that have the reason.
+    """
+
+    key: str
+    cite: Cite
+    protocols: tuple[str, ...] = _BOTH
+    broader: str = ""
+    code: str = ""
+    announced: str = "RESP-CODES"
+
+
+class Reason(Enum):
+    """Why something is refused, or why nothing more is said."""
+
+    # --- the line
+    UNKNOWN = Row("unknown", Cite(1939, "3"))
+    LEADING = Row("leading", Cite(1939, "3"), broader="unknown")  # a space stands before the keyword
+    MISNOMER = Row("misnomer", Cite(1939, "3"), broader="unknown")  # an article's name for a command
+    ABSENT = Row("absent", Cite(1939, "3"), _POP3, broader="unknown")  # an optional command, left out
+    EMPTY = Row("empty", Cite(1939, "3"))
+    BLANK = Row("blank", Cite(1939, "3"), broader="empty")  # spaces alone
+    TOO_LONG = Row("too-long", Cite(2449, "4"))
+    ENDLESS = Row("endless", Cite(2449, "4"), broader="too-long")  # no end of a line in sight
+    OCTETS = Row("octets", Cite(1939, "3"))
+    # --- its arguments
+    MISSING = Row("missing", Cite(1939, "3"))
+    MISSING_MORE = Row("missing-more", Cite(1939, "3"), broader="missing")  # there is one, not the next
+    SURPLUS = Row("surplus", Cite(1939, "3"))
+    SPACING = Row("spacing", Cite(1939, "3"), _POP3)
+    NUMBER = Row("number", Cite(1939, "5"))
+    ZERO = Row("zero", Cite(1939, "5"), _POP3, broader="number")
+    JUNK = Row("junk", Cite(1939, "5"), broader="number")  # behind digits
+    LINES = Row("lines", Cite(1939, "7"), _POP3, broader="number")  # TOP's second argument
+    # --- the state
+    WRONG_STATE = Row("wrong-state", Cite(1939, "3"))
+    LOGIN_FIRST = Row("login-first", Cite(1939, "4"), _POP3, broader="wrong-state")
+    USER_FIRST = Row("user-first", Cite(1939, "7"), _POP3, broader="wrong-state")
+    USER_NAMED = Row("user-named", Cite(1939, "7"), _POP3, broader="wrong-state")
+    PASSWORD_IN_CLEAR = Row("password-in-clear", Cite(2595, "2.1"), _POP3, broader="wrong-state")
+    LOGGED_IN = Row("logged-in", Cite(1939, "5"), _POP3, broader="wrong-state")
+    OPEN_ALREADY = Row("open-already", Cite(937, "p. 22"), _POP2)
+    # --- logins
+    WRONG = Row("wrong", Cite(3206, "5"), code="AUTH", announced="AUTH-RESP-CODE")
+    IN_USE = Row("in-use", Cite(2449, "8.1.2"), code="IN-USE")
+    LOCKED = Row("locked", Cite(2449, "8.1.2"), broader="in-use", code="IN-USE")  # by another program
+    DELAYED = Row("delayed", Cite(2449, "8.1.1"), code="LOGIN-DELAY")
+    TEMPORARY = Row("temporary", Cite(3206, "4"), code="SYS/TEMP")
+    PERMANENT = Row("permanent", Cite(3206, "4"), code="SYS/PERM")
+    CLEAR = Row("clear", Cite(2595, "2.1"))  # a secret would go in clear
+    NO_APOP = Row("no-apop", Cite(1939, "7"), _POP3)
+    CANCELLED = Row("cancelled", Cite(5034, "4"), _POP3)
+    BASE64 = Row("base64", Cite(5034, "4"), _POP3)
+    INITIAL = Row("initial", Cite(5034, "4"), _POP3, broader="base64")
+    NO_INITIAL = Row("no-initial", Cite(5034, "4"), _POP3, broader="initial")  # the server speaks first
+    EXCHANGE_TOO_LONG = Row("exchange-too-long", Cite(5034, "4"), _POP3, broader="base64")
+    # --- what this server has not
+    REFUSED = Row("refused", Cite(1939, "3"), ())  # broader than the others: never a reason by itself
+    NO_MECHANISM = Row("no-mechanism", Cite(5034, "4"), _POP3, broader="refused")
+    NO_MECHANISMS = Row("no-mechanisms", Cite(5034, "4"), _POP3, broader="refused")
+    NO_MAILDROP = Row("no-maildrop", Cite(1939, "7"), _POP3, broader="refused")
+    NO_TRUST = Row("no-trust", Cite(1081, "p. 11"), _POP3, broader="refused")
+    NO_UTF8 = Row("no-utf8", Cite(6856, "2.1"), _POP3, broader="refused")
+    NO_LANGUAGE = Row("no-language", Cite(6856, "3.2"), _POP3, broader="refused")
+    TLS_ACTIVE = Row("tls-active", Cite(2595, "4"), _POP3, broader="refused")
+    NO_TLS = Row("no-tls", Cite(2595, "4"), _POP3, broader="unknown")
+    TLS_AFTER_UTF8 = Row("tls-after-utf8", Cite(6856, "2.1"), _POP3, broader="no-tls")
+    # --- the mail
+    NO_MESSAGE = Row("no-message", Cite(1939, "5"), _POP3)
+    HUGE = Row("huge", Cite(1939, "5"), _POP3, broader="no-message")  # a number too large for any
+    NONE = Row("none", Cite(937, "p. 7"), _POP2)
+    MARKED = Row("marked", Cite(1939, "5"))
+    UTF8 = Row("utf8", Cite(6856, "5"), _POP3, code="UTF8", announced="UTF8")
+    UNREADABLE = Row("unreadable", Cite(3206, "4"), _POP3, broader="temporary", code="SYS/TEMP")
+    UNREADABLE_FOR_GOOD = Row(
+        "unreadable-for-good", Cite(3206, "4"), _POP3, broader="permanent", code="SYS/PERM"
+    )
+    NOT_REMOVED = Row("not-removed", Cite(1939, "6"), _POP3)
+    FOLDER = Row("folder", Cite(937, "p. 7"), _POP2)
+    # --- the connection
+    TOO_MANY = Row("turned-away", Cite(3206, "4"), broader="temporary", code="SYS/TEMP")
+    TOO_MANY_OF_YOURS = Row("turned-away-address", Cite(3206, "4"), broader="turned-away", code="SYS/TEMP")
+    ERRORS = Row("errors", Cite(1939, "3"), _POP3)
+    TIMEOUT = Row("timeout", Cite(1939, "3"))
+    CLOSED = Row("closed", Cite(937, "p. 22"), _POP2)
+
+    __hash__ = object.__hash__  # there is one of each; Enum's own is many times slower
+
+    @property
+    def key(self) -> str:
+        """What a voice's words for it are found by."""
+        return self.value.key
+
+    @property
+    def code(self) -> str:
+        """POP3's response code for it, without brackets; empty where there is none."""
+        return self.value.code
+
+    @cached_property
+    def chain(self) -> tuple["Reason", ...]:
+        """It and the broader ones, the most particular first."""
+        broader = next((r for r in Reason if r.key == self.value.broader), None)
+        return (self,) if broader is None else (self, *broader.chain)
+
+    @property
+    def root(self) -> "Reason":
+        """The broadest reason that it belongs to."""
+        return self.chain[-1]
+
+
+LOGIN_REFUSALS = (
+    Reason.WRONG, Reason.IN_USE, Reason.LOCKED, Reason.TEMPORARY, Reason.DELAYED, Reason.PERMANENT,
+)  # fmt: skip
+"""Why a login fails: what MaildropRefused may tell."""
+
+OF_TROUBLE = {
+    Trouble.IN_USE: Reason.LOCKED,
+    Trouble.TEMPORARY: Reason.TEMPORARY,
+    Trouble.PERMANENT: Reason.PERMANENT,
+}
+"""The reason for a login that fails for a trouble with the maildrop."""
+
+UNREADABLE = {
+    Trouble.IN_USE: Reason.UNREADABLE,
+    Trouble.TEMPORARY: Reason.UNREADABLE,
+    Trouble.PERMANENT: Reason.UNREADABLE_FOR_GOOD,
+}
+"""The reason for a message that can't be read."""
