@@ -71,6 +71,9 @@ class ShapedDelivery:
 
     def _act(self, action: Action, owner: Owner) -> None:
         match action:
+            case Write(octets) if self._held:
+                self._held.append(octets)  # behind what is held, not past it
+                self._release()
             case Write(octets):
                 self._write(octets)
             case Hold(octets, seconds):
