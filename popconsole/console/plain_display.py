@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from popconsole.analysis.step import Step
 from popconsole.console.input import InputLines
 from popconsole.console.line_console import LineConsole
-from popconsole.console.rows import TROUBLE, PrintedRow, Speaker
+from popconsole.console.rows import TROUBLE, PrintedRow, RowSource
 from popconsole.console.shell_start import Form
 from popconsole.console.teller import Teller
 from popconsole.dialogue.kind import Kind
@@ -69,7 +69,7 @@ class PlainDisplay:
     def show(self, rows: Sequence[PrintedRow]) -> None:
         """Print rows that are none of the conversation's lines."""
         for row in rows:
-            if self.form is not Form.TEXT and row.speaker is Speaker.REMARK:
+            if self.form is not Form.TEXT and row.speaker is RowSource.REMARK:
                 continue
             aside = self.form is not Form.TEXT or (row.speaker in TROUBLE and not self._interactive)
             self.write((row.plain() + "\n").encode(encoding(), "backslashreplace"), aside=aside)
@@ -85,7 +85,7 @@ class PlainDisplay:
         self.tally.broken |= session is not None and session.connection.gave_up
         if self.form is Form.TEXT:
             for row in rows:
-                if not (self._interactive and row.speaker is Speaker.CLIENT):  # the terminal has shown it
+                if not (self._interactive and row.speaker is RowSource.CLIENT):  # the terminal has shown it
                     self.write((row.plain() + "\n").encode(encoding(), "backslashreplace"))
         elif self.form is Form.JSON:
             annotator = self._annotators.setdefault(id(teller), Annotator(teller.history.protocol))

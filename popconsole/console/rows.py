@@ -11,7 +11,7 @@ Fragment = tuple[str, str]
 """A style, empty for none, and a piece of text in it."""
 
 
-class Speaker(Enum):
+class RowSource(Enum):
     """Whose words a row holds; the value is the word that plain text begins with."""
 
     SERVER = N_("server")
@@ -23,16 +23,16 @@ class Speaker(Enum):
     TEXT = " "  # what was asked for: as it stands
 
 
-TROUBLE = frozenset({Speaker.WARNING, Speaker.ERROR})
+TROUBLE = frozenset({RowSource.WARNING, RowSource.ERROR})
 
 # As the text file of a transcript has them, so that what was printed can be kept as one.
 _MARKS = {
-    Speaker.SERVER: ("class:server", "S: "),
-    Speaker.CLIENT: ("class:client", "C: "),
-    Speaker.STATE: ("class:remark", "# "),
-    Speaker.WARNING: ("class:warning", "# ! "),
-    Speaker.ERROR: ("class:warning", "# ! "),
-    Speaker.REMARK: ("class:remark", "# "),
+    RowSource.SERVER: ("class:server", "S: "),
+    RowSource.CLIENT: ("class:client", "C: "),
+    RowSource.STATE: ("class:remark", "# "),
+    RowSource.WARNING: ("class:warning", "# ! "),
+    RowSource.ERROR: ("class:warning", "# ! "),
+    RowSource.REMARK: ("class:remark", "# "),
 }
 
 
@@ -40,7 +40,7 @@ _MARKS = {
 class PrintedRow:
     """One row: who speaks, and the text in pieces."""
 
-    speaker: Speaker
+    speaker: RowSource
     fragments: Sequence[Fragment]
 
     @property
@@ -50,7 +50,7 @@ class PrintedRow:
 
     def plain(self) -> str:
         """Return the row as pure text, the one who speaks as a word."""
-        if self.speaker in (Speaker.REMARK, Speaker.TEXT):
+        if self.speaker in (RowSource.REMARK, RowSource.TEXT):
             return self.text
         return f"{_(self.speaker.value)}: {self.text}"
 
@@ -62,7 +62,7 @@ class PrintedRow:
         mark = _MARKS.get(self.speaker)
         if mark is None:
             return list(self.fragments)
-        if self.speaker is Speaker.REMARK or self.speaker in TROUBLE:
+        if self.speaker is RowSource.REMARK or self.speaker in TROUBLE:
             style, sign = mark
             first, *others = textwrap.wrap(self.text, max(20, width - len(sign)), break_on_hyphens=False) or [
                 ""
@@ -73,22 +73,22 @@ class PrintedRow:
 
 def remark(text: str) -> PrintedRow:
     """Return a row in which the console says what happened."""
-    return PrintedRow(Speaker.REMARK, (("class:remark", text),))
+    return PrintedRow(RowSource.REMARK, (("class:remark", text),))
 
 
 def warning(text: str) -> PrintedRow:
     """Return a row in which the console warns."""
-    return PrintedRow(Speaker.WARNING, (("class:warning", text),))
+    return PrintedRow(RowSource.WARNING, (("class:warning", text),))
 
 
 def error(text: str) -> PrintedRow:
     """Return a row in which the console tells of an error in the conversation."""
-    return PrintedRow(Speaker.ERROR, (("class:warning", text),))
+    return PrintedRow(RowSource.ERROR, (("class:warning", text),))
 
 
 def texts(lines: Sequence[str] | Iterator[str]) -> list[PrintedRow]:
     """Return rows of what was asked for."""
-    return [PrintedRow(Speaker.TEXT, (("", line),)) for line in lines]
+    return [PrintedRow(RowSource.TEXT, (("", line),)) for line in lines]
 
 
 def folded_text(text: str, width: int, indent: str) -> list[str]:

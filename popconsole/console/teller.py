@@ -7,7 +7,7 @@ from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
 from popconsole.console.options import Options
-from popconsole.console.rows import Fragment, PrintedRow, Speaker, error, remark, warning
+from popconsole.console.rows import Fragment, PrintedRow, RowSource, error, remark, warning
 from popconsole.dialogue.kind import Kind
 from popconsole.guide.lines.expect import change, still_due
 from popconsole.guide.lines.explain import explain
@@ -21,7 +21,7 @@ from popconsole.ui.coloured import look, tokens_of_step
 from popconsole.ui.shown_step import shown_step
 from popconsole.ui.wire_text import ending_mark, event_words
 
-_VOICES = {Side.SERVER: Speaker.SERVER, Side.CLIENT: Speaker.CLIENT}
+_VOICES = {Side.SERVER: RowSource.SERVER, Side.CLIENT: RowSource.CLIENT}
 _SAID = (Kind.REPLY, Kind.END, Kind.GREETING, Kind.UNSOLICITED)
 _LONG = 600  # characters of a line that are shown where long replies are folded
 _WORTH_CUTTING = 100
@@ -113,7 +113,7 @@ class Teller:
         yield from self._findings(step)
         yield from self._meaning(step, index)
         if self.plain and step.before.state is not step.after.state:
-            yield PrintedRow(Speaker.STATE, (("", self.history.protocol.row(step.after.state).label),))
+            yield PrintedRow(RowSource.STATE, (("", self.history.protocol.row(step.after.state).label),))
 
     # --- folding ---
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from popconsole.analysis.history import History
 from popconsole.console.options import Options
-from popconsole.console.rows import TROUBLE, PrintedRow, Speaker
+from popconsole.console.rows import TROUBLE, PrintedRow, RowSource
 from popconsole.console.teller import Teller
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
@@ -92,10 +92,10 @@ def test_secrets_are_masked_unless_revealed() -> None:
 
 def test_each_exchange_is_explained_on_request_in_one_row_with_the_change_of_state() -> None:
     rows = teller(listing(2), explain=True).rows()
-    told = [row.text for row in rows if row.speaker is Speaker.REMARK]
+    told = [row.text for row in rows if row.speaker is RowSource.REMARK]
     assert len(told) == 4  # the greeting, USER, PASS, LIST
     assert "TRANSACTION" in told[2]
-    assert not [row for row in teller(listing(2)).rows() if row.speaker is Speaker.REMARK]
+    assert not [row for row in teller(listing(2)).rows() if row.speaker is RowSource.REMARK]
 
 
 def test_a_fault_is_explained_where_it_is_marked() -> None:

@@ -13,6 +13,7 @@ from collections.abc import Hashable, Sequence
 from popconsole.maildrop.names import INBOX
 from popconsole.maildrop.store import Maildrops
 from popconsole.protocol import PROTOCOLS
+from popconsole.server.engine.answer import Answer
 from popconsole.server.engine.effects import Close, Effect, MaildropRequest, StartTls
 from popconsole.server.engine.inputs import (
     Closed,
@@ -23,7 +24,6 @@ from popconsole.server.engine.inputs import (
     TimedOut,
 )
 from popconsole.server.engine.profile import Profile
-from popconsole.server.engine.reply import Reply
 from popconsole.server.engine.session import Session, replace
 from popconsole.server.engine.step import begin, step
 from popconsole.server.faults.action import Action, Drop, EndWriting, Hold, Spoken, Wait, Write
@@ -160,7 +160,7 @@ class _Talk:
             self.injector.logged_in()
         before = self.session
         self.session, effects = step(profile or self.setup.profile, self.session, event)
-        reply = next((effect for effect in effects if isinstance(effect, Reply)), None)
+        reply = next((effect for effect in effects if isinstance(effect, Answer)), None)
         hangs_up = any(isinstance(effect, Close) and not effect.asked for effect in effects)
         if reply is not None and hangs_up and self.injector.goes_on(reply):
             self.session, effects = replace(before, asked=None), (reply,)
@@ -169,7 +169,7 @@ class _Talk:
     def _carry_out(self, effects: tuple[Effect, ...]) -> None:
         answers: list[Input] = []
         for effect in effects:
-            if isinstance(effect, Reply):
+            if isinstance(effect, Answer):
                 self.answers.append(self._spoken(effect))
             elif isinstance(effect, Close):
                 self.closed = True
@@ -180,7 +180,7 @@ class _Talk:
         for answer in answers:
             self._give(answer)
 
-    def _spoken(self, reply: Reply) -> Spoken:
+    def _spoken(self, reply: Answer) -> Spoken:
         return spoken(self.speaker, self.session, reply, b"<1@x>")
 
     def _deliver(self) -> None:

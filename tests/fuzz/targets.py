@@ -20,10 +20,10 @@ from popconsole.maildrop.names import INBOX
 from popconsole.maildrop.store import Maildrops
 from popconsole.protocol import POP2, POP3, PROTOCOLS
 from popconsole.protocol.framing import CRLF
+from popconsole.server.engine.answer import Answer, AnswerKind
 from popconsole.server.engine.effects import Close, MaildropRequest, Release, StartTls
 from popconsole.server.engine.inputs import Closed, Input, TooLong
 from popconsole.server.engine.profile import Profile
-from popconsole.server.engine.reply import Reply, Verdict
 from popconsole.server.engine.step import step
 from popconsole.server.listening.access import Access
 from popconsole.server.listening.lines import LONGEST, LineCutter, received
@@ -129,7 +129,7 @@ class _Talk:
         """Return actions, what is said as octets."""
         said: list[Hashable] = []
         for action in actions:
-            if isinstance(action, Reply):
+            if isinstance(action, Answer):
                 said.append(whole(self.memo.speaker, self.point.session, action, b"<1@x>"))
             else:
                 said.append(action.octets if isinstance(action, Send) else action)
@@ -145,9 +145,9 @@ class _Talk:
             assert not self.closed or isinstance(effect, Release), "something is done behind the end"
             if isinstance(effect, Send):
                 self._send(effect.octets, counted=False)
-            elif isinstance(effect, Reply):
+            elif isinstance(effect, Answer):
                 octets = whole(self.memo.speaker, self.point.session, effect, b"<1@x>")
-                self._send(octets, counted=effect.verdict is Verdict.DATA)
+                self._send(octets, counted=effect.kind is AnswerKind.DATA)
             elif isinstance(effect, Close):
                 self.closed = True
             elif isinstance(effect, StartTls):

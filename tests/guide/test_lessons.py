@@ -16,10 +16,10 @@ from popconsole.maildrop.builtin import PASSWORDS
 from popconsole.protocol.framing import Framer
 from popconsole.protocol.syntax import parse as parse_command
 from popconsole.resources import folder, names, read
+from popconsole.server.engine.answer import Answer
 from popconsole.server.engine.effects import Close, StartTls
 from popconsole.server.engine.inputs import CommandLine, Input
 from popconsole.server.engine.profile import Profile
-from popconsole.server.engine.reply import Reply
 from popconsole.server.engine.step import begin, step
 from popconsole.server.faults.action import Drop, Spoken, Write
 from popconsole.server.faults.asked import lacking
@@ -80,7 +80,7 @@ class Server:
         while inputs:
             self._session, effects = step(profile or self._setup.profile, self._session, inputs.pop(0))
             for effect in effects:
-                if isinstance(effect, Reply):
+                if isinstance(effect, Answer):
                     answers.append(self._spoken(effect))
                 elif isinstance(effect, Close):
                     over = True
@@ -88,7 +88,7 @@ class Server:
                     inputs.append(self._access.answer(effect))
         yield from self._deliver(answers, over=over)
 
-    def _spoken(self, reply: Reply) -> Spoken:
+    def _spoken(self, reply: Answer) -> Spoken:
         return spoken(self._speaker, self._session, reply, b"<1.2@popconsole.example>")
 
     def _deliver(self, answers: list[Spoken], *, over: bool = False) -> Iterator[Step]:

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import pytest
 
+from popconsole.server.engine.answer import Answer
 from popconsole.server.engine.effects import Authenticate, Close, Effect, Login, OpenFolder, Release, StartTls
 from popconsole.server.engine.inputs import Closed, CommandLine, Input, TimedOut
-from popconsole.server.engine.reply import Reply
 from popconsole.server.engine.session import Session
 from popconsole.server.engine.step import begin, step
 from popconsole.server.listening.access import Access
@@ -78,7 +78,7 @@ class Play:
 
     def _show(self, effect: Effect) -> list[str]:
         match effect:
-            case Reply():
+            case Answer():
                 speaker = self.setup.speaker(self.protocol)
                 octets = whole(speaker, self.session, effect, self.access.timestamp or b"")
                 if not octets:

@@ -12,6 +12,7 @@ from popconsole.maildrop.messages import Message
 from popconsole.maildrop.names import INBOX
 from popconsole.maildrop.store import Maildrops
 from popconsole.protocol import PROTOCOLS
+from popconsole.server.engine.answer import Answer, AnswerKind
 from popconsole.server.engine.effects import Close, Effect, Login, OpenFolder, Release
 from popconsole.server.engine.inputs import (
     Closed,
@@ -28,7 +29,6 @@ from popconsole.server.engine.inputs import (
 )
 from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.reason import LOGIN_REFUSALS, Reason
-from popconsole.server.engine.reply import Reply, Verdict
 from popconsole.server.engine.session import Pop3Session, Session
 from popconsole.server.engine.step import begin, step
 from popconsole.server.listening.access import Access
@@ -86,7 +86,7 @@ def _run(protocol: str, pieces: list[bytes]) -> tuple[Session, list[Effect], lis
         while inputs:
             session, effects = step(setup.profile, session, inputs.pop(0))
             done.extend(effects)
-            octets.extend(whole(speaker, session, e, b"<1@x>") for e in effects if isinstance(e, Reply))
+            octets.extend(whole(speaker, session, e, b"<1@x>") for e in effects if isinstance(e, Answer))
             inputs += [access.answer(e) for e in effects if isinstance(e, Login | OpenFolder | Release)]
 
     take(access.opened(b"<1@x>"))
@@ -120,8 +120,8 @@ def test_every_reply_is_of_the_protocol(protocol: str, stream: bytes) -> None:
     table = PROTOCOLS[protocol]
     signs = (b"+OK", b"-ERR ") if protocol == "POP3" else (b"+ ", b"- ", b"#", b"=")
     _session, done, said = _run(protocol, [stream])
-    for reply, octets in zip([e for e in done if isinstance(e, Reply)], said, strict=True):
-        if reply.verdict in (Verdict.NOTHING, Verdict.DATA):
+    for reply, octets in zip([e for e in done if isinstance(e, Answer)], said, strict=True):
+        if reply.kind in (AnswerKind.NOTHING, AnswerKind.DATA):
             assert not octets.startswith(signs)
         else:
             first, crlf, _ = octets.partition(b"\r\n")

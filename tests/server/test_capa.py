@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from popconsole.protocol.pop3 import POP3, Pop3State
+from popconsole.server.engine.answer import Answer, AnswerKind
 from popconsole.server.engine.effects import Effect
 from popconsole.server.engine.inputs import CommandLine
 from popconsole.server.engine.profile import Profile
-from popconsole.server.engine.reply import Reply, Verdict
 from popconsole.server.engine.session import Pop3Session
 from popconsole.server.engine.step import step
 from popconsole.server.setup import Setup
@@ -27,7 +27,7 @@ def listed(setup: Setup, session: Pop3Session = A) -> list[str]:
     after, effects = step(setup.profile, session, CommandLine(b"CAPA"))
     assert after is session
     (effect,) = effects
-    assert isinstance(effect, Reply)
+    assert isinstance(effect, Answer)
     status, *lines = whole(setup.speaker("POP3"), session, effect).decode("ascii").split("\r\n")
     assert status.startswith("+OK")
     assert lines[-2:] == [".", ""]
@@ -43,7 +43,7 @@ def as_persona(name: str, **profile: Any) -> Setup:
 
 
 def refused(effects: tuple[Effect, ...]) -> bool:
-    return any(isinstance(effect, Reply) and effect.verdict is Verdict.REFUSED for effect in effects)
+    return any(isinstance(effect, Answer) and effect.kind is AnswerKind.REFUSED for effect in effects)
 
 
 def tags(lines: list[str]) -> set[str]:

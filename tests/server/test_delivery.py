@@ -6,12 +6,12 @@ from collections.abc import Iterator
 import pytest
 
 from popconsole.maildrop.errors import MaildropError, Trouble
-from popconsole.server.engine.reply import Mail, Reply, Verdict
+from popconsole.server.engine.answer import Answer, AnswerKind, Mail
 from popconsole.server.listening.delivery import PlainDelivery, end_writing
 from popconsole.server.listening.idle import IdleTimer
 from popconsole.server.listening.lines import PendingLines
 
-MAIL = Reply(Verdict.OK, "RETR", body=Mail(1))
+MAIL = Answer(AnswerKind.OK, "RETR", body=Mail(1))
 
 
 class Noted(asyncio.Transport):

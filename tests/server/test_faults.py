@@ -18,7 +18,7 @@ from popconsole.maildrop.configured import configured
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import Maildrops
 from popconsole.protocol.pop3 import Pop3State
-from popconsole.server.engine.reply import Reply, Verdict
+from popconsole.server.engine.answer import Answer, AnswerKind
 from popconsole.server.engine.session import Pop3Session
 from popconsole.server.faults.action import Spoken, Write
 from popconsole.server.faults.catalogue import FAULTS
@@ -337,6 +337,20 @@ def test_merge_sends_several_replies_in_one_segment(serving: Serving) -> None:
         client.close()
 
 
+def test_a_reply_goes_behind_the_one_that_is_held_back(serving: Serving) -> None:
+    with serving(_setup()) as running:
+        running.server.inject([parse_fault("merge:600@USER")])
+        client = Client(running.pop3)
+        client.take()
+        answers = client.say("USER u", "PASS p")
+        assert (
+            answers
+            == b"+OK u: send the password with PASS\r\n+OK u's maildrop has 2 messages (63 octets)\r\n"
+        )
+        assert len(client.segments) == 1
+        client.close()
+
+
 def test_the_connection_is_cut_after_so_many_octets_in_a_body_and_the_lock_is_free(serving: Serving) -> None:
     with serving(_setup()) as running:
         running.server.inject([parse_fault("drop-after:25@RETR:2")])
@@ -536,7 +550,7 @@ def test_which_faults_go_together(faults: tuple[str, ...], says: str) -> None:
         check_together(specs)
 
 
-def _as_it_was(reply: Reply) -> Spoken:
+def _as_it_was(reply: Answer) -> Spoken:
     raise AssertionError(reply)  # no fault here edits an answer
 
 
@@ -545,13 +559,13 @@ def test_octets_in_clear_behind_the_reply_to_stls() -> None:
     injector = Injector(
         "POP3", [parse_fault("stls-trailing")], Ledger(), lambda spec: struck.append(spec.name)
     )
-    refusal = Spoken(Reply(Verdict.REFUSED, "STLS"), b"-ERR no TLS here\r\n")
-    list(injector.said([Spoken(Reply(Verdict.OK), b"+OK ready\r\n")], _as_it_was))
+    refusal = Spoken(Answer(AnswerKind.REFUSED, "STLS"), b"-ERR no TLS here\r\n")
+    list(injector.said([Spoken(Answer(AnswerKind.OK), b"+OK ready\r\n")], _as_it_was))
     assert injector.heard(b"STLS", Pop3Session(Pop3State.AUTHORIZATION)).line == b"STLS"
     assert list(injector.said([refusal], _as_it_was)) == [Write(b"-ERR no TLS here\r\n")]
     assert struck == []
     injector.heard(b"STLS", Pop3Session(Pop3State.AUTHORIZATION))
-    (action,) = injector.said([Spoken(Reply(Verdict.OK, "STLS"), b"+OK begin\r\n")], _as_it_was)
+    (action,) = injector.said([Spoken(Answer(AnswerKind.OK, "STLS"), b"+OK begin\r\n")], _as_it_was)
     assert action == Write(b"+OK begin\r\n+OK octets in clear behind STLS\r\n")
     assert struck == ["stls-trailing"]
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from popconsole.maildrop.messages import Message
 from popconsole.protocol.pop2 import Pop2State
 from popconsole.protocol.pop3 import Pop3State
+from popconsole.server.engine.answer import Answer, AnswerForm, AnswerKind
 from popconsole.server.engine.inputs import CommandLine
 from popconsole.server.engine.profile import Profile
-from popconsole.server.engine.reply import Form, Reply, Verdict
 from popconsole.server.engine.session import Pop2Session, Pop3Session, Session
 from popconsole.server.engine.step import step
 from popconsole.server.faults.action import Action, Drop, Hold, Spoken, Wait, Write
@@ -52,9 +52,9 @@ def _run(protocol: str, specs: list[FaultSpec], said: list[bytes]) -> tuple[list
         else Pop2Session(Pop2State.MBOX, open=True, messages=MAIL)
     )
     speaker = Setup().speaker(protocol)
-    greeting = Reply(Verdict.OK, form=Form.GREETING, stamped=protocol == "POP3")
+    greeting = Answer(AnswerKind.OK, form=AnswerForm.GREETING, stamped=protocol == "POP3")
 
-    def speak(reply: Reply) -> Spoken:
+    def speak(reply: Answer) -> Spoken:
         return spoken(speaker, session, reply, b"<1.2@x>")
 
     done = list(injector.said([speak(greeting)], speak))
@@ -63,7 +63,7 @@ def _run(protocol: str, specs: list[FaultSpec], said: list[bytes]) -> tuple[list
         answers: list[Spoken] = []
         if heard.line is not None:
             session, effects = step(Profile(), session, CommandLine(heard.line))
-            answers = [speak(effect) for effect in effects if isinstance(effect, Reply)]
+            answers = [speak(effect) for effect in effects if isinstance(effect, Answer)]
         done += injector.said(answers, speak)
     return done, struck
 
@@ -94,4 +94,4 @@ def test_a_connection_asks_the_injector_at_three_points() -> None:
     knowing = {file.name for file in folder.glob("*.py") if "faults.injector" in file.read_text("utf-8")}
     assert knowing == {"shaping.py", "listener.py"}  # the second makes it
     public = {name for name, _ in inspect.getmembers(shaping.Shaping, inspect.isfunction) if name[0] != "_"}
-    assert public == {"line", "event", "reply"}
+    assert public == {"line", "event", "delivery", "answered", "forget"}

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from popconsole.maildrop.folders import PathSource
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.names import INBOX
+from popconsole.server.engine.answer import Answer
 from popconsole.server.engine.effects import Login, Release
 from popconsole.server.engine.inputs import Closed, Input, MaildropOpened, MaildropRefused, Opened, Released
 from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.reason import Reason
-from popconsole.server.engine.reply import Reply
 from popconsole.server.engine.session import Session
 from popconsole.server.engine.step import begin, step
 from popconsole.server.listening import memo
@@ -95,7 +95,7 @@ def _done(actions: Iterable[Action], session: Session) -> list[object]:
     """Return actions, what is said as octets."""
     done: list[object] = []
     for action in actions:
-        if isinstance(action, Reply):
+        if isinstance(action, Answer):
             done.append(said([action], session))
         else:
             done.append(action.octets if isinstance(action, Send) else action)

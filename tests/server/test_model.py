@@ -17,7 +17,7 @@ from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.names import INBOX
 from popconsole.maildrop.store import Maildrops
-from popconsole.server.engine import reply
+from popconsole.server.engine import answer
 from popconsole.server.engine.effects import Authenticate, Close, Login, OpenFolder, Release
 from popconsole.server.engine.inputs import Closed, Input, TimedOut
 from popconsole.server.engine.profile import Profile
@@ -312,7 +312,7 @@ class Line:
             self.session, effects = step(self.setup.profile, self.session, inputs.pop(0))
             for effect in effects:
                 match effect:
-                    case reply.Reply():
+                    case answer.Answer():
                         self.out += whole(self.speaker, self.session, effect, TIMESTAMP)
                     case Close():
                         self.closed = True

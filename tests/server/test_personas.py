@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import Maildrops
+from popconsole.server.engine.answer import Answer, AnswerKind
 from popconsole.server.engine.effects import Authenticate, Login, OpenFolder, Release
 from popconsole.server.engine.inputs import Closed, CommandLine, Input
 from popconsole.server.engine.profile import Profile
-from popconsole.server.engine.reply import Reply, Verdict
 from popconsole.server.engine.step import begin, step
 from popconsole.server.listening.access import Access
 from popconsole.server.setup import Setup
@@ -465,9 +465,9 @@ def test_any_lines_are_answered_as_any_persona(name: str, protocol: str, said: l
         given_ = inputs.pop(0)
         session, effects = step(setup.profile, session, given_)
         for effect in effects:
-            if isinstance(effect, Reply):
+            if isinstance(effect, Answer):
                 octets = whole(speaker, session, effect, b"<1.2@x>")
-                assert octets.endswith(b"\r\n") or effect.verdict in (Verdict.NOTHING, Verdict.DATA)
+                assert octets.endswith(b"\r\n") or effect.kind in (AnswerKind.NOTHING, AnswerKind.DATA)
                 assert len(octets.split(b"\r\n")[0]) <= 510
             elif isinstance(effect, Login | Authenticate | OpenFolder | Release):
                 inputs.insert(0, access.answer(effect))

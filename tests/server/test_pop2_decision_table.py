@@ -7,6 +7,7 @@ import pytest
 from popconsole.maildrop.messages import Message
 from popconsole.protocol.pop2 import POP2, Pop2State
 from popconsole.server.engine import pop2
+from popconsole.server.engine.answer import Answer
 from popconsole.server.engine.effects import Close, Effect, Login, OpenFolder, Release
 from popconsole.server.engine.inputs import (
     Closed,
@@ -21,7 +22,6 @@ from popconsole.server.engine.inputs import (
 )
 from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.reason import LOGIN_REFUSALS, Reason
-from popconsole.server.engine.reply import Reply
 from popconsole.server.engine.session import Pop2Session
 from popconsole.server.engine.step import step
 from tests.server.saying import said
@@ -203,7 +203,7 @@ def test_action_3b_a_wrong_user_is_told_and_the_connection_closed(reason: Reason
 def test_action_7_without_a_message_closes_without_a_word(current: int) -> None:
     session = replace(_session(Pop2State.ITEM), current=current, marked=frozenset({2}))
     after, effects = _converse(session, INPUTS["RETR"])
-    assert [e for e in effects if not isinstance(e, Reply)] == [Release(), Close()]
+    assert [e for e in effects if not isinstance(e, Answer)] == [Release(), Close()]
     assert _wire(effects, after) == b""
     assert after.state is Pop2State.DONE
 

@@ -5,6 +5,7 @@ import pytest
 from popconsole.maildrop.messages import Message
 from popconsole.protocol.pop3 import POP3, Pop3State
 from popconsole.server.engine import pop3
+from popconsole.server.engine.answer import Answer
 from popconsole.server.engine.effects import Close, Effect, Login, Release
 from popconsole.server.engine.inputs import (
     Closed,
@@ -17,7 +18,6 @@ from popconsole.server.engine.inputs import (
 )
 from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.reason import LOGIN_REFUSALS, Reason
-from popconsole.server.engine.reply import Reply
 from popconsole.server.engine.session import Pop3Session
 from popconsole.server.engine.step import step
 from tests.server.saying import said
@@ -158,7 +158,7 @@ def test_an_end_without_quit_removes_nothing_and_says_nothing(state: Pop3State, 
     before = marked or session_in(state)
     after, effects = converse(before, event)
     assert said(effects, after) == b""
-    done = [effect for effect in effects if not isinstance(effect, Reply)]
+    done = [effect for effect in effects if not isinstance(effect, Answer)]
     assert done == [*([Release(frozenset())] if before.open else []), Close()]
     assert after.state is Pop3State.CLOSED
 

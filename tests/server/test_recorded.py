@@ -18,10 +18,10 @@ import pytest
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import Maildrops
+from popconsole.server.engine.answer import Answer
 from popconsole.server.engine.effects import Authenticate, Close, Login, OpenFolder, Release, StartTls
 from popconsole.server.engine.inputs import CommandLine, Input
 from popconsole.server.engine.profile import Profile
-from popconsole.server.engine.reply import Reply
 from popconsole.server.engine.session import Session
 from popconsole.server.engine.step import begin, step
 from popconsole.server.listening.access import Access
@@ -57,7 +57,7 @@ class Talk:
             self.session, effects = step(self.profile, self.session, inputs.pop(0))
             for effect in effects:
                 match effect:
-                    case Reply():
+                    case Answer():
                         octets += whole(self.speaker, self.session, effect, b"<1@fido.example>")
                     case Close():
                         self.closed = True

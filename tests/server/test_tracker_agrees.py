@@ -10,9 +10,9 @@ from popconsole.maildrop.names import INBOX
 from popconsole.maildrop.store import Maildrops
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.framing import Framer
+from popconsole.server.engine.answer import Answer
 from popconsole.server.engine.effects import Close, Login, OpenFolder, Release
 from popconsole.server.engine.inputs import CommandLine, Input
-from popconsole.server.engine.reply import Reply
 from popconsole.server.engine.step import begin, step
 from popconsole.server.listening.access import Access
 from popconsole.server.setup import Setup
@@ -50,7 +50,7 @@ def _agree(protocol: str, script: list[str]) -> None:
         while inputs:
             session, effects = step(setup.profile, session, inputs.pop(0))
             for effect in effects:
-                if isinstance(effect, Reply):
+                if isinstance(effect, Answer):
                     framer.feed(whole(speaker, session, effect, b"<1@x>"))
                     while len(framer) and (line := framer.next(tracker.dialogue.octets_due)) is not None:
                         tracker.feed(Line(Side.SERVER, *line))

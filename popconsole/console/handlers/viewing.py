@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from popconsole.console.colon import Invocation
 from popconsole.console.line_console import LineConsole
-from popconsole.console.rows import PrintedRow, Speaker, folded_text
+from popconsole.console.rows import PrintedRow, RowSource, folded_text
 from popconsole.console.teller import line_row
 from popconsole.guide.diagram.drawing import draw
 from popconsole.guide.diagram.moves import possible
@@ -75,8 +75,8 @@ def _from(console: LineConsole, current: State) -> Iterator[str]:
 def numbered(console: LineConsole, index: int) -> PrintedRow:
     """Return a line, from 0, with its number."""
     row = line_row(console.history, index, reveal=console.options.reveal)
-    mark = {Speaker.SERVER: "S: ", Speaker.CLIENT: "C: "}.get(row.speaker, "# ")
-    return PrintedRow(Speaker.TEXT, (("class:remark", f"{index + 1:5} "), ("", mark), *row.fragments))
+    mark = {RowSource.SERVER: "S: ", RowSource.CLIENT: "C: "}.get(row.speaker, "# ")
+    return PrintedRow(RowSource.TEXT, (("class:remark", f"{index + 1:5} "), ("", mark), *row.fragments))
 
 
 def line_number(console: LineConsole, text: str) -> int | None:

@@ -2,8 +2,8 @@
 
 from popconsole.protocol.pop3 import POP3, Pop3State
 from popconsole.server.engine import logins
+from popconsole.server.engine.answer import Capabilities
 from popconsole.server.engine.profile import Profile
-from popconsole.server.engine.reply import Capabilities
 from popconsole.server.engine.session import Pop3Session
 
 

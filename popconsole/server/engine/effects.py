@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from popconsole.maildrop.accounts import Secret
-from popconsole.server.engine.reply import Reply
+from popconsole.server.engine.answer import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +59,4 @@ class Close:
 MaildropRequest = Login | Authenticate | OpenFolder | Release
 """An effect that asks for accounts or mail, and gets an answer."""
 
-Effect = Reply | MaildropRequest | StartTls | Close
+Effect = Answer | MaildropRequest | StartTls | Close

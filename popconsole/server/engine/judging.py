@@ -5,7 +5,7 @@ import re
 from popconsole.protocol.syntax import Parsed, Problem
 from popconsole.protocol.table import ArgumentKind
 from popconsole.server.engine.habits import Habits
-from popconsole.server.engine.reading import Reading
+from popconsole.server.engine.reading import ReadCommand
 from popconsole.server.engine.reason import Reason
 
 _WHOLE = {Problem.TOO_LONG: Reason.TOO_LONG, Problem.OCTETS: Reason.OCTETS}
@@ -18,7 +18,7 @@ _JUNK = re.compile(rb"[0-9]+[^0-9]")
 _MOST_DIGITS = 4_000
 
 
-def unknown(habits: Habits, reading: Reading) -> Reason:
+def unknown(habits: Habits, reading: ReadCommand) -> Reason:
     """Return why a line is refused whose first word is no command."""
     problems = reading.parsed.problems
     if not habits.keyword_first:

@@ -4,8 +4,8 @@ What a refusal advises and what CAPA lists comes from here, so that neither prom
 """
 
 from popconsole.protocol import sasl
+from popconsole.server.engine.answer import Ways
 from popconsole.server.engine.profile import Profile
-from popconsole.server.engine.reply import Ways
 from popconsole.server.engine.session import Pop3Session
 
 

@@ -10,6 +10,7 @@ from popconsole.protocol.pop2 import POP2, Pop2State
 from popconsole.protocol.syntax import Parsed, Problem
 from popconsole.protocol.table import Event, Outcome
 from popconsole.server.engine import judging, reading
+from popconsole.server.engine.answer import Answer, AnswerForm, AnswerKind, Mail
 from popconsole.server.engine.effects import Close, Effect, Login, OpenFolder, Release
 from popconsole.server.engine.habits import Habits
 from popconsole.server.engine.inputs import (
@@ -30,7 +31,6 @@ from popconsole.server.engine.inputs import (
 from popconsole.server.engine.pop2_mail import adorned
 from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.reason import Reason
-from popconsole.server.engine.reply import Form, Mail, Reply, Verdict
 from popconsole.server.engine.session import Pop2Session, replace
 
 Result = tuple[Pop2Session, tuple[Effect, ...]]
@@ -86,21 +86,25 @@ def _move(session: Pop2Session, trigger: str | Event, outcome: Outcome) -> Pop2S
 
 
 def _done(
-    session: Pop2Session, keyword: str, verdict: Verdict, form: Form = Form.USUAL, name: bytes = b""
-) -> Reply:
+    session: Pop2Session,
+    keyword: str,
+    kind: AnswerKind,
+    form: AnswerForm = AnswerForm.USUAL,
+    name: bytes = b"",
+) -> Answer:
     """Return an answer that is no refusal; ``session`` is the one after the command."""
     count = len(session.messages)
-    return Reply(
-        verdict, keyword, form, user=session.user or b"", number=session.current, count=count,
+    return Answer(
+        kind, keyword, form, user=session.user or b"", number=session.current, count=count,
         left=count - len(session.marked), size=session.announced, name=name or session.mailbox, highest=count,
     )  # fmt: skip
 
 
-def _refused(session: Pop2Session, parsed: Parsed, reason: Reason, limit: int | None = None) -> Reply:
+def _refused(session: Pop2Session, parsed: Parsed, reason: Reason, limit: int | None = None) -> Answer:
     """Return a refusal; ``session`` is the one before it."""
     count = len(session.messages)
-    return Reply(
-        Verdict.REFUSED, parsed.keyword or session.asked or "", reason=reason, state=session.state,
+    return Answer(
+        AnswerKind.REFUSED, parsed.keyword or session.asked or "", reason=reason, state=session.state,
         user=session.user or b"", arguments=parsed.arguments, command=parsed.command, number=session.current,
         count=count, left=count - len(session.marked), size=session.announced, name=session.mailbox,
         limit=limit,
@@ -140,9 +144,9 @@ def _opened(session: Pop2Session, *, refused: bool) -> Result:
     if session.state is not Pop2State.LSTN:
         return _garbage(session, _NOTHING, Reason.OPEN_ALREADY)
     if refused:
-        greeting = Reply(Verdict.REFUSED, form=Form.GREETING)
+        greeting = Answer(AnswerKind.REFUSED, form=AnswerForm.GREETING)
         return _close(_move(session, Event.GREETING, Outcome.NEGATIVE), greeting)
-    greeting = Reply(Verdict.OK, form=Form.GREETING)
+    greeting = Answer(AnswerKind.OK, form=AnswerForm.GREETING)
     return _move(session, Event.GREETING, Outcome.POSITIVE), (greeting,)
 
 
@@ -192,7 +196,7 @@ def _login_answered(habits: Habits, session: Pop2Session, answer: MaildropOpened
         return _garbage(session, _NOTHING, answer.reason, "HELO")
     messages = adorned(habits, answer.messages)
     session = replace(session, asked=None, open=True, messages=messages, mailbox=b"INBOX", current=1)
-    return _move(session, "HELO", Outcome.POSITIVE), (_done(session, "HELO", Verdict.COUNT),)
+    return _move(session, "HELO", Outcome.POSITIVE), (_done(session, "HELO", AnswerKind.COUNT),)
 
 
 def _fold(profile: Profile, session: Pop2Session, parsed: Parsed) -> Result:
@@ -209,7 +213,7 @@ def _folder_opened(habits: Habits, session: Pop2Session, messages: Sequence[AnyM
         return session, ()
     current = session.current if habits.keeps_current else 1
     session = replace(session, asked=None, messages=adorned(habits, messages), current=current)
-    return _move(session, "FOLD", Outcome.POSITIVE), (_done(session, "FOLD", Verdict.COUNT),)
+    return _move(session, "FOLD", Outcome.POSITIVE), (_done(session, "FOLD", AnswerKind.COUNT),)
 
 
 def _folder_refused(session: Pop2Session) -> Result:
@@ -223,12 +227,12 @@ def _length(session: Pop2Session, keyword: str) -> Result:
     session = _move(session, keyword, Outcome.POSITIVE)
     message = session.message
     if message is not None:
-        form = Form.USUAL if message.size else Form.EMPTY
+        form = AnswerForm.USUAL if message.size else AnswerForm.EMPTY
     elif session.current in session.marked:
-        form = Form.MARKED
+        form = AnswerForm.MARKED
     else:
-        form = Form.END if session.current == len(session.messages) + 1 else Form.NONE
-    return session, (_done(session, keyword, Verdict.LENGTH, form),)
+        form = AnswerForm.END if session.current == len(session.messages) + 1 else AnswerForm.NONE
+    return session, (_done(session, keyword, AnswerKind.LENGTH, form),)
 
 
 def _read(profile: Profile, session: Pop2Session, parsed: Parsed) -> Result:
@@ -245,12 +249,12 @@ def _retr(profile: Profile, session: Pop2Session, parsed: Parsed) -> Result:
     message = session.message
     if message is None or not message.size:
         # Action 7: without a word.
-        form = Form.MARKED if session.current in session.marked else Form.USUAL
-        nothing = _done(session, "RETR", Verdict.NOTHING, form)
+        form = AnswerForm.MARKED if session.current in session.marked else AnswerForm.USUAL
+        nothing = _done(session, "RETR", AnswerKind.NOTHING, form)
         session, effects = _close(_move(session, "RETR", Outcome.NEGATIVE))
         return session, (nothing, *effects)
     session = _move(session, "RETR", Outcome.POSITIVE)
-    return session, (Reply(Verdict.DATA, "RETR", body=Mail(session.current, counted=True)),)
+    return session, (Answer(AnswerKind.DATA, "RETR", body=Mail(session.current, counted=True)),)
 
 
 def _acks(profile: Profile, session: Pop2Session, parsed: Parsed) -> Result:
@@ -273,19 +277,19 @@ def _quit(profile: Profile, session: Pop2Session, parsed: Parsed) -> Result:
     del profile, parsed
     if session.open:
         return replace(session, asked="QUIT"), (Release(session.marked),)
-    return _bye(session, Form.BEFORE)
+    return _bye(session, AnswerForm.BEFORE)
 
 
 def _released(session: Pop2Session, *, ok: bool) -> Result:
     if session.asked != "QUIT":
         return session, ()
     session = replace(session, open=False, asked=None, waiting=())
-    return _bye(session, Form.USUAL if ok else Form.NOT_REMOVED)
+    return _bye(session, AnswerForm.USUAL if ok else AnswerForm.NOT_REMOVED)
 
 
-def _bye(session: Pop2Session, form: Form) -> Result:
+def _bye(session: Pop2Session, form: AnswerForm) -> Result:
     session = _move(session, "QUIT", Outcome.POSITIVE)
-    return session, (_done(session, "QUIT", Verdict.OK, form), Close(asked=True))
+    return session, (_done(session, "QUIT", AnswerKind.OK, form), Close(asked=True))
 
 
 HANDLERS: dict[str, Handler] = {

@@ -8,6 +8,7 @@ from popconsole.protocol.pop3 import POP3, Pop3State
 from popconsole.protocol.syntax import Parsed
 from popconsole.protocol.table import Command, Event, Outcome
 from popconsole.server.engine import capa, judging, logins, pop3_auth, pop3_mail, reading
+from popconsole.server.engine.answer import Answer, AnswerForm, AnswerKind
 from popconsole.server.engine.effects import Close, Effect, Login, Release
 from popconsole.server.engine.inputs import (
     Challenge,
@@ -25,7 +26,6 @@ from popconsole.server.engine.inputs import (
 from popconsole.server.engine.pop3_moves import Result, done, event_reply, move, refuse, refused
 from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.reason import Reason
-from popconsole.server.engine.reply import Form, Reply, Verdict
 from popconsole.server.engine.session import Pop3Session, replace
 
 Handler = Callable[[Profile, Pop3Session, Parsed], Result]
@@ -58,7 +58,7 @@ def _step(profile: Profile, session: Pop3Session, received: Input) -> Result:
         case Opened():
             return _opened(profile, session, received)
         case TurnedAway(reason):
-            reply = event_reply(session, Verdict.REFUSED, reason)
+            reply = event_reply(session, AnswerKind.REFUSED, reason)
             return move(session, Event.GREETING, Outcome.NEGATIVE), (reply, Close())
         case TooLong(limit):
             return _too_long(session, limit)
@@ -77,11 +77,11 @@ def _opened(profile: Profile, session: Pop3Session, opened: Opened) -> Result:
     if session.state is not Pop3State.CONNECTED:
         return session, ()
     if opened.refused:
-        greeting = Reply(Verdict.REFUSED, form=Form.GREETING)
+        greeting = Answer(AnswerKind.REFUSED, form=AnswerForm.GREETING)
         return move(session, Event.GREETING, Outcome.NEGATIVE), (greeting, Close())
     apop = opened.apop and profile.stamps
     session = move(session, Event.GREETING, Outcome.POSITIVE, apop=apop, secure=opened.secure)
-    return session, (Reply(Verdict.OK, form=Form.GREETING, stamped=apop),)
+    return session, (Answer(AnswerKind.OK, form=AnswerForm.GREETING, stamped=apop),)
 
 
 def _ended(session: Pop3Session, event: Event) -> Result:
@@ -97,14 +97,14 @@ def _ended(session: Pop3Session, event: Event) -> Result:
 
 def _timed_out(session: Pop3Session) -> Result:
     after, effects = _ended(session, Event.TIMEOUT)
-    return after, (event_reply(session, Verdict.NOTHING, Reason.TIMEOUT), *effects) if effects else ()
+    return after, (event_reply(session, AnswerKind.NOTHING, Reason.TIMEOUT), *effects) if effects else ()
 
 
 def _too_long(session: Pop3Session, limit: int) -> Result:
     if session.state is Pop3State.CLOSED:
         return session, ()
     after, effects = _ended(session, Event.CLOSE)
-    return after, (event_reply(session, Verdict.REFUSED, Reason.ENDLESS, limit=limit), *effects)
+    return after, (event_reply(session, AnswerKind.REFUSED, Reason.ENDLESS, limit=limit), *effects)
 
 
 # --- what some servers do otherwise
@@ -118,7 +118,7 @@ def _is_overlong(profile: Profile, session: Pop3Session, line: CommandLine) -> b
 def _overlong(profile: Profile, session: Pop3Session, line: bytes) -> Result:
     """Answer a line that is longer than the server's buffer, as it does."""
     habits = profile.habits
-    refusal = Reply(Verdict.REFUSED, reason=Reason.TOO_LONG, state=session.state, limit=habits.longest)
+    refusal = Answer(AnswerKind.REFUSED, reason=Reason.TOO_LONG, state=session.state, limit=habits.longest)
     match habits.overlong:
         case "close":
             after, effects = _ended(session, Event.CLOSE)
@@ -128,7 +128,7 @@ def _overlong(profile: Profile, session: Pop3Session, line: bytes) -> Result:
             after, rest = step(profile, session, CommandLine(line[whole * habits.longest :]))
             return after, (*[refusal] * whole, *rest)
         case "echo":
-            return session, (Reply(Verdict.ECHO, octets=line),)
+            return session, (Answer(AnswerKind.ECHO, octets=line),)
         case _:
             return session, (refusal,)
 
@@ -138,14 +138,14 @@ def _tired(
 ) -> Result:
     """Hang up where the server does: after a failed login, after too many mistakes."""
     habits = profile.habits
-    reason = next((e.reason for e in effects if isinstance(e, Reply) and e.verdict is Verdict.REFUSED), None)
+    reason = next((e.reason for e in effects if isinstance(e, Answer) and e.kind is AnswerKind.REFUSED), None)
     if reason is None:
         return after, effects
     hangs_up = habits.hangs_up and isinstance(received, MaildropRefused) and reason is Reason.WRONG
     if habits.most_errors and before.state in _BEFORE_LOGIN and reason.root in _MISTAKES:
         after = replace(after, errors=before.errors + 1)
         if after.errors >= habits.most_errors:
-            effects = (*effects, Reply(Verdict.NOTHING, reason=Reason.ERRORS))
+            effects = (*effects, Answer(AnswerKind.NOTHING, reason=Reason.ERRORS))
             hangs_up = True
     if hangs_up:
         after, more = _ended(after, Event.CLOSE)
@@ -237,15 +237,15 @@ def _login_answered(
     if isinstance(answer, MaildropRefused):
         after = move(session, keyword, Outcome.NEGATIVE, asked=None, mechanism=None, responses=())
         ways = logins.ways(profile, after) if answer.reason is Reason.WRONG else None
-        return after, (event_reply(session, Verdict.REFUSED, answer.reason, ways=ways),)
+        return after, (event_reply(session, AnswerKind.REFUSED, answer.reason, ways=ways),)
     session = move(
         session, keyword, Outcome.POSITIVE, open=True, messages=answer.messages, asked=None, mechanism=None,
         responses=(), user=session.user if answer.user is None else answer.user,
         expired=answer.expired, noted=profile.expire == 0 or "LAST" in profile.older,
     )  # fmt: skip
     count, total = pop3_mail.drop(session)
-    reply = Reply(
-        Verdict.OK, keyword, user=session.user or b"", count=count, total=total, left=count,
+    reply = Answer(
+        AnswerKind.OK, keyword, user=session.user or b"", count=count, total=total, left=count,
         expired=len(session.expired), days=profile.expire or 0,
     )  # fmt: skip
     return session, (reply,)
@@ -258,7 +258,10 @@ def _capa(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
 def _quit(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     if not session.open:
         session = move(session, "QUIT", Outcome.POSITIVE)
-        return session, (done(session, parsed, form=Form.BEFORE, count=0, total=0, left=0), Close(asked=True))
+        return session, (
+            done(session, parsed, form=AnswerForm.BEFORE, count=0, total=0, left=0),
+            Close(asked=True),
+        )
     implicit = session.expired
     if profile.expire == 0:
         # "... the server MAY assume an implicit DELE for each message which was downloaded with RETR"
@@ -281,11 +284,11 @@ def _released(session: Pop3Session, answer: Released) -> Result:
     outcome = Outcome.POSITIVE if answer.ok else Outcome.NEGATIVE
     after = move(session, "QUIT", outcome, asked=None, open=False, waiting=())
     if not answer.ok:
-        reply = event_reply(session, Verdict.REFUSED, Reason.NOT_REMOVED, name=answer.reason.code.encode())
+        reply = event_reply(session, AnswerKind.REFUSED, Reason.NOT_REMOVED, name=answer.reason.code.encode())
         return after, (reply, Close(asked=True))
     count, total = pop3_mail.drop(session)
-    reply = Reply(
-        Verdict.OK, "QUIT", Form.DELETED if session.marked else Form.USUAL,
+    reply = Answer(
+        AnswerKind.OK, "QUIT", AnswerForm.DELETED if session.marked else AnswerForm.USUAL,
         user=session.user or b"", count=count, total=total, left=count,
     )  # fmt: skip
     return after, (reply, Close(asked=True))

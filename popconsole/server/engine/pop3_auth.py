@@ -10,12 +10,12 @@ from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.syntax import Parsed
 from popconsole.protocol.table import Outcome
 from popconsole.server.engine import logins
+from popconsole.server.engine.answer import Answer, AnswerForm, AnswerKind, BodyLines
 from popconsole.server.engine.effects import Authenticate, StartTls
 from popconsole.server.engine.inputs import Challenge
 from popconsole.server.engine.pop3_moves import Result, done, event_reply, move, refuse, refused
 from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.reason import Reason
-from popconsole.server.engine.reply import Form, Lines, Reply, Verdict
 from popconsole.server.engine.session import Pop3Session, replace
 
 
@@ -27,8 +27,8 @@ def auth(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     if not parsed.arguments and not mechanisms:
         return _refuse(profile, session, parsed, Reason.NO_MECHANISMS)
     if not parsed.arguments:
-        lines = Lines(tuple(name.encode("ascii") for name in mechanisms))
-        return session, (done(session, parsed, form=Form.LIST, body=lines),)
+        lines = BodyLines(tuple(name.encode("ascii") for name in mechanisms))
+        return session, (done(session, parsed, form=AnswerForm.LIST, body=lines),)
     name = parsed.arguments[0].decode("ascii", "replace").upper()
     if name not in mechanisms:
         reason = Reason.CLEAR if name in logins.had(profile) else Reason.NO_MECHANISM
@@ -85,13 +85,13 @@ def _ask(session: Pop3Session, mechanism: str, responses: tuple[Secret, ...]) ->
 
 def _challenge(session: Pop3Session, octets: bytes) -> Result:
     # Whom USER named counts no more: the exchange names the user.
-    reply = Reply(Verdict.CHALLENGE, "AUTH", octets=octets)
+    reply = Answer(AnswerKind.CHALLENGE, "AUTH", octets=octets)
     return move(session, "AUTH", Outcome.CHALLENGE, user=None), (reply,)
 
 
 def _over(session: Pop3Session, reason: Reason, limit: int | None = None) -> Result:
     """End an exchange."""
-    reply = event_reply(session, Verdict.REFUSED, reason, limit=limit)
+    reply = event_reply(session, AnswerKind.REFUSED, reason, limit=limit)
     return move(session, "AUTH", Outcome.NEGATIVE, mechanism=None, responses=()), (reply,)
 
 
@@ -121,8 +121,8 @@ def lang(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     """List the languages, or take one (RFC 6856 section 3): a range fits a tag that it begins."""
     languages = profile.languages
     if not parsed.arguments:
-        lines = Lines(tuple(f"{tag} {name}".encode() for tag, name in languages))
-        return session, (done(session, parsed, form=Form.LIST, body=lines),)
+        lines = BodyLines(tuple(f"{tag} {name}".encode() for tag, name in languages))
+        return session, (done(session, parsed, form=AnswerForm.LIST, body=lines),)
     wanted = parsed.arguments[0].decode("ascii", "replace").lower()
     for tag, _name in languages:
         if wanted in ("*", tag.lower()) or tag.lower().startswith(f"{wanted}-"):

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from popconsole.maildrop.messages import AnyMessage, total_size
 from popconsole.protocol.syntax import Parsed
+from popconsole.server.engine.answer import AnswerForm, Listing, Mail
 from popconsole.server.engine.pop3_moves import Result, done, refused
 from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.reason import Reason
-from popconsole.server.engine.reply import Form, Listing, Mail
 from popconsole.server.engine.session import Pop3Session, replace
 
 _MOST_DIGITS = 10  # more than any message-number has
@@ -55,7 +55,7 @@ def _listing(session: Pop3Session, parsed: Parsed, *, unique_ids: bool) -> Resul
         if isinstance(found, Reason):
             return session, (refused(session, parsed, found),)
         unique_id = found.unique_id if unique_ids else ""
-        return session, (done(session, parsed, form=Form.ONE, size=found.size, unique_id=unique_id),)
+        return session, (done(session, parsed, form=AnswerForm.ONE, size=found.size, unique_id=unique_id),)
     count, total = drop(session)
     listing = Listing(unique_ids, session.marked)
     return session, (done(session, parsed, body=listing, count=count, total=total, left=count),)

@@ -6,10 +6,10 @@ from popconsole.protocol.pop3 import POP3, Pop3State
 from popconsole.protocol.syntax import Parsed
 from popconsole.protocol.table import Event, Outcome
 from popconsole.server.engine import logins
+from popconsole.server.engine.answer import Answer, AnswerForm, AnswerKind, Body, Ways
 from popconsole.server.engine.effects import Effect
 from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.reason import Reason
-from popconsole.server.engine.reply import Body, Form, Reply, Verdict, Ways
 from popconsole.server.engine.session import Pop3Session, replace
 
 Result = tuple[Pop3Session, tuple[Effect, ...]]
@@ -41,7 +41,7 @@ def done(
     session: Pop3Session,
     parsed: Parsed,
     *,
-    form: Form = Form.USUAL,
+    form: AnswerForm = AnswerForm.USUAL,
     body: Body | None = None,
     count: int | None = None,
     total: int | None = None,
@@ -50,10 +50,10 @@ def done(
     last: int | None = None,
     unique_id: str = "",
     name: bytes = b"",
-) -> Reply:
+) -> Answer:
     """Return the positive answer to a command; ``session`` is the one after it."""
-    return Reply(
-        Verdict.OK, parsed.keyword, form, body=body, state=session.state, user=session.user or b"",
+    return Answer(
+        AnswerKind.OK, parsed.keyword, form, body=body, state=session.state, user=session.user or b"",
         arguments=parsed.arguments, command=parsed.command, number=parsed.number, count=count, total=total,
         left=left, size=size, last=last, unique_id=unique_id, name=name,
     )  # fmt: skip
@@ -67,11 +67,11 @@ def refused(
     ways: Ways | None = None,
     name: bytes = b"",
     limit: int | None = None,
-) -> Reply:
+) -> Answer:
     """Return the refusal of a command; ``session`` is the one before it."""
     messages = session.messages
-    return Reply(
-        Verdict.REFUSED, parsed.keyword, reason=reason, state=session.state, user=session.user or b"",
+    return Answer(
+        AnswerKind.REFUSED, parsed.keyword, reason=reason, state=session.state, user=session.user or b"",
         arguments=parsed.arguments, command=parsed.command, number=parsed.number,
         count=len(messages) - len(session.marked), highest=len(messages), ways=ways, name=name, limit=limit,
     )  # fmt: skip
@@ -97,17 +97,17 @@ def refuse(
 
 def event_reply(
     session: Pop3Session,
-    verdict: Verdict,
+    kind: AnswerKind,
     reason: Reason,
     *,
     ways: Ways | None = None,
     name: bytes = b"",
     limit: int | None = None,
-) -> Reply:
+) -> Answer:
     """Return an answer to what is no command: to an event, or to the outcome of what was asked for."""
     exchange = session.state is Pop3State.AUTHORIZATION_EXCHANGE
-    return Reply(
-        verdict, "AUTH" if exchange else session.asked or "", reason=reason, state=session.state,
+    return Answer(
+        kind, "AUTH" if exchange else session.asked or "", reason=reason, state=session.state,
         user=session.user or b"", count=len(session.messages) - len(session.marked), ways=ways, name=name,
         limit=limit,
     )  # fmt: skip

@@ -29,14 +29,14 @@ _POP2_KEPT = POP2.command_line - len(CRLF)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadCommand:
     """A line as it was read; ``blank``: there is nothing in it but spaces, and at least one."""
 
     parsed: Parsed
     blank: bool
 
 
-def pop3(habits: Habits, line: bytes) -> Reading:
+def pop3(habits: Habits, line: bytes) -> ReadCommand:
     """Read a line of POP3."""
     if habits is NO_HABITS:
         return _reading(parse(POP3, line), line)
@@ -54,7 +54,7 @@ def pop3(habits: Habits, line: bytes) -> Reading:
     whole = command.keyword == "USER" and (bool(habits.name_keeps) or "name" in habits.spaces)
     rest = _name(habits, rest) if whole else _arguments(habits, command, rest)
     if not rest and command.keyword in habits.takes_none:
-        return Reading(Parsed(command.keyword, command, (b"",), _of_octets(word)), blank=False)
+        return ReadCommand(Parsed(command.keyword, command, (b"",), _of_octets(word)), blank=False)
     kept = rest or (space and "trailing" not in habits.spaces)
     line = word + b" " + rest if kept else word
     long = _POP3_KEPT < len(line) <= habits.longest - len(CRLF)
@@ -62,13 +62,13 @@ def pop3(habits: Habits, line: bytes) -> Reading:
         line = line[:_POP3_KEPT]  # nothing that is known is as long as that
     if whole and rest:
         name = line[len(word) + 1 :]
-        return Reading(Parsed(command.keyword, command, (name,), _of_octets(line)), blank=False)
+        return ReadCommand(Parsed(command.keyword, command, (name,), _of_octets(line)), blank=False)
     line = line.rstrip(b" ") if long else line
     return _reading(parse(POP3, line), line)
 
 
-def _reading(parsed: Parsed, line: bytes) -> Reading:
-    return Reading(parsed, bool(line) and Problem.EMPTY in parsed.problems)
+def _reading(parsed: Parsed, line: bytes) -> ReadCommand:
+    return ReadCommand(parsed, bool(line) and Problem.EMPTY in parsed.problems)
 
 
 def _of_octets(line: bytes) -> tuple[Problem, ...]:
@@ -116,7 +116,7 @@ def _lines(habits: Habits, word: bytes) -> bytes:
     return b"0" if habits.line_counts == "any" and word and not word.isdigit() else word
 
 
-def pop2(habits: Habits, line: bytes) -> Reading:
+def pop2(habits: Habits, line: bytes) -> ReadCommand:
     """Read a line of POP2."""
     if habits is not NO_HABITS:
         line = _pop2_line(habits, line)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Command, Protocol
-from popconsole.server.engine.reply import Reply, Verdict
+from popconsole.server.engine.answer import Answer, AnswerKind
 from popconsole.server.faults.spec import Turn
 from popconsole.server.voice.body import END
 
@@ -81,15 +81,15 @@ class Heard:
 class Spoken:
     """An answer as a value, and as a voice says it: its status line, the lines behind that, their end."""
 
-    reply: Reply
+    reply: Answer
     head: bytes
     body: bytes = b""
     end: bytes = b""
 
     @classmethod
-    def of(cls, reply: Reply, status: bytes, rest: bytes) -> "Spoken":
+    def of(cls, reply: Answer, status: bytes, rest: bytes) -> "Spoken":
         """Return an answer; ``rest`` is what stands behind its status line, end and all."""
-        if reply.body is None or reply.verdict is Verdict.DATA:
+        if reply.body is None or reply.kind is AnswerKind.DATA:
             return cls(reply, status, rest)
         return cls(reply, status, rest.removesuffix(END), END)
 
@@ -109,7 +109,7 @@ class Said:
 
     protocol: Protocol
     turn: Turn
-    reply: Reply
+    reply: Answer
     head: bytes
     body: bytes = b""
     end: bytes = b""
@@ -125,7 +125,7 @@ class Said:
     @property
     def positive(self) -> bool:
         """Whether it is no refusal."""
-        return self.reply.verdict is not Verdict.REFUSED
+        return self.reply.kind is not AnswerKind.REFUSED
 
     @property
     def multi(self) -> bool:
@@ -135,7 +135,7 @@ class Said:
     @property
     def data(self) -> bool:
         """Whether it is POP2's counted data."""
-        return self.reply.verdict is Verdict.DATA
+        return self.reply.kind is AnswerKind.DATA
 
     @property
     def lines(self) -> list[bytes]:

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from popconsole.server.engine.reply import Entries, Form, Lines, Reply, Verdict
+from popconsole.server.engine.answer import Answer, AnswerForm, AnswerKind, BodyLines, Entries
 from popconsole.server.faults.action import Said
 from popconsole.server.faults.spec import FaultSpec
 
-Edit = Callable[[FaultSpec, Said], Reply | None]
+Edit = Callable[[FaultSpec, Said], Answer | None]
 
 
 # --- capabilities
@@ -16,18 +16,18 @@ Edit = Callable[[FaultSpec, Said], Reply | None]
 def _capabilities(said: Said) -> tuple[bytes, ...] | None:
     """Return the lines of a capability list; None of another answer."""
     body = said.reply.body
-    return body.lines if said.turn.verb == "CAPA" and isinstance(body, Lines) else None
+    return body.lines if said.turn.verb == "CAPA" and isinstance(body, BodyLines) else None
 
 
 def _name(line: bytes) -> str:
     return line.split(b" ")[0].decode("ascii", "replace").upper()
 
 
-def _with_lines(said: Said, lines: list[bytes]) -> Reply:
-    return replace(said.reply, body=Lines(tuple(lines)))
+def _with_lines(said: Said, lines: list[bytes]) -> Answer:
+    return replace(said.reply, body=BodyLines(tuple(lines)))
 
 
-def _caps_lie(spec: FaultSpec, said: Said) -> Reply | None:
+def _caps_lie(spec: FaultSpec, said: Said) -> Answer | None:
     there = _capabilities(said)
     if there is None:
         return None
@@ -40,7 +40,7 @@ def _caps_lie(spec: FaultSpec, said: Said) -> Reply | None:
     )
 
 
-def _caps_change(spec: FaultSpec, said: Said) -> Reply | None:
+def _caps_change(spec: FaultSpec, said: Said) -> Answer | None:
     """Leave out after login what was offered before."""
     there = _capabilities(said)
     if there is None or said.asked is None or said.asked.before:
@@ -49,7 +49,7 @@ def _caps_change(spec: FaultSpec, said: Said) -> Reply | None:
     return _with_lines(said, [line for line in there if _name(line) not in gone])
 
 
-def _stls_stripped(spec: FaultSpec, said: Said) -> Reply | None:
+def _stls_stripped(spec: FaultSpec, said: Said) -> Answer | None:
     del spec
     there = _capabilities(said)
     return None if there is None else _with_lines(said, [line for line in there if _name(line) != "STLS"])
@@ -67,14 +67,14 @@ def _listing(said: Said, *verbs: str) -> tuple[tuple[int, str], ...] | None:
 def _is_one(said: Said, *verbs: str) -> bool:
     """Tell whether it is the answer to LIST n or UIDL n, with the number in it."""
     reply = said.reply
-    return said.turn.verb in verbs and reply.form is Form.ONE and reply.number is not None
+    return said.turn.verb in verbs and reply.form is AnswerForm.ONE and reply.number is not None
 
 
-def _with_entries(said: Said, entries: list[tuple[int, str]]) -> Reply:
+def _with_entries(said: Said, entries: list[tuple[int, str]]) -> Answer:
     return replace(said.reply, body=Entries(tuple(entries)))
 
 
-def _size_wrong(spec: FaultSpec, said: Said) -> Reply | None:
+def _size_wrong(spec: FaultSpec, said: Said) -> Answer | None:
     """Add to the sizes that LIST tells, so that they disagree with STAT, with RETR and with what is sent."""
     more = spec.number()
     listing = _listing(said, "LIST")
@@ -85,14 +85,14 @@ def _size_wrong(spec: FaultSpec, said: Said) -> Reply | None:
     return replace(said.reply, size=max(0, (said.reply.size or 0) + more))
 
 
-def _count_wrong(spec: FaultSpec, said: Said) -> Reply | None:
+def _count_wrong(spec: FaultSpec, said: Said) -> Answer | None:
     reply = said.reply
-    if said.turn.verb != "STAT" or reply.verdict is not Verdict.OK or reply.count is None:
+    if said.turn.verb != "STAT" or reply.kind is not AnswerKind.OK or reply.count is None:
         return None
     return replace(reply, count=max(0, reply.count + spec.number()))
 
 
-def _list_like_stat(spec: FaultSpec, said: Said) -> Reply | None:
+def _list_like_stat(spec: FaultSpec, said: Said) -> Answer | None:
     """Put the words of STAT before the listing."""
     del spec
     listing = _listing(said, "LIST")
@@ -102,7 +102,7 @@ def _list_like_stat(spec: FaultSpec, said: Said) -> Reply | None:
     return replace(said.reply, keyword="STAT", count=len(listing), total=total)
 
 
-def _list_bare(spec: FaultSpec, said: Said) -> Reply | None:
+def _list_bare(spec: FaultSpec, said: Said) -> Answer | None:
     listing = _listing(said, "LIST")
     if listing is None:
         return None
@@ -110,7 +110,7 @@ def _list_bare(spec: FaultSpec, said: Said) -> Reply | None:
     return _with_lines(said, [form.format(*entry).encode("ascii") for entry in listing])
 
 
-def _renumber(spec: FaultSpec, said: Said) -> Reply | None:
+def _renumber(spec: FaultSpec, said: Said) -> Answer | None:
     """Count the messages that are left from 1, as if those marked were gone."""
     del spec
     if said.asked is None or not said.asked.marked:
@@ -123,7 +123,7 @@ def _renumber(spec: FaultSpec, said: Said) -> Reply | None:
     return replace(said.reply, number=int(said.asked.arguments[0]))
 
 
-def _uidl_repeat(spec: FaultSpec, said: Said) -> Reply | None:
+def _uidl_repeat(spec: FaultSpec, said: Said) -> Answer | None:
     """Give the second message of the listing the unique-id of the first."""
     del spec
     listing = _listing(said, "UIDL")
@@ -133,7 +133,7 @@ def _uidl_repeat(spec: FaultSpec, said: Said) -> Reply | None:
     return _with_entries(said, [first, (second[0], first[1]), *rest])
 
 
-def _uidl_change(spec: FaultSpec, said: Said) -> Reply | None:
+def _uidl_change(spec: FaultSpec, said: Said) -> Answer | None:
     """Give every session other unique-ids."""
     del spec
     mark = f"-s{said.session}"
@@ -145,19 +145,19 @@ def _uidl_change(spec: FaultSpec, said: Said) -> Reply | None:
     return replace(said.reply, unique_id=said.reply.unique_id + mark)
 
 
-def _uidl_no_number(spec: FaultSpec, said: Said) -> Reply | None:
+def _uidl_no_number(spec: FaultSpec, said: Said) -> Answer | None:
     del spec
     return replace(said.reply, number=None) if _is_one(said, "UIDL") else None
 
 
-def _single_multi(spec: FaultSpec, said: Said) -> Reply | None:
+def _single_multi(spec: FaultSpec, said: Said) -> Answer | None:
     """Answer as if all messages had been asked for, with one of them."""
     del spec
     if not _is_one(said, "UIDL", "LIST"):
         return None
     reply = said.reply
     value = reply.unique_id or str(reply.size)
-    return Reply(Verdict.OK, body=Entries(((reply.number or 0, value),)))
+    return Answer(AnswerKind.OK, body=Entries(((reply.number or 0, value),)))
 
 
 EDITS: dict[str, Edit] = {

@@ -12,10 +12,10 @@ from typing import TypeVar
 
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.syntax import parse
+from popconsole.server.engine.answer import Answer, AnswerKind
 from popconsole.server.engine.effects import Authenticate, Login, MaildropRequest, Release
 from popconsole.server.engine.inputs import MaildropRefused
 from popconsole.server.engine.reason import Reason
-from popconsole.server.engine.reply import Reply, Verdict
 from popconsole.server.engine.session import Session
 from popconsole.server.faults.action import Action, Asked, Drop, Heard, Hold, Said, Spoken, Write
 from popconsole.server.faults.asked import ASKED
@@ -25,7 +25,7 @@ from popconsole.server.faults.shapes import SHAPES
 from popconsole.server.faults.spec import FaultSpec, Turn
 
 Told = Callable[[FaultSpec], None]
-Speak = Callable[[Reply], Spoken]
+Speak = Callable[[Answer], Spoken]
 """Says an answer that is laid out and has no mail behind it."""
 T = TypeVar("T")
 
@@ -139,10 +139,10 @@ class Injector:
         if spec is not None:
             self._strike(spec)
 
-    def goes_on(self, reply: Reply) -> bool:
+    def goes_on(self, reply: Answer) -> bool:
         """Tell whether POP2's server goes on behind this error, where it should close."""
         spec = self._on("pop2-no-close")
-        if spec is None or reply.verdict is not Verdict.REFUSED:
+        if spec is None or reply.kind is not AnswerKind.REFUSED:
             return False
         self._strike(spec)
         return True
@@ -166,10 +166,10 @@ class Injector:
         """
         answer, self._answer = self._answer, None
         if answer is not None:
-            verdict = Verdict.REFUSED if answer else Verdict.NOTHING
-            answers = (Spoken(Reply(verdict, self._turn.verb), answer),)
+            kind = AnswerKind.REFUSED if answer else AnswerKind.NOTHING
+            answers = (Spoken(Answer(kind, self._turn.verb), answer),)
         said = self._value(answers, more=more)
-        self._exchange = self._turn.verb == "AUTH" and said.reply.verdict is Verdict.CHALLENGE
+        self._exchange = self._turn.verb == "AUTH" and said.reply.kind is AnswerKind.CHALLENGE
         self._removed_at_once(said.reply)
         if len(answers) == 1 and answer is None:
             said = self._edited(said, speak)
@@ -192,11 +192,11 @@ class Injector:
                 said = replace(said, reply=reply, head=anew.head, body=anew.body, end=anew.end)
         return said
 
-    def _removed_at_once(self, reply: Reply) -> None:
+    def _removed_at_once(self, reply: Answer) -> None:
         """Tell that the message is gone with this reply, where a mark was asked for and given."""
         spec = self._on("dele-at-once")
-        good = {"DELE": Verdict.OK, "ACKD": Verdict.LENGTH}.get(self._turn.verb)
-        if spec is not None and reply.verdict is good:
+        good = {"DELE": AnswerKind.OK, "ACKD": AnswerKind.LENGTH}.get(self._turn.verb)
+        if spec is not None and reply.kind is good:
             self._strike(spec)
 
     def _with(self, strikes: Mapping[str, T]) -> list[tuple[FaultSpec, T]]:
@@ -234,6 +234,6 @@ class Injector:
             return Said(
                 self._protocol, self._turn, one.reply, one.head, one.body, one.end, self._asked, more, session
             )
-        reply = answers[0].reply if answers else Reply(Verdict.NOTHING)
+        reply = answers[0].reply if answers else Answer(AnswerKind.NOTHING)
         octets = b"".join([answer.octets for answer in answers])
         return Said(self._protocol, self._turn, reply, octets, asked=self._asked, more=more, session=session)

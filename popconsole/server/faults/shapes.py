@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from popconsole.protocol.framing import CRLF
-from popconsole.server.engine.reply import Verdict
+from popconsole.server.engine.answer import AnswerKind
 from popconsole.server.faults.action import Said
 from popconsole.server.faults.catalogue import LONG_HEADER
 from popconsole.server.faults.spec import FaultSpec
@@ -51,7 +51,7 @@ def _apop_stamp_bad(spec: FaultSpec, said: Said) -> Said | None:
 def _auth_plus_ok(spec: FaultSpec, said: Said) -> Said | None:
     """Put +OK in place of the + of a challenge."""
     del spec
-    if said.reply.verdict is not Verdict.CHALLENGE:
+    if said.reply.kind is not AnswerKind.CHALLENGE:
         return None
     return replace(said, head=b"+OK" + said.head[1:])
 
@@ -157,7 +157,7 @@ def _terminal(spec: FaultSpec, said: Said) -> Said | None:
 
 def _pop2_count(spec: FaultSpec, said: Said) -> Said | None:
     """Tell another length than will be sent, whatever words are behind it."""
-    match = _LENGTH.match(said.head) if said.reply.verdict is Verdict.LENGTH else None
+    match = _LENGTH.match(said.head) if said.reply.kind is AnswerKind.LENGTH else None
     if match is None or not int(match[1]):
         return None
     return replace(said, head=b"=%d%s" % (max(1, int(match[1]) + spec.number()), said.head[match.end() :]))

@@ -16,10 +16,10 @@ from dataclasses import replace
 from typing import cast
 
 from popconsole.maildrop.errors import MaildropError
+from popconsole.server.engine.answer import Answer, AnswerKind, Mail
 from popconsole.server.engine.effects import Close, Login, MaildropRequest, StartTls
 from popconsole.server.engine.inputs import Closed, Input, TimedOut, TooLong, TurnedAway
 from popconsole.server.engine.reason import UNREADABLE, Reason
-from popconsole.server.engine.reply import Mail, Reply, Verdict
 from popconsole.server.engine.session import Session
 from popconsole.server.listening.access import Access, Work
 from popconsole.server.listening.delivery import end_writing
@@ -220,7 +220,7 @@ class Connection(asyncio.Protocol):
         for action in actions:
             if isinstance(action, Send):
                 self._delivery.reply(action.octets)
-            elif isinstance(action, Reply):
+            elif isinstance(action, Answer):
                 self._say(action)
             elif (answer := self._do(action)) is not None:
                 answers.append(answer)
@@ -241,7 +241,7 @@ class Connection(asyncio.Protocol):
                 return self._ask(effect)
         return None
 
-    def _say(self, reply: Reply) -> None:
+    def _say(self, reply: Answer) -> None:
         """Say an answer, with its mail as far as that can be read."""
         speaker, timestamp = self._steps.speaker, self._access.timestamp or b""
         try:
@@ -253,7 +253,7 @@ class Connection(asyncio.Protocol):
             ):  # POP2 has no words for it (RFC 937 page 8)
                 self.transport.abort()
                 return
-            reply = replace(reply, verdict=Verdict.REFUSED, reason=UNREADABLE[error.trouble], body=None)
+            reply = replace(reply, kind=AnswerKind.REFUSED, reason=UNREADABLE[error.trouble], body=None)
             status, body = speaker.said(reply, ())
         self._delivery.answer(reply, status, body)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from popconsole.maildrop.errors import MaildropError
-from popconsole.server.engine.reply import Reply
+from popconsole.server.engine.answer import Answer
 from popconsole.server.listening.idle import IdleTimer
 from popconsole.server.listening.lines import PendingLines
 
@@ -44,7 +44,7 @@ class Delivery(Protocol):
     def reply(self, octets: bytes) -> None:
         """Gather octets of a reply."""
 
-    def answer(self, reply: Reply, status: bytes, body: bytes | Iterator[bytes]) -> None:
+    def answer(self, reply: Answer, status: bytes, body: bytes | Iterator[bytes]) -> None:
         """Take an answer as it is said: its status line, and what stands behind that, whole or in slices.
 
         Where a slice can't be had, the connection is broken off: what was sent must not look like the whole.
@@ -97,7 +97,7 @@ class PlainDelivery:
             self.out.clear()
         self._size = 0
 
-    def answer(self, reply: Reply, status: bytes, body: bytes | Iterator[bytes]) -> None:
+    def answer(self, reply: Answer, status: bytes, body: bytes | Iterator[bytes]) -> None:
         """Gather an answer; send the slices behind it soon, as far as the client keeps up with reading."""
         del reply
         if status:

@@ -11,10 +11,10 @@ from typing import Final
 
 from popconsole.maildrop.messages import Stored
 from popconsole.protocol import PROTOCOLS
+from popconsole.server.engine.answer import Answer, AnswerForm, Listing, Mail
 from popconsole.server.engine.effects import Close, MaildropRequest, Release, StartTls
 from popconsole.server.engine.inputs import CommandLine, Input, TooLong
 from popconsole.server.engine.profile import Profile
-from popconsole.server.engine.reply import Form, Listing, Mail, Reply
 from popconsole.server.engine.session import Pop3Session, Session
 from popconsole.server.engine.step import begin, step
 from popconsole.server.listening.lines import received
@@ -32,8 +32,8 @@ class Send:
     octets: bytes
 
 
-Action = Send | Reply | MaildropRequest | StartTls | Close
-"""What a connection is to do. An answer is a Reply still where it is a greeting, whose timestamp is the
+Action = Send | Answer | MaildropRequest | StartTls | Close
+"""What a connection is to do. An answer is a Answer still where it is a greeting, whose timestamp is the
 connection's own, or has mail behind it, or a listing of a mailbox that lies on a disk."""
 
 Taken = tuple["Point", tuple[Action, ...]]
@@ -107,7 +107,11 @@ class Memo:
         in_memory = messages.__class__ is tuple
         actions: list[Action] = []
         for effect in effects:
-            if not isinstance(effect, Reply) or effect.form is Form.GREETING or isinstance(effect.body, Mail):
+            if (
+                not isinstance(effect, Answer)
+                or effect.form is AnswerForm.GREETING
+                or isinstance(effect.body, Mail)
+            ):
                 actions.append(effect)
             elif not isinstance(effect.body, Listing):
                 actions.append(Send(self.speaker.say(effect)))
@@ -148,8 +152,8 @@ def _is_short(actions: tuple[Action, ...]) -> bool:
         if isinstance(action, Send):
             if len(action.octets) > _SHORT:
                 return False
-        elif isinstance(action, Reply):
-            if action.form is not Form.GREETING:
+        elif isinstance(action, Answer):
+            if action.form is not AnswerForm.GREETING:
                 return False
         elif not isinstance(action, (Release, Close)):
             return False

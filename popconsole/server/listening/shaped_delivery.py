@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from popconsole.maildrop.errors import MaildropError
-from popconsole.server.engine.reply import Reply, Verdict
+from popconsole.server.engine.answer import Answer, AnswerKind
 from popconsole.server.faults.action import Action, Drop, EndWriting, Hold, Spoken, Wait, Write
 from popconsole.server.listening.delivery import Owner, end_writing
 from popconsole.server.listening.shaping import Shaping
@@ -37,9 +37,9 @@ class ShapedDelivery:
 
     def reply(self, octets: bytes) -> None:
         """Gather octets that are nobody's answer."""
-        self._shaping.answered(Spoken(Reply(Verdict.NOTHING), octets))
+        self._shaping.answered(Spoken(Answer(AnswerKind.NOTHING), octets))
 
-    def answer(self, reply: Reply, status: bytes, body: bytes | Iterator[bytes]) -> None:
+    def answer(self, reply: Answer, status: bytes, body: bytes | Iterator[bytes]) -> None:
         """Gather an answer, all slices with it."""
         try:
             whole = body if isinstance(body, bytes) else b"".join(body)

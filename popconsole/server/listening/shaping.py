@@ -9,6 +9,7 @@ reply that is whole (``delivery``).
 from collections.abc import Iterator
 from itertools import chain
 
+from popconsole.server.engine.answer import Answer
 from popconsole.server.engine.effects import (
     Authenticate,
     Close,
@@ -30,7 +31,6 @@ from popconsole.server.engine.inputs import (
 )
 from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.reason import Reason
-from popconsole.server.engine.reply import Reply
 from popconsole.server.engine.session import Session, replace
 from popconsole.server.engine.step import begin, step
 from popconsole.server.faults.action import Action, Spoken, Wait, Write
@@ -91,7 +91,7 @@ class Shaping:
                 self._late = reason is Reason.WRONG and self._pause > 0
                 after = self._kept_open(session, after)
             case TimedOut() if last := self._injector.timed_out():
-                rest = tuple(effect for effect in after[1] if not isinstance(effect, Reply))
+                rest = tuple(effect for effect in after[1] if not isinstance(effect, Answer))
                 point, actions = self._asked(after[0], rest)
                 return point, (Send(last), *actions)
         self._turn = self._turn or isinstance(event, _TURNS)
@@ -102,7 +102,7 @@ class Shaping:
     ) -> tuple[Session, tuple[Effect, ...]]:
         """Return what follows without a close, and the session as it was, where POP2's server goes on."""
         effects = after[1]
-        reply = next((effect for effect in effects if isinstance(effect, Reply)), None)
+        reply = next((effect for effect in effects if isinstance(effect, Answer)), None)
         closes = any(isinstance(effect, Close) and not effect.asked for effect in effects)
         if reply is None or not closes or not self._injector.goes_on(reply):
             return after
@@ -122,7 +122,7 @@ class Shaping:
                     else:
                         done.append(request)
                     continue
-                case Reply():
+                case Answer():
                     done.append(self.speaker.laid_out(effect, session.messages))
                     continue
                 case StartTls():
@@ -155,7 +155,7 @@ class Shaping:
         said = self._injector.said(answers, self._spoken, more=more)
         return chain((Wait(self._pause),), said) if late else said
 
-    def _spoken(self, reply: Reply) -> Spoken:
+    def _spoken(self, reply: Answer) -> Spoken:
         """Say an answer that a fault has edited: no mail is behind it."""
         status, lines = self.speaker.said(reply, ())
         return Spoken.of(reply, status, b"".join((lines,) if isinstance(lines, bytes) else lines))

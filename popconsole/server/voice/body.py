@@ -8,15 +8,15 @@ from collections.abc import Iterator, Sequence
 from popconsole.maildrop.messages import AnyMessage, Message
 from popconsole.protocol import slices
 from popconsole.protocol.framing import CRLF, TERMINATION, multi_line, top
-from popconsole.server.engine.reply import Entries, Lines, Listing, Mail
+from popconsole.server.engine.answer import BodyLines, Entries, Listing, Mail
 
 END = TERMINATION + CRLF
 _LISTED = 1_000  # messages a slice
 
 
-def of_lines(body: Lines | Entries) -> bytes:
+def of_lines(body: BodyLines | Entries) -> bytes:
     """Return the lines of a multi-line response, without its end."""
-    if isinstance(body, Lines):
+    if isinstance(body, BodyLines):
         return b"".join([line + CRLF for line in body.lines])
     return "".join([f"{number} {value}\r\n" for number, value in body.entries]).encode("ascii")
 

@@ -9,7 +9,7 @@ voice without a list has all there are, in the order of the protocol's table.
 import re
 
 from popconsole.protocol.pop3 import POP3
-from popconsole.server.engine.reply import Capabilities
+from popconsole.server.engine.answer import Capabilities
 from popconsole.server.voice.persona import Voice
 
 _VALUED = re.compile(r"(EXPIRE|LOGIN-DELAY)( ?)(NEVER|\d+)( USER)?")

@@ -9,9 +9,9 @@ from typing import Any, NoReturn
 from popconsole.i18n import _
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import ArgumentKind, Protocol
+from popconsole.server.engine.answer import AnswerForm
 from popconsole.server.engine.habits import NO_HABITS, Habits
 from popconsole.server.engine.reason import Reason
-from popconsole.server.engine.reply import Form
 from popconsole.server.voice.persona import Persona, PersonaError, Voice, Words
 from popconsole.server.voice.placeholders import PLACEHOLDERS
 
@@ -26,9 +26,11 @@ _POP3_KEYS = (
 _POP2_KEYS = ("greeting", "says", "phrases", "arguments", "habits")
 _KINDS = frozenset(kind.name.lower().replace("_", "-") for kind in ArgumentKind)
 _REASONS = frozenset(reason.key for reason in Reason)
-_FORMS = frozenset(form.value for form in Form)
+_FORMS = frozenset(form.value for form in AnswerForm)
 _OF_LENGTH = "length"
-_LENGTHS = frozenset({"", *(form.value for form in (Form.EMPTY, Form.MARKED, Form.END, Form.NONE))})
+_LENGTHS = frozenset(
+    {"", *(form.value for form in (AnswerForm.EMPTY, AnswerForm.MARKED, AnswerForm.END, AnswerForm.NONE))}
+)
 _WORDLESS = frozenset({"nothing", "nothing.marked"})  # RETR of POP2 where there is no message
 
 _LISTS = frozenset({"spaces", "ignores", "name_keeps", "takes_none"})

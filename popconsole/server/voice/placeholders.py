@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from popconsole.protocol.pop2 import POP2, Pop2State
 from popconsole.protocol.table import Argument, Protocol
+from popconsole.server.engine.answer import Answer, AnswerKind, Ways
 from popconsole.server.engine.reason import Reason
-from popconsole.server.engine.reply import Reply, Verdict, Ways
 
 _LONGEST_ECHO = 60  # octets: well within a reply line, whatever stands around them
 _LONGEST_SHOWN = 80
@@ -26,7 +26,7 @@ class Context:
     arguments: Mapping[str, str]
 
 
-Value = Callable[[Context, Reply], str | None]
+Value = Callable[[Context, Answer], str | None]
 
 
 def _text(octets: bytes) -> str:
@@ -57,7 +57,7 @@ def _messages(value: int | None) -> str | None:
     return _counted(value, "message")
 
 
-def _octets(reply: Reply) -> str | None:
+def _octets(reply: Answer) -> str | None:
     return _counted(reply.total if reply.size is None else reply.size, "octet")
 
 
@@ -70,24 +70,24 @@ def _listed(words: Iterable[str]) -> str | None:
 # --- of the command
 
 
-def _first(reply: Reply) -> bytes:
+def _first(reply: Answer) -> bytes:
     return reply.arguments[0] if reply.arguments else b""
 
 
-def _argument(reply: Reply) -> str:
+def _argument(reply: Answer) -> str:
     """Return the argument that is wrong."""
     wrong = reply.arguments[1:] if reply.reason is Reason.LINES else reply.arguments
     return _shown(wrong[0] if wrong else b"")
 
 
-def _message_number(reply: Reply) -> str | None:
+def _message_number(reply: Answer) -> str | None:
     """Return the number as it was given where it is refused, else as the message's."""
-    if reply.verdict is Verdict.REFUSED and not isinstance(reply.state, Pop2State):
+    if reply.kind is AnswerKind.REFUSED and not isinstance(reply.state, Pop2State):
         return _shown(_first(reply))
     return _number(reply.number)
 
 
-def _rest(reply: Reply) -> str:
+def _rest(reply: Answer) -> str:
     """Return what is too much: the digits' tail, or the arguments behind the last one, spaces and all."""
     if reply.command is None or not reply.arguments:
         return ""
@@ -97,7 +97,7 @@ def _rest(reply: Reply) -> str:
     return _shown(b" " + b" ".join(more)) if more else ""
 
 
-def _user(context: Context, reply: Reply) -> str:
+def _user(context: Context, reply: Answer) -> str:
     return _text(reply.user) if context.protocol is POP2 else _shown(reply.user)
 
 
@@ -111,7 +111,7 @@ def _described(context: Context, argument: Argument) -> str:
     return text if argument.required else f"at most {text}"
 
 
-def _wanted(context: Context, reply: Reply, *, needed: bool) -> str | None:
+def _wanted(context: Context, reply: Answer, *, needed: bool) -> str | None:
     """Return the arguments that a command needs, or may have; None where it is not so."""
     command = reply.command
     if command is None or not command.arguments or bool(command.least) is not needed:
@@ -119,14 +119,14 @@ def _wanted(context: Context, reply: Reply, *, needed: bool) -> str | None:
     return " and ".join(_described(context, argument) for argument in command.arguments)
 
 
-def _numbers(context: Context, reply: Reply) -> str | None:
+def _numbers(context: Context, reply: Answer) -> str | None:
     """Return from where on a command's numbers are taken."""
     rows = reply.command.arguments if reply.command is not None else ()
     words = [f"{_kind(context, row)} from {row.minimum}" for row in rows]
     return " and ".join(words) or None
 
 
-def _meant(context: Context, reply: Reply, *, syntax: bool) -> str | None:
+def _meant(context: Context, reply: Answer, *, syntax: bool) -> str | None:
     """Return the command that a misnomer stands for."""
     meant = context.protocol.misnomer(reply.keyword)
     return None if meant is None else meant.syntax if syntax else meant.keyword
@@ -135,11 +135,11 @@ def _meant(context: Context, reply: Reply, *, syntax: bool) -> str | None:
 # --- of the session
 
 
-def _state(reply: Reply) -> str | None:
+def _state(reply: Answer) -> str | None:
     return POP2.row(reply.state).name if isinstance(reply.state, Pop2State) else None
 
 
-def _legal(reply: Reply) -> str | None:
+def _legal(reply: Answer) -> str | None:
     if not isinstance(reply.state, Pop2State):
         return None
     return " ".join(command.keyword for command in POP2.legal(reply.state)) or None

@@ -26,8 +26,16 @@ from popconsole.protocol import POP2, POP3, sasl
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.table import Protocol
+from popconsole.server.engine.answer import (
+    Answer,
+    AnswerForm,
+    AnswerKind,
+    BodyLines,
+    Capabilities,
+    Listing,
+    Mail,
+)
 from popconsole.server.engine.reason import Reason
-from popconsole.server.engine.reply import Capabilities, Form, Lines, Listing, Mail, Reply, Verdict
 from popconsole.server.voice import body
 from popconsole.server.voice.capabilities import listed
 from popconsole.server.voice.catalogue import voice as voice_of
@@ -69,13 +77,13 @@ class Speaker(ABC):
         self._greeting = recorded.greeting(self.protocol.name)
         self._wording = Wording(Context(self.protocol, host, voice.arguments), voice.phrases)
 
-    def say(self, reply: Reply) -> bytes:
+    def say(self, reply: Answer) -> bytes:
         """Return an answer without mail or a listing behind it."""
         return self.status(reply) + self._lines(reply)
 
-    def status(self, reply: Reply, timestamp: bytes = b"") -> bytes:
+    def status(self, reply: Answer, timestamp: bytes = b"") -> bytes:
         """Return the status line of an answer; nothing where it has none."""
-        if reply.form is not Form.GREETING:
+        if reply.form is not AnswerForm.GREETING:
             return self._said(reply)
         if self._greeting is not None:
             return self._greeting
@@ -84,7 +92,7 @@ class Speaker(ABC):
         return _octets(text) + stamp + CRLF
 
     def said(
-        self, reply: Reply, messages: Sequence[AnyMessage], timestamp: bytes = b""
+        self, reply: Answer, messages: Sequence[AnyMessage], timestamp: bytes = b""
     ) -> tuple[bytes, bytes | Iterator[bytes]]:
         """Return the status line of an answer and what stands behind it, whole or in slices.
 
@@ -100,13 +108,13 @@ class Speaker(ABC):
             case _:
                 return self.status(reply, timestamp), self._lines(reply)
 
-    def laid_out(self, reply: Reply, messages: Sequence[AnyMessage]) -> Reply:
+    def laid_out(self, reply: Answer, messages: Sequence[AnyMessage]) -> Answer:
         """Return the same answer with its lines as values: each entry of a listing, each capability."""
         match reply.body:
             case Listing() as listing:
                 return replace(reply, body=body.entries(listing, messages))
             case Capabilities() as told:
-                return replace(reply, body=Lines(self._capabilities(told)))
+                return replace(reply, body=BodyLines(self._capabilities(told)))
             case _:
                 return reply
 
@@ -114,20 +122,20 @@ class Speaker(ABC):
         recorded = self._recorded.capabilities
         return listed(self.voice, told) if recorded is None else recorded
 
-    def _lines(self, reply: Reply) -> bytes:
+    def _lines(self, reply: Answer) -> bytes:
         """Return the lines behind the status line, with their end; nothing where none are due here."""
         match reply.body:
             case None | Mail() | Listing():
                 return b""
             case Capabilities() as told:
-                return body.of_lines(Lines(self._capabilities(told))) + body.END
+                return body.of_lines(BodyLines(self._capabilities(told))) + body.END
             case lines:
                 return body.of_lines(lines) + body.END
 
     @abstractmethod
-    def _said(self, reply: Reply) -> bytes: ...
+    def _said(self, reply: Answer) -> bytes: ...
 
-    def _refusal(self, reply: Reply, place: str) -> tuple[str, ...] | None:
+    def _refusal(self, reply: Answer, place: str) -> tuple[str, ...] | None:
         """Return the texts for a refusal, the most particular that the voice has; None where it has none."""
         err, keyword = self.voice.err, reply.keyword
         for reason in reply.reason.chain if reply.reason is not None else ():
@@ -143,36 +151,36 @@ class Pop3Speaker(Speaker):
 
     protocol = POP3
 
-    def _said(self, reply: Reply) -> bytes:
-        match reply.verdict:
-            case Verdict.OK:
+    def _said(self, reply: Answer) -> bytes:
+        match reply.kind:
+            case AnswerKind.OK:
                 return self._positive(reply)
-            case Verdict.CHALLENGE:
+            case AnswerKind.CHALLENGE:
                 return b"+ " + sasl.encode(reply.octets) + CRLF
-            case Verdict.ECHO:
+            case AnswerKind.ECHO:
                 return reply.octets + CRLF
-            case Verdict.NOTHING:
+            case AnswerKind.NOTHING:
                 has_words = reply.reason is not None and reply.reason.key in self.voice.err
                 return self._negative(reply) if has_words else b""
             case _:
                 return self._negative(reply)
 
-    def _positive(self, reply: Reply) -> bytes:
+    def _positive(self, reply: Answer) -> bytes:
         texts = self._texts(reply) if reply.keyword else None
         text = _octets(self._wording.say(texts, reply)) if texts else b""
         return b"+OK " + text + CRLF if text else b"+OK\r\n"
 
-    def _texts(self, reply: Reply) -> tuple[str, ...] | None:
+    def _texts(self, reply: Answer) -> tuple[str, ...] | None:
         """Return the texts behind +OK; None where the voice has none."""
         ok, keyword, form = self.voice.ok, reply.keyword, reply.form.value
-        if reply.form is Form.ONE or keyword in _DATA:
+        if reply.form is AnswerForm.ONE or keyword in _DATA:
             key = f"{keyword}.{form}" if form else keyword
             return _find(ok, key) or voice_of(None, POP3.name).ok[key]
-        if reply.form is Form.LIST:
+        if reply.form is AnswerForm.LIST:
             return _find(ok, f"{keyword}.{form}", "*")
         return _find(ok, f"{keyword}.{form}", keyword, "*") if form else _find(ok, keyword, "*")
 
-    def _negative(self, reply: Reply) -> bytes:
+    def _negative(self, reply: Answer) -> bytes:
         place = "after" if reply.state is Pop3State.TRANSACTION else "before"
         texts = self._refusal(reply, place)
         text = self._code(reply.reason) if texts is None else _octets(self._wording.say(texts, reply))
@@ -191,18 +199,18 @@ class Pop2Speaker(Speaker):
 
     protocol = POP2
 
-    def _said(self, reply: Reply) -> bytes:
+    def _said(self, reply: Answer) -> bytes:
         ok, keyword, form = self.voice.ok, reply.keyword, reply.form.value
-        match reply.verdict:
-            case Verdict.REFUSED:
+        match reply.kind:
+            case AnswerKind.REFUSED:
                 texts = self._refusal(reply, _state_name(reply)) or ("- error",)
-            case Verdict.COUNT:
+            case AnswerKind.COUNT:
                 texts = _find(ok, keyword) or ("#{count}",)
-            case Verdict.LENGTH:
+            case AnswerKind.LENGTH:
                 texts = _find(ok, f"length.{form}", "length") or ("={size}",)
-            case Verdict.NOTHING:
+            case AnswerKind.NOTHING:
                 texts = _find(ok, f"{keyword}.nothing.{form}", f"{keyword}.nothing") or ("",)
-            case Verdict.DATA:
+            case AnswerKind.DATA:
                 return b""
             case _:
                 texts = _find(ok, f"{keyword}.{form}", keyword) or ("+ OK",)
@@ -216,7 +224,7 @@ def speaker(protocol: str, voice: Voice, host: bytes, recorded: Recorded = NOTHI
     return kind(voice, host, recorded)
 
 
-def _state_name(reply: Reply) -> str:
+def _state_name(reply: Answer) -> str:
     return POP2.row(reply.state).name if reply.state is not None else ""
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from popconsole.server.engine.reply import Reply
+from popconsole.server.engine.answer import Answer
 from popconsole.server.voice.persona import Words
 from popconsole.server.voice.placeholders import PLACEHOLDERS, Context, Value
 
@@ -22,7 +22,7 @@ class Wording:
             **{name: self._phrase(texts) for name, texts in phrases.items()},
         }
 
-    def say(self, texts: tuple[str, ...], reply: Reply) -> str:
+    def say(self, texts: tuple[str, ...], reply: Answer) -> str:
         """Return the first alternative that has a value for each placeholder, else the last without them."""
         *most, last = self._parts(texts)
         for parts in most:
@@ -35,13 +35,13 @@ class Wording:
     def _phrase(self, texts: tuple[str, ...]) -> Value:
         """Return a text that others have as a placeholder: of its alternatives the first that has all."""
 
-        def value(_context: Context, reply: Reply) -> str | None:
+        def value(_context: Context, reply: Answer) -> str | None:
             filled = (self._filled(parts, reply) for parts in self._parts(texts))
             return next((said for said in filled if said is not None), None)
 
         return value
 
-    def _filled(self, parts: _Parts, reply: Reply) -> str | None:
+    def _filled(self, parts: _Parts, reply: Answer) -> str | None:
         """Return a text filled in; None where a placeholder has no value."""
         context = self._context
         found = [part if isinstance(part, str) else part(context, reply) for part in parts]

@@ -1,4 +1,4 @@
-"""What a server answers, as a value: the verdict, why, what a wording may use; never in which words."""
+"""What a server answers, as a value: its kind, why, what a wording may use; never in which words."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -7,7 +7,7 @@ from popconsole.protocol.table import Command, State
 from popconsole.server.engine.reason import Reason
 
 
-class Verdict(Enum):
+class AnswerKind(Enum):
     """What kind of answer it is."""
 
     OK = "ok"
@@ -22,7 +22,7 @@ class Verdict(Enum):
     __hash__ = object.__hash__
 
 
-class Form(Enum):
+class AnswerForm(Enum):
     """Which of the answers to a command it is, where there are several."""
 
     USUAL = ""
@@ -54,8 +54,8 @@ class Ways:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
-    """Lines of a multi-line response, without their endings."""
+class BodyLines:
+    """BodyLines of a multi-line response, without their endings."""
 
     lines: tuple[bytes, ...]
 
@@ -102,11 +102,11 @@ class Capabilities:
     expire: int | None
 
 
-Body = Lines | Entries | Listing | Mail | Capabilities
+Body = BodyLines | Entries | Listing | Mail | Capabilities
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Answer:
     """An answer. What has no value here (None, or empty) does not apply to it.
 
     ``keyword`` is that of the command, in upper case, ``arguments`` what came with it, ``command`` its row;
@@ -118,9 +118,9 @@ class Reply:
     ``stamped``: the greeting offers APOP.
     """
 
-    verdict: Verdict
+    kind: AnswerKind
     keyword: str = ""
-    form: Form = Form.USUAL
+    form: AnswerForm = AnswerForm.USUAL
     reason: Reason | None = None
     body: Body | None = None
     state: State | None = None
