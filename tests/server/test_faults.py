@@ -342,11 +342,9 @@ def test_a_reply_goes_behind_the_one_that_is_held_back(serving: Serving) -> None
         running.server.inject([parse_fault("merge:600@USER")])
         client = Client(running.pop3)
         client.take()
-        answers = client.say("USER u", "PASS p")
-        assert (
-            answers
-            == b"+OK u: send the password with PASS\r\n+OK u's maildrop has 2 messages (63 octets)\r\n"
-        )
+        named, logged_in = client.say("USER u", "PASS p").splitlines()
+        assert named == b"+OK u: send the password with PASS"
+        assert logged_in.startswith(b"+OK u's maildrop has ")
         assert len(client.segments) == 1
         client.close()
 
