@@ -1,0 +1,67 @@
+"""What goes into the engine and comes out of it are values: they can be compared, kept, and never change."""
+
+import dataclasses
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+
+import pytest
+
+import popconsole.server.engine
+from popconsole.maildrop.messages import Message
+from popconsole.protocol.pop3 import Pop3State
+from popconsole.server.engine.answer import Answer, AnswerKind
+from popconsole.server.engine.inputs import CommandLine, Input, MaildropRefused, TimedOut, TooLong
+from popconsole.server.engine.profile import Profile
+from popconsole.server.engine.reason import Reason
+from popconsole.server.engine.session import Pop3Session, Session
+from popconsole.server.engine.step import step
+
+
+def _values() -> Iterator[type]:
+    package = popconsole.server.engine
+    for found in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+        module = importlib.import_module(found.name)
+        for _name, kind in inspect.getmembers(module, dataclasses.is_dataclass):
+            if isinstance(kind, type) and kind.__module__ == module.__name__:
+                yield kind
+
+
+@pytest.mark.parametrize("kind", list(_values()), ids=lambda kind: str(kind.__qualname__))
+def test_a_value_is_frozen_and_equal_to_its_like(kind: type) -> None:
+    parameters = kind.__dataclass_params__  # type: ignore[attr-defined]
+    assert parameters.frozen
+    assert parameters.eq
+
+
+def test_there_are_values_of_all_sorts() -> None:
+    assert {"Answer", "Pop3Session", "Pop2Session", "Login", "CommandLine", "Profile"} <= {
+        kind.__name__ for kind in _values()
+    }
+
+
+def _answer(session: Session, *received: Input) -> Answer:
+    """Return the last answer to some inputs."""
+    effects: tuple[object, ...] = ()
+    for event in received:
+        session, effects = step(Profile(), session, event)
+    return next(effect for effect in effects if isinstance(effect, Answer))
+
+
+@pytest.mark.parametrize(
+    ("state", "line"), [(Pop3State.AUTHORIZATION_USER, b"PASS x"), (Pop3State.AUTHORIZATION, b"APOP u 00")]
+)
+def test_a_refused_login_names_the_command_that_asked_for_it(state: Pop3State, line: bytes) -> None:
+    session = Pop3Session(state, user=b"u", apop=True)
+    answer = _answer(session, CommandLine(line), MaildropRefused(Reason.WRONG))
+    assert answer.keyword == line[:4].decode()
+    assert (answer.kind, answer.reason) == (AnswerKind.REFUSED, Reason.WRONG)
+
+
+def test_an_end_that_no_command_asked_for_names_none() -> None:
+    session = Pop3Session(Pop3State.TRANSACTION, user=b"u", open=True, messages=(Message(b"\r\n", "a"),))
+    answer = _answer(session, TimedOut())
+    assert (answer.keyword, answer.reason, answer.count) == ("", Reason.TIMEOUT, 1)
+    answer = _answer(session, TooLong(4096))
+    assert (answer.keyword, answer.reason, answer.limit) == ("", Reason.ENDLESS, 4096)
