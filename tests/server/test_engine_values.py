@@ -12,7 +12,7 @@ import popconsole.server.engine
 from popconsole.maildrop.messages import Message
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.server.engine.answer import Answer, AnswerKind
-from popconsole.server.engine.inputs import CommandLine, Input, MaildropRefused, TimedOut, TooLong
+from popconsole.server.engine.inputs import CommandLine, Input, MaildropRefused, Released, TimedOut, TooLong
 from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.reason import Reason
 from popconsole.server.engine.session import Pop3Session, Session
@@ -65,3 +65,11 @@ def test_an_end_that_no_command_asked_for_names_none() -> None:
     assert (answer.keyword, answer.reason, answer.count) == ("", Reason.TIMEOUT, 1)
     answer = _answer(session, TooLong(4096))
     assert (answer.keyword, answer.reason, answer.limit) == ("", Reason.ENDLESS, 4096)
+
+
+def test_what_is_answered_within_a_session_names_whose_it_is() -> None:
+    session = Pop3Session(Pop3State.TRANSACTION, user=b"u", open=True, messages=(Message(b"\r\n", "a"),))
+    for line in (b"STAT", b"LIST", b"LIST 9", b"DELE 1", b"RSET", b"NOOP", b"RETR 1", b"FOO", b"USER x"):
+        assert _answer(session, CommandLine(line)).user == b"u"
+    goodbye = _answer(session, CommandLine(b"QUIT"), Released())
+    assert (goodbye.user, goodbye.keyword, goodbye.left) == (b"u", "QUIT", 1)
