@@ -74,8 +74,11 @@ class Speaker(ABC):
         """Take the voice, the name that the server gives itself, and what a transcript holds of it."""
         self.voice = voice
         self._recorded = recorded
-        self._greeting = recorded.greeting(self.protocol.name)
         self._wording = Wording(Context(self.protocol, host, voice.arguments), voice.phrases)
+        self._greeting = recorded.greeting(self.protocol.name)
+        # The same for all connections, but for the timestamp: made once, for it is a good part of a session.
+        greeting = Answer(AnswerKind.OK, form=AnswerForm.GREETING)
+        self._greeted = _octets(self._wording.say((voice.greeting,), greeting))
 
     def say(self, reply: Answer) -> bytes:
         """Return an answer without mail or a listing behind it."""
@@ -87,9 +90,7 @@ class Speaker(ABC):
             return self._said(reply)
         if self._greeting is not None:
             return self._greeting
-        text = self._wording.say((self.voice.greeting,), reply)
-        stamp = b" " + timestamp if reply.stamped else b""
-        return _octets(text) + stamp + CRLF
+        return self._greeted + b" " + timestamp + CRLF if reply.stamped else self._greeted + CRLF
 
     def said(
         self, reply: Answer, messages: Sequence[AnyMessage], timestamp: bytes = b""
