@@ -39,7 +39,7 @@ _CLOSED = Phase.CLOSED
 _ENDING = (_CLOSING, Phase.LINGERING)
 
 
-class Connection(asyncio.Protocol):
+class Connection(asyncio.BufferedProtocol):
     """A client's connection and its session. ``tls``: TLS from the first octet on."""
 
     __slots__ = (
@@ -106,8 +106,18 @@ class Connection(asyncio.Protocol):
             self._enter(_OPEN)
         self._settle()
 
-    def data_received(self, data: bytes) -> None:
-        """Answer all lines that are complete with it, in one write."""
+    def get_buffer(self, sizehint: int) -> memoryview:
+        """Return where the next octets go: the server's one place for them, for they are taken at once.
+
+        With ``data_received`` the event loop has 256 KB of memory made for each read, however short: where
+        the system's allocator maps that anew each time, it takes half of the session's time.
+        """
+        del sizehint
+        return self._host.buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Answer all lines that are complete with what has come, in one write."""
+        data = bytes(self._host.buffer[:nbytes])
         if self.phase in _ENDING:
             self._discarded += len(data)
             if self._discarded > _DISCARDED:

@@ -8,7 +8,7 @@ _TIMEOUT = 30.0  # seconds that a client may take
 
 
 async def negotiate(
-    plain: asyncio.Transport, connection: asyncio.Protocol, host: Host
+    plain: asyncio.Transport, connection: asyncio.BufferedProtocol, host: Host
 ) -> asyncio.Transport | None:
     """Negotiate TLS for a connection; return its new transport.
 

@@ -52,6 +52,8 @@ class Host(Protocol):
     setup: Setup
     limits: Limits
     pace: Pace
+    buffer: memoryview
+    """What comes from any client goes here, and is taken from here at once."""
 
     def parts(self, connection: Admitted, peer: Peer) -> tuple[Steps, Delivery]:
         """Return what the session of a new connection is carried out by, and what delivers its replies."""

@@ -37,6 +37,7 @@ POP3S_PORT = 1995
 POP3S = "POP3S"
 """The name of POP3 under TLS from the start, among a server's addresses."""
 _SOON = 0.02  # seconds that go by at least from one look at the connections' timers to the next
+_BUFFER = 262_144  # octets that are read at once at the most
 
 Address = tuple[str, int]
 
@@ -74,6 +75,7 @@ class MockServer:
         self._tls = tls
         self._context: ssl.SSLContext | None = None
         self.pace = Pace()
+        self.buffer = memoryview(bytearray(_BUFFER))
         self.faults: tuple[FaultSpec, ...] = ()
         self._ledger: Ledger | None = None
         self.spoil: Callable[[str], ssl.SSLContext] | None = None  # a context for one of the tls- faults
