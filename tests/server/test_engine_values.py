@@ -11,7 +11,10 @@ import pytest
 import popconsole.server.engine
 from popconsole.maildrop.messages import Message
 from popconsole.protocol.pop3 import Pop3State
+from popconsole.protocol.syntax import Problem
+from popconsole.server.engine import reading
 from popconsole.server.engine.answer import Answer, AnswerKind
+from popconsole.server.engine.habits import NO_HABITS, Habits
 from popconsole.server.engine.inputs import CommandLine, Input, MaildropRefused, Released, TimedOut, TooLong
 from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.reason import Reason
@@ -73,3 +76,11 @@ def test_what_is_answered_within_a_session_names_whose_it_is() -> None:
         assert _answer(session, CommandLine(line)).user == b"u"
     goodbye = _answer(session, CommandLine(b"QUIT"), Released())
     assert (goodbye.user, goodbye.keyword, goodbye.left) == (b"u", "QUIT", 1)
+
+
+def test_arguments_that_a_pop2_server_ignores_are_cut_off_and_no_others() -> None:
+    habits = Habits(ignores=frozenset({"RETR", "READ"}))
+    assert reading.pop2(habits, b"READ 1 2 3").parsed == reading.pop2(habits, b"READ 1").parsed
+    assert reading.pop2(habits, b"RETR all of it").parsed == reading.pop2(habits, b"RETR").parsed
+    assert Problem.SURPLUS in reading.pop2(habits, b"QUIT now").parsed.problems
+    assert Problem.SURPLUS in reading.pop2(NO_HABITS, b"READ 1 2 3").parsed.problems

@@ -7,6 +7,8 @@ from itertools import chain
 
 import pytest
 
+from popconsole.protocol.pop3 import Pop3State
+from popconsole.server.engine.answer import Answer, AnswerKind
 from popconsole.server.engine.inputs import (
     Closed,
     CommandLine,
@@ -21,6 +23,8 @@ from popconsole.server.engine.inputs import (
 from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.reason import LOGIN_REFUSALS, Reason
 from popconsole.server.voice.catalogue import names, persona
+from popconsole.server.voice.persona import Voice
+from popconsole.server.voice.speaker import speaker
 from tests.server.test_recorded import Talk
 
 _ARGUMENTS = [
@@ -179,3 +183,17 @@ def test_too_many_connections_and_a_maildrop_that_breaks_are_told_without_our_wo
             told = talk.give(TurnedAway(Reason.TOO_MANY))
             assert told[:1] == b"-"
             assert b"too many" not in told
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [(("RESP-CODES",), None, b" [IN-USE]"), (("TOP",), ("RESP-CODES",), b" [IN-USE]"), (("TOP",), None, b"")],
+)
+def test_a_response_code_stands_where_a_list_of_capabilities_has_them(
+    before: tuple[str, ...], after: tuple[str, ...] | None, code: bytes
+) -> None:
+    """RFC 2449 section 6.4; it does not count which list has them: a code may come before login."""
+    speaks = speaker("POP3", Voice("ready", stamped=False, before=before, after=after), b"pop.example")
+    refused = Answer(AnswerKind.REFUSED, "PASS", reason=Reason.IN_USE, state=Pop3State.AUTHORIZATION)
+    status, rest = speaks.said(refused, ())
+    assert (status, rest) == (b"-ERR" + code + b"\r\n", b"")
