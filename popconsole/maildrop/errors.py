@@ -1,4 +1,4 @@
-"""What can go wrong with a maildrop, as the client is told it, and the person who runs the server."""
+"""What can go wrong with a maildrop: the kind of it for the client, the whole for who runs the server."""
 
 from enum import Enum
 
@@ -17,7 +17,8 @@ class MaildropError(Exception):
     """A maildrop can't be opened, read or changed.
 
     ``template`` is an English text marked with N_, with places for ``fields``: str() gives it in the
-    language of the person who runs the server, ``wire`` in English for the client.
+    language of the person who runs the server. It may name paths and processes, so no client is told it:
+    ``trouble`` is all that a reply may tell.
     """
 
     def __init__(self, trouble: Trouble, template: str, **fields: object) -> None:

@@ -177,6 +177,30 @@ def test_what_is_thrown_away_behind_stls_is_said(tmp_path: Path, monkeypatch: py
     assert told[0].endswith(": USER student | PASS ********")
 
 
+@pytest.mark.parametrize("persona", [(), ("--persona", "gmail")])
+def test_where_a_message_that_is_gone_was_is_said_here_alone(
+    tmp_path: Path, persona: tuple[str, ...]
+) -> None:
+    message = tmp_path / "1.eml"
+    message.write_bytes(b"Subject: one\r\n\r\nHello\r\n")
+    with (
+        serving("--maildrop", str(tmp_path), "--user", "u:p", *persona) as (ports, told),
+        socket.create_connection(("127.0.0.1", ports["POP3"]), 10) as connection,
+    ):
+        replies = connection.makefile("rb")
+        connection.sendall(b"USER u\r\nPASS p\r\n")
+        assert [replies.readline()[:3] for _ in range(3)] == [b"+OK"] * 3
+        message.unlink()
+        connection.sendall(b"RETR 1\r\nQUIT\r\n")
+        refusal = replies.readline()
+        peer = "{}:{}".format(*connection.getsockname())
+    assert refusal.startswith(b"-ERR")
+    assert str(tmp_path).encode() not in refusal
+    assert told == [
+        f"{peer} {message} is gone, another program has removed it: log in again to see what is left"
+    ]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps rights in another way")
 def test_a_key_that_others_could_read_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
