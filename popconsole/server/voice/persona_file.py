@@ -25,7 +25,15 @@ _POP3_KEYS = (
 )  # fmt: skip
 _POP2_KEYS = ("greeting", "says", "phrases", "arguments", "habits")
 _KINDS = frozenset(kind.name.lower().replace("_", "-") for kind in ArgumentKind)
-_REASONS = frozenset(reason.key for reason in Reason)
+_REASONS = {
+    protocol.name: frozenset(
+        broader.key
+        for reason in Reason
+        if protocol.name in reason.value.protocols
+        for broader in reason.chain
+    )
+    for protocol in (POP3, POP2)
+}
 _FORMS = frozenset(form.value for form in AnswerForm)
 _OF_LENGTH = "length"
 _LENGTHS = frozenset(
@@ -86,7 +94,7 @@ class _Reader:
         for key in ok:
             self._check_ok(key)
         for key in err:
-            self._check_refusal(key, "pop3.err", ("before", "after"))
+            self._check_refusal(key, POP3, "pop3.err", ("before", "after"))
         implementation = data.get("implementation", "")
         if not isinstance(implementation, str):
             self._fail("pop3.implementation", _("a text"))
@@ -130,19 +138,20 @@ class _Reader:
                 forms = ", ".join(sorted(filter(None, _LENGTHS)))
                 self._fail(f"pop2.says.{key}", _("after the dot one of {names}").format(names=forms))
         elif not (_is_command(POP2, keyword) and form in _FORMS | _WORDLESS):
-            self._check_refusal(key, "pop2.says", tuple(row.name for row in POP2.states))
+            self._check_refusal(key, POP2, "pop2.says", tuple(row.name for row in POP2.states))
 
-    def _check_refusal(self, key: str, where: str, places: Collection[str]) -> None:
+    def _check_refusal(self, key: str, protocol: Protocol, where: str, places: Collection[str]) -> None:
         """Refuse a key that is not ``*`` nor ``[KEYWORD.]reason[.place]`` nor ``KEYWORD.*``."""
+        reasons = _REASONS[protocol.name]
         words = key.split(".")
         if len(words) > 1 and _KEYWORD.fullmatch(words[0]):
             words = words[1:]
         if len(words) > 1 and words[-1] in places:
             words = words[:-1]
-        if len(words) == 1 and (words[0] in _REASONS or words[0] == "*"):
+        if len(words) == 1 and (words[0] in reasons or words[0] == "*"):
             return
         told = _("*, or a reason, with KEYWORD. before it or .{place} behind it; the reasons are {names}")
-        self._fail(f"{where}.{key}", told.format(place="|".join(places), names=", ".join(sorted(_REASONS))))
+        self._fail(f"{where}.{key}", told.format(place="|".join(places), names=", ".join(sorted(reasons))))
 
     # --- tables
 
