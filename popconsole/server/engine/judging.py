@@ -3,7 +3,6 @@
 import re
 
 from popconsole.protocol.syntax import Parsed, Problem
-from popconsole.protocol.table import ArgumentKind
 from popconsole.server.engine.habits import Habits
 from popconsole.server.engine.reading import ReadCommand
 from popconsole.server.engine.reason import Reason
@@ -47,10 +46,8 @@ def ill_formed(parsed: Parsed, tolerated: frozenset[Problem] = frozenset()) -> R
 
 
 def _number(parsed: Parsed) -> Reason:
-    """Return what kind of wrong number it is."""
-    command, argument = parsed.command, parsed.arguments[0] if parsed.arguments else b""
-    if command is None or command.arguments[0].kind is not ArgumentKind.MESSAGE_NUMBER:
-        return Reason.NUMBER
+    """Return what kind of wrong number it is; all commands with numbers have a message-number first."""
+    argument = parsed.arguments[0]
     if argument.isdigit():
         return Reason.LINES if int(argument[:_MOST_DIGITS]) else Reason.ZERO
     return Reason.JUNK if _JUNK.match(argument) else Reason.NUMBER

@@ -14,7 +14,6 @@ from popconsole.server.engine.answer import Answer, AnswerForm, AnswerKind, Mail
 from popconsole.server.engine.effects import Close, Effect, Login, OpenFolder, Release
 from popconsole.server.engine.habits import Habits
 from popconsole.server.engine.inputs import (
-    Challenge,
     Closed,
     CommandLine,
     FolderOpened,
@@ -57,8 +56,6 @@ def step(profile: Profile, session: Pop2Session, received: Input) -> Result:
             return _folder_refused(session)
         case Released(ok):
             return _released(session, ok=ok)
-        case Challenge():
-            return session, ()  # POP2 has no AUTH
         case Opened(refused=refused):
             return _opened(session, refused=refused)
         case TurnedAway(reason):
@@ -72,6 +69,8 @@ def step(profile: Profile, session: Pop2Session, received: Input) -> Result:
             if session.state is Pop2State.LSTN:
                 return session, ()  # the one empty cell of the decision table
             return _broken(habits, session, Reason.TIMEOUT, Event.TIMEOUT)
+        case _:  # Challenge: POP2 has no AUTH
+            return session, ()
 
 
 def _move(session: Pop2Session, trigger: str | Event, outcome: Outcome) -> Pop2Session:
