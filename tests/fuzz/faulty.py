@@ -28,7 +28,7 @@ from popconsole.server.engine.session import Session, replace
 from popconsole.server.engine.step import begin, step
 from popconsole.server.faults.action import Action, Drop, EndWriting, Hold, Spoken, Wait, Write
 from popconsole.server.faults.asked import lacking
-from popconsole.server.faults.catalogue import FAULTS, Arg, Argument
+from popconsole.server.faults.catalogue import FAULTS, FaultArgument, ValueKind
 from popconsole.server.faults.injector import Injector, Ledger
 from popconsole.server.faults.spec import FaultError, FaultSpec, parse_fault
 from popconsole.server.listening.access import Access, Pace
@@ -59,16 +59,16 @@ def written(rnd: random.Random) -> str:
     return text
 
 
-def _value(rnd: random.Random, row: Argument) -> str:
+def _value(rnd: random.Random, row: FaultArgument) -> str:
     if row.choices:
         return rnd.choice(row.choices)
-    if row.kind is Arg.VERB:
+    if row.kind is ValueKind.VERB:
         return rnd.choice(_VERBS)
-    if row.kind is Arg.NAME:
+    if row.kind is ValueKind.NAME:
         return rnd.choice(("TOP", "-UIDL", "STLS", "FROB"))
-    if row.kind is Arg.CODE:
+    if row.kind is ValueKind.CODE:
         return rnd.choice(("", "IN-USE", "SYS/TEMP"))
-    if row.kind is Arg.SECONDS:
+    if row.kind is ValueKind.SECONDS:
         return rnd.choice(("0.1", "5", "600"))
     return str(rnd.choice((1, 2, 7, 40, 3_000, rnd.randrange(-5, 200))))
 

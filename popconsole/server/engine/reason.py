@@ -5,7 +5,6 @@ A voice finds its words by the ``key``; where it has none for a reason, by that 
 
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
 
 from popconsole.maildrop.errors import Trouble
 from popconsole.protocol import POP2, POP3
@@ -120,10 +119,10 @@ class Reason(Enum):
         """POP3's response code for it, without brackets; empty where there is none."""
         return self.value.code
 
-    @cached_property
+    @property
     def chain(self) -> tuple["Reason", ...]:
-        """It and the broader ones, the most particular first."""
-        broader = next((r for r in Reason if r.key == self.value.broader), None)
+        """This reason and the broader ones, the most particular first."""
+        broader = _BY_KEY.get(self.value.broader)
         return (self,) if broader is None else (self, *broader.chain)
 
     @property
@@ -131,6 +130,8 @@ class Reason(Enum):
         """The broadest reason that it belongs to."""
         return self.chain[-1]
 
+
+_BY_KEY = {reason.key: reason for reason in Reason}
 
 LOGIN_REFUSALS = (
     Reason.WRONG, Reason.IN_USE, Reason.LOCKED, Reason.TEMPORARY, Reason.DELAYED, Reason.PERMANENT,

@@ -100,7 +100,7 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TurnReply:
     """All that answers a turn, before it is delivered: ``reply`` is the first answer of it.
 
     ``asked`` is None for the greeting. ``more``: the client has sent more lines already. ``session`` numbers
@@ -142,10 +142,10 @@ class Said:
         """The lines between the status line and the termination octet."""
         return self.body.split(CRLF)[:-1]
 
-    def with_lines(self, lines: list[bytes]) -> "Said":
+    def with_lines(self, lines: list[bytes]) -> "TurnReply":
         """Return the same with other lines behind the status line."""
         return replace(self, body=b"".join([line + CRLF for line in lines]))
 
-    def with_octets(self, octets: bytes) -> "Said":
+    def with_octets(self, octets: bytes) -> "TurnReply":
         """Return the same with other octets in place of it all."""
         return replace(self, head=octets, body=b"", end=b"")

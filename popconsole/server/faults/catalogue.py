@@ -12,7 +12,7 @@ from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import ArgumentKind, CommandEffect, Content, Shape
 
 
-class Arg(Enum):
+class ValueKind(Enum):
     """What an argument of a fault is."""
 
     NUMBER = N_("a whole number")
@@ -24,7 +24,7 @@ class Arg(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Argument:
+class FaultArgument:
     """An argument of a fault: its name in the syntax, what it is, and what it is unless given.
 
     ``usual`` None: it must be given. ``choices``: it is one of these. A number is from ``least`` to
@@ -32,7 +32,7 @@ class Argument:
     """
 
     name: str
-    kind: Arg
+    kind: ValueKind
     usual: str | None
     choices: tuple[str, ...] = ()
     least: int = 0
@@ -50,7 +50,7 @@ class Fault:
     """
 
     name: str
-    arguments: tuple[Argument, ...] = ()
+    arguments: tuple[FaultArgument, ...] = ()
     place: str = "every"
     protocols: tuple[str, ...] = (POP3.name, POP2.name)
     rest: bool = False
@@ -80,26 +80,26 @@ _MOST = 999_999_999
 _MINUTES = 600  # the longest pause, in seconds
 
 
-def _number(usual: str | None, least: int = 1, most: int = _MOST) -> Argument:
-    return Argument("N", Arg.NUMBER, usual, least=least, most=most)
+def _number(usual: str | None, least: int = 1, most: int = _MOST) -> FaultArgument:
+    return FaultArgument("N", ValueKind.NUMBER, usual, least=least, most=most)
 
 
-def _more(usual: str) -> Argument:
+def _more(usual: str) -> FaultArgument:
     """Return what is added to a number that is told: less than none takes away."""
-    return Argument("N", Arg.NUMBER, usual, least=-_MOST, most=_MOST, not_zero=True)
+    return FaultArgument("N", ValueKind.NUMBER, usual, least=-_MOST, most=_MOST, not_zero=True)
 
 
-def _seconds(usual: str, *, not_zero: bool = True) -> Argument:
-    return Argument("SECONDS", Arg.SECONDS, usual, most=_MINUTES, not_zero=not_zero)
+def _seconds(usual: str, *, not_zero: bool = True) -> FaultArgument:
+    return FaultArgument("SECONDS", ValueKind.SECONDS, usual, most=_MINUTES, not_zero=not_zero)
 
 
-def _choice(*choices: str) -> Argument:
-    return Argument(choices[0], Arg.WORD, choices[0], choices)
+def _choice(*choices: str) -> FaultArgument:
+    return FaultArgument(choices[0], ValueKind.WORD, choices[0], choices)
 
 
-def _names(usual: str) -> Argument:
+def _names(usual: str) -> FaultArgument:
     """Return the name of a capability, with a minus where that is to be hidden."""
-    return Argument("NAME", Arg.NAME, usual)
+    return FaultArgument("NAME", ValueKind.NAME, usual)
 
 
 LONG_HEADER = b"X-Long: "
@@ -134,7 +134,14 @@ FAULTS: dict[str, Fault] = {
         Fault("auth-plus-ok", (), "AUTH", _POP3, verbs=("AUTH",)),
         Fault("auth-bare-err", (), "AUTH", _POP3, verbs=("AUTH",)),
         # --- refusals
-        Fault("err-on", (Argument("VERB", Arg.VERB, None), _number("0", 0), Argument("CODE", Arg.CODE, ""))),
+        Fault(
+            "err-on",
+            (
+                FaultArgument("VERB", ValueKind.VERB, None),
+                _number("0", 0),
+                FaultArgument("CODE", ValueKind.CODE, ""),
+            ),
+        ),
         Fault("timeout-421", placed=False),
         # --- capabilities and STLS
         Fault("caps-none", (), "CAPA", _POP3, verbs=("CAPA",)),

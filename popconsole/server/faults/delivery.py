@@ -6,16 +6,16 @@ Each returns what it makes of the actions that deliver the reply, so that severa
 from collections.abc import Callable, Iterator
 
 from popconsole.protocol.framing import CRLF
-from popconsole.server.faults.action import Action, Drop, EndWriting, Hold, Said, Wait, Write
+from popconsole.server.faults.action import Action, Drop, EndWriting, Hold, TurnReply, Wait, Write
 from popconsole.server.faults.spec import At, FaultSpec
 
 Shape = Callable[[Iterator[Action]], Iterator[Action]]
-Strike = Callable[[FaultSpec, Said], Shape | None]
+Strike = Callable[[FaultSpec, TurnReply], Shape | None]
 
 _TICKS = 20  # writes a second, at the most, of a slow server
 
 
-def _greeting_late(spec: FaultSpec, said: Said) -> Shape:
+def _greeting_late(spec: FaultSpec, said: TurnReply) -> Shape:
     del said
 
     def late(actions: Iterator[Action]) -> Iterator[Action]:
@@ -25,7 +25,7 @@ def _greeting_late(spec: FaultSpec, said: Said) -> Shape:
     return late
 
 
-def _greeting_split(spec: FaultSpec, said: Said) -> Shape | None:
+def _greeting_split(spec: FaultSpec, said: TurnReply) -> Shape | None:
     """Cut in the middle of the APOP timestamp, or of the line where there is none."""
     stamp = said.octets.find(b"<")
     cut = (stamp + said.octets.find(b">", stamp)) // 2 if stamp >= 0 else len(said.octets) // 2
@@ -44,7 +44,7 @@ def _greeting_split(spec: FaultSpec, said: Said) -> Shape | None:
     return split
 
 
-def _drop_after(spec: FaultSpec, said: Said) -> Shape | None:
+def _drop_after(spec: FaultSpec, said: TurnReply) -> Shape | None:
     """Cut the connection after so many octets of it, or of the reply at its place."""
     most = max(0, spec.number() - (said.turn.sent if spec.place.at is At.EVERY else 0))
     if most >= len(said.octets):
@@ -67,7 +67,7 @@ def _drop_after(spec: FaultSpec, said: Said) -> Shape | None:
     return drop
 
 
-def _half_close(spec: FaultSpec, said: Said) -> Shape:
+def _half_close(spec: FaultSpec, said: TurnReply) -> Shape:
     del spec, said
 
     def close(actions: Iterator[Action]) -> Iterator[Action]:
@@ -77,14 +77,14 @@ def _half_close(spec: FaultSpec, said: Said) -> Shape:
     return close
 
 
-def _split(spec: FaultSpec, said: Said) -> Shape | None:
+def _split(spec: FaultSpec, said: TurnReply) -> Shape | None:
     size, pause = spec.number(), spec.seconds(1)
     if len(said.octets) <= size:
         return None
     return lambda actions: _pieces(actions, size, pause)
 
 
-def _slow(spec: FaultSpec, said: Said) -> Shape | None:
+def _slow(spec: FaultSpec, said: TurnReply) -> Shape | None:
     """Let each piece take its time before it goes, a short reply's only one too."""
     rate = spec.number()
     if not said.octets:
@@ -113,7 +113,7 @@ def _pieces(actions: Iterator[Action], size: int, pause: float) -> Iterator[Acti
             yield Write(action.octets[start : start + size])
 
 
-def _merge(spec: FaultSpec, said: Said) -> Shape | None:
+def _merge(spec: FaultSpec, said: TurnReply) -> Shape | None:
     if not said.octets:
         return None
 
@@ -136,7 +136,7 @@ DELIVERIES: dict[str, Strike] = {
 """What a fault makes of the delivery of a reply; None: it does not strike. They strike in this order."""
 
 
-def swaps(said: Said) -> bool:
+def swaps(said: TurnReply) -> bool:
     """Tell whether a reply is kept back till the next has gone: a client has sent the next command already.
 
     Behind STLS nothing more is said in clear.

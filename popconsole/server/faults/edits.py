@@ -4,16 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from popconsole.server.engine.answer import Answer, AnswerForm, AnswerKind, BodyLines, Entries
-from popconsole.server.faults.action import Said
+from popconsole.server.faults.action import TurnReply
 from popconsole.server.faults.spec import FaultSpec
 
-Edit = Callable[[FaultSpec, Said], Answer | None]
+Edit = Callable[[FaultSpec, TurnReply], Answer | None]
 
 
 # --- capabilities
 
 
-def _capabilities(said: Said) -> tuple[bytes, ...] | None:
+def _capabilities(said: TurnReply) -> tuple[bytes, ...] | None:
     """Return the lines of a capability list; None of another answer."""
     body = said.reply.body
     return body.lines if said.turn.verb == "CAPA" and isinstance(body, BodyLines) else None
@@ -23,11 +23,11 @@ def _name(line: bytes) -> str:
     return line.split(b" ")[0].decode("ascii", "replace").upper()
 
 
-def _with_lines(said: Said, lines: list[bytes]) -> Answer:
+def _with_lines(said: TurnReply, lines: list[bytes]) -> Answer:
     return replace(said.reply, body=BodyLines(tuple(lines)))
 
 
-def _caps_lie(spec: FaultSpec, said: Said) -> Answer | None:
+def _caps_lie(spec: FaultSpec, said: TurnReply) -> Answer | None:
     there = _capabilities(said)
     if there is None:
         return None
@@ -40,7 +40,7 @@ def _caps_lie(spec: FaultSpec, said: Said) -> Answer | None:
     )
 
 
-def _caps_change(spec: FaultSpec, said: Said) -> Answer | None:
+def _caps_change(spec: FaultSpec, said: TurnReply) -> Answer | None:
     """Leave out after login what was offered before."""
     there = _capabilities(said)
     if there is None or said.asked is None or said.asked.before:
@@ -49,7 +49,7 @@ def _caps_change(spec: FaultSpec, said: Said) -> Answer | None:
     return _with_lines(said, [line for line in there if _name(line) not in gone])
 
 
-def _stls_stripped(spec: FaultSpec, said: Said) -> Answer | None:
+def _stls_stripped(spec: FaultSpec, said: TurnReply) -> Answer | None:
     del spec
     there = _capabilities(said)
     return None if there is None else _with_lines(said, [line for line in there if _name(line) != "STLS"])
@@ -58,23 +58,23 @@ def _stls_stripped(spec: FaultSpec, said: Said) -> Answer | None:
 # --- listings
 
 
-def _listing(said: Said, *verbs: str) -> tuple[tuple[int, str], ...] | None:
+def _listing(said: TurnReply, *verbs: str) -> tuple[tuple[int, str], ...] | None:
     """Return the entries of a listing of all messages; None of another answer."""
     body = said.reply.body
     return body.entries if said.turn.verb in verbs and isinstance(body, Entries) else None
 
 
-def _is_one(said: Said, *verbs: str) -> bool:
+def _is_one(said: TurnReply, *verbs: str) -> bool:
     """Tell whether it is the answer to LIST n or UIDL n, with the number in it."""
     reply = said.reply
     return said.turn.verb in verbs and reply.form is AnswerForm.ONE and reply.number is not None
 
 
-def _with_entries(said: Said, entries: list[tuple[int, str]]) -> Answer:
+def _with_entries(said: TurnReply, entries: list[tuple[int, str]]) -> Answer:
     return replace(said.reply, body=Entries(tuple(entries)))
 
 
-def _size_wrong(spec: FaultSpec, said: Said) -> Answer | None:
+def _size_wrong(spec: FaultSpec, said: TurnReply) -> Answer | None:
     """Add to the sizes that LIST tells, so that they disagree with STAT, with RETR and with what is sent."""
     more = spec.number()
     listing = _listing(said, "LIST")
@@ -85,14 +85,14 @@ def _size_wrong(spec: FaultSpec, said: Said) -> Answer | None:
     return replace(said.reply, size=max(0, (said.reply.size or 0) + more))
 
 
-def _count_wrong(spec: FaultSpec, said: Said) -> Answer | None:
+def _count_wrong(spec: FaultSpec, said: TurnReply) -> Answer | None:
     reply = said.reply
     if said.turn.verb != "STAT" or reply.kind is not AnswerKind.OK or reply.count is None:
         return None
     return replace(reply, count=max(0, reply.count + spec.number()))
 
 
-def _list_like_stat(spec: FaultSpec, said: Said) -> Answer | None:
+def _list_like_stat(spec: FaultSpec, said: TurnReply) -> Answer | None:
     """Put the words of STAT before the listing."""
     del spec
     listing = _listing(said, "LIST")
@@ -102,7 +102,7 @@ def _list_like_stat(spec: FaultSpec, said: Said) -> Answer | None:
     return replace(said.reply, keyword="STAT", count=len(listing), total=total)
 
 
-def _list_bare(spec: FaultSpec, said: Said) -> Answer | None:
+def _list_bare(spec: FaultSpec, said: TurnReply) -> Answer | None:
     listing = _listing(said, "LIST")
     if listing is None:
         return None
@@ -110,7 +110,7 @@ def _list_bare(spec: FaultSpec, said: Said) -> Answer | None:
     return _with_lines(said, [form.format(*entry).encode("ascii") for entry in listing])
 
 
-def _renumber(spec: FaultSpec, said: Said) -> Answer | None:
+def _renumber(spec: FaultSpec, said: TurnReply) -> Answer | None:
     """Count the messages that are left from 1, as if those marked were gone."""
     del spec
     if said.asked is None or not said.asked.marked:
@@ -123,7 +123,7 @@ def _renumber(spec: FaultSpec, said: Said) -> Answer | None:
     return replace(said.reply, number=int(said.asked.arguments[0]))
 
 
-def _uidl_repeat(spec: FaultSpec, said: Said) -> Answer | None:
+def _uidl_repeat(spec: FaultSpec, said: TurnReply) -> Answer | None:
     """Give the second message of the listing the unique-id of the first."""
     del spec
     listing = _listing(said, "UIDL")
@@ -133,7 +133,7 @@ def _uidl_repeat(spec: FaultSpec, said: Said) -> Answer | None:
     return _with_entries(said, [first, (second[0], first[1]), *rest])
 
 
-def _uidl_change(spec: FaultSpec, said: Said) -> Answer | None:
+def _uidl_change(spec: FaultSpec, said: TurnReply) -> Answer | None:
     """Give every session other unique-ids."""
     del spec
     mark = f"-s{said.session}"
@@ -145,12 +145,12 @@ def _uidl_change(spec: FaultSpec, said: Said) -> Answer | None:
     return replace(said.reply, unique_id=said.reply.unique_id + mark)
 
 
-def _uidl_no_number(spec: FaultSpec, said: Said) -> Answer | None:
+def _uidl_no_number(spec: FaultSpec, said: TurnReply) -> Answer | None:
     del spec
     return replace(said.reply, number=None) if _is_one(said, "UIDL") else None
 
 
-def _single_multi(spec: FaultSpec, said: Said) -> Answer | None:
+def _single_multi(spec: FaultSpec, said: TurnReply) -> Answer | None:
     """Answer as if all messages had been asked for, with one of them."""
     del spec
     if not _is_one(said, "UIDL", "LIST"):

@@ -17,7 +17,7 @@ from popconsole.server.engine.effects import Authenticate, Login, MaildropReques
 from popconsole.server.engine.inputs import MaildropRefused
 from popconsole.server.engine.reason import Reason
 from popconsole.server.engine.session import Session
-from popconsole.server.faults.action import Action, Asked, Drop, Heard, Hold, Said, Spoken, Write
+from popconsole.server.faults.action import Action, Asked, Drop, Heard, Hold, Spoken, TurnReply, Write
 from popconsole.server.faults.asked import ASKED
 from popconsole.server.faults.delivery import DELIVERIES, TIMEOUT, swaps
 from popconsole.server.faults.edits import EDITS
@@ -180,7 +180,7 @@ class Injector:
                 said = changed
         return self._counted(self._delivery(said))
 
-    def _edited(self, said: Said, speak: Speak) -> Said:
+    def _edited(self, said: TurnReply, speak: Speak) -> TurnReply:
         """Return what is said of an answer with all that faults edit in it."""
         for spec, edit in self._with(EDITS):
             reply = edit(spec, said)
@@ -204,7 +204,7 @@ class Injector:
         here = self._here
         return [(spec, strike) for name, strike in strikes.items() for spec in here if spec.name == name]
 
-    def _delivery(self, said: Said) -> Iterator[Action]:
+    def _delivery(self, said: TurnReply) -> Iterator[Action]:
         kept, self._kept = self._kept, iter(())
         actions: Iterator[Action] = iter((Write(said.octets),) if said.octets else ())
         for spec, strike in self._with(DELIVERIES):
@@ -227,13 +227,15 @@ class Injector:
                 self._sent += len(action.octets)
             yield action
 
-    def _value(self, answers: Sequence[Spoken], *, more: bool) -> Said:
+    def _value(self, answers: Sequence[Spoken], *, more: bool) -> TurnReply:
         session = self._session or 1
         if len(answers) == 1:
             one = answers[0]
-            return Said(
+            return TurnReply(
                 self._protocol, self._turn, one.reply, one.head, one.body, one.end, self._asked, more, session
             )
         reply = answers[0].reply if answers else Answer(AnswerKind.NOTHING)
         octets = b"".join([answer.octets for answer in answers])
-        return Said(self._protocol, self._turn, reply, octets, asked=self._asked, more=more, session=session)
+        return TurnReply(
+            self._protocol, self._turn, reply, octets, asked=self._asked, more=more, session=session
+        )

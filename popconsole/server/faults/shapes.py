@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from popconsole.protocol.framing import CRLF
 from popconsole.server.engine.answer import AnswerKind
-from popconsole.server.faults.action import Said
+from popconsole.server.faults.action import TurnReply
 from popconsole.server.faults.catalogue import LONG_HEADER
 from popconsole.server.faults.spec import FaultSpec
 
-Strike = Callable[[FaultSpec, Said], Said | None]
+Strike = Callable[[FaultSpec, TurnReply], TurnReply | None]
 
 _STAMP = re.compile(rb"<[^<>\r\n]*>")
 _LENGTH = re.compile(rb"=(\d+)")
@@ -31,24 +31,24 @@ _ESCAPES = b"\x1b]0;gotcha\x07\x1b[31m\x1b]52;c;cG9wY29uc29sZQ==\x07\x1b[6n\x1b[
 # --- the greeting, AUTH and STLS
 
 
-def _greeting_err(spec: FaultSpec, said: Said) -> Said | None:
+def _greeting_err(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
     del spec
     pop2 = said.protocol.name == "POP2"
     return said.with_octets(b"- not today\r\n" if pop2 else b"-ERR [SYS/TEMP] not today\r\n")
 
 
-def _greeting_foreign(spec: FaultSpec, said: Said) -> Said | None:
+def _greeting_foreign(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
     return said.with_octets(_FOREIGN[spec.arguments[0]])
 
 
-def _apop_stamp_bad(spec: FaultSpec, said: Said) -> Said | None:
+def _apop_stamp_bad(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
     """Spoil the timestamp; where the greeting has none, put a spoiled one behind it."""
     stamp = _STAMPS[spec.arguments[0]]
     text, count = _STAMP.subn(stamp, said.head, count=1)
     return replace(said, head=text if count else said.head.replace(CRLF, b" " + stamp + CRLF, 1))
 
 
-def _auth_plus_ok(spec: FaultSpec, said: Said) -> Said | None:
+def _auth_plus_ok(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
     """Put +OK in place of the + of a challenge."""
     del spec
     if said.reply.kind is not AnswerKind.CHALLENGE:
@@ -56,7 +56,7 @@ def _auth_plus_ok(spec: FaultSpec, said: Said) -> Said | None:
     return replace(said, head=b"+OK" + said.head[1:])
 
 
-def _stls_trailing(spec: FaultSpec, said: Said) -> Said | None:
+def _stls_trailing(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
     del spec
     return replace(said, head=said.head + _TRAILING) if said.positive else None
 
@@ -64,7 +64,7 @@ def _stls_trailing(spec: FaultSpec, said: Said) -> Said | None:
 # --- framing
 
 
-def _lf_only(spec: FaultSpec, said: Said) -> Said | None:
+def _lf_only(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
     del spec
     if said.data:
         return None
@@ -72,21 +72,21 @@ def _lf_only(spec: FaultSpec, said: Said) -> Said | None:
     return replace(said, head=head, body=body, end=end)
 
 
-def _cr_dot(spec: FaultSpec, said: Said) -> Said | None:
+def _cr_dot(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
     del spec
     return replace(said, end=said.end[:-1]) if said.multi else None
 
 
-def _dot_missing(spec: FaultSpec, said: Said) -> Said | None:
+def _dot_missing(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
     del spec
     return replace(said, end=b"") if said.multi else None
 
 
-def _is_mail(said: Said) -> bool:
+def _is_mail(said: TurnReply) -> bool:
     return said.multi and said.turn.verb in ("RETR", "TOP")
 
 
-def _dot_early(spec: FaultSpec, said: Said) -> Said | None:
+def _dot_early(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
     """Put a lone dot in the middle of the body."""
     del spec
     if not _is_mail(said):
@@ -97,24 +97,24 @@ def _dot_early(spec: FaultSpec, said: Said) -> Said | None:
     return said.with_lines(lines)
 
 
-def _unstuffed(spec: FaultSpec, said: Said) -> Said | None:
+def _unstuffed(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
     del spec
     if not _is_mail(said):
         return None
     return said.with_lines([line[1:] if line.startswith(b"..") else line for line in said.lines])
 
 
-def _reply_twice(spec: FaultSpec, said: Said) -> Said | None:
+def _reply_twice(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
     del spec
     return said.with_octets(said.octets * 2)
 
 
-def _reply_none(spec: FaultSpec, said: Said) -> Said | None:
+def _reply_none(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
     del spec
     return said.with_octets(b"")
 
 
-def _junk_before(spec: FaultSpec, said: Said) -> Said | None:
+def _junk_before(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
     del spec
     return replace(said, head=_JUNK + said.head)
 
@@ -122,13 +122,13 @@ def _junk_before(spec: FaultSpec, said: Said) -> Said | None:
 # --- which octets are in it
 
 
-def _line_long(spec: FaultSpec, said: Said) -> Said | None:
+def _line_long(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
     if not _is_mail(said):
         return None
     return said.with_lines([LONG_HEADER.ljust(spec.number(), b"x"), *said.lines])
 
 
-def _odd_octets(said: Said, octets: bytes) -> Said | None:
+def _odd_octets(said: TurnReply, octets: bytes) -> TurnReply | None:
     """Put octets behind the text of the status line, and into a header of a message."""
     if said.data:
         return None
@@ -137,17 +137,17 @@ def _odd_octets(said: Said, octets: bytes) -> Said | None:
     return replace(said, head=said.head.replace(CRLF, b" " + octets + CRLF, 1))
 
 
-def _octets_8bit(spec: FaultSpec, said: Said) -> Said | None:
+def _octets_8bit(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
     del spec
     return _odd_octets(said, _EIGHT_BIT)
 
 
-def _octets_nul(spec: FaultSpec, said: Said) -> Said | None:
+def _octets_nul(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
     del spec
     return _odd_octets(said, _NUL)
 
 
-def _terminal(spec: FaultSpec, said: Said) -> Said | None:
+def _terminal(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
     del spec
     return _odd_octets(said, _ESCAPES)
 
@@ -155,7 +155,7 @@ def _terminal(spec: FaultSpec, said: Said) -> Said | None:
 # --- POP2
 
 
-def _pop2_count(spec: FaultSpec, said: Said) -> Said | None:
+def _pop2_count(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
     """Tell another length than will be sent, whatever words are behind it."""
     match = _LENGTH.match(said.head) if said.reply.kind is AnswerKind.LENGTH else None
     if match is None or not int(match[1]):
@@ -163,7 +163,7 @@ def _pop2_count(spec: FaultSpec, said: Said) -> Said | None:
     return replace(said, head=b"=%d%s" % (max(1, int(match[1]) + spec.number()), said.head[match.end() :]))
 
 
-def _pop2_crlf(spec: FaultSpec, said: Said) -> Said | None:
+def _pop2_crlf(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
     del spec
     return replace(said, body=said.body + CRLF) if said.data else None
 

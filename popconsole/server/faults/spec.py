@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
-from popconsole.server.faults.catalogue import FAULTS, Arg, Argument, Fault
+from popconsole.server.faults.catalogue import FAULTS, Fault, FaultArgument, ValueKind
 
 _DIGITS = re.compile(r"[0-9]{1,9}")
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
@@ -171,36 +171,36 @@ def _arguments(fault: Fault, given: list[str]) -> tuple[str, ...]:
     return tuple(values)
 
 
-def _usual(argument: Argument) -> str:
+def _usual(argument: FaultArgument) -> str:
     return argument.usual or ""
 
 
-def _value(fault: Fault, argument: Argument, value: str) -> str:
+def _value(fault: Fault, argument: FaultArgument, value: str) -> str:
     """Return an argument's value as it is kept."""
     fits = True
     match argument.kind:
-        case Arg.NUMBER:
+        case ValueKind.NUMBER:
             fits = _NUMBER.fullmatch(value) is not None
-        case Arg.SECONDS:
+        case ValueKind.SECONDS:
             fits = _TIME.fullmatch(value) is not None
-        case Arg.VERB:
+        case ValueKind.VERB:
             value = value.upper()
             fits = _is_verb(value, fault)
-        case Arg.NAME:
+        case ValueKind.NAME:
             fits = _NAME.fullmatch(value) is not None
-        case Arg.CODE:
+        case ValueKind.CODE:
             fits = _CODE.fullmatch(value) is not None
-        case Arg.WORD:
+        case ValueKind.WORD:
             fits = not argument.choices or value in argument.choices
     if not fits:
         told = _('"{value}" is not {expected}')
         _fail(fault, told.format(value=value, expected=_expected(argument)))
-    if argument.kind in (Arg.NUMBER, Arg.SECONDS):
+    if argument.kind in (ValueKind.NUMBER, ValueKind.SECONDS):
         _check_range(fault, argument, value)
     return value
 
 
-def _expected(argument: Argument) -> str:
+def _expected(argument: FaultArgument) -> str:
     """Return what an argument of a fault must be, in words."""
     if argument.choices:
         return ", ".join(argument.choices)
@@ -214,7 +214,7 @@ def _expected(argument: Argument) -> str:
     return told.format(kind=kind, least=argument.least, most=argument.most)
 
 
-def _check_range(fault: Fault, argument: Argument, value: str) -> None:
+def _check_range(fault: Fault, argument: FaultArgument, value: str) -> None:
     number = float(value)
     if not argument.least <= number <= argument.most or (argument.not_zero and not number):
         told = _("{name} is {value}; it must be {expected}")
