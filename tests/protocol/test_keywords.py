@@ -44,7 +44,7 @@ NAMED = {
     "server/engine/capa.py": ("STLS USER UTF8", "capabilities that depend on more than their command"),
     "server/engine/logins.py": ("APOP AUTH PASS STLS USER", "the ways to log in, which are told one by one"),
     "server/faults/delivery.py": ("STLS", "the reply that a fault adds octets to"),
-    "server/faults/injector.py": ("ACKD AUTH DELE", "the replies that tell of an exchange, of a mark"),
+    "server/faults/injector.py": ("AUTH", "the replies that tell of an exchange"),
     "server/faults/spec.py": ("CAPA STLS", "faults that strike there in a way of their own"),
     "server/engine/pop3_moves.py": (
         "AUTH USER",
@@ -52,14 +52,12 @@ NAMED = {
     ),
     "server/engine/reading.py": ("USER", "some servers keep the spaces in its argument"),
     "server/engine/reason.py": ("AUTH UTF8", "response codes, and the capabilities that announce them"),
-    "server/faults/shapes.py": ("RETR TOP", "the replies that have mail in them"),
     "server/voice/capabilities.py": (
         "STLS USER UTF8",
         "capabilities with a value, or told if they are on",
     ),
     "server/voice/persona_file.py": ("PASS USER", "a persona may take them without an argument"),
     "server/voice/placeholders.py": ("APOP AUTH STLS USER", "the ways to log in, as words of a text"),
-    "server/voice/speaker.py": ("LAST STAT", "replies that are data, whatever the voice"),
     "ui/pop_url.py": ("APOP AUTH HELO USER", "what each kind of POP URL begins a login with (RFC 2384)"),
 }
 """Files that name commands: which, and why no row of a table will do."""

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.syntax import parse
+from popconsole.protocol.table import CommandEffect
 from popconsole.server.engine.answer import Answer, AnswerKind
 from popconsole.server.engine.effects import Authenticate, Login, MaildropRequest, Release
 from popconsole.server.engine.inputs import MaildropRefused
@@ -195,8 +196,9 @@ class Injector:
     def _removed_at_once(self, reply: Answer) -> None:
         """Tell that the message is gone with this reply, where a mark was asked for and given."""
         spec = self._on("dele-at-once")
-        good = {"DELE": AnswerKind.OK, "ACKD": AnswerKind.LENGTH}.get(self._turn.verb)
-        if spec is not None and reply.kind is good:
+        command = self._asked.command if self._asked is not None else None
+        marks = command is not None and CommandEffect.MARKS in command.effects
+        if spec is not None and marks and reply.kind is not AnswerKind.REFUSED:
             self._strike(spec)
 
     def _with(self, strikes: Mapping[str, T]) -> list[tuple[FaultSpec, T]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from popconsole.protocol.framing import CRLF
-from popconsole.server.engine.answer import AnswerKind
+from popconsole.server.engine.answer import AnswerKind, Mail
 from popconsole.server.faults.action import TurnReply
 from popconsole.server.faults.catalogue import LONG_HEADER
 from popconsole.server.faults.spec import FaultSpec
@@ -83,7 +83,7 @@ def _dot_missing(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
 
 
 def _is_mail(said: TurnReply) -> bool:
-    return said.multi and said.turn.verb in ("RETR", "TOP")
+    return said.multi and isinstance(said.reply.body, Mail)
 
 
 def _dot_early(spec: FaultSpec, said: TurnReply) -> TurnReply | None:

@@ -25,7 +25,7 @@ from popconsole.maildrop.messages import AnyMessage
 from popconsole.protocol import POP2, POP3, sasl
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import Pop3State
-from popconsole.protocol.table import Protocol
+from popconsole.protocol.table import Content, Protocol
 from popconsole.server.engine.answer import (
     Answer,
     AnswerForm,
@@ -43,7 +43,9 @@ from popconsole.server.voice.persona import Voice, Words
 from popconsole.server.voice.placeholders import Context
 from popconsole.server.voice.wording import Wording
 
-_DATA = frozenset({"STAT", "LAST"})  # replies that are data, and no words
+_NUMBERS = (Content.DROP_LISTING, Content.LAST_ACCESSED)
+_DATA = frozenset(row.keyword for row in POP3.commands if row.replies[0].content in _NUMBERS)
+"""The commands whose replies are data, and no words."""
 
 
 @dataclass(frozen=True, slots=True)
