@@ -22,6 +22,8 @@ class Verdict(Enum):
     OTHER_DATA = N_("other data")
     OTHER_STATUS = N_("other status")
     OTHER_SHAPE = N_("other shape")
+    WITHOUT_END = N_("without its end")
+    NOT_SAID = N_("not said")
 
     @property
     def agrees(self) -> bool:
@@ -42,8 +44,11 @@ class Comparison:
 def compare(protocol: Protocol, recorded: Exchange, here: Exchange) -> Comparison:
     """Compare the answers of two exchanges of the same command.
 
-    What the recording leaves out, or breaks off before, is not compared.
+    What the recording leaves out, or breaks off before, is not compared; but that an answer has no end here
+    is a difference, unless the recorded one ended in the same way.
     """
+    if why := _end(protocol, recorded, here):
+        return Comparison(recorded, here, Verdict.WITHOUT_END, why)
     if not recorded.spoken and not (recorded.closed and protocol is POP2):
         return Comparison(recorded, here, Verdict.SAME, N_("no answer was recorded"))
     checks = (
@@ -58,6 +63,31 @@ def compare(protocol: Protocol, recorded: Exchange, here: Exchange) -> Compariso
     return Comparison(recorded, here, Verdict.SAME)
 
 
+def unsaid(recorded: Exchange, why: str) -> Comparison:
+    """Return what becomes of a recorded command that was not said here; ``why`` in words."""
+    return Comparison(recorded, Exchange(recorded.command), Verdict.NOT_SAID, why)
+
+
+def _end(protocol: Protocol, recorded: Exchange, here: Exchange) -> str:
+    """Tell how an answer ended before its end; empty where it is whole, or where none came that was due."""
+    last = here.spoken[-1] if here.spoken else None
+    counted = protocol is POP2 and last is not None and last.kind is Kind.DATA  # no line ending is due there
+    half = last is not None and not last.line.ending and not counted
+    if here.timed_out:
+        if recorded.timed_out:
+            return ""
+        if half:
+            return N_("timed out in the middle of a line: no LF came")
+        if here.spoken:
+            return N_("timed out before its end")
+        return "" if recorded.spoken else N_("timed out: no answer came")
+    if not here.spoken or not (half or here.cut) or (recorded.cut and recorded.closed and here.closed):
+        return ""
+    if half:
+        return N_("closed in the middle of a line: no LF came")
+    return N_("closed before its end") if here.closed else N_("given up here before its end")
+
+
 def _status(recorded: Exchange, here: Exchange) -> str:
     if recorded.outcome is None or here.outcome is None or recorded.outcome is here.outcome:
         return ""
@@ -70,7 +100,7 @@ def _status(recorded: Exchange, here: Exchange) -> str:
 
 def _shape(protocol: Protocol, recorded: Exchange, here: Exchange) -> str:
     if not here.spoken and recorded.spoken:
-        return N_("answered there, not here")
+        return N_("answered there, timed out here") if here.timed_out else N_("answered there, not here")
     if here.spoken and not recorded.spoken:
         return N_("answered here, not there")
     if recorded.outcome is None and here.outcome is not None:

@@ -21,6 +21,11 @@ class Exchange:
     cut: bool = False  # the recording breaks off before the answer was complete
 
     @property
+    def timed_out(self) -> bool:
+        """Whether a side gave up waiting for what was due."""
+        return any(step.kind is Kind.TIMEOUT for step in self.answer)
+
+    @property
     def issued(self) -> Issued | None:
         """The command as it was read; None for the greeting."""
         return self.command.command if self.command else None

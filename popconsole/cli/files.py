@@ -1,29 +1,13 @@
-"""The commands that read a transcript: annotate and replay."""
+"""The command that explains a transcript: annotate."""
 
 import sys
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 import click
 
-from popconsole.cli.given import (
-    FormName,
-    file_options,
-    open_recording,
-    read_recording,
-    shown_name,
-    timeout_option,
-    told_of_file,
-    width,
-)
-from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
-from popconsole.cli.reach import parse_server, security_options
+from popconsole.cli.given import FormName, file_options, open_recording, told_of_file, width
+from popconsole.cli.outcome import ExitCode, pipe
 from popconsole.i18n import _
-
-if TYPE_CHECKING:
-    from popconsole.client.security import Security
-    from popconsole.protocol.table import Protocol
-    from popconsole.replay.stage import ServerAddress
-    from popconsole.transcript.model import Conversation, Recording
 
 
 @click.command()
@@ -61,125 +45,3 @@ def annotate(
         for row in annotation:
             click.echo(row, color=coloured)
     sys.exit(ExitCode.DIFFERENCE if annotation.serious else ExitCode.OK)
-
-
-@click.command()
-@click.argument("file", type=click.File("rb"))
-@click.option(
-    "--server",
-    metavar="HOST[:PORT] | pop[s]://HOST:PORT",
-    help=_("Replay against this server, not the embedded one."),
-)
-@security_options
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@file_options
-@timeout_option
-@click.option(
-    "--pipeline",
-    is_flag=True,
-    help=_("Send ahead of the replies, behind a CAPA in which the server says PIPELINING; never otherwise."),
-)
-@click.option("--all", "everything", is_flag=True, help=_("Print long answers whole."))
-@click.option("--reveal", is_flag=True, help=_("Show passwords and digests instead of stars."))
-def replay(
-    file: IO[bytes],
-    server: str | None,
-    form: str,
-    protocol: str | None,
-    reader: str | None,
-    timeout: float,
-    security: "Security",
-    *,
-    everything: bool,
-    pipeline: bool,
-    reveal: bool,
-) -> None:
-    """Say the client's lines of a transcript again and compare the answers, each conversation anew.
-
-    They go to the embedded mock server, set up from the transcript itself, or to --server. Exits with
-    0 where status, shape and data of all answers agree, with 1 where not, with 2 where the file can't
-    be used or no server answers.
-    """
-    import asyncio
-    import json
-
-    from popconsole.client.errors import ConnectError
-    from popconsole.client.security import IN_CLEAR
-    from popconsole.protocol import PROTOCOLS
-    from popconsole.replay.run import replay as replayed
-    from popconsole.replay.stage import client_lines
-    from popconsole.ui.compared import Comparer
-    from popconsole.ui.conversations import heading
-
-    recording = read_recording(file, protocol, reader)
-    if not any(map(client_lines, recording.conversations)):
-        raise UnusableError(
-            _("{name}: there is no line of the client to say again").format(name=shown_name(file))
-        )
-    if server is None and security != IN_CLEAR:
-        raise UnusableError(_("--tls, --stls, --ca and --insecure go with --server: name one"))
-    places = [_place(security, server, PROTOCOLS[c.protocol]) for c in recording.conversations]
-    comparer = Comparer(reveal=reveal, width=width(), everything=everything)
-
-    async def run(number: int, conversation: "Conversation", place: "ServerAddress | None") -> None:
-        begun = form == "json"
-        spoken = PROTOCOLS[conversation.protocol]
-        async for comparison in replayed(spoken, conversation, place, timeout=timeout, ahead=pipeline):
-            if not begun:
-                begun = True
-                for row in heading(conversation, number):
-                    click.echo(row)
-                for row in comparer.heading(server or _("the embedded mock server")):
-                    say(row)
-            if form == "json":
-                click.echo(json.dumps(comparer.as_object(comparison, number)))
-            else:
-                for row in comparer.rows(comparison):
-                    click.echo(row)
-
-    with pipe():
-        try:
-            for number, (conversation, place) in enumerate(
-                zip(recording.conversations, places, strict=True), start=1
-            ):
-                asyncio.run(run(number, conversation, place))
-        except ConnectError as error:
-            raise UnusableError(str(error)) from error
-        if form == "text":
-            click.echo()
-            click.echo(comparer.summary())
-            _report(recording)
-    sys.exit(ExitCode.OK if comparer.agrees else ExitCode.DIFFERENCE)
-
-
-def _place(security: "Security", server: str | None, spoken: "Protocol") -> "ServerAddress | None":
-    """Return where a conversation is to be said again; None: to the embedded server."""
-    from popconsole.replay.stage import ServerAddress
-
-    if server is None:
-        return None
-    target = parse_server(server, security, spoken)
-    return ServerAddress(target.host, target.port, target.security)
-
-
-def _report(recording: "Recording") -> None:
-    """Print what the recording left out or printed in its own way; it does not count as a difference."""
-    from popconsole.analysis.history import history_of
-    from popconsole.protocol import PROTOCOLS
-    from popconsole.ui.compared import reported
-
-    several = len(recording.conversations) > 1
-    rows: list[str] = []
-    for number, conversation in enumerate(recording.conversations, start=1):
-        steps = history_of(conversation, PROTOCOLS[conversation.protocol]).steps()
-        told = [
-            *reported(list(steps)),
-            *(_("row {row}: {message}").format(row=o.row, message=o.message) for o in conversation.oddities),
-        ]
-        if several:
-            told = [_("conversation {n}, {told}").format(n=number, told=text) for text in told]
-        rows += told
-    if rows:
-        click.echo(_("About the recording, and not counted:"))
-        for row in rows:
-            say(f"  - {row}")

@@ -19,7 +19,7 @@ _WHERE = {
     "learn": "consoles:learn",
     "manual": "reference:manual",
     "open": "consoles:open_",
-    "replay": "files:replay",
+    "replay": "replay:replay",
     "serve": "serve:serve",
     "shell": "consoles:shell",
 }

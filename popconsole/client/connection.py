@@ -167,7 +167,7 @@ class ClientConnection(asyncio.Protocol):
         elif self.phase is ClientPhase.DRAINING:
             self._end()
         elif self.phase is ClientPhase.SECURING:
-            self._take_rest()
+            self.take_rest()
         else:
             self._transport.resume_reading()
         self._owner.tell_changed()
@@ -244,7 +244,7 @@ class ClientConnection(asyncio.Protocol):
 
     def _end(self) -> None:
         """End a connection all of whose octets were cut into lines."""
-        self._take_rest()
+        self.take_rest()
         self._over(Side.SERVER)
 
     def _over(self, by: Side) -> None:
@@ -252,7 +252,7 @@ class ClientConnection(asyncio.Protocol):
         self._hush()
         self._owner.over(by)
 
-    def _take_rest(self) -> None:
+    def take_rest(self) -> None:
         """Take what came without a line ending."""
         if rest := self._incoming.rest():
             self._owner.heard(rest, b"")

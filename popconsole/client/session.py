@@ -219,6 +219,13 @@ class ClientSession:
         """Close the connection from this side; without QUIT a server deletes nothing."""
         self.connection.close()
 
+    def give_up(self) -> None:
+        """Hang up, for what is due does not come; what came of it, short of a line ending, is a line too."""
+        if self.open:
+            self.connection.take_rest()
+            self._add(Line(Side.CLIENT, b"", CRLF, LineKind.TIMEOUT, self.now))
+            self.close()
+
     async def aclose(self) -> None:
         """Close the connection and wait until its socket is released."""
         await self.connection.aclose()

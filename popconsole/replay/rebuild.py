@@ -31,11 +31,15 @@ _LINE = b"This text stands in for octets that the transcript does not show.\r\n"
 _HEADER = b"Subject: message %d\r\n\r\n"
 
 
-class RebuildError(ConnectError):
-    """No server can be had: a transcript tells of more mail than one can be set up with."""
+class ReplayError(ConnectError):
+    """A conversation can't be said again, or no server be had for it; the message says why."""
 
     def __init__(self, message: str) -> None:
         Exception.__init__(self, message)
+
+
+class RebuildError(ReplayError):
+    """No server can be had: a transcript tells of more mail than one can be set up with."""
 
 
 def rebuild(protocol: Protocol, steps: list[Step]) -> tuple[Setup, Inventory]:

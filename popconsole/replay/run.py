@@ -2,11 +2,15 @@
 
 from collections.abc import AsyncIterator
 
-from popconsole.analysis.compare import Comparison, compare
+from popconsole.analysis.compare import Comparison, compare, unsaid
+from popconsole.analysis.exchange import Exchange
 from popconsole.client.session import REPLY_TIMEOUT
+from popconsole.dialogue.kind import Kind
+from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
+from popconsole.replay.rebuild import ReplayError
 from popconsole.replay.stage import ServerAddress, Stage
-from popconsole.transcript.model import Conversation
+from popconsole.transcript.model import Conversation, Side
 
 
 async def replay(
@@ -19,10 +23,18 @@ async def replay(
 ) -> AsyncIterator[Comparison]:
     """Say the client lines of a transcript again and compare, exchange by exchange, as they come.
 
-    Against the embedded server, rebuilt from the conversation, or the one at ``place``. Raises
-    ConnectError where that cannot be reached. ``ahead``: where the server says PIPELINING, commands do
-    not wait for the replies before them.
+    Against the embedded server, rebuilt from the conversation, or the one at ``place``. ``ahead``: where
+    the server says PIPELINING, commands do not wait for the replies before them. What was not said comes
+    last, with the reason. Raises ConnectError where the server cannot be reached; behind all that,
+    ReplayError where it could not be carried out: no usable greeting, no TLS behind STLS.
     """
     async with Stage(protocol, conversation, place) as stage:
         async for recorded, here in stage.play(timeout=timeout, ahead=ahead):
             yield compare(protocol, recorded, here)
+        for recorded in stage.left:
+            yield unsaid(recorded, stage.stopped)
+        for step in stage.steps:
+            if step.kind is Kind.TLS and step.line.side is Side.CLIENT:
+                yield unsaid(Exchange(step), _("it is enciphered in the recording"))
+        if stage.impossible:
+            raise ReplayError(stage.stopped)

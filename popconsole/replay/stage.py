@@ -11,11 +11,13 @@ from popconsole.analysis.history import History, history_of
 from popconsole.client.security import IN_CLEAR, Security
 from popconsole.client.session import REPLY_TIMEOUT, ClientSession
 from popconsole.dialogue.kind import Kind
+from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF
-from popconsole.protocol.table import Protocol
-from popconsole.replay.rebuild import for_login, rebuild
+from popconsole.protocol.table import Outcome, Protocol
+from popconsole.replay.rebuild import ReplayError, for_login, rebuild
 from popconsole.server.listening.listener import LOOPBACK, MockServer
 from popconsole.transcript.model import Conversation, LineKind, Side
+from popconsole.transcript.safe import safe, safe_text
 
 _PATIENCE = 10  # times the time-out: how long one answer may take in all
 _AHEAD = 50  # commands of a batch
@@ -35,7 +37,10 @@ class Stage:
     """A server, and the client lines of a transcript on their way to it.
 
     Without ``place`` the embedded server is rebuilt from the transcript and started; with it, the
-    lines go to the server that listens there.
+    lines go to the server that listens there. Raises ReplayError for rows that are no conversation.
+
+    Behind ``play``, ``left`` are the exchanges that were not said, ``stopped`` tells why, in words, and
+    ``impossible`` whether that is no difference between two servers, but a replay that could not be.
     """
 
     def __init__(
@@ -47,6 +52,10 @@ class Stage:
         self.place = place
         self.server: MockServer | None = None
         self.session: ClientSession | None = None
+        self.left: deque[Exchange] = deque()
+        self.stopped = ""
+        self.impossible = False
+        self._check_greeting()
         setup, found = rebuild(protocol, self.steps)
         self._found = found
         self._logins = {login.index: login for login in found.logins}
@@ -91,7 +100,7 @@ class Stage:
 
         Each command waits for the whole reply to the one before it, unless ``ahead`` and the server
         says PIPELINING. It ends where the recorded client closed the connection, where the connection
-        ends here, or where an answer does not come.
+        ends here, or where an answer does not come, or not to its end: then this side hangs up.
         """
         session = self.session
         if session is None:
@@ -99,26 +108,71 @@ class Stage:
         steps = self.steps if count is None else self.steps[:count]
         recorded = exchanges(steps)
         recorded[-1].cut |= len(steps) < len(self.steps)  # what comes later is not to be compared
-        waiting = deque(recorded)
+        self.left = waiting = deque(recorded)
         while waiting:
             batch = [waiting.popleft()]
             while ahead and waiting and len(batch) < _AHEAD and not self._waits_behind(batch[-1]):
                 batch.append(waiting.popleft())
             start = len(session.lines) if batch[0].command is not None else 0
             if batch[0].command is not None and not session.open:
+                waiting.extendleft(reversed(batch))
+                self._closed(session)
                 return
             answered = await self._say(session, batch, timeout)
             if session.history.live.situation.state is self.protocol.closed:
                 await session.ended(_CLOSE_WAIT)
+            hangs = not answered and session.open
+            if hangs:  # what comes now could not be told from the answer that is due
+                session.give_up()
             said = exchanges(session.history.step(i) for i in range(start, len(session.lines)))
-            said = said[:1] if batch[0].command is None else said[-len(batch) :]  # behind STLS of our own
+            said = said[:1] if batch[0].command is None else said[1:]  # behind STLS of our own
+            waiting.extendleft(reversed(batch[len(said) :]))  # the connection was closed before these
             for exchange, here in zip(batch, said, strict=False):
                 yield exchange, here
-            if not answered and session.open:
-                return  # what comes now could not be told from the answer that is due
+            if hangs:
+                self.stopped = _("the answer before it did not come, or not to its end")
+            if batch[0].command is None and not self._greeted(batch[0], said[0]):
+                return
+            if hangs:
+                return
             if any(s.kind is Kind.CLOSE and s.line.side is Side.CLIENT for s in batch[-1].answer):
                 session.close()
+                self.stopped = _("the recorded client had closed the connection")
                 return
+
+    def _check_greeting(self) -> None:
+        """Raise ReplayError where the recorded greeting is none, so that no conversation can come of it."""
+        greeting = exchanges(self.steps)[0]
+        if greeting.status is not None and greeting.outcome is None:
+            raise ReplayError(
+                _("these rows are no conversation of {protocol}: no server greets with {greeting}").format(
+                    protocol=self.protocol.name, greeting=safe(greeting.status.shown.octets)
+                )
+            )
+
+    def _greeted(self, recorded: Exchange, here: Exchange) -> bool:
+        """Tell whether the client can go on behind the greeting, or behind a refusal as it was recorded."""
+        if here.outcome is Outcome.POSITIVE or (
+            here.outcome is Outcome.NEGATIVE and recorded.outcome is Outcome.NEGATIVE
+        ):
+            return True
+        self.impossible = True
+        if here.status is not None:
+            told = _("the server greets with {greeting}, so that no session begins")
+            self.stopped = told.format(greeting=safe(here.status.shown.octets))
+        elif here.timed_out:
+            self.stopped = _("the server did not greet in time")
+        else:
+            self.stopped = _("the server closed the connection and did not greet")
+        return False
+
+    def _closed(self, session: ClientSession) -> None:
+        """Take note that the connection is closed: by the server, or by this side, whose note says why."""
+        self.stopped = _("the server had closed the connection")
+        if session.connection.gave_up:
+            notes = [line.octets for line in session.lines if line.kind is LineKind.NOTE]
+            self.stopped = safe_text(notes[-1].decode()) if notes else self.stopped
+            self.impossible = not session.connection.tls and session.history.live.dialogue.secure
 
     async def _say(self, session: ClientSession, batch: list[Exchange], timeout: float) -> bool:  # noqa: ASYNC109
         """Send the commands of a batch; return whether all were answered, or the connection ended."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from popconsole.analysis.compare import Comparison, compare
+from popconsole.analysis.compare import Comparison, compare, unsaid
 from popconsole.client.session import ClientSession
 from popconsole.protocol.table import Protocol
 from popconsole.replay.stage import Stage
@@ -32,6 +32,7 @@ async def take_over(protocol: Protocol, conversation: Conversation, count: int) 
     await stage.__aenter__()
     try:
         compared = [compare(protocol, recorded, here) async for recorded, here in stage.play(count)]
+        compared += [unsaid(recorded, stage.stopped) for recorded in stage.left]
     except BaseException:
         await stage.stop()
         raise

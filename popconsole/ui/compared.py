@@ -19,9 +19,14 @@ _MOST = 8  # lines of an answer that are printed; the rest is counted
 
 
 class Comparer:
-    """Prints comparisons in two columns and sums them up."""
+    """Prints comparisons in two columns and sums them up; ``lines`` of the client are there to say."""
 
-    def __init__(self, *, reveal: bool = False, width: int = 80, everything: bool = False) -> None:
+    def __init__(
+        self, lines: int, *, reveal: bool = False, width: int = 80, everything: bool = False
+    ) -> None:
+        self.lines = lines
+        self.said = 0
+        self.first: tuple[Comparison, int] | None = None  # that fails, and of which conversation
         self.reveal = reveal
         self.column = (max(60, width) - 7) // 2
         self.most = None if everything else _MOST
@@ -29,21 +34,30 @@ class Comparer:
 
     @property
     def agrees(self) -> bool:
-        """Whether status, shape and data agreed throughout."""
-        return all(verdict.agrees for verdict in self.verdicts)
+        """Whether all was said, and status, shape and data agreed throughout."""
+        return self.said == self.lines and all(verdict.agrees for verdict in self.verdicts)
 
     def heading(self, here: str) -> Iterator[str]:
         """Yield the head of the two columns; ``here`` names the server that answers now."""
         yield f"     {_('recorded'):{self.column}}| {here}"
         yield "     " + "-" * self.column + "+" + "-" * (self.column + 1)
 
+    def count(self, comparison: Comparison, number: int = 1) -> None:
+        """Take a comparison into the sum; ``number``: of its conversation, from 1."""
+        self.verdicts[comparison.verdict] += 1
+        self.said += comparison.recorded.command is not None and comparison.verdict is not Verdict.NOT_SAID
+        if self.first is None and not comparison.verdict.agrees:
+            self.first = comparison, number
+
     def rows(self, comparison: Comparison) -> Iterator[str]:
         """Yield an exchange: the command, both answers line by line, the verdict."""
-        self.verdicts[comparison.verdict] += 1
         recorded, here = comparison.recorded, comparison.here
         command = self._command(comparison)
         if recorded.command is not None:
             yield f"{recorded.command.index + 1:4} C: {command}"
+        if comparison.verdict is Verdict.NOT_SAID:
+            yield f"   ! {self.verdict(comparison)}"
+            return
         left, right = self._said(recorded), self._said(here)
         for index in range(max(len(left), len(right))):
             a = self._cell(left[index] if index < len(left) else "")
@@ -51,12 +65,16 @@ class Comparer:
             for one, other in zip_longest(a, b, fillvalue=""):
                 yield f"     {one:{self.column}}| {other}".rstrip()
         mark = "=" if comparison.verdict.agrees else "!"
+        yield f"   {mark} {self.verdict(comparison)}"
+
+    @staticmethod
+    def verdict(comparison: Comparison) -> str:
+        """Return the verdict in words, and what differs."""
         why = f": {_(comparison.why)}" if comparison.why else ""
-        yield f"   {mark} {_(comparison.verdict.value)}{why}"
+        return f"{_(comparison.verdict.value)}{why}"
 
     def as_object(self, comparison: Comparison, number: int = 1) -> dict[str, Any]:
         """Return a comparison as an object for JSON; ``number``: of its conversation, from 1."""
-        self.verdicts[comparison.verdict] += 1
         command = comparison.recorded.command
         return {
             "conversation": number,
@@ -76,6 +94,33 @@ class Comparer:
         return ngettext("{n} exchange: {counts}.", "{n} exchanges: {counts}.", total).format(
             n=total, counts=counts
         )
+
+    def told_of_said(self) -> str:
+        """Return one sentence on how much of the client was said again."""
+        return told_of_said(self.said, self.lines)
+
+    def ending(self) -> Iterator[str]:
+        """Yield what a report ends with: the first exchange that fails, if one does."""
+        if self.first is None:
+            return
+        comparison, number = self.first
+        yield _("The first that fails (conversation {n}):").format(n=number)
+        yield from self.rows(comparison)
+
+    def sum_as_object(self, failure: str = "") -> dict[str, Any]:
+        """Return the sum as an object for JSON: the last one; ``failure``: why it was not carried out."""
+        comparison, number = self.first or (None, None)
+        command = comparison.recorded.command if comparison else None
+        return {
+            "said": self.said,
+            "lines": self.lines,
+            "agrees": self.agrees and not failure,
+            "verdicts": {v.name.lower().replace("_", "-"): n for v in Verdict if (n := self.verdicts[v])},
+            "failure": failure or None,
+            "first": None
+            if comparison is None
+            else {"conversation": number, "n": command.index + 1 if command else None},
+        }
 
     def _said(self, exchange: Exchange) -> list[str]:
         steps = [s for s in exchange.answer if s.kind is not Kind.OPEN]
@@ -107,6 +152,13 @@ class Comparer:
             return words[line.kind]
         text = safe(line.octets)
         return text if line.kind is LineKind.WIRE else f"({text})"
+
+
+def told_of_said(said: int, lines: int) -> str:
+    """Return one sentence on how many of the client's lines were said again."""
+    return ngettext("{said} of {n} client line said.", "{said} of {n} client lines said.", lines).format(
+        said=said, n=lines
+    )
 
 
 def reported(steps: list[Step]) -> Iterator[str]:

@@ -1,10 +1,12 @@
 """A recording held against the mock server: every exchange said again, found by its command's line."""
 
-from popconsole.analysis.compare import Comparison
+from popconsole.analysis.compare import Comparison, Verdict
 from popconsole.analysis.step import Step
 from popconsole.i18n import _
 from popconsole.replay.run import replay
+from popconsole.replay.stage import client_lines
 from popconsole.transcript.safe import safe
+from popconsole.ui.compared import told_of_said
 from popconsole.ui.open_conversation import OpenConversation
 
 _GREETING = -1
@@ -16,12 +18,14 @@ class Comparisons:
 
     def __init__(self, conversation: OpenConversation) -> None:
         self._conversation = conversation
+        self._said = 0
         self._by_line: dict[int, Comparison] = {}
 
     async def run(self) -> int:
         """Say the whole recording again; return the number of exchanges that do not agree.
 
-        ConnectError or OSError where the server can't be started.
+        What was not said does not. ConnectError or OSError where the server can't be started, or where it
+        could not be carried out: what was compared before that stays.
         """
         conversation = self._conversation
         differ = 0
@@ -29,7 +33,13 @@ class Comparisons:
             command = comparison.recorded.command
             self._by_line[_GREETING if command is None else command.index] = comparison
             differ += not comparison.verdict.agrees
+            self._said += command is not None and comparison.verdict is not Verdict.NOT_SAID
         return differ
+
+    @property
+    def told_of_said(self) -> str:
+        """One sentence on how many of the client's lines were said."""
+        return told_of_said(self._said, client_lines(self._conversation.conversation()))
 
     def at(self, step: Step) -> Comparison | None:
         """Return the comparison of the exchange that a line belongs to; None where there is none yet."""

@@ -69,7 +69,7 @@ def test_each_conversation_is_said_again() -> None:
     assert result.exit_code == 0
     assert "Conversation 2: POP3  twice" in result.output.splitlines()
     assert "4 exchanges:" in result.output
-    told = objects("replay", "-", stdin=EVENTS)
+    *told, _sum = objects("replay", "-", stdin=EVENTS)
     assert [(row["conversation"], row["command"]) for row in told] == [
         (1, None), (1, "QUIT"), (2, None), (2, "QUIT"),
     ]  # fmt: skip

@@ -67,9 +67,10 @@ def test_a_listing_without_an_end_is_left() -> None:
             await asyncio.sleep(0.005)
 
     compared = against(peer, timeout=0.05)
+    assert compared[-1].why == "timed out before its end"
     assert compared[-1].recorded.issued is not None
     assert compared[-1].recorded.issued.keyword == "LIST"
-    assert compared[-1].verdict is Verdict.OTHER_DATA
+    assert compared[-1].verdict is Verdict.WITHOUT_END
 
 
 def test_a_silent_server_ends_the_replay() -> None:
@@ -78,7 +79,7 @@ def test_a_silent_server_ends_the_replay() -> None:
         await reader.read()
 
     compared = against(peer, timeout=0.05)
-    assert [c.verdict for c in compared[1:]] == [Verdict.OTHER_SHAPE]
+    assert [c.verdict for c in compared[1:]] == [Verdict.OTHER_SHAPE, *[Verdict.NOT_SAID] * 3]
 
 
 @pytest.mark.parametrize(

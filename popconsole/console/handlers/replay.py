@@ -67,24 +67,32 @@ async def replay(console: LineConsole, invocation: Invocation) -> None:
         console.fail(_(":replay needs the path of a file, for nothing is open."))
         return
     recorded = conversation.recording().conversations
-    if not any(map(client_lines, recorded)):
+    lines = sum(map(client_lines, recorded))
+    if not lines:
         console.fail(_("There is no line of the client to say again."))
         return
-    comparer = Comparer(reveal=console.options.reveal, width=console.display.width)
+    comparer = Comparer(lines, reveal=console.options.reveal, width=console.display.width)
     if not console.display.plain:
         console.print(list(comparer.heading(_("the embedded mock server"))))
-    try:
-        for number, one in enumerate(recorded, start=1):
-            if number > 1:
-                console.print([_("Conversation {n}").format(n=number)])
+    for number, one in enumerate(recorded, start=1):
+        if number > 1:
+            console.print([_("Conversation {n}").format(n=number)])
+        try:
             async for comparison in replayed(PROTOCOLS[one.protocol], one, timeout=console.timeout):
-                console.print(
-                    _heard(comparer, comparison) if console.display.plain else list(comparer.rows(comparison))
-                )
-    except (ConnectError, OSError) as error:
-        console.fail(str(error))
-        return
+                comparer.count(comparison, number)
+                console.print(_rows(console, comparer, comparison))
+        except (ConnectError, OSError) as error:
+            console.fail(_("the replay could not be carried out: {why}").format(why=error))
     console.say(comparer.summary())
+    console.say(comparer.told_of_said())
+    if comparer.first is not None:
+        comparison, number = comparer.first
+        console.say(_("The first that fails (conversation {n}):").format(n=number))
+        console.print(_rows(console, comparer, comparison))
+
+
+def _rows(console: LineConsole, comparer: Comparer, comparison: Comparison) -> list[str]:
+    return _heard(comparer, comparison) if console.display.plain else list(comparer.rows(comparison))
 
 
 def _heard(comparer: Comparer, comparison: Comparison) -> list[str]:
@@ -96,10 +104,7 @@ def _heard(comparer: Comparer, comparison: Comparison) -> list[str]:
         rows += [_("now: {line}").format(line=line) for line in told["here"]]
     else:
         rows += [_("recorded and now: {line}").format(line=line) for line in told["here"]]
-    verdict = _(comparison.verdict.value)
-    if told["why"]:
-        return [*rows, _("verdict: {verdict}: {why}").format(verdict=verdict, why=_(told["why"]))]
-    return [*rows, _("verdict: {verdict}").format(verdict=verdict)]
+    return [*rows, _("verdict: {verdict}").format(verdict=comparer.verdict(comparison))]
 
 
 async def take_over(console: LineConsole, _asked: Invocation) -> None:

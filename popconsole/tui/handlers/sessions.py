@@ -194,23 +194,23 @@ async def run_comparison(screen: MainScreen, *, tell: bool) -> None:
     comparisons = Comparisons(conversation)
     screen.comparing = True
     screen.show_replay()
+    differ = None
     try:
         differ = await comparisons.run()
     except (ConnectError, OSError) as error:
         screen.say(str(error), "error")
-        return
     finally:
         screen.comparing = False
     if screen.conversation is conversation:
         screen.comparisons = comparisons
         screen.show_replay()
-        if tell:
+        if tell and differ is not None:
             told = ngettext(
                 "Compared with the mock server: {n} answer differs",
                 "Compared with the mock server: {n} answers differ",
                 differ,
             )
-            screen.say(told.format(n=differ))
+            screen.say(f"{told.format(n=differ)}. {comparisons.told_of_said}")
 
 
 def compare(screen: MainScreen, _argument: str) -> None:

@@ -1,0 +1,162 @@
+"""The command that says a transcript again: replay."""
+
+import sys
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from popconsole.cli.given import file_options, read_recording, shown_name, timeout_option, width
+from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
+from popconsole.cli.reach import parse_server, security_options
+from popconsole.i18n import _
+
+if TYPE_CHECKING:
+    from popconsole.client.security import Security
+    from popconsole.protocol.table import Protocol
+    from popconsole.replay.stage import ServerAddress
+    from popconsole.transcript.model import Conversation, Recording
+    from popconsole.ui.compared import Comparer
+
+
+@click.command()
+@click.argument("file", type=click.File("rb"))
+@click.option(
+    "--server",
+    metavar="HOST[:PORT] | pop[s]://HOST:PORT",
+    help=_("Replay against this server, not the embedded one."),
+)
+@security_options
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@file_options
+@timeout_option
+@click.option(
+    "--pipeline",
+    is_flag=True,
+    help=_("Send ahead of the replies, behind a CAPA in which the server says PIPELINING; never otherwise."),
+)
+@click.option("--all", "everything", is_flag=True, help=_("Print long answers whole."))
+@click.option("--reveal", is_flag=True, help=_("Show passwords and digests instead of stars."))
+def replay(
+    file: IO[bytes],
+    server: str | None,
+    form: str,
+    protocol: str | None,
+    reader: str | None,
+    timeout: float,
+    security: "Security",
+    *,
+    everything: bool,
+    pipeline: bool,
+    reveal: bool,
+) -> None:
+    """Say the client's lines of a transcript again and compare the answers, each conversation anew.
+
+    They go to the embedded mock server, set up from the transcript itself, or to --server. Exits with
+    0 where all lines were said, and status, shape and data of all answers agree, with 1 where not, with
+    2 where it could not be carried out: the file can't be used, no server answers, greets or is trusted.
+    """
+    import asyncio
+    import json
+
+    from popconsole.client.errors import ConnectError
+    from popconsole.client.security import IN_CLEAR
+    from popconsole.protocol import PROTOCOLS
+    from popconsole.replay.rebuild import ReplayError
+    from popconsole.replay.run import replay as replayed
+    from popconsole.replay.stage import client_lines
+    from popconsole.ui.compared import Comparer
+    from popconsole.ui.conversations import heading
+
+    recording = read_recording(file, protocol, reader)
+    lines = sum(map(client_lines, recording.conversations))
+    if not lines:
+        raise UnusableError(
+            _("{name}: there is no line of the client to say again").format(name=shown_name(file))
+        )
+    if server is None and security != IN_CLEAR:
+        raise UnusableError(_("--tls, --stls, --ca and --insecure go with --server: name one"))
+    places = [_place(security, server, PROTOCOLS[c.protocol]) for c in recording.conversations]
+    comparer = Comparer(lines, reveal=reveal, width=width(), everything=everything)
+
+    async def run(number: int, conversation: "Conversation", place: "ServerAddress | None") -> None:
+        begun = form == "json"
+        spoken = PROTOCOLS[conversation.protocol]
+        async for comparison in replayed(spoken, conversation, place, timeout=timeout, ahead=pipeline):
+            if not begun:
+                begun = True
+                for row in heading(conversation, number):
+                    click.echo(row)
+                for row in comparer.heading(server or _("the embedded mock server")):
+                    say(row)
+            comparer.count(comparison, number)
+            if form == "json":
+                click.echo(json.dumps(comparer.as_object(comparison, number)))
+            else:
+                for row in comparer.rows(comparison):
+                    click.echo(row)
+
+    failure = ""
+    with pipe():
+        for number, (conversation, place) in enumerate(
+            zip(recording.conversations, places, strict=True), start=1
+        ):
+            try:
+                asyncio.run(run(number, conversation, place))
+            except ReplayError as error:
+                failure = failure or str(error)
+            except ConnectError as error:
+                failure = failure or str(error)
+                break
+        _sum_up(comparer, recording, form, failure)
+    if failure:
+        raise UnusableError(_("the replay could not be carried out: {why}").format(why=failure))
+    sys.exit(ExitCode.OK if comparer.agrees else ExitCode.DIFFERENCE)
+
+
+def _sum_up(comparer: "Comparer", recording: "Recording", form: str, failure: str) -> None:
+    """Print what a report ends with: the sum, what was said, the first exchange that fails."""
+    import json
+
+    if form == "json":
+        click.echo(json.dumps(comparer.sum_as_object(failure)))
+        return
+    click.echo()
+    if comparer.verdicts:
+        click.echo(comparer.summary())
+    click.echo(comparer.told_of_said())
+    _report(recording)
+    for row in comparer.ending():
+        click.echo(row)
+
+
+def _place(security: "Security", server: str | None, spoken: "Protocol") -> "ServerAddress | None":
+    """Return where a conversation is to be said again; None: to the embedded server."""
+    from popconsole.replay.stage import ServerAddress
+
+    if server is None:
+        return None
+    target = parse_server(server, security, spoken)
+    return ServerAddress(target.host, target.port, target.security)
+
+
+def _report(recording: "Recording") -> None:
+    """Print what the recording left out or printed in its own way; it does not count as a difference."""
+    from popconsole.analysis.history import history_of
+    from popconsole.protocol import PROTOCOLS
+    from popconsole.ui.compared import reported
+
+    several = len(recording.conversations) > 1
+    rows: list[str] = []
+    for number, conversation in enumerate(recording.conversations, start=1):
+        steps = history_of(conversation, PROTOCOLS[conversation.protocol]).steps()
+        told = [
+            *reported(list(steps)),
+            *(_("row {row}: {message}").format(row=o.row, message=o.message) for o in conversation.oddities),
+        ]
+        if several:
+            told = [_("conversation {n}, {told}").format(n=number, told=text) for text in told]
+        rows += told
+    if rows:
+        click.echo(_("About the recording, and not counted:"))
+        for row in rows:
+            say(f"  - {row}")
