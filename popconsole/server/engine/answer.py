@@ -42,7 +42,10 @@ class AnswerForm(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """The ways to log in that are open: USER and PASS, APOP, AUTH with these mechanisms; STLS first."""
+    """The ways to log in that are open now.
+
+    ``user``: USER and PASS; ``apop``: APOP; ``mechanisms`` those of AUTH; ``stls``: STLS may be sent first.
+    """
 
     user: bool = False
     apop: bool = False
@@ -55,14 +58,14 @@ class Ways:
 
 @dataclass(frozen=True, slots=True)
 class BodyLines:
-    """BodyLines of a multi-line response, without their endings."""
+    """The lines of a multi-line response behind its status line, without their endings."""
 
     lines: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """The lines of a listing: message-numbers, each with a size or a unique-id."""
+    """A listing whose lines a fault may change: message-numbers, each with a size or a unique-id."""
 
     entries: tuple[tuple[int, str], ...]
 

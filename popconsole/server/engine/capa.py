@@ -8,7 +8,10 @@ from popconsole.server.engine.session import Pop3Session
 
 
 def capabilities(profile: Profile, session: Pop3Session) -> Capabilities:
-    """Return what is on and off now; STLS only where it may be sent (RFC 2595 section 4)."""
+    """Return which capabilities are off now, and the values of the others (RFC 2449 section 5).
+
+    STLS is on only where it may be sent (RFC 2595 section 4).
+    """
     mechanisms = logins.mechanisms(profile, session)
     inside = session.state is Pop3State.TRANSACTION
     stls = not inside and logins.offers_stls(profile, session)

@@ -104,7 +104,7 @@ def event_reply(
     name: bytes = b"",
     limit: int | None = None,
 ) -> Answer:
-    """Return an answer to what is no command: to an event, or to the outcome of what was asked for."""
+    """Return an answer to what is no command line: an event of the connection, or the answer to an effect."""
     exchange = session.state is Pop3State.AUTHORIZATION_EXCHANGE
     return Answer(
         kind, "AUTH" if exchange else session.asked or "", reason=reason, state=session.state,

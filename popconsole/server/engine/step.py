@@ -1,7 +1,7 @@
 """The server's engine: ``step(profile, session, received) -> (session, effects)``, and nothing else.
 
 No sockets, no clock, no files: what the effects ask for, a driver does, and it hands back the answers. What
-is answered is a ``Reply``: what, and why, never in which words; those a voice has.
+is answered is an ``Answer``: what, and why, never in which words; those a voice has.
 The state changes by the protocol's table alone. What is done for each command stands in ``pop3.HANDLERS``
 and ``pop2.HANDLERS``, under the keywords of that table.
 """

@@ -64,11 +64,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What the engine is given in place of a line; None: nothing, and ``answer`` is the reply.
+    """What the engine is given in place of a line of the client's; ``line`` None: nothing.
 
-    Where there is an ``answer``, it takes the place of the engine's own. ``unmarked``: the engine is shown
-    a session without deletion marks, and the session stays as it was. ``lacking``: it is to answer as a
-    server that does not have the command.
+    ``answer``: the reply that takes the place of the engine's own, None for that one. ``unmarked``: the
+    engine is shown a session without deletion marks, and the session stays as it was. ``lacking``: it is to
+    answer as a server that does not have the command.
     """
 
     line: bytes | None
@@ -95,16 +95,16 @@ class Spoken:
 
     @property
     def octets(self) -> bytes:
-        """All of it."""
+        """All octets of it."""
         return self.head + self.body + self.end
 
 
 @dataclass(frozen=True, slots=True)
 class TurnReply:
-    """All that answers a turn, before it is delivered: ``reply`` is the first answer of it.
+    """The whole reply to a line of the client's (or the greeting), before it is delivered.
 
-    ``asked`` is None for the greeting. ``more``: the client has sent more lines already. ``session`` numbers
-    the logins of the server, from 1.
+    ``reply`` is the first answer of it. ``asked`` is None for the greeting. ``more``: the client has
+    sent more lines already. ``session`` numbers the logins of the server, from 1.
     """
 
     protocol: Protocol
@@ -119,7 +119,7 @@ class TurnReply:
 
     @property
     def octets(self) -> bytes:
-        """All of it."""
+        """All octets of it."""
         return self.head + self.body + self.end
 
     @property

@@ -42,7 +42,7 @@ def _auth_bare_err(spec: FaultSpec, asked: Asked) -> Heard | None:
 
 
 def _caps_lie(spec: FaultSpec, asked: Asked) -> Heard | None:
-    """Refuse what is offered; what begins with a minus is there, and not offered."""
+    """Refuse what CAPA offers falsely; what is named with a minus is carried out, only not offered."""
     return Heard(asked.line, lacking=True) if asked.turn.verb in map(str.upper, spec.arguments) else None
 
 

@@ -85,7 +85,7 @@ def _number(usual: str | None, least: int = 1, most: int = _MOST) -> FaultArgume
 
 
 def _more(usual: str) -> FaultArgument:
-    """Return what is added to a number that is told: less than none takes away."""
+    """Return the argument of a fault that adds to a number in a reply; a negative one takes away."""
     return FaultArgument("N", ValueKind.NUMBER, usual, least=-_MOST, most=_MOST, not_zero=True)
 
 
@@ -98,7 +98,7 @@ def _choice(*choices: str) -> FaultArgument:
 
 
 def _names(usual: str) -> FaultArgument:
-    """Return the name of a capability, with a minus where that is to be hidden."""
+    """Return the argument that names a capability; a minus before the name hides it."""
     return FaultArgument("NAME", ValueKind.NAME, usual)
 
 

@@ -1,4 +1,4 @@
-"""Faults that strike at what is told: they edit an answer before a voice says it."""
+"""Faults that make the server tell something wrong: they edit an answer's values before a voice says it."""
 
 from collections.abc import Callable
 from dataclasses import replace

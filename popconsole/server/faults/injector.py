@@ -135,7 +135,7 @@ class Injector:
         self._session = self._ledger.logins
 
     def secured(self) -> None:
-        """Tell of what goes wrong with TLS, which is negotiated now."""
+        """Report the fault of TLS that is on, if there is one: the handshake that begins now meets it."""
         spec = next((spec for spec in self._faults if spec.name.startswith("tls-")), None)
         if spec is not None:
             self._strike(spec)
@@ -182,7 +182,7 @@ class Injector:
         return self._counted(self._delivery(said))
 
     def _edited(self, said: TurnReply, speak: Speak) -> TurnReply:
-        """Return what is said of an answer with all that faults edit in it."""
+        """Return the reply with all that faults edit in its answer."""
         for spec, edit in self._with(EDITS):
             reply = edit(spec, said)
             if reply is None or reply == said.reply:
@@ -194,7 +194,7 @@ class Injector:
         return said
 
     def _removed_at_once(self, reply: Answer) -> None:
-        """Tell that the message is gone with this reply, where a mark was asked for and given."""
+        """Report ``dele-at-once`` where this reply confirms a mark: the message is gone at once."""
         spec = self._on("dele-at-once")
         command = self._asked.command if self._asked is not None else None
         marks = command is not None and CommandEffect.MARKS in command.effects
@@ -202,7 +202,7 @@ class Injector:
             self._strike(spec)
 
     def _with(self, strikes: Mapping[str, T]) -> list[tuple[FaultSpec, T]]:
-        """Return the faults here that are in a table, in its order: one must not hide another."""
+        """Return the faults that strike now and stand in a table, in the table's order."""
         here = self._here
         return [(spec, strike) for name, strike in strikes.items() for spec in here if spec.name == name]
 

@@ -156,7 +156,7 @@ def _terminal(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
 
 
 def _pop2_count(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
-    """Tell another length than will be sent, whatever words are behind it."""
+    """Change the number in POP2's ``=`` line, so that it disagrees with what RETR sends."""
     match = _LENGTH.match(said.head) if said.reply.kind is AnswerKind.LENGTH else None
     if match is None or not int(match[1]):
         return None

@@ -1,1 +1,1 @@
-"""What listens, with asyncio: carries out what the engine asks."""
+"""The server's sockets, with asyncio: lines go to the engine, and its effects are carried out."""

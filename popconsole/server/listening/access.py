@@ -1,4 +1,4 @@
-"""The way to the mail: does what a session's effects ask of accounts and maildrops, without a socket."""
+"""Carries out a session's requests to accounts and maildrops; knows no socket."""
 
 import secrets
 import time
@@ -26,7 +26,7 @@ from popconsole.server.engine.reason import OF_TROUBLE, Reason
 from popconsole.server.setup import Setup
 
 Work = Callable[[], Input]
-"""What returns the answer to an effect, in its own time."""
+"""A function that returns the answer to an effect; it reads or writes a disk, so a thread calls it."""
 
 _DAY = 86_400  # seconds
 _MOST_USERS = 10_000  # whose last login is remembered
@@ -73,7 +73,7 @@ class Access:
     def __init__(
         self, setup: Setup, pace: "Pace | None" = None, draw: Callable[[], str] = secrets.token_urlsafe
     ) -> None:
-        """Take what is common to all sessions: the set-up, and when users logged in last.
+        """Take what all sessions share: the set-up, and (``pace``) when each user logged in last.
 
         ``draw`` gives a nonce, never twice the same.
         """
@@ -107,9 +107,9 @@ class Access:
         return answer() if callable(answer) else answer
 
     def begin(self, effect: MaildropRequest) -> Input | Work:
-        """Carry out an effect and return the answer, or what will: a function that may take its time.
+        """Carry out an effect; return the answer, or a function that returns it and may take its time.
 
-        It may run in another thread, if nothing else is asked of this object till it is done.
+        That may be called in another thread, if nothing else is asked of this object till it is done.
         """
         lease = self._lease
         match effect:
@@ -209,7 +209,7 @@ class Access:
 
 
 def _older(messages: Sequence[AnyMessage], moment: float) -> frozenset[int]:
-    """Return the numbers of the messages that came before a moment; of mail in memory nobody knows."""
+    """Return the numbers of the messages on a disk that came before a moment (seconds since 1970)."""
     arrivals = (
         (number, message.arrived())
         for number, message in enumerate(messages, 1)

@@ -82,7 +82,7 @@ class Connection(asyncio.BufferedProtocol):
     # --- called by the event loop
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Take the client in, and greet it or turn it away, behind the handshake where TLS comes first."""
+        """Greet the client, or turn it away where there is no room; over TLS after the handshake."""
         self.transport = cast("asyncio.Transport", transport)
         self.transport.set_write_buffer_limits(high=self._host.limits.unsent)
         peer = transport.get_extra_info("peername") or ("", 0)
@@ -99,7 +99,7 @@ class Connection(asyncio.BufferedProtocol):
         self._negotiation = self._loop.create_task(self._greet_under_tls(full))
 
     def _greet(self, full: Reason | None, *, secure: bool = False) -> None:
-        """Greet, or turn away for the reason that is given."""
+        """Greet the client; ``full``: turn it away for this reason."""
         opened = self._access.opened(self._host.timestamp(), self.protocol, secure=secure)
         self._receive(opened if full is None else TurnedAway(full))
         if self.phase not in _ENDING:
@@ -107,7 +107,7 @@ class Connection(asyncio.BufferedProtocol):
         self._settle()
 
     def get_buffer(self, sizehint: int) -> memoryview:
-        """Return where the next octets go: the server's one place for them, for they are taken at once.
+        """Return where the event loop is to put the next octets: the same place for all connections.
 
         With ``data_received`` the event loop has 256 KB of memory made for each read, however short: where
         the system's allocator maps that anew each time, it takes half of the session's time.
@@ -116,7 +116,7 @@ class Connection(asyncio.BufferedProtocol):
         return self._host.buffer
 
     def buffer_updated(self, nbytes: int) -> None:
-        """Answer all lines that are complete with what has come, in one write."""
+        """Take in the octets that have come and answer all lines that are complete now, in one write."""
         data = bytes(self._host.buffer[:nbytes])
         if self.phase in _ENDING:
             self._discarded += len(data)
@@ -129,9 +129,10 @@ class Connection(asyncio.BufferedProtocol):
         self._work()
 
     def eof_received(self) -> bool:
-        """Take the end of the client's side for the end of the session, behind the lines that are there.
+        """End the session behind the lines that are there: the client sends nothing more.
 
-        What is unsent still goes out; but under TLS there are no halves of a connection.
+        Returns whether the transport is to stay open, so that what is unsent still goes out; under TLS it
+        can't.
         """
         self.lines.ended = True
         self._work()
@@ -139,12 +140,12 @@ class Connection(asyncio.BufferedProtocol):
         return not (over or self.transport.get_extra_info("ssl_object"))
 
     def pause_writing(self) -> None:
-        """Carry out nothing more while the client does not read."""
+        """Stop carrying out lines: the client does not read what it was sent."""
         self._delivery.blocked = True
         self.timer.restart(self._host.limits.stalled, self.transport.get_write_buffer_size())
 
     def resume_writing(self) -> None:
-        """Go on."""
+        """Carry out lines again: the client has read."""
         self._delivery.blocked = False
         if self.phase in _ENDING:
             self.timer.touch()
@@ -156,7 +157,7 @@ class Connection(asyncio.BufferedProtocol):
         self._delivery.go_on()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Unlock the maildrop; nothing is removed."""
+        """End the session, if it has not ended yet: the maildrop is unlocked and nothing is removed."""
         del exc
         if self.phase is _CLOSED:
             return
@@ -225,7 +226,7 @@ class Connection(asyncio.BufferedProtocol):
         self._carry_out(actions)
 
     def _carry_out(self, actions: tuple[Action, ...]) -> None:
-        """Say what the engine answers and do what it asks, then hand back what comes of that."""
+        """Send the engine's answers and carry out its other effects; give it the answers to these."""
         answers: list[Input] = []
         for action in actions:
             if isinstance(action, Send):
@@ -252,7 +253,7 @@ class Connection(asyncio.BufferedProtocol):
         return None
 
     def _say(self, reply: Answer) -> None:
-        """Say an answer, with its mail as far as that can be read."""
+        """Word an answer and hand it to the delivery: a refusal instead, where its mail can't be read."""
         speaker, timestamp = self._steps.speaker, self._access.timestamp or b""
         try:
             status, body = speaker.said(reply, self.session.messages, timestamp)
@@ -268,11 +269,11 @@ class Connection(asyncio.BufferedProtocol):
         self._delivery.answer(reply, status, body)
 
     def troubled(self, error: MaildropError) -> None:
-        """Tell who runs the server of a trouble with a maildrop: no client is told where that lies."""
+        """Tell who runs the server what is wrong with a maildrop: a reply names no path."""
         self._host.troubled(error, self.transport.get_extra_info("peername")[:2])
 
     def _settle(self) -> None:
-        """Deliver what was gathered; do what comes behind that, TLS or the end."""
+        """Deliver what was gathered; once that is done, begin TLS or close where that is due."""
         self._delivery.flush(whole=self._requests is None)
         phase = self.phase
         if phase is _OPEN or self._delivery.delivering:
@@ -356,12 +357,12 @@ class Connection(asyncio.BufferedProtocol):
         return None
 
     def begin(self, request: MaildropRequest) -> Input | Work:
-        """Carry out a request; return the answer, or what will when a thread calls it."""
+        """Carry out a request; return the answer, or a function for a thread that returns it."""
         self._access.setup = self._host.setup  # a replay changes it between logins
         return self._access.begin(request)
 
     def answer(self, answer: Input) -> None:
-        """Give the engine what a thread has found."""
+        """Give the engine the answer that a thread has found."""
         self.timer.touch()
         self._receive(answer)
 
@@ -378,7 +379,7 @@ class Connection(asyncio.BufferedProtocol):
             self._host.leave(self, self._address)
 
     def failed(self) -> None:
-        """End the connection: its thread has met what nobody foresaw."""
+        """End the connection: a request has failed with an error that is none of a maildrop."""
         self._requests = None
         if self.phase is _CLOSED:
             self._host.leave(self, self._address)
@@ -388,13 +389,13 @@ class Connection(asyncio.BufferedProtocol):
     # --- time
 
     def check(self, now: float) -> float:
-        """Give up if the time that is allowed is over; return when to look again, by the loop's clock."""
+        """End what has run out of time; return when to look again, by the loop's clock."""
         if now >= self.timer.due:
             self._tick()
         return self.timer.due
 
     def _tick(self) -> None:
-        """See whether the time that is allowed is really over; it is only looked at now and then."""
+        """End the session or the connection, if no sign of life has come for as long as is allowed now."""
         if self._requests is not None or self.phase is _HANDSHAKING:  # that has a time of its own
             self.timer.arm(self._idle)
             return

@@ -25,7 +25,7 @@ class Owner(Protocol):
         """Tell who runs the server that a message could not be read to its end."""
 
     def delivered(self) -> None:
-        """Go on: what took its time is handed to the transport."""
+        """Go on with the next lines: a reply that took its time is handed to the transport."""
 
 
 class Delivery(Protocol):
@@ -60,7 +60,7 @@ class Delivery(Protocol):
         """Send what is held back, for all is said; tell whether the server's side is closed already."""
 
     def stop(self) -> None:
-        """Deliver nothing more: the connection is gone."""
+        """Deliver nothing more: the connection has ended."""
 
 
 class PlainDelivery:
@@ -145,7 +145,7 @@ class PlainDelivery:
         self.delivering = False
 
     def finish(self) -> bool:
-        """Hold nothing back, so do nothing."""
+        """Return False: nothing is held back here, and the server's side is never closed before the end."""
         return False
 
     def stop(self) -> None:

@@ -1,4 +1,4 @@
-"""What a connection needs of the server that it belongs to, and the server of its connections."""
+"""What a connection and its server need of each other, as protocols."""
 
 import ssl
 from typing import Protocol
@@ -53,10 +53,10 @@ class Host(Protocol):
     limits: Limits
     pace: Pace
     buffer: memoryview
-    """What comes from any client goes here, and is taken from here at once."""
+    """Where the event loop puts what clients send; each connection takes its octets out at once."""
 
     def parts(self, connection: Admitted, peer: Peer) -> tuple[Steps, Delivery]:
-        """Return what the session of a new connection is carried out by, and what delivers its replies."""
+        """Return what computes the steps of a new connection's session, and what delivers its replies."""
 
     def admit(self, connection: Admitted, address: str) -> Reason | None:
         """Take the connection in; return why there is no room for it, None where there is."""

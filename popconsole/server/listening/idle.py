@@ -15,8 +15,8 @@ class Watch(Protocol):
 class IdleTimer:
     """The deadline of one connection; all times are in seconds.
 
-    ``due`` is when to look at it next, by the loop's clock. To show life moves nothing but the time that
-    counts: a deadline is only reckoned anew when it has come, for most connections are over before.
+    ``due`` is when to look at it next, by the loop's clock. A sign of life only notes its time: the
+    deadline is computed anew when it has come, for most connections have ended by then.
     """
 
     __slots__ = ("_alive", "_loop", "_unsent", "_watch", "due")

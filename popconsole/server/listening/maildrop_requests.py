@@ -1,4 +1,4 @@
-"""What a session asks of mail on a disk, and a thread does: to open, change or release a maildrop.
+"""A session's requests to a maildrop on a disk: a thread opens, changes or releases it.
 
 Made when it is needed and let go of when all is answered: most connections never need it, and none that has
 ended is kept in a circle of references.
@@ -18,7 +18,7 @@ class Requester(Protocol):
     """The connection whose session asks."""
 
     def begin(self, request: MaildropRequest) -> Input | Work:
-        """Carry out a request; return the answer, or what will when a thread calls it."""
+        """Carry out a request; return the answer, or a function for a thread that returns it."""
 
     def answer(self, answer: Input) -> None:
         """Take the answer to a request, and do what follows from it."""
@@ -27,7 +27,7 @@ class Requester(Protocol):
         """Go on: all answers that are there were taken. More work may have begun meanwhile."""
 
     def failed(self) -> None:
-        """End: a request has failed in a way that nobody foresaw."""
+        """End the connection: a request has failed with an error that is none of a maildrop."""
 
 
 class MaildropRequests:

@@ -33,8 +33,8 @@ class Send:
 
 
 Action = Send | Answer | MaildropRequest | StartTls | Close
-"""What a connection is to do. An answer is a Answer still where it is a greeting, whose timestamp is the
-connection's own, or has mail behind it, or a listing of a mailbox that lies on a disk."""
+"""What a connection is to do. An answer is not yet octets where it is a greeting, whose timestamp is the
+connection's own, or has mail behind it, or the listing of a mailbox that lies on a disk."""
 
 Taken = tuple["Point", tuple[Action, ...]]
 
@@ -161,10 +161,10 @@ def _is_short(actions: tuple[Action, ...]) -> bool:
 
 
 def _is_private(session: Session) -> bool:
-    """Tell whether it is of no use to others, or may be large.
+    """Tell whether a session is not to be remembered: it is of no use to other connections, or large.
 
-    That is: marks, what was fetched, lines that wait, mail on a disk that is much or may change, and secrets
-    of an exchange.
+    So it is with marks, with what was fetched, with lines that wait, with mail on a disk that is much or may
+    change, and with the secrets of an exchange.
     """
     if session.marked or session.waiting:
         return True

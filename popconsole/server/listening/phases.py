@@ -22,7 +22,7 @@ from typing import Final
 
 
 class Phase(Enum):
-    """What a connection is in."""
+    """The phases of a connection."""
 
     STARTING = "starting"
     """The client has called, and is not greeted or turned away yet."""

@@ -36,7 +36,7 @@ class ShapedDelivery:
         self._mute = False  # nothing is sent any more
 
     def reply(self, octets: bytes) -> None:
-        """Gather octets that are nobody's answer."""
+        """Gather octets that are not said by the voice: a fault's own."""
         self._shaping.answered(Spoken(Answer(AnswerKind.NOTHING), octets))
 
     def answer(self, reply: Answer, status: bytes, body: bytes | Iterator[bytes]) -> None:

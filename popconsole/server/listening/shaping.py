@@ -1,4 +1,4 @@
-"""What faults that are on, and a persona that takes its time, make of a session: no socket, no clock.
+"""How faults, and a persona that delays refusals, change the steps of a session; no socket, no clock.
 
 It stands where the memo of steps stands otherwise, between the lines and what is done for them, and once more
 before the delivery. So the injector of faults is asked at three points and nowhere else: for a line
