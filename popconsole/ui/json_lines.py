@@ -1,23 +1,27 @@
 """A whole conversation as rows of JSON, quickly.
 
 What is said of a line within a message is made of the message and of what kind of line it is: all but the
-number and the text is the same for most of them, and is put into words and JSON once.
+number and the text is the same for most of them, and is put into words and JSON once. Of the lines of a
+listing the explanation is each line's own besides.
 """
 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from popconsole.analysis.step import Step
 from popconsole.analysis.tracker import Span, Tracker
 from popconsole.dialogue.kind import Kind
-from popconsole.guide.lines.contents import Section
+from popconsole.guide.lines.contents import Section, listing_line_text
 from popconsole.guide.words.headers import header_text
 from popconsole.protocol.framing import TERMINATION
+from popconsole.protocol.table import Content
 from popconsole.transcript.model import Line, Lines
 from popconsole.ui.annotated import Annotator
 
 _AT_ONCE = 1_024  # lines
+_LISTINGS = (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING)
 _quoted = json.JSONEncoder(ensure_ascii=True).encode
 
 
@@ -29,6 +33,7 @@ class JsonLines:
         self._tracker = tracker
         self._step: Step | None = None  # of the last line that was fed by itself
         self._tails: dict[str, str] = {}  # what stands behind a text, by its words; of the message
+        self._around: tuple[str, str] | None = None  # what stands before and behind a listing's explanations
 
     def __call__(self, lines: Sequence[Line], start: int, stop: int) -> Iterator[str]:
         """Yield the rows from one line up to and without another, many of them in one text where they are."""
@@ -36,51 +41,76 @@ class JsonLines:
         index = start
         while index < stop:
             step, span = self._step, None
-            if step is not None and annotator.section is not Section.UNKNOWN and isinstance(lines, Lines):
+            listed = step is not None and step.kind is Kind.DATA and step.content in _LISTINGS
+            within = listed or annotator.section is not Section.UNKNOWN
+            if step is not None and within and isinstance(lines, Lines):
                 span = tracker.span(lines, index, min(stop, index + _AT_ONCE))
                 if span is not None:
-                    yield "\n".join(self._within(step, lines, span, index))
+                    rows = self._listed if listed else self._within
+                    yield "\n".join(rows(step, lines, span, index))
                     index += span.count
                     continue
             self._step = step = tracker.feed(lines[index])
             if step.kind is not Kind.DATA or step.part == 1:
                 self._tails.clear()
+                self._around = None
             yield annotator.as_json(step)
             index += 1
 
     def _within(self, step: Step, lines: Lines, span: Span, start: int) -> Iterator[str]:
         """Yield the rows of lines within a message; ``step`` is that of one before them."""
-        annotator = self._annotator
-        head = json.dumps({"conversation": annotator.number})[:-1] + ', "n": '
-        part = self._tracker.dialogue.part - span.count + 1
+        head = self._head()
         for place, octets in enumerate(span.lines):
             index = start + place
-            words = None
-            if place not in span.findings and place not in span.masked and not annotator.is_odd(index):
-                words = self._words(octets)
+            words = self._words(octets) if self._is_plain(span, place, index) else None
             tail = None if words is None else self._tails.get(words)
             if tail is not None:
-                at = lines.at(index)
-                time = "" if at is None else f', "at": {_quoted(round(at, 6))}'
                 text = _quoted(octets.decode("utf-8", "backslashreplace"))
-                yield f'{head}{index + 1}, "side": "S", "text": {text}{tail}{time}}}'
+                yield f'{head}{index + 1}, "side": "S", "text": {text}{tail}{_time(lines, index)}}}'
                 continue
-            made = replace(
-                step,
-                index=index,
-                line=lines[index],
-                before=step.after,
-                part=part + place,
-                findings=tuple(span.findings.get(place, ())),
-                masked=replace(lines[index], octets=span.masked[place]) if place in span.masked else None,
-            )
-            if words is None:
-                yield annotator.as_json(made)
-                continue
-            members = annotator.as_object(made)
+            members = self._annotator.as_object(self._made(step, lines, span, place, start))
             yield json.dumps(members, ensure_ascii=True)
-            behind = {name: value for name, value in members.items() if name not in _OWN}
-            self._tails[words] = ", " + json.dumps(behind, ensure_ascii=True)[1:-1]
+            if words is not None:
+                self._tails[words] = _behind(members)
+
+    def _listed(self, step: Step, lines: Lines, span: Span, start: int) -> Iterator[str]:
+        """Yield the rows of lines within a listing; ``step`` is that of one before them."""
+        head, content = self._head(), step.content
+        for place, octets in enumerate(span.lines):
+            index = start + place
+            plain = self._is_plain(span, place, index)
+            if plain and self._around is not None and content is not None:
+                before, behind = self._around
+                told = _quoted(listing_line_text(content, octets))
+                text = _quoted(octets.decode("utf-8", "backslashreplace"))
+                row = f'{head}{index + 1}, "side": "S", "text": {text}{before}{told}{behind}'
+                yield f"{row}{_time(lines, index)}}}"
+                continue
+            members = self._annotator.as_object(self._made(step, lines, span, place, start))
+            yield json.dumps(members, ensure_ascii=True)
+            if plain:
+                before, behind = _behind(members | {"explanation": None}).split('"explanation": null')
+                self._around = f'{before}"explanation": ', behind
+
+    def _head(self) -> str:
+        return json.dumps({"conversation": self._annotator.number})[:-1] + ', "n": '
+
+    def _is_plain(self, span: Span, place: int, index: int) -> bool:
+        """Tell whether a line has neither findings nor a secret, and the reader met nothing at it."""
+        return place not in span.findings and place not in span.masked and not self._annotator.is_odd(index)
+
+    def _made(self, step: Step, lines: Lines, span: Span, place: int, start: int) -> Step:
+        """Make the step of a line of a span, from that of one before it."""
+        line = lines[start + place]
+        return replace(
+            step,
+            index=start + place,
+            line=line,
+            before=step.after,
+            part=self._tracker.dialogue.part - span.count + 1 + place,
+            findings=tuple(span.findings.get(place, ())),
+            masked=replace(line, octets=span.masked[place]) if place in span.masked else None,
+        )
 
     def _words(self, octets: bytes) -> str | None:
         """Return what tells lines of a message apart that are explained in other words; None: make them anew.
@@ -92,6 +122,17 @@ class JsonLines:
         if self._annotator.section is Section.BODY:
             return "body"
         return header_text(octets) or ("carried on" if octets[:1] in b" \t" else "no field")
+
+
+def _time(lines: Lines, index: int) -> str:
+    at = lines.at(index)
+    return "" if at is None else f', "at": {_quoted(round(at, 6))}'
+
+
+def _behind(members: dict[str, Any]) -> str:
+    """Return what stands behind the text of an object, without its time."""
+    behind = {name: value for name, value in members.items() if name not in _OWN}
+    return ", " + json.dumps(behind, ensure_ascii=True)[1:-1]
 
 
 _OWN = ("conversation", "n", "side", "text", "at")

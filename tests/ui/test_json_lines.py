@@ -63,3 +63,19 @@ def test_a_message_and_the_password_in_it() -> None:
         assert_same(POP3, lines, exact=True, reveal=reveal)
     rows = JsonLines(Annotator(POP3), Tracker(POP3, exact=True))(Lines(lines), 0, len(lines))
     assert not any("hunter2" in row for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("asked", "rows"),
+    [
+        (b"LIST", (b"1 120", b"one 2", b"2 1", b"3 7 more", b"..", b".3 2", b"4 90", b"\xff", b"5 5")),
+        (b"UIDL", (b"1 a", b"2", b"2 b", b'3 \\"<>\x7f', b"4 c\x7f", b'5 \\"<>', b"6 hunter2")),
+    ],
+)
+def test_a_listing_and_what_is_malformed_in_it(asked: bytes, rows: tuple[bytes, ...]) -> None:
+    said = [Line(Side.SERVER, b"+OK hi"), Line(Side.CLIENT, asked), Line(Side.SERVER, b"+OK")]
+    lines = [*said, *(Line(Side.SERVER, row) for row in (*rows, *rows, b".")), Line(Side.CLIENT, b"NOOP")]
+    for first in (3, 5):  # odd: the first row, then a later one
+        assert_same(POP3, lines, (Oddity(first, 1, "note", "odd"),), exact=True, reveal=False)
+    login = [Line(Side.CLIENT, b"PASS hunter2"), Line(Side.SERVER, b"+OK")]
+    assert_same(POP3, [lines[0], *login, *lines[1:]], exact=False, reveal=False)

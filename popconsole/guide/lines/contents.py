@@ -140,6 +140,11 @@ def _message_length(step: Step, texts: CommandText) -> Said:
     return Said(_reply_title(step), length if asked_only else f"{_(texts.positive)} {length}", short)
 
 
+def listing_line_text(content: Content, line: bytes) -> str:
+    """Return what is said of a line of a listing; all else that is said of one is the same for all."""
+    return _listing_text(content, listed(content, line))
+
+
 def _scan_line(_protocol: Protocol, step: Step, _section: Section) -> Said:
     told = listed(Content.SCAN_LISTING, step.line.octets)
     kind = Content.SCAN_LISTING
