@@ -19,8 +19,6 @@ class AnswerKind(Enum):
     ECHO = "echo"  # the line comes back as it was: some servers do that
     NOTHING = "nothing"  # the RFC wants no answer; a voice may have a last word all the same
 
-    __hash__ = object.__hash__
-
 
 class AnswerForm(Enum):
     """Which of the answers to a command it is, where there are several."""
@@ -36,8 +34,6 @@ class AnswerForm(Enum):
     MARKED = "marked"  # ... it is marked as deleted
     END = "end"  # ... there is none behind the last one
     NONE = "none"  # ... there is none of that number
-
-    __hash__ = object.__hash__
 
 
 @dataclass(frozen=True, slots=True)

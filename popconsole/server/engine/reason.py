@@ -107,8 +107,6 @@ class Reason(Enum):
     TIMEOUT = ReasonRow("timeout", Cite(1939, "3"))
     CLOSED = ReasonRow("closed", Cite(937, "p. 22"), _POP2)
 
-    __hash__ = object.__hash__  # there is one of each; Enum's own is many times slower
-
     @property
     def key(self) -> str:
         """What a voice's words for it are found by."""
