@@ -5,12 +5,23 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from popconsole.cli.given import file_options, read_recording, shown_name, timeout_option, width
+from popconsole.cli.given import (
+    FilePath,
+    file_options,
+    not_empty,
+    read_recording,
+    shown_name,
+    timeout_option,
+    width,
+)
+from popconsole.cli.login import read_login
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.cli.reach import parse_server, security_options
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from popconsole.client.security import Security
     from popconsole.protocol.table import Protocol
     from popconsole.replay.stage import ServerAddress
@@ -30,6 +41,21 @@ if TYPE_CHECKING:
 @file_options
 @timeout_option
 @click.option(
+    "--password-env",
+    metavar="NAME",
+    callback=not_empty,
+    help=_(
+        "The environment variable with the password, or token, where the file masks it or holds a digest."
+    ),
+)
+@click.option(
+    "--password-file",
+    type=FilePath(exists=True),
+    help=_("The file whose first line is that password."),
+)
+@click.option("--user", callback=not_empty, help=_("The user, where a response of AUTH masks the name."))
+@click.option("--keep-going", "goes_on", is_flag=True, help=_("Go on behind a login that --server refuses."))
+@click.option(
     "--pipeline",
     is_flag=True,
     help=_("Send ahead of the replies, behind a CAPA in which the server says PIPELINING; never otherwise."),
@@ -44,14 +70,19 @@ def replay(
     reader: str | None,
     timeout: float,
     security: "Security",
+    password_env: str | None,
+    password_file: "Path | None",
+    user: str | None,
     *,
+    goes_on: bool,
     everything: bool,
     pipeline: bool,
     reveal: bool,
 ) -> None:
     """Say the client's lines of a transcript again and compare the answers, each conversation anew.
 
-    They go to the embedded mock server, set up from the transcript itself, or to --server. Exits with
+    They go to the embedded mock server, set up from the transcript itself, or to --server, which never gets
+    a mask for a password: give it, or be asked for it at a terminal. Exits with
     0 where all lines were said, and status, shape and data of all answers agree, with 1 where not, with
     2 where it could not be carried out: the file can't be used, no server answers, greets or is trusted.
     """
@@ -75,13 +106,21 @@ def replay(
         )
     if server is None and security != IN_CLEAR:
         raise UnusableError(_("--tls, --stls, --ca and --insecure go with --server: name one"))
+    given = password_env is not None or password_file is not None or user is not None
+    if server is None and (given or goes_on):
+        raise UnusableError(
+            _("--password-env, --password-file, --user and --keep-going go with --server: name one")
+        )
+    login = None if server is None else read_login(file, recording, password_env, password_file, user)
     places = [_place(security, server, PROTOCOLS[c.protocol]) for c in recording.conversations]
     comparer = Comparer(lines, reveal=reveal, width=width(), everything=everything)
 
     async def run(number: int, conversation: "Conversation", place: "ServerAddress | None") -> None:
         begun = form == "json"
         spoken = PROTOCOLS[conversation.protocol]
-        async for comparison in replayed(spoken, conversation, place, timeout=timeout, ahead=pipeline):
+        async for comparison in replayed(
+            spoken, conversation, place, timeout=timeout, ahead=pipeline, login=login, goes_on=goes_on
+        ):
             if not begun:
                 begun = True
                 for row in heading(conversation, number):

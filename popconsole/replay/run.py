@@ -8,6 +8,7 @@ from popconsole.client.session import REPLY_TIMEOUT
 from popconsole.dialogue.kind import Kind
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
+from popconsole.replay.credentials import Credentials
 from popconsole.replay.rebuild import ReplayError
 from popconsole.replay.stage import ServerAddress, Stage
 from popconsole.transcript.model import Conversation, Side
@@ -20,15 +21,18 @@ async def replay(
     *,
     timeout: float = REPLY_TIMEOUT,  # noqa: ASYNC109 - part of what it does
     ahead: bool = False,
+    login: Credentials | None = None,
+    goes_on: bool = False,
 ) -> AsyncIterator[Comparison]:
     """Say the client lines of a transcript again and compare, exchange by exchange, as they come.
 
     Against the embedded server, rebuilt from the conversation, or the one at ``place``. ``ahead``: where
-    the server says PIPELINING, commands do not wait for the replies before them. What was not said comes
+    the server says PIPELINING, commands do not wait for the replies before them. ``login`` and ``goes_on``
+    are as Stage's. What was not said comes
     last, with the reason. Raises ConnectError where the server cannot be reached; behind all that,
     ReplayError where it could not be carried out: no usable greeting, no TLS behind STLS.
     """
-    async with Stage(protocol, conversation, place) as stage:
+    async with Stage(protocol, conversation, place, login=login, goes_on=goes_on) as stage:
         async for recorded, here in stage.play(timeout=timeout, ahead=ahead):
             yield compare(protocol, recorded, here)
         for recorded in stage.left:

@@ -8,12 +8,15 @@ from typing import Self
 
 from popconsole.analysis.exchange import Exchange, exchanges
 from popconsole.analysis.history import History, history_of
+from popconsole.analysis.step import Step
 from popconsole.client.security import IN_CLEAR, Security
 from popconsole.client.session import REPLY_TIMEOUT, ClientSession
 from popconsole.dialogue.kind import Kind
+from popconsole.guide.auth.answer import NoAnswerError
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Outcome, Protocol
+from popconsole.replay.credentials import Credentials, Need, filled, is_login, needs, told_of, users
 from popconsole.replay.rebuild import ReplayError, for_login, rebuild
 from popconsole.server.listening.listener import LOOPBACK, MockServer
 from popconsole.transcript.model import Conversation, LineKind, Side
@@ -37,14 +40,22 @@ class Stage:
     """A server, and the client lines of a transcript on their way to it.
 
     Without ``place`` the embedded server is rebuilt from the transcript and started; with it, the
-    lines go to the server that listens there. Raises ReplayError for rows that are no conversation.
+    lines go to the server that listens there, with ``login`` in place of masks and digests. Unless it
+    ``goes_on``, it stops behind a login that is refused there, and was not when it was recorded. Raises
+    ReplayError for rows that are no conversation, and where it needs a login that was not given.
 
     Behind ``play``, ``left`` are the exchanges that were not said, ``stopped`` tells why, in words, and
     ``impossible`` whether that is no difference between two servers, but a replay that could not be.
     """
 
     def __init__(
-        self, protocol: Protocol, conversation: Conversation, place: ServerAddress | None = None
+        self,
+        protocol: Protocol,
+        conversation: Conversation,
+        place: ServerAddress | None = None,
+        *,
+        login: Credentials | None = None,
+        goes_on: bool = False,
     ) -> None:
         self.protocol = protocol
         self.history: History = history_of(conversation, protocol)
@@ -55,7 +66,11 @@ class Stage:
         self.left: deque[Exchange] = deque()
         self.stopped = ""
         self.impossible = False
+        self._goes_on = goes_on
         self._check_greeting()
+        self._login = login
+        self._names = users(self.steps)
+        self._computed = {need.index for need in self._needs()}
         setup, found = rebuild(protocol, self.steps)
         self._found = found
         self._logins = {login.index: login for login in found.logins}
@@ -118,7 +133,12 @@ class Stage:
                 waiting.extendleft(reversed(batch))
                 self._closed(session)
                 return
-            answered = await self._say(session, batch, timeout)
+            try:
+                answered = await self._say(session, batch, timeout)
+            except NoAnswerError as error:
+                waiting.extendleft(reversed(batch))
+                self.stopped = str(error)
+                return
             if session.history.live.situation.state is self.protocol.closed:
                 await session.ended(_CLOSE_WAIT)
             hangs = not answered and session.open
@@ -133,7 +153,7 @@ class Stage:
                 self.stopped = _("the answer before it did not come, or not to its end")
             if batch[0].command is None and not self._greeted(batch[0], said[0]):
                 return
-            if hangs:
+            if hangs or self._is_turned_away(batch, said):
                 return
             if any(s.kind is Kind.CLOSE and s.line.side is Side.CLIENT for s in batch[-1].answer):
                 session.close()
@@ -174,28 +194,63 @@ class Stage:
             self.stopped = safe_text(notes[-1].decode()) if notes else self.stopped
             self.impossible = not session.connection.tls and session.history.live.dialogue.secure
 
+    def _needs(self) -> list[Need]:
+        """Return which lines can't be said as they are recorded. Raises ReplayError where nothing helps."""
+        if self.place is None:
+            return []  # the embedded server takes any secret for a mask
+        found = list(needs(self.protocol, self.steps))
+        for need in found:
+            if self._login is None or need.why or (need.user and self._login.user is None):
+                raise ReplayError(told_of(need, given=self._login is not None))
+        return found
+
+    def _is_turned_away(self, batch: list[Exchange], said: list[Exchange]) -> bool:
+        """Tell whether a login was refused by a server that is not ours, and all stops there."""
+        if self.place is None or self._goes_on:
+            return False
+        for recorded, here in zip(batch, said, strict=False):
+            step = recorded.command
+            if step is None or here.outcome is not Outcome.NEGATIVE or not is_login(step):
+                continue
+            if recorded.outcome is not Outcome.NEGATIVE or step.index in self._computed:
+                status = "" if here.status is None else safe(here.status.shown.octets)
+                told = _("the login was refused ({reply}); --keep-going goes on behind that")
+                self.stopped = told.format(reply=status)
+                return True
+        return False
+
+    def _octets(self, session: ClientSession, step: Step) -> bytes:
+        """Return a client's line as it is said here. Raises NoAnswerError where it can't be made."""
+        if step.index not in self._computed or self._login is None:
+            return step.line.octets
+        return filled(self.protocol, step, session.history.situation(), self._names, self._login)
+
     async def _say(self, session: ClientSession, batch: list[Exchange], timeout: float) -> bool:  # noqa: ASYNC109
         """Send the commands of a batch; return whether all were answered, or the connection ended."""
         for exchange in batch:
             self._prepare(exchange)
-        lines = [exchange.command.line for exchange in batch if exchange.command is not None]
+        steps = [exchange.command for exchange in batch if exchange.command is not None]
+        lines = [(self._octets(session, step), step.line.ending or CRLF) for step in steps]
         if len(lines) > 1:
             try:
-                await session.exchange_all([line.octets for line in lines], timeout)
+                await session.exchange_all([octets for octets, _ending in lines], timeout)
             except TimeoutError:
                 return False
             except ConnectionError:
                 return True  # it was closed on the way: what was not sent has no exchange here
             return True
-        for line in lines:
-            session.send(line.octets, line.ending or CRLF)
+        for octets, ending in lines:
+            session.send(octets, ending)
         return await session.settled(timeout, most=_PATIENCE * timeout)
 
     def _waits_behind(self, exchange: Exchange) -> bool:
         """Tell whether a batch ends here: at the greeting, a login, and where the client closed."""
         command = exchange.command
         return (
-            command is None or command.index in self._logins or len(exchange.answer) != len(exchange.spoken)
+            command is None
+            or command.index in self._logins
+            or command.kind is Kind.RESPONSE
+            or len(exchange.answer) != len(exchange.spoken)
         )
 
     def _prepare(self, exchange: Exchange) -> None:

@@ -117,7 +117,11 @@ def test_against_another_server_its_own_data_counts() -> None:
             return [
                 c
                 async for c in replay(
-                    protocol, transcript, ServerAddress(*server.addresses["POP3"]), timeout=5
+                    protocol,
+                    transcript,
+                    ServerAddress(*server.addresses["POP3"]),
+                    timeout=5,
+                    goes_on=True,
                 )
             ]
 

@@ -125,6 +125,21 @@ def answer(situation: Situation, user: bytes, secret: bytes, nonce: str) -> byte
     return sasl.encode(_response(exchange, user, secret, nonce))
 
 
+def first_response(mechanism: str, user: bytes, secret: bytes, nonce: str) -> bytes:
+    """Return what a client says together with AUTH, in base64 (RFC 5034 section 4); arguments as ``answer``.
+
+    Raises NoAnswerError where the mechanism has the server begin, and for one that is not known.
+    """
+    if mechanism == "CRAM-MD5":
+        raise NoAnswerError(_("CRAM-MD5 answers a challenge: nothing can be said before it"))
+    if mechanism.startswith("SCRAM-"):
+        said = scram.client(mechanism, user, secret, nonce, ())
+        if said is None:
+            raise NoAnswerError(_("this name or password can't stand in SCRAM (RFC 4013)"))
+        return sasl.encode(said)
+    return sasl.encode(_response(SaslExchange(mechanism), user, secret, nonce))
+
+
 def _response(exchange: SaslExchange, user: bytes, secret: bytes, nonce: str) -> bytes:
     name, said = exchange.mechanism, exchange.responses
     if name.startswith("SCRAM-"):
