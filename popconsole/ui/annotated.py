@@ -73,6 +73,15 @@ class Annotator:
         """Tell whether the reader of the file met something at a line, from 0, that is not told yet."""
         return index in self._oddities
 
+    def is_plain(self, step: Step) -> bool:
+        """Tell whether a step has no findings, nothing to be masked, and no oddity of the reader's."""
+        return (
+            not step.findings
+            and step.masked is None
+            and step.index not in self._oddities
+            and (step.command is None or step.command.index not in self._unseen)
+        )
+
     def as_object(self, step: Step) -> dict[str, Any]:
         """Return a step as an object for JSON: see README for its members."""
         step = self._shown(step)

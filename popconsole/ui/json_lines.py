@@ -2,7 +2,8 @@
 
 What is said of a line within a message is made of the message and of what kind of line it is: all but the
 number and the text is the same for most of them, and is put into words and JSON once. Of the lines of a
-listing the explanation is each line's own besides.
+listing the explanation is each line's own besides. A line outside of these is put into words once as long
+as the same is said again, and means the same: sessions of short replies are alike.
 """
 
 import json
@@ -21,6 +22,8 @@ from popconsole.transcript.model import Line, Lines
 from popconsole.ui.annotated import Annotator
 
 _AT_ONCE = 1_024  # lines
+_REMEMBERED = 512  # lines that may be said again
+_MANY = 32  # messages known: from so many on, comparing situations would cost more than it saves
 _LISTINGS = (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING)
 _quoted = json.JSONEncoder(ensure_ascii=True).encode
 
@@ -34,6 +37,8 @@ class JsonLines:
         self._step: Step | None = None  # of the last line that was fed by itself
         self._tails: dict[str, str] = {}  # what stands behind a text, by its words; of the message
         self._around: tuple[str, str] | None = None  # what stands before and behind a listing's explanations
+
+        self._again: dict[tuple[bytes, str], tuple[Step, str]] = {}  # by what was said, and of which command
 
     def __call__(self, lines: Sequence[Line], start: int, stop: int) -> Iterator[str]:
         """Yield the rows from one line up to and without another, many of them in one text where they are."""
@@ -54,8 +59,26 @@ class JsonLines:
             if step.kind is not Kind.DATA or step.part == 1:
                 self._tails.clear()
                 self._around = None
-            yield annotator.as_json(step)
+            yield self._alone(step)
             index += 1
+
+    def _alone(self, step: Step) -> str:
+        """Return the row of a line that stands by itself."""
+        annotator, line = self._annotator, step.line
+        if step.kind is Kind.DATA or not annotator.is_plain(step) or len(step.after.messages) >= _MANY:
+            return annotator.as_json(step)
+        key = line.octets, step.command.keyword if step.command else ""
+        known = self._again.get(key)
+        time = "" if line.at is None else f', "at": {_quoted(round(line.at, 6))}'
+        if known is not None and _means_the_same(known[0], step):
+            annotator.section = Section.UNKNOWN
+            return f"{self._head()}{step.index + 1}, {known[1]}{time}}}"
+        members = annotator.as_object(step)
+        told = {name: value for name, value in members.items() if name not in _COUNTED}
+        if len(self._again) >= _REMEMBERED:
+            self._again.clear()
+        self._again[key] = step, json.dumps(told, ensure_ascii=True)[1:-1]
+        return f"{self._head()}{step.index + 1}, {self._again[key][1]}{time}}}"
 
     def _within(self, step: Step, lines: Lines, span: Span, start: int) -> Iterator[str]:
         """Yield the rows of lines within a message; ``step`` is that of one before them."""
@@ -93,7 +116,7 @@ class JsonLines:
                 self._around = f'{before}"explanation": ', behind
 
     def _head(self) -> str:
-        return json.dumps({"conversation": self._annotator.number})[:-1] + ', "n": '
+        return f'{{"conversation": {self._annotator.number}, "n": '
 
     def _is_plain(self, span: Span, place: int, index: int) -> bool:
         """Tell whether a line has neither findings nor a secret, and the reader met nothing at it."""
@@ -134,6 +157,36 @@ def _behind(members: dict[str, Any]) -> str:
     behind = {name: value for name, value in members.items() if name not in _OWN}
     return ", " + json.dumps(behind, ensure_ascii=True)[1:-1]
 
+
+def _means_the_same(one: Step, other: Step) -> bool:
+    """Tell whether all that is told of two steps with the same octets is the same, but when and where."""
+    first, second = one.command, other.command
+    return (
+        one.kind is other.kind
+        and one.outcome is other.outcome
+        and one.content is other.content
+        and one.part == other.part
+        and one.transition is other.transition
+        and one.line.side is other.line.side
+        and one.line.kind is other.line.kind
+        and one.line.ending == other.line.ending
+        and (
+            first is second
+            or (
+                first is not None
+                and second is not None
+                and first.state is second.state
+                and first.exchanges == second.exchanges
+                and first.parsed == second.parsed
+            )
+        )
+        and one.before == other.before
+        and one.after == other.after
+    )
+
+
+_COUNTED = ("conversation", "n", "at")
+"""The members that a line has for itself where the same is said again."""
 
 _OWN = ("conversation", "n", "side", "text", "at")
 """The members that each line has for itself."""

@@ -13,6 +13,7 @@ from popconsole.protocol import POP2, POP3, PROTOCOLS, Protocol
 from popconsole.transcript.model import Line, Lines, Oddity, Side
 from popconsole.ui.annotated import Annotator
 from popconsole.ui.json_lines import JsonLines
+from tests.analysis.follow import line
 from tests.dialogue.conversations import GREETING, long_conversations
 
 BODY = (
@@ -79,3 +80,34 @@ def test_a_listing_and_what_is_malformed_in_it(asked: bytes, rows: tuple[bytes, 
         assert_same(POP3, lines, (Oddity(first, 1, "note", "odd"),), exact=True, reveal=False)
     login = [Line(Side.CLIENT, b"PASS hunter2"), Line(Side.SERVER, b"+OK")]
     assert_same(POP3, [lines[0], *login, *lines[1:]], exact=False, reveal=False)
+
+
+SESSION = (
+    "S: +OK hi", "C: NOOP", "S: -ERR", "C: USER fred", "S: +OK", "C: PASS hunter2", "S: +OK",
+    "C: NOOP", "S: +OK",
+    "C: DELE 1", "S: +OK", "C: DELE 1", "S: +OK", "C: NOOP", "C: NOOP", "S: +OK", "S: +OK", "C: AUTH PLAIN",
+    "S: +", "C: AGEAYg==", "S: +OK", "C: QUIT", "S: +OK bye", "S: +OK bye", "S!", "Co",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("exact", [True, False])
+@pytest.mark.parametrize("reveal", [True, False])
+def test_what_is_said_again_and_means_the_same_or_something_else(exact: bool, reveal: bool) -> None:  # noqa: FBT001
+    said = [line(row) for row in SESSION]
+    others = [line(row) for row in ("S: +OK", "C: NOOP", "S: +OK", "C: USER ann", "S: +OK", "S!", "Co")]
+    lines = [*said, *others, *said, *said, *others, *others]
+    assert_same(POP3, lines, (Oddity(40, 1, "note", "odd"),), exact=exact, reveal=reveal)
+
+
+@settings(deadline=None)
+@given(long_conversations("POP3") | long_conversations("POP2"), st.booleans())
+def test_any_conversation_said_twice(lines: list[Line], exact: bool) -> None:  # noqa: FBT001
+    protocol = POP2 if lines[0].octets == GREETING["POP2"] else POP3
+    between = [line("S!"), line("Co")]
+    assert_same(protocol, [*lines, *between, *lines], exact=exact, reveal=False)
+
+
+def test_more_different_lines_than_are_remembered() -> None:
+    login = [line(row) for row in SESSION[:1] + SESSION[3:7]]
+    asked = [row for n in range(600) for row in (line("C: NOOP"), line(f"S: +OK {n}"))]
+    assert_same(POP3, [*login, *asked, *asked], exact=True, reveal=False)

@@ -1,12 +1,14 @@
 """What comes next: the change of state, the reply that is due, the commands that are legal then."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from popconsole.analysis.legal import is_surplus, legal
 from popconsole.analysis.step import Situation, Step
 from popconsole.dialogue.kind import Kind
 from popconsole.guide.words.counts import octets
 from popconsole.i18n import N_, _, ngettext
+from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.pop2 import Pop2ClientState, Pop2State
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.table import Outcome, Protocol, Shape, State
@@ -78,11 +80,17 @@ def change(step: Step) -> str:
     return " ".join(told)
 
 
+@cache
+def _signs(name: str) -> tuple[str, str]:
+    """Return what a positive and a negative reply of a protocol begin with."""
+    signs = {row.positive: row.sign for row in reversed(PROTOCOLS[name].indicators)}
+    return signs[True], signs[False]
+
+
 def reply_due(protocol: Protocol, step: Step) -> str:
     """Say what reply the command of a step gets."""
     issued = step.command
-    signs = {row.positive: row.sign for row in reversed(protocol.indicators)}
-    positive, negative = signs[True], signs[False]
+    positive, negative = _signs(protocol.name)
     refused = (
         issued is None
         or issued.parsed.command is None
@@ -109,7 +117,14 @@ def reply_due(protocol: Protocol, step: Step) -> str:
 
 def legal_next(protocol: Protocol, situation: Situation) -> tuple[str, ...]:
     """Return the syntaxes of the commands that are legal in a situation, in the table's order."""
-    return tuple(command.syntax for command in legal(protocol, situation))
+    return _legal_syntaxes(protocol.name, situation.state, situation.secure)
+
+
+@cache
+def _legal_syntaxes(name: str, state: State, secure: bool) -> tuple[str, ...]:  # noqa: FBT001 - part of a key
+    # This is asked after every reply, and what is legal depends on nothing else (``legal``).
+    protocol = PROTOCOLS[name]
+    return tuple(command.syntax for command in legal(protocol, Situation(state, secure=secure)))
 
 
 def next_after(protocol: Protocol, step: Step) -> tuple[str, ...]:

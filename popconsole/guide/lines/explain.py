@@ -24,7 +24,7 @@ from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.cite import Cite
 from popconsole.protocol.sasl import MECHANISMS
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import is_visible, safe_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Explanation:
     @property
     def whole(self) -> str:
         """The text and the numbered steps behind it, as one text."""
-        return " ".join((self.text, *self.numbered))
+        return " ".join((self.text, *self.numbered)) if self.steps else self.text
 
 
 def explain(
@@ -83,10 +83,15 @@ def explain(
         safe_text(said.title),
         safe_text(text),
         _cite(protocol, step),
-        tuple(safe_text(word) for word in next_after(protocol, step)),
-        tuple(_note(protocol, step, found) for found in step.findings),
-        tuple(safe_text(one) for one in said.steps),
+        _safe_words(next_after(protocol, step)),
+        tuple(_note(protocol, step, found) for found in step.findings) if step.findings else (),
+        _safe_words(said.steps),
     )
+
+
+def _safe_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return texts that are safe to show: mostly all of them are, and are looked at all at once."""
+    return words if is_visible("".join(words)) else tuple(map(safe_text, words))
 
 
 def headline(step: Step, *, section: Section = Section.UNKNOWN) -> str:
