@@ -1,35 +1,27 @@
 """One connection: octets in, the engine's effects out. Holds the socket so that the engine need not.
 
 What it goes through stands in ``phases``, as a table. It is put together of parts: the lines that wait
-(``PendingLines``), the steps that a session takes (``Memo``, or ``Shaping`` where faults are on), the way to
-the mail (``Access``, and ``MaildropRequests`` for a thread), the delivery of replies (plain or shaped), TLS
+(``PendingLines``), the session (``SessionRunner``), the delivery of replies (plain or shaped), TLS
 (``handshake``), the deadline (``IdleTimer``). This class leads from one to the other; asyncio calls it.
 
-    lines ──► steps ──► effects ──► delivery ──► the client
-                ▲          │
-                └─ answer ─┴─► access ──► maildrop
+    lines ──► session ──► delivery ──► the client
 """
 
 import asyncio
 import math
-from dataclasses import replace
 from typing import cast
 
 from popconsole.maildrop.errors import MaildropError
-from popconsole.server.engine.answer import Answer, AnswerKind, Mail
-from popconsole.server.engine.effects import Close, Login, MaildropRequest, StartTls
-from popconsole.server.engine.inputs import Closed, Input, TimedOut, TooLong, TurnedAway
-from popconsole.server.engine.reason import UNREADABLE, Reason
+from popconsole.server.engine.inputs import Closed, TimedOut, TooLong
+from popconsole.server.engine.reason import Reason
 from popconsole.server.engine.session import Session
-from popconsole.server.listening.access import Access, Work
 from popconsole.server.listening.delivery import end_writing
 from popconsole.server.listening.handshake import negotiate
 from popconsole.server.listening.host import Host
 from popconsole.server.listening.idle import IdleTimer
 from popconsole.server.listening.lines import LONGEST, PendingLines
-from popconsole.server.listening.maildrop_requests import MaildropRequests
-from popconsole.server.listening.memo import Action, Send
 from popconsole.server.listening.phases import Phase, entered
+from popconsole.server.listening.session_runner import SessionRunner
 
 _DISCARDED = 16 * 1024 * 1024  # octets read and thrown away while lingering
 
@@ -43,9 +35,8 @@ class Connection(asyncio.BufferedProtocol):
     """A client's connection and its session. ``tls``: TLS from the first octet on."""
 
     __slots__ = (
-        "_access", "_address", "_asked", "_delivery", "_discarded", "_habits", "_host", "_limit", "_loop",
-        "_negotiation", "_point", "_requests", "_steps", "_tls", "lines", "phase", "protocol", "timer",
-        "transport",
+        "_address", "_asked", "_delivery", "_discarded", "_habits", "_host", "_limit", "_loop",
+        "_negotiation", "_runner", "_tls", "lines", "phase", "protocol", "timer", "transport",
     )  # fmt: skip
 
     def __init__(
@@ -59,16 +50,14 @@ class Connection(asyncio.BufferedProtocol):
         self.lines = PendingLines()
         self._limit = host.limits.pop2_idle if protocol == "POP2" else host.limits.pop3_idle
         self._habits = host.setup.profile.habits_in(protocol)
-        self._access = Access(host.setup, host.pace)
         self._asked = False  # the client asked for the end
         self._discarded = 0  # octets that came behind the end
-        self._requests: MaildropRequests | None = None
         self._negotiation: asyncio.Task[None] | None = None  # of TLS
 
     @property
     def session(self) -> Session:
         """The session as it is now."""
-        return self._point.session
+        return self._runner.session
 
     @property
     def _idle(self) -> float:
@@ -87,8 +76,8 @@ class Connection(asyncio.BufferedProtocol):
         self.transport.set_write_buffer_limits(high=self._host.limits.unsent)
         peer = transport.get_extra_info("peername") or ("", 0)
         self._address = str(peer[0])
-        self._steps, self._delivery = self._host.parts(self, peer[:2])
-        self._point = self._steps.start
+        steps, self._delivery = self._host.parts(self, peer[:2])
+        self._runner = SessionRunner(self, self._host, self._loop, steps, self._delivery)
         self.timer = IdleTimer(self._loop, self._host, self._idle)
         full = self._host.admit(self, self._address)
         if not self._tls:
@@ -100,8 +89,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def _greet(self, full: Reason | None, *, secure: bool = False) -> None:
         """Greet the client; ``full``: turn it away for this reason."""
-        opened = self._access.opened(self._host.timestamp(), self.protocol, secure=secure)
-        self._receive(opened if full is None else TurnedAway(full))
+        self._runner.greet(full, secure=secure)
         if self.phase not in _ENDING:
             self._enter(_OPEN)
         self._settle()
@@ -165,9 +153,9 @@ class Connection(asyncio.BufferedProtocol):
         self._enter(_CLOSED)
         self._delivery.stop()
         if not said:
-            self._receive(Closed())
-        if self._requests is None:
-            self._host.leave(self, self._address)
+            self._runner.receive(Closed())
+        if not self._runner.waits:
+            self._leave()
 
     # --- lines in, replies out
 
@@ -183,24 +171,24 @@ class Connection(asyncio.BufferedProtocol):
                 self.transport.pause_reading()  # what comes meanwhile waits elsewhere
             return
         budget = delivery.at_once
-        known = self._point.replies.get
+        runner = self._runner
+        known = runner.point.replies.get
         out = delivery.out
         for line in lines.waiting:
             reply = known(line)
             if reply is not None:
                 out.append(reply)
                 continue
-            self._point, actions = self._steps.line(self._point, line)
-            self._carry_out(actions)
-            known = self._point.replies.get
+            runner.line(line)
+            known = runner.point.replies.get
             budget -= 1
             if not budget or self._halted():
                 break
         else:
             if lines.overrun:
-                self._receive(TooLong(LONGEST))
+                runner.receive(TooLong(LONGEST))
             elif lines.ended:
-                self._receive(Closed())
+                runner.receive(Closed())
             self._settle()
             if not self._halted():
                 self.transport.resume_reading()
@@ -217,56 +205,50 @@ class Connection(asyncio.BufferedProtocol):
         """Tell whether lines have to wait."""
         return self.phase is not _OPEN or self._delivery.blocked or self._delivery.delivering
 
-    def _receive(self, event: Input) -> None:
-        """Give the engine an input that is no line, and do what it asks."""
-        trouble = self._access.trouble()
-        if trouble is not None:
-            self.troubled(trouble)
-        self._point, actions = self._steps.event(self._point, event)
-        self._carry_out(actions)
+    # --- asked by the session
 
-    def _carry_out(self, actions: tuple[Action, ...]) -> None:
-        """Send the engine's answers and carry out its other effects; give it the answers to these."""
-        answers: list[Input] = []
-        for action in actions:
-            if isinstance(action, Send):
-                self._delivery.reply(action.octets)
-            elif isinstance(action, Answer):
-                self._say(action)
-            elif (answer := self._do(action)) is not None:
-                answers.append(answer)
-        for answer in answers:
-            self._receive(answer)
+    def close(self, *, asked: bool) -> None:
+        """Close the connection once all is said; ``asked``: the client asked for it."""
+        self._asked = asked
+        if self.phase is not _CLOSED:
+            self._enter(_CLOSING)
 
-    def _do(self, effect: MaildropRequest | StartTls | Close) -> Input | None:
-        """Carry out an effect; return the engine's answer to it, if it gets one."""
-        match effect:
-            case Close(asked):
-                self._asked = asked
-                if self.phase is not _CLOSED:
-                    self._enter(_CLOSING)
-            case StartTls():
-                self._discard()
-                self._enter(_HANDSHAKING)
-            case _:
-                return self._ask(effect)
-        return None
+    def start_tls(self) -> None:
+        """Negotiate TLS once all is said; throw away what came behind STLS.
 
-    def _say(self, reply: Answer) -> None:
-        """Word an answer and hand it to the delivery: a refusal instead, where its mail can't be read."""
-        speaker, timestamp = self._steps.speaker, self._access.timestamp or b""
-        try:
-            status, body = speaker.said(reply, self.session.messages, timestamp)
-        except MaildropError as error:
-            self.troubled(error)
-            if (
-                isinstance(reply.body, Mail) and reply.body.counted
-            ):  # POP2 has no words for it (RFC 937 page 8)
-                self.transport.abort()
-                return
-            reply = replace(reply, kind=AnswerKind.REFUSED, reason=UNREADABLE[error.trouble], body=None)
-            status, body = speaker.said(reply, ())
-        self._delivery.answer(reply, status, body)
+        That was said in clear, by whomever (RFC 2595 section 4).
+        """
+        octets = self.lines.clear()
+        if octets:
+            self._host.discarded(octets, self.transport.get_extra_info("peername")[:2])
+        self._enter(_HANDSHAKING)
+
+    def wait(self) -> None:
+        """Carry out no lines till ``answered`` is called: a thread works on the maildrop."""
+        if self.phase is _OPEN:
+            self._enter(_WAITING)
+
+    def answered(self) -> None:
+        """Go on: all that a thread has found so far has been given to the session."""
+        if self.phase is _WAITING and not self._runner.waits:
+            self._enter(_OPEN)
+        if self.phase is not _CLOSED:
+            self._settle()
+            self._work()
+        elif not self._runner.waits:
+            self._leave()
+
+    def failed(self) -> None:
+        """End the connection: a request has failed with an error that is none of a maildrop."""
+        if self.phase is _CLOSED:
+            self._leave()
+        else:
+            self.transport.abort()
+
+    def _leave(self) -> None:
+        """Leave the server: the connection has ended, and its session too."""
+        self._runner.stop()
+        self._host.leave(self, self._address)
 
     def troubled(self, error: MaildropError) -> None:
         """Tell who runs the server what is wrong with a maildrop: a reply names no path."""
@@ -274,7 +256,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def _settle(self) -> None:
         """Deliver what was gathered; once that is done, begin TLS or close where that is due."""
-        self._delivery.flush(whole=self._requests is None)
+        self._delivery.flush(whole=not self._runner.waits)
         phase = self.phase
         if phase is _OPEN or self._delivery.delivering:
             return
@@ -312,12 +294,6 @@ class Connection(asyncio.BufferedProtocol):
 
     # --- TLS
 
-    def _discard(self) -> None:
-        """Throw away what came behind STLS: it was said in clear, by whomever (RFC 2595 section 4)."""
-        octets = self.lines.clear()
-        if octets:
-            self._host.discarded(octets, self.transport.get_extra_info("peername")[:2])
-
     async def _greet_under_tls(self, full: Reason | None) -> None:
         if await self._negotiate():
             self._greet(full, secure=True)
@@ -340,52 +316,6 @@ class Connection(asyncio.BufferedProtocol):
         self.timer.touch()
         return self.phase is not _CLOSED
 
-    # --- mail on a disk
-
-    def _ask(self, request: MaildropRequest) -> Input | None:
-        """Ask for the mail; return the answer, or None where it comes from a thread, later."""
-        if isinstance(request, Login) and self._habits.drops_behind_pass:
-            self.lines.clear()
-        if self._requests is not None:
-            return self._requests.ask(request)
-        answer = self.begin(request)
-        if not callable(answer):
-            return answer
-        self._requests = MaildropRequests(self, self._loop, answer)
-        if self.phase is _OPEN:
-            self._enter(_WAITING)
-        return None
-
-    def begin(self, request: MaildropRequest) -> Input | Work:
-        """Carry out a request; return the answer, or a function for a thread that returns it."""
-        self._access.setup = self._host.setup  # a replay changes it between logins
-        return self._access.begin(request)
-
-    def answer(self, answer: Input) -> None:
-        """Give the engine the answer that a thread has found."""
-        self.timer.touch()
-        self._receive(answer)
-
-    def answered(self) -> None:
-        """Go on with the lines that came while a thread worked."""
-        if self._requests is not None and not self._requests.running:
-            self._requests = None
-            if self.phase is _WAITING:
-                self._enter(_OPEN)
-        if self.phase is not _CLOSED:
-            self._settle()
-            self._work()
-        elif self._requests is None:
-            self._host.leave(self, self._address)
-
-    def failed(self) -> None:
-        """End the connection: a request has failed with an error that is none of a maildrop."""
-        self._requests = None
-        if self.phase is _CLOSED:
-            self._host.leave(self, self._address)
-        else:
-            self.transport.abort()
-
     # --- time
 
     def check(self, now: float) -> float:
@@ -396,7 +326,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def _tick(self) -> None:
         """End the session or the connection, if no sign of life has come for as long as is allowed now."""
-        if self._requests is not None or self.phase is _HANDSHAKING:  # that has a time of its own
+        if self._runner.waits or self.phase is _HANDSHAKING:  # that has a time of its own
             self.timer.arm(self._idle)
             return
         ending = self.phase in _ENDING
@@ -413,5 +343,5 @@ class Connection(asyncio.BufferedProtocol):
         if ending or blocked:
             self.transport.abort()
         else:
-            self._receive(TimedOut())
+            self._runner.receive(TimedOut())
             self._settle()
