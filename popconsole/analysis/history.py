@@ -67,11 +67,19 @@ class History:
     def _pass_over(self, lines: Lines, stop: int) -> None:
         """Take in lines, up to ``stop`` at most, without their steps."""
         start = self.tracked
-        span = self._tracker.skip(lines, start, stop)
+        span = self._tracker.span(lines, start, stop)
+        if span is None:
+            findings, masked = self._tracker.skip(lines[start])
+            if masked is not None:
+                self._masked[start] = masked
+            if findings:
+                self._note(start, findings)
+            self.tracked += 1
+            return
         for place, shown in span.masked.items():
             self._masked[start + place] = replace(lines[start + place], octets=shown)
-        for place, findings in sorted(span.findings.items()):
-            self._note(start + place, findings)
+        for place, found in sorted(span.findings.items()):
+            self._note(start + place, found)
         self.tracked += span.count
 
     def _read(self, index: int) -> None:

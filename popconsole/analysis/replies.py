@@ -25,7 +25,7 @@ LISTING_FORMS = {
 
 def response_code(octets: bytes) -> str | None:
     """Return the response code of a status line, as ``IN-USE`` (RFC 2449 section 8)."""
-    match = _CODE.match(octets)
+    match = _CODE.match(octets) if b"[" in octets else None  # few have one
     return match[1].decode("ascii", "replace").upper() if match else None
 
 

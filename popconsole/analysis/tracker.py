@@ -103,21 +103,12 @@ class Tracker:
             dialogue.content, part, dialogue.transition, tuple(findings), masked,
         )  # fmt: skip
 
-    def skip(self, lines: Lines, start: int, stop: int) -> Span:
-        """Take in lines without making their steps, from ``start`` up to and without ``stop`` at most.
-
-        They are as many as can be taken in at once, or a single one.
-        """
-        span = self.span(lines, start, stop)
-        if span is not None:
-            return span
-        line = lines[start]
+    def skip(self, line: Line) -> tuple[list[Finding], Line | None]:
+        """Take in the next line without making its step; return findings, and the line where it is masked."""
         kind = self.dialogue.feed(line)
         shown = self.masker.shown(line)
-        masked_line = None if shown is line else shown
-        findings = READERS[kind](self._course, line, masked_line).findings
-        hidden = {} if masked_line is None else {0: shown.octets}
-        return Span((line.octets,), {0: findings} if findings else {}, hidden)
+        masked = None if shown is line else shown
+        return READERS[kind](self._course, line, masked).findings, masked
 
     def span(self, lines: Lines, start: int, stop: int) -> Span | None:
         """Take in lines within the reply under way, all at once, without steps; None: feed the next one.

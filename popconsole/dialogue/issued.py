@@ -1,11 +1,21 @@
 """A command as it was sent; what stands in it is read when somebody asks."""
 
 from dataclasses import replace
+from functools import lru_cache
 
-from popconsole.dialogue.keywords import begins_exchange
+from popconsole.dialogue.keywords import begins_exchange, tells_nothing
+from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.syntax import Parsed, parse
 from popconsole.protocol.table import Command, Protocol, State
 from popconsole.transcript.safe import safe_text
+
+_SHORT = 32  # octets of a command that may well be said again
+
+
+@lru_cache(maxsize=1024)
+def _read(name: str, octets: bytes) -> Parsed:
+    """Read a command line that holds no secret: STAT, RETR 1 and their like are said over and over."""
+    return parse(PROTOCOLS[name], octets)
 
 
 class Issued:
@@ -31,7 +41,10 @@ class Issued:
     def parsed(self) -> Parsed:
         """What was read in the line."""
         if self._parsed is None:
-            self._parsed = parse(self._protocol, self._octets)
+            if len(self._octets) <= _SHORT and tells_nothing(self._octets):
+                self._parsed = _read(self._protocol.name, self._octets)
+            else:
+                self._parsed = parse(self._protocol, self._octets)
         return self._parsed
 
     @property
