@@ -4,6 +4,7 @@ It is what a mock server must be given so that the same client lines get the sam
 """
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from popconsole.analysis import replies
@@ -40,7 +41,7 @@ class ShownMailbox:
 
     count: int = 0
     messages: dict[int, ShownMessage] = field(default_factory=dict)
-    totals: list[tuple[int, frozenset[int]]] = field(default_factory=list)
+    totals: list[tuple[int, AbstractSet[int]]] = field(default_factory=list)
 
     def message(self, number: int) -> ShownMessage:
         """Return the message with that number, made known if it was not."""

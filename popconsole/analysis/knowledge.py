@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from popconsole.analysis import replies
 from popconsole.analysis.findings import Finding, finding
+from popconsole.analysis.growing import NO_NUMBERS, Table, updated, with_number
 from popconsole.analysis.step import Changes, KnownMessage, Situation
 from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.status import number
@@ -140,9 +141,9 @@ def _single(head: Issued, content: Content, octets: bytes, now: Situation, found
     if command is None:
         return {}
     if command.does(CommandEffect.MARKS) and about is not None:
-        return {"marked": now.marked | {about}}
+        return {"marked": with_number(now.marked, about)}
     if command.does(CommandEffect.UNMARKS):
-        return {"marked": frozenset[int]()}
+        return {"marked": NO_NUMBERS}
     if command.does(CommandEffect.USES_UTF8):
         return {"utf8": True}
     if command.does(CommandEffect.SETS_LANGUAGE):
@@ -166,8 +167,8 @@ def _pop2(head: Issued, row: Reply, octets: bytes, now: Situation, found: list[F
             "count": told,
             "current": 1,
             "announced": None,
-            "marked": frozenset(),
-            "messages": {},
+            "marked": NO_NUMBERS,
+            "messages": Table(),
         }
         if command.does(CommandEffect.SELECTS_MAILBOX) and head.parsed.arguments:
             name = safe(head.parsed.arguments[0])
@@ -183,7 +184,7 @@ def _pop2(head: Issued, row: Reply, octets: bytes, now: Situation, found: list[F
             found.append(finding("pop2-nack-zero"))
     else:
         if command.does(CommandEffect.MARKS):
-            changes["marked"] = now.marked | {current}
+            changes["marked"] = with_number(now.marked, current)
         current += 1
     changes["current"] = current
     if told and current:
@@ -194,13 +195,17 @@ def _pop2(head: Issued, row: Reply, octets: bytes, now: Situation, found: list[F
 
 def _remember(now: Situation, told: dict[int, KnownMessage]) -> Changes:
     """Return the messages with what is told of them now added; nothing where all was known."""
-    merged = dict(now.messages)
+    merged = {}
     for message, new in told.items():
-        old = merged.get(message, KnownMessage())
+        old = now.messages.get(message, KnownMessage())
         merged[message] = KnownMessage(
             new.octets if new.octets is not None else old.octets, new.unique_id or old.unique_id
         )
-    return {"messages": merged} if merged != now.messages and len(merged) <= 2 * _LIMIT else {}
+    grows = sum(message not in now.messages for message in merged)
+    if len(now.messages) + grows > 2 * _LIMIT:
+        return {}
+    messages = updated(now.messages, merged)
+    return {} if messages is now.messages else {"messages": messages}
 
 
 def _differs(now: Situation, number: int, octets: int | None) -> list[Finding]:

@@ -1,10 +1,12 @@
 """What the tracker makes of a line: a step, and the situation after it."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TypedDict
 
 from popconsole.analysis.findings import Finding
+from popconsole.analysis.growing import NO_NUMBERS, Table
 from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.masking import MASK
@@ -61,8 +63,8 @@ class Situation:
     total: int | None = None  # octets, as STAT last told
     current: int | None = None
     announced: int | None = None
-    marked: frozenset[int] = frozenset()
-    messages: Mapping[int, KnownMessage] = field(default_factory=dict)
+    marked: AbstractSet[int] = NO_NUMBERS
+    messages: Mapping[int, KnownMessage] = field(default_factory=Table)
     users: tuple[str, ...] = ()  # all names seen
     mailboxes: tuple[str, ...] = ()  # all folders seen
     capabilities: tuple[str, ...] = ()
@@ -98,7 +100,7 @@ class Changes(TypedDict, total=False):
     total: int | None
     current: int | None
     announced: int | None
-    marked: frozenset[int]
+    marked: AbstractSet[int]
     messages: Mapping[int, KnownMessage]
     users: tuple[str, ...]
     mailboxes: tuple[str, ...]
