@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from popconsole.maildrop.accounts import Accounts
 from popconsole.maildrop.builtin import builtin_accounts, builtin_maildrops
 from popconsole.maildrop.store import Maildrops
-from popconsole.protocol.auth import apop_timestamp
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.pop3 import POP3
 from popconsole.server.engine.habits import NO_HABITS
@@ -69,11 +68,6 @@ class Setup:
     def greeting(self, protocol: str) -> bytes | None:
         """Return the whole greeting that is said in a protocol as it was recorded; None for a voice's own."""
         return self.recorded.greeting(protocol) if self.taken_for is None else None
-
-    def timestamp_of(self, given: bytes | None) -> bytes | None:
-        """Return the timestamp of a greeting: that of a recorded one, else the one ``given``."""
-        greeting = self.greeting(POP3.name)
-        return given if greeting is None else apop_timestamp(greeting)
 
 
 @dataclass(frozen=True, slots=True)

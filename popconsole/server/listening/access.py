@@ -9,6 +9,7 @@ from popconsole.maildrop.errors import MaildropError
 from popconsole.maildrop.messages import AnyMessage, StoredMessage
 from popconsole.maildrop.store import InUseError, Lease, Maildrops, NoMaildropError
 from popconsole.protocol import sasl
+from popconsole.protocol.auth import apop_timestamp
 from popconsole.protocol.pop3 import POP3
 from popconsole.server import sasl_server
 from popconsole.server.engine.effects import Authenticate, Login, MaildropRequest, OpenFolder, Release
@@ -90,10 +91,12 @@ class Access:
 
         A greeting that was recorded has its own, or none, in place of ``timestamp``.
         """
-        setup = self.setup
-        self.timestamp = setup.timestamp_of(timestamp)
-        greeting = setup.greeting(protocol)
-        refused = greeting is not None and not greeting.startswith(b"+OK" if protocol == POP3.name else b"+")
+        greeting = self.setup.greeting(protocol)
+        if greeting is None:
+            self.timestamp = timestamp
+            return Opened(apop=timestamp is not None, secure=secure)
+        self.timestamp = apop_timestamp(greeting)
+        refused = not greeting.startswith(b"+OK" if protocol == POP3.name else b"+")
         return Opened(apop=self.timestamp is not None, secure=secure, refused=refused)
 
     def trouble(self) -> MaildropError | None:

@@ -61,7 +61,10 @@ class Recorded:
 
     def greeting(self, protocol: str) -> bytes | None:
         """Return the whole greeting of a protocol; None where there is none."""
-        return dict(self.greetings).get(protocol)
+        for name, octets in self.greetings:
+            if name == protocol:
+                return octets
+        return None
 
 
 NOTHING_RECORDED = Recorded()
