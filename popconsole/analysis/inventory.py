@@ -16,12 +16,14 @@ from popconsole.dialogue.status import number
 from popconsole.protocol import sasl
 from popconsole.protocol.framing import CRLF, byte_unstuff
 from popconsole.protocol.pop2 import POP2
+from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.table import ArgumentKind, CommandEffect, Content, Outcome, Protocol, Shape
 
 _OCTETS = re.compile(rb"\b(\d{1,9}) (?:octets|bytes|characters)\b", re.IGNORECASE)
 UNNAMED = b"(not recorded)"
 """The user of an AUTH that names none, for its responses are masked."""
 
+_INBOX = b"INBOX"  # in any case of letters: POP2's default mailbox
 _LOCKED = re.compile(rb"\[IN-USE\]|\block(ed)?\b|in use\b", re.IGNORECASE)
 
 
@@ -84,10 +86,12 @@ class Inventory:
     logins: list[RecordedLogin] = field(default_factory=list)
     refused_users: set[bytes] = field(default_factory=set)
     mailboxes: dict[tuple[bytes, bytes], ShownMailbox] = field(default_factory=dict)  # by user and name
-    capabilities: tuple[bytes, ...] | None = None
+    capabilities: dict[tuple[bool, bool], tuple[bytes, ...]] = field(default_factory=dict)
+    lists_mechanisms: bool = True  # AUTH without a mechanism was not refused
+    takes_tls: bool = False  # STLS was accepted
     refused_commands: set[str] = field(default_factory=set)  # legal, well-formed, and still refused
 
-    def mailbox(self, user: bytes, name: bytes = b"INBOX") -> ShownMailbox:
+    def mailbox(self, user: bytes, name: bytes = _INBOX) -> ShownMailbox:
         """Return a mailbox, made known if it was not."""
         return self.mailboxes.setdefault((user, name), ShownMailbox())
 
@@ -107,7 +111,7 @@ class _Gatherer:
         self.protocol = protocol
         self.found = found
         self.user = b""
-        self.folder = b"INBOX"
+        self.folder = _INBOX
         self._welcome: set[bytes] = set()  # users that were taken at least once
         self._auth: Issued | None = None  # an exchange that has not ended
         self._challenges: list[bytes] = []
@@ -136,13 +140,17 @@ class _Gatherer:
             )
             self.found.refused_users -= self._welcome
         if exchange.outcome is Outcome.POSITIVE:
+            self.found.takes_tls |= command.secures
             self._told(exchange, issued)
         elif exchange.outcome is Outcome.NEGATIVE and command.optional and issued.state in command.states:
             self._refused(exchange, issued, unnamed=not arguments or ArgumentKind.LINE_COUNT in kinds)
 
     def _authenticated(self, exchange: Exchange, issued: Issued) -> None:
         """Take in a part of an AUTH, and how it ended; with a mask for a response, it names no user."""
-        if exchange.command is None or not issued.parsed.arguments:
+        if not issued.parsed.arguments:
+            self.found.lists_mechanisms &= exchange.outcome is not Outcome.NEGATIVE
+            return
+        if exchange.command is None:
             return
         if exchange.command.kind is Kind.COMMAND:
             self.end()
@@ -205,7 +213,7 @@ class _Gatherer:
             )
         )
         if exchange.outcome is not Outcome.NEGATIVE:
-            self.folder = b"INBOX"
+            self.folder = _INBOX
             self.found.mailbox(self.user)
 
     def _told(self, exchange: Exchange, issued: Issued) -> None:
@@ -228,13 +236,20 @@ class _Gatherer:
                 self._listed(box, replies.listed(content, line))
         elif content is Content.CAPABILITIES:
             if not exchange.omitted:
-                self.found.capabilities = tuple(s.line.octets for s in exchange.body)
+                self._capabilities(exchange)
         elif content is Content.MESSAGE_COUNT:
             self._count(issued, number(octets))
         elif content is Content.MESSAGE_LENGTH:
             self._length(box, status, number(octets))
         elif self._is_message(issued):
             self._message(box, exchange, issued)
+
+    def _capabilities(self, exchange: Exchange) -> None:
+        """Take in what CAPA lists, by whether that is after the login, and whether under TLS."""
+        if exchange.command is not None:
+            before = exchange.command.before
+            time = before.state is Pop3State.TRANSACTION, before.secure
+            self.found.capabilities[time] = tuple(s.line.octets for s in exchange.body)
 
     def _is_message(self, issued: Issued) -> bool:
         command = issued.parsed.command
@@ -252,7 +267,8 @@ class _Gatherer:
     def _count(self, issued: Issued, told: int | None) -> None:
         command = issued.parsed.command
         if command is not None and command.does(CommandEffect.SELECTS_MAILBOX):
-            self.folder = issued.parsed.arguments[0]
+            name = issued.parsed.arguments[0]
+            self.folder = _INBOX if name.upper() == _INBOX else name
         box = self.found.mailbox(self.user, self.folder)
         box.count = max(box.count, told or 0)
 

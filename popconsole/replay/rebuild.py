@@ -1,7 +1,7 @@
 """A mock server's set-up rebuilt from a transcript: accounts, mail, greeting, capabilities.
 
 What the transcript does not show is made up so that it contradicts nothing: a message of which only
-the size was told gets a text of just that many octets.
+the size was told gets a text of just that many octets, while there is room; the size is told all the same.
 """
 
 from dataclasses import replace
@@ -24,7 +24,7 @@ from popconsole.server.setup import Setup
 from popconsole.server.voice.speaker import Recorded
 
 MOST_MESSAGES = 100_000  # of one mailbox
-MOST_OCTETS = 256 * 1024 * 1024  # of one mailbox
+MOST_OCTETS = 64 * 1024 * 1024  # of one mailbox, made up
 
 _NOBODY_HAS = Secret(b"\x00 no client can send this \x00")
 _LINE = b"This text stands in for octets that the transcript does not show.\r\n"
@@ -60,19 +60,21 @@ def rebuild(protocol: Protocol, steps: list[Step]) -> tuple[Setup, Inventory]:
         refuse_users=frozenset(found.refused_users),
         mechanisms=_mechanisms(usual.mechanisms, found),
         masks=True,
+        habits=replace(usual.habits, lists_auth=found.lists_mechanisms),
     )
     mail: dict[bytes, dict[bytes, list[Message]]] = {}
     for (user, name), box in found.mailboxes.items():
         mail.setdefault(user, {})[name] = messages(box)
     for login in found.logins:
         mail.setdefault(login.user, {})
+    greetings = ((protocol.name, greeting),) if greeting else ()
     setup = Setup(
         accounts=Accounts({login.user: None for login in found.logins}),
         maildrops=Maildrops(mail),
         profile=profile,
         apop=greeting is None or timestamp is not None,
         timestamp=timestamp,
-        recorded=Recorded(((protocol.name, greeting),) if greeting else (), found.capabilities),
+        recorded=Recorded(greetings, tuple(found.capabilities.items())),
     )
     return setup, found
 
@@ -128,7 +130,8 @@ def _mechanisms(usual: tuple[str, ...], found: Inventory) -> tuple[str, ...]:
 def messages(box: ShownMailbox) -> list[Message]:
     """Return the messages of a mailbox as far as they were shown, made up where they were not.
 
-    Raises RebuildError where the mailbox is larger than what can be made up.
+    Their sizes are as they were told, also where there are no octets to it. Raises RebuildError where there
+    are too many.
     """
     if box.count > MOST_MESSAGES:
         raise RebuildError(
@@ -137,19 +140,14 @@ def messages(box: ShownMailbox) -> list[Message]:
             ).format(count=box.count, most=MOST_MESSAGES)
         )
     sizes = _sizes(box)
-    total = sum(sizes.values())
-    if total > MOST_OCTETS:
-        raise RebuildError(
-            _("the transcript tells of {octets} octets of mail; {most} at the most can be made up").format(
-                octets=total, most=MOST_OCTETS
-            )
-        )
+    left = MOST_OCTETS
     taken = {m.unique_id for m in box.messages.values() if m.unique_id}
     made: list[Message] = []
     for number in range(1, box.count + 1):
         shown = box.messages.get(number, ShownMessage())
         unique_id = shown.unique_id or _free(f"unseen-{number}", taken)
-        octets = _text(number, shown, sizes[number])
+        octets = _text(number, shown, sizes[number] if sizes[number] <= left else 0)
+        left -= 0 if shown.whole else len(octets)
         made.append(Message(octets, unique_id, sizes[number]))
     return made
 

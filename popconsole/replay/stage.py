@@ -8,6 +8,7 @@ from typing import Self
 
 from popconsole.analysis.exchange import Exchange, exchanges
 from popconsole.analysis.history import History, history_of
+from popconsole.analysis.inventory import take_inventory
 from popconsole.analysis.step import Step
 from popconsole.client.security import IN_CLEAR, Security
 from popconsole.client.session import REPLY_TIMEOUT, ClientSession
@@ -19,6 +20,7 @@ from popconsole.protocol.table import Outcome, Protocol
 from popconsole.replay.credentials import Credentials, Need, filled, is_login, needs, told_of, users
 from popconsole.replay.rebuild import ReplayError, for_login, rebuild
 from popconsole.server.listening.listener import LOOPBACK, MockServer
+from popconsole.server.tls.certificates import authority, data_folder, users_own
 from popconsole.transcript.model import Conversation, LineKind, Side
 from popconsole.transcript.safe import safe, safe_text
 
@@ -71,17 +73,19 @@ class Stage:
         self._login = login
         self._names = users(self.steps)
         self._computed = {need.index for need in self._needs()}
-        setup, found = rebuild(protocol, self.steps)
-        self._found = found
-        self._logins = {login.index: login for login in found.logins}
-        if place is None:
-            self.server = MockServer(setup, pop3_port=0, pop2_port=0)
+        if place is None:  # with a server of somebody else's nothing need be made up
+            setup, self._found = rebuild(protocol, self.steps)
+            tls = users_own if self._found.takes_tls else None
+            self.server = MockServer(setup, pop3_port=0, pop2_port=0, tls=tls)
+        else:
+            self._found = take_inventory(protocol, self.steps)
+        self._logins = {login.index: login for login in self._found.logins}
 
     async def __aenter__(self) -> Self:
         """Start the server, where it is ours, and connect; ConnectError where that fails."""
         if self.server is not None:
             await self.server.start()
-        place = self.place or ServerAddress(LOOPBACK)
+        place = self.place or ServerAddress(LOOPBACK, security=self._own_security())
         port = self.server.addresses[self.protocol.name][1] if self.server is not None else place.port
         try:
             self.session = await ClientSession.connect(
@@ -193,6 +197,10 @@ class Stage:
             notes = [line.octets for line in session.lines if line.kind is LineKind.NOTE]
             self.stopped = safe_text(notes[-1].decode()) if notes else self.stopped
             self.impossible = not session.connection.tls and session.history.live.dialogue.secure
+
+    def _own_security(self) -> Security:
+        """Return how to connect to the server of our own: its certificate is our authority's."""
+        return Security(authority=authority(data_folder())) if self._found.takes_tls else IN_CLEAR
 
     def _needs(self) -> list[Need]:
         """Return which lines can't be said as they are recorded. Raises ReplayError where nothing helps."""

@@ -15,9 +15,9 @@ def test_a_drop_listing_counts_once_and_only_where_it_is_one() -> None:
 
 def test_capabilities_that_were_left_out_are_not_known_to_be_none() -> None:
     asked = ["C: CAPA", "S: +OK", "S: TOP", "S~ and more", "S: ."]
-    assert take_inventory(POP3, steps(POP3, LOGIN + asked)).capabilities is None
+    assert take_inventory(POP3, steps(POP3, LOGIN + asked)).capabilities == {}
     asked = ["C: CAPA", "S: +OK", "S: TOP", "S: ."]
-    assert take_inventory(POP3, steps(POP3, LOGIN + asked)).capabilities == (b"TOP",)
+    assert take_inventory(POP3, steps(POP3, LOGIN + asked)).capabilities == {(True, False): (b"TOP",)}
 
 
 def test_a_row_of_a_listing_that_is_none_tells_nothing() -> None:

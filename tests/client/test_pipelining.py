@@ -19,7 +19,9 @@ def talked(capabilities: tuple[bytes, ...] | None, *, ask: bool) -> tuple[Client
     """Return the session and who spoke, in a letter for each command and each status line."""
 
     async def run() -> ClientSession:
-        setup = Setup(recorded=Recorded(capabilities=capabilities))
+        setup = Setup(
+            recorded=Recorded(capabilities=() if capabilities is None else (((False, False), capabilities),))
+        )
         async with MockServer(setup, pop3_port=0, pop2_port=0) as server:
             session = await ClientSession.connect(POP3, *server.addresses["POP3"])
             await session.settled(5)

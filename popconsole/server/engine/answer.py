@@ -88,12 +88,13 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What CAPA may list now: all that is ``off``, and the values of the rest.
+    """What CAPA may list now, ``secure`` under TLS: all that is ``off``, and the values of the rest.
 
     ``stls``: STLS may be sent now and a client must learn of it. ``expire`` None: never.
     """
 
     after_login: bool
+    secure: bool
     off: frozenset[str]
     mechanisms: tuple[str, ...]
     stls: bool

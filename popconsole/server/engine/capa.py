@@ -23,4 +23,6 @@ def capabilities(profile: Profile, session: Pop3Session) -> Capabilities:
     }
     off = {c.capability for c in POP3.commands if c.keyword in profile.without}
     off |= {name for name, is_there in there.items() if not is_there}
-    return Capabilities(inside, frozenset(off), mechanisms, stls, profile.login_delay, profile.expire)
+    return Capabilities(
+        inside, session.secure, frozenset(off), mechanisms, stls, profile.login_delay, profile.expire
+    )

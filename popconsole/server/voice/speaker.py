@@ -53,11 +53,12 @@ class Recorded:
     """What a server in a transcript said of itself, in place of popconsole's own words.
 
     ``greetings`` holds, by protocol, whole greetings with their line endings; ``capabilities`` is what CAPA
-    lists, None for what is switched on and fits the state.
+    listed, by whether that was after the login and whether under TLS; what is switched on and fits the state
+    where nothing was listed.
     """
 
     greetings: tuple[tuple[str, bytes], ...] = ()
-    capabilities: tuple[bytes, ...] | None = None
+    capabilities: tuple[tuple[tuple[bool, bool], tuple[bytes, ...]], ...] = ()
 
     def greeting(self, protocol: str) -> bytes | None:
         """Return the whole greeting of a protocol; None where there is none."""
@@ -65,6 +66,12 @@ class Recorded:
             if name == protocol:
                 return octets
         return None
+
+    def listed(self, *, after_login: bool, secure: bool) -> tuple[bytes, ...] | None:
+        """Return what CAPA lists now, or listed at another time; None where it was never asked."""
+        known = dict(self.capabilities)
+        times = ((after_login, secure), (after_login, not secure), *known)
+        return next((known[time] for time in times if time in known), None)
 
 
 NOTHING_RECORDED = Recorded()
@@ -125,7 +132,7 @@ class Speaker(ABC):
                 return reply
 
     def _capabilities(self, told: Capabilities) -> tuple[bytes, ...]:
-        recorded = self._recorded.capabilities
+        recorded = self._recorded.listed(after_login=told.after_login, secure=told.secure)
         return listed(self.voice, told) if recorded is None else recorded
 
     def _lines(self, reply: Answer) -> bytes:

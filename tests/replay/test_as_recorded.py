@@ -1,0 +1,63 @@
+"""The server that is set up from a recording does as the recorded one did."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from popconsole.cli import popconsole
+from tests.replay.scripted import scripted
+
+HEAD = "Transcript: 1\nProtocol: POP3\n\nS: +OK ready\n"
+LOGIN = "C: USER ann\nS: +OK\nC: PASS words\nS: +OK\n"
+QUIT = "C: QUIT\nS: +OK\n"
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let certificates be made in a folder of the test's."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+
+
+def asked(*capabilities: str) -> str:
+    return "C: CAPA\nS: +OK\n" + "".join(f"S: {name}\n" for name in capabilities) + "S: .\n"
+
+
+def run(*arguments: str, stdin: str) -> Result:
+    return CliRunner().invoke(popconsole, ["replay", "-", "--timeout", "5", *arguments], input=stdin)
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        (f"C: STLS\nS: +OK go on\n{LOGIN}", 4),
+        (f"{asked('USER', 'STLS')}C: STLS\nS: +OK\n{asked('USER', 'SASL PLAIN')}{LOGIN}{asked('TOP')}", 7),
+        (f"C: CAPA\nS: +OK\nS: USER\nS: .\n{LOGIN}C: CAPA\nS: +OK\nS: USER\nS: PIPELINING\nS: .\n", 5),
+        ("C: AUTH\nS: -ERR 1 argument required\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\n", 3),
+        (f"{LOGIN}C: UIDL\nS: -ERR no\nC: STAT\nS: +OK 1 10\n", 5),
+        (f"{LOGIN}C: STAT\nS: +OK 2108 4294967296\nC: LIST 2\nS: +OK 2 4000000000\n", 5),
+        (f"{LOGIN}C: STAT\nS: +OK 9 900000000\nC: RETR 1\nS: +OK\nS: A: b\nS: \nS: c\nS: .\n", 5),
+    ],
+    ids=["stls", "capa-of-each-time", "capa-grows", "auth-alone", "no-uidl", "4-gib", "large-and-small"],
+)  # fmt: skip
+def test_pop3(rows: str, lines: int) -> None:
+    ran = run(stdin=HEAD + rows + QUIT)
+    assert ran.exit_code == 0, ran.output
+    assert f"{lines} of {lines} client lines said." in ran.output
+
+
+def test_the_default_mailbox_of_pop2_is_called_by_its_name() -> None:
+    ran = run(
+        stdin="S: + POP2\nC: HELO a b\nS: #2\nC: FOLD inbox\nS: #2\nC: READ 1\nS: =10\nC: RETR\nS: 12345678\n"
+        "C: ACKD\nS: =5\nC: RETR\nS: abc\nC: ACKS\nS: =0\nC: QUIT\nS: + bye\n"
+    )
+    assert ran.exit_code == 0, ran.output
+    assert "8 of 8 client lines said." in ran.output
+
+
+def test_nothing_is_made_up_for_a_server_of_somebody_else() -> None:
+    rows = "C: STAT\nS: +OK 100000000 9000000000000\n"
+    with scripted({b"STAT": b"+OK 100000000 9000000000000\r\n"}) as there:
+        ran = run("--server", there.address, stdin=HEAD + LOGIN + rows + QUIT)
+    assert ran.exit_code == 0, ran.output
+    assert run(stdin=HEAD + LOGIN + rows + QUIT).exit_code == 2
