@@ -2,10 +2,12 @@
 
 import pytest
 
-from popconsole.analysis.compare import Verdict, compare
+from popconsole.analysis.compare import Verdict, compare, unsaid
 from popconsole.analysis.exchange import exchanges
+from popconsole.analysis.tracker import Tracker
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
+from popconsole.transcript.model import Line, LineKind, Side
 from tests.analysis.follow import steps
 
 LOGIN = "S: +OK|C: APOP a c4c9334bac560ecc979e58001b3e22fb|S: +OK"
@@ -83,3 +85,42 @@ def test_one_line_is_another_shape_than_several(asked_there: str, asked_here: st
 
 def test_what_agrees_is_the_same_or_worded_in_another_way() -> None:
     assert [verdict for verdict in Verdict if verdict.agrees] == [Verdict.SAME, Verdict.OTHER_WORDING]
+
+
+@pytest.mark.parametrize(
+    ("there", "here", "verdict", "why"),
+    [
+        ("S# a remark", "St ", Verdict.WITHOUT_END, "timed out: no answer came"),
+        ("St ", "St ", Verdict.SAME, "no answer was recorded"),
+        ("S: +OK|S: 1 5|S: .", "S: +OK|S: 1 5|Ct ", Verdict.WITHOUT_END, "timed out before its end"),
+        ("S: +OK|S: 1 5|S: .", "S: +OK|S: 1 5|S! ", Verdict.WITHOUT_END, "closed before its end"),
+        ("S: +OK|S: 1 5|S: .", "S: +OK|S: 1 5|C! ", Verdict.WITHOUT_END, "given up here before its end"),
+        ("S: +OK|S: 1 5|S! ", "S: +OK|S: 1 5|S! ", Verdict.SAME, ""),
+    ],
+)
+def test_an_answer_that_ends_too_early(there: str, here: str, verdict: Verdict, why: str) -> None:
+    assert compared(POP3, f"C: LIST|{there}", f"C: LIST|{here}", exact=True) == (verdict, why)
+
+
+@pytest.mark.parametrize(
+    ("end", "why"),
+    [
+        (LineKind.CLOSED, "closed in the middle of a line: no LF came"),
+        (LineKind.TIMEOUT, "timed out in the middle of a line: no LF came"),
+    ],
+)
+def test_an_answer_that_ends_within_a_line(end: LineKind, why: str) -> None:
+    tracker = Tracker(POP3, exact=True)
+    said = [Line(Side.SERVER, b"+OK"), Line(Side.CLIENT, b"NOOP")]
+    cut = [*said, Line(Side.SERVER, b"+O", b""), Line(Side.SERVER, b"", b"", end)]
+    _greeting, here = exchanges([tracker.feed(line) for line in cut])
+    _greeting, there = exchanges(steps(POP3, ["S: +OK", "C: NOOP", "S: +OK"]))
+    found = compare(POP3, there, here)
+    assert (found.verdict, found.why) == (Verdict.WITHOUT_END, why)
+
+
+def test_a_command_that_was_not_said_here() -> None:
+    _greeting, there = exchanges(steps(POP3, ["S: +OK", "C: NOOP", "S: +OK"]))
+    found = unsaid(there, "the session was over")
+    assert (found.verdict, found.why, found.here.answer) == (Verdict.NOT_SAID, "the session was over", [])
+    assert found.here.command is there.command

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from popconsole.analysis.exchange import exchanges
 from popconsole.analysis.tracker import Tracker
 from popconsole.dialogue.kind import Kind
 from popconsole.protocol import POP3, sasl
@@ -286,3 +287,29 @@ def test_a_token_in_clear_is_called_a_token(mechanism: str, *, secure: bool) -> 
         if last.findings:
             assert ("token" in last.findings[0].message) == (mechanism != "PLAIN")
             assert ("password" in last.findings[0].message) == (mechanism == "PLAIN")
+
+
+def test_a_challenge_to_an_exchange_that_stands_behind_one_that_was_given_up() -> None:
+    asked = ["S: +OK ready", "C: AUTH PLAIN", "C: AUTH PLAIN", "S: +OK", "C: STAT", "S: + Zm8="]
+    last = steps(POP3, asked, exact=True)[-1]
+    assert last.after.exchange is not None
+    assert (last.after.exchange.challenge, last.after.exchange.responses) == (b"Zm8=", 0)
+
+
+def test_a_response_where_the_reply_before_it_has_no_end() -> None:
+    asked = ["S: +OK ready", "C: CAPA", "C: AUTH PLAIN", "S: +OK", "S: TOP", "C: AGEAYg=="]
+    last = steps(POP3, asked)[-1]
+    assert last.kind is Kind.RESPONSE
+    assert "end-omitted" in [found.code for found in last.findings]
+    assert last.after.capabilities == ("TOP",)
+
+
+def test_a_step_tells_whether_all_of_its_line_is_a_secret() -> None:
+    *_, challenge, response = steps(POP3, ["S: +OK ready", "C: AUTH PLAIN", "S: + ", "C: AGEAYg=="])
+    assert (challenge.unseen, response.unseen) == (False, True)
+    assert response.shown.octets == b"********"
+
+
+def test_a_remark_belongs_to_no_exchange() -> None:
+    _greeting, noop = exchanges(steps(POP3, ["S: +OK ready", "C: NOOP", "S# a remark", "S: +OK"]))
+    assert [step.kind for step in noop.answer] == [Kind.REPLY]

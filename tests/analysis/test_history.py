@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from popconsole.analysis.history import History
+from popconsole.analysis.history import History, history_of
 from popconsole.analysis.tracker import Tracker
-from popconsole.protocol import POP2, POP3
+from popconsole.protocol import POP2, POP3, Protocol
 from popconsole.protocol.framing import CRLF
-from popconsole.transcript.model import Line, LineKind, Lines, Side
+from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Side
+from tests.analysis.follow import line as parsed
 from tests.dialogue.conversations import GREETING, long_conversations
 
 SAID = st.builds(
@@ -178,3 +179,39 @@ def test_a_fork_ahead_of_what_was_read_reads_up_to_it() -> None:
     assert history.tracked == 2
     assert fork.situation == history.situation(1)
     assert fork.feed(lines[2]).command is not None
+
+
+def assert_read_at_once(history: History, protocol: Protocol) -> None:
+    """Hold what was passed over, many lines at once, against the steps one by one."""
+    history.extend()
+    tracker = Tracker(protocol)
+    wanted = [tracker.feed(line) for line in history.lines]
+    assert [history.shown(n) for n in range(history.tracked)] == [step.shown for step in wanted]
+    assert history.live.situation == tracker.situation
+    noted = [step.index for step in wanted if step.findings]
+    assert [n for n in range(-1, history.tracked) if history.finding_after(n - 1) == n] == noted
+
+
+def test_a_message_with_a_secret_and_dots_is_passed_over() -> None:
+    login = ["S: +OK ready", "C: USER ann", "S: +OK", "C: PASS s3cret!", "S: +OK"]
+    body = [
+        "S: A: b",
+        "S: ",
+        *["S: text"] * 20,
+        "S: it is s3cret!",
+        "S: ..stuffed",
+        "S: .bare",
+        *["S: text"] * 9,
+    ]
+    rows = [*login, "C: RETR 1", "S: +OK", *body, "S: ."]
+    said = Conversation("POP3", Lines(parsed(row) for row in rows))
+    history = history_of(said, POP3)
+    assert_read_at_once(history, POP3)
+    hidden = history.with_secrets(0, len(rows))
+    assert [history.shown(n).octets for n in hidden] == [b"PASS ********", b"it is ********"]
+
+
+def test_counted_data_is_passed_over() -> None:
+    asked = ["S: + POP2", "C: HELO ann words", "S: #1", "C: READ 1", "S: =60", "C: RETR"]
+    rows = [*asked, *["S: text"] * 10, "C: ACKS", "S: =0", "C: QUIT", "S: +"]
+    assert_read_at_once(history_of(Conversation("POP2", Lines(parsed(row) for row in rows)), POP2), POP2)

@@ -1,6 +1,14 @@
 """What a conversation shows of the server behind it, where it shows little or contradicts itself."""
 
-from popconsole.analysis.inventory import ShownMessage, take_inventory
+import pytest
+
+from popconsole.analysis.inventory import (
+    UNNAMED,
+    RecordedExchange,
+    RecordedLogin,
+    ShownMessage,
+    take_inventory,
+)
 from popconsole.protocol import POP2, POP3
 from tests.analysis.follow import steps
 
@@ -63,3 +71,93 @@ def test_the_length_of_a_message_counts_as_it_was_told_first() -> None:
     ]
     box = take_inventory(POP2, steps(POP2, told)).mailbox(b"ann")
     assert box.messages == {1: ShownMessage(20)}
+
+
+ASKED = ["S: +OK ready", "C: AUTH LOGIN", "S: + VXNlcm5hbWU6", "C: YW5u", "S: + UGFzc3dvcmQ6"]
+ASKED = ["S: +OK ready", "C: AUTH LOGIN", "S: + VXNlcm5hbWU6", "C: YW5u", "S: + UGFzc3dvcmQ6"]
+CHALLENGED = [*ASKED, "C: d29yZHM="]
+
+
+def test_an_exchange_is_a_login_with_its_challenges() -> None:
+    (login,) = take_inventory(POP3, steps(POP3, [*CHALLENGED, "S: +OK in"])).logins
+    assert login == RecordedLogin(
+        1, b"ann", None, accepted=True, locked=False,
+        exchange=RecordedExchange("LOGIN", (b"Username:", b"Password:"), initial=False),
+    )  # fmt: skip
+
+
+def test_an_exchange_without_end_was_not_accepted_and_names_nobody() -> None:
+    again = [*ASKED, "C: *", "S! ", "Co ", "S: +OK ready", "C: AUTH PLAIN", "S: + ", "S! "]
+    first, second = take_inventory(POP3, steps(POP3, again)).logins
+    assert (first.user, first.accepted, second.user, second.accepted) == (UNNAMED, False, UNNAMED, False)
+    assert [login.exchange.mechanism for login in (first, second) if login.exchange] == ["LOGIN", "PLAIN"]
+
+
+def test_an_initial_response_that_was_refused() -> None:
+    initial = ["S: +OK ready", "C: AUTH PLAIN AGFubgB3b3Jkcw==", "S: -ERR no"]
+    (login,) = take_inventory(POP3, steps(POP3, initial)).logins
+    assert login.exchange == RecordedExchange("PLAIN", (), initial=True)
+    assert (login.index, login.user, login.accepted) == (1, b"ann", False)
+
+
+def test_users_that_were_refused_and_never_taken() -> None:
+    told = ["S: +OK", "C: USER bob", "S: -ERR", "C: USER ann", "S: -ERR", "C: USER ann", "S: +OK"]
+    assert take_inventory(POP3, steps(POP3, told)).refused_users == {b"bob"}
+
+
+def test_an_optional_command_that_is_refused_without_fault_is_not_there() -> None:
+    told = [*LOGIN, "C: STAT", "S: +OK 2 320", "C: TOP 1 0", "S: -ERR", "C: UIDL", "S: -ERR"]
+    assert take_inventory(POP3, steps(POP3, told)).refused_commands == {"TOP", "UIDL"}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["C: TOP 1 0", "S: -ERR"],  # how many messages there are was not told
+        ["C: STAT", "S: +OK 2 320", "C: TOP 3 0", "S: -ERR"],  # no such message
+        ["C: STAT", "S: +OK 2 320", "C: DELE 1", "S: +OK", "C: TOP 1 0", "S: -ERR"],  # it is marked
+        ["C: STAT", "S: +OK 2 320", "C: UIDL 1", "S: -ERR"],  # it names a message
+    ],
+)
+def test_a_command_may_be_refused_for_the_message_that_it_names(asked: list[str]) -> None:
+    assert take_inventory(POP3, steps(POP3, LOGIN + asked)).refused_commands == set()
+
+
+def test_folders_of_pop2_have_their_own_messages() -> None:
+    told = ["S: + POP2", "C: HELO ann words", "S: #2", "C: FOLD saved", "S: #1", "C: READ 1", "S: =20"]
+    found = take_inventory(POP2, steps(POP2, told))
+    assert (found.mailbox(b"ann").count, found.mailbox(b"ann").messages) == (2, {})
+    saved = found.mailbox(b"ann", b"saved")
+    assert (saved.count, saved.messages) == (1, {1: ShownMessage(20)})
+
+
+def test_the_octets_of_a_message_count_as_they_were_told_first() -> None:
+    told = ["C: LIST 1", "S: +OK 1 120", "C: LIST 1", "S: +OK 1 121", "C: RETR 2", "S: +OK 33 octets"]
+    shortened = ["S: A: b", "S~ and more", "S: ."]
+    assert take_inventory(POP3, steps(POP3, LOGIN + told + shortened)).mailbox(b"ann").messages == {
+        1: ShownMessage(120),
+        2: ShownMessage(33),
+    }
+
+
+def test_a_message_that_was_shown_whole_is_not_replaced() -> None:
+    fetched = [
+        "C: RETR 1",
+        "S: +OK",
+        "S: A: b",
+        "S: ",
+        "S: one",
+        "S: .",
+        "C: TOP 1 0",
+        "S: +OK",
+        "S: A: b",
+        "S: .",
+    ]
+    assert take_inventory(POP3, steps(POP3, LOGIN + fetched)).mailbox(b"ann").messages == {
+        1: ShownMessage(None, None, b"A: b\r\n\r\none\r\n", whole=True)
+    }
+
+
+def test_what_got_no_answer_tells_nothing() -> None:
+    found = take_inventory(POP3, steps(POP3, [*LOGIN, "C: STAT", "C: TOP 1 0"]))
+    assert (found.refused_commands, found.mailbox(b"ann").count) == (set(), 0)

@@ -1,5 +1,7 @@
 """What is remembered of the mail has bounds, and what contradicts it is found."""
 
+from dataclasses import replace
+
 from popconsole.protocol import POP3
 from popconsole.protocol.table import Protocol
 from tests.analysis.follow import steps
@@ -31,3 +33,16 @@ def test_capabilities_without_end_are_not_remembered_whole() -> None:
 def test_a_protocol_is_told_by_its_name() -> None:
     assert isinstance(POP3, Protocol)
     assert (repr(POP3), str(POP3)) == ("<Protocol POP3>", "POP3")
+
+
+def test_a_response_code_that_is_not_registered_is_none() -> None:
+    *_, odd = steps(POP3, [*LOGIN, "C: NOOP", "S: -ERR [X-ODD] no"])
+    *_, known = steps(POP3, [*LOGIN, "C: NOOP", "S: -ERR [SYS/TEMP] no"])
+    assert [found.code for found in odd.findings] == ["negative"]
+    assert [found.code for found in known.findings] == ["response-code", "negative"]
+    assert str(known.findings[0].cite).startswith("RFC 3206")
+
+
+def test_what_answers_no_command_tells_nothing() -> None:
+    *_, before, last = steps(POP3, [*LOGIN, "C: XTND", "S: +OK 2 320"])
+    assert last.after == replace(before.after, pending=0)

@@ -293,3 +293,11 @@ def test_what_was_secret_in_a_conversation_is_known_without_reading_its_messages
     masker = secrets_of(Conversation("POP3", lines))
     assert masker.text("it was hunter2, not swordfish") == "it was ********, not swordfish"
     assert "AHN0" not in masker.text(f"sent as {_PLAIN.decode()}")
+
+
+def test_each_word_of_a_password_is_masked_where_it_is_said_again() -> None:
+    said = [Line(C, b"PASS hunter2 s3cret!"), Line(S, b"-ERR not s3cret! nor hunter2")]
+    assert [line.octets for line in masked_lines(POP3, said)] == [
+        b"PASS ********",
+        b"-ERR not ******** nor ********",
+    ]
