@@ -306,6 +306,20 @@ def test_a_conversation_that_a_command_could_not_start_ends_a_script_with_2(comm
     assert b"USER student" not in ran.out
 
 
+def test_a_replay_says_how_much_was_said(tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text("S: +OK ready\nC: QUIT\nS: +OK bye\n")
+    (tmp_path / "differs.txt").write_text("S: +OK ready\nC: NOOP\nS: +OK\nC: QUIT\nS: +OK bye\n")
+    (tmp_path / "none.txt").write_text("S: 220 ready\nC: QUIT\nS: +OK bye\n")
+    said = "".join(f":replay {tmp_path / name}.txt\n" for name in ("good", "differs", "none"))
+    ran = asyncio.run(shell(stdin=said.encode()))
+    rows = ran.rows
+    assert "1 of 1 client line said." in rows
+    assert rows.index("2 of 2 client lines said.") < rows.index("The first that fails (conversation 1):")
+    assert rows[-1] == "0 of 1 client line said."
+    assert b"the replay could not be carried out: these rows are no conversation" in ran.err
+    assert ran.code == 2
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell of POSIX closes them")
 @pytest.mark.parametrize("closed", ["<&-", ">&-"])
 def test_closed_outright(closed: str) -> None:

@@ -55,6 +55,12 @@ def test_the_default_mailbox_of_pop2_is_called_by_its_name() -> None:
     assert "8 of 8 client lines said." in ran.output
 
 
+def test_a_greeting_in_small_letters_greets() -> None:
+    ran = run(stdin="S: +ok ready\n" + LOGIN + QUIT)
+    assert ran.exit_code == 0, ran.output
+    assert "3 of 3 client lines said." in ran.output
+
+
 def test_nothing_is_made_up_for_a_server_of_somebody_else() -> None:
     rows = "C: STAT\nS: +OK 100000000 9000000000000\n"
     with scripted({b"STAT": b"+OK 100000000 9000000000000\r\n"}) as there:

@@ -8,6 +8,7 @@ from popconsole.analysis.history import History
 from popconsole.protocol import POP3
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.transcript.model import Line, Lines, Side
+from popconsole.tui.handlers.sessions import run_comparison
 from popconsole.tui.meaning import Moment
 from popconsole.ui.actions.action import Where
 from popconsole.ui.start import Start
@@ -193,3 +194,18 @@ def test_a_line_that_was_not_read_yet_is_said_to_be_so() -> None:
     assert Moment(history, -1).waiting
     assert not Moment(History(POP3, Lines()), -1).waiting
     assert not Moment(history, 0).waiting
+
+
+def test_a_comparison_tells_how_much_was_said(console: Any, recording: Path, tmp_path: Path) -> None:
+    none = tmp_path / "none.txt"
+    none.write_text("Transcript: 1\nProtocol: POP3\n\nS: 220 ready\nC: QUIT\nS: +OK bye\n")
+
+    async def go() -> None:
+        async with console(Start(file=recording)) as c:
+            await run_comparison(c.main, tell=True)
+            await c.until(lambda: "of 5 client lines said." in c.text)
+        async with console(Start(file=none)) as c:
+            await run_comparison(c.main, tell=True)
+            await c.until(lambda: "these rows are no conversation" in c.text)
+
+    asyncio.run(go())

@@ -83,7 +83,8 @@ async def replay(console: LineConsole, invocation: Invocation) -> None:
                 console.print(_rows(console, comparer, comparison))
         except (ConnectError, OSError) as error:
             console.fail(_("the replay could not be carried out: {why}").format(why=error))
-    console.say(comparer.summary())
+    if comparer.verdicts:
+        console.say(comparer.summary())
     console.say(comparer.told_of_said())
     if comparer.first is not None:
         comparison, number = comparer.first

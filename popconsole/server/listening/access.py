@@ -96,7 +96,7 @@ class Access:
             self.timestamp = timestamp
             return Opened(apop=timestamp is not None, secure=secure)
         self.timestamp = apop_timestamp(greeting)
-        refused = not greeting.startswith(b"+OK" if protocol == POP3.name else b"+")
+        refused = not greeting.upper().startswith(b"+OK" if protocol == POP3.name else b"+")
         return Opened(apop=self.timestamp is not None, secure=secure, refused=refused)
 
     def trouble(self) -> MaildropError | None:
