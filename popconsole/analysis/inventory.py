@@ -88,6 +88,7 @@ class Inventory:
     mailboxes: dict[tuple[bytes, bytes], ShownMailbox] = field(default_factory=dict)  # by user and name
     capabilities: dict[tuple[bool, bool], tuple[bytes, ...]] = field(default_factory=dict)
     lists_mechanisms: bool = True  # AUTH without a mechanism was not refused
+    mechanisms: tuple[str, ...] | None = None  # as AUTH listed them last; None: never
     takes_tls: bool = False  # STLS was accepted
     refused_commands: set[str] = field(default_factory=set)  # legal, well-formed, and still refused
 
@@ -149,6 +150,9 @@ class _Gatherer:
         """Take in a part of an AUTH, and how it ended; with a mask for a response, it names no user."""
         if not issued.parsed.arguments:
             self.found.lists_mechanisms &= exchange.outcome is not Outcome.NEGATIVE
+            if exchange.outcome is Outcome.POSITIVE and exchange.body and not exchange.omitted:
+                names = (step.line.octets.decode("ascii", "replace").upper() for step in exchange.body)
+                self.found.mechanisms = tuple(names)
             return
         if exchange.command is None:
             return

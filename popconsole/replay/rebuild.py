@@ -117,7 +117,8 @@ def for_login(setup: Setup, found: Inventory, login: RecordedLogin) -> Setup:
 
 
 def _mechanisms(usual: tuple[str, ...], found: Inventory) -> tuple[str, ...]:
-    """Return the mechanisms of a server: not those that were refused as such, and what else was taken."""
+    """Return the mechanisms of a server: as it listed them, or those not refused as such."""
+    usual = usual if found.mechanisms is None else found.mechanisms
     talks = [login.exchange for login in found.logins if login.exchange is not None]
     taken = {exchange.mechanism for exchange in talks if exchange.challenges or exchange.initial}
     taken |= {

@@ -46,6 +46,8 @@ def answer(
     never used again, ``salting`` is a secret of the server's (see ``scram.server``).
     """
     count = len(responses)
+    if mechanism not in sasl.MECHANISMS:  # one of a server in a transcript
+        return None
     if mechanism == "PLAIN":
         return _plain(accounts, responses[0])
     if mechanism == "LOGIN":

@@ -6,6 +6,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from popconsole.cli import popconsole
+from popconsole.maildrop.accounts import Accounts
+from popconsole.server.sasl_server import answer
 from tests.replay.scripted import scripted
 
 HEAD = "Transcript: 1\nProtocol: POP3\n\nS: +OK ready\n"
@@ -34,11 +36,12 @@ def run(*arguments: str, stdin: str) -> Result:
         (f"{asked('USER', 'STLS')}C: STLS\nS: +OK\n{asked('USER', 'SASL PLAIN')}{LOGIN}{asked('TOP')}", 7),
         (f"C: CAPA\nS: +OK\nS: USER\nS: .\n{LOGIN}C: CAPA\nS: +OK\nS: USER\nS: PIPELINING\nS: .\n", 5),
         ("C: AUTH\nS: -ERR 1 argument required\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\n", 3),
+        ("C: AUTH\nS: +OK\nS: GSSAPI\nS: PLAIN\nS: .\n", 2),
         (f"{LOGIN}C: UIDL\nS: -ERR no\nC: STAT\nS: +OK 1 10\n", 5),
         (f"{LOGIN}C: STAT\nS: +OK 2108 4294967296\nC: LIST 2\nS: +OK 2 4000000000\n", 5),
         (f"{LOGIN}C: STAT\nS: +OK 9 900000000\nC: RETR 1\nS: +OK\nS: A: b\nS: \nS: c\nS: .\n", 5),
     ],
-    ids=["stls", "capa-of-each-time", "capa-grows", "auth-alone", "no-uidl", "4-gib", "large-and-small"],
+    ids=["stls", "capa-each", "capa-grows", "auth-alone", "auth-lists", "no-uidl", "4-gib", "one-of-many"],
 )  # fmt: skip
 def test_pop3(rows: str, lines: int) -> None:
     ran = run(stdin=HEAD + rows + QUIT)
@@ -53,6 +56,10 @@ def test_the_default_mailbox_of_pop2_is_called_by_its_name() -> None:
     )
     assert ran.exit_code == 0, ran.output
     assert "8 of 8 client lines said." in ran.output
+
+
+def test_a_mechanism_that_only_the_recorded_server_knew_lets_nobody_in() -> None:
+    assert answer(Accounts({b"ann": None}), "GSSAPI", (b"ann",), "nonce", b"host", b"salt") is None
 
 
 def test_a_greeting_in_small_letters_greets() -> None:
