@@ -25,7 +25,6 @@ _SETTLED = 2.0  # seconds since a directory was changed, till its time of change
 _MANY = 1_000  # messages of a Maildir that is remembered whole
 _FEW = 50  # messages that are let live on in what is remembered of sessions
 _INFO = re.compile(r"[:;!]2,[^,]*\Z")  # of a Maildir's file name; ";" and "!" where a name can't have ":"
-_FITTING = re.compile(r"[\x21-\x7e]{1,70}")
 
 Mark = tuple[int, int, int]
 """A file as it was: inode, length, time of change."""
@@ -65,6 +64,11 @@ class FileMessage(StoredMessage):
         self.unique_id = name
         self._find = find
         self._with_crlf = measured.mark if measured.mark[1] == measured.size else None
+
+    @property
+    def place(self) -> str:
+        """The path of the file, where it was last seen."""
+        return str(self.path)
 
     def slices(self) -> Iterator[bytes]:
         """Open the file, and return its text."""
@@ -177,7 +181,7 @@ class _Last(NamedTuple):
 
 
 class MaildirReader:
-    """Opens a Maildir; a message's unique-id is the base name of its file, which never changes.
+    """Opens a Maildir; a message's unique-id is a digest of its file's base name, which never changes.
 
     ``clock`` gives the seconds since 1970, as the times of files have them.
     """
@@ -230,7 +234,7 @@ class MaildirReader:
             if name in taken:  # seen twice while another program moved it
                 continue
             taken.add(name)
-            messages.append(FileMessage(file, measured, _fitting(name), _moved))
+            messages.append(FileMessage(file, measured, _of_name(name), _moved))
         return messages
 
 
@@ -347,10 +351,8 @@ def _measure_or_know(
     return path, Measured(mark, measure.size, digest, measure.utf8)
 
 
-def _fitting(name: str) -> str:
-    """Return a base name, or its digest where RFC 1939 does not let it be a unique-id."""
-    if _FITTING.fullmatch(name):
-        return name
+def _of_name(name: str) -> str:
+    """Return the unique-id of a Maildir's base name: a digest, for the name tells a machine and a process."""
     return unique_id(hashlib.sha256(os.fsencode(name)).digest()[:DIGEST])
 
 

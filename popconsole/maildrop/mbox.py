@@ -125,6 +125,11 @@ class MboxMessage(StoredMessage):
         return self._index.unique_id(self._number)
 
     @property
+    def place(self) -> str:
+        """The path of the mbox."""
+        return str(self._mailbox.path)
+
+    @property
     def utf8(self) -> bool:  # type: ignore[override]
         """Whether UTF-8 stands in its headers."""
         return self._index.utf8(self._number)

@@ -70,6 +70,11 @@ class StoredMessage(ABC):
     size: int
     utf8: bool
 
+    @property
+    @abstractmethod
+    def place(self) -> str:
+        """The path of the file that it lies in, for who runs the server: no client is told."""
+
     @abstractmethod
     def slices(self) -> Iterator[bytes]:
         """Open the message at once and return its text: lines ended with CRLF, not byte-stuffed.
@@ -93,8 +98,8 @@ class StoredMessage(ABC):
                 break
             yield octets
         if left:
-            text = N_("message {unique_id} was changed by another program: log in again")
-            raise MaildropError(Trouble.TEMPORARY, text, unique_id=self.unique_id)
+            text = N_("{path} was changed by another program: log in again")
+            raise MaildropError(Trouble.TEMPORARY, text, path=self.place)
 
     @property
     def octets(self) -> bytes:

@@ -5,6 +5,7 @@ import mailbox
 import os
 import re
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,8 @@ def test_a_maildir_in_the_order_of_delivery(tmp_path: Path) -> None:
     (path / "tmp" / "1.not-yet").write_bytes(b"")
     (path / "cur" / "folder").mkdir()
     assert names(path) == ["9.a.x", "20.a.x", "20.b.x", "100.c.x"]
-    assert unique_ids(path) == ["9.a.x", "20.a.x", "20.b.x", "100.c.x"]
+    digests = [sha256(name).hexdigest() for name in (b"9.a.x", b"20.a.x", b"20.b.x", b"100.c.x")]
+    assert all(digest.startswith(one) for one, digest in zip(unique_ids(path), digests, strict=True))
 
 
 def test_a_maildirs_unique_ids_outlast_flags_and_moves(tmp_path: Path) -> None:
@@ -54,7 +56,6 @@ def test_a_maildirs_unique_ids_outlast_flags_and_moves(tmp_path: Path) -> None:
     (path / "new" / "5 e").write_bytes((path / "new" / "4 d").read_bytes())
     before = unique_ids(path)
     assert len(set(before)) == 5
-    assert before[0] == "1.a"
     assert all(len(one) <= 70 and one.isprintable() and " " not in one for one in before)
     for file in list((path / "new").iterdir()):
         file.rename(path / "cur" / f"{file.name}:2,RS")
@@ -96,7 +97,7 @@ def test_a_message_that_another_program_changed_is_not_taken_for_whole(tmp_path:
     for changed in (b"", b"Name: 1.a and more of it\n\n"):
         box = PathSource(path).open(INBOX)
         (path / "new" / "1.a").write_bytes(changed)
-        with pytest.raises(MaildropError, match=r"message 1\.a was changed"):
+        with pytest.raises(MaildropError, match=r"new/1\.a was changed"):
             box.messages[0].octets  # noqa: B018
         (path / "new" / "1.a").write_bytes(b"Name: 1.a\n\n")
 

@@ -223,7 +223,7 @@ def test_names_that_are_no_utf8(tmp_path: Path) -> None:
     box = PathSource(path).open(INBOX)
     first, second = (message.unique_id for message in box.messages)
     assert first.isascii()
-    assert second == "2.x"
+    assert second.isascii()
     (path / "new" / "1.\udce9").rename(path / "cur" / "1.\udce9:2,S")
     assert PathSource(path).open(INBOX).messages[0].unique_id == first
     box.remove(frozenset({1}))

@@ -27,7 +27,7 @@ SECRET = "private-place"
 """A part of every path, and of nothing else."""
 LOGIN: dict[str, tuple[bytes, ...]] = {POP3.name: (b"USER u", b"PASS p"), POP2.name: (b"HELO u p",)}
 AFTER = {
-    POP3.name: (b"RETR 1", b"TOP 1 0", b"LIST", b"DELE 1", b"STAT", b"QUIT"),
+    POP3.name: (b"RETR 1", b"TOP 1 0", b"LIST", b"UIDL", b"DELE 1", b"STAT", b"QUIT"),
     POP2.name: (b"READ 1", b"RETR", b"ACKD", b"FOLD other", b"READ", b"RETR", b"QUIT"),
 }
 SPOKEN: list[tuple[str, str | None]] = [
@@ -46,7 +46,7 @@ def _maildir(folder: Path) -> Path:
     path = folder / "Maildir"
     mailbox.Maildir(path).close()
     for n in (1, 2):
-        (path / "new" / f"{n}.x").write_bytes(TEXT)
+        (path / "new" / f"{n}.{SECRET}").write_bytes(TEXT)  # where Maildirs have the name of a machine
     return path
 
 
