@@ -154,9 +154,9 @@ class _Gatherer:
                 names = (step.line.octets.decode("ascii", "replace").upper() for step in exchange.body)
                 self.found.mechanisms = tuple(names)
             return
-        if exchange.command is None:
-            return
-        if exchange.command.kind is Kind.COMMAND:
+        command = exchange.command
+        assert command is not None  # noqa: S101 - what was issued stands in it
+        if command.kind is Kind.COMMAND:
             self.end()
             self._auth, self._challenges = issued, []
         for step in exchange.answer:
@@ -165,7 +165,7 @@ class _Gatherer:
         status = exchange.status
         if status is not None and status.kind is Kind.REPLY:
             self._auth = None
-            self._told_of(exchange, issued, exchange.command.after.user)
+            self._told_of(exchange, issued, command.after.user)
 
     def end(self) -> None:
         """Take in an AUTH whose end was not recorded."""
@@ -250,10 +250,10 @@ class _Gatherer:
 
     def _capabilities(self, exchange: Exchange) -> None:
         """Take in what CAPA lists, by whether that is after the login, and whether under TLS."""
-        if exchange.command is not None:
-            before = exchange.command.before
-            time = before.state is Pop3State.TRANSACTION, before.secure
-            self.found.capabilities[time] = tuple(s.line.octets for s in exchange.body)
+        assert exchange.command is not None  # noqa: S101 - what was issued stands in it
+        before = exchange.command.before
+        time = before.state is Pop3State.TRANSACTION, before.secure
+        self.found.capabilities[time] = tuple(s.line.octets for s in exchange.body)
 
     def _is_message(self, issued: Issued) -> bool:
         command = issued.parsed.command

@@ -64,3 +64,11 @@ def test_a_copy_takes_no_more_room_the_more_there_is() -> None:
     assert len(sizes) == 1
     before = numbers
     assert with_number(numbers, 2000)._places is before._places
+
+
+def test_sets_are_joined_and_cut_as_sets_are() -> None:
+    one = with_number(with_number(NO_NUMBERS, 1), 2)
+    other = with_number(NO_NUMBERS, 2)
+    assert one | {3} == Numbers({1: 0, 2: 1, 3: 2}) == frozenset({1, 2, 3})
+    assert one & other == other
+    assert one - other == frozenset({1})

@@ -46,3 +46,13 @@ def test_a_response_code_that_is_not_registered_is_none() -> None:
 def test_what_answers_no_command_tells_nothing() -> None:
     *_, before, last = steps(POP3, [*LOGIN, "C: XTND", "S: +OK 2 320"])
     assert last.after == replace(before.after, pending=0)
+
+
+def test_of_very_many_messages_no_more_are_remembered_than_fit() -> None:
+    size = 3000
+    rows = ["S: +OK ready", "C: USER a", "S: +OK", "C: PASS b", "S: +OK"]
+    for first in (0, size, 2 * size):
+        rows += ["C: LIST", "S: +OK", *(f"S: {n} 5" for n in range(first + 1, first + size + 1)), "S: ."]
+    known = steps(POP3, rows)[-1].after.messages
+    assert len(known) <= 2 * 4096
+    assert 1 in known

@@ -12,10 +12,19 @@ import popconsole.server.engine
 from popconsole.maildrop.messages import Message
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.syntax import Problem
-from popconsole.server.engine import reading
+from popconsole.protocol.table import Outcome
+from popconsole.server.engine import pop3_moves, reading
 from popconsole.server.engine.answer import Answer, AnswerKind
 from popconsole.server.engine.habits import NO_HABITS, Habits
-from popconsole.server.engine.inputs import CommandLine, Input, MaildropRefused, Released, TimedOut, TooLong
+from popconsole.server.engine.inputs import (
+    CommandLine,
+    FolderOpened,
+    Input,
+    MaildropRefused,
+    Released,
+    TimedOut,
+    TooLong,
+)
 from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.reason import Reason
 from popconsole.server.engine.session import Pop3Session, Session
@@ -84,3 +93,9 @@ def test_arguments_that_a_pop2_server_ignores_are_cut_off_and_no_others() -> Non
     assert reading.pop2(habits, b"RETR all of it").parsed == reading.pop2(habits, b"RETR").parsed
     assert Problem.SURPLUS in reading.pop2(habits, b"QUIT now").parsed.problems
     assert Problem.SURPLUS in reading.pop2(NO_HABITS, b"READ 1 2 3").parsed.problems
+
+
+def test_what_does_not_concern_a_session_leaves_it_as_it_is() -> None:
+    session = Pop3Session(Pop3State.TRANSACTION, user=b"u", open=True)
+    assert step(Profile(), session, FolderOpened(())) == (session, ())
+    assert pop3_moves.move(session, "NOOP", Outcome.POSITIVE) is session
