@@ -17,7 +17,7 @@ from typing import Final
 
 
 class ClientPhase(Enum):
-    """What a client's connection is in."""
+    """What a connection of the client is going through."""
 
     CONNECTING = "connecting"
     """There is no connection yet."""
