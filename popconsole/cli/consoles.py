@@ -13,6 +13,7 @@ from popconsole.cli.given import (
     file_options,
     read_behaviour,
     timeout_option,
+    with_options,
 )
 from popconsole.cli.outcome import UnusableError, pipe, say
 from popconsole.cli.reach import parse_server, security_options, to_mock
@@ -125,10 +126,7 @@ def form_options(command: "Callable[..., None]") -> "Callable[..., None]":
         ),
         click.option("--wire", is_flag=True, help=_("Print the server's octets and nothing else.")),
     )
-    wrapped = formed
-    for option in reversed(options):
-        wrapped = option(wrapped)
-    return wrapped
+    return with_options(formed, options)
 
 
 @click.command()

@@ -10,7 +10,7 @@ from popconsole.cli.outcome import UnusableError
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from os import PathLike
 
     from popconsole.formats.reading import Reading
@@ -61,6 +61,15 @@ def _empty(parameter: click.Parameter) -> UnusableError:
     )
 
 
+def with_options(
+    command: "Callable[..., None]", options: "Iterable[Callable[..., Callable[..., None]]]"
+) -> "Callable[..., None]":
+    """Give a command options, as click's decorators do one by one; help lists them in this order."""
+    for option in reversed(tuple(options)):
+        command = option(command)
+    return command
+
+
 def behaviour_options(command: "Callable[..., None]") -> "Callable[..., None]":
     """Give a command the options that tell how its mock server behaves: ``persona``, ``faults``."""
     options = (
@@ -98,9 +107,7 @@ def behaviour_options(command: "Callable[..., None]") -> "Callable[..., None]":
             help=_("List the faults and end."),
         ),
     )
-    for option in reversed(options):
-        command = option(command)
-    return command
+    return with_options(command, options)
 
 
 def _list_personas(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001
@@ -185,9 +192,7 @@ def file_options(command: "Callable[..., None]") -> "Callable[..., None]":
             help=_("List the forms of files that are read and end."),
         ),
     )
-    for option in reversed(options):
-        command = option(command)
-    return command
+    return with_options(command, options)
 
 
 def _reader_name(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from popconsole.cli.given import FilePath
+from popconsole.cli.given import FilePath, with_options
 from popconsole.cli.outcome import UnusableError
 from popconsole.i18n import _
 
@@ -83,7 +83,4 @@ def security_options(command: "Callable[..., None]") -> "Callable[..., None]":
             help=_("Take any certificate: whoever poses as the server is believed."),
         ),
     )
-    wrapped = secured
-    for option in reversed(options):
-        wrapped = option(wrapped)
-    return wrapped
+    return with_options(secured, options)
