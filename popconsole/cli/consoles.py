@@ -149,6 +149,7 @@ def shell(
     persona: str | None,
     faults: tuple[str, ...],
     *,
+    keep: bool,
     pop2: bool,
     pipeline: bool,
 ) -> None:
@@ -171,9 +172,9 @@ def shell(
                 "one with a faulty certificate."
             )
         )
-    if server is not None and (persona is not None or faults):
-        raise UnusableError(_("--persona and --fault go with the mock server: name no other"))
-    behaviour = read_behaviour(persona, faults, protocol=protocol.name)
+    if server is not None and (persona is not None or faults or keep):
+        raise UnusableError(_("--persona, --fault and --keep go with the mock server: name no other"))
+    behaviour = read_behaviour(persona, faults, keep=keep, protocol=protocol.name)
     if server is None:
         behaviour = to_mock(behaviour, protocol, security)
     target = None if server is None else parse_server(server, security, protocol)

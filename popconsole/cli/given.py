@@ -1,6 +1,7 @@
 """What is given to the commands: files, the mock server's behaviour, the width of the terminal."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -71,7 +72,7 @@ def with_options(
 
 
 def behaviour_options(command: "Callable[..., None]") -> "Callable[..., None]":
-    """Give a command the options that tell how its mock server behaves: ``persona``, ``faults``."""
+    """Give a command the options that tell how its mock server behaves: ``persona``, ``faults``, ``keep``."""
     options = (
         click.option(
             "--persona",
@@ -88,6 +89,14 @@ def behaviour_options(command: "Callable[..., None]") -> "Callable[..., None]":
             help=_(
                 "The mock server goes wrong on purpose; may be given again. --list-faults lists them and the "
                 "places."
+            ),
+        ),
+        click.option(
+            "--keep",
+            is_flag=True,
+            help=_(
+                "The mock server answers DELE and QUIT as ever, and removes nothing: at the next login all "
+                "mail is there again."
             ),
         ),
         click.option(
@@ -133,7 +142,12 @@ def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) 
 
 
 def read_behaviour(
-    persona: str | None, faults: tuple[str, ...], *, tls: bool = True, protocol: str | None = None
+    persona: str | None,
+    faults: tuple[str, ...],
+    *,
+    keep: bool,
+    tls: bool = True,
+    protocol: str | None = None,
 ) -> "MockBehaviour":
     """Return how the mock server is to behave, or say what is unknown or can't be.
 
@@ -142,13 +156,13 @@ def read_behaviour(
     from popconsole.ui.mock_behaviour import MockBehaviour
 
     if persona is None and not faults:
-        return MockBehaviour()
+        return MockBehaviour(keeps=keep)
     from popconsole.server.faults.spec import FaultError
     from popconsole.server.voice.persona import PersonaError
     from popconsole.ui.mock_behaviour import behaviour
 
     try:
-        made = behaviour(persona, faults, tls=tls)
+        made = replace(behaviour(persona, faults, tls=tls), keeps=keep)
         if protocol is not None:
             made.check_speaks(protocol)
     except (PersonaError, FaultError) as error:

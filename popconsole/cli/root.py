@@ -63,6 +63,7 @@ def popconsole(
     persona: str | None,
     faults: tuple[str, ...],
     *,
+    keep: bool,
     pop2: bool,
     stls: bool,
     insecure: bool,
@@ -76,7 +77,7 @@ def popconsole(
         from popconsole.cli.consoles import open_console
 
         protocol = "POP2" if pop2 else "POP3"
-        behaviour = read_behaviour(persona, faults, protocol=protocol)
+        behaviour = read_behaviour(persona, faults, keep=keep, protocol=protocol)
         if stls or insecure:
             from popconsole.cli.reach import to_mock
             from popconsole.client.security import Security, TlsMode
@@ -90,6 +91,7 @@ def popconsole(
         "--pop2": pop2,
         "--persona": persona is not None,
         "--fault": bool(faults),
+        "--keep": keep,
         "--stls": stls,
         "--insecure": insecure,
     }

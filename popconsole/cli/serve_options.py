@@ -36,6 +36,7 @@ class ServeOptions:
     auth_line: int
     persona: str | None
     faults: tuple[str, ...]
+    keep: bool
 
     @property
     def has_tls(self) -> bool:
@@ -56,6 +57,7 @@ class ServeOptions:
     def setup(self) -> Setup:
         """Return accounts, mail and profile, not yet those of a persona. Raises UnusableError."""
         setup = self._accounts_and_mail() if self.own_mail else Setup()
+        setup.maildrops.keeps = self.keep
         profile = replace(
             setup.profile,
             mechanisms=_mechanisms(setup),
@@ -69,7 +71,7 @@ class ServeOptions:
 
     def behaviour(self) -> MockBehaviour:
         """Return the persona and the faults. Raises UnusableError."""
-        return read_behaviour(self.persona, self.faults, tls=self.has_tls)
+        return read_behaviour(self.persona, self.faults, keep=self.keep, tls=self.has_tls)
 
     def limits(self) -> Limits:
         """Return what the server bears: what was asked for, the usual for the rest."""
@@ -105,7 +107,9 @@ class ServeOptions:
         from popconsole.maildrop.errors import MaildropError
 
         try:
-            who, mail = configured(maildrop=self.maildrop, users=self.users, accounts=self.accounts)
+            who, mail = configured(
+                maildrop=self.maildrop, users=self.users, accounts=self.accounts, keeps=self.keep
+            )
         except (ConfigurationError, MaildropError) as error:
             raise UnusableError(str(error)) from error
         return Setup(accounts=who, maildrops=mail)

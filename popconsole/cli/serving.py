@@ -62,6 +62,8 @@ def _announce(server: MockServer, tls: ServerTls | None, *, built_in: bool) -> N
     served, not_served = surveyed(server.setup.maildrops.surveys())
     for text in served:
         say(text, err=True)
+    if server.setup.maildrops.keeps:
+        say(_("Nothing is removed (--keep): at the next login all mail is there again."), err=True)
     exposed = [server.exposes] if server.exposes else []
     for text in (*exposed, *not_served, *notices(server.setup, pop3s=tls is not None)):
         say(_("Warning: {text}").format(text=text), err=True)

@@ -44,12 +44,17 @@ class _Wanted(NamedTuple):
 
 
 def configured(
-    *, maildrop: str | None = None, users: Sequence[str] = (), accounts: Path | None = None
+    *,
+    maildrop: str | None = None,
+    users: Sequence[str] = (),
+    accounts: Path | None = None,
+    keeps: bool = False,
 ) -> tuple[Accounts, Maildrops]:
     """Return who may log in, and their maildrops, all of them looked at.
 
     ``maildrop`` is a path for who has none of their own in the file, ``{user}`` in it for the user's name;
     ``users`` are NAME:PASSWORD each; ``accounts`` is the TOML file. Who has no maildrop gets built-in mail.
+    ``keeps``: nothing of it is ever removed.
 
     Raises ConfigurationError, for a maildrop that can't be used too.
     """
@@ -71,6 +76,7 @@ def configured(
             _("nobody may log in: say who with --user NAME:PASSWORD or with --accounts FILE.toml")
         )
     maildrops = Maildrops()
+    maildrops.keeps = keeps
     sources: dict[Path, PathSource] = {}
     for name, account in wanted.items():
         user = name.encode()
@@ -80,7 +86,7 @@ def configured(
         # The same path in two spellings is one maildrop, with one lock.
         path = account.maildrop.absolute()  # as it is told: a relative one hides what is wrong with it
         try:
-            source = sources.setdefault(_resolved(path), PathSource(path))
+            source = sources.setdefault(_resolved(path), PathSource(path, keeps=keeps))
             source.check()
         except MaildropError as error:
             raise ConfigurationError(_unusable(name, account, path, error)) from error

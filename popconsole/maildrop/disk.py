@@ -135,21 +135,24 @@ def process_exists(number: int) -> bool:
     return True
 
 
-def lock(descriptor: int) -> bool:
+def lock(descriptor: int, *, shared: bool = False) -> bool:
     """Take the system's exclusive locks on an open file, without waiting: fcntl, and flock too.
+
+    ``shared``: those of readers, for a file that is open for reading alone.
 
     Programs know the one or the other. Returns False where another program holds one. Windows has none
     that other programs would ask for: an mbox's lock file is what they go by.
     """
     if sys.platform == "win32":
         return True
-    if not _try(fcntl.flock, descriptor):
+    kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+    if not _try(fcntl.flock, descriptor, kind):
         return False
-    if _try(fcntl.lockf, descriptor):
+    if _try(fcntl.lockf, descriptor, kind):
         return True
     # Over NFS and on BSD the two are one, and the first may be in the way of the second.
     fcntl.flock(descriptor, fcntl.LOCK_UN)
-    return _try(fcntl.lockf, descriptor)
+    return _try(fcntl.lockf, descriptor, kind)
 
 
 def lock_holder(descriptor: int) -> int | None:
@@ -181,9 +184,9 @@ def unlock(descriptor: int) -> None:
 if TYPE_CHECKING or sys.platform != "win32":
     from collections.abc import Callable
 
-    def _try(take: Callable[[int, int], object], descriptor: int) -> bool:
+    def _try(take: Callable[[int, int], object], descriptor: int, kind: int) -> bool:
         try:
-            take(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            take(descriptor, kind | fcntl.LOCK_NB)
         except OSError as error:
             if error.errno in _TAKEN:
                 return False

@@ -7,7 +7,6 @@ the folder itself.
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from pathlib import Path
 
 from popconsole.i18n import N_, _
@@ -20,10 +19,14 @@ from popconsole.maildrop.source import Mailbox, MailSource, NoMailbox, Survey
 
 
 class MailboxReader(ABC):
-    """Reads mailboxes of one kind, of one path each; a new kind is a new class in KINDS."""
+    """Reads mailboxes of one kind, of one path each; a new kind is a new class in KINDS.
 
-    def __init__(self, path: Path) -> None:
+    ``keeps``: no message will be removed, so that the right to read is enough.
+    """
+
+    def __init__(self, path: Path, *, keeps: bool = False) -> None:
         self.path = path
+        self.keeps = keeps
 
     @classmethod
     @abstractmethod
@@ -40,7 +43,19 @@ class MailboxReader(ABC):
 
     def check(self) -> None:
         """See whether it can be used, as far as that can be seen at once. Raises MaildropError."""
-        _need(self.path, os.R_OK | os.W_OK)
+        self._need(self.path)
+
+    def _need(self, path: Path, more: int = 0) -> None:
+        """Raise MaildropError where we may not read a path, write it if need be, have the right ``more``."""
+        if not os.access(path, os.R_OK | (0 if self.keeps else os.W_OK) | more):
+            text = (
+                N_("{path} can't be read: give the user who runs the server the right to it")
+                if self.keeps
+                else N_(
+                    "{path} can't be read and written: give the user who runs the server the right to both"
+                )
+            )
+            raise MaildropError(Trouble.PERMANENT, text, path=path)
 
 
 class Mbox(MailboxReader):
@@ -53,21 +68,21 @@ class Mbox(MailboxReader):
 
     def open(self) -> Mailbox:
         """Lock it and read it through."""
-        return MboxMailbox(self.path)
+        return MboxMailbox(self.path, keeps=self.keeps)
 
     def check(self) -> None:
         """The folder must be writable too: the lock file and the new mbox are written there."""
         if not may_be_mbox(self.path):
             raise not_an_mbox(self.path)
-        _need(self.path, os.R_OK | os.W_OK)
-        _need(self.path.resolve().parent, os.R_OK | os.W_OK | os.X_OK)
+        self._need(self.path)
+        self._need(self.path.resolve().parent, os.X_OK)
 
 
 class Maildir(MailboxReader):
     """A Maildir; what is new stays in new/, for to read mail is not to have seen it."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
+    def __init__(self, path: Path, *, keeps: bool = False) -> None:
+        super().__init__(path, keeps=keeps)
         self._reader = MaildirReader()
 
     @classmethod
@@ -85,16 +100,18 @@ class Maildir(MailboxReader):
 
     def check(self) -> None:
         """Its two directories must be writable."""
-        _need(self.path, os.R_OK | os.X_OK)
-        for name in ("cur", "new"):
-            _need(self.path / name, os.R_OK | os.W_OK | os.X_OK)
+        if os.access(self.path, os.R_OK | os.X_OK):
+            for name in ("cur", "new"):
+                self._need(self.path / name, os.X_OK)
+        else:
+            self._need(self.path, os.X_OK)
 
 
 class EmlFolder(MailboxReader):
     """A directory of .eml files, or an empty one."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
+    def __init__(self, path: Path, *, keeps: bool = False) -> None:
+        super().__init__(path, keeps=keeps)
         self._reader = EmlReader()
 
     @classmethod
@@ -111,7 +128,7 @@ class EmlFolder(MailboxReader):
 
     def check(self) -> None:
         """The directory must be writable."""
-        _need(self.path, os.R_OK | os.W_OK | os.X_OK)
+        self._need(self.path, os.X_OK)
 
 
 KINDS: tuple[type[MailboxReader], ...] = (Maildir, EmlFolder, Mbox)
@@ -119,10 +136,14 @@ KINDS: tuple[type[MailboxReader], ...] = (Maildir, EmlFolder, Mbox)
 
 
 class PathSource(MailSource):
-    """The maildrop at a path; what lies there is looked up anew whenever a mailbox is opened."""
+    """The maildrop at a path; what lies there is looked up anew whenever a mailbox is opened.
 
-    def __init__(self, path: Path) -> None:
+    ``keeps``: no message of it will be removed, so that the right to read is enough.
+    """
+
+    def __init__(self, path: Path, *, keeps: bool = False) -> None:
         self.path = path
+        self._keeps = keeps
         self._readers: dict[Path, MailboxReader] = {}  # they know what they have measured
         self._clash: MaildropError | None = None  # two mailboxes of one name
 
@@ -216,9 +237,9 @@ class PathSource(MailSource):
             Trouble.PERMANENT, text, path=path, other=found[key].path.name, name=key.decode(errors="replace")
         )
 
-    def _reader(self, kind: Callable[[Path], MailboxReader], path: Path) -> MailboxReader:
+    def _reader(self, kind: type[MailboxReader], path: Path) -> MailboxReader:
         known = self._readers.get(path)
-        return known if known is not None and type(known) is kind else kind(path)
+        return known if known is not None and type(known) is kind else kind(path, keeps=self._keeps)
 
 
 def _kind(path: Path) -> type[MailboxReader] | None:
@@ -249,9 +270,3 @@ def _why_none(path: Path) -> str:
 
 def _is_ours(path: Path) -> bool:
     return path.name.endswith(".lock")
-
-
-def _need(path: Path, rights: int) -> None:
-    if not os.access(path, rights):
-        text = N_("{path} can't be read and written: give the user who runs the server the right to both")
-        raise MaildropError(Trouble.PERMANENT, text, path=path)

@@ -30,11 +30,15 @@ _guard = threading.Lock()
 class FileLock:
     """An exclusive lock on one file, taken at once or refused; ``descriptor`` is the file, open.
 
+    ``shared``: the file is read alone, and maybe nothing can be written there: the system's locks are those
+    of readers, and a lock file beside it is respected, but none is made.
+
     Raises MaildropError: IN_USE naming the lock that is in the way, or what is wrong with the file.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, shared: bool = False) -> None:
         self.path = path.resolve()
+        self._shared = shared
         self.lock_file = self.path.with_name(self.path.name + ".lock")
         self._mark: bytes | None = None  # what the lock file says, once it is ours
         self.descriptor = -1
@@ -88,8 +92,8 @@ class FileLock:
 
     def _take(self) -> None:
         for _ in range(_TRIES):
-            self.descriptor = disk.open_file(self.path, os.O_RDWR)
-            if not disk.lock(self.descriptor):
+            self.descriptor = disk.open_file(self.path, os.O_RDONLY if self._shared else os.O_RDWR)
+            if not disk.lock(self.descriptor, shared=self._shared):
                 raise self._locked(disk.lock_holder(self.descriptor))
             if _identity(os.fstat(self.descriptor)) == _identity(self.path.stat()):
                 break
@@ -99,7 +103,10 @@ class FileLock:
             raise MaildropError(
                 Trouble.TEMPORARY, N_("{path} changes all the time: try again"), path=self.path
             )
-        self._take_lock_file()
+        if not self._shared:
+            self._take_lock_file()
+        elif self.lock_file.exists():
+            self._see_that_it_is_left_behind()
 
     def _locked(self, process: int | None) -> MaildropError:
         if process is None:
@@ -116,7 +123,8 @@ class FileLock:
             try:
                 disk.create_whole(self.lock_file, mark)
             except FileExistsError:
-                self._break_if_left_behind()
+                if self._see_that_it_is_left_behind():
+                    disk.remove_if_there(self.lock_file)  # we hold the file's own lock: no other of ours can
             except OSError as error:
                 raise disk.trouble(error, self.lock_file) from error
             else:
@@ -125,11 +133,12 @@ class FileLock:
         text = N_("the lock file {lock} comes back all the time: try again")
         raise MaildropError(Trouble.TEMPORARY, text, lock=self.lock_file)
 
-    def _break_if_left_behind(self) -> None:
+    def _see_that_it_is_left_behind(self) -> bool:
+        """Tell whether a lock file is there and counts no more. Raises MaildropError where it counts."""
         try:
             owner = _OWNER.match(self.lock_file.read_bytes()[:200])
         except FileNotFoundError:
-            return
+            return False
         if owner is None:
             text = N_(
                 "{path} is locked by another program (lock file {lock} beside it): wait till it is done; "
@@ -139,8 +148,7 @@ class FileLock:
         process = int(owner[1])
         here = owner[2] is None or owner[2] == socket.gethostname().encode()
         if here and (process == os.getpid() or not disk.process_exists(process)):
-            disk.remove_if_there(self.lock_file)  # we hold the file's own lock: nobody of ours does the same
-            return
+            return True
         text = N_(
             "{path} is locked by process {process} (lock file {lock} beside it): wait till it is done; "
             "if it is no mail program, remove that file"

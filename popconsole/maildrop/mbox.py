@@ -23,13 +23,18 @@ _HEAD = 65_536
 
 
 class MboxMailbox(Mailbox):
-    """An mbox, locked by us and indexed. Raises MaildropError."""
+    """An mbox, locked by us and indexed. Raises MaildropError.
 
-    def __init__(self, path: Path) -> None:
+    ``keeps``: no message will be removed; then one that can't be written is locked as readers lock.
+    """
+
+    def __init__(self, path: Path, *, keeps: bool = False) -> None:
         self.path = path
-        self._lock = FileLock(path)
+        reads_only = keeps and not _is_writable(path)
+        self._lock = FileLock(path, shared=reads_only)
         try:
-            mbox_rewrite.clear_away(self._lock.path)
+            if not reads_only:
+                mbox_rewrite.clear_away(self._lock.path)
             self._index = self._scan()
         except OSError as error:
             self._lock.release()
@@ -164,6 +169,11 @@ class MboxMessage(StoredMessage):
                 raise self._cut_off()
             at += len(octets)
             yield octets
+
+
+def _is_writable(path: Path) -> bool:
+    """Tell whether we may write a file, and files beside it, as its locks and its removals need."""
+    return os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK | os.X_OK)
 
 
 def is_mbox(path: Path) -> bool:

@@ -79,9 +79,13 @@ class Lease:
     message with number n at index n - 1. ``on_disk``: whether its methods may take their time.
     """
 
-    def __init__(self, maildrop: _Maildrop) -> None:
-        """Take a lock that was acquired; it is given back where the INBOX can't be opened."""
+    def __init__(self, maildrop: _Maildrop, *, keeps: bool = False) -> None:
+        """Take a lock that was acquired; it is given back where the INBOX can't be opened.
+
+        ``keeps``: nothing is removed, whatever is asked.
+        """
         self._maildrop: _Maildrop | None = maildrop
+        self._keeps = keeps
         self._mailbox: Mailbox | None = None
         self.on_disk = maildrop.source.on_disk
         self.messages: Sequence[AnyMessage] = ()
@@ -120,7 +124,7 @@ class Lease:
         if mailbox is None:
             return
         try:
-            if delete:
+            if delete and not self._keeps:
                 mailbox.remove(delete)
         finally:
             mailbox.close()
@@ -132,7 +136,12 @@ class Lease:
 
 
 class Maildrops:
-    """All maildrops of a server."""
+    """All maildrops of a server.
+
+    ``keeps``: sessions that begin now remove nothing, whatever they mark; the next one has all mail again.
+    """
+
+    keeps: bool = False
 
     def __init__(self, mail: Mapping[bytes, Mapping[bytes, Iterable[Message]]] | None = None) -> None:
         """Take mail in memory by user and mailbox. Every user has an INBOX, empty where none is given."""
@@ -174,7 +183,7 @@ class Maildrops:
         maildrop = self._maildrop(user)
         if not maildrop.lock.acquire(blocking=False):
             raise InUseError
-        return Lease(maildrop)
+        return Lease(maildrop, keeps=self.keeps)
 
     def on_disk(self, user: bytes) -> bool:
         """Tell whether it may take its time to open that user's maildrop."""

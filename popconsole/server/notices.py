@@ -103,6 +103,8 @@ def no_tls(error: Exception) -> str:
 
 def _expiry(setup: Setup, days: int) -> str:
     """Say what EXPIRE removes (RFC 2449 section 6.7)."""
+    if setup.maildrops.keeps:
+        return _("--expire {days} removes nothing, for --keep is given.").format(days=days)
     on_disk = any(setup.maildrops.on_disk(user) for user, _secret in setup.accounts)
     if not days:
         if on_disk:

@@ -26,12 +26,14 @@ class MockBehaviour:
     """``persona`` is a name or None; a fault may be there more than once, with other arguments or places.
 
     ``security`` is how the console connects to it: with STLS before all else, in POP3, or not; and
-    whether any certificate will do, so that one with a fault stops nobody.
+    whether any certificate will do, so that one with a fault stops nobody. ``keeps``: it removes no message,
+    whatever is deleted.
     """
 
     persona: str | None = None
     faults: "tuple[FaultSpec, ...]" = ()
     security: Security = IN_CLEAR
+    keeps: bool = False
 
     def as_persona(self, name: str) -> "MockBehaviour":
         """Return it with another persona; ``popconsole`` is none. Raises PersonaError.
@@ -105,16 +107,19 @@ class MockBehaviour:
         """A few words for beside the server's name: its persona, how many faults are on; empty for none."""
         count = len(self.faults)
         on = ngettext("{n} fault", "{n} faults", count).format(n=count) if count else ""
-        return ", ".join(part for part in (self.persona, on) if part)
+        kept = _("nothing removed") if self.keeps else ""
+        return ", ".join(part for part in (self.persona, on, kept) if part)
 
     @property
     def told(self) -> str:
         """What is told of it in a line."""
         who = self.persona or NO_PERSONA
         if not self.faults:
-            return _("The mock server is {who}, no fault is on.").format(who=who)
-        faults = ", ".join(spec.text for spec in self.faults)
-        return _("The mock server is {who}; faults that are on: {faults}.").format(who=who, faults=faults)
+            told = _("The mock server is {who}, no fault is on.").format(who=who)
+        else:
+            faults = ", ".join(spec.text for spec in self.faults)
+            told = _("The mock server is {who}; faults that are on: {faults}.").format(who=who, faults=faults)
+        return f"{told} {_('It removes no message.')}" if self.keeps else told
 
 
 def behaviour(persona_name: str | None, faults: Iterable[str], *, tls: bool = True) -> MockBehaviour:

@@ -97,6 +97,7 @@ class Workspace:
     def _behave(self, server: MockServer) -> None:
         if server.setup.persona != self._behaviour.persona:
             server.setup = server.setup.as_persona(self._behaviour.persona)
+        server.setup.maildrops.keeps = self._behaviour.keeps
         server.inject(self._behaviour.faults)
 
     def _note_fault(self, spec: "FaultSpec", peer: Address) -> None:

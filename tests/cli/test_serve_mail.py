@@ -29,6 +29,9 @@ def serving(*arguments: str, ended_by: signal.Signals = signal.SIGINT) -> Iterat
             process.send_signal(ended_by)
             rest, errors = process.communicate(timeout=10)
         assert (rest, process.returncode) == ("", 0)
+        if "--keep" in arguments:
+            told, _end, errors = errors.partition("\n")
+            assert told == "Nothing is removed (--keep): at the next login all mail is there again."
         assert errors.startswith(f"Ended by {ended_by.name}")
         assert errors.count("\n") == 1
 
@@ -48,6 +51,62 @@ def test_an_mbox_from_start_to_end(tmp_path: Path) -> None:
         client.dele(1)
         client.quit()
     assert path.read_text() == MBOX.replace("one", "two")
+
+
+@pytest.mark.parametrize("kind", ["mbox", "maildir", "eml", "built in"])
+def test_with_keep_all_is_answered_as_ever_and_nothing_is_removed(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "mail"
+    if kind == "mbox":
+        path.write_text(MBOX + MBOX.replace("one", "two"))
+    elif kind == "maildir":
+        (path / "cur").mkdir(parents=True)
+        (path / "new").mkdir()
+    else:
+        path.mkdir()
+    for n in (1, 2):
+        if kind == "maildir":
+            (path / "new" / f"{n}.x").write_text("Subject: one\n\nHello.\n")
+        elif kind == "eml":
+            (path / f"{n}.eml").write_text("Subject: one\n\nHello.\n")
+    before = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
+    where = () if kind == "built in" else ("--maildrop", str(path))
+    with serving(*where, "--user", "jones:secret", "--keep", "--old") as (rows, port):
+        counts = []
+        for _session in range(2):
+            client = poplib.POP3("127.0.0.1", port, timeout=10)
+            client.user("jones")
+            client.pass_("secret")
+            counts.append(client.stat()[0])
+            assert client.dele(1).startswith(b"+OK")
+            assert client.stat()[0] == counts[-1] - 1
+            assert b"%d message" % (counts[-1] - 1) in client.quit()
+        assert counts[0] == counts[1]
+        with socket.create_connection(("127.0.0.1", int(rows[1].rpartition(":")[2])), 10) as pop2:
+            pop2.sendall(b"HELO jones secret\r\nREAD\r\nRETR\r\n")
+            octets = b""
+            while b"Subject" not in octets:
+                octets += pop2.recv(4096)
+            pop2.sendall(b"ACKD\r\nQUIT\r\n")
+            while octets.count(b"+") < 2:
+                octets += pop2.recv(4096)
+    assert {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()} == before
+
+
+def test_keep_keeps_what_expires(tmp_path: Path) -> None:
+    path = tmp_path / "mail"
+    path.write_text(MBOX.replace("2026", "2001"))
+    with started("--maildrop", str(path), "--user", "jones:secret", "--keep", "--expire", "1") as process:
+        assert process.stdout is not None
+        port = int(process.stdout.readline().rpartition(":")[2])
+        client = poplib.POP3("127.0.0.1", port, timeout=10)
+        client.user("jones")
+        client.pass_("secret")
+        assert client.capa()["EXPIRE"] == ["1"]
+        client.quit()
+        process.send_signal(signal.SIGINT)
+        _rest, errors = process.communicate(timeout=10)
+    assert "Warning: --expire 1 removes nothing, for --keep is given.\n" in errors
+    assert path.read_text() == MBOX.replace("2026", "2001")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals that Windows does not have")

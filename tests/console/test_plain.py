@@ -64,6 +64,17 @@ def test_each_line_waits_for_the_whole_reply_to_the_one_before() -> None:
     asyncio.run(console())
 
 
+@pytest.mark.parametrize("more", [(), ("--fault", "dele-at-once")])
+def test_with_keep_the_mock_server_removes_nothing(more: tuple[str, ...]) -> None:
+    session = b"USER student\nPASS learn\nDELE 1\nDELE 2\nQUIT\n"
+    ran = asyncio.run(shell("--keep", *more, stdin=session + b":reconnect\n" + session + b":fault off\n"))
+    assert ran.code == 0
+    logins = [row for row in ran.rows if row.startswith("server: +OK") and "messages" in row]
+    assert len(set(logins)) == len(logins) / 2
+    assert "nothing removed" in ran.rows[0]
+    assert any(row.endswith("It removes no message.") for row in ran.rows)
+
+
 def test_a_negative_reply_gives_1() -> None:
     assert asyncio.run(shell(stdin=b"USER student\nPASS wrong\nQUIT\n")).code == 1
 

@@ -24,7 +24,7 @@ from pathlib import Path
 from popconsole.maildrop.errors import MaildropError
 from popconsole.maildrop.folders import PathSource
 from popconsole.maildrop.store import Maildrops
-path, how, then = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+path, how, then, keeps = Path(sys.argv[1]), sys.argv[2], sys.argv[3], bool(sys.argv[4])
 if how == "nobody":
     if os.getuid() == 0:
         os.setgroups([])
@@ -32,8 +32,9 @@ if how == "nobody":
         os.setuid(65534)
 elif how:
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(how), int(how)))
-source = PathSource(path)
+source = PathSource(path, keeps=keeps)
 maildrops = Maildrops()
+maildrops.keeps = keeps
 maildrops.attach(b"u", source)
 lease = None
 for name, call in (("check", source.check), ("open", lambda: maildrops.open(b"u"))):
@@ -53,9 +54,9 @@ if lease:
 """
 
 
-def told(path: Path, how: str = "nobody", then: str = "") -> list[str]:
-    """Return what a child has to say."""
-    command = [sys.executable, "-c", CHILD, str(path), how, then]
+def told(path: Path, how: str = "nobody", then: str = "", keeps: str = "") -> list[str]:
+    """Return what a child has to say; ``keeps``: it removes nothing, so needs to read alone."""
+    command = [sys.executable, "-c", CHILD, str(path), how, then, keeps]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
     return done.stdout.replace(str(path.parent), "").splitlines()
 
@@ -143,6 +144,30 @@ def test_a_maildir_without_the_rights(folder: Path) -> None:
     assert told(folder)[0].endswith(f"/md {wants}")  # a folder of mailboxes, one of which can't be read
     path.chmod(0o755)
     assert sorted(file.name for file in path.rglob("*.x")) == ["1.x", "2.x"]
+
+
+@posix
+def test_where_nothing_is_removed_the_right_to_read_is_enough(folder: Path) -> None:
+    mbox, box, eml = folder / "a.mbox", maildir(folder / "md"), folder / "eml"
+    mbox.write_bytes(FROM + b"A: 1\n\n")
+    eml.mkdir()
+    (eml / "1.eml").write_bytes(b"A: 1\n\n")
+    before = sorted(folder.rglob("*"))
+    for path in before:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    folder.chmod(0o555)
+    for path in (mbox, box, eml, folder):
+        assert told(path, keeps="keeps") == ["done"]
+    assert sorted(folder.rglob("*")) == before
+    mbox.chmod(0)
+    (said, _) = told(mbox, keeps="keeps")
+    assert "a.mbox: Permission denied" in said
+    (box / "new").chmod(0)
+    assert told(box, keeps="keeps")[0] == (
+        "check PERMANENT /md/new can't be read: give the user who runs the server the right to it"
+    )
+    for path in (folder, *before):  # so that it can be cleared away
+        path.chmod(0o755)
 
 
 @posix
