@@ -30,22 +30,31 @@ def explain(words: tuple[str, ...]) -> None:
 @click.command()
 @click.argument("protocol", type=PROTOCOL)
 @click.option(
-    "--format", "form", type=click.Choice(["text", "mermaid", "dot"]), default="text", show_default=True
+    "--format", "written", type=click.Choice(["text", "mermaid", "dot"]), default="text", show_default=True
+)
+@click.option(
+    "--form",
+    type=click.Choice(["simple", "full"]),
+    default="full",
+    show_default=True,
+    help=_("The text form's drawing: a box for each state with its commands, or every transition."),
 )
 @click.option("--ascii", "ascii_only", is_flag=True, help=_("Draw the text form with ASCII characters."))
 @click.option(
     "--list", "listed", is_flag=True, help=_("The text form without a drawing: states and what leads where.")
 )
-def diagram(protocol: str, form: str, *, ascii_only: bool, listed: bool) -> None:
+def diagram(protocol: str, written: str, form: str, *, ascii_only: bool, listed: bool) -> None:
     """Print the state diagram of a protocol, made from the table that the server runs on."""
     from popconsole.guide.diagram import formats
     from popconsole.protocol import PROTOCOLS
 
     spoken = PROTOCOLS[protocol.upper()]
-    if form == "text":
+    if written == "text" and form == "simple" and not listed:
+        click.echo(formats.simple_text(spoken, ascii_only=ascii_only), nl=False)
+    elif written == "text":
         click.echo(formats.text(spoken, ascii_only=ascii_only, drawing=not listed), nl=False)
     else:
-        click.echo((formats.mermaid if form == "mermaid" else formats.dot)(spoken), nl=False)
+        click.echo((formats.mermaid if written == "mermaid" else formats.dot)(spoken), nl=False)
 
 
 @click.command()

@@ -164,7 +164,8 @@ def test_explain_of_an_unknown_word() -> None:
 
 @pytest.mark.parametrize("protocol", ["pop2", "POP3"])
 @pytest.mark.parametrize(
-    "form", [(), ("--format", "mermaid"), ("--format", "dot"), ("--list",), ("--ascii",)]
+    "form",
+    [(), ("--format", "mermaid"), ("--format", "dot"), ("--list",), ("--ascii",), ("--form", "simple")],
 )
 def test_diagram(protocol: str, form: tuple[str, ...]) -> None:
     result = run("diagram", protocol, *form)
@@ -172,6 +173,8 @@ def test_diagram(protocol: str, form: tuple[str, ...]) -> None:
     assert ("TRANSACTION" if protocol == "POP3" else "MBOX") in result.output
     if form == ("--ascii",):
         assert result.output.isascii()
+    if form == ("--form", "simple"):
+        assert "In each box: what the client may type there." in result.output
 
 
 def test_learn_without_a_name_lists_the_lessons() -> None:

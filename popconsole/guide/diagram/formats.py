@@ -2,8 +2,11 @@
 
 from popconsole.guide.diagram.drawing import draw
 from popconsole.guide.diagram.moves import Move, moves, possible, spoken, stays
+from popconsole.guide.diagram.simple import draw_simple
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol, State, StateRow
+
+_SIMPLE_COLUMNS, _SIMPLE_ROWS = 34, 17
 
 
 def _sides(protocol: Protocol) -> tuple[tuple[str, tuple[StateRow, ...]], ...]:
@@ -79,6 +82,16 @@ def text(protocol: Protocol, *, ascii_only: bool = False, drawing: bool = True) 
             if choices:
                 lines += ["", f"  {row.label}"]
             lines += [f"    {choice.named} {arrow} {choice.leads_to}" for choice in choices]
+    return "\n".join(lines) + "\n"
+
+
+def simple_text(protocol: Protocol, *, ascii_only: bool = False) -> str:
+    """Return the simple form: a box for each state of the server, with the commands one may type there."""
+    lines = [_heading(protocol, "server", protocol.states), ""]
+    lines += draw_simple(protocol, width=_SIMPLE_COLUMNS, height=_SIMPLE_ROWS, ascii_only=ascii_only).lines
+    lines += ["", _("In each box: what the client may type there. The arrows: what leads on.")]
+    if protocol.client_states:
+        lines.append(_("At the lower right of a box: the state that the client is in meanwhile."))
     return "\n".join(lines) + "\n"
 
 
