@@ -273,10 +273,10 @@ def test_what_is_possible_in_pop3() -> None:
         "AUTH +OK -> TRANSACTION",
         "AUTH -ERR -> AUTHORIZATION",
     ]
-    assert said(POP3, Pop3State.TRANSACTION) == [
-        "QUIT -> UPDATE",
-        "STAT LIST UIDL RETR TOP DELE RSET NOOP CAPA LANG -> stays",
-    ]
+    leaves, stay = said(POP3, Pop3State.TRANSACTION)
+    assert leaves == "QUIT -> UPDATE"
+    assert stay.startswith("STAT LIST UIDL RETR TOP DELE RSET NOOP CAPA LANG ")
+    assert stay.endswith(" -> stays")
     assert said(POP3, Pop3State.UPDATE) == ["goodbye -> CLOSED"]
     assert said(POP3, Pop3State.CLOSED) == []
 

@@ -84,7 +84,9 @@ def steps(protocol: Protocol, text: str) -> dict[int, Step]:
 @pytest.mark.parametrize("protocol", PROTOCOLS.values(), ids=str)
 def test_every_command_has_its_texts_and_no_other(protocol: Protocol) -> None:
     texts = TEXTS[protocol.name]
-    assert list(texts) == [c.keyword for c in protocol.commands]
+    place = f"guide/words/texts_{protocol.name.lower()}.py"
+    assert {c.keyword for c in protocol.commands} - set(texts) == set(), f"{place}: add a text for each"
+    assert list(texts) == [c.keyword for c in protocol.commands], f"{place}: keep the order of the table"
     for command in protocol.commands:
         counts = set(range(command.least, len(command.arguments) + 1))
         assert set(texts[command.keyword].titles) == counts

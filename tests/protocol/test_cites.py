@@ -87,9 +87,9 @@ def test_a_command_cites_where_it_is_defined() -> None:
     assert {row.keyword: row.cite for row in POP2.commands} == {
         keyword: Cite(937, f"p. {page}") for keyword, page in POP2_PAGES.items()
     }
-    assert {row.keyword: row.cite for row in POP3.commands} == {
-        keyword: Cite(*place) for keyword, place in POP3_PLACES.items()
-    }
+    cites = {row.keyword: row.cite for row in POP3.commands}
+    assert set(cites) - set(POP3_PLACES) == set(), "POP3_PLACES in this file: add the place of each"
+    assert cites == {keyword: Cite(*place) for keyword, place in POP3_PLACES.items()}
 
 
 def test_states_rules_and_indicators_of_pop2_cite_the_pages_that_draw_them() -> None:
@@ -106,12 +106,14 @@ def test_codes_and_capabilities_of_pop3_cite_the_sections_that_define_them() -> 
         "AUTH": "3206 5", "UTF8": "6856 5",
     }  # fmt: skip
     capabilities = {name: f"{cite.rfc} {cite.where}" for name, (_, cite) in POP3.capabilities.items()}
-    assert capabilities == {
+    places = {
         "TOP": "2449 6.1", "USER": "2449 6.2", "SASL": "2449 6.3", "RESP-CODES": "2449 6.4",
         "LOGIN-DELAY": "2449 6.5", "PIPELINING": "2449 6.6", "EXPIRE": "2449 6.7", "UIDL": "2449 6.8",
         "IMPLEMENTATION": "2449 6.9", "STLS": "2595 4", "AUTH-RESP-CODE": "3206 6", "UTF8": "6856 2",
         "LANG": "6856 3",
     }  # fmt: skip
+    assert set(capabilities) - set(places) == set(), "places in this test: add the place of each"
+    assert capabilities == places
 
 
 def test_the_limits_are_those_of_the_rfcs() -> None:

@@ -168,7 +168,8 @@ def _command(profile: Profile, session: Pop3Session, octets: bytes) -> Result:
     if command is None:
         return session, (refused(session, parsed, judging.unknown(habits, read)),)
     absent = profile.without if command.removed is None else _REMOVED - profile.older
-    if command.keyword in absent:
+    handler = HANDLERS.get(command.keyword)
+    if handler is None or command.keyword in absent:
         return session, (refused(session, parsed, Reason.ABSENT),)
     second_user = session.state is Pop3State.AUTHORIZATION_USER and command.keyword == "USER"
     if second_user and habits.second_user == "replace":
@@ -178,7 +179,7 @@ def _command(profile: Profile, session: Pop3Session, octets: bytes) -> Result:
     problem = judging.ill_formed(parsed)
     if problem is not None:
         return refuse(profile, session, parsed, problem)
-    return HANDLERS[command.keyword](profile, session, parsed)
+    return handler(profile, session, parsed)
 
 
 _REMOVED = frozenset(command.keyword for command in POP3.commands if command.removed is not None)
@@ -252,7 +253,7 @@ def _login_answered(
 
 
 def _capa(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
-    return session, (done(session, parsed, body=capa.capabilities(profile, session)),)
+    return session, (done(session, parsed, body=capa.capabilities(profile, session, HANDLERS)),)
 
 
 def _quit(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
@@ -304,4 +305,4 @@ HANDLERS: dict[str, Handler] = {
     "CAPA": _capa,
     "QUIT": _quit,
 }
-"""What is done for each command, under the keywords of the table."""
+"""What is done for each command, under the keywords of the table; one that is not here, no server has."""
