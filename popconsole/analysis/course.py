@@ -64,6 +64,10 @@ class Course:
             changes["pending"] = len(dialogue.queue)
         if dialogue.secure is not now.secure:
             changes["secure"] = dialogue.secure
+        due = dialogue.due_state
+        ahead = None if due is dialogue.state else due
+        if ahead is not now.ahead:
+            changes["ahead"] = ahead
         if changes:
             self.situation = now.changed(changes)
 

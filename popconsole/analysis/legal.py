@@ -5,8 +5,11 @@ from popconsole.protocol.table import Command, Protocol
 
 
 def is_legal(situation: Situation, command: Command) -> bool:
-    """Tell whether a command is legal now: in this state, and no second STLS (RFC 2595 section 4)."""
-    return situation.state in command.states and not is_surplus(situation, command)
+    """Tell whether a command is legal if it is sent now: in the state that it will be met in, no second STLS.
+
+    RFC 2595 section 4.
+    """
+    return situation.due_state in command.states and not is_surplus(situation, command)
 
 
 def is_surplus(situation: Situation, command: Command) -> bool:
@@ -15,8 +18,8 @@ def is_surplus(situation: Situation, command: Command) -> bool:
 
 
 def legal(protocol: Protocol, situation: Situation) -> tuple[Command, ...]:
-    """Return the commands that are legal now, in the table's order; none that was taken out."""
-    return tuple(c for c in protocol.legal(situation.state) if not is_surplus(situation, c))
+    """Return the commands that are legal if sent now, in the table's order; none that was taken out."""
+    return tuple(c for c in protocol.legal(situation.due_state) if not is_surplus(situation, c))
 
 
 def is_unlisted(situation: Situation, command: Command) -> bool:

@@ -52,7 +52,8 @@ class Situation:
     ``messages`` maps message-numbers (from 1) to what is known; ``marked`` are those with a deletion
     mark; ``current`` is POP2's current message; ``announced`` the octets that its last ``=n``
     promised; ``pending`` counts commands that wait for their reply; ``secure``: TLS hides what is said;
-    ``exchange`` is the exchange under way.
+    ``exchange`` is the exchange under way. ``ahead`` is the state in which the next command will be met,
+    where that is another one: others wait for their reply, or a challenge may be none.
     """
 
     state: State
@@ -74,6 +75,12 @@ class Situation:
     utf8: bool = False  # UTF-8 mode (RFC 6856)
     language: str | None = None  # of the server's texts, as LANG selected it
     exchange: SaslExchange | None = None
+    ahead: State | None = None
+
+    @property
+    def due_state(self) -> State:
+        """The state in which the client's next command will be met, if all that wait for a reply succeed."""
+        return self.ahead or self.state
 
     def changed(self, changes: "Changes") -> "Situation":
         """Return the situation with some of its fields changed; itself where that changes nothing."""
@@ -111,6 +118,7 @@ class Changes(TypedDict, total=False):
     utf8: bool
     language: str | None
     exchange: SaslExchange | None
+    ahead: State | None
 
 
 @dataclass(frozen=True, slots=True)

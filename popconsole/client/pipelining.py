@@ -43,5 +43,5 @@ class Pipelining:
             return True
         if command.exchange or command.secures or any(row.secret for row in command.arguments):
             return True
-        issued = protocol.after(live.situation.state, command.keyword, Outcome.ISSUED)
+        issued = protocol.after(live.situation.due_state, command.keyword, Outcome.ISSUED)
         return protocol.after(issued, command.keyword, Outcome.POSITIVE) is protocol.closed

@@ -104,14 +104,8 @@ def hint_rows(console: LineConsole, text: str, cursor: int) -> Iterator[StyleAnd
     if not text and console.conversation is None:
         yield [("class:hint", _("Not connected. :help lists what begins with a colon."))]
         return
-    from popconsole.guide.auth.exchange import due
     from popconsole.guide.typing.hint import hint
 
-    if console.answers and not due(console.situation):
-        yield [
-            ("class:hint", _("AUTH waits for its answer: what is typed ahead of that is taken for a secret."))
-        ]
-        return
     told = hint(console.protocol, console.situation, text, cursor, unseen=console.hides(text))
     if told.recipe:
         yield [("class:hint.syntax", told.recipe)]

@@ -167,6 +167,25 @@ class Dialogue:
         return newest is not None and newest.exchanges and not self.exchange.doubtful
 
     @property
+    def due_state(self) -> State:
+        """The state in which the client's next command will be met, if all that wait for a reply succeed.
+
+        Where a challenge is to be answered, the state of the exchange: no command is due. Where a +OK stands
+        in its place, a command comes behind an exchange that has succeeded.
+        """
+        if self.queue:
+            newest = self.queue[-1]
+            if newest.exchanges and self.exchange.challenged:
+                if not self.exchange.doubtful:
+                    return self.state
+                if len(self.queue) == 1:
+                    return self._at.settled(newest, self.exchange.presumed)
+            return self._at.expected(newest)
+        if self.open is not None and self.open.row.shape is _COUNTED:
+            return self.protocol.after(self.state, self.open.issued.keyword, _POSITIVE)
+        return self.state
+
+    @property
     def doubts(self) -> bool:
         """Whether the client's next line is taken for the rest of an exchange, unless it is a command."""
         return self.exchange.rest or self.exchange.doubtful
@@ -215,7 +234,7 @@ class Dialogue:
             else:
                 exchange.left_over()
                 self.unseen = True
-        issued = Issued(self.protocol, octets, index, self._at.expected(self.newest))
+        issued = Issued(self.protocol, octets, index, self.due_state)
         if issued.exchanges:
             exchange.begin(issued)
         self.issued = issued

@@ -60,17 +60,18 @@ class States:
             and not issued.parsed.problems
         )
 
-    def expected(self, last: Issued | None) -> State:
-        """Return the state in which the next command will be met if all that wait succeed.
-
-        ``last`` is the newest of those; None where none waits.
-        """
-        if last is None:
-            return self.state
-        issued = self.protocol.after(last.state, last.keyword, Outcome.ISSUED)
+    def expected(self, last: Issued) -> State:
+        """Return the state in which the next command will be met if all up to ``last`` succeed."""
+        state = self.protocol.after(last.state, last.keyword, Outcome.ISSUED)
         if last.command is not None and not self.row(last).moves:
-            return issued
-        return self.protocol.after(issued, last.keyword, _POSITIVE)
+            return state
+        return self.protocol.after(state, last.keyword, _POSITIVE)
+
+    def settled(self, head: Issued, outcome: Outcome) -> State:
+        """Return where a reply would lead."""
+        twin = self.copy()
+        twin.settle(head, outcome)
+        return twin.state
 
     def begin(self, issued: Issued) -> Transition | None:
         """Take the transition of a command that the server now turns to: QUIT enters UPDATE at once."""

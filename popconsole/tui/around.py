@@ -1,5 +1,6 @@
 """The words in the title bar and in the frame of the command line."""
 
+from popconsole.guide.auth.exchange import due
 from popconsole.i18n import _, ngettext
 from popconsole.ui.actions.action import Where
 from popconsole.ui.open_conversation import OpenConversation, in_clear
@@ -36,6 +37,12 @@ def entry_title(conversation: OpenConversation, cursor: int, waiting: int) -> st
         return told.format(state=state, n=waiting)
     if situation.state is conversation.protocol.initial:
         return _("{state}: waiting for the greeting").format(state=state)
-    if situation.pending:
+    if conversation.history.live.dialogue.waiting:
         return _("{state}: waiting for the answer").format(state=state)
+    if due(situation):
+        return (
+            _("{state}: type a response").format(state=state)
+            if situation.ahead is None
+            else _("{state}: type a response or a command").format(state=state)
+        )
     return _("{state}: type a command").format(state=state)

@@ -14,7 +14,7 @@ from popconsole.analysis.legal import is_legal
 from popconsole.analysis.step import Situation
 from popconsole.dialogue.masking import Masker
 from popconsole.dialogue.secret_span import secret_span
-from popconsole.guide.auth.exchange import due
+from popconsole.guide.auth.exchange import responds
 from popconsole.guide.typing.complete import Candidate, complete
 from popconsole.i18n import N_
 from popconsole.protocol.table import Protocol
@@ -248,7 +248,7 @@ class CommandInput(Input):
     def _hides(self, text: str) -> bool:
         """Tell whether all of a line is a secret: AUTH waits for it, or what is left of an exchange comes."""
         if self._masker is None:
-            return due(self.situation)
+            return responds(self.situation, text.encode("utf-8", "surrogatepass"))
         return self._masker.hides(text.encode("utf-8", "surrogatepass"))
 
     @property

@@ -17,6 +17,7 @@ from popconsole.console.rows import PrintedRow
 from popconsole.console.shell_start import ShellStart
 from popconsole.console.teller import Teller
 from popconsole.protocol import POP3
+from popconsole.ui.mock_behaviour import behaviour
 from tests.console.conftest import any_port
 
 
@@ -160,6 +161,25 @@ def test_who_answers_a_challenge_is_told_how_and_nothing_of_it_is_said(console: 
         assert "c3r1" not in hint(console, "c3R1").lower()
         assert "masked" in hint(console, "c3R1")
         assert console.secret_part(":help") is None
+        await console.close()
+
+    asyncio.run(run())
+
+
+def test_behind_an_ok_in_the_place_of_a_challenge_commands_are_offered_too() -> None:
+    start = ShellStart(POP3, behaviour=behaviour(None, ["auth-plus-ok"]))
+    console = LineConsole(Silent(), perform, start, make_server=any_port)
+
+    async def run() -> None:
+        await console.open(None)
+        assert console.session is not None
+        await console.session.settled(5)
+        await console.session.exchange(b"AUTH PLAIN", 5)
+        assert hint(console, "STA").startswith("STAT")
+        assert texts(console, "STA") == ["STAT"]
+        assert console.secret_part("STA") is None
+        assert "a command may be due instead" in hint(console, "AHN0")
+        assert console.secret_part("AHN0") == (0, 4)
         await console.close()
 
     asyncio.run(run())

@@ -4,9 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from popconsole.dialogue.dialogue import Dialogue
+from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.unmarked import speaker
-from popconsole.protocol import POP2, POP3, Protocol
+from popconsole.protocol import POP2, POP3, PROTOCOLS, Protocol
+from popconsole.protocol.pop3 import Pop3State
 from popconsole.transcript.model import Line, Side
+from tests.dialogue.conversations import conversations
 
 
 def _said(protocol: Protocol, *rows: str) -> Dialogue:
@@ -61,3 +64,33 @@ def test_who_speaks_is_told_by_what_is_due() -> None:
     assert speaker(_said(POP3, "S +OK"), b"-ERR out of the blue") is Side.SERVER
     assert speaker(_said(POP3, *_RETR), b"USER a") is Side.SERVER  # of the message
     assert speaker(_said(POP3, "S +OK", "C AUTH LOGIN", "S +"), b"+OK") is Side.CLIENT  # the response
+
+
+@given(
+    st.sampled_from(["POP3", "POP2"]).flatmap(lambda name: st.tuples(st.just(name), conversations(name))),
+    st.booleans(),
+)
+def test_a_command_is_met_in_the_state_that_was_due(
+    said: tuple[str, list[Line]],
+    exact: bool,  # noqa: FBT001
+) -> None:
+    name, lines = said
+    dialogue = Dialogue(PROTOCOLS[name], exact=exact)
+    for line in lines:
+        due = dialogue.due_state
+        if dialogue.feed(line) is Kind.COMMAND:
+            assert dialogue.issued is not None
+            assert dialogue.issued.state is due
+
+
+def test_what_state_is_due_while_something_waits() -> None:
+    before = ("S +OK", "C USER a", "S +OK")
+    assert _said(POP3, *before).due_state is Pop3State.AUTHORIZATION_USER
+    assert _said(POP3, *before, "C PASS b").due_state is Pop3State.TRANSACTION
+    assert _said(POP3, *before, "C PASS b", "C QUIT").due_state is Pop3State.CLOSED
+    assert _said(POP3, "S +OK", "C AUTH").due_state is Pop3State.AUTHORIZATION  # it lists, and no more
+    challenged = _said(POP3, "S +OK", "C AUTH PLAIN", "S + ")
+    assert challenged.due_state is Pop3State.AUTHORIZATION_EXCHANGE
+    doubtful = _said(POP3, "S +OK", "C AUTH PLAIN", "S +OK")
+    assert doubtful.state is Pop3State.AUTHORIZATION_EXCHANGE
+    assert doubtful.due_state is Pop3State.TRANSACTION

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from popconsole.analysis.step import Step
 from popconsole.analysis.tracker import Tracker
 from popconsole.dialogue.kind import Kind
+from popconsole.guide.auth.answer import wanted
 from popconsole.guide.auth.exchange import ITEMS
+from popconsole.guide.lines.expect import next_after
 from popconsole.guide.lines.explain import explain, headline
 from popconsole.guide.typing.complete import complete
 from popconsole.guide.typing.hint import hint
@@ -99,6 +101,34 @@ def test_while_a_response_is_typed() -> None:
     assert any("Base64 hides nothing" in warning for warning in shown.warnings)
     assert any("Not base64" in warning for warning in hint(POP3, tracker.situation, "my name").warnings)
     assert complete(POP3, tracker.situation, "U").items == ()
+
+
+def test_behind_an_ok_in_the_place_of_a_challenge_a_command_is_a_command() -> None:
+    tracker, steps = follow("C: AUTH LOGIN", "S: +OK")
+    assert next_after(POP3, steps[-1])[-1] == "a command, if the server meant its +OK"
+    doubtful = tracker.situation
+    for typed in ("", "c3R1"):  # a response, as far as it stands
+        shown = hint(POP3, doubtful, typed)
+        assert "a command may be due instead" in shown.warnings[0]
+        assert "Send the user's name" in shown.meaning
+        assert not any("Not base64" in warning for warning in shown.warnings)
+    for typed in ("S", "stat"):
+        shown = hint(POP3, doubtful, typed)
+        assert "STAT" in shown.syntax
+        assert shown.warnings == ()
+    assert [item.text for item in complete(POP3, doubtful, "ST").items if item.legal] == ["STAT"]
+    assert complete(POP3, doubtful, "c3R1").items == ()
+    assert "USER" in hint(POP3, doubtful, "USER a").warnings[0]  # whoever is logged in needs no name
+    assert wanted(POP3, doubtful).name == "LOGIN"
+
+
+def test_what_is_typed_ahead_is_judged_by_the_state_that_it_will_be_met_in() -> None:
+    tracker, _ = follow("C: USER a", "S: +OK", "C: PASS b")
+    assert hint(POP3, tracker.situation, "STAT").warnings == ()
+    assert complete(POP3, tracker.situation, "RE").items[0].legal
+    tracker, _ = follow("C: AUTH LOGIN")
+    told = hint(POP3, tracker.situation, "c3R1", unseen=True)
+    assert told.meaning == "AUTH waits for its answer: what is typed ahead of that is taken for a secret."
 
 
 def test_what_older_and_later_commands_are() -> None:

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from popconsole.dialogue.kind import Kind
+from popconsole.ui.mock_behaviour import behaviour
+from popconsole.ui.start import Start
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -44,6 +46,24 @@ def test_the_recipe_is_there_before_the_response_is_sent(
             await c.keys("backspace", "backspace", "backspace", "backspace")
             await c.send("*")
             assert c.main.query_one("#hint").size.height < before
+
+    asyncio.run(go())
+
+
+def test_behind_an_ok_in_the_place_of_a_challenge_a_command_may_be_typed(console: Any) -> None:
+    async def go() -> None:
+        async with console(Start("POP3", behaviour=behaviour(None, ["auth-plus-ok"])), (120, 40)) as c:
+            await c.send("AUTH PLAIN")
+            assert "type a response or a command" in c.panel("entry")
+            assert "a command may be due instead" in told(c.panel("hint"))
+            await c.type("STA")
+            assert "STAT" in c.panel("candidates")
+            assert "STA" in c.panel("entry")
+            assert "base64" not in told(c.panel("hint"))
+            await c.keys("escape", "ctrl+u")
+            await c.type("AHN0")
+            assert "base64 of: NUL, name, NUL, password" in told(c.panel("hint"))
+            assert "AHN0" not in c.text
 
     asyncio.run(go())
 

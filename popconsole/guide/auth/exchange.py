@@ -6,6 +6,7 @@ How each mechanism's responses are made stands in ``recipes.py``.
 from collections.abc import Mapping
 
 from popconsole.analysis.step import SaslExchange, Situation, Step
+from popconsole.dialogue.keywords import may_become_command
 from popconsole.dialogue.masking import MASK, is_mask
 from popconsole.guide.auth.recipes import Recipe, recipe
 from popconsole.guide.words.said import Said
@@ -58,8 +59,16 @@ WANTED: Mapping[Item, str] = {
 
 
 def due(situation: Situation) -> bool:
-    """Tell whether the client's next line is a response, and no command."""
+    """Tell whether a challenge is to be answered, or what seems to be one."""
     return situation.state is Pop3State.AUTHORIZATION_EXCHANGE
+
+
+def responds(situation: Situation, typed: bytes) -> bool:
+    """Tell whether a line that is being typed is taken for a response, and not for a command.
+
+    It is where a challenge came; where a +OK came in its place, unless it is, or may become, a command.
+    """
+    return due(situation) and (situation.ahead is None or not (typed and may_become_command(typed)))
 
 
 def pieces_text(pieces: tuple[Piece, ...], *, reveal: bool) -> str:

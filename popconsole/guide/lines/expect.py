@@ -117,7 +117,7 @@ def reply_due(protocol: Protocol, step: Step) -> str:
 
 def legal_next(protocol: Protocol, situation: Situation) -> tuple[str, ...]:
     """Return the syntaxes of the commands that are legal in a situation, in the table's order."""
-    return _legal_syntaxes(protocol.name, situation.state, situation.secure)
+    return _legal_syntaxes(protocol.name, situation.due_state, situation.secure)
 
 
 @cache
@@ -133,7 +133,8 @@ def next_after(protocol: Protocol, step: Step) -> tuple[str, ...]:
     if step.kind is Kind.RESPONSE:
         return (_("the server's next challenge, or its verdict: +OK or -ERR"),)
     if step.kind is Kind.CHALLENGE:
-        return (_("the client's response in base64"), _("* to cancel"))
+        wanted = (_("the client's response in base64"), _("* to cancel"))
+        return wanted if after.ahead is None else (*wanted, _("a command, if the server meant its +OK"))
     if step.kind is Kind.COMMAND:
         return (reply_due(protocol, step),)
     if after.state is protocol.closed:

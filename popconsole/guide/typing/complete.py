@@ -49,7 +49,7 @@ class Completions:
 def complete(protocol: Protocol, situation: Situation, text: str, cursor: int | None = None) -> Completions:
     """Return what may be typed at the cursor; without one, at the end of ``text``."""
     where = word_at(protocol, text, len(text) if cursor is None else cursor)
-    if due(situation):  # a response: a secret, and no command
+    if due(situation) and situation.ahead is None:  # a response: a secret, and no command
         return Completions(where.start, ())
     if where.argument is None:
         found: Iterator[Candidate] = _keywords(protocol, situation, where.word.upper())

@@ -49,16 +49,18 @@ def hint(
     """
     where = word_at(protocol, text, len(text) if cursor is None else cursor)
     octets_typed = text.encode("utf-8", "surrogatepass")
-    if exchange.due(situation):
+    if exchange.responds(situation, octets_typed):
         return _response(octets_typed, situation)
     if unseen:
         left = _(
             "No exchange of AUTH is under way: what is no command is taken for the rest of one, and masked."
         )
+        if situation.pending:
+            left = _("AUTH waits for its answer: what is typed ahead of that is taken for a secret.")
         return Hint("", left, (), None, Cite(5034, "4"))
     parsed = parse(protocol, octets_typed)
     if not text.strip():
-        row = protocol.row(situation.state)
+        row = protocol.row(situation.due_state)
         syntaxes = ", ".join(command.keyword for command in legal(protocol, situation))
         return Hint(syntaxes, _(row.meaning), (), None, row.cite)
     if parsed.command is None:
@@ -92,6 +94,10 @@ def _recipe(situation: Situation, command: Command, parsed: Parsed) -> str:
 def _response(typed: bytes, situation: Situation) -> Hint:
     """Hint at a response of AUTH that is being typed."""
     warnings = []
+    if situation.ahead is not None:
+        warnings.append(
+            _("The server said +OK where it should challenge: a command may be due instead of a response.")
+        )
     text = typed.strip()
     if text and text != sasl.CANCEL and sasl.decode(text) is None:
         told = _("Not base64, as far as it stands: the server will refuse it.")
@@ -146,11 +152,11 @@ def _of_state(protocol: Protocol, situation: Situation, command: Command) -> lis
         return [
             _("TLS is active already: the server refuses a second {keyword}.").format(keyword=command.keyword)
         ]
-    if situation.state in command.states:
+    if situation.due_state in command.states:
         return []
     if situation.state is protocol.closed:
         return [_("The session is over: connect again first.")]
-    return [not_legal(protocol, command, situation.state)]
+    return [not_legal(protocol, command, situation.due_state)]
 
 
 def _of_message(situation: Situation, parsed: Parsed) -> list[str]:
@@ -176,7 +182,7 @@ def _of_effect(situation: Situation, command: Command) -> list[str]:
         )
     if any(row.kind is ArgumentKind.PASSWORD for row in command.arguments) and not situation.secure:
         told.append(_("The password goes over the network in clear."))
-    if situation.state not in command.states:
+    if situation.due_state not in command.states:
         return told
     if command.replies[0].shape is Shape.DATA and not situation.announced:
         told.append(_("The length is 0: there is nothing to send, and the server closes the connection."))

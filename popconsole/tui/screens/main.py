@@ -106,7 +106,7 @@ class MainScreen(ShownConversation):
         history = conversation.history
         if conversation.session is not None:
             self.line.stand_in(conversation.protocol, history.situation(), history.live.masker)
-            if history.situation().pending and not self._waits_told:
+            if history.live.dialogue.waiting and not self._waits_told:
                 self._waits_told = True
                 self.set_timer(_WAIT_TOLD, self._tell_of_waiting)
             if self.learning is not None and self.learning.follow(history):
