@@ -132,7 +132,8 @@ BEARERS = frozenset({"XOAUTH2", "OAUTHBEARER"})
 """The mechanisms that send an access token, and no password."""
 
 LOGIN_PROMPTS = (b"Username:", b"Password:")
-_REJECTION = b'{"status":"invalid_token"}'
+REJECTION = b'{"status":"invalid_token"}'
+"""The challenge that tells why a token is refused, before -ERR (RFC 7628 section 3.2.2)."""
 
 
 def encode(octets: bytes) -> bytes:
@@ -280,6 +281,11 @@ def user_of(mechanism: str, number: int, octets: bytes) -> bytes | None:
     return user
 
 
-def rejection(mechanism: str) -> bytes | None:
-    """Return the challenge that tells why a token is refused, before -ERR (RFC 7628 section 3.2.2)."""
-    return _REJECTION if mechanism in BEARERS else None
+def authorization_id(mechanism: str, octets: bytes) -> bytes:
+    """Return the identity that a decoded first response asks to act as; empty where it names none.
+
+    OAUTHBEARER's is what ``user_of`` returns: it names no other.
+    """
+    pieces = read_response(mechanism, 1, octets)
+    found = next((piece.value for piece in pieces if piece.item is Item.AUTHORIZATION_ID), b"")
+    return _saslname(found) if mechanism.startswith("SCRAM-") else found

@@ -2,8 +2,9 @@
 
 The library's objects remember; these functions begin anew each time, from the same nonces and messages, and
 come to the same answer. It prepares names and passwords (RFC 4013), and refuses characters that Unicode 3.2
-did not have, an authorization identity, and channel binding (RFC 5802 sections 5.1 and 6). Messages are as
-they are between base64. The library is imported where it is used, for that takes a tenth of a second.
+did not have, and channel binding (RFC 5802 section 6). It knows no authorization identity (section 5.1), and
+both sides sign that: an exchange with one is verified here. Messages are as they are between base64. The
+library is imported where it is used, for that takes a tenth of a second.
 """
 
 import base64
@@ -14,6 +15,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from popconsole.protocol.saslprep import prepared
+
 if TYPE_CHECKING:
     from scramp import ScramServer
 
@@ -22,6 +25,9 @@ ITERATIONS = 4096
 
 _HEADER = re.compile(rb"(?:[ny]|p=[A-Za-z0-9.-]+),(?:a=[^,]*)?,")
 _PROOF = re.compile(rb",p=[^,]*$")
+# In the header; a comma or an equals sign in it is escaped (RFC 5802 section 7).
+_IDENTITY = re.compile(rb"\A([ny],)a=(?:[^,=\0]|=2C|=3D)+(?=,)")
+_FINAL = re.compile(rb"c=([A-Za-z0-9+/=]+),r=([!-+.-~-]+)(?:,[A-Za-ln-z]=[^,]+)*,p=([A-Za-z0-9+/=]+)")
 _SALTING = re.compile(rb"(?:^|,)s=([A-Za-z0-9+/=]+),i=([1-9][0-9]{0,6})(?:,|$)")
 
 Passwords = Callable[[bytes], bytes | None]
@@ -82,32 +88,61 @@ def server(
 
     ``nonce`` is the server's, the same for both messages and never again; ``salting`` is a secret of the
     server's, from which each user gets a salt: also who does not exist, so that nobody learns who does.
+    Whether the user may act as the authorization identity, if one is named, is for the caller to say.
     """
     from scramp import ScramException, ScramMechanism  # noqa: PLC0415 - see above
 
     row = ScramMechanism(mechanism)
-    users: list[bytes] = []
+    found: list[tuple[bytes, bytes]] = []  # the user, and the password that counts
 
     def keys(name: str) -> tuple[bytes, bytes, bytes, int]:
         user = name.encode()
-        users.append(user)
         salt = hmac.digest(salting, user, "sha256")[:16]
         password = passwords(user)
         if password is None:
             password = hmac.new(salting, b"nobody:" + user, hashlib.sha256).hexdigest().encode()
-        found: tuple[bytes, bytes, bytes, int] = row.make_auth_info(password.decode(), ITERATIONS, salt)
-        return found
+        found.append((user, password))
+        made: tuple[bytes, bytes, bytes, int] = row.make_auth_info(password.decode(), ITERATIONS, salt)
+        return made
 
+    first = _IDENTITY.sub(rb"\1", responses[0])
     try:
         side: ScramServer = row.make_server(keys, s_nonce=nonce)
-        side.set_client_first(responses[0].decode())
+        side.set_client_first(first.decode())
         answer: str = side.get_server_first()
+        user, password = found[0]
+        if len(responses) > 1 and first != responses[0]:
+            signature = _signature(mechanism, password, responses[0], answer.encode(), responses[1])
+            return None if signature is None else (b"v=" + signature, user)
         if len(responses) > 1:
             side.set_client_final(responses[1].decode())
             answer = side.get_server_final()
     except (ScramException, UnicodeDecodeError):
         return None
-    return answer.encode(), users[0]
+    return answer.encode(), user
+
+
+def _signature(
+    mechanism: str, password: bytes, client_first: bytes, server_first: bytes, client_final: bytes
+) -> bytes | None:
+    """Return the server's signature, in base64, of an exchange whose header names an authorization identity.
+
+    None where the client's proof, the nonce or the header that it repeats is wrong (RFC 5802 section 5.1).
+    """
+    values = worked(
+        mechanism,
+        prepared(password) or password,
+        server_first,
+        auth_message(client_first, server_first, client_final),
+    )
+    said, header = _FINAL.fullmatch(client_final), _HEADER.match(client_first)
+    if values is None or said is None or header is None:
+        return None
+    nonce = server_first.removeprefix(b"r=").partition(b",")[0]
+    right = (base64.b64encode(header[0]), nonce, base64.b64encode(values.client_proof))
+    if not hmac.compare_digest(b",".join(said.groups()), b",".join(right)):
+        return None
+    return base64.b64encode(values.server_signature)
 
 
 def client(

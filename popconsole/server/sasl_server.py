@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.protocol import sasl, scram
 from popconsole.protocol.saslprep import prepared
+from popconsole.server.engine.reason import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,17 @@ class Recital:
 
 def answer(
     accounts: Accounts, mechanism: str, responses: Sequence[bytes], nonce: str, host: bytes, salting: bytes
-) -> bytes | Proved | None:
-    """Return the next challenge, or who has logged in; None: nobody.
+) -> bytes | Proved | Reason:
+    """Return the next challenge, or who has logged in, or why nobody has.
 
     ``responses`` and challenges are as they are between base64. ``nonce`` is drawn for this exchange and
     never used again, ``salting`` is a secret of the server's (see ``scram.server``).
     """
     count = len(responses)
     if mechanism not in sasl.MECHANISMS:  # one of a server in a transcript
-        return None
+        return Reason.WRONG
+    if mechanism not in sasl.BEARERS and responses and _acts_for_another(accounts, mechanism, responses[0]):
+        return Reason.ANOTHER
     if mechanism == "PLAIN":
         return _plain(accounts, responses[0])
     if mechanism == "LOGIN":
@@ -60,7 +63,7 @@ def answer(
             return challenge
         told = sasl.read_cram_md5(responses[0])
         return (
-            None
+            Reason.WRONG
             if told is None
             else _proved(accounts, told[0], accounts.cram_fits(told[0], challenge, told[1]))
         )
@@ -68,35 +71,48 @@ def answer(
         return _bearer(accounts, mechanism, responses)
     if count > 2:  # the client has seen that the server knows the password too
         said = scram.server(mechanism, responses[:2], nonce, accounts.password, salting)
-        return None if said is None or responses[2] else _proved(accounts, said[1], known=said[1] in accounts)
+        if said is None or responses[2]:
+            return Reason.WRONG
+        return _proved(accounts, said[1], known=said[1] in accounts)
     said = scram.server(mechanism, responses, nonce, accounts.password, salting)
-    return None if said is None else said[0]
+    return Reason.WRONG if said is None else said[0]
 
 
-def _proved(accounts: Accounts, user: bytes, known: bool) -> Proved | None:  # noqa: FBT001
-    return Proved(accounts.named(user)) if known else None
+def _proved(accounts: Accounts, user: bytes, known: bool) -> Proved | Reason:  # noqa: FBT001
+    return Proved(accounts.named(user)) if known else Reason.WRONG
 
 
-def _plain(accounts: Accounts, response: bytes) -> Proved | None:
+def _acts_for_another(accounts: Accounts, mechanism: str, response: bytes) -> bool:
+    """Tell whether a first response names an authorization identity that is not the user's.
+
+    Told before a password is looked at: it says nothing about who exists.
+    """
+    identity, user = sasl.authorization_id(mechanism, response), sasl.user_of(mechanism, 1, response)
+    if not identity or not user:
+        return False
+    return accounts.named(identity) != accounts.named(user) and prepared(identity) != prepared(user)
+
+
+def _plain(accounts: Accounts, response: bytes) -> Proved | Reason:
     told = sasl.read_plain(response)
     if told is None or not all(told[1:]):
-        return None
+        return Reason.WRONG
     for_whom, user, password = map(prepared, told)
     # "... if preparation fails or results in an empty string, verification SHALL fail" (RFC 4616 section 2).
     if for_whom is None or not user or not password:
-        return None
-    if told[0] and for_whom != user:  # nobody may act for another here
-        return None
+        return Reason.WRONG
     return _proved(accounts, user, accounts.password_fits(user, Secret(told[2])))
 
 
-def _bearer(accounts: Accounts, mechanism: str, responses: Sequence[bytes]) -> bytes | Proved | None:
-    """Log in with a token; who has a wrong one is told why, answers that, and is refused."""
+def _bearer(accounts: Accounts, mechanism: str, responses: Sequence[bytes]) -> bytes | Proved | Reason:
+    """Log in with a token; who has a wrong one is told why, answers that, and is refused.
+
+    OAUTHBEARER names an authorization identity alone: the user is whose the token is (RFC 7628 section 3.1).
+    """
     told = sasl.read_bearer(mechanism, responses[0])
-    if told is not None and len(responses) == 1:
-        token = Secret(told[1])
-        # Who is not named is whom the token was given to (RFC 7628 section 3.1).
-        user = told[0] or (accounts.user_of(token) if mechanism == "OAUTHBEARER" else None)
-        if user and accounts.token_fits(user, token):
-            return Proved(accounts.named(user))
-    return sasl.rejection(mechanism) if len(responses) == 1 else None
+    token = Secret(told[1] if told is not None else b"")
+    whose = accounts.user_of(token) if mechanism == "OAUTHBEARER" else None
+    if len(responses) > 1:
+        return Reason.WRONG if whose is None else Reason.ANOTHER
+    user = (told[0] if told is not None else b"") or whose
+    return Proved(accounts.named(user)) if user and accounts.token_fits(user, token) else sasl.REJECTION

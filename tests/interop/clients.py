@@ -308,7 +308,7 @@ push "<fetch-mail><exit>"
 """
 
 
-def _mutt(served: Served, way: Way, folder: Path) -> list[bytes]:
+def _mutt(served: Served, way: Way, folder: Path, program: str = "mutt") -> list[bytes]:
     out = _maildir(folder)
     config = _MUTT.format(
         folder=folder,
@@ -322,9 +322,32 @@ def _mutt(served: Served, way: Way, folder: Path) -> list[bytes]:
     )
     rc = _private(folder / "muttrc", config)
     # It wants a terminal, and script gives it one.
-    mutt = f"TERM=xterm mutt -n -F {rc} -f {out}"
+    mutt = f"TERM=xterm {program} -n -F {rc} -f {out}"
     run(["script", "--quiet", "--return", "--command", mutt, "/dev/null"], folder)
     return [*_files(out / "cur"), *_files(out / "new")]
+
+
+def _neomutt(served: Served, way: Way, folder: Path) -> list[bytes]:
+    return _mutt(served, way, folder, "neomutt")
+
+
+# --- nmh
+
+
+def _nmh(served: Served, way: Way, folder: Path) -> list[bytes]:
+    """Fetch with inc, which names the user as authorization identity too."""
+    (folder / "Mail" / "inbox").mkdir(parents=True)
+    profile = _private(folder / "profile", "Path: Mail\ncredentials: file:netrc\n")
+    netrc = f'machine {_host(way)} login {USER} password "{PASSWORD}"\n'
+    _private(folder / "Mail" / "netrc", netrc)
+    where = ["-host", _host(way), "-port", str(served.port(way)), "-user", USER]
+    how = {
+        Way.USER_PASS: [],
+        Way.TLS: ["-initialtls", "-nosasl"],
+    }.get(way, ["-sasl", "-saslmech", way.value.upper()])
+    env = ["env", f"MH={profile}", f"SSL_CERT_FILE={served.ca}"]
+    run([*env, "/usr/bin/mh/inc", *where, *how, "-silent"], folder)
+    return [path.read_bytes() for path in sorted((folder / "Mail" / "inbox").glob("[0-9]*"))]
 
 
 # --- Perl's Net::POP3
@@ -387,8 +410,24 @@ CLIENTS = [
     Client("getmail", "getmail", "getmail6", (Way.USER_PASS, Way.APOP, Way.TLS), _getmail, with_lf),
     Client(
         "mutt", "mutt", "mutt",
-        (Way.USER_PASS, Way.APOP, Way.PLAIN, Way.LOGIN, Way.CRAM_MD5, *_PLAIN_TLS),
+        (
+            Way.USER_PASS, Way.APOP, Way.PLAIN, Way.LOGIN, Way.CRAM_MD5, Way.SCRAM_SHA_1, Way.SCRAM_SHA_256,
+            *_PLAIN_TLS,
+        ),
         _mutt, with_lf,
+    ),
+    Client(
+        "NeoMutt", "neomutt", "neomutt",
+        (
+            Way.USER_PASS, Way.APOP, Way.PLAIN, Way.LOGIN, Way.CRAM_MD5, Way.SCRAM_SHA_1, Way.SCRAM_SHA_256,
+            *_PLAIN_TLS,
+        ),
+        _neomutt, with_lf,
+    ),
+    Client(
+        "nmh", "/usr/bin/mh/inc", "nmh libsasl2-modules",
+        (Way.USER_PASS, Way.PLAIN, Way.LOGIN, Way.CRAM_MD5, Way.SCRAM_SHA_1, Way.SCRAM_SHA_256, Way.TLS),
+        _nmh, with_lf,
     ),
     Client("s-nail", "s-nail", "s-nail", (Way.USER_PASS, Way.APOP, *_PLAIN_TLS), _snail, _quoted),
     Client("Net::POP3", "perl", "perl", (Way.USER_PASS, Way.APOP, Way.CRAM_MD5, *_PLAIN_TLS), _perl, with_lf),

@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from popconsole.protocol import sasl, scram
-from popconsole.protocol.sasl import Item
+from popconsole.protocol.sasl import Item, authorization_id
 
 # RFC 5802 section 5 and RFC 7677 section 3; the password is "pencil" in both.
 EXAMPLES = {
@@ -60,3 +60,46 @@ def test_the_gs2_header_is_a_piece_of_the_first_message(first: bytes, header: by
     assert next((p.value for p in pieces if p.item is Item.GS2_HEADER), None) == header
     assert sasl.user_of("SCRAM-SHA-1", 1, first) == b"u"
     assert scram.auth_message(first, b"s", b"c=biws,r=x,p=eA==") == b"n=u,r=x,s,c=biws,r=x"
+
+
+def _with_identity(mechanism: str, header: bytes, password: bytes) -> tuple[list[bytes], bytes, bytes]:
+    """Return what a client says that names an authorization identity, and the two answers that are due."""
+    first = header + b"n=a=2Cb,r=abc"
+    told = scram.server(mechanism, [first], "xyz", {b"a,b": b"secret"}.get, b"salt")
+    assert told is not None
+    asked = told[0]
+    begun = b"c=" + base64.b64encode(header) + b",r=abcxyz"
+    values = scram.worked(mechanism, password, asked, scram.auth_message(first, asked, begun))
+    assert values is not None
+    final = begun + b",p=" + base64.b64encode(values.client_proof)
+    return [first, final], asked, b"v=" + base64.b64encode(values.server_signature)
+
+
+@pytest.mark.parametrize("mechanism", EXAMPLES)
+@pytest.mark.parametrize("header", [b"n,a=a=2Cb,", b"y,a=a=2Cb,", b"n,a=somebody=3D,"])
+def test_both_sides_sign_the_authorization_identity(mechanism: str, header: bytes) -> None:
+    responses, _asked, verdict = _with_identity(mechanism, header, b"secret")
+    said = scram.server(mechanism, responses, "xyz", {b"a,b": b"secret"}.get, b"salt")
+    assert said == (verdict, b"a,b")
+    identity = authorization_id(mechanism, responses[0])
+    assert identity == header[4:-1].replace(b"=2C", b",").replace(b"=3D", b"=")
+
+
+def test_what_is_wrong_beside_an_authorization_identity_is_refused() -> None:
+    right, asked, _verdict = _with_identity("SCRAM-SHA-256", b"n,a=a=2Cb,", b"secret")
+    wrong, _asked, _verdict = _with_identity("SCRAM-SHA-256", b"n,a=a=2Cb,", b"other")
+    other, _asked, _verdict = _with_identity("SCRAM-SHA-256", b"y,a=a=2Cb,", b"secret")
+    nonce = asked[2:8]
+    for final in (
+        wrong[1],
+        other[1],  # signed with another header
+        right[1].replace(base64.b64encode(b"n,a=a=2Cb,"), b"biws"),
+        right[1].replace(nonce, b"abcxyy"),
+        b"c=biws,r=abcxyz",
+        b"",
+    ):
+        assert (
+            scram.server("SCRAM-SHA-256", [right[0], final], "xyz", {b"a,b": b"secret"}.get, b"salt") is None
+        )
+    for first in (b"n,a=,n=u,r=x", b"n,a=a=2,n=u,r=x", b"p=tls-unique,a=u,n=u,r=x", b"n,b=u,n=u,r=x"):
+        assert scram.server("SCRAM-SHA-256", [first], "xyz", {b"u": b"p"}.get, b"salt") is None

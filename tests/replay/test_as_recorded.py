@@ -7,6 +7,7 @@ from click.testing import CliRunner, Result
 
 from popconsole.cli import popconsole
 from popconsole.maildrop.accounts import Accounts
+from popconsole.server.engine.reason import Reason
 from popconsole.server.sasl_server import answer
 from tests.replay.scripted import scripted
 
@@ -59,7 +60,7 @@ def test_the_default_mailbox_of_pop2_is_called_by_its_name() -> None:
 
 
 def test_a_mechanism_that_only_the_recorded_server_knew_lets_nobody_in() -> None:
-    assert answer(Accounts({b"ann": None}), "GSSAPI", (b"ann",), "nonce", b"host", b"salt") is None
+    assert answer(Accounts({b"ann": None}), "GSSAPI", (b"ann",), "nonce", b"host", b"salt") is Reason.WRONG
 
 
 def test_a_greeting_in_small_letters_greets() -> None:

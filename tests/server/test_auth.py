@@ -22,6 +22,8 @@ from popconsole.server.listening.access import Access, Pace
 from popconsole.server.setup import Setup
 
 TOKEN = TOKENS[b"student"]
+UNREADABLE = b"teach\xff"  # no UTF-8
+ANOTHER = "-ERR [AUTH] the authorization identity names another user, and nobody may act for another here..."
 
 
 def said(octets: bytes) -> str:
@@ -99,7 +101,19 @@ def test_refusals_leave_the_session_as_if_auth_had_not_been(play: Any) -> None:
     << -ERR [AUTH] wrong user or password...
     >> AUTH PLAIN {said(sasl.plain(b"student", b"learn", b"teacher"))}
     !! authenticate PLAIN
-    << -ERR [AUTH] wrong user or password...
+    << {ANOTHER}
+    >> AUTH PLAIN {said(sasl.plain(b"student", b"learn", UNREADABLE))}
+    !! authenticate PLAIN
+    << {ANOTHER}
+    >> AUTH SCRAM-SHA-256 {said(b"n,a=teacher,n=student,r=abc")}
+    !! authenticate SCRAM-SHA-256
+    << {ANOTHER}
+    >> AUTH OAUTHBEARER {said(sasl.oauthbearer(b"teacher", TOKEN))}
+    !! authenticate OAUTHBEARER
+    << + {said(sasl.REJECTION)}
+    >> AQ==
+    !! authenticate OAUTHBEARER
+    << {ANOTHER}
     >> AUTH PLAIN {said(sasl.plain(b"x" * 200, b"learn"))}
     << -ERR line too long: at most 255 octets, its CRLF included
     >> USER student

@@ -174,6 +174,7 @@ def test_a_refused_login_leads_back_to_authorization(state: Pop3State, keyword: 
     after, effects = converse(session_in(state), CommandLine(LINES[keyword]), login=MaildropRefused(refusal))
     begins = {
         Reason.WRONG: b"-ERR [AUTH] wrong ",
+        Reason.ANOTHER: b"-ERR [AUTH] the authorization identity ",
         Reason.DELAYED: b"-ERR [LOGIN-DELAY] ",
         Reason.IN_USE: b"-ERR [IN-USE] ",
         Reason.LOCKED: b"-ERR [IN-USE] ",

@@ -141,7 +141,7 @@ def _tired(
     reason = next((e.reason for e in effects if isinstance(e, Answer) and e.kind is AnswerKind.REFUSED), None)
     if reason is None:
         return after, effects
-    hangs_up = habits.hangs_up and isinstance(received, MaildropRefused) and reason is Reason.WRONG
+    hangs_up = habits.hangs_up and isinstance(received, MaildropRefused) and reason.root is Reason.WRONG
     if habits.most_errors and before.state in _BEFORE_LOGIN and reason.root in _MISTAKES:
         after = replace(after, errors=before.errors + 1)
         if after.errors >= habits.most_errors:
@@ -237,7 +237,7 @@ def _login_answered(
         return session, (Release(),) if isinstance(answer, MaildropOpened) else ()
     if isinstance(answer, MaildropRefused):
         after = move(session, keyword, Outcome.NEGATIVE, asked=None, mechanism=None, responses=())
-        ways = logins.ways(profile, after) if answer.reason is Reason.WRONG else None
+        ways = logins.ways(profile, after) if answer.reason.root is Reason.WRONG else None
         return after, (event_reply(session, AnswerKind.REFUSED, answer.reason, ways=ways),)
     session = move(
         session, keyword, Outcome.POSITIVE, open=True, messages=answer.messages, asked=None, mechanism=None,

@@ -63,6 +63,9 @@ class Reason(Enum):
     OPEN_ALREADY = ReasonRow("open-already", Cite(937, "p. 22"), _POP2)
     # --- logins
     WRONG = ReasonRow("wrong", Cite(3206, "5"), code="AUTH", announced="AUTH-RESP-CODE")
+    ANOTHER = ReasonRow(  # an authorization identity that is not the user's
+        "another-identity", Cite(4616, "2"), _POP3, broader="wrong", code="AUTH", announced="AUTH-RESP-CODE"
+    )
     IN_USE = ReasonRow("in-use", Cite(2449, "8.1.2"), code="IN-USE")
     LOCKED = ReasonRow("locked", Cite(2449, "8.1.2"), broader="in-use", code="IN-USE")  # by another program
     DELAYED = ReasonRow("delayed", Cite(2449, "8.1.1"), code="LOGIN-DELAY")
@@ -132,7 +135,8 @@ class Reason(Enum):
 _BY_KEY = {reason.key: reason for reason in Reason}
 
 LOGIN_REFUSALS = (
-    Reason.WRONG, Reason.IN_USE, Reason.LOCKED, Reason.TEMPORARY, Reason.DELAYED, Reason.PERMANENT,
+    Reason.WRONG, Reason.ANOTHER, Reason.IN_USE, Reason.LOCKED, Reason.TEMPORARY, Reason.DELAYED,
+    Reason.PERMANENT,
 )  # fmt: skip
 """Why a login fails: what MaildropRefused may tell."""
 

@@ -154,7 +154,7 @@ class Access:
             recited = recital.answer(len(effect.responses))
             if isinstance(recited, bytes):
                 return Challenge(recited)
-            return MaildropRefused(Reason.WRONG) if recited is None else self._admit(recited.user)
+            return self._admit(recited.user) if recited else MaildropRefused(Reason.WRONG)
         if effect.mechanism not in sasl.MECHANISMS:
             return MaildropRefused(Reason.WRONG)
         first = sasl.MECHANISMS[effect.mechanism].client_first
@@ -166,7 +166,7 @@ class Access:
         )
         if isinstance(said, bytes):
             return Challenge(said)
-        return MaildropRefused(Reason.WRONG) if said is None else self._admit(said.user)
+        return self._admit(said.user) if isinstance(said, sasl_server.Proved) else MaildropRefused(said)
 
     def _admit(self, user: bytes) -> Input | Work:
         """Open the maildrop of a user who has proved to be one."""

@@ -88,7 +88,7 @@ class Shaping:
             case MaildropOpened():
                 self._injector.logged_in()
             case MaildropRefused(reason):
-                self._late = reason is Reason.WRONG and self._pause > 0
+                self._late = reason.root is Reason.WRONG and self._pause > 0
                 after = self._kept_open(session, after)
             case TimedOut() if last := self._injector.timed_out():
                 rest = tuple(effect for effect in after[1] if not isinstance(effect, Answer))
