@@ -1,6 +1,15 @@
-"""What holds for all tests: signals mean to the programs under test what they mean to anybody's."""
+"""What holds for all tests.
 
+Signals mean to the programs under test what they mean to anybody's. Whose tests these are has no settings and
+no sessions that are kept: what is tested finds and leaves none.
+"""
+
+import os
 import signal
+from collections.abc import Iterator
+from tempfile import TemporaryDirectory
+
+import pytest
 
 
 def _not_ignored() -> None:
@@ -16,3 +25,11 @@ def _not_ignored() -> None:
 
 
 _not_ignored()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nobodys_settings() -> Iterator[None]:
+    """Give the programs under test, and this one, folders of their own for settings and sessions."""
+    with TemporaryDirectory() as folder:
+        os.environ["XDG_STATE_HOME"] = os.environ["XDG_CONFIG_HOME"] = folder
+        yield

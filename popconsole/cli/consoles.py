@@ -44,10 +44,37 @@ def connect(server: str, security: "Security", *, pop2: bool) -> None:
 
 
 @click.command("open")
-@click.argument("file", type=FilePath())
+@click.argument("file", type=FilePath(), required=False)
+@click.option(
+    "--last",
+    type=click.IntRange(1),
+    is_flag=False,
+    flag_value=1,
+    metavar="[N]",
+    help=_("Open the last session that was kept, or the Nth last."),
+)
+@click.option("--list-kept", is_flag=True, help=_("List the sessions that were kept and end."))
 @file_options
-def open_(file: Path, protocol: str | None, reader: str | None) -> None:
-    """Open a recorded conversation in the console: step, play, search, take over."""
+def open_(
+    file: Path | None, last: int | None, protocol: str | None, reader: str | None, *, list_kept: bool
+) -> None:
+    """Open a recorded conversation in the console: step, play, search, take over.
+
+    Sessions of the consoles are kept, their secrets masked; --last opens the last one.
+    """
+    from popconsole.ui.kept_files import NothingKeptError, kept_files, kept_folder, last_kept
+
+    if list_kept:
+        for number, kept in enumerate(kept_files(kept_folder()), start=1):
+            click.echo(f"{number:3}  {kept.told}\n     {click.format_filename(kept.path)}")
+        return
+    if (file is None) is (last is None):
+        raise UnusableError(_("name a file, or say --last for the last session that was kept: one of them"))
+    if file is None and last is not None:
+        try:
+            file = last_kept(kept_folder(), last)
+        except NothingKeptError as error:
+            raise UnusableError(str(error)) from error
     open_console(protocol=protocol.upper() if protocol else None, file=file, reader=reader)
 
 

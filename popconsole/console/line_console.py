@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from popconsole.client.session import ClientSession
     from popconsole.console.teller import Teller
     from popconsole.server.listening.listener import MockServer
+    from popconsole.ui.keeping import Keeper
     from popconsole.ui.open_conversation import OpenConversation
     from popconsole.ui.pop_url import Target
     from popconsole.ui.workspace import Workspace
@@ -40,7 +41,7 @@ class LineConsole:
     """One console: a workspace of conversations, its options, and a display that prints.
 
     ``perform`` carries out its ``:`` commands. ``start`` says which protocol is spoken where nothing says
-    otherwise, how its mock server behaves, how long it waits for an answer.
+    otherwise, how its mock server behaves, how long it waits for an answer; ``keeper`` keeps its sessions.
     """
 
     def __init__(
@@ -51,12 +52,14 @@ class LineConsole:
         options: Options | None = None,
         *,
         make_server: "Callable[[], MockServer] | None" = None,
+        keeper: "Keeper | None" = None,
     ) -> None:
         self.display = display
         self._perform = perform
         self.options = options or Options()
         self.timeout = start.timeout
         self._make_server = make_server
+        self._keeper = keeper
         self._behaviour = start.behaviour
         self._opened: Workspace | None = None
         self.leaving = asyncio.Event()
@@ -77,7 +80,9 @@ class LineConsole:
         if self._opened is None:
             from popconsole.ui.workspace import Workspace
 
-            self._opened = Workspace(self._on_lines, self._make_server)
+            if self._keeper is not None:
+                self._keeper.tell = self.warn
+            self._opened = Workspace(self._on_lines, self._make_server, self._keeper)
             if self._behaviour is not None:
                 self._opened.behaviour = self._behaviour
         return self._opened

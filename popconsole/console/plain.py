@@ -15,6 +15,7 @@ from popconsole.console.line_console import LineConsole
 from popconsole.console.plain_display import BROKEN_OFF, PlainDisplay
 from popconsole.console.shell_start import ShellStart
 from popconsole.console.typing_person import at_terminal
+from popconsole.ui.keeping import Keeper
 
 
 def run(start: ShellStart) -> int:
@@ -32,7 +33,7 @@ async def _run(start: ShellStart) -> int:
     lines = InputLines(sys.stdin.fileno())
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     display = PlainDisplay(start.form, lines, interactive=interactive)
-    console = LineConsole(display, perform, start)
+    console = LineConsole(display, perform, start, keeper=Keeper() if interactive else None)
     display.gone = console.leaving.set
     display.console = console
     try:

@@ -28,6 +28,7 @@ from popconsole.console.shell_start import ShellStart
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.actions.action import Where
+from popconsole.ui.keeping import Keeper
 
 if TYPE_CHECKING:
     from popconsole.console.teller import Teller
@@ -47,7 +48,7 @@ class TerminalDisplay:
 
     def __init__(self, start: ShellStart, make_server: "Callable[[], MockServer] | None" = None) -> None:
         options = Options(keys="vi" if vi_keys(os.environ, _inputrc()) else "emacs")
-        self.console = LineConsole(self, perform, start, options, make_server=make_server)
+        self.console = LineConsole(self, perform, start, options, make_server=make_server, keeper=Keeper())
         self._start = start
         self._typed: asyncio.Queue[tuple[str, bool]] = asyncio.Queue()
         self._running: asyncio.Task[None] | None = None

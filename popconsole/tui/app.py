@@ -27,6 +27,7 @@ from popconsole.ui.start import Start
 
 if TYPE_CHECKING:
     from popconsole.server.listening.listener import MockServer
+    from popconsole.ui.keeping import Keeper
 
 _COLOURLESS = "ansi-dark"
 
@@ -55,16 +56,25 @@ class PopConsole(App[int]):
         self._settings = settings or Settings()
         super().__init__(ansi_color=True if self._settings.no_colour else None)
         self._start_with = start or Start()
-        self.main = MainScreen(perform, make_server)
+        self.main = MainScreen(perform, make_server, self._keeper)
         self.register_theme(monochrome())
         if self._settings.no_colour:
             self.theme = _COLOURLESS
         elif self._settings.theme in self.available_themes:
             self.theme = self._settings.theme
 
+    def _keeper(self) -> "Keeper":
+        from popconsole.ui.keeping import Keeper  # noqa: PLC0415 - behind the first frame
+
+        return Keeper(self._settings.sessions)
+
     def get_default_screen(self) -> Screen[None]:
         """Return the main screen."""
         return self.main
+
+    async def action_quit(self) -> None:
+        """Leave as the action of that name does: Textual's own key for it works over every screen."""
+        self.main.action_do("quit")
 
     def on_ready(self) -> None:
         """Open what was asked for, now that the first frame stands."""

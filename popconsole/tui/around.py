@@ -6,8 +6,11 @@ from popconsole.ui.actions.action import Where
 from popconsole.ui.open_conversation import OpenConversation, in_clear
 
 
-def title_parts(conversation: OpenConversation, *, reveal: bool) -> tuple[str, ...]:
-    """Return what the title bar names: protocol, with whom, the user, how the octets travel."""
+def title_parts(conversation: OpenConversation, ordinal: str, *, reveal: bool) -> tuple[str, ...]:
+    """Return what the title bar names: protocol, with whom, the user, how the octets travel.
+
+    ``ordinal`` says which of the open conversations it is, empty where it is the only one.
+    """
     user = _("user {name}").format(name=conversation.user) if conversation.user else ""
     shown = _("secrets are shown") if reveal else ""
     place = conversation.place
@@ -15,7 +18,7 @@ def title_parts(conversation: OpenConversation, *, reveal: bool) -> tuple[str, .
         place = f"{place}, {conversation.ordinal}"
     if conversation.behaviour:  # the address goes, so that all has room in 80 columns
         place = _("mock server, {behaviour}").format(behaviour=conversation.behaviour)
-    return shown, conversation.protocol.name, place, user, in_clear(conversation)
+    return shown, conversation.protocol.name, ordinal, place, user, in_clear(conversation)
 
 
 def entry_title(conversation: OpenConversation, cursor: int, waiting: int) -> str:

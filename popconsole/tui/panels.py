@@ -89,10 +89,14 @@ class TitleBar(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """Lay the line out for the width there is."""
+        """Lay the line out for the width there is; the program's name gives way to what it tells."""
         name = Content.styled(" popconsole ", "bold reverse")
+        told = Content(" · ".join(self._parts))
         room = self.size.width - name.cell_length - 2
-        left = Content(" · ".join(self._parts)).truncate(max(0, room), ellipsis=True)
+        if told.cell_length > room:
+            name = Content("")
+            room = self.size.width - 2
+        left = told.truncate(max(0, room), ellipsis=True)
         room -= left.cell_length + 1
         right = Content(self._right.rjust(room) if len(self._right) < room else "")
         return Content.assemble(name, " ", left, " ", right)

@@ -27,6 +27,7 @@ class PromptBar(Vertical):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
         self._answer: Answer | None = None
+        self.question = ""
         self.input = Input(compact=True, select_on_focus=False)
         self._below = Static("")
 
@@ -40,6 +41,7 @@ class PromptBar(Vertical):
     ) -> None:
         """Ask a question; ``value`` is there already. ``hidden``: what is typed is not shown."""
         self._answer = answer
+        self.question = question
         self.input.password = hidden
         self.border_title = Content(question)
         self._below.update(Content(help_text or _("Enter answers, Esc leaves it")))

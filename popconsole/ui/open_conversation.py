@@ -44,6 +44,7 @@ class OpenConversation:
     title: str = ""
     resumed: int = 0
     selected: int = field(default=0)  # the line that was looked at last, from 0
+    saved: int = 0  # the lines that a person has saved
 
     @property
     def where(self) -> Where:
@@ -64,6 +65,11 @@ class OpenConversation:
         if self.of is None or len(self.of) == 1:
             return ""
         return _("conversation {n} of {count}").format(n=self.number + 1, count=len(self.of))
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether a person has saved all of it."""
+        return self.saved == len(self.history.lines)
 
     def recording(self) -> Recording:
         """Return what this is a conversation of, as far as it goes, secrets and all: mask before saving."""

@@ -8,10 +8,14 @@ THEME_VARIABLE = "POPCONSOLE_THEME"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``theme`` names the colours, empty for the default; ``no_colour`` wins over it."""
+    """``theme`` names the colours, empty for the default; ``no_colour`` wins over it.
+
+    ``sessions`` is how many sessions are kept on the disk, 0: none.
+    """
 
     theme: str = ""
     no_colour: bool = False
+    sessions: int = 20
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:

@@ -1,4 +1,4 @@
-"""The workspace: the mock server of a console, and the conversations that lie open, the last one on top."""
+"""The workspace: the mock server of a console, and the conversations that are open, one of them shown."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +10,7 @@ from popconsole.server.listening.listener import MockServer
 from popconsole.server.notices import discarded
 from popconsole.server.tls.certificates import authority, data_folder, users_own
 from popconsole.transcript.injected import note
-from popconsole.ui.actions.action import Where
+from popconsole.ui.keeping import Keeper
 from popconsole.ui.mock_behaviour import MockBehaviour
 from popconsole.ui.open_conversation import Address, OpenConversation
 from popconsole.ui.opening import Changed, FileOpening, live, snapshot, taken_over
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from popconsole.server.faults.spec import FaultSpec
 
 
+MOST_OPEN = 50
+"""How many conversations stay open; the oldest that is closed makes room for a further one."""
+
+
 def _mock_server() -> MockServer:
     return MockServer(tls=users_own)
 
@@ -27,46 +31,83 @@ def _mock_server() -> MockServer:
 class Workspace:
     """What a console has open. ``changed`` is called whenever lines were added to a live conversation.
 
-    A new live conversation takes the place of a live one, for that would hold its maildrop's lock;
-    a recording is laid on top of what was there, and ``leave`` goes back.
+    One session at a time is live, for it holds its maildrop's lock: a new one hangs up the one before, which
+    stays open to be looked at. A recording is laid over what was shown. ``leave`` goes back. ``keeper`` keeps
+    the sessions on the disk; without one, none are.
     """
 
     def __init__(
         self,
         changed: Changed,
         make_server: Callable[[], MockServer] | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
-        self._changed = changed
+        self._tell_changed = changed
         self._make_server = make_server or _mock_server
+        self.keeper = keeper or Keeper(0)
         self.authority: Path | None = None  # of servers that are not ours
-        self._stack: list[OpenConversation] = []
+        self._open: list[
+            OpenConversation
+        ] = []  # in the order they were opened, a recording over what it hides
+        self._at = -1  # of the one that is shown
         self.server: MockServer | None = None
         self._behaviour = MockBehaviour()
         self._struck: list[tuple[FaultSpec, Address]] = []  # of a connection that is not shown yet
 
     @property
     def current(self) -> OpenConversation | None:
-        """The conversation on top; None where nothing is open."""
-        return self._stack[-1] if self._stack else None
+        """The conversation that is shown; None where nothing is open."""
+        return self._open[self._at] if self._open else None
+
+    @property
+    def conversations(self) -> tuple[OpenConversation, ...]:
+        """All that are open, in the order in which ``leave`` goes back."""
+        return tuple(self._open)
+
+    @property
+    def number(self) -> int:
+        """Which of ``conversations`` is shown, from 0."""
+        return self._at
 
     @property
     def depth(self) -> int:
-        """How many conversations are open."""
-        return len(self._stack)
+        """How many conversations lie in a row down from the one that is shown, itself included."""
+        return self._at + 1
 
     def __contains__(self, recording: object) -> bool:
-        return any(conversation.of is recording for conversation in self._stack)
+        return any(conversation.of is recording for conversation in self._open)
+
+    def go_to(self, number: int) -> OpenConversation | None:
+        """Show the conversation with a number, from 0; None, and nothing done, where there is no such one."""
+        if not 0 <= number < len(self._open):
+            return None
+        self._at = number
+        return self._open[number]
 
     def turn(self, number: int) -> OpenConversation | None:
-        """Lay another conversation of the recording on top in the place of the one there; from 0.
+        """Show another conversation of the recording in the place of the one that is shown; from 0.
 
         None, and nothing done, where there is no such conversation.
         """
         recording = self.current.of if self.current else None
         if recording is None or not 0 <= number < len(recording):
             return None
-        self._stack[-1] = recording.open(number)
-        return self._stack[-1]
+        self._open[self._at] = recording.open(number)
+        return self._open[self._at]
+
+    def keep(self) -> list[Path]:
+        """Write to the disk at once what isn't kept yet; return the files of the sessions that are open."""
+        return self.keeper.keep(self._open)
+
+    @property
+    def unkept(self) -> list[OpenConversation]:
+        """The open sessions that would be lost with the console: not kept whole on the disk, nor saved."""
+        self.keep()
+        return [one for one in self._open if not one.is_saved and not self.keeper.is_kept(one)]
+
+    def _changed(self) -> None:
+        self.keeper.soon(lambda: self._open)
+        self._tell_changed()
 
     async def mock_server(self) -> MockServer:
         """Return the mock server, started if it does not run yet. Raises ListenError."""
@@ -102,7 +143,7 @@ class Workspace:
 
     def _note_fault(self, spec: "FaultSpec", peer: Address) -> None:
         """Mark a fault in the conversation that it strikes, or keep it till that is there."""
-        for conversation in self._stack:
+        for conversation in self._open:
             if conversation.session is not None and conversation.session.connection.local == peer:
                 conversation.session.remark(note(spec.text))
                 return
@@ -110,13 +151,13 @@ class Workspace:
 
     def _note_discarded(self, octets: bytes, peer: Address) -> None:
         """Mark in a conversation that the server has thrown away what was sent in clear behind STLS."""
-        for conversation in self._stack:
+        for conversation in self._open:
             if conversation.session is not None and conversation.session.connection.local == peer:
                 conversation.session.remark(discarded(octets).encode())
 
     def _note_trouble(self, error: MaildropError, peer: Address) -> None:
         """Tell in a conversation what went wrong with the mail: the client learns no more than the kind."""
-        for conversation in self._stack:
+        for conversation in self._open:
             if conversation.session is not None and conversation.session.connection.local == peer:
                 conversation.session.remark(str(error).encode(errors="surrogateescape"))
 
@@ -127,7 +168,7 @@ class Workspace:
         """
         self._behaviour.check_speaks(protocol.name)
         server = await self.mock_server()
-        await self._hang_up()
+        self._hang_up()
         host, port = server.addresses[protocol.name]
         security = self._behaviour.security.spoken_in(protocol).trusting(authority(data_folder()))
         opened = await live(protocol, host, port, mock=True, changed=self._changed, security=security)
@@ -159,7 +200,7 @@ class Workspace:
             raise RuntimeError("nothing is open that could be connected again")
         if current.mock:
             self._behaviour.check_speaks(current.protocol.name)
-        await self._hang_up()
+        self._hang_up()
         host, port = current.address
         security = current.session.connection.security
         again = await live(
@@ -198,29 +239,52 @@ class Workspace:
         return conversation, differences
 
     async def leave(self) -> OpenConversation | None:
-        """Close the conversation on top and return the one below; None, and nothing done, at the last."""
-        if len(self._stack) < 2:
+        """Go back to the conversation before, and return it; None, and nothing done, at the first.
+
+        A recording is closed: its file is still there, or the session that it is of.
+        """
+        if self._at < 1:
             return None
-        await self._stack.pop().close()
+        left = self._open[self._at]
+        self._at -= 1
+        if left.session is None:
+            self._open.remove(left)
+            await left.close()
         return self.current
 
     async def close(self) -> None:
         """Close everything and stop the mock server."""
-        while self._stack:
-            await self._stack.pop().close()
+        self.keeper.stop()
+        while self._open:
+            await self._drop(self._open[-1])
+        self._at = -1
         if self.server is not None:
             await self.server.stop()
             self.server = None
 
-    async def _hang_up(self) -> None:
-        """Close the live connection on top, so that its maildrop is free."""
-        if self.current is not None and self.current.session is not None:
-            self.current.session.close()
+    def _hang_up(self) -> None:
+        """Close the connection that is live, so that its maildrop is free."""
+        for conversation in self._open:
+            if conversation.session is not None:
+                conversation.session.close()
+
+    async def _drop(self, conversation: OpenConversation) -> None:
+        await conversation.close()
+        self.keeper.close(conversation)
+        self._open.remove(conversation)
 
     async def _put(self, conversation: OpenConversation) -> OpenConversation:
-        if conversation.where is not Where.RECORDING and self._stack and self._stack[-1].session is not None:
-            await self._stack.pop().close()
-        self._stack.append(conversation)
+        """Open a conversation and show it: a recording over the one that was shown, a session at the end."""
+        if conversation.session is None:
+            at = self._at + 1
+        else:
+            self._hang_up()
+            at = len(self._open)
+        self._open.insert(at, conversation)
+        self._at = at
+        if len(self._open) > MOST_OPEN:
+            await self._drop(self._open[0 if at else 1])
+            self._at = self._open.index(conversation)
         struck, self._struck = self._struck, []
         for spec, peer in struck:
             if conversation.session is not None and conversation.session.connection.local == peer:

@@ -161,7 +161,11 @@ def test_a_desk_lays_a_recording_on_top_and_goes_back() -> None:
         again = await workspace.reconnect()
         assert again is not live
         assert not live.session.open
-        assert workspace.depth == 1
+        assert workspace.depth == 2
+        assert await workspace.leave() is live
+        assert workspace.go_to(1) is again
+        assert workspace.go_to(2) is None
+        assert workspace.current is again
         await workspace.close()
         assert again.session is not None
         assert not again.session.open

@@ -1,10 +1,11 @@
-"""Going from one conversation of a recording to another."""
+"""Going from one conversation of a recording to another, and from one that is open to another."""
 
 from popconsole.console.colon import Invocation
 from popconsole.console.line_console import LineConsole
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.conversations import chosen, no_other, no_such, summaries
+from popconsole.ui.sessions import no_such_session, session_rows
 
 
 async def following(console: LineConsole, _asked: Invocation) -> None:
@@ -51,3 +52,28 @@ def _turn(console: LineConsole, number: int) -> bool:
         turned.selected = -1  # before its first line
     console.introduce(turned)
     return True
+
+
+# --- what is open
+
+
+async def sessions(console: LineConsole, invocation: Invocation) -> None:
+    """Go to the open conversation with a number; without one, list them."""
+    workspace = console.workspace
+    if not invocation.argument:
+        told = _("{n}: {told}")
+        console.print([told.format(n=n, told=row) for n, row in enumerate(session_rows(workspace), start=1)])
+        return
+    number = chosen(invocation.argument)
+    found = None if number is None else workspace.go_to(number)
+    if found is None:
+        console.fail(no_such_session(invocation.argument, workspace))
+        return
+    console.introduce(found)
+
+
+async def leave(console: LineConsole, _asked: Invocation) -> None:
+    """Go back to the conversation before."""
+    before = await console.workspace.leave()
+    if before is not None:
+        console.introduce(before)

@@ -78,13 +78,6 @@ async def disconnect(console: LineConsole, _asked: Invocation) -> None:
         console.session.close()
 
 
-async def leave(console: LineConsole, _asked: Invocation) -> None:
-    """Go back to the conversation below."""
-    below = await console.workspace.leave()
-    if below is not None:
-        console.introduce(below)
-
-
 def path_of(text: str) -> Path:
     """Return the path that was typed; ``~`` is the person's home."""
     return Path(text).expanduser()
@@ -165,6 +158,7 @@ async def _save(console: LineConsole, invocation: Invocation, *, reveal: bool) -
     except OSError as error:
         console.fail(os_error(path, error))
     else:
+        console.conversation.saved = count
         console.say(saved_text(count, path, reveal=reveal))
 
 

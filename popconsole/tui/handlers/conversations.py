@@ -1,4 +1,4 @@
-"""Going from one conversation of a recording to another."""
+"""Going from one conversation of a recording to another, and from one that is open to another."""
 
 from textual.content import Content
 
@@ -8,6 +8,7 @@ from popconsole.tui.handlers.sessions import compare_if_short
 from popconsole.tui.screens.choose import ChooseScreen
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.conversations import chosen, no_other, no_such, summaries
+from popconsole.ui.sessions import no_such_session, session_rows
 
 
 def following(screen: MainScreen, _argument: str) -> None:
@@ -55,3 +56,37 @@ def _turn(screen: MainScreen, number: int) -> bool:
     screen.show(turned)
     screen.work(compare_if_short(screen), "compare")
     return True
+
+
+# --- what is open
+
+
+def sessions(screen: MainScreen, argument: str) -> None:
+    """Go to the open conversation with a number; without one, choose it from a list."""
+    workspace = screen.workspace
+    if argument:
+        number = chosen(argument)
+        found = None if number is None else workspace.go_to(number)
+        if found is None:
+            screen.say(no_such_session(argument, workspace), "error")
+        else:
+            screen.show(found)
+        return
+    offers = tuple(
+        (str(number), Content.assemble((f"{number:3}  ", "bold"), told))
+        for number, told in enumerate(session_rows(workspace), start=1)
+    )
+    screen.app.push_screen(
+        ChooseScreen(_("What is open"), offers), lambda number: sessions(screen, number) if number else None
+    )
+
+
+def leave(screen: MainScreen, _argument: str) -> None:
+    """Go back to the conversation before."""
+    screen.work(_leave(screen), "open")
+
+
+async def _leave(screen: MainScreen) -> None:
+    before = await screen.workspace.leave()
+    if before is not None:
+        screen.show(before)

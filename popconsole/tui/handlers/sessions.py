@@ -100,20 +100,25 @@ def disconnect(screen: MainScreen, _argument: str) -> None:
         screen.conversation.session.close()
 
 
-def leave(screen: MainScreen, _argument: str) -> None:
-    """Go back to the conversation below."""
-    screen.work(_leave(screen), "open")
-
-
-async def _leave(screen: MainScreen) -> None:
-    below = await screen.workspace.leave()
-    if below is not None:
-        screen.show(below)
-
-
 def leave_console(screen: MainScreen, _argument: str) -> None:
-    """Leave the console."""
-    screen.app.exit()
+    """Leave the console; ask first where something would be lost. Asked again, leave."""
+    lost = len(screen.workspace.unkept)
+    question = ngettext(
+        "Leave? {n} session is neither kept nor saved", "Leave? {n} sessions are neither kept nor saved", lost
+    ).format(n=lost)
+    if not lost or screen.is_asking(question):
+        screen.app.exit()
+        return
+
+    while screen.app.screen is not screen:
+        screen.app.pop_screen()
+
+    def leave(text: str) -> str | None:
+        if text.strip().lower() in (_("y"), _("yes")):
+            screen.app.exit()
+        return None
+
+    screen.ask(question, "", leave, _("y and Enter, or the same key again, leaves; Esc stays. ^S saves"))
 
 
 # --- files ---
@@ -242,6 +247,7 @@ def _save(screen: MainScreen, argument: str, *, reveal: bool) -> None:
         except OSError as error:
             screen.say(os_error(path, error), "error")
         else:
+            conversation.saved = count
             screen.say(saved_text(count, path, reveal=reveal))
 
     def confirm(path: Path) -> None:

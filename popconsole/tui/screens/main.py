@@ -25,10 +25,12 @@ from popconsole.tui.transcript_view import TranscriptView
 from popconsole.ui.actions.action import Where, applies
 from popconsole.ui.actions.all_actions import ON_SCREEN
 from popconsole.ui.open_conversation import OpenConversation
+from popconsole.ui.sessions import ordinal
 
 if TYPE_CHECKING:  # loaded behind the first frame
     from popconsole.client.session import ClientSession
     from popconsole.server.listening.listener import MockServer
+    from popconsole.ui.keeping import Keeper
     from popconsole.ui.workspace import Workspace
 
 _NOTE_STAYS = 8.0  # seconds
@@ -45,8 +47,15 @@ class MainScreen(ShownConversation):
     BINDINGS: ClassVar[list[BindingType]] = bindings()
     AUTO_FOCUS = "#line"
 
-    def __init__(self, perform: Perform, make_server: "Callable[[], MockServer] | None" = None) -> None:
+    def __init__(
+        self,
+        perform: Perform,
+        make_server: "Callable[[], MockServer] | None" = None,
+        make_keeper: "Callable[[], Keeper] | None" = None,
+    ) -> None:
+        """Take what carries actions out, what makes the mock server, what makes the keeper of sessions."""
         super().__init__()
+        self._make_keeper = make_keeper
         self._perform = perform
         self._make_server = make_server
         self._said_of = ""  # what was typed when the note was made
@@ -60,7 +69,10 @@ class MainScreen(ShownConversation):
         """What is open; made when it is asked for first, behind the first frame."""
         from popconsole.ui.workspace import Workspace  # noqa: PLC0415 - servers and clients come with it
 
-        return Workspace(self._pacing.ask, self._make_server)
+        keeper = None if self._make_keeper is None else self._make_keeper()
+        if keeper is not None:
+            keeper.tell = lambda text: self.say(text, "warning")
+        return Workspace(self._pacing.ask, self._make_server, keeper)
 
     # --- what is open ---
 
@@ -79,8 +91,9 @@ class MainScreen(ShownConversation):
         self._moment_at = None
         self._was_live = conversation.where is Where.LIVE
         self.set_class(recorded, "-recording")
+        looked_back = recorded or (conversation.where is Where.CLOSED and conversation.selected)
         last = len(conversation.history.lines) - 1
-        self.transcript.show(conversation.history, cursor=conversation.selected if recorded else last)
+        self.transcript.show(conversation.history, cursor=conversation.selected if looked_back else last)
         self._after_lines()
         (self.transcript if recorded else self.line).focus()
         self.show_all()
@@ -211,6 +224,11 @@ class MainScreen(ShownConversation):
         self.query_one("#entry").display = False
         self.query_one(PromptBar).ask(question, value, answer, help_text, hidden=hidden)
 
+    def is_asking(self, question: str) -> bool:
+        """Tell whether this is what is asked now."""
+        prompt = self.query_one(PromptBar)
+        return bool(prompt.display) and prompt.question == question
+
     # --- sending ---
 
     def _waiting(self) -> int:
@@ -262,6 +280,9 @@ class MainScreen(ShownConversation):
         if action != "do" or not parameters:
             return True
         return self.applies(str(parameters[0]))
+
+    def _ordinal(self) -> str:
+        return ordinal(self.workspace) if self.conversation else ""
 
     def applies(self, name: str) -> bool:
         """Tell whether the action with a name can be done now."""

@@ -65,6 +65,10 @@ class ShownConversation(Screen[None]):
     def _waiting(self) -> int:
         """Return how many pasted lines wait to be sent."""
 
+    @abstractmethod
+    def _ordinal(self) -> str:
+        """Return which of the open conversations is shown, in words; empty for the only one."""
+
     @property
     def _where(self) -> Where:
         """What lies on top."""
@@ -204,7 +208,7 @@ class ShownConversation(Screen[None]):
             self.query_one(TitleBar).tell((_("not connected"),), "")
             entry.border_title = Content(_("Not connected: ^N connects to a server"))
             return
-        parts = title_parts(conversation, reveal=self.transcript.reveal)
+        parts = title_parts(conversation, self._ordinal(), reveal=self.transcript.reveal)
         count = len(conversation.history.lines)
         at = min(self.transcript.cursor + 1, count)
         self.query_one(TitleBar).tell(parts, _("line {n} of {count}").format(n=at, count=count))

@@ -1,7 +1,7 @@
 """Actions that go through a recording, compare it, and carry on from it."""
 
 from popconsole.i18n import N_
-from popconsole.ui.actions.action import ALWAYS, RECORDING, Action, Group, Needs
+from popconsole.ui.actions.action import ALWAYS, OPEN, RECORDING, Action, Group, Needs
 
 _G = Group.REPLAY
 
@@ -41,7 +41,13 @@ ACTIONS: tuple[Action, ...] = (
            N_("List the conversations of a recording; with a number, go to that one"),
            _G, (), ("o",), where=RECORDING, argument="[NUMBER]",
            screen="conversations.choose", line="conversations.choose"),
-    Action("leave", N_("Back to the last conversation"), N_("Leave this one and return to the one before"),
-           _G, ("f10",), needs=Needs.A_CONVERSATION_BELOW, screen="sessions.leave", line="sessions.leave"),
+    Action("sessions", N_("Sessions"),
+           N_("List what is open, sessions that are closed too; with a number, go to that one"),
+           _G, ("ctrl+l",), where=OPEN, argument="[NUMBER]",
+           screen="conversations.sessions", line="conversations.sessions"),
+    Action("leave", N_("Back to the session before"),
+           N_("Go back to the session that was shown before this one; a recording is closed"),
+           _G, ("f10",), needs=Needs.A_CONVERSATION_BELOW,
+           screen="conversations.leave", line="conversations.leave"),
 )
 # fmt: on

@@ -1,0 +1,46 @@
+"""The open conversations of a console, sessions and recordings, in words."""
+
+from typing import TYPE_CHECKING
+
+from popconsole.i18n import _, ngettext
+from popconsole.transcript.safe import safe_text
+from popconsole.ui.actions.action import Where
+
+if TYPE_CHECKING:
+    from popconsole.ui.open_conversation import OpenConversation
+    from popconsole.ui.workspace import Workspace
+
+
+def ordinal(workspace: "Workspace") -> str:
+    """Return which of the open conversations is shown, in words; empty where it is the only one."""
+    count = len(workspace.conversations)
+    return _("session {n} of {count}").format(n=workspace.number + 1, count=count) if count > 1 else ""
+
+
+def session_rows(workspace: "Workspace") -> list[str]:
+    """Return what each of the open conversations is, safe to show, in their order."""
+    return [
+        _row(conversation, shown=number == workspace.number)
+        for number, conversation in enumerate(workspace.conversations)
+    ]
+
+
+def _row(conversation: "OpenConversation", *, shown: bool) -> str:
+    count = len(conversation.history.lines)
+    parts = (
+        conversation.protocol.name,
+        conversation.place,
+        conversation.ordinal,
+        _("user {name}").format(name=conversation.user) if conversation.user else "",
+        ngettext("{n} line", "{n} lines", count).format(n=count),
+        _("live") if conversation.where is Where.LIVE else "",
+    )
+    told = ", ".join(part for part in parts if part)
+    return _("{told} (this one)").format(told=told) if shown else told
+
+
+def no_such_session(text: str, workspace: "Workspace") -> str:
+    """Return what is said of a number that none of the open conversations has."""
+    count = len(workspace.conversations)
+    told = ngettext('"{text}" is no session: {n} is open', '"{text}" is no session: 1 to {n} are open', count)
+    return told.format(text=safe_text(text), n=count)

@@ -1,0 +1,51 @@
+"""``popconsole open`` of the sessions that are kept."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from popconsole.cli import consoles, popconsole
+
+
+@pytest.fixture
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The files that a console was opened with; what is kept lies in ``tmp_path``."""
+    files: list[Path] = []
+    monkeypatch.setattr("popconsole.ui.kept_files.kept_folder", lambda: tmp_path)
+    monkeypatch.setattr(consoles, "open_console", lambda *, file, **_: files.append(file))
+    return files
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(popconsole, ["open", *arguments])
+
+
+def test_the_last_one_and_those_before_it(tmp_path: Path, opened: list[Path]) -> None:
+    kept = [tmp_path / f"202601{day}T000000.000Z-pop3.txt" for day in ("01", "02", "03")]
+    for path in kept:
+        path.write_bytes(b"Transcript: 1\nProtocol: POP3\nSource: server mail.example:110\n\n")
+    assert run("--last").exit_code == 0
+    assert run("--last", "3").exit_code == 0
+    assert opened == [kept[2], kept[0]]
+    rows = run("--list-kept").output.splitlines()
+    assert [row[:3] for row in rows[::2]] == ["  1", "  2", "  3"]
+    assert "POP3  server mail.example:110" in rows[0]
+    assert rows[1].strip() == str(kept[2])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "name a file, or say --last"),
+        (("x.txt", "--last"), "one of them"),
+        (("--last",), "no session is kept yet in"),
+    ],
+)
+def test_what_is_not_to_be_opened_is_refused(
+    arguments: tuple[str, ...], told: str, opened: list[Path]
+) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert told in result.output
+    assert opened == []
