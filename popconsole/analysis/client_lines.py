@@ -2,10 +2,9 @@
 
 from popconsole.analysis import commands, sasl_exchange
 from popconsole.analysis.course import Course, Meaning
-from popconsole.analysis.findings import Finding, finding
+from popconsole.analysis.findings import finding
 from popconsole.analysis.step import Changes
 from popconsole.protocol.pop2 import POP2
-from popconsole.protocol.table import Shape
 from popconsole.transcript.model import Line
 
 
@@ -15,8 +14,7 @@ def command(course: Course, line: Line, masked: Line | None) -> Meaning:
     issued = dialogue.issued
     assert issued is not None  # noqa: S101 - a command is what was issued
     findings = course.of_line(line)
-    if dialogue.cut is not None:
-        findings += _cut_off(course)
+    findings += course.cut_off()
     before = course.situation
     if issued.command is None and masked is not None:
         issued.hush(masked.octets)
@@ -41,27 +39,9 @@ def command(course: Course, line: Line, masked: Line | None) -> Meaning:
 def response(course: Course, line: Line, _masked: Line | None) -> Meaning:
     """Read what the client says in an exchange: it is no command, and answers the AUTH before it."""
     findings = course.of_line(line)
-    if course.dialogue.cut is not None:
-        findings += _cut_off(course)
+    findings += course.cut_off()
     before = course.situation
     changes, more = sasl_exchange.response(line, before, early=not course.dialogue.fits)
     course.change(changes)
     exchange = course.situation.exchange
     return Meaning(before, findings + more, exchange.responses if exchange else 0)
-
-
-def _cut_off(course: Course) -> list[Finding]:
-    """Take in that the client went on although the last reply had not ended: its end was left out."""
-    reply = course.dialogue.cut
-    assert reply is not None  # noqa: S101 - the callers have seen to it
-    changes: Changes = {}
-    if reply.row.shape is Shape.DATA:
-        promised = course.situation.announced or 0
-        found = finding("pop2-data-short", octets=promised - reply.due, told=promised)
-    else:
-        found = finding("end-omitted", keyword=reply.issued.keyword)
-        course.knowledge.omit()
-        changes, _ = course.knowledge.end(reply.issued, reply.row.content, course.situation)
-    changes["state"] = course.dialogue.before
-    course.situation = course.situation.changed(changes)
-    return [found]

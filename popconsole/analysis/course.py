@@ -10,7 +10,7 @@ from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.status import is_exact
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop2 import POP2
-from popconsole.protocol.table import Protocol
+from popconsole.protocol.table import Protocol, Shape
 from popconsole.transcript.model import Line, Side
 from popconsole.transcript.safe import safe
 
@@ -26,12 +26,15 @@ class Meaning(NamedTuple):
 class Course:
     """What is known between two lines; ``situation`` is the part of it that everybody may see.
 
-    ``dialogue`` has read the line that is being read. ``after_stls``: TLS was agreed on, and no command was
-    sent since; ``stls_at`` is the line of the last STLS, from 0, or -1.
+    ``dialogue`` has read the line that is being read. ``abridged``: a writer has left something out so far,
+    so that what is not there need not be a fault; ``no_status``: the reply under way began without its status
+    line. ``after_stls``: TLS was agreed on, and no command was sent since; ``stls_at`` is the line of the
+    last STLS, from 0, or -1.
     """
 
     __slots__ = (
-        "_told_of_endings", "after_stls", "dialogue", "knowledge", "protocol", "situation", "stls_at",
+        "_told_of_endings", "abridged", "after_stls", "dialogue", "knowledge", "no_status", "protocol",
+        "situation", "stls_at",
     )  # fmt: skip
 
     def __init__(self, dialogue: Dialogue) -> None:
@@ -44,6 +47,7 @@ class Course:
         client = self.protocol.client_states[0].state if self.protocol.client_states else None
         self.situation = Situation(self.protocol.initial, client, secure=self.dialogue.secure)
         self.knowledge = Knowledge()
+        self.abridged = self.no_status = False
         self.after_stls = False
         self.stls_at = -1
         self._told_of_endings = False
@@ -70,6 +74,28 @@ class Course:
             changes["ahead"] = ahead
         if changes:
             self.situation = now.changed(changes)
+
+    def cut_off(self) -> list[Finding]:
+        """Take in that the last reply has not ended, although its end was due before this line."""
+        reply = self.dialogue.cut
+        if reply is None:
+            return []
+        changes: Changes = {}
+        keyword = reply.issued.keyword
+        found: list[Finding] = []
+        if reply.row.shape is Shape.DATA:
+            promised = self.situation.announced or 0
+            found.append(finding("pop2-data-short", octets=promised - reply.due, told=promised))
+        else:
+            self.abridged |= self.no_status
+            left_out = self.abridged or reply.omitted
+            found.append(finding("end-omitted" if left_out else "end-missing", keyword=keyword))
+            self.knowledge.omit()
+            changes, more = self.knowledge.end(reply.issued, reply.row.content, self.situation)
+            found += more
+        changes["state"] = self.dialogue.before
+        self.situation = self.situation.changed(changes)
+        return found
 
     # --- what the octets of a line show by themselves ---
 

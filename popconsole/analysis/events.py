@@ -20,6 +20,7 @@ def omitted(course: Course, _line: Line, _masked: Line | None) -> Meaning:
         else:
             findings.append(finding("reply-omitted", keyword=issued.keyword))
     course.knowledge.omit()
+    course.abridged = True
     course.change({"exchange": None} if dialogue.exchange_over else {})
     return Meaning(before, findings)
 

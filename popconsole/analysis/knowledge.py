@@ -7,7 +7,7 @@ from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.growing import NO_NUMBERS, Table, updated, with_number
 from popconsole.analysis.step import Changes, KnownMessage, Situation
 from popconsole.dialogue.issued import Issued
-from popconsole.dialogue.status import number
+from popconsole.dialogue.status import is_status, number
 from popconsole.protocol.framing import CRLF, TERMINATION
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.table import CommandEffect, Content, Outcome, Protocol, Reply, Shape
@@ -21,12 +21,13 @@ _LISTINGS = (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING)
 class Knowledge:
     """Gathers a listing line by line and gives it over when it ends, so that a situation never changes."""
 
-    __slots__ = ("_capabilities", "_complete", "_gathered", "_listed", "_octets")
+    __slots__ = ("_capabilities", "_complete", "_gathered", "_last", "_listed", "_octets")
 
     def __init__(self) -> None:
         self._octets = 0  # of the reply so far, byte-stuffing undone
         self._complete = True  # nothing of it was left out
         self._gathered: dict[int, KnownMessage] = {}
+        self._last = b""  # the last line of the reply so far
         self._listed = 0  # lines of a listing
         self._capabilities: list[str] = []
 
@@ -34,14 +35,14 @@ class Knowledge:
         """Return an independent copy."""
         twin = Knowledge()
         twin._octets, twin._complete = self._octets, self._complete
-        twin._gathered = self._gathered.copy()
+        twin._gathered, twin._last = self._gathered.copy(), self._last
         twin._listed, twin._capabilities = self._listed, self._capabilities.copy()
         return twin
 
     def begin(self) -> None:
         """A multi-line reply begins."""
         self._octets, self._complete = 0, True
-        self._gathered = {}
+        self._gathered, self._last = {}, b""
         self._listed, self._capabilities = 0, []
 
     def status(
@@ -70,6 +71,7 @@ class Knowledge:
     def data(self, content: Content, octets: bytes) -> list[Finding]:
         """Read a further line of a multi-line reply; return findings."""
         self._octets += len(octets) + len(CRLF) - octets.startswith(TERMINATION)
+        self._last = octets
         if content in _LISTINGS:
             told = replies.listed(content, octets)
             if told is None:
@@ -88,10 +90,17 @@ class Knowledge:
             return {place: findings for place, findings in found.items() if findings}
         dots = sum(octets.startswith(TERMINATION) for octets in lines)
         self._octets += sum(map(len, lines)) + len(CRLF) * len(lines) - dots
+        self._last = lines[-1]
         return {}
 
     def end(self, issued: Issued, content: Content, now: Situation) -> tuple[Changes, list[Finding]]:
         """A multi-line reply has ended; return what it changes in the situation, and findings."""
+        changes, found = self._told(issued, content, now)
+        if self._last.startswith(b"-") and is_status(self._last):
+            found.append(finding("reply-broken-off", keyword=issued.keyword))
+        return changes, found
+
+    def _told(self, issued: Issued, content: Content, now: Situation) -> tuple[Changes, list[Finding]]:
         if content is Content.CAPABILITIES:
             return {"capabilities": tuple(self._capabilities)}, []
         if content in _LISTINGS:

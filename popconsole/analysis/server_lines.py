@@ -5,8 +5,9 @@ from popconsole.analysis.course import Course, Meaning
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.step import Changes
 from popconsole.dialogue.issued import Issued
+from popconsole.dialogue.status import is_status
 from popconsole.protocol.auth import apop_timestamp
-from popconsole.protocol.framing import TERMINATION
+from popconsole.protocol.framing import LF, TERMINATION
 from popconsole.protocol.pop2 import POP2, Pop2ClientState
 from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import Outcome, Reply, Shape
@@ -18,6 +19,7 @@ def greeting(course: Course, line: Line, _masked: Line | None) -> Meaning:
     before, dialogue, protocol = course.situation, course.dialogue, course.protocol
     findings = course.of_line(line)
     if dialogue.before is not protocol.initial:
+        course.abridged = True
         findings.append(finding("greeting-wrapped"))
         return Meaning(before, findings)
     good = dialogue.outcome is Outcome.POSITIVE
@@ -28,6 +30,8 @@ def greeting(course: Course, line: Line, _masked: Line | None) -> Meaning:
     if not good and (dialogue.found is None or protocol is POP2):
         findings.append(finding("greeting-foreign", protocol=protocol.name, expected=wanted))
     findings += course.of_case(line)
+    if dialogue.early:
+        findings.append(finding("spoke-early"))
     course.change({"timestamp": apop_timestamp(line.octets) if protocol is POP3 and good else None})
     return Meaning(before, findings)
 
@@ -44,13 +48,17 @@ def unasked(course: Course, line: Line, _masked: Line | None) -> Meaning:
 
 def reply(course: Course, line: Line, _masked: Line | None) -> Meaning:
     """Read the status line of a reply."""
+    findings = [*begun(course), *course.cut_off()]
+    course.no_status = False
     before, dialogue, protocol = course.situation, course.dialogue, course.protocol
     head, row, outcome = dialogue.issued, dialogue.row, dialogue.outcome
     assert head is not None and row is not None  # noqa: S101, PT018 - a reply answers a command
-    findings = course.of_status(line)
+    findings += course.of_status(line)
     changes: Changes = {"exchange": None} if dialogue.exchange_over else {}
     if outcome is None:
         findings.append(_misfit(course, head, row))
+        if dialogue.open is not None:
+            course.knowledge.begin()
         course.change(changes)
         return Meaning(before, findings)
     if dialogue.accepted:
@@ -70,6 +78,15 @@ def reply(course: Course, line: Line, _masked: Line | None) -> Meaning:
     return Meaning(before, findings)
 
 
+def begun(course: Course) -> list[Finding]:
+    """Return what the first reply shows of the greeting: that it was left out, or came behind a command."""
+    dialogue = course.dialogue
+    if not (dialogue.ungreeted or dialogue.early):
+        return []
+    course.situation = course.situation.changed({"state": dialogue.before})
+    return [finding("greeting-omitted" if dialogue.ungreeted else "spoke-early")]
+
+
 def _misfit(course: Course, head: Issued, row: Reply) -> Finding:
     if course.protocol is POP2:
         state = course.protocol.row(course.situation.client_state or Pop2ClientState.EXIT).name
@@ -79,8 +96,9 @@ def _misfit(course: Course, head: Issued, row: Reply) -> Finding:
 
 def challenge(course: Course, line: Line, _masked: Line | None) -> Meaning:
     """Read a challenge: the command goes on, and it is the client's turn."""
+    findings = begun(course)
     before = course.situation
-    findings = course.of_status(line)
+    findings += course.of_status(line)
     changes, more = sasl_exchange.challenge(line, before)
     course.change(changes)
     exchange = course.situation.exchange
@@ -94,16 +112,22 @@ def data(course: Course, line: Line, _masked: Line | None) -> Meaning:
     findings = _within(course, line)
     before, row = course.situation, dialogue.row
     if row is not None and row.shape is Shape.MULTI_LINE:
-        findings += not_stuffed(line.octets)
+        keyword = dialogue.issued.keyword if dialogue.issued is not None else ""
+        findings += of_data(line.octets, keyword)
         findings += course.knowledge.data(row.content, line.octets)
     course.change({})
     return Meaning(before, findings, dialogue.part)
 
 
-def not_stuffed(octets: bytes) -> list[Finding]:
-    """Return whether a line of a multi-line reply begins with a dot that was not doubled."""
-    bare = octets[:1] == TERMINATION and octets[:2] != b".."
-    return [finding("not-stuffed")] if bare else []
+NOTABLE = (TERMINATION, b"+", b"-")
+"""How the lines of a multi-line reply begin that ``of_data`` says something of."""
+
+
+def of_data(octets: bytes, keyword: str) -> list[Finding]:
+    """Return what a line of a multi-line reply shows: a dot not doubled, what looks like a status."""
+    if octets[:1] == TERMINATION:
+        return [finding("not-stuffed")] if octets[:2] != b".." else []
+    return [finding("status-inside", keyword=keyword)] if is_status(octets) else []
 
 
 def end(course: Course, line: Line, _masked: Line | None) -> Meaning:
@@ -112,6 +136,12 @@ def end(course: Course, line: Line, _masked: Line | None) -> Meaning:
     findings = _within(course, line)
     before = course.situation
     assert dialogue.issued is not None and dialogue.row is not None  # noqa: S101, PT018 - it ends a reply
+    keyword = dialogue.issued.keyword
+    if line.ending == LF:
+        findings.append(finding("end-line-ending", keyword=keyword))
+    if course.no_status and not course.abridged:
+        findings.append(finding("status-missing", keyword=keyword))
+    course.no_status = False
     changes, more = course.knowledge.end(dialogue.issued, dialogue.row.content, before)
     course.change(changes)
     return Meaning(before, findings + more)
@@ -119,10 +149,16 @@ def end(course: Course, line: Line, _masked: Line | None) -> Meaning:
 
 def _within(course: Course, line: Line) -> list[Finding]:
     """Return what a line within a reply, or its end, shows: perhaps that the status line is not there."""
-    row, issued = course.dialogue.left_out, course.dialogue.issued
+    dialogue = course.dialogue
+    row, issued = dialogue.left_out, dialogue.issued
     if row is None or issued is None:
         return course.of_line(line, data=True)
+    findings = begun(course)
     course.knowledge.begin()
-    course.situation = course.situation.changed({"state": course.dialogue.before})
-    omitted = finding("status-omitted", keyword=issued.keyword, expected=row.example)
-    return [*course.of_line(line), omitted]
+    course.situation = course.situation.changed({"state": dialogue.before})
+    course.no_status = not dialogue.overlaps
+    if dialogue.overlaps:
+        said = finding("replies-overlap", keyword=issued.keyword)
+    else:
+        said = finding("status-omitted", keyword=issued.keyword, expected=row.example)
+    return [*findings, *course.of_line(line), said]

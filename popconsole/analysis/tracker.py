@@ -15,7 +15,6 @@ from popconsole.analysis.step import Situation, Step
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.masking import Masker
-from popconsole.protocol.framing import TERMINATION
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.table import Protocol, Shape
 from popconsole.transcript.model import Line, Lines, Side
@@ -131,9 +130,10 @@ class Tracker:
         if row is None or row.shape is not Shape.MULTI_LINE:
             return {}
         found = self._course.knowledge.skip(row.content, lines)
+        keyword = self.dialogue.issued.keyword if self.dialogue.issued is not None else ""
         for place, octets in enumerate(lines):
-            if octets[:1] == TERMINATION:
-                bare = server_lines.not_stuffed(octets)
-                if bare:
-                    found[place] = bare + found.get(place, [])
+            if octets[:1] in server_lines.NOTABLE:
+                noted = server_lines.of_data(octets, keyword)
+                if noted:
+                    found[place] = noted + found.get(place, [])
         return found

@@ -7,12 +7,13 @@ from copy import copy
 from itertools import accumulate
 
 from popconsole.dialogue.exchange import AuthExchange
+from popconsole.dialogue.greetings import greets_late
 from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.keywords import is_command
 from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.reply import OpenReply
 from popconsole.dialogue.states import States
-from popconsole.dialogue.status import EXPECTED, indicator, is_exact, number
+from popconsole.dialogue.status import EXPECTED, indicator, is_exact, is_status, meant, number
 from popconsole.protocol.framing import CRLF, TERMINATION
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.table import (
@@ -29,6 +30,7 @@ from popconsole.protocol.table import (
 from popconsole.transcript.model import Line, LineKind, Side
 
 _PENDING_LIMIT = 10_000  # commands sent ahead of their replies; more is not a POP session
+_FREE = (Content.MESSAGE, Content.MESSAGE_TOP)  # where any line may stand, one like a status line too
 _TLS_HANDSHAKE = b"\x16\x03"  # how a TLS connection begins: a record of the handshake (RFC 8446 section 5.1)
 
 # Names of this module are read faster than members of an Enum, and this runs for every line.
@@ -49,20 +51,21 @@ class Dialogue:
 
     What the last line was: its kind is returned, and stands in ``kind``; ``before`` is the state in which it
     was met, ``transition`` the change taken at it. ``issued`` is the command that it is or answers, ``row``
-    the shape of the positive reply to that, ``content`` what the line tells, ``in_header`` whether it is of
-    a message's header, ``part`` which line within its reply, from 1. ``found`` is its status indicator,
+    the shape of the positive reply to that, ``content`` what the line tells, ``in_header`` whether it is of a
+    message's header, ``part`` which line within its reply, from 1. ``found`` is its status indicator,
     ``outcome`` the verdict; ``fits`` is False where a status line is none that could answer, and where a
-    response comes before it was asked for. ``exchange_over``: this line ends an exchange.
-    ``accepted``: the server accepts what is illegal in this state. ``cut`` is the reply that this line of the
-    client ended too early, ``left_out`` the row of a reply whose status line, or all of which, the recording
-    leaves out. ``unseen``: all of the line may be a secret.
+    response comes before it was asked for. ``exchange_over``: this line ends an exchange. ``accepted``: the
+    server accepts what is illegal in this state. ``cut`` is the reply whose end was due before this line,
+    ``left_out`` the row of a reply whose status line, or all of which, the recording leaves out;
+    ``overlaps``: it seems to stand in the reply before. ``ungreeted``: this line shows that the greeting was
+    left out, ``early``: that the client spoke before it. ``unseen``: all of the line may be a secret.
     """
 
     __slots__ = (
-        "_after_greeting", "_at", "_enciphered", "_secure_from_start", "accepted", "announced", "before",
-        "content", "count", "cut", "exact", "exchange", "exchange_over", "fits", "found", "in_header",
-        "issued", "kind", "left_out", "open", "outcome", "part", "protocol", "queue", "row", "secure",
-        "transition", "unseen",
+        "_after_greeting", "_at", "_enciphered", "_first", "_opened", "_overlapped", "_secure_from_start",
+        "accepted", "announced", "before", "content", "count", "cut", "early", "exact", "exchange",
+        "exchange_over", "fits", "found", "in_header", "issued", "kind", "left_out", "open", "outcome",
+        "overlaps", "part", "protocol", "queue", "row", "secure", "transition", "ungreeted", "unseen",
     )  # fmt: skip
 
     def __init__(self, protocol: Protocol, *, exact: bool = False, secure: bool = False) -> None:
@@ -78,6 +81,9 @@ class Dialogue:
         self.count = 0  # lines
         self._after_greeting = False
         self._enciphered = False  # the octets are TLS's own, as in a capture
+        self._opened = False  # the recording tells that the connection was opened
+        self._first: tuple[int, Issued] | None = None  # a reply in the greeting's place: which line, to what
+        self._overlapped = False  # within the last reply stood what may be the status line of this one
         self.kind = Kind.NOTE
         self._forget()
 
@@ -95,6 +101,7 @@ class Dialogue:
         self.accepted = False
         self.cut: OpenReply | None = None
         self.left_out: Reply | None = None
+        self.overlaps = self.ungreeted = self.early = False
         self.unseen = False
         self.exchange_over = False
         self.part = 0
@@ -235,6 +242,8 @@ class Dialogue:
                 exchange.left_over()
                 self.unseen = True
         issued = Issued(self.protocol, octets, index, self.due_state)
+        if issued.state is self.protocol.initial and not self._sees_all:
+            issued.state = self._at.begun_with(issued.command)
         if issued.exchanges:
             exchange.begin(issued)
         self.issued = issued
@@ -268,6 +277,11 @@ class Dialogue:
             self._at.take(reply.issued.keyword, _POSITIVE)
         self._done()
 
+    @property
+    def _sees_all(self) -> bool:
+        """Whether the recording begins with the connection and leaves nothing out."""
+        return self.exact and self._opened
+
     # --- what the server says ---
 
     def server(self, octets: bytes, size: int) -> Kind:
@@ -284,13 +298,14 @@ class Dialogue:
             return _TLS
         self.found = found = indicator(self.protocol, octets)
         if self._at.state is self.protocol.initial:
-            if self._greets(found):
+            if self._greets(octets, found):
                 return self._greeting(found)
-            if self.queue[0].exchanges:
-                self._at.state = self.protocol.ready  # it must have greeted
+            self._begin_without_greeting(self.queue[0])
         if not self.queue:
             if found is not None and not is_exact(found, octets):
                 self.found = found = None
+            if self._first is not None and self._first[0] == self.count - 1 and found is not None:
+                return self._shifted(self._first[1], octets, size, found)
             return self._unasked(found, after_greeting=after_greeting)
         head = self.queue[0]
         if self._sends_data:
@@ -299,22 +314,41 @@ class Dialogue:
             return self._further(self.open, octets, size)
         return self._status(head, octets, size, found)
 
-    def _greets(self, found: Indicator | None) -> bool:
+    def _begin_without_greeting(self, first: Issued) -> None:
+        """Take it that the server has greeted before: this line answers a command."""
+        if first.exchanges or not self._sees_all:
+            self.before = self._at.state = (
+                self.protocol.ready if first.state is self.protocol.initial else first.state
+            )
+            self.ungreeted = True
+            self._first = self.count, first
+
+    def _greets(self, octets: bytes, found: Indicator | None) -> bool:
         """Whether the first line of a server greets, and does not answer in the middle of a session."""
         if not self.queue:
             return True
         early = self.queue[0]
         if early.exchanges and (not self.exact or (found is not None and found.positive is None)):
             return False
-        return early.command is None or self.protocol.ready in early.command.states
+        if early.command is not None and self.protocol.ready not in early.command.states:
+            return False
+        return self._sees_all or found is None or greets_late(octets)
 
     def _greeting(self, found: Indicator | None) -> Kind:
         if found is not None:
+            self.early = bool(self.queue) and not self._sees_all
             self.outcome = _POSITIVE if found.positive else _NEGATIVE
             self.transition = self._at.take(Event.GREETING, self.outcome)
         self._after_greeting = True
         self.kind = Kind.GREETING
         return self.kind
+
+    def _shifted(self, head: Issued, octets: bytes, size: int, found: Indicator) -> Kind:
+        """Take a line for the first reply: what was taken for that was a late greeting after all."""
+        self.early = True
+        self.before = self._at.state = head.state
+        self.queue.append(head)
+        return self._status(head, octets, size, found)
 
     def _unasked(self, found: Indicator | None, *, after_greeting: bool) -> Kind:
         self.kind = Kind.UNSOLICITED
@@ -327,6 +361,7 @@ class Dialogue:
 
     def _status(self, head: Issued, octets: bytes, size: int, found: Indicator | None) -> Kind:
         """Take the status line of the reply to ``head``."""
+        overlapped, self._overlapped = self._overlapped, False
         self.issued = head
         self.row = row = self._at.row(head)
         self.kind = _REPLY
@@ -336,9 +371,12 @@ class Dialogue:
             self.kind = Kind.CHALLENGE
             return self.kind
         self.queue.popleft()
-        if found is None and row.shape is _MULTI and not self.exact:
-            # An article that prints only what interests it: the status line is not there.
+        presumed = meant(octets) if found is None and self.protocol is not POP2 else None
+        if found is None and row.shape is _MULTI and presumed is None and not (self.exact and not overlapped):
+            # An article that prints only what interests it, or replies that run into one another: the status
+            # line is not there.
             self.left_out = row
+            self.overlaps = overlapped
             self._at.settle(head, _POSITIVE)
             self.before = self._at.state
             self.open = OpenReply(head, row)
@@ -348,7 +386,7 @@ class Dialogue:
         if head.exchanges:
             self._end_exchange(positive=positive)
         if not self.fits:
-            self._done()
+            self._presume(head, row, octets, positive=presumed)
             return _REPLY
         self.outcome = _POSITIVE if positive else _NEGATIVE
         self.transition = self._at.settle(head, self.outcome)
@@ -358,6 +396,18 @@ class Dialogue:
         if self.open is None:
             self.transition = self._done() or self.transition
         return _REPLY
+
+    def _presume(self, head: Issued, row: Reply, octets: bytes, *, positive: bool | None) -> None:
+        """Go on behind what is no status line: it grants nothing, for it is not ``+OK`` (RFC 1939 section 3).
+
+        ``positive``: it is nearly one, and says so.
+        """
+        if self.found is None and self.protocol is not POP2:
+            self._at.settle(head, _POSITIVE if positive else _NEGATIVE)
+            if positive and row.shape is _MULTI:
+                self._accept(head, row, octets)
+        if self.open is None:
+            self._done()
 
     def _end_exchange(self, *, positive: bool) -> None:
         """AUTH was answered: its exchange is over, unless another one was begun behind it."""
@@ -391,9 +441,17 @@ class Dialogue:
         self.issued, self.row, self.content = reply.issued, reply.row, reply.row.content
         counted = reply.row.shape is _COUNTED
         if not counted and octets == TERMINATION:
+            self._overlapped = reply.unasked
             self.transition = self._done()
             self.kind = _END
             return _END
+        if not counted and self.queue and is_status(octets):
+            if self._answers_next(reply):
+                self.cut = reply
+                self._done()
+                self.found = indicator(self.protocol, octets)
+                return self._status(self.queue[0], octets, size, self.found)
+            reply.unasked |= octets.startswith(b"+")
         reply.part += 1
         self.part = reply.part
         self.in_header = reply.header
@@ -406,6 +464,14 @@ class Dialogue:
                 self.transition = self._done() or self.transition
         self.kind = _DATA
         return _DATA
+
+    def _answers_next(self, reply: OpenReply) -> bool:
+        """Tell whether a status line within a reply answers the command that waits behind it.
+
+        So it is where no such line can stand within that reply, and where the client has just spoken: the
+        reply has no end.
+        """
+        return reply.row.content not in _FREE or self.queue[-1].index == self.count - 2
 
     def skip(self, lines: Sequence[bytes]) -> int:
         """Pass over lines of the server, each ended with CRLF, as far as they are within the reply under way.
@@ -421,6 +487,8 @@ class Dialogue:
             reply.due -= sizes[count - 1] if count else 0
         else:
             count = lines.index(TERMINATION) if TERMINATION in lines else len(lines)
+            if self.queue:
+                count = self._before_status(reply, lines[:count])
         if not count:
             return 0
         self._forget()
@@ -434,6 +502,15 @@ class Dialogue:
         self.part, self.kind = reply.part, _DATA
         self.issued, self.row, self.content = reply.issued, reply.row, reply.row.content
         return count
+
+    def _before_status(self, reply: OpenReply, lines: Sequence[bytes]) -> int:
+        """Return how many lines there are before one that may answer the next command: feed that."""
+        for place, octets in enumerate(lines):
+            if is_status(octets):
+                if reply.row.content not in _FREE or not place:
+                    return place
+                reply.unasked |= octets.startswith(b"+")
+        return len(lines)
 
     def _is_tls(self, octets: bytes) -> bool:
         """Tell whether a line is octets of TLS, which begin at a handshake and end with the connection."""
@@ -489,6 +566,7 @@ class Dialogue:
         """The connection was opened: behind the end of one, another conversation begins."""
         self._forget()
         self.count += 1
+        self._opened = True
         if self._at.state is self.protocol.closed:
             self._at.state = self.protocol.initial
             self.secure, self.announced = self._secure_from_start, None

@@ -5,6 +5,7 @@ from copy import copy
 from popconsole.dialogue.issued import Issued
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.table import (
+    Command,
     Content,
     Event,
     Outcome,
@@ -60,6 +61,13 @@ class States:
             and not issued.parsed.problems
         )
 
+    def begun_with(self, command: Command | None) -> State:
+        """Return the state where a recording begins that has no greeting, and this as its first command."""
+        ready = self.protocol.ready
+        if command is None or ready in command.states:
+            return ready
+        return next(row.state for row in self.protocol.states if row.state in command.states)
+
     def expected(self, last: Issued) -> State:
         """Return the state in which the next command will be met if all up to ``last`` succeed."""
         state = self.protocol.after(last.state, last.keyword, Outcome.ISSUED)
@@ -87,6 +95,8 @@ class States:
         known = self.protocol.transition(self.state, head.keyword, outcome)
         if known is None and outcome is _POSITIVE and command and self.state not in command.states:
             self.elsewhere = True
+            if self.state is self.protocol.closed:
+                return None  # whatever is said yet, the session is over
             self.state = next(row.state for row in self.protocol.states if row.state in command.states)
         if known is None and outcome is _NEGATIVE and self.protocol is POP2:
             return self.take(Event.GARBAGE, _NEGATIVE)

@@ -9,6 +9,7 @@ from popconsole.protocol.table import Indicator, Protocol, Shape
 
 _NUMBER = re.compile(rb"[#=](\d{1,18})(?= |$)")
 _LONGEST_SIGN = 5  # octets: -ERR and its space
+_MEANT = re.compile(rb"[+-] ?(OK|ERR)|(OK|ERR)(?![A-Za-z])", re.IGNORECASE)
 
 EXPECTED = {
     Shape.SINGLE_LINE: "+",
@@ -39,6 +40,24 @@ def indicator(protocol: Protocol, octets: bytes) -> Indicator | None:
 def is_exact(row: Indicator, octets: bytes) -> bool:
     """Tell whether an indicator stands in a line in the case that the RFC gives it."""
     return octets.startswith(row.sign.rstrip().encode())
+
+
+def is_status(octets: bytes) -> bool:
+    """Tell whether a line is one of POP3 with the verdict on a command, to the letter."""
+    return octets.startswith(_BEGUN) or octets in _WHOLE
+
+
+_WHOLE = (b"+OK", b"-ERR")
+_BEGUN = (b"+OK ", b"-ERR ")
+
+
+def meant(octets: bytes) -> bool | None:
+    """Tell which verdict of POP3 a line is meant to be that is none: ``ERR``, ``+OKfine``; None: no telling.
+
+    True is a positive one.
+    """
+    match = _MEANT.match(octets)
+    return None if match is None else (match[1] or match[2]).upper() == b"OK"
 
 
 def number(octets: bytes) -> int | None:

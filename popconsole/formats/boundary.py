@@ -7,15 +7,12 @@ one connection. What the client says next must be something that a session begin
 
 import re
 
+from popconsole.dialogue import greetings
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Lines, Side
 
 _STATUS = re.compile(rb"(?:\+OK|-ERR)(?![A-Za-z])|[+-] ?POP2", re.IGNORECASE)
-_GREETING = re.compile(
-    rb"<[^<>@]+@[^<>]+>|\b(?:ready|welcome|hello|hi|greetings|server|service|POP[23]?|IMAP\w*)\b",
-    re.IGNORECASE,
-)
 _BARE = b"+OK "
 _VARIES = re.compile(rb"<[^<>]*>|[0-9]+")  # in the greeting of one server
 
@@ -29,7 +26,7 @@ def reads_like_greeting(octets: bytes, first: bytes) -> bool:
     """Tell whether a line reads like a greeting, or like ``first``, that of the recording's first server."""
     if len(octets) <= len(_BARE):
         return False
-    return _GREETING.search(octets) is not None or _VARIES.sub(b"", octets) == _VARIES.sub(b"", first)
+    return greetings.reads_like_greeting(octets) or _VARIES.sub(b"", octets) == _VARIES.sub(b"", first)
 
 
 class Boundary:

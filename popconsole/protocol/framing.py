@@ -5,6 +5,7 @@ POP3 ends a multi-line response with a lone termination octet and stuffs lines t
 """
 
 CRLF = b"\r\n"
+LF = b"\n"
 TERMINATION = b"."
 
 

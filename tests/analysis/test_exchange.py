@@ -300,7 +300,7 @@ def test_a_response_where_the_reply_before_it_has_no_end() -> None:
     asked = ["S: +OK ready", "C: CAPA", "C: AUTH PLAIN", "S: +OK", "S: TOP", "C: AGEAYg=="]
     last = steps(POP3, asked)[-1]
     assert last.kind is Kind.RESPONSE
-    assert "end-omitted" in [found.code for found in last.findings]
+    assert "end-missing" in [found.code for found in last.findings]
     assert last.after.capabilities == ("TOP",)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from popconsole.analysis.findings.client import CLIENT
+from popconsole.analysis.findings.left_out import LEFT_OUT
 from popconsole.analysis.findings.pop2 import POP2
 from popconsole.analysis.findings.recording import RECORDING
 from popconsole.analysis.findings.rule import Finding, Rule
@@ -10,7 +11,9 @@ from popconsole.analysis.findings.security import SECURITY
 from popconsole.analysis.findings.server import SERVER
 from popconsole.protocol.cite import Cite
 
-CATALOGUE: dict[str, Rule] = {rule.code: rule for rule in (*CLIENT, *SECURITY, *SERVER, *POP2, *RECORDING)}
+CATALOGUE: dict[str, Rule] = {
+    rule.code: rule for rule in (*CLIENT, *SECURITY, *SERVER, *POP2, *LEFT_OUT, *RECORDING)
+}
 
 
 def finding(code: str, cite: Cite | None = None, **met: str | int) -> Finding:

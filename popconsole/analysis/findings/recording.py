@@ -1,4 +1,4 @@
-"""Findings about lines and connections: how they end, and what a recording leaves out."""
+"""Findings about lines and connections: how they end, and which octets stand in them."""
 
 from popconsole.analysis.findings.rule import GREETING, LOGIN, Example, Rule, Severity
 from popconsole.i18n import N_
@@ -21,91 +21,6 @@ RECORDING = (
             )
         ),
         pop2=Cite(937, "p. 9"),
-    ),
-    Rule(
-        "greeting-wrapped",
-        Severity.NOTE,
-        N_("The greeting is spread over two lines here; on the wire it is one."),
-        N_("The writer broke a long line; read both as one."),
-        Cite(1939, "4"),
-        Example(
-            (
-                "- S: +OK POP3 server",
-                "! S: at pop.example ready",
-                "+ S: +OK POP3 server at pop.example ready",
-            )
-        ),
-        pop2=Cite(937, "p. 10"),
-    ),
-    Rule(
-        "status-omitted",
-        Severity.NOTE,
-        N_("The status line of the answer to {keyword} was left out ({expected} was expected)."),
-        N_("Abridged transcripts show only the data; on the wire the status line comes first."),
-        Cite(1939, "3"),
-        Example(
-            (
-                *LOGIN,
-                "  C: LIST",
-                "! S: 1 120",
-                "+ S: +OK",
-                "+ S: 1 120",
-                "  S: .",
-            )
-        ),
-    ),
-    Rule(
-        "end-omitted",
-        Severity.NOTE,
-        N_("The lone dot that ends the answer to {keyword} was left out."),
-        N_("Abridged transcripts leave the dot out; without it a client would wait forever."),
-        Cite(1939, "3"),
-        Example(
-            (
-                *LOGIN,
-                "  C: LIST",
-                "  S: +OK",
-                "  S: 1 120",
-                "! C: NOOP",
-                "+ S: .",
-                "+ C: NOOP",
-            )
-        ),
-    ),
-    Rule(
-        "reply-omitted",
-        Severity.NOTE,
-        N_("The reply to {keyword} was left out; it is taken to be positive."),
-        N_("Every command has a reply; this recording does not show it."),
-        Cite(1939, "3"),
-        Example(
-            (
-                *LOGIN,
-                "  C: NOOP",
-                "! S~ the server agrees",
-                "+ S: +OK",
-            )
-        ),
-        pop2=Cite(937, "p. 10"),
-    ),
-    Rule(
-        "closed-early",
-        Severity.WARNING,
-        N_("The connection closed before the answer to {keyword} was complete."),
-        N_("What came so far is not whole: fetch it again."),
-        Cite(1939, "3"),
-        Example(
-            (
-                *GREETING,
-                "  C: CAPA",
-                "  S: +OK",
-                "  S: TOP",
-                "! S! close",
-                "+ S: .",
-                "+ S! close",
-            )
-        ),
-        pop2=Cite(937, "p. 20"),
     ),
     Rule(
         "timed-out",

@@ -1,0 +1,242 @@
+"""Findings about what is not there: greetings, status lines, ends; left out by a writer, or never sent."""
+
+from popconsole.analysis.findings.rule import GREETING, LOGIN, Example, Rule, Severity
+from popconsole.i18n import N_
+from popconsole.protocol.cite import Cite
+
+LEFT_OUT = (
+    Rule(
+        "greeting-omitted",
+        Severity.NOTE,
+        N_("The greeting was left out: the recording begins behind it."),
+        N_("A server greets before anything else is said. A writer may leave it out, a capture begin late."),
+        Cite(1939, "4"),
+        Example(
+            (
+                "+ S: +OK POP3 server ready",
+                "  C: USER mrose",
+                "! S: +OK",
+                "+ S: +OK",
+            )
+        ),
+        pop2=Cite(937, "p. 10"),
+    ),
+    Rule(
+        "spoke-early",
+        Severity.WARNING,
+        N_("The client spoke before the greeting."),
+        N_("Wait for the greeting: some servers throw away what comes before it, or close."),
+        Cite(1939, "4"),
+        Example(
+            (
+                "- C: USER mrose",
+                "! S: +OK POP3 server ready",
+                "+ S: +OK POP3 server ready",
+                "+ C: USER mrose",
+                "  S: +OK",
+            )
+        ),
+        pop2=Cite(937, "p. 10"),
+    ),
+    Rule(
+        "greeting-wrapped",
+        Severity.NOTE,
+        N_("The greeting is spread over two lines here; on the wire it is one."),
+        N_("The writer broke a long line; read both as one."),
+        Cite(1939, "4"),
+        Example(
+            (
+                "- S: +OK POP3 server",
+                "! S: at pop.example ready",
+                "+ S: +OK POP3 server at pop.example ready",
+            )
+        ),
+        pop2=Cite(937, "p. 10"),
+    ),
+    Rule(
+        "status-omitted",
+        Severity.NOTE,
+        N_("The status line of the answer to {keyword} was left out ({expected} was expected)."),
+        N_("Abridged transcripts show only the data; on the wire the status line comes first."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *LOGIN,
+                "  C: LIST",
+                "! S: 1 120",
+                "- C: NOOP",
+                "+ S: +OK",
+                "+ S: 1 120",
+                "+ S: .",
+                "+ C: NOOP",
+            )
+        ),
+    ),
+    Rule(
+        "status-missing",
+        Severity.ERROR,
+        N_("The answer to {keyword} has an end, and no status line before it."),
+        N_("A client takes the first line of the data for the status, and as it is not +OK, for an error."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *LOGIN,
+                "  C: LIST",
+                "- S: 1 120",
+                "! S: .",
+                "+ S: +OK",
+                "+ S: 1 120",
+                "+ S: .",
+            )
+        ),
+    ),
+    Rule(
+        "end-omitted",
+        Severity.NOTE,
+        N_("The lone dot that ends the answer to {keyword} was left out."),
+        N_(
+            "Other lines are left out here too: on the wire the dot is there, or a client would wait forever."
+        ),
+        Cite(1939, "3"),
+        Example(
+            (
+                *LOGIN,
+                "  C: LIST",
+                "- S: 1 120",
+                "! C: NOOP",
+                "+ S: +OK",
+                "+ S: 1 120",
+                "+ S: .",
+                "+ C: NOOP",
+            )
+        ),
+    ),
+    Rule(
+        "end-missing",
+        Severity.ERROR,
+        N_("The lone dot that ends the answer to {keyword} did not come."),
+        N_("Nothing else ends a multi-line response: a client waits for the dot until it gives up."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *LOGIN,
+                "  C: LIST",
+                "  S: +OK",
+                "  S: 1 120",
+                "! C: NOOP",
+                "+ S: .",
+                "+ C: NOOP",
+            )
+        ),
+    ),
+    Rule(
+        "end-line-ending",
+        Severity.WARNING,
+        N_("The lone dot that ends the answer to {keyword} ends with LF, not with CRLF."),
+        N_("Here clients part: strict ones read on and wait for CRLF, lenient ones take it for the end."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *LOGIN,
+                r"  C: RETR 1\n",
+                "  S: +OK",
+                "  S: Hi.",
+                r"! S: .\n",
+                "+ S: .",
+            )
+        ),
+    ),
+    Rule(
+        "replies-overlap",
+        Severity.ERROR,
+        N_("The answer to {keyword} has no status line here: it seems to stand within the answer before."),
+        N_("Commands may be sent ahead, but they are answered one after another, each to its end."),
+        Cite(2449, "6.6"),
+        Example(
+            (
+                *LOGIN,
+                "  C: RETR 1",
+                "  C: RETR 2",
+                "  S: +OK",
+                "  S: one",
+                "- S: +OK",
+                "  S: .",
+                "! S: two",
+                "+ S: +OK",
+                "+ S: two",
+                "  S: .",
+            )
+        ),
+    ),
+    Rule(
+        "status-inside",
+        Severity.NOTE,
+        N_("The line looks like a status line, and stands within the answer to {keyword}."),
+        N_("Mail may hold such a line. If it is the server's own word, the answer is broken."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *LOGIN,
+                "  C: RETR 1",
+                "  S: +OK",
+                "! S: -ERR out of memory",
+                "+ S: an error of memory",
+                "  S: all is well",
+                "  S: .",
+            )
+        ),
+    ),
+    Rule(
+        "reply-broken-off",
+        Severity.WARNING,
+        N_("The answer to {keyword} ends behind a line with -ERR: the server seems to have given up."),
+        N_("Once +OK was said there is no way to say -ERR: what came may not be whole. Fetch it again."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *LOGIN,
+                "  C: RETR 1",
+                "  S: +OK",
+                "  S: one",
+                "- S: -ERR the disk is gone",
+                "! S: .",
+                "+ S: .",
+            )
+        ),
+    ),
+    Rule(
+        "reply-omitted",
+        Severity.NOTE,
+        N_("The reply to {keyword} was left out; it is taken to be positive."),
+        N_("Every command has a reply; this recording does not show it."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *LOGIN,
+                "  C: NOOP",
+                "! S~ the server agrees",
+                "+ S: +OK",
+            )
+        ),
+        pop2=Cite(937, "p. 10"),
+    ),
+    Rule(
+        "closed-early",
+        Severity.WARNING,
+        N_("The connection closed before the answer to {keyword} was complete."),
+        N_("What came so far is not whole: fetch it again."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *GREETING,
+                "  C: CAPA",
+                "  S: +OK",
+                "  S: TOP",
+                "! S! close",
+                "+ S: .",
+                "+ S! close",
+            )
+        ),
+        pop2=Cite(937, "p. 20"),
+    ),
+)

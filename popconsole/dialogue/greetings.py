@@ -1,0 +1,23 @@
+"""Whether a line of a server reads like a greeting, by itself: any positive line may be one."""
+
+import re
+
+_WORDS = re.compile(
+    rb"<[^<>@]+@[^<>]+>|\b(?:ready|welcome|hello|hi|greetings|server|service|POP[23]?|IMAP\w*)\b",
+    re.IGNORECASE,
+)
+_OF_ANSWERS = re.compile(rb"\b(?:pass(?:word)?|user|name|valid|accepted|required)\b", re.IGNORECASE)
+
+
+def reads_like_greeting(octets: bytes) -> bool:
+    """Tell whether words in a line are those of greetings."""
+    return _WORDS.search(octets) is not None
+
+
+def greets_late(octets: bytes) -> bool:
+    """Tell whether the first line of a server is a greeting, although the client has said a command before.
+
+    Most recordings that begin with a command were made without the greeting; what answers a name or a
+    password speaks of it.
+    """
+    return reads_like_greeting(octets) and _OF_ANSWERS.search(octets) is None

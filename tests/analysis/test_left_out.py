@@ -1,0 +1,182 @@
+"""What is not there: a greeting, a status line, an end. Left out by a writer, it is a note; else a fault."""
+
+import pytest
+
+from popconsole.analysis.step import Step
+from popconsole.protocol import POP2, POP3
+from popconsole.protocol.pop3 import Pop3State
+from tests.analysis.follow import follow, steps
+
+A, U, T = "AUTHORIZATION", "AUTHORIZATION, user named", "TRANSACTION"
+LOGGED_IN = ["S: +OK ready", "C: USER a", "S: +OK", "C: PASS b", "S: +OK"]
+
+EXACT_OR_NOT = pytest.mark.parametrize("exact", [True, False], ids=["exact", "written"])
+
+
+def codes(step: Step) -> list[str]:
+    return [found.code for found in step.findings if found.code != "password-in-clear"]
+
+
+def noted(rows: list[str], *, exact: bool = False) -> dict[str, list[str]]:
+    """Return the findings of a session of POP3 by the lines that have some."""
+    return {f"{step.line.side.value}: {step.line.octets.decode()}": codes(step)
+            for step in steps(POP3, rows, exact=exact) if codes(step)}  # fmt: skip
+
+
+@EXACT_OR_NOT
+def test_without_a_greeting_replies_answer_their_commands(exact: bool) -> None:  # noqa: FBT001
+    follow(
+        POP3,
+        f"""
+        C: USER a      | command, USER, CONNECTED
+        S: +OK         | reply, USER, {A} > {U}, greeting-omitted
+        C: PASS b      | command, PASS, {U}, password-in-clear
+        S: +OK         | reply, PASS, {U} > {T}
+        C: STAT        | command, STAT, {T}
+        S: +OK 0 0     | reply, STAT, {T}
+        C: QUIT        | command, QUIT, {T} > UPDATE
+        S: +OK         | reply, QUIT, UPDATE > CLOSED
+        """,
+        exact=exact,
+    )
+
+
+@EXACT_OR_NOT
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["C: USER a", "S: +OK Password required for a on this POP3 server", "C: PASS b", "S: +OK"],
+        ["C: USER a", "S: -ERR no such mailbox", "C: QUIT", "S: +OK"],
+        ["C: CAPA", "S: +OK", "S: TOP", "S: .", "C: QUIT", "S: +OK"],
+        ["C: RETR 1", "S: +OK", "S: Hi.", "S: .", "C: QUIT", "S: +OK"],
+        ["C: USER a", "C: PASS b", "C: STAT", "S: +OK", "S: +OK", "S: +OK 1 5"],
+        ["C: AUTH PLAIN", "S: + ", "C: AGEAYg==", "S: +OK"],
+    ],
+)
+def test_that_the_greeting_is_not_there_is_noted_once(rows: list[str], exact: bool) -> None:  # noqa: FBT001
+    found = noted(rows, exact=exact)
+    found = {line: [code for code in there if code != "negative"] for line, there in found.items()}
+    assert [there for there in found.values() if there] == [["greeting-omitted"]]
+
+
+def test_an_article_that_begins_without_greeting_or_status() -> None:
+    follow(
+        POP3,
+        f"""
+        C: LIST        | command, LIST, CONNECTED
+        S: ERR what?   | reply, LIST, {T}, greeting-omitted, reply-shape
+        """,
+    )
+
+
+@EXACT_OR_NOT
+def test_the_client_speaks_before_the_greeting(exact: bool) -> None:  # noqa: FBT001
+    """Told by what the first line says, or by one reply more than there are commands."""
+    told = ["C: USER a", "S: +OK POP3 server ready", "S: +OK", "C: PASS b", "S: +OK"]
+    counted = ["C: USER a", "S: +OK", "S: +OK send your password", "C: PASS b", "S: +OK"]
+    assert noted(told, exact=exact) == {"S: +OK POP3 server ready": ["spoke-early"]}
+    assert noted(counted, exact=exact)["S: +OK send your password"] == ["spoke-early"]
+    for rows in (told, counted):
+        assert steps(POP3, rows, exact=exact)[-1].after.state is Pop3State.TRANSACTION
+
+
+def test_where_all_is_recorded_from_the_connection_on_the_first_line_greets() -> None:
+    *_, last = steps(POP3, ["So", "C: USER a", "S: +OK"], exact=True)
+    assert (last.kind.value, codes(last)) == ("greeting", [])
+    *_, last = steps(POP3, ["So", "C: STAT", "S: +OK 0 0"], exact=True)
+    assert (last.kind.value, codes(last)) == ("reply", ["accepted-in-wrong-state"])
+
+
+def test_pop2_without_a_greeting() -> None:
+    follow(
+        POP2,
+        """
+        C: HELO a b    | command, HELO, LSTN, password-in-clear
+        S: #2          | reply, HELO, AUTH > MBOX, greeting-omitted
+        C: READ        | command, READ, MBOX
+        S: =5          | reply, READ, MBOX > ITEM
+        """,
+    )
+
+
+# --- ends
+
+
+def test_an_end_that_does_not_come() -> None:
+    rows = [*LOGGED_IN, "C: LIST", "S: +OK 2 messages", "S: 1 10", "C: RETR 1", "S: +OK", "S: c", "S: ."]
+    assert noted(rows)["C: RETR 1"] == ["end-missing"]
+    # the next answer shows it, where all is recorded: no listing holds a status line
+    found = noted(rows, exact=True)
+    assert found["S: +OK"] == ["end-missing"]
+    # in an answer that may hold anything, one right behind the next command does
+    rows = [*LOGGED_IN, "C: RETR 1", "S: +OK", "S: c", "C: DELE 1", "S: +OK", "C: QUIT", "S: +OK bye"]
+    *_, last = steps(POP3, rows, exact=True)
+    assert last.after.state is POP3.closed
+    assert noted(rows, exact=True) == {"S: +OK": ["end-missing"]}
+
+
+def test_lines_of_a_message_that_look_like_answers_to_what_was_sent_ahead() -> None:
+    """Mail on POP3, fetched ahead: the dot ends it, and the answer behind it is whole."""
+    rows = [*LOGGED_IN, "C: RETR 1", "C: RETR 2", "S: +OK", "S: say:", "S: +OK 1 2", "S: ."]
+    rows += ["S: +OK", "S: two", "S: ."]
+    assert noted(rows, exact=True) == {"S: +OK 1 2": ["status-inside"]}
+
+
+@EXACT_OR_NOT
+def test_answers_that_overlap(exact: bool) -> None:  # noqa: FBT001
+    rows = [*LOGGED_IN, "C: RETR 1", "C: RETR 2", "S: +OK", "S: one", "S: +OK 5", "S: .", "S: two", "S: ."]
+    rows += ["C: QUIT", "S: +OK"]
+    assert noted(rows, exact=exact) == {"S: +OK 5": ["status-inside"], "S: two": ["replies-overlap"]}
+
+
+def test_a_writer_who_leaves_things_out_is_no_fault() -> None:
+    rows = [*LOGGED_IN, "C: RETR 1", "S: +OK", "S~ the message", "S: .", "C: LIST", "S: +OK", "S: 1 5"]
+    assert noted([*rows, "C: QUIT", "S: +OK"]) == {"C: QUIT": ["end-omitted"]}
+    rows = [*LOGGED_IN, "C: LIST", "S: 1 5", "C: LIST", "S: 1 5", "S: ."]
+    assert noted(rows) == {"S: 1 5": ["status-omitted"], "C: LIST": ["end-omitted"]}
+
+
+def test_a_status_line_that_does_not_come() -> None:
+    rows = [*LOGGED_IN, "C: LIST", "S: 1 5", "S: ."]
+    assert noted(rows) == {"S: 1 5": ["status-omitted"], "S: .": ["status-missing"]}
+
+
+@pytest.mark.parametrize("end", ["S: .", "C: QUIT"])
+def test_an_answer_that_is_broken_off(end: str) -> None:
+    rows = [*LOGGED_IN, "C: RETR 1", "S: +OK", "S: one", "S: -ERR [SYS/TEMP] disk error", end]
+    found = noted(rows)
+    assert found["S: -ERR [SYS/TEMP] disk error"] == ["status-inside"]
+    assert found[end][-1] == "reply-broken-off"
+    assert "reply-broken-off" not in str(noted([*rows[:-1], "S: and more", end]))
+
+
+# --- what is nearly a status line
+
+
+def test_what_is_no_status_line_grants_nothing() -> None:
+    follow(
+        POP3,
+        f"""
+        S: +OK ready          | greeting, CONNECTED > {A}
+        C: USER a             | command, USER, {A}
+        S: +OK                | reply, USER, {A} > {U}
+        C: PASS b             | command, PASS, {U}, password-in-clear
+        S: ERR login incorrect | reply, PASS, {U} > {A}, reply-shape
+        C: USER a             | command, USER, {A}
+        S: what?              | reply, USER, {A}, reply-shape
+        C: USER a             | command, USER, {A}
+        S: OK                 | reply, USER, {A} > {U}, reply-shape
+        C: PASS b             | command, PASS, {U}, password-in-clear
+        S: +OKfine            | reply, PASS, {U} > {T}, reply-shape
+        C: LIST               | command, LIST, {T}
+        S: +OK:               | reply, LIST, {T}, reply-shape
+        S: 1 5                | data, LIST, {T}
+        S: .                  | end, LIST, {T}
+        """,
+        exact=True,
+    )
+
+
+def test_nothing_is_accepted_behind_the_end_of_a_session() -> None:
+    *_, last = steps(POP3, [*LOGGED_IN, "C: QUIT", "S: +OK", "C: STAT", "S: +OK 1 5"])
+    assert last.after.state is POP3.closed
