@@ -5,13 +5,13 @@ from typing import IO
 
 import click
 
-from popconsole.cli.given import FormName, file_options, open_recording, told_of_file, width
+from popconsole.cli.given import FormName, OpenedFile, file_options, open_recording, told_of_file, width
 from popconsole.cli.outcome import ExitCode, pipe
 from popconsole.i18n import _
 
 
 @click.command()
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=OpenedFile())
 @click.option("--format", "form", type=FormName(), default="text", show_default=True)
 @file_options
 @click.option("--reveal", is_flag=True, help=_("Show passwords and digests instead of stars."))

@@ -50,7 +50,34 @@ class FilePath(click.Path):
         """Return the path. Raises UnusableError and click's BadParameter."""
         if value == "" and param is not None:
             raise _empty(param)
-        return super().convert(value, param, ctx)
+        try:
+            return super().convert(value, param, ctx)
+        except ValueError:
+            raise _no_path(value, param, ctx) from None
+
+
+class OpenedFile(click.File):
+    """A file that is opened for reading octets, ``-`` for standard input."""
+
+    def __init__(self) -> None:
+        super().__init__("rb")
+
+    def convert(
+        self, value: "str | PathLike[str] | IO[Any]", param: click.Parameter | None, ctx: click.Context | None
+    ) -> IO[Any]:
+        """Return the file, open. Raises click's BadParameter."""
+        try:
+            return super().convert(value, param, ctx)
+        except ValueError:
+            raise _no_path(str(value), param, ctx) from None
+
+
+def _no_path(
+    value: "str | PathLike[str]", param: click.Parameter | None, ctx: click.Context | None
+) -> click.BadParameter:
+    """Return the error for a text that can't be a path."""
+    told = _("{value} can't be a path: it has a NUL, or a character that no name of a file can have")
+    return click.BadParameter(told.format(value=ascii(value)), ctx=ctx, param=param)
 
 
 def _empty(parameter: click.Parameter) -> UnusableError:

@@ -11,6 +11,8 @@ import click
 
 from popconsole.transcript.safe import safe_text
 
+_LONGEST = 2_000  # characters of a row of an error
+
 
 class ExitCode(IntEnum):
     """What a command says to the shell."""
@@ -46,7 +48,13 @@ class _SafeError(click.ClickException):
         """Print it, with the usage where that belongs to it."""
         screen = _Screen()
         self._error.show(screen)
-        click.echo(safe_rows(screen.getvalue()), file=file, err=file is None, nl=False)
+        rows = map(_shortened, safe_rows(screen.getvalue()).split("\n"))
+        click.echo("\n".join(rows), file=file, err=file is None, nl=False)
+
+
+def _shortened(row: str) -> str:
+    """Return a row of an error; of a very long one, which quotes what was typed, beginning and end."""
+    return row if len(row) <= _LONGEST else f"{row[: _LONGEST // 2]} ... {row[-_LONGEST // 2 :]}"
 
 
 @contextmanager

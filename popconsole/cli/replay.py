@@ -7,6 +7,7 @@ import click
 
 from popconsole.cli.given import (
     FilePath,
+    OpenedFile,
     file_options,
     not_empty,
     read_recording,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=OpenedFile())
 @click.option(
     "--server",
     metavar="HOST[:PORT] | pop[s]://HOST:PORT",

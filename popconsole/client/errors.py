@@ -5,6 +5,7 @@ import ssl
 from popconsole.client.certificate import look
 from popconsole.client.tls import TrustError, why_not, worth_a_look
 from popconsole.i18n import N_, _
+from popconsole.transcript.safe import safe_text
 
 BEWARE = N_("use --insecure only to look, never to log in with a password that matters")
 
@@ -15,7 +16,7 @@ class ConnectError(Exception):
     def __init__(self, host: str, port: int, reason: str, advice: str) -> None:
         super().__init__(
             _("no connection to {host} port {port}: {reason}; {advice}").format(
-                host=host, port=port, reason=reason, advice=advice
+                host=safe_text(host), port=port, reason=reason, advice=advice
             )
         )
 

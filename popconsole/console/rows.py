@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from popconsole.i18n import N_, _
+from popconsole.transcript.safe import safe_text
 
 Fragment = tuple[str, str]
 """A style, empty for none, and a piece of text in it."""
@@ -73,17 +74,22 @@ class PrintedRow:
 
 def remark(text: str) -> PrintedRow:
     """Return a row in which the console says what happened."""
-    return PrintedRow(RowSource.REMARK, (("class:remark", text),))
+    return PrintedRow(RowSource.REMARK, (("class:remark", _rows_of(text)),))
 
 
 def warning(text: str) -> PrintedRow:
     """Return a row in which the console warns."""
-    return PrintedRow(RowSource.WARNING, (("class:warning", text),))
+    return PrintedRow(RowSource.WARNING, (("class:warning", _rows_of(text)),))
 
 
 def error(text: str) -> PrintedRow:
     """Return a row in which the console tells of an error in the conversation."""
-    return PrintedRow(RowSource.ERROR, (("class:warning", text),))
+    return PrintedRow(RowSource.ERROR, (("class:warning", _rows_of(text)),))
+
+
+def _rows_of(text: str) -> str:
+    """Return a text, of one row or more, made safe to show: it may quote what was typed."""
+    return "\n".join(map(safe_text, text.split("\n")))
 
 
 def texts(lines: Sequence[str] | Iterator[str]) -> list[PrintedRow]:

@@ -13,7 +13,7 @@ from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
 from popconsole.replay.takeover import take_over
 from popconsole.transcript.model import Conversation, Lines, Recording
-from popconsole.transcript.safe import safe_text, shown_address
+from popconsole.transcript.safe import is_visible, safe_text, shown_address
 from popconsole.ui.open_conversation import OpenConversation, OpenRecording
 
 Changed = Callable[[], None]
@@ -22,6 +22,8 @@ _ADDRESS = re.compile(
     r"(?:\[(?P<bracketed>[^\s\[\]]+)\]|(?P<host>[^\s\[\]:]+))(?::(?P<port>\S+))?|(?P<bare>[^\s\[\]]*:[^\s\[\]]*:[^\s\[\]]*)"
 )
 _PORTS, _LONG = 65_536, 6
+_LONGEST_HOST = 253  # characters
+_LONGEST_QUOTED = 80
 
 
 class AddressError(ValueError):
@@ -29,17 +31,32 @@ class AddressError(ValueError):
 
 
 def parse_address(text: str) -> tuple[str, int | None]:
-    """Read ``HOST``, ``HOST:PORT``, ``[IPV6]:PORT`` or a bare IPv6 address; the port is None if not given."""
+    """Read ``HOST``, ``HOST:PORT``, ``[IPV6]:PORT`` or a bare IPv6 address; the port is None if not given.
+
+    Raises AddressError, also for a host whose name no resolver could take.
+    """
     text = text.strip()
     match = _ADDRESS.fullmatch(text)
     if match is None:
-        raise AddressError(_('"{text}" is no address: HOST or HOST:PORT is').format(text=safe_text(text)))
+        raise AddressError(_('"{text}" is no address: HOST or HOST:PORT is').format(text=_quoted(text)))
     host, port = match["bracketed"] or match["bare"] or match["host"], match["port"]
+    if not is_visible(host) or len(host) > _LONGEST_HOST:
+        raise AddressError(
+            _(
+                '"{host}" is no name of a host: one has at most 253 characters (RFC 1035 section 2.3.4), '
+                "all of them visible and UTF-8"
+            ).format(host=_quoted(host))
+        )
     if port is None:
         return host, None
     if not (port.isascii() and port.isdigit() and len(port) < _LONG and 0 < int(port) < _PORTS):
-        raise AddressError(_('"{port}" is no port: a number from 1 to 65535 is').format(port=safe_text(port)))
+        raise AddressError(_('"{port}" is no port: a number from 1 to 65535 is').format(port=_quoted(port)))
     return host, int(port)
+
+
+def _quoted(text: str) -> str:
+    """Return what was typed as it may be shown in an error: what is long is cut."""
+    return safe_text(text if len(text) <= _LONGEST_QUOTED else text[:_LONGEST_QUOTED] + "...")
 
 
 async def live(

@@ -149,9 +149,10 @@ def _decoded(text: str) -> str:
             _("% stands before two hexadecimal digits (RFC 1738 section 2.2): write %25 for %")
         )
     try:
-        decoded = unquote_to_bytes(text).decode("utf-8")
+        # Octets of the command line that are no UTF-8 come as lone surrogates.
+        decoded = unquote_to_bytes(text.encode("utf-8", "surrogatepass")).decode("utf-8")
     except UnicodeDecodeError:
-        raise AddressError(_("the escapes of the user's name are no UTF-8 (RFC 2384 section 6)")) from None
+        raise AddressError(_("the user's name or mechanism is no UTF-8 (RFC 2384 section 6)")) from None
     if not is_visible(decoded):
         raise AddressError(
             _("the user's name holds what no command line may: {name}").format(name=safe_text(decoded))

@@ -185,7 +185,7 @@ class MockServer:
         port = usual if asked is None else asked
         try:
             return await self._bind(protocol, port)
-        except UnicodeError as error:  # of the name's encoding for the DNS
+        except ValueError as error:  # of the name's encoding for the DNS
             text = _(
                 "cannot listen on {host}: that is no name of a host: its parts, between dots, have 1 to 63 "
                 "characters each (RFC 1035 section 2.3.4). Choose an address of this machine."
