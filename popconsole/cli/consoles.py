@@ -62,11 +62,14 @@ def open_(
 
     Sessions of the consoles are kept, their secrets masked; --last opens the last one.
     """
-    from popconsole.ui.kept_files import NothingKeptError, kept_files, kept_folder, last_kept
+    from popconsole.ui.kept_files import NothingKeptError, kept_files, kept_folder, last_kept, nothing_kept
 
     if list_kept:
-        for number, kept in enumerate(kept_files(kept_folder()), start=1):
+        found = kept_files(kept_folder())
+        for number, kept in enumerate(found, start=1):
             click.echo(f"{number:3}  {kept.told}\n     {click.format_filename(kept.path)}")
+        if not found:
+            click.echo(nothing_kept(kept_folder()))
         return
     if (file is None) is (last is None):
         raise UnusableError(_("name a file, or say --last for the last session that was kept: one of them"))

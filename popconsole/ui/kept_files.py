@@ -94,6 +94,12 @@ class NothingKeptError(LookupError):
     """There is no session that was asked for; the message says what there is, or why not."""
 
 
+def nothing_kept(folder: Path) -> str:
+    """Return what is said where no session is kept."""
+    told = _("no session is kept yet in {folder}: a session is kept once a line was sent in it")
+    return told.format(folder=safe_text(str(folder)))
+
+
 def last_kept(folder: Path, number: int = 1) -> Path:
     """Return the file of the last session that is kept, or with 2, 3 … of those before it.
 
@@ -101,8 +107,7 @@ def last_kept(folder: Path, number: int = 1) -> Path:
     """
     files = _files(folder)
     if not files:
-        told = _("no session is kept yet in {folder}: a session is kept once a line was sent in it")
-        raise NothingKeptError(told.format(folder=safe_text(str(folder))))
+        raise NothingKeptError(nothing_kept(folder))
     if number > len(files):
         told = ngettext(
             "there is no session {n}: {count} is kept",

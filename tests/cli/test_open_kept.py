@@ -34,6 +34,12 @@ def test_the_last_one_and_those_before_it(tmp_path: Path, opened: list[Path]) ->
     assert rows[1].strip() == str(kept[2])
 
 
+def test_a_list_of_none_says_so(opened: list[Path]) -> None:
+    listed = run("--list-kept")
+    assert (listed.exit_code, opened) == (0, [])
+    assert listed.output.startswith("no session is kept yet in ")
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

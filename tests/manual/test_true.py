@@ -114,7 +114,7 @@ def test_each_example_runs_or_is_read_where_it_needs_a_network_or_a_screen(
     (tmp_path / "authority.pem").touch()
     monkeypatch.chdir(tmp_path)
     before, pipe, after = line.rpartition(" | ")
-    command, *words = shlex.split(after)
+    command, *words = shlex.split(after, comments=True)
     assert command == "popconsole", page
     offline = words and words[0] in OFFLINE and "--server" not in words
     if not (offline or pipe or "--list-" in line):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from popconsole.guide.diagram.groups import Group, Way, groups, partner, ways
+from popconsole.guide.diagram.groups import StateBox, Way, groups, partner, ways
 from popconsole.protocol.table import Protocol
 
 LEAST_WIDTH, LEAST_HEIGHT = 30, 16
@@ -20,10 +20,10 @@ _GAP = 2  # rows between two boxes, at the most
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BoxPlace:
     """Where a box stands: its first and last row, its words in rows, and those beside the way to the end."""
 
-    group: Group
+    group: StateBox
     top: int
     low: int
     rows: tuple[tuple[str, ...], ...]
@@ -38,14 +38,14 @@ class Column:
         self.width = max(width, LEAST_WIDTH)
         self.first, *self.boxes, self.last = groups(protocol)
         self.ways = ways(protocol, (self.first, *self.boxes, self.last))
-        self.places: list[Place] = []
+        self.places: list[BoxPlace] = []
         inside = [(box, *self._words(box)) for box in self.boxes]
         heights = [2 + max(len(rows), bool(ending or box.removes)) for box, rows, ending in inside]
         gaps = self._gaps(max(height, LEAST_HEIGHT) - 2 - sum(heights))
         top = 1
         for (box, rows, ending), gap, tall in zip(inside, gaps, heights, strict=True):
             top += gap
-            self.places.append(Place(box, top, top + tall - 1, rows, ending))
+            self.places.append(BoxPlace(box, top, top + tall - 1, rows, ending))
             top += tall
         self.bottom = top
 
@@ -54,7 +54,7 @@ class Column:
         """The column of the right borders; the way to the end runs two further on."""
         return self.width - 3
 
-    def way(self, start: Group, then: Group) -> Way | None:
+    def way(self, start: StateBox, then: StateBox) -> Way | None:
         """Return what leads from one box to another."""
         return self.ways.get((start.name, then.name))
 
@@ -65,7 +65,7 @@ class Column:
         favoured = (*range(1, count), 0)[:spare] if not even else ()
         return [even or int(at in favoured) for at in range(count)]
 
-    def _words(self, box: Group) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
+    def _words(self, box: StateBox) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
         """Return the rows of words of a box, and the words that can only end the session."""
         room = self.edge - 3
         ending = tuple(word for word in box.words if self._ends(box, word))
@@ -80,7 +80,7 @@ class Column:
             rows.append([])
         return tuple(map(tuple, rows)), ending
 
-    def _ends(self, box: Group, word: str) -> bool:
+    def _ends(self, box: StateBox, word: str) -> bool:
         then = {m.then for m in self.protocol.transitions if m.state in box.states and m.trigger == word}
         return box is not self.boxes[-1] and then == {self.protocol.closed}
 

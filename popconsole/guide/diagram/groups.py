@@ -13,7 +13,7 @@ ANYWHERE = frozenset({Event.GARBAGE, Event.CLOSE, Event.TIMEOUT})
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class StateBox:
     """One box: its name, its states, and the ``words`` (keywords) that may be said in some of them."""
 
     name: str
@@ -31,8 +31,8 @@ class Group:
 class Way:
     """All that leads from one box to another: the moves, and those of them that are offered."""
 
-    start: Group
-    then: Group
+    start: StateBox
+    then: StateBox
     moves: tuple[Transition, ...]
     offered: tuple[Transition, ...]
 
@@ -56,7 +56,7 @@ class Way:
         return f"{said} {', '.join(filter(None, tails))}".strip(), said
 
 
-def groups(protocol: Protocol) -> tuple[Group, ...]:
+def groups(protocol: Protocol) -> tuple[StateBox, ...]:
     """Return the boxes in the table's order: first the one of the beginning, last the one of the end."""
     states: dict[str, list[State]] = {}
     for row in protocol.states:
@@ -70,17 +70,17 @@ def groups(protocol: Protocol) -> tuple[Group, ...]:
             move.then in members and move.outcome is Outcome.ISSUED and move.trigger in removing
             for move in protocol.transitions
         )
-        found.append(Group(name, tuple(members), words, removes))
+        found.append(StateBox(name, tuple(members), words, removes))
     return tuple(found)
 
 
-def partner(protocol: Protocol, group: Group) -> State | None:
+def partner(protocol: Protocol, group: StateBox) -> State | None:
     """Return POP2's client state that goes with a box: the one in which the client may say its words."""
     words = set(group.words)
     return next((rule.state for rule in protocol.client_rules if words and set(rule.sends) == words), None)
 
 
-def ways(protocol: Protocol, boxes: tuple[Group, ...]) -> dict[tuple[str, str], Way]:
+def ways(protocol: Protocol, boxes: tuple[StateBox, ...]) -> dict[tuple[str, str], Way]:
     """Return what leads from box to box, by their names; what can happen anywhere is left out."""
     home = {state: box for box in boxes for state in box.states}
     between: dict[tuple[str, str], list[Transition]] = {}

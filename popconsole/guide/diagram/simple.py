@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from popconsole.guide.diagram.canvas import Canvas, Cell, Role
-from popconsole.guide.diagram.column import DOWN, LEAST_HEIGHT, LEAST_WIDTH, TEXT, Column, Place
+from popconsole.guide.diagram.column import DOWN, LEAST_HEIGHT, LEAST_WIDTH, TEXT, BoxPlace, Column
 from popconsole.guide.diagram.drawing import Drawing
-from popconsole.guide.diagram.groups import ANYWHERE, Group, Way, partner
+from popconsole.guide.diagram.groups import ANYWHERE, StateBox, Way, partner
 from popconsole.guide.diagram.moves import Key, key, offered
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol, State, Transition
@@ -71,10 +71,10 @@ class _Artist:
             return Role.LAST
         return Role.POSSIBLE if keys & self.possible else otherwise
 
-    def state_role(self, group: Group) -> Role:
+    def state_role(self, group: StateBox) -> Role:
         return Role.CURRENT if self.lit.current in group.states else Role.STATE
 
-    def pill(self, group: Group, at: Cell) -> None:
+    def pill(self, group: StateBox, at: Cell) -> None:
         role = self.state_role(group)
         text = f"[ {group.name} ]" if role is Role.CURRENT else f"( {group.name} )"
         self.canvas.text(at, text, role, group.states)
@@ -91,7 +91,7 @@ class _Artist:
 
     # --- arrows ---
 
-    def out_of_turn(self, group: Group) -> tuple[Key, ...]:
+    def out_of_turn(self, group: StateBox) -> tuple[Key, ...]:
         """Return what names the last move, where it is one that can happen anywhere and did so in a box."""
         last = self.lit.last
         is_one = last is not None and last.trigger in ANYWHERE and last.state in group.states
@@ -145,7 +145,7 @@ class _Artist:
 
     # --- what is written ---
 
-    def inside(self, place: Place) -> None:
+    def inside(self, place: BoxPlace) -> None:
         """Write the name of a box into its border, and what may be said inside."""
         group, edge = place.group, self.column.edge
         role = self.state_role(group)
@@ -167,7 +167,7 @@ class _Artist:
             told = _("removes marked messages")[: edge - 3]
             self.canvas.text((2, place.top + 1), told, Role.LABEL, group.states)
 
-    def lower_border(self, place: Place) -> None:
+    def lower_border(self, place: BoxPlace) -> None:
         """Write into the lower border what happened out of turn, or a box's own state, or the client's."""
         group, current = place.group, self.lit.current
         happened = self.out_of_turn(group)
