@@ -5,7 +5,7 @@ What the first frame does not show is loaded behind it: servers, clients, files,
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from popconsole.tui import tuning
 
@@ -14,7 +14,6 @@ tuning.before_textual()
 # ruff: noqa: E402 - Textual reads the environment when it is imported
 from textual import events
 from textual.app import App
-from textual.command import Provider
 from textual.screen import Screen
 
 from popconsole.i18n import _
@@ -32,19 +31,11 @@ if TYPE_CHECKING:
 _COLOURLESS = "ansi-dark"
 
 
-def _actions() -> type[Provider]:
-    """Return what the palette offers."""
-    from popconsole.tui.palette import ActionProvider  # noqa: PLC0415 - loaded when it is opened
-
-    return ActionProvider
-
-
 class PopConsole(App[int]):
     """The console; ``start`` says what it opens with."""
 
     CSS_PATH = "console.tcss"
     TITLE = "popconsole"
-    COMMANDS: ClassVar = {_actions}
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(
@@ -102,6 +93,13 @@ class PopConsole(App[int]):
             await open_server(self.main, protocol, start.target)
         else:
             await open_mock(self.main, protocol)
+
+    def action_command_palette(self) -> None:
+        """Search all actions, wherever that is asked from."""
+        from popconsole.tui.palette import Palette  # noqa: PLC0415 - loaded when it is opened
+
+        if self.screen is self.main:
+            self.push_screen(Palette())
 
     async def on_event(self, event: events.Event) -> None:
         """Let the tracker rest while keys come, so that none waits for it."""

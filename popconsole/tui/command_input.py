@@ -19,13 +19,14 @@ from popconsole.guide.typing.complete import Candidate, complete
 from popconsole.i18n import N_
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import is_visible
+from popconsole.tui.ordered_input import OrderedInput
 from popconsole.ui.typed import TypedLines, pasted
 
 _MASK = "•"
 _UNSEEN = "\ufffd"  # in place of a character that no terminal may get: one for one, so the cursor stays true
 
 
-class CommandInput(Input):
+class CommandInput(OrderedInput):
     """One line to type in, with completion and history; secrets are masked as they are typed.
 
     Tab puts the marked candidate, or the first one, on the line; Enter sends what stands there, always;
@@ -137,18 +138,6 @@ class CommandInput(Input):
         self.post_message(self.Typed())
 
     # --- keys ---
-
-    async def _on_key(self, event: events.Key) -> None:
-        """Do at once what a key is bound to.
-
-        Textual runs bindings only when the key has bubbled up, and letters at once: of keys that come in
-        a burst, the letters behind an Enter or a Tab would overtake it.
-        """
-        bound = self._bindings.key_to_bindings.get(event.key, [])
-        if bound:
-            event.stop()
-            event.prevent_default()
-            await self.run_action(bound[0].action)
 
     def action_accept(self) -> None:
         """Put the marked candidate, or the first, on the line; without any, go to the transcript."""

@@ -1,9 +1,10 @@
-"""The command palette: every action that can be done now, by its words."""
+"""The command palette: every action that can be done now, by its words. What is chosen is done once."""
 
 from collections.abc import Callable
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.await_complete import AwaitComplete
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from popconsole.i18n import _
@@ -13,7 +14,9 @@ from popconsole.ui.actions.all_actions import ON_SCREEN
 
 
 class ActionProvider(Provider):
-    """Offers the actions that can be done now."""
+    """Offers the actions that can be done now; of one palette a single one is done, once."""
+
+    _done = False
 
     def _actions(self) -> list[tuple[Action, str, Callable[[], None]]]:
         screen = self.screen
@@ -23,8 +26,13 @@ class ActionProvider(Provider):
         for action in ON_SCREEN.values():
             if screen.applies(action.name) and action.name != "palette":
                 key = f"  ({key_name(action.key)})" if action.key else ""
-                found.append((action, f"{_(action.title)}{key}", partial(screen.action_do, action.name)))
+                found.append((action, f"{_(action.title)}{key}", partial(self._do, screen, action.name)))
         return found
+
+    def _do(self, screen: MainScreen, name: str) -> None:
+        if not self._done:
+            self._done = True
+            screen.action_do(name)
 
     async def discover(self) -> Hits:
         """Offer all actions before anything is typed."""
@@ -40,3 +48,14 @@ class ActionProvider(Provider):
             score = max(score, 0.9 * matcher.match(action.name), 0.5 * matcher.match(_(action.description)))
             if score > 0:
                 yield Hit(score, shown, command, text=title, help=_(action.description))
+
+
+class Palette(CommandPalette):
+    """Textual's palette with our actions."""
+
+    def __init__(self) -> None:
+        super().__init__([ActionProvider], placeholder=_("Search all actions…"), id="--command-palette")
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close it; nothing happens where it does not lie on top (any more), as with an ``OverScreen``."""
+        return super().dismiss(result) if self.app.screen is self else AwaitComplete()

@@ -7,28 +7,38 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from popconsole.i18n import N_, _
+from popconsole.tui.ordered_input import OrderedInput
 
 Answer = Callable[[str], str | None]
 """Takes what was typed; gives None where all is well, or what is wrong with it, to ask again."""
 
 
+class _AnswerInput(OrderedInput):
+    """The line of an answer; Enter hands it over at once, without what is typed behind it."""
+
+    def __init__(self, answered: Callable[[str], None]) -> None:
+        super().__init__(compact=True, select_on_focus=False)
+        self._answered = answered
+
+    async def action_submit(self) -> None:
+        """Hand over what stands there."""
+        self._answered(self.value)
+
+
 class PromptBar(Vertical):
-    """Asks one thing at a time; Enter answers, Escape leaves it."""
+    """Asks one thing at a time; Enter answers, Escape leaves it; ``left`` is called at once then."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", N_("Leave it"), show=False)]
 
-    class Left(Message):
-        """The question was answered or left."""
-
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+    def __init__(self, left: Callable[[], None], *, id: str | None = None) -> None:  # noqa: A002 - Textual's
         super().__init__(id=id)
+        self._left = left
         self._answer: Answer | None = None
         self.question = ""
-        self.input = Input(compact=True, select_on_focus=False)
+        self.input = _AnswerInput(self._answered)
         self._below = Static("")
 
     def compose(self) -> ComposeResult:
@@ -50,11 +60,12 @@ class PromptBar(Vertical):
         self.display = True
         self.screen.set_focus(self.input)  # at once: Widget.focus() comes behind keys that wait already
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def _answered(self, text: str) -> None:
         """Hand the answer over; ask again where it will not do."""
-        event.stop()
         asked = self._answer
-        wrong = asked(event.value) if asked else None
+        if asked is None:
+            return
+        wrong = asked(text)
         if wrong is not None:
             self._below.update(Content.styled(_("! {text}").format(text=wrong), "bold $text-warning"))
         elif self._answer is asked:  # else the answer was a further question
@@ -65,4 +76,4 @@ class PromptBar(Vertical):
         self._answer = None
         self.input.value = ""
         self.display = False
-        self.post_message(self.Left())
+        self._left()

@@ -6,10 +6,18 @@ from popconsole.i18n import _, ngettext
 from popconsole.maildrop.builtin import PASSWORDS
 from popconsole.transcript.safe import safe_text, shown_address
 
+_END = 40  # characters of a long name's beginning, and of its end
+
 
 def os_error(path: Path, error: OSError) -> str:
     """Return what is said of a file that can't be read or written."""
-    return _("{path}: {reason}").format(path=safe_text(str(path)), reason=error.strerror or error)
+    return _("{path}: {reason}").format(path=short_name(path), reason=error.strerror or error)
+
+
+def short_name(path: Path) -> str:
+    """Return a path as it is told in a message: safe to show, of a very long one the two ends."""
+    name = safe_text(str(path))
+    return name if len(name) <= 2 * _END else f"{name[:_END]}…{name[-_END:]}"
 
 
 def saved_text(count: int, path: Path, *, reveal: bool) -> str:

@@ -5,7 +5,6 @@
 
 import re
 from dataclasses import dataclass, replace
-from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from popconsole.client.security import IN_CLEAR, Security, SecurityError
@@ -15,6 +14,7 @@ from popconsole.protocol.syntax import quote
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import is_visible, safe_text
 from popconsole.ui.opening import AddressError, parse_address
+from popconsole.ui.typed_path import TypedPathError, typed_path
 
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)://(.*?)/?\s*", re.DOTALL)
 _USER_AND_AUTH = re.compile(r"([^;]*)(?:;AUTH=([^;]*))?", re.IGNORECASE | re.DOTALL)
@@ -118,7 +118,10 @@ def parse_typed(text: str) -> Target:
         if word == "--ca":
             if not words:
                 raise AddressError(_("--ca needs the file of a certificate authority"))
-            given.append(Security(authority=Path(words.pop(0).strip("\"'")).expanduser()))
+            try:
+                given.append(Security(authority=typed_path(words.pop(0).strip("\"'"))))
+            except TypedPathError as error:
+                raise AddressError(str(error)) from error
         elif word in _ASKED:
             given.append(_ASKED[word])
         elif word.startswith("--"):

@@ -1,7 +1,6 @@
 """Opening, saving and closing conversations; sending what can't be typed otherwise."""
 
 import asyncio
-from pathlib import Path
 
 from popconsole.client.errors import ConnectError
 from popconsole.console.colon import Invocation
@@ -17,6 +16,7 @@ from popconsole.ui.opening import AddressError, parse_opening
 from popconsole.ui.pop_url import parse_typed
 from popconsole.ui.saving import FormatError
 from popconsole.ui.saving import save as write
+from popconsole.ui.typed_path import TypedPathError, file_to_read, file_to_write
 
 
 async def connect(console: LineConsole, invocation: Invocation) -> None:
@@ -78,11 +78,6 @@ async def disconnect(console: LineConsole, _asked: Invocation) -> None:
         console.session.close()
 
 
-def path_of(text: str) -> Path:
-    """Return the path that was typed; ``~`` is the person's home."""
-    return Path(text).expanduser()
-
-
 async def open_file(console: LineConsole, invocation: Invocation) -> None:
     """Open a recording."""
     if not invocation.argument:
@@ -93,10 +88,13 @@ async def open_file(console: LineConsole, invocation: Invocation) -> None:
 
 async def read_file(console: LineConsole, text: str) -> bool:
     """Open the recording that was named, and read it to its end; False where it can't be used."""
-    path = Path()
     try:
         reader, name = parse_opening(text)
-        path = path_of(name)
+        path = file_to_read(name)
+    except (UnknownFormatError, TypedPathError) as error:
+        console.fail(str(error))
+        return False
+    try:
         opening = await console.workspace.open_file(path, reader=reader)
         async for _lines in opening.rest():
             pass
@@ -146,7 +144,11 @@ async def _save(console: LineConsole, invocation: Invocation, *, reveal: bool) -
         return
     if console.conversation is None:
         return
-    path = path_of(invocation.argument)
+    try:
+        path, _there = file_to_write(invocation.argument)
+    except TypedPathError as error:
+        console.fail(str(error))
+        return
     recording = console.conversation.recording()
     try:
         count = await asyncio.to_thread(write, recording, path, reveal=reveal, overwrite=invocation.forced)

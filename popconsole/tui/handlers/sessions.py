@@ -19,6 +19,7 @@ from popconsole.ui.messages import os_error, saved_text
 from popconsole.ui.opening import AddressError, parse_opening
 from popconsole.ui.pop_url import Target, parse_typed
 from popconsole.ui.saving import FormatError, check_format, save
+from popconsole.ui.typed_path import TypedPathError, file_to_read, file_to_write
 
 # --- live ---
 
@@ -174,11 +175,9 @@ def open_file(screen: MainScreen, argument: str) -> None:
     def answer(text: str) -> str | None:
         try:
             reader, name = parse_opening(text)
-        except UnknownFormatError as error:
+            path = file_to_read(name)
+        except (UnknownFormatError, TypedPathError) as error:
             return str(error)
-        path = Path(name).expanduser()
-        if not path.is_file():
-            return _("there is no such file: {path}").format(path=safe_text(name))
         screen.work(_open(screen, path, reader), "open")
         return None
 
@@ -260,16 +259,12 @@ def _save(screen: MainScreen, argument: str, *, reveal: bool) -> None:
         screen.ask(question, "", overwrite, _("y and Enter replaces it; anything else leaves it as it is"))
 
     def answer(text: str) -> str | None:
-        if not text.strip():
-            return _("no file was named")
-        path = Path(text.strip()).expanduser()
         try:
+            path, there = file_to_write(text)
             check_format(path)
-        except FormatError as error:
+        except (FormatError, TypedPathError) as error:
             return str(error)
-        if path.exists():
-            if path.is_dir():
-                return _("this is a directory: {path}").format(path=safe_text(text))
+        if there:
             confirm(path)
         else:
             screen.work(write(path, overwrite=False), "save")

@@ -111,7 +111,7 @@ def search(screen: MainScreen, argument: str) -> None:
                 count,
             )
             screen.say(told.format(n=count))
-        screen.call_after_refresh(screen.transcript.focus)
+        screen.go_on_in_transcript()
         return None
 
     if argument and answer(argument) is None:
@@ -143,7 +143,7 @@ def goto(screen: MainScreen, argument: str) -> None:
             return _("a number from 1 to {count} is needed").format(count=count)
         screen.playing.stop()
         screen.transcript.goto(int(text) - 1)
-        screen.call_after_refresh(screen.transcript.focus)
+        screen.go_on_in_transcript()
         return None
 
     if argument and answer(argument) is None:

@@ -6,17 +6,17 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from popconsole.i18n import N_, _
+from popconsole.tui.screens.over import OverScreen
 
 Offer = tuple[str, Content]
 """A name, and its text on the screen."""
 
 
-class ChooseScreen(ModalScreen[str | None]):
+class ChooseScreen(OverScreen[str | None]):
     """Gives back the name that was chosen, None where none was. ``offers``: names and their texts."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", N_("Leave it"), show=False)]

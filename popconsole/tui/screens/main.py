@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # loaded behind the first frame
     from popconsole.ui.workspace import Workspace
 
 _NOTE_STAYS = 8.0  # seconds
+_QUIT = "quit"
 _WAIT_TOLD = 1.0  # seconds after which a silent server is told of
 
 Urgency = Literal["information", "warning", "error"]
@@ -62,6 +63,7 @@ class MainScreen(ShownConversation):
         self._was_live = False
         self._pacing = Pacing(self, self.lines_grew)
         self._waits_told = False
+        self._back_to: TranscriptView | CommandInput = self.line  # behind a question
         self._queue = SendQueue(self._session, self.send, self._show_around)
 
     @cached_property
@@ -201,10 +203,14 @@ class MainScreen(ShownConversation):
         else:
             self.say(_("No line matches."))
 
-    @on(PromptBar.Left)
     def _prompt_left(self) -> None:
         self.query_one("#entry").display = True
-        (self.line if self.playing.player is None else self.transcript).focus()
+        # At once: what was typed behind the answer is meant for what has the keys now.
+        self.set_focus(self._back_to)
+
+    def go_on_in_transcript(self) -> None:
+        """Let the keys go to the transcript, once the question that is asked has been answered."""
+        self._back_to = self.transcript
 
     def on_descendant_focus(self) -> None:
         """Show the list of candidates only while the command line has the focus."""
@@ -221,8 +227,11 @@ class MainScreen(ShownConversation):
         hidden: bool = False,
     ) -> None:
         """Ask something in place of the command line; ``hidden``: what is typed is not shown."""
+        prompt = self.query_one(PromptBar)
+        if not prompt.display:
+            self._back_to = self.transcript if self.focused is self.transcript else self.line
         self.query_one("#entry").display = False
-        self.query_one(PromptBar).ask(question, value, answer, help_text, hidden=hidden)
+        prompt.ask(question, value, answer, help_text, hidden=hidden)
 
     def is_asking(self, question: str) -> bool:
         """Tell whether this is what is asked now."""
@@ -272,8 +281,9 @@ class MainScreen(ShownConversation):
     # --- actions ---
 
     def action_do(self, name: str, argument: str = "") -> None:
-        """Carry out the action with a name."""
-        self._perform(self, name, argument)
+        """Carry out the action with a name; while another screen lies on top, only leaving."""
+        if self.app.screen is self or name == _QUIT:
+            self._perform(self, name, argument)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tell whether an action applies now: it is shown only then."""

@@ -69,6 +69,10 @@ class ShownConversation(Screen[None]):
     def _ordinal(self) -> str:
         """Return which of the open conversations is shown, in words; empty for the only one."""
 
+    @abstractmethod
+    def _prompt_left(self) -> None:
+        """Take the keys back from a question that was answered or left."""
+
     @property
     def _where(self) -> Where:
         """What lies on top."""
@@ -94,7 +98,7 @@ class ShownConversation(Screen[None]):
                     yield HintLine(id="hint")
                 if self._is_big:
                     yield CandidateList(id="candidates")
-                yield PromptBar(id="prompt")
+                yield PromptBar(self._prompt_left, id="prompt")
             with Vertical(id="right"):
                 yield DiagramPanel(id="diagram")
                 yield ExplanationPanel(id="explanation")

@@ -7,13 +7,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from popconsole.i18n import N_, _
+from popconsole.tui.screens.over import OverScreen
 
 
-class WholeScreen(ModalScreen[None]):
+class WholeScreen(OverScreen[None]):
     """Shows pages of text, one at a time; ``key`` closes it as it opened it, Tab turns the page."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -1,0 +1,27 @@
+"""A line to type in that keeps the order of keys that come in one read."""
+
+from textual import events
+from textual.widgets import Input
+
+
+class OrderedInput(Input):
+    """An Input whose bound keys act at once, in their turn.
+
+    Textual runs bindings only when the key has bubbled up, and letters at once: of keys that come in
+    a burst, the letters behind an Enter or a Tab would overtake it. And it hands all of them to what has
+    the focus when they come: those behind a key that moves the focus are handed on here.
+    """
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Do at once what a key is bound to; hand the key on where the focus has gone meanwhile."""
+        screen = self.app.screen
+        if screen.focused is not self:
+            event.stop()
+            event.prevent_default()
+            (screen.focused or screen).post_message(events.Key(event.key, event.character))
+            return
+        bound = self._bindings.key_to_bindings.get(event.key, [])
+        if bound:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(bound[0].action)
