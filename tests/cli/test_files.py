@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from popconsole.cli import popconsole
+from popconsole.formats import registry
 from popconsole.formats.folder import names_in
 from popconsole.ui import annotations
 
@@ -89,7 +90,8 @@ def test_a_form_that_there_is_not_is_told_with_those_there_are(command: str, tmp
     (tmp_path / "x").write_text(ONE)
     result = run(command, str(tmp_path / "x"), "--from", "tea")
     assert result.exit_code == 2
-    assert 'no format "tea"; there are: columns, native, printed' in result.output
+    there = ", ".join(reader.name for reader in registry.readers())
+    assert f'no format "tea"; there are: {there}' in " ".join(result.output.split())
     assert run(command, "--list-forms").output.split("\n")[0].startswith("columns ")
 
 

@@ -76,7 +76,7 @@ def test_a_form_can_be_named(console: Any, several: Path) -> None:
             await c.keys("ctrl+o")
             c.app.screen.query_one("#prompt").input.value = f"--from nothing {several}"
             await c.keys("enter")
-            assert 'there is no format "nothing"; there are: columns, native, printed' in c.panel("prompt")
+            assert 'there is no format "nothing"; there are: columns, ' in c.panel("prompt")
             c.app.screen.query_one("#prompt").input.value = f"--from printed {several}"
             await c.keys("enter")
             await c.until(lambda: c.main.workspace.depth == 2)
