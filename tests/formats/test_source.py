@@ -112,7 +112,7 @@ def test_prose_is_refused_by_each_reader_that_is_named(name: str) -> None:
 def test_readers_and_writers_go_by_their_names() -> None:
     assert registry.reader("PRINTED").name == "printed"
     assert registry.writer("Native").name == "native"
-    with pytest.raises(UnknownFormatError, match="columns, .*native, .*printed"):
+    with pytest.raises(UnknownFormatError, match=r"columns, .*native, .*printed"):
         registry.reader("\x1btea")
     with pytest.raises(UnknownFormatError, match="native"):
         registry.writer("tea")
