@@ -2,7 +2,7 @@
 
 from popconsole.guide.auth.exchange import due
 from popconsole.i18n import _, ngettext
-from popconsole.ui.actions.action import Where
+from popconsole.ui.actions.action import WITH_A_SERVER, Where
 from popconsole.ui.open_conversation import OpenConversation, in_clear
 
 
@@ -23,12 +23,14 @@ def title_parts(conversation: OpenConversation, ordinal: str, *, reveal: bool) -
 
 def entry_title(conversation: OpenConversation, cursor: int, waiting: int) -> str:
     """Return what stands over the command line; ``waiting`` pasted lines have not been sent yet."""
+    count = len(conversation.history.lines)
+    if conversation.where in WITH_A_SERVER and cursor < count - 1:
+        told = _("You look back at line {n} of {count}: Esc returns to now")
+        return told.format(n=cursor + 1, count=count)
     if conversation.where is Where.CLOSED:
         return _("Connection closed: ^R connects again, F5 goes through it once more")
     if conversation.where is Where.RECORDING:
-        return _("Recording: a command typed here takes over at line {n}").format(
-            n=min(cursor + 1, len(conversation.history.lines))
-        )
+        return _("Recording: a command typed here takes over at line {n}").format(n=min(cursor + 1, count))
     situation = conversation.history.situation()
     state = conversation.protocol.row(situation.state).label
     if waiting:

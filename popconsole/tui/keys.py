@@ -10,7 +10,7 @@ def bindings() -> list[BindingType]:
     """Return a binding for each key of each action."""
     return [
         Binding(
-            key,
+            _as_sent(key),
             f"do('{action.name}')",
             action.title,
             show=False,
@@ -21,3 +21,9 @@ def bindings() -> list[BindingType]:
         for action in ON_SCREEN.values()
         for key in (*action.keys, *action.transcript_keys)
     ]
+
+
+def _as_sent(key: str) -> str:
+    """Return a key with the other name that it has: most terminals send Shift+F7 as F19."""
+    number = key.removeprefix("shift+f")
+    return f"{key},f{int(number) + 12}" if number.isdigit() else key

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from popconsole.i18n import _
-from popconsole.tui.panels import Cut, Still
+from popconsole.tui.panels import Cut
 
 if TYPE_CHECKING:  # the console opens without a lesson
     from popconsole.guide.lessons.lessons import LessonProgress
@@ -24,7 +24,8 @@ def lesson_content(progress: "LessonProgress", *, hint: bool) -> Content:
         ticked = number in progress.ticked
         mark = _TICKED if ticked else _OPEN
         parts.append(Content.styled(f"{mark} {goal.says}", "bold $text-success" if ticked else "bold"))
-    parts += [Content(""), Content(" ".join(step.text.split()))]
+    for paragraph in step.text.strip().split("\n\n"):
+        parts += [Content(""), Content(" ".join(paragraph.split()))]
     if hint:
         parts += [Content(""), Content.assemble((_("Hint:"), "bold"), " ", " ".join(step.hint.split()))]
     return Content("\n").join(parts)
@@ -48,21 +49,3 @@ class LessonPanel(Cut):
         """Show how far a lesson has come."""
         self.head(lesson_title(progress), _("F4: all of it, with a hint"))
         self.put(lesson_content(progress, hint=False))
-
-
-class LessonStrip(Still):
-    """The current step in two rows, for a small screen: its title, its goals."""
-
-    def tell(self, progress: "LessonProgress") -> None:
-        """Show how far a lesson has come."""
-        title = Content.styled(lesson_title(progress), "bold")
-        step = progress.current
-        if step is None:
-            self.put(title)
-            return
-        goals = [
-            f"{_TICKED if number in progress.ticked else _OPEN} {goal.says}"
-            for number, goal in enumerate(step.goals)
-        ]
-        head = Content.assemble(title, " · ", step.title, " · ", _("F4 reads on"))
-        self.put(Content("\n").join((head, Content("  ".join(goals)))))

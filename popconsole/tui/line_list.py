@@ -1,7 +1,7 @@
 """A list of any length on the screen of which only the visible rows are made, with a cursor.
 
-A subclass says what a row holds; keys, mouse, scrolling, choosing lines
-and remembering what was painted last stand here.
+A line has one row, but for one line that may have several. A subclass says what a row holds; keys, mouse,
+scrolling, choosing lines and remembering what was painted last stand here.
 """
 
 from abc import abstractmethod
@@ -25,7 +25,7 @@ UNMARKED, CHOSEN, CURSOR = range(3)  # what a row is
 
 
 class LineList(ScrollView, can_focus=True):
-    """A list of lines, one row each: ``_count`` of them are known, ``_paint`` makes a row."""
+    """A list of lines: ``_count`` of them are known, ``_paint`` makes a row."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", N_("Line up"), show=False),
@@ -53,12 +53,13 @@ class LineList(ScrollView, can_focus=True):
         self._count = 0  # lines that the screen knows of
         self._width = 0  # cells of a row
         self._drawing = False  # whether rows are painted for the screen
-        self._strips: LRUCache[tuple[int, int], Painted] = LRUCache(_KEPT)
+        self._tall = 0, 1  # the one line that may have several rows, and how many it has
+        self._strips: LRUCache[tuple[int, int, int], Painted] = LRUCache(_KEPT)
         self._anchor: int | None = None  # the other end of the chosen lines
 
     @abstractmethod
-    def _paint(self, index: int, mark: int, *, offsets: bool = False) -> Painted:
-        """Paint the row of a line; with ``offsets`` it tells which character stands where."""
+    def _paint(self, index: int, mark: int, part: int, *, offsets: bool = False) -> Painted:
+        """Paint row ``part`` of a line, from 0; with ``offsets`` it tells which character stands where."""
 
     @abstractmethod
     def _blank(self, y: int) -> Strip:
@@ -112,8 +113,8 @@ class LineList(ScrollView, can_focus=True):
     def action_shift(self, steps: int) -> None:
         """Move the text sideways, as long as a visible row has more to show."""
         top = self.scroll_offset.y
-        rows = range(top, min(self._count, top + self.scrollable_content_region.height))
-        if steps < 0 or any(self._painted(index).cut for index in rows):
+        rows = range(top, min(self._height, top + self.scrollable_content_region.height))
+        if steps < 0 or any(self._painted(*self._at(y)).cut for y in rows):
             self.shift = max(0, self.shift + steps * _SHIFT)
 
     def action_choose(self, lines: int) -> None:
@@ -134,10 +135,28 @@ class LineList(ScrollView, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the line that was clicked."""
         offset = event.get_content_offset(self)
-        if offset is not None and offset.y + self.scroll_offset.y < self._count:
-            self.goto(offset.y + self.scroll_offset.y)
+        if offset is not None and offset.y + self.scroll_offset.y < self._height:
+            self.goto(self._at(offset.y + self.scroll_offset.y)[0])
 
     # --- the cursor and the rows ---
+
+    @property
+    def _height(self) -> int:
+        """Rows of all lines."""
+        line, rows = self._tall
+        return self._count + (rows - 1 if line < self._count else 0)
+
+    def _at(self, y: int) -> tuple[int, int]:
+        """Return the line that has row ``y``, and which of its rows that is."""
+        line, rows = self._tall
+        if y <= line:
+            return y, 0
+        return (line, y - line) if y < line + rows else (y - rows + 1, 0)
+
+    def _row_of(self, index: int) -> int:
+        """Return the first row of a line."""
+        line, rows = self._tall
+        return index if index <= line else index + rows - 1
 
     def _set_cursor(self, index: int) -> None:
         index = max(0, min(self._count - 1, index))
@@ -163,14 +182,15 @@ class LineList(ScrollView, can_focus=True):
             return
         height = self.scrollable_content_region.height
         top = self.scroll_offset.y
-        if self.cursor < top:
-            self.scroll_to(y=self.cursor, animate=False)
-        elif height and self.cursor >= top + height:
-            self.scroll_to(y=self.cursor - height + 1, animate=False)
+        first, last = self._row_of(self.cursor), self._row_of(self.cursor + 1) - 1
+        if first < top:
+            self.scroll_to(y=first, animate=False)
+        elif height and last >= top + height:
+            self.scroll_to(y=last - height + 1, animate=False)
 
     def _fit_size(self) -> None:
         self._width = self.scrollable_content_region.width  # beside the scrollbar
-        self.virtual_size = Size(self._width, self._count)
+        self.virtual_size = Size(self._width, self._height)
 
     def _repaint(self) -> None:
         self._strips.clear()
@@ -186,23 +206,24 @@ class LineList(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Paint one row of the screen; asked for by the mouse, it knows which character stands where."""
-        index = self.scroll_offset.y + y
-        if index >= self._count:
+        row = self.scroll_offset.y + y
+        if row >= self._height:
             return self._blank(y)
+        index, part = self._at(row)
         if self._drawing:
-            return self._painted(index).strip
-        return self._paint(index, self._mark(index), offsets=True).strip
+            return self._painted(index, part).strip
+        return self._paint(index, self._mark(index), part, offsets=True).strip
 
     def _mark(self, index: int) -> int:
         if index == self.cursor:
             return CURSOR
         return CHOSEN if self._anchor is not None and index in self.chosen else UNMARKED
 
-    def _painted(self, index: int) -> Painted:
+    def _painted(self, index: int, part: int = 0) -> Painted:
         mark = self._mark(index)
         if not self._keeps():
-            return self._paint(index, mark)
-        painted = self._strips.get((index, mark))
+            return self._paint(index, mark, part)
+        painted = self._strips.get((index, mark, part))
         if painted is None:
-            painted = self._strips[index, mark] = self._paint(index, mark)
+            painted = self._strips[index, mark, part] = self._paint(index, mark, part)
         return painted

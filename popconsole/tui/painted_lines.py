@@ -11,9 +11,11 @@ from textual.strip import Strip
 
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
+from popconsole.dialogue.kind import Kind
 from popconsole.i18n import _
 from popconsole.tui.line_list import LineList
 from popconsole.tui.strips import Look, Painted, RowContent, paint
+from popconsole.tui.tall_rows import split
 from popconsole.tui.tracking import AHEAD
 from popconsole.tui.transcript_look import PARTS
 from popconsole.tui.transcript_rows import CURSOR_MARKS, Rows, matches
@@ -22,6 +24,7 @@ from popconsole.ui.wire_text import native_rows
 _OCTETS_A_CELL = 16  # of a very long line no more is decoded than can be seen
 _MOST_READ = 480  # octets of a line that are shown beside it
 _MOST_COPIED = 50_000  # lines
+_BEFORE_GREETING = 4  # lines among which the greeting is looked for
 _BACKGROUNDS = ("", "chosen", "cursor")
 
 
@@ -69,8 +72,19 @@ class PaintedLines(LineList):
         return self._history.step(index)
 
     def _fit_size(self) -> None:
+        self._rows.fit(self.scrollable_content_region.width)
+        self._tall = self._greeting()
         super()._fit_size()
-        self._rows.fit(self._width)
+
+    def _greeting(self) -> tuple[int, int]:
+        """Return the line that greets, and the rows it takes: it is never cut off."""
+        width = self.scrollable_content_region.width
+        for index in range(min(_BEFORE_GREETING, self._history.tracked, len(self._history.lines))):
+            step = self._history.step(index)
+            if step.kind is Kind.GREETING:
+                row = self._rows.row(index, step, most=_MOST_READ, reveal=self.reveal)
+                return index, len(split(row, width))
+        return 0, 1
 
     def notify_style_update(self) -> None:
         """Take the colours of the theme anew."""
@@ -114,13 +128,13 @@ class PaintedLines(LineList):
     def _keeps(self) -> bool:
         return self.text_selection is None
 
-    def _paint(self, index: int, mark: int, *, offsets: bool = False) -> Painted:
+    def _paint(self, index: int, mark: int, part: int, *, offsets: bool = False) -> Painted:
         step = self._step(index)
         if step is None:
             self._untold.add(index)
-        row = self._rows.row(
-            index, step, most=_OCTETS_A_CELL * (self.shift + self._width), reveal=self.reveal
-        )
+        is_tall = self._tall[0] == index and self._tall[1] > 1
+        most = _MOST_READ if is_tall else _OCTETS_A_CELL * (self.shift + self._width)
+        row = self._rows.row(index, step, most=most, reveal=self.reveal)
         row.gutter[0] = CURSOR_MARKS[mark]
         found = self._searched_for()
         if found is not None:
@@ -132,7 +146,10 @@ class PaintedLines(LineList):
             end = len(row.text) if span[1] == -1 else max(0, span[1] - before)
             row.spans.append((max(0, span[0] - before), end, "selected"))
         look = self._looks()[_BACKGROUNDS[mark]]
-        return paint(row, self._width, self.shift, look, index if offsets else None)
+        shift = self.shift
+        if is_tall:
+            row, shift = split(row, self._width)[part], 0
+        return paint(row, self._width, shift, look, index if offsets else None)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the wire text under a selection with the mouse, without numbers and states."""

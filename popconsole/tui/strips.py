@@ -2,11 +2,11 @@
 
 A row is laid out in cells, never in characters, so wide letters break nothing::
 
-    ▸ 12 client ┃ LIST                                 ! error  TRANSACTION
-    ^gutter       ^text                   ^headline    ^flag    ^state
+    ▸ 12 server │ +OK maildrop locked     ^headline    ! error  ► TRANSACTION
+    ^gutter       ^text                                ^flag    ^state, where it is another one now
 
-Where there is little room the headline gives way first, then the words of the flag and of the state
-all but its first four letters, then the text. The state never goes.
+Where there is little room the words of a mere note give way first, then the headline, then the words of the
+flag, then the text. The state never goes.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,10 +19,10 @@ from rich.style import Style
 from textual.strip import Strip
 
 CUT_MARK = "\u2026"
-_GAP = 2  # blank cells between text and what stands at its right
+GAP = 2
+"""Blank cells between text and what stands at its right."""
+
 _LEAST_TEXT = 16  # cells of text below which the words of a flag give way
-_SHORT_STATE = 4  # cells of a state that makes room for text: AUTH, TRAN; those of POP2 have no more
-_NARROW = 64  # cells of a row below which all states make room
 
 StyleSpan = tuple[int, int, str]  # from, to (characters of the text), name of a style
 
@@ -44,8 +44,8 @@ class RowContent:
     more: bool = False
     flag: tuple[str, str] | None = None  # text, style
     state: str = ""
-    state_width: int = 0  # cells of the widest state, so that states stand in a column
     headline: str = ""
+    skipped: int = 0  # characters of the text that stand in rows above this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def paint(row: RowContent, width: int, shift: int, look: Look, y: int | None = N
         gutter.append(Segment(row.lead, look.whole["mark"]))
     before = sum(cell_len(segment.text) for segment in gutter)
     wanted = cell_len(row.text) - shift + cell_len(row.ending)
-    right, room = _right_side(row, width - before, wanted, look, narrow=width < _NARROW)
+    right, room = _right_side(row, width - before, wanted, look)
 
     left_cut = shift > 0 and bool(row.text)
     right_cut = wanted > room or row.more
@@ -139,8 +139,8 @@ def paint(row: RowContent, width: int, shift: int, look: Look, y: int | None = N
         characters = sum(len(segment.text) for segment in gutter)
         gutter = _with_offsets(gutter, 0, y)
         middle = _with_offsets(middle, characters, y, still=True)
-        pieces = _with_offsets(pieces, characters + start, y)
-        beyond = characters + len(row.text)
+        pieces = _with_offsets(pieces, characters + row.skipped + start, y)
+        beyond = characters + row.skipped + len(row.text)
         padding = _with_offsets(padding, beyond, y)
         right = _with_offsets(right, beyond, y)
     strip = Strip([*gutter, *middle, *pieces, *padding, *right], max(used, width))
@@ -158,37 +158,29 @@ def _with_offsets(segments: list[Segment], x: int, y: int, *, still: bool = Fals
     return told
 
 
-def _right_side(
-    row: RowContent, width: int, wanted: int, look: Look, *, narrow: bool
-) -> tuple[list[Segment], int]:
+def _right_side(row: RowContent, width: int, wanted: int, look: Look) -> tuple[list[Segment], int]:
     """Choose what stands at the right of ``width`` cells; return it, and the cells left for text."""
     right: list[Segment] = []
     room = width
+    if row.state:
+        room -= GAP + cell_len(row.state)
     flag = row.flag
-    flag_cells = _GAP + cell_len(flag[0]) if flag else 0
-    if flag and room - flag_cells - _GAP - _SHORT_STATE < _LEAST_TEXT:
-        flag = (flag[0][:1], flag[1])  # the mark alone
-        flag_cells = _GAP + 1
-    state, state_cells = _state(row, room - flag_cells, wanted, narrow=narrow)
-    room -= flag_cells + state_cells
-    headline_cells = _GAP + cell_len(row.headline) if row.headline else 0
-    if headline_cells and wanted + headline_cells <= room:
-        right.append(Segment(" " * _GAP, look.base))
-        right.append(Segment(row.headline, look.whole["headline"]))
-        room -= headline_cells
+    headline = GAP + cell_len(row.headline) if row.headline else 0
     if flag:
-        right += [Segment(" " * _GAP, look.base), Segment(flag[0], look.whole[flag[1]])]
-    if state:
-        right += [Segment(" " * _GAP, look.base), Segment(state, look.whole["state"])]
+        whole, mark = GAP + cell_len(flag[0]), GAP + 1
+        # A note says less than what the line means.
+        gives_way = headline and flag[1] == "note" and wanted + whole + headline > room
+        if gives_way and wanted + mark + headline > room:
+            gives_way = False  # the headline has no room either
+        if gives_way or room - whole < _LEAST_TEXT:
+            flag = (flag[0][:1], flag[1])
+        room -= GAP + cell_len(flag[0])
+    if headline and wanted + headline <= room:
+        right.append(Segment(" " * GAP, look.base))
+        right.append(Segment(row.headline, look.whole["headline"]))
+        room -= headline
+    if flag:
+        right += [Segment(" " * GAP, look.base), Segment(flag[0], look.whole[flag[1]])]
+    if row.state:
+        right += [Segment(" " * GAP, look.base), Segment(row.state, look.whole["state"])]
     return right, max(0, room)
-
-
-def _state(row: RowContent, room: int, wanted: int, *, narrow: bool) -> tuple[str, int]:
-    """Return the state as it is shown where text wants room as well, and the cells that it takes."""
-    whole = row.state.ljust(row.state_width)
-    short = row.state[:_SHORT_STATE]
-    for state in (short,) if narrow else (whole, short):
-        cells = _GAP + cell_len(state)
-        if row.state and wanted <= room - cells:
-            return state, cells
-    return short, _GAP + cell_len(short) if short else 0

@@ -36,7 +36,6 @@ class Rows:
         self._headline = headline
         self._words = {side: _(word) for side, word in _WORDS.items()}
         self._side_width = 1
-        self._state_width = max(len(row.name) for row in history.protocol.states)
 
     def fit(self, width: int) -> None:
         """Make rows of ``width`` cells from now on: sides are words where there is room."""
@@ -86,8 +85,8 @@ class Rows:
 
     def _add_meaning(self, row: RowContent, step: Step) -> None:
         row.lead = _LEADS.get(step.kind, "")
-        row.state = self._history.protocol.row(step.before.state).name
-        row.state_width = self._state_width
+        before, after = (self._history.protocol.row(s.state).name for s in (step.before, step.after))
+        row.state = f"► {after}" if after != before else ""
         flagged = flag(step)
         if flagged is not None:
             row.flag = flagged[1], _FLAG_STYLES[flagged[0]]

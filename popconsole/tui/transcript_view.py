@@ -285,6 +285,7 @@ class TranscriptView(PaintedLines):
         tracked = self._history.tracked
         if self._untold and min(self._untold) < tracked:
             self._untold.clear()
+            self._fit_size()
             self._repaint()
         if not self._cursor_told and self.cursor < tracked:
             self._tell()

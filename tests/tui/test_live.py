@@ -1,6 +1,7 @@
 """A live session with the embedded server: what is typed, seen and understood."""
 
 import asyncio
+import re
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -30,16 +31,15 @@ def test_a_whole_session(console: Any, size: tuple[int, int]) -> None:
             await c.log_in()
             await c.send("STAT")
             await c.send("LIST")
-            assert "client ┃ LIST" in c.panel("transcript")
-            assert "TRAN" in c.panel("transcript")
+            assert ("client ┃ LIST" if size[0] >= 100 else "C ┃ LIST") in c.panel("transcript")
+            assert "► TRANSACTION" in c.panel("transcript")
             assert c.state() is Pop3State.TRANSACTION
             assert "TRANSACTION: type a command" in c.panel("entry")
             assert "user student" in c.panel("title")
             assert "in clear" in c.panel("title")
-            where = "diagram" if size[0] >= 100 else "strip"
-            assert "TRANSACTION" in c.panel(where)
-            words = "termination octet"
-            assert words in c.panel("explanation" if size[0] >= 100 else "brief")
+            assert re.search("┏━▼━ TRANSACTION ━+ ◄ now ┓", c.panel("diagram"))
+            assert "▸LIST" in c.panel("diagram")
+            assert "termination" in c.panel("explanation" if size[0] >= 100 else "brief")
             await c.send("QUIT")
             await c.until(lambda: c.main.conversation.where is Where.CLOSED)
             assert "^R connects again" in c.panel("entry")
@@ -62,19 +62,26 @@ def test_pop2(console: Any) -> None:
     asyncio.run(go())
 
 
-def test_up_the_transcript_the_diagram_goes_back_in_time(console: Any) -> None:
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_up_the_transcript_the_diagram_goes_back_in_time(console: Any, size: tuple[int, int]) -> None:
     async def go() -> None:
-        async with console(size=(120, 40)) as c:
+        async with console(size=size) as c:
             await c.log_in()
-            assert "POP3: TRANSACTION" in c.panel("diagram")
+            assert "POP3 now, after line 5" in c.panel("diagram")
+            assert "► TRANSACTION" in c.panel("transcript")
             await c.keys("tab", "home", "down", "down")
             assert c.main.transcript.cursor == 2
-            assert "POP3: AUTHORIZATION, user named" in c.panel("diagram")
-            assert "▸USER +OK" in c.panel("diagram")
-            assert "Line 3" in c.panel("explanation")
-            await c.keys("home")
-            assert "POP3: AUTHORIZATION" in c.panel("diagram")
-            assert "greeting" in c.panel("explanation").lower()
+            assert "POP3 BACK at line 3 of 5" in c.panel("diagram")
+            assert "━ AUTHORIZATION ━" in c.panel("diagram")
+            assert "user named" in c.panel("diagram")
+            assert "▸USER" in c.panel("diagram")
+            assert "You look back at line 3 of 5: Esc returns to now" in c.panel("entry")
+            assert "Line 3" in c.panel("explanation") or "3: +OK" in c.panel("brief")
+            await c.keys("escape")
+            assert c.main.transcript.cursor == 4
+            assert c.main.line.has_focus
+            assert "POP3 now, after line 5" in c.panel("diagram")
+            assert "TRANSACTION: type a command" in c.panel("entry")
 
     asyncio.run(go())
 

@@ -9,7 +9,7 @@ from popconsole.protocol import POP3
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.transcript.model import Line, Lines, Side
 from popconsole.tui.handlers.sessions import run_comparison
-from popconsole.tui.meaning import Moment
+from popconsole.tui.moment import Moment
 from popconsole.ui.actions.action import Where
 from popconsole.ui.start import Start
 

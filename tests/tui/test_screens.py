@@ -16,11 +16,13 @@ from popconsole.ui.start import Start
 @pytest.mark.parametrize(
     ("size", "shown", "hidden"),
     [
-        ((80, 24), ("transcript", "strip", "brief", "entry"), ("diagram", "explanation", "replay")),
-        ((99, 40), ("transcript", "strip", "brief", "entry"), ("diagram", "explanation")),
+        ((80, 24), ("transcript", "diagram", "brief", "entry"), ("strip", "explanation", "replay")),
+        ((99, 40), ("transcript", "diagram", "brief", "entry"), ("strip", "explanation")),
         ((100, 40), ("diagram", "explanation", "entry", "candidates"), ("strip", "brief", "replay")),
-        ((120, 24), ("strip", "explanation", "entry"), ("diagram", "brief")),
+        ((120, 30), ("diagram", "explanation", "entry"), ("strip", "brief")),
+        ((120, 24), ("diagram", "brief", "entry"), ("strip", "explanation")),
         ((60, 16), ("transcript", "strip", "entry"), ("diagram",)),
+        ((79, 24), ("transcript", "strip", "entry"), ("diagram",)),
     ],
 )
 def test_breakpoints(
@@ -156,9 +158,10 @@ def test_a_lesson_on_a_small_screen(console: Any) -> None:
             await c.pilot.pause()
             assert "Lessons" in c.text
             await c.keys("enter")
-            await c.until(lambda: c.main.learning is not None and c.shows("lesson-strip"))
-            assert "step 1 of" in c.panel("lesson-strip")
-            assert "☐" in c.panel("lesson-strip")
+            await c.until(lambda: c.main.learning is not None and c.shows("lesson"))
+            assert "step 1 of" in c.panel("lesson")
+            assert "☐" in c.panel("lesson")
+            assert c.shows("diagram")
             await c.keys("f4")
             assert c.main.learning.progress.lesson.steps[0].title in c.text
 
@@ -184,16 +187,15 @@ def test_presentation_shows_transcript_and_diagram_alone(console: Any) -> None:
 def test_a_line_that_is_cut_stands_whole_beside_the_transcript(console: Any, tmp_path: Path) -> None:
     path = tmp_path / "long.txt"
     text = "+OK " + " ".join(f"word{n}" for n in range(20))
-    path.write_text(f"S: {text}\nC: STAT\nS: -ERR not yet\n")
+    path.write_text(f"S: +OK hello\nC: STAT\nS: {text}\nC: STAT\nS: -ERR not yet\n")
 
     async def go() -> None:
         async with console(Start("POP3", file=path), (120, 40)) as c:
-            c.main.transcript.goto(0)
+            c.main.transcript.goto(2)
             await c.pilot.pause()
             assert "word19" not in c.panel("transcript")
             assert "word19" in c.panel("explanation")
-            assert " CONN" in c.panel("transcript")
-            c.main.transcript.goto(2)
+            c.main.transcript.goto(4)
             await c.pilot.pause()
             assert "-ERR not yet" not in c.panel("explanation")  # its row shows it all
 

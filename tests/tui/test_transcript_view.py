@@ -117,12 +117,13 @@ def test_a_row_says_number_side_text_meaning_and_state() -> None:
     async def script(app: Host, _pilot: Pilot[None]) -> None:
         rows = app.rows()
         assert rows[0].startswith("▸ 1        │ — the client opened the connection —")
-        assert re.fullmatch(r"  2 server │ \+OK POP3 ready +\S.*  CONNECTED", rows[1])
-        assert re.fullmatch(r"  3 client ┃ USER student +\S.*  AUTHORIZATION", rows[2])
-        assert re.fullmatch(r"  7 client ┃ LIST +\S.*  TRANSACTION", rows[6])
+        assert re.fullmatch(r"  2 server │ \+OK POP3 ready +\S.*  ► AUTHORIZATION", rows[1])
+        assert re.fullmatch(r"  3 client ┃ USER student +USER: the name", rows[2])
+        assert rows[5].endswith("  ► TRANSACTION")
+        assert re.fullmatch(r"  7 client ┃ LIST +\S.*argument", rows[6])
         assert rows[8].startswith("  9 server │ │ 1 120 ")
         assert rows[10].startswith(" 11 server │ └ . ")
-        assert re.search(r"HELLO .*! error  TRANSACTION$", rows[11])
+        assert re.search(r"HELLO .*! error$", rows[11])
         assert rows[13].startswith(" 14        │ — the server closed the connection —")
         assert "? warning" in rows[13]
         assert rows[14:] == [""] * 10
@@ -130,20 +131,25 @@ def test_a_row_says_number_side_text_meaning_and_state() -> None:
     drive(conversation(), script)
 
 
-def test_a_state_makes_room_for_text_and_a_long_text_is_cut_visibly() -> None:
+def test_a_state_stands_where_it_is_reached_and_a_long_text_is_cut_visibly() -> None:
     async def script(app: Host, _pilot: Pilot[None]) -> None:
         rows = app.rows()
-        assert rows[0].endswith("NOOP  ! error  CONN")
-        assert rows[1].endswith("+OK a greeting of some  ?  CONN")
-        assert rows[2].endswith("! error  TRAN")
-        assert rows[3].endswith("xx…  ?  TRAN")
+        assert re.fullmatch(r".*hello +► AUTHORIZATION", rows[0])
+        assert rows[1].endswith("! error")
+        assert rows[2].endswith("xxx…  · note")
+        assert rows[3].endswith("USER: the name")
+        assert rows[5].endswith("PASS: the password  ·")  # the word of a note gives way to the meaning
+        assert rows[6].endswith("xx…  ► TRANSACTION")
         assert all(len(row) <= 40 for row in rows)
 
     lines = Lines()
     for side, text in (
-        (C, b"NOOP"),
-        (S, b"+OK a greeting of some"),
+        (S, b"+OK hello"),
+        (C, b"STAT"),
+        (S, b"-ERR " + b"x" * 90),
         (C, b"USER me"),
+        (S, b"+OK"),
+        (C, b"PASS s"),
         (S, b"+OK " + b"x" * 90),
     ):
         lines.add(side, text)
@@ -151,7 +157,7 @@ def test_a_state_makes_room_for_text_and_a_long_text_is_cut_visibly() -> None:
 
 
 @pytest.mark.parametrize("width", [24, 40, 55, 57, 80, 120])
-def test_no_line_is_without_its_side_and_its_state(width: int) -> None:
+def test_no_line_is_without_its_side_nor_a_change_without_its_state(width: int) -> None:
     lines = conversation(LOGIN[:6])
     lines.add(C, b"RETR 1")
     for text in (b"+OK", b"Subject: " + b"x" * 200, "\u4e16\u754c".encode() * 99, b"", b"."):
@@ -160,11 +166,37 @@ def test_no_line_is_without_its_side_and_its_state(width: int) -> None:
 
     async def script(app: Host, _pilot: Pilot[None]) -> None:
         has_words = width >= 57
+        assert app.rows()[5].endswith("  ► TRANSACTION")
         for row, line in zip(app.rows()[6:13], lines[6:], strict=True):
             word = {C: "client ┃ ", S: "server │ "}[line.side]
             assert (word if has_words else f" {line.side.value} {word[-2:]}") in row
-            assert re.search(r"  TRAN(SACTION)?$", row)
+            assert "►" not in row
             assert cell_len(row) <= width
+
+    drive(lines, script, size=(width, 14))
+
+
+@pytest.mark.parametrize(("width", "rows"), [(120, 1), (72, 2), (40, 3), (16, 1)])
+def test_the_greeting_is_not_cut(width: int, rows: int) -> None:
+    text = b"+OK popconsole.example POP3 server ready <1896.697170952@popconsole.example>"
+    lines = Lines()
+    for side, said_by in ((S, text), (C, b"USER student"), (S, b"+OK")):
+        lines.add(side, said_by)
+
+    async def script(app: Host, pilot: Pilot[None]) -> None:
+        shown = app.rows()
+        gutter = shown[rows].index("┃") + 2
+        if width > 16:
+            told = "".join("".join(row[gutter:] for row in shown[:rows]).split())
+            assert told.startswith("".join(text.decode().split()))
+            assert shown[rows - 1].endswith("► AUTHORIZATION")
+        assert shown[rows].lstrip().startswith("2 ")
+        assert app.view.virtual_size.height == rows + len(lines) - 1
+        await pilot.press("down")
+        assert app.view.cursor == 1
+        assert app.rows()[rows].startswith("▸")
+        await pilot.click(TranscriptView, offset=(12, rows - 1))
+        assert app.view.cursor == 0
 
     drive(lines, script, size=(width, 14))
 
@@ -430,10 +462,10 @@ def test_pop2_is_shown_with_its_own_states_and_signs() -> None:
 
     async def script(app: Host, _pilot: Pilot[None]) -> None:
         rows = app.rows()
-        assert rows[0].endswith("  LSTN")
+        assert rows[0].endswith("  ► AUTH")
         assert rows[1].startswith("  2 client ┃ HELO jeff ********")
-        assert rows[1].endswith("  AUTH")
-        assert rows[3].endswith("  MBOX")
+        assert "►" not in rows[1]
+        assert rows[2].endswith("  ► MBOX")
 
     drive(lines, script, protocol=POP2)
 

@@ -13,7 +13,7 @@ def test_tab_completes_and_enter_sends_what_stands_there(console: Any) -> None:
             await c.type("re")
             assert "RETR msg" in c.panel("candidates")
             assert not c.shows("brief")  # the list takes the place of strip and explanation
-            assert "client ┃ PASS" in c.panel("transcript")  # and covers nothing of the transcript
+            assert "C ┃ PASS" in c.panel("transcript")  # and covers nothing of the transcript
             await c.keys("tab")
             assert c.main.line.value == "RETR "
             assert "391 octets" not in c.panel("candidates")  # no listing was asked for yet

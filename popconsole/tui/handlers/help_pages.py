@@ -43,10 +43,10 @@ _FOCUS = {
     ),
     "transcript": (
         N_("The transcript"),
-        N_("Every line with its number, its side (client or server) and the state it was said in. The "
-           "diagram and the explanation follow the selected line: go up, and they go back in time. Where "
-           "there is little room the side is a letter, C or S, and a state is written with its first "
-           "four letters: AUTH, TRAN, UPDA."),
+        N_("Every line with its number, its side (client or server; C or S where there is little room) "
+           "and, where it leads to another state, that state: ► TRANSACTION. The diagram and the explanation "
+           "follow the selected line and show what holds after it: go up, and they go back in time; Esc "
+           "returns to now."),
         TRANSCRIPT_KEYS,
     ),
 }  # fmt: skip

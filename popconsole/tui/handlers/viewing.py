@@ -7,8 +7,10 @@ from popconsole.guide.reference.lookup import lookup
 from popconsole.i18n import _, ngettext
 from popconsole.transcript.model import LineKind
 from popconsole.transcript.safe import safe
-from popconsole.tui.meaning import drawing_of, from_here, whole_explanation
+from popconsole.tui.diagram_panel import drawing_of, from_here
+from popconsole.tui.meaning import whole_explanation
 from popconsole.tui.panels import runs_content
+from popconsole.tui.places import FORMS, FULL, Form
 from popconsole.tui.screens.choose import ChooseScreen
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.screens.whole import WholeScreen
@@ -22,9 +24,11 @@ def transcript(screen: MainScreen, _argument: str) -> None:
 
 
 def command_line(screen: MainScreen, _argument: str) -> None:
-    """Close what is open over the command line, or go back to it."""
+    """Close what is open over the command line, or go back to it, and from the past to now."""
     if screen.line.has_focus and screen.line.close_list():
         return
+    if screen.moment.is_back:
+        screen.transcript.action_last()
     screen.line.focus()
 
 
@@ -46,6 +50,16 @@ def diagram(screen: MainScreen, _argument: str) -> None:
         protocol=moment.protocol.name, n=moment.index + 1, state=moment.protocol.row(moment.state).label
     )
     screen.app.push_screen(WholeScreen(title, tuple(pages), "f2"))
+
+
+def diagram_form(screen: MainScreen, argument: str) -> None:
+    """Draw the diagram beside the transcript in its other form, or in the one that is named."""
+    shown = screen.places
+    form: Form = "simple" if shown.full else "full"
+    screen.form = next((named for named in FORMS if named == argument.strip()), form)
+    if screen.form == "full" and not screen.places.full:
+        told = _("The full diagram needs a screen of {columns} columns and {rows} rows; F2 shows it alone.")
+        screen.say(told.format(columns=FULL.width, rows=FULL.height))
 
 
 def explanation(screen: MainScreen, _argument: str) -> None:

@@ -4,11 +4,12 @@ from abc import abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.geometry import Size
+from textual.message import Message
 from textual.screen import Screen
 
 from popconsole.analysis.history import History
@@ -19,10 +20,13 @@ from popconsole.i18n import _
 from popconsole.protocol import POP3
 from popconsole.tui.around import entry_title, title_parts
 from popconsole.tui.command_input import CommandInput
+from popconsole.tui.diagram_panel import DiagramPanel, StripPanel
 from popconsole.tui.key_bar import KeyBar
-from popconsole.tui.lesson_panel import LessonPanel, LessonStrip
-from popconsole.tui.meaning import BriefPanel, DiagramPanel, ExplanationPanel, Moment, StripPanel
+from popconsole.tui.lesson_panel import LessonPanel
+from popconsole.tui.meaning import BriefPanel, ExplanationPanel
+from popconsole.tui.moment import Moment
 from popconsole.tui.panels import CandidateList, HintLine, TitleBar
+from popconsole.tui.places import Form, places
 from popconsole.tui.playing import Playing
 from popconsole.tui.prompt_bar import PromptBar
 from popconsole.tui.replay_bar import ReplayBar
@@ -35,8 +39,19 @@ if TYPE_CHECKING:  # loaded behind the first frame
     from popconsole.ui.comparisons import Comparisons
     from popconsole.ui.learning import Learning
 
-_WIDE, _HIGH = 100, 34  # columns and rows from which on there is room beside, and below
 _ROOM_FOR_NOTES = 38  # rows of the screen that leave the explanation its place
+_ENTRY = 4  # rows under the transcript before all is laid out
+
+
+class Below(Vertical):
+    """What stands under the transcript: it tells how many rows it takes."""
+
+    class Sized(Message):
+        """It takes another number of rows."""
+
+    def on_resize(self) -> None:
+        """Tell of it."""
+        self.post_message(self.Sized())
 
 
 class ShownConversation(Screen[None]):
@@ -51,6 +66,9 @@ class ShownConversation(Screen[None]):
         self.said = ""  # a note over the hint, until the line is another one
         self._may_work_out = False  # what is typed next can be worked out from a password
         self._laid_out = Size()
+        self._form: Form = "auto"
+        self._below = _ENTRY
+        self.places = places(self._laid_out, self._form, self._below)
         self._moment_at: tuple[object, int, int, bool] | None = None
         nothing = History(POP3, ())
         self.transcript = TranscriptView(nothing, id="transcript")
@@ -89,24 +107,25 @@ class ShownConversation(Screen[None]):
                 yield self.transcript
                 yield StripPanel(id="strip")
                 yield BriefPanel(id="brief")
-                yield LessonStrip(id="lesson-strip")
-                yield ReplayBar(id="replay")
+                yield LessonPanel(id="lesson")
                 if not self._is_big:
                     yield CandidateList(id="candidates")
-                with Vertical(id="entry"):
-                    yield self.line
-                    yield HintLine(id="hint")
+                with Below(id="below"):
+                    yield ReplayBar(id="replay")
+                    with Vertical(id="entry"):
+                        yield self.line
+                        yield HintLine(id="hint")
+                    yield PromptBar(self._prompt_left, id="prompt")
                 if self._is_big:
                     yield CandidateList(id="candidates")
-                yield PromptBar(self._prompt_left, id="prompt")
             with Vertical(id="right"):
                 yield DiagramPanel(id="diagram")
                 yield ExplanationPanel(id="explanation")
-                yield LessonPanel(id="lesson")
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
         """Show what is there before the first frame is painted."""
+        self._place_right()
         self.show_all()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -120,19 +139,45 @@ class ShownConversation(Screen[None]):
         self._moment_at = None
         self.show_moment()
 
+    @property
+    def form(self) -> Form:
+        """Which form of the diagram is asked for."""
+        return self._form
+
+    @form.setter
+    def form(self, form: Form) -> None:
+        self._form = form
+        self._take_size(self._laid_out)
+        self.show_all()
+
+    @on(Below.Sized)
+    def _below_sized(self) -> None:
+        """Give the diagram of a narrow screen the rows that are left over."""
+        below = self.query_one("#below").outer_size.height
+        if below and below != self._below:
+            self._below = below
+            self._take_size(self._laid_out)
+            self._show_moment_again()
+
     def _take_size(self, size: Size) -> None:
         """Tell the style sheet what there is room for."""
         self._laid_out = size
-        wide, high = size.width >= _WIDE, size.height >= _HIGH
-        classes = {"-wide": wide, "-narrow": not wide, "-high": high, "-low": not high}
-        self.update_classes(classes, animate=False)
+        self.places = places(size, self._form, self._below)
+        self.update_classes(self.places.classes, animate=False)
         if self.is_mounted:
             self._place_candidates()
+            self._place_right()
+
+    def _place_right(self) -> None:
+        """Give the column at the right its size: on a narrow screen it ends above the command line."""
+        right = self.query_one("#right")
+        right.styles.width = self.places.right
+        right.styles.height = "1fr" if self.places.wide else self.places.drawing[1] + 1
 
     def _place_candidates(self) -> None:
         """Put the candidates under the line where they have their own place, else over it."""
-        entry, candidates = self.query_one("#entry"), self.query_one("#candidates")
-        beside: dict[str, Any] = {"after" if self._is_big else "before": entry}
+        below, candidates = self.query_one("#below"), self.query_one("#candidates")
+        beside: dict[str, Any] = {"after" if self._is_big else "before": below}
         self.query_one("#left").move_child(candidates, **beside)
 
     @property
@@ -160,7 +205,8 @@ class ShownConversation(Screen[None]):
         index = self.transcript.cursor
         if index >= history.tracked:
             return Moment(history, -1)
-        return Moment(history, index, reveal=self.transcript.reveal)
+        grows = self._where is not Where.RECORDING
+        return Moment(history, index, reveal=self.transcript.reveal, grows=grows)
 
     def show_moment(self) -> None:
         """Show the diagram and the explanation of the selected line."""
@@ -170,15 +216,15 @@ class ShownConversation(Screen[None]):
             return
         self._moment_at = key
         moment = self.moment
-        wide = self.has_class("-wide")
         if moment.waiting:
             pass  # the diagram stays as it is until the line's state is known
-        elif wide and self.has_class("-high"):
-            panel = self.query_one(DiagramPanel)
-            panel.tell(moment, brief=self.learning is not None or self._laid_out.height < _ROOM_FOR_NOTES)
+        elif self.places.beside:
+            brief = self._laid_out.height < _ROOM_FOR_NOTES
+            self.query_one(DiagramPanel).tell(moment, self.places, brief=brief)
         else:
             self.query_one(StripPanel).tell(moment)
-        if wide:
+        self.set_class(moment.is_back, "-back")
+        if self.places.explains:
             self.query_one(ExplanationPanel).tell(moment, self.transcript.cut_text(self.transcript.cursor))
         self.query_one(BriefPanel).tell(moment)
         if self.conversation is not None and self.conversation.session is None and moment.step is not None:
@@ -246,4 +292,3 @@ class ShownConversation(Screen[None]):
         self.set_class(self.learning is not None, "-learning")
         if self.learning is not None:
             self.query_one(LessonPanel).tell(self.learning.progress)
-            self.query_one(LessonStrip).tell(self.learning.progress)

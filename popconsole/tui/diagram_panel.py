@@ -1,0 +1,80 @@
+"""The diagram beside the transcript, and the strip of states in its place where there is no room for one."""
+
+from textual.content import Content
+from textual.widget import Widget
+
+from popconsole.guide.diagram.drawing import Drawing, draw, layout, strip
+from popconsole.guide.diagram.moves import possible
+from popconsole.guide.diagram.simple import draw_simple
+from popconsole.i18n import _
+from popconsole.tui.moment import Moment
+from popconsole.tui.panels import Still, runs_content
+from popconsole.tui.places import Places
+
+
+class DiagramPanel(Still):
+    """The diagram of the protocol, in its simple or full form, with the state after the selected line lit."""
+
+    _needs = (0, "")  # rows of the drawing, and what is written below it
+    drawing: Drawing | None = None
+
+    def tell(self, moment: Moment, places: Places, *, brief: bool) -> None:
+        """Show a moment in the form there is room for; ``brief``: the drawing without notes under it."""
+        rest: tuple[Content, ...] = ()
+        if places.full:
+            self.drawing = drawing_of(moment)
+            rows = self.drawing.rows
+            if brief:
+                rows = rows[: layout(moment.protocol).notes_at - 1]
+            else:
+                rest = from_here(moment)
+        else:
+            width, height = places.drawing
+            self.drawing = draw_simple(moment.protocol, moment.lit, width=width, height=height)
+            rows = self.drawing.rows
+        notes = rest[0].plain if rest else ""
+        needs = len(rows), notes
+        self.put(Content("\n").join((*map(runs_content, rows), *rest)), layout=needs != self._needs)
+        self._needs = needs
+        self.set_class(moment.is_back, "-back")
+        self.head(moment.title)
+
+
+def drawing_of(moment: Moment, side: str = "server") -> Drawing:
+    """Return the full diagram of a moment; the ``client``'s shows its state, not how it came there."""
+    if side == "client":
+        current = moment.step.after.client_state if moment.step else None
+        return draw(moment.protocol, current=current, side=side)
+    return draw(moment.protocol, current=moment.state, last=moment.last, stayed=moment.stayed)
+
+
+def from_here(moment: Moment) -> tuple[Content, ...]:
+    """Return what is possible from a moment, in words."""
+    secure = moment.step is not None and moment.step.after.secure
+    choices = possible(moment.protocol, moment.state, secure=secure)
+    if not choices:
+        return (Content(_("From here: nothing more.")),)
+    parts = []
+    for choice in choices:
+        where = _("(stays)") if choice.then is None else _("► {state}").format(state=choice.leads_to)
+        parts.append(Content.assemble((", ".join(choice.triggers), "bold"), " ", where))
+    return (Content.assemble(_("From here:"), " ", Content("; ").join(parts)),)
+
+
+class StripPanel(Widget):
+    """The states in one line, for a screen that is too small for a diagram."""
+
+    _moment: Moment | None = None
+
+    def tell(self, moment: Moment) -> None:
+        """Show a moment."""
+        self._moment = moment
+        self.refresh()
+
+    def render(self) -> Content:
+        """Lay the line out for the width there is."""
+        if self._moment is None:
+            return Content("")
+        moment = self._moment
+        runs = strip(moment.protocol, moment.state, moment.last_words, max(20, self.size.width - 2))
+        return Content.assemble(" ", runs_content(runs))

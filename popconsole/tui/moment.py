@@ -1,0 +1,75 @@
+"""A moment of a conversation: a line, the state behind it, and how that state came about."""
+
+from popconsole.analysis.history import History
+from popconsole.analysis.step import Step
+from popconsole.dialogue.kind import Kind
+from popconsole.guide.diagram.simple import Lit
+from popconsole.i18n import _
+from popconsole.protocol.table import Protocol, State, Transition
+
+_LOOK_BACK = 64  # lines: the last transition is looked for so far back
+
+
+class Moment:
+    """What is to be shown of a line: the state after it, and what led there.
+
+    ``reveal``: secrets of an exchange of AUTH may be told. ``grows``: the conversation is, or was, live here,
+    so that its last line is now, and every other one lies back in time.
+    """
+
+    def __init__(self, history: History, index: int, *, reveal: bool = False, grows: bool = False) -> None:
+        self.reveal = reveal
+        self.protocol: Protocol = history.protocol
+        self.index = index
+        self.count = len(history.lines)
+        self.grows = grows
+        self.waiting = index < 0 < self.count  # the line was not tracked yet
+        self.step: Step | None = None
+        self.last: Transition | None = None
+        self.stayed: str | None = None
+        self.state: State = history.protocol.initial
+        if 0 <= index < self.count:
+            self.step = history.step(index)
+            self.state = self.step.after.state
+            self._look_back(history)
+
+    def _look_back(self, history: History) -> None:
+        """Find the last exchange: the transition that it took, or the command that left the state alone."""
+        for index in range(self.index, max(-1, self.index - _LOOK_BACK), -1):
+            step = history.step(index)
+            if step.transition is not None:
+                self.last = step.transition
+                return
+            if step.kind in (Kind.REPLY, Kind.DATA, Kind.END) and step.command is not None:
+                if step.command.state is self.state:
+                    self.stayed = step.command.keyword
+                return
+
+    @property
+    def is_back(self) -> bool:
+        """Whether it lies back in time: more was said since in a conversation that goes on here."""
+        return self.grows and 0 <= self.index < self.count - 1
+
+    @property
+    def last_words(self) -> Transition | str | None:
+        """What the strip names as the last thing that happened."""
+        return self.last if self.last is not None else self.stayed
+
+    @property
+    def lit(self) -> Lit:
+        """What of the diagram is lit."""
+        client = self.step.after.client_state if self.step else None
+        mark = _("now") if self.grows and not self.is_back else _("line {n}").format(n=self.index + 1)
+        return Lit(self.state, self.last, self.stayed, client, mark if self.index >= 0 else "")
+
+    @property
+    def title(self) -> str:
+        """Which moment it is, in a few words."""
+        name, n = self.protocol.name, self.index + 1
+        if self.step is None:
+            return name
+        if self.is_back:
+            return _("{protocol} BACK at line {n} of {count}").format(protocol=name, n=n, count=self.count)
+        if self.grows:
+            return _("{protocol} now, after line {n}").format(protocol=name, n=n)
+        return _("{protocol} after line {n} of {count}").format(protocol=name, n=n, count=self.count)

@@ -1,0 +1,75 @@
+"""What of the main screen has room at which size: the form of the diagram, where the explanation stands."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.geometry import Size
+
+Form = Literal["auto", "simple", "full"]
+"""Which diagram stands beside the transcript; auto: the full one where there is much room."""
+
+FORMS: tuple[Form, ...] = ("auto", "simple", "full")
+
+FULL_WIDTH = 59
+"""Columns of the full diagram with its border."""
+
+_LEAST = Size(80, 24)  # from here on there is a diagram beside the transcript
+_WIDE, _HIGH = 100, 34  # columns and rows from which on there is room beside, and below
+FULL = Size(_WIDE, 26)
+"""The screen on which the full diagram has room at all."""
+
+_SPACIOUS = Size(FULL_WIDTH + 80, 38)  # where it leaves a transcript of 80 columns
+_SIMPLE_BESIDE = 31  # columns of the simple diagram on a narrow screen, with a blank one
+_SIMPLE_WIDTHS = 34, 40  # columns of its drawing on a wide one: the least, the most
+_EXPLANATION = 8  # rows of the explanation under the diagram, with its border
+_AROUND = 2  # rows of title and keys
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What has room; ``right`` is the width of the column at the right.
+
+    ``drawing`` is the room for the simple diagram, in columns and rows.
+    """
+
+    wide: bool
+    high: bool
+    beside: bool  # a diagram stands beside the transcript
+    full: bool
+    right: int
+    drawing: tuple[int, int]
+    explains: bool  # the explanation stands under the diagram
+
+    @property
+    def classes(self) -> dict[str, bool]:
+        """What the style sheet goes by."""
+        return {
+            "-wide": self.wide,
+            "-narrow": not self.wide,
+            "-high": self.high,
+            "-low": not self.high,
+            "-beside": self.beside,
+            "-explains": self.explains,
+        }
+
+
+def places(size: Size, form: Form, below: int) -> Places:
+    """Return what has room on a screen; ``below`` are the rows under the transcript of a narrow one."""
+    wide, high = size.width >= _WIDE, size.height >= _HIGH
+    has_full = _holds(size, FULL)
+    full = has_full and (form == "full" or (form == "auto" and _holds(size, _SPACIOUS)))
+    body = size.height - _AROUND
+    if full:
+        return Places(wide, high, True, True, FULL_WIDTH, (0, 0), high)  # noqa: FBT003
+    if wide:
+        columns = max(_SIMPLE_WIDTHS[0], min(size.width // 3, _SIMPLE_WIDTHS[1]))
+        rows = body - 2
+        explains = rows - _EXPLANATION >= 16
+        drawing = columns, rows - _EXPLANATION * explains
+        return Places(wide, high, size.height >= _LEAST.height - 4, False, columns + 4, drawing, explains)  # noqa: FBT003
+    beside = _holds(size, _LEAST)
+    return Places(wide, high, beside, False, _SIMPLE_BESIDE, (_SIMPLE_BESIDE - 1, body - below - 1), False)  # noqa: FBT003
+
+
+def _holds(size: Size, least: Size) -> bool:
+    return size.width >= least.width and size.height >= least.height
