@@ -138,7 +138,7 @@ def test_a_state_stands_where_it_is_reached_and_a_long_text_is_cut_visibly() -> 
         assert rows[1].endswith("! error")
         assert rows[2].endswith("xxx…  · note")
         assert rows[3].endswith("USER: the name")
-        assert rows[5].endswith("PASS: the password  ·")  # the word of a note gives way to the meaning
+        assert rows[5].endswith("PASS ********            · note")
         assert rows[6].endswith("xx…  ► TRANSACTION")
         assert all(len(row) <= 40 for row in rows)
 
@@ -154,6 +154,13 @@ def test_a_state_stands_where_it_is_reached_and_a_long_text_is_cut_visibly() -> 
     ):
         lines.add(side, text)
     drive(lines, script, size=(40, 8))
+
+
+def test_the_word_of_a_note_gives_way_to_what_the_line_means() -> None:
+    async def script(app: Host, _pilot: Pilot[None]) -> None:
+        assert app.rows()[4].endswith("PASS: the password  ·")
+
+    drive(conversation(LOGIN[:6]), script, size=(49, 8))
 
 
 @pytest.mark.parametrize("width", [24, 40, 55, 57, 80, 120])
