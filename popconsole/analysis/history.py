@@ -50,6 +50,7 @@ class History:
         self._noted = array("Q")  # lines with findings
         self._serious = array("Q")  # those with an error or a warning
         self._masked: dict[int, Line] = {}  # of lines that hold a secret
+        self._quiet = bytearray()  # of each line tracked: whether there is nothing to be said of it
         self.tracked = 0
 
     def extend(self, most: int | None = None) -> None:
@@ -74,8 +75,12 @@ class History:
                 self._masked[start] = masked
             if findings:
                 self._note(start, findings)
+            self._quiet.append(False)
             self.tracked += 1
             return
+        self._quiet += b"\1" * span.count
+        for place in (*span.masked, *span.findings):
+            self._quiet[start + place] = False
         for place, shown in span.masked.items():
             self._masked[start + place] = replace(lines[start + place], octets=shown)
         for place, found in sorted(span.findings.items()):
@@ -95,6 +100,7 @@ class History:
             self._forget()
         elif len(block := self._blocks.get(number, [])) == within:
             block.append(step)
+        self._quiet.append(False)
         self.tracked += 1
 
     def _note(self, index: int, findings: Sequence[Finding]) -> None:
@@ -159,6 +165,21 @@ class History:
         for before in range(max(0, index - _LONGEST_EXCHANGE), index):
             masker(self.lines[before])
         return masker(self.lines[index])
+
+    def quiet_run(self, index: int) -> int:
+        """Return how many lines in a row, from ``index`` on, are within a reply and need no word.
+
+        Each was sent by the server and ended with CRLF; none has a finding or a secret, or ends the reply.
+        Not all such lines are told of.
+        """
+        end = self._quiet.find(b"\0", index)
+        return max(0, (self.tracked if end < 0 else end) - index)
+
+    def octets_between(self, start: int, stop: int) -> list[bytes]:
+        """Return the octets of the lines from ``start`` up to and without ``stop``, secrets and all."""
+        if isinstance(self.lines, Lines):
+            return self.lines.octets_between(start, stop)
+        return [self.lines[index].octets for index in range(start, stop)]
 
     def with_secrets(self, start: int, stop: int) -> list[int]:
         """Return which of the lines from ``start`` up to and without ``stop`` hold secrets, if tracked."""

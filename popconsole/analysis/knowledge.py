@@ -35,8 +35,12 @@ class Knowledge:
         """Return an independent copy."""
         twin = Knowledge()
         twin._octets, twin._complete = self._octets, self._complete
-        twin._gathered, twin._last = self._gathered.copy(), self._last
-        twin._listed, twin._capabilities = self._listed, self._capabilities.copy()
+        # What is full grows no more: in a long listing copies share it.
+        full = len(self._gathered) >= _LIMIT
+        twin._gathered = self._gathered if full else self._gathered.copy()
+        twin._last, twin._listed = self._last, self._listed
+        full = len(self._capabilities) >= _LIMIT
+        twin._capabilities = self._capabilities if full else self._capabilities.copy()
         return twin
 
     def begin(self) -> None:

@@ -32,6 +32,13 @@ class Conversing(Protocol):
     def heard(self, octets: bytes, ending: bytes) -> bool:
         """Take a line of the server's; tell whether it agrees to STLS, so that TLS is next."""
 
+    @property
+    def within(self) -> bool:
+        """Whether the next lines are within a reply, and can be taken many at once."""
+
+    def heard_run(self, lines: list[bytes]) -> None:
+        """Take lines of the server's within a reply, each ended with CRLF."""
+
     def note(self, text: str) -> None:
         """Take a note on the connection, which was not sent by anybody."""
 
@@ -154,6 +161,15 @@ class ClientConnection(asyncio.Protocol):
             self._enter(ClientPhase.SECURING)
             self._negotiation = asyncio.get_running_loop().create_task(self._secure())
         return self.phase is not ClientPhase.SECURING
+
+    @property
+    def within(self) -> bool:
+        """Whether the next lines are within a reply, and can be taken many at once."""
+        return self._owner.within
+
+    def take_run(self, lines: list[bytes]) -> None:
+        """Take lines of the server's within a reply, each ended with CRLF."""
+        self._owner.heard_run(lines)
 
     def was_cut(self, *, done: bool) -> None:
         """Read on, or wait, or end, behind some lines."""

@@ -17,8 +17,15 @@ class Receiver(Protocol):
     def octets_due(self) -> int | None:
         """How many octets of POP2's counted data come next; None where a line does."""
 
+    @property
+    def within(self) -> bool:
+        """Whether the next lines are within a reply, and can be taken many at once."""
+
     def take(self, octets: bytes, ending: bytes) -> bool:
         """Take a line; tell whether cutting may go on later, or must be done with all that came."""
+
+    def take_run(self, lines: list[bytes]) -> None:
+        """Take lines that are within a reply, each ended with CRLF."""
 
     def was_cut(self, *, done: bool) -> None:
         """Go on behind a slice; ``done``: all that came is cut, but for a line that has not ended."""
@@ -77,7 +84,13 @@ class Incoming:
     def _cut_until(self, until: float) -> bool:
         """Cut lines until a time of ``perf_counter``; tell whether all that came was cut."""
         receiver = self._receiver
-        while (cut := self._framer.next(receiver.octets_due)) is not None:
-            if receiver.take(*cut) and perf_counter() >= until:
+        while True:
+            if receiver.within and (lines := self._framer.run(receiver.octets_due)):
+                receiver.take_run(lines)
+                goes_on = True
+            elif (cut := self._framer.next(receiver.octets_due)) is not None:
+                goes_on = receiver.take(*cut)
+            else:
+                return True
+            if goes_on and perf_counter() >= until:
                 return False
-        return True

@@ -242,6 +242,17 @@ class ClientSession:
         self._add(Line(Side.SERVER, octets, ending, at=self.now))
         return stls.agrees(self.history.step(len(self.lines) - 1))
 
+    @property
+    def within(self) -> bool:
+        """Whether the next lines are within a reply, with no other due behind it that might agree to STLS."""
+        dialogue = self.history.live.dialogue
+        return dialogue.open is not None and not dialogue.queue
+
+    def heard_run(self, lines: list[bytes]) -> None:
+        """Add lines of the server's within a reply, each ended with CRLF."""
+        self.lines.extend_wire(b"S" * len(lines), lines, [self.now] * len(lines))
+        self.history.extend()
+
     def note(self, text: str) -> None:
         """Add a note on the connection."""
         self._add(Line(Side.CLIENT, text.encode(), CRLF, LineKind.NOTE, self.now))

@@ -1,9 +1,10 @@
 """What the line console prints as pure text, and how a conversation went: the exit code."""
 
-import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from weakref import WeakKeyDictionary
 
+from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
 from popconsole.console.input import InputLines
 from popconsole.console.line_console import LineConsole
@@ -13,10 +14,10 @@ from popconsole.console.teller import Teller
 from popconsole.dialogue.kind import Kind
 from popconsole.i18n import _
 from popconsole.protocol.table import Outcome, Protocol
-from popconsole.transcript.model import LineKind, Side
+from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.transcript.safe import is_visible, safe
 from popconsole.ui.annotated import Annotator
-from popconsole.ui.shown_step import shown_step
+from popconsole.ui.json_lines import JsonLines
 
 _STAR = "*"
 _UNSEEN = "?"  # in place of a character that no terminal may get
@@ -64,7 +65,7 @@ class PlainDisplay:
         self._lines = lines
         self._interactive = interactive
         self._prompt = ""
-        self._annotators: dict[int, Annotator] = {}
+        self._json: WeakKeyDictionary[Teller, tuple[Annotator, JsonLines]] = WeakKeyDictionary()
 
     def show(self, rows: Sequence[PrintedRow]) -> None:
         """Print rows that are none of the conversation's lines."""
@@ -76,28 +77,59 @@ class PlainDisplay:
 
     def tell(self, teller: Teller) -> None:
         """Print the lines that came."""
-        start = teller.told
-        rows = teller.rows()
-        steps = [teller.history.step(index) for index in range(start, teller.told)]
-        for step in steps:
-            self.tally.feed(teller.history.protocol, step)
+        start, history = teller.told, teller.history
+        stop = len(history.lines)
+        self._judge(history, start, stop)
         session = None if self.console is None else self.console.session
         self.tally.broken |= session is not None and session.connection.gave_up
         if self.form is Form.TEXT:
-            for row in rows:
-                if not (self._interactive and row.speaker is RowSource.CLIENT):  # the terminal has shown it
-                    self.write((row.plain() + "\n").encode(encoding(), "backslashreplace"))
-        elif self.form is Form.JSON:
-            annotator = self._annotators.setdefault(id(teller), Annotator(teller.history.protocol))
-            for step in steps:
-                shown = shown_step(teller.history, step.index, reveal=teller.options.reveal)
-                annotator.reveal = teller.options.reveal
-                self.write(json.dumps(annotator.as_object(shown)).encode("ascii") + b"\n")
+            rows = teller.rows()
+            self.write(
+                "".join(
+                    f"{row.plain()}\n"
+                    for row in rows
+                    if not (
+                        self._interactive and row.speaker is RowSource.CLIENT
+                    )  # the terminal has shown it
+                ).encode(encoding(), "backslashreplace")
+            )
+            return
+        teller.told = stop
+        if self.form is Form.JSON:
+            annotator, rows_of = self._json_of(teller, start)
+            annotator.reveal = teller.options.reveal
+            self.write("".join(f"{row}\n" for row in rows_of(history.lines, start, stop)).encode("ascii"))
         else:
-            to_person = sys.stdout.isatty()
-            for line in (step.line for step in steps):
+            self.write(b"".join(self._wire(history, start, stop)))
+
+    def _json_of(self, teller: Teller, start: int) -> tuple[Annotator, JsonLines]:
+        """Return what makes objects of a conversation's lines, from ``start`` on where it is new."""
+        if teller not in self._json:
+            annotator = Annotator(teller.history.protocol)
+            self._json[teller] = annotator, JsonLines(annotator, teller.history.tracker(start))
+        return self._json[teller]
+
+    def _judge(self, history: History, start: int, stop: int) -> None:
+        """Take in what lines mean for the exit code: those within a reply mean nothing."""
+        while start < stop:
+            run = history.quiet_run(start)
+            if not run:
+                self.tally.feed(history.protocol, history.step(start))
+            start += run or 1
+
+    def _wire(self, history: History, start: int, stop: int) -> Iterator[bytes]:
+        """Yield what the server has sent, as it was, or safe to show where a person sees it."""
+        to_person = sys.stdout.isatty()
+        while start < stop:
+            run = history.quiet_run(start)
+            if run:
+                lines = [Line(Side.SERVER, octets) for octets in history.octets_between(start, start + run)]
+            else:
+                lines = [history.lines[start]]
+            start += len(lines)
+            for line in lines:
                 if line.side is Side.SERVER and line.kind is LineKind.WIRE:
-                    self.write(
+                    yield (
                         safe(line.octets).encode(encoding(), "backslashreplace") + b"\n"
                         if to_person
                         else line.wire

@@ -96,9 +96,15 @@ class Teller:
         found: list[PrintedRow] = []
         while self.told < len(self.history.lines):
             index = self.told
-            self.told += 1
-            found += self._rows(index)
+            run = self.history.quiet_run(index) if self.plain and self._exchange else 0
+            self.told += run or 1
+            found += self._run(index, run) if run else self._rows(index)
         return found
+
+    def _run(self, start: int, count: int) -> Iterator[PrintedRow]:
+        """Yield so many lines within a reply of which nothing is to be said, as they are."""
+        for octets in self.history.octets_between(start, start + count):
+            yield PrintedRow(RowSource.SERVER, (("", safe(octets)),))
 
     def _rows(self, index: int) -> Iterator[PrintedRow]:
         step = self.history.step(index)

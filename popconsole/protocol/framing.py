@@ -45,6 +45,26 @@ class Framer:
             return self._take(at - 1, CRLF)
         return self._take(at, b"\n")
 
+    def run(self, most: int | None = None) -> list[bytes]:
+        """Return lines that are there, without their endings, many at once: such as stand within a reply.
+
+        They go up to one that is not there as a whole, ends with a bare LF, or is a lone termination octet:
+        that is for ``next``. ``most``: so many octets are read at the most, endings included.
+        """
+        piece = bytes(self._buffer[: self._longest if most is None else min(most, self._longest)])
+        lines = piece[: piece.rfind(CRLF) + len(CRLF)].split(CRLF) if CRLF in piece else [b""]
+        lines.pop()
+        if TERMINATION in lines:
+            del lines[lines.index(TERMINATION) :]
+        octets = sum(map(len, lines)) + len(CRLF) * len(lines)
+        if piece.count(LF, 0, octets) != len(lines):
+            del lines[next(place for place, line in enumerate(lines) if LF in line) :]
+            octets = sum(map(len, lines)) + len(CRLF) * len(lines)
+        if lines:
+            del self._buffer[:octets]
+            self._scanned = 0
+        return lines
+
     def rest(self) -> bytes:
         """Return what stands there without a line ending, as at a closed connection, and forget it."""
         octets = bytes(self._buffer)

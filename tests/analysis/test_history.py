@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from popconsole.analysis.history import History, history_of
 from popconsole.analysis.tracker import Tracker
+from popconsole.dialogue.kind import Kind
 from popconsole.protocol import POP2, POP3, Protocol
 from popconsole.protocol.framing import CRLF
 from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Side
@@ -215,3 +216,51 @@ def test_counted_data_is_passed_over() -> None:
     asked = ["S: + POP2", "C: HELO ann words", "S: #1", "C: READ 1", "S: =60", "C: RETR"]
     rows = [*asked, *["S: text"] * 10, "C: ACKS", "S: =0", "C: QUIT", "S: +"]
     assert_read_at_once(history_of(Conversation("POP2", Lines(parsed(row) for row in rows)), POP2), POP2)
+
+
+def test_a_run_of_lines_that_need_no_word() -> None:
+    listing = [b"%d 120" % n for n in range(1, 900)]
+    listing[300] = b"nonsense"
+    lines = Lines([parsed("S: +OK hello"), parsed("C: LIST"), parsed("S: +OK")])
+    lines.extend_wire(b"S" * len(listing), listing)
+    lines.append(parsed("S: ."))
+    history = History(POP3, lines, exact=True)
+    assert history.quiet_run(3) == 0  # nothing is tracked yet
+    history.extend()
+    covered = 0
+    for index in range(len(lines)):
+        run = history.quiet_run(index)
+        covered += run > 0
+        assert index + run <= len(lines)
+        if not run:
+            continue
+        step = history.step(index)
+        assert (step.kind, step.findings, step.masked) == (Kind.DATA, (), None)
+        assert history.octets_between(index, index + run) == [
+            lines[place].octets for place in range(index, index + run)
+        ]
+    assert covered > 890
+    assert history.quiet_run(303) == 0
+    assert history.step(303).findings
+    assert history.quiet_run(len(lines)) == 0
+    listed = History(POP3, list(lines), exact=True)
+    assert listed.octets_between(1, 3) == [b"LIST", b"+OK"]
+
+
+@pytest.mark.parametrize("command", ["LIST", "CAPA"])
+def test_copies_within_a_long_reply_go_on_by_themselves(command: str) -> None:
+    tracker = Tracker(POP3, exact=True)
+    for text in ("S: +OK hello", "C: " + command, "S: +OK"):
+        tracker.feed(parsed(text))
+    for n in range(1, 5_001):
+        tracker.feed(parsed(f"S: {n} 120"))
+    twin = tracker.copy()
+    for one, more in ((tracker, 3), (twin, 0)):
+        for n in range(more):
+            one.feed(parsed(f"S: {5_001 + n} 120"))
+        one.feed(parsed("S: ."))
+    if command == "LIST":
+        assert (tracker.situation.count, twin.situation.count) == (5_003, 5_000)
+        assert dict(tracker.situation.messages) == dict(twin.situation.messages)
+    else:
+        assert tracker.situation.capabilities == twin.situation.capabilities

@@ -56,6 +56,52 @@ def test_replies_in_single_octets_and_in_one_piece() -> None:
     asyncio.run(with_peer(POP3, peer, talk))
 
 
+LISTING = b"".join(b"%d 7\r\n" % n for n in range(1, 700))
+ANSWERS = {
+    "POP3": ([b"LIST"], [b"+OK ready\r\n"], b"+OK\r\n" + LISTING + b"700 7\n.x\r\n..\r\n\r\n+OK\r\n.\r\n"),
+    "POP2": (
+        [b"HELO a b", b"READ 1", b"RETR"],
+        [b"+ POP2 ready\r\n", b"#1\r\n", b"=1400\r\n"],
+        b"Four\r\n" * 233 + b"\r\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("protocol", [POP3, POP2])
+def test_many_lines_in_one_piece_are_what_they_are_one_by_one(protocol: Protocol) -> None:
+    commands, begun, rest = ANSWERS[protocol.name]
+
+    async def of(size: int) -> ClientSession:
+        async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            for line in begun:
+                writer.write(line)
+                await reader.readline()
+            for at in range(0, len(rest), size):
+                writer.write(rest[at : at + size])
+                await asyncio.sleep(0)
+            await reader.read()
+
+        async def talk(session: ClientSession) -> None:
+            for command in commands:
+                assert await session.settled(5)
+                session.send(command)
+            assert await session.settled(5)
+
+        return await with_peer(protocol, peer, talk)
+
+    async def both() -> None:
+        whole, pieces = await of(100_000), await of(3)
+        assert [(line.side, line.wire) for line in whole.lines] == [
+            (line.side, line.wire) for line in pieces.lines
+        ]
+        for one, other in zip(whole.history.steps(), pieces.history.steps(), strict=True):
+            assert (one.kind, one.findings, one.after, one.part) == (
+                other.kind, other.findings, other.after, other.part
+            )  # fmt: skip
+
+    asyncio.run(both())
+
+
 def test_counted_data_needs_no_line_ending() -> None:
     async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"+ POP2 host\r\n")

@@ -56,6 +56,24 @@ def test_counted_data_ends_with_its_count(text: bytes, count: int) -> None:
         assert found == text[:count]
 
 
+@given(TEXT, st.one_of(st.none(), st.integers(0, 30)), st.integers(1, 30))
+def test_many_lines_at_once_are_the_same_lines(text: bytes, most: int | None, longest: int) -> None:
+    framer = Framer(longest)
+    framer.feed(text)
+    found: list[tuple[bytes, bytes]] = []
+    while True:
+        run = framer.run(most)
+        assert b"." not in run
+        assert most is None or sum(map(len, run)) + 2 * len(run) <= most
+        found += [(octets, b"\r\n") for octets in run]
+        if not run:
+            line = framer.next()
+            if line is None:
+                break
+            found.append(line)
+    assert (found, framer.rest()) == lines([text], longest)
+
+
 @given(TEXT)
 def test_a_message_survives_byte_stuffing(message: bytes) -> None:
     message = message.replace(b"\r", b"").replace(b"\n", b"\r\n")
