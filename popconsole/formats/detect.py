@@ -6,7 +6,7 @@ from popconsole.protocol import POP2, POP3, Protocol
 from popconsole.transcript.model import LineKind, Lines, Side
 
 _POP3_REPLY = re.compile(rb"(?:\+OK|-ERR)(?![A-Za-z])", re.IGNORECASE)
-_POP2_REPLY = re.compile(rb"\+ POP2|[#=][0-9]", re.IGNORECASE)
+_POP2_REPLY = re.compile(rb"[+-] ?POP2|[#=][0-9]", re.IGNORECASE)
 _NUMBERED = re.compile(rb"RETR +[0-9]", re.IGNORECASE)
 
 

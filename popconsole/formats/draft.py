@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from popconsole.formats.boundary import Boundary, is_quit, may_greet, reads_like_greeting
+from popconsole.formats.boundary import Boundary, greets_anew, is_quit, may_greet, reads_like_greeting
 from popconsole.formats.detect import Detector, spoken_by_server
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF
@@ -156,7 +156,7 @@ class Draft:
         """Begin another conversation, unless nothing was said yet; return its header, to be filled."""
         self._settle(None)
         if len(self._now.lines):
-            self._next(len(self._now.lines), Header())
+            self._next(Header(), remarks=False)
         return self._now.header
 
     def add(
@@ -179,7 +179,7 @@ class Draft:
                 self._held.append(line)
                 return
         elif kind is LineKind.OPENED and self._now.spoken:
-            self._next(len(self._now.lines), self._now.header)
+            self._next(self._now.header)
         self._keep(line)
 
     def extend_wire(
@@ -242,7 +242,11 @@ class Draft:
         over = self._now.closed or is_quit(self._now.command)
         if found and not over and not any(map(is_quit, octets)):
             # What does not read like a greeting may be one behind QUIT or the end of the connection alone.
-            found = [index for index in found if reads_like_greeting(octets[index], self._greeting)]
+            found = [
+                index
+                for index in found
+                if octets[index][:1] == b"-" or reads_like_greeting(octets[index], self._greeting)
+            ]
         return found
 
     def _at_boundary(self, octets: bytes) -> bool:
@@ -253,39 +257,48 @@ class Draft:
         if self._boundary is None:
             protocol = self._asked or now.protocol() or spoken_by_server(octets) or POP3
             self._boundary = Boundary(protocol, now.lines, exact=now.header.exact)
-        greets = reads_like_greeting(octets, self._greeting)
-        return self._boundary.possible(octets, now.command, greets=greets, closed=now.closed)
+        return self._boundary.possible(octets, now.command, self._greeting, closed=now.closed)
 
     def _waits(self, line: Line) -> bool:
         """Tell whether it stays open whose the held lines are; where ``line`` tells, they are settled."""
-        if line.kind in (LineKind.OPENED, LineKind.CLOSED, LineKind.TIMEOUT):
-            self._settle(None)
-        elif line.kind is LineKind.WIRE and line.side is Side.CLIENT:
+        if line.kind is LineKind.WIRE and line.side is Side.CLIENT:
             self._settle(line.octets)
-        elif len(self._held) >= _HELD_MOST:
+        elif self._tells(line) or len(self._held) >= _HELD_MOST:
             self._settle(None)
         return bool(self._held)
+
+    def _tells(self, line: Line) -> bool:
+        """Tell whether no line of the client need be waited for: an event, more of a message, a greeting."""
+        if line.kind is not LineKind.WIRE:
+            return line.kind in (LineKind.OPENED, LineKind.CLOSED, LineKind.TIMEOUT)
+        within = self._boundary is not None and self._boundary.within
+        return within or (may_greet(line.octets) and greets_anew(line.octets, self._held[0].octets))
 
     def _settle(self, following: bytes | None) -> None:
         """Put the held lines where they belong: ``following`` is what the client says next, if anything."""
         held, self._held = self._held, []
         if not held:
             return
-        now = self._now
-        greets = reads_like_greeting(held[0].octets, self._greeting)
+        now, octets = self._now, held[0].octets
+        spoken = self._asked or spoken_by_server(octets) or now.header.protocol or POP3
         if self._boundary is not None and self._boundary.passed(
-            now.command, following, greets=greets, closed=now.closed
+            octets, now.command, self._greeting, following, closed=now.closed, protocol=spoken
         ):
-            self._next(len(now.lines), now.header)
+            other = now.header.protocol not in (None, spoken) and self._asked is None
+            self._next(replace(now.header, protocol=spoken) if other else now.header)
         for line in held:
             self._keep(line)
 
-    def _next(self, cut: int, header: Header) -> None:
-        """Begin another conversation; what was remarked behind line ``cut`` of this one is about that."""
+    def _next(self, header: Header, *, remarks: bool = True) -> None:
+        """Begin another conversation; what was met behind the last line of this one is about that.
+
+        ``remarks``: comments too, which else are about what stands before them.
+        """
         before, self._now = self._now, ConversationDraft(header)
+        cut = len(before.lines)
         self.drafts.append(self._now)
         self._boundary = None
-        if header is before.header:
+        if remarks:
             self._now.comments = [(i - cut, text) for i, text in before.comments if i >= cut]
             before.comments = [comment for comment in before.comments if comment[0] < cut]
         moved = [odd for odd in before.oddities if odd.index >= cut]

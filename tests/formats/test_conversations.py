@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from popconsole.formats.reading import Reading, open_incrementally, read
 from popconsole.formats.writing import write
+from popconsole.protocol import POP3
 from popconsole.transcript.model import Recording
 from tests.formats.test_samples import Drip, rows
 
@@ -86,7 +87,9 @@ def test_a_greeting_that_nobody_asked_for_begins_another(head: bytes, before: by
     [
         # within a message, whatever comes behind it
         LOGIN + b"C: RETR 1\nS: +OK\nS: +OK POP3 ready <1.2@b>\nS: .\nC: QUIT\nS: +OK\n",
-        LOGIN + b"C: RETR 1\nS: +OK\nS: x\nS: +OK POP3 ready\nC: USER a\nS: +OK\n",
+        LOGIN + b"C: RETR 1\nS: +OK\nS: x\nS: +OK POP3 here\nC: USER a\nS: +OK\n",
+        LOGIN + b"C: RETR 1\nS: +OK\nS: x\nS: +OK POP3 ready\nS: y\nC: USER a\nS: +OK\n",
+        LOGIN + b"C: RETR 1\nS: +OK\nS: x\nS: +OK POP3 ready\nC: STAT\nS: +OK\n",
         # of the reply that is due
         b"C: CAPA\nC: USER a\nS: -ERR\nS: +OK POP3 ready\nC: USER b\nS: +OK\n",
         # nothing that greets, or nothing that begins a session
@@ -116,6 +119,56 @@ def test_a_session_of_pop2_follows_one_of_pop3() -> None:
         "POP3",
         "POP2",
     ]
+
+
+_POP3 = b"S: +OK POP3 ready <1.%d@x>\nC: USER a\nS: +OK\n"
+_POP2 = b"S: + POP2 ready\nC: HELO a b\nS: #0\n"
+_QUIT = b"C: QUIT\nS: %s bye\n"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        # POP2 behind POP3 and the other way round, with QUIT or without
+        [_POP3 % 1 + _QUIT % b"+OK", _POP2 + _QUIT % b"+", _POP3 % 2, _POP2],
+        # a greeting that refuses, behind QUIT and behind another one, at the start and at the end
+        [b"S: -ERR busy\n", b"S: -ERR busy\n", _POP3 % 1 + _QUIT % b"+OK", b"S: -ERR busy\n"],
+        [
+            b"S: - POP2 busy\n",
+            b"S: -ERR busy\n",
+            b"S: - POP2 busy\n",
+            _POP2 + _QUIT % b"+",
+            b"S: -ERR busy\n",
+        ],
+        # a greeting alone, and one with another timestamp, or of the other protocol
+        [b"S: +OK POP3 ready <1.1@x>\n", b"S: +OK POP3 ready <1.2@x>\n", _POP2, _POP3 % 3],
+        [b"S: + POP2 ready\n", _POP3 % 1 + _QUIT % b"+OK", b"S: +OK POP3 ready <1.2@x>\n"],
+        # the connection broke off within a message, or within another answer
+        [
+            _POP3 % 1 + b"C: PASS b\nS: +OK\nC: RETR 1\nS: +OK\nS: x\n",
+            _POP3 % 22 + b"C: PASS b\nS: +OK\nC: LIST\nS: +OK\nS: 1 120\n",
+            b"S: +OK POP3 ready <1.3@x>\nC: CAPA\nS: +OK\nS: TOP\nS: .\n",
+        ],
+    ],
+)
+@pytest.mark.parametrize("head", [b"", b"Transcript: 1\n\n"])
+def test_where_one_connection_can_t_have_said_it_all_there_are_several(
+    head: bytes, said: list[bytes]
+) -> None:
+    recording = read(head + b"".join(said), "x")
+    assert rows(recording) == b"\n".join(said).decode()
+    spoken = ["POP2" if b"POP2" in octets else "POP3" for octets in said]
+    assert [c.protocol for c in recording.conversations] == spoken
+
+
+def test_a_conversation_in_another_protocol_than_the_header_tells_is_in_that() -> None:
+    octets = HEAD.replace(b"\n\n", b"\nTitle: both\n\n") + _POP3 % 1 + _QUIT % b"+OK" + b"# two\n" + _POP2
+    one, two = read(octets, "x").conversations
+    assert [(c.protocol, c.title, c.comments) for c in (one, two)] == [
+        ("POP3", "both", ()),
+        ("POP2", "both", ((0, "two"),)),
+    ]
+    assert [c.protocol for c in read(octets, "x", protocol=POP3).conversations] == ["POP3"]
 
 
 def test_the_greeting_of_pop2_begins_another_too() -> None:
@@ -162,6 +215,7 @@ def test_behind_quit_a_bare_greeting_will_do() -> None:
 _PIECES = [
     b"S: +OK POP3 ready\n", b"S: +OK\n", b"S: -ERR no\n", b"S: .\n", b"S: + POP2 ready\n", b"S: #1\n",
     b"C: USER a\n", b"C: PASS b\n", b"C: RETR 1\n", b"C: QUIT\n", b"C: CAPA\n", b"C: HELO a b\n",
+    b"S: +OK POP3 ready <1.2@x>\n", b"S: +OK POP3 ready <2.3@x>\n", b"S: - POP2 busy\n",
     b"C! open\n", b"S! close\n", b"# a comment\n", b"odd\n", b"@1.5 S: +OK ready\n", b"S: \\x41\n",
     b"Transcript: 1\n", b"Fidelity: exact\n", b"\n", b"S~ the rest\n", b"S# note\n",
 ]  # fmt: skip
