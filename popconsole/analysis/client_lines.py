@@ -19,6 +19,7 @@ def command(course: Course, line: Line, masked: Line | None) -> Meaning:
     if issued.command is None and masked is not None:
         issued.hush(masked.octets)
     findings += commands.judge(course.protocol, issued, line, before)
+    findings += course.promises.of_command(course.protocol, issued, before, ahead=_is_ahead(course))
     changes: Changes = {"exchange": None} if dialogue.exchange_over else {}
     if issued.exchanges:
         findings += sasl_exchange.begin(issued, before)
@@ -34,6 +35,15 @@ def command(course: Course, line: Line, masked: Line | None) -> Meaning:
         changes["client_state"] = commands.client_state(course.protocol, before, issued)
     course.change(changes)
     return Meaning(before, findings)
+
+
+def _is_ahead(course: Course) -> bool:
+    """Tell whether a command is sent before an earlier one was answered, as far as all replies are there."""
+    waiting = course.dialogue.queue
+    if len(waiting) < 2 or course.abridged:
+        return False
+    earlier = waiting[-2].command
+    return earlier is None or not earlier.secures  # behind STLS it is worse than that
 
 
 def response(course: Course, line: Line, _masked: Line | None) -> Meaning:

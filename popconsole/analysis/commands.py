@@ -3,17 +3,17 @@
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.step import Changes, Situation
 from popconsole.dialogue.issued import Issued
+from popconsole.i18n import N_, _
 from popconsole.protocol.pop2 import POP2, Pop2ClientState
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.syntax import Problem
-from popconsole.protocol.table import ArgumentKind, Protocol, Shape, State
+from popconsole.protocol.table import ArgumentKind, Command, Protocol, Shape, State
 from popconsole.transcript.model import Line
 from popconsole.transcript.safe import safe, safe_text
 
 _SYNTAX_FINDINGS = {
     Problem.MISSING: "argument-missing",
     Problem.SURPLUS: "argument-surplus",
-    Problem.NUMBER: "argument-number",
     Problem.SPACING: "argument-spacing",
     Problem.OCTETS: "argument-octets",
     Problem.EMPTY: "command-empty",
@@ -38,7 +38,8 @@ def judge(protocol: Protocol, issued: Issued, line: Line, now: Situation) -> lis
                 )
             )
         found += _of_message(issued, now)
-        if any(row.kind is ArgumentKind.PASSWORD for row in command.arguments) and not now.secure:
+        given = zip(command.arguments, parsed.arguments, strict=False)
+        if not now.secure and any(row.kind is ArgumentKind.PASSWORD and value for row, value in given):
             found.append(finding("password-in-clear"))
         if command.removed is not None:
             found.append(
@@ -74,7 +75,22 @@ def _of_problem(protocol: Protocol, issued: Issued, problem: Problem, line: Line
             limit=protocol.command_line,
         )
     syntax = parsed.command.syntax if parsed.command else safe_text(parsed.keyword)
+    if problem is Problem.NUMBER and parsed.command is not None:
+        numbers = numbers_of(parsed.command)
+        return finding("argument-number", cite, keyword=parsed.keyword, numbers=numbers, syntax=syntax)
     return finding(_SYNTAX_FINDINGS[problem], cite, syntax=syntax)
+
+
+_NUMBERS = {
+    ArgumentKind.MESSAGE_NUMBER: N_("a message-number from {least}"),
+    ArgumentKind.LINE_COUNT: N_("a number of lines from {least}"),
+}
+
+
+def numbers_of(command: Command) -> str:
+    """Say which numbers a command takes: "a message-number from 1 and a number of lines from 0"."""
+    told = (_(_NUMBERS[row.kind]).format(least=row.minimum) for row in command.numbers)
+    return _(" and ").join(told)
 
 
 def _of_message(issued: Issued, now: Situation) -> list[Finding]:

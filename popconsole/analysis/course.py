@@ -5,14 +5,18 @@ from typing import NamedTuple
 
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.knowledge import Knowledge
+from popconsole.analysis.legal import listed
+from popconsole.analysis.promises import Promises
 from popconsole.analysis.step import Changes, Situation
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.status import is_exact
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop2 import POP2
-from popconsole.protocol.table import Protocol, Shape
+from popconsole.protocol.table import ArgumentKind, Protocol, Shape
 from popconsole.transcript.model import Line, Side
 from popconsole.transcript.safe import safe
+
+_UTF8, _USER = "UTF8", "USER"  # the capability, and that names and passwords may be so (RFC 6856 section 2.2)
 
 
 class Meaning(NamedTuple):
@@ -33,8 +37,8 @@ class Course:
     """
 
     __slots__ = (
-        "_told_of_endings", "abridged", "after_stls", "dialogue", "knowledge", "no_status", "protocol",
-        "situation", "stls_at",
+        "_told_of_endings", "abridged", "after_stls", "dialogue", "knowledge", "no_status",
+        "promises", "protocol", "situation", "stls_at",
     )  # fmt: skip
 
     def __init__(self, dialogue: Dialogue) -> None:
@@ -47,6 +51,7 @@ class Course:
         client = self.protocol.client_states[0].state if self.protocol.client_states else None
         self.situation = Situation(self.protocol.initial, client, secure=self.dialogue.secure)
         self.knowledge = Knowledge()
+        self.promises = Promises()
         self.abridged = self.no_status = False
         self.after_stls = False
         self.stls_at = -1
@@ -57,6 +62,7 @@ class Course:
         twin = copy(self)
         twin.dialogue = dialogue
         twin.knowledge = self.knowledge.copy()
+        twin.promises = copy(self.promises)
         return twin
 
     def change(self, changes: Changes) -> None:
@@ -107,9 +113,22 @@ class Course:
             found.append(finding("line-ending", ending="LF") if line.ending else finding("line-cut"))
         if data or (self.situation.language and line.side is Side.SERVER):
             return found  # texts in UTF-8 were asked for (RFC 6856 section 3.2)
-        if not (line.octets.isascii() and line.octets.decode("ascii").isprintable()):
+        if not self._is_plain(line):
             found.append(finding("text-octets", octets=safe(line.octets)))
         return found
+
+    def _is_plain(self, line: Line) -> bool:
+        """Tell whether a line is printing US-ASCII, or a name or password in UTF-8 that the server takes."""
+        issued = self.dialogue.issued
+        if line.octets.isascii() or line.side is Side.SERVER or issued is None or issued.command is None:
+            return line.octets.isascii() and line.octets.decode("ascii").isprintable()
+        named = any(row.kind is ArgumentKind.USER or row.secret for row in issued.command.arguments)
+        if not named or _USER not in listed(self.situation).get(_UTF8, ()):
+            return False
+        try:
+            return line.octets.decode().isprintable()
+        except UnicodeDecodeError:
+            return False
 
     def of_status(self, line: Line) -> list[Finding]:
         """Return what is wrong with a status line."""

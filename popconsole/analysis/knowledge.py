@@ -1,10 +1,12 @@
 """What a conversation tells of the mail: counts, sizes, unique-ids, marks, and its contradictions."""
 
 from collections.abc import Sequence
+from copy import copy
 
 from popconsole.analysis import replies
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.growing import NO_NUMBERS, Table, updated, with_number
+from popconsole.analysis.mailbox import Mailbox, malformed
 from popconsole.analysis.step import Changes, KnownMessage, Situation
 from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.status import is_status, number
@@ -21,33 +23,32 @@ _LISTINGS = (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING)
 class Knowledge:
     """Gathers a listing line by line and gives it over when it ends, so that a situation never changes."""
 
-    __slots__ = ("_capabilities", "_complete", "_gathered", "_last", "_listed", "_octets")
+    __slots__ = ("_body", "_capabilities", "_complete", "_gathered", "_last", "_octets", "mailbox")
 
     def __init__(self) -> None:
-        self._octets = 0  # of the reply so far, byte-stuffing undone
-        self._complete = True  # nothing of it was left out
-        self._gathered: dict[int, KnownMessage] = {}
-        self._last = b""  # the last line of the reply so far
-        self._listed = 0  # lines of a listing
-        self._capabilities: list[str] = []
+        self.mailbox = Mailbox()
+        self.begin()
 
     def copy(self) -> "Knowledge":
         """Return an independent copy."""
-        twin = Knowledge()
-        twin._octets, twin._complete = self._octets, self._complete
+        twin = copy(self)
         # What is full grows no more: in a long listing copies share it.
-        full = len(self._gathered) >= _LIMIT
-        twin._gathered = self._gathered if full else self._gathered.copy()
-        twin._last, twin._listed = self._last, self._listed
-        full = len(self._capabilities) >= _LIMIT
-        twin._capabilities = self._capabilities if full else self._capabilities.copy()
+        if len(self._gathered) < _LIMIT:
+            twin._gathered = self._gathered.copy()  # noqa: SLF001 - its own kind
+        if len(self._capabilities) < _LIMIT:
+            twin._capabilities = self._capabilities.copy()  # noqa: SLF001 - its own kind
+        twin.mailbox = copy(self.mailbox)
         return twin
 
     def begin(self) -> None:
         """A multi-line reply begins."""
-        self._octets, self._complete = 0, True
-        self._gathered, self._last = {}, b""
-        self._listed, self._capabilities = 0, []
+        self._octets = 0  # of the reply so far, byte-stuffing undone
+        self._body: int | None = None  # lines of the body so far; None: none came yet
+        self._complete = True  # nothing of it was left out
+        self._gathered: dict[int, KnownMessage] = {}
+        self._last = b""  # the last line of the reply so far
+        self._capabilities: list[str] = []
+        self.mailbox.begin()
 
     def status(
         self, protocol: Protocol, head: Issued, row: Reply, octets: bytes, outcome: Outcome, now: Situation
@@ -61,40 +62,50 @@ class Knowledge:
                 found.append(finding("response-code", cite, code_word=code, meaning=meaning))
         if outcome is Outcome.NEGATIVE:
             found.append(finding("negative", row.cite, keyword=head.keyword))
+            if now.marked and head.command is not None and head.command.does(CommandEffect.REMOVES):
+                found.append(finding("quit-refused"))
             return {}, found
         if protocol is POP2:
             return _pop2(head, row, octets, now, found), found
+        found += accepted(head, now)
         if row.shape is Shape.SINGLE_LINE:
-            return _single(head, row.content, octets, now, found), found
+            return self._single(head, row.content, octets, now, found), found
         return {}, found
 
     def omit(self) -> None:
         """Some of the reply was left out, so nothing can be counted."""
         self._complete = False
 
-    def data(self, content: Content, octets: bytes) -> list[Finding]:
+    def data(self, content: Content, octets: bytes, now: Situation) -> list[Finding]:
         """Read a further line of a multi-line reply; return findings."""
         self._octets += len(octets) + len(CRLF) - octets.startswith(TERMINATION)
         self._last = octets
+        if self._body is not None:
+            self._body += 1
+        elif not octets:
+            self._body = 0
         if content in _LISTINGS:
             told = replies.listed(content, octets)
-            if told is None:
-                return [_malformed(content)]
-            self._listed += 1
-            if len(self._gathered) < _LIMIT:
+            found = self.mailbox.line(content, octets, told, now.marked)
+            if told is not None and told.number and len(self._gathered) < _LIMIT:
                 self._gathered[told.number] = KnownMessage(told.octets, told.unique_id)
-        elif content is Content.CAPABILITIES and len(self._capabilities) < _LIMIT:
+            return found
+        if content is Content.CAPABILITIES and len(self._capabilities) < _LIMIT:
             self._capabilities.append(safe(octets))
         return []
 
-    def skip(self, content: Content, lines: Sequence[bytes]) -> dict[int, list[Finding]]:
+    def skip(self, content: Content, lines: Sequence[bytes], now: Situation) -> dict[int, list[Finding]]:
         """Read many further lines of a multi-line reply; return findings, by the place of their line."""
         if content in _LISTINGS or content is Content.CAPABILITIES:
-            found = {place: self.data(content, octets) for place, octets in enumerate(lines)}
+            found = {place: self.data(content, octets, now) for place, octets in enumerate(lines)}
             return {place: findings for place, findings in found.items() if findings}
         dots = sum(octets.startswith(TERMINATION) for octets in lines)
         self._octets += sum(map(len, lines)) + len(CRLF) * len(lines) - dots
         self._last = lines[-1]
+        if self._body is not None:
+            self._body += len(lines)
+        elif b"" in lines:
+            self._body = len(lines) - lines.index(b"") - 1
         return {}
 
     def end(self, issued: Issued, content: Content, now: Situation) -> tuple[Changes, list[Finding]]:
@@ -108,8 +119,11 @@ class Knowledge:
         if content is Content.CAPABILITIES:
             return {"capabilities": tuple(self._capabilities)}, []
         if content in _LISTINGS:
-            return self._end_of_listing(content, now)
+            return self._end_of_listing(issued, content, now)
         about = issued.parsed.number
+        if content is Content.MESSAGE_TOP and self._body is not None and not issued.parsed.problems:
+            asked = int(issued.parsed.arguments[1])
+            return {}, [finding("top-too-long", lines=asked, came=self._body)] if self._body > asked else []
         if content is Content.MESSAGE and about is not None and self._complete:
             known = now.messages.get(about)
             if known is not None and known.octets is not None and known.octets != self._octets:
@@ -117,38 +131,64 @@ class Knowledge:
             return _remember(now, {about: KnownMessage(self._octets)}), []
         return {}, []
 
-    def _end_of_listing(self, content: Content, now: Situation) -> tuple[Changes, list[Finding]]:
+    def _end_of_listing(
+        self, issued: Issued, content: Content, now: Situation
+    ) -> tuple[Changes, list[Finding]]:
         found: list[Finding] = []
         for message, told in self._gathered.items():
-            found += _differs(now, message, told.octets)
+            found += _differs(now, message, told)
         changes = _remember(now, self._gathered)
         if self._complete:
-            count = self._listed + len(now.marked)
-            if now.count is not None and now.count != count:
-                found.append(finding("count-differs", count=self._listed, told=now.count - len(now.marked)))
-            if content is Content.SCAN_LISTING or now.count is None:
+            count, more = self.mailbox.listing(issued.keyword, content, now.marked)
+            found += more
+            if count is not None and (content is Content.SCAN_LISTING or now.count is None):
                 changes["count"] = count
         return changes, found
 
+    def _single(
+        self, head: Issued, content: Content, octets: bytes, now: Situation, found: list[Finding]
+    ) -> Changes:
+        """Read POP3's single-line replies that tell something."""
+        if content is Content.DROP_LISTING:
+            told = replies.drop_listing(octets)
+            if told is None:
+                found.append(malformed(content))
+                return {}
+            count, more = self.mailbox.stat(head.keyword, *told, now.marked)
+            found += more
+            return {"count": count, "total": told[1]}
+        about = head.parsed.number
+        if content in _LISTINGS:
+            text = octets.partition(b" ")[2]
+            one = replies.listed(content, text)
+            if one is None:
+                found.append(malformed(content, text))
+                return {}
+            if one.number != about:
+                if about is not None:
+                    asked = finding("listing-of-another", keyword=head.keyword, told=one.number, number=about)
+                    found.append(asked)
+                return {}
+            known = KnownMessage(one.octets, one.unique_id)
+            found += _differs(now, one.number, known)
+            return _remember(now, {one.number: known})
+        return _effects(head, octets, now, found)
 
-def _single(head: Issued, content: Content, octets: bytes, now: Situation, found: list[Finding]) -> Changes:
-    """Read POP3's single-line replies that tell something."""
-    if content is Content.DROP_LISTING:
-        told = replies.drop_listing(octets)
-        if told is None:
-            found.append(_malformed(content))
-            return {}
-        count = told[0] + len(now.marked)
-        if now.count is not None and now.count != count:
-            found.append(finding("count-differs", count=told[0], told=now.count - len(now.marked)))
-        return {"count": count, "total": told[1]}
-    if content in _LISTINGS:
-        one = replies.listed(content, octets.partition(b" ")[2])
-        if one is None or one.number != head.parsed.number:
-            found.append(_malformed(content))
-            return {}
-        found += _differs(now, one.number, one.octets)
-        return _remember(now, {one.number: KnownMessage(one.octets, one.unique_id)})
+
+def accepted(head: Issued, now: Situation) -> list[Finding]:
+    """Return what is wrong with a positive answer: it is about a message that is marked, or not there."""
+    number = head.parsed.number
+    if number is None:
+        return []
+    if number in now.marked:
+        return [finding("marked-accepted", keyword=head.keyword, number=number)]
+    if now.count is not None and number > now.count and number not in now.messages:
+        return [finding("unknown-accepted", keyword=head.keyword, number=number)]
+    return []
+
+
+def _effects(head: Issued, octets: bytes, now: Situation, found: list[Finding]) -> Changes:
+    """Return what a command has done, as a positive answer tells."""
     about = head.parsed.number
     command = head.parsed.command
     if command is None:
@@ -160,7 +200,10 @@ def _single(head: Issued, content: Content, octets: bytes, now: Situation, found
     if command.does(CommandEffect.USES_UTF8):
         return {"utf8": True}
     if command.does(CommandEffect.SETS_LANGUAGE):
-        return {"language": safe(octets.partition(b" ")[2].partition(b" ")[0])}
+        tag = replies.language(octets)
+        if tag is None:
+            found.append(finding("language-untold"))
+        return {"language": tag or safe(head.parsed.arguments[0])}
     return {}
 
 
@@ -201,7 +244,7 @@ def _pop2(head: Issued, row: Reply, octets: bytes, now: Situation, found: list[F
         current += 1
     changes["current"] = current
     if told and current:
-        found += _differs(now, current, told)
+        found += _differs(now, current, KnownMessage(told))
         changes.update(_remember(now, {current: KnownMessage(told)}))
     return changes
 
@@ -221,14 +264,13 @@ def _remember(now: Situation, told: dict[int, KnownMessage]) -> Changes:
     return {} if messages is now.messages else {"messages": messages}
 
 
-def _differs(now: Situation, number: int, octets: int | None) -> list[Finding]:
+def _differs(now: Situation, number: int, told: KnownMessage) -> list[Finding]:
     known = now.messages.get(number)
-    if octets is None or known is None or known.octets in (None, octets):
+    if known is None:
         return []
-    return [finding("size-differs", number=number, octets=octets, told=known.octets)]
-
-
-def _malformed(content: Content) -> Finding:
-    return finding(
-        "listing-malformed", listing=replies.LISTING_NAMES[content], expected=replies.LISTING_FORMS[content]
-    )
+    found = []
+    if told.octets is not None and known.octets not in (None, told.octets):
+        found.append(finding("size-differs", number=number, octets=told.octets, told=known.octets))
+    if told.unique_id is not None and known.unique_id not in (None, told.unique_id):
+        found.append(finding("unique-id-differs", number=number))
+    return found

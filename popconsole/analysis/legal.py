@@ -24,5 +24,11 @@ def legal(protocol: Protocol, situation: Situation) -> tuple[Command, ...]:
 
 def is_unlisted(situation: Situation, command: Command) -> bool:
     """Tell whether the server has answered CAPA since TLS began, and not listed what a command needs."""
-    listed = {words.split()[0].upper() for words in situation.capabilities if words.strip()}
-    return bool(listed) and bool(command.capability) and command.capability not in listed
+    told = listed(situation)
+    return bool(told) and bool(command.capability) and command.capability not in told
+
+
+def listed(situation: Situation) -> dict[str, tuple[str, ...]]:
+    """Return the capabilities that CAPA has listed since TLS began, with their arguments, in upper case."""
+    words = (line.upper().split() for line in situation.capabilities)
+    return {name: tuple(arguments) for name, *arguments in filter(None, words)}

@@ -7,7 +7,9 @@ from popconsole.protocol.table import Content
 
 _DROP = re.compile(rb"\+OK (\d{1,18}) (\d{1,18})(?= |$)")
 _SCAN = re.compile(rb"(\d{1,18}) (\d{1,18})(?= |$)")
+_NUMBERED = re.compile(rb"\d{1,18}(?: |$)")
 _UNIQUE_ID = re.compile(rb"(\d{1,18}) ([!-~]{1,70})$")
+_LANGUAGE = re.compile(rb"\+OK ([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)(?= |$)", re.IGNORECASE)
 _CODE = re.compile(rb"(?:\+OK|-ERR) \[([!-.0-\\^-~]+(?:/[!-.0-\\^-~]+)*)\]")
 
 LISTING_NAMES = {
@@ -29,6 +31,12 @@ def response_code(octets: bytes) -> str | None:
     return match[1].decode("ascii", "replace").upper() if match else None
 
 
+def language(octets: bytes) -> str | None:
+    """Return the tag of a language that stands behind +OK (RFC 6856 section 3.2); None where none does."""
+    match = _LANGUAGE.match(octets)
+    return match[1].decode("ascii") if match else None
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One line of a listing: the message-number, its octets or its unique-id."""
@@ -42,6 +50,11 @@ def drop_listing(octets: bytes) -> tuple[int, int] | None:
     """Read ``+OK nn mm``: how many messages, how many octets (RFC 1939 section 5, STAT)."""
     match = _DROP.match(octets)
     return (int(match[1]), int(match[2])) if match else None
+
+
+def is_numbered(octets: bytes) -> bool:
+    """Tell whether a line of a listing begins with a message-number, whatever follows."""
+    return _NUMBERED.match(octets) is not None
 
 
 def listed(content: Content, octets: bytes) -> Listed | None:

@@ -21,8 +21,13 @@ def begin(issued: Issued, now: Situation) -> list[Finding]:
     known = sasl.MECHANISMS.get(mechanism)
     if known is not None and not known.client_first:
         found.append(finding("exchange-initial", mechanism=mechanism))
-    if sasl.initial(response) is None and not is_mask(response):
+    decoded = sasl.initial(response)
+    if is_mask(response):
+        pass  # what it was is not known
+    elif decoded is None:
         found.append(finding("exchange-base64", octets=len(response)))
+    elif known is not None and known.client_first and not sasl.is_well_formed(mechanism, 1, decoded):
+        found.append(finding("exchange-malformed", mechanism=mechanism))
     if known is not None and known.in_clear and not now.secure:
         found.append(_in_clear(mechanism))
     return found
@@ -74,6 +79,8 @@ def response(line: Line, now: Situation, *, early: bool) -> tuple[Changes, list[
     if octets is None:
         found.append(finding("exchange-base64", octets=len(text)))
         return changes, found
+    if not sasl.is_well_formed(exchange.mechanism, exchange.responses, octets):
+        found.append(finding("exchange-malformed", mechanism=exchange.mechanism))
     pieces = sasl.read_response(exchange.mechanism, exchange.responses, octets)
     if not now.secure and any(p.item in (sasl.Item.PASSWORD, sasl.Item.TOKEN) for p in pieces):
         found.append(_in_clear(exchange.mechanism))

@@ -21,6 +21,8 @@ def greeting(course: Course, line: Line, _masked: Line | None) -> Meaning:
     if dialogue.before is not protocol.initial:
         course.abridged = True
         findings.append(finding("greeting-wrapped"))
+        if protocol is POP3 and before.timestamp is None:
+            course.change({"timestamp": apop_timestamp(line.octets)})
         return Meaning(before, findings)
     good = dialogue.outcome is Outcome.POSITIVE
     wanted = "+OK"
@@ -32,6 +34,7 @@ def greeting(course: Course, line: Line, _masked: Line | None) -> Meaning:
     findings += course.of_case(line)
     if dialogue.early:
         findings.append(finding("spoke-early"))
+    course.promises.greeted = good
     course.change({"timestamp": apop_timestamp(line.octets) if protocol is POP3 and good else None})
     return Meaning(before, findings)
 
@@ -73,6 +76,7 @@ def reply(course: Course, line: Line, _masked: Line | None) -> Meaning:
         # TLS begins: what was told or asked before counts for nothing (RFC 2595 sections 2.4 and 4). The
         # timestamp stays, for the greeting is not sent again and servers go on to take APOP with it.
         course.after_stls = True
+        course.promises.stale = bool(before.capabilities)
         changes |= {"capabilities": (), "user": None, "language": None}
     course.change(changes)
     return Meaning(before, findings)
@@ -114,7 +118,7 @@ def data(course: Course, line: Line, _masked: Line | None) -> Meaning:
     if row is not None and row.shape is Shape.MULTI_LINE:
         keyword = dialogue.issued.keyword if dialogue.issued is not None else ""
         findings += of_data(line.octets, keyword)
-        findings += course.knowledge.data(row.content, line.octets)
+        findings += course.knowledge.data(row.content, line.octets, before)
     course.change({})
     return Meaning(before, findings, dialogue.part)
 

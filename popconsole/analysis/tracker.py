@@ -129,7 +129,7 @@ class Tracker:
         row = self.dialogue.row
         if row is None or row.shape is not Shape.MULTI_LINE:
             return {}
-        found = self._course.knowledge.skip(row.content, lines)
+        found = self._course.knowledge.skip(row.content, lines, self.situation)
         keyword = self.dialogue.issued.keyword if self.dialogue.issued is not None else ""
         for place, octets in enumerate(lines):
             if octets[:1] in server_lines.NOTABLE:

@@ -5,7 +5,15 @@ from typing import IO
 
 import click
 
-from popconsole.cli.given import FormName, OpenedFile, file_options, open_recording, told_of_file, width
+from popconsole.cli.given import (
+    FormName,
+    OpenedFile,
+    file_options,
+    finding_names,
+    open_recording,
+    told_of_file,
+    width,
+)
 from popconsole.cli.outcome import ExitCode, pipe
 from popconsole.i18n import _
 
@@ -14,6 +22,18 @@ from popconsole.i18n import _
 @click.argument("file", type=OpenedFile())
 @click.option("--format", "form", type=FormName(), default="text", show_default=True)
 @file_options
+@click.option(
+    "--fail-on",
+    metavar="SEVERITY|CODE",
+    multiple=True,
+    default=("warning",),
+    show_default=True,
+    callback=finding_names,
+    help=_(
+        "Which findings make it exit with 1: error, warning or note (each with what is worse), the code of a "
+        "finding, or never; may be given again."
+    ),
+)
 @click.option("--reveal", is_flag=True, help=_("Show passwords and digests instead of stars."))
 @click.option(
     "--color",
@@ -23,14 +43,21 @@ from popconsole.i18n import _
     help=_("Colour the lines; auto: on a terminal, unless NO_COLOR is set."),
 )
 def annotate(
-    file: IO[bytes], form: str, protocol: str | None, reader: str | None, color: str, *, reveal: bool
+    file: IO[bytes],
+    form: str,
+    protocol: str | None,
+    reader: str | None,
+    fail_on: tuple[str, ...],
+    color: str,
+    *,
+    reveal: bool,
 ) -> None:
     """Print each line of a transcript with what it is and what it means ("-" reads standard input).
 
-    Exits with 1 where an error or a warning is among the findings, with 2 where the file is no
-    transcript.
+    Exits with 1 where an error or a warning is among the findings (--fail-on says otherwise), with 2 where
+    the file is no transcript.
     """
-    from popconsole.ui.annotation import Annotation, form_named
+    from popconsole.ui.annotation import Annotation, counts_as_failure, form_named
     from popconsole.ui.terminal import wants_color
 
     coloured = color == "always" or (color == "auto" and wants_color())
@@ -44,4 +71,4 @@ def annotate(
     with pipe(), told_of_file():
         for row in annotation:
             click.echo(row, color=coloured)
-    sys.exit(ExitCode.DIFFERENCE if annotation.serious else ExitCode.OK)
+    sys.exit(ExitCode.DIFFERENCE if counts_as_failure(annotation.met, fail_on) else ExitCode.OK)

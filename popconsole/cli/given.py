@@ -258,6 +258,28 @@ def _list_forms(context: click.Context, _option: click.Parameter, asked: bool) -
         context.exit()
 
 
+def finding_names(
+    _context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Let through severities and codes of findings, in lower case; a callback of click's."""
+    from popconsole.analysis.findings import CATALOGUE, Severity
+
+    severities = [severity.value for severity in Severity]
+    names = tuple(name.lower() for name in value)
+    for name in names:
+        if name not in (*severities, "never", *CATALOGUE):
+            import difflib
+
+            near = difflib.get_close_matches(name, (*severities, "never", *CATALOGUE), 3)
+            words = ", ".join(near or (*severities, "never"))
+            raise UnusableError(
+                _('{option}: "{name}" is no severity and no code of a finding; perhaps: {words}').format(
+                    option=parameter.opts[0], name=name, words=words
+                )
+            )
+    return names
+
+
 def open_recording(file: IO[bytes], protocol: str | None, reader: str | None) -> "Reading":
     """Begin to read a recording; ``told_of_file`` turns what goes wrong then into an error of the command."""
     from popconsole.formats.reading import open_incrementally

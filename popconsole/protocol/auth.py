@@ -3,6 +3,7 @@
 import re
 
 _TIMESTAMP = re.compile(rb"<[^<>\s@]++@[^<>\s]*+>")  # possessive: a hostile greeting costs its length only
+_DIGEST = re.compile(rb"[0-9a-f]{32}")
 
 
 def apop_timestamp(greeting: bytes) -> bytes | None:
@@ -12,6 +13,11 @@ def apop_timestamp(greeting: bytes) -> bytes | None:
     """
     match = _TIMESTAMP.search(greeting)
     return match.group() if match else None
+
+
+def is_apop_digest(digest: bytes) -> bool:
+    """Tell whether this may be a digest of APOP: 32 lower-case hexadecimal digits (RFC 1939 section 7)."""
+    return _DIGEST.fullmatch(digest) is not None
 
 
 def apop_digest(timestamp: bytes, secret: bytes) -> bytes:

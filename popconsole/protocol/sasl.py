@@ -255,6 +255,28 @@ def read_response(mechanism: str, number: int, octets: bytes) -> tuple[Piece, ..
     return (Piece(Item.USER, pair[0]), Piece(kind, pair[1]))
 
 
+def is_well_formed(mechanism: str, number: int, octets: bytes) -> bool:
+    """Tell whether the client's ``number``th response, from 1, decoded, is one of the mechanism by its form.
+
+    Of a mechanism that is not known here every response is.
+    """
+    if mechanism == "PLAIN":
+        parts = read_plain(octets)
+        return parts is not None and bool(parts[2])
+    if mechanism == "CRAM-MD5":
+        pair = read_cram_md5(octets)
+        return pair is not None and _HEX_DIGEST.fullmatch(pair[1]) is not None
+    if mechanism in BEARERS:
+        refused = number > 1 and octets in (b"", b"\x01")  # takes in why (RFC 7628 section 3.2.3)
+        return refused or read_bearer(mechanism, octets) is not None
+    wanted = _OF_SCRAM.get(number) if mechanism.startswith("SCRAM-") else None
+    return wanted is None or wanted <= {piece.item for piece in read_response(mechanism, number, octets)}
+
+
+_HEX_DIGEST = re.compile(rb"[0-9a-f]{32}")
+_OF_SCRAM = {1: {Item.GS2_HEADER, Item.USER, Item.CLIENT_NONCE}, 2: {Item.BINDING, Item.NONCE, Item.PROOF}}
+
+
 def read_challenge(mechanism: str, octets: bytes) -> tuple[Piece, ...]:
     """Return the pieces of a challenge, decoded already."""
     if not octets:

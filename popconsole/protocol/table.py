@@ -143,6 +143,13 @@ class Command:
         words = [a.name if a.required else f"[{a.name}]" for a in self.arguments]
         return " ".join([self.keyword, *words])
 
+    @property
+    def numbers(self) -> tuple[Argument, ...]:
+        """The arguments that are numbers."""
+        return tuple(
+            a for a in self.arguments if a.kind in (ArgumentKind.MESSAGE_NUMBER, ArgumentKind.LINE_COUNT)
+        )
+
     def does(self, effect: CommandEffect) -> bool:
         """Tell whether it does this, when it is answered positively."""
         return effect in self.effects

@@ -27,9 +27,8 @@ class Annotator:
 
     Secrets are masked unless ``reveal``. ``oddities`` are what the reader of the file met; ``number``
     says which conversation of the recording this is, from 1. With
-    ``color`` the line itself is in the terminal's colours; the text is the same. ``serious`` tells,
-    when all is read, whether an error or a warning was among the findings; ``section``, where in a message
-    the next line stands.
+    ``color`` the line itself is in the terminal's colours; the text is the same. ``met`` are the findings
+    so far, each once, as (code, severity); ``section``, where in a message the next line stands.
     """
 
     def __init__(
@@ -47,7 +46,7 @@ class Annotator:
         self.reveal = reveal
         self.width = max(40, width)
         self.color = color
-        self.serious = False
+        self.met: set[tuple[str, Severity]] = set()
         self._unseen: set[int] = set()  # lines that read as commands and are responses of AUTH
         self.section = Section.UNKNOWN
         self._oddities: dict[int, list[Oddity]] = {}
@@ -172,8 +171,7 @@ class Annotator:
 
     def _finding(self, note: Note) -> dict[str, str]:
         """Return a finding as an object; the note has its secrets masked and is safe to show."""
-        if note.severity is not Severity.NOTE:
-            self.serious = True
+        self.met.add((note.code, note.severity))
         return {
             "code": note.code,
             "severity": note.severity.value,

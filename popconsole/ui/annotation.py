@@ -1,9 +1,10 @@
 """A recording annotated while it is read: the forms it is printed in, and the going through it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
+from popconsole.analysis.findings import Severity
 from popconsole.analysis.tracker import Tracker
 from popconsole.dialogue.masking import Masker
 from popconsole.formats.reading import Reading
@@ -35,11 +36,23 @@ def form_named(name: str) -> AnnotationForm:
     return form
 
 
+_WORSE = {
+    Severity.NOTE: ("note",),
+    Severity.WARNING: ("note", "warning"),
+    Severity.ERROR: ("note", "warning", "error"),
+}
+
+
+def counts_as_failure(met: Iterable[tuple[str, Severity]], wanted: Collection[str]) -> bool:
+    """Tell whether a finding is among those that count: by its severity or a milder one, or by its code."""
+    return any(code in wanted or any(word in wanted for word in _WORSE[severity]) for code, severity in met)
+
+
 class Annotation:
     """The annotation of a file that is being read; iterate over its rows.
 
-    ``serious`` tells, as far as it went, whether an error or a warning was among the findings. Iterating
-    raises TranscriptError where the file can't be used.
+    ``met`` are the findings as far as it went, each once, as (code, severity). Iterating raises
+    TranscriptError where the file can't be used.
     """
 
     def __init__(
@@ -59,12 +72,7 @@ class Annotation:
         self._print: LineRows | None = None
         self._number = 0  # conversations that were begun
         self._done = 0  # lines of the last of them
-        self._serious = False
-
-    @property
-    def serious(self) -> bool:
-        """Whether an error or a warning was among the findings so far."""
-        return self._serious or (self._annotator is not None and self._annotator.serious)
+        self.met: set[tuple[str, Severity]] = set()
 
     def __iter__(self) -> Iterator[str]:
         for _progress in self._reading:
@@ -107,4 +115,4 @@ class Annotation:
         yield from self._lines(conversation)
         self._annotator.learn(odd for odd in conversation.oddities if odd.index >= self._done)
         yield from self._form.rest(self._annotator)
-        self._serious |= self._annotator.serious
+        self.met |= self._annotator.met

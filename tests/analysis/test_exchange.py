@@ -83,7 +83,7 @@ def test_cancelled_and_what_is_no_base64() -> None:
         S: + VXNlcm5hbWU6                  | challenge, AUTH, {A} > {X}
         C: *                               | response, AUTH, {X}, exchange-cancelled
         S: -ERR cancelled                  | reply, AUTH, {X} > {A}, negative
-        C: AUTH PLAIN =                    | command, AUTH, {A}, password-in-clear
+        C: AUTH PLAIN =                    | command, AUTH, {A}, exchange-malformed, password-in-clear
         S: -ERR                            | reply, AUTH, {A}, negative
         C: AUTH PLAIN AAA=BBB              | command, AUTH, {A}, exchange-base64, password-in-clear
         S: -ERR                            | reply, AUTH, {A}, negative

@@ -69,13 +69,22 @@ def _kept(rule: Rule, rows: tuple[str, ...], left_out: str) -> list[list[str]]:
         (
             "size-differs",
             {"number": 2, "octets": 1, "told": 5},
-            "Message 2 has 1 octet here; told before: 5.",
+            "Message 2 has 1 octet here; before it had 5.",
         ),
-        ("count-differs", {"count": 1, "told": 2}, "Listed: 1 message; told before: 2."),
-        ("count-differs", {"count": 2, "told": 1}, "Listed: 2 messages; told before: 1."),
+        (
+            "count-differs",
+            {"keyword": "LIST", "count": 1, "told": 2},
+            "LIST tells of 1 message. Told before: 2.",
+        ),
+        ("top-too-long", {"lines": 1, "came": 2}, "TOP asked for 1 line of the body; 2 came."),
+        (
+            "total-differs",
+            {"listed": 1, "total": 0},
+            "The sizes that LIST tells come to 1 octet; STAT tells 0 octets.",
+        ),
         ("pop2-data-short", {"octets": 1, "told": 2}, "1 octet came; promised: 2."),
         ("command-too-long", {"octets": 300, "limit": 255}, "The command has 300 octets; 255 are allowed."),
     ],
 )
-def test_a_number_and_its_noun_agree(code: str, met: dict[str, int], says: str) -> None:
+def test_a_number_and_its_noun_agree(code: str, met: dict[str, str | int], says: str) -> None:
     assert finding(code, None, **met).message == says

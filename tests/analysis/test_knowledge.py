@@ -14,7 +14,9 @@ def test_a_second_drop_listing_that_counts_otherwise_is_found() -> None:
     *_, agrees = steps(POP3, [*LOGIN, *told, "S: +OK 1 200"])
     assert not agrees.findings
     *_, differs = steps(POP3, [*LOGIN, *told, "S: +OK 2 320"])
-    assert [found.message for found in differs.findings] == ["Listed: 2 messages; told before: 1."]
+    assert [found.message for found in differs.findings] == [
+        "STAT tells of 2 messages. Told before: 2; marked as deleted since: 1."
+    ]
 
 
 def test_a_listing_without_end_is_counted_and_not_remembered_whole() -> None:

@@ -3,9 +3,11 @@
 import pytest
 
 from popconsole.analysis.step import Step
+from popconsole.analysis.tracker import Tracker
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.pop3 import Pop3State
-from tests.analysis.follow import follow, steps
+from popconsole.transcript.model import Lines
+from tests.analysis.follow import follow, line, steps
 
 A, U, T = "AUTHORIZATION", "AUTHORIZATION, user named", "TRANSACTION"
 LOGGED_IN = ["S: +OK ready", "C: USER a", "S: +OK", "C: PASS b", "S: +OK"]
@@ -14,7 +16,8 @@ EXACT_OR_NOT = pytest.mark.parametrize("exact", [True, False], ids=["exact", "wr
 
 
 def codes(step: Step) -> list[str]:
-    return [found.code for found in step.findings if found.code != "password-in-clear"]
+    besides = ("password-in-clear", "pipelining-unlisted")
+    return [found.code for found in step.findings if found.code not in besides]
 
 
 def noted(rows: list[str], *, exact: bool = False) -> dict[str, list[str]]:
@@ -180,3 +183,45 @@ def test_what_is_no_status_line_grants_nothing() -> None:
 def test_nothing_is_accepted_behind_the_end_of_a_session() -> None:
     *_, last = steps(POP3, [*LOGGED_IN, "C: QUIT", "S: +OK", "C: STAT", "S: +OK 1 5"])
     assert last.after.state is POP3.closed
+
+
+# --- many lines at once
+
+
+def at_once(rows: list[str]) -> tuple[dict[int, list[str]], Tracker]:
+    """Return the codes by the place of their line, with the lines within replies taken in many at a time."""
+    lines, tracker = Lines(map(line, rows)), Tracker(POP3, exact=True)
+    found: dict[int, list[str]] = {}
+    index = 0
+    while index < len(lines):
+        span = tracker.span(lines, index, len(lines))
+        if span is not None:
+            found |= {index + place: [f.code for f in there] for place, there in span.findings.items()}
+            index += span.count
+            continue
+        found[index] = [f.code for f in tracker.feed(lines[index]).findings]
+        index += 1
+    return {place: there for place, there in found.items() if there}, tracker
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["C: RETR 1", "C: RETR 2", "S: +OK", "S: one", "S: +OK 5", "S: more", "S: .", "S: two", "S: ."],
+        ["C: RETR 1", "S: +OK", "S: c", "C: DELE 1", "S: +OK", "C: QUIT", "S: +OK bye"],
+        ["C: RETR 1", "S: +OK", "S: c", "C: DELE 1", "S: more", "S: +OK", "S: .", "S: +OK"],
+        ["C: LIST", "C: NOOP", "S: +OK", "S: 1 5", "S: 2 5", "S: +OK", "C: QUIT", "S: +OK"],
+        ["C: LIST", "C: NOOP", "S: +OK", "S: +OK", "C: QUIT", "S: +OK"],
+        ["C: RETR 1", "S: +OK", "S: a: b", "S:", "S: c", "S: -ERR no more", "S: ."],
+        ["C: TOP 1 1", "S: +OK", "S: a: b", "S:", "S: c", "S: d", "S: ."],
+        ["C: TOP 1 1", "S: +OK", "S:", "S: c", "S: d", "S: ."],
+        ["C: TOP 1 1", "S: +OK", "S: a: b", "S: a: c", "S: ."],
+    ],
+)
+def test_lines_that_are_taken_in_at_once_mean_the_same(rows: list[str]) -> None:
+    rows = [*LOGGED_IN, *rows]
+    told = steps(POP3, rows, exact=True)
+    one_by_one = {step.index: [f.code for f in step.findings] for step in told if step.findings}
+    found, tracker = at_once(rows)
+    assert found == one_by_one
+    assert tracker.situation == told[-1].after

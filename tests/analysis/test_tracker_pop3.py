@@ -112,7 +112,7 @@ def test_behind_an_accepted_user_there_are_other_ways_in() -> None:
         C: USER mrose | command, USER, AUTHORIZATION
         S: +OK | reply, USER, AUTHORIZATION > AUTHORIZATION, user named
         C: LANG en | command, LANG, AUTHORIZATION, user named
-        S: +OK | reply, LANG, AUTHORIZATION, user named
+        S: +OK en | reply, LANG, AUTHORIZATION, user named
         C: AUTH X-NONE | command, AUTH, AUTHORIZATION, user named
         S: -ERR no such mechanism | reply, AUTH, AUTHORIZATION, user named, negative
         C: AUTH CRAM-MD5 | command, AUTH, AUTHORIZATION, user named
@@ -167,6 +167,11 @@ def test_pipelined_commands_are_judged_by_the_state_that_they_will_meet() -> Non
         POP3,
         """
         S: +OK ready                         | greeting, CONNECTED > AUTHORIZATION
+        C: CAPA                              | command, CAPA, AUTHORIZATION
+        S: +OK                               | reply, CAPA, AUTHORIZATION
+        S: USER                              | data, CAPA, AUTHORIZATION
+        S: PIPELINING                        | data, CAPA, AUTHORIZATION
+        S: .                                 | end, CAPA, AUTHORIZATION
         C: USER a                            | command, USER, AUTHORIZATION
         C: PASS b                            | command, PASS, AUTHORIZATION, password-in-clear
         C: STAT                              | command, STAT, AUTHORIZATION
@@ -198,10 +203,14 @@ def test_shape_is_chosen_by_argument_and_status() -> None:
         C: LIST 1                            | command, LIST, TRANSACTION
         S: +OK 1 120                         | reply, LIST, TRANSACTION
         C: UIDL 1                            | command, UIDL, TRANSACTION
-        S: +OK 2 abc                         | reply, UIDL, TRANSACTION, listing-malformed
+        S: +OK 2 abc                         | reply, UIDL, TRANSACTION, listing-of-another
         C: LIST                              | command, LIST, TRANSACTION
         S: +OK                               | reply, LIST, TRANSACTION
         S: 1                                 | data, LIST, TRANSACTION, listing-malformed
+        S: 2 7                               | data, LIST, TRANSACTION
+        S: .                                 | end, LIST, TRANSACTION
+        C: LIST                              | command, LIST, TRANSACTION
+        S: +OK                               | reply, LIST, TRANSACTION
         S: 2 7                               | data, LIST, TRANSACTION
         S: .                                 | end, LIST, TRANSACTION
         C: RETR 9                            | command, RETR, TRANSACTION, message-unknown
@@ -220,7 +229,7 @@ def test_contradictions_in_sizes_counts_and_stuffing() -> None:
     assert [f.code for f in dot.findings] == ["not-stuffed"]
     assert [f.code for f in end.findings] == []  # "dot" and CRLF: five octets, as told
     *_, end = steps(POP3, [*start, "C: RETR 2", "S: +OK", "S: four", "S: ."], exact=True)
-    assert [f.message for f in end.findings] == ["Message 2 has 6 octets here; told before: 5."]
+    assert [f.message for f in end.findings] == ["Message 2 has 6 octets here; before it had 5."]
 
 
 def test_marks_follow_dele_and_rset() -> None:

@@ -356,3 +356,23 @@ def test_tls_faults_of_the_own_mock_server_are_gone_through_on_purpose(
         env={**os.environ, "XDG_DATA_HOME": str(tmp_path)},
     )  # fmt: skip
     assert (done.returncode, told in done.stdout + done.stderr) == (code, True)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"),
+    [
+        ([], 0),
+        (["note"], 1),
+        (["warning"], 0),
+        (["error", "NEGATIVE"], 1),
+        (["quit-refused"], 0),
+        (["never"], 0),
+        (["eror"], 2),
+        ([""], 2),
+    ],
+)
+def test_annotate_fails_on_what_is_asked_for(wanted: list[str], code: int) -> None:
+    options = [word for name in wanted for word in ("--fail-on", name)]
+    result = run("annotate", "-", *options, stdin="S: +OK hi\nC: USER a\nS: -ERR no\n")
+    assert result.exit_code == code
+    assert ("perhaps: error" in result.output) is (code == 2)

@@ -48,7 +48,7 @@ def test_a_keyword_half_typed_is_no_error() -> None:
         (POP2, Situation(Pop2State.AUTH), "READ 1", "closes the connection"),
         (POP3, TRANSACTION, "RETR", "Still missing: msg."),
         (POP3, TRANSACTION, "TOP 1 ", "Still missing: n."),
-        (POP3, TRANSACTION, "RETR x", "decimal number"),
+        (POP3, TRANSACTION, "RETR x", "decimal digits"),
         (POP3, TRANSACTION, "STAT 1", "more than STAT takes"),
         (POP3, TRANSACTION, "STAT ", "one space"),
         (POP3, TRANSACTION, "RETR 2", "marked as deleted"),

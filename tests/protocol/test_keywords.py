@@ -31,6 +31,7 @@ TABLES = {
 """Files that are tables with the same keys, whole or in part: they may name any command."""
 
 NAMED = {
+    "analysis/course.py": ("USER UTF8", "the capability UTF8 and its argument (RFC 6856 section 2.2)"),
     "client/certificate.py": ("STLS", "a hint to a person: what was said before the handshake"),
     "client/session.py": ("STLS", "the client says it of itself, before all else"),
     "console/terminal.py": ("QUIT", "what Ctrl-D sends"),

@@ -32,7 +32,7 @@ def assert_same(
     packed, half = Lines(lines), len(lines) // 2
     told = [*rows(packed, 0, half), *rows(packed, half, len(lines))]
     assert [row for text in told for row in text.split("\n")] == wanted
-    assert again.serious == annotator.serious
+    assert again.met == annotator.met
 
 
 @pytest.mark.parametrize("name", resources.names("transcripts", ".txt"))

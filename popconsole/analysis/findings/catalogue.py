@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from popconsole.analysis.findings.client import CLIENT
 from popconsole.analysis.findings.left_out import LEFT_OUT
+from popconsole.analysis.findings.numbers import NUMBERS
 from popconsole.analysis.findings.pop2 import POP2
+from popconsole.analysis.findings.promises import PROMISES
 from popconsole.analysis.findings.recording import RECORDING
 from popconsole.analysis.findings.rule import Finding, Rule
 from popconsole.analysis.findings.security import SECURITY
@@ -12,7 +14,8 @@ from popconsole.analysis.findings.server import SERVER
 from popconsole.protocol.cite import Cite
 
 CATALOGUE: dict[str, Rule] = {
-    rule.code: rule for rule in (*CLIENT, *SECURITY, *SERVER, *POP2, *LEFT_OUT, *RECORDING)
+    rule.code: rule
+    for rule in (*CLIENT, *SECURITY, *SERVER, *NUMBERS, *PROMISES, *POP2, *LEFT_OUT, *RECORDING)
 }
 
 

@@ -95,8 +95,8 @@ CLIENT = (
     Rule(
         "argument-number",
         Severity.ERROR,
-        N_("A decimal number was expected: the syntax is {syntax}."),
-        N_("Numbers are decimal digits, with no sign and no comma."),
+        N_("{keyword} takes {numbers}, in decimal digits: the syntax is {syntax}."),
+        N_("No sign and no comma; and message-numbers begin at 1."),
         Cite(1939, "3"),
         Example(
             (
@@ -154,6 +154,20 @@ CLIENT = (
         pop2=Cite(937, "p. 12"),
     ),
     Rule(
+        "digest-malformed",
+        Severity.ERROR,
+        N_("APOP's digest is none: it is 32 hexadecimal digits in lower case."),
+        N_("Write the 16 octets of the MD5 in hexadecimal, a to f in lower case."),
+        Cite(1939, "7"),
+        Example(
+            (
+                *GREETING,
+                "! C: APOP mrose C4C9334BAC560ECC979E58001B3E22FB",
+                "+ C: APOP mrose c4c9334bac560ecc979e58001b3e22fb",
+            )
+        ),
+    ),
+    Rule(
         "message-marked",
         Severity.WARNING,
         N_("Message {number} is marked as deleted; no command may name it."),
@@ -173,7 +187,7 @@ CLIENT = (
     Rule(
         "message-unknown",
         Severity.WARNING,
-        N_("There is no message {number}; the server told of {count}."),
+        N_("There is no message {number}. The mail here: {count}."),
         N_("Numbers run from 1 to the number of messages that the server told."),
         Cite(1939, "5"),
         Example(

@@ -46,8 +46,9 @@ class Example:
 class Rule:
     """A row of the catalogue.
 
-    ``text`` says what was met, with ``{names}`` for the values; a number met as ``octets`` or ``count`` (of
-    messages) stands there with its noun: "1 octet". ``advice`` says why it matters, or what to do about it.
+    ``text`` says what was met, with ``{names}`` for the values; a number met as ``octets`` (or ``listed`` and
+    ``total``, of octets), ``lines`` or ``count`` (of messages) stands there with its noun: "1 octet".
+    ``advice`` says why it matters, or what to do about it.
     """
 
     code: str
@@ -92,11 +93,13 @@ class Finding:
 
 
 def _counted(name: str, value: str | int) -> str | int:
-    """Return a number of octets or messages with its noun, in the form that goes with it."""
+    """Return a number of octets, messages or lines with its noun, in the form that goes with it."""
     if not isinstance(value, int):
         return value
-    if name == "octets":
+    if name in ("octets", "listed", "total"):
         return ngettext("{n} octet", "{n} octets", value).format(n=value)
+    if name == "lines":
+        return ngettext("{n} line", "{n} lines", value).format(n=value)
     if name == "count":
         return ngettext("{n} message", "{n} messages", value).format(n=value)
     return value

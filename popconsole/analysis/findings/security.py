@@ -113,6 +113,22 @@ SECURITY = (
         ),
     ),
     Rule(
+        "exchange-malformed",
+        Severity.ERROR,
+        N_("The response is base64, and what it holds is none of {mechanism}."),
+        N_("Ask explain for the mechanism: it says, step by step, how each response is made."),
+        Cite(5034, "4"),
+        Example(
+            (
+                *GREETING,
+                "  C: AUTH CRAM-MD5",
+                "  S: + PDE4OTYuNjk3MTcwOTUyQHBvcC5leGFtcGxlPg==",
+                "! C: bXJvc2UgQjkxM0E=",
+                "+ C: bXJvc2UgYjkxM2E2MDJjN2VkYTdhNDk1YjRlNmU3MzM0ZDM4OTA=",
+            )
+        ),
+    ),
+    Rule(
         "exchange-cancelled",
         Severity.NOTE,
         N_("The client cancels the exchange; -ERR must follow."),
@@ -171,7 +187,8 @@ SECURITY = (
                 "  S: + PDE4OTYuNjk3MTcwOTUyQHBvcC5leGFtcGxlPg==",
                 "! C: " + "QUFB" * 4096,
                 "+ C: bXJvc2UgYjkxM2E2MDJjN2VkYTdhNDk1YjRlNmU3MzM0ZDM4OTA=",
-            )
+            ),
+            beside=("exchange-malformed",),
         ),
     ),
     Rule(

@@ -1,4 +1,4 @@
-"""Findings in what the server says: greetings, statuses, listings that are not as the RFC has them."""
+"""Findings in what the server says: greetings and statuses that are not as the RFC has them."""
 
 from popconsole.analysis.findings.rule import GREETING, LOGIN, Example, Rule, Severity
 from popconsole.i18n import N_
@@ -83,22 +83,6 @@ SERVER = (
         ),
     ),
     Rule(
-        "listing-malformed",
-        Severity.ERROR,
-        N_("This is no {listing}; {expected} was expected."),
-        N_("A client that parses the line gets wrong numbers from it."),
-        Cite(1939, "5"),
-        Example(
-            (
-                *LOGIN,
-                "  C: STAT",
-                "! S: +OK two messages",
-                "+ S: +OK 2 320",
-            )
-        ),
-        pop2=Cite(937, "p. 10"),
-    ),
-    Rule(
         "accepted-in-wrong-state",
         Severity.WARNING,
         N_("The server accepts {keyword} where it is not legal ({state})."),
@@ -116,52 +100,6 @@ SERVER = (
             )
         ),
         pop2=Cite(937, "p. 22"),
-    ),
-    Rule(
-        "size-differs",
-        Severity.WARNING,
-        N_("Message {number} has {octets} here; told before: {told}."),
-        N_("The usual cause: line ends counted as one octet, or stuffed dots counted."),
-        Cite(1939, "11"),
-        Example(
-            (
-                *LOGIN,
-                "  C: LIST 1",
-                "  S: +OK 1 23",
-                "  C: RETR 1",
-                "  S: +OK",
-                "- S: Subject: hello",
-                "- S:",
-                "- S: Hi",
-                "! S: .",
-                "+ S: Subject: hello",
-                "+ S:",
-                "+ S: Hi.",
-                "+ S: .",
-            )
-        ),
-        pop2=Cite(937, "p. 5"),
-    ),
-    Rule(
-        "count-differs",
-        Severity.WARNING,
-        N_("Listed: {count}; told before: {told}."),
-        N_("Marked messages are left out of listings; otherwise the server is at fault."),
-        Cite(1939, "5"),
-        Example(
-            (
-                *LOGIN,
-                "  C: STAT",
-                "  S: +OK 2 320",
-                "  C: LIST",
-                "  S: +OK",
-                "  S: 1 120",
-                "! S: .",
-                "+ S: 2 200",
-                "+ S: .",
-            )
-        ),
-        pop2=Cite(937, "p. 7"),
     ),
     Rule(
         "not-stuffed",

@@ -1,9 +1,10 @@
 """What is wrong with a command line, in words, and what a server does about it.
 
 ``PROBLEMS`` has a text for every Problem; ``{syntax}``, ``{keyword}``, ``{command}``, ``{missing}``,
-``{octets}`` and ``{limit}`` stand for what was met.
+``{numbers}``, ``{octets}`` and ``{limit}`` stand for what was met.
 """
 
+from popconsole.analysis.commands import numbers_of
 from popconsole.dialogue.masking import MASK
 from popconsole.dialogue.secret_span import secret_span
 from popconsole.guide.words.counts import octets
@@ -20,7 +21,7 @@ PROBLEMS = {
     Problem.MISSING: N_("Still missing: {missing}."),
     Problem.SURPLUS: N_("There is more than {syntax} takes."),
     Problem.SPACING: N_("Exactly one space stands between words, and none at the end."),
-    Problem.NUMBER: N_("A decimal number is expected: {syntax}."),
+    Problem.NUMBER: N_("{keyword} takes {numbers}, in decimal digits: {syntax}."),
     Problem.OCTETS: N_("A control octet stands in the line; only printing ones may."),
     Problem.TOO_LONG: N_("The line has {octets} with its CRLF; {limit} are allowed."),
 }
@@ -58,6 +59,7 @@ def problem_text(protocol: Protocol, parsed: Parsed, problem: Problem, length: i
         protocol=protocol.name,
         command=row.keyword if row else "",
         syntax=row.syntax if row else "",
+        numbers=numbers_of(row) if row else "",
         missing=missing,
         octets=octets(length),
         limit=protocol.command_line,

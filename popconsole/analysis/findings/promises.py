@@ -1,0 +1,121 @@
+"""Findings about what a server has told that it can do: capabilities, APOP's timestamp, languages."""
+
+from popconsole.analysis.findings.rule import LOGIN, Example, Rule, Severity
+from popconsole.i18n import N_
+from popconsole.protocol.cite import Cite
+
+_GREETED = ("  S: +OK POP3 server ready",)
+_LISTED = (*_GREETED, "  C: CAPA", "  S: +OK", "  S: USER", "  S: SASL PLAIN CRAM-MD5", "  S: STLS", "  S: .")
+
+PROMISES = (
+    Rule(
+        "capability-unlisted",
+        Severity.WARNING,
+        N_("{keyword} was not among the capabilities that CAPA listed ({capability})."),
+        N_("Do without it: the server need not have the command, or not in this state."),
+        Cite(2449, "5"),
+        Example(
+            (
+                *_LISTED,
+                "! C: UTF8",
+                "+ C: USER mrose",
+            )
+        ),
+    ),
+    Rule(
+        "mechanism-unlisted",
+        Severity.WARNING,
+        N_("{mechanism} was not among the mechanisms that CAPA listed (SASL)."),
+        N_("Take one of those that are listed; the server may refuse all others."),
+        Cite(2449, "6.3"),
+        Example(
+            (
+                *_LISTED,
+                "! C: AUTH SCRAM-SHA-256",
+                "+ C: AUTH CRAM-MD5",
+            )
+        ),
+    ),
+    Rule(
+        "pipelining-unlisted",
+        Severity.WARNING,
+        N_("A command is sent ahead of a reply, and CAPA did not list PIPELINING."),
+        N_("Ask CAPA first, or wait for each reply: some servers throw away what comes ahead."),
+        Cite(2449, "6.6"),
+        Example(
+            (
+                *LOGIN,
+                "  C: NOOP",
+                "! C: NOOP",
+                "- S: +OK",
+                "+ S: +OK",
+                "+ C: NOOP",
+                "  S: +OK",
+            )
+        ),
+    ),
+    Rule(
+        "capabilities-stale",
+        Severity.WARNING,
+        N_("{keyword} rests on the capabilities that were told before TLS: CAPA was not asked again."),
+        N_("Forget what was told in clear: anybody may have changed it. Ask CAPA anew behind STLS."),
+        Cite(2595, "4"),
+        Example(
+            (
+                *_LISTED,
+                "  C: STLS",
+                "  S: +OK begin TLS",
+                "! C: AUTH CRAM-MD5",
+                "+ C: CAPA",
+            )
+        ),
+    ),
+    Rule(
+        "apop-without-timestamp",
+        Severity.ERROR,
+        N_("APOP, and the greeting had no timestamp <...@...>: there is nothing to make a digest of."),
+        N_("Use APOP only where the greeting has one, angle brackets included; else log in another way."),
+        Cite(1939, "7"),
+        Example(
+            (
+                "- S: +OK POP3 server ready",
+                "! C: APOP mrose c4c9334bac560ecc979e58001b3e22fb",
+                "+ S: +OK POP3 server ready <1896.697170952@pop.example>",
+                "+ C: APOP mrose c4c9334bac560ecc979e58001b3e22fb",
+            )
+        ),
+    ),
+    Rule(
+        "language-untold",
+        Severity.ERROR,
+        N_("The tag of the language must stand behind +OK."),
+        N_("A client can't tell which language it got: * and a range leave it to the server."),
+        Cite(6856, "3.2"),
+        Example(
+            (
+                *_GREETED,
+                "  C: LANG es",
+                "! S: +OK",
+                "+ S: +OK es Idioma cambiado",
+            )
+        ),
+    ),
+    Rule(
+        "quit-refused",
+        Severity.WARNING,
+        N_("QUIT is refused: some of the messages that were marked as deleted may still be there."),
+        N_("The session is over all the same. Look in the next one what is there, and delete it again."),
+        Cite(1939, "6"),
+        Example(
+            (
+                *LOGIN,
+                "  C: DELE 1",
+                "  S: +OK",
+                "  C: QUIT",
+                "! S: -ERR some deleted messages not removed",
+                "+ S: +OK",
+            ),
+            beside=("negative",),
+        ),
+    ),
+)

@@ -1,0 +1,76 @@
+"""What a server has told that it can do, and whether the client keeps to it."""
+
+from popconsole.analysis.findings import Finding, finding
+from popconsole.analysis.legal import is_unlisted, listed
+from popconsole.analysis.step import Situation
+from popconsole.dialogue.issued import Issued
+from popconsole.dialogue.masking import is_mask
+from popconsole.protocol.auth import is_apop_digest
+from popconsole.protocol.table import ArgumentKind, Command, Content, Protocol
+
+_PIPELINING = "PIPELINING"
+_BASIC = 1939  # the RFC whose optional commands a client may try without asking
+
+
+class Promises:
+    """What was told, and what was said of it: values, so that a copy goes its own way.
+
+    ``greeted``: the greeting was read, so that it is known whether APOP was offered. ``stale``: capabilities
+    were told, and then TLS began, behind which they count for nothing.
+    """
+
+    __slots__ = ("_noted", "greeted", "stale")
+
+    def __init__(self) -> None:
+        self.greeted = False
+        self.stale = False
+        self._noted: frozenset[str] = frozenset()  # what was found once, and is not told again
+
+    def of_command(self, protocol: Protocol, issued: Issued, now: Situation, *, ahead: bool) -> list[Finding]:
+        """Return what a command takes for granted; ``ahead``: a reply is due before its own."""
+        command = issued.command
+        found = []
+        if ahead and protocol.capabilities and _PIPELINING not in listed(now):
+            found += self._once(_PIPELINING, finding("pipelining-unlisted"))
+        if command is None or issued.state not in command.states:
+            return found
+        if command.replies[0].content is Content.CAPABILITIES:
+            self.stale = False
+        elif self.stale and command.capability and command.cite.rfc != _BASIC:
+            self.stale = False
+            found.append(finding("capabilities-stale", keyword=command.keyword))
+        found += self._of_capability(command, issued, now)
+        found += self._of_digest(command, issued, now)
+        return found
+
+    def _of_capability(self, command: Command, issued: Issued, now: Situation) -> list[Finding]:
+        """Return whether CAPA did not list what a command needs; to ask for mechanisms needs nothing."""
+        if not command.reply(issued.given, issued.state).moves and command.exchange:
+            return []
+        if is_unlisted(now, command):
+            said = finding("capability-unlisted", keyword=command.keyword, capability=command.capability)
+            return self._once(command.capability, said)
+        mechanism = issued.mechanism
+        if mechanism is None or command.capability not in listed(now):
+            return []
+        if mechanism in listed(now)[command.capability]:
+            return []
+        return self._once(f"SASL {mechanism}", finding("mechanism-unlisted", mechanism=mechanism))
+
+    def _of_digest(self, command: Command, issued: Issued, now: Situation) -> list[Finding]:
+        """Return what is wrong with APOP's digest: there is nothing to make it of, or it is none."""
+        arguments = zip(command.arguments, issued.parsed.arguments, strict=False)
+        digest = next((value for row, value in arguments if row.kind is ArgumentKind.DIGEST), None)
+        found = []
+        if any(row.kind is ArgumentKind.DIGEST for row in command.arguments):
+            if self.greeted and now.timestamp is None:
+                found += self._once("digest", finding("apop-without-timestamp"))
+            if digest is not None and not (is_mask(digest) or is_apop_digest(digest)):
+                found.append(finding("digest-malformed"))
+        return found
+
+    def _once(self, what: str, found: Finding) -> list[Finding]:
+        if what in self._noted:
+            return []
+        self._noted |= {what}
+        return [found]

@@ -1,0 +1,132 @@
+"""The numbers that a server tells, and what contradicts them; marks; unique-ids."""
+
+import pytest
+
+from popconsole.protocol import POP3
+from tests.analysis.follow import steps
+
+LOGIN = ["S: +OK ready", "C: USER a", "S: +OK", "C: PASS b", "S: +OK"]
+QUIET = {"password-in-clear", "negative", "text-octets"}
+
+
+def found(*rows: str) -> list[tuple[str, str]]:
+    """Return what is found behind a login: the line, the code."""
+    told = steps(POP3, [*LOGIN, *rows], exact=True)
+    return [
+        (step.line.octets.decode("latin-1"), finding.code)
+        for step in told
+        for finding in step.findings
+        if finding.code not in QUIET
+    ]
+
+
+def messages(*rows: str) -> list[str]:
+    told = steps(POP3, [*LOGIN, *rows], exact=True)
+    return [finding.message for finding in told[-1].findings]
+
+
+def listing(keyword: str, *rows: str) -> list[str]:
+    return [f"C: {keyword}", "S: +OK", *(f"S: {row}" for row in rows), "S: ."]
+
+
+STAT = ["C: STAT", "S: +OK 2 30"]
+DELE = ["C: DELE 1", "S: +OK"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "body", "too_long"),
+    [(0, [], False), (0, ["one"], True), (1, ["one"], False), (1, ["one", "two"], True), (9, ["one"], False)],
+)
+def test_top_with_more_lines_than_were_asked_for(asked: int, body: list[str], too_long: bool) -> None:  # noqa: FBT001
+    rows = listing(f"TOP 1 {asked}", "A: b", "", *body)
+    assert (found(*rows) == [(".", "top-too-long")]) is too_long
+    assert not found(*listing("TOP 1 0", "A: b"))  # no body at all
+
+
+def test_the_first_line_of_a_message_may_be_empty() -> None:
+    assert found(*listing("TOP 1 0", "", "text")) == [(".", "top-too-long")]
+
+
+def test_messages_are_numbered_from_1() -> None:
+    rows = [*STAT, *listing("LIST", "0 10", "1 20"), *listing("UIDL", "0 aa", "1 bb")]
+    assert found(*rows) == [("0 10", "number-zero"), ("0 aa", "number-zero")]
+    told = steps(POP3, [*LOGIN, "C: RETR 0"])[-1].findings[0]
+    assert told.message == "RETR takes a message-number from 1, in decimal digits: the syntax is RETR msg."
+    told = steps(POP3, [*LOGIN, "C: TOP 1 x"])[-1].findings[0]
+    assert "a message-number from 1 and a number of lines from 0, in" in told.message
+
+
+@pytest.mark.parametrize("unique_id", ["", " ", "two words", "a" * 71, "caf\xe9", "\x01", "id "], ids=repr)
+def test_what_is_no_unique_id(unique_id: str) -> None:
+    rows = listing("UIDL", f"1 {unique_id}", "2 right")
+    assert found(*STAT, *rows) == [(f"1 {unique_id}", "unique-id-malformed")]
+    assert found("C: UIDL 1", f"S: +OK 1 {unique_id}") == [(f"+OK 1 {unique_id}", "unique-id-malformed")]
+
+
+def test_what_is_no_listing_at_all() -> None:
+    assert found("C: UIDL 1", "S: +OK unknown") == [("+OK unknown", "listing-malformed")]
+    assert not found(*listing("UIDL", "1 " + "a" * 70, "2 !~"))
+
+
+def test_an_answer_about_another_message() -> None:
+    assert found("C: UIDL 2", "S: +OK 3 zzz") == [("+OK 3 zzz", "listing-of-another")]
+    assert found(*STAT, "C: LIST 2", "S: +OK 1 10") == [("+OK 1 10", "listing-of-another")]
+    assert found("C: LIST x", "S: +OK 1 10") == [("LIST x", "argument-number")]
+
+
+def test_a_listing_that_is_malformed_tells_no_number_of_messages() -> None:
+    rows = [*STAT, *listing("LIST", "1 10 extra", "2", "x 5"), "C: LIST 2", "S: +OK 2 20"]
+    assert found(*rows) == [("2", "listing-malformed"), ("x 5", "listing-malformed")]
+
+
+def test_a_marked_message_is_neither_listed_nor_sent() -> None:
+    rows = [*STAT, *DELE, *listing("LIST", "1 0", "2 20"), *listing("UIDL", "1 aa", "2 bb")]
+    assert found(*rows) == [("1 0", "marked-listed"), ("1 aa", "marked-listed")]
+    assert found(*STAT, *DELE, *listing("RETR 1", "text")) == [
+        ("RETR 1", "message-marked"),
+        ("+OK", "marked-accepted"),
+    ]
+    assert found(*STAT, *DELE, *DELE)[-1] == ("+OK", "marked-accepted")
+    assert found(*STAT, *DELE, "C: RETR 1", "S: -ERR") == [("RETR 1", "message-marked")]
+
+
+def test_a_message_that_is_not_there_is_not_sent() -> None:
+    assert found(*STAT, "C: DELE 3", "S: +OK") == [("DELE 3", "message-unknown"), ("+OK", "unknown-accepted")]
+    assert not found("C: DELE 3", "S: +OK")  # nothing was told
+
+
+def test_a_server_that_counts_marked_messages() -> None:
+    rows = ["C: STAT", "S: +OK 17 400", *DELE, "C: STAT", "S: +OK 17 400"]
+    assert messages(*rows) == ["STAT tells of 17 messages. Told before: 17; marked as deleted since: 1."]
+    back = [*rows, "C: RSET", "S: +OK", "C: STAT", "S: +OK 17 400"]
+    assert messages(*back) == []
+    assert messages(*back, "C: RETR 99") == ["There is no message 99. The mail here: 17 messages."]
+
+
+def test_what_was_told_before_is_what_was_told() -> None:
+    """Behind a deletion 16 were told: that there are 17 in all is not told, but follows."""
+    rows = [*DELE, "C: STAT", "S: +OK 16 400"]
+    assert messages(*rows, "C: STAT", "S: +OK 15 300") == ["STAT tells of 15 messages. Told before: 16."]
+    assert messages(*rows, "C: RSET", "S: +OK", "C: STAT", "S: +OK 17 500") == []
+    more = [*rows, "C: DELE 2", "S: +OK", "C: STAT", "S: +OK 3 5"]
+    assert messages(*more) == ["STAT tells of 3 messages. Told before: 16; marked as deleted since: 1."]
+
+
+def test_sums_that_contradict() -> None:
+    sizes = listing("LIST", "1 10", "2 25")
+    assert messages(*STAT, *sizes) == ["The sizes that LIST tells come to 35 octets; STAT tells 30 octets."]
+    assert [code for _line, code in found(*sizes, *STAT)] == ["total-differs"]
+    right = listing("LIST", "1 10", "2 20")
+    assert not found(*STAT, *right, *DELE, "C: STAT", "S: +OK 1 20", *listing("LIST", "2 20"))
+    assert not found(*STAT, *DELE, *listing("LIST", "2 25"))  # which message had how many was not told
+
+
+def test_a_unique_id_that_changes() -> None:
+    rows = [*listing("UIDL", "1 aa"), "C: UIDL 1", "S: +OK 1 bb"]
+    assert found(*rows) == [("+OK 1 bb", "unique-id-differs")]
+
+
+@pytest.mark.parametrize("marks", [[], DELE])
+def test_a_refused_quit(marks: list[str]) -> None:
+    refused = [*marks, "C: QUIT", "S: -ERR some deleted messages not removed"]
+    assert ("quit-refused" in str(found(*refused))) is bool(marks)
