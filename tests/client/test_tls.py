@@ -60,7 +60,9 @@ def test_stls_by_hand(folder: Path) -> None:
         assert session.history.situation().secure
         assert session.history.situation().capabilities == ()
         answer = await session.exchange(b"AUTH PLAIN AHN0dWRlbnQAbGVhcm4=", 5)
-        assert [found.code for found in answer[0].findings] == ["capabilities-stale"]  # CAPA was asked in clear
+        assert [found.code for found in answer[0].findings] == [
+            "capabilities-stale"
+        ]  # CAPA was asked in clear
         assert answer[1].line.octets.startswith(b"+OK")
         await session.exchange(b"QUIT", 5)
         await session.aclose()
