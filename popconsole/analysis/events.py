@@ -33,8 +33,10 @@ def ended(course: Course, line: Line, _masked: Line | None) -> Meaning:
         findings.append(finding("closed-early", keyword=waiting.keyword))
     if line.kind is LineKind.TIMEOUT:
         findings.append(finding("timed-out"))
-    elif commands.logged_in(course.protocol, before.state):
+    elif commands.logged_in(course.protocol, before.state) and not (waiting and not findings):
         findings.append(finding("no-quit"))
+    if course.protocol.client_states:
+        course.change({"client_state": course.protocol.client_states[-1].state})
     course.change({"exchange": None})
     return Meaning(before, findings)
 

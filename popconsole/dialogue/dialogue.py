@@ -554,7 +554,10 @@ class Dialogue:
         self.issued = next(iter(self.pending), None)
         event = Event.TIMEOUT if timeout else Event.CLOSE
         if self._at.state is not self.protocol.closed:
-            self.transition = self._at.take(event, _ISSUED)
+            # POP2 has no other refusal for RETR of a message of no octets: the server closes (action 7).
+            refused = not timeout and not self.announced and self.queue and self._at.sends_data(self.queue[0])
+            self.transition = self._at.settle(self.queue[0], _NEGATIVE) if refused else None
+            self.transition = self.transition or self._at.take(event, _ISSUED)
         self.queue.clear()
         self.open = None
         self.exchange.end()

@@ -186,9 +186,26 @@ def test_retr_of_nothing_closes() -> None:
         C: READ                              | command, READ, MBOX
         S: =0                                | reply, READ, MBOX > ITEM
         C: RETR                              | command, RETR, ITEM, pop2-retr-of-nothing
-        S! closes                            | close, RETR, ITEM > DONE, no-quit
+        S! closes                            | close, RETR, ITEM > DONE
     """,
     )
+    rows = ["S: + POP2 host", "C: HELO a b", "S: #0", "C: READ 9", "S: =0", "C: RETR"]
+    *_, asked, closed = steps(POP2, [*rows, "S! closes"])
+    assert asked.after.client_state is Pop2ClientState.XFER
+    assert closed.after.client_state is Pop2ClientState.EXIT
+    assert closed.transition is not None
+    assert closed.transition.label == "RETR / close"
+
+
+def test_a_close_in_place_of_promised_octets_is_no_answer() -> None:
+    rows = ["S: + POP2 host", "C: HELO a b", "S: #1", "C: READ 1", "S: =5", "C: RETR", "S! closes"]
+    closed = steps(POP2, rows)[-1]
+    assert closed.transition is not None
+    assert closed.transition.label == "close"
+    assert [f.code for f in closed.findings] == ["closed-early", "no-quit"]
+    timed_out = steps(POP2, [*rows[:4], "S: =0", "C: RETR", "St "])[-1]
+    assert timed_out.transition is not None
+    assert timed_out.transition.label == "timeout"
 
 
 def test_names_from_articles_are_garbage_and_are_told() -> None:

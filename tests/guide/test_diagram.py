@@ -210,9 +210,9 @@ def test_the_strip_in_full() -> None:
     whole = "CONNECTED ▸ AUTHORIZATION ▸ [TRANSACTION] ▸ UPDATE ▸ CLOSED   last: PASS +OK"
     assert plain(POP3, Pop3State.TRANSACTION, LOGIN) == whole
     assert plain(POP3, Pop3State.TRANSACTION, "LIST +OK").endswith("   last: LIST +OK")
-    assert plain(POP2, Pop2State.MBOX) == "LSTN ▸ AUTH ▸ [MBOX] ▸ ITEM ▸ NEXT ▸ DONE"
+    assert plain(POP2, Pop2State.MBOX) == "LSTN ▸ AUTH ▸ [MBOX] ▸ ITEM ▸ NEXT · DONE"
     client = strip(POP2, Pop2ClientState.SIZE, side="client", ascii_only=True)
-    assert "".join(text for text, _role in client) == "CALL > NMBR > [SIZE] > XFER > EXIT"
+    assert "".join(text for text, _role in client) == "CALL > NMBR > [SIZE] > XFER | EXIT"
 
 
 def test_the_strip_names_the_substate_where_there_is_room() -> None:

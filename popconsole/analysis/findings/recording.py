@@ -8,7 +8,7 @@ RECORDING = (
     Rule(
         "no-quit",
         Severity.WARNING,
-        N_("The connection ended without QUIT: UPDATE was not entered; by the RFC nothing is deleted."),
+        N_("The connection ended without QUIT; by the RFC nothing is deleted then."),
         N_("A client that wants its deletions done must send QUIT and wait for the answer."),
         Cite(1939, "6"),
         Example(

@@ -7,13 +7,14 @@ into a colour.
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from popconsole.guide.diagram.canvas import Canvas, Cell, Role, Run, ascii_text
 from popconsole.guide.diagram.layout import Box, Footnote, Frame, Label, Layout, Path, StayLabel
 from popconsole.guide.diagram.layout_pop2 import CLIENT as POP2_CLIENT
 from popconsole.guide.diagram.layout_pop2 import SERVER as POP2_SERVER
 from popconsole.guide.diagram.layout_pop3 import SERVER as POP3_SERVER
-from popconsole.guide.diagram.moves import Key, Move, key, moves, offered, spoken, stays
+from popconsole.guide.diagram.moves import ANYWHERE, Key, Move, key, moves, offered, spoken, stays
 from popconsole.i18n import _
 from popconsole.protocol.table import Outcome, Protocol, State, Transition
 
@@ -209,19 +210,22 @@ def strip(
 ) -> tuple[Run, ...]:
     """Return the states in one line of at most ``width`` columns, the current one in brackets.
 
+    An arrow stands between two where something leads from one to the other.
     ``last`` is the last transition, or a text to show for it (``LIST +OK``); where room is short it is
     cut first, then the other states give way.
     """
     table = protocol.client_states if side == "client" else protocol.states
     rows = {row.name: row for row in table}
     now = protocol.row(current) if current else None
-    dots, arrow = ("...", " > ") if ascii_only else ("…", " ▸ ")
+    dots, arrow, gap = ("...", " > ", " | ") if ascii_only else ("…", " ▸ ", " · ")
+    home = {row.state: row.name for row in table}
+    leads = {(home[m.state], home[m.then]) for m in moves(protocol, side) if m.trigger not in ANYWHERE}
     text = ascii_text(_shown(last)) if ascii_only else _shown(last)
 
     def states(shown: str) -> list[Run]:
         runs: list[Run] = []
-        for name in rows:
-            runs += [(arrow, Role.PLAIN)] if runs else []
+        for before, name in pairwise(("", *rows)):
+            runs += [(arrow if (before, name) in leads else gap, Role.PLAIN)] if runs else []
             lit = now is not None and name == now.name
             runs.append((f"[{shown}]", Role.CURRENT) if lit else (name, Role.STATE))
         return runs

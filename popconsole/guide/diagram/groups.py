@@ -5,11 +5,8 @@ States that share a name in their RFC are one box. All of it is read off the pro
 
 from dataclasses import dataclass
 
-from popconsole.guide.diagram.moves import Key, key, offered, server_moves
+from popconsole.guide.diagram.moves import ANYWHERE, Key, key, offered, server_moves
 from popconsole.protocol.table import CommandEffect, Event, Outcome, Protocol, State, Transition
-
-ANYWHERE = frozenset({Event.GARBAGE, Event.CLOSE, Event.TIMEOUT})
-"""What can happen in every state."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from popconsole.i18n import _
 from popconsole.protocol.cite import Cite
 from popconsole.protocol.table import Event, Outcome, Protocol, State, Transition
 
-_ANYWHERE = frozenset({Event.GARBAGE, Event.CLOSE, Event.TIMEOUT})
+ANYWHERE: frozenset[str | Event] = frozenset({Event.GARBAGE, Event.CLOSE, Event.TIMEOUT})
+"""What can happen in every state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def offered(protocol: Protocol, move: Move) -> bool:
     if isinstance(move, ClientMove):
         return True
     if isinstance(move.trigger, Event):
-        return move.trigger not in _ANYWHERE
+        return move.trigger not in ANYWHERE
     legal = protocol.legal(move.state)
     return not legal or move.trigger in {c.keyword for c in legal}
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from popconsole.guide.diagram.canvas import Canvas, Cell, Role
 from popconsole.guide.diagram.column import DOWN, LEAST_HEIGHT, LEAST_WIDTH, TEXT, BoxPlace, Column
 from popconsole.guide.diagram.drawing import Drawing
-from popconsole.guide.diagram.groups import ANYWHERE, StateBox, Way, partner
-from popconsole.guide.diagram.moves import Key, key, offered
+from popconsole.guide.diagram.groups import StateBox, Way, partner
+from popconsole.guide.diagram.moves import ANYWHERE, Key, key, offered
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol, State, Transition
 
