@@ -21,12 +21,12 @@ from popconsole.tui.handlers.registry import perform
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.themes import monochrome
 from popconsole.tui.transcript_view import TranscriptView
-from popconsole.ui.settings import Settings, read_settings
+from popconsole.ui.preferences import read_settings
+from popconsole.ui.settings import Settings
 from popconsole.ui.start import Start
 
 if TYPE_CHECKING:
     from popconsole.server.listening.listener import MockServer
-    from popconsole.ui.keeping import Keeper
 
 _COLOURLESS = "ansi-dark"
 
@@ -47,17 +47,16 @@ class PopConsole(App[int]):
         self._settings = settings or Settings()
         super().__init__(ansi_color=True if self._settings.no_colour else None)
         self._start_with = start or Start()
-        self.main = MainScreen(perform, make_server, self._keeper)
+        self.main = MainScreen(perform, self._settings, make_server)
+        for key in ("ctrl+q", self.COMMAND_PALETTE_BINDING):  # Textual's own: a person may choose others
+            self._bindings.key_to_bindings.pop(key, None)
+        for key in self.main.actions["quit"].keys:
+            self._bindings.bind(key, "quit", show=False, priority=True)
         self.register_theme(monochrome())
         if self._settings.no_colour:
             self.theme = _COLOURLESS
         elif self._settings.theme in self.available_themes:
             self.theme = self._settings.theme
-
-    def _keeper(self) -> "Keeper":
-        from popconsole.ui.keeping import Keeper  # noqa: PLC0415 - behind the first frame
-
-        return Keeper(self._settings.sessions)
 
     def get_default_screen(self) -> Screen[None]:
         """Return the main screen."""
@@ -82,6 +81,8 @@ class PopConsole(App[int]):
             known = ", ".join(sorted(self.available_themes))
             told = _('There is no theme "{name}"; there is: {known}')
             self.main.say(told.format(name=self._settings.theme, known=known), "warning")
+        for told in (*self._settings.problems, *self.main.clashes):
+            self.main.say(told, "warning")
         if start.behaviour is not None:
             self.main.workspace.behaviour = start.behaviour
         if start.file is not None:
@@ -114,6 +115,7 @@ class PopConsole(App[int]):
 
 def run(start: Start) -> int:
     """Open the console and stay until it is left; return the exit code."""
-    app = PopConsole(start, read_settings(os.environ))
-    app.run()
+    settings = read_settings(os.environ)
+    app = PopConsole(start, settings)
+    app.run(mouse=settings.mouse)
     return app.return_code or 0

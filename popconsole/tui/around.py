@@ -1,5 +1,7 @@
 """The words in the title bar and in the frame of the command line."""
 
+from collections.abc import Mapping
+
 from popconsole.guide.auth.exchange import due
 from popconsole.i18n import _, ngettext
 from popconsole.ui.actions.action import WITH_A_SERVER, Where
@@ -21,14 +23,18 @@ def title_parts(conversation: OpenConversation, ordinal: str, *, reveal: bool) -
     return shown, conversation.protocol.name, ordinal, place, user, in_clear(conversation)
 
 
-def entry_title(conversation: OpenConversation, cursor: int, waiting: int) -> str:
-    """Return what stands over the command line; ``waiting`` pasted lines have not been sent yet."""
+def entry_title(conversation: OpenConversation, cursor: int, waiting: int, keys: Mapping[str, str]) -> str:
+    """Return what stands over the command line; ``waiting`` pasted lines have not been sent yet.
+
+    ``keys`` tells by the names of actions what to press for them.
+    """
     count = len(conversation.history.lines)
     if conversation.where in WITH_A_SERVER and cursor < count - 1:
         told = _("You look back at line {n} of {count}: Esc returns to now")
         return told.format(n=cursor + 1, count=count)
     if conversation.where is Where.CLOSED:
-        return _("Connection closed: ^R connects again, F5 goes through it once more")
+        told = _("Connection closed: {reconnect} connects again, {play} goes through it once more")
+        return told.format_map(keys)
     if conversation.where is Where.RECORDING:
         return _("Recording: a command typed here takes over at line {n}").format(n=min(cursor + 1, count))
     situation = conversation.history.situation()

@@ -1,13 +1,15 @@
 """The bottom line: the few keys that matter now, from the table of actions. All others are in the palette."""
 
+from collections.abc import Iterable
+
 from textual import events
 from textual.content import Content
 from textual.message import Message
 
 from popconsole.i18n import _
 from popconsole.tui.panels import Still
-from popconsole.ui.actions.action import Where, key_name
-from popconsole.ui.actions.all_actions import ON_SCREEN
+from popconsole.ui.actions.action import Action, Where
+from popconsole.ui.actions.key_names import key_name
 
 _GAP = "  "
 
@@ -24,9 +26,9 @@ class KeyBar(Still):
 
     _spans: tuple[tuple[int, int, str], ...] = ()
 
-    def tell(self, where: Where, applies: frozenset[str], *, completes: bool) -> None:
-        """Show the keys for what is open; ``applies`` names the actions that can be done."""
-        shown = [a for a in ON_SCREEN.values() if where in a.footer and a.name in applies]
+    def tell(self, where: Where, actions: Iterable[Action], *, completes: bool) -> None:
+        """Show the keys for what is open, of the ``actions`` that can be done."""
+        shown = [action for action in actions if where in action.footer and action.key]
         items: list[tuple[str, str, str]] = [(key_name(a.key), _(a.short or a.title), a.name) for a in shown]
         if completes:
             items.insert(1, (_("Tab"), _("Complete"), ""))

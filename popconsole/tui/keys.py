@@ -1,29 +1,30 @@
 """The table's actions as keys of the main screen."""
 
-from textual.binding import Binding, BindingType
+from collections.abc import Iterable, Iterator
 
-from popconsole.ui.actions.action import key_name
-from popconsole.ui.actions.all_actions import ON_SCREEN
+from textual.binding import Binding
 
-
-def bindings() -> list[BindingType]:
-    """Return a binding for each key of each action."""
-    return [
-        Binding(
-            _as_sent(key),
-            f"do('{action.name}')",
-            action.title,
-            show=False,
-            key_display=key_name(key),
-            id=f"{action.name}.{key}",
-            priority=key.startswith("ctrl+"),
-        )
-        for action in ON_SCREEN.values()
-        for key in (*action.keys, *action.transcript_keys)
-    ]
+from popconsole.ui.actions.action import Action
+from popconsole.ui.actions.key_names import key_name
 
 
-def _as_sent(key: str) -> str:
-    """Return a key with the other name that it has: most terminals send Shift+F7 as F19."""
+def bindings(actions: Iterable[Action]) -> Iterator[Binding]:
+    """Yield a binding for each key of each action."""
+    for action in actions:
+        for key in (*action.keys, *action.transcript_keys):
+            for sent in _as_sent(key):
+                yield Binding(
+                    sent,
+                    f"do('{action.name}')",
+                    action.title,
+                    show=False,
+                    key_display=key_name(key),
+                    id=f"{action.name}.{sent}",
+                    priority=key.startswith(("ctrl+", "alt+")),
+                )
+
+
+def _as_sent(key: str) -> tuple[str, ...]:
+    """Return the names that a key comes with: most terminals send Shift+F7 as F19."""
     number = key.removeprefix("shift+f")
-    return f"{key},f{int(number) + 12}" if number.isdigit() else key
+    return (key, f"f{int(number) + 12}") if number.isdigit() else (key,)

@@ -1,5 +1,6 @@
 """The lesson beside the transcript: prose, goals with their ticks, hint."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -13,12 +14,15 @@ if TYPE_CHECKING:  # the console opens without a lesson
 _TICKED, _OPEN = "☑", "☐"
 
 
-def lesson_content(progress: "LessonProgress", *, hint: bool) -> Content:
-    """Return the current step of a lesson as text; lessons are ours, and yet nothing in them is markup."""
+def lesson_content(progress: "LessonProgress", keys: Mapping[str, str], *, hint: bool) -> Content:
+    """Return the current step of a lesson as text; lessons are ours, and yet nothing in them is markup.
+
+    ``keys`` tells by the names of actions what to press for them.
+    """
     step = progress.current
     if step is None:
-        done = _("All steps are done. Well done! F4 offers other lessons; the conversation goes on.")
-        return Content.assemble((progress.lesson.title, "bold"), "\n\n", done)
+        done = _("All steps are done. Well done! {lessons} offers other lessons; the conversation goes on.")
+        return Content.assemble((progress.lesson.title, "bold"), "\n\n", done.format_map(keys))
     parts = [Content.styled(step.title, "bold")]
     for number, goal in enumerate(step.goals):
         ticked = number in progress.ticked
@@ -43,9 +47,8 @@ def lesson_title(progress: "LessonProgress") -> str:
 class LessonPanel(Cut):
     """The current step of the lesson."""
 
-    key = "F4"
-
-    def tell(self, progress: "LessonProgress") -> None:
-        """Show how far a lesson has come."""
-        self.head(lesson_title(progress), _("F4: all of it, with a hint"))
-        self.put(lesson_content(progress, hint=False))
+    def tell(self, progress: "LessonProgress", keys: Mapping[str, str]) -> None:
+        """Show how far a lesson has come; ``keys`` as above."""
+        self.key = keys["lessons"]
+        self.head(lesson_title(progress), _("{lessons}: all of it, with a hint").format_map(keys))
+        self.put(lesson_content(progress, keys, hint=False))

@@ -9,8 +9,8 @@ from textual.content import Content
 
 from popconsole.i18n import _
 from popconsole.tui.screens.main import MainScreen
-from popconsole.ui.actions.action import Action, key_name
-from popconsole.ui.actions.all_actions import ON_SCREEN
+from popconsole.ui.actions.action import Action
+from popconsole.ui.actions.key_names import key_name
 
 
 class ActionProvider(Provider):
@@ -23,7 +23,7 @@ class ActionProvider(Provider):
         if not isinstance(screen, MainScreen):
             return []
         found: list[tuple[Action, str, Callable[[], None]]] = []
-        for action in ON_SCREEN.values():
+        for action in screen.actions.values():
             if screen.applies(action.name) and action.name != "palette":
                 key = f"  ({key_name(action.key)})" if action.key else ""
                 found.append((action, f"{_(action.title)}{key}", partial(self._do, screen, action.name)))

@@ -56,7 +56,11 @@ class Still(Static):
 class Cut(Still):
     """A text whose end is cut off with a mark where it has no room: the key that shows all of it."""
 
-    key = "F3"
+    key = ""
+
+    def __init__(self, *, id: str | None = None, key: str = "") -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self.key = key
 
     def render(self) -> RenderResult:
         """Lay the text out for the room there is."""

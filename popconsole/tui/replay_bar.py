@@ -1,5 +1,6 @@
 """The bar of a replay, between transcript and command line: where we are, how the answers compare."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -29,15 +30,19 @@ class ReplayBar(Widget):
         count: int,
         comparison: "Comparison | None",
         *,
+        keys: Mapping[str, str],
         playing: bool,
         told: str,
     ) -> None:
-        """Show line ``index`` (from 0) of ``count``; ``told`` where there is no comparison."""
+        """Show line ``index`` (from 0) of ``count``; ``told`` where there is no comparison.
+
+        ``keys`` tells by the names of actions what to press for them.
+        """
         pace = _("recorded pace") if player.timed else _("steady pace")
         where = f"{'▶' if playing else '❚❚'} {min(index + 1, count)}/{count}"
         speed = _("{pace} x{speed:g}").format(speed=player.speed, pace=pace)
-        keys = _("Space play · , . step · + - speed")
-        self._first = Content.assemble((where, "bold"), "  ", speed, "   ", keys)
+        told_keys = _("{play} play · {back} {step} step · {faster} {slower} speed").format_map(keys)
+        self._first = Content.assemble((where, "bold"), "  ", speed, "   ", told_keys)
         self._comparison, self._told = comparison, told
         self.refresh()
 

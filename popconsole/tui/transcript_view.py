@@ -42,11 +42,7 @@ class TranscriptView(PaintedLines):
     DEFAULT_CSS = CSS
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c,y,ctrl+c", "copy", N_("Copy"), show=False),
-        Binding("n", "next_match", N_("Next match"), show=False),
-        Binding("N", "previous_match", N_("Previous match"), show=False),
-        Binding("f", "next_finding", N_("Next finding"), show=False),
-        Binding("F", "previous_finding", N_("Previous finding"), show=False),
+        Binding("c,ctrl+c", "copy", N_("Copy"), show=False),
     ]
 
     follow: reactive[bool] = reactive(default=True, init=False)

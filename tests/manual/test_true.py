@@ -19,8 +19,9 @@ from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.syntax import parse
 from popconsole.tui.handlers.help_pages import TRANSCRIPT_KEYS
 from popconsole.ui import manual
-from popconsole.ui.actions.action import key_name
 from popconsole.ui.actions.all_actions import ACTIONS, COMMANDS, ON_SCREEN
+from popconsole.ui.actions.key_names import key_name
+from popconsole.ui.actions.keymap import KeyWords
 
 PAGES = {name: manual.read(name) for name in manual.names()}
 WHOLE = "\n".join(PAGES.values())
@@ -148,8 +149,9 @@ def test_each_action_has_its_row_with_its_keys_and_each_colon_command_its_place(
 
 
 def test_each_key_that_is_named_does_something() -> None:
+    words = KeyWords(ON_SCREEN, transcript=True)
     known = {key_name(key).replace("^", "Ctrl+") for a in ACTIONS for key in (*a.keys, *a.transcript_keys)}
-    known |= {key for keys, _text in TRANSCRIPT_KEYS for key in keys.split()} | {"Enter"}
+    known |= {key for keys, _text in TRANSCRIPT_KEYS for key in keys.format_map(words).split()} | {"Enter"}
     for text in (*PAGES.values(), README):
         named = re.findall(r"\*\*((?:Ctrl\+|Shift\+)?(?:F\d+|[A-Z]|Tab|Enter|Esc|Space|[↑↓←→]))\*\*", text)
         assert set(named) <= known

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from popconsole.protocol.pop3 import Pop3State
-from popconsole.ui.actions.action import key_name
 from popconsole.ui.actions.all_actions import ON_SCREEN
+from popconsole.ui.actions.key_names import key_name
 from popconsole.ui.settings import Settings
 from popconsole.ui.start import Start
 

@@ -350,7 +350,7 @@ def test_secrets_are_masked_until_they_are_revealed() -> None:
         await pilot.pause()
         assert "PASS tanstaaf" in app.rows()[4]
         assert app.view.search("tanstaaf") == 1
-        await pilot.press("y")
+        await pilot.press("c")
         assert app.pasted == "C: PASS tanstaaf\n"
 
     drive(conversation(), script)
@@ -370,14 +370,14 @@ def test_an_answer_to_a_challenge_is_a_secret_too() -> None:
 
 
 def test_search_goes_round_and_marks_what_matches() -> None:
-    async def script(app: Host, pilot: Pilot[None]) -> None:
+    async def script(app: Host, _pilot: Pilot[None]) -> None:
         assert app.view.search(r"\+ok.*mess") == 2
         assert app.view.cursor == 5
-        await pilot.press("n")
+        app.view.action_next_match()
         assert app.view.cursor == 7
-        await pilot.press("n")
+        app.view.action_next_match()
         assert app.view.cursor == 5
-        await pilot.press("N")
+        app.view.action_previous_match()
         assert app.view.cursor == 7
         marked = [s.text for s in app.view.render_line(7) if s.style is not None and s.style.reverse]
         assert "".join(marked) == "+OK 2 mess"
@@ -405,7 +405,7 @@ def test_findings_are_gone_through_in_both_directions() -> None:
         assert app.view.cursor == 11
         assert app.view.next_finding(serious=True)
         assert app.view.cursor == 13
-        await pilot.press("f")
+        app.view.action_next_finding()
         assert app.view.cursor == 13
         assert app.view.previous_finding(serious=True)
         assert app.view.cursor == 11

@@ -19,7 +19,7 @@ from popconsole.ui.actions.action import Where
 from popconsole.ui.open_conversation import OpenRecording
 from popconsole.ui.opening import AddressError, parse_address
 from popconsole.ui.player import LONGEST_SILENCE, Player
-from popconsole.ui.settings import read_settings
+from popconsole.ui.preferences import read_settings
 from popconsole.ui.typed import TypedLines, pasted
 from popconsole.ui.workspace import Workspace
 

@@ -9,8 +9,7 @@ from popconsole.i18n import N_, _
 from popconsole.tui.handlers.manual import pages_from
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.screens.whole import WholeScreen
-from popconsole.ui.actions.action import Group, key_name
-from popconsole.ui.actions.all_actions import ON_SCREEN
+from popconsole.ui.actions.action import Group
 from popconsole.ui.messages import server_text
 
 _COLUMNS = 74  # of the help: it fits a screen of 80
@@ -19,13 +18,19 @@ TRANSCRIPT_KEYS = (
     ("↑ ↓ PgUp PgDn", N_("select another line; Home and End: the first, the last")),
     ("← →", N_("move a long line sideways")),
     ("Shift+↑ ↓", N_("choose several lines")),
-    ("y", N_("copy them")),
-    ("/ n N", N_("search for a regular expression, next match, match before")),
-    (":", N_("go to a line by its number")),
-    ("f F", N_("next finding, finding before")),
-    ("Space . ,", N_("in a recording: play or pause, step forward, step back")),
-    ("+ -", N_("in a recording: faster, slower")),
-    ("[ ] o", N_("in a recording of several: conversation before, next one, a list of them")),
+    ("{copy}", N_("copy them")),
+    (
+        "{search} {next-match} {previous-match}",
+        N_("search for a regular expression, next match, match before"),
+    ),
+    ("{goto}", N_("go to a line by its number")),
+    ("{next-finding} {previous-finding}", N_("next finding, finding before")),
+    ("{play} {step} {back}", N_("in a recording: play or pause, step forward, step back")),
+    ("{faster} {slower}", N_("in a recording: faster, slower")),
+    (
+        "{previous-conversation} {next-conversation} {conversations}",
+        N_("in a recording of several: conversation before, next one, a list of them"),
+    ),
     ("Tab", N_("go to the command line")),
 )
 
@@ -38,7 +43,7 @@ _FOCUS = {
             ("Tab", N_("complete with the first or the marked candidate; without any, go to the transcript")),
             ("↓ ↑", N_("go through the candidates, or through the lines sent before")),
             ("Esc", N_("close the list of candidates")),
-            ("F9", N_("show the password that is typed, or mask it")),
+            ("{reveal}", N_("show the password that is typed, or mask it")),
         ),
     ),
     "transcript": (
@@ -57,21 +62,21 @@ def show(screen: MainScreen, _argument: str) -> None:
     focused = screen.focused.id if screen.focused is not None else None
     first = focused if focused in _FOCUS else "line"
     order = (first, *(name for name in _FOCUS if name != first))
-    text = Content("\n").join((*(part for name in order for part in _about(name)), *_actions(screen)))
+    text = Content("\n").join((*(part for name in order for part in _about(screen, name)), *_actions(screen)))
     pages: list[Callable[[], Content]] = [lambda: text]
     oddities = _oddities(screen)
     if oddities is not None:
         found = oddities
         pages.append(lambda: found)
     pages += pages_from("")
-    screen.app.push_screen(WholeScreen(_("Help"), tuple(pages), "f1"))
+    screen.app.push_screen(WholeScreen(_("Help"), tuple(pages), screen.actions["help"].keys))
 
 
-def _about(name: str) -> list[Content]:
+def _about(screen: MainScreen, name: str) -> list[Content]:
     title, about, keys = _FOCUS[name]
     rows = [Content.styled(_(title), "bold reverse"), Content(_(about))]
     for key, text in keys:
-        rows += _entry(key, 16, _(text))
+        rows += _entry(key.format_map(screen.transcript_keys), 16, _(text))
     return [*rows, Content("")]
 
 
@@ -84,12 +89,14 @@ def _entry(key: str, wide: int, text: str) -> list[Content]:
 
 
 def _actions(screen: MainScreen) -> list[Content]:
-    rows = [Content.styled(_("All actions (^P searches them)"), "bold reverse")]
+    rows = [
+        Content.styled(_("All actions ({palette} searches them)").format_map(screen.keys), "bold reverse")
+    ]
     for group in Group:
         rows += [Content(""), Content.styled(_(group.value), "bold")]
-        for action in ON_SCREEN.values():
+        for action in screen.actions.values():
             if action.group is group:
-                keys = " ".join(key_name(key) for key in (*action.keys, *action.transcript_keys))
+                keys = screen.keys.all_of(action.name)
                 told = "{title}: {text}" if screen.applies(action.name) else _("{title}: {text} (not now)")
                 rows += _entry(keys, 10, told.format(title=_(action.title), text=_(action.description)))
     return rows

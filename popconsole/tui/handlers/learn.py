@@ -26,8 +26,10 @@ def lessons(screen: MainScreen, argument: str) -> None:
         return
     if screen.learning is not None and not argument and not screen.learning.progress.done:
         progress = screen.learning.progress
-        pages = tuple((lambda hint=hint: lesson_content(progress, hint=hint)) for hint in (False, True))
-        screen.app.push_screen(WholeScreen(lesson_title(progress), pages, "f4"))
+        pages = tuple(
+            (lambda hint=hint: lesson_content(progress, screen.keys, hint=hint)) for hint in (False, True)
+        )
+        screen.app.push_screen(WholeScreen(lesson_title(progress), pages, screen.actions["lessons"].keys))
         return
     try:
         found = [(name, open_lesson(name)) for name in lesson_names()]

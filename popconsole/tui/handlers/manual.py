@@ -21,7 +21,7 @@ def show(screen: MainScreen, argument: str) -> None:
     except manual.NoPageError as error:
         screen.say(str(error), "error")
         return
-    screen.app.push_screen(WholeScreen(_("The manual"), tuple(pages), "f1"))
+    screen.app.push_screen(WholeScreen(_("The manual"), tuple(pages), screen.actions["help"].keys))
 
 
 def pages_from(name: str) -> list[Callable[[], Content]]:

@@ -24,7 +24,7 @@ def play(screen: MainScreen, _argument: str) -> None:
 
 async def _look_back(screen: MainScreen) -> None:
     screen.show(await screen.workspace.look_back())
-    screen.say(_("The conversation so far, as a recording. F10 goes back to it."))
+    screen.say(_("The conversation so far, as a recording. {leave} goes back to it.").format_map(screen.keys))
 
 
 def forward(screen: MainScreen, _argument: str) -> None:
@@ -70,9 +70,10 @@ async def _take_over(screen: MainScreen, text: str) -> None:
         return
     screen.show(conversation)
     told = _(
-        "You have taken over after line {n}: the mock server stands where the recording did. F10 goes back."
+        "You have taken over after line {n}: the mock server stands where the recording did. {leave} goes "
+        "back."
     )
-    screen.say(told.format(n=count))
+    screen.say(told.format(n=count, leave=screen.keys["leave"]))
     if differences:
         told = ngettext(
             "On the way here {n} answer was another one than recorded.",

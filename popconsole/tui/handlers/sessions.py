@@ -119,7 +119,12 @@ def leave_console(screen: MainScreen, _argument: str) -> None:
             screen.app.exit()
         return None
 
-    screen.ask(question, "", leave, _("y and Enter, or the same key again, leaves; Esc stays. ^S saves"))
+    screen.ask(
+        question,
+        "",
+        leave,
+        _("y and Enter, or the same key again, leaves; Esc stays. {save} saves").format_map(screen.keys),
+    )
 
 
 # --- files ---
@@ -153,11 +158,11 @@ async def read_file(
     oddities = sum(len(conversation.oddities) for conversation in recording.recorded().conversations)
     if oddities:
         told = ngettext(
-            "{n} oddity in the file: F1 tells what it was taken for",
-            "{n} oddities in the file: F1 lists what each was taken for",
+            "{n} oddity in the file: {help} tells what it was taken for",
+            "{n} oddities in the file: {help} lists what each was taken for",
             oddities,
         )
-        screen.say(told.format(n=oddities))
+        screen.say(told.format(n=oddities, help=screen.keys["help"]))
     if screen.conversation is not None and screen.conversation.of is recording:
         await compare_if_short(screen)
     return True

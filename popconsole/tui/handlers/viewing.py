@@ -49,7 +49,7 @@ def diagram(screen: MainScreen, _argument: str) -> None:
     title = _("{protocol} after line {n}: {state}").format(
         protocol=moment.protocol.name, n=moment.index + 1, state=moment.protocol.row(moment.state).label
     )
-    screen.app.push_screen(WholeScreen(title, tuple(pages), "f2"))
+    screen.app.push_screen(WholeScreen(title, tuple(pages), screen.actions["diagram"].keys))
 
 
 def diagram_form(screen: MainScreen, argument: str) -> None:
@@ -58,8 +58,10 @@ def diagram_form(screen: MainScreen, argument: str) -> None:
     form: Form = "simple" if shown.full else "full"
     screen.form = next((named for named in FORMS if named == argument.strip()), form)
     if screen.form == "full" and not screen.places.full:
-        told = _("The full diagram needs a screen of {columns} columns and {rows} rows; F2 shows it alone.")
-        screen.say(told.format(columns=FULL.width, rows=FULL.height))
+        told = _(
+            "The full diagram needs a screen of {columns} columns and {rows} rows; {key} shows it alone."
+        )
+        screen.say(told.format(columns=FULL.width, rows=FULL.height, key=screen.keys["diagram"]))
 
 
 def explanation(screen: MainScreen, _argument: str) -> None:
@@ -70,7 +72,7 @@ def explanation(screen: MainScreen, _argument: str) -> None:
     told = explain(moment.protocol, moment.step, reveal=moment.reveal)
     title = _("Line {n}: {title}   {cite}").format(n=moment.index + 1, title=told.title, cite=told.cite)
     text = Content.assemble((_shown(screen, moment.index), "bold"), "\n\n", whole_explanation(told))
-    screen.app.push_screen(WholeScreen(title, (lambda: text,), "f3"))
+    screen.app.push_screen(WholeScreen(title, (lambda: text,), screen.actions["explanation"].keys))
 
 
 def _shown(screen: MainScreen, index: int) -> str:
@@ -198,7 +200,8 @@ def present(screen: MainScreen, _argument: str) -> None:
     on = not screen.has_class("-presenting")
     screen.set_class(on, "-presenting")
     if on:
-        screen.say(_("F8 shows everything again. Enlarge your terminal's letters: often Ctrl and +."))
+        told = _("{present} shows everything again. Enlarge your terminal's letters: often Ctrl and +.")
+        screen.say(told.format_map(screen.keys))
     screen.call_after_refresh(screen.show_all)
 
 

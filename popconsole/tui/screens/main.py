@@ -6,10 +6,9 @@ What of it is shown, and where, stands in ``shown``.
 import asyncio
 from collections.abc import Callable, Coroutine
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from textual import on
-from textual.binding import BindingType
 
 from popconsole.guide.auth.answer import is_empty
 from popconsole.i18n import _, ngettext
@@ -23,14 +22,13 @@ from popconsole.tui.screens.shown import ShownConversation
 from popconsole.tui.sending import SendQueue
 from popconsole.tui.transcript_view import TranscriptView
 from popconsole.ui.actions.action import Where, applies
-from popconsole.ui.actions.all_actions import ON_SCREEN
 from popconsole.ui.open_conversation import OpenConversation
 from popconsole.ui.sessions import ordinal
+from popconsole.ui.settings import Settings
 
 if TYPE_CHECKING:  # loaded behind the first frame
     from popconsole.client.session import ClientSession
     from popconsole.server.listening.listener import MockServer
-    from popconsole.ui.keeping import Keeper
     from popconsole.ui.workspace import Workspace
 
 _NOTE_STAYS = 8.0  # seconds
@@ -45,18 +43,18 @@ Perform = Callable[["MainScreen", str, str], None]
 class MainScreen(ShownConversation):
     """Shows what lies on top of the workspace. What its actions do stands in ``tui.handlers``."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings()
     AUTO_FOCUS = "#line"
 
     def __init__(
         self,
         perform: Perform,
+        settings: Settings | None = None,
         make_server: "Callable[[], MockServer] | None" = None,
-        make_keeper: "Callable[[], Keeper] | None" = None,
     ) -> None:
-        """Take what carries actions out, what makes the mock server, what makes the keeper of sessions."""
-        super().__init__()
-        self._make_keeper = make_keeper
+        """Take what carries actions out, how the console is set, what makes the mock server."""
+        super().__init__(settings or Settings())
+        for binding in bindings(self.actions.values()):
+            self._bindings.key_to_bindings.setdefault(binding.key, []).append(binding)
         self._perform = perform
         self._make_server = make_server
         self._said_of = ""  # what was typed when the note was made
@@ -69,11 +67,10 @@ class MainScreen(ShownConversation):
     @cached_property
     def workspace(self) -> "Workspace":
         """What is open; made when it is asked for first, behind the first frame."""
+        from popconsole.ui.keeping import Keeper  # noqa: PLC0415 - behind the first frame
         from popconsole.ui.workspace import Workspace  # noqa: PLC0415 - servers and clients come with it
 
-        keeper = None if self._make_keeper is None else self._make_keeper()
-        if keeper is not None:
-            keeper.tell = lambda text: self.say(text, "warning")
+        keeper = Keeper(self.settings.sessions, tell=lambda text: self.say(text, "warning"))
         return Workspace(self._pacing.ask, self._make_server, keeper)
 
     # --- what is open ---
@@ -264,7 +261,11 @@ class MainScreen(ShownConversation):
         if session is None or not session.open:
             self.line.value = text
             self.line.cursor_position = len(text)
-            self.note(_("Not sent: the connection is closed. ^R connects again; the line stays here."))
+            self.note(
+                _(
+                    "Not sent: the connection is closed. {reconnect} connects again; the line stays here."
+                ).format_map(self.keys)
+            )
             return False
         self.transcript.follow = True
         self.transcript.goto(len(session.lines) - 1)
@@ -297,7 +298,7 @@ class MainScreen(ShownConversation):
     def applies(self, name: str) -> bool:
         """Tell whether the action with a name can be done now."""
         depth = self.workspace.depth if self.conversation else 0
-        return applies(ON_SCREEN[name], self._where, depth=depth, lesson=self.learning is not None)
+        return applies(self.actions[name], self._where, depth=depth, lesson=self.learning is not None)
 
     async def on_unmount(self) -> None:
         """Close everything that is open."""

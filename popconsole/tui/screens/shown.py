@@ -32,8 +32,9 @@ from popconsole.tui.prompt_bar import PromptBar
 from popconsole.tui.replay_bar import ReplayBar
 from popconsole.tui.transcript_view import TranscriptView
 from popconsole.ui.actions.action import Where
-from popconsole.ui.actions.all_actions import ON_SCREEN
+from popconsole.ui.actions.keymap import KeyWords, remapped
 from popconsole.ui.open_conversation import OpenConversation
+from popconsole.ui.settings import Settings
 
 if TYPE_CHECKING:  # loaded behind the first frame
     from popconsole.ui.comparisons import Comparisons
@@ -55,10 +56,18 @@ class Below(Vertical):
 
 
 class ShownConversation(Screen[None]):
-    """One conversation, seen as transcript, diagram and explanation, and a line to type in."""
+    """One conversation, seen as transcript, diagram and explanation, and a line to type in.
 
-    def __init__(self) -> None:
+    ``actions`` is the table of actions with the keys that a person gave them, ``keys`` tells what to press
+    for each; ``clashes`` are sentences on keys that were given twice.
+    """
+
+    def __init__(self, settings: Settings) -> None:
         super().__init__()
+        self.settings = settings
+        self.actions, self.clashes = remapped(settings.keys, settings.transcript_keys)
+        self.keys = KeyWords(self.actions)
+        self.transcript_keys = KeyWords(self.actions, transcript=True)
         self.conversation: OpenConversation | None = None
         self.learning: Learning | None = None
         self.comparisons: Comparisons | None = None
@@ -106,7 +115,7 @@ class ShownConversation(Screen[None]):
             with Vertical(id="left"):
                 yield self.transcript
                 yield StripPanel(id="strip")
-                yield BriefPanel(id="brief")
+                yield BriefPanel(id="brief", key=self.keys["explanation"])
                 yield LessonPanel(id="lesson")
                 if not self._is_big:
                     yield CandidateList(id="candidates")
@@ -120,7 +129,7 @@ class ShownConversation(Screen[None]):
                     yield CandidateList(id="candidates")
             with Vertical(id="right"):
                 yield DiagramPanel(id="diagram")
-                yield ExplanationPanel(id="explanation")
+                yield ExplanationPanel(id="explanation", key=self.keys["explanation"])
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
@@ -237,13 +246,15 @@ class ShownConversation(Screen[None]):
             return
         found = self.comparisons.at(moment.step) if self.comparisons and moment.step else None
         count = len(self.conversation.history.lines)
+        not_compared = _("not compared: {palette}, Compare").format_map(self.keys)
         self.query_one(ReplayBar).tell(
             player,
             self.transcript.cursor,
             count,
             found,
+            keys=self.transcript_keys,
             playing=self.playing.on,
-            told=_("comparing with the mock server …") if self.comparing else _("not compared: ^P, Compare"),
+            told=_("comparing with the mock server …") if self.comparing else not_compared,
         )
 
     def show_replay(self) -> None:
@@ -256,20 +267,24 @@ class ShownConversation(Screen[None]):
         entry = self.query_one("#entry")
         if conversation is None:
             self.query_one(TitleBar).tell((_("not connected"),), "")
-            entry.border_title = Content(_("Not connected: ^N connects to a server"))
+            told = _("Not connected: {connect} connects to a server").format_map(self.keys)
+            entry.border_title = Content(told)
             return
         parts = title_parts(conversation, self._ordinal(), reveal=self.transcript.reveal)
         count = len(conversation.history.lines)
         at = min(self.transcript.cursor + 1, count)
         self.query_one(TitleBar).tell(parts, _("line {n} of {count}").format(n=at, count=count))
-        entry.border_title = Content(entry_title(conversation, self.transcript.cursor, self._waiting()))
+        told = entry_title(conversation, self.transcript.cursor, self._waiting(), self.keys)
+        entry.border_title = Content(told)
         entry.set_class(conversation.where is Where.CLOSED, "-closed")
 
     def show_keys(self) -> None:
         """Show the keys that matter now."""
-        now = frozenset(name for name in ON_SCREEN if self.applies(name))
-        if not self._may_work_out:
-            now -= {"answer"}
+        now = [
+            action
+            for name, action in self.actions.items()
+            if self.applies(name) and (name != "answer" or self._may_work_out)
+        ]
         self.query_one(KeyBar).tell(self._where, now, completes=self.line.has_focus)
 
     def _show_typed(self) -> None:
@@ -291,4 +306,4 @@ class ShownConversation(Screen[None]):
     def _show_lesson(self) -> None:
         self.set_class(self.learning is not None, "-learning")
         if self.learning is not None:
-            self.query_one(LessonPanel).tell(self.learning.progress)
+            self.query_one(LessonPanel).tell(self.learning.progress, self.keys)

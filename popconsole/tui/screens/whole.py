@@ -14,7 +14,7 @@ from popconsole.tui.screens.over import OverScreen
 
 
 class WholeScreen(OverScreen[None]):
-    """Shows pages of text, one at a time; ``key`` closes it as it opened it, Tab turns the page."""
+    """Shows pages of text, one at a time; ``keys`` close it as they opened it, Tab turns the page."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter", "dismiss_all", N_("Close"), show=False),
@@ -23,12 +23,14 @@ class WholeScreen(OverScreen[None]):
         Binding("pagedown,space", "scroll(1)", N_("Page down"), show=False),
     ]
 
-    def __init__(self, title: str, pages: tuple[Callable[[], Content], ...], key: str = "") -> None:
+    def __init__(
+        self, title: str, pages: tuple[Callable[[], Content], ...], keys: tuple[str, ...] = ()
+    ) -> None:
         super().__init__()
         self._title = title
         self._pages = pages
         self._page = 0
-        self._key = key
+        self._keys = keys
 
     def compose(self) -> ComposeResult:
         """Place the text."""
@@ -38,8 +40,8 @@ class WholeScreen(OverScreen[None]):
 
     def on_mount(self) -> None:
         """Show the first page."""
-        if self._key:
-            self._bindings.bind(self._key, "dismiss_all", show=False)
+        for key in self._keys:
+            self._bindings.bind(key, "dismiss_all", show=False)
         self._show()
         self.query_one("#whole").focus()
 

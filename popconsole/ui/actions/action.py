@@ -81,20 +81,3 @@ def applies(action: Action, where: Where, *, depth: int, lesson: bool = False) -
     if action.needs is Needs.A_LESSON and not lesson:
         return False
     return where in action.where
-
-
-_SHOWN_KEYS = {
-    "slash": "/", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]", "plus": "+",
-    "minus": "-", "escape": "Esc", "space": "Space", "tab": "Tab", "full_stop": ".", "comma": ",",
-}  # fmt: skip
-
-
-def key_name(key: str) -> str:
-    """Return a key's name as a person reads it: ``^S``, ``F1``, ``Shift+F7``, ``/``."""
-    if key in _SHOWN_KEYS:
-        return _SHOWN_KEYS[key]
-    modifier, plus, base = key.rpartition("+")
-    base = _SHOWN_KEYS.get(base, base.upper() if plus or len(base) > 1 else base)
-    if not plus:
-        return base
-    return f"^{base}" if modifier == "ctrl" else f"{modifier.title()}+{base}"
