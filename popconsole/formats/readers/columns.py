@@ -1,7 +1,8 @@
 """Reads conversations in two columns with arrows, as RFC 937 and RFC 918 print them.
 
 ``HELO Fred Secret -->`` is the client's, ``<--  #13 messages for you`` the server's; what has no
-arrow ("Wait for Command") is a note. Both arrows may stand in one row.
+arrow ("Wait for Command") is a note. Both arrows may stand in one row. Another conversation begins at a
+heading, the words Client and Server in one row.
 """
 
 import re
@@ -61,7 +62,9 @@ def _take(draft: Draft, number: int, row: bytes) -> None:
             number, "two-columns", _("two columns: --> is taken for the client, <-- for the server")
         )
         _add_row(draft, number, row)
-    elif _HEADING.fullmatch(row) or _RULE.fullmatch(row):
+    elif _HEADING.fullmatch(row):
+        draft.begin()
+    elif _RULE.fullmatch(row):
         pass
     elif is_page_break(row):
         draft.odd_once(number, "page-break", _("the break of a page is passed over"))
@@ -123,6 +126,11 @@ READER = Reader(
             b"  &lt;-- #1\nNACK --> (it got lost)\n",
             "C: HELO A B\nS: #1\nC: NACK\nS# (it got lost)\n",
             "prose two-columns page-break note",
+        ),
+        Sample(
+            b"Client   Server\n   <-- + POP2 ready\nQUIT -->\n\nCLIENT   SERVER\n   <-- + POP2 ready\n",
+            "S: + POP2 ready\nC: QUIT\n\nS: + POP2 ready\n",
+            "two-columns",
         ),
     ),
 )
