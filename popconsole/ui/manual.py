@@ -16,6 +16,8 @@ from popconsole.transcript.safe import safe_text
 
 _FENCE = "```"
 _LEAST_WIDTH = 40
+_LEAST_COLUMN = 20  # of a table
+_GAP = "  "  # between two of its columns
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 _EMPHASIS = re.compile(r"\*\*([^*]+)\*\*")
 _ITEM = "- "
@@ -66,7 +68,7 @@ def read(name: str) -> str:
 
 
 def rows(page: str, width: int = 80) -> Iterator[Row]:
-    """Yield a page as rows that are no wider than ``width``, but for those of fenced blocks and tables."""
+    """Yield a page as rows that are no wider than ``width``, but for those of fenced blocks."""
     fenced = False
     block: list[str] = []
     for line in [*page.splitlines(), ""]:
@@ -95,7 +97,8 @@ def _other_kind(line: str, block: list[str]) -> bool:
 def _shown(block: list[str], width: int) -> Iterator[Row]:
     """Yield a paragraph, an item of a list, or a table."""
     if block[0].startswith("|"):
-        yield from _table([[_plain(cell.strip()) for cell in line.strip("|").split("|")] for line in block])
+        cells = [[_plain(cell.strip()) for cell in line.strip("|").split("|")] for line in block]
+        yield from _table(cells, width)
         return
     text = _plain(" ".join(line.strip() for line in block))
     indent = "  " if text.startswith(_ITEM) else ""
@@ -105,13 +108,17 @@ def _shown(block: list[str], width: int) -> Iterator[Row]:
     yield from map(Row, folded)
 
 
-def _table(cells: list[list[str]]) -> Iterator[Row]:
-    """Yield a table in columns; its heading, where it has a text, is a heading."""
+def _table(cells: list[list[str]], width: int) -> Iterator[Row]:
+    """Yield a table in columns, the last one folded; its heading, where it has a text, is a heading."""
     heading, _rule, *rest = cells
-    columns = [max(map(len, column)) for column in zip(heading, *rest, strict=True)]
+    columns = [max(map(len, column)) + len(_GAP) for column in zip(heading, *rest, strict=True)]
+    before = sum(columns[:-1])
+    room = max(_LEAST_COLUMN, width - before)
     for row, style in ((heading, Style.HEADING), *((row, Style.PLAIN) for row in rest)):
-        pairs = zip(row, columns, strict=True)
-        yield Row("  ".join(cell.ljust(wide) for cell, wide in pairs).rstrip(), style)
+        head = "".join(cell.ljust(wide) for cell, wide in zip(row[:-1], columns, strict=False))
+        for text in textwrap.wrap(row[-1], room, break_on_hyphens=False, break_long_words=False) or [""]:
+            yield Row(f"{head}{text}".rstrip(), style)
+            head = " " * before
 
 
 def _plain(text: str) -> str:
