@@ -16,8 +16,8 @@ def command(course: Course, line: Line, masked: Line | None) -> Meaning:
     findings = course.of_line(line)
     findings += course.cut_off()
     before = course.situation
-    if issued.command is None and masked is not None:
-        issued.hush(masked.octets)
+    if masked is not None:
+        (issued.hush if issued.command is None else issued.cover)(masked.octets)
     findings += commands.judge(course.protocol, issued, line, before)
     findings += course.promises.of_command(course.protocol, issued, before, ahead=_is_ahead(course))
     changes: Changes = {"exchange": None} if dialogue.exchange_over else {}

@@ -14,7 +14,6 @@ from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.table import ArgumentKind, Protocol, Shape
 from popconsole.transcript.model import Line, Side
-from popconsole.transcript.safe import safe
 
 _UTF8, _USER = "UTF8", "USER"  # the capability, and that names and passwords may be so (RFC 6856 section 2.2)
 
@@ -114,7 +113,7 @@ class Course:
         if data or (self.situation.language and line.side is Side.SERVER):
             return found  # texts in UTF-8 were asked for (RFC 6856 section 3.2)
         if not self._is_plain(line):
-            found.append(finding("text-octets", octets=safe(line.octets)))
+            found.append(finding("text-octets"))
         return found
 
     def _is_plain(self, line: Line) -> bool:

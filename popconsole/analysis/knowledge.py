@@ -1,6 +1,6 @@
 """What a conversation tells of the mail: counts, sizes, unique-ids, marks, and its contradictions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 
 from popconsole.analysis import replies
@@ -53,7 +53,7 @@ class Knowledge:
     def status(
         self, protocol: Protocol, head: Issued, row: Reply, octets: bytes, outcome: Outcome, now: Situation
     ) -> tuple[Changes, list[Finding]]:
-        """Read a status line; return what it changes in the situation, and findings."""
+        """Read a status line, its secrets masked; return what it changes in the situation, and findings."""
         found: list[Finding] = []
         code = replies.response_code(octets) if protocol is not POP2 else None
         if code is not None:
@@ -76,8 +76,8 @@ class Knowledge:
         """Some of the reply was left out, so nothing can be counted."""
         self._complete = False
 
-    def data(self, content: Content, octets: bytes, now: Situation) -> list[Finding]:
-        """Read a further line of a multi-line reply; return findings."""
+    def data(self, content: Content, octets: bytes, shown: bytes, now: Situation) -> list[Finding]:
+        """Read a further line of a multi-line reply; return findings. ``shown``: its secrets masked."""
         self._octets += len(octets) + len(CRLF) - octets.startswith(TERMINATION)
         self._last = octets
         if self._body is not None:
@@ -88,16 +88,26 @@ class Knowledge:
             told = replies.listed(content, octets)
             found = self.mailbox.line(content, octets, told, now.marked)
             if told is not None and told.number and len(self._gathered) < _LIMIT:
-                self._gathered[told.number] = KnownMessage(told.octets, told.unique_id)
+                seen = told if shown is octets else replies.listed(content, shown)
+                unique_id = None if seen is None else seen.unique_id
+                self._gathered[told.number] = KnownMessage(told.octets, unique_id)
             return found
         if content is Content.CAPABILITIES and len(self._capabilities) < _LIMIT:
-            self._capabilities.append(safe(octets))
+            self._capabilities.append(safe(shown))
         return []
 
-    def skip(self, content: Content, lines: Sequence[bytes], now: Situation) -> dict[int, list[Finding]]:
-        """Read many further lines of a multi-line reply; return findings, by the place of their line."""
+    def skip(
+        self, content: Content, lines: Sequence[bytes], masked: Mapping[int, bytes], now: Situation
+    ) -> dict[int, list[Finding]]:
+        """Read many further lines of a multi-line reply; return findings, by the place of their line.
+
+        ``masked`` are those that hold a secret, as they may be shown.
+        """
         if content in _LISTINGS or content is Content.CAPABILITIES:
-            found = {place: self.data(content, octets, now) for place, octets in enumerate(lines)}
+            found = {
+                place: self.data(content, octets, masked.get(place, octets), now)
+                for place, octets in enumerate(lines)
+            }
             return {place: findings for place, findings in found.items() if findings}
         dots = sum(octets.startswith(TERMINATION) for octets in lines)
         self._octets += sum(map(len, lines)) + len(CRLF) * len(lines) - dots

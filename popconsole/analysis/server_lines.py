@@ -49,7 +49,7 @@ def unasked(course: Course, line: Line, _masked: Line | None) -> Meaning:
     return Meaning(course.situation, findings)
 
 
-def reply(course: Course, line: Line, _masked: Line | None) -> Meaning:
+def reply(course: Course, line: Line, masked: Line | None) -> Meaning:
     """Read the status line of a reply."""
     findings = [*begun(course), *course.cut_off()]
     course.no_status = False
@@ -67,7 +67,7 @@ def reply(course: Course, line: Line, _masked: Line | None) -> Meaning:
     if dialogue.accepted:
         state = protocol.row(before.state).label
         findings.append(finding("accepted-in-wrong-state", keyword=head.keyword, state=state))
-    told, more = course.knowledge.status(protocol, head, row, line.octets, outcome, before)
+    told, more = course.knowledge.status(protocol, head, row, (masked or line).octets, outcome, before)
     findings += more
     changes |= told
     if dialogue.open is not None:
@@ -110,7 +110,7 @@ def challenge(course: Course, line: Line, _masked: Line | None) -> Meaning:
     return Meaning(before, findings + more, part)
 
 
-def data(course: Course, line: Line, _masked: Line | None) -> Meaning:
+def data(course: Course, line: Line, masked: Line | None) -> Meaning:
     """Read a line of a multi-line reply, or of counted data."""
     dialogue = course.dialogue
     findings = _within(course, line)
@@ -118,7 +118,7 @@ def data(course: Course, line: Line, _masked: Line | None) -> Meaning:
     if row is not None and row.shape is Shape.MULTI_LINE:
         keyword = dialogue.issued.keyword if dialogue.issued is not None else ""
         findings += of_data(line.octets, keyword)
-        findings += course.knowledge.data(row.content, line.octets, before)
+        findings += course.knowledge.data(row.content, line.octets, (masked or line).octets, before)
     course.change({})
     return Meaning(before, findings, dialogue.part)
 

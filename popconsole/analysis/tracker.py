@@ -122,14 +122,15 @@ class Tracker:
         if masked is None or not count:
             return None
         del octets[count:]
-        return Span(octets, self._of_span(octets), {n: s for n, s in masked.items() if n < count})
+        masked = {n: shown for n, shown in masked.items() if n < count}
+        return Span(octets, self._of_span(octets, masked), masked)
 
-    def _of_span(self, lines: list[bytes]) -> Mapping[int, list[Finding]]:
+    def _of_span(self, lines: list[bytes], masked: Mapping[int, bytes]) -> Mapping[int, list[Finding]]:
         """Read many lines within a reply; return findings, by the place of their line."""
         row = self.dialogue.row
         if row is None or row.shape is not Shape.MULTI_LINE:
             return {}
-        found = self._course.knowledge.skip(row.content, lines, self.situation)
+        found = self._course.knowledge.skip(row.content, lines, masked, self.situation)
         keyword = self.dialogue.issued.keyword if self.dialogue.issued is not None else ""
         for place, octets in enumerate(lines):
             if octets[:1] in server_lines.NOTABLE:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from popconsole.client.security import Security
+    from popconsole.dialogue.masking import Masker
     from popconsole.protocol.table import Protocol
     from popconsole.replay.stage import ServerAddress
     from popconsole.transcript.model import Conversation, Recording
@@ -92,12 +93,12 @@ def replay(
 
     from popconsole.client.errors import ConnectError
     from popconsole.client.security import IN_CLEAR
+    from popconsole.dialogue.masked_recording import Secrets
     from popconsole.protocol import PROTOCOLS
     from popconsole.replay.rebuild import ReplayError
     from popconsole.replay.run import replay as replayed
     from popconsole.replay.stage import client_lines
     from popconsole.ui.compared import Comparer
-    from popconsole.ui.conversations import heading
 
     recording = read_recording(file, protocol, reader)
     lines = sum(map(client_lines, recording.conversations))
@@ -114,18 +115,25 @@ def replay(
         )
     login = None if server is None else read_login(file, recording, password_env, password_file, user)
     places = [_place(security, server, PROTOCOLS[c.protocol]) for c in recording.conversations]
+    known = Secrets().of(recording.conversations)
     comparer = Comparer(lines, reveal=reveal, width=width(), everything=everything)
 
     async def run(number: int, conversation: "Conversation", place: "ServerAddress | None") -> None:
         begun = form == "json"
         spoken = PROTOCOLS[conversation.protocol]
         async for comparison in replayed(
-            spoken, conversation, place, timeout=timeout, ahead=pipeline, login=login, goes_on=goes_on
+            spoken,
+            conversation,
+            place,
+            timeout=timeout,
+            ahead=pipeline,
+            login=login,
+            goes_on=goes_on,
+            known=known,
         ):
             if not begun:
                 begun = True
-                for row in heading(conversation, number):
-                    click.echo(row)
+                click.echo(_heading(conversation, number, None if reveal else known))
                 for row in comparer.heading(server or _("the embedded mock server")):
                     say(row)
             comparer.count(comparison, number)
@@ -151,6 +159,14 @@ def replay(
     if failure:
         raise UnusableError(_("the replay could not be carried out: {why}").format(why=failure))
     sys.exit(ExitCode.OK if comparer.agrees else ExitCode.DIFFERENCE)
+
+
+def _heading(conversation: "Conversation", number: int, masker: "Masker | None") -> str:
+    """Return the rows over a conversation; ``masker`` masks what is told of it."""
+    from popconsole.dialogue.masked_recording import told_of
+    from popconsole.ui.conversations import heading
+
+    return "\n".join(heading(conversation if masker is None else told_of(conversation, masker), number))
 
 
 def _sum_up(comparer: "Comparer", recording: "Recording", form: str, failure: str) -> None:
@@ -182,16 +198,19 @@ def _place(security: "Security", server: str | None, spoken: "Protocol") -> "Ser
 def _report(recording: "Recording") -> None:
     """Print what the recording left out or printed in its own way; it does not count as a difference."""
     from popconsole.analysis.history import history_of
+    from popconsole.dialogue.masked_recording import Secrets, masked_oddities
     from popconsole.protocol import PROTOCOLS
     from popconsole.ui.compared import reported
 
+    masker = Secrets().of(recording.conversations)
     several = len(recording.conversations) > 1
     rows: list[str] = []
     for number, conversation in enumerate(recording.conversations, start=1):
-        steps = history_of(conversation, PROTOCOLS[conversation.protocol]).steps()
+        steps = history_of(conversation, PROTOCOLS[conversation.protocol], masker).steps()
+        oddities = masked_oddities(conversation.oddities, masker)
         told = [
             *reported(list(steps)),
-            *(_("row {row}: {message}").format(row=o.row, message=o.message) for o in conversation.oddities),
+            *(_("row {row}: {message}").format(row=o.row, message=o.message) for o in oddities),
         ]
         if several:
             told = [_("conversation {n}, {told}").format(n=number, told=text) for text in told]

@@ -12,6 +12,7 @@ from popconsole.client.phases import ClientPhase
 from popconsole.client.pipelining import Pipelining
 from popconsole.client.security import IN_CLEAR, Security, TlsMode
 from popconsole.client.tls import TrustError, client_context
+from popconsole.dialogue.masking import Masker
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Protocol
@@ -30,7 +31,8 @@ class ClientSession:
     ``changed`` is called, with nothing, whenever lines were added. Times in the lines are seconds
     since the connection was opened. What the server sends is cut into lines as the protocol's table
     and the state demand: POP2's counted data too. A server that never stops is read in slices of a few
-    milliseconds, and no further than they have come. What there is to know of the connection itself, TLS and
+    milliseconds, and no further than they have come. ``earlier`` knows what was secret in other
+    conversations, and is masked in this one. What there is to know of the connection itself, TLS and
     addresses, stands in ``connection``.
     """
 
@@ -41,10 +43,11 @@ class ClientSession:
         changed: Callable[[], None] = lambda: None,
         security: Security = IN_CLEAR,
         name: str = "",
+        earlier: Masker | None = None,
     ) -> None:
         self.protocol = protocol
         self.lines = Lines()
-        self.history = History(protocol, self.lines, exact=True, secure=security.is_implicit)
+        self.history = History(protocol, self.lines, exact=True, secure=security.is_implicit, earlier=earlier)
         self.changed = changed
         self.connection = ClientConnection(self, security, name)
         self._pipelining = Pipelining(self.history)
@@ -61,6 +64,7 @@ class ClientSession:
         changed: Callable[[], None] = lambda: None,
         timeout: float = CONNECT_TIMEOUT,  # noqa: ASYNC109 - part of what it does
         security: Security = IN_CLEAR,
+        earlier: Masker | None = None,
     ) -> "ClientSession":
         """Open a connection to a server; ConnectError where that fails or takes too long.
 
@@ -69,7 +73,7 @@ class ClientSession:
         """
         at = security.usual_port(protocol) if port is None else port
         tls = security.is_implicit
-        session = cls(protocol, changed=changed, security=security, name=host)
+        session = cls(protocol, changed=changed, security=security, name=host, earlier=earlier)
         loop = asyncio.get_running_loop()
         try:
             context = client_context(security) if tls else None
@@ -103,7 +107,7 @@ class ClientSession:
             return _("the server does not answer STLS")
         if self.connection.tls:
             return None
-        said = [self.lines[index] for index in range(start + 1, len(self.lines))]
+        said = [self.history.shown(index) for index in range(start + 1, len(self.lines))]
         notes = [line.octets.decode() for line in said if line.kind is LineKind.NOTE]
         refusal = next((line.octets for line in said if line.side is Side.SERVER and line.octets), b"")
         return notes[-1] if notes else _("the server refuses STLS: {reply}").format(reply=safe(refusal))

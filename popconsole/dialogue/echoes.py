@@ -1,10 +1,29 @@
 """Secrets that were said in a conversation, masked wherever they are said again.
 
 A server that knows a line for no command mostly prints it in its error: ``-ERR unknown command hunter2``.
+That is an echo. ``-ERR wrong user or password`` is none, also where the password is "wrong": to mask that
+word would tell what the password is. So what a secret looks like decides where it is taken for an echo:
+
+=======================================================  =============================================
+the secret                                               is masked
+=======================================================  =============================================
+six octets or more, neither letters nor digits alone     everywhere, in mail and notes too
+(``hunter2``); sixteen or more, whatever they are
+four octets or more (``sesame``)                         where a server answers, and in a client's line
+                                                         that is no command
+a number, or what is shorter (``12``)                    in the refusal of the very line that held it
+made of words that replies are made of (``wrong``,       there too, where the server quotes: in quotation
+``user``, ``[AUTH]``; see ``reply_words``), or of the    marks or angle brackets, or at the end, behind
+server's greeting; one octet (``1``)                     "command", "keyword" and their like
+a name that was said in clear                            nowhere: it tells nothing
+=======================================================  =============================================
 """
 
 import re
 from collections.abc import Iterable, Sequence
+
+from popconsole.dialogue.reply_words import REPLY_WORDS
+from popconsole.protocol import sasl
 
 MASK = b"********"
 SIGNS = (b"+", b"-")
@@ -17,6 +36,13 @@ _BEGINNING = 12  # ... behind so many, at the least
 _TELLING = 6  # octets of what is no word and no number, and so stands nowhere by chance
 _ORDINARY = 4  # octets of a word, or more: fewer stand in many lines
 _LETTER = rb"[A-Za-z0-9]"
+_WORDS = re.compile(rb"[A-Za-z0-9\x80-\xff]+")
+_QUOTED = (
+    rb"(?:(?<=[\"'`<])|(?<=\xe2\x80\x9c)|(?<=\xe2\x80\x98))%b(?=[\"'>]|\xe2\x80\x9d|\xe2\x80\x99)"
+    rb"|(?<=command )%b(?=\W*$)|(?<=command: )%b(?=\W*$)|(?<=keyword )%b(?=\W*$)|(?<=keyword: )%b(?=\W*$)"
+    rb"|(?<=verb )%b(?=\W*$)|(?<=line: )%b(?=\W*$)|(?<=argument )%b(?=\W*$)|(?<=argument: )%b(?=\W*$)"
+)
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]{8,}={0,2}")
 _OF_A_WORD = rb"[^\s'\"<>()\[\],;]*"
 
 
@@ -28,26 +54,28 @@ def is_mask(secret: bytes) -> bool:
 class Echoes:
     """The secrets of one conversation so far, and the masking of what repeats them, in any case of letters.
 
-    What is neither a word nor a number (``hunter2``, a line of base64) is masked in every line. A word that
-    may stand anywhere (``learn``) is masked where a server answers, not in mail; a number, or what is
-    shorter than four octets, in the refusal of the very line that held it. What equals a name that was
-    said in clear tells nothing: it stays.
+    The table above says what is masked where.
     """
 
-    __slots__ = ("_fresh", "_names", "_ordinary", "_telling")
+    __slots__ = ("_fresh", "_names", "_ordinary", "_own", "_telling")
 
     def __init__(self) -> None:
         self._telling: dict[bytes, re.Pattern[bytes]] = {}  # by the octets, folded, that must be there
         self._ordinary: dict[bytes, re.Pattern[bytes]] = {}
         self._fresh: dict[bytes, re.Pattern[bytes]] = {}
         self._names: set[bytes] = set()
+        self._own: frozenset[bytes] = frozenset()  # words of the greeting
 
     def copy(self) -> "Echoes":
         """Return an independent copy."""
         twin = Echoes()
         twin._telling, twin._ordinary = dict(self._telling), dict(self._ordinary)
-        twin._fresh, twin._names = dict(self._fresh), set(self._names)
+        twin._fresh, twin._names, twin._own = dict(self._fresh), set(self._names), self._own
         return twin
+
+    def greeted(self, greeting: bytes) -> None:
+        """The server greeted: its words are its own."""
+        self._own = frozenset(_WORDS.findall(greeting.lower()))
 
     def named(self, name: bytes) -> None:
         """A name was said in clear."""
@@ -64,9 +92,11 @@ class Echoes:
             octets = secret.strip()
             if not octets or is_mask(octets) or octets.lower() in self._names:
                 continue
-            word = rb"(?<!%b)%b(?!%b)" % (_LETTER, re.escape(octets), _LETTER)
-            known, key, pattern = self._fresh, octets, word
-            if len(octets) >= _LONG:
+            known, key = self._fresh, octets
+            pattern = rb"(?<!%b)%b(?!%b)" % (_LETTER, re.escape(octets), _LETTER)
+            if len(octets) == 1 or self._may_be_the_servers(octets):
+                pattern = _QUOTED.replace(b"%b", re.escape(octets))
+            elif len(octets) >= _LONG:
                 known, key = self._telling, octets[:_BEGINNING]
                 pattern = re.escape(key) + _OF_A_WORD if b" " not in octets else re.escape(octets)
             elif len(octets) >= _TELLING and not octets.isalpha() and not octets.isdigit():
@@ -77,6 +107,11 @@ class Echoes:
             if len(known) > _MOST:
                 del known[next(iter(known))]
 
+    def _may_be_the_servers(self, secret: bytes) -> bool:
+        """Tell whether a server may say the words of a secret by itself."""
+        words = _WORDS.findall(secret.lower())
+        return bool(words) and all(word in REPLY_WORDS or word in self._own for word in words)
+
     def masked(self, octets: bytes, *, answer: bool = False, refusal: bool = False) -> bytes:
         """Return octets with what repeats a secret masked.
 
@@ -86,9 +121,20 @@ class Echoes:
             octets = _without(octets, self._telling)
         if answer and self._ordinary:
             octets = _without(octets, self._ordinary)
+        if answer and (self._telling or self._ordinary):
+            octets = _BASE64.sub(self._encoded, octets)
         if refusal and self._fresh:
             octets = _without(octets, self._fresh)
         return octets
+
+    def _encoded(self, match: re.Match[bytes]) -> bytes:
+        """Mask a word of base64 that holds a secret."""
+        word = match.group()
+        said = sasl.decode(word)
+        if said is None:
+            return word
+        known = (*self._telling.values(), *self._ordinary.values())
+        return MASK if any(pattern.search(said) for pattern in known) else word
 
     def masked_lines(self, lines: Sequence[bytes]) -> dict[int, bytes]:
         """Return those of many lines within a reply that hold a secret, by their place from 0, masked."""

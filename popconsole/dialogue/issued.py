@@ -69,6 +69,19 @@ class Issued:
             self.keyword = words[0]
         self._parsed = replace(self.parsed, keyword=self.keyword, arguments=())
 
+    def cover(self, masked: bytes) -> None:
+        """Forget a secret that stands where none belongs, in a name, say.
+
+        ``masked`` is the line as it may be shown.
+        """
+        read, row = parse(self._protocol, masked), self.command
+        rows = row.arguments if row is not None else ()
+        arguments = tuple(
+            own if place < len(rows) and rows[place].secret else shown
+            for place, (own, shown) in enumerate(zip(self.parsed.arguments, read.arguments, strict=False))
+        )
+        self._parsed = replace(self.parsed, arguments=arguments)
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Issued):
             return NotImplemented

@@ -2,98 +2,28 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from functools import cache
 
+from popconsole.dialogue.command_secrets import holds_nothing, masked, owes_secret, read_base64, secret_start
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.echoes import MASK, SIGNS, Echoes, is_mask
-from popconsole.dialogue.keywords import begins_exchange, is_command, may_become_command, tells_nothing
-from popconsole.protocol import PROTOCOLS, sasl
-from popconsole.protocol.table import ArgumentKind, Protocol
-from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Recording, Side
-
-__all__ = [
-    "MASK",
-    "Masker",
-    "glued_secret",
-    "is_mask",
-    "masked",
-    "masked_lines",
-    "masked_recording",
-    "secrets_of",
-]
-
-_BLANK = rb"[ \t]"  # a tab separates nothing in the RFCs, but people do type it
-_KEYWORD = re.compile(_BLANK + rb"*([^ \t]+)")
-_WORD = rb"(?:\\.|[^ \t\\]|\\$)+"
-_BEFORE = tuple(
-    re.compile(_BLANK + rb"*[^ \t]+" + _BLANK + rb"+" + (_WORD + _BLANK + rb"+") * n, re.DOTALL)
-    for n in range(3)
+from popconsole.dialogue.free_text import masked_text
+from popconsole.dialogue.keywords import (
+    begins_exchange,
+    is_command,
+    may_become_command,
+    misspelt,
+    resembles_command,
 )
+from popconsole.dialogue.kind import Kind
+from popconsole.protocol import PROTOCOLS, sasl
+from popconsole.protocol.table import ArgumentKind, Protocol, State
+from popconsole.transcript.model import Line, LineKind, Side
+
+__all__ = ["MASK", "Masker", "is_mask", "masked", "masked_lines"]
+
+_KEYWORD = 4  # letters of most commands
 _QUOTED = re.compile(rb"\\(.)", re.DOTALL)
-_LEAST_RESPONSE = 8  # octets of base64 that may be a secret without any AUTH before them
-_SAID_IN_BASE64 = re.compile(rb"[\x00\x01\x20-\x7e]{4,}")
-
-
-def _secret_position(protocol: Protocol, keyword: str) -> int | None:
-    """Tell which argument of a command is secret, from 0; None where none is.
-
-    A line may stand in the wrong conversation, or under the name that articles give to its command:
-    the other protocol's commands and the misnomers count as well.
-    """
-    for table in (protocol, *PROTOCOLS.values()):
-        command = table.command(keyword) or table.misnomer(keyword)
-        for position, row in enumerate(command.arguments if command else ()):
-            if row.secret:
-                return position
-    return None
-
-
-def glued_secret(text: str) -> int | None:
-    """Return where the secret begins in "PASSsecret"; None where a line is not of that kind."""
-    word = text.lstrip()
-    blanks = len(text) - len(word)
-    for command in (c for p in PROTOCOLS.values() for c in p.commands):
-        if command.arguments and command.arguments[0].secret:
-            rest = word[len(command.keyword) :]
-            if word.upper().startswith(command.keyword) and rest.strip() and rest[0] not in " \t":
-                return blanks + len(command.keyword)
-    return None
-
-
-def _secret_start(protocol: Protocol, octets: bytes) -> int | None:
-    """Return where the secret of a command line begins; None where it holds none."""
-    match = _KEYWORD.match(octets)
-    if match is None:
-        return None
-    position = _secret_position(protocol, match.group(1).decode("ascii", "replace").upper())
-    if position is None:
-        if is_command(octets):
-            return None
-        return 0 if _is_response_alone(octets) else glued_secret(octets.decode("latin-1"))
-    before = _BEFORE[position].match(octets)
-    return None if before is None or before.end() >= len(octets) else before.end()
-
-
-def _is_response_alone(octets: bytes) -> bool:
-    """Tell whether a line that is no command reads as a response of AUTH: base64 of printing text."""
-    if len(octets) < _LEAST_RESPONSE:
-        return False
-    said = sasl.decode(octets)
-    return said is not None and _SAID_IN_BASE64.fullmatch(said) is not None
-
-
-def masked(protocol: Protocol, octets: bytes) -> bytes:
-    """Return a client's command line with every secret argument replaced by eight stars.
-
-    Whatever stands where the secret should is masked, to the end of the line, ill-formed lines
-    included: lower case, blanks before the keyword, several between words, words too many, none
-    ("PASSsecret"). So is a line of base64 that holds printing text: a response of AUTH that nobody
-    asked for. What stands behind a bare CR counts as a line of its own: some servers take it so.
-    """
-    if b"\r" in octets:
-        return b"\r".join(masked(protocol, part) for part in octets.split(b"\r"))
-    start = _secret_start(protocol, octets)
-    return octets if start is None else octets[:start] + MASK
 
 
 class Masker:
@@ -101,25 +31,27 @@ class Masker:
 
     Knows, from the dialogue, what one line alone does not tell: what the client says in an exchange of AUTH
     is a secret (RFC 5034 section 4), also where it does not wait for the challenge, where a server says +OK
-    in place of it, or where the exchange was refused and its rest comes still. So is the rest of a secret
-    that came in pieces, and what says a secret again (see ``Echoes``), also one of the conversation that
-    the masker ``earlier`` has read.
+    in place of it, or where the exchange was refused and its rest comes still. So is what comes where PASS
+    is due and is no command, what comes behind a PASS without a password, the rest of a secret
+    that came in pieces, and what says a secret again (see ``Echoes``), also one that the masker ``earlier``
+    knows: of another conversation, or of what comes later in this one.
 
     ``dialogue`` is fed here, line by line, or by whoever feeds it besides and then asks for ``shown``.
     """
 
-    __slots__ = ("_dialogue", "_echoes", "_first", "_goes_on")
+    __slots__ = ("_dialogue", "_echoes", "_first", "_goes_on", "_owed")
 
     def __init__(self, dialogue: Dialogue, earlier: "Masker | None" = None) -> None:
         self._dialogue = dialogue
         self._goes_on = False
         self._first = False  # the server's next line is the first that answers
+        self._owed = False  # the client's last line was a PASS without a password
         self._echoes: Echoes = earlier._echoes.copy() if earlier else Echoes()  # noqa: SLF001 - a masker's own
 
     def copy(self, dialogue: Dialogue) -> "Masker":
         """Return an independent copy, its dialogue copied too."""
         twin = Masker(dialogue)
-        twin._goes_on, twin._first = self._goes_on, self._first
+        twin._goes_on, twin._first, twin._owed = self._goes_on, self._first, self._owed
         twin._echoes = self._echoes.copy()
         return twin
 
@@ -130,9 +62,25 @@ class Masker:
 
     def hides(self, typed: bytes) -> bool:
         """Tell whether a line that is being typed is secret, all of it: it may be no command yet."""
-        if self._dialogue.doubts:
-            return bool(typed) and not may_become_command(typed)
-        return self._dialogue.asks
+        return self.asks or self.secret_in(typed) == 0
+
+    def secret_in(self, typed: bytes) -> int | None:
+        """Return where in a line that is being typed a secret begins, as it will be masked; None: nowhere.
+
+        A word that may still become a command is taken for none.
+        """
+        if not typed:
+            return None
+        if self.asks:
+            return 0
+        if b" " not in typed and may_become_command(typed):
+            return None
+        dialogue = self._dialogue.copy()
+        shown = self.copy(dialogue)(Line(Side.CLIENT, typed)).octets
+        if shown == typed:
+            return None
+        pairs = zip(shown, typed, strict=False)
+        return next((n for n, (one, other) in enumerate(pairs) if one != other), min(len(shown), len(typed)))
 
     def __call__(self, line: Line) -> Line:
         """Take in the next line; return it with its secrets masked."""
@@ -162,25 +110,31 @@ class Masker:
             return None
         return self._echoes.masked_lines(lines)
 
-    def text(self, about: str) -> str:
-        """Return what a person wrote about the conversation, with what repeats a secret of it masked."""
-        octets = about.encode("utf-8", "surrogateescape")
-        return self._echoes.masked(octets).decode("utf-8", "surrogateescape")
+    def text(self, about: str, *, author: bool = True) -> str:
+        """Return what was written about the conversation, with its secrets masked; see ``masked_text``.
+
+        ``author``: a person wrote it, as a comment or a title, and may speak of commands in it.
+        """
+        octets = masked_text(about.encode("utf-8", "surrogateescape"), author=author)
+        return self._echoes.masked(octets, answer=True).decode("utf-8", "surrogateescape")
 
     def _happened(self, line: Line) -> bytes:
         if line.kind in (LineKind.OPENED, LineKind.CLOSED, LineKind.TIMEOUT):
-            self._goes_on = False
-        return self._echoes.masked(line.octets)
+            self._goes_on = self._owed = False
+        return self._echoes.masked(masked_text(line.octets), answer=True) if line.octets else b""
 
     def _heard(self, line: Line) -> bytes:
         """Mask a status line, or the first line that answers."""
         sign = line.octets[:1]
         refusal = sign != b"+" and self._first
         self._goes_on = self._first = False
+        if self._dialogue.kind is Kind.GREETING:
+            self._echoes.greeted(line.octets)
         return self._echoes.masked(line.octets, answer=True, refusal=refusal)
 
     def _said(self, line: Line) -> bytes:
         self._first = True
+        owed, self._owed = self._owed, False
         if self._goes_on:
             self._goes_on = not line.ending
             return MASK
@@ -191,26 +145,33 @@ class Masker:
             self._echoes.learn(_of_response(exchange.mechanism, exchange.responses, line.octets))
             self._goes_on = not line.ending
             return MASK
-        return self._masked(line)
+        return self._masked(line, owed=owed)
 
-    def _masked(self, line: Line) -> bytes:
+    def _masked(self, line: Line, *, owed: bool) -> bytes:
         """Return a command line masked; learn what was secret in it."""
         self._echoes.said()
-        if b"\r" not in line.octets and tells_nothing(line.octets):
+        if holds_nothing(line.octets):
             return line.octets
+        protocol = self._dialogue.protocol
+        self._owed = owes_secret(protocol, line.octets)
         shown = []
         for part in line.octets.split(b"\r"):
-            start = _secret_start(self._dialogue.protocol, part)
-            if start is None:
-                self._name(part)
-                shown.append(part if is_command(part) else self._echoes.masked(part, answer=True))
-                continue
-            self._name(part[:start])
-            secret = part[start:]
-            self._echoes.learn(self._secrets(part, secret))
-            shown.append(part[:start] + MASK)
-            self._goes_on = not line.ending  # a long line in pieces
+            start = secret_start(protocol, part)
+            if start is None and (owed or self._password_is_due):
+                start = _instead_of_password(part)
+            clear = self._echoes.masked(part[:start], answer=not is_command(part))
+            self._name(clear)
+            if start is not None:
+                self._echoes.learn(self._secrets(part, part[start:]))
+                self._goes_on = not line.ending  # a long line in pieces
+            shown.append(clear if start is None else clear + MASK)
         return b"\r".join(shown)
+
+    @property
+    def _password_is_due(self) -> bool:
+        """Whether the command that was just said came where a password was due: behind a USER, say."""
+        issued = self._dialogue.issued
+        return issued is not None and issued.state in _states_of_password(self._dialogue.protocol.name)
 
     def _secrets(self, command: bytes, secret: bytes) -> Iterator[bytes]:
         """Yield how a server may say the secret of a command line again."""
@@ -219,13 +180,12 @@ class Masker:
             return
         yield secret
         yield _QUOTED.sub(rb"\1", secret)
+        yield secret.strip(b" \"'")
         if not is_command(command):
             yield command  # the whole word, "PASSsecret"
-            if command == secret:
-                yield from _of_response("", 1, secret)
         words = secret.split()
-        if len(words) > 1:
-            yield from words
+        for word in words:
+            yield from _of_response("", 1, word)
 
     def _name(self, octets: bytes) -> None:
         """Take in the name that a command line gives in clear."""
@@ -240,53 +200,43 @@ class Masker:
                     return
 
 
+@cache
+def _states_of_password(name: str) -> frozenset[State]:
+    """Return the states of a protocol in which a password is due, and nothing else can log in."""
+    protocol = PROTOCOLS[name]
+    return frozenset(
+        state
+        for row in protocol.commands
+        if row.arguments and row.arguments[0].kind is ArgumentKind.PASSWORD
+        for state in row.states
+    )
+
+
+def _instead_of_password(octets: bytes) -> int | None:
+    """Return where a secret begins in a line that is said where a password is due; None: it holds none.
+
+    What looks like a command is none: one with a letter wrong ("QUTI"; of "PAS secret" the keyword tells
+    where the secret stands), up to four capitals ("FOO"), and the word that everybody tries, "help".
+    """
+    words = octets.split(maxsplit=1)
+    if not words or is_command(octets) or misspelt(words[0]) is not None:
+        return None
+    first = words[0]
+    keyword = first.isalpha() and first.isupper() and len(first) <= _KEYWORD
+    command = keyword or resembles_command(first) or first.lower() == b"help"
+    return None if command and len(words) == 1 else 0
+
+
 def _of_response(mechanism: str, number: int, text: bytes) -> Iterator[bytes]:
     """Yield how a server may say a response of AUTH again: as it is, decoded, the secrets in it."""
     yield text
-    octets = sasl.initial(text)
+    octets = read_base64(text)
     if not octets:
         return
     for piece in sasl.read_response(mechanism, number, octets):
         if piece.item in sasl.SECRETS:
             yield piece.value
-
-
-def secrets_of(conversation: Conversation, earlier: Masker | None = None) -> Masker:
-    """Return a masker that knows what was secret in a conversation, and in those that ``earlier`` knows.
-
-    Lines within replies hold no secrets: they are passed over, so that this costs little.
-    """
-    masker = Masker(Dialogue(PROTOCOLS[conversation.protocol]), earlier)
-    answers = False  # the line before was the client's
-    for line in conversation.lines:
-        if answers or line.side is Side.CLIENT:
-            masker(line)
-        answers = line.side is Side.CLIENT
-    return masker
-
-
-def masked_recording(recording: Recording) -> Recording:
-    """Return a recording with the secrets of its lines masked, in titles and comments too.
-
-    What was secret in one conversation is masked where another says it again.
-    """
-    masker: Masker | None = None
-    masked = []
-    for conversation in recording.conversations:
-        dialogue = Dialogue(PROTOCOLS[conversation.protocol], exact=conversation.exact)
-        masker = Masker(dialogue, masker)
-        masked.append(replace(conversation, lines=Lines(map(masker, conversation.lines))))
-    return Recording(
-        tuple(
-            replace(
-                conversation,
-                title=masker.text(conversation.title),
-                comments=tuple((index, masker.text(comment)) for index, comment in conversation.comments),
-            )
-            for conversation in masked
-            if masker is not None
-        )
-    )
+    yield octets.split(b"\x00")[-1]
 
 
 def masked_lines(protocol: Protocol, lines: Iterable[Line]) -> Iterator[Line]:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from popconsole.formats.boundary import Boundary, greets_anew, is_quit, may_greet, reads_like_greeting
 from popconsole.formats.detect import Detector, spoken_by_server
+from popconsole.formats.quoting import quoted
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Oddity, Recording, Side
 from popconsole.transcript.remarks import meaning
-from popconsole.transcript.safe import safe
 
 _MOST = 100  # oddities of one code; a file with more of them is another kind of file
 _HELD_MOST = 100  # lines that wait for the client's next one, to tell whose they are
@@ -211,7 +211,7 @@ class Draft:
         what = meaning(text)
         if what is LineKind.NOTE:
             what = default
-        shown = safe(text[:60])
+        shown = quoted(text)
         match what:
             case LineKind.OMITTED:
                 self.odd(row, "omitted-octets", _('"{text}" is taken for octets left out').format(text=shown))

@@ -4,11 +4,11 @@ import re
 
 from popconsole.formats.draft import Draft, Header
 from popconsole.formats.errors import TranscriptError
+from popconsole.formats.quoting import quoted
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.transcript.escapes import escape_text, unescape_text
 from popconsole.transcript.model import Conversation
-from popconsole.transcript.safe import safe_text
 
 VERSION = 1
 _FIRST = re.compile(rb"(?:[ \t]*(?:#.*)?\n)*[ \t]*Transcript[ \t]*:", re.IGNORECASE)
@@ -72,7 +72,7 @@ class HeaderReader:
                     raise TranscriptError(
                         self._name,
                         number,
-                        _('the protocol is "{word}"').format(word=safe_text(value[:40])),
+                        _('the protocol is "{word}"').format(word=quoted(value)),
                         _("one of {words} was expected").format(words=", ".join(sorted(PROTOCOLS))),
                         _("Correct the row, or take it out: the protocol is then told by the conversation."),
                     )
@@ -92,7 +92,7 @@ class HeaderReader:
             raise TranscriptError(
                 self._name,
                 number,
-                _('the version of the format is "{word}"').format(word=safe_text(word[:40])),
+                _('the version of the format is "{word}"').format(word=quoted(word)),
                 _("a number was expected"),
                 _('Write "Transcript: {version}".').format(version=VERSION),
             )

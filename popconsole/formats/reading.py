@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from popconsole.formats.draft import Draft
 from popconsole.formats.errors import TranscriptError
+from popconsole.formats.quoting import quoted
 from popconsole.formats.reader import Reader
 from popconsole.formats.registry import reader as reader_named
 from popconsole.formats.sniffer import Opinion, opinions
@@ -14,7 +15,6 @@ from popconsole.formats.source import Source, rows_of
 from popconsole.i18n import _
 from popconsole.protocol import Protocol
 from popconsole.transcript.model import LineKind, Recording
-from popconsole.transcript.safe import safe
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class Reading(Iterator[Progress]):
             self._name,
             row,
             _('no line of a conversation was found; the file begins with "{text}"').format(
-                text=safe(text.strip()[:60])
+                text=quoted(text.strip())
             ),
             _("lines that begin with S: (server) or C: (client) were expected"),
             _("Give a recorded conversation as a text file; mark who says each line. {tried}").format(

@@ -6,6 +6,7 @@ from popconsole.analysis.compare import Comparison, compare, unsaid
 from popconsole.analysis.exchange import Exchange
 from popconsole.client.session import REPLY_TIMEOUT
 from popconsole.dialogue.kind import Kind
+from popconsole.dialogue.masking import Masker
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
 from popconsole.replay.credentials import Credentials
@@ -23,16 +24,17 @@ async def replay(
     ahead: bool = False,
     login: Credentials | None = None,
     goes_on: bool = False,
+    known: Masker | None = None,
 ) -> AsyncIterator[Comparison]:
     """Say the client lines of a transcript again and compare, exchange by exchange, as they come.
 
     Against the embedded server, rebuilt from the conversation, or the one at ``place``. ``ahead``: where
     the server says PIPELINING, commands do not wait for the replies before them. ``login`` and ``goes_on``
-    are as Stage's. What was not said comes
+    are as Stage's, and ``known`` is. What was not said comes
     last, with the reason. Raises ConnectError where the server cannot be reached; behind all that,
     ReplayError where it could not be carried out: no usable greeting, no TLS behind STLS.
     """
-    async with Stage(protocol, conversation, place, login=login, goes_on=goes_on) as stage:
+    async with Stage(protocol, conversation, place, login=login, goes_on=goes_on, known=known) as stage:
         async for recorded, here in stage.play(timeout=timeout, ahead=ahead):
             yield compare(protocol, recorded, here)
         for recorded in stage.left:

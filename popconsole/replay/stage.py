@@ -13,6 +13,7 @@ from popconsole.analysis.step import Step
 from popconsole.client.security import IN_CLEAR, Security
 from popconsole.client.session import REPLY_TIMEOUT, ClientSession
 from popconsole.dialogue.kind import Kind
+from popconsole.dialogue.masking import Masker
 from popconsole.guide.auth.answer import NoAnswerError
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF
@@ -43,7 +44,8 @@ class Stage:
 
     Without ``place`` the embedded server is rebuilt from the transcript and started; with it, the
     lines go to the server that listens there, with ``login`` in place of masks and digests. Unless it
-    ``goes_on``, it stops behind a login that is refused there, and was not when it was recorded. Raises
+    ``goes_on``, it stops behind a login that is refused there, and was not when it was recorded.
+    ``known`` knows what is secret in the recording, and is masked wherever it is said again. Raises
     ReplayError for rows that are no conversation, and where it needs a login that was not given.
 
     Behind ``play``, ``left`` are the exchanges that were not said, ``stopped`` tells why, in words, and
@@ -58,9 +60,11 @@ class Stage:
         *,
         login: Credentials | None = None,
         goes_on: bool = False,
+        known: Masker | None = None,
     ) -> None:
         self.protocol = protocol
-        self.history: History = history_of(conversation, protocol)
+        self._known = known
+        self.history: History = history_of(conversation, protocol, known)
         self.steps = list(self.history.steps())
         self.place = place
         self.server: MockServer | None = None
@@ -89,7 +93,7 @@ class Stage:
         port = self.server.addresses[self.protocol.name][1] if self.server is not None else place.port
         try:
             self.session = await ClientSession.connect(
-                self.protocol, place.host, port, security=place.security
+                self.protocol, place.host, port, security=place.security, earlier=self._known
             )
         except BaseException:
             await self.stop()

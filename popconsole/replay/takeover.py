@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from popconsole.analysis.compare import Comparison, compare, unsaid
 from popconsole.client.session import ClientSession
+from popconsole.dialogue.masking import Masker
 from popconsole.protocol.table import Protocol
 from popconsole.replay.stage import Stage
 from popconsole.server.listening.listener import MockServer
@@ -22,13 +23,15 @@ class TakenOver:
     differences: tuple[Comparison, ...]
 
 
-async def take_over(protocol: Protocol, conversation: Conversation, count: int) -> TakenOver:
+async def take_over(
+    protocol: Protocol, conversation: Conversation, count: int, known: Masker | None = None
+) -> TakenOver:
     """Rebuild the embedded server from a transcript and bring a session to where ``count`` lines led.
 
-    The whole conversation furnishes the mailboxes, so what it shows later is there already. The
-    caller stops the server and closes the session.
+    The whole conversation furnishes the mailboxes, so what it shows later is there already. ``known`` is
+    as Stage's. The caller stops the server and closes the session.
     """
-    stage = Stage(protocol, conversation)
+    stage = Stage(protocol, conversation, known=known)
     await stage.__aenter__()
     try:
         compared = [compare(protocol, recorded, here) async for recorded, here in stage.play(count)]

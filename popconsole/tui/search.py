@@ -9,15 +9,12 @@ from popconsole.analysis.history import History
 from popconsole.transcript.model import Lines
 from popconsole.transcript.safe import safe
 from popconsole.ui.pattern import compile_pattern
-from popconsole.ui.wire_text import secret_keywords, shown_line
+from popconsole.ui.wire_text import shown_line
 
 _SLICE = 4_096  # lines read at a time: three milliseconds
 # Patterns without classes, extensions and escapes that could name a capital in another way.
 _FOLDABLE = re.compile(r"(?:\((?!\?)|[ -'*-Z\]-~)]|\\[dswb.^$*+?{}\[\]|()/-])*")
-_CHALLENGES = (b"+ ", b"+")
-_FIRST_OCTETS = frozenset(word[:1] for word in secret_keywords()) | {b" ", b"\t"}
-_FIRST_OCTETS |= {first.lower() for first in _FIRST_OCTETS}
-_SECRETS = re.compile(rb"^[ \t]*(?:" + b"|".join(sorted(secret_keywords())) + rb")(?:[ \t]|$)", re.IGNORECASE)
+_UNTRACKED = 512  # ... where nobody has looked yet which of them hold secrets
 
 
 class Search:
@@ -57,7 +54,7 @@ class Search:
         find = re.compile(self.regex.pattern).search if self._folds else self.regex.search
         while self._searched < len(self._lines):
             start = self._searched
-            texts = self._texts(start, min(start + _SLICE, len(self._lines)))
+            texts = self._texts(start, self._end_of_slice(start))
             self._hits.extend([index for index, text in enumerate(texts, start) if find(text)])
             self._searched = start + len(texts)
             if until is not None and perf_counter() >= until:
@@ -76,6 +73,15 @@ class Search:
             return None
         return self._hits[bisect_left(self._hits, index) - 1]
 
+    def _end_of_slice(self, start: int) -> int:
+        """Return up to which line the next slice goes; where secrets are masked, those are tracked."""
+        stop = min(start + _SLICE, len(self._lines))
+        if self._reveal or stop <= self._history.tracked:
+            return stop
+        stop = min(stop, max(start, self._history.tracked) + _UNTRACKED)
+        self._history.extend(stop - self._history.tracked)
+        return stop
+
     def _texts(self, start: int, stop: int) -> list[str]:
         """Return the text of many lines as it is shown."""
         lines = self._lines
@@ -92,21 +98,10 @@ class Search:
         else:
             texts = [self._fold(safe(line)) for line in octets]
         if not self._reveal:
-            known = (index - start for index in self._history.with_secrets(start, stop))
-            for offset in {*known, *self._maybe_secret(octets, joined, start)}:
-                line = shown_line(self._history, start + offset, reveal=False)
-                texts[offset] = self._fold(safe(line.octets))
+            for index in self._history.with_secrets(start, stop):
+                line = shown_line(self._history, index, reveal=False)
+                texts[index - start] = self._fold(safe(line.octets))
         return texts
 
     def _fold(self, text: str) -> str:
         return text.lower() if self._folds else text
-
-    def _maybe_secret(self, octets: list[bytes], joined: bytes, start: int) -> list[int]:
-        """Return which of the lines may hold a secret; a few too many, never one too few."""
-        match = _SECRETS.match
-        found = [offset for offset, text in enumerate(octets) if text[:1] in _FIRST_OCTETS and match(text)]
-        before = self._lines[start - 1].octets if start else b""
-        if before.startswith(b"+") or joined.startswith(b"+") or b"\n+ " in joined or b"\n+\n" in joined:
-            previous = [before, *octets[:-1]]
-            found += [offset for offset, text in enumerate(previous) if text[:2] in _CHALLENGES]
-        return found

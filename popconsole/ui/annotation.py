@@ -6,10 +6,11 @@ from importlib import import_module
 
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.tracker import Tracker
+from popconsole.dialogue.masked_recording import Secrets, masked_oddities, told_of
 from popconsole.dialogue.masking import Masker
 from popconsole.formats.reading import Reading
 from popconsole.protocol import PROTOCOLS
-from popconsole.transcript.model import Conversation, Line
+from popconsole.transcript.model import Conversation, Line, Oddity
 from popconsole.ui.annotated import Annotator
 
 LineRows = Callable[[Sequence[Line], int, int], Iterable[str]]
@@ -67,6 +68,8 @@ class Annotation:
         self._reading = reading
         self._form = form
         self._reveal, self._width, self._color = reveal, width, color
+        self._secrets = Secrets()
+        self._known: Masker | None = None  # what was secret so far, also behind what is printed
         self._tracker: Tracker | None = None
         self._annotator: Annotator | None = None
         self._print: LineRows | None = None
@@ -76,7 +79,10 @@ class Annotation:
 
     def __iter__(self) -> Iterator[str]:
         for _progress in self._reading:
-            yield from self._fresh(self._reading.recording.conversations)
+            conversations = self._reading.recording.conversations
+            if not self._reveal:
+                self._known = self._secrets.of(conversations)
+            yield from self._fresh(conversations)
         yield from self._end(self._reading.recording.conversations)
 
     def _fresh(self, conversations: Sequence[Conversation]) -> Iterator[str]:
@@ -90,21 +96,30 @@ class Annotation:
 
     def _begin(self, conversation: Conversation, number: int) -> Iterator[str]:
         protocol = PROTOCOLS[conversation.protocol]
-        earlier: Masker | None = self._tracker.masker if self._tracker is not None else None
-        self._tracker = Tracker(protocol, exact=conversation.exact, earlier=earlier)
+        self._tracker = Tracker(protocol, exact=conversation.exact, earlier=self._known)
         self._annotator = Annotator(
             protocol, (), number, reveal=self._reveal, width=self._width, color=self._color
         )
         self._print = self._form.lines(self._annotator, self._tracker)
         self._number, self._done = number, 0
-        yield from self._form.head(conversation, number)
+        yield from self._form.head(self._shown(conversation), number)
+
+    def _shown(self, conversation: Conversation) -> Conversation:
+        """Return a conversation with its secrets masked, but for its lines, in all that is told of it."""
+        return conversation if self._known is None else told_of(conversation, self._known)
+
+    def _learn(self, oddities: Iterable[Oddity]) -> None:
+        """Have told what the reader met."""
+        if self._annotator is not None:
+            told = oddities if self._known is None else masked_oddities(oddities, self._known)
+            self._annotator.learn(told)
 
     def _lines(self, conversation: Conversation) -> Iterator[str]:
-        annotator, lines = self._annotator, conversation.lines
-        if annotator is None or self._print is None:
+        lines = conversation.lines
+        if self._print is None:
             return
         start, self._done = self._done, len(lines)
-        annotator.learn(odd for odd in conversation.oddities if start <= odd.index < self._done)
+        self._learn(odd for odd in conversation.oddities if start <= odd.index < self._done)
         yield from self._print(lines, start, self._done)
 
     def _end(self, conversations: Sequence[Conversation]) -> Iterator[str]:
@@ -113,6 +128,6 @@ class Annotation:
             return
         conversation = conversations[self._number - 1]
         yield from self._lines(conversation)
-        self._annotator.learn(odd for odd in conversation.oddities if odd.index >= self._done)
+        self._learn(odd for odd in conversation.oddities if odd.index >= self._done)
         yield from self._form.rest(self._annotator)
         self.met |= self._annotator.met

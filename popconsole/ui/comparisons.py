@@ -2,6 +2,7 @@
 
 from popconsole.analysis.compare import Comparison, Verdict
 from popconsole.analysis.step import Step
+from popconsole.dialogue.masked_recording import Secrets
 from popconsole.i18n import _
 from popconsole.replay.run import replay
 from popconsole.replay.stage import client_lines
@@ -29,7 +30,8 @@ class Comparisons:
         """
         conversation = self._conversation
         differ = 0
-        async for comparison in replay(conversation.protocol, conversation.conversation()):
+        known = Secrets().of(conversation.recording().conversations)
+        async for comparison in replay(conversation.protocol, conversation.conversation(), known=known):
             command = comparison.recorded.command
             self._by_line[_GREETING if command is None else command.index] = comparison
             differ += not comparison.verdict.agrees

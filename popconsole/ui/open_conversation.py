@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from popconsole.analysis.history import History, history_of
-from popconsole.dialogue.masking import Masker, secrets_of
+from popconsole.dialogue.masked_recording import Secrets, masked_oddities
+from popconsole.dialogue.masking import Masker
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.model import Conversation, Recording
+from popconsole.transcript.model import Conversation, Oddity, Recording
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.actions.action import Where
 
@@ -43,6 +44,7 @@ class OpenConversation:
     behaviour: str = ""  # how that behaves, in a few words
     title: str = ""
     resumed: int = 0
+    earlier: Masker | None = None  # knows what was secret before it
     selected: int = field(default=0)  # the line that was looked at last, from 0
     saved: int = 0  # the lines that a person has saved
 
@@ -79,6 +81,10 @@ class OpenConversation:
             return Recording((Conversation(self.protocol.name, self.history.lines, self.title, self.place),))
         return Recording((self.session.conversation(self.title, self.place),))
 
+    def oddities(self) -> list[Oddity]:
+        """Return what the reader of the file met, its secrets masked; nothing where it is no recording."""
+        return [] if self.of is None else self.of.oddities()
+
     def conversation(self) -> Conversation:
         """Return the conversation alone, as far as it goes, secrets and all."""
         return self.recording().conversations[self.number]
@@ -100,15 +106,15 @@ class OpenRecording:
     """A recording, whose conversations are opened when they are asked for, and stay as they were left.
 
     ``recorded`` gives it as far as it was read: its last conversation may grow, and another follow. ``place``
-    says in words what it is.
+    says in words what it is. ``earlier`` knows what was secret before it.
     """
 
-    def __init__(self, recorded: Callable[[], Recording], place: str) -> None:
+    def __init__(self, recorded: Callable[[], Recording], place: str, earlier: Masker | None = None) -> None:
         self.recorded = recorded
         self.place = place
         self._opened: dict[int, OpenConversation] = {}
-        self._known = 0  # conversations whose secrets are known to ...
-        self._masker: Masker | None = None
+        self._secrets = Secrets(earlier)
+        self._earlier = earlier
 
     def __len__(self) -> int:
         return len(self.recorded().conversations)
@@ -124,24 +130,23 @@ class OpenRecording:
                 raise IndexError(f"no conversation {number}: the recording has {len(self)}")
             conversation = self.recorded().conversations[number]
             protocol = PROTOCOLS[conversation.protocol]
+            masker = self._secrets.of(self.recorded().conversations)
             self._opened[number] = OpenConversation(
                 protocol,
-                history_of(conversation, protocol, self._secrets_before(number)),
+                history_of(conversation, protocol, masker),
                 self.place,
                 of=self,
                 number=number,
-                title=safe_text(conversation.title),
+                title=safe_text(masker.text(conversation.title)),
+                earlier=self._earlier,
             )
         return self._opened[number]
 
-    def _secrets_before(self, number: int) -> Masker | None:
-        """Return what knows the secrets of the conversations before that with a number."""
-        if number < self._known:
-            self._known, self._masker = 0, None
-        for conversation in self.recorded().conversations[self._known : number]:
-            self._masker = secrets_of(conversation, self._masker)
-        self._known = number
-        return self._masker
+    def oddities(self) -> list[Oddity]:
+        """Return what the reader of the file met, in all conversations, with its secrets masked."""
+        conversations = self.recorded().conversations
+        masker = self._secrets.of(conversations)
+        return [odd for one in conversations for odd in masked_oddities(one.oddities, masker)]
 
 
 def in_clear(conversation: OpenConversation) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from popconsole.client.security import Security
 from popconsole.client.session import ClientSession
+from popconsole.dialogue.masked_recording import Secrets
+from popconsole.dialogue.masking import Masker
 from popconsole.formats import registry
 from popconsole.formats.reading import open_incrementally
 from popconsole.i18n import _
@@ -67,14 +69,20 @@ async def live(
     mock: bool,
     changed: Changed,
     security: Security,
+    earlier: Masker | None,
 ) -> OpenConversation:
-    """Connect to a server; ConnectError where that fails. ``mock`` tells that it is our own."""
-    session = await ClientSession.connect(protocol, host, port, changed=changed, security=security)
+    """Connect to a server; ConnectError where that fails. ``mock`` tells that it is our own.
+
+    ``earlier`` knows what was secret in the conversations before this one.
+    """
+    session = await ClientSession.connect(
+        protocol, host, port, changed=changed, security=security, earlier=earlier
+    )
     address = (host, security.usual_port(protocol) if port is None else port)
     place = _("mock server {address}") if mock else _("server {address}")
     return OpenConversation(
         protocol, session.history, place.format(address=shown_address(address)), session, address=address,
-        mock=mock,
+        mock=mock, earlier=earlier,
     )  # fmt: skip
 
 
@@ -139,7 +147,7 @@ def snapshot(conversation: OpenConversation) -> OpenConversation:
     said = Conversation(conversation.protocol.name, lines, conversation.title, conversation.place, exact=True)
     recording = Recording((said,))
     place = _("recording of {place}").format(place=conversation.place)
-    return OpenRecording(lambda: recording, place).open(0)
+    return OpenRecording(lambda: recording, place, conversation.earlier).open(0)
 
 
 async def taken_over(
@@ -150,7 +158,8 @@ async def taken_over(
     Returns the live conversation and how many exchanges on the way went otherwise than recorded.
     ConnectError or OSError where the server can't be started.
     """
-    taken = await take_over(conversation.protocol, conversation.conversation(), count)
+    known = Secrets(conversation.earlier).of(conversation.recording().conversations)
+    taken = await take_over(conversation.protocol, conversation.conversation(), count, known)
     taken.session.changed = changed
     recorded = ", ".join(part for part in (conversation.place, conversation.ordinal) if part)
     place = _("taken over at line {n} of {place}").format(n=count, place=recorded)

@@ -9,6 +9,7 @@ from popconsole.transcript.model import Recording
 from popconsole.transcript.safe import safe_text
 
 if TYPE_CHECKING:  # loaded where something is saved
+    from popconsole.dialogue.masking import Masker
     from popconsole.formats.writer import Writer
 
 _JSON = frozenset({".json", ".jsonl", ".ndjson"})
@@ -60,8 +61,17 @@ def _refused(path: Path, ending: str) -> FormatError:
     return FormatError(told.format(ending=safe_text(ending), text=safe_text(str(text))))
 
 
-def save(recording: Recording, path: Path, *, reveal: bool = False, overwrite: bool = False) -> int:
+def save(
+    recording: Recording,
+    path: Path,
+    *,
+    reveal: bool = False,
+    overwrite: bool = False,
+    earlier: "Masker | None" = None,
+) -> int:
     """Write a recording to a file, secrets as stars unless ``reveal``; return its number of lines.
+
+    ``earlier`` knows what was secret before the recording, and is masked in it too.
 
     What holds secrets can be read by the user alone, where the system knows of that. FileExistsError
     where the file is there and ``overwrite`` does not say to replace it; other OSErrors as they come.
@@ -69,7 +79,7 @@ def save(recording: Recording, path: Path, *, reveal: bool = False, overwrite: b
     """
     from popconsole.formats.writing import written  # noqa: PLC0415
 
-    pieces = written(recording, writer_for(path), reveal=reveal)
+    pieces = written(recording, writer_for(path), reveal=reveal, earlier=earlier)
     flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0) | (os.O_TRUNC if overwrite else os.O_EXCL)
     descriptor = os.open(path, flags, _PRIVATE if reveal else _USUAL)
     with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor

@@ -1,13 +1,9 @@
 """What a line of a conversation says on the screen: safe, its secrets masked, events in words."""
 
-from functools import lru_cache
-
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
-from popconsole.dialogue.masking import MASK, masked
 from popconsole.i18n import N_, _
-from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.framing import CRLF
 from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.transcript.safe import safe
@@ -31,21 +27,6 @@ _FLAGS = {
     Severity.NOTE: ("\u00b7", N_("note")),
 }
 _RANKS = tuple(_FLAGS)  # the worst first
-
-
-@lru_cache(maxsize=1)
-def secret_keywords() -> frozenset[bytes]:
-    """Return the keywords, in upper case, whose commands may hold a secret, misnomers included."""
-    words: set[str] = set()
-    for protocol in PROTOCOLS.values():
-        for command in protocol.commands:
-            words.update((command.keyword, *command.misnomers))
-    some = next(iter(PROTOCOLS.values()))
-    return frozenset(
-        word.encode("ascii")
-        for word in words
-        if MASK in masked(some, word.encode("ascii") + b" one two three")
-    )
 
 
 def shown_line(history: History, index: int, *, reveal: bool) -> Line:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from popconsole.dialogue.masking import Masker
 from popconsole.maildrop.errors import MaildropError
 from popconsole.protocol.table import Protocol
 from popconsole.server.listening.listener import MockServer
@@ -105,6 +106,12 @@ class Workspace:
         self.keep()
         return [one for one in self._open if not one.is_saved and not self.keeper.is_kept(one)]
 
+    @property
+    def _secrets(self) -> Masker | None:
+        """What knows the secrets of the sessions so far: the newest of them does."""
+        live = [one for one in self._open if one.session is not None]
+        return live[-1].history.live.masker if live else None
+
     def _changed(self) -> None:
         self.keeper.soon(lambda: self._open)
         self._tell_changed()
@@ -171,7 +178,9 @@ class Workspace:
         self._hang_up()
         host, port = server.addresses[protocol.name]
         security = self._behaviour.security.spoken_in(protocol).trusting(authority(data_folder()))
-        opened = await live(protocol, host, port, mock=True, changed=self._changed, security=security)
+        opened = await live(
+            protocol, host, port, mock=True, changed=self._changed, security=security, earlier=self._secrets
+        )
         return await self._put(self._told_of_behaviour(opened))
 
     def _told_of_behaviour(self, conversation: OpenConversation) -> OpenConversation:
@@ -189,7 +198,13 @@ class Workspace:
         security = target.security.trusting(self.authority)
         return await self._put(
             await live(
-                protocol, target.host, target.port, mock=False, changed=self._changed, security=security
+                protocol,
+                target.host,
+                target.port,
+                mock=False,
+                changed=self._changed,
+                security=security,
+                earlier=self._secrets,
             )
         )
 
@@ -204,7 +219,13 @@ class Workspace:
         host, port = current.address
         security = current.session.connection.security
         again = await live(
-            current.protocol, host, port, mock=current.mock, changed=self._changed, security=security
+            current.protocol,
+            host,
+            port,
+            mock=current.mock,
+            changed=self._changed,
+            security=security,
+            earlier=self._secrets,
         )
         if current.mock:
             self._told_of_behaviour(again)

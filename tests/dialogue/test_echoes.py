@@ -1,10 +1,19 @@
 """What repeats a secret is masked; how many secrets are remembered has a bound."""
 
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.echoes import Echoes
 from popconsole.dialogue.masking import MASK, Masker
+from popconsole.dialogue.reply_words import REPLY_WORDS
 from popconsole.protocol import POP3
 from popconsole.protocol.framing import CRLF
+from popconsole.server import voice
 from popconsole.transcript.model import Line, Side
 
 
@@ -37,3 +46,17 @@ def test_lines_are_taken_in_many_at_once_within_a_reply_alone() -> None:
     assert masker.skip([b"+OK s3cret!"]) is None  # the first line that answers comes
     masker(Line(Side.SERVER, b"+OK", CRLF))
     assert masker.skip([b"a", b"it is s3cret!", b"b"]) == {1: b"it is " + MASK}
+
+
+def _texts(table: Any, key: str = "") -> list[str]:
+    if isinstance(table, dict):
+        return [text for name, value in table.items() if name != "greeting" for text in _texts(value, name)]
+    return [table] if isinstance(table, str) and key not in ("before", "after") else []
+
+
+@pytest.mark.parametrize("path", sorted(Path(voice.__path__[0]).rglob("*.toml")), ids=lambda path: path.stem)
+def test_the_words_of_every_persona_are_words_of_replies(path: Path) -> None:
+    said = tomllib.loads(path.read_text("utf-8"))
+    texts = [text for name in ("pop2", "pop3") for text in _texts(said.get(name, {}))]
+    words = {word for text in texts for word in re.findall("[a-z]+", re.sub(r"{[^}]*}", "", text).lower())}
+    assert words <= {word.decode("ascii") for word in REPLY_WORDS}

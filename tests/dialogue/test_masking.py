@@ -5,7 +5,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from popconsole.dialogue.dialogue import Dialogue
-from popconsole.dialogue.masking import MASK, Masker, is_mask, masked, masked_lines, secrets_of
+from popconsole.dialogue.masked_recording import Secrets
+from popconsole.dialogue.masking import MASK, Masker, is_mask, masked, masked_lines
 from popconsole.dialogue.secret_span import secret_span
 from popconsole.protocol import POP2, POP3, Protocol
 from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Side
@@ -46,6 +47,22 @@ C, S = Side.CLIENT, Side.SERVER
         (POP3, b"AHN0dWRlbnQAbGVhcm4=", b"********"),  # a response of PLAIN that nobody asked for
         (POP3, b"MESSAGES", b"MESSAGES"),  # base64 of no text
         (POP3, b"HELP", b"HELP"),
+        (POP3, b"AHN0dWRlbnQAcMOkc3N3b3Jk", b"********"),  # text in UTF-8
+        (POP3, b"AHN0dWRlbnQAbGVhcm4", b"********"),  # without its padding
+        (POP3, b"STAT AHN0dWRlbnQAbGVhcm4=", b"STAT ********"),
+        (POP3, b"USER fred PASS secret", b"USER fred PASS ********"),
+        (POP3, b"user fred apop fred c4c9", b"user fred apop fred ********"),
+        (POP3, b"a1 LOGIN fred secret", b"a1 LOGIN fred ********"),
+        (POP3, b'LOGIN "fred" "se cret"', b'LOGIN "fred" ********'),
+        (POP3, b"a2 AUTHENTICATE PLAIN AGEAYg==", b"a2 AUTHENTICATE PLAIN ********"),
+        (POP3, b"a1 LOGIN fred", b"a1 LOGIN fred"),
+        (POP3, b"a3 AUTHENTICATE LOGIN", b"a3 AUTHENTICATE LOGIN"),
+        (POP3, b"PAS secret", b"PAS ********"),
+        (POP3, b"PSAS secret word", b"PSAS ********"),
+        (POP3, b"APPOP fred c4c9", b"APPOP fred ********"),
+        (POP3, b"P4SS secret", b"P4SS secret"),
+        (POP3, b"TOP 1 10", b"TOP 1 10"),
+        (POP3, b"XTND XMIT", b"XTND XMIT"),
     ],
 )
 def test_masked(protocol: Protocol, line: bytes, shown: bytes) -> None:
@@ -164,6 +181,69 @@ def test_what_was_no_secret_stays(said: str) -> None:
     assert len(kept) >= len(lines) - said.count("C PASS ") - said.count("AUTH PLAIN ") - said.count(
         "-ERR ***"
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("S +OK|C USER a|S +OK|C sesame", "********"),
+        ("S +OK|C USER a|C sesame", "********"),  # ahead of the reply
+        ("S +OK|C USER a|S +OK|C open sesame", "********"),
+        ("S +OK|C USER a|S +OK|C PAS sesame", "PAS ********"),
+        ("S +OK|C USER a|S +OK|C QUTI", "QUTI"),
+        ("S +OK|C USER a|S +OK|C Help", "Help"),
+        ("S +OK|C USER a|S +OK|C FOO", "FOO"),
+        ("S +OK|C USER a|S +OK|C ", ""),
+        ("S +OK|C USER a|S -ERR|C sesame", "sesame"),  # no password is due
+        ("S +OK|C PASS|S -ERR|C sesame", "********"),
+        ("S +OK|C APOP a|S -ERR|C sesame", "********"),
+        ("S +OK|C PASS|S -ERR|C NOOP|S -ERR|C sesame", "sesame"),
+        ("S +OK|C AUTH|S -ERR|C sesame", "sesame"),
+        ("S +OK|C PASS hunter2|S -ERR|C USER hunter2", "USER ********"),
+        ("S +OK|C PASS hunter2|S -ERR|C RETR hunter2", "RETR ********"),
+    ],
+)
+def test_what_comes_where_a_password_is_due(said: str, shown: str) -> None:
+    lines = [Line(Side(row[0]), row[2:].encode("ascii")) for row in said.split("|")]
+    assert list(masked_lines(POP3, lines))[-1].octets == shown.encode("ascii")
+
+
+@pytest.mark.parametrize(
+    ("password", "answer"),
+    [
+        ("wrong", "-ERR [AUTH] wrong user or password"),
+        ("user or password", "-ERR [AUTH] wrong user or password"),
+        ("password", "-ERR [AUTH] wrong user or password"),
+        ("user", "-ERR [AUTH] wrong user or password"),
+        ("AUTH", "-ERR [AUTH] wrong user or password"),
+        ("[AUTH]", "-ERR [AUTH] wrong user or password"),
+        ("-ERR", "-ERR no"),
+        ("+OK", "+OK maildrop locked and ready"),
+        ("maildrop", "+OK maildrop locked and ready"),
+        ("1", "-ERR [AUTH] 1 attempt left"),
+        ("mail.example.com", "-ERR [AUTH] mail.example.com lets nobody in"),  # the greeting said it
+    ],
+)
+def test_the_servers_own_words_stay_whatever_the_password(password: str, answer: str) -> None:
+    greeting = Line(S, b"+OK mail.example.com POP3 ready")
+    said = [greeting, Line(C, b"PASS " + password.encode()), Line(S, answer.encode())]
+    shown = [line.octets for line in masked_lines(POP3, said)]
+    assert shown == [greeting.octets, b"PASS ********", answer.encode()]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["-ERR unknown command {}", "-ERR unknown command: {}.", '-ERR no "{}" here', "-ERR '{}'?", "-ERR <{}>"],
+)
+@pytest.mark.parametrize("password", ["wrong", "1", "user"])
+def test_a_word_of_replies_is_masked_where_the_server_quotes_it(password: str, answer: str) -> None:
+    said = [Line(C, b"PASS " + password.encode()), Line(S, answer.format(password).encode())]
+    assert list(masked_lines(POP3, said))[1].octets == answer.format("********").encode()
+
+
+def test_a_secret_in_base64_is_masked_where_the_server_answers() -> None:
+    said = [Line(C, b"PASS hunter2"), Line(S, b"-ERR no AHN0dWRlbnQAaHVudGVyMg== nor bWFpbGRyb3A=")]
+    assert list(masked_lines(POP3, said))[1].octets == b"-ERR no ******** nor bWFpbGRyb3A="
 
 
 def test_what_was_short_is_masked_in_the_refusal_alone() -> None:
@@ -290,7 +370,7 @@ def test_what_was_secret_in_a_conversation_is_known_without_reading_its_messages
         response,
     )
     lines = Lines(Line(Side(row[0]), row[2:].encode("ascii")) for row in said)
-    masker = secrets_of(Conversation("POP3", lines))
+    masker = Secrets().of((Conversation("POP3", lines),))
     assert masker.text("it was hunter2, not swordfish") == "it was ********, not swordfish"
     assert "AHN0" not in masker.text(f"sent as {_PLAIN.decode()}")
 

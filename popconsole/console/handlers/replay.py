@@ -8,6 +8,7 @@ from popconsole.console.handlers.sessions import read_file
 from popconsole.console.handlers.viewing import numbered
 from popconsole.console.line_console import LineConsole
 from popconsole.dialogue.kind import Kind
+from popconsole.dialogue.masked_recording import Secrets
 from popconsole.guide.lines.expect import still_due
 from popconsole.i18n import _, ngettext
 from popconsole.protocol import PROTOCOLS
@@ -67,6 +68,7 @@ async def replay(console: LineConsole, invocation: Invocation) -> None:
         console.fail(_(":replay needs the path of a file, for nothing is open."))
         return
     recorded = conversation.recording().conversations
+    known = Secrets().of(recorded)
     lines = sum(map(client_lines, recorded))
     if not lines:
         console.fail(_("There is no line of the client to say again."))
@@ -77,8 +79,9 @@ async def replay(console: LineConsole, invocation: Invocation) -> None:
     for number, one in enumerate(recorded, start=1):
         if number > 1:
             console.print([_("Conversation {n}").format(n=number)])
+        said_again = replayed(PROTOCOLS[one.protocol], one, timeout=console.timeout, known=known)
         try:
-            async for comparison in replayed(PROTOCOLS[one.protocol], one, timeout=console.timeout):
+            async for comparison in said_again:
                 comparer.count(comparison, number)
                 console.print(_rows(console, comparer, comparison))
         except (ConnectError, OSError) as error:

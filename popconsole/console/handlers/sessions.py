@@ -122,7 +122,7 @@ async def read_file(console: LineConsole, text: str) -> bool:
             "{n} conversations, this is the first: :next-conversation goes on, :conversations lists them."
         )
         console.say(told.format(n=len(recorded)))
-    for odd in (oddity for one in recorded for oddity in one.oddities):
+    for odd in conversation.oddities():
         console.say(_("row {row}: {message}").format(row=odd.row, message=safe_text(odd.message)))
     return True
 
@@ -151,7 +151,14 @@ async def _save(console: LineConsole, invocation: Invocation, *, reveal: bool) -
         return
     recording = console.conversation.recording()
     try:
-        count = await asyncio.to_thread(write, recording, path, reveal=reveal, overwrite=invocation.forced)
+        count = await asyncio.to_thread(
+            write,
+            recording,
+            path,
+            reveal=reveal,
+            overwrite=invocation.forced,
+            earlier=console.conversation.earlier,
+        )
     except FileExistsError:
         told = _("{path} is there already; :{name}! {path} replaces it.")
         console.fail(told.format(path=safe_text(str(path)), name=name))

@@ -38,13 +38,13 @@ from operator import itemgetter
 
 from popconsole.formats.draft import Draft
 from popconsole.formats.header import HeaderReader, begins_header, has_header
+from popconsole.formats.quoting import quoted
 from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source, rows_of
 from popconsole.i18n import N_, _
 from popconsole.protocol.framing import CRLF
 from popconsole.transcript.escapes import unescape, unescape_text
 from popconsole.transcript.model import LineKind, Side
-from popconsole.transcript.safe import safe
 
 EVENTS = {b"open": LineKind.OPENED, b"close": LineKind.CLOSED, b"timeout": LineKind.TIMEOUT}
 SIGNS = {b":": LineKind.WIRE, b"~": LineKind.OMITTED, b"#": LineKind.NOTE}
@@ -172,7 +172,7 @@ class _NativeReader:
         self._draft.odd(
             self.row,
             "prose",
-            _('"{text}" is no row of a transcript: passed over').format(text=safe(text[:60])),
+            _('"{text}" is no row of a transcript: passed over').format(text=quoted(text)),
         )
 
     def _time(self, word: bytes | None) -> float | None:
@@ -185,7 +185,7 @@ class _NativeReader:
         if math.isfinite(at):
             return at
         self._draft.odd(
-            self.row, "time", _('"{text}" is no time in seconds: passed over').format(text=safe(word[:60]))
+            self.row, "time", _('"{text}" is no time in seconds: passed over').format(text=quoted(word))
         )
         return None
 
@@ -195,7 +195,7 @@ class _NativeReader:
             self._draft.odd(
                 self.row,
                 "event",
-                _('"{text}" is no event (open, close, timeout): kept as a note').format(text=safe(rest[:60])),
+                _('"{text}" is no event (open, close, timeout): kept as a note').format(text=quoted(rest)),
             )
             self._add(side, rest.removeprefix(b" "), LineKind.NOTE, at)
         else:
@@ -208,7 +208,7 @@ class _NativeReader:
                 self.row,
                 "escape",
                 _("{escape} is no escape: taken as it stands (a backslash is written \\\\)").format(
-                    escape=safe(word)
+                    escape=quoted(word)
                 ),
             )
         self._draft.add(side, octets, ending, kind, at)

@@ -12,12 +12,12 @@ from operator import itemgetter
 from popconsole.formats.draft import Draft
 from popconsole.formats.marks import MARK, SIDES, STATUS, CommonMarks, common_marks, odd_rows, said, style
 from popconsole.formats.pages import is_page_break
+from popconsole.formats.quoting import quoted
 from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source, rows_of
 from popconsole.formats.window import Window
 from popconsole.i18n import N_, _, ngettext
 from popconsole.transcript.model import LineKind, Side
-from popconsole.transcript.safe import safe
 
 # A note has a space and nothing that HTML has: "<html>" and "<a href=x>" are lines of a message.
 _NOTE = re.compile(rb'<([A-Za-z][^<>="@/ ]* [^<>="@]*)>', re.DOTALL)
@@ -159,7 +159,7 @@ class _Printed:
                 number,
                 "marks",
                 _('"{mark}" is taken for the mark of a side').format(
-                    mark=safe(match["word"] + match["sign"])
+                    mark=quoted(match["word"] + match["sign"])
                 ),
             )
         if common.quoted:
@@ -255,7 +255,7 @@ class _Printed:
                 first,
                 "prose",
                 _('text outside the conversation is passed over: rows {first} to {last}, "{text}"').format(
-                    first=first, last=last, text=safe(text[:60])
+                    first=first, last=last, text=quoted(text)
                 ),
             )
 

@@ -106,7 +106,7 @@ def _oddities(screen: MainScreen) -> Content | None:
     conversation = screen.conversation
     odd = []
     if conversation is not None and conversation.session is None:
-        odd = [oddity for one in conversation.recording().conversations for oddity in one.oddities]
+        odd = conversation.oddities()
     if not odd:
         return None
     rows = [

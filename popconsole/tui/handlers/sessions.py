@@ -155,7 +155,7 @@ async def read_file(
     if len(recording) > 1:
         told = _("{n} conversations: ] goes to the next, [ to the one before, o lists them")
         screen.say(told.format(n=len(recording)))
-    oddities = sum(len(conversation.oddities) for conversation in recording.recorded().conversations)
+    oddities = len(recording.oddities())
     if oddities:
         told = ngettext(
             "{n} oddity in the file: {help} tells what it was taken for",
@@ -245,7 +245,9 @@ def _save(screen: MainScreen, argument: str, *, reveal: bool) -> None:
 
     async def write(path: Path, *, overwrite: bool) -> None:
         try:
-            count = await asyncio.to_thread(save, recording, path, reveal=reveal, overwrite=overwrite)
+            count = await asyncio.to_thread(
+                save, recording, path, reveal=reveal, overwrite=overwrite, earlier=conversation.earlier
+            )
         except FileExistsError:
             confirm(path)
         except OSError as error:

@@ -1,0 +1,85 @@
+"""Whole recordings with their secrets masked: in the lines, and in all that is told of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from popconsole.dialogue.dialogue import Dialogue
+from popconsole.dialogue.masking import Masker
+from popconsole.protocol import PROTOCOLS
+from popconsole.transcript.model import Conversation, Line, Lines, Oddity, Recording, Side
+
+_AT_ONCE = 4_096  # lines
+
+
+class Secrets:
+    """What was secret in a recording that may still grow: asked again, it reads on.
+
+    Lines within replies hold no secrets: they are passed over, so that this costs little. ``earlier`` knows
+    what was secret before the recording.
+    """
+
+    def __init__(self, earlier: Masker | None = None) -> None:
+        self._masker = earlier
+        self._number = -1  # of the conversation that was read last, from 0
+        self._read = 0  # lines of it
+
+    def of(self, conversations: Sequence[Conversation]) -> Masker:
+        """Return a masker that knows what was secret in the conversations; there must be one."""
+        for number in range(max(0, self._number), len(conversations)):
+            conversation = conversations[number]
+            if number > self._number:
+                # As if it were not exact: the ends of replies are passed over with the rest of them.
+                self._masker = Masker(Dialogue(PROTOCOLS[conversation.protocol]), self._masker)
+                self._number, self._read = number, 0
+            self._read = _read_on(self._now, conversation.lines, self._read)
+        return self._now
+
+    @property
+    def _now(self) -> Masker:
+        assert self._masker is not None  # noqa: S101 - a conversation was read
+        return self._masker
+
+
+def _read_on(masker: Masker, lines: Sequence[Line], index: int) -> int:
+    """Have a masker read lines from one on, but for those within replies; return how many there are."""
+    end = len(lines)
+    while index < end:
+        line = lines[index]
+        masker(line)
+        index += 1
+        if line.side is Side.SERVER and isinstance(lines, Lines):
+            index += lines.plain_run(index, min(end, index + _AT_ONCE), Side.SERVER)
+    return end
+
+
+def masked_oddities(oddities: Iterable[Oddity], masker: Masker) -> tuple[Oddity, ...]:
+    """Return what a reader met, with the secrets in what it quotes masked."""
+    return tuple(replace(odd, message=masker.text(odd.message)) for odd in oddities)
+
+
+def told_of(conversation: Conversation, masker: Masker) -> Conversation:
+    """Return a conversation with the secrets masked in all that is told of it; its lines are as they were."""
+    return replace(
+        conversation,
+        title=masker.text(conversation.title),
+        source=masker.text(conversation.source),
+        comments=tuple((index, masker.text(comment)) for index, comment in conversation.comments),
+        oddities=masked_oddities(conversation.oddities, masker),
+        headers=tuple((name, masker.text(value)) for name, value in conversation.headers),
+    )
+
+
+def masked_recording(recording: Recording, earlier: Masker | None = None) -> Recording:
+    """Return a recording with the secrets of its lines masked, and in all that is told of it.
+
+    What was secret in one conversation is masked where another says it again, before or behind it; so is what
+    ``earlier`` knows.
+    """
+    known = Secrets(earlier).of(recording.conversations)
+    return Recording(tuple(_masked(conversation, known) for conversation in recording.conversations))
+
+
+def _masked(conversation: Conversation, known: Masker) -> Conversation:
+    masker = Masker(Dialogue(PROTOCOLS[conversation.protocol], exact=conversation.exact), known)
+    lines = Lines(map(masker, conversation.lines))
+    return replace(told_of(conversation, masker), lines=lines)

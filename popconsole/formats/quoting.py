@@ -1,0 +1,12 @@
+"""What is quoted of a file: in oddities, and in errors. Nothing of it leaves a reader but through here."""
+
+from popconsole.dialogue.free_text import masked_text
+from popconsole.transcript.safe import safe
+
+_MOST = 60  # octets of a quotation
+
+
+def quoted(text: bytes | str) -> str:
+    """Return the beginning of what stands in a file, safe to show and with the secrets in it masked."""
+    octets = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
+    return safe(masked_text(octets)[:_MOST])
