@@ -3,6 +3,7 @@
 from textual.content import Content
 from textual.widget import Widget
 
+from popconsole.guide.diagram.canvas import Role
 from popconsole.guide.diagram.drawing import Drawing, draw, layout, strip
 from popconsole.guide.diagram.moves import possible
 from popconsole.guide.diagram.simple import draw_simple
@@ -17,12 +18,13 @@ class DiagramPanel(Still):
 
     _needs = (0, "")  # rows of the drawing, and what is written below it
     drawing: Drawing | None = None
+    left = 0  # columns before the drawing
 
     def tell(self, moment: Moment, places: Places, *, brief: bool) -> None:
         """Show a moment in the form there is room for; ``brief``: the drawing without notes under it."""
         rest: tuple[Content, ...] = ()
         if places.full:
-            self.drawing = drawing_of(moment)
+            self.drawing = drawing_of(moment, spare=places.spare)
             rows = self.drawing.rows
             if brief:
                 rows = rows[: layout(moment.protocol).notes_at - 1]
@@ -32,6 +34,10 @@ class DiagramPanel(Still):
             width, height = places.drawing
             self.drawing = draw_simple(moment.protocol, moment.lit, width=width, height=height)
             rows = self.drawing.rows
+        # In the middle: a diagram that is narrower than its panel does not stick to one side.
+        self.left = max(0, places.right - 4 - self.drawing.width) // 2 if places.wide else 0
+        pad = ((" " * self.left, Role.PLAIN),) if self.left else ()
+        rows = tuple((*pad, *row) for row in rows)
         notes = rest[0].plain if rest else ""
         needs = len(rows), notes
         self.put(Content("\n").join((*map(runs_content, rows), *rest)), layout=needs != self._needs)
@@ -40,12 +46,12 @@ class DiagramPanel(Still):
         self.head(moment.title)
 
 
-def drawing_of(moment: Moment, side: str = "server") -> Drawing:
+def drawing_of(moment: Moment, side: str = "server", *, spare: int = 0) -> Drawing:
     """Return the full diagram of a moment; the ``client``'s shows its state, not how it came there."""
     if side == "client":
         current = moment.step.after.client_state if moment.step else None
         return draw(moment.protocol, current=current, side=side)
-    return draw(moment.protocol, current=moment.state, last=moment.last, stayed=moment.stayed)
+    return draw(moment.protocol, current=moment.state, last=moment.last, stayed=moment.stayed, spare=spare)
 
 
 def from_here(moment: Moment) -> tuple[Content, ...]:

@@ -22,6 +22,9 @@ _SPACIOUS = Size(FULL_WIDTH + 80, 38)  # where it leaves a transcript of 80 colu
 _SIMPLE_BESIDE = 31  # columns of the simple diagram on a narrow screen, with a blank one
 _SIMPLE_WIDTHS = 34, 40  # columns of its drawing on a wide one: the least, the most
 _EXPLANATION = 8  # rows of the explanation under the diagram, with its border
+_MOST_MORE = 25  # columns by which the right side of a very wide screen is wider than the full diagram
+_FULL_HEIGHT = 31  # rows of the full diagram with its notes and border
+_LONG_EXPLANATION = 14  # rows that the explanation keeps where the full diagram is spread out
 _AROUND = 2  # rows of title and keys
 
 
@@ -29,7 +32,8 @@ _AROUND = 2  # rows of title and keys
 class Places:
     """What has room; ``right`` is the width of the column at the right.
 
-    ``drawing`` is the room for the simple diagram, in columns and rows.
+    ``drawing`` is the room for the simple diagram, in columns and rows; ``spare`` the rows that widen the
+    full one.
     """
 
     wide: bool
@@ -39,6 +43,7 @@ class Places:
     right: int
     drawing: tuple[int, int]
     explains: bool  # the explanation stands under the diagram
+    spare: int = 0
 
     @property
     def classes(self) -> dict[str, bool]:
@@ -60,7 +65,9 @@ def places(size: Size, form: Form, below: int) -> Places:
     full = has_full and (form == "full" or (form == "auto" and _holds(size, _SPACIOUS)))
     body = size.height - _AROUND
     if full:
-        return Places(wide, high, True, True, FULL_WIDTH, (0, 0), high)  # noqa: FBT003
+        right = FULL_WIDTH + max(0, min(_MOST_MORE, size.width - FULL_WIDTH - _WIDE))
+        spare = max(0, body - _FULL_HEIGHT - _LONG_EXPLANATION)
+        return Places(wide, high, True, True, right, (0, 0), high, spare)  # noqa: FBT003
     if wide:
         columns = max(_SIMPLE_WIDTHS[0], min(size.width // 3, _SIMPLE_WIDTHS[1]))
         rows = body - 2

@@ -52,9 +52,9 @@ def test_pop3_after_a_login() -> None:
 │    ╰─► named    ◄───────────┤ named ◄╯ LANG ├──────┤
 │ STLS ╰┬────────▲╯ -ERR STLS ╰─┬─┰───╯       │      │
 │ UTF8  │ AUTH + │ AUTH -ERR    │ ┃           │      │
-│ CAPA ╭▼────────┴──╮ AUTH +    │ ┃           │      │
-│ LANG │ challenged ◄───────────╯ ┃           │      │
-│      ╰────────────╯             ┃           │      │
+│ CAPA ╭▼────────┴────╮ AUTH +  │ ┃           │      │
+│ LANG │ response due ◄─────────╯ ┃           │      │
+│      ╰──────────────╯           ┃           │      │
 ╰─────────────────────┬───────────╂───────────╯      │
              APOP +OK │ AUTH +OK  ┃▸PASS, AUTH +OK   │
   STAT LIST UIDL    ┏━▼━━━━━━━━━━━▼━┓                │
@@ -65,8 +65,10 @@ def test_pop3_after_a_login() -> None:
                        │ UPDATE  ├───────────► CLOSED │
                        ╰─────────╯           ╰────────╯
 
-─► anywhere: connection drops, autologout ► CLOSED;
+─► in any state: connection drops, autologout ► CLOSED;
    without QUIT nothing is deleted
+   AUTH +: a challenge, to be answered; back leads -ERR
+   to USER or PASS, or STLS
    any other -ERR: the state stays as it is"""
     )
 
@@ -99,8 +101,10 @@ def test_pop2_after_an_acknowledgment_in_ascii() -> None:
               | NEXT (XFER) |        | DONE (EXIT) |
               +-------------+        +-------------+
 
--> anywhere: garbage / -, close, timeout > DONE
-   in brackets: the client's state"""
+-> in any state: garbage / -, close, timeout > DONE
+   a / b: a is said or happens, the server answers b
+   garbage: what is no command in this state
+   in brackets: the state of the client meanwhile"""
     )
 
 
@@ -130,7 +134,8 @@ def test_pop2_client_that_asks_for_a_message() -> None:
                 ╰─────────────╯       ╰─────────────╯
 
    any other answer: QUIT, and on to EXIT
-   in brackets: the server's state"""
+   a / b: the server has said a, the client says b
+   in brackets: the state of the server meanwhile"""
     )
 
 
@@ -197,8 +202,8 @@ def test_what_is_possible_is_marked_for_a_view() -> None:
 
 def test_notes_are_lit_only_when_what_they_tell_has_happened() -> None:
     dropped = transition(POP3, Pop3State.TRANSACTION, Event.CLOSE, Outcome.ISSUED)
-    before = draw(POP3, current=Pop3State.TRANSACTION).lines[-3]
-    after = draw(POP3, current=Pop3State.CLOSED, last=dropped).lines[-3]
+    before = draw(POP3, current=Pop3State.TRANSACTION).lines[-5]
+    after = draw(POP3, current=Pop3State.CLOSED, last=dropped).lines[-5]
     assert (before[:2], after[:2]) == ("─►", "━►")
 
 

@@ -1,21 +1,40 @@
 """The hand-laid layouts against the tables, and against the rules of a clean drawing."""
 
+import sys
 import textwrap
 from collections import Counter
 from itertools import combinations
 
 import pytest
 
+from popconsole.guide.diagram import drawing
 from popconsole.guide.diagram.canvas import Cell, cells
-from popconsole.guide.diagram.drawing import draw, layout
+from popconsole.guide.diagram.drawing import draw
 from popconsole.guide.diagram.layout import Box, Frame, Label, Layout, Path, StayLabel
 from popconsole.guide.diagram.moves import Key, Move, key, moves, stays
+from popconsole.guide.diagram.stretch import stretched
 from popconsole.protocol import POP2, POP3, Protocol
 from popconsole.protocol.pop2 import Pop2ClientState, Pop2State
 from popconsole.protocol.table import State
 
 DIAGRAMS = [(POP2, "server"), (POP2, "client"), (POP3, "server")]
 every_diagram = pytest.mark.parametrize(("protocol", "side"), DIAGRAMS, ids=lambda v: getattr(v, "name", v))
+
+
+@pytest.fixture(params=[0, 4, 20], autouse=True)
+def spread(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The layouts as they are, and with rows put in between the boxes."""
+    spare: int = request.param
+
+    def laid_out(protocol: Protocol, side: str = "server") -> Layout:
+        return stretched(drawing.layout(protocol, side), spare)
+
+    monkeypatch.setattr(sys.modules[__name__], "layout", laid_out)
+    return spare
+
+
+def layout(protocol: Protocol, side: str = "server") -> Layout:
+    return drawing.layout(protocol, side)
 
 
 def states(protocol: Protocol, side: str) -> list[State]:
@@ -163,11 +182,13 @@ def test_labels_touch_nothing(protocol: Protocol, side: str) -> None:
 
 
 @every_diagram
-def test_everything_fits(protocol: Protocol, side: str) -> None:
+def test_everything_fits(protocol: Protocol, side: str, spread: int) -> None:
     plan = layout(protocol, side)
-    drawing = draw(protocol, side=side)
-    assert drawing.width <= plan.width <= 56
-    assert drawing.height <= 26
+    drawn = draw(protocol, side=side, spare=spread)
+    assert drawn.width <= plan.width <= 56
+    assert drawn.height <= 28 + spread
+    more = drawn.height - draw(protocol, side=side).height
+    assert more == ({0: 0, 4: 3, 20: 6} if side == "client" else {0: 0, 4: 4, 20: 8})[spread]
     last_row = max(y for _x, y in lines(protocol, side) | {at for at, _length in extents(protocol, side)})
     assert last_row < plan.notes_at
     for box in plan.boxes:

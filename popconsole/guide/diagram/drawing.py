@@ -15,6 +15,7 @@ from popconsole.guide.diagram.layout_pop2 import CLIENT as POP2_CLIENT
 from popconsole.guide.diagram.layout_pop2 import SERVER as POP2_SERVER
 from popconsole.guide.diagram.layout_pop3 import SERVER as POP3_SERVER
 from popconsole.guide.diagram.moves import ANYWHERE, Key, Move, key, moves, offered, spoken, stays
+from popconsole.guide.diagram.stretch import stretched
 from popconsole.i18n import _
 from popconsole.protocol.table import Outcome, Protocol, State, Transition
 
@@ -166,15 +167,16 @@ def draw(
     last: Move | None = None,
     stayed: str | None = None,
     side: str = "server",
+    spare: int = 0,
     ascii_only: bool = False,
 ) -> Drawing:
-    """Draw a protocol's diagram, at most 56 columns by 26 rows.
+    """Draw a protocol's diagram, at most 56 columns by 26 rows, and ``spare`` rows more for wider gaps.
 
     ``current`` is the state to light; ``last`` the transition (the ``client``'s: its move) that led
     there, or ``stayed`` the keyword of a command that left the state as it was. ValueError for a side
     that the protocol has no diagram of.
     """
-    plan = layout(protocol, side)
+    plan = stretched(layout(protocol, side), spare)
     artist = _Artist(protocol, side, current, last, stayed)
     for frame in plan.frames:
         artist.frame(frame)

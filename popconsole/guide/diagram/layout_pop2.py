@@ -70,11 +70,13 @@ SERVER = Layout(
     ),
     notes=(
         Footnote(
-            N_("anywhere: {what} ► {then}"),
+            N_("in any state: {what} ► {then}"),
             anywhere(tuple(Pop2State), (Event.GARBAGE,), _NO)
             + anywhere(tuple(Pop2State), (Event.CLOSE, Event.TIMEOUT), _AT_ONCE),
         ),
-        Footnote(N_("in brackets: the client's state")),
+        Footnote(N_("a / b: a is said or happens, the server answers b")),
+        Footnote(N_("garbage: what is no command in this state")),
+        Footnote(N_("in brackets: the state of the client meanwhile")),
     ),
     notes_at=23,
 )
@@ -117,7 +119,8 @@ CLIENT = Layout(
     ),
     notes=(
         Footnote(N_("any other answer: QUIT, and on to EXIT")),
-        Footnote(N_("in brackets: the server's state")),
+        Footnote(N_("a / b: the server has said a, the client says b")),
+        Footnote(N_("in brackets: the state of the server meanwhile")),
     ),
     notes_at=19,
 )

@@ -40,7 +40,7 @@ if TYPE_CHECKING:  # loaded behind the first frame
     from popconsole.ui.comparisons import Comparisons
     from popconsole.ui.learning import Learning
 
-_ROOM_FOR_NOTES = 38  # rows of the screen that leave the explanation its place
+_ROOM_FOR_NOTES = 45  # rows of the screen that leave the explanation its place
 _ENTRY = 4  # rows under the transcript before all is laid out
 
 
