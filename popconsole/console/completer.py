@@ -35,7 +35,9 @@ class CommandCompleter(Completer):
         from popconsole.guide.typing.complete import complete
 
         console = self._console
-        found = complete(console.protocol, console.situation, document.text, document.cursor_position)
+        found = complete(
+            console.protocol, console.situation, document.text, document.cursor_position, console.known
+        )
         start = found.start - document.cursor_position
         for item in found.items:
             meaning = item.meaning if item.legal else _("(not legal here) {text}").format(text=item.meaning)

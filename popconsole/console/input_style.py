@@ -106,7 +106,14 @@ def hint_rows(console: LineConsole, text: str, cursor: int) -> Iterator[StyleAnd
         return
     from popconsole.guide.typing.hint import hint
 
-    told = hint(console.protocol, console.situation, text, cursor, unseen=console.hides(text))
+    told = hint(
+        console.protocol,
+        console.situation,
+        text,
+        cursor,
+        unseen=console.hides(text),
+        known=console.known,
+    )
     if told.recipe:
         yield [("class:hint.syntax", told.recipe)]
     for warning in told.warnings:

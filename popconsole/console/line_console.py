@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from popconsole.analysis.step import Situation
     from popconsole.client.session import ClientSession
     from popconsole.console.teller import Teller
+    from popconsole.guide.typing.known import Known
     from popconsole.server.listening.listener import MockServer
     from popconsole.ui.keeping import Keeper
     from popconsole.ui.open_conversation import OpenConversation
@@ -112,6 +113,11 @@ class LineConsole:
     def history(self) -> "History":
         """What was said."""
         return self.conversation.history if self.conversation else self._nothing
+
+    @property
+    def known(self) -> "Known":
+        """The accounts of the server that may be offered."""
+        return self.conversation.known if self.conversation else {}
 
     @property
     def situation(self) -> "Situation":

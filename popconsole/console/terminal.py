@@ -29,6 +29,7 @@ from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.actions.action import Where
 from popconsole.ui.keeping import Keeper
+from popconsole.ui.meant_for_console import action_meant
 
 if TYPE_CHECKING:
     from popconsole.console.teller import Teller
@@ -53,6 +54,7 @@ class TerminalDisplay:
         self._typed: asyncio.Queue[tuple[str, bool]] = asyncio.Queue()
         self._running: asyncio.Task[None] | None = None
         self._waits_long = False
+        self._held: str | None = None  # a line that is meant for the console, sent when it comes again
         self._said_goodbye: object = None  # the session that was told QUIT by Ctrl-D
         self._hidden: asyncio.Future[str | None] | None = None
         history = KeptHistory(history_path, lambda: self.console.protocol, self._is_secret)
@@ -185,6 +187,8 @@ class TerminalDisplay:
         if not text and not console.answers and not waits:
             console.say(_("Nothing was typed, so nothing was sent. :send sends an empty line."))
             return
+        if not waits and self._holds_back(text):
+            return
         self._said_goodbye = None
         conversation = console.conversation
         if conversation is not None and conversation.where is Where.RECORDING:
@@ -200,6 +204,22 @@ class TerminalDisplay:
         asyncio.get_running_loop().call_later(_WAIT_TOLD, self._still_waiting)
         if waits and console.session is not None:
             await console.session.ready(console.timeout)
+
+    def _holds_back(self, text: str) -> bool:
+        """Tell whether a line is meant for the console; say how to send it all the same."""
+        again, self._held = self._held == text, None
+        name = "" if again or self.console.hides(text) else action_meant(self.console.protocol, text)
+        if not name:
+            return False
+        self._held = text
+        told = (
+            _(":help lists the commands of the console. Enter once more sends {text}.")
+            if name == "help"
+            else _(":quit leaves the console, QUIT ends the session. Enter once more sends {text}.")
+        )
+        self.console.say(told.format(text=safe_text(text)))
+        self.put_back(text)
+        return True
 
     def put_back(self, text: str) -> None:
         """Put a line that could not be sent back, where nothing else is typed."""

@@ -22,6 +22,16 @@ def builtin_accounts() -> Accounts:
     )
 
 
+def told_accounts(accounts: Accounts) -> dict[str, str]:
+    """Return the users and the passwords that may be told to whoever asks; those of one's own are empty."""
+    return {
+        user.decode("utf-8", "replace"): password.decode()
+        if (password := PASSWORDS.get(user)) and accounts.password_fits(user, Secret(password))
+        else ""
+        for user, _secret in accounts
+    }
+
+
 def builtin_maildrops() -> Maildrops:
     """Return new maildrops with the built-in mail, each message as nobody has touched it yet."""
     boxes: dict[bytes, dict[bytes, list[Message]]] = {

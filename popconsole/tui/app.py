@@ -17,6 +17,7 @@ from textual.app import App
 from textual.screen import Screen
 
 from popconsole.i18n import _
+from popconsole.transcript.safe import safe_text
 from popconsole.tui.handlers.registry import perform
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.themes import monochrome
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from popconsole.server.listening.listener import MockServer
 
 _COLOURLESS = "ansi-dark"
+_UNUSABLE = 2
 
 
 class PopConsole(App[int]):
@@ -47,7 +49,9 @@ class PopConsole(App[int]):
         self._settings = settings or Settings()
         super().__init__(ansi_color=True if self._settings.no_colour else None)
         self._start_with = start or Start()
+        self._interrupted = False  # Ctrl+C was the last key
         self.main = MainScreen(perform, self._settings, make_server)
+        self.main.opens = self._opens()
         for key in ("ctrl+q", self.COMMAND_PALETTE_BINDING):  # Textual's own: a person may choose others
             self._bindings.key_to_bindings.pop(key, None)
         for key in self.main.actions["quit"].keys:
@@ -66,10 +70,34 @@ class PopConsole(App[int]):
         """Leave as the action of that name does: Textual's own key for it works over every screen."""
         self.main.action_do("quit")
 
+    def action_help_quit(self) -> None:
+        """Ctrl+C that nobody else takes: close what lies over the screen, ask, and the second time leave."""
+        self.action_interrupt()
+
+    def action_interrupt(self) -> None:
+        """Close what lies over the screen, or a question; where neither is, leave the second time."""
+        again, self._interrupted = self._interrupted, False
+        if self.screen is not self.main:
+            self.pop_screen()
+        elif again:
+            self.main.action_do("quit")
+        elif not self.main.leave_question():
+            self._interrupted = True
+            self.main.note(_("^C once more leaves the console, as {quit} does.").format_map(self.main.keys))
+
     def on_ready(self) -> None:
         """Open what was asked for, now that the first frame stands."""
         tuning.once_started()
         self.main.work(self._open(), "open")
+
+    def _opens(self) -> str:
+        """Return what is told until something is open."""
+        start = self._start_with
+        if start.file is not None:
+            return _("Opening {file} …").format(file=safe_text(start.file.name))
+        if start.target is not None:
+            return _("Connecting to {host} …").format(host=safe_text(start.target.host))
+        return _("Starting the mock server …")
 
     async def _open(self) -> None:
         from popconsole.protocol import PROTOCOLS  # noqa: PLC0415
@@ -106,6 +134,8 @@ class PopConsole(App[int]):
         """Let the tracker rest while keys come, so that none waits for it."""
         if isinstance(event, events.Key):
             self.main.transcript.rest()
+            if event.key != "ctrl+c":
+                self._interrupted = False
         await super().on_event(event)
 
     def on_transcript_view_tracked(self, _event: TranscriptView.Tracked) -> None:
@@ -114,8 +144,8 @@ class PopConsole(App[int]):
 
 
 def run(start: Start) -> int:
-    """Open the console and stay until it is left; return the exit code."""
+    """Open the console and stay until it is left; return the exit code: 2 where nothing was ever open."""
     settings = read_settings(os.environ)
     app = PopConsole(start, settings)
     app.run(mouse=settings.mouse)
-    return app.return_code or 0
+    return app.return_code or (_UNUSABLE if app.main.conversation is None else 0)

@@ -40,12 +40,7 @@ def entry_title(conversation: OpenConversation, cursor: int, waiting: int, keys:
     situation = conversation.history.situation()
     state = conversation.protocol.row(situation.state).label
     if waiting:
-        told = ngettext(
-            "{state}: {n} pasted line waits for its turn",
-            "{state}: {n} pasted lines wait for their turn",
-            waiting,
-        )
-        return told.format(state=state, n=waiting)
+        return f"{state}: {waiting_text(waiting)}"
     if situation.state is conversation.protocol.initial:
         return _("{state}: waiting for the greeting").format(state=state)
     if conversation.history.live.dialogue.waiting:
@@ -57,3 +52,10 @@ def entry_title(conversation: OpenConversation, cursor: int, waiting: int, keys:
             else _("{state}: type a response or a command").format(state=state)
         )
     return _("{state}: type a command").format(state=state)
+
+
+def waiting_text(count: int) -> str:
+    """Return what is said of lines that wait to be sent; nothing where none do."""
+    if not count:
+        return ""
+    return ngettext("{n} line waits for its turn", "{n} lines wait for their turn", count).format(n=count)

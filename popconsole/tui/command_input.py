@@ -9,6 +9,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import Reactive, reactive
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from popconsole.analysis.legal import is_legal
 from popconsole.analysis.step import Situation
@@ -16,6 +17,7 @@ from popconsole.dialogue.masking import Masker
 from popconsole.dialogue.secret_span import secret_span
 from popconsole.guide.auth.exchange import responds
 from popconsole.guide.typing.complete import Candidate, complete
+from popconsole.guide.typing.known import NONE_KNOWN, Known
 from popconsole.i18n import N_
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import is_visible
@@ -37,6 +39,7 @@ class CommandInput(OrderedInput):
         Binding("tab", "accept", N_("Complete"), show=True, key_display="Tab"),
         Binding("up", "older", N_("Earlier line"), show=False),
         Binding("down", "newer", N_("Candidate or later line"), show=False),
+        Binding("ctrl+c", "interrupt", N_("Copy, or clear the line; twice: leave"), show=False),
     ]
 
     reveal: reactive[bool] = reactive(default=False)
@@ -62,6 +65,7 @@ class CommandInput(OrderedInput):
         self._initial_value = False  # Textual does not scroll to the end of what is there first
         self.protocol = protocol
         self.situation = situation
+        self.known: Known = NONE_KNOWN
         self.history = TypedLines()
         self.candidates: tuple[Candidate, ...] = ()
         self.marked: int | None = None  # which candidate stands on the line
@@ -69,15 +73,24 @@ class CommandInput(OrderedInput):
         self._begun = ""  # what was typed before a candidate was put in its place
         self._behind = ""
         self._masker: Masker | None = None
+        self._given_back: str | None = None  # a line that was not sent
         self._quiet: str | None = None  # a line that was called back: no candidates for it
 
-    def stand_in(self, protocol: Protocol, situation: Situation, masker: Masker | None = None) -> None:
+    def stand_in(
+        self,
+        protocol: Protocol,
+        situation: Situation,
+        masker: Masker | None = None,
+        known: Known = NONE_KNOWN,
+    ) -> None:
         """Take in where the conversation stands: candidates and hints go by it.
 
-        ``masker`` has read a live conversation so far, and tells what is secret in what comes next.
+        ``masker`` has read a live conversation so far, and tells what is secret in what comes next;
+        ``known`` are the accounts that may be offered.
         """
         self.protocol = protocol
         self._masker = masker
+        self.known = known
         if situation is not self.situation:
             self.situation = situation
             self._look()
@@ -90,6 +103,12 @@ class CommandInput(OrderedInput):
     def put(self, text: str) -> None:
         """Put a line in place of what is typed; it is not sent."""
         self._recall(text)
+
+    def give_back(self, text: str) -> None:
+        """Put a line back that was not sent, all of it selected: what is typed next takes its place."""
+        self._recall(text)
+        self.selection = Selection(0, len(text))
+        self._given_back = text
 
     @property
     def has_list(self) -> bool:
@@ -119,7 +138,7 @@ class CommandInput(OrderedInput):
             self.candidates = ()
         else:
             self._quiet = None
-            found = complete(self.protocol, self.situation, self.value, self.cursor_position)
+            found = complete(self.protocol, self.situation, self.value, self.cursor_position, self.known)
             self.candidates = found.items
             self._start = found.start
             self._begun, self._behind = self.value[: self.cursor_position], self.value[self.cursor_position :]
@@ -220,6 +239,14 @@ class CommandInput(OrderedInput):
         """Copy what is selected, as it is shown: a masked secret as its mask."""
         start, end = sorted(self.selection)
         self.app.copy_to_clipboard(self._seen()[start:end])
+
+    async def action_interrupt(self) -> None:
+        """Copy what is selected; else clear the line, and the second time leave."""
+        if self.selection.is_empty or self.value == self._given_back:
+            self.value = ""
+            await self.run_action("app.interrupt")
+        else:
+            self.action_copy()
 
     def action_cut(self) -> None:
         """Cut what is selected out, and copy it as it is shown."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from rich.style import Style
+from textual.actions import SkipAction
 from textual.message import Message
 from textual.reactive import reactive
 from textual.selection import Selection
@@ -180,6 +181,12 @@ class PaintedLines(LineList):
         self.refresh()
 
     # --- copying ---
+
+    def action_copy_chosen(self) -> None:
+        """Copy what was chosen or selected; where nothing is, the key is for others."""
+        if self.text_selection is None and self._anchor is None:
+            raise SkipAction
+        self.action_copy()
 
     def action_copy(self) -> None:
         """Copy the text selected with the mouse, or else the chosen lines as rows of a transcript."""

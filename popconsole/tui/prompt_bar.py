@@ -19,6 +19,8 @@ Answer = Callable[[str], str | None]
 class _AnswerInput(OrderedInput):
     """The line of an answer; Enter hands it over at once, without what is typed behind it."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "app.interrupt", N_("Leave it"), show=False)]
+
     def __init__(self, answered: Callable[[str], None]) -> None:
         super().__init__(compact=True, select_on_focus=False)
         self._answered = answered

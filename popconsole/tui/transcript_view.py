@@ -42,7 +42,8 @@ class TranscriptView(PaintedLines):
     DEFAULT_CSS = CSS
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c,ctrl+c", "copy", N_("Copy"), show=False),
+        Binding("c", "copy", N_("Copy"), show=False),
+        Binding("ctrl+c", "copy_chosen", N_("Copy what is chosen; else, twice: leave"), show=False),
     ]
 
     follow: reactive[bool] = reactive(default=True, init=False)

@@ -1,6 +1,6 @@
 """The conversation that is open: live with a server, or recorded; what a console shows and saves of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,7 @@ class OpenConversation:
     earlier: Masker | None = None  # knows what was secret before it
     selected: int = field(default=0)  # the line that was looked at last, from 0
     saved: int = 0  # the lines that a person has saved
+    known: Mapping[str, str] = field(default_factory=dict)  # accounts that may be offered, see guide.typing
 
     @property
     def where(self) -> Where:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from popconsole.dialogue.masking import Masker
+from popconsole.maildrop.builtin import told_accounts
 from popconsole.maildrop.errors import MaildropError
 from popconsole.protocol.table import Protocol
 from popconsole.server.listening.listener import MockServer
@@ -184,7 +185,9 @@ class Workspace:
         return await self._put(self._told_of_behaviour(opened))
 
     def _told_of_behaviour(self, conversation: OpenConversation) -> OpenConversation:
-        """Return a conversation with the mock server that says how that behaves."""
+        """Return a conversation with the mock server that says how that behaves, and whom it knows."""
+        if self.server is not None:
+            conversation.known = told_accounts(self.server.setup.accounts)
         conversation.behaviour = self._behaviour.short
         conversation.place = ", ".join(part for part in (conversation.place, conversation.behaviour) if part)
         return conversation

@@ -109,7 +109,7 @@ def main() -> None:
     versions: list[float] = []
     clicks: list[float] = []
     for number in range(given.rounds + 1):
-        b, (f, g) = until(bare, b"palette")[0], until(console, b"All actions", b"type a command")
+        b, (f, g) = until(bare, b"palette")[0], until(console, b"Actions", b"type a command")
         v, c = run([*console, "--version"]), run([python, "-c", "import click"])
         if number:  # the first one warms the disk's cache
             for times, value in ((bares, b), (frames, f), (greetings, g), (versions, v), (clicks, c)):

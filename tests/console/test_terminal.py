@@ -14,6 +14,7 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from popconsole.console import terminal
+from popconsole.console.line_console import LineConsole
 from popconsole.console.rows import PrintedRow
 from popconsole.console.shell_start import ShellStart
 from popconsole.console.terminal import TerminalDisplay
@@ -119,6 +120,7 @@ def target_of(address: str, user: str = "", mechanism: str = "") -> Target:
 def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "shell-history"
     monkeypatch.setattr(terminal, "history_path", lambda: path)
+    monkeypatch.setattr(LineConsole, "known", {})  # else the passwords that are typed here are offered too
     monkeypatch.setenv("INPUTRC", str(tmp_path / "none"))
     monkeypatch.delenv("POPCONSOLE_KEYS", raising=False)
     return path
@@ -395,6 +397,31 @@ def test_the_commands_of_the_console(tmp_path: Path) -> None:
                     pytest.fail(f"{text}: {person.rows[before:]}")
 
     asyncio.run(run())
+
+
+def test_help_and_exit_are_explained_and_sent_when_enter_comes_again() -> None:
+    def sent(p: Person, text: str) -> bool:
+        return text.encode() in [x.octets for x in p.display.console.history.lines]
+
+    def said(p: Person, told: str) -> bool:
+        return any(told in row for row in p.rows)
+
+    def typed(p: Person, text: str) -> bool:
+        return p.line == text
+
+    async def go() -> None:
+        async with at_terminal() as p:
+            for text, told in (("help", ":help lists the commands"), ("exit", ":quit leaves the console")):
+                await p.keys(text, text)
+                p._keyboard.send_text(ENTER)
+                await p.until(partial(said, p, told))
+                await p.until(partial(typed, p, text))
+                assert not sent(p, text)
+                await p.keys(ENTER, "")
+                await p.until(partial(sent, p, text))
+                await p.until(lambda: b"-ERR" in p.display.console.history.lines[-1].octets)
+
+    asyncio.run(go())
 
 
 def test_a_line_typed_in_a_recording_takes_over(tmp_path: Path) -> None:

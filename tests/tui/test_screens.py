@@ -124,10 +124,10 @@ def test_footer(console: Any, recording: Path) -> None:
     async def go() -> None:
         async with console() as c:
             assert "F1 Help  Tab Complete" in c.panel("keys")
-            assert "^P All actions" in c.panel("keys")
+            assert "^P Actions" in c.panel("keys")
         async with console(Start(file=recording)) as c:
             assert "F6 Take over" in c.panel("keys")
-            assert "^P All actions" in c.panel("keys")
+            assert "^P Actions" in c.panel("keys")
 
     asyncio.run(go())
 

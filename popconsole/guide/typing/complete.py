@@ -1,7 +1,7 @@
 """Completion: what may be typed at the cursor, from the table and from what the conversation has told.
 
 Commands that are legal in this state come first; the others are offered too, marked, for people
-learn from errors. Nothing is ever offered for a secret.
+learn from errors. For a secret nothing is ever offered but what is none: the password of a built-in account.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +12,7 @@ from popconsole.analysis.legal import is_unlisted, legal
 from popconsole.analysis.step import Situation
 from popconsole.guide.auth.exchange import due
 from popconsole.guide.typing.cursor import CursorWord, word_at
+from popconsole.guide.typing.known import NONE_KNOWN, Known, user_meant
 from popconsole.guide.words.counts import lines, octets
 from popconsole.i18n import _
 from popconsole.protocol.sasl import MECHANISMS
@@ -46,17 +47,25 @@ class Completions:
     items: tuple[Candidate, ...]
 
 
-def complete(protocol: Protocol, situation: Situation, text: str, cursor: int | None = None) -> Completions:
-    """Return what may be typed at the cursor; without one, at the end of ``text``."""
+def complete(
+    protocol: Protocol, situation: Situation, text: str, cursor: int | None = None, known: Known = NONE_KNOWN
+) -> Completions:
+    """Return what may be typed at the cursor; without one, at the end of ``text``.
+
+    ``known``: accounts of the server that may be offered.
+    """
     where = word_at(protocol, text, len(text) if cursor is None else cursor)
     if due(situation) and situation.ahead is None:  # a response: a secret, and no command
         return Completions(where.start, ())
     if where.argument is None:
         found: Iterator[Candidate] = _keywords(protocol, situation, where.word.upper())
-    elif where.command is None or where.row is None or where.row.secret:
+    elif where.command is None or where.row is None:
         found = iter(())
     else:
-        found = ARGUMENTS[where.row.kind](situation, where)
+        if where.row.secret:
+            user = user_meant(protocol, situation, text)
+            known = {user: known[user]} if user in known else NONE_KNOWN
+        found = ARGUMENTS[where.row.kind](situation, where, known)
     # What holds a control or the like would reach the terminal by way of the command line.
     clean = (item for item in found if safe_text(item.text) == item.text)
     return Completions(where.start, tuple(islice(clean, LIMIT)))
@@ -93,7 +102,7 @@ def _behind(where: CursorWord) -> str:
     return " " if any(row.required for row in where.command.arguments[where.argument + 1 :]) else ""
 
 
-def _message_numbers(situation: Situation, where: CursorWord) -> Iterator[Candidate]:
+def _message_numbers(situation: Situation, where: CursorWord, _known: Known) -> Iterator[Candidate]:
     highest = max(situation.count or 0, max(situation.messages, default=0))
     for number in numbers_with_prefix(where.word, highest):
         if number in situation.marked:
@@ -125,7 +134,7 @@ def numbers_with_prefix(prefix: str, highest: int) -> Iterator[int]:
             wide *= 10
 
 
-def _line_counts(_situation: Situation, where: CursorWord) -> Iterator[Candidate]:
+def _line_counts(_situation: Situation, where: CursorWord, _known: Known) -> Iterator[Candidate]:
     for count in _LINE_COUNTS:
         if str(count).startswith(where.word):
             meaning = (
@@ -136,11 +145,25 @@ def _line_counts(_situation: Situation, where: CursorWord) -> Iterator[Candidate
             yield Candidate(f"{count}{_behind(where)}", str(count), meaning)
 
 
-def _users(situation: Situation, where: CursorWord) -> Iterator[Candidate]:
-    return _names(situation.users, where, _("a name of this conversation"))
+def _users(situation: Situation, where: CursorWord, known: Known) -> Iterator[Candidate]:
+    for user, password in known.items():
+        meaning = (
+            _("an account here, its password is {password}").format(password=safe_text(password))
+            if password
+            else _("an account here")
+        )
+        yield from _names((user,), where, meaning)
+    others = tuple(user for user in situation.users if user not in known)
+    yield from _names(others, where, _("a name of this conversation"))
 
 
-def _mailboxes(situation: Situation, where: CursorWord) -> Iterator[Candidate]:
+def _passwords(_situation: Situation, where: CursorWord, known: Known) -> Iterator[Candidate]:
+    for user, password in known.items():
+        told = _("the password of {user} here").format(user=safe_text(user))
+        yield from _names((password,) if password else (), where, told)
+
+
+def _mailboxes(situation: Situation, where: CursorWord, _known: Known) -> Iterator[Candidate]:
     return _names(situation.mailboxes, where, _("a mailbox of this conversation"))
 
 
@@ -155,7 +178,7 @@ def _quoted(name: str, row: Argument | None) -> str:
     return quote(name.encode()).decode() if row is not None and row.quoted else name
 
 
-def _mechanisms(situation: Situation, where: CursorWord) -> Iterator[Candidate]:
+def _mechanisms(situation: Situation, where: CursorWord, _known: Known) -> Iterator[Candidate]:
     """Offer the mechanisms that the server told of, with CAPA; where it has not, all that are known here."""
     told = next((c.split()[1:] for c in situation.capabilities if c.upper().startswith("SASL ")), None)
     for name in (word.upper() for word in told) if told is not None else MECHANISMS:
@@ -167,7 +190,7 @@ def _mechanisms(situation: Situation, where: CursorWord) -> Iterator[Candidate]:
             yield Candidate(name, safe_text(name), meaning)
 
 
-def _languages(_situation: Situation, where: CursorWord) -> Iterator[Candidate]:
+def _languages(_situation: Situation, where: CursorWord, _known: Known) -> Iterator[Candidate]:
     for tag, meaning in (
         ("*", _("the one that the server prefers")),
         ("en", "English"),
@@ -177,15 +200,15 @@ def _languages(_situation: Situation, where: CursorWord) -> Iterator[Candidate]:
             yield Candidate(tag, tag, meaning)
 
 
-def _nothing(_situation: Situation, _where: CursorWord) -> Iterator[Candidate]:
+def _nothing(_situation: Situation, _where: CursorWord, _known: Known) -> Iterator[Candidate]:
     return iter(())
 
 
-ARGUMENTS: Mapping[ArgumentKind, Callable[[Situation, CursorWord], Iterator[Candidate]]] = {
+ARGUMENTS: Mapping[ArgumentKind, Callable[[Situation, CursorWord, Known], Iterator[Candidate]]] = {
     ArgumentKind.MESSAGE_NUMBER: _message_numbers,
     ArgumentKind.LINE_COUNT: _line_counts,
     ArgumentKind.USER: _users,
-    ArgumentKind.PASSWORD: _nothing,
+    ArgumentKind.PASSWORD: _passwords,
     ArgumentKind.DIGEST: _nothing,
     ArgumentKind.MAILBOX: _mailboxes,
     ArgumentKind.MECHANISM: _mechanisms,

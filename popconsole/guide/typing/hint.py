@@ -12,6 +12,7 @@ from popconsole.analysis.step import Situation
 from popconsole.guide.auth import exchange
 from popconsole.guide.auth.recipes import recipe
 from popconsole.guide.typing.cursor import word_at
+from popconsole.guide.typing.known import NONE_KNOWN, Known, offered
 from popconsole.guide.words.counts import messages
 from popconsole.guide.words.problems import not_legal, problem_text, shown_keyword
 from popconsole.i18n import _, ngettext
@@ -41,11 +42,18 @@ class Hint:
 
 
 def hint(
-    protocol: Protocol, situation: Situation, text: str, cursor: int | None = None, *, unseen: bool = False
+    protocol: Protocol,
+    situation: Situation,
+    text: str,
+    cursor: int | None = None,
+    *,
+    unseen: bool = False,
+    known: Known = NONE_KNOWN,
 ) -> Hint:
     """Return the hint for a line that is being typed; ``cursor`` is at the end where it is not given.
 
-    ``unseen``: all of it is taken for a secret, so nothing of it may be said.
+    ``unseen``: all of it is taken for a secret, so nothing of it may be said. ``known``: accounts of the
+    server that may be told of.
     """
     where = word_at(protocol, text, len(text) if cursor is None else cursor)
     octets_typed = text.encode("utf-8", "surrogatepass")
@@ -62,7 +70,8 @@ def hint(
     if not text.strip():
         row = protocol.row(situation.due_state)
         syntaxes = ", ".join(command.keyword for command in legal(protocol, situation))
-        return Hint(syntaxes, _(row.meaning), (), None, row.cite)
+        meaning = " ".join(filter(None, (offered(protocol, situation, known), _(row.meaning))))
+        return Hint(syntaxes, meaning, (), None, row.cite)
     if parsed.command is None:
         return _no_command(protocol, situation, parsed, octets_typed)
     command = parsed.command

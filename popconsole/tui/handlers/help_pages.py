@@ -32,6 +32,7 @@ TRANSCRIPT_KEYS = (
         N_("in a recording of several: conversation before, next one, a list of them"),
     ),
     ("Tab", N_("go to the command line")),
+    ("Ctrl+C", N_("copy the lines that are chosen; twice: leave the console")),
 )
 
 _FOCUS = {
@@ -43,6 +44,7 @@ _FOCUS = {
             ("Tab", N_("complete with the first or the marked candidate; without any, go to the transcript")),
             ("↓ ↑", N_("go through the candidates, or through the lines sent before")),
             ("Esc", N_("close the list of candidates")),
+            ("Ctrl+C", N_("clear the line; twice: leave the console")),
             ("{reveal}", N_("show the password that is typed, or mask it")),
         ),
     ),

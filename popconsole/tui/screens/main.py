@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from textual import on
 
-from popconsole.guide.auth.answer import is_empty
 from popconsole.i18n import _, ngettext
 from popconsole.tui.command_input import CommandInput
 from popconsole.tui.key_bar import KeyBar
@@ -18,8 +17,7 @@ from popconsole.tui.keys import bindings
 from popconsole.tui.pacing import Pacing
 from popconsole.tui.panels import CandidateList
 from popconsole.tui.prompt_bar import PromptBar
-from popconsole.tui.screens.shown import ShownConversation
-from popconsole.tui.sending import SendQueue
+from popconsole.tui.screens.sends import SendingConversation
 from popconsole.tui.transcript_view import TranscriptView
 from popconsole.ui.actions.action import Where, applies
 from popconsole.ui.open_conversation import OpenConversation
@@ -27,7 +25,6 @@ from popconsole.ui.sessions import ordinal
 from popconsole.ui.settings import Settings
 
 if TYPE_CHECKING:  # loaded behind the first frame
-    from popconsole.client.session import ClientSession
     from popconsole.server.listening.listener import MockServer
     from popconsole.ui.workspace import Workspace
 
@@ -40,7 +37,7 @@ Perform = Callable[["MainScreen", str, str], None]
 """Carries out the action with a name, with an argument."""
 
 
-class MainScreen(ShownConversation):
+class MainScreen(SendingConversation):
     """Shows what lies on top of the workspace. What its actions do stands in ``tui.handlers``."""
 
     AUTO_FOCUS = "#line"
@@ -62,7 +59,6 @@ class MainScreen(ShownConversation):
         self._pacing = Pacing(self, self.lines_grew)
         self._waits_told = False
         self._back_to: TranscriptView | CommandInput = self.line  # behind a question
-        self._queue = SendQueue(self._session, self.send, self._show_around)
 
     @cached_property
     def workspace(self) -> "Workspace":
@@ -83,6 +79,7 @@ class MainScreen(ShownConversation):
         if self.conversation is not None:
             self.conversation.selected = self.transcript.cursor
         self._queue.clear()
+        self.opens = ""
         self.conversation = conversation
         recorded = conversation.where is Where.RECORDING
         self.playing.take(conversation.history if recorded else None)
@@ -97,6 +94,7 @@ class MainScreen(ShownConversation):
         (self.transcript if recorded else self.line).focus()
         self.show_all()
         self.show_keys()
+        self._send_early()
 
     def lines_grew(self) -> None:
         """Show the lines that came."""
@@ -117,7 +115,9 @@ class MainScreen(ShownConversation):
             return
         history = conversation.history
         if conversation.session is not None:
-            self.line.stand_in(conversation.protocol, history.situation(), history.live.masker)
+            self.line.stand_in(
+                conversation.protocol, history.situation(), history.live.masker, conversation.known
+            )
             if history.live.dialogue.waiting and not self._waits_told:
                 self._waits_told = True
                 self.set_timer(_WAIT_TOLD, self._tell_of_waiting)
@@ -141,6 +141,10 @@ class MainScreen(ShownConversation):
         if severity == "information":
             self.set_timer(_NOTE_STAYS, lambda: self.forget(text))
 
+    def warn(self, text: str) -> None:
+        """Warn the person."""
+        self.say(text, "warning")
+
     def forget(self, text: str) -> None:
         """Say something no longer, where it is still said."""
         if self.said == text:
@@ -162,6 +166,7 @@ class MainScreen(ShownConversation):
     def _typed(self) -> None:
         if self.line.value != self._said_of:
             self.said = ""
+            self.typed_anew()
         self._show_typed()
 
     @on(CandidateList.Chosen)
@@ -230,47 +235,18 @@ class MainScreen(ShownConversation):
         self.query_one("#entry").display = False
         prompt.ask(question, value, answer, help_text, hidden=hidden)
 
+    def leave_question(self) -> bool:
+        """Leave the question that is asked; False where none is."""
+        prompt = self.query_one(PromptBar)
+        asked = bool(prompt.display)
+        if asked:
+            prompt.action_leave()
+        return asked
+
     def is_asking(self, question: str) -> bool:
         """Tell whether this is what is asked now."""
         prompt = self.query_one(PromptBar)
         return bool(prompt.display) and prompt.question == question
-
-    # --- sending ---
-
-    def _waiting(self) -> int:
-        return len(self._queue)
-
-    @on(CommandInput.Sent)
-    def _sent(self, event: CommandInput.Sent) -> None:
-        if not event.text and not event.queued and not is_empty(self.line.situation):
-            self.note(_("Nothing was typed, so nothing was sent."))
-        elif event.queued or self._queue:
-            self._queue.add(event.text)
-            self.work(self._queue.run(), "queue")
-        elif self.playing.player is not None:
-            self._perform(self, "take-over", event.text)
-        else:
-            self.send(event.text)
-
-    def _session(self) -> "ClientSession | None":
-        return self.conversation.session if self.conversation else None
-
-    def send(self, text: str) -> bool:
-        """Send a line as it stands; False, and the line stays, where the connection is closed."""
-        session = self._session()
-        if session is None or not session.open:
-            self.line.value = text
-            self.line.cursor_position = len(text)
-            self.note(
-                _(
-                    "Not sent: the connection is closed. {reconnect} connects again; the line stays here."
-                ).format_map(self.keys)
-            )
-            return False
-        self.transcript.follow = True
-        self.transcript.goto(len(session.lines) - 1)
-        session.send(text.encode("utf-8", "surrogateescape"))
-        return True
 
     def work(self, job: Coroutine[Any, Any, None], group: str) -> None:
         """Run something that waits; a second one of the queue's group joins the first."""

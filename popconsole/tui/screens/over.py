@@ -1,15 +1,29 @@
 """What lies over the main screen for a while, and is closed once, however fast the keys come."""
 
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
+
+from popconsole.i18n import N_
 
 T = TypeVar("T")
 
 
 class OverScreen(ModalScreen[T]):
     """A screen over the main one; it is closed once, and never closes what lies under it or over it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "copy_or_close", N_("Copy, or close"), show=False)
+    ]
+
+    def action_copy_or_close(self) -> None:
+        """Copy what the mouse has selected; else close."""
+        if self.get_selected_text():
+            self.action_copy_text()
+        else:
+            self.app.pop_screen()
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Close it with a result; nothing happens where it does not lie on top (any more).

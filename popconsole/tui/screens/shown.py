@@ -18,7 +18,7 @@ from popconsole.guide.auth.exchange import due
 from popconsole.guide.typing.hint import hint
 from popconsole.i18n import _
 from popconsole.protocol import POP3
-from popconsole.tui.around import entry_title, title_parts
+from popconsole.tui.around import entry_title, title_parts, waiting_text
 from popconsole.tui.command_input import CommandInput
 from popconsole.tui.diagram_panel import DiagramPanel, StripPanel
 from popconsole.tui.key_bar import KeyBar
@@ -72,6 +72,7 @@ class ShownConversation(Screen[None]):
         self.learning: Learning | None = None
         self.comparisons: Comparisons | None = None
         self.comparing = False
+        self.opens = ""  # what is being opened, until something is open
         self.said = ""  # a note over the hint, until the line is another one
         self._may_work_out = False  # what is typed next can be worked out from a password
         self._laid_out = Size()
@@ -266,9 +267,10 @@ class ShownConversation(Screen[None]):
         conversation = self.conversation
         entry = self.query_one("#entry")
         if conversation is None:
-            self.query_one(TitleBar).tell((_("not connected"),), "")
-            told = _("Not connected: {connect} connects to a server").format_map(self.keys)
-            entry.border_title = Content(told)
+            self.query_one(TitleBar).tell((self.opens or _("not connected"),), "")
+            told = _("Not connected: {connect} connects to a server, {palette} finds all actions")
+            told = self.opens or told.format_map(self.keys)
+            entry.border_title = Content(f"{told}  {waiting_text(self._waiting())}".rstrip())
             return
         parts = title_parts(conversation, self._ordinal(), reveal=self.transcript.reveal)
         count = len(conversation.history.lines)
@@ -289,7 +291,14 @@ class ShownConversation(Screen[None]):
 
     def _show_typed(self) -> None:
         line = self.line
-        told = hint(line.protocol, line.situation, line.value, line.cursor_position, unseen=line.is_unseen)
+        told = hint(
+            line.protocol,
+            line.situation,
+            line.value,
+            line.cursor_position,
+            unseen=line.is_unseen,
+            known=line.known,
+        )
         if not line.value and self._is_big:
             told = replace(told, syntax="")  # the candidates stand below
         live = self.conversation is not None and self.conversation.where is Where.LIVE

@@ -45,7 +45,7 @@ ACTIONS: tuple[Action, ...] = (
            _G, line="meaning.findings"),
     Action("next-finding", N_("Next finding"),
            N_("Go, or play on, to the next line with something worth knowing"),
-           _G, ("f7",), ("f",), footer=RECORDING, short=N_("Next finding"), screen="viewing.next_finding"),
+           _G, ("f7",), ("f",), footer=RECORDING, short=N_("Finding"), screen="viewing.next_finding"),
     Action("previous-finding", N_("Previous finding"),
            N_("Go back to the last line with something worth knowing"),
            _G, ("shift+f7",), ("F",), screen="viewing.previous_finding"),

@@ -23,7 +23,7 @@ LEARNING: tuple[Action, ...] = (
 
 CONSOLE: tuple[Action, ...] = (
     Action("quit", N_("Quit"), N_("Leave the console; the mock server stops"),
-           _CONSOLE, ("ctrl+q",), where=ALWAYS,
+           _CONSOLE, ("ctrl+q",), where=ALWAYS, footer=ALWAYS, short=N_("Quit"),
            screen="sessions.leave_console", line="sessions.leave_console"),
     Action("set", N_("Settings"),
            N_("What can be set and how it stands; with a name and a value, set it"),
@@ -31,7 +31,7 @@ CONSOLE: tuple[Action, ...] = (
     Action("theme", N_("Colours"), N_("Choose a theme; monochrome has none"),
            _CONSOLE, where=ALWAYS, screen="viewing.theme"),
     Action("palette", N_("All actions"), N_("Search everything that can be done"),
-           _CONSOLE, ("ctrl+p",), where=ALWAYS, footer=ALWAYS, short=N_("All actions"),
+           _CONSOLE, ("ctrl+p",), where=ALWAYS, footer=ALWAYS, short=N_("Actions"),
            screen="help_pages.palette"),
 )
 # fmt: on

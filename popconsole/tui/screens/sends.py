@@ -1,0 +1,147 @@
+"""What is typed in the main screen, on its way to the server: at once, in its turn, or once connected."""
+
+from abc import abstractmethod
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+from textual.worker import Worker
+
+from popconsole.guide.auth.answer import is_empty
+from popconsole.i18n import _, ngettext
+from popconsole.transcript.safe import safe_text
+from popconsole.tui.command_input import CommandInput
+from popconsole.tui.screens.shown import ShownConversation
+from popconsole.tui.sending import SendQueue
+from popconsole.ui.actions.action import Where
+from popconsole.ui.meant_for_console import action_meant
+from popconsole.ui.settings import Settings
+
+if TYPE_CHECKING:  # loaded behind the first frame
+    from popconsole.client.session import ClientSession
+
+OPENING = "open"
+"""The group of the work that opens a conversation."""
+
+
+class SendingConversation(ShownConversation):
+    """A conversation that is shown, and the lines that are typed in it."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._held: str | None = None  # a line that was hardly meant, sent when it comes again
+        self._early: list[str] = []  # lines typed while a session is being opened
+        self._queue = SendQueue(self._session, self.send, self._show_around)
+
+    @abstractmethod
+    def action_do(self, name: str, argument: str = "") -> None:
+        """Carry out the action with a name."""
+
+    @abstractmethod
+    def note(self, text: str) -> None:
+        """Say something under the command line, until the line on it is another one."""
+
+    @abstractmethod
+    def warn(self, text: str) -> None:
+        """Warn the person."""
+
+    @abstractmethod
+    def work(self, job: Coroutine[Any, Any, None], group: str) -> None:
+        """Run something that waits."""
+
+    def typed_anew(self) -> None:
+        """Take in that another line is being typed."""
+        if self.line.value and self.line.value != self._held:
+            self._held = None
+
+    def _waiting(self) -> int:
+        return len(self._queue) + len(self._early)
+
+    @on(CommandInput.Sent)
+    def _sent(self, event: CommandInput.Sent) -> None:
+        again, self._held = self._held == event.text, None
+        if not event.queued and not again and self._holds_back(event.text):
+            self._held = event.text
+        elif self._is_opening:
+            self._early.append(event.text)
+            self._show_around()
+        elif event.queued or self._queue:
+            self._queue.add(event.text)
+            self.work(self._queue.run(), "queue")
+        elif self.playing.player is not None:
+            self.action_do("take-over", event.text)
+        else:
+            self.send(event.text)
+
+    def _holds_back(self, text: str) -> bool:
+        """Tell whether a line is hardly meant for the server; say how to send it all the same."""
+        if not text:
+            if is_empty(self.line.situation):
+                return False
+            self.note(_("Nothing was typed, so nothing was sent. Enter once more sends an empty line."))
+            return True
+        name = action_meant(self.line.protocol, text)
+        if not name or self.line.is_unseen:
+            return False
+        self.line.give_back(text)
+        told = (
+            _("{help} is the help. Enter once more sends {text} to the server, as it stands.")
+            if name == "help"
+            else _(
+                "^Q leaves the console, QUIT ends the session. Enter once more sends {text}, as it stands."
+            )
+        )
+        if name == "help":
+            self.action_do(name)
+        self.note(told.format_map({**self.keys, "text": safe_text(text)}))
+        return True
+
+    @property
+    def _is_opening(self) -> bool:
+        """Whether a session is being opened, and none is there to send anything to."""
+        if self.conversation is not None and self.conversation.where in (Where.LIVE, Where.RECORDING):
+            return False
+        return any(worker.group == OPENING and worker.is_running for worker in self.workers)
+
+    def _send_early(self) -> None:
+        """Send, one after another, what was typed while the session was being opened."""
+        early, self._early = self._early, []
+        for text in early:
+            self._queue.add(text)
+        if early and self._session() is not None:
+            self.work(self._queue.run(), "queue")
+
+    def _opened_nothing(self) -> None:
+        """No session was opened: what was typed for it is not sent."""
+        early, self._early = self._early, []
+        self.opens = ""
+        self._show_around()
+        if early:
+            self.line.give_back(early[-1])
+            told = ngettext(
+                "{n} line was not sent: there is no connection.",
+                "{n} lines were not sent: there is no connection.",
+                len(early),
+            )
+            self.warn(told.format(n=len(early)))
+
+    @on(Worker.StateChanged)
+    def _work_ended(self, event: Worker.StateChanged) -> None:
+        if event.worker.group == OPENING and event.worker.is_finished and not self._is_opening:
+            self._opened_nothing()
+
+    def _session(self) -> "ClientSession | None":
+        return self.conversation.session if self.conversation else None
+
+    def send(self, text: str) -> bool:
+        """Send a line as it stands; False, and the line stays, where the connection is closed."""
+        session = self._session()
+        if session is None or not session.open:
+            self.line.give_back(text)
+            told = _("Not sent: the connection is closed. {reconnect} connects again; the line stays here.")
+            self.note(told.format_map(self.keys))
+            return False
+        self.transcript.follow = True
+        self.transcript.goto(len(session.lines) - 1)
+        session.send(text.encode("utf-8", "surrogateescape"))
+        return True
