@@ -6,6 +6,7 @@ from typing import NamedTuple
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.knowledge import Knowledge
 from popconsole.analysis.legal import listed
+from popconsole.analysis.mailbox import Told
 from popconsole.analysis.promises import Promises
 from popconsole.analysis.step import Changes, Situation
 from popconsole.dialogue.dialogue import Dialogue
@@ -24,6 +25,18 @@ class Meaning(NamedTuple):
     before: Situation
     findings: list[Finding]
     part: int = 0
+
+
+class CourseRest(NamedTuple):
+    """What is known where the dialogue waits for nothing."""
+
+    situation: Situation
+    mailbox: Told
+    promises: tuple[bool, bool, frozenset[str]]
+    abridged: bool
+    no_status: bool
+    after_stls: bool
+    told_of_endings: bool
 
 
 class Course:
@@ -63,6 +76,22 @@ class Course:
         twin.knowledge = self.knowledge.copy()
         twin.promises = copy(self.promises)
         return twin
+
+    @property
+    def rest(self) -> CourseRest:
+        """What is known, as a value, where the dialogue waits for nothing."""
+        return CourseRest(
+            self.situation, self.knowledge.mailbox.value, self.promises.value, self.abridged, self.no_status,
+            self.after_stls, self._told_of_endings,
+        )  # fmt: skip
+
+    def resume(self, rest: CourseRest) -> None:
+        """Know what was known where a dialogue waited for nothing, as this one does."""
+        self.situation = rest.situation
+        self.knowledge.mailbox.value = rest.mailbox
+        self.promises.value = rest.promises
+        self.abridged, self.no_status = rest.abridged, rest.no_status
+        self.after_stls, self._told_of_endings = rest.after_stls, rest.told_of_endings
 
     def change(self, changes: Changes) -> None:
         """Take in what a line changes, and where the dialogue stands after it."""

@@ -69,7 +69,8 @@ class History:
         """Take in lines, up to ``stop`` at most, without their steps."""
         start = self.tracked
         span = self._tracker.span(lines, start, stop)
-        if span is None:
+        passed = span or self._tracker.turn(lines, start, stop)
+        if passed is None:
             findings, masked = self._tracker.skip(lines[start])
             if masked is not None:
                 self._masked[start] = masked
@@ -78,14 +79,14 @@ class History:
             self._quiet.append(False)
             self.tracked += 1
             return
-        self._quiet += b"\1" * span.count
-        for place in (*span.masked, *span.findings):
+        self._quiet += bytes([span is not None]) * passed.count
+        for place in (*passed.masked, *passed.findings):
             self._quiet[start + place] = False
-        for place, shown in span.masked.items():
+        for place, shown in passed.masked.items():
             self._masked[start + place] = replace(lines[start + place], octets=shown)
-        for place, found in sorted(span.findings.items()):
+        for place, found in sorted(passed.findings.items()):
             self._note(start + place, found)
-        self.tracked += span.count
+        self.tracked += passed.count
 
     def _read(self, index: int) -> None:
         """Take in one line, and remember its step where those before it in its block are remembered."""

@@ -27,6 +27,10 @@ def malformed(content: Content, octets: bytes = b"") -> Finding:
     )
 
 
+Told = tuple[tuple[int, int] | None, tuple[int, AbstractSet[int]] | None, tuple[int, AbstractSet[int]] | None]
+"""How many messages there are, and were marked then; the octets of LIST, and of STAT, each with the marks."""
+
+
 class Mailbox:
     """What POP3's STAT and listings have told so far: values, so that a copy goes its own way.
 
@@ -40,6 +44,15 @@ class Mailbox:
         self._sum: tuple[int, AbstractSet[int]] | None = None  # of LIST's sizes, and what was marked then
         self._total: tuple[int, AbstractSet[int]] | None = None  # as STAT told it, and what was marked then
         self.begin()
+
+    @property
+    def value(self) -> Told:
+        """What was told, as a value, where no listing is under way."""
+        return self._told, self._sum, self._total
+
+    @value.setter
+    def value(self, value: Told) -> None:
+        self._told, self._sum, self._total = value
 
     def begin(self) -> None:
         """A listing begins."""

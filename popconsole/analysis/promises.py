@@ -26,6 +26,15 @@ class Promises:
         self.stale = False
         self._noted: frozenset[str] = frozenset()  # what was found once, and is not told again
 
+    @property
+    def value(self) -> tuple[bool, bool, frozenset[str]]:
+        """All of it, as a value."""
+        return self.greeted, self.stale, self._noted
+
+    @value.setter
+    def value(self, value: tuple[bool, bool, frozenset[str]]) -> None:
+        self.greeted, self.stale, self._noted = value
+
     def of_command(self, protocol: Protocol, issued: Issued, now: Situation, *, ahead: bool) -> list[Finding]:
         """Return what a command takes for granted; ``ahead``: a reply is due before its own."""
         command = issued.command

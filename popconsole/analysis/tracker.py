@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from popconsole.analysis import client_lines, events, server_lines
 from popconsole.analysis.course import Course, Meaning
 from popconsole.analysis.findings import Finding
+from popconsole.analysis.passages import LONGEST, Passage, Passages, Place
 from popconsole.analysis.step import Situation, Step
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.kind import Kind
@@ -63,7 +64,7 @@ class Tracker:
     ``dialogue`` tells what is due, ``masker`` what is secret.
     """
 
-    __slots__ = ("_course", "dialogue", "masker", "protocol")
+    __slots__ = ("_course", "_passages", "_place", "_placed", "dialogue", "masker", "protocol")
 
     def __init__(
         self, protocol: Protocol, *, exact: bool = False, secure: bool = False, earlier: Masker | None = None
@@ -72,6 +73,9 @@ class Tracker:
         self.dialogue = Dialogue(protocol, exact=exact, secure=secure)
         self.masker = Masker(self.dialogue, earlier)
         self._course = Course(self.dialogue)
+        self._passages = Passages()
+        self._place: Place | None = None  # where it stood,
+        self._placed = -1  # when so many lines were read
 
     def copy(self) -> "Tracker":
         """Return an independent copy that stands at the same line."""
@@ -80,6 +84,8 @@ class Tracker:
         twin.dialogue = self.dialogue.copy()
         twin.masker = self.masker.copy(twin.dialogue)
         twin._course = self._course.copy(twin.dialogue)  # noqa: SLF001 - its own kind
+        twin._passages = self._passages  # noqa: SLF001
+        twin._place, twin._placed = None, -1  # noqa: SLF001
         return twin
 
     @property
@@ -124,6 +130,45 @@ class Tracker:
         del octets[count:]
         masked = {n: shown for n, shown in masked.items() if n < count}
         return Span(octets, self._of_span(octets, masked), masked)
+
+    def turn(self, lines: Lines, start: int, stop: int) -> Passage | None:
+        """Take in a short turn, before ``stop``, where nothing is under way; None: feed the next line.
+
+        What came of it is known where the same was said in the same place before.
+        """
+        if self.dialogue.queue or not self._passages.worth:
+            return None
+        turn = lines.turn(start, stop, LONGEST)
+        if turn is None:
+            return None
+        place = self._place if self._placed == self.dialogue.count else self._find_place()
+        if place is None:
+            return None
+        passage = self._passages.met(place, turn)
+        if passage is not None and passage.place is not None:
+            self._go_to(passage.place, place, passage.count)
+            return passage
+        steps = tuple(self.feed(lines[index]) for index in range(start, start + len(turn) - 1))
+        found = {n: step.findings for n, step in enumerate(steps) if step.findings}
+        masked = {n: step.masked.octets for n, step in enumerate(steps) if step.masked is not None}
+        passage = Passage(steps, self._find_place(), found, masked)
+        if passage.place is not None:
+            self._passages.remember(place, turn, passage)
+        return passage
+
+    def _find_place(self) -> Place | None:
+        """Return the place that is remembered for where the conversation stands."""
+        self._place = self._passages.place(self.dialogue.rest, self._course.rest, self.masker.rest)
+        self._placed = self.dialogue.count
+        return self._place
+
+    def _go_to(self, place: Place, before: Place, count: int) -> None:
+        """Stand where a turn of so many lines has led from another place."""
+        self.dialogue.resume(place.dialogue, self.dialogue.count + count)
+        self._course.resume(place.course)
+        if place.echoes is not before.echoes:
+            self.masker.resume(place.echoes)
+        self._place, self._placed = place, self.dialogue.count
 
     def _of_span(self, lines: list[bytes], masked: Mapping[int, bytes]) -> Mapping[int, list[Finding]]:
         """Read many lines within a reply; return findings, by the place of their line."""

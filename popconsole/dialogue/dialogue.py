@@ -1,18 +1,15 @@
 """The state machine of a conversation: feed it all lines in order, and it tells what each of them is."""
 
 from bisect import bisect_left
-from collections import deque
 from collections.abc import Sequence
-from copy import copy
 from itertools import accumulate
 
-from popconsole.dialogue.exchange import AuthExchange
 from popconsole.dialogue.greetings import greets_late
 from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.keywords import is_command
 from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.reply import OpenReply
-from popconsole.dialogue.states import States
+from popconsole.dialogue.standing import Rest, Standing
 from popconsole.dialogue.status import EXPECTED, indicator, is_exact, is_status, meant, number
 from popconsole.protocol.framing import CRLF, TERMINATION
 from popconsole.protocol.pop2 import POP2
@@ -24,7 +21,6 @@ from popconsole.protocol.table import (
     Protocol,
     Reply,
     Shape,
-    State,
     Transition,
 )
 from popconsole.transcript.model import Line, LineKind, Side
@@ -40,14 +36,10 @@ _MULTI, _COUNTED = Shape.MULTI_LINE, Shape.DATA
 _ISSUED, _POSITIVE, _NEGATIVE = Outcome.ISSUED, Outcome.POSITIVE, Outcome.NEGATIVE
 
 
-class Dialogue:
+class Dialogue(Standing):
     """Follows one conversation; ``__init__`` of the package tells the rules.
 
-    ``exact``: every line is there as it was sent; otherwise a person may have left some out. ``secure``: TLS
-    was there before the greeting.
-
-    Where it stands: ``state``; ``queue``, the commands that wait for their reply, oldest first; ``open``, the
-    reply under way, or None; ``exchange``; ``announced``, the octets that POP2's last ``=`` promised.
+    Where it stands, and what is due there, ``Standing`` tells.
 
     What the last line was: its kind is returned, and stands in ``kind``; ``before`` is the state in which it
     was met, ``transition`` the change taken at it. ``issued`` is the command that it is or answers, ``row``
@@ -62,28 +54,13 @@ class Dialogue:
     """
 
     __slots__ = (
-        "_after_greeting", "_at", "_enciphered", "_first", "_opened", "_overlapped", "_secure_from_start",
-        "accepted", "announced", "before", "content", "count", "cut", "early", "exact", "exchange",
-        "exchange_over", "fits", "found", "in_header", "issued", "kind", "left_out", "open", "outcome",
-        "overlaps", "part", "protocol", "queue", "row", "secure", "transition", "ungreeted", "unseen",
+        "accepted", "before", "content", "cut", "early", "exchange_over", "fits", "found", "in_header",
+        "issued", "kind", "left_out", "outcome", "overlaps", "part", "row", "transition", "ungreeted",
+        "unseen",
     )  # fmt: skip
 
     def __init__(self, protocol: Protocol, *, exact: bool = False, secure: bool = False) -> None:
-        self.protocol = protocol
-        self.exact = exact
-        self.secure = self._secure_from_start = secure
-        self._at = States(protocol)
-        self.before: State = protocol.initial
-        self.queue: deque[Issued] = deque()
-        self.open: OpenReply | None = None
-        self.exchange = AuthExchange()
-        self.announced: int | None = None
-        self.count = 0  # lines
-        self._after_greeting = False
-        self._enciphered = False  # the octets are TLS's own, as in a capture
-        self._opened = False  # the recording tells that the connection was opened
-        self._first: tuple[int, Issued] | None = None  # a reply in the greeting's place: which line, to what
-        self._overlapped = False  # within the last reply stood what may be the status line of this one
+        super().__init__(protocol, exact=exact, secure=secure)
         self.kind = Kind.NOTE
         self._forget()
 
@@ -106,14 +83,11 @@ class Dialogue:
         self.exchange_over = False
         self.part = 0
 
-    def copy(self) -> "Dialogue":
-        """Return an independent copy that stands at the same line."""
-        twin = copy(self)
-        twin._at = self._at.copy()  # noqa: SLF001 - its own kind
-        twin.queue = self.queue.copy()
-        twin.open = copy(self.open)
-        twin.exchange = self.exchange.copy()
-        return twin
+    def resume(self, rest: Rest, count: int) -> None:
+        """Stand at rest, behind ``count`` lines; of the last of them nothing is told."""
+        super().resume(rest, count)
+        self._forget()
+        self.kind = Kind.NOTE
 
     def feed(self, line: Line) -> Kind:
         """Take the next line, octets or what happened, and tell what it is."""
@@ -131,85 +105,6 @@ class Dialogue:
         self.count += 1
         self.kind = Kind.OMITTED if line.kind is LineKind.OMITTED else Kind.NOTE
         return self.kind
-
-    # --- what is due ---
-
-    @property
-    def state(self) -> State:
-        """The state that the session is in."""
-        return self._at.state
-
-    @property
-    def _sends_data(self) -> bool:
-        """Whether counted data comes next: of a message that is not empty."""
-        return bool(self.announced) and bool(self.queue) and self._at.sends_data(self.queue[0])
-
-    @property
-    def octets_due(self) -> int | None:
-        """How many octets of counted data come next (POP2's RETR); None where a line comes next."""
-        if self.open is not None:
-            return self.open.due or None
-        return self.announced if self._sends_data else None
-
-    @property
-    def in_body(self) -> bool:
-        """Whether the server's next line is one within a reply, or the end of it: not a status line."""
-        return self.open is not None or self.octets_due is not None
-
-    @property
-    def waiting(self) -> bool:
-        """Whether a command waits for its reply, or for the rest of it: it is the server's turn."""
-        return self.open is not None or (bool(self.queue) and not self.exchange.challenged)
-
-    @property
-    def pending(self) -> tuple[Issued, ...]:
-        """The commands that wait for their reply or for the rest of it, oldest first."""
-        under_way = (self.open.issued,) if self.open else ()
-        return (*under_way, *self.queue)
-
-    @property
-    def asks(self) -> bool:
-        """Whether the client's next line is taken for a response of AUTH, whatever it is."""
-        newest = self.newest
-        return newest is not None and newest.exchanges and not self.exchange.doubtful
-
-    @property
-    def due_state(self) -> State:
-        """The state in which the client's next command will be met, if all that wait for a reply succeed.
-
-        Where a challenge is to be answered, the state of the exchange: no command is due. Where a +OK stands
-        in its place, a command comes behind an exchange that has succeeded.
-        """
-        if self.queue:
-            newest = self.queue[-1]
-            if newest.exchanges and self.exchange.challenged:
-                if not self.exchange.doubtful:
-                    return self.state
-                if len(self.queue) == 1:
-                    return self._at.settled(newest, self.exchange.presumed)
-            return self._at.expected(newest)
-        if self.open is not None and self.open.row.shape is _COUNTED:
-            return self.protocol.after(self.state, self.open.issued.keyword, _POSITIVE)
-        return self.state
-
-    @property
-    def doubts(self) -> bool:
-        """Whether the client's next line is taken for the rest of an exchange, unless it is a command."""
-        return self.exchange.rest or self.exchange.doubtful
-
-    @property
-    def oldest(self) -> Issued | None:
-        """The command that was sent first of those that wait for their reply, or for the rest of it."""
-        if self.open is not None:
-            return self.open.issued
-        return self.queue[0] if self.queue else None
-
-    @property
-    def newest(self) -> Issued | None:
-        """The command that was sent last of those that wait."""
-        if self.queue:
-            return self.queue[-1]
-        return self.open.issued if self.open is not None else None
 
     # --- what the client says ---
 
@@ -276,11 +171,6 @@ class Dialogue:
         if reply.row.shape is _COUNTED:
             self._at.take(reply.issued.keyword, _POSITIVE)
         self._done()
-
-    @property
-    def _sees_all(self) -> bool:
-        """Whether the recording begins with the connection and leaves nothing out."""
-        return self.exact and self._opened
 
     # --- what the server says ---
 

@@ -20,7 +20,7 @@ a name that was said in clear                            nowhere: it tells nothi
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 from popconsole.dialogue.reply_words import REPLY_WORDS
 from popconsole.protocol import sasl
@@ -72,6 +72,12 @@ class Echoes:
         twin._telling, twin._ordinary = dict(self._telling), dict(self._ordinary)
         twin._fresh, twin._names, twin._own = dict(self._fresh), set(self._names), self._own
         return twin
+
+    @property
+    def known(self) -> Hashable:
+        """All that it knows, as a value."""
+        kept = (self._telling, self._ordinary, self._fresh)
+        return (*(tuple(secrets.items()) for secrets in kept), frozenset(self._names), self._own)
 
     def greeted(self, greeting: bytes) -> None:
         """The server greeted: its words are its own."""

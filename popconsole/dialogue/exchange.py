@@ -33,6 +33,11 @@ class AuthExchange:
         return copy(self)
 
     @property
+    def idle(self) -> bool:
+        """Whether none is under way, and nothing of the last one may still come."""
+        return not (self.challenged or self.early or self.rest or self.responses or self.mechanism)
+
+    @property
     def doubtful(self) -> bool:
         """Whether what challenged the client was a +OK: its next line may be a command after all."""
         return self.challenged and self.presumed is Outcome.POSITIVE

@@ -56,6 +56,15 @@ class Masker:
         return twin
 
     @property
+    def rest(self) -> Echoes | None:
+        """The secrets that it knows, not to be changed, where it waits for nothing; None where it does."""
+        return None if self._first or self._goes_on or self._owed else self._echoes
+
+    def resume(self, echoes: Echoes) -> None:
+        """Know the secrets that were known where another waited for nothing; so does this one."""
+        self._echoes = echoes.copy()
+
+    @property
     def asks(self) -> bool:
         """Whether all of the client's next line is taken for a secret, whatever it is."""
         return self._dialogue.asks

@@ -4,6 +4,7 @@ A million lines must be cheap to hold and to open, so ``Lines`` keeps all octets
 arrays of offsets beside it, and makes a ``Line`` only when one is asked for.
 """
 
+import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -63,6 +64,8 @@ _SIDES = (Side.CLIENT, Side.SERVER)
 _WHATS = tuple(LineKind)
 _ENDINGS = (CRLF, b"\n", b"")
 _SIDE_CODES = bytes.maketrans(b"CS", b"\x00\x01")  # of wire lines that end with CRLF: the side alone
+_CLIENTS = bytes(index << 1 for index in range(len(_ENDINGS)))  # codes of what a client sent
+_TURN = re.compile(b"[%b]*[^%b]*" % (_CLIENTS, _CLIENTS), re.DOTALL)
 _ENDING_CODE = {ending: code for code, ending in enumerate(_ENDINGS)}
 
 
@@ -129,6 +132,19 @@ class Lines(Sequence[Line]):
         """Return how many lines in a row one side sent, from ``start``, before ``stop``, all with CRLF."""
         codes = self._codes[start:stop].tobytes()
         return len(codes) - len(codes.lstrip(b"\x01" if side is Side.SERVER else b"\x00"))
+
+    def turn(self, start: int, stop: int, most: int) -> tuple[bytes, ...] | None:
+        """Return all that was said from a line on, by the client and then till it speaks again.
+
+        As a value that is equal for the same turn: what each line is, then their octets. None where it has
+        more than ``most`` lines, or goes on behind ``stop``.
+        """
+        codes = self._codes[start : start + most + 1].tobytes()
+        turn = _TURN.match(codes)
+        count = turn.end() if turn else 0
+        if count > most or start + count > stop:
+            return None
+        return codes[:count], *self.octets_between(start, start + count)
 
     def at(self, index: int) -> float | None:
         """Return when a line was said, without making a Line; ``index`` from 0."""

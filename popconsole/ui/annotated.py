@@ -68,18 +68,12 @@ class Annotator:
             return replace(step, line=step.shown, command=None, findings=())
         return step if step.masked is None else replace(step, line=step.masked)
 
-    def is_odd(self, index: int) -> bool:
-        """Tell whether the reader of the file met something at a line, from 0, that is not told yet."""
-        return index in self._oddities
+    def is_odd(self, start: int, stop: int) -> bool:
+        """Tell whether the reader of the file met something, not told yet, from a line up to another.
 
-    def is_plain(self, step: Step) -> bool:
-        """Tell whether a step has no findings, nothing to be masked, and no oddity of the reader's."""
-        return (
-            not step.findings
-            and step.masked is None
-            and step.index not in self._oddities
-            and (step.command is None or step.command.index not in self._unseen)
-        )
+        From 0, and without the other.
+        """
+        return bool(self._oddities) and any(index in self._oddities for index in range(start, stop))
 
     def as_object(self, step: Step) -> dict[str, Any]:
         """Return a step as an object for JSON: see README for its members."""

@@ -2,8 +2,8 @@
 
 What is said of a line within a message is made of the message and of what kind of line it is: all but the
 number and the text is the same for most of them, and is put into words and JSON once. Of the lines of a
-listing the explanation is each line's own besides. A line outside of these is put into words once as long
-as the same is said again, and means the same: sessions of short replies are alike.
+listing the explanation is each line's own besides. A turn that was met before in the same place is put into
+words once: sessions of short replies are alike.
 """
 
 import json
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from popconsole.analysis.passages import LONGEST, Passage
 from popconsole.analysis.step import Step
 from popconsole.analysis.tracker import Span, Tracker
 from popconsole.dialogue.kind import Kind
@@ -22,8 +23,7 @@ from popconsole.transcript.model import Line, Lines
 from popconsole.ui.annotated import Annotator
 
 _AT_ONCE = 1_024  # lines
-_REMEMBERED = 512  # lines that may be said again
-_MANY = 32  # messages known: from so many on, comparing situations would cost more than it saves
+_REMEMBERED = 1_024  # turns that may be said again
 _LISTINGS = (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING)
 _quoted = json.JSONEncoder(ensure_ascii=True).encode
 
@@ -38,7 +38,7 @@ class JsonLines:
         self._tails: dict[str, str] = {}  # what stands behind a text, by its words; of the message
         self._around: tuple[str, str] | None = None  # what stands before and behind a listing's explanations
 
-        self._again: dict[tuple[bytes, str], tuple[Step, str]] = {}  # by what was said, and of which command
+        self._again: dict[Passage, list[str]] = {}  # what is told of each line of a turn
 
     def __call__(self, lines: Sequence[Line], start: int, stop: int) -> Iterator[str]:
         """Yield the rows from one line up to and without another, many of them in one text where they are."""
@@ -55,30 +55,45 @@ class JsonLines:
                     yield "\n".join(rows(step, lines, span, index))
                     index += span.count
                     continue
+            if isinstance(lines, Lines):
+                passage = self._turn(lines, index, stop)
+                if passage is not None:
+                    self._step = passage.steps[-1]
+                    yield self._passed(passage, lines, index)
+                    index += passage.count
+                    continue
             self._step = step = tracker.feed(lines[index])
             if step.kind is not Kind.DATA or step.part == 1:
                 self._tails.clear()
                 self._around = None
-            yield self._alone(step)
+            yield annotator.as_json(step)
             index += 1
 
-    def _alone(self, step: Step) -> str:
-        """Return the row of a line that stands by itself."""
-        annotator, line = self._annotator, step.line
-        if step.kind is Kind.DATA or not annotator.is_plain(step) or len(step.after.messages) >= _MANY:
-            return annotator.as_json(step)
-        key = line.octets, step.command.keyword if step.command else ""
-        known = self._again.get(key)
-        time = "" if line.at is None else f', "at": {_quoted(round(line.at, 6))}'
-        if known is not None and _means_the_same(known[0], step):
-            annotator.section = Section.UNKNOWN
-            return f"{self._head()}{step.index + 1}, {known[1]}{time}}}"
-        members = annotator.as_object(step)
+    def _turn(self, lines: Lines, start: int, stop: int) -> Passage | None:
+        """Take in a short turn, all at once; None where a line stands by itself."""
+        odd = self._annotator.is_odd(start, min(stop, start + LONGEST))
+        return None if odd else self._tracker.turn(lines, start, stop)
+
+    def _passed(self, passage: Passage, lines: Lines, start: int) -> str:
+        """Return the rows of a turn: put into words where it is met first."""
+        told = self._again.get(passage)
+        if told is None:
+            told = [self._told(step) for step in passage.steps]
+            if passage.place is not None:
+                if len(self._again) >= _REMEMBERED:
+                    self._again.clear()
+                self._again[passage] = told
+        self._tails.clear()
+        self._around = None
+        head = self._head()
+        rows = enumerate(told, start)
+        return "\n".join(f"{head}{n + 1}, {members}{_time(lines, n)}}}" for n, members in rows)
+
+    def _told(self, step: Step) -> str:
+        """Return what is told of a step, and of all that mean the same: not when it was, nor which."""
+        members = self._annotator.as_object(step)
         told = {name: value for name, value in members.items() if name not in _COUNTED}
-        if len(self._again) >= _REMEMBERED:
-            self._again.clear()
-        self._again[key] = step, json.dumps(told, ensure_ascii=True)[1:-1]
-        return f"{self._head()}{step.index + 1}, {self._again[key][1]}{time}}}"
+        return json.dumps(told, ensure_ascii=True)[1:-1]
 
     def _within(self, step: Step, lines: Lines, span: Span, start: int) -> Iterator[str]:
         """Yield the rows of lines within a message; ``step`` is that of one before them."""
@@ -120,7 +135,11 @@ class JsonLines:
 
     def _is_plain(self, span: Span, place: int, index: int) -> bool:
         """Tell whether a line has neither findings nor a secret, and the reader met nothing at it."""
-        return place not in span.findings and place not in span.masked and not self._annotator.is_odd(index)
+        return (
+            place not in span.findings
+            and place not in span.masked
+            and not self._annotator.is_odd(index, index + 1)
+        )
 
     def _made(self, step: Step, lines: Lines, span: Span, place: int, start: int) -> Step:
         """Make the step of a line of a span, from that of one before it."""
@@ -156,33 +175,6 @@ def _behind(members: dict[str, Any]) -> str:
     """Return what stands behind the text of an object, without its time."""
     behind = {name: value for name, value in members.items() if name not in _OWN}
     return ", " + json.dumps(behind, ensure_ascii=True)[1:-1]
-
-
-def _means_the_same(one: Step, other: Step) -> bool:
-    """Tell whether all that is told of two steps with the same octets is the same, but when and where."""
-    first, second = one.command, other.command
-    return (
-        one.kind is other.kind
-        and one.outcome is other.outcome
-        and one.content is other.content
-        and one.part == other.part
-        and one.transition is other.transition
-        and one.line.side is other.line.side
-        and one.line.kind is other.line.kind
-        and one.line.ending == other.line.ending
-        and (
-            first is second
-            or (
-                first is not None
-                and second is not None
-                and first.state is second.state
-                and first.exchanges == second.exchanges
-                and first.parsed == second.parsed
-            )
-        )
-        and one.before == other.before
-        and one.after == other.after
-    )
 
 
 _COUNTED = ("conversation", "n", "at")

@@ -2,7 +2,8 @@
 
     python -m tests.benchmarks.tracking [--lines N] [--rounds N]
 
-Three kinds of conversations: messages of sixty lines, one long listing, sessions of short replies alone.
+Four kinds of conversations: messages of sixty lines, one long listing, sessions of short replies alone, each
+the same as the one before it or no two of them alike.
 "read" makes a ``Line`` of each and dumps a JSON object with its number, side, text and ending; "track" reads
 them with the tracker, as a screen or a search does that looks at none of them yet; "annotate" gives the whole
 objects of ``annotate --format json``. The aims are 250,000 lines tracked in a second, and objects in at most
@@ -51,6 +52,21 @@ def _sessions(count: int) -> Lines:
     return Lines(session * (count // len(session)))
 
 
+def _different(count: int) -> Lines:
+    lines = Lines()
+    for n in range(count // 17):
+        rows = (
+            f"S +OK ready <{n}@example>", f"C USER u{n % 7}", "S +OK", f"C PASS w{n % 7}rd", f"S +OK {n}",
+            "C STAT", f"S +OK 9 {n}", f"C LIST {n % 9 + 1}", f"S +OK {n % 9 + 1} {n % 9 + n // 9}", "C NOOP",
+            "S +OK", f"C DELE {n % 9 + 1}", f"S +OK message {n} deleted", *_END,
+        )  # fmt: skip
+        for line in _lines(rows):
+            lines.append(line)
+        lines.append(Line(Side.SERVER, b"", kind=LineKind.CLOSED))
+        lines.append(Line(Side.CLIENT, b"", kind=LineKind.OPENED))
+    return lines
+
+
 def _read(lines: Lines) -> None:
     for index, line in enumerate(lines):
         text = line.octets.decode("utf-8", "backslashreplace")
@@ -82,7 +98,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
     print(f"{'lines a second':18}{'read':>10}{'track':>10}{'annotate':>10}{'annotate takes':>22}")
-    for title, make in (("messages", _messages), ("a listing", _listing), ("sessions", _sessions)):
+    kinds = {
+        "messages": _messages,
+        "a listing": _listing,
+        "sessions": _sessions,
+        "no two alike": _different,
+    }
+    for title, make in kinds.items():
         lines = make(arguments.lines)
         took: dict[Callable[[Lines], None], list[float]] = {_read: [], _track: [], _annotate: []}
         for _ in range(arguments.rounds):
