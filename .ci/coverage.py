@@ -1,7 +1,8 @@
 """Hold the coverage that was measured against the least that each room must have.
 
 Takes the file of ``coverage json`` and ``floors.toml`` beside this script: for each room (the longest folder
-that a file lies in) a share, in percent, of lines and branches together. Ends with 1 where a room has less.
+that a file lies in) a share, in percent, of lines and branches together. Ends with 1 where a room has
+less, has no file any more, or has no floor.
 """
 
 import json
@@ -36,7 +37,7 @@ def main(measured: str) -> int:
             missed[room].append(f"{path}: {', '.join(lines)}")
     failed = False
     for room, floor in sorted(floors.items()):
-        share = 100 * have[room] / want[room] if want[room] else 100.0
+        share = 100 * have[room] / want[room] if want[room] else 0.0
         less = share < floor
         failed |= less
         print(f"{'LESS' if less else 'ok':4}  {room:18} {share:6.2f} %  (at least {floor:g})")
