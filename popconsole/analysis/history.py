@@ -176,6 +176,10 @@ class History:
         end = self._quiet.find(b"\0", index)
         return max(0, (self.tracked if end < 0 else end) - index)
 
+    def quiet_before(self, index: int) -> int:
+        """Return how many lines in a row before ``index`` are such lines."""
+        return index - 1 - self._quiet.rfind(b"\0", 0, index) if index <= self.tracked else 0
+
     def octets_between(self, start: int, stop: int) -> list[bytes]:
         """Return the octets of the lines from ``start`` up to and without ``stop``, secrets and all."""
         if isinstance(self.lines, Lines):

@@ -168,6 +168,11 @@ def form_options(command: "Callable[..., None]") -> "Callable[..., None]":
     is_flag=True,
     help=_("In a pipe: send ahead of the replies, behind a CAPA in which the server says PIPELINING."),
 )
+@click.option(
+    "--fail-fast",
+    is_flag=True,
+    help=_("In a pipe: end at the first reply that is negative, or not what :expect behind it says."),
+)
 @timeout_option
 @security_options
 @behaviour_options
@@ -182,12 +187,15 @@ def shell(
     keep: bool,
     pop2: bool,
     pipeline: bool,
+    fail_fast: bool,
 ) -> None:
     """Talk with a server line by line: at a terminal, in a pipe, for the ear.
 
     Without a server it talks with a mock server of its own. In a pipe each line of the input is sent
-    when the whole reply to the one before has come; exits with 0 where every reply was positive, with
-    1 where one was negative, with 2 where the conversation broke off or could not start.
+    when the whole reply to the one before has come, but for empty ones and comments (#); :expect and
+    :require say what is to come. Exits with 0 where all is as expected, every other reply positive; with
+    1 where not; with 2 where the conversation broke off or could not start. "popconsole manual shell" has
+    an example.
     """
     from popconsole.console.shell_start import Form, ShellStart
     from popconsole.protocol import POP2, POP3
@@ -208,7 +216,7 @@ def shell(
     if server is None:
         behaviour = to_mock(behaviour, protocol, security)
     target = None if server is None else parse_server(server, security, protocol)
-    start = ShellStart(protocol, target, form, timeout, behaviour, pipeline)
+    start = ShellStart(protocol, target, form, timeout, behaviour, pipeline, fail_fast)
     with pipe():
         if form is Form.PROMPT:
             from popconsole.console.terminal import run

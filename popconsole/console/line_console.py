@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
+from typing import Protocol as Interface
 from weakref import WeakKeyDictionary, WeakSet
 
 from popconsole.console.colon import COLON, Invocation, UnknownCommandError, parsed
@@ -36,6 +37,13 @@ _CLOSE_WAIT = 2.0  # seconds for a server to close what its reply has ended
 
 Perform = Callable[["LineConsole", str, Invocation], Awaitable[None]]
 """Carries out the ``:`` command with a name, with what stands behind it."""
+
+
+class Judged(Interface):
+    """Takes note of whether the last reply, or the state, is what was expected."""
+
+    def __call__(self, *, met: bool) -> None:
+        """Take note of it."""
 
 
 class LineConsole:
@@ -69,6 +77,9 @@ class LineConsole:
         self._introduced: WeakSet[ClientSession] = WeakSet()  # of which it was told that they are open
         self.greeted = False  # a conversation was open
         self.failed = False  # a conversation could not start, a ``:`` command could not be done
+        self.stopped = False  # ``:require`` has ended the script
+        self.judged: Judged = lambda *, met: None  # noqa: ARG005 - nobody counts what a person looks at
+        self.at_row: int | None = None  # of a script, from 1
         self.offered = ""  # a line to begin with, never sent of itself
         self._spoken = start.protocol
         self._tellers: WeakKeyDictionary[ClientSession, Teller] = WeakKeyDictionary()
@@ -236,6 +247,8 @@ class LineConsole:
 
     def warn(self, text: str) -> None:
         """Warn the person."""
+        if self.at_row is not None:
+            text = _("line {n}: {text}").format(n=self.at_row, text=text)
         self.display.show([warning(text)])
 
     def fail(self, text: str) -> None:

@@ -1,19 +1,17 @@
-"""What the line console prints as pure text, and how a conversation went: the exit code."""
+"""What the line console prints as pure text."""
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from weakref import WeakKeyDictionary
 
 from popconsole.analysis.history import History
-from popconsole.analysis.step import Step
 from popconsole.console.input import InputLines
 from popconsole.console.line_console import LineConsole
 from popconsole.console.rows import TROUBLE, PrintedRow, RowSource
 from popconsole.console.shell_start import Form
+from popconsole.console.tally import Tally
 from popconsole.console.teller import Teller
-from popconsole.dialogue.kind import Kind
 from popconsole.i18n import _
-from popconsole.protocol.table import Outcome, Protocol
 from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.transcript.safe import is_visible, safe
 from popconsole.ui.annotated import Annotator
@@ -22,31 +20,6 @@ from popconsole.ui.json_lines import JsonLines
 _STAR = "*"
 _UNSEEN = "?"  # in place of a character that no terminal may get
 _NEVER_WRAPPED = 10_000  # columns
-
-ALL_POSITIVE, ONE_NEGATIVE, BROKEN_OFF = 0, 1, 2
-
-
-class Tally:
-    """How a conversation went: what the exit code says."""
-
-    def __init__(self) -> None:
-        self.negative = False
-        self.broken = False
-
-    def feed(self, protocol: Protocol, step: Step) -> None:
-        """Take in the next step."""
-        if step.kind in (Kind.REPLY, Kind.GREETING, Kind.UNSOLICITED):
-            challenge = step.line.octets == b"+" or step.line.octets.startswith(b"+ ")
-            self.negative |= step.outcome is not Outcome.POSITIVE and not challenge
-        elif step.kind in (Kind.CLOSE, Kind.TIMEOUT) and step.line.side is Side.SERVER:
-            self.broken |= step.before.state is not protocol.closed or step.command is not None
-
-    @property
-    def code(self) -> int:
-        """The exit code so far."""
-        if self.broken:
-            return BROKEN_OFF
-        return ONE_NEGATIVE if self.negative else ALL_POSITIVE
 
 
 class PlainDisplay:

@@ -26,7 +26,8 @@ class ShellStart:
 
     ``target`` None: a mock server of its own, which behaves as ``behaviour`` says. ``timeout`` is how many
     seconds it waits for an answer. ``pipelines``: a script's lines go ahead of the replies where the server
-    has told that it takes them so (RFC 2449 section 6.6).
+    has told that it takes them so (RFC 2449 section 6.6). ``fails_fast``: a script ends at the first reply
+    that is not as expected.
     """
 
     protocol: Protocol
@@ -35,3 +36,4 @@ class ShellStart:
     timeout: float = 30.0
     behaviour: "MockBehaviour | None" = None
     pipelines: bool = False
+    fails_fast: bool = False

@@ -8,7 +8,8 @@ from contextlib import suppress
 from popconsole.console.colon import COLON
 from popconsole.console.input import InputLines
 from popconsole.console.line_console import LineConsole
-from popconsole.console.plain_display import ALL_POSITIVE, PlainDisplay, encoding
+from popconsole.console.plain_display import PlainDisplay, encoding
+from popconsole.console.tally import ALL_AS_EXPECTED
 from popconsole.console.typing import TypedLine, own_typing
 from popconsole.i18n import _
 
@@ -75,7 +76,7 @@ class _Person:
             self._running = asyncio.ensure_future(self._line())
             try:
                 if not await self._running:
-                    return ALL_POSITIVE
+                    return ALL_AS_EXPECTED
             except asyncio.CancelledError:
                 if not self._stopped:
                     raise

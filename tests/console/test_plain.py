@@ -212,7 +212,7 @@ def test_octets_are_sent_as_they_are() -> None:
 
     async def console() -> None:
         async with peer_at(peer) as address:
-            ran = await shell(address, stdin=b"\xffX\x00 \t\n\n:send :colon\n")
+            ran = await shell(address, stdin=b"\xffX\x00 \t\n\n \t\n:send\n# x\n:send :colon\n")
         assert heard == [b"\xffX\x00 \t\r\n", b"\r\n", b":colon\r\n"]
         assert ran.code == 1
 

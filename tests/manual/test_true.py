@@ -115,13 +115,16 @@ def test_each_example_runs_or_is_read_where_it_needs_a_network_or_a_screen(
     (tmp_path / "authority.pem").touch()
     monkeypatch.chdir(tmp_path)
     before, pipe, after = line.rpartition(" | ")
+    after, script, _file = after.partition(" < ")
     command, *words = shlex.split(after, comments=True)
     assert command == "popconsole", page
     offline = words and words[0] in OFFLINE and "--server" not in words
-    if not (offline or pipe or "--list-" in line):
+    if not (offline or pipe or script or "--list-" in line):
         _read_by_the_command_line(words)
         return
     typed = shlex.split(before)[1].replace("\\n", "\n") if pipe else ""
+    if script:
+        (typed,) = _blocks(PAGES[page], "script")
     ran = subprocess.run(
         [sys.executable, "-m", "popconsole", *words], env={**os.environ, "PYTHONPATH": str(TOP)},
         input=typed, capture_output=True, text=True, timeout=50, check=False,

@@ -35,10 +35,17 @@ ACTIONS: tuple[Action, ...] = (
            _G, ("ctrl+t",), where=LIVE, argument="[USER]",
            footer=LIVE,  # while something is to be worked out
            short=N_("Work it out"), screen="answer.work_out", line="answer.work_out"),
-    Action("send", N_("Send as it stands"), N_("Send a line that is empty, or begins with a colon"),
+    Action("send", N_("Send as it stands"), N_("Send a line that is empty, or begins with a colon or #"),
            _G, argument="[TEXT]", line="sessions.send"),
     Action("hidden", N_("Type unseen"), N_("Send a line that is not shown while it is typed, such as PASS"),
            _G, line="sessions.hidden"),
+    Action("expect", N_("What the last reply is to be"),
+           N_("A status indicator, or a regular expression that one of its lines holds. In a script: exit "
+              "code 1 where it is not so; a negative reply that is expected does no harm"),
+           _G, argument="+OK|-ERR|REGEX", line="judging.expect"),
+    Action("require", N_("What the state is to be"),
+           N_("The name of a state; where it is another one, the script ends, with exit code 1"),
+           _G, argument="STATE", line="judging.require"),
     Action("disconnect", N_("Hang up"), N_("Close the connection without QUIT: nothing is deleted"),
            _G, where=LIVE, screen="sessions.disconnect", line="sessions.disconnect"),
     Action("open", N_("Open a transcript"), N_("Open a recorded conversation from a file"),
