@@ -6,7 +6,7 @@ from typing import NamedTuple
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.knowledge import Knowledge
 from popconsole.analysis.legal import listed
-from popconsole.analysis.mailbox import Told
+from popconsole.analysis.mailbox import ToldTotals
 from popconsole.analysis.promises import Promises
 from popconsole.analysis.step import Changes, Situation
 from popconsole.dialogue.dialogue import Dialogue
@@ -31,7 +31,7 @@ class CourseRest(NamedTuple):
     """What is known where the dialogue waits for nothing."""
 
     situation: Situation
-    mailbox: Told
+    mailbox: ToldTotals
     promises: tuple[bool, bool, frozenset[str]]
     abridged: bool
     no_status: bool

@@ -6,7 +6,7 @@ from copy import copy
 from popconsole.analysis import replies
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.growing import NO_NUMBERS, Table, updated, with_number
-from popconsole.analysis.mailbox import Mailbox, malformed
+from popconsole.analysis.mailbox import MailboxTotals, malformed
 from popconsole.analysis.step import Changes, KnownMessage, Situation
 from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.status import is_status, number
@@ -26,7 +26,7 @@ class Knowledge:
     __slots__ = ("_body", "_capabilities", "_complete", "_gathered", "_last", "_octets", "mailbox")
 
     def __init__(self) -> None:
-        self.mailbox = Mailbox()
+        self.mailbox = MailboxTotals()
         self.begin()
 
     def copy(self) -> "Knowledge":

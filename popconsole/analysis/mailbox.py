@@ -27,11 +27,13 @@ def malformed(content: Content, octets: bytes = b"") -> Finding:
     )
 
 
-Told = tuple[tuple[int, int] | None, tuple[int, AbstractSet[int]] | None, tuple[int, AbstractSet[int]] | None]
+ToldTotals = tuple[
+    tuple[int, int] | None, tuple[int, AbstractSet[int]] | None, tuple[int, AbstractSet[int]] | None
+]
 """How many messages there are, and were marked then; the octets of LIST, and of STAT, each with the marks."""
 
 
-class Mailbox:
+class MailboxTotals:
     """What POP3's STAT and listings have told so far: values, so that a copy goes its own way.
 
     A number of messages is what was told last, and how many of the messages were marked as deleted then.
@@ -46,12 +48,12 @@ class Mailbox:
         self.begin()
 
     @property
-    def value(self) -> Told:
+    def value(self) -> ToldTotals:
         """What was told, as a value, where no listing is under way."""
         return self._told, self._sum, self._total
 
     @value.setter
-    def value(self, value: Told) -> None:
+    def value(self, value: ToldTotals) -> None:
         self._told, self._sum, self._total = value
 
     def begin(self) -> None:

@@ -35,7 +35,7 @@ class Passage:
     """
 
     steps: tuple[Step, ...]
-    place: "Place | None"
+    place: "TurnPlace | None"
     findings: Mapping[int, Sequence[Finding]]
     masked: Mapping[int, bytes]
 
@@ -45,7 +45,7 @@ class Passage:
         return len(self.steps)
 
 
-class Place:
+class TurnPlace:
     """Where a conversation stands that waits for nothing, and the turns that were met there."""
 
     __slots__ = ("course", "dialogue", "echoes", "turns")
@@ -63,13 +63,13 @@ class Passages:
     __slots__ = ("_again", "_echoes", "_new", "_places", "worth")
 
     def __init__(self) -> None:
-        self._places: dict[Hashable, Place] = {}
+        self._places: dict[Hashable, TurnPlace] = {}
         self._echoes: dict[Hashable, Echoes] = {}
         self._new = 0  # turns that were remembered,
         self._again = 0  # and those that were met again
         self.worth = True  # that anything is remembered
 
-    def place(self, dialogue: Rest | None, course: CourseRest, echoes: Echoes | None) -> Place | None:
+    def place(self, dialogue: Rest | None, course: CourseRest, echoes: Echoes | None) -> TurnPlace | None:
         """Return the place where a conversation stands; None where it is none that can be remembered."""
         if dialogue is None or echoes is None or len(course.situation.messages) > _MESSAGES:
             return None
@@ -80,16 +80,16 @@ class Passages:
             kept = self._echoes.get(known)
             if kept is None:
                 kept = self._echoes[known] = echoes.copy()
-            place = self._places[key] = Place(dialogue, course, kept)
+            place = self._places[key] = TurnPlace(dialogue, course, kept)
         return place
 
-    def met(self, place: Place, turn: Turn) -> Passage | None:
+    def met(self, place: TurnPlace, turn: Turn) -> Passage | None:
         """Return what came of a turn in a place; None where it was not met there."""
         passage = place.turns.get(turn)
         self._again += passage is not None
         return passage
 
-    def remember(self, place: Place, turn: Turn, passage: Passage) -> None:
+    def remember(self, place: TurnPlace, turn: Turn, passage: Passage) -> None:
         """Keep what came of a turn that is not too large."""
         if sum(map(len, turn)) > _OCTETS:
             return

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from popconsole.analysis import client_lines, events, server_lines
 from popconsole.analysis.course import Course, Meaning
 from popconsole.analysis.findings import Finding
-from popconsole.analysis.passages import LONGEST, Passage, Passages, Place
+from popconsole.analysis.passages import LONGEST, Passage, Passages, TurnPlace
 from popconsole.analysis.step import Situation, Step
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.kind import Kind
@@ -74,7 +74,7 @@ class Tracker:
         self.masker = Masker(self.dialogue, earlier)
         self._course = Course(self.dialogue)
         self._passages = Passages()
-        self._place: Place | None = None  # where it stood,
+        self._place: TurnPlace | None = None  # where it stood,
         self._placed = -1  # when so many lines were read
 
     def copy(self) -> "Tracker":
@@ -156,13 +156,13 @@ class Tracker:
             self._passages.remember(place, turn, passage)
         return passage
 
-    def _find_place(self) -> Place | None:
+    def _find_place(self) -> TurnPlace | None:
         """Return the place that is remembered for where the conversation stands."""
         self._place = self._passages.place(self.dialogue.rest, self._course.rest, self.masker.rest)
         self._placed = self.dialogue.count
         return self._place
 
-    def _go_to(self, place: Place, before: Place, count: int) -> None:
+    def _go_to(self, place: TurnPlace, before: TurnPlace, count: int) -> None:
         """Stand where a turn of so many lines has led from another place."""
         self.dialogue.resume(place.dialogue, self.dialogue.count + count)
         self._course.resume(place.course)

@@ -36,7 +36,7 @@ class Style(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PageRow:
     """A row of a page, ready to be shown."""
 
     text: str
@@ -67,7 +67,7 @@ def read(name: str) -> str:
     return resources.read("manual", f"{name.lower()}.md").decode("utf-8")
 
 
-def rows(page: str, width: int = 80) -> Iterator[Row]:
+def rows(page: str, width: int = 80) -> Iterator[PageRow]:
     """Yield a page as rows that are no wider than ``width``, but for those of fenced blocks."""
     fenced = False
     block: list[str] = []
@@ -80,13 +80,13 @@ def rows(page: str, width: int = 80) -> Iterator[Row]:
         if fence:
             fenced = not fenced
         elif fenced:
-            yield Row(f"    {line}".rstrip(), Style.CODE)
+            yield PageRow(f"    {line}".rstrip(), Style.CODE)
         elif line.startswith("#"):
-            yield Row(line.lstrip("#").strip(), Style.HEADING)
+            yield PageRow(line.lstrip("#").strip(), Style.HEADING)
         elif line:
             block.append(line)
         else:
-            yield Row("")
+            yield PageRow("")
 
 
 def _other_kind(line: str, block: list[str]) -> bool:
@@ -94,7 +94,7 @@ def _other_kind(line: str, block: list[str]) -> bool:
     return bool(block) and line.startswith("|") != block[0].startswith("|")
 
 
-def _shown(block: list[str], width: int) -> Iterator[Row]:
+def _shown(block: list[str], width: int) -> Iterator[PageRow]:
     """Yield a paragraph, an item of a list, or a table."""
     if block[0].startswith("|"):
         cells = [[_plain(cell.strip()) for cell in line.strip("|").split("|")] for line in block]
@@ -105,10 +105,10 @@ def _shown(block: list[str], width: int) -> Iterator[Row]:
     folded = textwrap.wrap(
         text, width, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False
     )
-    yield from map(Row, folded)
+    yield from map(PageRow, folded)
 
 
-def _table(cells: list[list[str]], width: int) -> Iterator[Row]:
+def _table(cells: list[list[str]], width: int) -> Iterator[PageRow]:
     """Yield a table in columns, the last one folded; its heading, where it has a text, is a heading."""
     heading, _rule, *rest = cells
     columns = [max(map(len, column)) + len(_GAP) for column in zip(heading, *rest, strict=True)]
@@ -117,7 +117,7 @@ def _table(cells: list[list[str]], width: int) -> Iterator[Row]:
     for row, style in ((heading, Style.HEADING), *((row, Style.PLAIN) for row in rest)):
         head = "".join(cell.ljust(wide) for cell, wide in zip(row[:-1], columns, strict=False))
         for text in textwrap.wrap(row[-1], room, break_on_hyphens=False, break_long_words=False) or [""]:
-            yield Row(f"{head}{text}".rstrip(), style)
+            yield PageRow(f"{head}{text}".rstrip(), style)
             head = " " * before
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from popconsole.analysis import passages
 from popconsole.analysis.course import Course
 from popconsole.analysis.knowledge import Knowledge
-from popconsole.analysis.mailbox import Mailbox
+from popconsole.analysis.mailbox import MailboxTotals
 from popconsole.analysis.passages import LONGEST, Passage
 from popconsole.analysis.promises import Promises
 from popconsole.analysis.step import Step
@@ -186,4 +186,4 @@ def test_what_a_conversation_stands_on_is_all_told_of() -> None:
     }  # of the one under way
     assert set(Knowledge.__slots__) == of_reply | {"mailbox"}
     of_reply = {"_listed", "_marked", "_octets", "_odd"}
-    assert set(Mailbox.__slots__) == of_reply | {"_told", "_sum", "_total"}
+    assert set(MailboxTotals.__slots__) == of_reply | {"_told", "_sum", "_total"}

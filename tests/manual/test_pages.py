@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from popconsole.cli.root import popconsole
 from popconsole.ui import manual
-from popconsole.ui.manual import NoPageError, Row, Style
+from popconsole.ui.manual import NoPageError, PageRow, Style
 from tests.console.conftest import shell
 from tests.tui.conftest import console  # noqa: F401 - a fixture
 
@@ -35,22 +35,22 @@ The end.
 
 def test_a_page_becomes_rows_without_marks() -> None:
     assert list(manual.rows(PAGE, 44)) == [
-        Row("The title", Style.HEADING),
-        Row(""),
-        Row("A paragraph that is long enough to be"),
-        Row("folded: see another and code --option."),
-        Row(""),
-        Row("- an item that goes on in the next row"),
-        Row("- the next"),
-        Row(""),
-        Row("key", Style.HEADING),
-        Row("F1      help"),
-        Row("Ctrl+P  all"),
-        Row(""),
-        Row("    popconsole   manual **x**", Style.CODE),
-        Row("", Style.CODE),
-        Row("The end."),
-        Row(""),
+        PageRow("The title", Style.HEADING),
+        PageRow(""),
+        PageRow("A paragraph that is long enough to be"),
+        PageRow("folded: see another and code --option."),
+        PageRow(""),
+        PageRow("- an item that goes on in the next row"),
+        PageRow("- the next"),
+        PageRow(""),
+        PageRow("key", Style.HEADING),
+        PageRow("F1      help"),
+        PageRow("Ctrl+P  all"),
+        PageRow(""),
+        PageRow("    popconsole   manual **x**", Style.CODE),
+        PageRow("", Style.CODE),
+        PageRow("The end."),
+        PageRow(""),
     ]
 
 
