@@ -1,9 +1,10 @@
 """The one reading of a conversation: which line answers which, what is due, what is secret. Pure.
 
-Everything that must know what a line *is* asks the ``Dialogue`` (``dialogue.py``): the tracker, the masker,
-the lexers, readers of text that has no marks, and a client that has to cut what it receives into lines. It
-is fed all lines in order; the state is a fold over them, and nothing looks ahead. What is legal, which shape
-a reply has and where the session goes stands in the protocol's table and nowhere else.
+Everything that must know what a line *is* asks the ``Dialogue`` (``dialogue.py``; ``replies.py`` and
+``standing.py`` are parts of it): the tracker, the masker, the lexers, readers of text that has no marks, and
+a client that has to cut what it receives into lines. It is fed all lines in order; the state is a fold over
+them, and nothing looks ahead. What is legal, which shape a reply has and where the session goes stands in the
+protocol's table and nowhere else.
 
 **Pipelining.** A client may send commands before earlier ones are answered (RFC 2449 section 6.6), and a
 server answers them in order. So commands wait in a queue, and a status line answers the oldest. The shape of

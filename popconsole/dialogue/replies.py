@@ -1,0 +1,231 @@
+"""What answers: status lines, challenges, and what stands within a reply."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import accumulate
+
+from popconsole.dialogue.issued import Issued
+from popconsole.dialogue.kind import Kind
+from popconsole.dialogue.reply import OpenReply
+from popconsole.dialogue.standing import Rest, Standing
+from popconsole.dialogue.status import EXPECTED, indicator, is_status, meant, number
+from popconsole.protocol.framing import CRLF, TERMINATION
+from popconsole.protocol.pop2 import POP2
+from popconsole.protocol.table import Content, Indicator, Outcome, Protocol, Reply, Shape, Transition
+
+_FREE = (Content.MESSAGE, Content.MESSAGE_TOP)  # where any line may stand, one like a status line too
+
+# Names of this module are read faster than members of an Enum, and this runs for every line.
+_REPLY, _DATA, _END = Kind.REPLY, Kind.DATA, Kind.END
+_MULTI, _COUNTED = Shape.MULTI_LINE, Shape.DATA
+_POSITIVE, _NEGATIVE = Outcome.POSITIVE, Outcome.NEGATIVE
+
+
+class Replies(Standing):
+    """Reads the replies of a conversation, and tells what its last line was, a reply or not.
+
+    Its kind stands in ``kind``; ``before`` is the state in which it was met, ``transition`` the change taken
+    at it. ``issued`` is the command that it is or answers, ``row`` the shape of the positive reply to that,
+    ``content`` what the line tells, ``in_header`` whether it is of a message's header, ``part`` which line
+    within its reply, from 1. ``found`` is its status indicator, ``outcome`` the verdict; ``fits`` is False
+    where a status line is none that could answer, and where a response comes before it was asked for.
+    ``exchange_over``: this line ends an exchange. ``accepted``: the server accepts what is illegal in this
+    state. ``cut`` is the reply whose end was due before this line, ``left_out`` the row of a reply whose
+    status line, or all of which, the recording leaves out; ``overlaps``: it seems to stand in the reply
+    before. ``ungreeted``: this line shows that the greeting was left out, ``early``: that the client spoke
+    before it. ``unseen``: all of the line may be a secret.
+    """
+
+    __slots__ = (
+        "accepted", "before", "content", "cut", "early", "exchange_over", "fits", "found", "in_header",
+        "issued", "kind", "left_out", "outcome", "overlaps", "part", "row", "transition", "ungreeted",
+        "unseen",
+    )  # fmt: skip
+
+    def __init__(self, protocol: Protocol, *, exact: bool = False, secure: bool = False) -> None:
+        super().__init__(protocol, exact=exact, secure=secure)
+        self.kind = Kind.NOTE
+        self._forget()
+
+    def _forget(self) -> None:
+        """Nothing is known yet of the line that comes."""
+        self.before = self._at.state
+        self.issued: Issued | None = None
+        self.row: Reply | None = None
+        self.content: Content | None = None
+        self.in_header = False
+        self.found: Indicator | None = None
+        self.outcome: Outcome | None = None
+        self.transition: Transition | None = None
+        self.fits = True
+        self.accepted = False
+        self.cut: OpenReply | None = None
+        self.left_out: Reply | None = None
+        self.overlaps = self.ungreeted = self.early = False
+        self.unseen = False
+        self.exchange_over = False
+        self.part = 0
+
+    def resume(self, rest: Rest, count: int) -> None:
+        """Stand at rest, behind ``count`` lines; of the last of them nothing is told."""
+        super().resume(rest, count)
+        self._forget()
+        self.kind = Kind.NOTE
+
+    def _status(self, head: Issued, octets: bytes, size: int, found: Indicator | None) -> Kind:
+        """Take the status line of the reply to ``head``."""
+        overlapped, self._overlapped = self._overlapped, False
+        self.issued = head
+        self.row = row = self._at.row(head)
+        self.kind = _REPLY
+        if head.exchanges and found is not None and self.exchange.goes_on(head, found):
+            self.exchange.challenge()
+            self.transition = self._at.take(head.keyword, Outcome.CHALLENGE)
+            self.kind = Kind.CHALLENGE
+            return self.kind
+        self.queue.popleft()
+        presumed = meant(octets) if found is None and self.protocol is not POP2 else None
+        if found is None and row.shape is _MULTI and presumed is None and not (self.exact and not overlapped):
+            # An article that prints only what interests it, or replies that run into one another: the status
+            # line is not there.
+            self.left_out = row
+            self.overlaps = overlapped
+            self._at.settle(head, _POSITIVE)
+            self.before = self._at.state
+            self.open = OpenReply(head, row)
+            return self._further(self.open, octets, size)
+        positive = found is not None and bool(found.positive)
+        self.fits = found is not None and self._answers(row, found)
+        if head.exchanges:
+            self._end_exchange(positive=positive)
+        if not self.fits:
+            self._presume(head, row, octets, positive=presumed)
+            return _REPLY
+        self.outcome = _POSITIVE if positive else _NEGATIVE
+        self.transition = self._at.settle(head, self.outcome)
+        self.accepted = self._at.elsewhere
+        if positive:
+            self._accept(head, row, octets)
+        if self.open is None:
+            self.transition = self._done() or self.transition
+        return _REPLY
+
+    def _presume(self, head: Issued, row: Reply, octets: bytes, *, positive: bool | None) -> None:
+        """Go on behind what is no status line: it grants nothing, for it is not ``+OK`` (RFC 1939 section 3).
+
+        ``positive``: it is nearly one, and says so.
+        """
+        if self.found is None and self.protocol is not POP2:
+            self._at.settle(head, _POSITIVE if positive else _NEGATIVE)
+            if positive and row.shape is _MULTI:
+                self._accept(head, row, octets)
+        if self.open is None:
+            self._done()
+
+    def _end_exchange(self, *, positive: bool) -> None:
+        """AUTH was answered: its exchange is over, unless another one was begun behind it."""
+        if any(issued.exchanges for issued in self.queue):
+            self.exchange.give_way()
+            return
+        self.exchange_over = True
+        self.exchange.answered(positive=positive, newest=not self.queue, fits=self.fits)
+
+    def _accept(self, head: Issued, row: Reply, octets: bytes) -> None:
+        """Take in what a positive reply tells of what comes: lines, octets, TLS."""
+        self.content = row.content
+        if self.exchange.rest:
+            self.exchange.accepted()
+        if row.shape is _MULTI:
+            self.open = OpenReply(head, row)
+        elif head.command is not None and head.command.secures:
+            self.queue.clear()
+            self.secure = True
+        elif row.shape in (Shape.COUNT, Shape.LENGTH) and (told := number(octets)) is not None:
+            self.announced = told if row.shape is Shape.LENGTH else None
+
+    def _answers(self, row: Reply, found: Indicator) -> bool:
+        """Whether a status line may answer a command of this shape."""
+        if found.positive and self.protocol is POP2:
+            return found.sign == EXPECTED.get(row.shape)
+        return found.positive is not None
+
+    def _further(self, reply: OpenReply, octets: bytes, size: int) -> Kind:
+        """Take a line within a reply, or its end."""
+        self.issued, self.row, self.content = reply.issued, reply.row, reply.row.content
+        counted = reply.row.shape is _COUNTED
+        if not counted and octets == TERMINATION:
+            self._overlapped = reply.unasked
+            self.transition = self._done()
+            self.kind = _END
+            return _END
+        if not counted and self.queue and is_status(octets):
+            if self._answers_next(reply):
+                self.cut = reply
+                self._done()
+                self.found = indicator(self.protocol, octets)
+                return self._status(self.queue[0], octets, size, self.found)
+            reply.unasked |= octets.startswith(b"+")
+        reply.part += 1
+        self.part = reply.part
+        self.in_header = reply.header
+        if not octets:
+            reply.header = False
+        if counted:
+            reply.due = max(0, reply.due - size)
+            if not reply.due:
+                self.transition = self._at.take(reply.issued.keyword, _POSITIVE)
+                self.transition = self._done() or self.transition
+        self.kind = _DATA
+        return _DATA
+
+    def _answers_next(self, reply: OpenReply) -> bool:
+        """Tell whether a status line within a reply answers the command that waits behind it.
+
+        So it is where no such line can stand within that reply, and where the client has just spoken: the
+        reply has no end.
+        """
+        return reply.row.content not in _FREE or self.queue[-1].index == self.count - 2
+
+    def skip(self, lines: Sequence[bytes]) -> int:
+        """Pass over lines of the server, each ended with CRLF, as far as they are within the reply under way.
+
+        Return how many; zero where none is under way. The line that ends the reply is never among them.
+        """
+        reply = self.open
+        if reply is None or self._enciphered:
+            return 0
+        if reply.row.shape is _COUNTED:
+            sizes = list(accumulate(len(octets) + len(CRLF) for octets in lines))
+            count = bisect_left(sizes, reply.due)
+            reply.due -= sizes[count - 1] if count else 0
+        else:
+            count = lines.index(TERMINATION) if TERMINATION in lines else len(lines)
+            if self.queue:
+                count = self._before_status(reply, lines[:count])
+        if not count:
+            return 0
+        self._forget()
+        self.in_header = reply.header
+        if reply.header and b"" in lines[:count]:
+            reply.header = False
+            self.in_header = lines.index(b"") == count - 1
+        self.count += count
+        reply.part += count
+        self._after_greeting = False
+        self.part, self.kind = reply.part, _DATA
+        self.issued, self.row, self.content = reply.issued, reply.row, reply.row.content
+        return count
+
+    def _before_status(self, reply: OpenReply, lines: Sequence[bytes]) -> int:
+        """Return how many lines there are before one that may answer the next command: feed that."""
+        for place, octets in enumerate(lines):
+            if is_status(octets):
+                if reply.row.content not in _FREE or not place:
+                    return place
+                reply.unasked |= octets.startswith(b"+")
+        return len(lines)
+
+    def _done(self) -> Transition | None:
+        """The reply of the oldest command is complete: the server turns to the next."""
+        self.open = None
+        return self._at.begin(self.queue[0]) if self.queue else None
