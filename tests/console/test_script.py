@@ -2,8 +2,9 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -21,9 +22,21 @@ from tests.console.conftest import Ran, peer_at, shell
 Scripted = Callable[..., Ran]
 
 
+@pytest.fixture(scope="module")
+def inputs() -> Iterator[list[TextIO]]:
+    """Return the inputs of scripts, to be closed together: a script that ends early may leave one unread."""
+    opened: list[TextIO] = []
+    yield opened
+    for rows in opened:
+        rows.close()
+
+
 @pytest.fixture
 def ran(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    inputs: list[TextIO],
 ) -> Scripted:
     """Return what runs a script in this process, which is quicker than in one of its own."""
 
@@ -31,9 +44,9 @@ def ran(
         *, script: str, protocol: Protocol = POP3, form: Form = Form.TEXT, fails_fast: bool = False
     ) -> Ran:
         (tmp_path / "script").write_text(script, "utf-8")
-        with (tmp_path / "script").open() as rows:
-            monkeypatch.setattr(sys, "stdin", rows)
-            code = plain.run(ShellStart(protocol, form=form, timeout=20, fails_fast=fails_fast))
+        inputs.append((tmp_path / "script").open())
+        monkeypatch.setattr(sys, "stdin", inputs[-1])
+        code = plain.run(ShellStart(protocol, form=form, timeout=20, fails_fast=fails_fast))
         return Ran(code, *capfdbinary.readouterr())
 
     return run
