@@ -1,5 +1,7 @@
 """Judging what the client says: is it a command, is it legal here, does it name a message that is there."""
 
+from functools import reduce
+
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.step import Changes, Situation
 from popconsole.dialogue.issued import Issued
@@ -90,7 +92,7 @@ _NUMBERS = {
 def numbers_of(command: Command) -> str:
     """Say which numbers a command takes: "a message-number from 1 and a number of lines from 0"."""
     told = (_(_NUMBERS[row.kind]).format(least=row.minimum) for row in command.numbers)
-    return _(" and ").join(told)
+    return reduce(lambda first, second: _("{first} and {second}").format(first=first, second=second), told)
 
 
 def _of_message(issued: Issued, now: Situation) -> list[Finding]:
