@@ -27,9 +27,9 @@ from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.session import Session, replace
 from popconsole.server.engine.step import begin, step
 from popconsole.server.faults.action import Action, Drop, EndWriting, Hold, Spoken, Wait, Write
-from popconsole.server.faults.asked import lacking
 from popconsole.server.faults.catalogue import FAULTS, FaultArgument, ValueKind
 from popconsole.server.faults.injector import Injector, Ledger
+from popconsole.server.faults.interceptions import lacking
 from popconsole.server.faults.spec import FaultError, FaultSpec, parse_fault
 from popconsole.server.listening.access import Access, Pace
 from popconsole.server.listening.lines import LineCutter, received
@@ -140,7 +140,7 @@ class _Talk:
         command = received(line)
         if isinstance(command, CommandLine):
             self._verb = command.octets.partition(b" ")[0].upper().decode("latin-1")[:8]
-            heard = self.injector.heard(command.octets, self.session)
+            heard = self.injector.intercept(command.octets, self.session)
             if heard.line is None:
                 self._deliver()
                 return

@@ -22,8 +22,8 @@ from popconsole.server.engine.inputs import CommandLine, Input
 from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.step import begin, step
 from popconsole.server.faults.action import Drop, Spoken, Write
-from popconsole.server.faults.asked import lacking
 from popconsole.server.faults.injector import Injector, Ledger
+from popconsole.server.faults.interceptions import lacking
 from popconsole.server.listening.access import Access
 from popconsole.server.setup import Setup
 from popconsole.transcript.model import Line, LineKind, Side
@@ -68,7 +68,7 @@ class Server:
 
     def say(self, line: str) -> Iterator[Step]:
         yield self._tracker.feed(Line(Side.CLIENT, line.encode()))
-        heard = self._injector.heard(line.encode(), self._session)
+        heard = self._injector.intercept(line.encode(), self._session)
         if heard.line is None:
             yield from self._deliver([])
         else:

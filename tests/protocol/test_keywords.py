@@ -25,7 +25,7 @@ TABLES = {
     "server/engine/pop3_auth.py": "what the server does at each command",
     "server/engine/pop3_mail.py": "what the server does at each command",
     "server/faults/catalogue.py": "at which commands each fault strikes",
-    "server/faults/asked.py": "a fault is about commands that it names",
+    "server/faults/interceptions.py": "a fault is about commands that it names",
     "server/faults/edits.py": "a fault is about commands that it names",
 }
 """Files that are tables with the same keys, whole or in part: they may name any command."""

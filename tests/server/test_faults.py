@@ -560,10 +560,10 @@ def test_octets_in_clear_behind_the_reply_to_stls() -> None:
     )
     refusal = Spoken(Answer(AnswerKind.REFUSED, "STLS"), b"-ERR no TLS here\r\n")
     list(injector.said([Spoken(Answer(AnswerKind.OK), b"+OK ready\r\n")], _as_it_was))
-    assert injector.heard(b"STLS", Pop3Session(Pop3State.AUTHORIZATION)).line == b"STLS"
+    assert injector.intercept(b"STLS", Pop3Session(Pop3State.AUTHORIZATION)).line == b"STLS"
     assert list(injector.said([refusal], _as_it_was)) == [Write(b"-ERR no TLS here\r\n")]
     assert struck == []
-    injector.heard(b"STLS", Pop3Session(Pop3State.AUTHORIZATION))
+    injector.intercept(b"STLS", Pop3Session(Pop3State.AUTHORIZATION))
     (action,) = injector.said([Spoken(Answer(AnswerKind.OK, "STLS"), b"+OK begin\r\n")], _as_it_was)
     assert action == Write(b"+OK begin\r\n+OK octets in clear behind STLS\r\n")
     assert struck == ["stls-trailing"]

@@ -59,7 +59,7 @@ def _run(protocol: str, specs: list[FaultSpec], said: list[bytes]) -> tuple[list
 
     done = list(injector.said([speak(greeting)], speak))
     for line in said:
-        heard = injector.heard(line, session)
+        heard = injector.intercept(line, session)
         answers: list[Spoken] = []
         if heard.line is not None:
             session, effects = step(Profile(), session, CommandLine(heard.line))

@@ -45,7 +45,7 @@ Action = Write | Hold | Wait | EndWriting | Drop
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReceivedLine:
     """A line of the client's, before the engine has it.
 
     ``marked`` are the numbers with a deletion mark, ``count`` the messages of the mailbox; ``before``:
@@ -63,7 +63,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Interception:
     """What the engine is given in place of a line of the client's; ``line`` None: nothing.
 
     ``answer``: the reply that takes the place of the engine's own, None for that one. ``unmarked``: the
@@ -103,7 +103,7 @@ class Spoken:
 class TurnReply:
     """The whole reply to a line of the client's (or the greeting), before it is delivered.
 
-    ``reply`` is the first answer of it. ``asked`` is None for the greeting. ``more``: the client has
+    ``reply`` is the first answer of it. ``received`` is None for the greeting. ``more``: the client has
     sent more lines already. ``session`` numbers the logins of the server, from 1.
     """
 
@@ -113,7 +113,7 @@ class TurnReply:
     head: bytes
     body: bytes = b""
     end: bytes = b""
-    asked: Asked | None = None
+    received: ReceivedLine | None = None
     more: bool = False
     session: int = 1
 

@@ -1,7 +1,7 @@
 """The catalogue of faults, as data: names, arguments, where each strikes unless told.
 
-What a fault does stands under its name in ``asked.ASKED``, ``edits.EDITS``, ``shapes.SHAPES`` or
-``delivery.DELIVERIES``, what a person is told of it in ``guide/words/faults.py``. Each was met in real
+What a fault does stands under its name in ``interceptions.INTERCEPTIONS``, ``edits.EDITS``, ``shapes.SHAPES``
+or ``delivery.DELIVERIES``, what a person is told of it in ``guide/words/faults.py``. Each was met in real
 software.
 """
 

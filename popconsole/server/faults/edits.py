@@ -43,7 +43,7 @@ def _caps_lie(spec: FaultSpec, said: TurnReply) -> Answer | None:
 def _caps_change(spec: FaultSpec, said: TurnReply) -> Answer | None:
     """Leave out after login what was offered before."""
     there = _capabilities(said)
-    if there is None or said.asked is None or said.asked.before:
+    if there is None or said.received is None or said.received.before:
         return None
     gone = {name.upper() for name in spec.arguments}
     return _with_lines(said, [line for line in there if _name(line) not in gone])
@@ -113,14 +113,14 @@ def _list_bare(spec: FaultSpec, said: TurnReply) -> Answer | None:
 def _renumber(spec: FaultSpec, said: TurnReply) -> Answer | None:
     """Count the messages that are left from 1, as if those marked were gone."""
     del spec
-    if said.asked is None or not said.asked.marked:
+    if said.received is None or not said.received.marked:
         return None
     listing = _listing(said, "LIST", "UIDL")
     if listing is not None:
         return _with_entries(said, [(n, value) for n, (_number, value) in enumerate(listing, 1)])
     if not _is_one(said, "LIST", "UIDL"):
         return None
-    return replace(said.reply, number=int(said.asked.arguments[0]))
+    return replace(said.reply, number=int(said.received.arguments[0]))
 
 
 def _uidl_repeat(spec: FaultSpec, said: TurnReply) -> Answer | None:

@@ -1,8 +1,8 @@
 """The faults of one connection: a layer between lines, the engine and the socket. No socket, no clock.
 
-A connection asks it at each turn: ``heard`` what to give to the engine for a line, ``request`` what to ask
-of the maildrops, ``said`` how to deliver the reply. The answer depends on the faults and on what was said
-before, and on nothing else.
+A connection asks it at each turn: ``intercept`` what the engine is given for a line, ``request`` what is
+asked of the maildrops, ``said`` how the reply is delivered. The answer depends on the faults and on what was
+said before, and on nothing else.
 """
 
 from collections import Counter
@@ -18,14 +18,23 @@ from popconsole.server.engine.effects import Authenticate, Login, MaildropReques
 from popconsole.server.engine.inputs import MaildropRefused
 from popconsole.server.engine.reason import Reason
 from popconsole.server.engine.session import Session
-from popconsole.server.faults.action import Action, Asked, Drop, Heard, Hold, Spoken, TurnReply, Write
-from popconsole.server.faults.asked import ASKED
+from popconsole.server.faults.action import (
+    Action,
+    Drop,
+    Hold,
+    Interception,
+    ReceivedLine,
+    Spoken,
+    TurnReply,
+    Write,
+)
 from popconsole.server.faults.delivery import DELIVERIES, TIMEOUT, swaps
 from popconsole.server.faults.edits import EDITS
+from popconsole.server.faults.interceptions import INTERCEPTIONS
 from popconsole.server.faults.shapes import SHAPES
 from popconsole.server.faults.spec import FaultSpec, Turn
 
-Told = Callable[[FaultSpec], None]
+OnStrike = Callable[[FaultSpec], None]
 Speak = Callable[[Answer], Spoken]
 """Says an answer that is laid out and has no mail behind it."""
 T = TypeVar("T")
@@ -46,18 +55,20 @@ class Ledger:
 
 
 class Injector:
-    """The faults of one connection; ``told`` is called with each one that strikes, once a turn."""
+    """The faults of one connection; ``on_strike`` is called with each one that strikes, once a turn."""
 
-    def __init__(self, protocol: str, faults: Sequence[FaultSpec], ledger: Ledger, told: Told) -> None:
+    def __init__(
+        self, protocol: str, faults: Sequence[FaultSpec], ledger: Ledger, on_strike: OnStrike
+    ) -> None:
         self._protocol = PROTOCOLS[protocol]
         self._faults = tuple(spec for spec in faults if protocol in spec.fault.protocols)
         self._ledger = ledger
-        self._told = told
+        self._on_strike = on_strike
         self._dice = [spec.dice() for spec in self._faults]
         self._verbs: Counter[str] = Counter()
         self._turn = Turn(0, "", 0, 0)
         self._here: tuple[FaultSpec, ...] = self._at_place()
-        self._asked: Asked | None = None
+        self._received: ReceivedLine | None = None
         self._struck: set[str] = set()
         self._answer: bytes | None = None
         self._sent = 0
@@ -72,14 +83,14 @@ class Injector:
     def _strike(self, spec: FaultSpec) -> None:
         if spec.text not in self._struck:
             self._struck.add(spec.text)
-            self._told(spec)
+            self._on_strike(spec)
 
     def _on(self, name: str) -> FaultSpec | None:
         return next((spec for spec in self._here if spec.name == name), None)
 
     # --- a line of the client's
 
-    def heard(self, line: bytes, session: Session) -> Heard:
+    def intercept(self, line: bytes, session: Session) -> Interception:
         """Return what the engine is given for a line of the client's; ``line`` without its ending."""
         parsed = parse(self._protocol, line)
         verb = "AUTH" if self._exchange else parsed.keyword
@@ -89,21 +100,21 @@ class Injector:
         self._struck.clear()
         self._here = self._at_place()
         before = not session.open
-        self._asked = asked = Asked(
+        self._received = received = ReceivedLine(
             self._protocol, self._turn, line, parsed.arguments, parsed.command, before,
             len(session.messages), session.marked,
         )  # fmt: skip
         self._answer = None
         if self._exchange:
-            return Heard(line)
+            return Interception(line)
         for spec in self._here:
-            strike = ASKED.get(spec.name)
-            heard = strike(spec, asked) if strike is not None else None
-            if heard is not None:
+            strike = INTERCEPTIONS.get(spec.name)
+            interception = strike(spec, received) if strike is not None else None
+            if interception is not None:
                 self._strike(spec)
-                self._answer = heard.answer
-                return heard
-        return Heard(line)
+                self._answer = interception.answer
+                return interception
+        return Interception(line)
 
     # --- what is asked of accounts and maildrops
 
@@ -196,7 +207,7 @@ class Injector:
     def _removed_at_once(self, reply: Answer) -> None:
         """Report ``dele-at-once`` where this reply confirms a mark: the message is gone at once."""
         spec = self._on("dele-at-once")
-        command = self._asked.command if self._asked is not None else None
+        command = self._received.command if self._received is not None else None
         marks = command is not None and CommandEffect.MARKS in command.effects
         if spec is not None and marks and reply.kind is not AnswerKind.REFUSED:
             self._strike(spec)
@@ -234,10 +245,18 @@ class Injector:
         if len(answers) == 1:
             one = answers[0]
             return TurnReply(
-                self._protocol, self._turn, one.reply, one.head, one.body, one.end, self._asked, more, session
+                self._protocol,
+                self._turn,
+                one.reply,
+                one.head,
+                one.body,
+                one.end,
+                self._received,
+                more,
+                session,
             )
         reply = answers[0].reply if answers else Answer(AnswerKind.NOTHING)
         octets = b"".join([answer.octets for answer in answers])
         return TurnReply(
-            self._protocol, self._turn, reply, octets, asked=self._asked, more=more, session=session
+            self._protocol, self._turn, reply, octets, received=self._received, more=more, session=session
         )

@@ -34,8 +34,8 @@ from popconsole.server.engine.reason import Reason
 from popconsole.server.engine.session import Session, replace
 from popconsole.server.engine.step import begin, step
 from popconsole.server.faults.action import Action, Spoken, Wait, Write
-from popconsole.server.faults.asked import lacking
 from popconsole.server.faults.injector import Injector
+from popconsole.server.faults.interceptions import lacking
 from popconsole.server.listening import memo
 from popconsole.server.listening.lines import received
 from popconsole.server.listening.memo import Point, Send, Taken
@@ -68,14 +68,14 @@ class Shaping:
             return self.event(point, command)
         self._turn = True
         session = point.session
-        heard = self._injector.heard(command.octets, session)
-        if heard.line is None:
+        interception = self._injector.intercept(command.octets, session)
+        if interception.line is None:
             return point, ()
-        command = CommandLine(heard.line)
-        if heard.unmarked:
+        command = CommandLine(interception.line)
+        if interception.unmarked:
             _after, effects = step(self._profile, replace(session, marked=frozenset()), command)
             return self._asked(*self._kept_open(session, (session, effects)))
-        profile = lacking(self._profile, heard.line) if heard.lacking else self._profile
+        profile = lacking(self._profile, interception.line) if interception.lacking else self._profile
         return self._asked(*self._kept_open(session, step(profile, session, command)))
 
     def event(self, point: Point, event: Input) -> Taken:
