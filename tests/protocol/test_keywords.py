@@ -36,6 +36,7 @@ NAMED = {
     "client/session.py": ("STLS", "the client says it of itself, before all else"),
     "console/terminal.py": ("QUIT", "what Ctrl-D sends"),
     "console/typing_person.py": ("QUIT", "what Ctrl-D sends"),
+    "dialogue/free_text.py": ("PASS", "a command in a sentence, where no row of a table tells of one"),
     "formats/boundary.py": (
         "QUIT",
         "a refused greeting closes a session, too: this asks how the client ended it",
