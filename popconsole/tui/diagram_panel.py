@@ -1,6 +1,8 @@
 """The diagram beside the transcript, and the strip of states in its place where there is no room for one."""
 
+from textual import events
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 
 from popconsole.guide.diagram.canvas import Role
@@ -15,6 +17,13 @@ from popconsole.tui.places import Places
 
 class DiagramPanel(Still):
     """The diagram of the protocol, in its simple or full form, with the state after the selected line lit."""
+
+    class Pointed(Message):
+        """Something of the diagram was clicked: the ``owners`` of a cell of the drawing."""
+
+        def __init__(self, owners: frozenset[object]) -> None:
+            super().__init__()
+            self.owners = owners
 
     _needs = (0, "")  # rows of the drawing, and what is written below it
     drawing: Drawing | None = None
@@ -44,6 +53,12 @@ class DiagramPanel(Still):
         self._needs = needs
         self.set_class(moment.is_back, "-back")
         self.head(moment.title)
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which state, arrow or word was clicked."""
+        at = event.get_content_offset(self)
+        if at is not None and self.drawing is not None:
+            self.post_message(self.Pointed(self.drawing.owners(at.x - self.left, at.y)))
 
 
 def drawing_of(moment: Moment, side: str = "server", *, spare: int = 0) -> Drawing:

@@ -47,6 +47,8 @@ def lesson_title(progress: "LessonProgress") -> str:
 class LessonPanel(Cut):
     """The current step of the lesson."""
 
+    opens = "lessons"
+
     def tell(self, progress: "LessonProgress", keys: Mapping[str, str]) -> None:
         """Show how far a lesson has come; ``keys`` as above."""
         self.key = keys["lessons"]

@@ -1,11 +1,15 @@
 """What the selected line means: the explanation beside the transcript, or in a few rows below it."""
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.geometry import Offset
+from textual.message import Message
 
 from popconsole.analysis.findings import Severity
 from popconsole.i18n import N_, _
+from popconsole.protocol.cite import Cite
 from popconsole.tui.moment import Moment
 from popconsole.tui.panels import Cut
 
@@ -19,8 +23,38 @@ _SIGNS = {
 }
 
 
-class ExplanationPanel(Cut):
+class Meaning(Cut):
+    """What the selected line means. A click on the place in the RFC tells of that, one beside it all."""
+
+    class Cited(Message):
+        """The place in an RFC was clicked."""
+
+        def __init__(self, cite: Cite) -> None:
+            super().__init__()
+            self.cite = cite
+
+    opens = "explanation"
+    _cite: Cite | None = None
+
+    @abstractmethod
+    def is_cite(self, at: Offset) -> bool:
+        """Tell whether the RFC is named there, in cells of the panel."""
+
+    async def clicked(self, at: Offset) -> None:
+        """Show the place in the RFC, or all of the explanation."""
+        if self._cite is not None and self.is_cite(at):
+            self.post_message(self.Cited(self._cite))
+        else:
+            await super().clicked(at)
+
+
+class ExplanationPanel(Meaning):
     """What the selected line means, what the RFC says on it, what may come next."""
+
+    def is_cite(self, at: Offset) -> bool:
+        """The place in the RFC stands at the right of the lower border."""
+        end = self.outer_size.width - 3
+        return at.y == self.outer_size.height - 1 and end - len(str(self._cite)) <= at.x < end
 
     def tell(self, moment: Moment, text: str = "") -> None:
         """Show a moment; ``text``: the line itself, where its row has no room for it."""
@@ -32,13 +66,22 @@ class ExplanationPanel(Cut):
 
         told = explain(moment.protocol, moment.step, reveal=moment.reveal)
         title = _("Line {n}: {title}").format(n=moment.index + 1, title=told.title)
+        self._cite = told.cite
         self.head(title, str(told.cite))
         whole = whole_explanation(told)
         self.put(Content("\n").join((Content.styled(text, "bold"), whole)) if text else whole)
 
 
-class BriefPanel(Cut):
+class BriefPanel(Meaning):
     """The explanation in a few rows, for a small screen."""
+
+    _cite_at = 0  # the cell of its text where the place in the RFC begins
+
+    def is_cite(self, at: Offset) -> bool:
+        """The place in the RFC stands behind the title."""
+        width = max(1, self.content_size.width)
+        cell = at.y * width + at.x - 1
+        return self._cite_at <= cell < self._cite_at + len(str(self._cite))
 
     def tell(self, moment: Moment) -> None:
         """Show a moment."""
@@ -49,6 +92,7 @@ class BriefPanel(Cut):
 
         told = explain(moment.protocol, moment.step, reveal=moment.reveal)
         title = _("{n}: {title}").format(n=moment.index + 1, title=told.title)
+        self._cite, self._cite_at = told.cite, len(title) + 2
         head = Content.assemble((title, "bold"), "  ", str(told.cite))
         self.put(Content("\n").join((head, whole_explanation(told))))
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from textual import events
 from textual.app import RenderResult
 from textual.content import Content, Span
+from textual.geometry import Offset
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
@@ -54,13 +55,26 @@ class Still(Static):
 
 
 class Cut(Still):
-    """A text whose end is cut off with a mark where it has no room: the key that shows all of it."""
+    """A text whose end is cut off with a mark where it has no room: the key that shows all of it.
+
+    A click does what the key does: the action with the name ``opens``.
+    """
 
     key = ""
+    opens = ""
 
     def __init__(self, *, id: str | None = None, key: str = "") -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
         self.key = key
+
+    async def on_click(self, event: events.Click) -> None:
+        """Show what was clicked."""
+        await self.clicked(event.offset)
+
+    async def clicked(self, _at: Offset) -> None:
+        """Show all of it, wherever it was clicked."""
+        if self.opens:
+            await self.run_action(f"screen.do('{self.opens}')")
 
     def render(self) -> RenderResult:
         """Lay the text out for the room there is."""

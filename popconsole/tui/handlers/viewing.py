@@ -13,8 +13,10 @@ from popconsole.tui.panels import runs_content
 from popconsole.tui.places import FORMS, FULL, Form
 from popconsole.tui.screens.choose import ChooseScreen
 from popconsole.tui.screens.main import MainScreen
+from popconsole.tui.screens.pages import entries_content
 from popconsole.tui.screens.whole import WholeScreen
 from popconsole.ui.pattern import PatternError
+from popconsole.ui.preferences import Choices
 from popconsole.ui.wire_text import ending_mark, event_text, shown_line
 
 
@@ -62,6 +64,9 @@ def diagram_form(screen: MainScreen, argument: str) -> None:
             "The full diagram needs a screen of {columns} columns and {rows} rows; {key} shows it alone."
         )
         screen.say(told.format(columns=FULL.width, rows=FULL.height, key=screen.keys["diagram"]))
+    held = Choices(screen.settings).keep("diagram", screen.form)
+    if held:
+        screen.say(held)
 
 
 def explanation(screen: MainScreen, _argument: str) -> None:
@@ -91,15 +96,7 @@ def word(screen: MainScreen, argument: str) -> None:
         words = text.split()
         if not words:
             return _("no word was typed")
-        parts: list[Content] = []
-        for entry in lookup(words):
-            head = " · ".join(p for p in (entry.kind, entry.protocol, str(entry.cite or "")) if p)
-            parts += [
-                Content.assemble((entry.title, "bold"), "   ", head),
-                *map(Content, entry.lines),
-                Content(""),
-            ]
-        text_of = Content("\n").join(parts)
+        text_of = entries_content(lookup(words))
         screen.app.push_screen(WholeScreen(_("Look up a word"), (lambda: text_of,)))
         return None
 

@@ -12,8 +12,10 @@ from textual import on
 
 from popconsole.i18n import _, ngettext
 from popconsole.tui.command_input import CommandInput
+from popconsole.tui.diagram_panel import DiagramPanel
 from popconsole.tui.key_bar import KeyBar
 from popconsole.tui.keys import bindings
+from popconsole.tui.meaning import Meaning
 from popconsole.tui.pacing import Pacing
 from popconsole.tui.panels import CandidateList
 from popconsole.tui.prompt_bar import PromptBar
@@ -179,6 +181,22 @@ class MainScreen(SendingConversation):
             self.action_do(event.name)
         else:
             self.line.action_accept()
+
+    @on(DiagramPanel.Pointed)
+    def _pointed(self, event: DiagramPanel.Pointed) -> None:
+        """Explain what of the diagram was clicked."""
+        from popconsole.tui.screens.pages import place_page  # noqa: PLC0415 - for those who click
+
+        page = place_page(self.moment.protocol, event.owners)
+        if page is not None:
+            self.app.push_screen(page)
+
+    @on(Meaning.Cited)
+    def _cited(self, event: Meaning.Cited) -> None:
+        """Tell of a place in an RFC that was clicked."""
+        from popconsole.tui.screens.pages import section_page  # noqa: PLC0415 - for those who click
+
+        self.app.push_screen(section_page(event.cite))
 
     @on(TranscriptView.Copied)
     def _copied(self, event: TranscriptView.Copied) -> None:

@@ -26,7 +26,7 @@ from popconsole.tui.lesson_panel import LessonPanel
 from popconsole.tui.meaning import BriefPanel, ExplanationPanel
 from popconsole.tui.moment import Moment
 from popconsole.tui.panels import CandidateList, HintLine, TitleBar
-from popconsole.tui.places import Form, places
+from popconsole.tui.places import FORMS, Form, places
 from popconsole.tui.playing import Playing
 from popconsole.tui.prompt_bar import PromptBar
 from popconsole.tui.replay_bar import ReplayBar
@@ -76,7 +76,7 @@ class ShownConversation(Screen[None]):
         self.said = ""  # a note over the hint, until the line is another one
         self._may_work_out = False  # what is typed next can be worked out from a password
         self._laid_out = Size()
-        self._form: Form = "auto"
+        self._form: Form = next(form for form in FORMS if form == settings.diagram)
         self._below = _ENTRY
         self.places = places(self._laid_out, self._form, self._below)
         self._moment_at: tuple[object, int, int, bool] | None = None

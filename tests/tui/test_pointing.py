@@ -1,0 +1,97 @@
+"""What a click shows, and the two forms of the diagram."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from popconsole.ui.settings import Settings
+from popconsole.ui.start import Start
+
+
+async def click(c: Any, panel: str, text: str) -> None:
+    """Click on a text of a panel."""
+    region = c.main.query_one(f"#{panel}").region
+    rows = c.panel(panel).split("\n")
+    y = next(y for y, row in enumerate(rows) if text in row)
+    await c.pilot.click(offset=(region.x + rows[y].index(text), region.y + y))
+    await c.pilot.pause()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 30), (200, 60)])
+def test_a_click_explains_a_state_and_an_arrow(console: Any, size: tuple[int, int]) -> None:
+    async def go() -> None:
+        async with console(size=size) as c:
+            await click(c, "diagram", "UPDATE")
+            assert "After QUIT the server removes the marked messages" in c.text
+            await c.keys("escape")
+            await click(c, "diagram", "goodbye")
+            assert "From UPDATE, goodbye leads to CLOSED (RFC 1939 §6)." in c.text
+            await c.keys("escape")
+            assert c.app.screen is c.main
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize(("size", "panel"), [((80, 24), "brief"), ((120, 30), "explanation")])
+def test_a_click_opens_the_explanation_and_the_section(
+    console: Any, size: tuple[int, int], panel: str
+) -> None:
+    async def go() -> None:
+        async with console(size=size) as c:
+            await c.log_in()
+            await click(c, panel, "RFC 1939 §7")
+            assert "https://www.rfc-editor.org/rfc/rfc1939#section-7" in c.text
+            assert "PASS string" in c.text
+            await c.keys("escape")
+            await click(c, panel, "Name and")
+            assert "S: +OK student's maildrop" in c.panel("whole")
+
+    asyncio.run(go())
+
+
+def test_a_click_on_the_lesson_opens_it(console: Any) -> None:
+    async def go() -> None:
+        async with console(Start("POP3", lesson="pop3-first-session")) as c:
+            await c.until(lambda: c.main.learning is not None and c.shows("lesson"))
+            await click(c, "lesson", "Say who you are")
+            assert "Your user name here is" in c.panel("whole")
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize("protocol", ["POP3", "POP2"])
+def test_the_two_forms(console: Any, protocol: str) -> None:
+    full, simple = {"POP3": ("response due", "─▼─ AUTH"), "POP2": ("ITEM (SIZE)", "client SIZE")}[protocol]
+
+    async def go() -> None:
+        for size, in_auto in (((80, 24), simple), ((120, 40), simple), ((200, 60), full)):
+            async with console(Start(protocol=protocol), size=size) as c:
+                assert in_auto in c.panel("diagram").replace("━", "─")
+        async with console(Start(protocol=protocol), size=(120, 30)) as c:
+            await c.keys("shift+f2")
+            await c.pilot.pause()
+            assert full in c.panel("diagram")
+            await c.keys("f14")  # as xterm sends it
+            await c.pilot.pause()
+            assert simple in c.panel("diagram").replace("━", "─")
+            c.main.action_do("diagram-form", "full")
+            await c.pilot.pause()
+            assert full in c.panel("diagram")
+        async with console(Start(protocol=protocol), size=(80, 24)) as c:
+            await c.keys("shift+f2")
+            await c.pilot.pause()
+            assert "needs a screen of 100 columns and 26 rows" in c.panel("hint")
+            assert simple in c.panel("diagram").replace("━", "─")
+
+    asyncio.run(go())
+
+
+def test_the_form_is_a_setting(console: Any) -> None:
+    async def go() -> None:
+        async with console(settings=Settings(diagram="simple"), size=(200, 60)) as c:
+            assert "removes marked messages" in c.panel("diagram")
+        async with console(settings=Settings(diagram="full"), size=(120, 40)) as c:
+            assert "response due" in c.panel("diagram")
+
+    asyncio.run(go())
