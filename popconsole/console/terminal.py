@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.application.current import set_app
@@ -42,6 +42,14 @@ _CANCEL = b"*"  # where AUTH waits for a response, QUIT would be taken for one
 _NOT_STARTED = 2
 
 
+class _Line(NamedTuple):
+    """A line that was typed: pasted with others, or ``early``, before the first connection stands."""
+
+    text: str
+    pasted: bool
+    early: bool
+
+
 class TerminalDisplay:
     """The command line and what is printed above it."""
 
@@ -51,7 +59,8 @@ class TerminalDisplay:
         options = Options(keys="vi" if vi_keys(os.environ, _inputrc()) else "emacs")
         self.console = LineConsole(self, perform, start, options, make_server=make_server, keeper=Keeper())
         self._start = start
-        self._typed: asyncio.Queue[tuple[str, bool]] = asyncio.Queue()
+        self._typed: asyncio.Queue[_Line] = asyncio.Queue()
+        self._begun = asyncio.Event()  # the first connection stands, or will not
         self._running: asyncio.Task[None] | None = None
         self._waits_long = False
         self._held: str | None = None  # a line that is meant for the console, sent when it comes again
@@ -121,12 +130,12 @@ class TerminalDisplay:
             return True
         buffer.append_to_history()  # before it is sent: then all of it may be a secret, or no more
         buffer.reset()
-        self._typed.put_nowait((text, False))
+        self._typed.put_nowait(_Line(text, pasted=False, early=not self._begun.is_set()))
         return True
 
     def _pasted(self, lines: list[str]) -> None:
         for line in lines:
-            self._typed.put_nowait((line, True))
+            self._typed.put_nowait(_Line(line, pasted=True, early=not self._begun.is_set()))
 
     def _stop(self) -> bool:
         """Stop the ``:`` command that runs, and forget what was pasted."""
@@ -166,10 +175,10 @@ class TerminalDisplay:
     async def work(self) -> None:
         """Carry out what is typed, one line after another."""
         while True:
-            text, waits = await self._typed.get()
+            line = await self._typed.get()
             with set_app(self.app):  # now, and not at the next frame: Up may be pressed before that
                 self.buffer.load_history_if_not_yet_loaded()
-            self._running = asyncio.ensure_future(self._do(text, waits=waits))
+            self._running = asyncio.ensure_future(self._do(line))
             with suppress(asyncio.CancelledError):
                 await self._running
                 continue
@@ -177,18 +186,20 @@ class TerminalDisplay:
                 raise asyncio.CancelledError
             self.console.say(_("Stopped."))
 
-    async def _do(self, text: str, *, waits: bool) -> None:
-        console = self.console
-        if waits:  # it was pasted: kept only now, when it is known whether a challenge asks for it
+    async def _do(self, line: _Line) -> None:
+        console, text = self.console, line.text
+        waits = line.pasted or line.early
+        if line.pasted:  # it was pasted: kept only now, when it is known whether a challenge asks for it
             self.buffer.history.append_string(text)
         if text.startswith(COLON):
             await console.command(text)
             return
-        if not text and not console.answers and not waits:
+        if not text and not console.answers and not line.pasted:
             console.say(_("Nothing was typed, so nothing was sent. :send sends an empty line."))
             return
-        if not waits and self._holds_back(text):
+        if not line.pasted and self._holds_back(text):
             return
+        await self._begun.wait()
         self._said_goodbye = None
         conversation = console.conversation
         if conversation is not None and conversation.where is Where.RECORDING:
@@ -260,11 +271,16 @@ class TerminalDisplay:
     async def _open(self, target: "Target | None") -> None:
         if target is not None:
             self.console.say(_("Connecting to {host} …").format(host=safe_text(target.host)))
-        if not await self.console.open(target):
+        try:
+            opened = await self.console.open(target)
+        finally:
+            self._begun.set()
+        if not opened:
             return
         if target is None:
             self.console.say(_(":server lists its accounts, :help what else begins with a colon."))
-        self.put_back(self.console.offered)
+        if self._typed.empty() and (self._running is None or self._running.done()):
+            self.put_back(self.console.offered)
 
 
 def _inputrc() -> str:

@@ -93,7 +93,9 @@ class Person:
 
 
 @asynccontextmanager
-async def at_terminal(protocol: Protocol = POP3, target: Target | None = None) -> AsyncIterator[Person]:
+async def at_terminal(
+    protocol: Protocol = POP3, target: Target | None = None, *, connected: bool = True
+) -> AsyncIterator[Person]:
     screen = io.StringIO()
     with create_pipe_input() as keyboard:
         output = Vt100_Output(screen, lambda: Size(24, 80), term="xterm", enable_cpr=False)
@@ -103,7 +105,11 @@ async def at_terminal(protocol: Protocol = POP3, target: Target | None = None) -
             running = asyncio.ensure_future(display.run())
             await person.until(lambda: display.app.is_running)
             await person.until(
-                lambda: len(display.console.history.lines) or any("# !" in row for row in person.rows)
+                lambda: (
+                    not connected
+                    or len(display.console.history.lines)
+                    or any("# !" in row for row in person.rows)
+                )
             )
             yield person
             display.console.leaving.set()
@@ -282,6 +288,33 @@ def test_pasted_lines_are_sent_one_after_another() -> None:
             assert "PASS b" not in person.screen.getvalue()
 
     asyncio.run(run())
+
+
+def test_lines_typed_before_the_connection_stands_are_sent_in_their_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stands = asyncio.Event()
+    opened = LineConsole.open
+
+    async def late(console: LineConsole, target: Target | None) -> bool:
+        await stands.wait()
+        return await opened(console, target)
+
+    monkeypatch.setattr(LineConsole, "open", late)
+
+    async def talk() -> None:
+        async with at_terminal(connected=False) as p:
+            for line in ("USER student", "PASS learn", "STAT"):
+                await p.keys(line, line)
+                await p.keys(ENTER, "")
+            assert not p.display.console.history.lines
+            stands.set()
+            await p.until(lambda: len(p.display.console.history.lines) == 7)
+            said = [line.octets for line in p.display.console.history.lines]
+            assert said[1::2] == [b"USER student", b"PASS learn", b"STAT"]
+            assert all(line.startswith(b"+OK") for line in said[::2])
+
+    asyncio.run(talk())
 
 
 def test_a_line_may_be_typed_unseen(history: Path) -> None:
