@@ -140,3 +140,13 @@ def test_nothing_is_said_of_a_line_that_is_all_a_secret() -> None:
     told = hint(POP3, History(POP3, ()).situation(), "c3R1ZGVudA", unseen=True)
     assert "c3r1" not in repr(told).lower()
     assert "the rest of one, and masked" in told.meaning
+
+
+@pytest.mark.parametrize("protocol", [POP2, POP3], ids=str)
+def test_each_command_has_a_hint_at_each_of_its_letters_and_arguments(protocol: Protocol) -> None:
+    situation = History(protocol, ()).situation()
+    for command in protocol.commands:
+        typed = f"{command.keyword} " + " ".join(["1"] * (len(command.arguments) + 1))
+        for end in range(len(typed) + 1):
+            told = hint(protocol, situation, typed[:end], end)
+            assert told.syntax or told.warnings or told.meaning, typed[:end]

@@ -59,7 +59,7 @@ def problem_text(protocol: Protocol, parsed: Parsed, problem: Problem, length: i
         protocol=protocol.name,
         command=row.keyword if row else "",
         syntax=row.syntax if row else "",
-        numbers=numbers_of(row) if row else "",
+        numbers=numbers_of(row) if row and row.numbers else "",
         missing=missing,
         octets=octets(length),
         limit=protocol.command_line,
