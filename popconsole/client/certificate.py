@@ -48,14 +48,14 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ProbedServer:
     """What a server shows in a handshake that verifies nothing: the version of TLS, its certificate."""
 
     version: str
     certificate: Certificate | None
 
 
-async def look(host: str, port: int, *, stls: bool, timeout: float = _TIMEOUT) -> Seen | None:  # noqa: ASYNC109
+async def look(host: str, port: int, *, stls: bool, timeout: float = _TIMEOUT) -> ProbedServer | None:  # noqa: ASYNC109
     """Connect to a server and look at its certificate, whatever it is; None where there is none to be seen.
 
     Old versions of TLS and weak keys will do: nothing is said but STLS, where TLS does not begin at once.
@@ -67,7 +67,7 @@ async def look(host: str, port: int, *, stls: bool, timeout: float = _TIMEOUT) -
         return None
 
 
-async def _look(host: str, port: int, *, stls: bool) -> Seen | None:
+async def _look(host: str, port: int, *, stls: bool) -> ProbedServer | None:
     context = _anything()
     reader, writer = await asyncio.open_connection(host, port, ssl=None if stls else context)
     try:
@@ -79,7 +79,7 @@ async def _look(host: str, port: int, *, stls: bool) -> Seen | None:
             await writer.start_tls(context)
         channel = writer.get_extra_info("ssl_object")
         octets = channel.getpeercert(binary_form=True)
-        return Seen(channel.version() or "TLS", None if octets is None else read(octets))
+        return ProbedServer(channel.version() or "TLS", None if octets is None else read(octets))
     finally:
         writer.transport.abort()
 

@@ -22,8 +22,8 @@ _RECORDS = (
 )  # how a record of TLS begins: an alert, a handshake (RFC 8446 section 5.1)
 
 
-class Conversing(Protocol):
-    """Who has a conversation over a connection."""
+class ConnectionOwner(Protocol):
+    """What a connection hands a server's lines and what happens to: the session that holds it."""
 
     @property
     def octets_due(self) -> int | None:
@@ -58,7 +58,7 @@ class ClientConnection(asyncio.Protocol):
     ``gave_up``: this side hung up by itself, for it could not go on; a note says why.
     """
 
-    def __init__(self, owner: Conversing, security: Security, name: str) -> None:
+    def __init__(self, owner: ConnectionOwner, security: Security, name: str) -> None:
         self._owner = owner
         self.security = security
         self.name = name

@@ -11,7 +11,7 @@ _PAUSE = 0.001  # seconds between two slices
 
 
 class Receiver(Protocol):
-    """Who the lines are for."""
+    """What takes the lines of a server as they are cut."""
 
     @property
     def octets_due(self) -> int | None:

@@ -2,7 +2,7 @@
 
 import ssl
 
-from popconsole.client.certificate import Certificate, Seen
+from popconsole.client.certificate import Certificate, ProbedServer
 from popconsole.client.security import Security
 from popconsole.i18n import N_, _
 
@@ -80,7 +80,7 @@ def worth_a_look(error: BaseException) -> bool:
     return isinstance(error, ConnectionError) and not _took_too_long(error)
 
 
-def why_not(error: BaseException, host: str, seen: Seen | None = None, *, stls: bool = False) -> str:
+def why_not(error: BaseException, host: str, seen: ProbedServer | None = None, *, stls: bool = False) -> str:
     """Return in plain words why TLS with a host failed, and what to do about it.
 
     ``seen`` is what was seen of the server in a second look, ``stls``: it had agreed to STLS.

@@ -19,7 +19,7 @@ from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import Protocol
 from popconsole.server.engine.profile import Profile
-from popconsole.server.sasl_server import Recital
+from popconsole.server.sasl_server import ReplayedExchange
 from popconsole.server.setup import Setup
 from popconsole.server.voice.speaker import Recorded
 
@@ -103,17 +103,17 @@ def for_login(setup: Setup, found: Inventory, login: RecordedLogin) -> Setup:
     passwords: dict[bytes, Secret | None] = dict(setup.accounts)
     passwords[login.user] = secret
     held = setup.held | {login.user} if login.locked else setup.held - {login.user}
-    recital = None
+    replayed = None
     if login.exchange is not None:
         exchange = login.exchange
-        recital = Recital(
+        replayed = ReplayedExchange(
             exchange.mechanism,
             exchange.challenges,
             exchange.initial,
             login.user,
             login.accepted or login.locked,
         )
-    return replace(setup, accounts=Accounts(passwords), held=held, recital=recital)
+    return replace(setup, accounts=Accounts(passwords), held=held, replayed=replayed)
 
 
 def _mechanisms(usual: tuple[str, ...], found: Inventory) -> tuple[str, ...]:

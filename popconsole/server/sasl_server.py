@@ -17,7 +17,7 @@ class Proved:
 
 
 @dataclass(frozen=True, slots=True)
-class Recital:
+class ReplayedExchange:
     """A SASL exchange to be repeated as it was recorded: for a server that is set up from a transcript.
 
     Whatever the client responds, the ``challenges`` come in their order, and then ``user`` has logged in

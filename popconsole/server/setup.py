@@ -9,7 +9,7 @@ from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.pop3 import POP3
 from popconsole.server.engine.habits import NO_HABITS
 from popconsole.server.engine.profile import Profile
-from popconsole.server.sasl_server import Recital
+from popconsole.server.sasl_server import ReplayedExchange
 from popconsole.server.voice.catalogue import persona, voice
 from popconsole.server.voice.persona import Persona
 from popconsole.server.voice.speaker import NOTHING_RECORDED, Recorded, Speaker, speaker
@@ -21,7 +21,7 @@ class Setup:
 
     ``apop``: whether POP3's greeting has a timestamp, new for each connection, or ``timestamp`` where
     that is given (a replay needs the recorded one). ``held`` are users whose maildrop another session
-    seems to hold for good. ``recital`` is how the next AUTH goes, whatever the accounts say. ``taken_for``
+    seems to hold for good. ``replayed`` is how the next AUTH goes, whatever the accounts say. ``taken_for``
     is the server that this one is to be taken for, None for itself; then what was ``recorded`` of a server in
     a transcript is said as it was.
     """
@@ -32,7 +32,7 @@ class Setup:
     apop: bool = True
     timestamp: bytes | None = None
     held: frozenset[bytes] = frozenset()
-    recital: Recital | None = None
+    replayed: ReplayedExchange | None = None
     taken_for: Persona | None = None
     recorded: Recorded = NOTHING_RECORDED
 

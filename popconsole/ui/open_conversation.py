@@ -23,7 +23,7 @@ Address = tuple[str, int]
 
 @dataclass(slots=True, eq=False)
 class OpenConversation:
-    """What is open.
+    """A conversation that a console has open, live or recorded, with its history and how to connect again.
 
     ``place`` says in words with whom it is or was; ``session`` is None where it is ``of`` a recording, the
     conversation with this ``number`` of it, from 0.

@@ -23,7 +23,7 @@ from popconsole.server.engine.session import Pop3Session
 from popconsole.server.faults.action import Spoken, Write
 from popconsole.server.faults.catalogue import FAULTS
 from popconsole.server.faults.injector import Injector, Ledger
-from popconsole.server.faults.spec import At, FaultError, check_together, parse_fault
+from popconsole.server.faults.spec import FaultError, PlaceKind, check_together, parse_fault
 from popconsole.server.setup import Limits, Setup
 from popconsole.server.tls.certificates import authority, own_context, spoiled_context
 
@@ -440,17 +440,17 @@ def test_every_fault_reads_with_what_is_usual(name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "at", "verb", "number"),
     [
-        ("reply-none@greeting", At.GREETING, "", 0),
-        ("reply-none@retr", At.VERB, "RETR", 0),
-        ("reply-none@RETR:2", At.VERB, "RETR", 2),
-        ("reply-none@line:4", At.LINE, "", 4),
-        ("reply-none@octets:100", At.OCTETS, "", 100),
-        ("reply-none@every", At.EVERY, "", 0),
-        ("reply-none@chance:0.25:9", At.CHANCE, "", 9),
-        ("err-on:DELE,2", At.VERB, "DELE", 2),
+        ("reply-none@greeting", PlaceKind.GREETING, "", 0),
+        ("reply-none@retr", PlaceKind.VERB, "RETR", 0),
+        ("reply-none@RETR:2", PlaceKind.VERB, "RETR", 2),
+        ("reply-none@line:4", PlaceKind.LINE, "", 4),
+        ("reply-none@octets:100", PlaceKind.OCTETS, "", 100),
+        ("reply-none@every", PlaceKind.EVERY, "", 0),
+        ("reply-none@chance:0.25:9", PlaceKind.CHANCE, "", 9),
+        ("err-on:DELE,2", PlaceKind.VERB, "DELE", 2),
     ],
 )
-def test_places(text: str, at: At, verb: str, number: int) -> None:
+def test_places(text: str, at: PlaceKind, verb: str, number: int) -> None:
     place = parse_fault(text).place
     assert (place.at, place.verb, place.number) == (at, verb, number)
 

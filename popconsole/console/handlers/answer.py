@@ -4,7 +4,7 @@ import secrets
 
 from popconsole.console.colon import Invocation
 from popconsole.console.line_console import LineConsole
-from popconsole.guide.auth.answer import NoAnswerError, Wanted, answer, wanted
+from popconsole.guide.auth.answer import AnswerInputs, NoAnswerError, answer, wanted
 from popconsole.i18n import _
 
 
@@ -34,7 +34,7 @@ async def work_out(console: LineConsole, invocation: Invocation) -> None:
     console.send(line)
 
 
-async def _secret(console: LineConsole, needed: Wanted) -> str | None:
+async def _secret(console: LineConsole, needed: AnswerInputs) -> str | None:
     """Ask for what must be known; empty where nothing must, None where nobody said it."""
     if not needed.secret:
         return ""

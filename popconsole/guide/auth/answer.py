@@ -26,7 +26,7 @@ class NoAnswerError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class AnswerInputs:
     """What the next line is worked out from.
 
     ``name``: the command or mechanism; ``user``: a name goes into it; ``secret``: the word for what must be
@@ -39,7 +39,7 @@ class Wanted:
     how: str
 
 
-def wanted(protocol: Protocol, situation: Situation) -> Wanted:
+def wanted(protocol: Protocol, situation: Situation) -> AnswerInputs:
     """Return what the client's next line is worked out from. Raises NoAnswerError."""
     if due(situation):
         return _in_exchange(situation.exchange or SaslExchange("?"))
@@ -60,10 +60,10 @@ def wanted(protocol: Protocol, situation: Situation) -> Wanted:
         "MD5 of the greeting's timestamp, < and > with it, and the password right behind it, in 32 "
         "hexadecimal digits (RFC 1939 section 7)"
     )
-    return Wanted("APOP", user=True, secret=_(PASSWORD), how=told)
+    return AnswerInputs("APOP", user=True, secret=_(PASSWORD), how=told)
 
 
-def _in_exchange(exchange: SaslExchange) -> Wanted:
+def _in_exchange(exchange: SaslExchange) -> AnswerInputs:
     name = exchange.mechanism
     row = sasl.MECHANISMS.get(name)
     if row is None:
@@ -74,10 +74,10 @@ def _in_exchange(exchange: SaslExchange) -> Wanted:
     made = due_recipe(exchange)
     how = "" if made is None else made.formula
     if name in sasl.BEARERS:  # once refused, any answer ends it
-        return Wanted(name, user=begins, secret=_(TOKEN) if begins else "", how=how)
+        return AnswerInputs(name, user=begins, secret=_(TOKEN) if begins else "", how=how)
     if name == "LOGIN" or name.startswith("SCRAM-"):  # the name comes first, alone or with a nonce
-        return Wanted(name, user=begins, secret="" if begins else _(PASSWORD), how=how)
-    return Wanted(name, user=True, secret=_(PASSWORD), how=how)
+        return AnswerInputs(name, user=begins, secret="" if begins else _(PASSWORD), how=how)
+    return AnswerInputs(name, user=True, secret=_(PASSWORD), how=how)
 
 
 def _begins(exchange: SaslExchange) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from popconsole.protocol.framing import CRLF
 from popconsole.server.faults.action import Action, Drop, EndWriting, Hold, TurnReply, Wait, Write
-from popconsole.server.faults.spec import At, FaultSpec
+from popconsole.server.faults.spec import FaultSpec, PlaceKind
 
 Shape = Callable[[Iterator[Action]], Iterator[Action]]
 Strike = Callable[[FaultSpec, TurnReply], Shape | None]
@@ -46,7 +46,7 @@ def _greeting_split(spec: FaultSpec, said: TurnReply) -> Shape | None:
 
 def _drop_after(spec: FaultSpec, said: TurnReply) -> Shape | None:
     """Cut the connection after so many octets of it, or of the reply at its place."""
-    most = max(0, spec.number() - (said.turn.sent if spec.place.at is At.EVERY else 0))
+    most = max(0, spec.number() - (said.turn.sent if spec.place.at is PlaceKind.EVERY else 0))
     if most >= len(said.octets):
         return None
 

@@ -37,7 +37,7 @@ class FaultError(ValueError):
     """There is no such fault, or it can't be written like that; the message says how it can."""
 
 
-class At(Enum):
+class PlaceKind(Enum):
     """What kind of place it is."""
 
     EVERY = "every"
@@ -49,10 +49,10 @@ class At(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FaultPlace:
     """Where a fault strikes: ``number`` counts from 1, 0 for each; ``chance`` is from 0 to 1."""
 
-    at: At
+    at: PlaceKind
     verb: str = ""
     number: int = 0
     chance: float = 0.0
@@ -79,7 +79,7 @@ class FaultSpec:
 
     fault: Fault
     arguments: tuple[str, ...]
-    place: Place
+    place: FaultPlace
     text: str = field(compare=False)  # as it was written
 
     @property
@@ -103,17 +103,17 @@ class FaultSpec:
     def _is_at(self, turn: Turn, dice: random.Random) -> bool:
         place = self.place
         match place.at:
-            case At.EVERY:
+            case PlaceKind.EVERY:
                 return True
-            case At.GREETING:
+            case PlaceKind.GREETING:
                 return turn.line == 0
-            case At.VERB:
+            case PlaceKind.VERB:
                 return turn.verb == place.verb and place.number in (0, turn.nth)
-            case At.LINE:
+            case PlaceKind.LINE:
                 return turn.line == place.number
-            case At.OCTETS:
+            case PlaceKind.OCTETS:
                 return turn.earlier < place.number <= turn.sent
-            case At.CHANCE:
+            case PlaceKind.CHANCE:
                 return dice.random() < place.chance
 
     def dice(self) -> random.Random:
@@ -140,7 +140,7 @@ def check_together(faults: Sequence[FaultSpec]) -> None:
     """Raise FaultError where one of these faults would leave another without an effect."""
     for first, second in combinations(sorted(faults, key=lambda spec: spec.name), 2):
         both_tls = first.name.startswith(_TLS) and second.name.startswith(_TLS)
-        meet = first.place == second.place or At.EVERY in (first.place.at, second.place.at)
+        meet = first.place == second.place or PlaceKind.EVERY in (first.place.at, second.place.at)
         if both_tls or (meet and (first.name, second.name) in _APART):
             told = _("{first} and {second} exclude each other: leave one of them out")
             raise FaultError(told.format(first=first.text, second=second.text))
@@ -225,23 +225,23 @@ def _is_verb(verb: str, fault: Fault) -> bool:
     return any(PROTOCOLS[name].command(verb) for name in fault.protocols)
 
 
-def parse_place(text: str, fault: Fault) -> Place:
+def parse_place(text: str, fault: Fault) -> FaultPlace:
     """Read a place. Raises FaultError."""
     kind, colon, rest = text.partition(":")
     if text in ("every", "greeting"):
-        return Place(At(text))
+        return FaultPlace(PlaceKind(text))
     if kind in ("line", "octets") and colon:
-        return Place(At(kind), number=_count(rest, text, fault))
+        return FaultPlace(PlaceKind(kind), number=_count(rest, text, fault))
     if kind == "chance":
         chance, more, seed = rest.partition(":")
         if not (_TIME.fullmatch(chance) and 0 < float(chance) <= 1):
             _fail(fault, _('"{place}": the chance is a number above 0, and 1 at the most').format(place=text))
         if more and not _DIGITS.fullmatch(seed):
             _fail(fault, _('"{place}": the seed is a whole number of up to 9 digits').format(place=text))
-        return Place(At.CHANCE, number=int(seed or 0), chance=float(chance))
+        return FaultPlace(PlaceKind.CHANCE, number=int(seed or 0), chance=float(chance))
     verb = kind.upper()
     if any(protocol.command(verb) for protocol in PROTOCOLS.values()):
-        return Place(At.VERB, verb, _count(rest, text, fault) if colon else 0)
+        return FaultPlace(PlaceKind.VERB, verb, _count(rest, text, fault) if colon else 0)
     known = "every, greeting, VERB, VERB:N, line:N, octets:N, chance:P[:SEED]"
     return _fail(fault, _('"{place}" is no place: {known}').format(place=text, known=known))
 
@@ -254,17 +254,17 @@ def _count(digits: str, place: str, fault: Fault) -> int:
     return int(digits)
 
 
-def _check_place(fault: Fault, values: tuple[str, ...], place: Place, *, told: bool) -> None:
+def _check_place(fault: Fault, values: tuple[str, ...], place: FaultPlace, *, told: bool) -> None:
     """Refuse a place where the fault can't ever strike; ``told``: it was written with the fault."""
-    if not fault.placed and place.at is not At.EVERY:
+    if not fault.placed and place.at is not PlaceKind.EVERY:
         _fail(fault, _("it is of the session as a whole and takes no @PLACE"))
-    if place.at is At.GREETING and not fault.greeting:
+    if place.at is PlaceKind.GREETING and not fault.greeting:
         _fail(fault, _("it can't strike the greeting; {where}").format(where=_where(fault)))
-    if fault.place == "greeting" and place.at not in (At.GREETING, At.EVERY):
+    if fault.place == "greeting" and place.at not in (PlaceKind.GREETING, PlaceKind.EVERY):
         _fail(fault, _("it strikes the greeting alone: leave the @PLACE out"))
     if fault.name == "err-on" and told and values[1] != "0":
         _fail(fault, _("N and @PLACE exclude each other: leave one of them out"))
-    if place.at is not At.VERB:
+    if place.at is not PlaceKind.VERB:
         return
     verb = place.verb
     if not _is_verb(verb, fault):

@@ -149,9 +149,9 @@ class Access:
     def _authenticate(self, effect: Authenticate) -> Input | Work:
         """Go on with an exchange. A nonce is drawn for its first step, and kept for the others."""
         setup = self.setup
-        recital = setup.recital
-        if recital is not None and recital.mechanism == effect.mechanism:
-            recited = recital.answer(len(effect.responses))
+        replayed = setup.replayed
+        if replayed is not None and replayed.mechanism == effect.mechanism:
+            recited = replayed.answer(len(effect.responses))
             if isinstance(recited, bytes):
                 return Challenge(recited)
             return self._admit(recited.user) if recited else MaildropRefused(Reason.WRONG)

@@ -40,7 +40,7 @@ Taken = tuple["Point", tuple[Action, ...]]
 
 
 class Point:
-    """A session, and what is known to follow from it.
+    """A session with the steps from it that were taken before: a node of the memo.
 
     ``replies`` are those of lines that leave the session as it is and get one short reply, ``known`` the
     other steps with a line, both by the line as it came. ``answer`` is the last input that was no line, with

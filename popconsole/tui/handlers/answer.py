@@ -3,7 +3,7 @@
 import secrets
 
 from popconsole.analysis.step import Situation
-from popconsole.guide.auth.answer import NoAnswerError, Wanted, answer, wanted
+from popconsole.guide.auth.answer import AnswerInputs, NoAnswerError, answer, wanted
 from popconsole.i18n import _
 from popconsole.tui.screens.main import MainScreen
 
@@ -27,7 +27,7 @@ def work_out(screen: MainScreen, argument: str) -> None:
         _put(screen, situation, needed, "", "")
 
 
-def _ask_user(screen: MainScreen, situation: Situation, needed: Wanted, argument: str) -> None:
+def _ask_user(screen: MainScreen, situation: Situation, needed: AnswerInputs, argument: str) -> None:
     def take(text: str) -> str | None:
         if not text:
             return _("no user was named")
@@ -40,7 +40,7 @@ def _ask_user(screen: MainScreen, situation: Situation, needed: Wanted, argument
     screen.ask(question, argument or situation.user or "", take, needed.how)
 
 
-def _ask_secret(screen: MainScreen, situation: Situation, needed: Wanted, user: str) -> None:
+def _ask_secret(screen: MainScreen, situation: Situation, needed: AnswerInputs, user: str) -> None:
     def take(text: str) -> str | None:
         if not text:
             return _("nothing was typed")
@@ -50,7 +50,9 @@ def _ask_secret(screen: MainScreen, situation: Situation, needed: Wanted, user: 
     screen.ask(question, "", take, needed.how, hidden=True)
 
 
-def _put(screen: MainScreen, situation: Situation, needed: Wanted, user: str, secret: str) -> str | None:
+def _put(
+    screen: MainScreen, situation: Situation, needed: AnswerInputs, user: str, secret: str
+) -> str | None:
     """Put the line on the command line; return what is wrong, where no line comes of it."""
     conversation = screen.conversation
     if conversation is None or conversation.history.live.situation is not situation:
