@@ -23,7 +23,7 @@ _SIGNS = {
 }
 
 
-class Meaning(Cut):
+class CitedText(Cut):
     """What the selected line means. A click on the place in the RFC tells of that, one beside it all."""
 
     class Cited(Message):
@@ -48,7 +48,7 @@ class Meaning(Cut):
             await super().clicked(at)
 
 
-class ExplanationPanel(Meaning):
+class ExplanationPanel(CitedText):
     """What the selected line means, what the RFC says on it, what may come next."""
 
     def is_cite(self, at: Offset) -> bool:
@@ -72,7 +72,7 @@ class ExplanationPanel(Meaning):
         self.put(Content("\n").join((Content.styled(text, "bold"), whole)) if text else whole)
 
 
-class BriefPanel(Meaning):
+class BriefPanel(CitedText):
     """The explanation in a few rows, for a small screen."""
 
     _cite_at = 0  # the cell of its text where the place in the RFC begins

@@ -15,7 +15,7 @@ from popconsole.tui.command_input import CommandInput
 from popconsole.tui.diagram_panel import DiagramPanel
 from popconsole.tui.key_bar import KeyBar
 from popconsole.tui.keys import bindings
-from popconsole.tui.meaning import Meaning
+from popconsole.tui.meaning import CitedText
 from popconsole.tui.pacing import Pacing
 from popconsole.tui.panels import CandidateList
 from popconsole.tui.prompt_bar import PromptBar
@@ -191,8 +191,8 @@ class MainScreen(SendingConversation):
         if page is not None:
             self.app.push_screen(page)
 
-    @on(Meaning.Cited)
-    def _cited(self, event: Meaning.Cited) -> None:
+    @on(CitedText.Cited)
+    def _cited(self, event: CitedText.Cited) -> None:
         """Tell of a place in an RFC that was clicked."""
         from popconsole.tui.screens.pages import section_page  # noqa: PLC0415 - for those who click
 
