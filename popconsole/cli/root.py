@@ -13,6 +13,7 @@ from popconsole.i18n import _
 
 _WHERE = {
     "annotate": "files:annotate",
+    "config": "config:config",
     "connect": "consoles:connect",
     "diagram": "reference:diagram",
     "explain": "reference:explain",

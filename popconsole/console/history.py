@@ -24,13 +24,14 @@ def history_path() -> Path:
 class KeptHistory(History):
     """The history of a command line, kept in a file.
 
-    ``path`` gives the file when it is first needed; ``protocol`` is what is spoken now. ``secret``
-    tells of a line whether all of it is a secret. What can't be read or written is done without.
+    ``path`` gives the file when it is first needed, None: nothing is kept; ``protocol`` is what is spoken
+    now. ``secret`` tells of a line whether all of it is a secret. What can't be read or written is done
+    without.
     """
 
     def __init__(
         self,
-        path: Callable[[], Path],
+        path: Callable[[], Path] | None,
         protocol: Callable[[], Protocol],
         secret: Callable[[str], bool] = lambda _text: False,
     ) -> None:
@@ -54,6 +55,8 @@ class KeptHistory(History):
         """Return the lines of earlier runs, the newest first; cut the file short where it has grown long."""
         from popconsole.ui.typed import MOST
 
+        if self._path is None:
+            return []
         try:
             text = self._path().read_bytes().decode("utf-8", "replace")
         except OSError:
@@ -69,6 +72,8 @@ class KeptHistory(History):
         self._write(string + "\n", os.O_APPEND)
 
     def _write(self, text: str, how: int) -> None:
+        if self._path is None:
+            return
         with suppress(OSError):
             path = self._path()
             path.parent.mkdir(_PRIVATE_FOLDER, parents=True, exist_ok=True)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from popconsole.ui.keeping import Keeper
     from popconsole.ui.open_conversation import OpenConversation
     from popconsole.ui.pop_url import Target
+    from popconsole.ui.preferences import Choices
+    from popconsole.ui.settings import Settings
     from popconsole.ui.workspace import Workspace
 
 _CLOSE_WAIT = 2.0  # seconds for a server to close what its reply has ended
@@ -50,7 +52,8 @@ class LineConsole:
     """One console: a workspace of conversations, its options, and a display that prints.
 
     ``perform`` carries out its ``:`` commands. ``start`` says which protocol is spoken where nothing says
-    otherwise, how its mock server behaves, how long it waits for an answer; ``keeper`` keeps its sessions.
+    otherwise, how its mock server behaves, how long it waits for an answer; with a person's ``settings``
+    its sessions and what is chosen in it are kept.
     """
 
     def __init__(
@@ -61,14 +64,14 @@ class LineConsole:
         options: Options | None = None,
         *,
         make_server: "Callable[[], MockServer] | None" = None,
-        keeper: "Keeper | None" = None,
+        settings: "Settings | None" = None,
     ) -> None:
         self.display = display
         self._perform = perform
         self.options = options or Options()
         self.timeout = start.timeout
         self._make_server = make_server
-        self._keeper = keeper
+        self._keeper, self.choices = _kept(settings)
         self._behaviour = start.behaviour
         self._opened: Workspace | None = None
         self.leaving = asyncio.Event()
@@ -314,3 +317,13 @@ class LineConsole:
     async def close(self) -> None:
         """Close everything."""
         await self.workspace.close()
+
+
+def _kept(settings: "Settings | None") -> "tuple[Keeper | None, Choices | None]":
+    """Return what keeps the sessions of a person, and what they choose; nothing is kept for nobody."""
+    if settings is None:
+        return None, None
+    from popconsole.ui.keeping import Keeper
+    from popconsole.ui.preferences import Choices
+
+    return Keeper(settings.sessions), Choices(settings)

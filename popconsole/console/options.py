@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from popconsole.i18n import N_, _
 from popconsole.transcript.safe import safe_text
+from popconsole.ui.settings import Settings
 
 MOST_FOLDED = 1_000_000
 
@@ -94,13 +95,18 @@ def stands(options: Options, row: OptionRow) -> str:
     return f"{row.name} {row.write(getattr(options, row.name))}"
 
 
-def vi_keys(environ: Mapping[str, str], inputrc: str) -> bool:
-    """Tell whether a person wants vi's keys: POPCONSOLE_KEYS says so, else readline's file.
+def options_of(settings: Settings, inputrc: str = "") -> Options:
+    """Return the options that a person begins with; ``inputrc`` is the text of readline's file."""
+    vi = vi_keys(settings.shell_keys, inputrc)
+    return Options(settings.shell_explain, fold=settings.shell_fold, keys="vi" if vi else "emacs")
+
+
+def vi_keys(asked: str, inputrc: str) -> bool:
+    """Tell whether a person wants vi's keys: ``asked`` is "vi", or "auto" and readline's file says so.
 
     ``inputrc`` is the text of that file, empty where there is none.
     """
-    asked = environ.get("POPCONSOLE_KEYS", "").strip().lower()
-    if asked:
+    if asked != "auto":
         return asked == "vi"
     vi = False
     for line in inputrc.splitlines():

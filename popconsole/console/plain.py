@@ -4,17 +4,19 @@ One event a line, side and state as words, no escape sequences. In a pipe the in
 """
 
 import asyncio
+import os
 import sys
 
 from popconsole.console.handlers.registry import perform
 from popconsole.console.input import InputLines
 from popconsole.console.line_console import LineConsole
+from popconsole.console.options import options_of
 from popconsole.console.plain_display import PlainDisplay
 from popconsole.console.script import Script
 from popconsole.console.shell_start import ShellStart
 from popconsole.console.tally import BROKEN_OFF
 from popconsole.console.typing_person import at_terminal
-from popconsole.ui.keeping import Keeper
+from popconsole.ui.preferences import read_settings
 
 
 def run(start: ShellStart) -> int:
@@ -32,7 +34,11 @@ async def _run(start: ShellStart) -> int:
     lines = InputLines(sys.stdin.fileno())
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     display = PlainDisplay(start.form, lines, interactive=interactive)
-    console = LineConsole(display, perform, start, keeper=Keeper() if interactive else None)
+    settings = read_settings(os.environ) if interactive else None
+    options = None if settings is None else options_of(settings)
+    console = LineConsole(display, perform, start, options, settings=settings)
+    for problem in settings.problems if settings is not None else ():
+        console.warn(problem)
     display.gone = console.leaving.set
     display.console = console
     try:

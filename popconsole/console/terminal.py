@@ -20,7 +20,7 @@ from popconsole.console.history import KeptHistory, history_path
 from popconsole.console.input_style import STYLE, hint_rows, wrapped
 from popconsole.console.keys import make_keys
 from popconsole.console.line_console import LineConsole
-from popconsole.console.options import Options, vi_keys
+from popconsole.console.options import options_of
 from popconsole.console.printing import PrintedAbove
 from popconsole.console.prompt_screen import editing_mode, make_app, make_buffer
 from popconsole.console.rows import PrintedRow
@@ -28,13 +28,14 @@ from popconsole.console.shell_start import ShellStart
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.actions.action import Where
-from popconsole.ui.keeping import Keeper
 from popconsole.ui.meant_for_console import action_meant
+from popconsole.ui.preferences import read_settings
 
 if TYPE_CHECKING:
     from popconsole.console.teller import Teller
     from popconsole.server.listening.listener import MockServer
     from popconsole.ui.pop_url import Target
+    from popconsole.ui.settings import Settings
 
 _WAIT_TOLD = 1.0  # seconds after which the prompt tells that an answer is due
 _GOODBYE = b"QUIT"
@@ -55,9 +56,15 @@ class TerminalDisplay:
 
     plain = False
 
-    def __init__(self, start: ShellStart, make_server: "Callable[[], MockServer] | None" = None) -> None:
-        options = Options(keys="vi" if vi_keys(os.environ, _inputrc()) else "emacs")
-        self.console = LineConsole(self, perform, start, options, make_server=make_server, keeper=Keeper())
+    def __init__(
+        self,
+        start: ShellStart,
+        make_server: "Callable[[], MockServer] | None" = None,
+        settings: "Settings | None" = None,
+    ) -> None:
+        settings = settings or read_settings(os.environ)
+        options = options_of(settings, _inputrc())
+        self.console = LineConsole(self, perform, start, options, make_server=make_server, settings=settings)
         self._start = start
         self._typed: asyncio.Queue[_Line] = asyncio.Queue()
         self._begun = asyncio.Event()  # the first connection stands, or will not
@@ -66,7 +73,9 @@ class TerminalDisplay:
         self._held: str | None = None  # a line that is meant for the console, sent when it comes again
         self._said_goodbye: object = None  # the session that was told QUIT by Ctrl-D
         self._hidden: asyncio.Future[str | None] | None = None
-        history = KeptHistory(history_path, lambda: self.console.protocol, self._is_secret)
+        self._problems = settings.problems
+        path = history_path if settings.history else None
+        history = KeptHistory(path, lambda: self.console.protocol, self._is_secret)
         self.buffer = make_buffer(self.console, history, self._accepted)
         style = merge_styles([default_ui_style(), Style.from_dict(STYLE)])
         keys = make_keys(self.buffer, paste=self._pasted, stop=self._stop, end=self._end)
@@ -269,6 +278,8 @@ class TerminalDisplay:
             await prompt
 
     async def _open(self, target: "Target | None") -> None:
+        for problem in self._problems:
+            self.console.warn(problem)
         if target is not None:
             self.console.say(_("Connecting to {host} …").format(host=safe_text(target.host)))
         try:

@@ -22,7 +22,7 @@ from popconsole.tui.handlers.registry import perform
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.themes import monochrome
 from popconsole.tui.transcript_view import TranscriptView
-from popconsole.ui.preferences import read_settings
+from popconsole.ui.preferences import Choices, read_settings
 from popconsole.ui.settings import Settings
 from popconsole.ui.start import Start
 
@@ -45,12 +45,13 @@ class PopConsole(App[int]):
         start: Start | None = None,
         settings: Settings | None = None,
         make_server: "Callable[[], MockServer] | None" = None,
+        choices: Choices | None = None,
     ) -> None:
         self._settings = settings or Settings()
         super().__init__(ansi_color=True if self._settings.no_colour else None)
         self._start_with = start or Start()
         self._interrupted = False  # Ctrl+C was the last key
-        self.main = MainScreen(perform, self._settings, make_server)
+        self.main = MainScreen(perform, self._settings, make_server, choices)
         self.main.opens = self._opens()
         for key in ("ctrl+q", self.COMMAND_PALETTE_BINDING):  # Textual's own: a person may choose others
             self._bindings.key_to_bindings.pop(key, None)
@@ -109,8 +110,9 @@ class PopConsole(App[int]):
             known = ", ".join(sorted(self.available_themes))
             told = _('There is no theme "{name}"; there is: {known}')
             self.main.say(told.format(name=self._settings.theme, known=known), "warning")
-        for told in (*self._settings.problems, *self.main.clashes):
-            self.main.say(told, "warning")
+        wrong = (*self._settings.problems, *self.main.clashes)
+        if wrong:
+            self.main.say("\n".join(wrong), "error")
         if start.behaviour is not None:
             self.main.workspace.behaviour = start.behaviour
         if start.file is not None:
@@ -146,6 +148,6 @@ class PopConsole(App[int]):
 def run(start: Start) -> int:
     """Open the console and stay until it is left; return the exit code: 2 where nothing was ever open."""
     settings = read_settings(os.environ)
-    app = PopConsole(start, settings)
+    app = PopConsole(start, settings, choices=Choices(settings))
     app.run(mouse=settings.mouse)
     return app.return_code or (_UNUSABLE if app.main.conversation is None else 0)

@@ -1,14 +1,10 @@
 """What of the main screen has room at which size: the form of the diagram, where the explanation stands."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from textual.geometry import Size
 
-Form = Literal["auto", "simple", "full"]
-"""Which diagram stands beside the transcript; auto: the full one where there is much room."""
-
-FORMS: tuple[Form, ...] = ("auto", "simple", "full")
+from popconsole.ui.settings import DiagramForm
 
 FULL_WIDTH = 59
 """Columns of the full diagram with its border."""
@@ -58,8 +54,11 @@ class Places:
         }
 
 
-def places(size: Size, form: Form, below: int) -> Places:
-    """Return what has room on a screen; ``below`` are the rows under the transcript of a narrow one."""
+def places(size: Size, form: DiagramForm, below: int, *, explained: bool = True) -> Places:
+    """Return what has room on a screen; ``below`` are the rows under the transcript of a narrow one.
+
+    ``explained``: an explanation is wanted beside the transcript.
+    """
     wide, high = size.width >= _WIDE, size.height >= _HIGH
     has_full = _holds(size, FULL)
     full = has_full and (form == "full" or (form == "auto" and _holds(size, _SPACIOUS)))
@@ -67,11 +66,11 @@ def places(size: Size, form: Form, below: int) -> Places:
     if full:
         right = FULL_WIDTH + max(0, min(_MOST_MORE, size.width - FULL_WIDTH - _WIDE))
         spare = max(0, body - _FULL_HEIGHT - _LONG_EXPLANATION)
-        return Places(wide, high, True, True, right, (0, 0), high, spare)  # noqa: FBT003
+        return Places(wide, high, True, True, right, (0, 0), high and explained, spare)  # noqa: FBT003
     if wide:
         columns = max(_SIMPLE_WIDTHS[0], min(size.width // 3, _SIMPLE_WIDTHS[1]))
         rows = body - 2
-        explains = rows - _EXPLANATION >= 16
+        explains = explained and rows - _EXPLANATION >= 16
         drawing = columns, rows - _EXPLANATION * explains
         return Places(wide, high, size.height >= _LEAST.height - 4, False, columns + 4, drawing, explains)  # noqa: FBT003
     beside = _holds(size, _LEAST)

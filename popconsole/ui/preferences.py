@@ -14,17 +14,18 @@ from popconsole.ui.settings_file import SettingsFile, settings_path
 
 def read_settings(
     environ: Mapping[str, str],
-    file: Callable[[], Path] = settings_path,
-    choices: Callable[[], Path] = choices_path,
+    file: Callable[[], Path] | None = None,
+    choices: Callable[[], Path] | None = None,
 ) -> Settings:
     """Return the settings that hold. The environment wins over the file, the file over the last choices.
 
     Of the environment it takes NO_COLOR (any value but the empty one), POPCONSOLE_THEME, POPCONSOLE_KEYS.
+    ``file`` and ``choices`` say where those lie, None: in the person's own folders.
     What of the file can't be used is left at its default, and stands among the ``problems``.
     """
     try:
-        found = SettingsFile(file())
-        chosen = read_choices(choices())
+        found = SettingsFile((file or settings_path)())
+        chosen = read_choices((choices or choices_path)())
     except RuntimeError as error:  # a person without a home
         return _of_environment(Settings(problems=(safe_text(str(error)),)), environ)
     held = {**chosen, **found.values}
@@ -42,7 +43,7 @@ def _of_environment(settings: Settings, environ: Mapping[str, str]) -> Settings:
 class Choices:
     """What is chosen in a console while it runs, kept where it is to be kept."""
 
-    def __init__(self, settings: Settings, path: Callable[[], Path] = choices_path) -> None:
+    def __init__(self, settings: Settings, path: Callable[[], Path] | None = None) -> None:
         self._settings = settings
         self._path = path
 
@@ -51,5 +52,5 @@ class Choices:
         if name in self._settings.from_file:
             told = _("The settings file says {name} = {value}: this choice holds until you leave.")
             return told.format(name=name, value=shown_value(getattr(self._settings, name)))
-        keep_choice(self._path(), name, value)
+        keep_choice((self._path or choices_path)(), name, value)
         return ""

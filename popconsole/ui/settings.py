@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Literal
 
 from popconsole.i18n import N_, _
 from popconsole.transcript.safe import safe_text
@@ -11,7 +11,10 @@ from popconsole.ui.actions.keymap import Keys
 THEME_VARIABLE = "POPCONSOLE_THEME"
 KEYS_VARIABLE = "POPCONSOLE_KEYS"
 
-DIAGRAM_FORMS = ("auto", "simple", "full")
+DiagramForm = Literal["auto", "simple", "full"]
+"""Which diagram stands beside the transcript; auto: the full one where there is much room."""
+
+DIAGRAM_FORMS: tuple[DiagramForm, ...] = ("auto", "simple", "full")
 SHELL_KEYS = ("auto", "emacs", "vi")
 _MOST_KEPT, _MOST_FOLDED = 1_000, 1_000_000
 
@@ -28,7 +31,7 @@ class Settings:
     theme: str = ""
     mouse: bool = True
     explanations: bool = True
-    diagram: str = "auto"
+    diagram: DiagramForm = "auto"
     sessions: int = 20
     history: bool = True
     shell_explain: bool = False

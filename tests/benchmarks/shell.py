@@ -130,7 +130,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         bare_file = Path(folder) / "bare.py"
         bare_file.write_text(BARE)
-        environ = {**os.environ, "TERM": "xterm-256color", "XDG_DATA_HOME": folder, "HOME": folder}
+        own = dict.fromkeys(("XDG_DATA_HOME", "XDG_STATE_HOME", "HOME"), folder)
+        environ = {**os.environ, "TERM": "xterm-256color", **own}
         commands = {
             "bare": [sys.executable, str(bare_file)],
             "shell": [sys.executable, "-m", "popconsole", "shell"],

@@ -44,7 +44,7 @@ def test_a_list_of_none_says_so(opened: list[Path]) -> None:
     ("arguments", "told"),
     [
         ((), "name a file, or say --last"),
-        (("x.txt", "--last"), "one of them"),
+        ((__file__, "--last"), "one of them"),
         (("--last",), "no session is kept yet in"),
     ],
 )

@@ -45,8 +45,8 @@ def test_what_cannot_be_set_is_told_so(name: str, value: str) -> None:
 
 
 def test_whose_keys_are_in_the_fingers() -> None:
-    assert not vi_keys({}, "")
-    assert vi_keys({"POPCONSOLE_KEYS": "VI"}, "")
-    assert vi_keys({}, "# mine\nset bell-style none\n  set editing-mode vi # as ever\n")
-    assert not vi_keys({"POPCONSOLE_KEYS": "emacs"}, "set editing-mode vi\n")
-    assert not vi_keys({}, "set editing-mode vi\nset editing-mode emacs\n")
+    assert not vi_keys("auto", "")
+    assert vi_keys("vi", "")
+    assert vi_keys("auto", "# mine\nset bell-style none\n  set editing-mode vi # as ever\n")
+    assert not vi_keys("emacs", "set editing-mode vi\n")
+    assert not vi_keys("auto", "set editing-mode vi\nset editing-mode emacs\n")

@@ -33,8 +33,8 @@ class Seen:
         self, folder: Path, *arguments: str, rows: int = 24, columns: int = 80, term: str = "xterm"
     ) -> None:
         environ = {
-            **os.environ, "TERM": term, "XDG_DATA_HOME": str(folder), "HOME": str(folder), "LANG": "C.UTF-8",
-            "NO_COLOR": "",
+            **os.environ, "TERM": term, "XDG_DATA_HOME": str(folder), "XDG_STATE_HOME": str(folder),
+            "XDG_CONFIG_HOME": str(folder), "HOME": str(folder), "LANG": "C.UTF-8", "NO_COLOR": "",
         }  # fmt: skip
         self._child = pexpect.spawn(
             sys.executable, ["-m", "popconsole", "shell", *arguments], dimensions=(rows, columns), env=environ

@@ -20,7 +20,9 @@ from popconsole.console.shell_start import ShellStart
 from popconsole.console.terminal import TerminalDisplay
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
+from popconsole.ui.choices import read_choices
 from popconsole.ui.pop_url import Target
+from popconsole.ui.settings import Settings
 from tests.console.conftest import HOSTILE, Peer, any_port, peer_at
 
 TAB, ENTER, CTRL_C, CTRL_D, ESCAPE, UP = "\t", "\r", "\x03", "\x04", "\x1b", "\x1b[A"
@@ -94,13 +96,18 @@ class Person:
 
 @asynccontextmanager
 async def at_terminal(
-    protocol: Protocol = POP3, target: Target | None = None, *, connected: bool = True
+    protocol: Protocol = POP3,
+    target: Target | None = None,
+    settings: Settings | None = None,
+    *,
+    connected: bool = True,
 ) -> AsyncIterator[Person]:
     screen = io.StringIO()
     with create_pipe_input() as keyboard:
         output = Vt100_Output(screen, lambda: Size(24, 80), term="xterm", enable_cpr=False)
         with create_app_session(input=keyboard, output=output):
-            display = TerminalDisplay(ShellStart(protocol, target, timeout=5.0), any_port)
+            start = ShellStart(protocol, target, timeout=5.0)
+            display = TerminalDisplay(start, any_port, settings or Settings())
             person = Person(display, keyboard, screen)
             running = asyncio.ensure_future(display.run())
             await person.until(lambda: display.app.is_running)
@@ -485,11 +492,9 @@ def test_the_user_of_a_url_is_offered_and_not_sent() -> None:
     asyncio.run(run())
 
 
-def test_vi_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("POPCONSOLE_KEYS", "vi")
-
+def test_vi_keys() -> None:
     async def run() -> None:
-        async with at_terminal() as person:
+        async with at_terminal(settings=Settings(shell_keys="vi")) as person:
             await person.keys("STAT", "STAT")
             await person.keys(ESCAPE)
             await person.keys("0xx", "AT")
@@ -562,3 +567,28 @@ def test_hostile_octets_reach_neither_the_terminal_nor_the_history(history: Path
         assert octets not in text
     assert "owned" in text  # it was shown
     assert history.read_text().isprintable() or set(history.read_text()) <= {"\n", *map(chr, range(32, 127))}
+
+
+def test_what_is_set_is_kept_and_the_settings_hold(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("popconsole.ui.preferences.choices_path", lambda: tmp_path / "choices.json")
+    settings = Settings(
+        shell_explain=True, shell_fold=7, history=False, sessions=0, problems=("config.toml:1: wrong",),
+        from_file=frozenset({"shell_fold"}),
+    )  # fmt: skip
+
+    async def run() -> None:
+        async with at_terminal(settings=settings) as person:
+            assert (person.display.console.options.explain, person.display.console.options.fold) == (True, 7)
+            assert person.said("config.toml:1: wrong", 0)
+            for text, told in (
+                (":set fold 9", "The settings file says shell_fold = 7"),
+                (":set explain off", "explain off"),
+                (":set reveal on", "reveal on"),
+            ):
+                before = len(person.rows)
+                await person.commands(text)
+                await person.until(partial(person.said, told, before))
+            assert list(person.display.buffer.history.load_history_strings()) == []
+
+    asyncio.run(run())
+    assert read_choices(tmp_path / "choices.json") == {"shell_explain": False}

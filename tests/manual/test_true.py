@@ -22,6 +22,8 @@ from popconsole.ui import manual
 from popconsole.ui.actions.all_actions import ACTIONS, COMMANDS, ON_SCREEN
 from popconsole.ui.actions.key_names import key_name
 from popconsole.ui.actions.keymap import KeyWords
+from popconsole.ui.settings import ROWS
+from popconsole.ui.settings_file import SettingsFile
 
 PAGES = {name: manual.read(name) for name in manual.names()}
 WHOLE = "\n".join(PAGES.values())
@@ -32,7 +34,7 @@ _FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`([^`\n]+)`")
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z0-9-]*")
 OTHERS = {"--cacert", "--group"}  # curl's and pip's
-OFFLINE = {"annotate", "diagram", "explain", "learn", "manual", "replay"}
+OFFLINE = {"annotate", "config", "diagram", "explain", "learn", "manual", "replay"}
 
 
 def _commands() -> dict[str, click.Command]:
@@ -166,6 +168,17 @@ def test_each_finding_is_listed_and_each_setting() -> None:
     assert set(_inline(listed)) - {"popconsole explain CODE"} == set(CATALOGUE)
     settings = {code.split()[1] for code in _inline(PAGES["shell"]) if code.startswith(":set ")}
     assert settings == set(OPTIONS)
+
+
+def test_each_setting_of_the_file_is_told_and_the_example_of_one_can_be_used(tmp_path: Path) -> None:
+    page = PAGES["settings"]
+    assert {row.name for row in ROWS.values()} <= set(_inline(page))
+    file = tmp_path / "config.toml"
+    [example] = _blocks(page, "toml")
+    file.write_text(example)
+    found = SettingsFile(file)
+    assert found.problems == []
+    assert set(found.values) == {"theme", "diagram", "sessions", "shell_explain", "keys", "transcript_keys"}
 
 
 def test_the_example_of_a_transcript_is_one_and_the_commands_to_type_are_legal_pop3() -> None:

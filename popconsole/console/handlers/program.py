@@ -9,6 +9,7 @@ from popconsole.console.rows import folded_text
 from popconsole.i18n import N_, _
 from popconsole.ui.actions.action import Group
 from popconsole.ui.actions.all_actions import COMMANDS
+from popconsole.ui.settings import KEPT
 
 _NAMES = 26  # columns of the help
 
@@ -36,6 +37,12 @@ async def set_option(console: LineConsole, invocation: Invocation) -> None:
         console.say(change(console.options, name, value.strip()))
     except OptionError as error:
         console.fail(str(error))
+        return
+    kept = f"shell_{name.lower()}"
+    if console.choices is not None and kept in KEPT:
+        told = console.choices.keep(kept, getattr(console.options, name.lower()))
+        if told:
+            console.say(told)
 
 
 async def help_(console: LineConsole, invocation: Invocation) -> None:

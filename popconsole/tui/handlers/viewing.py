@@ -10,13 +10,13 @@ from popconsole.transcript.safe import safe
 from popconsole.tui.diagram_panel import drawing_of, from_here
 from popconsole.tui.meaning import whole_explanation
 from popconsole.tui.panels import runs_content
-from popconsole.tui.places import FORMS, FULL, Form
+from popconsole.tui.places import FULL
 from popconsole.tui.screens.choose import ChooseScreen
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.screens.pages import entries_content
 from popconsole.tui.screens.whole import WholeScreen
 from popconsole.ui.pattern import PatternError
-from popconsole.ui.preferences import Choices
+from popconsole.ui.settings import DIAGRAM_FORMS, DiagramForm
 from popconsole.ui.wire_text import ending_mark, event_text, shown_line
 
 
@@ -57,16 +57,14 @@ def diagram(screen: MainScreen, _argument: str) -> None:
 def diagram_form(screen: MainScreen, argument: str) -> None:
     """Draw the diagram beside the transcript in its other form, or in the one that is named."""
     shown = screen.places
-    form: Form = "simple" if shown.full else "full"
-    screen.form = next((named for named in FORMS if named == argument.strip()), form)
+    form: DiagramForm = "simple" if shown.full else "full"
+    screen.form = next((named for named in DIAGRAM_FORMS if named == argument.strip()), form)
+    screen.keep("diagram", screen.form)
     if screen.form == "full" and not screen.places.full:
         told = _(
             "The full diagram needs a screen of {columns} columns and {rows} rows; {key} shows it alone."
         )
         screen.say(told.format(columns=FULL.width, rows=FULL.height, key=screen.keys["diagram"]))
-    held = Choices(screen.settings).keep("diagram", screen.form)
-    if held:
-        screen.say(held)
 
 
 def explanation(screen: MainScreen, _argument: str) -> None:
@@ -187,6 +185,12 @@ def reveal(screen: MainScreen, _argument: str) -> None:
     )
 
 
+def explanations(screen: MainScreen, _argument: str) -> None:
+    """Explain the selected line beside or under the transcript, or leave that place to the others."""
+    screen.explained = not screen.explained
+    screen.keep("explanations", screen.explained)
+
+
 def copy(screen: MainScreen, _argument: str) -> None:
     """Copy the selected text or line."""
     screen.transcript.action_copy()
@@ -205,13 +209,15 @@ def present(screen: MainScreen, _argument: str) -> None:
 def theme(screen: MainScreen, argument: str) -> None:
     """Choose the colours."""
     names = sorted(screen.app.available_themes)
-    if argument in names:
-        screen.app.theme = argument
-        return
 
     def chosen(name: str | None) -> None:
         if name:
             screen.app.theme = name
+            screen.keep("theme", name)
+
+    if argument in names:
+        chosen(argument)
+        return
 
     offers = tuple((name, Content(name)) for name in names)
     screen.app.push_screen(ChooseScreen(_("Colours"), offers), chosen)

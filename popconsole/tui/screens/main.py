@@ -28,6 +28,7 @@ from popconsole.ui.settings import Settings
 
 if TYPE_CHECKING:  # loaded behind the first frame
     from popconsole.server.listening.listener import MockServer
+    from popconsole.ui.preferences import Choices
     from popconsole.ui.workspace import Workspace
 
 _NOTE_STAYS = 8.0  # seconds
@@ -49,9 +50,14 @@ class MainScreen(SendingConversation):
         perform: Perform,
         settings: Settings | None = None,
         make_server: "Callable[[], MockServer] | None" = None,
+        choices: "Choices | None" = None,
     ) -> None:
-        """Take what carries actions out, how the console is set, what makes the mock server."""
+        """Take what carries actions out, how the console is set, what makes the mock server.
+
+        ``choices`` keeps what is chosen here for the next time.
+        """
         super().__init__(settings or Settings())
+        self._choices = choices
         for binding in bindings(self.actions.values()):
             self._bindings.key_to_bindings.setdefault(binding.key, []).append(binding)
         self._perform = perform
@@ -265,6 +271,12 @@ class MainScreen(SendingConversation):
         """Tell whether this is what is asked now."""
         prompt = self.query_one(PromptBar)
         return bool(prompt.display) and prompt.question == question
+
+    def keep(self, name: str, value: object) -> None:
+        """Keep a choice for the next time; say so where the person's file wins over it then."""
+        told = "" if self._choices is None else self._choices.keep(name, value)
+        if told:
+            self.say(told)
 
     def work(self, job: Coroutine[Any, Any, None], group: str) -> None:
         """Run something that waits; a second one of the queue's group joins the first."""

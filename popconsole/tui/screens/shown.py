@@ -26,7 +26,7 @@ from popconsole.tui.lesson_panel import LessonPanel
 from popconsole.tui.meaning import BriefPanel, ExplanationPanel
 from popconsole.tui.moment import Moment
 from popconsole.tui.panels import CandidateList, HintLine, TitleBar
-from popconsole.tui.places import FORMS, Form, places
+from popconsole.tui.places import places
 from popconsole.tui.playing import Playing
 from popconsole.tui.prompt_bar import PromptBar
 from popconsole.tui.replay_bar import ReplayBar
@@ -34,7 +34,7 @@ from popconsole.tui.transcript_view import TranscriptView
 from popconsole.ui.actions.action import Where
 from popconsole.ui.actions.keymap import KeyWords, remapped
 from popconsole.ui.open_conversation import OpenConversation
-from popconsole.ui.settings import Settings
+from popconsole.ui.settings import DiagramForm, Settings
 
 if TYPE_CHECKING:  # loaded behind the first frame
     from popconsole.ui.comparisons import Comparisons
@@ -76,9 +76,10 @@ class ShownConversation(Screen[None]):
         self.said = ""  # a note over the hint, until the line is another one
         self._may_work_out = False  # what is typed next can be worked out from a password
         self._laid_out = Size()
-        self._form: Form = next(form for form in FORMS if form == settings.diagram)
+        self._form = settings.diagram
+        self._explained = settings.explanations
         self._below = _ENTRY
-        self.places = places(self._laid_out, self._form, self._below)
+        self.places = places(self._laid_out, self._form, self._below, explained=self._explained)
         self._moment_at: tuple[object, int, int, bool] | None = None
         nothing = History(POP3, ())
         self.transcript = TranscriptView(nothing, id="transcript")
@@ -150,13 +151,24 @@ class ShownConversation(Screen[None]):
         self.show_moment()
 
     @property
-    def form(self) -> Form:
+    def form(self) -> DiagramForm:
         """Which form of the diagram is asked for."""
         return self._form
 
     @form.setter
-    def form(self, form: Form) -> None:
+    def form(self, form: DiagramForm) -> None:
         self._form = form
+        self._take_size(self._laid_out)
+        self.show_all()
+
+    @property
+    def explained(self) -> bool:
+        """Whether the selected line is explained beside or under the transcript."""
+        return self._explained
+
+    @explained.setter
+    def explained(self, explained: bool) -> None:
+        self._explained = explained
         self._take_size(self._laid_out)
         self.show_all()
 
@@ -172,8 +184,8 @@ class ShownConversation(Screen[None]):
     def _take_size(self, size: Size) -> None:
         """Tell the style sheet what there is room for."""
         self._laid_out = size
-        self.places = places(size, self._form, self._below)
-        self.update_classes(self.places.classes, animate=False)
+        self.places = places(size, self._form, self._below, explained=self._explained)
+        self.update_classes({**self.places.classes, "-unexplained": not self._explained}, animate=False)
         if self.is_mounted:
             self._place_candidates()
             self._place_right()
