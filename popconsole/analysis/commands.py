@@ -90,7 +90,9 @@ _NUMBERS = {
 
 
 def numbers_of(command: Command) -> str:
-    """Say which numbers a command takes: "a message-number from 1 and a number of lines from 0"."""
+    """Say which numbers a command takes, "a message-number from 1 and a number of lines from 0"; or none."""
+    if not command.numbers:
+        return ""
     told = (_(_NUMBERS[row.kind]).format(least=row.minimum) for row in command.numbers)
     return reduce(lambda first, second: _("{first} and {second}").format(first=first, second=second), told)
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from prompt_toolkit.history import History
 
-from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import is_visible
 
 _PRIVATE = 0o600
@@ -24,30 +23,26 @@ def history_path() -> Path:
 class KeptHistory(History):
     """The history of a command line, kept in a file.
 
-    ``path`` gives the file when it is first needed, None: nothing is kept; ``protocol`` is what is spoken
-    now. ``secret`` tells of a line whether all of it is a secret. What can't be read or written is done
+    ``path`` gives the file when it is first needed, None: nothing is kept; ``secret`` tells where in a line a
+    secret stands, as (start, end), as the conversation stands now. What can't be read or written is done
     without.
     """
 
     def __init__(
         self,
         path: Callable[[], Path] | None,
-        protocol: Callable[[], Protocol],
-        secret: Callable[[str], bool] = lambda _text: False,
+        secret: Callable[[str], tuple[int, int] | None],
     ) -> None:
         super().__init__()
         self._path = path
-        self._protocol = protocol
         self._secret = secret
 
     def append_string(self, string: str) -> None:
         """Remember a line without its secret; a line like the last is not remembered again."""
-        if self._secret(string) or not is_visible(string):
+        if not is_visible(string):
             return
-        from popconsole.ui.pop_url import without_password
-        from popconsole.ui.typed import without_secret
-
-        kept = without_password(without_secret(self._protocol(), string))
+        span = self._secret(string)
+        kept = string if span is None else string[: span[0]]
         if kept.strip() and kept != next(iter(self.get_strings()[-1:]), None):
             super().append_string(kept)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from typing import Protocol as Interface
 from weakref import WeakKeyDictionary, WeakSet
 
-from popconsole.console.colon import COLON, Invocation, UnknownCommandError, parsed
+from popconsole.console.colon import Invocation, UnknownCommandError, parsed
 from popconsole.console.display import Display
 from popconsole.console.options import Options
 from popconsole.console.rows import remark, texts, warning
@@ -168,13 +168,18 @@ class LineConsole:
         return self.history.live.masker.hides(text.encode("utf-8", "surrogateescape"))
 
     def secret_part(self, text: str) -> tuple[int, int] | None:
-        """Return where a secret stands in what is typed, as (start, end); None: nowhere."""
-        if not text or self.options.reveal:
+        """Return where what is not shown of a typed line stands, as (start, end); None: nowhere."""
+        return None if self.options.reveal else self.secret_in(text)
+
+    def secret_in(self, text: str) -> tuple[int, int] | None:
+        """Return where a secret stands in what is typed, as (start, end), shown or not; None: nowhere."""
+        if not text:
             return None
         from popconsole.ui.typed import typed_secret
 
-        whole = self.unseen or (not text.startswith(COLON) and self.hides(text))
-        return (0, len(text)) if whole else typed_secret(self.protocol, text)
+        if self.unseen:
+            return 0, len(text)
+        return typed_secret(self.protocol, text, self.history.live.masker if self.session else None)
 
     def where(self) -> str:
         """Return in a few words what is open: the protocol, the state, with whom."""

@@ -74,8 +74,7 @@ class TerminalDisplay:
         self._said_goodbye: object = None  # the session that was told QUIT by Ctrl-D
         self._hidden: asyncio.Future[str | None] | None = None
         self._problems = settings.problems
-        path = history_path if settings.history else None
-        history = KeptHistory(path, lambda: self.console.protocol, self._is_secret)
+        history = KeptHistory(history_path if settings.history else None, self.console.secret_in)
         self.buffer = make_buffer(self.console, history, self._accepted)
         style = merge_styles([default_ui_style(), Style.from_dict(STYLE)])
         keys = make_keys(self.buffer, paste=self._pasted, stop=self._stop, end=self._end)
@@ -126,8 +125,11 @@ class TerminalDisplay:
 
     # --- what is typed ---
 
-    def _is_secret(self, text: str) -> bool:
-        return self._hidden is not None or self.console.hides("" if text.startswith(COLON) else text)
+    def _remember(self, text: str) -> None:
+        """Keep a line in the history as it is sent: only then it is known what in it is secret."""
+        self.buffer.history.append_string(text)
+        with set_app(self.app):  # now, and not at the next frame: Up may be pressed before that
+            self.buffer.load_history_if_not_yet_loaded()
 
     def _accepted(self, buffer: Buffer) -> bool:
         """Take a line that was typed; the line is empty again afterwards."""
@@ -137,7 +139,6 @@ class TerminalDisplay:
             self._hidden = None
             buffer.reset()
             return True
-        buffer.append_to_history()  # before it is sent: then all of it may be a secret, or no more
         buffer.reset()
         self._typed.put_nowait(_Line(text, pasted=False, early=not self._begun.is_set()))
         return True
@@ -185,8 +186,6 @@ class TerminalDisplay:
         """Carry out what is typed, one line after another."""
         while True:
             line = await self._typed.get()
-            with set_app(self.app):  # now, and not at the next frame: Up may be pressed before that
-                self.buffer.load_history_if_not_yet_loaded()
             self._running = asyncio.ensure_future(self._do(line))
             with suppress(asyncio.CancelledError):
                 await self._running
@@ -198,9 +197,8 @@ class TerminalDisplay:
     async def _do(self, line: _Line) -> None:
         console, text = self.console, line.text
         waits = line.pasted or line.early
-        if line.pasted:  # it was pasted: kept only now, when it is known whether a challenge asks for it
-            self.buffer.history.append_string(text)
         if text.startswith(COLON):
+            self._remember(text)
             await console.command(text)
             return
         if not text and not console.answers and not line.pasted:
@@ -218,6 +216,7 @@ class TerminalDisplay:
                 return
         if waits and console.session is not None:
             await console.session.ready(console.timeout)
+        self._remember(text)
         if not console.send(text.encode("utf-8", "surrogateescape")):
             self.put_back(text)
             return

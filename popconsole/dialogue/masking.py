@@ -82,7 +82,7 @@ class Masker:
             return None
         if self.asks:
             return 0
-        if b" " not in typed and may_become_command(typed):
+        if len(typed.split(maxsplit=1)) == 1 and may_become_command(typed):
             return None
         dialogue = self._dialogue.copy()
         shown = self.copy(dialogue)(Line(Side.CLIENT, typed)).octets

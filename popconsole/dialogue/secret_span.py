@@ -1,20 +1,16 @@
 """Where in a line that is being typed a secret stands."""
 
-from popconsole.dialogue.masking import MASK, masked
+from popconsole.dialogue.dialogue import Dialogue
+from popconsole.dialogue.masking import Masker
 from popconsole.protocol.table import Protocol
 
 
-def secret_span(protocol: Protocol, text: str) -> tuple[int, int] | None:
+def secret_span(protocol: Protocol, text: str, masker: Masker | None = None) -> tuple[int, int] | None:
     """Return where a secret stands in a line that is being typed, as (start, end); None: nowhere.
 
-    What is masked when it is kept is masked while it is typed.
+    ``masker`` has read the conversation that the line is typed in: what it will mask when the line is said is
+    masked while it is typed, and kept nowhere.
     """
-    start = 0
-    for part in text.split("\r"):
-        octets = part.encode("utf-8", "surrogatepass")
-        kept = masked(protocol, octets)
-        if kept != octets:
-            clear = kept[: -len(MASK)].decode("utf-8", "surrogatepass")
-            return start + len(clear), len(text)
-        start += len(part) + 1
-    return None
+    octets = text.encode("utf-8", "surrogatepass")
+    start = (masker or Masker(Dialogue(protocol))).secret_in(octets)
+    return None if start is None else (len(octets[:start].decode("utf-8", "surrogatepass")), len(text))

@@ -259,7 +259,11 @@ class CommandInput(OrderedInput):
         """Keep a line that is sent in the history, unless it is a response of AUTH, or may become one."""
         may_answer = queued and self.protocol.command(text.partition(" ")[0]) is None
         if not (self._hides(text) or may_answer):
-            self.history.add(self.protocol, text)
+            self.history.add(self.protocol, text, self._masker)
+
+    def sent(self, text: str, masker: Masker) -> None:
+        """A line is sent now; ``masker`` knows better than when it was typed what is secret in it."""
+        self.history.sent(self.protocol, text, masker)
 
     def _hides(self, text: str) -> bool:
         """Tell whether all of a line is a secret: AUTH waits for it, or what is left of an exchange comes."""
@@ -276,7 +280,7 @@ class CommandInput(OrderedInput):
         """Return where a secret stands in the line: all of it is one where AUTH waits for a response."""
         if self._hides(self.value):
             return 0, len(self.value)
-        return secret_span(self.protocol, self.value)
+        return secret_span(self.protocol, self.value, self._masker)
 
     def _seen(self) -> str:
         """Return the text as it is shown, character for character: nothing raw, no secret."""

@@ -9,9 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from popconsole.console.history import KeptHistory
+from popconsole.dialogue.dialogue import Dialogue
+from popconsole.dialogue.masking import Masker
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
-from popconsole.ui.typed import MOST, without_secret
+from popconsole.transcript.model import Line, Side
+from popconsole.ui.typed import MOST, TypedLines, typed_secret, without_secret
 
 
 @pytest.fixture
@@ -19,8 +22,12 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "data" / "shell-history"
 
 
+def _secret(text: str) -> tuple[int, int] | None:
+    return typed_secret(POP3, text)
+
+
 def kept(path: Path, *lines: str, secret: bool = False) -> str:
-    history = KeptHistory(lambda: path, lambda: POP3, lambda _text: secret)
+    history = KeptHistory(lambda: path, (lambda text: (0, len(text))) if secret else _secret)
     for line in lines:
         history.append_string(line)
     return path.read_text() if path.exists() else ""
@@ -28,7 +35,7 @@ def kept(path: Path, *lines: str, secret: bool = False) -> str:
 
 def test_lines_come_back_the_newest_first(path: Path) -> None:
     kept(path, "USER ada", "STAT", "STAT", ":state")
-    again = KeptHistory(lambda: path, lambda: POP3)
+    again = KeptHistory(lambda: path, _secret)
     assert list(again.load_history_strings()) == [":state", "STAT", "USER ada"]
 
 
@@ -64,7 +71,7 @@ def test_the_file_is_its_owners_alone(path: Path) -> None:
 def test_a_long_file_is_cut_short(path: Path) -> None:
     path.parent.mkdir()
     path.write_text("".join(f"RETR {n}\n" for n in range(3 * MOST)))
-    found = list(KeptHistory(lambda: path, lambda: POP3).load_history_strings())
+    found = list(KeptHistory(lambda: path, _secret).load_history_strings())
     assert len(found) == MOST
     assert found[0] == f"RETR {3 * MOST - 1}"
     assert len(path.read_text().splitlines()) == MOST
@@ -74,13 +81,13 @@ def test_hostile_text_is_neither_kept_nor_taken_from_the_file(path: Path) -> Non
     assert kept(path, "USER \x1b]2;owned\x07", "RETR \u202e1", "a\nb") == ""
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(b"STAT\n\x1b]2;owned\x07\n\xff\xfe\nUSER \xe2\x80\xae\n")
-    assert "STAT" in (found := list(KeptHistory(lambda: path, lambda: POP3).load_history_strings()))
+    assert "STAT" in (found := list(KeptHistory(lambda: path, _secret).load_history_strings()))
     assert all(line.isprintable() for line in found)
 
 
 def test_what_cannot_be_written_is_done_without(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file where a folder should be")
-    history = KeptHistory(lambda: tmp_path / "data" / "shell-history", lambda: POP3)
+    history = KeptHistory(lambda: tmp_path / "data" / "shell-history", _secret)
     history.append_string("STAT")
     assert list(history.load_history_strings()) == []
     assert history.get_strings() == ["STAT"]
@@ -91,7 +98,7 @@ def test_what_cannot_be_written_is_done_without(tmp_path: Path) -> None:
 def test_whatever_is_typed_behind_pass_stays_out(tmp_path: Path, text: str, protocol: Protocol) -> None:
     path = tmp_path / "history"
     path.unlink(missing_ok=True)
-    history = KeptHistory(lambda: path, lambda: protocol)
+    history = KeptHistory(lambda: path, lambda line: typed_secret(protocol, line))
     secret = f"sesame{text}"
     for keyword in ("PASS ", "pass ", "HELO ada ", "APOP ada "):
         history.append_string(keyword + secret)
@@ -103,3 +110,36 @@ def test_a_secret_that_a_colon_command_sends_is_not_kept() -> None:
     assert without_secret(POP3, ":send PASS sentsecret") == ":send PASS "
     assert without_secret(POP3, ":s PASS sentsecret") == ":s PASS "
     assert without_secret(POP3, ":open FILE") == ":open FILE"
+
+
+@pytest.mark.parametrize(
+    ("said", "typed", "remembered"),
+    [
+        ("C USER ada|S +OK", "PAS sesame", "PAS "),
+        ("C USER ada|S +OK", "sesame", ""),
+        ("C USER ada|S +OK", ":send sesame", ":send "),
+        ("C USER ada|S +OK", ":open sesame", ":open sesame"),
+        ("C PASS s3same!|S +OK", "s3same!", ""),
+        ("C PASS s3same!|S +OK", "RETR s3same! 1", "RETR "),
+        ("C PASS s3same!|S +OK", "STAT", "STAT"),
+        ("C AUTH PLAIN|S + ", "AGFkYQBzZXNhbWU=", ""),
+        ("C AUTH PLAIN|S + ", "STAT", ""),  # whatever it is, it answers
+    ],
+)
+def test_what_the_session_masks_is_not_kept(said: str, typed: str, remembered: str) -> None:
+    masker = Masker(Dialogue(POP3))
+    for row in ("S +OK", *said.split("|")):
+        masker(Line(Side(row[0]), row[2:].encode("ascii")))
+    assert without_secret(POP3, typed, masker) == remembered
+
+
+def test_a_line_that_was_typed_ahead_is_cut_when_it_is_sent() -> None:
+    masker = Masker(Dialogue(POP3))
+    typed = TypedLines()
+    for line in ("STAT", "USER ada", "sesame", "PAS open sesame"):  # faster than any answer comes
+        typed.add(POP3, line)
+    for line in ("USER ada", "sesame", "PAS open sesame"):
+        typed.sent(POP3, line, masker)
+        masker(Line(Side.CLIENT, line.encode("ascii")))
+    assert list(typed) == ["STAT", "USER ada", "PAS "]
+    assert typed.older("") == "PAS "

@@ -143,5 +143,6 @@ class SendingConversation(ShownConversation):
             return False
         self.transcript.follow = True
         self.transcript.goto(len(session.lines) - 1)
+        self.line.sent(text, session.history.live.masker)
         session.send(text.encode("utf-8", "surrogateescape"))
         return True
