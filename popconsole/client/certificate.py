@@ -38,13 +38,18 @@ class Certificate:
         return _("{names} and {n} more").format(names=told, n=more) if more > 0 else told
 
     def told(self, *, by: bool = True) -> str:
-        """Return what stands in it, in words; ``by``: who vouches for it as well."""
-        told = _("of {subject}, for {hosts}, from {begins:%Y-%m-%d} to {ends:%Y-%m-%d}").format(
-            subject=self.subject, hosts=self.hosts, begins=self.begins, ends=self.ends
+        """Return a sentence on what stands in it; ``by``: on who vouches for it as well."""
+        text = (
+            _(
+                "The certificate is of {subject}, for {hosts}, from {begins:%Y-%m-%d} to {ends:%Y-%m-%d}, "
+                "and vouched for by {issuer}"
+            )
+            if by
+            else _("The certificate is of {subject}, for {hosts}, from {begins:%Y-%m-%d} to {ends:%Y-%m-%d}")
         )
-        if not by:
-            return told
-        return _("{certificate}, vouched for by {issuer}").format(certificate=told, issuer=self.issuer)
+        return text.format(
+            subject=self.subject, hosts=self.hosts, begins=self.begins, ends=self.ends, issuer=self.issuer
+        )
 
 
 @dataclass(frozen=True, slots=True)

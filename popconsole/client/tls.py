@@ -135,4 +135,4 @@ def _wrong_certificate(error: ssl.SSLCertVerificationError, host: str, shown: Ce
         host=host, hosts=shown.hosts, issuer=shown.issuer, begins=shown.begins, ends=shown.ends, key=shown.key
     )
     certificate = shown.told(by=error.verify_code not in _ISSUER_TOLD)
-    return _("{what}. The certificate: {certificate}").format(what=told, certificate=certificate)
+    return f"{told}. {certificate}"

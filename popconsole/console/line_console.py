@@ -274,7 +274,7 @@ class LineConsole:
         """Send a line as it stands; tell why where it can't be, and return False."""
         session = self.session
         if session is None or not session.open:
-            again = _(":reconnect") if self.conversation and self.conversation.address else _(":connect")
+            again = ":reconnect" if self.conversation and self.conversation.address else ":connect"
             self.warn(_("Not sent: there is no connection. {command} opens one.").format(command=again))
             return False
         session.send(octets)

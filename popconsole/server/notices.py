@@ -62,7 +62,11 @@ def surveyed(surveys: Sequence[Survey]) -> tuple[list[str], list[str]]:
             warnings.append(_("in {path}, not served: {names}.").format(path=survey.path, names=_some(names)))
     more = len(surveys) - _MOST_FOLDERS
     if more > 0:
-        text = ngettext("and {n} folder more.", "and {n} folders more.", more)
+        text = ngettext(
+            "{n} more folder is served, and not listed here.",
+            "{n} more folders are served, and not listed here.",
+            more,
+        )
         told.append(text.format(n=more))
     return told, warnings
 

@@ -203,7 +203,7 @@ def test_what_is_wrong_with_a_certificate(
     said = _tried(speaks, _secured(folder / "ca.pem", stls=stls), context=at_once)
     for words in told:
         assert words in said
-    assert "The certificate: of CN=" in said
+    assert "The certificate is of CN=" in said
     assert "use --insecure only to look" in said
     taken = _tried(speaks, replace(_secured(None, stls=stls), insecure=True), context=at_once)
     assert "NOT verified (--insecure)" in taken

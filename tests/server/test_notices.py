@@ -134,5 +134,5 @@ def test_what_is_told_of_folders_is_bounded(tmp_path: Path) -> None:
     served, warnings = told_of(*(tmp_path / f"{user}" for user in range(12)))
     assert (len(served), len(warnings)) == (11, 20)
     assert served[0].endswith("mail5, mail6 and 3 more; POP2's FOLD selects by these names.")
-    assert served[-1] == "and 2 folders more."
+    assert served[-1] == "2 more folders are served, and not listed here."
     assert warnings[1].endswith(" and 3 more.")
