@@ -14,10 +14,13 @@ if TYPE_CHECKING:  # the console opens without a lesson
 _TICKED, _OPEN = "☑", "☐"
 
 
-def lesson_content(progress: "LessonProgress", keys: Mapping[str, str], *, hint: bool) -> Content:
+def lesson_content(
+    progress: "LessonProgress", keys: Mapping[str, str], *, hint: bool, close: bool = False
+) -> Content:
     """Return the current step of a lesson as text; lessons are ours, and yet nothing in them is markup.
 
-    ``keys`` tells by the names of actions what to press for them.
+    ``keys`` tells by the names of actions what to press for them. ``close``: there is little room, so no
+    blank row stands between the goals and the text.
     """
     step = progress.current
     if step is None:
@@ -28,8 +31,9 @@ def lesson_content(progress: "LessonProgress", keys: Mapping[str, str], *, hint:
         ticked = number in progress.ticked
         mark = _TICKED if ticked else _OPEN
         parts.append(Content.styled(f"{mark} {goal.says}", "bold $text-success" if ticked else "bold"))
-    for paragraph in step.text.strip().split("\n\n"):
-        parts += [Content(""), Content(" ".join(paragraph.split()))]
+    for number, paragraph in enumerate(step.text.strip().split("\n\n")):
+        parts += [] if close and not number else [Content("")]
+        parts.append(Content(" ".join(paragraph.split())))
     if hint:
         parts += [Content(""), Content.assemble((_("Hint:"), "bold"), " ", " ".join(step.hint.split()))]
     return Content("\n").join(parts)
@@ -49,8 +53,8 @@ class LessonPanel(Cut):
 
     opens = "lessons"
 
-    def tell(self, progress: "LessonProgress", keys: Mapping[str, str]) -> None:
-        """Show how far a lesson has come; ``keys`` as above."""
+    def tell(self, progress: "LessonProgress", keys: Mapping[str, str], *, close: bool) -> None:
+        """Show how far a lesson has come; ``keys`` and ``close`` as above."""
         self.key = keys["lessons"]
         self.head(lesson_title(progress), _("{lessons}: all of it, with a hint").format_map(keys))
-        self.put(lesson_content(progress, keys, hint=False))
+        self.put(lesson_content(progress, keys, hint=False, close=close), layout=True)

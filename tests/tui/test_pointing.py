@@ -1,10 +1,13 @@
-"""What a click shows, and the two forms of the diagram."""
+"""What a click shows, the two forms of the diagram, the lesson beside it."""
 
 import asyncio
 from typing import Any
 
 import pytest
 
+from popconsole.guide.lessons.lessons import LessonProgress
+from popconsole.tui.lesson_panel import lesson_content
+from popconsole.ui.learning import lesson_names, open_lesson
 from popconsole.ui.settings import Settings
 from popconsole.ui.start import Start
 
@@ -95,3 +98,17 @@ def test_the_form_is_a_setting(console: Any) -> None:
             assert "response due" in c.panel("diagram")
 
     asyncio.run(go())
+
+
+def test_each_step_of_each_lesson_has_room_beside_the_diagram_of_a_small_screen() -> None:
+    for name in lesson_names():
+        lesson = open_lesson(name)
+        for number, step in enumerate(lesson.steps):
+            progress = LessonProgress(lesson, index=number)
+            content = lesson_content(progress, {}, hint=False, close=True)
+            rows = [row.plain.strip() for row in content.wrap(47)]
+            assert len(rows) <= 13, (name, step.title, len(rows))
+            paragraphs = [" ".join(part.split()) for part in step.text.strip().split("\n\n")]
+            told = " ".join(row or "¶" for row in rows)
+            assert all(part in told for part in paragraphs)
+            assert told.count("¶") == len(paragraphs) - 1

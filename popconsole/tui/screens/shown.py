@@ -327,4 +327,4 @@ class ShownConversation(Screen[None]):
     def _show_lesson(self) -> None:
         self.set_class(self.learning is not None, "-learning")
         if self.learning is not None:
-            self.query_one(LessonPanel).tell(self.learning.progress, self.keys)
+            self.query_one(LessonPanel).tell(self.learning.progress, self.keys, close=not self.places.wide)
