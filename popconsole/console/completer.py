@@ -10,10 +10,10 @@ from popconsole.console.colon import COLON
 from popconsole.console.line_console import LineConsole
 from popconsole.console.options import OPTIONS
 from popconsole.i18n import N_, _
-from popconsole.transcript.safe import is_visible, safe_text
+from popconsole.transcript.safe import safe_text
 from popconsole.ui.actions.all_actions import COMMANDS
+from popconsole.ui.path_completion import completed_paths
 
-_MOST = 50
 _FILES = "FILE"
 
 
@@ -108,19 +108,7 @@ def _servers(typed: str) -> Iterator[Completion]:
 
 def paths(typed: str) -> Iterator[Completion]:
     """Yield the files and folders that a path which is being typed may become."""
-    folder, name = os.path.split(typed)
-    try:
-        with os.scandir(os.path.expanduser(folder) or ".") as entries:  # noqa: PTH111 - as it was typed
-            found = sorted((entry.name, entry.is_dir()) for entry in entries)
-    except OSError:
-        return
-    count = 0
-    for other, is_folder in found:
-        hidden = other.startswith(".") and not name.startswith(".")
-        if other.startswith(name) and not hidden and is_visible(other):
-            yield Completion(
-                other + os.sep * is_folder, -len(name), display=safe_text(other) + "/" * is_folder
-            )
-            count += 1
-            if count == _MOST:
-                return
+    behind = len(os.path.split(typed)[1])
+    for whole in completed_paths(typed):
+        name = whole[len(typed) - behind :]
+        yield Completion(name, -behind, display=safe_text(name))

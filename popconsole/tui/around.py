@@ -23,10 +23,12 @@ def title_parts(conversation: OpenConversation, ordinal: str, *, reveal: bool) -
     return shown, conversation.protocol.name, ordinal, place, user, in_clear(conversation)
 
 
-def entry_title(conversation: OpenConversation, cursor: int, waiting: int, keys: Mapping[str, str]) -> str:
+def entry_title(
+    conversation: OpenConversation, cursor: int, waiting: int, keys: Mapping[str, str], *, typing: bool
+) -> str:
     """Return what stands over the command line; ``waiting`` pasted lines have not been sent yet.
 
-    ``keys`` tells by the names of actions what to press for them.
+    ``keys`` tells by the names of actions what to press for them. ``typing``: the command line has the keys.
     """
     count = len(conversation.history.lines)
     if conversation.where in WITH_A_SERVER and cursor < count - 1:
@@ -36,7 +38,12 @@ def entry_title(conversation: OpenConversation, cursor: int, waiting: int, keys:
         told = _("Connection closed: {reconnect} connects again, {play} goes through it once more")
         return told.format_map(keys)
     if conversation.where is Where.RECORDING:
-        return _("Recording: a command typed here takes over at line {n}").format(n=min(cursor + 1, count))
+        told = (
+            _("Recording: Enter takes over at line {n} with what is typed here")
+            if typing
+            else _("Recording: Tab, then a command, takes over at line {n}")
+        )
+        return told.format(n=min(cursor + 1, count))
     situation = conversation.history.situation()
     state = conversation.protocol.row(situation.state).label
     if waiting:
@@ -51,7 +58,9 @@ def entry_title(conversation: OpenConversation, cursor: int, waiting: int, keys:
             if situation.ahead is None
             else _("{state}: type a response or a command").format(state=state)
         )
-    return _("{state}: type a command").format(state=state)
+    if typing:
+        return _("{state}: type a command").format(state=state)
+    return _("{state}: Tab, then type a command").format(state=state)
 
 
 def waiting_text(count: int) -> str:

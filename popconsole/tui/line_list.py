@@ -5,6 +5,7 @@ scrolling, choosing lines and remembering what was painted last stand here.
 """
 
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
@@ -56,6 +57,7 @@ class LineList(ScrollView, can_focus=True):
         self._tall = 0, 1  # the one line that may have several rows, and how many it has
         self._strips: LRUCache[tuple[int, int, int], Painted] = LRUCache(_KEPT)
         self._anchor: int | None = None  # the other end of the chosen lines
+        self.typed: Callable[[events.Key], bool] = lambda _key: False  # takes letters that are no keys here
 
     @abstractmethod
     def _paint(self, index: int, mark: int, part: int, *, offsets: bool = False) -> Painted:
@@ -82,6 +84,21 @@ class LineList(ScrollView, can_focus=True):
         if self._count:
             self._anchor = None
             self._set_cursor(index)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Hand a letter on that is no key here; and any key, where the focus has gone on meanwhile."""
+        screen = self.app.screen
+        if screen.focused is not self:
+            event.stop()
+            event.prevent_default()
+            (screen.focused or screen).post_message(events.Key(event.key, event.character))
+        elif self._is_typed(event) and self.typed(event):
+            event.stop()
+            event.prevent_default()
+
+    def _is_typed(self, event: events.Key) -> bool:
+        letter = event.is_printable and (event.character or "").isalpha()
+        return letter and event.key not in self._bindings.key_to_bindings
 
     def on_resize(self) -> None:
         """The rows are laid out anew."""

@@ -1,6 +1,8 @@
 """A question in place of the command line: where to save, what to search, whether to overwrite."""
 
+import os
 from collections.abc import Callable
+from itertools import takewhile
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -8,26 +10,57 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
+from textual.widgets.input import Selection
 
 from popconsole.i18n import N_, _
+from popconsole.transcript.safe import safe_text
 from popconsole.tui.ordered_input import OrderedInput
 
 Answer = Callable[[str], str | None]
 """Takes what was typed; gives None where all is well, or what is wrong with it, to ask again."""
+Completions = Callable[[str], list[str]]
+"""Takes what was typed; gives what the whole answer may be, most likely ones first."""
+
+_MOST_OFFERED = 24
+
+
+def _common_beginning(texts: list[str]) -> str:
+    """Return what all texts begin with."""
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*texts, strict=False))
+    return "".join(letters[0] for letters in alike)
+
+
+def _none(_typed: str) -> list[str]:
+    return []
 
 
 class _AnswerInput(OrderedInput):
     """The line of an answer; Enter hands it over at once, without what is typed behind it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "app.interrupt", N_("Leave it"), show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "app.interrupt", N_("Leave it"), show=False),
+        Binding("tab", "complete", N_("Complete"), show=False),
+    ]
 
-    def __init__(self, answered: Callable[[str], None]) -> None:
+    def __init__(self, answered: Callable[[str], None], offer: Callable[[list[str]], None]) -> None:
         super().__init__(compact=True, select_on_focus=False)
         self._answered = answered
+        self.completions: Completions = _none
+        self.offer: Callable[[list[str]], None] = offer
 
     async def action_submit(self) -> None:
         """Hand over what stands there."""
         self._answered(self.value)
+
+    def action_complete(self) -> None:
+        """Put as much there as all completions have in common; tell them where there are several."""
+        found = self.completions(self.value)
+        common = _common_beginning(found)
+        if len(common) > len(self.value) or len(found) == 1:
+            self.value = common
+            self.cursor_position = len(common)
+            found = self.completions(common)
+        self.offer(found if found != [self.value] else [])
 
 
 class PromptBar(Vertical):
@@ -40,7 +73,7 @@ class PromptBar(Vertical):
         self._left = left
         self._answer: Answer | None = None
         self.question = ""
-        self.input = _AnswerInput(self._answered)
+        self.input = _AnswerInput(self._answered, self._offer)
         self._below = Static("")
 
     def compose(self) -> ComposeResult:
@@ -49,18 +82,38 @@ class PromptBar(Vertical):
         yield self._below
 
     def ask(
-        self, question: str, value: str, answer: Answer, help_text: str = "", *, hidden: bool = False
+        self,
+        question: str,
+        value: str,
+        answer: Answer,
+        help_text: str = "",
+        *,
+        hidden: bool = False,
+        completions: Completions | None = None,
+        selected: bool = False,
     ) -> None:
-        """Ask a question; ``value`` is there already. ``hidden``: what is typed is not shown."""
+        """Ask a question; ``value`` is there already.
+
+        ``selected``: what is typed takes its place. ``hidden``: what is typed is not shown.
+        ``completions`` are those for Tab.
+        """
         self._answer = answer
         self.question = question
         self.input.password = hidden
         self.border_title = Content(question)
         self._below.update(Content(help_text or _("Enter answers, Esc leaves it")))
         self.input.value = value
-        self.input.cursor_position = len(value)
+        self.input.selection = Selection(0 if selected else len(value), len(value))
+        self.input.completions = completions or _none
         self.display = True
         self.screen.set_focus(self.input)  # at once: Widget.focus() comes behind keys that wait already
+
+    def _offer(self, found: list[str]) -> None:
+        """Tell what the answer may become."""
+        if found:
+            names = [os.path.basename(one.rstrip("/")) + "/" * one.endswith("/") for one in found]  # noqa: PTH119 - as typed
+            told = "  ".join(map(safe_text, names[:_MOST_OFFERED])) + " …" * (len(found) > _MOST_OFFERED)
+            self._below.update(Content(told))
 
     def _answered(self, text: str) -> None:
         """Hand the answer over; ask again where it will not do."""

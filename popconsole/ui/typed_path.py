@@ -6,6 +6,7 @@ from stat import S_ISDIR
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.messages import os_error, short_name
+from popconsole.ui.path_completion import shipped_transcripts
 
 
 class TypedPathError(ValueError):
@@ -38,11 +39,17 @@ def typed_path(text: str) -> Path:
 
 
 def file_to_read(text: str) -> Path:
-    """Return the path of a file that was typed. Raises TypedPathError where no file is there."""
+    """Return the path of a file that was typed, or that of a transcript of ours by its name.
+
+    Raises TypedPathError where no file is there.
+    """
     path = typed_path(text)
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
+        shipped = shipped_transcripts().get(text.strip())
+        if shipped is not None:
+            return shipped
         raise TypedPathError(_("there is no such file: {path}").format(path=short_name(path))) from None
     except OSError as error:
         raise TypedPathError(os_error(path, error)) from None

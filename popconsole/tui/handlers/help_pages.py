@@ -13,6 +13,7 @@ from popconsole.ui.actions.action import Group
 from popconsole.ui.messages import server_text
 
 _COLUMNS = 74  # of the help: it fits a screen of 80
+_WIDEST_KEYS = 12  # the column of an action's keys
 
 TRANSCRIPT_KEYS = (
     ("↑ ↓ PgUp PgDn", N_("select another line; Home and End: the first, the last")),
@@ -86,7 +87,10 @@ def _entry(key: str, wide: int, text: str) -> list[Content]:
     """Return a key and what is said of it, further rows under the first."""
     first, *others = textwrap.wrap(text, _COLUMNS - wide - 2)
     indent = " " * (wide + 2)
-    rows = [Content.assemble("  ", (key.ljust(wide), "bold"), first)]
+    if len(key) >= wide:
+        rows = [Content.assemble("  ", (key, "bold")), Content(indent + first)]
+    else:
+        rows = [Content.assemble("  ", (key.ljust(wide), "bold"), first)]
     return [*rows, *(Content(indent + row) for row in others)]
 
 
@@ -100,7 +104,8 @@ def _actions(screen: MainScreen) -> list[Content]:
             if action.group is group:
                 keys = screen.keys.all_of(action.name)
                 told = "{title}: {text}" if screen.applies(action.name) else _("{title}: {text} (not now)")
-                rows += _entry(keys, 10, told.format(title=_(action.title), text=_(action.description)))
+                about = told.format(title=_(action.title), text=_(action.description))
+                rows += _entry(keys, _WIDEST_KEYS, about)
     return rows
 
 

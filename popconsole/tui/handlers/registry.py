@@ -5,6 +5,7 @@ from importlib import import_module
 
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.actions.all_actions import ON_SCREEN
+from popconsole.ui.actions.why_not import why_not
 
 Handler = Callable[[MainScreen, str], None]
 
@@ -17,7 +18,9 @@ def handler(place: str) -> Handler:
 
 
 def perform(screen: MainScreen, name: str, argument: str = "") -> None:
-    """Carry out the action with a name; nothing is done where it does not apply now."""
+    """Carry out the action with a name; say why where it does not apply now."""
     if screen.applies(name):
         handler(ON_SCREEN[name].screen)(screen, argument)
         screen.show_keys()
+    else:
+        screen.say(why_not(screen.actions[name], screen.where))

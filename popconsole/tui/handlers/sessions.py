@@ -17,9 +17,12 @@ from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.comparisons import AT_ONCE, Comparisons
 from popconsole.ui.messages import os_error, saved_text
 from popconsole.ui.opening import AddressError, parse_opening
+from popconsole.ui.path_completion import completed_paths, files_to_open, shipped_transcripts
 from popconsole.ui.pop_url import Target, parse_typed
 from popconsole.ui.saving import FormatError, check_format, save
 from popconsole.ui.typed_path import TypedPathError, file_to_read, file_to_write
+
+_NAMED = 4  # of the transcripts that come with popconsole
 
 # --- live ---
 
@@ -188,7 +191,11 @@ def open_file(screen: MainScreen, argument: str) -> None:
 
     if argument and answer(argument) is None:
         return
-    screen.ask(_("Open a transcript"), argument, answer, _("The path of a text file with S: and C: lines"))
+    names = ", ".join(list(shipped_transcripts())[:_NAMED])
+    told = _(
+        "The path of a recording, a capture or a client's log; Tab completes it. Or one of ours: {names} …"
+    )
+    screen.ask(_("Open a recording"), argument, answer, told.format(names=names), completions=files_to_open)
 
 
 async def _open(screen: MainScreen, path: Path, reader: str | None) -> None:
@@ -281,4 +288,4 @@ def _save(screen: MainScreen, argument: str, *, reveal: bool) -> None:
         _("Save with the secrets in clear, to") if reveal else _("Save the transcript, secrets masked, to")
     )
     suggestion = argument or f"{conversation.protocol.name.lower()}-session.txt"
-    screen.ask(question, suggestion, answer)
+    screen.ask(question, suggestion, answer, completions=completed_paths, selected=True)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from textual import on
+from textual.events import Key
 
 from popconsole.i18n import _, ngettext
 from popconsole.tui.command_input import CommandInput
@@ -18,7 +19,7 @@ from popconsole.tui.keys import bindings
 from popconsole.tui.meaning import CitedText
 from popconsole.tui.pacing import Pacing
 from popconsole.tui.panels import CandidateList
-from popconsole.tui.prompt_bar import PromptBar
+from popconsole.tui.prompt_bar import Completions, PromptBar
 from popconsole.tui.screens.sends import SendingConversation
 from popconsole.tui.transcript_view import TranscriptView
 from popconsole.ui.actions.action import Where, applies
@@ -60,6 +61,7 @@ class MainScreen(SendingConversation):
         self._choices = choices
         for binding in bindings(self.actions.values()):
             self._bindings.key_to_bindings.setdefault(binding.key, []).append(binding)
+        self.transcript.typed = self._type_on
         self._perform = perform
         self._make_server = make_server
         self._said_of = ""  # what was typed when the note was made
@@ -206,7 +208,16 @@ class MainScreen(SendingConversation):
 
     @on(TranscriptView.Copied)
     def _copied(self, event: TranscriptView.Copied) -> None:
-        self.say(ngettext("Copied: {n} line", "Copied: {n} lines", event.count).format(n=event.count))
+        told = ngettext(
+            "Copied: {n} line. If nothing can be pasted, the terminal forbids it: {save} saves a file.",
+            "Copied: {n} lines. If nothing can be pasted, the terminal forbids it: {save} saves a file.",
+            event.count,
+        )
+        self.say(told.format_map({**self.keys, "n": event.count}))
+
+    @on(TranscriptView.Nothing)
+    def _nothing(self, event: TranscriptView.Nothing) -> None:
+        self.say(event.text)
 
     @on(TranscriptView.Searched)
     def _searched(self, event: TranscriptView.Searched) -> None:
@@ -239,7 +250,8 @@ class MainScreen(SendingConversation):
         self._back_to = self.transcript
 
     def on_descendant_focus(self) -> None:
-        """Show the list of candidates only while the command line has the focus."""
+        """Show the list of candidates only while the command line has the focus, and what has the keys."""
+        self._show_around()
         self._show_typed()
         self.show_keys()
 
@@ -251,13 +263,29 @@ class MainScreen(SendingConversation):
         help_text: str = "",
         *,
         hidden: bool = False,
+        completions: Completions | None = None,
+        selected: bool = False,
     ) -> None:
-        """Ask something in place of the command line; ``hidden``: what is typed is not shown."""
+        """Ask something in place of the command line; see ``PromptBar.ask``."""
         prompt = self.query_one(PromptBar)
         if not prompt.display:
             self._back_to = self.transcript if self.focused is self.transcript else self.line
         self.query_one("#entry").display = False
-        prompt.ask(question, value, answer, help_text, hidden=hidden)
+        prompt.ask(
+            question, value, answer, help_text, hidden=hidden, completions=completions, selected=selected
+        )
+
+    def _type_on(self, key: Key) -> bool:
+        """Take a letter that means nothing in the transcript to the command line; else return False."""
+        bound = self._bindings.key_to_bindings.get(key.key, [])
+        if not self.transcript.pattern and key.character and key.character.isupper():
+            searches = {f"do('{name}')" for name in ("next-match", "previous-match")}
+            bound = [binding for binding in bound if binding.action not in searches]  # nothing was searched
+        if bound or self.has_class("-presenting"):
+            return False
+        self.set_focus(self.line)
+        self.line.post_message(Key(key.key, key.character))
+        return True
 
     def leave_question(self) -> bool:
         """Leave the question that is asked; False where none is."""
@@ -292,19 +320,13 @@ class MainScreen(SendingConversation):
         if self.app.screen is self or name == _QUIT:
             self._perform(self, name, argument)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Tell whether an action applies now: it is shown only then."""
-        if action != "do" or not parameters:
-            return True
-        return self.applies(str(parameters[0]))
-
     def _ordinal(self) -> str:
         return ordinal(self.workspace) if self.conversation else ""
 
     def applies(self, name: str) -> bool:
         """Tell whether the action with a name can be done now."""
         depth = self.workspace.depth if self.conversation else 0
-        return applies(self.actions[name], self._where, depth=depth, lesson=self.learning is not None)
+        return applies(self.actions[name], self.where, depth=depth, lesson=self.learning is not None)
 
     async def on_unmount(self) -> None:
         """Close everything that is open."""

@@ -103,9 +103,14 @@ class ShownConversation(Screen[None]):
         """Take the keys back from a question that was answered or left."""
 
     @property
-    def _where(self) -> Where:
+    def where(self) -> Where:
         """What lies on top."""
         return self.conversation.where if self.conversation else Where.NOTHING
+
+    @property
+    def _reads(self) -> bool:
+        """Whether the transcript has the keys."""
+        return self.focused is self.transcript
 
     # --- places ---
 
@@ -227,7 +232,7 @@ class ShownConversation(Screen[None]):
         index = self.transcript.cursor
         if index >= history.tracked:
             return Moment(history, -1)
-        grows = self._where is not Where.RECORDING
+        grows = self.where is not Where.RECORDING
         return Moment(history, index, reveal=self.transcript.reveal, grows=grows)
 
     def show_moment(self) -> None:
@@ -288,7 +293,9 @@ class ShownConversation(Screen[None]):
         count = len(conversation.history.lines)
         at = min(self.transcript.cursor + 1, count)
         self.query_one(TitleBar).tell(parts, _("line {n} of {count}").format(n=at, count=count))
-        told = entry_title(conversation, self.transcript.cursor, self._waiting(), self.keys)
+        told = entry_title(
+            conversation, self.transcript.cursor, self._waiting(), self.keys, typing=not self._reads
+        )
         entry.border_title = Content(told)
         entry.set_class(conversation.where is Where.CLOSED, "-closed")
 
@@ -299,7 +306,7 @@ class ShownConversation(Screen[None]):
             for name, action in self.actions.items()
             if self.applies(name) and (name != "answer" or self._may_work_out)
         ]
-        self.query_one(KeyBar).tell(self._where, now, completes=self.line.has_focus)
+        self.query_one(KeyBar).tell(self.where, now, completes=self.line.has_focus)
 
     def _show_typed(self) -> None:
         line = self.line

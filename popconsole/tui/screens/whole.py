@@ -1,8 +1,10 @@
-"""A text over the transcript: the whole diagram, explanation or lesson, the help."""
+"""A text over the transcript: the whole diagram, explanation or lesson, the help. It can be searched."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -13,12 +15,22 @@ from popconsole.i18n import N_, _
 from popconsole.tui.screens.over import OverScreen
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where what is looked for stands: the page, and the character in its text."""
+
+    page: int
+    at: int
+
+
 class WholeScreen(OverScreen[None]):
-    """Shows pages of text, one at a time; ``keys`` close it as they opened it, Tab turns the page."""
+    """Shows pages of text, one at a time; ``keys`` close it as they opened it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter", "dismiss_all", N_("Close"), show=False),
-        Binding("tab", "turn", N_("Next page"), show=False),
+        Binding("tab", "turn(1)", N_("Next page"), show=False),
+        Binding("shift+tab", "turn(-1)", N_("Page before"), show=False),
+        Binding("slash,ctrl+f", "find", N_("Search"), show=False),
         Binding("pageup", "scroll(-1)", N_("Page up"), show=False),
         Binding("pagedown,space", "scroll(1)", N_("Page down"), show=False),
     ]
@@ -31,11 +43,14 @@ class WholeScreen(OverScreen[None]):
         self._pages = pages
         self._page = 0
         self._keys = keys
+        self._made: dict[int, Content] = {}
+        self._sought: str | None = None  # None: nothing is looked for
+        self._found: list[_Found] = []
+        self._at = 0  # which of those is shown
 
     def compose(self) -> ComposeResult:
         """Place the text."""
-        with VerticalScroll(id="whole") as box:
-            box.border_title = Content(self._title)
+        with VerticalScroll(id="whole"):
             yield Static(id="whole-text")
 
     def on_mount(self) -> None:
@@ -45,17 +60,106 @@ class WholeScreen(OverScreen[None]):
         self._show()
         self.query_one("#whole").focus()
 
-    def _show(self) -> None:
-        self.query_one("#whole-text", Static).update(self._pages[self._page]())
-        told = _("Esc closes")
-        if len(self._pages) > 1:
-            told = _("Tab: page {n} of {total} · Esc closes").format(n=self._page + 1, total=len(self._pages))
-        self.query_one("#whole").border_subtitle = Content(told)
+    def _content(self, page: int) -> Content:
+        """Return the text of a page, made when it is asked for first."""
+        if page not in self._made:
+            self._made[page] = self._pages[page]()
+        return self._made[page]
 
-    def action_turn(self) -> None:
-        """Show the next page."""
-        self._page = (self._page + 1) % len(self._pages)
+    def _show(self) -> None:
+        box = self.query_one("#whole", VerticalScroll)
+        content = self._content(self._page)
+        for number, found in enumerate(self._found):
+            if found.page == self._page:
+                style = "bold reverse" if number == self._at else "underline"
+                content = content.stylize(style, found.at, found.at + len(self._sought or ""))
+        self.query_one("#whole-text", Static).update(content)
+        box.border_title = Content(self._heading())
+        box.border_subtitle = Content(self._told_keys())
+
+    def _heading(self) -> str:
+        if self._sought is None:
+            return self._title
+        count = len(self._found)
+        told = _("{title}: search {text}")
+        if self._sought and count:
+            told = _("{title}: search {text} ({n} of {count})")
+        elif self._sought:
+            told = _("{title}: search {text} (it stands nowhere here)")
+        return told.format(title=self._title, text=self._sought + "_", n=self._at + 1, count=count)
+
+    def _told_keys(self) -> str:
+        if self._sought is not None:
+            return _("Enter, ↓: next · ↑: the one before · Esc ends the search")
+        parts = [_("/ searches"), _("Esc closes")]
+        if len(self._pages) > 1:
+            parts.insert(0, _("Tab: page {n} of {total}").format(n=self._page + 1, total=len(self._pages)))
+        return " · ".join(parts)
+
+    # --- searching ---
+
+    def action_find(self) -> None:
+        """Begin to search."""
+        self._sought = ""
         self._show()
+
+    def on_key(self, event: events.Key) -> None:
+        """Take what is typed for what is looked for, while something is."""
+        if self._sought is None:
+            return
+        if event.key == "escape":
+            self._sought, self._found = None, []
+            self._show()
+        elif event.key in ("enter", "down", "up"):
+            self._go(-1 if event.key == "up" else 1)
+        elif event.key == "backspace":
+            self._seek(self._sought[:-1])
+        elif event.is_printable and event.character:
+            self._seek(self._sought + event.character)
+        else:
+            return
+        event.stop()
+
+    def _seek(self, text: str) -> None:
+        """Look for a text, whatever its case: from the page that is shown on, then in those before it."""
+        self._sought, self._at = text, 0
+        order = (*range(self._page, len(self._pages)), *range(self._page))
+        self._found = [found for page in order for found in self._places(page)] if text else []
+        self._go(0)
+
+    def _places(self, page: int) -> Iterator[_Found]:
+        sought = (self._sought or "").lower()
+        text = self._content(page).plain.lower()
+        at = text.find(sought)
+        while at >= 0:
+            yield _Found(page, at)
+            at = text.find(sought, at + len(sought))
+
+    def _go(self, by: int) -> None:
+        """Show what was found next, or before."""
+        if self._found:
+            self._at = (self._at + by) % len(self._found)
+            self._page = self._found[self._at].page
+        self._show()
+        if self._found:
+            self.call_after_refresh(self._scroll_to_found)
+
+    def _scroll_to_found(self) -> None:
+        if not self._found:
+            return
+        box, found = self.query_one("#whole", VerticalScroll), self._found[self._at]
+        width = self.query_one("#whole-text").content_size.width
+        row = len(self._content(found.page)[: found.at + 1].wrap(max(1, width))) - 1
+        if not box.scroll_offset.y <= row < box.scroll_offset.y + box.size.height:
+            box.scroll_to(y=max(0, row - box.size.height // 3), animate=False)
+
+    # --- pages ---
+
+    def action_turn(self, by: int) -> None:
+        """Show the next page, or the one before."""
+        self._page = (self._page + by) % len(self._pages)
+        self._show()
+        self.query_one("#whole", VerticalScroll).scroll_home(animate=False)
 
     def action_scroll(self, pages: int) -> None:
         """Scroll by pages."""

@@ -1,0 +1,46 @@
+"""What a path that is being typed may become: files, folders, the transcripts that come with popconsole."""
+
+import os
+from itertools import islice
+from pathlib import Path
+
+from popconsole import resources
+from popconsole.transcript.safe import is_visible
+
+MOST = 50
+_ENDING = ".txt"
+
+
+def completed_paths(typed: str) -> list[str]:
+    """Return the paths of files and folders that begin so, a folder with a slash behind it; at most MOST."""
+    folder, name = os.path.split(typed)
+    try:
+        with os.scandir(os.path.expanduser(folder) or ".") as entries:  # noqa: PTH111 - as it was typed
+            found = sorted((entry.name, entry.is_dir()) for entry in entries)
+    except (OSError, ValueError):
+        return []
+    before = typed[: len(typed) - len(name)]
+    whole = (
+        before + other + "/" * is_folder
+        for other, is_folder in found
+        if other.startswith(name)
+        and (name.startswith(".") or not other.startswith("."))
+        and is_visible(other)
+    )
+    return list(islice(whole, MOST))
+
+
+def files_to_open(typed: str) -> list[str]:
+    """Return the paths that begin so, then the names of transcripts that come with popconsole and do."""
+    shipped = [name for name in shipped_transcripts() if name.startswith(typed)]
+    return [*completed_paths(typed), *shipped]
+
+
+def shipped_transcripts() -> dict[str, Path]:
+    """Return the transcripts that come with popconsole, by their names; none where they lie in an archive."""
+    try:
+        folder = resources.folder("transcripts")
+        names = resources.names("transcripts", _ENDING)
+    except FileNotFoundError:
+        return {}
+    return {name: folder / f"{name}{_ENDING}" for name in names} if isinstance(folder, Path) else {}
