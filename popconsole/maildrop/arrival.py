@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime
 from email.utils import mktime_tz, parsedate_tz
 
-_DATE = re.compile(rb"From (?:.* )?((?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? .*)")
+_DATE = re.compile(rb"(?:\xef\xbb\xbf)?From (?:.* )?((?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? .*)")
 _ZONE = re.compile(rb" [+-]\d{4}\b")  # names of zones are not known to all
 _DIGITS = re.compile(r"[0-9]{1,18}")
 

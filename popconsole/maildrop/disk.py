@@ -23,7 +23,8 @@ REPLACES_OPEN_FILES = sys.platform != "win32"
 """Whether a file that is open can be replaced."""
 
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would translate line endings
-_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+"""The flag that opens no link; nothing on Windows."""
 _LOCKS = Path("/proc/locks")
 _TAKEN = (errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK)
 _NO_HARD_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
@@ -36,7 +37,7 @@ def open_file(path: Path, flags: int = os.O_RDONLY, mode: int = 0o600) -> int:
 
 def create_new(path: Path, mode: int = 0o600) -> int:
     """Create a file that must not exist, nor be a link, and open it for writing. Raises OSError."""
-    return open_file(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINK, mode)
+    return open_file(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | NO_LINK, mode)
 
 
 def read_at(descriptor: int, length: int, offset: int) -> bytes:

@@ -78,7 +78,7 @@ class FileMessage(StoredMessage):
 
     def _read(self) -> Iterator[bytes]:
         try:
-            descriptor = disk.open_file(self.located())
+            descriptor = disk.open_file(self.located(), os.O_RDONLY | disk.NO_LINK)
             try:
                 yield b""
                 # Each CRLF that is missing makes a text longer: one that was as long has them all.
@@ -271,7 +271,16 @@ def is_eml(path: Path) -> bool:
 
 def is_maildir(path: Path) -> bool:
     """Tell whether a directory is a Maildir."""
-    return (path / "cur").is_dir() and (path / "new").is_dir()
+    return all(part.is_dir() and not part.is_symlink() for part in (path / "cur", path / "new"))
+
+
+def links_in(directory: Path) -> list[Path]:
+    """Return the links in a directory, in the order of their names, but for hidden ones. Raises OSError."""
+    with os.scandir(directory) as entries:
+        names = sorted(
+            entry.name for entry in entries if entry.is_symlink() and not entry.name.startswith(".")
+        )
+    return [directory / name for name in names]
 
 
 def _moved(path: Path) -> Path | None:
@@ -304,7 +313,9 @@ def _files(directory: Path) -> list[Path]:
     try:
         with os.scandir(directory) as entries:
             return [
-                Path(entry.path) for entry in entries if not entry.name.startswith(".") and entry.is_file()
+                Path(entry.path)
+                for entry in entries
+                if not entry.name.startswith(".") and entry.is_file(follow_symlinks=False)
             ]
     except OSError as error:
         raise disk.trouble(error, directory) from error
@@ -341,7 +352,7 @@ def _measure_or_know(
     if before is not None and before.mark == mark:
         return path, before
     measure = Measure()
-    descriptor = disk.open_file(path)
+    descriptor = disk.open_file(path, os.O_RDONLY | disk.NO_LINK)
     try:
         for octets in _slices(descriptor):
             measure.feed(octets)

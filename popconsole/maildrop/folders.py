@@ -3,6 +3,9 @@
 In a folder of mailboxes each goes under its name, without .mbox unless there is one of that name too, and is
 a mailbox that POP2's FOLD selects; the INBOX is the one of that name, in any case, or else the .eml files in
 the folder itself.
+
+The path itself may be a link. Links within it are not followed, nor served: with one, whoever may write there
+could lay open what the server's user alone may read.
 """
 
 import os
@@ -12,8 +15,8 @@ from pathlib import Path
 from popconsole.i18n import N_, _
 from popconsole.maildrop import disk
 from popconsole.maildrop.errors import MaildropError, Trouble
-from popconsole.maildrop.files import EmlReader, MaildirReader, is_eml, is_maildir
-from popconsole.maildrop.mbox import MboxMailbox, is_mbox, may_be_mbox, not_an_mbox
+from popconsole.maildrop.files import EmlReader, MaildirReader, is_eml, is_maildir, links_in
+from popconsole.maildrop.mbox import MboxMailbox, begins_as_mbox, check_mbox
 from popconsole.maildrop.names import INBOX, mailbox_name
 from popconsole.maildrop.source import Mailbox, MailSource, NoMailbox, Survey
 
@@ -41,6 +44,10 @@ class MailboxReader(ABC):
         """Open it as it was the last time, if that is quick and nothing has changed; else return None."""
         return None
 
+    def links(self) -> list[Path]:
+        """Return the links where its messages lie, which are none. Raises OSError."""
+        return []
+
     def check(self) -> None:
         """See whether it can be used, as far as that can be seen at once. Raises MaildropError."""
         self._need(self.path)
@@ -64,7 +71,7 @@ class Mbox(MailboxReader):
     @classmethod
     def reads(cls, path: Path) -> bool:
         """Tell whether a file is an mbox."""
-        return path.is_file() and not _is_ours(path) and is_mbox(path)
+        return path.is_file() and not _is_ours(path) and begins_as_mbox(path)
 
     def open(self) -> Mailbox:
         """Lock it and read it through."""
@@ -72,8 +79,7 @@ class Mbox(MailboxReader):
 
     def check(self) -> None:
         """The folder must be writable too: the lock file and the new mbox are written there."""
-        if not may_be_mbox(self.path):
-            raise not_an_mbox(self.path)
+        check_mbox(self.path)
         self._need(self.path)
         self._need(self.path.resolve().parent, os.X_OK)
 
@@ -98,6 +104,10 @@ class Maildir(MailboxReader):
         """Open it as it was, if its directories and files are the same."""
         return self._reader.again(self.path)
 
+    def links(self) -> list[Path]:
+        """Return the links in its two directories."""
+        return [path for name in ("cur", "new") for path in links_in(self.path / name)]
+
     def check(self) -> None:
         """Its two directories must be writable."""
         if os.access(self.path, os.R_OK | os.X_OK):
@@ -120,11 +130,15 @@ class EmlFolder(MailboxReader):
         if not path.is_dir() or is_maildir(path):
             return False
         entries = [entry for entry in path.iterdir() if not entry.name.startswith(".")]
-        return not entries or any(map(is_eml, entries))
+        return not entries or any(is_eml(entry) and not entry.is_symlink() for entry in entries)
 
     def open(self) -> Mailbox:
         """Read the directory."""
         return self._reader.open(self.path)
+
+    def links(self) -> list[Path]:
+        """Return the links under the names of messages."""
+        return [path for path in links_in(self.path) if is_eml(path)]
 
     def check(self) -> None:
         """The directory must be writable."""
@@ -178,9 +192,12 @@ class PathSource(MailSource):
         if self.path.is_dir() and not is_maildir(self.path):  # which has much beside its mail
             read = {reader.path for reader in found.values()}
             for path in sorted(self.path.iterdir()):
-                messages_here = self.path in read and is_eml(path) and path.is_file()
+                messages_here = self.path in read and is_eml(path)
+                messages_here = messages_here and (path.is_symlink() or path.is_file())  # links come below
                 if not (path.name.startswith(".") or path in read or messages_here or _is_ours(path)):
                     left_out.append((path.name, _why_none(path)))
+        for reader in found.values():
+            left_out += [(str(path.relative_to(self.path)), _why_none(path)) for path in reader.links()]
         if not left_out and set(found) == {INBOX}:
             return None
         return Survey(self.path, tuple(sorted(found)), tuple(left_out))
@@ -205,13 +222,13 @@ class PathSource(MailSource):
             inner = {
                 e.name.removeprefix("."): e
                 for e in self.path.iterdir()
-                if e.name.startswith(".") and is_maildir(e)
+                if e.name.startswith(".") and is_maildir(e) and not e.is_symlink()
             }
             found = {os.fsencode(name): self._reader(Maildir, path) for name, path in inner.items()}
             return {**found, INBOX: self._reader(Maildir, self.path)}
         found = {}
         for path in sorted(self.path.iterdir()):
-            kind = None if path.name.startswith(".") else _kind(path)
+            kind = None if path.name.startswith(".") or path.is_symlink() else _kind(path)
             if kind is not None:
                 self._add(found, path, self._reader(kind, path))
         if INBOX not in found and EmlFolder.reads(self.path):
@@ -219,7 +236,7 @@ class PathSource(MailSource):
         if not found:
             text = N_(
                 "{path} holds no mail: expected a Maildir (with cur and new), an mbox, .eml files, "
-                "or a folder with any of these in it"
+                "or a folder with any of these in it (links in it are not followed)"
             )
             raise MaildropError(Trouble.PERMANENT, text, path=self.path)
         return found
@@ -257,10 +274,12 @@ def _kind(path: Path) -> type[MailboxReader] | None:
 
 def _why_none(path: Path) -> str:
     """Return why what lies at a path within a folder is no mailbox."""
+    if path.is_symlink():
+        if not path.exists():
+            return _("a link that leads nowhere")
+        return _("a link, and none is followed here: serve what it leads to with a --maildrop of its own")
     if path.is_dir():
         return _("a folder, and no mail in it")
-    if not path.exists():
-        return _("a link that leads nowhere")
     if not path.is_file():
         return _("neither a file nor a folder")
     if is_eml(path):

@@ -12,14 +12,15 @@ from typing import overload
 from popconsole.i18n import N_
 from popconsole.maildrop import arrival, disk, mbox_rewrite
 from popconsole.maildrop.errors import MaildropError, Trouble
+from popconsole.maildrop.foreign import what_it_is
 from popconsole.maildrop.locks import FileLock, is_held
-from popconsole.maildrop.mbox_scan import LONGEST_SEPARATOR, Index, scan
+from popconsole.maildrop.mbox_scan import BYTE_ORDER_MARK, LONGEST_SEPARATOR, Index, is_mailbox, scan
 from popconsole.maildrop.messages import AnyMessage, Stored, StoredMessage
 from popconsole.maildrop.source import Mailbox
 from popconsole.protocol.slices import crlf
 
 _SLICE = 65_536
-_HEAD = 65_536
+_HEAD = 4_096
 
 
 class MboxMailbox(Mailbox):
@@ -47,7 +48,7 @@ class MboxMailbox(Mailbox):
     def _scan(self) -> Index:
         index = scan(self.read)
         if not len(index) and not index.only_blank:
-            raise not_an_mbox(self.path)
+            raise not_an_mbox(self.path, self.read(_HEAD, 0))
         return index
 
     @property
@@ -176,20 +177,30 @@ def _is_writable(path: Path) -> bool:
     return os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK | os.X_OK)
 
 
-def is_mbox(path: Path) -> bool:
-    """Tell whether a file is an mbox by how it begins; an empty one is. Raises OSError."""
-    head = _head(path)
+def begins_as_mbox(path: Path) -> bool:
+    """Tell whether a file begins as an mbox does; an empty one is one. Raises OSError."""
+    head = _head(path).removeprefix(BYTE_ORDER_MARK)
     return not head.strip() or head.lstrip(b"\r\n").startswith(b"From ")
 
 
-def may_be_mbox(path: Path) -> bool:
-    """Tell whether a file may be an mbox with something else before its first message. Raises OSError."""
-    return is_mbox(path) or b"\nFrom " in _head(path)
+def check_mbox(path: Path) -> None:
+    """See whether a file is an mbox, maybe with something else before its first message.
+
+    Raises OSError, and MaildropError that says what it is.
+    """
+    if is_held(path):
+        return  # closing the file would give back the lock; and it is one
+    descriptor = disk.open_file(path)
+    try:
+        if not is_mailbox(lambda length, offset: disk.read_at(descriptor, length, offset)):
+            raise not_an_mbox(path, disk.read_at(descriptor, _HEAD, 0))
+    finally:
+        os.close(descriptor)
 
 
 def _head(path: Path) -> bytes:
     if is_held(path):
-        return b""  # closing the file would give back the lock; and it is one
+        return b""  # as above
     descriptor = disk.open_file(path)
     try:
         return disk.read_at(descriptor, _HEAD, 0)
@@ -197,10 +208,6 @@ def _head(path: Path) -> bytes:
         os.close(descriptor)
 
 
-def not_an_mbox(path: Path) -> MaildropError:
-    """Say that a file is no mbox, and what would be one."""
-    text = N_(
-        '{path} is no mbox: no line there begins with "From ", a sender and a date; '
-        "a message in a file of its own goes into a folder, under a name that ends with .eml"
-    )
-    return MaildropError(Trouble.PERMANENT, text, path=path)
+def not_an_mbox(path: Path, head: bytes) -> MaildropError:
+    """Say that a file is no mbox, what it seems to be by its first octets, and what to do."""
+    return MaildropError(Trouble.PERMANENT, what_it_is(head), path=path)

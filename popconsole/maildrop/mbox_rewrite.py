@@ -14,7 +14,7 @@ from popconsole.i18n import N_
 from popconsole.maildrop import disk
 from popconsole.maildrop.errors import MaildropError, Trouble
 from popconsole.maildrop.locks import FileLock
-from popconsole.maildrop.mbox_scan import SLICE, Index, measure
+from popconsole.maildrop.mbox_scan import BYTE_ORDER_MARK, SLICE, Index, measure
 
 _PATIENCE = 0.02  # seconds for a program that waits for the old file's lock to get it
 _ROUNDS = 100
@@ -86,7 +86,7 @@ def _see_that_it_is_the_same(lock: FileLock, index: Index, number: int) -> None:
         return disk.read_at(lock.descriptor, length, offset)
 
     digest = measure(read, index.starts[number], index.texts[number], index.ends[number])
-    behind = read(7, index.limit(number)).lstrip(b"\r\n")
+    behind = read(10, index.limit(number)).lstrip(b"\r\n").removeprefix(BYTE_ORDER_MARK)
     if digest != index.digest(number) or not b"From ".startswith(behind[:5]):
         raise _changed(lock)
 

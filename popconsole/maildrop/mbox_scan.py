@@ -3,6 +3,7 @@
 A message begins with a separator, a line such as ``From jones@x.example Mon Mar  2 09:00:00 2026``. Whether
 a line that begins with "From " is one is for its date to say, so that text which nobody quoted with ">" does
 not split a message; where the first separator has no date, every such line behind a blank line is one.
+A byte order mark may stand before a separator, where an editor or a program that joins files has left one.
 The blank line before a separator, or at the end, belongs to no message: who writes adds it. Lines with
 ">From " are sent as they lie there: nothing tells whether ">" was added or written.
 """
@@ -14,11 +15,16 @@ from itertools import pairwise
 
 from popconsole.maildrop.measure import DIGEST, Measure, unique_id
 
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""UTF-8's; whatever stands behind it begins a line."""
+
 SLICE = 1 << 20
 """Octets that are read at a time."""
 
 LONGEST_SEPARATOR = 1_000
 """Octets of a line that may be a separator."""
+_MARKED = b"\n" + BYTE_ORDER_MARK + b"From "
+_ANY = re.compile(rb"\n(?:\xef\xbb\xbf)?From ")
 _MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _TIME = rb"\d{1,2}:\d\d(?::\d\d)?"
 # asctime's order, with a time zone before or after the year; or RFC 5322's.
@@ -146,6 +152,7 @@ class _Scan:
 
     def _separates(self, line: bytes, block: bytes, at: int, found: int) -> bool:
         """Tell whether a line is a separator; ``block[at:found]`` stands before it, since the last one."""
+        line = line.removeprefix(BYTE_ORDER_MARK)
         if self._dated is not False and _DATED.match(line):
             self._dated = True
             return True
@@ -174,6 +181,11 @@ class _Scan:
             self._measure.feed(tail[:-4])
             self._tail = tail[-4:]
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether a message was found."""
+        return self._start >= 0
+
     def end_message(self, at: int) -> None:
         """End the message that goes on, if one does: a separator stands at this offset, or the file ends."""
         if self._start < 0:
@@ -192,6 +204,33 @@ class _Scan:
 def scan(read: Read) -> Index:
     """Read an mbox from its beginning to its end. Raises what ``read`` raises."""
     going = _Scan()
+    end = 0
+    for block in _blocks(read):
+        going.whole_lines(block)
+        end += len(block)
+    going.end_message(end)
+    index = going.index
+    if len(index) and _NO_MESSAGE.search(read(_HEAD, index.texts[0])):
+        index.drop_first()
+    index.finish(end)
+    return index
+
+
+def is_mailbox(read: Read) -> bool:
+    """Tell whether it is an mbox: read up to its first message. One without any is empty, or blank.
+
+    Raises what ``read`` raises.
+    """
+    going = _Scan()
+    for block in _blocks(read):
+        going.whole_lines(block)
+        if going.has_begun:
+            return True
+    return going.index.only_blank
+
+
+def _blocks(read: Read) -> Iterator[bytes]:
+    """Yield a file in slices, each of whole lines, or cut within a line that can be no separator."""
     rest = b""
     offset = 0
     while chunk := read(SLICE, offset):
@@ -204,21 +243,18 @@ def scan(read: Read) -> Index:
                 continue
             cut = len(chunk)  # within a line that can be no separator
         rest = chunk[cut:]
-        going.whole_lines(chunk[:cut])
+        yield chunk[:cut]
     if rest:
-        going.whole_lines(rest)
-    going.end_message(offset)
-    index = going.index
-    if len(index) and _NO_MESSAGE.search(read(_HEAD, index.texts[0])):
-        index.drop_first()
-    index.finish(offset)
-    return index
+        yield rest
 
 
 def _candidates(block: bytes, *, at_start: bool) -> Iterator[int]:
     """Find the lines that begin with "From "; ``at_start``: a line begins where the block does."""
-    if at_start and block.startswith(b"From "):
+    if at_start and block.removeprefix(BYTE_ORDER_MARK).startswith(b"From "):
         yield 0
+    if _MARKED in block:
+        yield from (found.start() + 1 for found in _ANY.finditer(block))
+        return
     at = block.find(b"\nFrom ")
     while at >= 0:
         yield at + 1
