@@ -148,11 +148,6 @@ class Standing:
         return self.state
 
     @property
-    def doubts(self) -> bool:
-        """Whether the client's next line is taken for the rest of an exchange, unless it is a command."""
-        return self.exchange.rest or self.exchange.doubtful
-
-    @property
     def oldest(self) -> Issued | None:
         """The command that was sent first of those that wait for their reply, or for the rest of it."""
         if self.open is not None:

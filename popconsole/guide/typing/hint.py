@@ -29,14 +29,12 @@ _BEGUN = re.compile(rb"[A-Za-z0-9+/]+=?")  # what may become base64 when more is
 class Hint:
     """What to show under the command line; all texts are safe to show.
 
-    ``argument_index`` is the argument that the cursor stands at, from 0; None at the keyword. ``recipe``
-    tells how a response of AUTH, or APOP's digest, is made: it comes first, before the warnings.
+    ``recipe`` tells how a response of AUTH, or APOP's digest, is made: it comes first, before the warnings.
     """
 
     syntax: str
     meaning: str
     warnings: tuple[str, ...]
-    argument_index: int | None
     cite: Cite | None
     recipe: str = ""
 
@@ -65,13 +63,13 @@ def hint(
         )
         if situation.pending:
             left = _("AUTH waits for its answer: what is typed ahead of that is taken for a secret.")
-        return Hint("", left, (), None, Cite(5034, "4"))
+        return Hint("", left, (), Cite(5034, "4"))
     parsed = parse(protocol, octets_typed)
     if not text.strip():
         row = protocol.row(situation.due_state)
         syntaxes = ", ".join(command.keyword for command in legal(protocol, situation))
         meaning = " ".join(filter(None, (offered(protocol, situation, known), _(row.meaning))))
-        return Hint(syntaxes, meaning, (), None, row.cite)
+        return Hint(syntaxes, meaning, (), row.cite)
     if parsed.command is None:
         return _no_command(protocol, situation, parsed, octets_typed)
     command = parsed.command
@@ -85,7 +83,7 @@ def hint(
         *_of_effect(situation, command),
     ]
     made = _recipe(situation, command, parsed)
-    return Hint(command.syntax, meaning, tuple(warnings), where.argument, command.cite, made)
+    return Hint(command.syntax, meaning, tuple(warnings), command.cite, made)
 
 
 def _recipe(situation: Situation, command: Command, parsed: Parsed) -> str:
@@ -119,7 +117,7 @@ def _response(typed: bytes, situation: Situation) -> Hint:
     cite = Cite(5034, "4") if mechanism is None else mechanism.cite
     formula = exchange.formula(situation)
     syntax = "" if formula else _("a response in base64, or * to cancel")
-    return Hint(syntax, exchange.to_answer(situation), tuple(warnings), 0, cite, formula)
+    return Hint(syntax, exchange.to_answer(situation), tuple(warnings), cite, formula)
 
 
 def _no_command(protocol: Protocol, situation: Situation, parsed: Parsed, line: bytes) -> Hint:
@@ -128,7 +126,7 @@ def _no_command(protocol: Protocol, situation: Situation, parsed: Parsed, line: 
     misnomer = protocol.misnomer(typed)
     if misnomer is not None:
         warning = problem_text(protocol, parsed, Problem.MISNOMER)
-        return Hint(misnomer.syntax, _(misnomer.meaning), (warning,), None, misnomer.cite)
+        return Hint(misnomer.syntax, _(misnomer.meaning), (warning,), misnomer.cite)
     begun = [c for c in protocol.commands if c.keyword.startswith(typed)]
     begun += [
         c for c in protocol.commands if c not in begun and any(m.startswith(typed) for m in c.misnomers)
@@ -137,12 +135,12 @@ def _no_command(protocol: Protocol, situation: Situation, parsed: Parsed, line: 
         now = [c for c in begun if is_legal(situation, c)]
         only = begun[0] if len(begun) == 1 else None
         syntax = ", ".join(c.syntax for c in (now or begun))
-        return Hint(syntax, _(only.meaning) if only else "", (), None, only.cite if only else None)
+        return Hint(syntax, _(only.meaning) if only else "", (), only.cite if only else None)
     warnings = [problem_text(protocol, parsed, p, len(line) + 2) for p in parsed.problems]
     near = difflib.get_close_matches(typed, [c.keyword for c in protocol.commands], 1)
     if near and shown_keyword(protocol, typed) == safe_text(typed):
         warnings.append(_("Is {keyword} meant?").format(keyword=near[0]))
-    return Hint("", "", tuple(warnings), None, protocol.cite)
+    return Hint("", "", tuple(warnings), protocol.cite)
 
 
 def _of_form(protocol: Protocol, parsed: Parsed, line: bytes) -> list[str]:
