@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from textual.geometry import Size
 
+from popconsole.guide.diagram.column import LEAST_HEIGHT, LEAST_WIDTH
 from popconsole.ui.settings import DiagramForm
 
 FULL_WIDTH = 59
@@ -21,6 +22,7 @@ _EXPLANATION = 8  # rows of the explanation under the diagram, with its border
 _MOST_MORE = 25  # columns by which the right side of a very wide screen is wider than the full diagram
 _FULL_HEIGHT = 31  # rows of the full diagram with its notes and border
 _LONG_EXPLANATION = 14  # rows that the explanation keeps where the full diagram is spread out
+_LEAST_LEFT = 40  # columns that the transcript keeps
 _AROUND = 2  # rows of title and keys
 
 
@@ -35,10 +37,10 @@ class Places:
     wide: bool
     high: bool
     beside: bool  # a diagram stands beside the transcript
-    full: bool
     right: int
-    drawing: tuple[int, int]
-    explains: bool  # the explanation stands under the diagram
+    full: bool = False
+    drawing: tuple[int, int] = (0, 0)
+    explains: bool = False  # the explanation stands under the diagram
     spare: int = 0
 
     @property
@@ -54,27 +56,38 @@ class Places:
         }
 
 
-def places(size: Size, form: DiagramForm, below: int, *, explained: bool = True) -> Places:
+def places(
+    size: Size, form: DiagramForm, below: int, *, explained: bool = True, wanted: int | None = None
+) -> Places:
     """Return what has room on a screen; ``below`` are the rows under the transcript of a narrow one.
 
-    ``explained``: an explanation is wanted beside the transcript.
+    ``explained``: an explanation is wanted beside the transcript. ``wanted`` are the columns that a person
+    gave to the right of a wide screen.
     """
     wide, high = size.width >= _WIDE, size.height >= _HIGH
-    has_full = _holds(size, FULL)
-    full = has_full and (form == "full" or (form == "auto" and _holds(size, _SPACIOUS)))
     body = size.height - _AROUND
-    if full:
+    if _holds(size, FULL) and (form == "full" or (form == "auto" and _holds(size, _SPACIOUS))):
         right = FULL_WIDTH + max(0, min(_MOST_MORE, size.width - FULL_WIDTH - _WIDE))
+        right = _between(FULL_WIDTH, wanted or right, size.width - _LEAST_LEFT)
         spare = max(0, body - _FULL_HEIGHT - _LONG_EXPLANATION)
-        return Places(wide, high, True, True, right, (0, 0), high and explained, spare)  # noqa: FBT003
+        return Places(
+            wide, high, beside=True, full=True, right=right, explains=high and explained, spare=spare
+        )
     if wide:
         columns = max(_SIMPLE_WIDTHS[0], min(size.width // 3, _SIMPLE_WIDTHS[1]))
+        columns = _between(LEAST_WIDTH, (wanted or columns + 4) - 4, size.width - _LEAST_LEFT - 4)
         rows = body - 2
-        explains = explained and rows - _EXPLANATION >= 16
+        explains = explained and rows - _EXPLANATION >= LEAST_HEIGHT
         drawing = columns, rows - _EXPLANATION * explains
-        return Places(wide, high, size.height >= _LEAST.height - 4, False, columns + 4, drawing, explains)  # noqa: FBT003
+        beside = rows >= LEAST_HEIGHT
+        return Places(wide, high, beside=beside, right=columns + 4, drawing=drawing, explains=explains)
+    rows = body - below - 1
     beside = _holds(size, _LEAST)
-    return Places(wide, high, beside, False, _SIMPLE_BESIDE, (_SIMPLE_BESIDE - 1, body - below - 1), False)  # noqa: FBT003
+    return Places(wide, high, beside=beside, right=_SIMPLE_BESIDE, drawing=(_SIMPLE_BESIDE - 1, rows))
+
+
+def _between(least: int, wanted: int, most: int) -> int:
+    return max(least, min(wanted, most))
 
 
 def _holds(size: Size, least: Size) -> bool:

@@ -112,3 +112,22 @@ def test_each_step_of_each_lesson_has_room_beside_the_diagram_of_a_small_screen(
             told = " ".join(row or "¶" for row in rows)
             assert all(part in told for part in paragraphs)
             assert told.count("¶") == len(paragraphs) - 1
+
+
+def test_the_border_can_be_dragged(console: Any) -> None:
+    async def go() -> None:
+        async with console(size=(120, 30)) as c:
+            right = c.main.query_one("#right").region
+            await c.pilot.mouse_down(offset=(right.x, 5))
+            for x, columns in ((right.x - 10, right.width + 10), (118, 34), (2, 80)):
+                await c.pilot.hover(offset=(x, 5))
+                await c.pilot.pause()
+                assert c.main.query_one("#right").region.width == columns
+                assert "AUTHORIZATION" in c.panel("diagram")
+            await c.pilot.mouse_up(offset=(40, 5))
+            await c.pilot.hover(offset=(60, 5))
+            await c.pilot.pause()
+            assert c.main.query_one("#right").region.width == 80
+            assert c.app.screen is c.main
+
+    asyncio.run(go())

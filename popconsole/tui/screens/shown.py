@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.geometry import Size
-from textual.message import Message
 from textual.screen import Screen
 
 from popconsole.analysis.history import History
@@ -19,6 +18,7 @@ from popconsole.guide.typing.hint import hint
 from popconsole.i18n import _
 from popconsole.protocol import POP3
 from popconsole.tui.around import entry_title, title_parts, waiting_text
+from popconsole.tui.columns import Below, RightColumn
 from popconsole.tui.command_input import CommandInput
 from popconsole.tui.diagram_panel import DiagramPanel, StripPanel
 from popconsole.tui.key_bar import KeyBar
@@ -42,17 +42,6 @@ if TYPE_CHECKING:  # loaded behind the first frame
 
 _ROOM_FOR_NOTES = 45  # rows of the screen that leave the explanation its place
 _ENTRY = 4  # rows under the transcript before all is laid out
-
-
-class Below(Vertical):
-    """What stands under the transcript: it tells how many rows it takes."""
-
-    class Sized(Message):
-        """It takes another number of rows."""
-
-    def on_resize(self) -> None:
-        """Tell of it."""
-        self.post_message(self.Sized())
 
 
 class ShownConversation(Screen[None]):
@@ -79,6 +68,7 @@ class ShownConversation(Screen[None]):
         self._form = settings.diagram
         self._explained = settings.explanations
         self._below = _ENTRY
+        self._wanted: int | None = None  # columns of the right side, where a person gave it some
         self.places = places(self._laid_out, self._form, self._below, explained=self._explained)
         self._moment_at: tuple[object, int, int, bool] | None = None
         nothing = History(POP3, ())
@@ -134,7 +124,7 @@ class ShownConversation(Screen[None]):
                     yield PromptBar(self._prompt_left, id="prompt")
                 if self._is_big:
                     yield CandidateList(id="candidates")
-            with Vertical(id="right"):
+            with RightColumn(id="right"):
                 yield DiagramPanel(id="diagram")
                 yield ExplanationPanel(id="explanation", key=self.keys["explanation"])
         yield KeyBar(id="keys")
@@ -186,10 +176,17 @@ class ShownConversation(Screen[None]):
             self._take_size(self._laid_out)
             self._show_moment_again()
 
+    @on(RightColumn.Dragged)
+    def _dragged(self, event: RightColumn.Dragged) -> None:
+        """Make the right side of a wide screen as wide as it is wanted."""
+        self._wanted = event.columns
+        self._take_size(self._laid_out)
+        self._show_moment_again()
+
     def _take_size(self, size: Size) -> None:
         """Tell the style sheet what there is room for."""
         self._laid_out = size
-        self.places = places(size, self._form, self._below, explained=self._explained)
+        self.places = places(size, self._form, self._below, explained=self._explained, wanted=self._wanted)
         self.update_classes({**self.places.classes, "-unexplained": not self._explained}, animate=False)
         if self.is_mounted:
             self._place_candidates()
