@@ -33,6 +33,37 @@ def test_apop_is_worked_out_and_put_on_the_line(console: Any) -> None:
     asyncio.run(go())
 
 
+def test_the_name_is_taken_from_the_line_and_not_asked_for_in_the_open(console: Any) -> None:
+    async def go() -> None:
+        async with console(size=(80, 24)) as c:
+            await c.until(lambda: c.state() is Pop3State.AUTHORIZATION)
+            await c.type("APOP student ")
+            await c.keys("ctrl+t")
+            await c.until(lambda: "APOP: the password of student, which is not shown" in c.text)
+            await c.type("learn")
+            assert "learn" not in c.text
+            await c.keys("enter")
+            await c.until(lambda: c.main.line.value.startswith("APOP student "))
+            await c.keys("enter")
+            await c.until(lambda: c.state() is Pop3State.TRANSACTION)
+
+    asyncio.run(go())
+
+
+def test_a_name_that_was_said_before_is_not_asked_for_either(console: Any) -> None:
+    async def go() -> None:
+        async with console(size=(80, 24)) as c:
+            await c.send("USER student")
+            await c.send("AUTH LOGIN")
+            await c.keys("ctrl+t")  # LOGIN's first response is the name alone
+            await c.until(lambda: c.main.line.value == "c3R1ZGVudA==")
+            await c.send("")
+            await c.keys("ctrl+t")
+            await c.until(lambda: "LOGIN: the password, which is not shown" in c.text)
+
+    asyncio.run(go())
+
+
 def test_a_response_of_auth_is_worked_out(console: Any) -> None:
     async def go() -> None:
         async with console(size=(80, 24)) as c:

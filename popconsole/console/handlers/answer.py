@@ -6,6 +6,7 @@ from popconsole.console.colon import Invocation
 from popconsole.console.line_console import LineConsole
 from popconsole.guide.auth.answer import AnswerInputs, NoAnswerError, answer, wanted
 from popconsole.i18n import _
+from popconsole.transcript.safe import safe_text
 
 
 async def work_out(console: LineConsole, invocation: Invocation) -> None:
@@ -20,7 +21,7 @@ async def work_out(console: LineConsole, invocation: Invocation) -> None:
         if needed.user and not user:
             console.fail(_(":answer needs the name of the user: :answer NAME"))
             return
-        secret = await _secret(console, needed)
+        secret = await _secret(console, needed, user)
         if secret is None:
             return
         if console.situation is not situation:
@@ -34,13 +35,14 @@ async def work_out(console: LineConsole, invocation: Invocation) -> None:
     console.send(line)
 
 
-async def _secret(console: LineConsole, needed: AnswerInputs) -> str | None:
+async def _secret(console: LineConsole, needed: AnswerInputs, user: str) -> str | None:
     """Ask for what must be known; empty where nothing must, None where nobody said it."""
     if not needed.secret:
         return ""
-    console.say(
-        _("{name}: now the {secret}, which is not shown").format(name=needed.name, secret=needed.secret)
-    )
+    told = _("{name}: now the {secret}, which is not shown")
+    if needed.user:
+        told = _("{name}: now the {secret} of {user}, which is not shown")
+    console.say(told.format(name=needed.name, secret=needed.secret, user=safe_text(user)))
     text = await console.display.ask_hidden()
     if text is None:
         console.fail(_("Only a person at a terminal can type a line unseen."))

@@ -94,6 +94,12 @@ def begins_apop(text: str) -> bool:
     return text.partition(" ")[0].upper() == "APOP"
 
 
+def named_behind_apop(text: str) -> str:
+    """Return the name that stands behind APOP in a line that is typed; empty where none does."""
+    words = text.split()
+    return words[1] if begins_apop(text) and len(words) > 1 else ""
+
+
 def is_empty(situation: Situation) -> bool:
     """Tell whether an empty line is what the server waits for: its last challenge asked nothing more."""
     if not due(situation) or situation.exchange is None:

@@ -3,13 +3,17 @@
 import secrets
 
 from popconsole.analysis.step import Situation
-from popconsole.guide.auth.answer import AnswerInputs, NoAnswerError, answer, wanted
+from popconsole.guide.auth.answer import AnswerInputs, NoAnswerError, answer, named_behind_apop, wanted
 from popconsole.i18n import _
+from popconsole.transcript.safe import safe_text
 from popconsole.tui.screens.main import MainScreen
 
 
 def work_out(screen: MainScreen, argument: str) -> None:
-    """Ask for a user and a password, and put APOP, or the next response of AUTH, on the command line."""
+    """Ask for a password, and put APOP, or the next response of AUTH, on the command line.
+
+    The user is the one that stands on the line behind APOP, or was named before; else the name is asked for.
+    """
     conversation = screen.conversation
     if conversation is None or conversation.session is None:
         return
@@ -19,15 +23,16 @@ def work_out(screen: MainScreen, argument: str) -> None:
     except NoAnswerError as error:
         screen.say(str(error), "warning")
         return
-    if needed.user:
-        _ask_user(screen, situation, needed, argument)
+    user = argument or named_behind_apop(screen.line.value) or situation.user or ""
+    if needed.user and not user:
+        _ask_user(screen, situation, needed)
     elif needed.secret:
-        _ask_secret(screen, situation, needed, "")
-    else:
-        _put(screen, situation, needed, "", "")
+        _ask_secret(screen, situation, needed, user)
+    elif (why := _put(screen, situation, needed, user, "")) is not None:
+        screen.say(why, "warning")
 
 
-def _ask_user(screen: MainScreen, situation: Situation, needed: AnswerInputs, argument: str) -> None:
+def _ask_user(screen: MainScreen, situation: Situation, needed: AnswerInputs) -> None:
     def take(text: str) -> str | None:
         if not text:
             return _("no user was named")
@@ -36,8 +41,8 @@ def _ask_user(screen: MainScreen, situation: Situation, needed: AnswerInputs, ar
             return None
         return _put(screen, situation, needed, text, "")
 
-    question = _("{name}: the name of the user").format(name=needed.name)
-    screen.ask(question, argument or situation.user or "", take, needed.how)
+    question = _("{name}: the name of the user, which is shown").format(name=needed.name)
+    screen.ask(question, "", take, needed.how)
 
 
 def _ask_secret(screen: MainScreen, situation: Situation, needed: AnswerInputs, user: str) -> None:
@@ -46,7 +51,10 @@ def _ask_secret(screen: MainScreen, situation: Situation, needed: AnswerInputs, 
             return _("nothing was typed")
         return _put(screen, situation, needed, user, text)
 
-    question = _("{name}: the {secret}, which is not shown").format(name=needed.name, secret=needed.secret)
+    told = _("{name}: the {secret}, which is not shown")
+    if needed.user:
+        told = _("{name}: the {secret} of {user}, which is not shown")
+    question = told.format(name=needed.name, secret=needed.secret, user=safe_text(user))
     screen.ask(question, "", take, needed.how, hidden=True)
 
 
