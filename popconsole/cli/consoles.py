@@ -15,6 +15,7 @@ from popconsole.cli.given import (
     timeout_option,
     with_options,
 )
+from popconsole.cli.mail_options import MailOptions, mail_options
 from popconsole.cli.outcome import UnusableError, pipe, say
 from popconsole.cli.reach import parse_server, security_options, to_mock
 from popconsole.i18n import _
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from popconsole.client.security import Security
     from popconsole.console.shell_start import Form
+    from popconsole.server.setup import Setup
     from popconsole.ui.mock_behaviour import MockBehaviour
     from popconsole.ui.pop_url import Target
 
@@ -115,6 +117,7 @@ def open_console(
     reader: str | None = None,
     lesson: str | None = None,
     behaviour: "MockBehaviour | None" = None,
+    setup: "Setup | None" = None,
 ) -> None:
     """Open the full-screen console, or say what to use where none can be drawn."""
     from popconsole.ui.terminal import can_draw
@@ -130,7 +133,7 @@ def open_console(
     from popconsole.tui.app import run
     from popconsole.ui.start import Start
 
-    sys.exit(run(Start(protocol, target, file, reader, lesson, behaviour)))
+    sys.exit(run(Start(protocol, target, file, reader, lesson, behaviour, setup)))
 
 
 def form_options(command: "Callable[..., None]") -> "Callable[..., None]":
@@ -176,6 +179,7 @@ def form_options(command: "Callable[..., None]") -> "Callable[..., None]":
 @timeout_option
 @security_options
 @behaviour_options
+@mail_options
 def shell(
     server: str | None,
     form: "Form",
@@ -183,6 +187,7 @@ def shell(
     security: "Security",
     persona: str | None,
     faults: tuple[str, ...],
+    mail: MailOptions,
     *,
     keep: bool,
     pop2: bool,
@@ -210,13 +215,16 @@ def shell(
                 "one with a faulty certificate."
             )
         )
-    if server is not None and (persona is not None or faults or keep):
-        raise UnusableError(_("--persona, --fault and --keep go with the mock server: name no other"))
+    if server is not None and (persona is not None or faults or keep or mail.named):
+        told = _("{options} go with the mock server: name no other")
+        raise UnusableError(told.format(options="--persona, --fault, --keep, --user, --accounts, --maildrop"))
     behaviour = read_behaviour(persona, faults, keep=keep, protocol=protocol.name)
     if server is None:
         behaviour = to_mock(behaviour, protocol, security)
     target = None if server is None else parse_server(server, security, protocol)
-    start = ShellStart(protocol, target, form, timeout, behaviour, pipeline, fail_fast)
+    start = ShellStart(
+        protocol, target, form, timeout, behaviour, pipeline, fail_fast, mail.of_console(keep=keep)
+    )
     with pipe():
         if form is Form.PROMPT:
             from popconsole.console.terminal import run

@@ -8,6 +8,7 @@ import click
 
 from popconsole import __version__
 from popconsole.cli.given import behaviour_options, read_behaviour
+from popconsole.cli.mail_options import MailOptions, mail_options
 from popconsole.cli.outcome import ExitCode, UnusableError, say, silence, told_safely
 from popconsole.i18n import _
 
@@ -58,11 +59,13 @@ class _Commands(click.Group):
     "--insecure", is_flag=True, help=_("Take any certificate of the mock server, a faulty one too.")
 )
 @behaviour_options
+@mail_options
 @click.pass_context
 def popconsole(
     context: click.Context,
     persona: str | None,
     faults: tuple[str, ...],
+    mail: MailOptions,
     *,
     keep: bool,
     pop2: bool,
@@ -86,7 +89,7 @@ def popconsole(
 
             security = Security(TlsMode.STLS if stls else TlsMode.CLEAR, insecure=insecure)
             behaviour = to_mock(behaviour, PROTOCOLS[protocol], security)
-        open_console(protocol=protocol, behaviour=behaviour)
+        open_console(protocol=protocol, behaviour=behaviour, setup=mail.of_console(keep=keep))
         return
     given = {
         "--pop2": pop2,
@@ -95,6 +98,7 @@ def popconsole(
         "--keep": keep,
         "--stls": stls,
         "--insecure": insecure,
+        **dict.fromkeys(mail.named, True),
     }
     for option, there in given.items():
         if there:

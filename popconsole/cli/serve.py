@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from popconsole.cli.given import FilePath, behaviour_options, not_empty
+from popconsole.cli.mail_options import mail_options
 from popconsole.i18n import _
 
 
@@ -23,36 +24,7 @@ from popconsole.i18n import _
     help=_("Default: 1110, or a free one where that is taken; 0: any free one."),
 )
 @click.option("--pop2-port", type=click.IntRange(0, 65535), help=_("Default: 1109, in the same way."))
-@click.option(
-    "--maildrop",
-    metavar="PATH",
-    callback=not_empty,
-    help=_(
-        "Serve the mail that lies there: an mbox, a Maildir, a folder of .eml files, or a folder of any of "
-        "these, which POP2's FOLD selects by name. {user} in it stands for the user's name. What a client "
-        "deletes is removed for good. Needs --user or --accounts."
-    ),
-)
-@click.option(
-    "--user",
-    "users",
-    metavar="NAME:PASSWORD",
-    multiple=True,
-    callback=not_empty,
-    help=_(
-        "Let this user log in, and nobody who is not named; may be given again. Other users of this machine "
-        "can see it while the server runs: use --accounts for passwords that matter."
-    ),
-)
-@click.option(
-    "--accounts",
-    metavar="FILE.toml",
-    type=FilePath(),
-    help=_(
-        "Let the users of this file log in, and nobody who is not named: a table [users.NAME] for each, with "
-        "password and, if it is not --maildrop, maildrop."
-    ),
-)
+@mail_options
 @click.option("--tls", is_flag=True, help=_("Offer STLS, and POP3 under TLS on a port of its own."))
 @click.option(
     "--pop3s-port", type=click.IntRange(0, 65535), help=_("Default: 1995, in the same way; with --tls.")

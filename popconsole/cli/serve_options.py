@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from popconsole.cli.given import read_behaviour
+from popconsole.cli.mail_options import MailOptions
 from popconsole.cli.outcome import UnusableError
 from popconsole.i18n import _
 from popconsole.protocol.pop3 import POP3
-from popconsole.protocol.sasl import BEARERS
 from popconsole.server.setup import Limits, Setup
 from popconsole.ui.mock_behaviour import MockBehaviour
 
@@ -20,9 +20,7 @@ class ServeOptions:
     pop3_port: int | None
     pop2_port: int | None
     pop3s_port: int | None
-    maildrop: str | None
-    users: tuple[str, ...]
-    accounts: Path | None
+    mail: MailOptions
     tls: bool
     tls_cert: Path | None
     tls_key: Path | None
@@ -44,11 +42,6 @@ class ServeOptions:
         return bool(self.tls or self.tls_cert or self.tls_key)
 
     @property
-    def own_mail(self) -> bool:
-        """Whether it serves accounts or mail that were named, and not what is built in."""
-        return self.maildrop is not None or bool(self.users) or self.accounts is not None
-
-    @property
     def address(self) -> str:
         """The address to listen on; IPv6 without the brackets that it may have as before a port."""
         bracketed = self.host.startswith("[") and self.host.endswith("]")
@@ -56,11 +49,9 @@ class ServeOptions:
 
     def setup(self) -> Setup:
         """Return accounts, mail and profile, not yet those of a persona. Raises UnusableError."""
-        setup = self._accounts_and_mail() if self.own_mail else Setup()
-        setup.maildrops.keeps = self.keep
+        setup = self.mail.setup(keep=self.keep)
         profile = replace(
             setup.profile,
-            mechanisms=_mechanisms(setup),
             plain=not self.no_plain,
             login_delay=self.login_delay,
             expire=self.expire,
@@ -101,21 +92,3 @@ class ServeOptions:
                     "(0: any free one)"
                 )
                 raise UnusableError(text.format(one=taken[port], other=option, port=port))
-
-    def _accounts_and_mail(self) -> Setup:
-        from popconsole.maildrop.configured import ConfigurationError, configured
-        from popconsole.maildrop.errors import MaildropError
-
-        try:
-            who, mail = configured(
-                maildrop=self.maildrop, users=self.users, accounts=self.accounts, keeps=self.keep
-            )
-        except (ConfigurationError, MaildropError) as error:
-            raise UnusableError(str(error)) from error
-        return Setup(accounts=who, maildrops=mail)
-
-
-def _mechanisms(setup: Setup) -> tuple[str, ...]:
-    """Return the mechanisms that a server with these accounts can offer: tokens where somebody has one."""
-    tokens = bool(setup.accounts.tokens)
-    return tuple(name for name in setup.profile.mechanisms if tokens or name not in BEARERS)

@@ -38,7 +38,7 @@ def run(options: ServeOptions) -> None:
     server.on_trouble = lambda error, peer: say(f"{shown_address(peer)} {safe_text(str(error))}", err=True)
     server.on_discard = lambda octets, peer: say(f"{shown_address(peer)} {discarded(octets)}", err=True)
     try:
-        asyncio.run(_serve(server, tls, built_in=not options.own_mail))
+        asyncio.run(_serve(server, tls, built_in=not options.mail.named))
     except ListenError as error:
         raise UnusableError(str(error.strerror or error)) from error
     except KeyboardInterrupt:

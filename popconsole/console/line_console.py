@@ -73,6 +73,7 @@ class LineConsole:
         self._make_server = make_server
         self._keeper, self.choices = _kept(settings)
         self._behaviour = start.behaviour
+        self._setup = start.setup
         self._opened: Workspace | None = None
         self.leaving = asyncio.Event()
         self.unseen = False  # what is typed now is not to be shown
@@ -97,7 +98,7 @@ class LineConsole:
 
             if self._keeper is not None:
                 self._keeper.tell = self.warn
-            self._opened = Workspace(self._on_lines, self._make_server, self._keeper)
+            self._opened = Workspace(self._on_lines, self._make_server, self._keeper, self._setup)
             if self._behaviour is not None:
                 self._opened.behaviour = self._behaviour
         return self._opened

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from popconsole.protocol.table import Protocol
 
 if TYPE_CHECKING:
+    from popconsole.server.setup import Setup
     from popconsole.ui.mock_behaviour import MockBehaviour
     from popconsole.ui.pop_url import Target
 
@@ -24,10 +25,10 @@ class Form(Enum):
 class ShellStart:
     """With whom the line console talks, and how.
 
-    ``target`` None: a mock server of its own, which behaves as ``behaviour`` says. ``timeout`` is how many
-    seconds it waits for an answer. ``pipelines``: a script's lines go ahead of the replies where the server
-    has told that it takes them so (RFC 2449 section 6.6). ``fails_fast``: a script ends at the first reply
-    that is not as expected.
+    ``target`` None: a mock server of its own, which behaves as ``behaviour`` says and has the mail of
+    ``setup``, None: what is built in. ``timeout`` is how many seconds it waits for an answer.
+    ``pipelines``: a script's lines go ahead of the replies where the server has told that it takes them
+    so (RFC 2449 section 6.6). ``fails_fast``: a script ends at the first reply that is not as expected.
     """
 
     protocol: Protocol
@@ -37,3 +38,4 @@ class ShellStart:
     behaviour: "MockBehaviour | None" = None
     pipelines: bool = False
     fails_fast: bool = False
+    setup: "Setup | None" = None

@@ -51,7 +51,7 @@ class PopConsole(App[int]):
         super().__init__(ansi_color=True if self._settings.no_colour else None)
         self._start_with = start or Start()
         self._interrupted = False  # Ctrl+C was the last key
-        self.main = MainScreen(perform, self._settings, make_server, choices)
+        self.main = MainScreen(perform, self._settings, make_server, choices, self._start_with.setup)
         self.main.opens = self._opens()
         for key in ("ctrl+q", self.COMMAND_PALETTE_BINDING):  # Textual's own: a person may choose others
             self._bindings.key_to_bindings.pop(key, None)

@@ -1,9 +1,9 @@
 """What both consoles tell in the same words."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from popconsole.i18n import _, ngettext
-from popconsole.maildrop.builtin import PASSWORDS
 from popconsole.transcript.safe import safe_text, shown_address
 
 _END = 40  # characters of a long name's beginning, and of its end
@@ -33,8 +33,11 @@ def saved_text(count: int, path: Path, *, reveal: bool) -> str:
     return told.format(n=count, path=safe_text(str(path)))
 
 
-def server_text(addresses: dict[str, tuple[str, int]]) -> str:
-    """Return what is told of the mock server: its addresses and its accounts."""
+def server_text(addresses: dict[str, tuple[str, int]], accounts: Mapping[str, str]) -> str:
+    """Return what is told of the mock server: its addresses and its accounts.
+
+    ``accounts`` are users and passwords, empty for those that are not to be told.
+    """
     lines = [
         _("{protocol}: {address}   try:  telnet {host} {port}").format(
             protocol=name, address=shown_address((host, port)), host=host, port=port
@@ -42,8 +45,9 @@ def server_text(addresses: dict[str, tuple[str, int]]) -> str:
         for name, (host, port) in sorted(addresses.items(), reverse=True)
     ]
     lines += ["", _("Both protocols and every window see the same mailboxes."), "", _("Accounts:")]
+    told, alone = _("user {name}   password {password}"), _("user {name}")
     lines += [
-        "  " + _("user {name}   password {password}").format(name=name.decode(), password=password.decode())
-        for name, password in PASSWORDS.items()
+        "  " + (told if password else alone).format(name=safe_text(name), password=password)
+        for name, password in accounts.items()
     ]
     return "\n".join(lines)

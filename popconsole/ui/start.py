@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # loaded where it is asked for
+    from popconsole.server.setup import Setup
     from popconsole.ui.mock_behaviour import MockBehaviour
     from popconsole.ui.pop_url import Target
 
@@ -24,6 +25,7 @@ class Start:
     reader: str | None = None  # the form of the file, where it is not to be told by what is in it
     lesson: str | None = None
     behaviour: "MockBehaviour | None" = None  # how the mock server behaves
+    setup: "Setup | None" = None  # whose mail it has; None: what is built in
 
     @property
     def spoken(self) -> str:

@@ -1,6 +1,7 @@
 """The workspace: the mock server of a console, and the conversations that are open, one of them shown."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from popconsole.maildrop.errors import MaildropError
 from popconsole.protocol.table import Protocol
 from popconsole.server.listening.listener import MockServer
 from popconsole.server.notices import discarded
+from popconsole.server.setup import Setup
 from popconsole.server.tls.certificates import authority, data_folder, users_own
 from popconsole.transcript.injected import note
 from popconsole.ui.keeping import Keeper
@@ -26,8 +28,8 @@ MOST_OPEN = 50
 """How many conversations stay open; the oldest that is closed makes room for a further one."""
 
 
-def _mock_server() -> MockServer:
-    return MockServer(tls=users_own)
+def _mock_server(setup: Setup | None) -> MockServer:
+    return MockServer(setup, tls=users_own)
 
 
 class Workspace:
@@ -35,7 +37,8 @@ class Workspace:
 
     One session at a time is live, for it holds its maildrop's lock: a new one hangs up the one before, which
     stays open to be looked at. A recording is laid over what was shown. ``leave`` goes back. ``keeper`` keeps
-    the sessions on the disk; without one, none are.
+    the sessions on the disk; without one, none are. ``setup`` is whose mail the mock server has, None: the
+    built-in users'.
     """
 
     def __init__(
@@ -43,9 +46,10 @@ class Workspace:
         changed: Changed,
         make_server: Callable[[], MockServer] | None = None,
         keeper: Keeper | None = None,
+        setup: Setup | None = None,
     ) -> None:
         self._tell_changed = changed
-        self._make_server = make_server or _mock_server
+        self._make_server = make_server or partial(_mock_server, setup)
         self.keeper = keeper or Keeper(0)
         self.authority: Path | None = None  # of servers that are not ours
         self._open: list[

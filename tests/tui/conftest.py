@@ -92,7 +92,7 @@ async def open_console(
     start: Start | None = None,
     size: tuple[int, int] = (80, 24),
     settings: Settings | None = None,
-    make_server: Callable[[], MockServer] = any_port,
+    make_server: Callable[[], MockServer] | None = any_port,
 ) -> AsyncIterator[Console]:
     app = PopConsole(start, settings, make_server)
     async with app.run_test(size=size) as pilot:

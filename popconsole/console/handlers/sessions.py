@@ -8,6 +8,7 @@ from popconsole.console.line_console import LineConsole
 from popconsole.formats.errors import TranscriptError
 from popconsole.formats.registry import UnknownFormatError
 from popconsole.i18n import _, ngettext
+from popconsole.maildrop.builtin import told_accounts
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import safe_text
@@ -69,7 +70,7 @@ async def server(console: LineConsole, _asked: Invocation) -> None:
     if running is None:
         console.say(_("The mock server does not run: :pop3 or :pop2 starts it."))
         return
-    console.print(server_text(running.addresses).splitlines())
+    console.print(server_text(running.addresses, told_accounts(running.setup.accounts)).splitlines())
 
 
 async def disconnect(console: LineConsole, _asked: Invocation) -> None:

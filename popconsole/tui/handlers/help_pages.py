@@ -6,6 +6,7 @@ from collections.abc import Callable
 from textual.content import Content
 
 from popconsole.i18n import N_, _
+from popconsole.maildrop.builtin import told_accounts
 from popconsole.tui.handlers.manual import pages_from
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.screens.whole import WholeScreen
@@ -130,7 +131,7 @@ def server(screen: MainScreen, _argument: str) -> None:
     if running is None:
         screen.say(_("The mock server does not run: open a POP3 or POP2 session with it first."))
         return
-    text = Content(server_text(running.addresses))
+    text = Content(server_text(running.addresses, told_accounts(running.setup.accounts)))
     screen.app.push_screen(WholeScreen(_("The mock server"), (lambda: text,)))
 
 

@@ -29,6 +29,7 @@ from popconsole.ui.settings import Settings
 
 if TYPE_CHECKING:  # loaded behind the first frame
     from popconsole.server.listening.listener import MockServer
+    from popconsole.server.setup import Setup
     from popconsole.ui.preferences import Choices
     from popconsole.ui.workspace import Workspace
 
@@ -52,13 +53,15 @@ class MainScreen(SendingConversation):
         settings: Settings | None = None,
         make_server: "Callable[[], MockServer] | None" = None,
         choices: "Choices | None" = None,
+        setup: "Setup | None" = None,
     ) -> None:
         """Take what carries actions out, how the console is set, what makes the mock server.
 
-        ``choices`` keeps what is chosen here for the next time.
+        ``choices`` keeps what is chosen here for the next time; ``setup`` is whose mail the mock server has.
         """
         super().__init__(settings or Settings())
         self._choices = choices
+        self._setup = setup
         for binding in bindings(self.actions.values()):
             self._bindings.key_to_bindings.setdefault(binding.key, []).append(binding)
         self.transcript.typed = self._type_on
@@ -77,7 +80,7 @@ class MainScreen(SendingConversation):
         from popconsole.ui.workspace import Workspace  # noqa: PLC0415 - servers and clients come with it
 
         keeper = Keeper(self.settings.sessions, tell=lambda text: self.say(text, "warning"))
-        return Workspace(self._pacing.ask, self._make_server, keeper)
+        return Workspace(self._pacing.ask, self._make_server, keeper, self._setup)
 
     # --- what is open ---
 
