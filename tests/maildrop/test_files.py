@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from popconsole.maildrop.errors import MaildropError, Trouble
-from popconsole.maildrop.files import FileMessage, Files, MaildirReader
+from popconsole.maildrop.file_messages import FileMessage, Files
+from popconsole.maildrop.files import MaildirReader
 from popconsole.maildrop.folders import PathSource
 from popconsole.maildrop.names import INBOX
 from popconsole.maildrop.store import InUseError, Maildrops
