@@ -385,7 +385,10 @@ def test_the_commands_of_the_console(tmp_path: Path) -> None:
             await person.sends("USER student")
             for text, told in (
                 (":state", "Legal here: PASS"),
+                (":diagram", "┗━┯━━━━━━━━━━━━ user named ┛"),
                 (":diagram", "The server is in AUTHORIZATION, user named."),
+                (":diagram full", "response due"),
+                (":diagram round", "there are simple and full"),
                 (":explain", "[reply to USER"),
                 (":explain on", "explain on"),
                 (":history", "USER student"),

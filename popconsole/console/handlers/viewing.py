@@ -8,6 +8,7 @@ from popconsole.console.rows import PrintedRow, RowSource, folded_text
 from popconsole.console.teller import line_row
 from popconsole.guide.diagram.drawing import draw
 from popconsole.guide.diagram.moves import possible
+from popconsole.guide.diagram.simple import Lit, draw_simple
 from popconsole.guide.lines.expect import legal_next
 from popconsole.i18n import _
 from popconsole.protocol.table import State
@@ -17,6 +18,7 @@ from popconsole.ui.pattern import PatternError, compile_pattern
 _LATEST = 20  # lines that :history shows unless told otherwise
 
 _ALL = "all"
+_SIMPLE_ROWS = 17  # each arrow of the simple diagram has its words then
 
 
 async def state(console: LineConsole, _asked: Invocation) -> None:
@@ -44,9 +46,20 @@ async def state(console: LineConsole, _asked: Invocation) -> None:
     console.print([row for line in lines for row in folded_text(line, console.display.width, "    ")])
 
 
-async def diagram(console: LineConsole, _asked: Invocation) -> None:
-    """Print the diagram, the current state marked; in plain text, what leads where in words."""
+async def diagram(console: LineConsole, asked: Invocation) -> None:
+    """Print the diagram, the current state marked; in plain text, what leads where in words.
+
+    It is the simple one, a box for each state with its commands; with ``full`` each transition is drawn.
+    """
     protocol, situation = console.protocol, console.situation
+    form = asked.argument.strip()
+    if form not in ("", "simple", "full"):
+        told = _('"{text}" is no form of the diagram: there are simple and full.')
+        console.fail(told.format(text=safe_text(form)))
+        return
+    if form != "full" and not console.display.plain:
+        lit = Lit(situation.state, client=situation.client_state, mark=_("now"))
+        console.print(draw_simple(protocol, lit, height=_SIMPLE_ROWS).lines)
     sides: list[tuple[str, State | None]] = [("server", situation.state)]
     if protocol.client_states:
         sides.append(("client", situation.client_state))
@@ -54,7 +67,7 @@ async def diagram(console: LineConsole, _asked: Invocation) -> None:
         if current is None:
             continue
         label = protocol.row(current).label
-        if not console.display.plain:
+        if form == "full" and not console.display.plain:
             console.print(draw(protocol, current=current, side=side).lines)
         here = _("The {side} is in {state}.").format(side=_(side), state=label)
         console.print([here, *_from(console, current)])
