@@ -4,6 +4,7 @@ import dataclasses
 import importlib
 import inspect
 import pkgutil
+import typing
 from collections.abc import Iterator
 
 import pytest
@@ -27,7 +28,7 @@ from popconsole.server.engine.inputs import (
 )
 from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.reason import Reason
-from popconsole.server.engine.session import Pop3Session, Session
+from popconsole.server.engine.session import Pop3Changes, Pop3Session, Session
 from popconsole.server.engine.step import step
 
 
@@ -99,3 +100,9 @@ def test_what_does_not_concern_a_session_leaves_it_as_it_is() -> None:
     session = Pop3Session(Pop3State.TRANSACTION, user=b"u", open=True)
     assert step(Profile(), session, FolderOpened(())) == (session, ())
     assert pop3_moves.move(session, "NOOP", Outcome.POSITIVE) is session
+
+
+def test_changes_of_a_session_are_its_fields_but_for_the_state() -> None:
+    fields = typing.get_type_hints(Pop3Session)
+    assert fields.pop("state") is Pop3State
+    assert typing.get_type_hints(Pop3Changes) == fields

@@ -1,6 +1,6 @@
 """What every command of POP3 ends with: a move to the state that follows, and an answer as a value."""
 
-from typing import Any
+from typing import Unpack
 
 from popconsole.protocol.pop3 import POP3, Pop3State
 from popconsole.protocol.syntax import Parsed
@@ -10,7 +10,7 @@ from popconsole.server.engine.answer import Answer, AnswerForm, AnswerKind, Body
 from popconsole.server.engine.effects import Effect
 from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.reason import Reason
-from popconsole.server.engine.session import Pop3Session, replace
+from popconsole.server.engine.session import Pop3Changes, Pop3Session, replace
 
 Result = tuple[Pop3Session, tuple[Effect, ...]]
 
@@ -23,7 +23,9 @@ _ADVISED = frozenset(
 """Refusals that can tell what to do instead: they carry the ways to log in."""
 
 
-def move(session: Pop3Session, trigger: str | Event, outcome: Outcome, **changes: Any) -> Pop3Session:
+def move(
+    session: Pop3Session, trigger: str | Event, outcome: Outcome, **changes: Unpack[Pop3Changes]
+) -> Pop3Session:
     """Take the table's transition, if it has one, along with the other changes to the session.
 
     Who was named by USER is forgotten with the state that it led to.

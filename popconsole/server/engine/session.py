@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 from popconsole.maildrop.accounts import Secret
 from popconsole.maildrop.messages import AnyMessage
@@ -58,6 +58,27 @@ class Pop3Session:
     retrieved: frozenset[int] = frozenset()
     expired: frozenset[int] = frozenset()
     errors: int = 0  # mistakes before the login, where a persona counts them
+
+
+class Pop3Changes(TypedDict, total=False):
+    """What changes in a POP3 session besides its state: any of its other fields, each of its type."""
+
+    user: bytes | None
+    apop: bool
+    open: bool
+    messages: Sequence[AnyMessage]
+    marked: frozenset[int]
+    asked: str | None
+    waiting: tuple[CommandLine | TooLong, ...]
+    secure: bool
+    utf8: bool
+    mechanism: str | None
+    responses: tuple[Secret, ...]
+    noted: bool
+    last: int
+    retrieved: frozenset[int]
+    expired: frozenset[int]
+    errors: int
 
 
 @dataclass(frozen=True)
