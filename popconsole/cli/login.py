@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def read_login(
     file: IO[bytes], recording: "Recording", variable: str | None, path: "Path | None", user: str | None
 ) -> "Credentials | None":
-    """Return what to log in with at a server of somebody else's; None where nothing is needed.
+    """Return what to log in with at a server of somebody else's; None where nothing is needed, nor given.
 
     Raises UnusableError where it is needed and can't be had.
     """
@@ -35,13 +35,13 @@ def read_login(
             history_of(conversation, PROTOCOLS[conversation.protocol]).steps(),
         )
     ]
-    if not found:
+    if not found and variable is None and path is None:
         return None
     for need in found:
         if need.why:
             raise UnusableError(told_of(need, given=True))
     secret = _secret(file, variable, path)
-    if secret is None:
+    if secret is None:  # then something is needed
         raise UnusableError(told_of(found[0], given=False))
     for need in found:
         if need.user and user is None:

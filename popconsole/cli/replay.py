@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     metavar="NAME",
     callback=not_empty,
     help=_(
-        "The environment variable with the password, or token, where the file masks it or holds a digest."
+        "The environment variable with the password, or token, in place of the one that the file holds, "
+        "masks, or holds a digest of."
     ),
 )
 @click.option(

@@ -5,7 +5,7 @@ A mask is never sent. A digest holds for one greeting or challenge alone, so it 
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from popconsole.analysis.step import Situation, Step
@@ -67,6 +67,24 @@ def needs(protocol: Protocol, steps: Iterable[Step]) -> Iterator[Need]:
             yield Need(step.index, why=_("it holds a mask where none can be filled in"))
 
 
+def replaced(protocol: Protocol, steps: Iterable[Step], accepted: Container[int]) -> Iterator[int]:
+    """Yield the lines, by their index from 0, in which the secret that is given takes the place of another.
+
+    ``accepted`` are the commands, by their index, that logged in when it was recorded: who was refused with a
+    wrong password is to be refused again.
+    """
+    for step in steps:
+        issued = step.command
+        if step.kind not in (Kind.COMMAND, Kind.RESPONSE) or issued is None or issued.index not in accepted:
+            continue
+        if _mechanism(step) is None:
+            holds = _fills(protocol, issued) is not None
+        else:
+            holds = _mechanism(step) in sasl.MECHANISMS and bool(_responses(step))
+        if holds:
+            yield step.index
+
+
 def users(steps: Iterable[Step]) -> dict[int, bytes]:
     """Return the names that exchanges of AUTH give in clear, by the index of their AUTH."""
     found: dict[int, bytes] = {}
@@ -90,8 +108,8 @@ def filled(
 ) -> bytes:
     """Return a client's line, without its ending, as it is said here: with the secret that was given.
 
-    ``now`` is where the conversation here stands. Raises NoAnswerError where the server here asks for nothing
-    that the line could answer.
+    ``now`` is where the conversation here stands. The line holds a secret, or a mask for one. Raises
+    NoAnswerError where the server here asks for nothing that the line could answer.
     """
     issued, octets, secret = step.command, step.line.octets, given.secret.reveal()
     if issued is None or octets == sasl.CANCEL:
@@ -113,8 +131,6 @@ def filled(
         return octets
     if _kind_of_secret(issued) is ArgumentKind.DIGEST:
         return answer(now, issued.parsed.arguments[0], secret, nonce)
-    if not is_mask(old):
-        return octets
     new = _TO_QUOTE.sub(rb"\\\1", secret) if protocol is POP2 else secret
     return octets[: octets.rindex(old)] + new
 

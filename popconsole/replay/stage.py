@@ -18,10 +18,10 @@ from popconsole.guide.auth.answer import NoAnswerError
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Outcome, Protocol
-from popconsole.replay.credentials import Credentials, Need, filled, is_login, needs, told_of, users
+from popconsole.replay.credentials import Credentials, Need, filled, is_login, needs, replaced, told_of, users
 from popconsole.replay.rebuild import ReplayError, for_login, rebuild
 from popconsole.server.listening.listener import LOOPBACK, MockServer
-from popconsole.server.tls.certificates import authority, data_folder, users_own
+from popconsole.server.tls.certificates import PassingCertificates
 from popconsole.transcript.model import Conversation, LineKind, Side
 from popconsole.transcript.safe import safe, safe_text
 
@@ -77,12 +77,16 @@ class Stage:
         self._login = login
         self._names = users(self.steps)
         self._computed = {need.index for need in self._needs()}
+        self._certificates: PassingCertificates | None = None
         if place is None:  # with a server of somebody else's nothing need be made up
             setup, self._found = rebuild(protocol, self.steps)
-            tls = users_own if self._found.takes_tls else None
-            self.server = MockServer(setup, pop3_port=0, pop2_port=0, tls=tls)
+            self._certificates = PassingCertificates() if self._found.takes_tls else None
+            self.server = MockServer(setup, pop3_port=0, pop2_port=0, tls=self._certificates)
         else:
             self._found = take_inventory(protocol, self.steps)
+            if login is not None:
+                accepted = {login.index for login in self._found.logins if login.accepted}
+                self._computed |= set(replaced(protocol, self.steps, accepted))
         self._logins = {login.index: login for login in self._found.logins}
 
     async def __aenter__(self) -> Self:
@@ -203,8 +207,9 @@ class Stage:
             self.impossible = not session.connection.tls and session.history.live.dialogue.secure
 
     def _own_security(self) -> Security:
-        """Return how to connect to the server of our own: its certificate is our authority's."""
-        return Security(authority=authority(data_folder())) if self._found.takes_tls else IN_CLEAR
+        """Return how to connect to the server of our own: an authority of its own vouches for it."""
+        made = self._certificates
+        return IN_CLEAR if made is None else Security(authority=made.authority)
 
     def _needs(self) -> list[Need]:
         """Return which lines can't be said as they are recorded. Raises ReplayError where nothing helps."""
@@ -222,10 +227,12 @@ class Stage:
             return False
         for recorded, here in zip(batch, said, strict=False):
             step = recorded.command
-            if step is None or here.outcome is not Outcome.NEGATIVE or not is_login(step):
+            if step is None or here.status is None or not is_login(step):
+                continue
+            if here.outcome is Outcome.POSITIVE or here.status.kind is Kind.CHALLENGE:
                 continue
             if recorded.outcome is not Outcome.NEGATIVE or step.index in self._computed:
-                status = "" if here.status is None else safe(here.status.shown.octets)
+                status = safe(here.status.shown.octets)
                 told = _("the login was refused ({reply}); --keep-going goes on behind that")
                 self.stopped = told.format(reply=status)
                 return True

@@ -1,5 +1,8 @@
 """The server that is set up from a recording does as the recorded one did."""
 
+import gc
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,9 +20,15 @@ QUIT = "C: QUIT\nS: +OK\n"
 
 
 @pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let certificates be made in a folder of the test's."""
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """See that nothing is left behind: neither among the user's data nor where temporary files lie."""
+    for name in ("data", "temporary"):
+        (tmp_path / name).mkdir()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    yield
+    gc.collect()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def asked(*capabilities: str) -> str:

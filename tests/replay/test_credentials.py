@@ -1,6 +1,7 @@
 """No mask is sent to a server of somebody else's: what was masked or a digest is computed anew."""
 
 import base64
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,40 @@ def test_the_password_is_put_for_the_mask_and_not_shown(tmp_path: Path) -> None:
         assert password.decode() not in ran.output
 
 
+def test_a_password_that_is_given_goes_before_the_recorded_one() -> None:
+    clear = MASKED.replace("********", "recorded")
+    with scripted({}) as there:
+        ran = run("--server", there.address, "--password-env", "MINE", stdin=clear)
+        assert ran.exit_code == 0, ran.output
+        assert run("--server", there.address, stdin=clear).exit_code == 0
+    assert there.heard[1::4] == [b"PASS of-nora", b"PASS recorded"]
+    refused = HEAD + "C: USER nora\nS: +OK\nC: PASS wrong\nS: -ERR no\n" + MASKED.removeprefix(HEAD)
+    with scripted({}) as there:
+        run("--server", there.address, "--password-env", "MINE", "--keep-going", stdin=refused)
+    assert there.heard[1:4:2] == [b"PASS wrong", b"PASS of-nora"]  # what was refused is to be refused again
+    mailbox = "S: + POP2\nC: HELO nora recorded\nS: #0\nC: QUIT\nS: + bye\n"
+    with scripted({GREETING: b"+ POP2\r\n", b"HELO": b"#0\r\n", b"QUIT": b"+ bye\r\n" + CLOSE}) as there:
+        run("--server", there.address, "--password-env", "MINE", stdin=mailbox)
+    assert there.heard[0] == b"HELO nora of-nora"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX's")
+def test_at_a_terminal_the_password_is_asked_for_and_not_shown(tmp_path: Path) -> None:
+    pexpect = pytest.importorskip("pexpect", reason="pseudo-terminals are POSIX's")
+    (tmp_path / "said.txt").write_text(MASKED)
+    with scripted({}) as there:
+        words = ["-m", "popconsole", "replay", str(tmp_path / "said.txt"), "--server", there.address]
+        child = pexpect.spawn(sys.executable, words, timeout=20, dimensions=(40, 200))
+        child.expect_exact("Password (not shown):")
+        assert there.connections == 0
+        child.sendline("at the terminal")
+        said = child.read()
+        child.close()
+    assert child.exitstatus == 0, said
+    assert b"at the terminal" not in said
+    assert there.heard == [b"USER nora", b"PASS at the terminal", b"NOOP", b"QUIT"]
+
+
 def test_pop2_has_it_quoted() -> None:
     said = "S: + POP2\nC: HELO nora ********\nS: #0\nC: QUIT\nS: + bye\n"
     with scripted({GREETING: b"+ POP2\r\n", b"HELO": b"#0\r\n", b"QUIT": b"+ bye\r\n" + CLOSE}) as there:
@@ -110,9 +145,8 @@ def test_each_way_to_log_in_is_computed_anew(server: tuple[MockServer, Path], ro
     ran = run(*arguments, stdin=said, mine="learn")
     assert ran.exit_code == 0, ran.output
     wrong = run(*arguments, stdin=said, mine="no")
-    if "PLAIN\nS: + \nC: A" not in rows:  # there the recording holds the right one
-        assert wrong.exit_code == 1
-        assert "! not said: the login was refused" in wrong.output
+    assert wrong.exit_code == 1
+    assert "! not said: the login was refused" in wrong.output
 
 
 def test_the_name_that_is_masked_too_is_asked_for(server: tuple[MockServer, Path]) -> None:  # noqa: F811
@@ -132,6 +166,11 @@ def test_it_stops_behind_a_refused_login_unless_told_otherwise() -> None:
         assert "! not said: the login was refused (-ERR [AUTH] no); --keep-going goes on" in ran.output
         ran = run("--server", there.address, "--password-env", "MINE", "--keep-going")
         assert "4 of 4 client lines said." in ran.output
+    with scripted({b"PASS": b"ERR login incorrect\r\n"}) as there:
+        ran = run("--server", there.address, "--password-env", "MINE")
+        assert (ran.exit_code, there.heard[2:]) == (1, [])  # it is no +OK
+        assert "! not said: the login was refused (ERR login incorrect)" in ran.output
+    with scripted({b"PASS": b"-ERR [AUTH] no\r\n"}) as there:
         refused = MASKED.replace("PASS ********\nS: +OK", "PASS wrong\nS: -ERR no")
         assert run("--server", there.address, stdin=refused).exit_code == 0
 

@@ -6,9 +6,11 @@ user alone. Whoever has certificates brings them, and nothing is made.
 
 import contextlib
 import os
+import shutil
 import ssl
 import tempfile
 import warnings
+import weakref
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -83,6 +85,26 @@ def own_context(folder: Path, now: datetime, names: Sequence[str] = NAMES) -> ss
             "the mock server's own certificate can't be used: remove {file}, and it is made anew ({why})"
         )
         raise CertificateError(told.format(file=made, why=error)) from error
+
+
+class PassingCertificates:
+    """Certificates for one server, in a folder of their own, which is removed once nobody holds this object.
+
+    ``authority`` is the file of the authority that vouches for it, there behind the first call.
+    """
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="popconsole-"))
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+
+    def __call__(self) -> ssl.SSLContext:
+        """Return what the server needs for TLS. Raises CertificateError."""
+        return own_context(self._folder, datetime.now(UTC))  # noqa: TID251 - nobody is above who has a clock
+
+    @property
+    def authority(self) -> Path:
+        """The file of the certificate authority."""
+        return authority(self._folder)
 
 
 def tighten(folder: Path) -> list[Path]:
