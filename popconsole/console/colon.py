@@ -35,14 +35,15 @@ def parsed(text: str) -> tuple[str, Invocation]:
 
 
 def chosen_name(word: str) -> str | list[str]:
-    """Return the ``:`` command that a word stands for: its name or the beginning of one alone.
+    """Return the ``:`` command that a word stands for: its name, or the beginning of one that is common.
 
     Where it stands for none or for several: those.
     """
     if word in COMMANDS:
         return word
     found = [name for name in COMMANDS if word and name.startswith(word)]
-    return found[0] if len(found) == 1 else found
+    common = [name for name in found if not COMMANDS[name].yields]
+    return common[0] if len(common) == 1 else found[0] if len(found) == 1 else found
 
 
 def _no_command(word: str, names: list[str]) -> str:

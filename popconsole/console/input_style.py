@@ -94,7 +94,7 @@ class Masking(Processor):
 
 
 def hint_rows(console: LineConsole, text: str, cursor: int) -> Iterator[StyleAndTextTuples]:
-    """Yield what stands under the command line: how an answer is made, warnings, then syntax and meaning."""
+    """Yield what stands under the command line: warnings, how an answer is made, then syntax and meaning."""
     if console.unseen:
         yield [("class:hint", _("It is shown as stars and not kept; Ctrl-C leaves it."))]
         return
@@ -114,10 +114,10 @@ def hint_rows(console: LineConsole, text: str, cursor: int) -> Iterator[StyleAnd
         unseen=console.hides(text),
         known=console.known,
     )
-    if told.recipe:
-        yield [("class:hint.syntax", told.recipe)]
     for warning in told.warnings:
         yield [("class:hint.warning", _("! {warning}").format(warning=warning))]
+    if told.recipe:
+        yield [("class:hint.syntax", told.recipe)]
     about = [("class:hint.syntax", told.syntax)] if told.syntax else []
     if told.meaning:
         about.append(("class:hint", f"{' · ' if about else ''}{told.meaning}"))

@@ -16,6 +16,8 @@ from popconsole.i18n import _
 from popconsole.protocol import Protocol
 from popconsole.transcript.model import LineKind, Recording
 
+_WITH_HEADER = ("native", "printed")  # the forms that are our own, or become it with a header
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -130,6 +132,12 @@ class Reading(Iterator[Progress]):
             ),
         )
 
+    def _how_to_tell(self) -> str:
+        """Return what to do where nothing tells of the protocol, as it fits the form of the file."""
+        if self.reader is not None and self.reader.name in _WITH_HEADER:
+            return _('Write "Transcript: 1" and "Protocol: POP3" at the top, or say --protocol pop3 or pop2.')
+        return _("Say which one it is: --protocol pop3 or --protocol pop2.")
+
     def _check(self) -> None:
         row, _text = self._first_row
         if not any(line.kind is LineKind.WIRE for draft in self._draft.drafts for line in draft.lines):
@@ -140,7 +148,7 @@ class Reading(Iterator[Progress]):
                 row,
                 _("nothing in the conversation tells whether it is POP2 or POP3"),
                 _('a greeting such as "+OK ..." or "+ POP2 ...", or a command of one of them, was expected'),
-                _('Write "Transcript: 1" and "Protocol: POP3" at the top, or say which one it is.'),
+                self._how_to_tell(),
             )
 
 

@@ -121,16 +121,18 @@ class TitleBar(Widget):
 
 
 class HintLine(Cut):
-    """Rows under the command line: how an answer is made, warnings, then syntax and meaning."""
+    """Rows under the command line: warnings, how an answer is made, then syntax and meaning."""
 
     key = ""  # none shows the rest: it is less weighty, and comes behind
 
     def tell(self, hint: Hint, note: str = "") -> None:
         """Show a hint; ``note`` comes before all else."""
-        rows = [Content.styled(told, "bold") for told in (note, hint.recipe) if told]
+        rows = [Content.styled(note, "bold")] if note else []
         rows += [
             Content.styled(_("! {warning}").format(warning=w), "bold $text-warning") for w in hint.warnings
         ]
+        if hint.recipe:
+            rows.append(Content.styled(hint.recipe, "bold"))
         about = [Content.styled(hint.syntax, "bold")] if hint.syntax else []
         if hint.meaning:
             about.append(Content(hint.meaning))

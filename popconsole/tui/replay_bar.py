@@ -32,19 +32,26 @@ class ReplayBar(Widget):
         *,
         keys: Mapping[str, str],
         playing: bool,
-        told: str,
+        otherwise: str,
     ) -> None:
-        """Show line ``index`` (from 0) of ``count``; ``told`` where there is no comparison.
+        """Show line ``index`` (from 0) of ``count``; ``otherwise`` where there is no comparison.
 
         ``keys`` tells by the names of actions what to press for them.
         """
         pace = _("recorded pace") if player.timed else _("steady pace")
         where = f"{'▶' if playing else '❚❚'} {min(index + 1, count)}/{count}"
         speed = _("{pace} x{speed:g}").format(speed=player.speed, pace=pace)
-        told_keys = _("{play} play · {back} {step} step · {faster} {slower} speed").format_map(keys)
+        told_keys = _(
+            "{play} play · {back} {step} step · {faster} {slower} speed · {difference} what differs"
+        )
+        told_keys = told_keys.format_map(keys)
         self._first = Content.assemble((where, "bold"), "  ", speed, "   ", told_keys)
-        self._comparison, self._told = comparison, told
+        self._comparison, self._told = comparison, otherwise
         self.refresh()
+
+    async def on_click(self) -> None:
+        """Show what differs."""
+        await self.run_action("screen.do('difference')")
 
     def render(self) -> Content:
         """Lay both rows out for the width there is."""

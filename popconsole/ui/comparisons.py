@@ -43,6 +43,11 @@ class Comparisons:
         """One sentence on how many of the client's lines were said."""
         return told_of_said(self._said, client_lines(self._conversation.conversation()))
 
+    @property
+    def all(self) -> list[Comparison]:
+        """All that were made, in the order of the conversation."""
+        return [self._by_line[line] for line in sorted(self._by_line)]
+
     def at(self, step: Step) -> Comparison | None:
         """Return the comparison of the exchange that a line belongs to; None where there is none yet."""
         return self._by_line.get(_GREETING if step.command is None else step.command.index)

@@ -17,6 +17,8 @@ def test_a_name_may_be_cut_short_where_it_is_alone() -> None:
     assert chosen_name("step") == "step"
     assert chosen_name("save") == "save"
     assert chosen_name("sta") == "state"
+    assert [chosen_name(word) for word in ("c", "co", "con")] == ["connect"] * 3  # conversations is rarer
+    assert chosen_name("conv") == "conversations"
     several = chosen_name("s")
     assert isinstance(several, list)
     assert {"step", "save", "set"} <= set(several)

@@ -4,6 +4,8 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from popconsole.analysis.history import History
 from popconsole.protocol import POP3
 from popconsole.protocol.pop3 import Pop3State
@@ -207,5 +209,41 @@ def test_a_comparison_tells_how_much_was_said(console: Any, recording: Path, tmp
         async with console(Start(file=none)) as c:
             await run_comparison(c.main, tell=True)
             await c.until(lambda: "these rows are no conversation" in c.text)
+
+    asyncio.run(go())
+
+
+def test_what_differs_is_shown_line_by_line(console: Any, recording: Path) -> None:
+    refused = recording.read_bytes().replace(
+        b"@0.9 C: QUIT", b"@0.8 C: DELE 1\n@0.8 S: -ERR mine\n@0.9 C: QUIT"
+    )
+    recording.write_bytes(refused)
+
+    async def go() -> None:
+        async with console(Start(file=recording)) as c:
+            await c.until(lambda: c.main.comparisons)
+            await c.keys("home", "d")
+            assert "The greeting: same" in c.text
+            assert "both      +OK ready" in c.text
+            await c.keys("tab")
+            assert "DELE 1: other status: refused there, accepted here" in c.text
+            assert "- recorded  -ERR mine" in c.text
+            assert "+ here      +OK" in c.text
+            await c.keys("d")
+            assert c.app.screen is c.main
+            await c.pilot.click("#replay")
+            assert "The greeting" in c.text
+
+    asyncio.run(go())
+
+
+def test_nothing_was_compared_yet(console: Any, recording: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("popconsole.tui.handlers.sessions.AT_ONCE", 1)
+
+    async def go() -> None:
+        async with console(Start(file=recording)) as c:
+            await c.until(lambda: c.main.transcript.has_focus)
+            await c.keys("d")
+            await c.until(lambda: "Nothing was compared yet" in c.main.said)
 
     asyncio.run(go())

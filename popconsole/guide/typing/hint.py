@@ -29,7 +29,7 @@ _BEGUN = re.compile(rb"[A-Za-z0-9+/]+=?")  # what may become base64 when more is
 class Hint:
     """What to show under the command line; all texts are safe to show.
 
-    ``recipe`` tells how a response of AUTH, or APOP's digest, is made: it comes first, before the warnings.
+    ``recipe`` tells how a response of AUTH, or APOP's digest, is made; the warnings come first.
     """
 
     syntax: str
@@ -77,8 +77,8 @@ def hint(
     if where.row is not None:
         meaning = _("{name}: {meaning}").format(name=where.row.name, meaning=_(where.row.meaning))
     warnings = [
-        *_of_form(protocol, parsed, octets_typed),
         *_of_state(protocol, situation, command),
+        *_of_form(protocol, parsed, octets_typed),
         *_of_message(situation, parsed),
         *_of_effect(situation, command),
     ]

@@ -29,6 +29,7 @@ TRANSCRIPT_KEYS = (
     ("{next-finding} {previous-finding}", N_("next finding, finding before")),
     ("{play} {step} {back}", N_("in a recording: play or pause, step forward, step back")),
     ("{faster} {slower}", N_("in a recording: faster, slower")),
+    ("{difference}", N_("in a recording: what differs from the mock server here")),
     (
         "{previous-conversation} {next-conversation} {conversations}",
         N_("in a recording of several: conversation before, next one, a list of them"),

@@ -269,7 +269,7 @@ class ShownConversation(Screen[None]):
             found,
             keys=self.transcript_keys,
             playing=self.playing.on,
-            told=_("comparing with the mock server …") if self.comparing else not_compared,
+            otherwise=_("comparing with the mock server …") if self.comparing else not_compared,
         )
 
     def show_replay(self) -> None:

@@ -65,6 +65,7 @@ class Action:
     argument: str = ""
     footer: frozenset[Where] = frozenset()
     short: str = ""  # its word in the footer
+    yields: bool = False  # the beginning of its name stands for another's that begins so, which is commoner
     screen: str = ""
     line: str = ""
 
