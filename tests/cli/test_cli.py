@@ -189,7 +189,7 @@ def test_the_console_needs_a_terminal() -> None:
     for arguments in (
         [],
         ["--pop2"],
-        ["open", "x.txt"],
+        ["open", __file__],
         ["connect", "host"],
         ["learn", "pop3-first-session"],
     ):

@@ -12,7 +12,7 @@ from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.table import Event, Outcome, State, Transition
 
 HEAVY = set("━┃┏┓┗┛┯┷┠┨┰┸┝┥╋")
-SIZES = [(30, 16), (30, 17), (34, 20), (44, 26), (60, 50)]
+SIZES = [(30, 16), (30, 17), (34, 20), (45, 26), (60, 50)]
 STATES = [(protocol, row.state) for protocol in (POP2, POP3) for row in protocol.states]
 MOVES = [(protocol, move) for protocol in (POP2, POP3) for move in server_moves(protocol)]
 
@@ -206,3 +206,10 @@ def test_what_can_happen_anywhere_has_no_arrow_of_its_own() -> None:
     owners = {o for y, line in enumerate(dark.lines) for x in range(len(line)) for o in dark.owners(x, y)}
     triggers = {owner[1] for owner in owners if isinstance(owner, tuple)}
     assert not ANYWHERE & triggers
+
+
+def test_a_mark_that_has_no_room_leaves_its_sign() -> None:
+    drawing = draw_simple(POP3, Lit(Pop3State.TRANSACTION, mark="line 12345"))
+    assert drawing.lines[6].startswith("┏━▼━ TRANSACTION ━━━━━━━ ◄ ┓")
+    drawing = draw_simple(POP2, Lit(Pop2State.ITEM, mark="line 12345"))
+    assert any("◄ line 12345 ┓" in row for row in drawing.lines)

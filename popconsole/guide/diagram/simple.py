@@ -150,8 +150,9 @@ class _Artist:
         group, edge = place.group, self.column.edge
         role = self.state_role(group)
         self.canvas.text((TEXT, place.top), f" {group.name} ", role, group.states)
-        mark = f" ◄ {self.lit.mark} "
-        if role is Role.CURRENT and self.lit.mark and len(mark) <= edge - TEXT - len(group.name) - 2:
+        if role is Role.CURRENT and self.lit.mark:
+            room = edge - TEXT - len(group.name) - 2
+            mark = next((m for m in (f" ◄ {self.lit.mark} ", " ◄ ") if len(m) <= room), "")
             self.canvas.text((edge - len(mark), place.top), mark, role, group.states)
         for y, row in enumerate(place.rows, place.top + 1):
             x = 2
