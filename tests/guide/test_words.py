@@ -1,5 +1,7 @@
 """``explain WORD``: every word of the tables is known, and what is not says what is near."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +23,7 @@ def test_every_word_is_known_in_any_case(word: str) -> None:
             assert is_known(entry)
             assert entry.kind
             assert all(entry.lines)
+            assert not [line for line in entry.lines if re.search(r"\{\w+\}", line)]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +119,8 @@ def test_what_is_unknown_names_what_is_near() -> None:
 def test_a_finding_is_told_with_its_example_long_rows_cut(code: str) -> None:
     rule = CATALOGUE[code]
     (entry,) = (e for e in lookup([code]) if e.title == code)
-    assert entry.lines[:2] == (rule.text, rule.advice)
+    assert entry.lines[0] == rule.text or ("{" in rule.text and entry.lines[0].startswith("In the example "))
+    assert entry.lines[1] == rule.advice
     told = entry.lines[3:]
     assert len(told) == len(rule.example.rows)
     for line, row in zip(told, rule.example.rows, strict=True):
@@ -142,3 +146,10 @@ def test_any_words_get_safe_entries(words: list[str]) -> None:
     for entry in lookup(words):
         for text in (entry.title, entry.kind, entry.protocol, *entry.lines):
             assert text == safe_text(text)
+
+
+def test_a_finding_is_told_with_the_values_of_its_example() -> None:
+    (entry,) = lookup(["argument-missing"])
+    assert entry.lines[0] == "In the example below: An argument is missing: the syntax is USER name."
+    (entry,) = lookup(["not-stuffed"])
+    assert entry.lines[0] == "A line of the message that begins with a dot was not byte-stuffed."

@@ -7,6 +7,7 @@ from popconsole.guide.auth.recipes import RECIPES, recipe
 from popconsole.guide.auth.worked import worked
 from popconsole.guide.reference.commands import example_heading
 from popconsole.guide.reference.entry import Entry
+from popconsole.guide.reference.example import told_of_example
 from popconsole.guide.words.glossary import TERMS
 from popconsole.guide.words.headers import FIELDS
 from popconsole.i18n import _
@@ -69,7 +70,7 @@ def finding_entries(word: str) -> Iterator[Entry]:
     rule = CATALOGUE.get(word.lower())
     if rule is not None:
         lines = (
-            _(rule.text),
+            told_of_example(rule),
             _(rule.advice),
             _("Example; ! marks the line that has it, - what goes with it, + what mends it:"),
             *map(_example_row, rule.example.rows),
