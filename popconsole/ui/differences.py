@@ -18,7 +18,7 @@ _LEAST_SKIPPED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PairedRow:
     """A line of both answers, or of one; the texts are safe to show, None: that one has no such line.
 
     ``start`` and ``behind`` count the characters that both begin with and end with. ``skipped``: the row
@@ -37,7 +37,7 @@ class Row:
         return self.then == self.now
 
 
-def differences(recorded: Exchange, here: Exchange, *, reveal: bool = False) -> list[Row]:
+def differences(recorded: Exchange, here: Exchange, *, reveal: bool = False) -> list[PairedRow]:
     """Return the lines of two answers in order; of a long stretch that is the same the middle is counted."""
     then, now = _texts(recorded, reveal=reveal), _texts(here, reveal=reveal)
     return list(_without_long_stretches(list(_paired(then, now))))
@@ -54,32 +54,32 @@ def _text(step: Step, *, reveal: bool) -> str:
     return safe(line.octets) + ending_mark(line)
 
 
-def _paired(then: Sequence[str], now: Sequence[str]) -> Iterator[Row]:
+def _paired(then: Sequence[str], now: Sequence[str]) -> Iterator[PairedRow]:
     """Put the lines of both in order: what both have stands in one row."""
     start = _alike(then, now)
     behind = _alike(then[start:][::-1], now[start:][::-1])
-    yield from (Row(text, text) for text in then[:start])
+    yield from (PairedRow(text, text) for text in then[:start])
     left, right = then[start : len(then) - behind], now[start : len(now) - behind]
     if max(len(left), len(right)) > _MOST_MATCHED:
         yield from _beside(left, right)
     else:
         for what, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
             if what == "equal":
-                yield from (Row(text, text) for text in left[a:b])
+                yield from (PairedRow(text, text) for text in left[a:b])
             else:
                 yield from _beside(left[a:b], right[c:d])
-    yield from (Row(text, text) for text in then[len(then) - behind :])
+    yield from (PairedRow(text, text) for text in then[len(then) - behind :])
 
 
-def _beside(left: Sequence[str], right: Sequence[str]) -> Iterator[Row]:
+def _beside(left: Sequence[str], right: Sequence[str]) -> Iterator[PairedRow]:
     for number in range(max(len(left), len(right))):
         then = left[number] if number < len(left) else None
         now = right[number] if number < len(right) else None
         if then is None or now is None:
-            yield Row(then, now)
+            yield PairedRow(then, now)
         else:
             start = _alike(then, now)
-            yield Row(then, now, start, _alike(then[start:][::-1], now[start:][::-1]))
+            yield PairedRow(then, now, start, _alike(then[start:][::-1], now[start:][::-1]))
 
 
 def _alike(one: Sequence[object], other: Sequence[object]) -> int:
@@ -92,18 +92,20 @@ def _alike(one: Sequence[object], other: Sequence[object]) -> int:
     return count
 
 
-def _without_long_stretches(rows: list[Row]) -> Iterator[Row]:
+def _without_long_stretches(rows: list[PairedRow]) -> Iterator[PairedRow]:
     keep: set[int] = set()
     for at, row in enumerate(rows):
         if not row.same:
             keep.update(range(at - _AROUND, at + _AROUND + 1))
     keep.update((0, len(rows) - 1))
-    skipped: list[Row] = []
+    skipped: list[PairedRow] = []
     for at, row in enumerate(rows):
         if at not in keep:
             skipped.append(row)
             continue
-        yield from skipped if len(skipped) < _LEAST_SKIPPED else (Row(None, None, skipped=len(skipped)),)
+        yield from (
+            skipped if len(skipped) < _LEAST_SKIPPED else (PairedRow(None, None, skipped=len(skipped)),)
+        )
         skipped = []
         yield row
 

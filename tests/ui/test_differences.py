@@ -10,7 +10,7 @@ from popconsole.analysis.exchange import Exchange, exchanges
 from popconsole.analysis.history import History
 from popconsole.protocol import POP3
 from popconsole.transcript.model import Line, Side
-from popconsole.ui.differences import Row, differences, skipped_text
+from popconsole.ui.differences import PairedRow, differences, skipped_text
 
 IN = ((Side.SERVER, b"+OK"), (Side.CLIENT, b"USER a"), (Side.SERVER, b"+OK"), (Side.CLIENT, b"PASS b"),
       (Side.SERVER, b"+OK"))  # fmt: skip
@@ -22,7 +22,7 @@ def listing(*lines: bytes) -> Exchange:
     return exchanges([history.step(n) for n in range(len(said))])[-1]
 
 
-def told(then: Sequence[bytes], now: Sequence[bytes]) -> list[Row]:
+def told(then: Sequence[bytes], now: Sequence[bytes]) -> list[PairedRow]:
     return differences(listing(*then), listing(*now))
 
 

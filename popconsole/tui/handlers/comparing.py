@@ -11,7 +11,7 @@ from popconsole.transcript.safe import safe
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.screens.whole import WholeScreen
 from popconsole.ui.comparisons import compared
-from popconsole.ui.differences import Row, differences, nothing_text, skipped_text
+from popconsole.ui.differences import PairedRow, differences, nothing_text, skipped_text
 
 _DIFFERS = "bold reverse"
 _MOST = 200  # exchanges that a look takes in
@@ -58,7 +58,7 @@ def _page(comparison: Comparison, *, reveal: bool) -> Content:
     return Content("\n").join(rows)
 
 
-def _lines(row: Row) -> list[Content]:
+def _lines(row: PairedRow) -> list[Content]:
     names = _("recorded"), _("here"), _("both")
     wide = max(map(len, names))
     if row.skipped:
@@ -71,7 +71,7 @@ def _lines(row: Row) -> list[Content]:
     ]
 
 
-def _marked(text: str | None, row: Row) -> list[tuple[str, str]]:
+def _marked(text: str | None, row: PairedRow) -> list[tuple[str, str]]:
     """Return a line in parts, that in which the two differ marked."""
     if text is None:
         return [(nothing_text(), "italic")]
