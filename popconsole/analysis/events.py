@@ -3,6 +3,7 @@
 from popconsole.analysis import commands
 from popconsole.analysis.course import Course, Meaning
 from popconsole.analysis.findings import Finding, finding
+from popconsole.analysis.replies import expected_reply
 from popconsole.protocol.table import Shape
 from popconsole.transcript.injected import injected
 from popconsole.transcript.model import Line, LineKind
@@ -16,7 +17,8 @@ def omitted(course: Course, _line: Line, _masked: Line | None) -> Meaning:
     if row is not None and issued is not None and row.shape is not Shape.DATA:
         if row.shape is Shape.MULTI_LINE:
             course.knowledge.begin()
-            findings.append(finding("status-omitted", keyword=issued.keyword, expected=row.example))
+            expected = expected_reply(row, course.protocol)
+            findings.append(finding("status-omitted", keyword=issued.keyword, expected=expected))
         else:
             findings.append(finding("reply-omitted", keyword=issued.keyword))
     course.knowledge.omit()

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from popconsole.protocol.table import Content
+from popconsole.i18n import N_, _
+from popconsole.protocol.table import Content, Protocol, Reply, Shape
 
 _DROP = re.compile(rb"\+OK (\d{1,18}) (\d{1,18})(?= |$)")
 _SCAN = re.compile(rb"(\d{1,18}) (\d{1,18})(?= |$)")
@@ -23,6 +24,24 @@ LISTING_FORMS = {
     Content.SCAN_LISTING: "msg octets",
     Content.UNIQUE_ID_LISTING: "msg unique-id",
 }
+
+
+_EXPECTED = {
+    Shape.COUNT: N_("# and the number of messages"),
+    Shape.LENGTH: N_("= and the number of octets"),
+    Shape.DATA: N_("the octets of the message"),
+}
+
+
+def expected_reply(row: Reply, protocol: Protocol) -> str:
+    """Say what a positive reply begins with, or holds where programs read it: "+OK", "+OK nn mm"."""
+    if row.shape in _EXPECTED:
+        return _(_EXPECTED[row.shape])
+    sign = protocol.indicators[0].sign
+    if row.shape is Shape.SINGLE_LINE and row.content in LISTING_FORMS:
+        form = LISTING_FORMS[row.content]
+        return form if form.startswith(sign) else f"{sign} {form}"
+    return sign
 
 
 def response_code(octets: bytes) -> str | None:

@@ -3,6 +3,7 @@
 from popconsole.analysis import sasl_exchange
 from popconsole.analysis.course import Course, Meaning
 from popconsole.analysis.findings import Finding, finding
+from popconsole.analysis.replies import expected_reply
 from popconsole.analysis.step import Changes
 from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.status import is_status
@@ -64,7 +65,9 @@ def reply(course: Course, line: Line, masked: Line | None) -> Meaning:
             course.knowledge.begin()
         course.change(changes)
         return Meaning(before, findings)
-    if dialogue.accepted:
+    if before.state is protocol.closed:
+        findings.append(finding("session-over"))
+    elif dialogue.accepted:
         state = protocol.row(before.state).label
         findings.append(finding("accepted-in-wrong-state", keyword=head.keyword, state=state))
     told, more = course.knowledge.status(protocol, head, row, (masked or line).octets, outcome, before)
@@ -94,8 +97,8 @@ def begun(course: Course) -> list[Finding]:
 def _misfit(course: Course, head: Issued, row: Reply) -> Finding:
     if course.protocol is POP2:
         state = course.protocol.row(course.situation.client_state or Pop2ClientState.EXIT).name
-        return finding("pop2-garbage-from-server", expected=row.example, state=state)
-    return finding("reply-shape", keyword=head.keyword, expected=f"{row.example} / -ERR")
+        return finding("pop2-garbage-from-server", expected=expected_reply(row, course.protocol), state=state)
+    return finding("reply-shape", keyword=head.keyword, expected=expected_reply(row, course.protocol))
 
 
 def challenge(course: Course, line: Line, _masked: Line | None) -> Meaning:
@@ -164,5 +167,6 @@ def _within(course: Course, line: Line) -> list[Finding]:
     if dialogue.overlaps:
         said = finding("replies-overlap", keyword=issued.keyword)
     else:
-        said = finding("status-omitted", keyword=issued.keyword, expected=row.example)
+        expected = expected_reply(row, course.protocol)
+        said = finding("status-omitted", keyword=issued.keyword, expected=expected)
     return [*findings, *course.of_line(line), said]

@@ -48,6 +48,11 @@ class Issued:
         return self._parsed
 
     @property
+    def size(self) -> int:
+        """How many octets the line had, without its ending."""
+        return len(self._octets)
+
+    @property
     def given(self) -> int:
         """How many arguments it has."""
         return len(self.parsed.arguments)

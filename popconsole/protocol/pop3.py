@@ -176,7 +176,7 @@ COMMANDS = (
         (Reply(Shape.SINGLE_LINE, Content.TEXT, Cite(2595, "4"), "+OK Begin TLS negotiation"),),
         N_("Puts the session under TLS: after +OK both sides negotiate, and all that was said before "
            "counts for nothing."),
-        Cite(2595, "4"), optional=True, secures=True, capability="STLS",
+        Cite(2595, "4"), optional=True, secures=True, capability="STLS", misnomers=("STARTTLS",),
     ),
     Command(
         "UTF8", (), _ANY_AUTHORIZATION,

@@ -115,12 +115,12 @@ class CommandEffect(Enum):
 class Command:
     """A command: its arguments, the states where it is legal, its replies, its meaning, its effects.
 
-    ``states`` is the legality rule that server, completion and findings all enforce. ``misnomers``
-    are names that articles give to it and no server accepts. ``exchange``: before its reply the server
-    may send challenges, each answered by a line of the client's. ``secures``: its positive reply is the
-    last line in clear, then TLS is negotiated. ``capability``: what CAPA lists where the server has the
-    command (RFC 2449), empty where nothing tells. ``removed`` is the document that took the command out of
-    the protocol again: it is followed and explained, but neither legal nor offered.
+    ``states`` is the legality rule that server, completion and findings all enforce. ``misnomers`` are
+    names that articles or other protocols give to it and no server accepts. ``exchange``: before its reply
+    the server may send challenges, each answered by a line of the client's. ``secures``: its positive reply
+    is the last line in clear, then TLS is negotiated. ``capability``: what CAPA lists where the server has
+    the command (RFC 2449), empty where nothing tells. ``removed`` is the document that took the command out
+    of the protocol again: it is followed and explained, but neither legal nor offered.
     """
 
     keyword: str

@@ -23,8 +23,8 @@ CLIENT = (
     Rule(
         "command-misnomer",
         Severity.ERROR,
-        N_("{keyword} is a name from articles; on the wire the command is {command}."),
-        N_("Articles write out the names; servers know only the four letters."),
+        N_("{keyword} is its name elsewhere; on the wire the command is {command}."),
+        N_("Articles write out the names, other protocols have others: servers know the four letters."),
         Cite(937, "p. 6"),
         Example(
             (*POP2_LOGIN, "! C: FOLDER inbox", "+ C: FOLD inbox"), beside=("pop2-garbage",), protocol="POP2"
@@ -61,6 +61,22 @@ CLIENT = (
             )
         ),
         pop2=Cite(937, "p. 22"),
+    ),
+    Rule(
+        "session-over",
+        Severity.WARNING,
+        N_("The session is over: this line comes too late."),
+        N_("Behind QUIT, or a greeting that refuses, the server closes; a client opens another connection."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *GREETING,
+                "  C: QUIT",
+                "  S: +OK bye",
+                "! C: NOOP",
+            )
+        ),
+        pop2=Cite(937, "p. 23"),
     ),
     Rule(
         "argument-missing",

@@ -22,7 +22,7 @@ SERVER = (
     Rule(
         "reply-shape",
         Severity.ERROR,
-        N_("{expected} was expected in answer to {keyword}."),
+        N_("{expected} or -ERR was expected in answer to {keyword}."),
         N_("The client and the server do not agree any more on where they are."),
         Cite(1939, "3"),
         Example(

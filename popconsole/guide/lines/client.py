@@ -18,7 +18,8 @@ def command(protocol: Protocol, step: Step) -> Said:
         return Said(_("A line of the client"), _("The client sends this line."), "")
     parsed = issued.parsed
     keyword = shown_keyword(protocol, parsed.keyword)
-    sentences = [problem_text(protocol, parsed, p, len(step.line.wire)) for p in parsed.problems]
+    length = issued.size + len(step.line.ending)  # of the line as it was said, secrets and all
+    sentences = [problem_text(protocol, parsed, p, length) for p in parsed.problems]
     if parsed.command is None:
         return Said(_("{keyword}: no command").format(keyword=keyword), " ".join(sentences), _("no command"))
     texts, given = texts_of(protocol, issued), len(parsed.arguments)
@@ -26,7 +27,8 @@ def command(protocol: Protocol, step: Step) -> Said:
     if well_formed:
         fill = _fill(step, issued)
         title = _(texts.titles[given]).format_map(fill)
-        asked = _(texts.asks[given]).format_map(fill)
+        asks = texts.hidden if step.before.secure and given in texts.hidden else texts.asks
+        asked = _(asks[given]).format_map(fill)
     else:
         title, asked = keyword, _(parsed.command.meaning)
     sentences.insert(0, asked)

@@ -15,7 +15,7 @@ from popconsole.guide.words.headers import field_name, header_text, is_known
 from popconsole.guide.words.said import Said
 from popconsole.guide.words.texts import CommandText
 from popconsole.i18n import _
-from popconsole.protocol.framing import byte_unstuff
+from popconsole.protocol.framing import TERMINATION, byte_unstuff
 from popconsole.protocol.sasl import MECHANISMS
 from popconsole.protocol.table import Content, Protocol, Shape
 from popconsole.transcript.safe import safe
@@ -55,6 +55,17 @@ def _multi_line_begins(step: Step, texts: CommandText) -> Said:
         ),
         _(texts.done),
     )
+
+
+def _mechanisms_begin(step: Step, _texts: CommandText) -> Said:
+    return Said(
+        _reply_title(step), _("The mechanisms follow, one a line, up to a lone dot."), _("mechanisms")
+    )
+
+
+def _languages_begin(step: Step, _texts: CommandText) -> Said:
+    text = _("A language listing follows: a tag and a name in each line, up to a lone dot.")
+    return Said(_reply_title(step), text, _("languages"))
 
 
 def _drop_listing(step: Step, texts: CommandText) -> Said:
@@ -169,14 +180,20 @@ def _message_line(_protocol: Protocol, step: Step, section: Section) -> Said:
     title = begun(_("a line of {message}").format(message=_which(step)))
     stuffed = ""
     short = _("text")
-    if content != octets_sent:
+    if octets_sent.startswith(TERMINATION * 2) and not counted:
         stuffed = _("The line is byte-stuffed: its first dot was added for the way and is no part of the "
                     "message, so that a line of the message is never taken for the end.")  # fmt: skip
         short = _("byte-stuffed")
+    elif content != octets_sent:
+        stuffed = _("The line begins with a dot that was not doubled: a client takes it off all the same.")
+        short = _("not byte-stuffed")
     told = None
     if section is Section.HEADER or (section is Section.UNKNOWN and (step.part == 1 or is_known(content))):
         told = header_text(content)
-    if not content:
+    if not content and section is Section.BODY:
+        text = _("An empty line of the body.")
+        short = _("empty line")
+    elif not content:
         text = _("An empty line. The first one of a message ends its header; the body follows.")
         short = _("empty line")
     elif told is not None:
@@ -248,8 +265,8 @@ STATUS: Mapping[Content, Callable[[Step, CommandText], Said]] = {
     Content.MESSAGE_TOP: _multi_line_begins,
     Content.MESSAGE_COUNT: _message_count,
     Content.MESSAGE_LENGTH: _message_length,
-    Content.MECHANISMS: _multi_line_begins,
-    Content.LANGUAGES: _multi_line_begins,
+    Content.MECHANISMS: _mechanisms_begin,
+    Content.LANGUAGES: _languages_begin,
     Content.LAST_ACCESSED: _last_accessed,
 }
 

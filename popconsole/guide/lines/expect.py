@@ -90,6 +90,8 @@ def _signs(name: str) -> tuple[str, str]:
 def reply_due(protocol: Protocol, step: Step) -> str:
     """Say what reply the command of a step gets."""
     issued = step.command
+    if issued is not None and issued.state is protocol.closed:
+        return _("nothing: the connection is over")
     positive, negative = _signs(protocol.name)
     refused = (
         issued is None

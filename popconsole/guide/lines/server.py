@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 
-from popconsole.analysis.replies import response_code
+from popconsole.analysis.legal import is_surplus
+from popconsole.analysis.replies import expected_reply, response_code
 from popconsole.analysis.step import Step
 from popconsole.guide.auth import exchange
 from popconsole.guide.lines.contents import DATA, STATUS, Section
-from popconsole.guide.words.command_texts import NO_TEXT, TEXTS, texts_of
+from popconsole.guide.words.command_texts import NO_TEXT, texts_of
 from popconsole.guide.words.problems import shown_keyword
 from popconsole.guide.words.said import Said
+from popconsole.guide.words.texts import CommandText
 from popconsole.i18n import N_, _
+from popconsole.protocol import sasl
 from popconsole.protocol.table import Content, Outcome, Protocol
+from popconsole.transcript.model import Side
 from popconsole.transcript.safe import decode, safe
 
 GREETINGS = {
@@ -22,7 +26,10 @@ GREETINGS = {
 def greeting(protocol: Protocol, step: Step) -> Said:
     """Explain the greeting, and the timestamp for APOP that it may hold."""
     title = _("The greeting")
-    if step.outcome is None and step.transition is None:
+    if step.outcome is None and step.before.state is protocol.initial:
+        none = _("This is no greeting of {protocol}: no session begins here.").format(protocol=protocol.name)
+        return Said(_("No greeting"), none, _("no greeting"))
+    if step.outcome is None:
         return Said(title, _("The greeting goes on here; on the wire it is a single line."), _("greeting"))
     if step.outcome is Outcome.NEGATIVE:
         return Said(title, _("The server greets with a refusal: it takes no session now."), _("refused"))
@@ -51,30 +58,45 @@ def reply(protocol: Protocol, step: Step) -> Said:
         return replace(said, text=f"{said.text} {code}") if code else said
     if step.outcome is Outcome.NEGATIVE:
         refused = _("The server refuses {keyword}.").format(keyword=keyword)
-        why = _response_code(protocol, step) or (_(texts.negative) if _meant(protocol, step) else "")
+        why = _response_code(protocol, step) or _why_refused(protocol, step, texts)
         return Said(title, f"{refused} {why}".strip(), _("refused"))
     return _no_verdict(protocol, step, title)
 
 
-def _meant(protocol: Protocol, step: Step) -> bool:
-    """Whether the command was well-formed and legal, so that a refusal is about what it asks."""
-    issued = step.command
-    if issued is None or issued.parsed.command is None or issued.parsed.problems:
-        return False
-    return protocol.name in TEXTS and issued.state in issued.parsed.command.states
+def _why_refused(protocol: Protocol, step: Step, texts: CommandText) -> str:
+    """Say why a command may be refused; nothing where it was ill-formed or illegal, as was said of it."""
+    issued, before = step.command, step.before
+    command = issued.parsed.command if issued is not None else None
+    if issued is None or command is None or issued.parsed.problems or issued.state not in command.states:
+        return ""
+    if before.state not in command.states and before.exchange is None:
+        state = protocol.row(before.state).label
+        return _(
+            "It was sent ahead, and by its turn the session is in {state}, where it is not legal."
+        ).format(state=state)
+    if is_surplus(before, command):
+        return _("TLS is active already, and goes on: one {keyword} a session is all there is.").format(
+            keyword=command.keyword
+        )
+    if before.exchange is not None and before.exchange.said[-1:] == ((Side.CLIENT, sasl.CANCEL),):
+        return _("The exchange was cancelled: the session is where it was before.")
+    return _(texts.refused.get(issued.given, texts.negative))
 
 
 def _no_verdict(protocol: Protocol, step: Step, title: str) -> Said:
     """Explain a line that is neither a positive nor a negative reply: a continuation, or nothing known."""
     for row in protocol.indicators:
         if row.positive is None and step.line.octets.startswith(row.sign.encode("ascii")):
-            return Said(title, _(row.meaning), _(row.name))
+            text = _(
+                "A challenge of AUTH, in base64, and no exchange of AUTH is under way: it asks for nothing."
+            )
+            return Said(title, text, _(row.name))
     expected = protocol.indicators[0].sign
     if step.command is not None and step.command.parsed.command is not None:
         issued = step.command
-        expected = step.command.parsed.command.reply(len(issued.parsed.arguments), issued.state).example
+        expected = expected_reply(step.command.parsed.command.reply(issued.given, issued.state), protocol)
     refusal = next(row.sign for row in protocol.indicators if row.positive is False)
-    text = _("This is no reply that fits here. Expected was one like {example}, or {refusal} and a text.")
+    text = _("This is no reply that fits here. Expected: {example}, or {refusal} and a text.")
     return Said(_("An unexpected line"), text.format(example=expected, refusal=refusal), _("unexpected"))
 
 

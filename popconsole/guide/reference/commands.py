@@ -81,13 +81,13 @@ def misnomer_entries(word: str) -> Iterator[Entry]:
         command = protocol.misnomer(word)
         if command is not None:
             lines = (
-                _("{name} is the article's name for {keyword}. No server accepts it: type {syntax}.").format(
+                _("{name} is what others call {keyword}. No server accepts it: type {syntax}.").format(
                     name=word.upper(), keyword=command.keyword, syntax=command.syntax
                 ),
                 *_elsewhere(protocol, word.upper()),
                 *_command_lines(protocol, command),
             )
-            yield Entry(word.upper(), _("a name from articles"), protocol.name, lines, command.cite)
+            yield Entry(word.upper(), _("a name from elsewhere"), protocol.name, lines, command.cite)
 
 
 def _elsewhere(protocol: Protocol, name: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from popconsole.transcript.safe import safe_text
 PROBLEMS = {
     Problem.EMPTY: N_("The line is empty: that is no command."),
     Problem.UNKNOWN: N_("{keyword} is no command of {protocol}."),
-    Problem.MISNOMER: N_("{keyword} is a name from articles. On the wire it is {command}: type {syntax}."),
+    Problem.MISNOMER: N_("{keyword} is its name elsewhere. On the wire it is {command}: type {syntax}."),
     Problem.MISSING: N_("Still missing: {missing}."),
     Problem.SURPLUS: N_("There is more than {syntax} takes."),
     Problem.SPACING: N_("Exactly one space stands between words, and none at the end."),
@@ -84,6 +84,8 @@ def state_names(protocol: Protocol, command: Command) -> str:
 
 def not_legal(protocol: Protocol, command: Command, state: State) -> str:
     """Say that a command is not legal in a state, where it is, and what the server does about it."""
+    if state is protocol.closed:
+        return _("It comes too late: the session is over.")
     told = _("{keyword} is not legal in {state}, only in {states}.").format(
         keyword=command.keyword, state=protocol.row(state).label, states=state_names(protocol, command)
     )

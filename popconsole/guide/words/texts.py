@@ -7,7 +7,7 @@ that its last ``=n`` promised, ``{timestamp}`` APOP's. No text names a secret.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,8 @@ class CommandText:
     ``titles`` and ``asks`` go by the number of arguments given: a heading, and what the client asks
     with this line. ``positive`` says what a positive status line tells (where the content of the
     reply does not say all), ``negative`` why servers refuse, ``done`` the positive answer in a few words.
+    ``refused`` says why servers refuse it where that depends on the number of arguments; ``hidden`` what the
+    client asks, by the number of arguments, where TLS hides it.
     """
 
     titles: Mapping[int, str]
@@ -24,3 +26,5 @@ class CommandText:
     positive: str
     negative: str
     done: str
+    refused: Mapping[int, str] = field(default_factory=dict)
+    hidden: Mapping[int, str] = field(default_factory=dict)

@@ -32,6 +32,12 @@ POP3_TEXTS = {
             "The client starts again at USER."
         ),
         N_("logged in"),
+        hidden={
+            1: N_(
+                "The client gives the password, which TLS hides from others. All that stands behind the "
+                "space belongs to it, further spaces included."
+            )
+        },
     ),
     "APOP": CommandText(
         {2: N_("APOP: name and digest")},
@@ -77,6 +83,7 @@ POP3_TEXTS = {
             "client cancelled with a *. Another AUTH may follow, or USER."
         ),
         N_("logged in"),
+        refused={0: N_("Not every server lists its mechanisms in answer to AUTH: CAPA's SASL does.")},
     ),
     "STLS": CommandText(
         {0: N_("STLS")},
@@ -91,7 +98,7 @@ POP3_TEXTS = {
             "clear, "
             "such as the capabilities, anybody may have made up, and must be asked again."
         ),
-        N_("The server does not offer TLS here, or it is active already. The session goes on in clear."),
+        N_("The server does not offer TLS here. The session goes on in clear."),
         N_("TLS begins"),
     ),
     "UTF8": CommandText(
@@ -134,6 +141,7 @@ POP3_TEXTS = {
         N_("A scan listing for each message follows."),
         N_("There is no such message, or it is marked as deleted."),
         N_("listing follows"),
+        refused={0: N_("The server cannot list the messages.")},
     ),
     "UIDL": CommandText(
         {0: N_("UIDL without an argument"), 1: N_("UIDL of message {msg}")},
@@ -151,6 +159,7 @@ POP3_TEXTS = {
         N_("A unique-id listing for each message follows."),
         N_("There is no such message, it is marked as deleted, or the server does not have UIDL."),
         N_("unique-ids follow"),
+        refused={0: N_("The server does not have UIDL, or gives no unique-ids for this maildrop.")},
     ),
     "RETR": CommandText(
         {1: N_("RETR of message {msg}")},
@@ -232,9 +241,10 @@ POP3_TEXTS = {
                 "one that the server prefers. Keywords, numbers and codes stay as they are."
             ),
         },
-        N_("The language is told by its tag; texts come in it from this line on, in UTF-8."),
+        N_("Texts come in the new language from this line on, in UTF-8. Its tag belongs behind +OK."),
         N_("The server does not have that language; its texts stay as they were."),
         N_("language"),
+        refused={0: N_("The server has its texts in one language alone.")},
     ),
     "QUIT": CommandText(
         {0: N_("QUIT")},
