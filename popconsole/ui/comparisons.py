@@ -1,6 +1,7 @@
 """A recording held against the mock server: every exchange said again, found by its command's line."""
 
 from popconsole.analysis.compare import Comparison, Verdict
+from popconsole.analysis.exchange import Exchange
 from popconsole.analysis.step import Step
 from popconsole.dialogue.masked_recording import Secrets
 from popconsole.i18n import _
@@ -55,11 +56,15 @@ class Comparisons:
 
 def compared(comparison: Comparison) -> tuple[str, str, str]:
     """Return what was recorded, what came here, and the verdict, safe to show."""
-    then, now = comparison.recorded.status, comparison.here.status
-    nothing = _("nothing")
     verdict = _(comparison.verdict.value)
     return (
-        safe(then.shown.octets) if then else nothing,
-        safe(now.shown.octets) if now else nothing,
+        _first_line(comparison.recorded),
+        _first_line(comparison.here),
         f"{verdict}: {_(comparison.why)}" if comparison.why else verdict,
     )
+
+
+def _first_line(exchange: Exchange) -> str:
+    """Return the status line of an answer; of one that has none, as POP2's data, the first line that came."""
+    first = exchange.status or next(iter(exchange.spoken), None)
+    return _("nothing") if first is None else safe(first.shown.octets)
