@@ -62,10 +62,10 @@ class DiagramPanel(Still):
 
 
 def drawing_of(moment: Moment, side: str = "server", *, spare: int = 0) -> Drawing:
-    """Return the full diagram of a moment; the ``client``'s shows its state, not how it came there."""
+    """Return the full diagram of a moment, of the ``server`` or of POP2's ``client``."""
     if side == "client":
         current = moment.step.after.client_state if moment.step else None
-        return draw(moment.protocol, current=current, side=side)
+        return draw(moment.protocol, current=current, last=moment.client_last, side=side)
     return draw(moment.protocol, current=moment.state, last=moment.last, stayed=moment.stayed, spare=spare)
 
 

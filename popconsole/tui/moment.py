@@ -3,6 +3,7 @@
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
 from popconsole.dialogue.kind import Kind
+from popconsole.guide.diagram.moves import ClientMove, client_moves
 from popconsole.guide.diagram.simple import Lit
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol, State, Transition
@@ -27,11 +28,25 @@ class Moment:
         self.step: Step | None = None
         self.last: Transition | None = None
         self.stayed: str | None = None
+        self.client_last: ClientMove | None = None  # POP2: the arrow that the client took last
         self.state: State = history.protocol.initial
         if 0 <= index < self.count:
             self.step = history.step(index)
             self.state = self.step.after.state
             self._look_back(history)
+            self.client_last = self._client_move(history)
+
+    def _client_move(self, history: History) -> ClientMove | None:
+        """Find the client's last command among the arrows of its diagram; None once it has been cut short."""
+        for index in range(self.index, max(-1, self.index - _LOOK_BACK), -1):
+            step = history.step(index)
+            if step.kind in (Kind.CLOSE, Kind.TIMEOUT):
+                return None
+            if step.kind is Kind.COMMAND and step.command is not None:
+                state, said = step.before.client_state, step.command.keyword
+                moves = client_moves(self.protocol)
+                return next((m for m in moves if m.state is state and m.sends == said), None)
+        return None
 
     def _look_back(self, history: History) -> None:
         """Find the last exchange: the transition that it took, or the command that left the state alone."""

@@ -7,6 +7,7 @@ import pytest
 
 from popconsole.guide.lessons.lessons import LessonProgress
 from popconsole.tui.lesson_panel import lesson_content
+from popconsole.ui.actions.action import Where
 from popconsole.ui.learning import lesson_names, open_lesson
 from popconsole.ui.settings import Settings
 from popconsole.ui.start import Start
@@ -129,5 +130,29 @@ def test_the_border_can_be_dragged(console: Any) -> None:
             await c.pilot.pause()
             assert c.main.query_one("#right").region.width == 80
             assert c.app.screen is c.main
+
+    asyncio.run(go())
+
+
+def test_the_clients_diagram_leaves_xfer_where_the_server_closes(console: Any) -> None:
+    async def go() -> None:
+        async with console(Start(protocol="POP2"), size=(120, 40)) as c:
+            await c.send("HELO student learn")
+            await c.send("READ 99")
+            await c.keys("f2", "tab")
+            assert "▸#NNN / READ" in c.panel("whole")
+            await c.keys("escape")
+            await c.send("RETR")
+            await c.until(lambda: c.main.conversation.where is Where.CLOSED)
+            assert "▸RETR" in c.panel("diagram")
+            assert "[ DONE ]◄┛" in c.panel("diagram")
+            await c.keys("f2")
+            assert "▸RETR / close" in c.panel("whole")
+            await c.keys("tab")
+            rows = c.panel("whole").split("\n")
+            assert any("┏" in row for row in rows)
+            exit_row = next(y for y, row in enumerate(rows) if "EXIT (DONE)" in row)
+            assert "┃ EXIT" in rows[exit_row]
+            assert "UPDATE" not in c.text
 
     asyncio.run(go())
