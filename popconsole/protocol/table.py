@@ -170,6 +170,8 @@ class Command:
 class Event(Enum):
     """What moves a session and is not a command."""
 
+    __hash__ = object.__hash__  # as State's
+
     OPEN = "open"
     GREETING = "greeting"
     GARBAGE = "garbage"  # a command that is unknown, ill-formed or illegal here
@@ -179,6 +181,8 @@ class Event(Enum):
 
 class Outcome(Enum):
     """When, or with what answer, a transition is taken."""
+
+    __hash__ = object.__hash__  # as State's
 
     ISSUED = "issued"  # at the command itself, before its reply
     POSITIVE = "positive"
