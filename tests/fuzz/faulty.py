@@ -8,35 +8,22 @@ import contextlib
 import dataclasses
 import random
 import zlib
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from itertools import islice
 
 from popconsole.maildrop.names import INBOX
 from popconsole.maildrop.store import Maildrops
 from popconsole.protocol import PROTOCOLS
-from popconsole.server.engine.answer import Answer
-from popconsole.server.engine.effects import Close, Effect, MaildropRequest, StartTls
-from popconsole.server.engine.inputs import (
-    Closed,
-    CommandLine,
-    Input,
-    MaildropOpened,
-    MaildropRefused,
-    TimedOut,
-)
-from popconsole.server.engine.profile import Profile
-from popconsole.server.engine.session import Session, replace
-from popconsole.server.engine.step import begin, step
-from popconsole.server.faults.action import Action, Drop, EndWriting, Hold, Spoken, Wait, Write
+from popconsole.server.engine.inputs import Closed, TimedOut
+from popconsole.server.faults.action import Action, Drop, EndWriting, Hold, Wait, Write
 from popconsole.server.faults.catalogue import FAULTS, FaultArgument, ValueKind
-from popconsole.server.faults.injector import Injector, Ledger
-from popconsole.server.faults.interceptions import lacking
 from popconsole.server.faults.spec import FaultError, FaultSpec, parse_fault
 from popconsole.server.listening.access import Access, Pace
-from popconsole.server.listening.lines import LineCutter, received
+from popconsole.server.listening.lines import PendingLines
 from popconsole.server.setup import Setup
 from popconsole.transcript.model import Side
 from tests.fuzz.targets import MAIL, Features, Server, rows_of
-from tests.server.saying import spoken
+from tests.server.shaped import Shaped
 
 _VERBS = sorted({command.keyword for protocol in PROTOCOLS.values() for command in protocol.commands})
 _ODD = ("", "-1", "0", "x", "\u0662", "999999999999", "1.5", ":", ",", "@", "greeting", "chance:1", "line:0")
@@ -89,7 +76,9 @@ def faulty(among: Sequence[Server], data: bytes) -> Features:
     specs = faults(rnd)
     server = among[seed % len(among)]
     stream = b"".join(octets + ending for side, octets, ending in rows_of(data) if side is Side.CLIENT)
-    lines = LineCutter().feed(stream)[:_MOST_LINES]
+    pending = PendingLines()
+    pending.feed(stream)
+    lines = list(islice(pending.waiting, _MOST_LINES))
     for protocol in PROTOCOLS:
         mail = {INBOX: MAIL, b"box": MAIL[:1]}
         talks = []
@@ -104,17 +93,14 @@ def faulty(among: Sequence[Server], data: bytes) -> Features:
 
 
 class _Talk:
-    """A conversation as a shaped connection holds it, without the socket and the time."""
+    """A conversation as a shaped connection holds it, and what was seen of it."""
 
     def __init__(self, protocol: str, setup: Setup, specs: tuple[FaultSpec, ...]) -> None:
         self.setup = setup
         pace = Pace(clock=lambda: 0.0, today=lambda: 0.0)
         pace.salting = bytes(32)
         self.access = Access(setup, pace, draw=lambda: "nonce")
-        self.injector = Injector(protocol, specs, Ledger(), self._told)
-        self.session: Session = begin(protocol)
-        self.speaker = setup.speaker(protocol)
-        self.answers: list[Spoken] = []
+        self.shaped = Shaped(protocol, setup, specs, self._told, self.access)
         self.closed = False
         self.actions: list[Action] = []
         self.features: list[Hashable] = []
@@ -124,70 +110,20 @@ class _Talk:
         self.features.append((spec.name, self._verb))
 
     def run(self, lines: list[bytes]) -> None:
-        self._give(self.access.opened(b"<1@x>"))
-        self._deliver()
-        for line in lines:
+        self._deliver(self.shaped.event(self.access.opened(b"<1@x>")))
+        for number, line in enumerate(lines):
             if self.closed or len(self.actions) > _MOST_ACTIONS:
                 break
-            self._one(line)
+            self._verb = line.partition(b" ")[0].upper().decode("latin-1")[:8]
+            self._deliver(self.shaped.line(line, more=number % 2 == 0))
         if not self.closed and len(lines) % 2:
-            self._give(TimedOut())
-            self.injector.timed_out()
-        self._give(Closed())
+            self._deliver(self.shaped.event(TimedOut()))
+        self.shaped.event(Closed())
         assert not self.setup.maildrops.is_held(b"student"), "the maildrop stays locked behind a session"
 
-    def _one(self, line: bytes) -> None:
-        command = received(line)
-        if isinstance(command, CommandLine):
-            self._verb = command.octets.partition(b" ")[0].upper().decode("latin-1")[:8]
-            heard = self.injector.intercept(command.octets, self.session)
-            if heard.line is None:
-                self._deliver()
-                return
-            if heard.unmarked:
-                shown = replace(self.session, marked=frozenset())
-                _session, effects = step(self.setup.profile, shown, CommandLine(heard.line))
-                self._carry_out(effects)
-            else:
-                profile = lacking(self.setup.profile, heard.line) if heard.lacking else None
-                self._give(CommandLine(heard.line), profile)
-        else:
-            self._give(command)
-        self._deliver()
-
-    def _give(self, event: Input, profile: Profile | None = None) -> None:
-        if isinstance(event, MaildropOpened):
-            self.injector.logged_in()
-        before = self.session
-        self.session, effects = step(profile or self.setup.profile, self.session, event)
-        reply = next((effect for effect in effects if isinstance(effect, Answer)), None)
-        hangs_up = any(isinstance(effect, Close) and not effect.asked for effect in effects)
-        if reply is not None and hangs_up and self.injector.goes_on(reply):
-            self.session, effects = replace(before, asked=None), (reply,)
-        self._carry_out(effects)
-
-    def _carry_out(self, effects: tuple[Effect, ...]) -> None:
-        answers: list[Input] = []
-        for effect in effects:
-            if isinstance(effect, Answer):
-                self.answers.append(self._spoken(effect))
-            elif isinstance(effect, Close):
-                self.closed = True
-            elif not isinstance(effect, StartTls):
-                request: MaildropRequest = effect
-                asked = self.injector.request(request, self.session)
-                answers.append(asked if isinstance(asked, MaildropRefused) else self.access.answer(asked))
-        for answer in answers:
-            self._give(answer)
-
-    def _spoken(self, reply: Answer) -> Spoken:
-        return spoken(self.speaker, self.session, reply, b"<1@x>")
-
-    def _deliver(self) -> None:
-        answers, self.answers = self.answers, []
-        more = sum(len(answer.octets) for answer in answers) % 2 == 0
+    def _deliver(self, actions: Iterator[Action]) -> None:
         kinds = set()
-        for action in self.injector.said(answers, self._spoken, more=more):
+        for action in actions:
             assert not isinstance(action, Wait) or 0 <= action.seconds <= 600
             assert not isinstance(action, Write | Hold) or action.octets
             self.actions.append(action)
@@ -196,4 +132,5 @@ class _Talk:
                 self.closed = True
             if len(self.actions) > _MOST_ACTIONS or isinstance(action, Drop | EndWriting):
                 break
+        self.closed |= self.shaped.closed
         self.features.append((self._verb in _VERBS and self._verb, tuple(sorted(kinds))))

@@ -26,7 +26,7 @@ from popconsole.server.engine.inputs import Closed, Input, TooLong
 from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.step import step
 from popconsole.server.listening.access import Access
-from popconsole.server.listening.lines import LONGEST, LineCutter, received
+from popconsole.server.listening.lines import LONGEST, PendingLines, received
 from popconsole.server.listening.memo import Action, Memo, Send
 from popconsole.server.setup import Setup
 from popconsole.server.voice.catalogue import names
@@ -92,10 +92,11 @@ class _Talk:
 
     def run(self, stream: bytes) -> list[Hashable]:
         self._event(self.access.opened(b"<1@x>"))
-        cutter = LineCutter()
+        pending = PendingLines()
         size = 1 + zlib.crc32(stream) % 97  # some pieces are an octet long, most hold several lines
         for at in range(0, len(stream), size * size):
-            for line in cutter.feed(stream[at : at + size * size]):
+            pending.feed(stream[at : at + size * size])
+            for line in pending.waiting:
                 if self.closed:
                     break
                 if line not in self.point.replies:
@@ -104,8 +105,8 @@ class _Talk:
                     break  # what came with STLS in one piece is thrown away
             if self.securing:
                 self.securing = False
-                cutter = LineCutter()
-            if cutter.overrun and not self.closed:
+                pending = PendingLines()
+            if pending.overrun and not self.closed:
                 self._event(TooLong(LONGEST))
         if not self.closed:
             self._event(Closed())

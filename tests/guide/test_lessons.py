@@ -16,19 +16,12 @@ from popconsole.maildrop.builtin import PASSWORDS
 from popconsole.protocol.framing import Framer
 from popconsole.protocol.syntax import parse as parse_command
 from popconsole.resources import folder, names, read
-from popconsole.server.engine.answer import Answer
-from popconsole.server.engine.effects import Close, StartTls
-from popconsole.server.engine.inputs import CommandLine, Input
-from popconsole.server.engine.profile import Profile
-from popconsole.server.engine.step import begin, step
-from popconsole.server.faults.action import Drop, Spoken, Write
-from popconsole.server.faults.injector import Injector, Ledger
-from popconsole.server.faults.interceptions import lacking
+from popconsole.server.faults.action import Action, Drop, Write
 from popconsole.server.listening.access import Access
 from popconsole.server.setup import Setup
 from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.ui.mock_behaviour import behaviour
-from tests.server.saying import spoken
+from tests.server.shaped import Shaped
 
 NAMES = names("lessons", ".toml")
 
@@ -53,52 +46,31 @@ class Server:
 
     def __init__(self, told: Lesson) -> None:
         protocol, behaves = told.protocol, behaviour(told.persona, told.faults)
-        self._setup = Setup().as_persona(behaves.persona)
-        self._injector = Injector(protocol.name, behaves.faults, Ledger(), lambda _: None)
-        self._access = Access(self._setup)
-        self._speaker = self._setup.speaker(protocol.name)
-        self._session = begin(protocol.name)
+        setup = Setup().as_persona(behaves.persona)
+        self._access = Access(setup)
+        self._shaped = Shaped(protocol.name, setup, behaves.faults, lambda _: None, self._access)
         self._tracker = Tracker(protocol, exact=True)
         self._framer = Framer()
-        self.closed = False
+
+    @property
+    def closed(self) -> bool:
+        return self._shaped.closed
 
     def open(self) -> Iterator[Step]:
         yield self._tracker.feed(Line(Side.CLIENT, b"", kind=LineKind.OPENED))
-        yield from self._answers(self._access.opened(b"<1.2@popconsole.example>"))
+        yield from self._deliver(self._shaped.event(self._access.opened(b"<1.2@popconsole.example>")))
 
     def say(self, line: str) -> Iterator[Step]:
         yield self._tracker.feed(Line(Side.CLIENT, line.encode()))
-        heard = self._injector.intercept(line.encode(), self._session)
-        if heard.line is None:
-            yield from self._deliver([])
-        else:
-            profile = lacking(self._setup.profile, heard.line) if heard.lacking else None
-            yield from self._answers(CommandLine(heard.line), profile)
+        yield from self._deliver(self._shaped.line(line.encode()))
 
-    def _answers(self, received: Input, profile: Profile | None = None) -> Iterator[Step]:
-        inputs, answers, over = [received], list[Spoken](), False
-        while inputs:
-            self._session, effects = step(profile or self._setup.profile, self._session, inputs.pop(0))
-            for effect in effects:
-                if isinstance(effect, Answer):
-                    answers.append(self._spoken(effect))
-                elif isinstance(effect, Close):
-                    over = True
-                elif not isinstance(effect, StartTls):
-                    inputs.append(self._access.answer(effect))
-        yield from self._deliver(answers, over=over)
-
-    def _spoken(self, reply: Answer) -> Spoken:
-        return spoken(self._speaker, self._session, reply, b"<1.2@popconsole.example>")
-
-    def _deliver(self, answers: list[Spoken], *, over: bool = False) -> Iterator[Step]:
-        for action in self._injector.said(answers, self._spoken):
+    def _deliver(self, actions: Iterator[Action]) -> Iterator[Step]:
+        for action in actions:
             if isinstance(action, Write):
                 self._framer.feed(action.octets)
                 yield from self._lines()
-            over = over or isinstance(action, Drop)
-        if over:
-            self.closed = True
+            self._shaped.closed |= isinstance(action, Drop)
+        if self.closed:
             yield self._tracker.feed(Line(Side.SERVER, b"", kind=LineKind.CLOSED))
 
     def _lines(self) -> Iterator[Step]:

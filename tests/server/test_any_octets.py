@@ -32,7 +32,7 @@ from popconsole.server.engine.reason import LOGIN_REFUSALS, Reason
 from popconsole.server.engine.session import Pop3Session, Session
 from popconsole.server.engine.step import begin, step
 from popconsole.server.listening.access import Access
-from popconsole.server.listening.lines import LONGEST, LineCutter, received
+from popconsole.server.listening.lines import LONGEST, PendingLines, received
 from popconsole.server.setup import Setup
 from tests.server.saying import whole
 
@@ -90,12 +90,13 @@ def _run(protocol: str, pieces: list[bytes]) -> tuple[Session, list[Effect], lis
             inputs += [access.answer(e) for e in effects if isinstance(e, Login | OpenFolder | Release)]
 
     take(access.opened(b"<1@x>"))
-    cutter = LineCutter()
+    pending = PendingLines()
     for piece in pieces:
-        for line in cutter.feed(piece):
+        pending.feed(piece)
+        for line in pending.waiting:
             if not any(isinstance(e, Close) for e in done):
                 take(received(line))
-        if cutter.overrun and not any(isinstance(e, Close) for e in done):
+        if pending.overrun and not any(isinstance(e, Close) for e in done):
             take(TooLong(LONGEST))
     take(Closed())
     return session, done, octets

@@ -23,7 +23,7 @@ from popconsole.server.engine.inputs import Closed, Input, TimedOut
 from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.step import begin, step
 from popconsole.server.listening.access import Access
-from popconsole.server.listening.lines import LineCutter, received
+from popconsole.server.listening.lines import PendingLines, received
 from popconsole.server.setup import Setup
 from tests.server.saying import whole
 
@@ -301,7 +301,7 @@ class Line:
         self.access = Access(setup)
         self.speaker = setup.speaker("POP2" if pop2 else "POP3")
         self.session = begin("POP2" if pop2 else "POP3")
-        self.cutter = LineCutter()
+        self.pending = PendingLines()
         self.out = b""
         self.closed = False
         self.take(self.access.opened(TIMESTAMP))
@@ -324,7 +324,8 @@ class Line:
     def say(self, octets: bytes, cuts: list[int]) -> None:
         while octets:
             size = cuts.pop(0) if cuts else len(octets)
-            for line in self.cutter.feed(octets[:size]):
+            self.pending.feed(octets[:size])
+            for line in self.pending.waiting:
                 if not self.closed:
                     self.take(received(line))
             octets = octets[size:]

@@ -6,7 +6,7 @@ number or a name with spaces in it: that is read here into the same ``Parsed``. 
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop2 import POP2
@@ -28,8 +28,7 @@ _POP3_KEPT = POP3.command_line - len(CRLF)
 _POP2_KEPT = POP2.command_line - len(CRLF)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadCommand:
+class ReadCommand(NamedTuple):
     """A line as it was read; ``blank``: there is nothing in it but spaces, and at least one."""
 
     parsed: Parsed

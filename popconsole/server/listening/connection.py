@@ -28,7 +28,7 @@ _DISCARDED = 16 * 1024 * 1024  # octets read and thrown away while lingering
 # Looked up once: a line costs less than to look up a member of an Enum.
 _OPEN, _WAITING, _HANDSHAKING, _CLOSING = Phase.OPEN, Phase.WAITING, Phase.HANDSHAKE, Phase.CLOSING
 _CLOSED = Phase.CLOSED
-_ENDING = (_CLOSING, Phase.LINGERING)
+_ENDING = frozenset({_CLOSING, Phase.LINGERING})
 
 
 class Connection(asyncio.BufferedProtocol):
@@ -65,9 +65,6 @@ class Connection(asyncio.BufferedProtocol):
         habits = self._habits
         return min(self._limit, (habits.idle_after if self.session.open else habits.idle_before) or math.inf)
 
-    def _enter(self, phase: Phase) -> None:
-        self.phase = entered(self.phase, phase)
-
     # --- called by the event loop
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -78,20 +75,20 @@ class Connection(asyncio.BufferedProtocol):
         self._address = str(peer[0])
         steps, self._delivery = self._host.parts(self, peer[:2])
         self._runner = SessionRunner(self, self._host, self._loop, steps, self._delivery)
-        self.timer = IdleTimer(self._loop, self._host, self._idle)
+        self.timer = IdleTimer(self._loop, self._host, min(self._limit, self._habits.idle_before or math.inf))
         full = self._host.admit(self, self._address)
         if not self._tls:
             self._greet(full)
             return
         self.transport.pause_reading()  # what comes is TLS's
-        self._enter(_HANDSHAKING)
+        self.phase = entered(self.phase, _HANDSHAKING)
         self._negotiation = self._loop.create_task(self._greet_under_tls(full))
 
     def _greet(self, full: Reason | None, *, secure: bool = False) -> None:
         """Greet the client; ``full``: turn it away for this reason."""
         self._runner.greet(full, secure=secure)
         if self.phase not in _ENDING:
-            self._enter(_OPEN)
+            self.phase = entered(self.phase, _OPEN)
         self._settle()
 
     def get_buffer(self, sizehint: int) -> memoryview:
@@ -150,7 +147,7 @@ class Connection(asyncio.BufferedProtocol):
         if self.phase is _CLOSED:
             return
         said = self.phase in _ENDING
-        self._enter(_CLOSED)
+        self.phase = entered(self.phase, _CLOSED)
         self._delivery.stop()
         if not said:
             self._runner.receive(Closed())
@@ -211,7 +208,7 @@ class Connection(asyncio.BufferedProtocol):
         """Close the connection once all is said; ``asked``: the client asked for it."""
         self._asked = asked
         if self.phase is not _CLOSED:
-            self._enter(_CLOSING)
+            self.phase = entered(self.phase, _CLOSING)
 
     def start_tls(self) -> None:
         """Negotiate TLS once all is said; throw away what came behind STLS.
@@ -221,17 +218,17 @@ class Connection(asyncio.BufferedProtocol):
         octets = self.lines.clear()
         if octets:
             self._host.discarded(octets, self.transport.get_extra_info("peername")[:2])
-        self._enter(_HANDSHAKING)
+        self.phase = entered(self.phase, _HANDSHAKING)
 
     def wait(self) -> None:
         """Carry out no lines till ``answered`` is called: a thread works on the maildrop."""
         if self.phase is _OPEN:
-            self._enter(_WAITING)
+            self.phase = entered(self.phase, _WAITING)
 
     def answered(self) -> None:
         """Go on: all that a thread has found so far has been given to the session."""
         if self.phase is _WAITING and not self._runner.waits:
-            self._enter(_OPEN)
+            self.phase = entered(self.phase, _OPEN)
         if self.phase is not _CLOSED:
             self._settle()
             self._work()
@@ -264,7 +261,7 @@ class Connection(asyncio.BufferedProtocol):
             self._close()
         elif phase is _HANDSHAKING and self._negotiation is None:
             if self._delivery.finish():  # nobody can negotiate over half a connection
-                self._enter(_OPEN)
+                self.phase = entered(self.phase, _OPEN)
                 self._loop.call_soon(self._work)
             else:
                 self._negotiation = self._loop.create_task(self._go_on_under_tls())
@@ -286,7 +283,7 @@ class Connection(asyncio.BufferedProtocol):
             return
         # Closing over unread octets would make the system send RST, and that may take the last reply
         # from the client's hands: so end this side, and read on till the client ends its own.
-        self._enter(Phase.LINGERING)
+        self.phase = entered(self.phase, Phase.LINGERING)
         self.lines.clear()
         end_writing(self.transport)
         self.transport.resume_reading()
@@ -302,7 +299,7 @@ class Connection(asyncio.BufferedProtocol):
     async def _go_on_under_tls(self) -> None:
         """Go on behind STLS, the reply to which is written by now."""
         if await self._negotiate():
-            self._enter(_OPEN)
+            self.phase = entered(self.phase, _OPEN)
             self._work()
 
     async def _negotiate(self) -> bool:

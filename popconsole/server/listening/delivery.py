@@ -91,11 +91,12 @@ class PlainDelivery:
         del whole
         if self.delivering:
             return
-        if self.out:
+        out = self.out
+        if out:
             if self._owner is not None:
-                self._owner.transport.write(b"".join(self.out))
-            self.out.clear()
-        self._size = 0
+                self._owner.transport.write(b"".join(out))
+            out.clear()
+            self._size = 0
 
     def answer(self, reply: Answer, status: bytes, body: bytes | Iterator[bytes]) -> None:
         """Gather an answer; send the slices behind it soon, as far as the client keeps up with reading."""

@@ -10,63 +10,34 @@ LONGEST = 65_536
 this one, is refused and the session goes on behind it."""
 
 
-class LineCutter:
-    """Cuts whatever comes, in whatever pieces, at its LFs."""
-
-    __slots__ = ("_rest",)
-
-    def __init__(self) -> None:
-        self._rest = bytearray()
-
-    def feed(self, octets: bytes) -> list[bytes]:
-        """Take in octets; return the lines they complete, LF taken off, CR still there."""
-        if b"\n" not in octets:
-            self._rest += octets
-            return []
-        if self._rest:
-            octets = bytes(self._rest) + octets
-            self._rest.clear()
-        lines = octets.split(b"\n")
-        if rest := lines.pop():
-            self._rest += rest
-        return lines
-
-    @property
-    def overrun(self) -> bool:
-        """Whether the line that has not ended yet is too long to be kept: it will be refused unseen."""
-        return len(self._rest) > LONGEST
-
-    @property
-    def rest(self) -> bytes:
-        """The octets behind the last LF."""
-        return bytes(self._rest)
-
-    def __len__(self) -> int:
-        return len(self._rest)
-
-
 class PendingLines:
     """The lines of a client that were not carried out yet, and whether more can come.
 
-    ``waiting`` gives them, LF taken off. ``ended``: the client has closed its side behind them. ``overrun``:
-    the line that has not ended yet is too long to be kept, and will be refused unseen.
+    Cuts whatever comes, in whatever pieces, at its LFs. ``waiting`` gives the lines, LF taken off, CR still
+    there. ``ended``: the client has closed its side behind them. ``overrun``: the line that has not ended yet
+    is too long to be kept, and will be refused unseen.
     """
 
-    __slots__ = ("_cutter", "ended", "overrun", "waiting")
+    __slots__ = ("_rest", "ended", "overrun", "waiting")
 
     def __init__(self) -> None:
-        self._cutter = LineCutter()
+        self._rest = bytearray()  # behind the last LF
         self.waiting: Iterator[bytes] = iter(())
         self.ended = False
         self.overrun = False
 
     def feed(self, octets: bytes) -> bool:
         """Take in octets, and the lines that they complete; tell whether there were any."""
-        lines = self._cutter.feed(octets)
+        lines = octets.split(b"\n")
+        behind, rest = lines.pop(), self._rest
+        if lines and rest:
+            lines[0] = bytes(rest) + lines[0]
+            rest.clear()
+        if behind or self.overrun:
+            rest += behind
+            self.overrun = len(rest) > LONGEST
         if not lines:
-            self.overrun = self._cutter.overrun
             return False
-        self.overrun = len(octets) > LONGEST and self._cutter.overrun
         self.waiting = iter([*self.waiting, *lines] if length_hint(self.waiting) else lines)
         return True
 
@@ -76,13 +47,13 @@ class PendingLines:
 
     def is_empty(self) -> bool:
         """Tell whether there is nothing here, not even a part of a line."""
-        return not self.has_next() and not len(self._cutter)
+        return not self._rest and not length_hint(self.waiting)
 
     def clear(self) -> bytes:
         """Throw away all that is here; return it."""
-        octets = b"".join([*(line + b"\n" for line in self.waiting), self._cutter.rest])
+        octets = b"".join([*(line + b"\n" for line in self.waiting), self._rest])
         self.waiting = iter(())
-        self._cutter = LineCutter()
+        self._rest.clear()
         self.overrun = False
         return octets
 

@@ -44,11 +44,14 @@ class Connected(Owner, Protocol):
 
 
 class SessionRunner:
-    """Runs one session. ``point`` is where it is, with what is known to follow from there."""
+    """Runs one session. ``point`` is where it is, with what is known to follow from there.
+
+    ``waits``: an answer from a maildrop on a disk is due.
+    """
 
     __slots__ = (
         "_access", "_connection", "_delivery", "_drops_behind_pass", "_host", "_loop", "_requests", "_steps",
-        "point",
+        "point", "waits",
     )  # fmt: skip
 
     def __init__(
@@ -68,17 +71,13 @@ class SessionRunner:
         self._access = Access(host.setup, host.pace)
         self._drops_behind_pass = host.setup.profile.habits_in(connection.protocol).drops_behind_pass
         self._requests: MaildropRequests | None = None
+        self.waits = False
         self.point = steps.start
 
     @property
     def session(self) -> Session:
         """The session as it is now."""
         return self.point.session
-
-    @property
-    def waits(self) -> bool:
-        """Whether an answer from a maildrop on a disk is due."""
-        return self._requests is not None
 
     def greet(self, full: Reason | None, *, secure: bool) -> None:
         """Open the session; ``full``: turn the client away for this reason."""
@@ -92,9 +91,6 @@ class SessionRunner:
 
     def receive(self, event: Input) -> None:
         """Take an input that is no line, and do what follows from it."""
-        trouble = self._access.trouble()
-        if trouble is not None:
-            self._connection.troubled(trouble)
         self.point, actions = self._steps.event(self.point, event)
         self._carry_out(actions)
 
@@ -110,21 +106,21 @@ class SessionRunner:
                 self._delivery.reply(action.octets)
             elif isinstance(action, Answer):
                 self._say(action)
-            elif (answer := self._do(action)) is not None:
+            elif isinstance(action, Close):
+                self._connection.close(asked=action.asked)
+            elif isinstance(action, StartTls):
+                self._connection.start_tls()
+            elif (answer := self._ask(action)) is not None:
                 answers.append(answer)
         for answer in answers:
-            self.receive(answer)
+            self._take(answer)
 
-    def _do(self, effect: MaildropRequest | StartTls | Close) -> Input | None:
-        """Carry out an effect; return the engine's answer to it, if it gets one."""
-        match effect:
-            case Close(asked):
-                self._connection.close(asked=asked)
-            case StartTls():
-                self._connection.start_tls()
-            case _:
-                return self._ask(effect)
-        return None
+    def _take(self, answer: Input) -> None:
+        """Give the engine an answer to what it asked; tell who runs the server what went wrong there."""
+        trouble = self._access.trouble()
+        if trouble is not None:
+            self._connection.troubled(trouble)
+        self.receive(answer)
 
     def _say(self, reply: Answer) -> None:
         """Word an answer and hand it to the delivery: a refusal instead, where its mail can't be read."""
@@ -152,6 +148,7 @@ class SessionRunner:
         if not callable(answer):
             return answer
         self._requests = MaildropRequests(self, self._loop, answer)
+        self.waits = True
         self._connection.wait()
         return None
 
@@ -163,15 +160,17 @@ class SessionRunner:
     def answer(self, answer: Input) -> None:
         """Give the engine the answer that a thread has found."""
         self._connection.timer.touch()
-        self.receive(answer)
+        self._take(answer)
 
     def answered(self) -> None:
         """Let the connection go on: all answers that are there were taken."""
         if self._requests is not None and not self._requests.running:
             self._requests = None
+            self.waits = False
         self._connection.answered()
 
     def failed(self) -> None:
         """Let the connection end: a request has failed with an error that is none of a maildrop."""
         self._requests = None
+        self.waits = False
         self._connection.failed()
