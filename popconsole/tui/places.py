@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from textual.geometry import Size
 
-from popconsole.guide.diagram.column import LEAST_HEIGHT, LEAST_WIDTH
+from popconsole.guide.diagram.column import LEAST_WIDTH, USUAL_HEIGHT
 from popconsole.ui.settings import DiagramForm
 
 FULL_WIDTH = 59
@@ -77,9 +77,9 @@ def places(
         columns = max(_SIMPLE_WIDTHS[0], min(size.width // 3, _SIMPLE_WIDTHS[1]))
         columns = _between(LEAST_WIDTH, (wanted or columns + 4) - 4, size.width - _LEAST_LEFT - 4)
         rows = body - 2
-        explains = explained and rows - _EXPLANATION >= LEAST_HEIGHT
+        explains = explained and rows - _EXPLANATION >= USUAL_HEIGHT
         drawing = columns, rows - _EXPLANATION * explains
-        beside = rows >= LEAST_HEIGHT
+        beside = rows >= USUAL_HEIGHT
         return Places(wide, high, beside=beside, right=columns + 4, drawing=drawing, explains=explains)
     rows = body - below - 1
     beside = _holds(size, _LEAST)

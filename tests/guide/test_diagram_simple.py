@@ -12,7 +12,7 @@ from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.table import Event, Outcome, State, Transition
 
 HEAVY = set("━┃┏┓┗┛┯┷┠┨┰┸┝┥╋")
-SIZES = [(30, 16), (30, 17), (34, 20), (45, 26), (60, 50)]
+SIZES = [(30, 14), (30, 15), (30, 16), (30, 17), (34, 20), (45, 26), (60, 50)]
 STATES = [(protocol, row.state) for protocol in (POP2, POP3) for row in protocol.states]
 MOVES = [(protocol, move) for protocol in (POP2, POP3) for move in server_moves(protocol)]
 
@@ -213,3 +213,15 @@ def test_a_mark_that_has_no_room_leaves_its_sign() -> None:
     assert drawing.lines[6].startswith("┏━▼━ TRANSACTION ━━━━━━━ ◄ ┓")
     drawing = draw_simple(POP2, Lit(Pop2State.ITEM, mark="line 12345"))
     assert any("◄ line 12345 ┓" in row for row in drawing.lines)
+
+
+def test_where_there_is_little_room_the_arrows_keep_their_words() -> None:
+    lines = draw_simple(POP3, height=15).lines
+    assert len(lines) == 15
+    assert "  │ PASS APOP AUTH +OK       │" in lines
+    assert "removes" not in "".join(lines)
+    assert lines[-3:] == (
+        "╭─▼─ UPDATE ───────────────╮ │",
+        "╰─┬────────────────────────╯ │",
+        "  ╰ goodbye ─────►( CLOSED )◄╯",
+    )

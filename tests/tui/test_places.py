@@ -3,7 +3,7 @@
 import pytest
 from textual.geometry import Size
 
-from popconsole.guide.diagram.column import LEAST_HEIGHT, LEAST_WIDTH
+from popconsole.guide.diagram.column import LEAST_WIDTH, USUAL_HEIGHT
 from popconsole.guide.diagram.drawing import draw
 from popconsole.protocol import POP2, POP3
 from popconsole.tui.places import FULL, FULL_WIDTH, places
@@ -25,7 +25,7 @@ def test_from_80_by_24_on_there_is_a_diagram_that_has_room(form: DiagramForm, wa
                 assert height - 4 >= tallest
             else:
                 assert found.drawing[0] >= LEAST_WIDTH
-                assert found.drawing[1] >= LEAST_HEIGHT
+                assert found.drawing[1] >= USUAL_HEIGHT
                 assert found.drawing[0] < found.right
 
 

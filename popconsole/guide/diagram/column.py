@@ -6,8 +6,11 @@ from functools import cached_property
 from popconsole.guide.diagram.groups import StateBox, Way, groups, partner, ways
 from popconsole.protocol.table import Protocol
 
-LEAST_WIDTH, LEAST_HEIGHT = 30, 16
-"""Columns and rows in which each protocol has room."""
+LEAST_WIDTH, LEAST_HEIGHT = 30, 14
+"""Columns and rows in which each protocol has room at all."""
+
+USUAL_HEIGHT = 16
+"""Rows in which arrows between boxes have words beside them."""
 
 DOWN = 2
 """The column of the arrows that lead on."""
@@ -40,8 +43,11 @@ class Column:
         self.ways = ways(protocol, (self.first, *self.boxes, self.last))
         self.places: list[BoxPlace] = []
         inside = [(box, *self._words(box)) for box in self.boxes]
+        room = max(height, LEAST_HEIGHT) - 2
         heights = [2 + max(len(rows), bool(ending or box.removes)) for box, rows, ending in inside]
-        gaps = self._gaps(max(height, LEAST_HEIGHT) - 2 - sum(heights))
+        if room - sum(heights) < len(heights) - 1:  # what a box without commands does is left out then
+            heights = [2 + max(len(rows), bool(ending)) for _box, rows, ending in inside]
+        gaps = self._gaps(room - sum(heights))
         top = 1
         for (box, rows, ending), gap, tall in zip(inside, gaps, heights, strict=True):
             top += gap

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from popconsole.guide.diagram.canvas import Canvas, Cell, Role
-from popconsole.guide.diagram.column import DOWN, LEAST_HEIGHT, LEAST_WIDTH, TEXT, BoxPlace, Column
+from popconsole.guide.diagram.column import DOWN, LEAST_WIDTH, TEXT, USUAL_HEIGHT, BoxPlace, Column
 from popconsole.guide.diagram.drawing import Drawing
 from popconsole.guide.diagram.groups import StateBox, Way, partner
 from popconsole.guide.diagram.moves import ANYWHERE, Key, key, offered
@@ -164,7 +164,7 @@ class _Artist:
             x -= len(word)
             self.words((x, place.low - 1), word, group.keys(self.protocol, word))
             x -= 1
-        if group.removes and not group.words:
+        if group.removes and not group.words and place.low - place.top > 1:
             told = _("removes marked messages")[: edge - 3]
             self.canvas.text((2, place.top + 1), told, Role.LABEL, group.states)
 
@@ -194,7 +194,7 @@ def draw_simple(
     lit: Lit | None = None,
     *,
     width: int = LEAST_WIDTH,
-    height: int = LEAST_HEIGHT,
+    height: int = USUAL_HEIGHT,
     ascii_only: bool = False,
 ) -> Drawing:
     """Draw the simple form in ``width`` columns, ``height`` rows at most; never in fewer than the least."""
