@@ -89,7 +89,8 @@ class Masker:
         if shown == typed:
             return None
         pairs = zip(shown, typed, strict=False)
-        return next((n for n, (one, other) in enumerate(pairs) if one != other), min(len(shown), len(typed)))
+        start = next((n for n, (one, other) in enumerate(pairs) if one != other), min(len(shown), len(typed)))
+        return len(typed[:start].rstrip(b"*"))  # a secret may begin as its mask does
 
     def __call__(self, line: Line) -> Line:
         """Take in the next line; return it with its secrets masked."""

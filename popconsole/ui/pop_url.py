@@ -161,9 +161,3 @@ def _decoded(text: str) -> str:
             _("the user's name holds what no command line may: {name}").format(name=safe_text(decoded))
         )
     return decoded
-
-
-def without_password(text: str) -> str:
-    """Return a line up to a password that stands in a URL in it; the whole line where none does."""
-    match = re.search(r"://[^/@\s:]*:(?=.*@)", text, re.DOTALL)
-    return text if match is None else text[: match.end()]

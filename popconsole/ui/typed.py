@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from popconsole.dialogue.masking import Masker
 from popconsole.dialogue.secret_span import secret_span
 from popconsole.protocol.table import Protocol
-from popconsole.ui.pop_url import without_password
+from popconsole.ui.url_password import without_password
 
 MOST = 500  # lines that are remembered
 _SEND = ":send"

@@ -10,7 +10,8 @@ from popconsole.client.security import Security
 from popconsole.protocol import POP2, POP3
 from popconsole.transcript.safe import is_visible
 from popconsole.ui.opening import AddressError
-from popconsole.ui.pop_url import Target, parse_target, parse_typed, without_password
+from popconsole.ui.pop_url import Target, parse_target, parse_typed
+from popconsole.ui.url_password import without_password
 
 
 @pytest.mark.parametrize(
