@@ -1,8 +1,18 @@
 """The entry point of ``popconsole`` and of ``python -m popconsole``."""
 
-from popconsole.cli import main
+import sys
+from typing import NoReturn
 
-__all__ = ["main"]
+from popconsole.ui.unechoed import unechoed
+
+
+def main() -> NoReturn:
+    """Run the command line and exit."""
+    with unechoed(sys.argv[1:]):  # before all that takes time
+        from popconsole.cli import main as run  # noqa: PLC0415
+
+        run()
+
 
 if __name__ == "__main__":
     main()

@@ -19,6 +19,7 @@ from popconsole.cli.login import read_login
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.cli.reach import parse_server, security_options
 from popconsole.i18n import _
+from popconsole.ui.crash import hush_asyncio
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,9 +122,8 @@ def replay(
 
     async def run(number: int, conversation: "Conversation", place: "ServerAddress | None") -> None:
         begun = form == "json"
-        spoken = PROTOCOLS[conversation.protocol]
         async for comparison in replayed(
-            spoken,
+            PROTOCOLS[conversation.protocol],
             conversation,
             place,
             timeout=timeout,
@@ -145,6 +145,7 @@ def replay(
                     click.echo(row)
 
     failure = ""
+    hush_asyncio()
     with pipe():
         for number, (conversation, place) in enumerate(
             zip(recording.conversations, places, strict=True), start=1

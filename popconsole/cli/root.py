@@ -117,3 +117,8 @@ def main() -> NoReturn:
         silence()
         say(_("popconsole: {error}").format(error=error.strerror or error), err=True)
         sys.exit(ExitCode.UNUSABLE)
+    except Exception as error:  # noqa: BLE001 - Python's own traceback quotes what was said and typed
+        from popconsole.ui.crash import EXIT_CODE, crash_text
+
+        say(crash_text(error), err=True)
+        sys.exit(EXIT_CODE)

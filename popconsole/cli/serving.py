@@ -14,6 +14,7 @@ from popconsole.i18n import _, ngettext
 from popconsole.server.listening.listener import ListenError, MockServer
 from popconsole.server.notices import discarded, no_tls, notices, surveyed
 from popconsole.transcript.safe import safe_text, shown_address
+from popconsole.ui.crash import hush_asyncio
 
 
 def run(options: ServeOptions) -> None:
@@ -37,6 +38,7 @@ def run(options: ServeOptions) -> None:
     server.on_no_tls = lambda error, peer: say(f"{shown_address(peer)} {no_tls(error)}", err=True)
     server.on_trouble = lambda error, peer: say(f"{shown_address(peer)} {safe_text(str(error))}", err=True)
     server.on_discard = lambda octets, peer: say(f"{shown_address(peer)} {discarded(octets)}", err=True)
+    hush_asyncio()
     try:
         asyncio.run(_serve(server, tls, built_in=not options.mail.named))
     except ListenError as error:

@@ -22,6 +22,8 @@ from popconsole.ui.actions.action import Action, Where, applies
 from popconsole.ui.actions.all_actions import COMMANDS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from popconsole.analysis.history import History
     from popconsole.analysis.step import Situation
     from popconsole.client.session import ClientSession
@@ -317,8 +319,13 @@ class LineConsole:
         try:
             await self._perform(self, name, invocation)
         except (OSError, RuntimeError, ValueError) as error:  # a path that names nobody's home, say
-            self.fail(_(":{name} failed: {error}").format(name=name, error=safe_text(str(error))))
+            told = self.history.live.masker.text(str(error), author=False)  # it may quote what was typed
+            self.fail(_(":{name} failed: {error}").format(name=name, error=safe_text(told)))
         self.display.changed()
+
+    def kept(self) -> "list[Path]":
+        """Write to the disk at once what is to be kept; return the files of the sessions that are open."""
+        return self._opened.keep() if self._opened is not None else []
 
     async def close(self) -> None:
         """Close everything."""

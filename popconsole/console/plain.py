@@ -16,6 +16,7 @@ from popconsole.console.script import Script
 from popconsole.console.shell_start import ShellStart
 from popconsole.console.tally import BROKEN_OFF
 from popconsole.console.typing_person import at_terminal
+from popconsole.ui.crash import CrashError, hush_asyncio
 from popconsole.ui.preferences import read_settings
 
 
@@ -24,6 +25,7 @@ def run(start: ShellStart) -> int:
 
     Raises BrokenPipeError where nobody reads the output any more.
     """
+    hush_asyncio()
     try:
         return asyncio.run(_run(start))
     except KeyboardInterrupt:
@@ -57,8 +59,10 @@ async def _run(start: ShellStart) -> int:
         result = await asyncio.gather(conversation, return_exceptions=True)
         if display.closed:
             raise BrokenPipeError
-        if isinstance(result[0], Exception):
+        if isinstance(result[0], OSError):
             raise result[0]
+        if isinstance(result[0], Exception):
+            raise CrashError(console.kept()) from result[0]
         return result[0] if isinstance(result[0], int) else display.tally.code
     finally:
         await console.close()

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.application.current import set_app
@@ -28,6 +28,7 @@ from popconsole.console.shell_start import ShellStart
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.actions.action import Where
+from popconsole.ui.crash import CrashError, hush_asyncio
 from popconsole.ui.meant_for_console import action_meant
 from popconsole.ui.preferences import read_settings
 
@@ -74,6 +75,7 @@ class TerminalDisplay:
         self._said_goodbye: object = None  # the session that was told QUIT by Ctrl-D
         self._hidden: asyncio.Future[str | None] | None = None
         self._problems = settings.problems
+        self._error: BaseException | None = None  # that nothing has dealt with
         history = KeptHistory(history_path if settings.history else None, self.console.secret_in)
         self.buffer = make_buffer(self.console, history, self._accepted)
         style = merge_styles([default_ui_style(), Style.from_dict(STYLE)])
@@ -258,14 +260,17 @@ class TerminalDisplay:
 
     async def run(self) -> None:
         """Show the command line, open the conversation, and stay until the person leaves."""
-        prompt = asyncio.ensure_future(self.app.run_async())
+        asyncio.get_running_loop().set_exception_handler(self._failed)
+        prompt = asyncio.ensure_future(self.app.run_async(set_exception_handler=False))
         opening = asyncio.ensure_future(self._open(self._start.target))
         leaving = asyncio.ensure_future(self.console.leaving.wait())
         working = asyncio.ensure_future(self.work())
         try:
             await asyncio.wait({prompt, leaving, working}, return_when=asyncio.FIRST_COMPLETED)
-            if working.done():
-                await working
+            failed = (task.exception() for task in (prompt, working) if task.done() and not task.cancelled())
+            error = next(filter(None, failed), self._error)
+            if error is not None:
+                raise CrashError(self.console.kept()) from error
         finally:
             for task in (opening, leaving, working):
                 task.cancel()
@@ -274,7 +279,16 @@ class TerminalDisplay:
             await self._above.done()
             if self.app.is_running:
                 self.app.exit()
-            await prompt
+            await asyncio.gather(prompt, return_exceptions=True)
+
+    def _failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Take in an error in a callback, while a key is dealt with, say: the console ends."""
+        error = context.get("exception")
+        if error is None:
+            loop.default_exception_handler(context)
+        else:
+            self._error = self._error or error
+            self.console.leaving.set()
 
     async def _open(self, target: "Target | None") -> None:
         for problem in self._problems:
@@ -310,6 +324,7 @@ def run(start: ShellStart) -> int:
         await display.run()
         return display.console.greeted
 
+    hush_asyncio()
     with suppress(KeyboardInterrupt):
         return 0 if asyncio.run(console()) else _NOT_STARTED
     return 0

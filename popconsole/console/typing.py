@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from popconsole.ui.unechoed import was_echoing
+
 _ENDS = "\r\n"
 _ERASE, _KILL, _WORD, _END = "\x08\x7f", "\x15", "\x17", "\x04"  # as terminals have them
 _ESCAPE = "\x1b"
@@ -114,7 +116,7 @@ def own_typing(descriptor: int) -> Iterator[Callable[[], None] | None]:
     except termios.error:
         yield None
         return
-    if not before[3] & termios.ECHO:
+    if not (before[3] & termios.ECHO or was_echoing(descriptor)):
         yield None
         return
     changed = [*before]

@@ -5,6 +5,8 @@ What the first frame does not show is loaded behind it: servers, clients, files,
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from popconsole.tui import tuning
@@ -22,6 +24,7 @@ from popconsole.tui.handlers.registry import perform
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.themes import monochrome
 from popconsole.tui.transcript_view import TranscriptView
+from popconsole.ui.crash import EXIT_CODE, CrashError, crash_text, hush_asyncio
 from popconsole.ui.preferences import Choices, read_settings
 from popconsole.ui.settings import Settings
 from popconsole.ui.start import Start
@@ -140,6 +143,22 @@ class PopConsole(App[int]):
                 self._interrupted = False
         await super().on_event(event)
 
+    @property
+    def failed(self) -> bool:
+        """Whether it was ended by an error that nothing has dealt with."""
+        return self._exception is not None
+
+    def _fatal_error(self) -> None:
+        """Say what has failed, and where the sessions are; Textual's own traceback shows what was typed."""
+        from rich.text import Text  # noqa: PLC0415 - nobody needs it otherwise
+
+        self.bell()
+        kept: list[Path] = []
+        with suppress(Exception):  # whatever has failed
+            kept = self.main.workspace.keep()
+        self._exit_renderables.append(Text(crash_text(self._exception or CrashError(), kept)))
+        self._close_messages_no_wait()
+
     def on_transcript_view_tracked(self, _event: TranscriptView.Tracked) -> None:
         """Spare the garbage collector a conversation that stays."""
         tuning.after_loading()
@@ -149,5 +168,8 @@ def run(start: Start) -> int:
     """Open the console and stay until it is left; return the exit code: 2 where nothing was ever open."""
     settings = read_settings(os.environ)
     app = PopConsole(start, settings, choices=Choices(settings))
+    hush_asyncio()
     app.run(mouse=settings.mouse)
+    if app.failed:
+        return EXIT_CODE
     return app.return_code or (_UNUSABLE if app.main.conversation is None else 0)

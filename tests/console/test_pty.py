@@ -257,3 +257,20 @@ def test_ctrl_d_cancels_an_exchange_first(
         assert seen.ended() == 0
     finally:
         seen.kill()
+
+
+@pytest.mark.parametrize("arguments", [(), ("--plain",)], ids=["prompt", "plain"])
+def test_what_is_typed_before_the_first_prompt_is_not_echoed(
+    tmp_path: Path, mock: dict[str, str], arguments: tuple[str, ...]
+) -> None:
+    seen = Seen(tmp_path, *arguments, mock["POP3"])
+    terminal = seen._child
+    end = time.monotonic() + _PATIENCE
+    while terminal.getecho():
+        assert time.monotonic() < end
+    terminal.send("USER student\rPASS learn\r")
+    seen.until("PASS ***")
+    assert b"learn" not in seen.raw
+    seen.keys("QUIT\r", "signing off")
+    seen.keys("\x04", lambda: not terminal.isalive() or terminal.getecho())
+    seen.kill()

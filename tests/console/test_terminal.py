@@ -13,6 +13,7 @@ from prompt_toolkit.data_structures import Size
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
+from popconsole.client.session import ClientSession
 from popconsole.console import terminal
 from popconsole.console.line_console import LineConsole
 from popconsole.console.rows import PrintedRow
@@ -21,6 +22,7 @@ from popconsole.console.terminal import TerminalDisplay
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
 from popconsole.ui.choices import read_choices
+from popconsole.ui.crash import CrashError, crash_text
 from popconsole.ui.pop_url import Target
 from popconsole.ui.settings import Settings
 from tests.console.conftest import HOSTILE, Peer, any_port, peer_at
@@ -595,3 +597,31 @@ def test_what_is_set_is_kept_and_the_settings_hold(monkeypatch: pytest.MonkeyPat
 
     asyncio.run(run())
     assert read_choices(tmp_path / "choices.json") == {"shell_explain": False}
+
+
+@pytest.mark.parametrize("where", ["send", "callback"])
+def test_a_fault_of_the_program_ends_it_and_says_where_the_session_is(
+    where: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fail(_session: ClientSession | None, octets: bytes) -> None:
+        raise RuntimeError(octets)
+
+    async def go() -> None:
+        async with at_terminal() as person:
+            kept = tmp_path / "kept.txt"
+            monkeypatch.setattr(LineConsole, "kept", lambda _console: [kept])
+            monkeypatch.setattr(ClientSession, "send", fail)
+            if where == "callback":
+                asyncio.get_running_loop().call_soon(fail, None, b"PASS sesame")
+            else:
+                await person.keys("PASS sesame", "PASS sesame")
+                await person.keys(ENTER, "")
+            await person.until(
+                lambda: person.display.console.leaving.is_set() or not person.display.app.is_running
+            )
+
+    with pytest.raises(CrashError) as failed:
+        asyncio.run(go())
+    assert "kept.txt" in (told := crash_text(failed.value))
+    assert "RuntimeError" in told
+    assert "sesame" not in told
