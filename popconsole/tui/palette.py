@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from functools import partial
 
+from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandInput, CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.widgets import LoadingIndicator
 
 from popconsole.i18n import _
+from popconsole.tui.marked_list import MarkedCommands
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.actions.action import Action
 from popconsole.ui.actions.key_names import key_name
@@ -55,6 +59,16 @@ class Palette(CommandPalette):
 
     def __init__(self) -> None:
         super().__init__([ActionProvider], placeholder=_("Search all actions…"), id="--command-palette")
+
+    def compose(self) -> ComposeResult:
+        """Place the line to type in and the list, whose chosen row has a mark."""
+        with Vertical(id="--container"):
+            with Horizontal(id="--input"):
+                yield SearchIcon()
+                yield CommandInput(placeholder=self._placeholder, select_on_focus=False)
+            with Vertical(id="--results"):
+                yield MarkedCommands()
+                yield LoadingIndicator()
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close it; nothing happens where it does not lie on top (any more), as with an ``OverScreen``."""

@@ -3,6 +3,7 @@
 import re
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from time import perf_counter
 
 from popconsole.analysis.history import History
@@ -11,6 +12,8 @@ from popconsole.transcript.safe import safe
 from popconsole.ui.pattern import compile_pattern
 from popconsole.ui.wire_text import shown_line
 
+_MOST_NOTED = 20_000  # lines of a conversation in which what is said of them is searched too
+_NOTED_SLICE = 64
 _SLICE = 4_096  # lines read at a time: three milliseconds
 # Patterns without classes, extensions and escapes that could name a capital in another way.
 _FOLDABLE = re.compile(r"(?:\((?!\?)|[ -'*-Z\]-~)]|\\[dswb.^$*+?{}\[\]|()/-])*")
@@ -20,10 +23,19 @@ _UNTRACKED = 512  # ... where nobody has looked yet which of them hold secrets
 class Search:
     """The lines that a pattern matches, found as the conversation grows.
 
-    What is searched is what the screen shows: safe text, secrets masked unless ``reveal``.
+    What is searched is what the screen shows: safe text, secrets masked unless ``reveal``; of conversations
+    that are not very long also what ``notes`` says of a line, by its index.
     """
 
-    def __init__(self, pattern: str, history: History, *, reveal: bool = False) -> None:
+    def __init__(
+        self,
+        pattern: str,
+        history: History,
+        *,
+        reveal: bool = False,
+        notes: Callable[[int], str] | None = None,
+    ) -> None:
+        self._notes = notes
         self.regex = compile_pattern(pattern)
         # Twice as quick as IGNORECASE, and the same where the pattern tells of letters only as they are.
         self._folds = bool(self.regex.flags & re.IGNORECASE) and _FOLDABLE.fullmatch(pattern) is not None
@@ -52,10 +64,17 @@ class Search:
         With ``until``, a time of ``perf_counter``, it stops a slice after that; ``done`` tells.
         """
         find = re.compile(self.regex.pattern).search if self._folds else self.regex.search
+        noted = self._notes if len(self._lines) <= _MOST_NOTED else None
         while self._searched < len(self._lines):
             start = self._searched
             texts = self._texts(start, self._end_of_slice(start))
-            self._hits.extend([index for index, text in enumerate(texts, start) if find(text)])
+            self._hits.extend(
+                [
+                    index
+                    for index, text in enumerate(texts, start)
+                    if find(text) or (noted is not None and find(self._fold(noted(index))))
+                ]
+            )
             self._searched = start + len(texts)
             if until is not None and perf_counter() >= until:
                 break
@@ -75,7 +94,8 @@ class Search:
 
     def _end_of_slice(self, start: int) -> int:
         """Return up to which line the next slice goes; where secrets are masked, those are tracked."""
-        stop = min(start + _SLICE, len(self._lines))
+        noted = self._notes is not None and len(self._lines) <= _MOST_NOTED
+        stop = min(start + (_NOTED_SLICE if noted else _SLICE), len(self._lines))
         if self._reveal or stop <= self._history.tracked:
             return stop
         stop = min(stop, max(start, self._history.tracked) + _UNTRACKED)

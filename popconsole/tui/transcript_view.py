@@ -6,6 +6,7 @@ milliseconds while nobody types, so the first screen of a million lines is there
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -174,8 +175,11 @@ class TranscriptView(PaintedLines):
     def _begin_search(self, pattern: str, start: int | None) -> None:
         from popconsole.tui.search import Search  # noqa: PLC0415 - with the first search
         from popconsole.tui.searching import Searching  # noqa: PLC0415
+        from popconsole.ui.said_of_line import said_of_line  # noqa: PLC0415
 
-        search = Search(pattern, self._history, reveal=self.reveal)
+        search = Search(
+            pattern, self._history, reveal=self.reveal, notes=partial(said_of_line, self._history)
+        )
         if self._searching is None:
             self._searching = Searching(self, self.goto, self._tell_search)
         self._searching.begin(search if pattern else None, start)

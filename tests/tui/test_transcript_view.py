@@ -369,6 +369,30 @@ def test_an_answer_to_a_challenge_is_a_secret_too() -> None:
     drive(lines, script)
 
 
+def test_what_is_said_of_a_line_is_searched_too() -> None:
+    async def script(app: Host, _pilot: Pilot[None]) -> None:
+        assert app.view.search("message 2: 200 octets") == 1
+        assert app.view.cursor == 9
+        assert app.view.search("command-misnomer|command-unknown") == 1
+        assert app.view.cursor == 11
+        assert app.view.search("^TRANSACTION$") == 0
+        assert app.view.search("TRANSACTION") == 1
+        assert app.view.cursor == 5
+
+    drive(conversation(), script)
+
+
+def test_no_secret_is_found_in_what_is_said_of_a_line() -> None:
+    lines = conversation(LOGIN[:3])
+    for side, text in ((S, b"-ERR"), (C, b"PASStanstaaf"), (S, b"-ERR")):
+        lines.add(side, text)
+
+    async def script(app: Host, _pilot: Pilot[None]) -> None:
+        assert app.view.search("tanstaaf") == 0
+
+    drive(lines, script)
+
+
 def test_search_goes_round_and_marks_what_matches() -> None:
     async def script(app: Host, _pilot: Pilot[None]) -> None:
         assert app.view.search(r"\+ok.*mess") == 2

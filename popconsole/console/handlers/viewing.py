@@ -14,6 +14,7 @@ from popconsole.i18n import _
 from popconsole.protocol.table import State
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.pattern import PatternError, compile_pattern
+from popconsole.ui.said_of_line import said_of_line
 
 _LATEST = 20  # lines that :history shows unless told otherwise
 
@@ -150,7 +151,7 @@ async def search(console: LineConsole, invocation: Invocation) -> None:
     found = []
     for index in range(len(console.history.lines)):
         row = line_row(console.history, index, reveal=console.options.reveal)
-        if pattern.search(row.text):
+        if pattern.search(row.text) or pattern.search(said_of_line(console.history, index)):
             found.append(numbered(console, index))
     console.display.show(found)
     if not found:

@@ -10,6 +10,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from popconsole.i18n import N_, _
+from popconsole.tui.marked_list import MarkedList
 from popconsole.tui.screens.over import OverScreen
 
 Offer = tuple[str, Content]
@@ -29,7 +30,7 @@ class ChooseScreen(OverScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """Place the list."""
-        options = OptionList(*map(_option, self._offers), id="choose")
+        options = MarkedList(*map(_option, self._offers), id="choose")
         options.border_title = Content(self._title)
         options.border_subtitle = Content(_("Letters narrow the list, Enter chooses, Esc leaves it"))
         yield options

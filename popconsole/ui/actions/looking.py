@@ -37,7 +37,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("unfold", N_("Unfold"), N_("The lines of the last long reply that were left out"),
            _G, line="viewing.unfold"),
     Action("search", N_("Search"),
-           N_("Find a regular expression in the transcript; capitals count where there are some"),
+           N_("Find a regular expression in the lines and in what is said of them; capitals count, if any"),
            _G, ("ctrl+f",), ("slash",), argument="REGEX", screen="viewing.search", line="viewing.search"),
     Action("next-match", N_("Next match"), N_("Go to the next line that was searched for"),
            _G, (), ("n",), screen="viewing.next_match"),

@@ -1,0 +1,42 @@
+"""Lists whose chosen row is told by a mark, not by its colour alone."""
+
+from rich.segment import Segment
+from textual.command import CommandList
+from textual.strip import Strip
+from textual.widgets import OptionList
+
+MARK = "▸"
+
+
+class MarkedList(OptionList):
+    """A list of options with a mark before the chosen one, in the blank cell that each begins with."""
+
+    def render_line(self, y: int) -> Strip:
+        """Paint a row, the first of the chosen option with the mark."""
+        above = super().render_line(y - 1) if y else Strip([])
+        return _marked(super().render_line(y), above, self.highlighted)
+
+
+class MarkedCommands(CommandList, can_focus=False):
+    """The same for the palette."""
+
+    def render_line(self, y: int) -> Strip:
+        """Paint a row, the first of the chosen option with the mark."""
+        above = super().render_line(y - 1) if y else Strip([])
+        return _marked(super().render_line(y), above, self.highlighted)
+
+
+def _marked(strip: Strip, above: Strip, chosen: int | None) -> Strip:
+    if chosen is None or _option_of(strip) != chosen or _option_of(above) == chosen:
+        return strip
+    style = next(iter(strip)).style
+    return Strip.join([Strip([Segment(MARK, style)]), strip.crop(1)])
+
+
+def _option_of(strip: Strip) -> int | None:
+    """Return the number of the option that a row belongs to; None: it is of none."""
+    for segment in strip:
+        if segment.style is not None and "option" in segment.style.meta:
+            number: int = segment.style.meta["option"]
+            return number
+    return None
