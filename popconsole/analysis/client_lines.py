@@ -2,10 +2,11 @@
 
 from popconsole.analysis import commands, sasl_exchange
 from popconsole.analysis.course import Course, Meaning
-from popconsole.analysis.findings import finding
+from popconsole.analysis.findings import Finding, finding
+from popconsole.analysis.peers import said_in
 from popconsole.analysis.step import Changes
 from popconsole.protocol.pop2 import POP2
-from popconsole.transcript.model import Line
+from popconsole.transcript.model import Line, Side
 
 
 def command(course: Course, line: Line, masked: Line | None) -> Meaning:
@@ -18,8 +19,12 @@ def command(course: Course, line: Line, masked: Line | None) -> Meaning:
     before = course.situation
     if masked is not None:
         (issued.hush if issued.command is None else issued.cover)(masked.octets)
-    findings += commands.judge(course.protocol, issued, line, before)
-    findings += course.promises.of_command(course.protocol, issued, before, ahead=_is_ahead(course))
+    other = said_in(line.octets) if issued.command is None else None
+    if other is not None:
+        findings = _of_another(course, other)
+    elif Side.SERVER not in course.others:  # nobody can judge what is said to a server of another protocol
+        findings += commands.judge(course.protocol, issued, line, before)
+        findings += course.promises.of_command(course.protocol, issued, before, ahead=_is_ahead(course))
     changes: Changes = {"exchange": None} if dialogue.exchange_over else {}
     if issued.exchanges:
         findings += sasl_exchange.begin(issued, before)
@@ -35,6 +40,14 @@ def command(course: Course, line: Line, masked: Line | None) -> Meaning:
         changes["client_state"] = commands.client_state(course.protocol, before, issued)
     course.change(changes)
     return Meaning(before, findings)
+
+
+def _of_another(course: Course, other: str) -> list[Finding]:
+    """Return, once, that the client speaks another protocol, unless the server does so too."""
+    if course.others:
+        return []
+    course.others |= {Side.CLIENT}
+    return [finding("client-of-another", protocol=course.protocol.name, other=other)]
 
 
 def _is_ahead(course: Course) -> bool:

@@ -35,6 +35,7 @@ class CourseRest(NamedTuple):
     promises: tuple[bool, bool, frozenset[str]]
     abridged: bool
     no_status: bool
+    others: frozenset[Side]
     after_stls: bool
     told_of_endings: bool
 
@@ -44,13 +45,13 @@ class Course:
 
     ``dialogue`` has read the line that is being read. ``abridged``: a writer has left something out so far,
     so that what is not there need not be a fault; ``no_status``: the reply under way began without its status
-    line. ``after_stls``: TLS was agreed on, and no command was sent since; ``stls_at`` is the line of the
-    last STLS, from 0, or -1.
+    line. ``others`` are the sides that speak another protocol, as was told. ``after_stls``: TLS was agreed
+    on, and no command was sent since; ``stls_at`` is the line of the last STLS, from 0, or -1.
     """
 
     __slots__ = (
         "_told_of_endings", "abridged", "after_stls", "dialogue", "knowledge", "no_status",
-        "promises", "protocol", "situation", "stls_at",
+        "others", "promises", "protocol", "situation", "stls_at",
     )  # fmt: skip
 
     def __init__(self, dialogue: Dialogue) -> None:
@@ -65,6 +66,7 @@ class Course:
         self.knowledge = Knowledge()
         self.promises = Promises()
         self.abridged = self.no_status = False
+        self.others: frozenset[Side] = frozenset()
         self.after_stls = False
         self.stls_at = -1
         self._told_of_endings = False
@@ -82,7 +84,7 @@ class Course:
         """What is known, as a value, where the dialogue waits for nothing."""
         return CourseRest(
             self.situation, self.knowledge.mailbox.value, self.promises.value, self.abridged, self.no_status,
-            self.after_stls, self._told_of_endings,
+            self.others, self.after_stls, self._told_of_endings,
         )  # fmt: skip
 
     def resume(self, rest: CourseRest) -> None:
@@ -90,7 +92,7 @@ class Course:
         self.situation = rest.situation
         self.knowledge.mailbox.value = rest.mailbox
         self.promises.value = rest.promises
-        self.abridged, self.no_status = rest.abridged, rest.no_status
+        self.abridged, self.no_status, self.others = rest.abridged, rest.no_status, rest.others
         self.after_stls, self._told_of_endings = rest.after_stls, rest.told_of_endings
 
     def change(self, changes: Changes) -> None:

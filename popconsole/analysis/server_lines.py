@@ -3,6 +3,7 @@
 from popconsole.analysis import sasl_exchange
 from popconsole.analysis.course import Course, Meaning
 from popconsole.analysis.findings import Finding, finding
+from popconsole.analysis.peers import greeted_by, wants_tls
 from popconsole.analysis.replies import expected_reply
 from popconsole.analysis.step import Changes
 from popconsole.dialogue.issued import Issued
@@ -11,7 +12,7 @@ from popconsole.protocol.auth import apop_timestamp
 from popconsole.protocol.framing import LF, TERMINATION
 from popconsole.protocol.pop2 import POP2, Pop2ClientState
 from popconsole.protocol.pop3 import POP3
-from popconsole.protocol.table import Outcome, Reply, Shape
+from popconsole.protocol.table import ArgumentKind, CommandEffect, Outcome, Reply, Shape
 from popconsole.transcript.model import Line, Side
 
 
@@ -30,8 +31,15 @@ def greeting(course: Course, line: Line, _masked: Line | None) -> Meaning:
     if protocol is POP2:
         wanted = "+ POP2"
         good = line.octets.startswith(b"+ POP2")
-    if not good and (dialogue.found is None or protocol is POP2):
-        findings.append(finding("greeting-foreign", protocol=protocol.name, expected=wanted))
+    if not good and (dialogue.outcome is None or protocol is POP2):
+        if Side.SERVER in course.others:
+            return Meaning(before, [])  # it was told what it speaks
+        course.others |= {Side.SERVER}
+        other = greeted_by(line.octets)
+        if other in (None, protocol.name):
+            findings.append(finding("greeting-foreign", protocol=protocol.name, expected=wanted))
+        else:
+            findings = [finding("server-of-another", protocol=protocol.name, other=str(other))]
     findings += course.of_case(line)
     if dialogue.early:
         findings.append(finding("spoke-early"))
@@ -72,6 +80,8 @@ def reply(course: Course, line: Line, masked: Line | None) -> Meaning:
         findings.append(finding("accepted-in-wrong-state", keyword=head.keyword, state=state))
     told, more = course.knowledge.status(protocol, head, row, (masked or line).octets, outcome, before)
     findings += more
+    if outcome is Outcome.NEGATIVE and not before.secure and _logs_in(head) and wants_tls(line.octets):
+        findings.append(finding("tls-wanted"))
     changes |= told
     if dialogue.open is not None:
         course.knowledge.begin()
@@ -83,6 +93,13 @@ def reply(course: Course, line: Line, masked: Line | None) -> Meaning:
         changes |= {"capabilities": (), "user": None, "language": None}
     course.change(changes)
     return Meaning(before, findings)
+
+
+def _logs_in(head: Issued) -> bool:
+    """Tell whether a command is one of a login."""
+    command = head.command
+    named = command is not None and any(row.kind is ArgumentKind.USER for row in command.arguments)
+    return command is not None and (named or command.does(CommandEffect.LOGS_IN))
 
 
 def begun(course: Course) -> list[Finding]:

@@ -165,7 +165,7 @@ class Dialogue(Replies):
         return self._sees_all or found is None or greets_late(octets)
 
     def _greeting(self, found: Indicator | None) -> Kind:
-        if found is not None:
+        if found is not None and found.positive is not None:
             self.early = bool(self.queue) and not self._sees_all
             self.outcome = _POSITIVE if found.positive else _NEGATIVE
             self.transition = self._at.take(Event.GREETING, self.outcome)

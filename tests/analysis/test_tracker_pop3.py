@@ -307,7 +307,7 @@ def test_response_codes_and_case() -> None:
 
 def test_a_greeting_of_another_protocol() -> None:
     *_, step = steps(POP3, ["S: 220 mail.example ESMTP"])
-    assert [f.code for f in step.findings] == ["greeting-foreign"]
+    assert [f.code for f in step.findings] == ["server-of-another"]
     assert step.after.state is POP3.initial
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from popconsole.analysis.findings.client import CLIENT
 from popconsole.analysis.findings.left_out import LEFT_OUT
 from popconsole.analysis.findings.numbers import NUMBERS
+from popconsole.analysis.findings.peers import PEERS
 from popconsole.analysis.findings.pop2 import POP2
 from popconsole.analysis.findings.promises import PROMISES
 from popconsole.analysis.findings.recording import RECORDING
@@ -15,7 +16,7 @@ from popconsole.protocol.cite import Cite
 
 CATALOGUE: dict[str, Rule] = {
     rule.code: rule
-    for rule in (*CLIENT, *SECURITY, *SERVER, *NUMBERS, *PROMISES, *POP2, *LEFT_OUT, *RECORDING)
+    for rule in (*CLIENT, *SECURITY, *SERVER, *PEERS, *NUMBERS, *PROMISES, *POP2, *LEFT_OUT, *RECORDING)
 }
 
 

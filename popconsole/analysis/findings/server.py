@@ -6,20 +6,6 @@ from popconsole.protocol.cite import Cite
 
 SERVER = (
     Rule(
-        "greeting-foreign",
-        Severity.ERROR,
-        N_("This is no {protocol} greeting; {expected} was expected."),
-        N_("Look whether host and port are those of this protocol."),
-        Cite(1939, "4"),
-        Example(
-            (
-                "! S: 220 pop.example ESMTP",
-                "+ S: +OK POP3 server ready",
-            )
-        ),
-        pop2=Cite(937, "p. 10"),
-    ),
-    Rule(
         "reply-shape",
         Severity.ERROR,
         N_("{expected} or -ERR was expected in answer to {keyword}."),
