@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 pexpect = pytest.importorskip("pexpect", reason="pseudo-terminals are POSIX's")
-pyte = pytest.importorskip("pyte")
+pyte = pytest.importorskip("pyte", reason="without pyte there is no terminal to draw on")
 
 from popconsole.server.listening.listener import MockServer  # noqa: E402
 from tests.console.conftest import HOSTILE  # noqa: E402

@@ -225,13 +225,20 @@ def test_listening_elsewhere_says_what_it_exposes(host: str, exposed: bool) -> N
 
 
 def test_who_is_turned_away_may_have_gone_meanwhile(serving: Serving) -> None:
+    """Nobody is told of an error (``serving`` sees to that), and whoever comes then is served."""
     with serving(limits=Limits(per_address=1)) as running:
         with socket.create_connection(running.pop3, 10) as held:
-            held.recv(4096)
+            assert held.recv(4096).startswith(b"+OK")
             for number in range(50):
                 gone = socket.create_connection(running.pop3, 10)
                 if number % 2:
                     gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 gone.close()
             _until(lambda: running.server.connections == 1)
+            with socket.create_connection(running.pop3, 10) as stays:
+                assert stays.recv(4096).startswith(b"-ERR too many connections")
+            held.sendall(b"NOOP\r\n")
+            assert held.recv(4096).startswith(b"-ERR")  # the session goes on: before login, that is refused
         _until(lambda: running.server.connections == 0)
+        with socket.create_connection(running.pop3, 10) as served:
+            assert served.recv(4096).startswith(b"+OK")

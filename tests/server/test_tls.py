@@ -1,6 +1,7 @@
 """STLS and TLS from the first octet on, with Python's own client; what is said in clear behind STLS."""
 
 import poplib
+import re
 import socket
 import ssl
 import stat
@@ -76,9 +77,20 @@ def test_many_sessions_under_tls_lose_nothing(running: Any, folder: Path) -> Non
     for _ in range(20):  # what comes first under TLS may be there before the server's own task is
         client = poplib.POP3("localhost", running.pop3[1], timeout=10)
         client.stls(context)
-        client.user("guest")
-        client.pass_("welcome")
-        client.quit()
+        # All at once: had a line been lost, a reply would be missing, or be that to another line.
+        client.sock.sendall(b"USER guest\r\nPASS welcome\r\nNOOP\r\nXYZZY\r\nSTAT\r\nQUIT\r\n")
+        said = [client.file.readline() for _ in range(6)] + [client.file.read()]
+        assert [reply.split(b" ")[0].strip() for reply in said] == [
+            b"+OK",
+            b"+OK",
+            b"+OK",
+            b"-ERR",
+            b"+OK",
+            b"+OK",
+            b"",
+        ]
+        assert re.match(rb"\+OK \d+ \d+\r\n", said[4])
+        client.close()
 
 
 def test_tls_from_the_first_octet_on(running: Any, folder: Path) -> None:
