@@ -18,8 +18,11 @@ def title_parts(conversation: OpenConversation, ordinal: str, *, reveal: bool) -
     place = conversation.place
     if conversation.ordinal:
         place = f"{place}, {conversation.ordinal}"
-    if conversation.behaviour:  # the address goes, so that all has room in 80 columns
-        place = _("mock server, {behaviour}").format(behaviour=conversation.behaviour)
+    port = conversation.address[1] if conversation.address else 0  # for telnet from a second window
+    if conversation.behaviour:  # the host goes, so that all has room in 80 columns
+        place = _("mock server port {port}, {behaviour}").format(port=port, behaviour=conversation.behaviour)
+    elif conversation.own_server is not None:
+        place = _("{place}, port {port}").format(place=place, port=port)
     return shown, conversation.protocol.name, ordinal, place, user, in_clear(conversation)
 
 

@@ -145,7 +145,9 @@ def test_the_title_names_the_persona_and_counts_the_faults(console: Any) -> None
             await c.until(lambda: "+OK Dovecot (Debian) ready." in c.text)
             assert "dovecot, 1 fault" in c.panel("title")
             await c.log_in()
-            assert "POP3 · mock server, dovecot, 1 fault · user student · in clear" in c.panel("title")
+            port = c.main.conversation.address[1]
+            title = f"POP3 · mock server port {port}, dovecot, 1 fault · user student · in clear"
+            assert title in c.panel("title")
             perform(c.main, "fault", "off")
             await c.until(lambda: ", dovecot" in c.panel("title") and "fault" not in c.panel("title"))
             perform(c.main, "disconnect")

@@ -48,7 +48,7 @@ def test_keys_of_the_transcript_stay_its_own(console: Any, recording: Path) -> N
     async def go() -> None:
         async with console(Start(file=recording)) as c:
             await c.until(lambda: c.main.transcript.has_focus)
-            assert c.main.transcript.search("user") == 2
+            assert c.main.transcript.search("^USER") == 2
             await c.keys("n", "N", "f", "j", "k")
             assert c.main.line.value == ""
             assert c.main.transcript.has_focus
