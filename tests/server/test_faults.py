@@ -23,9 +23,12 @@ from popconsole.server.engine.session import Pop3Session
 from popconsole.server.faults.action import Spoken, Write
 from popconsole.server.faults.catalogue import FAULTS
 from popconsole.server.faults.injector import Injector, Ledger
-from popconsole.server.faults.spec import FaultError, PlaceKind, check_together, parse_fault
+from popconsole.server.faults.spec import FaultError, FaultSpec, PlaceKind, check_together, parse_fault
+from popconsole.server.listening.access import Access
 from popconsole.server.setup import Limits, Setup
 from popconsole.server.tls.certificates import authority, own_context, spoiled_context
+from popconsole.server.voice.speaker import Recorded
+from tests.server.shaped import Shaped
 
 ONE = b"Subject: one\r\n\r\n.dot\r\n..dots\r\n"
 TWO = b"Subject: two\r\n\r\nHello\r\n"
@@ -653,3 +656,19 @@ def test_faults_strike_at_mail_on_a_disk_too(serving: Serving, tmp_path: Path) -
         assert client.say("QUIT").startswith(b"+OK")
         client.close()
     assert len(list(tmp_path.glob("*.eml"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("recorded", "said"),
+    [
+        (b"+OK hi <1@x> there\r\n", b"+OK hi <> there\r\n"),
+        (b"+OK hi\r\n", b"+OK hi <>\r\n"),
+    ],
+)
+def test_the_timestamp_of_a_recorded_greeting_is_spoiled_too(recorded: bytes, said: bytes) -> None:
+    setup = Setup(recorded=Recorded(greetings=(("POP3", recorded),)))
+    access, struck = Access(setup), list[FaultSpec]()
+    fault = parse_fault("apop-stamp-bad:empty")
+    shaped = Shaped("POP3", setup, [fault], struck.append, access)
+    assert list(shaped.event(access.opened(b"<2@y>"))) == [Write(said)]
+    assert struck == [fault]

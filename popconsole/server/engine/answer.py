@@ -115,7 +115,7 @@ class Answer:
     ``last`` the highest number that was accessed, ``highest`` the highest that there is. ``name`` is of a
     mailbox, a mechanism, a language or a response code, ``limit`` a number of octets. ``expired`` messages
     are older than ``days`` days. ``octets`` are a challenge, not in base64, or the line that comes back.
-    ``stamped``: the greeting offers APOP.
+    ``stamped``: the greeting offers APOP, by the connection's timestamp or by ``octets`` in place of it.
     """
 
     kind: AnswerKind

@@ -7,7 +7,19 @@ from popconsole.server.engine.answer import Answer, AnswerForm, AnswerKind, Body
 from popconsole.server.faults.action import TurnReply
 from popconsole.server.faults.spec import FaultSpec
 
+_STAMPS = {"open": b"<1896.697170952@host.example", "no-at": b"<1896.697170952>", "empty": b"<>"}
+
 Edit = Callable[[FaultSpec, TurnReply], Answer | None]
+
+
+# --- the greeting
+
+
+def _apop_stamp_bad(spec: FaultSpec, said: TurnReply) -> Answer | None:
+    """Spoil the timestamp; where the greeting has none, put a spoiled one into it."""
+    if said.reply.form is not AnswerForm.GREETING:
+        return None
+    return replace(said.reply, stamped=True, octets=_STAMPS[spec.arguments[0]])
 
 
 # --- capabilities
@@ -160,7 +172,19 @@ def _single_multi(spec: FaultSpec, said: TurnReply) -> Answer | None:
     return Answer(AnswerKind.OK, body=Entries(((reply.number or 0, value),)))
 
 
+# --- POP2
+
+
+def _pop2_count(spec: FaultSpec, said: TurnReply) -> Answer | None:
+    """Change the length that is announced, so that it disagrees with what RETR sends."""
+    reply = said.reply
+    if reply.kind is not AnswerKind.LENGTH or not reply.size:
+        return None
+    return replace(reply, size=max(1, reply.size + spec.number()))
+
+
 EDITS: dict[str, Edit] = {
+    "apop-stamp-bad": _apop_stamp_bad,
     "caps-lie": _caps_lie,
     "caps-change": _caps_change,
     "stls-stripped": _stls_stripped,
@@ -173,5 +197,6 @@ EDITS: dict[str, Edit] = {
     "uidl-change": _uidl_change,
     "uidl-no-number": _uidl_no_number,
     "uidl-single-multi": _single_multi,
+    "pop2-count": _pop2_count,
 }
 """What a fault makes of an answer, as a value; None: it does not strike. They strike in this order."""

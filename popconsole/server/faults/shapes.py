@@ -1,6 +1,5 @@
 """Faults that strike at the octets of a reply, on their way out."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,14 +11,11 @@ from popconsole.server.faults.spec import FaultSpec
 
 Strike = Callable[[FaultSpec, TurnReply], TurnReply | None]
 
-_STAMP = re.compile(rb"<[^<>\r\n]*>")
-_LENGTH = re.compile(rb"=(\d+)")
 _FOREIGN = {
     "smtp": b"220 mail.example ESMTP ready\r\n",
     "imap": b"* OK [CAPABILITY IMAP4rev1] ready\r\n",
     "http": b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n",
 }
-_STAMPS = {"open": b"<1896.697170952@host.example", "no-at": b"<1896.697170952>", "empty": b"<>"}
 _JUNK = b"\x16\x03\x01\x00\xff\xfe\x80"
 _TRAILING = b"+OK octets in clear behind STLS\r\n"
 _EIGHT_BIT = b"\xc4\xe3\xba\xc3 caf\xe9"
@@ -39,13 +35,6 @@ def _greeting_err(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
 
 def _greeting_foreign(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
     return said.with_octets(_FOREIGN[spec.arguments[0]])
-
-
-def _apop_stamp_bad(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
-    """Spoil the timestamp; where the greeting has none, put a spoiled one behind it."""
-    stamp = _STAMPS[spec.arguments[0]]
-    text, count = _STAMP.subn(stamp, said.head, count=1)
-    return replace(said, head=text if count else said.head.replace(CRLF, b" " + stamp + CRLF, 1))
 
 
 def _auth_plus_ok(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
@@ -155,14 +144,6 @@ def _terminal(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
 # --- POP2
 
 
-def _pop2_count(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
-    """Change the number in POP2's ``=`` line, so that it disagrees with what RETR sends."""
-    match = _LENGTH.match(said.head) if said.reply.kind is AnswerKind.LENGTH else None
-    if match is None or not int(match[1]):
-        return None
-    return replace(said, head=b"=%d%s" % (max(1, int(match[1]) + spec.number()), said.head[match.end() :]))
-
-
 def _pop2_crlf(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
     del spec
     return replace(said, body=said.body + CRLF) if said.data else None
@@ -171,9 +152,7 @@ def _pop2_crlf(spec: FaultSpec, said: TurnReply) -> TurnReply | None:
 SHAPES: dict[str, Strike] = {
     "greeting-err": _greeting_err,
     "greeting-foreign": _greeting_foreign,
-    "apop-stamp-bad": _apop_stamp_bad,
     "auth-plus-ok": _auth_plus_ok,
-    "pop2-count": _pop2_count,
     # Which octets are in it
     "line-long": _line_long,
     "octets-8bit": _octets_8bit,

@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 
 from popconsole.maildrop.messages import AnyMessage
 from popconsole.protocol import POP2, POP3, sasl
+from popconsole.protocol.auth import apop_timestamp
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.table import Content, Protocol
@@ -100,9 +101,13 @@ class Speaker(ABC):
         """Return the status line of an answer; nothing where it has none."""
         if reply.form is not AnswerForm.GREETING:
             return self._said(reply)
-        if self._greeting is not None:
-            return self._greeting
-        return self._greeted + b" " + timestamp + CRLF if reply.stamped else self._greeted + CRLF
+        greeting, timestamp = self._greeting, reply.octets or timestamp
+        if greeting is None:
+            return self._greeted + b" " + timestamp + CRLF if reply.stamped else self._greeted + CRLF
+        if not reply.octets:
+            return greeting
+        own = apop_timestamp(greeting)
+        return greeting.replace(own, timestamp, 1) if own else greeting.rstrip(CRLF) + b" " + timestamp + CRLF
 
     def said(
         self, reply: Answer, messages: Sequence[AnyMessage], timestamp: bytes = b""

@@ -70,7 +70,7 @@ async def begin(screen: MainScreen, name: str) -> None:
 
 
 def end_lesson(screen: MainScreen, _argument: str) -> None:
-    """End the lesson; the mock server behaves again as it does."""
+    """End the lesson: from its next connection on the mock server has no persona and no faults."""
     if screen.learning is not None:
         screen.workspace.behaviour = MockBehaviour()
     screen.learning = None
