@@ -22,7 +22,7 @@ def title_parts(conversation: OpenConversation, ordinal: str, *, reveal: bool) -
     if conversation.behaviour:  # the host goes, so that all has room in 80 columns
         place = _("mock server port {port}, {behaviour}").format(port=port, behaviour=conversation.behaviour)
     elif conversation.own_server is not None:
-        place = _("{place}, port {port}").format(place=place, port=port)
+        place = _("port {port}, {place}").format(place=place, port=port)
     return shown, conversation.protocol.name, ordinal, place, user, in_clear(conversation)
 
 

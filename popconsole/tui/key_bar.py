@@ -1,6 +1,7 @@
 """The bottom line: the few keys that matter now, from the table of actions. All others are in the palette."""
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 
 from textual import events
 from textual.content import Content
@@ -12,6 +13,7 @@ from popconsole.ui.actions.action import Action, Where
 from popconsole.ui.actions.key_names import key_name
 
 _GAP = "  "
+_STAYS = ("help", "quit", "palette", "answer", "reconnect")  # however narrow it is
 
 
 class KeyBar(Still):
@@ -25,6 +27,7 @@ class KeyBar(Still):
             self.name = name
 
     _spans: tuple[tuple[int, int, str], ...] = ()
+    _items: Sequence[tuple[str, str, str]] = ()  # keys, words, names of actions
 
     def tell(self, where: Where, actions: Iterable[Action], *, completes: bool) -> None:
         """Show the keys for what is open, of the ``actions`` that can be done."""
@@ -32,6 +35,22 @@ class KeyBar(Still):
         items: list[tuple[str, str, str]] = [(key_name(a.key), _(a.short or a.title), a.name) for a in shown]
         if completes:
             items.insert(1, (_("Tab"), _("Complete"), ""))
+        self._items = items
+        self._lay_out()
+
+    def on_resize(self) -> None:
+        """Lay the keys out anew."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Place what there is room for: of the others the last ones give way first."""
+        items = list(self._items)
+        room = self.size.width or sys.maxsize
+        for one in reversed(self._items):
+            if sum(len(key) + 1 + len(word) + len(_GAP) for key, word, _name in items) - 1 <= room:
+                break
+            if one[2] not in _STAYS:
+                items.remove(one)
         parts: list[Content] = []
         spans = []
         at = 1

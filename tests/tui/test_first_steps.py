@@ -168,3 +168,21 @@ def test_nothing_was_open_and_the_exit_code_says_so(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(module.PopConsole, "run", lambda _self, **_asked: None)
     assert module.run(Start(file=tmp_path / "none")) == 2
+
+
+def test_how_to_leave_stays_at_the_bottom_whatever_else_comes(console: Any) -> None:
+    async def go() -> None:
+        async with console() as c:
+            await c.type("APOP ")
+            assert "^T Work it out" in c.panel("keys")
+            assert "^Q Quit  ^P Actions" in c.panel("keys")
+            assert "F3 Explain" not in c.panel("keys")
+            await c.pilot.resize_terminal(120, 30)
+            await c.until(lambda: "F3 Explain" in c.panel("keys"))
+            await c.keys("ctrl+c")
+            await c.send("QUIT")
+            await c.pilot.resize_terminal(80, 24)
+            await c.until(lambda: "^R Connect again" in c.panel("keys"))
+            assert "^Q Quit  ^P Actions" in c.panel("keys")
+
+    asyncio.run(go())

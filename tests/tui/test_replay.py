@@ -117,7 +117,7 @@ def test_a_command_typed_in_a_recording_takes_over(console: Any, recording: Path
             await c.until(lambda: c.main.conversation.where is Where.LIVE)
             await c.until(lambda: c.main.transcript.history.lines[-1].octets == b"+OK 1 120")
             port = c.main.conversation.address[1]
-            assert f"taken over at line 5 of seen.txt, port {port}" in c.panel("title")
+            assert f"port {port}, taken over at line 5 of seen.txt" in c.panel("title")
 
     asyncio.run(go())
 

@@ -91,6 +91,7 @@ class MainScreen(SendingConversation):
             prompt.action_leave()
         if self.conversation is not None:
             self.conversation.selected = self.transcript.cursor
+            self.said = ""  # what was told of the one before
         self._queue.clear()
         self.opens = ""
         self.conversation = conversation
