@@ -1,11 +1,14 @@
 """What the lines of a server mean: status lines, challenges, and what stands within a reply."""
 
+import re
+
 from popconsole.analysis import sasl_exchange
 from popconsole.analysis.course import Course, Meaning
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.peers import greeted_by, wants_tls
 from popconsole.analysis.replies import expected_reply
 from popconsole.analysis.step import Changes
+from popconsole.dialogue.greetings import reads_like_greeting
 from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.status import is_status
 from popconsole.protocol.auth import apop_timestamp
@@ -14,6 +17,8 @@ from popconsole.protocol.pop2 import POP2, Pop2ClientState
 from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import ArgumentKind, CommandEffect, Outcome, Reply, Shape
 from popconsole.transcript.model import Line, Side
+
+_LISTED = re.compile(rb"[0-9]+ [0-9]+")
 
 
 def greeting(course: Course, line: Line, _masked: Line | None) -> Meaning:
@@ -36,7 +41,9 @@ def greeting(course: Course, line: Line, _masked: Line | None) -> Meaning:
             return Meaning(before, [])  # it was told what it speaks
         course.others |= {Side.SERVER}
         other = greeted_by(line.octets)
-        if other in (None, protocol.name):
+        if dialogue.found is None and dialogue.begins_late and _is_of_an_answer(line.octets, other):
+            findings.append(finding("begins-within", protocol=protocol.name))
+        elif other in (None, protocol.name):
             findings.append(finding("greeting-foreign", protocol=protocol.name, expected=wanted))
         else:
             findings = [finding("server-of-another", protocol=protocol.name, other=str(other))]
@@ -46,6 +53,12 @@ def greeting(course: Course, line: Line, _masked: Line | None) -> Meaning:
     course.promises.greeted = good
     course.change({"timestamp": apop_timestamp(line.octets) if protocol is POP3 and good else None})
     return Meaning(before, findings)
+
+
+def _is_of_an_answer(octets: bytes, other: str | None) -> bool:
+    """Tell whether a line that greets in no protocol but perhaps the ``other`` may be of a multi-line answer."""
+    listed = _LISTED.fullmatch(octets) is not None  # 200 4321: no greeting of NNTP
+    return listed or (other is None and not reads_like_greeting(octets) and octets.isascii())
 
 
 def unasked(course: Course, line: Line, _masked: Line | None) -> Meaning:

@@ -95,6 +95,11 @@ class Standing:
         return self.exact and self._opened
 
     @property
+    def begins_late(self) -> bool:
+        """Whether the recording may begin in the middle of a session: nothing tells that it does not."""
+        return not self.exact and not self._opened
+
+    @property
     def _sends_data(self) -> bool:
         """Whether counted data comes next: of a message that is not empty."""
         return bool(self.announced) and bool(self.queue) and self._at.sends_data(self.queue[0])

@@ -6,6 +6,7 @@ from popconsole.analysis.step import KnownMessage
 from popconsole.analysis.tracker import Tracker
 from popconsole.dialogue.kind import Kind
 from popconsole.protocol import POP3
+from popconsole.protocol.pop3 import Pop3State
 from tests.analysis.follow import follow, line, steps
 
 # RFC 1939, sections 3 to 7, RFC 2449, 2595, 5034 and 6856, and RFC 1081 for what is gone:
@@ -320,3 +321,26 @@ def test_a_copy_goes_its_own_way() -> None:
     assert POP3.row(one.situation.state).name == "UPDATE"
     assert POP3.row(two.situation.state).name == "TRANSACTION"
     assert two.feed(line("C: STAT")).index == len(WAY["TRANSACTION"])
+
+
+def test_a_recording_that_begins_within_an_answer_is_told_so_once_and_no_server_of_something_else() -> None:
+    within = steps(POP3, ["S: 1 120", "S: 2 200", "S: .", "C: RETR 1", "S: +OK", "S: .", "C: QUIT"])
+    assert [[found.code for found in step.findings] for step in within[:5]] == [
+        ["begins-within"], [], [], [], ["greeting-omitted"],
+    ]  # fmt: skip
+    assert within[-1].before.state is Pop3State.TRANSACTION
+    for greeting in (
+        "220 mail ESMTP",
+        "200-news",
+        "* OK IMAP4",
+        "HTTP/1.1 400",
+        "SSH-2.0-x",
+        "\x00\x01",
+        "hello",
+    ):
+        codes = [found.code for found in steps(POP3, [f"S: {greeting}"])[0].findings]
+        assert "greeting-foreign" in codes
+        assert "begins-within" not in codes
+    for rows, exact in ((["So", "S: 1 120"], True), (["So", "S: 1 120"], False), (["S: 1 120"], True)):
+        codes = [found.code for found in steps(POP3, rows, exact=exact)[-1].findings]
+        assert codes == ["greeting-foreign"]

@@ -22,6 +22,22 @@ LEFT_OUT = (
         pop2=Cite(937, "p. 10"),
     ),
     Rule(
+        "begins-within",
+        Severity.NOTE,
+        N_("The recording begins in the middle of an answer, or this is no {protocol} server."),
+        N_("A capture that begins late does not tell which command this answers."),
+        Cite(1939, "4"),
+        Example(
+            (
+                "! S: 2 200",
+                "- S: .",
+                "- C: STAT",
+                "+ S: +OK POP3 server ready",
+            )
+        ),
+        pop2=Cite(937, "p. 10"),
+    ),
+    Rule(
         "spoke-early",
         Severity.WARNING,
         N_("The client spoke before the greeting."),

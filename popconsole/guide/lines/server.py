@@ -27,6 +27,11 @@ def greeting(protocol: Protocol, step: Step) -> Said:
     """Explain the greeting, and the timestamp for APOP that it may hold."""
     title = _("The greeting")
     if step.outcome is None and step.before.state is protocol.initial:
+        if any(found.code == "begins-within" for found in step.findings):
+            text = _(
+                "The recording seems to begin in the middle of an answer. It does not tell to which command."
+            )
+            return Said(_("Of an answer"), text, _("of an answer"))
         none = _("This is no greeting of {protocol}: no session begins here.").format(protocol=protocol.name)
         return Said(_("No greeting"), none, _("no greeting"))
     if step.outcome is None:
