@@ -56,7 +56,7 @@ def greeting(course: Course, line: Line, _masked: Line | None) -> Meaning:
 
 
 def _is_of_an_answer(octets: bytes, other: str | None) -> bool:
-    """Tell whether a line that greets in no protocol but perhaps the ``other`` may be of a multi-line answer."""
+    """Tell whether a line may be of a multi-line answer; ``other``: in which protocol it greets, if any."""
     listed = _LISTED.fullmatch(octets) is not None  # 200 4321: no greeting of NNTP
     return listed or (other is None and not reads_like_greeting(octets) and octets.isascii())
 
