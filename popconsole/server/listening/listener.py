@@ -37,7 +37,7 @@ POP3S_PORT = 1995
 POP3S = "POP3S"
 """The name of POP3 under TLS from the start, among a server's addresses."""
 _SOON = 0.02  # seconds that go by at least from one look at the connections' timers to the next
-_BUFFER = 262_144  # octets that are read at once at the most
+_BUFFER = 65_536  # octets that are read at once at the most; as lines they may take ten times that
 
 Address = tuple[str, int]
 
