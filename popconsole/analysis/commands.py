@@ -63,6 +63,9 @@ def judge(protocol: Protocol, issued: Issued, line: Line, now: Situation) -> lis
 def _of_problem(protocol: Protocol, issued: Issued, problem: Problem, line: Line) -> Finding:
     parsed = issued.parsed
     cite = parsed.command.cite if parsed.command else protocol.cite
+    if problem is Problem.UNKNOWN and parsed.keyword in protocol.elsewhere:
+        _about, where = protocol.elsewhere[parsed.keyword]
+        return finding("command-of-extension", where, keyword=parsed.keyword, rfc=str(where))
     if problem is Problem.UNKNOWN:
         return finding(
             "command-unknown", protocol.cite, keyword=safe_text(parsed.keyword), protocol=protocol.name

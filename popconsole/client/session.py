@@ -8,6 +8,7 @@ from popconsole.analysis.step import Step
 from popconsole.client import stls
 from popconsole.client.connection import ClientConnection
 from popconsole.client.errors import ConnectError, of_opening
+from popconsole.client.missing import missing
 from popconsole.client.phases import ClientPhase
 from popconsole.client.pipelining import Pipelining
 from popconsole.client.security import IN_CLEAR, Security, TlsMode
@@ -98,7 +99,7 @@ class ClientSession:
     async def begin_tls(self, timeout: float = CONNECT_TIMEOUT) -> str | None:  # noqa: ASYNC109
         """Say STLS (RFC 2595 section 4) as soon as the server has greeted; return why no TLS came of it."""
         if not await self.settled(timeout):
-            return _("no greeting came within {seconds:g} seconds").format(seconds=timeout)
+            return self.missing(timeout)
         if not self.open:
             return _("the server hung up before STLS was said")
         start = len(self.lines)
@@ -178,10 +179,12 @@ class ClientSession:
         start = len(self.lines)
         self.send(octets)
         if not await self.settled(timeout):
-            raise TimeoutError(
-                _("the server did not answer within {seconds:g} seconds").format(seconds=timeout)
-            )
+            raise TimeoutError(self.missing(timeout))
         return [self.history.step(index) for index in range(start, len(self.lines))]
+
+    def missing(self, seconds: float) -> str:
+        """Say what of an answer did not come within so many seconds: all of it, the lone dot at its end."""
+        return missing(self.history.live.dialogue, seconds)
 
     @property
     def pipelines(self) -> bool:
@@ -209,9 +212,7 @@ class ClientSession:
             self.send(octets)
             due = self.settled if number == len(commands) else self.ready
             if not await due(timeout):
-                raise TimeoutError(
-                    _("the server did not answer within {seconds:g} seconds").format(seconds=timeout)
-                )
+                raise TimeoutError(self.missing(timeout))
         return [self.history.step(index) for index in range(start, len(self.lines))]
 
     def remark(self, note: bytes) -> None:

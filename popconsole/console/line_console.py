@@ -15,6 +15,7 @@ from popconsole.console.display import Display
 from popconsole.console.options import Options
 from popconsole.console.rows import remark, texts, warning
 from popconsole.console.shell_start import ShellStart
+from popconsole.guide.words.counts import begun
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import safe_text, shown_address
@@ -292,7 +293,7 @@ class LineConsole:
         if session is None:
             return True
         if not await session.settled(self.timeout):
-            self.warn(_("The server did not answer within {seconds:g} seconds.").format(seconds=self.timeout))
+            self.warn(f"{begun(session.missing(self.timeout))}.")
             return False
         if session.history.live.situation.state is self.protocol.closed and session not in self._parted:
             self._parted.add(session)

@@ -372,6 +372,14 @@ CAPABILITIES = {  # in the order in which our server lists them
     "IMPLEMENTATION": (N_("The name of the server's software."), Cite(2449, "6.9")),
 }
 
+ELSEWHERE = {
+    "XTND": (N_("Of an extension for discussion groups, 1988: XTND BBOARDS, ARCHIVE and X-BBOARDS. XMIT, by "
+                "which a client sends mail, is Berkeley's. Hardly any server has it."), Cite(1082, "p. 6")),
+    "RDEL": (N_("Of the first POP, 1984: all messages were read, and deleted then."), Cite(918, "p. 3")),
+    "RCEV": (N_("Of the first POP, 1984: the client was ready for the mail."), Cite(918, "p. 3")),
+    "RCVD": (N_("Of the first POP, 1984: the client said that it had the mail."), Cite(918, "p. 3")),
+}
+
 # fmt: on
 
 POP3 = Protocol(
@@ -393,4 +401,5 @@ POP3 = Protocol(
     cite=Cite(1939),
     response_codes=RESPONSE_CODES,
     capabilities=CAPABILITIES,
+    elsewhere=ELSEWHERE,
 )

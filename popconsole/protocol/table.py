@@ -265,6 +265,7 @@ class Protocol:
     client_rules: tuple[ClientRule, ...] = ()
     response_codes: Mapping[str, tuple[str, Cite]] = field(default_factory=dict)
     capabilities: Mapping[str, tuple[str, Cite]] = field(default_factory=dict)
+    elsewhere: Mapping[str, tuple[str, Cite]] = field(default_factory=dict)  # keywords of what is no row here
 
     def __repr__(self) -> str:
         return f"<Protocol {self.name}>"

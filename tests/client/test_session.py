@@ -135,6 +135,32 @@ def test_a_silent_server_is_waited_for_and_no_longer() -> None:
     asyncio.run(with_peer(POP3, peer, talk))
 
 
+@pytest.mark.parametrize(
+    ("protocol", "said", "told"),
+    [
+        (POP3, [], r"no greeting came .*--tls"),
+        (POP3, [b"+OK ready", b"+OK\r\nTOP"], "the lone dot that ends CAPA did not come"),
+        (POP2, [b"+ POP2 hi", b"#1", b"=9", b"hello"], "not all octets of the message came"),
+    ],
+)
+def test_what_a_server_still_owes_is_said(protocol: Protocol, said: list[bytes], told: str) -> None:
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for number, reply in enumerate(said):
+            if number:
+                await reader.readline()
+            writer.write(reply + CRLF)
+        await reader.read()
+
+    async def talk(session: ClientSession) -> None:
+        *before, last = [b"HELO a b", b"READ", b"RETR"] if protocol is POP2 else [b"CAPA"]
+        for command in before:
+            await session.exchange(command, 5)
+        with pytest.raises(TimeoutError, match=told):
+            await session.exchange(last, 0.05)
+
+    asyncio.run(with_peer(protocol, peer, talk))
+
+
 def test_a_server_that_hangs_up_in_the_middle_of_a_line() -> None:
     async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:  # noqa: ARG001
         writer.write(b"+OK rea")

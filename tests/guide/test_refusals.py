@@ -5,6 +5,7 @@ import pytest
 from popconsole.analysis.tracker import Tracker
 from popconsole.guide.lines.contents import Section
 from popconsole.guide.lines.explain import Explanation, explain
+from popconsole.guide.reference.lookup import lookup
 from popconsole.protocol import POP3
 from tests.analysis.follow import line
 
@@ -45,6 +46,7 @@ def said(*rows: str, section: Section = Section.UNKNOWN) -> Explanation:
         ([GREETING, "C: QUIT", "S: what"], "Expected: +OK, or -ERR and a text.", "dewey"),
         ([GREETING, "C: QUIT", "S: +OK", "C: STAT"], "It comes too late: the session is over.", "goes on"),
         ([GREETING, "C: STARTTLS"], "On the wire it is STLS: type STLS.", "articles"),
+        ([*LOGIN, "C: XTND ARCHIVE x"], "Of an extension for discussion groups", "no command of POP3"),
         (["S: 220 mail ESMTP"], "This is no greeting of POP3: no session begins here.", "goes on"),
         (["S: +OK ready", "S: at your service"], "The greeting goes on here", "no greeting of"),
         (
@@ -77,3 +79,18 @@ def test_an_empty_line_of_the_body_ends_no_header() -> None:
     rows = [*LOGIN, "C: RETR 1", "S: +OK", "S: a: b", "S:", "S: c", "S:"]
     assert said(*rows, section=Section.BODY).text == "An empty line of the body."
     assert "ends its header" in said(*rows[:-2], section=Section.HEADER).text
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("XTND", "discussion groups"),
+        ("NTLM", "Microsoft"),
+        ("110", "POP3's port"),
+        ("995", "TLS from the first octet"),
+        ("109", "POP2 has no TLS"),
+        ("STARTTLS", "type STLS"),
+    ],
+)
+def test_what_is_no_command_here_can_be_looked_up(word: str, text: str) -> None:
+    assert any(text in row for entry in lookup([word]) for row in entry.lines)

@@ -9,7 +9,7 @@ import popconsole
 from popconsole.protocol import POP2, POP3, Protocol
 from popconsole.protocol.cite import Cite
 
-PAGES = {937: 24, 1081: 16}
+PAGES = {918: 5, 937: 24, 1081: 16, 1082: 11}
 """The RFCs that number no sections, with the number of their pages."""
 
 SECTIONS = {
@@ -28,6 +28,7 @@ SECTIONS = {
     6856: "1 1.1 2 2.1 2.2 3 3.1 3.2 3.3 4 5 6 7 8 8.1 8.2",
     7628: "1 2 2.1 2.2 3 3.1 3.1.1 3.2 3.2.1 3.2.2 3.2.3 3.3 4 4.1 4.2 4.3 4.4 5 6 7 7.1 8 8.1 8.2",
     7677: "1 2 3 4 5 6",
+    8314: "1 2 3 3.1 3.2 3.3 3.4 4 5 6 7",
 }
 """The sections that each RFC has, as its headings number them."""
 

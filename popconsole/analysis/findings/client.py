@@ -21,6 +21,20 @@ CLIENT = (
         pop2=Cite(937, "p. 23"),
     ),
     Rule(
+        "command-of-extension",
+        Severity.WARNING,
+        N_("{keyword} is of {rfc}; hardly any server has it, and this program does not follow it."),
+        N_("What is said behind it may be no command: the lines of a message, say."),
+        Cite(1082, "p. 6"),
+        Example(
+            (
+                *LOGIN,
+                "! C: XTND BBOARDS",
+                "+ C: NOOP",
+            )
+        ),
+    ),
+    Rule(
         "command-misnomer",
         Severity.ERROR,
         N_("{keyword} is its name elsewhere; on the wire the command is {command}."),

@@ -75,6 +75,14 @@ def command_entries(word: str) -> Iterator[Entry]:
             yield Entry(command.syntax, _("command"), protocol.name, lines, command.cite)
 
 
+def extension_entries(word: str) -> Iterator[Entry]:
+    """Yield the entries for a keyword of an extension that is in no table here."""
+    for protocol in PROTOCOLS.values():
+        if word.upper() in protocol.elsewhere:
+            meaning, cite = protocol.elsewhere[word.upper()]
+            yield Entry(word.upper(), _("command of an extension"), protocol.name, (_(meaning),), cite)
+
+
 def misnomer_entries(word: str) -> Iterator[Entry]:
     """Yield the entries for a name that articles give to a command."""
     for protocol in PROTOCOLS.values():

@@ -8,7 +8,12 @@ import re
 from collections.abc import Callable, Iterator
 
 from popconsole.analysis.findings import CATALOGUE
-from popconsole.guide.reference.commands import command_entries, misnomer_entries, protocol_entries
+from popconsole.guide.reference.commands import (
+    command_entries,
+    extension_entries,
+    misnomer_entries,
+    protocol_entries,
+)
 from popconsole.guide.reference.entry import Entry
 from popconsole.guide.reference.states import indicator_entries, state_entries
 from popconsole.guide.reference.terms import (
@@ -56,6 +61,7 @@ def vocabulary() -> list[str]:
     for protocol in PROTOCOLS.values():
         for command in protocol.commands:
             known.update(dict.fromkeys((command.keyword, *command.misnomers)))
+        known.update(dict.fromkeys(protocol.elsewhere))
         known.update(dict.fromkeys(row.name for row in (*protocol.states, *protocol.client_states)))
         known.update(dict.fromkeys(row.sign.strip() for row in protocol.indicators))
         known.update(dict.fromkeys(MECHANISMS))
@@ -76,6 +82,7 @@ SECTIONS: tuple[Callable[[str], Iterator[Entry]], ...] = (
     protocol_entries,
     command_entries,
     misnomer_entries,
+    extension_entries,
     state_entries,
     indicator_entries,
     response_code_entries,

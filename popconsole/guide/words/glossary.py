@@ -240,6 +240,40 @@ TERMS = (
         "POP3",
     ),
     Term(
+        "port 110",
+        N_("POP3's port: in clear, and under TLS once the client has said STLS."),
+        Cite(1939, "3"),
+        ("110", "port"),
+        "POP3",
+    ),
+    Term(
+        "port 995",
+        N_(
+            "POP3's port for TLS from the first octet (pop3s): no greeting comes before TLS is negotiated. "
+            "Connect with --tls or pops://."
+        ),
+        Cite(8314, "3.1"),
+        ("995", "pop3s", "implicit TLS"),
+        "POP3",
+    ),
+    Term(
+        "port 109",
+        N_("POP2's port, in clear: POP2 has no TLS."),
+        Cite(937, "p. 1"),
+        ("109",),
+        "POP2",
+    ),
+    Term(
+        "NTLM",
+        N_(
+            "A mechanism of Microsoft's for AUTH, in no RFC: three messages, with an answer made from a hash "
+            "of the password. It is told by its name here, and not followed."
+        ),
+        Cite(5034, "4"),
+        ("MSN", "SPA"),
+        "POP3",
+    ),
+    Term(
         "CRLF",
         N_("Carriage return and line feed, octets 13 and 10: the end of every line on the wire."),
         Cite(1939, "3"),

@@ -64,7 +64,9 @@ def problem_text(protocol: Protocol, parsed: Parsed, problem: Problem, length: i
         octets=octets(length),
         limit=protocol.command_line,
     )
-    if problem is Problem.UNKNOWN:
+    if problem is Problem.UNKNOWN and parsed.keyword in protocol.elsewhere:
+        told = _(protocol.elsewhere[parsed.keyword][0])
+    elif problem is Problem.UNKNOWN:
         others = (p.name for p in PROTOCOLS.values() if p.command(parsed.keyword) is not None)
         told += "".join(" " + _("It is one of {protocol}.").format(protocol=name) for name in others)
     return told

@@ -1,0 +1,21 @@
+"""What a server still owes, in words: for who has waited in vain."""
+
+from popconsole.dialogue.dialogue import Dialogue
+from popconsole.i18n import _
+
+
+def missing(dialogue: Dialogue, seconds: float) -> str:
+    """Say, as a sentence's beginning without capital and full stop, what did not come within so many seconds.
+
+    No text from the wire stands in it.
+    """
+    text = _("the server did not answer within {seconds:g} seconds")
+    keyword = ""
+    if dialogue.state is dialogue.protocol.initial:
+        text = _("no greeting came within {seconds:g} seconds (perhaps TLS begins here at once: --tls)")
+    elif dialogue.octets_due is not None:
+        text = _("not all octets of the message came within {seconds:g} seconds")
+    elif dialogue.open is not None:
+        keyword = dialogue.open.issued.keyword
+        text = _("the lone dot that ends {keyword} did not come within {seconds:g} seconds")
+    return text.format(keyword=keyword, seconds=seconds)
