@@ -32,7 +32,7 @@ class Lit:
     mark: str = ""
 
 
-class _Artist:
+class _ColumnArtist:
     """Draws a column on a canvas; knows what is lit."""
 
     def __init__(self, column: Column, lit: Lit) -> None:
@@ -198,5 +198,5 @@ def draw_simple(
     ascii_only: bool = False,
 ) -> Drawing:
     """Draw the simple form in ``width`` columns, ``height`` rows at most; never in fewer than the least."""
-    canvas = _Artist(Column(protocol, width, height), lit or Lit()).draw()
+    canvas = _ColumnArtist(Column(protocol, width, height), lit or Lit()).draw()
     return Drawing(canvas.rows(ascii_only=ascii_only), canvas)

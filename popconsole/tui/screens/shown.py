@@ -2,14 +2,11 @@
 
 from abc import abstractmethod
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.geometry import Size
-from textual.screen import Screen
 
 from popconsole.analysis.history import History
 from popconsole.guide.auth.answer import begins_apop
@@ -26,25 +23,24 @@ from popconsole.tui.lesson_panel import LessonPanel
 from popconsole.tui.meaning import BriefPanel, ExplanationPanel
 from popconsole.tui.moment import Moment
 from popconsole.tui.panels import CandidateList, HintLine, TitleBar
-from popconsole.tui.places import places
 from popconsole.tui.playing import Playing
 from popconsole.tui.prompt_bar import PromptBar
 from popconsole.tui.replay_bar import ReplayBar
+from popconsole.tui.screens.laid_out import LaidOutScreen
 from popconsole.tui.transcript_view import TranscriptView
 from popconsole.ui.actions.action import Where
 from popconsole.ui.actions.keymap import KeyWords, remapped
 from popconsole.ui.open_conversation import OpenConversation
-from popconsole.ui.settings import DiagramForm, Settings
+from popconsole.ui.settings import Settings
 
 if TYPE_CHECKING:  # loaded behind the first frame
     from popconsole.ui.comparisons import Comparisons
     from popconsole.ui.learning import Learning
 
 _ROOM_FOR_NOTES = 45  # rows of the screen that leave the explanation its place
-_ENTRY = 4  # rows under the transcript before all is laid out
 
 
-class ShownConversation(Screen[None]):
+class ShownConversation(LaidOutScreen):
     """One conversation, seen as transcript, diagram and explanation, and a line to type in.
 
     ``actions`` is the table of actions with the keys that a person gave them, ``keys`` tells what to press
@@ -52,7 +48,7 @@ class ShownConversation(Screen[None]):
     """
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__()
+        super().__init__(settings)
         self.settings = settings
         self.actions, self.clashes = remapped(settings.keys, settings.transcript_keys)
         self.keys = KeyWords(self.actions)
@@ -64,12 +60,6 @@ class ShownConversation(Screen[None]):
         self.opens = ""  # what is being opened, until something is open
         self.said = ""  # a note over the hint, until the line is another one
         self._may_work_out = False  # what is typed next can be worked out from a password
-        self._laid_out = Size()
-        self._form = settings.diagram
-        self._explained = settings.explanations
-        self._below = _ENTRY
-        self._wanted: int | None = None  # columns of the right side, where a person gave it some
-        self.places = places(self._laid_out, self._form, self._below, explained=self._explained)
         self._moment_at: tuple[object, int, int, bool] | None = None
         nothing = History(POP3, ())
         self.transcript = TranscriptView(nothing, id="transcript")
@@ -102,11 +92,11 @@ class ShownConversation(Screen[None]):
         """Whether the transcript has the keys."""
         return self.focused is self.transcript
 
-    # --- places ---
+    # --- what there is ---
 
     def compose(self) -> ComposeResult:
         """Place everything; the style sheet decides what shows at which size."""
-        self._take_size(self.app.size)
+        self.take_size(self.app.size)
         yield TitleBar(id="title")
         with Horizontal(id="body"):
             with Vertical(id="left"):
@@ -114,7 +104,7 @@ class ShownConversation(Screen[None]):
                 yield StripPanel(id="strip")
                 yield BriefPanel(id="brief", key=self.keys["explanation"])
                 yield LessonPanel(id="lesson")
-                if not self._is_big:
+                if not self.is_big:
                     yield CandidateList(id="candidates")
                 with Below(id="below"):
                     yield ReplayBar(id="replay")
@@ -122,7 +112,7 @@ class ShownConversation(Screen[None]):
                         yield self.line
                         yield HintLine(id="hint")
                     yield PromptBar(self._prompt_left, id="prompt")
-                if self._is_big:
+                if self.is_big:
                     yield CandidateList(id="candidates")
             with RightColumn(id="right"):
                 yield DiagramPanel(id="diagram")
@@ -131,83 +121,13 @@ class ShownConversation(Screen[None]):
 
     def on_mount(self) -> None:
         """Show what is there before the first frame is painted."""
-        self._place_right()
+        self.place_right()
         self.show_all()
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Lay the panels out anew, before Textual does."""
-        if event.size != self._laid_out:
-            self._take_size(event.size)
-            self.show_all()
-            self.call_after_refresh(self._show_moment_again)  # what is cut is known when all is laid out
-
-    def _show_moment_again(self) -> None:
+    def show_moment_again(self) -> None:
+        """Show the moment where it was shown already: there is other room for it."""
         self._moment_at = None
         self.show_moment()
-
-    @property
-    def form(self) -> DiagramForm:
-        """Which form of the diagram is asked for."""
-        return self._form
-
-    @form.setter
-    def form(self, form: DiagramForm) -> None:
-        self._form = form
-        self._take_size(self._laid_out)
-        self.show_all()
-
-    @property
-    def explained(self) -> bool:
-        """Whether the selected line is explained beside or under the transcript."""
-        return self._explained
-
-    @explained.setter
-    def explained(self, explained: bool) -> None:
-        self._explained = explained
-        self._take_size(self._laid_out)
-        self.show_all()
-
-    @on(Below.Sized)
-    def _below_sized(self) -> None:
-        """Give the diagram of a narrow screen the rows that are left over."""
-        below = self.query_one("#below").outer_size.height
-        if below and below != self._below:
-            self._below = below
-            self._take_size(self._laid_out)
-            self._show_moment_again()
-
-    @on(RightColumn.Dragged)
-    def _dragged(self, event: RightColumn.Dragged) -> None:
-        """Make the right side of a wide screen as wide as it is wanted."""
-        self._wanted = event.columns
-        self._take_size(self._laid_out)
-        self._show_moment_again()
-
-    def _take_size(self, size: Size) -> None:
-        """Tell the style sheet what there is room for."""
-        self._laid_out = size
-        self.places = places(size, self._form, self._below, explained=self._explained, wanted=self._wanted)
-        self.update_classes({**self.places.classes, "-unexplained": not self._explained}, animate=False)
-        if self.is_mounted:
-            self._place_candidates()
-            self._place_right()
-
-    def _place_right(self) -> None:
-        """Give the column at the right its size: on a narrow screen it ends above the command line."""
-        right = self.query_one("#right")
-        right.styles.width = self.places.right
-        right.styles.height = "1fr" if self.places.wide else self.places.drawing[1] + 1
-
-    def _place_candidates(self) -> None:
-        """Put the candidates under the line where they have their own place, else over it."""
-        below, candidates = self.query_one("#below"), self.query_one("#candidates")
-        beside: dict[str, Any] = {"after" if self._is_big else "before": below}
-        self.query_one("#left").move_child(candidates, **beside)
-
-    @property
-    def _is_big(self) -> bool:
-        """Whether everything has its own place."""
-        return self.has_class("-wide") and self.has_class("-high")
 
     # --- what is shown ---
 
@@ -243,7 +163,7 @@ class ShownConversation(Screen[None]):
         if moment.waiting:
             pass  # the diagram stays as it is until the line's state is known
         elif self.places.beside:
-            brief = self._laid_out.height < _ROOM_FOR_NOTES
+            brief = self.laid_out.height < _ROOM_FOR_NOTES
             self.query_one(DiagramPanel).tell(moment, self.places, brief=brief)
         else:
             self.query_one(StripPanel).tell(moment)
@@ -315,7 +235,7 @@ class ShownConversation(Screen[None]):
             unseen=line.is_unseen,
             known=line.known,
         )
-        if not line.value and self._is_big:
+        if not line.value and self.is_big:
             told = replace(told, syntax="")  # the candidates stand below
         live = self.conversation is not None and self.conversation.where is Where.LIVE
         answering = live and due(line.situation)
