@@ -106,6 +106,7 @@ def test_while_a_response_is_typed() -> None:
 def test_behind_an_ok_in_the_place_of_a_challenge_a_command_is_a_command() -> None:
     tracker, steps = follow("C: AUTH LOGIN", "S: +OK")
     assert next_after(POP3, steps[-1])[-1] == "a command, if the server meant its +OK"
+    assert "what does not begin with a command is the response" in texts(steps[-1])
     doubtful = tracker.situation
     for typed in ("", "c3R1"):  # a response, as far as it stands
         shown = hint(POP3, doubtful, typed)

@@ -77,6 +77,11 @@ def change(step: Step) -> str:
         told.append(_(ENTERED[step.after.client_state]))
     if step.before.state is not step.after.state:
         told.append(_(ENTERED[step.after.state]))
+        if step.kind is Kind.CHALLENGE and step.after.ahead is not None:
+            told[-1] = _(
+                "The session seems to stay in AUTHORIZATION, with a challenge to be answered: "
+                "what does not begin with a command is the response."
+            )
     return " ".join(told)
 
 

@@ -102,9 +102,7 @@ def _response(typed: bytes, situation: Situation) -> Hint:
     """Hint at a response of AUTH that is being typed."""
     warnings = []
     if situation.ahead is not None:
-        warnings.append(
-            _("The server said +OK where it should challenge: a command may be due instead of a response.")
-        )
+        warnings.append(_("+OK where + was due: a command may be due instead of a response."))
     text = typed.strip()
     if text and text != sasl.CANCEL and sasl.decode(text) is None:
         told = _("Not base64, as far as it stands: the server will refuse it.")
