@@ -40,7 +40,7 @@ TranscriptView {
 
     &:focus .transcript--cursor { background: $primary 35%; }
     &:focus .transcript--chosen { background: $primary 20%; }
-    &:ansi .transcript--cursor { background: ansi_default; text-style: bold underline; }
+    &:ansi .transcript--cursor { background: ansi_default; text-style: bold; }
     &:ansi:focus .transcript--cursor { text-style: reverse; }
     &:ansi .transcript--chosen { background: ansi_default; text-style: reverse; }
 }

@@ -10,6 +10,7 @@ from textual.events import Key
 from popconsole.client.errors import ConnectError
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.tui.app import PopConsole
+from popconsole.tui.prompt_bar import PromptBar
 from popconsole.tui.screens.whole import WholeScreen
 from popconsole.ui.pop_url import Target
 from popconsole.ui.settings import Settings
@@ -184,5 +185,22 @@ def test_how_to_leave_stays_at_the_bottom_whatever_else_comes(console: Any) -> N
             await c.pilot.resize_terminal(80, 24)
             await c.until(lambda: "^R Connect again" in c.panel("keys"))
             assert "^Q Quit  ^P Actions" in c.panel("keys")
+
+    asyncio.run(go())
+
+
+def test_an_address_that_was_tried_in_vain_is_offered_to_be_mended() -> None:
+    async def go() -> None:
+        app = PopConsole(Start(target=Target("127.0.0.1", 1)), Settings(), any_port)
+        async with app.run_test() as pilot:
+            async with asyncio.timeout(5):
+                while "nothing listens there" not in app.main.said:
+                    await pilot.pause(0.01)
+            await pilot.press("N", "enter")
+            assert "there is no connection. ^N opens one" in app.main.said
+            await pilot.pause()
+            assert "not legal" not in str(app.main.query_one("#hint").render())
+            await pilot.press("ctrl+n")
+            assert app.main.query_one(PromptBar).input.value == "127.0.0.1:1"
 
     asyncio.run(go())

@@ -7,7 +7,7 @@ from popconsole.protocol import POP3
 from popconsole.server.faults.spec import FaultError
 from popconsole.server.voice.persona import PersonaError
 from popconsole.tui.handlers.sessions import open_mock
-from popconsole.tui.screens.choose import ChooseScreen
+from popconsole.tui.screens.choose import ChooseScreen, two_rows
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.mock_behaviour import (
     NO_PERSONA,
@@ -43,7 +43,7 @@ def _row(screen: MainScreen, head: str, on: str, protocols: tuple[str, ...], abo
     """Return a row to choose: what it is, whether it is on, whether it is there in this protocol."""
     now = screen.conversation.protocol if screen.conversation else POP3
     marks = "".join(f"  ({mark})" for mark in (on, elsewhere(protocols, now.name)) if mark)
-    return Content.assemble((head, "bold"), marks, "\n  ", about)
+    return two_rows(Content.assemble((head, "bold"), marks), about)
 
 
 def _as_persona(screen: MainScreen, name: str) -> None:

@@ -10,7 +10,7 @@ from popconsole.server.voice.persona import PersonaError
 from popconsole.transcript.safe import safe_text
 from popconsole.tui.handlers.sessions import open_mock
 from popconsole.tui.lesson_panel import lesson_content, lesson_title
-from popconsole.tui.screens.choose import ChooseScreen
+from popconsole.tui.screens.choose import ChooseScreen, two_rows
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.screens.whole import WholeScreen
 from popconsole.ui.learning import Learning, lesson_names, open_lesson
@@ -42,7 +42,7 @@ def lessons(screen: MainScreen, argument: str) -> None:
             screen.work(begin(screen, name), "open")
 
     offers = tuple(
-        (name, Content.assemble((lesson.title, "bold"), "  ", lesson.protocol.name, "\n  ", lesson.summary))
+        (name, two_rows(Content.assemble((lesson.title, "bold"), "  ", lesson.protocol.name), lesson.summary))
         for name, lesson in found
     )
     screen.app.push_screen(ChooseScreen(_("Lessons"), offers), chosen)

@@ -44,8 +44,10 @@ async def open_server(screen: MainScreen, protocol: Protocol, target: Target) ->
     try:
         conversation = await screen.workspace.connect(protocol, target)
     except ConnectError as error:
+        screen.tried = shown
         screen.say(str(error), "error")
         return
+    screen.tried = ""
     screen.forget(connecting)
     screen.show(conversation)
     screen.line.offer(target.first_line(protocol))
@@ -83,7 +85,7 @@ def connect(screen: MainScreen, argument: str) -> None:
             "HOST[:PORT], pop://USER@HOST; under TLS pops://HOST or --stls HOST. --ca FILE, --insecure: whom "
             "to trust"
         )
-    screen.ask(question, argument, answer, help_text.format(port=protocol.port))
+    screen.ask(question, argument or screen.tried, answer, help_text.format(port=protocol.port))
 
 
 async def _again(screen: MainScreen) -> None:

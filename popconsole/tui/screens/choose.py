@@ -1,5 +1,6 @@
 """A list to choose from: a lesson, a theme, a persona, a fault. What is typed narrows it."""
 
+import textwrap
 from typing import ClassVar
 
 from textual import events
@@ -12,6 +13,8 @@ from textual.widgets.option_list import Option
 from popconsole.i18n import N_, _
 from popconsole.tui.marked_list import MarkedList
 from popconsole.tui.screens.over import OverScreen
+
+_COLUMNS = 74  # of what is said of an offer
 
 Offer = tuple[str, Content]
 """A name, and its text on the screen."""
@@ -62,6 +65,12 @@ class ChooseScreen(OverScreen[str | None]):
     def action_leave(self) -> None:
         """Choose nothing."""
         self.dismiss(None)
+
+
+def two_rows(head: Content, about: str) -> Content:
+    """Return the text of an offer: what it is, and below, set in, what is said of it."""
+    rows = textwrap.wrap(about, _COLUMNS, initial_indent="  ", subsequent_indent="  ")
+    return Content("\n").join((head, *map(Content, rows)))
 
 
 def _option(offer: Offer) -> Option:

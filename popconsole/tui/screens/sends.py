@@ -138,7 +138,11 @@ class SendingConversation(ShownConversation):
         session = self._session()
         if session is None or not session.open:
             self.line.give_back(text)
-            told = _("Not sent: the connection is closed. {reconnect} connects again; the line stays here.")
+            told = (
+                _("Not sent: there is no connection. {connect} opens one; the line stays here.")
+                if self.conversation is None
+                else _("Not sent: the connection is closed. {reconnect} connects again; the line stays here.")
+            )
             self.note(told.format_map(self.keys))
             return False
         self.transcript.follow = True

@@ -58,6 +58,7 @@ class ShownConversation(LaidOutScreen):
         self.comparisons: Comparisons | None = None
         self.comparing = False
         self.opens = ""  # what is being opened, until something is open
+        self.tried = ""  # the address that was connected to last in vain
         self.said = ""  # a note over the hint, until the line is another one
         self._may_work_out = False  # what is typed next can be worked out from a password
         self._moment_at: tuple[object, int, int, bool] | None = None
@@ -235,6 +236,8 @@ class ShownConversation(LaidOutScreen):
             unseen=line.is_unseen,
             known=line.known,
         )
+        if self.conversation is None:
+            told = replace(told, syntax="", meaning="", warnings=(), recipe="")  # no state says what is legal
         if not line.value and self.is_big:
             told = replace(told, syntax="")  # the candidates stand below
         live = self.conversation is not None and self.conversation.where is Where.LIVE
