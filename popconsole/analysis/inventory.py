@@ -78,6 +78,10 @@ class RecordedLogin:
     exchange: "RecordedExchange | None" = None
 
 
+Moment = tuple[bool, bool]
+"""When something was said: whether after the login, and whether under TLS."""
+
+
 @dataclass(slots=True)
 class Inventory:
     """What a conversation shows of the server."""
@@ -86,11 +90,17 @@ class Inventory:
     logins: list[RecordedLogin] = field(default_factory=list)
     refused_users: set[bytes] = field(default_factory=set)
     mailboxes: dict[tuple[bytes, bytes], ShownMailbox] = field(default_factory=dict)  # by user and name
-    capabilities: dict[tuple[bool, bool], tuple[bytes, ...]] = field(default_factory=dict)
+    capabilities: dict[Moment, tuple[bytes, ...]] = field(default_factory=dict)
     lists_mechanisms: bool = True  # AUTH without a mechanism was not refused
     mechanisms: tuple[str, ...] | None = None  # as AUTH listed them last; None: never
     takes_tls: bool = False  # STLS was accepted
-    refused_commands: set[str] = field(default_factory=set)  # legal, well-formed, and still refused
+    refused_at: set[tuple[str, Moment]] = field(default_factory=set)  # legal, well-formed, and still refused
+    taken: set[str] = field(default_factory=set)  # keywords that were accepted
+
+    @property
+    def refused_commands(self) -> set[str]:
+        """The keywords of commands that were refused and never accepted: the server does not have them."""
+        return {keyword for keyword, _moment in self.refused_at} - self.taken
 
     def mailbox(self, user: bytes, name: bytes = _INBOX) -> ShownMailbox:
         """Return a mailbox, made known if it was not."""
@@ -105,6 +115,12 @@ def take_inventory(protocol: Protocol, steps: list[Step]) -> Inventory:
         gatherer.exchange(exchange)
     gatherer.end()
     return found
+
+
+def _moment(exchange: Exchange) -> Moment:
+    assert exchange.command is not None  # noqa: S101 - what was issued stands in it
+    before = exchange.command.before
+    return before.state is Pop3State.TRANSACTION, before.secure
 
 
 class _Gatherer:
@@ -142,6 +158,8 @@ class _Gatherer:
             self.found.refused_users -= self._welcome
         if exchange.outcome is Outcome.POSITIVE:
             self.found.takes_tls |= command.secures
+            self.found.taken.add(issued.keyword)
+            self.found.refused_at.discard((issued.keyword, _moment(exchange)))
             self._told(exchange, issued)
         elif exchange.outcome is Outcome.NEGATIVE and command.optional and issued.state in command.states:
             self._refused(exchange, issued, unnamed=not arguments or ArgumentKind.LINE_COUNT in kinds)
@@ -202,7 +220,7 @@ class _Gatherer:
             before is None or number in before.marked or before.count is None or number > before.count
         ):
             return
-        self.found.refused_commands.add(issued.keyword)
+        self.found.refused_at.add((issued.keyword, _moment(exchange)))
 
     def _login(self, exchange: Exchange, issued: Issued, *, digest: bool) -> None:
         status = exchange.status
@@ -250,10 +268,7 @@ class _Gatherer:
 
     def _capabilities(self, exchange: Exchange) -> None:
         """Take in what CAPA lists, by whether that is after the login, and whether under TLS."""
-        assert exchange.command is not None  # noqa: S101 - what was issued stands in it
-        before = exchange.command.before
-        time = before.state is Pop3State.TRANSACTION, before.secure
-        self.found.capabilities[time] = tuple(s.line.octets for s in exchange.body)
+        self.found.capabilities[_moment(exchange)] = tuple(s.line.octets for s in exchange.body)
 
     def _is_message(self, issued: Issued) -> bool:
         command = issued.parsed.command

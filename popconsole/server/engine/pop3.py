@@ -169,7 +169,8 @@ def _command(profile: Profile, session: Pop3Session, octets: bytes) -> Result:
         return session, (refused(session, parsed, judging.unknown(habits, read)),)
     absent = profile.without if command.removed is None else _REMOVED - profile.older
     handler = HANDLERS.get(command.keyword)
-    if handler is None or command.keyword in absent:
+    now = command.keyword, session.open, session.secure
+    if handler is None or command.keyword in absent or now in profile.refuses:
         return session, (refused(session, parsed, Reason.ABSENT),)
     second_user = session.state is Pop3State.AUTHORIZATION_USER and command.keyword == "USER"
     if second_user and habits.second_user == "replace":
