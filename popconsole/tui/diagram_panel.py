@@ -6,7 +6,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from popconsole.guide.diagram.canvas import Role
-from popconsole.guide.diagram.drawing import Drawing, draw, layout, strip
+from popconsole.guide.diagram.drawing import Drawing, draw, strip
 from popconsole.guide.diagram.moves import possible
 from popconsole.guide.diagram.simple import draw_simple
 from popconsole.i18n import _
@@ -36,7 +36,7 @@ class DiagramPanel(Still):
             self.drawing = drawing_of(moment, spare=places.spare)
             rows = self.drawing.rows
             if brief:
-                rows = rows[: layout(moment.protocol).notes_at - 1]
+                rows = rows[: -self.drawing.notes]
             else:
                 rest = from_here(moment)
         else:
@@ -66,7 +66,8 @@ def drawing_of(moment: Moment, side: str = "server", *, spare: int = 0) -> Drawi
     if side == "client":
         current = moment.step.after.client_state if moment.step else None
         return draw(moment.protocol, current=current, last=moment.client_last, side=side)
-    return draw(moment.protocol, current=moment.state, last=moment.last, stayed=moment.stayed, spare=spare)
+    lit = moment.lit
+    return draw(moment.protocol, current=lit.current, last=lit.last, stayed=lit.stayed, spare=spare)
 
 
 def from_here(moment: Moment) -> tuple[Content, ...]:

@@ -72,7 +72,9 @@ class Moment:
 
     @property
     def lit(self) -> Lit:
-        """What of the diagram is lit."""
+        """What of the diagram is lit: nothing, where there is no connection and nothing was said."""
+        if self.step is None and not self.grows:
+            return Lit()
         client = self.step.after.client_state if self.step else None
         mark = _("now") if self.grows and not self.is_back else _("line {n}").format(n=self.index + 1)
         return Lit(self.state, self.last, self.stayed, client, mark if self.index >= 0 else "")

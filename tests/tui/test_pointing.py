@@ -5,8 +5,12 @@ from typing import Any
 
 import pytest
 
+from popconsole.analysis.history import History
+from popconsole.guide.diagram.simple import Lit
 from popconsole.guide.lessons.lessons import LessonProgress
+from popconsole.protocol import POP2, POP3, Protocol
 from popconsole.tui.lesson_panel import lesson_content
+from popconsole.tui.moment import Moment
 from popconsole.ui.actions.action import Where
 from popconsole.ui.learning import lesson_names, open_lesson
 from popconsole.ui.settings import Settings
@@ -156,3 +160,15 @@ def test_the_clients_diagram_leaves_xfer_where_the_server_closes(console: Any) -
             assert "UPDATE" not in c.text
 
     asyncio.run(go())
+
+
+@pytest.mark.parametrize("protocol", [POP2, POP3], ids=str)
+def test_before_the_greeting_the_first_state_is_lit_and_without_a_connection_none(
+    protocol: Protocol,
+) -> None:
+    nothing = History(protocol, ())
+    assert Moment(nothing, -1).lit == Lit()
+    connected = Moment(nothing, -1, grows=True)
+    assert connected.lit.current is protocol.initial
+    assert connected.lit.mark == ""
+    assert connected.title == protocol.name

@@ -36,6 +36,7 @@ class Drawing:
 
     rows: tuple[tuple[Run, ...], ...]
     _canvas: Canvas = field(repr=False, compare=False)
+    notes: int = 0  # the rows of its notes, with the blank one before them
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -191,7 +192,8 @@ def draw(
     y = plan.notes_at
     for note in plan.notes:
         y = artist.note(note, y, plan.width)
-    return Drawing(artist.canvas.rows(ascii_only=ascii_only), artist.canvas)
+    rows = artist.canvas.rows(ascii_only=ascii_only)
+    return Drawing(rows, artist.canvas, len(rows) - plan.notes_at + 1)
 
 
 def _shown(last: Move | str | None) -> str:

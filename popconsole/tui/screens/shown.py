@@ -147,10 +147,9 @@ class ShownConversation(LaidOutScreen):
         if self.conversation is None:
             return Moment(History(POP3, ()), -1)
         history = self.conversation.history
-        index = self.transcript.cursor
+        index, grows = self.transcript.cursor, self.where is not Where.RECORDING
         if index >= history.tracked:
-            return Moment(history, -1)
-        grows = self.where is not Where.RECORDING
+            return Moment(history, -1, grows=grows)
         return Moment(history, index, reveal=self.transcript.reveal, grows=grows)
 
     def show_moment(self) -> None:
