@@ -46,8 +46,8 @@ def opened(issued: Issued, now: Situation) -> Changes:
     return changes if octets is None else changes | _named(mechanism, 1, octets, now)
 
 
-def challenge(line: Line, now: Situation) -> tuple[Changes, list[Finding]]:
-    """Read a challenge; return what changes in the situation, and findings."""
+def challenge(line: Line, shown: Line, now: Situation) -> tuple[Changes, list[Finding]]:
+    """Read a challenge; return what changes in the situation, and findings. ``shown``: its secrets masked."""
     found = []
     sign, space, text = line.octets.partition(b" ")
     if sign != b"+":
@@ -56,7 +56,8 @@ def challenge(line: Line, now: Situation) -> tuple[Changes, list[Finding]]:
         found.append(finding("challenge-spacing"))
     elif sasl.decode(text) is None:
         found.append(finding("exchange-base64", octets=len(text)))
-    return {"exchange": _more(now.exchange, Side.SERVER, text)}, found
+    kept = shown.octets.partition(b" ")[2]
+    return {"exchange": _more(now.exchange, Side.SERVER, kept)}, found
 
 
 def response(line: Line, now: Situation, *, early: bool) -> tuple[Changes, list[Finding]]:

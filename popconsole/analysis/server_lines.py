@@ -131,12 +131,12 @@ def _misfit(course: Course, head: Issued, row: Reply) -> Finding:
     return finding("reply-shape", keyword=head.keyword, expected=expected_reply(row, course.protocol))
 
 
-def challenge(course: Course, line: Line, _masked: Line | None) -> Meaning:
+def challenge(course: Course, line: Line, masked: Line | None) -> Meaning:
     """Read a challenge: the command goes on, and it is the client's turn."""
     findings = begun(course)
     before = course.situation
     findings += course.of_status(line)
-    changes, more = sasl_exchange.challenge(line, before)
+    changes, more = sasl_exchange.challenge(line, masked or line, before)
     course.change(changes)
     exchange = course.situation.exchange
     part = sum(side is Side.SERVER for side, _octets in exchange.said) if exchange else 0

@@ -117,7 +117,7 @@ class Teller:
         if step.kind is Kind.DATA and not still_due(step):
             yield from self._unfolded_rest(index + 1)
         yield from self._findings(step)
-        yield from self._meaning(step, index)
+        yield from self._meaning(index)
         if self.plain and step.before.state is not step.after.state:
             yield PrintedRow(RowSource.STATE, (("", self.history.protocol.row(step.after.state).label),))
 
@@ -176,11 +176,12 @@ class Teller:
             told = error if note.severity is Severity.ERROR else warning
             yield told(f"{note.message} ({note.cite})")
 
-    def _meaning(self, step: Step, index: int) -> Iterator[PrintedRow]:
+    def _meaning(self, index: int) -> Iterator[PrintedRow]:
         """Yield, where that is wanted, rows on the exchange that ends with this line.
 
         Each line of AUTH, and each mark of a fault, is explained by itself, when it comes.
         """
+        step = shown_step(self.history, index, reveal=self.options.reveal)
         if step.kind is Kind.NOTE:
             if self.options.explain and injected(step.line.octets) is not None:
                 yield remark(explain(self.history.protocol, step).text)
@@ -190,7 +191,7 @@ class Teller:
                 yield from self._of_auth(step)
             return
         if step.kind in _SAID or (step.kind is Kind.DATA and not self._exchange):
-            self._exchange.append(shown_step(self.history, index, reveal=False))
+            self._exchange.append(step)
         if step.kind in (Kind.COMMAND, Kind.OPEN) or still_due(step):
             return
         if not self._exchange:

@@ -5,7 +5,7 @@ import re
 from popconsole.dialogue.echoes import MASK
 from popconsole.dialogue.keywords import is_command, misspelt, tells_nothing
 from popconsole.protocol import PROTOCOLS, sasl
-from popconsole.protocol.table import Protocol
+from popconsole.protocol.table import ArgumentKind, Protocol
 
 _BLANK = rb"[ \t]"  # a tab separates nothing in the RFCs, but people do type it
 _KEYWORD = re.compile(_BLANK + rb"*([^ \t]+)")
@@ -81,12 +81,19 @@ def _of_keyword(protocol: Protocol, octets: bytes) -> tuple[bool, int | None]:
 
 
 def owes_secret(protocol: Protocol, octets: bytes) -> bool:
-    """Tell whether a line is a command whose secret does not stand there: it may come by itself."""
+    """Tell whether a line is a command whose secret does not stand there: it may come by itself.
+
+    So it is behind the name that stands alone in a command of the other protocol, in USER.
+    """
+    words = octets.split()
+    keyword = words[0].decode("ascii", "replace") if words else ""
+    command = protocol.command(keyword)
+    if command is None:
+        rows = (table.command(keyword) for table in PROTOCOLS.values())
+        kinds = ([argument.kind for argument in row.arguments] for row in rows if row is not None)
+        return len(words) > 1 and [ArgumentKind.USER] in kinds
     holds, start = _of_keyword(protocol, octets)
-    if not holds or start is not None:
-        return False
-    command = protocol.command(octets.split()[0].decode("ascii", "replace"))
-    return command is not None and not command.exchange
+    return holds and start is None and not command.exchange
 
 
 def secret_start(protocol: Protocol, octets: bytes) -> int | None:

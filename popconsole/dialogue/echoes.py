@@ -51,6 +51,10 @@ def is_mask(secret: bytes) -> bool:
     return _MASKED.fullmatch(secret) is not None
 
 
+_Patterns = dict[tuple[bytes, bytes], re.Pattern[bytes]]
+"""What finds secrets, by the octets, in small letters, that must be there, and by how it is written."""
+
+
 class Echoes:
     """The secrets of one conversation so far, and the masking of what repeats them, in any case of letters.
 
@@ -60,9 +64,9 @@ class Echoes:
     __slots__ = ("_fresh", "_names", "_ordinary", "_own", "_telling")
 
     def __init__(self) -> None:
-        self._telling: dict[bytes, re.Pattern[bytes]] = {}  # by the octets, folded, that must be there
-        self._ordinary: dict[bytes, re.Pattern[bytes]] = {}
-        self._fresh: dict[bytes, re.Pattern[bytes]] = {}
+        self._telling: _Patterns = {}
+        self._ordinary: _Patterns = {}
+        self._fresh: _Patterns = {}
         self._names: set[bytes] = set()
         self._own: frozenset[bytes] = frozenset()  # words of the greeting
 
@@ -109,7 +113,7 @@ class Echoes:
                 known, pattern = self._telling, re.escape(octets)
             elif len(octets) >= _ORDINARY and not octets.isdigit():
                 known = self._ordinary
-            known[key.lower()] = re.compile(pattern, re.IGNORECASE)
+            known[key.lower(), pattern] = re.compile(pattern, re.IGNORECASE)
             if len(known) > _MOST:
                 del known[next(iter(known))]
 
@@ -146,21 +150,21 @@ class Echoes:
         """Return those of many lines within a reply that hold a secret, by their place from 0, masked."""
         known = (self._telling, self._ordinary)
         folded = b"\n".join(lines).lower() if self._telling or self._ordinary else b""
-        if not any(key in folded for keys in known for key in keys):
+        if not any(key in folded for patterns in known for key, _pattern in patterns):
             return {}
         shown = ((n, line, self.masked(line, answer=line[:1] in SIGNS)) for n, line in enumerate(lines))
         return {n: masked for n, line, masked in shown if masked != line}
 
 
-def _without(octets: bytes, known: dict[bytes, re.Pattern[bytes]]) -> bytes:
+def _without(octets: bytes, known: _Patterns) -> bytes:
     folded = octets.lower()
-    for key in known:
+    for key, _pattern in known:
         if key in folded:
             return _masked_all(octets, known)
     return octets
 
 
-def _masked_all(octets: bytes, known: dict[bytes, re.Pattern[bytes]]) -> bytes:
+def _masked_all(octets: bytes, known: _Patterns) -> bytes:
     for pattern in known.values():
         octets = pattern.sub(MASK, octets)
     return octets

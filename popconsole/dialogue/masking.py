@@ -152,7 +152,8 @@ class Masker:
         if dialogue.unseen and line.octets not in (b"", sasl.CANCEL):
             self._echoes.said()
             exchange = dialogue.exchange
-            self._echoes.learn(_of_response(exchange.mechanism, exchange.responses, line.octets))
+            for word in (line.octets, *line.octets.split()):
+                self._echoes.learn(_of_response(exchange.mechanism, exchange.responses, word))
             self._goes_on = not line.ending
             return MASK
         return self._masked(line, owed=owed)
@@ -246,7 +247,8 @@ def _of_response(mechanism: str, number: int, text: bytes) -> Iterator[bytes]:
     for piece in sasl.read_response(mechanism, number, octets):
         if piece.item in sasl.SECRETS:
             yield piece.value
-    yield octets.split(b"\x00")[-1]
+    if b"\x00" in octets:  # whatever the mechanism is: behind the last one stands a password
+        yield octets.split(b"\x00")[-1]
 
 
 def masked_lines(protocol: Protocol, lines: Iterable[Line]) -> Iterator[Line]:

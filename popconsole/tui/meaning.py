@@ -58,13 +58,13 @@ class ExplanationPanel(CitedText):
 
     def tell(self, moment: Moment, text: str = "") -> None:
         """Show a moment; ``text``: the line itself, where its row has no room for it."""
-        if moment.step is None:
+        if moment.shown is None:
             self.head(_("Nothing to explain yet"))
             self.put(Content(_nothing(moment)))
             return
         from popconsole.guide.lines.explain import explain  # noqa: PLC0415 - with the first line
 
-        told = explain(moment.protocol, moment.step, reveal=moment.reveal)
+        told = explain(moment.protocol, moment.shown, reveal=moment.reveal)
         title = _("Line {n}: {title}").format(n=moment.index + 1, title=told.title)
         self._cite = told.cite
         self.head(title, str(told.cite))
@@ -85,12 +85,12 @@ class BriefPanel(CitedText):
 
     def tell(self, moment: Moment) -> None:
         """Show a moment."""
-        if moment.step is None:
+        if moment.shown is None:
             self.put(Content(_nothing(moment)))
             return
         from popconsole.guide.lines.explain import explain  # noqa: PLC0415 - with the first line
 
-        told = explain(moment.protocol, moment.step, reveal=moment.reveal)
+        told = explain(moment.protocol, moment.shown, reveal=moment.reveal)
         title = _("{n}: {title}").format(n=moment.index + 1, title=told.title)
         self._cite, self._cite_at = told.cite, len(title) + 2
         head = Content.assemble((title, "bold"), "  ", str(told.cite))

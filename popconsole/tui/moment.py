@@ -7,6 +7,7 @@ from popconsole.guide.diagram.moves import ClientMove, client_moves
 from popconsole.guide.diagram.simple import Lit
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol, State, Transition
+from popconsole.ui.shown_step import shown_step
 
 _LOOK_BACK = 64  # lines: the last transition is looked for so far back
 
@@ -26,12 +27,14 @@ class Moment:
         self.grows = grows
         self.waiting = index < 0 < self.count  # the line was not tracked yet
         self.step: Step | None = None
+        self.shown: Step | None = None  # as it may be shown
         self.last: Transition | None = None
         self.stayed: str | None = None
         self.client_last: ClientMove | None = None  # POP2: the arrow that the client took last
         self.state: State = history.protocol.initial
         if 0 <= index < self.count:
             self.step = history.step(index)
+            self.shown = shown_step(history, index, reveal=reveal)
             self.state = self.step.after.state
             self._look_back(history)
             self.client_last = self._client_move(history)

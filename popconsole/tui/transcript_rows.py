@@ -12,6 +12,7 @@ from popconsole.i18n import N_, _
 from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.transcript.safe import safe
 from popconsole.tui.strips import RowContent, StyleSpan
+from popconsole.ui.shown_step import shown_step
 from popconsole.ui.wire_text import ending_mark, event_text, flag, shown_line
 
 # What stands before the number: of no chosen line, of a chosen one, of the cursor's.
@@ -74,7 +75,7 @@ class Rows:
             row.more = len(line.octets) > most
             row.spans = list(self._parts(line, row.text, step))
         if step is not None:
-            self._add_meaning(row, step)
+            self._add_meaning(row, shown_step(self._history, index, reveal=reveal))
         return row
 
     def _side(self, side: Side) -> str:

@@ -70,9 +70,9 @@ def diagram_form(screen: MainScreen, argument: str) -> None:
 def explanation(screen: MainScreen, _argument: str) -> None:
     """Show the whole explanation of the selected line."""
     moment = screen.moment
-    if moment.step is None:
+    if moment.shown is None:
         return
-    told = explain(moment.protocol, moment.step, reveal=moment.reveal)
+    told = explain(moment.protocol, moment.shown, reveal=moment.reveal)
     title = _("Line {n}: {title}   {cite}").format(n=moment.index + 1, title=told.title, cite=told.cite)
     text = Content.assemble((_shown(screen, moment.index), "bold"), "\n\n", whole_explanation(told))
     screen.app.push_screen(WholeScreen(title, (lambda: text,), screen.actions["explanation"].keys))
