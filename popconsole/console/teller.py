@@ -96,8 +96,11 @@ class Teller:
         found: list[PrintedRow] = []
         while self.told < len(self.history.lines):
             index = self.told
-            run = self.history.quiet_run(index) if self.plain and self._exchange else 0
+            run = self.history.quiet_run(index) if self._exchange and (self.plain or self._hidden) else 0
             self.told += run or 1
+            if run and not self.plain:
+                self._hidden += run  # folded away with those before them
+                continue
             found += self._run(index, run) if run else self._rows(index)
         return found
 

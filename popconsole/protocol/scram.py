@@ -27,6 +27,7 @@ _HEADER = re.compile(rb"(?:[ny]|p=[A-Za-z0-9.-]+),(?:a=[^,]*)?,")
 _PROOF = re.compile(rb",p=[^,]*$")
 # In the header; a comma or an equals sign in it is escaped (RFC 5802 section 7).
 _IDENTITY = re.compile(rb"\A([ny],)a=(?:[^,=\0]|=2C|=3D)+(?=,)")
+_NO_IDENTITY = b"n,,"
 _FINAL = re.compile(rb"c=([A-Za-z0-9+/=]+),r=([!-+.-~-]+)(?:,[A-Za-ln-z]=[^,]+)*,p=([A-Za-z0-9+/=]+)")
 _SALTING = re.compile(rb"(?:^|,)s=([A-Za-z0-9+/=]+),i=([1-9][0-9]{0,6})(?:,|$)")
 
@@ -138,32 +139,62 @@ def _signature(
     said, header = _FINAL.fullmatch(client_final), _HEADER.match(client_first)
     if values is None or said is None or header is None:
         return None
-    nonce = server_first.removeprefix(b"r=").partition(b",")[0]
-    right = (base64.b64encode(header[0]), nonce, base64.b64encode(values.client_proof))
+    right = (base64.b64encode(header[0]), _nonce(server_first), base64.b64encode(values.client_proof))
     if not hmac.compare_digest(b",".join(said.groups()), b",".join(right)):
         return None
     return base64.b64encode(values.server_signature)
 
 
 def client(
-    mechanism: str, user: bytes, password: bytes, nonce: str, challenges: Sequence[bytes]
+    mechanism: str,
+    user: bytes,
+    password: bytes,
+    nonce: str,
+    challenges: Sequence[bytes],
+    header: bytes = _NO_IDENTITY,
 ) -> bytes | None:
     """Return the client's next message after these challenges; None where the server's last one is wrong.
 
     After the server's signature, that is an empty one (RFC 5034 section 4). ``nonce`` is the client's, the
-    same throughout the exchange and never again.
+    same throughout the exchange and never again. ``header`` is the gs2 header that its first message begins
+    with, with the authorization identity if it names one.
     """
     from scramp import ScramClient, ScramException  # noqa: PLC0415 - see above
 
     try:
         side = ScramClient([mechanism], user.decode(), password.decode(), c_nonce=nonce)
         message: str = side.get_client_first()
+        first = message.encode().replace(_NO_IDENTITY, header, 1)
         if challenges:
             side.set_server_first(challenges[0].decode())
             message = side.get_client_final()
+        if header != _NO_IDENTITY:
+            return _with_identity(mechanism, password, header, first, challenges)
         if len(challenges) > 1:
             side.set_server_final(challenges[1].decode())
             message = ""
     except (ScramException, UnicodeDecodeError):
         return None
     return message.encode()
+
+
+def _with_identity(
+    mechanism: str, password: bytes, header: bytes, first: bytes, challenges: Sequence[bytes]
+) -> bytes | None:
+    """Return the client's next message where its header is another than the library's; see ``client``."""
+    if not challenges:
+        return first
+    begun = b"c=%s,r=%s" % (base64.b64encode(header), _nonce(challenges[0]))
+    values = worked(
+        mechanism, prepared(password) or password, challenges[0], auth_message(first, challenges[0], begun)
+    )
+    if values is None or (
+        len(challenges) > 1 and challenges[1] != b"v=" + base64.b64encode(values.server_signature)
+    ):
+        return None
+    return b"" if len(challenges) > 1 else begun + b",p=" + base64.b64encode(values.client_proof)
+
+
+def _nonce(server_first: bytes) -> bytes:
+    """Return the nonce that a server's first message begins with."""
+    return server_first.removeprefix(b"r=").partition(b",")[0]

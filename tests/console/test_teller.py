@@ -3,6 +3,8 @@
 import base64
 from collections.abc import Iterable
 
+import pytest
+
 from popconsole.analysis.history import History
 from popconsole.console.options import Options
 from popconsole.console.rows import TROUBLE, PrintedRow, RowSource
@@ -60,6 +62,24 @@ def test_folding_goes_on_while_lines_trickle_in() -> None:
         one.history.lines.append(Line(Side(row[0]), row[3:].encode()))
         rows += one.rows()
     assert shown(rows) == whole
+
+
+@pytest.mark.parametrize(("plain", "fold"), [(True, 10), (False, 10), (False, 0)])
+def test_many_lines_that_are_there_at_once_are_told_as_one_by_one(plain: bool, fold: int) -> None:  # noqa: FBT001
+    said = listing(900)
+    said[600] = "S: nonsense"
+    said += ["C: RETR 1", "S: +OK", *("S: text" for _ in range(700)), "S: .", "C: QUIT", "S: +OK"]
+    at_once = teller(said, plain=plain, fold=fold)
+    at_once.history.extend()
+    one = teller([], plain=plain, fold=fold)
+    rows: list[PrintedRow] = []
+    for row in said:
+        assert isinstance(one.history.lines, Lines)
+        one.history.lines.append(Line(Side(row[0]), row[3:].encode()))
+        rows += one.rows()
+    found = at_once.rows()
+    assert [(row.speaker, row.text) for row in found] == [(row.speaker, row.text) for row in rows]
+    assert shown(at_once.unfold()) == shown(one.unfold())
 
 
 def test_nothing_is_folded_in_plain_text_or_with_folding_off() -> None:

@@ -109,6 +109,15 @@ def test_scram_is_rfc_5802s_example() -> None:
 _NONCE = "fyko+d2lbbFgONRv9qkxdawL"
 
 
+def test_scram_goes_on_behind_the_authorization_identity_that_was_typed() -> None:
+    first = base64.b64encode(b"n,a=user,n=user,r=" + _NONCE.encode()).decode()
+    challenge = base64.b64encode(f"r={_NONCE}3rfc,s=QSXCR+Q6sek8bf92,i=4096".encode()).decode()
+    rows = ["S: +OK", f"C: AUTH SCRAM-SHA-1 {first}", f"S: + {challenge}"]
+    final = base64.b64decode(answer(_situation(*rows), b"", b"pencil", "another nonce"))
+    header = base64.b64encode(b"n,a=user,")
+    assert final.startswith(b"c=" + header + b",r=" + _NONCE.encode() + b"3rfc,p=")
+
+
 @pytest.mark.parametrize(
     ("rows", "why"),
     [

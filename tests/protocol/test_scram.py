@@ -103,3 +103,22 @@ def test_what_is_wrong_beside_an_authorization_identity_is_refused() -> None:
         )
     for first in (b"n,a=,n=u,r=x", b"n,a=a=2,n=u,r=x", b"p=tls-unique,a=u,n=u,r=x", b"n,b=u,n=u,r=x"):
         assert scram.server("SCRAM-SHA-256", [first], "xyz", {b"u": b"p"}.get, b"salt") is None
+
+
+@pytest.mark.parametrize("header", [b"n,a=a=2Cb,", b"y,,"])
+def test_a_client_goes_on_behind_the_header_that_it_began_with(header: bytes) -> None:
+    said: list[bytes] = []
+    challenges: list[bytes] = []
+    while True:
+        message = scram.client("SCRAM-SHA-256", b"a,b", b"secret", "abc", challenges, header)
+        assert message is not None
+        said.append(message)
+        if len(said) > 2:
+            break
+        told = scram.server("SCRAM-SHA-256", said, "xyz", {b"a,b": b"secret"}.get, b"salt")
+        assert told is not None
+        challenges.append(told[0])
+    assert said[0] == header + b"n=a=2Cb,r=abc"
+    assert said[2] == b""
+    for wrong in ([challenges[0], b"v=QUJD"], [b"r=abcd,s=QQ,i=4096"]):
+        assert scram.client("SCRAM-SHA-256", b"a,b", b"secret", "abc", wrong, header) is None

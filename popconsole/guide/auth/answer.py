@@ -175,7 +175,7 @@ def _challenges(exchange: SaslExchange) -> list[bytes]:
 
 
 def _scram(exchange: SaslExchange, user: bytes, secret: bytes, nonce: str) -> bytes:
-    challenges = _challenges(exchange)
+    challenges, header = _challenges(exchange), b"n,,"
     if not challenges[0]:
         del challenges[0]  # the server had nothing to ask
     if exchange.responses:
@@ -184,8 +184,9 @@ def _scram(exchange: SaslExchange, user: bytes, secret: bytes, nonce: str) -> by
         pieces = {p.item: p.value for p in sasl.read_response(exchange.mechanism, 1, said)}
         user = sasl.user_of(exchange.mechanism, 1, said) or user
         nonce = pieces.get(sasl.Item.CLIENT_NONCE, b"").decode("ascii", "replace") or nonce
+        header = pieces.get(sasl.Item.GS2_HEADER, header)
     try:
-        response = scram.client(exchange.mechanism, user, secret, nonce, challenges)
+        response = scram.client(exchange.mechanism, user, secret, nonce, challenges, header)
     except ValueError as error:
         raise NoAnswerError(
             _("no answer comes of it: {error}").format(error=safe_text(str(error)))
