@@ -401,7 +401,7 @@ def test_the_commands_of_the_console(tmp_path: Path) -> None:
                 (":help", ":take-over"),
                 (":set", "fold 20"),
                 (":word RETR", "RETR msg"),
-                (":search named", 'No line matches "named"'),
+                (":search xyzzy", 'No line matches "xyzzy"'),
                 (":search ^us.r", "    2 C: USER student"),
                 (":search (", '"(" is no regular expression: missing )'),
                 (":search", "needs a regular expression"),
