@@ -61,6 +61,8 @@ def test_the_whole_diagram_and_the_whole_explanation(console: Any) -> None:
             await c.log_in()
             await c.keys("f2")
             assert "POP3 after line 5: TRANSACTION" in c.text
+            page = str(c.app.screen.query_one("#whole-text").render())
+            assert "Shift+F2 draws this one" in page
             assert "┏" in c.text
             await c.keys("f2")
             assert c.app.screen is c.main

@@ -43,6 +43,8 @@ def diagram(screen: MainScreen, _argument: str) -> None:
         rows = [*map(runs_content, drawing.rows), Content("")]
         if side == "server":
             rows += from_here(moment)
+            told = _("{diagram-form} draws this one, or the simple one, beside the transcript.")
+            rows += [Content(""), Content(told.format_map(screen.keys))]
         return Content("\n").join(rows)
 
     pages = [lambda: page("server")]
