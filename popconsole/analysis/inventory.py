@@ -4,6 +4,7 @@ It is what a mock server must be given so that the same client lines get the sam
 """
 
 import re
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -94,6 +95,7 @@ class Inventory:
     lists_mechanisms: bool = True  # AUTH without a mechanism was not refused
     mechanisms: tuple[str, ...] | None = None  # as AUTH listed them last; None: never
     takes_tls: bool = False  # STLS was accepted
+    languages: dict[str, str] = field(default_factory=dict)  # that LANG listed or took: by tag, the name
     refused_at: set[tuple[str, Moment]] = field(default_factory=set)  # legal, well-formed, and still refused
     taken: set[str] = field(default_factory=set)  # keywords that were accepted
 
@@ -158,6 +160,8 @@ class _Gatherer:
             self.found.refused_users -= self._welcome
         if exchange.outcome is Outcome.POSITIVE:
             self.found.takes_tls |= command.secures
+            if command.does(CommandEffect.SETS_LANGUAGE):
+                self._language(exchange, arguments)
             self.found.taken.add(issued.keyword)
             self.found.refused_at.discard((issued.keyword, _moment(exchange)))
             self._told(exchange, issued)
@@ -265,6 +269,13 @@ class _Gatherer:
             self._length(box, status, number(octets))
         elif self._is_message(issued):
             self._message(box, exchange, issued)
+
+    def _language(self, exchange: Exchange, arguments: Sequence[bytes]) -> None:
+        """Take in a language that was taken, or all that were listed (RFC 6856 section 3)."""
+        told = [*arguments, *(step.line.octets for step in exchange.body)]
+        for tag, _space, name in (text.decode("utf-8", "replace").partition(" ") for text in told):
+            if tag.isascii() and tag.replace("-", "").isalnum():
+                self.found.languages[tag] = name or self.found.languages.get(tag, tag)
 
     def _capabilities(self, exchange: Exchange) -> None:
         """Take in what CAPA lists, by whether that is after the login, and whether under TLS."""

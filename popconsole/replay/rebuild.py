@@ -61,6 +61,7 @@ def rebuild(protocol: Protocol, steps: list[Step]) -> tuple[Setup, Inventory]:
         refuse_users=frozenset(found.refused_users),
         mechanisms=_mechanisms(usual.mechanisms, found),
         masks=True,
+        languages=tuple(found.languages.items()) or usual.languages,
         habits=replace(usual.habits, lists_auth=found.lists_mechanisms),
     )
     mail: dict[bytes, dict[bytes, list[Message]]] = {}

@@ -161,3 +161,18 @@ def test_a_message_that_was_shown_whole_is_not_replaced() -> None:
 def test_what_got_no_answer_tells_nothing() -> None:
     found = take_inventory(POP3, steps(POP3, [*LOGIN, "C: STAT", "C: TOP 1 0"]))
     assert (found.refused_commands, found.mailbox(b"ann").count) == (set(), 0)
+
+
+def test_the_languages_that_were_listed_and_taken() -> None:
+    listed = ["C: LANG", "S: +OK", "S: en English", "S: (none)", "S: ."]
+    taken = [
+        "C: LANG en",
+        "S: +OK en so",
+        "C: LANG de-AT",
+        "S: +OK de-AT so",
+        "C: LANG *",
+        "S: +OK en",
+        "C: LANG xx",
+    ]
+    found = take_inventory(POP3, steps(POP3, ["S: +OK", *listed, *taken, "S: -ERR no"]))
+    assert found.languages == {"en": "English", "de-AT": "de-AT"}
