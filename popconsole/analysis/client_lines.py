@@ -6,6 +6,7 @@ from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.peers import said_in
 from popconsole.analysis.step import Changes
 from popconsole.protocol.pop2 import POP2
+from popconsole.protocol.table import CommandEffect
 from popconsole.transcript.model import Line, Side
 
 
@@ -22,6 +23,8 @@ def command(course: Course, line: Line, masked: Line | None) -> Meaning:
     other = said_in(line.octets) if issued.command is None else None
     if other is not None:
         findings = _of_another(course, other)
+    elif issued.state is course.protocol.closed:
+        findings += course.promises.once("too late", finding("session-over"))
     elif Side.SERVER not in course.others:  # nobody can judge what is said to a server of another protocol
         findings += commands.judge(course.protocol, issued, line, before)
         findings += course.promises.of_command(course.protocol, issued, before, ahead=_is_ahead(course))
@@ -53,8 +56,9 @@ def _of_another(course: Course, other: str) -> list[Finding]:
 def _is_ahead(course: Course) -> bool:
     """Tell whether a command is sent before an earlier one was answered, as far as all replies are there."""
     waiting = course.dialogue.queue
-    if len(waiting) < 2 or course.abridged:
-        return False
+    newest = waiting[-1].command if waiting else None
+    if len(waiting) < 2 or course.abridged or (newest and newest.does(CommandEffect.REMOVES)):
+        return False  # QUIT: who has waited in vain leaves
     earlier = waiting[-2].command
     return earlier is None or not earlier.secures  # behind STLS it is worse than that
 

@@ -25,8 +25,6 @@ _SYNTAX_FINDINGS = {
 def judge(protocol: Protocol, issued: Issued, line: Line, now: Situation) -> list[Finding]:
     """Return what is wrong with a command, or worth knowing."""
     parsed = issued.parsed
-    if issued.state is protocol.closed:
-        return [finding("session-over")]
     found = [_of_problem(protocol, issued, problem, line) for problem in parsed.problems]
     command = parsed.command
     if command is not None:

@@ -9,6 +9,8 @@ from popconsole.protocol.auth import is_apop_digest
 from popconsole.protocol.table import ArgumentKind, Command, Content, Protocol
 
 _PIPELINING = "PIPELINING"
+_OF_LOGIN = (ArgumentKind.USER, ArgumentKind.PASSWORD)
+_SASL = "SASL"
 _BASIC = 1939  # the RFC whose optional commands a client may try without asking
 
 
@@ -40,7 +42,7 @@ class Promises:
         command = issued.command
         found = []
         if ahead and protocol.capabilities and _PIPELINING not in listed(now):
-            found += self._once(_PIPELINING, finding("pipelining-unlisted"))
+            found += self.once(_PIPELINING, finding("pipelining-unlisted"))
         if command is None or issued.state not in command.states:
             return found
         if command.replies[0].content is Content.CAPABILITIES:
@@ -56,15 +58,21 @@ class Promises:
         """Return whether CAPA did not list what a command needs; to ask for mechanisms needs nothing."""
         if not command.reply(issued.given, issued.state).moves and command.exchange:
             return []
-        if is_unlisted(now, command):
+        if is_unlisted(now, command) and not self._tells_no_login(command, now):
             said = finding("capability-unlisted", keyword=command.keyword, capability=command.capability)
-            return self._once(command.capability, said)
+            return self.once(command.capability, said)
         mechanism = issued.mechanism
         if mechanism is None or command.capability not in listed(now):
             return []
         if mechanism in listed(now)[command.capability]:
             return []
-        return self._once(f"SASL {mechanism}", finding("mechanism-unlisted", mechanism=mechanism))
+        return self.once(f"SASL {mechanism}", finding("mechanism-unlisted", mechanism=mechanism))
+
+    @staticmethod
+    def _tells_no_login(command: Command, now: Situation) -> bool:
+        """Tell whether RFC 1939's login is used where CAPA listed no other way: its list is short."""
+        named = any(row.kind in _OF_LOGIN for row in command.arguments)
+        return named and command.cite.rfc == _BASIC and _SASL not in listed(now)
 
     def _of_digest(self, command: Command, issued: Issued, now: Situation) -> list[Finding]:
         """Return what is wrong with APOP's digest: there is nothing to make it of, or it is none."""
@@ -73,12 +81,13 @@ class Promises:
         found = []
         if any(row.kind is ArgumentKind.DIGEST for row in command.arguments):
             if self.greeted and now.timestamp is None:
-                found += self._once("digest", finding("apop-without-timestamp"))
+                found += self.once("digest", finding("apop-without-timestamp"))
             if digest is not None and not (is_mask(digest) or is_apop_digest(digest)):
                 found.append(finding("digest-malformed"))
         return found
 
-    def _once(self, what: str, found: Finding) -> list[Finding]:
+    def once(self, what: str, found: Finding) -> list[Finding]:
+        """Return a finding, unless it was returned before under the same name."""
         if what in self._noted:
             return []
         self._noted |= {what}

@@ -87,7 +87,7 @@ def reply(course: Course, line: Line, masked: Line | None) -> Meaning:
         course.change(changes)
         return Meaning(before, findings)
     if before.state is protocol.closed:
-        findings.append(finding("session-over"))
+        findings += course.promises.once("answered too late", finding("session-over"))
     elif dialogue.accepted:
         state = protocol.row(before.state).label
         findings.append(finding("accepted-in-wrong-state", keyword=head.keyword, state=state))

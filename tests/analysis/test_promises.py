@@ -27,6 +27,7 @@ def test_what_capa_did_not_list_is_told_once_a_capability() -> None:
         "capability-unlisted", "capability-unlisted",
     ]  # fmt: skip
     assert codes(GREETING, *capa("SASL PLAIN"), *LOGIN) == ["capability-unlisted"]  # USER, and PASS with it
+    assert not codes(GREETING, *capa("TOP"), *LOGIN)  # no way to log in was listed
     assert not codes(GREETING, *LOGIN, "C: UIDL", "S: -ERR")  # nobody has asked
     assert not codes(GREETING, *capa("USER"), "C: AUTH", "S: -ERR")  # this asks
 
@@ -43,6 +44,7 @@ def test_commands_that_are_sent_ahead() -> None:
     assert codes(GREETING, *ahead) == ["pipelining-unlisted"]
     assert codes(GREETING, *capa("USER"), *ahead) == ["pipelining-unlisted"]
     assert not codes(GREETING, *capa("USER", "PIPELINING"), *ahead)
+    assert not codes(GREETING, "C: USER a", "C: QUIT")  # gives up
     assert not codes("S: + POP2 ready", "C: HELO a b", "C: QUIT", protocol=POP2)
     # where a writer leaves replies out, who can tell
     assert codes(GREETING, "C: CAPA", "S~ the list", "S: .", "C: USER a", "C: PASS b") == ["status-omitted"]
