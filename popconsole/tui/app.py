@@ -16,6 +16,7 @@ tuning.before_textual()
 # ruff: noqa: E402 - Textual reads the environment when it is imported
 from textual import events
 from textual.app import App
+from textual.geometry import Size
 from textual.screen import Screen
 
 from popconsole.i18n import _
@@ -32,6 +33,7 @@ from popconsole.ui.start import Start
 if TYPE_CHECKING:
     from popconsole.server.listening.listener import MockServer
 
+_LEAST = Size(20, 6)  # of a terminal; a smaller one shows a part
 _COLOURLESS = "ansi-dark"
 _UNUSABLE = 2
 
@@ -136,7 +138,11 @@ class PopConsole(App[int]):
             self.push_screen(Palette())
 
     async def on_event(self, event: events.Event) -> None:
-        """Let the tracker rest while keys come, so that none waits for it."""
+        """Let the tracker rest while keys come, so that none waits for it; take none while it closes."""
+        if isinstance(event, events.InputEvent | events.Paste) and not self._takes_input:
+            return
+        if isinstance(event, events.Resize):
+            event = _at_least(event)
         if isinstance(event, events.Key):
             self.main.transcript.rest()
             if event.key != "ctrl+c":
@@ -159,9 +165,21 @@ class PopConsole(App[int]):
         self._exit_renderables.append(Text(crash_text(self._exception or CrashError(), kept)))
         self._close_messages_no_wait()
 
+    @property
+    def _takes_input(self) -> bool:
+        """Whether what is typed can be carried out: the screen stands, and is not being taken down."""
+        closing = self._exit or self._closing or self.main._closing  # noqa: SLF001 - there is no public word
+        return self.main.is_attached and not closing
+
     def on_transcript_view_tracked(self, _event: TranscriptView.Tracked) -> None:
         """Spare the garbage collector a conversation that stays."""
         tuning.after_loading()
+
+
+def _at_least(event: events.Resize) -> events.Resize:
+    """Return a size that can be laid out: Textual can't wrap a text in no column at all."""
+    size = Size(max(_LEAST.width, event.size.width), max(_LEAST.height, event.size.height))
+    return event if size == event.size else events.Resize(size, size)
 
 
 def run(start: Start) -> int:

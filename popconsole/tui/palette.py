@@ -72,4 +72,10 @@ class Palette(CommandPalette):
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close it; nothing happens where it does not lie on top (any more), as with an ``OverScreen``."""
-        return super().dismiss(result) if self.app.screen is self else AwaitComplete()
+        if self.app.screen is not self:
+            return AwaitComplete()
+        if not self.is_mounted:
+            self.call_later(self.dismiss, result)
+            return AwaitComplete()
+        self.workers.cancel_node(self)  # what gathers the actions would look for the list of a closed palette
+        return super().dismiss(result)

@@ -6,6 +6,7 @@ What of it is shown, and where, stands in ``shown``.
 import asyncio
 from collections.abc import Callable, Coroutine
 from functools import cached_property
+from inspect import CORO_CREATED, getcoroutinestate
 from typing import TYPE_CHECKING, Any, Literal
 
 from textual import on
@@ -61,6 +62,7 @@ class MainScreen(SendingConversation):
         """
         super().__init__(settings or Settings())
         self._choices = choices
+        self._jobs: dict[str, Coroutine[Any, Any, None]] = {}  # the last of each group
         self._setup = setup
         for binding in bindings(self.actions.values()):
             self._bindings.key_to_bindings.setdefault(binding.key, []).append(binding)
@@ -315,7 +317,11 @@ class MainScreen(SendingConversation):
         if group == "queue" and any(w.group == group and w.is_running for w in self.workers):
             job.close()
             return
+        before = self._jobs.get(group)
         self.run_worker(job, group=group, exclusive=group != "queue", exit_on_error=True)
+        if before is not None and getcoroutinestate(before) == CORO_CREATED:
+            before.close()  # it gave way before it began
+        self._jobs[group] = job
 
     # --- actions ---
 

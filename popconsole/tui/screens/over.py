@@ -23,11 +23,17 @@ class OverScreen(ModalScreen[T]):
         if self.get_selected_text():
             self.action_copy_text()
         else:
-            self.app.pop_screen()
+            self.dismiss()
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Close it with a result; nothing happens where it does not lie on top (any more).
 
-        Keys of one read come to a screen that the first of them has closed.
+        Keys of one read come to a screen that the first of them has closed; those that opened it may stand
+        before one that closes it: it is closed once it stands.
         """
-        return super().dismiss(result) if self.app.screen is self else AwaitComplete()
+        if self.app.screen is not self:
+            return AwaitComplete()
+        if not self.is_mounted:
+            self.call_later(self.dismiss, result)
+            return AwaitComplete()
+        return super().dismiss(result)

@@ -44,21 +44,23 @@ class WholeScreen(OverScreen[None]):
         self._page = 0
         self._keys = keys
         self._made: dict[int, Content] = {}
+        self._box = VerticalScroll(id="whole")
+        self._text = Static(id="whole-text")
         self._sought: str | None = None  # None: nothing is looked for
         self._found: list[_Found] = []
         self._at = 0  # which of those is shown
 
     def compose(self) -> ComposeResult:
         """Place the text."""
-        with VerticalScroll(id="whole"):
-            yield Static(id="whole-text")
+        with self._box:
+            yield self._text
 
     def on_mount(self) -> None:
         """Show the first page."""
         for key in self._keys:
             self._bindings.bind(key, "dismiss_all", show=False)
         self._show()
-        self.query_one("#whole").focus()
+        self._box.focus()
 
     def _content(self, page: int) -> Content:
         """Return the text of a page, made when it is asked for first."""
@@ -67,15 +69,14 @@ class WholeScreen(OverScreen[None]):
         return self._made[page]
 
     def _show(self) -> None:
-        box = self.query_one("#whole", VerticalScroll)
         content = self._content(self._page)
         for number, found in enumerate(self._found):
             if found.page == self._page:
                 style = "bold reverse" if number == self._at else "underline"
                 content = content.stylize(style, found.at, found.at + len(self._sought or ""))
-        self.query_one("#whole-text", Static).update(content)
-        box.border_title = Content(self._heading())
-        box.border_subtitle = Content(self._told_keys())
+        self._text.update(content)
+        self._box.border_title = Content(self._heading())
+        self._box.border_subtitle = Content(self._told_keys())
 
     def _heading(self) -> str:
         if self._sought is None:
@@ -147,8 +148,8 @@ class WholeScreen(OverScreen[None]):
     def _scroll_to_found(self) -> None:
         if not self._found:
             return
-        box, found = self.query_one("#whole", VerticalScroll), self._found[self._at]
-        width = self.query_one("#whole-text").content_size.width
+        box, found = self._box, self._found[self._at]
+        width = self._text.content_size.width
         row = len(self._content(found.page)[: found.at + 1].wrap(max(1, width))) - 1
         if not box.scroll_offset.y <= row < box.scroll_offset.y + box.size.height:
             box.scroll_to(y=max(0, row - box.size.height // 3), animate=False)
@@ -159,11 +160,11 @@ class WholeScreen(OverScreen[None]):
         """Show the next page, or the one before."""
         self._page = (self._page + by) % len(self._pages)
         self._show()
-        self.query_one("#whole", VerticalScroll).scroll_home(animate=False)
+        self._box.scroll_home(animate=False)
 
     def action_scroll(self, pages: int) -> None:
         """Scroll by pages."""
-        box = self.query_one("#whole", VerticalScroll)
+        box = self._box
         box.scroll_relative(y=pages * max(1, box.size.height - 2), animate=False)
 
     def action_dismiss_all(self) -> None:
