@@ -186,7 +186,11 @@ class LineConsole:
         return typed_secret(self.protocol, text, self.history.live.masker if self.session else None)
 
     def where(self) -> str:
-        """Return in a few words what is open: the protocol, the state, with whom."""
+        """Return in a few words what is open: the protocol, the state, with whom, if secrets are shown."""
+        told = self._where()
+        return _("{where}, SECRETS SHOWN").format(where=told) if self.options.reveal else told
+
+    def _where(self) -> str:
         conversation = self.conversation
         if conversation is None:
             return _("{protocol} not connected").format(protocol=self.protocol.name)

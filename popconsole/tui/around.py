@@ -14,7 +14,7 @@ def title_parts(conversation: OpenConversation, ordinal: str, *, reveal: bool) -
     ``ordinal`` says which of the open conversations it is, empty where it is the only one.
     """
     user = _("user {name}").format(name=conversation.user) if conversation.user else ""
-    shown = _("secrets are shown") if reveal else ""
+    shown = _("SECRETS ARE SHOWN") if reveal else ""
     place = conversation.place
     if conversation.ordinal:
         place = f"{place}, {conversation.ordinal}"

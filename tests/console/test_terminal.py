@@ -625,3 +625,21 @@ def test_a_fault_of_the_program_ends_it_and_says_where_the_session_is(
     assert "kept.txt" in (told := crash_text(failed.value))
     assert "RuntimeError" in told
     assert "sesame" not in told
+
+
+def test_the_prompt_says_that_secrets_are_shown_and_what_is_saved_stays_masked(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.txt"
+
+    async def go() -> None:
+        async with at_terminal() as person:
+            await person.commands(":reveal")
+            assert "SECRETS SHOWN> " in person.seen()
+            await person.sends("PASS sesame")
+            await person.commands(f":save {kept}")
+            await person.commands(":reveal")
+            assert "SECRETS" not in person.seen()
+            assert person.said("PASS sesame", 0)  # while they were shown
+
+    asyncio.run(go())
+    assert "PASS ********" in kept.read_text()
+    assert "sesame" not in kept.read_text()

@@ -121,8 +121,12 @@ def test_a_password_is_masked_as_typed_and_can_be_revealed(console: Any) -> None
             assert "•••••" in c.panel("line")
             await c.keys("f9")
             assert "xyzzy" in c.panel("line")
-            assert "secrets are shown" in c.text
+            assert "SECRETS ARE SHOWN" in c.text
+            c.main.action_do("present")  # on a projector too
+            await c.until(lambda: "SECRETS ARE SHOWN" in c.text)
+            c.main.action_do("present")
             await c.keys("f9")
+            assert "SECRETS" not in c.text
             assert "xyzzy" not in c.text
             c.main.line.action_select_all()
             c.main.line.action_copy()

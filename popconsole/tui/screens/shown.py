@@ -209,7 +209,9 @@ class ShownConversation(LaidOutScreen):
         parts = title_parts(conversation, self._ordinal(), reveal=self.transcript.reveal)
         count = len(conversation.history.lines)
         at = min(self.transcript.cursor + 1, count)
-        self.query_one(TitleBar).tell(parts, _("line {n} of {count}").format(n=at, count=count))
+        title = self.query_one(TitleBar)
+        title.tell(parts, _("line {n} of {count}").format(n=at, count=count))
+        title.set_class(self.transcript.reveal, "-revealed")
         told = entry_title(
             conversation, self.transcript.cursor, self._waiting(), self.keys, typing=not self._reads
         )
