@@ -211,4 +211,5 @@ class History:
 
 def history_of(conversation: Conversation, protocol: Protocol, earlier: Masker | None = None) -> History:
     """Return the history of a recorded conversation; ``earlier`` as History's."""
-    return History(protocol, conversation.lines, exact=conversation.exact, earlier=earlier)
+    exact, secure = conversation.exact, conversation.secure
+    return History(protocol, conversation.lines, exact=exact, secure=secure, earlier=earlier)

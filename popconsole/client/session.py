@@ -125,7 +125,8 @@ class ClientSession:
 
     def conversation(self, title: str = "", source: str = "") -> Conversation:
         """Return the conversation so far as a transcript, secrets and all: mask before saving."""
-        return Conversation(self.protocol.name, self.lines, title, source, exact=True)
+        secure = self.connection.security.is_implicit
+        return Conversation(self.protocol.name, self.lines, title, source, exact=True, secure=secure)
 
     def send(self, octets: bytes, ending: bytes = CRLF) -> None:
         """Send one line as it stands; ConnectionError where the connection is closed."""

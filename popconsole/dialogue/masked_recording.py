@@ -80,6 +80,7 @@ def masked_recording(recording: Recording, earlier: Masker | None = None) -> Rec
 
 
 def _masked(conversation: Conversation, known: Masker) -> Conversation:
-    masker = Masker(Dialogue(PROTOCOLS[conversation.protocol], exact=conversation.exact), known)
+    protocol, exact, secure = PROTOCOLS[conversation.protocol], conversation.exact, conversation.secure
+    masker = Masker(Dialogue(protocol, exact=exact, secure=secure), known)
     lines = Lines(map(masker, conversation.lines))
     return replace(told_of(conversation, masker), lines=lines)

@@ -26,6 +26,7 @@ class Header:
     title: str = ""
     source: str = ""
     exact: bool = False
+    secure: bool = False
     others: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -64,6 +65,7 @@ class ConversationDraft:
             tuple(self.comments),
             tuple(self.oddities),
             tuple(header.others),
+            header.secure,
         )
 
 

@@ -15,7 +15,8 @@ _FIRST = re.compile(rb"(?:[ \t]*(?:#.*)?\n)*[ \t]*Transcript[ \t]*:", re.IGNOREC
 _BEGINS = re.compile(rb"[ \t]*Transcript[ \t]*:", re.IGNORECASE)
 _FIELD = re.compile(rb"[ \t]*([A-Za-z][A-Za-z0-9-]+)[ \t]*:(.*)", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]+")
-_OWN = ("transcript", "protocol", "title", "source", "fidelity")
+_OWN = ("transcript", "protocol", "title", "source", "fidelity", "security")
+_TLS = "tls"  # the Security of what TLS hid from the first octet
 
 
 def has_header(piece: bytes) -> bool:
@@ -84,6 +85,10 @@ class HeaderReader:
                 header.exact = value.strip().lower() == "exact"
                 if not header.exact:
                     header.others.append((name, value))
+            case "security":
+                header.secure = value.strip().lower() == _TLS
+                if not header.secure:
+                    header.others.append((name, value))
             case _:
                 header.others.append((name, value))
 
@@ -118,8 +123,11 @@ def write_header(conversation: Conversation) -> bytes:
         fields.append(("Source", conversation.source))
     if conversation.exact:
         fields.append(("Fidelity", "exact"))
+    if conversation.secure:
+        fields.append(("Security", _TLS))
     for name, value in conversation.headers:
-        own = name.lower() in _OWN and not (name.lower() == "fidelity" and not conversation.exact)
+        told = {"fidelity": conversation.exact, "security": conversation.secure}
+        own = name.lower() in _OWN and told.get(name.lower(), True)
         if own or _NAME.fullmatch(name) is None:
             raise ValueError(f"{name!r} can't be the name of a further header")
         fields.append((name, value))

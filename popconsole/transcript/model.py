@@ -202,8 +202,8 @@ class Conversation:
     """What was said over one connection, with what is told of it.
 
     ``exact`` tells that the lines are all that was sent, in order, as a live session or a capture
-    has it; otherwise a person may have written or shortened it. ``comments`` stand before the line
-    with that index.
+    has it; otherwise a person may have written or shortened it. ``secure`` tells that TLS hid the lines from
+    the first octet. ``comments`` stand before the line with that index.
     """
 
     protocol: str  # "POP2" or "POP3"
@@ -214,6 +214,7 @@ class Conversation:
     comments: tuple[tuple[int, str], ...] = ()
     oddities: tuple[Oddity, ...] = ()
     headers: tuple[tuple[str, str], ...] = field(default=())  # others, kept as they stood
+    secure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from popconsole.analysis.step import Step
 from popconsole.dialogue.kind import Kind
 from popconsole.guide.lines.contents import Section
 from popconsole.guide.lines.explain import Note, explain
+from popconsole.guide.words.counts import octets
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Content, Protocol
@@ -119,6 +120,8 @@ class Annotator:
         section = self._section_of(step)
         told = explain(self.protocol, step, section=section, reveal=self.reveal)
         words = _words(line)  # safe: colours come after
+        if step.kind is Kind.TLS:
+            words = _("({octets} of TLS)").format(octets=octets(len(line.wire)))
         if self.color:
             words = coloured(tokens_of_step(self.protocol, step, words, in_header=section is Section.HEADER))
         yield f"{step.index + 1:5} {line.side.value}  {words}"

@@ -96,7 +96,9 @@ class Annotation:
 
     def _begin(self, conversation: Conversation, number: int) -> Iterator[str]:
         protocol = PROTOCOLS[conversation.protocol]
-        self._tracker = Tracker(protocol, exact=conversation.exact, earlier=self._known)
+        self._tracker = Tracker(
+            protocol, exact=conversation.exact, secure=conversation.secure, earlier=self._known
+        )
         self._annotator = Annotator(
             protocol, (), number, reveal=self._reveal, width=self._width, color=self._color
         )

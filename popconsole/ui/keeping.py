@@ -153,7 +153,7 @@ class Keeper:
             break
         header = Conversation(
             conversation.protocol.name, (), conversation.title, conversation.place, exact=True,
-            headers=(("Date", now.isoformat(timespec="seconds")),),
+            headers=(("Date", now.isoformat(timespec="seconds")),), secure=conversation.conversation().secure,
         )  # fmt: skip
         self._put(kept, write_header(header))
         prune(folder, self._most, (one.path for one in self._kept.values() if one.path is not None))

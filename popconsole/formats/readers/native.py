@@ -17,6 +17,7 @@ r"""Reads popconsole's own text file, which a person can read and write as well.
     @12.345 C: QUIT
     S! close
 
+- ``Security: tls`` says that TLS hid what was said from the first octet.
 - The header ends with a blank row. ``Fidelity: exact`` says that all octets were recorded; without it
   a person may have shortened the conversation. Other names are kept as they stand.
 - ``S:`` and ``C:``, one space, the octets that the server or the client sent: UTF-8 text as it is,

@@ -18,11 +18,7 @@ WHO = {Side.CLIENT: N_("The client"), Side.SERVER: N_("The server")}
 
 def under_tls(_protocol: Protocol, _step: Step) -> Said:
     """Explain octets that only the two sides can read."""
-    text = _(
-        "Octets of TLS: only the two sides can read what they hold. A recording made at one of them, by "
-        "a console "
-        "or a proxy, shows the lines."
-    )
+    text = _("Only the two sides can read what they hold; a recording made at one of them shows the lines.")
     return Said(_("Under TLS"), text, _("enciphered"))
 
 
