@@ -21,7 +21,7 @@ class Numbers(AbstractSet[int]):
         self._count = len(self._places)
 
     def __contains__(self, number: object) -> bool:
-        place = self._places.get(number)  # type: ignore[call-overload]
+        place = self._places.get(number)  # type: ignore[call-overload] # what is no number is not there
         return place is not None and place < self._count
 
     def __iter__(self) -> Iterator[int]:
@@ -44,7 +44,7 @@ class Numbers(AbstractSet[int]):
         return hash(frozenset(self))
 
     @classmethod
-    def _from_iterable(cls, numbers: "Iterator[int]") -> "Numbers":  # type: ignore[override]
+    def _from_iterable(cls, numbers: "Iterator[int]") -> "Numbers":  # type: ignore[override] # of numbers alone
         return cls({number: place for place, number in enumerate(dict.fromkeys(numbers))})
 
     def with_number(self, number: int) -> "Numbers":

@@ -84,8 +84,8 @@ class Tracker:
         twin.dialogue = self.dialogue.copy()
         twin.masker = self.masker.copy(twin.dialogue)
         twin._course = self._course.copy(twin.dialogue)  # noqa: SLF001 - its own kind
-        twin._passages = self._passages  # noqa: SLF001
-        twin._place, twin._placed = None, -1  # noqa: SLF001
+        twin._passages = self._passages  # noqa: SLF001 - its own kind
+        twin._place, twin._placed = None, -1  # noqa: SLF001 - its own kind
         return twin
 
     @property

@@ -146,7 +146,7 @@ def behaviour_options(command: "Callable[..., None]") -> "Callable[..., None]":
     return with_options(command, options)
 
 
-def _list_personas(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001
+def _list_personas(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - as click calls it
     """Print the personas that the mock server can have, and end."""
     if asked:
         from popconsole.ui.mock_behaviour import personas
@@ -156,7 +156,7 @@ def _list_personas(context: click.Context, _option: click.Parameter, asked: bool
         context.exit()
 
 
-def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001
+def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - as click calls it
     """Print the faults that the mock server can inject, how each is written and what goes wrong, and end."""
     if asked:
         from popconsole.ui.mock_behaviour import faults, strikes
@@ -248,7 +248,7 @@ def _reader_name(_context: click.Context, parameter: click.Parameter, value: str
         raise UnusableError(str(error)) from error
 
 
-def _list_forms(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001
+def _list_forms(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - as click calls it
     """Print the forms of files that are read, and end."""
     if asked:
         from popconsole.formats.registry import readers

@@ -60,7 +60,7 @@ class ProbedServer:
     certificate: Certificate | None
 
 
-async def look(host: str, port: int, *, stls: bool, timeout: float = _TIMEOUT) -> ProbedServer | None:  # noqa: ASYNC109
+async def look(host: str, port: int, *, stls: bool, timeout: float = _TIMEOUT) -> ProbedServer | None:  # noqa: ASYNC109 - the wait is part of what is asked
     """Connect to a server and look at its certificate, whatever it is; None where there is none to be seen.
 
     Old versions of TLS and weak keys will do: nothing is said but STLS, where TLS does not begin at once.

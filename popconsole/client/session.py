@@ -96,7 +96,7 @@ class ClientSession:
                 raise ConnectError(host, at, why, _("without --stls it goes on in clear"))
         return session
 
-    async def begin_tls(self, timeout: float = CONNECT_TIMEOUT) -> str | None:  # noqa: ASYNC109
+    async def begin_tls(self, timeout: float = CONNECT_TIMEOUT) -> str | None:  # noqa: ASYNC109 - the wait is part of what is asked
         """Say STLS (RFC 2595 section 4) as soon as the server has greeted; return why no TLS came of it."""
         if not await self.settled(timeout):
             return self.missing(timeout)
@@ -172,7 +172,7 @@ class ClientSession:
             return False
         return True
 
-    async def exchange(self, octets: bytes, timeout: float = REPLY_TIMEOUT) -> list[Step]:  # noqa: ASYNC109
+    async def exchange(self, octets: bytes, timeout: float = REPLY_TIMEOUT) -> list[Step]:  # noqa: ASYNC109 - the wait is part of what is asked
         """Send a command line, wait for its whole reply, return the steps of both.
 
         Raises TimeoutError where the server stays silent for so long.
@@ -192,7 +192,7 @@ class ClientSession:
         """Whether the server has told, with CAPA, that it takes commands ahead (RFC 2449 section 6.6)."""
         return self._pipelining.offered
 
-    async def ready(self, timeout: float = REPLY_TIMEOUT) -> bool:  # noqa: ASYNC109
+    async def ready(self, timeout: float = REPLY_TIMEOUT) -> bool:  # noqa: ASYNC109 - the wait is part of what is asked
         """Wait until a further line may be sent: at once behind one that need not be waited for.
 
         That is where the server has told that it takes commands ahead. Returns False as ``settled`` does.
@@ -201,7 +201,7 @@ class ClientSession:
             return True
         return await self.settled(timeout)
 
-    async def exchange_all(self, commands: Sequence[bytes], timeout: float = REPLY_TIMEOUT) -> list[Step]:  # noqa: ASYNC109
+    async def exchange_all(self, commands: Sequence[bytes], timeout: float = REPLY_TIMEOUT) -> list[Step]:  # noqa: ASYNC109 - the wait is part of what is asked
         """Send command lines and wait for all replies; return the steps of both.
 
         They go ahead of their replies where the server has told that it takes them so, else, and behind

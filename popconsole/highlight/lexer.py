@@ -77,8 +77,8 @@ class Pop3Lexer(_ConversationLexer):
 
     name = "POP3 conversation"
     aliases = ["pop3"]  # noqa: RUF012 - as Pygments declares it
-    filenames = ["*.pop3"]  # noqa: RUF012
-    alias_filenames = ["*.txt"]  # noqa: RUF012
+    filenames = ["*.pop3"]  # noqa: RUF012 - as Pygments has it
+    alias_filenames = ["*.txt"]  # noqa: RUF012 - as Pygments has it
     url = "https://www.rfc-editor.org/rfc/rfc1939"
 
     @staticmethod
@@ -92,8 +92,8 @@ class Pop2Lexer(_ConversationLexer):
 
     name = "POP2 conversation"
     aliases = ["pop2"]  # noqa: RUF012 - as Pygments declares it
-    filenames = ["*.pop2"]  # noqa: RUF012
-    alias_filenames = ["*.txt"]  # noqa: RUF012
+    filenames = ["*.pop2"]  # noqa: RUF012 - as Pygments has it
+    alias_filenames = ["*.txt"]  # noqa: RUF012 - as Pygments has it
     url = "https://www.rfc-editor.org/rfc/rfc937"
     protocol = POP2
 

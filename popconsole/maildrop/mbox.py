@@ -126,7 +126,7 @@ class MboxMessage(StoredMessage):
         self.size = index.sizes[number]
 
     @property
-    def unique_id(self) -> str:  # type: ignore[override]
+    def unique_id(self) -> str:  # type: ignore[override] # computed when it is asked for
         """Its unique-id."""
         return self._index.unique_id(self._number)
 
@@ -136,7 +136,7 @@ class MboxMessage(StoredMessage):
         return str(self._mailbox.path)
 
     @property
-    def utf8(self) -> bool:  # type: ignore[override]
+    def utf8(self) -> bool:  # type: ignore[override] # computed when it is asked for
         """Whether UTF-8 stands in its headers."""
         return self._index.utf8(self._number)
 

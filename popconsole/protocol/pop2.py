@@ -203,11 +203,11 @@ CLIENT_RULES = (
 )
 
 INDICATORS = (
-    Indicator("+", N_("success"), True, N_("The greeting, or the answer to QUIT."), _page(10)),  # noqa: FBT003
-    Indicator("-", N_("failure"), False,  # noqa: FBT003
+    Indicator("+", N_("success"), True, N_("The greeting, or the answer to QUIT."), _page(10)),  # noqa: FBT003 - a column of a table
+    Indicator("-", N_("failure"), False,  # noqa: FBT003 - a column of a table
         N_("An error; the server closes the connection after it."), _page(10)),
-    Indicator("#", N_("count"), True, N_("How many messages the mailbox has."), _page(10)),  # noqa: FBT003
-    Indicator("=", N_("length"), True,  # noqa: FBT003
+    Indicator("#", N_("count"), True, N_("How many messages the mailbox has."), _page(10)),  # noqa: FBT003 - a column of a table
+    Indicator("=", N_("length"), True,  # noqa: FBT003 - a column of a table
         N_("How many octets the message has; 0: there is none."), _page(10)),
 )
 

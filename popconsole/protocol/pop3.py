@@ -338,8 +338,8 @@ TRANSITIONS = (
 )
 
 INDICATORS = (
-    Indicator("+OK", N_("positive"), True, N_("The command did what it says."), _rfc1939("3")),  # noqa: FBT003
-    Indicator("-ERR", N_("negative"), False,  # noqa: FBT003
+    Indicator("+OK", N_("positive"), True, N_("The command did what it says."), _rfc1939("3")),  # noqa: FBT003 - a column of a table
+    Indicator("-ERR", N_("negative"), False,  # noqa: FBT003 - a column of a table
         N_("The command was refused; the session goes on unless the server closes."), _rfc1939("3")),
     Indicator("+ ", N_("continuation"), None,
         N_("A challenge within an AUTH exchange, in base64; the client answers it."), Cite(5034, "4")),

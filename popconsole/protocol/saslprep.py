@@ -18,7 +18,7 @@ def prepared(octets: bytes) -> bytes | None:
     if octets.isascii():
         return octets
     from scramp import ScramException  # noqa: PLC0415 - see above
-    from scramp.utils import saslprep  # noqa: PLC0415
+    from scramp.utils import saslprep  # noqa: PLC0415 - few names and passwords need it
 
     try:
         text = octets.decode("utf-8")

@@ -244,7 +244,7 @@ class Stage:
             return step.line.octets
         return filled(self.protocol, step, session.history.situation(), self._names, self._login)
 
-    async def _say(self, session: ClientSession, batch: list[Exchange], timeout: float) -> bool:  # noqa: ASYNC109
+    async def _say(self, session: ClientSession, batch: list[Exchange], timeout: float) -> bool:  # noqa: ASYNC109 - the wait is part of what is asked
         """Send the commands of a batch; return whether all were answered, or the connection ended."""
         for exchange in batch:
             self._prepare(exchange)

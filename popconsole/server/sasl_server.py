@@ -78,7 +78,7 @@ def answer(
     return Reason.WRONG if said is None else said[0]
 
 
-def _proved(accounts: Accounts, user: bytes, known: bool) -> Proved | Reason:  # noqa: FBT001
+def _proved(accounts: Accounts, user: bytes, known: bool) -> Proved | Reason:  # noqa: FBT001 - what it tells
     return Proved(accounts.named(user)) if known else Reason.WRONG
 
 

@@ -106,9 +106,9 @@ class PopConsole(App[int]):
         return _("Starting the mock server …")
 
     async def _open(self) -> None:
-        from popconsole.protocol import PROTOCOLS  # noqa: PLC0415
-        from popconsole.tui.handlers.learn import begin  # noqa: PLC0415
-        from popconsole.tui.handlers.sessions import open_mock, open_server, read_file  # noqa: PLC0415
+        from popconsole.protocol import PROTOCOLS  # noqa: PLC0415 - behind the first frame
+        from popconsole.tui.handlers.learn import begin  # noqa: PLC0415 - behind the first frame
+        from popconsole.tui.handlers.sessions import open_mock, open_server, read_file  # noqa: PLC0415 - behind the first frame
 
         start, protocol = self._start_with, PROTOCOLS[self._start_with.spoken]
         if self._settings.theme and self._settings.theme not in self.available_themes:

@@ -60,7 +60,7 @@ class CommandInput(OrderedInput):
             self.text = text
             self.queued = queued
 
-    def __init__(self, protocol: Protocol, situation: Situation, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, protocol: Protocol, situation: Situation, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id, select_on_focus=False, compact=True)
         self._initial_value = False  # Textual does not scroll to the end of what is there first
         self.protocol = protocol

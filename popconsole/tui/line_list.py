@@ -49,7 +49,7 @@ class LineList(ScrollView, can_focus=True):
 
     virtual_size = Reactive(Size(0, 0))  # Textual's lays the whole screen out anew when lines come
 
-    def __init__(self, name: str | None, id: str | None, classes: str | None) -> None:  # noqa: A002
+    def __init__(self, name: str | None, id: str | None, classes: str | None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(name=name, id=id, classes=classes)
         self._count = 0  # lines that the screen knows of
         self._width = 0  # cells of a row

@@ -63,7 +63,7 @@ class ReplayBar(Widget):
         if self._comparison is None:
             return Content(self._told)
         from popconsole.analysis.compare import Verdict  # noqa: PLC0415 - only a recording is compared
-        from popconsole.ui.comparisons import compared  # noqa: PLC0415
+        from popconsole.ui.comparisons import compared  # noqa: PLC0415 - only a recording is compared
 
         then, now, verdict = compared(self._comparison)
         sign, style = _SIGNS[self._comparison.verdict.agrees]

@@ -174,8 +174,8 @@ class TranscriptView(PaintedLines):
 
     def _begin_search(self, pattern: str, start: int | None) -> None:
         from popconsole.tui.search import Search  # noqa: PLC0415 - with the first search
-        from popconsole.tui.searching import Searching  # noqa: PLC0415
-        from popconsole.ui.said_of_line import said_of_line  # noqa: PLC0415
+        from popconsole.tui.searching import Searching  # noqa: PLC0415 - only where something is searched
+        from popconsole.ui.said_of_line import said_of_line  # noqa: PLC0415 - only where something is searched
 
         search = Search(
             pattern, self._history, reveal=self.reveal, notes=partial(said_of_line, self._history)

@@ -50,7 +50,7 @@ class MockBehaviour:
         A name alone switches off what is on under that name, whatever its arguments; with arguments, other
         ones take the place of those before.
         """
-        from popconsole.server.faults.spec import parse_fault  # noqa: PLC0415
+        from popconsole.server.faults.spec import parse_fault  # noqa: PLC0415 - a console starts without faults
 
         name = text.strip()
         if name == OFF:
@@ -75,7 +75,7 @@ class MockBehaviour:
         """
         if not self.faults:
             return self
-        from popconsole.server.faults.spec import FaultError, check_together  # noqa: PLC0415
+        from popconsole.server.faults.spec import FaultError, check_together  # noqa: PLC0415 - a console starts without faults
 
         check_together(self.faults)
         voice = None if self.persona is None else persona(self.persona).pop3
@@ -97,7 +97,7 @@ class MockBehaviour:
             raise PersonaError(told.format(persona=self.persona, protocol=protocol))
         for spec in self.faults:
             if protocol not in struck_in(spec.name):
-                from popconsole.server.faults.spec import FaultError  # noqa: PLC0415
+                from popconsole.server.faults.spec import FaultError  # noqa: PLC0415 - a console starts without faults
 
                 told = _("{fault} is a fault of {protocols} alone")
                 raise FaultError(told.format(fault=spec.text, protocols=", ".join(spec.fault.protocols)))
@@ -127,7 +127,7 @@ def behaviour(persona_name: str | None, faults: Iterable[str], *, tls: bool = Tr
     made = MockBehaviour() if persona_name is None else MockBehaviour().as_persona(persona_name)
     specs = []
     for text in faults:
-        from popconsole.server.faults.spec import parse_fault  # noqa: PLC0415
+        from popconsole.server.faults.spec import parse_fault  # noqa: PLC0415 - a console starts without faults
 
         specs.append(parse_fault(text))
     return replace(made, faults=tuple(specs)).checked(tls=tls)
@@ -152,7 +152,7 @@ def spoken_by(name: str) -> tuple[str, ...]:
 
 def struck_in(name: str) -> tuple[str, ...]:
     """Return the names of the protocols in which a fault strikes."""
-    from popconsole.server.faults.catalogue import FAULTS  # noqa: PLC0415
+    from popconsole.server.faults.catalogue import FAULTS  # noqa: PLC0415 - a console starts without faults
 
     return FAULTS[name].protocols
 
@@ -164,15 +164,15 @@ def elsewhere(protocols: tuple[str, ...], protocol: str) -> str:
 
 def faults() -> list[tuple[str, str, str]]:
     """List the faults: name, how it is written, what goes wrong."""
-    from popconsole.guide.words.faults import FAULT_ADVICE as TEXTS  # noqa: PLC0415
-    from popconsole.server.faults.catalogue import FAULTS  # noqa: PLC0415
+    from popconsole.guide.words.faults import FAULT_ADVICE as TEXTS  # noqa: PLC0415 - a console starts without faults
+    from popconsole.server.faults.catalogue import FAULTS  # noqa: PLC0415 - a console starts without faults
 
     return [(name, fault.syntax, _(TEXTS[name].wrong)) for name, fault in FAULTS.items()]
 
 
 def written(name: str) -> str:
     """Tell how a fault is written, ``[@PLACE]`` and all where it takes one."""
-    from popconsole.server.faults.catalogue import FAULTS  # noqa: PLC0415
+    from popconsole.server.faults.catalogue import FAULTS  # noqa: PLC0415 - a console starts without faults
 
     fault = FAULTS[name]
     return fault.syntax + ("[@PLACE]" if fault.placed and fault.place != "greeting" else "")
@@ -180,7 +180,7 @@ def written(name: str) -> str:
 
 def strikes(name: str) -> str:
     """Tell where a fault strikes: unless a place is told, and where it can."""
-    from popconsole.server.faults.catalogue import FAULTS  # noqa: PLC0415
+    from popconsole.server.faults.catalogue import FAULTS  # noqa: PLC0415 - a console starts without faults
 
     fault = FAULTS[name]
     if not fault.placed:

@@ -30,7 +30,7 @@ def writer_for(path: Path) -> "Writer":
 
     Raises FormatError for a name that promises a format that none writes.
     """
-    from popconsole.formats.registry import writers  # noqa: PLC0415
+    from popconsole.formats.registry import writers  # noqa: PLC0415 - only where something is saved
 
     ending = path.suffix.lower()
     usual, chosen = None, None
@@ -77,7 +77,7 @@ def save(
     where the file is there and ``overwrite`` does not say to replace it; other OSErrors as they come.
     FormatError for a name that promises another format.
     """
-    from popconsole.formats.writing import written  # noqa: PLC0415
+    from popconsole.formats.writing import written  # noqa: PLC0415 - only where something is saved
 
     pieces = written(recording, writer_for(path), reveal=reveal, earlier=earlier)
     flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0) | (os.O_TRUNC if overwrite else os.O_EXCL)

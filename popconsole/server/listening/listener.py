@@ -217,8 +217,8 @@ class MockServer:
         if not self.faults and (persona is None or not persona.delay):
             return self.memo(connection.protocol), PlainDelivery(connection, loop)
         from popconsole.server.faults.injector import Injector  # noqa: PLC0415 - see above
-        from popconsole.server.listening.shaped_delivery import ShapedDelivery  # noqa: PLC0415
-        from popconsole.server.listening.shaping import Shaping  # noqa: PLC0415
+        from popconsole.server.listening.shaped_delivery import ShapedDelivery  # noqa: PLC0415 - most servers have no faults
+        from popconsole.server.listening.shaping import Shaping  # noqa: PLC0415 - most servers have no faults
 
         injector = Injector(
             connection.protocol, self.faults, self.ledger, lambda spec: self._struck(spec, peer)
