@@ -1,30 +1,15 @@
-"""What a voice has words for, what its file may hold, and what no reply tells a client."""
-
-import os
-import shutil
-import socket
-from collections.abc import Callable
-from pathlib import Path
+"""What a voice has words for, and what its file may hold."""
 
 import pytest
 
-from popconsole.maildrop.accounts import Accounts, Secret
-from popconsole.maildrop.errors import MaildropError
-from popconsole.maildrop.folders import PathSource
-from popconsole.maildrop.store import Maildrops
 from popconsole.protocol import POP2, POP3
 from popconsole.server.engine.answer import Answer, AnswerKind
-from popconsole.server.engine.effects import Authenticate, Login, OpenFolder, Release
-from popconsole.server.engine.inputs import CommandLine, Input
 from popconsole.server.engine.pop3 import HANDLERS
-from popconsole.server.engine.reason import UNREADABLE, Reason
-from popconsole.server.engine.step import begin, step
-from popconsole.server.listening.access import Access
+from popconsole.server.engine.reason import Reason
 from popconsole.server.setup import Setup
-from popconsole.server.voice.catalogue import names, voice
+from popconsole.server.voice.catalogue import voice
 from popconsole.server.voice.persona import PersonaError
 from popconsole.server.voice.persona_file import parse
-from tests.server.saying import whole
 
 SILENT = {
     POP3.name: {Reason.TIMEOUT, Reason.ERRORS},  # RFC 1939 section 3 wants a close without a word
@@ -113,106 +98,3 @@ def test_a_phrase_stands_in_other_texts_and_alternatives_in_a_list() -> None:
     assert persona.pop3.ok["USER"] == ("{how} {argument}", "{how}")
     speaker = Setup().played(persona).speaker(POP3.name)
     assert speaker.say(Answer(AnswerKind.OK, "USER", arguments=(b"you",))) == b"+OK well you\r\n"
-
-
-# --- what no client is told
-
-
-TEXT = b"Subject: one\n\nHello\n"
-
-
-def _maildir(path: Path) -> None:
-    for name in ("cur", "new", "tmp"):
-        (path / name).mkdir(parents=True)
-    for number in range(2):
-        (path / "new" / f"{number}.x").write_bytes(TEXT)
-
-
-def _mbox(path: Path) -> None:
-    path.write_bytes((b"From x@y Thu Jan  1 00:00:00 1998\n" + TEXT + b"\n") * 2)
-
-
-def _eml(path: Path) -> None:
-    path.mkdir()
-    for number in range(2):
-        (path / f"{number}.eml").write_bytes(TEXT)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink()
-
-
-def _empty(path: Path) -> None:
-    if path.is_dir():
-        for file in path.rglob("*.*"):
-            file.unlink()
-    else:
-        path.write_bytes(b"")
-
-
-def _lock(path: Path) -> None:
-    path.with_name(f"{path.name}.lock").write_text("999999999:elsewhere.example")
-
-
-SCRIPTS = {
-    "POP3": [b"USER u", b"PASS p", None, b"RETR 1", b"TOP 2 0", b"DELE 1", b"QUIT"],
-    "POP2": [b"HELO u p", b"READ 1", b"RETR", b"ACKD", None, b"READ 2", b"RETR", b"ACKD", b"FOLD x", b"QUIT"],
-}
-
-
-def _told(setup: Setup, protocol: str, happens: Callable[[], None]) -> tuple[bytes, list[MaildropError]]:
-    """Return all that a client is told, and what who runs the server is."""
-    access, speaker = Access(setup), setup.speaker(protocol)
-    session, told, troubles = begin(protocol), b"", list[MaildropError]()
-    for line in (b"", *SCRIPTS[protocol]):
-        if line is None:
-            happens()
-            continue
-        inputs: list[Input] = [CommandLine(line) if line else access.opened(b"<1@x>", protocol)]
-        while inputs:
-            session, effects = step(setup.profile, session, inputs.pop(0))
-            for effect in effects:
-                if isinstance(effect, Answer):
-                    try:
-                        told += whole(speaker, session, effect)
-                    except MaildropError as error:
-                        troubles.append(error)
-                        refusal = Answer(AnswerKind.REFUSED, effect.keyword, reason=UNREADABLE[error.trouble])
-                        told += speaker.say(refusal)
-                elif isinstance(effect, Login | Authenticate | OpenFolder | Release):
-                    inputs.append(access.answer(effect))
-                    if (trouble := access.trouble()) is not None:
-                        troubles.append(trouble)
-    return told, troubles
-
-
-@pytest.mark.parametrize("persona", [None, *names()])
-@pytest.mark.parametrize("protocol", ["POP3", "POP2"])
-@pytest.mark.parametrize("kind", [_maildir, _mbox, _eml])
-def test_no_reply_tells_a_path_a_process_or_the_name_of_the_machine(
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    kind: Callable[[Path], None],
-    protocol: str,
-    persona: str | None,
-) -> None:
-    monkeypatch.setattr(socket, "gethostname", lambda: "machine.example")
-    troubles: list[MaildropError] = []
-    for number, (before, happens) in enumerate(
-        [(None, _remove), (None, _empty), (_remove, None), (_lock if kind is _mbox else _remove, None)]
-    ):
-        path = tmp_path / f"mail-{number}"
-        kind(path)
-        maildrops = Maildrops()
-        maildrops.attach(b"u", PathSource(path))
-        setup = Setup(Accounts({b"u": Secret(b"p")}), maildrops).as_persona(persona)
-        if before is not None:
-            before(path)
-        told, met = _told(setup, protocol, lambda path=path, happens=happens: happens and happens(path))  # type: ignore[misc]
-        troubles += met
-        for secret in (os.fsencode(tmp_path), b"mail-", b"999999999", b"elsewhere", b"machine.example"):
-            assert secret not in told
-    assert any(str(tmp_path) in str(trouble) for trouble in troubles)  # who runs the server learns it
