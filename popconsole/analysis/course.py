@@ -7,7 +7,7 @@ from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.knowledge import Knowledge
 from popconsole.analysis.legal import listed
 from popconsole.analysis.mailbox import ToldTotals
-from popconsole.analysis.promises import Promises
+from popconsole.analysis.promises import Promises, ToldPromises
 from popconsole.analysis.step import Changes, Situation
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.status import is_exact
@@ -32,7 +32,7 @@ class CourseRest(NamedTuple):
 
     situation: Situation
     mailbox: ToldTotals
-    promises: tuple[bool, bool, frozenset[str]]
+    promises: ToldPromises
     abridged: bool
     no_status: bool
     others: frozenset[Side]

@@ -6,6 +6,7 @@ from popconsole.analysis.step import Situation
 from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.masking import is_mask
 from popconsole.protocol.auth import is_apop_digest
+from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.table import ArgumentKind, Command, Content, Protocol
 
 _PIPELINING = "PIPELINING"
@@ -14,28 +15,34 @@ _SASL = "SASL"
 _BASIC = 1939  # the RFC whose optional commands a client may try without asking
 
 
+ToldPromises = tuple[bool, bool, bool, frozenset[str]]
+"""What was told, and what was found once."""
+
+
 class Promises:
     """What was told, and what was said of it: values, so that a copy goes its own way.
 
     ``greeted``: the greeting was read, so that it is known whether APOP was offered. ``stale``: capabilities
-    were told, and then TLS began, behind which they count for nothing.
+    were told, and then TLS began, behind which they count for nothing. ``apart``: since USER named somebody,
+    something else was said than PASS.
     """
 
-    __slots__ = ("_noted", "greeted", "stale")
+    __slots__ = ("_noted", "apart", "greeted", "stale")
 
     def __init__(self) -> None:
         self.greeted = False
         self.stale = False
+        self.apart = False
         self._noted: frozenset[str] = frozenset()  # what was found once, and is not told again
 
     @property
-    def value(self) -> tuple[bool, bool, frozenset[str]]:
+    def value(self) -> ToldPromises:
         """All of it, as a value."""
-        return self.greeted, self.stale, self._noted
+        return self.greeted, self.stale, self.apart, self._noted
 
     @value.setter
-    def value(self, value: tuple[bool, bool, frozenset[str]]) -> None:
-        self.greeted, self.stale, self._noted = value
+    def value(self, value: ToldPromises) -> None:
+        self.greeted, self.stale, self.apart, self._noted = value
 
     def of_command(self, protocol: Protocol, issued: Issued, now: Situation, *, ahead: bool) -> list[Finding]:
         """Return what a command takes for granted; ``ahead``: a reply is due before its own."""
@@ -43,6 +50,7 @@ class Promises:
         found = []
         if ahead and protocol.capabilities and _PIPELINING not in listed(now):
             found += self.once(_PIPELINING, finding("pipelining-unlisted"))
+        found += self._of_order(command, issued)
         if command is None or issued.state not in command.states:
             return found
         if command.replies[0].content is Content.CAPABILITIES:
@@ -53,6 +61,13 @@ class Promises:
         found += self._of_capability(command, issued, now)
         found += self._of_digest(command, issued, now)
         return found
+
+    def _of_order(self, command: Command | None, issued: Issued) -> list[Finding]:
+        """Return whether PASS stands apart from its USER: what was refused, or only asked, came between."""
+        named = issued.state is Pop3State.AUTHORIZATION_USER
+        password = command is not None and any(row.kind is ArgumentKind.PASSWORD for row in command.arguments)
+        apart, self.apart = self.apart, named and not password
+        return [finding("pass-apart")] if apart and named and password else []
 
     def _of_capability(self, command: Command, issued: Issued, now: Situation) -> list[Finding]:
         """Return whether CAPA did not list what a command needs; to ask for mechanisms needs nothing."""

@@ -26,9 +26,12 @@ from popconsole.protocol.table import (
 class Pop3State(State):
     """The states of a POP3 session, RFC 1939 section 3.
 
-    AUTHORIZATION_USER is AUTHORIZATION with a USER command accepted, where alone PASS may stand
-    (section 7). USER and APOP may not ("after the POP3 greeting or after an unsuccessful USER or PASS
-    command"), but what later documents permit in AUTHORIZATION may: AUTH, STLS, CAPA, UTF8, LANG.
+    AUTHORIZATION_USER is AUTHORIZATION with a USER command accepted, where alone PASS may stand (section 7).
+    USER and APOP may not ("after the POP3 greeting or after an unsuccessful USER or PASS command"), but what
+    later documents permit in AUTHORIZATION may: AUTH, STLS, CAPA, UTF8, LANG. One reading for both rules:
+    they speak of commands that were carried out. What was refused, or only asked something, leaves the
+    session as it was, so a PASS behind it still stands "immediately after a successful USER" (and is told as
+    ``pass-apart``, for some servers forget the name); an accepted USER shuts out another one.
     AUTHORIZATION_EXCHANGE is AUTHORIZATION with a challenge of AUTH to be answered, where the client's next
     line is no command (RFC 5034 section 4); CONNECTED and CLOSED are the ends that the RFC has no name for.
     """

@@ -175,7 +175,7 @@ def test_what_a_conversation_stands_on_is_all_told_of() -> None:
     assert set(Echoes.__slots__) == {"_fresh", "_names", "_ordinary", "_own", "_telling"}
     of_place = {"situation", "promises", "abridged", "no_status", "others", "after_stls", "_told_of_endings"}
     assert set(Course.__slots__) == of_place | {"dialogue", "protocol", "knowledge", "stls_at"}
-    assert set(Promises.__slots__) == {"greeted", "stale", "_noted"}
+    assert set(Promises.__slots__) == {"greeted", "stale", "apart", "_noted"}
     of_reply = {
         "_body",
         "_capabilities",

@@ -155,3 +155,24 @@ def test_a_password_that_was_not_given() -> None:
     ):
         last = steps(protocol, rows)[-1]
         assert "password-in-clear" not in [finding.code for finding in last.findings]
+
+
+@pytest.mark.parametrize(
+    ("between", "told"),
+    [
+        (["C: STAT", "S: -ERR"], ["command-wrong-state", "pass-apart"]),
+        (["C: CAPA", "S: -ERR"], ["pass-apart"]),
+        (["C: XYZ", "S: -ERR"], ["command-unknown", "pass-apart"]),
+        (["C: STAT", "S: -ERR", "C: PASS x", "S: -ERR", "C: USER a", "S: +OK"],
+         ["command-wrong-state", "pass-apart"]),
+        ([], []),
+    ],
+)  # fmt: skip
+def test_what_stands_between_user_and_pass(between: list[str], told: list[str]) -> None:
+    assert codes(GREETING, "C: USER a", "S: +OK", *between, "C: PASS b", "S: +OK") == told
+
+
+def test_a_second_user_is_illegal_behind_an_accepted_one_alone() -> None:
+    user = ["C: USER a", "S: +OK"]
+    assert codes(GREETING, *user, *user) == ["command-wrong-state"]
+    assert not codes(GREETING, "C: USER a", "S: -ERR", *user, "C: PASS b", "S: -ERR", *user)

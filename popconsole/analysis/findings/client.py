@@ -77,6 +77,26 @@ CLIENT = (
         pop2=Cite(937, "p. 22"),
     ),
     Rule(
+        "pass-apart",
+        Severity.WARNING,
+        N_("PASS does not stand immediately behind USER."),
+        N_("What was refused or only asked in between takes the name back in some servers: say USER again."),
+        Cite(1939, "7"),
+        Example(
+            (
+                *GREETING,
+                "  C: STLS",
+                "  S: +OK begin TLS",
+                "  C: USER mrose",
+                "  S: +OK",
+                "- C: CAPA",
+                "- S: -ERR",
+                "! C: PASS tanstaaf",
+                "+ C: PASS tanstaaf",
+            )
+        ),
+    ),
+    Rule(
         "session-over",
         Severity.WARNING,
         N_("The session is over: this line comes too late."),
