@@ -265,7 +265,8 @@ class LineConsole:
         """Warn the person."""
         if self.at_row is not None:
             text = _("line {n}: {text}").format(n=self.at_row, text=text)
-        self.display.show([warning(text)])
+        masked = text if self.options.reveal else self.history.live.masker.repeated(text)  # of what was typed
+        self.display.show([warning(masked)])
 
     def fail(self, text: str) -> None:
         """Warn the person that what was asked for could not be done: a script must not go on as if it had."""

@@ -91,14 +91,15 @@ class PlainDisplay:
             start += run or 1
 
     def _wire(self, history: History, start: int, stop: int) -> Iterator[bytes]:
-        """Yield what the server has sent, as it was, or safe to show where a person sees it."""
+        """Yield what the server has sent: as it was, or where a person sees it safe to show and masked."""
+        reveal = self.console is not None and self.console.options.reveal
         to_person = sys.stdout.isatty()
         while start < stop:
             run = history.quiet_run(start)
             if run:
                 lines = [Line(Side.SERVER, octets) for octets in history.octets_between(start, start + run)]
             else:
-                lines = [history.lines[start]]
+                lines = [history.shown(start) if to_person and not reveal else history.lines[start]]
             start += len(lines)
             for line in lines:
                 if line.side is Side.SERVER and line.kind is LineKind.WIRE:

@@ -128,6 +128,11 @@ class Masker:
         octets = masked_text(about.encode("utf-8", "surrogateescape"), author=author)
         return self._echoes.masked(octets, answer=True).decode("utf-8", "surrogateescape")
 
+    def repeated(self, about: str) -> str:
+        """Return a text of our own, which may quote what was typed, with what repeats a secret masked."""
+        octets = self._echoes.masked(about.encode("utf-8", "surrogateescape"))
+        return octets.decode("utf-8", "surrogateescape")
+
     def _happened(self, line: Line) -> bytes:
         if line.kind in (LineKind.OPENED, LineKind.CLOSED, LineKind.TIMEOUT):
             self._goes_on = self._owed = False

@@ -6,9 +6,16 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from popconsole.analysis.history import History
+from popconsole.console.input import InputLines
+from popconsole.console.plain_display import PlainDisplay
+from popconsole.console.shell_start import Form
+from popconsole.protocol import POP3
+from popconsole.transcript.model import Line, Lines, Side
 from tests.console.conftest import HOSTILE, PRINTABLE, Ran, any_port, peer_at, shell
 
 POP3_SESSION = b"USER student\nPASS learn\nLIST\nRETR 1\nQUIT\n"
@@ -497,3 +504,26 @@ def test_a_form_that_there_is_not(tmp_path: Path) -> None:
     ran = asyncio.run(shell(stdin=f":open --from tea {tmp_path}\n".encode()))
     assert ran.code == 2
     assert 'no format "tea"' in ran.err.decode()
+
+
+@pytest.mark.parametrize("person", [True, False])
+def test_what_a_server_says_again_of_a_password_is_masked_where_a_person_sees_it(
+    person: bool,  # noqa: FBT001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = (b"C PASS s3same!", b"S -ERR not s3same!", b"C RETR 1", b"S +OK", b"S s3same! in mail", b"S .")
+    lines = Lines(Line(Side(row[:1].decode()), row[2:]) for row in said)
+    history = History(POP3, lines, exact=True)
+    history.extend()
+    display = PlainDisplay(Form.WIRE, InputLines(0), interactive=person)
+    monkeypatch.setattr("sys.stdout", SimpleNamespace(isatty=lambda: person, encoding="utf-8"))
+    wire = b"".join(display._wire(history, 0, len(lines)))
+    assert wire.startswith(b"-ERR not ********\n" if person else b"-ERR not s3same!\r\n")
+    assert (b"s3same" in wire) is not person
+
+
+def test_a_warning_does_not_say_again_what_was_secret() -> None:
+    said = b"PASS s3same!\n:expect s3same!\n:open /nowhere/s3same!\n:s3same!\n"
+    ran = asyncio.run(shell(stdin=said))
+    assert b"expected ********, and the reply is" in ran.err
+    assert b"s3same" not in ran.err + ran.out

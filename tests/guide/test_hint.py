@@ -139,7 +139,7 @@ def test_a_hint_never_shows_a_secret() -> None:
 def test_nothing_is_said_of_a_line_that_is_all_a_secret() -> None:
     told = hint(POP3, History(POP3, ()).situation(), "c3R1ZGVudA", unseen=True)
     assert "c3r1" not in repr(told).lower()
-    assert "the rest of one, and masked" in told.meaning
+    assert "the rest of an exchange of AUTH" in told.meaning
 
 
 @pytest.mark.parametrize("protocol", [POP2, POP3], ids=str)
@@ -150,3 +150,11 @@ def test_each_command_has_a_hint_at_each_of_its_letters_and_arguments(protocol: 
         for end in range(len(typed) + 1):
             told = hint(protocol, situation, typed[:end], end)
             assert told.syntax or told.warnings or told.meaning, typed[:end]
+
+
+def test_where_a_password_is_due_the_hint_says_how_it_is_said() -> None:
+    situation = Situation(Pop3State.AUTHORIZATION_USER)
+    told = hint(POP3, situation, "sesame", unseen=True)
+    assert told.syntax == "PASS string"
+    assert told.meaning.startswith("A password is due: PASS string says it.")
+    assert "sesame" not in repr(told)

@@ -58,12 +58,7 @@ def hint(
     if exchange.responds(situation, octets_typed):
         return _response(octets_typed, situation)
     if unseen:
-        left = _(
-            "No exchange of AUTH is under way: what is no command is taken for the rest of one, and masked."
-        )
-        if situation.pending:
-            left = _("AUTH waits for its answer: what is typed ahead of that is taken for a secret.")
-        return Hint("", left, (), Cite(5034, "4"))
+        return _unseen(protocol, situation)
     parsed = parse(protocol, octets_typed)
     if not text.strip():
         row = protocol.row(situation.due_state)
@@ -84,6 +79,22 @@ def hint(
     ]
     made = _recipe(situation, command, parsed)
     return Hint(command.syntax, meaning, tuple(warnings), command.cite, made)
+
+
+def _unseen(protocol: Protocol, situation: Situation) -> Hint:
+    """Say why all of a line is taken for a secret."""
+    for command in legal(protocol, situation):
+        if command.arguments[:1] and command.arguments[0].kind is ArgumentKind.PASSWORD:
+            told = _("A password is due: {syntax} says it. What is no command is taken for it, and masked.")
+            return Hint(command.syntax, told.format(syntax=command.syntax), (), command.cite)
+    if situation.pending:
+        left = _("AUTH waits for its answer: what is typed ahead of that is taken for a secret.")
+    else:
+        left = _(
+            "What is no command is taken here for a secret, and masked: the rest of an exchange of AUTH, or "
+            "a password once more."
+        )
+    return Hint("", left, (), Cite(5034, "4"))
 
 
 def _recipe(situation: Situation, command: Command, parsed: Parsed) -> str:
