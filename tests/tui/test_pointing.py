@@ -172,3 +172,19 @@ def test_before_the_greeting_the_first_state_is_lit_and_without_a_connection_non
     assert connected.lit.current is protocol.initial
     assert connected.lit.mark == ""
     assert connected.title == protocol.name
+
+
+def test_on_a_narrow_and_high_screen_the_explanation_stays_beside_the_list(console: Any) -> None:
+    async def go() -> None:
+        async with console(size=(99, 40)) as c:
+            await c.log_in()
+            rows = c.main.query_one("#transcript").size.height
+            await c.type("re")
+            assert "RETR msg" in c.panel("candidates")
+            assert "no message is marked" in c.panel("brief")
+            assert c.main.query_one("#transcript").size.height == rows
+            await c.keys("f8")
+            await c.pilot.pause()
+            assert not c.shows("brief")
+
+    asyncio.run(go())
