@@ -79,6 +79,7 @@ class LineConsole:
         self._setup = start.setup
         self._opened: Workspace | None = None
         self.leaving = asyncio.Event()
+        self.ended: int | None = None  # the exit code, where it was asked to end from outside
         self.unseen = False  # what is typed now is not to be shown
         self._parted: WeakSet[ClientSession] = WeakSet()  # whose end was waited for
         self._introduced: WeakSet[ClientSession] = WeakSet()  # of which it was told that they are open
@@ -332,6 +333,11 @@ class LineConsole:
     def kept(self) -> "list[Path]":
         """Write to the disk at once what is to be kept; return the files of the sessions that are open."""
         return self._opened.keep() if self._opened is not None else []
+
+    def end(self, code: int) -> None:
+        """End with an exit code, asked for from outside."""
+        self.ended = code
+        self.leaving.set()
 
     async def close(self) -> None:
         """Close everything."""

@@ -17,6 +17,7 @@ from popconsole.console.shell_start import ShellStart
 from popconsole.console.tally import BROKEN_OFF
 from popconsole.console.typing_person import at_terminal
 from popconsole.ui.crash import CrashError, hush_asyncio
+from popconsole.ui.ending import ENDING, end_at_signals
 from popconsole.ui.preferences import read_settings
 
 
@@ -43,6 +44,8 @@ async def _run(start: ShellStart) -> int:
         console.warn(problem)
     display.gone = console.leaving.set
     display.console = console
+    if interactive:
+        end_at_signals(console.end, ENDING)
     try:
         if not await console.open(start.target):
             return BROKEN_OFF
@@ -63,6 +66,7 @@ async def _run(start: ShellStart) -> int:
             raise result[0]
         if isinstance(result[0], Exception):
             raise CrashError(console.kept()) from result[0]
-        return result[0] if isinstance(result[0], int) else display.tally.code
+        code = result[0] if isinstance(result[0], int) else display.tally.code
+        return code if console.ended is None else console.ended
     finally:
         await console.close()

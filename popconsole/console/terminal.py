@@ -29,6 +29,7 @@ from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.actions.action import Where
 from popconsole.ui.crash import CrashError, hush_asyncio
+from popconsole.ui.ending import ENDING, end_at_signals
 from popconsole.ui.meant_for_console import action_meant
 from popconsole.ui.preferences import read_settings
 
@@ -261,6 +262,7 @@ class TerminalDisplay:
     async def run(self) -> None:
         """Show the command line, open the conversation, and stay until the person leaves."""
         asyncio.get_running_loop().set_exception_handler(self._failed)
+        end_at_signals(self.console.end, ENDING)
         prompt = asyncio.ensure_future(self.app.run_async(set_exception_handler=False))
         opening = asyncio.ensure_future(self._open(self._start.target))
         leaving = asyncio.ensure_future(self.console.leaving.wait())
@@ -319,12 +321,14 @@ def _inputrc() -> str:
 def run(start: ShellStart) -> int:
     """Hold a conversation at the terminal; return the exit code: 2 where none was ever open."""
 
-    async def console() -> bool:
+    async def console() -> int:
         display = TerminalDisplay(start)
         await display.run()
-        return display.console.greeted
+        if display.console.ended is not None:
+            return display.console.ended
+        return 0 if display.console.greeted else _NOT_STARTED
 
     hush_asyncio()
     with suppress(KeyboardInterrupt):
-        return 0 if asyncio.run(console()) else _NOT_STARTED
+        return asyncio.run(console())
     return 0

@@ -3,9 +3,11 @@
 What the first frame does not show is loaded behind it: servers, clients, files, lessons, the palette.
 """
 
+import asyncio
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,11 +28,14 @@ from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.themes import monochrome
 from popconsole.tui.transcript_view import TranscriptView
 from popconsole.ui.crash import EXIT_CODE, CrashError, crash_text, hush_asyncio
+from popconsole.ui.ending import ENDING, GONE, at_the_latest, end_at_signals, terminal_is_gone, watch_terminal
 from popconsole.ui.preferences import Choices, read_settings
 from popconsole.ui.settings import Settings
 from popconsole.ui.start import Start
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from popconsole.server.listening.listener import MockServer
 
 _LEAST = Size(20, 6)  # of a terminal; a smaller one shows a part
@@ -55,6 +60,7 @@ class PopConsole(App[int]):
         self._settings = settings or Settings()
         super().__init__(ansi_color=True if self._settings.no_colour else None)
         self._start_with = start or Start()
+        self._ending: asyncio.Future[None] | None = None  # it was asked to end from outside
         self._interrupted = False  # Ctrl+C was the last key
         self.main = MainScreen(perform, self._settings, make_server, choices, self._start_with.setup)
         self.main.opens = self._opens()
@@ -94,6 +100,9 @@ class PopConsole(App[int]):
     def on_ready(self) -> None:
         """Open what was asked for, now that the first frame stands."""
         tuning.once_started()
+        if not self.is_headless:
+            end_at_signals(self.end, (*ENDING, "SIGINT"))
+            self.run_worker(watch_terminal(partial(self.end, GONE)))
         self.main.work(self._open(), "open")
 
     def _opens(self) -> str:
@@ -165,11 +174,31 @@ class PopConsole(App[int]):
         self._exit_renderables.append(Text(crash_text(self._exception or CrashError(), kept)))
         self._close_messages_no_wait()
 
+    def panic(self, *renderables: "RenderableType") -> None:
+        """End in order where the terminal has gone, no fault of the program; else as Textual does."""
+        if terminal_is_gone():
+            self.end(GONE)
+        else:
+            super().panic(*renderables)
+
+    def end(self, code: int) -> None:
+        """End with an exit code, asked for from outside: unasked, all sessions kept, all locks given back."""
+        if self._ending is None:
+            with suppress(Exception):  # whatever fails, it ends
+                self.main.workspace.keep()
+            if terminal_is_gone():
+                at_the_latest(code)
+            self._ending = asyncio.ensure_future(self._end(code))
+
+    async def _end(self, code: int) -> None:
+        with self.batch_update(), suppress(Exception):  # a terminal that is gone can't be written to
+            await self.main.workspace.close()
+        self.exit(return_code=code)
+
     @property
     def _takes_input(self) -> bool:
         """Whether what is typed can be carried out: the screen stands, and is not being taken down."""
-        closing = self._exit or self._closing or self.main._closing  # noqa: SLF001 - there is no public word
-        return self.main.is_attached and not closing
+        return self.main.is_whole and not (self._exit or self._closing)
 
     def on_transcript_view_tracked(self, _event: TranscriptView.Tracked) -> None:
         """Spare the garbage collector a conversation that stays."""

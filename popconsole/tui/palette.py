@@ -1,13 +1,16 @@
 """The command palette: every action that can be done now, by its words. What is chosen is done once."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
+from textual import work
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.command import CommandInput, CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.css.query import NoMatches
 from textual.widgets import LoadingIndicator
 
 from popconsole.i18n import _
@@ -70,6 +73,13 @@ class Palette(CommandPalette):
                 yield MarkedCommands()
                 yield LoadingIndicator()
 
+    @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)  # noqa: SLF001 - as Textual's own
+    async def _gather_commands(self, search_value: str) -> None:
+        """Gather what is offered; nothing comes of it where the palette is closed meanwhile."""
+        gather = CommandPalette._gather_commands.__wrapped__  # type: ignore[attr-defined]  # noqa: SLF001
+        with suppress(NoMatches):
+            await gather(self, search_value)
+
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close it; nothing happens where it does not lie on top (any more), as with an ``OverScreen``."""
         if self.app.screen is not self:
@@ -77,5 +87,4 @@ class Palette(CommandPalette):
         if not self.is_mounted:
             self.call_later(self.dismiss, result)
             return AwaitComplete()
-        self.workers.cancel_node(self)  # what gathers the actions would look for the list of a closed palette
         return super().dismiss(result)

@@ -10,6 +10,7 @@ from inspect import CORO_CREATED, getcoroutinestate
 from typing import TYPE_CHECKING, Any, Literal
 
 from textual import on
+from textual.css.query import NoMatches
 from textual.events import Key
 
 from popconsole.i18n import _, ngettext
@@ -62,7 +63,7 @@ class MainScreen(SendingConversation):
         """
         super().__init__(settings or Settings())
         self._choices = choices
-        self._jobs: dict[str, Coroutine[Any, Any, None]] = {}  # the last of each group
+        self._jobs: dict[str, tuple[Coroutine[Any, Any, None], ...]] = {}  # the last of each group
         self._setup = setup
         for binding in bindings(self.actions.values()):
             self._bindings.key_to_bindings.setdefault(binding.key, []).append(binding)
@@ -317,11 +318,26 @@ class MainScreen(SendingConversation):
         if group == "queue" and any(w.group == group and w.is_running for w in self.workers):
             job.close()
             return
-        before = self._jobs.get(group)
-        self.run_worker(job, group=group, exclusive=group != "queue", exit_on_error=True)
-        if before is not None and getcoroutinestate(before) == CORO_CREATED:
-            before.close()  # it gave way before it began
-        self._jobs[group] = job
+        before = self._jobs.get(group, ())
+        doing = self._done_while_shown(job)
+        self.run_worker(doing, group=group, exclusive=group != "queue", exit_on_error=True)
+        if before and getcoroutinestate(before[0]) == CORO_CREATED:
+            for one in before:  # it gave way before it began
+                one.close()
+        self._jobs[group] = doing, job
+
+    async def _done_while_shown(self, job: Coroutine[Any, Any, None]) -> None:
+        """Do a job; what it would show is lost where the screen is taken down meanwhile."""
+        try:
+            await job
+        except NoMatches:
+            if self.is_whole:
+                raise
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the screen stands, and is not being taken down."""
+        return self.is_attached and not self._closing and bool(self.query(KeyBar))
 
     # --- actions ---
 
