@@ -78,7 +78,7 @@ def mail_options(command: "Callable[..., None]") -> "Callable[..., None]":
             help=_(
                 "Serve the mail that lies there: an mbox, a Maildir, a folder of .eml files, or a folder of "
                 "any of these, which POP2's FOLD selects by name. {user} in it stands for the user's name. "
-                "What a client deletes is removed for good. Needs --user or --accounts."
+                "What a client deletes is removed for good, but with --keep. Needs --user or --accounts."
             ),
         ),
         click.option(

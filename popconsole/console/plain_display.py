@@ -56,16 +56,11 @@ class PlainDisplay:
         session = None if self.console is None else self.console.session
         self.tally.broken |= session is not None and session.connection.gave_up
         if self.form is Form.TEXT:
-            rows = teller.rows()
-            self.write(
-                "".join(
-                    f"{row.plain()}\n"
-                    for row in rows
-                    if not (
-                        self._interactive and row.speaker is RowSource.CLIENT
-                    )  # the terminal has shown it
-                ).encode(encoding(), "backslashreplace")
-            )
+            # What a person types, the terminal has shown.
+            typed = RowSource.CLIENT if self._interactive else None
+            text = "".join(f"{row.plain()}\n" for row in teller.rows() if row.speaker is not typed)
+            if text:
+                self.write(text.encode(encoding(), "backslashreplace"))
             return
         teller.told = stop
         if self.form is Form.JSON:
