@@ -188,13 +188,13 @@ def test_nothing_is_accepted_behind_the_end_of_a_session() -> None:
 # --- many lines at once
 
 
-def at_once(rows: list[str]) -> tuple[dict[int, list[str]], Tracker]:
-    """Return the codes by the place of their line, with the lines within replies taken in many at a time."""
+def at_once(rows: list[str], most: int) -> tuple[dict[int, list[str]], Tracker]:
+    """Return the codes by the place of their line; lines within replies are taken in ``most`` at a time."""
     lines, tracker = Lines(map(line, rows)), Tracker(POP3, exact=True)
     found: dict[int, list[str]] = {}
     index = 0
     while index < len(lines):
-        span = tracker.span(lines, index, len(lines))
+        span = tracker.span(lines, index, min(index + most, len(lines)))
         if span is not None:
             found |= {index + place: [f.code for f in there] for place, there in span.findings.items()}
             index += span.count
@@ -218,10 +218,11 @@ def at_once(rows: list[str]) -> tuple[dict[int, list[str]], Tracker]:
         ["C: TOP 1 1", "S: +OK", "S: a: b", "S: a: c", "S: ."],
     ],
 )
-def test_lines_that_are_taken_in_at_once_mean_the_same(rows: list[str]) -> None:
+@pytest.mark.parametrize("most", [1, 2, 100])
+def test_lines_that_are_taken_in_at_once_mean_the_same(rows: list[str], most: int) -> None:
     rows = [*LOGGED_IN, *rows]
     told = steps(POP3, rows, exact=True)
     one_by_one = {step.index: [f.code for f in step.findings] for step in told if step.findings}
-    found, tracker = at_once(rows)
+    found, tracker = at_once(rows, most)
     assert found == one_by_one
     assert tracker.situation == told[-1].after
