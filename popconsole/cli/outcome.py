@@ -45,10 +45,14 @@ class _SafeError(click.ClickException):
         self._error = error
 
     def show(self, file: IO[Any] | None = None) -> None:
-        """Print it, with the usage where that belongs to it."""
+        """Print it, with the usage where that belongs to it; no password that was typed in it."""
+        from popconsole.dialogue.free_text import masked_text
+
         screen = _Screen()
         self._error.show(screen)
-        rows = map(_shortened, safe_rows(screen.getvalue()).split("\n"))
+        octets = screen.getvalue().encode("utf-8", "surrogateescape")
+        told = masked_text(octets, author=True).decode("utf-8", "surrogateescape")
+        rows = map(_shortened, safe_rows(told).split("\n"))
         click.echo("\n".join(rows), file=file, err=file is None, nl=False)
 
 

@@ -143,7 +143,14 @@ def credentials(octets: bytes) -> list[tuple[int, int]]:
 def _is_response_alone(octets: bytes) -> bool:
     """Tell whether a line that is no command reads as a response of AUTH: base64 of text."""
     word = octets.strip()
-    return _BASE64.fullmatch(word) is not None and read_base64(word) is not None
+    return _BASE64.fullmatch(word) is not None and holds_text(word)
+
+
+def holds_text(word: bytes) -> bool:
+    """Tell whether a word is base64 of text, and no word of a language: "annotate" may be read as both."""
+    if word.isalpha() and (word.islower() or word.isupper() or word.istitle()):
+        return False
+    return bool(read_base64(word))
 
 
 def masked(protocol: Protocol, octets: bytes) -> bytes:

@@ -7,7 +7,7 @@ Nobody says there what is a command, so whatever may be one is taken for one: ``
 
 import re
 
-from popconsole.dialogue.command_secrets import credentials, read_base64, secret_start
+from popconsole.dialogue.command_secrets import credentials, holds_text, secret_start
 from popconsole.dialogue.echoes import MASK, is_mask
 from popconsole.protocol.pop3 import POP3
 
@@ -95,7 +95,7 @@ def _first_secret(row: bytes, *, author: bool) -> int | None:
 def _opaque(match: re.Match[bytes]) -> bytes:
     """Mask a word that may be a digest, or a response of AUTH, whole or a piece of one."""
     word = match.group()
-    if _DIGEST.fullmatch(word) or read_base64(word):
+    if _DIGEST.fullmatch(word) or holds_text(word):
         return MASK
     bare = word.rstrip(b"=")
     mixed = bare != bare.lower() and bare != bare.upper() and any(c in b"0123456789" for c in bare)

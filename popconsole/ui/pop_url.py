@@ -72,6 +72,10 @@ def parse_target(text: str) -> Target:
     ``pops://`` is the same under TLS.
     """
     match = _SCHEME.fullmatch(text)
+    if match is None and "@" in text:
+        raise AddressError(
+            _("a name stands in a URL, pop://USER@HOST:PORT, and a password in none (RFC 2384 section 3)")
+        )
     if match is None:
         return Target(*parse_address(text))
     scheme, server = match.groups()

@@ -122,3 +122,24 @@ def test_readers_quote_a_file_in_one_way_alone() -> None:
             for name in node.names
         ]
         assert names == ["safe"] if path.name == "quoting.py" else "safe" not in names, path
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("connect", f"ada:{IT}@localhost"),
+        ("connect", f"pop://ada:{IT}@localhost"),
+        ("shell", f"ada:{IT}@localhost:110"),
+        ("open", f"pop://ada:{IT}@localhost"),
+        ("serve", "--user", IT),
+        ("serve", "--user", f":{IT}"),
+        ("serve", "--user", f"ada:{IT}", "--user", f"ada:{IT}"),
+        ("replay", "--server", f"ada:{IT}@localhost", "-"),
+    ],
+    ids=" ".join,
+)
+def test_no_error_of_the_command_line_says_a_password_again(arguments: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(popconsole, arguments, input=LOGIN)
+    assert result.exit_code == 2
+    assert not holds_it(result.output)
+    assert "Error: " in result.output

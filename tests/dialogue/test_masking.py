@@ -47,6 +47,7 @@ C, S = Side.CLIENT, Side.SERVER
         (POP3, b"AHN0dWRlbnQAbGVhcm4=", b"********"),  # a response of PLAIN that nobody asked for
         (POP3, b"MESSAGES", b"MESSAGES"),  # base64 of no text
         (POP3, b"HELP", b"HELP"),
+        (POP3, b"annotate", b"annotate"),  # reads as base64 of text, and is a word
         (POP3, b"AHN0dWRlbnQAcMOkc3N3b3Jk", b"********"),  # text in UTF-8
         (POP3, b"AHN0dWRlbnQAbGVhcm4", b"********"),  # without its padding
         (POP3, b"STAT AHN0dWRlbnQAbGVhcm4=", b"STAT ********"),
