@@ -17,7 +17,7 @@ tuning.before_textual()
 
 # ruff: noqa: E402 - Textual reads the environment when it is imported
 from textual import events
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.geometry import Size
 from textual.screen import Screen
 
@@ -156,7 +156,11 @@ class PopConsole(App[int]):
             self.main.transcript.rest()
             if event.key != "ctrl+c":
                 self._interrupted = False
-        await super().on_event(event)
+        try:
+            await super().on_event(event)
+        except ScreenStackError:
+            if self.is_running:
+                raise  # else the screens went while the event was under way
 
     @property
     def failed(self) -> bool:

@@ -11,6 +11,16 @@ MARK = "▸"
 class MarkedList(OptionList):
     """A list of options with a mark before the chosen one, in the blank cell that each begins with."""
 
+    def action_page_up(self) -> None:
+        """Go a page up, once it has a place on the screen: before that nobody knows what a page is."""
+        if self.scrollable_content_region:
+            super().action_page_up()  # type: ignore[no-untyped-call]
+
+    def action_page_down(self) -> None:
+        """Go a page down, once it has a place on the screen."""
+        if self.scrollable_content_region:
+            super().action_page_down()  # type: ignore[no-untyped-call]
+
     def render_line(self, y: int) -> Strip:
         """Paint a row, the first of the chosen option with the mark."""
         above = super().render_line(y - 1) if y else Strip([])
@@ -19,6 +29,16 @@ class MarkedList(OptionList):
 
 class MarkedCommands(CommandList, can_focus=False):
     """The same for the palette."""
+
+    def action_page_up(self) -> None:
+        """Go a page up, once it has a place on the screen: before that nobody knows what a page is."""
+        if self.scrollable_content_region:
+            super().action_page_up()  # type: ignore[no-untyped-call]
+
+    def action_page_down(self) -> None:
+        """Go a page down, once it has a place on the screen."""
+        if self.scrollable_content_region:
+            super().action_page_down()  # type: ignore[no-untyped-call]
 
     def render_line(self, y: int) -> Strip:
         """Paint a row, the first of the chosen option with the mark."""

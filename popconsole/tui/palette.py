@@ -7,7 +7,16 @@ from functools import partial
 from textual import work
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
-from textual.command import CommandInput, CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
+from textual.command import (
+    CommandInput,
+    CommandList,
+    CommandPalette,
+    DiscoveryHit,
+    Hit,
+    Hits,
+    Provider,
+    SearchIcon,
+)
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.css.query import NoMatches
@@ -79,6 +88,19 @@ class Palette(CommandPalette):
         gather = CommandPalette._gather_commands.__wrapped__  # type: ignore[attr-defined]  # noqa: SLF001
         with suppress(NoMatches):
             await gather(self, search_value)
+
+    @property
+    def _is_ready(self) -> bool:
+        """Whether it lies on top, with its list: keys of one read come before that, and after."""
+        return self.app.screen is self and bool(self.query(CommandList))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let an action through that finds what it is about."""
+        return self._is_ready and super().check_action(action, parameters)
+
+    def _action_command_list(self, action: str) -> None:
+        if self._is_ready:
+            super()._action_command_list(action)
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close it; nothing happens where it does not lie on top (any more), as with an ``OverScreen``."""

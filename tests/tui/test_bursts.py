@@ -8,6 +8,7 @@ import pytest
 from textual.events import Key
 
 from popconsole.tui.handlers.registry import perform
+from popconsole.tui.marked_list import MarkedList
 from popconsole.tui.palette import Palette
 from popconsole.tui.screens.choose import ChooseScreen
 from popconsole.tui.screens.whole import WholeScreen
@@ -92,5 +93,55 @@ def test_an_answer_ends_at_its_enter(console: Any, tmp_path: Path) -> None:
             burst(c, "enter", "y", "enter", "N", "O", "O", "P")
             await c.until(lambda: path.read_text() != "precious")
             assert c.main.line.value == "NOOP"
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("down", "pagedown", "up", "escape", "x", "down", "pageup"),
+        ("x", "enter", "escape", "y", "enter", "pagedown"),
+        ("escape", "end", "home", "pageup", "enter"),
+    ],
+)
+def test_keys_before_the_palette_stands_and_after_it_is_closed(console: Any, keys: tuple[str, ...]) -> None:
+    async def go() -> None:
+        async with console() as c:
+            for _time in range(3):
+                burst(c, "ctrl+p", *keys, *keys)
+                await c.pilot.pause()
+                while c.app.screen is not c.main:
+                    await c.keys("escape")
+                c.main.query_one("#line").value = ""
+
+    asyncio.run(go())
+
+
+def test_page_keys_in_a_list_that_has_no_place_yet(console: Any) -> None:
+    async def go() -> None:
+        async with console() as c:
+            perform(c.main, "persona")
+            burst(c, "pagedown", "pageup", "pagedown")
+            await c.until(lambda: "The mock server speaks as" in c.text)
+            hidden = c.app.screen.query_one(MarkedList)
+            hidden.display = False
+            await c.pilot.pause()
+            hidden.clear_options().add_options(["one", "two"])
+            hidden.highlighted = 1
+            hidden.action_page_down()
+            hidden.action_page_up()
+            assert hidden.highlighted == 1
+
+    asyncio.run(go())
+
+
+def test_keys_behind_the_one_that_leaves_do_nothing(console: Any) -> None:
+    async def go() -> None:
+        async with console() as c:
+            c.main.action_do("pop2")
+            burst(c, "ctrl+q", "f1", "ctrl+p", "N", "O", "enter", "f2", "ctrl+o")
+            await c.pilot.pause()
+            assert c.app._exit
 
     asyncio.run(go())

@@ -89,6 +89,8 @@ class MainScreen(SendingConversation):
 
     def show(self, conversation: OpenConversation) -> None:
         """Show another conversation; a question about the last one is closed."""
+        if not self.is_whole:
+            return
         prompt = self.query_one(PromptBar)
         if prompt.display:
             prompt.action_leave()
@@ -343,7 +345,7 @@ class MainScreen(SendingConversation):
 
     def action_do(self, name: str, argument: str = "") -> None:
         """Carry out the action with a name; while another screen lies on top, only leaving."""
-        if self.app.screen is self or name == _QUIT:
+        if self.is_attached and (self.app.screen is self or name == _QUIT):
             self._perform(self, name, argument)
 
     def _ordinal(self) -> str:

@@ -132,8 +132,15 @@ class ShownConversation(LaidOutScreen):
 
     # --- what is shown ---
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether its parts are there: no more when the console ends, while something comes that waited."""
+        return self.app.is_running and bool(self.children)
+
     def show_all(self) -> None:
         """Show everything anew."""
+        if not self.is_whole:
+            return
         self._moment_at = None
         self.show_moment()
         self._show_around()
@@ -154,6 +161,8 @@ class ShownConversation(LaidOutScreen):
 
     def show_moment(self) -> None:
         """Show the diagram and the explanation of the selected line."""
+        if not self.is_whole:
+            return
         view = self.transcript
         key = (self.conversation, view.cursor, view.history.tracked, view.reveal)
         if key == self._moment_at:
@@ -198,6 +207,8 @@ class ShownConversation(LaidOutScreen):
 
     def _show_around(self) -> None:
         """Show the title bar and the frame of the command line."""
+        if not self.is_whole:
+            return
         conversation = self.conversation
         entry = self.query_one("#entry")
         if conversation is None:
@@ -220,6 +231,8 @@ class ShownConversation(LaidOutScreen):
 
     def show_keys(self) -> None:
         """Show the keys that matter now."""
+        if not self.is_whole:
+            return
         now = [
             action
             for name, action in self.actions.items()
@@ -228,6 +241,8 @@ class ShownConversation(LaidOutScreen):
         self.query_one(KeyBar).tell(self.where, now, completes=self.line.has_focus)
 
     def _show_typed(self) -> None:
+        if not self.is_whole:
+            return
         line = self.line
         told = hint(
             line.protocol,

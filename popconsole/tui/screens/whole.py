@@ -57,6 +57,8 @@ class WholeScreen(OverScreen[None]):
 
     def on_mount(self) -> None:
         """Show the first page."""
+        if not self.app.is_running:
+            return
         for key in self._keys:
             self._bindings.bind(key, "dismiss_all", show=False)
         self._show()
