@@ -100,7 +100,7 @@ def test_a_server_that_counts_marked_messages() -> None:
     assert messages(*rows) == ["STAT tells of 17 messages. Told before: 17; marked as deleted since: 1."]
     back = [*rows, "C: RSET", "S: +OK", "C: STAT", "S: +OK 17 400"]
     assert messages(*back) == []
-    assert messages(*back, "C: RETR 99") == ["There is no message 99. The mail here: 17 messages."]
+    assert messages(*back, "C: RETR 99") == ["There is no message 99, with 17 messages in all."]
 
 
 def test_what_was_told_before_is_what_was_told() -> None:

@@ -52,7 +52,7 @@ def test_a_keyword_half_typed_is_no_error() -> None:
         (POP3, TRANSACTION, "STAT 1", "more than STAT takes"),
         (POP3, TRANSACTION, "STAT ", "one space"),
         (POP3, TRANSACTION, "RETR 2", "marked as deleted"),
-        (POP3, TRANSACTION, "RETR 4", "no message 4: the server told of 3 messages"),
+        (POP3, TRANSACTION, "RETR 4", "no message 4, with 3 messages in all"),
         (POP3, TRANSACTION, "NOOP" + "x" * 260, "266 octets with its CRLF; 255 are allowed"),
         (POP3, TRANSACTION, "LITS", "Is LIST meant?"),
         (POP3, TRANSACTION, "XYZ 1", "no command of POP3"),

@@ -206,7 +206,7 @@ CLIENT = (
     Rule(
         "digest-malformed",
         Severity.ERROR,
-        N_("APOP's digest is none: it is 32 hexadecimal digits in lower case."),
+        N_("This is no digest of APOP: that is 32 hexadecimal digits in lower case."),
         N_("Write the 16 octets of the MD5 in hexadecimal, a to f in lower case."),
         Cite(1939, "7"),
         Example(
@@ -237,7 +237,7 @@ CLIENT = (
     Rule(
         "message-unknown",
         Severity.WARNING,
-        N_("There is no message {number}. The mail here: {count}."),
+        N_("There is no message {number}, with {count} in all."),
         N_("Numbers run from 1 to the number of messages that the server told."),
         Cite(1939, "5"),
         Example(

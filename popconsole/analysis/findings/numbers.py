@@ -26,7 +26,7 @@ NUMBERS = (
     Rule(
         "unique-id-malformed",
         Severity.ERROR,
-        N_("No unique-id: it has 1 to 70 octets, each a printing one of 0x21 to 0x7E, so no space."),
+        N_("This is no unique-id: that has 1 to 70 octets, each from 0x21 to 0x7E, so no space."),
         N_("A client that keeps it may never find the message again, or cut it short."),
         Cite(1939, "7"),
         Example(
@@ -58,7 +58,7 @@ NUMBERS = (
     Rule(
         "number-zero",
         Severity.ERROR,
-        N_("Message-numbers begin at 1; here is a 0."),
+        N_("Message-numbers begin at 1; this line has a 0."),
         N_("A client that asks from 1 on never gets the first message, and asks for one that is not there."),
         Cite(1939, "4"),
         Example(

@@ -11,7 +11,7 @@ PROMISES = (
     Rule(
         "capability-unlisted",
         Severity.WARNING,
-        N_("{keyword} was not among the capabilities that CAPA listed ({capability})."),
+        N_("CAPA did not list {capability}, which {keyword} needs."),
         N_("Do without it: the server need not have the command, or not in this state."),
         Cite(2449, "5"),
         Example(
@@ -25,7 +25,7 @@ PROMISES = (
     Rule(
         "mechanism-unlisted",
         Severity.WARNING,
-        N_("{mechanism} was not among the mechanisms that CAPA listed (SASL)."),
+        N_("CAPA's SASL did not list the mechanism {mechanism}."),
         N_("Take one of those that are listed; the server may refuse all others."),
         Cite(2449, "6.3"),
         Example(
@@ -73,7 +73,7 @@ PROMISES = (
     Rule(
         "apop-without-timestamp",
         Severity.ERROR,
-        N_("APOP, and the greeting had no timestamp <...@...>: there is nothing to make a digest of."),
+        N_("The greeting had no timestamp <...@...>: there is nothing to make APOP's digest of."),
         N_("Use APOP only where the greeting has one, angle brackets included; else log in another way."),
         Cite(1939, "7"),
         Example(

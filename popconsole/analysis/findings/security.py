@@ -39,7 +39,7 @@ SECURITY = (
     Rule(
         "stls-again",
         Severity.ERROR,
-        N_("STLS while TLS is active already."),
+        N_("STLS is sent although TLS is active already."),
         N_("One STLS a session: the server refuses a second one."),
         Cite(2595, "4"),
         Example(
@@ -55,7 +55,7 @@ SECURITY = (
     Rule(
         "stls-after-utf8",
         Severity.ERROR,
-        N_("STLS after UTF8: TLS must come first."),
+        N_("STLS is sent behind UTF8; it must come before it."),
         N_("Send STLS first of all, then UTF8."),
         Cite(6856, "2.1"),
         Example(
@@ -81,7 +81,7 @@ SECURITY = (
         N_(
             "Throw away what comes between STLS and TLS. A server that carries such commands out "
             "under TLS lets an attacker speak for the client (CVE-2011-0411); a client that believes "
-            "such lines is as ill off."
+            "such lines is no better off."
         ),
         Cite(2595, "4"),
         Example(
@@ -115,7 +115,7 @@ SECURITY = (
     Rule(
         "exchange-malformed",
         Severity.ERROR,
-        N_("The response is base64, and what it holds is none of {mechanism}."),
+        N_("The response is base64, but what it holds is no response of {mechanism}."),
         N_("Ask explain for the mechanism: it says, step by step, how each response is made."),
         Cite(5034, "4"),
         Example(
@@ -224,7 +224,7 @@ SECURITY = (
     Rule(
         "challenge-unasked",
         Severity.ERROR,
-        N_("A challenge, and no AUTH is under way."),
+        N_("The server sends a challenge, and no AUTH is under way."),
         N_("The client and the server do not agree any more on where they are."),
         Cite(5034, "4"),
         Example(

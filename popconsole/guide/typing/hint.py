@@ -184,7 +184,7 @@ def _of_message(situation: Situation, parsed: Parsed) -> list[str]:
         return [_("Message {n} is marked as deleted.").format(n=number)]
     highest = max(situation.count or 0, max(situation.messages, default=0))
     if situation.count is not None and not 1 <= number <= highest:
-        told = _("There is no message {n}: the server told of {messages}.")
+        told = _("There is no message {n}, with {messages} in all.")
         return [told.format(n=number, messages=messages(situation.count))]
     return []
 

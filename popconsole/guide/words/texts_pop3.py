@@ -228,7 +228,7 @@ POP3_TEXTS = {
             )
         },
         N_("The capabilities follow, up to a lone dot."),
-        N_("The server does not have CAPA: the client must try what it needs."),
+        N_("The server does not have CAPA, or only after the login: the client must try what it needs."),
         N_("capabilities follow"),
     ),
     "LANG": CommandText(
@@ -271,7 +271,7 @@ POP3_TEXTS = {
             )
         },
         N_("The highest message-number that was accessed, 0 for none; RSET sets it back."),
-        N_("The server does not have LAST, as most do not since 1994."),
+        N_("The server does not have LAST: RFC 1725 took it out in 1994."),
         N_("last accessed"),
     ),
     "RPOP": CommandText(
