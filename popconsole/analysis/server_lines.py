@@ -39,11 +39,12 @@ def greeting(course: Course, line: Line, _masked: Line | None) -> Meaning:
     if not good and (dialogue.outcome is None or protocol is POP2):
         if Side.SERVER in course.others:
             return Meaning(before, [])  # it was told what it speaks
-        course.others |= {Side.SERVER}
         other = greeted_by(line.octets)
         if dialogue.found is None and dialogue.begins_late and _is_of_an_answer(line.octets, other):
-            findings.append(finding("begins-within", protocol=protocol.name))
-        elif other in (None, protocol.name):
+            within = finding("begins-within", protocol=protocol.name)
+            return Meaning(before, [*findings, *course.promises.once("begins within", within)])
+        course.others |= {Side.SERVER}
+        if other in (None, protocol.name):
             findings.append(finding("greeting-foreign", protocol=protocol.name, expected=wanted))
         else:
             findings = [finding("server-of-another", protocol=protocol.name, other=str(other))]

@@ -93,3 +93,11 @@ def test_a_login_that_is_refused_for_want_of_tls(command: str, answer: str, want
 def test_under_tls_no_tls_is_wanted() -> None:
     rows = ["S: +OK", "C: STLS", "S: +OK", "C: USER a", "S: -ERR TLS is too old"]
     assert not found(*rows)
+
+
+def test_behind_the_rest_of_an_answer_the_session_is_judged_as_ever() -> None:
+    rows = ["S: of a message", "S: and so on", "S: .", "C: XYZ", "S: -ERR what?", "C: RETR", "S: -ERR"]
+    codes = [f.code for step in steps(POP3, rows) for f in step.findings if f.code != "negative"]
+    assert codes == [
+        "begins-within", "command-unknown", "greeting-omitted", "argument-missing", "command-wrong-state",
+    ]  # fmt: skip
