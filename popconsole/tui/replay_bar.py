@@ -41,9 +41,7 @@ class ReplayBar(Widget):
         pace = _("recorded pace") if player.timed else _("steady pace")
         where = f"{'▶' if playing else '❚❚'} {min(index + 1, count)}/{count}"
         speed = _("{pace} x{speed:g}").format(speed=player.speed, pace=pace)
-        told_keys = _(
-            "{play} play · {back} {step} step · {faster} {slower} speed · {difference} what differs"
-        )
+        told_keys = _("{play} play · {back} {step} step · {faster} {slower} speed · {difference} compare")
         told_keys = told_keys.format_map(keys)
         self._first = Content.assemble((where, "bold"), "  ", speed, "   ", told_keys)
         self._comparison, self._told = comparison, otherwise

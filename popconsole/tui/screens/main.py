@@ -218,8 +218,8 @@ class MainScreen(SendingConversation):
     @on(TranscriptView.Copied)
     def _copied(self, event: TranscriptView.Copied) -> None:
         told = ngettext(
-            "Copied: {n} line. If nothing can be pasted, the terminal forbids it: {save} saves a file.",
-            "Copied: {n} lines. If nothing can be pasted, the terminal forbids it: {save} saves a file.",
+            "Copied: {n} line. Empty paste? Some terminals refuse it: {save} saves a file.",
+            "Copied: {n} lines. Empty paste? Some terminals refuse it: {save} saves a file.",
             event.count,
         )
         self.say(told.format_map({**self.keys, "n": event.count}))
