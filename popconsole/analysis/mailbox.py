@@ -82,11 +82,11 @@ class MailboxTotals:
     ) -> tuple[int | None, list[Finding]]:
         """A listing has ended, whole; return how many messages there are, marked ones included, and findings.
 
-        None where a line was none: nothing can be counted then.
+        None where a line was none, or of a marked message, as was told: nothing can be counted then.
         """
-        if self._odd:
+        if self._odd or self._marked:
             return None, []
-        count, found = self._counted(keyword, self._listed - self._marked, len(marked))
+        count, found = self._counted(keyword, self._listed, len(marked))
         if content is Content.SCAN_LISTING:
             self._sum = self._octets, marked
             if not found:

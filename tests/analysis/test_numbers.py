@@ -82,6 +82,9 @@ def test_a_listing_that_is_malformed_tells_no_number_of_messages() -> None:
 def test_a_marked_message_is_neither_listed_nor_sent() -> None:
     rows = [*STAT, *DELE, *listing("LIST", "1 0", "2 20"), *listing("UIDL", "1 aa", "2 bb")]
     assert found(*rows) == [("1 0", "marked-listed"), ("1 aa", "marked-listed")]
+    assert messages(*rows, "C: STAT", "S: +OK 2 30") == [
+        "STAT tells of 2 messages. Told before: 2; marked as deleted since: 1."
+    ]
     assert found(*STAT, *DELE, *listing("RETR 1", "text")) == [
         ("RETR 1", "message-marked"),
         ("+OK", "marked-accepted"),
