@@ -94,6 +94,14 @@ class NothingKeptError(LookupError):
     """There is no session that was asked for; the message says what there is, or why not."""
 
 
+def number_of(text: str) -> int:
+    """Return the number of a kept session that was typed, 1 for the last one. Raises NothingKeptError."""
+    text = text.strip()
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text)):
+        raise NothingKeptError(_('"{text}" is no number of a kept session').format(text=safe_text(text)))
+    return int(text)
+
+
 def nothing_kept(folder: Path) -> str:
     """Return what is said where no session is kept."""
     told = _("no session is kept yet in {folder}: a session is kept once a line was sent in it")

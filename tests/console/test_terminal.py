@@ -643,3 +643,28 @@ def test_the_prompt_says_that_secrets_are_shown_and_what_is_saved_stays_masked(t
     asyncio.run(go())
     assert "PASS ********" in kept.read_text()
     assert "sesame" not in kept.read_text()
+
+
+def test_sessions_that_were_kept_are_listed_and_opened(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("popconsole.console.handlers.kept.kept_folder", lambda: tmp_path)
+
+    async def run() -> None:
+        async with at_terminal() as person:
+            await person.commands(":kept")
+            assert person.said("no session is kept yet", 0)
+            (tmp_path / "20260101T000000.000Z-pop3.txt").write_bytes(
+                b"Transcript: 1\nProtocol: POP3\nSource: server mail.example:110\n\nS: +OK hi\nC: QUIT\n"
+            )
+            for text, told in (
+                (":kept", "POP3  server mail.example:110  78 octets"),
+                (":kept 2", "there is no session 2: 1 is kept"),
+                (":kept x", '"x" is no number'),
+                (":kept 1", "2 lines. :step goes through them"),
+            ):
+                before = len(person.rows)
+                await person.commands(text)
+                await person.until(partial(person.said, told, before))
+
+    asyncio.run(run())

@@ -183,6 +183,9 @@ def open_file(screen: MainScreen, argument: str) -> None:
     """Ask for a file and open it."""
 
     def answer(text: str) -> str | None:
+        if not text.strip():
+            screen.action_do("kept")
+            return None
         try:
             reader, name = parse_opening(text)
             path = file_to_read(name)
@@ -195,7 +198,8 @@ def open_file(screen: MainScreen, argument: str) -> None:
         return
     names = ", ".join(list(shipped_transcripts())[:_NAMED])
     told = _(
-        "The path of a recording, a capture or a client's log; Tab completes it. Or one of ours: {names} …"
+        "The path of a recording, a capture or a client's log; Tab completes it. Enter alone lists the "
+        "sessions that were kept. Or one of ours: {names} …"
     )
     screen.ask(_("Open a recording"), argument, answer, told.format(names=names), completions=files_to_open)
 
