@@ -658,7 +658,7 @@ def test_sessions_that_were_kept_are_listed_and_opened(
                 b"Transcript: 1\nProtocol: POP3\nSource: server mail.example:110\n\nS: +OK hi\nC: QUIT\n"
             )
             for text, told in (
-                (":kept", "POP3  server mail.example:110  78 octets"),
+                (":kept", "POP3  server mail.example:110"),
                 (":kept 2", "there is no session 2: 1 is kept"),
                 (":kept x", '"x" is no number'),
                 (":kept 1", "2 lines. :step goes through them"),
