@@ -14,12 +14,12 @@ class MarkedList(OptionList):
     def action_page_up(self) -> None:
         """Go a page up, once it has a place on the screen: before that nobody knows what a page is."""
         if self.scrollable_content_region:
-            super().action_page_up()  # type: ignore[no-untyped-call]
+            super().action_page_up()  # type: ignore[no-untyped-call] # Textual has no types there
 
     def action_page_down(self) -> None:
         """Go a page down, once it has a place on the screen."""
         if self.scrollable_content_region:
-            super().action_page_down()  # type: ignore[no-untyped-call]
+            super().action_page_down()  # type: ignore[no-untyped-call] # Textual has no types there
 
     def render_line(self, y: int) -> Strip:
         """Paint a row, the first of the chosen option with the mark."""
@@ -33,12 +33,12 @@ class MarkedCommands(CommandList, can_focus=False):
     def action_page_up(self) -> None:
         """Go a page up, once it has a place on the screen: before that nobody knows what a page is."""
         if self.scrollable_content_region:
-            super().action_page_up()  # type: ignore[no-untyped-call]
+            super().action_page_up()  # type: ignore[no-untyped-call] # Textual has no types there
 
     def action_page_down(self) -> None:
         """Go a page down, once it has a place on the screen."""
         if self.scrollable_content_region:
-            super().action_page_down()  # type: ignore[no-untyped-call]
+            super().action_page_down()  # type: ignore[no-untyped-call] # Textual has no types there
 
     def render_line(self, y: int) -> Strip:
         """Paint a row, the first of the chosen option with the mark."""

@@ -85,7 +85,7 @@ class Palette(CommandPalette):
     @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)  # noqa: SLF001 - as Textual's own
     async def _gather_commands(self, search_value: str) -> None:
         """Gather what is offered; nothing comes of it where the palette is closed meanwhile."""
-        gather = CommandPalette._gather_commands.__wrapped__  # type: ignore[attr-defined]  # noqa: SLF001
+        gather = CommandPalette._gather_commands.__wrapped__  # type: ignore[attr-defined]  # noqa: SLF001 - there is no other way in
         with suppress(NoMatches):
             await gather(self, search_value)
 
