@@ -102,7 +102,12 @@ def hint_rows(console: LineConsole, text: str, cursor: int) -> Iterator[StyleAnd
         yield _of_console(text)
         return
     if not text and console.conversation is None:
-        yield [("class:hint", _("Not connected. :help lists what begins with a colon."))]
+        where = (
+            _("What is typed waits for the connection. :help lists what begins with a colon.")
+            if console.opens
+            else _("Not connected. :help lists what begins with a colon.")
+        )
+        yield [("class:hint", where)]
         return
     from popconsole.guide.typing.hint import hint
 

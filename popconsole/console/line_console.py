@@ -84,6 +84,7 @@ class LineConsole:
         self._parted: WeakSet[ClientSession] = WeakSet()  # whose end was waited for
         self._introduced: WeakSet[ClientSession] = WeakSet()  # of which it was told that they are open
         self.greeted = False  # a conversation was open
+        self.opens = False  # a conversation is being opened
         self.failed = False  # a conversation could not start, a ``:`` command could not be done
         self.stopped = False  # ``:require`` has ended the script
         self.judged: Judged = lambda *, met: None  # noqa: ARG005 - nobody counts what a person looks at
@@ -194,7 +195,8 @@ class LineConsole:
     def _where(self) -> str:
         conversation = self.conversation
         if conversation is None:
-            return _("{protocol} not connected").format(protocol=self.protocol.name)
+            told = _("{protocol} connecting") if self.opens else _("{protocol} not connected")
+            return told.format(protocol=self.protocol.name)
         state = self.protocol.row(self.situation.state).label
         if conversation.where is Where.RECORDING:
             told = _("{protocol} {state} recording, line {n} of {count}")
@@ -220,6 +222,7 @@ class LineConsole:
         from popconsole.client.errors import ConnectError
         from popconsole.ui.opening import AddressError
 
+        self.opens = True
         try:
             if target is None:
                 conversation = await self.workspace.open_mock(self._spoken)
@@ -230,6 +233,9 @@ class LineConsole:
         except (ConnectError, OSError, AddressError) as error:
             self.fail(str(error))
             return False
+        finally:
+            self.opens = False
+            self.display.changed()
         self.introduce(conversation)
         return True
 

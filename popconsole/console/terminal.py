@@ -67,6 +67,7 @@ class TerminalDisplay:
         settings = settings or read_settings(os.environ)
         options = options_of(settings, _inputrc())
         self.console = LineConsole(self, perform, start, options, make_server=make_server, settings=settings)
+        self.console.opens = True  # from the first prompt on
         self._start = start
         self._typed: asyncio.Queue[_Line] = asyncio.Queue()
         self._begun = asyncio.Event()  # the first connection stands, or will not

@@ -317,6 +317,8 @@ def test_lines_typed_before_the_connection_stands_are_sent_in_their_turn(
                 await p.keys(line, line)
                 await p.keys(ENTER, "")
             assert not p.display.console.history.lines
+            assert "POP3 connecting" in p.seen()
+            assert "waits for the connection" in p.seen()
             stands.set()
             await p.until(lambda: len(p.display.console.history.lines) == 7)
             said = [line.octets for line in p.display.console.history.lines]
