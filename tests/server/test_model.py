@@ -456,5 +456,5 @@ class EngineAndModelAgree(RuleBasedStateMachine):
             assert self.setup.maildrops.is_held(b"u") == (self.model.holder >= 0)
 
 
-EngineAndModelAgree.TestCase.settings = settings(max_examples=300, stateful_step_count=30, deadline=None)
+EngineAndModelAgree.TestCase.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
 TestEngineAndModelAgree = EngineAndModelAgree.TestCase

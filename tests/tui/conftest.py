@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from textual import _wait
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -18,6 +19,14 @@ from popconsole.ui.settings import Settings
 from popconsole.ui.start import Start
 
 _PATIENCE = 5.0  # seconds until what must come is given up
+_LOOK = 1 / 100  # seconds between two looks whether the console is at rest
+
+
+@pytest.fixture(autouse=True)
+def _short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the pilot look often whether the console is at rest: its own 20 ms are most of a key's time."""
+    monkeypatch.setattr(_wait, "SLEEP_GRANULARITY", _LOOK)
+    monkeypatch.setattr(_wait, "SLEEP_IDLE", _LOOK / 20)
 
 
 @dataclass
@@ -53,7 +62,9 @@ class Console:
         return self.app.screen.query_one(f"#{name}").region.area > 0
 
     async def keys(self, *keys: str) -> None:
+        """Press keys, and wait until the screen has settled."""
         await self.pilot.press(*keys)
+        await self.pilot.pause()
 
     async def type(self, text: str) -> None:
         """Type into what has the focus, all at once: a key at a time takes the pilot long."""

@@ -477,10 +477,10 @@ def test_a_long_text_is_moved_sideways_as_far_as_there_is_more() -> None:
         assert "END" not in app.rows()[6]
         await pilot.press("right")
         assert app.rows()[6].startswith("  7 server │ …")
-        await pilot.press(*["right"] * 30)
+        await pilot.press(*["right"] * 16)
         await pilot.pause()
         assert "END" in app.rows()[6]
-        await pilot.press(*["left"] * 40)
+        await pilot.press(*["left"] * 18)
         assert app.view.shift == 0
 
     drive(said(text), script)
