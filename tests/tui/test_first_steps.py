@@ -204,3 +204,14 @@ def test_an_address_that_was_tried_in_vain_is_offered_to_be_mended() -> None:
             assert app.main.query_one(PromptBar).input.value == "127.0.0.1:1"
 
     asyncio.run(go())
+
+
+def test_in_a_presentation_it_is_told_too(console: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def go() -> None:
+        async with console() as c:
+            told: list[str] = []
+            monkeypatch.setattr(c.main, "notify", lambda text, **_how: told.append(text))
+            await c.keys("f8", "enter")
+            assert "Enter once more sends an empty line" in told[-1]
+
+    asyncio.run(go())

@@ -38,8 +38,8 @@ class SendingConversation(ShownConversation):
         """Carry out the action with a name."""
 
     @abstractmethod
-    def note(self, text: str) -> None:
-        """Say something under the command line, until the line on it is another one."""
+    def say(self, text: str) -> None:
+        """Say something where it is seen, for a while."""
 
     @abstractmethod
     def warn(self, text: str) -> None:
@@ -78,7 +78,7 @@ class SendingConversation(ShownConversation):
         if not text:
             if is_empty(self.line.situation):
                 return False
-            self.note(_("Nothing was typed, so nothing was sent. Enter once more sends an empty line."))
+            self.say(_("Nothing was typed, so nothing was sent. Enter once more sends an empty line."))
             return True
         name = action_meant(self.line.protocol, text)
         if not name or self.line.is_unseen:
@@ -93,7 +93,7 @@ class SendingConversation(ShownConversation):
         )
         if name == "help":
             self.action_do(name)
-        self.note(told.format_map({**self.keys, "text": safe_text(text)}))
+        self.say(told.format_map({**self.keys, "text": safe_text(text)}))
         return True
 
     @property
@@ -143,7 +143,7 @@ class SendingConversation(ShownConversation):
                 if self.conversation is None
                 else _("Not sent: the connection is closed. {reconnect} connects again; the line stays here.")
             )
-            self.note(told.format_map(self.keys))
+            self.say(told.format_map(self.keys))
             return False
         self.transcript.follow = True
         self.transcript.goto(len(session.lines) - 1)
