@@ -70,7 +70,7 @@ class Palette(CommandPalette):
     """Textual's palette with our actions."""
 
     def __init__(self) -> None:
-        super().__init__([ActionProvider], placeholder=_("Search all actions…"), id="--command-palette")
+        super().__init__([ActionProvider], placeholder=_("Search all actions…"))
 
     def compose(self) -> ComposeResult:
         """Place the line to type in and the list, whose chosen row has a mark."""

@@ -34,9 +34,9 @@ def _row(conversation: "OpenConversation", *, shown: bool) -> str:
         _("user {name}").format(name=conversation.user) if conversation.user else "",
         ngettext("{n} line", "{n} lines", count).format(n=count),
         _("live") if conversation.where is Where.LIVE else "",
+        _("shown") if shown else "",
     )
-    told = ", ".join(part for part in parts if part)
-    return _("{told} (this one)").format(told=told) if shown else told
+    return ", ".join(part for part in parts if part)
 
 
 def no_such_session(text: str, workspace: "Workspace") -> str:

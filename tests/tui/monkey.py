@@ -25,7 +25,6 @@ from textual.screen import Screen
 from popconsole.tui.app import PopConsole
 from popconsole.tui.handlers.registry import perform
 from popconsole.tui.screens.main import MainScreen
-from popconsole.ui.actions.action import Action
 from popconsole.ui.actions.all_actions import ON_SCREEN
 from popconsole.ui.actions.key_names import SIGNS
 from popconsole.ui.settings import Settings
@@ -64,6 +63,7 @@ _TYPED = (
 _SIZES = ((80, 24), (120, 30), (120, 40), (200, 60), (79, 23), (40, 10), (1, 1), (100, 26), (20, 60))
 _BURSTS = 12  # between two times that all is let settle
 _PATIENCE = 20.0  # seconds for that
+_MOST_MORE = 24  # consoles in which to come to the actions that are left
 
 
 def input_of(key: str) -> str:
@@ -194,20 +194,27 @@ def starts(folder: Path) -> Iterator[Start]:
     )
 
 
-async def _run(monkey: Monkey, folder: Path, keys: int) -> None:
+async def _run(monkey: Monkey, folder: Path, keys: int, *, to_the_end: bool) -> None:
     each = max(100, keys // 6)
-    for start in starts(folder):
-        if monkey._left <= 0:
+    consoles = starts(folder)
+    while monkey._left > 0:
+        await monkey.play(next(consoles), each)
+    for _more in range(_MOST_MORE if to_the_end else 0):
+        if monkey.done == all_actions():
             return
-        await monkey.play(start, each)
+        monkey._left = each
+        await monkey.play(next(consoles), each)
 
 
-def run(seed: int, keys: int) -> Monkey:
-    """Hit so many keys, and return who did. Raises AssertionError with the seed and the last keys."""
+def run(seed: int, keys: int, *, to_the_end: bool = False) -> Monkey:
+    """Hit so many keys, and return who did. Raises AssertionError with the seed and the last keys.
+
+    ``to_the_end``: and as many more as it takes to have done every action, within reason.
+    """
     monkey = Monkey(seed, keys)
     with tempfile.TemporaryDirectory() as folder, chdir(folder), nobody_else():
         try:
-            asyncio.run(_run(monkey, Path(folder), keys))
+            asyncio.run(_run(monkey, Path(folder), keys, to_the_end=to_the_end))
         except Exception as error:
             raise AssertionError(f"seed {seed}, behind {monkey.typed[-6:]!r}") from error
     assert not monkey.failed, f"seed {seed}: {monkey.failed}"
@@ -243,9 +250,9 @@ def all_screens() -> set[str]:
     return found
 
 
-def all_actions() -> dict[str, Action]:
-    """Return the actions that a monkey can do: all but leaving."""
-    return {name: action for name, action in ON_SCREEN.items() if name != "quit"}
+def all_actions() -> set[str]:
+    """Return the names of the actions that a monkey can do: all but leaving."""
+    return ON_SCREEN.keys() - {"quit"}
 
 
 if __name__ == "__main__":
@@ -260,6 +267,6 @@ if __name__ == "__main__":
                 continue
             print(
                 f"seed {number}: {count} keys, screens: {', '.join(sorted(made.seen))}; "
-                f"not done: {', '.join(sorted(set(all_actions()) - made.done)) or 'nothing'}",
+                f"not done: {', '.join(sorted(all_actions() - made.done)) or 'nothing'}",
                 flush=True,
             )
