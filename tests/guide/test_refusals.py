@@ -6,7 +6,7 @@ from popconsole.analysis.tracker import Tracker
 from popconsole.guide.lines.contents import Section
 from popconsole.guide.lines.explain import Explanation, explain
 from popconsole.guide.reference.lookup import lookup
-from popconsole.protocol import POP3
+from popconsole.protocol import POP2, POP3, Protocol
 from tests.analysis.follow import line
 
 GREETING = "S: +OK ready"
@@ -14,11 +14,11 @@ LOGIN = [GREETING, "C: USER a", "S: +OK", "C: PASS b", "S: +OK"]
 TLS = [GREETING, "C: STLS", "S: +OK"]
 
 
-def said(*rows: str, section: Section = Section.UNKNOWN) -> Explanation:
+def said(*rows: str, section: Section = Section.UNKNOWN, protocol: Protocol = POP3) -> Explanation:
     """Return what is said of the last row."""
-    tracker = Tracker(POP3)
+    tracker = Tracker(protocol)
     steps = [tracker.feed(line(row)) for row in rows]
-    return explain(POP3, steps[-1], section=section)
+    return explain(protocol, steps[-1], section=section)
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,11 @@ def test_an_empty_line_of_the_body_ends_no_header() -> None:
 )
 def test_what_is_no_command_here_can_be_looked_up(word: str, text: str) -> None:
     assert any(text in row for entry in lookup([word]) for row in entry.lines)
+
+
+@pytest.mark.parametrize(("length", "leads"), [(0, False), (5, True)])
+def test_a_retr_of_nothing_leads_nowhere(length: int, leads: bool) -> None:  # noqa: FBT001 - a column
+    rows = ["S: + POP2", "C: HELO a b", "S: #2", "C: READ 99", f"S: ={length}", "C: RETR"]
+    told = said(*rows, protocol=POP2).text
+    assert ("If it succeeds, the session goes to NEXT." in told) is leads
+    assert ("the server closes the connection" in told) is not leads

@@ -1,5 +1,6 @@
 """What a command of the client asks, and what is wrong with it."""
 
+from popconsole.analysis.commands import closes
 from popconsole.analysis.step import Step
 from popconsole.dialogue.issued import Issued
 from popconsole.guide.words.command_texts import texts_of
@@ -34,6 +35,8 @@ def command(protocol: Protocol, step: Step) -> Said:
     sentences.insert(0, asked)
     if issued.state not in parsed.command.states:
         sentences.append(not_legal(protocol, parsed.command, issued.state))
+    elif closes(protocol, issued, step.before):
+        sentences.append(_("Nothing is there to be sent: the server closes the connection."))
     else:
         sentences.append(_leads(protocol, issued))
     return Said(title, " ".join(s for s in sentences if s), title)
