@@ -11,6 +11,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.prepared import PREPARED
+
 
 def _not_ignored() -> None:
     """Take over the signals that this process was started to ignore, as under nohup, and do nothing at them.
@@ -33,3 +35,4 @@ def _nobodys_settings() -> Iterator[None]:
     with TemporaryDirectory() as folder:
         os.environ["XDG_STATE_HOME"] = os.environ["XDG_CONFIG_HOME"] = folder
         yield
+        PREPARED.close()

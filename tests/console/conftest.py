@@ -1,12 +1,13 @@
 """Servers to talk with, and ``popconsole shell`` as a program of its own."""
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 from popconsole.server.listening.listener import MockServer
+from tests.prepared import Ran, run
+
+__all__ = ["HOSTILE", "PRINTABLE", "Peer", "Ran", "any_port", "peer_at", "shell"]
 
 Peer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -19,29 +20,9 @@ def any_port() -> MockServer:
     return MockServer(pop3_port=0, pop2_port=0)
 
 
-@dataclass
-class Ran:
-    """What became of a program."""
-
-    code: int
-    out: bytes
-    err: bytes
-
-    @property
-    def rows(self) -> list[str]:
-        return self.out.decode().splitlines()
-
-
 async def shell(*arguments: str, stdin: bytes = b"") -> Ran:
     """Run ``popconsole shell`` in a pipe."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "popconsole", "shell", *arguments,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    async with asyncio.timeout(20):
-        out, err = await process.communicate(stdin)
-    assert process.returncode is not None
-    return Ran(process.returncode, out, err)
+    return await asyncio.to_thread(run, ("shell", *arguments), stdin)
 
 
 @asynccontextmanager
