@@ -162,7 +162,7 @@ class Dialogue(Replies):
             return False
         if early.command is not None and self.protocol.ready not in early.command.states:
             return False
-        return self._sees_all or found is None or greets_late(octets)
+        return self._sees_all or found is None or greets_late(octets, early.parsed.arguments)
 
     def _greeting(self, found: Indicator | None) -> Kind:
         if found is not None and found.positive is not None:

@@ -1,6 +1,7 @@
 """Whether a line of a server reads like a greeting, by itself: any positive line may be one."""
 
 import re
+from collections.abc import Sequence
 
 _WORDS = re.compile(
     rb"<[^<>@]+@[^<>]+>|\b(?:ready|welcome|hello|hi|greetings|server|service|POP[23]?|IMAP\w*)\b",
@@ -14,10 +15,13 @@ def reads_like_greeting(octets: bytes) -> bool:
     return _WORDS.search(octets) is not None
 
 
-def greets_late(octets: bytes) -> bool:
+def greets_late(octets: bytes, given: Sequence[bytes]) -> bool:
     """Tell whether the first line of a server is a greeting, although the client has said a command before.
 
     Most recordings that begin with a command were made without the greeting; what answers a name or a
-    password speaks of it.
+    password speaks of it, or repeats an argument that was ``given``.
     """
-    return reads_like_greeting(octets) and _OF_ANSWERS.search(octets) is None
+    if not reads_like_greeting(octets) or _OF_ANSWERS.search(octets):
+        return False
+    said = octets.lower()
+    return not any(re.search(rb"(?<!\w)%b(?!\w)" % re.escape(word.lower()), said) for word in given if word)

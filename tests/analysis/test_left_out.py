@@ -50,6 +50,7 @@ def test_without_a_greeting_replies_answer_their_commands(exact: bool) -> None: 
     [
         ["C: USER a", "S: +OK Password required for a on this POP3 server", "C: PASS b", "S: +OK"],
         ["C: USER a", "S: -ERR no such mailbox", "C: QUIT", "S: +OK"],
+        ["C: USER Ann", "S: +OK hello ann, and welcome", "C: PASS b", "S: +OK"],
         ["C: CAPA", "S: +OK", "S: TOP", "S: .", "C: QUIT", "S: +OK"],
         ["C: RETR 1", "S: +OK", "S: Hi.", "S: .", "C: QUIT", "S: +OK"],
         ["C: USER a", "C: PASS b", "C: STAT", "S: +OK", "S: +OK", "S: +OK 1 5"],
