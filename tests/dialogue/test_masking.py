@@ -276,6 +276,12 @@ def test_a_title_and_comments_hold_no_secret_either() -> None:
     assert write(told, reveal=True).count(b"hunter2") == 3
 
 
+def test_what_the_program_says_itself_repeats_no_secret() -> None:
+    masker = Masker(Dialogue(POP3))
+    masker(Line(C, b"PASS hunter2"))
+    assert masker.repeated("no file hunter2: PASS is no name") == "no file ********: PASS is no name"
+
+
 def test_a_new_connection_owes_no_response() -> None:
     said = [Line(C, b"AUTH LOGIN"), Line(S, b"+"), Line(S, b"", b"", LineKind.CLOSED), Line(C, b"FOO")]
     assert list(masked_lines(POP3, said)) == said
