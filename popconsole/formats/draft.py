@@ -4,11 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from popconsole.dialogue.command_secrets import owes_secret
+from popconsole.dialogue.echoes import MASK
 from popconsole.formats.boundary import Boundary, greets_anew, is_quit, may_greet, reads_like_greeting
 from popconsole.formats.detect import Detector, spoken_by_server
 from popconsole.formats.quoting import quoted
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF
+from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Oddity, Recording, Side
@@ -134,6 +137,15 @@ class Draft:
         if self._said[code] <= _MOST:
             self._now.oddities.append(Oddity(self._index, row, code, message))
 
+    def quoted(self, text: bytes) -> str:
+        """Return the beginning of a row of the file, safe to show and with the secrets in it masked.
+
+        Behind a command whose secret does not stand there, all of it may be that.
+        """
+        command = self._now.command if self._now.last is Side.CLIENT else b""
+        owed = owes_secret(POP2, command) or owes_secret(POP3, command)
+        return MASK.decode("ascii") if owed else quoted(text)
+
     def said(self, code: str) -> bool:
         """Tell whether an oddity with that code was reported (to spare the making of a message)."""
         return code in self._said
@@ -213,7 +225,7 @@ class Draft:
         what = meaning(text)
         if what is LineKind.NOTE:
             what = default
-        shown = quoted(text)
+        shown = self.quoted(text)
         match what:
             case LineKind.OMITTED:
                 self.odd(row, "omitted-octets", _('"{text}" is taken for octets left out').format(text=shown))

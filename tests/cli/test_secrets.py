@@ -53,6 +53,9 @@ FILES = {
     "where a password is due": f"S: +OK\nC: USER ada\nS: +OK\nC: {IT}\nS: -ERR unknown command {IT}\n",
     "a keyword misspelt": f"S: +OK\nC: USER ada\nS: +OK\nC: PSAS {IT}\nS: -ERR PSAS {IT}\n",
     "a password by itself": f"S: +OK\nC: PASS\nS: -ERR\nC: {IT}\nS: -ERR unknown command {IT}\n",
+    "an unmarked password by itself": f"S: +OK\nC: USER ada\n{IT}\nS: +OK\nC: PASS\n{IT}\nS: +OK\n",
+    "a password by itself in a row": f"Transcript: 1\nProtocol: POP3\n\nS: +OK\nC: PASS\n{IT}\nS: +OK\n",
+    "a password by itself in columns": f"HELO ada -->\n{IT}\n<-- #1\nQUIT -->\n",
     "of POP2": f"S: + POP2 ready\nC: HELO ada\nS: - no password\nC: {IT}\nS: - {IT}?\n",
 }
 

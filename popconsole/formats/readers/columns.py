@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 from popconsole.formats.draft import Draft
 from popconsole.formats.pages import is_page_break
-from popconsole.formats.quoting import quoted
 from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source, rows_of
 from popconsole.i18n import N_, _, ngettext
@@ -71,7 +70,9 @@ def _take(draft: Draft, number: int, row: bytes) -> None:
     elif _REMARK.fullmatch(row):
         draft.add_remark(number, Side.SERVER, row)
     else:
-        draft.odd(number, "prose", _('"{text}" is no part of the conversation').format(text=quoted(row)))
+        draft.odd(
+            number, "prose", _('"{text}" is no part of the conversation').format(text=draft.quoted(row))
+        )
 
 
 def _add_row(draft: Draft, number: int, row: bytes) -> None:

@@ -173,7 +173,7 @@ class _NativeReader:
         self._draft.odd(
             self.row,
             "prose",
-            _('"{text}" is no row of a transcript: passed over').format(text=quoted(text)),
+            _('"{text}" is no row of a transcript: passed over').format(text=self._draft.quoted(text)),
         )
 
     def _time(self, word: bytes | None) -> float | None:

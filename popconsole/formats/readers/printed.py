@@ -255,7 +255,7 @@ class _Printed:
                 first,
                 "prose",
                 _('text outside the conversation is passed over: rows {first} to {last}, "{text}"').format(
-                    first=first, last=last, text=quoted(text)
+                    first=first, last=last, text=self._draft.quoted(text)
                 ),
             )
 
