@@ -85,11 +85,20 @@ class Cut(Still):
 
 
 def cut(content: Content, width: int, height: int, mark: str) -> Content:
-    """Return as much of a text as has room in ``width`` columns and ``height`` rows, with a mark if cut."""
+    """Return as much of a text as has room in ``width`` columns and ``height`` rows, with a mark if cut.
+
+    It is cut between words, but for a word that alone fills half a row.
+    """
     rows = content.wrap(width)
     if len(rows) <= height:
         return content
-    last = rows[height - 1].rstrip().truncate(max(0, width - len(mark)))
+    row = rows[height - 1].rstrip()
+    last = row.truncate(max(0, width - len(mark)))
+    if last.plain != row.plain and not row.plain[len(last.plain) :].startswith(" "):
+        words, _space, _part = last.plain.rpartition(" ")
+        if len(words) * 2 >= len(last.plain):
+            last = last[: len(words)]
+    last = last.rstrip()
     return Content("\n").join((*rows[: height - 1], Content.assemble(last, (mark, "bold"))))
 
 

@@ -209,4 +209,11 @@ def test_what_is_cut_ends_with_the_key_that_shows_it() -> None:
     text = Content("one two three four five")
     assert cut(text, 10, 3, " … F3").plain == text.plain
     assert cut(text, 10, 2, " … F3").plain.split("\n") == ["one two", "three … F3"]
-    assert cut(text, 10, 1, " … F3").plain == "one t … F3"
+    assert cut(text, 10, 1, " … F3").plain == "one … F3"
+
+
+def test_it_is_cut_between_words_where_no_word_fills_the_row() -> None:
+    assert cut(Content("in PO and on"), 8, 1, " …").plain == "in PO …"
+    assert cut(Content("in TRANSACTION"), 10, 1, " …").plain == "in …"
+    assert cut(Content("a <1.2a9a0ca99793bd69@popconsole.example>"), 12, 2, " …").plain == "a\n<1.2a9a0ca …"
+    assert cut(Content("a b<1.2a9a0ca"), 10, 1, " …").plain == "a …"
