@@ -93,9 +93,7 @@ _NUMBERS = {
 
 
 def numbers_of(command: Command) -> str:
-    """Say which numbers a command takes, "a message-number from 1 and a number of lines from 0"; or none."""
-    if not command.numbers:
-        return ""
+    """Say what numbers a command with some takes: "a message-number from 1 and a number of lines from 0"."""
     told = (_(_NUMBERS[row.kind]).format(least=row.minimum) for row in command.numbers)
     return reduce(lambda first, second: _("{first} and {second}").format(first=first, second=second), told)
 
