@@ -3,6 +3,7 @@
 from functools import reduce
 
 from popconsole.analysis.findings import Finding, finding
+from popconsole.analysis.legal import listed
 from popconsole.analysis.step import Changes, Situation
 from popconsole.dialogue.issued import Issued
 from popconsole.i18n import N_, _
@@ -25,7 +26,7 @@ _SYNTAX_FINDINGS = {
 def judge(protocol: Protocol, issued: Issued, line: Line, now: Situation) -> list[Finding]:
     """Return what is wrong with a command, or worth knowing."""
     parsed = issued.parsed
-    found = [_of_problem(protocol, issued, problem, line) for problem in parsed.problems]
+    found = [_of_problem(protocol, issued, problem, line, now) for problem in parsed.problems]
     command = parsed.command
     if command is not None:
         if issued.state not in command.states:
@@ -58,12 +59,14 @@ def judge(protocol: Protocol, issued: Issued, line: Line, now: Situation) -> lis
     return found
 
 
-def _of_problem(protocol: Protocol, issued: Issued, problem: Problem, line: Line) -> Finding:
+def _of_problem(protocol: Protocol, issued: Issued, problem: Problem, line: Line, now: Situation) -> Finding:
     parsed = issued.parsed
     cite = parsed.command.cite if parsed.command else protocol.cite
     if problem is Problem.UNKNOWN and parsed.keyword in protocol.elsewhere:
         _about, where = protocol.elsewhere[parsed.keyword]
         return finding("command-of-extension", where, keyword=parsed.keyword, rfc=str(where))
+    if problem is Problem.UNKNOWN and parsed.keyword in listed(now):
+        return finding("command-own", keyword=safe_text(parsed.keyword))
     if problem is Problem.UNKNOWN:
         return finding(
             "command-unknown", protocol.cite, keyword=safe_text(parsed.keyword), protocol=protocol.name

@@ -13,7 +13,7 @@ from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.status import is_exact
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop2 import POP2
-from popconsole.protocol.table import ArgumentKind, Protocol, Shape
+from popconsole.protocol.table import ArgumentKind, CommandEffect, Outcome, Protocol, Shape
 from popconsole.transcript.model import Line, Side
 
 _UTF8, _USER = "UTF8", "USER"  # the capability, and that names and passwords may be so (RFC 6856 section 2.2)
@@ -141,11 +141,18 @@ class Course:
         if line.ending != CRLF and not self._told_of_endings and not (data and self.protocol is POP2):
             self._told_of_endings = True
             found.append(finding("line-ending", ending="LF") if line.ending else finding("line-cut"))
-        if data or (self.situation.language and line.side is Side.SERVER):
+        if data or (line.side is Side.SERVER and (self.situation.language or self._sets_language())):
             return found  # texts in UTF-8 were asked for (RFC 6856 section 3.2)
         if not self._is_plain(line):
             found.append(finding("text-octets"))
         return found
+
+    def _sets_language(self) -> bool:
+        """Tell whether a line accepts LANG: what stands behind the tag is of that language already."""
+        issued = self.dialogue.issued
+        command = None if issued is None else issued.command
+        sets = command is not None and command.does(CommandEffect.SETS_LANGUAGE)
+        return sets and self.dialogue.outcome is Outcome.POSITIVE
 
     def _is_plain(self, line: Line) -> bool:
         """Tell whether a line is printing US-ASCII, or a name or password in UTF-8 that the server takes."""

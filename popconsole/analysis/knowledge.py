@@ -87,6 +87,8 @@ class Knowledge:
         if content in _LISTINGS:
             told = replies.listed(content, octets)
             found = self.mailbox.line(content, octets, told, now.marked)
+            if told is not None and told.number in self._gathered:
+                found.append(finding("number-twice", number=told.number))
             if told is not None and told.number and len(self._gathered) < _LIMIT:
                 seen = told if shown is octets else replies.listed(content, shown)
                 unique_id = None if seen is None else seen.unique_id
@@ -120,8 +122,10 @@ class Knowledge:
 
     def end(self, issued: Issued, content: Content, now: Situation) -> tuple[Changes, list[Finding]]:
         """A multi-line reply has ended; return what it changes in the situation, and findings."""
+        known = now.messages.get(issued.parsed.number or 0) if content is Content.MESSAGE else None
+        whole = known is not None and known.octets == self._octets
         changes, found = self._told(issued, content, now)
-        if self._last.startswith(b"-") and is_status(self._last):
+        if self._last.startswith(b"-") and is_status(self._last) and not whole:
             found.append(finding("reply-broken-off", keyword=issued.keyword))
         return changes, found
 

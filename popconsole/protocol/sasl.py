@@ -47,9 +47,10 @@ class Item(Enum):
     SIGNATURE = auto()
     EMPTY = auto()
     OTHER = auto()
+    UNKNOWN = auto()  # of a mechanism that is not known here: it may be a secret
 
 
-SECRETS = frozenset({Item.PASSWORD, Item.TOKEN, Item.DIGEST, Item.PROOF})
+SECRETS = frozenset({Item.PASSWORD, Item.TOKEN, Item.DIGEST, Item.PROOF, Item.UNKNOWN})
 """Pieces that are masked wherever they are shown: who has one may log in, or try passwords on it."""
 
 
@@ -240,7 +241,7 @@ def read_response(mechanism: str, number: int, octets: bytes) -> tuple[Piece, ..
         kind = Item.DIGEST
     elif mechanism in BEARERS:
         pair = read_bearer(mechanism, octets)
-        kind = Item.TOKEN
+        kind = Item.OTHER if _takes_in_why(number, octets) else Item.TOKEN
     elif mechanism.startswith("SCRAM-") and number == 1:
         header = _SCRAM_HEADER.match(octets)
         names = {b"a": Item.AUTHORIZATION_ID, b"n": Item.USER, b"r": Item.CLIENT_NONCE}
@@ -249,10 +250,15 @@ def read_response(mechanism: str, number: int, octets: bytes) -> tuple[Piece, ..
     elif mechanism.startswith("SCRAM-"):
         return _attributes(octets, {b"c": Item.BINDING, b"r": Item.NONCE, b"p": Item.PROOF})
     else:
-        return (Piece(Item.PASSWORD, octets),)
+        return (Piece(Item.UNKNOWN, octets),)
     if pair is None:
         return (Piece(kind, octets),)
     return (Piece(Item.USER, pair[0]), Piece(kind, pair[1]))
+
+
+def _takes_in_why(number: int, octets: bytes) -> bool:
+    """Tell whether a response to why a token is refused holds none (RFC 7628 section 3.2.3)."""
+    return number > 1 and octets in (b"", b"\x01")
 
 
 def is_well_formed(mechanism: str, number: int, octets: bytes) -> bool:
@@ -267,8 +273,7 @@ def is_well_formed(mechanism: str, number: int, octets: bytes) -> bool:
         pair = read_cram_md5(octets)
         return pair is not None and _HEX_DIGEST.fullmatch(pair[1]) is not None
     if mechanism in BEARERS:
-        refused = number > 1 and octets in (b"", b"\x01")  # takes in why (RFC 7628 section 3.2.3)
-        return refused or read_bearer(mechanism, octets) is not None
+        return _takes_in_why(number, octets) or read_bearer(mechanism, octets) is not None
     wanted = _OF_SCRAM.get(number) if mechanism.startswith("SCRAM-") else None
     return wanted is None or wanted <= {piece.item for piece in read_response(mechanism, number, octets)}
 

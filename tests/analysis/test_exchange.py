@@ -313,3 +313,17 @@ def test_a_step_tells_whether_all_of_its_line_is_a_secret() -> None:
 def test_a_remark_belongs_to_no_exchange() -> None:
     _greeting, noop = exchanges(steps(POP3, ["S: +OK ready", "C: NOOP", "S# a remark", "S: +OK"]))
     assert [step.kind for step in noop.answer] == [Kind.REPLY]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["C: AUTH ANONYMOUS", "S: + ", "C: c2lyaGM="],
+        ["C: AUTH GSSAPI", "S: + ", "C: YIIFwAYJ"],
+        ["C: AUTH OAUTHBEARER", "S: + eyJzdGF0dXMiOiI0MDEifQ==", "C: ********", "S: + e30=", "C: AQ=="],
+    ],
+)
+def test_what_holds_no_password_for_certain_is_not_said_to(rows: list[str]) -> None:
+    assert not {"password-in-clear", "token-in-clear"} & {
+        found.code for step in steps(POP3, ["S: +OK", *rows]) for found in step.findings
+    }

@@ -56,6 +56,21 @@ def test_messages_are_numbered_from_1() -> None:
     assert "a message-number from 1 and a number of lines from 0, in" in told.message
 
 
+def test_a_listing_has_one_line_for_each_message() -> None:
+    rows = [*listing("LIST", "1 20", "1 30"), *listing("UIDL", "1 aa", "01 bb")]
+    assert [told for told in found(*rows) if told[1] == "number-twice"] == [
+        ("1 30", "number-twice"),
+        ("01 bb", "number-twice"),
+    ]
+    assert not found(*listing("UIDL", "1 aa", "2 aa"))  # equal messages may share a unique-id (section 7)
+
+
+@pytest.mark.parametrize(("octets", "whole"), [(30, True), (31, False)])
+def test_what_has_the_size_that_was_told_was_not_broken_off(octets: int, whole: bool) -> None:  # noqa: FBT001
+    rows = ["C: LIST 1", f"S: +OK 1 {octets}", *listing("RETR 1", "Subject: x", "", "-ERR is a word")]
+    assert ("reply-broken-off" not in [code for _line, code in found(*rows)]) is whole
+
+
 @pytest.mark.parametrize("unique_id", ["", " ", "two words", "a" * 71, "caf\xe9", "\x01", "id "], ids=repr)
 def test_what_is_no_unique_id(unique_id: str) -> None:
     rows = listing("UIDL", f"1 {unique_id}", "2 right")

@@ -119,6 +119,24 @@ def test_a_mask_has_no_form() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        (["C: CAPA", "S: +OK", "S: XFOO bar", "S: .", "C: xfoo 1"], ["command-own"]),
+        (["C: CAPA", "S: +OK", "S: XBAR", "S: .", "C: XFOO 1"], ["command-unknown"]),
+        (["C: XFOO"], ["command-unknown"]),
+    ],
+)
+def test_a_command_of_the_servers_own(rows: list[str], code: list[str]) -> None:
+    assert codes(GREETING, *rows) == code
+
+
+def test_behind_the_tag_of_a_language_its_words_stand() -> None:
+    rows = ["C: LANG fr", "S: +OK fr langue chang\xc3\xa9e", "C: NOOP", "S: +OK d\xc3\xa9j\xc3\xa0"]
+    assert "text-octets" not in codes(GREETING, *rows)
+    assert "text-octets" in codes(GREETING, "C: LANG fr", "S: -ERR refus\xc3\xa9")
+
+
+@pytest.mark.parametrize(
     ("answer", "language", "told"),
     [
         ("+OK es hecho", "es", False),

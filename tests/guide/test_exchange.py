@@ -75,6 +75,17 @@ def test_what_is_masked_or_no_base64_is_said_to_be() -> None:
         assert "se cret" not in texts(steps[-1])
 
 
+def test_a_challenge_with_a_mask_in_it_is_said_to_be_masked() -> None:
+    _, steps = follow("C: AUTH DIGEST-MD5", "S: + cmVhbG09********")
+    assert "masked in this recording" in texts(steps[-1])
+
+
+def test_what_a_response_of_an_unknown_mechanism_holds_is_called_no_password() -> None:
+    _, steps = follow("C: AUTH ANONYMOUS", "S: + ", f"C: {b64(b'sirhc')}")
+    assert "octets of a mechanism that is not known here: ********" in texts(steps[-1])
+    assert "password" not in texts(steps[-1])
+
+
 def test_scram_names_what_is_in_its_lines() -> None:
     _, steps = follow(
         "C: AUTH SCRAM-SHA-1",

@@ -121,4 +121,7 @@ def test_what_is_secret() -> None:
     assert [p.item for p in read if p.item in sasl.SECRETS] == [Item.PASSWORD]
     assert sasl.read_response("PLAIN", 1, b"typed by hand")[0].item is Item.PASSWORD
     assert sasl.read_response("LOGIN", 2, b"x")[0].item is Item.PASSWORD
-    assert sasl.read_response("X-UNKNOWN", 1, b"x")[0].item in sasl.SECRETS
+    assert sasl.read_response("X-UNKNOWN", 1, b"x")[0].item is Item.UNKNOWN
+    assert sasl.read_response("OAUTHBEARER", 1, b"\1")[0].item is Item.TOKEN
+    assert sasl.read_response("OAUTHBEARER", 2, b"\1")[0].item is Item.OTHER  # it takes in why it is refused
+    assert {Item.UNKNOWN, Item.TOKEN} < sasl.SECRETS

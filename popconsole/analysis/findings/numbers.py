@@ -73,6 +73,24 @@ NUMBERS = (
         ),
     ),
     Rule(
+        "number-twice",
+        Severity.ERROR,
+        N_("Message {number} stands twice in this listing; each message has one line."),
+        N_("A client can't tell which line is right, and counts a message too many."),
+        Cite(1939, "5"),
+        Example(
+            (
+                *LOGIN,
+                "  C: LIST",
+                "  S: +OK",
+                "  S: 1 120",
+                "! S: 1 200",
+                "+ S: 2 200",
+                "  S: .",
+            )
+        ),
+    ),
+    Rule(
         "size-differs",
         Severity.WARNING,
         N_("Message {number} has {octets} here; before it had {told}."),

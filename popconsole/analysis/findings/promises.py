@@ -37,6 +37,24 @@ PROMISES = (
         ),
     ),
     Rule(
+        "command-own",
+        Severity.NOTE,
+        N_("{keyword} is of no RFC that this program knows; CAPA lists it, so the server has it."),
+        N_("What it does only the documents of this server tell; another one need not have it."),
+        Cite(2449, "3"),
+        Example(
+            (
+                *_GREETED,
+                "  C: CAPA",
+                "  S: +OK",
+                "  S: XFOO",
+                "  S: .",
+                "! C: XFOO",
+                "+ C: QUIT",
+            )
+        ),
+    ),
+    Rule(
         "pipelining-unlisted",
         Severity.WARNING,
         N_("A command is sent ahead of a reply, and CAPA did not list PIPELINING."),

@@ -46,6 +46,7 @@ ITEMS: Mapping[Item, str] = {
     Item.SIGNATURE: N_("the server's signature, which the client checks"),
     Item.EMPTY: N_("nothing"),
     Item.OTHER: N_("octets"),
+    Item.UNKNOWN: N_("octets of a mechanism that is not known here"),
 }
 
 WANTED: Mapping[Item, str] = {
@@ -113,7 +114,10 @@ def challenge(step: Step) -> Said:
         n=step.part, mechanism=safe_text(exchange.mechanism)
     )
     title += _named(exchange, Side.SERVER)
-    octets = sasl.decode(step.line.octets.partition(b" ")[2])
+    said = step.line.octets.partition(b" ")[2]
+    octets = sasl.decode(said)
+    if octets is None and MASK in said:
+        return Said(title, _("What it holds is masked in this recording."), _("challenge"))
     if octets is None:
         return Said(title, _("A challenge is + and a space and base64; this is no base64."), _("challenge"))
     pieces = sasl.read_challenge(exchange.mechanism, octets)
