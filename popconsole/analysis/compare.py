@@ -131,7 +131,10 @@ def _data(recorded: Exchange, here: Exchange) -> str:
     content = recorded.content or here.content
     then, now = recorded.status, here.status
     if then is not None and now is not None and _told(content, then) != _told(content, now):
-        return N_("other numbers in the status line")
+        in_case = then.line.octets.upper() == now.line.octets.upper()
+        return (
+            N_("the status indicator in other letters") if in_case else N_("other numbers in the status line")
+        )
     if recorded.omitted:
         return ""
     body = [s.line.wire for s in recorded.body]
@@ -142,7 +145,10 @@ def _data(recorded: Exchange, here: Exchange) -> str:
         return ""
     if content is Content.CAPABILITIES:
         return "" if set(body) == set(body_here) else N_("other capabilities")
-    return "" if body == body_here else N_("other lines")
+    if body == body_here:
+        return ""
+    alike = [s.line.octets for s in recorded.body] == [s.line.octets for s in here.body]
+    return N_("the same lines, with other line endings") if alike else N_("other lines")
 
 
 def _told(content: Content | None, status: Step) -> object:

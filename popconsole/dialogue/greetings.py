@@ -7,12 +7,17 @@ _WORDS = re.compile(
     rb"<[^<>@]+@[^<>]+>|\b(?:ready|welcome|hello|hi|greetings|server|service|POP[23]?|IMAP\w*)\b",
     re.IGNORECASE,
 )
+_FAREWELLS = re.compile(
+    rb"\b(?:signing off|sign-off|(?:good-?)?bye|farewell|logging out|logged out|closing|shutting down"
+    rb"|disconnect(?:ed|ing)|timed out|autologout)\b",
+    re.IGNORECASE,
+)
 _OF_ANSWERS = re.compile(rb"\b(?:pass(?:word)?|user|name|valid|accepted|required)\b", re.IGNORECASE)
 
 
 def reads_like_greeting(octets: bytes) -> bool:
-    """Tell whether words in a line are those of greetings."""
-    return _WORDS.search(octets) is not None
+    """Tell whether words in a line are those of greetings, and none is of a farewell."""
+    return _WORDS.search(octets) is not None and _FAREWELLS.search(octets) is None
 
 
 def greets_late(octets: bytes, given: Sequence[bytes]) -> bool:

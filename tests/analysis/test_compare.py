@@ -12,6 +12,7 @@ from tests.analysis.follow import steps
 
 LOGIN = "S: +OK|C: APOP a c4c9334bac560ecc979e58001b3e22fb|S: +OK"
 POP2_LOGIN = "S: + POP2|C: HELO a b|S: #2"
+LETTERS = "the status indicator in other letters"
 NUMBERS, FREE = "other numbers in the status line", "the protocol leaves it free"
 
 
@@ -41,6 +42,7 @@ def compared(protocol: Protocol, there: str, here: str, *, exact: bool = False) 
         ("C: LIST|S: +OK|S: 1 5|S: .", "C: LIST|S: +OK|S: 1 6|S: .", Verdict.OTHER_DATA, "other lines"),
         ("C: LIST|S: +OK 1 a|S: .", "C: LIST|S: +OK 2 a|S: .", Verdict.OTHER_WORDING, FREE),
         ("C: RETR 1|S: +OK|S: a|S: .", "C: RETR 1|S: +OK|S: b|S: .", Verdict.OTHER_DATA, "other lines"),
+        ("C: STAT|S: +OK 2 5", "C: STAT|S: +ok 2 5", Verdict.OTHER_DATA, LETTERS),
         ("C: RETR 1|S: +OK|S~ cut", "C: RETR 1|S: +OK|S: b|S: .", Verdict.SAME, ""),
         ("C: RETR 1|S: +OK|S: a|S! cut", "C: RETR 1|S: +OK|S: a|S: b|S: .", Verdict.SAME, ""),
         ("C: RETR 1|S: +OK|S: a|S! cut", "C: RETR 1|S: +OK|S: b|S: .", Verdict.OTHER_DATA, "other lines"),
@@ -124,3 +126,19 @@ def test_a_command_that_was_not_said_here() -> None:
     found = unsaid(there, "the session was over")
     assert (found.verdict, found.why, found.here.answer) == (Verdict.NOT_SAID, "the session was over", [])
     assert found.here.command is there.command
+
+
+def test_lines_that_differ_in_their_ending_alone_are_said_to() -> None:
+    begun = [Line(Side.SERVER, b"+OK"), Line(Side.CLIENT, b"APOP a " + b"0" * 32), Line(Side.SERVER, b"+OK")]
+    asked = [*begun, Line(Side.CLIENT, b"LIST"), Line(Side.SERVER, b"+OK")]
+    there, here = (
+        exchanges(
+            map(
+                Tracker(POP3).feed,
+                [*asked, *(Line(Side.SERVER, octets, ending) for octets in (b"1 5", b"."))],
+            )
+        )[-1]
+        for ending in (b"\r\n", b"\n")
+    )
+    found = compare(POP3, there, here)
+    assert (found.verdict, found.why) == (Verdict.OTHER_DATA, "the same lines, with other line endings")

@@ -272,3 +272,12 @@ def test_where_nothing_tells_what_is_spoken_another_conversation_does() -> None:
         (pop3 + nothing + pop2 + nothing, ["POP3", "POP3", "POP2", "POP2"]),
     ):
         assert [c.protocol for c in read(octets, "x").conversations] == spoken
+
+
+@pytest.mark.parametrize(
+    "said", ["+OK Pop server at a.example signing off.", "+OK POP3 server closing", "+OK server: bye"]
+)
+def test_a_farewell_that_nobody_asked_for_begins_no_conversation(said: str) -> None:
+    refused = b"S: +OK ready\nC: USER a\nS: +OK\nC: PASS b\nS: -ERR wrong\n"
+    assert len(conversations(refused + f"S: {said}\n".encode())) == 1
+    assert len(conversations(refused + b"S: +OK POP3 server ready\n")) == 2
