@@ -133,6 +133,14 @@ class HintLine(Cut):
     """Rows under the command line: warnings, how an answer is made, then syntax and meaning."""
 
     key = ""  # none shows the rest: it is less weighty, and comes behind
+    _weighty = Content("")
+
+    def render(self) -> RenderResult:
+        """Lay it out, without a mark where a sentence ends and only what may be typed has no room."""
+        width, height = self.content_size
+        if self._weighty and width and len(rows := self._weighty.wrap(width)) == height:
+            return Content("\n").join(rows)
+        return super().render()
 
     def tell(self, hint: Hint, note: str = "") -> None:
         """Show a hint; ``note`` comes before all else."""
@@ -142,6 +150,7 @@ class HintLine(Cut):
         ]
         if hint.recipe:
             rows.append(Content.styled(hint.recipe, "bold"))
+        self._weighty = Content("\n").join(rows)
         about = [Content.styled(hint.syntax, "bold")] if hint.syntax else []
         if hint.meaning:
             about.append(Content(hint.meaning))

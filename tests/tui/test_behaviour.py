@@ -217,3 +217,16 @@ def test_it_is_cut_between_words_where_no_word_fills_the_row() -> None:
     assert cut(Content("in TRANSACTION"), 10, 1, " …").plain == "in …"
     assert cut(Content("a <1.2a9a0ca99793bd69@popconsole.example>"), 12, 2, " …").plain == "a\n<1.2a9a0ca …"
     assert cut(Content("a b<1.2a9a0ca"), 10, 1, " …").plain == "a …"
+
+
+def test_a_sentence_told_whole_has_no_mark_of_a_cut(console: Any) -> None:
+    async def go() -> None:
+        async with console() as c:
+            c.main.say("told whole. " * 9)
+            await c.until(lambda: "told whole." in c.panel("hint"))
+            assert "\u2026" not in c.panel("hint")
+            c.main.say("told in part. " * 30)
+            await c.until(lambda: "told in part." in c.panel("hint"))
+            assert c.panel("hint").rstrip().endswith("\u2026")
+
+    asyncio.run(go())

@@ -102,6 +102,8 @@ def test_take_over_and_go_back(console: Any, recording: Path) -> None:
             await c.keys("f10")
             await c.until(lambda: c.main.conversation.where is Where.RECORDING)
             assert at(c) == 5
+            await c.until(lambda: c.main.comparisons is not None)
+            assert "not compared" not in c.panel("replay")
 
     asyncio.run(go())
 

@@ -7,7 +7,9 @@ from popconsole.transcript.safe import safe_text
 from popconsole.tui.handlers.sessions import compare_if_short
 from popconsole.tui.screens.choose import ChooseScreen
 from popconsole.tui.screens.main import MainScreen
+from popconsole.ui.actions.action import Where
 from popconsole.ui.conversations import chosen, no_other, no_such, summaries
+from popconsole.ui.open_conversation import OpenConversation
 from popconsole.ui.sessions import no_such_session, session_rows
 
 
@@ -53,9 +55,15 @@ def _turn(screen: MainScreen, number: int) -> bool:
     if turned is None:
         return False
     screen.playing.stop()
-    screen.show(turned)
-    screen.work(compare_if_short(screen), "compare")
+    _show(screen, turned)
     return True
+
+
+def _show(screen: MainScreen, conversation: OpenConversation) -> None:
+    """Show it; what a recording is compared with is said again for it."""
+    screen.show(conversation)
+    if conversation.where is Where.RECORDING:
+        screen.work(compare_if_short(screen), "compare")
 
 
 # --- what is open
@@ -70,7 +78,7 @@ def sessions(screen: MainScreen, argument: str) -> None:
         if found is None:
             screen.say(no_such_session(argument, workspace), "error")
         else:
-            screen.show(found)
+            _show(screen, found)
         return
     offers = tuple(
         (str(number), Content.assemble((f"{number:3}  ", "bold"), told))
@@ -89,4 +97,4 @@ def leave(screen: MainScreen, _argument: str) -> None:
 async def _leave(screen: MainScreen) -> None:
     before = await screen.workspace.leave()
     if before is not None:
-        screen.show(before)
+        _show(screen, before)
