@@ -60,6 +60,8 @@ class PopConsole(App[int]):
         self._settings = settings or Settings()
         super().__init__(ansi_color=True if self._settings.no_colour else None)
         self._start_with = start or Start()
+        self._stands = False  # the first frame does
+        self._early: list[events.Event] = []  # keys that came before it
         self._ending: asyncio.Future[None] | None = None  # it was asked to end from outside
         self._interrupted = False  # Ctrl+C was the last key
         self.main = MainScreen(perform, self._settings, make_server, choices, self._start_with.setup)
@@ -97,13 +99,17 @@ class PopConsole(App[int]):
             self._interrupted = True
             self.main.note(_("^C once more leaves the console, as {quit} does.").format_map(self.main.keys))
 
-    def on_ready(self) -> None:
+    async def on_ready(self) -> None:
         """Open what was asked for, now that the first frame stands."""
         tuning.once_started()
         if not self.is_headless:
             end_at_signals(self.end, (*ENDING, "SIGINT"))
             self.run_worker(watch_terminal(partial(self.end, GONE)))
         self.main.work(self._open(), "open")
+        self._stands = True
+        early, self._early = self._early, []
+        for event in early:
+            await self.on_event(event)
 
     def _opens(self) -> str:
         """Return what is told until something is open."""
@@ -149,6 +155,8 @@ class PopConsole(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Let the tracker rest while keys come, so that none waits for it; take none while it closes."""
         if isinstance(event, events.InputEvent | events.Paste) and not self._takes_input:
+            if not self._stands and isinstance(event, events.Key | events.Paste):
+                self._early.append(event)
             return
         if isinstance(event, events.Resize):
             event = _at_least(event)
@@ -202,7 +210,7 @@ class PopConsole(App[int]):
     @property
     def _takes_input(self) -> bool:
         """Whether what is typed can be carried out: the screen stands, and is not being taken down."""
-        return self.main.is_whole and not (self._exit or self._closing)
+        return self._stands and self.main.is_whole and not (self._exit or self._closing)
 
     def on_transcript_view_tracked(self, _event: TranscriptView.Tracked) -> None:
         """Spare the garbage collector a conversation that stays."""

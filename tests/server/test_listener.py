@@ -242,3 +242,30 @@ def test_who_is_turned_away_may_have_gone_meanwhile(serving: Serving) -> None:
         _until(lambda: running.server.connections == 0)
         with socket.create_connection(running.pop3, 10) as served:
             assert served.recv(4096).startswith(b"+OK")
+
+
+def test_a_start_that_is_broken_off_leaves_nothing_bound() -> None:
+    async def go() -> list[int]:
+        loop = asyncio.get_running_loop()
+        bound: list[int] = []
+        real = loop.create_server
+
+        async def create(*arguments: Any, **more: Any) -> asyncio.Server:
+            server = await real(*arguments, **more)
+            bound.append(server.sockets[0].getsockname()[1])
+            return server
+
+        loop.create_server = create  # type: ignore[method-assign]
+        starting = asyncio.ensure_future(MockServer(pop3_port=0, pop2_port=0).start())
+        for _step in range(2):
+            await asyncio.sleep(0)
+        starting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await starting
+        for _step in range(5):
+            await asyncio.sleep(0.01)
+        return bound
+
+    for port in asyncio.run(go()):
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port), 1)

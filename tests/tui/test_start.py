@@ -1,10 +1,17 @@
 """What the first frame does without."""
 
+import asyncio
 import gc
 import subprocess
 import sys
 
+from textual import events
+
 from popconsole.tui import tuning
+from popconsole.tui.app import PopConsole
+from popconsole.ui.settings import Settings
+from popconsole.ui.start import Start
+from tests.tui.conftest import any_port
 
 LATER = ("popconsole.server", "popconsole.client", "popconsole.replay", "popconsole.guide.lessons.lessons")
 
@@ -28,3 +35,18 @@ def test_the_garbage_collector_wakes_again() -> None:
     assert gc.isenabled()
     assert gc.get_freeze_count()
     gc.unfreeze()
+
+
+def test_what_is_typed_before_the_first_frame_is_taken_then_in_its_order() -> None:
+    async def go() -> None:
+        app = PopConsole(Start(), Settings(), any_port)
+        for letter in "US":
+            await app.on_event(events.Key(letter, letter))
+        await app.on_event(events.Paste("ER ada"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            assert app.main.line.value == "USER ada"
+            while app.main.conversation is None:
+                await pilot.pause()
+
+    asyncio.run(go())

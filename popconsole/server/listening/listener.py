@@ -105,7 +105,7 @@ class MockServer:
             # Those that must have their port go first: the others take another one where that is theirs.
             for protocol in sorted(self._ports, key=lambda name: self._ports[name][0] is None):
                 self._servers[protocol] = await self._listen(protocol)
-        except OSError:
+        except (OSError, asyncio.CancelledError):  # nobody may want it any more meanwhile
             await self.stop()
             raise
         self._refresh()
@@ -203,7 +203,12 @@ class MockServer:
             factory = partial(Connection, self, POP3.name, loop, tls=True)
         else:
             factory = partial(Connection, self, protocol, loop)
-        return await loop.create_server(factory, self.host or None, port, backlog=512)
+        making = asyncio.ensure_future(loop.create_server(factory, self.host or None, port, backlog=512))
+        try:
+            return await asyncio.shield(making)
+        except asyncio.CancelledError:  # asyncio would leave what it has bound bound
+            making.add_done_callback(_unbind)
+            raise
 
     # --- what its connections ask of it
 
@@ -318,6 +323,12 @@ class MockServer:
         if self.setup.timestamp is not None:
             return self.setup.timestamp
         return b"<%d.%s@%s>" % (next(self._numbers), self._token, self.setup.profile.host)
+
+
+def _unbind(making: asyncio.Future[asyncio.Server]) -> None:
+    """Stop listening where nobody waits for that any more."""
+    if not making.cancelled() and making.exception() is None:
+        making.result().close()
 
 
 def _is_loopback(host: str) -> bool:

@@ -339,7 +339,7 @@ class MainScreen(SendingConversation):
     @property
     def is_whole(self) -> bool:
         """Whether the screen stands, and is not being taken down."""
-        return self.is_attached and not self._closing and bool(self.query(KeyBar))
+        return self.is_attached and not self._closing
 
     # --- actions ---
 
