@@ -1,6 +1,7 @@
 """What a server still owes, in words: for who has waited in vain."""
 
 from popconsole.dialogue.dialogue import Dialogue
+from popconsole.dialogue.kind import Kind
 from popconsole.i18n import _
 
 
@@ -11,11 +12,15 @@ def missing(dialogue: Dialogue, seconds: float) -> str:
     """
     text = _("the server did not answer within {seconds:g} seconds")
     keyword = ""
-    if dialogue.state is dialogue.protocol.initial:
+    if dialogue.state is dialogue.protocol.initial and dialogue.kind is Kind.GREETING:
+        text = _(
+            "what the server said is no greeting of {protocol}, and none came within {seconds:g} seconds"
+        )
+    elif dialogue.state is dialogue.protocol.initial:
         text = _("no greeting came within {seconds:g} seconds (perhaps TLS begins here at once: --tls)")
     elif dialogue.octets_due is not None:
         text = _("not all octets of the message came within {seconds:g} seconds")
     elif dialogue.open is not None:
         keyword = dialogue.open.issued.keyword
         text = _("the lone dot that ends {keyword} did not come within {seconds:g} seconds")
-    return text.format(keyword=keyword, seconds=seconds)
+    return text.format(keyword=keyword, seconds=seconds, protocol=dialogue.protocol.name)

@@ -139,6 +139,7 @@ def test_a_silent_server_is_waited_for_and_no_longer() -> None:
     ("protocol", "said", "told"),
     [
         (POP3, [], r"no greeting came .*--tls"),
+        (POP3, [b"* OK IMAP4rev1 ready"], r"what the server said is no greeting of POP3, and none came"),
         (POP3, [b"+OK ready", b"+OK\r\nTOP"], "the lone dot that ends CAPA did not come"),
         (POP2, [b"+ POP2 hi", b"#1", b"=9", b"hello"], "not all octets of the message came"),
     ],
