@@ -145,10 +145,18 @@ def _data(recorded: Exchange, here: Exchange) -> str:
         return ""
     if content is Content.CAPABILITIES:
         return "" if set(body) == set(body_here) else N_("other capabilities")
+    if content is Content.SCAN_LISTING and _scanned(recorded) == _scanned(here)[: len(body_here)]:
+        return ""  # what stands behind the size is the server's own (RFC 1939 section 5)
     if body == body_here:
         return ""
     alike = [s.line.octets for s in recorded.body] == [s.line.octets for s in here.body]
     return N_("the same lines, with other line endings") if alike else N_("other lines")
+
+
+def _scanned(exchange: Exchange) -> list[object]:
+    """Return what each line of a scan listing tells, with its ending; one that tells nothing as it is."""
+    lines = [step.line for step in exchange.body]
+    return [(replies.listed(Content.SCAN_LISTING, ln.octets) or ln.octets, ln.ending) for ln in lines]
 
 
 def _told(content: Content | None, status: Step) -> object:

@@ -57,6 +57,7 @@ def rebuild(protocol: Protocol, steps: list[Step]) -> tuple[Setup, Inventory]:
     profile = replace(
         usual,
         without=frozenset(found.refused_commands),
+        obsolete=frozenset(row.keyword for row in protocol.commands if row.removed) & found.taken,
         refuses=frozenset((keyword, *when) for keyword, when in found.refused_at if keyword in found.taken),
         refuse_users=frozenset(found.refused_users),
         mechanisms=_mechanisms(usual.mechanisms, found),

@@ -51,16 +51,19 @@ def run(*arguments: str, stdin: str) -> Result:
         ("C: AUTH\nS: -ERR 1 argument required\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\n", 3),
         ("C: AUTH\nS: +OK\nS: GSSAPI\nS: PLAIN\nS: .\n", 2),
         ("C: LANG\nS: +OK\nS: en English\nS: fr Fran\u00e7ais\nS: .\nC: LANG fr\nS: +OK fr voil\u00e0\n", 3),
+        ("C: LANG\nS: +OK\nS: en\nS: fr Fran\u00e7ais\nS: .\n", 2),
         ("C: LANG de\nS: +OK de bitte\nC: LANG xx\nS: -ERR no\n", 3),
         ("C: LANG *\nS: +OK en so\n", 2),
+        (f"{LOGIN}C: LAST\nS: +OK 0\nC: RETR 1\nS: +OK\nS: 12345678\nS: .\nC: LAST\nS: +OK 1\n", 6),
+        (f"{LOGIN}C: LIST\nS: +OK\nS: 1 10 Jan 1\nS: .\n", 4),
         (f"{LOGIN}C: UIDL\nS: -ERR no\nC: STAT\nS: +OK 1 10\n", 5),
         (f"{LOGIN}C: STAT\nS: +OK 2108 4294967296\nC: LIST 2\nS: +OK 2 4000000000\n", 5),
         (f"{LOGIN}C: STAT\nS: +OK 9 900000000\nC: RETR 1\nS: +OK\nS: A: b\nS: \nS: c\nS: .\n", 5),
     ],
     ids=[
         "stls", "capa-each", "capa-grows", "capa-not-yet", "auth-alone", "auth-lists",
-        "languages", "language", "any-language", "no-uidl", "4-gib",
-        "one-of-many",
+        "languages", "language-unnamed", "language", "any-language", "last", "more-of-a-listing",
+        "no-uidl", "4-gib", "one-of-many",
     ],
 )  # fmt: skip
 def test_pop3(rows: str, lines: int) -> None:

@@ -121,7 +121,9 @@ def lang(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     """List the languages, or take one (RFC 6856 section 3): a range fits a tag that it begins."""
     languages = profile.languages
     if not parsed.arguments:
-        lines = BodyLines(tuple(f"{tag} {name}".encode() for tag, name in languages))
+        lines = BodyLines(
+            tuple((tag if name == tag else f"{tag} {name}").encode() for tag, name in languages)
+        )
         return session, (done(session, parsed, form=AnswerForm.LIST, body=lines),)
     wanted = parsed.arguments[0].decode("ascii", "replace").lower()
     for tag, _name in languages:
