@@ -23,6 +23,7 @@ def config(*, path_alone: bool, listed: bool) -> None:
     """
     import os
 
+    from popconsole.ui.actions.keymap import remapped
     from popconsole.ui.preferences import read_settings
     from popconsole.ui.settings_file import settings_path
 
@@ -39,9 +40,10 @@ def config(*, path_alone: bool, listed: bool) -> None:
     with pipe():
         for row in _template(settings, click.format_filename(path), there=path.exists()):
             click.echo(row)
-    for problem in settings.problems:
+    problems = [*settings.problems, *remapped(settings.keys, settings.transcript_keys)[1]]
+    for problem in problems:
         say(problem, err=True)
-    sys.exit(ExitCode.UNUSABLE if settings.problems else ExitCode.OK)
+    sys.exit(ExitCode.UNUSABLE if problems else ExitCode.OK)
 
 
 def _template(settings: "Settings", path: str, *, there: bool) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from prompt_toolkit.application.current import get_app
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import CompleteEvent
-from prompt_toolkit.filters import Condition
+from prompt_toolkit.filters import Condition, shift_selection_mode
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
@@ -35,6 +35,12 @@ def make_keys(
     def _older(event: KeyPressEvent) -> None:
         buffer.cancel_completion()
         buffer.history_backward(count=event.arg)
+
+    @keys.add("enter", filter=typing & shift_selection_mode)
+    def _send(_event: KeyPressEvent) -> None:
+        """Send what is selected: prompt_toolkit's own Enter waits for a selection to end."""
+        buffer.exit_selection()
+        buffer.validate_and_handle()
 
     @keys.add("c-c")
     @keys.add("<sigint>")

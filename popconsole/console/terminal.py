@@ -11,6 +11,7 @@ from prompt_toolkit.application import Application
 from prompt_toolkit.application.current import set_app
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.document import Document
+from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.styles import Style, default_ui_style, merge_styles
 
@@ -242,7 +243,17 @@ class TerminalDisplay:
         )
         self.console.say(told.format(text=safe_text(text)))
         self.put_back(text)
+        self._select(text)
         return True
+
+    def _select(self, text: str) -> None:
+        """Select what was put back, so that what is typed takes its place; vi keys have no such selection."""
+        if self.buffer.text == text and self.app.editing_mode is EditingMode.EMACS:
+            self.buffer.cursor_position = 0
+            self.buffer.start_selection()
+            self.buffer.cursor_position = len(text)
+            if self.buffer.selection_state is not None:
+                self.buffer.selection_state.enter_shift_mode()
 
     def put_back(self, text: str) -> None:
         """Put a line that could not be sent back, where nothing else is typed."""

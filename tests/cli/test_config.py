@@ -69,3 +69,10 @@ def test_the_actions_are_listed_by_their_names() -> None:
     rows = config("--actions").output.splitlines()
     assert [row.split()[0] for row in rows] == list(ON_SCREEN)
     assert "reconnect              ^R             Connect again" in rows
+
+
+def test_keys_of_two_actions_are_told_too(file: Path) -> None:
+    file.write_text('[keys]\nquit = "Ctrl+B"\nsave = "Ctrl+B"\n')
+    result = config()
+    assert result.exit_code == 2
+    assert result.stderr == "^B is a key of save and of quit: it does save; give quit another one\n"

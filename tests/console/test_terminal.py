@@ -471,6 +471,19 @@ def test_help_and_exit_are_explained_and_sent_when_enter_comes_again() -> None:
     asyncio.run(go())
 
 
+def test_what_is_typed_behind_help_takes_its_place() -> None:
+    async def go() -> None:
+        async with at_terminal() as p:
+            await p.keys("help", "help")
+            p._keyboard.send_text(ENTER)
+            await p.until(lambda: p.display.buffer.selection_state is not None)
+            await p.keys("NOOP", "NOOP")
+            await p.keys(ENTER, "")
+            await p.until(lambda: b"NOOP" in [x.octets for x in p.display.console.history.lines])
+
+    asyncio.run(go())
+
+
 def test_a_line_typed_in_a_recording_takes_over(tmp_path: Path) -> None:
     path = tmp_path / "seen.txt"
     path.write_bytes(b"S: +OK\nC: USER ada\nS: +OK\nC: PASS x\nS: +OK\nC: STAT\nS: +OK 1 120\n")

@@ -88,7 +88,8 @@ class SendingConversation(ShownConversation):
             _("{help} is the help. Enter once more sends {text} to the server, as it stands.")
             if name == "help"
             else _(
-                "^Q leaves the console, QUIT ends the session. Enter once more sends {text}, as it stands."
+                "{quit} leaves the console, QUIT ends the session. "
+                "Enter once more sends {text}, as it stands."
             )
         )
         if name == "help":
