@@ -32,6 +32,8 @@ class Held:
         self.before = termios.tcgetattr(terminal)
         self.terminal: int | None = terminal
         environ = {**os.environ, "TERM": "xterm-256color", "XDG_STATE_HOME": str(state), "HOME": str(state)}
+        for name in ("COLUMNS", "LINES"):  # the terminal says how large it is
+            environ.pop(name, None)
         self.program = subprocess.Popen(
             [sys.executable, "-m", "popconsole", *arguments], env=environ, start_new_session=True,
             stdin=terminal, stdout=terminal, stderr=terminal,
