@@ -83,6 +83,7 @@ def test_the_two_forms(console: Any, protocol: str) -> None:
             await c.keys("f14")  # as xterm sends it
             await c.pilot.pause()
             assert simple in c.panel("diagram").replace("━", "─")
+            assert c.main.form == "auto"  # again: on a larger screen the full one is drawn
             c.main.action_do("diagram-form", "full")
             await c.pilot.pause()
             assert full in c.panel("diagram")

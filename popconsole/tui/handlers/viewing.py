@@ -57,10 +57,15 @@ def diagram(screen: MainScreen, _argument: str) -> None:
 
 
 def diagram_form(screen: MainScreen, argument: str) -> None:
-    """Draw the diagram beside the transcript in its other form, or in the one that is named."""
-    shown = screen.places
-    form: DiagramForm = "simple" if shown.full else "full"
-    screen.form = next((named for named in DIAGRAM_FORMS if named == argument.strip()), form)
+    """Draw the diagram beside the transcript in its other form, or in the one that is named.
+
+    Back in the form that is drawn by itself, it goes with the room again.
+    """
+    other: DiagramForm = "simple" if screen.places.full else "full"
+    named = next((form for form in DIAGRAM_FORMS if form == argument.strip()), None)
+    screen.form = named or "auto"
+    if named is None and screen.places.full != (other == "full"):
+        screen.form = other
     screen.keep("diagram", screen.form)
     if screen.form == "full" and not screen.places.full:
         told = _(
