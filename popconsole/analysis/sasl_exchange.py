@@ -28,7 +28,7 @@ def begin(issued: Issued, now: Situation) -> list[Finding]:
         found.append(finding("exchange-base64", octets=len(response)))
     elif known is not None and known.client_first and not sasl.is_well_formed(mechanism, 1, decoded):
         found.append(finding("exchange-malformed", mechanism=mechanism))
-    if known is not None and known.in_clear and not now.secure:
+    if known is not None and known.in_clear and not now.secure and decoded != b"":
         found.append(_in_clear(mechanism))
     return found
 
@@ -58,6 +58,11 @@ def challenge(line: Line, shown: Line, now: Situation) -> tuple[Changes, list[Fi
         found.append(finding("exchange-base64", octets=len(text)))
     kept = shown.octets.partition(b" ")[2]
     return {"exchange": _more(now.exchange, Side.SERVER, kept)}, found
+
+
+def cancelled(exchange: SaslExchange | None) -> bool:
+    """Tell whether the client's last word in an exchange was to cancel it (RFC 5034 section 4)."""
+    return exchange is not None and exchange.said[-1:] == ((Side.CLIENT, sasl.CANCEL),)
 
 
 def response(line: Line, now: Situation, *, early: bool) -> tuple[Changes, list[Finding]]:

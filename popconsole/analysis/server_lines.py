@@ -94,6 +94,8 @@ def reply(course: Course, line: Line, masked: Line | None) -> Meaning:
         findings.append(finding("accepted-in-wrong-state", keyword=head.keyword, state=state))
     told, more = course.knowledge.status(protocol, head, row, (masked or line).octets, outcome, before)
     findings += more
+    if outcome is Outcome.POSITIVE and sasl_exchange.cancelled(before.exchange):
+        findings.append(finding("cancel-accepted"))
     if outcome is Outcome.NEGATIVE and not before.secure and _logs_in(head) and wants_tls(line.octets):
         findings.append(finding("tls-wanted"))
     changes |= told

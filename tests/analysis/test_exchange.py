@@ -83,7 +83,7 @@ def test_cancelled_and_what_is_no_base64() -> None:
         S: + VXNlcm5hbWU6                  | challenge, AUTH, {A} > {X}
         C: *                               | response, AUTH, {X}, exchange-cancelled
         S: -ERR cancelled                  | reply, AUTH, {X} > {A}, negative
-        C: AUTH PLAIN =                    | command, AUTH, {A}, exchange-malformed, password-in-clear
+        C: AUTH PLAIN =                    | command, AUTH, {A}, exchange-malformed
         S: -ERR                            | reply, AUTH, {A}, negative
         C: AUTH PLAIN AAA=BBB              | command, AUTH, {A}, exchange-base64, password-in-clear
         S: -ERR                            | reply, AUTH, {A}, negative
@@ -327,3 +327,9 @@ def test_what_holds_no_password_for_certain_is_not_said_to(rows: list[str]) -> N
     assert not {"password-in-clear", "token-in-clear"} & {
         found.code for step in steps(POP3, ["S: +OK", *rows]) for found in step.findings
     }
+
+
+def test_an_exchange_that_was_cancelled_is_refused() -> None:
+    said = ["S: +OK", "C: AUTH PLAIN", "S: + ", "C: *"]
+    assert [found.code for found in steps(POP3, [*said, "S: +OK"])[-1].findings] == ["cancel-accepted"]
+    assert [found.code for found in steps(POP3, [*said, "S: -ERR"])[-1].findings] == ["negative"]

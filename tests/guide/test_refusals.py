@@ -24,6 +24,8 @@ def said(*rows: str, section: Section = Section.UNKNOWN, protocol: Protocol = PO
 @pytest.mark.parametrize(
     ("rows", "text", "never"),
     [
+        # QUIT leads to UPDATE by itself
+        ([*LOGIN, "C: DELE 1", "S: +OK", "C: QUIT", "S: -ERR no"], "QUIT", "sent ahead"),
         # sent ahead, in the hope of a login that failed
         (
             [GREETING, "C: USER a", "C: PASS b", "C: RETR 1", "S: +OK", "S: -ERR", "S: -ERR"],

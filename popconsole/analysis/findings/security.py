@@ -145,6 +145,24 @@ SECURITY = (
         ),
     ),
     Rule(
+        "cancel-accepted",
+        Severity.ERROR,
+        N_("+OK follows although the client has cancelled the exchange: -ERR must."),
+        N_("Nothing was proved, and yet a maildrop is open: do not trust this server with a login."),
+        Cite(5034, "4"),
+        Example(
+            (
+                *GREETING,
+                "  C: AUTH CRAM-MD5",
+                "  S: + PDE4OTYuNjk3MTcwOTUyQHBvcC5leGFtcGxlPg==",
+                "- C: *",
+                "! S: +OK logged in",
+                "+ C: bXJvc2UgYjkxM2E2MDJjN2VkYTdhNDk1YjRlNmU3MzM0ZDM4OTA=",
+                "+ S: +OK logged in",
+            )
+        ),
+    ),
+    Rule(
         "exchange-early",
         Severity.WARNING,
         N_("The client sent its response before the server asked for it."),

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from popconsole.analysis.legal import is_surplus
 from popconsole.analysis.replies import expected_reply, response_code
+from popconsole.analysis.sasl_exchange import cancelled
 from popconsole.analysis.step import Step
 from popconsole.guide.auth import exchange
 from popconsole.guide.lines.contents import DATA, STATUS, Section
@@ -12,9 +13,7 @@ from popconsole.guide.words.problems import shown_keyword
 from popconsole.guide.words.said import Said
 from popconsole.guide.words.texts import CommandText
 from popconsole.i18n import N_, _
-from popconsole.protocol import sasl
 from popconsole.protocol.table import Content, Outcome, Protocol
-from popconsole.transcript.model import Side
 from popconsole.transcript.safe import decode, safe
 
 GREETINGS = {
@@ -74,7 +73,8 @@ def _why_refused(protocol: Protocol, step: Step, texts: CommandText) -> str:
     command = issued.parsed.command if issued is not None else None
     if issued is None or command is None or issued.parsed.problems or issued.state not in command.states:
         return ""
-    if before.state not in command.states and before.exchange is None:
+    its_own = protocol.after(issued.state, issued.keyword, Outcome.ISSUED)  # QUIT leads to UPDATE by itself
+    if before.state not in command.states and before.state is not its_own and before.exchange is None:
         state = protocol.row(before.state).label
         return _(
             "It was sent ahead, and by its turn the session is in {state}, where it is not legal."
@@ -83,7 +83,7 @@ def _why_refused(protocol: Protocol, step: Step, texts: CommandText) -> str:
         return _("TLS is active already, and goes on: one {keyword} a session is all there is.").format(
             keyword=command.keyword
         )
-    if before.exchange is not None and before.exchange.said[-1:] == ((Side.CLIENT, sasl.CANCEL),):
+    if cancelled(before.exchange):
         return _("The exchange was cancelled: the session is where it was before.")
     return _(texts.refused.get(issued.given, texts.negative))
 
