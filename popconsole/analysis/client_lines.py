@@ -3,7 +3,7 @@
 from popconsole.analysis import commands, sasl_exchange
 from popconsole.analysis.course import Course, Meaning
 from popconsole.analysis.findings import Finding, finding
-from popconsole.analysis.peers import said_in
+from popconsole.analysis.peers import is_header, said_in
 from popconsole.analysis.step import Changes
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.table import CommandEffect
@@ -25,6 +25,8 @@ def command(course: Course, line: Line, masked: Line | None) -> Meaning:
         findings = _of_another(course, other)
     elif issued.state is course.protocol.closed:
         findings += course.promises.once("too late", finding("session-over"))
+    elif Side.CLIENT in course.others and is_header(line.octets):
+        pass  # the client was told what it speaks
     elif Side.SERVER not in course.others:  # nobody can judge what is said to a server of another protocol
         findings += commands.judge(course.protocol, issued, line, before)
         findings += course.promises.of_command(course.protocol, issued, before, ahead=_is_ahead(course))

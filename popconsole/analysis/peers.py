@@ -34,11 +34,17 @@ def said_in(octets: bytes) -> str | None:
     return next((name for name, form in _CLIENTS if form.match(octets)), None)
 
 
+def is_header(octets: bytes) -> bool:
+    """Tell whether a client's line is of the rest of a request of HTTP: a field, or empty."""
+    return _HEADER.match(octets) is not None
+
+
 def wants_tls(refusal: bytes) -> bool:
     """Tell whether a server that refuses a login speaks of TLS, or of what is sent in clear."""
     return _OF_TLS.search(refusal) is not None
 
 
+_HEADER = re.compile(rb"[A-Za-z][A-Za-z-]*:|$")
 _OF_TLS = re.compile(
     rb"\b(?:TLS|SSL|STLS|STARTTLS|encrypt\w*|(?:in)?secure|non-secure|(?:plain|clear)[ -]?text)\b",
     re.IGNORECASE,

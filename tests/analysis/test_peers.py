@@ -59,6 +59,15 @@ def test_a_client_of_another_protocol_is_named_once(line: str, other: str) -> No
     assert found(*rows, "C: XYZ")[1:] == [("command-unknown", "")]
 
 
+def test_the_header_of_a_request_of_http_is_part_of_it() -> None:
+    rows = ["S: +OK ready", "C: GET / HTTP/1.1", "S: -ERR", "C: Host: a", "S: -ERR", "C: ", "S: -ERR"]
+    assert found(*rows) == [("client-of-another", "HTTP")]
+    assert found("S: +OK ready", "C: Host: a", "S: -ERR", "C: ") == [
+        ("command-unknown", ""),
+        ("command-empty", ""),
+    ]
+
+
 def test_a_client_and_its_server_of_another_protocol() -> None:
     rows = [
         "S: 220 mail ESMTP",
