@@ -9,7 +9,7 @@ from popconsole.analysis.step import SaslExchange, Situation, Step
 from popconsole.dialogue.keywords import may_become_command
 from popconsole.dialogue.masking import MASK, is_mask
 from popconsole.guide.auth.recipes import Recipe, recipe
-from popconsole.guide.words.said import Said
+from popconsole.guide.words.line_text import LineText
 from popconsole.i18n import N_, _
 from popconsole.protocol import sasl, scram
 from popconsole.protocol.pop3 import Pop3State
@@ -107,7 +107,7 @@ def _named(exchange: SaslExchange, side: Side) -> str:
     return f": {name}" if name else ""
 
 
-def challenge(step: Step) -> Said:
+def challenge(step: Step) -> LineText:
     """Explain a challenge."""
     exchange = _talk(step)
     title = _("Challenge {n} of AUTH {mechanism}").format(
@@ -117,34 +117,36 @@ def challenge(step: Step) -> Said:
     said = step.line.octets.partition(b" ")[2]
     octets = sasl.decode(said)
     if octets is None and MASK in said:
-        return Said(title, _("What it holds is masked in this recording."), _("challenge"))
+        return LineText(title, _("What it holds is masked in this recording."), _("challenge"))
     if octets is None:
-        return Said(title, _("A challenge is + and a space and base64; this is no base64."), _("challenge"))
+        return LineText(
+            title, _("A challenge is + and a space and base64; this is no base64."), _("challenge")
+        )
     pieces = sasl.read_challenge(exchange.mechanism, octets)
     wanted = " ".join(_(WANTED[p.item]) for p in pieces if p.item in WANTED)
     holds = _("Behind +, in base64: {pieces}.").format(pieces=pieces_text(pieces, reveal=False))
     made = due_recipe(exchange)
     due_now = "" if made is None else _("To answer: {formula}.").format(formula=made.formula)
     text = " ".join(part for part in (due_now, holds, wanted) if part)
-    return Said(title, text, _("challenge"), () if made is None else made.steps)
+    return LineText(title, text, _("challenge"), () if made is None else made.steps)
 
 
-def response(step: Step, *, reveal: bool = False) -> Said:
+def response(step: Step, *, reveal: bool = False) -> LineText:
     """Explain a response: what it holds, secrets masked unless ``reveal``, and how it was made."""
     exchange = _talk(step)
     title = _("Response {n} of AUTH {mechanism}").format(n=step.part, mechanism=safe_text(exchange.mechanism))
     title += _named(exchange, Side.CLIENT)
     text = next((octets for side, octets in reversed(exchange.said) if side is Side.CLIENT), step.line.octets)
     if text == sasl.CANCEL:
-        return Said(title, _("A * cancels the exchange: the server answers -ERR."), _("cancelled"))
+        return LineText(title, _("A * cancels the exchange: the server answers -ERR."), _("cancelled"))
     holds = _holds(exchange.mechanism, exchange.responses, text, sasl.decode(text), reveal=reveal)
     made = recipe(exchange.mechanism, exchange.responses, _answered(exchange))
     if made is None:
-        return Said(title, holds, _("response"))
+        return LineText(title, holds, _("response"))
     told = [holds, _("How it is made: {formula}.").format(formula=made.formula)]
     if reveal:
         told.append(_signed(exchange))
-    return Said(title, " ".join(part for part in told if part), _("response"), made.steps)
+    return LineText(title, " ".join(part for part in told if part), _("response"), made.steps)
 
 
 def _answered(exchange: SaslExchange) -> bytes | None:

@@ -5,24 +5,26 @@ from popconsole.analysis.step import Step
 from popconsole.dialogue.issued import Issued
 from popconsole.guide.words.command_texts import texts_of
 from popconsole.guide.words.counts import lines, octets
+from popconsole.guide.words.line_text import LineText
 from popconsole.guide.words.problems import not_legal, problem_text, shown_keyword
-from popconsole.guide.words.said import Said
 from popconsole.i18n import _
 from popconsole.protocol.table import ArgumentKind, Outcome, Protocol
 from popconsole.transcript.safe import safe
 
 
-def command(protocol: Protocol, step: Step) -> Said:
+def command(protocol: Protocol, step: Step) -> LineText:
     """Explain a command: what it asks with these arguments, what is wrong with it, where it leads."""
     issued = step.command
     if issued is None:
-        return Said(_("A line of the client"), _("The client sends this line."), "")
+        return LineText(_("A line of the client"), _("The client sends this line."), "")
     parsed = issued.parsed
     keyword = shown_keyword(protocol, parsed.keyword)
     length = issued.size + len(step.line.ending)  # of the line as it was said, secrets and all
     sentences = [problem_text(protocol, parsed, p, length) for p in parsed.problems]
     if parsed.command is None:
-        return Said(_("{keyword}: no command").format(keyword=keyword), " ".join(sentences), _("no command"))
+        return LineText(
+            _("{keyword}: no command").format(keyword=keyword), " ".join(sentences), _("no command")
+        )
     texts, given = texts_of(protocol, issued), len(parsed.arguments)
     well_formed = not parsed.problems and given in texts.asks
     if well_formed:
@@ -39,7 +41,7 @@ def command(protocol: Protocol, step: Step) -> Said:
         sentences.append(_("Nothing is there to be sent: the server closes the connection."))
     else:
         sentences.append(_leads(protocol, issued))
-    return Said(title, " ".join(s for s in sentences if s), title)
+    return LineText(title, " ".join(s for s in sentences if s), title)
 
 
 def _leads(protocol: Protocol, issued: Issued) -> str:

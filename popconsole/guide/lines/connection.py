@@ -6,7 +6,7 @@ from popconsole.guide.lines.expect import CLOSED_IN
 from popconsole.guide.words.command_texts import texts_of
 from popconsole.guide.words.counts import messages
 from popconsole.guide.words.faults import about
-from popconsole.guide.words.said import Said
+from popconsole.guide.words.line_text import LineText
 from popconsole.i18n import N_, _
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.injected import injected
@@ -16,21 +16,21 @@ from popconsole.transcript.safe import decode
 WHO = {Side.CLIENT: N_("The client"), Side.SERVER: N_("The server")}
 
 
-def under_tls(_protocol: Protocol, _step: Step) -> Said:
+def under_tls(_protocol: Protocol, _step: Step) -> LineText:
     """Explain octets that only the two sides can read."""
     text = _("Only the two sides can read what they hold; a recording made at one of them shows the lines.")
-    return Said(_("Under TLS"), text, _("enciphered"))
+    return LineText(_("Under TLS"), text, _("enciphered"))
 
 
-def opened(_protocol: Protocol, step: Step) -> Said:
+def opened(_protocol: Protocol, step: Step) -> LineText:
     """Explain who opens or takes the connection."""
     text = _("{who} opens the connection. The server speaks first, with its greeting.")
     if step.line.side is Side.SERVER:
         text = _("{who} takes the connection. It speaks first, with its greeting.")
-    return Said(_("The connection opens"), text.format(who=_(WHO[step.line.side])), _("connection opens"))
+    return LineText(_("The connection opens"), text.format(who=_(WHO[step.line.side])), _("connection opens"))
 
 
-def closed(protocol: Protocol, step: Step) -> Said:
+def closed(protocol: Protocol, step: Step) -> LineText:
     """Explain a close: what it means for the mail in the state where it comes."""
     text = _("{who} closes the connection.").format(who=_(WHO[step.line.side]))
     if step.command is not None and closes(protocol, step.command, step.before):
@@ -41,10 +41,10 @@ def closed(protocol: Protocol, step: Step) -> Said:
         text += " " + _("With a deletion mark: {messages}.").format(
             messages=messages(len(step.before.marked))
         )
-    return Said(_("The connection closes"), text, _("connection closes"))
+    return LineText(_("The connection closes"), text, _("connection closes"))
 
 
-def timed_out(protocol: Protocol, step: Step) -> Said:
+def timed_out(protocol: Protocol, step: Step) -> LineText:
     """Explain a side that has waited too long."""
     text = _("{who} waited too long and gives up.").format(who=_(WHO[step.line.side]))
     if step.line.side is Side.SERVER:
@@ -52,22 +52,22 @@ def timed_out(protocol: Protocol, step: Step) -> Said:
             minutes=round(protocol.timeout / 60)
         )
     text += " " + _(CLOSED_IN[step.before.state])
-    return Said(_("Timeout"), text, _("timeout"))
+    return LineText(_("Timeout"), text, _("timeout"))
 
 
-def omitted(_protocol: Protocol, step: Step) -> Said:
+def omitted(_protocol: Protocol, step: Step) -> LineText:
     """Explain what the recording leaves out."""
     text = _("{who} sends something here that the recording leaves out: {note}").format(
         who=_(WHO[step.line.side]), note=decode(step.line.octets)
     )
-    return Said(_("Left out of the recording"), text, _("left out"))
+    return LineText(_("Left out of the recording"), text, _("left out"))
 
 
-def remark(_protocol: Protocol, step: Step) -> Said:
+def remark(_protocol: Protocol, step: Step) -> LineText:
     """Explain a remark: a fault of the mock server, or what the writer says."""
     fault = injected(step.line.octets)
     if fault is not None:
         text = about(fault) or _("The mock server was told to go wrong here.")
-        return Said(_("A fault was injected: {fault}").format(fault=fault), text, _("fault"))
+        return LineText(_("A fault was injected: {fault}").format(fault=fault), text, _("fault"))
     text = _("A comment in the recording; nothing was sent: {note}").format(note=decode(step.line.octets))
-    return Said(_("A remark"), text, _("remark"))
+    return LineText(_("A remark"), text, _("remark"))

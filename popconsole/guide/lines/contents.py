@@ -12,7 +12,7 @@ from popconsole.analysis.step import Step
 from popconsole.dialogue.status import number
 from popconsole.guide.words.counts import begun, message, messages, octets
 from popconsole.guide.words.headers import field_name, header_text, is_known
-from popconsole.guide.words.said import Said
+from popconsole.guide.words.line_text import LineText
 from popconsole.guide.words.texts import CommandText
 from popconsole.i18n import _
 from popconsole.protocol.framing import TERMINATION, byte_unstuff
@@ -43,12 +43,12 @@ def _is_multi_line(step: Step) -> bool:
     return row.shape is Shape.MULTI_LINE
 
 
-def _text(step: Step, texts: CommandText) -> Said:
-    return Said(_reply_title(step), _(texts.positive), _(texts.done))
+def _text(step: Step, texts: CommandText) -> LineText:
+    return LineText(_reply_title(step), _(texts.positive), _(texts.done))
 
 
-def _multi_line_begins(step: Step, texts: CommandText) -> Said:
-    return Said(
+def _multi_line_begins(step: Step, texts: CommandText) -> LineText:
+    return LineText(
         _reply_title(step),
         _("{positive} What stands behind +OK is for people; programs do not read it.").format(
             positive=_(texts.positive)
@@ -57,36 +57,36 @@ def _multi_line_begins(step: Step, texts: CommandText) -> Said:
     )
 
 
-def _mechanisms_begin(step: Step, _texts: CommandText) -> Said:
-    return Said(
+def _mechanisms_begin(step: Step, _texts: CommandText) -> LineText:
+    return LineText(
         _reply_title(step), _("The mechanisms follow, one a line, up to a lone dot."), _("mechanisms")
     )
 
 
-def _languages_begin(step: Step, _texts: CommandText) -> Said:
+def _languages_begin(step: Step, _texts: CommandText) -> LineText:
     text = _("A language listing follows: a tag and a name in each line, up to a lone dot.")
-    return Said(_reply_title(step), text, _("languages"))
+    return LineText(_reply_title(step), text, _("languages"))
 
 
-def _drop_listing(step: Step, texts: CommandText) -> Said:
+def _drop_listing(step: Step, texts: CommandText) -> LineText:
     told = drop_listing(step.line.octets)
     if told is None:
         text = _("A drop listing was expected: +OK, the number of messages, their octets in all.")
-        return Said(_reply_title(step), text, _(texts.done))
+        return LineText(_reply_title(step), text, _(texts.done))
     short = f"{messages(told[0])}, {octets(told[1])}"
     text = _("The drop listing: {messages}, {octets} in all, those marked as deleted left out.").format(
         messages=messages(told[0]), octets=octets(told[1])
     )
-    return Said(_reply_title(step), text, short)
+    return LineText(_reply_title(step), text, short)
 
 
-def _one_listed(step: Step, texts: CommandText) -> Said:
+def _one_listed(step: Step, texts: CommandText) -> LineText:
     """Read the status line of LIST and UIDL: with an argument it tells all, without it begins."""
     if _is_multi_line(step):
         return _multi_line_begins(step, texts)
     kind = step.content or Content.SCAN_LISTING
     told = listed(kind, step.line.octets.partition(b" ")[2])
-    return Said(_reply_title(step), _listing_text(kind, told), _listing_short(kind, told))
+    return LineText(_reply_title(step), _listing_text(kind, told), _listing_short(kind, told))
 
 
 def _listing_text(kind: Content, told: Listed | None) -> str:
@@ -111,24 +111,24 @@ def _listing_short(kind: Content, told: Listed | None) -> str:
     return _("message {n}: unique-id").format(n=told.number)
 
 
-def _message_count(step: Step, texts: CommandText) -> Said:
+def _message_count(step: Step, texts: CommandText) -> LineText:
     told = number(step.line.octets)
     if told is None:
         text = _("A count was expected: # and the number of messages.")
-        return Said(_reply_title(step), text, _(texts.done))
+        return LineText(_reply_title(step), text, _(texts.done))
     if not told:
         empty = _("There is no message: the mailbox is empty, or, after FOLD, does not exist.")
-        return Said(_reply_title(step), empty, messages(0))
+        return LineText(_reply_title(step), empty, messages(0))
     text = _("The mailbox has {messages}, numbered from 1; what stands behind the number is for people.")
     text = text.format(messages=messages(told))
-    return Said(_reply_title(step), f"{_(texts.positive)} {text}", messages(told))
+    return LineText(_reply_title(step), f"{_(texts.positive)} {text}", messages(told))
 
 
-def _message_length(step: Step, texts: CommandText) -> Said:
+def _message_length(step: Step, texts: CommandText) -> LineText:
     told = number(step.line.octets)
     if told is None:
         text = _("A length was expected: = and a number of octets.")
-        return Said(_reply_title(step), text, _(texts.done))
+        return LineText(_reply_title(step), text, _(texts.done))
     current = step.after.current
     if told:
         length = _("{message} has {octets}, CRLF counted as two; RETR sends exactly that many.").format(
@@ -148,7 +148,7 @@ def _message_length(step: Step, texts: CommandText) -> Said:
     asked_only = step.command is not None and bool(
         step.command.parsed.command and step.command.parsed.command.arguments
     )
-    return Said(_reply_title(step), length if asked_only else f"{_(texts.positive)} {length}", short)
+    return LineText(_reply_title(step), length if asked_only else f"{_(texts.positive)} {length}", short)
 
 
 def listing_line_text(content: Content, line: bytes) -> str:
@@ -156,19 +156,19 @@ def listing_line_text(content: Content, line: bytes) -> str:
     return _listing_text(content, listed(content, line))
 
 
-def _scan_line(_protocol: Protocol, step: Step, _section: Section) -> Said:
+def _scan_line(_protocol: Protocol, step: Step, _section: Section) -> LineText:
     told = listed(Content.SCAN_LISTING, step.line.octets)
     kind = Content.SCAN_LISTING
-    return Said(_("A scan listing"), _listing_text(kind, told), _listing_short(kind, told))
+    return LineText(_("A scan listing"), _listing_text(kind, told), _listing_short(kind, told))
 
 
-def _unique_id_line(_protocol: Protocol, step: Step, _section: Section) -> Said:
+def _unique_id_line(_protocol: Protocol, step: Step, _section: Section) -> LineText:
     told = listed(Content.UNIQUE_ID_LISTING, step.line.octets)
     kind = Content.UNIQUE_ID_LISTING
-    return Said(_("A unique-id listing"), _listing_text(kind, told), _listing_short(kind, told))
+    return LineText(_("A unique-id listing"), _listing_text(kind, told), _listing_short(kind, told))
 
 
-def _message_line(_protocol: Protocol, step: Step, section: Section) -> Said:
+def _message_line(_protocol: Protocol, step: Step, section: Section) -> LineText:
     """Say what a line of a message is.
 
     Whether the header has ended is not to be seen in the line itself; where the caller does not
@@ -206,7 +206,7 @@ def _message_line(_protocol: Protocol, step: Step, section: Section) -> Said:
         text = _("A line of the message as it is: POP2 does not byte-stuff, it counts.")
     else:
         text = "" if stuffed else _("A line of the message.")
-    return Said(title, " ".join(part for part in (text, stuffed) if part), short)
+    return LineText(title, " ".join(part for part in (text, stuffed) if part), short)
 
 
 def _which(step: Step) -> str:
@@ -215,7 +215,7 @@ def _which(step: Step) -> str:
     return message(step.before.current)
 
 
-def _capability_line(protocol: Protocol, step: Step, _section: Section) -> Said:
+def _capability_line(protocol: Protocol, step: Step, _section: Section) -> LineText:
     tag, _space, rest = byte_unstuff(step.line.octets).partition(b" ")
     name = safe(tag)
     known = protocol.capabilities.get(name.upper())
@@ -225,37 +225,37 @@ def _capability_line(protocol: Protocol, step: Step, _section: Section) -> Said:
         text = _("The capability {name}: {meaning}").format(name=name, meaning=_(known[0]))
     if rest:
         text += " " + _("Its arguments: {words}.").format(words=safe(rest))
-    return Said(_("A capability"), text, _("capability {name}").format(name=name))
+    return LineText(_("A capability"), text, _("capability {name}").format(name=name))
 
 
-def _mechanism_line(_protocol: Protocol, step: Step, _section: Section) -> Said:
+def _mechanism_line(_protocol: Protocol, step: Step, _section: Section) -> LineText:
     name = safe(step.line.octets)
     row = MECHANISMS.get(name.upper())
     text = _("The server has the mechanism {name}.").format(name=name)
     if row is not None:
         text += " " + _(row.text)
-    return Said(_("A SASL mechanism"), text, _("mechanism {name}").format(name=name))
+    return LineText(_("A SASL mechanism"), text, _("mechanism {name}").format(name=name))
 
 
-def _language_line(_protocol: Protocol, step: Step, _section: Section) -> Said:
+def _language_line(_protocol: Protocol, step: Step, _section: Section) -> LineText:
     tag, _space, name = byte_unstuff(step.line.octets).partition(b" ")
     text = _("A language listing: the tag {tag}, and the name of the language in it: {name}.").format(
         tag=safe(tag), name=safe(name)
     )
-    return Said(_("A language listing"), text, _("language {tag}").format(tag=safe(tag)))
+    return LineText(_("A language listing"), text, _("language {tag}").format(tag=safe(tag)))
 
 
-def _last_accessed(step: Step, texts: CommandText) -> Said:
+def _last_accessed(step: Step, texts: CommandText) -> LineText:
     told = step.line.octets.split(b" ")[1:2]
     short = _("last accessed: {n}").format(n=safe(told[0])) if told else _(texts.done)
-    return Said(_reply_title(step), _(texts.positive), short)
+    return LineText(_reply_title(step), _(texts.positive), short)
 
 
-def _text_line(_protocol: Protocol, _step: Step, _section: Section) -> Said:
-    return Said(_("A further line"), _("A further line of the reply."), _("text"))
+def _text_line(_protocol: Protocol, _step: Step, _section: Section) -> LineText:
+    return LineText(_("A further line"), _("A further line of the reply."), _("text"))
 
 
-STATUS: Mapping[Content, Callable[[Step, CommandText], Said]] = {
+STATUS: Mapping[Content, Callable[[Step, CommandText], LineText]] = {
     Content.TEXT: _text,
     Content.DROP_LISTING: _drop_listing,
     Content.SCAN_LISTING: _one_listed,
@@ -270,7 +270,7 @@ STATUS: Mapping[Content, Callable[[Step, CommandText], Said]] = {
     Content.LAST_ACCESSED: _last_accessed,
 }
 
-DATA: Mapping[Content, Callable[[Protocol, Step, Section], Said]] = {
+DATA: Mapping[Content, Callable[[Protocol, Step, Section], LineText]] = {
     Content.TEXT: _text_line,
     Content.DROP_LISTING: _text_line,
     Content.SCAN_LISTING: _scan_line,

@@ -17,8 +17,8 @@ from popconsole.guide.lines.connection import closed, omitted, opened, remark, t
 from popconsole.guide.lines.contents import DATA, Section
 from popconsole.guide.lines.expect import change, next_after
 from popconsole.guide.lines.server import challenge, data, end, greeting, reply, response, unsolicited
+from popconsole.guide.words.line_text import LineText
 from popconsole.guide.words.problems import shown_keyword
-from popconsole.guide.words.said import Said
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.cite import Cite
@@ -103,7 +103,7 @@ def _protocol_of(step: Step) -> Protocol:
     return next(p for p in PROTOCOLS.values() if isinstance(step.after.state, type(p.initial)))
 
 
-def _said(protocol: Protocol, step: Step, section: Section) -> Said:
+def _said(protocol: Protocol, step: Step, section: Section) -> LineText:
     if step.kind is Kind.DATA and step.content is not None:
         return DATA[step.content](protocol, step, section)
     return EXPLAINERS[step.kind](protocol, step)
@@ -137,7 +137,7 @@ def _cite(protocol: Protocol, step: Step) -> Cite:
     return protocol.row(step.before.state).cite
 
 
-EXPLAINERS: Mapping[Kind, Callable[[Protocol, Step], Said]] = {
+EXPLAINERS: Mapping[Kind, Callable[[Protocol, Step], LineText]] = {
     Kind.GREETING: greeting,
     Kind.COMMAND: command,
     Kind.REPLY: reply,

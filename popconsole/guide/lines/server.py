@@ -9,8 +9,8 @@ from popconsole.analysis.step import Step
 from popconsole.guide.auth import exchange
 from popconsole.guide.lines.contents import DATA, STATUS, Section
 from popconsole.guide.words.command_texts import NO_TEXT, texts_of
+from popconsole.guide.words.line_text import LineText
 from popconsole.guide.words.problems import shown_keyword
-from popconsole.guide.words.said import Said
 from popconsole.guide.words.texts import CommandText
 from popconsole.i18n import N_, _
 from popconsole.protocol.table import Content, Outcome, Protocol
@@ -22,7 +22,7 @@ GREETINGS = {
 }
 
 
-def greeting(protocol: Protocol, step: Step) -> Said:
+def greeting(protocol: Protocol, step: Step) -> LineText:
     """Explain the greeting, and the timestamp for APOP that it may hold."""
     title = _("The greeting")
     if step.outcome is None and step.before.state is protocol.initial:
@@ -30,23 +30,25 @@ def greeting(protocol: Protocol, step: Step) -> Said:
             text = _(
                 "The recording seems to begin in the middle of an answer. It does not tell to which command."
             )
-            return Said(_("Of an answer"), text, _("of an answer"))
+            return LineText(_("Of an answer"), text, _("of an answer"))
         none = _("This is no greeting of {protocol}: no session begins here.").format(protocol=protocol.name)
-        return Said(_("No greeting"), none, _("no greeting"))
+        return LineText(_("No greeting"), none, _("no greeting"))
     if step.outcome is None:
-        return Said(title, _("The greeting goes on here; on the wire it is a single line."), _("greeting"))
+        return LineText(
+            title, _("The greeting goes on here; on the wire it is a single line."), _("greeting")
+        )
     if step.outcome is Outcome.NEGATIVE:
-        return Said(title, _("The server greets with a refusal: it takes no session now."), _("refused"))
+        return LineText(title, _("The server greets with a refusal: it takes no session now."), _("refused"))
     text = _(GREETINGS[protocol.name])
     if step.after.timestamp is not None:
         text += " " + _(
             "It offers APOP with the timestamp {timestamp}: the digest is the MD5 of that and the password "
             "right behind it."
         ).format(timestamp=safe(step.after.timestamp))
-    return Said(title, text, _("greeting"))
+    return LineText(title, text, _("greeting"))
 
 
-def reply(protocol: Protocol, step: Step) -> Said:
+def reply(protocol: Protocol, step: Step) -> LineText:
     """Explain a status line: what a positive one tells, why a negative one may come."""
     texts = texts_of(protocol, step.command)
     keyword = shown_keyword(protocol, step.command.keyword) if step.command else ""
@@ -56,14 +58,14 @@ def reply(protocol: Protocol, step: Step) -> Said:
     if step.outcome is Outcome.POSITIVE:
         if texts is NO_TEXT:
             text = _("The server accepts {keyword}, which is not in its table here.").format(keyword=keyword)
-            return Said(title, text, _("accepted"))
+            return LineText(title, text, _("accepted"))
         said = STATUS[step.content or Content.TEXT](step, texts)
         code = _response_code(protocol, step)
         return replace(said, text=f"{said.text} {code}") if code else said
     if step.outcome is Outcome.NEGATIVE:
         refused = _("The server refuses {keyword}.").format(keyword=keyword)
         why = _response_code(protocol, step) or _why_refused(protocol, step, texts)
-        return Said(title, f"{refused} {why}".strip(), _("refused"))
+        return LineText(title, f"{refused} {why}".strip(), _("refused"))
     return _no_verdict(protocol, step, title)
 
 
@@ -88,21 +90,21 @@ def _why_refused(protocol: Protocol, step: Step, texts: CommandText) -> str:
     return _(texts.refused.get(issued.given, texts.negative))
 
 
-def _no_verdict(protocol: Protocol, step: Step, title: str) -> Said:
+def _no_verdict(protocol: Protocol, step: Step, title: str) -> LineText:
     """Explain a line that is neither a positive nor a negative reply: a continuation, or nothing known."""
     for row in protocol.indicators:
         if row.positive is None and step.line.octets.startswith(row.sign.encode("ascii")):
             text = _(
                 "A challenge of AUTH, in base64, and no exchange of AUTH is under way: it asks for nothing."
             )
-            return Said(title, text, _(row.name))
+            return LineText(title, text, _(row.name))
     expected = protocol.indicators[0].sign
     if step.command is not None and step.command.parsed.command is not None:
         issued = step.command
         expected = expected_reply(step.command.parsed.command.reply(issued.given, issued.state), protocol)
     refusal = next(row.sign for row in protocol.indicators if row.positive is False)
     text = _("This is no reply that fits here. Expected: {example}, or {refusal} and a text.")
-    return Said(_("An unexpected line"), text.format(example=expected, refusal=refusal), _("unexpected"))
+    return LineText(_("An unexpected line"), text.format(example=expected, refusal=refusal), _("unexpected"))
 
 
 def _response_code(protocol: Protocol, step: Step) -> str:
@@ -115,18 +117,18 @@ def _response_code(protocol: Protocol, step: Step) -> str:
     return ""
 
 
-def data(protocol: Protocol, step: Step) -> Said:
+def data(protocol: Protocol, step: Step) -> LineText:
     """Explain a further line of a reply of which it is not known what it holds."""
     return DATA[step.content or Content.TEXT](protocol, step, Section.UNKNOWN)
 
 
-def end(_protocol: Protocol, step: Step) -> Said:
+def end(_protocol: Protocol, step: Step) -> LineText:
     """Explain the line that ends a multi-line reply."""
     keyword = step.command.keyword if step.command else ""
     text = _("A line with nothing but the termination octet, a dot, ends the answer to {keyword}. "
              "It is no part of the answer.")  # fmt: skip
     short = ENDS.get(step.content or Content.TEXT, N_("end of the answer"))
-    return Said(_("The lone dot"), text.format(keyword=keyword), _(short))
+    return LineText(_("The lone dot"), text.format(keyword=keyword), _(short))
 
 
 ENDS = {
@@ -140,24 +142,24 @@ ENDS = {
 }
 
 
-def challenge(_protocol: Protocol, step: Step) -> Said:
+def challenge(_protocol: Protocol, step: Step) -> LineText:
     """Explain a challenge of AUTH."""
     return exchange.challenge(step)
 
 
-def response(_protocol: Protocol, step: Step) -> Said:
+def response(_protocol: Protocol, step: Step) -> LineText:
     """Explain a response of AUTH, its content left untold."""
     return exchange.response(step)
 
 
-def unsolicited(_protocol: Protocol, step: Step) -> Said:
+def unsolicited(_protocol: Protocol, step: Step) -> LineText:
     """Explain a line that no command has asked for."""
     if any(found.code == "stls-injection" for found in step.findings):
         text = _(
             "It came in clear, behind the server's reply to STLS and before TLS: whoever sits between the "
             "two may have put it there. It counts for nothing: it is thrown away, and TLS begins."
         )
-        return Said(_("A line in clear behind STLS, thrown away"), text, _("thrown away"))
+        return LineText(_("A line in clear behind STLS, thrown away"), text, _("thrown away"))
     if step.outcome is Outcome.NEGATIVE:
         text = _(
             "No command waits for a reply, and yet the server speaks. It is often a last word before it "
@@ -168,4 +170,4 @@ def unsolicited(_protocol: Protocol, step: Step) -> Said:
             "No command waits for a reply, and yet the server speaks. Perhaps an earlier reply had more "
             "lines than were taken for it."
         )
-    return Said(_("An unasked line of the server"), text, _("unasked"))
+    return LineText(_("An unasked line of the server"), text, _("unasked"))

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What a line says: a title, some sentences, a few words for beside the line.
+class LineText:
+    """The text that explains a line: a title, some sentences, a few words for beside the line.
 
     ``steps``: how something is made, one thing after another.
     """
