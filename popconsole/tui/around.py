@@ -38,7 +38,7 @@ def entry_title(
         told = _("You look back at line {n} of {count}: Esc returns to now")
         return told.format(n=cursor + 1, count=count)
     if conversation.where is Where.CLOSED:
-        told = _("Connection closed: {reconnect} connects again, {play} goes through it once more")
+        told = _("Connection closed: {reconnect} connects again, {play} plays it again")
         return told.format_map(keys)
     if conversation.where is Where.RECORDING:
         told = (

@@ -22,8 +22,9 @@ def summaries(conversation: OpenConversation) -> list[str]:
     """Return what each conversation is of the recording that this one is of, safe to show."""
     rows = []
     for number, other in enumerate(conversation.recording().conversations):
-        lines = ngettext("{protocol}, {n} line", "{protocol}, {n} lines", len(other.lines))
-        told = lines.format(protocol=other.protocol, n=len(other.lines))
+        about = (other.protocol, *(safe_text(part) for part in (other.title, other.source) if part))
+        lines = ngettext("{about}, {n} line", "{about}, {n} lines", len(other.lines))
+        told = lines.format(about=", ".join(about), n=len(other.lines))
         rows.append(_("{told} (this one)").format(told=told) if number == conversation.number else told)
     return rows
 

@@ -49,6 +49,21 @@ def test_next_previous_and_a_list(console: Any, several: Path) -> None:
     asyncio.run(go())
 
 
+def test_the_list_says_between_whom_each_was(console: Any, tmp_path: Path) -> None:
+    path = tmp_path / "two.txt"
+    head = b"Transcript: 1\nProtocol: POP3\nTitle: %s\nSource: 192.0.2.7:%d\n\nS: +OK\n\n"
+    path.write_bytes(head % (b"before", 50001) + head % (b"after", 50002))
+
+    async def go() -> None:
+        async with console(Start(file=path), size=(120, 40)) as c:
+            await c.until(lambda: "2 conversations: ]" in c.text)
+            await c.keys("o")
+            assert "POP3, before, 192.0.2.7:50001, 1 line (this one)" in c.text
+            assert "POP3, after, 192.0.2.7:50002, 1 line" in c.text
+
+    asyncio.run(go())
+
+
 def test_all_are_saved_and_the_one_on_top_is_taken_over(console: Any, several: Path, tmp_path: Path) -> None:
     async def go() -> None:
         async with console(Start(file=several)) as c:

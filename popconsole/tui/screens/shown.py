@@ -213,7 +213,7 @@ class ShownConversation(LaidOutScreen):
         entry = self.query_one("#entry")
         if conversation is None:
             self.query_one(TitleBar).tell((self.opens or _("not connected"),), "")
-            told = _("Not connected: {connect} connects to a server, {palette} finds all actions")
+            told = _("Not connected: {connect} connects, {palette} finds all actions")
             told = self.opens or told.format_map(self.keys)
             entry.border_title = Content(f"{told}  {waiting_text(self._waiting())}".rstrip())
             return
