@@ -10,17 +10,15 @@ def missing(dialogue: Dialogue, seconds: float) -> str:
 
     No text from the wire stands in it.
     """
-    text = _("the server did not answer within {seconds:g} seconds")
+    text = _("the server did not answer within {seconds:g} s")
     keyword = ""
     if dialogue.state is dialogue.protocol.initial and dialogue.kind is Kind.GREETING:
-        text = _(
-            "what the server said is no greeting of {protocol}, and none came within {seconds:g} seconds"
-        )
+        text = _("what the server said is no greeting of {protocol}, and none came within {seconds:g} s")
     elif dialogue.state is dialogue.protocol.initial:
-        text = _("no greeting came within {seconds:g} seconds (perhaps TLS begins here at once: --tls)")
+        text = _("no greeting came within {seconds:g} s (perhaps TLS begins here at once: --tls)")
     elif dialogue.octets_due is not None:
-        text = _("not all octets of the message came within {seconds:g} seconds")
+        text = _("not all octets of the message came within {seconds:g} s")
     elif dialogue.open is not None:
         keyword = dialogue.open.issued.keyword
-        text = _("the lone dot that ends {keyword} did not come within {seconds:g} seconds")
+        text = _("the lone dot that ends {keyword} did not come within {seconds:g} s")
     return text.format(keyword=keyword, seconds=seconds, protocol=dialogue.protocol.name)

@@ -223,8 +223,8 @@ def test_an_old_version_is_named(folder: Path, stls: bool) -> None:  # noqa: FBT
         (_hangs_up, False, "the server hung up while TLS was negotiated"),
         (_is_silent, False, "the server did not finish the negotiation of TLS in time"),
         (_speaks(None), True, "the server refuses STLS: -ERR no TLS today"),
-        (_hangs_up, True, "no greeting came within 0.3 seconds"),
-        (_is_silent, True, "no greeting came within 0.3 seconds"),
+        (_hangs_up, True, "no greeting came within 0.3 s"),
+        (_is_silent, True, "no greeting came within 0.3 s"),
         (_agrees_and_goes_on_in_clear, True, "the server agreed to STLS and then did not speak TLS"),
     ],
 )

@@ -166,7 +166,7 @@ def test_a_server_that_stays_silent_gives_2() -> None:
         async with peer_at(peer) as address:
             ran = await shell(address, "--timeout", "0.2", stdin=b"STAT\nQUIT\n")
         assert ran.code == 2
-        assert b"did not answer within 0.2 seconds" in ran.err
+        assert b"did not answer within 0.2 s" in ran.err
         assert "client: QUIT" not in ran.rows
 
     asyncio.run(console())

@@ -153,7 +153,7 @@ def test_a_reply_that_does_not_come_is_told_with_its_row() -> None:
 
     done = asyncio.run(console())
     assert done.code == 2
-    assert b"line 2: The server did not answer within 0.2 seconds." in done.err
+    assert b"line 2: The server did not answer within 0.2 s." in done.err
 
 
 def of(protocol: Protocol, *said: str) -> History:
