@@ -49,6 +49,11 @@ def said(*rows: str, section: Section = Section.UNKNOWN, protocol: Protocol = PO
         ([GREETING, "C: QUIT", "S: +OK", "C: STAT"], "It comes too late: the session is over.", "goes on"),
         ([GREETING, "C: STARTTLS"], "On the wire it is STLS: type STLS.", "articles"),
         ([*LOGIN, "C: XTND ARCHIVE x"], "Of an extension for discussion groups", "no command of POP3"),
+        (
+            [GREETING, "C: CAPA", "S: +OK", "S: XFOO a", "S: .", "C: XFOO 1"],
+            "a command of its own",
+            "no command",
+        ),
         (["S: 220 mail ESMTP"], "This is no greeting of POP3: no session begins here.", "goes on"),
         (["S: +OK ready", "S: at your service"], "The greeting goes on here", "no greeting of"),
         (

@@ -1,6 +1,7 @@
 """What a command of the client asks, and what is wrong with it."""
 
 from popconsole.analysis.commands import closes
+from popconsole.analysis.legal import listed
 from popconsole.analysis.step import Step
 from popconsole.dialogue.issued import Issued
 from popconsole.guide.words.command_texts import texts_of
@@ -21,6 +22,13 @@ def command(protocol: Protocol, step: Step) -> LineText:
     keyword = shown_keyword(protocol, parsed.keyword)
     length = issued.size + len(step.line.ending)  # of the line as it was said, secrets and all
     sentences = [problem_text(protocol, parsed, p, length) for p in parsed.problems]
+    if parsed.command is None and parsed.keyword in listed(step.before):
+        own = _("This server lists {keyword} among its capabilities: it is a command of its own, of no RFC.")
+        return LineText(
+            _("{keyword}: the server's own command").format(keyword=keyword),
+            own.format(keyword=keyword),
+            _("own command"),
+        )
     if parsed.command is None:
         return LineText(
             _("{keyword}: no command").format(keyword=keyword), " ".join(sentences), _("no command")
