@@ -34,6 +34,13 @@ def test_an_empty_line_tells_what_is_legal() -> None:
     assert told.warnings == ()
 
 
+def test_what_an_answer_to_come_decides_is_told_with_its_condition() -> None:
+    sent = Situation(Pop3State.CONNECTED, ahead=Pop3State.AUTHORIZATION_USER, pending=1)
+    told = hint(POP3, sent, "")
+    assert told.meaning.startswith("If the answer is positive: A USER command was accepted")
+    assert hint(POP3, Situation(Pop3State.AUTHORIZATION_USER), "").meaning.startswith("A USER command")
+
+
 def test_a_keyword_half_typed_is_no_error() -> None:
     assert hint(POP3, TRANSACTION, "re").warnings == ()
     assert hint(POP3, TRANSACTION, "re").syntax == "RETR msg"

@@ -63,7 +63,10 @@ def hint(
     if not text.strip():
         row = protocol.row(situation.due_state)
         syntaxes = ", ".join(command.keyword for command in legal(protocol, situation))
-        meaning = " ".join(filter(None, (offered(protocol, situation, known), _(row.meaning))))
+        told = _(row.meaning)
+        if situation.pending and situation.due_state is not situation.state:
+            told = _("If the answer is positive: {meaning}").format(meaning=told)
+        meaning = " ".join(filter(None, (offered(protocol, situation, known), told)))
         return Hint(syntaxes, meaning, (), row.cite)
     if parsed.command is None:
         return _no_command(protocol, situation, parsed, octets_typed)
