@@ -145,6 +145,17 @@ def test_a_long_turn_is_none() -> None:
     assert tracker.turn(lines, 1, len(lines)) is None
 
 
+@pytest.mark.parametrize(("octets", "remembered"), [(40, True), (5_000, False)])
+def test_a_turn_of_very_many_octets_is_read_each_time(octets: int, *, remembered: bool) -> None:
+    turn = [line("C: NOOP"), Line(Side.SERVER, b"+OK " + b"x" * octets)]
+    lines = Lines([line("S: +OK hi"), *turn * 3])
+    tracker = Tracker(POP3, exact=True)
+    tracker.feed(lines[0])
+    _first, second, third = (tracker.turn(lines, at, len(lines)) for at in (1, 3, 5))
+    assert second is not None
+    assert (third is second) is remembered
+
+
 def test_a_turn_that_is_cut_by_the_limit_is_none() -> None:
     lines = Lines([line(row) for row in _SESSION])
     tracker = Tracker(POP3, exact=True)

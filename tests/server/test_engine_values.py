@@ -80,6 +80,13 @@ def test_an_end_that_no_command_asked_for_names_none() -> None:
     assert (answer.keyword, answer.reason, answer.limit) == ("", Reason.ENDLESS, 4096)
 
 
+def test_behind_the_end_no_line_is_too_long() -> None:
+    for state in (Pop3State.TRANSACTION, Pop3State.CLOSED):
+        session = Pop3Session(state, user=b"u", open=True)
+        after, effects = step(Profile(), session, TooLong(4096))
+        assert (after.state, bool(effects)) == (Pop3State.CLOSED, state is not Pop3State.CLOSED)
+
+
 def test_what_is_answered_within_a_session_names_whose_it_is() -> None:
     session = Pop3Session(Pop3State.TRANSACTION, user=b"u", open=True, messages=(Message(b"\r\n", "a"),))
     for line in (b"STAT", b"LIST", b"LIST 9", b"DELE 1", b"RSET", b"NOOP", b"RETR 1", b"FOO", b"USER x"):
