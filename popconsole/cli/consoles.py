@@ -46,7 +46,7 @@ def connect(server: str, security: "Security", *, pop2: bool) -> None:
 
 
 @click.command("open")
-@click.argument("file", type=FilePath(exists=True), required=False)
+@click.argument("file", type=FilePath(exists=True, shipped=True), required=False)
 @click.option(
     "--last",
     type=click.IntRange(1),

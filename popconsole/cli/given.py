@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from dataclasses import replace
+from os.path import lexists
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -38,11 +39,22 @@ def not_empty(_context: click.Context, parameter: click.Parameter, value: Any) -
     return value
 
 
-class FilePath(click.Path):
-    """The path of a file, as pathlib's; an empty one would be the current directory, and is refused."""
+def _found(value: str) -> str:
+    """Return a path, or that of a transcript which comes with popconsole, where its name was given."""
+    from popconsole.ui.path_completion import shipped_transcripts
 
-    def __init__(self, *, exists: bool = False) -> None:
+    return value if lexists(value) else str(shipped_transcripts().get(value, value))
+
+
+class FilePath(click.Path):
+    """The path of a file, as pathlib's; an empty one would be the current directory, and is refused.
+
+    With ``shipped`` the name of a transcript that comes with popconsole will do where no file has it.
+    """
+
+    def __init__(self, *, exists: bool = False, shipped: bool = False) -> None:
         super().__init__(exists=exists, dir_okay=False, path_type=Path)
+        self._shipped = shipped
 
     def convert(
         self, value: "str | PathLike[str]", param: click.Parameter | None, ctx: click.Context | None
@@ -51,13 +63,17 @@ class FilePath(click.Path):
         if value == "" and param is not None:
             raise _empty(param)
         try:
-            return super().convert(value, param, ctx)
+            found = _found(value) if self._shipped and isinstance(value, str) else value
+            return super().convert(found, param, ctx)
         except ValueError:
             raise _no_path(value, param, ctx) from None
 
 
 class OpenedFile(click.File):
-    """A file that is opened for reading octets, ``-`` for standard input."""
+    """A file that is opened for reading octets: a path, a transcript of popconsole's by its name, or ``-``.
+
+    ``-`` is standard input.
+    """
 
     def __init__(self) -> None:
         super().__init__("rb")
@@ -67,7 +83,7 @@ class OpenedFile(click.File):
     ) -> IO[Any]:
         """Return the file, open. Raises click's BadParameter."""
         try:
-            return super().convert(value, param, ctx)
+            return super().convert(_found(value) if isinstance(value, str) else value, param, ctx)
         except ValueError:
             raise _no_path(str(value), param, ctx) from None
 

@@ -34,6 +34,19 @@ def test_the_last_one_and_those_before_it(tmp_path: Path, opened: list[Path]) ->
     assert rows[1].strip() == str(kept[2])
 
 
+def test_a_transcript_of_ours_is_opened_by_its_name_unless_a_file_has_it(
+    tmp_path: Path, opened: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("lock-conflict").exit_code == 0
+    assert CliRunner().invoke(popconsole, ["annotate", "lock-conflict"]).output.startswith("POP3")
+    (tmp_path / "lock-conflict").write_text("C: NOOP\n")
+    assert run("lock-conflict").exit_code == 0
+    assert [path.name for path in opened] == ["lock-conflict.txt", "lock-conflict"]
+    assert "NOOP" in CliRunner().invoke(popconsole, ["annotate", "lock-conflict"]).output
+    assert run("lock-conflicts").exit_code == 2
+
+
 def test_a_list_of_none_says_so(opened: list[Path]) -> None:
     listed = run("--list-kept")
     assert (listed.exit_code, opened) == (0, [])
