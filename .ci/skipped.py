@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 REASONS = {
-    "mypy.api": "the test's own tool is installed later: .ci/run runs it then",
+    "mypy is a linter": "it is installed later: .ci/run runs the test then",
     "this machine has no IPv6": "",
     "this system's time zone can't be set for one program": "",
     "there is nothing to compare the wheel with": "no git checkout",
