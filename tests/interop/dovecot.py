@@ -3,10 +3,12 @@
 Started as root it runs as ``nobody`` all the same. Nothing of an installed configuration is read.
 """
 
+import contextlib
 import getpass
 import grp
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import socket
@@ -95,11 +97,15 @@ _PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sb
 
 
 def free_port() -> int:
-    """Return a port of loopback that nobody listens on at this moment."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        port: int = asked.getsockname()[1]
-        return port
+    """Return a port of loopback that nobody listens on at this moment.
+
+    It is none of those that systems give to connections on their own: one of them could take it before us.
+    """
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        with socket.socket() as asked, contextlib.suppress(OSError):
+            asked.bind(("127.0.0.1", port))
+            return port
 
 
 class Dovecot:
