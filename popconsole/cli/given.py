@@ -41,9 +41,11 @@ def not_empty(_context: click.Context, parameter: click.Parameter, value: Any) -
 
 def _found(value: str) -> str:
     """Return a path, or that of a transcript which comes with popconsole, where its name was given."""
+    if value == "-" or lexists(value):
+        return value
     from popconsole.ui.path_completion import shipped_transcripts
 
-    return value if lexists(value) else str(shipped_transcripts().get(value, value))
+    return str(shipped_transcripts().get(value, value))
 
 
 class FilePath(click.Path):

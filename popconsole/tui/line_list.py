@@ -18,6 +18,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from popconsole.i18n import N_
+from popconsole.tui.burst import handed_on
 from popconsole.tui.strips import Painted
 
 _KEPT = 1024  # painted rows
@@ -87,12 +88,7 @@ class LineList(ScrollView, can_focus=True):
 
     async def _on_key(self, event: events.Key) -> None:
         """Hand a letter on that is no key here; and any key, where the focus has gone on meanwhile."""
-        screen = self.app.screen
-        if screen.focused is not self:
-            event.stop()
-            event.prevent_default()
-            (screen.focused or screen).post_message(events.Key(event.key, event.character))
-        elif self._is_typed(event) and self.typed(event):
+        if not handed_on(self, event) and self._is_typed(event) and self.typed(event):
             event.stop()
             event.prevent_default()
 

@@ -1,5 +1,7 @@
 """Lists whose chosen row is told by a mark, not by its colour alone."""
 
+from typing import TYPE_CHECKING
+
 from rich.segment import Segment
 from textual.command import CommandList
 from textual.strip import Strip
@@ -8,8 +10,14 @@ from textual.widgets import OptionList
 MARK = "▸"
 
 
-class MarkedList(OptionList):
-    """A list of options with a mark before the chosen one, in the blank cell that each begins with."""
+if TYPE_CHECKING:
+    _Options = OptionList
+else:
+    _Options = object  # Textual takes a widget's styles from its first base that is one
+
+
+class _Marked(_Options):
+    """What both lists do: pages, and the mark, painted in the blank cell that each row begins with."""
 
     def action_page_up(self) -> None:
         """Go a page up, once it has a place on the screen: before that nobody knows what a page is."""
@@ -27,23 +35,12 @@ class MarkedList(OptionList):
         return _marked(super().render_line(y), above, self.highlighted)
 
 
-class MarkedCommands(CommandList, can_focus=False):
+class MarkedList(_Marked, OptionList):
+    """A list of options with a mark before the chosen one."""
+
+
+class MarkedCommands(_Marked, CommandList, can_focus=False):
     """The same for the palette."""
-
-    def action_page_up(self) -> None:
-        """Go a page up, once it has a place on the screen: before that nobody knows what a page is."""
-        if self.scrollable_content_region:
-            super().action_page_up()  # type: ignore[no-untyped-call] # Textual has no types there
-
-    def action_page_down(self) -> None:
-        """Go a page down, once it has a place on the screen."""
-        if self.scrollable_content_region:
-            super().action_page_down()  # type: ignore[no-untyped-call] # Textual has no types there
-
-    def render_line(self, y: int) -> Strip:
-        """Paint a row, the first of the chosen option with the mark."""
-        above = super().render_line(y - 1) if y else Strip([])
-        return _marked(super().render_line(y), above, self.highlighted)
 
 
 def _marked(strip: Strip, above: Strip, chosen: int | None) -> Strip:

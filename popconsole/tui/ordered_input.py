@@ -3,6 +3,8 @@
 from textual import events
 from textual.widgets import Input
 
+from popconsole.tui.burst import handed_on
+
 
 class OrderedInput(Input):
     """An Input whose bound keys act at once, in their turn.
@@ -14,11 +16,7 @@ class OrderedInput(Input):
 
     async def _on_key(self, event: events.Key) -> None:
         """Do at once what a key is bound to; hand the key on where the focus has gone meanwhile."""
-        screen = self.app.screen
-        if screen.focused is not self:
-            event.stop()
-            event.prevent_default()
-            (screen.focused or screen).post_message(events.Key(event.key, event.character))
+        if handed_on(self, event):
             return
         bound = self._bindings.key_to_bindings.get(event.key, [])
         if bound:

@@ -1,12 +1,13 @@
 import pytest
 
 from popconsole.guide.diagram.canvas import Role
-from popconsole.guide.diagram.drawing import Drawing, draw, strip
+from popconsole.guide.diagram.drawing import draw, strip
 from popconsole.guide.diagram.moves import Move, client_moves, key, moves, offered, possible, stays
 from popconsole.protocol import POP2, POP3, Protocol
 from popconsole.protocol.pop2 import Pop2ClientState, Pop2State
 from popconsole.protocol.pop3 import Pop3State
-from popconsole.protocol.table import Event, Outcome, State, Transition
+from popconsole.protocol.table import Event, Outcome, State
+from tests.guide.drawings import shown, transition
 
 HEAVY = set("━┃┏┓┗┛")
 
@@ -21,16 +22,6 @@ MOVES = [
     for p, side in ((POP2, "server"), (POP2, "client"), (POP3, "server"))
     for move in moves(p, side)
 ]
-
-
-def transition(protocol: Protocol, state: State, trigger: str | Event, outcome: Outcome) -> Transition:
-    found = protocol.transition(state, trigger, outcome)
-    assert found is not None
-    return found
-
-
-def shown(drawing: Drawing, role: Role) -> str:
-    return " ".join(text for row in drawing.rows for text, found in row if found is role)
 
 
 LOGIN = transition(POP3, Pop3State.AUTHORIZATION_USER, "PASS", Outcome.POSITIVE)

@@ -1,7 +1,6 @@
 import pytest
 
 from popconsole.guide.diagram.canvas import Role
-from popconsole.guide.diagram.drawing import Drawing
 from popconsole.guide.diagram.formats import simple_text
 from popconsole.guide.diagram.groups import groups, partner
 from popconsole.guide.diagram.moves import ANYWHERE, key, server_moves
@@ -10,21 +9,12 @@ from popconsole.protocol import POP2, POP3, Protocol
 from popconsole.protocol.pop2 import Pop2ClientState, Pop2State
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.table import Event, Outcome, State, Transition
+from tests.guide.drawings import shown, transition
 
 HEAVY = set("━┃┏┓┗┛┯┷┠┨┰┸┝┥╋")
 SIZES = [(30, 14), (30, 15), (30, 16), (30, 17), (34, 20), (45, 26), (60, 50)]
 STATES = [(protocol, row.state) for protocol in (POP2, POP3) for row in protocol.states]
 MOVES = [(protocol, move) for protocol in (POP2, POP3) for move in server_moves(protocol)]
-
-
-def transition(protocol: Protocol, state: State, trigger: str | Event, outcome: Outcome) -> Transition:
-    found = protocol.transition(state, trigger, outcome)
-    assert found is not None
-    return found
-
-
-def shown(drawing: Drawing, role: Role) -> str:
-    return " ".join(text for row in drawing.rows for text, found in row if found is role)
 
 
 LOGIN = transition(POP3, Pop3State.AUTHORIZATION_USER, "PASS", Outcome.POSITIVE)
