@@ -25,6 +25,7 @@ from textual.widgets import LoadingIndicator
 from popconsole.i18n import _
 from popconsole.tui.marked_list import MarkedCommands
 from popconsole.tui.screens.main import MainScreen
+from popconsole.tui.screens.over import close_once
 from popconsole.ui.actions.action import Action
 from popconsole.ui.actions.key_names import key_name
 
@@ -103,10 +104,5 @@ class Palette(CommandPalette):
             super()._action_command_list(action)
 
     def dismiss(self, result: None = None) -> AwaitComplete:
-        """Close it; nothing happens where it does not lie on top (any more), as with an ``OverScreen``."""
-        if self.app.screen is not self:
-            return AwaitComplete()
-        if not self.is_mounted:
-            self.call_later(self.dismiss, result)
-            return AwaitComplete()
-        return super().dismiss(result)
+        """Close it, once."""
+        return close_once(self, super().dismiss, result)

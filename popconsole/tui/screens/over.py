@@ -1,14 +1,31 @@
 """What lies over the main screen for a while, and is closed once, however fast the keys come."""
 
+from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 
 from popconsole.i18n import N_
 
 T = TypeVar("T")
+
+
+def close_once(
+    screen: Screen[T], close: Callable[[T | None], AwaitComplete], result: T | None
+) -> AwaitComplete:
+    """Close a screen with a result; nothing happens where it does not lie on top (any more).
+
+    Keys of one read come to a screen that the first of them has closed; those that opened it may stand
+    before one that closes it: it is closed once it stands. ``close`` is what closes it in the end.
+    """
+    if screen.app.screen is not screen:
+        return AwaitComplete()
+    if not screen.is_mounted:
+        screen.call_later(screen.dismiss, result)
+        return AwaitComplete()
+    return close(result)
 
 
 class OverScreen(ModalScreen[T]):
@@ -26,14 +43,5 @@ class OverScreen(ModalScreen[T]):
             self.dismiss()
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """Close it with a result; nothing happens where it does not lie on top (any more).
-
-        Keys of one read come to a screen that the first of them has closed; those that opened it may stand
-        before one that closes it: it is closed once it stands.
-        """
-        if self.app.screen is not self:
-            return AwaitComplete()
-        if not self.is_mounted:
-            self.call_later(self.dismiss, result)
-            return AwaitComplete()
-        return super().dismiss(result)
+        """Close it with a result, once."""
+        return close_once(self, super().dismiss, result)
