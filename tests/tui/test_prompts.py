@@ -77,3 +77,15 @@ def test_a_click_on_a_text_that_is_cut_shows_all_of_it(console: Any) -> None:
             await c.until(lambda: "Line 1: The greeting" in c.text)
 
     asyncio.run(go())
+
+
+def test_a_question_has_no_commands_below_it(console: Any) -> None:
+    async def go() -> None:
+        async with console(size=(120, 40)) as c:
+            await c.until(lambda: "APOP" in c.panel("candidates"))
+            await c.keys("ctrl+o")
+            assert c.panel("candidates").strip() == ""
+            await c.keys("escape")
+            assert "APOP" in c.panel("candidates")
+
+    asyncio.run(go())

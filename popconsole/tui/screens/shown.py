@@ -264,7 +264,8 @@ class ShownConversation(LaidOutScreen):
             self._may_work_out = may_work_out
             self.show_keys()
         self.query_one(HintLine).tell(told, self.said)
-        self.query_one(CandidateList).tell(line.candidates, line.marked)
+        asks = self.query_one(PromptBar).display  # in place of the line that the candidates are for
+        self.query_one(CandidateList).tell(() if asks else line.candidates, line.marked)
         self.set_class(line.has_list and line.has_focus, "-listing")
 
     def _show_lesson(self) -> None:
