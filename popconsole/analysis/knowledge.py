@@ -17,6 +17,7 @@ from popconsole.transcript.safe import safe
 
 _LIMIT = 4096  # messages that are remembered one by one: completion and checks need no more
 
+_UNKNOWN = KnownMessage()
 _LISTINGS = (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING)
 
 
@@ -142,7 +143,8 @@ class Knowledge:
             known = now.messages.get(about)
             if known is not None and known.octets is not None and known.octets != self._octets:
                 return {}, [finding("size-differs", number=about, octets=self._octets, told=known.octets)]
-            return _remember(now, {about: KnownMessage(self._octets)}), []
+            found = self.mailbox.size(self._octets) if known is None or known.octets is None else []
+            return _remember(now, {about: KnownMessage(self._octets)}), found
         return {}, []
 
     def _end_of_listing(
@@ -185,8 +187,32 @@ class Knowledge:
                 return {}
             known = KnownMessage(one.octets, one.unique_id)
             found += _differs(now, one.number, known)
+            if one.octets is not None and now.messages.get(one.number, _UNKNOWN).octets is None:
+                found += self.mailbox.size(one.octets)
             return _remember(now, {one.number: known})
-        return _effects(head, octets, now, found)
+        return self._effects(head, octets, now, found)
+
+    def _effects(self, head: Issued, octets: bytes, now: Situation, found: list[Finding]) -> Changes:
+        """Return what a command has done, as a positive answer tells."""
+        about = head.parsed.number
+        command = head.parsed.command
+        if command is None:
+            return {}
+        if command.does(CommandEffect.MARKS) and about is not None:
+            if about not in now.marked:
+                self.mailbox.mark(now.messages.get(about, _UNKNOWN).octets)
+            return {"marked": with_number(now.marked, about)}
+        if command.does(CommandEffect.UNMARKS):
+            self.mailbox.unmark()
+            return {"marked": NO_NUMBERS}
+        if command.does(CommandEffect.USES_UTF8):
+            return {"utf8": True}
+        if command.does(CommandEffect.SETS_LANGUAGE):
+            tag = replies.language(octets)
+            if tag is None:
+                found.append(finding("language-untold"))
+            return {"language": tag or safe(head.parsed.arguments[0])}
+        return {}
 
 
 def accepted(head: Issued, now: Situation) -> list[Finding]:
@@ -199,26 +225,6 @@ def accepted(head: Issued, now: Situation) -> list[Finding]:
     if now.count is not None and number > now.count and number not in now.messages:
         return [finding("unknown-accepted", keyword=head.keyword, number=number)]
     return []
-
-
-def _effects(head: Issued, octets: bytes, now: Situation, found: list[Finding]) -> Changes:
-    """Return what a command has done, as a positive answer tells."""
-    about = head.parsed.number
-    command = head.parsed.command
-    if command is None:
-        return {}
-    if command.does(CommandEffect.MARKS) and about is not None:
-        return {"marked": with_number(now.marked, about)}
-    if command.does(CommandEffect.UNMARKS):
-        return {"marked": NO_NUMBERS}
-    if command.does(CommandEffect.USES_UTF8):
-        return {"utf8": True}
-    if command.does(CommandEffect.SETS_LANGUAGE):
-        tag = replies.language(octets)
-        if tag is None:
-            found.append(finding("language-untold"))
-        return {"language": tag or safe(head.parsed.arguments[0])}
-    return {}
 
 
 def _pop2(head: Issued, row: Reply, octets: bytes, now: Situation, found: list[Finding]) -> Changes:

@@ -1,6 +1,7 @@
 """How many messages a server tells of and how many octets, and whether what it tells goes together."""
 
 from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
 from popconsole.analysis import replies
 from popconsole.analysis.findings import Finding, finding
@@ -27,10 +28,21 @@ def malformed(content: Content, octets: bytes = b"") -> Finding:
     )
 
 
-ToldTotals = tuple[
-    tuple[int, int] | None, tuple[int, AbstractSet[int]] | None, tuple[int, AbstractSet[int]] | None
-]
-"""How many messages there are, and were marked then; the octets of LIST, and of STAT, each with the marks."""
+class Told(NamedTuple):
+    """A sum of octets that was told: ``by`` STAT or LIST, and what was left out of it.
+
+    ``left_out`` are the octets of the messages that were marked as deleted then, as far as they were told;
+    ``unknown`` counts those of which they were not.
+    """
+
+    by: Content
+    octets: int
+    left_out: int
+    unknown: int
+
+
+ToldTotals = tuple[tuple[int, int] | None, Told | None, tuple[int, int], tuple[int, int]]
+"""How many messages there are, and were marked then; the last sum; what is marked; the sizes told so far."""
 
 
 class MailboxTotals:
@@ -39,22 +51,23 @@ class MailboxTotals:
     A number of messages is what was told last, and how many of the messages were marked as deleted then.
     """
 
-    __slots__ = ("_listed", "_marked", "_octets", "_odd", "_sum", "_told", "_total")
+    __slots__ = ("_last", "_left_out", "_listed", "_marked", "_octets", "_odd", "_sizes", "_told")
 
     def __init__(self) -> None:
         self._told: tuple[int, int] | None = None
-        self._sum: tuple[int, AbstractSet[int]] | None = None  # of LIST's sizes, and what was marked then
-        self._total: tuple[int, AbstractSet[int]] | None = None  # as STAT told it, and what was marked then
+        self._last: Told | None = None
+        self._left_out = (0, 0)  # octets of marked messages, and how many have a size that was not told
+        self._sizes = (0, 0)  # messages whose size was told one by one, and their octets
         self.begin()
 
     @property
     def value(self) -> ToldTotals:
         """What was told, as a value, where no listing is under way."""
-        return self._told, self._sum, self._total
+        return self._told, self._last, self._left_out, self._sizes
 
     @value.setter
     def value(self, value: ToldTotals) -> None:
-        self._told, self._sum, self._total = value
+        self._told, self._last, self._left_out, self._sizes = value
 
     def begin(self) -> None:
         """A listing begins."""
@@ -88,9 +101,7 @@ class MailboxTotals:
             return None, []
         count, found = self._counted(keyword, self._listed, len(marked))
         if content is Content.SCAN_LISTING:
-            self._sum = self._octets, marked
-            if not found:
-                found += self._contradiction(marked)
+            found += self._summed(keyword, content, self._octets, counted=not found)
         return count, found
 
     def stat(
@@ -98,10 +109,35 @@ class MailboxTotals:
     ) -> tuple[int, list[Finding]]:
         """Read a drop listing; return how many messages there are, marked ones included, and findings."""
         count, found = self._counted(keyword, told, len(marked))
-        self._total = octets, marked
-        if not found:
-            found += self._contradiction(marked)
-        return count, found
+        found += self._summed(keyword, Content.DROP_LISTING, octets, counted=not found)
+        return count, found or self._one_by_one()
+
+    def size(self, octets: int) -> list[Finding]:
+        """Read the size of one message more; return whether all of them together are what STAT told."""
+        count, total = self._sizes
+        self._sizes = count + 1, total + octets
+        return self._one_by_one()
+
+    def _one_by_one(self) -> list[Finding]:
+        """Compare STAT's octets with the sizes that were told one by one, where none is missing."""
+        (count, listed), last = self._sizes, self._last
+        if last is None or last.unknown or last.by is not Content.DROP_LISTING:
+            return []
+        total = last.octets + last.left_out
+        if self._told is None or count != sum(self._told) or listed == total:
+            return []
+        return [finding("total-differs", listed=listed, total=total)]
+
+    def mark(self, octets: int | None) -> None:
+        """A message is marked as deleted; ``octets``: its size, None where that was not told."""
+        known, unknown = self._left_out
+        self._left_out = (known, unknown + 1) if octets is None else (known + octets, unknown)
+
+    def unmark(self) -> None:
+        """All marks are taken back."""
+        self._left_out = 0, 0
+        if self._last is not None and self._last.unknown:
+            self._last = None  # it can't be compared with what comes
 
     def _counted(self, keyword: str, count: int, marked: int) -> tuple[int, list[Finding]]:
         """Compare a number of messages with what was told before; marked ones are left out of both."""
@@ -119,11 +155,23 @@ class MailboxTotals:
         self._told = count, marked
         return count + marked, [found]
 
-    def _contradiction(self, marked: AbstractSet[int]) -> list[Finding]:
-        """Return whether STAT and LIST contradict each other, where both were asked with the same marks."""
-        if self._sum is None or self._total is None:
+    def _summed(self, keyword: str, by: Content, octets: int, *, counted: bool) -> list[Finding]:
+        """Compare a sum of octets with the last that was told; ``counted``: the number of messages is right.
+
+        What is marked as deleted is left out of both. Where its size was not told, nothing can be compared.
+        """
+        last, now = self._last, Told(by, octets, *self._left_out)
+        if not counted or last is None or last.unknown != now.unknown:
+            self._last = now if counted or last is None else None
             return []
-        (listed, then), (total, before) = self._sum, self._total
-        if listed == total or then != marked or before != marked:
+        due = last.octets + last.left_out - now.left_out
+        if octets == due:
+            self._last = now
             return []
+        if last.left_out != now.left_out:  # it counts what is marked: the sum before is still the right one
+            return [finding("total-changed", keyword=keyword, total=octets, due=due)]
+        self._last = now
+        if by is last.by:
+            return [finding("total-changed", keyword=keyword, total=octets, due=due)]
+        listed, total = (octets, due) if by is Content.SCAN_LISTING else (due, octets)
         return [finding("total-differs", listed=listed, total=total)]

@@ -80,7 +80,7 @@ def _kept(rule: Rule, rows: tuple[str, ...], left_out: str) -> list[list[str]]:
         (
             "total-differs",
             {"listed": 1, "total": 0},
-            "The sizes that LIST tells come to 1 octet; STAT tells 0 octets.",
+            "The sizes of the messages come to 1 octet; STAT tells 0 octets.",
         ),
         ("pop2-data-short", {"octets": 1, "told": 2}, "1 octet came; promised: 2."),
         ("command-too-long", {"octets": 300, "limit": 255}, "The command has 300 octets; 255 are allowed."),

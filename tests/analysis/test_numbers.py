@@ -132,11 +132,53 @@ def test_what_was_told_before_is_what_was_told() -> None:
 
 def test_sums_that_contradict() -> None:
     sizes = listing("LIST", "1 10", "2 25")
-    assert messages(*STAT, *sizes) == ["The sizes that LIST tells come to 35 octets; STAT tells 30 octets."]
+    assert messages(*STAT, *sizes) == ["The sizes of the messages come to 35 octets; STAT tells 30 octets."]
     assert [code for _line, code in found(*sizes, *STAT)] == ["total-differs"]
     right = listing("LIST", "1 10", "2 20")
     assert not found(*STAT, *right, *DELE, "C: STAT", "S: +OK 1 20", *listing("LIST", "2 20"))
     assert not found(*STAT, *DELE, *listing("LIST", "2 25"))  # which message had how many was not told
+
+
+SIZES = listing("LIST", "1 10", "2 20")
+RSET = ["C: RSET", "S: +OK"]
+ALL = ["C: STAT", "S: +OK 1 30"]
+
+
+def test_sums_behind_a_deletion() -> None:
+    changed = ["STAT comes to 30 octets; by what was told before it should be 20."]
+    assert messages(*SIZES, *DELE, *ALL) == changed
+    assert messages(*SIZES, *DELE, *ALL, *ALL) == changed  # as often as it is said
+    assert messages(*SIZES, *DELE, *ALL, *RSET, *STAT) == []
+    assert messages(*SIZES, *DELE, "C: STAT", "S: +OK 1 20", *RSET, *STAT) == []
+    assert messages(*STAT, "C: LIST 1", "S: +OK 1 10", *DELE, *listing("LIST", "2 30")) == [
+        "LIST comes to 30 octets; by what was told before it should be 20."
+    ]
+    less = ["C: STAT", "S: +OK 1 20"]  # the size of what was marked was not told
+    assert messages(*DELE, *less, *RSET, "C: STAT", "S: +OK 2 40") == []
+    assert messages(*STAT, *DELE, "C: STAT", "S: +OK 1 5", "C: STAT", "S: +OK 1 6") == [
+        "STAT comes to 6 octets; by what was told before it should be 5."
+    ]
+
+
+def test_sums_that_change() -> None:
+    assert messages(*STAT, "C: STAT", "S: +OK 2 31") == [
+        "STAT comes to 31 octets; by what was told before it should be 30."
+    ]
+    assert messages(*STAT, "C: STAT", "S: +OK 2 31", "C: STAT", "S: +OK 2 31") == []  # told once
+    assert [code for _line, code in found(*SIZES, *DELE, *STAT, *RSET, *STAT)] == ["count-with-marked"]
+
+
+def test_sizes_told_one_by_one_are_compared_with_what_stat_tells() -> None:
+    message = listing("RETR 1", "Subject: x", "")
+    differs = "The sizes of the messages come to {} octets; STAT tells 30 octets."
+    assert messages(*STAT, *message, "C: LIST 2", "S: +OK 2 20") == [differs.format(34)]
+    assert messages(*STAT, *message, "C: LIST 2", "S: +OK 2 16") == []
+    assert messages("C: STAT", "S: +OK 1 12", *message) == [
+        "The sizes of the messages come to 14 octets; STAT tells 12 octets."
+    ]
+    assert messages(*message, "C: LIST 2", "S: +OK 2 20", *STAT) == [differs.format(34)]
+    assert messages(*STAT, *message, *DELE, "C: LIST 2", "S: +OK 2 20") == [differs.format(34)]
+    assert messages(*STAT, "C: LIST 1", "S: +OK 1 10", *message)[0].startswith("Message 1 has 14 octets here")
 
 
 def test_a_unique_id_that_changes() -> None:

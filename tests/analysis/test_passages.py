@@ -197,4 +197,4 @@ def test_what_a_conversation_stands_on_is_all_told_of() -> None:
     }  # of the one under way
     assert set(Knowledge.__slots__) == of_reply | {"mailbox"}
     of_reply = {"_listed", "_marked", "_octets", "_odd"}
-    assert set(MailboxTotals.__slots__) == of_reply | {"_told", "_sum", "_total"}
+    assert set(MailboxTotals.__slots__) == of_reply | {"_told", "_last", "_left_out", "_sizes"}

@@ -175,7 +175,7 @@ NUMBERS = (
     Rule(
         "total-differs",
         Severity.WARNING,
-        N_("The sizes that LIST tells come to {listed}; STAT tells {total}."),
+        N_("The sizes of the messages come to {listed}; STAT tells {total}."),
         N_("One of the two is wrong, or they count line ends in another way."),
         Cite(1939, "5"),
         Example(
@@ -189,6 +189,30 @@ NUMBERS = (
                 "  C: STAT",
                 "! S: +OK 2 300",
                 "+ S: +OK 2 320",
+            )
+        ),
+    ),
+    Rule(
+        "total-changed",
+        Severity.WARNING,
+        N_("{keyword} comes to {total}; by what was told before it should be {due}."),
+        N_(
+            "Marked messages are left out of the octets; no other comes or goes while the maildrop is locked."
+        ),
+        Cite(1939, "5"),
+        Example(
+            (
+                *LOGIN,
+                "  C: LIST",
+                "  S: +OK",
+                "  S: 1 120",
+                "  S: 2 200",
+                "  S: .",
+                "  C: DELE 1",
+                "  S: +OK",
+                "  C: STAT",
+                "! S: +OK 1 320",
+                "+ S: +OK 1 200",
             )
         ),
     ),
