@@ -14,6 +14,8 @@ def missing(dialogue: Dialogue, seconds: float) -> str:
     keyword = ""
     if dialogue.state is dialogue.protocol.initial and dialogue.kind is Kind.GREETING:
         text = _("what the server said is no greeting of {protocol}, and none came within {seconds:g} s")
+    elif dialogue.state is dialogue.protocol.initial and dialogue.secure:
+        text = _("no greeting came within {seconds:g} s")
     elif dialogue.state is dialogue.protocol.initial:
         text = _("no greeting came within {seconds:g} s (perhaps TLS begins here at once: --tls)")
     elif dialogue.octets_due is not None:

@@ -1,8 +1,9 @@
 """Replay with comparison: a recorded conversation said again, each answer held against the recorded one."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
-from popconsole.analysis.compare import Comparison, compare, unsaid
+from popconsole.analysis.compare import Comparison, Verdict, compare, unsaid
 from popconsole.analysis.exchange import Exchange
 from popconsole.client.session import REPLY_TIMEOUT
 from popconsole.dialogue.kind import Kind
@@ -36,11 +37,14 @@ async def replay(
     """
     async with Stage(protocol, conversation, place, login=login, goes_on=goes_on, known=known) as stage:
         async for recorded, here in stage.play(timeout=timeout, ahead=ahead):
-            yield compare(protocol, recorded, here)
+            comparison = compare(protocol, recorded, here)
+            if comparison.verdict.agrees and (why := stage.without_tls(recorded, here)):
+                comparison = replace(comparison, verdict=Verdict.OTHER_SHAPE, why=why)
+            yield comparison
         for recorded in stage.left:
             yield unsaid(recorded, stage.stopped)
         for step in stage.steps:
             if step.kind is Kind.TLS and step.line.side is Side.CLIENT:
                 yield unsaid(Exchange(step), _("it is enciphered in the recording"))
         if stage.impossible:
-            raise ReplayError(stage.stopped)
+            raise ReplayError(stage.impossible)

@@ -49,7 +49,8 @@ class Stage:
     ReplayError for rows that are no conversation, and where it needs a login that was not given.
 
     Behind ``play``, ``left`` are the exchanges that were not said, ``stopped`` tells why, in words, and
-    ``impossible`` whether that is no difference between two servers, but a replay that could not be.
+    ``impossible``, where it is not empty, why that is no difference between two servers, but a replay that
+    could not be.
     """
 
     def __init__(
@@ -71,7 +72,7 @@ class Stage:
         self.session: ClientSession | None = None
         self.left: deque[Exchange] = deque()
         self.stopped = ""
-        self.impossible = False
+        self.impossible = ""
         self._goes_on = goes_on
         self._check_greeting()
         self._login = login
@@ -143,7 +144,7 @@ class Stage:
             start = len(session.lines) if batch[0].command is not None else 0
             if batch[0].command is not None and not session.open:
                 waiting.extendleft(reversed(batch))
-                self._closed(session)
+                self.stopped = self._why_closed(session)
                 return
             try:
                 answered = await self._say(session, batch, timeout)
@@ -153,6 +154,7 @@ class Stage:
                 return
             if session.history.live.situation.state is self.protocol.closed:
                 await session.ended(_CLOSE_WAIT)
+            owed = session.missing(timeout)
             hangs = not answered and session.open
             if hangs:  # what comes now could not be told from the answer that is due
                 session.give_up()
@@ -163,7 +165,7 @@ class Stage:
                 yield exchange, here
             if hangs:
                 self.stopped = _("the answer before it did not come, or not to its end")
-            if batch[0].command is None and not self._greeted(batch[0], said[0]):
+            if batch[0].command is None and not self._greeted(batch[0], said[0], owed):
                 return
             if hangs or self._is_turned_away(batch, said):
                 return
@@ -182,29 +184,42 @@ class Stage:
                 )
             )
 
-    def _greeted(self, recorded: Exchange, here: Exchange) -> bool:
-        """Tell whether the client can go on behind the greeting, or behind a refusal as it was recorded."""
+    def _greeted(self, recorded: Exchange, here: Exchange, owed: str) -> bool:
+        """Tell whether the client can go on behind the greeting, or behind a refusal as it was recorded.
+
+        ``owed`` says what did not come, where the time ran out.
+        """
         if here.outcome is Outcome.POSITIVE or (
             here.outcome is Outcome.NEGATIVE and recorded.outcome is Outcome.NEGATIVE
         ):
             return True
-        self.impossible = True
         if here.status is not None:
             told = _("the server greets with {greeting}, so that no session begins")
             self.stopped = told.format(greeting=safe(here.status.shown.octets))
         elif here.timed_out:
-            self.stopped = _("the server did not greet in time")
+            self.stopped = owed
         else:
             self.stopped = _("the server closed the connection and did not greet")
+        self.impossible = self.stopped
         return False
 
-    def _closed(self, session: ClientSession) -> None:
-        """Take note that the connection is closed: by the server, or by this side, whose note says why."""
-        self.stopped = _("the server had closed the connection")
+    @staticmethod
+    def _why_closed(session: ClientSession) -> str:
         if session.connection.gave_up:
-            notes = [line.octets for line in session.lines if line.kind is LineKind.NOTE]
-            self.stopped = safe_text(notes[-1].decode()) if notes else self.stopped
-            self.impossible = not session.connection.tls and session.history.live.dialogue.secure
+            return _("no TLS came of STLS")
+        return _("the server had closed the connection")
+
+    def without_tls(self, recorded: Exchange, here: Exchange) -> str:
+        """Return why no TLS came of an STLS that the server agreed to; empty where it did, or need not."""
+        issued, session = here.issued, self.session
+        command = issued.command if issued is not None else None
+        if command is None or not command.secures or session is None or not session.connection.gave_up:
+            return ""
+        if any(step.kind is Kind.CLOSE and step.line.side is Side.CLIENT for step in recorded.answer):
+            return ""
+        notes = [line.octets for line in session.lines if line.kind is LineKind.NOTE]
+        self.impossible = safe_text(notes[-1].decode())
+        return self.impossible
 
     def _own_security(self) -> Security:
         """Return how to connect to the server of our own: an authority of its own vouches for it."""

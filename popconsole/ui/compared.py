@@ -31,6 +31,7 @@ class Comparer:
         self.column = (max(60, width) - 7) // 2
         self.most = None if everything else _MOST
         self.verdicts: Counter[Verdict] = Counter()
+        self._reason = ("", 0)  # why a line was not said, as it was told last, and which line, from 1
 
     @property
     def agrees(self) -> bool:
@@ -44,6 +45,8 @@ class Comparer:
 
     def count(self, comparison: Comparison, number: int = 1) -> None:
         """Take a comparison into the sum; ``number``: of its conversation, from 1."""
+        if comparison.recorded.command is None:
+            self._reason = ("", 0)
         self.verdicts[comparison.verdict] += 1
         self.said += comparison.recorded.command is not None and comparison.verdict is not Verdict.NOT_SAID
         if self.first is None and not comparison.verdict.agrees:
@@ -67,9 +70,17 @@ class Comparer:
         mark = "=" if comparison.verdict.agrees else "!"
         yield f"   {mark} {self.verdict(comparison)}"
 
-    @staticmethod
-    def verdict(comparison: Comparison) -> str:
-        """Return the verdict in words, and what differs."""
+    def verdict(self, comparison: Comparison) -> str:
+        """Return the verdict in words, and what differs.
+
+        Why a line was not said is told once: lines behind it refer to it.
+        """
+        if comparison.verdict is Verdict.NOT_SAID and comparison.recorded.command is not None:
+            line = comparison.recorded.command.index + 1
+            why, first = self._reason
+            if comparison.why == why and line > first:
+                return _("not said, as line {n}").format(n=first)
+            self._reason = comparison.why, line
         why = f": {_(comparison.why)}" if comparison.why else ""
         return f"{_(comparison.verdict.value)}{why}"
 

@@ -7,7 +7,9 @@ from contextlib import suppress
 import pytest
 
 from popconsole.client.errors import ConnectError
+from popconsole.client.missing import missing
 from popconsole.client.session import ClientSession
+from popconsole.dialogue.dialogue import Dialogue
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Protocol
@@ -160,6 +162,10 @@ def test_what_a_server_still_owes_is_said(protocol: Protocol, said: list[bytes],
             await session.exchange(last, 0.05)
 
     asyncio.run(with_peer(protocol, peer, talk))
+
+
+def test_under_tls_nobody_is_told_to_use_tls() -> None:
+    assert missing(Dialogue(POP3, secure=True), 3) == "no greeting came within 3 s"
 
 
 def test_a_server_that_hangs_up_in_the_middle_of_a_line() -> None:

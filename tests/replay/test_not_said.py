@@ -18,6 +18,7 @@ SESSION = (
 )
 MESSAGE = b"+OK\r\nSubject: a\r\n\r\nfirst\r\nlast\r\n"
 LISTING = b"+OK 2 messages\r\n1 27\r\n2 27\r\n"
+FAILED = "Transcript: 1\nProtocol: POP3\n\nS: +OK ready\nC: STLS\nS: +OK go on\nC! close\n"
 
 
 def run(*arguments: str, stdin: str = SESSION) -> Result:
@@ -55,7 +56,8 @@ def test_an_answer_without_its_end_is_a_difference(verb: bytes, says: bytes, how
         told = run("--server", there.address, "--format", "json")
     assert ran.exit_code == told.exit_code == 1, ran.output
     assert f"{said} of 5 client lines said." in ran.output
-    assert ran.output.count("! not said: ") == 5 - said
+    assert ran.output.count("! not said: ") == (said < 5)
+    assert ran.output.count("! not said, as line ") == max(0, 4 - said)
     report, ending = ran.output.split("The first that fails (conversation 1):\n")
     assert f"! {how}" in report
     assert f"C: {verb.decode()}" in ending
@@ -73,7 +75,7 @@ def test_an_answer_without_its_end_is_a_difference(verb: bytes, says: bytes, how
     [
         (b"-ERR busy\r\n" + CLOSE, "the server greets with -ERR busy"),
         (b"220 mail ESMTP\r\n", "the server greets with 220 mail ESMTP"),
-        (b"", "the server did not greet in time"),
+        (b"", "no greeting came within 0.2 s (perhaps TLS begins here at once: --tls)"),
         (CLOSE, "the server closed the connection and did not greet"),
     ],
 )
@@ -82,7 +84,8 @@ def test_a_greeting_that_is_of_no_use(greeting: bytes, why: str) -> None:
         ran = run("--server", there.address)
     assert ran.exit_code == 2
     assert "0 of 5 client lines said." in ran.output
-    assert ran.output.count("! not said: ") == 5
+    assert ran.output.count(f"! not said: {why}") == 1
+    assert ran.output.count("! not said, as line 2\n") == 4
     assert f"the replay could not be carried out: {why}" in ran.output
     assert there.heard == []
 
@@ -113,11 +116,38 @@ def test_a_certificate_refused_behind_stls(server: tuple[MockServer, Path]) -> N
     ran = run("--server", address, stdin=said)
     assert ran.exit_code == 2
     assert "1 of 5 client lines said." in ran.output
-    assert ran.output.count("! not said: no TLS, so the connection is closed: an unknown authority") == 5
+    why = "other shape: no TLS, so the connection is closed: an unknown authority"
+    report, ending = ran.output.split("The first that fails (conversation 1):\n")
+    assert report.count("an unknown authority") == 1
+    assert f"   ! {why}" in report
+    assert "   ! not said: no TLS came of STLS\n   6 C:" in report
+    assert report.count("   ! not said, as line 4\n") == 3
+    assert "C: STLS" in ending
+    assert f"   ! {why}" in ending
     assert "could not be carried out: no TLS, so the connection is closed: an unknown authority" in ran.output
     good = run("--server", address, "--ca", str(ca), stdin=said)
     assert good.exit_code == 0, good.output
     assert "5 of 5 client lines said." in good.output
+
+
+def test_tls_that_fails_behind_all_that_was_recorded(server: tuple[MockServer, Path]) -> None:  # noqa: F811 - as above
+    address = f"localhost:{server[0].addresses['POP3'][1]}"
+    ran = run("--server", address, stdin="S: +OK ready\nC: STLS\nS: +OK go on\n")
+    assert ran.exit_code == 2
+    assert "1 of 1 client line said." in ran.output
+    assert "could not be carried out: no TLS, so the connection is closed: an unknown authority" in ran.output
+
+
+def test_tls_that_failed_when_it_was_recorded_agrees(server: tuple[MockServer, Path]) -> None:  # noqa: F811 - as above
+    address = f"localhost:{server[0].addresses['POP3'][1]}"
+    ran = run("--server", address, stdin=FAILED)
+    assert ran.exit_code == 0, ran.output
+
+
+def test_a_port_of_tls_is_told_from_a_silent_one(server: tuple[MockServer, Path]) -> None:  # noqa: F811 - as above
+    ran = run("--server", f"localhost:{server[0].addresses['POP3S'][1]}")
+    assert ran.exit_code == 2
+    assert "carried out: no greeting came within 0.2 s (perhaps TLS begins here at once: --tls)" in ran.output
 
 
 @pytest.mark.parametrize("rows", ["S: +OK\\r\\n\nC: *\\r\\n\n", "S: 220 mail\nC: HELO a\nS: 250\n"])
