@@ -12,7 +12,7 @@ from popconsole.dialogue.greetings import reads_like_greeting
 from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.status import is_status
 from popconsole.protocol.auth import apop_timestamp
-from popconsole.protocol.framing import LF, TERMINATION
+from popconsole.protocol.framing import CRLF, LF, TERMINATION
 from popconsole.protocol.pop2 import POP2, Pop2ClientState
 from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import ArgumentKind, CommandEffect, Outcome, Reply, Shape
@@ -155,6 +155,9 @@ def data(course: Course, line: Line, masked: Line | None) -> Meaning:
         keyword = dialogue.issued.keyword if dialogue.issued is not None else ""
         findings += of_data(line.octets, keyword)
         findings += course.knowledge.data(row.content, line.octets, (masked or line).octets, before)
+    elif dialogue.surplus > len(CRLF):  # a line end that was not counted hurts nobody who reads lines
+        told = before.announced or 0
+        findings.append(finding("pop2-data-long", octets=told + dialogue.surplus, told=told))
     course.change({})
     return Meaning(before, findings, dialogue.part)
 

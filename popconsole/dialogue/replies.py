@@ -33,13 +33,14 @@ class Replies(Standing):
     state. ``cut`` is the reply whose end was due before this line, ``left_out`` the row of a reply whose
     status line, or all of which, the recording leaves out; ``overlaps``: it seems to stand in the reply
     before. ``ungreeted``: this line shows that the greeting was left out, ``early``: that the client spoke
-    before it. ``unseen``: all of the line may be a secret.
+    before it. ``unseen``: all of the line may be a secret. ``surplus``: so many octets of this
+    line are more than the counted data has.
     """
 
     __slots__ = (
         "accepted", "before", "content", "cut", "early", "exchange_over", "fits", "found", "in_header",
-        "issued", "kind", "left_out", "outcome", "overlaps", "part", "row", "transition", "ungreeted",
-        "unseen",
+        "issued", "kind", "left_out", "outcome", "overlaps", "part", "row", "surplus", "transition",
+        "ungreeted", "unseen",
     )  # fmt: skip
 
     def __init__(self, protocol: Protocol, *, exact: bool = False, secure: bool = False) -> None:
@@ -64,7 +65,7 @@ class Replies(Standing):
         self.overlaps = self.ungreeted = self.early = False
         self.unseen = False
         self.exchange_over = False
-        self.part = 0
+        self.part = self.surplus = 0
 
     def resume(self, rest: Rest, count: int) -> None:
         """Stand at rest, behind ``count`` lines; of the last of them nothing is told."""
@@ -171,6 +172,7 @@ class Replies(Standing):
         if not octets:
             reply.header = False
         if counted:
+            self.surplus = max(0, size - reply.due)
             reply.due = max(0, reply.due - size)
             if not reply.due:
                 self.transition = self._at.take(reply.issued.keyword, _POSITIVE)

@@ -219,3 +219,25 @@ def test_fewer_octets_than_promised() -> None:
     *_, step = steps(POP2, rows)
     assert [f.message for f in step.findings] == ["3 octets came; promised: 6."]
     assert step.before.state is Pop2State.NEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "longer"), [("sixteen octets", 0), ("eighteen octets!", 0), ("nineteen octets!!", 19)]
+)
+def test_data_that_is_longer_than_was_told(text: str, longer: int) -> None:
+    """A line end that was not counted hurts no client that reads lines."""
+    rows = [
+        "S: + POP2 ready",
+        "C: HELO a b",
+        "S: #1",
+        "C: READ",
+        "S: =16",
+        "C: RETR",
+        f"S: {text}",
+        "C: ACKS",
+    ]
+    *_, data, acknowledgment = steps(POP2, [*rows, "S: =0"], exact=True)[:-1]
+    assert [found.message for found in data.findings] == (
+        [f"{longer} octets came; promised: 16."] if longer else []
+    )
+    assert not acknowledgment.findings

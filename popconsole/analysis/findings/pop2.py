@@ -76,6 +76,26 @@ POP2 = (
         ),
     ),
     Rule(
+        "pop2-data-long",
+        Severity.ERROR,
+        N_("{octets} came; promised: {told}."),
+        N_("The client takes what was promised and, for the next reply, the rest: count every octet."),
+        Cite(937, "p. 8"),
+        Example(
+            (
+                *POP2_LOGIN,
+                "  C: READ 1",
+                "  S: =23",
+                "  C: RETR",
+                "  S: Subject: hello",
+                "  S:",
+                "! S: Hi, and much more.",
+                "+ S: Hi.",
+            ),
+            protocol="POP2",
+        ),
+    ),
+    Rule(
         "pop2-nack-zero",
         Severity.ERROR,
         N_("After NACK the length is never 0: the message is still there."),
