@@ -73,8 +73,8 @@ def _of_problem(protocol: Protocol, issued: Issued, problem: Problem, line: Line
         )
     if problem is Problem.MISNOMER:
         command = protocol.misnomer(parsed.keyword)
-        right = command.keyword if command else ""
-        return finding("command-misnomer", keyword=parsed.keyword, command=right)
+        right, where = (command.keyword, command.cite) if command else ("", protocol.cite)
+        return finding("command-misnomer", where, keyword=parsed.keyword, command=right)
     if problem is Problem.TOO_LONG:
         return finding(
             "command-too-long",

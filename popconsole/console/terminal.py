@@ -236,11 +236,12 @@ class TerminalDisplay:
         if not name:
             return False
         self._held = text
-        told = (
-            _(":help lists the commands of the console. Enter once more sends {text}.")
-            if name == "help"
-            else _(":quit leaves the console, QUIT ends the session. Enter once more sends {text}.")
-        )
+        if self.console.session is None or not self.console.session.open:
+            told = _(":help lists the commands.") if name == "help" else _(":quit leaves the console.")
+        elif name == "help":
+            told = _(":help lists the commands of the console. Enter once more sends {text}.")
+        else:
+            told = _(":quit leaves the console, QUIT ends the session. Enter once more sends {text}.")
         self.console.say(told.format(text=safe_text(text)))
         self.put_back(text)
         self._select(text)

@@ -69,7 +69,7 @@ STATES = (
         _S.NEXT, "NEXT", "NEXT",
         N_("The message was sent: the client must acknowledge it, with ACKS, ACKD or NACK."), _page(18),
     ),
-    StateRow(_S.DONE, "DONE", "DONE", N_("All is said; the connection closes."), _page(18)),
+    StateRow(_S.DONE, "DONE", "DONE", N_("The session is over; the connection closes."), _page(18)),
 )
 
 CLIENT_STATES = (

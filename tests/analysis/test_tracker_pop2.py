@@ -212,6 +212,7 @@ def test_names_from_articles_are_garbage_and_are_told() -> None:
     *_, step = steps(POP2, ["S: + POP2 host", "C: HELLO a b"])
     assert [f.code for f in step.findings] == ["command-misnomer", "pop2-garbage"]
     assert "HELO" in step.findings[0].message
+    assert str(step.findings[0].cite) == "RFC 937, p. 7"
 
 
 def test_fewer_octets_than_promised() -> None:

@@ -151,6 +151,22 @@ def test_exit_tells_how_to_leave_and_another_line_is_no_second_enter(console: An
     asyncio.run(go())
 
 
+def test_where_nothing_can_be_sent_no_second_enter_and_no_command_is_offered(console: Any) -> None:
+    async def go() -> None:
+        async with console(size=(120, 40)) as c:
+            assert "APOP" in c.panel("candidates")
+            await c.send("QUIT")
+            await c.until(lambda: c.panel("candidates").strip() == "")
+            await c.type("exit")
+            await c.keys("enter")
+            await c.until(lambda: "^Q leaves the console." in told(c, "hint"))
+            assert "once more" not in told(c, "hint")
+            await c.keys("enter")
+            await c.until(lambda: "Not sent: the connection is closed" in told(c, "hint"))
+
+    asyncio.run(go())
+
+
 def test_an_empty_line_is_sent_by_a_second_enter(console: Any) -> None:
     async def go() -> None:
         async with console() as c:

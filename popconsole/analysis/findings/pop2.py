@@ -24,7 +24,7 @@ POP2 = (
     Rule(
         "pop2-garbage-from-server",
         Severity.ERROR,
-        N_("{expected} was expected in {state}: the client sends QUIT and closes."),
+        N_("This does not fit in {state}; expected: {expected}. The client sends QUIT and closes."),
         N_("POP2's rule: if anything goes wrong, close the connection."),
         Cite(937, "p. 21"),
         Example(

@@ -76,7 +76,7 @@ class SendingConversation(ShownConversation):
     def _holds_back(self, text: str) -> bool:
         """Tell whether a line is hardly meant for the server; say how to send it all the same."""
         if not text:
-            if is_empty(self.line.situation):
+            if is_empty(self.line.situation) or not self._may_send:
                 return False
             self.say(_("Nothing was typed, so nothing was sent. Enter once more sends an empty line."))
             return True
@@ -84,18 +84,25 @@ class SendingConversation(ShownConversation):
         if not name or self.line.is_unseen:
             return False
         self.line.give_back(text)
-        told = (
-            _("{help} is the help. Enter once more sends {text} to the server, as it stands.")
-            if name == "help"
-            else _(
+        if not self._may_send:
+            told = _("{help} is the help.") if name == "help" else _("{quit} leaves the console.")
+        elif name == "help":
+            told = _("{help} is the help. Enter once more sends {text} to the server, as it stands.")
+        else:
+            told = _(
                 "{quit} leaves the console, QUIT ends the session. "
                 "Enter once more sends {text}, as it stands."
             )
-        )
         if name == "help":
             self.action_do(name)
         self.say(told.format_map({**self.keys, "text": safe_text(text)}))
         return True
+
+    @property
+    def _may_send(self) -> bool:
+        """Whether a line could go to a server: a session stands, is being opened, or may be taken over."""
+        session = self._session()
+        return self._is_opening or self.playing.player is not None or (session is not None and session.open)
 
     @property
     def _is_opening(self) -> bool:

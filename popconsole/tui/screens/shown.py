@@ -265,7 +265,8 @@ class ShownConversation(LaidOutScreen):
             self.show_keys()
         self.query_one(HintLine).tell(told, self.said)
         asks = self.query_one(PromptBar).display  # in place of the line that the candidates are for
-        self.query_one(CandidateList).tell(() if asks else line.candidates, line.marked)
+        over = not line.value and not any(candidate.legal for candidate in line.candidates)
+        self.query_one(CandidateList).tell(() if asks or over else line.candidates, line.marked)
         self.set_class(line.has_list and line.has_focus, "-listing")
 
     def _show_lesson(self) -> None:
