@@ -74,3 +74,11 @@ def response(course: Course, line: Line, _masked: Line | None) -> Meaning:
     course.change(changes)
     exchange = course.situation.exchange
     return Meaning(before, findings + more, exchange.responses if exchange else 0)
+
+
+def mail(course: Course, line: Line, _masked: Line | None) -> Meaning:
+    """Read a line of a mail that the client sends, or the lone dot that ends it."""
+    findings = course.of_line(line, data=True)
+    before = course.situation
+    course.change({})
+    return Meaning(before, findings)

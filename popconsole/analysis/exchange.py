@@ -13,7 +13,10 @@ _ANSWERS = (Kind.REPLY, Kind.CHALLENGE, Kind.TLS, Kind.DATA, Kind.END, Kind.GREE
 
 @dataclass(slots=True)
 class Exchange:
-    """A command, or a response of AUTH, and the steps that answer it; the first of all is the greeting's."""
+    """A command, a response of AUTH or a line of a mail, and the steps that answer it.
+
+    The first of all is the greeting's.
+    """
 
     command: Step | None
     answer: list[Step] = field(default_factory=list)
@@ -70,8 +73,8 @@ def exchanges(steps: Iterable[Step]) -> list[Exchange]:
     found = [Exchange(None)]
     by_index: dict[int, Exchange] = {}
     for step in steps:
-        if step.kind in (Kind.COMMAND, Kind.RESPONSE):
-            # What answers a response answers, to the tracker, the AUTH that it belongs to.
+        if step.kind in (Kind.COMMAND, Kind.RESPONSE, Kind.MAIL):
+            # What answers a response answers, to the tracker, the AUTH that it belongs to; a mail likewise.
             exchange = Exchange(step)
             by_index[step.command.index if step.command else step.index] = exchange
             found.append(exchange)

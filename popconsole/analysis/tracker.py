@@ -29,6 +29,7 @@ READERS: Mapping[Kind, Callable[[Course, Line, Line | None], Meaning]] = {
     Kind.UNSOLICITED: server_lines.unasked,
     Kind.CHALLENGE: server_lines.challenge,
     Kind.RESPONSE: client_lines.response,
+    Kind.MAIL: client_lines.mail,
     Kind.TLS: events.tls,
     Kind.OPEN: events.opened,
     Kind.CLOSE: events.ended,

@@ -7,6 +7,7 @@ from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.replies import Replies
 from popconsole.dialogue.reply import OpenReply
 from popconsole.dialogue.status import indicator, is_exact
+from popconsole.protocol.framing import TERMINATION
 from popconsole.protocol.table import Event, Indicator, Outcome, Shape
 from popconsole.transcript.model import Line, LineKind, Side
 
@@ -56,6 +57,10 @@ class Dialogue(Replies):
         self._forget()
         if self._is_tls(octets):
             return _TLS
+        if self._mail is not None and not self.queue:
+            if self.kind is not Kind.REPLY or not is_command(octets):
+                return self._mails(self._mail, octets)
+            self._mail = None  # a mail begins with a header: this one was left out
         if self.open is not None and not self.exact:
             self._break_off(self.open)
         self.before = self._at.state
@@ -88,6 +93,14 @@ class Dialogue(Replies):
                 self.transition = self._at.begin(issued)
         self.kind = _COMMAND
         return _COMMAND
+
+    def _mails(self, head: Issued, octets: bytes) -> Kind:
+        """Take a line of the mail that the client sends: its end is answered."""
+        if octets == TERMINATION:
+            self.queue.append(head)
+        self.issued = head
+        self.kind = Kind.MAIL
+        return self.kind
 
     def _responds(self, newest: Issued, octets: bytes) -> bool:
         """Tell whether a line of the client belongs to the exchange, and is no command."""
@@ -131,6 +144,8 @@ class Dialogue(Replies):
             if self._greets(octets, found):
                 return self._greeting(found)
             self._begin_without_greeting(self.queue[0])
+        if self._mail is not None and not self.queue and found is not None:
+            self.queue.append(self._mail)  # the server does not wait for the end of the mail
         if not self.queue:
             if found is not None and not is_exact(found, octets):
                 self.found = found = None
@@ -236,7 +251,7 @@ class Dialogue(Replies):
             self.transition = self._at.settle(self.queue[0], _NEGATIVE) if refused else None
             self.transition = self.transition or self._at.take(event, _ISSUED)
         self.queue.clear()
-        self.open = None
+        self.open = self._mail = None
         self.exchange.end()
         self._enciphered = False
         self.kind = Kind.TIMEOUT if timeout else Kind.CLOSE

@@ -64,6 +64,14 @@ class Issued:
             return None
         return safe_text(self.parsed.arguments[0].decode("ascii", "replace").upper())
 
+    @property
+    def sends_mail(self) -> bool:
+        """Whether the client sends a mail once this is accepted, line by line up to a lone dot."""
+        if self.command is not None or self.keyword not in self._protocol.elsewhere:
+            return False
+        said = b" ".join(self._octets.split()).upper().decode("ascii", "replace")
+        return said in self._protocol.sends_mail
+
     def hush(self, masked: bytes) -> None:
         """Forget the secret in a line that is no command: ``masked`` is the line as it may be shown.
 

@@ -16,6 +16,7 @@ class Kind(Enum):
     UNSOLICITED = "unsolicited"  # the server spoke without being asked
     CHALLENGE = "challenge"  # the server asks for a response in an exchange (AUTH)
     RESPONSE = "response"  # ... and the client gives it
+    MAIL = "mail"  # a line of a mail that the client sends, or the lone dot that ends it
     TLS = "tls"  # octets of TLS, as a recording from outside holds them
     OPEN = "open"
     CLOSE = "close"

@@ -103,6 +103,7 @@ class Replies(Standing):
             self._presume(head, row, octets, positive=presumed)
             return _REPLY
         self.outcome = _POSITIVE if positive else _NEGATIVE
+        self._mail = head if positive and head is not self._mail and head.sends_mail else None
         self.transition = self._at.settle(head, self.outcome)
         self.accepted = self._at.elsewhere
         if positive:

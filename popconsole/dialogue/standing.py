@@ -37,8 +37,9 @@ class Standing:
     """
 
     __slots__ = (
-        "_after_greeting", "_at", "_enciphered", "_first", "_opened", "_overlapped", "_secure_from_start",
-        "announced", "count", "exact", "exchange", "open", "protocol", "queue", "secure",
+        "_after_greeting", "_at", "_enciphered", "_first", "_mail", "_opened", "_overlapped",
+        "_secure_from_start", "announced", "count", "exact", "exchange", "open", "protocol", "queue",
+        "secure",
     )  # fmt: skip
 
     def __init__(self, protocol: Protocol, *, exact: bool = False, secure: bool = False) -> None:
@@ -55,6 +56,9 @@ class Standing:
         self._enciphered = False  # the octets are TLS's own, as in a capture
         self._opened = False  # the recording tells that the connection was opened
         self._first: tuple[int, Issued] | None = None  # a reply in the greeting's place: which line, to what
+        self._mail: Issued | None = (
+            None  # the command behind which the client sends a mail, until it is answered
+        )
         self._overlapped = False  # within the last reply stood what may be the status line of this one
 
     def copy(self) -> Self:
@@ -70,6 +74,8 @@ class Standing:
     def rest(self) -> Rest | None:
         """Where it stands, where nothing is under way; None where something is."""
         if self.queue or self.open is not None or self._enciphered or not self.exchange.idle:
+            return None
+        if self._mail is not None:
             return None
         if self._first is not None and self._first[0] == self.count:
             return None
@@ -98,6 +104,11 @@ class Standing:
     def begins_late(self) -> bool:
         """Whether the recording may begin in the middle of a session: nothing tells that it does not."""
         return not self.exact and not self._opened
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether the client's next line is one of a mail that it sends, or the lone dot that ends it."""
+        return self._mail is not None and not self.queue
 
     @property
     def _sends_data(self) -> bool:

@@ -9,7 +9,7 @@ def speaker(dialogue: Dialogue, octets: bytes) -> Side | None:
     """Guess who says a line, from what is due in the dialogue before it; None: neither, as it seems."""
     if dialogue.in_body:
         return Side.SERVER
-    if dialogue.exchange.challenged:
+    if dialogue.exchange.challenged or dialogue.sends_mail:
         return Side.CLIENT
     protocol = dialogue.protocol
     due = bool(dialogue.queue) or dialogue.state is protocol.initial

@@ -98,6 +98,8 @@ def tokens_of_line(
         return [(Keyword.Constant, text)]
     if kind is _RESPONSE:
         return [(_SECRET, text)]
+    if kind is Kind.MAIL:
+        return [(Text, text)]
     if kind in _HAPPENED:
         return [(Comment.Special, text)]
     if kind in _REMARKS:

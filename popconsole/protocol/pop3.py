@@ -383,6 +383,7 @@ ELSEWHERE = {
     "RCVD": (N_("Of the first POP, 1984: the client said that it had the mail."), Cite(918, "p. 3")),
 }
 
+SENDS_MAIL = ("XTND XMIT",)  # Berkeley's popper: the lines of a mail, byte-stuffed, and a lone dot
 # fmt: on
 
 POP3 = Protocol(
@@ -405,4 +406,5 @@ POP3 = Protocol(
     response_codes=RESPONSE_CODES,
     capabilities=CAPABILITIES,
     elsewhere=ELSEWHERE,
+    sends_mail=SENDS_MAIL,
 )

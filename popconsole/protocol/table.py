@@ -266,6 +266,7 @@ class Protocol:
     response_codes: Mapping[str, tuple[str, Cite]] = field(default_factory=dict)
     capabilities: Mapping[str, tuple[str, Cite]] = field(default_factory=dict)
     elsewhere: Mapping[str, tuple[str, Cite]] = field(default_factory=dict)  # keywords of what is no row here
+    sends_mail: tuple[str, ...] = ()  # what is no row here, and behind whose +OK the client sends a mail
 
     def __repr__(self) -> str:
         return f"<Protocol {self.name}>"

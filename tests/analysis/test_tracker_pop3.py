@@ -340,3 +340,19 @@ def test_a_recording_that_begins_within_an_answer_is_told_so_once_and_no_server_
     for rows, exact in ((["So", "S: 1 120"], True), (["So", "S: 1 120"], False), (["S: 1 120"], True)):
         codes = [found.code for found in steps(POP3, rows, exact=exact)[-1].findings]
         assert codes == ["greeting-foreign"]
+
+
+def test_the_lines_of_a_mail_that_the_client_sends_are_no_commands() -> None:
+    follow(
+        POP3,
+        """
+        S: +OK             | greeting, CONNECTED > AUTHORIZATION
+        C: XTND XMIT       | command, XTND, AUTHORIZATION, command-of-extension
+        S: +OK             | reply, XTND, AUTHORIZATION
+        C: From: me        | mail, XTND, AUTHORIZATION
+        C: \xe9            | mail, XTND, AUTHORIZATION
+        C: .               | mail, XTND, AUTHORIZATION
+        S: +OK sent        | reply, XTND, AUTHORIZATION
+        C: From: me        | command, FROM:, AUTHORIZATION, command-unknown
+        """,
+    )

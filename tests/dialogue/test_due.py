@@ -64,6 +64,9 @@ def test_who_speaks_is_told_by_what_is_due() -> None:
     assert speaker(_said(POP3, "S +OK"), b"-ERR out of the blue") is Side.SERVER
     assert speaker(_said(POP3, *_RETR), b"USER a") is Side.SERVER  # of the message
     assert speaker(_said(POP3, "S +OK", "C AUTH LOGIN", "S +"), b"+OK") is Side.CLIENT  # the response
+    mail = ("C XTND XMIT", "S +OK")
+    assert speaker(_said(POP3, *_RETR[:5], *mail), b"From: a") is Side.CLIENT
+    assert speaker(_said(POP3, *_RETR[:5], *mail, "C From: a", "C ."), b"+OK") is Side.SERVER
 
 
 @given(

@@ -64,6 +64,22 @@ def kinds(protocol: Protocol, said: str, *, exact: bool = True, secure: bool = F
         ("S +OK|C STLS|S +OK|C \x16\x03\x01|S \x16\x03\x03|S!", "greeting command reply tls tls close"),
         ("C \x16\x03\x01|S \x16\x03\x03|C more", "tls tls tls"),
         ("S +OK|C \x16\x03\x01", "greeting command"),
+        # Berkeley's XTND XMIT: the client sends a mail
+        (
+            "S +OK|C xtnd xmit|S +OK|C From: a|C |C QUIT|C .|S +OK|C NOOP|S +OK",
+            "greeting command reply mail mail mail mail reply command reply",
+        ),
+        ("S +OK|C XTND XMIT|S -ERR|C NOOP", "greeting command reply command"),
+        (
+            "S +OK|C XTND XMIT|S +OK|C From: a|S said|S -ERR full|C .",
+            "greeting command reply mail unsolicited reply command",
+        ),
+        ("S +OK|C XTND XMIT|S +OK|C QUIT|S +OK", "greeting command reply command reply"),  # it was left out
+        (
+            "S +OK|C XTND XMIT|S +OK|C From: a|S!|Co|S +OK|C NOOP",
+            "greeting command reply mail close open greeting command",
+        ),
+        ("S +OK|C XTND ARCHIVE|S +OK|C From: a", "greeting command reply command"),
         # another conversation
         ("S +OK|C QUIT|S +OK|S!|Co|S +OK|C#x", "greeting command reply close open greeting note"),
     ],

@@ -339,3 +339,12 @@ def test_an_empty_mailbox_is_called_so() -> None:
     for number in (3, 5):
         assert explain(POP2, told[number]).text.startswith("There is no message: the mailbox is empty")
         assert headline(told[number]) == "0 messages"
+
+
+def test_a_mail_that_the_client_sends_is_explained() -> None:
+    told = steps(POP3, "S: +OK\nC: XTND XMIT\nS: +OK\nC: From: a\nC: .\nS: +OK\n")
+    line, end = explain(POP3, told[4]), explain(POP3, told[5])
+    assert line.text == "A line of the mail that the client sends behind XTND: it is no command."
+    assert line.next == ("more of the mail, then a lone dot",)
+    assert headline(told[5]) == "end of the mail"
+    assert "the server's reply" in end.next[0]

@@ -130,6 +130,7 @@ LOGIN = "S: +OK ready\nC: USER a\nS: +OK\nC: PASS b\nS: +OK\n"
             [(Keyword, "AUTH"), (Name.Function, "PLAIN"), (String.Symbol, "AGEAYg==")],
         ),
         ("S: +OK\nC: XTND x", [(Name.Function, "XTND")]),
+        ("S: +OK\nC: XTND XMIT\nS: +OK\nC: RETR: 1", []),
         ("S: +OK\nC: HELLO", [(Error, "HELLO")]),
         ("S: +OK\nC: RETR one", [(Keyword, "RETR"), (Error, "one")]),
         ("S: +OK\nC: TOP  1 0", [(Keyword, "TOP"), (Number, "1"), (Number, "0")]),

@@ -9,6 +9,7 @@ from popconsole.guide.words.counts import lines, octets
 from popconsole.guide.words.line_text import LineText
 from popconsole.guide.words.problems import not_legal, problem_text, shown_keyword
 from popconsole.i18n import _
+from popconsole.protocol.framing import TERMINATION
 from popconsole.protocol.table import ArgumentKind, Outcome, Protocol
 from popconsole.transcript.safe import safe
 
@@ -50,6 +51,16 @@ def command(protocol: Protocol, step: Step) -> LineText:
     else:
         sentences.append(_leads(protocol, issued))
     return LineText(title, " ".join(s for s in sentences if s), title)
+
+
+def mail(_protocol: Protocol, step: Step) -> LineText:
+    """Explain a line of a mail that the client sends, or the lone dot that ends it."""
+    keyword = step.command.keyword if step.command else ""
+    if step.line.octets == TERMINATION:
+        text = _("A line with nothing but a dot ends the mail of the client. The answer to {keyword} is due.")
+        return LineText(_("The end of the mail"), text.format(keyword=keyword), _("end of the mail"))
+    text = _("A line of the mail that the client sends behind {keyword}: it is no command.")
+    return LineText(_("A line of a mail"), text.format(keyword=keyword), _("mail"))
 
 
 def _leads(protocol: Protocol, issued: Issued) -> str:

@@ -142,6 +142,8 @@ def next_after(protocol: Protocol, step: Step) -> tuple[str, ...]:
     if step.kind is Kind.CHALLENGE:
         wanted = (_("the client's response in base64"), _("* to cancel"))
         return wanted if after.ahead is None else (*wanted, _("a command, if the server meant its +OK"))
+    if step.kind is Kind.MAIL:
+        return (_("more of the mail, then a lone dot") if not after.pending else reply_due(protocol, step),)
     if step.kind is Kind.COMMAND:
         return (reply_due(protocol, step),)
     if after.state is protocol.closed:

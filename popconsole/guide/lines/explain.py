@@ -12,7 +12,7 @@ from popconsole.analysis.findings import Finding, Severity
 from popconsole.analysis.step import Step
 from popconsole.dialogue.kind import Kind
 from popconsole.guide.auth import exchange
-from popconsole.guide.lines.client import command
+from popconsole.guide.lines.client import command, mail
 from popconsole.guide.lines.connection import closed, omitted, opened, remark, timed_out, under_tls
 from popconsole.guide.lines.contents import DATA, Section
 from popconsole.guide.lines.expect import change, next_after
@@ -146,6 +146,7 @@ EXPLAINERS: Mapping[Kind, Callable[[Protocol, Step], LineText]] = {
     Kind.UNSOLICITED: unsolicited,
     Kind.CHALLENGE: challenge,
     Kind.RESPONSE: response,
+    Kind.MAIL: mail,
     Kind.TLS: under_tls,
     Kind.OPEN: opened,
     Kind.CLOSE: closed,
