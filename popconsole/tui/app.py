@@ -126,11 +126,11 @@ class PopConsole(App[int]):
         from popconsole.tui.handlers.sessions import open_mock, open_server, read_file  # noqa: PLC0415 - behind the first frame
 
         start, protocol = self._start_with, PROTOCOLS[self._start_with.spoken]
+        wrong = [*self._settings.problems, *self.main.clashes]
         if self._settings.theme and self._settings.theme not in self.available_themes:
             known = ", ".join(sorted(self.available_themes))
             told = _('There is no theme "{name}"; there is: {known}')
-            self.main.say(told.format(name=self._settings.theme, known=known), "warning")
-        wrong = (*self._settings.problems, *self.main.clashes)
+            wrong.append(told.format(name=self._settings.theme, known=known))
         if wrong:
             self.main.say("\n".join(wrong), "error")
         if start.behaviour is not None:
@@ -160,6 +160,8 @@ class PopConsole(App[int]):
             return
         if isinstance(event, events.Resize):
             event = _at_least(event)
+        if isinstance(event, events.Key | events.Paste | events.MouseDown):
+            self.main.take_in()
         if isinstance(event, events.Key):
             self.main.transcript.rest()
             if event.key != "ctrl+c":

@@ -35,6 +35,13 @@ class PaintedLines(LineList):
     reveal: reactive[bool] = reactive(default=False, init=False)
     """Whether secrets are shown."""
 
+    class Told(Message):
+        """There is something to say, or nothing to go to; ``text`` says it."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
     class Copied(Message):
         """Lines were put on the clipboard: how many."""
 
@@ -172,7 +179,7 @@ class PaintedLines(LineList):
         """Hold what is copied within bounds, and say so."""
         if len(lines) > _MOST_COPIED:
             text = _("Only the first {count} lines are copied; write a file for more.")
-            self.notify(text.format(count=_MOST_COPIED), severity="warning", markup=False)
+            self.post_message(self.Told(text.format(count=_MOST_COPIED)))
         return lines[:_MOST_COPIED]
 
     def selection_updated(self, selection: Selection | None) -> None:
@@ -198,4 +205,5 @@ class PaintedLines(LineList):
         lines = self._copied(self.chosen)
         rows = native_rows(self._history, lines, reveal=self.reveal)
         self.app.copy_to_clipboard(rows)
-        self.post_message(self.Copied(len(lines)))
+        if lines == self.chosen:  # else it was said how many there are
+            self.post_message(self.Copied(len(lines)))

@@ -70,13 +70,6 @@ class TranscriptView(PaintedLines):
     class Tracked(Message):
         """What every line of a conversation means is known now: it was read in slices up to its end."""
 
-    class Nothing(Message):
-        """There is nothing to go to; ``text`` says it."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
-
     class Searched(Message):
         """A search of many lines has come on: how many match, which ``part`` (to 1) was read."""
 
@@ -261,7 +254,7 @@ class TranscriptView(PaintedLines):
             self._say_none(_("No line matches.") if self.pattern else _("Nothing was searched for yet."))
 
     def _say_none(self, text: str) -> None:
-        self.post_message(self.Nothing(text))
+        self.post_message(self.Told(text))
 
     # --- state ---
 

@@ -225,7 +225,7 @@ def test_a_sentence_told_whole_has_no_mark_of_a_cut(console: Any) -> None:
             c.main.say("told whole. " * 9)
             await c.until(lambda: "told whole." in c.panel("hint"))
             assert "\u2026" not in c.panel("hint")
-            c.main.say("told in part. " * 30)
+            c.main.say("told in part. " * 60)
             await c.until(lambda: "told in part." in c.panel("hint"))
             assert c.panel("hint").rstrip().endswith("\u2026")
 

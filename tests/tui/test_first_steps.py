@@ -222,12 +222,42 @@ def test_an_address_that_was_tried_in_vain_is_offered_to_be_mended() -> None:
     asyncio.run(go())
 
 
-def test_in_a_presentation_it_is_told_too(console: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_a_presentation_it_is_told_too(console: Any) -> None:
     async def go() -> None:
         async with console() as c:
-            told: list[str] = []
-            monkeypatch.setattr(c.main, "notify", lambda text, **_how: told.append(text))
             await c.keys("f8", "enter")
-            assert "Enter once more sends an empty line" in told[-1]
+            await c.until(lambda: "Enter once more sends an empty line" in told(c, "hint"))
+            await c.keys("x")
+            await c.until(lambda: not c.shows("hint"))
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 30)])
+def test_an_error_is_told_whole_covers_nothing_and_gives_way_to_the_next_key(
+    console: Any, recording: Path, size: tuple[int, int]
+) -> None:
+    async def go() -> None:
+        async with console(Start(file=recording), size) as c:
+            rows = c.main.query_one("#hint").size.height
+            transcript = c.panel("transcript").split("\n")
+            c.main.say("It can't be read. " * 15 + "That is all.", "error")
+            await c.until(lambda: told(c, "hint").endswith("That is all."))
+            assert told(c, "hint").startswith("! It can't be read. It can't")
+            assert transcript[:4] == c.panel("transcript").split("\n")[:4]
+            await c.keys("down")
+            await c.until(lambda: "It can't be read" not in c.text)
+            assert c.main.query_one("#hint").size.height == rows
+
+    asyncio.run(go())
+
+
+def test_what_is_told_behind_a_question_is_there_once_it_is_left(console: Any) -> None:
+    async def go() -> None:
+        async with console() as c:
+            await c.keys("ctrl+o")
+            c.main.say("It was not kept.", "warning")
+            await c.keys("x", "escape")
+            await c.until(lambda: told(c, "hint").startswith("! It was not kept."))
 
     asyncio.run(go())

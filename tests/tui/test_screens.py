@@ -178,8 +178,9 @@ def test_presentation_shows_transcript_and_diagram_alone(console: Any) -> None:
             await c.pilot.pause()
             assert c.shows("transcript")
             assert c.shows("diagram")
-            assert not any(map(c.shows, ("explanation", "keys", "title", "hint", "candidates")))
+            await c.until(lambda: "F8 shows everything again" in c.panel("hint"))
             await c.send("STAT")  # and one can still type
+            assert not any(map(c.shows, ("explanation", "keys", "title", "hint", "candidates")))
             await c.keys("f8")
             assert c.shows("explanation")
 

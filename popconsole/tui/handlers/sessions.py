@@ -157,17 +157,19 @@ async def read_file(
                 return True
     except TranscriptError as error:
         screen.say(str(error), "error")
+    told = []
     if len(recording) > 1:
-        told = _("{n} conversations: ] goes to the next, [ to the one before, o lists them")
-        screen.say(told.format(n=len(recording)))
-    oddities = len(recording.oddities())
-    if oddities:
-        told = ngettext(
-            "{n} oddity in the file: {help} tells what it was taken for",
-            "{n} oddities in the file: {help} lists what each was taken for",
-            oddities,
+        conversations = _("{n} conversations: ] goes to the next, [ to the one before, o lists them.")
+        told.append(conversations.format(n=len(recording)))
+    if odd := len(recording.oddities()):
+        oddities = ngettext(
+            "{n} oddity in the file: {help} tells what it was taken for.",
+            "{n} oddities in the file: {help} lists what each was taken for.",
+            odd,
         )
-        screen.say(told.format(n=oddities, help=screen.keys["help"]))
+        told.append(oddities.format(n=odd, help=screen.keys["help"]))
+    if told:
+        screen.say(" ".join(told))
     if screen.conversation is not None and screen.conversation.of is recording:
         await compare_if_short(screen)
     return True

@@ -70,7 +70,6 @@ class MainScreen(SendingConversation):
         self.transcript.typed = self._type_on
         self._perform = perform
         self._make_server = make_server
-        self._said_of = ""  # what was typed when the note was made
         self._was_live = False
         self._pacing = Pacing(self, self.lines_grew)
         self._waits_told = False
@@ -96,7 +95,7 @@ class MainScreen(SendingConversation):
             prompt.action_leave()
         if self.conversation is not None:
             self.conversation.selected = self.transcript.cursor
-            self.said = ""  # what was told of the one before
+            self.note("")  # what was told of the one before
         self._queue.clear()
         self.opens = ""
         self.conversation = conversation
@@ -152,11 +151,9 @@ class MainScreen(SendingConversation):
     def say(self, text: str, severity: Urgency = "information") -> None:
         """Tell the person something, never as markup: under the command line, where it covers nothing.
 
-        What went wrong, and all in a presentation, comes as a notification as well.
+        It gives way to the next key; what did not go wrong, after a while too.
         """
-        if severity != "information" or self.has_class("-presenting"):
-            self.notify(text, severity=severity, markup=False, timeout=8 if severity == "error" else 4)
-        self.note(text)
+        self.note(text, wrong=severity != "information")
         if severity == "information":
             self.set_timer(_NOTE_STAYS, lambda: self.forget(text))
 
@@ -169,10 +166,16 @@ class MainScreen(SendingConversation):
         if self.said == text:
             self.note("")
 
-    def note(self, text: str) -> None:
-        """Say something under the command line, until the line on it is another one."""
-        self.said, self._said_of = text, self.line.value
+    def note(self, text: str, *, wrong: bool = False) -> None:
+        """Say something under the command line, until the next key; ``wrong``: as a warning."""
+        self.said, self.said_is_wrong = text, wrong
+        self.set_class(bool(text), "-telling")
         self._show_typed()
+
+    def take_in(self) -> None:
+        """A key or a click comes: what was said has been read, where it could be."""
+        if self.said and self.app.screen is self and not self.query_one(PromptBar).display:
+            self.note("")
 
     # --- what happens ---
 
@@ -183,9 +186,7 @@ class MainScreen(SendingConversation):
 
     @on(CommandInput.Typed)
     def _typed(self) -> None:
-        if self.line.value != self._said_of:
-            self.said = ""
-            self.typed_anew()
+        self.typed_anew()
         self._show_typed()
 
     @on(CandidateList.Chosen)
@@ -224,8 +225,8 @@ class MainScreen(SendingConversation):
         )
         self.say(told.format_map({**self.keys, "n": event.count}))
 
-    @on(TranscriptView.Nothing)
-    def _nothing(self, event: TranscriptView.Nothing) -> None:
+    @on(TranscriptView.Told)
+    def _told(self, event: TranscriptView.Told) -> None:
         self.say(event.text)
 
     @on(TranscriptView.Searched)

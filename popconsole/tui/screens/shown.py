@@ -59,7 +59,8 @@ class ShownConversation(LaidOutScreen):
         self.comparing = False
         self.opens = ""  # what is being opened, until something is open
         self.tried = ""  # the address that was connected to last in vain
-        self.said = ""  # a note over the hint, until the line is another one
+        self.said = ""  # what is told over the hint, until the next key
+        self.said_is_wrong = False
         self._may_work_out = False  # what is typed next can be worked out from a password
         self._moment_at: tuple[object, int, int, bool] | None = None
         nothing = History(POP3, ())
@@ -263,7 +264,7 @@ class ShownConversation(LaidOutScreen):
         if may_work_out != self._may_work_out:
             self._may_work_out = may_work_out
             self.show_keys()
-        self.query_one(HintLine).tell(told, self.said)
+        self.query_one(HintLine).tell(told, self.said, wrong=self.said_is_wrong)
         asks = self.query_one(PromptBar).display  # in place of the line that the candidates are for
         over = not line.value and not any(candidate.legal for candidate in line.candidates)
         self.query_one(CandidateList).tell(() if asks or over else line.candidates, line.marked)
