@@ -31,7 +31,10 @@ class Pop3State(State):
     later documents permit in AUTHORIZATION may: AUTH, STLS, CAPA, UTF8, LANG. One reading for both rules:
     they speak of commands that were carried out. What was refused, or only asked something, leaves the
     session as it was, so a PASS behind it still stands "immediately after a successful USER" (and is told as
-    ``pass-apart``, for some servers forget the name); an accepted USER shuts out another one.
+    ``pass-apart``, for some servers forget the name); an accepted USER shuts out another one. A USER that is
+    refused is the one exception: section 7 names it ("after an unsuccessful USER") among what another USER
+    may stand behind, and the last USER before a PASS is then no successful one. So it takes the first name
+    back; kept, the password that was meant for the second name would be tried with the first.
     AUTHORIZATION_EXCHANGE is AUTHORIZATION with a challenge of AUTH to be answered, where the client's next
     line is no command (RFC 5034 section 4); CONNECTED and CLOSED are the ends that the RFC has no name for.
     """
@@ -307,7 +310,8 @@ TRANSITIONS = (
     _to(_S.AUTHORIZATION, "USER", Outcome.POSITIVE, _S.AUTHORIZATION_USER, "USER +OK", "7"),
     _to(_S.AUTHORIZATION_USER, "PASS", Outcome.POSITIVE, _S.TRANSACTION, "PASS +OK", "7"),
     _to(_S.AUTHORIZATION_USER, "PASS", Outcome.NEGATIVE, _S.AUTHORIZATION, "PASS -ERR", "7"),
-    # "... may only be given after the greeting or after an unsuccessful USER": refused, it leads back.
+    # "... may only be given after the greeting or after an unsuccessful USER": refused, it leads back, and
+    # the name that was given before counts no more (Pop3State says why).
     _to(_S.AUTHORIZATION_USER, "USER", Outcome.NEGATIVE, _S.AUTHORIZATION, "USER -ERR", "7"),
     # Many servers take a second USER as the new name; a transcript of one must still be followed.
     _to(_S.AUTHORIZATION_USER, "USER", Outcome.POSITIVE, _S.AUTHORIZATION_USER, "USER +OK", "7"),

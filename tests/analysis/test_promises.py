@@ -193,4 +193,7 @@ def test_what_stands_between_user_and_pass(between: list[str], told: list[str]) 
 def test_a_second_user_is_illegal_behind_an_accepted_one_alone() -> None:
     user = ["C: USER a", "S: +OK"]
     assert codes(GREETING, *user, *user) == ["command-wrong-state"]
+    refused = [*user, "C: USER b", "S: -ERR"]
+    assert codes(GREETING, *refused, *user, "C: PASS b", "S: +OK") == ["command-wrong-state"]
+    assert codes(GREETING, *refused, "C: PASS b", "S: -ERR") == ["command-wrong-state"] * 2  # no name stands
     assert not codes(GREETING, "C: USER a", "S: -ERR", *user, "C: PASS b", "S: -ERR", *user)
