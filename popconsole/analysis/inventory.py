@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from popconsole.analysis import replies
+from popconsole.analysis.beginning import begins_behind
 from popconsole.analysis.exchange import Exchange, exchanges
 from popconsole.analysis.step import Step
 from popconsole.dialogue.issued import Issued
@@ -16,13 +17,13 @@ from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.status import number
 from popconsole.protocol import sasl
 from popconsole.protocol.framing import CRLF, byte_unstuff
-from popconsole.protocol.pop2 import POP2
+from popconsole.protocol.pop2 import POP2, Pop2State
 from popconsole.protocol.pop3 import Pop3State
-from popconsole.protocol.table import ArgumentKind, CommandEffect, Content, Outcome, Protocol, Shape
+from popconsole.protocol.table import ArgumentKind, CommandEffect, Content, Outcome, Protocol, Shape, State
 
 _OCTETS = re.compile(rb"\b(\d{1,9}) (?:octets|bytes|characters)\b", re.IGNORECASE)
-UNNAMED = b"(not recorded)"
-"""The user of an AUTH that names none, for its responses are masked."""
+UNNAMED = b"not-recorded"
+"""The user of an AUTH that names none, for its responses are masked, and of a login that was not recorded."""
 
 _INBOX = b"INBOX"  # in any case of letters: POP2's default mailbox
 _LOCKED = re.compile(rb"\[IN-USE\]|\block(ed)?\b|in use\b", re.IGNORECASE)
@@ -88,6 +89,7 @@ class Inventory:
     """What a conversation shows of the server."""
 
     greeting: bytes | None = None  # with line endings
+    begins: State | None = None  # where it begins behind what was not recorded: a login, say
     logins: list[RecordedLogin] = field(default_factory=list)
     refused_users: set[bytes] = field(default_factory=set)
     mailboxes: dict[tuple[bytes, bytes], ShownMailbox] = field(default_factory=dict)  # by user and name
@@ -111,29 +113,33 @@ class Inventory:
 
 def take_inventory(protocol: Protocol, steps: list[Step]) -> Inventory:
     """Gather what the steps of a conversation show."""
-    found = Inventory()
+    cut = exchanges(steps)
+    found = Inventory(begins=begins_behind(protocol, cut))
     gatherer = _Gatherer(protocol, found)
-    for exchange in exchanges(steps):
+    for exchange in cut:
         gatherer.exchange(exchange)
     gatherer.end()
     return found
-
-
-def _moment(exchange: Exchange) -> Moment:
-    assert exchange.command is not None  # noqa: S101 - what was issued stands in it
-    before = exchange.command.before
-    return before.state is Pop3State.TRANSACTION, before.secure
 
 
 class _Gatherer:
     def __init__(self, protocol: Protocol, found: Inventory) -> None:
         self.protocol = protocol
         self.found = found
-        self.user = b""
+        self.user = b"" if found.begins is None else UNNAMED
+        if found.begins not in (None, Pop3State.AUTHORIZATION_USER):
+            box = found.mailbox(UNNAMED)
+            if found.begins is Pop2State.NEXT:
+                box.message(1)
         self.folder = _INBOX
         self._welcome: set[bytes] = set()  # users that were taken at least once
         self._auth: Issued | None = None  # an exchange that has not ended
         self._challenges: list[bytes] = []
+
+    def _moment(self, exchange: Exchange) -> Moment:
+        assert exchange.command is not None  # noqa: S101 - what was issued stands in it
+        before = exchange.command.before
+        return Pop3State.TRANSACTION in (self.found.begins, before.state), before.secure
 
     def exchange(self, exchange: Exchange) -> None:
         issued = exchange.issued
@@ -163,7 +169,7 @@ class _Gatherer:
             if command.does(CommandEffect.SETS_LANGUAGE):
                 self._language(exchange, arguments)
             self.found.taken.add(issued.keyword)
-            self.found.refused_at.discard((issued.keyword, _moment(exchange)))
+            self.found.refused_at.discard((issued.keyword, self._moment(exchange)))
             self._told(exchange, issued)
         elif exchange.outcome is Outcome.NEGATIVE and command.optional and issued.state in command.states:
             self._refused(exchange, issued, unnamed=not arguments or ArgumentKind.LINE_COUNT in kinds)
@@ -224,7 +230,7 @@ class _Gatherer:
             before is None or number in before.marked or before.count is None or number > before.count
         ):
             return
-        self.found.refused_at.add((issued.keyword, _moment(exchange)))
+        self.found.refused_at.add((issued.keyword, self._moment(exchange)))
 
     def _login(self, exchange: Exchange, issued: Issued, *, digest: bool) -> None:
         status = exchange.status
@@ -279,7 +285,7 @@ class _Gatherer:
 
     def _capabilities(self, exchange: Exchange) -> None:
         """Take in what CAPA lists, by whether that is after the login, and whether under TLS."""
-        self.found.capabilities[_moment(exchange)] = tuple(s.line.octets for s in exchange.body)
+        self.found.capabilities[self._moment(exchange)] = tuple(s.line.octets for s in exchange.body)
 
     def _is_message(self, issued: Issued) -> bool:
         command = issued.parsed.command

@@ -3,11 +3,12 @@
 A mask is never sent. A digest holds for one greeting or challenge alone, so it is computed anew.
 """
 
-import re
 import secrets
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
+from popconsole.analysis.beginning import begins_behind
+from popconsole.analysis.exchange import exchanges
 from popconsole.analysis.step import Situation, Step
 from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.kind import Kind
@@ -17,11 +18,11 @@ from popconsole.i18n import _
 from popconsole.maildrop.accounts import Secret
 from popconsole.protocol import sasl
 from popconsole.protocol.pop2 import POP2
+from popconsole.protocol.syntax import quote
 from popconsole.protocol.table import ArgumentKind, Protocol
 from popconsole.transcript.safe import safe_text
 
 _IN_CLEAR = frozenset({"PLAIN", "LOGIN", *sasl.BEARERS})  # mechanisms whose responses hold for any session
-_TO_QUOTE = re.compile(rb"([\\ ])")  # in a password of POP2 (RFC 937 page 7)
 _LOGS_IN = frozenset({ArgumentKind.USER, ArgumentKind.PASSWORD, ArgumentKind.DIGEST})
 
 
@@ -40,17 +41,21 @@ class Credentials:
 class Need:
     """A line, by its index from 0, that can't be said as it is recorded; ``user``: it needs a name as well.
 
-    ``why`` is empty where a password will do, else why nothing will.
+    ``why`` is empty where a password will do, else why nothing will. ``first``: the line can be said, but
+    only behind a login that was not recorded.
     """
 
     index: int
     user: bool = False
     why: str = ""
+    first: bool = False
 
 
 def needs(protocol: Protocol, steps: Iterable[Step]) -> Iterator[Need]:
     """Yield the client's lines of a recording that must not be sent to a server as they are."""
     names = users(steps := list(steps))
+    if begins_behind(protocol, exchanges(steps)) is not None:
+        yield Need(0, user=True, first=True)
     for step in steps:
         if step.kind not in (Kind.COMMAND, Kind.RESPONSE) or step.command is None:
             continue
@@ -131,7 +136,7 @@ def filled(
         return octets
     if _kind_of_secret(issued) is ArgumentKind.DIGEST:
         return answer(now, issued.parsed.arguments[0], secret, nonce)
-    new = _TO_QUOTE.sub(rb"\\\1", secret) if protocol is POP2 else secret
+    new = quote(secret) if protocol is POP2 else secret
     return octets[: octets.rindex(old)] + new
 
 
@@ -148,6 +153,11 @@ def is_login(step: Step) -> bool:
 def told_of(need: Need, *, given: bool) -> str:
     """Return in a sentence why a line can't be said, and what to give; ``given``: a password was."""
     line = need.index + 1
+    if need.first:
+        return _(
+            "the recording begins behind a login: give --user NAME, and --password-env NAME or "
+            "--password-file FILE"
+        )
     if need.why:
         return _("line {n} can't be said to this server: {why}").format(n=line, why=safe_text(need.why))
     if given:

@@ -6,7 +6,14 @@ the size was told gets a text of just that many octets, while there is room; the
 
 from dataclasses import replace
 
-from popconsole.analysis.inventory import Inventory, RecordedLogin, ShownMailbox, ShownMessage, take_inventory
+from popconsole.analysis.inventory import (
+    UNNAMED,
+    Inventory,
+    RecordedLogin,
+    ShownMailbox,
+    ShownMessage,
+    take_inventory,
+)
 from popconsole.analysis.step import Step
 from popconsole.client.errors import ConnectError
 from popconsole.dialogue.masking import is_mask
@@ -70,9 +77,12 @@ def rebuild(protocol: Protocol, steps: list[Step]) -> tuple[Setup, Inventory]:
         mail.setdefault(user, {})[name] = messages(box)
     for login in found.logins:
         mail.setdefault(login.user, {})
+    users: dict[bytes, Secret | None] = {login.user: None for login in found.logins}
+    if found.begins is not None:
+        users.setdefault(UNNAMED, None)
     greetings = ((protocol.name, greeting),) if greeting else ()
     setup = Setup(
-        accounts=Accounts({login.user: None for login in found.logins}),
+        accounts=Accounts(users),
         maildrops=Maildrops(mail),
         profile=profile,
         apop=greeting is None or timestamp is not None,

@@ -40,6 +40,10 @@ async def replay(
             comparison = compare(protocol, recorded, here)
             if comparison.verdict.agrees and (why := stage.without_tls(recorded, here)):
                 comparison = replace(comparison, verdict=Verdict.OTHER_SHAPE, why=why)
+            if recorded.command is None and stage.led:
+                comparison = replace(
+                    comparison, why=_("the recording begins behind a login: one was said first")
+                )
             yield comparison
         for recorded in stage.left:
             yield unsaid(recorded, stage.stopped)

@@ -8,10 +8,10 @@ from typing import Self
 
 from popconsole.analysis.exchange import Exchange, exchanges
 from popconsole.analysis.history import History, history_of
-from popconsole.analysis.inventory import take_inventory
+from popconsole.analysis.inventory import UNNAMED, take_inventory
 from popconsole.analysis.step import Step
 from popconsole.client.security import IN_CLEAR, Security
-from popconsole.client.session import REPLY_TIMEOUT, ClientSession
+from popconsole.client.session import CONNECT_TIMEOUT, REPLY_TIMEOUT, ClientSession
 from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.masking import Masker
 from popconsole.guide.auth.answer import NoAnswerError
@@ -19,6 +19,7 @@ from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Outcome, Protocol
 from popconsole.replay.credentials import Credentials, Need, filled, is_login, needs, replaced, told_of, users
+from popconsole.replay.lead import lead
 from popconsole.replay.rebuild import ReplayError, for_login, rebuild
 from popconsole.server.listening.listener import LOOPBACK, MockServer
 from popconsole.server.tls.certificates import PassingCertificates
@@ -47,6 +48,8 @@ class Stage:
     ``goes_on``, it stops behind a login that is refused there, and was not when it was recorded.
     ``known`` knows what is secret in the recording, and is masked wherever it is said again. Raises
     ReplayError for rows that are no conversation, and where it needs a login that was not given.
+
+    Where the recording begins behind a login, one that is none of it is said first: ``led`` are its lines.
 
     Behind ``play``, ``left`` are the exchanges that were not said, ``stopped`` tells why, in words, and
     ``impossible``, where it is not empty, why that is no difference between two servers, but a replay that
@@ -77,7 +80,7 @@ class Stage:
         self._check_greeting()
         self._login = login
         self._names = users(self.steps)
-        self._computed = {need.index for need in self._needs()}
+        self._computed = {need.index for need in self._needs() if not need.first}
         self._certificates: PassingCertificates | None = None
         if place is None:  # with a server of somebody else's nothing need be made up
             setup, self._found = rebuild(protocol, self.steps)
@@ -89,6 +92,8 @@ class Stage:
                 accepted = {login.index for login in self._found.logins if login.accepted}
                 self._computed |= set(replaced(protocol, self.steps, accepted))
         self._logins = {login.index: login for login in self._found.logins}
+        user, secret = (UNNAMED, UNNAMED) if login is None else (login.user or b"", login.secret.reveal())
+        self.led = lead(self._found.begins, user, secret)
 
     async def __aenter__(self) -> Self:
         """Start the server, where it is ours, and connect; ConnectError where that fails."""
@@ -100,10 +105,33 @@ class Stage:
             self.session = await ClientSession.connect(
                 self.protocol, place.host, port, security=place.security, earlier=self._known
             )
+            await self._begin(self.session)
         except BaseException:
             await self.stop()
             raise
         return self
+
+    async def _begin(self, session: ClientSession) -> None:
+        """Bring the session to where the recording begins. Raises ReplayError where that fails."""
+        told = _("the recording begins in {state}, and the session did not come there: {why}")
+        state = self._found.begins
+        if state is None or not await session.settled(CONNECT_TIMEOUT):
+            return  # what becomes of the greeting is told as ever
+        if session.history.situation().state is not self.protocol.ready:
+            return
+        for octets in self.led:
+            try:
+                steps = await session.exchange(octets, CONNECT_TIMEOUT)
+            except TimeoutError as error:
+                raise ReplayError(told.format(state=self.protocol.row(state).label, why=error)) from error
+            reply = next((step for step in steps if step.outcome is Outcome.NEGATIVE), None)
+            if reply is not None:
+                why = safe(reply.shown.octets)
+            elif session.history.situation().state is self.protocol.closed:
+                why = _("the server had closed the connection")
+            else:
+                continue
+            raise ReplayError(told.format(state=self.protocol.row(state).label, why=why))
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -1,5 +1,6 @@
 """The server that is set up from a recording does as the recorded one did."""
 
+import asyncio
 import gc
 import tempfile
 from collections.abc import Iterator
@@ -10,9 +11,13 @@ from click.testing import CliRunner, Result
 
 from popconsole.cli import popconsole
 from popconsole.maildrop.accounts import Accounts
+from popconsole.protocol import POP3
+from popconsole.replay.takeover import take_over
 from popconsole.server.engine.reason import Reason
 from popconsole.server.sasl_server import answer
-from tests.replay.scripted import scripted
+from popconsole.transcript.model import Side
+from tests.formats.single import read
+from tests.replay.scripted import CLOSE, GREETING, scripted
 
 HEAD = "Transcript: 1\nProtocol: POP3\n\nS: +OK ready\n"
 LOGIN = "C: USER ann\nS: +OK\nC: PASS words\nS: +OK\n"
@@ -79,6 +84,96 @@ def test_the_default_mailbox_of_pop2_is_called_by_its_name() -> None:
     )
     assert ran.exit_code == 0, ran.output
     assert "8 of 8 client lines said." in ran.output
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        (f"C: STAT\nS: +OK 2 300\nC: LIST\nS: +OK\nS: 1 100\nS: 2 200\nS: .\n{QUIT}", 3),
+        ("C: NOOP\nS: +OK\nC: UIDL\nS: -ERR no\nC: TOP 1 0\nS: +OK\nS: A: b\nS: \nS: .\n", 3),
+        ("C: CAPA\nS: +OK\nS: TOP\nS: .\nC: DELE 3\nS: +OK\nC: STAT\nS: +OK 2 20\n", 3),
+        ("C: UIDL\nS: -ERR no\nC: STAT\nS: +OK 1 20\n", 2),
+        ("C: PASS ********\nS: +OK 1 message\nC: STAT\nS: +OK 1 12\n", 2),
+        ("C: READ 2\nS: =12\nC: RETR\nS: 1234567890\nC: ACKS\nS: =0\nC: QUIT\nS: + bye\n", 4),
+        ("C: FOLD other\nS: #3\nC: READ\nS: =7\nC: QUIT\nS: + bye\n", 3),
+        ("C: ACKD\nS: =0\nC: QUIT\nS: + bye\n", 2),
+    ],
+    ids=["stat", "no-uidl", "capa", "refused-first", "pass", "read", "fold", "ackd"],
+)
+def test_a_recording_that_begins_behind_the_login(rows: str, lines: int) -> None:
+    ran = run("--protocol", "pop2" if "S: =" in rows else "pop3", stdin=rows)
+    assert ran.exit_code == 0, ran.output
+    assert "   = same: the recording begins behind a login: one was said first\n" in ran.output
+    assert f"{lines} of {lines} client lines said." in ran.output
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "C: STAT\nS: -ERR no\nC: APOP ann 0123456789abcdef0123456789abcdef\nS: -ERR no\n",
+        "C: CAPA\nS: +OK\nS: TOP\nS: .\nC: XYZ\nS: -ERR\nC: QUIT\nS: +OK\n",
+        "C: STAT\nS: -ERR no\nC: USER ann\nS: +OK\nC: PASS words\nS: +OK\nC: STAT\nS: +OK 1 20\n",
+        "C: HELO ann words\nS: #1\nC: QUIT\nS: + bye\n",
+    ],
+)
+def test_a_recording_without_a_greeting_that_holds_the_login(rows: str) -> None:
+    ran = run("--protocol", "pop2" if "HELO" in rows else "pop3", stdin=rows)
+    assert ran.exit_code == 0, ran.output
+    assert "one was said first" not in ran.output
+
+
+def test_behind_a_login_it_is_taken_over_there() -> None:
+    conversation = read(b"C: STAT\nS: +OK 2 300\nC: DELE 1\nS: +OK\n", "t")
+
+    async def taken() -> tuple[str, list[bytes]]:
+        over = await take_over(POP3, conversation, 2)
+        said = [line.octets for line in over.session.lines if line.side is Side.CLIENT]
+        state = over.session.history.situation().state.name
+        await over.session.aclose()
+        await over.server.stop()
+        assert over.differences == ()
+        return state, said
+
+    assert asyncio.run(taken()) == ("TRANSACTION", [b"USER not-recorded", b"PASS not-recorded", b"STAT"])
+
+
+def test_the_login_before_a_recording_at_a_server_of_somebody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "C: LIST\nS: +OK\nS: 1 27\nS: 2 27\nS: .\nC: QUIT\nS: +OK\n"
+    monkeypatch.setenv("SECRET", "of ann")
+    login = ("--user", "ann", "--password-env", "SECRET")
+    with scripted({}) as there:
+        ran = run("--server", there.address, *login, stdin=rows)
+        without = run("--server", there.address, stdin=rows)
+        nameless = run("--server", there.address, *login[2:], stdin=rows)
+        heard, connections = there.heard, there.connections
+    assert ran.exit_code == 0, ran.output
+    assert (heard, connections) == ([b"USER ann", b"PASS of ann", b"LIST", b"QUIT"], 1)
+    for refused in (without, nameless):
+        assert refused.exit_code == 2
+        assert "the recording begins behind a login: give --user NAME, and --password-env" in refused.output
+
+
+@pytest.mark.parametrize(
+    ("says", "why"),
+    [
+        ({b"PASS": b"-ERR no\r\n"}, "begins in TRANSACTION, and the session did not come there: -ERR no"),
+        ({b"PASS": b"+OK"}, "did not come there: the server did not answer within"),
+        ({b"PASS": CLOSE}, "did not come there: the server had closed the connection"),
+        ({b"USER": b"+OK\r\n" + CLOSE}, "did not come there: "),
+        ({GREETING: b"-ERR busy\r\n" + CLOSE}, "the server greets with -ERR busy"),
+    ],
+)
+def test_the_login_before_a_recording_is_refused(
+    says: dict[bytes, bytes], why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("popconsole.replay.stage.CONNECT_TIMEOUT", 0.3)
+    monkeypatch.setenv("SECRET", "of ann")
+    rows = "C: LIST\nS: +OK\nS: 1 27\nS: 2 27\nS: .\n"
+    with scripted(says) as there:
+        ran = run("--server", there.address, "--user", "ann", "--password-env", "SECRET", stdin=rows)
+    assert ran.exit_code == 2
+    assert why in ran.output
+    assert "of ann" not in ran.output
 
 
 def test_a_mechanism_that_only_the_recorded_server_knew_lets_nobody_in() -> None:
