@@ -53,7 +53,7 @@ def test_a_keyword_half_typed_is_no_error() -> None:
         (POP3, Situation(Pop3State.AUTHORIZATION), "STAT", "not legal in AUTHORIZATION, only in TRANSACTION"),
         (POP3, Situation(Pop3State.CLOSED), "STAT", "connect again"),
         (POP2, Situation(Pop2State.AUTH), "READ 1", "closes the connection"),
-        (POP3, TRANSACTION, "RETR", "Still missing: msg."),
+        (POP3, TRANSACTION, "RETR ", "Still missing: msg."),
         (POP3, TRANSACTION, "TOP 1 ", "Still missing: n."),
         (POP3, TRANSACTION, "RETR x", "decimal digits"),
         (POP3, TRANSACTION, "STAT 1", "more than STAT takes"),
@@ -81,6 +81,12 @@ def test_warnings(protocol: Protocol, situation: Situation, text: str, warning: 
 @pytest.mark.parametrize("text", ["RETR 1", "LIST", "LIST 3", "TOP 3 0", "NOOP", "RSET", "retr 1"])
 def test_what_is_right_has_no_warning(text: str) -> None:
     assert hint(POP3, TRANSACTION, text).warnings == ()
+
+
+@pytest.mark.parametrize("text", ["RETR", "TOP", "TOP 1"])
+def test_nothing_is_missing_yet_while_a_word_is_typed(text: str) -> None:
+    assert hint(POP3, TRANSACTION, text).warnings == ()
+    assert "Still missing" in hint(POP3, TRANSACTION, f"{text} ").warnings[0]
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,9 @@ def _no_command(protocol: Protocol, situation: Situation, parsed: Parsed, line: 
 def _of_form(protocol: Protocol, parsed: Parsed, line: bytes) -> list[str]:
     """Return what is wrong with the form of the line, as far as it stands."""
     problems = list(parsed.problems)
-    if Problem.MISSING in problems and Problem.SPACING in problems and b"  " not in line:
+    if Problem.MISSING in problems and not line.endswith(b" "):
+        problems.remove(Problem.MISSING)  # the last word is still being typed
+    elif Problem.MISSING in problems and Problem.SPACING in problems and b"  " not in line:
         problems.remove(Problem.SPACING)  # the space at the end is where the next argument will stand
     told = [problem_text(protocol, parsed, problem, len(line) + 2) for problem in problems]
     if not line.isascii():
