@@ -26,7 +26,7 @@ ROLE_STYLES = {
 }
 _WIDEST_DISPLAY = 16
 _HINT_ROWS = 3
-_MOST_SAID = 7  # rows of the hint
+_MOST_ROWS = 7
 
 
 def runs_content(runs: tuple[Run, ...]) -> Content:
@@ -133,13 +133,12 @@ class TitleBar(Widget):
 class HintLine(Cut):
     """Rows under the command line: what is said, warnings, how an answer is made, then syntax and meaning.
 
-    It has the rows that the style sheet gives it, and more where what is said needs them.
+    It has the rows that the style sheet gives it, and more where all but the last needs them.
     """
 
     key = ""  # none shows the rest: it is less weighty, and comes behind
     _weighty = Content("")
-    _said = Content("")
-    _room = 0  # rows that what is said needs
+    _room = 0  # rows that it needs
 
     def render(self) -> RenderResult:
         """Lay it out, without a mark where a sentence ends and only what may be typed has no room."""
@@ -154,7 +153,7 @@ class HintLine(Cut):
 
     def _make_room(self) -> None:
         width = self.content_size.width
-        room = min(len(self._said.wrap(width)), _MOST_SAID) if self._said and width else 0
+        room = min(len(self._weighty.wrap(width)), _MOST_ROWS) if self._weighty and width else 0
         if room != self._room:
             self._room = room
             self.styles.min_height = room or None
@@ -162,15 +161,14 @@ class HintLine(Cut):
     def tell(self, hint: Hint, said: str = "", *, wrong: bool = False) -> None:
         """Show a hint; what is ``said`` comes before all else, ``wrong``: as a warning."""
         told = _("! {warning}").format(warning=said) if wrong else said
-        self._said = Content.styled(told, "bold $text-warning" if wrong else "bold")
-        self._make_room()
-        rows = [self._said] if said else []
+        rows = [Content.styled(told, "bold $text-warning" if wrong else "bold")] if said else []
         rows += [
             Content.styled(_("! {warning}").format(warning=w), "bold $text-warning") for w in hint.warnings
         ]
         if hint.recipe:
             rows.append(Content.styled(hint.recipe, "bold"))
         self._weighty = Content("\n").join(rows)
+        self._make_room()
         about = [Content.styled(hint.syntax, "bold")] if hint.syntax else []
         if hint.meaning:
             about.append(Content(hint.meaning))

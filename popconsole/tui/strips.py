@@ -5,8 +5,8 @@ A row is laid out in cells, never in characters, so wide letters break nothing::
     ▸ 12 server │ +OK maildrop locked     ^headline    ! error  ► TRANSACTION
     ^gutter       ^text                                ^flag    ^state, where it is another one now
 
-Where there is little room the words of a mere note give way first, then the headline, then the words of the
-flag, then the text. The state never goes.
+Where there is little room the words of a mere note give way first, then the headline, unless it is short and
+a note's, then the words of the flag, then the text. The state never goes.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,6 +23,7 @@ GAP = 2
 """Blank cells between text and what stands at its right."""
 
 _LEAST_TEXT = 16  # cells of text below which the words of a flag give way
+_SHORT = 3  # a headline that takes no more than this part of a row stays beside a note
 
 StyleSpan = tuple[int, int, str]  # from, to (characters of the text), name of a style
 
@@ -165,17 +166,19 @@ def _right_side(row: RowContent, width: int, wanted: int, look: Look) -> tuple[l
     if row.state:
         room -= GAP + cell_len(row.state)
     flag = row.flag
+    stays = False  # the headline does, though the text is cut for it
     headline = GAP + cell_len(row.headline) if row.headline else 0
     if flag:
         whole, mark = GAP + cell_len(flag[0]), GAP + 1
-        # A note says less than what the line means.
-        gives_way = headline and flag[1] == "note" and wanted + whole + headline > room
-        if gives_way and wanted + mark + headline > room:
+        # A note says less than what the line means, and a short word on that more than the text's end.
+        gives_way = bool(headline) and flag[1] == "note" and wanted + whole + headline > room
+        stays = gives_way and headline <= (room - mark) // _SHORT
+        if gives_way and wanted + mark + headline > room and not stays:
             gives_way = False  # the headline has no room either
         if gives_way or room - whole < _LEAST_TEXT:
             flag = (flag[0][:1], flag[1])
         room -= GAP + cell_len(flag[0])
-    if headline and wanted + headline <= room:
+    if headline and (stays or wanted + headline <= room):
         right.append(Segment(" " * GAP, look.base))
         right.append(Segment(row.headline, look.whole["headline"]))
         room -= headline

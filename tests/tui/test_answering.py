@@ -101,3 +101,17 @@ def test_what_a_response_holds_is_told_where_secrets_are_revealed(
 def told(screen: str) -> str:
     """Return a text as it is without its rows and borders."""
     return " ".join(screen.replace("│", " ").split())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 30)])
+def test_all_of_the_recipe_of_apop_stands_under_what_is_still_missing(
+    console: Any, size: tuple[int, int]
+) -> None:
+    async def go() -> None:
+        async with console(size=size) as c:
+            await c.type("APOP student ")
+            timestamp = c.main.line.situation.timestamp.decode()
+            await c.until(lambda: timestamp in told(c.panel("hint")))
+            assert told(c.panel("hint")).startswith("! Still missing: digest. digest: hex of MD5(timestamp,")
+
+    asyncio.run(go())

@@ -136,7 +136,7 @@ def test_a_state_stands_where_it_is_reached_and_a_long_text_is_cut_visibly() -> 
         rows = app.rows()
         assert re.fullmatch(r".*hello +► AUTHORIZATION", rows[0])
         assert rows[1].endswith("! error")
-        assert rows[2].endswith("xxx…  · note")
+        assert rows[2].endswith("xxx…  refused  ·")  # a note alone would not say what the line means
         assert rows[3].endswith("USER: the name")
         assert rows[5].endswith("PASS ********            · note")
         assert rows[6].endswith("xx…  ► TRANSACTION")
