@@ -6,18 +6,24 @@ from collections.abc import Callable
 from prompt_toolkit.application.current import get_app
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import CompleteEvent
-from prompt_toolkit.filters import Condition, shift_selection_mode
+from prompt_toolkit.filters import Condition, shift_selection_mode, vi_insert_mode
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
 
 def make_keys(
-    buffer: Buffer, *, paste: Callable[[list[str]], None], stop: Callable[[], bool], end: Callable[[], None]
+    buffer: Buffer,
+    *,
+    paste: Callable[[list[str]], None],
+    stop: Callable[[], bool],
+    end: Callable[[], None],
+    gives_way: Callable[[], bool],
 ) -> KeyBindings:
     """Return the keys of the command line.
 
     ``paste`` takes whole lines that were pasted; ``stop`` ends what runs, False where nothing does;
-    ``end`` is called for Ctrl-D on an empty line.
+    ``end`` is called for Ctrl-D on an empty line; ``gives_way`` tells whether what is typed takes the
+    place of the line, although nothing is selected.
     """
     keys = KeyBindings()
     typing = Condition(lambda: get_app().layout.current_buffer is buffer)
@@ -42,6 +48,11 @@ def make_keys(
         buffer.exit_selection()
         buffer.validate_and_handle()
 
+    @keys.add(Keys.Any, filter=typing & vi_insert_mode & Condition(gives_way))
+    def _replace(event: KeyPressEvent) -> None:
+        buffer.text = ""
+        buffer.insert_text(event.data)
+
     @keys.add("c-c")
     @keys.add("<sigint>")
     def _clear(_event: KeyPressEvent) -> None:
@@ -57,6 +68,10 @@ def make_keys(
     def _paste(event: KeyPressEvent) -> None:
         from popconsole.ui.typed import pasted
 
+        if buffer.selection_state is not None:
+            buffer.cut_selection()
+        elif gives_way():
+            buffer.text = ""
         document = buffer.document
         lines, rest = pasted(document.text_before_cursor, event.data, document.text_after_cursor)
         if lines:

@@ -75,6 +75,7 @@ class TerminalDisplay:
         self._running: asyncio.Task[None] | None = None
         self._waits_long = False
         self._held: str | None = None  # a line that is meant for the console, sent when it comes again
+        self._given_back: str | None = None  # with vi's keys: what is typed takes its place
         self._said_goodbye: object = None  # the session that was told QUIT by Ctrl-D
         self._hidden: asyncio.Future[str | None] | None = None
         self._problems = settings.problems
@@ -82,7 +83,10 @@ class TerminalDisplay:
         history = KeptHistory(history_path if settings.history else None, self.console.secret_in)
         self.buffer = make_buffer(self.console, history, self._accepted)
         style = merge_styles([default_ui_style(), Style.from_dict(STYLE)])
-        keys = make_keys(self.buffer, paste=self._pasted, stop=self._stop, end=self._end)
+        self.buffer.on_cursor_position_changed += self._forget_given_back
+        keys = make_keys(
+            self.buffer, paste=self._pasted, stop=self._stop, end=self._end, gives_way=self._gives_way
+        )
         self.app: Application[None] = make_app(
             self.console, self.buffer, keys, style, prompt=self._prompt, hint=self._hint
         )
@@ -223,7 +227,7 @@ class TerminalDisplay:
             await console.session.ready(console.timeout)
         self._remember(text)
         if not console.send(text.encode("utf-8", "surrogateescape")):
-            self.put_back(text)
+            self._give_back(text)
             return
         asyncio.get_running_loop().call_later(_WAIT_TOLD, self._still_waiting)
         if waits and console.session is not None:
@@ -243,18 +247,30 @@ class TerminalDisplay:
         else:
             told = _(":quit leaves the console, QUIT ends the session. Enter once more sends {text}.")
         self.console.say(told.format(text=safe_text(text)))
-        self.put_back(text)
-        self._select(text)
+        self._give_back(text)
         return True
 
-    def _select(self, text: str) -> None:
-        """Select what was put back, so that what is typed takes its place; vi keys have no such selection."""
-        if self.buffer.text == text and self.app.editing_mode is EditingMode.EMACS:
+    def _give_back(self, text: str) -> None:
+        """Put a line back that was not sent: what is typed next takes its place, with bash's keys selected.
+
+        Vi's keys have no such selection: there it holds until the cursor or the line is another one.
+        """
+        self.put_back(text)
+        if self.buffer.text == text and self.app.editing_mode is EditingMode.VI:
+            self._given_back = text
+        elif self.buffer.text == text:
             self.buffer.cursor_position = 0
             self.buffer.start_selection()
             self.buffer.cursor_position = len(text)
             if self.buffer.selection_state is not None:
                 self.buffer.selection_state.enter_shift_mode()
+
+    def _gives_way(self) -> bool:
+        """Tell whether what is typed next takes the place of a line that was given back, with vi's keys."""
+        return self._given_back is not None and self._given_back == self.buffer.text
+
+    def _forget_given_back(self, _buffer: Buffer) -> None:
+        self._given_back = None
 
     def put_back(self, text: str) -> None:
         """Put a line that could not be sent back, where nothing else is typed."""

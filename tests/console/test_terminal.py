@@ -471,15 +471,48 @@ def test_help_and_exit_are_explained_and_sent_when_enter_comes_again() -> None:
     asyncio.run(go())
 
 
-def test_what_is_typed_behind_help_takes_its_place() -> None:
+def words(person: Person) -> list[bytes]:
+    return [line.octets for line in person.display.console.history.lines]
+
+
+@pytest.mark.parametrize("keys", ["emacs", "vi"])
+@pytest.mark.parametrize("typed", ["NOOP", "\x1b[200~NOOP\x1b[201~"])
+def test_what_is_typed_or_pasted_behind_help_takes_its_place(keys: str, typed: str) -> None:
     async def go() -> None:
-        async with at_terminal() as p:
+        async with at_terminal(settings=Settings(shell_keys=keys)) as p:
             await p.keys("help", "help")
             p._keyboard.send_text(ENTER)
-            await p.until(lambda: p.display.buffer.selection_state is not None)
-            await p.keys("NOOP", "NOOP")
+            await p.until(lambda: p.said(":help lists the commands", 0))
+            await p.keys(typed, "NOOP")
             await p.keys(ENTER, "")
-            await p.until(lambda: b"NOOP" in [x.octets for x in p.display.console.history.lines])
+            await p.until(lambda: b"NOOP" in words(p))
+
+    asyncio.run(go())
+
+
+def test_vi_keys_edit_what_was_given_back_once_they_move_in_it() -> None:
+    async def go() -> None:
+        async with at_terminal(settings=Settings(shell_keys="vi")) as p:
+            await p.keys("help", "help")
+            p._keyboard.send_text(ENTER)
+            await p.until(lambda: p.said(":help lists the commands", 0))
+            await p.keys(ESCAPE)
+            await p.keys("Aer", "helper")
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize("keys", ["emacs", "vi"])
+def test_what_is_typed_behind_a_line_that_was_not_sent_takes_its_place(keys: str) -> None:
+    async def go() -> None:
+        async with at_terminal(settings=Settings(shell_keys=keys)) as p:
+            await p.keys("QUIT", "QUIT")
+            await p.keys(ENTER, "")
+            await p.until(lambda: "closed" in p.seen())
+            await p.keys("NOOP", "NOOP")
+            p._keyboard.send_text(ENTER)
+            await p.until(lambda: p.said("Not sent: there is no", 0))
+            await p.keys(":state", ":state")
 
     asyncio.run(go())
 
