@@ -25,6 +25,7 @@ _OCTETS = re.compile(rb"\b(\d{1,9}) (?:octets|bytes|characters)\b", re.IGNORECAS
 UNNAMED = b"not-recorded"
 """The user of an AUTH that names none, for its responses are masked, and of a login that was not recorded."""
 
+_NAMES = {ArgumentKind.USER, ArgumentKind.PASSWORD}  # of a login, which is a thing of its own
 _INBOX = b"INBOX"  # in any case of letters: POP2's default mailbox
 _LOCKED = re.compile(rb"\[IN-USE\]|\block(ed)?\b|in use\b", re.IGNORECASE)
 
@@ -100,6 +101,7 @@ class Inventory:
     languages: dict[str, str] = field(default_factory=dict)  # that LANG listed or took: by tag, the name
     refused_at: set[tuple[str, Moment]] = field(default_factory=set)  # legal, well-formed, and still refused
     taken: set[str] = field(default_factory=set)  # keywords that were accepted
+    refused_lines: set[tuple[bytes, Moment]] = field(default_factory=set)  # the same of lines with arguments
 
     @property
     def refused_commands(self) -> set[str]:
@@ -119,7 +121,12 @@ def take_inventory(protocol: Protocol, steps: list[Step]) -> Inventory:
     for exchange in cut:
         gatherer.exchange(exchange)
     gatherer.end()
+    found.refused_lines -= gatherer.taken
     return found
+
+
+def _said(exchange: Exchange) -> bytes:
+    return exchange.command.line.octets if exchange.command is not None else b""
 
 
 class _Gatherer:
@@ -135,11 +142,19 @@ class _Gatherer:
         self._welcome: set[bytes] = set()  # users that were taken at least once
         self._auth: Issued | None = None  # an exchange that has not ended
         self._challenges: list[bytes] = []
+        self.taken: set[tuple[bytes, Moment]] = set()  # lines that were accepted
 
     def _moment(self, exchange: Exchange) -> Moment:
         assert exchange.command is not None  # noqa: S101 - what was issued stands in it
         before = exchange.command.before
-        return Pop3State.TRANSACTION in (self.found.begins, before.state), before.secure
+        return any(map(self._is_behind_login, (self.found.begins, before.state))), before.secure
+
+    def _is_behind_login(self, state: State | None) -> bool:
+        """Tell whether a state is one that only a login leads to."""
+        if state is None:
+            return False
+        row, protocol = self.protocol.row(state), self.protocol
+        return row.name not in (protocol.row(protocol.initial).name, protocol.row(protocol.ready).name)
 
     def exchange(self, exchange: Exchange) -> None:
         issued = exchange.issued
@@ -169,9 +184,13 @@ class _Gatherer:
             if command.does(CommandEffect.SETS_LANGUAGE):
                 self._language(exchange, arguments)
             self.found.taken.add(issued.keyword)
-            self.found.refused_at.discard((issued.keyword, self._moment(exchange)))
+            moment = self._moment(exchange)
+            self.found.refused_at.discard((issued.keyword, moment))
+            self.taken.add((_said(exchange), moment))
             self._told(exchange, issued)
-        elif exchange.outcome is Outcome.NEGATIVE and command.optional and issued.state in command.states:
+        elif (
+            exchange.outcome is Outcome.NEGATIVE and issued.state in command.states and not _NAMES & {*kinds}
+        ):
             self._refused(exchange, issued, unnamed=not arguments or ArgumentKind.LINE_COUNT in kinds)
 
     def _authenticated(self, exchange: Exchange, issued: Issued) -> None:
@@ -218,19 +237,21 @@ class _Gatherer:
         return RecordedExchange(name, tuple(self._challenges), initial=bool(rest))
 
     def _refused(self, exchange: Exchange, issued: Issued, *, unnamed: bool) -> None:
-        """An optional command without fault was refused: the server does not have it.
+        """A command without fault was refused: the server does not have it, or not now, or not this line.
 
-        Not so where it names a user, or a message that may not be there.
+        Not so where it names a message that is not there.
         """
-        if not unnamed:
+        number, command = issued.parsed.number, issued.parsed.command
+        assert exchange.command is not None  # noqa: S101 - what was issued stands in it
+        assert command is not None  # noqa: S101 - what is unknown was passed over
+        before = exchange.command.before
+        sure = number is None or before.count is not None
+        if number is not None and sure and (number in before.marked or number > (before.count or 0)):
             return
-        number = issued.parsed.number
-        before = exchange.command.before if exchange.command else None
-        if number is not None and (
-            before is None or number in before.marked or before.count is None or number > before.count
-        ):
-            return
-        self.found.refused_at.add((issued.keyword, self._moment(exchange)))
+        if sure and unnamed and (command.optional or command.does(CommandEffect.REMOVES)):
+            self.found.refused_at.add((issued.keyword, self._moment(exchange)))
+        else:
+            self.found.refused_lines.add((_said(exchange), self._moment(exchange)))
 
     def _login(self, exchange: Exchange, issued: Issued, *, digest: bool) -> None:
         status = exchange.status
@@ -311,7 +332,9 @@ class _Gatherer:
     @staticmethod
     def _length(box: ShownMailbox, status: Step | None, told: int | None) -> None:
         current = status.after.current if status else None
-        if told and current:
+        if told is None or not current or status is None or current in status.after.marked:
+            return
+        if told or current <= box.count:  # =0 is told of a message that is not there, too
             message = box.message(current)
             if message.octets is None:
                 message.octets = told

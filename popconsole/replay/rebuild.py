@@ -63,9 +63,12 @@ def rebuild(protocol: Protocol, steps: list[Step]) -> tuple[Setup, Inventory]:
     timestamp = apop_timestamp(greeting) if greeting and protocol is POP3 else None
     profile = replace(
         usual,
-        without=frozenset(found.refused_commands),
+        without=frozenset(found.refused_commands - {"QUIT"}),
         obsolete=frozenset(row.keyword for row in protocol.commands if row.removed) & found.taken,
-        refuses=frozenset((keyword, *when) for keyword, when in found.refused_at if keyword in found.taken),
+        refuses=frozenset(
+            (keyword, *when) for keyword, when in found.refused_at if keyword in {*found.taken, "QUIT"}
+        ),
+        refused_lines=frozenset((line, *when) for line, when in found.refused_lines),
         refuse_users=frozenset(found.refused_users),
         mechanisms=_mechanisms(usual.mechanisms, found),
         masks=True,

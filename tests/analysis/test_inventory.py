@@ -70,7 +70,7 @@ def test_the_length_of_a_message_counts_as_it_was_told_first() -> None:
         "S: =0",
     ]
     box = take_inventory(POP2, steps(POP2, told)).mailbox(b"ann")
-    assert box.messages == {1: ShownMessage(20)}
+    assert box.messages == {1: ShownMessage(20), 2: ShownMessage(0)}
 
 
 ASKED = ["S: +OK ready", "C: AUTH LOGIN", "S: + VXNlcm5hbWU6", "C: YW5u", "S: + UGFzc3dvcmQ6"]
@@ -176,3 +176,32 @@ def test_the_languages_that_were_listed_and_taken() -> None:
     ]
     found = take_inventory(POP3, steps(POP3, ["S: +OK", *listed, *taken, "S: -ERR no"]))
     assert found.languages == {"en": "English", "de-AT": "de-AT"}
+
+
+def test_a_message_of_no_octets_and_none_at_all() -> None:
+    told = ["S: + hi", "C: HELO ann words", "S: #2", "C: READ 2", "S: =0", "C: READ 3", "S: =0", "C: READ 1"]
+    more = ["S: =5", "C: RETR", "S: abc", "C: ACKD", "S: =0", "C: READ 1", "S: =0"]
+    box = take_inventory(POP2, steps(POP2, [*told, *more])).mailbox(b"ann")
+    assert (box.count, {n: m.octets for n, m in box.messages.items()}) == (2, {1: 5, 2: 0})
+
+
+def test_what_is_refused_with_arguments_or_as_a_must_is_refused_by_the_line() -> None:
+    asked = ["DELE 1", "RETR 1", "RETR 3", "NOOP", "STAT", "UIDL 2", "LANG xx", "DELE 2", "DELE 2", "QUIT"]
+    told = ["-", "-", "-", "-", "+OK 2 9", "-", "-", "+OK", "-", "-"]
+    said = [row for pair in zip(asked, told, strict=True) for row in (f"C: {pair[0]}", f"S: {pair[1]}ERR")]
+    found = take_inventory(POP3, steps(POP3, [*LOGIN, *(row.replace("+OKERR", "+OK") for row in said)]))
+    lines = {line for line, (after, _secure) in found.refused_lines if after}
+    assert lines == {b"DELE 1", b"RETR 1", b"RETR 3", b"NOOP", b"UIDL 2", b"LANG xx"}
+    assert found.refused_at == {("QUIT", (True, False))}
+
+
+def test_a_line_that_was_accepted_once_is_none_that_is_refused() -> None:
+    told = [*LOGIN, "C: NOOP", "S: -ERR", "C: NOOP", "S: +OK"]
+    assert take_inventory(POP3, steps(POP3, told)).refused_lines == set()
+
+
+def test_a_refusal_of_pop2() -> None:
+    found = take_inventory(
+        POP2, steps(POP2, ["S: + hi", "C: HELO ann words", "S: #2", "C: FOLD b", "S: - no"])
+    )
+    assert found.refused_lines == {(b"FOLD b", (True, False))}

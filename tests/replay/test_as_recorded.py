@@ -62,19 +62,42 @@ def run(*arguments: str, stdin: str) -> Result:
         (f"{LOGIN}C: LAST\nS: +OK 0\nC: RETR 1\nS: +OK\nS: 12345678\nS: .\nC: LAST\nS: +OK 1\n", 6),
         (f"{LOGIN}C: LIST\nS: +OK\nS: 1 10 Jan 1\nS: .\n", 4),
         (f"{LOGIN}C: UIDL\nS: -ERR no\nC: STAT\nS: +OK 1 10\n", 5),
+        (f"{LOGIN}C: STAT\nS: +OK 2 20\nC: DELE 1\nS: -ERR no\nC: RETR 2\nS: -ERR\nC: LIST\nS: -ERR\n", 7),
+        (f"{LOGIN}C: RETR 1\nS: -ERR\nC: TOP 1 0\nS: -ERR\nC: STAT\nS: +OK 2 20\nC: DELE 9\nS: -ERR\n", 7),
         (f"{LOGIN}C: STAT\nS: +OK 2108 4294967296\nC: LIST 2\nS: +OK 2 4000000000\n", 5),
         (f"{LOGIN}C: STAT\nS: +OK 9 900000000\nC: RETR 1\nS: +OK\nS: A: b\nS: \nS: c\nS: .\n", 5),
     ],
     ids=[
         "stls", "capa-each", "capa-grows", "capa-not-yet", "auth-alone", "auth-lists",
         "languages", "language-unnamed", "language", "any-language", "last", "more-of-a-listing",
-        "no-uidl", "4-gib", "one-of-many",
+        "no-uidl", "lines-refused", "refused-before-stat", "4-gib", "one-of-many",
     ],
 )  # fmt: skip
 def test_pop3(rows: str, lines: int) -> None:
     ran = run(stdin=HEAD + rows + QUIT)
     assert ran.exit_code == 0, ran.output
     assert f"{lines} of {lines} client lines said." in ran.output
+
+
+@pytest.mark.parametrize("login", [f"{LOGIN}C: DELE 1\nS: +OK\n", "C: NOOP\nS: -ERR\n"])
+def test_a_quit_that_was_refused(login: str) -> None:
+    ran = run(stdin=HEAD + login + "C: QUIT\nS: -ERR [SYS/TEMP] some deleted messages not removed\n")
+    assert ran.exit_code == 0, ran.output
+    refusal = "-ERR [SYS/TEMP] some deleted" if LOGIN in login else "-ERR this server"
+    assert refusal in ran.output
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "C: READ 2\nS: =0\nC: READ 3\nS: =0\nC: READ 1\nS: =5\nC: QUIT\nS: + bye\n",
+        "C: READ 2\nS: =0\nC: READ 1\nS: =5\nC: RETR\nS: abc\nC: ACKD\nS: =0\nC: QUIT\nS: + bye\n",
+        "C: FOLD other\nS: - no such mailbox\n",
+    ],
+)
+def test_pop2(rows: str) -> None:
+    ran = run(stdin="S: + POP2\nC: HELO a b\nS: #2\n" + rows)
+    assert ran.exit_code == 0, ran.output
 
 
 def test_the_default_mailbox_of_pop2_is_called_by_its_name() -> None:

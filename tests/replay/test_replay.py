@@ -86,7 +86,7 @@ LOGIN = "S: +OK ready\nC: USER a\nS: +OK\nC: PASS b\nS: +OK\n"
 @pytest.mark.parametrize(
     ("rows", "verdict"),
     [
-        ("C: STAT\nS: -ERR not today\n", Verdict.OTHER_STATUS),
+        ("C: STAT\nS: +OK 1 9\nC: DELE 1\nS: +OK\nC: DELE 1\nS: +OK\n", Verdict.OTHER_STATUS),
         ("C: LIST\nS: +OK\nS: 1 10\nS: .\nC: STAT\nS: +OK 1 11\n", Verdict.OTHER_DATA),
         ("C: NOOP\nS: +OK what a nice day\n", Verdict.OTHER_WORDING),
         ("C: XTND\nS: +OK an extension\n", Verdict.OTHER_STATUS),

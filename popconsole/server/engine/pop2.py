@@ -176,6 +176,8 @@ def _command(profile: Profile, session: Pop2Session, octets: bytes) -> Result:
     problem = judging.ill_formed(parsed, _TOLERATED)
     if problem is not None:
         return _garbage(session, parsed, problem)
+    if (octets, session.open, False) in profile.refused_lines:
+        return _garbage(session, parsed, Reason.RECORDED)
     return HANDLERS[command.keyword](profile, session, parsed)
 
 

@@ -6,7 +6,7 @@ from popconsole.maildrop.accounts import Secret
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import POP3, Pop3State
 from popconsole.protocol.syntax import Parsed
-from popconsole.protocol.table import Command, Event, Outcome
+from popconsole.protocol.table import Command, CommandEffect, Event, Outcome
 from popconsole.server.engine import capa, judging, logins, pop3_auth, pop3_mail, reading
 from popconsole.server.engine.answer import Answer, AnswerForm, AnswerKind
 from popconsole.server.engine.effects import Close, Effect, Login, Release
@@ -54,7 +54,7 @@ def _step(profile: Profile, session: Pop3Session, received: Input) -> Result:
         case Challenge():
             return pop3_auth.challenged(session, received)
         case Released():
-            return _released(session, received)
+            return _released(profile, session, received)
         case Opened():
             return _opened(profile, session, received)
         case TurnedAway(reason):
@@ -170,7 +170,8 @@ def _command(profile: Profile, session: Pop3Session, octets: bytes) -> Result:
     absent = profile.without if command.removed is None else _REMOVED - profile.older
     handler = HANDLERS.get(command.keyword)
     now = command.keyword, session.open, session.secure
-    if handler is None or command.keyword in absent or now in profile.refuses:
+    last_word = command.does(CommandEffect.REMOVES) and session.open  # it is refused behind the removal
+    if handler is None or command.keyword in absent or (now in profile.refuses and not last_word):
         return session, (refused(session, parsed, Reason.ABSENT),)
     second_user = session.state is Pop3State.AUTHORIZATION_USER and command.keyword == "USER"
     if second_user and habits.second_user == "replace":
@@ -180,7 +181,14 @@ def _command(profile: Profile, session: Pop3Session, octets: bytes) -> Result:
     problem = judging.ill_formed(parsed)
     if problem is not None:
         return refuse(profile, session, parsed, problem)
-    return handler(profile, session, parsed)
+    after, effects = handler(profile, session, parsed)
+    if (octets, *now[1:]) in profile.refused_lines and not any(map(_is_refusal, effects)):
+        return session, (refused(session, parsed, Reason.RECORDED),)
+    return after, effects
+
+
+def _is_refusal(effect: Effect) -> bool:
+    return isinstance(effect, Answer) and effect.kind is AnswerKind.REFUSED
 
 
 _REMOVED = frozenset(command.keyword for command in POP3.commands if command.removed is not None)
@@ -271,7 +279,13 @@ def _quit(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
         implicit |= session.retrieved
     if implicit:
         session = replace(session, marked=session.marked | implicit)
-    return move(session, "QUIT", Outcome.ISSUED, asked="QUIT"), (Release(session.marked),)
+    removed = frozenset[int]() if _keeps_all(profile, session) else session.marked
+    return move(session, "QUIT", Outcome.ISSUED, asked="QUIT"), (Release(removed),)
+
+
+def _keeps_all(profile: Profile, session: Pop3Session) -> bool:
+    """Tell whether the server says at QUIT that it could not remove what was marked."""
+    return ("QUIT", True, session.secure) in profile.refuses
 
 
 def _rpop(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
@@ -279,13 +293,14 @@ def _rpop(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     return refuse(profile, session, parsed, Reason.NO_TRUST)
 
 
-def _released(session: Pop3Session, answer: Released) -> Result:
+def _released(profile: Profile, session: Pop3Session, answer: Released) -> Result:
     """Say goodbye once the marked messages are gone (RFC 1939 section 6)."""
     if session.asked != "QUIT":
         return session, ()
-    outcome = Outcome.POSITIVE if answer.ok else Outcome.NEGATIVE
+    ok = answer.ok and not _keeps_all(profile, session)
+    outcome = Outcome.POSITIVE if ok else Outcome.NEGATIVE
     after = move(session, "QUIT", outcome, asked=None, open=False, waiting=())
-    if not answer.ok:
+    if not ok:
         reply = event_reply(session, AnswerKind.REFUSED, Reason.NOT_REMOVED, name=answer.reason.code.encode())
         return after, (reply, Close(asked=True))
     count, total = pop3_mail.drop(session)

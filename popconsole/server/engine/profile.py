@@ -14,7 +14,7 @@ class Profile:
     optional commands that this server does not have, ``obsolete`` those of older POP3s that it has, and
     ``has`` those that the server which it is taken for has. ``refuse_users`` are turned down at USER
     already. ``refuses`` are commands that it has and refuses at a time: keyword, whether after the login,
-    whether under TLS.
+    whether under TLS; ``refused_lines`` in the same way whole lines that nothing else speaks against.
 
     ``mechanisms`` are AUTH's, but only those that are among ``known``, if that is not None; ``plain``:
     passwords and tokens are taken in clear, without TLS; ``stls``: TLS is to be had; ``stamps``: a greeting
@@ -41,6 +41,7 @@ class Profile:
     masks: bool = False
     refuse_users: frozenset[bytes] = field(default=frozenset())
     refuses: frozenset[tuple[str, bool, bool]] = field(default=frozenset())
+    refused_lines: frozenset[tuple[bytes, bool, bool]] = field(default=frozenset())
     habits: Habits = NO_HABITS
     pop2_habits: Habits = NO_HABITS
 

@@ -80,6 +80,7 @@ class Reason(Enum):
     EXCHANGE_TOO_LONG = ReasonRow("exchange-too-long", Cite(5034, "4"), _POP3, broader="base64")
     # --- what this server has not
     REFUSED = ReasonRow("refused", Cite(1939, "3"), ())  # broader than the others: never a reason by itself
+    RECORDED = ReasonRow("recorded", Cite(1939, "3"), broader="refused")  # as by the server in a transcript
     NO_MECHANISM = ReasonRow("no-mechanism", Cite(5034, "4"), _POP3, broader="refused")
     NO_MECHANISMS = ReasonRow("no-mechanisms", Cite(5034, "4"), _POP3, broader="refused")
     NO_MAILDROP = ReasonRow("no-maildrop", Cite(1939, "7"), _POP3, broader="refused")
