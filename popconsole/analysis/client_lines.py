@@ -4,6 +4,7 @@ from popconsole.analysis import commands, sasl_exchange
 from popconsole.analysis.course import Course, Meaning
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.peers import is_header, said_in
+from popconsole.analysis.server_lines import begun
 from popconsole.analysis.step import Changes
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.table import CommandEffect
@@ -17,6 +18,8 @@ def command(course: Course, line: Line, masked: Line | None) -> Meaning:
     assert issued is not None  # noqa: S101 - a command is what was issued
     findings = course.of_line(line)
     findings += course.cut_off()
+    if dialogue.ungreeted:
+        findings += begun(course)
     before = course.situation
     if masked is not None:
         (issued.hush if issued.command is None else issued.cover)(masked.octets)

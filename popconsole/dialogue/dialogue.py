@@ -1,6 +1,6 @@
 """The state machine of a conversation: feed it all lines in order, and it tells what each of them is."""
 
-from popconsole.dialogue.greetings import greets_late
+from popconsole.dialogue.greetings import answers_surely, greets_late, greets_surely, reads_like_greeting
 from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.keywords import is_command
 from popconsole.dialogue.kind import Kind
@@ -53,6 +53,7 @@ class Dialogue(Replies):
         """Take a line of the client, without its ending: COMMAND, RESPONSE or TLS."""
         index = self.count
         self.count += 1
+        self._turned = True
         self._after_greeting = False
         self._forget()
         if self._is_tls(octets):
@@ -63,6 +64,8 @@ class Dialogue(Replies):
             self._mail = None  # a mail begins with a header: this one was left out
         if self.open is not None and not self.exact:
             self._break_off(self.open)
+        if self._hasty:
+            self._take_back_greeting(self.queue.popleft())
         self.before = self._at.state
         newest, exchange = self.newest, self.exchange
         if newest is not None and newest.exchanges:
@@ -123,6 +126,8 @@ class Dialogue(Replies):
         self.cut = reply
         if reply.row.shape is _COUNTED:
             self._at.take(reply.issued.keyword, _POSITIVE)
+        else:
+            self._broken = reply
         self._done()
 
     # --- what the server says ---
@@ -133,16 +138,21 @@ class Dialogue(Replies):
         GREETING, REPLY, CHALLENGE, DATA, END, UNSOLICITED or TLS.
         """
         self.count += 1
+        turned, self._turned, self._hasty = self._turned, False, False
         after_greeting, self._after_greeting = self._after_greeting, False
         self._forget()
         if self.open is not None and not self._enciphered:
-            return self._further(self.open, octets, size)
+            return self._further(self.open, octets, size, turned=turned)
         if self._is_tls(octets):
             return _TLS
         self.found = found = indicator(self.protocol, octets)
+        broken, self._broken = self._broken, None
+        if broken is not None and found is None and self._is_of(broken, self.queue[0], octets):
+            self.open = broken
+            return self._further(broken, octets, size)
         if self._at.state is self.protocol.initial:
             if self._greets(octets, found):
-                return self._greeting(found)
+                return self._greeting(octets, found)
             self._begin_without_greeting(self.queue[0])
         if self._mail is not None and not self.queue and found is not None:
             self.queue.append(self._mail)  # the server does not wait for the end of the mail
@@ -161,12 +171,16 @@ class Dialogue(Replies):
 
     def _begin_without_greeting(self, first: Issued) -> None:
         """Take it that the server has greeted before: this line answers a command."""
-        if first.exchanges or not self._sees_all:
-            self.before = self._at.state = (
-                self.protocol.ready if first.state is self.protocol.initial else first.state
-            )
-            self.ungreeted = True
-            self._first = self.count, first
+        self.before = self._at.state = self._at.begun_with(first.command)
+        self.ungreeted = True
+        self._first = self.count, first
+
+    def _take_back_greeting(self, head: Issued) -> None:
+        """The client goes on as if it had an answer: what seemed to greet was the one to its command."""
+        self._hasty = False
+        self.ungreeted = True
+        self._at.state = self._at.begun_with(head.command)
+        self._at.settle(head, _POSITIVE)
 
     def _greets(self, octets: bytes, found: Indicator | None) -> bool:
         """Whether the first line of a server greets, and does not answer in the middle of a session."""
@@ -176,14 +190,17 @@ class Dialogue(Replies):
         if early.exchanges and (not self.exact or (found is not None and found.positive is None)):
             return False
         if early.command is not None and self.protocol.ready not in early.command.states:
-            return False
-        return self._sees_all or found is None or greets_late(octets, early.parsed.arguments)
+            return greets_surely(octets)
+        if self._sees_all:
+            return not answers_surely(octets, early.parsed.arguments)
+        return found is None or greets_late(octets, early.parsed.arguments)
 
-    def _greeting(self, found: Indicator | None) -> Kind:
+    def _greeting(self, octets: bytes, found: Indicator | None) -> Kind:
         if found is not None and found.positive is not None:
             self.early = bool(self.queue) and not self._sees_all
             self.outcome = _POSITIVE if found.positive else _NEGATIVE
             self.transition = self._at.take(Event.GREETING, self.outcome)
+            self._hasty = len(self.queue) == 1 and not (self.early or reads_like_greeting(octets))
         self._after_greeting = True
         self.kind = Kind.GREETING
         return self.kind
@@ -220,6 +237,7 @@ class Dialogue(Replies):
         self._forget()
         self.count += 1
         self.kind = Kind.OMITTED
+        self._broken = None
         reply = self.open
         if reply is None and self.queue:
             self.issued = head = self.queue.popleft()
@@ -251,7 +269,7 @@ class Dialogue(Replies):
             self.transition = self._at.settle(self.queue[0], _NEGATIVE) if refused else None
             self.transition = self.transition or self._at.take(event, _ISSUED)
         self.queue.clear()
-        self.open = self._mail = None
+        self.open = self._broken = self._mail = None
         self.exchange.end()
         self._enciphered = False
         self.kind = Kind.TIMEOUT if timeout else Kind.CLOSE

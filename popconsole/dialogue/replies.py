@@ -151,8 +151,8 @@ class Replies(Standing):
             return found.sign == EXPECTED.get(row.shape)
         return found.positive is not None
 
-    def _further(self, reply: OpenReply, octets: bytes, size: int) -> Kind:
-        """Take a line within a reply, or its end."""
+    def _further(self, reply: OpenReply, octets: bytes, size: int, *, turned: bool = False) -> Kind:
+        """Take a line within a reply, or its end; ``turned``: the client has spoken before it."""
         self.issued, self.row, self.content = reply.issued, reply.row, reply.row.content
         counted = reply.row.shape is _COUNTED
         if not counted and octets == TERMINATION:
@@ -161,7 +161,9 @@ class Replies(Standing):
             self.kind = _END
             return _END
         if not counted and self.queue and is_status(octets):
-            if self._answers_next(reply):
+            # Where no such line can stand within the reply, or the client has just spoken, it answers what
+            # waits behind.
+            if turned or reply.row.content not in _FREE:  # the reply has no end
                 self.cut = reply
                 self._done()
                 self.found = indicator(self.protocol, octets)
@@ -181,13 +183,12 @@ class Replies(Standing):
         self.kind = _DATA
         return _DATA
 
-    def _answers_next(self, reply: OpenReply) -> bool:
-        """Tell whether a status line within a reply answers the command that waits behind it.
+    def _is_of(self, broken: OpenReply, head: Issued, octets: bytes) -> bool:
+        """Tell whether a line that is no status goes on with the reply that a command has seemed to cut off.
 
-        So it is where no such line can stand within that reply, and where the client has just spoken: the
-        reply has no end.
+        Where a multi-line reply to that command is due, it may be one whose status line was left out.
         """
-        return reply.row.content not in _FREE or self.queue[-1].index == self.count - 2
+        return not broken.omitted and self._at.row(head).shape is not _MULTI and meant(octets) is None
 
     def skip(self, lines: Sequence[bytes]) -> int:
         """Pass over lines of the server, each ended with CRLF, as far as they are within the reply under way.
@@ -214,7 +215,7 @@ class Replies(Standing):
             self.in_header = lines.index(b"") == count - 1
         self.count += count
         reply.part += count
-        self._after_greeting = False
+        self._after_greeting = self._turned = False
         self.part, self.kind = reply.part, _DATA
         self.issued, self.row, self.content = reply.issued, reply.row, reply.row.content
         return count
@@ -223,7 +224,7 @@ class Replies(Standing):
         """Return how many lines there are before one that may answer the next command: feed that."""
         for place, octets in enumerate(lines):
             if is_status(octets):
-                if reply.row.content not in _FREE or not place:
+                if reply.row.content not in _FREE or (self._turned and not place):
                     return place
                 reply.unasked |= octets.startswith(b"+")
         return len(lines)

@@ -37,9 +37,9 @@ class Standing:
     """
 
     __slots__ = (
-        "_after_greeting", "_at", "_enciphered", "_first", "_mail", "_opened", "_overlapped",
-        "_secure_from_start", "announced", "count", "exact", "exchange", "open", "protocol", "queue",
-        "secure",
+        "_after_greeting", "_at", "_broken", "_enciphered", "_first", "_hasty", "_mail", "_opened",
+        "_overlapped", "_secure_from_start", "_turned", "announced", "count", "exact", "exchange", "open",
+        "protocol", "queue", "secure",
     )  # fmt: skip
 
     def __init__(self, protocol: Protocol, *, exact: bool = False, secure: bool = False) -> None:
@@ -56,9 +56,12 @@ class Standing:
         self._enciphered = False  # the octets are TLS's own, as in a capture
         self._opened = False  # the recording tells that the connection was opened
         self._first: tuple[int, Issued] | None = None  # a reply in the greeting's place: which line, to what
+        self._broken: OpenReply | None = None  # a reply that the client's last line seems to have cut off
         self._mail: Issued | None = (
             None  # the command behind which the client sends a mail, until it is answered
         )
+        self._hasty = False  # what seemed to be the greeting may have answered the command before it
+        self._turned = False  # the client has spoken since the server did
         self._overlapped = False  # within the last reply stood what may be the status line of this one
 
     def copy(self) -> Self:
@@ -73,9 +76,8 @@ class Standing:
     @property
     def rest(self) -> Rest | None:
         """Where it stands, where nothing is under way; None where something is."""
-        if self.queue or self.open is not None or self._enciphered or not self.exchange.idle:
-            return None
-        if self._mail is not None:
+        under_way = self.open is not None or self._mail is not None or not self.exchange.idle
+        if self.queue or under_way or self._enciphered:
             return None
         if self._first is not None and self._first[0] == self.count:
             return None

@@ -179,7 +179,17 @@ def test_where_nothing_is_said_again_nothing_is_remembered_any_more(monkeypatch:
 def test_what_a_conversation_stands_on_is_all_told_of() -> None:
     """Who adds something says here what becomes of it where a turn is passed over."""
     of_place = {"_at", "announced", "secure", "_after_greeting", "_opened", "_overlapped"}
-    at_rest = {"queue", "open", "exchange", "_enciphered", "_first", "_mail"}  # nothing of them is there
+    at_rest = {
+        "queue",
+        "open",
+        "exchange",
+        "_enciphered",
+        "_first",
+        "_mail",
+        "_broken",
+        "_hasty",
+        "_turned",
+    }  # nothing of them is there
     same = {"_secure_from_start", "count", "exact", "protocol"}
     assert set(Standing.__slots__) == of_place | at_rest | same
     assert set(Masker.__slots__) == {"_dialogue", "_echoes", "_first", "_goes_on", "_owed"}

@@ -98,6 +98,22 @@ def test_what_each_line_of_pop3_is(said: str, told: str) -> None:
             "S +OK|C CAPA|S~the list|S .|C NOOP|S~a reply|S x",
             "greeting command omitted end command omitted unsolicited",
         ),
+        # a message that seems to break off goes on behind a QUIT that was sent into it
+        (
+            "S +OK|C RETR 1|S +OK|S one|C QUIT|S two|S .|S +OK",
+            "greeting command reply data command data end reply",
+        ),
+        ("S +OK|C RETR 1|S +OK|S one|C QUIT|S +OK", "greeting command reply data command reply"),
+        ("S +OK|C RETR 1|S +OK|S~some|C QUIT|S bye", "greeting command reply omitted command reply"),
+        (
+            "S +OK|C RETR 1|S +OK|S one|C QUIT|S!|So|S +OK|C NOOP|S x",
+            "greeting command reply data command close open greeting command reply",
+        ),
+        (
+            "S +OK|C RETR 1|S +OK|S one|C NOOP|S~it|S x",
+            "greeting command reply data command omitted unsolicited",
+        ),
+        ("S +OK|C LIST|S 1 10|C UIDL|S 1 a|S .", "greeting command data command data end"),
         ("S +OK|C CAPA|S +OK|S~some|S .", "greeting command reply omitted end"),
         (
             "C AUTH PLAIN|S +OK|C AGEAYg==|S +OK|C STAT|S +OK 0 0",
