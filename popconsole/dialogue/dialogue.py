@@ -44,7 +44,11 @@ class Dialogue(Replies):
             return self.opened()
         self._forget()
         self.count += 1
-        self.kind = Kind.OMITTED if line.kind is LineKind.OMITTED else Kind.NOTE
+        if line.kind is LineKind.TLS:
+            self.secure = True
+            self.kind = _TLS
+        else:
+            self.kind = Kind.OMITTED if line.kind is LineKind.OMITTED else Kind.NOTE
         return self.kind
 
     # --- what the client says ---

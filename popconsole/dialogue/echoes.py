@@ -117,6 +117,17 @@ class Echoes:
             if len(known) > _MOST:
                 del known[next(iter(known))]
 
+    def learn_from(self, other: "Echoes") -> None:
+        """Take in the secrets of another conversation that stay secret in this one too."""
+        for known, more in zip(self._kept(), other._kept(), strict=True):  # noqa: SLF001 - its own kind
+            known.update(more)
+            for key in list(known)[:-_MOST]:
+                del known[key]
+
+    def _kept(self) -> tuple[_Patterns, _Patterns]:
+        """Return what stays secret behind the line that told it."""
+        return self._telling, self._ordinary
+
     def _may_be_the_servers(self, secret: bytes) -> bool:
         """Tell whether a server may say the words of a secret by itself."""
         words = _WORDS.findall(secret.lower())

@@ -20,18 +20,28 @@ class Secrets:
 
     def __init__(self, earlier: Masker | None = None) -> None:
         self._masker = earlier
-        self._number = -1  # of the conversation that was read last, from 0
-        self._read = 0  # lines of it
+        self._read: list[int] = []  # lines of each conversation
+        self._growing: dict[int, Masker] = {}  # of those that grew of late, by their place from 0
 
     def of(self, conversations: Sequence[Conversation]) -> Masker:
         """Return a masker that knows what was secret in the conversations; there must be one."""
-        for number in range(max(0, self._number), len(conversations)):
-            conversation = conversations[number]
-            if number > self._number:
+        grown: dict[int, Masker] = {}
+        for number, conversation in enumerate(conversations):
+            fresh = number == len(self._read)
+            if not fresh and self._read[number] == len(conversation.lines):
+                continue
+            masker = self._growing.get(number)
+            if masker is None:  # a fresh one, or one that was silent for long: read from its start again
                 # As if it were not exact: the ends of replies are passed over with the rest of them.
-                self._masker = Masker(Dialogue(PROTOCOLS[conversation.protocol]), self._masker)
-                self._number, self._read = number, 0
-            self._read = _read_on(self._now, conversation.lines, self._read)
+                masker = Masker(Dialogue(PROTOCOLS[conversation.protocol]), self._masker)
+                self._read[number : number + 1] = [0]
+            grown[number] = masker
+            self._read[number] = _read_on(masker, conversation.lines, self._read[number])
+            if fresh:
+                self._masker = masker
+            elif masker is not self._masker:  # one of several at a time
+                self._now.learn_from(masker)
+        self._growing = grown or self._growing
         return self._now
 
     @property

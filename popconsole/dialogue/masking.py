@@ -55,6 +55,10 @@ class Masker:
         twin._echoes = self._echoes.copy()
         return twin
 
+    def learn_from(self, other: "Masker") -> None:
+        """Know the secrets that a masker of another conversation knows."""
+        self._echoes.learn_from(other._echoes)  # noqa: SLF001 - a masker's own
+
     @property
     def rest(self) -> Echoes | None:
         """The secrets that it knows, not to be changed, where it waits for nothing; None where it does."""

@@ -1,10 +1,12 @@
 """The header of the text file: ``Name: value`` rows, the first of them ``Transcript: 1``."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
-from popconsole.formats.draft import Draft, Header
+from popconsole.formats.conversation_draft import Header
 from popconsole.formats.errors import TranscriptError
 from popconsole.formats.quoting import quoted
+from popconsole.formats.strand import Strand
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.transcript.escapes import escape_text, unescape_text
@@ -15,7 +17,9 @@ _FIRST = re.compile(rb"(?:[ \t]*(?:#.*)?\n)*[ \t]*Transcript[ \t]*:", re.IGNOREC
 _BEGINS = re.compile(rb"[ \t]*Transcript[ \t]*:", re.IGNORECASE)
 _FIELD = re.compile(rb"[ \t]*([A-Za-z][A-Za-z0-9-]+)[ \t]*:(.*)", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]+")
-_OWN = ("transcript", "protocol", "title", "source", "fidelity", "security")
+_OWN = ("transcript", "protocol", "title", "source", "fidelity", "security", "began", "client", "server")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICRO = 1_000_000
 _TLS = "tls"  # the Security of what TLS hid from the first octet
 
 
@@ -32,7 +36,7 @@ def begins_header(row: bytes) -> bool:
 class HeaderReader:
     """Reads the rows of one header; what they say goes to ``draft``. ``name`` is the file's."""
 
-    def __init__(self, draft: Draft, name: str) -> None:
+    def __init__(self, draft: Strand, name: str) -> None:
         self._draft = draft
         self._name = name
         self._seen: set[str] = set()
@@ -89,6 +93,14 @@ class HeaderReader:
                 header.secure = value.strip().lower() == _TLS
                 if not header.secure:
                     header.others.append((name, value))
+            case "began":
+                header.began = _moment(value.strip())
+                if header.began is None:
+                    header.others.append((name, value))
+            case "client":
+                header.client = value
+            case "server":
+                header.server = value
             case _:
                 header.others.append((name, value))
 
@@ -114,7 +126,8 @@ class HeaderReader:
 def write_header(conversation: Conversation) -> bytes:
     """Write the header of a conversation, with the blank row behind it.
 
-    Raises ValueError where one of its further headers has a name that no header can have.
+    Raises ValueError where one of its further headers has a name that no header can have, and where it began
+    in no year from 1 to 9999.
     """
     fields = [("Transcript", str(VERSION)), ("Protocol", conversation.protocol)]
     if conversation.title:
@@ -125,14 +138,44 @@ def write_header(conversation: Conversation) -> bytes:
         fields.append(("Fidelity", "exact"))
     if conversation.secure:
         fields.append(("Security", _TLS))
+    if conversation.began is not None:
+        fields.append(("Began", _written(conversation.began)))
+    if conversation.client:
+        fields.append(("Client", conversation.client))
+    if conversation.server:
+        fields.append(("Server", conversation.server))
     for name, value in conversation.headers:
-        told = {"fidelity": conversation.exact, "security": conversation.secure}
+        told = {
+            "fidelity": conversation.exact,
+            "security": conversation.secure,
+            "began": conversation.began is not None,
+        }
         own = name.lower() in _OWN and told.get(name.lower(), True)
         if own or _NAME.fullmatch(name) is None:
             raise ValueError(f"{name!r} can't be the name of a further header")
         fields.append((name, value))
     rows = [name.encode("ascii") + b": " + _value(value) for name, value in fields]
     return b"\n".join(rows) + b"\n\n"
+
+
+def _written(began: float) -> str:
+    """Write a moment, in seconds since the epoch, in UTC and to the microsecond."""
+    try:
+        moment = _EPOCH + timedelta(microseconds=round(began * _MICRO))
+    except OverflowError:
+        raise ValueError(f"no date is {began} seconds from the epoch") from None
+    return moment.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+
+
+def _moment(text: str) -> float | None:
+    """Read a moment; None where it is none. Without a zone it is in UTC."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return (moment - _EPOCH) // timedelta(microseconds=1) / _MICRO
 
 
 def _value(value: str) -> bytes:

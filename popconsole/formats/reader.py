@@ -33,9 +33,11 @@ class Reader:
     """One form of file that is read.
 
     ``name`` is what ``--from`` takes, ``title`` says in a few words what the form is. ``look`` is given
-    the first octets of a file, whole rows that end with LF. ``read`` takes all of the file in, some
-    thousand rows at each step of its iteration; it holds no more of it than a row may need.
-    ``samples``, one at the least, are tried by ``tests/formats/test_samples.py``.
+    the first octets of a file: whole rows that end with LF, or where the form is ``binary`` whatever octets
+    there are. ``read`` takes all of the file in (``Source.pieces``, or ``Source.blocks`` of a binary form),
+    some thousand rows at each step of its iteration; it holds no more of it than a row may need, and tells
+    the draft of each row whether it understood it. ``samples``, one at the least, are tried by
+    ``tests/formats/test_samples.py``.
     """
 
     name: str
@@ -43,3 +45,4 @@ class Reader:
     look: Callable[[bytes], Sureness]
     read: Callable[[Source, Draft], Iterator[None]]
     samples: tuple[Sample, ...]
+    binary: bool = False

@@ -14,7 +14,7 @@ from popconsole.formats.sniffer import Opinion, opinions
 from popconsole.formats.source import Source, rows_of
 from popconsole.i18n import _
 from popconsole.protocol import Protocol
-from popconsole.transcript.model import LineKind, Recording
+from popconsole.transcript.model import Conversation, Recording
 
 _WITH_HEADER = ("native", "printed")  # the forms that are our own, or become it with a header
 
@@ -39,6 +39,9 @@ class Reading(Iterator[Progress]):
     those met so far, and a conversation may be added behind the last. ``reader`` is the one that was
     chosen, ``told`` what every reader thought of the file, the surest first: empty where ``name_of_reader``
     was given.
+
+    Whoever wants each conversation only when it has ended takes them from ``conversations`` instead, which
+    forgets them: then memory grows with those that are open at a time, not with the file.
     """
 
     def __init__(
@@ -50,7 +53,7 @@ class Reading(Iterator[Progress]):
     ) -> None:
         self._name = name
         self._source = Source(stream, name)
-        self._draft = Draft(protocol)
+        self._draft = Draft(protocol, self._source.row_of)
         self._first_row = (1, b"")  # the first row that is not blank, for an error message
         self.reader: Reader | None = None if name_of_reader is None else reader_named(name_of_reader)
         self.told: list[Opinion] = []
@@ -67,19 +70,39 @@ class Reading(Iterator[Progress]):
             raise RuntimeError("nothing was read yet: call next() first")
         return recording
 
+    @property
+    def settled(self) -> int:
+        """How many of the first conversations have ended; the lines of others may still grow."""
+        return self._draft.settled
+
+    @property
+    def understood(self) -> float:
+        """How much of the file was understood so far, from 0 to 1."""
+        return self._draft.share_understood
+
+    def conversations(self) -> Iterator[tuple[int, Conversation]]:
+        """Read on to the end; yield each conversation when it has ended, with its number, and forget it.
+
+        They are numbered from 1 in the order of their first lines. Not to be mixed with ``recording``.
+        """
+        for _progress in self:
+            yield from self._draft.take_ended()
+
     def _read(self) -> Iterator[Progress]:
         source, draft = self._source, self._draft
         if self.reader is None:
             self.told = opinions(source)
         else:
             source.look()
-        self._find_first_row(source.looked_at)
+        self._find_first_row(source.looked_at or source.start)
         if source.was_utf16:
             draft.odd_once(1, "encoding", _("the file is in UTF-16: read as UTF-8"))
         for _piece in self._chosen().read(source, draft):
             if draft.usable:
                 yield Progress(draft.lines, source.octets, source.total)
         draft.finish()
+        if source.damage:
+            draft.odd(1, "damaged", _("{what}: the rest can't be read").format(what=source.damage))
         self._check()
         yield Progress(draft.lines, source.octets, source.total)
 
@@ -140,7 +163,7 @@ class Reading(Iterator[Progress]):
 
     def _check(self) -> None:
         row, _text = self._first_row
-        if not any(line.kind is LineKind.WIRE for draft in self._draft.drafts for line in draft.lines):
+        if not self._draft.heard:
             raise self._nothing_found()
         if not self._draft.usable:
             raise TranscriptError(

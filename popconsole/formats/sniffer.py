@@ -22,13 +22,16 @@ def opinions(source: Source) -> list[Opinion]:
 
     More of the file is read until a reader is certain, or has seen all that it may look at.
     """
-    there = source.look()
+    there = 0
     while True:
-        start = source.looked_at
-        told = sorted(
-            (Opinion(reader, reader.look(start)) for reader in readers()),
-            key=lambda opinion: -opinion.sureness.how,
-        )
+        # Octets first: rows of what is no text would be looked for in vain.
+        start = source.start
+        told = [Opinion(reader, reader.look(start)) for reader in readers() if reader.binary]
+        if not any(opinion.sureness.how >= _CERTAIN for opinion in told):
+            there = there or source.look()
+            start = source.looked_at
+        told += [Opinion(reader, reader.look(start)) for reader in readers() if not reader.binary]
+        told.sort(key=lambda opinion: -opinion.sureness.how)
         if told[0].sureness.how >= _CERTAIN:
             return told
         # Asked again when there is twice as much, for a pipe may give a row at a time.

@@ -1,23 +1,31 @@
-"""A file that is read once, from its start, in pieces of whole rows: a file on disk, a pipe, octets."""
+"""A file that is read once, from its start, as octets or in pieces of whole rows: on disk, a pipe, octets."""
 
 import codecs
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import BinaryIO
+
+from popconsole.formats.errors import TranscriptError
+from popconsole.formats.gzipped import MAGIC, BombError, inflated
+from popconsole.i18n import _
 
 FIRST_PIECE = 65_536  # octets: small, so that the first screen is there at once
 PIECE = 1 << 20
 LOOKED_AT = 1 << 20  # octets that a reader may look at to tell whether a file is its own
+LONGEST_ROW = 1 << 22  # octets; what is longer is cut there
+_DEEPEST = 3  # times that a file may have been packed
 
 _BOM = b"\xef\xbb\xbf"
 _BOMS_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Source:
-    """The rows of a file, UTF-8 or whatever octets they are, each ended with LF.
+    """A file: its octets (``blocks``), or its rows (``pieces``), UTF-8 or what they are, each ended with LF.
 
-    CRLF becomes LF, a byte order mark at the start is left out. Text in UTF-16, as PowerShell writes it,
-    is turned into UTF-8 (``was_utf16``), rows that end with CR alone into rows. ``name`` is the file's,
-    for messages. ``octets`` were read so far, of ``total``, which is 0 where that is not known (a pipe).
+    What gzip packed is unpacked. In rows CRLF becomes LF, a byte order mark at the start is left out. Text in
+    UTF-16, as PowerShell writes it, is turned into UTF-8 (``was_utf16``), rows that end with CR alone into
+    rows. ``name`` is the file's, for messages. ``octets`` were read so far, of ``total``, which is 0
+    where that is not known (a pipe). ``damage`` says in a sentence what keeps the rest from being read.
     """
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
@@ -25,16 +33,25 @@ class Source:
         self.octets = 0
         self.total = _size(stream)
         self.was_utf16 = False
+        self.damage = ""
         self._take: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
+        self._raw = self._unpacked()
+        self._seen: list[bytes] | None = []  # blocks that were read for a look; None: nobody looks any more
         self._fresh = self._pieces()
         self._waiting: list[bytes] = []  # read for a look, and not taken yet
         self._looked_at = 0  # octets of these
 
-    def look(self) -> int:
-        """Read a piece more to look at, up to ``LOOKED_AT`` octets; return how many there are now.
+    # --- to look at, before anything is taken ---
 
-        To be called before anything is taken.
-        """
+    @property
+    def start(self) -> bytes:
+        """The first octets as they are, as far as they were looked at: one block at the least."""
+        if not self._seen and (block := next(self._raw, b"")):
+            self._seen = [block]
+        return b"".join(self._seen or ())
+
+    def look(self) -> int:
+        """Read a piece more to look at, up to ``LOOKED_AT`` octets; return how many there are now."""
         if self._looked_at < LOOKED_AT and (piece := next(self._fresh, b"")):
             self._waiting.append(piece)
             self._looked_at += len(piece)
@@ -45,29 +62,49 @@ class Source:
         """The first octets, whole rows, as far as they were looked at and not taken yet."""
         return b"".join(self._waiting)
 
+    # --- to take ---
+
+    def blocks(self) -> Iterator[bytes]:
+        """Take the octets of the file as they are, block by block."""
+        seen, self._seen = self._seen or [], None
+        self._waiting.clear()
+        return chain(seen, self._raw)
+
     def pieces(self) -> Iterator[bytes]:
         """Take the pieces of the file, one after another."""
+        self._seen = None
         while self._waiting:
             yield self._waiting.pop(0)
         yield from self._fresh
 
+    def row_of(self, number: int) -> int:
+        """Return which row of the file it is that a reader sees as that row, both from 1."""
+        return number
+
+    # --- how they are made ---
+
     def _pieces(self) -> Iterator[bytes]:
-        """Read pieces that end with a LF (the last one perhaps not)."""
+        """Read pieces that end with a LF (the last one perhaps not, nor what is too long for a row)."""
         held: list[bytes] = []
+        size = 0
         for block in self._text():
             cut = block.rfind(b"\n") + 1
             if cut:
                 yield _unix(b"".join((*held, block[:cut])))
-                held = [block[cut:]]
+                held, size = [block[cut:]], len(block) - cut
             else:
                 held.append(block)
+                size += len(block)
+                if size >= LONGEST_ROW:
+                    yield _unix(b"".join(held))
+                    held, size = [], 0
         rest = b"".join(held)
         if rest:
             yield _unix(rest)
 
     def _text(self) -> Iterator[bytes]:
         """Read blocks, brought into UTF-8 and to rows that end with LF or CRLF."""
-        blocks = self._blocks()
+        blocks = self._looked_through()
         start = b""
         for block in blocks:
             start += block
@@ -85,12 +122,52 @@ class Source:
             yield start
         yield from blocks
 
+    def _looked_through(self) -> Iterator[bytes]:
+        """Read blocks, those first that were looked at; keep them as long as somebody may want them."""
+        yield from list(self._seen or ())
+        for block in self._raw:
+            if self._seen is not None:
+                self._seen.append(block)
+            yield block
+
+    def _unpacked(self) -> Iterator[bytes]:
+        """Read blocks, unpacked."""
+        blocks = self._blocks()
+        try:
+            for _time in range(_DEEPEST):
+                start, blocks = _begun(blocks)
+                if not start.startswith(MAGIC):
+                    break
+                blocks = inflated(blocks, self._damaged)
+            yield from blocks
+        except BombError as error:
+            raise TranscriptError(
+                self.name,
+                1,
+                _("what gzip packed is no recording: {why}").format(why=error),
+                _("a packed conversation was expected"),
+                _("Unpack the file yourself, if you trust it, and give what comes out."),
+            ) from None
+
+    def _damaged(self, told: str) -> None:
+        self.damage = self.damage or told
+
     def _blocks(self) -> Iterator[bytes]:
         size = FIRST_PIECE
         while block := self._take(size):
             size = PIECE
             self.octets += len(block)
             yield block
+
+
+def _begun(blocks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """Read what tells whether gzip packed blocks; return it, and all blocks."""
+    held: list[bytes] = []
+    for block in blocks:
+        held.append(block)
+        if sum(map(len, held)) >= len(MAGIC):
+            break
+    return b"".join(held), chain(held, blocks)
 
 
 def _size(stream: BinaryIO) -> int:

@@ -37,6 +37,9 @@ class LineKind(Enum):
     CLOSED = 3  # this side closed the connection, or it broke
     TIMEOUT = 4  # this side gave up waiting
     NOTE = 5  # a remark of the writer: nothing was sent
+    TLS = (
+        6  # TLS hides what is said from here on; ``octets`` are a note on it: its version, the server's name
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +206,9 @@ class Conversation:
 
     ``exact`` tells that the lines are all that was sent, in order, as a live session or a capture
     has it; otherwise a person may have written or shortened it. ``secure`` tells that TLS hid the lines from
-    the first octet. ``comments`` stand before the line with that index.
+    the first octet. ``comments`` stand before the line with that index. ``began`` is when, in seconds since
+    the epoch (None: not known), the moment that the lines' ``at`` counts from; ``client`` and ``server`` are
+    the addresses of both, as a text (empty: not known).
     """
 
     protocol: str  # "POP2" or "POP3"
@@ -215,6 +220,9 @@ class Conversation:
     oddities: tuple[Oddity, ...] = ()
     headers: tuple[tuple[str, str], ...] = field(default=())  # others, kept as they stood
     secure: bool = False
+    began: float | None = None
+    client: str = ""
+    server: str = ""
 
 
 @dataclass(frozen=True, slots=True)

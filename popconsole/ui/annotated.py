@@ -195,6 +195,7 @@ def _words(line: Line) -> str:
         LineKind.OPENED: _("opens the connection"),
         LineKind.CLOSED: _("closes the connection"),
         LineKind.TIMEOUT: _("gives up waiting"),
+        LineKind.TLS: _("TLS from here on"),
     }.get(line.kind)
     if happened is not None:
         return f"({happened}{': ' if text else ''}{text})"

@@ -93,6 +93,8 @@ class Annotation:
                 yield from self._end(conversations)
                 yield from self._begin(conversation, number)
             yield from self._lines(conversation)
+            if number > self._reading.settled:
+                return  # more of it comes before what began later
 
     def _begin(self, conversation: Conversation, number: int) -> Iterator[str]:
         protocol = PROTOCOLS[conversation.protocol]

@@ -18,6 +18,8 @@ _EVENTS = {
     (LineKind.CLOSED, Side.SERVER): N_("the server closed the connection"),
     (LineKind.TIMEOUT, Side.CLIENT): N_("the client gave up waiting"),
     (LineKind.TIMEOUT, Side.SERVER): N_("the server gave up waiting"),
+    (LineKind.TLS, Side.CLIENT): N_("from here on TLS hides what is said"),
+    (LineKind.TLS, Side.SERVER): N_("from here on TLS hides what is said"),
     (LineKind.OMITTED, Side.CLIENT): N_("the client sent what is not recorded here"),
     (LineKind.OMITTED, Side.SERVER): N_("the server sent what is not recorded here"),
 }

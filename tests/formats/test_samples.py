@@ -10,6 +10,7 @@ import popconsole
 from popconsole.formats import readers as folder_of_readers
 from popconsole.formats import registry
 from popconsole.formats import writers as folder_of_writers
+from popconsole.formats.draft import Draft
 from popconsole.formats.folder import modules_in
 from popconsole.formats.reader import Reader, Sample
 from popconsole.formats.reading import Reading, read
@@ -42,6 +43,20 @@ def test_a_sample_is_read_as_it_says(reader: Reader, sample: Sample) -> None:
     recording = read(sample.octets, "sample", reader=reader.name)
     assert rows(recording) == sample.said
     assert codes(recording) == sample.odd
+
+
+@each_sample
+def test_it_is_told_how_much_of_a_sample_is_understood(reader: Reader, sample: Sample) -> None:
+    draft = Draft()
+    source = Source(BytesIO(sample.octets), "sample")
+    source.look()
+    counted = []
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("understood", "passed_over"):
+            patch.setattr(draft, name, lambda rows=1: counted.append(rows))
+        for _step in reader.read(source, draft):
+            pass
+    assert sum(counted) > 0
 
 
 @each_sample

@@ -70,6 +70,8 @@ names = st.from_regex(r"X-[A-Za-z0-9-]{1,8}", fullmatch=True)
     st.lists(st.tuples(st.integers(0, 9), texts), max_size=3),
     st.lists(st.tuples(names, texts), max_size=3),
     st.sampled_from(["POP2", "POP3"]),
+    st.none() | st.integers(-(10**15), 10**16).map(lambda microseconds: microseconds / 10**6),
+    st.tuples(texts, texts),
 )
 def test_what_is_written_comes_back(
     said: list[Line],
@@ -79,20 +81,27 @@ def test_what_is_written_comes_back(
     comments: list[tuple[int, str]],
     headers: list[tuple[str, str]],
     protocol: str,
+    began: float | None,
+    addresses: tuple[str, str],
 ) -> None:
     said = [*said, Line(S, b"+OK")]
     placed = tuple(sorted(((min(i, len(said)), text) for i, text in comments), key=lambda c: c[0]))
-    before = Conversation(protocol, Lines(said), title, source, exact, placed, (), tuple(headers))
+    before = Conversation(
+        protocol, Lines(said), title, source, exact, placed, (), tuple(headers),
+        began=began, client=addresses[0], server=addresses[1],
+    )  # fmt: skip
     octets = writing.write(Recording((before,)), reveal=True)
     recording = reading.read(octets, "x.txt")
     assert [line for after in recording.conversations for line in after.lines] == said
     for after in recording.conversations:  # what opens another connection is a conversation of its own
         assert (after.protocol, after.title, after.source, after.exact) == (protocol, title, source, exact)
         assert after.headers == tuple(headers)
+        assert (after.client, after.server) == addresses
         assert after.oddities == ()
     assert [text for after in recording.conversations for _i, text in after.comments] == [
         text for _i, text in placed
     ]
+    assert recording.conversations[0].began == began
     if len(recording.conversations) == 1:
         assert recording.conversations[0].comments == placed
     again = reading.read(writing.write(recording, reveal=True), "x.txt")
@@ -155,6 +164,17 @@ def test_a_file_that_a_person_wrote() -> None:
     assert transcript.comments == ((0, "hello"), (10, "bye"))
     assert not transcript.exact
     assert transcript.oddities == ()
+
+
+def test_when_it_began_is_read_in_any_zone_and_what_is_no_time_is_kept() -> None:
+    for text in ("2026-11-26T01:18:10.5Z", "2026-11-26 02:18:10.500+01:00", "2026-11-26T01:18:10.5"):
+        assert read(f"Transcript: 1\nBegan: {text}\n\nS: +OK\n".encode(), "x").began == 1_795_655_890.5
+    odd = read(b"Transcript: 1\nProtocol: POP3\nBegan: at night\n\nS: +OK\n", "x")
+    assert (odd.began, odd.headers) == (None, (("Began", "at night"),))
+    assert b"Began: at night\n" in write(odd)
+    for kept in (replace(odd, began=1.0), replace(odd, headers=(), began=1e15)):
+        with pytest.raises(ValueError, match=r"Began|date"):
+            write(kept)
 
 
 def test_slips_of_a_person_are_reported() -> None:

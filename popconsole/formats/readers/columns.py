@@ -12,6 +12,7 @@ from popconsole.formats.draft import Draft
 from popconsole.formats.pages import is_page_break
 from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source, rows_of
+from popconsole.formats.strand import Strand
 from popconsole.i18n import N_, _, ngettext
 from popconsole.transcript.model import LineKind, Side
 from popconsole.transcript.remarks import is_event
@@ -45,37 +46,43 @@ def _plain(row: bytes) -> bytes:
 
 
 def _read(source: Source, draft: Draft) -> Iterator[None]:
+    strand = draft.strand()
     number = 0
     for piece in source.pieces():
         for raw in rows_of(piece):
             number += 1
             row = _plain(raw).expandtabs().replace(b"\xc2\xa0", b" ").strip()
-            if row:
-                _take(draft, number, row)
+            if row and _take(strand, number, row):
+                draft.understood()
+            elif row:
+                draft.passed_over()
         yield
 
 
-def _take(draft: Draft, number: int, row: bytes) -> None:
+def _take(strand: Strand, number: int, row: bytes) -> bool:
+    """Take in a row; False where it is no part of the conversation."""
     if _has_arrow(row):
-        draft.odd_once(
+        strand.odd_once(
             number, "two-columns", _("two columns: --> is taken for the client, <-- for the server")
         )
-        _add_row(draft, number, row)
+        _add_row(strand, number, row)
     elif _HEADING.fullmatch(row):
-        draft.begin()
+        strand.begin()
     elif _RULE.fullmatch(row):
         pass
     elif is_page_break(row):
-        draft.odd_once(number, "page-break", _("the break of a page is passed over"))
+        strand.odd_once(number, "page-break", _("the break of a page is passed over"))
     elif _REMARK.fullmatch(row):
-        draft.add_remark(number, Side.SERVER, row)
+        strand.add_remark(number, Side.SERVER, row)
     else:
-        draft.odd(
-            number, "prose", _('"{text}" is no part of the conversation').format(text=draft.quoted(row))
+        strand.odd(
+            number, "prose", _('"{text}" is no part of the conversation').format(text=strand.quoted(row))
         )
+        return False
+    return True
 
 
-def _add_row(draft: Draft, number: int, row: bytes) -> None:
+def _add_row(strand: Strand, number: int, row: bytes) -> None:
     """Take in a row with one arrow or both: the client's text, a remark, the server's text."""
     client = server = None
     between = row
@@ -84,23 +91,23 @@ def _add_row(draft: Draft, number: int, row: bytes) -> None:
     if arrow := _FROM_SERVER.search(between):
         between, server = between[: arrow.start()], between[arrow.end() :]
     if client is not None:
-        _add(draft, number, Side.CLIENT, client.strip())
+        _add(strand, number, Side.CLIENT, client.strip())
     if between.strip():
-        draft.add_remark(number, Side.SERVER, between.strip())
+        strand.add_remark(number, Side.SERVER, between.strip())
     if server is not None:
-        _add(draft, number, Side.SERVER, server.strip())
+        _add(strand, number, Side.SERVER, server.strip())
 
 
-def _add(draft: Draft, number: int, side: Side, text: bytes) -> None:
+def _add(strand: Strand, number: int, side: Side, text: bytes) -> None:
     if is_event(text):
-        draft.add_remark(number, side, text)
+        strand.add_remark(number, side, text)
     elif _BRACKETED.fullmatch(text):
-        draft.add_remark(number, side, text[1:-1], LineKind.OMITTED)
+        strand.add_remark(number, side, text[1:-1], LineKind.OMITTED)
     else:
         if side is Side.CLIENT and b"  " in text:
-            draft.odd_once(number, "column-padding", _("several spaces in a command are taken for one"))
+            strand.odd_once(number, "column-padding", _("several spaces in a command are taken for one"))
             text = _SPACES.sub(b" ", text)
-        draft.add(side, text)
+        strand.add(side, text)
 
 
 READER = Reader(

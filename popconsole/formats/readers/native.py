@@ -18,12 +18,14 @@ r"""Reads popconsole's own text file, which a person can read and write as well.
     S! close
 
 - ``Security: tls`` says that TLS hid what was said from the first octet.
+- ``Began: 2026-11-26T01:18:10.123456Z`` is when, in UTC, ``Client:`` and ``Server:`` are the addresses.
 - The header ends with a blank row. ``Fidelity: exact`` says that all octets were recorded; without it
   a person may have shortened the conversation. Other names are kept as they stand.
 - ``S:`` and ``C:``, one space, the octets that the server or the client sent: UTF-8 text as it is,
   all else as an escape (``\\``, ``\t``, ``\r``, ``\xHH``; see ``escapes``). The line ended with CRLF,
   with ``\n`` at the end of the row with a bare LF, with ``\c`` it was cut off.
-- ``S!``, ``C!`` and ``open``, ``close`` or ``timeout``: what happened, and perhaps a word on it.
+- ``S!``, ``C!`` and ``open``, ``close``, ``timeout`` or ``tls`` (from here on TLS hides what is said): what
+  happened, and perhaps a word on it.
 - ``S~``, ``C~``: octets that were sent and not recorded, described. ``S#``, ``C#``: a note.
 - ``@12.345`` and a space before any of these: seconds since the start, with three or six decimals; any
   number is read.
@@ -42,17 +44,23 @@ from popconsole.formats.header import HeaderReader, begins_header, has_header
 from popconsole.formats.quoting import quoted
 from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source, rows_of
+from popconsole.formats.strand import Strand
 from popconsole.i18n import N_, _
 from popconsole.protocol.framing import CRLF
 from popconsole.transcript.escapes import unescape, unescape_text
 from popconsole.transcript.model import LineKind, Side
 
-EVENTS = {b"open": LineKind.OPENED, b"close": LineKind.CLOSED, b"timeout": LineKind.TIMEOUT}
+EVENTS = {
+    b"open": LineKind.OPENED,
+    b"close": LineKind.CLOSED,
+    b"timeout": LineKind.TIMEOUT,
+    b"tls": LineKind.TLS,
+}
 SIGNS = {b":": LineKind.WIRE, b"~": LineKind.OMITTED, b"#": LineKind.NOTE}
 
 _SIDES = {b"C": Side.CLIENT, b"S": Side.SERVER}
 _ROW = re.compile(rb"\s*(?:@(\S+) +)?([SsCc])([:!~#])(.*)", re.DOTALL)
-_EVENT = re.compile(rb" ?(open|close|timeout)(?: (.*))?", re.DOTALL)
+_EVENT = re.compile(rb" ?(open|close|timeout|tls)(?: (.*))?", re.DOTALL)
 _PLAIN_PREFIXES = frozenset((b"S: ", b"C: ", b"S:", b"C:"))
 _TIMED = re.compile(rb"(?m)^@([0-9]{1,18}(?:\.[0-9]{1,18})?) ([SC]):(?: (.*))?$")
 _ENDS = frozenset((b"\n",))
@@ -74,7 +82,7 @@ def _read(source: Source, draft: Draft) -> Iterator[None]:
         yield
 
 
-def add_plain(draft: Draft, piece: bytes) -> int:
+def add_plain(strand: Strand, piece: bytes) -> int:
     """Take in a piece that holds nothing but plain ``S: ``/``C: `` rows; return how many.
 
     Returns 0 and takes nothing where any row is of another kind.
@@ -82,17 +90,17 @@ def add_plain(draft: Draft, piece: bytes) -> int:
     rows = rows_of(piece)
     if not _PLAIN_PREFIXES.issuperset(map(_prefix, rows)):
         return 0
-    draft.extend_wire(bytes(map(_letter, rows)), list(map(_payload, rows)))
+    strand.extend_wire(bytes(map(_letter, rows)), list(map(_payload, rows)))
     return len(rows)
 
 
-def _add_timed(draft: Draft, piece: bytes) -> int:
+def _add_timed(strand: Strand, piece: bytes) -> int:
     """Take in a piece that holds nothing but ``@12.345 S: `` rows; return how many, as add_plain does."""
     # Cut at the rows' own parts, what is left between them is their ends alone.
     parts = _TIMED.split(piece)
     if parts[0] or not _ENDS.issuperset(parts[4:-1:4]) or parts[-1] not in (b"\n", b""):
         return 0
-    draft.extend_wire(
+    strand.extend_wire(
         b"".join(parts[2::4]), [text or b"" for text in parts[3::4]], list(map(float, parts[1::4]))
     )
     return len(parts) // 4
@@ -108,19 +116,24 @@ class _NativeReader:
     def __init__(self, name: str, draft: Draft) -> None:
         self._name = name
         self._draft = draft
-        self._header: HeaderReader | None = HeaderReader(draft, name)
+        self._strand = draft.strand()
+        self._header: HeaderReader | None = HeaderReader(self._strand, name)
         self.row = 0
+        self._strange = 0  # rows of a piece that are none of ours
 
     def feed(self, piece: bytes) -> None:
         """Take in one piece, whole rows."""
         if self._header is None and b"\\" not in piece:
-            taken = (_add_timed if piece.startswith(b"@") else add_plain)(self._draft, piece)
+            taken = (_add_timed if piece.startswith(b"@") else add_plain)(self._strand, piece)
             if taken:
                 self.row += taken
+                self._draft.understood(taken)
                 return
         sides = bytearray()
         texts: list[bytes] = []
-        for row in rows_of(piece):
+        rows = rows_of(piece)
+        self._strange = 0
+        for row in rows:
             self.row += 1
             if self._header is not None:
                 if self._header.take(self.row, row):
@@ -132,18 +145,20 @@ class _NativeReader:
                     sides.append(row[0])
                     texts.append(text)
                     continue
-            self._draft.extend_wire(sides, texts)
+            self._strand.extend_wire(sides, texts)
             sides.clear()
             texts.clear()
             self._feed_row(row)
-        self._draft.extend_wire(sides, texts)
+        self._strand.extend_wire(sides, texts)
+        self._draft.understood(len(rows) - self._strange)
+        self._draft.passed_over(self._strange)
 
     def _feed_row(self, row: bytes) -> None:
         text = row.strip()
         if not text:
             return
         if text.startswith(b"#"):
-            self._draft.comment(unescape_text(row.lstrip()[1:].removeprefix(b" ")))
+            self._strand.comment(unescape_text(row.lstrip()[1:].removeprefix(b" ")))
             return
         match = _ROW.fullmatch(row)
         if match is None:
@@ -152,13 +167,13 @@ class _NativeReader:
         time, letter, sign, rest = match.groups()
         side = _SIDES[letter.upper()]
         if letter.islower():
-            self._draft.odd_once(self.row, "marks", _("a mark in lower case is taken for S: or C:"))
+            self._strand.odd_once(self.row, "marks", _("a mark in lower case is taken for S: or C:"))
         at = self._time(time)
         if sign == b"!":
             self._event(side, rest, at)
             return
         if rest and not rest.startswith(b" "):
-            self._draft.odd_once(
+            self._strand.odd_once(
                 self.row, "no-space", _("no space behind the mark: taken as if there were one")
             )
         self._add(side, rest.removeprefix(b" "), SIGNS[sign], at)
@@ -166,14 +181,15 @@ class _NativeReader:
     def _other(self, row: bytes, text: bytes) -> None:
         """Take in a row that tells of no line: the start of another header, or nothing of ours."""
         if begins_header(row):
-            self._draft.begin()
-            self._header = HeaderReader(self._draft, self._name)
+            self._strand.begin()
+            self._header = HeaderReader(self._strand, self._name)
             self._header.take(self.row, row)
             return
-        self._draft.odd(
+        self._strange += 1
+        self._strand.odd(
             self.row,
             "prose",
-            _('"{text}" is no row of a transcript: passed over').format(text=self._draft.quoted(text)),
+            _('"{text}" is no row of a transcript: passed over').format(text=self._strand.quoted(text)),
         )
 
     def _time(self, word: bytes | None) -> float | None:
@@ -185,7 +201,7 @@ class _NativeReader:
             at = math.nan
         if math.isfinite(at):
             return at
-        self._draft.odd(
+        self._strand.odd(
             self.row, "time", _('"{text}" is no time in seconds: passed over').format(text=quoted(word))
         )
         return None
@@ -193,10 +209,12 @@ class _NativeReader:
     def _event(self, side: Side, rest: bytes, at: float | None) -> None:
         match = _EVENT.fullmatch(rest)
         if match is None:
-            self._draft.odd(
+            self._strand.odd(
                 self.row,
                 "event",
-                _('"{text}" is no event (open, close, timeout): kept as a note').format(text=quoted(rest)),
+                _('"{text}" is no event (open, close, timeout, tls): kept as a note').format(
+                    text=quoted(rest)
+                ),
             )
             self._add(side, rest.removeprefix(b" "), LineKind.NOTE, at)
         else:
@@ -205,14 +223,14 @@ class _NativeReader:
     def _add(self, side: Side, text: bytes, kind: LineKind, at: float | None) -> None:
         octets, ending, unknown = _unescaped(text)
         for word in unknown:
-            self._draft.odd(
+            self._strand.odd(
                 self.row,
                 "escape",
                 _("{escape} is no escape: taken as it stands (a backslash is written \\\\)").format(
                     escape=quoted(word)
                 ),
             )
-        self._draft.add(side, octets, ending, kind, at)
+        self._strand.add(side, octets, ending, kind, at)
 
 
 READER = Reader(

@@ -65,6 +65,7 @@ def _read(source: Source, draft: Draft) -> Iterator[None]:
 class _Printed:
     def __init__(self, draft: Draft, source: Source) -> None:
         self._draft = draft
+        self._strand = draft.strand()
         start = source.looked_at
         self._hard_space = _HARD_SPACE
         self._check_encoding(1, start)
@@ -72,6 +73,8 @@ class _Printed:
         self._common = CommonMarks() if plain else common_marks(rows_of(start), self._hard_space)
         self._rows = Window(source.pieces(), self._odd_rows)
         self._prose: tuple[int, int, bytes] | None = None  # first row, last row, text
+        self._paragraph = 0  # rows of prose without a blank one between them
+        self._apart = True  # ... which stand at the start, or behind a blank row
         self._dots = 0  # the row of an ellipsis that waits for what follows it
         self._blanks = 0
         self._last: Side | None = None  # who said the last line
@@ -79,7 +82,7 @@ class _Printed:
     def _check_encoding(self, number: int, piece: bytes) -> None:
         if self._hard_space is _HARD_SPACE and not _is_utf8(piece):
             self._hard_space = _HARD_SPACE_OF_LATIN_1
-            self._draft.odd_once(
+            self._strand.odd_once(
                 number, "encoding", _("the file is not UTF-8: its octets are taken as they are")
             )
 
@@ -100,7 +103,9 @@ class _Printed:
                 break
             match = MARK.fullmatch(here[0])
             if match is not None and style(match) == self._common.style:
-                index = self._marked(index, match)
+                after = self._marked(index, match)
+                self._draft.understood(after - index)
+                index = after
             else:
                 self._unmarked(index + 1, here[0])
                 index += 1
@@ -108,6 +113,7 @@ class _Printed:
                 pause = index + _STEP
                 self._rows.forget(index)
                 yield
+        self._end_of_paragraph(apart=True)
         self._end_of_prose()
         self._end_of_dots(None)
         yield
@@ -119,18 +125,21 @@ class _Printed:
 
     def _plain(self, rows: list[bytes]) -> int:
         """Take in plain rows, all at once; return how many they are."""
-        self._draft.extend_wire(bytes(map(_letter, rows)), list(map(_payload, rows)))
+        self._end_of_paragraph(apart=False)
+        self._strand.extend_wire(bytes(map(_letter, rows)), list(map(_payload, rows)))
+        self._draft.understood(len(rows))
         self._last = SIDES[rows[-1][:1]]
         return len(rows)
 
     def _marked(self, index: int, match: re.Match[bytes]) -> int:
         """Take in a marked row and the rows that go on with it; return the index of the next."""
         number = index + 1
-        draft = self._draft
+        strand = self._strand
         side, rest = said(match, self._hard_space)
-        if self._blanks and self._prose is None and draft.lines:
-            draft.odd_once(number, "blank-lines", _("blank lines between the lines are passed over"))
+        if self._blanks and self._prose is None and self._draft.lines:
+            strand.odd_once(number, "blank-lines", _("blank lines between the lines are passed over"))
         self._blanks = 0
+        self._end_of_paragraph(apart=False)
         self._end_of_prose()
         self._end_of_dots(side)
         self._report_marks(number, match)
@@ -140,22 +149,22 @@ class _Printed:
         if _NOTE_START.fullmatch(text):
             wrapped, after = self._wrapped(text, index)
             if _NOTE.fullmatch(wrapped):
-                draft.odd_once(number, "wrapped", _("a note or line goes on in the next row: joined"))
+                strand.odd_once(number, "wrapped", _("a note or line goes on in the next row: joined"))
                 text, index = wrapped, after
         note = _NOTE.fullmatch(text)
         if note is not None:
-            draft.add_remark(number, side, b" ".join(note.group(1).split()))
+            strand.add_remark(number, side, b" ".join(note.group(1).split()))
         elif _LEFT_OUT.fullmatch(text):
-            draft.add_remark(number, side, text if text in _DOTS else text[1:-1], LineKind.OMITTED)
+            strand.add_remark(number, side, text if text in _DOTS else text[1:-1], LineKind.OMITTED)
         else:
             octets, index = self._base64(self._unpadded(number, side, rest), index)
-            draft.add(side, octets)
+            strand.add(side, octets)
         return index
 
     def _report_marks(self, number: int, match: re.Match[bytes]) -> None:
-        draft, common = self._draft, self._common
+        strand, common = self._strand, self._common
         if len(match["word"]) > 1 or match["sign"] != b":" or match["word"].islower():
-            draft.odd_once(
+            strand.odd_once(
                 number,
                 "marks",
                 _('"{mark}" is taken for the mark of a side').format(
@@ -163,9 +172,9 @@ class _Printed:
                 ),
             )
         if common.quoted:
-            draft.odd_once(number, "quoted", _("the conversation is quoted with >: taken off"))
-        if common.indent and not draft.said("indentation"):
-            draft.odd_once(
+            strand.odd_once(number, "quoted", _("the conversation is quoted with >: taken off"))
+        if common.indent and not strand.said("indentation"):
+            strand.odd_once(
                 number,
                 "indentation",
                 ngettext(
@@ -177,14 +186,14 @@ class _Printed:
 
     def _unpadded(self, number: int, side: Side, rest: bytes) -> bytes:
         """Take the padding off a line, and report it."""
-        draft = self._draft
+        strand = self._strand
         padding = self._common.pad(side)
         text = rest.lstrip(b" \t")
         lead = len(rest) - len(text)
         if text and not lead:
-            draft.odd_once(number, "no-space", _("no space behind the mark: taken as if there were one"))
-        elif text and lead > 1 and not draft.said("padding") and (padding > 1 or side is Side.CLIENT):
-            draft.odd_once(
+            strand.odd_once(number, "no-space", _("no space behind the mark: taken as if there were one"))
+        elif text and lead > 1 and not strand.said("padding") and (padding > 1 or side is Side.CLIENT):
+            strand.odd_once(
                 number,
                 "padding",
                 ngettext(
@@ -197,9 +206,9 @@ class _Printed:
         if b"\xa0" in octets and (side is Side.CLIENT or STATUS.match(octets)):
             octets, count = self._hard_space.subn(b" ", octets)
             if count:
-                draft.odd_once(number, "hard-space", _("non-breaking spaces are taken for spaces"))
+                strand.odd_once(number, "hard-space", _("non-breaking spaces are taken for spaces"))
         if side is Side.CLIENT and octets != octets.rstrip(b" \t"):
-            draft.odd_once(number, "trailing-space", _("spaces at the end of a command are taken off"))
+            strand.odd_once(number, "trailing-space", _("spaces at the end of a command are taken off"))
             octets = octets.rstrip(b" \t")
         return octets
 
@@ -226,7 +235,7 @@ class _Printed:
             more = row.strip()
             if not row.startswith((b" ", b"\t")) or not _BASE64.fullmatch(more):
                 break
-            self._draft.odd_once(index + 1, "wrapped", _("a note or line goes on in the next row: joined"))
+            self._strand.odd_once(index + 1, "wrapped", _("a note or line goes on in the next row: joined"))
             octets += more
             index += 1
         return octets, index
@@ -235,27 +244,33 @@ class _Printed:
         text = self._hard_space.sub(b" ", row).strip()
         if not text:
             self._blanks += 1
+            self._end_of_paragraph(apart=True)
         elif is_page_break(text):
-            self._draft.odd_once(number, "page-break", _("the break of a page is passed over"))
+            self._strand.odd_once(number, "page-break", _("the break of a page is passed over"))
         elif text.startswith(b"# ") or text == b"#":
-            self._draft.comment(text[2:].decode("utf-8", "surrogateescape"))
+            self._strand.comment(text[2:].decode("utf-8", "surrogateescape"))
         elif text in _DOTS and self._last is not None:
             self._dots = number
-        elif self._prose is None:
-            self._prose = number, number, text
         else:
-            first, _before, begin = self._prose
+            self._paragraph += 1
+            first, _before, begin = self._prose or (number, number, text)
             self._prose = first, number, begin
+
+    def _end_of_paragraph(self, *, apart: bool) -> None:
+        """Count rows of prose: ``apart``, set off by blank rows, it is an article's, else not understood."""
+        if not (apart and self._apart):
+            self._draft.passed_over(self._paragraph)
+        self._paragraph, self._apart = 0, apart
 
     def _end_of_prose(self) -> None:
         if self._prose is not None:
             first, last, text = self._prose
             self._prose = None
-            self._draft.odd(
+            self._strand.odd(
                 first,
                 "prose",
                 _('text outside the conversation is passed over: rows {first} to {last}, "{text}"').format(
-                    first=first, last=last, text=self._draft.quoted(text)
+                    first=first, last=last, text=self._strand.quoted(text)
                 ),
             )
 
@@ -265,9 +280,9 @@ class _Printed:
             return
         number, self._dots = self._dots, 0
         if self._last is Side.SERVER and following is Side.SERVER:
-            self._draft.add_remark(number, Side.SERVER, b"...", LineKind.OMITTED)
+            self._strand.add_remark(number, Side.SERVER, b"...", LineKind.OMITTED)
         else:
-            self._draft.add_remark(number, Side.SERVER, b"...")
+            self._strand.add_remark(number, Side.SERVER, b"...")
 
 
 READER = Reader(
