@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from popconsole.analysis.history import History
+from popconsole.analysis.peers import greeted_by
 from popconsole.analysis.step import Step
 from popconsole.client import stls
 from popconsole.client.connection import ClientConnection
@@ -52,6 +53,7 @@ class ClientSession:
         self.changed = changed
         self.connection = ClientConnection(self, security, name)
         self._pipelining = Pipelining(self.history)
+        self._other: str | None = None  # the protocol that the server's greeting is of, where it is not ours
         self._settled = asyncio.Event()
         self._ended = asyncio.Event()
 
@@ -147,11 +149,13 @@ class ClientSession:
         """Wait until every command has its whole reply and the greeting is there, or the end.
 
         Returns False where the server stayed silent for ``timeout`` seconds, or where its reply had no
-        end after ``most`` seconds.
+        end after ``most`` seconds; at once where it greeted as one of another protocol.
         """
         seen = len(self.lines)
         give_up = None if most is None else self.now + most
         while not self._is_settled():
+            if self._other is not None:
+                return False
             self._settled.clear()
             left = timeout if give_up is None else min(timeout, give_up - self.now)
             try:
@@ -185,7 +189,7 @@ class ClientSession:
 
     def missing(self, seconds: float) -> str:
         """Say what of an answer did not come within so many seconds: all of it, the lone dot at its end."""
-        return missing(self.history.live.dialogue, seconds)
+        return missing(self.history.live.dialogue, seconds, self._other)
 
     @property
     def pipelines(self) -> bool:
@@ -246,6 +250,9 @@ class ClientSession:
     def heard(self, octets: bytes, ending: bytes) -> bool:
         """Add a line of the server's; tell whether it agrees to STLS, so that TLS is next."""
         self._add(Line(Side.SERVER, octets, ending, at=self.now))
+        if self.history.live.situation.state is self.protocol.initial:
+            other = greeted_by(octets)
+            self._other = other if self._other is None and other != self.protocol.name else self._other
         return stls.agrees(self.history.step(len(self.lines) - 1))
 
     @property
@@ -272,7 +279,7 @@ class ClientSession:
 
     def tell_changed(self) -> None:
         """Tell that lines were added, and who waits for an answer if it is there."""
-        if self._is_settled():
+        if self._is_settled() or self._other is not None:
             self._settled.set()
         self.changed()
 

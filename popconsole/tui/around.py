@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from popconsole.dialogue.dialogue import Dialogue
 from popconsole.guide.auth.exchange import due
 from popconsole.i18n import _, ngettext
 from popconsole.ui.actions.action import WITH_A_SERVER, Where
@@ -53,8 +54,9 @@ def entry_title(
         return f"{state}: {waiting_text(waiting)}"
     if situation.state is conversation.protocol.initial:
         return _("{state}: waiting for the greeting").format(state=state)
-    if conversation.history.live.dialogue.waiting:
-        return _("{state}: waiting for the answer").format(state=state)
+    dialogue = conversation.history.live.dialogue
+    if dialogue.waiting:
+        return _awaited(dialogue).format(state=state)
     if due(situation):
         return (
             _("{state}: type a response").format(state=state)
@@ -64,6 +66,16 @@ def entry_title(
     if typing:
         return _("{state}: type a command").format(state=state)
     return _("{state}: Tab, then type a command").format(state=state)
+
+
+def _awaited(dialogue: Dialogue) -> str:
+    """Say what the server still owes, with a place for the state."""
+    if dialogue.octets_due is not None:
+        return _("{state}: waiting for the octets of the message")
+    if dialogue.open is not None:
+        keyword = dialogue.open.issued.keyword
+        return _("{{state}}: waiting for the lone dot of {keyword}").format(keyword=keyword)
+    return _("{state}: waiting for the answer")
 
 
 def waiting_text(count: int) -> str:

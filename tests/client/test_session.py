@@ -141,7 +141,8 @@ def test_a_silent_server_is_waited_for_and_no_longer() -> None:
     ("protocol", "said", "told"),
     [
         (POP3, [], r"no greeting came .*--tls"),
-        (POP3, [b"* OK IMAP4rev1 ready"], r"what the server said is no greeting of POP3, and none came"),
+        (POP3, [b"welcome"], r"what the server said is no greeting of POP3, and none came"),
+        (POP3, [b"* OK IMAP4rev1 ready"], "the server speaks IMAP, so that no session of POP3 begins"),
         (POP3, [b"+OK ready", b"+OK\r\nTOP"], "the lone dot that ends CAPA did not come"),
         (POP2, [b"+ POP2 hi", b"#1", b"=9", b"hello"], "not all octets of the message came"),
     ],
@@ -162,6 +163,19 @@ def test_what_a_server_still_owes_is_said(protocol: Protocol, said: list[bytes],
             await session.exchange(last, 0.05)
 
     asyncio.run(with_peer(protocol, peer, talk))
+
+
+def test_a_server_of_another_protocol_is_not_waited_for() -> None:
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n")
+        await reader.read()
+
+    async def talk(session: ClientSession) -> None:
+        async with asyncio.timeout(5):  # far less than what is asked for
+            assert not await session.settled(1000)
+        assert session.missing(1000).startswith("the server speaks HTTP")
+
+    asyncio.run(with_peer(POP3, peer, talk))
 
 
 def test_under_tls_nobody_is_told_to_use_tls() -> None:

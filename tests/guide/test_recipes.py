@@ -206,7 +206,7 @@ def test_the_hint_for_apop_says_how_the_digest_is_made() -> None:
     situation = Situation(Pop3State.AUTHORIZATION, timestamp=b"<1.2@x>")
     for typed in ("APOP", "APOP student", "APOP student 0123"):
         told = hint(POP3, situation, typed)
-        assert told.recipe == "digest: hex of MD5(timestamp, password right behind it): <1.2@x>"
+        assert told.recipe == "digest: hex of MD5(<1.2@x> + password)"
         assert not any("no timestamp" in warning for warning in told.warnings)
     told = hint(POP3, Situation(Pop3State.AUTHORIZATION), "APOP student")
     assert "The greeting has no timestamp, so there is no APOP here." in told.warnings

@@ -61,6 +61,18 @@ def test_a_fault_is_marked_and_explained(console: Any) -> None:
     asyncio.run(go())
 
 
+def test_the_frame_tells_which_end_is_waited_for(console: Any) -> None:
+    async def go() -> None:
+        async with console(size=(120, 40)) as c:
+            perform(c.main, "fault", "dot-missing")
+            await c.until(lambda: c.main.workspace.behaviour.faults and c.main.conversation.history.lines)
+            await c.type("CAPA")
+            await c.keys("enter")
+            await c.until(lambda: "AUTHORIZATION: waiting for the lone dot of CAPA" in c.text)
+
+    asyncio.run(go())
+
+
 def test_a_fault_that_needs_an_argument_asks_for_it(console: Any) -> None:
     async def go() -> None:
         async with console(size=(120, 40)) as c:

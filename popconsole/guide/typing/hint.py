@@ -103,8 +103,8 @@ def _unseen(protocol: Protocol, situation: Situation) -> Hint:
 def _recipe(situation: Situation, command: Command, parsed: Parsed) -> str:
     """Say how APOP's digest is made, or the initial response of an AUTH that names its mechanism."""
     if any(row.kind is ArgumentKind.DIGEST for row in command.arguments):
-        digest = _("digest: hex of MD5(timestamp, password right behind it)")
-        return f"{digest}: {safe(situation.timestamp)}" if situation.timestamp else digest
+        stamp = safe(situation.timestamp) if situation.timestamp else _("timestamp")
+        return _("digest: hex of MD5({timestamp} + password)").format(timestamp=stamp)
     if not command.exchange or not parsed.arguments:
         return ""
     mechanism = sasl.MECHANISMS.get(parsed.arguments[0].decode("ascii", "replace").upper())
