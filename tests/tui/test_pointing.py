@@ -62,7 +62,7 @@ def test_a_click_on_the_lesson_opens_it(console: Any) -> None:
     async def go() -> None:
         async with console(Start("POP3", lesson="pop3-first-session")) as c:
             await c.until(lambda: c.main.learning is not None and c.shows("lesson"))
-            await click(c, "lesson", "Say who you are")
+            await click(c, "lesson", "Type: USER student")
             assert "Your user name here is" in c.panel("whole")
 
     asyncio.run(go())

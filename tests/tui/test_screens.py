@@ -161,11 +161,31 @@ def test_a_lesson_on_a_small_screen(console: Any) -> None:
             assert "Lessons" in c.text
             await c.keys("enter")
             await c.until(lambda: c.main.learning is not None and c.shows("lesson"))
-            assert "step 1 of" in c.panel("lesson")
+            assert "Step 1 of" in c.panel("lesson")
             assert "☐" in c.panel("lesson")
             assert c.shows("diagram")
             await c.keys("f4")
             assert c.main.learning.progress.lesson.steps[0].title in c.text
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 30), (120, 40)])
+def test_every_step_of_a_lesson_stands_whole_with_what_to_type_and_the_explanation(
+    console: Any, size: tuple[int, int]
+) -> None:
+    async def go() -> None:
+        async with console(Start(lesson="pop3-first-session"), size) as c:
+            for step in c.main.learning.progress.lesson.steps[:4]:
+                await c.until(lambda step=step: f"Type: {step.solution[0]}" in c.panel("lesson"))
+                end = step.text.split()[-1]
+                await c.until(lambda end=end: end in c.panel("lesson"))
+                assert "… F4" not in c.panel("lesson")
+                number = str(c.main.transcript.cursor + 1)
+                assert f"{number}: " in c.panel("brief" if size[0] < 100 else "explanation")
+                assert c.panel("transcript").count("▸") == 1
+                for line in step.solution:
+                    await c.send(line)
 
     asyncio.run(go())
 
