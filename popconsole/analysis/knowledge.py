@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 
 from popconsole.analysis import replies
+from popconsole.analysis.capability_lines import judge
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.growing import NO_NUMBERS, Table, updated, with_number
 from popconsole.analysis.mailbox import MailboxTotals, malformed
@@ -12,6 +13,7 @@ from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.status import is_status, number
 from popconsole.protocol.framing import CRLF, TERMINATION
 from popconsole.protocol.pop2 import POP2
+from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import CommandEffect, Content, Outcome, Protocol, Reply, Shape
 from popconsole.transcript.safe import safe
 
@@ -24,7 +26,7 @@ _LISTINGS = (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING)
 class Knowledge:
     """Gathers a listing line by line and gives it over when it ends, so that a situation never changes."""
 
-    __slots__ = ("_body", "_capabilities", "_complete", "_gathered", "_last", "_octets", "mailbox")
+    __slots__ = ("_body", "_capabilities", "_complete", "_gathered", "_last", "_names", "_octets", "mailbox")
 
     def __init__(self) -> None:
         self.mailbox = MailboxTotals()
@@ -38,6 +40,7 @@ class Knowledge:
             twin._gathered = self._gathered.copy()  # noqa: SLF001 - its own kind
         if len(self._capabilities) < _LIMIT:
             twin._capabilities = self._capabilities.copy()  # noqa: SLF001 - its own kind
+            twin._names = self._names.copy()  # noqa: SLF001 - its own kind
         twin.mailbox = copy(self.mailbox)
         return twin
 
@@ -49,6 +52,7 @@ class Knowledge:
         self._gathered: dict[int, KnownMessage] = {}
         self._last = b""  # the last line of the reply so far
         self._capabilities: list[str] = []
+        self._names: set[bytes] = set()  # of capabilities
         self.mailbox.begin()
 
     def status(
@@ -97,6 +101,9 @@ class Knowledge:
             return found
         if content is Content.CAPABILITIES and len(self._capabilities) < _LIMIT:
             self._capabilities.append(safe(shown))
+            return judge(POP3, shown, self._names)
+        if content in replies.LINES and not replies.LINES[content].fullmatch(octets):
+            return [malformed(content)]
         return []
 
     def skip(
@@ -106,7 +113,7 @@ class Knowledge:
 
         ``masked`` are those that hold a secret, as they may be shown.
         """
-        if content in _LISTINGS or content is Content.CAPABILITIES:
+        if content in _LISTINGS or content is Content.CAPABILITIES or content in replies.LINES:
             found = {
                 place: self.data(content, octets, masked.get(place, octets), now)
                 for place, octets in enumerate(lines)
@@ -173,6 +180,8 @@ class Knowledge:
             count, more = self.mailbox.stat(head.keyword, *told, now.marked)
             found += more
             return {"count": count, "total": told[1]}
+        if content is Content.LAST_ACCESSED and replies.last_accessed(octets) is None:
+            found.append(malformed(content))
         about = head.parsed.number
         if content in _LISTINGS:
             text = octets.partition(b" ")[2]

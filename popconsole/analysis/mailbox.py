@@ -9,23 +9,21 @@ from popconsole.analysis.replies import Listed
 from popconsole.protocol.cite import Cite
 from popconsole.protocol.table import Content
 
-_UNIQUE_IDS = Cite(1939, "7")
+_CITES = {
+    Content.UNIQUE_ID_LISTING: Cite(1939, "7"),
+    Content.MECHANISMS: Cite(5034, "4"),
+    Content.LANGUAGES: Cite(6856, "3.2"),
+    Content.LAST_ACCESSED: Cite(1460, "5"),
+}
+"""Where those listings are told of that are not RFC 1939's own."""
 
 
 def malformed(content: Content, octets: bytes = b"") -> Finding:
     """Return what is wrong with a line that is no listing, or a unique-id that is none."""
-    if content is Content.UNIQUE_ID_LISTING:
-        if replies.is_numbered(octets):
-            return finding("unique-id-malformed")
-        return finding(
-            "listing-malformed",
-            _UNIQUE_IDS,
-            listing=replies.LISTING_NAMES[content],
-            expected=replies.LISTING_FORMS[content],
-        )
-    return finding(
-        "listing-malformed", listing=replies.LISTING_NAMES[content], expected=replies.LISTING_FORMS[content]
-    )
+    if content is Content.UNIQUE_ID_LISTING and replies.is_numbered(octets):
+        return finding("unique-id-malformed")
+    names, forms = replies.LISTING_NAMES, replies.LISTING_FORMS
+    return finding("listing-malformed", _CITES.get(content), listing=names[content], expected=forms[content])
 
 
 class Told(NamedTuple):

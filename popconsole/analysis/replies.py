@@ -7,6 +7,7 @@ from popconsole.i18n import N_, _
 from popconsole.protocol.table import Content, Protocol, Reply, Shape
 
 _DROP = re.compile(rb"\+OK (\d{1,18}) (\d{1,18})(?= |$)")
+_LAST = re.compile(rb"\+OK (\d{1,18})(?= |$)")
 _SCAN = re.compile(rb"(\d{1,18}) (\d{1,18})(?= |$)")
 _NUMBERED = re.compile(rb"\d{1,18}(?: |$)")
 _UNIQUE_ID = re.compile(rb"(\d{1,18}) ([!-~]{1,70})$")
@@ -17,13 +18,25 @@ LISTING_NAMES = {
     Content.DROP_LISTING: "drop listing",
     Content.SCAN_LISTING: "scan listing",
     Content.UNIQUE_ID_LISTING: "unique-id listing",
+    Content.MECHANISMS: "SASL mechanism",
+    Content.LANGUAGES: "language listing",
+    Content.LAST_ACCESSED: "answer to LAST",
 }
 
 LISTING_FORMS = {
     Content.DROP_LISTING: "+OK nn mm",
     Content.SCAN_LISTING: "msg octets",
     Content.UNIQUE_ID_LISTING: "msg unique-id",
+    Content.MECHANISMS: "1*20(A-Z 0-9 - _)",
+    Content.LANGUAGES: "tag [description]",
+    Content.LAST_ACCESSED: "+OK nn",
 }
+
+LINES = {
+    Content.MECHANISMS: re.compile(rb"[A-Z0-9_-]{1,20}", re.IGNORECASE),
+    Content.LANGUAGES: re.compile(rb"[A-Z]{1,8}(?:-[A-Z0-9]{1,8})*(?: .*)?", re.IGNORECASE),
+}
+"""The further lines of answers that begin with one word (RFC 5034 section 4, RFC 6856 section 3.2)."""
 
 
 _EXPECTED = {
@@ -63,6 +76,12 @@ class Listed:
     number: int
     octets: int | None = None
     unique_id: str | None = None
+
+
+def last_accessed(octets: bytes) -> int | None:
+    """Read what answers LAST: the highest message-number that was accessed (RFC 1460 section 5)."""
+    match = _LAST.match(octets)
+    return int(match[1]) if match else None
 
 
 def drop_listing(octets: bytes) -> tuple[int, int] | None:

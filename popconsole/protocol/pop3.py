@@ -379,6 +379,15 @@ CAPABILITIES = {  # in the order in which our server lists them
     "IMPLEMENTATION": (N_("The name of the server's software."), Cite(2449, "6.9")),
 }
 
+CAPABILITY_SYNTAX = {
+    # RFC 5034 section 3 wants the mechanisms; a server that has none before TLS lists SASL alone (Dovecot).
+    "SASL": ("SASL [mechanism ...]", r"(?: [A-Z0-9_-]{1,20})*"),
+    "UTF8": ("UTF8 [USER]", r"(?: USER)?"),
+    "LOGIN-DELAY": ("LOGIN-DELAY seconds [USER]", r" [0-9]+(?: USER)?"),
+    "EXPIRE": ("EXPIRE days|NEVER [USER]", r" (?:[0-9]+|NEVER)(?: USER)?"),
+    "IMPLEMENTATION": ("IMPLEMENTATION text", r"(?: [!-~]+)+"),
+}
+
 ELSEWHERE = {
     "XTND": (N_("Of an extension for discussion groups, 1988: XTND BBOARDS, ARCHIVE and X-BBOARDS. XMIT, by "
                 "which a client sends mail, is Berkeley's. Hardly any server has it."), Cite(1082, "p. 6")),
@@ -409,6 +418,7 @@ POP3 = Protocol(
     cite=Cite(1939),
     response_codes=RESPONSE_CODES,
     capabilities=CAPABILITIES,
+    capability_syntax=CAPABILITY_SYNTAX,
     elsewhere=ELSEWHERE,
     sends_mail=SENDS_MAIL,
 )

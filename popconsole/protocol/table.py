@@ -243,7 +243,11 @@ class ClientRule:
 
 @dataclass(frozen=True)
 class Protocol:
-    """One protocol, whole. Lengths count octets and include the CRLF; None where the RFC sets none."""
+    """One protocol, whole. Lengths count octets and include the CRLF; None where the RFC sets none.
+
+    ``capability_syntax`` says, by their names, how the lines of capabilities are written that have arguments,
+    for people and as a regular expression; no other one in ``capabilities`` has any.
+    """
 
     name: str
     title: str
@@ -265,6 +269,7 @@ class Protocol:
     client_rules: tuple[ClientRule, ...] = ()
     response_codes: Mapping[str, tuple[str, Cite]] = field(default_factory=dict)
     capabilities: Mapping[str, tuple[str, Cite]] = field(default_factory=dict)
+    capability_syntax: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # of those with arguments
     elsewhere: Mapping[str, tuple[str, Cite]] = field(default_factory=dict)  # keywords of what is no row here
     sends_mail: tuple[str, ...] = ()  # what is no row here, and behind whose +OK the client sends a mail
 

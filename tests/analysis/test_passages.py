@@ -202,6 +202,7 @@ def test_what_a_conversation_stands_on_is_all_told_of() -> None:
         "_capabilities",
         "_complete",
         "_gathered",
+        "_names",
         "_last",
         "_octets",
     }  # of the one under way

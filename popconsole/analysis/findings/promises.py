@@ -9,6 +9,41 @@ _LISTED = (*_GREETED, "  C: CAPA", "  S: +OK", "  S: USER", "  S: SASL PLAIN CRA
 
 PROMISES = (
     Rule(
+        "capability-malformed",
+        Severity.ERROR,
+        N_("This is no line of CAPA's list as it should be; {expected} was expected."),
+        N_("A client may miss the capability, or read another value than was meant."),
+        Cite(2449, "3"),
+        Example(
+            (
+                *_GREETED,
+                "  C: CAPA",
+                "  S: +OK",
+                "! S: EXPIRE soon",
+                "+ S: EXPIRE 60",
+                "  S: .",
+            )
+        ),
+    ),
+    Rule(
+        "capability-twice",
+        Severity.WARNING,
+        N_("CAPA lists {capability} twice."),
+        N_("Some clients take the first line, others the last: all arguments belong behind one name."),
+        Cite(2449, "5"),
+        Example(
+            (
+                *_GREETED,
+                "  C: CAPA",
+                "  S: +OK",
+                "- S: SASL PLAIN",
+                "! S: SASL CRAM-MD5",
+                "+ S: SASL PLAIN CRAM-MD5",
+                "  S: .",
+            )
+        ),
+    ),
+    Rule(
         "capability-unlisted",
         Severity.WARNING,
         N_("CAPA did not list {capability}, which {keyword} needs."),

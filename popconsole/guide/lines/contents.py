@@ -7,6 +7,7 @@ second for the further lines. All texts that come out are safe to show.
 from collections.abc import Callable, Mapping
 from enum import Enum, auto
 
+from popconsole.analysis.capability_lines import name_of
 from popconsole.analysis.replies import Listed, drop_listing, listed
 from popconsole.analysis.step import Step
 from popconsole.dialogue.status import number
@@ -219,6 +220,8 @@ def _capability_line(protocol: Protocol, step: Step, _section: Section) -> LineT
     tag, _space, rest = byte_unstuff(step.line.octets).partition(b" ")
     name = safe(tag)
     known = protocol.capabilities.get(name.upper())
+    if not name_of(byte_unstuff(step.line.octets)):
+        return LineText(_("No capability"), _("A line that names no capability."), _("no capability"))
     if known is None:
         text = _("A capability that is not in the registry known here: {name}.").format(name=name)
     else:
