@@ -142,9 +142,12 @@ class Standing:
 
     @property
     def asks(self) -> bool:
-        """Whether the client's next line is taken for a response of AUTH, whatever it is."""
+        """Whether the client's next line is taken for a response of AUTH, whatever it is.
+
+        AUTH alone asks for a list, and nothing secret follows.
+        """
         newest = self.newest
-        return newest is not None and newest.exchanges and not self.exchange.doubtful
+        return newest is not None and newest.exchanges and newest.given > 0 and not self.exchange.doubtful
 
     @property
     def due_state(self) -> State:

@@ -209,6 +209,14 @@ def test_a_masker_tells_whether_all_that_comes_next_is_secret() -> None:
     for said, asks in (
         ("S +OK|C AUTH LOGIN", True),
         ("S +OK|C STAT", False),
+        ("S +OK|C AUTH", False),
+        ("S +OK|C AUTH|S +OK", False),
         ("S +OK|C AUTH LOGIN|S +OK", False),
     ):
         assert Masker(follow(POP3, said)).asks is asks
+
+
+def test_what_is_typed_while_auth_alone_waits_is_seen_where_it_may_be_a_command() -> None:
+    masker = Masker(follow(POP3, "S +OK|C AUTH"))
+    typed = (b"QU", b"QUIT", b"USER ann", b"hunter2")
+    assert [masker.hides(octets) for octets in typed] == [False, False, False, True]

@@ -31,6 +31,20 @@ def test_tab_completes_and_enter_sends_what_stands_there(console: Any) -> None:
     asyncio.run(go())
 
 
+def test_what_is_said_to_the_person_repeats_no_secret(console: Any) -> None:
+    async def go() -> None:
+        async with console() as c:
+            await c.send("USER student")
+            await c.send("PASS l3arn-it")
+            c.main.say("There is no file called l3arn-it.")
+            assert c.main.said == "There is no file called ********."
+            c.main.transcript.reveal = True
+            c.main.warn("There is no file called l3arn-it.")
+            assert c.main.said == "There is no file called l3arn-it."
+
+    asyncio.run(go())
+
+
 def test_keys_that_come_in_a_burst_keep_their_order(console: Any) -> None:
     async def go() -> None:
         async with console() as c:

@@ -151,8 +151,11 @@ class MainScreen(SendingConversation):
     def say(self, text: str, severity: Urgency = "information") -> None:
         """Tell the person something, never as markup: under the command line, where it covers nothing.
 
-        It gives way to the next key; what did not go wrong, after a while too.
+        It gives way to the next key; what did not go wrong, after a while too. It may quote what was typed:
+        what repeats a secret is masked.
         """
+        if self.conversation is not None and not self.transcript.reveal:
+            text = self.transcript.history.live.masker.repeated(text)
         self.note(text, wrong=severity != "information")
         if severity == "information":
             self.set_timer(_NOTE_STAYS, lambda: self.forget(text))
