@@ -60,7 +60,7 @@ def test_keys_of_the_transcript_stay_its_own(console: Any, recording: Path) -> N
     ("keys", "told"),
     [
         (("f7",), "No finding after this line."),
-        (("f10",), "this is the only conversation that is open"),
+        (("f10",), "none was open before this one"),
         (("tab", "full_stop"), "goes with a recording, and none is shown"),
     ],
 )

@@ -4,7 +4,7 @@ from popconsole.i18n import N_, _
 from popconsole.ui.actions.action import CLOSED, LIVE, OPEN, RECORDING, WITH_A_SERVER, Action, Needs, Where
 
 _NEEDED = {
-    Needs.A_CONVERSATION_BELOW: N_("{title}: this is the only conversation that is open."),
+    Needs.A_CONVERSATION_BELOW: N_("{title}: none was open before this one."),
     Needs.A_LESSON: N_("{title}: no lesson is open."),
 }
 _WHERE = {
