@@ -65,7 +65,7 @@ def test_an_initial_response_is_read_too() -> None:
     assert "user: tim; password: ********" in texts(steps[-1])
     assert "tanstaaf" in texts(steps[-1], reveal=True)
     _, steps = follow("C: AUTH PLAIN =")
-    assert "it holds: nothing" in texts(steps[-1])
+    assert "holds is no response of PLAIN" in texts(steps[-1])
 
 
 def test_what_is_masked_or_no_base64_is_said_to_be() -> None:

@@ -191,6 +191,10 @@ def _holds(mechanism: str, number: int, text: bytes, octets: bytes | None, *, re
         return _("What it holds is masked in this recording.")
     if octets is None:
         return _("It is no base64: the server must refuse it.")
+    if mechanism in sasl.MECHANISMS and not sasl.is_well_formed(mechanism, number, octets):
+        return _(
+            "It is base64, but what it holds is no response of {mechanism}: the server must refuse it."
+        ).format(mechanism=mechanism)
     pieces = sasl.read_response(mechanism, number, octets)
     return _("In base64, it holds: {pieces}.").format(pieces=pieces_text(pieces, reveal=reveal))
 

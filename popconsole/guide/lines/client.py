@@ -1,13 +1,14 @@
 """What a command of the client asks, and what is wrong with it."""
 
 from popconsole.analysis.commands import closes
-from popconsole.analysis.legal import listed
+from popconsole.analysis.legal import is_surplus, listed
 from popconsole.analysis.step import Step
 from popconsole.dialogue.issued import Issued
+from popconsole.guide.lines.expect import is_refused
 from popconsole.guide.words.command_texts import texts_of
 from popconsole.guide.words.counts import lines, octets
 from popconsole.guide.words.line_text import LineText
-from popconsole.guide.words.problems import not_legal, problem_text, shown_keyword
+from popconsole.guide.words.problems import REFUSAL, not_legal, problem_text, shown_keyword
 from popconsole.i18n import _
 from popconsole.protocol.framing import TERMINATION
 from popconsole.protocol.table import ArgumentKind, Outcome, Protocol
@@ -46,9 +47,13 @@ def command(protocol: Protocol, step: Step) -> LineText:
     sentences.insert(0, asked)
     if issued.state not in parsed.command.states:
         sentences.append(not_legal(protocol, parsed.command, issued.state))
+    elif any(found.code == "stls-injection" for found in step.findings):
+        sentences.append(_("It comes in clear behind STLS, before TLS: it counts for nothing."))
+    elif is_surplus(step.before, parsed.command):
+        sentences.append(_("TLS is active already.") + " " + _(REFUSAL[protocol.name]))
     elif closes(protocol, issued, step.before):
         sentences.append(_("Nothing is there to be sent: the server closes the connection."))
-    else:
+    elif not parsed.problems and not is_refused(step):
         sentences.append(_leads(protocol, issued))
     return LineText(title, " ".join(s for s in sentences if s), title)
 

@@ -75,7 +75,7 @@ def _drop_listing(step: Step, texts: CommandText) -> LineText:
         text = _("A drop listing was expected: +OK, the number of messages, their octets in all.")
         return LineText(_reply_title(step), text, _(texts.done))
     short = f"{messages(told[0])}, {octets(told[1])}"
-    text = _("The drop listing: {messages}, {octets} in all, those marked as deleted left out.").format(
+    text = _("The drop listing: {messages}, {octets} in all. Marked messages do not count.").format(
         messages=messages(told[0]), octets=octets(told[1])
     )
     return LineText(_reply_title(step), text, short)
@@ -99,9 +99,9 @@ def _listing_text(kind: Content, told: Listed | None) -> str:
         return _("A scan listing: message {n} has {octets}, each CRLF counted as two.").format(
             n=told.number, octets=octets(told.octets)
         )
-    return _("A unique-id listing: message {n} is {unique_id}, in this session and in later ones.").format(
-        n=told.number, unique_id=told.unique_id
-    )
+    return _(
+        "A unique-id listing: message {n} is {unique_id}, which is to stay so in later sessions."
+    ).format(n=told.number, unique_id=told.unique_id)
 
 
 def _listing_short(kind: Content, told: Listed | None) -> str:

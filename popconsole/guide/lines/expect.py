@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from functools import cache
 
+from popconsole.analysis.commands import closes
 from popconsole.analysis.legal import is_surplus, legal
 from popconsole.analysis.step import Situation, Step
 from popconsole.dialogue.kind import Kind
 from popconsole.guide.words.counts import octets
+from popconsole.guide.words.instead import REFUSED
 from popconsole.i18n import N_, _, ngettext
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.pop2 import Pop2ClientState, Pop2State
@@ -92,6 +94,11 @@ def _signs(name: str) -> tuple[str, str]:
     return signs[True], signs[False]
 
 
+def is_refused(step: Step) -> bool:
+    """Tell whether a server must refuse what the client says at a step, by the findings there."""
+    return any(found.code in REFUSED for found in step.findings)
+
+
 def reply_due(protocol: Protocol, step: Step) -> str:
     """Say what reply the command of a step gets."""
     issued = step.command
@@ -104,9 +111,14 @@ def reply_due(protocol: Protocol, step: Step) -> str:
         or bool(issued.parsed.problems)
         or issued.state not in issued.parsed.command.states
         or is_surplus(step.before, issued.parsed.command)
+        or is_refused(step)
     )
+    if any(found.code == "stls-injection" for found in step.findings):
+        return _("nothing: what is said in clear behind STLS is thrown away")
     if refused or issued is None or issued.parsed.command is None:
         return _("the server's reply: {negative}").format(negative=negative)
+    if closes(protocol, issued, step.before):
+        return _("nothing: the server closes the connection")
     row = issued.parsed.command.reply(len(issued.parsed.arguments), issued.state)
     if issued.parsed.command.exchange and row.moves:
         return _("the server's reply: + and a challenge, or {positive} or {negative}").format(
@@ -137,6 +149,8 @@ def _legal_syntaxes(name: str, state: State, secure: bool) -> tuple[str, ...]:  
 def next_after(protocol: Protocol, step: Step) -> tuple[str, ...]:
     """Return what may come after a step: the reply or the lines that are due, else legal commands."""
     after = step.after
+    if step.kind is Kind.RESPONSE and is_refused(step):
+        return (_("the server's reply: {negative}").format(negative=_signs(protocol.name)[1]),)
     if step.kind is Kind.RESPONSE:
         return (_("the server's next challenge, or its verdict: +OK or -ERR"),)
     if step.kind is Kind.CHALLENGE:

@@ -17,6 +17,7 @@ from popconsole.guide.lines.connection import closed, omitted, opened, remark, t
 from popconsole.guide.lines.contents import DATA, Section
 from popconsole.guide.lines.expect import change, next_after
 from popconsole.guide.lines.server import challenge, data, end, greeting, reply, response, unsolicited
+from popconsole.guide.words.instead import INSTEAD
 from popconsole.guide.words.line_text import LineText
 from popconsole.guide.words.problems import shown_keyword
 from popconsole.i18n import _
@@ -106,7 +107,13 @@ def _protocol_of(step: Step) -> Protocol:
 def _said(protocol: Protocol, step: Step, section: Section) -> LineText:
     if step.kind is Kind.DATA and step.content is not None:
         return DATA[step.content](protocol, step, section)
-    return EXPLAINERS[step.kind](protocol, step)
+    said = EXPLAINERS[step.kind](protocol, step)
+    for found in step.findings:
+        if found.code in INSTEAD:
+            keyword = step.command.keyword if step.command else ""
+            text, short = (_(told).format(keyword=keyword) for told in INSTEAD[found.code])
+            return replace(said, text=text, headline=short)
+    return said
 
 
 def _note(protocol: Protocol, step: Step, found: Finding) -> Note:
