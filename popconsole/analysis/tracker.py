@@ -60,7 +60,8 @@ class Tracker:
     ``exact``: all lines are there as they were sent, as in a live session or a capture. Otherwise a
     person may have shortened the transcript, and left-out status lines, ends and wrapped greetings
     are recognised and reported as notes. ``secure``: TLS was there before the greeting. ``earlier`` has
-    masked another conversation of the same recording, whose secrets are masked in this one too.
+    masked another conversation of the same recording, whose secrets are masked in this one too. ``passages``
+    are the turns that other conversations of the same kind have read already.
 
     ``dialogue`` tells what is due, ``masker`` what is secret.
     """
@@ -68,13 +69,19 @@ class Tracker:
     __slots__ = ("_course", "_passages", "_place", "_placed", "dialogue", "masker", "protocol")
 
     def __init__(
-        self, protocol: Protocol, *, exact: bool = False, secure: bool = False, earlier: Masker | None = None
+        self,
+        protocol: Protocol,
+        *,
+        exact: bool = False,
+        secure: bool = False,
+        earlier: Masker | None = None,
+        passages: Passages | None = None,
     ) -> None:
         self.protocol = protocol
         self.dialogue = Dialogue(protocol, exact=exact, secure=secure)
         self.masker = Masker(self.dialogue, earlier)
         self._course = Course(self.dialogue)
-        self._passages = Passages()
+        self._passages = Passages() if passages is None else passages
         self._place: TurnPlace | None = None  # where it stood,
         self._placed = -1  # when so many lines were read
 

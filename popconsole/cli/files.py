@@ -8,8 +8,8 @@ import click
 from popconsole.cli.given import (
     FormName,
     OpenedFile,
+    fail_on_option,
     file_options,
-    finding_names,
     open_recording,
     told_of_file,
     width,
@@ -20,20 +20,9 @@ from popconsole.i18n import _
 
 @click.command()
 @click.argument("file", type=OpenedFile())
-@click.option("--format", "form", type=FormName(), default="text", show_default=True)
+@click.option("--format", "form", type=FormName("annotations"), default="text", show_default=True)
 @file_options
-@click.option(
-    "--fail-on",
-    metavar="SEVERITY|CODE",
-    multiple=True,
-    default=("warning",),
-    show_default=True,
-    callback=finding_names,
-    help=_(
-        "Which findings make it exit with 1: error, warning or note (each with what is worse), the code of a "
-        "finding, or never; may be given again."
-    ),
-)
+@fail_on_option
 @click.option("--reveal", is_flag=True, help=_("Show passwords and digests instead of stars."))
 @click.option(
     "--color",

@@ -39,7 +39,7 @@ def not_empty(_context: click.Context, parameter: click.Parameter, value: Any) -
     return value
 
 
-def _found(value: str) -> str:
+def found_file(value: str) -> str:
     """Return a path, or that of a transcript which comes with popconsole, where its name was given."""
     if value == "-" or lexists(value):
         return value
@@ -65,7 +65,7 @@ class FilePath(click.Path):
         if value == "" and param is not None:
             raise _empty(param)
         try:
-            found = _found(value) if self._shipped and isinstance(value, str) else value
+            found = found_file(value) if self._shipped and isinstance(value, str) else value
             return super().convert(found, param, ctx)
         except ValueError:
             raise _no_path(value, param, ctx) from None
@@ -85,7 +85,7 @@ class OpenedFile(click.File):
     ) -> IO[Any]:
         """Return the file, open. Raises click's BadParameter."""
         try:
-            return super().convert(_found(value) if isinstance(value, str) else value, param, ctx)
+            return super().convert(found_file(value) if isinstance(value, str) else value, param, ctx)
         except ValueError:
             raise _no_path(str(value), param, ctx) from None
 
@@ -222,13 +222,14 @@ def shown_name(file: IO[bytes]) -> str:
 
 
 class FormName(click.Choice[str]):
-    """The name of a form that ``annotate`` prints in; they are looked for when one is asked for."""
+    """The name of a form that a command prints in: of the modules in a folder of ``ui``."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: str) -> None:
+        from importlib import import_module
+
         from popconsole.formats.folder import names_in
-        from popconsole.ui import annotations
 
-        super().__init__(names_in(annotations))
+        super().__init__(names_in(import_module(f"popconsole.ui.{folder}")))
 
 
 def file_options(command: "Callable[..., None]") -> "Callable[..., None]":
@@ -298,13 +299,38 @@ def finding_names(
     return names
 
 
-def open_recording(file: IO[bytes], protocol: str | None, reader: str | None) -> "Reading":
-    """Begin to read a recording; ``told_of_file`` turns what goes wrong then into an error of the command."""
+def fail_on_option(command: "Callable[..., None]") -> "Callable[..., None]":
+    """Give a command the option that says which findings make it fail: ``fail_on``."""
+    return click.option(
+        "--fail-on",
+        metavar="SEVERITY|CODE",
+        multiple=True,
+        default=("warning",),
+        show_default=True,
+        callback=finding_names,
+        help=_(
+            "Which findings make it exit with 1: error, warning or note (each with what is worse), the code "
+            "of a finding, or never; may be given again."
+        ),
+    )(command)
+
+
+def open_recording(
+    file: IO[bytes], protocol: str | None, reader: str | None, *, quiet: bool = False
+) -> "Reading":
+    """Begin to read a recording; ``told_of_file`` turns what goes wrong then into an error of the command.
+
+    How far it has come is told where that takes long and nothing is printed meanwhile (``quiet``).
+    """
+    from popconsole.cli.progress import progress_line
     from popconsole.formats.reading import open_incrementally
     from popconsole.protocol import PROTOCOLS
 
     asked = PROTOCOLS[protocol.upper()] if protocol else None
-    return open_incrementally(cast("BinaryIO", file), shown_name(file), asked, reader=reader)
+    reading = open_incrementally(cast("BinaryIO", file), shown_name(file), asked, reader=reader)
+    if quiet:
+        reading.tell = progress_line(shown_name(file)) or reading.tell
+    return reading
 
 
 @contextmanager
@@ -320,7 +346,7 @@ def told_of_file() -> "Iterator[None]":
 
 def read_recording(file: IO[bytes], protocol: str | None, reader: str | None) -> "Recording":
     """Read a recording to its end, or say why it is none."""
-    reading = open_recording(file, protocol, reader)
+    reading = open_recording(file, protocol, reader, quiet=True)
     with told_of_file():
         for _progress in reading:
             pass

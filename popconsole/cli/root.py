@@ -14,6 +14,7 @@ from popconsole.i18n import _
 
 _WHERE = {
     "annotate": "files:annotate",
+    "check": "check:check",
     "config": "config:config",
     "connect": "consoles:connect",
     "diagram": "reference:diagram",

@@ -1,6 +1,6 @@
 """A file being read: the reader for it is found, and it is read piece by piece."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
@@ -31,6 +31,10 @@ class Progress:
     total: int
 
 
+def _tell_nobody(_progress: Progress | None) -> None:
+    pass
+
+
 class Reading(Iterator[Progress]):
     """A file being read, piece by piece; iterate to go on.
 
@@ -39,6 +43,8 @@ class Reading(Iterator[Progress]):
     those met so far, and a conversation may be added behind the last. ``reader`` is the one that was
     chosen, ``told`` what every reader thought of the file, the surest first: empty where ``name_of_reader``
     was given.
+
+    ``tell`` is called with each piece of progress, and with None at the end; unless it is set it does nothing.
 
     Whoever wants each conversation only when it has ended takes them from ``conversations`` instead, which
     forgets them: then memory grows with those that are open at a time, not with the file.
@@ -57,10 +63,17 @@ class Reading(Iterator[Progress]):
         self._first_row = (1, b"")  # the first row that is not blank, for an error message
         self.reader: Reader | None = None if name_of_reader is None else reader_named(name_of_reader)
         self.told: list[Opinion] = []
+        self.tell: Callable[[Progress | None], None] = _tell_nobody
         self._run = self._read()
 
     def __next__(self) -> Progress:
-        return next(self._run)
+        try:
+            progress = next(self._run)
+        except BaseException:
+            self.tell(None)
+            raise
+        self.tell(progress)
+        return progress
 
     @property
     def recording(self) -> Recording:
@@ -87,6 +100,11 @@ class Reading(Iterator[Progress]):
         """
         for _progress in self:
             yield from self._draft.take_ended()
+
+    def left(self) -> Iterator[tuple[int, Conversation]]:
+        """Yield what ``conversations`` has not, as far as it was read: for whoever reads no further."""
+        self._draft.finish()
+        yield from self._draft.take_ended()
 
     def _read(self) -> Iterator[Progress]:
         source, draft = self._source, self._draft

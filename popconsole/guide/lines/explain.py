@@ -85,7 +85,7 @@ def explain(
         safe_text(text),
         _cite(protocol, step),
         _safe_words(next_after(protocol, step)),
-        tuple(_note(protocol, step, found) for found in step.findings) if step.findings else (),
+        tuple(note_of(protocol, step, found) for found in step.findings) if step.findings else (),
         _safe_words(said.steps),
     )
 
@@ -116,8 +116,11 @@ def _said(protocol: Protocol, step: Step, section: Section) -> LineText:
     return said
 
 
-def _note(protocol: Protocol, step: Step, found: Finding) -> Note:
-    """Put a finding into words; a secret that stands in an unknown word is masked."""
+def note_of(protocol: Protocol, step: Step, found: Finding) -> Note:
+    """Put a finding into words; a secret that stands in an unknown word is masked.
+
+    ``step`` is that of the finding's line, or of another that belongs to the same command.
+    """
     if step.command is not None and step.command.parsed.command is None:
         shown = shown_keyword(protocol, step.command.parsed.keyword)
         masked = tuple((name, shown if name in ("keyword", "syntax") else value) for name, value in found.met)

@@ -1,0 +1,101 @@
+"""Whole conversations judged, one after another, quickly: what was found in each, and how far it got.
+
+Sessions of one recording are much alike, so the turns that were read in one are remembered for the next.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from popconsole.analysis.findings import Finding
+from popconsole.analysis.passages import Passages
+from popconsole.analysis.step import Step
+from popconsole.analysis.tracker import Tracker
+from popconsole.dialogue.masking import Masker
+from popconsole.protocol import PROTOCOLS
+from popconsole.protocol.table import State
+from popconsole.transcript.model import Conversation, Line, Lines
+
+_AT_ONCE = 1_024  # lines
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A finding where it was met: at the line ``index``, from 0; ``step`` belongs to the same command."""
+
+    index: int
+    step: Step
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What came of a conversation.
+
+    ``user`` is who was named last, logged in or not; ``reached`` the state that it was in before it was
+    closed; ``marked`` how many messages had a deletion mark then. ``masker`` knows its secrets.
+    """
+
+    met: tuple[Met, ...]
+    user: str | None
+    reached: State
+    marked: int
+    masker: Masker
+
+
+class Judge:
+    """Judges conversations; one after another, for it remembers what it has read."""
+
+    def __init__(self) -> None:
+        self._passages: dict[tuple[str, bool, bool], Passages] = {}
+
+    def __call__(self, conversation: Conversation) -> Judgement:
+        """Return what came of a conversation that is complete."""
+        protocol = PROTOCOLS[conversation.protocol]
+        kind = (conversation.protocol, conversation.exact, conversation.secure)
+        passages = self._passages.setdefault(kind, Passages())
+        tracker = Tracker(protocol, exact=conversation.exact, secure=conversation.secure, passages=passages)
+        course = _Course(tracker)
+        met = tuple(course.read(conversation.lines))
+        return Judgement(met, tracker.situation.user, course.reached, course.marked, tracker.masker)
+
+
+class _Course:
+    """A conversation as it is read."""
+
+    def __init__(self, tracker: Tracker) -> None:
+        self._tracker = tracker
+        self._closed = tracker.protocol.closed
+        self.reached = tracker.situation.state
+        self.marked = 0
+
+    def read(self, lines: Sequence[Line]) -> Iterator[Met]:
+        tracker, index, end = self._tracker, 0, len(lines)
+        step: Step | None = None
+        while index < end:
+            if isinstance(lines, Lines):
+                passage = tracker.turn(lines, index, end)
+                if passage is not None:
+                    for place, findings in passage.findings.items():
+                        yield from (Met(index + place, passage.steps[place], found) for found in findings)
+                    index += passage.count
+                    step = passage.steps[-1]
+                    for passed in passage.steps:
+                        self._look(passed)
+                    continue
+                span = None if step is None else tracker.span(lines, index, min(end, index + _AT_ONCE))
+                if span is not None and step is not None:
+                    for place, findings in sorted(span.findings.items()):
+                        yield from (Met(index + place, step, found) for found in findings)
+                    index += span.count
+                    continue
+            step = tracker.feed(lines[index])
+            yield from (Met(index, step, found) for found in step.findings)
+            self._look(step)
+            index += 1
+
+    def _look(self, step: Step) -> None:
+        """Take in how far it got."""
+        if step.transition is not None and step.after.state is not self._closed:
+            self.reached = step.after.state
+        if step.after.state is not self._closed:
+            self.marked = len(step.after.marked)

@@ -1,0 +1,122 @@
+"""What was found as text for a person: grouped by what it is, the first faulty exchange whole, a summary."""
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from popconsole.analysis.findings import Severity
+from popconsole.i18n import _, ngettext
+from popconsole.ui.judgement import JudgementForm, nothing
+from popconsole.ui.judging import Found, Session, Summary
+
+_PLACES = 5  # where a finding was met, of each kind; more are counted
+_MARKS = {Severity.ERROR: "!", Severity.WARNING: "?", Severity.NOTE: "-"}
+_ORDER = tuple(_MARKS)
+
+
+@dataclass(slots=True)
+class _Group:
+    """Findings of one kind in a file."""
+
+    first: Found
+    count: int = 0
+    places: list[tuple[int, int]] = field(default_factory=list)
+
+
+def _file(sessions: Iterable[Session], summary: Summary, width: int) -> Iterator[str]:
+    groups: dict[tuple[str, str], _Group] = {}
+    spoken: Counter[str] = Counter()
+    lines = 0
+    for session in sessions:
+        spoken[session.protocol] += 1
+        lines += session.lines
+        for found in session.findings:
+            group = groups.setdefault((found.code, found.rfc), _Group(found))
+            group.count += 1
+            if len(group.places) < _PLACES:
+                group.places.append((found.session, found.n))
+    if summary.error:
+        return  # standard error has it
+    if summary.doubtful:
+        yield from _wrapped(f"{summary.file}: {summary.doubt}", "", width)
+    yield from _wrapped(_head(summary, spoken, lines), "", width)
+    for group in sorted(groups.values(), key=lambda one: _ORDER.index(one.first.severity)):
+        yield from _group(group, summary.sessions, width)
+    if not groups:
+        yield "  " + _("Nothing was found.")
+    if summary.first:
+        yield "  " + _("The first faulty exchange:")
+        for row in summary.first:
+            yield from _folded(row, width)
+    yield ""
+
+
+def _head(summary: Summary, spoken: Counter[str], lines: int) -> str:
+    sessions = ngettext("{n} session", "{n} sessions", summary.sessions).format(n=summary.sessions)
+    said = ngettext("{n} line", "{n} lines", lines).format(n=lines)
+    return _("{file}: {sessions} of {protocols}, {lines}; read as {form} ({why})").format(
+        file=summary.file,
+        sessions=sessions,
+        protocols=", ".join(spoken),
+        lines=said,
+        form=summary.form,
+        why=summary.why,
+    )
+
+
+def _group(group: _Group, sessions: int, width: int) -> Iterator[str]:
+    found = group.first
+    about = ", ".join(part for part in (found.severity.value, found.rfc) if part)
+    yield from _wrapped(f"{found.code} ({about}): {found.message}", f"  {_MARKS[found.severity]} ", width)
+    if found.n:
+        yield from _wrapped(_places(group, sessions), "      ", width)
+
+
+def _places(group: _Group, sessions: int) -> str:
+    """Return where findings were met: the lines, and the sessions where there are several."""
+    if sessions > 1:
+        places = [_("session {session} line {n}").format(session=s, n=n) for s, n in group.places]
+    else:
+        places = [_("line {n}").format(n=n) for _session, n in group.places]
+    more = group.count - len(places)
+    if more:
+        places.append(ngettext("{n} more", "{n} more", more).format(n=more))
+    return "; ".join(places)
+
+
+def _foot(summaries: Sequence[Summary], width: int) -> Iterator[str]:
+    """Yield the sum over all files."""
+    readable = [summary for summary in summaries if not summary.error]
+    counts = sum((summary.counts for summary in readable), Counter[Severity]())
+    sessions = sum(summary.sessions for summary in readable)
+    parts = [
+        ngettext("{n} file", "{n} files", len(summaries)).format(n=len(summaries)),
+        ngettext("{n} session", "{n} sessions", sessions).format(n=sessions),
+        ngettext("{n} error", "{n} errors", counts[Severity.ERROR]).format(n=counts[Severity.ERROR]),
+        ngettext("{n} warning", "{n} warnings", counts[Severity.WARNING]).format(n=counts[Severity.WARNING]),
+        ngettext("{n} note", "{n} notes", counts[Severity.NOTE]).format(n=counts[Severity.NOTE]),
+    ]
+    unread = len(summaries) - len(readable)
+    if unread:
+        parts.append(
+            ngettext("{n} file could not be read", "{n} files could not be read", unread).format(n=unread)
+        )
+    yield from _wrapped(", ".join(parts) + ".", "", width)
+
+
+def _wrapped(text: str, lead: str, width: int) -> Iterator[str]:
+    yield from textwrap.wrap(
+        text, width, initial_indent=lead, subsequent_indent=" " * max(4, len(lead)), break_on_hyphens=False
+    )
+
+
+def _folded(row: str, width: int) -> Iterator[str]:
+    """Yield a row of an exchange, folded where it is too long, never cut."""
+    width = max(40, width)
+    yield f"  {row[: width - 2]}"
+    rest, step = row[width - 2 :], width - 12
+    yield from (" " * 12 + rest[at : at + step] for at in range(0, len(rest), step))
+
+
+FORM = JudgementForm(_file, nothing, _foot)

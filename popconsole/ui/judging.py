@@ -1,0 +1,224 @@
+"""A file judged while it is read: its sessions, how far each got, and what was found in them.
+
+A *session* is a conversation of the file, counted from 1. Everything that leaves here is safe to show and has
+its secrets masked, and can be sent from one process to another.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
+
+from popconsole.analysis.findings import Severity
+from popconsole.analysis.history import History
+from popconsole.analysis.judging import Judge, Judgement
+from popconsole.analysis.step import Step
+from popconsole.formats.reading import Reading
+from popconsole.guide.lines.explain import note_of
+from popconsole.i18n import _, ngettext
+from popconsole.protocol import PROTOCOLS
+from popconsole.transcript.model import Conversation, LineKind, Side
+from popconsole.transcript.safe import safe, safe_text
+from popconsole.ui.annotation import counts_as_failure
+from popconsole.ui.wire_text import ending_mark, event_text
+
+_READER = "reader-"  # begins the codes of what the reader of a file met
+_MOST = 24  # lines of an exchange that are shown; of more, those in the middle are counted
+_UNDERSTOOD = 0.8  # the least share of a file
+_LONGEST = 10_000  # lines of an exchange that are gone through
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding in a file: at line ``n`` of a session, both from 1 (0: of the file as a whole)."""
+
+    code: str
+    severity: Severity
+    message: str
+    rfc: str
+    session: int
+    n: int
+    fails: bool = False  # it is among those that count as failures
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session of a file in short.
+
+    ``reached`` is the name of the state that it was in before it was closed; ``seconds`` how long it took,
+    None where no times are known.
+    """
+
+    number: int
+    protocol: str
+    title: str
+    user: str
+    reached: str
+    lines: int
+    octets: int
+    seconds: float | None
+    findings: tuple[Found, ...]
+
+
+@dataclass(slots=True)
+class Summary:
+    """What came of a file: filled as it is read, complete when it was.
+
+    ``form`` is the name of the reader that took it, ``why`` its reason; ``understood`` is the share of the
+    file that was read as a conversation or as what belongs around one, from 0 to 1. ``first`` are the
+    rows of the first exchange in which something counts as a failure. ``error``: why it could not be read.
+    """
+
+    file: str
+    form: str = ""
+    why: str = ""
+    understood: float = 0.0
+    sessions: int = 0
+    counts: Counter[Severity] = field(default_factory=Counter)
+    first: tuple[str, ...] = ()
+    error: str = ""
+    interrupted: bool = False
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether too little of the file was understood for what is said of it to be sure."""
+        return not (self.error or self.interrupted) and self.understood < _UNDERSTOOD
+
+    @property
+    def doubt(self) -> str:
+        """What is said first of such a file."""
+        told = _("only {share:.0%} of the file was understood: what is said of it may be wrong")
+        return told.format(share=self.understood)
+
+    @property
+    def fails(self) -> bool:
+        """Whether something was found that counts as a failure."""
+        return bool(self.first)
+
+
+class Judging:
+    """The judging of a file that is being read; iterate over its sessions, in the order in which they end.
+
+    ``fail_on`` are the severities and codes that count as failures. ``summary`` tells what came of it.
+    Iterating raises TranscriptError where the file can't be used; where it is interrupted from the keyboard, what was
+    read till then is judged.
+    """
+
+    def __init__(self, reading: Reading, file: str, fail_on: Collection[str]) -> None:
+        self._reading = reading
+        self._fail_on = fail_on
+        self._judge = Judge()
+        self.summary = Summary(file)
+
+    def __iter__(self) -> Iterator[Session]:
+        try:
+            for number, conversation in self._reading.conversations():
+                yield self._session(number, conversation)
+        except KeyboardInterrupt:
+            self.summary.interrupted = True
+            yield from (self._session(*left) for left in self._reading.left())
+        finally:
+            self._tell_of_file()
+
+    def _tell_of_file(self) -> None:
+        """Take in what the reading tells of the file as a whole."""
+        summary, reading = self.summary, self._reading
+        if reading.reader is not None:
+            summary.form = reading.reader.name
+            summary.why = next(
+                (told.sureness.why for told in reading.told if told.reader is reading.reader),
+                _("as was asked for"),
+            )
+        summary.understood = reading.understood
+
+    def _session(self, number: int, conversation: Conversation) -> Session:
+        """Judge a conversation that is complete, that with this number in its file."""
+        summary = self.summary
+        judgement = self._judge(conversation)
+        summary.sessions += 1
+        found = tuple(map(self._weighed, _found(conversation, judgement, number)))
+        for one in found:
+            summary.counts[one.severity] += 1
+            if one.fails and not summary.first:
+                summary.first = tuple(_exchange_rows(conversation, one))
+        lines = conversation.lines
+        times = [at for at in (lines[0].at, lines[-1].at) if at is not None] if lines else []
+        return Session(
+            number,
+            conversation.protocol,
+            safe_text(judgement.masker.text(conversation.title)),
+            safe_text(judgement.user or ""),
+            PROTOCOLS[conversation.protocol].row(judgement.reached).name,
+            len(lines),
+            sum(len(line.wire) for line in lines),
+            times[1] - times[0] if len(times) == 2 else None,
+            found,
+        )
+
+    def _weighed(self, found: Found) -> Found:
+        fails = counts_as_failure([(found.code, found.severity)], self._fail_on)
+        return replace(found, fails=True) if fails else found
+
+
+def _found(conversation: Conversation, judgement: Judgement, number: int) -> Iterator[Found]:
+    """Yield the findings of a conversation, in the order of its lines, then what the reader met."""
+    protocol = PROTOCOLS[conversation.protocol]
+    for met in judgement.met:
+        note = note_of(protocol, met.step, met.finding)
+        yield Found(note.code, note.severity, note.message, str(note.cite), number, met.index + 1)
+    for odd in conversation.oddities:
+        message = safe_text(judgement.masker.text(odd.message))
+        told = _("row {row} of the file: {message}").format(row=odd.row, message=message)
+        n = min(odd.index + 1, len(conversation.lines))
+        yield Found(f"{_READER}{odd.code}", Severity.NOTE, told, "", number, n)
+
+
+def _exchange_rows(conversation: Conversation, found: Found) -> Iterator[str]:
+    """Yield the exchange in which something was found, and the finding below its line."""
+    history = History(
+        PROTOCOLS[conversation.protocol],
+        conversation.lines,
+        exact=conversation.exact,
+        secure=conversation.secure,
+    )
+    steps = list(_exchange(history, found.n - 1))
+    at = next(place for place, step in enumerate(steps) if step.index == found.n - 1)
+    shown = _ends_of(len(steps), at)
+    for place, step in enumerate(steps):
+        if place in shown:
+            yield f"{step.index + 1:5} {step.line.side.value}: {_text(step)}"
+        elif place - 1 in shown:
+            more = next((n for n in range(place, len(steps)) if n in shown), len(steps)) - place
+            yield "      " + ngettext("... {n} more line", "... {n} more lines", more).format(n=more)
+        if place == at:
+            yield f"      {found.severity.value} {found.code}" + (f" ({found.rfc})" if found.rfc else "")
+            yield f"      {found.message}"
+
+
+def _exchange(history: History, index: int) -> Iterator[Step]:
+    """Yield the command that a line is, or answers, and all that answers it, but not what is between."""
+    here = history.step(index)
+    if here.command is None:
+        yield here
+        return
+    start = here.command.index
+    for n in range(start, min(len(history.lines), max(start + _LONGEST, index + 1))):
+        step = history.step(n)
+        mine = step.command is not None and step.command.index == start
+        if mine or n == index:
+            yield step
+        elif n > index and step.line.side is Side.SERVER:
+            return
+
+
+def _ends_of(count: int, at: int) -> set[int]:
+    """Return which of so many lines are shown: beginning, end, and around the one that matters."""
+    if count <= _MOST:
+        return set(range(count))
+    third = _MOST // 3
+    return {*range(third), *range(at - third // 2, at + third // 2), *range(count - third, count)}
+
+
+def _text(step: Step) -> str:
+    """Return a line as it may be shown."""
+    line = step.shown
+    return safe(line.octets) + ending_mark(line) if line.kind is LineKind.WIRE else event_text(line)

@@ -1,0 +1,95 @@
+"""Whole conversations judged: what is found is what is found line by line, also where it was said before."""
+
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from popconsole.analysis.findings import CATALOGUE, Rule
+from popconsole.analysis.judging import Judge
+from popconsole.analysis.tracker import Tracker
+from popconsole.protocol import POP2, POP3, PROTOCOLS
+from popconsole.protocol.pop2 import Pop2State
+from popconsole.protocol.pop3 import Pop3State
+from popconsole.transcript.model import Conversation, Line, Lines
+from tests.analysis.follow import line
+from tests.dialogue.conversations import conversations, long_conversations
+from tests.formats.single import read
+
+
+def _conversation(
+    protocol: str, said: Iterable[Line], *, exact: bool = False, packed: bool = True
+) -> Conversation:
+    return Conversation(protocol, Lines(said) if packed else list(said), exact=exact)
+
+
+def _one_by_one(conversation: Conversation) -> list[tuple[int, str]]:
+    tracker = Tracker(PROTOCOLS[conversation.protocol], exact=conversation.exact)
+    steps = map(tracker.feed, conversation.lines)
+    return [(step.index, found.message) for step in steps for found in step.findings]
+
+
+def _judged(judge: Judge, conversation: Conversation) -> list[tuple[int, str]]:
+    return [(met.index, met.finding.message) for met in judge(conversation).met]
+
+
+@settings(deadline=None)
+@given(st.data(), st.booleans(), st.booleans())
+def test_as_line_by_line_also_when_it_was_judged_before(
+    data: st.DataObject,
+    exact: bool,  # noqa: FBT001
+    packed: bool,  # noqa: FBT001
+) -> None:
+    protocol = data.draw(st.sampled_from([POP3, POP2]))
+    said = data.draw(st.one_of(conversations(protocol.name), long_conversations(protocol.name)))
+    conversation = _conversation(protocol.name, said, exact=exact, packed=packed)
+    wanted = _one_by_one(conversation)
+    judge = Judge()
+    assert [_judged(judge, conversation) for _time in range(3)] == [wanted] * 3
+
+
+@pytest.mark.parametrize("rule", CATALOGUE.values(), ids=CATALOGUE)
+def test_the_example_of_each_finding(rule: Rule) -> None:
+    text = "\n".join(("Transcript: 1", f"Protocol: {rule.example.protocol}", "", *rule.example.wrong, ""))
+    conversation = read(text.encode(), rule.code)
+    judge = Judge()
+    for _time in range(2):
+        met = judge(conversation).met
+        assert rule.code in {one.finding.code for one in met}
+        assert [(one.index, one.finding.message) for one in met] == _one_by_one(conversation)
+
+
+_GREETING, _LOGIN = ["S: +OK ready"], ["C: USER nora", "S: +OK", "C: PASS sesame", "S: +OK"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "reached", "user", "marked"),
+    [
+        ([], Pop3State.CONNECTED, None, 0),
+        (_GREETING, Pop3State.AUTHORIZATION, None, 0),
+        ([*_GREETING, *_LOGIN[:2]], Pop3State.AUTHORIZATION_USER, "nora", 0),
+        ([*_GREETING, *_LOGIN], Pop3State.TRANSACTION, "nora", 0),
+        (
+            [*_GREETING, *_LOGIN, "C: DELE 1", "S: +OK", "C: DELE 2", "S: +OK", "S!"],
+            Pop3State.TRANSACTION,
+            "nora",
+            2,
+        ),
+        ([*_GREETING, *_LOGIN, "C: QUIT", "S: +OK", "S!"], Pop3State.UPDATE, "nora", 0),
+        ([*_GREETING, "S!"], Pop3State.AUTHORIZATION, None, 0),
+    ],
+)
+def test_how_far_a_session_got(rows: list[str], reached: Pop3State, user: str | None, marked: int) -> None:
+    for packed in (True, False):
+        judge = Judge()
+        for _time in range(2):
+            judgement = judge(_conversation("POP3", map(line, rows), packed=packed))
+            assert (judgement.reached, judgement.user, judgement.marked) == (reached, user, marked)
+
+
+def test_how_far_a_session_of_pop2_got() -> None:
+    rows = ["S: + POP2 ready", "C: HELO nora sesame", "S: #2", "C: READ 1", "S: =3"]
+    judgement = Judge()(_conversation("POP2", map(line, rows)))
+    assert (judgement.reached, judgement.user) == (Pop2State.ITEM, "nora")
+    assert "sesame" not in judgement.masker.text("the word sesame")
