@@ -44,7 +44,7 @@ class Reading(Iterator[Progress]):
     chosen, ``told`` what every reader thought of the file, the surest first: empty where ``name_of_reader``
     was given.
 
-    ``tell`` is called with each piece of progress, and with None at the end; unless it is set it does nothing.
+    ``tell`` is called with each piece of progress, and with None at the end; it does nothing till it is set.
 
     Whoever wants each conversation only when it has ended takes them from ``conversations`` instead, which
     forgets them: then memory grows with those that are open at a time, not with the file.

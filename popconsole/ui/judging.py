@@ -99,8 +99,8 @@ class Judging:
     """The judging of a file that is being read; iterate over its sessions, in the order in which they end.
 
     ``fail_on`` are the severities and codes that count as failures. ``summary`` tells what came of it.
-    Iterating raises TranscriptError where the file can't be used; where it is interrupted from the keyboard, what was
-    read till then is judged.
+    Iterating raises TranscriptError where the file can't be used; where it is interrupted from the
+    keyboard, what was read till then is judged.
     """
 
     def __init__(self, reading: Reading, file: str, fail_on: Collection[str]) -> None:

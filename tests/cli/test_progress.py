@@ -1,6 +1,6 @@
 """How far a reading has come: told where it takes long, and taken away again."""
 
-import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,10 +10,9 @@ from popconsole.formats.reading import Progress, open_incrementally
 
 
 @pytest.fixture
-def at_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> list[float]:
+def at_terminal(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Make standard error a terminal; return where the clock is set."""
-    del capsys  # asked for first: it puts another standard error there
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(progress, "sys", SimpleNamespace(stderr=SimpleNamespace(isatty=lambda: True)))
     clock = [0.0]
     monkeypatch.setattr(progress, "monotonic", lambda: clock[0])
     return clock
