@@ -51,5 +51,5 @@ class _ProgressLine:
 
     def _clear(self) -> None:
         if self._shown:
-            click.echo("\r\x1b[K", err=True, nl=False)
+            click.echo("\r\x1b[K", err=True, nl=False, color=True)
             self._shown = False
