@@ -44,8 +44,17 @@ def wants_tls(refusal: bytes) -> bool:
     return _OF_TLS.search(refusal) is not None
 
 
+def wants_another_state(refusal: bytes) -> bool:
+    """Tell whether a refusal says no more than that this is not the state for it.
+
+    To a command that is legal there, that is how Exchange asks for TLS.
+    """
+    return _OF_STATE.search(refusal) is not None
+
+
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z-]*:|$")
 _OF_TLS = re.compile(
     rb"\b(?:TLS|SSL|STLS|STARTTLS|encrypt\w*|(?:in)?secure|non-secure|(?:plain|clear)[ -]?text)\b",
     re.IGNORECASE,
 )
+_OF_STATE = re.compile(rb"\bnot (?:valid|allowed|permitted|legal) in this state\b", re.IGNORECASE)

@@ -5,7 +5,7 @@ import re
 from popconsole.analysis import sasl_exchange
 from popconsole.analysis.course import Course, Meaning
 from popconsole.analysis.findings import Finding, finding
-from popconsole.analysis.peers import greeted_by, wants_tls
+from popconsole.analysis.peers import greeted_by, wants_another_state, wants_tls
 from popconsole.analysis.replies import expected_reply
 from popconsole.analysis.step import Changes
 from popconsole.dialogue.greetings import reads_like_greeting
@@ -96,7 +96,7 @@ def reply(course: Course, line: Line, masked: Line | None) -> Meaning:
     findings += more
     if outcome is Outcome.POSITIVE and sasl_exchange.cancelled(before.exchange):
         findings.append(finding("cancel-accepted"))
-    if outcome is Outcome.NEGATIVE and not before.secure and _logs_in(head) and wants_tls(line.octets):
+    if outcome is Outcome.NEGATIVE and not before.secure and _logs_in(head) and _wants_tls(head, line.octets):
         findings.append(finding("tls-wanted"))
     changes |= told
     if dialogue.open is not None:
@@ -116,6 +116,13 @@ def _logs_in(head: Issued) -> bool:
     command = head.command
     named = command is not None and any(row.kind is ArgumentKind.USER for row in command.arguments)
     return command is not None and (named or command.does(CommandEffect.LOGS_IN))
+
+
+def _wants_tls(head: Issued, refusal: bytes) -> bool:
+    """Tell whether a refused login asks for TLS: in words, or by refusing the state that is the right one."""
+    if wants_tls(refusal):
+        return True
+    return head.command is not None and head.state in head.command.states and wants_another_state(refusal)
 
 
 def begun(course: Course) -> list[Finding]:

@@ -89,6 +89,8 @@ def test_a_client_and_its_server_of_another_protocol() -> None:
         ("USER a", "-ERR use STLS first", True),
         ("AUTH PLAIN", "-ERR encryption is required", True),
         ("APOP a " + "0" * 32, "-ERR not over an insecure connection", True),
+        ("USER a", "-ERR Command is not valid in this state.", True),
+        ("PASS a", "-ERR Command is not valid in this state.", False),
         ("USER a", "-ERR no such user", False),
         ("STLS", "-ERR no TLS here", False),
         ("XYZ", "-ERR TLS?", False),

@@ -457,7 +457,7 @@ def test_fold_removes_what_is_marked_and_begins_at_one(pop2: Script) -> None:
 @pytest.mark.parametrize(
     ("said", "answer"),
     [
-        ("HELLO mrose tanstaaf", "- HELLO is not a command; it is spelt HELO: HELO user password"),
+        ("HELLO mrose tanstaaf", "- HELLO is not a command; send HELO user password"),
         ("USER mrose", "- unknown command USER"),
         ("HELO mrose", "- HELO needs a user name and a password: HELO user password"),
         ("READ 1", "- READ is out of place in state AUTH; it takes HELO QUIT"),
@@ -487,7 +487,7 @@ def test_garbage_after_a_login_removes_nothing(pop2: Script) -> None:
         << ...
         >> SAVE
         !! release
-        << - SAVE is not a command; it is spelt ACKS: ACKS
+        << - SAVE is not a command; send ACKS
         !! close
         """
     )
