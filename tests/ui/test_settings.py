@@ -274,3 +274,15 @@ def test_two_actions_that_can_t_both_be_done_may_share_a_key() -> None:
 def test_a_name_that_would_colour_the_screen_is_shown_as_what_it_is(file: Path) -> None:
     [problem] = settings(file, '"\\u001b[31m" = 1').problems
     assert 'there is no setting "␛[31m"' in problem
+
+
+def test_no_clash_takes_the_last_key_to_leave() -> None:
+    for keys in ({"help": ("ctrl+q",)}, {"help": ("f6",), "quit": ("f6",)}):
+        actions, clashes = remapped(keys, {})
+        assert actions["quit"].keys == keys["help"]
+        assert actions["help"].keys == ()
+        assert "it does quit; give help another one" in clashes[0]
+    actions, _clashes = remapped({"help": ("f6",), "quit": ("f6", "ctrl+b")}, {})
+    assert actions["quit"].keys == ("ctrl+b",)
+    assert actions["help"].keys == ("f6",)
+    assert remapped({"quit": ()}, {})[0]["quit"].keys == ()

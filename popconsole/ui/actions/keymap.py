@@ -12,6 +12,8 @@ from popconsole.ui.actions.key_names import WrongKeyError, key_name, read_key
 Keys = Mapping[str, tuple[str, ...]]
 """Keys by the name of the action that they do; none: the action has no key."""
 
+_NEEDS_A_KEY = "quit"
+
 
 def read_keys(name: str, value: object, *, types: bool) -> tuple[str, ...]:
     """Return the keys that a file gives to an action: a text, or a list of them.
@@ -32,7 +34,8 @@ def read_keys(name: str, value: object, *, types: bool) -> tuple[str, ...]:
 def remapped(keys: Keys, transcript_keys: Keys) -> tuple[dict[str, Action], list[str]]:
     """Return the actions of the full screen with a person's keys, and in sentences which of these clash.
 
-    A key of two actions does the one that the person gave it to, of two such the first in the table.
+    A key of two actions does the one that the person gave it to, of two such the first in the table; but
+    no clash takes the last key of the action that leaves the console.
     """
     actions = {
         name: replace(
@@ -47,10 +50,16 @@ def remapped(keys: Keys, transcript_keys: Keys) -> tuple[dict[str, Action], list
     for at, name in enumerate(chosen):
         for other in (*chosen[at + 1 :], *(one for one in actions if one not in chosen)):
             for key in _shared(actions[name], actions[other]):
-                actions[other] = _without(actions[other], key)
+                does, loses = (other, name) if _keeps(actions[other], key) else (name, other)
+                actions[loses] = _without(actions[loses], key)
                 told = _("{key} is a key of {one} and of {other}: it does {one}; give {other} another one")
-                clashes.append(told.format(key=key_name(key), one=name, other=other))
+                clashes.append(told.format(key=key_name(key), one=does, other=loses))
     return actions, clashes
+
+
+def _keeps(action: Action, key: str) -> bool:
+    """Tell whether an action may not lose a key, for it would have no other one."""
+    return action.name == _NEEDS_A_KEY and {*action.keys, *action.transcript_keys} == {key}
 
 
 def _shared(one: Action, other: Action) -> list[str]:
