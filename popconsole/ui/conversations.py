@@ -2,10 +2,15 @@
 
 from collections.abc import Iterator
 
+from popconsole.analysis.history import History
 from popconsole.i18n import _, ngettext
+from popconsole.protocol import PROTOCOLS
 from popconsole.transcript.model import Conversation
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.open_conversation import OpenConversation
+
+_BEGINNING = 40  # lines: who logs in is named there, behind the answers to CAPA and AUTH
+_MOST_READ = 400  # conversations whose beginnings are read for that: it takes about a millisecond each
 
 
 def heading(conversation: Conversation, number: int) -> Iterator[str]:
@@ -21,12 +26,21 @@ def heading(conversation: Conversation, number: int) -> Iterator[str]:
 def summaries(conversation: OpenConversation) -> list[str]:
     """Return what each conversation is of the recording that this one is of, safe to show."""
     rows = []
-    for number, other in enumerate(conversation.recording().conversations):
-        about = (other.protocol, *(safe_text(part) for part in (other.title, other.source) if part))
+    conversations = conversation.recording().conversations
+    for number, other in enumerate(conversations):
+        named = (other.title, other.source, _user(other) if len(conversations) <= _MOST_READ else "")
+        about = (other.protocol, *(safe_text(part) for part in named if part))
         lines = ngettext("{about}, {n} line", "{about}, {n} lines", len(other.lines))
         told = lines.format(about=", ".join(about), n=len(other.lines))
         rows.append(_("{told} (this one)").format(told=told) if number == conversation.number else told)
     return rows
+
+
+def _user(conversation: Conversation) -> str:
+    """Return who is named at its beginning, in words; empty where nobody is, or only later."""
+    begins = History(PROTOCOLS[conversation.protocol], conversation.lines[:_BEGINNING])
+    user = begins.step(len(begins.lines) - 1).after.user if begins.lines else ""
+    return _("user {name}").format(name=user) if user else ""
 
 
 def chosen(text: str) -> int | None:

@@ -41,6 +41,12 @@ class KeptFile:
         when = self.began.astimezone().strftime("%Y-%m-%d %H:%M:%S")
         return "  ".join(part for part in (when, self.protocol, self.peer, octets_text(self.size)) if part)
 
+    @property
+    def place(self) -> str:
+        """What it is called while it is open: when it was kept, and whom it was with."""
+        when = _("kept {when}").format(when=self.began.astimezone().strftime("%Y-%m-%d %H:%M"))
+        return ", ".join(part for part in (when, self.peer) if part)
+
 
 def octets_text(count: int) -> str:
     """Return a number of octets as a person reads it: ``812 octets``, ``1.2 kB``."""
@@ -70,14 +76,25 @@ def _files(folder: Path) -> list[tuple[Path, re.Match[str]]]:
 def kept_files(folder: Path) -> list[KeptFile]:
     """List the sessions that are kept, the newest first. What can't be read is passed over."""
     kept = []
-    for path, match in reversed(_files(folder)):
+    for path, _match in reversed(_files(folder)):
         with suppress(OSError, ValueError):
-            began = datetime.strptime(match[1], _TIME).replace(tzinfo=UTC)
-            with path.open("rb") as file:
-                source = _SOURCE.search(file.read(_HEAD).partition(b"\n\n")[0])
-            peer = safe_text(source[1].decode("utf-8", "replace")) if source else ""
-            kept.append(KeptFile(path, began, match[2].upper(), peer, path.stat().st_size))
+            kept.append(kept_file(path))
     return kept
+
+
+def kept_file(path: Path) -> KeptFile:
+    """Read what a kept session is from its name and its header.
+
+    Raises ValueError where the name is not that of one, OSError where the file can't be read.
+    """
+    match = _NAME.fullmatch(path.name)
+    if match is None:
+        raise ValueError(path.name)
+    began = datetime.strptime(match[1], _TIME).replace(tzinfo=UTC)
+    with path.open("rb") as file:
+        source = _SOURCE.search(file.read(_HEAD).partition(b"\n\n")[0])
+    peer = safe_text(source[1].decode("utf-8", "replace")) if source else ""
+    return KeptFile(path, began, match[2].upper(), peer, path.stat().st_size)
 
 
 def prune(folder: Path, most: int, but: Iterable[Path] = ()) -> None:

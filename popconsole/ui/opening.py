@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from pathlib import Path
 
 from popconsole.client.security import Security
@@ -16,6 +17,7 @@ from popconsole.protocol.table import Protocol
 from popconsole.replay.takeover import take_over
 from popconsole.transcript.model import Conversation, Lines, Recording
 from popconsole.transcript.safe import is_visible, safe_text, shown_address
+from popconsole.ui.kept_files import kept_file
 from popconsole.ui.open_conversation import OpenConversation, OpenRecording
 
 Changed = Callable[[], None]
@@ -113,7 +115,7 @@ class FileOpening:
         except BaseException:
             self.close()
             raise
-        self.recording = OpenRecording(lambda: self._reading.recording, safe_text(path.name))
+        self.recording = OpenRecording(lambda: self._reading.recording, _place(path))
 
     def close(self) -> None:
         """Close the file; what was read stays."""
@@ -139,6 +141,13 @@ class FileOpening:
                 await asyncio.sleep(0)
         finally:
             self.close()
+
+
+def _place(path: Path) -> str:
+    """Return what a file is called while it is open: a session that was kept by its time and its server."""
+    with suppress(OSError, ValueError):
+        return kept_file(path).place
+    return safe_text(path.name)
 
 
 def snapshot(conversation: OpenConversation) -> OpenConversation:

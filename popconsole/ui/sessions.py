@@ -2,13 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import N_, _, ngettext
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.actions.action import Where
 
 if TYPE_CHECKING:
     from popconsole.ui.open_conversation import OpenConversation
     from popconsole.ui.workspace import Workspace
+
+_WHERE = {Where.LIVE: N_("live"), Where.CLOSED: N_("closed"), Where.RECORDING: N_("recording")}
 
 
 def ordinal(workspace: "Workspace") -> str:
@@ -33,7 +35,7 @@ def _row(conversation: "OpenConversation", *, shown: bool) -> str:
         conversation.ordinal,
         _("user {name}").format(name=conversation.user) if conversation.user else "",
         ngettext("{n} line", "{n} lines", count).format(n=count),
-        _("live") if conversation.where is Where.LIVE else "",
+        _(_WHERE[conversation.where]),
         _("shown") if shown else "",
     )
     return ", ".join(part for part in parts if part)

@@ -431,7 +431,7 @@ def test_the_commands_of_the_console(tmp_path: Path) -> None:
                 (":leave", "kept.txt"),
                 (":sessions 99", '"99" is no session: 1 to 8 are open'),
                 (":sessions 1", "POP3: mock server"),
-                (":sessions", "lines, shown"),
+                (":sessions", "lines, closed, shown"),
                 (":reconnect", "+OK popconsole"),
                 (":sessions 7", "kept.txt"),
                 (":disconnect", "does not apply now"),

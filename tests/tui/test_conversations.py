@@ -38,11 +38,13 @@ def test_next_previous_and_a_list(console: Any, several: Path) -> None:
             await c.keys("left_square_bracket")
             assert "first of 3 conversations" in c.text
             await c.keys("o")
-            assert "POP3, 9 lines (this one)" in c.text
+            await c.until(lambda: "▸    1  POP3, user ada, 9 lines (this one)" in c.text)
             await c.keys("3", "enter")
             await c.until(lambda: c.main.conversation.number == 2)
             assert "third ready" in c.panel("transcript")
-            await c.keys("right_square_bracket")
+            await c.keys("o")
+            await c.until(lambda: "▸    3  POP3, user ada, 9 lines (this one)" in c.text)
+            await c.keys("escape", "right_square_bracket")
             assert "last of 3 conversations" in c.text
             assert c.main.workspace.depth == 1
 

@@ -32,6 +32,7 @@ def test_enter_alone_lists_them_and_one_is_opened(console: Any, folder: Path) ->
             assert rows.index("POP3  server mail.example") < rows.index("POP3  mock server 127.0.0.1:1110")
             await c.keys("end", "enter")
             await c.until(lambda: "mock server 127.0.0.1:1110 ready" in c.panel("transcript"))
+            assert "kept 2026-01-01 00:00, mock server 127.0.0.1:1110" in c.panel("title")
             c.main.action_do("kept", "1")
             await c.until(lambda: "mail.example:110" in c.panel("transcript"))
 

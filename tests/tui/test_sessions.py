@@ -25,7 +25,9 @@ def test_a_closed_session_stays_and_is_gone_back_to(console: Any) -> None:
             assert "USER student" in c.panel("transcript")
             assert "Connection closed" in c.text
             await c.keys("ctrl+l")
-            await c.until(lambda: "4 lines, shown" in c.text)
+            await c.until(lambda: "▸   1  POP3" in c.text)
+            assert "4 lines, closed, shown" in c.text
+            assert "1 line, live" in c.text
             await c.keys("3", "enter")
             await c.until(lambda: "session 3 of 3" in c.panel("title"))
             await c.send("USER bureau")

@@ -34,7 +34,7 @@ def persona(screen: MainScreen, argument: str) -> None:
         for name, title in personas()
     )
     screen.app.push_screen(
-        ChooseScreen(_("The mock server speaks as"), offers),
+        ChooseScreen(_("The mock server speaks as"), offers, now),
         lambda name: _as_persona(screen, name) if name else None,
     )
 

@@ -44,7 +44,7 @@ def choose(screen: MainScreen, argument: str) -> None:
         for number, told in enumerate(summaries(conversation), start=1)
     )
     screen.app.push_screen(
-        ChooseScreen(_("The conversations of the recording"), offers),
+        ChooseScreen(_("The conversations of the recording"), offers, str(conversation.number + 1)),
         lambda number: choose(screen, number) if number else None,
     )
 
@@ -85,7 +85,8 @@ def sessions(screen: MainScreen, argument: str) -> None:
         for number, told in enumerate(session_rows(workspace), start=1)
     )
     screen.app.push_screen(
-        ChooseScreen(_("What is open"), offers), lambda number: sessions(screen, number) if number else None
+        ChooseScreen(_("What is open"), offers, str(workspace.number + 1)),
+        lambda number: sessions(screen, number) if number else None,
     )
 
 

@@ -227,4 +227,4 @@ def theme(screen: MainScreen, argument: str) -> None:
         return
 
     offers = tuple((name, Content(name)) for name in names)
-    screen.app.push_screen(ChooseScreen(_("Colours"), offers), chosen)
+    screen.app.push_screen(ChooseScreen(_("Colours"), offers, screen.app.theme), chosen)

@@ -21,12 +21,16 @@ Offer = tuple[str, Content]
 
 
 class ChooseScreen(OverScreen[str | None]):
-    """Gives back the name that was chosen, None where none was. ``offers``: names and their texts."""
+    """Gives back the name that was chosen, None where none was. ``offers``: names and their texts.
+
+    ``now`` is the name of the one that is so already: the mark stands there at first.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", N_("Leave it"), show=False)]
 
-    def __init__(self, title: str, offers: tuple[Offer, ...]) -> None:
+    def __init__(self, title: str, offers: tuple[Offer, ...], now: str = "") -> None:
         super().__init__()
+        self._now = now
         self._title = title
         self._offers = offers
         self._typed = ""
@@ -37,6 +41,11 @@ class ChooseScreen(OverScreen[str | None]):
         options.border_title = Content(self._title)
         options.border_subtitle = Content(_("Letters narrow the list, Enter chooses, Esc leaves it"))
         yield options
+
+    def on_mount(self) -> None:
+        """Mark the one that is so already, else the first."""
+        names = [name for name, _text in self._offers]
+        self.query_one(OptionList).highlighted = names.index(self._now) if self._now in names else 0
 
     def on_key(self, event: events.Key) -> None:
         """Narrow the list to what has the letters that were typed; Backspace takes the last one back."""
