@@ -16,6 +16,8 @@ MARK = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 STATUS = re.compile(rb"\+OK|-ERR|\+ |[#=]\d", re.IGNORECASE)
+WRITTEN_END = rb"\r\n"
+"""How programs print the end of a line: four characters."""
 SIDES = {b"S": Side.SERVER, b"C": Side.CLIENT}
 _LEADING = re.compile(_BLANK + rb"+")
 # What keeps a piece of a file from the fast way. The look-ahead takes one glance at most rows.
@@ -66,12 +68,16 @@ def odd_rows(piece: bytes) -> list[int]:
 
 @dataclass(slots=True)
 class CommonMarks:
-    """What is common at the start of a file: the kind of mark, indentation, padding."""
+    """What is common at the start of a file: the kind of mark, indentation, padding.
+
+    ``written_ends``: the ends of the lines are written out, as a backslash and a letter each.
+    """
 
     style: Style = _PLAIN_STYLE
     indent: int = 0
     quoted: bool = False
     padding: dict[Side, int] = field(default_factory=dict)
+    written_ends: bool = False
 
     def pad(self, side: Side) -> int:
         """Return how many spaces behind the mark are not the line's own."""
@@ -80,7 +86,7 @@ class CommonMarks:
     @property
     def plain(self) -> bool:
         """Whether a row that begins with ``S: `` is just what it seems to be."""
-        moved = self.quoted or self.indent or self.pad(Side.SERVER) > 1
+        moved = self.quoted or self.indent or self.written_ends or self.pad(Side.SERVER) > 1
         return self.style == _PLAIN_STYLE and not moved
 
 
@@ -89,6 +95,7 @@ def common_marks(rows: Iterable[bytes], hard_space: re.Pattern[bytes]) -> Common
     styles: Counter[Style] = Counter()
     indents: dict[Style, int] = {}
     quotes: Counter[Style] = Counter()
+    ends: Counter[Style] = Counter()
     padding: dict[Style, dict[Side, Counter[int]]] = {}
     for match in map(MARK.fullmatch, rows):
         if match is None:
@@ -96,6 +103,7 @@ def common_marks(rows: Iterable[bytes], hard_space: re.Pattern[bytes]) -> Common
         kind = style(match)
         styles[kind] += 1
         quotes[kind] += bool(match["quote"])
+        ends[kind] += match["rest"].endswith(WRITTEN_END)
         indents[kind] = min(indents.get(kind, 999), len(match["indent"]))
         side, rest = said(match, hard_space)
         text = rest.lstrip(b" \t")
@@ -112,4 +120,5 @@ def common_marks(rows: Iterable[bytes], hard_space: re.Pattern[bytes]) -> Common
     }
     common = next(iter(found.values()), 1)
     both = {side: found.get(side, common) for side in Side}
-    return CommonMarks(kind, indents[kind], quotes[kind] * 2 > styles[kind], both)
+    quoted, written = (counts[kind] * 2 > styles[kind] for counts in (quotes, ends))
+    return CommonMarks(kind, indents[kind], quoted, both, written)

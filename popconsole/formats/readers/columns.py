@@ -1,7 +1,8 @@
 """Reads conversations in two columns with arrows, as RFC 937 and RFC 918 print them.
 
 ``HELO Fred Secret -->`` is the client's, ``<--  #13 messages for you`` the server's; what has no
-arrow ("Wait for Command") is a note. Both arrows may stand in one row. Another conversation begins at a
+arrow ("Wait for Command") is a note. Both arrows may stand in one row; one that leads, ``--> RETR``, has the
+client's text behind it. Another conversation begins at a
 heading, the words Client and Server in one row.
 """
 
@@ -85,26 +86,29 @@ def _take(strand: Strand, number: int, row: bytes) -> bool:
 def _add_row(strand: Strand, number: int, row: bytes) -> None:
     """Take in a row with one arrow or both: the client's text, a remark, the server's text."""
     client = server = None
-    between = row
+    between, leads = row, False
     if arrow := _FROM_CLIENT.search(between):
         client, between = between[: arrow.start()], between[arrow.end() :]
+        leads = not client
     if arrow := _FROM_SERVER.search(between):
         between, server = between[: arrow.start()], between[arrow.end() :]
+    if leads:
+        client, between = between.strip(), b""
     if client is not None:
-        _add(strand, number, Side.CLIENT, client.strip())
+        _add(strand, number, Side.CLIENT, client.strip(), leads=leads)
     if between.strip():
         strand.add_remark(number, Side.SERVER, between.strip())
     if server is not None:
         _add(strand, number, Side.SERVER, server.strip())
 
 
-def _add(strand: Strand, number: int, side: Side, text: bytes) -> None:
+def _add(strand: Strand, number: int, side: Side, text: bytes, *, leads: bool = False) -> None:
     if is_event(text):
         strand.add_remark(number, side, text)
     elif _BRACKETED.fullmatch(text):
         strand.add_remark(number, side, text[1:-1], LineKind.OMITTED)
     else:
-        if side is Side.CLIENT and b"  " in text:
+        if side is Side.CLIENT and b"  " in text and not leads:
             strand.odd_once(number, "column-padding", _("several spaces in a command are taken for one"))
             text = _SPACES.sub(b" ", text)
         strand.add(side, text)
@@ -134,6 +138,11 @@ READER = Reader(
             b"  &lt;-- #1\nNACK --> (it got lost)\n",
             "C: HELO A B\nS: #1\nC: NACK\nS# (it got lost)\n",
             "prose two-columns page-break note",
+        ),
+        Sample(
+            b"<-- +OK ready\n--> PASS two  words\n<-- -ERR\n--> QUIT <-- +OK\n",
+            "S: +OK ready\nC: PASS two  words\nS: -ERR\nC: QUIT\nS: +OK\n",
+            "two-columns",
         ),
         Sample(
             b"Client   Server\n   <-- + POP2 ready\nQUIT -->\n\nCLIENT   SERVER\n   <-- + POP2 ready\n",

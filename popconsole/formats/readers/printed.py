@@ -10,8 +10,19 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
 from popconsole.formats.draft import Draft
-from popconsole.formats.marks import MARK, SIDES, STATUS, CommonMarks, common_marks, odd_rows, said, style
+from popconsole.formats.marks import (
+    MARK,
+    SIDES,
+    STATUS,
+    WRITTEN_END,
+    CommonMarks,
+    common_marks,
+    odd_rows,
+    said,
+    style,
+)
 from popconsole.formats.pages import is_page_break
+from popconsole.formats.placeholders import masked
 from popconsole.formats.quoting import quoted
 from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source, rows_of
@@ -69,7 +80,7 @@ class _Printed:
         start = source.looked_at
         self._hard_space = _HARD_SPACE
         self._check_encoding(1, start)
-        plain = not odd_rows(start)
+        plain = not odd_rows(start) and WRITTEN_END + b"\n" not in start
         self._common = CommonMarks() if plain else common_marks(rows_of(start), self._hard_space)
         self._rows = Window(source.pieces(), self._odd_rows)
         self._prose: tuple[int, int, bytes] | None = None  # first row, last row, text
@@ -136,6 +147,11 @@ class _Printed:
         number = index + 1
         strand = self._strand
         side, rest = said(match, self._hard_space)
+        if self._common.written_ends and rest.endswith(WRITTEN_END):
+            rest = rest.removesuffix(WRITTEN_END)
+            strand.odd_once(
+                number, "written-ends", _("the ends of the lines are written out as \\r\\n: taken off")
+            )
         if self._blanks and self._prose is None and self._draft.lines:
             strand.odd_once(number, "blank-lines", _("blank lines between the lines are passed over"))
         self._blanks = 0
@@ -158,8 +174,17 @@ class _Printed:
             strand.add_remark(number, side, text if text in _DOTS else text[1:-1], LineKind.OMITTED)
         else:
             octets, index = self._base64(self._unpadded(number, side, rest), index)
-            strand.add(side, octets)
+            strand.add(side, self._secret(number, octets) if side is Side.CLIENT else octets)
         return index
+
+    def _secret(self, number: int, octets: bytes) -> bytes:
+        """Put a mask where a placeholder stands in place of a secret, and report it."""
+        shown = masked(octets)
+        if shown is not octets:
+            self._strand.odd_once(
+                number, "placeholder", _("a word in brackets stands in place of a secret: taken for a mask")
+            )
+        return shown
 
     def _report_marks(self, number: int, match: re.Match[bytes]) -> None:
         strand, common = self._strand, self._common
@@ -322,6 +347,11 @@ READER = Reader(
             b"Server:-ERR\nServer: ...\n",
             "S: +OK\nC: STAT\nS: -ERR\nS~ ...\n",
             "marks trailing-space prose no-space omitted-octets",
+        ),
+        Sample(
+            b"S: +OK <1.2@x>\\r\\n\nC: APOP a <digest>\\r\\n\nS: + \\r\\n\nC: LIST <all>\\r\\n\nS: cut",
+            "S: +OK <1.2@x>\nC: APOP a ********\nS: +\\x20\nC: LIST <all>\nS: cut\n",
+            "written-ends placeholder",
         ),
         Sample(
             b"> S: +OK POP3 ready\n> C:\xa0CAPA\n> S: -ERR log in first\n"
