@@ -5,6 +5,8 @@ from typing import Protocol, TypeVar
 
 from popconsole.formats.folder import modules_in
 from popconsole.formats.reader import Reader
+from popconsole.formats.shaped import reader_of
+from popconsole.formats.shipped_shapes import shapes
 from popconsole.formats.writer import Writer
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
@@ -24,10 +26,10 @@ class UnknownFormatError(ValueError):
 
 @cache
 def readers() -> tuple[Reader, ...]:
-    """Return all readers: the ``READER`` of each module in ``formats/readers``."""
+    """Return all readers: the ``READER`` of each module in ``formats/readers``, and one of each shape."""
     from popconsole.formats import readers as folder  # noqa: PLC0415 - what is read is asked for late
 
-    return tuple(module.READER for module in modules_in(folder))
+    return (*(module.READER for module in modules_in(folder)), *map(reader_of, shapes()))
 
 
 @cache

@@ -14,6 +14,8 @@ from popconsole.formats.draft import Draft
 from popconsole.formats.folder import modules_in
 from popconsole.formats.reader import Reader, Sample
 from popconsole.formats.reading import Reading, read
+from popconsole.formats.shape import LogShape
+from popconsole.formats.shipped_shapes import shapes
 from popconsole.formats.sniffer import opinions
 from popconsole.formats.source import Source
 from popconsole.formats.writer import Writer
@@ -21,6 +23,7 @@ from popconsole.formats.writers.native import row
 from popconsole.transcript.model import Recording
 
 MANUAL = Path(popconsole.__file__).with_name("manual").joinpath("files.md").read_text("utf-8")
+SHAPES = Path(popconsole.__file__).parent / "formats" / "shapes"
 SAMPLES = [(reader, sample) for reader in registry.readers() for sample in reader.samples]
 each_sample = pytest.mark.parametrize(
     ("reader", "sample"), SAMPLES, ids=[f"{reader.name}-{i}" for i, (reader, _sample) in enumerate(SAMPLES)]
@@ -136,6 +139,12 @@ def lacks_of_writer(module: object) -> list[str]:
 @pytest.mark.parametrize("module", modules_in(folder_of_readers), ids=lambda m: m.__name__)
 def test_a_reader_lacks_nothing(module: object) -> None:
     assert lacks_of_reader(module) == []
+
+
+@pytest.mark.parametrize("shape", shapes(), ids=lambda shape: shape.name)
+def test_a_shape_lacks_nothing(shape: LogShape) -> None:
+    assert (SHAPES / f"{shape.name}.toml").is_file()
+    assert f"| `{shape.name}` " in MANUAL
 
 
 @pytest.mark.parametrize("module", modules_in(folder_of_writers), ids=lambda m: m.__name__)

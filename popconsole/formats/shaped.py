@@ -1,0 +1,255 @@
+"""A reader made of a shape: each row is held against its patterns, the first that fits all of it counts."""
+
+import re
+from collections.abc import Hashable, Iterator
+from functools import partial
+
+from popconsole.dialogue.keywords import is_command
+from popconsole.formats.draft import Draft
+from popconsole.formats.quoting import quoted
+from popconsole.formats.reader import Reader, Sureness
+from popconsole.formats.shape import LogShape, RowShape, Unmarked, What
+from popconsole.formats.shaped_session import LoggedSession
+from popconsole.formats.source import Source, rows_of
+from popconsole.formats.times import Clock
+from popconsole.i18n import _, ngettext
+from popconsole.protocol import PROTOCOLS
+from popconsole.transcript.model import Side
+
+_STEP = 5_000  # rows taken in at a time
+_LONGEST = 1 << 20  # octets of a row; a longer one is of no log
+_STATUS = re.compile(rb"(?:\+OK|-ERR)(?![A-Za-z])|\+ |\+$|[+-] ?POP2|[#=][0-9]", re.IGNORECASE)
+_LITERAL = re.compile(rb"b?[\"'\[]+b?[\"']*")  # how written-out octets may begin
+_HALF_A_DAY, _DAY = 43_200.0, 86_400.0
+
+
+def reader_of(shape: LogShape) -> Reader:
+    """Return the reader for logs of a shape."""
+    return Reader(shape.name, shape.title, partial(_look, shape), partial(_read, shape), shape.samples)
+
+
+# --- whose file it is ---
+
+
+def _look(shape: LogShape, start: bytes) -> Sureness:
+    telling = [row for row in shape.rows if row.what in (What.LINE, What.OPENS)]
+    small = start.lower() if any(row.pattern.folded for row in telling) else b""
+    if not any(row.pattern.needle in (small if row.pattern.folded else start) for row in telling):
+        return Sureness(0.0, _("no row of its form"))
+    return _Look(shape).at(rows_of(start))
+
+
+class _Look:
+    """What the first rows of a file say for a shape and against it."""
+
+    def __init__(self, shape: LogShape) -> None:
+        self._shape = shape
+        self._said = self._known = self._all = 0
+        self._fit = self._contradict = 0
+
+    def at(self, rows: list[bytes]) -> Sureness:
+        passes = self._shape.unmarked is not Unmarked.UNKNOWN
+        for row in rows:
+            if not row.strip():
+                continue
+            found = matching(self._shape, row)
+            if found is None:
+                self._all += not (passes and self._said)
+                continue
+            self._all += 1
+            self._known += 1
+            if found[0].what is What.LINE:
+                self._said += 1
+                self._weigh(*found)
+        return self._sureness()
+
+    def _weigh(self, row: RowShape, match: re.Match[bytes]) -> None:
+        text = match["text"] or b""
+        if row.escape != "none":
+            text = _LITERAL.sub(b"", text[:8]) + text[8:]
+        status, side = _STATUS.match(text) is not None, self._side(row, match)
+        if side is None:
+            self._fit += status or is_command(text)
+        elif side is Side.SERVER:
+            self._fit += status
+        else:
+            self._fit += not status and is_command(text)
+            self._contradict += status and text[:1] not in b"#="
+
+    def _side(self, row: RowShape, match: re.Match[bytes]) -> Side | None:
+        return side_of(self._shape, row, match)
+
+    def _sureness(self) -> Sureness:
+        if not self._said:
+            return Sureness(0.0, _("no row with a line of its form"))
+        told = ngettext("{n} of {all} rows is of its form", "{n} of {all} rows are of its form", self._known)
+        why = told.format(n=self._known, all=self._all)
+        if self._contradict * 2 > self._fit:
+            return Sureness(0.01, _("{why}, but the client would say what servers say").format(why=why))
+        sure = (0.5 if self._shape.generic else 0.65) + 0.3 * self._known / max(self._known, self._all)
+        if not self._fit:
+            return Sureness(sure / 4, _("{why}, and none of them is POP2 or POP3").format(why=why))
+        return Sureness(sure, why)
+
+
+def matching(shape: LogShape, row: bytes) -> tuple[RowShape, re.Match[bytes]] | None:
+    """Return the first row of a shape that fits a row of a file, with what it matched."""
+    for one in shape.rows:
+        match = one.pattern.regex.fullmatch(row)
+        if match is not None:
+            return one, match
+    return None
+
+
+def side_of(shape: LogShape, row: RowShape, match: re.Match[bytes]) -> Side | None:
+    """Return who says a row: as its mark or its pattern tells; None: neither does."""
+    mark = match["mark"] if "mark" in row.pattern.groups else None
+    return row.side if mark is None else shape.sides.get(mark)
+
+
+# --- reading it ---
+
+
+def _read(shape: LogShape, source: Source, draft: Draft) -> Iterator[None]:
+    return _Log(shape, draft).run(source)
+
+
+class _Log:
+    """Reads one file."""
+
+    def __init__(self, shape: LogShape, draft: Draft) -> None:
+        self._shape = shape
+        self._draft = draft
+        self._clock = Clock(shape.times)
+        self._dated = any(form.dated for form in shape.times)
+        self._keyed = any("key" in row.pattern.groups for row in shape.rows)
+        self._sessions: dict[Hashable, LoggedSession] = {}
+        self._last: LoggedSession | None = None
+        self._strange: tuple[int, int, bytes] | None = None  # rows that fit nothing: first, last, text
+        self._midnight = 0.0  # what times of day without a date are counted from
+        self._latest: float | None = None
+        self._start: float | None = None
+
+    def run(self, source: Source) -> Iterator[None]:
+        number = 0
+        for piece in source.pieces():
+            rows = rows_of(piece)
+            for start in range(0, len(rows), _STEP):
+                for row in rows[start : start + _STEP]:
+                    number += 1
+                    self._row(number, row.rstrip(b"\r"))
+                yield
+        for session in self._sessions.values():
+            session.finish()
+        self._end_of_strange()
+        yield
+
+    def _row(self, number: int, row: bytes) -> None:
+        found = matching(self._shape, row) if len(row) <= _LONGEST else None
+        if found is not None:
+            kind, match = found
+            if kind.what is What.CHATTER:
+                self._draft.understood(1)
+                self._end_of_strange()
+            elif kind.what is not What.LINE or self._says(kind, match):
+                self._draft.understood(1)
+                self._end_of_strange()
+                self._take(kind, match)
+            else:
+                self._unmarked(number, row)
+        else:
+            self._unmarked(number, row)
+
+    def _says(self, kind: RowShape, match: re.Match[bytes]) -> bool:
+        side = side_of(self._shape, kind, match)
+        return self._last is None or self._last.may_say(side, match["text"] or b"")
+
+    def _unmarked(self, number: int, row: bytes) -> None:
+        session = self._last
+        if session is not None and session.takes_unmarked():
+            self._draft.understood(1)
+            session.unmarked(row, None)
+        elif not row.strip():
+            return
+        elif session is not None and session.shows_mail:
+            self._draft.understood(1)
+        else:
+            self._draft.passed_over(1)
+            first, text = (number, row) if self._strange is None else (self._strange[0], self._strange[2])
+            self._strange = first, number, text
+
+    def _end_of_strange(self) -> None:
+        if self._strange is not None:
+            first, last, text = self._strange
+            self._strange = None
+            self._draft.odd(
+                first,
+                "prose",
+                _('text outside the conversation is passed over: rows {first} to {last}, "{text}"').format(
+                    first=first, last=last, text=quoted(text)
+                ),
+            )
+
+    def _take(self, kind: RowShape, match: re.Match[bytes]) -> None:
+        groups = kind.pattern.groups
+        at = self._time(match["time"]) if "time" in groups and match["time"] else None
+        session = self._session(match["key"] if "key" in groups else None)
+        side = side_of(self._shape, kind, match)
+        if "protocol" in groups and match["protocol"]:
+            protocol = PROTOCOLS.get(match["protocol"].decode("ascii", "replace").upper())
+            if protocol is not None:
+                session.spoken(protocol)
+        match kind.what:
+            case What.LINE:
+                session.said(kind, match["text"] or b"", side, at)
+            case What.OPENS:
+                session.opened(_address(match, "client"), _address(match, "server"), at)
+            case What.CLOSES:
+                session.closed(side or Side.CLIENT, at)
+                self._end(session)
+            case What.TLS:
+                session.secured(match["text"] if "text" in groups else b"", at)
+            case _:
+                session.left_out(side or Side.SERVER, match["text"] if "text" in groups else b"", at)
+
+    def _session(self, key: bytes | None) -> LoggedSession:
+        """Return the session of a row: without a key, where others have one, that of the row before."""
+        if key is None and self._keyed and self._last is not None:
+            return self._last
+        session = self._sessions.get(key)
+        if session is None:
+            strand = self._draft.strand(key, dated=self._dated)
+            session = self._sessions[key] = LoggedSession(self._shape, strand, key)
+        self._last = session
+        return session
+
+    def _end(self, session: LoggedSession) -> None:
+        session.strand.end()
+        del self._sessions[session.key]
+        self._last = None
+
+    def _time(self, text: bytes) -> float | None:
+        """Return when a row was written: since 1970, or in a log without dates since its first row."""
+        read = self._clock.read(text)
+        if read is None or read[1] is not self._dated:
+            return None
+        seconds = read[0]
+        if self._dated:
+            return seconds
+        seconds += self._midnight
+        if self._latest is not None and seconds < self._latest - _HALF_A_DAY:
+            seconds += _DAY
+            self._midnight += _DAY
+        self._latest = seconds
+        if self._start is None:
+            self._start = seconds
+        return seconds - self._start
+
+
+def _address(match: re.Match[bytes], name: str) -> str:
+    """Return the address that a row gives, with its port behind it."""
+    groups = match.groupdict()
+    host, port = groups.get(name) or b"", groups.get(f"{name}_port") or b""
+    if port and b":" in host and not host.startswith(b"["):
+        host = b"[%b]" % host
+    return b":".join(filter(None, (host, port))).decode("utf-8", "replace")

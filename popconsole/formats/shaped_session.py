@@ -1,0 +1,193 @@
+"""One session of a log that a shape describes: what its rows say, and what the log is known to leave out."""
+
+from collections.abc import Hashable
+
+from popconsole.dialogue.dialogue import Dialogue
+from popconsole.dialogue.greetings import reads_like_greeting
+from popconsole.dialogue.keywords import is_command
+from popconsole.dialogue.unmarked import speaker
+from popconsole.formats.boundary import may_greet
+from popconsole.formats.detect import spoken_by_server
+from popconsole.formats.literals import ESCAPES
+from popconsole.formats.masks import with_mask
+from popconsole.formats.shape import LeavesOut, LogShape, RowShape, Unmarked
+from popconsole.formats.strand import Strand
+from popconsole.i18n import _
+from popconsole.protocol.framing import CRLF, LF
+from popconsole.protocol.pop3 import POP3
+from popconsole.protocol.table import Content, Protocol, Shape
+from popconsole.transcript.model import Line, LineKind, Side
+
+_OF_MESSAGES = (Content.MESSAGE, Content.MESSAGE_TOP)
+
+
+class LoggedSession:
+    """Takes the rows of one session in order, and fills its ``strand``; ``key`` is its mark in the log."""
+
+    def __init__(self, shape: LogShape, strand: Strand, key: Hashable) -> None:
+        self._shape = shape
+        self.strand = strand
+        self.key = key
+        self._dialogue: Dialogue | None = None
+        self._held: dict[Side, bytes] = {}  # the beginning of a line whose rest comes in a later row
+        self._last: tuple[Side, bytes] | None = None  # who said what last, before any masking
+        self._fetched = False  # a message was sent that the log leaves out
+        if shape.protocol is not None:
+            strand.header.protocol = shape.protocol
+
+    @property
+    def within(self) -> bool:
+        """Whether a reply of several lines is under way."""
+        return self._dialogue is not None and self._dialogue.in_body
+
+    def takes_unmarked(self) -> bool:
+        """Tell whether a row that fits no pattern is the next line of the reply under way."""
+        return self._shape.unmarked is Unmarked.REPLY and self.within
+
+    @property
+    def shows_mail(self) -> bool:
+        """Whether a row that fits no pattern may be mail that the program shows."""
+        return self._shape.unmarked is Unmarked.OUTPUT and (self._fetched or self.within)
+
+    def may_say(self, side: Side | None, text: bytes) -> bool:
+        """Tell whether a row with a mark is what it seems: mail that stands there without may have one."""
+        dialogue = self._dialogue
+        if dialogue is None or not (self.takes_unmarked() or self.shows_mail):
+            return True
+        if side is Side.CLIENT:
+            return is_command(text) or dialogue.exchange.challenged
+        mail = self.within and self._under_way(dialogue)[0] in _OF_MESSAGES
+        return may_greet(text) or (self._shape.unmarked is Unmarked.OUTPUT and dialogue.waiting and not mail)
+
+    def spoken(self, protocol: Protocol) -> None:
+        """Take it that a protocol is spoken, which a row names."""
+        if self.strand.header.protocol is None:
+            self.strand.header.protocol = protocol
+
+    # --- what was said ---
+
+    def said(self, row: RowShape, text: bytes, side: Side | None, at: float | None) -> None:
+        """Take in a row with what was said; ``side`` None: what is due tells."""
+        octets = ESCAPES[row.escape](text)
+        if row.escape == "none":
+            self._line(row, side, octets, CRLF, at)
+            return
+        if row.pieces and side is not None:
+            octets = self._held.pop(side, b"") + octets
+        *lines, rest = octets.split(LF)
+        for line in lines:
+            crlf = line.endswith(b"\r")
+            self._line(row, side, line[:-1] if crlf else line, CRLF if crlf else LF, at)
+        if row.pieces and side is not None:
+            if rest:
+                self._held[side] = rest
+        elif rest or not lines:
+            self._line(row, side, rest, CRLF, at)
+
+    def unmarked(self, text: bytes, at: float | None) -> None:
+        """Take in a row that goes on with the reply under way."""
+        self._add(Side.SERVER, text, CRLF, at)
+
+    def _line(self, row: RowShape, side: Side | None, octets: bytes, ending: bytes, at: float | None) -> None:
+        if side is None:
+            side = self._speaker(octets)
+        if row.again and (side, octets) == self._last:
+            return
+        self._last = side, octets
+        if side is Side.CLIENT:
+            octets = with_mask(octets, self._shape.masks)
+        self._add(side, octets, ending, at)
+
+    def _speaker(self, octets: bytes) -> Side:
+        dialogue = self._now(octets)
+        found = speaker(dialogue, octets)
+        if found is None:
+            found = Side.SERVER if dialogue.waiting else Side.CLIENT
+        return found
+
+    def _now(self, octets: bytes) -> Dialogue:
+        """Return the dialogue that a line comes in: another behind the end of a session, at a greeting."""
+        dialogue = self._dialogue
+        if dialogue is not None and may_greet(octets) and not dialogue.pending:
+            closed = dialogue.state is dialogue.protocol.closed
+            again = dialogue.state is not dialogue.protocol.initial and reads_like_greeting(octets)
+            dialogue = None if closed or again else dialogue
+        if dialogue is None:
+            protocol = self.strand.header.protocol or spoken_by_server(octets) or POP3
+            dialogue = self._dialogue = Dialogue(protocol)
+            self._fetched = False
+        return dialogue
+
+    def _add(self, side: Side, octets: bytes, ending: bytes, at: float | None) -> None:
+        dialogue = self._now(octets)
+        if side is Side.CLIENT or (dialogue.queue and self.within and may_greet(octets)):
+            self._leave_out(at)
+        dialogue.feed(Line(side, octets, ending))
+        self.strand.add(side, octets, ending, at=at)
+
+    # --- what the log leaves out ---
+
+    def _leave_out(self, at: float | None) -> None:
+        """Put in its place what the log is known not to have, before the next line."""
+        dialogue = self._dialogue
+        if dialogue is None:
+            return
+        leaves_out = self._shape.leaves_out
+        if dialogue.in_body:
+            content, none_there = self._under_way(dialogue)
+            messages = LeavesOut.MESSAGES in leaves_out and content in _OF_MESSAGES
+            if none_there and (messages or LeavesOut.DATA in leaves_out):
+                self._fetched |= content in _OF_MESSAGES
+                self.left_out(Side.SERVER, _("not in this log").encode(), at)
+        elif LeavesOut.REPLIES in leaves_out:
+            while dialogue.waiting and not dialogue.in_body:
+                self.left_out(Side.SERVER, _("not in this log").encode(), at)
+
+    def _under_way(self, dialogue: Dialogue) -> tuple[Content | None, bool]:
+        """Return what the reply under way tells, and whether none of its further lines was there."""
+        reply = dialogue.open
+        if reply is None:
+            return Content.MESSAGE, True
+        counted = reply.row.shape is Shape.DATA
+        return Content.MESSAGE if counted else reply.row.content, not reply.part and not reply.omitted
+
+    def left_out(self, side: Side, note: bytes, at: float | None) -> None:
+        """Take in that octets were sent which the log does not have."""
+        if self._dialogue is not None:
+            self._dialogue.feed(Line(side, note, kind=LineKind.OMITTED))
+        self._fetched |= side is Side.SERVER
+        self.strand.add(side, note, kind=LineKind.OMITTED, at=at)
+
+    # --- what happened ---
+
+    def opened(self, client: str, server: str, at: float | None) -> None:
+        """Take in that a connection was opened: another session, where something was said before."""
+        self._flush(at)
+        header = self.strand.begin()
+        if self._shape.protocol is not None:
+            header.protocol = self._shape.protocol
+        header.client, header.server = client or header.client, server or header.server
+        self._dialogue = None
+        self.strand.add(Side.CLIENT, b"", kind=LineKind.OPENED, at=at)
+
+    def closed(self, side: Side, at: float | None) -> None:
+        """Take in that the connection was closed."""
+        self._flush(at)
+        self.strand.add(side, b"", kind=LineKind.CLOSED, at=at)
+
+    def secured(self, note: bytes, at: float | None) -> None:
+        """Take in that TLS began: before anything was said, or now."""
+        if self._dialogue is None:
+            self.strand.header.secure = True
+        else:
+            self.strand.add(Side.SERVER, note, kind=LineKind.TLS, at=at)
+
+    def finish(self) -> None:
+        """Take it that no row comes any more."""
+        self._flush(None)
+
+    def _flush(self, at: float | None) -> None:
+        for side, rest in self._held.items():
+            self._add(side, rest, b"", at)
+        self._held.clear()
+        self._leave_out(at)
