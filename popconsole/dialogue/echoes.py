@@ -1,22 +1,30 @@
 """Secrets that were said in a conversation, masked wherever they are said again.
 
 A server that knows a line for no command mostly prints it in its error: ``-ERR unknown command hunter2``.
-That is an echo. ``-ERR wrong user or password`` is none, also where the password is "wrong": to mask that
-word would tell what the password is. So what a secret looks like decides where it is taken for an echo:
+That is an echo: what answers a line says it again. ``-ERR wrong user or password`` is none, also where the
+password is "wrong": to mask that word would tell what the password is. So is a word none that stood there
+before the password was said, in a greeting or in mail, or that comes much later. What a secret looks like
+decides where it is taken for an echo; letters and digits are those of any alphabet, and are counted as a
+person counts them (``été`` has three):
 
 =======================================================  =============================================
 the secret                                               is masked
 =======================================================  =============================================
-six octets or more, neither letters nor digits alone     everywhere, in mail and notes too
-(``hunter2``); sixteen or more, whatever they are
-four octets or more (``sesame``)                         where a server answers, and in a client's line
-                                                         that is no command
-a number, or what is shorter (``12``)                    in the refusal of the very line that held it
+six characters or more, neither words nor a number       everywhere, before and behind, in mail and
+(``hunter2``); sixteen or more, whatever they are        notes too
+a word, or several, or four characters or more           in what answers the very line that held it, in
+(``sesame``, ``open sesame``)                            a client's line that is no command, and in
+                                                         what answers that
+a number or a date, or what is shorter (``12``)          in the refusal of the very line that held it
 made of words that replies are made of (``wrong``,       there too, where the server quotes: in quotation
 ``user``, ``[AUTH]``; see ``reply_words``), or of the    marks or angle brackets, or at the end, behind
-server's greeting; one octet (``1``)                     "command", "keyword" and their like
+server's greeting; one character (``1``)                 "command", "keyword" and their like
 a name that was said in clear                            nowhere: it tells nothing
 =======================================================  =============================================
+
+A challenge of AUTH repeats what both sides say by the mechanism, names and nonces: it is masked only where it
+holds a secret of the first row whole. Text that a person wrote about a conversation, a title or a comment,
+holds a word as one where it quotes it, or says that it is a password.
 """
 
 import re
@@ -33,17 +41,26 @@ _MASKED = re.compile(rb"\*+|X{3,}|(?:\xe2\x80\xa2)+|PROVIDED_BUT_REMOVED", re.IG
 _MOST = 64  # secrets of one conversation that are remembered, the newest
 _LONG = 16  # octets from which on a server may have cut the secret short ...
 _BEGINNING = 12  # ... behind so many, at the least
-_TELLING = 6  # octets of what is no word and no number, and so stands nowhere by chance
-_ORDINARY = 4  # octets of a word, or more: fewer stand in many lines
-_LETTER = rb"[A-Za-z0-9]"
+_TELLING = 6  # characters of what is no word and no number, and so stands nowhere by chance
+_ORDINARY = 4  # characters of a word, or more: fewer stand in many lines
+_LETTER = rb"[A-Za-z0-9\x80-\xff]"
+_IN_WORDS = str.maketrans("", "", " -'")  # what stands between the letters of words,
+_IN_NUMBERS = str.maketrans("", "", " -./:")  # and between digits
 _WORDS = re.compile(rb"[A-Za-z0-9\x80-\xff]+")
 _QUOTED = (
     rb"(?:(?<=[\"'`<])|(?<=\xe2\x80\x9c)|(?<=\xe2\x80\x98))%b(?=[\"'>]|\xe2\x80\x9d|\xe2\x80\x99)"
     rb"|(?<=command )%b(?=\W*$)|(?<=command: )%b(?=\W*$)|(?<=keyword )%b(?=\W*$)|(?<=keyword: )%b(?=\W*$)"
     rb"|(?<=verb )%b(?=\W*$)|(?<=line: )%b(?=\W*$)|(?<=argument )%b(?=\W*$)|(?<=argument: )%b(?=\W*$)"
 )
+_SPOKEN_OF = re.compile(
+    rb"(?:[\"'`<]|\xe2\x80[\x98\x9c]|\b(?:pass(?:word|phrase|wd)?|secret|token)\b[ :=]*(?:(?:is|was) )?)\Z",
+    re.IGNORECASE,
+)
+"""What stands before a word that a person speaks of as a secret."""
+
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{8,}={0,2}")
 _OF_A_WORD = rb"[^\s'\"<>()\[\],;]*"
+_ONE_WORD = re.compile(rb"[^\s,\"\x00-\x1f]+")  # what a server may cut short, and no list of attributes
 
 
 def is_mask(secret: bytes) -> bool:
@@ -51,8 +68,9 @@ def is_mask(secret: bytes) -> bool:
     return _MASKED.fullmatch(secret) is not None
 
 
-_Patterns = dict[tuple[bytes, bytes], re.Pattern[bytes]]
-"""What finds secrets, by the octets, in small letters, that must be there, and by how it is written."""
+_Patterns = dict[tuple[bytes, bytes, bytes], re.Pattern[bytes]]
+"""What finds secrets: by the octets that must be there and by the whole secret, both in small letters, and by
+how it is written."""
 
 
 class Echoes:
@@ -61,12 +79,13 @@ class Echoes:
     The table above says what is masked where.
     """
 
-    __slots__ = ("_fresh", "_names", "_ordinary", "_own", "_telling")
+    __slots__ = ("_fresh", "_just_said", "_names", "_ordinary", "_own", "_telling")
 
     def __init__(self) -> None:
         self._telling: _Patterns = {}
         self._ordinary: _Patterns = {}
-        self._fresh: _Patterns = {}
+        self._just_said: _Patterns = {}  # looked for in what answers
+        self._fresh: _Patterns = {}  # looked for in a refusal alone
         self._names: set[bytes] = set()
         self._own: frozenset[bytes] = frozenset()  # words of the greeting
 
@@ -74,13 +93,20 @@ class Echoes:
         """Return an independent copy."""
         twin = Echoes()
         twin._telling, twin._ordinary = dict(self._telling), dict(self._ordinary)
-        twin._fresh, twin._names, twin._own = dict(self._fresh), set(self._names), self._own
+        twin._just_said, twin._fresh = dict(self._just_said), dict(self._fresh)
+        twin._names, twin._own = set(self._names), self._own
+        return twin
+
+    def of_another(self) -> "Echoes":
+        """Return what another conversation is to know of this one: nothing there answers a line of this."""
+        twin = self.copy()
+        twin.said()
         return twin
 
     @property
     def known(self) -> Hashable:
         """All that it knows, as a value."""
-        kept = (self._telling, self._ordinary, self._fresh)
+        kept = (self._telling, self._ordinary, self._just_said, self._fresh)
         return (*(tuple(secrets.items()) for secrets in kept), frozenset(self._names), self._own)
 
     def greeted(self, greeting: bytes) -> None:
@@ -93,29 +119,39 @@ class Echoes:
             self._names.add(name.lower())
 
     def said(self) -> None:
-        """The client said another line: what was short is no longer looked for."""
+        """The client said another line: what answers it does not repeat the one before."""
+        self._just_said.clear()
         self._fresh.clear()
 
     def learn(self, secrets: Iterable[bytes]) -> None:
         """Take in secrets that the client has just said; masks are none."""
         for secret in secrets:
             octets = secret.strip()
-            if not octets or is_mask(octets) or octets.lower() in self._names:
-                continue
-            known, key = self._fresh, octets
-            pattern = rb"(?<!%b)%b(?!%b)" % (_LETTER, re.escape(octets), _LETTER)
-            if len(octets) == 1 or self._may_be_the_servers(octets):
-                pattern = _QUOTED.replace(b"%b", re.escape(octets))
-            elif len(octets) >= _LONG:
-                known, key = self._telling, octets[:_BEGINNING]
-                pattern = re.escape(key) + _OF_A_WORD if b" " not in octets else re.escape(octets)
-            elif len(octets) >= _TELLING and not octets.isalpha() and not octets.isdigit():
-                known, pattern = self._telling, re.escape(octets)
-            elif len(octets) >= _ORDINARY and not octets.isdigit():
-                known = self._ordinary
-            known[key.lower(), pattern] = re.compile(pattern, re.IGNORECASE)
-            if len(known) > _MOST:
-                del known[next(iter(known))]
+            if octets and not is_mask(octets) and octets.lower() not in self._names:
+                self._learn(octets)
+
+    def _learn(self, octets: bytes) -> None:
+        text = octets.decode("utf-8", "surrogateescape")
+        numeric = text.translate(_IN_NUMBERS).isdigit()
+        found = re.escape(octets)
+        known: tuple[_Patterns, ...] = (self._fresh,)
+        key = octets
+        pattern = rb"(?<!%b)%b(?!%b)" % (_LETTER, found, _LETTER)
+        if len(text) == 1 or self._may_be_the_servers(octets):
+            pattern = _QUOTED.replace(b"%b", found)
+        elif len(text) >= _LONG:
+            known, pattern = (self._telling,), found
+            if _ONE_WORD.fullmatch(octets):
+                key = octets[:_BEGINNING]
+                pattern += rb"|(?<![A-Za-z0-9+/=_-])%b%b" % (re.escape(key), _OF_A_WORD)
+        elif len(text) >= _TELLING and not text.translate(_IN_WORDS).isalpha() and not numeric:
+            known, pattern = (self._telling,), found
+        elif len(text) >= _ORDINARY and not numeric:
+            known = (self._ordinary, self._just_said)
+        for patterns in known:
+            patterns[key.lower(), octets.lower(), pattern] = re.compile(pattern, re.IGNORECASE)
+            if len(patterns) > _MOST:
+                del patterns[next(iter(patterns))]
 
     def learn_from(self, other: "Echoes") -> None:
         """Take in the secrets of another conversation that stay secret in this one too."""
@@ -136,16 +172,44 @@ class Echoes:
     def masked(self, octets: bytes, *, answer: bool = False, refusal: bool = False) -> bytes:
         """Return octets with what repeats a secret masked.
 
-        ``answer``: they are a status line, or the first line that answers; ``refusal``: a negative one.
+        ``answer``: they are what answers the client's last line; ``refusal``: a negative one.
         """
         if self._telling:
             octets = _without(octets, self._telling)
-        if answer and self._ordinary:
-            octets = _without(octets, self._ordinary)
+        if answer and self._just_said:
+            octets = _without(octets, self._just_said)
         if answer and (self._telling or self._ordinary):
             octets = _BASE64.sub(self._encoded, octets)
         if refusal and self._fresh:
             octets = _without(octets, self._fresh)
+        return octets
+
+    def masked_in_client(self, octets: bytes) -> bytes:
+        """Return a client's line that is no command with what repeats a secret masked, and said anew."""
+        octets = self.masked(octets, answer=True)
+        for key, pattern in self._ordinary.items():
+            if pattern.search(octets):
+                octets = pattern.sub(MASK, octets)
+                self._just_said[key] = pattern
+        return octets
+
+    def masked_in_challenge(self, octets: bytes) -> bytes:
+        """Return a challenge with its word masked where that holds a secret, whole."""
+        word = octets[len(SIGNS[0]) + 1 :]
+        texts = word.lower(), (sasl.decode(word) or b"").lower()
+        holds = any(whole in text for _key, whole, _pattern in self._telling for text in texts)
+        return octets[: len(octets) - len(word)] + MASK if holds else octets
+
+    def masked_in_text(self, octets: bytes, *, author: bool) -> bytes:
+        """Return what was written about the conversation with the secrets in it masked.
+
+        ``author``: by a person, and not to quote it: then a word may be one of any sentence.
+        """
+        octets = _BASE64.sub(self._encoded, self.masked(octets))
+        if not author:
+            return _without(octets, self._ordinary)
+        for pattern in self._ordinary.values():
+            octets = pattern.sub(_spoken_of, octets)
         return octets
 
     def _encoded(self, match: re.Match[bytes]) -> bytes:
@@ -159,17 +223,16 @@ class Echoes:
 
     def masked_lines(self, lines: Sequence[bytes]) -> dict[int, bytes]:
         """Return those of many lines within a reply that hold a secret, by their place from 0, masked."""
-        known = (self._telling, self._ordinary)
-        folded = b"\n".join(lines).lower() if self._telling or self._ordinary else b""
-        if not any(key in folded for patterns in known for key, _pattern in patterns):
+        folded = b"\n".join(lines).lower() if self._telling else b""
+        if not any(key in folded for key, _whole, _pattern in self._telling):
             return {}
-        shown = ((n, line, self.masked(line, answer=line[:1] in SIGNS)) for n, line in enumerate(lines))
+        shown = ((n, line, self.masked(line)) for n, line in enumerate(lines))
         return {n: masked for n, line, masked in shown if masked != line}
 
 
 def _without(octets: bytes, known: _Patterns) -> bytes:
     folded = octets.lower()
-    for key, _pattern in known:
+    for key, _whole, _pattern in known:
         if key in folded:
             return _masked_all(octets, known)
     return octets
@@ -179,3 +242,10 @@ def _masked_all(octets: bytes, known: _Patterns) -> bytes:
     for pattern in known.values():
         octets = pattern.sub(MASK, octets)
     return octets
+
+
+def _spoken_of(match: re.Match[bytes]) -> bytes:
+    """Mask a word where a person speaks of it as a secret, or says nothing else."""
+    before = match.string[: match.start()]
+    alone = match.group() == match.string.strip()
+    return MASK if alone or _SPOKEN_OF.search(before) else match.group()

@@ -64,7 +64,7 @@ def _read_on(masker: Masker, lines: Sequence[Line], index: int) -> int:
 
 def masked_oddities(oddities: Iterable[Oddity], masker: Masker) -> tuple[Oddity, ...]:
     """Return what a reader met, with the secrets in what it quotes masked."""
-    return tuple(replace(odd, message=masker.text(odd.message)) for odd in oddities)
+    return tuple(replace(odd, message=masker.text(odd.message, quotes=True)) for odd in oddities)
 
 
 def told_of(conversation: Conversation, masker: Masker) -> Conversation:

@@ -46,7 +46,7 @@ class Masker:
         self._goes_on = False
         self._first = False  # the server's next line is the first that answers
         self._owed = False  # the client's last line was a PASS without a password
-        self._echoes: Echoes = earlier._echoes.copy() if earlier else Echoes()  # noqa: SLF001 - a masker's own
+        self._echoes: Echoes = earlier._echoes.of_another() if earlier else Echoes()  # noqa: SLF001 - a masker's own
 
     def copy(self, dialogue: Dialogue) -> "Masker":
         """Return an independent copy, its dialogue copied too."""
@@ -124,13 +124,16 @@ class Masker:
             return None
         return self._echoes.masked_lines(lines)
 
-    def text(self, about: str, *, author: bool = True) -> str:
+    def text(self, about: str, *, author: bool = True, quotes: bool = False) -> str:
         """Return what was written about the conversation, with its secrets masked; see ``masked_text``.
 
-        ``author``: a person wrote it, as a comment or a title, and may speak of commands in it.
+        ``author``: a person wrote it, as a comment or a title, and may speak of commands in it;
+        ``quotes``: it quotes rows of a file.
         """
         octets = masked_text(about.encode("utf-8", "surrogateescape"), author=author)
-        return self._echoes.masked(octets, answer=True).decode("utf-8", "surrogateescape")
+        return self._echoes.masked_in_text(octets, author=author and not quotes).decode(
+            "utf-8", "surrogateescape"
+        )
 
     def repeated(self, about: str) -> str:
         """Return a text of our own, which may quote what was typed, with what repeats a secret masked."""
@@ -140,16 +143,20 @@ class Masker:
     def _happened(self, line: Line) -> bytes:
         if line.kind in (LineKind.OPENED, LineKind.CLOSED, LineKind.TIMEOUT):
             self._goes_on = self._owed = False
-        return self._echoes.masked(masked_text(line.octets), answer=True) if line.octets else b""
+        return self._echoes.masked_in_text(masked_text(line.octets), author=False) if line.octets else b""
 
     def _heard(self, line: Line) -> bytes:
         """Mask a status line, or the first line that answers."""
-        sign = line.octets[:1]
-        refusal = sign != b"+" and self._first
+        kind = self._dialogue.kind
+        answers = self._first or kind is Kind.REPLY  # to the line before, or to one that was sent ahead
         self._goes_on = self._first = False
-        if self._dialogue.kind is Kind.GREETING:
+        if kind is Kind.CHALLENGE:
+            return self._echoes.masked_in_challenge(line.octets)
+        if kind is Kind.GREETING:
             self._echoes.greeted(line.octets)
-        return self._echoes.masked(line.octets, answer=True, refusal=refusal)
+        return self._echoes.masked(
+            line.octets, answer=answers, refusal=answers and line.octets[:1] != SIGNS[0]
+        )
 
     def _said(self, line: Line) -> bytes:
         self._first = True
@@ -159,7 +166,7 @@ class Masker:
             return MASK
         dialogue = self._dialogue
         if dialogue.unseen and line.octets not in (b"", sasl.CANCEL):
-            self._echoes.said()
+            self._forget()
             exchange = dialogue.exchange
             for word in (line.octets, *line.octets.split()):
                 self._echoes.learn(_of_response(exchange.mechanism, exchange.responses, word))
@@ -167,9 +174,14 @@ class Masker:
             return MASK
         return self._masked(line, owed=owed)
 
+    def _forget(self) -> None:
+        """Forget what the lines before have said, unless one of them is still to be answered."""
+        if len(self._dialogue.queue) <= 1:
+            self._echoes.said()
+
     def _masked(self, line: Line, *, owed: bool) -> bytes:
         """Return a command line masked; learn what was secret in it."""
-        self._echoes.said()
+        self._forget()
         if holds_nothing(line.octets):
             return line.octets
         protocol = self._dialogue.protocol
@@ -179,7 +191,8 @@ class Masker:
             start = secret_start(protocol, part)
             if start is None and (owed or self._password_is_due):
                 start = _instead_of_password(part)
-            clear = self._echoes.masked(part[:start], answer=not is_command(part))
+            echoes = self._echoes
+            clear = (echoes.masked if is_command(part) else echoes.masked_in_client)(part[:start])
             self._name(clear)
             if start is not None:
                 self._echoes.learn(self._secrets(part, part[start:]))

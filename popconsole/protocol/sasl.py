@@ -23,6 +23,8 @@ _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/
 _ATTRIBUTE = re.compile(rb"(?:^|,)([A-Za-z])=([^,]*)")
 _GS2_HEADER = re.compile(rb"[ny],(?:a=((?:[^,=\0\x01]|=2C|=3D)+))?,(?=\x01)")  # RFC 5801 section 4
 _SCRAM_HEADER = re.compile(rb"(?:[ny]|p=[A-Za-z0-9.-]+),(?:a=[^,]*)?,")  # RFC 5802 section 7
+_DIRECTIVE = re.compile(rb'(?<![^,\s])([A-Za-z-]+)=(?:"((?:[^"\\]|\\.)*+)"|([^",\s]*))', re.DOTALL)
+_ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 _FIELD = re.compile(rb"(?:^|\x01)([a-z]+)=([^\x01]*)")
 
 
@@ -249,11 +251,24 @@ def read_response(mechanism: str, number: int, octets: bytes) -> tuple[Piece, ..
         return (*begun, *_attributes(octets, names))
     elif mechanism.startswith("SCRAM-"):
         return _attributes(octets, {b"c": Item.BINDING, b"r": Item.NONCE, b"p": Item.PROOF})
+    elif mechanism == "DIGEST-MD5":
+        return _digest_md5(octets)
     else:
         return (Piece(Item.UNKNOWN, octets),)
     if pair is None:
         return (Piece(kind, octets),)
     return (Piece(Item.USER, pair[0]), Piece(kind, pair[1]))
+
+
+def _digest_md5(octets: bytes) -> tuple[Piece, ...]:
+    """Return the directives of DIGEST-MD5's response (RFC 2831 section 2.1.2): most are the challenge's."""
+    kinds = {b"username": Item.USER, b"response": Item.PROOF}
+    found = []
+    for match in _DIRECTIVE.finditer(octets):
+        kind = kinds.get(match[1].lower(), Item.OTHER)
+        value = _ESCAPED.sub(rb"\1", match[2]) if match[2] is not None else match[3]
+        found.append(Piece(kind, match[0] if kind is Item.OTHER else value))
+    return tuple(found) or (Piece(Item.UNKNOWN, octets),)
 
 
 def _takes_in_why(number: int, octets: bytes) -> bool:

@@ -24,7 +24,7 @@ from popconsole.maildrop.store import Maildrops
 from popconsole.protocol.auth import apop_timestamp
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop3 import POP3
-from popconsole.protocol.table import Protocol
+from popconsole.protocol.table import CommandEffect, Protocol
 from popconsole.server.engine.profile import Profile
 from popconsole.server.sasl_server import ReplayedExchange
 from popconsole.server.setup import Setup
@@ -32,6 +32,9 @@ from popconsole.server.voice.speaker import Recorded
 
 MOST_MESSAGES = 100_000  # of one mailbox
 MOST_OCTETS = 64 * 1024 * 1024  # of one mailbox, made up
+
+_LAST_WORDS = {row.keyword for row in POP3.commands if row.does(CommandEffect.REMOVES)}
+"""What every server has: where it was refused, what was marked could not be removed."""
 
 _NOBODY_HAS = Secret(b"\x00 no client can send this \x00")
 _LINE = b"This text stands in for octets that the transcript does not show.\r\n"
@@ -63,10 +66,10 @@ def rebuild(protocol: Protocol, steps: list[Step]) -> tuple[Setup, Inventory]:
     timestamp = apop_timestamp(greeting) if greeting and protocol is POP3 else None
     profile = replace(
         usual,
-        without=frozenset(found.refused_commands - {"QUIT"}),
+        without=frozenset(found.refused_commands - _LAST_WORDS),
         obsolete=frozenset(row.keyword for row in protocol.commands if row.removed) & found.taken,
         refuses=frozenset(
-            (keyword, *when) for keyword, when in found.refused_at if keyword in {*found.taken, "QUIT"}
+            (keyword, *when) for keyword, when in found.refused_at if keyword in found.taken | _LAST_WORDS
         ),
         refused_lines=frozenset((line, *when) for line, when in found.refused_lines),
         refuse_users=frozenset(found.refused_users),

@@ -1,15 +1,17 @@
 """Secrets do not leave the program unless somebody says so."""
 
+import base64
+
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from popconsole.dialogue.dialogue import Dialogue
-from popconsole.dialogue.masked_recording import Secrets
+from popconsole.dialogue.masked_recording import Secrets, masked_recording
 from popconsole.dialogue.masking import MASK, Masker, is_mask, masked, masked_lines
 from popconsole.dialogue.secret_span import secret_span
 from popconsole.protocol import POP2, POP3, Protocol
-from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Side
+from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Recording, Side
 from tests.formats.single import read, write
 
 C, S = Side.CLIENT, Side.SERVER
@@ -285,6 +287,113 @@ def test_what_the_program_says_itself_repeats_no_secret() -> None:
 def test_a_new_connection_owes_no_response() -> None:
     said = [Line(C, b"AUTH LOGIN"), Line(S, b"+"), Line(S, b"", b"", LineKind.CLOSED), Line(C, b"FOO")]
     assert list(masked_lines(POP3, said)) == said
+
+
+def shown(*rows: str) -> list[str]:
+    """Return the rows as they are shown, read twice as a whole recording is."""
+    lines = [Line(Side(row[0]), row[2:].encode()) for row in rows]
+    told = masked_recording(Recording((Conversation("POP3", Lines(lines), exact=True),)))
+    return [line.octets.decode() for line in told.conversations[0].lines]
+
+
+@pytest.mark.parametrize(
+    ("password", "row"),
+    [
+        ("\u00e9t\u00e9", "+OK le message a \u00e9t\u00e9 lu"),  # three letters, of five octets
+        ("sesame", "+OK sesame street"),
+        ("open sesame", "+OK now open sesame"),
+        ("well-known", "+OK on a well-known port"),
+        ("2026-11-26", "+OK it is 2026-11-26"),
+        ("\u00e9t\u00e9s d'or", "+OK des \u00e9t\u00e9s d'or"),
+    ],
+)
+def test_a_word_that_is_no_echo_stays(password: str, row: str) -> None:
+    said = ["S +OK hi", "C NOOP", f"S {row}", "C USER ann", "S +OK", f"C PASS {password}", "S +OK in"]
+    behind = [
+        "C STAT",
+        "S +OK 1 9",
+        "C RETR 1",
+        "S +OK",
+        f"S {row[4:]}",
+        f"S {row}",
+        "S .",
+        "C NOOP",
+        f"S {row}",
+    ]
+    rows = [*said, *behind]
+    assert shown(*rows) == [row[2:] if "PASS" not in row else "PASS ********" for row in rows]
+
+
+@pytest.mark.parametrize(
+    "password", ["sesame", "open sesame", "\u00e9t\u00e9", "\u00e9t\u00e9s d'or", "12-05-99"]
+)
+@pytest.mark.parametrize("ahead", [(), ("C STAT", "C NOOP")])
+def test_a_word_is_masked_in_what_answers_it(password: str, ahead: tuple[str, ...]) -> None:
+    rows = ["S +OK hi", "C USER ann", f"C PASS {password}", *ahead, "S +OK", f"S -ERR no {password} here"]
+    assert shown(*rows)[-1] == "-ERR no ******** here"
+
+
+def test_a_word_that_a_client_says_again_is_masked_there_and_in_the_answer() -> None:
+    rows = [
+        "C sesame",
+        "S -ERR what is sesame",
+        "C USER a",
+        "S +OK",
+        "C PASS sesame",
+        "S +OK",
+        "C NOOP",
+        "S +OK",
+    ]
+    assert shown("S +OK hi", *rows)[1:3] == ["********", "-ERR what is ********"]
+
+
+def test_a_short_part_of_a_long_secret_is_masked_where_a_word_begins_with_it() -> None:
+    rows = ["C PASS abcdefghijklmnopqrst", "S -ERR xabcdefghijklmn", "C NOOP", "S -ERR abcdefghijklmn..."]
+    assert shown("S +OK", *rows)[2:] == ["-ERR xabcdefghijklmn", "NOOP", "-ERR ********"]
+    rows = ["C PASS abcdefghij' klmnop", "S -ERR no abcdefghij klm", "C NOOP", "S -ERR abcdefghij' klmnop"]
+    assert shown("S +OK", *rows)[2:] == ["-ERR no abcdefghij klm", "NOOP", "-ERR ********"]
+
+
+def test_of_digest_md5_what_the_challenge_says_too_is_no_secret() -> None:
+    challenge = b'charset=utf-8,realm="pop.example",nonce="OA6MG9tEQGm2hh",qop="auth",algorithm=md5-sess'
+    proof = "d388dad90d4bbd760a152321f2143af7"
+    response = (
+        b'charset=utf-8,username="ann",realm="pop.example",nonce="OA6MG9tEQGm2hh",response=' + proof.encode()
+    )
+    asked, answered = (base64.b64encode(octets).decode() for octets in (challenge, response))
+    mail = ["C RETR 1", "S +OK", "S Content-Type: text/plain; charset=utf-8", "S ."]
+    rows = [
+        "S +OK pop.example",
+        "C AUTH DIGEST-MD5",
+        f"S + {asked}",
+        f"C {answered}",
+        "S +OK pop.example",
+        *mail,
+    ]
+    told = shown(*rows, "C NOOP", f"S -ERR {proof} {answered[:40]}")
+    assert told[2:5] == [f"+ {asked}", "********", "+OK pop.example"]
+    assert told[5:9] == [row[2:] for row in mail]
+    assert told[-1] == "-ERR ******** ********"
+
+
+def test_a_challenge_that_holds_a_secret_whole_is_masked() -> None:
+    inner = base64.b64encode(b"say hunter2!").decode()
+    rows = ["S +OK", "C PASS hunter2!", "S -ERR", "C AUTH LOGIN", f"S + {inner}", "C YW5u", "S + hunter2!"]
+    assert shown(*rows)[4::2] == ["+ ********", "+ ********"]
+
+
+def test_what_an_author_says_of_a_word() -> None:
+    masker = Masker(Dialogue(POP3))
+    masker(Line(C, b"PASS sesame"))
+    for told, kept in (
+        ("Sesame Street", "Sesame Street"),
+        ("sesame", "********"),
+        ("the password sesame is seen", "the password ******** is seen"),
+        ('he says "sesame"', 'he says "********"'),
+        ("password: sesame", "password: ********"),
+    ):
+        assert masker.text(told) == kept
+    assert masker.text("row 3: -ERR sesame", quotes=True) == "row 3: -ERR ********"
 
 
 _SAID = (

@@ -125,3 +125,15 @@ def test_what_is_secret() -> None:
     assert sasl.read_response("OAUTHBEARER", 1, b"\1")[0].item is Item.TOKEN
     assert sasl.read_response("OAUTHBEARER", 2, b"\1")[0].item is Item.OTHER  # it takes in why it is refused
     assert {Item.UNKNOWN, Item.TOKEN} < sasl.SECRETS
+
+
+def test_a_response_of_digest_md5() -> None:
+    octets = b'username="a\\"b",realm="r, s", nonce=n,response=00ff'
+    assert [(piece.item, piece.value) for piece in sasl.read_response("DIGEST-MD5", 1, octets)] == [
+        (Item.USER, b'a"b'),
+        (Item.OTHER, b'realm="r, s"'),
+        (Item.OTHER, b"nonce=n"),
+        (Item.PROOF, b"00ff"),
+    ]
+    assert sasl.user_of("DIGEST-MD5", 1, octets) == b'a"b'
+    assert sasl.read_response("DIGEST-MD5", 1, b"what") == (sasl.Piece(Item.UNKNOWN, b"what"),)
