@@ -92,4 +92,4 @@ def test_how_far_a_session_of_pop2_got() -> None:
     rows = ["S: + POP2 ready", "C: HELO nora sesame", "S: #2", "C: READ 1", "S: =3"]
     judgement = Judge()(_conversation("POP2", map(line, rows)))
     assert (judgement.reached, judgement.user) == (Pop2State.ITEM, "nora")
-    assert "sesame" not in judgement.masker.text("the word sesame")
+    assert "sesame" not in judgement.masker.text("the password sesame is hers")
