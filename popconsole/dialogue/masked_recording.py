@@ -23,6 +23,12 @@ class Secrets:
         self._read: list[int] = []  # lines of each conversation
         self._growing: dict[int, Masker] = {}  # of those that grew of late, by their place from 0
 
+    def add(self, conversation: Conversation) -> Masker:
+        """Take in a conversation besides, complete; return a masker that knows what was secret in all."""
+        self._masker = Masker(Dialogue(PROTOCOLS[conversation.protocol]), self._masker)
+        _read_on(self._masker, conversation.lines, 0)
+        return self._masker
+
     def of(self, conversations: Sequence[Conversation]) -> Masker:
         """Return a masker that knows what was secret in the conversations; there must be one."""
         grown: dict[int, Masker] = {}

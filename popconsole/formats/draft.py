@@ -26,6 +26,7 @@ class Draft:
         self._strands: dict[Hashable, Strand] = {}
         self._understood = 0
         self._not_understood = 0
+        self.mixed = False  # several connections are kept apart: one that began later may end earlier
 
     # --- for readers ---
 
@@ -36,6 +37,7 @@ class Draft:
         """
         strand = self._strands.get(key)
         if strand is None:
+            self.mixed |= key is not None
 
             def dismiss() -> None:
                 del self._strands[key]

@@ -84,6 +84,11 @@ class Reading(Iterator[Progress]):
         return recording
 
     @property
+    def mixed(self) -> bool:
+        """Whether the file keeps several connections apart, so that one that began later may end earlier."""
+        return self._draft.mixed
+
+    @property
     def settled(self) -> int:
         """How many of the first conversations have ended; the lines of others may still grow."""
         return self._draft.settled
@@ -99,12 +104,16 @@ class Reading(Iterator[Progress]):
         They are numbered from 1 in the order of their first lines. Not to be mixed with ``recording``.
         """
         for _progress in self:
-            yield from self._draft.take_ended()
+            yield from self.take_ended()
+
+    def take_ended(self) -> Iterator[tuple[int, Conversation]]:
+        """Yield the conversations that have ended since, each with its number, and forget them."""
+        yield from self._draft.take_ended()
 
     def left(self) -> Iterator[tuple[int, Conversation]]:
         """Yield what ``conversations`` has not, as far as it was read: for whoever reads no further."""
         self._draft.finish()
-        yield from self._draft.take_ended()
+        yield from self.take_ended()
 
     def _read(self) -> Iterator[Progress]:
         source, draft = self._source, self._draft

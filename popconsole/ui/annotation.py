@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from popconsole.analysis.findings import Severity
+from popconsole.analysis.passages import Passages
 from popconsole.analysis.tracker import Tracker
 from popconsole.dialogue.masked_recording import Secrets, masked_oddities, told_of
 from popconsole.dialogue.masking import Masker
@@ -21,13 +22,13 @@ LineRows = Callable[[Sequence[Line], int, int], Iterable[str]]
 class AnnotationForm:
     """A form of what ``annotate`` prints, row by row.
 
-    ``head`` begins a conversation, which has a number in its recording from 1; ``lines`` makes what prints
-    its lines and what they mean, and feeds them to the tracker; ``rest`` prints what the reader of the file
-    met behind the last line.
+    ``head`` begins a conversation, which has a number in its recording from 1; ``lines`` is asked once for a
+    file for what makes, of each conversation, what prints its lines and what they mean, and feeds them to the
+    tracker; ``rest`` prints what the reader of the file met behind the last line.
     """
 
     head: Callable[[Conversation, int], Iterable[str]]
-    lines: Callable[[Annotator, Tracker], LineRows]
+    lines: Callable[[], Callable[[Annotator, Tracker], LineRows]]
     rest: Callable[[Annotator], Iterable[str]]
 
 
@@ -67,6 +68,8 @@ class Annotation:
     ) -> None:
         self._reading = reading
         self._form = form
+        self._rows_of = form.lines()
+        self._passages: dict[tuple[str, bool, bool], Passages] = {}
         self._reveal, self._width, self._color = reveal, width, color
         self._secrets = Secrets()
         self._known: Masker | None = None  # what was secret so far, also behind what is printed
@@ -79,18 +82,32 @@ class Annotation:
 
     def __iter__(self) -> Iterator[str]:
         for _progress in self._reading:
+            if self._reading.mixed and not self._number:
+                yield from self._whole(self._reading.take_ended())
+                continue
             conversations = self._reading.recording.conversations
             if not self._reveal:
                 self._known = self._secrets.of(conversations)
             yield from self._fresh(conversations)
-        yield from self._end(self._reading.recording.conversations)
+        if self._number:
+            yield from self._end(self._reading.recording.conversations[self._number - 1])
+
+    def _whole(self, ended: Iterable[tuple[int, Conversation]]) -> Iterator[str]:
+        """Yield the rows of conversations that are complete, and forget them."""
+        for number, conversation in ended:
+            if not self._reveal:
+                self._known = self._secrets.add(conversation)
+            yield from self._begin(conversation, number)
+            yield from self._end(conversation)
+        self._number = 0
 
     def _fresh(self, conversations: Sequence[Conversation]) -> Iterator[str]:
         """Yield the rows of what came since the last piece."""
         for number in range(max(1, self._number), len(conversations) + 1):
             conversation = conversations[number - 1]
             if number > self._number:
-                yield from self._end(conversations)
+                if self._number:
+                    yield from self._end(conversations[self._number - 1])
                 yield from self._begin(conversation, number)
             yield from self._lines(conversation)
             if number > self._reading.settled:
@@ -98,13 +115,18 @@ class Annotation:
 
     def _begin(self, conversation: Conversation, number: int) -> Iterator[str]:
         protocol = PROTOCOLS[conversation.protocol]
+        kind = (conversation.protocol, conversation.exact, conversation.secure)
         self._tracker = Tracker(
-            protocol, exact=conversation.exact, secure=conversation.secure, earlier=self._known
+            protocol,
+            exact=conversation.exact,
+            secure=conversation.secure,
+            earlier=self._known,
+            passages=self._passages.setdefault(kind, Passages()),
         )
         self._annotator = Annotator(
             protocol, (), number, reveal=self._reveal, width=self._width, color=self._color
         )
-        self._print = self._form.lines(self._annotator, self._tracker)
+        self._print = self._rows_of(self._annotator, self._tracker)
         self._number, self._done = number, 0
         yield from self._form.head(self._shown(conversation), number)
 
@@ -126,11 +148,10 @@ class Annotation:
         self._learn(odd for odd in conversation.oddities if start <= odd.index < self._done)
         yield from self._print(lines, start, self._done)
 
-    def _end(self, conversations: Sequence[Conversation]) -> Iterator[str]:
-        """Yield what is left to say of the last conversation that was begun."""
+    def _end(self, conversation: Conversation) -> Iterator[str]:
+        """Yield what is left to say of the conversation that was begun."""
         if self._annotator is None:
             return
-        conversation = conversations[self._number - 1]
         yield from self._lines(conversation)
         self._learn(odd for odd in conversation.oddities if odd.index >= self._done)
         yield from self._form.rest(self._annotator)

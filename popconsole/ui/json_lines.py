@@ -29,16 +29,20 @@ _quoted = json.JSONEncoder(ensure_ascii=True).encode
 
 
 class JsonLines:
-    """Makes the rows of a conversation's lines, piece by piece. Each is what ``Annotator.as_json`` gives."""
+    """Makes the rows of a conversation's lines, piece by piece. Each is what ``Annotator.as_json`` gives.
 
-    def __init__(self, annotator: Annotator, tracker: Tracker) -> None:
+    ``again`` holds what was told of turns, here or in other conversations with the same passages.
+    """
+
+    def __init__(
+        self, annotator: Annotator, tracker: Tracker, again: dict[Passage, list[str]] | None = None
+    ) -> None:
         self._annotator = annotator
         self._tracker = tracker
         self._step: Step | None = None  # of the last line that was fed by itself
         self._tails: dict[str, str] = {}  # what stands behind a text, by its words; of the message
         self._around: tuple[str, str] | None = None  # what stands before and behind a listing's explanations
-
-        self._again: dict[Passage, list[str]] = {}  # what is told of each line of a turn
+        self._again = {} if again is None else again  # what is told of each line of a turn
 
     def __call__(self, lines: Sequence[Line], start: int, stop: int) -> Iterator[str]:
         """Yield the rows from one line up to and without another, many of them in one text where they are."""
@@ -83,6 +87,9 @@ class JsonLines:
                 if len(self._again) >= _REMEMBERED:
                     self._again.clear()
                 self._again[passage] = told
+        self._annotator.met.update(
+            (found.code, found.severity) for findings in passage.findings.values() for found in findings
+        )
         self._tails.clear()
         self._around = None
         head = self._head()

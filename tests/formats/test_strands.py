@@ -207,7 +207,7 @@ def test_octets_that_are_certain_are_looked_at_before_any_row(monkeypatch: pytes
     assert source.looked_at == b""
 
 
-def test_they_are_annotated_one_after_another_with_the_secrets_of_all_masked(
+def test_they_are_annotated_as_they_end_with_the_secrets_of_all_masked(
     toy: Callable[[bytes], Reading],
 ) -> None:
     said = [
@@ -215,7 +215,5 @@ def test_they_are_annotated_one_after_another_with_the_secrets_of_all_masked(
     ]
     assert said == []
     shown = "".join(Annotation(toy(SAID), form_named("text"), reveal=True))
-    first, second, third = (
-        shown.index(word) for word in ("not hunter2", "PASS swordfish9", "swordfish9 welcome")
-    )
-    assert first < second < third
+    places = [shown.index(word) for word in ("PASS swordfish9", "not hunter2", "swordfish9 welcome")]
+    assert places == sorted(places)

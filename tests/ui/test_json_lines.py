@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from popconsole import resources
+from popconsole.analysis.passages import Passage, Passages
 from popconsole.analysis.tracker import Tracker
 from popconsole.formats.reading import read
 from popconsole.protocol import POP2, POP3, PROTOCOLS, Protocol
@@ -111,3 +112,21 @@ def test_more_different_lines_than_are_remembered() -> None:
     login = [line(row) for row in SESSION[:1] + SESSION[3:7]]
     asked = [row for n in range(600) for row in (line("C: NOOP"), line(f"S: +OK {n}"))]
     assert_same(POP3, [*login, *asked, *asked], exact=True, reveal=False)
+
+
+def test_conversations_that_are_alike_are_told_alike_with_their_findings() -> None:
+    """What was put into words for one conversation serves the next, and its findings count there too."""
+    lines = Lines(
+        [line(row) for row in ("S: +OK hi", "C: PASS a", "S: -ERR no", "C: STAT", "S: -ERR no", "S!")]
+    )
+    passages, again = Passages(), dict[Passage, list[str]]()
+    told = []
+    for number in (1, 2, 3):
+        annotator = Annotator(POP3, (), number)
+        rows = JsonLines(annotator, Tracker(POP3, exact=True, passages=passages), again)
+        told.append(("\n".join(rows(lines, 0, len(lines))), annotator.met))
+    assert again
+    wanted = Annotator(POP3, (), 2)
+    tracker = Tracker(POP3, exact=True)
+    assert told[1][0].split("\n") == [wanted.as_json(tracker.feed(one)) for one in lines]
+    assert told[0][1] == told[1][1] == told[2][1] == wanted.met

@@ -1,5 +1,9 @@
 """Annotations as JSON: an object a line of the conversation, in a row of its own (JSON Lines)."""
 
+from collections.abc import Callable
+from functools import partial
+
+from popconsole.analysis.tracker import Tracker
 from popconsole.transcript.model import Conversation
 from popconsole.ui.annotated import Annotator
 from popconsole.ui.annotation import AnnotationForm
@@ -14,4 +18,8 @@ def _rest(_annotator: Annotator) -> tuple[()]:
     return ()
 
 
-FORM = AnnotationForm(_head, JsonLines, _rest)
+def _lines() -> Callable[[Annotator, Tracker], JsonLines]:
+    return partial(JsonLines, again={})
+
+
+FORM = AnnotationForm(_head, _lines, _rest)

@@ -17,4 +17,4 @@ def _lines(annotator: Annotator, tracker: Tracker) -> LineRows:
     return rows
 
 
-FORM = AnnotationForm(heading, _lines, Annotator.rest)
+FORM = AnnotationForm(heading, lambda: _lines, Annotator.rest)
