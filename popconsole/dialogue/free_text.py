@@ -35,6 +35,9 @@ _LABELLED = re.compile(
     rb"(?:[:=]+[ \t]*|is[ \t]+(?=\S+[ \t]*$))",
     re.IGNORECASE,
 )
+_MASKED = re.compile(re.escape(MASK) + rb"[\"')\]}>]")
+"""What was masked before, in a quotation that ends there: what stands behind it is no secret for that."""
+
 _IN_URL = re.compile(rb"(?<=://)([^/@\s:]*):([^/@\s]+)(?=@)")
 _ROWS = re.compile(rb"(\r\n|\r|\n|\\r\\n|\\n)")
 _DIGEST = re.compile(rb"[0-9a-fA-F]{32,}")
@@ -80,12 +83,15 @@ def _first_secret(row: bytes, *, author: bool) -> int | None:
         if start is None:
             continue
         start += match.start()
+        if _MASKED.match(row, start):
+            continue
         if author and not (marked and match.group().upper() == b"PASS") and _SENTENCE.match(row, start):
             continue
         found.append(start)
-    label = _LABELLED.search(row)
-    if label is not None and label.end() < len(row):
-        found.append(label.end())
+    labels = (label.end() for label in _LABELLED.finditer(row) if not _MASKED.match(row, label.end()))
+    label = next(labels, len(row))
+    if label < len(row):
+        found.append(label)
     glued = _GLUED.search(row)
     if glued is not None:
         found.append(glued.end())

@@ -29,6 +29,12 @@ from popconsole.dialogue.free_text import masked_text
         ("a piece: dGhpcyBpc22BhIHBpZWNl0e", "a piece: ********"),
         ("one row\nPASS sesame\nanother", "one row\nPASS ********\nanother"),
         ("and then PASS sesame", "and then PASS ********"),
+        # what was masked in a quotation hides nothing behind it, and no secret there goes unmasked
+        ('it begins with "PASS ********"; lines', 'it begins with "PASS ********"; lines'),
+        ("(password: ********) and more", "(password: ********) and more"),
+        ('"PASS ********", then PASS sesame', '"PASS ********", then PASS ********'),
+        ("(password: ********), password: sesame", "(password: ********), password: ********"),
+        ("PASS ********sesame", "PASS ********"),
         # nothing is said here
         ("POP3> PASS *", "POP3> PASS *"),
         ("the pass over the hills", "the pass over the hills"),

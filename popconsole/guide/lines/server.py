@@ -57,7 +57,9 @@ def reply(protocol: Protocol, step: Step) -> LineText:
     title = _("{sign} in answer to {keyword}").format(sign=sign, keyword=keyword)
     if step.outcome is Outcome.POSITIVE:
         if texts is NO_TEXT:
-            text = _("The server accepts {keyword}, which is not in its table here.").format(keyword=keyword)
+            text = _("The server accepts {keyword}, which this program does not know.").format(
+                keyword=keyword
+            )
             return LineText(title, text, _("accepted"))
         said = STATUS[step.content or Content.TEXT](step, texts)
         code = _response_code(protocol, step)
