@@ -128,9 +128,8 @@ class PopConsole(App[int]):
         start, protocol = self._start_with, PROTOCOLS[self._start_with.spoken]
         wrong = [*self._settings.problems, *self.main.clashes]
         if self._settings.theme and self._settings.theme not in self.available_themes:
-            known = ", ".join(sorted(self.available_themes))
-            told = _('There is no theme "{name}"; there is: {known}')
-            wrong.append(told.format(name=self._settings.theme, known=known))
+            told = _('There is no theme "{name}": {theme} lists those that there are')
+            wrong.append(told.format(name=self._settings.theme, theme=self.main.keys["theme"]))
         if wrong:
             self.main.say("\n".join(wrong), "error")
         if start.behaviour is not None:

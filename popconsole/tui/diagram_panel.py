@@ -54,9 +54,11 @@ class DiagramPanel(Still):
         self.set_class(moment.is_back, "-back")
         self.head(moment.title)
 
-    def on_click(self, event: events.Click) -> None:
-        """Tell which state, arrow or word was clicked."""
+    async def on_click(self, event: events.Click) -> None:
+        """Tell which state, arrow or word was clicked; a click on the title shows the whole diagram."""
         at = event.get_content_offset(self)
+        if at is None and event.y == 0:
+            await self.run_action("screen.do('diagram')")
         if at is not None and self.drawing is not None:
             self.post_message(self.Pointed(self.drawing.owners(at.x - self.left, at.y)))
 

@@ -36,6 +36,9 @@ def test_a_click_explains_a_state_and_an_arrow(console: Any, size: tuple[int, in
             await click(c, "diagram", "goodbye")
             assert "From UPDATE, goodbye leads to CLOSED (RFC 1939 §6)." in c.text
             await c.keys("escape")
+            await click(c, "diagram", "POP3 now, after line 1")
+            assert "POP3 after line 1: AUTHORIZATION" in c.text
+            await c.keys("escape")
             assert c.app.screen is c.main
 
     asyncio.run(go())

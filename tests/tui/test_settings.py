@@ -81,3 +81,12 @@ def test_what_is_chosen_is_kept(tmp_path: Path) -> None:
 
     asyncio.run(go())
     assert read_choices(kept) == {"theme": "monochrome", "explanations": False}
+
+
+def test_a_theme_that_there_is_not_is_told(console: Any) -> None:
+    async def go() -> None:
+        async with console(settings=Settings(theme="mauve")) as c:
+            assert c.main.said == 'There is no theme "mauve": "Colours" lists those that there are'
+            assert c.main.said_is_wrong
+
+    asyncio.run(go())
