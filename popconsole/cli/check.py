@@ -14,6 +14,7 @@ from popconsole.cli.outcome import ExitCode, pipe, say
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
+    from popconsole.formats.tls.keylog import KeyLog
     from popconsole.ui.judging import Judging, Session, Summary
 
 
@@ -24,6 +25,7 @@ class _How:
     form: str
     protocol: str | None
     reader: str | None
+    keys: "KeyLog | None"
     fail_on: tuple[str, ...]
     width: int
 
@@ -45,6 +47,7 @@ def check(
     form: str,
     protocol: str | None,
     reader: str | None,
+    keys: "KeyLog | None",
     fail_on: tuple[str, ...],
     jobs: int,
 ) -> None:
@@ -58,7 +61,7 @@ def check(
     """
     from popconsole.ui.judgement import form_named
 
-    how = _How(form, protocol, reader, fail_on, width())
+    how = _How(form, protocol, reader, keys, fail_on, width())
     given = tuple(every_file(files))
     printed = form_named(form)
     summaries: list[Summary] = []
@@ -100,7 +103,9 @@ def _begun(file: GivenFile, how: _How) -> "tuple[Iterator[str], Summary]":
     from popconsole.ui.judging import Judging
 
     stream = file.open()
-    judging = Judging(open_recording(stream, how.protocol, how.reader, quiet=True), file.shown, how.fail_on)
+    judging = Judging(
+        open_recording(stream, how.protocol, how.reader, how.keys, quiet=True), file.shown, how.fail_on
+    )
     sessions = _sessions(judging, stream)
     return form_named(how.form).file(sessions, judging.summary, how.width), judging.summary
 

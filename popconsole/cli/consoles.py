@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from popconsole.client.security import Security
     from popconsole.console.shell_start import Form
+    from popconsole.formats.tls.keylog import KeyLog
     from popconsole.server.setup import Setup
     from popconsole.ui.mock_behaviour import MockBehaviour
     from popconsole.ui.pop_url import Target
@@ -58,7 +59,13 @@ def connect(server: str, security: "Security", *, pop2: bool) -> None:
 @click.option("--list-kept", is_flag=True, help=_("List the sessions that were kept and end."))
 @file_options
 def open_(
-    file: Path | None, last: int | None, protocol: str | None, reader: str | None, *, list_kept: bool
+    file: Path | None,
+    last: int | None,
+    protocol: str | None,
+    reader: str | None,
+    keys: "KeyLog | None",
+    *,
+    list_kept: bool,
 ) -> None:
     """Open a recorded conversation in the console: step, play, search, take over.
 
@@ -80,7 +87,7 @@ def open_(
             file = last_kept(kept_folder(), last)
         except NothingKeptError as error:
             raise UnusableError(str(error)) from error
-    open_console(protocol=protocol.upper() if protocol else None, file=file, reader=reader)
+    open_console(protocol=protocol.upper() if protocol else None, file=file, reader=reader, keys=keys)
 
 
 @click.command()
@@ -115,6 +122,7 @@ def open_console(
     target: "Target | None" = None,
     file: Path | None = None,
     reader: str | None = None,
+    keys: "KeyLog | None" = None,
     lesson: str | None = None,
     behaviour: "MockBehaviour | None" = None,
     setup: "Setup | None" = None,
@@ -133,7 +141,7 @@ def open_console(
     from popconsole.tui.app import run
     from popconsole.ui.start import Start
 
-    sys.exit(run(Start(protocol, target, file, reader, lesson, behaviour, setup)))
+    sys.exit(run(Start(protocol, target, file, reader, keys, lesson, behaviour, setup)))
 
 
 def form_options(command: "Callable[..., None]") -> "Callable[..., None]":

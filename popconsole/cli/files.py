@@ -1,7 +1,7 @@
 """The command that explains a transcript: annotate."""
 
 import sys
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -16,6 +16,9 @@ from popconsole.cli.given import (
 )
 from popconsole.cli.outcome import ExitCode, pipe
 from popconsole.i18n import _
+
+if TYPE_CHECKING:
+    from popconsole.formats.tls.keylog import KeyLog
 
 
 @click.command()
@@ -36,6 +39,7 @@ def annotate(
     form: str,
     protocol: str | None,
     reader: str | None,
+    keys: "KeyLog | None",
     fail_on: tuple[str, ...],
     color: str,
     *,
@@ -51,7 +55,7 @@ def annotate(
 
     coloured = color == "always" or (color == "auto" and wants_color())
     annotation = Annotation(
-        open_recording(file, protocol, reader),
+        open_recording(file, protocol, reader, keys),
         form_named(form),
         reveal=reveal,
         width=width(),

@@ -8,18 +8,21 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 
-from popconsole.cli.outcome import UnusableError
-from popconsole.i18n import _
+from popconsole.cli.outcome import UnusableError, say
+from popconsole.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from os import PathLike
 
     from popconsole.formats.reading import Reading
+    from popconsole.formats.tls.keylog import KeyLog
     from popconsole.transcript.model import Recording
     from popconsole.ui.mock_behaviour import MockBehaviour
 
 PROTOCOL = click.Choice(["pop2", "pop3"], case_sensitive=False)
+_BAD_ROWS_MOST = 5  # of a key log that are told one by one
+
 timeout_option = click.option(
     "--timeout",
     type=click.FloatRange(0.1),
@@ -233,7 +236,10 @@ class FormName(click.Choice[str]):
 
 
 def file_options(command: "Callable[..., None]") -> "Callable[..., None]":
-    """Give a command that reads a file its options: ``protocol``, and ``reader``, the form of the file."""
+    """Give a command that reads a file its options.
+
+    ``protocol``, ``reader`` (the form of the file) and ``keys`` (that open what TLS hides in it).
+    """
     options = (
         click.option("--protocol", type=PROTOCOL, help=_("What it is, where the file does not tell.")),
         click.option(
@@ -242,6 +248,16 @@ def file_options(command: "Callable[..., None]") -> "Callable[..., None]":
             metavar="NAME",
             callback=_reader_name,
             help=_("The form of the file, instead of the one that fits best; --list-forms lists them."),
+        ),
+        click.option(
+            "--keylog",
+            "keys",
+            metavar="FILE",
+            type=FilePath(exists=True),
+            callback=_key_log,
+            help=_(
+                "Open what TLS hides in a packet capture with this key log, as SSLKEYLOGFILE has it written."
+            ),
         ),
         click.option(
             "--list-forms",
@@ -253,6 +269,28 @@ def file_options(command: "Callable[..., None]") -> "Callable[..., None]":
         ),
     )
     return with_options(command, options)
+
+
+def _key_log(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> "KeyLog | None":
+    """Return the secrets that a key log holds, or say why it can't be used; rows that are none are told."""
+    if path is None:
+        return None
+    from popconsole.formats.tls.keylog import read_key_log
+
+    name = click.format_filename(path)
+    try:
+        with told_of_file(), path.open("rb") as file:
+            keys, bad = read_key_log(file, name)
+    except OSError as error:
+        raise UnusableError(f"{name}: {error.strerror or error}") from error
+    for row in bad[:_BAD_ROWS_MOST]:
+        say(_("{name}, line {row}: {why}; passed over").format(name=name, row=row.row, why=row.why), err=True)
+    if more := bad[_BAD_ROWS_MOST:]:
+        told = ngettext(
+            "{name}: {n} more row is passed over", "{name}: {n} more rows are passed over", len(more)
+        )
+        say(told.format(name=name, n=len(more)), err=True)
+    return keys
 
 
 def _reader_name(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -316,7 +354,12 @@ def fail_on_option(command: "Callable[..., None]") -> "Callable[..., None]":
 
 
 def open_recording(
-    file: IO[bytes], protocol: str | None, reader: str | None, *, quiet: bool = False
+    file: IO[bytes],
+    protocol: str | None,
+    reader: str | None,
+    keys: "KeyLog | None",
+    *,
+    quiet: bool = False,
 ) -> "Reading":
     """Begin to read a recording; ``told_of_file`` turns what goes wrong then into an error of the command.
 
@@ -327,7 +370,7 @@ def open_recording(
     from popconsole.protocol import PROTOCOLS
 
     asked = PROTOCOLS[protocol.upper()] if protocol else None
-    reading = open_incrementally(cast("BinaryIO", file), shown_name(file), asked, reader=reader)
+    reading = open_incrementally(cast("BinaryIO", file), shown_name(file), asked, reader=reader, keys=keys)
     if quiet:
         reading.tell = progress_line(shown_name(file)) or reading.tell
     return reading
@@ -344,9 +387,11 @@ def told_of_file() -> "Iterator[None]":
         raise UnusableError(str(error)) from error
 
 
-def read_recording(file: IO[bytes], protocol: str | None, reader: str | None) -> "Recording":
+def read_recording(
+    file: IO[bytes], protocol: str | None, reader: str | None, keys: "KeyLog | None"
+) -> "Recording":
     """Read a recording to its end, or say why it is none."""
-    reading = open_recording(file, protocol, reader, quiet=True)
+    reading = open_recording(file, protocol, reader, keys, quiet=True)
     with told_of_file():
         for _progress in reading:
             pass

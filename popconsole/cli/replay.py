@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from popconsole.client.security import Security
     from popconsole.dialogue.masking import Masker
+    from popconsole.formats.tls.keylog import KeyLog
     from popconsole.protocol.table import Protocol
     from popconsole.replay.stage import ServerAddress
     from popconsole.transcript.model import Conversation, Recording
@@ -72,6 +73,7 @@ def replay(
     form: str,
     protocol: str | None,
     reader: str | None,
+    keys: "KeyLog | None",
     timeout: float,
     security: "Security",
     password_env: str | None,
@@ -102,7 +104,7 @@ def replay(
     from popconsole.replay.stage import client_lines
     from popconsole.ui.compared import Comparer
 
-    recording = read_recording(file, protocol, reader)
+    recording = read_recording(file, protocol, reader, keys)
     lines = sum(map(client_lines, recording.conversations))
     if not lines:
         raise UnusableError(

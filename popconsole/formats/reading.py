@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from popconsole.formats.draft import Draft
 from popconsole.formats.errors import TranscriptError
@@ -15,6 +15,9 @@ from popconsole.formats.source import Source, rows_of
 from popconsole.i18n import _
 from popconsole.protocol import Protocol
 from popconsole.transcript.model import Conversation, Recording
+
+if TYPE_CHECKING:
+    from popconsole.formats.tls.keylog import KeyLog
 
 _WITH_HEADER = ("native", "printed")  # the forms that are our own, or become it with a header
 
@@ -56,9 +59,10 @@ class Reading(Iterator[Progress]):
         name: str,
         protocol: Protocol | None = None,
         name_of_reader: str | None = None,
+        keys: "KeyLog | None" = None,
     ) -> None:
         self._name = name
-        self._source = Source(stream, name)
+        self._source = Source(stream, name, keys)
         self._draft = Draft(protocol, self._source.row_of)
         self._first_row = (1, b"")  # the first row that is not blank, for an error message
         self.reader: Reader | None = None if name_of_reader is None else reader_named(name_of_reader)
@@ -203,14 +207,20 @@ class Reading(Iterator[Progress]):
 
 
 def open_incrementally(
-    source: bytes | BinaryIO, name: str, protocol: Protocol | None = None, *, reader: str | None = None
+    source: bytes | BinaryIO,
+    name: str,
+    protocol: Protocol | None = None,
+    *,
+    reader: str | None = None,
+    keys: "KeyLog | None" = None,
 ) -> Reading:
     """Begin to read a file, given as octets or as an open binary file or pipe.
 
     From an open file only a piece is held at a time. ``protocol`` overrides what the file says,
-    ``reader`` names the form that it is in. Raises UnknownFormatError for a name that no reader has.
+    ``reader`` names the form that it is in, ``keys`` open what TLS hides in it. Raises UnknownFormatError
+    for a name that no reader has.
     """
-    return Reading(BytesIO(source) if isinstance(source, bytes) else source, name, protocol, reader)
+    return Reading(BytesIO(source) if isinstance(source, bytes) else source, name, protocol, reader, keys)
 
 
 def read(

@@ -3,11 +3,14 @@
 import codecs
 from collections.abc import Callable, Iterator
 from itertools import chain
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from popconsole.formats.errors import TranscriptError
 from popconsole.formats.gzipped import MAGIC, BombError, inflated
 from popconsole.i18n import _
+
+if TYPE_CHECKING:
+    from popconsole.formats.tls.keylog import KeyLog
 
 FIRST_PIECE = 65_536  # octets: small, so that the first screen is there at once
 PIECE = 1 << 20
@@ -26,10 +29,12 @@ class Source:
     UTF-16, as PowerShell writes it, is turned into UTF-8 (``was_utf16``), rows that end with CR alone into
     rows. ``name`` is the file's, for messages. ``octets`` were read so far, of ``total``, which is 0
     where that is not known (a pipe). ``damage`` says in a sentence what keeps the rest from being read.
+    ``keys`` are the secrets that were given to open what TLS hides in it.
     """
 
-    def __init__(self, stream: BinaryIO, name: str) -> None:
+    def __init__(self, stream: BinaryIO, name: str, keys: "KeyLog | None" = None) -> None:
         self.name = name
+        self.keys = keys
         self.octets = 0
         self.total = _size(stream)
         self.was_utf16 = False

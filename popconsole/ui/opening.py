@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from popconsole.client.security import Security
 from popconsole.client.session import ClientSession
@@ -19,6 +20,9 @@ from popconsole.transcript.model import Conversation, Lines, Recording
 from popconsole.transcript.safe import is_visible, safe_text, shown_address
 from popconsole.ui.kept_files import kept_file
 from popconsole.ui.open_conversation import OpenConversation, OpenRecording
+
+if TYPE_CHECKING:
+    from popconsole.formats.tls.keylog import KeyLog
 
 Changed = Callable[[], None]
 
@@ -104,14 +108,20 @@ class FileOpening:
     """A file that is being opened: the first screen at once, the rest as it is read.
 
     ``recording`` is what it holds, to be asked for as soon as ``first`` has returned; then ``rest`` goes on.
-    ``protocol`` overrides what the file says, ``reader`` names the form that it is in. Raises OSError and
-    UnknownFormatError.
+    ``protocol`` overrides what the file says, ``reader`` names the form that it is in, ``keys`` open what
+    TLS hides in it. Raises OSError and UnknownFormatError.
     """
 
-    def __init__(self, path: Path, protocol: Protocol | None = None, reader: str | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        protocol: Protocol | None = None,
+        reader: str | None = None,
+        keys: "KeyLog | None" = None,
+    ) -> None:
         self._file = path.open("rb")
         try:
-            self._reading = open_incrementally(self._file, path.name, protocol, reader=reader)
+            self._reading = open_incrementally(self._file, path.name, protocol, reader=reader, keys=keys)
         except BaseException:
             self.close()
             raise

@@ -21,6 +21,7 @@ from popconsole.ui.opening import Changed, FileOpening, live, snapshot, taken_ov
 from popconsole.ui.pop_url import Target
 
 if TYPE_CHECKING:
+    from popconsole.formats.tls.keylog import KeyLog
     from popconsole.server.faults.spec import FaultSpec
 
 
@@ -242,13 +243,17 @@ class Workspace:
         return await self._put(again)
 
     async def open_file(
-        self, path: Path, protocol: Protocol | None = None, reader: str | None = None
+        self,
+        path: Path,
+        protocol: Protocol | None = None,
+        reader: str | None = None,
+        keys: "KeyLog | None" = None,
     ) -> FileOpening:
         """Open a recording and lay its first conversation on top; who called reads the ``rest``.
 
         Raises OSError, TranscriptError and UnknownFormatError, and what was open stays.
         """
-        opening = FileOpening(path, protocol, reader)
+        opening = FileOpening(path, protocol, reader, keys)
         await self._put(await opening.first())
         return opening
 

@@ -7,7 +7,9 @@ Wireshark for RSA are read too. ``#`` begins a comment.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import BinaryIO
 
+from popconsole.formats.errors import TranscriptError
 from popconsole.i18n import _
 
 MASTER = "CLIENT_RANDOM"
@@ -132,3 +134,22 @@ def _octets(word: str) -> bytes | None:
         return bytes.fromhex(word)
     except ValueError:
         return None
+
+
+def read_key_log(stream: BinaryIO, name: str) -> tuple[KeyLog, list[BadRow]]:
+    """Read a key log from an open file; return it with the rows that can't be used. ``name`` is the file's.
+
+    Raises TranscriptError where no row of it is of use.
+    """
+    keys = KeyLog()
+    bad = keys.add(stream.read())
+    if keys:
+        return keys, bad
+    row, why = (bad[0].row, bad[0].why) if bad else (1, _("there is no secret in it"))
+    raise TranscriptError(
+        name,
+        row,
+        why,
+        _("rows were expected as programs write them where SSLKEYLOGFILE is set (CLIENT_RANDOM ...)"),
+        _("Give the file that the client or the server wrote in the session that was captured."),
+    )

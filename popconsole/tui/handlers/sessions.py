@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from popconsole.client.errors import ConnectError
 from popconsole.formats.errors import TranscriptError
@@ -21,6 +22,9 @@ from popconsole.ui.path_completion import completed_paths, files_to_open, shippe
 from popconsole.ui.pop_url import Target, parse_typed
 from popconsole.ui.saving import FormatError, check_format, save
 from popconsole.ui.typed_path import TypedPathError, file_to_read, file_to_write
+
+if TYPE_CHECKING:
+    from popconsole.formats.tls.keylog import KeyLog
 
 _NAMED = 4  # of the transcripts that come with popconsole
 
@@ -136,11 +140,15 @@ def leave_console(screen: MainScreen, _argument: str) -> None:
 
 
 async def read_file(
-    screen: MainScreen, path: Path, protocol: Protocol | None = None, reader: str | None = None
+    screen: MainScreen,
+    path: Path,
+    protocol: Protocol | None = None,
+    reader: str | None = None,
+    keys: "KeyLog | None" = None,
 ) -> bool:
     """Open a recording: its first screen at once, the rest as it is read; False where it can't be used."""
     try:
-        opening = await screen.workspace.open_file(path, protocol, reader)
+        opening = await screen.workspace.open_file(path, protocol, reader, keys)
     except (TranscriptError, UnknownFormatError) as error:
         screen.say(str(error), "error")
         return False
