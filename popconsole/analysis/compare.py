@@ -60,7 +60,16 @@ def compare(protocol: Protocol, recorded: Exchange, here: Exchange) -> Compariso
     for verdict, why in checks:
         if why:
             return Comparison(recorded, here, verdict, why)
-    return Comparison(recorded, here, Verdict.SAME)
+    return Comparison(recorded, here, Verdict.SAME, _less_recorded(recorded, here))
+
+
+def _less_recorded(recorded: Exchange, here: Exchange) -> str:
+    """Tell what of an answer was not recorded, so that it could not be compared."""
+    if recorded.closed and recorded.cut and not here.cut:
+        return N_("as far as it goes: the recorded connection was closed before its end")
+    if recorded.status is None and here.status is not None:
+        return N_("no status line was recorded")
+    return ""
 
 
 def unsaid(recorded: Exchange, why: str) -> Comparison:
@@ -132,6 +141,8 @@ def _data(recorded: Exchange, here: Exchange) -> str:
     then, now = recorded.status, here.status
     if then is not None and now is not None and _told(content, then) != _told(content, now):
         in_case = then.line.octets.upper() == now.line.octets.upper()
+        if not in_case and (_told(content, then) is None or _told(content, now) is None):
+            return N_("what the status line must tell is missing, here or there")
         return (
             N_("the status indicator in other letters") if in_case else N_("other numbers in the status line")
         )
@@ -141,6 +152,8 @@ def _data(recorded: Exchange, here: Exchange) -> str:
     body_here = [s.line.wire for s in here.body]
     if recorded.cut:
         body_here = body_here[: len(body)]
+        if body and body_here and not recorded.body[-1].line.ending:  # it breaks off in the middle of a line
+            body_here[-1] = body_here[-1][: len(body[-1])]
     if content is Content.MESSAGE and b"".join(body) == b"".join(body_here):
         return ""
     if content is Content.CAPABILITIES:
@@ -149,7 +162,7 @@ def _data(recorded: Exchange, here: Exchange) -> str:
         return ""  # what stands behind the size is the server's own (RFC 1939 section 5)
     if body == body_here:
         return ""
-    alike = [s.line.octets for s in recorded.body] == [s.line.octets for s in here.body]
+    alike = [s.line.octets for s in recorded.body] == [s.line.octets for s in here.body][: len(body_here)]
     return N_("the same lines, with other line endings") if alike else N_("other lines")
 
 

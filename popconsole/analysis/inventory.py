@@ -125,6 +125,13 @@ def take_inventory(protocol: Protocol, steps: list[Step]) -> Inventory:
     return found
 
 
+def _octets(step: Step, *, counted: bool) -> bytes:
+    """Return the octets of a message that a line of the wire holds; a line that was cut off ends nowhere."""
+    if counted:
+        return step.line.wire
+    return byte_unstuff(step.line.octets) + (CRLF if step.line.ending else b"")
+
+
 def _said(exchange: Exchange) -> bytes:
     return exchange.command.line.octets if exchange.command is not None else b""
 
@@ -352,7 +359,7 @@ class _Gatherer:
             message.octets = int(told[1]) if told else None
         if exchange.omitted or (message.whole and message.text is not None):
             return
-        text = b"".join(s.line.wire if counted else byte_unstuff(s.line.octets) + CRLF for s in exchange.body)
-        whole = exchange.content is Content.MESSAGE
+        text = b"".join(_octets(step, counted=counted) for step in exchange.body)
+        whole = exchange.content is Content.MESSAGE and not exchange.cut
         if whole or message.text is None or len(text) > len(message.text):
             message.text, message.whole = text, whole

@@ -173,11 +173,21 @@ def told_of_said(said: int, lines: int) -> str:
 
 
 def reported(steps: list[Step]) -> Iterator[str]:
-    """Yield what is worth knowing about a recording itself: findings that its replay does not count."""
+    """Yield what is worth knowing about a recording itself: findings that its replay does not count.
+
+    What was left out is told of each line; what is wrong once for each kind, with how often it is there.
+    """
+    wrong: dict[str, list[str]] = {}
     for step in steps:
         for found in step.findings:
+            side = _("server") if step.line.side is Side.SERVER else _("client")
+            told = _("line {n} ({side}): {message} [{code}]").format(
+                n=step.index + 1, side=side, message=safe_text(found.message), code=found.code
+            )
             if found.severity is Severity.NOTE and found.code.endswith(("-omitted", "-wrapped")):
-                side = _("server") if step.line.side is Side.SERVER else _("client")
-                yield _("line {n} ({side}): {message} [{code}]").format(
-                    n=step.index + 1, side=side, message=safe_text(found.message), code=found.code
-                )
+                yield told
+            elif found.severity is Severity.ERROR:
+                wrong.setdefault(found.code, []).append(told)
+    for first, *more in wrong.values():
+        times = ngettext("{told}, and {n} line more", "{told}, and {n} lines more", len(more))
+        yield _("wrong there: {told}").format(told=times.format(told=first, n=len(more)) if more else first)

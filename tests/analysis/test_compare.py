@@ -8,12 +8,16 @@ from popconsole.analysis.tracker import Tracker
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Line, LineKind, Side
-from tests.analysis.follow import steps
+from tests.analysis.follow import line, steps
 
 LOGIN = "S: +OK|C: APOP a c4c9334bac560ecc979e58001b3e22fb|S: +OK"
 POP2_LOGIN = "S: + POP2|C: HELO a b|S: #2"
 LETTERS = "the status indicator in other letters"
 NUMBERS, FREE = "other numbers in the status line", "the protocol leaves it free"
+
+
+CUT = "as far as it goes: the recorded connection was closed before its end"
+NO_DATA = "what the status line must tell is missing, here or there"
 
 
 def compared(protocol: Protocol, there: str, here: str, *, exact: bool = False) -> tuple[Verdict, str]:
@@ -47,7 +51,9 @@ def compared(protocol: Protocol, there: str, here: str, *, exact: bool = False) 
         ("C: RETR 1|S: +OK|S: a|S: .", "C: RETR 1|S: +OK|S: b|S: .", Verdict.OTHER_DATA, "other lines"),
         ("C: STAT|S: +OK 2 5", "C: STAT|S: +ok 2 5", Verdict.OTHER_DATA, LETTERS),
         ("C: RETR 1|S: +OK|S~ cut", "C: RETR 1|S: +OK|S: b|S: .", Verdict.SAME, ""),
-        ("C: RETR 1|S: +OK|S: a|S! cut", "C: RETR 1|S: +OK|S: a|S: b|S: .", Verdict.SAME, ""),
+        ("C: RETR 1|S: +OK|S: a|S! cut", "C: RETR 1|S: +OK|S: a|S: b|S: .", Verdict.SAME, CUT),
+        ("C: UIDL 1|S: +OK a", "C: UIDL 1|S: +OK 1 a", Verdict.OTHER_DATA, NO_DATA),
+        ("C: UIDL 1|S: +OK 1 a", "C: UIDL 1|S: +OK", Verdict.OTHER_DATA, NO_DATA),
         ("C: RETR 1|S: +OK|S: a|S! cut", "C: RETR 1|S: +OK|S: b|S: .", Verdict.OTHER_DATA, "other lines"),
         ("C: CAPA|S: +OK|S: TOP|S: UIDL|S: .", "C: CAPA|S: +OK|S: UIDL|S: TOP|S: .", Verdict.SAME, ""),
         ("C: CAPA|S: +OK|S: TOP|S: .", "C: CAPA|S: +OK|S: A|S: .", Verdict.OTHER_DATA, "other capabilities"),
@@ -122,6 +128,19 @@ def test_an_answer_that_ends_within_a_line(end: LineKind, why: str) -> None:
     _greeting, there = exchanges(steps(POP3, ["S: +OK", "C: NOOP", "S: +OK"]))
     found = compare(POP3, there, here)
     assert (found.verdict, found.why) == (Verdict.WITHOUT_END, why)
+
+
+@pytest.mark.parametrize(
+    ("here", "verdict"),
+    [("Subject: all", Verdict.SAME), ("Subject", Verdict.OTHER_DATA), ("S", Verdict.OTHER_DATA)],
+)
+def test_a_recording_that_breaks_off_within_a_line(here: str, verdict: Verdict) -> None:
+    tracker = Tracker(POP3, exact=True)
+    said = ["S: +OK", "C: RETR 1", "S: +OK"]
+    end = [Line(Side.SERVER, b"Subject: a", b""), Line(Side.SERVER, b"", b"", LineKind.CLOSED)]
+    _greeting, there = exchanges([tracker.feed(row) for row in [*map(line, said), *end]])
+    _greeting, now = exchanges(steps(POP3, [*said, f"S: {here}", "S: ."], exact=True))
+    assert compare(POP3, there, now).verdict is verdict
 
 
 def test_a_command_that_was_not_said_here() -> None:

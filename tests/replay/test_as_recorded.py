@@ -100,6 +100,28 @@ def test_pop2(rows: str) -> None:
     assert ran.exit_code == 0, ran.output
 
 
+def test_a_connection_that_was_dropped_in_a_message() -> None:
+    rows = "C: STAT\nS: +OK 1 200\nC: RETR 1\nS: +OK 200 octets\nS: Subject: a\nS: \nS: the be\\c\nS! close\n"
+    ran = run(stdin=HEAD.replace("\n\n", "\nFidelity: exact\n\n") + LOGIN + rows)
+    assert ran.exit_code == 0, ran.output
+    assert "   = same: as far as it goes: the recorded connection was closed before its end\n" in ran.output
+    assert "S: the beThis text stands in" in ran.output  # and its size is as it was told
+
+
+def test_what_is_wrong_in_the_recording_is_told() -> None:
+    retr = "C: RETR 1\nC: RETR 2\nS: +OK 5 octets\nS: one\nS: +OK 5 octets\nS: .\nS: two\nS: .\n"
+    listed = "C: UIDL 1\nS: +OK a\nC: UIDL 2\nS: +OK b\n"
+    ran = run(stdin=HEAD + asked("PIPELINING", "UIDL") + LOGIN + retr + listed + QUIT)
+    assert "   = same: no status line was recorded\n" in ran.output
+    assert "   ! other data: what the status line must tell is missing, here or there\n" in ran.output
+    told = [row for row in ran.output.splitlines() if row.startswith("  - wrong there: line ")]
+    assert [row.partition(" [")[2] for row in told] == [
+        "replies-overlap]",
+        "listing-malformed], and 1 line more",
+    ]
+    assert run(stdin=HEAD + asked("PIPELINING") + LOGIN + retr + QUIT).exit_code == 0
+
+
 def test_the_default_mailbox_of_pop2_is_called_by_its_name() -> None:
     ran = run(
         stdin="S: + POP2\nC: HELO a b\nS: #2\nC: FOLD inbox\nS: #2\nC: READ 1\nS: =10\nC: RETR\nS: 12345678\n"

@@ -150,7 +150,7 @@ def test_a_port_of_tls_is_told_from_a_silent_one(server: tuple[MockServer, Path]
     assert "carried out: no greeting came within 0.2 s (perhaps TLS begins here at once: --tls)" in ran.output
 
 
-@pytest.mark.parametrize("rows", ["S: +OK\\r\\n\nC: *\\r\\n\n", "S: 220 mail\nC: HELO a\nS: 250\n"])
+@pytest.mark.parametrize("rows", ["S: what\nC: *\n", "S: 220 mail\nC: HELO a\nS: 250\n"])
 def test_rows_that_are_no_conversation_are_refused_at_once(rows: str) -> None:
     ran = run("--timeout", "60", "--protocol", "pop3", stdin=rows)
     assert ran.exit_code == 2
