@@ -36,7 +36,7 @@ class ConversationDraft:
         self.closed = False  # ... and an event said that it was closed
         self.last: Side | None = None  # who said the last line
         self.command = b""  # what the client said last
-        self._detector = Detector()
+        self._detector: Detector | None = None  # made where the header does not tell
         self._told: Protocol | None = None
 
     def protocol(self) -> Protocol | None:
@@ -44,6 +44,7 @@ class ConversationDraft:
         if self.header.protocol is not None:
             return self.header.protocol
         if self._told is None:
+            self._detector = self._detector or Detector()
             self._told = self._detector.look(self.lines)
         return self._told
 

@@ -142,6 +142,9 @@ class Reading(Iterator[Progress]):
             if row.strip():
                 self._first_row = (number, row)
                 return
+        reader = self.reader or (self.told[0].reader if self.told[0].sureness.how else None)
+        if reader is not None and reader.binary and start:
+            return  # its octets are no rows
         raise TranscriptError(
             self._name,
             1,

@@ -171,6 +171,8 @@ class Strand:
 
     def _greetings(self, sides: bytes | bytearray, octets: Sequence[bytes], start: int) -> list[int]:
         """Return where lines stand that may be greetings: of the server, and not right behind a command."""
+        if self._now.header.exact and not self._now.closed:
+            return []  # all lines and events are there: see ``Boundary``
         last = self._now.last
         found = [
             index

@@ -210,7 +210,7 @@ def test_slips_of_a_person_are_reported() -> None:
         (b"\n\n \n", 1, "empty"),
         (b"\n\nDear all,\nno session here.\n", 3, "Dear all"),
         (bytes(range(256)) * 8, 1, "no line"),
-        (b"\xd4\xc3\xb2\xa1\x02\x00\x04\x00", 1, "no line"),
+        (b"\xd4\xc3\xb2\xa1\x02\x00\x04\x00", 1, "ends within its first header"),
         (b"Transcript: 1\nProtocol: POP3\n\n# nothing said\n", 1, "no line"),
         (b"Transcript: 2\nProtocol: POP3\n\nS: +OK\n", 1, "version 2"),
         (b"# mine\nTranscript: two\n\nS: +OK\n", 2, "two"),
