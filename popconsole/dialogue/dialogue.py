@@ -273,6 +273,7 @@ class Dialogue(Replies):
             self.transition = self._at.settle(self.queue[0], _NEGATIVE) if refused else None
             self.transition = self.transition or self._at.take(event, _ISSUED)
         self.queue.clear()
+        self._hasty = False
         self.open = self._broken = self._mail = None
         self.exchange.end()
         self._enciphered = False

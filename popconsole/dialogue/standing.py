@@ -70,6 +70,7 @@ class Standing:
         twin._at = self._at.copy()  # noqa: SLF001 - its own kind
         twin.queue = self.queue.copy()
         twin.open = copy(self.open)
+        twin._broken = twin.open if self._broken is self.open else copy(self._broken)  # noqa: SLF001 - as above
         twin.exchange = self.exchange.copy()
         return twin
 

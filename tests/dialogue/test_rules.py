@@ -220,3 +220,22 @@ def test_what_is_typed_while_auth_alone_waits_is_seen_where_it_may_be_a_command(
     masker = Masker(follow(POP3, "S +OK|C AUTH"))
     typed = (b"QU", b"QUIT", b"USER ann", b"hunter2")
     assert [masker.hides(octets) for octets in typed] == [False, False, False, True]
+
+
+def test_what_seemed_to_be_a_greeting_ends_with_the_connection() -> None:
+    dialogue = Dialogue(POP2, exact=True)
+    closed, opened = (Line(Side.SERVER, b"", b"", kind) for kind in (LineKind.CLOSED, LineKind.OPENED))
+    said = [Line(Side.CLIENT, b"HELO a b"), opened, Line(Side.SERVER, b"+ bye")]
+    kinds = [dialogue.feed(line) for line in [closed, *said, closed, Line(Side.CLIENT, b"HELO a b")]]
+    assert kinds[-1] is Kind.COMMAND
+
+
+def test_a_copy_goes_on_by_itself_behind_a_reply_that_seems_cut_off() -> None:
+    dialogue = Dialogue(POP3)
+    for row in ("C AUTH PLAIN", "C AUTH PLAIN", "C AUTH", "S +", "C AUTH PLAIN", "S -ERR", "S PLAIN"):
+        dialogue.feed(Line(Side(row[0]), row[2:].encode()))
+    dialogue.feed(Line(Side.CLIENT, b"AUTH PLAIN"))
+    twin = dialogue.copy()
+    for one in (dialogue, twin):
+        one.feed(Line(Side.SERVER, b"PLAIN"))
+    assert dialogue.part == twin.part
