@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from math import nan
 
-from popconsole.formats.packets.speaker import Speaker, speakers
+from popconsole.formats.packets.cutter import LineCutter, cutters
 from popconsole.formats.strand import Strand
 from popconsole.formats.tls.keylog import KeyLog
 from popconsole.formats.tls.layer import TlsLayer
@@ -20,7 +20,7 @@ Hear = Callable[[bytes, float], None]
 _RESET = b"reset"  # the note on a connection that was reset
 
 
-class Session:
+class PopSession:
     """Takes what both sides say, in order, and gives it to ``strand`` as lines.
 
     ``number`` tells the number of the packet that is read. ``listen`` is told who hears client and server
@@ -40,14 +40,14 @@ class Session:
         self._listen = listen
         self._keys = keys
         self._layer: TlsLayer | None = None
-        self._client, self._server = speakers(protocol, self, self._turn)
+        self._client, self._server = cutters(protocol, self, self._turn)
         self._missing = {Side.CLIENT: 0, Side.SERVER: 0}
         self.sides = bytearray()  # lines that end with CRLF and were not given to the strand yet
         self.texts: list[bytes] = []
         self.times: list[float] = []
         listen(self._client.said, self._server.said)
 
-    # --- what the speakers give
+    # --- what the cutters give
 
     def full(self) -> None:
         """Give the strand the lines that were collected."""
@@ -62,7 +62,7 @@ class Session:
         self.full()
         self.strand.add(side, octets, ending, kind, time)
 
-    def _speaker(self, side: Side) -> Speaker:
+    def _cutter(self, side: Side) -> LineCutter:
         return self._client if side is Side.CLIENT else self._server
 
     # --- what the connection tells
@@ -87,7 +87,7 @@ class Session:
         self.strand.end()
 
     def _leave_out(self, side: Side, count: int, time: float) -> None:
-        self._speaker(side).break_off()
+        self._cutter(side).break_off()
         self._missing[side] += count
         note = b"%d octets not captured" % count if count else b"octets not captured"
         self.add(side, note, CRLF, time, LineKind.OMITTED)
@@ -105,7 +105,7 @@ class Session:
 
     def tail(self, side: Side, count: int) -> bytes:
         """Return the last octets that a side has said, so many at most, as far as they are still here."""
-        pieces = [self._speaker(side).partial]
+        pieces = [self._cutter(side).partial]
         there, at, letter = len(pieces[0]), len(self.texts), ord(side.value)
         while there < count and at:
             at -= 1
@@ -149,11 +149,11 @@ class Session:
             time = nan if piece.at is None else piece.at
             match piece:
                 case Clear():
-                    self._speaker(piece.side).said(piece.octets, time)
+                    self._cutter(piece.side).said(piece.octets, time)
                 case Missing():
                     self._leave_out(piece.side, piece.size, time)
                 case Hidden():
-                    self._speaker(piece.side).break_off()
+                    self._cutter(piece.side).break_off()
                     self.add(piece.side, b"%d octets encrypted" % piece.size, CRLF, time, LineKind.OMITTED)
                 case Secured():
                     self.add(piece.side, piece.line, CRLF, time, LineKind.TLS)

@@ -66,7 +66,7 @@ _HELO_POP2 = re.compile(rb"HELO \S+ \S+", re.IGNORECASE)
 _WORDS = re.compile(rb"(?:USER|PASS|STAT|LIST|RETR|DELE|NOOP|RSET|QUIT|RPOP)\b", re.IGNORECASE)
 
 
-class Verdict(NamedTuple):
+class Spoken(NamedTuple):
     """What is spoken: a protocol of ours, or the name of another one, ``TLS`` among them; and by which side.
 
     ``server`` is the number of the side that serves, None where nothing tells.
@@ -76,7 +76,7 @@ class Verdict(NamedTuple):
     server: int | None
 
 
-class Judge:
+class Recogniser:
     """Hears what both sides of a connection say until it knows what is spoken.
 
     ``ports`` are theirs; ``whole``: the beginning of the connection is there.
@@ -90,7 +90,7 @@ class Judge:
         self._lines = [0, 0]
         self._commands = [0, 0]  # of them, such as several protocols have
 
-    def hear(self, side: int, octets: bytes) -> Verdict | None:
+    def hear(self, side: int, octets: bytes) -> Spoken | None:
         """Take what a side says next; return what is spoken as soon as that is known."""
         first = not self._heard[side]
         self._heard[side] += len(octets)
@@ -100,52 +100,52 @@ class Judge:
             start = partial + octets[:_TLS_HEAD]
             begins = _BEGINS_TLS.match(start)
             if begins is not None:
-                return Verdict(TLS, side if begins[1] == b"\x02" else 1 - side)
+                return Spoken(TLS, side if begins[1] == b"\x02" else 1 - side)
             if not self.whole and _TLS_UNDER_WAY.match(start):
-                return Verdict(TLS, None)
+                return Spoken(TLS, None)
         for line in lines:
-            verdict = self._line(side, (partial + line[:_LOOKED_AT]).rstrip(b"\r"))
+            found = self._line(side, (partial + line[:_LOOKED_AT]).rstrip(b"\r"))
             partial = b""
-            if verdict is not None:
-                return verdict
+            if found is not None:
+                return found
         self._partial[side] = (partial + rest)[:_LOOKED_AT]
         return self.end() if sum(self._heard) > _MOST else None
 
-    def end(self) -> Verdict:
+    def end(self) -> Spoken:
         """Tell what is spoken where nothing more is heard."""
         if not any(self._heard):
-            return Verdict(NOTHING, None)
+            return Spoken(NOTHING, None)
         for side in (0, 1):
             if self._partial[side]:
-                verdict = self._line(side, self._partial[side])
-                if verdict is not None:
-                    return verdict
+                found = self._line(side, self._partial[side])
+                if found is not None:
+                    return found
         for side in (0, 1):
             if self._ports[side] in POP_PORTS:
-                return Verdict(POP_PORTS[self._ports[side]], side)
+                return Spoken(POP_PORTS[self._ports[side]], side)
         for side in (0, 1):  # words that FTP has as well
             if (
                 self._commands[side] > 1
                 and self._commands[side] == self._lines[side]
                 and not self._heard[1 - side]
             ):
-                return Verdict(POP3, 1 - side)
-        return Verdict(OTHER, None)
+                return Spoken(POP3, 1 - side)
+        return Spoken(OTHER, None)
 
-    def _line(self, side: int, line: bytes) -> Verdict | None:
+    def _line(self, side: int, line: bytes) -> Spoken | None:
         self._lines[side] += 1
         if _POP3_SERVER.match(line):
-            return Verdict(POP3, side)
+            return Spoken(POP3, side)
         if _POP2_SERVER.match(line):
-            return Verdict(POP2, side)
+            return Spoken(POP2, side)
         if _ONLY_POP3.match(line):
-            return Verdict(POP3, 1 - side)
+            return Spoken(POP3, 1 - side)
         if _ONLY_POP2.match(line) or _HELO_POP2.match(line):
-            return Verdict(POP2, 1 - side)
+            return Spoken(POP2, 1 - side)
         if self._lines[side] == 1:
             for name, pattern in _OTHERS:
                 if pattern.match(line):
-                    return Verdict(name, None)
+                    return Spoken(name, None)
         self._commands[side] += bool(_WORDS.match(line))
         return None
 

@@ -13,7 +13,7 @@ from popconsole.formats.packets.ip import segment
 from popconsole.formats.packets.link import LINKS
 from popconsole.formats.packets.packet import Aside, Packet
 from popconsole.formats.packets.talk import Talk, Talks
-from popconsole.formats.packets.tcp import ACK, FIN, MASK, RST, SYN, Connection, Stream
+from popconsole.formats.packets.tcp import ACK, FIN, MASK, RST, SYN, Stream, TcpConnection
 from popconsole.transcript.safe import shown_address
 
 _STEP = 8_192  # packets that are read at a time
@@ -36,7 +36,7 @@ _FLAGS = FIN | SYN | RST | ACK
 _HALF = 0x8000_0000
 
 
-class Table:
+class ConnectionTable:
     """Takes packets, and gives what is said in them to ``talks``, one for each connection.
 
     ``links`` counts the packets of link types that can't be read. ``backwards`` is the first packet that is
@@ -48,8 +48,8 @@ class Table:
         self._aside = aside
         self._streams: dict[bytes, Stream] = {}
         self._closed: deque[tuple[bytes, bytes]] = deque()
-        self._troubled: dict[Connection, int] = {}  # since which packet
-        self._progress: dict[Connection, tuple[int, int, int, float]] = {}
+        self._troubled: dict[TcpConnection, int] = {}  # since which packet
+        self._progress: dict[TcpConnection, tuple[int, int, int, float]] = {}
         self._time = nan
         self.fragments = Fragments()
         self.links: Counter[int] = Counter()
@@ -172,7 +172,7 @@ class Table:
         one, other = _PORTS.unpack(ports)
         names = shown_address((_address(source), one)), shown_address((_address(target), other))
         talk = Talk(self._talks, names, (one, other))
-        connection = talk.connection = Connection(talk)
+        connection = talk.connection = TcpConnection(talk)
         for stream, at in zip(connection.streams, (key, back), strict=True):
             stream.said = partial(talk.hear, stream.side)
             stream.key = at
@@ -182,7 +182,7 @@ class Table:
 
     # --- connections that end, or don't
 
-    def _look_after(self, connection: Connection) -> None:
+    def _look_after(self, connection: TcpConnection) -> None:
         """See to what waits in a connection, in the others, and to its end."""
         if connection.over:
             self._close(connection)
@@ -198,11 +198,11 @@ class Table:
         elif self._troubled:
             self._troubled.pop(connection, None)
 
-    def _end(self, connection: Connection) -> None:
+    def _end(self, connection: TcpConnection) -> None:
         connection.end(self._time)
         self._close(connection)
 
-    def _close(self, connection: Connection) -> None:
+    def _close(self, connection: TcpConnection) -> None:
         """Keep a connection that is over for a while: its last packets may still come."""
         self._troubled.pop(connection, None)
         self._progress.pop(connection, None)

@@ -1,4 +1,4 @@
-"""What is said over one connection: first judged, then, where it is POP, taken as a session.
+"""What is said over one connection: first recognised, then, where it is POP, taken as a session.
 
 Until it is known what is spoken the octets wait here, and those of connections that began later wait too, so
 that sessions stand in the order in which their connections began.
@@ -9,9 +9,9 @@ from functools import partial
 from math import nan
 
 from popconsole.formats.draft import Draft
-from popconsole.formats.packets.session import Hear, Session
-from popconsole.formats.packets.speech import POP_PORTS, TLS, Judge, Verdict
-from popconsole.formats.packets.tcp import Connection, nobody
+from popconsole.formats.packets.session import Hear, PopSession
+from popconsole.formats.packets.speech import POP_PORTS, TLS, Recogniser, Spoken
+from popconsole.formats.packets.tcp import TcpConnection, nobody
 from popconsole.formats.packets.veil import Veil
 from popconsole.formats.tls.keylog import KeyLog
 from popconsole.formats.tls.layer import TlsLayer
@@ -21,7 +21,7 @@ from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import LineKind, Side
 
-_MOST_OCTETS = 1 << 16  # of a connection that wait for another one to be judged
+_MOST_OCTETS = 1 << 16  # of a connection that wait for another one to be recognised
 _MOST_CONNECTIONS = 256  # that wait for that
 
 
@@ -45,13 +45,13 @@ class Talks:
         if len(self._waiting) > _MOST_CONNECTIONS:
             self._waiting.popleft().tell()
 
-    def judged(self) -> None:
-        """Let those tell what is said in them that stand before all that are not judged yet."""
-        while self._waiting and self._waiting[0].judged:
+    def recognised(self) -> None:
+        """Let those tell what is said in them that stand before all that are not recognised yet."""
+        while self._waiting and self._waiting[0].recognised:
             self._waiting.popleft().tell()
 
     def finish(self) -> None:
-        """Let all tell that wait: nothing more is judged."""
+        """Let all tell that wait: nothing more is recognised."""
         while self._waiting:
             self._waiting.popleft().tell()
 
@@ -63,7 +63,7 @@ class Talk:
     ``ports`` their ports. ``connection`` is set by whoever makes it.
     """
 
-    connection: Connection
+    connection: TcpConnection
 
     def __init__(self, talks: Talks, names: tuple[str, str], ports: tuple[int, int]) -> None:
         self._talks = talks
@@ -71,14 +71,14 @@ class Talk:
         self._ports = ports
         self._opener: int | None = None  # the side that opened it, None where that is not in the capture,
         self._time = nan  # and when
-        self._judge = Judge(ports)
-        self._verdict: Verdict | None = None
+        self._recogniser = Recogniser(ports)
+        self._found: Spoken | None = None
         self._may_tell = False  # it is the turn of this connection
         self._early: list[tuple[int, bytes | int, float]] = []  # octets that wait, or how many were lost
         self._octets = 0
         self._comments: list[str] = []
         self._over: tuple[int | None, float, bool] | None = None
-        self._session: Session | None = None
+        self._session: PopSession | None = None
         self._veil: Veil | None = None
         self._ignored = False
         self._sides = (Side.CLIENT, Side.SERVER)
@@ -86,48 +86,48 @@ class Talk:
     # --- until it is known what is spoken
 
     @property
-    def judged(self) -> bool:
+    def recognised(self) -> bool:
         """Whether it is known what is spoken."""
-        return self._verdict is not None
+        return self._found is not None
 
     def hear(self, side: int, octets: bytes, time: float) -> None:
         """Take what a side says next."""
         self._early.append((side, octets, time))
         self._octets += len(octets)
-        if self._verdict is None:
-            self._judge_by(self._judge.hear(side, octets))
+        if self._found is None:
+            self._recognised(self._recogniser.hear(side, octets))
         elif self._octets > _MOST_OCTETS:
             self.tell()
 
-    def _judge_by(self, verdict: Verdict | None) -> None:
-        if verdict is None:
+    def _recognised(self, found: Spoken | None) -> None:
+        if found is None:
             return
-        self._verdict = verdict
+        self._found = found
         if self._may_tell:
-            self._begin(verdict)
+            self._begin(found)
         else:
-            self._talks.judged()
+            self._talks.recognised()
 
     def tell(self) -> None:
         """Begin the session as soon as it is known what is spoken."""
         if self._may_tell:
             return
         self._may_tell = True
-        if self._verdict is not None:
-            self._begin(self._verdict)
+        if self._found is not None:
+            self._begin(self._found)
 
     # --- the session
 
-    def _begin(self, verdict: Verdict) -> None:
+    def _begin(self, found: Spoken) -> None:
         early, self._early = self._early, []
-        server = self._server(verdict)
+        server = self._server(found)
         self._sides = (Side.SERVER, Side.CLIENT) if server == 0 else (Side.CLIENT, Side.SERVER)
-        if verdict.spoken == TLS:
-            self._begin_tls(server, known=verdict.server is not None)
-        elif isinstance(verdict.spoken, Protocol):
-            self._session = self._made(verdict.spoken, secure=False)
+        if found.spoken == TLS:
+            self._begin_tls(server, known=found.server is not None)
+        elif isinstance(found.spoken, Protocol):
+            self._session = self._made(found.spoken, secure=False)
         else:
-            self._ignore(verdict.spoken)
+            self._ignore(found.spoken)
         for side, said, time in early:
             if isinstance(said, int):
                 self.lost(side, said, time)
@@ -137,12 +137,12 @@ class Talk:
             end, time, reset = self._over
             self.ended(end, time, reset=reset)
 
-    def _server(self, verdict: Verdict) -> int:
+    def _server(self, found: Spoken) -> int:
         """Return the side that serves: who did not open the connection, or who speaks like a server."""
         if self._opener is not None:
             return 1 - self._opener
-        if verdict.server is not None:
-            return verdict.server
+        if found.server is not None:
+            return found.server
         return 0 if self._ports[0] in POP_PORTS or self._ports[0] < self._ports[1] else 1
 
     def _begin_tls(self, server: int, *, known: bool) -> None:
@@ -164,7 +164,7 @@ class Talk:
         session.secure(layer)
         session.take(pieces)
 
-    def _made(self, protocol: Protocol, *, secure: bool) -> Session:
+    def _made(self, protocol: Protocol, *, secure: bool) -> PopSession:
         talks = self._talks
         strand = talks.draft.strand(self, dated=True)
         client = self._sides.index(Side.CLIENT)
@@ -179,7 +179,7 @@ class Talk:
             strand.add(Side.CLIENT, b"", CRLF, LineKind.OPENED, self._time)
         for text in self._comments:
             strand.comment(text)
-        return Session(strand, protocol, self._number, self._listen, talks.keys)
+        return PopSession(strand, protocol, self._number, self._listen, talks.keys)
 
     def _number(self) -> int:
         return self._talks.number
@@ -202,7 +202,7 @@ class Talk:
         """See ``Listener``."""
         if self._opener is None:
             self._opener, self._time = side, time
-            self._judge.whole = True
+            self._recogniser.whole = True
 
     def lost(self, side: int, count: int, time: float) -> None:
         """See ``Listener``."""
@@ -241,8 +241,8 @@ class Talk:
             self._listen(nobody, nobody)
         elif not self._ignored:
             self._over = (side, time, reset)
-            if self._verdict is None:
-                self._judge_by(self._judge.end())
+            if self._found is None:
+                self._recognised(self._recogniser.end())
 
     def comment(self, text: str) -> None:
         """Take a comment on the packet that is read."""

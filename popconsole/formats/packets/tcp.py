@@ -115,7 +115,7 @@ class Stream:
 
     peer: "Stream"
 
-    def __init__(self, connection: "Connection", side: int) -> None:
+    def __init__(self, connection: "TcpConnection", side: int) -> None:
         self.connection = connection
         self.side = side
         self.said: Callable[[bytes, float], None] = nobody
@@ -146,7 +146,7 @@ class Stream:
         return bool(self.held) and self.held[0].place <= self.due and not self.deaf
 
 
-class Connection:
+class TcpConnection:
     """One connection: two streams, and the segments that wait in it.
 
     ``streams`` are those of the side whose packet came first, and of the other. ``settled``: it is known

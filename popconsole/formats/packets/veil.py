@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from popconsole.formats.packets.speech import Judge, under_tls
+from popconsole.formats.packets.speech import Recogniser, under_tls
 from popconsole.formats.tls.layer import TlsLayer
 from popconsole.formats.tls.pieces import Clear, Hidden, Piece, Secured
 from popconsole.protocol.pop3 import POP3
@@ -24,7 +24,7 @@ class Veil:
         self._port = port
         self._decide = decide
         self._kept: list[Piece] = []
-        self._judge = Judge((0, port))
+        self._recogniser = Recogniser((0, port))
         self._decided = False
 
     def hear(self, side: Side, octets: bytes, time: float) -> None:
@@ -54,9 +54,9 @@ class Veil:
                 case Hidden():
                     self._tell(POP3)
                 case Clear():
-                    verdict = self._judge.hear(int(piece.side is Side.SERVER), piece.octets)
-                    if verdict is not None:
-                        self._tell(verdict.spoken)
+                    found = self._recogniser.hear(int(piece.side is Side.SERVER), piece.octets)
+                    if found is not None:
+                        self._tell(found.spoken)
                 case _:
                     pass  # what is missing, or told, tells nothing of the protocol
 

@@ -12,7 +12,7 @@ from popconsole.formats.draft import Draft
 from popconsole.formats.errors import TranscriptError
 from popconsole.formats.packets import capture
 from popconsole.formats.packets.packet import Aside
-from popconsole.formats.packets.table import Table
+from popconsole.formats.packets.table import ConnectionTable
 from popconsole.formats.packets.talk import Talks
 from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source
@@ -28,7 +28,7 @@ def _look(start: bytes) -> Sureness:
 
 
 def _read(source: Source, draft: Draft) -> Iterator[None]:
-    keys = KeyLog()
+    keys = KeyLog() if source.keys is None else source.keys
     talks = Talks(draft, keys)
     damage: list[str] = []
 
@@ -37,7 +37,7 @@ def _read(source: Source, draft: Draft) -> Iterator[None]:
         draft.odd(max(1, talks.number), code, message)
 
     aside = Aside(odd, keys.add)
-    table = Table(talks, aside)
+    table = ConnectionTable(talks, aside)
     packets = capture.packets(source.blocks(), aside)
     if packets is None:
         return
@@ -68,7 +68,7 @@ def _nothing(name: str, packets: int, told: list[str]) -> TranscriptError:
     )
 
 
-def _left_out(table: Table, others: Counter[str]) -> Iterator[tuple[str, str]]:
+def _left_out(table: ConnectionTable, others: Counter[str]) -> Iterator[tuple[str, str]]:
     """Yield, as oddities, what of the capture is not shown or doubtful, and why."""
     if table.backwards is not None:
         number, seconds = table.backwards

@@ -31,7 +31,7 @@ class Pages(Shape):
 _MANY = 512
 
 
-class Speaker:
+class LineCutter:
     """Cuts what a side says into lines, which go to ``pages``.
 
     ``turn`` is asked about octets that may begin TLS; it returns True where it has taken them.
@@ -87,7 +87,7 @@ class Speaker:
             self.partial = b""
 
 
-class CountingSpeaker(Speaker):
+class CountingCutter(LineCutter):
     """The same for POP2, whose data is counted: it need not end with a line (RFC 937, RETR).
 
     ``dialogue`` is that of both sides.
@@ -123,14 +123,14 @@ class CountingSpeaker(Speaker):
             self.break_off()
 
 
-def speakers(
+def cutters(
     protocol: Protocol, pages: Pages, turn: Callable[[Side, bytes, float], bool]
-) -> tuple[Speaker, Speaker]:
+) -> tuple[LineCutter, LineCutter]:
     """Return those of client and server, for a protocol."""
     if protocol is POP2:
         dialogue = Dialogue(POP2, exact=True)
         return (
-            CountingSpeaker(pages, Side.CLIENT, turn, dialogue),
-            CountingSpeaker(pages, Side.SERVER, turn, dialogue),
+            CountingCutter(pages, Side.CLIENT, turn, dialogue),
+            CountingCutter(pages, Side.SERVER, turn, dialogue),
         )
-    return Speaker(pages, Side.CLIENT, turn), Speaker(pages, Side.SERVER, turn)
+    return LineCutter(pages, Side.CLIENT, turn), LineCutter(pages, Side.SERVER, turn)
