@@ -38,8 +38,11 @@ async def replay(
     async with Stage(protocol, conversation, place, login=login, goes_on=goes_on, known=known) as stage:
         async for recorded, here in stage.play(timeout=timeout, ahead=ahead):
             comparison = compare(protocol, recorded, here)
-            if comparison.verdict.agrees and (why := stage.without_tls(recorded, here)):
-                comparison = replace(comparison, verdict=Verdict.OTHER_SHAPE, why=why)
+            if why := stage.without_tls(recorded, here):
+                agrees = comparison.verdict.agrees
+                verdict = Verdict.OTHER_SHAPE if agrees else comparison.verdict
+                told = why if agrees else f"{_(comparison.why)}; {why}"
+                comparison = replace(comparison, verdict=verdict, why=told)
             if recorded.command is None and stage.led:
                 comparison = replace(
                     comparison, why=_("the recording begins behind a login: one was said first")

@@ -130,6 +130,16 @@ def test_a_certificate_refused_behind_stls(server: tuple[MockServer, Path]) -> N
     assert "5 of 5 client lines said." in good.output
 
 
+def test_no_tls_behind_an_stls_that_differs_as_well() -> None:
+    rows = "S: +OK ready\nC: STLS\nS: +OK go on\nC: QUIT\nS: +OK\n"
+    with scripted({b"STLS": b"+OK go on\r\n+OK\r\n"}) as there:
+        ran = run("--server", there.address, stdin=rows)
+    assert ran.exit_code == 2
+    assert (
+        "another number of lines that no command asked for; no TLS, so the connection is closed" in ran.output
+    )
+
+
 def test_tls_that_fails_behind_all_that_was_recorded(server: tuple[MockServer, Path]) -> None:  # noqa: F811 - as above
     address = f"localhost:{server[0].addresses['POP3'][1]}"
     ran = run("--server", address, stdin="S: +OK ready\nC: STLS\nS: +OK go on\n")
