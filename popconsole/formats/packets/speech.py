@@ -66,7 +66,7 @@ _HELO_POP2 = re.compile(rb"HELO \S+ \S+", re.IGNORECASE)
 _WORDS = re.compile(rb"(?:USER|PASS|STAT|LIST|RETR|DELE|NOOP|RSET|QUIT|RPOP)\b", re.IGNORECASE)
 
 
-class Spoken(NamedTuple):
+class Recognised(NamedTuple):
     """What is spoken: a protocol of ours, or the name of another one, ``TLS`` among them; and by which side.
 
     ``server`` is the number of the side that serves, None where nothing tells.
@@ -90,7 +90,7 @@ class Recogniser:
         self._lines = [0, 0]
         self._commands = [0, 0]  # of them, such as several protocols have
 
-    def hear(self, side: int, octets: bytes) -> Spoken | None:
+    def hear(self, side: int, octets: bytes) -> Recognised | None:
         """Take what a side says next; return what is spoken as soon as that is known."""
         first = not self._heard[side]
         self._heard[side] += len(octets)
@@ -100,9 +100,9 @@ class Recogniser:
             start = partial + octets[:_TLS_HEAD]
             begins = _BEGINS_TLS.match(start)
             if begins is not None:
-                return Spoken(TLS, side if begins[1] == b"\x02" else 1 - side)
+                return Recognised(TLS, side if begins[1] == b"\x02" else 1 - side)
             if not self.whole and _TLS_UNDER_WAY.match(start):
-                return Spoken(TLS, None)
+                return Recognised(TLS, None)
         for line in lines:
             found = self._line(side, (partial + line[:_LOOKED_AT]).rstrip(b"\r"))
             partial = b""
@@ -111,10 +111,10 @@ class Recogniser:
         self._partial[side] = (partial + rest)[:_LOOKED_AT]
         return self.end() if sum(self._heard) > _MOST else None
 
-    def end(self) -> Spoken:
+    def end(self) -> Recognised:
         """Tell what is spoken where nothing more is heard."""
         if not any(self._heard):
-            return Spoken(NOTHING, None)
+            return Recognised(NOTHING, None)
         for side in (0, 1):
             if self._partial[side]:
                 found = self._line(side, self._partial[side])
@@ -122,30 +122,30 @@ class Recogniser:
                     return found
         for side in (0, 1):
             if self._ports[side] in POP_PORTS:
-                return Spoken(POP_PORTS[self._ports[side]], side)
+                return Recognised(POP_PORTS[self._ports[side]], side)
         for side in (0, 1):  # words that FTP has as well
             if (
                 self._commands[side] > 1
                 and self._commands[side] == self._lines[side]
                 and not self._heard[1 - side]
             ):
-                return Spoken(POP3, 1 - side)
-        return Spoken(OTHER, None)
+                return Recognised(POP3, 1 - side)
+        return Recognised(OTHER, None)
 
-    def _line(self, side: int, line: bytes) -> Spoken | None:
+    def _line(self, side: int, line: bytes) -> Recognised | None:
         self._lines[side] += 1
         if _POP3_SERVER.match(line):
-            return Spoken(POP3, side)
+            return Recognised(POP3, side)
         if _POP2_SERVER.match(line):
-            return Spoken(POP2, side)
+            return Recognised(POP2, side)
         if _ONLY_POP3.match(line):
-            return Spoken(POP3, 1 - side)
+            return Recognised(POP3, 1 - side)
         if _ONLY_POP2.match(line) or _HELO_POP2.match(line):
-            return Spoken(POP2, 1 - side)
+            return Recognised(POP2, 1 - side)
         if self._lines[side] == 1:
             for name, pattern in _OTHERS:
                 if pattern.match(line):
-                    return Spoken(name, None)
+                    return Recognised(name, None)
         self._commands[side] += bool(_WORDS.match(line))
         return None
 

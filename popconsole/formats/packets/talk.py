@@ -10,7 +10,7 @@ from math import nan
 
 from popconsole.formats.draft import Draft
 from popconsole.formats.packets.session import Hear, PopSession
-from popconsole.formats.packets.speech import POP_PORTS, TLS, Recogniser, Spoken
+from popconsole.formats.packets.speech import POP_PORTS, TLS, Recogniser, Recognised
 from popconsole.formats.packets.tcp import TcpConnection, nobody
 from popconsole.formats.packets.veil import Veil
 from popconsole.formats.tls.keylog import KeyLog
@@ -72,7 +72,7 @@ class Talk:
         self._opener: int | None = None  # the side that opened it, None where that is not in the capture,
         self._time = nan  # and when
         self._recogniser = Recogniser(ports)
-        self._found: Spoken | None = None
+        self._found: Recognised | None = None
         self._may_tell = False  # it is the turn of this connection
         self._early: list[tuple[int, bytes | int, float]] = []  # octets that wait, or how many were lost
         self._octets = 0
@@ -99,7 +99,7 @@ class Talk:
         elif self._octets > _MOST_OCTETS:
             self.tell()
 
-    def _recognised(self, found: Spoken | None) -> None:
+    def _recognised(self, found: Recognised | None) -> None:
         if found is None:
             return
         self._found = found
@@ -118,7 +118,7 @@ class Talk:
 
     # --- the session
 
-    def _begin(self, found: Spoken) -> None:
+    def _begin(self, found: Recognised) -> None:
         early, self._early = self._early, []
         server = self._server(found)
         self._sides = (Side.SERVER, Side.CLIENT) if server == 0 else (Side.CLIENT, Side.SERVER)
@@ -137,7 +137,7 @@ class Talk:
             end, time, reset = self._over
             self.ended(end, time, reset=reset)
 
-    def _server(self, found: Spoken) -> int:
+    def _server(self, found: Recognised) -> int:
         """Return the side that serves: who did not open the connection, or who speaks like a server."""
         if self._opener is not None:
             return 1 - self._opener
