@@ -66,6 +66,8 @@ def unasked(course: Course, line: Line, _masked: Line | None) -> Meaning:
     """Read a line that answers nothing."""
     findings = course.of_line(line)
     found = course.dialogue.found
+    if course.dialogue.unheard:
+        return Meaning(course.situation, [*findings, finding("command-omitted")])
     findings.append(finding("stls-injection" if course.after_stls else "reply-unsolicited"))
     if found is not None and found.positive is None and course.protocol is POP3:
         findings.append(finding("challenge-unasked"))

@@ -48,6 +48,7 @@ class Dialogue(Replies):
             self.secure = True
             self.kind = _TLS
         else:
+            self.unheard = self.unheard or line.kind is LineKind.OMITTED
             self.kind = Kind.OMITTED if line.kind is LineKind.OMITTED else Kind.NOTE
         return self.kind
 
@@ -91,6 +92,8 @@ class Dialogue(Replies):
         issued = Issued(self.protocol, octets, index, self.due_state)
         if issued.state is self.protocol.initial and not self._sees_all:
             issued.state = self._at.begun_with(issued.command)
+        if self.unheard:
+            self._behind_unheard(issued)
         if issued.exchanges:
             exchange.begin(issued)
         self.issued = issued
@@ -100,6 +103,14 @@ class Dialogue(Replies):
                 self.transition = self._at.begin(issued)
         self.kind = _COMMAND
         return _COMMAND
+
+    def _behind_unheard(self, issued: Issued) -> None:
+        """Take it that what was left out has led to where this command is legal."""
+        self.unheard = False
+        if issued.command is not None and issued.state not in issued.command.states:
+            issued.state = self._at.begun_with(issued.command)
+            if not self.queue:
+                self.before = self._at.state = issued.state
 
     def _mails(self, head: Issued, octets: bytes) -> Kind:
         """Take a line of the mail that the client sends: its end is answered."""

@@ -33,13 +33,13 @@ class Standing:
     ``exact``: every line is there as it was sent; otherwise a person may have left some out. ``secure``: TLS
     was there before the greeting, or is there now. ``state``; ``queue``, the commands that wait for their
     reply, oldest first; ``open``, the reply under way, or None; ``exchange``; ``announced``, the octets that
-    POP2's last ``=`` promised.
+    POP2's last ``=`` promised; ``unheard``: what the client said last is left out.
     """
 
     __slots__ = (
         "_after_greeting", "_at", "_broken", "_enciphered", "_first", "_hasty", "_mail", "_opened",
         "_overlapped", "_secure_from_start", "_turned", "announced", "count", "exact", "exchange", "open",
-        "protocol", "queue", "secure",
+        "protocol", "queue", "secure", "unheard",
     )  # fmt: skip
 
     def __init__(self, protocol: Protocol, *, exact: bool = False, secure: bool = False) -> None:
@@ -52,6 +52,7 @@ class Standing:
         self.exchange = AuthExchange()
         self.announced: int | None = None
         self.count = 0
+        self.unheard = False
         self._after_greeting = False
         self._enciphered = False  # the octets are TLS's own, as in a capture
         self._opened = False  # the recording tells that the connection was opened
@@ -78,7 +79,7 @@ class Standing:
     def rest(self) -> Rest | None:
         """Where it stands, where nothing is under way; None where something is."""
         under_way = self.open is not None or self._mail is not None or not self.exchange.idle
-        if self.queue or under_way or self._enciphered:
+        if self.queue or under_way or self._enciphered or self.unheard:
             return None
         if self._first is not None and self._first[0] == self.count:
             return None

@@ -5,6 +5,7 @@ octet; in Python's text, JavaScript and JSON it is a character, which went over 
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Callable
 
 _ESCAPE = re.compile(
@@ -20,6 +21,8 @@ _LITERAL = re.compile(
     re.DOTALL,
 )
 _CARET = re.compile(rb"\^([@-_?])|M-(.)", re.DOTALL)
+_SHOWN_BASE64 = re.compile(rb"b64<(.*)>", re.DOTALL)
+_SHOWN_OCTET = re.compile(rb"\[0x([0-9A-Fa-f]{2})\]")
 _HIGH = 0x80
 _DELETE = 0x7F
 _SURROGATES = range(0xD800, 0xE000)
@@ -95,6 +98,20 @@ def of_words(text: bytes) -> bytes:
     return b" ".join(_pieces(text))
 
 
+def of_line_ends(text: bytes) -> bytes:
+    """Read ends of lines that stand written out: Indy's ``<EOL>``, hMailServer's ``[nl]``."""
+    return text.replace(b"<EOL>", b"\r\n").replace(b"[nl]", b"\r\n")
+
+
+def of_shown_base64(text: bytes) -> bytes:
+    """Read what nmh shows as ``b64<...>``: the text that was sent as base64, an octet in it as ``[0x00]``."""
+    return _SHOWN_BASE64.sub(lambda match: b64encode(_SHOWN_OCTET.sub(_shown_octet, match[1])), text)
+
+
+def _shown_octet(match: re.Match[bytes]) -> bytes:
+    return bytes((int(match[1], 16),))
+
+
 def of_caret(text: bytes) -> bytes:
     """Read ``^M`` and ``M-x``, as ``cat -v`` writes them."""
 
@@ -119,5 +136,7 @@ ESCAPES: dict[str, Callable[[bytes], bytes]] = {
     "literals": of_literals,
     "words": of_words,
     "caret": of_caret,
+    "eol": of_line_ends,
+    "b64": of_shown_base64,
 }
 """The ways in which a shape's text may be written, by the name that its file gives."""

@@ -12,6 +12,8 @@ it can't itself match (``[^:]*:``), and other choices that overlap are few.
 
 import re
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from popconsole.i18n import _
 
@@ -314,19 +316,25 @@ def _of_repeat(node: _Repeat, rest: _Rest) -> _Rest:
 
 
 def _of_group(node: _Group, rest: _Rest) -> _Rest:
-    """Go through the branches of a group; its ways are those of all that may be tried."""
+    """Go through the branches of a group; its ways are those of all that may match one text."""
     found = [_walk(branch, rest) for branch in node.branches]
-    begun, overlap = rest.first if node.optional else 0, False
-    for one in found:
-        overlap |= bool(begun & one.first)
-        begun |= one.first
-    ways = [one.ways for one in found] + [rest.ways] * node.optional
+    if node.optional:
+        found.append(rest)
+    ways = [
+        one.ways + sum(other.ways for other in found[:n] if _overlap(one, other))
+        for n, one in enumerate(found)
+    ]
     return _Rest(
-        begun,
-        found[0].fixed if len(ways) == 1 else (),
-        any(one.unlimited for one in found) or rest.unlimited,
-        sum(ways) if overlap else max(ways),
+        reduce(or_, (one.first for one in found)),
+        found[0].fixed if len(found) == 1 else (),
+        any(one.unlimited for one in found),
+        max(ways),
     )
+
+
+def _overlap(one: _Rest, other: _Rest) -> bool:
+    """Tell whether one text may be matched by both, as far as it is known what they begin with."""
+    return bool(one.first & other.first) and all(a & b for a, b in zip(one.fixed, other.fixed, strict=False))
 
 
 def _is_one(octets: int) -> bool:

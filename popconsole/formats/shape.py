@@ -26,7 +26,8 @@ Each is a TOML file, in ``shapes/`` or anyone's own::
 ``shape_file`` reads such a file and tells all keys, ``patterns`` says what may stand in a pattern. Groups:
 ``text`` is what was said, ``mark`` tells who said it (where ``side`` does not), ``key`` tells interleaved
 sessions apart, ``time`` is when, ``protocol`` names POP2 or POP3, ``client`` and ``server`` are addresses,
-``client_port`` and ``server_port`` what belongs behind them.
+``client_port`` and ``server_port`` what belongs behind them; ``command`` is the keyword of the command that a
+reply is said to answer.
 """
 
 from collections.abc import Mapping
@@ -40,7 +41,7 @@ from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Side
 
 GROUPS = frozenset(
-    ("text", "mark", "key", "time", "protocol", "client", "client_port", "server", "server_port")
+    ("text", "mark", "key", "time", "protocol", "client", "client_port", "server", "server_port", "command")
 )
 """The groups that a pattern of a shape may have."""
 
@@ -62,7 +63,7 @@ class LeavesOut(Enum):
     MESSAGES = "messages"  # the lines of messages, behind the reply to RETR and TOP
     DATA = "data"  # all lines behind the first of a multi-line reply
     REPLIES = "replies"  # what the server says
-    COMMANDS = "commands"  # some of what the client says
+    COMMANDS = "commands"  # some of what the client says, such as those that lead to the next
 
 
 class Unmarked(Enum):
@@ -80,6 +81,7 @@ class RowShape:
     ``side`` says it where no group "mark" tells it. ``escape``: how the text is written, a name of
     ``literals.ESCAPES``; ``pieces``: lines go on from one row to the next, each as far as the text has its
     end. ``again``: the row may say once more what the row before it said, and then is no line of its own.
+    ``weak``: other files have such rows too, so that they alone tell nothing.
     """
 
     pattern: Pattern
@@ -88,14 +90,16 @@ class RowShape:
     escape: str
     pieces: bool
     again: bool
+    weak: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LogShape:
     """A form of log; see above for its fields.
 
-    ``told_by_due``: no mark tells who says a line, so what is due tells. ``generic``: its marks stand in
-    other files too. ``masks`` are what stands in place of a secret, besides what is always taken for one.
+    ``told_by_due``: no mark tells who says a line, so what is due tells. ``masks`` are what stands in place
+    of a secret, besides what is always taken for one. ``generic``: its marks stand in other files too.
+    ``repeats``: rows may stand there a second time, from where the times go back.
     """
 
     name: str
@@ -110,3 +114,4 @@ class LogShape:
     told_by_due: bool = False
     masks: tuple[bytes, ...] = ()
     generic: bool = False
+    repeats: bool = False

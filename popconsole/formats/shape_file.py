@@ -14,11 +14,12 @@ leaves-out       a list of ``messages``, ``data``, ``replies``, ``commands``
 unmarked         ``unknown``, ``reply``, ``output``: what a row is that fits no pattern
 masks            a list of texts that stand in place of a secret
 generic          true: its marks stand in other files too, so another shape is preferred
+repeats          true: what was written before may stand there again, from where the times go back
 ===============  =====================================================================================
 
-Of a ``[[row]]``: ``pattern``, ``what``, ``side``, ``escape``, ``pieces``, ``again``. Of a ``[[sample]]``:
-``rows``, ``said`` (in rows of the native format, with an empty row between two conversations), ``odd`` (codes
-of oddities).
+Of a ``[[row]]``: ``pattern``, ``what``, ``side``, ``escape``, ``pieces``, ``again``, ``weak``. Of a
+``[[sample]]``: ``rows``, ``said`` (in rows of the native format, an empty row between two conversations),
+``odd`` (codes of oddities).
 """
 
 import re
@@ -39,9 +40,9 @@ from popconsole.transcript.safe import safe_text
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _TOP = (
     "name", "title", "sides", "escape", "times", "protocol", "leaves-out", "unmarked", "masks", "generic",
-    "row", "sample",
+    "repeats", "row", "sample",
 )  # fmt: skip
-_OF_ROW = ("pattern", "what", "side", "escape", "pieces", "again")
+_OF_ROW = ("pattern", "what", "side", "escape", "pieces", "again", "weak")
 _OF_SAMPLE = ("rows", "said", "odd")
 _SIDES = {"client": Side.CLIENT, "server": Side.SERVER}
 _DUE = "due"
@@ -102,12 +103,12 @@ class _Reader:
             self._among("leaves-out", word, [one.value for one in LeavesOut])
         unmarked = self._word(data, "unmarked", [one.value for one in Unmarked], Unmarked.UNKNOWN.value)
         masks = tuple(mask.encode() for mask in self._texts(data, "masks"))
-        generic = self._flag(data, "generic")
+        generic, repeats = self._flag(data, "generic"), self._flag(data, "repeats")
         rows = self._rows(data, escape, marked=bool(sides), due=due, timed=bool(times))
         samples = self._samples(data)
         return LogShape(
             name, title, rows, samples, sides, times, PROTOCOLS.get(protocol),
-            frozenset(map(LeavesOut, leaves_out)), Unmarked(unmarked), due, masks, generic,
+            frozenset(map(LeavesOut, leaves_out)), Unmarked(unmarked), due, masks, generic, repeats,
         )  # fmt: skip
 
     # --- the tables ---
@@ -168,8 +169,8 @@ class _Reader:
         if "time" in groups and not timed:
             self._fail("pattern", _('a group "time" needs times, the formats that it has'))
         escape = self._word(table, "escape", tuple(ESCAPES), escape)
-        pieces, again = self._flag(table, "pieces"), self._flag(table, "again")
-        return RowShape(pattern, what, _SIDES.get(word), escape, pieces, again)
+        pieces, again, weak = (self._flag(table, key) for key in ("pieces", "again", "weak"))
+        return RowShape(pattern, what, _SIDES.get(word), escape, pieces, again, weak)
 
     def _pattern(self, table: dict[str, Any]) -> Pattern:
         text = self._text(table, "pattern")

@@ -20,6 +20,9 @@ _STEP = 5_000  # rows taken in at a time
 _LONGEST = 1 << 20  # octets of a row; a longer one is of no log
 _STATUS = re.compile(rb"(?:\+OK|-ERR)(?![A-Za-z])|\+ |\+$|[+-] ?POP2|[#=][0-9]", re.IGNORECASE)
 _LITERAL = re.compile(rb"b?[\"'\[]+b?[\"']*")  # how written-out octets may begin
+_SMALL = 0.1  # the share of a file below which rows may fit by chance
+_TELLING = (What.LINE, What.OPENS)
+_PARTIES = frozenset(("client", "server"))
 _HALF_A_DAY, _DAY = 43_200.0, 86_400.0
 
 
@@ -32,7 +35,7 @@ def reader_of(shape: LogShape) -> Reader:
 
 
 def _look(shape: LogShape, start: bytes) -> Sureness:
-    telling = [row for row in shape.rows if row.what in (What.LINE, What.OPENS)]
+    telling = [row for row in shape.rows if row.what in _TELLING and not row.weak]
     small = start.lower() if any(row.pattern.folded for row in telling) else b""
     if not any(row.pattern.needle in (small if row.pattern.folded else start) for row in telling):
         return Sureness(0.0, _("no row of its form"))
@@ -58,8 +61,8 @@ class _Look:
                 continue
             self._all += 1
             self._known += 1
+            self._said += found[0].what in _TELLING and not found[0].weak
             if found[0].what is What.LINE:
-                self._said += 1
                 self._weigh(*found)
         return self._sureness()
 
@@ -86,7 +89,8 @@ class _Look:
         why = told.format(n=self._known, all=self._all)
         if self._contradict * 2 > self._fit:
             return Sureness(0.01, _("{why}, but the client would say what servers say").format(why=why))
-        sure = (0.5 if self._shape.generic else 0.65) + 0.3 * self._known / max(self._known, self._all)
+        share = self._known / self._all
+        sure = ((0.5 if self._shape.generic else 0.65) + 0.3 * share) * min(1.0, share / _SMALL)
         if not self._fit:
             return Sureness(sure / 4, _("{why}, and none of them is POP2 or POP3").format(why=why))
         return Sureness(sure, why)
@@ -128,6 +132,9 @@ class _Log:
         self._strange: tuple[int, int, bytes] | None = None  # rows that fit nothing: first, last, text
         self._midnight = 0.0  # what times of day without a date are counted from
         self._latest: float | None = None
+        self._rows: set[bytes] = set()  # where they may stand a second time
+        self._newest = 0.0
+        self._repeating = False
         self._start: float | None = None
 
     def run(self, source: Source) -> Iterator[None]:
@@ -146,11 +153,15 @@ class _Log:
 
     def _row(self, number: int, row: bytes) -> None:
         found = matching(self._shape, row) if len(row) <= _LONGEST else None
-        if found is not None:
+        if self._shape.repeats and self._stood_before(row, found):
+            self._draft.understood(1)
+        elif found is not None:
             kind, match = found
             if kind.what is What.CHATTER:
                 self._draft.understood(1)
                 self._end_of_strange()
+                if not _PARTIES.isdisjoint(kind.pattern.groups):
+                    self._parties(self._session(_group(match, "key")), match)
             elif kind.what is not What.LINE or self._says(kind, match):
                 self._draft.understood(1)
                 self._end_of_strange()
@@ -160,9 +171,24 @@ class _Log:
         else:
             self._unmarked(number, row)
 
+    def _stood_before(self, row: bytes, found: tuple[RowShape, re.Match[bytes]] | None) -> bool:
+        """Tell whether a row is one that stood there before, behind where the times go back to it."""
+        known = row in self._rows
+        self._rows.add(row)
+        time = _group(found[1], "time") if found is not None else None
+        read = self._clock.read(time) if time else None
+        if read is not None and read[0] < self._newest:
+            self._repeating |= known
+        elif read is not None:
+            self._newest = read[0]
+        self._repeating &= known
+        return self._repeating
+
     def _says(self, kind: RowShape, match: re.Match[bytes]) -> bool:
+        """Tell whether a row is no mail: one that begins with a bare ``>`` may be, where mail stands."""
+        bare = "mark" in kind.pattern.groups and match.start("mark") == 0 and len(match["mark"]) == 1
         side = side_of(self._shape, kind, match)
-        return self._last is None or self._last.may_say(side, match["text"] or b"")
+        return not bare or self._last is None or self._last.may_say(side, match["text"] or b"")
 
     def _unmarked(self, number: int, row: bytes) -> None:
         session = self._last
@@ -191,26 +217,36 @@ class _Log:
             )
 
     def _take(self, kind: RowShape, match: re.Match[bytes]) -> None:
-        groups = kind.pattern.groups
-        at = self._time(match["time"]) if "time" in groups and match["time"] else None
-        session = self._session(match["key"] if "key" in groups else None)
+        time, text = _group(match, "time"), _group(match, "text") or b""
+        at = self._time(time) if time else None
+        session = self._session(_group(match, "key"))
         side = side_of(self._shape, kind, match)
-        if "protocol" in groups and match["protocol"]:
-            protocol = PROTOCOLS.get(match["protocol"].decode("ascii", "replace").upper())
+        if name := _group(match, "protocol"):
+            protocol = PROTOCOLS.get(name.decode("ascii", "replace").upper())
             if protocol is not None:
                 session.spoken(protocol)
+        if kind.what is What.OPENS:
+            session.opened(at)
+        if not _PARTIES.isdisjoint(kind.pattern.groups):
+            self._parties(session, match)
+        if command := _group(match, "command"):
+            session.asked(command, at)
         match kind.what:
             case What.LINE:
-                session.said(kind, match["text"] or b"", side, at)
-            case What.OPENS:
-                session.opened(_address(match, "client"), _address(match, "server"), at)
+                session.said(kind, text, side, at)
             case What.CLOSES:
                 session.closed(side or Side.CLIENT, at)
                 self._end(session)
             case What.TLS:
-                session.secured(match["text"] if "text" in groups else b"", at)
+                session.secured(text, at)
+            case What.LEFT_OUT:
+                session.left_out(side or Side.SERVER, text, at)
             case _:
-                session.left_out(side or Side.SERVER, match["text"] if "text" in groups else b"", at)
+                pass  # opened above
+
+    @staticmethod
+    def _parties(session: LoggedSession, match: re.Match[bytes]) -> None:
+        session.between(_address(match, "client"), _address(match, "server"))
 
     def _session(self, key: bytes | None) -> LoggedSession:
         """Return the session of a row: without a key, where others have one, that of the row before."""
@@ -246,10 +282,14 @@ class _Log:
         return seconds - self._start
 
 
+def _group(match: re.Match[bytes], name: str) -> bytes | None:
+    """Return what a group holds; None where the pattern has none of that name, or it stands for nothing."""
+    return match[name] if name in match.re.groupindex else None
+
+
 def _address(match: re.Match[bytes], name: str) -> str:
     """Return the address that a row gives, with its port behind it."""
-    groups = match.groupdict()
-    host, port = groups.get(name) or b"", groups.get(f"{name}_port") or b""
+    host, port = _group(match, name) or b"", _group(match, f"{name}_port") or b""
     if port and b":" in host and not host.startswith(b"["):
         host = b"[%b]" % host
     return b":".join(filter(None, (host, port))).decode("utf-8", "replace")

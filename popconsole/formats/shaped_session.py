@@ -122,6 +122,8 @@ class LoggedSession:
         dialogue = self._now(octets)
         if side is Side.CLIENT or (dialogue.queue and self.within and may_greet(octets)):
             self._leave_out(at)
+        if side is Side.CLIENT and LeavesOut.COMMANDS in self._shape.leaves_out:
+            self._leave_out_commands(dialogue, octets, at)
         dialogue.feed(Line(side, octets, ending))
         self.strand.add(side, octets, ending, at=at)
 
@@ -143,6 +145,12 @@ class LoggedSession:
             while dialogue.waiting and not dialogue.in_body:
                 self.left_out(Side.SERVER, _("not in this log").encode(), at)
 
+    def _leave_out_commands(self, dialogue: Dialogue, octets: bytes, at: float | None) -> None:
+        """Put in its place what the client must have said, where a command would else not be legal."""
+        command = dialogue.protocol.command(octets.partition(b" ")[0].decode("ascii", "replace"))
+        if command is not None and dialogue.due_state not in command.states:
+            self.left_out(Side.CLIENT, _("not in this log").encode(), at)
+
     def _under_way(self, dialogue: Dialogue) -> tuple[Content | None, bool]:
         """Return what the reply under way tells, and whether none of its further lines was there."""
         reply = dialogue.open
@@ -160,13 +168,26 @@ class LoggedSession:
 
     # --- what happened ---
 
-    def opened(self, client: str, server: str, at: float | None) -> None:
+    def asked(self, keyword: bytes, at: float | None) -> None:
+        """Take in that a command was sent, of which the log has the keyword only."""
+        command = POP3.command(keyword.decode("ascii", "replace"))
+        if command is not None and not command.arguments:
+            self._add(Side.CLIENT, keyword, CRLF, at)
+        else:
+            self._leave_out(at)
+            self.left_out(Side.CLIENT, keyword, at)
+
+    def between(self, client: str, server: str) -> None:
+        """Take in between which addresses it is, as far as a row tells."""
+        header = self.strand.header
+        header.client, header.server = header.client or client, header.server or server
+
+    def opened(self, at: float | None) -> None:
         """Take in that a connection was opened: another session, where something was said before."""
         self._flush(at)
         header = self.strand.begin()
         if self._shape.protocol is not None:
             header.protocol = self._shape.protocol
-        header.client, header.server = client or header.client, server or header.server
         self._dialogue = None
         self.strand.add(Side.CLIENT, b"", kind=LineKind.OPENED, at=at)
 
@@ -190,4 +211,5 @@ class LoggedSession:
         for side, rest in self._held.items():
             self._add(side, rest, b"", at)
         self._held.clear()
-        self._leave_out(at)
+        if self.within:  # a reply that never began may not have come
+            self._leave_out(at)

@@ -27,6 +27,9 @@ from popconsole.formats.literals import ESCAPES
         ("literals", b"`x`", b"x"),
         ("literals", b"''", b""),
         ("words", b"[b'+OK', b'5', b'2563']", b"+OK 5 2563"),
+        ("eol", b"+OK<EOL>1 2[nl].<EOL>", b"+OK\r\n1 2\r\n.\r\n"),
+        ("b64", b"AUTH PLAIN b64<a[0x00]b>", b"AUTH PLAIN YQBi"),
+        ("b64", b"+ b64<>", b"+ "),
         ("caret", b"CAPA^M M-\xfcM-i ^?", b"CAPA\r \xfc\xe9 \x7f"),
     ],
 )

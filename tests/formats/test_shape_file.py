@@ -19,6 +19,7 @@ leaves-out = ["messages", "replies"]
 unmarked = "reply"
 masks = ["hush"]
 generic = true
+repeats = true
 
 [[row]]
 pattern = '(?P<time>\S+) (?P<key>\d+)(?P<mark>[<>]) (?P<text>.*)'
@@ -28,6 +29,7 @@ side = "server"
 escape = "none"
 pieces = true
 again = true
+weak = true
 pattern = '''it's (?P<text>.*)
 '''
 
@@ -53,9 +55,11 @@ def test_all_that_may_stand_in_one() -> None:
     assert [form.text for form in shape.times] == ["%H:%M:%S"]
     assert shape.leaves_out == {LeavesOut.MESSAGES, LeavesOut.REPLIES}
     assert (shape.unmarked, shape.masks, shape.generic) == (Unmarked.REPLY, (b"hush",), True)
+    assert shape.repeats
     marked, told, opens = shape.rows
     assert (marked.what, marked.side, marked.escape, marked.pieces) == (What.LINE, None, "ruby", False)
-    assert (told.side, told.escape, told.pieces, told.again) == (Side.SERVER, "none", True, True)
+    assert (told.side, told.escape) == (Side.SERVER, "none")
+    assert (told.pieces, told.again, told.weak, marked.weak) == (True, True, True, False)
     assert opens.what is What.OPENS
     [sample] = shape.samples
     assert (sample.octets, sample.said, sample.odd) == (b"00:00:00 1> X\n", "C: X\n", "prose")
@@ -91,18 +95,18 @@ def test_what_is_due_may_tell_the_side() -> None:
         ('"messages", "replies"', '"some"', 7, "leaves-out: one of messages, data, replies"),
         ('unmarked = "reply"', 'unmarked = "what"', 8, "unmarked: one of unknown, reply, output"),
         ("generic = true", "generic = 1", 10, "generic: true or false was expected"),
-        ("(?P<text>.*)'", "(?P<txt>.*)'", 13, '[[row]] pattern: there is no group "txt"; there are: client'),
-        (r"(?P<time>\S+) ", r"(?P<time>.*) ", 13, "[[row]] pattern: this repeat could end at many places"),
-        ("(?P<text>.*)'\n\n", "(?:.*)'\n\n", 13, "a group (?P<text>...) for what was said was expected"),
-        ("(?P<mark>[<>])", "(?:[<>])", 13, 'either a group (?P<mark>...) or side = "client" or "server"'),
-        ('side = "server"\n', 'side = "both"\n', 16, "[[row]] side: one of client, server was expected"),
-        ('side = "server"\n', "", 19, 'either a group (?P<mark>...) or side = "client" or "server"'),
-        ("again = true", "agian = true", 19, "[[row]] agian: no such key; there are: pattern, what"),
-        ('what = "opens"', 'what = "opened"', 23, "[[row]] what: one of line, chatter, opens"),
-        ('sides = { ">" = "client", "<" = "server" }', "", 13, 'a group "mark" needs sides'),
-        ('times = ["%H:%M:%S"]', "", 13, 'a group "time" needs times'),
-        ("rows = '''\n00:00:00 1> X\n'''", "rows = 1", 27, "[[sample]] rows: a text was expected"),
-        ("said = '''", "sayd = '''", 30, "[[sample]] sayd: no such key"),
+        ("(?P<text>.*)'", "(?P<txt>.*)'", 14, '[[row]] pattern: there is no group "txt"; there are: client'),
+        (r"(?P<time>\S+) ", r"(?P<time>.*) ", 14, "[[row]] pattern: this repeat could end at many places"),
+        ("(?P<text>.*)'\n\n", "(?:.*)'\n\n", 14, "a group (?P<text>...) for what was said was expected"),
+        ("(?P<mark>[<>])", "(?:[<>])", 14, 'either a group (?P<mark>...) or side = "client" or "server"'),
+        ('side = "server"\n', 'side = "both"\n', 17, "[[row]] side: one of client, server was expected"),
+        ('side = "server"\n', "", 21, 'either a group (?P<mark>...) or side = "client" or "server"'),
+        ("again = true", "agian = true", 20, "[[row]] agian: no such key; there are: pattern, what"),
+        ('what = "opens"', 'what = "opened"', 25, "[[row]] what: one of line, chatter, opens"),
+        ('sides = { ">" = "client", "<" = "server" }', "", 14, 'a group "mark" needs sides'),
+        ('times = ["%H:%M:%S"]', "", 14, 'a group "time" needs times'),
+        ("rows = '''\n00:00:00 1> X\n'''", "rows = 1", 29, "[[sample]] rows: a text was expected"),
+        ("said = '''", "sayd = '''", 32, "[[sample]] sayd: no such key"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told(old: str, new: str, line: int, message: str) -> None:

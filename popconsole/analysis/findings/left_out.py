@@ -237,6 +237,23 @@ LEFT_OUT = (
         pop2=Cite(937, "p. 10"),
     ),
     Rule(
+        "command-omitted",
+        Severity.NOTE,
+        N_("The command that this answers was left out."),
+        N_("Some logs hide a command that holds a secret, or leave out what the client says."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *LOGIN,
+                "- C~ a command",
+                "! S: +OK",
+                "+ C: NOOP",
+                "+ S: +OK",
+            )
+        ),
+        pop2=Cite(937, "p. 10"),
+    ),
+    Rule(
         "closed-early",
         Severity.WARNING,
         N_("The connection closed before the answer to {keyword} was complete."),

@@ -10,7 +10,7 @@ from math import nan
 
 from popconsole.formats.draft import Draft
 from popconsole.formats.packets.session import Hear, PopSession
-from popconsole.formats.packets.speech import POP_PORTS, TLS, Recogniser, Recognised
+from popconsole.formats.packets.speech import POP_PORTS, TLS, Recognised, Recogniser
 from popconsole.formats.packets.tcp import TcpConnection, nobody
 from popconsole.formats.packets.veil import Veil
 from popconsole.formats.tls.keylog import KeyLog

@@ -140,7 +140,7 @@ READER = Reader(
             "prose two-columns page-break note",
         ),
         Sample(
-            b"<-- +OK ready\n--> PASS two  words\n<-- -ERR\n--> QUIT <-- +OK\n",
+            b"  <-- +OK ready\n  --> PASS two  words\n  <-- -ERR\n  --> QUIT <-- +OK\n",
             "S: +OK ready\nC: PASS two  words\nS: -ERR\nC: QUIT\nS: +OK\n",
             "two-columns",
         ),

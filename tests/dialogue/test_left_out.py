@@ -1,0 +1,42 @@
+"""What the client said and the recording leaves out: the next command tells where the session stands."""
+
+from popconsole.dialogue.dialogue import Dialogue
+from popconsole.dialogue.kind import Kind
+from popconsole.protocol import POP3
+from popconsole.protocol.pop3 import Pop3State
+from popconsole.transcript.model import Line, LineKind, Side
+
+
+def fed(*rows: str) -> Dialogue:
+    """Return the dialogue behind these rows: ``C~`` stands for what the client's side leaves out."""
+    dialogue = Dialogue(POP3)
+    for text in rows:
+        side = Side.CLIENT if text[0] == "C" else Side.SERVER
+        kind = LineKind.OMITTED if text[1] == "~" else LineKind.WIRE
+        dialogue.feed(Line(side, text[3:].encode(), kind=kind))
+    return dialogue
+
+
+def test_a_login_that_is_left_out_has_led_to_what_is_said_next() -> None:
+    dialogue = fed("S: +OK ready", "C~ login", "C: STAT")
+    assert dialogue.before is dialogue.state is Pop3State.TRANSACTION
+    assert not dialogue.unheard
+
+
+def test_a_command_that_is_legal_anyway_changes_nothing() -> None:
+    assert fed("S: +OK ready", "C~ CAPA", "C: USER a").state is Pop3State.AUTHORIZATION
+    assert fed("S: +OK ready", "C~ login", "C: XFOO").state is Pop3State.AUTHORIZATION
+
+
+def test_where_another_command_waits_only_the_next_is_met_elsewhere() -> None:
+    dialogue = fed("S: +OK ready", "C: CAPA", "C~ login", "C: STAT")
+    assert dialogue.state is Pop3State.AUTHORIZATION
+    assert dialogue.queue[-1].state is Pop3State.TRANSACTION
+
+
+def test_until_then_nothing_is_at_rest_and_answers_answer_what_is_left_out() -> None:
+    dialogue = fed("S: +OK ready", "C~ login")
+    assert dialogue.unheard
+    assert dialogue.rest is None
+    assert dialogue.feed(Line(Side.SERVER, b"+OK")) is Kind.UNSOLICITED
+    assert dialogue.unheard
