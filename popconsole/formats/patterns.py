@@ -12,7 +12,7 @@ it can't itself match (``[^:]*:``), and other choices that overlap are few.
 
 import re
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 
 from popconsole.i18n import _
@@ -34,7 +34,7 @@ class RowPatternError(ValueError):
         super().__init__(told.format(message=message, column=column))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
     """A pattern that rows are held against, all of each.
 
@@ -42,10 +42,15 @@ class Pattern:
     ``folded``; ``groups`` are the names of its groups.
     """
 
-    regex: re.Pattern[bytes]
+    text: str
     needle: bytes
     groups: frozenset[str]
     folded: bool
+
+    @cached_property
+    def regex(self) -> re.Pattern[bytes]:
+        """The pattern compiled: only when a file is held against it, for there are many shapes."""
+        return re.compile(self.text.encode("utf-8"), re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -78,8 +83,7 @@ def compiled(pattern: str) -> Pattern:
     parser = _Parser(pattern)
     nodes = parser.parse()
     _walk(nodes, _Rest(_END, (), unlimited=False, ways=1))
-    regex = re.compile(pattern.encode("utf-8"), re.DOTALL)
-    return Pattern(regex, _needle(nodes), frozenset(parser.names), parser.folds)
+    return Pattern(pattern, _needle(nodes), frozenset(parser.names), parser.folds)
 
 
 def _bits(first: int, last: int) -> int:

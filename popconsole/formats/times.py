@@ -6,7 +6,7 @@ zone means UTC. A format without a year gives a time of day only: how long after
 
 import re
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from popconsole.i18n import N_
 
@@ -52,10 +52,14 @@ class TimeFormat:
                 raise ValueError(name)
             names.append(name)
             pattern += b"(?P<%b>%b)" % (name.encode(), DIRECTIVES[name][0])
-        self._regex = re.compile(pattern + re.escape(text[at:].encode()))
+        self._pattern = pattern + re.escape(text[at:].encode())
         if "s" not in names and "H" not in names:
             raise ValueError("")
         self.dated = "s" in names or ("Y" in names and "d" in names and ("m" in names or "b" in names))
+
+    @cached_property
+    def _regex(self) -> re.Pattern[bytes]:
+        return re.compile(self._pattern)
 
     def read(self, text: bytes) -> float | None:
         """Return a time in seconds since 1970, or since midnight where there is no date; None: not this."""

@@ -6,8 +6,10 @@ import pytest
 
 from popconsole.formats.draft import Draft
 from popconsole.formats.reader import Reader
+from popconsole.formats.shape import LogShape
 from popconsole.formats.shape_file import parse
 from popconsole.formats.shaped import reader_of
+from popconsole.formats.shipped_shapes import shapes
 from popconsole.formats.source import Source
 from popconsole.formats.writers.native import row
 from popconsole.transcript.model import Conversation
@@ -305,3 +307,15 @@ def test_rows_that_other_files_have_tell_nothing_alone() -> None:
 
 def test_few_rows_of_many_may_fit_by_chance() -> None:
     assert shape(MARKED).look(b"< +OK\n> QUIT\n" + b"noise\n" * 200).how < 0.1
+
+
+@pytest.mark.parametrize("form", shapes(), ids=lambda form: form.name)
+def test_damaged_logs_give_what_can_be_read(form: LogShape) -> None:
+    reader = reader_of(form)
+    for sample in form.samples:
+        whole = sample.octets
+        for at in range(0, len(whole), 11):
+            flipped = whole[:at] + bytes((whole[at] ^ 0xA5,)) + whole[at + 1 :]
+            for octets in (whole[:at], flipped):
+                draft = read(reader, octets.decode("latin-1"))
+                assert 0 <= draft.share_understood <= 1
