@@ -8,7 +8,7 @@ Each is a TOML file, in ``shapes/`` or anyone's own::
     leaves-out = ["messages"]             # what such a log does not have, see LeavesOut
     times = ["%Y-%m-%d %H:%M:%S"]         # by which the group "time" is read, see times.py
 
-    [[row]]                               # the first of these that fits all of a row is taken
+    [[row]]                               # the first of these that fits all of a row counts
     pattern = '\[(?P<time>[^\]]+)\] (?P<mark>-->|<--) ?(?P<text>.*)'
 
     [[row]]
@@ -27,7 +27,7 @@ Each is a TOML file, in ``shapes/`` or anyone's own::
 ``text`` is what was said, ``mark`` tells who said it (where ``side`` does not), ``key`` tells interleaved
 sessions apart, ``time`` is when, ``protocol`` names POP2 or POP3, ``client`` and ``server`` are addresses,
 ``client_port`` and ``server_port`` what belongs behind them; ``command`` is the keyword of the command that a
-reply is said to answer.
+reply is said to answer; ``secure`` stands where one is opened with TLS.
 """
 
 from collections.abc import Mapping
@@ -41,7 +41,19 @@ from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Side
 
 GROUPS = frozenset(
-    ("text", "mark", "key", "time", "protocol", "client", "client_port", "server", "server_port", "command")
+    (
+        "text",
+        "mark",
+        "key",
+        "time",
+        "protocol",
+        "client",
+        "client_port",
+        "server",
+        "server_port",
+        "command",
+        "secure",
+    )
 )
 """The groups that a pattern of a shape may have."""
 
@@ -81,7 +93,8 @@ class RowShape:
     ``side`` says it where no group "mark" tells it. ``escape``: how the text is written, a name of
     ``literals.ESCAPES``; ``pieces``: lines go on from one row to the next, each as far as the text has its
     end. ``again``: the row may say once more what the row before it said, and then is no line of its own.
-    ``weak``: other files have such rows too, so that they alone tell nothing.
+    ``weak``: other files have such rows too, so that they alone tell nothing; where what is due tells the
+    side, and nobody would say it now, a row is none of this form.
     """
 
     pattern: Pattern

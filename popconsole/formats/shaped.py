@@ -55,7 +55,7 @@ class _Look:
         for row in rows:
             if not row.strip():
                 continue
-            found = matching(self._shape, row)
+            found = next(matching(self._shape, row), None)
             if found is None:
                 self._all += not (passes and self._said)
                 continue
@@ -96,13 +96,12 @@ class _Look:
         return Sureness(sure, why)
 
 
-def matching(shape: LogShape, row: bytes) -> tuple[RowShape, re.Match[bytes]] | None:
-    """Return the first row of a shape that fits a row of a file, with what it matched."""
+def matching(shape: LogShape, row: bytes) -> Iterator[tuple[RowShape, re.Match[bytes]]]:
+    """Yield the rows of a shape that fit a row of a file, in their order, with what they matched."""
     for one in shape.rows:
         match = one.pattern.regex.fullmatch(row)
         if match is not None:
-            return one, match
-    return None
+            yield one, match
 
 
 def side_of(shape: LogShape, row: RowShape, match: re.Match[bytes]) -> Side | None:
@@ -152,24 +151,25 @@ class _Log:
         yield
 
     def _row(self, number: int, row: bytes) -> None:
-        found = matching(self._shape, row) if len(row) <= _LONGEST else None
+        fitting = matching(self._shape, row) if len(row) <= _LONGEST else iter(())
+        found = next((one for one in fitting if one[0].what is not What.LINE or self._says(*one)), None)
         if self._shape.repeats and self._stood_before(row, found):
             self._draft.understood(1)
-        elif found is not None:
-            kind, match = found
-            if kind.what is What.CHATTER:
-                self._draft.understood(1)
-                self._end_of_strange()
-                if not _PARTIES.isdisjoint(kind.pattern.groups):
-                    self._parties(self._session(_group(match, "key")), match)
-            elif kind.what is not What.LINE or self._says(kind, match):
-                self._draft.understood(1)
-                self._end_of_strange()
-                self._take(kind, match)
-            else:
-                self._unmarked(number, row)
-        else:
+        elif found is None:
             self._unmarked(number, row)
+        else:
+            self._draft.understood(1)
+            self._end_of_strange()
+            if found[0].what is What.CHATTER:
+                self._chatter(*found)
+            else:
+                self._take(*found)
+
+    def _chatter(self, kind: RowShape, match: re.Match[bytes]) -> None:
+        if self._last is not None:
+            self._last.interrupt()
+        if not _PARTIES.isdisjoint(kind.pattern.groups):
+            self._parties(self._session(_group(match, "key")), match)
 
     def _stood_before(self, row: bytes, found: tuple[RowShape, re.Match[bytes]] | None) -> bool:
         """Tell whether a row is one that stood there before, behind where the times go back to it."""
@@ -186,6 +186,8 @@ class _Log:
 
     def _says(self, kind: RowShape, match: re.Match[bytes]) -> bool:
         """Tell whether a row is no mail: one that begins with a bare ``>`` may be, where mail stands."""
+        if kind.weak and self._shape.told_by_due:
+            return self._session(None).is_due(match["text"] or b"")
         bare = "mark" in kind.pattern.groups and match.start("mark") == 0 and len(match["mark"]) == 1
         side = side_of(self._shape, kind, match)
         return not bare or self._last is None or self._last.may_say(side, match["text"] or b"")
@@ -227,6 +229,7 @@ class _Log:
                 session.spoken(protocol)
         if kind.what is What.OPENS:
             session.opened(at)
+            session.strand.header.secure = bool(_group(match, "secure"))
         if not _PARTIES.isdisjoint(kind.pattern.groups):
             self._parties(session, match)
         if command := _group(match, "command"):

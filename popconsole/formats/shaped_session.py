@@ -31,6 +31,7 @@ class LoggedSession:
         self._dialogue: Dialogue | None = None
         self._held: dict[Side, bytes] = {}  # the beginning of a line whose rest comes in a later row
         self._last: tuple[Side, bytes] | None = None  # who said what last, before any masking
+        self._interrupted = False  # within a reply, since the last line
         self._fetched = False  # a message was sent that the log leaves out
         if shape.protocol is not None:
             strand.header.protocol = shape.protocol
@@ -98,12 +99,26 @@ class LoggedSession:
             octets = with_mask(octets, self._shape.masks)
         self._add(side, octets, ending, at)
 
-    def _speaker(self, octets: bytes) -> Side:
+    def is_due(self, octets: bytes) -> bool:
+        """Tell whether somebody would say this now."""
+        return self._due(octets) is not None
+
+    def _due(self, octets: bytes) -> Side | None:
+        """Return who would say this now. Behind other rows within a reply a command is one: it broke off."""
         dialogue = self._now(octets)
-        found = speaker(dialogue, octets)
+        if self._interrupted and self.within and is_command(octets) and octets[:4].isupper():
+            return Side.CLIENT
+        return speaker(dialogue, octets)
+
+    def _speaker(self, octets: bytes) -> Side:
+        found = self._due(octets)
         if found is None:
-            found = Side.SERVER if dialogue.waiting else Side.CLIENT
+            found = Side.SERVER if self._now(octets).waiting else Side.CLIENT
         return found
+
+    def interrupt(self) -> None:
+        """Take in that a row stood there that is none of the conversation, where lines are bare."""
+        self._interrupted = any(row.weak for row in self._shape.rows)
 
     def _now(self, octets: bytes) -> Dialogue:
         """Return the dialogue that a line comes in: another behind the end of a session, at a greeting."""
@@ -125,6 +140,7 @@ class LoggedSession:
         if side is Side.CLIENT and LeavesOut.COMMANDS in self._shape.leaves_out:
             self._leave_out_commands(dialogue, octets, at)
         dialogue.feed(Line(side, octets, ending))
+        self._interrupted = False
         self.strand.add(side, octets, ending, at=at)
 
     # --- what the log leaves out ---

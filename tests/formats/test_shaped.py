@@ -319,3 +319,26 @@ def test_damaged_logs_give_what_can_be_read(form: LogShape) -> None:
             for octets in (whole[:at], flipped):
                 draft = read(reader, octets.decode("latin-1"))
                 assert 0 <= draft.share_understood <= 1
+
+
+BARE = 'sides = "due"'
+NOISY = line("DEBUG.*", what="chatter") + line("(?P<text>.*)", weak=True) + line(r"\tat.*", what="chatter")
+
+
+def test_of_bare_lines_only_what_is_due_is_said() -> None:
+    log = "DEBUG\n+OK\n1 message\n\tat x\nRETR 1\n+OK\n\tat y\nDEBUG\nQuit\nQUIT\n.\n"
+    reader = shape(NOISY, BARE)
+    assert said(reader, log) == [r"S: +OK | C: RETR 1 | S: +OK | S: \tat y | S: Quit | S: QUIT | S: ."]
+    assert read(reader, log).share_understood == 10 / 11
+
+
+def test_within_a_reply_a_command_behind_other_rows_shows_that_it_broke_off() -> None:
+    assert said(shape(NOISY, BARE), "+OK\nRETR 1\n+OK\nx\nDEBUG\nQUIT\n") == [
+        "S: +OK | C: RETR 1 | S: +OK | S: x | C: QUIT"
+    ]
+
+
+def test_a_connection_may_be_opened_with_tls() -> None:
+    rows = MARKED + line("to (?:(?P<secure>tls)|clear)", what="opens")
+    found = conversations(shape(rows), "to clear\n< +OK\nto tls\n< +OK\n")
+    assert [one.secure for one in found] == [False, True]
