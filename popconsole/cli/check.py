@@ -14,7 +14,7 @@ from popconsole.cli.outcome import ExitCode, pipe, say
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
-    from popconsole.formats.tls.keylog import KeyLog
+    from popconsole.formats.asked import Asked
     from popconsole.ui.judging import Judging, Session, Summary
 
 
@@ -23,9 +23,7 @@ class _How:
     """How files are judged, and printed."""
 
     form: str
-    protocol: str | None
-    reader: str | None
-    keys: "KeyLog | None"
+    asked: "Asked"
     fail_on: tuple[str, ...]
     width: int
 
@@ -45,9 +43,7 @@ class _How:
 def check(
     files: tuple[str, ...],
     form: str,
-    protocol: str | None,
-    reader: str | None,
-    keys: "KeyLog | None",
+    asked: "Asked",
     fail_on: tuple[str, ...],
     jobs: int,
 ) -> None:
@@ -61,7 +57,7 @@ def check(
     """
     from popconsole.ui.judgement import form_named
 
-    how = _How(form, protocol, reader, keys, fail_on, width())
+    how = _How(form, asked, fail_on, width())
     given = tuple(every_file(files))
     printed = form_named(form)
     summaries: list[Summary] = []
@@ -103,9 +99,7 @@ def _begun(file: GivenFile, how: _How) -> "tuple[Iterator[str], Summary]":
     from popconsole.ui.judging import Judging
 
     stream = file.open()
-    judging = Judging(
-        open_recording(stream, how.protocol, how.reader, how.keys, quiet=True), file.shown, how.fail_on
-    )
+    judging = Judging(open_recording(stream, how.asked, quiet=True), file.shown, how.fail_on)
     sessions = _sessions(judging, stream)
     return form_named(how.form).file(sessions, judging.summary, how.width), judging.summary
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from popconsole.client.security import Security
     from popconsole.console.shell_start import Form
-    from popconsole.formats.tls.keylog import KeyLog
+    from popconsole.formats.asked import Asked
     from popconsole.server.setup import Setup
     from popconsole.ui.mock_behaviour import MockBehaviour
     from popconsole.ui.pop_url import Target
@@ -61,9 +61,7 @@ def connect(server: str, security: "Security", *, pop2: bool) -> None:
 def open_(
     file: Path | None,
     last: int | None,
-    protocol: str | None,
-    reader: str | None,
-    keys: "KeyLog | None",
+    asked: "Asked",
     *,
     list_kept: bool,
 ) -> None:
@@ -87,7 +85,7 @@ def open_(
             file = last_kept(kept_folder(), last)
         except NothingKeptError as error:
             raise UnusableError(str(error)) from error
-    open_console(protocol=protocol.upper() if protocol else None, file=file, reader=reader, keys=keys)
+    open_console(protocol=asked.protocol, file=file, asked=asked)
 
 
 @click.command()
@@ -121,8 +119,7 @@ def open_console(
     protocol: str | None = None,
     target: "Target | None" = None,
     file: Path | None = None,
-    reader: str | None = None,
-    keys: "KeyLog | None" = None,
+    asked: "Asked | None" = None,
     lesson: str | None = None,
     behaviour: "MockBehaviour | None" = None,
     setup: "Setup | None" = None,
@@ -138,10 +135,11 @@ def open_console(
     from popconsole.tui import tuning
 
     tuning.while_starting()
+    from popconsole.formats.asked import NOTHING
     from popconsole.tui.app import run
     from popconsole.ui.start import Start
 
-    sys.exit(run(Start(protocol, target, file, reader, keys, lesson, behaviour, setup)))
+    sys.exit(run(Start(protocol, target, file, asked or NOTHING, lesson, behaviour, setup)))
 
 
 def form_options(command: "Callable[..., None]") -> "Callable[..., None]":

@@ -18,7 +18,7 @@ from popconsole.cli.outcome import ExitCode, pipe
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
-    from popconsole.formats.tls.keylog import KeyLog
+    from popconsole.formats.asked import Asked
 
 
 @click.command()
@@ -37,9 +37,7 @@ if TYPE_CHECKING:
 def annotate(
     file: IO[bytes],
     form: str,
-    protocol: str | None,
-    reader: str | None,
-    keys: "KeyLog | None",
+    asked: "Asked",
     fail_on: tuple[str, ...],
     color: str,
     *,
@@ -55,7 +53,7 @@ def annotate(
 
     coloured = color == "always" or (color == "auto" and wants_color())
     annotation = Annotation(
-        open_recording(file, protocol, reader, keys),
+        open_recording(file, asked),
         form_named(form),
         reveal=reveal,
         width=width(),

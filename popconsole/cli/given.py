@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import wraps
 from os.path import lexists
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from os import PathLike
 
+    from popconsole.formats.asked import Asked
     from popconsole.formats.reading import Reading
     from popconsole.formats.tls.keylog import KeyLog
     from popconsole.transcript.model import Recording
@@ -236,10 +238,22 @@ class FormName(click.Choice[str]):
 
 
 def file_options(command: "Callable[..., None]") -> "Callable[..., None]":
-    """Give a command that reads a file its options.
+    """Give a command that reads a file the options that say how: it takes them as ``asked``."""
 
-    ``protocol``, ``reader`` (the form of the file) and ``keys`` (that open what TLS hides in it).
-    """
+    @wraps(command)
+    def asking(
+        *args: Any,
+        protocol: str | None,
+        reader: str | None,
+        keys: "KeyLog | None",
+        session: int | None,
+        **given: Any,
+    ) -> None:
+        from popconsole.formats.asked import Asked
+
+        asked = Asked(protocol.upper() if protocol else None, reader, keys, session)
+        command(*args, asked=asked, **given)
+
     options = (
         click.option("--protocol", type=PROTOCOL, help=_("What it is, where the file does not tell.")),
         click.option(
@@ -260,6 +274,12 @@ def file_options(command: "Callable[..., None]") -> "Callable[..., None]":
             ),
         ),
         click.option(
+            "--session",
+            metavar="N",
+            type=click.IntRange(1),
+            help=_("Of a file with several conversations the Nth alone."),
+        ),
+        click.option(
             "--list-forms",
             is_flag=True,
             is_eager=True,
@@ -268,7 +288,7 @@ def file_options(command: "Callable[..., None]") -> "Callable[..., None]":
             help=_("List the forms of files that are read and end."),
         ),
     )
-    return with_options(command, options)
+    return with_options(asking, options)
 
 
 def _key_log(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> "KeyLog | None":
@@ -353,14 +373,7 @@ def fail_on_option(command: "Callable[..., None]") -> "Callable[..., None]":
     )(command)
 
 
-def open_recording(
-    file: IO[bytes],
-    protocol: str | None,
-    reader: str | None,
-    keys: "KeyLog | None",
-    *,
-    quiet: bool = False,
-) -> "Reading":
+def open_recording(file: IO[bytes], asked: "Asked", *, quiet: bool = False) -> "Reading":
     """Begin to read a recording; ``told_of_file`` turns what goes wrong then into an error of the command.
 
     How far it has come is told where that takes long and nothing is printed meanwhile (``quiet``).
@@ -369,8 +382,14 @@ def open_recording(
     from popconsole.formats.reading import open_incrementally
     from popconsole.protocol import PROTOCOLS
 
-    asked = PROTOCOLS[protocol.upper()] if protocol else None
-    reading = open_incrementally(cast("BinaryIO", file), shown_name(file), asked, reader=reader, keys=keys)
+    reading = open_incrementally(
+        cast("BinaryIO", file),
+        shown_name(file),
+        PROTOCOLS[asked.protocol] if asked.protocol else None,
+        reader=asked.reader,
+        keys=asked.keys,
+        only=asked.session,
+    )
     if quiet:
         reading.tell = progress_line(shown_name(file)) or reading.tell
     return reading
@@ -387,15 +406,15 @@ def told_of_file() -> "Iterator[None]":
         raise UnusableError(str(error)) from error
 
 
-def read_recording(
-    file: IO[bytes], protocol: str | None, reader: str | None, keys: "KeyLog | None"
-) -> "Recording":
-    """Read a recording to its end, or say why it is none."""
-    reading = open_recording(file, protocol, reader, keys, quiet=True)
+def read_recording(file: IO[bytes], asked: "Asked") -> "Recording":
+    """Read a recording to its end, or say why it is none; of the session that is asked for, that alone."""
+    reading = open_recording(file, asked, quiet=True)
     with told_of_file():
         for _progress in reading:
             pass
-    return reading.recording
+    if asked.session is None:
+        return reading.recording
+    return replace(reading.recording, conversations=reading.recording.conversations[asked.session - 1 :][:1])
 
 
 def width() -> int:

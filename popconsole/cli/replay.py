@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from popconsole.client.security import Security
     from popconsole.dialogue.masking import Masker
-    from popconsole.formats.tls.keylog import KeyLog
+    from popconsole.formats.asked import Asked
     from popconsole.protocol.table import Protocol
     from popconsole.replay.stage import ServerAddress
     from popconsole.transcript.model import Conversation, Recording
@@ -71,9 +71,7 @@ def replay(
     file: IO[bytes],
     server: str | None,
     form: str,
-    protocol: str | None,
-    reader: str | None,
-    keys: "KeyLog | None",
+    asked: "Asked",
     timeout: float,
     security: "Security",
     password_env: str | None,
@@ -104,7 +102,7 @@ def replay(
     from popconsole.replay.stage import client_lines
     from popconsole.ui.compared import Comparer
 
-    recording = read_recording(file, protocol, reader, keys)
+    recording = read_recording(file, asked)
     lines = sum(map(client_lines, recording.conversations))
     if not lines:
         raise UnusableError(

@@ -75,6 +75,11 @@ class Draft:
         return self._drafts.lines
 
     @property
+    def count(self) -> int:
+        """How many conversations there are so far."""
+        return self._drafts.count
+
+    @property
     def heard(self) -> bool:
         """Whether anything was said, if only under TLS."""
         return self._drafts.heard

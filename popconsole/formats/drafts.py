@@ -31,15 +31,15 @@ class Drafts:
         self._ended: deque[int] = deque()  # to be taken
         self._finished: dict[int, Conversation] = {}  # those that stay as they are
         self._settled = 0
-        self._count = 0
+        self.count = 0  # conversations so far
         self._known: Protocol | None = None  # what was spoken last, as far as that is known
 
     # --- by whom they are made ---
 
     def begin(self, draft: ConversationDraft) -> None:
         """Take in a conversation whose first line comes now."""
-        self._count += 1
-        draft.number = self._count
+        self.count += 1
+        draft.number = self.count
         draft.oddities[:0], self._loose = self._loose, []
         self._all[draft.number] = draft
 
@@ -84,7 +84,7 @@ class Drafts:
     @property
     def usable(self) -> bool:
         """Whether something was said, and it is known what is spoken, in one of the conversations."""
-        if self._known is None and self._count:
+        if self._known is None and self.count:
             told = (draft.protocol() for draft in self._all.values())
             self._known = self.asked or next((protocol for protocol in told if protocol is not None), None)
         return self._known is not None

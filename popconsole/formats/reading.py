@@ -47,6 +47,7 @@ class Reading(Iterator[Progress]):
     chosen, ``told`` what every reader thought of the file, the surest first: empty where ``name_of_reader``
     was given.
 
+    ``only`` is the number of the one conversation that is wanted of ``conversations``, from 1; None: all.
     ``tell`` is called with each piece of progress, and with None at the end; it does nothing till it is set.
 
     Whoever wants each conversation only when it has ended takes them from ``conversations`` instead, which
@@ -60,8 +61,10 @@ class Reading(Iterator[Progress]):
         protocol: Protocol | None = None,
         name_of_reader: str | None = None,
         keys: "KeyLog | None" = None,
+        only: int | None = None,
     ) -> None:
         self._name = name
+        self.only = only
         self._source = Source(stream, name, keys)
         self._draft = Draft(protocol, self._source.row_of)
         self._first_row = (1, b"")  # the first row that is not blank, for an error message
@@ -112,7 +115,9 @@ class Reading(Iterator[Progress]):
 
     def take_ended(self) -> Iterator[tuple[int, Conversation]]:
         """Yield the conversations that have ended since, each with its number, and forget them."""
-        yield from self._draft.take_ended()
+        for number, conversation in self._draft.take_ended():
+            if self.only in (None, number):
+                yield number, conversation
 
     def left(self) -> Iterator[tuple[int, Conversation]]:
         """Yield what ``conversations`` has not, as far as it was read: for whoever reads no further."""
@@ -207,6 +212,14 @@ class Reading(Iterator[Progress]):
                 _('a greeting such as "+OK ..." or "+ POP2 ...", or a command of one of them, was expected'),
                 self._how_to_tell(),
             )
+        if self.only is not None and self.only > self._draft.count:
+            raise TranscriptError(
+                self._name,
+                row,
+                _("there is no conversation {n} in it").format(n=self.only),
+                _("a number from 1 to {count} was expected").format(count=self._draft.count),
+                _("Say --session with another number, or leave it out to have all."),
+            )
 
 
 def open_incrementally(
@@ -216,14 +229,16 @@ def open_incrementally(
     *,
     reader: str | None = None,
     keys: "KeyLog | None" = None,
+    only: int | None = None,
 ) -> Reading:
     """Begin to read a file, given as octets or as an open binary file or pipe.
 
     From an open file only a piece is held at a time. ``protocol`` overrides what the file says,
-    ``reader`` names the form that it is in, ``keys`` open what TLS hides in it. Raises UnknownFormatError
-    for a name that no reader has.
+    ``reader`` names the form that it is in, ``keys`` open what TLS hides in it, ``only`` is the number of the
+    one conversation that is wanted. Raises UnknownFormatError for a name that no reader has.
     """
-    return Reading(BytesIO(source) if isinstance(source, bytes) else source, name, protocol, reader, keys)
+    stream = BytesIO(source) if isinstance(source, bytes) else source
+    return Reading(stream, name, protocol, reader, keys, only)
 
 
 def read(

@@ -67,6 +67,7 @@ _SIDES = (Side.CLIENT, Side.SERVER)
 _WHATS = tuple(LineKind)
 _ENDINGS = (CRLF, b"\n", b"")
 _SIDE_CODES = bytes.maketrans(b"CS", b"\x00\x01")  # of wire lines that end with CRLF: the side alone
+_WIRE_CODES = bytes(range(len(_ENDINGS) << 1))  # codes of what was sent
 _CLIENTS = bytes(index << 1 for index in range(len(_ENDINGS)))  # codes of what a client sent
 _TURN = re.compile(b"[%b]*[^%b]*" % (_CLIENTS, _CLIENTS), re.DOTALL)
 _ENDING_CODE = {ending: code for code, ending in enumerate(_ENDINGS)}
@@ -164,6 +165,21 @@ class Lines(Sequence[Line]):
         ends = [end - first for end in self._ends[start:stop]]
         piece = bytes(self._octets[first : first + ends[-1]]) if ends else b""
         return [piece[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
+
+    @property
+    def wire_octets(self) -> int:
+        """How many octets crossed the wire, line endings included."""
+        codes = self._codes.tobytes()
+        told = codes.translate(None, _WIRE_CODES)
+        ended = sum(
+            len(ending) * codes.count(code << 1 | side)
+            for code, ending in enumerate(_ENDINGS)
+            for side in (0, 1)
+        )
+        octets = len(self._octets)
+        if told:
+            octets -= sum(len(self.octets(n)) for n, code in enumerate(codes) if code not in _WIRE_CODES)
+        return octets + ended
 
     def __len__(self) -> int:
         return len(self._ends)

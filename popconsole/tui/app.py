@@ -135,8 +135,7 @@ class PopConsole(App[int]):
         if start.behaviour is not None:
             self.main.workspace.behaviour = start.behaviour
         if start.file is not None:
-            asked = PROTOCOLS[start.protocol] if start.protocol else None
-            await read_file(self.main, start.file, asked, start.reader, start.keys)
+            await read_file(self.main, start.file, start.asked)
         elif start.lesson is not None:
             await begin(self.main, start.lesson)
         elif start.target is not None:

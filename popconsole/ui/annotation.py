@@ -82,7 +82,7 @@ class Annotation:
 
     def __iter__(self) -> Iterator[str]:
         for _progress in self._reading:
-            if self._reading.mixed and not self._number:
+            if (self._reading.mixed or self._reading.only) and not self._number:
                 yield from self._whole(self._reading.take_ended())
                 continue
             conversations = self._reading.recording.conversations

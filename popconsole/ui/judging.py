@@ -16,7 +16,7 @@ from popconsole.formats.reading import Reading
 from popconsole.guide.lines.explain import note_of
 from popconsole.i18n import _, ngettext
 from popconsole.protocol import PROTOCOLS
-from popconsole.transcript.model import Conversation, LineKind, Side
+from popconsole.transcript.model import Conversation, LineKind, Lines, Side
 from popconsole.transcript.safe import safe, safe_text
 from popconsole.ui.annotation import counts_as_failure
 from popconsole.ui.wire_text import ending_mark, event_text
@@ -44,8 +44,9 @@ class Found:
 class Session:
     """A session of a file in short.
 
-    ``reached`` is the name of the state that it was in before it was closed; ``seconds`` how long it took,
-    None where no times are known.
+    ``reached`` is the name of the state that it was in before it was closed; ``began`` are seconds since the
+    epoch, ``seconds`` how long it took, None where no times are known; ``client`` and ``server`` are
+    addresses, empty where they are not known.
     """
 
     number: int
@@ -55,8 +56,16 @@ class Session:
     reached: str
     lines: int
     octets: int
+    began: float | None
     seconds: float | None
+    client: str
+    server: str
     findings: tuple[Found, ...]
+
+    @property
+    def counts(self) -> Counter[Severity]:
+        """How many findings of each severity it has."""
+        return Counter(found.severity for found in self.findings)
 
 
 @dataclass(slots=True)
@@ -133,30 +142,39 @@ class Judging:
     def _session(self, number: int, conversation: Conversation) -> Session:
         """Judge a conversation that is complete, that with this number in its file."""
         summary = self.summary
-        judgement = self._judge(conversation)
+        session = judged(self._judge, conversation, number)
+        session = replace(session, findings=tuple(map(self._weighed, session.findings)))
         summary.sessions += 1
-        found = tuple(map(self._weighed, _found(conversation, judgement, number)))
-        for one in found:
+        for one in session.findings:
             summary.counts[one.severity] += 1
             if one.fails and not summary.first:
                 summary.first = tuple(_exchange_rows(conversation, one))
-        lines = conversation.lines
-        times = [at for at in (lines[0].at, lines[-1].at) if at is not None] if lines else []
-        return Session(
-            number,
-            conversation.protocol,
-            safe_text(judgement.masker.text(conversation.title)),
-            safe_text(judgement.user or ""),
-            PROTOCOLS[conversation.protocol].row(judgement.reached).name,
-            len(lines),
-            sum(len(line.wire) for line in lines),
-            times[1] - times[0] if len(times) == 2 else None,
-            found,
-        )
+        return session
 
     def _weighed(self, found: Found) -> Found:
         fails = counts_as_failure([(found.code, found.severity)], self._fail_on)
         return replace(found, fails=True) if fails else found
+
+
+def judged(judge: Judge, conversation: Conversation, number: int) -> Session:
+    """Return what there is to say of a conversation in short, that with this number in its file."""
+    judgement = judge(conversation)
+    lines = conversation.lines
+    times = [at for at in (lines[0].at, lines[-1].at) if at is not None] if lines else []
+    return Session(
+        number,
+        conversation.protocol,
+        safe_text(judgement.masker.text(conversation.title)),
+        safe_text(judgement.user or ""),
+        PROTOCOLS[conversation.protocol].row(judgement.reached).name,
+        len(lines),
+        lines.wire_octets if isinstance(lines, Lines) else sum(len(line.wire) for line in lines),
+        conversation.began,
+        times[1] - times[0] if len(times) == 2 else None,
+        safe_text(conversation.client),
+        safe_text(conversation.server),
+        tuple(_found(conversation, judgement, number)),
+    )
 
 
 def _found(conversation: Conversation, judgement: Judgement, number: int) -> Iterator[Found]:

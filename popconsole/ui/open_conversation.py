@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from popconsole.analysis.history import History, history_of
@@ -15,8 +16,10 @@ from popconsole.transcript.safe import safe_text
 from popconsole.ui.actions.action import Where
 
 if TYPE_CHECKING:  # a console shows its first frame before it loads them
+    from popconsole.analysis.judging import Judge
     from popconsole.client.session import ClientSession
     from popconsole.server.listening.listener import MockServer
+    from popconsole.ui.judging import Session
 
 Address = tuple[str, int]
 
@@ -116,6 +119,8 @@ class OpenRecording:
         self._opened: dict[int, OpenConversation] = {}
         self._secrets = Secrets(earlier)
         self._earlier = earlier
+        self._judge: Judge | None = None
+        self._sessions: dict[int, Session] = {}  # by the numbers of their conversations, from 0
 
     def __len__(self) -> int:
         return len(self.recorded().conversations)
@@ -142,6 +147,25 @@ class OpenRecording:
                 earlier=self._earlier,
             )
         return self._opened[number]
+
+    def sessions(self, seconds: float) -> "list[Session | None]":
+        """Return what there is to say in short of each conversation, as far as so many seconds reach.
+
+        None for the others: asked again, it goes on. What was judged before is judged again where it grew.
+        """
+        from popconsole.analysis.judging import Judge  # noqa: PLC0415 - when a list is asked for
+        from popconsole.ui.judging import judged  # noqa: PLC0415 - as above
+
+        if self._judge is None:
+            self._judge = Judge()
+        until = monotonic() + seconds
+        found: list[Session | None] = []
+        for number, conversation in enumerate(self.recorded().conversations):
+            session = self._sessions.get(number)
+            if (session is None or session.lines != len(conversation.lines)) and monotonic() < until:
+                session = self._sessions[number] = judged(self._judge, conversation, number + 1)
+            found.append(session)
+        return found
 
     def oddities(self) -> list[Oddity]:
         """Return what the reader of the file met, in all conversations, with its secrets masked."""

@@ -5,24 +5,22 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from popconsole.client.security import Security
 from popconsole.client.session import ClientSession
 from popconsole.dialogue.masked_recording import Secrets
 from popconsole.dialogue.masking import Masker
 from popconsole.formats import registry
+from popconsole.formats.asked import NOTHING, Asked
 from popconsole.formats.reading import open_incrementally
 from popconsole.i18n import _
+from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol
 from popconsole.replay.takeover import take_over
 from popconsole.transcript.model import Conversation, Lines, Recording
 from popconsole.transcript.safe import is_visible, safe_text, shown_address
 from popconsole.ui.kept_files import kept_file
 from popconsole.ui.open_conversation import OpenConversation, OpenRecording
-
-if TYPE_CHECKING:
-    from popconsole.formats.tls.keylog import KeyLog
 
 Changed = Callable[[], None]
 
@@ -92,36 +90,32 @@ async def live(
     )  # fmt: skip
 
 
-def parse_opening(text: str) -> tuple[str | None, str]:
-    """Read ``FILE`` or ``--from NAME FILE``: return the reader's name, None if not given, and the file's.
+def parse_opening(text: str) -> tuple[Asked, str]:
+    """Read ``FILE`` or ``--from NAME FILE``: return what is asked for, and the file's name.
 
     Raises UnknownFormatError for a name that no reader has.
     """
     option, _space, rest = text.strip().partition(" ")
     if option != "--from":
-        return None, text.strip()
+        return NOTHING, text.strip()
     name, _space, path = rest.strip().partition(" ")
-    return registry.reader(name).name, path.strip()
+    return Asked(reader=registry.reader(name).name), path.strip()
 
 
 class FileOpening:
     """A file that is being opened: the first screen at once, the rest as it is read.
 
     ``recording`` is what it holds, to be asked for as soon as ``first`` has returned; then ``rest`` goes on.
-    ``protocol`` overrides what the file says, ``reader`` names the form that it is in, ``keys`` open what
-    TLS hides in it. Raises OSError and UnknownFormatError.
+    Raises OSError and UnknownFormatError.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        protocol: Protocol | None = None,
-        reader: str | None = None,
-        keys: "KeyLog | None" = None,
-    ) -> None:
+    def __init__(self, path: Path, asked: Asked = NOTHING) -> None:
         self._file = path.open("rb")
         try:
-            self._reading = open_incrementally(self._file, path.name, protocol, reader=reader, keys=keys)
+            protocol = PROTOCOLS[asked.protocol] if asked.protocol else None
+            self._reading = open_incrementally(
+                self._file, path.name, protocol, reader=asked.reader, keys=asked.keys
+            )
         except BaseException:
             self.close()
             raise

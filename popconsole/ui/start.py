@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from popconsole.formats.asked import NOTHING, Asked
+
 if TYPE_CHECKING:  # loaded where it is asked for
-    from popconsole.formats.tls.keylog import KeyLog
     from popconsole.server.setup import Setup
     from popconsole.ui.mock_behaviour import MockBehaviour
     from popconsole.ui.pop_url import Target
@@ -23,8 +24,7 @@ class Start:
     protocol: str | None = None
     target: "Target | None" = None
     file: Path | None = None
-    reader: str | None = None  # the form of the file, where it is not to be told by what is in it
-    keys: "KeyLog | None" = None  # that open what TLS hides in it
+    asked: Asked = NOTHING  # of the file
     lesson: str | None = None
     behaviour: "MockBehaviour | None" = None  # how the mock server behaves
     setup: "Setup | None" = None  # whose mail it has; None: what is built in

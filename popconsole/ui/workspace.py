@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from popconsole.dialogue.masking import Masker
+from popconsole.formats.asked import NOTHING, Asked
 from popconsole.maildrop.builtin import told_accounts
 from popconsole.maildrop.errors import MaildropError
 from popconsole.protocol.table import Protocol
@@ -21,7 +22,6 @@ from popconsole.ui.opening import Changed, FileOpening, live, snapshot, taken_ov
 from popconsole.ui.pop_url import Target
 
 if TYPE_CHECKING:
-    from popconsole.formats.tls.keylog import KeyLog
     from popconsole.server.faults.spec import FaultSpec
 
 
@@ -242,18 +242,12 @@ class Workspace:
         again.own_server, current.own_server = current.own_server, None
         return await self._put(again)
 
-    async def open_file(
-        self,
-        path: Path,
-        protocol: Protocol | None = None,
-        reader: str | None = None,
-        keys: "KeyLog | None" = None,
-    ) -> FileOpening:
+    async def open_file(self, path: Path, asked: Asked = NOTHING) -> FileOpening:
         """Open a recording and lay its first conversation on top; who called reads the ``rest``.
 
         Raises OSError, TranscriptError and UnknownFormatError, and what was open stays.
         """
-        opening = FileOpening(path, protocol, reader, keys)
+        opening = FileOpening(path, asked)
         await self._put(await opening.first())
         return opening
 

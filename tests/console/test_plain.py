@@ -477,7 +477,7 @@ def test_each_conversation_of_a_recording_is_gone_through(tmp_path: Path) -> Non
     rows = "\n".join(ran.rows)
     assert "2 conversations, this is the first" in rows
     assert rows.count("two.txt, conversation 2 of 2") == 2
-    assert "2: POP3, 3 lines (this one)" in rows
+    assert "2: POP3, user a, got to AUTHORIZATION, this one; 3 lines, " in rows
     assert rows.index("2 C: USER a") < rows.index("2 C: CAPA") < rows.index("3 S: -ERR log in first")
     assert "Conversation 2" in rows
     assert "4 exchanges" in rows

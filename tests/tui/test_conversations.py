@@ -25,7 +25,10 @@ def several(tmp_path: Path) -> Path:
 def test_next_previous_and_a_list(console: Any, several: Path) -> None:
     async def go() -> None:
         async with console(Start(file=several), size=(120, 40)) as c:
-            await c.until(lambda: "3 conversations: ]" in c.text)
+            await c.until(lambda: "▸    1  POP3, user ada, got to UPDATE, this one" in c.text)
+            assert "9 lines, 61 octets" in c.text
+            await c.keys("escape")
+            assert "3 conversations: ]" in c.text
             assert "first ready" in c.panel("transcript")
             assert "conversation 1 of 3" in c.panel("title")
             c.main.transcript.goto(3)
@@ -38,12 +41,12 @@ def test_next_previous_and_a_list(console: Any, several: Path) -> None:
             await c.keys("left_square_bracket")
             assert "first of 3 conversations" in c.text
             await c.keys("o")
-            await c.until(lambda: "▸    1  POP3, user ada, 9 lines (this one)" in c.text)
+            await c.until(lambda: "▸    1  POP3, user ada, got to UPDATE, this one" in c.text)
             await c.keys("3", "enter")
             await c.until(lambda: c.main.conversation.number == 2)
             assert "third ready" in c.panel("transcript")
             await c.keys("o")
-            await c.until(lambda: "▸    3  POP3, user ada, 9 lines (this one)" in c.text)
+            await c.until(lambda: "▸    3  POP3, user ada, got to UPDATE, this one" in c.text)
             await c.keys("escape", "right_square_bracket")
             assert "last of 3 conversations" in c.text
             assert c.main.workspace.depth == 1
@@ -58,10 +61,9 @@ def test_the_list_says_between_whom_each_was(console: Any, tmp_path: Path) -> No
 
     async def go() -> None:
         async with console(Start(file=path), size=(120, 40)) as c:
-            await c.until(lambda: "2 conversations: ]" in c.text)
-            await c.keys("o")
-            assert "POP3, before, 192.0.2.7:50001, 1 line (this one)" in c.text
-            assert "POP3, after, 192.0.2.7:50002, 1 line" in c.text
+            await c.until(lambda: "POP3, got to AUTHORIZATION, this one" in c.text)
+            assert "1 line, 5 octets, before, 192.0.2.7:50001" in c.text
+            assert "1 line, 5 octets, after, 192.0.2.7:50002" in c.text
 
     asyncio.run(go())
 
@@ -69,8 +71,8 @@ def test_the_list_says_between_whom_each_was(console: Any, tmp_path: Path) -> No
 def test_all_are_saved_and_the_one_on_top_is_taken_over(console: Any, several: Path, tmp_path: Path) -> None:
     async def go() -> None:
         async with console(Start(file=several)) as c:
-            await c.until(lambda: len(c.main.conversation.of) == 3)
-            await c.keys("right_square_bracket", "ctrl+s")
+            await c.until(lambda: "▸    1  POP3" in c.text)
+            await c.keys("escape", "right_square_bracket", "ctrl+s")
             c.app.screen.query_one("#prompt").input.value = str(tmp_path / "saved.txt")
             await c.keys("enter")
             await c.until((tmp_path / "saved.txt").exists)
@@ -90,7 +92,8 @@ def test_all_are_saved_and_the_one_on_top_is_taken_over(console: Any, several: P
 def test_a_form_can_be_named(console: Any, several: Path) -> None:
     async def go() -> None:
         async with console(Start(file=several)) as c:
-            await c.keys("ctrl+o")
+            await c.until(lambda: "▸    1  POP3" in c.text)
+            await c.keys("escape", "ctrl+o")
             c.app.screen.query_one("#prompt").input.value = f"--from nothing {several}"
             await c.keys("enter")
             assert 'there is no format "nothing"; there are: columns, ' in c.panel("prompt")

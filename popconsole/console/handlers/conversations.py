@@ -30,10 +30,9 @@ async def choose(console: LineConsole, invocation: Invocation) -> None:
     if conversation is None:
         return
     if not invocation.argument:
-        rows = [
-            _("{n}: {told}").format(n=n, told=told) for n, told in enumerate(summaries(conversation), start=1)
-        ]
-        console.print(rows)
+        told = _("{n}: {told}")
+        listed = enumerate(summaries(conversation), start=1)
+        console.print([told.format(n=n, told=f"{short}; {more}") for n, (short, more) in listed])
         return
     number = chosen(invocation.argument)
     if number is None or not _turn(console, number):

@@ -90,13 +90,13 @@ async def open_file(console: LineConsole, invocation: Invocation) -> None:
 async def read_file(console: LineConsole, text: str) -> bool:
     """Open the recording that was named, and read it to its end; False where it can't be used."""
     try:
-        reader, name = parse_opening(text)
+        asked, name = parse_opening(text)
         path = file_to_read(name)
     except (UnknownFormatError, TypedPathError) as error:
         console.fail(str(error))
         return False
     try:
-        opening = await console.workspace.open_file(path, reader=reader)
+        opening = await console.workspace.open_file(path, asked)
         async for _lines in opening.rest():
             pass
     except (TranscriptError, UnknownFormatError) as error:

@@ -5,7 +5,7 @@ from textual.content import Content
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
 from popconsole.tui.handlers.sessions import compare_if_short
-from popconsole.tui.screens.choose import ChooseScreen
+from popconsole.tui.screens.choose import ChooseScreen, two_rows
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.actions.action import Where
 from popconsole.ui.conversations import chosen, no_other, no_such, summaries
@@ -40,8 +40,8 @@ def choose(screen: MainScreen, argument: str) -> None:
             screen.say(no_such(safe_text(argument), conversation), "error")
         return
     offers = tuple(
-        (str(number), Content.assemble((f"{number:4}  ", "bold"), told))
-        for number, told in enumerate(summaries(conversation), start=1)
+        (str(number), two_rows(Content.assemble((f"{number:4}  ", "bold"), short), more, indent=8))
+        for number, (short, more) in enumerate(summaries(conversation), start=1)
     )
     screen.app.push_screen(
         ChooseScreen(_("The conversations of the recording"), offers, str(conversation.number + 1)),

@@ -2,9 +2,9 @@
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from popconsole.client.errors import ConnectError
+from popconsole.formats.asked import NOTHING, Asked
 from popconsole.formats.errors import TranscriptError
 from popconsole.formats.registry import UnknownFormatError
 from popconsole.i18n import _, ngettext
@@ -16,15 +16,13 @@ from popconsole.server.voice.persona import PersonaError
 from popconsole.transcript.safe import safe_text, shown_address
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.comparisons import AT_ONCE, Comparisons
+from popconsole.ui.conversations import no_such
 from popconsole.ui.messages import os_error, saved_text
 from popconsole.ui.opening import AddressError, parse_opening
 from popconsole.ui.path_completion import completed_paths, files_to_open, shipped_transcripts
 from popconsole.ui.pop_url import Target, parse_typed
 from popconsole.ui.saving import FormatError, check_format, save
 from popconsole.ui.typed_path import TypedPathError, file_to_read, file_to_write
-
-if TYPE_CHECKING:
-    from popconsole.formats.tls.keylog import KeyLog
 
 _NAMED = 4  # of the transcripts that come with popconsole
 
@@ -139,16 +137,13 @@ def leave_console(screen: MainScreen, _argument: str) -> None:
 # --- files ---
 
 
-async def read_file(
-    screen: MainScreen,
-    path: Path,
-    protocol: Protocol | None = None,
-    reader: str | None = None,
-    keys: "KeyLog | None" = None,
-) -> bool:
-    """Open a recording: its first screen at once, the rest as it is read; False where it can't be used."""
+async def read_file(screen: MainScreen, path: Path, asked: Asked = NOTHING) -> bool:
+    """Open a recording: its first screen at once, the rest as it is read; False where it can't be used.
+
+    Where it holds several conversations, they are listed in the end, unless one of them was asked for.
+    """
     try:
-        opening = await screen.workspace.open_file(path, protocol, reader, keys)
+        opening = await screen.workspace.open_file(path, asked)
     except (TranscriptError, UnknownFormatError) as error:
         screen.say(str(error), "error")
         return False
@@ -166,6 +161,8 @@ async def read_file(
     except TranscriptError as error:
         screen.say(str(error), "error")
     told = []
+    if asked.session is not None and asked.session > len(recording):
+        told.append(no_such(str(asked.session), recording.open(0)))
     if len(recording) > 1:
         conversations = _("{n} conversations: ] goes to the next, [ to the one before, o lists them.")
         told.append(conversations.format(n=len(recording)))
@@ -179,6 +176,10 @@ async def read_file(
     if told:
         screen.say(" ".join(told))
     if screen.conversation is not None and screen.conversation.of is recording:
+        if asked.session is not None and (chosen := screen.workspace.turn(asked.session - 1)) is not None:
+            screen.show(chosen)
+        elif asked.session is None and len(recording) > 1 and screen.is_free:
+            screen.action_do("conversations")
         await compare_if_short(screen)
     return True
 
@@ -197,11 +198,11 @@ def open_file(screen: MainScreen, argument: str) -> None:
             screen.action_do("kept")
             return None
         try:
-            reader, name = parse_opening(text)
+            asked, name = parse_opening(text)
             path = file_to_read(name)
         except (UnknownFormatError, TypedPathError) as error:
             return str(error)
-        screen.work(_open(screen, path, reader), "open")
+        screen.work(_open(screen, path, asked), "open")
         return None
 
     if argument and answer(argument) is None:
@@ -214,8 +215,8 @@ def open_file(screen: MainScreen, argument: str) -> None:
     screen.ask(_("Open a recording"), argument, answer, told.format(names=names), completions=files_to_open)
 
 
-async def _open(screen: MainScreen, path: Path, reader: str | None) -> None:
-    await read_file(screen, path, reader=reader)
+async def _open(screen: MainScreen, path: Path, asked: Asked) -> None:
+    await read_file(screen, path, asked)
 
 
 async def run_comparison(screen: MainScreen, *, tell: bool) -> None:

@@ -76,9 +76,9 @@ class ChooseScreen(OverScreen[str | None]):
         self.dismiss(None)
 
 
-def two_rows(head: Content, about: str) -> Content:
+def two_rows(head: Content, about: str, *, indent: int = 2) -> Content:
     """Return the text of an offer: what it is, and below, set in, what is said of it."""
-    rows = textwrap.wrap(about, _COLUMNS, initial_indent="  ", subsequent_indent="  ")
+    rows = textwrap.wrap(about, _COLUMNS, initial_indent=" " * indent, subsequent_indent=" " * indent)
     return Content("\n").join((head, *map(Content, rows)))
 
 

@@ -308,6 +308,11 @@ class MainScreen(SendingConversation):
             prompt.action_leave()
         return asked
 
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing lies over it, and nothing is asked."""
+        return self.is_current and not self.query_one(PromptBar).display
+
     def is_asking(self, question: str) -> bool:
         """Tell whether this is what is asked now."""
         prompt = self.query_one(PromptBar)
