@@ -254,6 +254,8 @@ class Dialogue(Replies):
         self.kind = Kind.OMITTED
         self._broken = None
         reply = self.open
+        if reply is not None and reply.omitted and self.queue and not self.exact:
+            self.open = reply = None  # of what waits behind it, too, the recording has nothing
         if reply is None and self.queue:
             self.issued = head = self.queue.popleft()
             self.row = self.left_out = row = self._at.row(head)

@@ -21,6 +21,7 @@ _LITERAL = re.compile(
     re.DOTALL,
 )
 _CARET = re.compile(rb"\^([@-_?])|M-(.)", re.DOTALL)
+_PAIRS = re.compile(rb"(?: ?[0-9A-Fa-f]{2})+")
 _SHOWN_BASE64 = re.compile(rb"b64<(.*)>", re.DOTALL)
 _SHOWN_OCTET = re.compile(rb"\[0x([0-9A-Fa-f]{2})\]")
 _HIGH = 0x80
@@ -112,6 +113,12 @@ def _shown_octet(match: re.Match[bytes]) -> bytes:
     return bytes((int(match[1], 16),))
 
 
+def of_hex(text: bytes) -> bytes:
+    """Read octets in hexadecimal, with blanks between or not, up to what is none."""
+    pairs = _PAIRS.match(text)
+    return bytes.fromhex(pairs[0].decode("ascii")) if pairs is not None else b""
+
+
 def of_caret(text: bytes) -> bytes:
     """Read ``^M`` and ``M-x``, as ``cat -v`` writes them."""
 
@@ -137,6 +144,7 @@ ESCAPES: dict[str, Callable[[bytes], bytes]] = {
     "words": of_words,
     "caret": of_caret,
     "eol": of_line_ends,
+    "hex": of_hex,
     "b64": of_shown_base64,
 }
 """The ways in which a shape's text may be written, by the name that its file gives."""

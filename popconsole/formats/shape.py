@@ -24,10 +24,13 @@ Each is a TOML file, in ``shapes/`` or anyone's own::
     '''
 
 ``shape_file`` reads such a file and tells all keys, ``patterns`` says what may stand in a pattern. Groups:
-``text`` is what was said, ``mark`` tells who said it (where ``side`` does not), ``key`` tells interleaved
-sessions apart, ``time`` is when, ``protocol`` names POP2 or POP3, ``client`` and ``server`` are addresses,
-``client_port`` and ``server_port`` what belongs behind them; ``command`` is the keyword of the command that a
-reply is said to answer; ``secure`` stands where one is opened with TLS.
+
+- ``text`` is what was said, ``mark`` tells who said it (where ``side`` does not), ``key`` tells interleaved
+  sessions apart; where ``mark`` is an address, ``to`` is the other, and both are the key;
+- ``time`` is when, ``protocol`` names POP2 or POP3, ``client`` and ``server`` are addresses, ``client_port``
+  and ``server_port`` what belongs behind them, ``secure`` stands where one is opened with TLS;
+- ``command`` is the keyword of the command that a reply is said to answer, ``size`` how many octets follow in
+  the next rows, ``cut`` stands where not all of the text is there.
 """
 
 from collections.abc import Mapping
@@ -37,22 +40,14 @@ from enum import Enum
 from popconsole.formats.patterns import Pattern
 from popconsole.formats.reader import Sample
 from popconsole.formats.times import TimeFormat
+from popconsole.protocol.framing import CRLF, LF
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Side
 
 GROUPS = frozenset(
     (
-        "text",
-        "mark",
-        "key",
-        "time",
-        "protocol",
-        "client",
-        "client_port",
-        "server",
-        "server_port",
-        "command",
-        "secure",
+        *("text", "mark", "key", "to", "time", "protocol", "command", "secure", "size", "cut"),
+        *("client", "client_port", "server", "server_port"),
     )
 )
 """The groups that a pattern of a shape may have."""
@@ -66,6 +61,8 @@ class What(Enum):
     OPENS = "opens"  # a connection was opened
     CLOSES = "closes"  # it was closed
     TLS = "tls"  # TLS begins here
+    TURNS = "turns"  # one side begins to speak, in the next rows
+    ENDS = "ends"  # what comes in the next rows is nobody's: the program's own
     LEFT_OUT = "left-out"  # octets were sent here that the log does not have
 
 
@@ -94,7 +91,7 @@ class RowShape:
     ``literals.ESCAPES``; ``pieces``: lines go on from one row to the next, each as far as the text has its
     end. ``again``: the row may say once more what the row before it said, and then is no line of its own.
     ``weak``: other files have such rows too, so that they alone tell nothing; where what is due tells the
-    side, and nobody would say it now, a row is none of this form.
+    side, and nobody would say it now, a row is none of this form. ``same``: whoever spoke before speaks on.
     """
 
     pattern: Pattern
@@ -104,15 +101,17 @@ class RowShape:
     pieces: bool
     again: bool
     weak: bool
+    same: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LogShape:
     """A form of log; see above for its fields.
 
-    ``told_by_due``: no mark tells who says a line, so what is due tells. ``masks`` are what stands in place
-    of a secret, besides what is always taken for one. ``generic``: its marks stand in other files too.
-    ``repeats``: rows may stand there a second time, from where the times go back.
+    ``told_by_due``: no mark tells who says a line, so what is due tells. ``told_by_first``: whose mark comes
+    first in a session is the server's. ``masks`` are what stands in place of a secret, besides what is always
+    taken for one. ``generic``: its marks stand in other files too. ``repeats``: rows may stand there a second
+    time, from where the times go back.
     """
 
     name: str
@@ -124,7 +123,14 @@ class LogShape:
     protocol: Protocol | None = None
     leaves_out: frozenset[LeavesOut] = frozenset()
     unmarked: Unmarked = Unmarked.UNKNOWN
+    escape: str = "none"
     told_by_due: bool = False
+    told_by_first: bool = False
     masks: tuple[bytes, ...] = ()
     generic: bool = False
     repeats: bool = False
+
+    @property
+    def block_end(self) -> bytes:
+        """What ends a row within a block whose size was told."""
+        return CRLF if self.escape == "none" else LF

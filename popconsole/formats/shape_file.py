@@ -6,7 +6,8 @@ The keys at the top:
 name             as the file's, without ``.toml``: small letters, digits, ``-``
 title            in a few words: which program, how its rows look
 sides            a table: what the group "mark" holds, and ``"client"`` or ``"server"``;
-                 or the word ``"due"``: no mark, what is due in the conversation tells
+                 or the word ``"due"``: no mark, what is due in the conversation tells; or ``"first"``: the
+                 mark that comes first in a session is the server's
 escape           how the text is written (``none``, ``c``, ``python``, ...: ``literals.ESCAPES``)
 times            a list of formats for the group "time"
 protocol         ``"POP3"`` or ``"POP2"``, where nothing said tells
@@ -17,8 +18,8 @@ generic          true: its marks stand in other files too, so another shape is p
 repeats          true: what was written before may stand there again, from where the times go back
 ===============  =====================================================================================
 
-Of a ``[[row]]``: ``pattern``, ``what``, ``side``, ``escape``, ``pieces``, ``again``, ``weak``. Of a
-``[[sample]]``: ``rows``, ``said`` (in rows of the native format, an empty row between two conversations),
+Of a ``[[row]]``: ``pattern``, ``what``, ``side`` (or ``same``), ``escape``, ``pieces``, ``again``, ``weak``.
+Of a ``[[sample]]``: ``rows``, ``said`` (rows of the native format, an empty one between two conversations),
 ``odd`` (codes of oddities).
 """
 
@@ -45,7 +46,7 @@ _TOP = (
 _OF_ROW = ("pattern", "what", "side", "escape", "pieces", "again", "weak")
 _OF_SAMPLE = ("rows", "said", "odd")
 _SIDES = {"client": Side.CLIENT, "server": Side.SERVER}
-_DUE = "due"
+_DUE, _FIRST, _SAME = "due", "first", "same"
 _MOST = 100  # rows of a shape
 _HEADING = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_-]+)\s*\]?\]")
 _KEY = re.compile(r"\s*\"?([A-Za-z0-9_-]+)\"?\s*=")
@@ -94,7 +95,8 @@ class _Reader:
         if not _NAME.fullmatch(name):
             self._fail("name", _("small letters, digits and -, such as fetchmail, were expected"))
         title = self._text(data, "title")
-        sides, due = self._sides(data)
+        sides = self._sides(data)
+        due, first = (data.get("sides") == word for word in (_DUE, _FIRST))
         escape = self._word(data, "escape", tuple(ESCAPES), "none")
         times = self._times(data)
         protocol = self._word(data, "protocol", tuple(PROTOCOLS), "")
@@ -104,24 +106,27 @@ class _Reader:
         unmarked = self._word(data, "unmarked", [one.value for one in Unmarked], Unmarked.UNKNOWN.value)
         masks = tuple(mask.encode() for mask in self._texts(data, "masks"))
         generic, repeats = self._flag(data, "generic"), self._flag(data, "repeats")
-        rows = self._rows(data, escape, marked=bool(sides), due=due, timed=bool(times))
+        rows = self._rows(data, escape, marked=bool(sides) or first, due=due, timed=bool(times))
         samples = self._samples(data)
         return LogShape(
             name, title, rows, samples, sides, times, PROTOCOLS.get(protocol),
-            frozenset(map(LeavesOut, leaves_out)), Unmarked(unmarked), due, masks, generic, repeats,
+            frozenset(map(LeavesOut, leaves_out)), Unmarked(unmarked), escape, due, first, masks, generic,
+            repeats,
         )  # fmt: skip
 
     # --- the tables ---
 
-    def _sides(self, data: dict[str, Any]) -> tuple[dict[bytes, Side], bool]:
+    def _sides(self, data: dict[str, Any]) -> dict[bytes, Side]:
         value = data.get("sides", {})
-        if value == _DUE:
-            return {}, True
+        if value in (_DUE, _FIRST):
+            return {}
         if not isinstance(value, dict):
-            self._fail("sides", _('a table such as {{ ">" = "client" }}, or "due", was expected').format())
+            self._fail(
+                "sides", _('a table such as {{ ">" = "client" }}, "due" or "first" was expected').format()
+            )
         for word in value.values():
             self._among("sides", word, tuple(_SIDES))
-        return {mark.encode(): _SIDES[word] for mark, word in value.items()}, False
+        return {mark.encode(): _SIDES[word] for mark, word in value.items()}
 
     def _times(self, data: dict[str, Any]) -> tuple[TimeFormat, ...]:
         found = []
@@ -147,7 +152,7 @@ class _Reader:
             self._table = ("row", index)
             rows.append(self._row(table, escape, marked=marked, due=due, timed=timed))
         self._table = ("", 0)
-        if not any(row.what in (What.LINE, What.OPENS) for row in rows):
+        if not any(row.what in (What.LINE, What.OPENS, What.TURNS) for row in rows):
             self._fail("row", _("a [[row]] for the lines that were said was expected"))
         return tuple(rows)
 
@@ -155,7 +160,7 @@ class _Reader:
         self._keys(table, _OF_ROW)
         pattern = self._pattern(table)
         what = What(self._word(table, "what", [one.value for one in What], What.LINE.value))
-        word = self._word(table, "side", tuple(_SIDES), "")
+        word = self._word(table, "side", (*_SIDES, _SAME), "")
         groups = pattern.groups
         if what is What.LINE:
             if "text" not in groups:
@@ -170,7 +175,7 @@ class _Reader:
             self._fail("pattern", _('a group "time" needs times, the formats that it has'))
         escape = self._word(table, "escape", tuple(ESCAPES), escape)
         pieces, again, weak = (self._flag(table, key) for key in ("pieces", "again", "weak"))
-        return RowShape(pattern, what, _SIDES.get(word), escape, pieces, again, weak)
+        return RowShape(pattern, what, _SIDES.get(word), escape, pieces, again, weak, word == _SAME)
 
     def _pattern(self, table: dict[str, Any]) -> Pattern:
         text = self._text(table, "pattern")

@@ -6,9 +6,10 @@ from functools import partial
 
 from popconsole.dialogue.keywords import is_command
 from popconsole.formats.draft import Draft
+from popconsole.formats.literals import ESCAPES
 from popconsole.formats.quoting import quoted
 from popconsole.formats.reader import Reader, Sureness
-from popconsole.formats.shape import LogShape, RowShape, Unmarked, What
+from popconsole.formats.shape import LogShape, RowShape, What
 from popconsole.formats.shaped_session import LoggedSession
 from popconsole.formats.source import Source, rows_of
 from popconsole.formats.times import Clock
@@ -19,9 +20,8 @@ from popconsole.transcript.model import Side
 _STEP = 5_000  # rows taken in at a time
 _LONGEST = 1 << 20  # octets of a row; a longer one is of no log
 _STATUS = re.compile(rb"(?:\+OK|-ERR)(?![A-Za-z])|\+ |\+$|[+-] ?POP2|[#=][0-9]", re.IGNORECASE)
-_LITERAL = re.compile(rb"b?[\"'\[]+b?[\"']*")  # how written-out octets may begin
 _SMALL = 0.1  # the share of a file below which rows may fit by chance
-_TELLING = (What.LINE, What.OPENS)
+_TELLING = (What.LINE, What.OPENS, What.TURNS)
 _PARTIES = frozenset(("client", "server"))
 _HALF_A_DAY, _DAY = 43_200.0, 86_400.0
 
@@ -49,27 +49,37 @@ class _Look:
         self._shape = shape
         self._said = self._known = self._all = 0
         self._fit = self._contradict = 0
+        self._due = 0
 
     def at(self, rows: list[bytes]) -> Sureness:
-        passes = self._shape.unmarked is not Unmarked.UNKNOWN
+        """Return how sure the shape is of these rows."""
         for row in rows:
+            if self._due > 0:
+                self._within(row)
+                continue
             if not row.strip():
                 continue
+            self._all += 1
             found = next(matching(self._shape, row), None)
             if found is None:
-                self._all += not (passes and self._said)
                 continue
-            self._all += 1
             self._known += 1
             self._said += found[0].what in _TELLING and not found[0].weak
+            self._due = int(_group(found[1], "size") or 0)
             if found[0].what is What.LINE:
                 self._weigh(*found)
         return self._sureness()
 
+    def _within(self, row: bytes) -> None:
+        """Look at a row of a block whose size was told."""
+        octets = ESCAPES[self._shape.escape](row)
+        self._due -= len(octets) + len(self._shape.block_end)
+        self._all += 1
+        self._known += 1
+        self._fit += _STATUS.match(octets) is not None or is_command(octets.rstrip(b"\r"))
+
     def _weigh(self, row: RowShape, match: re.Match[bytes]) -> None:
-        text = match["text"] or b""
-        if row.escape != "none":
-            text = _LITERAL.sub(b"", text[:8]) + text[8:]
+        text = ESCAPES[row.escape](match["text"] or b"").rstrip(b"\r\n")
         status, side = _STATUS.match(text) is not None, self._side(row, match)
         if side is None:
             self._fit += status or is_command(text)
@@ -104,10 +114,19 @@ def matching(shape: LogShape, row: bytes) -> Iterator[tuple[RowShape, re.Match[b
             yield one, match
 
 
-def side_of(shape: LogShape, row: RowShape, match: re.Match[bytes]) -> Side | None:
-    """Return who says a row: as its mark or its pattern tells; None: neither does."""
+def side_of(
+    shape: LogShape, row: RowShape, match: re.Match[bytes], first: bytes | None = None
+) -> Side | None:
+    """Return who says a row: as its mark or its pattern tells; None: neither does.
+
+    ``first`` is the mark that came first, where that is the server's.
+    """
     mark = match["mark"] if "mark" in row.pattern.groups else None
-    return row.side if mark is None else shape.sides.get(mark)
+    if mark is None:
+        return row.side
+    if shape.told_by_first:
+        return None if first is None else Side.SERVER if mark == first else Side.CLIENT
+    return shape.sides.get(mark)
 
 
 # --- reading it ---
@@ -131,6 +150,7 @@ class _Log:
         self._strange: tuple[int, int, bytes] | None = None  # rows that fit nothing: first, last, text
         self._midnight = 0.0  # what times of day without a date are counted from
         self._latest: float | None = None
+        self._due = 0  # octets of a block whose rows come now
         self._rows: set[bytes] = set()  # where they may stand a second time
         self._newest = 0.0
         self._repeating = False
@@ -151,6 +171,10 @@ class _Log:
         yield
 
     def _row(self, number: int, row: bytes) -> None:
+        if self._due > 0 and self._last is not None:
+            self._draft.understood(1)
+            self._due -= self._last.within_block(row)
+            return
         fitting = matching(self._shape, row) if len(row) <= _LONGEST else iter(())
         found = next((one for one in fitting if one[0].what is not What.LINE or self._says(*one)), None)
         if self._shape.repeats and self._stood_before(row, found):
@@ -194,6 +218,8 @@ class _Log:
 
     def _unmarked(self, number: int, row: bytes) -> None:
         session = self._last
+        if session is not None:
+            session.break_off()
         if session is not None and session.takes_unmarked():
             self._draft.understood(1)
             session.unmarked(row, None)
@@ -221,8 +247,11 @@ class _Log:
     def _take(self, kind: RowShape, match: re.Match[bytes]) -> None:
         time, text = _group(match, "time"), _group(match, "text") or b""
         at = self._time(time) if time else None
-        session = self._session(_group(match, "key"))
-        side = side_of(self._shape, kind, match)
+        session = self._session(_key(match))
+        mark = _group(match, "mark")
+        if session.first is None:
+            session.first = mark
+        side = side_of(self._shape, kind, match, session.first)
         if name := _group(match, "protocol"):
             protocol = PROTOCOLS.get(name.decode("ascii", "replace").upper())
             if protocol is not None:
@@ -237,11 +266,18 @@ class _Log:
         match kind.what:
             case What.LINE:
                 session.said(kind, text, side, at)
+                if _group(match, "cut"):
+                    session.cut_short(side or Side.SERVER, at)
+            case What.TURNS:
+                session.turn(side or Side.CLIENT, at)
+                self._due = int(_group(match, "size") or 0)
             case What.CLOSES:
                 session.closed(side or Side.CLIENT, at)
                 self._end(session)
             case What.TLS:
                 session.secured(text, at)
+            case What.ENDS:
+                session.turn(None, at)
             case What.LEFT_OUT:
                 session.left_out(side or Side.SERVER, text, at)
             case _:
@@ -251,7 +287,7 @@ class _Log:
     def _parties(session: LoggedSession, match: re.Match[bytes]) -> None:
         session.between(_address(match, "client"), _address(match, "server"))
 
-    def _session(self, key: bytes | None) -> LoggedSession:
+    def _session(self, key: Hashable) -> LoggedSession:
         """Return the session of a row: without a key, where others have one, that of the row before."""
         if key is None and self._keyed and self._last is not None:
             return self._last
@@ -288,6 +324,12 @@ class _Log:
 def _group(match: re.Match[bytes], name: str) -> bytes | None:
     """Return what a group holds; None where the pattern has none of that name, or it stands for nothing."""
     return match[name] if name in match.re.groupindex else None
+
+
+def _key(match: re.Match[bytes]) -> Hashable:
+    """Return what tells a session: the group for it, or both addresses."""
+    other = _group(match, "to")
+    return _group(match, "key") if other is None else frozenset((other, match["mark"]))
 
 
 def _address(match: re.Match[bytes], name: str) -> str:

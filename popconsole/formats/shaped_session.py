@@ -29,6 +29,10 @@ class LoggedSession:
         self.strand = strand
         self.key = key
         self._dialogue: Dialogue | None = None
+        self.first: bytes | None = None  # the mark that came first
+        self._turn: Side | None = None  # who speaks,
+        self._turned_at: float | None = None  # since when
+        self._bare = False  # the held texts have no ends of lines
         self._held: dict[Side, bytes] = {}  # the beginning of a line whose rest comes in a later row
         self._last: tuple[Side, bytes] | None = None  # who said what last, before any masking
         self._interrupted = False  # within a reply, since the last line
@@ -68,22 +72,63 @@ class LoggedSession:
     # --- what was said ---
 
     def said(self, row: RowShape, text: bytes, side: Side | None, at: float | None) -> None:
-        """Take in a row with what was said; ``side`` None: what is due tells."""
+        """Take in a row with what was said; ``side`` None: what is due tells, or who spoke before."""
+        if row.same:
+            if self._turn is None:
+                return
+            side, at = self._turn, self._turned_at if at is None else at
         octets = ESCAPES[row.escape](text)
+        if side is not None:
+            self._turn, self._turned_at = side, at
+            if row.pieces:
+                self._bare = row.escape == "none"
+                self._piece(side, octets, at)
+                return
         if row.escape == "none":
             self._line(row, side, octets, CRLF, at)
             return
-        if row.pieces and side is not None:
-            octets = self._held.pop(side, b"") + octets
         *lines, rest = octets.split(LF)
         for line in lines:
             crlf = line.endswith(b"\r")
             self._line(row, side, line[:-1] if crlf else line, CRLF if crlf else LF, at)
-        if row.pieces and side is not None:
-            if rest:
-                self._held[side] = rest
-        elif rest or not lines:
+        if rest or not lines:
             self._line(row, side, rest, CRLF, at)
+
+    def _piece(self, side: Side, octets: bytes, at: float | None) -> None:
+        """Take in octets of a side that may end within a line."""
+        *lines, rest = (self._held.pop(side, b"") + octets).split(LF)
+        for line in lines:
+            crlf = line.endswith(b"\r")
+            self._hear(side, line[:-1] if crlf else line, CRLF if crlf else LF, at)
+        if rest:
+            self._held[side] = rest
+
+    def turn(self, side: Side | None, at: float | None) -> None:
+        """Take in that one side begins to speak, or none. What was said in rows without ends is a line."""
+        self.break_off()
+        self._turn, self._turned_at = side, at
+
+    def break_off(self) -> None:
+        """Take it that rows without ends of lines go on no more."""
+        if self._bare:
+            for one, rest in self._held.items():
+                self._hear(one, rest, CRLF, self._turned_at)
+            self._held.clear()
+
+    def within_block(self, row: bytes) -> int:
+        """Take in a row of a block whose size was told; return how many octets it stands for."""
+        octets = ESCAPES[self._shape.escape](row) + self._shape.block_end
+        self._piece(self._turn or Side.SERVER, octets, self._turned_at)
+        return len(octets)
+
+    def cut_short(self, side: Side, at: float | None) -> None:
+        """Take in that not all is there of what was said last, and of no reply that is due."""
+        self._held.pop(side, None)
+        note = _("not in this log").encode()
+        self.left_out(side, note, at)
+        waiting = len(self._dialogue.queue) if self._dialogue is not None and side is Side.SERVER else 0
+        for _command in range(waiting):
+            self.left_out(side, note, at)
 
     def unmarked(self, text: bytes, at: float | None) -> None:
         """Take in a row that goes on with the reply under way."""
@@ -95,6 +140,9 @@ class LoggedSession:
         if row.again and (side, octets) == self._last:
             return
         self._last = side, octets
+        self._hear(side, octets, ending, at)
+
+    def _hear(self, side: Side, octets: bytes, ending: bytes, at: float | None) -> None:
         if side is Side.CLIENT:
             octets = with_mask(octets, self._shape.masks)
         self._add(side, octets, ending, at)
@@ -225,7 +273,7 @@ class LoggedSession:
 
     def _flush(self, at: float | None) -> None:
         for side, rest in self._held.items():
-            self._add(side, rest, b"", at)
+            self._hear(side, rest, CRLF if self._bare else b"", at)
         self._held.clear()
         if self.within:  # a reply that never began may not have come
             self._leave_out(at)

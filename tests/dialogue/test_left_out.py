@@ -40,3 +40,14 @@ def test_until_then_nothing_is_at_rest_and_answers_answer_what_is_left_out() -> 
     assert dialogue.rest is None
     assert dialogue.feed(Line(Side.SERVER, b"+OK")) is Kind.UNSOLICITED
     assert dialogue.unheard
+
+
+def test_what_is_left_out_a_second_time_is_what_waits_behind() -> None:
+    dialogue = fed(
+        "S: +OK ready", "C: PASS a", "S: +OK", "C: RETR 1", "C: RETR 2", "C: NOOP", "S: +OK", "S~ rest"
+    )
+    assert len(dialogue.queue) == 2
+    dialogue.feed(Line(Side.SERVER, b"rest", kind=LineKind.OMITTED))
+    assert len(dialogue.queue) == 1
+    dialogue.feed(Line(Side.SERVER, b"rest", kind=LineKind.OMITTED))
+    assert not dialogue.queue

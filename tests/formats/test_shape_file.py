@@ -77,6 +77,15 @@ def test_what_is_due_may_tell_the_side() -> None:
     assert parse(text.encode(), "a.toml").told_by_due
 
 
+def test_the_first_mark_may_tell_the_side() -> None:
+    text = 'name="a"\ntitle="a"\nsides="first"\n'
+    text += '[[row]]\npattern="(?P<mark>[ab]) (?P<text>.*)"\n'
+    text += '[[row]]\nside="same"\npattern=" (?P<text>.*)"\n[[sample]]\nrows="X"\nsaid="C: X"\n'
+    shape = parse(text.encode(), "a.toml")
+    assert shape.told_by_first
+    assert [row.same for row in shape.rows] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [
@@ -86,7 +95,7 @@ def test_what_is_due_may_tell_the_side() -> None:
         ('title = "toy -v"', 'title = ""', 2, "title: a text was expected"),
         ('title = "toy -v"', 'title = "toy"\nsize = 3', 3, "size: no such key; there are: name, title"),
         ('"client", "<"', '"me", "<"', 3, "sides: one of client, server was expected"),
-        ('sides = { ">" = "client", "<" = "server" }', "sides = 3", 3, 'or "due", was expected'),
+        ('sides = { ">" = "client", "<" = "server" }', "sides = 3", 3, '"due" or "first" was expected'),
         ('escape = "ruby"', 'escape = "rubby"', 4, "escape: one of none, c, ruby"),
         ('["%H:%M:%S"]', '["%H:%M:%Q"]', 5, 'times: "%Q" is not known, or stands twice; there are: %Y'),
         ('["%H:%M:%S"]', '["%M"]', 5, "times: a time of day (%H)"),
@@ -99,7 +108,7 @@ def test_what_is_due_may_tell_the_side() -> None:
         (r"(?P<time>\S+) ", r"(?P<time>.*) ", 14, "[[row]] pattern: this repeat could end at many places"),
         ("(?P<text>.*)'\n\n", "(?:.*)'\n\n", 14, "a group (?P<text>...) for what was said was expected"),
         ("(?P<mark>[<>])", "(?:[<>])", 14, 'either a group (?P<mark>...) or side = "client" or "server"'),
-        ('side = "server"\n', 'side = "both"\n', 17, "[[row]] side: one of client, server was expected"),
+        ('side = "server"\n', 'side = "both"\n', 17, "side: one of client, server, same was expected"),
         ('side = "server"\n', "", 21, 'either a group (?P<mark>...) or side = "client" or "server"'),
         ("again = true", "agian = true", 20, "[[row]] agian: no such key; there are: pattern, what"),
         ('what = "opens"', 'what = "opened"', 25, "[[row]] what: one of line, chatter, opens"),

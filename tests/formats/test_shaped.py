@@ -342,3 +342,58 @@ def test_a_connection_may_be_opened_with_tls() -> None:
     rows = MARKED + line("to (?:(?P<secure>tls)|clear)", what="opens")
     found = conversations(shape(rows), "to clear\n< +OK\nto tls\n< +OK\n")
     assert [one.secure for one in found] == [False, True]
+
+
+TURNS = line("(?P<mark>[<>]) head(?: (?P<size>[0-9]+))?", what="turns")
+FURTHER = line(" (?P<text>.*)", side="same", pieces=True) + line("own", what="ends")
+
+
+def test_rows_go_on_with_what_the_side_says_that_has_begun() -> None:
+    log = " lost\n< head\n +OK \n ready\n> head\n QU\n IT\nown\n nobody's\n"
+    assert said(shape(TURNS + FURTHER), log) == ["S: +OK ready | C: QUIT"]
+
+
+def test_what_stands_in_rows_ends_where_others_stand() -> None:
+    top = 'sides = { ">" = "client", "<" = "server" }\nunmarked = "output"'
+    log = "> head\n RETR 1\n< head\n +OK\nmail\n> head\n QUIT\n"
+    assert said(shape(TURNS + FURTHER, top), log) == ["C: RETR 1 | S: +OK | C: QUIT"]
+    assert read(shape(TURNS + FURTHER, top), log).share_understood == 1
+
+
+def test_a_block_has_so_many_octets_whatever_stands_in_it() -> None:
+    log = "< head 22\n+OK\n< head 5\nown\n\n> head 6\nQUIT\nrest\n"
+    assert said(shape(TURNS + FURTHER), log) == ["S: +OK | S: < head 5 | S: own | S: | C: QUIT"]
+    top = 'sides = { ">" = "client", "<" = "server" }\nescape = "c"'
+    assert said(shape(TURNS, top), "< head 12\n+OK\\r\n< head\n> head 6\nQUIT\\r\n") == [
+        r"S: +OK | S: < head\n | C: QUIT"
+    ]
+
+
+def test_how_sure_it_is_of_blocks() -> None:
+    assert shape(TURNS).look(b"< head 5\n+OK\n> head 6\nQUIT\n").how > 0.9
+    assert shape(TURNS).look(b"< head 5\ngood\n").how < 0.3
+
+
+def test_the_side_whose_mark_comes_first_is_the_server() -> None:
+    rows = line(r"(?P<mark>[a-d]) to (?P<to>[a-d]) (?P<text>.*)")
+    log = "b to a +OK\nd to c +OK\na to b QUIT\nc to d STAT\n"
+    assert said(shape(rows, 'sides = "first"'), log) == ["S: +OK | C: QUIT", "S: +OK | C: STAT"]
+    assert shape(rows, 'sides = "first"').look(log.encode()).how > 0.9
+
+
+CUT = line('(?P<mark>[<>]) "(?P<text>.*)"(?P<cut>...)?', escape="c", pieces=True)
+
+
+def test_text_that_is_cut_short_leaves_all_open_that_was_due() -> None:
+    log = '> "RETR 1\\r\\n"\n> "RETR 2\\r\\n"\n< "+OK\\r\\nSubj"...\n> "NOOP\\r\\n"\n< "+OK\\r\\n"\n'
+    assert said(shape(CUT), log + '> "US"...\n')[0].split(" | ") == [
+        "C: RETR 1",
+        "C: RETR 2",
+        "S: +OK",
+        "S~ not in this log",
+        "S~ not in this log",
+        "C: NOOP",
+        "S: +OK",
+        "C~ not in this log",
+    ]
+    assert said(shape(CUT), '< "..."...\n> "STAT\\r\\n"\n') == ["S~ not in this log | C: STAT"]
