@@ -45,21 +45,25 @@ def annotate(
 ) -> None:
     """Print each line of a transcript with what it is and what it means ("-" reads standard input).
 
-    Exits with 1 where an error or a warning is among the findings (--fail-on says otherwise), with 2 where
-    the file is no transcript.
+    Exits with 1 where an error or a warning is among the findings (--fail-on says otherwise) or over a fifth
+    of the file was not understood, with 2 where the file is no recording.
     """
     from popconsole.ui.annotation import Annotation, counts_as_failure, form_named
     from popconsole.ui.terminal import wants_color
 
     coloured = color == "always" or (color == "auto" and wants_color())
+    reading = open_recording(file, asked)
     annotation = Annotation(
-        open_recording(file, asked),
+        reading,
         form_named(form),
         reveal=reveal,
         width=width(),
         color=coloured,
+        tell=lambda doubt: click.echo(doubt, err=form != "text"),  # the other forms are for programs
     )
     with pipe(), told_of_file():
         for row in annotation:
             click.echo(row, color=coloured)
+    if reading.doubt:
+        sys.exit(ExitCode.UNUSABLE)
     sys.exit(ExitCode.DIFFERENCE if counts_as_failure(annotation.met, fail_on) else ExitCode.OK)

@@ -257,11 +257,11 @@ def file_options(command: "Callable[..., None]") -> "Callable[..., None]":
     options = (
         click.option("--protocol", type=PROTOCOL, help=_("What it is, where the file does not tell.")),
         click.option(
-            "--from",
+            "--as",
             "reader",
             metavar="NAME",
             callback=_reader_name,
-            help=_("The form of the file, instead of the one that fits best; --list-forms lists them."),
+            help=_("The form of the file, instead of the one that fits best; popconsole formats lists them."),
         ),
         click.option(
             "--keylog",
@@ -278,14 +278,6 @@ def file_options(command: "Callable[..., None]") -> "Callable[..., None]":
             metavar="N",
             type=click.IntRange(1),
             help=_("Of a file with several conversations the Nth alone."),
-        ),
-        click.option(
-            "--list-forms",
-            is_flag=True,
-            is_eager=True,
-            expose_value=False,
-            callback=_list_forms,
-            help=_("List the forms of files that are read and end."),
         ),
     )
     return with_options(asking, options)
@@ -323,16 +315,6 @@ def _reader_name(_context: click.Context, parameter: click.Parameter, value: str
         return reader(value).name
     except UnknownFormatError as error:
         raise UnusableError(str(error)) from error
-
-
-def _list_forms(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - as click calls it
-    """Print the forms of files that are read, and end."""
-    if asked:
-        from popconsole.formats.registry import readers
-
-        for reader in readers():
-            click.echo(f"{reader.name:16} {_(reader.title)}")
-        context.exit()
 
 
 def finding_names(
@@ -406,15 +388,21 @@ def told_of_file() -> "Iterator[None]":
         raise UnusableError(str(error)) from error
 
 
-def read_recording(file: IO[bytes], asked: "Asked") -> "Recording":
-    """Read a recording to its end, or say why it is none; of the session that is asked for, that alone."""
+def read_recording(file: IO[bytes], asked: "Asked") -> "tuple[Recording, str]":
+    """Read a recording to its end, or say why it is none; of the session that is asked for, that alone.
+
+    Where too little of the file was understood that is said, and returned too: the exit code is not 0 then.
+    """
     reading = open_recording(file, asked, quiet=True)
     with told_of_file():
         for _progress in reading:
             pass
-    if asked.session is None:
-        return reading.recording
-    return replace(reading.recording, conversations=reading.recording.conversations[asked.session - 1 :][:1])
+    if reading.doubt:
+        click.echo(reading.doubt, err=True)
+    recording = reading.recording
+    if asked.session is not None:
+        recording = replace(recording, conversations=recording.conversations[asked.session - 1 :][:1])
+    return recording, reading.doubt
 
 
 def width() -> int:

@@ -102,7 +102,7 @@ def replay(
     from popconsole.replay.stage import client_lines
     from popconsole.ui.compared import Comparer
 
-    recording = read_recording(file, asked)
+    recording, doubt = read_recording(file, asked)
     lines = sum(map(client_lines, recording.conversations))
     if not lines:
         raise UnusableError(
@@ -160,7 +160,14 @@ def replay(
         _sum_up(comparer, recording, form, failure)
     if failure:
         raise UnusableError(_("the replay could not be carried out: {why}").format(why=failure))
-    sys.exit(ExitCode.OK if comparer.agrees else ExitCode.DIFFERENCE)
+    sys.exit(_exit_code(comparer, doubt))
+
+
+def _exit_code(comparer: "Comparer", doubt: str) -> ExitCode:
+    """Return what the command says to the shell; ``doubt``: too little of the file was understood."""
+    if doubt:
+        return ExitCode.UNUSABLE
+    return ExitCode.OK if comparer.agrees else ExitCode.DIFFERENCE
 
 
 def _heading(conversation: "Conversation", number: int, masker: "Masker | None") -> str:

@@ -19,6 +19,7 @@ _WHERE = {
     "connect": "consoles:connect",
     "diagram": "reference:diagram",
     "explain": "reference:explain",
+    "formats": "formats:formats",
     "learn": "consoles:learn",
     "manual": "reference:manual",
     "open": "consoles:open_",

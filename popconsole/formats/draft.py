@@ -57,6 +57,10 @@ class Draft:
         """Report an oddity of the file, at a row of it (from 1), which belongs to no strand."""
         self._drafts.odd(row, code, message)
 
+    def odd_of_file(self, row: int, code: str, message: str) -> None:
+        """Report an oddity of the file, at a row of it as the file has it, and not as a reader sees it."""
+        self._drafts.odd(row, code, message, of_file=True)
+
     def odd_once(self, row: int, code: str, message: str) -> None:
         """Report such an oddity unless one with that code was reported before."""
         if not self._drafts.said(code):

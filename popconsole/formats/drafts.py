@@ -61,18 +61,20 @@ class Drafts:
 
     # --- what is said of the file ---
 
-    def oddity(self, index: int, row: int, code: str, message: str) -> Oddity | None:
+    def oddity(
+        self, index: int, row: int, code: str, message: str, *, of_file: bool = False
+    ) -> Oddity | None:
         """Return an oddity to be reported; None where there were enough of its kind."""
         self._said[code] += 1
         if self._said[code] > _MOST:
             return None
         if self._said[code] == _MOST:
             message = _("{message} (more of this kind are not reported)").format(message=message)
-        return Oddity(index, self._row_of(row), code, message)
+        return Oddity(index, row if of_file else self._row_of(row), code, message)
 
-    def odd(self, row: int, code: str, message: str) -> None:
-        """Report an oddity of the file, at the place that was reached."""
-        if (found := self.oddity(0, row, code, message)) is not None:
+    def odd(self, row: int, code: str, message: str, *, of_file: bool = False) -> None:
+        """Report an oddity of the file, where it was reached; ``of_file``: the row is the file's own."""
+        if (found := self.oddity(0, row, code, message, of_file=of_file)) is not None:
             self._keep_apart([found])
 
     def said(self, code: str) -> bool:

@@ -32,7 +32,7 @@ class Sample:
 class Reader:
     """One form of file that is read.
 
-    ``name`` is what ``--from`` takes, ``title`` says in a few words what the form is. ``look`` is given
+    ``name`` is what ``--as`` takes, ``title`` says in a few words what the form is. ``look`` is given
     the first octets of a file: whole rows that end with LF, or where the form is ``binary`` whatever octets
     there are. ``read`` takes all of the file in (``Source.pieces``, or ``Source.blocks`` of a binary form),
     some thousand rows at each step of its iteration; it holds no more of it than a row may need, and tells

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
+from math import floor
 from typing import TYPE_CHECKING, BinaryIO
 
 from popconsole.formats.draft import Draft
 from popconsole.formats.errors import TranscriptError
-from popconsole.formats.quoting import quoted
 from popconsole.formats.reader import Reader
 from popconsole.formats.registry import reader as reader_named
 from popconsole.formats.sniffer import Opinion, opinions
 from popconsole.formats.source import Source, rows_of
+from popconsole.formats.unreadable import known_kind, nothing_found
+from popconsole.formats.wrapping import Wrapping, without
 from popconsole.i18n import _
 from popconsole.protocol import Protocol
 from popconsole.transcript.model import Conversation, Recording
@@ -19,6 +22,8 @@ from popconsole.transcript.model import Conversation, Recording
 if TYPE_CHECKING:
     from popconsole.formats.tls.keylog import KeyLog
 
+_CERTAIN = 1.0
+_UNDERSTOOD = 0.8  # of a file, at the least
 _WITH_HEADER = ("native", "printed")  # the forms that are our own, or become it with a header
 
 
@@ -44,8 +49,8 @@ class Reading(Iterator[Progress]):
     ``recording`` may be asked for as soon as the first piece was read (after the first ``next``): the
     ``lines`` of its conversations are the same objects all along and grow, comments and oddities are
     those met so far, and a conversation may be added behind the last. ``reader`` is the one that was
-    chosen, ``told`` what every reader thought of the file, the surest first: empty where ``name_of_reader``
-    was given.
+    chosen, under ``wrappings``, ``told`` what every reader (with ``name_of_reader`` that one) thought of the
+    file, the surest first: empty before the first piece, and before ``choose``. ``name`` is the file's.
 
     ``only`` is the number of the one conversation that is wanted of ``conversations``, from 1; None: all.
     ``tell`` is called with each piece of progress, and with None at the end; it does nothing till it is set.
@@ -63,12 +68,14 @@ class Reading(Iterator[Progress]):
         keys: "KeyLog | None" = None,
         only: int | None = None,
     ) -> None:
-        self._name = name
+        self.name = name
         self.only = only
         self._source = Source(stream, name, keys)
         self._draft = Draft(protocol, self._source.row_of)
         self._first_row = (1, b"")  # the first row that is not blank, for an error message
-        self.reader: Reader | None = None if name_of_reader is None else reader_named(name_of_reader)
+        self._asked = None if name_of_reader is None else reader_named(name_of_reader)
+        self.reader: Reader | None = self._asked
+        self.wrappings: tuple[Wrapping, ...] = ()
         self.told: list[Opinion] = []
         self.tell: Callable[[Progress | None], None] = _tell_nobody
         self._run = self._read()
@@ -105,6 +112,19 @@ class Reading(Iterator[Progress]):
         """How much of the file was understood so far, from 0 to 1."""
         return self._draft.share_understood
 
+    @property
+    def doubt(self) -> str:
+        """A sentence to be said first, where over a fifth of the file was not understood so far.
+
+        Whoever has read the file so must not end with exit code 0.
+        """
+        if self.understood >= _UNDERSTOOD or self.reader is None:
+            return ""
+        return _(
+            "only {share:.0%} of the file was understood, read as {name}: what follows may be wrong. "
+            "popconsole formats FILE tells what else it may be, --as NAME reads it as that"
+        ).format(share=floor(self.understood * 100) / 100, name=self.reader.name)
+
     def conversations(self) -> Iterator[tuple[int, Conversation]]:
         """Read on to the end; yield each conversation when it has ended, with its number, and forget it.
 
@@ -124,16 +144,38 @@ class Reading(Iterator[Progress]):
         self._draft.finish()
         yield from self.take_ended()
 
+    def choose(self) -> Opinion:
+        """Find the reader, if one was not named, and the wrappings; once, before anything is read.
+
+        Raises TranscriptError for a file that is empty, one that no reader is sure of at all, and one that is
+        known to be something else, which is named.
+        """
+        if not self.told:
+            self.told = opinions(self._source, None if self._asked is None else (self._asked,))
+            self._find_first_row(self._source.looked_at or self._source.start)
+        surest = self.told[0]
+        if self._asked is None:
+            known = self._known_kind() if surest.sureness.how < _CERTAIN else None
+            if known is not None:
+                raise known
+            if not surest.sureness.how:
+                raise self._nothing_found()
+        self.reader, self.wrappings = surest.reader, surest.wrappings
+        return surest
+
+    def _known_kind(self) -> TranscriptError | None:
+        return known_kind(self.name, self._source.start, self._source.looked_at, self._first_row[0])
+
     def _read(self) -> Iterator[Progress]:
         source, draft = self._source, self._draft
-        if self.reader is None:
-            self.told = opinions(source)
-        else:
-            source.look()
-        self._find_first_row(source.looked_at or source.start)
+        chosen = self.choose()
         if source.was_utf16:
             draft.odd_once(1, "encoding", _("the file is in UTF-16: read as UTF-8"))
-        for _piece in self._chosen().read(source, draft):
+        for wrapping in chosen.wrappings:
+            draft.odd_of_file(1, "wrapping", _("taken off: {what}").format(what=_(wrapping.title)))
+        if chosen.wrappings:
+            source.unwrap(partial(without, chosen.wrappings, draft.odd_of_file))
+        for _piece in chosen.reader.read(source, draft):
             if draft.usable:
                 yield Progress(draft.lines, source.octets, source.total)
         draft.finish()
@@ -151,48 +193,16 @@ class Reading(Iterator[Progress]):
         if reader is not None and reader.binary and start:
             return  # its octets are no rows
         raise TranscriptError(
-            self._name,
+            self.name,
             1,
             _("the file is empty"),
             _("lines that begin with S: or C: were expected"),
             _("Give a file that holds a recorded conversation."),
         )
 
-    def _chosen(self) -> Reader:
-        """Return the reader that was named, or the surest one. TranscriptError where none is sure at all."""
-        if self.reader is None:
-            surest = self.told[0]
-            if not surest.sureness.how:
-                raise self._nothing_found()
-            self.reader = surest.reader
-        return self.reader
-
     def _nothing_found(self) -> TranscriptError:
-        """Return the error that says what was tried, how sure each reader was, and why."""
         row, text = self._first_row
-        if self.told:
-            tried = "; ".join(
-                _("{name} ({how:.0%}: {why})").format(
-                    name=opinion.reader.name, how=opinion.sureness.how, why=opinion.sureness.why
-                )
-                for opinion in self.told
-            )
-            tried = _("Tried: {readers}.").format(readers=tried)
-        else:
-            tried = _("Read as {name}, as was asked for.").format(
-                name=self.reader.name if self.reader else ""
-            )
-        return TranscriptError(
-            self._name,
-            row,
-            _('no line of a conversation was found; the file begins with "{text}"').format(
-                text=quoted(text.strip())
-            ),
-            _("lines that begin with S: (server) or C: (client) were expected"),
-            _("Give a recorded conversation as a text file; mark who says each line. {tried}").format(
-                tried=tried
-            ),
-        )
+        return nothing_found(self.name, row, text, self.told, self._asked, self._source.damage)
 
     def _how_to_tell(self) -> str:
         """Return what to do where nothing tells of the protocol, as it fits the form of the file."""
@@ -206,7 +216,7 @@ class Reading(Iterator[Progress]):
             raise self._nothing_found()
         if not self._draft.usable:
             raise TranscriptError(
-                self._name,
+                self.name,
                 row,
                 _("nothing in the conversation tells whether it is POP2 or POP3"),
                 _('a greeting such as "+OK ..." or "+ POP2 ...", or a command of one of them, was expected'),
@@ -214,7 +224,7 @@ class Reading(Iterator[Progress]):
             )
         if self.only is not None and self.only > self._draft.count:
             raise TranscriptError(
-                self._name,
+                self.name,
                 row,
                 _("there is no conversation {n} in it").format(n=self.only),
                 _("a number from 1 to {count} was expected").format(count=self._draft.count),

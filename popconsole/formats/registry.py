@@ -1,4 +1,4 @@
-"""The readers and writers there are: each is a module of its folder, found there and listed nowhere."""
+"""The readers, wrappings and writers there are: each is a module of its folder, and listed nowhere."""
 
 from functools import cache
 from typing import Protocol, TypeVar
@@ -7,6 +7,7 @@ from popconsole.formats.folder import modules_in
 from popconsole.formats.reader import Reader
 from popconsole.formats.shaped import reader_of
 from popconsole.formats.shipped_shapes import shapes
+from popconsole.formats.wrapping import Wrapping
 from popconsole.formats.writer import Writer
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
@@ -30,6 +31,14 @@ def readers() -> tuple[Reader, ...]:
     from popconsole.formats import readers as folder  # noqa: PLC0415 - what is read is asked for late
 
     return (*(module.READER for module in modules_in(folder)), *map(reader_of, shapes()))
+
+
+@cache
+def wrappings() -> tuple[Wrapping, ...]:
+    """Return all wrappings: the ``WRAPPING`` of each module in ``formats/wrappings``."""
+    from popconsole.formats import wrappings as folder  # noqa: PLC0415 - as above
+
+    return tuple(module.WRAPPING for module in modules_in(folder))
 
 
 @cache

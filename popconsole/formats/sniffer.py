@@ -1,42 +1,98 @@
-"""Which reader a file is for: each says how sure it is, and the surest is taken."""
+"""Which reader a file is for, and under which wrappings: each says how sure it is, the surest is taken."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 
 from popconsole.formats.reader import Reader, Sureness
-from popconsole.formats.registry import readers
-from popconsole.formats.source import LOOKED_AT, Source
+from popconsole.formats.registry import readers, wrappings
+from popconsole.formats.source import FIRST_PIECE, LOOKED_AT, Source, rows_of
+from popconsole.formats.wrapping import Wrapping, without
 
 _CERTAIN = 1.0
+_SURE = 0.5  # from here on nobody asks for more of a file than its first piece
+_ENOUGH = FIRST_PIECE // 2
+_ROWS = 4_000  # that a wrapping is taken off for a look
+_OCTETS = 1 << 18  # ... and as many octets
+_DEEPEST = 4  # wrappings around one another
+_MOST = 32  # ways of taking wrappings off that are tried
+_LEAST = 0.2  # a wrapping that is less sure is not tried
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a reader thinks of a file."""
+    """What a reader thinks of a file where it is surest: under those wrappings, the outermost first."""
 
     reader: Reader
     sureness: Sureness
+    wrappings: tuple[Wrapping, ...] = ()
 
 
-def opinions(source: Source) -> list[Opinion]:
-    """Return what every reader thinks of a file, the surest first.
+def opinions(source: Source, asked: Sequence[Reader] | None = None) -> list[Opinion]:
+    """Return what every reader (``asked``: those alone) thinks of a file, the surest first.
 
-    More of the file is read until a reader is certain, or has seen all that it may look at.
+    More of the file is read until a reader is sure, or has seen all that it may look at.
     """
+    known = readers() if asked is None else asked
     there = 0
     while True:
         # Octets first: rows of what is no text would be looked for in vain.
         start = source.start
-        told = [Opinion(reader, reader.look(start)) for reader in readers() if reader.binary]
-        if not any(opinion.sureness.how >= _CERTAIN for opinion in told):
+        told = [Opinion(reader, reader.look(start)) for reader in known if reader.binary]
+        sure = max((opinion.sureness.how for opinion in told), default=0.0)
+        texts = [reader for reader in known if not reader.binary]
+        if texts and sure < _CERTAIN:
             there = there or source.look()
-            start = source.looked_at
-        told += [Opinion(reader, reader.look(start)) for reader in readers() if not reader.binary]
-        told.sort(key=lambda opinion: -opinion.sureness.how)
-        if told[0].sureness.how >= _CERTAIN:
+        told += _Search(texts).run(source.looked_at)
+        told.sort(key=lambda opinion: (-opinion.sureness.how, len(opinion.wrappings)))
+        sure = told[0].sureness.how
+        wanted = min(2 * there, LOOKED_AT)
+        if not there or sure >= _CERTAIN or (sure >= _SURE and there >= _ENOUGH):
             return told
         # Asked again when there is twice as much, for a pipe may give a row at a time.
-        seen, wanted = there, min(2 * there, LOOKED_AT)
+        seen = there
         while there < wanted and (more := source.look()) > there:
             there = more
         if there == seen:
             return told
+
+
+def _ignore(_row: int, _code: str, _told: str) -> None:
+    pass
+
+
+@dataclass(slots=True)
+class _Search:
+    """Asks readers about the start of a file, bare and under all wrappings that may be around it."""
+
+    readers: Sequence[Reader]
+    best: dict[str, Opinion] = field(default_factory=dict)
+    tried: int = 0
+
+    def run(self, start: bytes) -> list[Opinion]:
+        self._look(start, (), 1.0)
+        return list(self.best.values())
+
+    def _look(self, start: bytes, around: tuple[Wrapping, ...], worth: float) -> None:
+        for reader in self.readers:
+            sureness = reader.look(start)
+            how = sureness.how * worth
+            before = self.best.get(reader.name)
+            if before is None or how > before.sureness.how:
+                self.best[reader.name] = Opinion(reader, Sureness(how, sureness.why), around)
+        certain = any(opinion.sureness.how >= _CERTAIN for opinion in self.best.values())
+        if not certain and len(around) < _DEEPEST:
+            self._unwrap(start, around, worth)
+
+    def _unwrap(self, start: bytes, around: tuple[Wrapping, ...], worth: float) -> None:
+        rows = rows_of(start[:_OCTETS])[:_ROWS]
+        for wrapping in wrappings():
+            if wrapping in around and not wrapping.repeats:
+                continue
+            sureness = wrapping.look(rows)
+            if sureness.how < _LEAST or self.tried >= _MOST:
+                continue
+            self.tried += 1
+            unwrapped = islice(without((wrapping,), _ignore, enumerate(rows, 1)), _ROWS)
+            inside = b"".join(row + b"\n" for _number, row in unwrapped)
+            self._look(inside, (*around, wrapping), worth * sureness.how)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from popconsole.formats.errors import TranscriptError
 from popconsole.formats.gzipped import MAGIC, BombError, inflated
+from popconsole.formats.unwrapped import Row, Unwrapped, numbered
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Source:
         self._fresh = self._pieces()
         self._waiting: list[bytes] = []  # read for a look, and not taken yet
         self._looked_at = 0  # octets of these
+        self._unwrapped: Unwrapped | None = None
 
     # --- to look at, before anything is taken ---
 
@@ -82,9 +84,15 @@ class Source:
             yield self._waiting.pop(0)
         yield from self._fresh
 
+    def unwrap(self, take_off: Callable[[Iterator[Row]], Iterator[Row]]) -> None:
+        """Give as ``pieces`` the rows that ``take_off`` makes of those of the file from now on."""
+        self._unwrapped = Unwrapped(take_off(numbered(chain(self._waiting, self._fresh))))
+        self._waiting, self._looked_at = [], 0
+        self._fresh = self._unwrapped.pieces()
+
     def row_of(self, number: int) -> int:
         """Return which row of the file it is that a reader sees as that row, both from 1."""
-        return number
+        return number if self._unwrapped is None else self._unwrapped.row_of(number)
 
     # --- how they are made ---
 

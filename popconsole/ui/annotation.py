@@ -50,10 +50,15 @@ def counts_as_failure(met: Iterable[tuple[str, Severity]], wanted: Collection[st
     return any(code in wanted or any(word in wanted for word in _WORSE[severity]) for code, severity in met)
 
 
+def _silent(_told: str) -> None:
+    pass
+
+
 class Annotation:
     """The annotation of a file that is being read; iterate over its rows.
 
-    ``met`` are the findings as far as it went, each once, as (code, severity). Iterating raises
+    ``met`` are the findings as far as it went, each once, as (code, severity). ``tell`` is called, as early
+    as that shows, with a sentence on a file of which too little was understood. Iterating raises
     TranscriptError where the file can't be used.
     """
 
@@ -65,8 +70,11 @@ class Annotation:
         reveal: bool = False,
         width: int = 80,
         color: bool = False,
+        tell: Callable[[str], None] = _silent,
     ) -> None:
         self._reading = reading
+        self._tell = tell
+        self._told = False
         self._form = form
         self._rows_of = form.lines()
         self._passages: dict[tuple[str, bool, bool], Passages] = {}
@@ -82,6 +90,9 @@ class Annotation:
 
     def __iter__(self) -> Iterator[str]:
         for _progress in self._reading:
+            if not self._told and (doubt := self._reading.doubt):
+                self._told = True
+                self._tell(doubt)
             if (self._reading.mixed or self._reading.only) and not self._number:
                 yield from self._whole(self._reading.take_ended())
                 continue

@@ -23,7 +23,6 @@ from popconsole.ui.wire_text import ending_mark, event_text
 
 _READER = "reader-"  # begins the codes of what the reader of a file met
 _MOST = 24  # lines of an exchange that are shown; of more, those in the middle are counted
-_UNDERSTOOD = 0.8  # the least share of a file
 _LONGEST = 10_000  # lines of an exchange that are gone through
 
 
@@ -73,14 +72,16 @@ class Summary:
     """What came of a file: filled as it is read, complete when it was.
 
     ``form`` is the name of the reader that took it, ``why`` its reason; ``understood`` is the share of the
-    file that was read as a conversation or as what belongs around one, from 0 to 1. ``first`` are the
-    rows of the first exchange in which something counts as a failure. ``error``: why it could not be read.
+    file that was read as a conversation or as what belongs around one, from 0 to 1; ``doubt`` is said first
+    where that is too little. ``first`` are the rows of the first exchange in which something counts as a
+    failure. ``error``: why it could not be read.
     """
 
     file: str
     form: str = ""
     why: str = ""
     understood: float = 0.0
+    doubt: str = ""
     sessions: int = 0
     counts: Counter[Severity] = field(default_factory=Counter)
     first: tuple[str, ...] = ()
@@ -90,13 +91,7 @@ class Summary:
     @property
     def doubtful(self) -> bool:
         """Whether too little of the file was understood for what is said of it to be sure."""
-        return not (self.error or self.interrupted) and self.understood < _UNDERSTOOD
-
-    @property
-    def doubt(self) -> str:
-        """What is said first of such a file."""
-        told = _("only {share:.0%} of the file was understood: what is said of it may be wrong")
-        return told.format(share=self.understood)
+        return bool(self.doubt) and not (self.error or self.interrupted)
 
     @property
     def fails(self) -> bool:
@@ -138,6 +133,7 @@ class Judging:
                 _("as was asked for"),
             )
         summary.understood = reading.understood
+        summary.doubt = reading.doubt
 
     def _session(self, number: int, conversation: Conversation) -> Session:
         """Judge a conversation that is complete, that with this number in its file."""

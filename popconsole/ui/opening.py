@@ -91,12 +91,12 @@ async def live(
 
 
 def parse_opening(text: str) -> tuple[Asked, str]:
-    """Read ``FILE`` or ``--from NAME FILE``: return what is asked for, and the file's name.
+    """Read ``FILE`` or ``--as NAME FILE``: return what is asked for, and the file's name.
 
     Raises UnknownFormatError for a name that no reader has.
     """
     option, _space, rest = text.strip().partition(" ")
-    if option != "--from":
+    if option != "--as":
         return NOTHING, text.strip()
     name, _space, path = rest.strip().partition(" ")
     return Asked(reader=registry.reader(name).name), path.strip()
@@ -120,6 +120,11 @@ class FileOpening:
             self.close()
             raise
         self.recording = OpenRecording(lambda: self._reading.recording, _place(path))
+
+    @property
+    def doubt(self) -> str:
+        """A sentence to be said first where too little of the file was understood; else nothing."""
+        return self._reading.doubt
 
     def close(self) -> None:
         """Close the file; what was read stays."""

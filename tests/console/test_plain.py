@@ -495,13 +495,13 @@ def test_each_conversation_of_a_recording_is_gone_through(tmp_path: Path) -> Non
 def test_a_conversation_that_is_not_there(tmp_path: Path, typed: str, told: str) -> None:
     path = tmp_path / "one.txt"
     path.write_text("S: +OK POP3 ready\nC: CAPA\nS: -ERR log in first\n")
-    ran = asyncio.run(shell(stdin=f":open --from printed {path}\n{typed}\n".encode()))
+    ran = asyncio.run(shell(stdin=f":open --as printed {path}\n{typed}\n".encode()))
     assert ran.code == 2
     assert told in ran.err.decode()
 
 
 def test_a_form_that_there_is_not(tmp_path: Path) -> None:
-    ran = asyncio.run(shell(stdin=f":open --from tea {tmp_path}\n".encode()))
+    ran = asyncio.run(shell(stdin=f":open --as tea {tmp_path}\n".encode()))
     assert ran.code == 2
     assert 'no format "tea"' in ran.err.decode()
 

@@ -54,7 +54,7 @@ _TYPED = (
     "READ 1", "RETR", "ACKS", "ACKD", "NACK", "XYZZY",
     "", "  ", "help", ":quit", "PA", "\x00\x01", "é☃\U0001f600",
     "x" * 300, "~nosuchuser/x", "~", ".", "/",
-    "several.txt", "--from native several.txt", "saved.txt", "y", "n",
+    "several.txt", "--as native several.txt", "saved.txt", "y", "n",
     "1", "2", "0", "99999999999999999999", "[",
     "(", "127.0.0.1", "127.0.0.1:1", "localhost:x", "pops://a@b", "off",
     "dovecot", "popa3d", "rfc", "drop-after:9",

@@ -109,6 +109,8 @@ async def read_file(console: LineConsole, text: str) -> bool:
     if conversation is None:
         return False
     conversation.selected = -1
+    if opening.doubt:
+        console.say(opening.doubt)
     about = ": ".join(part for part in (conversation.place, conversation.title) if part)
     count = len(conversation.history.lines)
     told = ngettext(

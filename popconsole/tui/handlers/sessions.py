@@ -160,7 +160,7 @@ async def read_file(screen: MainScreen, path: Path, asked: Asked = NOTHING) -> b
                 return True
     except TranscriptError as error:
         screen.say(str(error), "error")
-    told = []
+    told = [opening.doubt] if opening.doubt else []
     if asked.session is not None and asked.session > len(recording):
         told.append(no_such(str(asked.session), recording.open(0)))
     if len(recording) > 1:
@@ -174,7 +174,7 @@ async def read_file(screen: MainScreen, path: Path, asked: Asked = NOTHING) -> b
         )
         told.append(oddities.format(n=odd, help=screen.keys["help"]))
     if told:
-        screen.say(" ".join(told))
+        screen.say(" ".join(told), "warning" if opening.doubt else "information")
     if screen.conversation is not None and screen.conversation.of is recording:
         if asked.session is not None and (chosen := screen.workspace.turn(asked.session - 1)) is not None:
             screen.show(chosen)

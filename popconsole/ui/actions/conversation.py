@@ -49,7 +49,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("disconnect", N_("Hang up"), N_("Close the connection without QUIT: nothing is deleted"),
            _G, where=LIVE, screen="sessions.disconnect", line="sessions.disconnect"),
     Action("open", N_("Open a transcript"), N_("Open a recorded conversation from a file"),
-           _G, ("ctrl+o",), where=ALWAYS, argument="[--from NAME] FILE",
+           _G, ("ctrl+o",), where=ALWAYS, argument="[--as NAME] FILE",
            screen="sessions.open_file", line="sessions.open_file"),
     Action("kept", N_("Sessions that were kept"),
            N_("List the last sessions, kept on the disk; with a number, open that one"),

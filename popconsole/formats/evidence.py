@@ -1,0 +1,22 @@
+"""What in a row tells that POP is spoken there, whatever stands around it."""
+
+import re
+
+from popconsole.protocol import POP2, POP3
+
+_SHARED = frozenset(("HELO", "QUIT", "NOOP", "RSET", "AUTH", "HELP", "LIST", "STAT", "READ", "RETR"))
+_TELLING = sorted(
+    {command.keyword for protocol in (POP2, POP3) for command in protocol.commands} - _SHARED,
+)
+STATUS = re.compile(rb"(?:\+OK|-ERR)(?![A-Za-z])|[+-] ?POP2")
+"""What only servers of POP say."""
+
+_COMMAND = re.compile(
+    rb"(?<![A-Za-z0-9])(?:%b|RETR +[0-9]+|LIST|STAT|TOP +[0-9]+ +[0-9]+)(?![A-Za-z0-9])"
+    % b"|".join(word.encode("ascii") for word in _TELLING)
+)
+
+
+def tells_pop(row: bytes) -> bool:
+    """Tell whether there is a status indicator of POP in a row, or a command as POP has it, in capitals."""
+    return STATUS.search(row) is not None or _COMMAND.search(row) is not None

@@ -1,0 +1,1 @@
+"""A module for each wrapping that is taken off a recording; found by itself."""

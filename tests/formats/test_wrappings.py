@@ -1,0 +1,168 @@
+"""Wrappings are taken off by the samples that they keep; what one lacks is named."""
+
+import inspect
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import popconsole
+from popconsole.formats import apart, registry
+from popconsole.formats import wrappings as folder
+from popconsole.formats.folder import modules_in
+from popconsole.formats.reading import Reading, read
+from popconsole.formats.sniffer import opinions
+from popconsole.formats.source import Source, rows_of
+from popconsole.formats.unwrapped import Unwrapped
+from popconsole.formats.wrapping import WrappedSample, Wrapping
+from tests.formats.test_samples import codes, rows
+
+MANUAL = Path(popconsole.__file__).with_name("manual").joinpath("files.md").read_text("utf-8")
+SAMPLES = [(wrapping, sample) for wrapping in registry.wrappings() for sample in wrapping.samples]
+each_sample = pytest.mark.parametrize(
+    ("wrapping", "sample"), SAMPLES, ids=[f"{wrapping.name}-{i}" for i, (wrapping, _s) in enumerate(SAMPLES)]
+)
+
+
+def taken_off(wrapping: Wrapping, octets: bytes) -> tuple[bytes, list[str]]:
+    """Return what is inside, and the codes of what was told; numbers of rows never go astray."""
+    told: list[str] = []
+    given = rows_of(octets)
+    inside = list(wrapping.unwrap(enumerate(given, 1), lambda row, code, _text: told.append(f"{code}@{row}")))
+    assert all(1 <= number <= len(given) for number, _row in inside)
+    assert all(1 <= int(one.partition("@")[2]) <= len(given) for one in told)
+    return b"".join(row + b"\n" for _number, row in inside), [one.partition("@")[0] for one in told]
+
+
+@each_sample
+def test_it_is_taken_off(wrapping: Wrapping, sample: WrappedSample) -> None:
+    sureness = wrapping.look(rows_of(sample.octets))
+    assert 0.5 < sureness.how <= 1
+    assert sureness.why
+    assert taken_off(wrapping, sample.octets) == (sample.bare, sample.odd.split())
+
+
+@each_sample
+def test_what_is_inside_is_read_like_the_bare_one(wrapping: Wrapping, sample: WrappedSample) -> None:
+    bare, wrapped = read(sample.bare, "x"), Reading(BytesIO(sample.octets), "x")
+    for _progress in wrapped:
+        pass
+    assert rows(wrapped.recording) == rows(bare)
+    assert wrapped.wrappings == (wrapping,)
+    told = codes(wrapped.recording).split()
+    assert told[: 1 + len(sample.odd.split())].count("wrapping") == 1
+    for code in (*sample.odd.split(), *codes(bare).split()):
+        assert code in told
+
+
+@pytest.mark.parametrize("wrapping", registry.wrappings(), ids=lambda wrapping: wrapping.name)
+def test_it_leaves_bare_recordings_alone(wrapping: Wrapping) -> None:
+    for reader in registry.readers():
+        for sample in reader.samples:
+            first = opinions(Source(BytesIO(sample.octets), "x"))[0]
+            assert wrapping not in first.wrappings, (reader.name, sample.octets[:80])
+    assert wrapping.look([]).how == 0
+    assert taken_off(wrapping, b"") == (b"", [])
+
+
+def test_rows_keep_their_numbers_in_the_file() -> None:
+    inside = [(1, b"a"), (2, b"b"), (5, b"c"), (6, b"d"), (6, b"e"), (3, b"f")]
+    packed = Unwrapped(iter(inside))
+    assert b"".join(packed.pieces()) == b"a\nb\nc\nd\ne\nf\n"
+    assert [packed.row_of(number) for number in range(1, 7)] == [number for number, _row in inside]
+    assert packed.row_of(0) == 0
+    assert list(Unwrapped(iter(())).pieces()) == []
+    many = Unwrapped((number, b"x" * 100) for number in range(3, 9_003))
+    sizes = [len(piece) for piece in many.pieces()]
+    assert sum(sizes) == 9_000 * 101
+    assert len(sizes) > 3
+    assert [many.row_of(number) for number in (1, 2, 9_000)] == [3, 4, 9_002]
+
+
+def test_oddities_stand_at_the_rows_of_the_file() -> None:
+    recording = read(
+        b"Attaching to mail-1\nmail-1  | Transcript: 1\nmail-1  | Protocol: POP3\nmail-1  | \n"
+        b"db-1  | hello\nmail-1  | S: +OK\nmail-1  | what\nmail-1  | C: QUIT\n",
+        "x",
+    )
+    oddities = recording.conversations[0].oddities
+    assert [(odd.row, odd.code) for odd in oddities] == [(1, "wrapping"), (5, "other-rows"), (7, "prose")]
+
+
+def test_of_several_that_speak_each_is_a_conversation(monkeypatch: pytest.MonkeyPatch) -> None:
+    octets = b"".join(
+        b"Nov 26 01:44:00 mail fetch[%d]: %b\n" % (pid, row)
+        for row in (b"S: +OK POP3 ready", b"C: QUIT", b"S: +OK bye")
+        for pid in (7, 8, 9)
+    )
+    octets += b"".join(b"Nov 26 01:44:00 mail other[%d]: x\n" % n for n in range(300))
+    octets += (
+        b"Nov 26 01:44:00 mail busy[1]: x\n" * 300 + b"Nov 26 01:44:00 mail busy[1]: S: +OK POP3 ready\n"
+    )
+    monkeypatch.setattr(apart, "_MOST", 200)
+    recording = read(octets, "x")
+    assert rows(recording).split("\n\n") == [
+        *(3 * ["S: +OK POP3 ready\nC: QUIT\nS: +OK bye"]), "S: +OK POP3 ready\n",
+    ]  # fmt: skip
+    (told,) = [odd for odd in recording.conversations[0].oddities if odd.code == "other-rows"]
+    assert told.row == 10
+    assert told.message.startswith("600 rows of others are passed over: ")
+    assert "..." in told.message
+
+
+def test_wrappings_around_one_another() -> None:
+    octets = b"".join(
+        b"mail-1  | Nov 26 01:44:00 mail fetch[8]: " + row + b"\n"
+        for row in (b"S: +OK ready", b"C: QUIT", b"S: +OK bye")
+    )
+    reading = Reading(BytesIO(octets), "x")
+    assert [wrapping.name for wrapping in reading.choose().wrappings] == ["compose", "syslog"]
+    assert rows(read(octets, "x")) == "S: +OK ready\nC: QUIT\nS: +OK bye\n"
+    again = reading.choose()
+    assert again is reading.told[0]
+
+
+def test_fences_in_which_nobody_speaks_are_none() -> None:
+    [fence] = [wrapping for wrapping in registry.wrappings() if wrapping.name == "fence"]
+    assert fence.look([b"```", b"port = 110", b"```"]).how == 0
+
+
+def test_where_nobody_speaks_all_passes() -> None:
+    [compose] = [wrapping for wrapping in registry.wrappings() if wrapping.name == "compose"]
+    octets = b"a-1  | Transcript: 1\na-1  | X: y\n"
+    assert taken_off(compose, octets) == (b"Transcript: 1\nX: y\n", [])
+
+
+def lacks(module: object) -> list[str]:
+    """Say what a module in formats/wrappings lacks to be a wrapping."""
+    name = getattr(module, "__name__", "").rpartition(".")[2].replace("_", "-")
+    found = getattr(module, "WRAPPING", None)
+    if not isinstance(found, Wrapping):
+        return [f"formats/wrappings/{name}.py has no WRAPPING = Wrapping(...)"]
+    return [
+        told
+        for told, missing in (
+            (f"{name}: the WRAPPING has another name than its module: {found.name}", found.name != name),
+            (f"{name}: the WRAPPING has no samples: give the smallest files that have it", not found.samples),
+            (f"{name}: the WRAPPING has no title", not found.title.strip()),
+            (f"{name}: no docstring says what it looks like", not inspect.getdoc(module)),
+            (f"{name}: no row of the table in manual/files.md tells of it", f"| `{name}` " not in MANUAL),
+        )
+        if missing
+    ]
+
+
+@pytest.mark.parametrize("module", modules_in(folder), ids=lambda m: m.__name__)
+def test_a_wrapping_lacks_nothing(module: object) -> None:
+    assert lacks(module) == []
+
+
+def test_what_is_missing_is_named() -> None:
+    class Empty:
+        __name__ = "popconsole.formats.wrappings.toy"
+
+    assert lacks(Empty()) == ["formats/wrappings/toy.py has no WRAPPING = Wrapping(...)"]
+    names = [wrapping.name for wrapping in registry.wrappings()]
+    assert all(one < other for one, other in pairwise(sorted(names)))
+    assert not set(names) & {reader.name for reader in registry.readers()}
