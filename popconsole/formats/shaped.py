@@ -144,6 +144,7 @@ class _Log:
         self._draft = draft
         self._clock = Clock(shape.times)
         self._dated = any(form.dated for form in shape.times)
+        self._headed = shape.told_by_due and any(row.what is What.TURNS for row in shape.rows)
         self._keyed = any("key" in row.pattern.groups for row in shape.rows)
         self._sessions: dict[Hashable, LoggedSession] = {}
         self._last: LoggedSession | None = None
@@ -210,6 +211,8 @@ class _Log:
 
     def _says(self, kind: RowShape, match: re.Match[bytes]) -> bool:
         """Tell whether a row is no mail: one that begins with a bare ``>`` may be, where mail stands."""
+        if self._headed and not (self._last is not None and self._last.turned):
+            return False
         if kind.weak and self._shape.told_by_due:
             return self._session(None).is_due(match["text"] or b"")
         bare = "mark" in kind.pattern.groups and match.start("mark") == 0 and len(match["mark"]) == 1
@@ -269,7 +272,7 @@ class _Log:
                 if _group(match, "cut"):
                     session.cut_short(side or Side.SERVER, at)
             case What.TURNS:
-                session.turn(side or Side.CLIENT, at)
+                session.turn(side, at)
                 self._due = int(_group(match, "size") or 0)
             case What.CLOSES:
                 session.closed(side or Side.CLIENT, at)
@@ -277,7 +280,7 @@ class _Log:
             case What.TLS:
                 session.secured(text, at)
             case What.ENDS:
-                session.turn(None, at)
+                session.silence()
             case What.LEFT_OUT:
                 session.left_out(side or Side.SERVER, text, at)
             case _:

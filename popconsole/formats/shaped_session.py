@@ -30,6 +30,7 @@ class LoggedSession:
         self.key = key
         self._dialogue: Dialogue | None = None
         self.first: bytes | None = None  # the mark that came first
+        self.turned = False  # what comes now is said, in a log whose rows have heads
         self._turn: Side | None = None  # who speaks,
         self._turned_at: float | None = None  # since when
         self._bare = False  # the held texts have no ends of lines
@@ -76,8 +77,10 @@ class LoggedSession:
         if row.same:
             if self._turn is None:
                 return
-            side, at = self._turn, self._turned_at if at is None else at
+            side = self._turn
         octets = ESCAPES[row.escape](text)
+        if at is None and (row.same or self.turned):
+            at = self._turned_at
         if side is not None:
             self._turn, self._turned_at = side, at
             if row.pieces:
@@ -104,9 +107,15 @@ class LoggedSession:
             self._held[side] = rest
 
     def turn(self, side: Side | None, at: float | None) -> None:
-        """Take in that one side begins to speak, or none. What was said in rows without ends is a line."""
+        """Take in that one side begins to speak; None: what is due tells which. What had no end is a line."""
         self.break_off()
+        self.turned = True
         self._turn, self._turned_at = side, at
+
+    def silence(self) -> None:
+        """Take in that what comes in the next rows is the program's own."""
+        self.break_off()
+        self.turned, self._turn = False, None
 
     def break_off(self) -> None:
         """Take it that rows without ends of lines go on no more."""

@@ -397,3 +397,12 @@ def test_text_that_is_cut_short_leaves_all_open_that_was_due() -> None:
         "C~ not in this log",
     ]
     assert said(shape(CUT), '< "..."...\n> "STAT\\r\\n"\n') == ["S~ not in this log | C: STAT"]
+
+
+def test_where_rows_have_heads_only_what_stands_below_one_is_said() -> None:
+    top = 'sides = "due"\ntimes = ["%s"]'
+    rows = line(r"(?P<time>\d+) wire", what="turns") + line(r"\d+ own", what="ends")
+    rows += line("LOG: (?P<text>.*)") + line("LOG: .*", what="chatter")
+    log = "LOG: +OK\n1000000001 wire\nLOG: +OK\n1000000002 own\nLOG: STAT\n1000000003 wire\nLOG: STAT\n"
+    assert said(shape(rows, top), log) == ["@0.000 S: +OK | @2.000 C: STAT"]
+    assert read(shape(rows, top), log).share_understood == 1
