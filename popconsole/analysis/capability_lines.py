@@ -8,6 +8,7 @@ from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import safe
 
 _LINE = re.compile(rb"[!-\-/-~]+(?: [!-~]+)*")  # RFC 2449 section 3: no dot in a name
+_BLANKED = re.compile(rb"X{4,}")  # as firewalls write it over STLS, so that the length stays
 _FORM = "name [argument ...]"
 
 
@@ -38,5 +39,7 @@ def judge(protocol: Protocol, octets: bytes, names: set[bytes]) -> list[Finding]
     found = [finding("capability-malformed", expected=wanted)] if wanted else []
     if name and name in names:
         found.append(finding("capability-twice", capability=safe(name)))
+    if _BLANKED.fullmatch(name):
+        found.append(finding("stls-stripped", capability=safe(name)))
     names.add(name)
     return found

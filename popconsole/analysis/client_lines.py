@@ -37,6 +37,7 @@ def command(course: Course, line: Line, masked: Line | None) -> Meaning:
     if issued.exchanges:
         findings += sasl_exchange.begin(issued, before)
         changes |= sasl_exchange.opened(issued, before)
+    findings += course.promises.of_secret(findings, before)
     oldest = dialogue.oldest
     if oldest is not None and oldest.index <= course.stls_at:
         findings.append(finding("stls-injection"))
@@ -76,6 +77,7 @@ def response(course: Course, line: Line, _masked: Line | None) -> Meaning:
     changes, more = sasl_exchange.response(line, before, early=not course.dialogue.fits)
     course.change(changes)
     exchange = course.situation.exchange
+    more += course.promises.of_secret(more, before)
     return Meaning(before, findings + more, exchange.responses if exchange else 0)
 
 

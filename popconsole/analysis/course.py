@@ -1,5 +1,6 @@
 """How far a conversation has come: what is known between two lines, and the small moves from there."""
 
+import re
 from copy import copy
 from typing import NamedTuple
 
@@ -13,8 +14,13 @@ from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.status import is_exact
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop2 import POP2
-from popconsole.protocol.table import ArgumentKind, CommandEffect, Outcome, Protocol, Shape
+from popconsole.protocol.table import ArgumentKind, CommandEffect, Content, Outcome, Protocol, Shape
 from popconsole.transcript.model import Line, Side
+
+_LONG = 998  # octets of a line of a mail at the most (RFC 5322 section 2.1.1)
+_UNSAFE_OCTETS = {"octet-nul": b"\0", "octet-cr": b"\r", "octet-escape": b"\x1b["}
+UNSAFE = re.compile(rb"[\0\r]|\x1b\[|[^\n]{%d}" % (_LONG + 1))
+"""Where some octets of a server are that ``Course.of_octets`` says something of, in lines joined with LF."""
 
 _UTF8, _USER = "UTF8", "USER"  # the capability, and that names and passwords may be so (RFC 6856 section 2.2)
 
@@ -125,6 +131,9 @@ class Course:
         else:
             self.abridged |= self.no_status
             left_out = self.abridged or reply.omitted
+            number = reply.issued.parsed.number
+            if number is not None and not left_out and reply.row.content is Content.MESSAGE:
+                self.promises.broken |= {number}
             found.append(finding("end-omitted" if left_out else "end-missing", keyword=keyword))
             self.knowledge.omit()
             changes, more = self.knowledge.end(reply.issued, reply.row.content, self.situation)
@@ -141,10 +150,23 @@ class Course:
         if line.ending != CRLF and not self._told_of_endings and not (data and self.protocol is POP2):
             self._told_of_endings = True
             found.append(finding("line-ending", ending="LF") if line.ending else finding("line-cut"))
-        if data or (line.side is Side.SERVER and (self.situation.language or self._sets_language())):
+        odd = self.of_octets(line.octets) if line.side is Side.SERVER else []
+        found += odd
+        if odd or data or (line.side is Side.SERVER and (self.situation.language or self._sets_language())):
             return found  # texts in UTF-8 were asked for (RFC 6856 section 3.2)
         if not self._is_plain(line):
             found.append(finding("text-octets"))
+        return found
+
+    def of_octets(self, octets: bytes) -> list[Finding]:
+        """Return, each once, which octets in a server's line hurt, and whether it is longer than mail is."""
+        found = []
+        if len(octets) > _LONG:
+            found += self.promises.once("long", finding("line-very-long", octets=len(octets)))
+        if UNSAFE.search(octets):
+            for code, octet in _UNSAFE_OCTETS.items():
+                if octet in octets:
+                    found += self.promises.once(code, finding(code))
         return found
 
     def _sets_language(self) -> bool:

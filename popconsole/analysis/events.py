@@ -36,7 +36,8 @@ def ended(course: Course, line: Line, _masked: Line | None) -> Meaning:
     if line.kind is LineKind.TIMEOUT:
         findings.append(finding("timed-out"))
     elif commands.logged_in(course.protocol, before.state) and not (waiting and not findings):
-        findings.append(finding("no-quit"))
+        marked = len(before.marked)
+        findings.append(finding("deletions-lost", count=marked) if marked else finding("no-quit"))
     if course.protocol.client_states:
         course.change({"client_state": course.protocol.client_states[-1].state})
     course.change({"exchange": None})

@@ -26,10 +26,22 @@ _LISTINGS = (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING)
 class Knowledge:
     """Gathers a listing line by line and gives it over when it ends, so that a situation never changes."""
 
-    __slots__ = ("_body", "_capabilities", "_complete", "_gathered", "_last", "_names", "_octets", "mailbox")
+    __slots__ = (
+        "_announced",
+        "_body",
+        "_capabilities",
+        "_complete",
+        "_gathered",
+        "_ids",
+        "_last",
+        "_names",
+        "_octets",
+        "mailbox",
+    )
 
     def __init__(self) -> None:
         self.mailbox = MailboxTotals()
+        self._announced: int | None = None  # octets of the message that comes, as its status line has them
         self.begin()
 
     def copy(self) -> "Knowledge":
@@ -38,6 +50,7 @@ class Knowledge:
         # What is full grows no more: in a long listing copies share it.
         if len(self._gathered) < _LIMIT:
             twin._gathered = self._gathered.copy()  # noqa: SLF001 - its own kind
+            twin._ids = self._ids.copy()  # noqa: SLF001 - its own kind
         if len(self._capabilities) < _LIMIT:
             twin._capabilities = self._capabilities.copy()  # noqa: SLF001 - its own kind
             twin._names = self._names.copy()  # noqa: SLF001 - its own kind
@@ -53,6 +66,7 @@ class Knowledge:
         self._last = b""  # the last line of the reply so far
         self._capabilities: list[str] = []
         self._names: set[bytes] = set()  # of capabilities
+        self._ids: dict[str, int] = {}  # which message has each unique-id
         self.mailbox.begin()
 
     def status(
@@ -73,6 +87,7 @@ class Knowledge:
         if protocol is POP2:
             return _pop2(head, row, octets, now, found), found
         found += accepted(head, now)
+        self._announced = replies.announced(octets) if row.content is Content.MESSAGE else None
         if row.shape is Shape.SINGLE_LINE:
             return self._single(head, row.content, octets, now, found), found
         return {}, found
@@ -98,6 +113,8 @@ class Knowledge:
                 seen = told if shown is octets else replies.listed(content, shown)
                 unique_id = None if seen is None else seen.unique_id
                 self._gathered[told.number] = KnownMessage(told.octets, unique_id)
+                if unique_id is not None:
+                    found += self._shared(now, told.number, unique_id)
             return found
         if content is Content.CAPABILITIES and len(self._capabilities) < _LIMIT:
             self._capabilities.append(safe(shown))
@@ -105,6 +122,15 @@ class Knowledge:
         if content in replies.LINES and not replies.LINES[content].fullmatch(octets):
             return [malformed(content)]
         return []
+
+    def _shared(self, now: Situation, number: int, unique_id: str) -> list[Finding]:
+        """Return whether another message of the listing has the same unique-id."""
+        other = self._ids.setdefault(unique_id, number)
+        if other == number:
+            return []
+        sizes = {now.messages.get(each, _UNKNOWN).octets for each in (other, number)} - {None}
+        code = "unique-id-shared" if len(sizes) > 1 else "unique-id-twice"
+        return [finding(code, other=other, number=number)]
 
     def skip(
         self, content: Content, lines: Sequence[bytes], masked: Mapping[int, bytes], now: Situation
@@ -151,6 +177,8 @@ class Knowledge:
             if known is not None and known.octets is not None and known.octets != self._octets:
                 return {}, [finding("size-differs", number=about, octets=self._octets, told=known.octets)]
             found = self.mailbox.size(self._octets) if known is None or known.octets is None else []
+            if self._announced not in (None, self._octets):
+                found.append(finding("octets-announced", octets=self._octets, told=self._announced))
             return _remember(now, {about: KnownMessage(self._octets)}), found
         return {}, []
 

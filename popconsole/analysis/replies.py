@@ -7,6 +7,7 @@ from popconsole.i18n import N_, _
 from popconsole.protocol.table import Content, Protocol, Reply, Shape
 
 _DROP = re.compile(rb"\+OK (\d{1,18}) (\d{1,18})(?= |$)")
+_ANNOUNCED = re.compile(rb"\+OK \(?(\d{1,18}) octets\b", re.IGNORECASE)
 _LAST = re.compile(rb"\+OK (\d{1,18})(?= |$)")
 _SCAN = re.compile(rb"(\d{1,18}) (\d{1,18})(?= |$)")
 _NUMBERED = re.compile(rb"\d{1,18}(?: |$)")
@@ -76,6 +77,12 @@ class Listed:
     number: int
     octets: int | None = None
     unique_id: str | None = None
+
+
+def announced(octets: bytes) -> int | None:
+    """Read how many octets a status line says that a message has, in the words of RFC 1939's example."""
+    match = _ANNOUNCED.match(octets)
+    return int(match[1]) if match else None
 
 
 def last_accessed(octets: bytes) -> int | None:

@@ -14,10 +14,12 @@ _MOST = 32  # lines of one exchange that are remembered
 def begin(issued: Issued, now: Situation) -> list[Finding]:
     """A command was sent; return what is wrong with its initial response."""
     mechanism = issued.mechanism
-    if mechanism is None or len(issued.parsed.arguments) < 2:
+    if mechanism is None:
         return []
+    found = [finding("mechanism-weak", mechanism=mechanism)] if mechanism in sasl.WEAK else []
+    if len(issued.parsed.arguments) < 2:
+        return found
     response = issued.parsed.arguments[1]
-    found = []
     known = sasl.MECHANISMS.get(mechanism)
     if known is not None and not known.client_first:
         found.append(finding("exchange-initial", mechanism=mechanism))

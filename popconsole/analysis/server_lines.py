@@ -2,7 +2,7 @@
 
 import re
 
-from popconsole.analysis import sasl_exchange
+from popconsole.analysis import replies, sasl_exchange
 from popconsole.analysis.course import Course, Meaning
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.peers import greeted_by, wants_another_state, wants_tls
@@ -15,7 +15,7 @@ from popconsole.protocol.auth import apop_timestamp
 from popconsole.protocol.framing import CRLF, LF, TERMINATION
 from popconsole.protocol.pop2 import POP2, Pop2ClientState
 from popconsole.protocol.pop3 import POP3
-from popconsole.protocol.table import ArgumentKind, CommandEffect, Outcome, Reply, Shape
+from popconsole.protocol.table import ArgumentKind, CommandEffect, Content, Outcome, Reply, Shape
 from popconsole.transcript.model import Line, Side
 
 _LISTED = re.compile(rb"[0-9]+ [0-9]+")
@@ -49,6 +49,10 @@ def greeting(course: Course, line: Line, _masked: Line | None) -> Meaning:
         else:
             findings = [finding("server-of-another", protocol=protocol.name, other=str(other))]
     findings += course.of_case(line)
+    if dialogue.outcome is Outcome.NEGATIVE:
+        findings.append(finding("greeting-refused"))
+    if protocol is POP3 and good and b"<" in line.octets and apop_timestamp(line.octets) is None:
+        findings.append(finding("timestamp-malformed"))
     if dialogue.early:
         findings.append(finding("spoke-early"))
     course.promises.greeted = good
@@ -100,6 +104,7 @@ def reply(course: Course, line: Line, masked: Line | None) -> Meaning:
         findings.append(finding("cancel-accepted"))
     if outcome is Outcome.NEGATIVE and not before.secure and _logs_in(head) and _wants_tls(head, line.octets):
         findings.append(finding("tls-wanted"))
+    findings += course.promises.of_reply(head, outcome, replies.response_code(line.octets), before)
     changes |= told
     if dialogue.open is not None:
         course.knowledge.begin()
@@ -195,6 +200,10 @@ def end(course: Course, line: Line, _masked: Line | None) -> Meaning:
         findings.append(finding("status-missing", keyword=keyword))
     course.no_status = False
     changes, more = course.knowledge.end(dialogue.issued, dialogue.row.content, before)
+    number = dialogue.issued.parsed.number
+    if number is not None and dialogue.row.content is Content.MESSAGE:  # fetched again, it may be whole
+        broken = any(found.code == "reply-broken-off" for found in more)
+        course.promises.broken = course.promises.broken - {number} | ({number} if broken else set())
     course.change(changes)
     return Meaning(before, findings + more)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from popconsole.analysis import client_lines, events, server_lines
-from popconsole.analysis.course import Course, Meaning
+from popconsole.analysis.course import UNSAFE, Course, Meaning
 from popconsole.analysis.findings import Finding
 from popconsole.analysis.passages import LONGEST, Passage, Passages, TurnPlace
 from popconsole.analysis.step import Situation, Step
@@ -180,9 +180,13 @@ class Tracker:
 
     def _of_span(self, lines: list[bytes], masked: Mapping[int, bytes]) -> Mapping[int, list[Finding]]:
         """Read many lines within a reply; return findings, by the place of their line."""
+        hurting: dict[int, list[Finding]] = {}
+        if UNSAFE.search(b"\n".join(lines)):
+            said = ((place, self._course.of_octets(octets)) for place, octets in enumerate(lines))
+            hurting = {place: findings for place, findings in said if findings}
         row = self.dialogue.row
         if row is None or row.shape is not Shape.MULTI_LINE:
-            return {}
+            return hurting
         found = self._course.knowledge.skip(row.content, lines, masked, self.situation)
         keyword = self.dialogue.issued.keyword if self.dialogue.issued is not None else ""
         for place, octets in enumerate(lines):
@@ -190,4 +194,6 @@ class Tracker:
                 noted = server_lines.of_data(octets, keyword)
                 if noted:
                     found[place] = noted + found.get(place, [])
+        for place, findings in hurting.items():
+            found[place] = findings + found.get(place, [])
         return found

@@ -178,7 +178,7 @@ class Echoes:
             octets = _without(octets, self._telling)
         if answer and self._just_said:
             octets = _without(octets, self._just_said)
-        if answer and (self._telling or self._ordinary):
+        if (answer or octets[:1] in SIGNS) and (self._telling or self._ordinary):
             octets = _BASE64.sub(self._encoded, octets)
         if refusal and self._fresh:
             octets = _without(octets, self._fresh)

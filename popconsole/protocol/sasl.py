@@ -15,6 +15,9 @@ from popconsole.protocol.cite import Cite
 LONGEST_LINE = 12_288
 """Octets of a line of an exchange, CRLF included, that are taken: RFC 5034 sets no limit, RFC 4954 this."""
 
+WEAK = frozenset({"CRAM-MD5", "DIGEST-MD5", "NTLM", "KERBEROS_V4", "SKEY"})
+"""Mechanisms that are no longer held for safe: what they send can be tried out, or their hash is broken."""
+
 CANCEL = b"*"
 EMPTY = b"="
 """An initial response of no octets, which could not be told from none (RFC 5034 section 4)."""

@@ -39,7 +39,7 @@ def test_rfc_2195s_own_exchange() -> None:
         POP3,
         f"""
         S: +OK ready                       | greeting, CONNECTED > {A}
-        C: AUTH CRAM-MD5                   | command, AUTH, {A}
+        C: AUTH CRAM-MD5                   | command, AUTH, {A}, mechanism-weak
         S: + PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+ | challenge, AUTH, {A} > {X}
         C: dGltIGI5MTNhNjAyYzdlZGE3YTQ5NWI0ZTZlNzMzNGQzODkw | response, AUTH, {X}
         S: -ERR no                         | reply, AUTH, {X} > {A}, negative

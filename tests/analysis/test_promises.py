@@ -13,7 +13,7 @@ LOGIN = ["C: USER a", "S: +OK", "C: PASS b", "S: +OK"]
 
 def codes(*rows: str, protocol: Protocol = POP3) -> list[str]:
     told = steps(protocol, list(rows), exact=True)
-    quiet = {"password-in-clear", "negative", "token-in-clear"}
+    quiet = {"password-in-clear", "negative", "token-in-clear", "mechanism-weak", "tls-unused"}
     return [finding.code for step in told for finding in step.findings if finding.code not in quiet]
 
 
@@ -35,7 +35,7 @@ def test_what_capa_did_not_list_is_told_once_a_capability() -> None:
 def test_a_mechanism_that_capa_did_not_list() -> None:
     listed = [GREETING, *capa("SASL PLAIN CRAM-MD5")]
     assert codes(*listed, "C: AUTH SCRAM-SHA-1", "S: -ERR") == ["mechanism-unlisted"]
-    assert not codes(*listed, "C: auth cram-md5", "S: -ERR")
+    assert codes(*listed, "C: auth cram-md5", "S: -ERR") == ["capability-refused"]
     assert codes(GREETING, *capa("USER"), "C: AUTH PLAIN", "S: -ERR") == ["capability-unlisted"]
 
 
@@ -53,7 +53,7 @@ def test_commands_that_are_sent_ahead() -> None:
 def test_what_was_told_before_tls_counts_for_nothing() -> None:
     secured = [GREETING, *capa("STLS", "SASL PLAIN"), "C: STLS", "S: +OK"]
     assert codes(*secured, "C: AUTH PLAIN", "S: -ERR", "C: AUTH PLAIN", "S: -ERR") == ["capabilities-stale"]
-    assert not codes(*secured, *capa("SASL PLAIN"), "C: AUTH PLAIN", "S: -ERR")
+    assert not codes(*secured, *capa("SASL PLAIN"), "C: AUTH PLAIN", "S: + ")
     assert not codes(*secured, *LOGIN, "C: UIDL", "S: -ERR")  # of RFC 1939: one may try
     assert not codes(GREETING, "C: STLS", "S: +OK", "C: AUTH PLAIN", "S: -ERR")
 

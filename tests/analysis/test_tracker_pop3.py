@@ -116,7 +116,7 @@ def test_behind_an_accepted_user_there_are_other_ways_in() -> None:
         S: +OK en | reply, LANG, AUTHORIZATION, user named
         C: AUTH X-NONE | command, AUTH, AUTHORIZATION, user named
         S: -ERR no such mechanism | reply, AUTH, AUTHORIZATION, user named, negative
-        C: AUTH CRAM-MD5 | command, AUTH, AUTHORIZATION, user named
+        C: AUTH CRAM-MD5 | command, AUTH, AUTHORIZATION, user named, mechanism-weak
         S: + PDEuMkB4Pg== | challenge, AUTH, AUTHORIZATION, user named > AUTHORIZATION, challenged
         C: * | response, AUTH, AUTHORIZATION, challenged, exchange-cancelled
         S: -ERR cancelled | reply, AUTH, AUTHORIZATION, challenged > AUTHORIZATION, negative
@@ -256,7 +256,7 @@ def test_a_listing_is_known_when_it_ends() -> None:
 def test_a_lost_connection_loses_the_deletions(what: str) -> None:
     *_, step = steps(POP3, [*WAY["TRANSACTION"], "C: DELE 1", "S: +OK", f"{what} gone"])
     assert step.kind is Kind.CLOSE
-    assert [f.code for f in step.findings] == ["no-quit"]
+    assert [f.code for f in step.findings] == ["deletions-lost"]
     assert step.after.state is POP3.closed
 
 

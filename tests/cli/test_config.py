@@ -75,4 +75,4 @@ def test_keys_of_two_actions_are_told_too(file: Path) -> None:
     file.write_text('[keys]\nquit = "Ctrl+B"\nsave = "Ctrl+B"\n')
     result = config()
     assert result.exit_code == 2
-    assert result.stderr == "^B is a key of save and of quit: it does save; give quit another one\n"
+    assert result.stderr == "^B is a key of quit and of save: it does quit; give save another one\n"

@@ -60,9 +60,11 @@ def test_a_new_connection_is_no_finding(said: str) -> None:
 
 
 def test_what_was_secret_in_one_conversation_is_masked_in_the_next() -> None:
-    again = "S: +OK POP3 ready\nC: USER nora\nS: -ERR it was sesame last time\n"
-    assert "sesame" not in run("annotate", "-", stdin=TWO + again).output
-    assert "sesame" in run("annotate", "-", "--reveal", stdin=TWO + again).output
+    again = (
+        TWO.replace("sesame", "kettle77") + "S: +OK POP3 ready\nC: USER nora\nS: -ERR it was kettle77 once\n"
+    )
+    assert "kettle77" not in run("annotate", "-", stdin=again).output
+    assert "kettle77" in run("annotate", "-", "--reveal", stdin=again).output
 
 
 def test_each_conversation_is_said_again() -> None:

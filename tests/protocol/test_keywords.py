@@ -31,6 +31,7 @@ TABLES = {
 """Files that are tables with the same keys, whole or in part: they may name any command."""
 
 NAMED = {
+    "analysis/promises.py": ("STLS", "what its announcement promises, as a capability"),
     "analysis/course.py": ("USER UTF8", "the capability UTF8 and its argument (RFC 6856 section 2.2)"),
     "client/certificate.py": ("STLS", "a hint to a person: what was said before the handshake"),
     "client/session.py": ("STLS", "the client says it of itself, before all else"),
@@ -40,6 +41,10 @@ NAMED = {
     "formats/boundary.py": (
         "QUIT",
         "a refused greeting closes a session, too: this asks how the client ended it",
+    ),
+    "formats/evidence.py": (
+        "AUTH HELO LIST NOOP QUIT READ RETR RSET STAT",
+        "words that other protocols and prose have too, so that they tell nothing",
     ),
     "guide/auth/answer.py": ("APOP", "the line that is worked out"),
     "guide/reference/commands.py": ("RPOP TOP UIDL", "lines of an example"),

@@ -252,6 +252,25 @@ CLIENT = (
         pop2=Cite(937, "p. 7"),
     ),
     Rule(
+        "deleted-unread",
+        Severity.WARNING,
+        N_("Message {number} is to be deleted, and the answer to its RETR did not end as it should."),
+        N_("Fetch the message again, and delete it when all of it is there: at QUIT it is gone for good."),
+        Cite(1939, "8"),
+        Example(
+            (
+                *LOGIN,
+                "  C: RETR 1",
+                "  S: +OK",
+                "  S: one",
+                "  S: -ERR the disk is gone",
+                "  S: .",
+                "! C: DELE 1",
+                "+ C: QUIT",
+            ),
+        ),
+    ),
+    Rule(
         "command-removed",
         Severity.NOTE,
         N_("{keyword} belongs to older POP3s; {rfc} took it out."),

@@ -49,6 +49,33 @@ PEERS = (
         pop2=Cite(937, "p. 23"),
     ),
     Rule(
+        "greeting-refused",
+        Severity.WARNING,
+        N_("The server greets with a refusal: it takes no session now."),
+        N_("Read its text, wait, and connect again; a client must not go on as if it had been let in."),
+        Cite(1939, "4"),
+        Example(
+            (
+                "! S: -ERR too many connections",
+                "+ S: +OK POP3 server ready",
+            ),
+        ),
+        pop2=Cite(937, "p. 10"),
+    ),
+    Rule(
+        "timestamp-malformed",
+        Severity.WARNING,
+        N_("The greeting has a < and no timestamp <...@...> behind it."),
+        N_("Clients that look for the < alone offer APOP and fail, or fall back to a password in clear."),
+        Cite(1939, "7"),
+        Example(
+            (
+                "! S: +OK POP3 server ready <1896.697170952>",
+                "+ S: +OK POP3 server ready <1896.697170952@pop.example>",
+            ),
+        ),
+    ),
+    Rule(
         "tls-wanted",
         Severity.NOTE,
         N_("The server seems to want TLS before a login: STLS may be needed."),

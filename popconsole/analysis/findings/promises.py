@@ -44,6 +44,37 @@ PROMISES = (
         ),
     ),
     Rule(
+        "capability-refused",
+        Severity.WARNING,
+        N_("CAPA lists {capability}, and {keyword} is refused all the same."),
+        N_("Either the list is wrong or something on the way took the command: do not go on in clear text."),
+        Cite(2449, "5"),
+        Example(
+            (
+                *_LISTED,
+                "  C: STLS",
+                "! S: -ERR unknown command",
+                "+ S: +OK begin TLS",
+            ),
+            beside=("negative",),
+        ),
+    ),
+    Rule(
+        "response-code-unlisted",
+        Severity.NOTE,
+        N_("A response code [{code_word}] is sent, and CAPA did not list RESP-CODES."),
+        N_("Without RESP-CODES a text that begins with [ is a text: a client must not read a code in it."),
+        Cite(2449, "6.4"),
+        Example(
+            (
+                *_LISTED,
+                "  C: UTF8",
+                "! S: +OK [X-NEW] enabled",
+                "+ S: +OK enabled",
+            ),
+        ),
+    ),
+    Rule(
         "capability-unlisted",
         Severity.WARNING,
         N_("CAPA did not list {capability}, which {keyword} needs."),
@@ -67,7 +98,7 @@ PROMISES = (
             (
                 *_LISTED,
                 "! C: AUTH SCRAM-SHA-256",
-                "+ C: AUTH CRAM-MD5",
+                "+ C: AUTH PLAIN",
             )
         ),
     ),
@@ -118,7 +149,7 @@ PROMISES = (
                 *_LISTED,
                 "  C: STLS",
                 "  S: +OK begin TLS",
-                "! C: AUTH CRAM-MD5",
+                "! C: AUTH PLAIN",
                 "+ C: CAPA",
             )
         ),

@@ -23,6 +23,25 @@ RECORDING = (
         pop2=Cite(937, "p. 9"),
     ),
     Rule(
+        "deletions-lost",
+        Severity.WARNING,
+        N_("The connection ended without QUIT; by the RFC nothing is deleted then. It had marked {count}."),
+        N_("The mail is there again in the next session: send QUIT, and wait for its answer."),
+        Cite(1939, "6"),
+        Example(
+            (
+                *LOGIN,
+                "  C: DELE 1",
+                "  S: +OK",
+                "! S! close",
+                "+ C: QUIT",
+                "+ S: +OK",
+                "+ S! close",
+            ),
+        ),
+        pop2=Cite(937, "p. 9"),
+    ),
+    Rule(
         "timed-out",
         Severity.WARNING,
         N_("The server gave up waiting; by the RFC nothing is deleted then."),
@@ -69,6 +88,72 @@ RECORDING = (
             )
         ),
         pop2=Cite(937, "p. 5"),
+    ),
+    Rule(
+        "octet-nul",
+        Severity.WARNING,
+        N_("The server's line holds an octet 0."),
+        N_("Programs in C take it for the end of the line: what is behind it is lost."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *LOGIN,
+                "  C: RETR 1",
+                "  S: +OK",
+                r"! S: one\x00two",
+                "+ S: one two",
+                "  S: .",
+            ),
+        ),
+    ),
+    Rule(
+        "octet-cr",
+        Severity.WARNING,
+        N_("A CR stands within the line, without its LF."),
+        N_("Some clients end the line there, others do not: they count lines and dots differently."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *LOGIN,
+                "  C: RETR 1",
+                "  S: +OK",
+                r"! S: one\rtwo",
+                "+ S: one two",
+                "  S: .",
+            ),
+        ),
+    ),
+    Rule(
+        "octet-escape",
+        Severity.WARNING,
+        N_("An escape sequence for terminals stands in the line."),
+        N_("Shown raw it can change title, colours or what is typed: show it as text, never as it is."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *LOGIN,
+                "  C: NOOP",
+                r"! S: +OK \x1b[2J",
+                "+ S: +OK",
+            ),
+        ),
+    ),
+    Rule(
+        "line-very-long",
+        Severity.NOTE,
+        N_("The line has {octets}; mail has 998 at the most."),
+        N_("Clients with a buffer of their own length cut it, or give up: Python's poplib at 2,048 octets."),
+        Cite(5322, "2.1.1"),
+        Example(
+            (
+                *LOGIN,
+                "  C: RETR 1",
+                "  S: +OK",
+                "! S: " + "m" * 1000,
+                "+ S: one",
+                "  S: .",
+            ),
+        ),
     ),
     Rule(
         "text-octets",

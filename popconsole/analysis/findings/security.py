@@ -37,6 +37,57 @@ SECURITY = (
         ),
     ),
     Rule(
+        "tls-unused",
+        Severity.NOTE,
+        N_("The server offers TLS, and a secret is sent in clear all the same."),
+        N_("Set the client to demand TLS: one that takes it where it is offered can be talked out of it."),
+        Cite(2595, "2.1"),
+        Example(
+            (
+                *GREETING,
+                "  C: CAPA",
+                "  S: +OK",
+                "  S: SASL PLAIN",
+                "  S: STLS",
+                "  S: .",
+                "! C: AUTH PLAIN AG1yb3NlAHRhbnN0YWFm",
+                "+ C: STLS",
+            ),
+            beside=("password-in-clear",),
+        ),
+    ),
+    Rule(
+        "stls-stripped",
+        Severity.WARNING,
+        N_("{capability} stands in CAPA's list, perhaps over STLS: something on the way has overwritten it."),
+        N_("Find the firewall that does this, or use the port with TLS from the first octet: no clear text."),
+        Cite(2595, "7"),
+        Example(
+            (
+                *GREETING,
+                "  C: CAPA",
+                "  S: +OK",
+                "! S: XXXX",
+                "+ S: STLS",
+                "  S: .",
+            ),
+        ),
+    ),
+    Rule(
+        "mechanism-weak",
+        Severity.NOTE,
+        N_("{mechanism} is weak: who listens can try out passwords on what it sends."),
+        N_("Use SCRAM, or PLAIN under TLS. For these mechanisms the server must keep the password itself."),
+        Cite(5034, "9"),
+        Example(
+            (
+                *GREETING,
+                "! C: AUTH NTLM",
+                "+ C: AUTH SCRAM-SHA-256",
+            ),
+        ),
+    ),
+    Rule(
         "stls-again",
         Severity.ERROR,
         N_("STLS is sent although TLS is active already."),
@@ -188,8 +239,9 @@ SECURITY = (
             (
                 *GREETING,
                 "! C: AUTH CRAM-MD5 bXJvc2UgYjkxM2E2MDJjN2VkYTdhNDk1YjRlNmU3MzM0ZDM4OTA=",
-                "+ C: AUTH CRAM-MD5",
-            )
+                "+ C: AUTH LOGIN",
+            ),
+            beside=("mechanism-weak",),
         ),
     ),
     Rule(
