@@ -152,6 +152,8 @@ class _Log:
         self._midnight = 0.0  # what times of day without a date are counted from
         self._latest: float | None = None
         self._due = 0  # octets of a block whose rows come now
+        turns = (row.pattern.text for row in shape.rows if row.what is What.TURNS)
+        self._heads = [re.compile(b"(?:%b)\\Z" % text.encode(), re.DOTALL) for text in turns]
         self._rows: set[bytes] = set()  # where they may stand a second time
         self._newest = 0.0
         self._repeating = False
@@ -173,9 +175,10 @@ class _Log:
 
     def _row(self, number: int, row: bytes) -> None:
         if self._due > 0 and self._last is not None:
-            self._draft.understood(1)
-            self._due -= self._last.within_block(row)
-            return
+            row = self._within(self._last, row)
+            if not row:
+                self._draft.understood(1)
+                return
         fitting = matching(self._shape, row) if len(row) <= _LONGEST else iter(())
         found = next((one for one in fitting if one[0].what is not What.LINE or self._says(*one)), None)
         if self._shape.repeats and self._stood_before(row, found):
@@ -189,6 +192,22 @@ class _Log:
                 self._chatter(*found)
             else:
                 self._take(*found)
+
+    def _within(self, session: LoggedSession, row: bytes) -> bytes:
+        """Take in a row of a block; return what stands in it behind that, which may end within a line."""
+        shape, rest = self._shape, b""
+        octets = ESCAPES[shape.escape](row)
+        found = (head.search(row) for head in self._heads if len(octets) > self._due)
+        head = next(filter(None, found), None)
+        if head is not None:
+            octets, rest = ESCAPES[shape.escape](row[: head.start()]), head.group()
+        elif len(octets) != self._due:
+            octets += shape.block_end
+        session.within_block(octets)
+        self._due -= len(octets)
+        if rest:
+            self._due = 0
+        return rest
 
     def _chatter(self, kind: RowShape, match: re.Match[bytes]) -> None:
         if self._last is not None:

@@ -124,11 +124,9 @@ class LoggedSession:
                 self._hear(one, rest, CRLF, self._turned_at)
             self._held.clear()
 
-    def within_block(self, row: bytes) -> int:
-        """Take in a row of a block whose size was told; return how many octets it stands for."""
-        octets = ESCAPES[self._shape.escape](row) + self._shape.block_end
+    def within_block(self, octets: bytes) -> None:
+        """Take in octets of a block whose size was told."""
         self._piece(self._turn or Side.SERVER, octets, self._turned_at)
-        return len(octets)
 
     def cut_short(self, side: Side, at: float | None) -> None:
         """Take in that not all is there of what was said last, and of no reply that is due."""

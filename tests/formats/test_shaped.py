@@ -406,3 +406,13 @@ def test_where_rows_have_heads_only_what_stands_below_one_is_said() -> None:
     log = "LOG: +OK\n1000000001 wire\nLOG: +OK\n1000000002 own\nLOG: STAT\n1000000003 wire\nLOG: STAT\n"
     assert said(shape(rows, top), log) == ["@0.000 S: +OK | @2.000 C: STAT"]
     assert read(shape(rows, top), log).share_understood == 1
+
+
+def test_a_block_may_end_within_a_line() -> None:
+    top = 'sides = { ">" = "client", "<" = "server" }\nescape = "c"'
+    log = (
+        "< head 5\n+OK r< head 6\neady\\r\n> head 3\nQUI\n> head 3\nT\\r\n> head 6\nNOOP\\r and more\n< +OK\n"
+    )
+    assert said(shape(TURNS + MARKED, top), log) == [
+        r"S: +OK ready | C: QUIT | C: NOOP\r and more\n | S: +OK"
+    ]
