@@ -101,7 +101,7 @@ class _Look:
             return Sureness(0.01, _("{why}, but the client would say what servers say").format(why=why))
         share = self._known / self._all
         sure = ((0.5 if self._shape.generic else 0.65) + 0.3 * share) * min(1.0, share / _SMALL)
-        if not self._fit:
+        if not self._fit and self._shape.protocol is None:
             return Sureness(sure / 4, _("{why}, and none of them is POP2 or POP3").format(why=why))
         return Sureness(sure, why)
 
@@ -294,7 +294,7 @@ class _Log:
                 session.turn(side, at)
                 self._due = int(_group(match, "size") or 0)
             case What.CLOSES:
-                session.closed(side or Side.CLIENT, at)
+                session.closed(side or Side.CLIENT, text, at)
                 self._end(session)
             case What.TLS:
                 session.secured(text, at)
@@ -302,8 +302,9 @@ class _Log:
                 session.silence()
             case What.LEFT_OUT:
                 session.left_out(side or Side.SERVER, text, at)
-            case _:
-                pass  # opened above
+            case _:  # opened above
+                if text:
+                    session.left_out(Side.SERVER, text, at)
 
     @staticmethod
     def _parties(session: LoggedSession, match: re.Match[bytes]) -> None:

@@ -262,10 +262,10 @@ class LoggedSession:
         self._dialogue = None
         self.strand.add(Side.CLIENT, b"", kind=LineKind.OPENED, at=at)
 
-    def closed(self, side: Side, at: float | None) -> None:
+    def closed(self, side: Side, note: bytes, at: float | None) -> None:
         """Take in that the connection was closed."""
         self._flush(at)
-        self.strand.add(side, b"", kind=LineKind.CLOSED, at=at)
+        self.strand.add(side, note, kind=LineKind.CLOSED, at=at)
 
     def secured(self, note: bytes, at: float | None) -> None:
         """Take in that TLS began: before anything was said, or now."""

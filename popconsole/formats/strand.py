@@ -264,7 +264,8 @@ class Strand:
         if self._dated and at is not None and now.header.began is not None:
             at -= now.header.began
         now.lines.add(line.side, line.octets, line.ending, line.kind, at)
-        self._file.heard |= line.kind in (LineKind.WIRE, LineKind.TLS)
+        known = line.kind is LineKind.OMITTED and now.header.protocol is not None
+        self._file.heard |= known or line.kind in (LineKind.WIRE, LineKind.TLS)
         if line.kind in (LineKind.WIRE, LineKind.OMITTED):
             now.spoken, now.last = True, line.side
             if line.kind is LineKind.WIRE and line.side is Side.CLIENT:

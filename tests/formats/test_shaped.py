@@ -416,3 +416,13 @@ def test_a_block_may_end_within_a_line() -> None:
     assert said(shape(TURNS + MARKED, top), log) == [
         r"S: +OK ready | C: QUIT | C: NOOP\r and more\n | S: +OK"
     ]
+
+
+def test_a_log_may_tell_of_connections_and_have_nothing_that_was_said() -> None:
+    rows = line("in (?P<text>.*)", what="opens") + line("out (?P<text>.*)", what="closes")
+    top = 'protocol = "POP3"'
+    assert said(shape(rows, top), "in nora\nout bye\nin tom\n") == [
+        "C! open | S~ nora | C! close bye",
+        "C! open | S~ tom",
+    ]
+    assert shape(rows, top).look(b"in nora\nout bye\n").how > 0.9
