@@ -27,6 +27,7 @@ UNNAMED = b"not-recorded"
 
 _NAMES = {ArgumentKind.USER, ArgumentKind.PASSWORD}  # of a login, which is a thing of its own
 _INBOX = b"INBOX"  # in any case of letters: POP2's default mailbox
+_NO = re.compile(rb"\W*(?:err|error|no|bad|fail|invalid)\w*\b", re.IGNORECASE)
 _LOCKED = re.compile(rb"\[IN-USE\]|\block(ed)?\b|in use\b", re.IGNORECASE)
 
 
@@ -123,6 +124,11 @@ def take_inventory(protocol: Protocol, steps: list[Step]) -> Inventory:
     gatherer.end()
     found.refused_lines -= gatherer.taken
     return found
+
+
+def _reads_as_refusal(exchange: Exchange) -> bool:
+    """Tell whether an answer without a status line says no: ``ERR login incorrect``."""
+    return exchange.outcome is None and any(_NO.match(step.line.octets) for step in exchange.spoken)
 
 
 def _octets(step: Step, *, counted: bool) -> bytes:
@@ -262,17 +268,18 @@ class _Gatherer:
 
     def _login(self, exchange: Exchange, issued: Issued, *, digest: bool) -> None:
         status = exchange.status
+        accepted = exchange.outcome is not Outcome.NEGATIVE and not _reads_as_refusal(exchange)
         refusal = status.line.octets if status and exchange.outcome is Outcome.NEGATIVE else b""
         self.found.logins.append(
             RecordedLogin(
                 exchange.command.index if exchange.command else issued.index,
                 self.user,
                 None if digest else issued.parsed.arguments[-1],
-                exchange.outcome is not Outcome.NEGATIVE,
+                accepted,
                 bool(_LOCKED.search(refusal)),
             )
         )
-        if exchange.outcome is not Outcome.NEGATIVE:
+        if accepted:
             self.folder = _INBOX
             self.found.mailbox(self.user)
 
@@ -287,7 +294,10 @@ class _Gatherer:
             told = replies.drop_listing(octets)
             if told is not None and status is not None:
                 marked = status.before.marked
-                box.count = max(box.count, told[0] + len(marked))
+                if (
+                    not box.totals
+                ):  # what is told first counts: a later one that contradicts it is the one to differ
+                    box.count = max(box.count, told[0] + len(marked))
                 if (told[1], marked) not in box.totals:
                     box.totals.append((told[1], marked))
         elif content in (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING):

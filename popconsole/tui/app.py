@@ -7,6 +7,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -135,7 +136,8 @@ class PopConsole(App[int]):
         if start.behaviour is not None:
             self.main.workspace.behaviour = start.behaviour
         if start.file is not None:
-            await read_file(self.main, start.file, start.asked)
+            asked = replace(start.asked, protocol=start.asked.protocol or start.protocol)
+            await read_file(self.main, start.file, asked)
         elif start.lesson is not None:
             await begin(self.main, start.lesson)
         elif start.target is not None:

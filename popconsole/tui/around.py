@@ -43,7 +43,7 @@ def entry_title(
         return told.format_map(keys)
     if conversation.where is Where.RECORDING:
         told = (
-            _("Recording: Enter takes over at line {n} with what is typed here")
+            _("Recording: Enter takes over at line {n} with this line")
             if typing
             else _("Recording: Tab, then a command, takes over at line {n}")
         )

@@ -1,6 +1,6 @@
 """The bar of a replay, between transcript and command line: where we are, how the answers compare."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -19,7 +19,7 @@ _SIGNS = {True: ("=", "$text-success"), False: ("≠", "bold $text-warning")}
 class ReplayBar(Widget):
     """Two rows: the position and the keys; what was recorded beside what the mock server says here."""
 
-    _first = Content("")
+    _first: Sequence[Content] = (Content(""),)  # the first row, the longest form before shorter ones
     _comparison: "Comparison | None" = None
     _told = ""
 
@@ -40,10 +40,13 @@ class ReplayBar(Widget):
         """
         pace = _("recorded pace") if player.timed else _("steady pace")
         where = f"{'▶' if playing else '❚❚'} {min(index + 1, count)}/{count}"
-        speed = _("{pace} x{speed:g}").format(speed=player.speed, pace=pace)
+        speed = f"x{player.speed:g}"
         told_keys = _("{play} play · {back} {step} step · {faster} {slower} speed · {difference} compare")
         told_keys = told_keys.format_map(keys)
-        self._first = Content.assemble((where, "bold"), "  ", speed, "   ", told_keys)
+        self._first = [
+            Content.assemble((where, "bold"), "  ", told, "  ", told_keys)
+            for told in (f"{pace} {speed}", speed)
+        ]
         self._comparison, self._told = comparison, otherwise
         self.refresh()
 
@@ -54,7 +57,8 @@ class ReplayBar(Widget):
     def render(self) -> Content:
         """Lay both rows out for the width there is."""
         width = self.content_size.width
-        rows = (self._first, self._compared(width))
+        first = next((row for row in self._first if row.cell_length <= width), self._first[-1])
+        rows = (first, self._compared(width))
         return Content("\n").join(row.truncate(max(0, width), ellipsis=True) for row in rows)
 
     def _compared(self, width: int) -> Content:

@@ -120,7 +120,7 @@ class Annotator:
         section = self._section_of(step)
         told = explain(self.protocol, step, section=section, reveal=self.reveal)
         words = _words(line)  # safe: colours come after
-        if step.kind is Kind.TLS:
+        if step.kind is Kind.TLS and line.kind is LineKind.WIRE:
             words = _("({octets} of TLS)").format(octets=octets(len(line.wire)))
         if self.color:
             words = coloured(tokens_of_step(self.protocol, step, words, in_header=section is Section.HEADER))

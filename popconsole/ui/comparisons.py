@@ -50,8 +50,14 @@ class Comparisons:
         return [self._by_line[line] for line in sorted(self._by_line)]
 
     def at(self, step: Step) -> Comparison | None:
-        """Return the comparison of the exchange that a line belongs to; None where there is none yet."""
-        return self._by_line.get(_GREETING if step.command is None else step.command.index)
+        """Return the comparison of the exchange that a line belongs to; None where there is none yet.
+
+        What is said to no command, and the end of the connection, belong to the one before.
+        """
+        if step.command is not None:
+            return self._by_line.get(step.command.index)
+        before = (line for line in self._by_line if line <= step.index)
+        return self._by_line.get(max(before, default=_GREETING))
 
 
 def compared(comparison: Comparison) -> tuple[str, str, str]:

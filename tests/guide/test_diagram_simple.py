@@ -198,8 +198,10 @@ def test_what_can_happen_anywhere_has_no_arrow_of_its_own() -> None:
     assert not ANYWHERE & triggers
 
 
-def test_a_mark_that_has_no_room_leaves_its_sign() -> None:
+def test_a_mark_that_has_no_room_leaves_its_end_or_its_sign() -> None:
     drawing = draw_simple(POP3, Lit(Pop3State.TRANSACTION, mark="line 12345"))
+    assert drawing.lines[6].startswith("┏━▼━ TRANSACTION ━ ◄ 12345 ┓")
+    drawing = draw_simple(POP3, Lit(Pop3State.TRANSACTION, mark="line 123456789"))
     assert drawing.lines[6].startswith("┏━▼━ TRANSACTION ━━━━━━━ ◄ ┓")
     drawing = draw_simple(POP2, Lit(Pop2State.ITEM, mark="line 12345"))
     assert any("◄ line 12345 ┓" in row for row in drawing.lines)

@@ -199,8 +199,8 @@ async def _run(monkey: Monkey, folder: Path, keys: int, *, to_the_end: bool) -> 
     consoles = starts(folder)
     while monkey._left > 0:
         await monkey.play(next(consoles), each)
-    for _more in range(_MOST_MORE if to_the_end else 0):
-        if monkey.done == all_actions():
+    for _more in range(_MOST_MORE):
+        if monkey.seen == all_screens() and (monkey.done == all_actions() or not to_the_end):
             return
         monkey._left = each
         await monkey.play(next(consoles), each)
@@ -209,7 +209,8 @@ async def _run(monkey: Monkey, folder: Path, keys: int, *, to_the_end: bool) -> 
 def run(seed: int, keys: int, *, to_the_end: bool = False) -> Monkey:
     """Hit so many keys, and return who did. Raises AssertionError with the seed and the last keys.
 
-    ``to_the_end``: and as many more as it takes to have done every action, within reason.
+    And as many more as it takes to have reached every screen, within reason; ``to_the_end``: and to have done
+    every action.
     """
     monkey = Monkey(seed, keys)
     with tempfile.TemporaryDirectory() as folder, chdir(folder), nobody_else():

@@ -36,7 +36,7 @@ def test_in_a_recording_a_command_is_typed_at_once(console: Any, recording: Path
             await c.until(lambda: "Recording: Tab, then a command" in c.panel("entry"))
             burst(c, "S", "T", "A", "T")
             await c.until(lambda: c.main.line.value == "STAT")
-            assert "Enter takes over at line 1 with what is typed here" in c.panel("entry")
+            assert "Enter takes over at line 1 with this line" in c.panel("entry")
             await c.keys("ctrl+c", "tab")
             burst(c, "N", "O", "O", "P")  # N goes to the match before, where something was searched for
             await c.until(lambda: c.main.line.value == "NOOP")

@@ -10,6 +10,7 @@ from popconsole.analysis.history import History
 from popconsole.protocol import POP3
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.transcript.model import Line, Lines, Side
+from popconsole.tui.handlers.registry import perform
 from popconsole.tui.handlers.sessions import run_comparison
 from popconsole.tui.moment import Moment
 from popconsole.ui.actions.action import Where
@@ -84,6 +85,28 @@ def test_the_answers_are_compared_with_the_mock_server(console: Any, recording: 
             await c.pilot.pause()
             assert "= same" in c.panel("replay")
             assert "+OK 1 120" in c.panel("replay")
+
+    asyncio.run(go())
+
+
+def test_a_comparison_leads_to_the_first_answer_that_differs(console: Any, tmp_path: Path) -> None:
+    path = tmp_path / "seen.txt"
+    path.write_bytes(
+        b"S: +OK\nC: USER ada\nS: +OK\nC: PASS x\nS: +OK\nC: LIST\nS: +OK\nS: 1 120\nS: .\n"
+        b"C: STAT\nS: +OK 1 999\nC: QUIT\nS: +OK\n"
+    )
+
+    async def go() -> None:
+        async with console(Start(file=path), size=(100, 30)) as c:
+            await c.until(lambda: c.main.comparisons)
+            assert "x1  Space play" in c.panel("replay")
+            assert "d compare" in c.panel("replay")
+            perform(c.main, "compare")
+            await c.until(lambda: "1 answer differs" in c.main.said)
+            assert "The first is the one to line 10: d shows both." in c.main.said
+            assert at(c) == 10
+            await c.keys("d")
+            assert "+OK 1 999" in c.text
 
     asyncio.run(go())
 
@@ -218,10 +241,8 @@ def test_a_comparison_tells_how_much_was_said(console: Any, recording: Path, tmp
 
 
 def test_what_differs_is_shown_line_by_line(console: Any, recording: Path) -> None:
-    refused = recording.read_bytes().replace(
-        b"@0.9 C: QUIT", b"@0.8 C: DELE 1\n@0.8 S: -ERR mine\n@0.9 C: QUIT"
-    )
-    recording.write_bytes(refused)
+    other = recording.read_bytes().replace(b"@0.9 C: QUIT", b"@0.8 C: STAT\n@0.8 S: +OK 1 999\n@0.9 C: QUIT")
+    recording.write_bytes(other)
 
     async def go() -> None:
         async with console(Start(file=recording)) as c:
@@ -230,9 +251,9 @@ def test_what_differs_is_shown_line_by_line(console: Any, recording: Path) -> No
             assert "The greeting: same" in c.text
             assert "both      +OK ready" in c.text
             await c.keys("tab")
-            assert "DELE 1: other status: refused there, accepted here" in c.text
-            assert "- recorded  -ERR mine" in c.text
-            assert "+ here      +OK" in c.text
+            assert "STAT: other data: other numbers in the status line" in c.text
+            assert "- recorded  +OK 1 999" in c.text
+            assert "+ here      +OK 1 120" in c.text
             await c.keys("d")
             assert c.app.screen is c.main
             await c.pilot.click("#replay")

@@ -152,7 +152,8 @@ class _ColumnArtist:
         self.canvas.text((TEXT, place.top), f" {group.name} ", role, group.states)
         if role is Role.CURRENT and self.lit.mark:
             room = edge - TEXT - len(group.name) - 2
-            mark = next((m for m in (f" ◄ {self.lit.mark} ", " ◄ ") if len(m) <= room), "")
+            marks = (f" ◄ {self.lit.mark} ", f" ◄ {self.lit.mark.split()[-1]} ", " ◄ ")
+            mark = next((m for m in marks if len(m) <= room), "")
             self.canvas.text((edge - len(mark), place.top), mark, role, group.states)
         for y, row in enumerate(place.rows, place.top + 1):
             x = 2

@@ -10,14 +10,21 @@ from popconsole.guide.words.line_text import LineText
 from popconsole.i18n import N_, _
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.injected import injected
-from popconsole.transcript.model import Side
+from popconsole.transcript.model import LineKind, Side
 from popconsole.transcript.safe import decode
 
 WHO = {Side.CLIENT: N_("The client"), Side.SERVER: N_("The server")}
 
 
-def under_tls(_protocol: Protocol, _step: Step) -> LineText:
-    """Explain octets that only the two sides can read."""
+def under_tls(_protocol: Protocol, step: Step) -> LineText:
+    """Explain where TLS begins, in a recording that shows what it hides, or octets of it as they are."""
+    if step.line.kind is LineKind.TLS:
+        text = _("From here on nobody else can read or change what the two sides say.")
+        if step.line.octets:
+            text += " " + _(
+                "They agreed on: {note} (the version, and the server that the client asks for)."
+            ).format(note=decode(step.line.octets))
+        return LineText(_("TLS begins"), text, _("TLS begins"))
     text = _("Only the two sides can read what they hold; a recording made at one of them shows the lines.")
     return LineText(_("Under TLS"), text, _("enciphered"))
 

@@ -5,7 +5,7 @@ from textual.content import Content
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
 from popconsole.tui.handlers.sessions import compare_if_short
-from popconsole.tui.screens.choose import ChooseScreen, two_rows
+from popconsole.tui.screens.choose import ChooseScreen, numbered, two_rows
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.actions.action import Where
 from popconsole.ui.conversations import chosen, no_other, no_such, summaries
@@ -80,10 +80,7 @@ def sessions(screen: MainScreen, argument: str) -> None:
         else:
             _show(screen, found)
         return
-    offers = tuple(
-        (str(number), Content.assemble((f"{number:3}  ", "bold"), told))
-        for number, told in enumerate(session_rows(workspace), start=1)
-    )
+    offers = numbered(session_rows(workspace))
     screen.app.push_screen(
         ChooseScreen(_("What is open"), offers, str(workspace.number + 1)),
         lambda number: sessions(screen, number) if number else None,

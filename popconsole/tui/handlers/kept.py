@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-from textual.content import Content
-
 from popconsole.i18n import _
 from popconsole.tui.handlers.sessions import read_file
-from popconsole.tui.screens.choose import ChooseScreen
+from popconsole.tui.screens.choose import ChooseScreen, numbered
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.kept_files import (
     NothingKeptError,
@@ -29,10 +27,7 @@ def choose(screen: MainScreen, argument: str) -> None:
         else:
             screen.work(_open(screen, path), "open")
         return
-    offers = tuple(
-        (str(number), Content.assemble((f"{number:3}  ", "bold"), kept.told))
-        for number, kept in enumerate(kept_files(folder), start=1)
-    )
+    offers = numbered(kept.told for kept in kept_files(folder))
     if not offers:
         screen.say(nothing_kept(folder))
         return

@@ -243,7 +243,20 @@ async def run_comparison(screen: MainScreen, *, tell: bool) -> None:
                 "Compared with the mock server: {n} answers differ",
                 differ,
             )
-            screen.say(f"{told.format(n=differ)}. {comparisons.told_of_said}")
+            screen.say(
+                f"{told.format(n=differ)}. {comparisons.told_of_said}{_go_to_first(screen, comparisons)}"
+            )
+
+
+def _go_to_first(screen: MainScreen, comparisons: Comparisons) -> str:
+    """Select the line whose answer is the first that differs; return what to say of it."""
+    first = next((one.recorded for one in comparisons.all if not one.verdict.agrees), None)
+    if first is None:
+        return ""
+    at = 0 if first.command is None else first.command.index
+    screen.transcript.goto(at)
+    told = _("The first is the one to line {n}: {difference} shows both.")
+    return " " + told.format_map({**screen.keys, "n": at + 1})
 
 
 def compare(screen: MainScreen, _argument: str) -> None:

@@ -1,6 +1,7 @@
 """A list to choose from: a lesson, a theme, a persona, a fault. What is typed narrows it."""
 
 import textwrap
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import events
@@ -80,6 +81,17 @@ def two_rows(head: Content, about: str, *, indent: int = 2) -> Content:
     """Return the text of an offer: what it is, and below, set in, what is said of it."""
     rows = textwrap.wrap(about, _COLUMNS, initial_indent=" " * indent, subsequent_indent=" " * indent)
     return Content("\n").join((head, *map(Content, rows)))
+
+
+def numbered(rows: Iterable[str]) -> tuple[Offer, ...]:
+    """Return offers named by their numbers, from 1: what is long goes on set in, in a further row."""
+    offers = []
+    for number, told in enumerate(rows, start=1):
+        first = f"{number:3}  "
+        text = textwrap.wrap(told, _COLUMNS, initial_indent=first, subsequent_indent=" " * len(first))
+        head = Content.assemble((first, "bold"), text[0][len(first) :])
+        offers.append((str(number), Content("\n").join((head, *map(Content, text[1:])))))
+    return tuple(offers)
 
 
 def _option(offer: Offer) -> Option:
