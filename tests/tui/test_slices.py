@@ -65,7 +65,7 @@ def test_letters_lay_nothing_out_anew(console: Any, monkeypatch: Any) -> None:
             await c.keys("U")
             await c.pilot.pause(0.05)
             monkeypatch.setattr(Screen, "_refresh_layout", counted)
-            for letter in "SER ":
+            for letter in "SER":
                 await c.keys(letter)
             await c.pilot.pause(0.05)
             monkeypatch.undo()
