@@ -18,6 +18,7 @@ from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import Content, Protocol, Shape
 from popconsole.transcript.model import Line, LineKind, Side
 
+_LONGEST = 1 << 16  # octets of a line; a longer one comes in pieces
 _OF_MESSAGES = (Content.MESSAGE, Content.MESSAGE_TOP)
 
 
@@ -103,7 +104,9 @@ class LoggedSession:
         for line in lines:
             crlf = line.endswith(b"\r")
             self._hear(side, line[:-1] if crlf else line, CRLF if crlf else LF, at)
-        if rest:
+        if len(rest) > _LONGEST:
+            self._hear(side, rest, b"", at)
+        elif rest:
             self._held[side] = rest
 
     def turn(self, side: Side | None, at: float | None) -> None:

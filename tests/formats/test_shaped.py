@@ -426,3 +426,9 @@ def test_a_log_may_tell_of_connections_and_have_nothing_that_was_said() -> None:
         "C! open | S~ tom",
     ]
     assert shape(rows, top).look(b"in nora\nout bye\n").how > 0.9
+
+
+def test_a_line_without_end_comes_in_pieces() -> None:
+    log = "< head\n +OK\n> head\n" + " " + "x" * 50_000 + "\n " + "y" * 50_000 + "\n z\n"
+    [conversation] = conversations(shape(TURNS + FURTHER), log)
+    assert [len(one.octets) for one in conversation.lines] == [3, 100_000, 1]
