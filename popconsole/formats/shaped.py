@@ -4,132 +4,29 @@ import re
 from collections.abc import Hashable, Iterator
 from functools import partial
 
-from popconsole.dialogue.keywords import is_command
 from popconsole.formats.draft import Draft
 from popconsole.formats.literals import ESCAPES
 from popconsole.formats.quoting import quoted
-from popconsole.formats.reader import Reader, Sureness
+from popconsole.formats.reader import Reader
 from popconsole.formats.shape import LogShape, RowShape, What
+from popconsole.formats.shape_look import look
+from popconsole.formats.shape_match import address, group, key_of, matching, side_of
 from popconsole.formats.shaped_session import LoggedSession
 from popconsole.formats.source import Source, rows_of
 from popconsole.formats.times import Clock
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.transcript.model import Side
 
 _STEP = 5_000  # rows taken in at a time
 _LONGEST = 1 << 20  # octets of a row; a longer one is of no log
-_STATUS = re.compile(rb"(?:\+OK|-ERR)(?![A-Za-z])|\+ |\+$|[+-] ?POP2|[#=][0-9]", re.IGNORECASE)
-_SMALL = 0.1  # the share of a file below which rows may fit by chance
-_TELLING = (What.LINE, What.OPENS, What.TURNS)
 _PARTIES = frozenset(("client", "server"))
 _HALF_A_DAY, _DAY = 43_200.0, 86_400.0
 
 
 def reader_of(shape: LogShape) -> Reader:
     """Return the reader for logs of a shape."""
-    return Reader(shape.name, shape.title, partial(_look, shape), partial(_read, shape), shape.samples)
-
-
-# --- whose file it is ---
-
-
-def _look(shape: LogShape, start: bytes) -> Sureness:
-    telling = [row for row in shape.rows if row.what in _TELLING and not row.weak]
-    small = start.lower() if any(row.pattern.folded for row in telling) else b""
-    if not any(row.pattern.needle in (small if row.pattern.folded else start) for row in telling):
-        return Sureness(0.0, _("no row of its form"))
-    return _Look(shape).at(rows_of(start))
-
-
-class _Look:
-    """What the first rows of a file say for a shape and against it."""
-
-    def __init__(self, shape: LogShape) -> None:
-        self._shape = shape
-        self._said = self._known = self._all = 0
-        self._fit = self._contradict = 0
-        self._due = 0
-
-    def at(self, rows: list[bytes]) -> Sureness:
-        """Return how sure the shape is of these rows."""
-        for row in rows:
-            if self._due > 0:
-                self._within(row)
-                continue
-            if not row.strip():
-                continue
-            self._all += 1
-            found = next(matching(self._shape, row), None)
-            if found is None:
-                continue
-            self._known += 1
-            self._said += found[0].what in _TELLING and not found[0].weak
-            self._due = int(_group(found[1], "size") or 0)
-            if found[0].what is What.LINE:
-                self._weigh(*found)
-        return self._sureness()
-
-    def _within(self, row: bytes) -> None:
-        """Look at a row of a block whose size was told."""
-        octets = ESCAPES[self._shape.escape](row)
-        self._due -= len(octets) + len(self._shape.block_end)
-        self._all += 1
-        self._known += 1
-        self._fit += _STATUS.match(octets) is not None or is_command(octets.rstrip(b"\r"))
-
-    def _weigh(self, row: RowShape, match: re.Match[bytes]) -> None:
-        text = ESCAPES[row.escape](match["text"] or b"").rstrip(b"\r\n")
-        status, side = _STATUS.match(text) is not None, self._side(row, match)
-        if side is None:
-            self._fit += status or is_command(text)
-        elif side is Side.SERVER:
-            self._fit += status
-        else:
-            self._fit += not status and is_command(text)
-            self._contradict += status and text[:1] not in b"#="
-
-    def _side(self, row: RowShape, match: re.Match[bytes]) -> Side | None:
-        return side_of(self._shape, row, match)
-
-    def _sureness(self) -> Sureness:
-        if not self._said:
-            return Sureness(0.0, _("no row with a line of its form"))
-        told = ngettext("{n} of {all} rows is of its form", "{n} of {all} rows are of its form", self._known)
-        why = told.format(n=self._known, all=self._all)
-        if self._contradict * 2 > self._fit:
-            return Sureness(0.01, _("{why}, but the client would say what servers say").format(why=why))
-        share = self._known / self._all
-        sure = ((0.5 if self._shape.generic else 0.65) + 0.3 * share) * min(1.0, share / _SMALL)
-        if not self._fit and self._shape.protocol is None:
-            return Sureness(sure / 4, _("{why}, and none of them is POP2 or POP3").format(why=why))
-        return Sureness(sure, why)
-
-
-def matching(shape: LogShape, row: bytes) -> Iterator[tuple[RowShape, re.Match[bytes]]]:
-    """Yield the rows of a shape that fit a row of a file, in their order, with what they matched."""
-    for one in shape.rows:
-        match = one.pattern.regex.fullmatch(row)
-        if match is not None:
-            yield one, match
-
-
-def side_of(
-    shape: LogShape, row: RowShape, match: re.Match[bytes], first: bytes | None = None
-) -> Side | None:
-    """Return who says a row: as its mark or its pattern tells; None: neither does.
-
-    ``first`` is the mark that came first, where that is the server's.
-    """
-    mark = match["mark"] if "mark" in row.pattern.groups else None
-    if mark is None:
-        return row.side
-    if shape.told_by_first:
-        return None if first is None else Side.SERVER if mark == first else Side.CLIENT
-    return shape.sides.get(mark)
-
-
-# --- reading it ---
+    return Reader(shape.name, shape.title, partial(look, shape), partial(_read, shape), shape.samples)
 
 
 def _read(shape: LogShape, source: Source, draft: Draft) -> Iterator[None]:
@@ -213,13 +110,13 @@ class _Log:
         if self._last is not None:
             self._last.interrupt()
         if not _PARTIES.isdisjoint(kind.pattern.groups):
-            self._parties(self._session(_group(match, "key")), match)
+            self._parties(self._session(group(match, "key")), match)
 
     def _stood_before(self, row: bytes, found: tuple[RowShape, re.Match[bytes]] | None) -> bool:
         """Tell whether a row is one that stood there before, behind where the times go back to it."""
         known = row in self._rows
         self._rows.add(row)
-        time = _group(found[1], "time") if found is not None else None
+        time = group(found[1], "time") if found is not None else None
         read = self._clock.read(time) if time else None
         if read is not None and read[0] < self._newest:
             self._repeating |= known
@@ -267,32 +164,32 @@ class _Log:
             )
 
     def _take(self, kind: RowShape, match: re.Match[bytes]) -> None:
-        time, text = _group(match, "time"), _group(match, "text") or b""
+        time, text = group(match, "time"), group(match, "text") or b""
         at = self._time(time) if time else None
-        session = self._session(_key(match))
-        mark = _group(match, "mark")
+        session = self._session(key_of(match))
+        mark = group(match, "mark")
         if session.first is None:
             session.first = mark
         side = side_of(self._shape, kind, match, session.first)
-        if name := _group(match, "protocol"):
+        if name := group(match, "protocol"):
             protocol = PROTOCOLS.get(name.decode("ascii", "replace").upper())
             if protocol is not None:
                 session.spoken(protocol)
         if kind.what is What.OPENS:
             session.opened(at)
-            session.strand.header.secure = bool(_group(match, "secure"))
+            session.strand.header.secure = bool(group(match, "secure"))
         if not _PARTIES.isdisjoint(kind.pattern.groups):
             self._parties(session, match)
-        if command := _group(match, "command"):
+        if command := group(match, "command"):
             session.asked(command, at)
         match kind.what:
             case What.LINE:
                 session.said(kind, text, side, at)
-                if _group(match, "cut"):
+                if group(match, "cut"):
                     session.cut_short(side or Side.SERVER, at)
             case What.TURNS:
                 session.turn(side, at)
-                self._due = int(_group(match, "size") or 0)
+                self._due = int(group(match, "size") or 0)
             case What.CLOSES:
                 session.closed(side or Side.CLIENT, text, at)
                 self._end(session)
@@ -308,7 +205,7 @@ class _Log:
 
     @staticmethod
     def _parties(session: LoggedSession, match: re.Match[bytes]) -> None:
-        session.between(_address(match, "client"), _address(match, "server"))
+        session.between(address(match, "client"), address(match, "server"))
 
     def _session(self, key: Hashable) -> LoggedSession:
         """Return the session of a row: without a key, where others have one, that of the row before."""
@@ -342,22 +239,3 @@ class _Log:
         if self._start is None:
             self._start = seconds
         return seconds - self._start
-
-
-def _group(match: re.Match[bytes], name: str) -> bytes | None:
-    """Return what a group holds; None where the pattern has none of that name, or it stands for nothing."""
-    return match[name] if name in match.re.groupindex else None
-
-
-def _key(match: re.Match[bytes]) -> Hashable:
-    """Return what tells a session: the group for it, or both addresses."""
-    other = _group(match, "to")
-    return _group(match, "key") if other is None else frozenset((other, match["mark"]))
-
-
-def _address(match: re.Match[bytes], name: str) -> str:
-    """Return the address that a row gives, with its port behind it."""
-    host, port = _group(match, name) or b"", _group(match, f"{name}_port") or b""
-    if port and b":" in host and not host.startswith(b"["):
-        host = b"[%b]" % host
-    return b":".join(filter(None, (host, port))).decode("utf-8", "replace")
