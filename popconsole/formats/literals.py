@@ -104,6 +104,11 @@ def of_line_ends(text: bytes) -> bytes:
     return text.replace(b"<EOL>", b"\r\n").replace(b"[nl]", b"\r\n")
 
 
+def of_dot_ends(text: bytes) -> bytes:
+    """Read a row that has a dot in the place of CR: without one, its line goes on."""
+    return text[:-1] + b"\r\n" if text.endswith(b".") else text
+
+
 def of_shown_base64(text: bytes) -> bytes:
     """Read what nmh shows as ``b64<...>``: the text that was sent as base64, an octet in it as ``[0x00]``."""
     return _SHOWN_BASE64.sub(lambda match: b64encode(_SHOWN_OCTET.sub(_shown_octet, match[1])), text)
@@ -144,6 +149,7 @@ ESCAPES: dict[str, Callable[[bytes], bytes]] = {
     "words": of_words,
     "caret": of_caret,
     "eol": of_line_ends,
+    "dot-ends": of_dot_ends,
     "hex": of_hex,
     "b64": of_shown_base64,
 }

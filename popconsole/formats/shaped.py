@@ -42,7 +42,7 @@ class _Log:
         self._clock = Clock(shape.times)
         self._dated = any(form.dated for form in shape.times)
         self._headed = shape.told_by_due and any(row.what is What.TURNS for row in shape.rows)
-        self._keyed = any("key" in row.pattern.groups for row in shape.rows)
+        self._keyed = any(row.pattern.groups & {"key", "to"} for row in shape.rows)
         self._sessions: dict[Hashable, LoggedSession] = {}
         self._last: LoggedSession | None = None
         self._strange: tuple[int, int, bytes] | None = None  # rows that fit nothing: first, last, text

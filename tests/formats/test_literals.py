@@ -32,6 +32,8 @@ from popconsole.formats.literals import ESCAPES
         ("hex", b"43 41 50 41 0d 0a    CAPA..", b"CAPA\r\n"),
         ("hex", b"2b4F4b0d0a", b"+OK\r\n"),
         ("hex", b"none", b""),
+        ("dot-ends", b"+OK.", b"+OK\r\n"),
+        ("dot-ends", b"+OK", b"+OK"),
         ("b64", b"+ b64<>", b"+ "),
         ("caret", b"CAPA^M M-\xfcM-i ^?", b"CAPA\r \xfc\xe9 \x7f"),
     ],
