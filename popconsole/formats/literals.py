@@ -21,7 +21,8 @@ _LITERAL = re.compile(
     re.DOTALL,
 )
 _CARET = re.compile(rb"\^([@-_?])|M-(.)", re.DOTALL)
-_PAIRS = re.compile(rb"(?: ?[0-9A-Fa-f]{2})+")
+_PAIRS = re.compile(rb"(?:[0-9A-Fa-f]{2})+")
+_SPACED = re.compile(rb"[0-9A-Fa-f]{2}(?: {1,2}[0-9A-Fa-f]{2}){0,15}")
 _SHOWN_BASE64 = re.compile(rb"b64<(.*)>", re.DOTALL)
 _SHOWN_OCTET = re.compile(rb"\[0x([0-9A-Fa-f]{2})\]")
 _HIGH = 0x80
@@ -119,8 +120,8 @@ def _shown_octet(match: re.Match[bytes]) -> bytes:
 
 
 def of_hex(text: bytes) -> bytes:
-    """Read octets in hexadecimal, with blanks between or not, up to what is none."""
-    pairs = _PAIRS.match(text)
+    """Read octets in hexadecimal up to what is none: together, or with blanks, sixteen of a row at the most."""
+    pairs = (_SPACED if text[2:3] == b" " else _PAIRS).match(text)
     return bytes.fromhex(pairs[0].decode("ascii")) if pairs is not None else b""
 
 
