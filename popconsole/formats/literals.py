@@ -120,7 +120,7 @@ def _shown_octet(match: re.Match[bytes]) -> bytes:
 
 
 def of_hex(text: bytes) -> bytes:
-    """Read octets in hexadecimal up to what is none: together, or with blanks, sixteen of a row at the most."""
+    """Read octets in hexadecimal up to what is none: together, or with blanks, sixteen at the most."""
     pairs = (_SPACED if text[2:3] == b" " else _PAIRS).match(text)
     return bytes.fromhex(pairs[0].decode("ascii")) if pairs is not None else b""
 
