@@ -39,6 +39,18 @@ class GivenFile:
             raise UnusableError(told) from error
 
 
+def one_file(name: str) -> GivenFile:
+    """Return the file that a name means: a path, or a transcript that comes with popconsole.
+
+    "-" is standard input. Raises UnusableError where there is no such file.
+    """
+    found = found_file(name)
+    if found != _STANDARD_INPUT and not lexists(found):
+        told = _("{file}: there is no such file")
+        raise UnusableError(told.format(file=click.format_filename(name)))
+    return GivenFile(found, named=True)
+
+
 def every_file(names: Sequence[str]) -> Iterator[GivenFile]:
     """Yield the files that names mean: of files, of transcripts that come with popconsole, and of folders.
 
@@ -46,17 +58,14 @@ def every_file(names: Sequence[str]) -> Iterator[GivenFile]:
     UnusableError where there is no such file, and for a folder without any.
     """
     for name in names:
-        found = found_file(name)
-        shown = click.format_filename(name)
-        if found != _STANDARD_INPUT and not lexists(found):
-            raise UnusableError(_("{file}: there is no such file").format(file=shown))
-        path = Path(found)
-        if found == _STANDARD_INPUT or not path.is_dir():
-            yield GivenFile(found, named=True)
+        file = one_file(name)
+        path = Path(file.path)
+        if file.path == _STANDARD_INPUT or not path.is_dir():
+            yield file
             continue
         inside = sorted(file for file in path.rglob("*") if file.is_file() and not _hidden(file, path))
         if not inside:
-            raise UnusableError(_("{folder}: there is no file in it").format(folder=shown))
+            raise UnusableError(_("{folder}: there is no file in it").format(folder=file.shown))
         yield from (GivenFile(str(file), named=False) for file in inside)
 
 

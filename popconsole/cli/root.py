@@ -17,6 +17,7 @@ _WHERE = {
     "check": "check:check",
     "config": "config:config",
     "connect": "consoles:connect",
+    "convert": "convert:convert",
     "diagram": "reference:diagram",
     "explain": "reference:explain",
     "formats": "formats:formats",

@@ -92,10 +92,13 @@ def masked_recording(recording: Recording, earlier: Masker | None = None) -> Rec
     ``earlier`` knows.
     """
     known = Secrets(earlier).of(recording.conversations)
-    return Recording(tuple(_masked(conversation, known) for conversation in recording.conversations))
+    return Recording(
+        tuple(masked_conversation(conversation, known) for conversation in recording.conversations)
+    )
 
 
-def _masked(conversation: Conversation, known: Masker) -> Conversation:
+def masked_conversation(conversation: Conversation, known: Masker) -> Conversation:
+    """Return a conversation with the secrets masked that ``known`` knows, and its own."""
     protocol, exact, secure = PROTOCOLS[conversation.protocol], conversation.exact, conversation.secure
     masker = Masker(Dialogue(protocol, exact=exact, secure=secure), known)
     lines = Lines(map(masker, conversation.lines))

@@ -165,8 +165,10 @@ class Masker:
             self._goes_on = not line.ending
             return MASK
         dialogue = self._dialogue
-        if dialogue.unseen and line.octets not in (b"", sasl.CANCEL):
+        if dialogue.unseen:
             self._forget()
+            if line.octets in (b"", sasl.CANCEL):
+                return line.octets
             exchange = dialogue.exchange
             for word in (line.octets, *line.octets.split()):
                 self._echoes.learn(_of_response(exchange.mechanism, exchange.responses, word))
@@ -202,9 +204,14 @@ class Masker:
 
     @property
     def _password_is_due(self) -> bool:
-        """Whether the command that was just said came where a password was due: behind a USER, say."""
-        issued = self._dialogue.issued
-        return issued is not None and issued.state in _states_of_password(self._dialogue.protocol.name)
+        """Whether the command that was just said came where a password was due: behind a USER, say.
+
+        Behind what ends a session nobody knows what is due: if it goes on all the same, that may be.
+        """
+        issued, protocol = self._dialogue.issued, self._dialogue.protocol
+        if issued is None:
+            return False
+        return issued.state is protocol.closed or issued.state in _states_of_password(protocol.name)
 
     def _secrets(self, command: bytes, secret: bytes) -> Iterator[bytes]:
         """Yield how a server may say the secret of a command line again."""

@@ -30,10 +30,11 @@ class Draft:
 
     # --- for readers ---
 
-    def strand(self, key: Hashable = None, *, dated: bool = False) -> Strand:
+    def strand(self, key: Hashable = None, *, dated: bool = False, whole: bool = False) -> Strand:
         """Return the lines of one connection: those that bear a mark in the file, None where there is one.
 
-        ``dated``: its times are given in seconds since the epoch. Until ``end`` is called it is the same one.
+        ``dated``: its times are given in seconds since the epoch; ``whole``: its lines are one conversation,
+        whatever they say. Until ``end`` is called it is the same one.
         """
         strand = self._strands.get(key)
         if strand is None:
@@ -42,7 +43,7 @@ class Draft:
             def dismiss() -> None:
                 del self._strands[key]
 
-            strand = self._strands[key] = Strand(self._drafts, dismiss, dated=dated)
+            strand = self._strands[key] = Strand(self._drafts, dismiss, dated=dated, whole=whole)
         return strand
 
     def understood(self, rows: int = 1) -> None:

@@ -25,16 +25,20 @@ _LAST_TIME = 253_402_300_800.0  # seconds since the epoch: the end of the year 9
 class Strand:
     """Lines, comments and oddities as they are met, each oddity at the line that comes next.
 
-    Another conversation begins where a connection is opened after something was said, where ``begin``
-    says so, and where the server greets although nothing is due (see ``boundary``). ``dated``: the times that
-    are given are seconds since the epoch; a conversation's first is its ``began``, and the others are
-    counted from there. Made by ``Draft.strand``; ``dismiss`` is called when it ends.
+    Another conversation begins where a connection is opened after something was said, where ``begin`` says
+    so, and where the server greets although nothing is due (see ``boundary``). ``dated``: the times that are
+    given are seconds since the epoch; a conversation's first is its ``began``, and the others are counted
+    from there. ``whole``: the lines are one conversation, whatever they say. Made by ``Draft.strand``;
+    ``dismiss`` is called when it ends.
     """
 
-    def __init__(self, file: Drafts, dismiss: Callable[[], None], *, dated: bool) -> None:
+    def __init__(
+        self, file: Drafts, dismiss: Callable[[], None], *, dated: bool = False, whole: bool = False
+    ) -> None:
         self._file = file
         self._dismiss = dismiss
         self._dated = dated
+        self._whole = whole
         self._held: list[Line] = []  # from a possible greeting on, until the client's next line is there
         self._now = ConversationDraft(Header())
         self._boundary: Boundary | None = None
@@ -78,6 +82,10 @@ class Strand:
         """Keep a comment before the line that comes next."""
         self._now.comments.append((self._index, text))
 
+    def comment_at(self, index: int, text: str) -> None:
+        """Keep a comment before the line with an index, from 0, of the conversation that comes now."""
+        self._now.comments.append((index, text))
+
     @property
     def _index(self) -> int:
         """The index that the next line will have in its conversation."""
@@ -107,6 +115,9 @@ class Strand:
         line = Line(side, octets, ending, kind, at)
         if not self._file.greeting and kind is LineKind.WIRE and side is Side.SERVER:
             self._file.greeting = octets
+        if self._whole:
+            self._keep(line)
+            return
         if self._held and self._waits(line):
             self._held.append(line)
             return
@@ -171,7 +182,7 @@ class Strand:
 
     def _greetings(self, sides: bytes | bytearray, octets: Sequence[bytes], start: int) -> list[int]:
         """Return where lines stand that may be greetings: of the server, and not right behind a command."""
-        if self._now.header.exact and not self._now.closed:
+        if self._whole or (self._now.header.exact and not self._now.closed):
             return []  # all lines and events are there: see ``Boundary``
         last = self._now.last
         found = [

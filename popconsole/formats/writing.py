@@ -1,11 +1,11 @@
 """Recordings written: their secrets are masked here, whichever the form."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from popconsole.dialogue.masked_recording import masked_recording
+from popconsole.dialogue.masked_recording import Secrets, masked_conversation, masked_recording
 from popconsole.dialogue.masking import Masker
 from popconsole.formats import registry
-from popconsole.formats.writer import Writer
+from popconsole.formats.writer import Numbered, Writer
 from popconsole.transcript.model import Recording
 
 
@@ -17,7 +17,22 @@ def written(
     ``earlier`` knows what was secret before the recording, and is masked in it too.
     Raises ValueError for what can't be written in that form.
     """
-    return writer.write(recording if reveal else masked_recording(recording, earlier))
+    shown = recording if reveal else masked_recording(recording, earlier)
+    return writer.write(enumerate(shown.conversations, start=1))
+
+
+def converted(conversations: Iterable[Numbered], writer: Writer, *, reveal: bool = False) -> Iterator[bytes]:
+    """Yield the octets of a file of conversations that come one by one, and hold no other than the last.
+
+    Secrets are stars unless ``reveal``: those of a conversation in all that come behind it, too.
+    """
+    return writer.write(conversations if reveal else _masked(conversations))
+
+
+def _masked(conversations: Iterable[Numbered]) -> Iterator[Numbered]:
+    secrets = Secrets()
+    for number, conversation in conversations:
+        yield number, masked_conversation(conversation, secrets.add(conversation))
 
 
 def write(recording: Recording, *, reveal: bool = False) -> bytes:

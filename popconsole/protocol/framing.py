@@ -82,6 +82,13 @@ class Framer:
         return line, ending
 
 
+def split_ending(octets: bytes) -> tuple[bytes, bytes]:
+    """Return a line without its ending, and that: CRLF, LF alone, or nothing where it was cut off."""
+    if octets.endswith(CRLF):
+        return octets[:-2], CRLF
+    return (octets[:-1], b"\n") if octets.endswith(b"\n") else (octets, b"")
+
+
 def byte_stuff(message: bytes) -> bytes:
     """Double the dot of every line that begins with one (RFC 1939 section 3)."""
     if TERMINATION not in message:  # as in base64; one octet is looked for many times as quickly as two

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from popconsole.i18n import _
 from popconsole.transcript.model import Recording
@@ -12,9 +12,9 @@ if TYPE_CHECKING:  # loaded where something is saved
     from popconsole.dialogue.masking import Masker
     from popconsole.formats.writer import Writer
 
-_JSON = frozenset({".json", ".jsonl", ".ndjson"})
+_JSON = frozenset({".json"})
 _OTHERS = _JSON | {
-    ".csv", ".eml", ".htm", ".html", ".mbox", ".md", ".pcap", ".pcapng", ".pdf", ".png", ".svg", ".toml",
+    ".csv", ".eml", ".htm", ".html", ".mbox", ".md", ".pcapng", ".pdf", ".png", ".svg", ".toml",
     ".xml", ".yaml", ".yml",
 }  # fmt: skip
 """Endings of files that hold something else, unless a writer has them."""
@@ -51,14 +51,26 @@ def check_format(path: Path) -> None:
 
 def _refused(path: Path, ending: str) -> FormatError:
     text = path.with_suffix(".txt")
+    told = _("a recording is saved as .txt, .jsonl or .pcap, not {ending}: save as {text}")
     if ending in _JSON:
         told = _(
-            "only the text format is saved, not {ending}: save as {text}, "
+            "a recording is saved as .txt, .jsonl or .pcap, not {ending}: save as {text}, "
             'and "popconsole annotate --format json" makes JSON of it'
         )
-    else:
-        told = _("only the text format is saved, not {ending}: save as {text}")
     return FormatError(told.format(ending=safe_text(ending), text=safe_text(str(text))))
+
+
+def new_file(path: Path, *, private: bool, overwrite: bool) -> BinaryIO:
+    """Open a file to be written; ``private``: the user alone can read it, where the system knows of that.
+
+    FileExistsError where it is there and ``overwrite`` does not say to replace it; other OSErrors as they
+    come.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0) | (os.O_TRUNC if overwrite else os.O_EXCL)
+    descriptor = os.open(path, flags, _PRIVATE if private else _USUAL)
+    if private and hasattr(os, "fchmod"):
+        os.fchmod(descriptor, _PRIVATE)  # one that was there may be open to others
+    return open(descriptor, "wb")  # noqa: PTH123 - a descriptor
 
 
 def save(
@@ -80,10 +92,6 @@ def save(
     from popconsole.formats.writing import written  # noqa: PLC0415 - only where something is saved
 
     pieces = written(recording, writer_for(path), reveal=reveal, earlier=earlier)
-    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0) | (os.O_TRUNC if overwrite else os.O_EXCL)
-    descriptor = os.open(path, flags, _PRIVATE if reveal else _USUAL)
-    with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor
-        if reveal and hasattr(os, "fchmod"):
-            os.fchmod(descriptor, _PRIVATE)  # one that was there may be open to others
+    with new_file(path, private=reveal, overwrite=overwrite) as file:
         file.writelines(pieces)
     return sum(len(conversation.lines) for conversation in recording.conversations)

@@ -93,7 +93,7 @@ def test_nobody_sees_it_in_a_recording(said: list[tuple]) -> None:  # type: igno
         )
     )  # fmt: skip
     for writer in writers():
-        assert holds_none(b"".join(written(recording, writer)).decode())
+        assert holds_none(b"".join(written(recording, writer)).decode("latin-1"))
     opened = OpenRecording(lambda: recording, "a file")
     assert holds_none(repr(opened.oddities()))
     for number in range(len(said)):

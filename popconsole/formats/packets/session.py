@@ -89,7 +89,9 @@ class PopSession:
     def _leave_out(self, side: Side, count: int, time: float) -> None:
         self._cutter(side).break_off()
         self._missing[side] += count
-        note = b"%d octets not captured" % count if count else b"octets not captured"
+        note = b"octets not captured"
+        if count:
+            note = b"1 octet not captured" if count == 1 else b"%d octets not captured" % count
         self.add(side, note, CRLF, time, LineKind.OMITTED)
 
     def _tell_missing(self) -> None:

@@ -1,23 +1,25 @@
 """Writes the text file of a conversation: see ``readers/native`` for its form."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from popconsole.formats.header import write_header
 from popconsole.formats.readers.native import EVENTS, SIGNS
-from popconsole.formats.writer import Writer
+from popconsole.formats.writer import Numbered, Writer
 from popconsole.i18n import N_
 from popconsole.protocol.framing import CRLF
 from popconsole.transcript.escapes import escape, escape_text
-from popconsole.transcript.model import Conversation, Line, Recording
+from popconsole.transcript.model import Conversation, Line
 
 _EVENT_WORDS = {what: b"! " + word for word, what in EVENTS.items()}
 _SIGNS = {what: sign for sign, what in SIGNS.items()}
 
 
-def _write(recording: Recording) -> Iterator[bytes]:
-    for number, conversation in enumerate(recording.conversations):
-        if number:
+def _write(conversations: Iterable[Numbered]) -> Iterator[bytes]:
+    first = True
+    for _number, conversation in conversations:
+        if not first:
             yield b"\n"
+        first = False
         yield write_header(conversation)
         yield from _rows(conversation)
 

@@ -1,0 +1,147 @@
+"""The command that writes a recording in another form: convert."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from popconsole.cli.given import file_options, not_empty, open_recording, told_of_file
+from popconsole.cli.many_files import one_file
+from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
+from popconsole.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from popconsole.formats.asked import Asked
+    from popconsole.formats.reading import Reading
+    from popconsole.formats.writer import Numbered, Writer
+
+_STANDARD_OUTPUT = "-"
+
+
+@click.command()
+@click.argument("source", metavar="IN")
+@click.argument("target", metavar="OUT")
+@click.option(
+    "--format",
+    "form",
+    metavar="NAME",
+    callback=not_empty,
+    help=_("The form to write (native, jsonl, pcap), where the name of OUT does not tell."),
+)
+@file_options
+@click.option("--reveal", is_flag=True, help=_("Write passwords and digests instead of stars."))
+@click.option("--force", is_flag=True, help=_("Replace OUT, if it is there."))
+def convert(source: str, target: str, form: str | None, asked: "Asked", *, reveal: bool, force: bool) -> None:
+    """Write a recording in another form: a transcript, JSON lines or a packet capture.
+
+    IN is a recording in any form that is read, OUT the file to write; the ending of its name tells the form:
+    .txt a transcript, .jsonl JSON lines, .pcap a capture. "-" is standard input, and output.
+    Secrets are written as stars unless --reveal.
+    """
+    writer = _writer(target, form)
+    file = one_file(source)
+    if target != _STANDARD_OUTPUT:
+        _check_target(Path(target), file.path, force=force)
+    with file.open() as stream:
+        reading = open_recording(stream, asked, quiet=True)
+        conversion = _Conversion(reading, writer, reveal=reveal)
+        with pipe(), told_of_file():
+            try:
+                _save(conversion, target, reveal=reveal, force=force)
+            except ValueError as error:
+                raise UnusableError(str(error)) from error
+    if reading.doubt:
+        say(reading.doubt, err=True)
+    if conversion.interrupted:
+        say(_("interrupted: {file} holds what was read till then").format(file=_shown(target)), err=True)
+    elif target != _STANDARD_OUTPUT:
+        told = ngettext(
+            "{file}: {n} conversation, {lines} lines",
+            "{file}: {n} conversations, {lines} lines",
+            conversion.count,
+        )
+        say(told.format(file=_shown(target), n=conversion.count, lines=conversion.lines), err=True)
+    sys.exit(ExitCode.UNUSABLE if reading.doubt or conversion.interrupted else ExitCode.OK)
+
+
+class _Conversion:
+    """The octets of the new file, as the old one is read; ``count`` conversations were taken."""
+
+    def __init__(self, reading: "Reading", writer: "Writer", *, reveal: bool) -> None:
+        self._reading = reading
+        self._writer = writer
+        self._reveal = reveal
+        self.count = self.lines = 0
+        self.interrupted = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        from popconsole.formats.writing import converted
+
+        return converted(self._conversations(), self._writer, reveal=self._reveal)
+
+    def _conversations(self) -> "Iterator[Numbered]":
+        try:
+            for numbered in self._reading.conversations():
+                yield self._counted(numbered)
+        except KeyboardInterrupt:
+            self.interrupted = True
+            yield from map(self._counted, self._reading.left())
+
+    def _counted(self, numbered: "Numbered") -> "Numbered":
+        self.count += 1
+        self.lines += len(numbered[1].lines)
+        return numbered
+
+
+def _writer(target: str, form: str | None) -> "Writer":
+    """Return the writer that was named, or that the name of the file asks for."""
+    from popconsole.formats import registry
+    from popconsole.ui.saving import FormatError, writer_for
+
+    try:
+        if form is not None:
+            return registry.writer(form)
+        return registry.writer("native") if target == _STANDARD_OUTPUT else writer_for(Path(target))
+    except (registry.UnknownFormatError, FormatError) as error:
+        raise UnusableError(str(error)) from error
+
+
+def _check_target(target: Path, source: str, *, force: bool) -> None:
+    """Refuse to write over the file that is read, or over any other unless that was said."""
+    with suppress(OSError):
+        if target.samefile(source):
+            raise UnusableError(_("{file} is the file that is read: name another one").format(file=target))
+    if target.is_dir():
+        raise UnusableError(_("{file} is a folder: name a file").format(file=target))
+    if not force and os.path.lexists(target):
+        raise UnusableError(
+            _("{file} is there already: name another one, or say --force").format(file=target)
+        )
+
+
+def _save(conversion: _Conversion, target: str, *, reveal: bool, force: bool) -> None:
+    """Write the file; it is made, or emptied, only when there is something to write."""
+    pieces = iter(conversion)
+    first = next(pieces, b"")
+    if target == _STANDARD_OUTPUT:
+        out: BinaryIO = sys.stdout.buffer
+        out.write(first)
+        out.writelines(pieces)
+        out.flush()
+        return
+    from popconsole.ui.saving import new_file
+
+    try:
+        with new_file(Path(target), private=reveal, overwrite=force) as file:
+            file.write(first)
+            file.writelines(pieces)
+    except OSError as error:
+        raise UnusableError(f"{_shown(target)}: {error.strerror or error}") from error
+
+
+def _shown(target: str) -> str:
+    return _("standard output") if target == _STANDARD_OUTPUT else click.format_filename(target)
