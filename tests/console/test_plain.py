@@ -365,7 +365,8 @@ def test_what_holds_secrets_is_for_its_owner_alone(tmp_path: Path) -> None:
 
 def test_a_name_that_promises_another_format_is_refused(tmp_path: Path) -> None:
     ran = asyncio.run(shell(stdin=f":save {tmp_path}/f.json\nQUIT\n".encode()))
-    assert b"a recording is saved as .txt, .jsonl or .pcap, not .json: save as %s" % bytes(tmp_path / "f.txt") in ran.err
+    told = b"a recording is saved as .txt, .jsonl or .pcap, not .json: save as %s"
+    assert told % bytes(tmp_path / "f.txt") in ran.err
     assert not list(tmp_path.iterdir())
 
 
