@@ -13,7 +13,7 @@ from popconsole.dialogue.masked_recording import masked_recording
 from popconsole.formats import reading
 from popconsole.formats.errors import TranscriptError
 from popconsole.formats.registry import writers
-from popconsole.formats.writers.native import WRITER as NATIVE
+from popconsole.formats.writers.native import WRITER as NATIVE_WRITER
 from popconsole.formats.writing import written
 from popconsole.protocol import PROTOCOLS
 from popconsole.transcript.model import Recording
@@ -111,7 +111,7 @@ def test_the_report_of_a_replay_holds_none() -> None:
 def test_whoever_asks_for_it_gets_the_lines_as_they_were() -> None:
     recording = recorded(FILES["notes"])
     assert recording is not None
-    assert b"".join(written(recording, NATIVE, reveal=True)).decode().count(IT) == 4
+    assert b"".join(written(recording, NATIVE_WRITER, reveal=True)).decode().count(IT) == 4
     result = CliRunner().invoke(popconsole, ["annotate", "--reveal", "-"], input=FILES["notes"])
     assert result.output.count(IT) >= 4
 
