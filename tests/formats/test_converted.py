@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from popconsole.formats.errors import TranscriptError
 from popconsole.formats.reading import open_incrementally, read
 from popconsole.formats.registry import writer
 from popconsole.formats.writing import converted
@@ -174,3 +175,35 @@ def test_secrets_are_masked_also_in_what_comes_behind() -> None:
         octets = b"".join(converted(enumerate((first, second), 1), writer(name)))
         shown = b"".join(line.wire for c in read(octets, "x", reader=None).conversations for line in c.lines)
         assert b"kettle77" not in octets + shown
+
+
+def test_endings_that_the_octets_do_not_tell() -> None:
+    lines = [
+        Line(S, b"+OK\n", b""),
+        Line(S, b"a\r", b"\n"),
+        Line(S, b"cut", b""),
+        Line(C, b"why", b"", LineKind.NOTE),
+        Line(C, b"\xff", b"\r\n", LineKind.NOTE),
+    ]
+    (found,) = read(_written("jsonl", [Conversation("POP3", Lines(lines))]), "x").conversations
+    assert list(found.lines) == lines
+
+
+@pytest.mark.parametrize("client", ["nobody", "300.1.1.1:5", "192.0.2.7:99999", "::1"])
+def test_addresses_that_are_none_are_made_up(client: str) -> None:
+    made = Conversation("POP3", Lines([Line(S, b"+OK POP3 ready")]), client=client, server="192.0.2.9")
+    (found,) = read(_written("pcap", [made]), "x").conversations
+    assert found.server == "192.0.2.2:110"
+
+
+def test_one_conversation_of_a_file() -> None:
+    made = [Conversation("POP3", Lines([Line(S, b"+OK %d ready" % n)])) for n in (1, 2, 3)]
+    octets = _written("jsonl", made)
+    reading = open_incrementally(octets, "x", only=2)
+    assert [number for number, _conversation in reading.conversations()] == [2]
+    with pytest.raises(TranscriptError, match="no conversation 4"):
+        list(open_incrementally(octets, "x", only=4))
+    given_up = open_incrementally(octets.replace(b', "last": true', b""), "x")
+    assert [number for number, _conversation in given_up.left()] == []
+    next(given_up)
+    assert [number for number, _conversation in given_up.left()] == [1, 2, 3]

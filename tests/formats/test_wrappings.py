@@ -166,3 +166,18 @@ def test_what_is_missing_is_named() -> None:
     names = [wrapping.name for wrapping in registry.wrappings()]
     assert all(one < other for one, other in pairwise(sorted(names)))
     assert not set(names) & {reader.name for reader in registry.readers()}
+
+
+def test_tables_that_are_none_of_ours() -> None:
+    wrapping = next(one for one in registry.wrappings() if one.name == "csv-rows")
+    for table in (
+        [b"a,client", b"b,server", b"c,client"],  # nobody speaks POP in it
+        [b"data,side", b"x,client", b"y,server"],
+        [b"S,+OK," + b"x" * 200_000],
+        [b'"' + b"x" * 131_000 + b',"'],
+        [b"one", b"S,+OK", b"two", b"three"],
+    ):
+        assert wrapping.look(table).how == 0
+    many = b"side,data\n" + b"client,NOOP\nserver,+OK\n" * 40 + b"client\n"
+    assert taken_off(wrapping, many)[0] == b"C: NOOP\nS: +OK\n" * 40
+    assert taken_off(wrapping, b"no table\n")[0] == b"no table\n"
