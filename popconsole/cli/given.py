@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from popconsole.formats.asked import Asked
+    from popconsole.formats.reader import Reader
     from popconsole.formats.reading import Reading
+    from popconsole.formats.shape import LogShape
     from popconsole.formats.tls.keylog import KeyLog
     from popconsole.transcript.model import Recording
     from popconsole.ui.mock_behaviour import MockBehaviour
@@ -245,13 +247,16 @@ def file_options(command: "Callable[..., None]") -> "Callable[..., None]":
         *args: Any,
         protocol: str | None,
         reader: str | None,
+        shape: "Reader | None",
         keys: "KeyLog | None",
         session: int | None,
         **given: Any,
     ) -> None:
         from popconsole.formats.asked import Asked
 
-        asked = Asked(protocol.upper() if protocol else None, reader, keys, session)
+        if reader is not None and shape is not None:
+            raise UnusableError(_("--as and --shape exclude each other: choose one"))
+        asked = Asked(protocol.upper() if protocol else None, shape or reader, keys, session)
         command(*args, asked=asked, **given)
 
     options = (
@@ -262,6 +267,13 @@ def file_options(command: "Callable[..., None]") -> "Callable[..., None]":
             metavar="NAME",
             callback=_reader_name,
             help=_("The form of the file, instead of the one that fits best; popconsole formats lists them."),
+        ),
+        click.option(
+            "--shape",
+            metavar="FILE.toml",
+            type=FilePath(exists=True),
+            callback=_shape,
+            help=_("Read the file by a shape of your own; popconsole formats check FILE.toml tries it."),
         ),
         click.option(
             "--keylog",
@@ -281,6 +293,28 @@ def file_options(command: "Callable[..., None]") -> "Callable[..., None]":
         ),
     )
     return with_options(asking, options)
+
+
+def _shape(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> "Reader | None":
+    """Return the reader that a file with a shape describes, or say why it can't be used."""
+    if path is None:
+        return None
+    from popconsole.formats.shaped import reader_of
+
+    return reader_of(read_shape(path))
+
+
+def read_shape(path: Path) -> "LogShape":
+    """Read a file with a shape, or say what is wrong in it."""
+    from popconsole.formats.shape_file import ShapeError, parse
+
+    name = click.format_filename(path)
+    try:
+        return parse(path.read_bytes(), name)
+    except ShapeError as error:
+        raise UnusableError(str(error)) from error
+    except OSError as error:
+        raise UnusableError(f"{name}: {error.strerror or error}") from error
 
 
 def _key_log(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> "KeyLog | None":

@@ -49,7 +49,7 @@ class Reading(Iterator[Progress]):
     ``recording`` may be asked for as soon as the first piece was read (after the first ``next``): the
     ``lines`` of its conversations are the same objects all along and grow, comments and oddities are
     those met so far, and a conversation may be added behind the last. ``reader`` is the one that was
-    chosen, under ``wrappings``, ``told`` what every reader (with ``name_of_reader`` that one) thought of the
+    chosen, under ``wrappings``, ``told`` what every reader (where one is given that one) thought of the
     file, the surest first: empty before the first piece, and before ``choose``. ``name`` is the file's.
 
     ``only`` is the number of the one conversation that is wanted of ``conversations``, from 1; None: all.
@@ -64,7 +64,7 @@ class Reading(Iterator[Progress]):
         stream: BinaryIO,
         name: str,
         protocol: Protocol | None = None,
-        name_of_reader: str | None = None,
+        reader: str | Reader | None = None,
         keys: "KeyLog | None" = None,
         only: int | None = None,
     ) -> None:
@@ -73,7 +73,7 @@ class Reading(Iterator[Progress]):
         self._source = Source(stream, name, keys)
         self._draft = Draft(protocol, self._source.row_of)
         self._first_row = (1, b"")  # the first row that is not blank, for an error message
-        self._asked = None if name_of_reader is None else reader_named(name_of_reader)
+        self._asked = reader_named(reader) if isinstance(reader, str) else reader
         self.reader: Reader | None = self._asked
         self.wrappings: tuple[Wrapping, ...] = ()
         self.told: list[Opinion] = []
@@ -237,14 +237,14 @@ def open_incrementally(
     name: str,
     protocol: Protocol | None = None,
     *,
-    reader: str | None = None,
+    reader: str | Reader | None = None,
     keys: "KeyLog | None" = None,
     only: int | None = None,
 ) -> Reading:
     """Begin to read a file, given as octets or as an open binary file or pipe.
 
-    From an open file only a piece is held at a time. ``protocol`` overrides what the file says,
-    ``reader`` names the form that it is in, ``keys`` open what TLS hides in it, ``only`` is the number of the
+    From an open file only a piece is held at a time. ``protocol`` overrides what the file says, ``reader``
+    is the form that it is in, or its name, ``keys`` open what TLS hides in it, ``only`` is the number of the
     one conversation that is wanted. Raises UnknownFormatError for a name that no reader has.
     """
     stream = BytesIO(source) if isinstance(source, bytes) else source

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Protocol, TypeVar
 
 from popconsole.formats.folder import modules_in
+from popconsole.formats.own_shapes import own_shapes
 from popconsole.formats.reader import Reader
 from popconsole.formats.shaped import reader_of
 from popconsole.formats.shipped_shapes import shapes
@@ -27,10 +28,15 @@ class UnknownFormatError(ValueError):
 
 @cache
 def readers() -> tuple[Reader, ...]:
-    """Return all readers: the ``READER`` of each module in ``formats/readers``, and one of each shape."""
+    """Return all readers: the ``READER`` of each module in ``formats/readers``, and one of each shape.
+
+    A shape of a person's own goes before one of ours that has its name.
+    """
     from popconsole.formats import readers as folder  # noqa: PLC0415 - what is read is asked for late
 
-    return (*(module.READER for module in modules_in(folder)), *map(reader_of, shapes()))
+    own, _wrong = own_shapes()
+    named = {shape.name: shape for shape in (*shapes(), *own)}
+    return (*(module.READER for module in modules_in(folder)), *map(reader_of, named.values()))
 
 
 @cache

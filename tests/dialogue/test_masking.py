@@ -497,3 +497,25 @@ def test_each_word_of_a_password_is_masked_where_it_is_said_again() -> None:
         b"PASS ********",
         b"-ERR not ******** nor ********",
     ]
+
+
+def test_a_masker_learns_what_another_knows() -> None:
+    one, other = Masker(Dialogue(POP3)), Masker(Dialogue(POP3))
+    for number in range(70):
+        for masker, letter in ((one, b"a"), (other, b"k")):
+            masker(Line(C, b"USER a"))
+            masker(Line(C, b"PASS %b%02dettle" % (letter, number)))
+    one.learn_from(other)
+    told = Line(S, b"-ERR k69ettle, k00ettle and a69ettle are no words")
+    assert one(told).octets == b"-ERR ********, k00ettle and a69ettle are no words"
+
+
+def test_secrets_of_conversations_that_grow_in_turn() -> None:
+    first, second = Lines([Line(C, b"USER a"), Line(S, b"+OK")]), Lines([Line(C, b"USER b"), Line(S, b"+OK")])
+    conversations = [Conversation("POP3", first), Conversation("POP3", second)]
+    secrets = Secrets()
+    secrets.of(conversations)
+    for lines, word in ((first, b"kettle77"), (second, b"teapot88"), (first, b"spoon99x")):
+        lines.append(Line(C, b"PASS " + word))
+        secrets.of(conversations)
+    assert secrets.of(conversations).text("kettle77 teapot88 spoon99x") == "******** ******** ********"

@@ -89,6 +89,7 @@ class PopSession:
     def _leave_out(self, side: Side, count: int, time: float) -> None:
         self._cutter(side).break_off()
         self._missing[side] += count
+        self.strand.header.exact = False
         note = b"octets not captured"
         if count:
             note = b"1 octet not captured" if count == 1 else b"%d octets not captured" % count

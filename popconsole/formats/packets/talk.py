@@ -166,15 +166,16 @@ class Talk:
 
     def _made(self, protocol: Protocol, *, secure: bool) -> PopSession:
         talks = self._talks
-        strand = talks.draft.strand(self, dated=True)
+        strand = talks.draft.strand(self, dated=True, whole=True)
         client = self._sides.index(Side.CLIENT)
         header = strand.header
         header.protocol = protocol
-        header.exact = True
+        header.exact = self._opener is not None  # else what was said before is not there
         header.secure = secure
         header.client, header.server = self._names[client], self._names[1 - client]
         if self._opener is None:
             strand.odd(talks.number, "mid-stream", _("The capture begins in the middle of this connection."))
+            strand.add(Side.CLIENT, b"what was said before is not captured", CRLF, LineKind.OMITTED)
         else:
             strand.add(Side.CLIENT, b"", CRLF, LineKind.OPENED, self._time)
         for text in self._comments:
