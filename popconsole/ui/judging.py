@@ -132,7 +132,7 @@ class Judging:
                 (told.sureness.why for told in reading.told if told.reader is reading.reader),
                 _("as was asked for"),
             )
-        summary.understood = reading.understood
+        summary.understood = reading.understood if summary.sessions else 0.0
         summary.doubt = reading.doubt
 
     def _session(self, number: int, conversation: Conversation) -> Session:
