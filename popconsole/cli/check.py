@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from popconsole.cli.given import FormName, fail_on_option, file_options, open_recording, width
+from popconsole.cli.given import FormName, fail_on_option, width
 from popconsole.cli.many_files import GivenFile, every_file
 from popconsole.cli.outcome import ExitCode, pipe, say
+from popconsole.cli.recordings import file_options, open_recording
 from popconsole.i18n import _
 
 if TYPE_CHECKING:

@@ -7,17 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from popconsole.cli.given import (
-    FilePath,
-    behaviour_options,
-    file_options,
-    read_behaviour,
-    timeout_option,
-    with_options,
-)
+from popconsole.cli.given import FilePath, behaviour_options, read_behaviour, timeout_option, with_options
 from popconsole.cli.mail_options import MailOptions, mail_options
 from popconsole.cli.outcome import UnusableError, pipe, say
 from popconsole.cli.reach import parse_server, security_options, to_mock
+from popconsole.cli.recordings import file_options
 from popconsole.i18n import _
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from popconsole.cli.given import file_options, not_empty, open_recording, told_of_file
+from popconsole.cli.given import not_empty
 from popconsole.cli.many_files import one_file
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
+from popconsole.cli.recordings import file_options, open_recording, told_of_file
 from popconsole.i18n import _, ngettext
 
 if TYPE_CHECKING:

@@ -5,16 +5,9 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from popconsole.cli.given import (
-    FormName,
-    OpenedFile,
-    fail_on_option,
-    file_options,
-    open_recording,
-    told_of_file,
-    width,
-)
+from popconsole.cli.given import FormName, OpenedFile, fail_on_option, width
 from popconsole.cli.outcome import ExitCode, pipe
+from popconsole.cli.recordings import file_options, open_recording, told_of_file
 from popconsole.i18n import _
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from popconsole.cli.given import open_recording, read_shape
 from popconsole.cli.many_files import one_file
 from popconsole.cli.outcome import ExitCode, pipe, say
+from popconsole.cli.recordings import open_recording, read_shape
 from popconsole.i18n import _, ngettext
 
 if TYPE_CHECKING:

@@ -5,19 +5,11 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from popconsole.cli.given import (
-    FilePath,
-    OpenedFile,
-    file_options,
-    not_empty,
-    read_recording,
-    shown_name,
-    timeout_option,
-    width,
-)
+from popconsole.cli.given import FilePath, OpenedFile, not_empty, shown_name, timeout_option, width
 from popconsole.cli.login import read_login
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.cli.reach import parse_server, security_options
+from popconsole.cli.recordings import file_options, read_recording
 from popconsole.i18n import _
 from popconsole.ui.crash import hush_asyncio
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -11,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from popconsole.cli import popconsole
+from tests.cli.interrupted import Interrupted
 
 GOOD = "S: +OK POP3 ready\nC: CAPA\nS: -ERR not here\nC: QUIT\nS: +OK\n"
 BAD = (
@@ -186,21 +186,9 @@ def test_long_exchanges_are_shown_by_their_ends_and_where_it_matters(tmp_path: P
     assert len(shown) < 40
 
 
-class _Interrupted(BytesIO):
-    """A pipe during whose second piece somebody presses Ctrl+C."""
-
-    def read1(self, _size: int | None = -1) -> bytes:
-        if self.tell():
-            raise KeyboardInterrupt
-        return super().read1(65_536)
-
-    def seekable(self) -> bool:
-        return False
-
-
 @pytest.mark.parametrize("form", ["text", "json", "junit"])
 def test_an_interruption_keeps_what_was_read(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    pipe = _Interrupted(f"Transcript: 1\nProtocol: POP3\n\n{BAD * 1_000}".encode())
+    pipe = Interrupted(f"Transcript: 1\nProtocol: POP3\n\n{BAD * 1_000}".encode())
     monkeypatch.setattr("popconsole.cli.many_files.GivenFile.open", lambda _file: pipe)
     result = run("-", "rfc1939-session", "--format", form)
     assert result.exit_code == 2

@@ -1,13 +1,13 @@
 """convert: a recording in another form, never over another file unasked."""
 
 import json
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from popconsole.cli import popconsole
+from tests.cli.interrupted import Interrupted
 
 SAID = "S: +OK POP3 ready\nC: USER nora\nS: +OK\nC: PASS kettle77\nS: +OK\nC: QUIT\nS: +OK\n"
 
@@ -88,20 +88,8 @@ def test_a_form_that_none_writes(source: Path) -> None:
     assert run(source, "-", "--format", "nothing").exit_code == 2
 
 
-class _Interrupted(BytesIO):
-    """A pipe during whose second piece somebody presses Ctrl+C."""
-
-    def read1(self, _size: int | None = -1) -> bytes:
-        if self.tell():
-            raise KeyboardInterrupt
-        return super().read1(65_536)
-
-    def seekable(self) -> bool:
-        return False
-
-
 def test_an_interruption_keeps_what_was_read(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pipe = _Interrupted(f"Transcript: 1\nProtocol: POP3\n\n{SAID * 1_000}".encode())
+    pipe = Interrupted(f"Transcript: 1\nProtocol: POP3\n\n{SAID * 1_000}".encode())
     monkeypatch.setattr("popconsole.cli.many_files.GivenFile.open", lambda _file: pipe)
     target = source.with_name("some.jsonl")
     result = run("-", target)
