@@ -23,20 +23,20 @@ _RESET = b"reset"  # the note on a connection that was reset
 class PopSession:
     """Takes what both sides say, in order, and gives it to ``strand`` as lines.
 
-    ``number`` tells the number of the packet that is read. ``listen`` is told who hears client and server
-    from now on: it changes where TLS begins, which ``keys`` may open.
+    ``place`` tells the place in the file of the packet that is read. ``listen`` is told who hears client and
+    server from now on: it changes where TLS begins, which ``keys`` may open.
     """
 
     def __init__(
         self,
         strand: Strand,
         protocol: Protocol,
-        number: Callable[[], int],
+        place: Callable[[], int],
         listen: Callable[[Hear, Hear], None],
         keys: KeyLog,
     ) -> None:
         self.strand = strand
-        self._number = number
+        self._place = place
         self._listen = listen
         self._keys = keys
         self._layer: TlsLayer | None = None
@@ -120,7 +120,7 @@ class PopSession:
     def odd(self, code: str, message: str) -> None:
         """Report something of this connection, at the packet that is read."""
         self.full()
-        self.strand.odd(self._number(), code, message)
+        self.strand.odd(self._place(), code, message)
 
     def comment(self, text: str) -> None:
         """Keep a comment on the packet that is read."""

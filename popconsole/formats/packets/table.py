@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from itertools import islice
 from math import nan
 from struct import Struct
+from typing import NamedTuple
 
 from popconsole.formats.packets.fragments import Fragments
 from popconsole.formats.packets.ip import segment
@@ -14,7 +15,7 @@ from popconsole.formats.packets.link import LINKS
 from popconsole.formats.packets.packet import Aside, Packet
 from popconsole.formats.packets.talk import Talk, Talks
 from popconsole.formats.packets.tcp import ACK, FIN, MASK, RST, SYN, Stream, TcpConnection
-from popconsole.transcript.safe import shown_address
+from popconsole.transcript.safe import safe_text, shown_address
 
 _STEP = 8_192  # packets that are read at a time
 _CLOSED_KEPT = 1_024  # connections whose last packets may still come
@@ -34,6 +35,34 @@ _PORTS = Struct(">HH")
 _TCP_HEAD = 20
 _FLAGS = FIN | SYN | RST | ACK
 _HALF = 0x8000_0000
+
+
+class Told(NamedTuple):
+    """A segment as a text tells it: who sends it and who receives it, as a person reads that, and the ports.
+
+    ``flags``, ``seq`` and ``ack`` are those of TCP (numbers that count from anywhere will do, as long as
+    they do so all along), ``octets`` what it holds, of which ``lacking`` more were not recorded. The time is
+    in seconds since the epoch, NaN where it is not known.
+    """
+
+    source: str
+    target: str
+    ports: tuple[int, int]
+    flags: int
+    seq: int
+    ack: int
+    octets: bytes
+    lacking: int
+    time: float
+
+
+class _Ends(NamedTuple):
+    """Two ends of a connection, that first whose packet came first, and what both directions are kept by."""
+
+    names: tuple[str, str]
+    ports: tuple[int, int]
+    key: bytes
+    back: bytes
 
 
 class ConnectionTable:
@@ -109,6 +138,25 @@ class ConnectionTable:
                 break
             yield number - before
 
+    def take_told(self, segments: Iterator[Told]) -> Iterator[int]:
+        """Take all segments, some thousand at each step; yield how many they are."""
+        number = 0
+        while True:
+            before = number
+            for told in islice(segments, _STEP):
+                number += 1
+                if told.time < self._time and self.backwards is None:
+                    self.backwards = number, self._time - told.time
+                self._talks.number, self._time = number, told.time
+                ends = _told_ends(told.source, told.target, told.ports)
+                self._take(
+                    ends.key, told.flags, told.seq & MASK, told.ack & MASK, told.octets, told.lacking, ends
+                )
+            self._end_idle()
+            if number == before:
+                break
+            yield number - before
+
     def finish(self) -> None:
         """Take it that nothing more comes."""
         for stream in self._streams.values():
@@ -140,7 +188,17 @@ class ConnectionTable:
         lacking = max(0, end - max(body, stop))
         self._take(key, flags, seq, ack, octets[body:stop], lacking)
 
-    def _take(self, key: bytes, flags: int, seq: int, ack: int, octets: bytes, lacking: int) -> None:
+    def _take(
+        self,
+        key: bytes,
+        flags: int,
+        seq: int,
+        ack: int,
+        octets: bytes,
+        lacking: int,
+        ends: _Ends | None = None,
+    ) -> None:
+        """Take a segment; its key is that of ``ends``, or without them as it stands in the packet."""
         stream = self._streams.get(key)
         if stream is not None and flags & SYN and stream.connection.begins_anew(stream, seq):
             if not stream.connection.over:
@@ -149,7 +207,7 @@ class ConnectionTable:
         if stream is None:
             if not (octets or lacking or flags & SYN):
                 return
-            stream = self._open(key)
+            stream = self._open(_ends(key) if ends is None else ends)
             if stream is None:
                 return
         connection = stream.connection
@@ -162,18 +220,13 @@ class ConnectionTable:
         connection.take(stream, flags, seq, ack, octets, lacking, self._time)
         self._look_after(connection)
 
-    def _open(self, key: bytes) -> Stream | None:
+    def _open(self, ends: _Ends) -> Stream | None:
         """Begin a connection between two addresses and ports; None where both are the same."""
-        size = (len(key) - 4) // 2
-        source, target, ports = key[:size], key[size:-4], key[-4:]
-        back = target + source + ports[2:] + ports[:2]
-        if back == key:
+        if ends.back == ends.key:
             return None
-        one, other = _PORTS.unpack(ports)
-        names = shown_address((_address(source), one)), shown_address((_address(target), other))
-        talk = Talk(self._talks, names, (one, other))
+        talk = Talk(self._talks, ends.names, ends.ports)
         connection = talk.connection = TcpConnection(talk)
-        for stream, at in zip(connection.streams, (key, back), strict=True):
+        for stream, at in zip(connection.streams, (ends.key, ends.back), strict=True):
             stream.said = partial(talk.hear, stream.side)
             stream.key = at
             self._streams[at] = stream
@@ -229,6 +282,23 @@ class ConnectionTable:
                 self._progress[connection] = (*reached, now, self._time)
             elif self._time - before[3] > _IDLE or now - before[2] > _IDLE_PACKETS:
                 self._end(connection)
+
+
+def _ends(key: bytes) -> _Ends:
+    """Return the ends of a connection whose key is addresses and ports as they stand in a packet."""
+    size = (len(key) - 4) // 2
+    source, target, ports = key[:size], key[size:-4], key[-4:]
+    one, other = _PORTS.unpack(ports)
+    names = shown_address((_address(source), one)), shown_address((_address(target), other))
+    return _Ends(names, (one, other), key, target + source + ports[2:] + ports[:2])
+
+
+@lru_cache(maxsize=1024)
+def _told_ends(source: str, target: str, ports: tuple[int, int]) -> _Ends:
+    """Return the ends of a connection that a text tells."""
+    names = safe_text(source), safe_text(target)
+    key, back = (f"{one}\n{other}".encode("utf-8", "replace") for one, other in (names, names[::-1]))
+    return _Ends(names, ports, key, back)
 
 
 @lru_cache(maxsize=1024)

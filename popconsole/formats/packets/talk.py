@@ -5,6 +5,7 @@ that sessions stand in the order in which their connections began.
 """
 
 from collections import Counter, deque
+from collections.abc import Callable
 from functools import partial
 from math import nan
 
@@ -28,16 +29,23 @@ _MOST_CONNECTIONS = 256  # that wait for that
 class Talks:
     """All connections of a capture, in the order in which they began.
 
-    ``number`` is that of the packet that is read, from 1; ``others`` counts the connections of other
-    protocols, by their names; ``keys`` may open TLS.
+    ``number`` is that of the packet that is read, from 1, ``row`` tells the row of the file in which it
+    stands, where that has rows; ``others`` counts the connections of other protocols, by their names;
+    ``keys`` may open TLS.
     """
 
-    def __init__(self, draft: Draft, keys: KeyLog) -> None:
+    def __init__(self, draft: Draft, keys: KeyLog, row: Callable[[], int] | None = None) -> None:
         self.draft = draft
         self.keys = keys
         self.number = 0
+        self._row = row
         self.others: Counter[str] = Counter()
         self._waiting: deque[Talk] = deque()
+
+    @property
+    def place(self) -> int:
+        """The place in the file of the packet that is read, for oddities: its row, or its number."""
+        return max(1, self.number if self._row is None else self._row())
 
     def add(self, talk: "Talk") -> None:
         """Take in another connection."""
@@ -174,16 +182,16 @@ class Talk:
         header.secure = secure
         header.client, header.server = self._names[client], self._names[1 - client]
         if self._opener is None:
-            strand.odd(talks.number, "mid-stream", _("The capture begins in the middle of this connection."))
+            strand.odd(talks.place, "mid-stream", _("The capture begins in the middle of this connection."))
             strand.add(Side.CLIENT, b"what was said before is not captured", CRLF, LineKind.OMITTED)
         else:
             strand.add(Side.CLIENT, b"", CRLF, LineKind.OPENED, self._time)
         for text in self._comments:
             strand.comment(text)
-        return PopSession(strand, protocol, self._number, self._listen, talks.keys)
+        return PopSession(strand, protocol, self._place, self._listen, talks.keys)
 
-    def _number(self) -> int:
-        return self._talks.number
+    def _place(self) -> int:
+        return self._talks.place
 
     def _listen(self, client: Hear, server: Hear) -> None:
         """Let others hear both sides."""

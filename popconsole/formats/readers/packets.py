@@ -5,18 +5,13 @@ late, in pieces or not at all. What TLS hides is shown by its size, or opened wh
 """
 
 from base64 import b64decode
-from collections import Counter
 from collections.abc import Iterator
 
 from popconsole.formats.draft import Draft
-from popconsole.formats.errors import TranscriptError
 from popconsole.formats.packets import capture
-from popconsole.formats.packets.packet import Aside
-from popconsole.formats.packets.table import ConnectionTable
-from popconsole.formats.packets.talk import Talks
+from popconsole.formats.packets.taken import TakenPackets
 from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source
-from popconsole.formats.tls.keylog import KeyLog
 from popconsole.i18n import N_, _
 
 
@@ -28,81 +23,15 @@ def _look(start: bytes) -> Sureness:
 
 
 def _read(source: Source, draft: Draft) -> Iterator[None]:
-    keys = KeyLog() if source.keys is None else source.keys
-    talks = Talks(draft, keys)
-    damage: list[str] = []
-
-    def odd(code: str, message: str) -> None:
-        damage.append(message)
-        draft.odd(max(1, talks.number), code, message)
-
-    aside = Aside(odd, keys.add)
-    table = ConnectionTable(talks, aside)
-    packets = capture.packets(source.blocks(), aside)
+    taken = TakenPackets(source, draft)
+    packets = capture.packets(source.blocks(), taken.aside)
     if packets is None:
         return
-    for count in table.take(packets):
+    for count in taken.take(packets):
         draft.understood(count)
         yield
-    draft.passed_over(table.links.total())
-    table.finish()
-    talks.finish()
-    told = list(_left_out(table, talks.others))
-    if not draft.heard:
-        raise _nothing(source.name, talks.number, [*damage, *(message for _code, message in told)])
-    for code, message in told:
-        draft.odd(max(1, talks.number), code, message)
+    taken.finish()
     yield
-
-
-def _nothing(name: str, packets: int, told: list[str]) -> TranscriptError:
-    """Return the error of a capture that holds no conversation; ``told`` is what was met in it."""
-    return TranscriptError(
-        name,
-        1,
-        " ".join(
-            (_("the capture has {count} packets, and none of POP2 or POP3.").format(count=packets), *told)
-        ),
-        _("a connection with a greeting such as +OK was expected"),
-        _("Capture the connection from its beginning, and whole packets."),
-    )
-
-
-def _left_out(table: ConnectionTable, others: Counter[str]) -> Iterator[tuple[str, str]]:
-    """Yield, as oddities, what of the capture is not shown or doubtful, and why."""
-    if table.backwards is not None:
-        number, seconds = table.backwards
-        yield (
-            "packets-backwards",
-            _(
-                "Packet {number} is {seconds:.6f} seconds older than the one before it: the packets are put "
-                "in order by their sequence numbers."
-            ).format(number=number, seconds=seconds),
-        )
-    if table.links:
-        names = ", ".join(
-            _("{number} ({count} packets)").format(number=number, count=count)
-            for number, count in sorted(table.links.items())
-        )
-        yield (
-            "link-type",
-            _("Packets of link types that can't be read are passed over: {names}.").format(names=names),
-        )
-    if table.fragments.incomplete:
-        yield (
-            "fragments-missing",
-            _("Of {count} packets that came in fragments not all fragments were captured.").format(
-                count=table.fragments.incomplete
-            ),
-        )
-    if others:
-        names = ", ".join(
-            _("{name} ({count})").format(name=name, count=count) for name, count in sorted(others.items())
-        )
-        yield (
-            "other-protocols",
-            _("Connections of other protocols are not shown: {names}.").format(names=names),
-        )
 
 
 # Packed with gzip: ten packets in a pcap, and in a pcapng.
