@@ -37,7 +37,7 @@ _FLAGS = FIN | SYN | RST | ACK
 _HALF = 0x8000_0000
 
 
-class Told(NamedTuple):
+class ToldSegment(NamedTuple):
     """A segment as a text tells it: who sends it and who receives it, as a person reads that, and the ports.
 
     ``flags``, ``seq`` and ``ack`` are those of TCP (numbers that count from anywhere will do, as long as
@@ -138,7 +138,7 @@ class ConnectionTable:
                 break
             yield number - before
 
-    def take_told(self, segments: Iterator[Told]) -> Iterator[int]:
+    def take_told(self, segments: Iterator[ToldSegment]) -> Iterator[int]:
         """Take all segments, some thousand at each step; yield how many they are."""
         number = 0
         while True:

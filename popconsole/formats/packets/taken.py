@@ -1,7 +1,7 @@
 """What every reader of packets does, wherever in a file they stand: as octets, in rows of hexadecimal, told.
 
-A reader makes ``Packet``s of what it finds, or ``Told`` segments where the file has the numbers of TCP and
-the octets behind them but not the headers; from there on there is one way.
+A reader makes ``Packet``s of what it finds, or ``ToldSegment``s where the file has the numbers of TCP and the
+octets behind them but not the headers; from there on there is one way.
 """
 
 from collections import Counter
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from popconsole.formats.draft import Draft
 from popconsole.formats.errors import TranscriptError
 from popconsole.formats.packets.packet import Aside, Packet
-from popconsole.formats.packets.table import ConnectionTable, Told
+from popconsole.formats.packets.table import ConnectionTable, ToldSegment
 from popconsole.formats.packets.talk import Talks
 from popconsole.formats.source import Source
 from popconsole.formats.tls.keylog import KeyLog
@@ -42,7 +42,7 @@ class TakenPackets:
         """Take all packets, some thousand at each step; yield how many they are."""
         return self._table.take(packets)
 
-    def take_told(self, segments: Iterator[Told]) -> Iterator[int]:
+    def take_told(self, segments: Iterator[ToldSegment]) -> Iterator[int]:
         """Take all segments, some thousand at each step; yield how many they are."""
         return self._table.take_told(segments)
 

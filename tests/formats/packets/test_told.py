@@ -10,7 +10,7 @@ import pytest
 from popconsole.formats.draft import Draft
 from popconsole.formats.errors import TranscriptError
 from popconsole.formats.packets.packet import Packet
-from popconsole.formats.packets.table import Told
+from popconsole.formats.packets.table import ToldSegment
 from popconsole.formats.packets.taken import TakenPackets
 from popconsole.formats.source import Source
 from popconsole.transcript.model import Conversation
@@ -18,15 +18,17 @@ from tests.formats.packets.read import codes, only, rows
 from tests.formats.packets.wire import CLIENT, SERVER, Connection, Segment, captured, session
 
 
-def told(segment: Segment, *, named: bool = False, lacking: int = 0) -> Told:
+def told(segment: Segment, *, named: bool = False, lacking: int = 0) -> ToldSegment:
     names = {CLIENT: "desk.example:40000", SERVER: "pop.example:pop3"} if named else {}
     one, other = (names.get(end, f"{end[0]}:{end[1]}") for end in (segment.source, segment.target))
     octets = segment.octets[: len(segment.octets) - lacking]
     ports = segment.source[1], segment.target[1]
-    return Told(one, other, ports, segment.flags, segment.seq, segment.ack, octets, lacking, segment.time)
+    return ToldSegment(
+        one, other, ports, segment.flags, segment.seq, segment.ack, octets, lacking, segment.time
+    )
 
 
-def taken(segments: Iterable[Told]) -> tuple[Conversation, ...]:
+def taken(segments: Iterable[ToldSegment]) -> tuple[Conversation, ...]:
     draft = Draft()
     takes = TakenPackets(Source(BytesIO(), "told"), draft, lambda: 77)
     for count in takes.take_told(iter(segments)):
@@ -74,7 +76,7 @@ def test_oddities_bear_the_row_and_what_lacks_is_a_gap() -> None:
 
 def test_one_end_alone_is_no_connection() -> None:
     with pytest.raises(TranscriptError, match="1 packets"):
-        taken([Told("a:1", "a:1", (1, 1), 16, 1, 1, b"+OK\r\n", 0, nan)])
+        taken([ToldSegment("a:1", "a:1", (1, 1), 16, 1, 1, b"+OK\r\n", 0, nan)])
 
 
 def test_packets_of_a_text_bear_its_rows() -> None:
