@@ -21,6 +21,41 @@ def test_a_drop_listing_counts_once_and_only_where_it_is_one() -> None:
     assert (box.count, box.totals) == (2, [(320, frozenset())])
 
 
+def test_of_drop_listings_that_contradict_each_other_the_first_counts() -> None:
+    told = ["C: STAT", "S: +OK 2 320", "C: STAT", "S: +OK 3 440", "C: STAT", "S: +OK 1 120"]
+    box = take_inventory(POP3, steps(POP3, LOGIN + told)).mailbox(b"ann")
+    assert box.count == 2
+    assert box.totals == [(320, frozenset()), (440, frozenset()), (120, frozenset())]
+
+
+def test_a_drop_listing_behind_a_mark_counts_the_marked_message_too() -> None:
+    told = ["C: DELE 1", "S: +OK", "C: STAT", "S: +OK 2 320"]
+    box = take_inventory(POP3, steps(POP3, LOGIN + told)).mailbox(b"ann")
+    assert (box.count, box.totals) == (3, [(320, frozenset({1}))])
+
+
+@pytest.mark.parametrize(
+    ("answer", "accepted"),
+    [
+        ("ERR login incorrect", False),
+        ("  error: who are you?", False),
+        ("No such user here", False),
+        ("BAD password", False),
+        ("failed", False),
+        ("Invalid login", False),
+        ("-ERR no", False),
+        ("you are in", True),
+        ("+OK no mail for you", True),
+    ],
+)
+def test_a_login_answered_without_a_status_is_refused_where_the_words_refuse(
+    answer: str,
+    accepted: bool,  # noqa: FBT001
+) -> None:
+    (login,) = take_inventory(POP3, steps(POP3, [*LOGIN[:4], f"S: {answer}"])).logins
+    assert (login.user, login.accepted) == (b"ann", accepted)
+
+
 def test_capabilities_that_were_left_out_are_not_known_to_be_none() -> None:
     asked = ["C: CAPA", "S: +OK", "S: TOP", "S~ and more", "S: ."]
     assert take_inventory(POP3, steps(POP3, LOGIN + asked)).capabilities == {}
@@ -73,7 +108,6 @@ def test_the_length_of_a_message_counts_as_it_was_told_first() -> None:
     assert box.messages == {1: ShownMessage(20), 2: ShownMessage(0)}
 
 
-ASKED = ["S: +OK ready", "C: AUTH LOGIN", "S: + VXNlcm5hbWU6", "C: YW5u", "S: + UGFzc3dvcmQ6"]
 ASKED = ["S: +OK ready", "C: AUTH LOGIN", "S: + VXNlcm5hbWU6", "C: YW5u", "S: + UGFzc3dvcmQ6"]
 CHALLENGED = [*ASKED, "C: d29yZHM="]
 
