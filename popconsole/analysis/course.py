@@ -134,10 +134,13 @@ class Course:
             number = reply.issued.parsed.number
             if number is not None and not left_out and reply.row.content is Content.MESSAGE:
                 self.promises.broken |= {number}
-            found.append(finding("end-omitted" if left_out else "end-missing", keyword=keyword))
             self.knowledge.omit()
-            changes, more = self.knowledge.end(reply.issued, reply.row.content, self.situation)
-            found += more
+            changes, found = self.knowledge.end(reply.issued, reply.row.content, self.situation)
+            if not left_out:  # of one fault one finding: what is certain, not what is guessed from it
+                found = [each for each in found if each.code != "reply-broken-off"]
+                found.insert(0, finding("end-missing", keyword=keyword))
+            elif not any(each.code == "reply-broken-off" for each in found):
+                found.insert(0, finding("end-omitted", keyword=keyword))
         changes["state"] = self.dialogue.before
         self.situation = self.situation.changed(changes)
         return found

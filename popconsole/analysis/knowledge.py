@@ -7,7 +7,7 @@ from popconsole.analysis import replies
 from popconsole.analysis.capability_lines import judge
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.growing import NO_NUMBERS, Table, updated, with_number
-from popconsole.analysis.mailbox import MailboxTotals, malformed
+from popconsole.analysis.mailbox import MailboxTotals, malformed, no_listing
 from popconsole.analysis.step import Changes, KnownMessage, Situation
 from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.status import is_status, number
@@ -215,7 +215,7 @@ class Knowledge:
             text = octets.partition(b" ")[2]
             one = replies.listed(content, text)
             if one is None:
-                found.append(malformed(content, text))
+                found.append(no_listing(head.keyword, content, text))
                 return {}
             if one.number != about:
                 if about is not None:

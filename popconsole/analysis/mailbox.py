@@ -26,6 +26,18 @@ def malformed(content: Content, octets: bytes = b"") -> Finding:
     return finding("listing-malformed", _CITES.get(content), listing=names[content], expected=forms[content])
 
 
+def no_listing(keyword: str, content: Content, text: bytes) -> Finding:
+    """Return what is wrong with an answer about one message that holds no listing; ``text``: behind +OK.
+
+    Words alone, or nothing, announce lines that are to follow; nobody waits for them.
+    """
+    if text and (text[:1].isdigit() or b" " not in text):
+        return malformed(content, text)
+    return finding(
+        "listing-spread", _CITES.get(content), keyword=keyword, expected=replies.LISTING_FORMS[content]
+    )
+
+
 class Told(NamedTuple):
     """A sum of octets that was told: ``by`` STAT or LIST, and what was left out of it.
 

@@ -212,6 +212,10 @@ def _within(course: Course, line: Line) -> list[Finding]:
     """Return what a line within a reply, or its end, shows: perhaps that the status line is not there."""
     dialogue = course.dialogue
     row, issued = dialogue.left_out, dialogue.issued
+    if dialogue.spread and issued is not None:
+        course.knowledge.begin()
+        course.knowledge.omit()  # it need not be of all messages
+        return course.of_line(line, data=True)  # the status line had a finding
     if row is None or issued is None:
         return course.of_line(line, data=True)
     findings = begun(course)

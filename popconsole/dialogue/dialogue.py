@@ -165,6 +165,12 @@ class Dialogue(Replies):
         if broken is not None and found is None and self._is_of(broken, self.queue[0], octets):
             self.open = broken
             return self._further(broken, octets, size)
+        unlisted, self._unlisted = self._unlisted, None
+        if unlisted is not None and found is None and self._spreads(unlisted, octets):
+            self.open = unlisted
+            kind = self._further(unlisted, octets, size)
+            self.spread = True
+            return kind
         if self._at.state is self.protocol.initial:
             if self._greets(octets, found):
                 return self._greeting(octets, found)
@@ -252,7 +258,7 @@ class Dialogue(Replies):
         self._forget()
         self.count += 1
         self.kind = Kind.OMITTED
-        self._broken = None
+        self._broken = self._unlisted = None
         reply = self.open
         if reply is not None and reply.omitted and self.queue and not self.exact:
             self.open = reply = None  # of what waits behind it, too, the recording has nothing
@@ -287,7 +293,7 @@ class Dialogue(Replies):
             self.transition = self.transition or self._at.take(event, _ISSUED)
         self.queue.clear()
         self._hasty = False
-        self.open = self._broken = self._mail = None
+        self.open = self._broken = self._unlisted = self._mail = None
         self.exchange.end()
         self._enciphered = False
         self.kind = Kind.TIMEOUT if timeout else Kind.CLOSE

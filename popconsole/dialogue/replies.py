@@ -8,12 +8,13 @@ from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.reply import OpenReply
 from popconsole.dialogue.standing import Rest, Standing
-from popconsole.dialogue.status import EXPECTED, indicator, is_status, meant, number
+from popconsole.dialogue.status import EXPECTED, indicator, is_listed, is_status, meant, number
 from popconsole.protocol.framing import CRLF, TERMINATION
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.table import Content, Indicator, Outcome, Protocol, Reply, Shape, Transition
 
 _FREE = (Content.MESSAGE, Content.MESSAGE_TOP)  # where any line may stand, one like a status line too
+_LISTINGS = (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING)
 
 # Names of this module are read faster than members of an Enum, and this runs for every line.
 _REPLY, _DATA, _END = Kind.REPLY, Kind.DATA, Kind.END
@@ -32,15 +33,15 @@ class Replies(Standing):
     ``exchange_over``: this line ends an exchange. ``accepted``: the server accepts what is illegal in this
     state. ``cut`` is the reply whose end was due before this line, ``left_out`` the row of a reply whose
     status line, or all of which, the recording leaves out; ``overlaps``: it seems to stand in the reply
-    before. ``ungreeted``: this line shows that the greeting was left out, ``early``: that the client spoke
-    before it. ``unseen``: all of the line may be a secret. ``surplus``: so many octets of this
-    line are more than the counted data has.
+    before; ``spread``: it goes on in lines, and a single line was due. ``ungreeted``: this line shows that
+    the greeting was left out, ``early``: that the client spoke before it. ``unseen``: all of the line may be
+    a secret. ``surplus``: so many octets of this line are more than the counted data has.
     """
 
     __slots__ = (
         "accepted", "before", "content", "cut", "early", "exchange_over", "fits", "found", "in_header",
-        "issued", "kind", "left_out", "outcome", "overlaps", "part", "row", "surplus", "transition",
-        "ungreeted", "unseen",
+        "issued", "kind", "left_out", "outcome", "overlaps", "part", "row", "spread", "surplus",
+        "transition", "ungreeted", "unseen",
     )  # fmt: skip
 
     def __init__(self, protocol: Protocol, *, exact: bool = False, secure: bool = False) -> None:
@@ -62,7 +63,7 @@ class Replies(Standing):
         self.accepted = False
         self.cut: OpenReply | None = None
         self.left_out: Reply | None = None
-        self.overlaps = self.ungreeted = self.early = False
+        self.overlaps = self.spread = self.ungreeted = self.early = False
         self.unseen = False
         self.exchange_over = False
         self.part = self.surplus = 0
@@ -142,6 +143,9 @@ class Replies(Standing):
         elif head.command is not None and head.command.secures:
             self.queue.clear()
             self.secure = True
+        elif row.content in _LISTINGS and head.command is not None:
+            if not is_listed(row.content, octets.partition(b" ")[2]):
+                self._unlisted = OpenReply(head, head.command.reply(0, head.state))
         elif row.shape in (Shape.COUNT, Shape.LENGTH) and (told := number(octets)) is not None:
             self.announced = told if row.shape is Shape.LENGTH else None
 
@@ -182,6 +186,15 @@ class Replies(Standing):
                 self.transition = self._done() or self.transition
         self.kind = _DATA
         return _DATA
+
+    def _spreads(self, unlisted: OpenReply, octets: bytes) -> bool:
+        """Tell whether a line goes on with the answer to what asked for one listing, and has got none yet.
+
+        Where a multi-line reply is due to the next command, its status line may have been left out.
+        """
+        if self.queue and self._at.row(self.queue[0]).shape is _MULTI:
+            return False
+        return octets == TERMINATION or is_listed(unlisted.row.content, octets)
 
     def _is_of(self, broken: OpenReply, head: Issued, octets: bytes) -> bool:
         """Tell whether a line that is no status goes on with the reply that a command has seemed to cut off.

@@ -38,8 +38,8 @@ class Standing:
 
     __slots__ = (
         "_after_greeting", "_at", "_broken", "_enciphered", "_first", "_hasty", "_mail", "_opened",
-        "_overlapped", "_secure_from_start", "_turned", "announced", "count", "exact", "exchange", "open",
-        "protocol", "queue", "secure", "unheard",
+        "_overlapped", "_secure_from_start", "_turned", "_unlisted", "announced", "count", "exact",
+        "exchange", "open", "protocol", "queue", "secure", "unheard",
     )  # fmt: skip
 
     def __init__(self, protocol: Protocol, *, exact: bool = False, secure: bool = False) -> None:
@@ -63,6 +63,7 @@ class Standing:
         )
         self._hasty = False  # what seemed to be the greeting may have answered the command before it
         self._turned = False  # the client has spoken since the server did
+        self._unlisted: OpenReply | None = None  # to what asked for one listing: its status line has none
         self._overlapped = False  # within the last reply stood what may be the status line of this one
 
     def copy(self) -> Self:
@@ -72,6 +73,7 @@ class Standing:
         twin.queue = self.queue.copy()
         twin.open = copy(self.open)
         twin._broken = twin.open if self._broken is self.open else copy(self._broken)  # noqa: SLF001 - as above
+        twin._unlisted = copy(self._unlisted)  # noqa: SLF001 - as above
         twin.exchange = self.exchange.copy()
         return twin
 
@@ -79,7 +81,7 @@ class Standing:
     def rest(self) -> Rest | None:
         """Where it stands, where nothing is under way; None where something is."""
         under_way = self.open is not None or self._mail is not None or not self.exchange.idle
-        if self.queue or under_way or self._enciphered or self.unheard:
+        if self.queue or under_way or self._enciphered or self.unheard or self._unlisted is not None:
             return None
         if self._first is not None and self._first[0] == self.count:
             return None

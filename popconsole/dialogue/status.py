@@ -5,9 +5,13 @@ from functools import cache
 
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.pop2 import POP2
-from popconsole.protocol.table import Indicator, Protocol, Shape
+from popconsole.protocol.table import Content, Indicator, Protocol, Shape
 
 _NUMBER = re.compile(rb"[#=](\d{1,18})(?= |$)")
+_LISTED = {
+    Content.SCAN_LISTING: re.compile(rb"\d+ +\d+(?: |$)"),
+    Content.UNIQUE_ID_LISTING: re.compile(rb"\d+ +[!-~]+ *$"),
+}
 _LONGEST_SIGN = 5  # octets: -ERR and its space
 _MEANT = re.compile(rb"[+-] ?(OK|ERR)|(OK|ERR)(?![A-Za-z])", re.IGNORECASE)
 
@@ -64,3 +68,8 @@ def number(octets: bytes) -> int | None:
     """Return the number of a POP2 count ``#nnn`` or length ``=ccc`` (RFC 937 page 10)."""
     match = _NUMBER.match(octets)
     return int(match[1]) if match else None
+
+
+def is_listed(content: Content, octets: bytes) -> bool:
+    """Tell whether octets read like a line of a scan listing or a unique-id listing."""
+    return _LISTED[content].match(octets) is not None

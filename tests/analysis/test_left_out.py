@@ -145,13 +145,21 @@ def test_a_status_line_that_does_not_come() -> None:
     assert noted(rows) == {"S: 1 5": ["status-omitted"], "S: .": ["status-missing"]}
 
 
-@pytest.mark.parametrize("end", ["S: .", "C: QUIT"])
-def test_an_answer_that_is_broken_off(end: str) -> None:
-    rows = [*LOGGED_IN, "C: RETR 1", "S: +OK", "S: one", "S: -ERR [SYS/TEMP] disk error", end]
-    found = noted(rows)
-    assert found["S: -ERR [SYS/TEMP] disk error"] == ["status-inside"]
-    assert found[end][-1] == "reply-broken-off"
-    assert "reply-broken-off" not in str(noted([*rows[:-1], "S: and more", end]))
+BROKEN_OFF = [*LOGGED_IN, "C: RETR 1", "S: +OK", "S: one", "S: -ERR [SYS/TEMP] disk error"]
+
+
+@pytest.mark.parametrize(("end", "said"), [("S: .", "reply-broken-off"), ("C: QUIT", "end-missing")])
+def test_an_answer_that_is_broken_off_has_one_finding_at_its_end(end: str, said: str) -> None:
+    """Where the dot does not come, that is certain; where it comes, the line before it is a guess."""
+    assert noted([*BROKEN_OFF, end]) == {BROKEN_OFF[-1]: ["status-inside"], end: [said]}
+    assert "reply-broken-off" not in str(noted([*BROKEN_OFF, "S: and more", end]))
+
+
+def test_an_answer_that_is_broken_off_where_lines_are_left_out() -> None:
+    """That the dot is not there tells nothing then."""
+    rows = [*LOGGED_IN, "C: LIST", "S: 1 5", "C: RETR 1", "S: +OK", "S: one", "S: -ERR disk error"]
+    assert noted([*rows, "C: QUIT"])["C: QUIT"] == ["reply-broken-off"]
+    assert noted([*rows, "S: and more", "C: QUIT"])["C: QUIT"] == ["end-omitted"]
 
 
 # --- what is nearly a status line

@@ -2,6 +2,7 @@
 
 import pytest
 
+from popconsole.analysis.step import KnownMessage
 from popconsole.protocol import POP3
 from tests.analysis.follow import steps
 
@@ -83,6 +84,35 @@ def test_what_is_no_unique_id(unique_id: str) -> None:
 def test_what_is_no_listing_at_all() -> None:
     assert found("C: UIDL 1", "S: +OK unknown") == [("+OK unknown", "listing-malformed")]
     assert not found(*listing("UIDL", "1 " + "a" * 70, "2 !~"))
+
+
+@pytest.mark.parametrize("text", ["", " scan listing follows"])
+def test_one_listing_in_lines_is_one_fault(text: str) -> None:
+    """The lines are read as the answer, though they need not be of all messages; what is said next, too."""
+    lines = ["S: 2 20", "S: ."]
+    assert found(*STAT, "C: LIST 2", f"S: +OK{text}", *lines) == [(f"+OK{text}", "listing-spread")]
+    assert found(*STAT, "C: LIST 2", f"S: +OK{text}", "C: NOOP", "S: +OK") == [
+        (f"+OK{text}", "listing-spread")
+    ]
+    told = steps(POP3, [*LOGIN, "C: LIST 2", f"S: +OK{text}", *lines], exact=True)
+    assert [step.kind.value for step in told[-3:]] == ["reply", "data", "end"]
+    assert told[-1].after.messages == {2: KnownMessage(20)}
+    assert told[-1].after.count is None
+
+
+@pytest.mark.parametrize(
+    ("status", "row", "code"),
+    [
+        ("+OK 2 messages", "1 10", "listing-malformed"),
+        ("+OK", "1 10", "listing-spread"),
+        ("+OK 1 20", "1 10", None),
+        ("+OK 1", "hello", "listing-malformed"),
+    ],
+)
+def test_lines_behind_one_listing(status: str, row: str, code: str | None) -> None:
+    unasked = [] if code and row != "hello" else [(row, "reply-unsolicited")]
+    wanted = ([(status, code)] if code else []) + unasked
+    assert found("C: LIST 1", f"S: {status}", f"S: {row}") == wanted
 
 
 def test_an_answer_about_another_message() -> None:

@@ -189,6 +189,7 @@ def test_what_a_conversation_stands_on_is_all_told_of() -> None:
         "_broken",
         "_hasty",
         "_turned",
+        "_unlisted",
         "unheard",
     }  # nothing of them is there
     same = {"_secure_from_start", "count", "exact", "protocol"}

@@ -8,7 +8,7 @@ from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.unmarked import speaker
 from popconsole.protocol import POP2, POP3, PROTOCOLS, Protocol
 from popconsole.protocol.pop3 import Pop3State
-from popconsole.transcript.model import Line, Side
+from popconsole.transcript.model import Line, LineKind, Side
 from tests.dialogue.conversations import conversations
 
 
@@ -51,6 +51,38 @@ def test_a_count_takes_back_the_length_that_was_announced() -> None:
     told.feed(Line(Side.CLIENT, b"FOLD x"))
     told.feed(Line(Side.SERVER, b"#2"))
     assert told.announced is None
+
+
+_LIST_2 = (*_RETR[:5], "C LIST 2")
+
+
+def test_one_listing_that_comes_in_lines_is_read_to_its_dot_before_the_next_answer() -> None:
+    ahead = _said(POP3, *_LIST_2, "C NOOP", "S +OK")
+    twin = ahead.copy()
+    for row, kind in (("2 20", Kind.DATA), (".", Kind.END), ("+OK", Kind.REPLY)):
+        assert ahead.feed(Line(Side.SERVER, row.encode())) is kind
+    assert ahead.issued is not None
+    assert (ahead.issued.keyword, ahead.waiting) == ("NOOP", False)
+    assert (
+        twin.feed(Line(Side.SERVER, b".")) is Kind.END
+    )  # a listing of nothing; the other one's has not ended it
+    assert twin.feed(Line(Side.SERVER, b"+OK")) is Kind.REPLY
+
+
+def test_lines_behind_one_listing_that_belong_to_another_answer_or_to_none() -> None:
+    rows = {
+        "S +OK 2 20": Kind.UNSOLICITED,  # it has its listing
+        "C LIST": Kind.DATA,  # the status line of this one may be left out
+        "S! more": Kind.UNSOLICITED,  # what is left out may be all of it
+    }
+    for row, kind in rows.items():
+        dialogue = Dialogue(POP3)
+        for said in (*_LIST_2, *(() if row.startswith("S +OK") else ("S +OK",))):
+            dialogue.feed(Line(Side(said[0]), said[2:].encode()))
+        what = LineKind.OMITTED if "!" in row else LineKind.WIRE
+        dialogue.feed(Line(Side(row[0]), row[2:].encode(), kind=what))
+        assert dialogue.feed(Line(Side.SERVER, b"2 20")) is kind
+        assert dialogue.spread is False
 
 
 def test_who_speaks_is_told_by_what_is_due() -> None:

@@ -56,6 +56,23 @@ NUMBERS = (
         ),
     ),
     Rule(
+        "listing-spread",
+        Severity.ERROR,
+        N_("{keyword} of one message is answered with one line, +OK {expected}; this one has no listing."),
+        N_("A client that goes by the RFC takes each line behind it for the answer to a later command."),
+        Cite(1939, "5"),
+        Example(
+            (
+                *LOGIN,
+                "  C: LIST 2",
+                "! S: +OK",
+                "- S: 2 200",
+                "- S: .",
+                "+ S: +OK 2 200",
+            )
+        ),
+    ),
+    Rule(
         "number-zero",
         Severity.ERROR,
         N_("Message-numbers begin at 1; this line has a 0."),
