@@ -43,11 +43,12 @@ def greeting(course: Course, line: Line, _masked: Line | None) -> Meaning:
         if dialogue.found is None and dialogue.begins_late and _is_of_an_answer(line.octets, other):
             within = finding("begins-within", protocol=protocol.name)
             return Meaning(before, [*findings, *course.promises.once("begins within", within)])
-        course.others |= {Side.SERVER}
-        if other in (None, protocol.name):
-            findings.append(finding("greeting-foreign", protocol=protocol.name, expected=wanted))
-        else:
+        if other not in (None, protocol.name):
+            course.others |= {Side.SERVER}
             findings = [finding("server-of-another", protocol=protocol.name, other=str(other))]
+        elif dialogue.outcome is not Outcome.NEGATIVE:
+            course.others |= {Side.SERVER}
+            findings.append(finding("greeting-foreign", protocol=protocol.name, expected=wanted))
     findings += course.of_case(line)
     if dialogue.outcome is Outcome.NEGATIVE:
         findings.append(finding("greeting-refused"))

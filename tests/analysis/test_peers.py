@@ -39,6 +39,8 @@ def test_servers_that_nothing_names() -> None:
     assert found("S: hello?", "S: who are you?", "C: USER a") == [("greeting-foreign", "")]
     assert found("S: +OK POP3 ready", protocol=POP2)[0] == ("server-of-another", "POP3")
     assert found("S: + hello", protocol=POP2)[0] == ("greeting-foreign", "")
+    assert found("S: - too many", protocol=POP2) == [("greeting-refused", "")]
+    assert found("S: -ERR too many", protocol=POP2)[0] == ("server-of-another", "POP3")
     assert found("S: -ERR too many", "C: QUIT") == [("greeting-refused", ""), ("session-over", "")]
 
 

@@ -133,7 +133,7 @@ class PopSession:
         """Let TLS begin with these octets; False where it has begun."""
         if self._layer is not None:
             return False
-        self.secure(TlsLayer(self._keys))
+        self.secure(TlsLayer(self._keys, clear=not any(self._missing.values())))
         self._under_tls(side, octets, time)
         return True
 

@@ -57,10 +57,13 @@ _OTHERS = tuple(
         ("IRC", rb"NICK \S+|:\S+ (?:NOTICE|\d\d\d) "),
     )
 )
+_GREETS = re.compile(rb"220[ -]|\* (?:OK|PREAUTH|BYE)\b|HTTP/\d|20[01] ", re.IGNORECASE)
+"""A server of another protocol that speaks first: a client of POP may have come to it all the same."""
 _ONLY_POP3 = re.compile(
     rb"(?:(?:UIDL|CAPA|STLS|AUTH|UTF8)|(?:RETR|DELE|LIST|UIDL) \d+|TOP \d+ \d+|APOP \S+ \S+|LANG \S+)\Z",
     re.IGNORECASE,
 )
+_LOGS_IN = re.compile(rb"USER \S+\Z", re.IGNORECASE)  # which FTP has as well
 _ONLY_POP2 = re.compile(rb"(?:READ(?: \d+)?|RETR|ACKS|ACKD|NACK|FOLD \S+)\Z", re.IGNORECASE)
 _HELO_POP2 = re.compile(rb"HELO \S+ \S+", re.IGNORECASE)
 _WORDS = re.compile(rb"(?:USER|PASS|STAT|LIST|RETR|DELE|NOOP|RSET|QUIT|RPOP)\b", re.IGNORECASE)
@@ -76,6 +79,13 @@ class Recognised(NamedTuple):
     server: int | None
 
 
+class Greeted(NamedTuple):
+    """A side that has greeted as a server of another protocol, of which one."""
+
+    name: str
+    server: int
+
+
 class Recogniser:
     """Hears what both sides of a connection say until it knows what is spoken.
 
@@ -89,6 +99,7 @@ class Recogniser:
         self._heard = [0, 0]  # octets
         self._lines = [0, 0]
         self._commands = [0, 0]  # of them, such as several protocols have
+        self._greeted: Greeted | None = None
 
     def hear(self, side: int, octets: bytes) -> Recognised | None:
         """Take what a side says next; return what is spoken as soon as that is known."""
@@ -121,7 +132,7 @@ class Recogniser:
                 if found is not None:
                     return found
         for side in (0, 1):
-            if self._ports[side] in POP_PORTS:
+            if self._ports[side] in POP_PORTS and self._may_be_pop(side):
                 return Recognised(POP_PORTS[self._ports[side]], side)
         for side in (0, 1):  # words that FTP has as well
             if (
@@ -130,7 +141,11 @@ class Recogniser:
                 and not self._heard[1 - side]
             ):
                 return Recognised(POP3, 1 - side)
-        return Recognised(OTHER, None)
+        return Recognised(OTHER if self._greeted is None else self._greeted.name, None)
+
+    def _may_be_pop(self, server: int) -> bool:
+        """Tell whether POP may be wanted of a side: it has not greeted otherwise, or nothing was said to that."""
+        return self._greeted is None or not self._heard[1 - server]
 
     def _line(self, side: int, line: bytes) -> Recognised | None:
         self._lines[side] += 1
@@ -145,7 +160,14 @@ class Recogniser:
         if self._lines[side] == 1:
             for name, pattern in _OTHERS:
                 if pattern.match(line):
-                    return Recognised(name, None)
+                    if not _GREETS.match(line) or self._heard[1 - side]:
+                        return Recognised(name, None)
+                    self._greeted = Greeted(name, side)  # its client tells
+                    return None
+        if self._greeted is not None and self._greeted.server != side:
+            if _LOGS_IN.match(line) and self._greeted.name != "FTP":
+                return Recognised(POP3, 1 - side)
+            return Recognised(self._greeted.name, None)
         self._commands[side] += bool(_WORDS.match(line))
         return None
 

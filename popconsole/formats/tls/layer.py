@@ -25,15 +25,16 @@ class TlsLayer:
     """Takes the octets of both sides of one connection, in any pieces; gives what was said and what happened.
 
     Whose role is which is told by who begins TLS (see ``Secured.side``); before, ``Side`` is whatever the
-    caller takes it to be. ``keys`` open what they fit. Nothing is held but a record of each side, and what
-    waits for a hello.
+    caller takes it to be. ``keys`` open what they fit. ``clear``: both have spoken in clear up to here, and
+    nothing is missing, so that TLS begins with a hello or not at all. Nothing is held but a record of each
+    side, and what waits for a hello.
     """
 
-    def __init__(self, keys: KeyLog | None = None) -> None:
+    def __init__(self, keys: KeyLog | None = None, *, clear: bool = False) -> None:
         self._keys = KeyLog() if keys is None else keys
         self._tls: TlsConnection | None = None
         self._turned: set[Side] = set()  # those whose octets are TLS from here on
-        self._begun: set[Side] = set()  # those that said something
+        self._begun = set(Side) if clear else set[Side]()  # those that said something
         self._held = {Side.CLIENT: b"", Side.SERVER: b""}  # what may become the beginning of TLS
         self._fresh = {Side.CLIENT: True, Side.SERVER: True}  # where a line begins
         self._hidden: Hidden | None = None  # as much as one side said in a row

@@ -69,8 +69,42 @@ def test_pop2_by_what_its_client_says() -> None:
 
 
 def test_what_is_unknown_on_a_port_of_pop_is_taken_for_that() -> None:
-    connection = Connection().open().says(b"S: what?\r\n", b"C: who?\r\n").close()
-    assert only(captured(connection.segments)).server == "192.0.2.1:110"
+    for line in (b"C: who?\r\n", b"C: wh"):
+        connection = Connection().open().says(b"S: what?\r\n", line).close()
+        assert only(captured(connection.segments)).server == "192.0.2.1:110"
+
+
+@pytest.mark.parametrize(
+    ("lines", "port", "protocol"),
+    [
+        ((b"S: 220 mail.example ESMTP\r\n", b"C: CAPA\r\n"), 8_110, "POP3"),
+        ((b"S: 220 mail.example ESMTP\r\n", b"C: USER ada\r\n"), 8_110, "POP3"),
+        ((b"S: * OK IMAP4rev1 ready\r\n", b"C: HELO ada secret\r\n"), 8_109, "POP2"),
+        ((b"S: HTTP/1.1 400 Bad Request\r\n\r\n", b"C: APOP a b\r\n"), 8_110, "POP3"),
+        ((b"S: 220 mail.example ESMTP\r\n",), 110, "POP3"),
+    ],
+)
+def test_a_client_of_pop_at_a_server_of_another_protocol(
+    lines: Sequence[bytes], port: int, protocol: str
+) -> None:
+    connection = Connection(server=("192.0.2.1", port)).open().says(*lines).close()
+    conversation = only(captured(connection.segments))
+    assert conversation.protocol == protocol
+    assert conversation.lines[1].octets == lines[0][3:].partition(b"\r\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        ((b"S: 220 mail.example ESMTP\r\n", b"C: EHLO me\r\n"), "SMTP"),
+        ((b"S: 220 mail.example ESMTP\r\n", b"C: QUIT\r\n"), "SMTP"),
+        ((b"S: 220 ftp.example FTP server\r\n", b"C: USER ada\r\n"), "FTP"),
+        ((b"S: * OK IMAP4rev1 ready\r\n", b"C: a LOGIN ada secret\r\n"), "IMAP"),
+    ],
+)
+def test_a_server_of_another_protocol_and_its_own_client(lines: Sequence[bytes], name: str) -> None:
+    with pytest.raises(TranscriptError, match=name):
+        recorded(captured(Connection().open().says(*lines).close().segments))
 
 
 OTHERS = {

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from popconsole.formats.tls.layer import TlsLayer
 from popconsole.formats.tls.pieces import Clear, Hidden, Missing, Remark
 from tests.formats.tls.made import (
     ALERT,
@@ -135,6 +136,14 @@ def test_what_looks_like_the_beginning_and_is_none() -> None:
     ]
     assert said_in(pieces(octets)) == [(C, b"NOOP\r\n\x16\x03\x01\x02\x03\x04\r\n"), (S, octets[-1][1])]
     assert codes(pieces(octets)) == []
+
+
+def test_where_both_have_spoken_in_clear_only_a_hello_begins_it() -> None:
+    junk = b"\x16\x03\x01\0\xff\xfe\x80+OK\r\n"
+    for clear in (True, False):
+        layer = TlsLayer(clear=clear)
+        found = [*layer.feed(S, junk, None), *layer.end(None)]
+        assert (said_in(found) == [(S, junk)]) is clear
 
 
 def test_a_server_that_goes_on_in_clear(had: Talk) -> None:
