@@ -144,7 +144,7 @@ class Recogniser:
         return Recognised(OTHER if self._greeted is None else self._greeted.name, None)
 
     def _may_be_pop(self, server: int) -> bool:
-        """Tell whether POP may be wanted of a side: it has not greeted otherwise, or nothing was said to that."""
+        """Tell whether POP may be wanted of a side: it greeted not otherwise, or nobody answered that."""
         return self._greeted is None or not self._heard[1 - server]
 
     def _line(self, side: int, line: bytes) -> Recognised | None:
