@@ -52,12 +52,14 @@ class Course:
     ``dialogue`` has read the line that is being read. ``abridged``: a writer has left something out so far,
     so that what is not there need not be a fault; ``no_status``: the reply under way began without its status
     line. ``others`` are the sides that speak another protocol, as was told. ``after_stls``: TLS was agreed
-    on, and no command was sent since; ``stls_at`` is the line of the last STLS, from 0, or -1.
+    on, and no command was sent since; ``stls_at`` is the line of the last STLS, from 0, or -1. ``heard_at``:
+    when the last line came that was said or answered something, None where that is not known; ``timed``:
+    what is said of a line turned on that.
     """
 
     __slots__ = (
-        "_told_of_endings", "abridged", "after_stls", "dialogue", "knowledge", "no_status",
-        "others", "promises", "protocol", "situation", "stls_at",
+        "_told_of_endings", "abridged", "after_stls", "dialogue", "heard_at", "knowledge", "no_status",
+        "others", "promises", "protocol", "situation", "stls_at", "timed",
     )  # fmt: skip
 
     def __init__(self, dialogue: Dialogue) -> None:
@@ -75,6 +77,8 @@ class Course:
         self.others: frozenset[Side] = frozenset()
         self.after_stls = False
         self.stls_at = -1
+        self.heard_at: float | None = None
+        self.timed = False
         self._told_of_endings = False
 
     def copy(self, dialogue: Dialogue) -> "Course":

@@ -1,6 +1,6 @@
 """What happens in a conversation besides lines: ends, octets left out, remarks, TLS."""
 
-from popconsole.analysis import commands
+from popconsole.analysis import commands, idle
 from popconsole.analysis.course import Course, Meaning
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.replies import expected_reply
@@ -33,10 +33,14 @@ def ended(course: Course, line: Line, _masked: Line | None) -> Meaning:
     findings: list[Finding] = []
     if waiting is not None and not commands.closes(course.protocol, waiting, before):
         findings.append(finding("closed-early", keyword=waiting.keyword))
-    if line.kind is LineKind.TIMEOUT:
+    marked = len(before.marked)
+    gave_up = waiting is None and idle.too_short(course, line)
+    if gave_up:
+        findings += idle.told(course, line)
+        findings += [finding("deletions-lost", count=marked)] if marked else []
+    elif line.kind is LineKind.TIMEOUT:
         findings.append(finding("timed-out"))
     elif commands.logged_in(course.protocol, before.state) and not (waiting and not findings):
-        marked = len(before.marked)
         findings.append(finding("deletions-lost", count=marked) if marked else finding("no-quit"))
     if course.protocol.client_states:
         course.change({"client_state": course.protocol.client_states[-1].state})

@@ -2,7 +2,7 @@
 
 import re
 
-from popconsole.analysis import replies, sasl_exchange
+from popconsole.analysis import idle, replies, sasl_exchange
 from popconsole.analysis.course import Course, Meaning
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.peers import greeted_by, wants_another_state, wants_tls
@@ -73,6 +73,9 @@ def unasked(course: Course, line: Line, _masked: Line | None) -> Meaning:
     found = course.dialogue.found
     if course.dialogue.unheard:
         return Meaning(course.situation, [*findings, finding("command-omitted")])
+    if idle.says_so(line.octets) and not course.after_stls:
+        early = idle.told(course, line) if idle.too_short(course, line) else []
+        return Meaning(course.situation, [*findings, finding("autologout-said"), *early])
     findings.append(finding("stls-injection" if course.after_stls else "reply-unsolicited"))
     if found is not None and found.positive is None and course.protocol is POP3:
         findings.append(finding("challenge-unasked"))

@@ -18,7 +18,7 @@ from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.masking import Masker
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.table import Protocol, Shape
-from popconsole.transcript.model import Line, Lines, Side
+from popconsole.transcript.model import Line, LineKind, Lines, Side
 
 READERS: Mapping[Kind, Callable[[Course, Line, Line | None], Meaning]] = {
     Kind.GREETING: server_lines.greeting,
@@ -109,6 +109,7 @@ class Tracker:
         shown = self.masker.shown(line)
         masked = None if shown is line else shown
         before, findings, part = READERS[kind](self._course, line, masked)
+        self._heard(kind, line)
         if findings and self.protocol is POP2:
             findings = [found.for_pop2() for found in findings]
         return Step(
@@ -121,7 +122,14 @@ class Tracker:
         kind = self.dialogue.feed(line)
         shown = self.masker.shown(line)
         masked = None if shown is line else shown
-        return READERS[kind](self._course, line, masked).findings, masked
+        findings = READERS[kind](self._course, line, masked).findings
+        self._heard(kind, line)
+        return findings, masked
+
+    def _heard(self, kind: Kind, line: Line) -> None:
+        """Remember when a line came that was said or answers something."""
+        if line.kind is LineKind.WIRE and kind is not Kind.UNSOLICITED:
+            self._course.heard_at = line.at
 
     def span(self, lines: Lines, start: int, stop: int) -> Span | None:
         """Take in lines within the reply under way, all at once, without steps; None: feed the next one.
@@ -155,11 +163,14 @@ class Tracker:
         passage = self._passages.met(place, turn)
         if passage is not None and passage.place is not None:
             self._go_to(passage.place, place, passage.count)
+            self._course.heard_at = lines.at(start + passage.count - 1)
             return passage
+        self._course.timed = False
         steps = tuple(self.feed(lines[index]) for index in range(start, start + len(turn) - 1))
         found = {n: step.findings for n, step in enumerate(steps) if step.findings}
         masked = {n: step.masked.octets for n, step in enumerate(steps) if step.masked is not None}
-        passage = Passage(steps, self._find_place(), found, masked)
+        # What turns on times need not come of the same turn at another time.
+        passage = Passage(steps, None if self._course.timed else self._find_place(), found, masked)
         if passage.place is not None:
             self._passages.remember(place, turn, passage)
         return passage

@@ -59,6 +59,37 @@ RECORDING = (
         pop2=Cite(937, "p. 11"),
     ),
     Rule(
+        "autologout-early",
+        Severity.WARNING,
+        N_("The server gave up after {seconds} s without a command; it must wait at least {due} s."),
+        N_("Say NOOP more often than that, or log in only when there is something to do."),
+        Cite(1939, "3"),
+        Example(
+            (
+                "  @0.0 S: +OK POP3 server ready",
+                "  @0.2 C: CAPA",
+                "  @0.3 S: +OK",
+                "  @0.3 S: .",
+                "! @60.3 S! close",
+                "+ @600.3 S! close",
+            )
+        ),
+    ),
+    Rule(
+        "autologout-said",
+        Severity.NOTE,
+        N_("The server says that it gives up waiting; it is to close the connection without a word."),
+        N_("A client that was about to send a command takes this line for the answer to it."),
+        Cite(1939, "3"),
+        Example(
+            (
+                *GREETING,
+                "! S: -ERR Disconnected for inactivity.",
+                "  S! close",
+            ),
+        ),
+    ),
+    Rule(
         "line-ending",
         Severity.WARNING,
         N_("The line ends with {ending}, not with CRLF."),
