@@ -56,7 +56,7 @@ class Prefix:
                 continue
             match = self.match(row)
             if match is not None:
-                source = tuple(match[name] or b"" for name in names)
+                source = tuple(match[name] for name in names if match[name])
                 text = row[match.start("text") :]
             else:
                 text = row

@@ -1,6 +1,7 @@
 """How sure it is that a file is a log of a shape: how many of its rows fit, and whether they speak POP."""
 
 import re
+from collections import Counter
 
 from popconsole.dialogue.keywords import is_command
 from popconsole.formats.literals import ESCAPES
@@ -13,6 +14,8 @@ from popconsole.transcript.model import Side
 
 _STATUS = re.compile(rb"(?:\+OK|-ERR)(?![A-Za-z])|\+ |\+$|[+-] ?POP2|[#=][0-9]", re.IGNORECASE)
 _SMALL = 0.1  # the share of a file below which rows may fit by chance
+_MANY = 8  # lines, of which the other side should have said one
+_ONE_SIDED = 0.9
 _TELLING = (What.LINE, What.OPENS, What.TURNS)
 
 
@@ -33,6 +36,7 @@ class _Look:
         self._said = self._known = self._all = 0
         self._fit = self._contradict = 0
         self._due = 0
+        self._sides: Counter[Side | None] = Counter()
 
     def at(self, rows: list[bytes]) -> Sureness:
         """Return how sure the shape is of these rows."""
@@ -64,6 +68,7 @@ class _Look:
     def _weigh(self, row: RowShape, match: re.Match[bytes]) -> None:
         text = ESCAPES[row.escape](match["text"] or b"").rstrip(b"\r\n")
         status, side = _STATUS.match(text) is not None, self._side(row, match)
+        self._sides[side] += 1
         if side is None:
             self._fit += status or is_command(text)
         elif side is Side.SERVER:
@@ -75,6 +80,12 @@ class _Look:
     def _side(self, row: RowShape, match: re.Match[bytes]) -> Side | None:
         return side_of(self._shape, row, match)
 
+    @property
+    def _one_sided(self) -> bool:
+        """Whether one side says all, although the shape knows rows of both."""
+        said = [side for side in self._sides if side is not None]
+        return len(said) == 1 and self._sides[said[0]] >= _MANY and len(set(self._shape.sides.values())) > 1
+
     def _sureness(self) -> Sureness:
         if not self._said:
             return Sureness(0.0, _("no row with a line of its form"))
@@ -84,6 +95,8 @@ class _Look:
             return Sureness(0.01, _("{why}, but the client would say what servers say").format(why=why))
         share = self._known / self._all
         sure = ((0.5 if self._shape.generic else 0.65) + 0.3 * share) * min(1.0, share / _SMALL)
+        if self._one_sided:
+            sure *= _ONE_SIDED
         if not self._fit and self._shape.protocol is None:
             return Sureness(sure / 4, _("{why}, and none of them is POP2 or POP3").format(why=why))
         return Sureness(sure, why)

@@ -17,6 +17,8 @@ _OCTETS = 1 << 18  # ... and as many octets
 _DEEPEST = 4  # wrappings around one another
 _MOST = 32  # ways of taking wrappings off that are tried
 _LEAST = 0.2  # a wrapping that is less sure is not tried
+_DECODED = 0.95  # from here on one that decodes is there, and what stands bare counts for less
+_BARE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ def opinions(source: Source, asked: Sequence[Reader] | None = None) -> list[Opin
             return told
 
 
+def _rows(start: bytes) -> list[bytes]:
+    """Return the first rows, as many as a wrapping is shown."""
+    return rows_of(start[:_OCTETS])[:_ROWS]
+
+
 def _ignore(_row: int, _code: str, _told: str) -> None:
     pass
 
@@ -73,19 +80,32 @@ class _Search:
         self._look(start, (), 1.0)
         return list(self.best.values())
 
-    def _look(self, start: bytes, around: tuple[Wrapping, ...], worth: float) -> None:
+    def _look(
+        self,
+        start: bytes,
+        around: tuple[Wrapping, ...],
+        worth: float,
+        encoded: frozenset[Wrapping] = frozenset(),
+    ) -> None:
+        """Ask all readers; ``encoded``: by what the rows are still written otherwise, as told further out."""
+        rows = _rows(start)
+        sure = {one for one in wrappings() if one.decodes and one.look(rows).how >= _DECODED}
+        encoded = (encoded | sure) - set(around)
         for reader in self.readers:
             sureness = reader.look(start)
             how = sureness.how * worth
+            if encoded and how < _CERTAIN:
+                how *= _BARE
             before = self.best.get(reader.name)
             if before is None or how > before.sureness.how:
                 self.best[reader.name] = Opinion(reader, Sureness(how, sureness.why), around)
         certain = any(opinion.sureness.how >= _CERTAIN for opinion in self.best.values())
         if not certain and len(around) < _DEEPEST:
-            self._unwrap(start, around, worth)
+            self._unwrap(rows, around, worth, encoded)
 
-    def _unwrap(self, start: bytes, around: tuple[Wrapping, ...], worth: float) -> None:
-        rows = rows_of(start[:_OCTETS])[:_ROWS]
+    def _unwrap(
+        self, rows: list[bytes], around: tuple[Wrapping, ...], worth: float, encoded: frozenset[Wrapping]
+    ) -> None:
         for wrapping in wrappings():
             if wrapping in around and not wrapping.repeats:
                 continue
@@ -95,4 +115,4 @@ class _Search:
             self.tried += 1
             unwrapped = islice(without((wrapping,), _ignore, enumerate(rows, 1)), _ROWS)
             inside = b"".join(row + b"\n" for _number, row in unwrapped)
-            self._look(inside, (*around, wrapping), worth * sureness.how)
+            self._look(inside, (*around, wrapping), worth * sureness.how, encoded)

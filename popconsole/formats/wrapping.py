@@ -27,7 +27,8 @@ class Wrapping:
     ``look`` is given the first rows of a file and says how sure it is, from 0 to 1: what is found inside
     counts by so much. ``unwrap`` yields the rows that are inside, each with its number in the file; rows that
     it knows nothing about pass as they are. ``samples`` are tried by ``tests/formats/test_wrappings.py``.
-    ``repeats``: it may be around itself.
+    ``repeats``: it may be around itself. ``decodes``: where ``look`` is sure, what is inside is written
+    otherwise (``&lt;``, ``=3D``), so that rows which fit a form as they stand would be read wrongly.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Wrapping:
     unwrap: Callable[[Iterable[Row], Tell], Iterator[Row]]
     samples: tuple[WrappedSample, ...]
     repeats: bool = False
+    decodes: bool = False
 
 
 def without(wrappings: Sequence[Wrapping], tell: Tell, rows: Iterable[Row]) -> Iterator[Row]:

@@ -181,3 +181,63 @@ def test_tables_that_are_none_of_ours() -> None:
     many = b"side,data\n" + b"client,NOOP\nserver,+OK\n" * 40 + b"client\n"
     assert taken_off(wrapping, many)[0] == b"C: NOOP\nS: +OK\n" * 40
     assert taken_off(wrapping, b"no table\n")[0] == b"no table\n"
+
+
+def named(name: str) -> Wrapping:
+    return next(one for one in registry.wrappings() if one.name == name)
+
+
+def test_cells_go_over_some_rows_and_no_more() -> None:
+    heads = b"time,message\n1,S: +OK ready\n2,C: QUIT\n"
+    assert taken_off(named("csv-rows"), heads + b'3,"S: +OK\nS: x"\n')[0].endswith(b"S: +OK\nS: x\n")
+    assert named("csv-rows").look([b"time,message", b"1,S: hello", b"2,C: there"]).how == 0
+    assert named("csv-rows").look([b"time,message", b"1,S: +OK\rx", b"2,C: STAT", b"3,x"]).how > 0.9
+    open_ended = heads + b'3,"S: +OK\n' + b"4,S: y\n" * 300
+    inside = taken_off(named("csv-rows"), open_ended)[0]
+    assert inside.startswith(b"S: +OK ready\nC: QUIT\nS: +OK\n")
+    assert inside.count(b"S: y\n") == 300
+    tabs = b"time\tmessage\n1\tS: +OK\n2\tS: a\tb\n"
+    assert taken_off(named("csv-rows"), tabs)[0] == b"S: +OK\nS: a\tb\n"
+
+
+def test_objects_that_never_end_are_rows() -> None:
+    octets = b"{\n" + b'"message": "S: +OK",\n' * 250 + b"}\n"
+    assert taken_off(named("json-rows"), octets)[0].count(b"S: +OK") == 250
+    assert taken_off(named("json-rows"), b'{\n"message": "S: +OK"\n')[0] == b'"message": "S: +OK"\n'
+    assert taken_off(named("json-rows"), b'{"a": 1},\n{"msg": "x"}\n{"msg": "y", }\n{"msg":\n')[0] == (
+        b'x\n{"msg": "y", }\n{"msg":\n'
+    )
+
+
+def test_base64_in_which_nobody_speaks() -> None:
+    field = b"Content-Transfer-Encoding: base64"
+    assert named("base64-body").look([field, b"", b"aGVsbG8K"]).how == 0
+    assert taken_off(named("base64-body"), field + b"\n\n\naGVsbG8K\nno base64\n")[0] == (
+        field + b"\n\n\nhello\nno base64\n"
+    )
+    assert taken_off(named("base64-body"), field + b"\n\nA==\nB\n")[0] == field + b"\n\n"
+    assert taken_off(named("base64-body"), field + b"\n\naGVsbG8=\n--x\n")[0] == field + b"\n\nhello\n--x\n"
+
+
+def test_what_encodes_a_message_encodes_no_log() -> None:
+    said = b"S: +OK ready\nC: RETR 1\nS: +OK\n"
+    message = (
+        b"S: Content-Transfer-Encoding: quoted-printable\nS: \nS: <html><body>a =3D b</body></html>\nS: .\n"
+    )
+    assert "a =3D b" in rows(read(said + message, "x"))
+    bare = message.replace(b"S: ", b"")
+    assert named("quoted-printable").look(rows_of(said + bare)).how == 0.9
+    assert named("html-page").look(rows_of(said + bare)).how == 0.9
+    encoded = (
+        b"Content-Transfer-Encoding: quoted-printable\n\n" + b"12:00:01 S: +OK <1.2@x=3D>\n12:00:02 C: QUIT\n"
+    )
+    assert "<1.2@x=>" in rows(read(encoded, "x"))
+
+
+def test_rows_of_one_side_alone_are_rather_a_quotation() -> None:
+    said = [b'-> "+OK ready\\r\\n"', b'<- "STAT\\r\\n"', b'-> "+OK 1 120\\r\\n"', b'<- "LIST\\r\\n"']
+    said += [b'-> "+OK\\r\\n"', b'-> "1 120\\r\\n"', b'-> ".\\r\\n"', b'<- "QUIT\\r\\n"']
+    octets = b"> POP session started: pop.example:110\n" + b"".join(b"> " + row + b"\n" for row in said)
+    reading = Reading(BytesIO(octets), "x")
+    assert reading.choose().reader.name == "ruby"
+    assert [wrapping.name for wrapping in reading.wrappings] == ["mail-quote"]

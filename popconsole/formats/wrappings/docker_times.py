@@ -1,7 +1,7 @@
 """Takes off the times of ``docker logs -t`` and of CI services: ``2026-11-26T01:43:49.123456789Z S: +OK``.
 
 GitHub Actions has the same with seven decimals, and ``gh run view --log`` the job and its step before that,
-with TABs; GitLab CI has ``00O `` behind it, the number of a stream.
+with TABs; GitLab CI has ``00O `` behind it, the number of a stream; Jenkins has three decimals, in brackets.
 """
 
 import re
@@ -12,11 +12,12 @@ from popconsole.i18n import N_
 
 WRAPPING = prefix_wrapping(
     "docker-times",
-    N_("docker logs -t, GitHub Actions, GitLab CI: the time before each row"),
+    N_("docker logs -t, GitHub Actions, GitLab CI, Jenkins: the time before each row"),
     Prefix(
         re.compile(
             rb"(?:(?P<who>[^\t]{1,80})\t(?P<who_step>[^\t]{1,120})\t)?(?:\xef\xbb\xbf)?"
-            rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6,9}Z(?: \d\d[OE](?=[ +]|$)[ +]?)?(?: |$)?(?P<text>)"
+            rb"(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6,9}Z(?: \d\d[OE](?=[ +]|$)[ +]?)?(?: |$)?"
+            rb"|\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\](?: |$))(?P<text>)"
         ),
         re.compile(
             rb"(?:[^\t]{1,80}\t[^\t]{1,120}\t)?(?:\xef\xbb\xbf)?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6,9}Z"
@@ -35,6 +36,11 @@ WRAPPING = prefix_wrapping(
         b"test\tSet up\t2026-11-26T01:43:49.1234567Z Get things\n",
         b"S: +OK ready\n",
         "other-rows",
+    ),
+    WrappedSample(
+        b"[2026-11-26T01:43:49.123Z] S: +OK ready\n[2026-11-26T01:43:49.123Z] \n"
+        b"[2026-11-26T01:43:49.123Z]\n[2026-11-26T01:43:50.001Z] C: QUIT\n",
+        b"S: +OK ready\n\n\nC: QUIT\n",
     ),
     WrappedSample(
         b"2026-11-26T01:43:49.123456Z 00O section_start:1795656229:step\n"

@@ -164,6 +164,10 @@ WRAPPING = Wrapping(
         ),
         WrappedSample(b"{code:title=x}\nS: +OK ready\nC: QUIT{code}\n", b"S: +OK ready\nC: QUIT\n"),
         WrappedSample(b"[code]S: +OK ready\nC: QUIT\n[/code]\n", b"S: +OK ready\nC: QUIT\n"),
-        WrappedSample(b"<pre><code>S: +OK ready\nC: QUIT\n</code></pre>\n", b"S: +OK ready\nC: QUIT\n"),
+        WrappedSample(
+            b"My log:\n<pre><code>S: +OK ready\nC: QUIT\n</code></pre>\n",
+            b"S: +OK ready\nC: QUIT\n",
+            "text-around",
+        ),
     ),
 )

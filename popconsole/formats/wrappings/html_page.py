@@ -21,10 +21,13 @@ _LEAST = 3  # marks of HTML
 
 
 def _look(rows: Sequence[bytes]) -> Sureness:
+    begins = next((_PAGE.match(row.lstrip()) is not None for row in rows if row.strip()), False)
     found = sum(len(_PAGE.findall(row)) for row in rows)
     inside = any(tells_pop(text) for row in rows for text in _texts(row))
     if found < _LEAST or not inside:
         return Sureness(0.0, _("no page of HTML in which POP is spoken"))
+    if not begins:  # there may be HTML in a message
+        return Sureness(0.9, _("HTML among the rows"))
     return Sureness(0.97, _("a page of HTML"))
 
 
@@ -56,5 +59,10 @@ WRAPPING = Wrapping(
             b"POP3&lt; +OK<br>POP3&gt;&nbsp;x<br/>\n</body></html>\n",
             b"POP3< +OK ready\nPOP3> QUIT\nPOP3< +OK\nPOP3> x\n",
         ),
+        WrappedSample(
+            b"<pre>2026/11/26 01:43:49 S: +OK &lt;1.2@x&gt;\n2026/11/26 01:43:49 C: QUIT</pre><p>\n",
+            b"2026/11/26 01:43:49 S: +OK <1.2@x>\n2026/11/26 01:43:49 C: QUIT\n",
+        ),
     ),
+    decodes=True,
 )

@@ -1,7 +1,8 @@
-"""Takes rows out of JSON lines, as programs log them: pino, bunyan, zap, structlog, docker's json-file.
+"""Takes rows out of JSON, as programs log it: pino, bunyan, zap, structlog, docker's json-file, journalctl.
 
-An object a row, ``{"time": 1, "msg": "S: +OK"}``: the text stands in one of a few members, who says it
-perhaps in another, and which connection or program it was in a third.
+An object a row, ``{"time": 1, "msg": "S: +OK"}``, or an array of objects, printed over many rows or in one:
+the text stands in one of a few members, who says it perhaps in another, and which connection or program it
+was in a third (``log_members``).
 """
 
 import json
@@ -10,51 +11,77 @@ from typing import Any
 
 from popconsole.formats.apart import Source, apart
 from popconsole.formats.evidence import tells_pop
+from popconsole.formats.log_members import source_of, texts_of
 from popconsole.formats.reader import Sureness
-from popconsole.formats.sided import side_of
 from popconsole.formats.unwrapped import Row
 from popconsole.formats.wrapping import Tell, WrappedSample, Wrapping, share
 from popconsole.i18n import N_, _
 
-_TEXTS = ("msg", "message", "log", "text", "data", "line", "payload", "event", "body", "MESSAGE")
-_SIDES = ("direction", "dir", "side", "from", "who", "source", "op", "type")
-_WHO = ("conn", "connection", "conn_id", "connection_id", "session", "session_id", "cid", "sid", "stream_id",
-        "_SYSTEMD_UNIT", "container", "service")  # fmt: skip
-_MOST = 0.8  # of the rows must be objects
-_LOOKED_AT = 200  # rows
+_MOST = 0.8  # of the rows must be of objects
+_LOOKED_AT = 400  # rows
+_ROWS = 200  # that an object may be printed over
+_AROUND = (b"[", b"]", b"],", b"{", b"}", b"},")  # what may stand alone in a row around objects
 
 
-def _object(row: bytes) -> dict[str, Any] | None:
-    text = row.strip()
-    if not (text.startswith(b"{") and text.endswith(b"}")):
-        return None
+def _value(text: bytes) -> Any:
     try:
-        found = json.loads(text)
+        return json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None
 
 
-def _texts(members: dict[str, Any]) -> list[str]:
-    """Return the rows of text in an object, with the mark of the side that another member names."""
-    text = next((members[name] for name in _TEXTS if isinstance(members.get(name), str)), None)
-    if text is None:
-        return []
-    named = (side_of(members[name]) for name in _SIDES if isinstance(members.get(name), str))
-    side = next((side for side in named if side is not None), None)
-    mark = "" if side is None else f"{side.value}: "
-    return [mark + row for row in text.removesuffix("\n").removesuffix("\r").split("\n")]
+def _objects_in(row: bytes) -> list[dict[str, Any]]:
+    """Return the objects that a row is: one, with what an array puts around it, or several in an array."""
+    text = row.strip()
+    if text.endswith(b"}"):
+        found = _value(text.lstrip(b"[, "))
+        return [found] if isinstance(found, dict) else []
+    if text.endswith((b"},", b"}]", b"},]")):
+        inner = text.rstrip(b",").removesuffix(b"]").rstrip(b", ")
+        found = _value(b"[%b]" % inner.lstrip(b"[, "))
+        return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    return []
 
 
-def _encoded(text: str) -> bytes:
-    return text.removesuffix("\r").encode("utf-8", "replace")
+def _entries(rows: Iterable[Row]) -> Iterator[tuple[int, int, list[dict[str, Any]], bytes]]:
+    """Yield the number of a row, how many rows it goes over, the objects in them, and the row itself."""
+    held: list[Row] = []
+    for number, row in rows:
+        text = row.strip()
+        if text in (b"{", b"[{"):  # the innermost counts
+            yield from _plain(held)
+            held = [(number, b"{")]
+        elif held:
+            held.append((number, row))
+            if text.startswith(b"}"):
+                whole = b"\n".join((*(one for _number, one in held[:-1]), b"}"))
+                found = _value(whole)
+                if isinstance(found, dict):
+                    yield held[0][0], len(held), [found], whole
+                    held = []
+            if len(held) > _ROWS:
+                yield from _plain(held)
+                held = []
+        else:
+            yield number, 1, _objects_in(row), row
+    yield from _plain(held)
+
+
+def _plain(rows: list[Row]) -> Iterator[tuple[int, int, list[dict[str, Any]], bytes]]:
+    for number, row in rows:
+        yield number, 1, [], row
 
 
 def _look(rows: Sequence[bytes]) -> Sureness:
     looked_at = [row for row in rows[:_LOOKED_AT] if row.strip()]
-    found = [_texts(members) for row in looked_at if (members := _object(row)) is not None]
-    part = share(len(found), looked_at)
-    if part < _MOST or not any(tells_pop(_encoded(text)) for texts in found for text in texts):
+    known = 0
+    spoken = False
+    for _number, count, objects, row in _entries(enumerate(looked_at, 1)):
+        found = [texts for one in objects if (texts := texts_of(one))]
+        known += count if objects or row.strip() in _AROUND else 0
+        spoken = spoken or any(tells_pop(text) for texts in found for text in texts)
+    part = share(known, looked_at)
+    if part < _MOST or not spoken:
         return Sureness(0.0, _("{part:.0%} of the rows are objects of JSON").format(part=part))
     return Sureness(0.97 * part, _("{part:.0%} of the rows are objects of JSON").format(part=part))
 
@@ -65,19 +92,18 @@ def _unwrap(rows: Iterable[Row], tell: Tell) -> Iterator[Row]:
 
 def _sources(rows: Iterable[Row]) -> Iterator[tuple[Source, int, bytes]]:
     source: Source = ()
-    for number, row in rows:
-        members = _object(row)
-        if members is None:
+    for number, _count, objects, row in _entries(rows):
+        for one in objects:
+            source = source_of(one)
+            for text in texts_of(one):
+                yield source, number, text
+        if not objects and row.strip() not in _AROUND:
             yield source, number, row
-            continue
-        source = tuple(str(members[name]).encode("utf-8", "replace") for name in _WHO if name in members)
-        for text in _texts(members):
-            yield source, number, _encoded(text)
 
 
 WRAPPING = Wrapping(
     "json-rows",
-    N_("JSON lines of a program's log: the text in msg, message, log or the like"),
+    N_("JSON of a program's log, lines or an array: the text in msg, message, log or the like"),
     _look,
     _unwrap,
     (
@@ -91,6 +117,15 @@ WRAPPING = Wrapping(
             b'{"direction": "recv", "data": "+OK h\\u00e9\\r\\n"}\n{"direction": "sent", "data": "QUIT"}\n'
             b'{"direction": "recv", "data": "+OK\\r\\nmore"}\n{"direction": 7, "data": "x"}\n',
             b"S: +OK h\xc3\xa9\nC: QUIT\nS: +OK\nS: more\nx\n",
+        ),
+        WrappedSample(
+            b'[\n  {\n    "time": 1,\n    "fields": {\n      "message": "S: +OK ready"\n    }\n  },\n'
+            b'  {\n    "message": "C: QUIT"\n  }\n]\n',
+            b"S: +OK ready\nC: QUIT\n",
+        ),
+        WrappedSample(
+            b'[{"text": "S: +OK ready"}, {"text": "C: NOOP"},\n{"text": "S: +OK"}, 7, {"text": "C: QUIT"}]\n',
+            b"S: +OK ready\nC: NOOP\nS: +OK\nC: QUIT\n",
         ),
     ),
 )

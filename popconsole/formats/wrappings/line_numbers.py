@@ -1,7 +1,7 @@
 """Takes off numbers of lines: of ``cat -n``, ``nl``, ``less -N`` and editors, and of ``grep -n``.
 
-``     1<TAB>S: +OK``, ``12:S: +OK``, and ``session.log:12:S: +OK`` where several files are searched. Of
-grep's context ``12-S: +OK``. A number alone is an empty row.
+``     1<TAB>S: +OK``, ``  1: S: +OK``, ``12:S: +OK``, and ``session.log:12:S: +OK`` where several files are
+searched. Of grep's context ``12-S: +OK``. A number alone is an empty row.
 """
 
 import re
@@ -15,7 +15,8 @@ from popconsole.i18n import N_, _
 _PREFIX = Prefix(
     re.compile(
         rb"(?P<who>(?:(?:[A-Za-z]:)?[^\s:][^:\t\n]{0,200}:)?)"
-        rb"(?:(?:(?<=:)|(?=\d))(?P<line>\d{1,9})[:-]|(?<!:) *(?P<number>\d{1,9})"
+        rb"(?:(?<!:) +(?P<padded>\d{1,9})(?:[:.|)](?: |$)| [|](?: |$))"
+        rb"|(?:(?<=:)|(?=\d))(?P<line>\d{1,9})[:-]|(?<!:) *(?P<number>\d{1,9})"
         rb"(?:\t| {1,2}(?=\S| )|$))(?P<text>)"
     ),
     re.compile(rb"--$"),
@@ -33,7 +34,7 @@ def _look(rows: Sequence[bytes]) -> Sureness:
     for row in rows:
         match = _PREFIX.match(row)
         if match is not None:
-            number = int(match["line"] or match["number"])
+            number = int(match["line"] or match["padded"] or match["number"])
             rising += number > last.get(match["who"], 0)
             counted += 1
             last[match["who"]] = number
@@ -51,6 +52,10 @@ WRAPPING = Wrapping(
         WrappedSample(
             b"     1\tS: +OK ready\n     2\tC: RETR 1\n     3\tS: +OK\n     4\t\n     5\tS:  x\n",
             b"S: +OK ready\nC: RETR 1\nS: +OK\n\nS:  x\n",
+        ),
+        WrappedSample(
+            b"   8: S: +OK ready\n   9: C: RETR 1\n  10: S: +OK\n  11:\n  12:  S:   x\n",
+            b"S: +OK ready\nC: RETR 1\nS: +OK\n\n S:   x\n",
         ),
         WrappedSample(
             b"   8 S: +OK ready\n   9 C: RETR 1\n  10 S: +OK\n  11\n  12 S:   x\n",

@@ -19,6 +19,9 @@ def _look(rows: Sequence[bytes]) -> Sureness:
     encoded = any(map(_ENCODED.search, rows))
     if not (said and encoded and any(map(tells_pop, rows))):
         return Sureness(0.0, _("nothing tells of quoted-printable"))
+    first = next(row for row in rows if _FIELD.fullmatch(row) or tells_pop(row))
+    if not _FIELD.fullmatch(first):  # it is a message's, in a log that has its lines bare
+        return Sureness(0.9, _("a message is encoded as quoted-printable"))
     return Sureness(0.98, _("it is encoded as quoted-printable"))
 
 
@@ -49,4 +52,5 @@ WRAPPING = Wrapping(
             b"Content-Transfer-Encoding: quoted-printable\n\nS: +OK caf\xc3\xa9 is ready\nC: QUIT\nS: +OK\n",
         ),
     ),
+    decodes=True,
 )

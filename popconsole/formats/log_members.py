@@ -1,0 +1,50 @@
+"""An entry of a log that has members with names: which of them holds the text, who says it, who wrote it."""
+
+from collections.abc import Mapping
+
+from popconsole.formats.apart import Source
+from popconsole.formats.sided import side_of
+
+_TEXTS = (
+    "msg", "message", "log", "text", "data", "line", "payload", "event", "body", "textpayload",
+    "short_message", "@message", "_raw", "content",
+)  # fmt: skip
+_SIDES = ("direction", "dir", "side", "from", "who", "source", "op", "type")
+_WHO = ("conn", "connection", "conn_id", "connection_id", "session", "session_id", "cid", "sid", "stream_id",
+        "_systemd_unit", "container", "service")  # fmt: skip
+
+
+def holds_text(name: str) -> bool:
+    """Tell whether a member with that name is one that holds the text."""
+    return name.strip().lower() in _TEXTS
+
+
+def texts_of(entry: Mapping[str, object]) -> list[bytes]:
+    """Return the rows of text in an entry, with the mark of the side that another member names.
+
+    ``data: +OK`` beside ``direction: recv`` gives ``S: +OK``. None where no member holds text.
+    """
+    members = _members(entry)
+    text = next((members[name] for name in _TEXTS if isinstance(members.get(name), str)), None)
+    if text is None:
+        return []
+    named = (side_of(str(members[name])) for name in _SIDES if isinstance(members.get(name), str))
+    side = next((side for side in named if side is not None), None)
+    mark = "" if side is None else f"{side.value}: "
+    rows = str(text).removesuffix("\n").removesuffix("\r").split("\n")
+    return [(mark + row.removesuffix("\r")).encode("utf-8", "surrogateescape") for row in rows]
+
+
+def source_of(entry: Mapping[str, object]) -> Source:
+    """Return what tells an entry's connection, or program, from others."""
+    members = _members(entry)
+    return tuple(str(members[name]).encode("utf-8", "surrogateescape") for name in _WHO if name in members)
+
+
+def _members(entry: Mapping[str, object]) -> dict[str, object]:
+    """Return all members by their names in small letters; those of members too, where no outer one has it."""
+    found: dict[str, object] = {}
+    for value in entry.values():
+        if isinstance(value, Mapping):
+            found |= {str(name).lower(): inner for name, inner in value.items()}
+    return found | {name.lower(): value for name, value in entry.items()}
