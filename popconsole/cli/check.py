@@ -4,12 +4,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
-from popconsole.cli.given import FormName, fail_on_option, width
-from popconsole.cli.many_files import GivenFile, every_file
+from popconsole.cli.given import FormName, fail_on_option, not_empty, width
+from popconsole.cli.many_files import every_file, open_file
 from popconsole.cli.outcome import ExitCode, pipe, say
 from popconsole.cli.recordings import file_options, open_recording
 from popconsole.i18n import _
@@ -17,6 +17,7 @@ from popconsole.i18n import _
 if TYPE_CHECKING:
     from popconsole.formats.asked import Asked
     from popconsole.ui.judging import Judging, Session, Summary
+    from popconsole.ui.recording_files import GivenFile, OpenFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class _How:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", callback=not_empty)
 @click.option("--format", "form", type=FormName("judgements"), default="text", show_default=True)
 @file_options
 @fail_on_option
@@ -77,7 +78,7 @@ def check(
 
 
 def _judged(
-    given: Sequence[GivenFile], how: _How, jobs: int
+    given: "Sequence[GivenFile]", how: _How, jobs: int
 ) -> "Iterator[tuple[Iterator[str] | Sequence[str], Summary]]":
     """Yield for each file its rows, to be gone through, and then what came of it."""
     if jobs == 1 or len(given) == 1:
@@ -88,29 +89,29 @@ def _judged(
         yield from workers.map(_whole, given, [how] * len(given))
 
 
-def _whole(file: GivenFile, how: _How) -> "tuple[list[str], Summary]":
+def _whole(file: "GivenFile", how: _How) -> "tuple[list[str], Summary]":
     """Judge a file to its end; to be run in a process of its own."""
     rows, summary = _begun(file, how)
     return list(rows), summary
 
 
-def _begun(file: GivenFile, how: _How) -> "tuple[Iterator[str], Summary]":
+def _begun(file: "GivenFile", how: _How) -> "tuple[Iterator[str], Summary]":
     """Open a file to be judged as its rows are asked for."""
     from popconsole.ui.judgement import form_named
     from popconsole.ui.judging import Judging
 
-    stream = file.open()
-    judging = Judging(open_recording(stream, how.asked, quiet=True), file.shown, how.fail_on)
-    sessions = _sessions(judging, stream)
+    opened = open_file(file)
+    judging = Judging(open_recording(opened, how.asked, quiet=True), file.shown, how.fail_on)
+    sessions = _sessions(judging, opened)
     return form_named(how.form).file(sessions, judging.summary, how.width), judging.summary
 
 
-def _sessions(judging: "Judging", stream: BinaryIO) -> "Iterator[Session]":
+def _sessions(judging: "Judging", opened: "OpenFile") -> "Iterator[Session]":
     """Yield the sessions of a file, and close it; what ends that early is told in its summary."""
     from popconsole.formats.errors import TranscriptError
 
     try:
-        with stream:
+        with opened:
             yield from judging
     except TranscriptError as error:
         judging.summary.error = str(error)
@@ -118,7 +119,7 @@ def _sessions(judging: "Judging", stream: BinaryIO) -> "Iterator[Session]":
         judging.summary.error = f"{judging.summary.file}: {error.strerror or error}"
 
 
-def _exit_code(given: Sequence[GivenFile], summaries: "Sequence[Summary]") -> ExitCode:
+def _exit_code(given: "Sequence[GivenFile]", summaries: "Sequence[Summary]") -> ExitCode:
     """Return what the command says to the shell, and say on standard error what needs to be said."""
     unusable = False
     for file, summary in zip(given, summaries, strict=False):

@@ -2,17 +2,19 @@
 
 import sys
 from functools import wraps
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from popconsole.cli.given import FilePath, behaviour_options, read_behaviour, timeout_option, with_options
+from popconsole.cli.given import behaviour_options, not_empty, read_behaviour, timeout_option, with_options
 from popconsole.cli.mail_options import MailOptions, mail_options
+from popconsole.cli.many_files import every_file
 from popconsole.cli.outcome import UnusableError, pipe, say
 from popconsole.cli.reach import parse_server, security_options, to_mock
 from popconsole.cli.recordings import file_options
+from popconsole.cli.session_lists import list_sessions
 from popconsole.i18n import _
+from popconsole.ui.recording_files import GivenFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +43,8 @@ def connect(server: str, security: "Security", *, pop2: bool) -> None:
 
 
 @click.command("open")
-@click.argument("file", type=FilePath(exists=True, shipped=True), required=False)
+@click.argument("files", nargs=-1, metavar="[FILE]...", callback=not_empty)
+@click.option("--list", "lists", is_flag=True, help=_("List the sessions of the files, and end."))
 @click.option(
     "--last",
     type=click.IntRange(1),
@@ -53,13 +56,17 @@ def connect(server: str, security: "Security", *, pop2: bool) -> None:
 @click.option("--list-kept", is_flag=True, help=_("List the sessions that were kept and end."))
 @file_options
 def open_(
-    file: Path | None,
+    files: tuple[str, ...],
     last: int | None,
     asked: "Asked",
     *,
+    lists: bool,
     list_kept: bool,
 ) -> None:
-    """Open a recorded conversation in the console: step, play, search, take over.
+    """Open recorded conversations in the console: step, play, search, take over.
+
+    FILE is a recording in any form that is read, or a folder of them. Of several sessions one is chosen from
+    a list; --list prints it: who, when, how long, how far, what was found.
 
     Sessions of the consoles are kept, their secrets masked; --last opens the last one.
     """
@@ -72,14 +79,21 @@ def open_(
         if not found:
             click.echo(nothing_kept(kept_folder()))
         return
-    if (file is None) is (last is None):
+    if bool(files) is (last is not None):
         raise UnusableError(_("name a file, or say --last for the last session that was kept: one of them"))
-    if file is None and last is not None:
+    if last is None:
+        given = tuple(every_file(files))
+    else:
         try:
-            file = last_kept(kept_folder(), last)
+            given = (GivenFile(str(last_kept(kept_folder(), last))),)
         except NothingKeptError as error:
             raise UnusableError(str(error)) from error
-    open_console(protocol=asked.protocol, file=file, asked=asked)
+    if lists:
+        sys.exit(list_sessions(given, asked))
+    if any(file.is_input for file in given):
+        told = _("a console is typed in at standard input: name a file, or list what comes there with --list")
+        raise UnusableError(told)
+    open_console(protocol=asked.protocol, files=given, asked=asked)
 
 
 @click.command()
@@ -112,7 +126,7 @@ def open_console(
     *,
     protocol: str | None = None,
     target: "Target | None" = None,
-    file: Path | None = None,
+    files: "tuple[GivenFile, ...]" = (),
     asked: "Asked | None" = None,
     lesson: str | None = None,
     behaviour: "MockBehaviour | None" = None,
@@ -133,7 +147,7 @@ def open_console(
     from popconsole.tui.app import run
     from popconsole.ui.start import Start
 
-    sys.exit(run(Start(protocol, target, file, asked or NOTHING, lesson, behaviour, setup)))
+    sys.exit(run(Start(protocol, target, files, asked or NOTHING, lesson, behaviour, setup)))
 
 
 def form_options(command: "Callable[..., None]") -> "Callable[..., None]":

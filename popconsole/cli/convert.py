@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from popconsole.cli.given import not_empty
-from popconsole.cli.many_files import one_file
+from popconsole.cli.many_files import one_file, open_file
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.cli.recordings import file_options, open_recording, told_of_file
 from popconsole.i18n import _, ngettext
@@ -47,8 +47,8 @@ def convert(source: str, target: str, form: str | None, asked: "Asked", *, revea
     file = one_file(source)
     if target != _STANDARD_OUTPUT:
         _check_target(Path(target), file.path, force=force)
-    with file.open() as stream:
-        reading = open_recording(stream, asked, quiet=True)
+    with open_file(file) as opened:
+        reading = open_recording(opened, asked, quiet=True)
         conversion = _Conversion(reading, writer, reveal=reveal)
         with pipe(), told_of_file():
             try:

@@ -1,21 +1,25 @@
-"""The command that explains a transcript: annotate."""
+"""The command that explains recordings: annotate."""
 
 import sys
-from typing import IO, TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import click
 
-from popconsole.cli.given import FormName, OpenedFile, fail_on_option, width
-from popconsole.cli.outcome import ExitCode, pipe
+from popconsole.cli.given import FormName, fail_on_option, not_empty, width
+from popconsole.cli.many_files import every_file, open_file
+from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.cli.recordings import file_options, open_recording, told_of_file
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
+    from popconsole.analysis.findings import Severity
     from popconsole.formats.asked import Asked
+    from popconsole.ui.recording_files import GivenFile
 
 
 @click.command()
-@click.argument("file", type=OpenedFile())
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", callback=not_empty)
 @click.option("--format", "form", type=FormName("annotations"), default="text", show_default=True)
 @file_options
 @fail_on_option
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
     help=_("Colour the lines; auto: on a terminal, unless NO_COLOR is set."),
 )
 def annotate(
-    file: IO[bytes],
+    files: tuple[str, ...],
     form: str,
     asked: "Asked",
     fail_on: tuple[str, ...],
@@ -36,27 +40,79 @@ def annotate(
     *,
     reveal: bool,
 ) -> None:
-    """Print each line of a transcript with what it is and what it means ("-" reads standard input).
+    """Print each line of recordings with what it is and what it means.
 
-    Exits with 1 where an error or a warning is among the findings (--fail-on says otherwise) or over a fifth
-    of the file was not understood, with 2 where the file is no recording.
+    FILE is a recording in any form that is read, a folder of them, or "-" for standard input.
+
+    Exits with 1 where an error or a warning is among the findings (--fail-on says otherwise), with 2 where a
+    FILE is no recording or over a fifth of it was not understood. What lies in a folder and is no recording
+    is passed over.
     """
-    from popconsole.ui.annotation import Annotation, counts_as_failure, form_named
+    from popconsole.ui.annotation import counts_as_failure
     from popconsole.ui.terminal import wants_color
 
     coloured = color == "always" or (color == "auto" and wants_color())
-    reading = open_recording(file, asked)
-    annotation = Annotation(
-        reading,
-        form_named(form),
-        reveal=reveal,
-        width=width(),
-        color=coloured,
-        tell=lambda doubt: click.echo(doubt, err=form != "text"),  # the other forms are for programs
-    )
-    with pipe(), told_of_file():
-        for row in annotation:
-            click.echo(row, color=coloured)
-    if reading.doubt:
+    given = tuple(every_file(files))
+    run = _Run(form, asked, several=len(given) > 1, reveal=reveal, coloured=coloured)
+    with pipe():
+        for file in given:
+            run.annotate(file)
+    if run.unusable or not run.read:
         sys.exit(ExitCode.UNUSABLE)
-    sys.exit(ExitCode.DIFFERENCE if counts_as_failure(annotation.met, fail_on) else ExitCode.OK)
+    sys.exit(ExitCode.DIFFERENCE if counts_as_failure(run.met, fail_on) else ExitCode.OK)
+
+
+@dataclass(slots=True)
+class _Run:
+    """How files are annotated, one after the other, and what came of it.
+
+    ``met`` are the findings in all of them; ``read`` of them were recordings; ``unusable``: one that was
+    named was none, or too little of one was understood.
+    """
+
+    form: str
+    asked: "Asked"
+    several: bool
+    reveal: bool
+    coloured: bool
+    met: "set[tuple[str, Severity]]" = field(default_factory=set)
+    read: int = 0
+    unusable: bool = False
+
+    def annotate(self, file: "GivenFile") -> None:
+        """Print a file with what it means. Raises UnusableError where it is the only one, and none."""
+        try:
+            self._annotate(file)
+        except UnusableError as error:
+            if not self.several:
+                raise
+            if file.named:
+                self.unusable = True
+                say(error.message, err=True)
+            else:
+                say(_("passed over, for it is no recording: {file}").format(file=file.shown), err=True)
+
+    def _annotate(self, file: "GivenFile") -> None:
+        from popconsole.ui.annotation import Annotation, form_named
+
+        with open_file(file) as opened, told_of_file():
+            reading = open_recording(opened, self.asked)
+            annotation = Annotation(
+                reading,
+                form_named(self.form),
+                reveal=self.reveal,
+                width=width(),
+                color=self.coloured,
+                tell=lambda doubt: self._tell(file, doubt),
+                file=file.shown if self.several else "",
+                first=not self.read,
+            )
+            for row in annotation:
+                click.echo(row, color=self.coloured)
+        self.read += 1
+        self.met |= annotation.met
+        self.unusable = self.unusable or bool(reading.doubt)
+
+    def _tell(self, file: "GivenFile", doubt: str) -> None:
+        """Tell what is doubtful; on standard error where the rest is for programs."""
+        click.echo(f"{file.shown}: {doubt}" if self.several else doubt, err=self.form != "text")

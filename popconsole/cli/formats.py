@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from popconsole.cli.many_files import one_file
+from popconsole.cli.many_files import one_file, open_file
 from popconsole.cli.outcome import ExitCode, pipe, say
 from popconsole.cli.recordings import open_recording, read_shape
 from popconsole.i18n import _, ngettext
@@ -81,9 +81,8 @@ def _tell_of(name: str) -> bool:
     """Print what a file is taken for; False where it is nothing that is read."""
     from popconsole.formats.asked import NOTHING
 
-    file = one_file(name)
-    with file.open() as stream:
-        return _tell(open_recording(stream, NOTHING))
+    with open_file(one_file(name)) as opened:
+        return _tell(open_recording(opened, NOTHING))
 
 
 def _tell(reading: "Reading") -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from os.path import lexists
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -69,25 +69,6 @@ class FilePath(click.Path):
             raise _no_path(value, param, ctx) from None
 
 
-class OpenedFile(click.File):
-    """A file that is opened for reading octets: a path, a transcript of popconsole's by its name, or ``-``.
-
-    ``-`` is standard input.
-    """
-
-    def __init__(self) -> None:
-        super().__init__("rb")
-
-    def convert(
-        self, value: "str | PathLike[str] | IO[Any]", param: click.Parameter | None, ctx: click.Context | None
-    ) -> IO[Any]:
-        """Return the file, open. Raises click's BadParameter."""
-        try:
-            return super().convert(found_file(value) if isinstance(value, str) else value, param, ctx)
-        except ValueError:
-            raise _no_path(str(value), param, ctx) from None
-
-
 def _no_path(
     value: "str | PathLike[str]", param: click.Parameter | None, ctx: click.Context | None
 ) -> click.BadParameter:
@@ -97,7 +78,9 @@ def _no_path(
 
 
 def _empty(parameter: click.Parameter) -> UnusableError:
-    wanted = parameter.metavar or parameter.type.name.upper()
+    wanted = (parameter.metavar or parameter.type.name.upper()).removesuffix("...")
+    if wanted.startswith("["):  # it may be left out
+        wanted = wanted[1:-1]
     return UnusableError(
         _("{option} is empty (an unset shell variable?): it wants {wanted}; give it, or leave it out").format(
             option=parameter.opts[0] if parameter.param_type_name == "option" else wanted, wanted=wanted
@@ -211,12 +194,6 @@ def read_behaviour(
     except (PersonaError, FaultError) as error:
         raise UnusableError(str(error)) from error
     return made
-
-
-def shown_name(file: IO[bytes]) -> str:
-    """Return the name of a file as it may be shown."""
-    name = getattr(file, "name", "<stdin>")
-    return _("standard input") if name == "<stdin>" else click.format_filename(name)
 
 
 class FormName(click.Choice[str]):

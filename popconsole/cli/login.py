@@ -1,7 +1,7 @@
 """The login that a recording does not hold: from the environment, a file, or a question at a terminal."""
 
 import sys
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
     from popconsole.replay.credentials import Credentials
     from popconsole.transcript.model import Recording
+    from popconsole.ui.recording_files import GivenFile
 
 
 def read_login(
-    file: IO[bytes], recording: "Recording", variable: str | None, path: "Path | None", user: str | None
+    file: "GivenFile", recording: "Recording", variable: str | None, path: "Path | None", user: str | None
 ) -> "Credentials | None":
     """Return what to log in with at a server of somebody else's; None where nothing is needed, nor given.
 
@@ -51,7 +52,7 @@ def read_login(
     return Credentials(Secret(secret), None if user is None else user.encode("utf-8", "surrogateescape"))
 
 
-def _secret(file: IO[bytes], variable: str | None, path: "Path | None") -> bytes | None:
+def _secret(file: "GivenFile", variable: str | None, path: "Path | None") -> bytes | None:
     """Return the password from where it is, or from who sits at the terminal; None where it is nowhere."""
     import os
 
@@ -68,7 +69,7 @@ def _secret(file: IO[bytes], variable: str | None, path: "Path | None") -> bytes
                 return opened.readline(65_536).rstrip(b"\r\n")
         except OSError as error:
             raise UnusableError(f"--password-file: {error}") from error
-    if sys.stdin is None or not sys.stdin.isatty() or file is sys.stdin.buffer:
+    if file.is_input or sys.stdin is None or not sys.stdin.isatty():
         return None
     answer: str = click.prompt(_("Password (not shown)"), hide_input=True, err=True)
     return answer.encode("utf-8", "surrogateescape")

@@ -4,11 +4,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from popconsole.cli.given import PROTOCOL, FilePath, not_empty, shown_name, with_options
+from popconsole.cli.given import PROTOCOL, FilePath, not_empty, with_options
+from popconsole.cli.many_files import open_file
 from popconsole.cli.outcome import UnusableError, say
 from popconsole.i18n import _, ngettext
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from popconsole.formats.shape import LogShape
     from popconsole.formats.tls.keylog import KeyLog
     from popconsole.transcript.model import Recording
+    from popconsole.ui.recording_files import GivenFile, OpenFile
 
 _BAD_ROWS_MOST = 5  # of a key log that are told one by one
 
@@ -137,7 +139,7 @@ def _reader_name(_context: click.Context, parameter: click.Parameter, value: str
         raise UnusableError(str(error)) from error
 
 
-def open_recording(file: IO[bytes], asked: "Asked", *, quiet: bool = False) -> "Reading":
+def open_recording(file: "OpenFile", asked: "Asked", *, quiet: bool = False) -> "Reading":
     """Begin to read a recording; ``told_of_file`` turns what goes wrong then into an error of the command.
 
     How far it has come is told where that takes long and nothing is printed meanwhile (``quiet``).
@@ -147,15 +149,15 @@ def open_recording(file: IO[bytes], asked: "Asked", *, quiet: bool = False) -> "
     from popconsole.protocol import PROTOCOLS
 
     reading = open_incrementally(
-        cast("BinaryIO", file),
-        shown_name(file),
+        file.stream,
+        file.shown,
         PROTOCOLS[asked.protocol] if asked.protocol else None,
         reader=asked.reader,
         keys=asked.keys,
         only=asked.session,
     )
     if quiet:
-        reading.tell = progress_line(shown_name(file)) or reading.tell
+        reading.tell = progress_line(file.shown) or reading.tell
     return reading
 
 
@@ -170,13 +172,13 @@ def told_of_file() -> "Iterator[None]":
         raise UnusableError(str(error)) from error
 
 
-def read_recording(file: IO[bytes], asked: "Asked") -> "tuple[Recording, str]":
+def read_recording(file: "GivenFile", asked: "Asked") -> "tuple[Recording, str]":
     """Read a recording to its end, or say why it is none; of the session that is asked for, that alone.
 
     Where too little of the file was understood that is said, and returned too: the exit code is not 0 then.
     """
-    reading = open_recording(file, asked, quiet=True)
-    with told_of_file():
+    with open_file(file) as opened, told_of_file():
+        reading = open_recording(opened, asked, quiet=True)
         for _progress in reading:
             pass
     if reading.doubt:

@@ -1,12 +1,13 @@
 """The command that says a transcript again: replay."""
 
 import sys
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
-from popconsole.cli.given import FilePath, OpenedFile, not_empty, shown_name, timeout_option, width
+from popconsole.cli.given import FilePath, not_empty, timeout_option, width
 from popconsole.cli.login import read_login
+from popconsole.cli.many_files import one_file
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.cli.reach import parse_server, security_options
 from popconsole.cli.recordings import file_options, read_recording
@@ -23,10 +24,15 @@ if TYPE_CHECKING:
     from popconsole.replay.stage import ServerAddress
     from popconsole.transcript.model import Conversation, Recording
     from popconsole.ui.compared import Comparer
+    from popconsole.ui.recording_files import GivenFile
+
+
+def _source(_context: click.Context, parameter: click.Parameter, name: str) -> "GivenFile":
+    return one_file(not_empty(_context, parameter, name))
 
 
 @click.command()
-@click.argument("file", type=OpenedFile())
+@click.argument("source", metavar="FILE", callback=_source)
 @click.option(
     "--server",
     metavar="HOST[:PORT] | pop[s]://HOST:PORT",
@@ -60,7 +66,7 @@ if TYPE_CHECKING:
 @click.option("--all", "everything", is_flag=True, help=_("Print long answers whole."))
 @click.option("--reveal", is_flag=True, help=_("Show passwords and digests instead of stars."))
 def replay(
-    file: IO[bytes],
+    source: "GivenFile",
     server: str | None,
     form: str,
     asked: "Asked",
@@ -94,11 +100,11 @@ def replay(
     from popconsole.replay.stage import client_lines
     from popconsole.ui.compared import Comparer
 
-    recording, doubt = read_recording(file, asked)
+    recording, doubt = read_recording(source, asked)
     lines = sum(map(client_lines, recording.conversations))
     if not lines:
         raise UnusableError(
-            _("{name}: there is no line of the client to say again").format(name=shown_name(file))
+            _("{name}: there is no line of the client to say again").format(name=source.shown)
         )
     if server is None and security != IN_CLEAR:
         raise UnusableError(_("--tls, --stls, --ca and --insecure go with --server: name one"))
@@ -107,7 +113,7 @@ def replay(
         raise UnusableError(
             _("--password-env, --password-file, --user and --keep-going go with --server: name one")
         )
-    login = None if server is None else read_login(file, recording, password_env, password_file, user)
+    login = None if server is None else read_login(source, recording, password_env, password_file, user)
     places = [_place(security, server, PROTOCOLS[c.protocol]) for c in recording.conversations]
     known = Secrets().of(recording.conversations)
     comparer = Comparer(lines, reveal=reveal, width=width(), everything=everything)

@@ -115,8 +115,9 @@ class PopConsole(App[int]):
     def _opens(self) -> str:
         """Return what is told until something is open."""
         start = self._start_with
-        if start.file is not None:
-            return _("Opening {file} …").format(file=safe_text(start.file.name))
+        if start.files:
+            name = safe_text(Path(start.files[0].path).name)
+            return _("Opening {file} …").format(file=name)
         if start.target is not None:
             return _("Connecting to {host} …").format(host=safe_text(start.target.host))
         return _("Starting the mock server …")
@@ -124,7 +125,7 @@ class PopConsole(App[int]):
     async def _open(self) -> None:
         from popconsole.protocol import PROTOCOLS  # noqa: PLC0415 - behind the first frame
         from popconsole.tui.handlers.learn import begin  # noqa: PLC0415 - behind the first frame
-        from popconsole.tui.handlers.sessions import open_mock, open_server, read_file  # noqa: PLC0415 - behind the first frame
+        from popconsole.tui.handlers.sessions import open_mock, open_server, read_files  # noqa: PLC0415 - behind the first frame
 
         start, protocol = self._start_with, PROTOCOLS[self._start_with.spoken]
         wrong = [*self._settings.problems, *self.main.clashes]
@@ -135,9 +136,9 @@ class PopConsole(App[int]):
             self.main.say("\n".join(wrong), "error")
         if start.behaviour is not None:
             self.main.workspace.behaviour = start.behaviour
-        if start.file is not None:
+        if start.files:
             asked = replace(start.asked, protocol=start.asked.protocol or start.protocol)
-            await read_file(self.main, start.file, asked)
+            await read_files(self.main, start.files, asked)
         elif start.lesson is not None:
             await begin(self.main, start.lesson)
         elif start.target is not None:

@@ -27,7 +27,8 @@ class Annotator:
     """Turns steps into objects or into text, in order; keeps what of a message is header.
 
     Secrets are masked unless ``reveal``. ``oddities`` are what the reader of the file met; ``number``
-    says which conversation of the recording this is, from 1. With
+    says which conversation of the recording this is, from 1, ``file`` of which file, where there are several,
+    safe to show. With
     ``color`` the line itself is in the terminal's colours; the text is the same. ``met`` are the findings
     so far, each once, as (code, severity); ``section``, where in a message the next line stands.
     """
@@ -41,9 +42,11 @@ class Annotator:
         reveal: bool = False,
         width: int = 80,
         color: bool = False,
+        file: str = "",
     ) -> None:
         self.protocol = protocol
         self.number = number
+        self.file = file
         self.reveal = reveal
         self.width = max(40, width)
         self.color = color
@@ -83,6 +86,7 @@ class Annotator:
         told = explain(self.protocol, step, section=self._section_of(step), reveal=self.reveal)
         before, after = step.before, step.after
         result: dict[str, Any] = {
+            **({"file": self.file} if self.file else {}),
             "conversation": self.number,
             "n": step.index + 1,
             "side": line.side.value,

@@ -22,11 +22,13 @@ LineRows = Callable[[Sequence[Line], int, int], Iterable[str]]
 class AnnotationForm:
     """A form of what ``annotate`` prints, row by row.
 
-    ``head`` begins a conversation, which has a number in its recording from 1; ``lines`` is asked once for a
+    ``file`` begins a file, where there are several: it has a name, and is the first or not. ``head`` begins a
+    conversation, which has a number in its recording from 1; ``lines`` is asked once for a
     file for what makes, of each conversation, what prints its lines and what they mean, and feeds them to the
     tracker; ``rest`` prints what the reader of the file met behind the last line.
     """
 
+    file: Callable[[str, bool], Iterable[str]]
     head: Callable[[Conversation, int], Iterable[str]]
     lines: Callable[[], Callable[[Annotator, Tracker], LineRows]]
     rest: Callable[[Annotator], Iterable[str]]
@@ -58,8 +60,9 @@ class Annotation:
     """The annotation of a file that is being read; iterate over its rows.
 
     ``met`` are the findings as far as it went, each once, as (code, severity). ``tell`` is called, as early
-    as that shows, with a sentence on a file of which too little was understood. Iterating raises
-    TranscriptError where the file can't be used.
+    as that shows, with a sentence on a file of which too little was understood. ``file`` is its name, to be
+    told, where it is one of several; ``first``: nothing was printed before. Iterating raises TranscriptError
+    where the file can't be used.
     """
 
     def __init__(
@@ -71,8 +74,12 @@ class Annotation:
         width: int = 80,
         color: bool = False,
         tell: Callable[[str], None] = _silent,
+        file: str = "",
+        first: bool = True,
     ) -> None:
         self._reading = reading
+        self._file = file
+        self._first = first
         self._tell = tell
         self._told = False
         self._form = form
@@ -86,6 +93,7 @@ class Annotation:
         self._print: LineRows | None = None
         self._number = 0  # conversations that were begun
         self._done = 0  # lines of the last of them
+        self.begun = False  # something was printed
         self.met: set[tuple[str, Severity]] = set()
 
     def __iter__(self) -> Iterator[str]:
@@ -135,10 +143,19 @@ class Annotation:
             passages=self._passages.setdefault(kind, Passages()),
         )
         self._annotator = Annotator(
-            protocol, (), number, reveal=self._reveal, width=self._width, color=self._color
+            protocol,
+            (),
+            number,
+            reveal=self._reveal,
+            width=self._width,
+            color=self._color,
+            file=self._file,
         )
         self._print = self._rows_of(self._annotator, self._tracker)
         self._number, self._done = number, 0
+        if self._file and not self.begun:
+            yield from self._form.file(self._file, self._first)
+        self.begun = True
         yield from self._form.head(self._shown(conversation), number)
 
     def _shown(self, conversation: Conversation) -> Conversation:

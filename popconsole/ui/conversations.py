@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 _SECONDS = 0.5  # that judging for a list may take before it is shown
 
-_BEGINNING = 40  # lines: who logs in is named there, behind the answers to CAPA and AUTH
-_MOST_READ = 400  # conversations whose beginnings are read for that: it takes about a millisecond each
-
 
 def heading(conversation: Conversation, number: int) -> Iterator[str]:
     """Yield the rows over a conversation: what it is, and from the second of a recording on its number."""
@@ -33,53 +30,62 @@ def heading(conversation: Conversation, number: int) -> Iterator[str]:
 def summaries(conversation: OpenConversation) -> list[tuple[str, str]]:
     """Return what each conversation is of the recording that this one is of, in a few words and in some more.
 
-    Who logged in, how far it got and what was found in it; then when, how long, how much, between whom.
-    Safe to show.
+    Who logged in, how far it got and what was found in it; then when, how long, how much, between whom, in
+    which file, where there are several. Safe to show.
     """
+    recording = conversation.of
     recorded = conversation.recording().conversations
-    if conversation.of is None:
-        sessions: list[Session | None] = [None] * len(recorded)
-    else:
-        sessions = conversation.of.sessions(_SECONDS)
-    return [
-        (
-            ", ".join(_short(other, session, shown=number == conversation.number)),
-            ", ".join(_more(other, session)),
-        )
-        for number, (other, session) in enumerate(zip(recorded, sessions, strict=True))
-    ]
+    sessions: list[Session | None] = (
+        [None] * len(recorded) if recording is None else recording.sessions(_SECONDS)
+    )
+    told = []
+    for number, (other, session) in enumerate(zip(recorded, sessions, strict=True)):
+        short, more = _told_unjudged(other) if session is None else told_of(session)
+        if number == conversation.number:
+            short = _("{told}, this one").format(told=short)
+        about = [safe_text(part) for part in (other.title, other.source) if part]
+        if recording is not None and len(recording.files) > 1:
+            about.insert(0, recording.place_of(number))
+        told.append((short, ", ".join((more, *about))))
+    return told
 
 
-def _short(conversation: Conversation, session: "Session | None", *, shown: bool) -> Iterator[str]:
-    yield conversation.protocol
-    if session is not None:
-        if session.user:
-            yield _("user {name}").format(name=session.user)
-        yield _("got to {state}").format(state=session.reached)
-        counts = session.counts
-        for severity, told in (
-            (Severity.ERROR, ngettext("{n} error", "{n} errors", counts[Severity.ERROR])),
-            (Severity.WARNING, ngettext("{n} warning", "{n} warnings", counts[Severity.WARNING])),
-        ):
-            if counts[severity]:
-                yield told.format(n=counts[severity])
-    if shown:
-        yield _("this one")
+def told_of(session: "Session") -> tuple[str, str]:
+    """Return what a session is, in a few words and in some more, safe to show.
+
+    Who, how far it got, what was found; then when, how long, how much, between whom.
+    """
+    return ", ".join(_short(session)), ", ".join(_more(session))
 
 
-def _more(conversation: Conversation, session: "Session | None") -> Iterator[str]:
-    if conversation.began is not None:
-        yield datetime.fromtimestamp(conversation.began).astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    if session is not None and session.seconds is not None:
-        yield _("{seconds:.3g} s").format(seconds=session.seconds)
+def _told_unjudged(conversation: Conversation) -> tuple[str, str]:
     count = len(conversation.lines)
-    yield ngettext("{n} line", "{n} lines", count).format(n=count)
-    if session is not None:
-        yield octets_text(session.octets)
-    if conversation.client and conversation.server:
-        told = _("{client} to {server}")
-        yield told.format(client=safe_text(conversation.client), server=safe_text(conversation.server))
-    yield from (safe_text(part) for part in (conversation.title, conversation.source) if part)
+    return conversation.protocol, ngettext("{n} line", "{n} lines", count).format(n=count)
+
+
+def _short(session: "Session") -> Iterator[str]:
+    yield session.protocol
+    if session.user:
+        yield _("user {name}").format(name=session.user)
+    yield _("got to {state}").format(state=session.reached)
+    counts = session.counts
+    for severity, told in (
+        (Severity.ERROR, ngettext("{n} error", "{n} errors", counts[Severity.ERROR])),
+        (Severity.WARNING, ngettext("{n} warning", "{n} warnings", counts[Severity.WARNING])),
+    ):
+        if counts[severity]:
+            yield told.format(n=counts[severity])
+
+
+def _more(session: "Session") -> Iterator[str]:
+    if session.began is not None:
+        yield datetime.fromtimestamp(session.began).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    if session.seconds is not None:
+        yield _("{seconds:.3g} s").format(seconds=session.seconds)
+    yield ngettext("{n} line", "{n} lines", session.lines).format(n=session.lines)
+    yield octets_text(session.octets)
+    if session.client and session.server:
+        yield _("{client} to {server}").format(client=session.client, server=session.server)
 
 
 def chosen(text: str) -> int | None:

@@ -138,7 +138,8 @@ class JsonLines:
                 self._around = f'{before}"explanation": ', behind
 
     def _head(self) -> str:
-        return f'{{"conversation": {self._annotator.number}, "n": '
+        file = f'"file": {_quoted(self._annotator.file)}, ' if self._annotator.file else ""
+        return f'{{{file}"conversation": {self._annotator.number}, "n": '
 
     def _is_plain(self, span: Span, place: int, index: int) -> bool:
         """Tell whether a line has neither findings nor a secret, and the reader met nothing at it."""
@@ -184,8 +185,8 @@ def _behind(members: dict[str, Any]) -> str:
     return ", " + json.dumps(behind, ensure_ascii=True)[1:-1]
 
 
-_COUNTED = ("conversation", "n", "at")
+_COUNTED = ("file", "conversation", "n", "at")
 """The members that a line has for itself where the same is said again."""
 
-_OWN = ("conversation", "n", "side", "text", "at")
+_OWN = ("file", "conversation", "n", "side", "text", "at")
 """The members that each line has for itself."""

@@ -110,12 +110,13 @@ class OpenRecording:
     """A recording, whose conversations are opened when they are asked for, and stay as they were left.
 
     ``recorded`` gives it as far as it was read: its last conversation may grow, and another follow. ``place``
-    says in words what it is. ``earlier`` knows what was secret before it.
+    says in words what it is. ``earlier`` knows what was secret before it. ``files`` are those that it is read
+    from, each with the number, from 0, of its first conversation: what is read from another comes behind.
     """
 
     def __init__(self, recorded: Callable[[], Recording], place: str, earlier: Masker | None = None) -> None:
         self.recorded = recorded
-        self.place = place
+        self.files = [(0, place)]
         self._opened: dict[int, OpenConversation] = {}
         self._secrets = Secrets(earlier)
         self._earlier = earlier
@@ -124,6 +125,10 @@ class OpenRecording:
 
     def __len__(self) -> int:
         return len(self.recorded().conversations)
+
+    def place_of(self, number: int) -> str:
+        """Return in words what the conversation with a number, from 0, was read from."""
+        return next(place for first, place in reversed(self.files) if first <= number)
 
     def was_opened(self, number: int) -> bool:
         """Tell whether the conversation with a number, from 0, was looked at before."""
@@ -140,7 +145,7 @@ class OpenRecording:
             self._opened[number] = OpenConversation(
                 protocol,
                 history_of(conversation, protocol, masker),
-                self.place,
+                self.place_of(number),
                 of=self,
                 number=number,
                 title=safe_text(masker.text(conversation.title)),

@@ -1,25 +1,17 @@
-"""Ways to open a conversation: with a server, from a file, from the middle of a recording."""
+"""Ways to open a conversation: with a server, from the middle of a recording."""
 
-import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Callable
 
 from popconsole.client.security import Security
 from popconsole.client.session import ClientSession
 from popconsole.dialogue.masked_recording import Secrets
 from popconsole.dialogue.masking import Masker
-from popconsole.formats import registry
-from popconsole.formats.asked import NOTHING, Asked
-from popconsole.formats.reading import open_incrementally
 from popconsole.i18n import _
-from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol
 from popconsole.replay.takeover import take_over
 from popconsole.transcript.model import Conversation, Lines, Recording
 from popconsole.transcript.safe import is_visible, safe_text, shown_address
-from popconsole.ui.kept_files import kept_file
 from popconsole.ui.open_conversation import OpenConversation, OpenRecording
 
 Changed = Callable[[], None]
@@ -88,75 +80,6 @@ async def live(
         protocol, session.history, place.format(address=shown_address(address)), session, address=address,
         mock=mock, earlier=earlier,
     )  # fmt: skip
-
-
-def parse_opening(text: str) -> tuple[Asked, str]:
-    """Read ``FILE`` or ``--as NAME FILE``: return what is asked for, and the file's name.
-
-    Raises UnknownFormatError for a name that no reader has.
-    """
-    option, _space, rest = text.strip().partition(" ")
-    if option != "--as":
-        return NOTHING, text.strip()
-    name, _space, path = rest.strip().partition(" ")
-    return Asked(reader=registry.reader(name).name), path.strip()
-
-
-class FileOpening:
-    """A file that is being opened: the first screen at once, the rest as it is read.
-
-    ``recording`` is what it holds, to be asked for as soon as ``first`` has returned; then ``rest`` goes on.
-    Raises OSError and UnknownFormatError.
-    """
-
-    def __init__(self, path: Path, asked: Asked = NOTHING) -> None:
-        self._file = path.open("rb")
-        try:
-            protocol = PROTOCOLS[asked.protocol] if asked.protocol else None
-            self._reading = open_incrementally(
-                self._file, path.name, protocol, reader=asked.reader, keys=asked.keys
-            )
-        except BaseException:
-            self.close()
-            raise
-        self.recording = OpenRecording(lambda: self._reading.recording, _place(path))
-
-    @property
-    def doubt(self) -> str:
-        """A sentence to be said first where too little of the file was understood; else nothing."""
-        return self._reading.doubt
-
-    def close(self) -> None:
-        """Close the file; what was read stays."""
-        self._file.close()
-
-    async def first(self) -> OpenConversation:
-        """Read the first piece, and open the first conversation of the recording.
-
-        Raises TranscriptError where the file can't be used.
-        """
-        try:
-            next(self._reading, None)
-            return self.recording.open(0)
-        except BaseException:
-            self.close()
-            raise
-
-    async def rest(self) -> AsyncIterator[int]:
-        """Read on, piece by piece; yield the lines so far. Who shows them tracks them, in its own time."""
-        try:
-            for progress in self._reading:
-                yield progress.lines
-                await asyncio.sleep(0)
-        finally:
-            self.close()
-
-
-def _place(path: Path) -> str:
-    """Return what a file is called while it is open: a session that was kept by its time and its server."""
-    with suppress(OSError, ValueError):
-        return kept_file(path).place
-    return safe_text(path.name)
 
 
 def snapshot(conversation: OpenConversation) -> OpenConversation:

@@ -1,10 +1,10 @@
 """What a console opens with."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from popconsole.formats.asked import NOTHING, Asked
+from popconsole.ui.recording_files import GivenFile
 
 if TYPE_CHECKING:  # loaded where it is asked for
     from popconsole.server.setup import Setup
@@ -16,15 +16,15 @@ _USUAL = "POP3"
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A file, a lesson, a server at ``target``, or the mock server.
+    """Files, a lesson, a server at ``target``, or the mock server.
 
     ``protocol`` is the name of the one that was asked for; None: POP3, or what the file is.
     """
 
     protocol: str | None = None
     target: "Target | None" = None
-    file: Path | None = None
-    asked: Asked = NOTHING  # of the file
+    files: tuple[GivenFile, ...] = ()
+    asked: Asked = NOTHING  # of the files
     lesson: str | None = None
     behaviour: "MockBehaviour | None" = None  # how the mock server behaves
     setup: "Setup | None" = None  # whose mail it has; None: what is built in

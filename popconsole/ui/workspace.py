@@ -1,6 +1,6 @@
 """The workspace: the mock server of a console, and the conversations that are open, one of them shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +15,13 @@ from popconsole.server.notices import discarded
 from popconsole.server.setup import Setup
 from popconsole.server.tls.certificates import authority, data_folder, users_own
 from popconsole.transcript.injected import note
+from popconsole.ui.file_opening import FileOpening
 from popconsole.ui.keeping import Keeper
 from popconsole.ui.mock_behaviour import MockBehaviour
 from popconsole.ui.open_conversation import Address, OpenConversation
-from popconsole.ui.opening import Changed, FileOpening, live, snapshot, taken_over
+from popconsole.ui.opening import Changed, live, snapshot, taken_over
 from popconsole.ui.pop_url import Target
+from popconsole.ui.recording_files import GivenFile
 
 if TYPE_CHECKING:
     from popconsole.server.faults.spec import FaultSpec
@@ -242,12 +244,12 @@ class Workspace:
         again.own_server, current.own_server = current.own_server, None
         return await self._put(again)
 
-    async def open_file(self, path: Path, asked: Asked = NOTHING) -> FileOpening:
-        """Open a recording and lay its first conversation on top; who called reads the ``rest``.
+    async def open_files(self, files: Sequence[GivenFile], asked: Asked = NOTHING) -> FileOpening:
+        """Open files as one recording and lay its first conversation on top; who called reads the ``rest``.
 
         Raises OSError, TranscriptError and UnknownFormatError, and what was open stays.
         """
-        opening = FileOpening(path, asked)
+        opening = FileOpening(files, asked)
         await self._put(await opening.first())
         return opening
 

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from popconsole.cli import popconsole
+from popconsole.ui.recording_files import OpenFile
 from tests.cli.interrupted import Interrupted
 
 GOOD = "S: +OK POP3 ready\nC: CAPA\nS: -ERR not here\nC: QUIT\nS: +OK\n"
@@ -189,7 +190,7 @@ def test_long_exchanges_are_shown_by_their_ends_and_where_it_matters(tmp_path: P
 @pytest.mark.parametrize("form", ["text", "json", "junit"])
 def test_an_interruption_keeps_what_was_read(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pipe = Interrupted(f"Transcript: 1\nProtocol: POP3\n\n{BAD * 1_000}".encode())
-    monkeypatch.setattr("popconsole.cli.many_files.GivenFile.open", lambda _file: pipe)
+    monkeypatch.setattr("popconsole.cli.many_files.GivenFile.open", lambda _file: OpenFile(pipe, "a pipe"))
     result = run("-", "rfc1939-session", "--format", form)
     assert result.exit_code == 2
     assert result.stderr == "interrupted: standard input was judged as far as it was read\n"

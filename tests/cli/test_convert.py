@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from popconsole.cli import popconsole
+from popconsole.ui.recording_files import OpenFile
 from tests.cli.interrupted import Interrupted
 
 SAID = "S: +OK POP3 ready\nC: USER nora\nS: +OK\nC: PASS kettle77\nS: +OK\nC: QUIT\nS: +OK\n"
@@ -90,7 +91,7 @@ def test_a_form_that_none_writes(source: Path) -> None:
 
 def test_an_interruption_keeps_what_was_read(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pipe = Interrupted(f"Transcript: 1\nProtocol: POP3\n\n{SAID * 1_000}".encode())
-    monkeypatch.setattr("popconsole.cli.many_files.GivenFile.open", lambda _file: pipe)
+    monkeypatch.setattr("popconsole.cli.many_files.GivenFile.open", lambda _file: OpenFile(pipe, "a pipe"))
     target = source.with_name("some.jsonl")
     result = run("-", target)
     assert result.exit_code == 2

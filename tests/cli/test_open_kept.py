@@ -11,10 +11,12 @@ from popconsole.cli import consoles, popconsole
 @pytest.fixture
 def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The files that a console was opened with; what is kept lies in ``tmp_path``."""
-    files: list[Path] = []
+    found: list[Path] = []
     monkeypatch.setattr("popconsole.ui.kept_files.kept_folder", lambda: tmp_path)
-    monkeypatch.setattr(consoles, "open_console", lambda *, file, **_: files.append(file))
-    return files
+    monkeypatch.setattr(
+        consoles, "open_console", lambda *, files, **_: found.extend(Path(file.path) for file in files)
+    )
+    return found
 
 
 def run(*arguments: str) -> Result:

@@ -27,6 +27,7 @@ from popconsole.tui.handlers.registry import perform
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.actions.all_actions import ON_SCREEN
 from popconsole.ui.actions.key_names import SIGNS
+from popconsole.ui.recording_files import GivenFile
 from popconsole.ui.settings import Settings
 from popconsole.ui.start import Start
 from tests.tui.conftest import any_port
@@ -185,11 +186,11 @@ def starts(folder: Path) -> Iterator[Start]:
     return cycle(
         (
             Start("POP3"),
-            Start(file=several),
+            Start(files=(GivenFile(str(several)),)),
             Start("POP2"),
             Start(lesson="pop3-first-session"),
-            Start(file=shipped / "rfc937-example-2.txt"),
-            Start(file=folder / "missing.txt"),
+            Start(files=(GivenFile(str(shipped / "rfc937-example-2.txt")),)),
+            Start(files=(GivenFile(str(folder / "missing.txt")),)),
         )
     )
 

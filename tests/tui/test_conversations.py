@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from popconsole.formats.reading import read
+from popconsole.ui.recording_files import GivenFile
 from popconsole.ui.start import Start
 
 SESSION = (
@@ -24,7 +25,7 @@ def several(tmp_path: Path) -> Path:
 
 def test_next_previous_and_a_list(console: Any, several: Path) -> None:
     async def go() -> None:
-        async with console(Start(file=several), size=(120, 40)) as c:
+        async with console(Start(files=(GivenFile(str(several)),)), size=(120, 40)) as c:
             await c.until(lambda: "▸    1  POP3, user ada, got to UPDATE, this one" in c.text)
             assert "9 lines, 61 octets" in c.text
             await c.keys("escape")
@@ -60,7 +61,7 @@ def test_the_list_says_between_whom_each_was(console: Any, tmp_path: Path) -> No
     path.write_bytes(head % (b"before", 50001) + head % (b"after", 50002))
 
     async def go() -> None:
-        async with console(Start(file=path), size=(120, 40)) as c:
+        async with console(Start(files=(GivenFile(str(path)),)), size=(120, 40)) as c:
             await c.until(lambda: "POP3, got to AUTHORIZATION, this one" in c.text)
             assert "1 line, 5 octets, before, 192.0.2.7:50001" in c.text
             assert "1 line, 5 octets, after, 192.0.2.7:50002" in c.text
@@ -70,7 +71,7 @@ def test_the_list_says_between_whom_each_was(console: Any, tmp_path: Path) -> No
 
 def test_all_are_saved_and_the_one_on_top_is_taken_over(console: Any, several: Path, tmp_path: Path) -> None:
     async def go() -> None:
-        async with console(Start(file=several)) as c:
+        async with console(Start(files=(GivenFile(str(several)),))) as c:
             await c.until(lambda: "▸    1  POP3" in c.text)
             await c.keys("escape", "right_square_bracket", "ctrl+s")
             c.app.screen.query_one("#prompt").input.value = str(tmp_path / "saved.txt")
@@ -91,7 +92,7 @@ def test_all_are_saved_and_the_one_on_top_is_taken_over(console: Any, several: P
 
 def test_a_form_can_be_named(console: Any, several: Path) -> None:
     async def go() -> None:
-        async with console(Start(file=several)) as c:
+        async with console(Start(files=(GivenFile(str(several)),))) as c:
             await c.until(lambda: "▸    1  POP3" in c.text)
             await c.keys("escape", "ctrl+o")
             c.app.screen.query_one("#prompt").input.value = f"--as nothing {several}"
@@ -100,5 +101,26 @@ def test_a_form_can_be_named(console: Any, several: Path) -> None:
             c.app.screen.query_one("#prompt").input.value = f"--as printed {several}"
             await c.keys("enter")
             await c.until(lambda: c.main.workspace.depth == 2)
+
+    asyncio.run(go())
+
+
+def test_the_sessions_of_several_files_are_listed_each_with_its_file(
+    console: Any, several: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.txt"
+    other.write_bytes(b"Transcript: 1\nProtocol: POP3\n\n" + SESSION % b"fourth")
+    files = tuple(GivenFile(str(path)) for path in (several, tmp_path / "none.txt", other))
+
+    async def go() -> None:
+        async with console(Start(files=files), size=(120, 40)) as c:
+            await c.until(lambda: "▸    1  POP3, user ada, got to UPDATE, this one" in c.text)
+            assert "9 lines, 62 octets, other.txt" in c.text
+            await c.keys("escape")
+            assert "No such file or directory" in c.text
+            await c.keys("o", "4", "enter")
+            await c.until(lambda: c.main.conversation.number == 3)
+            assert "fourth ready" in c.panel("transcript")
+            assert "other.txt" in c.panel("title")
 
     asyncio.run(go())

@@ -13,6 +13,7 @@ from popconsole.tui.app import PopConsole
 from popconsole.tui.prompt_bar import PromptBar
 from popconsole.tui.screens.whole import WholeScreen
 from popconsole.ui.pop_url import Target
+from popconsole.ui.recording_files import GivenFile
 from popconsole.ui.settings import Settings
 from popconsole.ui.start import Start
 from popconsole.ui.workspace import Workspace
@@ -184,7 +185,7 @@ def test_nothing_was_open_and_the_exit_code_says_so(monkeypatch: pytest.MonkeyPa
     from popconsole.tui import app as module
 
     monkeypatch.setattr(module.PopConsole, "run", lambda _self, **_asked: None)
-    assert module.run(Start(file=tmp_path / "none")) == 2
+    assert module.run(Start(files=(GivenFile(str(tmp_path / "none")),))) == 2
 
 
 def test_how_to_leave_stays_at_the_bottom_whatever_else_comes(console: Any) -> None:
@@ -238,7 +239,7 @@ def test_an_error_is_told_whole_covers_nothing_and_gives_way_to_the_next_key(
     console: Any, recording: Path, size: tuple[int, int]
 ) -> None:
     async def go() -> None:
-        async with console(Start(file=recording), size) as c:
+        async with console(Start(files=(GivenFile(str(recording)),)), size) as c:
             rows = c.main.query_one("#hint").size.height
             transcript = c.panel("transcript").split("\n")
             c.main.say("It can't be read. " * 15 + "That is all.", "error")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from popconsole.ui.recording_files import GivenFile
 from popconsole.ui.settings import Settings
 from popconsole.ui.start import Start
 from tests.tui.test_bursts import burst
@@ -32,7 +33,7 @@ def test_what_has_the_keys_has_a_heavy_frame(console: Any, size: tuple[int, int]
 
 def test_in_a_recording_a_command_is_typed_at_once(console: Any, recording: Path) -> None:
     async def go() -> None:
-        async with console(Start(file=recording)) as c:
+        async with console(Start(files=(GivenFile(str(recording)),))) as c:
             await c.until(lambda: "Recording: Tab, then a command" in c.panel("entry"))
             burst(c, "S", "T", "A", "T")
             await c.until(lambda: c.main.line.value == "STAT")
@@ -46,7 +47,7 @@ def test_in_a_recording_a_command_is_typed_at_once(console: Any, recording: Path
 
 def test_keys_of_the_transcript_stay_its_own(console: Any, recording: Path) -> None:
     async def go() -> None:
-        async with console(Start(file=recording)) as c:
+        async with console(Start(files=(GivenFile(str(recording)),))) as c:
             await c.until(lambda: c.main.transcript.has_focus)
             assert c.main.transcript.search("^USER") == 2
             await c.keys("n", "N", "f", "j", "k")
@@ -75,7 +76,7 @@ def test_a_key_with_nothing_to_do_says_so(console: Any, keys: tuple[str, ...], t
 
 def test_connecting_again_in_a_recording_says_why_not(console: Any, recording: Path) -> None:
     async def go() -> None:
-        async with console(Start(file=recording)) as c:
+        async with console(Start(files=(GivenFile(str(recording)),))) as c:
             await c.keys("ctrl+r")
             await c.until(lambda: "goes with a session, and this is a recording" in c.main.said)
 

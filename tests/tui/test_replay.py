@@ -14,6 +14,7 @@ from popconsole.tui.handlers.registry import perform
 from popconsole.tui.handlers.sessions import run_comparison
 from popconsole.tui.moment import Moment
 from popconsole.ui.actions.action import Where
+from popconsole.ui.recording_files import GivenFile
 from popconsole.ui.start import Start
 
 
@@ -24,7 +25,7 @@ def at(c: Any) -> int:
 
 def test_step_play_jump(console: Any, recording: Path) -> None:
     async def go() -> None:
-        async with console(Start(file=recording)) as c:
+        async with console(Start(files=(GivenFile(str(recording)),))) as c:
             assert c.app.focused is c.main.transcript
             assert "1/11" in c.panel("replay")
             assert "recorded pace" in c.panel("replay")
@@ -59,7 +60,7 @@ def test_step_play_jump(console: Any, recording: Path) -> None:
 
 def test_the_next_finding(console: Any, recording: Path) -> None:
     async def go() -> None:
-        async with console(Start(file=recording)) as c:
+        async with console(Start(files=(GivenFile(str(recording)),))) as c:
             await c.keys("f")
             first = at(c)
             assert c.main.moment.step.findings
@@ -79,7 +80,7 @@ def test_the_next_finding(console: Any, recording: Path) -> None:
 
 def test_the_answers_are_compared_with_the_mock_server(console: Any, recording: Path) -> None:
     async def go() -> None:
-        async with console(Start(file=recording), size=(120, 40)) as c:
+        async with console(Start(files=(GivenFile(str(recording)),)), size=(120, 40)) as c:
             await c.until(lambda: c.main.comparisons)
             c.main.transcript.goto(6)
             await c.pilot.pause()
@@ -97,7 +98,7 @@ def test_a_comparison_leads_to_the_first_answer_that_differs(console: Any, tmp_p
     )
 
     async def go() -> None:
-        async with console(Start(file=path), size=(100, 30)) as c:
+        async with console(Start(files=(GivenFile(str(path)),)), size=(100, 30)) as c:
             await c.until(lambda: c.main.comparisons)
             assert "x1  Space play" in c.panel("replay")
             assert "d compare" in c.panel("replay")
@@ -113,7 +114,7 @@ def test_a_comparison_leads_to_the_first_answer_that_differs(console: Any, tmp_p
 
 def test_take_over_and_go_back(console: Any, recording: Path) -> None:
     async def go() -> None:
-        async with console(Start(file=recording)) as c:
+        async with console(Start(files=(GivenFile(str(recording)),))) as c:
             c.main.transcript.goto(4)
             await c.keys("f6")
             await c.until(lambda: c.main.conversation.where is Where.LIVE)
@@ -133,7 +134,7 @@ def test_take_over_and_go_back(console: Any, recording: Path) -> None:
 
 def test_a_command_typed_in_a_recording_takes_over(console: Any, recording: Path) -> None:
     async def go() -> None:
-        async with console(Start(file=recording)) as c:
+        async with console(Start(files=(GivenFile(str(recording)),))) as c:
             c.main.transcript.goto(4)
             await c.keys("tab")
             assert "takes over at line 5" in c.panel("entry")
@@ -164,7 +165,7 @@ def test_a_live_session_is_gone_through_again(console: Any) -> None:
 
 def test_search(console: Any, recording: Path) -> None:
     async def go() -> None:
-        async with console(Start(file=recording)) as c:
+        async with console(Start(files=(GivenFile(str(recording)),))) as c:
             await c.keys("slash")
             await c.type("^user")
             await c.keys("enter")
@@ -208,7 +209,7 @@ def test_a_long_recording_is_there_at_once(console: Any, tmp_path: Path) -> None
     path.write_bytes(head + b"C: NOOP\nS: +OK\n" * 10_000)
 
     async def go() -> None:
-        async with console(Start(file=path)) as c:
+        async with console(Start(files=(GivenFile(str(path)),))) as c:
             await c.until(lambda: len(c.main.transcript.history.lines) == 20_005)
             c.main.transcript.goto(20_004)
             c.main.show_moment()
@@ -230,10 +231,10 @@ def test_a_comparison_tells_how_much_was_said(console: Any, recording: Path, tmp
     none.write_text("Transcript: 1\nProtocol: POP3\n\nS: 220 ready\nC: QUIT\nS: +OK bye\n")
 
     async def go() -> None:
-        async with console(Start(file=recording)) as c:
+        async with console(Start(files=(GivenFile(str(recording)),))) as c:
             await run_comparison(c.main, tell=True)
             await c.until(lambda: "of 5 client lines said." in c.text)
-        async with console(Start(file=none)) as c:
+        async with console(Start(files=(GivenFile(str(none)),))) as c:
             await run_comparison(c.main, tell=True)
             await c.until(lambda: "these rows are no conversation" in c.text)
 
@@ -245,7 +246,7 @@ def test_what_differs_is_shown_line_by_line(console: Any, recording: Path) -> No
     recording.write_bytes(other)
 
     async def go() -> None:
-        async with console(Start(file=recording)) as c:
+        async with console(Start(files=(GivenFile(str(recording)),))) as c:
             await c.until(lambda: c.main.comparisons)
             await c.keys("home", "d")
             assert "The greeting: same" in c.text
@@ -266,7 +267,7 @@ def test_nothing_was_compared_yet(console: Any, recording: Path, monkeypatch: py
     monkeypatch.setattr("popconsole.tui.handlers.sessions.AT_ONCE", 1)
 
     async def go() -> None:
-        async with console(Start(file=recording)) as c:
+        async with console(Start(files=(GivenFile(str(recording)),))) as c:
             await c.until(lambda: c.main.transcript.has_focus)
             await c.keys("d")
             await c.until(lambda: "Nothing was compared yet" in c.main.said)

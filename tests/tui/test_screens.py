@@ -9,6 +9,7 @@ import pytest
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.ui.actions.all_actions import ON_SCREEN
 from popconsole.ui.actions.key_names import key_name
+from popconsole.ui.recording_files import GivenFile
 from popconsole.ui.settings import Settings
 from popconsole.ui.start import Start
 
@@ -127,7 +128,7 @@ def test_footer(console: Any, recording: Path) -> None:
         async with console() as c:
             assert "F1 Help  Tab Complete" in c.panel("keys")
             assert "^P Actions" in c.panel("keys")
-        async with console(Start(file=recording)) as c:
+        async with console(Start(files=(GivenFile(str(recording)),))) as c:
             assert "F6 Take over" in c.panel("keys")
             assert "^P Actions" in c.panel("keys")
 
@@ -213,7 +214,7 @@ def test_a_line_that_is_cut_stands_whole_beside_the_transcript(console: Any, tmp
     path.write_text(f"S: +OK hello\nC: STAT\nS: {text}\nC: STAT\nS: -ERR not yet\n")
 
     async def go() -> None:
-        async with console(Start("POP3", file=path), (120, 40)) as c:
+        async with console(Start("POP3", files=(GivenFile(str(path)),)), (120, 40)) as c:
             c.main.transcript.goto(2)
             await c.pilot.pause()
             assert "word19" not in c.panel("transcript")

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+from popconsole.ui.recording_files import GivenFile
 from popconsole.ui.settings import Settings
 from popconsole.ui.start import Start
 
@@ -38,7 +39,7 @@ def test_a_closed_session_stays_and_is_gone_back_to(console: Any) -> None:
 
 def test_a_recording_is_closed_by_going_back(console: Any, recording: Path) -> None:
     async def go() -> None:
-        async with console(Start(file=recording), size=(100, 30)) as c:
+        async with console(Start(files=(GivenFile(str(recording)),)), size=(100, 30)) as c:
             await c.keys("f5")
             await c.keys("f6")
             await c.until(lambda: "session 2 of 2" in c.panel("title"))

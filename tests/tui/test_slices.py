@@ -8,6 +8,7 @@ from textual.screen import Screen
 from popconsole.protocol import POP2
 from popconsole.transcript.model import Lines, Side
 from popconsole.tui import searching
+from popconsole.ui.recording_files import GivenFile
 from popconsole.ui.start import Start
 
 LONG = 20_000
@@ -91,7 +92,7 @@ def test_a_protocol_that_was_asked_for_is_the_file_s(console: Any, tmp_path: Any
     path.write_bytes(b"S: + ready\nC: QUIT\nS: +OK bye\n")
 
     async def go() -> None:
-        async with console(Start("POP2", file=path)) as c:
+        async with console(Start("POP2", files=(GivenFile(str(path)),))) as c:
             assert c.main.conversation.protocol is POP2
             assert "POP2" in c.panel("title")
 

@@ -1,6 +1,7 @@
 """Opening, saving and closing conversations; sending what can't be typed otherwise."""
 
 import asyncio
+from pathlib import Path
 
 from popconsole.client.errors import ConnectError
 from popconsole.console.colon import Invocation
@@ -12,12 +13,13 @@ from popconsole.maildrop.builtin import told_accounts
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import safe_text
+from popconsole.ui.file_opening import OpeningError, parse_opening
 from popconsole.ui.messages import os_error, saved_text, server_text
-from popconsole.ui.opening import AddressError, parse_opening
+from popconsole.ui.opening import AddressError
 from popconsole.ui.pop_url import parse_typed
 from popconsole.ui.saving import FormatError
 from popconsole.ui.saving import save as write
-from popconsole.ui.typed_path import TypedPathError, file_to_read, file_to_write
+from popconsole.ui.typed_path import TypedPathError, file_to_write
 
 
 async def connect(console: LineConsole, invocation: Invocation) -> None:
@@ -88,29 +90,29 @@ async def open_file(console: LineConsole, invocation: Invocation) -> None:
 
 
 async def read_file(console: LineConsole, text: str) -> bool:
-    """Open the recording that was named, and read it to its end; False where it can't be used."""
+    """Open the recordings that were named, and read them to their end; False where none can be used."""
     try:
-        asked, name = parse_opening(text)
-        path = file_to_read(name)
-    except (UnknownFormatError, TypedPathError) as error:
+        asked, files = parse_opening(text)
+    except OpeningError as error:
         console.fail(str(error))
         return False
     try:
-        opening = await console.workspace.open_file(path, asked)
+        opening = await console.workspace.open_files(files, asked)
         async for _lines in opening.rest():
             pass
     except (TranscriptError, UnknownFormatError) as error:
         console.fail(str(error))
         return False
     except OSError as error:
-        console.fail(os_error(path, error))
+        console.fail(os_error(Path(files[-1].path), error))
         return False
     conversation = console.conversation
     if conversation is None:
         return False
     conversation.selected = -1
-    if opening.doubt:
-        console.say(opening.doubt)
+    for told in (*opening.wrong, opening.doubt):
+        if told:
+            console.say(told)
     about = ": ".join(part for part in (conversation.place, conversation.title) if part)
     count = len(conversation.history.lines)
     told = ngettext(

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from popconsole.i18n import _
-from popconsole.tui.handlers.sessions import read_file
+from popconsole.tui.handlers.sessions import read_files
 from popconsole.tui.screens.choose import ChooseScreen, numbered
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.kept_files import (
@@ -14,6 +14,7 @@ from popconsole.ui.kept_files import (
     nothing_kept,
     number_of,
 )
+from popconsole.ui.recording_files import GivenFile
 
 
 def choose(screen: MainScreen, argument: str) -> None:
@@ -38,4 +39,4 @@ def choose(screen: MainScreen, argument: str) -> None:
 
 
 async def _open(screen: MainScreen, path: Path) -> None:
-    await read_file(screen, path)
+    await read_files(screen, [GivenFile(str(path))])

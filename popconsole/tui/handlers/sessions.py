@@ -1,6 +1,7 @@
 """Opening, saving and closing conversations."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 from popconsole.client.errors import ConnectError
@@ -17,12 +18,14 @@ from popconsole.transcript.safe import safe_text, shown_address
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.comparisons import AT_ONCE, Comparisons
 from popconsole.ui.conversations import no_such
+from popconsole.ui.file_opening import OpeningError, parse_opening
 from popconsole.ui.messages import os_error, saved_text
-from popconsole.ui.opening import AddressError, parse_opening
+from popconsole.ui.opening import AddressError
 from popconsole.ui.path_completion import completed_paths, files_to_open, shipped_transcripts
 from popconsole.ui.pop_url import Target, parse_typed
+from popconsole.ui.recording_files import GivenFile
 from popconsole.ui.saving import FormatError, check_format, save
-from popconsole.ui.typed_path import TypedPathError, file_to_read, file_to_write
+from popconsole.ui.typed_path import TypedPathError, file_to_write
 
 _NAMED = 4  # of the transcripts that come with popconsole
 
@@ -137,18 +140,18 @@ def leave_console(screen: MainScreen, _argument: str) -> None:
 # --- files ---
 
 
-async def read_file(screen: MainScreen, path: Path, asked: Asked = NOTHING) -> bool:
-    """Open a recording: its first screen at once, the rest as it is read; False where it can't be used.
+async def read_files(screen: MainScreen, files: Sequence[GivenFile], asked: Asked = NOTHING) -> bool:
+    """Open files as one recording: its first screen at once, the rest as it is read; False where none is.
 
     Where it holds several conversations, they are listed in the end, unless one of them was asked for.
     """
     try:
-        opening = await screen.workspace.open_file(path, asked)
+        opening = await screen.workspace.open_files(files, asked)
     except (TranscriptError, UnknownFormatError) as error:
         screen.say(str(error), "error")
         return False
     except OSError as error:
-        screen.say(os_error(path, error), "error")
+        screen.say(os_error(Path(files[-1].path), error), "error")
         return False
     recording = opening.recording
     screen.show(recording.open(0))
@@ -160,7 +163,8 @@ async def read_file(screen: MainScreen, path: Path, asked: Asked = NOTHING) -> b
                 return True
     except TranscriptError as error:
         screen.say(str(error), "error")
-    told = [opening.doubt] if opening.doubt else []
+    doubts = [*opening.wrong, *([opening.doubt] if opening.doubt else [])]
+    told = list(doubts)
     if asked.session is not None and asked.session > len(recording):
         told.append(no_such(str(asked.session), recording.open(0)))
     if len(recording) > 1:
@@ -174,7 +178,7 @@ async def read_file(screen: MainScreen, path: Path, asked: Asked = NOTHING) -> b
         )
         told.append(oddities.format(n=odd, help=screen.keys["help"]))
     if told:
-        screen.say(" ".join(told), "warning" if opening.doubt else "information")
+        screen.say(" ".join(told), "warning" if doubts else "information")
     if screen.conversation is not None and screen.conversation.of is recording:
         if asked.session is not None and (chosen := screen.workspace.turn(asked.session - 1)) is not None:
             screen.show(chosen)
@@ -198,11 +202,10 @@ def open_file(screen: MainScreen, argument: str) -> None:
             screen.action_do("kept")
             return None
         try:
-            asked, name = parse_opening(text)
-            path = file_to_read(name)
-        except (UnknownFormatError, TypedPathError) as error:
+            asked, files = parse_opening(text)
+        except OpeningError as error:
             return str(error)
-        screen.work(_open(screen, path, asked), "open")
+        screen.work(_open(screen, files, asked), "open")
         return None
 
     if argument and answer(argument) is None:
@@ -215,8 +218,8 @@ def open_file(screen: MainScreen, argument: str) -> None:
     screen.ask(_("Open a recording"), argument, answer, told.format(names=names), completions=files_to_open)
 
 
-async def _open(screen: MainScreen, path: Path, asked: Asked) -> None:
-    await read_file(screen, path, asked)
+async def _open(screen: MainScreen, files: Sequence[GivenFile], asked: Asked) -> None:
+    await read_files(screen, files, asked)
 
 
 async def run_comparison(screen: MainScreen, *, tell: bool) -> None:

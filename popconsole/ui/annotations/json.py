@@ -10,8 +10,12 @@ from popconsole.ui.annotation import AnnotationForm
 from popconsole.ui.json_lines import JsonLines
 
 
+def _file(_name: str, _first: bool) -> tuple[()]:  # noqa: FBT001 - as it is called
+    return ()  # each object says of which file it is
+
+
 def _head(_conversation: Conversation, _number: int) -> tuple[()]:
-    return ()  # each object says of which conversation it is
+    return ()  # ... and of which conversation
 
 
 def _rest(_annotator: Annotator) -> tuple[()]:
@@ -22,4 +26,4 @@ def _lines() -> Callable[[Annotator, Tracker], JsonLines]:
     return partial(JsonLines, again={})
 
 
-FORM = AnnotationForm(_head, _lines, _rest)
+FORM = AnnotationForm(_file, _head, _lines, _rest)

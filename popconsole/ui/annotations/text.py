@@ -3,10 +3,17 @@
 from collections.abc import Iterator, Sequence
 
 from popconsole.analysis.tracker import Tracker
+from popconsole.i18n import _
 from popconsole.transcript.model import Line
 from popconsole.ui.annotated import Annotator
 from popconsole.ui.annotation import AnnotationForm, LineRows
 from popconsole.ui.conversations import heading
+
+
+def _file(name: str, first: bool) -> Iterator[str]:  # noqa: FBT001 - as it is called
+    if not first:
+        yield ""
+    yield _("File {name}").format(name=name)
 
 
 def _lines(annotator: Annotator, tracker: Tracker) -> LineRows:
@@ -17,4 +24,4 @@ def _lines(annotator: Annotator, tracker: Tracker) -> LineRows:
     return rows
 
 
-FORM = AnnotationForm(heading, lambda: _lines, Annotator.rest)
+FORM = AnnotationForm(_file, heading, lambda: _lines, Annotator.rest)
