@@ -28,7 +28,9 @@ holds a word as one where it quotes it, or says that it is a password.
 """
 
 import re
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from popconsole.dialogue.reply_words import REPLY_WORDS
 from popconsole.protocol import sasl
@@ -68,9 +70,36 @@ def is_mask(secret: bytes) -> bool:
     return _MASKED.fullmatch(secret) is not None
 
 
-_Patterns = dict[tuple[bytes, bytes, bytes], re.Pattern[bytes]]
-"""What finds secrets: by the octets that must be there and by the whole secret, both in small letters, and by
-how it is written."""
+class _Secret(NamedTuple):
+    """A secret: octets that must be there, and all of it, both in small letters, and how it is written."""
+
+    key: bytes
+    whole: bytes
+    pattern: bytes
+
+    def masked(self, octets: bytes, mask: "bytes | Callable[[re.Match[bytes]], bytes]" = MASK) -> bytes:
+        """Return octets with a mask wherever they hold this."""
+        return _compiled(self.pattern).sub(mask, octets) if self.key in octets.lower() else octets
+
+    def is_in(self, octets: bytes) -> bool:
+        """Tell whether octets hold this."""
+        return self.key in octets.lower() and _compiled(self.pattern).search(octets) is not None
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: bytes) -> re.Pattern[bytes]:
+    """Compile what finds a secret: only where its key was found, for most secrets are never said again."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
+@lru_cache(maxsize=512)
+def _decoded(word: bytes) -> bytes | None:
+    """Read a word of base64; None where it is none. Most that look so are words of a server's texts."""
+    return sasl.decode(word)
+
+
+_Known = dict[_Secret, None]
+"""Secrets, the newest last."""
 
 
 class Echoes:
@@ -82,10 +111,10 @@ class Echoes:
     __slots__ = ("_fresh", "_just_said", "_names", "_ordinary", "_own", "_telling")
 
     def __init__(self) -> None:
-        self._telling: _Patterns = {}
-        self._ordinary: _Patterns = {}
-        self._just_said: _Patterns = {}  # looked for in what answers
-        self._fresh: _Patterns = {}  # looked for in a refusal alone
+        self._telling: _Known = {}
+        self._ordinary: _Known = {}
+        self._just_said: _Known = {}  # looked for in what answers
+        self._fresh: _Known = {}  # looked for in a refusal alone
         self._names: set[bytes] = set()
         self._own: frozenset[bytes] = frozenset()  # words of the greeting
 
@@ -107,7 +136,7 @@ class Echoes:
     def known(self) -> Hashable:
         """All that it knows, as a value."""
         kept = (self._telling, self._ordinary, self._just_said, self._fresh)
-        return (*(tuple(secrets.items()) for secrets in kept), frozenset(self._names), self._own)
+        return (*(tuple(secrets) for secrets in kept), frozenset(self._names), self._own)
 
     def greeted(self, greeting: bytes) -> None:
         """The server greeted: its words are its own."""
@@ -134,7 +163,7 @@ class Echoes:
         text = octets.decode("utf-8", "surrogateescape")
         numeric = text.translate(_IN_NUMBERS).isdigit()
         found = re.escape(octets)
-        known: tuple[_Patterns, ...] = (self._fresh,)
+        known: tuple[_Known, ...] = (self._fresh,)
         key = octets
         pattern = rb"(?<!%b)%b(?!%b)" % (_LETTER, found, _LETTER)
         if len(text) == 1 or self._may_be_the_servers(octets):
@@ -148,10 +177,11 @@ class Echoes:
             known, pattern = (self._telling,), found
         elif len(text) >= _ORDINARY and not numeric:
             known = (self._ordinary, self._just_said)
-        for patterns in known:
-            patterns[key.lower(), octets.lower(), pattern] = re.compile(pattern, re.IGNORECASE)
-            if len(patterns) > _MOST:
-                del patterns[next(iter(patterns))]
+        secret = _Secret(key.lower(), octets.lower(), pattern)
+        for secrets in known:
+            secrets[secret] = None
+            if len(secrets) > _MOST:
+                del secrets[next(iter(secrets))]
 
     def learn_from(self, other: "Echoes") -> None:
         """Take in the secrets of another conversation that stay secret in this one too."""
@@ -160,7 +190,7 @@ class Echoes:
             for key in list(known)[:-_MOST]:
                 del known[key]
 
-    def _kept(self) -> tuple[_Patterns, _Patterns]:
+    def _kept(self) -> tuple[_Known, _Known]:
         """Return what stays secret behind the line that told it."""
         return self._telling, self._ordinary
 
@@ -187,17 +217,17 @@ class Echoes:
     def masked_in_client(self, octets: bytes) -> bytes:
         """Return a client's line that is no command with what repeats a secret masked, and said anew."""
         octets = self.masked(octets, answer=True)
-        for key, pattern in self._ordinary.items():
-            if pattern.search(octets):
-                octets = pattern.sub(MASK, octets)
-                self._just_said[key] = pattern
+        for secret in self._ordinary:
+            if secret.is_in(octets):
+                octets = secret.masked(octets)
+                self._just_said[secret] = None
         return octets
 
     def masked_in_challenge(self, octets: bytes) -> bytes:
         """Return a challenge with its word masked where that holds a secret, whole."""
         word = octets[len(SIGNS[0]) + 1 :]
         texts = word.lower(), (sasl.decode(word) or b"").lower()
-        holds = any(whole in text for _key, whole, _pattern in self._telling for text in texts)
+        holds = any(secret.whole in text for secret in self._telling for text in texts)
         return octets[: len(octets) - len(word)] + MASK if holds else octets
 
     def masked_in_text(self, octets: bytes, *, author: bool) -> bytes:
@@ -208,29 +238,44 @@ class Echoes:
         octets = _BASE64.sub(self._encoded, self.masked(octets))
         if not author:
             return _without(octets, self._ordinary)
-        for pattern in self._ordinary.values():
-            octets = pattern.sub(_spoken_of, octets)
+        for secret in self._ordinary:
+            octets = secret.masked(octets, _spoken_of)
         return octets
 
     def _encoded(self, match: re.Match[bytes]) -> bytes:
         """Mask a word of base64 that holds a secret."""
         word = match.group()
-        said = sasl.decode(word)
-        if said is None:
-            return word
-        known = (*self._telling.values(), *self._ordinary.values())
-        return MASK if any(pattern.search(said) for pattern in known) else word
+        return MASK if self._encoded_in(word) else word
+
+    def _encoded_in(self, word: bytes) -> bool:
+        """Tell whether a word of base64 holds a secret."""
+        said = _decoded(word)
+        return said is not None and any(
+            secret.is_in(said) for known in (self._telling, self._ordinary) for secret in known
+        )
+
+    def may_be_in(self, lines: Iterable[bytes], answers: Iterable[bytes]) -> bool:
+        """Tell whether something in lines may be masked; ``answers`` may hold a secret in base64."""
+        folded = b"\n".join(lines).lower()
+        for known in (self._telling, self._just_said, self._fresh):
+            for key, _whole, _pattern in known:
+                if key in folded:
+                    return True
+        if not (self._telling or self._ordinary):
+            return False
+        words = _BASE64.findall(b"\n".join(answers))
+        return any(self._encoded_in(word) for word in words)
 
     def masked_lines(self, lines: Sequence[bytes]) -> dict[int, bytes]:
         """Return those of many lines within a reply that hold a secret, by their place from 0, masked."""
         folded = b"\n".join(lines).lower() if self._telling else b""
-        if not any(key in folded for key, _whole, _pattern in self._telling):
+        if not any(secret.key in folded for secret in self._telling):
             return {}
         shown = ((n, line, self.masked(line)) for n, line in enumerate(lines))
         return {n: masked for n, line, masked in shown if masked != line}
 
 
-def _without(octets: bytes, known: _Patterns) -> bytes:
+def _without(octets: bytes, known: _Known) -> bytes:
     folded = octets.lower()
     for key, _whole, _pattern in known:
         if key in folded:
@@ -238,9 +283,9 @@ def _without(octets: bytes, known: _Patterns) -> bytes:
     return octets
 
 
-def _masked_all(octets: bytes, known: _Patterns) -> bytes:
-    for pattern in known.values():
-        octets = pattern.sub(MASK, octets)
+def _masked_all(octets: bytes, known: _Known) -> bytes:
+    for secret in known:
+        octets = secret.masked(octets)
     return octets
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.masking import Masker
+from popconsole.dialogue.plain_speech import PlainSpeech, plain_speech
 from popconsole.protocol import PROTOCOLS
 from popconsole.transcript.model import Conversation, Line, Lines, Oddity, Recording, Side
 
@@ -25,9 +26,14 @@ class Secrets:
 
     def add(self, conversation: Conversation) -> Masker:
         """Take in a conversation besides, complete; return a masker that knows what was secret in all."""
-        self._masker = Masker(Dialogue(PROTOCOLS[conversation.protocol]), self._masker)
-        _read_on(self._masker, conversation.lines, 0)
-        return self._masker
+        protocol = PROTOCOLS[conversation.protocol]
+        speech = _speech(conversation)
+        masker = Masker(Dialogue(protocol), self._masker)
+        if speech is None or not masker.learn_at_once(speech):
+            masker = Masker(Dialogue(protocol), self._masker)
+            _read_on(masker, conversation.lines, 0)
+        self._masker = masker
+        return masker
 
     def of(self, conversations: Sequence[Conversation]) -> Masker:
         """Return a masker that knows what was secret in the conversations; there must be one."""
@@ -54,6 +60,11 @@ class Secrets:
     def _now(self) -> Masker:
         assert self._masker is not None  # noqa: S101 - a conversation was read
         return self._masker
+
+
+def _speech(conversation: Conversation) -> PlainSpeech | None:
+    lines = conversation.lines
+    return plain_speech(PROTOCOLS[conversation.protocol], lines) if isinstance(lines, Lines) else None
 
 
 def _read_on(masker: Masker, lines: Sequence[Line], index: int) -> int:
@@ -101,5 +112,11 @@ def masked_conversation(conversation: Conversation, known: Masker) -> Conversati
     """Return a conversation with the secrets masked that ``known`` knows, and its own."""
     protocol, exact, secure = PROTOCOLS[conversation.protocol], conversation.exact, conversation.secure
     masker = Masker(Dialogue(protocol, exact=exact, secure=secure), known)
-    lines = Lines(map(masker, conversation.lines))
+    speech = _speech(conversation)
+    changed = None if speech is None else masker.mask_at_once(speech)
+    if changed is not None and isinstance(conversation.lines, Lines):
+        lines = conversation.lines.replaced(changed)
+    else:
+        masker = Masker(Dialogue(protocol, exact=exact, secure=secure), known)
+        lines = Lines(map(masker, conversation.lines))
     return replace(told_of(conversation, masker), lines=lines)

@@ -1,10 +1,9 @@
 """Masking of secrets: on screen, in history and in saved files, by default."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
-from popconsole.dialogue.command_secrets import holds_nothing, masked, owes_secret, read_base64, secret_start
+from popconsole.dialogue.command_secrets import holds_nothing, masked, owes_secret, secret_start
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.echoes import MASK, SIGNS, Echoes, is_mask
 from popconsole.dialogue.free_text import masked_text
@@ -16,6 +15,8 @@ from popconsole.dialogue.keywords import (
     resembles_command,
 )
 from popconsole.dialogue.kind import Kind
+from popconsole.dialogue.plain_speech import PlainSpeech
+from popconsole.dialogue.said_again import of_command, of_response
 from popconsole.protocol import PROTOCOLS, sasl
 from popconsole.protocol.table import ArgumentKind, Protocol, State
 from popconsole.transcript.model import Line, LineKind, Side
@@ -23,7 +24,6 @@ from popconsole.transcript.model import Line, LineKind, Side
 __all__ = ["MASK", "Masker", "is_mask", "masked", "masked_lines"]
 
 _KEYWORD = 4  # letters of most commands
-_QUOTED = re.compile(rb"\\(.)", re.DOTALL)
 
 
 class Masker:
@@ -124,6 +124,21 @@ class Masker:
             return None
         return self._echoes.masked_lines(lines)
 
+    def learn_at_once(self, speech: PlainSpeech) -> bool:
+        """Know the secrets of a conversation that begins and ends here, and of which no line was taken in.
+
+        False where it must be gone through, with another masker, for this one knows a part of it.
+        """
+        return speech.teach(self._echoes)
+
+    def mask_at_once(self, speech: PlainSpeech) -> Mapping[int, bytes] | None:
+        """Return the lines of such a conversation that hold a secret, by their index from 0, masked.
+
+        None where it must be gone through; see ``learn_at_once``.
+        """
+        known = speech.teach(self._echoes) and not speech.repeats(self._echoes)
+        return speech.masked if known else None
+
     def text(self, about: str, *, author: bool = True, quotes: bool = False) -> str:
         """Return what was written about the conversation, with its secrets masked; see ``masked_text``.
 
@@ -171,7 +186,7 @@ class Masker:
                 return line.octets
             exchange = dialogue.exchange
             for word in (line.octets, *line.octets.split()):
-                self._echoes.learn(_of_response(exchange.mechanism, exchange.responses, word))
+                self._echoes.learn(of_response(exchange.mechanism, exchange.responses, word))
             self._goes_on = not line.ending
             return MASK
         return self._masked(line, owed=owed)
@@ -216,16 +231,9 @@ class Masker:
     def _secrets(self, command: bytes, secret: bytes) -> Iterator[bytes]:
         """Yield how a server may say the secret of a command line again."""
         if begins_exchange(command.split(maxsplit=1)[0].upper().decode("ascii", "replace")):
-            yield from _of_response(self._dialogue.exchange.mechanism, 1, secret.strip())
-            return
-        yield secret
-        yield _QUOTED.sub(rb"\1", secret)
-        yield secret.strip(b" \"'")
-        if not is_command(command):
-            yield command  # the whole word, "PASSsecret"
-        words = secret.split()
-        for word in words:
-            yield from _of_response("", 1, word)
+            yield from of_response(self._dialogue.exchange.mechanism, 1, secret.strip())
+        else:
+            yield from of_command(command, secret)
 
     def _name(self, octets: bytes) -> None:
         """Take in the name that a command line gives in clear."""
@@ -265,19 +273,6 @@ def _instead_of_password(octets: bytes) -> int | None:
     keyword = first.isalpha() and first.isupper() and len(first) <= _KEYWORD
     command = keyword or resembles_command(first) or first.lower() == b"help"
     return None if command and len(words) == 1 else 0
-
-
-def _of_response(mechanism: str, number: int, text: bytes) -> Iterator[bytes]:
-    """Yield how a server may say a response of AUTH again: as it is, decoded, the secrets in it."""
-    yield text
-    octets = read_base64(text)
-    if not octets:
-        return
-    for piece in sasl.read_response(mechanism, number, octets):
-        if piece.item in sasl.SECRETS:
-            yield piece.value
-    if b"\x00" in octets:  # whatever the mechanism is: behind the last one stands a password
-        yield octets.split(b"\x00")[-1]
 
 
 def masked_lines(protocol: Protocol, lines: Iterable[Line]) -> Iterator[Line]:

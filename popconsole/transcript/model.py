@@ -6,7 +6,7 @@ arrays of offsets beside it, and makes a ``Line`` only when one is asked for.
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import accumulate, islice
@@ -67,6 +67,7 @@ _SIDES = (Side.CLIENT, Side.SERVER)
 _WHATS = tuple(LineKind)
 _ENDINGS = (CRLF, b"\n", b"")
 _SIDE_CODES = bytes.maketrans(b"CS", b"\x00\x01")  # of wire lines that end with CRLF: the side alone
+_LETTERS = b"CS" + b"-" * 254  # the other way about
 _WIRE_CODES = bytes(range(len(_ENDINGS) << 1))  # codes of what was sent
 _CLIENTS = bytes(index << 1 for index in range(len(_ENDINGS)))  # codes of what a client sent
 _TURN = re.compile(b"[%b]*[^%b]*" % (_CLIENTS, _CLIENTS), re.DOTALL)
@@ -131,6 +132,26 @@ class Lines(Sequence[Line]):
     def side(self, index: int) -> Side:
         """Return the side of a line without making a Line; ``index`` from 0."""
         return _SIDES[self._codes[index] & 1]
+
+    def sides(self, start: int, stop: int) -> bytes:
+        """Return the letters of the lines from ``start`` up to and without ``stop``: who sent them.
+
+        ``-`` stands for what was not sent, or ended otherwise than with CRLF.
+        """
+        return self._codes[start:stop].tobytes().translate(_LETTERS)
+
+    def replaced(self, octets: Mapping[int, bytes]) -> "Lines":
+        """Return a copy in which some lines, by their index from 0, have other octets."""
+        twin = Lines()
+        twin._codes = self._codes[:]
+        twin._times = None if self._times is None else self._times[:]
+        twin._ends, twin._octets = self._ends[:], self._octets[:]
+        for index, text in octets.items():
+            start = twin._ends[index - 1] if index else 0
+            longer = len(text) - (twin._ends[index] - start)
+            twin._octets[start : twin._ends[index]] = text
+            twin._ends[index:] = array("Q", [end + longer for end in twin._ends[index:]])
+        return twin
 
     def plain_run(self, start: int, stop: int, side: Side) -> int:
         """Return how many lines in a row one side sent, from ``start``, before ``stop``, all with CRLF."""

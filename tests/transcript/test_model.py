@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from popconsole.protocol.framing import CRLF
 from popconsole.transcript.model import Line, LineKind, Lines, Side
 
 lines = st.builds(
@@ -50,3 +51,22 @@ def test_only_octets_are_on_the_wire() -> None:
     assert Line(Side.SERVER, b"+OK").wire == b"+OK\r\n"
     assert Line(Side.SERVER, b"cut", b"").wire == b"cut"
     assert Line(Side.SERVER, b"a note", kind=LineKind.NOTE).wire == b""
+
+
+def test_the_letters_of_lines_and_a_copy_with_other_octets() -> None:
+    lines = Lines(
+        [
+            Line(Side.CLIENT, b"", CRLF, LineKind.OPENED, 0.0),
+            Line(Side.SERVER, b"+OK", at=1.0),
+            Line(Side.CLIENT, b"PASS a", at=2.0),
+            Line(Side.SERVER, b"cut", b"", at=3.0),
+        ]
+    )
+    assert lines.sides(0, 4) == b"-SC-"
+    masked = lines.replaced({2: b"PASS ********", 1: b"+"})
+    assert [line.octets for line in masked] == [b"", b"+", b"PASS ********", b"cut"]
+    assert [(line.kind, line.ending, line.at) for line in masked] == [
+        (line.kind, line.ending, line.at) for line in lines
+    ]
+    assert lines.octets(2) == b"PASS a"
+    assert list(Lines([Line(Side.CLIENT, b"a")]).replaced({0: b""})) == [Line(Side.CLIENT, b"")]

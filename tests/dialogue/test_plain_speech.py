@@ -1,0 +1,129 @@
+"""What is masked at once is masked as if it were gone through line by line."""
+
+from base64 import b64encode
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from popconsole.dialogue.dialogue import Dialogue
+from popconsole.dialogue.masked_recording import Secrets, masked_conversation
+from popconsole.dialogue.masking import MASK, Masker
+from popconsole.dialogue.plain_speech import plain_speech
+from popconsole.protocol import POP2, POP3
+from popconsole.protocol.framing import CRLF, LF
+from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Side
+
+_WORDS = (
+    b"mrose",
+    b"hunter2",
+    b"s3cret!",
+    b"sesame",
+    b"12",
+    b"********",
+    b"bWljazpzM2NyZXQh",
+    b"ready",
+    b'"q"',
+    b"x\\ y1z",
+)
+_ENCODED = b64encode(b"it is s3cret!")
+_CLIENT = st.one_of(
+    st.sampled_from((b"STAT", b"RETR 1", b"TOP 1 0", b"noop", b"QUIT", b"LIST 1", b"CAPA", b"UIDL")),
+    st.sampled_from((b"AUTH PLAIN", b"LANG en", b"FOO", b"", b"PASS", b"USER a b", b"XTND XMIT", b"STLS")),
+    st.sampled_from(_WORDS).map(lambda word: b"USER " + word),
+    st.sampled_from(_WORDS).map(lambda word: b"PASS " + word),
+    st.sampled_from(_WORDS).map(lambda word: b"pass " + word),
+    st.tuples(st.sampled_from(_WORDS), st.sampled_from(_WORDS)).map(lambda both: b"APOP %b %b" % both),
+)
+_SERVER = st.one_of(
+    st.sampled_from((b"+OK", b"-ERR no", b".", b"text", b"", b"+ ", b"- dash", b"+OK " + _ENCODED, _ENCODED)),
+    st.sampled_from(_WORDS).map(lambda word: b"-ERR no such command " + word),
+    st.sampled_from(_WORDS).map(lambda word: b"a line with " + word.upper() + b" in it"),
+)
+_OPENED = Line(Side.CLIENT, b"", CRLF, LineKind.OPENED)
+_ENDS = (
+    Line(Side.SERVER, b"", CRLF, LineKind.CLOSED),
+    Line(Side.SERVER, b"reset by s3cret!", CRLF, LineKind.CLOSED),
+    Line(Side.SERVER, b"cut", b""),
+    Line(Side.CLIENT, b"QUIT", LF),
+)
+
+
+@st.composite
+def _conversations(draw: st.DrawFn) -> Conversation:
+    lines = [_OPENED] if draw(st.booleans()) else []
+    lines.append(Line(Side.SERVER, draw(st.sampled_from((b"+OK ready", b"+OK", b"-ERR hunter2", b"* OK")))))
+    for _turn in range(draw(st.integers(0, 6))):
+        lines.append(Line(Side.CLIENT, draw(_CLIENT)))
+        lines += [Line(Side.SERVER, octets) for octets in draw(st.lists(_SERVER, max_size=3))]
+    lines += draw(st.sampled_from([[], [], *([line] for line in _ENDS)]))
+    exact = draw(st.booleans())
+    return Conversation("POP3", Lines(lines), "what s3cret! is", exact=exact, comments=((0, "hunter2"),))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_conversations(), min_size=1, max_size=3))
+def test_it_comes_to_the_same(conversations: list[Conversation]) -> None:
+    quick, slow = Secrets(), Secrets()
+    for conversation in conversations:
+        known = quick.add(conversation)
+        masked = masked_conversation(conversation, known)
+        with patch("popconsole.dialogue.masked_recording.plain_speech", return_value=None):
+            expected = slow.add(conversation)
+            line_by_line = masked_conversation(conversation, expected)
+        assert list(masked.lines) == list(line_by_line.lines)
+        assert (masked.title, masked.comments) == (line_by_line.title, line_by_line.comments)
+        assert _kept(known) == _kept(expected)
+
+
+def _kept(masker: Masker) -> object:
+    """Return what a masker knows that stays so in other conversations."""
+    echoes = Masker(Dialogue(POP3), masker).rest
+    assert echoes is not None
+    return echoes.known
+
+
+def _lines(*said: str) -> Lines:
+    sides = {"S": Side.SERVER, "C": Side.CLIENT}
+    return Lines(Line(sides[row[0]], row[2:].encode()) for row in said)
+
+
+def test_what_is_plain() -> None:
+    lines = _lines(
+        "S +OK <a@b>", "C USER mrose", "S +OK", "C PASS s3cret!", "S nonsense", "C STAT", "S +OK 1 2"
+    )
+    speech = plain_speech(POP3, lines)
+    assert speech is not None
+    assert speech.told == ((b"USER mrose", b"mrose", b""), (b"PASS ", b"", b"s3cret!"))
+    assert speech.masked == {3: b"PASS " + MASK}
+    assert speech.answers == [b"+OK <a@b>", b"nonsense", b"+OK <a@b>", b"+OK", b"+OK 1 2"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("S +OK", "S +OK", "C QUIT"),  # two greetings
+        ("C QUIT", "S +OK"),
+        ("S * OK", "C QUIT"),
+        ("S +OK", "C USER AGEAYmJiYmJi"),  # a name and a secret in base64
+        ("S +OK", "C AUTH PLAIN"),
+        ("S +OK", "C APOP a\\ b c"),
+    ],
+)
+def test_what_is_gone_through(said: tuple[str, ...]) -> None:
+    assert plain_speech(POP3, _lines(*said)) is None
+
+
+def test_another_protocol_and_very_long_conversations_are_gone_through() -> None:
+    assert plain_speech(POP2, _lines("S +OK", "C QUIT")) is None
+    assert plain_speech(POP3, _lines("S +OK", "C RETR 1", *["S x"] * 4_096)) is None
+
+
+def test_a_name_that_repeats_a_secret_is_none() -> None:
+    secrets = Secrets()
+    secrets.add(Conversation("POP3", _lines("S +OK", "C USER a", "S +OK", "C PASS s3cret!", "S +OK")))
+    masker = secrets.add(
+        Conversation("POP3", _lines("S +OK", "C USER s3cret!", "S +OK", "C PASS b", "S +OK"))
+    )
+    assert masker.text("he said s3cret! here") == "he said ******** here"
