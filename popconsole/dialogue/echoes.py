@@ -154,8 +154,7 @@ class Echoes:
 
     def learn(self, secrets: Iterable[bytes]) -> None:
         """Take in secrets that the client has just said; masks are none."""
-        for secret in secrets:
-            octets = secret.strip()
+        for octets in dict.fromkeys(secret.strip() for secret in secrets):
             if octets and not is_mask(octets) and octets.lower() not in self._names:
                 self._learn(octets)
 

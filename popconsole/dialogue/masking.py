@@ -145,6 +145,8 @@ class Masker:
         ``author``: a person wrote it, as a comment or a title, and may speak of commands in it;
         ``quotes``: it quotes rows of a file.
         """
+        if not about:
+            return about
         octets = masked_text(about.encode("utf-8", "surrogateescape"), author=author)
         return self._echoes.masked_in_text(octets, author=author and not quotes).decode(
             "utf-8", "surrogateescape"

@@ -1,7 +1,11 @@
-"""Writes JSON lines, an object a line of a conversation: see ``readers/jsonl`` for its members."""
+"""Writes JSON lines, an object a line of a conversation: see ``readers/jsonl`` for its members.
+
+Nearly all lines were sent and end with CRLF: of those the objects are put together as texts, many at once.
+"""
 
 import json
 from base64 import b64encode
+from binascii import b2a_base64
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -9,7 +13,9 @@ from popconsole.formats.json_keys import WHATS
 from popconsole.formats.writer import Numbered, Writer
 from popconsole.i18n import N_
 from popconsole.protocol.framing import CRLF, split_ending
-from popconsole.transcript.model import Conversation, Line, LineKind
+from popconsole.transcript.model import Conversation, Line, LineKind, Lines
+
+_AT_ONCE = 1_024  # lines
 
 
 def _write(conversations: Iterable[Numbered]) -> Iterator[bytes]:
@@ -18,14 +24,42 @@ def _write(conversations: Iterable[Numbered]) -> Iterator[bytes]:
 
 
 def _rows(number: int, conversation: Conversation) -> Iterator[bytes]:
-    last = len(conversation.lines) - 1
-    for index, line in enumerate(conversation.lines):
-        members = _members(number, index + 1, line, conversation.began)
+    lines = conversation.lines
+    last = len(lines) - 1
+    index = 0
+    while index <= last:
+        if isinstance(lines, Lines) and 0 < index < last:
+            rows = list(_plain(number, lines, index, min(last, index + _AT_ONCE), conversation.began))
+            if rows:
+                yield "".join(rows).encode("ascii")
+                index += len(rows)
+                continue
+        members = _members(number, index + 1, lines[index], conversation.began)
         if not index:
             members |= _header(conversation)
         if index == last:
             members["last"] = True
         yield json.dumps(members, ensure_ascii=True).encode("ascii") + b"\n"
+        index += 1
+
+
+def _plain(number: int, lines: Lines, start: int, stop: int, began: float | None) -> Iterator[str]:
+    """Yield the rows of lines that were sent, from ``start`` up to ``stop`` or one that is other.
+
+    Each is what ``_members`` gives, as ``json.dumps`` writes it.
+    """
+    sides = lines.sides(start, stop)
+    count = len(sides.partition(b"-")[0])
+    octets = lines.octets_between(start, start + count)
+    for place, (side, text) in enumerate(zip(sides.decode("ascii"), octets, strict=False), start):
+        at = lines.at(place)
+        time = "null" if at is None or began is None else repr(round(began + at, 6))
+        told = b2a_base64(text + CRLF, newline=False).decode("ascii")
+        own = "" if at is None else f', "at": {at!r}'
+        yield (
+            f'{{"session": {number}, "n": {place + 1}, "time": {time}, "side": "{side}", '
+            f'"octets": "{told}", "what": "wire"{own}}}\n'
+        )
 
 
 def _members(number: int, n: int, line: Line, began: float | None) -> dict[str, Any]:
