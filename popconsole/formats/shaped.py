@@ -13,7 +13,7 @@ from popconsole.formats.shape_look import look
 from popconsole.formats.shape_match import address, group, key_of, matching, side_of
 from popconsole.formats.shaped_session import LoggedSession
 from popconsole.formats.source import Source, rows_of
-from popconsole.formats.times import Clock
+from popconsole.formats.times import Timeline
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.transcript.model import Side
@@ -21,7 +21,6 @@ from popconsole.transcript.model import Side
 _STEP = 5_000  # rows taken in at a time
 _LONGEST = 1 << 20  # octets of a row; a longer one is of no log
 _PARTIES = frozenset(("client", "server"))
-_HALF_A_DAY, _DAY = 43_200.0, 86_400.0
 
 
 def reader_of(shape: LogShape) -> Reader:
@@ -39,22 +38,18 @@ class _Log:
     def __init__(self, shape: LogShape, draft: Draft) -> None:
         self._shape = shape
         self._draft = draft
-        self._clock = Clock(shape.times)
-        self._dated = any(form.dated for form in shape.times)
+        self._times = Timeline(shape.times, dated=any(form.dated for form in shape.times))
         self._headed = shape.told_by_due and any(row.what is What.TURNS for row in shape.rows)
         self._keyed = any(row.pattern.groups & {"key", "to"} for row in shape.rows)
         self._sessions: dict[Hashable, LoggedSession] = {}
         self._last: LoggedSession | None = None
         self._strange: tuple[int, int, bytes] | None = None  # rows that fit nothing: first, last, text
-        self._midnight = 0.0  # what times of day without a date are counted from
-        self._latest: float | None = None
         self._due = 0  # octets of a block whose rows come now
         turns = (row.pattern.text for row in shape.rows if row.what is What.TURNS)
         self._heads = [re.compile(b"(?:%b)\\Z" % text.encode(), re.DOTALL) for text in turns]
         self._rows: set[bytes] = set()  # where they may stand a second time
         self._newest = 0.0
         self._repeating = False
-        self._start: float | None = None
 
     def run(self, source: Source) -> Iterator[None]:
         number = 0
@@ -117,7 +112,7 @@ class _Log:
         known = row in self._rows
         self._rows.add(row)
         time = group(found[1], "time") if found is not None else None
-        read = self._clock.read(time) if time else None
+        read = self._times.raw(time) if time else None
         if read is not None and read[0] < self._newest:
             self._repeating |= known
         elif read is not None:
@@ -165,7 +160,7 @@ class _Log:
 
     def _take(self, kind: RowShape, match: re.Match[bytes]) -> None:
         time, text = group(match, "time"), group(match, "text") or b""
-        at = self._time(time) if time else None
+        at = self._times.read(time) if time else None
         session = self._session(key_of(match))
         mark = group(match, "mark")
         if session.first is None:
@@ -213,7 +208,7 @@ class _Log:
             return self._last
         session = self._sessions.get(key)
         if session is None:
-            strand = self._draft.strand(key, dated=self._dated)
+            strand = self._draft.strand(key, dated=self._times.dated)
             session = self._sessions[key] = LoggedSession(self._shape, strand, key)
         self._last = session
         return session
@@ -222,20 +217,3 @@ class _Log:
         session.strand.end()
         del self._sessions[session.key]
         self._last = None
-
-    def _time(self, text: bytes) -> float | None:
-        """Return when a row was written: since 1970, or in a log without dates since its first row."""
-        read = self._clock.read(text)
-        if read is None or read[1] is not self._dated:
-            return None
-        seconds = read[0]
-        if self._dated:
-            return seconds
-        seconds += self._midnight
-        if self._latest is not None and seconds < self._latest - _HALF_A_DAY:
-            seconds += _DAY
-            self._midnight += _DAY
-        self._latest = seconds
-        if self._start is None:
-            self._start = seconds
-        return seconds - self._start

@@ -3,15 +3,14 @@
 from collections.abc import Hashable
 
 from popconsole.dialogue.dialogue import Dialogue
-from popconsole.dialogue.greetings import reads_like_greeting
 from popconsole.dialogue.keywords import is_command
 from popconsole.dialogue.unmarked import speaker
 from popconsole.formats.boundary import may_greet
-from popconsole.formats.detect import spoken_by_server
 from popconsole.formats.literals import ESCAPES
 from popconsole.formats.masks import with_mask
 from popconsole.formats.shape import LeavesOut, LogShape, RowShape, Unmarked
 from popconsole.formats.strand import Strand
+from popconsole.formats.unmarked import dialogue_of
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF, LF
 from popconsole.protocol.pop3 import POP3
@@ -180,15 +179,9 @@ class LoggedSession:
 
     def _now(self, octets: bytes) -> Dialogue:
         """Return the dialogue that a line comes in: another behind the end of a session, at a greeting."""
-        dialogue = self._dialogue
-        if dialogue is not None and may_greet(octets) and not dialogue.pending:
-            closed = dialogue.state is dialogue.protocol.closed
-            again = dialogue.state is not dialogue.protocol.initial and reads_like_greeting(octets)
-            dialogue = None if closed or again else dialogue
-        if dialogue is None:
-            protocol = self.strand.header.protocol or spoken_by_server(octets) or POP3
-            dialogue = self._dialogue = Dialogue(protocol)
-            self._fetched = False
+        dialogue = dialogue_of(self._dialogue, octets, self.strand.header.protocol)
+        if dialogue is not self._dialogue:
+            self._dialogue, self._fetched = dialogue, False
         return dialogue
 
     def _add(self, side: Side, octets: bytes, ending: bytes, at: float | None) -> None:

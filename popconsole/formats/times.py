@@ -28,7 +28,7 @@ DIRECTIVES = {
 }
 """What may stand behind the percent sign of a format: what it matches, and what it is."""
 
-_DAY = 86_400.0
+_HALF_A_DAY, _DAY = 43_200.0, 86_400.0
 _NOON = 12
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIRECTIVE = re.compile(r"%(.?)", re.DOTALL)
@@ -120,3 +120,39 @@ class Clock:
                 self._formats.insert(0, self._formats.pop(place))
                 return seconds, form.dated
         return None
+
+
+class Timeline:
+    """Reads the times of a file's rows as the times of its lines, in the order of the file.
+
+    ``dated``: they are in seconds since 1970; else times of day, in seconds since the first row, over
+    midnight.
+    """
+
+    def __init__(self, formats: tuple[TimeFormat, ...], *, dated: bool) -> None:
+        self._clock = Clock(formats)
+        self.dated = dated
+        self._midnight = 0.0  # what times of day without a date are counted from
+        self._latest: float | None = None
+        self._start: float | None = None
+
+    def read(self, text: bytes) -> float | None:
+        """Return when a row was written; None where that is no time, or not one of the kind."""
+        read = self._clock.read(text)
+        if read is None or read[1] is not self.dated:
+            return None
+        return read[0] if self.dated else self._since_start(read[0])
+
+    def raw(self, text: bytes) -> tuple[float, bool] | None:
+        """Return a time as it stands; see ``Clock.read``."""
+        return self._clock.read(text)
+
+    def _since_start(self, seconds: float) -> float:
+        seconds += self._midnight
+        if self._latest is not None and seconds < self._latest - _HALF_A_DAY:
+            seconds += _DAY
+            self._midnight += _DAY
+        self._latest = seconds
+        if self._start is None:
+            self._start = seconds
+        return seconds - self._start

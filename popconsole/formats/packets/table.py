@@ -40,16 +40,17 @@ _HALF = 0x8000_0000
 class ToldSegment(NamedTuple):
     """A segment as a text tells it: who sends it and who receives it, as a person reads that, and the ports.
 
-    ``flags``, ``seq`` and ``ack`` are those of TCP (numbers that count from anywhere will do, as long as
-    they do so all along), ``octets`` what it holds, of which ``lacking`` more were not recorded. The time is
-    in seconds since the epoch, NaN where it is not known.
+    ``flags``, ``seq`` and ``ack`` are those of TCP; numbers that count from anywhere will do, as long as they
+    do so all along, and where ``seq`` is None what a side says is in order as it comes. ``octets`` is what it
+    holds, of which ``lacking`` more were not recorded. The time is in seconds since the epoch (or since
+    another moment, see ``TakenPackets``), NaN where it is not known.
     """
 
     source: str
     target: str
     ports: tuple[int, int]
     flags: int
-    seq: int
+    seq: int | None
     ack: int
     octets: bytes
     lacking: int
@@ -79,6 +80,7 @@ class ConnectionTable:
         self._closed: deque[tuple[bytes, bytes]] = deque()
         self._troubled: dict[TcpConnection, int] = {}  # since which packet
         self._progress: dict[TcpConnection, tuple[int, int, int, float]] = {}
+        self._number = 0  # packets that were taken
         self._time = nan
         self.fragments = Fragments()
         self.links: Counter[int] = Counter()
@@ -88,8 +90,8 @@ class ConnectionTable:
         """Take all packets, some thousand at each step; yield how many they are."""
         streams, talks, aside = self._streams, self._talks, self._aside
         unpack = _PLAIN.unpack_from
-        number = steps = 0
-        last = nan
+        number, steps = self._number, 0
+        last = self._time
         link_seen, type_at = -1, None
         while True:
             before = number
@@ -130,7 +132,7 @@ class ConnectionTable:
                 talks.number, self._time = number, time
                 self._decode(link, octets, start, stop)
                 aside.comments.clear()
-            self._time = last
+            self._number, self._time = number, last
             steps += 1
             if not steps % _SWEEP:
                 self._end_idle()
@@ -140,7 +142,7 @@ class ConnectionTable:
 
     def take_told(self, segments: Iterator[ToldSegment]) -> Iterator[int]:
         """Take all segments, some thousand at each step; yield how many they are."""
-        number = 0
+        number = self._number
         while True:
             before = number
             for told in islice(segments, _STEP):
@@ -149,9 +151,13 @@ class ConnectionTable:
                     self.backwards = number, self._time - told.time
                 self._talks.number, self._time = number, told.time
                 ends = _told_ends(told.source, told.target, told.ports)
+                if told.seq is None:
+                    self._hear(ends, told)
+                    continue
                 self._take(
                     ends.key, told.flags, told.seq & MASK, told.ack & MASK, told.octets, told.lacking, ends
                 )
+            self._number = number
             self._end_idle()
             if number == before:
                 break
@@ -219,6 +225,25 @@ class ConnectionTable:
             self._aside.comments.clear()
         connection.take(stream, flags, seq, ack, octets, lacking, self._time)
         self._look_after(connection)
+
+    def _hear(self, ends: _Ends, told: ToldSegment) -> None:
+        """Take what one side says next, where nothing but its place in the file tells the order."""
+        stream = self._streams.get(ends.key)
+        if stream is not None and told.flags & (SYN | ACK) == SYN:
+            self._end(stream.connection)
+            stream = None
+        if stream is None or stream.connection.over:
+            stream = self._open(ends)
+            if stream is None:
+                return
+        connection = stream.connection
+        if told.flags & SYN:
+            connection.listener.opened(1 - stream.side if told.flags & ACK else stream.side, told.time)
+        stream.next += len(told.octets) + told.lacking  # who says something is not idle
+        if told.octets:
+            stream.said(told.octets, told.time)
+        if told.lacking:
+            connection.listener.lost(stream.side, told.lacking, told.time)
 
     def _open(self, ends: _Ends) -> Stream | None:
         """Begin a connection between two addresses and ports; None where both are the same."""
@@ -297,8 +322,8 @@ def _ends(key: bytes) -> _Ends:
 def _told_ends(source: str, target: str, ports: tuple[int, int]) -> _Ends:
     """Return the ends of a connection that a text tells."""
     names = safe_text(source), safe_text(target)
-    key, back = (f"{one}\n{other}".encode("utf-8", "replace") for one, other in (names, names[::-1]))
-    return _Ends(names, ports, key, back)
+    one, other = f"{names[0]} {ports[0]}", f"{names[1]} {ports[1]}"
+    return _Ends(names, ports, f"{one}\n{other}".encode(), f"{other}\n{one}".encode())
 
 
 @lru_cache(maxsize=1024)

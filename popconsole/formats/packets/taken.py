@@ -11,7 +11,7 @@ from popconsole.formats.draft import Draft
 from popconsole.formats.errors import TranscriptError
 from popconsole.formats.packets.packet import Aside, Packet
 from popconsole.formats.packets.table import ConnectionTable, ToldSegment
-from popconsole.formats.packets.talk import Talks
+from popconsole.formats.packets.talk import Manner, Talks
 from popconsole.formats.source import Source
 from popconsole.formats.tls.keylog import KeyLog
 from popconsole.i18n import _
@@ -21,15 +21,23 @@ class TakenPackets:
     """Takes the packets of ``source``, and gives ``draft`` what is said in them.
 
     ``row`` tells the row of the file in which the packet stands that was given last, from 1; without it
-    oddities bear the number of the packet. ``aside`` takes what else the file tells: oddities, secrets of
-    TLS, comments. TLS is opened with the keys that were given with the source.
+    oddities bear the number of the packet. ``manner`` says how the file tells of connections. ``aside`` takes
+    what else the file tells: oddities, secrets of TLS, comments. TLS is opened with the keys that were given
+    with the source.
     """
 
-    def __init__(self, source: Source, draft: Draft, row: Callable[[], int] | None = None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        draft: Draft,
+        row: Callable[[], int] | None = None,
+        manner: Manner = Manner(),  # noqa: B008 - a value that does not change
+    ) -> None:
         self._name = source.name
         self._draft = draft
         keys = KeyLog() if source.keys is None else source.keys
         self._talks = Talks(draft, keys, row)
+        self._talks.manner = manner
         self._damage: list[str] = []
         self.aside = Aside(self._odd, keys.add)
         self._table = ConnectionTable(self._talks, self.aside)
@@ -37,6 +45,15 @@ class TakenPackets:
     def _odd(self, code: str, message: str) -> None:
         self._damage.append(message)
         self._draft.odd(self._talks.place, code, message)
+
+    @property
+    def manner(self) -> Manner:
+        """How the file tells of connections; to be set before any is told of."""
+        return self._talks.manner
+
+    @manner.setter
+    def manner(self, manner: Manner) -> None:
+        self._talks.manner = manner
 
     def take(self, packets: Iterator[Packet]) -> Iterator[int]:
         """Take all packets, some thousand at each step; yield how many they are."""

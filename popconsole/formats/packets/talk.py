@@ -8,6 +8,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 from functools import partial
 from math import nan
+from typing import NamedTuple
 
 from popconsole.formats.draft import Draft
 from popconsole.formats.packets.session import Hear, PopSession
@@ -26,6 +27,18 @@ _MOST_OCTETS = 1 << 16  # of a connection that wait for another one to be recogn
 _MOST_CONNECTIONS = 256  # that wait for that
 
 
+class Manner(NamedTuple):
+    """How a file tells of connections.
+
+    ``dated``: its times are in seconds since the epoch, else since its first packet. ``exact``: what it has
+    of octets is what was said. ``opens``: the packets that open connections stand in it.
+    """
+
+    dated: bool = True
+    exact: bool = True
+    opens: bool = True
+
+
 class Talks:
     """All connections of a capture, in the order in which they began.
 
@@ -33,6 +46,8 @@ class Talks:
     stands, where that has rows; ``others`` counts the connections of other protocols, by their names;
     ``keys`` may open TLS.
     """
+
+    manner = Manner()
 
     def __init__(self, draft: Draft, keys: KeyLog, row: Callable[[], int] | None = None) -> None:
         self.draft = draft
@@ -174,18 +189,19 @@ class Talk:
 
     def _made(self, protocol: Protocol, *, secure: bool) -> PopSession:
         talks = self._talks
-        strand = talks.draft.strand(self, dated=True, whole=True)
+        manner = talks.manner
+        strand = talks.draft.strand(self, dated=manner.dated, whole=manner.opens)
         client = self._sides.index(Side.CLIENT)
         header = strand.header
         header.protocol = protocol
-        header.exact = self._opener is not None  # else what was said before is not there
+        header.exact = manner.exact and self._opener is not None  # else what was said before is not there
         header.secure = secure
         header.client, header.server = self._names[client], self._names[1 - client]
-        if self._opener is None:
+        if self._opener is not None:
+            strand.add(Side.CLIENT, b"", CRLF, LineKind.OPENED, self._time)
+        elif manner.opens:
             strand.odd(talks.place, "mid-stream", _("The capture begins in the middle of this connection."))
             strand.add(Side.CLIENT, b"what was said before is not captured", CRLF, LineKind.OMITTED)
-        else:
-            strand.add(Side.CLIENT, b"", CRLF, LineKind.OPENED, self._time)
         for text in self._comments:
             strand.comment(text)
         return PopSession(strand, protocol, self._place, self._listen, talks.keys)

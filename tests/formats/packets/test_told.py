@@ -12,10 +12,11 @@ from popconsole.formats.errors import TranscriptError
 from popconsole.formats.packets.packet import Packet
 from popconsole.formats.packets.table import ToldSegment
 from popconsole.formats.packets.taken import TakenPackets
+from popconsole.formats.packets.talk import Manner
 from popconsole.formats.source import Source
 from popconsole.transcript.model import Conversation
 from tests.formats.packets.read import codes, only, rows
-from tests.formats.packets.wire import CLIENT, SERVER, Connection, Segment, captured, session
+from tests.formats.packets.wire import ACK, CLIENT, SERVER, SYN, Connection, Segment, captured, session
 
 
 def told(segment: Segment, *, named: bool = False, lacking: int = 0) -> ToldSegment:
@@ -91,3 +92,49 @@ def test_packets_of_a_text_bear_its_rows() -> None:
     assert draft.recording is not None
     (found,) = draft.recording.conversations
     assert [(odd.code, odd.row) for odd in found.oddities] == [("strange", 5), ("mid-stream", 5)]
+
+
+def unnumbered(*said: tuple[int, bytes], lacking: int = 0) -> list[ToldSegment]:
+    """Return what a text without numbers tells: ``said`` are flags, and octets behind the side."""
+    ends = {b"C": ("desk:9", "pop:110", (9, 110)), b"S": ("pop:110", "desk:9", (110, 9))}
+    return [
+        ToldSegment(*ends[octets[:1]], flags, None, 0, octets[1:], lacking, nan) for flags, octets in said
+    ]
+
+
+def test_without_numbers_the_order_is_that_of_the_file() -> None:
+    (found,) = taken(
+        unnumbered((ACK, b"S+OK re"), (ACK, b"Sady\r\n"), (ACK, b"CQUIT\r\n"), (ACK, b"S+OK\r\n"))
+    )
+    assert rows(found)[1:] == ["S: +OK ready", "C: QUIT", "S: +OK"]
+    assert (found.client, found.server) == ("desk:9", "pop:110")
+
+
+def test_without_numbers_a_connection_may_be_opened_and_opened_again() -> None:
+    once = unnumbered((SYN, b"C"), (SYN | ACK, b"S"), (ACK, b"S+OK one\r\n"))
+    again = unnumbered((SYN | ACK, b"S"), (ACK, b"S+OK two\r\n"), lacking=3)
+    found = taken([*once, *once[:1], *again])
+    assert [rows(conversation) for conversation in found] == [
+        ["C! open", "S: +OK one"],
+        ["C! open", "S~ 3 octets not captured", "S: +OK two", "S~ 3 octets not captured"],
+    ]
+
+
+def test_a_file_that_tells_of_no_openings_lacks_none() -> None:
+    draft = Draft()
+    takes = TakenPackets(Source(BytesIO(), "told"), draft, manner=Manner(exact=False, opens=False))
+    greetings = (ACK, b"S+OK POP3 ready\r\n"), (ACK, b"CQUIT\r\n"), (ACK, b"S+OK bye\r\n")
+    for _count in takes.take_told(iter(unnumbered(*greetings, *greetings))):
+        pass
+    takes.finish()
+    assert not takes.manner.exact
+    assert draft.recording is not None
+    assert [rows(conversation) for conversation in draft.recording.conversations] == [
+        ["S: +OK POP3 ready", "C: QUIT", "S: +OK bye"]
+    ] * 2
+    assert not any(conversation.oddities for conversation in draft.recording.conversations)
+
+
+def test_one_end_alone_without_numbers() -> None:
+    with pytest.raises(TranscriptError, match="1 packets"):
+        taken([ToldSegment("a:1", "a:1", (1, 1), ACK, None, 1, b"+OK\r\n", 0, nan)])

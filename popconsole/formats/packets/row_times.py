@@ -1,0 +1,71 @@
+"""When packets were captured that stand in rows of text, as tcpdump, tshark and text2pcap write it."""
+
+from math import nan
+
+from popconsole.formats.times import Clock, TimeFormat, Timeline
+
+_DATED = tuple(
+    TimeFormat(day + between + "%H:%M:%S" + rest)
+    for day in ("%Y-%m-%d", "%Y/%m/%d")
+    for between in (" ", "T")
+    for rest in (".%f", "", ".%f%z", "%z", ",%f")
+)
+_SECONDS = TimeFormat("%s")
+_OF_DAY = TimeFormat("%H:%M:%S.%f"), TimeFormat("%H:%M:%S")
+_LEAST = 100_000_000.0  # seconds since the epoch, in 1973; less is since the first packet
+PATTERN = (
+    rb"(?:\d{4}[-/]\d\d[-/]\d\d[ T])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?|\d{1,12}\.\d{1,9}"
+)
+"""What a time looks like in such a row."""
+
+
+class RowTimes:
+    """Reads the times of packets in turn; the first one tells of which kind they are, or that there are none.
+
+    Since the epoch (then they are ``dated``), of a day, since the first packet, or since the one before it:
+    the last two begin with 0, and where a time is less than the one before it, it is since that.
+    """
+
+    def __init__(self) -> None:
+        self.dated = True
+        self._clock = Clock((*_DATED, _SECONDS, *_OF_DAY))
+        self._times: Timeline | None = None
+        self._told: bool | None = None  # the first packet had a time
+        self._counts = False  # from 0 on
+        self._between = False  # each since the one before it
+        self._sum = 0.0
+        self._last = 0.0
+        self._at = nan
+
+    def read(self, text: bytes) -> float:
+        """Return when a packet was captured, NaN where no packet has a time; ``text`` may be no time."""
+        read = self._clock.read(text.strip())
+        if self._told is None:
+            self._begin(read)
+        if read is None or not self._told:
+            return self._at
+        seconds, dated = read
+        dated &= seconds >= _LEAST
+        if dated is not self.dated:
+            return self._at
+        if self._counts:
+            self._sum += seconds
+            self._between |= seconds < self._last
+            self._last = seconds
+            self._at = self._sum if self._between else seconds
+        elif self._times is not None:
+            at = self._times.read(text.strip())
+            self._at = self._at if at is None else at
+        else:
+            self._at = seconds
+        return self._at
+
+    def _begin(self, read: tuple[float, bool] | None) -> None:
+        self._told = read is not None
+        if read is None:
+            return
+        seconds, dated = read
+        self.dated = dated and seconds >= _LEAST
+        self._counts = not self.dated and (dated or seconds == 0)
+        if not self.dated and not self._counts:
+            self._times = Timeline(_OF_DAY, dated=False)

@@ -1,0 +1,103 @@
+"""Rows of hex dumps of every program, and the blocks that they make."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from popconsole.formats.hex_rows import HexBlock, HexRow, bare_octets, hex_row
+from tests.formats.packets.dumps import as_canonical, as_tcpdump, as_tshark
+
+
+@pytest.mark.parametrize(
+    ("row", "octets"),
+    [
+        (b"\t0x0030:  a6a5 f25a                                ...Z", "a6a5f25a"),
+        (b"\t0x0030:  4142 43                                  ABC", "414243"),
+        (b"\t0x0030:  4142 43", "414243"),
+        (b"0010  41 42 43                                          ABC", "414243"),
+        (b"0000   2b 4f 4b 20 50 4f 50 33  20 72    +OK.POP3..r     ", "2b4f4b20504f50332072"),
+        (b"0000 41 42 43 44 45 46 47 48-49 4a   ABCDEFGHIJ", "4142434445464748494a"),
+        (b"00000000  2b 4f 4b 20 44 6f 76 65  63 6f  |+OK Doveco|", "2b4f4b20446f7665636f"),
+        (b"00000000: 2b4f 4b20 446f 7665 63                   +OK Dovec", "2b4f4b20446f766563"),
+        (b"000000 2b 4f >+O<", "2b4f"),
+        (b"[0000]   41 42   AB", "4142"),
+        (b"0000000 4f2b 204b 000a", "2b4f4b200a00"),
+        (b"0000000 4f2b 204b 0a", "2b4f4b200a"),
+        (b"0000  41 42 beef", "4142"),
+        (b"0000  41 42x", "41"),
+        (b"0000020", ""),
+        (b"0000 " + b"41 " * 2_000, "41" * 1_024),
+    ],
+)
+def test_a_row(row: bytes, octets: str) -> None:
+    found = hex_row(row)
+    assert found is not None
+    assert found.octets == bytes.fromhex(octets)
+
+
+@pytest.mark.parametrize("row", [b"", b"Dec 12 01:02", b"S: +OK", b"0000  text", b"12 34 56", b"+OK 0000 11"])
+def test_no_row(row: bytes) -> None:
+    assert hex_row(row) is None
+
+
+def test_octets_without_an_offset() -> None:
+    assert bare_octets(b"  55 53 45 52 20 62 6f 62    0d 0a              USER bob..") == b"USER bob\r\n"
+    assert bare_octets(b"  USER bob") == b""
+
+
+def block(text: str) -> HexBlock:
+    made = HexBlock()
+    for row in text.encode().splitlines():
+        found = hex_row(row)
+        if found is None:
+            assert made.repeat(row)
+        else:
+            made.add(found)
+    return made
+
+
+@given(st.binary(min_size=1, max_size=100))
+def test_what_is_dumped_is_read(octets: bytes) -> None:
+    for text in (
+        as_tcpdump(octets),
+        as_tcpdump(octets, shown=False),
+        as_tshark(octets),
+        as_canonical(octets),
+    ):
+        made = block(text)
+        assert not made.damaged
+        assert made.take() == octets
+        assert not made
+
+
+def test_offsets_in_octal_and_in_decimal() -> None:
+    row = " ".join(["41"] * 16)
+    assert block(f"0000000 {row}\n0000020 {row}\n0000040 42\n0000041\n").take() == b"A" * 32 + b"B"
+    assert block(f"0000000 {row}\n0000016 {row}\n0000032 42\n").take() == b"A" * 32 + b"B"
+
+
+def test_rows_that_are_repeated() -> None:
+    row = " ".join(["41"] * 16)
+    assert block(f"00000000  {row}\n*\n00000040  42\n00000041\n").take() == b"A" * 64 + b"B"
+    assert block(f"00000000  {row}\n*\n00000035  42\n").damaged
+    assert block(f"00000000  {row}\n*\nffffffff  42\n").damaged
+    assert block("00000000  41 42\n00000002\n*\n00000004  42\n").damaged
+    assert not HexBlock().repeat(b"*")
+
+
+def test_letters_that_look_like_octets_are_told_by_the_next_offset() -> None:
+    assert block("0000  41 42 43 44\n0002  45\n").take() == b"ABE"
+
+
+def test_a_row_that_does_not_follow_ends_the_block() -> None:
+    made = block("0000  41 42\n0010  43 44\n0002  45\n")
+    assert made.damaged
+    assert made.take() == b"AB"
+    assert not made.damaged
+
+
+def test_a_block_is_no_larger_than_any_packet() -> None:
+    made = block("00000000  41 42\n*\n01000000  41\n")
+    assert not made.damaged
+    made.add(HexRow(b"01000001", b"A"))
+    assert made.damaged
