@@ -1,6 +1,7 @@
 """Whole conversations judged, one after another, quickly: what was found in each, and how far it got.
 
-Sessions of one recording are much alike, so the turns that were read in one are remembered for the next.
+Sessions of one recording are much alike, so the turns that were read in one are remembered for the next; and
+what one session of a user tells of the maildrop is held against the next.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,8 @@ from popconsole.analysis.findings import Finding
 from popconsole.analysis.passages import Passages
 from popconsole.analysis.step import Step
 from popconsole.analysis.tracker import Tracker
+from popconsole.analysis.visits import Visit, Visits
+from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.masking import Masker
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import State
@@ -47,6 +50,7 @@ class Judge:
 
     def __init__(self) -> None:
         self._passages: dict[tuple[str, bool, bool], Passages] = {}
+        self._visits = Visits()
 
     def __call__(self, conversation: Conversation) -> Judgement:
         """Return what came of a conversation that is complete."""
@@ -55,8 +59,13 @@ class Judge:
         passages = self._passages.setdefault(kind, Passages())
         tracker = Tracker(protocol, exact=conversation.exact, secure=conversation.secure, passages=passages)
         course = _Course(tracker)
-        met = tuple(course.read(conversation.lines))
-        return Judgement(met, tracker.situation.user, course.reached, course.marked, tracker.masker)
+        met = list(course.read(conversation.lines))
+        user = tracker.situation.user
+        if user is not None:
+            between = self._visits.compare(conversation.server, user, course.visit)
+            met += (Met(listing.index, listing.step, found) for listing, found in between)
+            met.sort(key=lambda one: one.index)
+        return Judgement(tuple(met), user, course.reached, course.marked, tracker.masker)
 
 
 class _Course:
@@ -67,6 +76,7 @@ class _Course:
         self._closed = tracker.protocol.closed
         self.reached = tracker.situation.state
         self.marked = 0
+        self.visit = Visit()
 
     def read(self, lines: Sequence[Line]) -> Iterator[Met]:
         tracker, index, end = self._tracker, 0, len(lines)
@@ -77,10 +87,10 @@ class _Course:
                 if passage is not None:
                     for place, findings in passage.findings.items():
                         yield from (Met(index + place, passage.steps[place], found) for found in findings)
-                    index += passage.count
-                    step = passage.steps[-1]
                     for passed in passage.steps:
-                        self._look(passed)
+                        self._look(index, passed)
+                        index += 1
+                    step = passage.steps[-1]
                     continue
                 span = None if step is None else tracker.span(lines, index, min(end, index + _AT_ONCE))
                 if span is not None and step is not None:
@@ -90,11 +100,13 @@ class _Course:
                     continue
             step = tracker.feed(lines[index])
             yield from (Met(index, step, found) for found in step.findings)
-            self._look(step)
+            self._look(index, step)
             index += 1
 
-    def _look(self, step: Step) -> None:
-        """Take in how far it got."""
+    def _look(self, index: int, step: Step) -> None:
+        """Take in how far it got, and what it tells of the maildrop."""
+        if step.command is not None and step.kind is not Kind.COMMAND:
+            self.visit.look(index, step)
         if step.transition is not None and step.after.state is not self._closed:
             self.reached = step.after.state
         if step.after.state is not self._closed:

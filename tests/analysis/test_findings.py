@@ -3,24 +3,24 @@
 import pytest
 
 from popconsole.analysis.findings import CATALOGUE, Rule, finding
-from popconsole.analysis.step import Step
-from popconsole.analysis.tracker import Tracker
-from popconsole.protocol import PROTOCOLS
-from tests.formats.single import read
+from popconsole.analysis.judging import Judge
+from popconsole.formats.reading import read
 
 RULES = pytest.mark.parametrize("rule", CATALOGUE.values(), ids=list(CATALOGUE))
 
 
-def _steps(rule: Rule, rows: tuple[str, ...]) -> list[Step]:
+def _codes(rule: Rule, rows: tuple[str, ...]) -> list[list[str]]:
+    """Return the codes of what is found at each line of some rows of an example."""
     text = "\n".join(("Transcript: 1", f"Protocol: {rule.example.protocol}", "", *rows, ""))
-    transcript = read(text.encode(), rule.code)
-    assert not transcript.oddities
-    tracker = Tracker(PROTOCOLS[rule.example.protocol])
-    return [tracker.feed(line) for line in transcript.lines]
-
-
-def _codes(step: Step) -> list[str]:
-    return sorted(found.code for found in step.findings)
+    judge = Judge()
+    codes: list[list[str]] = []
+    for conversation in read(text.encode(), rule.code).conversations:
+        assert not conversation.oddities
+        found: list[list[str]] = [[] for _line in conversation.lines]
+        for met in judge(conversation).met:
+            found[met.index].append(met.finding.code)
+        codes += map(sorted, found)
+    return codes
 
 
 @RULES
@@ -28,22 +28,22 @@ def test_each_finding_is_met_at_the_marked_line_of_its_example_and_nowhere_else(
     example = rule.example
     marks = [row[0] for row in example.rows if row[0] != "+"]
     assert marks.count("!") == 1
-    steps = _steps(rule, example.wrong)
-    assert len(steps) == len(marks)
-    assert _codes(steps[marks.index("!")]) == sorted((rule.code, *example.beside))
-    assert [rule.code in _codes(step) for step in steps].count(True) == 1
+    codes = _codes(rule, example.wrong)
+    assert len(codes) == len(marks)
+    assert codes[marks.index("!")] == sorted((rule.code, *example.beside))
+    assert [rule.code in each for each in codes].count(True) == 1
 
 
 @RULES
 def test_with_the_line_mended_an_example_has_its_finding_no_longer_and_no_new_one(rule: Rule) -> None:
     example = rule.example
-    before = {found.code for step in _steps(rule, example.wrong) for found in step.findings}
-    steps = _steps(rule, example.mended)
-    after = {found.code for step in steps for found in step.findings}
+    before = {code for each in _codes(rule, example.wrong) for code in each}
+    codes = _codes(rule, example.mended)
+    after = {code for each in codes for code in each}
     assert rule.code not in after
     assert after <= before
     marks = [row[0] for row in example.rows if row[0] not in "!-"]
-    assert not any(_codes(step) for step, mark in zip(steps, marks, strict=True) if mark == "+")
+    assert not any(each for each, mark in zip(codes, marks, strict=True) if mark == "+")
 
 
 @RULES
@@ -57,7 +57,7 @@ def test_the_lines_of_an_example_that_go_on_unchanged_have_what_they_had(rule: R
 
 def _kept(rule: Rule, rows: tuple[str, ...], left_out: str) -> list[list[str]]:
     marks = [row[0] for row in rule.example.rows if row[0] not in left_out]
-    return [_codes(step) for step, mark in zip(_steps(rule, rows), marks, strict=True) if mark == " "]
+    return [each for each, mark in zip(_codes(rule, rows), marks, strict=True) if mark == " "]
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,12 @@
 import pytest
 
 from popconsole.analysis.findings import CATALOGUE, Rule, Severity
+from popconsole.analysis.judging import Judge
 from popconsole.analysis.step import Step
-from popconsole.analysis.tracker import Tracker
+from popconsole.formats.reading import read
 from popconsole.guide.lines.explain import explain
 from popconsole.protocol import PROTOCOLS
 from popconsole.transcript.model import Side
-from tests.formats.single import read
 
 CLAIMS = (
     "succeed", "is legal", "as it should", "which saves waiting", "is kept and stays",
@@ -24,9 +24,9 @@ def marked(rule: Rule) -> Step:
     """Return the step with the finding, of its example."""
     rows = rule.example.wrong
     text = "\n".join(("Transcript: 1", f"Protocol: {rule.example.protocol}", "", *rows, ""))
-    tracker = Tracker(PROTOCOLS[rule.example.protocol])
-    steps = [tracker.feed(line) for line in read(text.encode(), rule.code).lines]
-    return next(step for step in steps if rule.code in [found.code for found in step.findings])
+    judge = Judge()
+    met = [one for each in read(text.encode(), rule.code).conversations for one in judge(each).met]
+    return next(one.step for one in met if one.finding.code == rule.code)
 
 
 ERRORS = [rule for rule in CATALOGUE.values() if rule.severity is Severity.ERROR]

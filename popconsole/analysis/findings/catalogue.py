@@ -12,12 +12,12 @@ from popconsole.analysis.findings.recording import RECORDING
 from popconsole.analysis.findings.rule import Finding, Rule
 from popconsole.analysis.findings.security import SECURITY
 from popconsole.analysis.findings.server import SERVER
+from popconsole.analysis.findings.visits import VISITS
 from popconsole.protocol.cite import Cite
 
-CATALOGUE: dict[str, Rule] = {
-    rule.code: rule
-    for rule in (*CLIENT, *SECURITY, *SERVER, *PEERS, *NUMBERS, *PROMISES, *POP2, *LEFT_OUT, *RECORDING)
-}
+_GROUPS = (CLIENT, SECURITY, SERVER, PEERS, NUMBERS, PROMISES, VISITS, POP2, LEFT_OUT, RECORDING)
+
+CATALOGUE: dict[str, Rule] = {rule.code: rule for group in _GROUPS for rule in group}
 
 
 def finding(code: str, cite: Cite | None = None, **met: str | int) -> Finding:

@@ -58,6 +58,7 @@ class Rule:
     cite: Cite
     example: Example
     pop2: Cite | None = None  # where RFC 937 says the same
+    across: bool = False  # it is met between two sessions of one user, by the judge of a recording alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,9 @@
 """What a finding says of its own example: its text with the values that are met there."""
 
 from popconsole.analysis.findings import Rule
-from popconsole.analysis.tracker import Tracker
+from popconsole.analysis.judging import Judge
 from popconsole.formats.reading import read
 from popconsole.i18n import _
-from popconsole.protocol import PROTOCOLS
 from popconsole.transcript.safe import safe_text
 
 
@@ -14,8 +13,7 @@ def told_of_example(rule: Rule) -> str:
         return _(rule.text)
     example = rule.example
     rows = ("Transcript: 1", f"Protocol: {example.protocol}", "", *example.wrong, "")
-    (conversation,) = read("\n".join(rows).encode(), rule.code).conversations
-    tracker = Tracker(PROTOCOLS[example.protocol])
-    found = [found for line in conversation.lines for found in tracker.feed(line).findings]
-    said = next(one.message for one in found if one.code == rule.code)
+    judge = Judge()
+    met = (one for each in read("\n".join(rows).encode(), rule.code).conversations for one in judge(each).met)
+    said = next(one.finding.message for one in met if one.finding.code == rule.code)
     return _("In the example below: {sentence}").format(sentence=safe_text(said))

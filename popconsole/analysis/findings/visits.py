@@ -1,0 +1,96 @@
+"""Findings between two sessions of one user in a recording; the judge of whole recordings meets them."""
+
+from popconsole.analysis.findings.rule import LOGIN, Example, Rule, Severity
+from popconsole.i18n import N_
+from popconsole.protocol.cite import Cite
+
+_AGAIN = ("  S! close", "  C! open", *LOGIN)
+_NAMED = ("  C: UIDL", "  S: +OK", "  S: 1 first", "  S: 2 second", "  S: .")
+_SCANNED = ("  C: LIST", "  S: +OK", "  S: 1 120", "  S: 2 200", "  S: .")
+_LEFT = ("  C: QUIT", "  S: +OK", *_AGAIN)
+
+VISITS = (
+    Rule(
+        "deletion-undone",
+        Severity.ERROR,
+        N_("{count} deleted in the session before can be found again, the first as {number}."),
+        N_("Look whether the server removes at QUIT what is marked; delete again, and look again."),
+        Cite(1939, "6"),
+        Example(
+            (
+                *LOGIN,
+                *_NAMED,
+                "  C: DELE 1",
+                "  S: +OK",
+                *_LEFT,
+                "  C: UIDL",
+                "  S: +OK",
+                "- S: 1 first",
+                "- S: 2 second",
+                "! S: .",
+                "+ S: 1 second",
+                "+ S: .",
+                "  C: QUIT",
+                "  S: +OK",
+            )
+        ),
+        across=True,
+    ),
+    Rule(
+        "unique-id-reused",
+        Severity.ERROR,
+        N_("Message {number} has {octets} and the unique-id that one of another size had before: {told}."),
+        N_("Have the server never give a unique-id twice, not after a deletion either."),
+        Cite(1939, "7"),
+        Example(
+            (
+                *LOGIN,
+                *_SCANNED,
+                *_NAMED,
+                *_LEFT,
+                "  C: LIST",
+                "  S: +OK",
+                "  S: 1 120",
+                "  S: 2 333",
+                "  S: .",
+                "  C: UIDL",
+                "  S: +OK",
+                "  S: 1 first",
+                "- S: 2 second",
+                "! S: .",
+                "+ S: 2 third",
+                "+ S: .",
+                "  C: QUIT",
+                "  S: +OK",
+            )
+        ),
+        across=True,
+    ),
+    Rule(
+        "unique-id-changed",
+        Severity.WARNING,
+        N_("{count} known by size from the session before have other unique-ids now: from {number} on."),
+        N_("Have the server keep unique-ids, in a file or as part of the message's name."),
+        Cite(1939, "7"),
+        Example(
+            (
+                *LOGIN,
+                *_SCANNED,
+                *_NAMED,
+                *_LEFT,
+                *_SCANNED,
+                "  C: UIDL",
+                "  S: +OK",
+                "- S: 1 third",
+                "- S: 2 fourth",
+                "! S: .",
+                "+ S: 1 first",
+                "+ S: 2 second",
+                "+ S: .",
+                "  C: QUIT",
+                "  S: +OK",
+            )
+        ),
+        across=True,
+    ),
+)

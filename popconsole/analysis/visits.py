@@ -1,0 +1,181 @@
+"""Sessions of one user held against the one before: what was deleted, and what the unique-ids stand for.
+
+What a server promises from one session to the next is little: that a message that was deleted is gone
+(RFC 1939 section 6), and that a unique-id stays with its message and is given to no other (section 7).
+"""
+
+from collections import Counter, OrderedDict
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from popconsole.analysis.findings import Finding, finding
+from popconsole.analysis.growing import NO_NUMBERS
+from popconsole.analysis.step import KnownMessage, Step
+from popconsole.dialogue.kind import Kind
+from popconsole.protocol.table import CommandEffect, Content, Outcome
+
+_MOST = 16_384  # messages that are remembered, of all users together
+_TELLING = 2  # sizes of messages that tell them from others, from so many different ones on
+
+Sizes = Mapping[int, int]
+Ids = Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class WholeListing:
+    """A listing of all messages: the step of its end, at the line ``index`` (from 0), and what it told."""
+
+    index: int
+    step: Step
+
+    @property
+    def messages(self) -> Mapping[int, KnownMessage]:
+        """What was known of the messages when it had ended."""
+        return self.step.after.messages
+
+
+@dataclass(slots=True)
+class Visit:
+    """What a session told of a maildrop: its last whole scan listing and unique-id listing, what it removed.
+
+    ``removed`` are the messages that had a deletion mark when QUIT was accepted.
+    """
+
+    scanned: WholeListing | None = None
+    named: WholeListing | None = None
+    removed: AbstractSet[int] = NO_NUMBERS
+
+    def look(self, index: int, step: Step) -> None:
+        """Take in the step of a line, from 0."""
+        head = step.command
+        if head is None or head.given or step.outcome is Outcome.NEGATIVE:
+            return
+        if step.kind is Kind.END:
+            if step.content is Content.SCAN_LISTING:
+                self.scanned = WholeListing(index, step)
+            elif step.content is Content.UNIQUE_ID_LISTING:
+                self.named = WholeListing(index, step)
+        elif (
+            step.kind is Kind.REPLY and head.command is not None and head.command.does(CommandEffect.REMOVES)
+        ):
+            self.removed = step.before.marked
+
+    @property
+    def sizes(self) -> Sizes:
+        """The octets of each message, as the scan listing has them; none where there was no listing."""
+        told = self.scanned.messages if self.scanned is not None else {}
+        return {number: each.octets for number, each in sorted(told.items()) if each.octets is not None}
+
+    @property
+    def ids(self) -> Ids:
+        """The unique-id of each message, none where there was no listing."""
+        told = self.named.messages if self.named is not None else {}
+        return {number: each.unique_id for number, each in sorted(told.items()) if each.unique_id is not None}
+
+    @property
+    def weight(self) -> int:
+        """How many messages it knows of."""
+        return max((len(each.messages) for each in (self.scanned, self.named) if each is not None), default=0)
+
+
+class Visits:
+    """The last visit of each user; of those that were here last."""
+
+    def __init__(self) -> None:
+        self._last: OrderedDict[tuple[str, str], Visit] = OrderedDict()
+        self._weight = 0
+
+    def compare(self, server: str, user: str, now: Visit) -> list[tuple[WholeListing, Finding]]:
+        """Remember a visit; return where it does not go with the one before: at which listing, and how."""
+        if now.scanned is None and now.named is None:
+            return []
+        before = self._last.pop((server, user), None)
+        self._weight += now.weight - (0 if before is None else before.weight)
+        self._last[server, user] = now
+        while self._weight > _MOST and len(self._last) > 1:
+            self._weight -= self._last.popitem(last=False)[1].weight
+        return [] if before is None else list(_differences(before, now))
+
+
+def _differences(before: Visit, now: Visit) -> Iterator[tuple[WholeListing, Finding]]:
+    """Yield what a session tells that does not go with the one before."""
+    at = now.named or now.scanned
+    assert at is not None  # noqa: S101 - a visit that is remembered has a listing
+    if (back := _back(before, now)) is not None:
+        yield at, finding("deletion-undone", count=len(back), number=back[0])
+        return  # what comes behind such a message has other numbers
+    old, new = before.ids, now.ids
+    if now.named is None or not old or not new:
+        return
+    if (again := _given_again(before, now)) is not None:
+        number, told, octets = again
+        yield now.named, finding("unique-id-reused", number=number, told=told, octets=octets)
+    if changed := _renamed(before, now):
+        yield now.named, finding("unique-id-changed", count=len(changed), number=changed[0])
+
+
+def _back(before: Visit, now: Visit) -> list[int] | None:
+    """Return the numbers of messages that are there again although they were deleted; None: none can be told.
+
+    By their unique-ids or, where those were not told, by sizes: all of them are as they were.
+    """
+    if not before.removed:
+        return None
+    old, new = before.ids, now.ids
+    if old and new:
+        kept = {unique_id for number, unique_id in old.items() if number not in before.removed}
+        gone = {old[number]: number for number in before.removed if number in old and old[number] not in kept}
+        then, here = before.sizes, now.sizes
+        back = [number for number, unique_id in new.items() if unique_id in gone]
+        return [number for number in back if _may_be(then.get(gone[new[number]]), here.get(number))] or None
+    sizes = list(before.sizes.values())
+    if len(set(sizes)) < _TELLING or list(now.sizes.values())[: len(sizes)] != sizes:
+        return None
+    return sorted(before.removed)
+
+
+def _may_be(then: int | None, here: int | None) -> bool:
+    """Tell whether two sizes may be those of one message; None: not told."""
+    return then is None or here is None or then == here
+
+
+def _given_again(before: Visit, now: Visit) -> tuple[int, int, int] | None:
+    """Return the first message whose unique-id was that of one of another size: number, old and new size."""
+    then, sizes = before.sizes, now.sizes
+    counts = Counter(before.ids.values()) + Counter(now.ids.values())
+    numbers = {unique_id: number for number, unique_id in before.ids.items()}
+    assert now.named is not None and before.named is not None  # noqa: S101, PT018 - both have unique-ids
+    if now.named.step.after.utf8 is not before.named.step.after.utf8:
+        return None  # what is sent may differ (RFC 6856 section 5)
+    for number, unique_id in now.ids.items():
+        other = numbers.get(unique_id)
+        told, octets = then.get(other or 0), sizes.get(number)
+        if counts[unique_id] == 2 and not _may_be(told, octets):
+            return number, told or 0, octets or 0
+    return None
+
+
+def _renamed(before: Visit, now: Visit) -> list[int]:
+    """Return the messages that have another unique-id than in the session before: their numbers now.
+
+    What is told in both by the same unique-id, or by the sizes of all, tells which message is which; new ones
+    stand at the end.
+    """
+    left = [number for number in before.ids if number not in before.removed]
+    here = list(now.ids)
+    pairs = list(zip(left, here, strict=False))
+    same = [before.ids[old] == now.ids[new] for old, new in pairs]
+    then, sizes = before.sizes, now.sizes
+    alike = [old in then and then[old] == sizes.get(new) for old, new in pairs]
+    if not any(same):
+        different = len({then.get(old) for old in left})
+        sure = len(pairs) if len(left) <= len(here) and all(alike) and different >= _TELLING else 0
+    else:
+        sure = len(same) - same[::-1].index(True)  # what is between two that are the same
+    known = {*before.ids.values()} & {*now.ids.values()}
+    return [
+        new
+        for (old, new), equal, as_large in list(zip(pairs, same, alike, strict=True))[:sure]
+        if not equal and as_large and not known & {before.ids[old], now.ids[new]}
+    ]
