@@ -7,7 +7,7 @@ from popconsole.analysis import replies
 from popconsole.analysis.capability_lines import judge
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.growing import NO_NUMBERS, Table, updated, with_number
-from popconsole.analysis.mailbox import MailboxTotals, malformed, no_listing
+from popconsole.analysis.mailbox import MailboxTotals, malformed, no_listing, surplus
 from popconsole.analysis.step import Changes, KnownMessage, Situation
 from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.status import is_status, number
@@ -90,6 +90,8 @@ class Knowledge:
         self._announced = replies.announced(octets) if row.content is Content.MESSAGE else None
         if row.shape is Shape.SINGLE_LINE:
             return self._single(head, row.content, octets, now, found), found
+        if row.content is Content.SCAN_LISTING and replies.drop_listing(octets) is not None:
+            found.append(finding("listing-like-stat", keyword=head.keyword))
         return {}, found
 
     def omit(self) -> None:
@@ -107,6 +109,8 @@ class Knowledge:
         if content in _LISTINGS:
             told = replies.listed(content, octets)
             found = self.mailbox.line(content, octets, told, now.marked)
+            if told is not None and not self._gathered:
+                found += surplus(content, octets)
             if told is not None and told.number in self._gathered:
                 found.append(finding("number-twice", number=told.number))
             if told is not None and told.number and len(self._gathered) < _LIMIT:
@@ -206,7 +210,7 @@ class Knowledge:
                 found.append(malformed(content))
                 return {}
             count, more = self.mailbox.stat(head.keyword, *told, now.marked)
-            found += more
+            found += more + surplus(content, octets)
             return {"count": count, "total": told[1]}
         if content is Content.LAST_ACCESSED and replies.last_accessed(octets) is None:
             found.append(malformed(content))
@@ -222,6 +226,7 @@ class Knowledge:
                     asked = finding("listing-of-another", keyword=head.keyword, told=one.number, number=about)
                     found.append(asked)
                 return {}
+            found += surplus(content, text)
             known = KnownMessage(one.octets, one.unique_id)
             found += _differs(now, one.number, known)
             if one.octets is not None and now.messages.get(one.number, _UNKNOWN).octets is None:

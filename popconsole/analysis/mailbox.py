@@ -38,6 +38,13 @@ def no_listing(keyword: str, content: Content, text: bytes) -> Finding:
     )
 
 
+def surplus(content: Content, octets: bytes) -> list[Finding]:
+    """Return whether a drop listing or a scan listing tells more than it should."""
+    if content is Content.UNIQUE_ID_LISTING or not replies.has_surplus(content, octets):
+        return []
+    return [finding("listing-surplus", listing=replies.LISTING_NAMES[content])]
+
+
 class Told(NamedTuple):
     """A sum of octets that was told: ``by`` STAT or LIST, and what was left out of it.
 

@@ -97,6 +97,11 @@ def drop_listing(octets: bytes) -> tuple[int, int] | None:
     return (int(match[1]), int(match[2])) if match else None
 
 
+def has_surplus(content: Content, octets: bytes) -> bool:
+    """Tell whether more stands behind the size in a drop listing, status and all, or in a scan listing."""
+    return octets.count(b" ") > (2 if content is Content.DROP_LISTING else 1)
+
+
 def is_numbered(octets: bytes) -> bool:
     """Tell whether a line of a listing begins with a message-number, whatever follows."""
     return _NUMBERED.match(octets) is not None

@@ -123,7 +123,18 @@ def test_an_answer_about_another_message() -> None:
 
 def test_a_listing_that_is_malformed_tells_no_number_of_messages() -> None:
     rows = [*STAT, *listing("LIST", "1 10 extra", "2", "x 5"), "C: LIST 2", "S: +OK 2 20"]
-    assert found(*rows) == [("2", "listing-malformed"), ("x 5", "listing-malformed")]
+    assert found(*rows) == [
+        ("1 10 extra", "listing-surplus"),
+        ("2", "listing-malformed"),
+        ("x 5", "listing-malformed"),
+    ]
+
+
+def test_more_than_the_size_is_told_of_each_listing_once() -> None:
+    assert found("C: STAT", "S: +OK 2 30 octets") == [("+OK 2 30 octets", "listing-surplus")]
+    assert found("C: LIST 1", "S: +OK 1 10 octets") == [("+OK 1 10 octets", "listing-surplus")]
+    rows = [*listing("LIST", "1 10 octets", "2 20 octets"), *listing("UIDL", "1 a", "2 b")]
+    assert found(*rows) == [("1 10 octets", "listing-surplus")]
 
 
 def test_a_marked_message_is_neither_listed_nor_sent() -> None:

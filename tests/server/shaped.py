@@ -16,7 +16,10 @@ from popconsole.server.setup import Setup
 
 
 class Shaped:
-    """One session under faults; ``told`` is called for each that strikes. ``closed``: the server ends it."""
+    """One session under faults; ``told`` is called for each that strikes. ``closed``: the server ends it.
+
+    ``ledger`` is what the faults of the whole server have done, where there are other sessions.
+    """
 
     def __init__(
         self,
@@ -25,8 +28,9 @@ class Shaped:
         faults: Iterable[FaultSpec],
         told: Callable[[FaultSpec], None],
         access: Access,
+        ledger: Ledger | None = None,
     ) -> None:
-        injector = Injector(protocol, tuple(faults), Ledger(), told)
+        injector = Injector(protocol, tuple(faults), ledger or Ledger(), told)
         self._shaping = Shaping(protocol, setup.profile, setup.speaker(protocol), injector)
         self._access = access
         self._point = self._shaping.start

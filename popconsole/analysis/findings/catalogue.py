@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from popconsole.analysis.findings.client import CLIENT
 from popconsole.analysis.findings.left_out import LEFT_OUT
+from popconsole.analysis.findings.listings import LISTINGS
 from popconsole.analysis.findings.numbers import NUMBERS
 from popconsole.analysis.findings.peers import PEERS
 from popconsole.analysis.findings.pop2 import POP2
@@ -15,7 +16,9 @@ from popconsole.analysis.findings.server import SERVER
 from popconsole.analysis.findings.visits import VISITS
 from popconsole.protocol.cite import Cite
 
-_GROUPS = (CLIENT, SECURITY, SERVER, PEERS, NUMBERS, PROMISES, VISITS, POP2, LEFT_OUT, RECORDING)
+_GROUPS = (
+    CLIENT, SECURITY, SERVER, PEERS, NUMBERS, LISTINGS, PROMISES, VISITS, POP2, LEFT_OUT, RECORDING,
+)  # fmt: skip
 
 CATALOGUE: dict[str, Rule] = {rule.code: rule for group in _GROUPS for rule in group}
 
