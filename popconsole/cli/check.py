@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from popconsole.cli.given import FormName, fail_on_option, not_empty, width
+from popconsole.cli.given import FormName, fail_on_option, filter_expression, not_empty, width
 from popconsole.cli.many_files import every_file, open_file
 from popconsole.cli.outcome import ExitCode, pipe, say
 from popconsole.cli.recordings import file_options, open_recording
@@ -16,7 +16,8 @@ from popconsole.i18n import _
 
 if TYPE_CHECKING:
     from popconsole.formats.asked import Asked
-    from popconsole.ui.judging import Judging, Session, Summary
+    from popconsole.ui.judged import Session
+    from popconsole.ui.judging import Judging, Summary
     from popconsole.ui.recording_files import GivenFile, OpenFile
 
 
@@ -27,6 +28,7 @@ class _How:
     form: str
     asked: "Asked"
     fail_on: tuple[str, ...]
+    filter: str | None
     width: int
 
 
@@ -35,6 +37,15 @@ class _How:
 @click.option("--format", "form", type=FormName("judgements"), default="text", show_default=True)
 @file_options
 @fail_on_option
+@click.option(
+    "--filter",
+    "picked",
+    metavar="EXPRESSION",
+    callback=filter_expression,
+    help=_(
+        "Judge those sessions alone of which EXPRESSION picks a line; popconsole filter --help tells how."
+    ),
+)
 @click.option(
     "--jobs",
     type=click.IntRange(1),
@@ -47,6 +58,7 @@ def check(
     form: str,
     asked: "Asked",
     fail_on: tuple[str, ...],
+    picked: str | None,
     jobs: int,
 ) -> None:
     """Judge recordings: what is wrong in them, grouped, with the first faulty exchange whole.
@@ -54,12 +66,12 @@ def check(
     FILE is a recording in any form that is read, a folder of them, or "-" for standard input.
 
     Exits with 0 where nothing was found that counts (--fail-on says what does), with 1 where something was,
-    and with 2 where a FILE could not be read or too little of it was understood. What lies in a folder and is
-    no recording is passed over.
+    and with 2 where a FILE could not be read or too little of it was understood, or --filter picks nothing.
+    What lies in a folder and is no recording is passed over.
     """
     from popconsole.ui.judgement import form_named
 
-    how = _How(form, asked, fail_on, width())
+    how = _How(form, asked, fail_on, picked, width())
     given = tuple(every_file(files))
     printed = form_named(form)
     summaries: list[Summary] = []
@@ -97,11 +109,13 @@ def _whole(file: "GivenFile", how: _How) -> "tuple[list[str], Summary]":
 
 def _begun(file: "GivenFile", how: _How) -> "tuple[Iterator[str], Summary]":
     """Open a file to be judged as its rows are asked for."""
+    from popconsole.analysis.filters.expression import parse
     from popconsole.ui.judgement import form_named
     from popconsole.ui.judging import Judging
 
     opened = open_file(file)
-    judging = Judging(open_recording(opened, how.asked, quiet=True), file.shown, how.fail_on)
+    asked = None if how.filter is None else parse(how.filter)
+    judging = Judging(open_recording(opened, how.asked, quiet=True), file.shown, how.fail_on, asked)
     sessions = _sessions(judging, opened)
     return form_named(how.form).file(sessions, judging.summary, how.width), judging.summary
 
@@ -132,6 +146,9 @@ def _exit_code(given: "Sequence[GivenFile]", summaries: "Sequence[Summary]") -> 
             say(summary.error or f"{summary.file}: {summary.doubt}", err=True)
             unusable = True
     if all(summary.error for summary in summaries):
+        unusable = True
+    if not any(summary.sessions for summary in summaries) and any(summary.left_out for summary in summaries):
+        say(_("--filter picks no line of any session: nothing was judged"), err=True)
         unusable = True
     if unusable:
         return ExitCode.UNUSABLE

@@ -245,6 +245,22 @@ def fail_on_option(command: "Callable[..., None]") -> "Callable[..., None]":
     )(command)
 
 
+def filter_expression(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Let through an expression of a filter, or say what is wrong in it and where; a callback of click's."""
+    if value is None:
+        return None
+    from popconsole.analysis.filters.expression import FilterError, parse
+    from popconsole.transcript.safe import safe_text
+
+    not_empty(_context, parameter, value)
+    try:
+        parse(value)
+    except FilterError as error:
+        shown, before = safe_text(value), safe_text(value[: error.at])
+        raise UnusableError(f"{error}\n  {shown}\n  {' ' * len(before)}^") from error
+    return value
+
+
 def width() -> int:
     """Return how many columns the terminal has; 80 where there is none."""
     import shutil

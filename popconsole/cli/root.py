@@ -20,6 +20,7 @@ _WHERE = {
     "convert": "convert:convert",
     "diagram": "reference:diagram",
     "explain": "reference:explain",
+    "filter": "filtering:filter_",
     "formats": "formats:formats",
     "learn": "consoles:learn",
     "manual": "reference:manual",

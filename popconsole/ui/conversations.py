@@ -12,7 +12,7 @@ from popconsole.ui.kept_files import octets_text
 from popconsole.ui.open_conversation import OpenConversation
 
 if TYPE_CHECKING:
-    from popconsole.ui.judging import Session
+    from popconsole.ui.judged import Session
 
 _SECONDS = 0.5  # that judging for a list may take before it is shown
 
@@ -79,13 +79,18 @@ def _short(session: "Session") -> Iterator[str]:
 
 def _more(session: "Session") -> Iterator[str]:
     if session.began is not None:
-        yield datetime.fromtimestamp(session.began).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        yield when(session.began)
     if session.seconds is not None:
         yield _("{seconds:.3g} s").format(seconds=session.seconds)
     yield ngettext("{n} line", "{n} lines", session.lines).format(n=session.lines)
     yield octets_text(session.octets)
     if session.client and session.server:
         yield _("{client} to {server}").format(client=session.client, server=session.server)
+
+
+def when(began: float) -> str:
+    """Return a time in seconds since the epoch as a day and a time of this machine's zone."""
+    return datetime.fromtimestamp(began).astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
 def chosen(text: str) -> int | None:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
-from popconsole.ui.judging import Session, Summary
+from popconsole.ui.judged import Session
+from popconsole.ui.judging import Summary
 
 
 @dataclass(frozen=True, slots=True)

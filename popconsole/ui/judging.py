@@ -5,66 +5,25 @@ its secrets masked, and can be sent from one process to another.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from popconsole.analysis.filters.expression import Filter
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
-from popconsole.analysis.judging import Judge, Judgement
+from popconsole.analysis.judging import Judge
 from popconsole.analysis.step import Step
 from popconsole.formats.reading import Reading
-from popconsole.guide.lines.explain import note_of
 from popconsole.i18n import _, ngettext
 from popconsole.protocol import PROTOCOLS
-from popconsole.transcript.model import Conversation, LineKind, Lines, Side
-from popconsole.transcript.safe import safe, safe_text
+from popconsole.transcript.model import Conversation, Side
 from popconsole.ui.annotation import counts_as_failure
-from popconsole.ui.wire_text import ending_mark, event_text
+from popconsole.ui.filtering import picks
+from popconsole.ui.judged import Found, Session, judged
+from popconsole.ui.wire_text import step_text
 
-_READER = "reader-"  # begins the codes of what the reader of a file met
 _MOST = 24  # lines of an exchange that are shown; of more, those in the middle are counted
 _LONGEST = 10_000  # lines of an exchange that are gone through
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A finding in a file: at line ``n`` of a session, both from 1 (0: of the file as a whole)."""
-
-    code: str
-    severity: Severity
-    message: str
-    rfc: str
-    session: int
-    n: int
-    fails: bool = False  # it is among those that count as failures
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A session of a file in short.
-
-    ``reached`` is the name of the state that it was in before it was closed; ``began`` are seconds since the
-    epoch, ``seconds`` how long it took, None where no times are known; ``client`` and ``server`` are
-    addresses, empty where they are not known.
-    """
-
-    number: int
-    protocol: str
-    title: str
-    user: str
-    reached: str
-    lines: int
-    octets: int
-    began: float | None
-    seconds: float | None
-    client: str
-    server: str
-    findings: tuple[Found, ...]
-
-    @property
-    def counts(self) -> Counter[Severity]:
-        """How many findings of each severity it has."""
-        return Counter(found.severity for found in self.findings)
 
 
 @dataclass(slots=True)
@@ -83,6 +42,7 @@ class Summary:
     understood: float = 0.0
     doubt: str = ""
     sessions: int = 0
+    left_out: int = 0  # sessions that the filter does not ask for
     counts: Counter[Severity] = field(default_factory=Counter)
     first: tuple[str, ...] = ()
     error: str = ""
@@ -102,24 +62,27 @@ class Summary:
 class Judging:
     """The judging of a file that is being read; iterate over its sessions, in the order in which they end.
 
-    ``fail_on`` are the severities and codes that count as failures. ``summary`` tells what came of it.
+    ``fail_on`` are the severities and codes that count as failures, ``asked`` is the filter that must pick a
+    line of a session for it to count. ``summary`` tells what came of it.
     Iterating raises TranscriptError where the file can't be used; where it is interrupted from the
     keyboard, what was read till then is judged.
     """
 
-    def __init__(self, reading: Reading, file: str, fail_on: Collection[str]) -> None:
+    def __init__(
+        self, reading: Reading, file: str, fail_on: Collection[str], asked: Filter | None = None
+    ) -> None:
         self._reading = reading
         self._fail_on = fail_on
+        self._asked = asked
         self._judge = Judge()
         self.summary = Summary(file)
 
     def __iter__(self) -> Iterator[Session]:
         try:
-            for number, conversation in self._reading.conversations():
-                yield self._session(number, conversation)
+            yield from self._sessions(self._reading.conversations())
         except KeyboardInterrupt:
             self.summary.interrupted = True
-            yield from (self._session(*left) for left in self._reading.left())
+            yield from self._sessions(self._reading.left())
         finally:
             self._tell_of_file()
 
@@ -132,13 +95,21 @@ class Judging:
                 (told.sureness.why for told in reading.told if told.reader is reading.reader),
                 _("as was asked for"),
             )
-        summary.understood = reading.understood if summary.sessions else 0.0
+        summary.understood = reading.understood if summary.sessions or summary.left_out else 0.0
         summary.doubt = reading.doubt
 
-    def _session(self, number: int, conversation: Conversation) -> Session:
-        """Judge a conversation that is complete, that with this number in its file."""
+    def _sessions(self, ended: Iterable[tuple[int, Conversation]]) -> Iterator[Session]:
+        """Judge conversations that are complete, each with its number in its file; yield those asked for."""
+        for number, conversation in ended:
+            session = judged(self._judge, conversation, number)
+            if self._asked is None or picks(self._asked, conversation, session):
+                yield self._counted(conversation, session)
+            else:
+                self.summary.left_out += 1
+
+    def _counted(self, conversation: Conversation, session: Session) -> Session:
+        """Take a session into the summary."""
         summary = self.summary
-        session = judged(self._judge, conversation, number)
         session = replace(session, findings=tuple(map(self._weighed, session.findings)))
         summary.sessions += 1
         for one in session.findings:
@@ -150,40 +121,6 @@ class Judging:
     def _weighed(self, found: Found) -> Found:
         fails = counts_as_failure([(found.code, found.severity)], self._fail_on)
         return replace(found, fails=True) if fails else found
-
-
-def judged(judge: Judge, conversation: Conversation, number: int) -> Session:
-    """Return what there is to say of a conversation in short, that with this number in its file."""
-    judgement = judge(conversation)
-    lines = conversation.lines
-    times = [at for at in (lines[0].at, lines[-1].at) if at is not None] if lines else []
-    return Session(
-        number,
-        conversation.protocol,
-        safe_text(judgement.masker.text(conversation.title)),
-        safe_text(judgement.user or ""),
-        PROTOCOLS[conversation.protocol].row(judgement.reached).name,
-        len(lines),
-        lines.wire_octets if isinstance(lines, Lines) else sum(len(line.wire) for line in lines),
-        conversation.began,
-        times[1] - times[0] if len(times) == 2 else None,
-        safe_text(conversation.client),
-        safe_text(conversation.server),
-        tuple(_found(conversation, judgement, number)),
-    )
-
-
-def _found(conversation: Conversation, judgement: Judgement, number: int) -> Iterator[Found]:
-    """Yield the findings of a conversation, in the order of its lines, then what the reader met."""
-    protocol = PROTOCOLS[conversation.protocol]
-    for met in judgement.met:
-        note = note_of(protocol, met.step, met.finding)
-        yield Found(note.code, note.severity, note.message, str(note.cite), number, met.index + 1)
-    for odd in conversation.oddities:
-        message = safe_text(judgement.masker.text(odd.message))
-        told = _("row {row} of the file: {message}").format(row=odd.row, message=message)
-        n = min(odd.index + 1, len(conversation.lines))
-        yield Found(f"{_READER}{odd.code}", Severity.NOTE, told, "", number, n)
 
 
 def _exchange_rows(conversation: Conversation, found: Found) -> Iterator[str]:
@@ -199,7 +136,7 @@ def _exchange_rows(conversation: Conversation, found: Found) -> Iterator[str]:
     shown = _ends_of(len(steps), at)
     for place, step in enumerate(steps):
         if place in shown:
-            yield f"{step.index + 1:5} {step.line.side.value}: {_text(step)}"
+            yield f"{step.index + 1:5} {step.line.side.value}: {step_text(step)}"
         elif place - 1 in shown:
             more = next((n for n in range(place, len(steps)) if n in shown), len(steps)) - place
             yield "      " + ngettext("... {n} more line", "... {n} more lines", more).format(n=more)
@@ -230,9 +167,3 @@ def _ends_of(count: int, at: int) -> set[int]:
         return set(range(count))
     third = _MOST // 3
     return {*range(third), *range(at - third // 2, at + third // 2), *range(count - third, count)}
-
-
-def _text(step: Step) -> str:
-    """Return a line as it may be shown."""
-    line = step.shown
-    return safe(line.octets) + ending_mark(line) if line.kind is LineKind.WIRE else event_text(line)

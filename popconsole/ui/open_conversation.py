@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # a console shows its first frame before it loads them
     from popconsole.analysis.judging import Judge
     from popconsole.client.session import ClientSession
     from popconsole.server.listening.listener import MockServer
-    from popconsole.ui.judging import Session
+    from popconsole.ui.judged import Session
 
 Address = tuple[str, int]
 
@@ -159,7 +159,7 @@ class OpenRecording:
         None for the others: asked again, it goes on. What was judged before is judged again where it grew.
         """
         from popconsole.analysis.judging import Judge  # noqa: PLC0415 - when a list is asked for
-        from popconsole.ui.judging import judged  # noqa: PLC0415 - as above
+        from popconsole.ui.judged import judged  # noqa: PLC0415 - as above
 
         if self._judge is None:
             self._judge = Judge()

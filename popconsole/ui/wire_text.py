@@ -58,6 +58,12 @@ def ending_mark(line: Line) -> str:
     return BARE_LF if line.ending else CUT_OFF + _("cut")
 
 
+def step_text(step: Step) -> str:
+    """Return a line as it may be shown in a list: what was said, its end marked, or what happened."""
+    line = step.shown
+    return safe(line.octets) + ending_mark(line) if line.kind is LineKind.WIRE else event_text(line)
+
+
 def flag(step: Step) -> tuple[Severity, str] | None:
     """Return the severity of the worst finding at a line and its mark and word: ``! error``."""
     if not step.findings:

@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from popconsole.ui.judged import Found, Session
 from popconsole.ui.judgement import JudgementForm, nothing
-from popconsole.ui.judging import Found, Session, Summary
+from popconsole.ui.judging import Summary
 
 
 def _file(sessions: Iterable[Session], summary: Summary, _width: int) -> Iterator[str]:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from popconsole.i18n import _
+from popconsole.ui.judged import Found, Session
 from popconsole.ui.judgement import JudgementForm
-from popconsole.ui.judging import Found, Session, Summary
+from popconsole.ui.judging import Summary
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 section 2.2
 

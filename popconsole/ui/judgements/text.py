@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from popconsole.analysis.findings import Severity
 from popconsole.i18n import _, ngettext
+from popconsole.ui.judged import Found, Session
 from popconsole.ui.judgement import JudgementForm, nothing
-from popconsole.ui.judging import Found, Session, Summary
+from popconsole.ui.judging import Summary
 
 _PLACES = 5  # where a finding was met, of each kind; more are counted
 _MARKS = {Severity.ERROR: "!", Severity.WARNING: "?", Severity.NOTE: "-"}
@@ -38,6 +39,11 @@ def _file(sessions: Iterable[Session], summary: Summary, width: int) -> Iterator
                 group.places.append((found.session, found.n))
     if summary.error:
         return  # standard error has it
+    if summary.left_out and not summary.sessions:
+        told = _("{file}: the filter asks for none of its sessions").format(file=summary.file)
+        yield from _wrapped(told, "", width)
+        yield ""
+        return
     if summary.doubtful:
         yield from _wrapped(f"{summary.file}: {summary.doubt}", "", width)
     yield from _wrapped(_head(summary, spoken, lines), "", width)
@@ -54,6 +60,10 @@ def _file(sessions: Iterable[Session], summary: Summary, width: int) -> Iterator
 
 def _head(summary: Summary, spoken: Counter[str], lines: int) -> str:
     sessions = ngettext("{n} session", "{n} sessions", summary.sessions).format(n=summary.sessions)
+    if summary.left_out:
+        sessions = _("{n} of {all} sessions, for which the filter asks,").format(
+            n=summary.sessions, all=summary.sessions + summary.left_out
+        )
     said = ngettext("{n} line", "{n} lines", lines).format(n=lines)
     return _("{file}: {sessions} of {protocols}, {lines}; read as {form} ({why})").format(
         file=summary.file,

@@ -1,0 +1,94 @@
+"""A session of a file in short: how far it got, and what was found in it.
+
+A *session* is a conversation of the file, counted from 1. Everything that leaves here is safe to show and has
+its secrets masked, and can be sent from one process to another.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from popconsole.analysis.findings import Severity
+from popconsole.analysis.judging import Judge, Judgement
+from popconsole.guide.lines.explain import note_of
+from popconsole.i18n import _
+from popconsole.protocol import PROTOCOLS
+from popconsole.transcript.model import Conversation, Lines
+from popconsole.transcript.safe import safe_text
+
+_READER = "reader-"  # begins the codes of what the reader of a file met
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding in a file: at line ``n`` of a session, both from 1 (0: of the file as a whole)."""
+
+    code: str
+    severity: Severity
+    message: str
+    rfc: str
+    session: int
+    n: int
+    fails: bool = False  # it is among those that count as failures
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session of a file in short.
+
+    ``reached`` is the name of the state that it was in before it was closed; ``began`` are seconds since the
+    epoch, ``seconds`` how long it took, None where no times are known; ``client`` and ``server`` are
+    addresses, empty where they are not known.
+    """
+
+    number: int
+    protocol: str
+    title: str
+    user: str
+    reached: str
+    lines: int
+    octets: int
+    began: float | None
+    seconds: float | None
+    client: str
+    server: str
+    findings: tuple[Found, ...]
+
+    @property
+    def counts(self) -> Counter[Severity]:
+        """How many findings of each severity it has."""
+        return Counter(found.severity for found in self.findings)
+
+
+def judged(judge: Judge, conversation: Conversation, number: int) -> Session:
+    """Return what there is to say of a conversation in short, that with this number in its file."""
+    judgement = judge(conversation)
+    lines = conversation.lines
+    times = [at for at in (lines[0].at, lines[-1].at) if at is not None] if lines else []
+    return Session(
+        number,
+        conversation.protocol,
+        safe_text(judgement.masker.text(conversation.title)),
+        safe_text(judgement.user or ""),
+        PROTOCOLS[conversation.protocol].row(judgement.reached).name,
+        len(lines),
+        lines.wire_octets if isinstance(lines, Lines) else sum(len(line.wire) for line in lines),
+        conversation.began,
+        times[1] - times[0] if len(times) == 2 else None,
+        safe_text(conversation.client),
+        safe_text(conversation.server),
+        tuple(_found(conversation, judgement, number)),
+    )
+
+
+def _found(conversation: Conversation, judgement: Judgement, number: int) -> Iterator[Found]:
+    """Yield the findings of a conversation, in the order of its lines, then what the reader met."""
+    protocol = PROTOCOLS[conversation.protocol]
+    for met in judgement.met:
+        note = note_of(protocol, met.step, met.finding)
+        yield Found(note.code, note.severity, note.message, str(note.cite), number, met.index + 1)
+    for odd in conversation.oddities:
+        message = safe_text(judgement.masker.text(odd.message))
+        told = _("row {row} of the file: {message}").format(row=odd.row, message=message)
+        n = min(odd.index + 1, len(conversation.lines))
+        yield Found(f"{_READER}{odd.code}", Severity.NOTE, told, "", number, n)
