@@ -6,7 +6,8 @@ from io import BytesIO
 from popconsole.analysis.findings import Severity
 from popconsole.formats.errors import TranscriptError
 from popconsole.formats.reading import open_incrementally
-from popconsole.ui.judging import Found, Judging
+from popconsole.ui.judged import Found
+from popconsole.ui.judging import Judging
 
 
 @dataclass(frozen=True)
