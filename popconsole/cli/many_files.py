@@ -9,7 +9,7 @@ import click
 from popconsole.cli.given import found_file
 from popconsole.cli.outcome import UnusableError
 from popconsole.i18n import _
-from popconsole.ui.recording_files import STANDARD_INPUT, GivenFile, OpenFile, files_in
+from popconsole.ui.recording_files import STANDARD_INPUT, GivenFile, OpenFile, files_in, one_of_each
 
 
 def open_file(file: GivenFile) -> OpenFile:
@@ -37,8 +37,13 @@ def every_file(names: Sequence[str]) -> Iterator[GivenFile]:
     """Yield the files that names mean: of files, of transcripts that come with popconsole, and of folders.
 
     A folder stands for all files below it, in the order of their names, but for hidden ones. Raises
-    UnusableError where there is no such file, and for a folder without any.
+    UnusableError where there is no such file, and for a folder without any. Two files that hold the sides of
+    one session come as the first of them.
     """
+    yield from one_of_each(_named(names))
+
+
+def _named(names: Sequence[str]) -> Iterator[GivenFile]:
     for name in names:
         file = one_file(name)
         path = Path(file.path)

@@ -155,6 +155,7 @@ def open_recording(file: "OpenFile", asked: "Asked", *, quiet: bool = False) -> 
         reader=asked.reader,
         keys=asked.keys,
         only=asked.session,
+        beside=file.beside,
     )
     if quiet:
         reading.tell = progress_line(file.shown) or reading.tell

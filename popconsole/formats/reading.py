@@ -7,9 +7,11 @@ from io import BytesIO
 from math import floor
 from typing import TYPE_CHECKING, BinaryIO
 
+from popconsole.formats.beside import Beside
 from popconsole.formats.draft import Draft
 from popconsole.formats.errors import TranscriptError
 from popconsole.formats.reader import Reader
+from popconsole.formats.readers import halves
 from popconsole.formats.registry import reader as reader_named
 from popconsole.formats.sniffer import Opinion, opinions
 from popconsole.formats.source import Source, rows_of
@@ -53,6 +55,7 @@ class Reading(Iterator[Progress]):
     file, the surest first: empty before the first piece, and before ``choose``. ``name`` is the file's.
 
     ``only`` is the number of the one conversation that is wanted of ``conversations``, from 1; None: all.
+    ``beside`` reads this file with another one beside it, in the place of the reader that has its name.
     ``tell`` is called with each piece of progress, and with None at the end; it does nothing till it is set.
 
     Whoever wants each conversation only when it has ended takes them from ``conversations`` instead, which
@@ -67,13 +70,17 @@ class Reading(Iterator[Progress]):
         reader: str | Reader | None = None,
         keys: "KeyLog | None" = None,
         only: int | None = None,
+        beside: Reader | None = None,
     ) -> None:
         self.name = name
         self.only = only
+        self._beside = beside
         self._source = Source(stream, name, keys)
         self._draft = Draft(protocol, self._source.row_of)
         self._first_row = (1, b"")  # the first row that is not blank, for an error message
         self._asked = reader_named(reader) if isinstance(reader, str) else reader
+        if beside is not None and self._asked is not None and self._asked.name == beside.name:
+            self._asked = beside
         self.reader: Reader | None = self._asked
         self.wrappings: tuple[Wrapping, ...] = ()
         self.told: list[Opinion] = []
@@ -151,7 +158,8 @@ class Reading(Iterator[Progress]):
         known to be something else, which is named.
         """
         if not self.told:
-            self.told = opinions(self._source, None if self._asked is None else (self._asked,))
+            asked = None if self._asked is None else (self._asked,)
+            self.told = opinions(self._source, asked, self._beside)
             self._find_first_row(self._source.looked_at or self._source.start)
         surest = self.told[0]
         if self._asked is None:
@@ -190,8 +198,8 @@ class Reading(Iterator[Progress]):
                 self._first_row = (number, row)
                 return
         reader = self.reader or (self.told[0].reader if self.told[0].sureness.how else None)
-        if reader is not None and reader.binary and start:
-            return  # its octets are no rows
+        if reader is not None and reader.binary and (start or reader is self._beside):
+            return  # its octets are no rows, or stand in the other file
         raise TranscriptError(
             self.name,
             1,
@@ -240,15 +248,18 @@ def open_incrementally(
     reader: str | Reader | None = None,
     keys: "KeyLog | None" = None,
     only: int | None = None,
+    beside: Beside | None = None,
 ) -> Reading:
     """Begin to read a file, given as octets or as an open binary file or pipe.
 
     From an open file only a piece is held at a time. ``protocol`` overrides what the file says, ``reader``
     is the form that it is in, or its name, ``keys`` open what TLS hides in it, ``only`` is the number of the
-    one conversation that is wanted. Raises UnknownFormatError for a name that no reader has.
+    one conversation that is wanted, ``beside`` is what lies beside a file with one side of a session.
+    Raises UnknownFormatError for a name that no reader has.
     """
     stream = BytesIO(source) if isinstance(source, bytes) else source
-    return Reading(stream, name, protocol, reader, keys, only)
+    paired = None if beside is None else halves.beside(beside)
+    return Reading(stream, name, protocol, reader, keys, only, paired)
 
 
 def read(

@@ -30,12 +30,17 @@ class Opinion:
     wrappings: tuple[Wrapping, ...] = ()
 
 
-def opinions(source: Source, asked: Sequence[Reader] | None = None) -> list[Opinion]:
+def opinions(
+    source: Source, asked: Sequence[Reader] | None = None, instead: Reader | None = None
+) -> list[Opinion]:
     """Return what every reader (``asked``: those alone) thinks of a file, the surest first.
 
+    ``instead`` is one for this file alone, in the place of the one that has its name.
     More of the file is read until a reader is sure, or has seen all that it may look at.
     """
     known = readers() if asked is None else asked
+    if instead is not None and asked is None:
+        known = [*(reader for reader in known if reader.name != instead.name), instead]
     there = 0
     while True:
         # Octets first: rows of what is no text would be looked for in vain.

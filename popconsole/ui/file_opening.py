@@ -19,7 +19,7 @@ from popconsole.transcript.safe import safe_text
 from popconsole.ui.kept_files import kept_file
 from popconsole.ui.messages import os_error
 from popconsole.ui.open_conversation import OpenConversation, OpenRecording
-from popconsole.ui.recording_files import GivenFile, OpenFile, files_in
+from popconsole.ui.recording_files import GivenFile, OpenFile, files_in, one_of_each
 from popconsole.ui.typed_path import TypedPathError, file_to_read, typed_path
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ class FileOpening:
     """
 
     def __init__(self, files: Sequence[GivenFile], asked: Asked = NOTHING) -> None:
-        self._left = deque(files)
-        self._several = len(files) > 1
+        self._left = deque(one_of_each(files))
+        self._several = len(self._left) > 1
         self._asked = asked
         self._file: OpenFile | None = None
         self._reading: Reading | None = None
@@ -131,6 +131,7 @@ class FileOpening:
                 PROTOCOLS[asked.protocol] if asked.protocol else None,
                 reader=asked.reader,
                 keys=asked.keys,
+                beside=self._file.beside,
             )
             next(reading, None)
             count = len(self._read)

@@ -1,23 +1,31 @@
 """The files that recordings are read from, as they are given to a command or typed in a console."""
 
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
+
+if TYPE_CHECKING:  # loaded when a file is opened
+    from popconsole.formats.beside import Beside
 
 STANDARD_INPUT = "-"
 
 
 @dataclass(frozen=True, slots=True)
 class OpenFile:
-    """A file that is open for reading; a context that closes it. ``shown`` is its name as it may be shown."""
+    """A file that is open for reading; a context that closes it. ``shown`` is its name as it may be shown.
+
+    ``beside`` is what lies beside it, where it holds one side of a session alone.
+    """
 
     stream: BinaryIO
     shown: str
+    beside: "Beside | None" = None
 
     def __enter__(self) -> Self:
         return self
@@ -34,6 +42,8 @@ class OpenFile:
         """Close it, but for standard input; what was read stays."""
         if self.stream is not sys.stdin.buffer:
             self.stream.close()
+        if self.beside is not None and self.beside.other is not None:
+            self.beside.other.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +64,40 @@ class GivenFile:
         return _("standard input") if self.is_input else safe_text(self.path)
 
     def open(self) -> OpenFile:
-        """Open it for reading octets. Raises OSError."""
+        """Open it for reading octets, and what belongs to it. Raises OSError."""
         if self.is_input:
             return OpenFile(sys.stdin.buffer, self.shown)
-        return OpenFile(Path(self.path).open("rb"), self.shown)
+        from popconsole.formats.beside import Beside  # noqa: PLC0415 - when a file is opened
+        from popconsole.ui.partners import partner_of, shown_name  # noqa: PLC0415 - as above
+
+        path = Path(self.path)
+        stream = path.open("rb")
+        partner = partner_of(path)
+        if partner is None:
+            return OpenFile(stream, self.shown)
+        try:
+            other = partner.path.open("rb") if partner.there else None
+        except BaseException:
+            stream.close()
+            raise
+        name = shown_name(partner.path)
+        return OpenFile(stream, self.shown, Beside(other, name, partner.source, partner.target))
+
+
+def one_of_each(files: Iterable[GivenFile]) -> Iterator[GivenFile]:
+    """Yield files, but of two halves of a session the first alone: the other is read with it."""
+    from popconsole.ui.partners import partner_of  # noqa: PLC0415 - as above
+
+    read_with: set[Path] = set()
+    for file in files:
+        if not file.is_input:
+            path = Path(file.path).absolute()
+            if path in read_with:
+                continue
+            partner = partner_of(path)
+            if partner is not None and partner.there:
+                read_with.add(partner.path)
+        yield file
 
 
 def files_in(folder: Path) -> list[GivenFile]:
