@@ -23,12 +23,19 @@ class Verdict(Enum):
     OTHER_STATUS = N_("other status")
     OTHER_SHAPE = N_("other shape")
     WITHOUT_END = N_("without its end")
+    OTHER_COMMAND = N_("other command")
+    ADDED = N_("said here alone")
     NOT_SAID = N_("not said")
 
     @property
     def agrees(self) -> bool:
         """Whether status, shape and data are the same: free text may differ."""
         return self in (Verdict.SAME, Verdict.OTHER_WORDING)
+
+    @property
+    def is_conduct(self) -> bool:
+        """Whether it tells that something else was done, not only that an answer tells something else."""
+        return not self.agrees and self is not Verdict.OTHER_DATA
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from popconsole.i18n import _
 _WHERE = {
     "annotate": "files:annotate",
     "check": "check:check",
+    "compare": "comparing:compare",
     "config": "config:config",
     "connect": "consoles:connect",
     "convert": "convert:convert",

@@ -38,9 +38,12 @@ class Comparer:
         """Whether all was said, and status, shape and data agreed throughout."""
         return self.said == self.lines and all(verdict.agrees for verdict in self.verdicts)
 
-    def heading(self, here: str) -> Iterator[str]:
-        """Yield the head of the two columns; ``here`` names the server that answers now."""
-        yield f"     {_('recorded'):{self.column}}| {here}"
+    def heading(self, here: str, there: str = "") -> Iterator[str]:
+        """Yield the head of the two columns; ``here`` names the server that answers now.
+
+        ``there``: what is compared with it, if that is no recording.
+        """
+        yield from self.columns(there or _("recorded"), here)
         yield "     " + "-" * self.column + "+" + "-" * (self.column + 1)
 
     def count(self, comparison: Comparison, number: int = 1) -> None:
@@ -54,19 +57,21 @@ class Comparer:
 
     def rows(self, comparison: Comparison) -> Iterator[str]:
         """Yield an exchange: the command, both answers line by line, the verdict."""
-        recorded, here = comparison.recorded, comparison.here
+        recorded = comparison.recorded
         command = self._command(comparison)
         if recorded.command is not None:
             yield f"{recorded.command.index + 1:4} C: {command}"
-        if comparison.verdict is Verdict.NOT_SAID:
+        yield from self.answers(comparison)
+
+    def answers(self, comparison: Comparison) -> Iterator[str]:
+        """Yield both answers to a command line by line, and the verdict."""
+        recorded, here = comparison.recorded, comparison.here
+        if comparison.verdict in (Verdict.NOT_SAID, Verdict.ADDED):
             yield f"   ! {self.verdict(comparison)}"
             return
         left, right = self._said(recorded), self._said(here)
-        for index in range(max(len(left), len(right))):
-            a = self._cell(left[index] if index < len(left) else "")
-            b = self._cell(right[index] if index < len(right) else "")
-            for one, other in zip_longest(a, b, fillvalue=""):
-                yield f"     {one:{self.column}}| {other}".rstrip()
+        for one, other in zip_longest(left, right, fillvalue=""):
+            yield from self.columns(one, other)
         mark = "=" if comparison.verdict.agrees else "!"
         yield f"   {mark} {self.verdict(comparison)}"
 
@@ -94,8 +99,8 @@ class Comparer:
             "verdict": comparison.verdict.name.lower().replace("_", "-"),
             "why": comparison.why,
             "agrees": comparison.verdict.agrees,
-            "recorded": [self._text(s) for s in comparison.recorded.answer],
-            "here": [self._text(s) for s in comparison.here.answer],
+            "recorded": [self.text(s) for s in comparison.recorded.answer],
+            "here": [self.text(s) for s in comparison.here.answer],
         }
 
     def summary(self) -> str:
@@ -135,13 +140,18 @@ class Comparer:
 
     def _said(self, exchange: Exchange) -> list[str]:
         steps = [s for s in exchange.answer if s.kind is not Kind.OPEN]
-        rows = [f"{s.line.side.value}: {self._text(s)}" for s in steps]
+        rows = [f"{s.line.side.value}: {self.text(s)}" for s in steps]
         if self.most is not None and len(rows) > self.most + 1:
             left = len(rows) - self.most
             kept = rows[: self.most - 1]
             more = ngettext("... {n} more line", "... {n} more lines", left).format(n=left)
             return [*kept, f"   {more}", rows[-1]]
         return rows or [_("(no answer)")]
+
+    def columns(self, there: str, here: str) -> Iterator[str]:
+        """Yield the rows of a line in both columns, folded where it is too long."""
+        for one, other in zip_longest(self._cell(there), self._cell(here), fillvalue=""):
+            yield f"     {one:{self.column}}| {other}".rstrip()
 
     def _cell(self, text: str) -> list[str]:
         """Return a line as it is set in its column: folded, never cut."""
@@ -153,9 +163,9 @@ class Comparer:
     def _command(self, comparison: Comparison) -> str | None:
         """Return the command of an exchange; None for the greeting."""
         recorded = comparison.recorded.command
-        return None if recorded is None else self._text(recorded)
+        return None if recorded is None else self.text(recorded)
 
-    def _text(self, step: Step) -> str:
+    def text(self, step: Step) -> str:
         """Return a line as it may be shown."""
         line = step.line if self.reveal else step.shown
         words = {LineKind.CLOSED: _("(closes the connection)"), LineKind.TIMEOUT: _("(gives up waiting)")}

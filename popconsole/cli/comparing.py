@@ -1,0 +1,70 @@
+"""The command that holds two recordings against each other: compare."""
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from popconsole.cli.given import not_empty, width
+from popconsole.cli.many_files import one_file
+from popconsole.cli.outcome import ExitCode, pipe
+from popconsole.cli.recordings import file_options, read_recording
+from popconsole.i18n import _
+
+if TYPE_CHECKING:
+    from popconsole.formats.asked import Asked
+
+
+@click.command()
+@click.argument("there", metavar="A", callback=not_empty)
+@click.argument("here", metavar="B", callback=not_empty)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@file_options
+@click.option("--differences", "brief", is_flag=True, help=_("Print those exchanges alone that differ."))
+@click.option("--all", "everything", is_flag=True, help=_("Print long answers whole."))
+@click.option("--reveal", is_flag=True, help=_("Show passwords and digests instead of stars."))
+def compare(
+    there: str, here: str, form: str, asked: "Asked", *, brief: bool, everything: bool, reveal: bool
+) -> None:
+    """Compare two recordings, A ("there") and B ("here"), side by side, exchange by exchange.
+
+    The last thing said is the first difference that matters: what was done otherwise, and which answers told
+    something else before. Who logs in and with what, and the words that the protocol leaves free, do not
+    matter. A and B are recordings in any form that is read; one may be "-" for standard input.
+
+    Exits with 0 where nothing differs that matters, with 1 where something does, and with 2 where one of them
+    could not be read or too little of it was understood.
+    """
+    from popconsole.ui.two_recordings import PairComparer, TwoRecordings
+
+    files = one_file(there), one_file(here)
+    (left, doubt), (right, other_doubt) = (read_recording(file, asked) for file in files)
+    both = TwoRecordings(left, right)
+    comparer = PairComparer(reveal=reveal, width=width(), everything=everything)
+    text = form == "text"
+    with pipe():
+        if text:
+            click.echo(_("there: {file}").format(file=files[0].shown))
+            click.echo(_("here:  {file}").format(file=files[1].shown))
+        for number, pair in enumerate(both.pairs, 1):
+            for row in comparer.begin(pair):
+                if text:
+                    click.echo(row)
+            for comparison in both.compared(pair):
+                comparer.count(comparison, number)
+                if not text:
+                    click.echo(json.dumps(comparer.as_object(comparison, number)))
+                elif not (brief and comparison.verdict.agrees):
+                    for row in comparer.rows(comparison):
+                        click.echo(row)
+        if text:
+            click.echo()
+            click.echo(comparer.summary())
+            for row in comparer.ending():
+                click.echo(row)
+        else:
+            click.echo(json.dumps(comparer.sum_as_object()))
+    if doubt or other_doubt:
+        sys.exit(ExitCode.UNUSABLE)
+    sys.exit(ExitCode.OK if comparer.agrees else ExitCode.DIFFERENCE)
