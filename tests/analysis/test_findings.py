@@ -1,5 +1,7 @@
 """The catalogue of findings: what is said of what was met, and an example of each."""
 
+import re
+
 import pytest
 
 from popconsole.analysis.findings import CATALOGUE, Rule, finding
@@ -58,6 +60,29 @@ def test_the_lines_of_an_example_that_go_on_unchanged_have_what_they_had(rule: R
 def _kept(rule: Rule, rows: tuple[str, ...], left_out: str) -> list[list[str]]:
     marks = [row[0] for row in rule.example.rows if row[0] not in left_out]
     return [each for each, mark in zip(_codes(rule, rows), marks, strict=True) if mark == " "]
+
+
+@RULES
+def test_each_finding_says_why_it_matters_and_what_to_do_and_of_practice_nothing_or_a_sentence(
+    rule: Rule,
+) -> None:
+    parts = [rule.why, rule.advice, *filter(None, [rule.practice])]
+    assert all(part.endswith(".") and part == part.strip() for part in parts)
+    assert all(part[0].isupper() or re.split("[ ',]", part)[0] in PROGRAMS for part in parts)
+    assert len({rule.text, *parts}) == len(parts) + 1
+
+
+PROGRAMS = {"curl", "fetchmail", "getmail6", "hMailServer", "popa3d", "s-nail", "smtp4dev"}
+"""Programs whose names begin with a small letter wherever they stand."""
+
+
+def test_names_of_other_programs_are_names_and_stand_once() -> None:
+    for rule in CATALOGUE.values():
+        assert len({*rule.elsewhere}) == len(rule.elsewhere)
+        for each in rule.elsewhere:
+            assert re.fullmatch(
+                {"Zeek": r"pop3_[a-z0-9_]+", "Suricata": r"pop3\.[a-z_]+"}[each.program], each.name
+            )
 
 
 @pytest.mark.parametrize(

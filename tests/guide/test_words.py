@@ -120,9 +120,18 @@ def test_a_finding_is_told_with_its_example_long_rows_cut(code: str) -> None:
     rule = CATALOGUE[code]
     (entry,) = (e for e in lookup([code]) if e.title == code)
     assert entry.lines[0] == rule.text or ("{" in rule.text and entry.lines[0].startswith("In the example "))
-    assert entry.lines[1] == rule.advice
-    told = entry.lines[3:]
-    assert len(told) == len(rule.example.rows)
+    parts = entry.lines[1 : -len(rule.example.rows) - 1]
+    wanted = [("Why it matters", rule.why), ("In practice", rule.practice), ("What to do", rule.advice)]
+    assert list(parts[: 2 + bool(rule.practice)]) == [f"{head}: {text}" for head, text in wanted if text]
+    names = "".join(parts[2 + bool(rule.practice) :])
+    assert re.findall(r"(\S+) \((Zeek|Suricata)\)", names) == [
+        (each.name, each.program) for each in rule.elsewhere
+    ]
+    assert ("Near to it" in names, "it is called" in names) == (
+        any(each.near for each in rule.elsewhere),
+        not all(each.near for each in rule.elsewhere),
+    )
+    told = entry.lines[-len(rule.example.rows) :]
     for line, row in zip(told, rule.example.rows, strict=True):
         assert line == f"  {row}" or (line.endswith("...") and row.startswith(line[2:-3]))
         assert len(line) < 80

@@ -173,10 +173,19 @@ def test_each_key_that_is_named_does_something() -> None:
 
 
 def test_each_finding_is_listed_and_each_setting() -> None:
-    listed = PAGES["reference"].partition("## Findings")[2]
+    listed = PAGES["reference"].partition("## Findings\n")[2].partition("\n## ")[0]
     assert set(_inline(listed)) - {"popconsole explain CODE"} == set(CATALOGUE)
     settings = {code.split()[1] for code in _inline(PAGES["shell"]) if code.startswith(":set ")}
     assert settings == set(OPTIONS)
+
+
+def test_the_names_that_zeek_and_suricata_have_are_those_of_the_catalogue() -> None:
+    told = PAGES["reference"].partition("\n## Findings in Zeek and Suricata\n")[2]
+    wanted = []
+    for rule in CATALOGUE.values():
+        names = [f"`{each.name}` ({each.program}{', near' * each.near})" for each in rule.elsewhere]
+        wanted += [f"- `{rule.code}`: {', '.join(names)}"] if names else []
+    assert [line for line in told.splitlines() if line.startswith("- ")] == wanted
 
 
 def test_each_setting_of_the_file_is_told_and_the_example_of_one_can_be_used(tmp_path: Path) -> None:

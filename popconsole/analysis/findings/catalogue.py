@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from popconsole.analysis.findings.arguments import ARGUMENTS
 from popconsole.analysis.findings.client import CLIENT
+from popconsole.analysis.findings.exchanges import EXCHANGES
 from popconsole.analysis.findings.left_out import LEFT_OUT
 from popconsole.analysis.findings.listings import LISTINGS
 from popconsole.analysis.findings.numbers import NUMBERS
@@ -17,7 +19,8 @@ from popconsole.analysis.findings.visits import VISITS
 from popconsole.protocol.cite import Cite
 
 _GROUPS = (
-    CLIENT, SECURITY, SERVER, PEERS, NUMBERS, LISTINGS, PROMISES, VISITS, POP2, LEFT_OUT, RECORDING,
+    CLIENT, ARGUMENTS, SECURITY, EXCHANGES, SERVER, PEERS, LISTINGS, NUMBERS, PROMISES, VISITS, POP2,
+    LEFT_OUT, RECORDING,
 )  # fmt: skip
 
 CATALOGUE: dict[str, Rule] = {rule.code: rule for group in _GROUPS for rule in group}

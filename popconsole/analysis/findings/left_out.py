@@ -9,7 +9,11 @@ LEFT_OUT = (
         "greeting-omitted",
         Severity.NOTE,
         N_("The greeting was left out: the recording begins behind it."),
-        N_("A server greets before anything else is said. A writer may leave it out, a capture begin late."),
+        N_(
+            "A server greets before anything else is said; what is due next is read from the first "
+            "answer instead."
+        ),
+        N_("Nothing need be done. A writer may leave the greeting out, a capture begin late."),
         Cite(1939, "4"),
         Example(
             (
@@ -20,12 +24,14 @@ LEFT_OUT = (
             )
         ),
         pop2=Cite(937, "p. 10"),
+        practice=N_("Python's poplib begins its log behind the greeting."),
     ),
     Rule(
         "begins-within",
         Severity.NOTE,
         N_("The recording begins in the middle of an answer, or this is no {protocol} server."),
         N_("A capture that begins late does not tell which command this answers."),
+        N_("Read on from the next command; begin the capture before the connection."),
         Cite(1939, "4"),
         Example(
             (
@@ -41,7 +47,8 @@ LEFT_OUT = (
         "spoke-early",
         Severity.WARNING,
         N_("The client spoke before the greeting."),
-        N_("Wait for the greeting: some servers throw away what comes before it, or close."),
+        N_("Some servers throw away what comes before the greeting, or close."),
+        N_("Have the client wait for the greeting."),
         Cite(1939, "4"),
         Example(
             (
@@ -58,7 +65,8 @@ LEFT_OUT = (
         "greeting-wrapped",
         Severity.NOTE,
         N_("The greeting is spread over two lines here; on the wire it is one."),
-        N_("The writer broke a long line; read both as one."),
+        N_("On the wire it is one line; a client that got two would take the second for an answer."),
+        N_("Read both as one: the writer broke a long line."),
         Cite(1939, "4"),
         Example(
             (
@@ -74,6 +82,7 @@ LEFT_OUT = (
         Severity.NOTE,
         N_("The status line of the answer to {keyword} was left out ({expected} was expected)."),
         N_("Abridged transcripts show only the data; on the wire the status line comes first."),
+        N_("Nothing need be done, where a person has shortened it."),
         Cite(1939, "3"),
         Example(
             (
@@ -93,6 +102,7 @@ LEFT_OUT = (
         Severity.ERROR,
         N_("The answer to {keyword} has an end, and no status line before it."),
         N_("A client takes the first line of the data for the status, and as it is not +OK, for an error."),
+        N_("Have the server say +OK before the lines."),
         Cite(1939, "3"),
         Example(
             (
@@ -110,9 +120,8 @@ LEFT_OUT = (
         "end-omitted",
         Severity.NOTE,
         N_("The lone dot that ends the answer to {keyword} was left out."),
-        N_(
-            "Other lines are left out here too: on the wire the dot is there, or a client would wait forever."
-        ),
+        N_("On the wire the dot is there, or a client would wait forever."),
+        N_("Nothing need be done: other lines are left out here too."),
         Cite(1939, "3"),
         Example(
             (
@@ -132,6 +141,9 @@ LEFT_OUT = (
         Severity.ERROR,
         N_("The lone dot that ends the answer to {keyword} did not come."),
         N_("Nothing else ends a multi-line response: a client waits for the dot until it gives up."),
+        N_(
+            "Have the server end it with CR LF, dot, CR LF; a line with -ERR before it tells that it gave up."
+        ),
         Cite(1939, "3"),
         Example(
             (
@@ -144,12 +156,17 @@ LEFT_OUT = (
                 "+ C: NOOP",
             )
         ),
+        practice=N_(
+            "Cyrus 3.4 ended some messages with a dot and a CR alone, and Thunderbird waited (its "
+            "issue 4717)."
+        ),
     ),
     Rule(
         "end-line-ending",
         Severity.WARNING,
         N_("The lone dot that ends the answer to {keyword} ends with LF, not with CRLF."),
         N_("Here clients part: strict ones read on and wait for CRLF, lenient ones take it for the end."),
+        N_("Have the server end the dot's line with CRLF, and double a dot behind a bare LF."),
         Cite(1939, "3"),
         Example(
             (
@@ -161,12 +178,14 @@ LEFT_OUT = (
                 "+ S: .",
             )
         ),
+        practice=N_("GreenMail sent a dot so from within a message, not doubled (its pull request 1049)."),
     ),
     Rule(
         "replies-overlap",
         Severity.ERROR,
         N_("The answer to {keyword} has no status line here: it seems to stand within the answer before."),
         N_("Commands may be sent ahead, but they are answered one after another, each to its end."),
+        N_("Have the server finish an answer before it begins the next, or wait for each with the client."),
         Cite(2449, "6.6"),
         Example(
             (
@@ -189,6 +208,7 @@ LEFT_OUT = (
         Severity.NOTE,
         N_("The line looks like a status line, and stands within the answer to {keyword}."),
         N_("Mail may hold such a line. If it is the server's own word, the answer is broken."),
+        N_("Compare the size that was told with what came."),
         Cite(1939, "3"),
         Example(
             (
@@ -206,7 +226,8 @@ LEFT_OUT = (
         "reply-broken-off",
         Severity.WARNING,
         N_("The answer to {keyword} ends behind a line with -ERR: the server seems to have given up."),
-        N_("Once +OK was said there is no way to say -ERR: what came may not be whole. Fetch it again."),
+        N_("Once +OK was said there is no way to say -ERR: what came may not be whole."),
+        N_("Fetch it again, and delete nothing before that."),
         Cite(1939, "3"),
         Example(
             (
@@ -225,6 +246,7 @@ LEFT_OUT = (
         Severity.NOTE,
         N_("The reply to {keyword} was left out; it is taken to be positive."),
         N_("Every command has a reply; this recording does not show it."),
+        N_("Nothing need be done, where what follows goes with it."),
         Cite(1939, "3"),
         Example(
             (
@@ -235,12 +257,16 @@ LEFT_OUT = (
             )
         ),
         pop2=Cite(937, "p. 10"),
+        practice=N_("JavaMail's debug output leaves out the answers to USER and PASS, with the commands."),
     ),
     Rule(
         "command-omitted",
         Severity.NOTE,
         N_("The command that this answers was left out."),
-        N_("Some logs hide a command that holds a secret, or leave out what the client says."),
+        N_("What the answer means can't be told without it."),
+        N_(
+            "Nothing need be done: some logs hide a command that holds a secret, or all that the client says."
+        ),
         Cite(1939, "3"),
         Example(
             (
@@ -252,12 +278,14 @@ LEFT_OUT = (
             )
         ),
         pop2=Cite(937, "p. 10"),
+        practice=N_("JavaMail's debug output hides the login, curl's the QUIT."),
     ),
     Rule(
         "closed-early",
         Severity.WARNING,
         N_("The connection closed before the answer to {keyword} was complete."),
-        N_("What came so far is not whole: fetch it again."),
+        N_("What came so far is not whole."),
+        N_("Fetch it again; look in the server's log why it closed."),
         Cite(1939, "3"),
         Example(
             (

@@ -1,4 +1,4 @@
-"""Findings about the numbers that a server tells: of messages, of octets, of lines; and unique-ids."""
+"""Findings about the numbers that a server tells: of messages, of octets, of lines."""
 
 from popconsole.analysis.findings.rule import LOGIN, Example, Rule, Severity
 from popconsole.i18n import N_
@@ -8,110 +8,11 @@ _MARKED = (*LOGIN, "  C: DELE 1", "  S: +OK")
 
 NUMBERS = (
     Rule(
-        "listing-malformed",
-        Severity.ERROR,
-        N_("This is no {listing}; {expected} was expected."),
-        N_("A client that parses the line gets wrong numbers from it."),
-        Cite(1939, "5"),
-        Example(
-            (
-                *LOGIN,
-                "  C: STAT",
-                "! S: +OK two messages",
-                "+ S: +OK 2 320",
-            )
-        ),
-        pop2=Cite(937, "p. 10"),
-    ),
-    Rule(
-        "unique-id-malformed",
-        Severity.ERROR,
-        N_("This is no unique-id: that has 1 to 70 octets, each from 0x21 to 0x7E, so no space."),
-        N_("A client that keeps it may never find the message again, or cut it short."),
-        Cite(1939, "7"),
-        Example(
-            (
-                *LOGIN,
-                "  C: UIDL",
-                "  S: +OK",
-                "! S: 1 two words",
-                "+ S: 1 one-word",
-                "  S: .",
-            )
-        ),
-    ),
-    Rule(
-        "listing-of-another",
-        Severity.ERROR,
-        N_("The answer is about message {told}; {keyword} asked for message {number}."),
-        N_("A client that does not look at the number takes it for that of its own message."),
-        Cite(1939, "5"),
-        Example(
-            (
-                *LOGIN,
-                "  C: LIST 2",
-                "! S: +OK 1 120",
-                "+ S: +OK 2 200",
-            )
-        ),
-    ),
-    Rule(
-        "listing-spread",
-        Severity.ERROR,
-        N_("{keyword} of one message is answered with one line, +OK {expected}; this one has no listing."),
-        N_("A client that goes by the RFC takes each line behind it for the answer to a later command."),
-        Cite(1939, "5"),
-        Example(
-            (
-                *LOGIN,
-                "  C: LIST 2",
-                "! S: +OK",
-                "- S: 2 200",
-                "- S: .",
-                "+ S: +OK 2 200",
-            )
-        ),
-    ),
-    Rule(
-        "number-zero",
-        Severity.ERROR,
-        N_("Message-numbers begin at 1; this line has a 0."),
-        N_("A client that asks from 1 on never gets the first message, and asks for one that is not there."),
-        Cite(1939, "4"),
-        Example(
-            (
-                *LOGIN,
-                "  C: LIST",
-                "  S: +OK",
-                "! S: 0 120",
-                "+ S: 1 120",
-                "  S: .",
-            )
-        ),
-    ),
-    Rule(
-        "number-twice",
-        Severity.ERROR,
-        N_("Message {number} stands twice in this listing; each message has one line."),
-        N_("A client can't tell which line is right, and counts a message too many."),
-        Cite(1939, "5"),
-        Example(
-            (
-                *LOGIN,
-                "  C: LIST",
-                "  S: +OK",
-                "  S: 1 120",
-                "! S: 1 200",
-                "+ S: 2 200",
-                "  S: .",
-            )
-        ),
-    ),
-    Rule(
         "size-differs",
         Severity.WARNING,
         N_("Message {number} has {octets} here; before it had {told}."),
-        N_("The usual cause: line ends counted as one octet, or stuffed dots counted."),
+        N_("A client that reserves room, shows progress or compares what came by the size is misled."),
+        N_("Look whether line ends were counted as one octet, or stuffed dots were counted."),
         Cite(1939, "11"),
         Example(
             (
@@ -131,46 +32,9 @@ NUMBERS = (
             )
         ),
         pop2=Cite(937, "p. 5"),
-    ),
-    Rule(
-        "unique-id-shared",
-        Severity.ERROR,
-        N_("Messages {other} and {number} have the same unique-id, and are not of one size."),
-        N_("A client takes the second for one that it has, and never fetches it."),
-        Cite(1939, "7"),
-        Example(
-            (
-                *LOGIN,
-                "  C: LIST",
-                "  S: +OK",
-                "  S: 1 120",
-                "  S: 2 200",
-                "  S: .",
-                "  C: UIDL",
-                "  S: +OK",
-                "  S: 1 first",
-                "! S: 2 first",
-                "+ S: 2 second",
-                "  S: .",
-            ),
-        ),
-    ),
-    Rule(
-        "unique-id-twice",
-        Severity.NOTE,
-        N_("Messages {other} and {number} have the same unique-id."),
-        N_("Two copies of one mail may share it; where they are two mails, a client fetches only the first."),
-        Cite(1939, "7"),
-        Example(
-            (
-                *LOGIN,
-                "  C: UIDL",
-                "  S: +OK",
-                "  S: 1 first",
-                "! S: 2 first",
-                "+ S: 2 second",
-                "  S: .",
-            ),
+        practice=N_(
+            "Dovecot, Courier and Cyrus list mail without a last line end two octets smaller than "
+            "they send it; Solid POP3 counts a line end more."
         ),
     ),
     Rule(
@@ -178,6 +42,7 @@ NUMBERS = (
         Severity.NOTE,
         N_("The message has {octets}; its status line tells {told}."),
         N_("What stands behind +OK is for people; a client that counts by it stops too early, or waits."),
+        N_("Read up to the lone dot, whatever the status line says."),
         Cite(1939, "5"),
         Example(
             (
@@ -192,29 +57,22 @@ NUMBERS = (
                 "+ S: .",
             ),
         ),
-    ),
-    Rule(
-        "unique-id-differs",
-        Severity.ERROR,
-        N_("Message {number} had another unique-id before."),
-        N_("A unique-id never changes: a client would fetch the message again, and again."),
-        Cite(1939, "7"),
-        Example(
-            (
-                *LOGIN,
-                "  C: UIDL 1",
-                "  S: +OK 1 first",
-                "  C: UIDL 1",
-                "! S: +OK 1 second",
-                "+ S: +OK 1 first",
-            )
+        practice=N_(
+            "Courier tells of 1,130 octets and sends 1,157 of mail that it wraps; Suricata passes "
+            "over as many as are told."
         ),
     ),
     Rule(
         "count-differs",
         Severity.WARNING,
         N_("{keyword} tells of {count}. Told before: {told}."),
-        N_("No mail comes in while the maildrop is locked, so the number of messages does not change."),
+        N_(
+            "A client that goes through the messages by number misses one, or asks for one that is not there."
+        ),
+        N_(
+            "Have the server tell of the mail as it was at the login: none comes in while the "
+            "maildrop is locked."
+        ),
         Cite(1939, "5"),
         Example(
             (
@@ -230,12 +88,16 @@ NUMBERS = (
             )
         ),
         pop2=Cite(937, "p. 7"),
+        practice=N_(
+            "smtp4dev reads its list anew for each command, so that numbers move (read in its source)."
+        ),
     ),
     Rule(
         "count-with-marked",
         Severity.WARNING,
         N_("{keyword} tells of {count}. Told before: {told}; marked as deleted since: {marked}."),
-        N_("Marked messages are left out: the server forgets the marks, or counts them."),
+        N_("A client takes its deletions for lost, and fetches the mail again."),
+        N_("Have the server leave marked messages out of what it counts."),
         Cite(1939, "5"),
         Example(
             (
@@ -249,12 +111,14 @@ NUMBERS = (
                 "+ S: +OK 1 200",
             )
         ),
+        practice=N_("Mailpit counts them and lists them (read in its source)."),
     ),
     Rule(
         "total-differs",
         Severity.WARNING,
         N_("The sizes of the messages come to {listed}; STAT tells {total}."),
-        N_("One of the two is wrong, or they count line ends in another way."),
+        N_("A client that shows how much is to come, or compares both, is misled."),
+        N_("Look which of the two is wrong, or whether they count line ends in different ways."),
         Cite(1939, "5"),
         Example(
             (
@@ -274,9 +138,8 @@ NUMBERS = (
         "total-changed",
         Severity.WARNING,
         N_("{keyword} comes to {total}; by what was told before it should be {due}."),
-        N_(
-            "Marked messages are left out of the octets; no other comes or goes while the maildrop is locked."
-        ),
+        N_("The maildrop is locked, so its octets do not change but by DELE and RSET."),
+        N_("Have the server count the mail as it was at the login, without what is marked."),
         Cite(1939, "5"),
         Example(
             (
@@ -293,12 +156,17 @@ NUMBERS = (
                 "+ S: +OK 1 200",
             )
         ),
+        practice=N_("GNU Mailutils told of more octets behind RSET than before DELE."),
     ),
     Rule(
         "top-too-long",
         Severity.ERROR,
         N_("TOP asked for {lines} of the body; {came} came."),
         N_("Clients look at headers alone with TOP n 0: from such a server they fetch every message whole."),
+        N_(
+            "Have the server stop at the number of lines that was asked for; the empty line behind "
+            "the header is none."
+        ),
         Cite(1939, "7"),
         Example(
             (
@@ -312,29 +180,20 @@ NUMBERS = (
                 "+ S: .",
             )
         ),
-    ),
-    Rule(
-        "marked-listed",
-        Severity.ERROR,
-        N_("Message {number} is marked as deleted and listed all the same."),
-        N_("Messages that are marked are not listed: a client would fetch it again."),
-        Cite(1939, "5"),
-        Example(
-            (
-                *_MARKED,
-                "  C: LIST",
-                "  S: +OK",
-                "! S: 1 120",
-                "  S: 2 200",
-                "  S: .",
-            )
+        practice=N_(
+            "Mailpit sends the whole body (read in its source), GNU Mailutils one line too many "
+            "where any are asked for."
         ),
     ),
     Rule(
         "marked-accepted",
         Severity.ERROR,
         N_("The server carries out {keyword} of message {number}, which is marked as deleted."),
-        N_("Any command that names a marked message is an error, until RSET: the answer is -ERR."),
+        N_(
+            "A client can't tell what is marked from what is not: any command that names such a "
+            "message is an error."
+        ),
+        N_("Have the server answer -ERR until RSET."),
         Cite(1939, "5"),
         Example(
             (
@@ -345,12 +204,14 @@ NUMBERS = (
                 "+ S: +OK",
             )
         ),
+        practice=N_("GNU Mailutils takes DELE of one message twice."),
     ),
     Rule(
         "unknown-accepted",
         Severity.WARNING,
         N_("The server carries out {keyword} of message {number}, which is not there."),
-        N_("A client would believe that something was done; the number of messages was told otherwise."),
+        N_("A client would believe that something was done."),
+        N_("Have the server refuse numbers beyond those it has told."),
         Cite(1939, "5"),
         Example(
             (

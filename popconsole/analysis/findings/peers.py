@@ -1,6 +1,6 @@
 """Findings about a peer that is another one than was expected, or wants TLS first."""
 
-from popconsole.analysis.findings.rule import GREETING, Example, Rule, Severity
+from popconsole.analysis.findings.rule import GREETING, Example, Rule, Severity, zeek
 from popconsole.i18n import N_
 from popconsole.protocol.cite import Cite
 
@@ -9,6 +9,7 @@ PEERS = (
         "greeting-foreign",
         Severity.ERROR,
         N_("This is no {protocol} greeting; {expected} was expected."),
+        N_("A client that looks for +OK waits, or gives up; what it sends may be a password."),
         N_("Look whether host and port are those of this protocol."),
         Cite(1939, "4"),
         Example(
@@ -18,11 +19,13 @@ PEERS = (
             )
         ),
         pop2=Cite(937, "p. 10"),
+        elsewhere=(zeek("pop3_server_command_unknown"),),
     ),
     Rule(
         "server-of-another",
         Severity.ERROR,
         N_("This is a server of {other}, not of {protocol}."),
+        N_("Nothing that is said here will be understood."),
         N_("Look at host and port: 110 is POP3's, 109 POP2's; 995 is POP3's under TLS from the first octet."),
         Cite(1939, "3"),
         Example(
@@ -32,11 +35,16 @@ PEERS = (
             )
         ),
         pop2=Cite(937, "p. 10"),
+        practice=N_(
+            "A client was pointed at a server of SMTP, which greeted with 220 (MailKit's issue 594)."
+        ),
+        elsewhere=(zeek("pop3_server_command_unknown"),),
     ),
     Rule(
         "client-of-another",
         Severity.ERROR,
         N_("The client speaks {other}, not {protocol}."),
+        N_("Each of its lines is refused, and some of them may hold a password."),
         N_("It was given the wrong port or kind of account; TLS begins here behind STLS, if at all."),
         Cite(1939, "3"),
         Example(
@@ -47,12 +55,14 @@ PEERS = (
             )
         ),
         pop2=Cite(937, "p. 23"),
+        elsewhere=(zeek("pop3_client_command_unknown"),),
     ),
     Rule(
         "greeting-refused",
         Severity.WARNING,
         N_("The server greets with a refusal: it takes no session now."),
-        N_("Read its text, wait, and connect again; a client must not go on as if it had been let in."),
+        N_("A client must not go on as if it had been let in."),
+        N_("Read its text, wait, and connect again."),
         Cite(1939, "4"),
         Example(
             (
@@ -67,6 +77,7 @@ PEERS = (
         Severity.WARNING,
         N_("The greeting has a < and no timestamp <...@...> behind it."),
         N_("Clients that look for the < alone offer APOP and fail, or fall back to a password in clear."),
+        N_("Have the server greet with a whole timestamp, or without a <."),
         Cite(1939, "7"),
         Example(
             (
@@ -74,11 +85,13 @@ PEERS = (
                 "+ S: +OK POP3 server ready <1896.697170952@pop.example>",
             ),
         ),
+        practice=N_("curl (issues 3278 and 10073) and MailKit (529) were misled by such greetings."),
     ),
     Rule(
         "tls-wanted",
         Severity.NOTE,
         N_("The server seems to want TLS before a login: STLS may be needed."),
+        N_("The password was refused, right or wrong: and it has crossed the network in clear."),
         N_("Send STLS first, or connect to the port where TLS begins with the first octet (995)."),
         Cite(2595, "2.2"),
         Example(
@@ -89,6 +102,10 @@ PEERS = (
                 "+ S: +OK",
             ),
             beside=("negative", "response-code"),
+        ),
+        practice=N_(
+            "Dovecot says so where it is set to demand TLS; Exchange says that the command is not "
+            "valid in this state."
         ),
     ),
 )

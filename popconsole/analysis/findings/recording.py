@@ -9,7 +9,8 @@ RECORDING = (
         "no-quit",
         Severity.WARNING,
         N_("The connection ended without QUIT; by the RFC nothing is deleted then."),
-        N_("A client that wants its deletions done must send QUIT and wait for the answer."),
+        N_("By the RFC nothing is deleted then, and a server may keep the maildrop locked for a while."),
+        N_("Have the client send QUIT and wait for the answer."),
         Cite(1939, "6"),
         Example(
             (
@@ -21,12 +22,17 @@ RECORDING = (
             )
         ),
         pop2=Cite(937, "p. 9"),
+        practice=N_(
+            "s-nail's command exit closes so; openssl s_client takes a line that begins with Q for "
+            "its own, and sends no QUIT."
+        ),
     ),
     Rule(
         "deletions-lost",
         Severity.WARNING,
         N_("The connection ended without QUIT; by the RFC nothing is deleted then. It had marked {count}."),
-        N_("The mail is there again in the next session: send QUIT, and wait for its answer."),
+        N_("The mail is there again in the next session."),
+        N_("Have the client send QUIT, and wait for its answer."),
         Cite(1939, "6"),
         Example(
             (
@@ -40,11 +46,13 @@ RECORDING = (
             ),
         ),
         pop2=Cite(937, "p. 9"),
+        practice=N_("Dovecot keeps the mail then; smtp4dev deletes at DELE already (read in its source)."),
     ),
     Rule(
         "timed-out",
         Severity.WARNING,
         N_("The server gave up waiting; by the RFC nothing is deleted then."),
+        N_("By the RFC nothing is deleted then, and what was marked is there again."),
         N_("NOOP, or any command, starts the timer anew."),
         Cite(1939, "3"),
         Example(
@@ -57,11 +65,18 @@ RECORDING = (
             )
         ),
         pop2=Cite(937, "p. 11"),
+        practice=N_(
+            "Dovecot and UW ipop3d wait 180 s for a login and 600 s behind it, UW ipop2d 180 s and 1,800 s."
+        ),
     ),
     Rule(
         "autologout-early",
         Severity.WARNING,
         N_("The server gave up after {seconds} s without a command; it must wait at least {due} s."),
+        N_(
+            "A client that is slow, or whose person reads meanwhile, loses its session and the "
+            "deletions with it."
+        ),
         N_("Say NOOP more often than that, or log in only when there is something to do."),
         Cite(1939, "3"),
         Example(
@@ -74,12 +89,17 @@ RECORDING = (
                 "+ @600.3 S! close",
             )
         ),
+        practice=N_(
+            "Courier waits 60 s for a login and 300 s behind it, Solid POP3 60 s, Dovecot and UW "
+            "ipop3d 180 s for a login."
+        ),
     ),
     Rule(
         "autologout-said",
         Severity.NOTE,
         N_("The server says that it gives up waiting; it is to close the connection without a word."),
         N_("A client that was about to send a command takes this line for the answer to it."),
+        N_("Have the client look for a line before it sends a command after a long wait."),
         Cite(1939, "3"),
         Example(
             (
@@ -88,12 +108,17 @@ RECORDING = (
                 "  S! close",
             ),
         ),
+        practice=N_(
+            "Dovecot and UW ipop3d say so, GreenMail in SMTP's words (421); Courier, Cyrus and Solid "
+            "POP3 close without a word."
+        ),
     ),
     Rule(
         "line-ending",
         Severity.WARNING,
         N_("The line ends with {ending}, not with CRLF."),
-        N_("Send CR and LF; strict peers wait for CRLF forever."),
+        N_("Strict peers wait for CRLF forever."),
+        N_("Send CR and LF; in openssl s_client, with its option -crlf."),
         Cite(1939, "3"),
         Example(
             (
@@ -103,12 +128,14 @@ RECORDING = (
             )
         ),
         pop2=Cite(937, "p. 5"),
+        practice=N_("LF alone is a line's end to six of seven servers; Solid POP3 goes on waiting."),
     ),
     Rule(
         "line-cut",
         Severity.WARNING,
         N_("The line was cut off: no line ending came."),
-        N_("The connection broke or the recording ends within the line."),
+        N_("The connection broke or the recording ends within the line: it may not be all of it."),
+        N_("Take nothing from this line."),
         Cite(1939, "3"),
         Example(
             (
@@ -125,6 +152,7 @@ RECORDING = (
         Severity.WARNING,
         N_("The server's line holds an octet 0."),
         N_("Programs in C take it for the end of the line: what is behind it is lost."),
+        N_("Have the mail encoded, or the server take such octets out."),
         Cite(1939, "3"),
         Example(
             (
@@ -142,6 +170,7 @@ RECORDING = (
         Severity.WARNING,
         N_("A CR stands within the line, without its LF."),
         N_("Some clients end the line there, others do not: they count lines and dots differently."),
+        N_("Have the server send CR with its LF alone."),
         Cite(1939, "3"),
         Example(
             (
@@ -153,12 +182,14 @@ RECORDING = (
                 "  S: .",
             ),
         ),
+        practice=N_("A server made with Twisted, whose mail had CRLF already, sent CR CR LF."),
     ),
     Rule(
         "octet-escape",
         Severity.WARNING,
         N_("An escape sequence for terminals stands in the line."),
-        N_("Shown raw it can change title, colours or what is typed: show it as text, never as it is."),
+        N_("Shown raw it can change title, colours or what is typed."),
+        N_("Show it as text, never as it is."),
         Cite(1939, "3"),
         Example(
             (
@@ -173,7 +204,8 @@ RECORDING = (
         "line-very-long",
         Severity.NOTE,
         N_("The line has {octets}; mail has 998 at the most."),
-        N_("Clients with a buffer of their own length cut it, or give up: Python's poplib at 2,048 octets."),
+        N_("Clients with a buffer of their own length cut it, or give up."),
+        N_("Have the mail encoded with short lines: quoted-printable or base64."),
         Cite(5322, "2.1.1"),
         Example(
             (
@@ -185,12 +217,17 @@ RECORDING = (
                 "  S: .",
             ),
         ),
+        practice=N_(
+            "Python's poplib gives up at 2,048 octets; users of Odoo could not fetch such mail (its "
+            "issue 10920)."
+        ),
     ),
     Rule(
         "text-octets",
         Severity.NOTE,
         N_("Octets outside printing US-ASCII stand in the line."),
         N_("Not every program shows them alike; commands and status lines are US-ASCII."),
+        N_("Ask for UTF8 or LANG where the server has them; have other mail encoded."),
         Cite(1939, "3"),
         Example(
             (
@@ -207,6 +244,7 @@ RECORDING = (
         Severity.NOTE,
         N_("The mock server goes wrong here on purpose: {fault}."),
         N_("It is no fault of the client."),
+        N_("See what the client makes of it; the mock server is set to go on so at the same place."),
         Cite(1939, "3"),
         Example(
             (

@@ -43,20 +43,44 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Namesake:
+    """What another program that looks at POP calls the same thing; ``near``: not quite the same."""
+
+    program: str
+    name: str
+    near: bool = False
+
+
+def zeek(name: str, *, near: bool = False) -> Namesake:
+    """Return the name of a weird, or of an event, of Zeek."""
+    return Namesake("Zeek", name, near)
+
+
+def suricata(name: str, *, near: bool = False) -> Namesake:
+    """Return the name of an event of Suricata's application layer."""
+    return Namesake("Suricata", name, near)
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A row of the catalogue.
 
     ``text`` says what was met, with ``{names}`` for the values; a number met as ``octets`` (or ``listed`` and
     ``total``, of octets), ``lines`` or ``count`` (of messages) stands there with its noun: "1 octet".
-    ``advice`` says why it matters, or what to do about it.
+    ``why`` says why it matters, ``advice`` what to do about it. ``practice`` says who does it, or what others
+    do then, as it was measured, or stands in a public thread; it is empty where nobody is known.
+    ``elsewhere`` are other programs' names for it.
     """
 
     code: str
     severity: Severity
     text: str
+    why: str
     advice: str
     cite: Cite
     example: Example
+    practice: str = ""
+    elsewhere: tuple[Namesake, ...] = ()
     pop2: Cite | None = None  # where RFC 937 says the same
     across: bool = False  # it is met between two sessions of one user, by the judge of a recording alone
 

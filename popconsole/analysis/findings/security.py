@@ -1,4 +1,4 @@
-"""Findings about secrets: passwords and tokens in clear, STLS, the exchanges of AUTH."""
+"""Findings about secrets: passwords and tokens in clear, STLS, weak mechanisms."""
 
 from popconsole.analysis.findings.rule import GREETING, Example, Rule, Severity
 from popconsole.i18n import N_
@@ -9,6 +9,7 @@ SECURITY = (
         "password-in-clear",
         Severity.NOTE,
         N_("The password crosses the network in clear, for anybody to read."),
+        N_("Who can listen on the way has the password, and with it the mail, now and later."),
         N_("Use it on this machine only or, with POP3, under TLS."),
         Cite(1939, "13"),
         Example(
@@ -19,11 +20,16 @@ SECURITY = (
             )
         ),
         pop2=Cite(937, "p. 7"),
+        practice=N_(
+            "fetchmail, mpop and mutt do it where nothing demands TLS; mpop, s-nail and Python's "
+            "poplib also write the password into their logs."
+        ),
     ),
     Rule(
         "token-in-clear",
         Severity.NOTE,
         N_("The access token crosses the network in clear, for anybody to read and to use."),
+        N_("Who can listen on the way may use the token as if it were their own, as long as it is valid."),
         N_("Use it on this machine only or, with POP3, under TLS."),
         Cite(7628, "5"),
         Example(
@@ -40,7 +46,10 @@ SECURITY = (
         "tls-unused",
         Severity.NOTE,
         N_("The server offers TLS, and a secret is sent in clear all the same."),
-        N_("Set the client to demand TLS: one that takes it where it is offered can be talked out of it."),
+        N_(
+            "The secret could have been hidden; a client that is content without TLS can be talked out of it."
+        ),
+        N_("Set the client to demand TLS, not only to take it where it is offered."),
         Cite(2595, "2.1"),
         Example(
             (
@@ -60,6 +69,7 @@ SECURITY = (
         "stls-stripped",
         Severity.WARNING,
         N_("{capability} stands in CAPA's list, perhaps over STLS: something on the way has overwritten it."),
+        N_("Without STLS in the list a client goes on in clear, and the password with it."),
         N_("Find the firewall that does this, or use the port with TLS from the first octet: no clear text."),
         Cite(2595, "7"),
         Example(
@@ -77,7 +87,11 @@ SECURITY = (
         "mechanism-weak",
         Severity.NOTE,
         N_("{mechanism} is weak: who listens can try out passwords on what it sends."),
-        N_("Use SCRAM, or PLAIN under TLS. For these mechanisms the server must keep the password itself."),
+        N_(
+            "Who listens can try out passwords at leisure, and for these mechanisms the server keeps "
+            "the password itself."
+        ),
+        N_("Use SCRAM, or PLAIN under TLS."),
         Cite(5034, "9"),
         Example(
             (
@@ -86,12 +100,17 @@ SECURITY = (
                 "+ C: AUTH SCRAM-SHA-256",
             ),
         ),
+        practice=N_(
+            "Dovecot, Courier and UW ipop3d offered CRAM-MD5; curl began with DIGEST-MD5 where that "
+            "was listed."
+        ),
     ),
     Rule(
         "stls-again",
         Severity.ERROR,
         N_("STLS is sent although TLS is active already."),
-        N_("One STLS a session: the server refuses a second one."),
+        N_("TLS within TLS is not meant: the server refuses."),
+        N_("Send STLS once in a session, in clear."),
         Cite(2595, "4"),
         Example(
             (
@@ -102,11 +121,13 @@ SECURITY = (
                 "+ C: CAPA",
             )
         ),
+        practice=N_("Dovecot and Cyrus refuse, and say that TLS is active already."),
     ),
     Rule(
         "stls-after-utf8",
         Severity.ERROR,
         N_("STLS is sent behind UTF8; it must come before it."),
+        N_("What was agreed in clear counts for nothing under TLS, so UTF8 would have to be said again."),
         N_("Send STLS first of all, then UTF8."),
         Cite(6856, "2.1"),
         Example(
@@ -130,10 +151,10 @@ SECURITY = (
             "to be thrown away."
         ),
         N_(
-            "Throw away what comes between STLS and TLS. A server that carries such commands out "
-            "under TLS lets an attacker speak for the client (CVE-2011-0411); a client that believes "
-            "such lines is no better off."
+            "A server that carries such commands out under TLS lets an attacker speak for the client "
+            "(CVE-2011-0411); a client that believes such lines is no better off."
         ),
+        N_("Throw away what comes between STLS and TLS."),
         Cite(2595, "4"),
         Example(
             (
@@ -143,166 +164,8 @@ SECURITY = (
                 "  S: +OK begin TLS",
             )
         ),
-    ),
-    Rule(
-        "exchange-base64",
-        Severity.ERROR,
-        N_("This line of {octets} is no base64."),
-        N_(
-            "Base64 has A-Z, a-z, 0-9, + and /, in groups of four, padded with = at the end alone. "
-            "The other side must refuse, not guess."
-        ),
-        Cite(5034, "4"),
-        Example(
-            (
-                *GREETING,
-                "  C: AUTH CRAM-MD5",
-                "  S: + PDE4OTYuNjk3MTcwOTUyQHBvcC5leGFtcGxlPg==",
-                "! C: mrose, and no base64",
-                "+ C: bXJvc2UgYjkxM2E2MDJjN2VkYTdhNDk1YjRlNmU3MzM0ZDM4OTA=",
-            )
-        ),
-    ),
-    Rule(
-        "exchange-malformed",
-        Severity.ERROR,
-        N_("The response is base64, but what it holds is no response of {mechanism}."),
-        N_("Ask explain for the mechanism: it says, step by step, how each response is made."),
-        Cite(5034, "4"),
-        Example(
-            (
-                *GREETING,
-                "  C: AUTH CRAM-MD5",
-                "  S: + PDE4OTYuNjk3MTcwOTUyQHBvcC5leGFtcGxlPg==",
-                "! C: bXJvc2UgQjkxM0E=",
-                "+ C: bXJvc2UgYjkxM2E2MDJjN2VkYTdhNDk1YjRlNmU3MzM0ZDM4OTA=",
-            )
-        ),
-    ),
-    Rule(
-        "exchange-cancelled",
-        Severity.NOTE,
-        N_("The client cancels the exchange; -ERR must follow."),
-        N_("After a * the session is where it was: another AUTH may follow, or USER."),
-        Cite(5034, "4"),
-        Example(
-            (
-                *GREETING,
-                "  C: AUTH CRAM-MD5",
-                "  S: + PDE4OTYuNjk3MTcwOTUyQHBvcC5leGFtcGxlPg==",
-                "! C: *",
-                "+ C: bXJvc2UgYjkxM2E2MDJjN2VkYTdhNDk1YjRlNmU3MzM0ZDM4OTA=",
-            )
-        ),
-    ),
-    Rule(
-        "cancel-accepted",
-        Severity.ERROR,
-        N_("+OK follows although the client has cancelled the exchange: -ERR must."),
-        N_("Nothing was proved, and yet a maildrop is open: do not trust this server with a login."),
-        Cite(5034, "4"),
-        Example(
-            (
-                *GREETING,
-                "  C: AUTH CRAM-MD5",
-                "  S: + PDE4OTYuNjk3MTcwOTUyQHBvcC5leGFtcGxlPg==",
-                "- C: *",
-                "! S: +OK logged in",
-                "+ C: bXJvc2UgYjkxM2E2MDJjN2VkYTdhNDk1YjRlNmU3MzM0ZDM4OTA=",
-                "+ S: +OK logged in",
-            )
-        ),
-    ),
-    Rule(
-        "exchange-early",
-        Severity.WARNING,
-        N_("The client sent its response before the server asked for it."),
-        N_("Wait for each challenge; AUTH with an initial response saves the round trip."),
-        Cite(5034, "4"),
-        Example(
-            (
-                *GREETING,
-                "  C: AUTH LOGIN",
-                "! C: bXJvc2U=",
-                "  S: + VXNlcm5hbWU6",
-                "+ C: bXJvc2U=",
-            )
-        ),
-    ),
-    Rule(
-        "exchange-initial",
-        Severity.ERROR,
-        N_("{mechanism} begins with a challenge: no initial response goes with it."),
-        N_("The server must refuse it: send AUTH with the mechanism alone."),
-        Cite(5034, "4"),
-        Example(
-            (
-                *GREETING,
-                "! C: AUTH CRAM-MD5 bXJvc2UgYjkxM2E2MDJjN2VkYTdhNDk1YjRlNmU3MzM0ZDM4OTA=",
-                "+ C: AUTH LOGIN",
-            ),
-            beside=("mechanism-weak",),
-        ),
-    ),
-    Rule(
-        "exchange-too-long",
-        Severity.WARNING,
-        N_("The response has {octets}; servers are known to take {limit}."),
-        N_("Tokens may be long; ask whoever runs the server what it takes."),
-        Cite(5034, "4"),
-        Example(
-            (
-                *GREETING,
-                "  C: AUTH CRAM-MD5",
-                "  S: + PDE4OTYuNjk3MTcwOTUyQHBvcC5leGFtcGxlPg==",
-                "! C: " + "QUFB" * 4096,
-                "+ C: bXJvc2UgYjkxM2E2MDJjN2VkYTdhNDk1YjRlNmU3MzM0ZDM4OTA=",
-            ),
-            beside=("exchange-malformed",),
-        ),
-    ),
-    Rule(
-        "challenge-spacing",
-        Severity.ERROR,
-        N_("A challenge begins with + and one space."),
-        N_("Clients look for the two octets + and space; some wait forever for them."),
-        Cite(5034, "4"),
-        Example(
-            (
-                *GREETING,
-                "  C: AUTH PLAIN",
-                "! S: +",
-                r"+ S: +\x20",
-            )
-        ),
-    ),
-    Rule(
-        "challenge-as-reply",
-        Severity.ERROR,
-        N_("+OK stands where a challenge belongs: nothing was proved yet, + and a space was expected."),
-        N_("A client that goes by the RFC takes this for a login."),
-        Cite(5034, "4"),
-        Example(
-            (
-                *GREETING,
-                "  C: AUTH CRAM-MD5",
-                "! S: +OK PDE4OTYuNjk3MTcwOTUyQHBvcC5leGFtcGxlPg==",
-                "+ S: + PDE4OTYuNjk3MTcwOTUyQHBvcC5leGFtcGxlPg==",
-            )
-        ),
-    ),
-    Rule(
-        "challenge-unasked",
-        Severity.ERROR,
-        N_("The server sends a challenge, and no AUTH is under way."),
-        N_("The client and the server do not agree any more on where they are."),
-        Cite(5034, "4"),
-        Example(
-            (
-                *GREETING,
-                "! S: + PDE4OTYuNjk3MTcwOTUyQHBvcC5leGFtcGxlPg==",
-            ),
-            beside=("reply-unsolicited",),
+        practice=N_(
+            "Dovecot takes octets that come in one segment with STLS for TLS, and the handshake fails."
         ),
     ),
 )

@@ -14,6 +14,7 @@ VISITS = (
         "deletion-undone",
         Severity.ERROR,
         N_("{count} deleted in the session before can be found again, the first as {number}."),
+        N_("A client fetches the mail again, in each session anew."),
         N_("Look whether the server removes at QUIT what is marked; delete again, and look again."),
         Cite(1939, "6"),
         Example(
@@ -40,6 +41,7 @@ VISITS = (
         "unique-id-reused",
         Severity.ERROR,
         N_("Message {number} has {octets} and the unique-id that one of another size had before: {told}."),
+        N_("A client takes the new message for one that it has, and never fetches it."),
         N_("Have the server never give a unique-id twice, not after a deletion either."),
         Cite(1939, "7"),
         Example(
@@ -65,11 +67,13 @@ VISITS = (
             )
         ),
         across=True,
+        practice=N_("Cyrus did, and broke Outlook's POP3 client with it (its issue 374)."),
     ),
     Rule(
         "unique-id-changed",
         Severity.WARNING,
         N_("{count} known by size from the session before have other unique-ids now: from {number} on."),
+        N_("A client that leaves mail on the server fetches all of it again."),
         N_("Have the server keep unique-ids, in a file or as part of the message's name."),
         Cite(1939, "7"),
         Example(
@@ -92,5 +96,8 @@ VISITS = (
             )
         ),
         across=True,
+        practice=N_(
+            "Mail that is moved to Zimbra gets new ones, unless they are set by hand (its pull request 1472)."
+        ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from popconsole.analysis.findings import CATALOGUE
+from popconsole.analysis.findings import CATALOGUE, Rule
 from popconsole.guide.auth.recipes import RECIPES, recipe
 from popconsole.guide.auth.worked import worked
 from popconsole.guide.reference.commands import example_heading
@@ -66,18 +66,29 @@ def capability_entries(word: str) -> Iterator[Entry]:
 
 
 def finding_entries(word: str) -> Iterator[Entry]:
-    """Yield the entry for a finding by its code, with its example."""
+    """Yield the entry for a finding by its code: why it matters, who does it, what to do, an example."""
     rule = CATALOGUE.get(word.lower())
     if rule is not None:
         lines = (
             told_of_example(rule),
-            _(rule.advice),
+            _("Why it matters: {why}").format(why=_(rule.why)),
+            *((_("In practice: {practice}").format(practice=_(rule.practice)),) if rule.practice else ()),
+            _("What to do: {advice}").format(advice=_(rule.advice)),
+            *_namesakes(rule),
             _("Example; ! marks the line that has it, - what goes with it, + what mends it:"),
             *map(_example_row, rule.example.rows),
         )
         yield Entry(
             rule.code, _("finding: {severity}").format(severity=_(rule.severity.value)), "", lines, rule.cite
         )
+
+
+def _namesakes(rule: Rule) -> Iterator[str]:
+    """Yield what other programs call a finding, and what they have that is near to it."""
+    for near, told in ((False, _("Elsewhere it is called {names}.")), (True, _("Near to it is {names}."))):
+        names = [f"{each.name} ({each.program})" for each in rule.elsewhere if each.near is near]
+        if names:
+            yield told.format(names=", ".join(names))
 
 
 def _example_row(row: str) -> str:

@@ -30,6 +30,10 @@ INSTEAD = {
     "pop2-nack-zero": Instead(
         N_("The length in answer to {keyword} is 0, as if the message were gone."), N_("length 0")
     ),
+    "autologout-said": Instead(
+        N_("The server says that it has waited long enough for a command: it closes the connection."),
+        N_("gives up waiting"),
+    ),
 }  # fmt: skip
 """By the code of a finding."""
 
