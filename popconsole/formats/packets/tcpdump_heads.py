@@ -132,7 +132,7 @@ def _head_size(rest: bytes) -> int | None:
     return _HEAD_SIZE + (size + 3) // 4 * 4
 
 
-class Numbers:
+class TrueNumbers:
     """Makes the numbers of all segments of a connection those that they have.
 
     tcpdump tells as they are those of the first packet with an acknowledgment, of a SYN, and of one without

@@ -16,7 +16,13 @@ from popconsole.formats.packets.shown_text import held_octets
 from popconsole.formats.packets.table import ToldSegment
 from popconsole.formats.packets.taken import TakenPackets
 from popconsole.formats.packets.talk import Manner
-from popconsole.formats.packets.tcpdump_heads import Numbers, SegmentHead, first_of_two, head_of, of_packet
+from popconsole.formats.packets.tcpdump_heads import (
+    SegmentHead,
+    TrueNumbers,
+    first_of_two,
+    head_of,
+    of_packet,
+)
 from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source, rows_of
 from popconsole.i18n import N_, _, ngettext
@@ -52,7 +58,7 @@ class _Dump:
         self._draft = draft
         self._taken = TakenPackets(source, draft, lambda: self._first)
         self._times = RowTimes()
-        self._numbers = Numbers()
+        self._numbers = TrueNumbers()
         self._number = 0
         self._first = 1  # the row of the packet that is read
         self._head: SegmentHead | None = None

@@ -4,7 +4,7 @@ import pytest
 
 from popconsole.formats.errors import TranscriptError
 from popconsole.formats.packets.shown_text import held_octets
-from popconsole.formats.packets.tcpdump_heads import Numbers, first_of_two, head_of, of_packet
+from popconsole.formats.packets.tcpdump_heads import TrueNumbers, first_of_two, head_of, of_packet
 from popconsole.formats.reading import open_incrementally, read
 from popconsole.transcript.model import Conversation
 from tests.formats.packets.dumps import tcpdump_hex, tcpdump_text
@@ -219,7 +219,7 @@ def test_other_rows() -> None:
 
 def test_numbers_of_connections_that_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("popconsole.formats.packets.tcpdump_heads._MOST_KNOWN", 2)
-    numbers = Numbers()
+    numbers = TrueNumbers()
 
     def told(source: bytes, seq: int, ack: int) -> tuple[int | None, int]:
         head = head_of(b"IP %b.1 > z.2: Flags [P.], seq %d:9, ack %d, win 1, length 2" % (source, seq, ack))
