@@ -48,7 +48,8 @@ class Dialogue(Replies):
             self.secure = True
             self.kind = _TLS
         else:
-            self.unheard = self.unheard or line.kind is LineKind.OMITTED
+            if line.kind is LineKind.OMITTED:
+                self.unheard, self._unheard_lines = True, 0
             self.kind = Kind.OMITTED if line.kind is LineKind.OMITTED else Kind.NOTE
         return self.kind
 
@@ -171,7 +172,7 @@ class Dialogue(Replies):
             kind = self._further(unlisted, octets, size)
             self.spread = True
             return kind
-        if self._at.state is self.protocol.initial:
+        if self._at.state is self.protocol.initial and not self._answers_unheard(octets):
             if self._greets(octets, found):
                 return self._greeting(octets, found)
             self._begin_without_greeting(self.queue[0])
@@ -190,6 +191,12 @@ class Dialogue(Replies):
             return self._further(self.open, octets, size)
         return self._status(head, octets, size, found)
 
+    def _answers_unheard(self, octets: bytes) -> bool:
+        """Whether the first line of a server answers a command that is left out, and does not greet."""
+        if not self.unheard or self.queue:
+            return False
+        return self._greeting_omitted or not reads_like_greeting(octets)
+
     def _begin_without_greeting(self, first: Issued) -> None:
         """Take it that the server has greeted before: this line answers a command."""
         self.before = self._at.state = self._at.begun_with(first.command)
@@ -207,6 +214,8 @@ class Dialogue(Replies):
         """Whether the first line of a server greets, and does not answer in the middle of a session."""
         if not self.queue:
             return True
+        if self._greeting_omitted:
+            return False
         early = self.queue[0]
         if early.exchanges and (not self.exact or (found is not None and found.positive is None)):
             return False
@@ -235,6 +244,9 @@ class Dialogue(Replies):
 
     def _unasked(self, found: Indicator | None, *, after_greeting: bool) -> Kind:
         self.kind = Kind.UNSOLICITED
+        if self.unheard:
+            self.part = self._unheard_lines
+            self._unheard_lines += 1
         if after_greeting and found is None and not self.exact:
             self._after_greeting = True
             self.kind = Kind.GREETING
@@ -259,6 +271,7 @@ class Dialogue(Replies):
         self.count += 1
         self.kind = Kind.OMITTED
         self._broken = self._unlisted = None
+        self._greeting_omitted |= self._at.state is self.protocol.initial and not self.queue
         reply = self.open
         if reply is not None and reply.omitted and self.queue and not self.exact:
             self.open = reply = None  # of what waits behind it, too, the recording has nothing

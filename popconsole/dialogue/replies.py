@@ -28,14 +28,15 @@ class Replies(Standing):
     Its kind stands in ``kind``; ``before`` is the state in which it was met, ``transition`` the change taken
     at it. ``issued`` is the command that it is or answers, ``row`` the shape of the positive reply to that,
     ``content`` what the line tells, ``in_header`` whether it is of a message's header, ``part`` which line
-    within its reply, from 1. ``found`` is its status indicator, ``outcome`` the verdict; ``fits`` is False
-    where a status line is none that could answer, and where a response comes before it was asked for.
-    ``exchange_over``: this line ends an exchange. ``accepted``: the server accepts what is illegal in this
-    state. ``cut`` is the reply whose end was due before this line, ``left_out`` the row of a reply whose
-    status line, or all of which, the recording leaves out; ``overlaps``: it seems to stand in the reply
-    before; ``spread``: it goes on in lines, and a single line was due. ``ungreeted``: this line shows that
-    the greeting was left out, ``early``: that the client spoke before it. ``unseen``: all of the line may be
-    a secret. ``surplus``: so many octets of this line are more than the counted data has.
+    within its reply, from 1 (where the recording leaves out what it answers: how many came before). ``found``
+    is its status indicator, ``outcome`` the verdict; ``fits`` is False where a status line is none that could
+    answer, and where a response comes before it was asked for. ``exchange_over``: this line ends an exchange.
+    ``accepted``: the server accepts what is illegal in this state. ``cut`` is the reply whose end was due
+    before this line, ``left_out`` the row of a reply whose status line, or all of which, the recording leaves
+    out; ``overlaps``: it seems to stand in the reply before; ``spread``: it goes on in lines, and a single
+    line was due. ``ungreeted``: this line shows that the greeting was left out, ``early``: that the client
+    spoke before it. ``unseen``: all of the line may be a secret. ``surplus``: so many octets of this line are
+    more than the counted data has.
     """
 
     __slots__ = (

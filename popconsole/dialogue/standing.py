@@ -37,9 +37,9 @@ class Standing:
     """
 
     __slots__ = (
-        "_after_greeting", "_at", "_broken", "_enciphered", "_first", "_hasty", "_mail", "_opened",
-        "_overlapped", "_secure_from_start", "_turned", "_unlisted", "announced", "count", "exact",
-        "exchange", "open", "protocol", "queue", "secure", "unheard",
+        "_after_greeting", "_at", "_broken", "_enciphered", "_first", "_greeting_omitted", "_hasty", "_mail",
+        "_opened", "_overlapped", "_secure_from_start", "_turned", "_unheard_lines", "_unlisted",
+        "announced", "count", "exact", "exchange", "open", "protocol", "queue", "secure", "unheard",
     )  # fmt: skip
 
     def __init__(self, protocol: Protocol, *, exact: bool = False, secure: bool = False) -> None:
@@ -63,6 +63,8 @@ class Standing:
         )
         self._hasty = False  # what seemed to be the greeting may have answered the command before it
         self._turned = False  # the client has spoken since the server did
+        self._greeting_omitted = False  # the server's first octets are left out
+        self._unheard_lines = 0  # of the server, since what the client said was left out
         self._unlisted: OpenReply | None = None  # to what asked for one listing: its status line has none
         self._overlapped = False  # within the last reply stood what may be the status line of this one
 
@@ -82,6 +84,8 @@ class Standing:
         """Where it stands, where nothing is under way; None where something is."""
         under_way = self.open is not None or self._mail is not None or not self.exchange.idle
         if self.queue or under_way or self._enciphered or self.unheard or self._unlisted is not None:
+            return None
+        if self._greeting_omitted and self._at.state is self.protocol.initial:
             return None
         if self._first is not None and self._first[0] == self.count:
             return None

@@ -269,3 +269,9 @@ def test_a_message_into_which_a_client_says_quit_has_one_finding() -> None:
     rows = ["S: +OK", "C: RETR 1", "S: +OK", "S: one", "C: QUIT", "S: two", "S: .", "S: +OK bye"]
     found = [(step.index, code) for step in steps(POP3, rows) for code in codes(step)]
     assert found == [(1, "command-wrong-state"), (2, "accepted-in-wrong-state"), (4, "end-missing")]
+
+
+def test_a_command_that_is_left_out_is_noted_once_for_its_answer() -> None:
+    rows = ["S: +OK ready", "C~ LIST", "S: +OK", "S: 1 20", "S: .", "C~ NOOP", "S: +OK", "S: -ERR no"]
+    told = [codes(step) for step in steps(POP3, rows)]
+    assert told == [[], [], ["command-omitted"], [], [], [], ["command-omitted"], ["command-omitted"]]

@@ -191,6 +191,8 @@ def test_what_a_conversation_stands_on_is_all_told_of() -> None:
         "_turned",
         "_unlisted",
         "unheard",
+        "_unheard_lines",
+        "_greeting_omitted",  # as long as nothing else tells the state
     }  # nothing of them is there
     same = {"_secure_from_start", "count", "exact", "protocol"}
     assert set(Standing.__slots__) == of_place | at_rest | same

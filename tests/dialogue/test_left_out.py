@@ -42,6 +42,30 @@ def test_until_then_nothing_is_at_rest_and_answers_answer_what_is_left_out() -> 
     assert dialogue.unheard
 
 
+def test_the_first_line_after_what_is_left_out_is_no_greeting() -> None:
+    for rows, kind in (
+        (("C~ CAPA", "S: +OK"), Kind.UNSOLICITED),
+        (("C~ CAPA", "S: +OK POP3 ready"), Kind.GREETING),
+        (("S~ +OK rea", "C~ CAPA", "S: +OK welcome"), Kind.UNSOLICITED),
+        (("S~ +OK rea", "C: USER a", "S: +OK welcome"), Kind.REPLY),
+    ):
+        assert fed(*rows).kind is kind, rows
+    dialogue = fed("S~ +OK rea")
+    assert dialogue.rest is None
+    for _time in range(2):
+        dialogue.feed(Line(Side.CLIENT, b"NOOP"))
+        dialogue.feed(Line(Side.SERVER, b"+OK"))
+    assert dialogue.rest is not None
+
+
+def test_the_lines_of_an_answer_to_what_is_left_out_are_counted() -> None:
+    dialogue = fed("S: +OK ready", "C~ LIST", "S: +OK", "S: 1 20")
+    assert dialogue.part == 1
+    dialogue.feed(Line(Side.CLIENT, b"UIDL", kind=LineKind.OMITTED))
+    dialogue.feed(Line(Side.SERVER, b"+OK"))
+    assert dialogue.part == 0
+
+
 def test_what_is_left_out_a_second_time_is_what_waits_behind() -> None:
     dialogue = fed(
         "S: +OK ready", "C: PASS a", "S: +OK", "C: RETR 1", "C: RETR 2", "C: NOOP", "S: +OK", "S~ rest"

@@ -162,7 +162,7 @@ def unsolicited(_protocol: Protocol, step: Step) -> LineText:
             "two may have put it there. It counts for nothing: it is thrown away, and TLS begins."
         )
         return LineText(_("A line in clear behind STLS, thrown away"), text, _("thrown away"))
-    if any(found.code == "command-omitted" for found in step.findings):
+    if step.part or any(found.code == "command-omitted" for found in step.findings):
         text = _("The server answers what the client said, which the recording leaves out.")
         return LineText(_("An answer to what is left out"), text, _("answers what is left out"))
     if step.outcome is Outcome.NEGATIVE:
