@@ -36,6 +36,7 @@ _EXPECTED = re.compile(
     rb"\b(?:expect\w*|should|instead|supposed|desired|wanted|ideally|erwart\w*|sollte|attendu\w*|devrait|esperad\w*)\b",
     re.IGNORECASE,
 )
+_NEARLY_ALL = 0.75  # of what tells of POP: what is outside is prose about it
 _TITLE = re.compile(rb"[ \t]*(?:#{1,6} |\*\*)")
 
 
@@ -77,7 +78,10 @@ def _look(rows: Sequence[bytes]) -> Sureness:
     )
     if not worth:
         return Sureness(0.0, _("nobody speaks POP in a fence"))
-    return Sureness(0.98 * worth, ngettext("{n} fence", "{n} fences", len(fences)).format(n=len(fences)))
+    return Sureness(
+        0.999 if worth >= _NEARLY_ALL else worth,
+        ngettext("{n} fence", "{n} fences", len(fences)).format(n=len(fences)),
+    )
 
 
 def _fences(rows: Iterable[Row], prose: list[Row]) -> Iterator[_Fence]:
