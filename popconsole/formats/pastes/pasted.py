@@ -91,7 +91,7 @@ class Pasted:
             return False
         return not self._session.sends_mail or self._ahead.is_last(index)
 
-    def _program(self, said: programs.Said) -> None:
+    def _program(self, said: programs.ProgramRow) -> None:
         session = self._session
         self._understood()
         self.told += 1

@@ -18,7 +18,7 @@ class Tells(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ProgramRow:
     """A row of a program: what it tells, and the server's address where it names that.
 
     Of a call: ``tls``, the program speaks TLS, and ``stls``, it says STLS before that.
@@ -102,7 +102,7 @@ _CONNECT = re.compile(rb"-connect[ =](?P<host>\S{1,255})")
 _EATS = {b"Q": b"DONE", b"R": b"RENEGOTIATING", b"K": b"KEYUPDATE", b"k": b"KEYUPDATE", b"B": b"HEARTBEATING"}
 
 
-def said(row: bytes) -> Said | None:
+def said(row: bytes) -> ProgramRow | None:
     """Return what a row of a program tells; None: it is none of those that are known."""
     match = _SCRIPT.fullmatch(row)
     if match is not None:
@@ -112,10 +112,10 @@ def said(row: bytes) -> Said | None:
         if found is not None:
             hosts = (found[name] for name in _HOSTS) if told is Tells.OPENS else ()
             host = next(filter(None, hosts), b"").replace(b" ", b":")
-            return Said(told, host.decode("utf-8", "replace"), tls=row.startswith(b"CONNECT"))
+            return ProgramRow(told, host.decode("utf-8", "replace"), tls=row.startswith(b"CONNECT"))
     if _CALL.fullmatch(row):
         return _call(row)
-    return Said(Tells.CHATTER) if _SHELL.fullmatch(row) else None
+    return ProgramRow(Tells.CHATTER) if _SHELL.fullmatch(row) else None
 
 
 def is_debug(row: bytes) -> bool:
@@ -128,10 +128,10 @@ def eats(row: bytes, following: bytes) -> bool:
     return _EATS.get(row[:1]) == following
 
 
-def _call(row: bytes) -> Said:
+def _call(row: bytes) -> ProgramRow:
     """Return what the call of a program tells."""
     if not _TLS_CALL.search(row):
-        return Said(Tells.STARTS)
+        return ProgramRow(Tells.STARTS)
     match = _CONNECT.search(row)
     host = match["host"].decode("utf-8", "replace") if match is not None else ""
-    return Said(Tells.STARTS, host, tls=True, stls=_STLS.search(row) is not None)
+    return ProgramRow(Tells.STARTS, host, tls=True, stls=_STLS.search(row) is not None)

@@ -2,45 +2,45 @@
 
 import pytest
 
-from popconsole.formats.pastes.programs import Said, Tells, eats, said
+from popconsole.formats.pastes.programs import ProgramRow, Tells, eats, said
 
 
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        (b"$ telnet pop.example.org 110", Said(Tells.STARTS)),
-        (b"nina@mail:~$ sudo /usr/bin/telnet pop.example.org pop3", Said(Tells.STARTS)),
-        (b"C:\\Users\\nina>telnet.exe pop.example.org 110", Said(Tells.STARTS)),
+        (b"$ telnet pop.example.org 110", ProgramRow(Tells.STARTS)),
+        (b"nina@mail:~$ sudo /usr/bin/telnet pop.example.org pop3", ProgramRow(Tells.STARTS)),
+        (b"C:\\Users\\nina>telnet.exe pop.example.org 110", ProgramRow(Tells.STARTS)),
         (
             b"$ (sleep 1; echo QUIT) | openssl s_client -quiet -starttls pop3 -connect pop.example.org:110",
-            Said(Tells.STARTS, "pop.example.org:110", tls=True, stls=True),
+            ProgramRow(Tells.STARTS, "pop.example.org:110", tls=True, stls=True),
         ),
         (
             b'Script started on 2026-11-29 [COMMAND="openssl s_client -connect a:995" TERM="x"]',
-            Said(Tells.STARTS, "a:995", tls=True),
+            ProgramRow(Tells.STARTS, "a:995", tls=True),
         ),
-        (b"Script started on Sun Nov 29 08:00:00 2026", Said(Tells.STARTS)),
-        (b"gnutls-cli -p 995 pop.example.org", Said(Tells.STARTS, tls=True)),
-        (b"Connected to pop.example.org (192.0.2.1).", Said(Tells.OPENS, "pop.example.org")),
-        (b"CONNECTED(00000003)", Said(Tells.OPENS, tls=True)),
-        (b"Ncat: Connected to 192.0.2.1:110.", Said(Tells.OPENS, "192.0.2.1:110")),
-        (b"Connection to mail 110 port [tcp/pop3] succeeded!", Said(Tells.OPENS, "mail:110")),
-        (b"mail.example.org [192.0.2.1] 110 (pop3) open", Said(Tells.OPENS, "192.0.2.1")),
-        (b"Connection closed by foreign host", Said(Tells.LOST)),
-        (b"read:errno=0", Said(Tells.LOST)),
-        (b"DONE", Said(Tells.LEFT)),
-        (b"    Session-ID: 0F2E", Said(Tells.CHATTER)),
-        (b"depth=2 C = US, CN = Root", Said(Tells.TLS)),
-        (b"read from 0x55e0 [0x55e1] (5 bytes => 5 (0x5))", Said(Tells.DEBUG)),
-        (b"nina@mail:~$ ", Said(Tells.CHATTER)),
-        (b"[root@mail ~]# ls -l", Said(Tells.CHATTER)),
+        (b"Script started on Sun Nov 29 08:00:00 2026", ProgramRow(Tells.STARTS)),
+        (b"gnutls-cli -p 995 pop.example.org", ProgramRow(Tells.STARTS, tls=True)),
+        (b"Connected to pop.example.org (192.0.2.1).", ProgramRow(Tells.OPENS, "pop.example.org")),
+        (b"CONNECTED(00000003)", ProgramRow(Tells.OPENS, tls=True)),
+        (b"Ncat: Connected to 192.0.2.1:110.", ProgramRow(Tells.OPENS, "192.0.2.1:110")),
+        (b"Connection to mail 110 port [tcp/pop3] succeeded!", ProgramRow(Tells.OPENS, "mail:110")),
+        (b"mail.example.org [192.0.2.1] 110 (pop3) open", ProgramRow(Tells.OPENS, "192.0.2.1")),
+        (b"Connection closed by foreign host", ProgramRow(Tells.LOST)),
+        (b"read:errno=0", ProgramRow(Tells.LOST)),
+        (b"DONE", ProgramRow(Tells.LEFT)),
+        (b"    Session-ID: 0F2E", ProgramRow(Tells.CHATTER)),
+        (b"depth=2 C = US, CN = Root", ProgramRow(Tells.TLS)),
+        (b"read from 0x55e0 [0x55e1] (5 bytes => 5 (0x5))", ProgramRow(Tells.DEBUG)),
+        (b"nina@mail:~$ ", ProgramRow(Tells.CHATTER)),
+        (b"[root@mail ~]# ls -l", ProgramRow(Tells.CHATTER)),
         (b"+OK ready", None),
         (b"USER nina", None),
         (b"pop3> USER nina", None),
         (b"First we log in.", None),
     ],
 )
-def test_rows_of_programs(row: bytes, told: Said | None) -> None:
+def test_rows_of_programs(row: bytes, told: ProgramRow | None) -> None:
     assert said(row) == told
 
 
