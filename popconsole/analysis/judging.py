@@ -5,8 +5,9 @@ what one session of a user tells of the maildrop is held against the next.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from popconsole.analysis.alike import AlikeTurn
 from popconsole.analysis.findings import Finding
 from popconsole.analysis.passages import Passages
 from popconsole.analysis.step import Step
@@ -83,6 +84,12 @@ class _Course:
         step: Step | None = None
         while index < end:
             if isinstance(lines, Lines):
+                alike = tracker.ordinary(lines, index, end)
+                if alike is not None:
+                    yield from self._alike(alike, lines, index)
+                    index += alike.turn.count
+                    step = None
+                    continue
                 passage = tracker.turn(lines, index, end)
                 if passage is not None:
                     for place, findings in passage.findings.items():
@@ -102,6 +109,24 @@ class _Course:
             yield from (Met(index, step, found) for found in step.findings)
             self._look(index, step)
             index += 1
+
+    def _alike(self, alike: AlikeTurn, lines: Lines, start: int) -> Iterator[Met]:
+        """Take in an ordinary turn."""
+        tracker, learned, before = self._tracker, alike.learned, self._tracker.situation
+        if learned is None:
+            for step in tracker.read(alike, lines, start):
+                yield from (Met(step.index, step, found) for found in step.findings)
+                self._look(step.index, step)
+            return
+        tracker.pass_over(alike, lines, start)
+        for place, step, findings in alike.findings:
+            yield from (Met(start + place, step, found) for found in findings)
+        for place, step in alike.steps:
+            if Visit.is_told_by(step):
+                self.visit.look(start + place, replace(step, before=before, after=tracker.situation))
+        self.reached = learned.reached or self.reached
+        if learned.open:
+            self.marked = len(tracker.situation.marked)
 
     def _look(self, index: int, step: Step) -> None:
         """Take in how far it got, and what it tells of the maildrop."""

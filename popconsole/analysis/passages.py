@@ -10,6 +10,7 @@ nearly nothing was said again.
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
+from popconsole.analysis.alike import Likeness
 from popconsole.analysis.course import CourseRest
 from popconsole.analysis.findings import Finding
 from popconsole.analysis.step import Situation, Step
@@ -58,9 +59,9 @@ class TurnPlace:
 
 
 class Passages:
-    """The places and turns of a conversation that are remembered."""
+    """The places and turns of a conversation that are remembered; ``likeness`` are those that are alike."""
 
-    __slots__ = ("_again", "_echoes", "_new", "_places", "worth")
+    __slots__ = ("_again", "_echoes", "_new", "_places", "likeness", "worth")
 
     def __init__(self) -> None:
         self._places: dict[Hashable, TurnPlace] = {}
@@ -68,6 +69,7 @@ class Passages:
         self._new = 0  # turns that were remembered,
         self._again = 0  # and those that were met again
         self.worth = True  # that anything is remembered
+        self.likeness = Likeness()  # turns that differ in values alone
 
     def place(self, dialogue: Rest | None, course: CourseRest, echoes: Echoes | None) -> TurnPlace | None:
         """Return the place where a conversation stands; None where it is none that can be remembered."""

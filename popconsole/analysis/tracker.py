@@ -9,14 +9,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from popconsole.analysis import client_lines, events, server_lines
+from popconsole.analysis.alike import AlikeTurn, Spot, go_through
 from popconsole.analysis.course import UNSAFE, Course, Meaning
 from popconsole.analysis.findings import Finding
+from popconsole.analysis.ordinary import ordinary
 from popconsole.analysis.passages import LONGEST, Passage, Passages, TurnPlace
 from popconsole.analysis.step import Situation, Step
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.masking import Masker
 from popconsole.protocol.pop2 import POP2
+from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import Protocol, Shape
 from popconsole.transcript.model import Line, LineKind, Lines, Side
 
@@ -66,7 +69,9 @@ class Tracker:
     ``dialogue`` tells what is due, ``masker`` what is secret.
     """
 
-    __slots__ = ("_course", "_passages", "_place", "_placed", "dialogue", "masker", "protocol")
+    __slots__ = (
+        "_course", "_passages", "_place", "_placed", "_spot", "_spotted", "dialogue", "masker", "protocol",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -84,6 +89,8 @@ class Tracker:
         self._passages = Passages() if passages is None else passages
         self._place: TurnPlace | None = None  # where it stood,
         self._placed = -1  # when so many lines were read
+        self._spot: Spot | None = None  # the same, but for values,
+        self._spotted = -1  # when so many lines were read
 
     def copy(self) -> "Tracker":
         """Return an independent copy that stands at the same line."""
@@ -94,6 +101,7 @@ class Tracker:
         twin._course = self._course.copy(twin.dialogue)  # noqa: SLF001 - its own kind
         twin._passages = self._passages  # noqa: SLF001 - its own kind
         twin._place, twin._placed = None, -1  # noqa: SLF001 - its own kind
+        twin._spot, twin._spotted = None, -1  # noqa: SLF001 - its own kind
         return twin
 
     @property
@@ -174,6 +182,38 @@ class Tracker:
         if passage.place is not None:
             self._passages.remember(place, turn, passage)
         return passage
+
+    def ordinary(self, lines: Lines, start: int, stop: int) -> AlikeTurn | None:
+        """Return the turn that begins at a line, before ``stop``, if it is an ordinary one; None otherwise.
+
+        It is to be taken in by ``pass_over`` or ``read``, or its lines are fed one by one.
+        """
+        dialogue = self.dialogue
+        if dialogue.queue or self.protocol is not POP3:
+            return None
+        if self._spotted != dialogue.count:
+            rest = dialogue.rest
+            if rest is None or self.masker.rest is None:
+                return None
+            self._spot, self._spotted = self._passages.likeness.spot(rest, self._course.rest), dialogue.count
+        spot = self._spot
+        turn = None if spot is None else ordinary(self._course, self.masker, lines, start, stop)
+        return None if turn is None or spot is None else AlikeTurn(turn, spot, spot.turns.get(turn.shape))
+
+    def pass_over(self, alike: AlikeTurn, lines: Lines, start: int) -> None:
+        """Take in an ordinary turn, all at once, of which it is known what comes of it."""
+        turn, _spot, learned = alike
+        assert learned is not None  # noqa: S101 - it is known
+        self._spot = go_through(turn, learned, self._course, self._passages.likeness)
+        self._spotted = self.dialogue.count
+        self._course.heard_at = lines.at(start + turn.count - 1)
+
+    def read(self, alike: AlikeTurn, lines: Lines, start: int) -> list[Step]:
+        """Take in an ordinary turn line by line, and remember what comes of it."""
+        before, self._course.timed = self._course.situation, False
+        steps = [self.feed(lines[index]) for index in range(start, start + alike.turn.count)]
+        self._passages.likeness.learn(alike, before, self._course, steps)
+        return steps
 
     def _find_place(self) -> TurnPlace | None:
         """Return the place that is remembered for where the conversation stands."""

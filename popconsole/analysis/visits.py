@@ -48,18 +48,25 @@ class Visit:
 
     def look(self, index: int, step: Step) -> None:
         """Take in the step of a line, from 0."""
+        if not self.is_told_by(step):
+            return
+        if step.kind is Kind.REPLY:
+            self.removed = step.before.marked
+        elif step.content is Content.SCAN_LISTING:
+            self.scanned = WholeListing(index, step)
+        else:
+            self.named = WholeListing(index, step)
+
+    @staticmethod
+    def is_told_by(step: Step) -> bool:
+        """Tell whether a step ends a listing of all messages, or removes those that are marked."""
         head = step.command
         if head is None or head.given or step.outcome is Outcome.NEGATIVE:
-            return
+            return False
         if step.kind is Kind.END:
-            if step.content is Content.SCAN_LISTING:
-                self.scanned = WholeListing(index, step)
-            elif step.content is Content.UNIQUE_ID_LISTING:
-                self.named = WholeListing(index, step)
-        elif (
-            step.kind is Kind.REPLY and head.command is not None and head.command.does(CommandEffect.REMOVES)
-        ):
-            self.removed = step.before.marked
+            return step.content in (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING)
+        removes = head.command is not None and head.command.does(CommandEffect.REMOVES)
+        return step.kind is Kind.REPLY and removes
 
     @property
     def sizes(self) -> Sizes:

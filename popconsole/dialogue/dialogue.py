@@ -270,6 +270,7 @@ class Dialogue(Replies):
         self._forget()
         self.count += 1
         self.kind = Kind.OMITTED
+        self._hasty = False
         self._broken = self._unlisted = None
         self._greeting_omitted |= self._at.state is self.protocol.initial and not self.queue
         reply = self.open

@@ -15,7 +15,7 @@ from popconsole.dialogue.keywords import (
     resembles_command,
 )
 from popconsole.dialogue.kind import Kind
-from popconsole.dialogue.plain_speech import PlainSpeech
+from popconsole.dialogue.plain_speech import PlainCommand, PlainSpeech
 from popconsole.dialogue.said_again import of_command, of_response
 from popconsole.protocol import PROTOCOLS, sasl
 from popconsole.protocol.table import ArgumentKind, Protocol, State
@@ -138,6 +138,15 @@ class Masker:
         """
         known = speech.teach(self._echoes) and not speech.repeats(self._echoes)
         return speech.masked if known else None
+
+    def pass_over(self, command: PlainCommand, answer: Sequence[bytes]) -> bool:
+        """Take in a plain command and all that answers it, at once, where nothing is under way.
+
+        False where a secret may be said again in them: then they must be taken in line by line, all of them.
+        """
+        self._echoes.said()
+        answers = [line for line in answer if line[:1] in SIGNS]
+        return command.teach(self._echoes) and not self._echoes.may_be_in((command.masked, *answer), answers)
 
     def text(self, about: str, *, author: bool = True, quotes: bool = False) -> str:
         """Return what was written about the conversation, with its secrets masked; see ``masked_text``.

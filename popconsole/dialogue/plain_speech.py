@@ -33,16 +33,59 @@ def _is_harmless(octets: bytes) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class PlainCommand:
+    """A command that tells by itself what is secret in it.
+
+    ``clear`` is what stands before the secret, all of it where it holds none; ``name`` the name that it
+    tells, ``secret`` the secret, empty where there is none.
+    """
+
+    clear: bytes
+    name: bytes = b""
+    secret: bytes = b""
+
+    @property
+    def masked(self) -> bytes:
+        """The command as it may be shown."""
+        return self.clear + MASK if self.secret else self.clear
+
+    @property
+    def values(self) -> tuple[bytes, ...]:
+        """What other words might stand for in it, and the same would come of it."""
+        return tuple(value for value in (self.name, self.secret) if value)
+
+    def teach(self, echoes: Echoes) -> bool:
+        """Have name and secret learned; False where the name repeats a secret, and is none then."""
+        if self.name:
+            if echoes.masked(self.clear) != self.clear:
+                return False
+            echoes.named(self.name)
+        if self.secret:
+            echoes.learn(of_command(self.clear, self.secret))
+        return True
+
+
+def plain_command(octets: bytes) -> PlainCommand | None:
+    """Return a command that tells by itself what is secret in it; None for any other line of a client."""
+    if len(octets) <= _SHORT and _is_harmless(octets):
+        return PlainCommand(octets)
+    if (match := _NAMED.fullmatch(octets)) is not None and not credentials(octets):
+        return PlainCommand(octets, match[1])
+    if (match := _SECRET.fullmatch(octets)) is not None:
+        return PlainCommand(match[1], match[2] or b"", match[3])
+    return None
+
+
+@dataclass(frozen=True, slots=True)
 class PlainSpeech:
     """What was said in such a conversation.
 
-    ``told`` are the client's lines with a name or a secret, in order: of each what stands before the secret,
-    the name, and the secret, or nothing in their places. ``masked`` are the lines with a secret, by their
-    index from 0, as they may be shown. ``lines`` are all of them, masked; ``answers`` are those of the server
-    in which a secret in base64 is masked: the lines that answer, and all that look like it.
+    ``told`` are the client's lines with a name or a secret, in order. ``masked`` are the lines with a secret,
+    by their index from 0, as they may be shown. ``lines`` are all of them, masked; ``answers`` are those of
+    the server in which a secret in base64 is masked: the lines that answer, and all that look like it.
     """
 
-    told: tuple[tuple[bytes, bytes, bytes], ...]
+    told: tuple[PlainCommand, ...]
     masked: Mapping[int, bytes]
     lines: list[bytes]
     answers: list[bytes]
@@ -50,14 +93,7 @@ class PlainSpeech:
     def teach(self, echoes: Echoes) -> bool:
         """Have the names and secrets learned; False where a name repeats a secret, and is none then."""
         echoes.greeted(self.answers[0])
-        for clear, name, secret in self.told:
-            if name:
-                if echoes.masked(clear) != clear:
-                    return False
-                echoes.named(name)
-            if secret:
-                echoes.learn(of_command(clear, secret))
-        return True
+        return all(command.teach(echoes) for command in self.told)
 
     def repeats(self, echoes: Echoes) -> bool:
         """Tell whether a secret may be said again in it; False: it is not."""
@@ -77,24 +113,20 @@ def plain_speech(protocol: Protocol, lines: Lines) -> PlainSpeech | None:
         return None  # a note on what happened
     first = sides.index(_SERVER)
     answers = [said[first]]
-    told: list[tuple[bytes, bytes, bytes]] = []
+    told: list[PlainCommand] = []
     masked: dict[int, bytes] = {}
     at = first
     while (at := sides.find(_CLIENT, at + 1)) >= 0:
         octets = said[at]
         if sides[at + 1 : at + 2] == b"S" and said[at + 1][:1] not in SIGNS:
             answers.append(said[at + 1])
-        if len(octets) <= _SHORT and _is_harmless(octets):
-            continue
-        if (match := _NAMED.fullmatch(octets)) is not None:
-            if credentials(octets):
-                return None
-            told.append((octets, match[1], b""))
-        elif (match := _SECRET.fullmatch(octets)) is not None:
-            told.append((match[1], match[2] or b"", match[3]))
-            masked[at] = said[at] = match[1] + MASK
-        else:
+        command = plain_command(octets)
+        if command is None:
             return None
+        if command.name or command.secret:
+            told.append(command)
+        if command.secret:
+            masked[at] = said[at] = command.masked
     if answers[0][:1] not in SIGNS:
         return None
     answers += (octets for octets in said if octets[:1] in SIGNS)

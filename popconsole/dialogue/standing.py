@@ -82,7 +82,8 @@ class Standing:
     @property
     def rest(self) -> Rest | None:
         """Where it stands, where nothing is under way; None where something is."""
-        under_way = self.open is not None or self._mail is not None or not self.exchange.idle
+        under_way = self.open is not None or self._mail is not None or self._unlisted is not None
+        under_way = under_way or not self.exchange.idle
         if self.queue or under_way or self._enciphered or self.unheard or self._unlisted is not None:
             return None
         if self._greeting_omitted and self._at.state is self.protocol.initial:

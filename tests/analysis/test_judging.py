@@ -81,6 +81,7 @@ _GREETING, _LOGIN = ["S: +OK ready"], ["C: USER nora", "S: +OK", "C: PASS sesame
             2,
         ),
         ([*_GREETING, *_LOGIN, "C: QUIT", "S: +OK", "S!"], Pop3State.UPDATE, "nora", 0),
+        ([*_GREETING, *_LOGIN, "C: QUIT", "S: +OK", "C: NOOP", "S: +OK"] * 2, Pop3State.UPDATE, "nora", 0),
         ([*_GREETING, "S!"], Pop3State.AUTHORIZATION, None, 0),
     ],
 )
@@ -97,3 +98,12 @@ def test_how_far_a_session_of_pop2_got() -> None:
     judgement = Judge()(_conversation("POP2", map(line, rows)))
     assert (judgement.reached, judgement.user) == (Pop2State.ITEM, "nora")
     assert "sesame" not in judgement.masker.text("the password sesame is hers")
+
+
+def test_a_long_message_with_something_to_be_told_of_it() -> None:
+    rows = [*_GREETING, *_LOGIN, "C: RETR 1", "S: +OK", *["S: x"] * 40, "S: +OK within", "S: y", "S: ."]
+    conversation = _conversation("POP3", map(line, rows), exact=True)
+    judge = Judge()
+    wanted = _one_by_one(conversation)
+    assert [_judged(judge, conversation) for _time in range(2)] == [wanted] * 2
+    assert any(index == 47 for index, _message in wanted)

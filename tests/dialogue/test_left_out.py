@@ -75,3 +75,9 @@ def test_what_is_left_out_a_second_time_is_what_waits_behind() -> None:
     assert len(dialogue.queue) == 1
     dialogue.feed(Line(Side.SERVER, b"rest", kind=LineKind.OMITTED))
     assert not dialogue.queue
+
+
+def test_what_seemed_to_greet_in_haste_is_answered_by_what_is_left_out() -> None:
+    dialogue = fed("C: HELO a b", "S: +OK", "S~ the rest", "C: NOOP")
+    assert dialogue.kind is Kind.COMMAND
+    assert [issued.keyword for issued in dialogue.queue] == ["NOOP"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.masked_recording import Secrets, masked_conversation
 from popconsole.dialogue.masking import MASK, Masker
-from popconsole.dialogue.plain_speech import plain_speech
+from popconsole.dialogue.plain_speech import PlainCommand, plain_speech
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.framing import CRLF, LF
 from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Side
@@ -95,7 +95,7 @@ def test_what_is_plain() -> None:
     )
     speech = plain_speech(POP3, lines)
     assert speech is not None
-    assert speech.told == ((b"USER mrose", b"mrose", b""), (b"PASS ", b"", b"s3cret!"))
+    assert speech.told == (PlainCommand(b"USER mrose", b"mrose"), PlainCommand(b"PASS ", b"", b"s3cret!"))
     assert speech.masked == {3: b"PASS " + MASK}
     assert speech.answers == [b"+OK <a@b>", b"nonsense", b"+OK <a@b>", b"+OK", b"+OK 1 2"]
 

@@ -1,0 +1,171 @@
+"""Ordinary turns: a command that is plain and well-formed, and an answer in which nothing is remarkable.
+
+What comes of such a turn depends on its *shape* alone (which command it is, how it is answered), but for a
+few values: the name that is told, the secret that is masked, and the numbers, from which it is known what
+messages there are. Name and secret stand in the command. The numbers are read by the same ``Knowledge`` that
+reads them in any other turn: where it finds that something contradicts what was told before, the turn is no
+ordinary one. Nor is one with octets that hurt, with a line within an answer that looks like a status line, or
+with a secret that is said again. All those are read line by line.
+"""
+
+import re
+from collections.abc import Hashable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+
+from popconsole.analysis import commands
+from popconsole.analysis.course import UNSAFE, Course
+from popconsole.analysis.mailbox import ToldTotals
+from popconsole.analysis.server_lines import of_data
+from popconsole.analysis.step import Changes
+from popconsole.dialogue.issued import Issued
+from popconsole.dialogue.masking import Masker
+from popconsole.dialogue.plain_speech import PlainCommand, plain_command
+from popconsole.protocol.framing import TERMINATION
+from popconsole.protocol.pop3 import POP3
+from popconsole.protocol.table import Outcome, Reply, Shape, State
+from popconsole.transcript.model import LineKind, Lines
+
+LONGEST = 1_024  # lines of a turn that is taken at once
+_NAME = re.compile(rb"[A-Za-z0-9._@+=-]{1,40}")
+_SECRET = re.compile(rb"[!-~]{1,40}")
+_POSITIVE = re.compile(rb"\+OK(?: [ -Z\\-~]{0,400})?")  # without a response code
+_NEGATIVE = re.compile(rb"-ERR(?: [ -~]{0,400})?")
+_NOTABLE = re.compile(rb"^[.+-].*", re.MULTILINE)
+_TURN = re.compile(rb"C(S+)(-?)(?=C|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinary:
+    """An ordinary turn, and what its values come to.
+
+    ``shape`` is equal for turns from which the same comes in the same place. ``changes`` are those that its
+    values make in the situation, ``totals`` what is known of the mailbox behind it. ``said`` are its lines;
+    ``answered`` of them are the status line, the lines within the answer, and the end of it. ``masked`` is
+    the command as it may be shown, ``words`` are the values in it.
+    """
+
+    shape: Hashable
+    changes: Changes
+    totals: ToldTotals
+    said: list[bytes]
+    answered: int
+    masked: bytes
+    words: tuple[bytes, ...]
+
+    @property
+    def count(self) -> int:
+        """How many lines it has."""
+        return len(self.said)
+
+    @property
+    def hides(self) -> bool:
+        """Whether its command holds a secret."""
+        return self.masked != self.said[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The command of an ordinary turn in a state, and how it is answered."""
+
+    plain: PlainCommand
+    issued: Issued
+    row: Reply
+
+
+def _asked(octets: bytes, state: State) -> _Asked | None:
+    """Read the command of a turn that begins in a state; None where it is none of an ordinary turn."""
+    plain = plain_command(octets)
+    if plain is None or (plain.name and not _NAME.fullmatch(plain.name)):
+        return None
+    if plain.secret and (plain.name or not _SECRET.fullmatch(plain.secret)):
+        return None
+    issued = Issued(POP3, octets, 0, state)
+    command = issued.command
+    if command is None or command.secures or issued.parsed.problems:
+        return None
+    return _Asked(plain, issued, command.reply(issued.given, state))
+
+
+_asked_again = lru_cache(maxsize=1024)(_asked)
+"""The same for a command without a secret: RETR 1 and its like are said over and over."""
+
+
+def ordinary(course: Course, masker: Masker, lines: Lines, start: int, stop: int) -> Ordinary | None:
+    """Return the turn that begins at a line of POP3, before ``stop``, where nothing is under way.
+
+    None where it is no ordinary one, or has more than ``LONGEST`` lines. The masker has learned then what is
+    secret in its command, as it will once more when it is read line by line.
+    """
+    found = _TURN.match(lines.sides(start, min(stop, start + LONGEST)))
+    if found is None:
+        return None
+    count, answered = found.end(), found.end(1)
+    if count == LONGEST and start + count < stop:
+        return None  # it may go on
+    said = lines.octets_between(start, start + count)
+    closed = lines[start + count - 1] if found[2] else None
+    if closed is not None and (closed.octets or closed.kind is not LineKind.CLOSED):
+        return None
+    state = course.dialogue.state
+    asked = (_asked if said[0][:5].upper() == b"PASS " else _asked_again)(said[0], state)
+    if asked is None:
+        return None
+    number, now = asked.issued.parsed.number, course.situation
+    if number is not None:
+        known = now.count is None or 1 <= number <= now.count
+        if not known or number in now.marked or course.promises.broken:
+            return None
+    status, body = said[1], said[2:answered]
+    changes = commands.learn(asked.issued, now)
+    totals = course.knowledge.mailbox.value
+    if _POSITIVE.fullmatch(status):
+        told = _accepted(course, asked, status, body)
+        if told is None:
+            return None
+        changes |= told
+        totals, course.knowledge.mailbox.value = course.knowledge.mailbox.value, totals
+        sign = b"+"
+    elif _NEGATIVE.fullmatch(status) and number is None and not body:
+        sign = status
+    else:
+        return None
+    plain = asked.plain
+    if not masker.pass_over(plain, said[1:answered]):
+        return None
+    shape = asked.issued.keyword, asked.issued.given, sign, bool(body), closed and closed.side
+    return Ordinary(shape, changes, totals, said, answered, plain.masked, plain.values)
+
+
+def _accepted(course: Course, asked: _Asked, status: bytes, body: list[bytes]) -> Changes | None:
+    """Read a positive answer; return what it changes, None where there is something to be said of it.
+
+    Then what is known of the mailbox is as it was before.
+    """
+    knowledge, now = course.knowledge, course.situation
+    several = asked.row.shape is Shape.MULTI_LINE
+    if several is not bool(body) or (several and not _is_whole(body, asked.issued.keyword)):
+        return None
+    before = knowledge.mailbox.value
+    changes, found = knowledge.status(POP3, asked.issued, asked.row, status, Outcome.POSITIVE, now)
+    if several and not found:
+        knowledge.begin()
+        if body[1:]:
+            found += chain(*knowledge.skip(asked.row.content, body[:-1], {}, now).values())
+        changes, more = knowledge.end(asked.issued, asked.row.content, now)
+        found += more
+    if found:
+        knowledge.mailbox.value = before
+        return None
+    return changes
+
+
+def _is_whole(body: list[bytes], keyword: str) -> bool:
+    """Tell whether the lines of an answer end it, and are nothing to be told of one by one."""
+    if TERMINATION not in body or body.index(TERMINATION) != len(body) - 1:
+        return False
+    octets = b"\n".join(body[:-1])
+    if UNSAFE.search(octets):
+        return False
+    return not any(of_data(line, keyword) for line in _NOTABLE.findall(octets))

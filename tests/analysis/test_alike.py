@@ -1,0 +1,188 @@
+"""Turns that are alike: what is told of them, and where they lead, is as if they were read line by line."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from popconsole.analysis import alike as alike_turns
+from popconsole.analysis.judging import Judge
+from popconsole.analysis.passages import Passages
+from popconsole.analysis.step import Step
+from popconsole.analysis.tracker import Tracker
+from popconsole.dialogue.masking import MASK
+from popconsole.protocol import POP2, POP3
+from popconsole.transcript.model import Conversation, Line, Lines
+from tests.analysis.follow import line
+from tests.analysis.sessions import sessions
+from tests.dialogue.conversations import long_conversations
+
+
+def _stands(tracker: Tracker) -> tuple[object, ...]:
+    course, echoes = tracker._course.rest, tracker.masker.rest
+    known = None if echoes is None else echoes.known
+    return tracker.dialogue.rest, tracker.dialogue.count, course, tracker._course.heard_at, known
+
+
+def _follow(said: list[Line], passages: Passages, *, exact: bool) -> Counter[str]:
+    """Read a conversation by its turns, hold each against its lines; return how they were taken in."""
+    lines, at = Lines(said), 0
+    tracker, each = Tracker(POP3, exact=exact, passages=passages), Tracker(POP3, exact=exact)
+    how: Counter[str] = Counter()
+    while at < len(lines):
+        turn = tracker.ordinary(lines, at, len(lines))
+        if turn is None:
+            how["fed"] += 1
+            _same([tracker.feed(lines[at])], each, lines, at)
+            at += 1
+            continue
+        if turn.learned is None:
+            how["read"] += 1
+            _same(tracker.read(turn, lines, at), each, lines, at)
+        else:
+            how["passed over"] += 1
+            tracker.pass_over(turn, lines, at)
+            wanted = [each.feed(lines[at + n]) for n in range(turn.turn.count)]
+            found = {n: list(step.findings) for n, step in enumerate(wanted) if step.findings}
+            assert {n: list(findings) for n, _step, findings in turn.findings} == found
+            masked = {n: step.masked.octets for n, step in enumerate(wanted) if step.masked is not None}
+            assert masked == ({0: turn.turn.masked} if turn.turn.hides else {})
+            within = (*wanted[:2], *wanted[max(2, turn.turn.answered - 1) :])
+            assert list(map(_told, turn.learned.steps)) == list(map(_told, within))
+        at += turn.turn.count
+        assert _stands(tracker) == _stands(each)
+    return how
+
+
+def _told(step: Step) -> tuple[object, ...]:
+    """All of a step but for its values."""
+    issued = step.command
+    return (
+        step.line.side, step.line.kind, step.kind, step.before.state, step.after.state, step.outcome,
+        step.content, step.transition, step.findings, None if issued is None else issued.keyword,
+    )  # fmt: skip
+
+
+def _same(steps: list[Step], each: Tracker, lines: Lines, at: int) -> None:
+    wanted = [each.feed(lines[at + n]) for n in range(len(steps))]
+    assert steps == wanted
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(sessions() | long_conversations("POP3"), min_size=2, max_size=5), st.booleans())
+def test_any_sessions_one_after_another(said: list[list[Line]], exact: bool) -> None:  # noqa: FBT001
+    passages = Passages()
+    for conversation in said:
+        _follow(conversation, passages, exact=exact)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(sessions(), min_size=2, max_size=5))
+def test_they_are_judged_as_line_by_line(said: list[list[Line]]) -> None:
+    judge, slow = Judge(), Judge()
+    for lines in said:
+        judgement = judge(Conversation("POP3", Lines(lines), exact=True))
+        wanted = slow(Conversation("POP3", lines, exact=True))
+        assert [(met.index, met.finding) for met in judgement.met] == [
+            (met.index, met.finding) for met in wanted.met
+        ]
+        for name in ("user", "reached", "marked"):
+            assert getattr(judgement, name) == getattr(wanted, name)
+
+
+def _said(*rows: str) -> list[Line]:
+    return [line(row) for row in rows]
+
+
+def _session(user: str, secret: str, *sizes: int) -> list[Line]:
+    rows = ["S: +OK ready", f"C: USER {user}", f"S: +OK {user}?", f"C: PASS {secret}", "S: +OK", "C: STAT"]
+    rows += [f"S: +OK {len(sizes)} {sum(sizes)}", "C: LIST", "S: +OK"]
+    rows += [*(f"S: {n} {size}" for n, size in enumerate(sizes, 1)), "S: ."]
+    for n, size in enumerate(sizes, 1):
+        rows += [
+            f"C: RETR {n}",
+            f"S: +OK {size} octets",
+            f"S: {'x' * (size - 2)}",
+            "S: .",
+            f"C: DELE {n}",
+            "S: +OK",
+        ]
+    return _said(*rows, "C: QUIT", "S: +OK bye")
+
+
+def test_sessions_that_differ_in_values_are_read_once() -> None:
+    passages = Passages()
+    first = _follow(_session("mrose", "s3cret!", 20, 30), passages, exact=True)
+    assert first == {"fed": 1, "read": 9}
+    second = _follow(_session("nora", "hunter2", 100, 7, 400), passages, exact=True)
+    assert second == {"fed": 1, "passed over": 11}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("C: STAT", "S: +OK 2 999"),  # another sum
+        ("C: RETR 1", "S: +OK", "S: xx", "S: ."),  # another size
+        ("C: RETR 9", "S: +OK", "S: xx", "S: ."),  # a message that is not there
+        ("C: DELE 1", "S: +OK", "C: RETR 1", "S: -ERR gone"),  # a number, refused
+        ("C: NOOP", "S: +OK [X] a code"),
+        ("C: NOOP", "S: no status"),
+        ("C: NOOP", "S: +OK it is s3cret!"),
+        ("C: UIDL", "S: +OK"),  # no end
+        ("C: UIDL", "S: +OK", "S: ."),  # no messages, any more
+        ("C: CAPA", "S: +OK", "S: +OK", "S: ."),
+        ("C: STLS", "S: +OK"),
+        ("C: FOO", "S: +OK"),
+        ("C: USER b",),
+        ("C: NOOP", "C: NOOP", "S: +OK", "S: +OK"),
+    ],
+)
+def test_what_is_remarkable_is_read_line_by_line(rows: tuple[str, ...]) -> None:
+    passages = Passages()
+    for _time in range(2):
+        start = _session("mrose", "s3cret!", 20, 30)[:-8]
+        _follow(start, passages, exact=True)
+        assert _follow([*start, *map(line, rows)], passages, exact=True)["fed"] > 1
+
+
+def test_an_answer_to_a_message_that_was_broken_off_is_remarkable() -> None:
+    passages = Passages()
+    start = _session("mrose", "s3cret!", 20, 30)[:12]
+    broken = ["C: RETR 2", "S: +OK", "S: -ERR disk", "S: .", "C: DELE 2", "S: +OK"]
+    assert _follow([*start, *map(line, broken)], passages, exact=True)["fed"] == 7
+
+
+def test_very_long_turns_and_other_protocols_are_read_otherwise() -> None:
+    lines = Lines([*_said("S: +OK", "C: RETR 1", "S: +OK"), *_said("S: x") * 1_100, *_said("S: .")])
+    tracker = Tracker(POP3, exact=True)
+    tracker.feed(lines[0])
+    assert tracker.ordinary(lines, 1, len(lines)) is None
+    assert tracker.ordinary(lines, 1, 100) is None
+    assert Tracker(POP2).ordinary(lines, 1, len(lines)) is None
+
+
+def test_so_many_turns_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alike_turns, "_MOST", 3)
+    passages = Passages()
+    for user in ("mrose", "nora"):
+        assert _follow(_session(user, "s3cret!", 20, 30), passages, exact=True)["read"] > 3
+    capable = [["S: +OK", "C: CAPA", "S: +OK", f"S: X{n}", "S: ."] for n in range(9)]
+    for rows in capable:
+        _follow(_said(*rows), passages, exact=True)
+
+
+def test_the_secret_of_the_turn_that_was_learned_from_is_not_that_of_the_next() -> None:
+    passages = Passages()
+    _follow(_session("mrose", "s3cret!", 20), passages, exact=True)
+    tracker = Tracker(POP3, exact=True, passages=passages)
+    lines = Lines(
+        _said("S: +OK ready", "C: USER nora", "S: +OK nora", "C: PASS hunter2", "S: +OK", "C: hunter2")
+    )
+    tracker.feed(lines[0])
+    for start in (1, 3):
+        turn = tracker.ordinary(lines, start, len(lines))
+        assert turn is not None
+        tracker.pass_over(turn, lines, start)
+    assert tracker.situation.user == "nora"
+    assert tracker.feed(lines[5]).shown.octets == MASK
