@@ -6,7 +6,7 @@ from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.replies import expected_reply
 from popconsole.protocol.table import Shape
 from popconsole.transcript.injected import injected
-from popconsole.transcript.model import Line, LineKind
+from popconsole.transcript.model import Line, LineKind, Side
 
 
 def omitted(course: Course, _line: Line, _masked: Line | None) -> Meaning:
@@ -38,7 +38,7 @@ def ended(course: Course, line: Line, _masked: Line | None) -> Meaning:
     if gave_up:
         findings += idle.told(course, line)
         findings += [finding("deletions-lost", count=marked)] if marked else []
-    elif line.kind is LineKind.TIMEOUT:
+    elif line.kind is LineKind.TIMEOUT and line.side is Side.SERVER:
         findings.append(finding("timed-out"))
     elif commands.logged_in(course.protocol, before.state) and not (waiting and not findings):
         findings.append(finding("deletions-lost", count=marked) if marked else finding("no-quit"))

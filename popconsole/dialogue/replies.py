@@ -160,6 +160,13 @@ class Replies(Standing):
         """Take a line within a reply, or its end; ``turned``: the client has spoken before it."""
         self.issued, self.row, self.content = reply.issued, reply.row, reply.row.content
         counted = reply.row.shape is _COUNTED
+        if counted and turned and self._is_acknowledged(octets):
+            self.cut = reply
+            self._at.take(reply.issued.keyword, _POSITIVE)
+            self._done()
+            self.before = self._at.state
+            self.found = indicator(self.protocol, octets)
+            return self._status(self.queue[0], octets, size, self.found)
         if not counted and octets == TERMINATION:
             self._overlapped = reply.unasked
             self.transition = self._done()
@@ -188,6 +195,15 @@ class Replies(Standing):
         self.kind = _DATA
         return _DATA
 
+    def _is_acknowledged(self, octets: bytes) -> bool:
+        """Tell whether a line within counted data tells a length, as is due to what the client has just said.
+
+        Who acknowledges data has read all that it takes it to be.
+        """
+        if not self.queue or self._at.row(self.queue[0]).shape is not Shape.LENGTH:
+            return False
+        return octets.startswith(b"=") and number(octets) is not None
+
     def _spreads(self, unlisted: OpenReply, octets: bytes) -> bool:
         """Tell whether a line goes on with the answer to what asked for one listing, and has got none yet.
 
@@ -213,6 +229,8 @@ class Replies(Standing):
         if reply is None or self._enciphered:
             return 0
         if reply.row.shape is _COUNTED:
+            if lines and self._turned and self._is_acknowledged(lines[0]):
+                return 0
             sizes = list(accumulate(len(octets) + len(CRLF) for octets in lines))
             count = bisect_left(sizes, reply.due)
             reply.due -= sizes[count - 1] if count else 0

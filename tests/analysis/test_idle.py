@@ -38,6 +38,8 @@ def found(judge: Judge, *rows: tuple[float | None, str], protocol: str = "POP3")
         ([*LOGIN, (0.5, "C: DELE 1"), (0.6, "S: +OK"), (60.6, "S!")], ["autologout-early", "deletions-lost"]),
         ([*LOGIN, (600.1, "S!")], ["no-quit"]),  # long enough, as far as clocks go
         ([*LOGIN, (600.1, "St")], ["timed-out"]),
+        ([*LOGIN, (600.1, "Ct")], ["no-quit"]),
+        ([*LOGIN, (0.5, "C: NOOP"), (90.0, "Ct")], ["closed-early", "no-quit"]),  # it was the server's turn
         ([*LOGIN, (9.0, "S!")], ["no-quit"]),  # too soon for a timer
         ([*LOGIN, (180.4, "C!")], ["no-quit"]),  # the client closed
         ([*LOGIN, (None, "S!")], ["no-quit"]),

@@ -45,6 +45,23 @@ def test_lines_that_are_passed_over_are_as_if_each_had_been_fed(lines: list[byte
             assert _facts(at_once) == _facts(each)
 
 
+def test_a_length_behind_an_acknowledgment_ends_data_that_came_short() -> None:
+    """Who acknowledges has taken what came for all; what is no length goes on with the data."""
+    for rows, kind in (((b"a", b"=7"), Kind.REPLY), ((b"a", b"=b"), Kind.DATA), ((b"a", b"#1"), Kind.DATA)):
+        told = _said(POP2, *_READ)
+        told.feed(Line(Side.SERVER, rows[0]))
+        told.feed(Line(Side.CLIENT, b"ACKS"))
+        assert (told.skip([rows[1]]) == 0) is (kind is Kind.REPLY)
+        assert told.skip([]) == 0
+        told = _said(POP2, *_READ)
+        told.feed(Line(Side.SERVER, rows[0]))
+        told.feed(Line(Side.CLIENT, b"ACKS"))
+        assert told.feed(Line(Side.SERVER, rows[1])) is kind
+        assert (told.announced == 7) is (kind is Kind.REPLY)
+    told = _said(POP2, *_READ)
+    assert told.feed(Line(Side.SERVER, b"=7")) is Kind.DATA  # nobody has acknowledged anything
+
+
 def test_a_count_takes_back_the_length_that_was_announced() -> None:
     told = _said(POP2, "S + POP2 ready", "C HELO a b", "S #2", "C READ", "S =20")
     assert told.announced == 20
