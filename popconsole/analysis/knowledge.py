@@ -200,6 +200,16 @@ class Knowledge:
                 changes["count"] = count
         return changes, found
 
+    def gap(self, issued: Issued, content: Content, now: Situation) -> list[Finding]:
+        """Return whether a whole listing has a number that is higher than there are messages."""
+        whole = self._complete and self.mailbox.readable and len(self._gathered) < _LIMIT
+        if content not in _LISTINGS or not whole or issued.given:
+            return []
+        highest = max(self._gathered, default=0)
+        if highest <= len({*self._gathered, *now.marked}):
+            return []
+        return [finding("number-gap", count=len(self._gathered), number=highest)]
+
     def _single(
         self, head: Issued, content: Content, octets: bytes, now: Situation, found: list[Finding]
     ) -> Changes:

@@ -86,6 +86,11 @@ class MailboxTotals:
     def value(self, value: ToldTotals) -> None:
         self._told, self._last, self._left_out, self._sizes = value
 
+    @property
+    def readable(self) -> bool:
+        """Whether each line of the listing so far was one."""
+        return not self._odd
+
     def begin(self) -> None:
         """A listing begins."""
         self._listed = 0  # lines

@@ -16,7 +16,7 @@ _SASL, _STLS = "SASL", "STLS"
 _BASIC = 1939  # the RFC whose optional commands a client may try without asking
 
 
-ToldPromises = tuple[bool, bool, bool, frozenset[str], frozenset[int]]
+ToldPromises = tuple[bool, bool, bool, bool, frozenset[str], frozenset[int]]
 """What was told, and what was found once."""
 
 
@@ -25,26 +25,28 @@ class Promises:
 
     ``greeted``: the greeting was read, so that it is known whether APOP was offered. ``stale``: capabilities
     were told, and then TLS began, behind which they count for nothing. ``apart``: since USER named somebody,
-    something else was said than PASS. ``broken`` are the messages whose answer did not end as it should.
+    something else was said than PASS. ``refused``: STLS was, and no TLS began since. ``broken`` are the
+    messages whose answer did not end as it should.
     """
 
-    __slots__ = ("_noted", "apart", "broken", "greeted", "stale")
+    __slots__ = ("_noted", "apart", "broken", "greeted", "refused", "stale")
 
     def __init__(self) -> None:
         self.greeted = False
         self.stale = False
         self.apart = False
+        self.refused = False
         self.broken: frozenset[int] = frozenset()
         self._noted: frozenset[str] = frozenset()  # what was found once, and is not told again
 
     @property
     def value(self) -> ToldPromises:
         """All of it, as a value."""
-        return self.greeted, self.stale, self.apart, self._noted, self.broken
+        return self.greeted, self.stale, self.apart, self.refused, self._noted, self.broken
 
     @value.setter
     def value(self, value: ToldPromises) -> None:
-        self.greeted, self.stale, self.apart, self._noted, self.broken = value
+        self.greeted, self.stale, self.apart, self.refused, self._noted, self.broken = value
 
     def of_command(self, protocol: Protocol, issued: Issued, now: Situation, *, ahead: bool) -> list[Finding]:
         """Return what a command takes for granted; ``ahead``: a reply is due before its own."""
@@ -68,9 +70,12 @@ class Promises:
         return found
 
     def of_secret(self, found: list[Finding], now: Situation) -> list[Finding]:
-        """Return whether a secret went in clear, as was ``found``, although the server offers TLS."""
-        clear = any(one.code in ("password-in-clear", "token-in-clear") for one in found)
-        return self.once(_STLS, finding("tls-unused")) if clear and _STLS in listed(now) else []
+        """Return whether a secret went in clear, as was ``found``, although TLS is there, or was refused."""
+        if not any(one.code in ("password-in-clear", "token-in-clear") for one in found):
+            return []
+        if self.refused:
+            return self.once(_STLS, finding("tls-given-up"))
+        return self.once(_STLS, finding("tls-unused")) if _STLS in listed(now) else []
 
     def of_reply(self, head: Issued, outcome: Outcome, code: str | None, now: Situation) -> list[Finding]:
         """Return where a reply does not go with what CAPA listed: ``code`` is its response code."""
@@ -79,6 +84,8 @@ class Promises:
         if code is not None and told and _CODES not in told:
             found += self.once(_CODES, finding("response-code-unlisted", code_word=code))
         command = head.command
+        if command is not None and command.secures:
+            self.refused = outcome is Outcome.NEGATIVE and not now.secure
         if outcome is Outcome.POSITIVE or code is not None or command is None:
             return found
         if command.capability in listed(now) and self._goes_without_saying(command, head, now):

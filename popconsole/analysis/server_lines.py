@@ -210,6 +210,8 @@ def end(course: Course, line: Line, _masked: Line | None) -> Meaning:
     if number is not None and dialogue.row.content is Content.MESSAGE:  # fetched again, it may be whole
         broken = any(found.code == "reply-broken-off" for found in more)
         course.promises.broken = course.promises.broken - {number} | ({number} if broken else set())
+    if course.promises.greeted:  # else marks may have been made before what was recorded
+        more += course.knowledge.gap(dialogue.issued, dialogue.row.content, before)
     course.change(changes)
     return Meaning(before, findings + more)
 

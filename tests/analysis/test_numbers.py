@@ -48,6 +48,27 @@ def test_the_first_line_of_a_message_may_be_empty() -> None:
     assert found(*listing("TOP 1 0", "", "text")) == [(".", "top-too-long")]
 
 
+@pytest.mark.parametrize(
+    ("rows", "gap"),
+    [
+        (listing("LIST", "1 10", "3 20"), True),
+        (listing("UIDL", "2 a"), True),
+        (listing("LIST", "2 10", "1 20"), False),  # in another order
+        (listing("LIST"), False),
+        ([*DELE, *listing("LIST", "2 10", "3 20")], False),  # what is marked is not listed
+        (["C: LIST", "S: +OK", "S: 2 10", "S~ and so on", "S: ."], False),
+        (["C: LIST 1", "S: +OK", "S: 3 10", "S: ."], False),
+    ],
+)
+def test_numbers_have_no_gap(rows: list[str], gap: bool) -> None:  # noqa: FBT001
+    assert ((".", "number-gap") in found(*rows)) is gap
+
+
+def test_where_a_recording_begins_late_marks_may_have_been_made_before() -> None:
+    told = steps(POP3, listing("LIST", "2 10"))
+    assert "number-gap" not in [finding.code for step in told for finding in step.findings]
+
+
 def test_messages_are_numbered_from_1() -> None:
     rows = [*STAT, *listing("LIST", "0 10", "1 20"), *listing("UIDL", "0 aa", "1 bb")]
     assert found(*rows) == [("0 10", "number-zero"), ("0 aa", "number-zero")]

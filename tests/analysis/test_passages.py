@@ -207,7 +207,7 @@ def test_what_a_conversation_stands_on_is_all_told_of() -> None:
         "heard_at",
         "timed",
     }
-    assert set(Promises.__slots__) == {"greeted", "stale", "apart", "broken", "_noted"}
+    assert set(Promises.__slots__) == {"greeted", "stale", "apart", "refused", "broken", "_noted"}
     of_reply = {
         "_body",
         "_capabilities",

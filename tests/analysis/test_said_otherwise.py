@@ -77,6 +77,17 @@ def test_a_secret_in_clear_where_tls_is_offered(rows: list[str]) -> None:
     assert "tls-unused" not in codes("S: +OK ready", *capa("USER", "SASL PLAIN"), *rows)
 
 
+def test_a_secret_in_clear_behind_stls_that_was_refused() -> None:
+    login = ["C: USER ann", "S: +OK", "C: PASS sesame"]
+    refused = ["S: +OK ready", "C: STLS", "S: -ERR no TLS here"]
+    assert codes(*refused, *login)[-1] == "tls-given-up"
+    assert codes(*refused, *login, "S: -ERR", *login).count("tls-given-up") == 1
+    assert "tls-unused" not in codes(*LISTED, "C: STLS", "S: -ERR", *login)
+    for rows in (["C: STLS", "S: +OK"], ["C: STLS", "S: +OK", "C: STLS", "S: -ERR"]):
+        assert "tls-given-up" not in codes("S: +OK ready", *rows, *login)
+    assert "tls-given-up" not in codes(*refused, "C: STLS", "S: +OK", *login)
+
+
 def test_stls_that_was_overwritten() -> None:
     assert codes("S: +OK", *capa("TOP", "XXXX", "X-OWN")) == ["stls-stripped"]
 

@@ -242,3 +242,9 @@ def test_data_that_is_longer_than_was_told(text: str, longer: int) -> None:
         [f"{longer} octets came; promised: 16."] if longer else []
     )
     assert not acknowledgment.findings
+
+
+def test_a_count_or_a_length_without_its_number() -> None:
+    for rows in (["C: HELO a b", "S: #many"], ["C: HELO a b", "S: #2", "C: READ 1", "S: =some octets"]):
+        *_, last = steps(POP2, ["S: + POP2 ready", *rows])
+        assert "listing-malformed" in [found.code for found in last.findings]

@@ -213,7 +213,7 @@ def test_shape_is_chosen_by_argument_and_status() -> None:
         C: LIST                              | command, LIST, TRANSACTION
         S: +OK                               | reply, LIST, TRANSACTION
         S: 2 7                               | data, LIST, TRANSACTION
-        S: .                                 | end, LIST, TRANSACTION
+        S: .                                 | end, LIST, TRANSACTION, number-gap
         C: RETR 9                            | command, RETR, TRANSACTION, message-unknown
         S: -ERR no such message              | reply, RETR, TRANSACTION, negative
     """,

@@ -102,7 +102,9 @@ _POP3 = {
     "octets-nul": Label(("octet-nul",), ("octet-cr", *_ODD), shown_by=(Trait.OCTETS,)),
     "terminal": Label(("octet-escape",), _ODD, shown_by=(Trait.OCTETS,)),
     "dele-at-once": Label(
-        ("count-differs",), script=(*LOGIN, "STAT", "DELE 1", "RSET", "STAT", "LIST", "QUIT")
+        ("count-differs",),
+        ("number-gap",),
+        script=(*LOGIN, "STAT", "DELE 1", "RSET", "STAT", "LIST", "QUIT"),
     ),
     "dele-lost": Label(("deletion-undone",), shown_by=_LISTS),
     "still-listed": Label(("marked-listed",), ("count-with-marked", "total-changed")),

@@ -103,6 +103,26 @@ LISTINGS = (
         ),
     ),
     Rule(
+        "number-gap",
+        Severity.WARNING,
+        N_("The listing has {count}, and one is numbered {number}: numbers run from 1 without a gap."),
+        N_("A client that goes through the numbers asks for one that is not there, and misses the last."),
+        N_("Have the server number what is there at the login; only what was marked since is left out."),
+        Cite(1939, "4"),
+        Example(
+            (
+                *LOGIN,
+                "  C: LIST",
+                "  S: +OK",
+                "  S: 1 120",
+                "- S: 3 200",
+                "! S: .",
+                "+ S: 2 200",
+                "+ S: .",
+            )
+        ),
+    ),
+    Rule(
         "number-twice",
         Severity.ERROR,
         N_("Message {number} stands twice in this listing; each message has one line."),

@@ -66,6 +66,24 @@ SECURITY = (
         ),
     ),
     Rule(
+        "tls-given-up",
+        Severity.WARNING,
+        N_("STLS was refused, and a secret is sent in clear all the same."),
+        N_("Whoever is on the way can have STLS refused, and read the password that follows."),
+        N_("Set the client to demand TLS; look why the server refuses it."),
+        Cite(2595, "2.1"),
+        Example(
+            (
+                *GREETING,
+                "  C: STLS",
+                "  S: -ERR not now",
+                "! C: AUTH PLAIN AG1yb3NlAHRhbnN0YWFm",
+                "+ C: QUIT",
+            ),
+            beside=("password-in-clear",),
+        ),
+    ),
+    Rule(
         "stls-stripped",
         Severity.WARNING,
         N_("{capability} stands in CAPA's list, perhaps over STLS: something on the way has overwritten it."),
