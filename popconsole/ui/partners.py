@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from popconsole.formats.halves.flow_names import ADDRESS, shown
 from popconsole.formats.halves.form import HalfForm, form_of
-from popconsole.transcript.safe import safe_text, shown_address
+from popconsole.transcript.safe import safe_text
 
 _PAIRS = ("in out", "client server", "c2s s2c", "send recv", "sent received", "tx rx", "request response")
 _OTHERS = {one: other for pair in _PAIRS for one, other in (pair.split(), reversed(pair.split()))}
 _WORD = re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(_OTHERS)})(?![A-Za-z0-9])", re.IGNORECASE)
-_ADDRESS = r"(?:(?:\d{3}\.){3}\d{3}|[0-9a-f]{4}(?::[0-9a-f]{4}){7})\.\d{5}"
-_FLOW = re.compile(rf"(.*?)({_ADDRESS})-({_ADDRESS})(.*)", re.IGNORECASE | re.DOTALL)
+_FLOW = re.compile(rf"(.*?)({ADDRESS})-({ADDRESS})(.*)", re.IGNORECASE | re.DOTALL)
 _LOOKED_AT = 4_096  # octets
 
 
@@ -54,23 +54,13 @@ def _wanted(path: Path) -> Iterator[Partner]:
     flow = _FLOW.fullmatch(path.name)
     if flow is not None:
         before, source, target, behind = flow.groups()
-        yield Partner(
-            path.with_name(f"{before}{target}-{source}{behind}"), _address(source), _address(target)
-        )
+        yield Partner(path.with_name(f"{before}{target}-{source}{behind}"), shown(source), shown(target))
         return
     words = list(_WORD.finditer(path.name))
     for word in reversed(words):
         wanted = _OTHERS[word[0].lower()]
-        shown = wanted.upper() if word[0].isupper() else wanted.title() if word[0].istitle() else wanted
-        yield Partner(path.with_name(path.name[: word.start()] + shown + path.name[word.end() :]))
-
-
-def _address(text: str) -> str:
-    """Return an address as tcpflow writes it, ``127.000.000.001.00110``, in the usual way."""
-    host, _dot, port = text.rpartition(".")
-    if ":" in host:
-        return shown_address((":".join(f"{int(part, 16):x}" for part in host.split(":")), int(port)))
-    return shown_address((".".join(str(int(part)) for part in host.split(".")), int(port)))
+        name = wanted.upper() if word[0].isupper() else wanted.title() if word[0].istitle() else wanted
+        yield Partner(path.with_name(path.name[: word.start()] + name + path.name[word.end() :]))
 
 
 def _form(path: Path) -> HalfForm | None:

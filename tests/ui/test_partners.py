@@ -17,7 +17,7 @@ CLIENT = b"USER nora\r\nPASS sesame\r\nQUIT\r\n"
 SERVER = b"+OK POP3 ready\r\n+OK\r\n+OK in\r\n+OK bye\r\n"
 FLOW = "127.000.000.001.00110-192.000.002.007.50001"
 BACK = "192.000.002.007.50001-127.000.000.001.00110"
-SIX = "2001:0db8:0000:0000:0000:0000:0000:0001.00110"
+SIX = "2001:db8::1.00110"
 
 
 def run(*arguments: str | Path) -> Result:
@@ -56,7 +56,7 @@ def test_the_names_of_tcpflow_tell_the_addresses(tmp_path: Path) -> None:
     (tmp_path / six).write_bytes(SERVER)
     found = partner_of(tmp_path / six)
     assert found is not None
-    assert (found.source, found.target) == ("[2001:db8:0:0:0:0:0:1]:110", "[2001:db8:0:0:0:0:0:1]:50001")
+    assert (found.source, found.target) == ("[2001:db8::1]:110", "[2001:db8::1]:50001")
 
 
 def test_what_is_no_half(tmp_path: Path) -> None:

@@ -233,6 +233,8 @@ class ConnectionTable:
             self._end(stream.connection)
             stream = None
         if stream is None or stream.connection.over:
+            if not (told.octets or told.lacking or told.flags & SYN):
+                return
             stream = self._open(ends)
             if stream is None:
                 return
@@ -244,6 +246,9 @@ class ConnectionTable:
             stream.said(told.octets, told.time)
         if told.lacking:
             connection.listener.lost(stream.side, told.lacking, told.time)
+        if told.flags & FIN:
+            stream.finished = True
+            self._end(connection)
 
     def _open(self, ends: _Ends) -> Stream | None:
         """Begin a connection between two addresses and ports; None where both are the same."""

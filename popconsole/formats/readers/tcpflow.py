@@ -1,0 +1,122 @@
+"""Reads what ``tcpflow -c`` prints: the addresses of who speaks, and to whom, then the octets, an empty row.
+
+``127.000.000.001.00110-127.000.000.001.50001: +OK ready``. Several connections may be interleaved.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from math import nan
+
+from popconsole.formats.draft import Draft
+from popconsole.formats.evidence import STATUS
+from popconsole.formats.halves.flow_names import ADDRESS, shown
+from popconsole.formats.packets.table import ToldSegment
+from popconsole.formats.packets.taken import TakenPackets
+from popconsole.formats.packets.tcp import ACK, SYN
+from popconsole.formats.reader import Reader, Sample, Sureness
+from popconsole.formats.source import Source
+from popconsole.i18n import N_, _, ngettext
+
+_HEAD = re.compile(rf"({ADDRESS})-({ADDRESS}): ".encode(), re.IGNORECASE)
+_HEADS = re.compile(rb"^" + _HEAD.pattern, re.IGNORECASE | re.MULTILINE)
+_CHATTER = (b"reportfilename: ", b"tcpflow: ")
+_MOST = 1 << 16  # octets that are given at once
+
+
+def _look(start: bytes) -> Sureness:
+    count = sum(1 for _found in _HEADS.finditer(start))
+    if not count:
+        return Sureness(0.0, _("no row begins with two addresses as tcpflow writes them"))
+    told = ngettext("{n} row begins with two addresses", "{n} rows begin with two addresses", count)
+    return Sureness(0.95, told.format(n=count))
+
+
+class _Rows:
+    """Takes the rows; ``number`` is that of the row that was read last, from 1.
+
+    ``begun`` are the pairs of addresses that have spoken.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self.begun: set[frozenset[str]] = set()
+        self.number = 0
+
+    def segments(self, blocks: Iterable[bytes]) -> Iterator[ToldSegment]:
+        """Yield what was said, each time somebody speaks."""
+        ends: tuple[str, str] | None = None
+        held: list[bytes] = []
+        for row in self._rows(blocks):
+            head = _HEAD.match(row)
+            if head is not None:
+                if ends is not None:
+                    yield from self._said(ends, held)
+                ends, held = (shown(head[1].decode()), shown(head[2].decode())), [row[head.end() :]]
+            elif ends is not None:
+                held.append(row)
+                if sum(map(len, held)) > _MOST:
+                    yield self._segment(ends, b"".join(held[:-1]))
+                    del held[:-1]
+            elif not row.startswith(_CHATTER):
+                self._draft.passed_over()
+                continue
+            self._draft.understood()
+        if ends is not None:
+            yield from self._said(ends, held)
+
+    def _rows(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield rows with their LF; a very long one comes in pieces."""
+        held = b""
+        for block in blocks:
+            *rows, held = (held + block).split(b"\n")
+            for row in rows:
+                self.number += 1
+                yield row + b"\n"
+            if len(held) > _MOST:
+                yield held
+                held = b""
+        if held:
+            self.number += 1
+            yield held
+
+    def _said(self, ends: tuple[str, str], rows: list[bytes]) -> Iterator[ToldSegment]:
+        """Yield what one side has said, without the LF that tcpflow puts behind."""
+        octets = b"".join(rows).removesuffix(b"\n")
+        both = frozenset(ends)
+        if both not in self.begun:
+            self.begun.add(both)
+            if STATUS.match(octets):  # the greeting: the connection is there from its beginning
+                yield self._segment(ends[::-1], b"", SYN)
+        yield self._segment(ends, octets)
+
+    def _segment(self, ends: tuple[str, str], octets: bytes, flags: int = ACK) -> ToldSegment:
+        ports = int(ends[0].rpartition(":")[2]), int(ends[1].rpartition(":")[2])
+        return ToldSegment(*ends, ports, flags, None, 0, octets, 0, nan)
+
+
+def _read(source: Source, draft: Draft) -> Iterator[None]:
+    rows = _Rows(draft)
+    taken = TakenPackets(source, draft, lambda: max(1, rows.number))
+    for _count in taken.take_told(rows.segments(source.blocks())):
+        yield
+    if rows.begun:
+        taken.finish()
+    yield
+
+
+READER = Reader(
+    "tcpflow",
+    N_("what tcpflow -c prints: the addresses before what was said"),
+    _look,
+    _read,
+    (
+        Sample(
+            b"reportfilename: ./report.xml\n"
+            b"192.000.002.001.00110-192.000.002.007.50001: +OK ready\r\n\n"
+            b"192.000.002.007.50001-192.000.002.001.00110: UIDL\r\n\n"
+            b"192.000.002.001.00110-192.000.002.007.50001: +OK\r\n1 a\r\n\r\n.\r\n\n",
+            "C! open\nS: +OK ready\nC: UIDL\nS: +OK\nS: 1 a\nS:\nS: .\n",
+        ),
+    ),
+    binary=True,
+)
