@@ -248,7 +248,6 @@ class ConnectionTable:
             connection.listener.lost(stream.side, told.lacking, told.time)
         if told.flags & FIN:
             stream.finished = True
-            self._end(connection)
 
     def _open(self, ends: _Ends) -> Stream | None:
         """Begin a connection between two addresses and ports; None where both are the same."""

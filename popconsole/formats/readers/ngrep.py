@@ -16,7 +16,7 @@ from popconsole.formats.packets.row_times import RowTimes
 from popconsole.formats.packets.table import ToldSegment
 from popconsole.formats.packets.taken import TakenPackets
 from popconsole.formats.packets.talk import Manner
-from popconsole.formats.packets.tcp import ACK, SYN
+from popconsole.formats.packets.tcp import ACK, FIN, SYN
 from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source, rows_of
 from popconsole.i18n import N_, _, ngettext
@@ -109,8 +109,8 @@ class _Print:
         time = self._time(head)
         if self._taken.manner.opens:  # the first
             self._taken.manner = Manner(self._times.dated and self._since is None, exact=False, opens=False)
-        opens = b"S" in (head["flags"] or b"")
-        flags = (SYN if opens else 0) | (0 if head["flags"] == b"S" else ACK)
+        letters = head["flags"] or b"A"
+        flags = SYN * (b"S" in letters) | ACK * (b"A" in letters) | FIN * (b"F" in letters)
         octets = self._of_dots(head["text"]) if head["text"] else self._octets(rows, quiet=quiet)
         (source, one), (target, other) = _end(head["source"]), _end(head["target"])
         yield ToldSegment(source, target, (one, other), flags, None, 0, octets, 0, time)
