@@ -78,6 +78,8 @@ class Likeness:
         ``course`` is where it led, ``steps`` are those of its lines.
         """
         turn, spot, rest = alike.turn, alike.spot, course.dialogue.rest
+        if turn.shape in spot.turns:
+            return
         learned = None if rest is None else _learned(turn, before, rest, course, steps)
         if learned is None:
             return

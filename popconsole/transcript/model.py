@@ -175,6 +175,12 @@ class Lines(Sequence[Line]):
         """Return when a line was said, without making a Line; ``index`` from 0."""
         return None if self._times is None or isnan(self._times[index]) else self._times[index]
 
+    def times(self, start: int, stop: int) -> list[float | None]:
+        """Return when the lines from ``start`` up to and without ``stop`` were said."""
+        if self._times is None:
+            return [None] * (stop - start)
+        return [None if at != at else at for at in self._times[start:stop]]  # noqa: PLR0124 - NaN: not known
+
     def octets(self, index: int) -> bytes:
         """Return the octets of a line without making a Line; ``index`` from 0."""
         start = self._ends[index - 1] if index > 0 else 0

@@ -3,39 +3,43 @@
 What is said of a line within a message is made of the message and of what kind of line it is: all but the
 number and the text is the same for most of them, and is put into words and JSON once. Of the lines of a
 listing the explanation is each line's own besides. A turn that was met before in the same place is put into
-words once: sessions of short replies are alike.
+words once: sessions of short replies are alike. Of those that differ in values alone see ``alike_rows``.
 """
 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
+from popconsole.analysis.ordinary import LONGEST as ORDINARY_MOST
 from popconsole.analysis.passages import LONGEST, Passage
 from popconsole.analysis.step import Step
 from popconsole.analysis.tracker import Span, Tracker
 from popconsole.dialogue.kind import Kind
 from popconsole.guide.lines.contents import Section, listing_line_text
-from popconsole.guide.words.headers import header_text
 from popconsole.protocol.framing import TERMINATION
 from popconsole.protocol.table import Content
 from popconsole.transcript.model import Line, Lines
+from popconsole.ui.alike_rows import AlikeRows, ToldAs, around, behind, field_words, quoted, times, told
 from popconsole.ui.annotated import Annotator
 
 _AT_ONCE = 1_024  # lines
+_TOGETHER = 64  # texts that are printed at once
 _REMEMBERED = 1_024  # turns that may be said again
 _LISTINGS = (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING)
-_quoted = json.JSONEncoder(ensure_ascii=True).encode
 
 
 class JsonLines:
     """Makes the rows of a conversation's lines, piece by piece. Each is what ``Annotator.as_json`` gives.
 
-    ``again`` holds what was told of turns, here or in other conversations with the same passages.
+    ``again`` and ``alike`` hold what was told of turns, here or in others with the same passages.
     """
 
     def __init__(
-        self, annotator: Annotator, tracker: Tracker, again: dict[Passage, list[str]] | None = None
+        self,
+        annotator: Annotator,
+        tracker: Tracker,
+        again: dict[Passage, list[str]] | None = None,
+        alike: AlikeRows | None = None,
     ) -> None:
         self._annotator = annotator
         self._tracker = tracker
@@ -43,9 +47,20 @@ class JsonLines:
         self._tails: dict[str, str] = {}  # what stands behind a text, by its words; of the message
         self._around: tuple[str, str] | None = None  # what stands before and behind a listing's explanations
         self._again = {} if again is None else again  # what is told of each line of a turn
+        self._alike = AlikeRows() if alike is None else alike
 
     def __call__(self, lines: Sequence[Line], start: int, stop: int) -> Iterator[str]:
-        """Yield the rows from one line up to and without another, many of them in one text where they are."""
+        """Yield the rows from one line up to and without another, many of them in one text."""
+        texts: list[str] = []
+        for text in self._texts(lines, start, stop):
+            texts.append(text)
+            if len(texts) >= _TOGETHER:
+                yield "\n".join(texts)
+                texts.clear()
+        if texts:
+            yield "\n".join(texts)
+
+    def _texts(self, lines: Sequence[Line], start: int, stop: int) -> Iterator[str]:
         annotator, tracker = self._annotator, self._tracker
         index = start
         while index < stop:
@@ -60,6 +75,11 @@ class JsonLines:
                     index += span.count
                     continue
             if isinstance(lines, Lines):
+                ordinary = self._ordinary(lines, index, stop)
+                if ordinary:
+                    yield from ordinary
+                    index += len(ordinary)
+                    continue
                 passage = self._turn(lines, index, stop)
                 if passage is not None:
                     self._step = passage.steps[-1]
@@ -73,6 +93,30 @@ class JsonLines:
             yield annotator.as_json(step)
             index += 1
 
+    def _ordinary(self, lines: Lines, start: int, stop: int) -> list[str]:
+        """Take in an ordinary turn, all at once; return its rows, none where the turn is no such one."""
+        annotator, tracker = self._annotator, self._tracker
+        odd = annotator.is_odd(start, min(stop, start + ORDINARY_MOST))
+        alike = None if odd else tracker.ordinary(lines, start, stop)
+        if alike is None:
+            return []
+        self._step = self._around = None
+        self._tails.clear()
+        told_as = ToldAs(annotator.number, annotator.reveal, len(tracker.situation.marked))
+        rows = self._alike.rows(alike, lines, start, told_as)
+        if rows is not None:
+            tracker.pass_over(alike, lines, start)
+            annotator.section = Section.UNKNOWN
+            annotator.met.update(
+                (found.code, found.severity) for _n, _step, findings in alike.findings for found in findings
+            )
+            return rows
+        members = [annotator.as_object(step) for step in tracker.read(alike, lines, start)]
+        learned = alike.spot.turns.get(alike.turn.shape)
+        if learned is not None:
+            self._alike.keep(alike, learned, members, told_as)
+        return [json.dumps(each, ensure_ascii=True) for each in members]
+
     def _turn(self, lines: Lines, start: int, stop: int) -> Passage | None:
         """Take in a short turn, all at once; None where a line stands by itself."""
         odd = self._annotator.is_odd(start, min(stop, start + LONGEST))
@@ -80,65 +124,62 @@ class JsonLines:
 
     def _passed(self, passage: Passage, lines: Lines, start: int) -> str:
         """Return the rows of a turn: put into words where it is met first."""
-        told = self._again.get(passage)
-        if told is None:
-            told = [self._told(step) for step in passage.steps]
+        known = self._again.get(passage)
+        if known is None:
+            known = [self._told(step) for step in passage.steps]
             if passage.place is not None:
                 if len(self._again) >= _REMEMBERED:
                     self._again.clear()
-                self._again[passage] = told
+                self._again[passage] = known
         self._annotator.met.update(
             (found.code, found.severity) for findings in passage.findings.values() for found in findings
         )
         self._tails.clear()
         self._around = None
         head = self._head()
-        rows = enumerate(told, start)
-        return "\n".join(f"{head}{n + 1}, {members}{_time(lines, n)}}}" for n, members in rows)
+        ends = times(lines, start, start + len(known))
+        return "\n".join(f"{head}{start + n + 1}, {each}{ends[n]}" for n, each in enumerate(known))
 
     def _told(self, step: Step) -> str:
         """Return what is told of a step, and of all that mean the same: not when it was, nor which."""
-        members = self._annotator.as_object(step)
-        told = {name: value for name, value in members.items() if name not in _COUNTED}
-        return json.dumps(told, ensure_ascii=True)[1:-1]
+        return told(self._annotator.as_object(step))
 
     def _within(self, step: Step, lines: Lines, span: Span, start: int) -> Iterator[str]:
         """Yield the rows of lines within a message; ``step`` is that of one before them."""
-        head = self._head()
+        head, ends = self._head(), times(lines, start, start + span.count)
         for place, octets in enumerate(span.lines):
             index = start + place
             words = self._words(octets) if self._is_plain(span, place, index) else None
             tail = None if words is None else self._tails.get(words)
             if tail is not None:
-                text = _quoted(octets.decode("utf-8", "backslashreplace"))
-                yield f'{head}{index + 1}, "side": "S", "text": {text}{tail}{_time(lines, index)}}}'
+                text = quoted(octets.decode("utf-8", "backslashreplace"))
+                yield f'{head}{index + 1}, "side": "S", "text": {text}{tail}{ends[place]}'
                 continue
             members = self._annotator.as_object(self._made(step, lines, span, place, start))
             yield json.dumps(members, ensure_ascii=True)
             if words is not None:
-                self._tails[words] = _behind(members)
+                self._tails[words] = behind(members)
 
     def _listed(self, step: Step, lines: Lines, span: Span, start: int) -> Iterator[str]:
         """Yield the rows of lines within a listing; ``step`` is that of one before them."""
         head, content = self._head(), step.content
+        ends = times(lines, start, start + span.count)
         for place, octets in enumerate(span.lines):
             index = start + place
             plain = self._is_plain(span, place, index)
             if plain and self._around is not None and content is not None:
-                before, behind = self._around
-                told = _quoted(listing_line_text(content, octets))
-                text = _quoted(octets.decode("utf-8", "backslashreplace"))
-                row = f'{head}{index + 1}, "side": "S", "text": {text}{before}{told}{behind}'
-                yield f"{row}{_time(lines, index)}}}"
+                before, after = self._around
+                words = quoted(listing_line_text(content, octets))
+                text = quoted(octets.decode("utf-8", "backslashreplace"))
+                yield f'{head}{index + 1}, "side": "S", "text": {text}{before}{words}{after}{ends[place]}'
                 continue
             members = self._annotator.as_object(self._made(step, lines, span, place, start))
             yield json.dumps(members, ensure_ascii=True)
             if plain:
-                before, behind = _behind(members | {"explanation": None}).split('"explanation": null')
-                self._around = f'{before}"explanation": ', behind
+                self._around = around(members)
 
     def _head(self) -> str:
-        file = f'"file": {_quoted(self._annotator.file)}, ' if self._annotator.file else ""
+        file = f'"file": {quoted(self._annotator.file)}, ' if self._annotator.file else ""
         return f'{{{file}"conversation": {self._annotator.number}, "n": '
 
     def _is_plain(self, span: Span, place: int, index: int) -> bool:
@@ -171,22 +212,4 @@ class JsonLines:
             return None
         if self._annotator.section is Section.BODY:
             return "body"
-        return header_text(octets) or ("carried on" if octets[:1] in b" \t" else "no field")
-
-
-def _time(lines: Lines, index: int) -> str:
-    at = lines.at(index)
-    return "" if at is None else f', "at": {_quoted(round(at, 6))}'
-
-
-def _behind(members: dict[str, Any]) -> str:
-    """Return what stands behind the text of an object, without its time."""
-    behind = {name: value for name, value in members.items() if name not in _OWN}
-    return ", " + json.dumps(behind, ensure_ascii=True)[1:-1]
-
-
-_COUNTED = ("file", "conversation", "n", "at")
-"""The members that a line has for itself where the same is said again."""
-
-_OWN = ("file", "conversation", "n", "side", "text", "at")
-"""The members that each line has for itself."""
+        return field_words(octets)

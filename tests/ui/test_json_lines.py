@@ -12,9 +12,12 @@ from popconsole.analysis.tracker import Tracker
 from popconsole.formats.reading import read
 from popconsole.protocol import POP2, POP3, PROTOCOLS, Protocol
 from popconsole.transcript.model import Line, Lines, Oddity, Side
+from popconsole.ui import alike_rows
+from popconsole.ui.alike_rows import AlikeRows
 from popconsole.ui.annotated import Annotator
 from popconsole.ui.json_lines import JsonLines
 from tests.analysis.follow import line
+from tests.analysis.sessions import sessions
 from tests.dialogue.conversations import GREETING, long_conversations
 
 BODY = (
@@ -130,3 +133,46 @@ def test_conversations_that_are_alike_are_told_alike_with_their_findings() -> No
     tracker = Tracker(POP3, exact=True)
     assert told[1][0].split("\n") == [wanted.as_json(tracker.feed(one)) for one in lines]
     assert told[0][1] == told[1][1] == told[2][1] == wanted.met
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(sessions(), min_size=2, max_size=6), st.data())
+def test_sessions_that_are_alike(said: list[list[Line]], data: st.DataObject) -> None:
+    reveal, exact, timed = (data.draw(st.booleans()) for _what in range(3))
+    passages, again, alike = Passages(), {}, AlikeRows()  # type: ignore[var-annotated] # filled there
+    for number, conversation in enumerate(said, 1):
+        lines = [replace(line, at=n / 7) for n, line in enumerate(conversation)] if timed else conversation
+        odd = data.draw(st.lists(st.integers(0, 40), max_size=1))
+        oddities = tuple(Oddity(index, index + 1, "note", "odd") for index in odd if index < len(lines))
+        annotator, tracker = Annotator(POP3, oddities, number, reveal=reveal), Tracker(POP3, exact=exact)
+        wanted = [annotator.as_json(tracker.feed(line)) for line in lines]
+        other = Annotator(POP3, oddities, number, reveal=reveal)
+        rows = JsonLines(other, Tracker(POP3, exact=exact, passages=passages), again, alike)
+        assert "\n".join(rows(Lines(lines), 0, len(lines))).split("\n") == wanted
+        assert other.met == annotator.met
+
+
+def test_only_so_many_texts_of_turns_that_are_alike_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alike_rows, "_MOST", 6)
+    passages, alike = Passages(), AlikeRows()
+    rows = ["S: +OK", "C: USER a", "S: +OK", "C: NOOP", "S: +OK", *["C: NOOP", "S: +OK"] * 9]
+    lines = Lines(map(line, rows))
+    for _time in range(3):
+        told = JsonLines(Annotator(POP3), Tracker(POP3, passages=passages), alike=alike)(lines, 0, len(lines))
+        annotator, tracker = Annotator(POP3), Tracker(POP3)
+        assert "\n".join(told).split("\n") == [annotator.as_json(tracker.feed(each)) for each in lines]
+
+
+def test_sessions_that_end_with_the_connection_and_lines_that_are_not_packed() -> None:
+    rows = (
+        ["S: +OK", "C: USER {}", "S: +OK", "C: PASS a1b2c3", "S: +OK", "C: RETR 1", "S: +OK", "S: Subject: {}"]
+        + ["S:  folded", "S: ", "S: text of {}", "S: ", "S: ..", "S: .", "C: QUIT", "S: +OK", "S!"]
+    )  # fmt: skip
+    passages, alike = Passages(), AlikeRows()
+    for name in ("nora", "mrose", "nora"):
+        lines = [line(row.format(name)) for row in rows]
+        annotator, tracker = Annotator(POP3), Tracker(POP3, exact=True)
+        wanted = [annotator.as_json(tracker.feed(each)) for each in lines]
+        for given in (Lines(lines), lines):
+            told = JsonLines(Annotator(POP3), Tracker(POP3, exact=True, passages=passages), alike=alike)
+            assert "\n".join(told(given, 0, len(lines))).split("\n") == wanted

@@ -5,6 +5,7 @@ from functools import partial
 
 from popconsole.analysis.tracker import Tracker
 from popconsole.transcript.model import Conversation
+from popconsole.ui.alike_rows import AlikeRows
 from popconsole.ui.annotated import Annotator
 from popconsole.ui.annotation import AnnotationForm
 from popconsole.ui.json_lines import JsonLines
@@ -23,7 +24,7 @@ def _rest(_annotator: Annotator) -> tuple[()]:
 
 
 def _lines() -> Callable[[Annotator, Tracker], JsonLines]:
-    return partial(JsonLines, again={})
+    return partial(JsonLines, again={}, alike=AlikeRows())
 
 
 FORM = AnnotationForm(_file, _head, _lines, _rest)
