@@ -164,15 +164,14 @@ def test_only_so_many_texts_of_turns_that_are_alike_are_remembered(monkeypatch: 
 
 
 def test_sessions_that_end_with_the_connection_and_lines_that_are_not_packed() -> None:
-    rows = (
-        ["S: +OK", "C: USER {}", "S: +OK", "C: PASS a1b2c3", "S: +OK", "C: RETR 1", "S: +OK", "S: Subject: {}"]
-        + ["S:  folded", "S: ", "S: text of {}", "S: ", "S: ..", "S: .", "C: QUIT", "S: +OK", "S!"]
-    )  # fmt: skip
+    rows = ["S: +OK", "C: USER {}", "S: +OK", "C: PASS a1b2c3", "S: +OK", "C: RETR 1", "S: +OK"]
+    rows += ["S: Subject: {}", "S:  folded", "S: ", "S: text of {}", "S: ", "S: ..", "S: ."]
+    rows += ["C: QUIT", "S: +OK", "S!"]
     passages, alike = Passages(), AlikeRows()
     for name in ("nora", "mrose", "nora"):
         lines = [line(row.format(name)) for row in rows]
         annotator, tracker = Annotator(POP3), Tracker(POP3, exact=True)
         wanted = [annotator.as_json(tracker.feed(each)) for each in lines]
-        for given in (Lines(lines), lines):
+        for packed in (Lines(lines), lines):
             told = JsonLines(Annotator(POP3), Tracker(POP3, exact=True, passages=passages), alike=alike)
-            assert "\n".join(told(given, 0, len(lines))).split("\n") == wanted
+            assert "\n".join(told(packed, 0, len(lines))).split("\n") == wanted
