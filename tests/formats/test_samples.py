@@ -108,11 +108,17 @@ def lacks_of_reader(module: object) -> list[str]:
     return [
         told
         for told, missing in (
-            (f"{name}: the READER has another name than its module: {found.name}", found.name != name),
+            (
+                f"{name}: the READER has another name than its module: {found.name}",
+                found.name.replace("-", "_") != name,
+            ),
             (f"{name}: the READER has no samples: give the smallest files that it reads", not found.samples),
             (f"{name}: the READER has no title, which popconsole formats shows", not found.title.strip()),
             (f"{name}: no docstring says what the form looks like", not inspect.getdoc(module)),
-            (f"{name}: no row of the table in manual/files.md tells of it", f"| `{name}` " not in MANUAL),
+            (
+                f"{name}: no row of the table in manual/files.md tells of it",
+                f"| `{found.name}` " not in MANUAL,
+            ),
         )
         if missing
     ]

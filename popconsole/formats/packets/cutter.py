@@ -80,6 +80,11 @@ class LineCutter:
         if len(partial) > _LONGEST:
             self.break_off()
 
+    def drop(self) -> int:
+        """Pass over the line under way; return how many octets it had so far."""
+        partial, self.partial = self.partial, b""
+        return len(partial)
+
     def break_off(self) -> None:
         """Take it that the line under way has no end."""
         if self.partial:

@@ -24,7 +24,8 @@ class PopSession:
     """Takes what both sides say, in order, and gives it to ``strand`` as lines.
 
     ``place`` tells the place in the file of the packet that is read. ``listen`` is told who hears client and
-    server from now on: it changes where TLS begins, which ``keys`` may open.
+    server from now on: it changes where TLS begins, which ``keys`` may open. ``told``: what is said comes
+    from a dissector, which leaves things out that were captured.
     """
 
     def __init__(
@@ -34,8 +35,11 @@ class PopSession:
         place: Callable[[], int],
         listen: Callable[[Hear, Hear], None],
         keys: KeyLog,
+        *,
+        told: bool = False,
     ) -> None:
         self.strand = strand
+        self._told = told
         self._place = place
         self._listen = listen
         self._keys = keys
@@ -87,24 +91,30 @@ class PopSession:
         self.strand.end()
 
     def _leave_out(self, side: Side, count: int, time: float) -> None:
-        self._cutter(side).break_off()
+        cutter = self._cutter(side)
+        if self._told:  # half a line that is shown is none
+            count += cutter.drop() if count else 0
+        cutter.break_off()
         self._missing[side] += count
         self.strand.header.exact = False
-        note = b"octets not captured"
-        if count:
-            note = b"1 octet not captured" if count == 1 else b"%d octets not captured" % count
-        self.add(side, note, CRLF, time, LineKind.OMITTED)
+        many = b"octets" if not count else b"1 octet" if count == 1 else b"%d octets" % count
+        why = b"not in this file" if self._told else b"not captured"
+        self.add(side, many + b" " + why, CRLF, time, LineKind.OMITTED)
 
     def _tell_missing(self) -> None:
         client, server = self._missing[Side.CLIENT], self._missing[Side.SERVER]
-        if client or server:
-            self.odd(
-                "not-captured",
-                _(
-                    "Not all of this connection was captured: {client} octets of the client and {server} "
-                    "of the server are missing."
-                ).format(client=client, server=server),
+        if not client and not server:
+            return
+        text = _(
+            "Not all of this connection was captured: {client} octets of the client and {server} "
+            "of the server are missing."
+        )
+        if self._told:
+            text = _(
+                "Not all of this connection is in the file: {client} octets of the client and {server} "
+                "of the server are missing."
             )
+        self.odd("not-captured", text.format(client=client, server=server))
 
     def tail(self, side: Side, count: int) -> bytes:
         """Return the last octets that a side has said, so many at most, as far as they are still here."""

@@ -23,7 +23,7 @@ class TakenPackets:
     ``row`` tells the row of the file in which the packet stands that was given last, from 1; without it
     oddities bear the number of the packet. ``manner`` says how the file tells of connections. ``aside`` takes
     what else the file tells: oddities, secrets of TLS, comments. TLS is opened with the keys that were given
-    with the source.
+    with the source. ``talks`` are the connections that are found.
     """
 
     def __init__(
@@ -36,24 +36,24 @@ class TakenPackets:
         self._name = source.name
         self._draft = draft
         keys = KeyLog() if source.keys is None else source.keys
-        self._talks = Talks(draft, keys, row)
-        self._talks.manner = manner
+        self.talks = Talks(draft, keys, row)
+        self.talks.manner = manner
         self._damage: list[str] = []
         self.aside = Aside(self._odd, keys.add)
-        self._table = ConnectionTable(self._talks, self.aside)
+        self._table = ConnectionTable(self.talks, self.aside)
 
     def _odd(self, code: str, message: str) -> None:
         self._damage.append(message)
-        self._draft.odd(self._talks.place, code, message)
+        self._draft.odd(self.talks.place, code, message)
 
     @property
     def manner(self) -> Manner:
         """How the file tells of connections; to be set before any is told of."""
-        return self._talks.manner
+        return self.talks.manner
 
     @manner.setter
     def manner(self, manner: Manner) -> None:
-        self._talks.manner = manner
+        self.talks.manner = manner
 
     def take(self, packets: Iterator[Packet]) -> Iterator[int]:
         """Take all packets, some thousand at each step; yield how many they are."""
@@ -65,7 +65,7 @@ class TakenPackets:
 
     def finish(self) -> None:
         """Take it that nothing more comes. Raises TranscriptError where nothing of POP was said."""
-        table, talks, draft = self._table, self._talks, self._draft
+        table, talks, draft = self._table, self.talks, self._draft
         draft.passed_over(table.links.total())
         table.finish()
         talks.finish()

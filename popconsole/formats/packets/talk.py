@@ -6,6 +6,7 @@ that sessions stand in the order in which their connections began.
 
 from collections import Counter, deque
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from math import nan
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from popconsole.formats.packets.tcp import TcpConnection, nobody
 from popconsole.formats.packets.veil import Veil
 from popconsole.formats.tls.keylog import KeyLog
 from popconsole.formats.tls.layer import TlsLayer
-from popconsole.formats.tls.pieces import Piece
+from popconsole.formats.tls.pieces import Hidden, Piece, Secured
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Protocol
@@ -83,13 +84,17 @@ class Talk:
     """One connection.
 
     ``names`` are the addresses of both sides as a person reads them, that first whose packet came first,
-    ``ports`` their ports. ``connection`` is set by whoever makes it.
+    ``ports`` their ports. ``connection`` is set by whoever makes it. ``told``: by a dissector, which
+    has put it in order and may leave things out.
     """
 
     connection: TcpConnection
 
-    def __init__(self, talks: Talks, names: tuple[str, str], ports: tuple[int, int]) -> None:
+    def __init__(
+        self, talks: Talks, names: tuple[str, str], ports: tuple[int, int], *, told: bool = False
+    ) -> None:
         self._talks = talks
+        self._told = told
         self._names = names
         self._ports = ports
         self._opener: int | None = None  # the side that opened it, None where that is not in the capture,
@@ -97,7 +102,8 @@ class Talk:
         self._recogniser = Recogniser(ports)
         self._found: Recognised | None = None
         self._may_tell = False  # it is the turn of this connection
-        self._early: list[tuple[int, bytes | int, float]] = []  # octets that wait, or how many were lost
+        # What waits: octets, how many were lost, what a dissector tells of TLS.
+        self._early: list[tuple[int, bytes | int | Secured | Hidden, float]] = []
         self._octets = 0
         self._comments: list[str] = []
         self._over: tuple[int | None, float, bool] | None = None
@@ -139,6 +145,17 @@ class Talk:
         if self._found is not None:
             self._begin(self._found)
 
+    def under_tls(self, side: int, piece: Secured | Hidden, time: float) -> None:
+        """Take what a dissector tells of TLS; what it opened comes as octets like any."""
+        if self._session is not None:
+            said_by = Side.CLIENT if isinstance(piece, Secured) else self._sides[side]
+            self._session.take((replace(piece, side=said_by, at=time),))
+        elif not self._ignored:
+            self._early.append((side, piece, time))
+            server = next((end for end in (0, 1) if self._ports[end] in POP_PORTS), None)
+            if self._found is None and server is not None:
+                self._recognised(Recognised(POP_PORTS[self._ports[server]], server))
+
     # --- the session
 
     def _begin(self, found: Recognised) -> None:
@@ -148,12 +165,15 @@ class Talk:
         if found.spoken == TLS:
             self._begin_tls(server, known=found.server is not None)
         elif isinstance(found.spoken, Protocol):
-            self._session = self._made(found.spoken, secure=False)
+            secure = bool(early) and isinstance(early[0][1], Secured)
+            self._session = self._made(found.spoken, secure=secure)
         else:
             self._ignore(found.spoken)
         for side, said, time in early:
             if isinstance(said, int):
                 self.lost(side, said, time)
+            elif not isinstance(said, bytes):
+                self.under_tls(side, said, time)
             else:
                 self.connection.streams[side].said(said, time)
         if self._over is not None:
@@ -190,7 +210,8 @@ class Talk:
     def _made(self, protocol: Protocol, *, secure: bool) -> PopSession:
         talks = self._talks
         manner = talks.manner
-        strand = talks.draft.strand(self, dated=manner.dated, whole=manner.opens)
+        whole = manner.opens or (self._told and max(self._ports) > 0)
+        strand = talks.draft.strand(self, dated=manner.dated, whole=whole)
         client = self._sides.index(Side.CLIENT)
         header = strand.header
         header.protocol = protocol
@@ -204,7 +225,7 @@ class Talk:
             strand.add(Side.CLIENT, b"what was said before is not captured", CRLF, LineKind.OMITTED)
         for text in self._comments:
             strand.comment(text)
-        return PopSession(strand, protocol, self._place, self._listen, talks.keys)
+        return PopSession(strand, protocol, self._place, self._listen, talks.keys, told=self._told)
 
     def _place(self) -> int:
         return self._talks.place
