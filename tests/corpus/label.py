@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tests.corpus.scripts import Script
+from tests.interop.ways import Way
 
 
 class Trait(Enum):
@@ -27,7 +28,10 @@ class Label:
     ``found``: one of these codes tells it, the first is what it is counted as. ``beside`` may be found as
     well: what follows from the fault. ``hidden``: why nothing can be found in packets; then ``found`` is
     empty. ``faults`` are the faults as they are written, where the plain name would not do; ``script`` is
-    what has to be said for it. ``shown_by`` is what a log must have to show it. ``stls``: the server has TLS.
+    what has to be said for it. ``shown_by`` is what a log must have to show it. ``way``: how
+    other clients log in, with TLS where that is STLS; ``needs`` is a pattern of what a client must have said
+    for it to show, as keywords with spaces between, sessions with a ``|``; ``twice``: it shows in the next
+    session.
     """
 
     found: tuple[str, ...] = ()
@@ -36,4 +40,11 @@ class Label:
     faults: tuple[str, ...] = ()
     script: Script | None = None
     shown_by: tuple[Trait, ...] = (Trait.STATUS,)
-    stls: bool = False
+    way: Way = Way.USER_PASS
+    needs: str = ""
+    twice: bool = False
+
+    @property
+    def stls(self) -> bool:
+        """Whether the server has TLS."""
+        return self.way is Way.STLS

@@ -7,6 +7,7 @@ from popconsole.protocol import POP2, POP3
 from popconsole.server.faults.catalogue import FAULTS
 from tests.corpus.label import Label, Trait
 from tests.corpus.scripts import AGAIN, IDLE, LOGIN, PASSWORD, PLAIN, TLS, USER
+from tests.interop.ways import Way
 
 _LISTS = (Trait.LISTINGS,)
 _MAIL = (Trait.MAIL,)
@@ -33,16 +34,22 @@ _NEXT = "POP2 has no unique-ids: a message of the next session may be another on
 _TWICE = (*LOGIN, "QUIT", AGAIN, *LOGIN, "QUIT")
 
 _POP3 = {
-    "greeting-late": Label(hidden=_TIME),
+    "greeting-late": Label(hidden=_TIME, faults=("greeting-late:1",)),
     "greeting-err": Label(("greeting-refused",), ("response-code",), shown_by=(Trait.GREETING,)),
-    "greeting-foreign": Label(("server-of-another",), _OUT_OF_STEP, shown_by=(Trait.GREETING,)),
+    "greeting-foreign": Label(
+        ("server-of-another",), _OUT_OF_STEP, shown_by=(Trait.GREETING,), needs="[A-Z]"
+    ),
     "greeting-split": Label(hidden=_SEGMENTS),
-    "apop-stamp-bad": Label(("timestamp-malformed",), shown_by=(Trait.GREETING,)),
+    "apop-stamp-bad": Label(("timestamp-malformed",), shown_by=(Trait.GREETING,), way=Way.APOP),
     "auth-fail": Label(("negative",), _REFUSED, script=_TWICE),
     "lock-stuck": Label(("negative",), _REFUSED, script=_TWICE),
     "login-delay": Label(("negative",), _REFUSED, script=_TWICE),
     "auth-plus-ok": Label(
-        ("challenge-as-reply",), _OUT_OF_STEP, script=("CAPA", "AUTH PLAIN", PLAIN, "STAT", "QUIT")
+        ("challenge-as-reply",),
+        _OUT_OF_STEP,
+        script=("CAPA", "AUTH PLAIN", PLAIN, "STAT", "QUIT"),
+        way=Way.PLAIN,
+        needs="AUTH",
     ),
     "auth-bare-err": Label(("negative",), script=("CAPA", "AUTH", *LOGIN, "QUIT")),
     "err-on": Label(
@@ -52,33 +59,44 @@ _POP3 = {
     ),
     "timeout-421": Label(("autologout-said",), ("no-quit",), script=(*LOGIN, "STAT", IDLE)),
     "caps-none": Label(("negative",), ("pipelining-unlisted",)),
-    "caps-lie": Label(("capability-refused", "capability-unlisted"), ("negative",)),
-    "caps-change": Label(("capability-unlisted",), script=("CAPA", *LOGIN, "CAPA", "TOP 1 0", "QUIT")),
-    "stls-refused": Label(("negative",), ("capability-refused",), script=("CAPA", "STLS", "QUIT"), stls=True),
-    "stls-hang": Label(("closed-early",), _OUT_OF_STEP, script=("CAPA", "STLS"), stls=True),
-    "stls-stripped": Label(
-        ("capability-unlisted",), ("negative",), script=("CAPA", "STLS", "QUIT"), stls=True
+    "caps-lie": Label(("capability-refused", "capability-unlisted"), ("negative",), needs="CAPA.*(TOP|UIDL)"),
+    "caps-change": Label(
+        ("capability-unlisted",), script=("CAPA", *LOGIN, "CAPA", "TOP 1 0", "QUIT"), needs="CAPA.*CAPA.*TOP"
     ),
-    "stls-trailing": Label(("stls-injection", "reply-unsolicited"), script=("CAPA", "STLS", TLS), stls=True),
-    "tls-expired": Label(("reader-tls-certificate-refused",), script=("STLS", TLS), stls=True),
-    "tls-wrong-name": Label(("reader-tls-certificate-refused",), script=("STLS", TLS), stls=True),
-    "tls-old": Label(("reader-tls-alert",), script=("STLS", TLS), stls=True),
+    "stls-refused": Label(
+        ("negative",), ("capability-refused",), script=("CAPA", "STLS", "QUIT"), way=Way.STLS
+    ),
+    "stls-hang": Label(
+        ("closed-early",), _OUT_OF_STEP, script=("CAPA", "STLS", TLS), way=Way.STLS, shown_by=(Trait.CLOSE,)
+    ),
+    "stls-stripped": Label(
+        ("capability-unlisted",), ("negative",), script=("CAPA", "STLS", "QUIT"), way=Way.STLS, needs="STLS"
+    ),
+    "stls-trailing": Label(
+        ("stls-injection", "reply-unsolicited"), script=("CAPA", "STLS", TLS), way=Way.STLS
+    ),
+    "tls-expired": Label(("reader-tls-certificate-refused",), script=("STLS", TLS), way=Way.STLS),
+    "tls-wrong-name": Label(("reader-tls-certificate-refused",), script=("STLS", TLS), way=Way.STLS),
+    "tls-old": Label(("reader-tls-alert",), script=("STLS", TLS), way=Way.STLS),
     "drop-after": Label(
         ("line-cut", "closed-early"),
         ("no-quit", "deletions-lost"),
         faults=("drop-after:300", "drop-after:25@RETR"),
+        shown_by=(Trait.CLOSE,),
     ),
-    "half-close": Label(("closed-early",), ("no-quit",)),
+    "half-close": Label(("closed-early",), ("no-quit",), shown_by=(Trait.CLOSE,)),
     "split": Label(hidden=_SEGMENTS),
     "merge": Label(hidden=_SEGMENTS),
-    "slow": Label(hidden=_TIME),
+    "slow": Label(hidden=_TIME, faults=("slow:2000",)),
     "lf-only": Label(("line-ending",), ("end-line-ending",), shown_by=(Trait.ENDS,)),
     "cr-dot": Label(("octet-cr", "end-missing"), _MERGED, shown_by=(Trait.ENDS, Trait.DOTS)),
-    "dot-missing": Label(("end-missing",), ("deleted-unread", *_OUT_OF_STEP), shown_by=(Trait.DOTS,)),
+    "dot-missing": Label(
+        ("end-missing", "closed-early"), ("deleted-unread", *_OUT_OF_STEP), shown_by=(Trait.DOTS,)
+    ),
     "dot-early": Label(("reply-unsolicited",), (*_OUT_OF_STEP, *_SIZES), shown_by=(Trait.DOTS, Trait.MAIL)),
     "unstuffed": Label(("not-stuffed",), _SIZES, shown_by=(Trait.DOTS, Trait.MAIL)),
     "reply-twice": Label(("reply-unsolicited",), _OUT_OF_STEP),
-    "reply-none": Label(("reply-shape", "closed-early"), _OUT_OF_STEP),
+    "reply-none": Label(("reply-shape", "closed-early"), _OUT_OF_STEP, shown_by=(Trait.CLOSE,)),
     "reply-swapped": Label(
         ("reply-shape", "listing-malformed", "replies-overlap"),
         _OUT_OF_STEP,
@@ -87,8 +105,10 @@ _POP3 = {
     "junk-before": Label(
         ("reply-shape",), (*_OUT_OF_STEP, "text-octets", "octet-nul"), shown_by=(Trait.OCTETS,)
     ),
-    "size-wrong": Label(_SIZES, shown_by=_LISTS),
-    "count-wrong": Label(("count-differs",), ("count-with-marked",)),
+    "size-wrong": Label(_SIZES, shown_by=_LISTS, needs="LIST.*(RETR|STAT)|STAT.*LIST"),
+    "count-wrong": Label(
+        ("count-differs",), ("count-with-marked",), needs="STAT.*(LIST|UIDL)|(LIST|UIDL).*STAT"
+    ),
     "list-like-stat": Label(("listing-like-stat",)),
     "list-bare:no-size": Label(("listing-malformed",), shown_by=_LISTS),
     "list-bare:extra": Label(("listing-surplus",), shown_by=_LISTS),
@@ -96,7 +116,12 @@ _POP3 = {
     "uidl-no-number": Label(("listing-malformed",)),
     "uidl-single-multi": Label(("listing-spread", "listing-malformed"), shown_by=_LIST_TEXT),
     "uidl-repeat": Label(("unique-id-shared", "unique-id-twice"), ("unique-id-differs",), shown_by=_LISTS),
-    "uidl-change": Label(("unique-id-changed",), shown_by=_LISTS),
+    "uidl-change": Label(
+        ("unique-id-changed",),
+        shown_by=_LISTS,
+        needs=r"(LIST.*UIDL|UIDL.*LIST).*\|.*(LIST.*UIDL|UIDL.*LIST)",
+        twice=True,
+    ),
     "line-long": Label(("line-very-long",), _SIZES, shown_by=_MAIL),
     "octets-8bit": Label(("text-octets",), _ODD, shown_by=(Trait.OCTETS,)),
     "octets-nul": Label(("octet-nul",), ("octet-cr", *_ODD), shown_by=(Trait.OCTETS,)),
@@ -105,9 +130,14 @@ _POP3 = {
         ("count-differs",),
         ("number-gap",),
         script=(*LOGIN, "STAT", "DELE 1", "RSET", "STAT", "LIST", "QUIT"),
+        needs="DELE.*RSET.*(STAT|LIST|UIDL)",
     ),
-    "dele-lost": Label(("deletion-undone",), shown_by=_LISTS),
-    "still-listed": Label(("marked-listed",), ("count-with-marked", "total-changed")),
+    "dele-lost": Label(
+        ("deletion-undone",), shown_by=_LISTS, needs=r"(UIDL|LIST).*DELE.*QUIT.*\|.*(UIDL|LIST)", twice=True
+    ),
+    "still-listed": Label(
+        ("marked-listed", "count-with-marked", "total-changed"), needs="DELE.*(LIST|UIDL|STAT)"
+    ),
     "renumber": Label(
         ("marked-listed", "unique-id-differs", "size-differs"),
         ("negative", "capability-refused", "unique-id-changed"),
@@ -121,7 +151,7 @@ _POP2_OUT_OF_STEP = (
 )  # fmt: skip
 _POP2 = {
     "greeting-late": _POP3["greeting-late"],
-    "greeting-err": Label(("greeting-refused",), shown_by=(Trait.GREETING,)),
+    "greeting-err": Label(("greeting-refused",), shown_by=(Trait.GREETING,), needs="[A-Z]"),
     "greeting-foreign": Label(
         ("server-of-another",), (*_POP2_OUT_OF_STEP, "greeting-omitted"), shown_by=(Trait.GREETING,)
     ),
@@ -131,15 +161,22 @@ _POP2 = {
     "err-on": Label(("negative",), _POP2_OUT_OF_STEP, faults=("err-on:READ",)),
     "timeout-421": Label(("autologout-said",), ("no-quit",), script=(_HELO, IDLE)),
     "drop-after": Label(
-        ("line-cut", "closed-early"), ("no-quit",), faults=("drop-after:300", "drop-after:25@RETR")
+        ("line-cut", "closed-early"),
+        ("no-quit",),
+        faults=("drop-after:300", "drop-after:25@RETR"),
+        shown_by=(Trait.CLOSE,),
     ),
-    "half-close": Label(("closed-early",), ("no-quit",)),
+    "half-close": Label(("closed-early",), ("no-quit",), shown_by=(Trait.CLOSE,)),
     "split": _POP3["split"],
     "merge": _POP3["merge"],
     "slow": _POP3["slow"],
     "lf-only": Label(("line-ending",), shown_by=(Trait.ENDS,)),
     "reply-twice": Label(("reply-unsolicited",), _POP2_OUT_OF_STEP),
-    "reply-none": Label(("reply-shape", "closed-early", "pop2-garbage-from-server"), _POP2_OUT_OF_STEP),
+    "reply-none": Label(
+        ("reply-shape", "closed-early", "pop2-garbage-from-server"),
+        _POP2_OUT_OF_STEP,
+        shown_by=(Trait.CLOSE,),
+    ),
     "reply-swapped": Label(
         ("pop2-garbage-from-server", "reply-shape"),
         _POP2_OUT_OF_STEP,

@@ -95,6 +95,8 @@ class _Connection:
             self._deliver(self._shaped.event(TimedOut()))
             return
         if turn == TLS and self._certificates is not None:
+            if not self._answered.startswith(b"+OK"):
+                return
             for side, octets in handshake(self._certificates, self._tls_fault):
                 self._tape.sent(side, octets, self._tick())
             return

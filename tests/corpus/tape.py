@@ -9,10 +9,15 @@ from popconsole.transcript.model import Conversation, Line, LineKind, Side
 
 @dataclass
 class Tape:
-    """One connection: what each side sent, piece by piece, and who closed it, with times in seconds."""
+    """One connection: what each side sent, piece by piece, and who closed it, with times in seconds.
+
+    ``client`` and ``server`` are their addresses; empty: made up.
+    """
 
     protocol: str
     began: float
+    client: str = ""
+    server: str = ""
     lines: list[Line] = field(default_factory=list)
 
     def sent(self, side: Side, octets: bytes, at: float | None = None) -> None:
@@ -27,7 +32,10 @@ class Tape:
     @property
     def conversation(self) -> Conversation:
         """It as a conversation whose lines are pieces: for a writer of packets alone."""
-        return Conversation(self.protocol, tuple(self.lines), exact=True, began=self.began)
+        return Conversation(
+            self.protocol, tuple(self.lines), exact=True, began=self.began,
+            client=self.client, server=self.server,
+        )  # fmt: skip
 
 
 def packets(tapes: Iterable[Tape]) -> bytes:

@@ -54,7 +54,7 @@ class Served:
         return self.pop3s if way is Way.TLS else self.pop3
 
 
-def _profile(way: Way | None) -> Profile:
+def profile_for(way: Way | None) -> Profile:
     """Return what a server says that has but one way to log in; None: all of them."""
     usual = Profile()
     match way:
@@ -81,11 +81,18 @@ def serving(folder: Path, mail: Sequence[bytes], way: Way | None = None) -> Iter
     setup = Setup(
         Accounts({USER.encode(): Secret(PASSWORD.encode())}, {USER.encode(): Secret(TOKEN.encode())}),
         Maildrops({USER.encode(): {INBOX: messages}}),
-        _profile(way),
+        profile_for(way),
         apop=way in (None, Way.APOP),
     )
     tls = own_context(folder, datetime.now(UTC))  # noqa: TID251 - what makes certificates takes the time
     server = MockServer(setup, pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=True, tls=lambda: tls)
+    with running(server) as ports:
+        yield Served(server, authority(folder), ports["POP3"], ports["POP3S"], ports["POP2"])
+
+
+@contextmanager
+def running(server: MockServer) -> Iterator[dict[str, int]]:
+    """Let a server run in a thread; yield its ports, by protocol. Its troubles are told at the end."""
     loop = asyncio.new_event_loop()
     troubles: list[dict[str, object]] = []
     loop.set_exception_handler(lambda _, context: troubles.append(context))
@@ -100,8 +107,7 @@ def serving(folder: Path, mail: Sequence[bytes], way: Way | None = None) -> Iter
     thread.start()
     try:
         assert ready.wait(10)
-        ports = {name: port for name, (_, port) in server.addresses.items()}
-        yield Served(server, authority(folder), ports["POP3"], ports["POP3S"], ports["POP2"])
+        yield {name: port for name, (_, port) in server.addresses.items()}
     finally:
         loop.call_soon_threadsafe(over.set)
         thread.join(10)
