@@ -7,6 +7,8 @@ from popconsole.formats.unwrapped import Row
 from popconsole.formats.wrapping import Tell, WrappedSample, Wrapping, share, worth_of
 from popconsole.i18n import _, ngettext
 
+_WORTH, _WHOLE = 0.96, 0.01  # how sure it makes at the most, and more where all rows are inside
+
 Inside = Callable[[bytes], bytes | None]
 """Returns what a row holds of the recording; None where it holds nothing of it."""
 
@@ -32,7 +34,8 @@ def text_wrapping(
         told = _("{part:.0%} of the rows are inside").format(part=part)
         if part < least or (needed is not None and not any(map(needed, rows))):
             return Sureness(0.0, told)
-        return Sureness(0.97 * worth_of(found, (row for row in rows if inside(row) is None)), told)
+        worth = worth_of(found, (row for row in rows if inside(row) is None))
+        return Sureness((_WORTH + _WHOLE * part) * worth, told)
 
     def unwrap(rows: Iterable[Row], tell: Tell) -> Iterator[Row]:
         first = count = 0

@@ -75,7 +75,7 @@ class _Look:
             self._fit += status
         else:
             self._fit += not status and is_command(text)
-            self._contradict += status and text[:1] not in b"#="
+            self._contradict += _STATUS.match(text.lstrip(b" ")) is not None and text[:1] not in b"#="
 
     def _side(self, row: RowShape, match: re.Match[bytes]) -> Side | None:
         return side_of(self._shape, row, match)

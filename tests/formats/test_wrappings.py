@@ -241,3 +241,68 @@ def test_rows_of_one_side_alone_are_rather_a_quotation() -> None:
     reading = Reading(BytesIO(octets), "x")
     assert reading.choose().reader.name == "ruby"
     assert [wrapping.name for wrapping in reading.wrappings] == ["mail-quote"]
+
+
+def wrapping(name: str) -> Wrapping:
+    return next(one for one in registry.wrappings() if one.name == name)
+
+
+def test_rows_that_are_not_broken() -> None:
+    wrapped = wrapping("wrapped")
+    long = b"<-- " + b"word " * 14 + b"word"
+    log = [b"<-- +OK", b"--> NOOP", b"<-- +OK", b"--> QUIT", b"<-- +OK"]
+    assert wrapped.look([*log, long, b"goes on"]).how == 1
+    for rows_ in (
+        log,  # short
+        [*log, long],
+        [*log, long, b"", b"apart"],
+        [*log, long, b"    indented"],
+        [*log, b"<-- short", b"and its own"],
+        [*log, long, b"goes on", b"<-- short", b"and its own"],  # they may be both of the program
+        [*log, b"<-- " + b"word " * 40, b"goes on"],  # wider than mailers make rows
+        [long, b"goes on", b"word " * 14, b"goes on"],  # nothing that rows begin with
+        [
+            row.replace(b"<", b"x").replace(b">", b"x")
+            for row in [*log, long, b"goes on"]
+            if b"+OK" not in row
+        ],
+    ):
+        assert wrapped.look(rows_).how == 0, rows_
+
+
+def test_broken_rows_are_put_together_as_far_as_they_go() -> None:
+    wrapped = wrapping("wrapped")
+    log = b"<-- +OK\n--> NOOP\n" * 4
+    long = b"<-- " + b"word " * 13 + b"word"
+    for broken, whole in (
+        (long + b"\ngoes on\n", long + b" goes on\n"),
+        (long + b" \ngoes on\n", long + b" goes on\n"),
+        (long + b"-\ngoes on\n", long + b"-goes on\n"),
+        (
+            long + b"\n" + b"w " * 35 + b"\ngoes on\nits own\n",
+            long + b" " + b"w " * 35 + b"goes on\nits own\n",
+        ),
+        (b"its own\n" + (long + b"\nit goes on\n") * 2, b"its own\n" + (long + b" it goes on\n") * 2),
+    ):
+        assert taken_off(wrapped, log + broken + log)[0] == log + whole + log
+    assert taken_off(wrapped, log)[0] == log
+    endless = long + b"\n" + (b"x" * 73 + b"\n") * 2_000
+    assert max(map(len, taken_off(wrapped, log + endless)[0].split(b"\n"))) < 70_000
+
+
+def test_what_is_flowed_is_told_by_its_header_alone() -> None:
+    flowed = wrapping("flowed")
+    header = b"Content-Type: text/plain;\n format=flowed\n\n"
+    assert flowed.look(rows_of(header + b"S: +OK \nready\n")).how == 1
+    assert flowed.look(rows_of(b"S: +OK\n" + header + b"C: QUIT \n")).how == 0
+    assert flowed.look(rows_of(header + b"S: +OK\n")).how == 0
+    quoted = header + b"> S: +OK \n> ready\n>> C: QUIT \n> S: +OK\nbye \n"
+    assert taken_off(flowed, quoted)[0] == header + b"> S: +OK ready\n>> C: QUIT \n> S: +OK\nbye \n"
+    spread = b"Content-Type: text/plain; format=flowed;\n delsp=yes\n\nS: +O \nK\n"
+    assert taken_off(flowed, spread)[0].endswith(b"S: +OK\n")
+
+
+def test_a_page_behind_the_header_of_a_mail() -> None:
+    page = rows_of(b"<html>\n<body>\n<pre>S: +OK\n</pre>\n")
+    assert wrapping("html-page").look([b"Subject: x", b"Content-Type: text/html", b"", *page]).how > 0.95
+    assert wrapping("html-page").look([b"Subject: x", b"", *page]).how == 0.9

@@ -5,6 +5,7 @@ import re
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.status import indicator, meant
 from popconsole.protocol.pop2 import POP2
+from popconsole.transcript.model import Line, Side
 
 _LISTED, _FIELD = re.compile(rb"\d{1,9} \S{1,70}"), re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}: .*", re.DOTALL)
 _BEGINS = {"LIST": _LISTED, "UIDL": _LISTED, "RETR": _FIELD, "TOP": _FIELD}  # where no status line is printed
@@ -27,3 +28,10 @@ def is_more(dialogue: Dialogue, text: bytes) -> bool:
         return True
     begins = _BEGINS.get(oldest.keyword) if oldest is not None else None
     return meant(text) is not None or (begins is not None and begins.fullmatch(text) is not None)
+
+
+def would_go_on(dialogue: Dialogue, status: bytes) -> bool:
+    """Tell whether more lines of the reply come behind that status line."""
+    twin = dialogue.copy()
+    twin.feed(Line(Side.SERVER, status))
+    return twin.in_body

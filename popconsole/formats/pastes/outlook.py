@@ -18,6 +18,7 @@ _REPLY = re.compile(
 _PROMPT = re.compile(rb"[A-Za-z0-9_.@:/~\[\]() -]{0,30}[>$#%] ?(?=\S)")
 _AHEAD = 2_000  # rows that are looked through for the end of a reply
 _BLANKS, _PASSED = 12, 200  # blank rows that are passed over, and all rows that are
+_NARROW, _COLUMNS, _WIDE = 30, 72, 100  # of a row that a mailer broke: what stands there, and at what
 _COMMANDS = 40  # typed ahead of their replies
 
 
@@ -78,6 +79,19 @@ class Outlook:
             if prose < 0:
                 return False
         return False
+
+    def rest_of(self, index: int, row: bytes) -> bytes:
+        """Return the next row, where a mailer seems to have broken this one before it; nothing otherwise."""
+        following = self.row(index + 1)
+        if following is None or not _NARROW <= len(row) <= _WIDE or following[:1] in (b"", b" ", b"\t"):
+            return b""
+        if len(row.rstrip()) + 1 + len(following.split(b" ", 1)[0]) <= _COLUMNS or STATUS.match(following):
+            return b""
+        if command_in(following) is not None or programs.said(following) is not None:
+            return b""
+        _place, behind = self.next_said(index + 2)
+        ends = behind is None or command_in(behind) is not None or programs.said(behind) is not None
+        return following if ends else b""
 
     def is_last(self, index: int) -> bool:
         """Tell whether nothing of the session comes behind a row: the end, or a program's own words."""

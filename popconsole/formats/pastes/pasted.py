@@ -7,7 +7,7 @@ from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.issued import Issued
 from popconsole.formats.draft import Draft
 from popconsole.formats.pastes import programs
-from popconsole.formats.pastes.due import is_more, is_turn
+from popconsole.formats.pastes.due import is_more, is_turn, would_go_on
 from popconsole.formats.pastes.outlook import STATUS, Outlook, command_in, without_prompt
 from popconsole.formats.pastes.programs import Tells
 from popconsole.formats.pastes.prose import Prose
@@ -46,13 +46,17 @@ class Pasted:
         self._pem = False  # within a certificate
         self._debugs = False  # octets of TLS stand amid what was said
         self._dotted = False  # lone dots were kept
+        self._passed = -1  # the row that was taken with the one before it
         self.answered = self.told = self.taken = 0
 
     def run(self) -> Iterator[None]:
         """Take in all rows, some at each step."""
         index = 0
         while taken := self._rows.take(index, 1):
-            self._row(index, taken[0].rstrip(b"\r"))
+            if index == self._passed:
+                self._understood()
+            else:
+                self._row(index, taken[0].rstrip(b"\r"))
             index += 1
             if index % _STEP == 0:
                 self._rows.forget(index)
@@ -244,6 +248,13 @@ class Pasted:
         if greets or dialogue.waiting or dialogue.exchange.challenged or not session.silent:
             oldest = dialogue.oldest if dialogue.waiting else None
             self.answered += oldest is not None and oldest.keyword not in _SHARED
+            rest = self._ahead.rest_of(index, row)
+            if rest and not would_go_on(dialogue, row):
+                self._passed = index + 1
+                self._session.strand.odd_once(
+                    index + 1, "wrapped", _("a note or line goes on in the next row: joined")
+                )
+                row += b" " + rest
             self._server(row)
             return
         self._understood()

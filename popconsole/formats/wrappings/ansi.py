@@ -23,7 +23,7 @@ def _look(rows: Sequence[bytes]) -> Sureness:
 
 
 def _unwrap(rows: Iterable[Row], _tell: Tell) -> Iterator[Row]:
-    return ((number, _COLOUR.sub(b"", row)) for number, row in rows)
+    return ((number, _COLOUR.sub(b"", row).rstrip(b"\r")) for number, row in rows)
 
 
 WRAPPING = Wrapping(

@@ -25,7 +25,7 @@ def _look(rows: Sequence[bytes]) -> Sureness:
     said = any(map(_FLOWED.match, header))
     if not (said and any(row.endswith(b" ") for row in rows) and any(map(tells_pop, rows))):
         return Sureness(0.0, _("nothing tells of format=flowed"))
-    return Sureness(0.99, _("it is a mail in format=flowed"))
+    return Sureness(1.0, _("it is a mail in format=flowed"))
 
 
 def _unwrap(rows: Iterable[Row], _tell: Tell) -> Iterator[Row]:

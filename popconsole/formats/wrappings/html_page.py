@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
+from itertools import takewhile
 
 from popconsole.formats.evidence import tells_pop
 from popconsole.formats.reader import Sureness
@@ -17,11 +18,14 @@ _MARK = re.compile(
     rb"<(?:!--.{0,1000}?--|!DOCTYPE[^<>]{0,400}|/?[A-Za-z][A-Za-z0-9]{0,15}(?: [^<>]{0,1000})?/?)>"
 )
 _BREAK = re.compile(rb"<(?:br|/p|/div|/tr|/li)(?: [^<>]{0,200})?/?>", re.IGNORECASE)
+_FIELD = re.compile(rb"Content-Type:", re.IGNORECASE)  # of a mail: the page stands behind its header
 _LEAST = 3  # marks of HTML
 
 
 def _look(rows: Sequence[bytes]) -> Sureness:
-    begins = next((_PAGE.match(row.lstrip()) is not None for row in rows if row.strip()), False)
+    header = list(takewhile(bytes.strip, rows))
+    start = rows[len(header) :] if any(map(_FIELD.match, header)) else rows
+    begins = next((_PAGE.match(row.lstrip()) is not None for row in start if row.strip()), False)
     found = sum(len(_PAGE.findall(row)) for row in rows)
     inside = any(tells_pop(text) for row in rows for text in _texts(row))
     if found < _LEAST or not inside:

@@ -14,7 +14,7 @@ from popconsole.i18n import N_, _
 
 _PREFIX = Prefix(
     re.compile(
-        rb"(?P<who>(?:(?:[A-Za-z]:)?[^\s:][^:\t\n]{0,200}:)?)"
+        rb"(?P<who>(?:(?:[A-Za-z]:)?(?!\d+:)[^\s:][^:\t\n]{0,200}:)?)"
         rb"(?:(?<!:) +(?P<padded>\d{1,9})(?:[:.|)](?: |$)| [|](?: |$))"
         rb"|(?:(?<=:)|(?=\d))(?P<line>\d{1,9})[:-]|(?<!:) *(?P<number>\d{1,9})"
         rb"(?:\t| {1,2}(?=\S| )|$))(?P<text>)"

@@ -145,6 +145,28 @@ def test_replies_whose_commands_are_left_out() -> None:
     assert said(b"CONNECTED(3)\n+OK a <1+OK\nNOOP\n+OK\n").endswith("S: +OK\nC: NOOP\nS: +OK\n")
 
 
+# --- broken by a mailer ---
+
+
+def test_status_lines_that_a_mailer_broke() -> None:
+    greeting = b"+OK the POP3 server of the post office is ready <1896.69@pop"
+    whole = f"S: {greeting.decode()} kettle.example>"
+    for following, told in (
+        (b"", ""),
+        (b"\nUSER nina\n+OK\n", "\nC: USER nina\nS: +OK"),
+    ):
+        recording = read(greeting + b"\nkettle.example>\n" + following, "x", reader="paste")
+        assert rows(recording) == f"{whole}{told}\n"
+        assert codes(recording) == "wrapped"
+    for row in (b"a b", b" ", b"+OK kettle.example", b"USER kettle.example.org", b"Trying 1..."):
+        assert "kettle.example>" not in said(greeting + b"\n" + row + b"\nNOOP\n+OK\n")
+        assert said(greeting + b"\n" + row + b"\nNOOP\n+OK\n").startswith(f"S: {greeting.decode()}\n")
+    many = b"+OK\nSTAT\n" + greeting + b"\nkettle.example>\nmore of it\nNOOP\n+OK\n"
+    assert f"S: {greeting.decode()}\nC: NOOP" in said(many)
+    listed = b"+OK\nLIST\n" + greeting + b"\nnothing-that-is-listed\n.\nNOOP\n+OK\n"
+    assert f"S: {greeting.decode()}\nS: nothing" in said(listed)
+
+
 # --- several sessions ---
 
 
