@@ -11,6 +11,7 @@ from popconsole.analysis.mailbox import ToldTotals
 from popconsole.analysis.promises import Promises, ToldPromises
 from popconsole.analysis.step import Changes, Situation
 from popconsole.dialogue.dialogue import Dialogue
+from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.status import is_exact
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop2 import POP2
@@ -121,6 +122,13 @@ class Course:
         if changes:
             self.situation = now.changed(changes)
 
+    def end(self, issued: Issued, content: Content) -> tuple[Changes, list[Finding]]:
+        """Take in that a multi-line reply has ended; return what that changes, and findings."""
+        changes, found = self.knowledge.end(issued, content, self.situation)
+        if self.promises.greeted:  # else marks may have been made before what was recorded
+            found += self.knowledge.gap(issued, content, self.situation)
+        return changes, found
+
     def cut_off(self) -> list[Finding]:
         """Take in that the last reply has not ended, although its end was due before this line."""
         reply = self.dialogue.cut
@@ -139,7 +147,7 @@ class Course:
             if number is not None and not left_out and reply.row.content is Content.MESSAGE:
                 self.promises.broken |= {number}
             self.knowledge.omit()
-            changes, found = self.knowledge.end(reply.issued, reply.row.content, self.situation)
+            changes, found = self.end(reply.issued, reply.row.content)
             if not left_out:  # of one fault one finding: what is certain, not what is guessed from it
                 found = [each for each in found if each.code != "reply-broken-off"]
                 found.insert(0, finding("end-missing", keyword=keyword))

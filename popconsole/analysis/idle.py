@@ -20,11 +20,14 @@ def says_so(octets: bytes) -> bool:
 
 def too_short(course: Course, line: Line) -> bool:
     """Tell whether a server gives up with this line although it had to wait longer for the client."""
-    idle, closed = _seconds(course, line), (course.protocol.initial, course.protocol.closed)
-    if idle is None or course.protocol is not POP3 or course.dialogue.before in closed:
+    if course.protocol is not POP3 or course.dialogue.before in (
+        course.protocol.initial,
+        course.protocol.closed,
+    ):
         return False
-    course.timed = True
-    return line.side is Side.SERVER and _SURELY <= idle < _DUE - _SLACK
+    course.timed = True  # in another session the times may be known, too
+    idle = _seconds(course, line)
+    return idle is not None and line.side is Side.SERVER and _SURELY <= idle < _DUE - _SLACK
 
 
 def told(course: Course, line: Line) -> list[Finding]:

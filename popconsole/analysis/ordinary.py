@@ -153,7 +153,7 @@ def _accepted(course: Course, asked: _Asked, status: bytes, body: list[bytes]) -
         knowledge.begin()
         if body[1:]:
             found += chain(*knowledge.skip(asked.row.content, body[:-1], {}, now).values())
-        changes, more = knowledge.end(asked.issued, asked.row.content, now)
+        changes, more = course.end(asked.issued, asked.row.content)
         found += more
     if found:
         knowledge.mailbox.value = before

@@ -205,13 +205,11 @@ def end(course: Course, line: Line, _masked: Line | None) -> Meaning:
     if course.no_status and not course.abridged:
         findings.append(finding("status-missing", keyword=keyword))
     course.no_status = False
-    changes, more = course.knowledge.end(dialogue.issued, dialogue.row.content, before)
+    changes, more = course.end(dialogue.issued, dialogue.row.content)
     number = dialogue.issued.parsed.number
     if number is not None and dialogue.row.content is Content.MESSAGE:  # fetched again, it may be whole
         broken = any(found.code == "reply-broken-off" for found in more)
         course.promises.broken = course.promises.broken - {number} | ({number} if broken else set())
-    if course.promises.greeted:  # else marks may have been made before what was recorded
-        more += course.knowledge.gap(dialogue.issued, dialogue.row.content, before)
     course.change(changes)
     return Meaning(before, findings + more)
 

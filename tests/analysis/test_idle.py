@@ -62,6 +62,7 @@ def test_what_turns_on_times_is_looked_at_in_each_session() -> None:
     """A turn that was said before is not read again, but what comes of its times may be another thing."""
     judge = Judge()
     for _time in range(2):
+        assert found(judge, *LOGIN, (None, "S!")) == ["no-quit"]
         for seconds, code in ((700.0, "no-quit"), (100.0, "autologout-early"), (1.0, "no-quit")):
             assert found(judge, *LOGIN, (0.5, "C: NOOP"), (0.6, "S: +OK"), (seconds, "S!")) == [code]
             assert found(judge, *LOGIN, (seconds, "S!")) == [code]

@@ -2,9 +2,11 @@
 
 import pytest
 
+from popconsole.analysis.judging import Judge
 from popconsole.analysis.step import KnownMessage
 from popconsole.protocol import POP3
-from tests.analysis.follow import steps
+from popconsole.transcript.model import Conversation, Lines
+from tests.analysis.follow import line, steps
 
 LOGIN = ["S: +OK ready", "C: USER a", "S: +OK", "C: PASS b", "S: +OK"]
 QUIET = {"password-in-clear", "negative", "text-octets"}
@@ -62,6 +64,15 @@ def test_the_first_line_of_a_message_may_be_empty() -> None:
 )
 def test_numbers_have_no_gap(rows: list[str], gap: bool) -> None:  # noqa: FBT001
     assert ((".", "number-gap") in found(*rows)) is gap
+
+
+def test_a_gap_is_found_in_a_listing_that_is_like_one_that_was_read_before() -> None:
+    judge = Judge()
+    for _time in range(2):
+        for number, codes in ((2, []), (3, ["number-gap"]), (2, [])):
+            rows = [*LOGIN, *listing("LIST", "1 10", f"{number} 20")]
+            met = judge(Conversation("POP3", Lines(map(line, rows)), exact=True)).met
+            assert [one.finding.code for one in met if one.finding.code not in QUIET] == codes
 
 
 def test_where_a_recording_begins_late_marks_may_have_been_made_before() -> None:
