@@ -45,7 +45,7 @@ class Learned:
     findings: tuple[tuple[int, Sequence[Finding]], ...]  # by their place; from the end: negative
     dialogue: Rest
     promises: ToldPromises
-    flags: tuple[bool, bool, frozenset[Side], bool, bool]
+    flags: tuple[bool, bool, frozenset[Side], bool]
     state: State
     then: "dict[Hashable, Spot]"  # where it has led, by what is known there
     reached: State | None
@@ -116,7 +116,7 @@ def _learned(
         tuple(findings),
         rest,
         told.promises,
-        (told.abridged, told.no_status, told.others, told.after_stls, told.told_of_endings),
+        (told.abridged, told.no_status, told.others, told.after_stls),
         after.state,
         {},
         next((state for state in reversed(moves) if state is not closed), None),

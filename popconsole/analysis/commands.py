@@ -52,7 +52,7 @@ def judge(protocol: Protocol, issued: Issued, line: Line, now: Situation) -> lis
             found.append(finding("stls-again"))
         if command.secures and now.utf8:
             found.append(finding("stls-after-utf8"))
-        if protocol is POP2 and closes(protocol, issued, now) and command.replies[0].shape is Shape.DATA:
+        if closes(protocol, issued, now):
             found.append(finding("pop2-retr-of-nothing"))
     if protocol is POP2 and (parsed.problems or command is None or issued.state not in command.states):
         found.append(finding("pop2-garbage"))

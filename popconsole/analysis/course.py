@@ -44,7 +44,6 @@ class CourseRest(NamedTuple):
     no_status: bool
     others: frozenset[Side]
     after_stls: bool
-    told_of_endings: bool
 
 
 class Course:
@@ -59,7 +58,7 @@ class Course:
     """
 
     __slots__ = (
-        "_told_of_endings", "abridged", "after_stls", "dialogue", "heard_at", "knowledge", "no_status",
+        "abridged", "after_stls", "dialogue", "heard_at", "knowledge", "no_status",
         "others", "promises", "protocol", "situation", "stls_at", "timed",
     )  # fmt: skip
 
@@ -80,7 +79,6 @@ class Course:
         self.stls_at = -1
         self.heard_at: float | None = None
         self.timed = False
-        self._told_of_endings = False
 
     def copy(self, dialogue: Dialogue) -> "Course":
         """Return an independent copy, its dialogue copied too."""
@@ -95,7 +93,7 @@ class Course:
         """What is known, as a value, where the dialogue waits for nothing."""
         return CourseRest(
             self.situation, self.knowledge.mailbox.value, self.promises.value, self.abridged, self.no_status,
-            self.others, self.after_stls, self._told_of_endings,
+            self.others, self.after_stls,
         )  # fmt: skip
 
     def resume(self, rest: CourseRest) -> None:
@@ -104,7 +102,7 @@ class Course:
         self.knowledge.mailbox.value = rest.mailbox
         self.promises.value = rest.promises
         self.abridged, self.no_status, self.others = rest.abridged, rest.no_status, rest.others
-        self.after_stls, self._told_of_endings = rest.after_stls, rest.told_of_endings
+        self.after_stls = rest.after_stls
 
     def change(self, changes: Changes) -> None:
         """Take in what a line changes, and where the dialogue stands after it."""
@@ -162,9 +160,9 @@ class Course:
     def of_line(self, line: Line, *, data: bool = False) -> list[Finding]:
         """Return what is wrong with a line; ``data``: it is within a reply, where any octets may stand."""
         found = []
-        if line.ending != CRLF and not self._told_of_endings and not (data and self.protocol is POP2):
-            self._told_of_endings = True
-            found.append(finding("line-ending", ending="LF") if line.ending else finding("line-cut"))
+        if line.ending != CRLF and not (data and self.protocol is POP2):
+            told = finding("line-ending", ending="LF") if line.ending else finding("line-cut")
+            found += self.promises.once("ending", told)
         odd = self.of_octets(line.octets) if line.side is Side.SERVER else []
         found += odd
         if odd or data or (line.side is Side.SERVER and (self.situation.language or self._sets_language())):

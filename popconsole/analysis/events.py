@@ -30,8 +30,9 @@ def omitted(course: Course, _line: Line, _masked: Line | None) -> Meaning:
 def ended(course: Course, line: Line, _masked: Line | None) -> Meaning:
     """Take in that the connection was closed, or that a side gave up waiting."""
     before, waiting = course.situation, course.dialogue.issued
+    refused = waiting is not None and commands.closes(course.protocol, waiting, before)
     findings: list[Finding] = []
-    if waiting is not None and not commands.closes(course.protocol, waiting, before):
+    if waiting is not None and not refused:
         findings.append(finding("closed-early", keyword=waiting.keyword))
     marked = len(before.marked)
     gave_up = waiting is None and idle.too_short(course, line)
@@ -40,7 +41,7 @@ def ended(course: Course, line: Line, _masked: Line | None) -> Meaning:
         findings += [finding("deletions-lost", count=marked)] if marked else []
     elif line.kind is LineKind.TIMEOUT and line.side is Side.SERVER:
         findings.append(finding("timed-out"))
-    elif commands.logged_in(course.protocol, before.state) and not (waiting and not findings):
+    elif commands.logged_in(course.protocol, before.state) and not refused:
         findings.append(finding("deletions-lost", count=marked) if marked else finding("no-quit"))
     if course.protocol.client_states:
         course.change({"client_state": course.protocol.client_states[-1].state})

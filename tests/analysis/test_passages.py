@@ -198,7 +198,7 @@ def test_what_a_conversation_stands_on_is_all_told_of() -> None:
     assert set(Standing.__slots__) == of_place | at_rest | same
     assert set(Masker.__slots__) == {"_dialogue", "_echoes", "_first", "_goes_on", "_owed"}
     assert set(Echoes.__slots__) == {"_fresh", "_just_said", "_names", "_ordinary", "_own", "_telling"}
-    of_place = {"situation", "promises", "abridged", "no_status", "others", "after_stls", "_told_of_endings"}
+    of_place = {"situation", "promises", "abridged", "no_status", "others", "after_stls"}
     assert set(Course.__slots__) == of_place | {
         "dialogue",
         "protocol",

@@ -1,10 +1,10 @@
 """Findings about listings, line by line: their form, message-numbers, unique-ids."""
 
-from popconsole.analysis.findings.rule import LOGIN, Example, Rule, Severity, zeek
+from popconsole.analysis.findings.rule import LOGIN, MARKED, Example, Rule, Severity, zeek
 from popconsole.i18n import N_
 from popconsole.protocol.cite import Cite
 
-_MARKED = (*LOGIN, "  C: DELE 1", "  S: +OK")
+_ONE_ID = ("  C: UIDL", "  S: +OK", "  S: 1 first", "! S: 2 first", "+ S: 2 second", "  S: .")
 
 LISTINGS = (
     Rule(
@@ -156,12 +156,7 @@ LISTINGS = (
                 "  S: 1 120",
                 "  S: 2 200",
                 "  S: .",
-                "  C: UIDL",
-                "  S: +OK",
-                "  S: 1 first",
-                "! S: 2 first",
-                "+ S: 2 second",
-                "  S: .",
+                *_ONE_ID,
             ),
         ),
     ),
@@ -175,12 +170,7 @@ LISTINGS = (
         Example(
             (
                 *LOGIN,
-                "  C: UIDL",
-                "  S: +OK",
-                "  S: 1 first",
-                "! S: 2 first",
-                "+ S: 2 second",
-                "  S: .",
+                *_ONE_ID,
             ),
         ),
     ),
@@ -211,7 +201,7 @@ LISTINGS = (
         Cite(1939, "5"),
         Example(
             (
-                *_MARKED,
+                *MARKED,
                 "  C: LIST",
                 "  S: +OK",
                 "! S: 1 120",

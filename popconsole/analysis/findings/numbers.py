@@ -1,10 +1,8 @@
 """Findings about the numbers that a server tells: of messages, of octets, of lines."""
 
-from popconsole.analysis.findings.rule import LOGIN, Example, Rule, Severity
+from popconsole.analysis.findings.rule import LOGIN, MARKED, Example, Rule, Severity
 from popconsole.i18n import N_
 from popconsole.protocol.cite import Cite
-
-_MARKED = (*LOGIN, "  C: DELE 1", "  S: +OK")
 
 NUMBERS = (
     Rule(
@@ -197,7 +195,7 @@ NUMBERS = (
         Cite(1939, "5"),
         Example(
             (
-                *_MARKED,
+                *MARKED,
                 "- C: DELE 1",
                 "! S: +OK",
                 "+ C: DELE 2",

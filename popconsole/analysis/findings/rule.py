@@ -133,5 +133,6 @@ def _counted(name: str, value: str | int) -> str | int:
 # How the examples begin: the greeting, and where it matters a login that gives no finding itself.
 GREETING = ("  S: +OK POP3 server ready <1896.697170952@pop.example>",)
 LOGIN = (*GREETING, "  C: APOP mrose c4c9334bac560ecc979e58001b3e22fb", "  S: +OK")
+MARKED = (*LOGIN, "  C: DELE 1", "  S: +OK")
 POP2_GREETING = ("  S: + POP2 pop.example ready",)
 POP2_LOGIN = (*POP2_GREETING, "  C: HELO mrose tanstaaf", "  S: #2 messages")
