@@ -5,6 +5,7 @@ from copy import copy
 from typing import NamedTuple
 
 from popconsole.analysis.findings import Finding, finding
+from popconsole.analysis.growing import NO_NUMBERS, Table
 from popconsole.analysis.knowledge import Knowledge
 from popconsole.analysis.legal import listed
 from popconsole.analysis.mailbox import ToldTotals
@@ -160,9 +161,8 @@ class Course:
     def of_line(self, line: Line, *, data: bool = False) -> list[Finding]:
         """Return what is wrong with a line; ``data``: it is within a reply, where any octets may stand."""
         found = []
-        if line.ending != CRLF and not (data and self.protocol is POP2):
-            told = finding("line-ending", ending="LF") if line.ending else finding("line-cut")
-            found += self.promises.once("ending", told)
+        if not (data and self.protocol is POP2):
+            found += self._of_ending(line)
         odd = self.of_octets(line.octets) if line.side is Side.SERVER else []
         found += odd
         if odd or data or (line.side is Side.SERVER and (self.situation.language or self._sets_language())):
@@ -170,6 +170,35 @@ class Course:
         if not self._is_plain(line):
             found.append(finding("text-octets"))
         return found
+
+    def _of_ending(self, line: Line) -> list[Finding]:
+        """Return, once, that a line ends with LF alone. That it has no end is told where nothing follows."""
+        if line.ending in (CRLF, b""):
+            return []
+        return self.promises.once("ending", finding("line-ending", ending="LF"))
+
+    def of_piece(self, line: Line) -> list[Finding]:
+        """Return what octets show that are not a whole line; a CR at the end may be the line's."""
+        octets = line.octets if line.ending else line.octets.removesuffix(b"\r")
+        found = self._of_ending(line) if octets else []
+        return found + (self.of_octets(octets) if line.side is Side.SERVER else [])
+
+    # --- what octets that are missing leave open
+
+    def forget_marks(self) -> None:
+        """Take it that any message may be marked as deleted."""
+        self.knowledge.mailbox.forget()
+        self.situation = self.situation.changed({"marked": NO_NUMBERS})
+
+    def forget_capabilities(self) -> None:
+        """Take it that the server may have told of other capabilities."""
+        self.promises.stale, self.promises.unheard = False, True
+        self.situation = self.situation.changed({"capabilities": ()})
+
+    def forget_mailbox(self) -> None:
+        """Take it that another mailbox may be open: POP2's."""
+        forgotten: Changes = {"count": None, "current": None, "announced": None, "marked": NO_NUMBERS}
+        self.situation = self.situation.changed({**forgotten, "messages": Table()})
 
     def of_octets(self, octets: bytes) -> list[Finding]:
         """Return, each once, which octets in a server's line hurt, and whether it is longer than mail is."""

@@ -3,13 +3,15 @@
 from popconsole.analysis import commands, idle
 from popconsole.analysis.course import Course, Meaning
 from popconsole.analysis.findings import Finding, finding
+from popconsole.analysis.gaps import forget
 from popconsole.analysis.replies import expected_reply
 from popconsole.protocol.table import Shape
 from popconsole.transcript.injected import injected
+from popconsole.transcript.missing import not_captured
 from popconsole.transcript.model import Line, LineKind, Side
 
 
-def omitted(course: Course, _line: Line, _masked: Line | None) -> Meaning:
+def omitted(course: Course, line: Line, _masked: Line | None) -> Meaning:
     """Read the note on octets that the recording does not hold."""
     before, dialogue = course.situation, course.dialogue
     findings: list[Finding] = []
@@ -21,8 +23,13 @@ def omitted(course: Course, _line: Line, _masked: Line | None) -> Meaning:
             findings.append(finding("status-omitted", keyword=issued.keyword, expected=expected))
         else:
             findings.append(finding("reply-omitted", keyword=issued.keyword))
-    course.knowledge.omit()
-    course.abridged = True
+    course.knowledge.lose()
+    course.abridged |= not not_captured(line.octets)
+    if line.side is Side.CLIENT:
+        forget(course, None)
+    else:
+        for hidden in filter(None, (issued, *dialogue.pending)):
+            forget(course, hidden)
     course.change({"exchange": None} if dialogue.exchange_over else {})
     return Meaning(before, findings)
 
@@ -30,18 +37,19 @@ def omitted(course: Course, _line: Line, _masked: Line | None) -> Meaning:
 def ended(course: Course, line: Line, _masked: Line | None) -> Meaning:
     """Take in that the connection was closed, or that a side gave up waiting."""
     before, waiting = course.situation, course.dialogue.issued
+    sure = not course.dialogue.unsure
     refused = waiting is not None and commands.closes(course.protocol, waiting, before)
-    findings: list[Finding] = []
-    if waiting is not None and not refused:
+    findings = [finding("line-cut")] if course.dialogue.piece else []
+    if waiting is not None and not refused and not course.dialogue.doubtful:
         findings.append(finding("closed-early", keyword=waiting.keyword))
     marked = len(before.marked)
-    gave_up = waiting is None and idle.too_short(course, line)
+    gave_up = waiting is None and sure and idle.too_short(course, line)
     if gave_up:
         findings += idle.told(course, line)
         findings += [finding("deletions-lost", count=marked)] if marked else []
     elif line.kind is LineKind.TIMEOUT and line.side is Side.SERVER:
         findings.append(finding("timed-out"))
-    elif commands.logged_in(course.protocol, before.state) and not refused:
+    elif commands.logged_in(course.protocol, before.state) and sure and not refused:
         findings.append(finding("deletions-lost", count=marked) if marked else finding("no-quit"))
     if course.protocol.client_states:
         course.change({"client_state": course.protocol.client_states[-1].state})

@@ -31,6 +31,7 @@ class Knowledge:
         "_body",
         "_capabilities",
         "_complete",
+        "_gap",
         "_gathered",
         "_ids",
         "_last",
@@ -62,6 +63,7 @@ class Knowledge:
         self._octets = 0  # of the reply so far, byte-stuffing undone
         self._body: int | None = None  # lines of the body so far; None: none came yet
         self._complete = True  # nothing of it was left out
+        self._gap = False  # octets of it are missing
         self._gathered: dict[int, KnownMessage] = {}
         self._last = b""  # the last line of the reply so far
         self._capabilities: list[str] = []
@@ -97,6 +99,10 @@ class Knowledge:
     def omit(self) -> None:
         """Some of the reply was left out, so nothing can be counted."""
         self._complete = False
+
+    def lose(self) -> None:
+        """Octets are missing, perhaps whole lines."""
+        self._complete, self._gap, self._last = False, True, b""
 
     def data(self, content: Content, octets: bytes, shown: bytes, now: Situation) -> list[Finding]:
         """Read a further line of a multi-line reply; return findings. ``shown``: its secrets masked."""
@@ -169,7 +175,7 @@ class Knowledge:
 
     def _told(self, issued: Issued, content: Content, now: Situation) -> tuple[Changes, list[Finding]]:
         if content is Content.CAPABILITIES:
-            return {"capabilities": tuple(self._capabilities)}, []
+            return {"capabilities": () if self._gap else tuple(self._capabilities)}, []
         if content in _LISTINGS:
             return self._end_of_listing(issued, content, now)
         about = issued.parsed.number
@@ -196,13 +202,19 @@ class Knowledge:
         if self._complete:
             count, more = self.mailbox.listing(issued.keyword, content, now.marked)
             found += more
-            if count is not None and (content is Content.SCAN_LISTING or now.count is None):
+            if (
+                count is not None
+                and self.mailbox.sure
+                and (content is Content.SCAN_LISTING or now.count is None)
+            ):
                 changes["count"] = count
         return changes, found
 
     def gap(self, issued: Issued, content: Content, now: Situation) -> list[Finding]:
         """Return whether a whole listing has a number that is higher than there are messages."""
-        whole = self._complete and self.mailbox.readable and len(self._gathered) < _LIMIT
+        whole = (
+            self._complete and self.mailbox.sure and self.mailbox.readable and len(self._gathered) < _LIMIT
+        )
         if content not in _LISTINGS or not whole or issued.given:
             return []
         highest = max(self._gathered, default=0)
@@ -221,7 +233,7 @@ class Knowledge:
                 return {}
             count, more = self.mailbox.stat(head.keyword, *told, now.marked)
             found += more + surplus(content, octets)
-            return {"count": count, "total": told[1]}
+            return {"count": count, "total": told[1]} if self.mailbox.sure else {"total": told[1]}
         if content is Content.LAST_ACCESSED and replies.last_accessed(octets) is None:
             found.append(malformed(content))
         about = head.parsed.number

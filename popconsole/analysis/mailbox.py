@@ -58,33 +58,42 @@ class Told(NamedTuple):
     unknown: int
 
 
-ToldTotals = tuple[tuple[int, int] | None, Told | None, tuple[int, int], tuple[int, int]]
-"""How many messages there are, and were marked then; the last sum; what is marked; the sizes told so far."""
+ToldTotals = tuple[tuple[int, int] | None, Told | None, tuple[int, int], tuple[int, int], bool]
+"""How many messages there are, and were marked then; the last sum; what is marked; the sizes told so far;
+whether it is known which messages are marked.
+"""
 
 
 class MailboxTotals:
     """What POP3's STAT and listings have told so far: values, so that a copy goes its own way.
 
     A number of messages is what was told last, and how many of the messages were marked as deleted then.
+    ``sure``: it is known which are marked, so that such a number tells how many messages there are.
     """
 
-    __slots__ = ("_last", "_left_out", "_listed", "_marked", "_octets", "_odd", "_sizes", "_told")
+    __slots__ = ("_last", "_left_out", "_listed", "_marked", "_octets", "_odd", "_sizes", "_told", "sure")
 
     def __init__(self) -> None:
+        self.forget()
+        self.sure = True
+        self.begin()
+
+    def forget(self) -> None:
+        """Take it that any message may be marked by now: what was told can't be compared with what comes."""
+        self.sure = False
         self._told: tuple[int, int] | None = None
         self._last: Told | None = None
         self._left_out = (0, 0)  # octets of marked messages, and how many have a size that was not told
         self._sizes = (0, 0)  # messages whose size was told one by one, and their octets
-        self.begin()
 
     @property
     def value(self) -> ToldTotals:
         """What was told, as a value, where no listing is under way."""
-        return self._told, self._last, self._left_out, self._sizes
+        return self._told, self._last, self._left_out, self._sizes, self.sure
 
     @value.setter
     def value(self, value: ToldTotals) -> None:
-        self._told, self._last, self._left_out, self._sizes = value
+        self._told, self._last, self._left_out, self._sizes, self.sure = value
 
     @property
     def readable(self) -> bool:
@@ -157,6 +166,9 @@ class MailboxTotals:
 
     def unmark(self) -> None:
         """All marks are taken back."""
+        if not self.sure:
+            self.forget()
+            self.sure = True
         self._left_out = 0, 0
         if self._last is not None and self._last.unknown:
             self._last = None  # it can't be compared with what comes

@@ -16,7 +16,7 @@ _SASL, _STLS = "SASL", "STLS"
 _BASIC = 1939  # the RFC whose optional commands a client may try without asking
 
 
-ToldPromises = tuple[bool, bool, bool, bool, frozenset[str], frozenset[int]]
+ToldPromises = tuple[bool, bool, bool, bool, bool, frozenset[str], frozenset[int]]
 """What was told, and what was found once."""
 
 
@@ -25,34 +25,35 @@ class Promises:
 
     ``greeted``: the greeting was read, so that it is known whether APOP was offered. ``stale``: capabilities
     were told, and then TLS began, behind which they count for nothing. ``apart``: since USER named somebody,
-    something else was said than PASS. ``refused``: STLS was, and no TLS began since. ``broken`` are the
-    messages whose answer did not end as it should.
+    something else was said than PASS. ``refused``: STLS was, and no TLS began since. ``unheard``:
+    capabilities may have been told that are not there. ``broken`` are the messages whose answer did not end
+    as it should.
     """
 
-    __slots__ = ("_noted", "apart", "broken", "greeted", "refused", "stale")
+    __slots__ = ("_noted", "apart", "broken", "greeted", "refused", "stale", "unheard")
 
     def __init__(self) -> None:
         self.greeted = False
         self.stale = False
         self.apart = False
-        self.refused = False
+        self.refused = self.unheard = False
         self.broken: frozenset[int] = frozenset()
         self._noted: frozenset[str] = frozenset()  # what was found once, and is not told again
 
     @property
     def value(self) -> ToldPromises:
         """All of it, as a value."""
-        return self.greeted, self.stale, self.apart, self.refused, self._noted, self.broken
+        return self.greeted, self.stale, self.apart, self.refused, self.unheard, self._noted, self.broken
 
     @value.setter
     def value(self, value: ToldPromises) -> None:
-        self.greeted, self.stale, self.apart, self.refused, self._noted, self.broken = value
+        self.greeted, self.stale, self.apart, self.refused, self.unheard, self._noted, self.broken = value
 
     def of_command(self, protocol: Protocol, issued: Issued, now: Situation, *, ahead: bool) -> list[Finding]:
         """Return what a command takes for granted; ``ahead``: a reply is due before its own."""
         command = issued.command
         found = []
-        if ahead and protocol.capabilities and _PIPELINING not in listed(now):
+        if ahead and not self.unheard and protocol.capabilities and _PIPELINING not in listed(now):
             found += self.once(_PIPELINING, finding("pipelining-unlisted"))
         found += self._of_order(command, issued)
         number = issued.parsed.number
@@ -61,7 +62,7 @@ class Promises:
         if command is None or issued.state not in command.states:
             return found
         if command.replies[0].content is Content.CAPABILITIES:
-            self.stale = False
+            self.stale = self.unheard = False
         elif self.stale and command.capability and command.cite.rfc != _BASIC:
             self.stale = False
             found.append(finding("capabilities-stale", keyword=command.keyword))

@@ -71,10 +71,6 @@ def unasked(course: Course, line: Line, _masked: Line | None) -> Meaning:
     """Read a line that answers nothing."""
     findings = course.of_line(line)
     found = course.dialogue.found
-    if course.dialogue.unheard:
-        if found is not None or not course.dialogue.part:  # else it is a further line of that reply
-            findings.append(finding("command-omitted"))
-        return Meaning(course.situation, findings, course.dialogue.part)
     if idle.says_so(line.octets) and not course.after_stls:
         early = idle.told(course, line) if idle.too_short(course, line) else []
         return Meaning(course.situation, [*findings, finding("autologout-said"), *early])

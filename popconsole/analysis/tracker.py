@@ -8,7 +8,7 @@ it changes in the situation and what is wrong with it, is told by a reader for e
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from popconsole.analysis import client_lines, events, server_lines
+from popconsole.analysis import client_lines, events, gaps, server_lines
 from popconsole.analysis.alike import AlikeTurn, Spot, go_through
 from popconsole.analysis.course import UNSAFE, Course, Meaning
 from popconsole.analysis.findings import Finding
@@ -116,7 +116,7 @@ class Tracker:
         kind = dialogue.feed(line)
         shown = self.masker.shown(line)
         masked = None if shown is line else shown
-        before, findings, part = READERS[kind](self._course, line, masked)
+        before, findings, part = self._read(kind, line, masked)
         self._heard(kind, line)
         if findings and self.protocol is POP2:
             findings = [found.for_pop2() for found in findings]
@@ -130,7 +130,7 @@ class Tracker:
         kind = self.dialogue.feed(line)
         shown = self.masker.shown(line)
         masked = None if shown is line else shown
-        findings = READERS[kind](self._course, line, masked).findings
+        findings = self._read(kind, line, masked).findings
         self._heard(kind, line)
         return findings, masked
 
@@ -138,6 +138,16 @@ class Tracker:
         """Remember when a line came that was said or answers something."""
         if line.kind is LineKind.WIRE and kind is not Kind.UNSOLICITED:
             self._course.heard_at = line.at
+
+    def _read(self, kind: Kind, line: Line, masked: Line | None) -> Meaning:
+        """Read a line as one of its kind, or as one of which nobody knows what it is."""
+        dialogue = self.dialogue
+        if line.kind is LineKind.WIRE:
+            if dialogue.piece or (dialogue.doubtful and line.side is Side.SERVER):
+                return gaps.uncertain(self._course, line)
+            if dialogue.doubtful:
+                return gaps.doubtful(READERS[kind](self._course, line, masked))
+        return READERS[kind](self._course, line, masked)
 
     def span(self, lines: Lines, start: int, stop: int) -> Span | None:
         """Take in lines within the reply under way, all at once, without steps; None: feed the next one.

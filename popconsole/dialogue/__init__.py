@@ -63,6 +63,9 @@ remark; a greeting may be wrapped over two lines; a server that accepts what is 
 seems to be shows that it is elsewhere. Where a recording is exact, a client's line within a reply that goes
 on is pipelined, and cuts nothing off.
 
+**Gaps.** Where octets are missing, what comes next to them is seen and not judged: ``gaps.py`` tells until
+when. A line without an end moves nothing until more of it comes, or it is known that nothing does.
+
 **Spans.** Lines within a multi-line reply change nothing but how many there were: ``Dialogue.skip`` passes
 over many of them at once, so that a message of a million lines costs next to nothing.
 """

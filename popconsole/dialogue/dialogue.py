@@ -1,10 +1,10 @@
 """The state machine of a conversation: feed it all lines in order, and it tells what each of them is."""
 
+from popconsole.dialogue.gaps import Gaps
 from popconsole.dialogue.greetings import answers_surely, greets_late, greets_surely, reads_like_greeting
 from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.keywords import is_command
 from popconsole.dialogue.kind import Kind
-from popconsole.dialogue.replies import Replies
 from popconsole.dialogue.reply import OpenReply
 from popconsole.dialogue.status import indicator, is_exact
 from popconsole.protocol.framing import TERMINATION
@@ -21,7 +21,7 @@ _MULTI, _COUNTED = Shape.MULTI_LINE, Shape.DATA
 _ISSUED, _POSITIVE, _NEGATIVE = Outcome.ISSUED, Outcome.POSITIVE, Outcome.NEGATIVE
 
 
-class Dialogue(Replies):
+class Dialogue(Gaps):
     """Follows one conversation; ``__init__`` of the package tells the rules.
 
     ``feed`` takes a line, or ``client``, ``server``, ``omitted``, ``ended`` and ``opened`` do; ``skip`` takes
@@ -34,12 +34,12 @@ class Dialogue(Replies):
         """Take the next line, octets or what happened, and tell what it is."""
         if line.kind is _WIRE:
             if line.side is _CLIENT:
-                return self.client(line.octets)
+                return self.client(line.octets, cut=not line.ending)
             return self.server(line.octets, len(line.octets) + len(line.ending))
         if line.kind in (LineKind.CLOSED, LineKind.TIMEOUT):
             return self.ended(timeout=line.kind is LineKind.TIMEOUT)
-        if line.kind is LineKind.OMITTED and line.side is not _CLIENT:
-            return self.omitted()
+        if line.kind is LineKind.OMITTED:
+            return self.unheard_of() if line.side is _CLIENT else self.omitted()
         if line.kind is LineKind.OPENED:
             return self.opened()
         self._forget()
@@ -48,28 +48,31 @@ class Dialogue(Replies):
             self.secure = True
             self.kind = _TLS
         else:
-            if line.kind is LineKind.OMITTED:
-                self.unheard, self._unheard_lines = True, 0
-            self.kind = Kind.OMITTED if line.kind is LineKind.OMITTED else Kind.NOTE
+            self.kind = Kind.NOTE
         return self.kind
 
     # --- what the client says ---
 
-    def client(self, octets: bytes) -> Kind:
-        """Take a line of the client, without its ending: COMMAND, RESPONSE or TLS."""
+    def client(self, octets: bytes, *, cut: bool = False) -> Kind:
+        """Take a line of the client, without its ending: COMMAND, RESPONSE or TLS; ``cut``: it has none."""
         index = self.count
         self.count += 1
-        self._turned = True
+        answered, self._turned = not self._turned, True
         self._after_greeting = False
         self._forget()
         if self._is_tls(octets):
             return _TLS
+        self.piece = cut
+        if self._half is not None:
+            return self._goes_on(*self._half, cut=cut)
         if self._mail is not None and not self.queue:
             if self.kind is not Kind.REPLY or not is_command(octets):
                 return self._mails(self._mail, octets)
             self._mail = None  # a mail begins with a header: this one was left out
-        if self.open is not None and not self.exact:
+        if self.open is not None and (not self.exact or (self.open.omitted and not self.queue)):
             self._break_off(self.open)
+        if self._missing:
+            self._resumes(octets, answered=answered)
         if self._hasty:
             self._take_back_greeting(self.queue.popleft())
         self.before = self._at.state
@@ -77,11 +80,7 @@ class Dialogue(Replies):
         if newest is not None and newest.exchanges:
             self.unseen = not is_command(octets)
             if self._responds(newest, octets):
-                self.fits = exchange.challenged
-                exchange.response()
-                self.issued, self.unseen = newest, True
-                self.kind = Kind.RESPONSE
-                return self.kind
+                return self._response(newest, cut=cut)
         if exchange.challenged:
             self._give_up()
         if exchange.rest:
@@ -91,23 +90,53 @@ class Dialogue(Replies):
                 exchange.left_over()
                 self.unseen = True
         issued = Issued(self.protocol, octets, index, self.due_state)
-        if issued.state is self.protocol.initial and not self._sees_all:
+        if issued.state is self.protocol.initial and (self._greeting_omitted or not self._sees_all):
             issued.state = self._at.begun_with(issued.command)
-        if self.unheard:
+        if self.unheard or self.adrift:
             self._behind_unheard(issued)
+        self.doubtful = self.doubt
+        self.unseen = self.unseen or (self.piece and not cut)
         if issued.exchanges:
             exchange.begin(issued)
         self.issued = issued
+        self.kind = _COMMAND
+        if cut:
+            self._hold(issued)
+        else:
+            self._send(issued)
+        return _COMMAND
+
+    def _response(self, newest: Issued, *, cut: bool) -> Kind:
+        """Take a line for a response in the exchange of a command."""
+        self.fits = self.exchange.challenged
+        self.exchange.response()
+        self.issued, self.unseen = newest, True
+        self.kind = Kind.RESPONSE
+        if cut:
+            self._hold(newest)
+        return self.kind
+
+    def _send(self, issued: Issued) -> None:
+        """Let a command wait for its reply."""
         if len(self.queue) < _PENDING_LIMIT:
             self.queue.append(issued)
             if len(self.queue) == 1 and self.open is None:
                 self.transition = self._at.begin(issued)
-        self.kind = _COMMAND
-        return _COMMAND
+
+    def _goes_on(self, issued: Issued, kind: Kind, *, cut: bool) -> Kind:
+        """Take more of a line of the client that had no end yet."""
+        self.piece = self.unseen = True
+        self.issued = issued
+        if not cut:
+            self._half = None
+            if kind is _COMMAND:
+                self._send(issued)
+        self.kind = kind
+        return kind
 
     def _behind_unheard(self, issued: Issued) -> None:
         """Take it that what was left out has led to where this command is legal."""
-        self.unheard = False
+        self.unheard = self.unheard and self.piece
         if issued.command is not None and issued.state not in issued.command.states:
             issued.state = self._at.begun_with(issued.command)
             if not self.queue:
@@ -157,10 +186,15 @@ class Dialogue(Replies):
         turned, self._turned, self._hasty = self._turned, False, False
         after_greeting, self._after_greeting = self._after_greeting, False
         self._forget()
-        if self.open is not None and not self._enciphered:
-            return self._further(self.open, octets, size, turned=turned)
-        if self._is_tls(octets):
+        if self._enciphered or (self.open is None and self._is_tls(octets)):
+            self.kind = _TLS
             return _TLS
+        if self._missing or size == len(octets):
+            begun, octets = self._piece(octets, size)
+            if begun is not None:
+                return begun
+        if self.open is not None:
+            return self._further(self.open, octets, size, turned=turned)
         self.found = found = indicator(self.protocol, octets)
         broken, self._broken = self._broken, None
         if broken is not None and found is None and self._is_of(broken, self.queue[0], octets):
@@ -230,6 +264,8 @@ class Dialogue(Replies):
             self.early = bool(self.queue) and not self._sees_all
             self.outcome = _POSITIVE if found.positive else _NEGATIVE
             self.transition = self._at.take(Event.GREETING, self.outcome)
+            if self._missing and not self.piece and reads_like_greeting(octets):
+                self._begin_anew()
             self._hasty = len(self.queue) == 1 and not (self.early or reads_like_greeting(octets))
         self._after_greeting = True
         self.kind = Kind.GREETING
@@ -265,40 +301,16 @@ class Dialogue(Replies):
 
     # --- what happens besides ---
 
-    def omitted(self) -> Kind:
-        """Octets of the server were left out: the answer that was due, or a piece of the one under way."""
-        self._forget()
-        self.count += 1
-        self.kind = Kind.OMITTED
-        self._hasty = False
-        self._broken = self._unlisted = None
-        self._greeting_omitted |= self._at.state is self.protocol.initial and not self.queue
-        reply = self.open
-        if reply is not None and reply.omitted and self.queue and not self.exact:
-            self.open = reply = None  # of what waits behind it, too, the recording has nothing
-        if reply is None and self.queue:
-            self.issued = head = self.queue.popleft()
-            self.row = self.left_out = row = self._at.row(head)
-            if head.exchanges:
-                self._end_exchange(positive=True)
-            if row.shape is _MULTI:
-                self.open = OpenReply(head, row, omitted=True)
-            else:
-                self.transition = self._at.settle(head, _POSITIVE)
-                self.transition = self._done() or self.transition
-        elif reply is not None:
-            self.issued = reply.issued
-            reply.omitted = True
-            if reply.row.shape is _COUNTED:
-                self.transition = self._at.take(reply.issued.keyword, _POSITIVE)
-                self.transition = self._done() or self.transition
-        return self.kind
-
     def ended(self, *, timeout: bool = False) -> Kind:
         """The connection was closed, or a side gave up waiting: nothing is due any more."""
         self._forget()
         self.count += 1
         self.issued = next(iter(self.pending), None)
+        self.piece = self._half is not None or self._torn is not None
+        self.doubtful, self.unsure = self.doubt, self.unheard or self.adrift
+        self.doubt = self.unheard = self.adrift = False
+        self._half = self._torn = None
+        self._ragged = frozenset()
         event = Event.TIMEOUT if timeout else Event.CLOSE
         if self._at.state is not self.protocol.closed:
             # POP2 has no other refusal for RETR of a message of no octets: the server closes (action 7).

@@ -12,6 +12,7 @@ from popconsole.dialogue.status import EXPECTED, indicator, is_listed, is_status
 from popconsole.protocol.framing import CRLF, TERMINATION
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.table import Content, Indicator, Outcome, Protocol, Reply, Shape, Transition
+from popconsole.transcript.model import Side
 
 _FREE = (Content.MESSAGE, Content.MESSAGE_TOP)  # where any line may stand, one like a status line too
 _LISTINGS = (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING)
@@ -36,13 +37,15 @@ class Replies(Standing):
     out; ``overlaps``: it seems to stand in the reply before; ``spread``: it goes on in lines, and a single
     line was due. ``ungreeted``: this line shows that the greeting was left out, ``early``: that the client
     spoke before it. ``unseen``: all of the line may be a secret. ``surplus``: so many octets of this line are
-    more than the counted data has.
+    more than the counted data has. ``piece``: this line is not whole; ``doubtful``: so much is missing before
+    it that nothing can be made of what it seems to be; ``unsure``: where the connection ends, nobody knows
+    what the client said last, or in which state.
     """
 
     __slots__ = (
-        "accepted", "before", "content", "cut", "early", "exchange_over", "fits", "found", "in_header",
-        "issued", "kind", "left_out", "outcome", "overlaps", "part", "row", "spread", "surplus",
-        "transition", "ungreeted", "unseen",
+        "accepted", "before", "content", "cut", "doubtful", "early", "exchange_over", "fits", "found",
+        "in_header", "issued", "kind", "left_out", "outcome", "overlaps", "part", "piece", "row", "spread",
+        "surplus", "transition", "ungreeted", "unseen", "unsure",
     )  # fmt: skip
 
     def __init__(self, protocol: Protocol, *, exact: bool = False, secure: bool = False) -> None:
@@ -65,7 +68,7 @@ class Replies(Standing):
         self.cut: OpenReply | None = None
         self.left_out: Reply | None = None
         self.overlaps = self.spread = self.ungreeted = self.early = False
-        self.unseen = False
+        self.unseen = self.piece = self.doubtful = self.unsure = False
         self.exchange_over = False
         self.part = self.surplus = 0
 
@@ -105,6 +108,8 @@ class Replies(Standing):
             self._presume(head, row, octets, positive=presumed)
             return _REPLY
         self.outcome = _POSITIVE if positive else _NEGATIVE
+        if positive and self.adrift and not self._doubts:
+            self.adrift = not self._at.tells(head)
         self._mail = head if positive and head is not self._mail and head.sends_mail else None
         self.transition = self._at.settle(head, self.outcome)
         self.accepted = self._at.elsewhere
@@ -158,7 +163,6 @@ class Replies(Standing):
 
     def _further(self, reply: OpenReply, octets: bytes, size: int, *, turned: bool = False) -> Kind:
         """Take a line within a reply, or its end; ``turned``: the client has spoken before it."""
-        self.issued, self.row, self.content = reply.issued, reply.row, reply.row.content
         counted = reply.row.shape is _COUNTED
         if counted and turned and self._is_acknowledged(octets):
             self.cut = reply
@@ -167,7 +171,9 @@ class Replies(Standing):
             self.before = self._at.state
             self.found = indicator(self.protocol, octets)
             return self._status(self.queue[0], octets, size, self.found)
-        if not counted and octets == TERMINATION:
+        if not counted and octets == TERMINATION and not (self.piece and self.queue):
+            self.issued, self.row, self.content = reply.issued, reply.row, reply.row.content
+            self.piece = False
             self._overlapped = reply.unasked
             self.transition = self._done()
             self.kind = _END
@@ -181,10 +187,8 @@ class Replies(Standing):
                 self.found = indicator(self.protocol, octets)
                 return self._status(self.queue[0], octets, size, self.found)
             reply.unasked |= octets.startswith(b"+")
-        reply.part += 1
-        self.part = reply.part
-        self.in_header = reply.header
-        if not octets:
+        self._within(reply)
+        if not octets and not self.piece:
             reply.header = False
         if counted:
             self.surplus = max(0, size - reply.due)
@@ -213,6 +217,13 @@ class Replies(Standing):
             return False
         return octets == TERMINATION or is_listed(unlisted.row.content, octets)
 
+    def _within(self, reply: OpenReply) -> None:
+        """Take it that a line is one within a reply."""
+        self.issued, self.row, self.content = reply.issued, reply.row, reply.row.content
+        reply.part += 1
+        self.part = reply.part
+        self.in_header = reply.header
+
     def _is_of(self, broken: OpenReply, head: Issued, octets: bytes) -> bool:
         """Tell whether a line that is no status goes on with the reply that a command has seemed to cut off.
 
@@ -226,7 +237,7 @@ class Replies(Standing):
         Return how many; zero where none is under way. The line that ends the reply is never among them.
         """
         reply = self.open
-        if reply is None or self._enciphered:
+        if reply is None or self._enciphered or Side.SERVER in self._ragged or self._torn or self._doubts:
             return 0
         if reply.row.shape is _COUNTED:
             if lines and self._turned and self._is_acknowledged(lines[0]):

@@ -9,9 +9,11 @@ from typing import NamedTuple, Self
 
 from popconsole.dialogue.exchange import AuthExchange
 from popconsole.dialogue.issued import Issued
+from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.reply import OpenReply
 from popconsole.dialogue.states import States
 from popconsole.protocol.table import Outcome, Protocol, Shape, State
+from popconsole.transcript.model import Side
 
 _POSITIVE, _COUNTED = Outcome.POSITIVE, Shape.DATA
 
@@ -33,13 +35,15 @@ class Standing:
     ``exact``: every line is there as it was sent; otherwise a person may have left some out. ``secure``: TLS
     was there before the greeting, or is there now. ``state``; ``queue``, the commands that wait for their
     reply, oldest first; ``open``, the reply under way, or None; ``exchange``; ``announced``, the octets that
-    POP2's last ``=`` promised; ``unheard``: what the client said last is left out.
+    POP2's last ``=`` promised; ``unheard``: what the client said last is left out. Where octets are missing,
+    ``doubt``: which command is answered is not sure; ``adrift``: the state is not.
     """
 
     __slots__ = (
-        "_after_greeting", "_at", "_broken", "_enciphered", "_first", "_greeting_omitted", "_hasty", "_mail",
-        "_opened", "_overlapped", "_secure_from_start", "_turned", "_unheard_lines", "_unlisted",
-        "announced", "count", "exact", "exchange", "open", "protocol", "queue", "secure", "unheard",
+        "_after_greeting", "_at", "_broken", "_enciphered", "_first", "_greeting_omitted", "_half", "_hasty",
+        "_mail", "_missing", "_opened", "_overlapped", "_ragged", "_secure_from_start", "_torn", "_turned",
+        "_unheard_lines", "_unlisted", "adrift", "announced", "count", "doubt", "exact", "exchange", "open",
+        "protocol", "queue", "secure", "unheard",
     )  # fmt: skip
 
     def __init__(self, protocol: Protocol, *, exact: bool = False, secure: bool = False) -> None:
@@ -52,7 +56,11 @@ class Standing:
         self.exchange = AuthExchange()
         self.announced: int | None = None
         self.count = 0
-        self.unheard = False
+        self._missing = False  # octets are, and not all is sure again
+        self.unheard = self.doubt = self.adrift = False
+        self._ragged: frozenset[Side] = frozenset()  # whose next line may be the rest of one
+        self._half: tuple[Issued, Kind] | None = None  # what the client has begun to say, and not ended
+        self._torn: tuple[Kind, bytes] | None = None  # the same of the server
         self._after_greeting = False
         self._enciphered = False  # the octets are TLS's own, as in a capture
         self._opened = False  # the recording tells that the connection was opened
@@ -84,7 +92,7 @@ class Standing:
         """Where it stands, where nothing is under way; None where something is."""
         under_way = self.open is not None or self._mail is not None or self._unlisted is not None
         under_way = under_way or not self.exchange.idle
-        if self.queue or under_way or self._enciphered or self.unheard or self._unlisted is not None:
+        if self.queue or under_way or self._enciphered or self._missing:
             return None
         if self._greeting_omitted and self._at.state is self.protocol.initial:
             return None
@@ -105,6 +113,13 @@ class Standing:
     def state(self) -> State:
         """The state that the session is in."""
         return self._at.state
+
+    @property
+    def _doubts(self) -> bool:
+        """Whether nobody knows what a line of the server answers: not so within a reply that has a gap."""
+        reply = self.open
+        within = reply is not None and reply.omitted and not (self.queue or self.unheard)
+        return self.doubt and not within
 
     @property
     def _sees_all(self) -> bool:

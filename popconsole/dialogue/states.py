@@ -61,6 +61,11 @@ class States:
             and not issued.parsed.problems
         )
 
+    def tells(self, issued: Issued) -> bool:
+        """Tell whether a command, once accepted, tells which state the session was in."""
+        states = issued.command.states if issued.command is not None else ()
+        return len({self.protocol.row(state).name for state in states}) == 1
+
     def begun_with(self, command: Command | None) -> State:
         """Return the state where a recording begins that has no greeting, and this as its first command."""
         ready = self.protocol.ready

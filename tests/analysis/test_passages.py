@@ -193,6 +193,12 @@ def test_what_a_conversation_stands_on_is_all_told_of() -> None:
         "unheard",
         "_unheard_lines",
         "_greeting_omitted",  # as long as nothing else tells the state
+        "doubt",
+        "_missing",
+        "adrift",
+        "_ragged",
+        "_half",
+        "_torn",
     }  # nothing of them is there
     same = {"_secure_from_start", "count", "exact", "protocol"}
     assert set(Standing.__slots__) == of_place | at_rest | same
@@ -207,11 +213,20 @@ def test_what_a_conversation_stands_on_is_all_told_of() -> None:
         "heard_at",
         "timed",
     }
-    assert set(Promises.__slots__) == {"greeted", "stale", "apart", "refused", "broken", "_noted"}
+    assert set(Promises.__slots__) == {
+        "greeted",
+        "stale",
+        "apart",
+        "refused",
+        "unheard",
+        "broken",
+        "_noted",
+    }
     of_reply = {
         "_body",
         "_capabilities",
         "_complete",
+        "_gap",
         "_gathered",
         "_names",
         "_ids",
@@ -221,4 +236,4 @@ def test_what_a_conversation_stands_on_is_all_told_of() -> None:
     }  # of the one under way
     assert set(Knowledge.__slots__) == of_reply | {"mailbox"}
     of_reply = {"_listed", "_marked", "_octets", "_odd"}
-    assert set(MailboxTotals.__slots__) == of_reply | {"_told", "_last", "_left_out", "_sizes"}
+    assert set(MailboxTotals.__slots__) == of_reply | {"_told", "_last", "_left_out", "_sizes", "sure"}

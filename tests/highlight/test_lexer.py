@@ -326,9 +326,9 @@ def test_a_long_row_takes_its_length_and_no_more(text: str, monkeypatch: pytest.
     asked: list[bytes] = []
 
     class Counted(Dialogue):
-        def client(self, octets: bytes) -> Kind:
+        def client(self, octets: bytes, *, cut: bool = False) -> Kind:
             asked.append(octets)
-            return super().client(octets)
+            return super().client(octets, cut=cut)
 
         def server(self, octets: bytes, size: int) -> Kind:
             asked.append(octets)

@@ -133,17 +133,20 @@ RECORDING = (
     Rule(
         "line-cut",
         Severity.WARNING,
-        N_("The line was cut off: no line ending came."),
-        N_("The connection broke or the recording ends within the line: it may not be all of it."),
+        N_("The connection ended within a line: no line ending came."),
+        N_("What came of the line may not be all of it: a name, a number or a password may go on."),
         N_("Take nothing from this line."),
         Cite(1939, "3"),
         Example(
             (
                 *LOGIN,
                 "  C: QUIT",
-                r"! S: +OK by\c",
+                r"- S: +OK by\c",
+                "! S! close",
                 "+ S: +OK bye",
-            )
+                "+ S! close",
+            ),
+            beside=("closed-early",),
         ),
         pop2=Cite(937, "p. 5"),
     ),

@@ -8,7 +8,7 @@ from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.escapes import CUT, LF
-from popconsole.transcript.model import Line, Side
+from popconsole.transcript.model import Line, LineKind, Side
 
 _LONGEST = 1 << 16  # octets of a line; a longer one comes in pieces
 _TLS = 0x16  # how a handshake of TLS begins, and no line of POP
@@ -91,6 +91,10 @@ class LineCutter:
             self._pages.add(self._side, self.partial, CUT, self._time)
             self.partial = b""
 
+    def lost(self) -> None:
+        """Take it that what this side says next is missing."""
+        self.break_off()
+
 
 class CountingCutter(LineCutter):
     """The same for POP2, whose data is counted: it need not end with a line (RFC 937, RETR).
@@ -126,6 +130,17 @@ class CountingCutter(LineCutter):
         self.partial, self._time = octets[at:], time
         if len(self.partial) > _LONGEST:
             self.break_off()
+
+    def break_off(self) -> None:
+        """Take it that the line under way has no end."""
+        if self.partial:
+            self._dialogue.feed(Line(self._side, self.partial, CUT))
+        super().break_off()
+
+    def lost(self) -> None:
+        """Take it that what this side says next is missing, perhaps some of the data that is counted."""
+        super().lost()
+        self._dialogue.feed(Line(self._side, b"", kind=LineKind.OMITTED))
 
 
 def cutters(

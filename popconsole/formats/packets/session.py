@@ -12,6 +12,7 @@ from popconsole.formats.tls.pieces import Clear, Hidden, Missing, Piece, Secured
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Protocol
+from popconsole.transcript import missing
 from popconsole.transcript.model import LineKind, Side
 
 Hear = Callable[[bytes, float], None]
@@ -94,12 +95,10 @@ class PopSession:
         cutter = self._cutter(side)
         if self._told:  # half a line that is shown is none
             count += cutter.drop() if count else 0
-        cutter.break_off()
+        cutter.lost()
         self._missing[side] += count
         self.strand.header.exact = False
-        many = b"octets" if not count else b"1 octet" if count == 1 else b"%d octets" % count
-        why = b"not in this file" if self._told else b"not captured"
-        self.add(side, many + b" " + why, CRLF, time, LineKind.OMITTED)
+        self.add(side, missing.note(count, told=self._told), CRLF, time, LineKind.OMITTED)
 
     def _tell_missing(self) -> None:
         client, server = self._missing[Side.CLIENT], self._missing[Side.SERVER]
