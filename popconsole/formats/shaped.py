@@ -38,7 +38,9 @@ class _Log:
     def __init__(self, shape: LogShape, draft: Draft) -> None:
         self._shape = shape
         self._draft = draft
-        self._times = Timeline(shape.times, dated=any(form.dated for form in shape.times))
+        self._dated = any(form.dated for form in shape.times)
+        self._times = Timeline(shape.times, dated=self._dated)
+        self._came: float | None = None  # when the row came, where it does not tell that itself
         self._headed = shape.told_by_due and any(row.what is What.TURNS for row in shape.rows)
         self._keyed = any(row.pattern.groups & {"key", "to"} for row in shape.rows)
         self._sessions: dict[Hashable, LoggedSession] = {}
@@ -58,6 +60,8 @@ class _Log:
             for start in range(0, len(rows), _STEP):
                 for row in rows[start : start + _STEP]:
                     number += 1
+                    if not self._shape.times:  # perhaps what was taken off around tells it
+                        self._came, self._dated = source.time_of(number), source.dated
                     self._row(number, row.rstrip(b"\r"))
                 yield
         for session in self._sessions.values():
@@ -136,7 +140,7 @@ class _Log:
             session.break_off()
         if session is not None and session.takes_unmarked():
             self._draft.understood(1)
-            session.unmarked(row, None)
+            session.unmarked(row, self._came)
         elif not row.strip():
             return
         elif session is not None and session.shows_mail:
@@ -160,7 +164,7 @@ class _Log:
 
     def _take(self, kind: RowShape, match: re.Match[bytes]) -> None:
         time, text = group(match, "time"), group(match, "text") or b""
-        at = self._times.read(time) if time else None
+        at = self._times.read(time) if time else self._came
         session = self._session(key_of(match))
         mark = group(match, "mark")
         if session.first is None:
@@ -208,7 +212,7 @@ class _Log:
             return self._last
         session = self._sessions.get(key)
         if session is None:
-            strand = self._draft.strand(key, dated=self._times.dated)
+            strand = self._draft.strand(key, dated=self._dated)
             session = self._sessions[key] = LoggedSession(self._shape, strand, key)
         self._last = session
         return session

@@ -94,6 +94,15 @@ class Source:
         """Return which row of the file it is that a reader sees as that row, both from 1."""
         return number if self._unwrapped is None else self._unwrapped.row_of(number)
 
+    def time_of(self, number: int) -> float | None:
+        """Return when a row came that a reader sees as that one, from 1, where what was taken off tells."""
+        return None if self._unwrapped is None else self._unwrapped.time_of(number)
+
+    @property
+    def dated(self) -> bool:
+        """Whether these times are seconds since 1970; to be asked once a piece was taken."""
+        return self._unwrapped is not None and self._unwrapped.dated
+
     # --- how they are made ---
 
     def _pieces(self) -> Iterator[bytes]:

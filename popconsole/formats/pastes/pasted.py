@@ -14,6 +14,8 @@ from popconsole.formats.pastes.prose import Prose
 from popconsole.formats.pastes.session import PastedSession
 from popconsole.formats.pastes.stale import cut_greeting
 from popconsole.formats.pastes.terminal import shown, typed
+from popconsole.formats.source import Source
+from popconsole.formats.strand import Strand
 from popconsole.formats.window import Window
 from popconsole.i18n import _
 from popconsole.protocol.framing import TERMINATION
@@ -33,21 +35,25 @@ _REFUSED = re.compile(rb"-ERR(?![A-Za-z])", re.IGNORECASE)
 class Pasted:
     """Reads one paste.
 
-    ``taken`` counts the rows that were understood, ``answered`` the commands of POP that have their reply,
-    ``told`` the rows of programs.
+    ``source`` may tell when a row came. ``taken`` counts the rows that were understood, ``answered`` the
+    commands of POP that have their reply, ``told`` the rows of programs.
     """
 
-    def __init__(self, rows: Window, draft: Draft) -> None:
+    def __init__(self, rows: Window, draft: Draft, source: Source | None = None) -> None:
         self._rows = rows
         self._draft = draft
+        self._source = source
         self._ahead = Outlook(rows)
-        self._session = PastedSession(draft.strand)
+        self._session = PastedSession(self._strand)
         self._prose = Prose(draft)
         self._pem = False  # within a certificate
         self._debugs = False  # octets of TLS stand amid what was said
         self._dotted = False  # lone dots were kept
         self._passed = -1  # the row that was taken with the one before it
         self.answered = self.told = self.taken = 0
+
+    def _strand(self) -> Strand:
+        return self._draft.strand(dated=self._source is not None and self._source.dated)
 
     def run(self) -> Iterator[None]:
         """Take in all rows, some at each step."""
@@ -65,6 +71,8 @@ class Pasted:
         yield
 
     def _row(self, index: int, row: bytes) -> None:
+        if self._source is not None:
+            self._session.at = self._source.time_of(index + 1)
         session, text = self._session, shown(row)
         if self._pem:
             self._pem = not text.startswith(_END_OF_PEM)

@@ -34,6 +34,7 @@ class PastedSession:
         self._dialogue: Dialogue | None = None
         self._unheard = False  # a reply of several lines is under way, to what is left out
         self._greeting = b""
+        self.at: float | None = None  # when the row came that is read, where that is known
 
     @property
     def strand(self) -> Strand:
@@ -104,7 +105,7 @@ class PastedSession:
         else:
             dialogue.feed(Line(side, octets, ending))
         self.silent = self.silent and side is Side.SERVER
-        self.strand.add(side, octets, ending)
+        self.strand.add(side, octets, ending, at=self.at)
 
     def left_out(self, side: Side, note: bytes) -> None:
         """Take in that octets were sent which the paste does not have."""
@@ -129,7 +130,7 @@ class PastedSession:
     def _feed(self, side: Side, octets: bytes, kind: LineKind) -> None:
         dialogue = self.now(octets)
         dialogue.feed(Line(side, octets, kind=kind))
-        self.strand.add(side, octets, kind=kind)
+        self.strand.add(side, octets, kind=kind, at=self.at)
 
     # --- what happened ---
 
@@ -161,13 +162,13 @@ class PastedSession:
     def closed(self, side: Side) -> None:
         """Take in that the connection was closed, where something was said over it."""
         if self._dialogue is not None:
-            self.strand.add(side, b"", kind=LineKind.CLOSED)
+            self.strand.add(side, b"", kind=LineKind.CLOSED, at=self.at)
             self.strand.end()
         self._end()
 
     def _begin(self) -> None:
         self.strand.begin().server = self._server
-        self.strand.add(Side.CLIENT, b"", kind=LineKind.OPENED)
+        self.strand.add(Side.CLIENT, b"", kind=LineKind.OPENED, at=self.at)
         self._open = True
 
     def _end(self) -> None:

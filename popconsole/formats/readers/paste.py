@@ -41,7 +41,7 @@ def _look(start: bytes) -> Sureness:
 
 
 def _read(source: Source, draft: Draft) -> Iterator[None]:
-    return Pasted(Window(source.pieces(), _none_odd), draft).run()
+    return Pasted(Window(source.pieces(), _none_odd), draft, source).run()
 
 
 READER = Reader(
