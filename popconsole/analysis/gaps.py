@@ -28,7 +28,7 @@ def uncertain(course: Course, line: Line) -> Meaning:
         if dialogue.open is not None and dialogue.kind is not Kind.DATA:
             course.knowledge.begin()
         course.knowledge.lose()
-        if dialogue.issued is not None:
+        if dialogue.issued is not None and (dialogue.doubtful or dialogue.kind is not Kind.DATA):
             forget(course, dialogue.issued)
     changes: Changes = {"exchange": None} if dialogue.exchange_over else {}
     course.change(changes)

@@ -273,6 +273,12 @@ def test_data_of_which_the_count_is_missing() -> None:
     assert flat(faults(POP2, [*lines, *said(b"C: RETR", b"S: sixteen")])) == {"pop2-data-long"}
 
 
+def test_data_that_ends_with_the_connection() -> None:
+    rows = (b"S: + POP2 ready", b"C: HELO a b", b"S: #2", b"C: READ", b"S: =9", b"C: RETR")
+    lines = [*said(*rows), cut(Side.SERVER, b"one\r"), *said(b"S! close")]
+    assert faults(POP2, lines)[-1] == ["closed-early", "no-quit"]
+
+
 def test_data_that_ends_in_a_gap() -> None:
     rows = (b"S: + POP2 ready", b"C: HELO a b", b"S: #2", b"C: READ", b"S: =9", b"C: RETR")
     lines = [
