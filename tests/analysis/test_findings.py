@@ -72,7 +72,7 @@ def test_each_finding_says_why_it_matters_and_what_to_do_and_of_practice_nothing
     assert len({rule.text, *parts}) == len(parts) + 1
 
 
-PROGRAMS = {"curl", "fetchmail", "getmail6", "hMailServer", "popa3d", "s-nail", "smtp4dev"}
+PROGRAMS = {"curl", "libEtPan", "fetchmail", "getmail6", "hMailServer", "popa3d", "s-nail", "smtp4dev"}
 """Programs whose names begin with a small letter wherever they stand."""
 
 

@@ -89,8 +89,8 @@ ARGUMENTS = (
         ),
         pop2=Cite(937, "p. 15"),
         practice=N_(
-            "LIST 1x is LIST 1 to UW ipop3d, GNU Mailutils, Solid POP3 and Courier; UW ipop2d takes "
-            "1,000 for 1."
+            "LIST 1x is LIST 1 to UW ipop3d, GNU Mailutils, Solid POP3 and Courier, and RETR 0 is "
+            "RETR 1 to Stalwart (its pull request 3296)."
         ),
     ),
     Rule(
@@ -149,8 +149,9 @@ ARGUMENTS = (
         ),
         pop2=Cite(937, "p. 12"),
         practice=N_(
-            "Solid POP3 refuses 300 octets, Dovecot does not; of 10,000 Dovecot closes, UW ipop3d "
-            "answers ten times, and GNU Mailutils sends them back."
+            "Office 365 closes at AUTH XOAUTH2 with a token in the same line, so mpop (issue 11) and "
+            "getmail6 (issue 256) wait for the challenge. Solid POP3 refuses 300 octets, Dovecot "
+            "does not."
         ),
         elsewhere=(suricata("pop3.request_too_long"),),
     ),
@@ -168,5 +169,6 @@ ARGUMENTS = (
                 "+ C: APOP mrose c4c9334bac560ecc979e58001b3e22fb",
             )
         ),
+        practice=N_("MailKit once sent the user's name in its place (its issue 395)."),
     ),
 )

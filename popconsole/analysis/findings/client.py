@@ -66,6 +66,7 @@ CLIENT = (
         Example(
             (*POP2_LOGIN, "! C: FOLDER inbox", "+ C: FOLD inbox"), beside=("pop2-garbage",), protocol="POP2"
         ),
+        practice=N_("curl said STARTTLS where it is STLS until 2011 (its pull request 11)."),
         elsewhere=(zeek("pop3_client_command_unknown"),),
     ),
     Rule(

@@ -21,7 +21,10 @@ EXCHANGES = (
                 "+ C: bXJvc2UgYjkxM2E2MDJjN2VkYTdhNDk1YjRlNmU3MzM0ZDM4OTA=",
             )
         ),
-        practice=N_("Dovecot, UW ipop3d, Courier and Cyrus refuse at once."),
+        practice=N_(
+            "Dovecot, UW ipop3d, Courier and Cyrus refuse at once; a server sent + go ahead for a "
+            "challenge (MailKit's issue 268)."
+        ),
         elsewhere=(zeek("pop3_bad_base64_encoding"),),
     ),
     Rule(
@@ -129,6 +132,7 @@ EXCHANGES = (
             ),
             beside=("exchange-malformed",),
         ),
+        practice=N_("Office 365 refused tokens of more than 4,096 characters (MailKit's issue 1948)."),
     ),
     Rule(
         "challenge-spacing",

@@ -202,6 +202,10 @@ LEFT_OUT = (
                 "  S: .",
             )
         ),
+        practice=N_(
+            "WildDuck began to answer the next RETR before the dot of the one before, and mpop "
+            "failed (its pull request 950)."
+        ),
     ),
     Rule(
         "status-inside",

@@ -24,7 +24,8 @@ LISTINGS = (
         ),
         pop2=Cite(937, "p. 10"),
         practice=N_(
-            "getmail6 stopped with an error at a listing that has words for numbers (its issue 277)."
+            "Twisted answers UIDL n without the number (its issue 9104); getmail6 stopped with an "
+            "error at a listing that has words for numbers (its issue 277)."
         ),
     ),
     Rule(
@@ -81,7 +82,7 @@ LISTINGS = (
                 "+ S: +OK 2 200",
             )
         ),
-        practice=N_("Mailpit did so for UIDL until 2025 (its pull request 552)."),
+        practice=N_("Mailpit did so for LIST and UIDL until 2025 (its issue 518, its pull request 552)."),
         elsewhere=(zeek("pop3_server_command_unknown", near=True),),
     ),
     Rule(

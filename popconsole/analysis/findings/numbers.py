@@ -56,8 +56,8 @@ NUMBERS = (
             ),
         ),
         practice=N_(
-            "Courier tells of 1,130 octets and sends 1,157 of mail that it wraps; Suricata passes "
-            "over as many as are told."
+            "Courier tells of 1,130 octets and sends 1,157 of mail that it wraps; aenetmail stops at "
+            "the number that was told (its issue 150), and Suricata passes over as many octets."
         ),
     ),
     Rule(
@@ -179,8 +179,8 @@ NUMBERS = (
             )
         ),
         practice=N_(
-            "Mailpit sends the whole body (read in its source), GNU Mailutils one line too many "
-            "where any are asked for."
+            "Stalwart 0.16 sends the whole body for TOP n 0 (its issue 3165), Mailpit for any number "
+            "(read in its source), GNU Mailutils one line too many where any are asked for."
         ),
     ),
     Rule(
@@ -202,7 +202,10 @@ NUMBERS = (
                 "+ S: +OK",
             )
         ),
-        practice=N_("GNU Mailutils takes DELE of one message twice."),
+        practice=N_(
+            "Inbucket sent such messages until 2026 (its pull request 620); GNU Mailutils takes DELE "
+            "of one message twice."
+        ),
     ),
     Rule(
         "unknown-accepted",

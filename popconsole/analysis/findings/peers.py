@@ -85,7 +85,9 @@ PEERS = (
                 "+ S: +OK POP3 server ready <1896.697170952@pop.example>",
             ),
         ),
-        practice=N_("curl (issues 3278 and 10073) and MailKit (529) were misled by such greetings."),
+        practice=N_(
+            "A server greeted with its name between < and > (curl's issue 3278), and curl tried APOP."
+        ),
     ),
     Rule(
         "tls-wanted",

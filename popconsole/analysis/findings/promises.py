@@ -94,7 +94,10 @@ PROMISES = (
                 "+ C: USER mrose",
             )
         ),
-        practice=N_("GreenMail has TOP and does not list it (read in its source)."),
+        practice=N_(
+            "Thunderbird tries AUTH with any server (hMailServer's issue 230); GreenMail had UIDL "
+            "and did not list it (its issue 65)."
+        ),
     ),
     Rule(
         "mechanism-unlisted",
@@ -176,6 +179,7 @@ PROMISES = (
                 "+ C: CAPA",
             )
         ),
+        practice=N_("Indy's client does not ask CAPA again behind STLS (its issue 427)."),
     ),
     Rule(
         "apop-without-timestamp",

@@ -46,7 +46,10 @@ RECORDING = (
             ),
         ),
         pop2=Cite(937, "p. 9"),
-        practice=N_("Dovecot keeps the mail then; smtp4dev deletes at DELE already (read in its source)."),
+        practice=N_(
+            "MailKit sends QUIT only where it is told to (its issue 971). Dovecot keeps the mail "
+            "then; smtp4dev deletes at DELE already (read in its source)."
+        ),
     ),
     Rule(
         "timed-out",

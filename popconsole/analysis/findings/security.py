@@ -183,7 +183,8 @@ SECURITY = (
             )
         ),
         practice=N_(
-            "Dovecot takes octets that come in one segment with STLS for TLS, and the handshake fails."
+            "libEtPan took lines from before TLS for answers (its issue 386). Dovecot takes octets "
+            "that come in one segment with STLS for TLS, and the handshake fails."
         ),
     ),
 )
