@@ -160,11 +160,19 @@ class Command:
         return sum(a.required for a in self.arguments)
 
     def reply(self, arguments: int, state: State) -> Reply:
-        """Return the row of its positive reply for that many arguments in that state."""
+        """Return the row of its positive reply for that many arguments in that state.
+
+        Of arguments that are too many, servers answer as many as they take.
+        """
+        fewer = self.replies[0]
         for row in self.replies:
-            if row.arguments in (None, arguments) and (not row.states or state in row.states):
+            if row.states and state not in row.states:
+                continue
+            if row.arguments in (None, arguments):
                 return row
-        return self.replies[0]
+            if (fewer.arguments or 0) < (row.arguments or 0) < arguments:
+                fewer = row
+        return fewer
 
 
 class Event(Enum):

@@ -50,7 +50,9 @@ C, S = Side.CLIENT, Side.SERVER
         ("C AUTH PLAIN|S + |C AGEAYg==|S +OK", "command challenge response reply"),
         # arguments are cut at spaces alone
         ("S +OK hi|C LIST 1\t2|S +OK 1 2|S x", "greeting command reply unsolicited"),
-        ("S +OK hi|C LIST 1 2|S +OK|S x|S .", "greeting command reply data end"),
+        # of two arguments one is answered; a status line without a listing announces lines all the same
+        ("S +OK hi|C LIST 1 2|S +OK 1 9|S x", "greeting command reply unsolicited"),
+        ("S +OK hi|C LIST 1 2|S +OK|S 1 9|S .", "greeting command reply data end"),
         # what is pipelined behind STLS is never answered
         ("S +OK hi|C STLS|C CAPA|S +OK|S +OK|S x", "greeting command command reply unsolicited unsolicited"),
         # an error where a list was due
