@@ -156,6 +156,7 @@ def open_recording(file: "OpenFile", asked: "Asked", *, quiet: bool = False) -> 
         keys=asked.keys,
         only=asked.session,
         beside=file.beside,
+        times=file.times,
     )
     if quiet:
         reading.tell = progress_line(file.shown) or reading.tell

@@ -22,6 +22,7 @@ from popconsole.protocol import Protocol
 from popconsole.transcript.model import Conversation, Recording
 
 if TYPE_CHECKING:
+    from popconsole.formats.script_times import ScriptTimes
     from popconsole.formats.tls.keylog import KeyLog
 
 _CERTAIN = 1.0
@@ -55,7 +56,8 @@ class Reading(Iterator[Progress]):
     file, the surest first: empty before the first piece, and before ``choose``. ``name`` is the file's.
 
     ``only`` is the number of the one conversation that is wanted of ``conversations``, from 1; None: all.
-    ``beside`` reads this file with another one beside it, in the place of the reader that has its name.
+    ``beside`` reads this file with another one beside it, in the place of the reader that has its name;
+    ``times`` are those of its rows.
     ``tell`` is called with each piece of progress, and with None at the end; it does nothing till it is set.
 
     Whoever wants each conversation only when it has ended takes them from ``conversations`` instead, which
@@ -71,11 +73,12 @@ class Reading(Iterator[Progress]):
         keys: "KeyLog | None" = None,
         only: int | None = None,
         beside: Reader | None = None,
+        times: "ScriptTimes | None" = None,
     ) -> None:
         self.name = name
         self.only = only
         self._beside = beside
-        self._source = Source(stream, name, keys)
+        self._source = Source(stream, name, keys, times)
         self._draft = Draft(protocol, self._source.row_of)
         self._first_row = (1, b"")  # the first row that is not blank, for an error message
         self._asked = reader_named(reader) if isinstance(reader, str) else reader
@@ -249,17 +252,19 @@ def open_incrementally(
     keys: "KeyLog | None" = None,
     only: int | None = None,
     beside: Beside | None = None,
+    times: "ScriptTimes | None" = None,
 ) -> Reading:
     """Begin to read a file, given as octets or as an open binary file or pipe.
 
     From an open file only a piece is held at a time. ``protocol`` overrides what the file says, ``reader``
     is the form that it is in, or its name, ``keys`` open what TLS hides in it, ``only`` is the number of the
-    one conversation that is wanted, ``beside`` is what lies beside a file with one side of a session.
+    one conversation that is wanted, ``beside`` is what lies beside a file with one side of a session,
+    ``times`` what another file tells of when its rows came.
     Raises UnknownFormatError for a name that no reader has.
     """
     stream = BytesIO(source) if isinstance(source, bytes) else source
     paired = None if beside is None else halves.beside(beside)
-    return Reading(stream, name, protocol, reader, keys, only, paired)
+    return Reading(stream, name, protocol, reader, keys, only, paired, times)
 
 
 def read(

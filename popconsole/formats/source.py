@@ -11,6 +11,7 @@ from popconsole.formats.unwrapped import Row, Unwrapped, numbered
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
+    from popconsole.formats.script_times import ScriptTimes
     from popconsole.formats.tls.keylog import KeyLog
 
 FIRST_PIECE = 65_536  # octets: small, so that the first screen is there at once
@@ -30,11 +31,15 @@ class Source:
     UTF-16, as PowerShell writes it, is turned into UTF-8 (``was_utf16``), rows that end with CR alone into
     rows. ``name`` is the file's, for messages. ``octets`` were read so far, of ``total``, which is 0
     where that is not known (a pipe). ``damage`` says in a sentence what keeps the rest from being read.
-    ``keys`` are the secrets that were given to open what TLS hides in it.
+    ``keys`` are the secrets that were given to open what TLS hides in it, ``times`` what another file tells
+    of when its rows came.
     """
 
-    def __init__(self, stream: BinaryIO, name: str, keys: "KeyLog | None" = None) -> None:
+    def __init__(
+        self, stream: BinaryIO, name: str, keys: "KeyLog | None" = None, times: "ScriptTimes | None" = None
+    ) -> None:
         self.name = name
+        self._times = times
         self.keys = keys
         self.octets = 0
         self.total = _size(stream)
@@ -95,12 +100,15 @@ class Source:
         return number if self._unwrapped is None else self._unwrapped.row_of(number)
 
     def time_of(self, number: int) -> float | None:
-        """Return when a row came that a reader sees as that one, from 1, where what was taken off tells."""
-        return None if self._unwrapped is None else self._unwrapped.time_of(number)
+        """Return when a row came that a reader sees as that one, from 1, where what lies around tells."""
+        told = None if self._unwrapped is None else self._unwrapped.time_of(number)
+        return self._times.of(self.row_of(number)) if told is None and self._times is not None else told
 
     @property
     def dated(self) -> bool:
         """Whether these times are seconds since 1970; to be asked once a piece was taken."""
+        if self._times is not None:
+            return self._times.dated
         return self._unwrapped is not None and self._unwrapped.dated
 
     # --- how they are made ---

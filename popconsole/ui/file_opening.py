@@ -132,6 +132,7 @@ class FileOpening:
                 reader=asked.reader,
                 keys=asked.keys,
                 beside=self._file.beside,
+                times=self._file.times,
             )
             next(reading, None)
             count = len(self._read)

@@ -12,6 +12,7 @@ from popconsole.transcript.safe import safe_text
 
 if TYPE_CHECKING:  # loaded when a file is opened
     from popconsole.formats.beside import Beside
+    from popconsole.formats.script_times import ScriptTimes
 
 STANDARD_INPUT = "-"
 
@@ -20,12 +21,14 @@ STANDARD_INPUT = "-"
 class OpenFile:
     """A file that is open for reading; a context that closes it. ``shown`` is its name as it may be shown.
 
-    ``beside`` is what lies beside it, where it holds one side of a session alone.
+    ``beside`` is what lies beside it, where it holds one side of a session alone, ``times`` what another file
+    tells of when its rows came.
     """
 
     stream: BinaryIO
     shown: str
     beside: "Beside | None" = None
+    times: "ScriptTimes | None" = None
 
     def __enter__(self) -> Self:
         return self
@@ -69,8 +72,13 @@ class GivenFile:
             return OpenFile(sys.stdin.buffer, self.shown)
         from popconsole.formats.beside import Beside  # noqa: PLC0415 - when a file is opened
         from popconsole.ui.partners import partner_of, shown_name  # noqa: PLC0415 - as above
+        from popconsole.ui.typescripts import typescript_of  # noqa: PLC0415 - as above
 
         path = Path(self.path)
+        script = typescript_of(path)
+        if script is not None:
+            times = script.times()
+            return OpenFile(script.shown.open("rb"), self.shown, times=times)
         stream = path.open("rb")
         partner = partner_of(path)
         if partner is None:
@@ -85,17 +93,22 @@ class GivenFile:
 
 
 def one_of_each(files: Iterable[GivenFile]) -> Iterator[GivenFile]:
-    """Yield files, but of two halves of a session the first alone: the other is read with it."""
+    """Yield files, but of those that belong to one session the first alone: the others are read with it."""
     from popconsole.ui.partners import partner_of  # noqa: PLC0415 - as above
+    from popconsole.ui.typescripts import typescript_of  # noqa: PLC0415 - as above
 
     read_with: set[Path] = set()
     for file in files:
         if not file.is_input:
             path = Path(file.path).absolute()
-            if path in read_with:
+            script = typescript_of(path)
+            shown = path if script is None else script.shown
+            if shown in read_with:
                 continue
             partner = partner_of(path)
-            if partner is not None and partner.there:
+            if script is not None:
+                read_with.add(shown)
+            elif partner is not None and partner.there:
                 read_with.add(partner.path)
         yield file
 
