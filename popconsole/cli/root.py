@@ -26,6 +26,7 @@ _WHERE = {
     "learn": "consoles:learn",
     "manual": "reference:manual",
     "open": "consoles:open_",
+    "record": "record:record",
     "replay": "replay:replay",
     "serve": "serve:serve",
     "shell": "consoles:shell",

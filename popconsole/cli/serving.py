@@ -1,7 +1,6 @@
 """Running the mock server alone, from its first line on standard output to the signal that ends it."""
 
 import asyncio
-import signal
 import sys
 from contextlib import suppress
 
@@ -10,8 +9,10 @@ import click
 from popconsole.cli.outcome import UnusableError, say
 from popconsole.cli.serve_options import ServeOptions
 from popconsole.cli.serve_tls import ServerTls, server_tls
+from popconsole.cli.signals import ended_by_signal
 from popconsole.i18n import _, ngettext
-from popconsole.server.listening.listener import ListenError, MockServer
+from popconsole.server.listening.binding import ListenError
+from popconsole.server.listening.listener import MockServer
 from popconsole.server.notices import discarded, no_tls, notices, surveyed
 from popconsole.transcript.safe import safe_text, shown_address
 from popconsole.ui.crash import hush_asyncio
@@ -48,7 +49,7 @@ def run(options: ServeOptions) -> None:
 
 
 async def _serve(server: MockServer, tls: ServerTls | None, *, built_in: bool) -> None:
-    ending = _ending(asyncio.get_running_loop())
+    ending = ended_by_signal(asyncio.get_running_loop())
     async with server:
         _announce(server, tls, built_in=built_in)
         why = await ending
@@ -77,28 +78,6 @@ def _announce(server: MockServer, tls: ServerTls | None, *, built_in: bool) -> N
         shown = f" password {secret.reveal().decode()}" if built_in and secret is not None else ""
         say(f"user {name.decode()}{shown}")
     sys.stdout.flush()
-
-
-def _ending(loop: asyncio.AbstractEventLoop) -> asyncio.Future[str]:
-    """Return what comes true, with its name, at the first signal that asks the server to end.
-
-    So that the server can give back its locks: unhandled, SIGTERM and SIGHUP would leave lock files behind.
-    """
-    ending: asyncio.Future[str] = loop.create_future()
-
-    def end(name: str) -> None:
-        if not ending.done():
-            ending.set_result(name)
-
-    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
-        number = getattr(signal, name, None)
-        if number is None or signal.getsignal(number) is signal.SIG_IGN:  # as under nohup
-            continue
-        try:
-            loop.add_signal_handler(number, end, name)
-        except NotImplementedError:  # Windows
-            signal.signal(number, lambda *_, name=name: loop.call_soon_threadsafe(end, name))
-    return ending
 
 
 def _tell_the_end(why: str, connections: int) -> None:

@@ -34,12 +34,14 @@ class Security:
 
     Certificates are those of the authorities that this machine knows, and of the file ``authority``.
     ``insecure``: any certificate is taken. Then what is said is hidden from who listens, but not from who
-    poses as the server. Both hold for STLS that the user says, too.
+    poses as the server. Both hold for STLS that the user says, too. ``keylog`` is the file that the secrets
+    of TLS are added to, as SSLKEYLOGFILE has it, for Wireshark and its like.
     """
 
     mode: TlsMode = TlsMode.CLEAR
     authority: Path | None = None
     insecure: bool = False
+    keylog: Path | None = None
 
     @classmethod
     def stls(cls, authority: Path | None = None, *, insecure: bool = False) -> Self:
@@ -62,7 +64,12 @@ class Security:
         if len(modes) > 1:
             raise SecurityError(_("--stls begins in clear and --tls, or pops://, does not: choose one"))
         mode = modes.pop() if modes else TlsMode.CLEAR
-        return Security(mode, other.authority or self.authority, self.insecure or other.insecure)
+        return Security(
+            mode,
+            other.authority or self.authority,
+            self.insecure or other.insecure,
+            other.keylog or self.keylog,
+        )
 
     def trusting(self, authority: Path | None) -> Self:
         """Return it with the file of another authority, or of none."""

@@ -67,6 +67,8 @@ def client_context(security: Security) -> ssl.SSLContext:
     except OSError as error:
         raise TrustError(f"{security.authority}: {error.strerror or error}") from error
     context.minimum_version = ssl.TLSVersion.TLSv1_2  # RFC 8996, RFC 8314 section 4.1
+    if security.keylog is not None:
+        context.keylog_filename = str(security.keylog)
     if security.insecure:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE

@@ -14,7 +14,8 @@ from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.names import INBOX
 from popconsole.maildrop.store import Maildrops
-from popconsole.server.listening.listener import LOOPBACK, ListenError, MockServer
+from popconsole.server.listening.binding import ListenError
+from popconsole.server.listening.listener import LOOPBACK, MockServer
 from popconsole.server.setup import Limits, Setup
 
 Serving = Callable[..., AbstractContextManager[Any]]

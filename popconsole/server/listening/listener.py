@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import ipaddress
 import itertools
 import math
 import secrets
@@ -18,13 +17,13 @@ from popconsole.maildrop.errors import MaildropError
 from popconsole.protocol import POP2, POP3
 from popconsole.server.engine.reason import Reason
 from popconsole.server.listening.access import Pace
+from popconsole.server.listening.binding import ListenError, is_loopback, why_not_bound
 from popconsole.server.listening.connection import Connection
 from popconsole.server.listening.delivery import Delivery, PlainDelivery
 from popconsole.server.listening.host import Admitted, Steps
 from popconsole.server.listening.memo import Memo
 from popconsole.server.setup import Limits, Setup
 from popconsole.server.tls.certificates import users_spoiled
-from popconsole.transcript.safe import shown_address
 
 if TYPE_CHECKING:  # most servers inject no fault
     from popconsole.server.faults.injector import Ledger
@@ -40,10 +39,6 @@ _SOON = 0.02  # seconds that go by at least from one look at the connections' ti
 _BUFFER = 65_536  # octets that are read at once at the most; as lines they may take ten times that
 
 Address = tuple[str, int]
-
-
-class ListenError(OSError):
-    """The server cannot listen where it was told to; the message says why and what to do."""
 
 
 class MockServer:
@@ -148,7 +143,7 @@ class MockServer:
     @property
     def exposes(self) -> str | None:
         """What listening on this host lays open, for a person to read; None where it is loopback alone."""
-        if _is_loopback(self.host):
+        if is_loopback(self.host):
             return None
         if self.setup.profile.plain:
             text = _(
@@ -194,7 +189,7 @@ class MockServer:
         except OSError as error:
             if asked is None and error.errno in (errno.EADDRINUSE, errno.EACCES):
                 return await self._bind(protocol, 0)
-            raise ListenError(error.errno, _reason(protocol, self.host, port, error)) from error
+            raise ListenError(error.errno, why_not_bound(protocol, self.host, port, error)) from error
 
     async def _bind(self, protocol: str, port: int) -> asyncio.Server:
         loop = asyncio.get_running_loop()
@@ -329,23 +324,3 @@ def _unbind(making: asyncio.Future[asyncio.Server]) -> None:
     """Stop listening where nobody waits for that any more."""
     if not making.cancelled() and making.exception() is None:
         making.result().close()
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _reason(protocol: str, host: str, port: int, error: OSError) -> str:
-    where = shown_address((host, port))
-    if error.errno == errno.EADDRINUSE:
-        text = _("{protocol}: {where} is taken by another program: end it, or choose another port (0: any).")
-    elif error.errno == errno.EACCES:
-        text = _("{protocol}: {where} needs special rights: choose a port from 1024 upwards (0: any).")
-    else:
-        text = _("{protocol}: cannot listen on {where}: {error}. Choose an address of this machine.")
-    return text.format(protocol=protocol, where=where, error=error.strerror or error)

@@ -12,7 +12,7 @@ from popconsole.i18n import _, ngettext
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
 from popconsole.server.faults.spec import FaultError
-from popconsole.server.listening.listener import ListenError
+from popconsole.server.listening.binding import ListenError
 from popconsole.server.voice.persona import PersonaError
 from popconsole.transcript.safe import safe_text, shown_address
 from popconsole.tui.screens.main import MainScreen

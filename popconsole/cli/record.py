@@ -1,0 +1,198 @@
+"""The command that records what passes between a client and a server: record."""
+
+import asyncio
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from popconsole.cli.given import FilePath, not_empty
+from popconsole.cli.outcome import UnusableError, say
+from popconsole.i18n import _
+
+if TYPE_CHECKING:
+    from popconsole.record.proxy import RecordingProxy
+    from popconsole.record.session import RecordedSession
+    from popconsole.record.session_file import SessionFiles
+
+
+@click.command()
+@click.option(
+    "--to",
+    "server",
+    required=True,
+    metavar="HOST[:PORT] | pop[s]://HOST:PORT",
+    callback=not_empty,
+    help=_("The server that every connection is passed on to, and no other."),
+)
+@click.option(
+    "--listen",
+    "port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="PORT",
+    help=_("The port that clients connect to; without it any free one."),
+)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="ADDRESS",
+    callback=not_empty,
+    help=_("The address to listen on."),
+)
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    callback=not_empty,
+    help=_("Write each session into this folder, a transcript each, while it happens."),
+)
+@click.option(
+    "--tls", "under_tls", is_flag=True, help=_("Clients reach it under TLS from the first octet on.")
+)
+@click.option(
+    "--ca",
+    "authority",
+    metavar="FILE",
+    type=FilePath(exists=True),
+    help=_("Of the server trust this certificate authority, or this certificate, too."),
+)
+@click.option(
+    "--insecure", is_flag=True, help=_("Take any certificate of the server: whoever poses as it is believed.")
+)
+@click.option(
+    "--keylog",
+    metavar="FILE",
+    type=FilePath(),
+    callback=not_empty,
+    help=_("Add the secrets of TLS on both sides to this file, as SSLKEYLOGFILE has it, for a capture."),
+)
+@click.option("--reveal", is_flag=True, help=_("Write passwords and digests instead of stars."))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def record(
+    server: str,
+    port: int,
+    host: str,
+    out: Path | None,
+    authority: Path | None,
+    keylog: Path | None,
+    form: str,
+    *,
+    under_tls: bool,
+    insecure: bool,
+    reveal: bool,
+) -> None:
+    """Pass connections on to a server, unchanged, and record every session; Ctrl-C or SIGTERM ends it.
+
+    Point a mail program at the port that is printed. A session is told when it begins and when it ends: who,
+    how far, what was found; --out writes it while it happens. STLS goes for both sides: with the client by a
+    certificate of this machine's own authority, whose file is printed, with the server as any client does it.
+    """
+    from popconsole.cli.reach import parse_server
+    from popconsole.client.security import Security
+    from popconsole.protocol import POP3
+    from popconsole.record.proxy import RecordingProxy
+    from popconsole.record.relay import Upstream
+    from popconsole.record.session_file import SessionFiles
+    from popconsole.server.listening.binding import ListenError
+    from popconsole.server.tls.certificates import CertificateError, users_own
+    from popconsole.ui.crash import hush_asyncio
+
+    target = parse_server(server, Security(authority=authority, insecure=insecure, keylog=keylog), POP3)
+    files = None if out is None else SessionFiles(out, _cannot_write, reveal=reveal)
+    teller = _Teller(files, form)
+    proxy = RecordingProxy(
+        Upstream(target.host, target.port or target.security.usual_port(POP3), target.security),
+        [teller],
+        time.time,  # noqa: TID251 - nobody is above who has a clock
+        host=host,
+        port=port,
+        tls=users_own,
+        under_tls=under_tls,
+    )
+    hush_asyncio()
+    try:
+        asyncio.run(_run(proxy, teller))
+    except (ListenError, CertificateError) as error:
+        raise UnusableError(str(getattr(error, "strerror", None) or error)) from error
+    except KeyboardInterrupt:
+        click.echo()
+
+
+async def _run(proxy: "RecordingProxy", teller: "_Teller") -> None:
+    from popconsole.cli.signals import ended_by_signal
+    from popconsole.server.tls.certificates import authority, data_folder
+    from popconsole.transcript.safe import shown_address
+
+    ending = ended_by_signal(asyncio.get_running_loop())
+    async with proxy:
+        if proxy.exposes:
+            say(_("Warning: {text}").format(text=proxy.exposes), err=True)
+        listens, server = (
+            shown_address(proxy.address),
+            shown_address((proxy.upstream.host, proxy.upstream.port)),
+        )
+        teller.tell({"listens": listens, "server": server}, f"{listens} -> {server}")
+        ca = authority(data_folder())
+        if ca.is_file():
+            teller.tell({"authority": str(ca)}, f"CA {ca}")
+        why = await ending
+        still = proxy.connections
+    say(_("Ended by {why}; {count} connections were closed.").format(why=why, count=still), err=True)
+
+
+def _cannot_write(session: "RecordedSession", error: OSError) -> None:
+    told = _("session {n} can't be written: {why}; it passes on")
+    why = f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error)
+    say(told.format(n=session.number, why=why), err=True)
+
+
+class _Teller:
+    """Prints what becomes of each session, and has it written."""
+
+    def __init__(self, files: "SessionFiles | None", form: str) -> None:
+        from popconsole.analysis.judging import Judge
+
+        self._files = files
+        self._json = form == "json"
+        self._judge = Judge()
+        self._begun: set[int] = set()
+
+    def tell(self, members: dict[str, object], text: str) -> None:
+        """Print a row: an object, or words."""
+        say(json.dumps(members) if self._json else text)
+        sys.stdout.flush()
+
+    def grew(self, session: "RecordedSession") -> None:
+        """Tell of a session that begins, and have written what it has."""
+        if session.number not in self._begun:
+            self._begun.add(session.number)
+            members = {"session": session.number, "client": session.client, "what": "open"}
+            self.tell(members, _("session {n}: {client}").format(n=session.number, client=session.client))
+        if self._files is not None:
+            self._files.grew(session)
+
+    def ended(self, session: "RecordedSession") -> None:
+        """Tell of a session that has ended: who, how far, what was found."""
+        from popconsole.ui.judged import judged
+
+        self._begun.discard(session.number)
+        path = None if self._files is None else self._files.ended(session)
+        came = judged(self._judge, session.conversation(), session.number)
+        counts = {severity.value: count for severity, count in came.counts.items()}
+        members = {
+            "session": session.number, "client": session.client, "what": "close", "protocol": came.protocol,
+            "user": came.user, "reached": came.reached, "lines": came.lines, "octets": came.octets,
+            "seconds": came.seconds, "findings": counts, "file": None if path is None else str(path),
+        }  # fmt: skip
+        found = ", ".join(f"{count} {name}" for name, count in counts.items()) or _("nothing found")
+        told = _("session {n}: {protocol}, {user}, got to {state}, {lines} lines, {seconds:.3f} s, {found}")
+        text = told.format(
+            n=session.number, protocol=came.protocol, user=came.user or _("nobody"), state=came.reached,
+            lines=came.lines, seconds=came.seconds or 0, found=found,
+        )  # fmt: skip
+        self.tell(members, text if path is None else f"{text}: {path}")

@@ -1,0 +1,71 @@
+"""A session that passes through the proxy: its lines so far, when it began, and between whom."""
+
+from dataclasses import dataclass, field
+from typing import Protocol as Shape
+
+from popconsole.analysis.history import History
+from popconsole.protocol import POP3
+from popconsole.protocol.table import Protocol
+from popconsole.transcript.model import Conversation, Line, Lines
+
+MOST_OCTETS = 64 * 1024 * 1024
+"""Octets of a session that are kept; what comes behind them passes and is not recorded."""
+
+
+class Keeper(Shape):
+    """Who is told of what is recorded, while it happens."""
+
+    def grew(self, session: "RecordedSession") -> None:
+        """There are lines that were not there before."""
+
+    def ended(self, session: "RecordedSession") -> None:
+        """Nothing more comes."""
+
+
+@dataclass(slots=True, eq=False)
+class RecordedSession:
+    """A session, from its first octet to its last.
+
+    ``number`` counts from 1; ``began`` is in seconds since the epoch; ``client`` and ``server`` are
+    addresses, ``place`` says in words whom it is with. ``secure``: TLS hides it from the first octet on.
+    """
+
+    number: int
+    began: float
+    client: str
+    server: str
+    place: str
+    secure: bool = False
+    protocol: Protocol = POP3
+    open: bool = True
+    lines: Lines = field(default_factory=Lines)
+    history: History = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.history = self._new_history()
+
+    def _new_history(self) -> History:
+        return History(self.protocol, self.lines, exact=True, secure=self.secure)
+
+    def speaks(self, protocol: Protocol) -> None:
+        """Take note of what is spoken, before the first line that is said."""
+        if protocol is not self.protocol:
+            self.protocol = protocol
+            self.history = self._new_history()
+
+    def add(self, line: Line) -> None:
+        """Take a line."""
+        self.lines.append(line)
+
+    def conversation(self) -> Conversation:
+        """Return it as it is now: its lines grow on; secrets and all."""
+        return Conversation(
+            self.protocol.name,
+            self.lines,
+            source=self.place,
+            exact=True,
+            secure=self.secure,
+            began=self.began,
+            client=self.client,
+            server=self.server,
+        )

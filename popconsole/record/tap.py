@@ -1,0 +1,133 @@
+"""What passes between a client and a server, cut into lines while it passes."""
+
+from collections.abc import Callable
+
+from popconsole.client.stls import agrees
+from popconsole.formats.detect import spoken_by_server
+from popconsole.formats.packets.cutter import LineCutter, cutters
+from popconsole.i18n import _
+from popconsole.protocol import POP3
+from popconsole.protocol.framing import CRLF
+from popconsole.protocol.table import Protocol
+from popconsole.record.session import MOST_OCTETS, RecordedSession
+from popconsole.transcript.model import LineKind, Side
+
+_MOST_WAITING = 4_096  # octets that may come before it is known what is spoken
+_TLS = b"\x16"  # how a handshake of TLS begins
+
+
+class Tap:
+    """Makes lines of what both sides of a session say; its lines grow in ``session``.
+
+    ``grew`` is called behind each piece. What is spoken is told by the server's first line.
+    """
+
+    def __init__(self, session: RecordedSession, grew: Callable[[], None]) -> None:
+        self.session = session
+        self._grew = grew
+        self._early: list[tuple[Side, bytes, float]] = []
+        self._cutters: dict[Side, LineCutter] = {}
+        self._hidden = False  # the client began TLS by itself: what passes can't be read
+        self._octets = 0
+        self._asked = False  # the client has said STLS, and may be waiting for the answer
+        self.sides, self.texts, self.times = bytearray(), list[bytes](), list[float]()
+
+    # --- what passes
+
+    def said(self, side: Side, octets: bytes, at: float) -> bool:
+        """Take octets that a side has said, ``at`` seconds from the beginning.
+
+        Tell whether the server has agreed to STLS with them, so that TLS is next on both sides.
+        """
+        if self._octets > MOST_OCTETS:
+            return False
+        self._octets += len(octets)
+        if self._octets > MOST_OCTETS:
+            told = _("from here on the session is not recorded: it is longer than {most} octets")
+            self.note(side, told.format(most=MOST_OCTETS), at, LineKind.OMITTED)
+            return False
+        before = len(self.session.lines)
+        self._early.append((side, octets, at))
+        if self._cutters or self._known():
+            self._cut()
+            self._grew()
+        return self._agreed(side, octets, before)
+
+    def _known(self) -> bool:
+        """Find out what is spoken; False where more must come first."""
+        first = b"".join(octets for side, octets, _at in self._early if side is Side.SERVER)
+        if b"\n" not in first and self._octets <= _MOST_WAITING and self._early[0][1][:1] != _TLS:
+            return False
+        self._speaks(spoken_by_server(first) or POP3)
+        return True
+
+    def _speaks(self, protocol: Protocol) -> None:
+        self.session.speaks(protocol)
+        client, server = cutters(protocol, self, self._turn)
+        self._cutters = {Side.CLIENT: client, Side.SERVER: server}
+
+    def _cut(self) -> None:
+        """Cut what waits into lines."""
+        early, self._early = self._early, []
+        for side, octets, at in early:
+            if self._hidden:
+                self._hide(side, octets, at)
+            else:
+                self._cutters[side].said(octets, at)
+        self.full()
+
+    def _turn(self, side: Side, octets: bytes, at: float) -> bool:
+        """Take it that a side begins TLS that is not this proxy's: nobody can read what comes."""
+        self._hidden = True
+        self._hide(side, octets, at)
+        return True
+
+    def _hide(self, side: Side, octets: bytes, at: float) -> None:
+        self.add(side, b"%d octets encrypted" % len(octets), CRLF, at, LineKind.OMITTED)
+
+    def _agreed(self, side: Side, octets: bytes, before: int) -> bool:
+        """Tell whether the server has agreed to STLS in one of the lines from that one on."""
+        if side is Side.CLIENT:
+            self._asked = self._asked or b"STLS" in octets.upper()
+            return False
+        if not self._asked:
+            return False
+        session = self.session
+        return any(agrees(session.history.step(n)) for n in range(before, len(session.lines)))
+
+    # --- what the cutters give
+
+    def full(self) -> None:
+        """Give the session the lines that were collected."""
+        if self.texts:
+            self.session.lines.extend_wire(self.sides, self.texts, self.times)
+            self.sides, self.texts, self.times = bytearray(), [], []
+
+    def add(
+        self, side: Side, octets: bytes, ending: bytes, time: float, kind: LineKind = LineKind.WIRE
+    ) -> None:
+        """Give the session a line of any ending, or of another kind."""
+        self.full()
+        self.session.lines.add(side, octets, ending, kind, time)
+
+    # --- what happens
+
+    def note(self, side: Side, text: str, at: float, kind: LineKind = LineKind.NOTE) -> None:
+        """Take note of something that nobody has sent."""
+        self.happened(side, kind, at, text)
+
+    def happened(self, side: Side, kind: LineKind, at: float, text: str = "") -> None:
+        """Take an event: a side has opened or closed the connection, TLS has begun."""
+        self._break_off()
+        self.add(side, text.encode("utf-8", "replace"), CRLF, at, kind)
+        self._asked = self._asked and kind is not LineKind.TLS
+        self._grew()
+
+    def _break_off(self) -> None:
+        """Take it that lines under way have no end."""
+        if self._early:
+            self._speaks(POP3)
+            self._cut()
+        for cutter in self._cutters.values():
+            cutter.break_off()
+        self.full()

@@ -1,0 +1,100 @@
+"""record: the proxy as a command: what it prints, writes, refuses, and how it ends."""
+
+import json
+import os
+import poplib
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from popconsole.cli import popconsole
+from tests.cli.served import started
+
+
+@contextmanager
+def _served() -> Iterator[str]:
+    """Run the mock server; yield its address."""
+    process = started()
+    with process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().split()[1]
+        finally:
+            process.kill()
+
+
+@contextmanager
+def _recording(folder: Path, *arguments: str) -> "Iterator[subprocess.Popen[str]]":
+    environment = {**os.environ, "XDG_DATA_HOME": str(folder)}
+    command = [sys.executable, "-m", "popconsole", "record", *arguments]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _session(port: int) -> None:
+    client = poplib.POP3("127.0.0.1", port)
+    client.user("student")
+    client.pass_("learn")
+    client.quit()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGTERM ends nothing cleanly on Windows")
+def test_a_session_is_told_and_written(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with _served() as server, _recording(tmp_path, "--to", server, "--out", str(out)) as process:
+        assert process.stdout is not None
+        listens, arrow, to = process.stdout.readline().split()
+        assert (arrow, to) == ("->", server)
+        _session(int(listens.rpartition(":")[2]))
+        assert process.stdout.readline().startswith("session 1: 127.0.0.1:")
+        told = process.stdout.readline()
+        (file,) = out.iterdir()
+        assert told.startswith("session 1: POP3, student, got to UPDATE, ")
+        assert told.endswith(f": {file}\n")
+        process.send_signal(signal.SIGTERM)
+        rest, errors = process.communicate(timeout=30)
+        assert rest == ""
+        assert errors == "Ended by SIGTERM; 0 connections were closed.\n"
+        assert process.returncode == 0
+    assert "C: PASS ********" in file.read_text()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGTERM ends nothing cleanly on Windows")
+def test_for_machines_and_what_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "file").write_text("")
+    out = tmp_path / "out" / "file" / "below"
+    with (
+        _served() as server,
+        _recording(tmp_path, "--to", server, "--format", "json", "--out", str(out)) as process,
+    ):
+        assert process.stdout is not None
+        there = json.loads(process.stdout.readline())
+        assert there["server"] == server
+        _session(int(there["listens"].rpartition(":")[2]))
+        begun, ended = (json.loads(process.stdout.readline()) for _row in range(2))
+        assert (begun["session"], begun["what"]) == (1, "open")
+        assert ended["user"] == "student"
+        assert ended["file"] is None
+        assert ended["findings"] == {"note": 1}
+        process.send_signal(signal.SIGTERM)
+        _rest, errors = process.communicate(timeout=30)
+    assert "session 1 can't be written: " in errors
+    assert "it passes on" in errors
+
+
+def test_what_is_refused() -> None:
+    run = CliRunner().invoke
+    for arguments in ([], ["--to", ""], ["--to", "a b:c"], ["--to", "127.0.0.1", "--host", "x" * 70]):
+        assert run(popconsole, ["record", *arguments]).exit_code == 2
