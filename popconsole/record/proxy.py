@@ -9,7 +9,7 @@ from typing import Self
 
 from popconsole.i18n import _
 from popconsole.record.relay import Relay, Upstream
-from popconsole.record.session import Keeper, RecordedSession
+from popconsole.record.session import Watcher, RecordedSession
 from popconsole.server.listening.binding import ListenError, is_loopback, why_not_bound
 from popconsole.transcript.model import Side
 from popconsole.transcript.safe import shown_address
@@ -25,7 +25,7 @@ Address = tuple[str, int]
 class RecordingProxy:
     """Listens at one address and passes each connection on to one server, recorded.
 
-    ``keepers`` are told of each session while it grows, and of its end. ``clock`` gives seconds since the
+    ``watchers`` are told of each session while it grows, and of its end. ``clock`` gives seconds since the
     epoch. With ``tls``, which gives what is needed for it, TLS is negotiated with clients behind STLS; with
     ``under_tls`` from the first octet on.
     """
@@ -33,7 +33,7 @@ class RecordingProxy:
     def __init__(
         self,
         upstream: Upstream,
-        keepers: Sequence[Keeper],
+        watchers: Sequence[Watcher],
         clock: Callable[[], float],
         *,
         host: str = LOOPBACK,
@@ -44,7 +44,7 @@ class RecordingProxy:
         self.upstream = upstream
         self.host = host
         self._port = port
-        self._keepers = tuple(keepers)
+        self._watchers = tuple(watchers)
         self._clock = clock
         self._tls = tls
         self._under_tls = under_tls
@@ -146,14 +146,14 @@ class RecordingProxy:
         return self._context
 
     def grew(self, session: RecordedSession) -> None:
-        """Tell the keepers."""
-        for keeper in self._keepers:
-            keeper.grew(session)
+        """Tell the watchers."""
+        for watcher in self._watchers:
+            watcher.grew(session)
 
     def ended(self, relay: Relay) -> None:
-        """Tell the keepers, and count a session out."""
-        for keeper in self._keepers:
-            keeper.ended(relay.session)
+        """Tell the watchers, and count a session out."""
+        for watcher in self._watchers:
+            watcher.ended(relay.session)
         self._relays.discard(relay)
         if not self._relays:
             self._nobody.set()

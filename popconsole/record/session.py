@@ -12,7 +12,7 @@ MOST_OCTETS = 64 * 1024 * 1024
 """Octets of a session that are kept; what comes behind them passes and is not recorded."""
 
 
-class Keeper(Shape):
+class Watcher(Shape):
     """Who is told of what is recorded, while it happens."""
 
     def grew(self, session: "RecordedSession") -> None:

@@ -79,7 +79,7 @@ async def scripted(script: Script) -> AsyncIterator[tuple[str, int]]:
 async def proxied(
     address: tuple[str, int], *more: Any, security: Security = IN_CLEAR, **how: Any
 ) -> AsyncIterator[tuple[RecordingProxy, Kept]]:
-    """Run a proxy in front of a server; yield it, and what it keeps. ``more`` are further keepers."""
+    """Run a proxy in front of a server; yield it, and what it keeps. ``more`` are further watchers."""
     kept = Kept()
     how.setdefault("tls", _no_tls)
     proxy = RecordingProxy(Upstream(*address, security), [kept, *more], lambda: 1_795_000_000.5, **how)
