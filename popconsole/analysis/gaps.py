@@ -23,6 +23,8 @@ def uncertain(course: Course, line: Line) -> Meaning:
     answers = dialogue.found is not None or not dialogue.part  # else it is a further line of a reply
     if dialogue.kind is Kind.UNSOLICITED and dialogue.unheard and answers:
         findings.append(finding("command-omitted"))
+    if dialogue.kind is Kind.UNSOLICITED and course.after_stls:
+        findings.append(finding("stls-injection"))  # whatever it is, it is none of TLS
     if line.side is Side.SERVER:
         course.cut_off()
         if dialogue.open is not None and dialogue.kind is not Kind.DATA:

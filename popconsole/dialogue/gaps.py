@@ -136,9 +136,10 @@ class Gaps(Replies):
             kind = Kind.REPLY
         else:
             kind = Kind.GREETING if self._at.state is self.protocol.initial else Kind.UNSOLICITED
-        self._torn = kind, octets
-        self._missing = True
         self.kind = kind
+        if kind is not Kind.UNSOLICITED:  # else more of it would answer nothing either
+            self._torn = kind, octets
+            self._missing = True
         return kind
 
     def _piece(self, octets: bytes, size: int) -> tuple[Kind | None, bytes]:

@@ -9,7 +9,7 @@ from typing import Self
 
 from popconsole.i18n import _
 from popconsole.record.relay import Relay, Upstream
-from popconsole.record.session import Watcher, RecordedSession
+from popconsole.record.session import RecordedSession, Watcher
 from popconsole.server.listening.binding import ListenError, is_loopback, why_not_bound
 from popconsole.transcript.model import Side
 from popconsole.transcript.safe import shown_address
