@@ -17,6 +17,7 @@ from popconsole.analysis.findings import Finding
 from popconsole.analysis.ordinary import Ordinary
 from popconsole.analysis.promises import ToldPromises
 from popconsole.analysis.step import Changes, Situation, Step
+from popconsole.analysis.visits import Visit
 from popconsole.dialogue.standing import Rest
 from popconsole.protocol.table import State
 from popconsole.transcript.model import Side
@@ -38,7 +39,7 @@ class Learned:
     ``steps`` are those of the lines of the turn that it was learned from, without those within its answer:
     the next turn differs in its values. ``findings`` are those of the command, of the status line, and of the
     lines from the end of the answer on. ``reached`` is the last state that it led to, but for the end of the
-    session; ``open``: it begins or ends before that.
+    session; ``open``: it begins or ends before that; ``visits``: it tells what ``Visit`` is to know.
     """
 
     steps: tuple[Step, ...]
@@ -50,6 +51,7 @@ class Learned:
     then: "dict[Hashable, Spot]"  # where it has led, by what is known there
     reached: State | None
     open: bool
+    visits: bool
 
 
 class Likeness:
@@ -121,6 +123,7 @@ def _learned(
         {},
         next((state for state in reversed(moves) if state is not closed), None),
         any(step.after.state is not closed for step in steps),
+        any(map(Visit.is_told_by, steps)),
     )
 
 

@@ -121,9 +121,10 @@ class _Course:
         tracker.pass_over(alike, lines, start)
         for place, step, findings in alike.findings:
             yield from (Met(start + place, step, found) for found in findings)
-        for place, step in alike.steps:
-            if Visit.is_told_by(step):
-                self.visit.look(start + place, replace(step, before=before, after=tracker.situation))
+        if learned.visits:
+            for place, step in alike.steps:
+                if Visit.is_told_by(step):
+                    self.visit.look(start + place, replace(step, before=before, after=tracker.situation))
         self.reached = learned.reached or self.reached
         if learned.open:
             self.marked = len(tracker.situation.marked)

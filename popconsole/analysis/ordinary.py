@@ -24,7 +24,7 @@ from popconsole.dialogue.masking import Masker
 from popconsole.dialogue.plain_speech import PlainCommand, plain_command
 from popconsole.protocol.framing import TERMINATION
 from popconsole.protocol.pop3 import POP3
-from popconsole.protocol.table import Outcome, Reply, Shape, State
+from popconsole.protocol.table import CommandEffect, Content, Outcome, Reply, Shape, State
 from popconsole.transcript.model import LineKind, Lines
 
 LONGEST = 1_024  # lines of a turn that is taken at once
@@ -33,6 +33,12 @@ _SECRET = re.compile(rb"[!-~]{1,40}")
 _POSITIVE = re.compile(rb"\+OK(?: [ -Z\\-~]{0,400})?")  # without a response code
 _NEGATIVE = re.compile(rb"-ERR(?: [ -~]{0,400})?")
 _NOTABLE = re.compile(rb"^[.+-].*", re.MULTILINE)
+_TELLING = (
+    CommandEffect.MARKS,
+    CommandEffect.UNMARKS,
+    CommandEffect.USES_UTF8,
+    CommandEffect.SETS_LANGUAGE,
+)
 _TURN = re.compile(rb"C(S+)(-?)(?=C|\Z)")
 
 
@@ -67,11 +73,18 @@ class Ordinary:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The command of an ordinary turn in a state, and how it is answered."""
+    """The command of an ordinary turn in a state, and how it is answered.
+
+    ``tells``: something is read in a positive answer, or comes of it, that is known from there on.
+    """
 
     plain: PlainCommand
     issued: Issued
     row: Reply
+    number: int | None
+    several: bool
+    tells: bool
+    shape: tuple[str, int]
 
 
 def _asked(octets: bytes, state: State) -> _Asked | None:
@@ -85,7 +98,11 @@ def _asked(octets: bytes, state: State) -> _Asked | None:
     command = issued.command
     if command is None or command.secures or issued.parsed.problems:
         return None
-    return _Asked(plain, issued, command.reply(issued.given, state))
+    row, number = command.reply(issued.given, state), issued.parsed.number
+    several = row.shape is Shape.MULTI_LINE
+    tells = number is not None or several or row.content is not Content.TEXT
+    tells = tells or any(command.does(effect) for effect in _TELLING)
+    return _Asked(plain, issued, row, number, several, tells, (issued.keyword, issued.given))
 
 
 _asked_again = lru_cache(maxsize=1024)(_asked)
@@ -112,20 +129,23 @@ def ordinary(course: Course, masker: Masker, lines: Lines, start: int, stop: int
     asked = (_asked if said[0][:5].upper() == b"PASS " else _asked_again)(said[0], state)
     if asked is None:
         return None
-    number, now = asked.issued.parsed.number, course.situation
+    number, now = asked.number, course.situation
     if number is not None:
         known = now.count is None or 1 <= number <= now.count
         if not known or number in now.marked or course.promises.broken:
             return None
     status, body = said[1], said[2:answered]
-    changes = commands.learn(asked.issued, now)
+    changes = commands.learn(asked.issued, now) if asked.plain.name else {}
     totals = course.knowledge.mailbox.value
     if _POSITIVE.fullmatch(status):
-        told = _accepted(course, asked, status, body)
-        if told is None:
+        if asked.tells:
+            told = _accepted(course, asked, status, body)
+            if told is None:
+                return None
+            changes |= told
+            totals, course.knowledge.mailbox.value = course.knowledge.mailbox.value, totals
+        elif body:
             return None
-        changes |= told
-        totals, course.knowledge.mailbox.value = course.knowledge.mailbox.value, totals
         sign = b"+"
     elif _NEGATIVE.fullmatch(status) and number is None and not body:
         sign = status
@@ -134,7 +154,7 @@ def ordinary(course: Course, masker: Masker, lines: Lines, start: int, stop: int
     plain = asked.plain
     if not masker.pass_over(plain, said[1:answered]):
         return None
-    shape = asked.issued.keyword, asked.issued.given, sign, bool(body), closed and closed.side
+    shape = asked.shape, sign, bool(body), closed and closed.side
     return Ordinary(shape, changes, totals, said, answered, plain.masked, plain.values)
 
 
@@ -144,7 +164,7 @@ def _accepted(course: Course, asked: _Asked, status: bytes, body: list[bytes]) -
     Then what is known of the mailbox is as it was before.
     """
     knowledge, now = course.knowledge, course.situation
-    several = asked.row.shape is Shape.MULTI_LINE
+    several = asked.several
     if several is not bool(body) or (several and not _is_whole(body, asked.issued.keyword)):
         return None
     before = knowledge.mailbox.value

@@ -138,6 +138,11 @@ class Echoes:
         kept = (self._telling, self._ordinary, self._just_said, self._fresh)
         return (*(tuple(secrets) for secrets in kept), frozenset(self._names), self._own)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no secret is known."""
+        return not (self._telling or self._ordinary or self._just_said or self._fresh)
+
     def greeted(self, greeting: bytes) -> None:
         """The server greeted: its words are its own."""
         self._own = frozenset(_WORDS.findall(greeting.lower()))
@@ -255,11 +260,12 @@ class Echoes:
 
     def may_be_in(self, lines: Iterable[bytes], answers: Iterable[bytes]) -> bool:
         """Tell whether something in lines may be masked; ``answers`` may hold a secret in base64."""
-        folded = b"\n".join(lines).lower()
-        for known in (self._telling, self._just_said, self._fresh):
-            for key, _whole, _pattern in known:
-                if key in folded:
-                    return True
+        if self._telling or self._just_said or self._fresh:
+            folded = b"\n".join(lines).lower()
+            for known in (self._telling, self._just_said, self._fresh):
+                for key, _whole, _pattern in known:
+                    if key in folded:
+                        return True
         if not (self._telling or self._ordinary):
             return False
         words = _BASE64.findall(b"\n".join(answers))

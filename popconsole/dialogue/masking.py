@@ -144,9 +144,14 @@ class Masker:
 
         False where a secret may be said again in them: then they must be taken in line by line, all of them.
         """
-        self._echoes.said()
+        echoes = self._echoes
+        echoes.said()
+        if (command.name or command.secret) and not command.teach(echoes):
+            return False
+        if echoes.is_empty:
+            return True
         answers = [line for line in answer if line[:1] in SIGNS]
-        return command.teach(self._echoes) and not self._echoes.may_be_in((command.masked, *answer), answers)
+        return not echoes.may_be_in((command.masked, *answer), answers)
 
     def text(self, about: str, *, author: bool = True, quotes: bool = False) -> str:
         """Return what was written about the conversation, with its secrets masked; see ``masked_text``.
