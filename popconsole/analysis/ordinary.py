@@ -78,7 +78,6 @@ class _Asked:
     ``tells``: something is read in a positive answer, or comes of it, that is known from there on.
     """
 
-    plain: PlainCommand
     issued: Issued
     row: Reply
     number: int | None
@@ -87,14 +86,13 @@ class _Asked:
     shape: tuple[str, int]
 
 
-def _asked(octets: bytes, state: State) -> _Asked | None:
-    """Read the command of a turn that begins in a state; None where it is none of an ordinary turn."""
-    plain = plain_command(octets)
-    if plain is None or (plain.name and not _NAME.fullmatch(plain.name)):
-        return None
-    if plain.secret and (plain.name or not _SECRET.fullmatch(plain.secret)):
-        return None
-    issued = Issued(POP3, octets, 0, state)
+@lru_cache(maxsize=1024)
+def _asked(masked: bytes, state: State) -> _Asked | None:
+    """Read the command of a turn that begins in a state; None where it is none of an ordinary turn.
+
+    Its secret is masked, for whatever it is the same comes of it. Many are said over and over: RETR 1.
+    """
+    issued = Issued(POP3, masked, 0, state)
     command = issued.command
     if command is None or command.secures or issued.parsed.problems:
         return None
@@ -102,11 +100,14 @@ def _asked(octets: bytes, state: State) -> _Asked | None:
     several = row.shape is Shape.MULTI_LINE
     tells = number is not None or several or row.content is not Content.TEXT
     tells = tells or any(command.does(effect) for effect in _TELLING)
-    return _Asked(plain, issued, row, number, several, tells, (issued.keyword, issued.given))
+    return _Asked(issued, row, number, several, tells, (issued.keyword, issued.given))
 
 
-_asked_again = lru_cache(maxsize=1024)(_asked)
-"""The same for a command without a secret: RETR 1 and its like are said over and over."""
+def _is_plain(plain: PlainCommand) -> bool:
+    """Tell whether other names and secrets may stand in a command, and the same comes of it."""
+    if plain.secret:
+        return not plain.name and _SECRET.fullmatch(plain.secret) is not None
+    return not plain.name or _NAME.fullmatch(plain.name) is not None
 
 
 def ordinary(course: Course, masker: Masker, lines: Lines, start: int, stop: int) -> Ordinary | None:
@@ -125,8 +126,10 @@ def ordinary(course: Course, masker: Masker, lines: Lines, start: int, stop: int
     closed = lines[start + count - 1] if found[2] else None
     if closed is not None and (closed.octets or closed.kind is not LineKind.CLOSED):
         return None
-    state = course.dialogue.state
-    asked = (_asked if said[0][:5].upper() == b"PASS " else _asked_again)(said[0], state)
+    plain = plain_command(said[0])
+    if plain is None or not _is_plain(plain):
+        return None
+    asked = _asked(plain.masked, course.dialogue.state)
     if asked is None:
         return None
     number, now = asked.number, course.situation
@@ -135,7 +138,7 @@ def ordinary(course: Course, masker: Masker, lines: Lines, start: int, stop: int
         if not known or number in now.marked or course.promises.broken:
             return None
     status, body = said[1], said[2:answered]
-    changes = commands.learn(asked.issued, now) if asked.plain.name else {}
+    changes = commands.learn(asked.issued, now) if plain.name else {}
     totals = course.knowledge.mailbox.value
     if _POSITIVE.fullmatch(status):
         if asked.tells:
@@ -151,7 +154,6 @@ def ordinary(course: Course, masker: Masker, lines: Lines, start: int, stop: int
         sign = status
     else:
         return None
-    plain = asked.plain
     if not masker.pass_over(plain, said[1:answered]):
         return None
     shape = asked.shape, sign, bool(body), closed and closed.side

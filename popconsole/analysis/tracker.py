@@ -64,7 +64,8 @@ class Tracker:
     person may have shortened the transcript, and left-out status lines, ends and wrapped greetings
     are recognised and reported as notes. ``secure``: TLS was there before the greeting. ``earlier`` has
     masked another conversation of the same recording, whose secrets are masked in this one too. ``passages``
-    are the turns that other conversations of the same kind have read already.
+    are the turns that other conversations of the same kind have read already. ``said_once``: the secrets of
+    this conversation are known to ``earlier`` too, and none that it knows is said again in it.
 
     ``dialogue`` tells what is due, ``masker`` what is secret.
     """
@@ -81,10 +82,11 @@ class Tracker:
         secure: bool = False,
         earlier: Masker | None = None,
         passages: Passages | None = None,
+        said_once: bool = False,
     ) -> None:
         self.protocol = protocol
         self.dialogue = Dialogue(protocol, exact=exact, secure=secure)
-        self.masker = Masker(self.dialogue, earlier)
+        self.masker = Masker(self.dialogue, earlier, said_once=said_once)
         self._course = Course(self.dialogue)
         self._passages = Passages() if passages is None else passages
         self._place: TurnPlace | None = None  # where it stood,

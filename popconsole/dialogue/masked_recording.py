@@ -16,11 +16,13 @@ class Secrets:
     """What was secret in a recording that may still grow: asked again, it reads on.
 
     Lines within replies hold no secrets: they are passed over, so that this costs little. ``earlier`` knows
-    what was secret before the recording.
+    what was secret before the recording. ``said_once``: in the conversation that was added last, complete, no
+    secret is said again of all that are known.
     """
 
     def __init__(self, earlier: Masker | None = None) -> None:
         self._masker = earlier
+        self.said_once = False
         self._read: list[int] = []  # lines of each conversation
         self._growing: dict[int, Masker] = {}  # of those that grew of late, by their place from 0
 
@@ -29,7 +31,10 @@ class Secrets:
         protocol = PROTOCOLS[conversation.protocol]
         speech = _speech(conversation)
         masker = Masker(Dialogue(protocol), self._masker)
-        if speech is None or not masker.learn_at_once(speech):
+        self.said_once = speech is not None and masker.learn_at_once(speech)
+        if speech is not None and self.said_once:
+            self.said_once = masker.is_said_once(speech)
+        else:
             masker = Masker(Dialogue(protocol), self._masker)
             _read_on(masker, conversation.lines, 0)
         self._masker = masker
@@ -38,6 +43,7 @@ class Secrets:
     def of(self, conversations: Sequence[Conversation]) -> Masker:
         """Return a masker that knows what was secret in the conversations; there must be one."""
         grown: dict[int, Masker] = {}
+        self.said_once = False
         for number, conversation in enumerate(conversations):
             fresh = number == len(self._read)
             if not fresh and self._read[number] == len(conversation.lines):

@@ -36,22 +36,27 @@ class Masker:
     that came in pieces, and what says a secret again (see ``Echoes``), also one that the masker ``earlier``
     knows: of another conversation, or of what comes later in this one.
 
+    ``said_once``: it is known, from ``learn_at_once``, that no secret is said again in the conversation.
     ``dialogue`` is fed here, line by line, or by whoever feeds it besides and then asks for ``shown``.
     """
 
-    __slots__ = ("_dialogue", "_echoes", "_first", "_goes_on", "_owed")
+    __slots__ = ("_dialogue", "_echoes", "_first", "_goes_on", "_owed", "_said_once")
 
-    def __init__(self, dialogue: Dialogue, earlier: "Masker | None" = None) -> None:
+    def __init__(
+        self, dialogue: Dialogue, earlier: "Masker | None" = None, *, said_once: bool = False
+    ) -> None:
         self._dialogue = dialogue
         self._goes_on = False
         self._first = False  # the server's next line is the first that answers
         self._owed = False  # the client's last line was a PASS without a password
+        self._said_once = said_once  # no secret is said again in this conversation, as is known
         self._echoes: Echoes = earlier._echoes.of_another() if earlier else Echoes()  # noqa: SLF001 - a masker's own
 
     def copy(self, dialogue: Dialogue) -> "Masker":
         """Return an independent copy, its dialogue copied too."""
         twin = Masker(dialogue)
         twin._goes_on, twin._first, twin._owed = self._goes_on, self._first, self._owed
+        twin._said_once = self._said_once
         twin._echoes = self._echoes.copy()
         return twin
 
@@ -131,6 +136,10 @@ class Masker:
         """
         return speech.teach(self._echoes)
 
+    def is_said_once(self, speech: PlainSpeech) -> bool:
+        """Tell whether nothing that is known is said again in a conversation that was learned at once."""
+        return not speech.repeats(self._echoes)
+
     def mask_at_once(self, speech: PlainSpeech) -> Mapping[int, bytes] | None:
         """Return the lines of such a conversation that hold a secret, by their index from 0, masked.
 
@@ -146,6 +155,9 @@ class Masker:
         """
         echoes = self._echoes
         echoes.said()
+        if self._said_once:
+            command.tell(echoes)
+            return True
         if (command.name or command.secret) and not command.teach(echoes):
             return False
         if echoes.is_empty:

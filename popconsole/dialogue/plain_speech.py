@@ -26,12 +26,6 @@ _SECRET = re.compile(rb"(PASS |APOP ([!-\[\]-~]+) )([!-~]+)", re.IGNORECASE)
 _CLIENT, _SERVER = b"CS"
 
 
-@lru_cache(maxsize=1024)
-def _is_harmless(octets: bytes) -> bool:
-    """Tell whether a line is a command with neither name nor secret; those are said over and over."""
-    return holds_nothing(octets)
-
-
 @dataclass(frozen=True, slots=True)
 class PlainCommand:
     """A command that tells by itself what is secret in it.
@@ -56,19 +50,29 @@ class PlainCommand:
 
     def teach(self, echoes: Echoes) -> bool:
         """Have name and secret learned; False where the name repeats a secret, and is none then."""
+        if self.name and echoes.masked(self.clear) != self.clear:
+            return False
+        self.tell(echoes)
+        return True
+
+    def tell(self, echoes: Echoes) -> None:
+        """Have name and secret learned, where the name is known to repeat no secret."""
         if self.name:
-            if echoes.masked(self.clear) != self.clear:
-                return False
             echoes.named(self.name)
         if self.secret:
             echoes.learn(of_command(self.clear, self.secret))
-        return True
+
+
+@lru_cache(maxsize=1024)
+def _harmless(octets: bytes) -> PlainCommand | None:
+    """Return a command with neither name nor secret; those are said over and over."""
+    return PlainCommand(octets) if holds_nothing(octets) else None
 
 
 def plain_command(octets: bytes) -> PlainCommand | None:
     """Return a command that tells by itself what is secret in it; None for any other line of a client."""
-    if len(octets) <= _SHORT and _is_harmless(octets):
-        return PlainCommand(octets)
+    if len(octets) <= _SHORT and (harmless := _harmless(octets)) is not None:
+        return harmless
     if (match := _NAMED.fullmatch(octets)) is not None and not credentials(octets):
         return PlainCommand(octets, match[1])
     if (match := _SECRET.fullmatch(octets)) is not None:

@@ -140,6 +140,7 @@ class Annotation:
             exact=conversation.exact,
             secure=conversation.secure,
             earlier=self._known,
+            said_once=self._known is not None and self._secrets.said_once,
             passages=self._passages.setdefault(kind, Passages()),
         )
         self._annotator = Annotator(

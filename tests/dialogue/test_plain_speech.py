@@ -127,3 +127,11 @@ def test_a_name_that_repeats_a_secret_is_none() -> None:
         Conversation("POP3", _lines("S +OK", "C USER s3cret!", "S +OK", "C PASS b", "S +OK"))
     )
     assert masker.text("he said s3cret! here") == "he said ******** here"
+
+
+def test_it_is_told_whether_a_secret_is_said_again() -> None:
+    secrets = Secrets()
+    login = ("S +OK", "C USER a", "S +OK", "C PASS s3cret!", "S +OK")
+    for said, once in ((login, True), ((*login, "C STAT", "S +OK s3cret!"), False), (("C QUIT",), False)):
+        secrets.add(Conversation("POP3", _lines(*said)))
+        assert secrets.said_once is once
