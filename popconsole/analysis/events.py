@@ -1,5 +1,7 @@
 """What happens in a conversation besides lines: ends, octets left out, remarks, TLS."""
 
+import re
+
 from popconsole.analysis import commands, idle
 from popconsole.analysis.course import Course, Meaning
 from popconsole.analysis.findings import Finding, finding
@@ -9,6 +11,9 @@ from popconsole.protocol.table import Shape
 from popconsole.transcript.injected import injected
 from popconsole.transcript.missing import not_captured
 from popconsole.transcript.model import Line, LineKind, Side
+
+# TLSv1 is OpenSSL's name for TLS 1.0; with SSLv3 behind it, it is one of a family of ciphers.
+_RETIRED = re.compile(rb"(?<![\w/])(?:SSL ?v?[23](?:\.0)?|TLS ?v?1(?:\.[01])?)(?![\d./])")
 
 
 def omitted(course: Course, line: Line, _masked: Line | None) -> Meaning:
@@ -71,7 +76,11 @@ def note(course: Course, line: Line, _masked: Line | None) -> Meaning:
     return Meaning(course.situation, [] if fault is None else [finding("fault-injected", fault=fault)])
 
 
-def tls(course: Course, _line: Line, _masked: Line | None) -> Meaning:
-    """Pass over octets of TLS: they hide what is said."""
+def tls(course: Course, line: Line, _masked: Line | None) -> Meaning:
+    """Take in that TLS hides what is said, by its version as far as that is told."""
     course.change({})
-    return Meaning(course.situation, [])
+    retired = _RETIRED.search(line.octets)
+    if retired is None:
+        return Meaning(course.situation, [])
+    told = finding("tls-retired", version=retired[0].decode("ascii"))
+    return Meaning(course.situation, course.promises.once("TLS", told))

@@ -114,7 +114,7 @@ class Boundary:
         """
         greets = closed or not said or self._over
         if following is not None:
-            return (greets or reads_like_greeting(octets, first)) and _begins(protocol, following)
+            return (greets or reads_like_greeting(octets, first)) and begins_session(protocol, following)
         if self.within and not closed:
             return False
         return reads_like_greeting(octets, first) or (greets and octets.startswith(_NEGATIVE))
@@ -147,7 +147,7 @@ def is_quit(octets: bytes) -> bool:
     return octets[:4].upper() == b"QUIT"
 
 
-def _begins(protocol: Protocol, octets: bytes) -> bool:
+def begins_session(protocol: Protocol, octets: bytes) -> bool:
     """Tell whether a client may begin a session with a line."""
     words = octets.split(maxsplit=1)
     command = protocol.command(words[0].decode("ascii", "replace")) if words else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from popconsole.formats.detect import Detector
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.model import Conversation, Lines, Oddity, Side
+from popconsole.transcript.model import Conversation, LineKind, Lines, Oddity, Side
 
 
 @dataclass(slots=True)
@@ -38,6 +38,10 @@ class ConversationDraft:
         self.command = b""  # what the client said last
         self._detector: Detector | None = None  # made where the header does not tell
         self._told: Protocol | None = None
+
+    def first_said(self) -> Side | None:
+        """Return who said the first line that was sent; None where there is none yet."""
+        return next((line.side for line in self.lines if line.kind is LineKind.WIRE), None)
 
     def protocol(self) -> Protocol | None:
         """Return what is spoken, from the header or told by the lines so far; None: nothing tells."""

@@ -5,7 +5,14 @@ from dataclasses import replace
 
 from popconsole.dialogue.command_secrets import owes_secret
 from popconsole.dialogue.echoes import MASK
-from popconsole.formats.boundary import Boundary, greets_anew, is_quit, may_greet, reads_like_greeting
+from popconsole.formats.boundary import (
+    Boundary,
+    begins_session,
+    greets_anew,
+    is_quit,
+    may_greet,
+    reads_like_greeting,
+)
 from popconsole.formats.conversation_draft import ConversationDraft, Header
 from popconsole.formats.detect import spoken_by_server
 from popconsole.formats.drafts import Drafts
@@ -26,7 +33,8 @@ class Strand:
     """Lines, comments and oddities as they are met, each oddity at the line that comes next.
 
     Another conversation begins where a connection is opened after something was said, where ``begin`` says
-    so, and where the server greets although nothing is due (see ``boundary``). ``dated``: the times that are
+    so, and where the server greets although nothing is due (see ``boundary``); in a file without greetings,
+    where the client begins anew behind the answer to QUIT. ``dated``: the times that are
     given are seconds since the epoch; a conversation's first is its ``began``, and the others are counted
     from there. ``whole``: the lines are one conversation, whatever they say. Made by ``Draft.strand``;
     ``dismiss`` is called when it ends.
@@ -125,7 +133,9 @@ class Strand:
             if may_greet(octets) and self._at_boundary(octets):
                 self._held.append(line)
                 return
-        elif kind is LineKind.OPENED and self._now.spoken:
+        elif (kind is LineKind.OPENED and self._now.spoken) or (
+            kind is LineKind.WIRE and side is Side.CLIENT and self._begins_anew(octets)
+        ):
             self._next(self._now.header)
         self._keep(line)
 
@@ -138,7 +148,8 @@ class Strand:
             times = None
         if not self._file.greeting and (at := sides.find(_SERVER)) >= 0:
             self._file.greeting = octets[at]
-        while start < end and self._held:
+        anew = bool(end) and self._may_begin_anew(sides, octets)
+        while start < end and (self._held or anew):
             self.add(_SIDES[sides[start]], octets[start], at=times[start] if times else None)
             start += 1
         for index in self._greetings(sides, octets, start):
@@ -203,6 +214,22 @@ class Strand:
                 if octets[index][:1] == b"-" or reads_like_greeting(octets[index], self._file.greeting)
             ]
         return found
+
+    def _may_begin_anew(self, sides: bytes | bytearray, octets: Sequence[bytes]) -> bool:
+        """Tell whether there is QUIT in a session without a greeting: another one may begin behind it."""
+        now = self._now
+        first = now.first_said() or _SIDES[sides[0]]
+        if self._whole or now.header.exact or first is Side.SERVER:
+            return False
+        return is_quit(now.command) or any(map(is_quit, octets))
+
+    def _begins_anew(self, octets: bytes) -> bool:
+        """Tell whether a client's line begins a session anew: in one without greeting QUIT was answered."""
+        now = self._now
+        if now.last is not Side.SERVER or not is_quit(now.command) or now.header.exact:
+            return False
+        protocol = self._file.asked or now.protocol() or POP3
+        return now.first_said() is Side.CLIENT and not is_quit(octets) and begins_session(protocol, octets)
 
     def _at_boundary(self, octets: bytes) -> bool:
         """Tell whether a line of the server may begin another conversation: nothing of this one is due."""

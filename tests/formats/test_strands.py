@@ -55,6 +55,38 @@ def test_interleaved_connections_are_kept_apart_in_the_order_of_their_first_line
     assert draft.settled == 3
 
 
+@pytest.mark.parametrize("many", [False, True])
+def test_sessions_without_greetings_are_kept_apart_behind_the_answer_to_quit(many: bool) -> None:  # noqa: FBT001
+    def conversations(*said: str) -> int:
+        draft = Draft()
+        strand = draft.strand()
+        if many:
+            strand.extend_wire(
+                b"".join(text[:1].encode() for text in said), [text[3:].encode() for text in said]
+            )
+        else:
+            for text in said:
+                strand.add(Side(text[0]), text[3:].encode())
+        draft.finish()
+        assert draft.recording is not None
+        return len(draft.recording.conversations)
+
+    session = ("C: USER a", "S: +OK", "C: QUIT", "S: +OK bye")
+    assert conversations(*session, *session, *session) == 3
+    assert conversations(*session, "C: STAT", "S: -ERR") == 1  # no session begins so
+    assert conversations(*session, "C: QUIT", "S: +OK") == 1
+    assert conversations("C: USER a", "C: QUIT", "C: USER a", "S: +OK", "S: +OK") == 1  # sent ahead
+    assert conversations("S: +OK ready", *session, "C: USER a", "S: -ERR") == 1  # with greetings they tell
+    draft = Draft()
+    strand = draft.strand()
+    strand.add(Side.CLIENT, b"", kind=LineKind.OPENED)
+    for text in ("S: +OK ready", *session, "C: USER a"):
+        strand.add(Side(text[0]), text[3:].encode())
+    draft.finish()
+    assert draft.recording is not None
+    assert len(draft.recording.conversations) == 1
+
+
 def test_a_mark_that_comes_again_without_an_end_is_another_connection_where_it_greets() -> None:
     draft = made("4S +OK POP3 ready", "4C QUIT", "4S +OK bye", "4S +OK POP3 ready", "4C USER a")
     assert lines_of(draft.recording) == [

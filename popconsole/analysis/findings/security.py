@@ -102,6 +102,23 @@ SECURITY = (
         ),
     ),
     Rule(
+        "tls-retired",
+        Severity.WARNING,
+        N_("{version} is used, which is retired: TLS 1.2 at the least was expected."),
+        N_("Its digests can be forged, and most programs refuse it by now."),
+        N_("Bring the side up to date that knows no newer version; no secret should go over this one."),
+        Cite(8996, "2"),
+        Example(
+            (
+                *GREETING,
+                "  C: STLS",
+                "  S: +OK begin TLS",
+                "! C! tls TLSv1.1 pop.example",
+                "+ C! tls TLSv1.3 pop.example",
+            ),
+        ),
+    ),
+    Rule(
         "mechanism-weak",
         Severity.NOTE,
         N_("{mechanism} is weak: who listens can try out passwords on what it sends."),
