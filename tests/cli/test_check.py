@@ -61,6 +61,7 @@ def test_text_groups_what_was_found_and_shows_the_first_faulty_exchange(folder: 
         "12 S: .",
         "error top-too-long (RFC 1939 §7)",
     ]
+    assert rows[-2] == "popconsole explain CODE tells why a finding matters and what to do."
     assert re.fullmatch(r"1 file, 2 sessions, 1 error, 0 warnings, [1-9] notes\.", rows[-1])
 
 
@@ -70,6 +71,7 @@ def test_nothing_found_is_said(tmp_path: Path) -> None:
     file.write_text("S: +OK POP3 ready\nC: QUIT\nS: +OK\n")
     result = run(file)
     assert (result.exit_code, "Nothing was found." in result.stdout) == (0, True)
+    assert "explain" not in result.stdout
 
 
 def test_objects_have_what_scripts_need(folder: Path) -> None:
@@ -180,7 +182,7 @@ def test_long_exchanges_are_shown_by_their_ends_and_where_it_matters(tmp_path: P
     )
     rows = [row.strip() for row in run(file).stdout.splitlines()]
     shown = rows[rows.index("The first faulty exchange:") + 1 :]
-    assert (shown[0], shown[-3]) == ("6 C: RETR 1", "1011 S: .")
+    assert (shown[0], shown[-4]) == ("6 C: RETR 1", "1011 S: .")
     assert [row for row in shown if row.startswith("...")] == ["... 492 more lines", "... 490 more lines"]
     at = shown.index("510 S: .hidden")
     assert shown[at + 1] == "error not-stuffed (RFC 1939 §3)"

@@ -112,6 +112,9 @@ def _foot(summaries: Sequence[Summary], width: int) -> Iterator[str]:
         parts.append(
             ngettext("{n} file could not be read", "{n} files could not be read", unread).format(n=unread)
         )
+    if sum(counts.values()):
+        more = _("popconsole explain CODE tells why a finding matters and what to do.")
+        yield from _wrapped(more, "", width)
     yield from _wrapped(", ".join(parts) + ".", "", width)
 
 
