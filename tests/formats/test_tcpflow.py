@@ -58,6 +58,24 @@ def test_ipv6_and_what_the_program_says_before() -> None:
     assert (found.client, found.server) == ("[2001:db8::1]:50001", "[2001:db8::1]:110")
 
 
+def test_a_dot_may_stand_for_an_octet_that_does_not_print() -> None:
+    def message(text: bytes) -> Conversation:
+        said = printed(
+            (SERVER, CLIENT, b"+OK hi\r\n"),
+            (CLIENT, SERVER, b"RETR 1\r\n"),
+            (SERVER, CLIENT, b"+OK\r\nSubject: x\r\n\r\n" + text + b"\r\n.\r\n"),
+        )
+        return read(said, "x").conversations[0]
+
+    dotted = message(b".tab.\r\n..a dot\r\n.. .\r\n...")
+    assert rows(dotted)[6:] == ["S: ?tab.", "S: ..a dot", "S: .. .", "S: ...", "S: ."]
+    assert [odd.code for odd in dotted.oddities] == ["dots"]
+    whole = message(b".no\ttab")
+    assert rows(whole)[6] == "S: .no\\ttab"
+    assert whole.oddities == ()
+    assert message(b"plain").oddities == ()
+
+
 @pytest.mark.parametrize("size", [60_000, 70_000, 1_200_000])
 def test_what_is_long_comes_in_pieces(size: int) -> None:
     body = b"x" * 700 + b"\r\n"

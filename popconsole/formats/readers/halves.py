@@ -63,10 +63,10 @@ def _read(what: Beside | None, source: Source, draft: Draft) -> Iterator[None]:
         strand.header.source = f"{source.name}, {other.name}"
     own = _counted(blocks, form, draft)
     its = None if other_blocks is None or others is None else _counted(other_blocks, others, draft)
-    yield from Merging(strand, *((own, its) if side is Side.CLIENT else (its, own))).run()
     if other is None:
         draft.odd(1, "half-missing", _missing(side, what))
-    elif other.damage:
+    yield from Merging(strand, *((own, its) if side is Side.CLIENT else (its, own))).run()
+    if other is not None and other.damage:
         draft.odd(1, "damaged", _("{name}: {what}").format(name=other.name, what=other.damage))
     yield
 

@@ -1,6 +1,7 @@
 """Reads what ``tcpflow -c`` prints: the addresses of who speaks, and to whom, then the octets, an empty row.
 
-``127.000.000.001.00110-127.000.000.001.50001: +OK ready``. Several connections may be interleaved.
+``127.000.000.001.00110-127.000.000.001.50001: +OK ready``. Several connections may be interleaved. Octets
+that don't print are shown as dots, unless with ``-B``.
 """
 
 import re
@@ -21,6 +22,9 @@ _HEAD = re.compile(rf"({ADDRESS})-({ADDRESS}): ".encode(), re.IGNORECASE)
 _HEADS = re.compile(rb"^" + _HEAD.pattern, re.IGNORECASE | re.MULTILINE)
 _CHATTER = (b"reportfilename: ", b"tcpflow: ")
 _MOST = 1 << 16  # octets that are given at once
+# At the beginning of a line another dot stands before one that was sent (RFC 1939 section 3).
+_DOT = re.compile(rb"(?<=\n)\.(?=[^.\r\n])")
+_NOT_PRINTED = re.compile(rb"[^\r\n -~]")
 
 
 def _look(start: bytes) -> Sureness:
@@ -41,6 +45,7 @@ class _Rows:
         self._draft = draft
         self.begun: set[frozenset[str]] = set()
         self.number = 0
+        self._whole = False  # octets that don't print are there
 
     def segments(self, blocks: Iterable[bytes]) -> Iterator[ToldSegment]:
         """Yield what was said, each time somebody speaks."""
@@ -55,7 +60,7 @@ class _Rows:
             elif ends is not None:
                 held.append(row)
                 if sum(map(len, held)) > _MOST:
-                    yield self._segment(ends, b"".join(held[:-1]))
+                    yield self._segment(ends, self._undotted(b"".join(held[:-1])))
                     del held[:-1]
             elif not row.startswith(_CHATTER):
                 self._draft.passed_over()
@@ -81,13 +86,24 @@ class _Rows:
 
     def _said(self, ends: tuple[str, str], rows: list[bytes]) -> Iterator[ToldSegment]:
         """Yield what one side has said, without the LF that tcpflow puts behind."""
-        octets = b"".join(rows).removesuffix(b"\n")
+        octets = self._undotted(b"".join(rows).removesuffix(b"\n"))
         both = frozenset(ends)
         if both not in self.begun:
             self.begun.add(both)
             if STATUS.match(octets):  # the greeting: the connection is there from its beginning
                 yield self._segment(ends[::-1], b"", SYN)
         yield self._segment(ends, octets)
+
+    def _undotted(self, octets: bytes) -> bytes:
+        """Put a question mark for a dot that no server sends at the beginning of a line."""
+        self._whole = self._whole or _NOT_PRINTED.search(octets) is not None
+        if self._whole or b"\n." not in octets:
+            return octets
+        undotted = _DOT.sub(b"?", octets)
+        if undotted != octets:
+            told = _("tcpflow shows octets that don't print as dots: one that begins a line is shown as ?")
+            self._draft.odd_once(self.number, "dots", told)
+        return undotted
 
     def _segment(self, ends: tuple[str, str], octets: bytes, flags: int = ACK) -> ToldSegment:
         ports = int(ends[0].rpartition(":")[2]), int(ends[1].rpartition(":")[2])
