@@ -51,6 +51,8 @@ _ROWS = tuple(
     )
 )
 _WRITTEN_END = (rb"\n", rb"\r")
+_CRLF = rb"\r\n"
+_LABEL = re.compile(rb"(Request|Response)( Arg)?: (.*)")
 _DETAIL = re.compile(rb" {8,}(?:\[|(Request|Response) )")
 _CUT = re.compile(rb" \[truncated\](.*)|(.{200,})(?:\[\xe2\x80\xa6\]|\xe2\x80\xa6)", re.DOTALL)
 _MARGIN = b"    "
@@ -68,6 +70,7 @@ class Details:
         self._hex: dict[str, bytearray] = {}
         self._layer = ""
         self._side: Side | None = None
+        self._labelled = False
 
     def take(self, row: bytes) -> ToldPacket | None:
         """Take a row; return the frame before it where another begins here."""
@@ -122,8 +125,24 @@ class Details:
                 self._side = Side.CLIENT if detail[1] == b"Request" else Side.SERVER
             return
         text = row.removeprefix(_MARGIN)
+        label = _LABEL.fullmatch(text)
+        if label is not None and not self._lines and not label[2]:
+            self._labelled = True
+            self._side = Side.CLIENT if label[1] == b"Request" else Side.SERVER
+        if self._labelled and label is not None:
+            text = self._unlabelled(label)
         cut = _CUT.fullmatch(text)
+        if self._labelled and cut is None and not text.endswith(_WRITTEN_END):
+            text += _CRLF
         self._lines += (text,) if cut is None else (cut[1] or cut[2], 0)
+
+    def _unlabelled(self, label: re.Match[bytes]) -> bytes:
+        """Return a line as others show it, of an older dissector: ``Request: USER``, ``Request Arg: bob``."""
+        before = self._lines[-1] if self._lines and label[2] else 0
+        if isinstance(before, int):
+            return label[3]
+        self._lines.pop()
+        return before.removesuffix(_CRLF) + b" " + label[3]
 
     def end(self) -> ToldPacket | None:
         """Return the frame whose rows were taken; None where there were none."""
@@ -131,7 +150,7 @@ class Details:
             return None
         pairs, lines, self._pairs, self._lines = self._pairs, self._lines, [], []
         shown, self._hex = self._hex, {}
-        side, self._side, self._layer = self._side, None, ""
+        side, self._side, self._layer, self._labelled = self._side, None, "", False
         self._count += 1
         if (opened := shown.get("Decrypted")) and lines:
             pairs.append(("pop_raw", opened.hex()))

@@ -63,7 +63,7 @@ def line_of(text: str) -> bytes:
 def completed(said: Sequence[Told], size: int) -> tuple[Told, ...]:
     """Say how many octets are left out of a segment with ``size`` octets, where that is known.
 
-    The last line has no end where the segment ends before it.
+    The last line has no end where the segment ends before it, and LF alone where there is one octet for it.
     """
     pieces = list(said)
     if size < 0:
@@ -71,8 +71,8 @@ def completed(said: Sequence[Told], size: int) -> tuple[Told, ...]:
     lacking = size - sum(len(piece) for piece in pieces if isinstance(piece, bytes))
     holes = [at for at, piece in enumerate(pieces) if piece == 0]
     last = pieces[-1] if pieces else b""
-    if lacking == -len(CRLF) and isinstance(last, bytes):
-        pieces[-1] = last.removesuffix(CRLF)
+    if -len(CRLF) <= lacking < 0 and isinstance(last, bytes):
+        pieces[-1] = last.removesuffix(CRLF) + (b"\n" if lacking == -1 else b"")
     elif lacking > 0 and not holes:
         pieces.append(lacking)
     elif lacking > 0 and len(holes) == 1:

@@ -22,7 +22,8 @@ COLUMNS = ("No.", "Time", "Source", "Destination", "Protocol", "Length", "Info")
 _TIME = r"\d{1,10}\.\d{1,9}|(?:\d{4}-\d\d-\d\d[ T])?\d\d:\d\d:\d\d(?:\.\d{1,9})?Z?"
 _ROW = re.compile(
     rf"\s*(?:(?P<number>\d{{1,10}})\s+)?(?P<time>{_TIME})\s+(?P<source>[0-9A-Za-z][^\s]*)\s+"
-    r"(?:(?:→|->|-&gt;)\s*)?(?P<target>[0-9A-Za-z][^\s]*)\s+(?P<protocol>POP|TCP|TLS|SSL|IMF)(?P<more>[\w./]*)\s+"
+    r"(?:(?:→|->|-&gt;)\s*)?(?P<target>[0-9A-Za-z][^\s]*)\s+"
+    r"(?P<protocol>POP|TCP|TLS|SSL|IMF)(?P<more>[\w./]*)\s+"
     r"(?:(?P<length>\d{1,6})\s+(?!\s*(?:→|->|>)\s))?(?P<info>\S.*)"
 )
 _NOTES = re.compile(r"(?:\[[A-Z][^\]]*\]\s*(?:,\s*)?)+")
@@ -30,7 +31,8 @@ _AGAIN = re.compile(r"Retransmission|Out-Of-Order|Keep-Alive|Dup ACK", re.IGNORE
 _SEGMENT = re.compile(r"([\w-]+)\s*(?:→|->|>)\s*([\w-]+) \[([A-Z, ]*)\](.*)")
 _NUMBERS = {name: re.compile(rf"\b{name}=(\d{{1,10}})\b") for name in ("Seq", "Ack", "Len")}
 _SERVER_NAME = re.compile(r"\(SNI=([^)\s]+)\)")
-_SAID = re.compile(r"([CS]): ?(.*)", re.DOTALL)
+_SAID = re.compile(r"(?:([CS])|(Request)|Response): ?(.*)", re.DOTALL)
+_FRAGMENT = re.compile(r"DATA fragment, \d+ bytes?")
 _FLAGS = {"FIN": 1, "SYN": 2, "RST": 4, "PSH": 8, "ACK": 16}
 _NAMED_PORTS = {"pop3": 110, "pop2": 109, "pop3s": 995, "pop": 110}
 _FORMATS = (
@@ -104,8 +106,8 @@ class ListRows:
         if segment is not None:
             self._numbers(row, segment)
         elif protocol.startswith("POP") and (said := _SAID.fullmatch(bare)) is not None:
-            frame.side = Side.CLIENT if said[1] == "C" else Side.SERVER
-            row.text = said[2]
+            frame.side = Side.CLIENT if said[1] == "C" or said[2] else Side.SERVER
+            row.text = None if _FRAGMENT.fullmatch(said[3]) else said[3]
         elif protocol.startswith("POP"):
             frame.side = Side.SERVER  # a message, shown by its header
         elif protocol.startswith(("TLS", "SSL")):

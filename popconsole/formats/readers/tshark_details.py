@@ -24,7 +24,7 @@ def _look(start: bytes) -> Sureness:
         return Sureness(0.0, _("no row such as Frame 1: 74 bytes on wire"))
     if _OF_TCP not in start:
         return Sureness(0.3, _("details of packets, and no TCP in them"))
-    return Sureness(0.98, _("details of packets, as tshark -V and -O print them"))
+    return Sureness(1.0, _("details of packets, as tshark -V and -O print them"))
 
 
 class _Rows:

@@ -40,7 +40,7 @@ def _look(start: bytes) -> Sureness:
     if table is None:
         return Sureness(0.0, _("no table of a dissector's fields"))
     if table.headed:
-        return Sureness(0.97, _("a table whose columns are named as fields, as tshark -T fields writes it"))
+        return Sureness(1.0, _("a table whose columns are named as fields, as tshark -T fields writes it"))
     return Sureness(0.75, _("a table with times or addresses, and octets or words of POP"))
 
 

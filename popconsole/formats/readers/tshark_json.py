@@ -35,7 +35,7 @@ def _look(start: bytes) -> Sureness:
         return Sureness(0.0, _("no objects with the layers of packets"))
     if not _OF_TCP.search(start):
         return Sureness(0.5, _("objects with the layers of packets, and no TCP in them"))
-    return Sureness(0.99, _("objects with the layers of packets, as tshark writes them"))
+    return Sureness(1.0, _("objects with the layers of packets, as tshark writes them"))
 
 
 def _read(source: Source, draft: Draft) -> Iterator[None]:

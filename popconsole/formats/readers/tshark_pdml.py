@@ -26,7 +26,7 @@ _LINES = ("pop.request", "pop.response", "pop.request.data", "pop.response.data"
 def _look(start: bytes) -> Sureness:
     if _BEGINS.search(start) is None:
         return Sureness(0.0, _("no XML of packets"))
-    return Sureness(0.99, _("XML with the fields of packets, as tshark -T pdml writes it"))
+    return Sureness(1.0, _("XML with the fields of packets, as tshark -T pdml writes it"))
 
 
 class _Packet:

@@ -20,7 +20,7 @@ _MOST = 100  # columns
 def _look(start: bytes) -> Sureness:
     if _BEGINS.search(start) is None:
         return Sureness(0.0, _("no XML of a list of packets"))
-    return Sureness(0.99, _("XML with a list of packets, as tshark -T psml writes it"))
+    return Sureness(1.0, _("XML with a list of packets, as tshark -T psml writes it"))
 
 
 class _List:

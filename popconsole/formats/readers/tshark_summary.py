@@ -18,6 +18,9 @@ from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source, rows_of
 from popconsole.i18n import N_, _, ngettext
 
+_ENOUGH = 3  # rows of a list
+_NEARLY_ALL = 0.9
+
 
 def _look(start: bytes) -> Sureness:
     rows = [row for row in rows_of(start) if row.strip()]
@@ -27,8 +30,10 @@ def _look(start: bytes) -> Sureness:
     why = ngettext(
         "{n} of {all} rows is of a list of packets", "{n} of {all} rows are of a list of packets", len(told)
     ).format(n=len(told), all=len(rows))
-    pop = any(found[4].startswith("POP") for found in told)
     share = len(told) / len(rows)
+    if len(told) >= _ENOUGH and share > _NEARLY_ALL:
+        return Sureness(1.0, why)
+    pop = any(found[4].startswith("POP") for found in told)
     return Sureness((0.6 + 0.38 * share if pop else 0.4) * min(1.0, share * 4), why)
 
 

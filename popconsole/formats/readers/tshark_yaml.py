@@ -43,7 +43,7 @@ _NOBODY = [("peer 0", UNKNOWN), ("peer 1", UNKNOWN)]
 def _look(start: bytes) -> Sureness:
     if b"!!binary |" not in start or _BEGINS.search(start) is None:
         return Sureness(0.0, _("no peers and their packets in base64"))
-    return Sureness(0.99, _("peers and their packets in base64, as tshark -z follow,tcp,yaml prints them"))
+    return Sureness(1.0, _("peers and their packets in base64, as tshark -z follow,tcp,yaml prints them"))
 
 
 class _Stream:

@@ -197,3 +197,18 @@ def test_octets_without_end_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("popconsole.formats.frames.details._LONGEST", 4)
     data = "Data (9 bytes)\n\n0000  2b 4f 4b 20   +OK \n0004  79 6f 75 0d 0a   you..|9"
     assert details(POP + r"+OK\r\n|5", data) == ["S: +OK", "S~ 9 octets not in this file"]
+
+
+def test_older_ones_put_labels_before_what_was_said() -> None:
+    said = "Post Office Protocol\n    Response: +OK\n    Response Arg: 2 messages\n    1 120\n    .|31"
+    assert details(said, "Post Office Protocol\n    Response: -ERR\\r\\n|6") == [
+        "S: +OK 2 messages",
+        "S: 1 120",
+        "S: .",
+        "S~ 5 octets not in this file",
+        "S: -ERR",
+    ]
+    assert details(POP + r"+OK\r\n|5", POP + r"Response Arg: x\r\n|17") == ["S: +OK", "S: Response Arg: x"]
+    long = "S" * 210
+    said = f"Post Office Protocol\n    Response: +OK {long}…\n    Response Arg: x|300"
+    assert details(said, POP + r".\r\n|3") == ["S~ 297 octets not in this file", "S: x", "S: ."]
