@@ -80,7 +80,7 @@ class Fields:
 
     def has(self, prefix: str) -> bool:
         """Tell whether there is a field whose name begins so."""
-        return any(name.startswith(prefix) for name in self._all)
+        return prefix in self._all or any(name.startswith(prefix) for name in self._all)
 
     def number(self, *names: str) -> int:
         """Return a number, told as such or by its octets; UNKNOWN where none is."""

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 
-_OUTSIDE = re.compile(rb'["{}]')
-_INSIDE = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_TEXT = rb'[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_TEXT_GOES_ON = re.compile(_TEXT, re.DOTALL)
+_NO_BRACE = re.compile(rb'[^"{}]*+(?:"%b[^"{}]*+)*+' % _TEXT, re.DOTALL)
+_UP_TO_BRACE = re.compile(rb'[^"{}]*+(?:"%b[^"{}]*+)*+[{}]' % _TEXT, re.DOTALL)
+_OPENS = ord("{")
 _LARGEST = 1 << 25  # octets of an object
 
 
@@ -35,25 +38,29 @@ class Objects:
             yield b""
 
     def _cut(self, piece: bytes) -> Iterator[bytes]:
-        start = at = 0
-        while at < len(piece):
-            match = _INSIDE.match(piece, at) if self._in_text else _OUTSIDE.search(piece, at)
+        start = at = counted = 0
+        if self._in_text:
+            end = _TEXT_GOES_ON.match(piece)
+            if end is not None:
+                at, self._in_text = end.end(), False
+        while not self._in_text:
+            match = _UP_TO_BRACE.match(piece, at)
             if match is None:
+                rest = _NO_BRACE.match(piece, at)
+                self._in_text = rest is not None and piece[rest.end() :].startswith(b'"')
                 break
             at = match.end()
-            sign = piece[at - 1 : at]
-            if sign == b'"':
-                self._in_text = not self._in_text
-            elif sign == b"{":
+            if piece[at - 1] == _OPENS:
                 self._depth += 1
                 if self._depth == 1:
-                    self.row = self._rows + piece.count(b"\n", 0, at)
-                    start = at - 1
+                    self._rows += piece.count(b"\n", counted, at)
+                    counted, start = at, at - 1
+                    self.row = self._rows
             elif self._depth:
                 self._depth -= 1
                 if not self._depth:
                     yield self._whole(piece[start:at])
-        self._rows += piece.count(b"\n")
+        self._rows += piece.count(b"\n", counted)
         if self._depth:
             self._keep(piece[start:])
 

@@ -23,6 +23,7 @@ from popconsole.i18n import N_, _
 _LAYERS = re.compile(rb'"layers"\s*:\s*\{\s*"[a-z][^"]{0,40}"\s*:')
 _OF_TCP = re.compile(rb'"(?:tcp|tcp_raw)"\s*:')
 _BEGINS = (b"[", b"{")
+_USED = frozenset(("frame", "ip", "ipv6", "tcp", "tls", "ssl", "pop", "data"))
 _DEEPEST = 60  # objects in one another
 
 
@@ -60,14 +61,16 @@ def _frames(found: Objects, draft: Draft) -> Iterator[ToldPacket]:
 
 
 def _layers(octets: bytes) -> _Members | None:
-    """Return the layers of a packet's object; None where it has none."""
+    """Return the layers of a packet's object that are used; None where it has none."""
     try:
         members = json.loads(octets, object_pairs_hook=_Members)
     except (ValueError, RecursionError):
         return None
     inside = dict(members).get("_source", members)
     layers = dict(inside).get("layers") if isinstance(inside, _Members) else None
-    return layers if isinstance(layers, _Members) else None
+    if not isinstance(layers, _Members):
+        return None
+    return _Members(layer for layer in layers if layer[0].removesuffix("_raw") in _USED)
 
 
 def _pairs(members: _Members, depth: int = 0) -> Iterator[Pair]:
