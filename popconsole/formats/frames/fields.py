@@ -115,6 +115,8 @@ def frame_of(fields: Fields, moments: Moments, count: int) -> ToldPacket:
         payload=octets(fields.last("tcp.payload", "data.data", "data")),
         packet=_packet(fields),
     )
+    if min(frame.ports) >= 0 and not (frame.source and frame.target):
+        frame.source = frame.target = ""  # one address alone tells neither connection nor side
     if frame.size == UNKNOWN and frame.payload is None and frame.flags >= 0 and not fields.has("pop"):
         frame.size = 0
     return frame

@@ -16,6 +16,7 @@ _INFO = re.compile(r"(?:\[[A-Z][^\]]*\] ?)*(?:[CS]: ?\S.*|[\w-]+ (?:→|->|>) [\
 _FLAGS = re.compile(r"0x[0-9a-fA-F]{3,8}")
 _PORT = re.compile(r"[1-9]\d{0,4}")
 _STATUS = re.compile(r"\+OK|-ERR|\+")
+_TLS = b"\x16\x03"
 _HIGHEST = 65_535
 _LOW = 1_024
 
@@ -31,6 +32,11 @@ def _is_address(cell: str) -> bool:
 def _is_said(cell: str) -> bool:
     found = octets(cell)
     return found is not None and (len(found) > 3 or b"\n" in found)
+
+
+def _tells(cell: str) -> bool:
+    found = octets(cell) or b""
+    return tells_pop(found) or found.startswith(_TLS)
 
 
 def _is_word(cell: str) -> bool:
@@ -61,11 +67,7 @@ def guessed(columns: Sequence[Sequence[str]]) -> tuple[str, ...]:
                 break
     _ports(names, filled)
     for at, cells in enumerate(filled):
-        if (
-            not names[at]
-            and all(map(_is_said, cells))
-            and any(tells_pop(octets(cell) or b"") for cell in cells)
-        ):
+        if not names[at] and all(map(_is_said, cells)) and any(map(_tells, cells)):
             names[at] = "tcp.payload"
     for first, rest in (
         ("pop.request.command", "pop.request.parameter"),

@@ -144,6 +144,12 @@ def test_of_one_end_alone_the_other_stays_unknown() -> None:
     assert rows(short) == ["S: +OK a"]
 
 
+def test_one_address_alone_tells_no_connection() -> None:
+    rows_of_table = f"::1,40000,110,{PAYLOADS['QUIT']}", f"::2,110,40000,{PAYLOADS['+OK b']}"
+    (found,) = of("ipv6.src,tcp.srcport,tcp.dstport,tcp.payload", *rows_of_table)
+    assert (rows(found), found.client) == (["C: QUIT", "S: +OK b"], ":40000")
+
+
 def test_info_tells_what_no_other_column_does() -> None:
     (found,) = of(
         "frame.time_epoch;tcp.stream;tcp.srcport;tcp.dstport;tcp.len;_ws.col.info",
@@ -180,6 +186,10 @@ def test_columns_of_a_list() -> None:
         (
             "2027-01-15T08:00:00.5Z 0 +OK \n2027-01-15T08:00:01.5Z 0 -ERR no",
             "frame.time  pop.response.indicator pop.response.description",
+        ),
+        (
+            "0.5 995 40000 1603010005\n1.5 40000 995 1603010005",
+            "frame.time_relative tcp.srcport tcp.dstport tcp.payload",
         ),
         ("0.5 CAPA \n1.5 RETR 1", "frame.time_relative pop.request.command pop.request.parameter"),
         ("0.5 x CAPA\n1.5 y RETR", "frame.time_relative  pop.request.command"),
