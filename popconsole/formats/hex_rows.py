@@ -16,7 +16,8 @@ _WIDEST_GAP = 4
 _WORDS = 7  # digits of an offset behind which od and hexdump write words of two octets in turned order
 _BASES = (16, 8, 10)
 _LARGEST = 1 << 24  # octets of a block: a larger one is none
-_REPEATED = b"*"
+REPEATED = b"*"
+"""A row that says that the one before it is there again, up to the next offset."""
 
 
 class HexRow(NamedTuple):
@@ -95,7 +96,7 @@ class HexBlock:
 
     def repeat(self, row: bytes) -> bool:
         """Take it that the row before is there again, up to the next offset, where a row says so."""
-        self._repeats = bool(self._size) and row.strip() == _REPEATED
+        self._repeats = bool(self._size) and row.strip() == REPEATED
         return self._repeats
 
     def add(self, row: HexRow) -> None:
@@ -129,6 +130,12 @@ class HexBlock:
                 self._pieces += [last] * (missing // len(last))
                 self._size = offset
                 return
+
+    def settled(self) -> bytes:
+        """Take the octets so far, but for those of the last row, of which the next may tell more."""
+        octets = b"".join(self._pieces[:-1])
+        del self._pieces[:-1]
+        return octets
 
     def take(self) -> bytes:
         """Return the octets, and begin anew."""

@@ -17,6 +17,8 @@ from popconsole.formats.sniffer import opinions
 from popconsole.formats.source import Source, rows_of
 from popconsole.formats.unwrapped import Stamped, Unwrapped
 from popconsole.formats.wrapping import WrappedSample, Wrapping
+from tests.formats.packets.dumps import as_canonical
+from tests.formats.packets.wire import session
 from tests.formats.test_samples import codes, rows
 
 MANUAL = Path(popconsole.__file__).with_name("manual").joinpath("files.md").read_text("utf-8")
@@ -318,3 +320,11 @@ def test_a_page_behind_the_header_of_a_mail() -> None:
     page = rows_of(b"<html>\n<body>\n<pre>S: +OK\n</pre>\n")
     assert wrapping("html-page").look([b"Subject: x", b"Content-Type: text/html", b"", *page]).how > 0.95
     assert wrapping("html-page").look([b"Subject: x", b"", *page]).how == 0.9
+
+
+def test_a_hex_dump_of_packets_or_of_no_recording_is_none_of_a_text() -> None:
+    packet = as_canonical(session()[3].ip()).encode()
+    for octets in (packet, as_canonical(b"dear all\n").encode(), packet * 2, b"dear all\n"):
+        assert wrapping("hex-dump").look(rows_of(octets)).how == 0
+    prompt = b"$ xxd recording\n" + as_canonical(b"S: +OK\nC: QUIT\nS: +OK\n").encode()
+    assert taken_off(wrapping("hex-dump"), prompt)[0] == b"$ xxd recording\nS: +OK\nC: QUIT\nS: +OK\n"
