@@ -9,6 +9,12 @@ import re
 from typing import NamedTuple
 
 _OFFSET = re.compile(rb"[ \t]*(?:0[xX]|\[)?(?P<offset>[0-9A-Fa-f]{4,16})(?P<sign>\]|:)?(?:[ \t]+|$)")
+_FULL = re.compile(  # most rows: sixteen octets, one by one or two by two, and then their letters or nothing
+    rb"[ \t]*(?:(?P<offset>[0-9A-Fa-f]{4,8}):?|0x(?P<marked>[0-9a-f]{4,8}):) {1,3}(?P<digits>"
+    rb"[0-9A-Fa-f]{2}(?: [0-9A-Fa-f]{2}){7} {1,2}[0-9A-Fa-f]{2}(?: [0-9A-Fa-f]{2}){7}"
+    rb"|(?<=: )(?: ?[0-9a-f]{4}){8})(?:  .*)?",
+    re.DOTALL,
+)
 _GROUP = re.compile(rb"(?P<digits>(?:[0-9A-Fa-f]{2})+)(?P<gap>-|[ \t]*)(?=(?P<more>[0-9A-Fa-f]{2})|)")
 _MOST = 1_024  # octets of a row
 _HALF = 8  # octets, behind which a row may have a gap
@@ -29,6 +35,9 @@ class HexRow(NamedTuple):
 
 def hex_row(row: bytes) -> HexRow | None:
     """Return what a row of a hex dump holds; None where it is none."""
+    full = _FULL.fullmatch(row)
+    if full is not None:
+        return HexRow(full["offset"] or full["marked"], bytes.fromhex(full["digits"].decode("ascii")))
     found = _OFFSET.match(row)
     if found is None:
         return None
@@ -37,11 +46,6 @@ def hex_row(row: bytes) -> HexRow | None:
         return None
     turned = size == 2 and len(found["offset"]) == _WORDS and found["sign"] is None
     return HexRow(found["offset"], _turned(octets) if turned else octets)
-
-
-def bare_octets(row: bytes) -> bytes:
-    """Return the octets of a row that has no offset; none where it is no row of a hex dump."""
-    return _octets(row, len(row) - len(row.lstrip()))[0]
 
 
 def _octets(row: bytes, at: int) -> tuple[bytes, int]:

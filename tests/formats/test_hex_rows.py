@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from popconsole.formats.hex_rows import HexBlock, HexRow, bare_octets, hex_row
+from popconsole.formats.hex_rows import HexBlock, HexRow, hex_row
 from tests.formats.packets.dumps import as_canonical, as_tcpdump, as_tshark
 
 
@@ -25,6 +25,10 @@ from tests.formats.packets.dumps import as_canonical, as_tcpdump, as_tshark
         (b"0000000 4f2b 204b 0a", "2b4f4b200a"),
         (b"0000  41 42 beef", "4142"),
         (b"0000  41 42x", "41"),
+        (b"0000000 " + b"4f2b " * 8, "2b4f" * 8),
+        (b"\t0x0010:  " + b"4f2b " * 8 + b" +O", "4f2b" * 8),
+        (b"0010: " + b"41 " * 15 + b"42 ABCD", "41" * 15 + "42"),
+        (b"00000010: " + b"4f2b " * 8 + b" +O", "4f2b" * 8),
         (b"0000020", ""),
         (b"0000 " + b"41 " * 2_000, "41" * 1_024),
     ],
@@ -38,11 +42,6 @@ def test_a_row(row: bytes, octets: str) -> None:
 @pytest.mark.parametrize("row", [b"", b"Dec 12 01:02", b"S: +OK", b"0000  text", b"12 34 56", b"+OK 0000 11"])
 def test_no_row(row: bytes) -> None:
     assert hex_row(row) is None
-
-
-def test_octets_without_an_offset() -> None:
-    assert bare_octets(b"  55 53 45 52 20 62 6f 62    0d 0a              USER bob..") == b"USER bob\r\n"
-    assert bare_octets(b"  USER bob") == b""
 
 
 def block(text: str) -> HexBlock:

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from popconsole.formats.dotted import of_dots
 from popconsole.formats.draft import Draft
 from popconsole.formats.evidence import tells_pop
-from popconsole.formats.hex_rows import bare_octets
 from popconsole.formats.packets.row_times import RowTimes
 from popconsole.formats.packets.table import ToldSegment
 from popconsole.formats.packets.taken import TakenPackets
@@ -31,7 +30,9 @@ _OTHER = re.compile(
     rb"#+(?:exit)?|exit|(?:input|filter|interface|match|reading|output): .*|\d+ received, \d+ .*"
     rb"|[UI?] \S+ -> \S+.*"
 )
-_HEX = re.compile(rb"  [0-9a-f]{2}(?: [0-9a-f]{2}){0,7}(?: {4}[0-9a-f]{2}(?: [0-9a-f]{2}){0,7})? {4,}.+")
+_HEX = re.compile(
+    rb"  (?P<digits>[0-9a-f]{2}(?: [0-9a-f]{2}){0,7}(?: {4}[0-9a-f]{2}(?: [0-9a-f]{2}){0,7})?) {4,}.+"
+)
 _INDENT = b"  "
 _LONGEST = 1 << 18  # octets of a packet's rows
 
@@ -130,8 +131,9 @@ class _Print:
             rows.pop()
         if not rows:
             return b""
-        if all(map(_HEX.fullmatch, rows)):
-            return b"".join(map(bare_octets, rows))
+        dumped = [found["digits"] for found in map(_HEX.fullmatch, rows) if found is not None]
+        if len(dumped) == len(rows):
+            return bytes.fromhex(b"".join(dumped).decode("ascii"))
         if all(row.startswith(_INDENT) for row in rows) and not self._by_line:
             width = max(map(len, rows))
             text = b"".join(row.ljust(width)[len(_INDENT) :] for row in rows[:-1])

@@ -171,9 +171,15 @@ def test_of_another_protocol() -> None:
         read(b"Just text.\n", "dump", reader="hexdump")
 
 
-def test_nothing_for_it_in_a_dump_of_a_file_or_of_nothing() -> None:
+def test_a_dump_of_a_file_is_read_as_the_file() -> None:
+    reading = open_incrementally(chunks(b"S: +OK ready\nC: CAPA\n"), "dump")
+    next(reading)
+    assert reading.reader is not None
+    assert reading.reader.name == "printed"
+
+
+def test_nothing_for_it_in_a_dump_of_something_else() -> None:
     for octets in (
-        chunks(b"+OK ready\r\nCAPA\r\n"),
         chunks(b"a", b"b"),
         b"0000  41\n0010  42\n",
         b"no 0000 dump\n",
