@@ -21,7 +21,8 @@ _HALF = 8  # octets, behind which a row may have a gap
 _WIDEST_GAP = 4
 _WORDS = 7  # digits of an offset behind which od and hexdump write words of two octets in turned order
 _BASES = (16, 8, 10)
-_LARGEST = 1 << 24  # octets of a block: a larger one is none
+_LARGEST = 1 << 18  # octets that are held at a time: a larger block is no packet
+_REPEATED_MOST = 1 << 16  # octets that a row may say were there again
 REPEATED = b"*"
 """A row that says that the one before it is there again, up to the next offset."""
 
@@ -86,7 +87,8 @@ class HexBlock:
 
     def _empty(self) -> None:
         self._pieces: list[bytes] = []
-        self._size = 0
+        self._size = 0  # octets of the block,
+        self._held = 0  # and those of them that were not taken
         self._repeats = False
         self.damaged = False
 
@@ -116,29 +118,34 @@ class HexBlock:
             fitting = tuple(base for base, offset in offsets.items() if start < offset < self._size)[:1]
             if fitting:
                 self._pieces[-1] = self._pieces[-1][: offsets[fitting[0]] - start]
-                self._size = offsets[fitting[0]]
-        if not fitting or self._size > _LARGEST:
+                self._grow(offsets[fitting[0]] - self._size)
+        if not fitting or self._held > _LARGEST:
             self.damaged = True
             return
         self._bases = fitting
         self._pieces.append(row.octets)
-        self._size += len(row.octets)
+        self._grow(len(row.octets))
+
+    def _grow(self, count: int) -> None:
+        self._size += count
+        self._held += count
 
     def _fill(self, offsets: dict[int, int]) -> None:
         self._repeats = False
         last = self._pieces[-1]
         for base, offset in offsets.items():
             missing = offset - self._size
-            if last and 0 < missing <= _LARGEST and missing % len(last) == 0:
+            if last and 0 < missing <= _REPEATED_MOST and missing % len(last) == 0:
                 self._bases = (base,)
-                self._pieces += [last] * (missing // len(last))
-                self._size = offset
+                self._pieces.append(last * (missing // len(last)))
+                self._grow(missing)
                 return
 
     def settled(self) -> bytes:
         """Take the octets so far, but for those of the last row, of which the next may tell more."""
         octets = b"".join(self._pieces[:-1])
         del self._pieces[:-1]
+        self._held -= len(octets)
         return octets
 
     def take(self) -> bytes:

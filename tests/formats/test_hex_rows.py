@@ -96,7 +96,14 @@ def test_a_row_that_does_not_follow_ends_the_block() -> None:
 
 
 def test_a_block_is_no_larger_than_any_packet() -> None:
-    made = block("00000000  41 42\n*\n01000000  41\n")
-    assert not made.damaged
-    made.add(HexRow(b"01000001", b"A"))
-    assert made.damaged
+    repeated = "".join(f"00{n:01x}0000  41\n*\n" for n in range(4))
+    assert not block(repeated + "00040000  41 42\n").damaged
+    assert block(repeated + "00040000  41 42\n00040002  43\n").damaged
+    assert block("00000000  41 42\n*\n0001000a  41\n").damaged
+
+
+def test_what_is_taken_meanwhile_makes_room_for_more() -> None:
+    made = block("00000000  41 42\n*\n00010000  41\n")
+    assert made.settled() == b"AB" * (1 << 15)
+    made.add(HexRow(b"00010001", b"AC"))
+    assert (made.settled(), made.take()) == (b"A", b"AC")

@@ -7,6 +7,7 @@ of text2pcap, whose meaning it tells then).
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import NamedTuple
 
 from popconsole.formats.draft import Draft
@@ -34,6 +35,7 @@ _CHATTER = re.compile(  # of tcpdump, in rows without a time, and of tshark
     rb"(?:[^>]{1,200} )?IP6? .*|[ \t]+\S+ > \S+: .*|reading from file .*|listening on .*|tcpdump: .*"
     rb"|\d+ packets? .*|No\.[ \t]+Time .*|Running as .*|Capturing on .*"
 )
+_FIRST = 64  # blocks by which it is told whether there are packets
 _ENDS = {Side.CLIENT: (0, 1), Side.SERVER: (1, 0)}  # for want of ports
 
 
@@ -137,19 +139,21 @@ class HexDump:
     def read(self) -> Iterator[None]:
         """Read it, a piece at each step."""
         for piece in self._source.pieces():
-            self._take(list(self._blocks.of(piece)))
+            self._take(self._blocks.of(piece))
             yield
-        self._take(list(self._blocks.rest()))
+        self._take(self._blocks.rest())
         if self._packets is not None:
             self._taken.finish()
         yield
 
-    def _take(self, blocks: list[DumpedBlock]) -> None:
-        if not blocks:
-            return
+    def _take(self, blocks: Iterator[DumpedBlock]) -> None:
         if self._packets is None:
-            self._packets = any(link_of(block.octets) is not None for block in blocks)
+            first = list(islice(blocks, _FIRST))
+            if not first:
+                return
+            self._packets = any(link_of(block.octets) is not None for block in first)
             self._taken.manner = Manner(self._blocks.times.dated, self._packets, self._packets)
+            blocks = chain(first, blocks)
         counts = (
             self._taken.take(self._as_packets(blocks))
             if self._packets
@@ -158,7 +162,7 @@ class HexDump:
         for _count in counts:
             pass
 
-    def _each(self, blocks: list[DumpedBlock]) -> Iterator[DumpedBlock]:
+    def _each(self, blocks: Iterator[DumpedBlock]) -> Iterator[DumpedBlock]:
         for block in blocks:
             self._row = block.row
             if block.damaged:
@@ -168,14 +172,14 @@ class HexDump:
                 )
             yield block
 
-    def _as_packets(self, blocks: list[DumpedBlock]) -> Iterator[Packet]:
+    def _as_packets(self, blocks: Iterator[DumpedBlock]) -> Iterator[Packet]:
         for block in self._each(blocks):
             link = link_of(block.octets, self._link)
             self._link = self._link if link is None else link
             if self._link is not None:
                 yield self._link, block.time, block.octets, 0, len(block.octets)
 
-    def _as_said(self, blocks: list[DumpedBlock]) -> Iterator[ToldSegment]:
+    def _as_said(self, blocks: Iterator[DumpedBlock]) -> Iterator[ToldSegment]:
         for block in self._each(blocks):
             due = self._due.side(block.octets)
             side = self._ways.setdefault(block.way, due) if block.way else due

@@ -6,6 +6,7 @@ block of rows begins at offset 0.
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from popconsole.formats.draft import Draft
 from popconsole.formats.evidence import tells_pop
@@ -17,6 +18,7 @@ from popconsole.i18n import N_, _, ngettext
 
 _FIRST = re.compile(rb"^(?:[^\n]{0,80}[ \t])?(?:0[xX])?0{4,16}\]?:?[ \t]+[0-9A-Fa-f]{2}", re.MULTILINE)
 _CLEAR = 0.5  # of its rows are understood: it is nothing else
+_LOOKED_AT = 512  # octets of a block
 _LEAST = 2  # blocks without a packet that make it a dump of chunks
 
 
@@ -25,15 +27,19 @@ def _look(start: bytes) -> Sureness:
         return Sureness(0.0, _("no row of a hex dump with offset 0"))
     draft = Draft()
     blocks = DumpedBlocks(draft)
-    found = [*blocks.of(start), *blocks.rest()]
-    packets = sum(link_of(block.octets) is not None for block in found)
-    whole = [block for block in found if not block.damaged]
-    share = draft.share_understood * (len(whole) / len(found) if found else 0)
+    packets = whole = count = 0
+    pop = False
+    for block in chain(blocks.of(start), blocks.rest()):
+        count += 1
+        packets += link_of(block.octets) is not None
+        whole += not block.damaged
+        pop = pop or (not block.damaged and tells_pop(block.octets[:_LOOKED_AT]))
+    share = draft.share_understood * (whole / count if count else 0)
     if packets:
         told = ngettext("{n} packet in a hex dump", "{n} packets in a hex dump", packets)
         return Sureness(1.0 if share > _CLEAR else 0.6 + 0.35 * share, told.format(n=packets))
-    told = ngettext("{n} block of a hex dump", "{n} blocks of a hex dump", len(found)).format(n=len(found))
-    if len(whole) < _LEAST or not any(tells_pop(block.octets) for block in whole):
+    told = ngettext("{n} block of a hex dump", "{n} blocks of a hex dump", count).format(n=count)
+    if whole < _LEAST or not pop:
         return Sureness(0.0, _("{why}, which hold no packet, and nothing of POP2 or POP3").format(why=told))
     return Sureness(0.7 * share, told)
 
