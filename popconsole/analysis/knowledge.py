@@ -6,18 +6,18 @@ from copy import copy
 from popconsole.analysis import replies
 from popconsole.analysis.capability_lines import judge
 from popconsole.analysis.findings import Finding, finding
-from popconsole.analysis.growing import NO_NUMBERS, Table, updated, with_number
+from popconsole.analysis.growing import NO_NUMBERS, with_number
+from popconsole.analysis.known import LIMIT, accepted, differs, remember
+from popconsole.analysis.lengths import of_pop2
 from popconsole.analysis.mailbox import MailboxTotals, malformed, no_listing, surplus
 from popconsole.analysis.step import Changes, KnownMessage, Situation
 from popconsole.dialogue.issued import Issued
-from popconsole.dialogue.status import is_status, number
+from popconsole.dialogue.status import is_status
 from popconsole.protocol.framing import CRLF, TERMINATION
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import CommandEffect, Content, Outcome, Protocol, Reply, Shape
 from popconsole.transcript.safe import safe
-
-_LIMIT = 4096  # messages that are remembered one by one: completion and checks need no more
 
 _UNKNOWN = KnownMessage()
 _LISTINGS = (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING)
@@ -49,10 +49,10 @@ class Knowledge:
         """Return an independent copy."""
         twin = copy(self)
         # What is full grows no more: in a long listing copies share it.
-        if len(self._gathered) < _LIMIT:
+        if len(self._gathered) < LIMIT:
             twin._gathered = self._gathered.copy()  # noqa: SLF001 - its own kind
             twin._ids = self._ids.copy()  # noqa: SLF001 - its own kind
-        if len(self._capabilities) < _LIMIT:
+        if len(self._capabilities) < LIMIT:
             twin._capabilities = self._capabilities.copy()  # noqa: SLF001 - its own kind
             twin._names = self._names.copy()  # noqa: SLF001 - its own kind
         twin.mailbox = copy(self.mailbox)
@@ -87,7 +87,7 @@ class Knowledge:
                 found.append(finding("quit-refused"))
             return {}, found
         if protocol is POP2:
-            return _pop2(head, row, octets, now, found), found
+            return of_pop2(head, row, octets, now, found), found
         found += accepted(head, now)
         self._announced = replies.announced(octets) if row.content is Content.MESSAGE else None
         if row.shape is Shape.SINGLE_LINE:
@@ -119,14 +119,14 @@ class Knowledge:
                 found += surplus(content, octets)
             if told is not None and told.number in self._gathered:
                 found.append(finding("number-twice", number=told.number))
-            if told is not None and told.number and len(self._gathered) < _LIMIT:
+            if told is not None and told.number and len(self._gathered) < LIMIT:
                 seen = told if shown is octets else replies.listed(content, shown)
                 unique_id = None if seen is None else seen.unique_id
                 self._gathered[told.number] = KnownMessage(told.octets, unique_id)
                 if unique_id is not None:
                     found += self._shared(now, told.number, unique_id)
             return found
-        if content is Content.CAPABILITIES and len(self._capabilities) < _LIMIT:
+        if content is Content.CAPABILITIES and len(self._capabilities) < LIMIT:
             self._capabilities.append(safe(shown))
             return judge(POP3, shown, self._names)
         if content in replies.LINES and not replies.LINES[content].fullmatch(octets):
@@ -189,7 +189,7 @@ class Knowledge:
             found = self.mailbox.size(self._octets) if known is None or known.octets is None else []
             if self._announced not in (None, self._octets):
                 found.append(finding("octets-announced", octets=self._octets, told=self._announced))
-            return _remember(now, {about: KnownMessage(self._octets)}), found
+            return remember(now, {about: KnownMessage(self._octets)}), found
         return {}, []
 
     def _end_of_listing(
@@ -197,8 +197,8 @@ class Knowledge:
     ) -> tuple[Changes, list[Finding]]:
         found: list[Finding] = []
         for message, told in self._gathered.items():
-            found += _differs(now, message, told)
-        changes = _remember(now, self._gathered)
+            found += differs(now, message, told)
+        changes = remember(now, self._gathered)
         if self._complete:
             count, more = self.mailbox.listing(issued.keyword, content, now.marked)
             found += more
@@ -212,9 +212,7 @@ class Knowledge:
 
     def gap(self, issued: Issued, content: Content, now: Situation) -> list[Finding]:
         """Return whether a whole listing has a number that is higher than there are messages."""
-        whole = (
-            self._complete and self.mailbox.sure and self.mailbox.readable and len(self._gathered) < _LIMIT
-        )
+        whole = self._complete and self.mailbox.sure and self.mailbox.readable and len(self._gathered) < LIMIT
         if content not in _LISTINGS or not whole or issued.given:
             return []
         highest = max(self._gathered, default=0)
@@ -250,10 +248,10 @@ class Knowledge:
                 return {}
             found += surplus(content, text)
             known = KnownMessage(one.octets, one.unique_id)
-            found += _differs(now, one.number, known)
+            found += differs(now, one.number, known)
             if one.octets is not None and now.messages.get(one.number, _UNKNOWN).octets is None:
                 found += self.mailbox.size(one.octets)
-            return _remember(now, {one.number: known})
+            return remember(now, {one.number: known})
         return self._effects(head, octets, now, found)
 
     def _effects(self, head: Issued, octets: bytes, now: Situation, found: list[Finding]) -> Changes:
@@ -277,84 +275,3 @@ class Knowledge:
                 found.append(finding("language-untold"))
             return {"language": tag or safe(head.parsed.arguments[0])}
         return {}
-
-
-def accepted(head: Issued, now: Situation) -> list[Finding]:
-    """Return what is wrong with a positive answer: it is about a message that is marked, or not there."""
-    number = head.parsed.number
-    if number is None:
-        return []
-    if number in now.marked:
-        return [finding("marked-accepted", keyword=head.keyword, number=number)]
-    if now.count is not None and number > now.count and number not in now.messages:
-        return [finding("unknown-accepted", keyword=head.keyword, number=number)]
-    return []
-
-
-def _pop2(head: Issued, row: Reply, octets: bytes, now: Situation, found: list[Finding]) -> Changes:
-    """Read POP2's counts and lengths (RFC 937 pages 7 to 9)."""
-    told = number(octets)
-    command = head.parsed.command
-    if command is None or row.shape is Shape.SINGLE_LINE:
-        return {}
-    if told is None:
-        found.append(
-            finding("listing-malformed", row.cite, listing=row.content.name.lower(), expected=row.example)
-        )
-        return {}
-    if row.shape is Shape.COUNT:
-        changes: Changes = {
-            "count": told,
-            "current": 1,
-            "announced": None,
-            "marked": NO_NUMBERS,
-            "messages": Table(),
-        }
-        if command.does(CommandEffect.SELECTS_MAILBOX) and head.parsed.arguments:
-            name = safe(head.parsed.arguments[0])
-            changes["mailbox"] = name
-            changes["mailboxes"] = tuple(dict.fromkeys((*now.mailboxes, name)))
-        return changes
-    current = now.current or 1
-    changes = {"announced": told}
-    if command.does(CommandEffect.SELECTS):
-        current = head.parsed.number if head.parsed.number is not None else current
-    elif not command.does(CommandEffect.MOVES_ON):
-        if not told:
-            found.append(finding("pop2-nack-zero"))
-    else:
-        if command.does(CommandEffect.MARKS):
-            changes["marked"] = with_number(now.marked, current)
-        current += 1
-    changes["current"] = current
-    if told and current:
-        found += _differs(now, current, KnownMessage(told))
-        changes.update(_remember(now, {current: KnownMessage(told)}))
-    return changes
-
-
-def _remember(now: Situation, told: dict[int, KnownMessage]) -> Changes:
-    """Return the messages with what is told of them now added; nothing where all was known."""
-    merged = {}
-    for message, new in told.items():
-        old = now.messages.get(message, KnownMessage())
-        merged[message] = KnownMessage(
-            new.octets if new.octets is not None else old.octets, new.unique_id or old.unique_id
-        )
-    grows = sum(message not in now.messages for message in merged)
-    if len(now.messages) + grows > 2 * _LIMIT:
-        return {}
-    messages = updated(now.messages, merged)
-    return {} if messages is now.messages else {"messages": messages}
-
-
-def _differs(now: Situation, number: int, told: KnownMessage) -> list[Finding]:
-    known = now.messages.get(number)
-    if known is None:
-        return []
-    found = []
-    if told.octets is not None and known.octets not in (None, told.octets):
-        found.append(finding("size-differs", number=number, octets=told.octets, told=known.octets))
-    if told.unique_id is not None and known.unique_id not in (None, told.unique_id):
-        found.append(finding("unique-id-differs", number=number))
-    return found

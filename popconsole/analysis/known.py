@@ -1,0 +1,49 @@
+"""What is known of messages one by one: remembered, and held against what is told of them later."""
+
+from popconsole.analysis.findings import Finding, finding
+from popconsole.analysis.growing import updated
+from popconsole.analysis.step import Changes, KnownMessage, Situation
+from popconsole.dialogue.issued import Issued
+
+LIMIT = 4096
+"""Messages that are remembered of a listing: completion and checks need no more."""
+
+
+def accepted(head: Issued, now: Situation) -> list[Finding]:
+    """Return what is wrong with a positive answer: it is about a message that is marked, or not there."""
+    number = head.parsed.number
+    if number is None:
+        return []
+    if number in now.marked:
+        return [finding("marked-accepted", keyword=head.keyword, number=number)]
+    if now.count is not None and number > now.count and number not in now.messages:
+        return [finding("unknown-accepted", keyword=head.keyword, number=number)]
+    return []
+
+
+def remember(now: Situation, told: dict[int, KnownMessage]) -> Changes:
+    """Return the messages with what is told of them now added; nothing where all was known."""
+    merged = {}
+    for message, new in told.items():
+        old = now.messages.get(message, KnownMessage())
+        merged[message] = KnownMessage(
+            new.octets if new.octets is not None else old.octets, new.unique_id or old.unique_id
+        )
+    grows = sum(message not in now.messages for message in merged)
+    if len(now.messages) + grows > 2 * LIMIT:
+        return {}
+    messages = updated(now.messages, merged)
+    return {} if messages is now.messages else {"messages": messages}
+
+
+def differs(now: Situation, number: int, told: KnownMessage) -> list[Finding]:
+    """Return where what is told of a message now is not what was told of it before."""
+    known = now.messages.get(number)
+    if known is None:
+        return []
+    found = []
+    if told.octets is not None and known.octets not in (None, told.octets):
+        found.append(finding("size-differs", number=number, octets=told.octets, told=known.octets))
+    if told.unique_id is not None and known.unique_id not in (None, told.unique_id):
+        found.append(finding("unique-id-differs", number=number))
+    return found
