@@ -257,7 +257,10 @@ class Dialogue(Gaps):
             return greets_surely(octets)
         if self._sees_all:
             return not answers_surely(octets, early.parsed.arguments)
-        return found is None or greets_late(octets, early.parsed.arguments)
+        given = early.parsed.arguments
+        if found is not None and found.positive is False:  # a refusal of the command names it
+            given = (*given, early.keyword.encode("ascii", "replace"))
+        return found is None or greets_late(octets, given)
 
     def _greeting(self, octets: bytes, found: Indicator | None) -> Kind:
         if found is not None and found.positive is not None:

@@ -275,3 +275,10 @@ def test_a_command_that_is_left_out_is_noted_once_for_its_answer() -> None:
     rows = ["S: +OK ready", "C~ LIST", "S: +OK", "S: 1 20", "S: .", "C~ NOOP", "S: +OK", "S: -ERR no"]
     told = [codes(step) for step in steps(POP3, rows)]
     assert told == [[], [], ["command-omitted"], [], [], [], ["command-omitted"], ["command-omitted"]]
+
+
+def test_a_refusal_that_names_the_first_command_is_no_greeting() -> None:
+    rows = ["C: CAPA", "S: -ERR this server does not have CAPA", "C: USER nora", "S: +OK"]
+    assert [codes(step) for step in steps(POP3, rows)] == [[], ["greeting-omitted", "negative"], [], []]
+    rows[1] = "S: -ERR the server is busy"
+    assert codes(steps(POP3, rows)[1]) == ["greeting-refused", "spoke-early"]

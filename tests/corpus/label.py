@@ -18,7 +18,10 @@ class Trait(Enum):
     ENDS = "how lines end"
     OCTETS = "octets outside printing US-ASCII"
     MOMENTS = "which reply came when"
+    NUL = "the octet 0"
+    ADDRESS = "the address of the server"
     CLOSE = "the end of the connection"
+    TLS = "what goes on at the handshake of TLS"
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,8 @@ class Label:
     what has to be said for it. ``shown_by`` is what a log must have to show it. ``way``: how
     other clients log in, with TLS where that is STLS; ``needs`` is a pattern of what a client must have said
     for it to show, as keywords with spaces between, sessions with a ``|``; ``twice``: it shows in the next
-    session.
+    session. ``unless``: why some clients' packets do not show it all the same; ``rude``: what our own client
+    says for it is wrong without the fault too.
     """
 
     found: tuple[str, ...] = ()
@@ -43,6 +47,8 @@ class Label:
     way: Way = Way.USER_PASS
     needs: str = ""
     twice: bool = False
+    unless: str = ""
+    rude: bool = False
 
     @property
     def stls(self) -> bool:

@@ -11,6 +11,7 @@ from tests.interop.ways import Way
 
 _LISTS = (Trait.LISTINGS,)
 _MAIL = (Trait.MAIL,)
+_ADDRESS = (Trait.LISTINGS, Trait.ADDRESS)
 _LIST_TEXT = (Trait.LISTINGS, Trait.STATUS)
 
 # What follows where client and server are out of step: each takes for an answer what is none.
@@ -25,8 +26,9 @@ _MERGED = (
     "message-unknown", "text-octets", "pipelining-unlisted",
 )  # fmt: skip
 _REFUSED = ("response-code", "command-wrong-state", "negative")
-_SIZES = ("size-differs", "total-differs", "total-changed")
+_SIZES = ("size-differs", "total-differs", "total-changed", "octets-announced")
 _ODD = ("text-octets", "unique-id-malformed", "listing-surplus", *_SIZES)
+_ENCRYPTED = "TLS 1.3 encrypts what the client says of the certificate"
 _SEGMENTS = "TCP keeps no boundaries: where a segment ends means nothing"
 _TIME = "it is late or slow, and no RFC says how soon octets must come"
 _NEXT = "POP2 has no unique-ids: a message of the next session may be another one"
@@ -40,7 +42,12 @@ _POP3 = {
         ("server-of-another",), _OUT_OF_STEP, shown_by=(Trait.GREETING,), needs="[A-Z]"
     ),
     "greeting-split": Label(hidden=_SEGMENTS),
-    "apop-stamp-bad": Label(("timestamp-malformed",), shown_by=(Trait.GREETING,), way=Way.APOP),
+    "apop-stamp-bad": Label(
+        ("timestamp-malformed",),
+        shown_by=(Trait.GREETING,),
+        way=Way.APOP,
+        beside=("apop-without-timestamp", "command-wrong-state"),
+    ),
     "auth-fail": Label(("negative",), _REFUSED, script=_TWICE),
     "lock-stuck": Label(("negative",), _REFUSED, script=_TWICE),
     "login-delay": Label(("negative",), _REFUSED, script=_TWICE),
@@ -59,9 +66,17 @@ _POP3 = {
     ),
     "timeout-421": Label(("autologout-said",), ("no-quit",), script=(*LOGIN, "STAT", IDLE)),
     "caps-none": Label(("negative",), ("pipelining-unlisted",)),
-    "caps-lie": Label(("capability-refused", "capability-unlisted"), ("negative",), needs="CAPA.*(TOP|UIDL)"),
+    "caps-lie": Label(
+        ("capability-refused", "capability-unlisted"),
+        ("negative",),
+        needs="CAPA.*(TOP|UIDL)",
+        shown_by=_LISTS,
+    ),
     "caps-change": Label(
-        ("capability-unlisted",), script=("CAPA", *LOGIN, "CAPA", "TOP 1 0", "QUIT"), needs="CAPA.*CAPA.*TOP"
+        ("capability-unlisted",),
+        script=("CAPA", *LOGIN, "CAPA", "TOP 1 0", "QUIT"),
+        needs="CAPA.*CAPA.*TOP",
+        shown_by=_LISTS,
     ),
     "stls-refused": Label(
         ("negative",), ("capability-refused",), script=("CAPA", "STLS", "QUIT"), way=Way.STLS
@@ -70,14 +85,39 @@ _POP3 = {
         ("closed-early",), _OUT_OF_STEP, script=("CAPA", "STLS", TLS), way=Way.STLS, shown_by=(Trait.CLOSE,)
     ),
     "stls-stripped": Label(
-        ("capability-unlisted",), ("negative",), script=("CAPA", "STLS", "QUIT"), way=Way.STLS, needs="STLS"
+        ("capability-unlisted",),
+        ("negative",),
+        script=("CAPA", "STLS", "QUIT"),
+        way=Way.STLS,
+        needs="STLS",
+        shown_by=_LISTS,
     ),
     "stls-trailing": Label(
-        ("stls-injection", "reply-unsolicited"), script=("CAPA", "STLS", TLS), way=Way.STLS
+        ("stls-injection", "reply-unsolicited"),
+        script=("CAPA", "STLS", TLS),
+        way=Way.STLS,
+        shown_by=(Trait.TLS,),
     ),
-    "tls-expired": Label(("reader-tls-certificate-refused",), script=("STLS", TLS), way=Way.STLS),
-    "tls-wrong-name": Label(("reader-tls-certificate-refused",), script=("STLS", TLS), way=Way.STLS),
-    "tls-old": Label(("reader-tls-alert",), script=("STLS", TLS), way=Way.STLS),
+    "tls-expired": Label(
+        ("reader-tls-certificate-refused",),
+        script=("STLS", TLS),
+        way=Way.STLS,
+        unless=_ENCRYPTED,
+        shown_by=(Trait.TLS,),
+    ),
+    "tls-wrong-name": Label(
+        ("reader-tls-certificate-refused",),
+        script=("STLS", TLS),
+        way=Way.STLS,
+        unless=_ENCRYPTED,
+        shown_by=(Trait.TLS,),
+    ),
+    "tls-old": Label(
+        ("tls-retired", "reader-tls-alert", "reader-tls-handshake"),
+        script=("STLS", TLS),
+        way=Way.STLS,
+        shown_by=(Trait.TLS,),
+    ),
     "drop-after": Label(
         ("line-cut", "closed-early"),
         ("no-quit", "deletions-lost"),
@@ -91,11 +131,19 @@ _POP3 = {
     "lf-only": Label(("line-ending",), ("end-line-ending",), shown_by=(Trait.ENDS,)),
     "cr-dot": Label(("octet-cr", "end-missing"), _MERGED, shown_by=(Trait.ENDS, Trait.DOTS)),
     "dot-missing": Label(
-        ("end-missing", "closed-early"), ("deleted-unread", *_OUT_OF_STEP), shown_by=(Trait.DOTS,)
+        ("end-missing", "closed-early"), ("deleted-unread", *_OUT_OF_STEP), shown_by=(Trait.DOTS, Trait.CLOSE)
     ),
     "dot-early": Label(("reply-unsolicited",), (*_OUT_OF_STEP, *_SIZES), shown_by=(Trait.DOTS, Trait.MAIL)),
-    "unstuffed": Label(("not-stuffed",), _SIZES, shown_by=(Trait.DOTS, Trait.MAIL)),
-    "reply-twice": Label(("reply-unsolicited",), _OUT_OF_STEP),
+    "unstuffed": Label(
+        ("not-stuffed",),
+        (*_OUT_OF_STEP, "deleted-unread", "end-missing", *_SIZES),
+        shown_by=(Trait.DOTS, Trait.MAIL),
+    ),
+    "reply-twice": Label(
+        ("reply-unsolicited", "listing-malformed", "reply-shape"),
+        (*_OUT_OF_STEP, "status-inside", "end-missing"),
+        shown_by=_LISTS,
+    ),
     "reply-none": Label(("reply-shape", "closed-early"), _OUT_OF_STEP, shown_by=(Trait.CLOSE,)),
     "reply-swapped": Label(
         ("reply-shape", "listing-malformed", "replies-overlap"),
@@ -118,13 +166,13 @@ _POP3 = {
     "uidl-repeat": Label(("unique-id-shared", "unique-id-twice"), ("unique-id-differs",), shown_by=_LISTS),
     "uidl-change": Label(
         ("unique-id-changed",),
-        shown_by=_LISTS,
+        shown_by=_ADDRESS,
         needs=r"(LIST.*UIDL|UIDL.*LIST).*\|.*(LIST.*UIDL|UIDL.*LIST)",
         twice=True,
     ),
     "line-long": Label(("line-very-long",), _SIZES, shown_by=_MAIL),
     "octets-8bit": Label(("text-octets",), _ODD, shown_by=(Trait.OCTETS,)),
-    "octets-nul": Label(("octet-nul",), ("octet-cr", *_ODD), shown_by=(Trait.OCTETS,)),
+    "octets-nul": Label(("octet-nul",), ("octet-cr", *_ODD), shown_by=(Trait.NUL,)),
     "terminal": Label(("octet-escape",), _ODD, shown_by=(Trait.OCTETS,)),
     "dele-at-once": Label(
         ("count-differs",),
@@ -133,14 +181,14 @@ _POP3 = {
         needs="DELE.*RSET.*(STAT|LIST|UIDL)",
     ),
     "dele-lost": Label(
-        ("deletion-undone",), shown_by=_LISTS, needs=r"(UIDL|LIST).*DELE.*QUIT.*\|.*(UIDL|LIST)", twice=True
+        ("deletion-undone",), shown_by=_ADDRESS, needs=r"(UIDL|LIST).*DELE.*QUIT.*\|.*(UIDL|LIST)", twice=True
     ),
     "still-listed": Label(
-        ("marked-listed", "count-with-marked", "total-changed"), needs="DELE.*(LIST|UIDL|STAT)"
+        ("marked-listed", "count-with-marked", "total-changed"), needs=r"DELE:\d+ .*(LIST|UIDL|STAT)( |$)"
     ),
     "renumber": Label(
-        ("marked-listed", "unique-id-differs", "size-differs"),
-        ("negative", "capability-refused", "unique-id-changed"),
+        ("marked-listed", "unique-id-differs", "size-differs", "negative"),
+        ("capability-refused", "unique-id-changed"),
         shown_by=_LISTS,
     ),
 }
@@ -202,6 +250,7 @@ _POP2 = {
         ("session-over",),
         _POP2_OUT_OF_STEP,
         script=(f"HELO {USER} wrong", _HELO, "READ 1", "RETR", "ACKS", "QUIT"),
+        rude=True,
     ),
 }
 

@@ -68,14 +68,17 @@ class Seen:
             return Outcome.HIDDEN
         if self.codes & {*label.found}:
             return Outcome.FOUND
+        if label.unless and self.reader == PACKETS:
+            return Outcome.HIDDEN
         return Outcome.NOT_IN_LOG if self.lacks & {*label.shown_by} else Outcome.MISSED
 
     @property
     def false(self) -> frozenset[str]:
-        """What was found and does not follow from the fault."""
+        """What was found and does not follow from the fault; what a reader tells of a file is no finding."""
+        new = frozenset(code for code in self.new if not code.startswith("reader-"))
         if not self.struck:
-            return self.new
-        return self.new - {*self.label.found, *self.label.beside} - REACTIONS
+            return new
+        return new - {*self.label.found, *self.label.beside} - REACTIONS
 
 
 @dataclass

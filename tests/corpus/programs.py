@@ -275,17 +275,18 @@ def _script(program: str, text: str, name: str) -> Callable[[Where, Path], Itera
     return commands
 
 
-_NOTHING_INSIDE = frozenset({Trait.MAIL, Trait.LISTINGS, Trait.DOTS, Trait.ENDS, Trait.CLOSE})
+_ALL_LACK = frozenset({Trait.CLOSE, Trait.TLS, Trait.ADDRESS})
+_NOTHING_INSIDE = _ALL_LACK | {Trait.MAIL, Trait.LISTINGS, Trait.DOTS, Trait.ENDS}
 _PYTHON = sys.executable if os.access(sys.executable, os.X_OK) and os.getuid() else "/usr/bin/python3"
 
 PROGRAMS = (
     Program(
         "fetchmail -v -v", "fetchmail", "fetchmail", (Way.USER_PASS, Way.APOP, Way.STLS), _fetchmail,
-        frozenset({Trait.MAIL, Trait.DOTS, Trait.ENDS, Trait.CLOSE}),
+        _ALL_LACK | {Trait.MAIL, Trait.DOTS, Trait.ENDS, Trait.NUL},
     ),
     Program(
         "mpop --debug", "mpop", "mpop", (Way.USER_PASS, Way.APOP, Way.PLAIN, Way.STLS), _mpop,
-        frozenset({Trait.MAIL, Trait.ENDS, Trait.CLOSE}),
+        _ALL_LACK | {Trait.ENDS},
     ),
     Program(
         "curl -v", "curl", "curl", (Way.USER_PASS, Way.APOP, Way.PLAIN, Way.STLS), _curl("-v", "-sS"),
@@ -293,25 +294,25 @@ PROGRAMS = (
     ),
     Program(
         "curl --trace-ascii", "curl", "curl", (Way.USER_PASS, Way.APOP, Way.PLAIN, Way.STLS),
-        _curl("-sS", "--trace-time", "--trace-ascii", "-"), _NOTHING_INSIDE | {Trait.OCTETS},
+        _curl("-sS", "--trace-time", "--trace-ascii", "-"), _NOTHING_INSIDE | {Trait.OCTETS, Trait.NUL},
     ),
     Program(
         "mutt -d2", "mutt", "mutt", (Way.USER_PASS, Way.APOP, Way.PLAIN, Way.STLS), _mutt("mutt", "-d", "2"),
-        _NOTHING_INSIDE, ".muttdebug0",
+        _NOTHING_INSIDE | {Trait.NUL}, ".muttdebug0",
     ),
     Program(
         "mutt -d5", "mutt", "mutt", (Way.USER_PASS, Way.APOP, Way.PLAIN, Way.STLS), _mutt("mutt", "-d", "5"),
-        _NOTHING_INSIDE, ".muttdebug0",
+        _NOTHING_INSIDE | {Trait.NUL}, ".muttdebug0",
     ),
     Program(
         "neomutt -d5", "neomutt", "neomutt", (Way.USER_PASS, Way.APOP, Way.PLAIN, Way.STLS),
-        _mutt("neomutt", "-d", "5", "-l", "neo.log"), _NOTHING_INSIDE, "neo.log0",
+        _mutt("neomutt", "-d", "5", "-l", "neo.log"), _NOTHING_INSIDE | {Trait.NUL}, "neo.log0",
     ),
     Program("inc -snoop", "/usr/bin/mh/inc", "nmh", (Way.USER_PASS, Way.PLAIN), _nmh,
-            _NOTHING_INSIDE | {Trait.OCTETS}),
+            _NOTHING_INSIDE | {Trait.OCTETS, Trait.NUL}),
     Program(
         "poplib 2", _PYTHON, "python3", (Way.USER_PASS, Way.APOP, Way.STLS),
-        _script(_PYTHON, _POPLIB, "p.py"), frozenset({Trait.CLOSE}),
+        _script(_PYTHON, _POPLIB, "p.py"), _ALL_LACK,
     ),
     Program(
         "Net::POP3 Debug", "perl", "perl", (Way.USER_PASS, Way.APOP), _script("perl", _PERL, "p.pl"),

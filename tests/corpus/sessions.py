@@ -30,7 +30,7 @@ from tests.interop.dovecot import Dovecot
 from tests.interop.ways import Way, profile_for, running
 
 OWN = "own client"
-_VERB = re.compile(rb"[A-Za-z]+")
+_VERB = re.compile(rb"([A-Za-z]+)(?: ([0-9]+))?")
 _CHECKED = 300  # seconds for ``popconsole check``
 
 
@@ -48,13 +48,18 @@ class Session:
     clean: bool = False
 
     @property
+    def usual(self) -> bool:
+        """Whether it tells what is found without a fault: at the mock server, where faults strike."""
+        return self.clean and self.server == "mock"
+
+    @property
     def asked_for(self) -> frozenset[str]:
         """The warnings that our client deserves without a fault: told to wait, it leaves without QUIT."""
         return frozenset({"no-quit"}) if self.case is not None and IDLE in self.case.script else frozenset()
 
     @cached_property
     def verbs(self) -> str:
-        """The keywords that the client said, sessions with a ``|`` between them."""
+        """The keywords that the client said, with their numbers; sessions with a ``|`` between them."""
         try:
             with self.packets.open("rb") as file:
                 reading = open_incrementally(file, self.packets.name)
@@ -70,7 +75,8 @@ def _verbs(lines: Iterable[bytes]) -> Iterator[str]:
     for line in lines:
         found = _VERB.match(line)
         if found:
-            yield found[0].decode().upper()
+            verb = found[1].decode().upper()
+            yield verb if found[2] is None else f"{verb}:{found[2].decode()}"
 
 
 class Stage:

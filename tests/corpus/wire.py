@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -18,7 +19,12 @@ from tests.corpus.tape import Tape, packets
 
 _PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))
 _READY = 5  # seconds for tcpdump to begin
+_LOST = re.compile(rb"(\d+) packets? dropped by kernel")
 _SETTLED = 0.15  # seconds in which the last packets come
+
+
+class PacketsLostError(RuntimeError):
+    """The machine was too busy: tcpdump did not get all packets."""
 
 
 def tcpdump_may() -> bool:
@@ -50,7 +56,21 @@ def recorded(port: int, file: Path, protocol: str = "POP3", *, tcpdump: bool) ->
 
 @contextmanager
 def _tcpdump(port: int, file: Path) -> Iterator[None]:
-    command = ["tcpdump", "-i", "lo", "-U", "--immediate-mode", "-Z", "root", "-s", "0", "-w", str(file)]
+    command = [
+        "tcpdump",
+        "-i",
+        "lo",
+        "-B",
+        "16384",
+        "-U",
+        "--immediate-mode",
+        "-Z",
+        "root",
+        "-s",
+        "0",
+        "-w",
+        str(file),
+    ]
     with subprocess.Popen(
         [*command, f"tcp port {port}"],
         stderr=subprocess.PIPE,
@@ -67,7 +87,10 @@ def _tcpdump(port: int, file: Path) -> Iterator[None]:
             time.sleep(_SETTLED)
         finally:
             process.send_signal(signal.SIGINT)
-            process.stderr.read()
+            told = process.stderr.read()
+    lost = _LOST.search(told)
+    if lost is None or int(lost[1]):
+        raise PacketsLostError(told.decode(errors="replace"))
 
 
 class Tap:
