@@ -106,7 +106,7 @@ class Relay:
         self._held: list[tuple[Side, bytes]] = []
         self._securing = False  # TLS is being negotiated
         self._finished: set[Side] = set()  # the sides that say nothing more
-        self._closed = False  # it is recorded who has ended it
+        self._closed: tuple[Side, str] | None = None  # who has ended it, and how
 
     @property
     def session(self) -> RecordedSession:
@@ -267,7 +267,7 @@ class Relay:
         """Pass on that a side is gone: what was said to the other still goes."""
         if self._tap is None or not self.session.open or self._securing:
             return  # while TLS is negotiated, what becomes of that tells the end
-        if isinstance(error, ssl.SSLError) and not self._closed:
+        if isinstance(error, ssl.SSLError) and self._closed is None:
             why = why_failed(error) if leg.side is Side.CLIENT else why_not(error, self._owner.upstream.host)
             self.tap.note(leg.side, _("TLS failed: {reason}").format(reason=why), self._now)
         reset = isinstance(error, ConnectionResetError)
@@ -307,14 +307,14 @@ class Relay:
             self._task = None
 
     def _close(self, side: Side, how: str = "") -> None:
-        """Record that a side has ended the connection, once."""
-        if not self._closed:
-            self._closed = True
-            self.tap.happened(side, LineKind.CLOSED, self._now, how)
+        """Take note of who ends the connection: it is recorded behind all that is said yet."""
+        self._closed = self._closed or (side, how)
 
     def _end(self) -> None:
         if self._tap is not None and self._tap.session.open:
             self._tap.session.open = False
+            side, how = self._closed or (Side.SERVER, "")
+            self._tap.happened(side, LineKind.CLOSED, self._now, how)
             self._owner.ended(self)
 
 

@@ -18,7 +18,7 @@ class Watcher(Shape):
     def grew(self, session: "RecordedSession") -> None:
         """There are lines that were not there before."""
 
-    def ended(self, session: "RecordedSession") -> None:
+    def ended(self, session: "RecordedSession") -> object:
         """Nothing more comes."""
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
@@ -93,6 +93,13 @@ def serving(folder: Path, mail: Sequence[bytes], way: Way | None = None) -> Iter
 @contextmanager
 def running(server: MockServer) -> Iterator[dict[str, int]]:
     """Let a server run in a thread; yield its ports, by protocol. Its troubles are told at the end."""
+    with threaded(server):
+        yield {name: port for name, (_, port) in server.addresses.items()}
+
+
+@contextmanager
+def threaded(server: AbstractAsyncContextManager[object]) -> Iterator[None]:
+    """Let something that serves run in a thread. Its troubles are told at the end."""
     loop = asyncio.new_event_loop()
     troubles: list[dict[str, object]] = []
     loop.set_exception_handler(lambda _, context: troubles.append(context))
@@ -107,7 +114,7 @@ def running(server: MockServer) -> Iterator[dict[str, int]]:
     thread.start()
     try:
         assert ready.wait(10)
-        yield {name: port for name, (_, port) in server.addresses.items()}
+        yield
     finally:
         loop.call_soon_threadsafe(over.set)
         thread.join(10)

@@ -1,0 +1,175 @@
+"""Real mail programs through the proxy: what comes out is what went in, and what is recorded has no fault."""
+
+import random
+import socket
+import ssl
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from popconsole.analysis.findings import Severity
+from popconsole.client.security import Security
+from popconsole.formats.reading import read
+from popconsole.record.proxy import RecordingProxy
+from popconsole.record.relay import Upstream
+from popconsole.record.session import RecordedSession
+from popconsole.record.session_file import SessionFiles
+from popconsole.server.tls.certificates import own_context
+from popconsole.transcript.model import LineKind, Side
+from tests.interop.clients import CLIENTS, Client
+from tests.interop.dovecot import PASSWORD, Dovecot, why_not
+from tests.interop.mail import ORDINARY
+from tests.interop.ways import Served, Way, serving, threaded
+
+pytestmark = pytest.mark.interop
+
+_WAYS = (Way.USER_PASS, Way.STLS, Way.TLS)
+_NAMES = ("curl", "fetchmail", "mpop", "mutt")
+_PROGRAMS = [
+    pytest.param(client, way, id=f"{client.name}-{way.value}")
+    for client in CLIENTS
+    for way in client.ways
+    if client.name in _NAMES and way in _WAYS
+]
+
+
+class _Kept:
+    """Keeps the sessions that have ended."""
+
+    def __init__(self) -> None:
+        self.over: list[RecordedSession] = []
+
+    def grew(self, session: RecordedSession) -> None:
+        pass
+
+    def ended(self, session: RecordedSession) -> None:
+        self.over.append(session)
+
+
+def _never(_session: RecordedSession, error: OSError) -> None:
+    raise error
+
+
+@contextmanager
+def _proxied(served: Served, certificates: Path, out: Path) -> Iterator[tuple[Served, _Kept]]:
+    """Run proxies in front of a server's ports; yield what a client is told of it then."""
+    kept = _Kept()
+    context = own_context(certificates, datetime.now(UTC))  # noqa: TID251 - nobody is above who has a clock
+    with ExitStack() as stack:
+        ports = []
+        for port, under_tls in ((served.pop3, False), (served.pop3s, True)):
+            security = Security.implicit(served.ca) if under_tls else Security(authority=served.ca)
+            proxy = RecordingProxy(
+                Upstream("localhost", port, security),
+                [kept, SessionFiles(out, _never)],
+                time.time,  # noqa: TID251 - as above
+                tls=lambda: context,
+                under_tls=under_tls,
+            )
+            stack.enter_context(threaded(proxy))
+            ports.append(proxy.address[1])
+        yield Served(served.server, served.ca, ports[0], ports[1], served.pop2), kept
+
+
+@pytest.mark.parametrize(("client", "way"), _PROGRAMS)
+def test_what_comes_out_is_what_went_in(
+    client: Client, way: Way, folder: Path, certificates: Path, tmp_path: Path
+) -> None:
+    reason = client.why_not(way)
+    if reason is not None:
+        pytest.skip(reason)
+    with (
+        serving(certificates, client.mail, way) as served,
+        _proxied(served, certificates, tmp_path) as (seen, kept),
+    ):
+        out = client.fetch(seen, way, folder)
+    assert sorted(out) == sorted(map(client.expected, client.mail))
+    assert len(list(tmp_path.iterdir())) == len(kept.over) > 0
+    for session in kept.over:
+        found = [one for step in session.history.steps() for one in step.findings]
+        assert [one.code for one in found if one.severity is Severity.ERROR] == []
+        assert session.secure is (way is Way.TLS)
+        assert any(line.kind is LineKind.TLS for line in session.lines) is (way is Way.STLS)
+
+
+def _fetched(port: int) -> bytes:
+    """Log in, fetch the first message, and return all that was said."""
+    said = (b"USER student", b"PASS " + PASSWORD.encode(), b"STAT", b"RETR 1", b"QUIT")
+    with socket.create_connection(("127.0.0.1", port), 20) as connection:
+        heard = b""
+        for line in (b"", *said):
+            if line:
+                connection.sendall(line + b"\r\n")
+            end = b"\r\n.\r\n" if line.startswith(b"RETR") else b"\r\n"
+            start = len(heard)
+            while not heard[start:].endswith(end):
+                heard += connection.recv(65_536)
+        return heard
+
+
+@pytest.fixture
+def dovecot() -> Iterator[Dovecot]:
+    reason = why_not()
+    if reason is not None:
+        pytest.skip(reason)
+    with Dovecot({"student": ORDINARY}) as running:
+        yield running
+
+
+def test_dovecot_says_through_it_what_it_says(dovecot: Dovecot, tmp_path: Path) -> None:
+    kept = _Kept()
+    proxy = RecordingProxy(
+        Upstream(*dovecot.address, Security()),
+        [kept, SessionFiles(tmp_path, _never)],
+        time.time,  # noqa: TID251 - as above
+        tls=_no_tls,
+    )
+    direct = _fetched(dovecot.port)
+    with threaded(proxy):
+        through = _fetched(proxy.address[1])
+    assert (
+        through.partition(b"\r\n")[2] == direct.partition(b"\r\n")[2]
+    )  # the greetings have their own timestamps
+    (session,) = kept.over
+    assert b"".join(line.wire for line in session.lines if line.side is Side.SERVER) == through
+    assert [
+        one.code
+        for step in session.history.steps()
+        for one in step.findings
+        if one.severity is Severity.ERROR
+    ] == []
+
+
+def test_whoever_is_killed_at_any_moment_leaves_whole_lines(dovecot: Dovecot, tmp_path: Path) -> None:
+    chance = random.Random(937)  # noqa: S311 - no secret is drawn
+    kept = _Kept()
+    proxy = RecordingProxy(
+        Upstream(*dovecot.address, Security()),
+        [kept, SessionFiles(tmp_path, _never)],
+        time.time,  # noqa: TID251 - as above
+        tls=_no_tls,
+    )
+    with threaded(proxy):
+        for _time in range(20):
+            with socket.create_connection(("127.0.0.1", proxy.address[1]), 20) as connection:
+                connection.settimeout(chance.random() / 20)
+                said = b"USER student\r\nPASS %b\r\nSTAT\r\nLIST\r\n" % PASSWORD.encode()
+                connection.sendall(said[: chance.randrange(len(said))])
+                with suppress(TimeoutError):
+                    connection.recv(1_000)
+        assert _fetched(proxy.address[1]).startswith(b"+OK")
+    assert proxy.connections == 0
+    assert len(kept.over) == 21
+    for file in tmp_path.iterdir():
+        octets = file.read_bytes()
+        assert octets.endswith(b"\n")
+        (conversation,) = read(octets, file.name).conversations
+        assert conversation.lines[0].kind is LineKind.OPENED
+
+
+def _no_tls() -> ssl.SSLContext:
+    raise AssertionError("nobody asked for TLS")
