@@ -40,7 +40,7 @@ def _tells(cell: str) -> bool:
 
 
 def _is_word(cell: str) -> bool:
-    return cell.isupper() and is_command(cell.encode())
+    return cell.isascii() and cell.isupper() and is_command(cell.encode())
 
 
 _TOLD: tuple[tuple[str, Callable[[str], object]], ...] = (
