@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from popconsole.formats.halves.form import DONE
 from popconsole.formats.script_times import HEAD, ScriptTimes, is_timing, row_times
 
 _LOOKED_AT = 4_096  # octets
-_DONE = b"\nScript done on "
 _USUAL = ("timing", "timingfile")  # beside a typescript of the usual name
 _TYPESCRIPT = "typescript"
 
@@ -85,5 +85,5 @@ def _looked_at(path: Path) -> tuple[_Kind, bytes] | None:
         return _Kind.TIMING, first
     if not first.startswith(HEAD):
         return None
-    body = rest.partition(_DONE)[0]
+    body = rest.partition(DONE)[0]
     return (_Kind.TYPED if b"\r" in body and b"\n" not in body else _Kind.SHOWN), first

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from popconsole.formats.halves.form import CLOSES, OPENS, STAMP, HalfForm
+from popconsole.formats.halves.form import CLOSES, DONE, OPENS, STAMP, HalfForm
+from popconsole.formats.pastes.terminal import typed
 from popconsole.protocol.framing import CRLF, split_ending
 
 _LONGEST = 1 << 16  # octets of a line; a longer one comes in pieces
@@ -19,6 +20,9 @@ class Said(NamedTuple):
 
 def lines(blocks: Iterable[bytes], form: HalfForm) -> Iterator[Said]:
     """Yield the lines of a half, given as octets, block by block."""
+    if form.typed:
+        yield from _typed(blocks)
+        return
     rows: Iterable[bytes] = _rows(blocks)
     if form.chunked:
         rows = _without_marks(rows)
@@ -30,6 +34,20 @@ def lines(blocks: Iterable[bytes], form: HalfForm) -> Iterator[Said]:
         octets, ending = split_ending(row)
         begun = bool(ending)
         yield Said(octets, ending, at)
+
+
+def _typed(blocks: Iterable[bytes]) -> Iterator[Said]:
+    """Yield the lines that somebody has typed, mended, between the first row and the last of script(1)."""
+    rows = _rows(blocks)
+    next(rows, None)
+    for row in rows:
+        if (b"\n" + row).startswith(DONE):
+            return
+        *keys, rest = row.removesuffix(b"\n").split(b"\r")
+        for line in keys:
+            yield Said(typed(line), CRLF, None)
+        if rest:
+            yield Said(typed(rest), b"", None)
 
 
 def _rows(blocks: Iterable[bytes]) -> Iterator[bytes]:

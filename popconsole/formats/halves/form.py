@@ -1,7 +1,8 @@
 """What the half of a session looks like: whose it is, and what its program puts around the octets.
 
 Dovecot's rawlog writes the octets as they are, with the time before each line (``-t``), with ``<<<`` and
-``>>>`` around what came at once (``-b``), or both. tcpflow and others write nothing besides.
+``>>>`` around what came at once (``-b``), or both. tcpflow and others write nothing besides. What was typed
+at a terminal is kept by script(1), each line ended with CR.
 """
 
 import re
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from popconsole.dialogue.keywords import begins_exchange, is_command
 from popconsole.formats.evidence import STATUS
 from popconsole.formats.gzipped import MAGIC
+from popconsole.formats.pastes.terminal import typed
+from popconsole.formats.script_times import HEAD
 from popconsole.transcript.model import Side
 
 OPENS, CLOSES = b"<<<", b">>>"
@@ -19,23 +22,31 @@ OPENS, CLOSES = b"<<<", b">>>"
 STAMP = re.compile(rb"(\d{9,11}\.\d{6}) ")
 """When a line came: seconds since 1970, and a blank."""
 
+DONE = b"\nScript done on "
+"""How script(1) ends what was typed, or shown."""
+
 _LOOKED_AT = 20  # rows
+_STRANGE = 3  # one row of so many that a client says may be no command: a mistake
 _UNPACKED = 1 << 16  # octets
 _GZIP = 31
 
 
 @dataclass(frozen=True, slots=True)
 class HalfForm:
-    """Whose half it is (None: nothing tells, as it is empty), and what stands around the octets."""
+    """Whose half it is (None: nothing tells, as it is empty), and what stands around the octets.
+
+    ``typed``: it holds the keys that somebody has typed.
+    """
 
     side: Side | None
     timed: bool = False
     chunked: bool = False
+    typed: bool = False
 
     @property
     def marked(self) -> bool:
         """Whether the program that wrote it has put something around the octets."""
-        return self.timed or self.chunked
+        return self.timed or self.chunked or self.typed
 
     def fits(self, other: "HalfForm") -> bool:
         """Tell whether this and another may be the two halves of a session."""
@@ -48,6 +59,8 @@ def form_of(start: bytes) -> HalfForm | None:
     What gzip packed is unpacked for that.
     """
     start = _unpacked(start)
+    if start.startswith(HEAD):
+        return _typed(start)
     chunked = start.startswith(OPENS + b"\n")
     whole, _end, cut = start.rpartition(b"\n")
     rows = (whole or cut).split(b"\n")[: 3 * _LOOKED_AT]  # the last one may be cut off
@@ -59,6 +72,17 @@ def form_of(start: bytes) -> HalfForm | None:
     said = [row[match.end() :] if match else row for row, match in zip(rows, stamped, strict=True)]
     side = _side([row.rstrip(b"\r").removesuffix(CLOSES) if chunked else row.rstrip(b"\r") for row in said])
     return None if side is None else HalfForm(side, timed, chunked)
+
+
+def _typed(start: bytes) -> HalfForm | None:
+    """Return the form of what script(1) kept of keys that were typed; None where it is something else."""
+    keys = start.partition(b"\n")[2].partition(DONE)[0]
+    if b"\r" not in keys or b"\n" in keys:
+        return None
+    said = [typed(line) for line in keys.split(b"\r")[: _LOOKED_AT + 1]][:-1]
+    return (
+        HalfForm(Side.CLIENT, typed=True) if _side([line or b" " for line in said]) is Side.CLIENT else None
+    )
 
 
 def _unpacked(start: bytes) -> bytes:
@@ -77,11 +101,11 @@ def _side(said: list[bytes]) -> Side | None:
         return None if any(map(is_command, said[1:2])) else Side.SERVER
     if any(map(STATUS.match, said)):
         return None
-    responds = False
+    responds, strange = False, 0
     for line in said:
         if is_command(line):
             word = line.split(maxsplit=1)[0].decode("ascii", "replace").upper()
             responds = begins_exchange(word)
-        elif not responds:
-            return None
-    return Side.CLIENT
+        else:
+            strange += not responds
+    return Side.CLIENT if is_command(said[0]) and strange * _STRANGE <= len(said) else None

@@ -40,6 +40,8 @@ def _look(what: Beside | None, start: bytes) -> Sureness:
         Side.CLIENT: _("only what a client says stands in it"),
         Side.SERVER: _("only what a server says stands in it"),
     }[form.side]
+    if form.typed:
+        return Sureness(0.9, _("{alone}, typed at a terminal and kept by script").format(alone=alone))
     if form.marked:
         why = _("{alone}, with the marks of Dovecot's rawlog").format(alone=alone)
         return Sureness(0.9, why)
@@ -118,6 +120,12 @@ READER = Reader(
             b"1700000000.200200 1 20\r\n1700000000.200200 .\r\n>>>\n<<<\n1700000000.300200 -ERR no\r\n",
             "@0.000 S: +OK ready\nC~ not in this file\n@0.200 S: +OK\n@0.200 S: 1 20\n@0.200 S: .\n"
             "C~ not in this file\n@0.300 S: -ERR no\n",
+            "half-missing",
+        ),
+        Sample(
+            b"Script started on 2023-11-14 22:13:20+00:00\nSTAT\rLISS\x7fT\rQUIT\r\nScript done on 2023\n",
+            "S~ not in this file\nC: STAT\nS~ not in this file\nC: LIST\nS~ not in this file\nC: QUIT\n"
+            "S~ not in this file\n",
             "half-missing",
         ),
         Sample(

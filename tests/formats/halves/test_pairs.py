@@ -192,6 +192,8 @@ def test_nothing_is_said_in_two_empty_halves() -> None:
         (b"STAT\r\nLIST\r\n", HalfForm(Side.CLIENT)),
         (b"AUTH PLAIN\r\nAG5vcmE=\r\nQUIT\r\n", HalfForm(Side.CLIENT)),
         (b"STAT\r\nAG5vcmE=\r\n", None),
+        (b"AG5vcmE=\r\nSTAT\r\nLIST\r\nQUIT\r\n", None),
+        (b"STAT\r\nXYZZY\r\nQUIT\r\n", HalfForm(Side.CLIENT)),
         (b"+OK ready\r\nUSER nora\r\n+OK\r\n", None),  # a paste of both sides
         (b"USER nora\r\n+OK\r\n", None),
         (b"=12\r\n", HalfForm(Side.SERVER)),
@@ -202,6 +204,11 @@ def test_nothing_is_said_in_two_empty_halves() -> None:
         (b"\x1f\x8b\x08\xff" * 4, None),
         (b"Dear all,\n", None),
         (b"STAT\r\nLI", HalfForm(Side.CLIENT)),
+        (b"Script started on x\nSTAT\rLI", HalfForm(Side.CLIENT, typed=True)),
+        (b"Script started on x\nSTAT\r\r\nScript done on y\n", None),  # an empty line is no command
+        (b"Script started on x\n+OK\r\nSTAT\r\n", None),  # what was shown
+        (b"Script started on x\nls -l\r", None),
+        (b"Script started on x\n", None),
     ],
 )
 def test_what_a_file_may_be(start: bytes, form: HalfForm | None) -> None:
@@ -217,6 +224,7 @@ def test_how_sure_it_is_of_one_half() -> None:
         return chosen.reader.name, chosen.sureness.how
 
     assert sure(b"1700000000.000001 STAT\r\n") == ("halves", 0.9)
+    assert sure(b"Script started on x\nSTAT\rQUIT\r") == ("halves", 0.9)
     assert sure(CLIENT) == ("halves", 0.3)
     assert sure(CLIENT, Beside(None, "x")) == ("halves", 0.6)
     reading = open_incrementally(b"<<<\n", "own", reader="halves")
@@ -243,6 +251,14 @@ def test_marks_of_what_came_at_once() -> None:
         (b"+OK ready", b"\r\n"), (b"-ERR a>>>", b"\n"), (b"b", b"\n"),
     ]  # fmt: skip
     assert alone(b"<<<\n+OK ready\r\n<<<\r\n>>>\r\n>>>\n")[1:] == [(b"<<<", b"\r\n"), (b">>>", b"\r\n")]
+
+
+def test_what_was_typed_is_mended() -> None:
+    keys = b"AUTH PLAIN\rAG5vcmE\b=\rQUIS\x7fT\rNO"
+    for behind in (b"", b"\nScript done on x\nSTAT\r\n"):
+        assert alone(b"Script started on x\n" + keys + behind) == [
+            (b"AUTH PLAIN", b"\r\n"), (b"AG5vcm=", b"\r\n"), (b"QUIT", b"\r\n"), (b"NO", b""),
+        ]  # fmt: skip
 
 
 @pytest.mark.parametrize("end", [b"\r\n", b""])
