@@ -137,9 +137,16 @@ def _back(before: Visit, now: Visit) -> list[int] | None:
         back = [number for number, unique_id in new.items() if unique_id in gone]
         return [number for number in back if _may_be(then.get(gone[new[number]]), here.get(number))] or None
     sizes = list(before.sizes.values())
-    if len(set(sizes)) < _TELLING or list(now.sizes.values())[: len(sizes)] != sizes:
+    if not (_is_all(before.sizes) and _is_all(now.sizes)) or len(set(sizes)) < _TELLING:
+        return None
+    if list(now.sizes.values())[: len(sizes)] != sizes:
         return None
     return sorted(before.removed)
+
+
+def _is_all(told: Mapping[int, object]) -> bool:
+    """Tell whether something was told of each message: of all numbers from 1 on (RFC 1939 section 4)."""
+    return max(told, default=0) == len(told)
 
 
 def _may_be(then: int | None, here: int | None) -> bool:
@@ -169,6 +176,8 @@ def _renamed(before: Visit, now: Visit) -> list[int]:
     What is told in both by the same unique-id, or by the sizes of all, tells which message is which; new ones
     stand at the end.
     """
+    if not (_is_all(before.ids) and _is_all(now.ids)):
+        return []
     left = [number for number in before.ids if number not in before.removed]
     here = list(now.ids)
     pairs = list(zip(left, here, strict=False))

@@ -147,6 +147,16 @@ def test_messages_of_one_size_are_not_told_from_one_another() -> None:
     assert not codes(before, session(*sizes(120, 120), *ids("x", "y")))
 
 
+def test_listings_that_are_not_of_all_messages_tell_little() -> None:
+    """Octets of a capture may be missing, and numbers be left out."""
+    part = [*listing("LIST", 120, 0, 300), *listing("UIDL", "a", "", "c")]
+    other = [*sizes(120, 300, 300), *ids("a", "y", "c")]
+    assert not codes(session(*part), session(*other))
+    assert not codes(session(*other), session(*part))
+    for one, two in ((part[:5], sizes(120, 300)), (sizes(120, 300), part[:5])):
+        assert not codes(session(*one, *dele(1)), session(*two))
+
+
 def test_each_user_of_each_server_has_a_maildrop_of_their_own() -> None:
     again = [*sizes(120, 200, 300), *ids("x", "y", "z")]
     assert not codes(session(*BOTH), session(*again, user="bob"))
