@@ -4,6 +4,7 @@ import re
 
 from popconsole.dialogue.keywords import is_command
 from popconsole.formats.pastes import programs
+from popconsole.formats.pastes.programs import Tells
 from popconsole.formats.pastes.terminal import shown, typed
 from popconsole.formats.window import Window
 from popconsole.protocol.framing import TERMINATION
@@ -16,6 +17,8 @@ _REPLY = re.compile(
     rb"(?i:[+-] ?(?:OK|ERR))(?![A-Za-z])|(?:OK|ERR)(?![A-Za-z])|[#=]\d{1,9}(?: |$)|[+-](?: |$)"
 )
 _PROMPT = re.compile(rb"[A-Za-z0-9_.@:/~\[\]() -]{0,30}[>$#%] ?(?=\S)")
+_REMARK = re.compile(rb"(?: {2}|\t)[ \t]*(?:<-+|<=+|\xe2\x86\x90|#|//)(?: .*)?$", re.DOTALL)
+_ENDS = (Tells.STARTS, Tells.OPENS, Tells.LOST, Tells.LEFT)
 _AHEAD = 2_000  # rows that are looked through for the end of a reply
 _BLANKS, _PASSED = 12, 200  # blank rows that are passed over, and all rows that are
 _NARROW, _COLUMNS, _WIDE = 30, 72, 100  # of a row that a mailer broke: what stands there, and at what
@@ -29,12 +32,21 @@ def without_prompt(text: bytes) -> bytes:
 
 
 def command_in(text: bytes) -> bytes | None:
-    """Return the command that was typed in a row, behind a prompt perhaps; None: it holds none."""
-    said = typed(text)
+    """Return the command that was typed in a row, behind a prompt perhaps; None: it holds none.
+
+    What an author says of it, apart from it and behind an arrow or ``#``, is no part of it.
+    """
+    said = _REMARK.sub(b"", typed(text))
     for one in (said, without_prompt(said)):
         if is_command(one):
             return one.rstrip()
     return None
+
+
+def _ends_session(text: bytes) -> bool:
+    """Tell whether a program says in a row that a connection was opened, or closed."""
+    said = programs.said(text)
+    return said is not None and said.told in _ENDS
 
 
 class Outlook:
@@ -70,7 +82,7 @@ class Outlook:
         """
         for _command in range(_COMMANDS):
             index, text = self.next_said(index + 1)
-            if text is None:
+            if text is None or _ends_session(text):
                 return False
             if _REPLY.match(text):
                 return True

@@ -17,6 +17,7 @@ from popconsole.i18n import N_, _
 
 _ROWS = 600  # that are looked at
 _OCTETS = 1 << 16  # ... and as many octets
+_SMALL = 0.1  # the share of a file below which rows may fit by chance
 _HALF = 0.5  # of the rows must fit at the least, where little of POP is said
 _LEAST = 2  # commands with their replies, where no program's words are there
 
@@ -36,7 +37,7 @@ def _look(start: bytes) -> Sureness:
     share = min(1.0, paste.taken / max(1, count))
     why = _("{share:.0%} of its rows fit into a conversation or are a program's words").format(share=share)
     if paste.told or paste.answered >= _LEAST:
-        return Sureness(0.5 + 0.3 * share, why)
+        return Sureness((0.5 + 0.3 * share) * min(1.0, share / _SMALL), why)
     return Sureness(0.3 * share if share >= _HALF else 0.0, why)
 
 

@@ -145,6 +145,22 @@ def test_replies_whose_commands_are_left_out() -> None:
     assert said(b"CONNECTED(3)\n+OK a <1+OK\nNOOP\n+OK\n").endswith("S: +OK\nC: NOOP\nS: +OK\n")
 
 
+def test_what_an_author_says_beside_a_command_is_no_part_of_it() -> None:
+    octets = (
+        b"+OK\nUSER nina     <-- who\n+OK\nPASS # kettle\n+OK\nSTAT\t# how many\n+OK 0 0\nQUIT  // bye\n+OK\n"
+    )
+    assert (
+        said(octets).replace("S: +OK\n", "")
+        == "C: USER nina\nC: PASS # kettle\nC: STAT\nS: +OK 0 0\nC: QUIT\n"
+    )
+
+
+def test_a_session_of_another_protocol_before_it_is_none() -> None:
+    smtp = b"$ telnet mail 25\nConnected to mail.\n220 ESMTP\nEHLO me\n250 ok\nQUIT\n221 bye\nclosed\n"
+    pop = b"$ telnet mail 110\nConnected to mail.\n+OK ready\nQUIT\n+OK\nclosed\n"
+    assert "QUIT" not in said(smtp + pop).split("S: +OK ready")[0]
+
+
 # --- broken by a mailer ---
 
 
@@ -158,7 +174,7 @@ def test_status_lines_that_a_mailer_broke() -> None:
         recording = read(greeting + b"\nkettle.example>\n" + following, "x", reader="paste")
         assert rows(recording) == f"{whole}{told}\n"
         assert codes(recording) == "wrapped"
-    for row in (b"a b", b" ", b"+OK kettle.example", b"USER kettle.example.org", b"Trying 1..."):
+    for row in (b"a b", b" ", b"+OK kettle.example", b"USER kettle.example.org", b"CONNECTED(00000003)"):
         assert "kettle.example>" not in said(greeting + b"\n" + row + b"\nNOOP\n+OK\n")
         assert said(greeting + b"\n" + row + b"\nNOOP\n+OK\n").startswith(f"S: {greeting.decode()}\n")
     many = b"+OK\nSTAT\n" + greeting + b"\nkettle.example>\nmore of it\nNOOP\n+OK\n"
