@@ -115,6 +115,8 @@ def frame_of(fields: Fields, moments: Moments, count: int) -> ToldPacket:
         payload=octets(fields.last("tcp.payload", "data.data", "data")),
         packet=_packet(fields),
     )
+    # A number that counts from the SYN tells what was said before.
+    frame.late = fields.number("tcp.seq_raw") < 0 and frame.seq > 1
     if min(frame.ports) >= 0 and not (frame.source and frame.target):
         frame.source = frame.target = ""  # one address alone tells neither connection nor side
     if frame.size == UNKNOWN and frame.payload is None and frame.flags >= 0 and not fields.has("pop"):

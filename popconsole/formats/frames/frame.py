@@ -38,6 +38,7 @@ class ToldPacket:
     seq: int = UNKNOWN
     ack: int = UNKNOWN
     size: int = UNKNOWN
+    late: bool = False  # more was said before it in its connection than is told
     payload: bytes | None = None
     packet: tuple[bytes, int] | None = None
     said: tuple[Told, ...] = ()

@@ -40,12 +40,7 @@ class PacketList:
         hosts = self._hosts.setdefault(frozenset((frame.source, frame.target)), _Hosts())
         if frame.flags >= 0:
             self._numbers(hosts, row)
-        elif row.again:
-            return
-        elif not hosts.links:
-            yield self._alone(hosts, row)
-            return
-        else:
+        elif not row.again:
             links = [link for link in hosts.links.values() if link.open]
             alone = links[0] if len(links) == 1 and links[0].end_of(row) is not None else None
             hosts.waiting.append(ListEntry(row, alone))
@@ -63,12 +58,15 @@ class PacketList:
         waiting = hosts.waiting
         while waiting and (waiting[0].link is not None or len(waiting) > most):
             entry = waiting.pop(0)
+            if entry.link is None and not hosts.links:
+                yield self._alone(hosts, entry.row)
+                continue
             if entry.link is None and entry.row.nobody:
                 continue
             if entry.link is None:
                 links = [link for link in hosts.links.values() if link.open] or list(hosts.links.values())
                 entry.link = next((link for link in links if link.due(entry.row)), links[-1])
-                self._give(hosts, entry)
+                self._give(hosts, entry, counts=False)
             entry.link.heard(entry.row)
             yield entry.link.numbered(entry.row.frame)
 
@@ -80,7 +78,7 @@ class PacketList:
         ends = frozenset((source, target))
         link = hosts.links.get(ends)
         if link is None or (frame.opens and not link.open):
-            link = hosts.links[ends] = Link(*_sides(frame, source, target))
+            link = hosts.links[ends] = Link(*_sides(frame, source, target), owed=int(bool(frame.flags & SYN)))
         if not frame.flags & SYN and row.length >= 0 and frame.size >= 0:
             hosts.head = row.length - frame.size
         if not row.again and not frame.flags & SYN:
@@ -99,10 +97,16 @@ class PacketList:
     def _resolve(self, hosts: _Hosts, link: Link, end: End, number: int, time: float) -> None:
         """Find the rows that wait and make up what an end has said up to a number."""
         links = list(hosts.links.values())
+        known = end in link.numbers
         lacking = number - link.numbers.setdefault(end, min(number, 1))
         found = whose(hosts.waiting, links, link, end, lacking, hosts.head) if lacking > 0 else []
         if not found and lacking > 1:  # the last of them may have said that nothing more follows
             found = whose(hosts.waiting, links, link, end, lacking - 1, hosts.head)
+        if not found and lacking > 1 and not known:  # the connection began before the list
+            link.late = True
+            found = [entry for entry in hosts.waiting if not entry.link and link.end_of(entry.row) == end][
+                -1:
+            ]
         for entry in found:
             entry.link = link
             if entry.row.frame.side is None:
@@ -114,18 +118,22 @@ class PacketList:
             ports = end[1], link.other(end)[1]
             last = ToldPacket(source=end[0], target=link.other(end)[0], ports=ports, flags=FIN, time=time)
             hosts.waiting.append(ListEntry(ListRow(last, "TCP", UNKNOWN), link))
+        link.numbers[end] = max(link.numbers[end], number)  # what no row tells is not looked for again
 
     # --- rows without
 
-    def _give(self, hosts: _Hosts, entry: ListEntry) -> None:
-        """Put into the frame of a row what follows from its being of a connection."""
+    def _give(self, hosts: _Hosts, entry: ListEntry, *, counts: bool = True) -> None:
+        """Put into the frame of a row what follows from its being of a connection.
+
+        ``counts``: its octets are not counted among those of the end that says it yet.
+        """
         row, link = entry.row, entry.link
         assert link is not None  # noqa: S101 - set by whoever calls
         frame, end = row.frame, link.end_of(row)
         assert end is not None  # noqa: S101 - it is known where it is given
         frame.ports = end[1], link.other(end)[1]
         size = frame.size = row.size(hosts.head)
-        if end in link.numbers and size >= 0:
+        if end in link.numbers and size >= 0 and counts:
             link.numbers[end] += size
         if frame.secure:
             link.secure = True

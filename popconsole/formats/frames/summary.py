@@ -100,7 +100,7 @@ class ListRows:
         count, time, source, target, protocol, length, info = told
         notes = _NOTES.match(info)
         bare = info[notes.end() :] if notes else info
-        frame = ToldPacket(number=max(0, _number(count)), time=self._time(time), source=source, target=target)
+        frame = ToldPacket(max(0, _number(count)), self._time(time), source, target)
         row = ListRow(frame, protocol, _number(length), again=bool(notes and _AGAIN.search(notes[0])))
         segment = _SEGMENT.match(bare)
         if segment is not None:

@@ -29,6 +29,7 @@ class ToldConnection:
         self._first_side: Side | None = None
         one, other = map(safe_text, first.names)
         self._talk = Talk(talks, (one, other), (max(0, first.ports[0]), max(0, first.ports[1])), told=True)
+        self._talk.cut = first.late
         self._talk.connection = TcpConnection(self._talk)
         self._streams = self._talk.connection.streams
         for stream in self._streams:

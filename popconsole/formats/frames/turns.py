@@ -20,7 +20,8 @@ class Link:
     """One connection: its ends, the numbers due of each, which of them have ended, the replies that are owed.
 
     ``numbers`` count all rows that are known to be of an end, ``reached`` those whose turn has come.
-    ``secure``: TLS has begun, which puts ``around`` octets around a line.
+    ``secure``: TLS has begun, which puts ``around`` octets around a line. ``late``: more was said than the
+    list has.
     """
 
     client: End
@@ -31,6 +32,7 @@ class Link:
     owed: int = 1  # the greeting
     secure: bool = False
     around: int = UNKNOWN
+    late: bool = False
 
     @property
     def open(self) -> bool:
@@ -53,6 +55,7 @@ class Link:
     def numbered(self, frame: ToldPacket) -> ToldPacket:
         """Give a frame whose turn it is the number that is due, unless it bears its own."""
         end = frame.source, frame.ports[0]
+        frame.late = self.late
         if frame.flags < 0:
             frame.seq = self.reached.get(end, UNKNOWN)
         if frame.seq >= 0:

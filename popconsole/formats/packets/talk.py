@@ -95,6 +95,7 @@ class Talk:
     ) -> None:
         self._talks = talks
         self._told = told
+        self.cut = False  # by a dissector too: something was said before
         self._names = names
         self._ports = ports
         self._opener: int | None = None  # the side that opened it, None where that is not in the capture,
@@ -220,7 +221,7 @@ class Talk:
         header.client, header.server = self._names[client], self._names[1 - client]
         if self._opener is not None:
             strand.add(Side.CLIENT, b"", CRLF, LineKind.OPENED, self._time)
-        elif manner.opens:
+        elif manner.opens or self.cut:
             strand.odd(talks.place, "mid-stream", _("The capture begins in the middle of this connection."))
             strand.add(Side.CLIENT, b"what was said before is not captured", CRLF, LineKind.OMITTED)
         for text in self._comments:

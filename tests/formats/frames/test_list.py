@@ -249,3 +249,14 @@ def test_exported_as_csv() -> None:
     (found,) = read(text.encode(), "list").conversations
     (want,) = read(as_list(session()), "list").conversations
     assert (rows(found), codes(found)) == (rows(want), codes(want))
+
+
+def test_a_connection_that_began_before_the_list_is_told_as_such() -> None:
+    (found,) = of(
+        "C POP 72 C: STAT",
+        "S TCP 66 110 → 40000 [ACK] Seq=200 Ack=50 Win=512 Len=0",
+        "S POP 75 S: +OK 1 2",
+        "C TCP 66 40000 → 110 [ACK] Seq=50 Ack=209 Win=512 Len=0",
+    )
+    assert rows(found) == ["C~ what was said before is not captured", "C: STAT", "S: +OK 1 2"]
+    assert codes(found) == ["mid-stream"]
