@@ -1,7 +1,8 @@
-"""Sessions of one user held against the one before: what was deleted, and what the unique-ids stand for.
+"""Sessions of one user held against the one before: what was deleted, what the unique-ids stand for, and TLS.
 
 What a server promises from one session to the next is little: that a message that was deleted is gone
-(RFC 1939 section 6), and that a unique-id stays with its message and is given to no other (section 7).
+(RFC 1939 section 6), and that a unique-id stays with its message and is given to no other (section 7). To
+offer TLS as before is no promise, but where that is not done, somebody else may have taken the offer away.
 """
 
 from collections import Counter, OrderedDict
@@ -11,13 +12,19 @@ from dataclasses import dataclass
 
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.growing import NO_NUMBERS
+from popconsole.analysis.legal import listed
 from popconsole.analysis.step import KnownMessage, Step
 from popconsole.dialogue.kind import Kind
+from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.table import CommandEffect, Content, Outcome
 
 _MOST = 16_384  # messages that are remembered, of all users together
+_USERS = 4_096  # of whom it is remembered that they were offered TLS
 _TELLING = 2  # sizes of messages that tell them from others, from so many different ones on
 
+_BEFORE_LOGIN = (Pop3State.AUTHORIZATION, Pop3State.AUTHORIZATION_USER)
+
+_STLS = "STLS"
 Sizes = Mapping[int, int]
 Ids = Mapping[int, str]
 
@@ -39,12 +46,14 @@ class WholeListing:
 class Visit:
     """What a session told of a maildrop: its last whole scan listing and unique-id listing, what it removed.
 
-    ``removed`` are the messages that had a deletion mark when QUIT was accepted.
+    ``removed`` are the messages that had a deletion mark when QUIT was accepted. ``offered`` is CAPA's list
+    in clear, before the login.
     """
 
     scanned: WholeListing | None = None
     named: WholeListing | None = None
     removed: AbstractSet[int] = NO_NUMBERS
+    offered: WholeListing | None = None
 
     def look(self, index: int, step: Step) -> None:
         """Take in the step of a line, from 0."""
@@ -54,16 +63,20 @@ class Visit:
             self.removed = step.before.marked
         elif step.content is Content.SCAN_LISTING:
             self.scanned = WholeListing(index, step)
+        elif step.content is Content.CAPABILITIES:
+            self.offered = WholeListing(index, step)
         else:
             self.named = WholeListing(index, step)
 
     @staticmethod
     def is_told_by(step: Step) -> bool:
-        """Tell whether a step ends a listing of all messages, or removes those that are marked."""
+        """Tell whether a step ends a list that is looked at, or removes the messages that are marked."""
         head = step.command
         if head is None or head.given or step.outcome is Outcome.NEGATIVE:
             return False
         if step.kind is Kind.END:
+            if step.content is Content.CAPABILITIES:
+                return not step.after.secure and step.after.state in _BEFORE_LOGIN
             return step.content in (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING)
         removes = head.command is not None and head.command.does(CommandEffect.REMOVES)
         return step.kind is Kind.REPLY and removes
@@ -92,17 +105,29 @@ class Visits:
     def __init__(self) -> None:
         self._last: OrderedDict[tuple[str, str], Visit] = OrderedDict()
         self._weight = 0
+        self._offered: OrderedDict[tuple[str, str], bool] = OrderedDict()  # who was offered TLS, or not
 
     def compare(self, server: str, user: str, now: Visit) -> list[tuple[WholeListing, Finding]]:
         """Remember a visit; return where it does not go with the one before: at which listing, and how."""
+        vanished = self._vanished((server, user), now.offered)
         if now.scanned is None and now.named is None:
-            return []
+            return vanished
         before = self._last.pop((server, user), None)
         self._weight += now.weight - (0 if before is None else before.weight)
         self._last[server, user] = now
         while self._weight > _MOST and len(self._last) > 1:
             self._weight -= self._last.popitem(last=False)[1].weight
-        return [] if before is None else list(_differences(before, now))
+        return vanished + ([] if before is None else list(_differences(before, now)))
+
+    def _vanished(self, key: tuple[str, str], now: WholeListing | None) -> list[tuple[WholeListing, Finding]]:
+        """Return whether TLS was offered before, and is no longer."""
+        if now is None:
+            return []
+        before, offers = self._offered.pop(key, False), _STLS in listed(now.step.after)
+        self._offered[key] = before or offers
+        if len(self._offered) > _USERS:
+            self._offered.popitem(last=False)
+        return [(now, finding("stls-vanished"))] if before and not offers else []
 
 
 def _differences(before: Visit, now: Visit) -> Iterator[tuple[WholeListing, Finding]]:

@@ -177,3 +177,34 @@ def test_who_was_here_long_ago_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> 
     assert not codes(session(*BOTH), bob, cid, session(*again))
     many = range(100, 110)
     assert not codes(session(*sizes(*many), *ids(*map(str, many))), bob)
+
+
+CLEAR = ["S: +OK", "C: CAPA", "S: +OK", "S: UIDL", "S: ."]
+OFFER = [*CLEAR[:-1], "S: STLS", "S: ."]
+
+
+def begun(*rows: str, user: str = "ann", server: str = "") -> Conversation:
+    """Return a session that begins with these rows, then logs in, asks CAPA again, and ends."""
+    login = [f"C: USER {user}", "S: +OK", "C: PASS b", "S: +OK"]
+    said = [*rows, *login, *CLEAR[1:], "C: QUIT", "S: +OK", "S!"]
+    return Conversation("POP3", Lines(map(line, said)), exact=True, server=server)
+
+
+def test_tls_that_is_offered_no_longer() -> None:
+    assert between(begun(*OFFER), begun(*CLEAR))[0][:2] == (4, "stls-vanished")
+    assert codes(begun(*OFFER), begun(*CLEAR), begun(*CLEAR), begun(*OFFER)) == ["stls-vanished"] * 2
+    assert codes(begun(*OFFER), session(*BOTH), begun(*CLEAR), session(*BOTH)) == ["stls-vanished"]
+
+
+def test_where_tls_need_not_be_offered() -> None:
+    assert not codes(begun(*CLEAR), begun(*OFFER), begun(*OFFER))
+    under = [*OFFER, "C: STLS", "S: +OK", *CLEAR[1:]]
+    assert not codes(begun(*under), begun(*under))
+    assert not codes(begun(*OFFER), begun(*CLEAR, user="bob"), begun(*CLEAR, server="192.0.2.7:110"))
+    assert not codes(begun(*OFFER), begun("S: +OK"), begun("S: +OK", "C: CAPA", "S: -ERR"))
+
+
+def test_of_many_users_the_last_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visits, "_USERS", 1)
+    assert not codes(begun(*OFFER), begun(*OFFER, user="bob"), begun(*CLEAR))
+    assert codes(begun(*OFFER), begun(*CLEAR)) == ["stls-vanished"]

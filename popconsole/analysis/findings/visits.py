@@ -1,12 +1,13 @@
 """Findings between two sessions of one user in a recording; the judge of whole recordings meets them."""
 
-from popconsole.analysis.findings.rule import LOGIN, Example, Rule, Severity
+from popconsole.analysis.findings.rule import GREETING, LOGIN, Example, Rule, Severity
 from popconsole.i18n import N_
 from popconsole.protocol.cite import Cite
 
 _AGAIN = ("  S! close", "  C! open", *LOGIN)
 _NAMED = ("  C: UIDL", "  S: +OK", "  S: 1 first", "  S: 2 second", "  S: .")
 _SCANNED = ("  C: LIST", "  S: +OK", "  S: 1 120", "  S: 2 200", "  S: .")
+_CAPA = ("  C: CAPA", "  S: +OK", "  S: UIDL")
 _LEFT = ("  C: QUIT", "  S: +OK", *_AGAIN)
 
 VISITS = (
@@ -99,5 +100,37 @@ VISITS = (
         practice=N_(
             "Mail that is moved to Zimbra gets new ones, unless they are set by hand (its pull request 1472)."
         ),
+    ),
+    Rule(
+        "stls-vanished",
+        Severity.WARNING,
+        N_(
+            "CAPA listed STLS in a session before, and does no longer: it may have been taken out on the way."
+        ),
+        N_("A client that takes TLS where it is offered goes on in clear, and the password with it."),
+        N_("Set the client to demand TLS; look whether the server was set up anew."),
+        Cite(2595, "7"),
+        Example(
+            (
+                *GREETING,
+                *_CAPA,
+                "  S: STLS",
+                "  S: .",
+                *LOGIN[1:],
+                "  C: QUIT",
+                "  S: +OK",
+                "  S! close",
+                "  C! open",
+                *GREETING,
+                *_CAPA,
+                "! S: .",
+                "+ S: STLS",
+                "+ S: .",
+                *LOGIN[1:],
+                "  C: QUIT",
+                "  S: +OK",
+            )
+        ),
+        across=True,
     ),
 )
