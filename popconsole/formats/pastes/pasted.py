@@ -78,8 +78,12 @@ class Pasted:
             self._pem = not text.startswith(_END_OF_PEM)
             self._understood()
             return
-        said = None if session.counts else programs.said(text)
-        if session.within and (said is None or not self._ends_within(index, said.told)):
+        within = session.within
+        if within and (session.counts or not (self._debugs or programs.may_end(text))):
+            self._within(index, row)
+            return
+        said = programs.said(text)
+        if within and (said is None or not self._ends_within(index, said.told)):
             self._within(index, row)
         elif said is not None:
             self._program(said)
@@ -184,8 +188,11 @@ class Pasted:
 
     def _cut_by(self, index: int, text: bytes) -> bytes | None:
         """Return the command in a row within a reply whose lone dot was lost; None: it is of the reply."""
-        command, session = command_in(text), self._session
-        if command is None or (session.sends_mail and self._ahead.has_end(index)):
+        session = self._session
+        if session.sends_mail and self._ahead.has_end(index):
+            return None
+        command = command_in(text)
+        if command is None:
             return None
         if session.lists_messages or self._ahead.is_last(index):
             return command if session.lists_messages or command.upper() == b"QUIT" else None

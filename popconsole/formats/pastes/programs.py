@@ -95,6 +95,9 @@ _ROWS = {
         rb"Processed \d+ CA cert.*|Resolving '.*|\*\*\* Starting TLS handshake|- (?:" + _OF_GNUTLS + rb").*",
     ),
 }
+_MAY_END = re.compile(
+    rb"[Cc]onnection|closed$|errno|DONE|Script|\b(?:telnet|openssl|gnutls-cli|nc|ncat|netcat|busybox|socat)\b"
+)
 _HOSTS = ("host", "ncat", "nc", "old")
 _TLS_CALL = re.compile(rb"\b(?:s_client|gnutls-cli)\b|\bncat\b.* --ssl\b|\bOPENSSL:")
 _STLS = re.compile(rb"(?:-|\b)starttls\b")
@@ -116,6 +119,11 @@ def said(row: bytes) -> ProgramRow | None:
     if _CALL.fullmatch(row):
         return _call(row)
     return ProgramRow(Tells.CHATTER) if _SHELL.fullmatch(row) else None
+
+
+def may_end(row: bytes) -> bool:
+    """Tell at a glance whether a program may tell of the end of a connection in a row, or be called there."""
+    return _MAY_END.search(row) is not None
 
 
 def is_debug(row: bytes) -> bool:
