@@ -17,6 +17,7 @@ from popconsole.formats.times import Timeline
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.transcript.model import Side
+from popconsole.transcript.remarks import leaves_out
 
 _STEP = 5_000  # rows taken in at a time
 _LONGEST = 1 << 20  # octets of a row; a longer one is of no log
@@ -145,6 +146,9 @@ class _Log:
             return
         elif session is not None and session.shows_mail:
             self._draft.understood(1)
+        elif session is not None and leaves_out(row):
+            self._draft.understood(1)
+            session.skipped(row.strip(), self._came)
         else:
             self._draft.passed_over(1)
             first, text = (number, row) if self._strange is None else (self._strange[0], self._strange[2])

@@ -233,6 +233,11 @@ class LoggedSession:
         self._fetched |= side is Side.SERVER
         self.strand.add(side, note, kind=LineKind.OMITTED, at=at)
 
+    def skipped(self, note: bytes, at: float | None) -> None:
+        """Take in that whoever shortened the log left out rows here: of whose turn it is, at the least."""
+        waiting = self._dialogue is not None and self._dialogue.waiting
+        self.left_out(Side.SERVER if waiting else Side.CLIENT, note, at)
+
     # --- what happened ---
 
     def asked(self, keyword: bytes, at: float | None) -> None:

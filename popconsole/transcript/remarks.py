@@ -27,6 +27,12 @@ _MEANINGS = (
         LineKind.OMITTED,
     ),
 )
+_LEFT_OUT = re.compile(
+    rb"\s*(?:[\[(<{*-]{0,3}\s*(?:\.{3,}|\xe2\x80\xa6)\s*[\])>}*-]{0,3}"
+    rb"|[\[(<{*-]{1,3}[^\[\](){}<>]{0,60}\b(?:elided|omitted|skipped|snip(?:ped)?|truncated|left out)\b"
+    rb"[^\[\](){}<>]{0,60}[\])>}*-]{1,3})\s*",
+    re.IGNORECASE,
+)
 _LOOKED_AT = 500  # octets of a remark; a longer one is none
 _CONNECTION = re.compile(rb"(?:open|close)(?:s|d|ed)? (?:the )?connection\.?", re.IGNORECASE)
 
@@ -35,6 +41,11 @@ def meaning(text: bytes) -> LineKind:
     """Return what a remark, its brackets taken off, stands for; a NOTE where nothing tells."""
     start = text[:_LOOKED_AT]
     return next((what for pattern, what in _MEANINGS if pattern.search(start)), LineKind.NOTE)
+
+
+def leaves_out(text: bytes) -> bool:
+    """Tell whether a row stands for rows that are left out: "...", "[snip]", "[... 18 lines elided ...]"."""
+    return len(text) < _LOOKED_AT and _LEFT_OUT.fullmatch(text) is not None
 
 
 def is_event(text: bytes) -> bool:
