@@ -1,6 +1,6 @@
 """How far a conversation has come: what is known between two lines, and the small moves from there."""
 
-import re
+from collections.abc import Sequence
 from copy import copy
 from typing import NamedTuple
 
@@ -21,8 +21,14 @@ from popconsole.transcript.model import Line, Side
 
 _LONG = 998  # octets of a line of a mail at the most (RFC 5322 section 2.1.1)
 _UNSAFE_OCTETS = {"octet-nul": b"\0", "octet-cr": b"\r", "octet-escape": b"\x1b["}
-UNSAFE = re.compile(rb"[\0\r]|\x1b\[|[^\n]{%d}" % (_LONG + 1))
-"""Where some octets of a server are that ``Course.of_octets`` says something of, in lines joined with LF."""
+
+
+def may_hurt(lines: Sequence[bytes]) -> bool:
+    """Tell whether there may be octets in lines of a server that ``Course.of_octets`` says something of."""
+    octets = b"".join(lines)
+    unsafe = any(octet in octets for octet in _UNSAFE_OCTETS.values())
+    return unsafe or max(map(len, lines), default=0) > _LONG
+
 
 _UTF8, _USER = "UTF8", "USER"  # the capability, and that names and passwords may be so (RFC 6856 section 2.2)
 
@@ -205,10 +211,9 @@ class Course:
         found = []
         if len(octets) > _LONG:
             found += self.promises.once("long", finding("line-very-long", octets=len(octets)))
-        if UNSAFE.search(octets):
-            for code, octet in _UNSAFE_OCTETS.items():
-                if octet in octets:
-                    found += self.promises.once(code, finding(code))
+        for code, octet in _UNSAFE_OCTETS.items():
+            if octet in octets:
+                found += self.promises.once(code, finding(code))
         return found
 
     def _sets_language(self) -> bool:

@@ -15,9 +15,9 @@ from functools import lru_cache
 from itertools import chain
 
 from popconsole.analysis import commands
-from popconsole.analysis.course import UNSAFE, Course
+from popconsole.analysis.course import Course, may_hurt
 from popconsole.analysis.mailbox import ToldTotals
-from popconsole.analysis.server_lines import of_data
+from popconsole.analysis.server_lines import NOTABLE, of_data
 from popconsole.analysis.step import Changes
 from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.masking import Masker
@@ -32,7 +32,6 @@ _NAME = re.compile(rb"[A-Za-z0-9._@+=-]{1,40}")
 _SECRET = re.compile(rb"[!-~]{1,40}")
 _POSITIVE = re.compile(rb"\+OK(?: [ -Z\\-~]{0,400})?")  # without a response code
 _NEGATIVE = re.compile(rb"-ERR(?: [ -~]{0,400})?")
-_NOTABLE = re.compile(rb"^[.+-].*", re.MULTILINE)
 _TELLING = (
     CommandEffect.MARKS,
     CommandEffect.UNMARKS,
@@ -187,7 +186,6 @@ def _is_whole(body: list[bytes], keyword: str) -> bool:
     """Tell whether the lines of an answer end it, and are nothing to be told of one by one."""
     if TERMINATION not in body or body.index(TERMINATION) != len(body) - 1:
         return False
-    octets = b"\n".join(body[:-1])
-    if UNSAFE.search(octets):
+    if may_hurt(body):
         return False
-    return not any(of_data(line, keyword) for line in _NOTABLE.findall(octets))
+    return not any(of_data(line, keyword) for line in body[:-1] if line[:1] in NOTABLE)

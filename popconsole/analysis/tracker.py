@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from popconsole.analysis import client_lines, events, gaps, server_lines
 from popconsole.analysis.alike import AlikeTurn, Spot, go_through
-from popconsole.analysis.course import UNSAFE, Course, Meaning
+from popconsole.analysis.course import Course, Meaning, may_hurt
 from popconsole.analysis.findings import Finding
 from popconsole.analysis.ordinary import ordinary
 from popconsole.analysis.passages import LONGEST, Passage, Passages, TurnPlace
@@ -244,7 +244,7 @@ class Tracker:
     def _of_span(self, lines: list[bytes], masked: Mapping[int, bytes]) -> Mapping[int, list[Finding]]:
         """Read many lines within a reply; return findings, by the place of their line."""
         hurting: dict[int, list[Finding]] = {}
-        if UNSAFE.search(b"\n".join(lines)):
+        if may_hurt(lines):
             said = ((place, self._course.of_octets(octets)) for place, octets in enumerate(lines))
             hurting = {place: findings for place, findings in said if findings}
         row = self.dialogue.row

@@ -202,7 +202,8 @@ def test_what_a_conversation_stands_on_is_all_told_of() -> None:
     }  # nothing of them is there
     same = {"_secure_from_start", "count", "exact", "protocol"}
     assert set(Standing.__slots__) == of_place | at_rest | same
-    assert set(Masker.__slots__) == {"_dialogue", "_echoes", "_first", "_goes_on", "_owed"}
+    of_all = {"_said_once"}  # of the whole conversation
+    assert set(Masker.__slots__) == {"_dialogue", "_echoes", "_first", "_goes_on", "_owed"} | of_all
     assert set(Echoes.__slots__) == {"_fresh", "_just_said", "_names", "_ordinary", "_own", "_telling"}
     of_place = {"situation", "promises", "abridged", "no_status", "others", "after_stls"}
     assert set(Course.__slots__) == of_place | {
