@@ -12,9 +12,10 @@ _DATED = tuple(
 )
 _SECONDS = TimeFormat("%s")
 _OF_DAY = TimeFormat("%H:%M:%S.%f"), TimeFormat("%H:%M:%S")
+_MINUS = b"-"
 _LEAST = 100_000_000.0  # seconds since the epoch, in 1973; less is since the first packet
 PATTERN = (
-    rb"(?:\d{4}[-/]\d\d[-/]\d\d[ T])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?|\d{1,12}\.\d{1,9}"
+    rb"(?:-|\d{4}[-/]\d\d[-/]\d\d[ T])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?|\d{1,12}\.\d{1,9}"
 )
 """What a time looks like in such a row."""
 
@@ -23,7 +24,8 @@ class RowTimes:
     """Reads the times of packets in turn; the first one tells of which kind they are, or that there are none.
 
     Since the epoch (then they are ``dated``), of a day, since the first packet, or since the one before it:
-    the last two begin with 0, and where a time is less than the one before it, it is since that.
+    the last two begin with 0, and where a time is less than the one before it, it is since that. A minus
+    stands before a time where a packet is older than the one before it.
     """
 
     def __init__(self) -> None:
@@ -39,7 +41,8 @@ class RowTimes:
 
     def read(self, text: bytes) -> float:
         """Return when a packet was captured, NaN where no packet has a time; ``text`` may be no time."""
-        read = self._clock.read(text.strip())
+        text = text.strip()
+        read = self._clock.read(text.removeprefix(_MINUS))
         if self._told is None:
             self._begin(read)
         if read is None or not self._told:
@@ -49,12 +52,13 @@ class RowTimes:
         if dated is not self.dated:
             return self._at
         if self._counts:
+            seconds = -seconds if text.startswith(_MINUS) else seconds
             self._sum += seconds
             self._between |= seconds < self._last
             self._last = seconds
             self._at = self._sum if self._between else seconds
         elif self._times is not None:
-            at = self._times.read(text.strip())
+            at = self._times.read(text)
             self._at = self._at if at is None else at
         else:
             self._at = seconds

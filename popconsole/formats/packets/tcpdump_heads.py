@@ -12,16 +12,21 @@ from popconsole.formats.packets.row_times import PATTERN
 from popconsole.formats.packets.tcp import ACK, FIN, MASK, RST, SYN, ahead
 
 _FLAGS = {ord("S"): SYN, ord("F"): FIN, ord("R"): RST, ord("."): ACK}
-_BEGIN = rb"[ \t]*(?:\d{1,9}  )?[ \t]*(?:(?P<time>" + PATTERN + rb") )?"
+_STAMP = rb"(?: *\d{1,9}  )? ?(?P<time>" + PATTERN + rb") "  # with -#, numbered
+_LINK = (  # of the interface "any", and with -e
+    rb"(?:\S{1,16} +(?:In|Out|P|B|M) +)?"
+    rb"(?:[^\s>]{1,30} > [^\s>]{1,30}, [^>]{1,300} |[^>]{1,200} length \d+: |ip6?: )?"
+)
 _HEAD = re.compile(
-    _BEGIN + rb"(?:[^>]{0,300} |[^>]{1,60} > [^>]{1,300} )?(?P<source>[^\s>]+) > (?P<target>[^\s>]+): "
+    rb"(?:" + _STAMP + rb"| {4}(?=\S+ > ))?" + _LINK + rb"(?:IP6? (?:\(.{0,300}?\) )?)?"
+    rb"(?P<source>[^\s>]+) > (?P<target>[^\s>]+): "
     rb"(?:[A-Z][^>]{0,200} (?P<one>[^\s>]+) > (?P<other>[^\s>]+): )?"  # behind further headers of IPv6
     rb"(?:Flags \[(?P<flags>[^\]]{0,16})\](?P<rest>.*)|tcp (?P<quiet>\d{1,9})\b.*"
     rb"|(?P<old>[SFPRWE.]{1,6}) (?P<older>(?:\d+:\d+\(\d+\) |ack \d+ ).*))"
 )
-_FIRST_OF_TWO = re.compile(_BEGIN + rb"(?:.{0,300} )?IP \(.*\)[ \t]*")
+_FIRST_OF_TWO = re.compile(rb"(?:" + _STAMP + rb")?" + _LINK + rb"IP \(.*\)[ \t]*")
 _OF_PACKET = re.compile(
-    rb"[ \t]*(?:\d{1,9}  )?[ \t]*(?:" + PATTERN + rb") [^>]{1,300}(?: > .*|, .*|: .*)"
+    _STAMP + rb"[^>]{1,300}(?: > .*|, .*|: .*)"
     rb"|(?:\^C)?\d+ packets? (?:captured|received by filter|dropped by \S+)"
 )
 _SEQ = re.compile(rb"\bseq (\d{1,10})(?::(\d{1,10}))?")

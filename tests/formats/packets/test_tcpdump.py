@@ -100,6 +100,21 @@ def test_of_very_many_connections_it_is_forgotten_how_each_ended(monkeypatch: py
     assert [rows(conversation) for conversation in found] == [rows(WHOLE)[:-1]] * 2
 
 
+def test_times_since_the_packet_before_may_be_negative() -> None:
+    text = tcpdump_text(session()).decode()
+    stamps = sorted({row[:15] for row in text.splitlines() if row.startswith("08:00")})
+    passed = [
+        " 00:00:00.000000",
+        " 00:00:00.500000",
+        " 00:00:00.250000",
+        " 00:00:00.500000",
+        "-00:00:00.250000",
+    ]
+    for number, stamp in enumerate(stamps):
+        text = text.replace(stamp, f"{number:5}  {(passed + passed[1:3] * 20)[number]}")
+    assert [line.at for line in found_in(text.encode()).lines][:4] == [0, 1.25, 1.5, 2.25]
+
+
 def test_octets_of_tls_are_a_gap() -> None:
     hello = bytes((0x16, 3, 1, 0, 200)) + bytes(range(128, 250)) * 2
     segments = Connection().open().says(*SESSION[:1], b"C: STLS\r\n", b"S: +OK\r\n", b"C: " + hello).segments
@@ -202,6 +217,9 @@ def test_a_head() -> None:
         FIN | ACK,
         None,
     )
+    raw = head_of(b"1795410707.579880 ip: a.1 > b.2: Flags [.], ack 5, length 0")
+    assert raw is not None
+    assert (raw.time, raw.source) == (b"1795410707.579880", "a:1")
     old = head_of(b"IP a.1 > b.2: . ack 5 win 9 <nop,nop,timestamp 1 2>")
     assert old is not None
     assert (old.flags, old.seq, old.ack, old.length, old.head) == (ACK, None, 5, 0, 32)
