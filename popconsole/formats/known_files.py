@@ -101,15 +101,6 @@ _KINDS: tuple[tuple[_Looks, KnownFile], ...] = (
             N_("Give the packet capture, and this file with it: popconsole annotate CAPTURE --keylog FILE."),
         ),
     ),
-    (
-        _has_row(
-            rb"^-----BEGIN [A-Z0-9 ]*(?:CERTIFICATE|PRIVATE KEY|PUBLIC KEY|CERTIFICATE REQUEST|PARAMETERS)"
-        ),
-        KnownFile(
-            N_("a certificate or a key (PEM)"),
-            N_("Give it to the mock server: popconsole serve --help tells how; it holds no conversation."),
-        ),
-    ),
     (_first_row(rb"From \S+ +[A-Z][a-z]{2} [A-Z][a-z]{2} "), KnownFile(N_("a mailbox (mbox)"), _MAIL)),
     (_is_mail, KnownFile(N_("a mail message"), _MAIL)),
     (
@@ -144,5 +135,15 @@ _KINDS: tuple[tuple[_Looks, KnownFile], ...] = (
     (
         _has_row(rb"\b(?:GET|POST|PUT|HEAD) \S+ HTTP/\d|HTTP/\d(?:\.\d)? \d{3}\b"),
         KnownFile(N_("a session of HTTP"), _OTHER),
+    ),
+    # Behind the sessions: openssl s_client shows certificates before one.
+    (
+        _has_row(
+            rb"^-----BEGIN [A-Z0-9 ]*(?:CERTIFICATE|PRIVATE KEY|PUBLIC KEY|CERTIFICATE REQUEST|PARAMETERS)"
+        ),
+        KnownFile(
+            N_("a certificate or a key (PEM)"),
+            N_("Give it to the mock server: popconsole serve --help tells how; it holds no conversation."),
+        ),
     ),
 )

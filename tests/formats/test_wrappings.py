@@ -328,3 +328,15 @@ def test_a_hex_dump_of_packets_or_of_no_recording_is_none_of_a_text() -> None:
         assert wrapping("hex-dump").look(rows_of(octets)).how == 0
     prompt = b"$ xxd recording\n" + as_canonical(b"S: +OK\nC: QUIT\nS: +OK\n").encode()
     assert taken_off(wrapping("hex-dump"), prompt)[0] == b"$ xxd recording\nS: +OK\nC: QUIT\nS: +OK\n"
+
+
+@pytest.mark.parametrize("name", ["wrapped", "flowed", "indented", "fence", "html-page"])
+def test_damaged_rows_are_taken_as_they_are(name: str) -> None:
+    one = wrapping(name)
+    for sample in one.samples:
+        octets = sample.octets
+        for end in range(0, len(octets), 3):
+            flipped = octets[:end] + bytes([octets[end] ^ (1 << end % 8)]) + octets[end + 1 :]
+            for damaged in (octets[:end], flipped):
+                assert 0 <= one.look(rows_of(damaged)).how <= 1
+                assert len(taken_off(one, damaged)[0]) <= 2 * len(octets)

@@ -230,6 +230,13 @@ def test_what_is_something_else_is_named(octets: bytes, name: str) -> None:
         read(b"$ telnet mail 25\nConnected to mail.\n" * (name != "mail message") + octets, "x")
 
 
+def test_a_session_of_imap_behind_certificates_is_named_for_itself() -> None:
+    pem = b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
+    imap = b"* OK IMAP4rev1 ready\na1 CAPABILITY\n* CAPABILITY IMAP4rev1\na1 OK done\n"
+    with pytest.raises(TranscriptError, match="IMAP"):
+        read(b"CONNECTED(00000003)\ndepth=0 CN = a\n---\n" + pem + b"---\n" + imap, "x")
+
+
 def test_other_protocols_that_say_ok_are_none() -> None:
     look = reader("paste").look
     assert look(b"SET a b\n+OK\nGET a\n$1\nb\nPING\n+PONG\n").how == 0
