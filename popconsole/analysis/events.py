@@ -7,7 +7,8 @@ from popconsole.analysis.course import Course, Meaning
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.gaps import forget
 from popconsole.analysis.replies import expected_reply
-from popconsole.protocol.table import Shape
+from popconsole.dialogue.issued import Issued
+from popconsole.protocol.table import CommandEffect, Shape
 from popconsole.transcript.injected import injected
 from popconsole.transcript.missing import not_captured
 from popconsole.transcript.model import Line, LineKind, Side
@@ -45,7 +46,8 @@ def ended(course: Course, line: Line, _masked: Line | None) -> Meaning:
     sure = not course.dialogue.unsure
     refused = waiting is not None and commands.closes(course.protocol, waiting, before)
     findings = [finding("line-cut")] if course.dialogue.piece else []
-    if waiting is not None and not refused and not course.dialogue.doubtful:
+    said_bye = waiting is not None and _takes_leave(waiting, line) and not before.marked
+    if waiting is not None and not (refused or said_bye or course.dialogue.doubtful):
         findings.append(finding("closed-early", keyword=waiting.keyword))
     marked = len(before.marked)
     gave_up = waiting is None and sure and idle.too_short(course, line)
@@ -60,6 +62,12 @@ def ended(course: Course, line: Line, _masked: Line | None) -> Meaning:
         course.change({"client_state": course.protocol.client_states[-1].state})
     course.change({"exchange": None})
     return Meaning(before, findings)
+
+
+def _takes_leave(waiting: Issued, line: Line) -> bool:
+    """Tell whether a client closes behind its QUIT: it did not wait for an answer that tells nothing."""
+    command = waiting.command
+    return line.side is Side.CLIENT and command is not None and command.does(CommandEffect.REMOVES)
 
 
 def opened(course: Course, _line: Line, _masked: Line | None) -> Meaning:

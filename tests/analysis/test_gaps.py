@@ -288,3 +288,29 @@ def test_data_that_ends_in_a_gap() -> None:
         *said(b"S: x", b"C: ACKS", b"S: =5"),
     ]
     assert flat(faults(POP2, lines)) == set()
+
+
+# --- how a connection ends
+
+
+@pytest.mark.parametrize(
+    ("rows", "ends"),
+    [
+        ((b"C: QUIT", b"C! close"), []),  # the answer would tell nothing
+        ((b"C: DELE 1", b"S: +OK", b"C: QUIT", b"C! close"), ["closed-early"]),
+        ((b"C: QUIT", b"S! close"), ["closed-early"]),
+        ((b"C: STAT", b"C! close"), ["closed-early", "no-quit"]),
+        ((b"C: XYZZY", b"C! close"), ["closed-early", "no-quit"]),
+    ],
+)
+def test_who_goes_behind_quit_need_not_wait(rows: tuple[bytes, ...], ends: list[str]) -> None:
+    assert faults(POP3, said(*LOGIN, *rows))[-1] == ends
+
+
+def test_what_releases_the_mailbox_is_named_where_it_is_refused() -> None:
+    rows = (b"S: + POP2 ready", b"C: HELO a b", b"S: #2", b"C: READ", b"S: =5", b"C: RETR", b"S: one")
+    marked = (b"C: ACKD", b"S: =0", b"C: FOLD box", b"S: - it is gone")
+    tracker = Tracker(POP2)
+    steps = [tracker.feed(line) for line in said(*rows, *marked)]
+    told = [found.message for found in steps[-1].findings if found.code == "quit-refused"]
+    assert told == ["FOLD is refused: some of the messages that were marked as deleted may still be there."]

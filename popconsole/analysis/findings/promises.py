@@ -216,7 +216,7 @@ PROMISES = (
     Rule(
         "quit-refused",
         Severity.WARNING,
-        N_("QUIT is refused: some of the messages that were marked as deleted may still be there."),
+        N_("{keyword} is refused: some of the messages that were marked as deleted may still be there."),
         N_("Some of what was marked as deleted may still be there. The session is over all the same."),
         N_("Look in the next one what is there, and delete it again."),
         Cite(1939, "6"),
