@@ -1,6 +1,8 @@
 """Two halves of a session made one: by their times, and where there are none by what is due."""
 
+from collections import deque
 from collections.abc import Iterator
+from itertools import islice, takewhile
 
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.greetings import reads_like_greeting
@@ -30,6 +32,8 @@ class Merging:
     def __init__(self, strand: Strand, client: Iterator[Said] | None, server: Iterator[Said] | None) -> None:
         self._strand = strand
         self._client, self._server = client, server
+        self._ahead: deque[Said] = deque()  # of the server, read already
+        self._sides, self._gathered = bytearray(), list[Said]()  # lines that the strand takes at once
         self._asks = next(client, None) if client is not None else None
         self._says = next(server, None) if server is not None else None
         self._dialogue = Dialogue(self._spoken())
@@ -56,10 +60,12 @@ class Merging:
             else:
                 self._take_client()
             count += 1
-            if count % _STEP == 0:
+            if count % _STEP == 0 or len(self._gathered) > _STEP:
+                self._give()
                 yield
         if self._server is None:
             self._leave_out_replies()
+        self._give()
         yield
 
     def _begin(self) -> None:
@@ -99,7 +105,23 @@ class Merging:
             self._leave_out_command(said.octets)
         self._add(Side.SERVER, said)
         self._begun = True
-        self._says = next(self._server, None)
+        if self._dialogue.open is not None:
+            self._take_further(self._server)
+        self._says = self._ahead.popleft() if self._ahead else next(self._server, None)
+
+    def _take_further(self, server: Iterator[Said]) -> None:
+        """Take in at once what follows within the reply under way, before the client speaks."""
+        if not self._ahead:
+            self._ahead.extend(islice(server, _STEP))
+        until = None if self._asks is None else self._asks.at
+
+        def is_next(said: Said) -> bool:
+            early = until is None or said.at is None or said.at <= until
+            return early and said.ending == CRLF and said.octets != TERMINATION
+
+        texts = [said.octets for said in takewhile(is_next, self._ahead)]
+        for _line in range(self._dialogue.skip(texts)):
+            self._gather(Side.SERVER, self._ahead.popleft())
 
     def _take_client(self) -> None:
         asked = self._asks
@@ -111,11 +133,30 @@ class Merging:
 
     def _add(self, side: Side, said: Said) -> None:
         self._dialogue.feed(Line(side, said.octets, said.ending))
-        self._strand.add(side, said.octets, said.ending, at=said.at)
+        if said.ending == CRLF:
+            self._gather(side, said)
+        else:
+            self._give()
+            self._strand.add(side, said.octets, said.ending, at=said.at)
+
+    def _gather(self, side: Side, said: Said) -> None:
+        """Take in a line that ends with CRLF; lines with times and without are not given together."""
+        if self._gathered and (self._gathered[-1].at is None) is not (said.at is None):
+            self._give()
+        self._sides.append(ord(side.value))
+        self._gathered.append(said)
+
+    def _give(self) -> None:
+        """Give the strand what was gathered."""
+        if self._gathered:
+            times = [said.at for said in self._gathered if said.at is not None]
+            self._strand.extend_wire(self._sides, [said.octets for said in self._gathered], times or None)
+            self._sides, self._gathered = bytearray(), []
 
     # --- what the half that is not there said
 
     def _leave_out(self, side: Side, note: bytes) -> None:
+        self._give()
         self._dialogue.feed(Line(side, note, CRLF, LineKind.OMITTED))
         self._strand.add(side, note, CRLF, LineKind.OMITTED)
 

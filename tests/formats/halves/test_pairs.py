@@ -72,6 +72,24 @@ def test_times_tell_the_order_where_both_have_them() -> None:
     )
 
 
+def test_one_of_them_may_have_no_times() -> None:
+    client = timed((1.0, b"USER nora"), (4.0, b"QUIT"))
+    assert said(paired(client, b"+OK ready\r\n+OK\r\n+OK bye\r\n")) == (
+        "S: +OK ready\n@0.000 C: USER nora\nS: +OK\n@3.000 C: QUIT\nS: +OK bye\n"
+    )
+
+
+def test_what_comes_in_the_middle_of_a_reply_stands_there() -> None:
+    client = timed((1.0, b"LIST"), (3.0, b"NOOP"))
+    server = timed(
+        (0.5, b"+OK POP3 ready"), (2.0, b"+OK"), (2.0, b"1 20"), (4.0, b"2 20"), (4.0, b"."), (5.0, b"+OK")
+    )
+    assert said(paired(client, server)) == (
+        "@0.000 S: +OK POP3 ready\n@0.500 C: LIST\n@1.500 S: +OK\n@1.500 S: 1 20\n@2.500 C: NOOP\n"
+        "@3.500 S: 2 20\n@3.500 S: .\n@4.500 S: +OK\n"
+    )
+
+
 def test_a_session_that_was_begun_elsewhere() -> None:
     reading = paired(b"STAT\r\nQUIT\r\n", b"+OK Logged in.\r\n+OK 1 20\r\n+OK bye\r\n")
     assert said(reading) == (
