@@ -132,6 +132,7 @@ def test_sessions_that_differ_in_values_are_read_once() -> None:
         ("C: UIDL", "S: +OK"),  # no end
         ("C: UIDL", "S: +OK", "S: ."),  # no messages, any more
         ("C: CAPA", "S: +OK", "S: +OK", "S: ."),
+        ("C: CAPA", "S: +OK", "S: an \x1b[7m escape", "S: ."),
         ("C: STLS", "S: +OK"),
         ("C: FOO", "S: +OK"),
         ("C: USER b",),
@@ -144,6 +145,14 @@ def test_what_is_remarkable_is_read_line_by_line(rows: tuple[str, ...]) -> None:
         start = _session("mrose", "s3cret!", 20, 30)[:-8]
         _follow(start, passages, exact=True)
         assert _follow([*start, *map(line, rows)], passages, exact=True)["fed"] > 1
+
+
+def test_what_names_a_value_is_not_said_of_the_next() -> None:
+    passages = Passages()
+    capable = ["S: +OK", "C: CAPA", "S: +OK", "S: SASL PLAIN", "S: ."]
+    for name, read in (("USER", 2), ("USER", 1), ("nora", 1), ("mrose", 0)):
+        said = _said(*capable, f"C: USER {name}", "S: +OK")  # USER is not listed, as a finding says
+        assert _follow(said, passages, exact=True)["read"] == read
 
 
 def test_an_answer_to_a_message_that_was_broken_off_is_remarkable() -> None:
@@ -167,7 +176,7 @@ def test_so_many_turns_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     passages = Passages()
     for user in ("mrose", "nora"):
         assert _follow(_session(user, "s3cret!", 20, 30), passages, exact=True)["read"] > 3
-    capable = [["S: +OK", "C: CAPA", "S: +OK", f"S: X{n}", "S: ."] for n in range(9)]
+    capable = [["S: +OK", "C: CAPA", "S: +OK", f"S: X{n}", "S: .", "C: NOOP", "S: +OK"] for n in range(9)]
     for rows in capable:
         _follow(_said(*rows), passages, exact=True)
 
@@ -186,3 +195,16 @@ def test_the_secret_of_the_turn_that_was_learned_from_is_not_that_of_the_next() 
         tracker.pass_over(turn, lines, start)
     assert tracker.situation.user == "nora"
     assert tracker.feed(lines[5]).shown.octets == MASK
+
+
+def test_what_was_learned_stays_where_a_turn_is_read_all_the_same() -> None:
+    passages, lines = Passages(), Lines(_said("S: +OK", "C: NOOP", "S: +OK"))
+    learned = []
+    for _time in range(3):
+        tracker = Tracker(POP3, exact=True, passages=passages)
+        tracker.feed(lines[0])
+        turn = tracker.ordinary(lines, 1, 3)
+        assert turn is not None
+        assert len(tracker.read(turn, lines, 1)) == 2
+        learned.append(turn.spot.turns[turn.turn.shape])
+    assert learned[0] is learned[1] is learned[2]
