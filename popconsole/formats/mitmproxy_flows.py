@@ -33,7 +33,7 @@ class Flows:
         """Yield what was said in all flows of TCP, one flow behind the other."""
         for octets in self._flows(iter(blocks)):
             self.number += 1
-            flow = Element(b"}", memoryview(octets)).members()
+            flow = Element(b"}", octets).members()
             told = flow.get(b"type")
             kind = _TCP if told is None or told.cut else told.text()
             if kind == _TCP and b"messages" in flow:
@@ -41,7 +41,7 @@ class Flows:
             else:
                 self.others[safe_text(kind[:20].decode("utf-8", "replace"))] += 1
 
-    def _flows(self, blocks: Iterator[bytes]) -> Iterator[bytes]:
+    def _flows(self, blocks: Iterator[bytes]) -> Iterator[memoryview]:
         """Yield the octets of each flow; of the last one those that are there."""
         held = b""
         while True:
@@ -62,7 +62,8 @@ class Flows:
                 pieces.append(block)
                 there += len(block)
             whole = b"".join(pieces)
-            yield whole[:size]
+            pieces.clear()
+            yield memoryview(whole)[:size]
             if there <= size:
                 self.damage = _("flow {n} is cut off").format(n=self.number)
                 return
