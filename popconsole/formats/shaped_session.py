@@ -1,5 +1,6 @@
 """One session of a log that a shape describes: what its rows say, and what the log is known to leave out."""
 
+import re
 from collections.abc import Hashable
 
 from popconsole.dialogue.dialogue import Dialogue
@@ -18,6 +19,8 @@ from popconsole.protocol.table import Content, Protocol, Shape
 from popconsole.transcript.model import Line, LineKind, Side
 
 _LONGEST = 1 << 16  # octets of a line; a longer one comes in pieces
+# What Wireshark writes where octets of a stream are missing; NUL behind it may be shown as a dot.
+_MISSING = re.compile(rb"\[(\d{1,9}) bytes missing in capture file\][\x00.]?")
 _OF_MESSAGES = (Content.MESSAGE, Content.MESSAGE_TOP)
 
 
@@ -152,6 +155,12 @@ class LoggedSession:
         self._hear(side, octets, ending, at)
 
     def _hear(self, side: Side, octets: bytes, ending: bytes, at: float | None) -> None:
+        gap = _MISSING.search(octets) if self._shape.told_by_first else None
+        if gap is not None:
+            if gap.start():
+                self._add(side, octets[: gap.start()], b"", at)
+            self.left_out(side, gap[1] + b" octets not captured", at)
+            octets = octets[gap.end() :]
         if side is Side.CLIENT:
             octets = with_mask(octets, self._shape.masks)
         self._add(side, octets, ending, at)

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from popconsole.formats.frames.fields import Fields, Moments, Pair, frame_of
 from popconsole.formats.frames.frame import Told, ToldPacket
 from popconsole.formats.frames.pop_fields import read_pop
-from popconsole.formats.frames.shown import completed, unescaped
+from popconsole.formats.frames.shown import SUBSTITUTE, completed, unescaped
 from popconsole.formats.literals import of_hex
 from popconsole.transcript.model import Side
 
@@ -134,7 +134,7 @@ class Details:
         cut = _CUT.fullmatch(text)
         if self._labelled and cut is None and not text.endswith(_WRITTEN_END):
             text += _CRLF
-        self._lines += (text,) if cut is None else (cut[1] or cut[2], 0)
+        self._lines += (text,) if cut is None else (cut[1] or cut[2] or b"", 0)
 
     def _unlabelled(self, label: re.Match[bytes]) -> bytes:
         """Return a line as others show it, of an older dissector: ``Request: USER``, ``Request Arg: bob``."""
@@ -176,7 +176,8 @@ class Details:
         tls = [piece for piece in frame.said if not isinstance(piece, int)] if frame.secure else []
         frame.said = (*tls, *said) if frame.secure else completed(said, frame.size)
         octets = [piece for piece in said if isinstance(piece, bytes)]
-        if not frame.secure and len(octets) == len(said) and sum(map(len, octets)) == frame.size:
+        whole = len(octets) == len(said) and sum(map(len, octets)) == frame.size
+        if whole and not frame.secure and not any(SUBSTITUTE in piece for piece in octets):
             frame.payload = b"".join(octets)
 
 

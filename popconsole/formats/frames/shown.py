@@ -19,7 +19,8 @@ _ENDS = {rb"\r\n": CRLF, rb"\n": b"\n", rb"\r": b"\r", b"": b""}
 _NAMED = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"t": b"\t", b"v": b"\v"}
 _MOST = 8  # lines that may be meant either way
 _REPLACED = "\N{REPLACEMENT CHARACTER}".encode()
-_SUBSTITUTE = b"\x1a"
+SUBSTITUTE = b"\x1a"
+"""What stands for an octet that is not told."""
 
 
 def _octet(match: re.Match[bytes]) -> bytes:
@@ -32,7 +33,7 @@ def _readings(text: bytes) -> tuple[bytes, bytes]:
     """Return how a line may be meant: with octets written out in it, and with all but its end as it is."""
     end = _END.search(text)
     written = end[0] if end else b""
-    inside = text.removesuffix(written).replace(_REPLACED, _SUBSTITUTE)
+    inside = text.removesuffix(written).replace(_REPLACED, SUBSTITUTE)
     return _ESCAPE.sub(_octet, inside) + _ENDS[written], inside + _ENDS[written]
 
 
