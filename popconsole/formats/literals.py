@@ -23,6 +23,7 @@ _LITERAL = re.compile(
 _CARET = re.compile(rb"\^([@-_?])|M-(.)", re.DOTALL)
 _PAIRS = re.compile(rb"(?:[0-9A-Fa-f]{2})+")
 _SPACED = re.compile(rb"[0-9A-Fa-f]{2}(?: {1,2}[0-9A-Fa-f]{2}){0,15}")
+_ALL_SPACED = re.compile(rb"[0-9A-Fa-f]{2}(?: {1,2}[0-9A-Fa-f]{2})+")
 _SHOWN_BASE64 = re.compile(rb"b64<(.*)>", re.DOTALL)
 _SHOWN_OCTET = re.compile(rb"\[0x([0-9A-Fa-f]{2})\]")
 _HIGH = 0x80
@@ -120,7 +121,9 @@ def _shown_octet(match: re.Match[bytes]) -> bytes:
 
 
 def of_hex(text: bytes) -> bytes:
-    """Read octets in hexadecimal up to what is none: together, or with blanks, sixteen at the most."""
+    """Read octets in hexadecimal: together, or with blanks, then sixteen at the most if others follow."""
+    if _ALL_SPACED.fullmatch(text):
+        return bytes.fromhex(text.decode("ascii"))
     pairs = (_SPACED if text[2:3] == b" " else _PAIRS).match(text)
     return bytes.fromhex(pairs[0].decode("ascii")) if pairs is not None else b""
 

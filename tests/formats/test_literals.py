@@ -33,6 +33,7 @@ from popconsole.formats.literals import ESCAPES
         ("hex", b"2b4F4b0d0a", b"+OK\r\n"),
         ("hex", b"none", b""),
         ("hex", b"61 62 63 64 65 66 67 68  69 6a 6b 6c 6d 6e 6f 70 abcd", b"abcdefghijklmnop"),
+        ("hex", b" ".join([b"41"] * 20), b"A" * 20),
         ("dot-ends", b"+OK.", b"+OK\r\n"),
         ("dot-ends", b"+OK", b"+OK"),
         ("b64", b"+ b64<>", b"+ "),
