@@ -37,11 +37,6 @@ class TlsRemarks:
         level, number = alert
         name, meaning = ALERTS.get(number, (str(number), N_("an alert that is not known")))
         if number in CLOSES:
-            yield from self._once(
-                "tls-close", side, _("{side} says that it sends nothing more ({name})").format(
-                    side=_(_SIDES[side]), name=name
-                ), at
-            )  # fmt: skip
             return
         code, text = "tls-alert", _("{side} breaks TLS off: {meaning} (alert {name})")
         if level == _WARNING:
