@@ -88,9 +88,8 @@ def _state(process: "subprocess.Popen[str]") -> str:
 
 def _told(name: str, took: Sequence[float]) -> None:
     ordered = sorted(took)
-    print(
-        f"{name:10} median {statistics.median(took) * 1e3:.3f} ms, 99th {ordered[len(ordered) * 99 // 100] * 1e3:.3f} ms"
-    )
+    middle, late = statistics.median(took) * 1e3, ordered[len(ordered) * 99 // 100] * 1e3
+    print(f"{name:10} median {middle:.3f} ms, 99th {late:.3f} ms")
 
 
 def main() -> None:
