@@ -13,7 +13,8 @@ from itertools import chain, islice, pairwise
 from popconsole.formats.unwrapped import Row
 
 _NARROW, _USUAL, _WIDE = 60, 72, 100  # columns: of the longest row at the least, that mails are wrapped at
-_SEVERAL = 2  # rows that go on, where there are others too that bear no mark
+_COMMON = 80  # columns that hardly any mail goes beyond
+_SEVERAL = 2  # rows that go on, where there are others too that bear no mark, or rows go beyond that
 _LOOKED_AT = 2_000  # rows from which the marks are told
 _LEAST, _SHARE = 2, 0.03  # rows, and the share of all, that begin with a mark
 _ALWAYS = 0.9  # of the rows with a mark: if so many go on with another, it is none
@@ -75,7 +76,10 @@ def breaks_of(rows: Sequence[bytes]) -> Breaks | None:
         told = told + 1 if (told or row in whole) and breaks.goes_on(row, following) else 0
         broken += told > 0
         apart += row in whole and not told and bool(following.strip()) and following not in whole
-    if broken <= apart or (apart and broken < _SEVERAL):  # a program's own words, after rows as long as any
+    doubtful = apart or longest > _COMMON
+    if broken <= apart or (
+        doubtful and broken < _SEVERAL
+    ):  # a program's own words, after rows as long as any
         return None
     return breaks if marked + broken >= len(said) * _LOADED else None
 

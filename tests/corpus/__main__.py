@@ -130,9 +130,7 @@ def _told(sessions: list[Session], told: dict[str, Checked]) -> int:
         if (seen := _seen(one, one.case, reader, said, usual.get(_key(one, reader)))) is not None
     ]
     clean = [
-        Clean(
-            f"{one.client}, {reader}, {one.way.value}", one.server, said.serious - one.asked_for, said.error
-        )
+        Clean(f"{one.client}, {reader}, {one.way.value}", one.server, said.serious, said.error)
         for one in sessions
         if one.clean and not (one.case is not None and one.case.label.rude)
         for reader, said in _files(one, told)

@@ -39,7 +39,7 @@ _POP3 = {
     "greeting-late": Label(hidden=_TIME, faults=("greeting-late:1",)),
     "greeting-err": Label(("greeting-refused",), ("response-code",), shown_by=(Trait.GREETING,)),
     "greeting-foreign": Label(
-        ("server-of-another",), _OUT_OF_STEP, shown_by=(Trait.GREETING,), needs="[A-Z]"
+        ("server-of-another",), (*_OUT_OF_STEP, "greeting-omitted"), shown_by=(Trait.GREETING,), needs="[A-Z]"
     ),
     "greeting-split": Label(hidden=_SEGMENTS),
     "apop-stamp-bad": Label(
@@ -64,7 +64,7 @@ _POP3 = {
         ("response-code", "capability-refused"),
         faults=("err-on:RETR", "err-on:LIST,1,SYS/TEMP"),
     ),
-    "timeout-421": Label(("autologout-said",), ("no-quit",), script=(*LOGIN, "STAT", IDLE)),
+    "timeout-421": Label(("autologout-said",), ("no-quit",), rude=True, script=(*LOGIN, "STAT", IDLE)),
     "caps-none": Label(("negative",), ("pipelining-unlisted",)),
     "caps-lie": Label(
         ("capability-refused", "capability-unlisted"),
@@ -79,7 +79,7 @@ _POP3 = {
         shown_by=_LISTS,
     ),
     "stls-refused": Label(
-        ("negative",), ("capability-refused",), script=("CAPA", "STLS", "QUIT"), way=Way.STLS
+        ("negative",), ("capability-refused",), script=("CAPA", "STLS", "QUIT"), way=Way.STLS, rude=True
     ),
     "stls-hang": Label(
         ("closed-early",), _OUT_OF_STEP, script=("CAPA", "STLS", TLS), way=Way.STLS, shown_by=(Trait.CLOSE,)
@@ -89,6 +89,7 @@ _POP3 = {
         ("negative",),
         script=("CAPA", "STLS", "QUIT"),
         way=Way.STLS,
+        rude=True,
         needs="STLS",
         shown_by=_LISTS,
     ),
@@ -129,11 +130,15 @@ _POP3 = {
     "merge": Label(hidden=_SEGMENTS),
     "slow": Label(hidden=_TIME, faults=("slow:2000",)),
     "lf-only": Label(("line-ending",), ("end-line-ending",), shown_by=(Trait.ENDS,)),
-    "cr-dot": Label(("octet-cr", "end-missing"), _MERGED, shown_by=(Trait.ENDS, Trait.DOTS)),
+    "cr-dot": Label(
+        ("octet-cr", "end-missing", "line-cut", "closed-early"), _MERGED, shown_by=(Trait.ENDS, Trait.DOTS)
+    ),
     "dot-missing": Label(
         ("end-missing", "closed-early"), ("deleted-unread", *_OUT_OF_STEP), shown_by=(Trait.DOTS, Trait.CLOSE)
     ),
-    "dot-early": Label(("reply-unsolicited",), (*_OUT_OF_STEP, *_SIZES), shown_by=(Trait.DOTS, Trait.MAIL)),
+    "dot-early": Label(
+        ("reply-unsolicited", "size-differs"), (*_OUT_OF_STEP, *_SIZES), shown_by=(Trait.DOTS, Trait.MAIL)
+    ),
     "unstuffed": Label(
         ("not-stuffed",),
         (*_OUT_OF_STEP, "deleted-unread", "end-missing", *_SIZES),
@@ -207,7 +212,7 @@ _POP2 = {
     "auth-fail": Label(("negative",), ("command-wrong-state", "session-over")),
     "lock-stuck": Label(("negative",), ("command-wrong-state", "session-over")),
     "err-on": Label(("negative",), _POP2_OUT_OF_STEP, faults=("err-on:READ",)),
-    "timeout-421": Label(("autologout-said",), ("no-quit",), script=(_HELO, IDLE)),
+    "timeout-421": Label(("autologout-said",), ("no-quit",), rude=True, script=(_HELO, IDLE)),
     "drop-after": Label(
         ("line-cut", "closed-early"),
         ("no-quit",),

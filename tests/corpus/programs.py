@@ -312,7 +312,7 @@ PROGRAMS = (
             _NOTHING_INSIDE | {Trait.OCTETS, Trait.NUL}),
     Program(
         "poplib 2", _PYTHON, "python3", (Way.USER_PASS, Way.APOP, Way.STLS),
-        _script(_PYTHON, _POPLIB, "p.py"), _ALL_LACK,
+        _script(_PYTHON, _POPLIB, "p.py"), _ALL_LACK | {Trait.GREETING},
     ),
     Program(
         "Net::POP3 Debug", "perl", "perl", (Way.USER_PASS, Way.APOP), _script("perl", _PERL, "p.pl"),

@@ -52,11 +52,6 @@ class Session:
         """Whether it tells what is found without a fault: at the mock server, where faults strike."""
         return self.clean and self.server == "mock"
 
-    @property
-    def asked_for(self) -> frozenset[str]:
-        """The warnings that our client deserves without a fault: told to wait, it leaves without QUIT."""
-        return frozenset({"no-quit"}) if self.case is not None and IDLE in self.case.script else frozenset()
-
     @cached_property
     def verbs(self) -> str:
         """The keywords that the client said, with their numbers; sessions with a ``|`` between them."""

@@ -274,6 +274,7 @@ def test_rows_that_are_not_broken() -> None:
         [*log, b"<-- short", b"and its own"],
         [*log, long, b"goes on", b"<-- short", b"and its own"],  # they may be both of the program
         [*log, b"<-- " + b"word " * 40, b"goes on"],  # wider than mailers make rows
+        [*log, b"<-- " + b"word " * 17, b"and its own"],  # one alone, wider than hardly any mail is
         [long, b"goes on", b"word " * 14, b"goes on"],  # nothing that rows begin with
         [
             row.replace(b"<", b"x").replace(b">", b"x")
