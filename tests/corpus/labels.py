@@ -131,7 +131,9 @@ _POP3 = {
     "slow": Label(hidden=_TIME, faults=("slow:2000",)),
     "lf-only": Label(("line-ending",), ("end-line-ending",), shown_by=(Trait.ENDS,)),
     "cr-dot": Label(
-        ("octet-cr", "end-missing", "line-cut", "closed-early"), _MERGED, shown_by=(Trait.ENDS, Trait.DOTS)
+        ("octet-cr", "end-missing", "line-cut", "closed-early"),
+        _MERGED,
+        shown_by=(Trait.ENDS, Trait.DOTS, Trait.CLOSE),
     ),
     "dot-missing": Label(
         ("end-missing", "closed-early"), ("deleted-unread", *_OUT_OF_STEP), shown_by=(Trait.DOTS, Trait.CLOSE)
