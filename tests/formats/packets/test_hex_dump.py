@@ -247,3 +247,11 @@ def test_gigantic_lengths() -> None:
     huge = f"0000  45 00\nffffffffffffffff  41\n*\nfffffffffffffff0  42\n{as_tcpdump(b'x')}" * 3
     with pytest.raises(TranscriptError):
         read(huge.encode(), "dump", reader="hexdump")
+
+
+def test_of_a_row_of_a_hex_dump_no_octets_are_quoted() -> None:
+    for octets in (b"PASS learn\r\n", b"learn\r\n"):
+        with pytest.raises(TranscriptError, match='begins with "0000 ..."') as caught:
+            read(as_tshark(octets).encode(), "dump")
+        assert "6c 65" not in str(caught.value)
+        assert "learn" not in str(caught.value)
