@@ -8,8 +8,8 @@ import click
 
 from popconsole.cli.given import filter_expression, not_empty
 from popconsole.cli.many_files import every_file, open_file
-from popconsole.cli.outcome import ExitCode, pipe, say
-from popconsole.cli.recordings import file_options, open_recording
+from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
+from popconsole.cli.recordings import file_options, open_recording, told_of_file
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def filter_(asked_for: str, files: tuple[str, ...], form: str, asked: "Asked") -
     wanted = parse(asked_for)
     given = tuple(every_file(files))
     text = TextRows()
-    outcome = _Outcome()
+    outcome = _Outcome(several=len(given) > 1)
     with pipe():
         for file in given:
             for picked in _of_file(file, wanted, asked, outcome):
@@ -65,7 +65,8 @@ def filter_(asked_for: str, files: tuple[str, ...], form: str, asked: "Asked") -
 class _Outcome:
     """What came of all files."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, several: bool) -> None:
+        self.several = several
         self.picked = False
         self.read = False
         self.unusable = False
@@ -79,25 +80,21 @@ class _Outcome:
 
 
 def _of_file(file: "GivenFile", wanted: "Filter", asked: "Asked", outcome: _Outcome) -> "Iterator[Picked]":
-    """Yield what is picked of a file; what is wrong with it is said on standard error."""
-    from popconsole.formats.errors import TranscriptError
+    """Yield what is picked of a file. Raises UnusableError where it is the only one, and can't be used."""
     from popconsole.ui.filtering import filtered
 
-    opened = open_file(file)
-    reading = open_recording(opened, asked, quiet=True)
     try:
-        with opened:
+        with open_file(file) as opened, told_of_file():
+            reading = open_recording(opened, asked, quiet=True)
             yield from filtered(wanted, reading, file.shown)
-    except TranscriptError as error:
+    except UnusableError as error:
+        if not outcome.several:
+            raise
         if file.named:
-            say(str(error), err=True)
             outcome.unusable = True
+            say(error.message, err=True)
         else:
             say(_("passed over, for it is no recording: {file}").format(file=file.shown), err=True)
-        return
-    except OSError as error:
-        say(f"{file.shown}: {error.strerror or error}", err=True)
-        outcome.unusable = True
         return
     outcome.read = True
     if reading.doubt:

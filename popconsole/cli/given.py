@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from popconsole.ui.mock_behaviour import MockBehaviour
 
+_AROUND = 30  # characters of a filter that are shown before and behind what is wrong in it
 PROTOCOL = click.Choice(["pop2", "pop3"], case_sensitive=False)
 
 timeout_option = click.option(
@@ -49,11 +50,12 @@ def found_file(value: str) -> str:
 class FilePath(click.Path):
     """The path of a file, as pathlib's; an empty one would be the current directory, and is refused.
 
-    With ``shipped`` the name of a transcript that comes with popconsole will do where no file has it.
+    With ``shipped`` the name of a transcript that comes with popconsole will do where no file has it;
+    ``folder``: it is the path of a folder.
     """
 
-    def __init__(self, *, exists: bool = False, shipped: bool = False) -> None:
-        super().__init__(exists=exists, dir_okay=False, path_type=Path)
+    def __init__(self, *, exists: bool = False, shipped: bool = False, folder: bool = False) -> None:
+        super().__init__(exists=exists, dir_okay=folder, file_okay=not folder, path_type=Path)
         self._shipped = shipped
 
     def convert(
@@ -256,8 +258,9 @@ def filter_expression(_context: click.Context, parameter: click.Parameter, value
     try:
         parse(value)
     except FilterError as error:
-        shown, before = safe_text(value), safe_text(value[: error.at])
-        raise UnusableError(f"{error}\n  {shown}\n  {' ' * len(before)}^") from error
+        start = max(0, error.at - _AROUND)
+        before, behind = safe_text(value[start : error.at]), safe_text(value[error.at : error.at + _AROUND])
+        raise UnusableError(f"{error}\n  {before}{behind}\n  {' ' * len(before)}^") from error
     return value
 
 

@@ -47,8 +47,7 @@ if TYPE_CHECKING:
 @click.option(
     "--out",
     metavar="DIR",
-    type=click.Path(file_okay=False, path_type=Path),
-    callback=not_empty,
+    type=FilePath(folder=True),
     help=_("Write each session into this folder, a transcript each, while it happens."),
 )
 @click.option(
@@ -68,7 +67,6 @@ if TYPE_CHECKING:
     "--keylog",
     metavar="FILE",
     type=FilePath(),
-    callback=not_empty,
     help=_("Add the secrets of TLS on both sides to this file, as SSLKEYLOGFILE has it, for a capture."),
 )
 @click.option("--reveal", is_flag=True, help=_("Write passwords and digests instead of stars."))
@@ -103,6 +101,8 @@ def record(
     from popconsole.ui.crash import hush_asyncio
 
     target = parse_server(server, Security(authority=authority, insecure=insecure, keylog=keylog), POP3)
+    if target.user:
+        raise UnusableError(_("--to names the server alone: leave the user out"))
     files = None if out is None else SessionFiles(out, _cannot_write, reveal=reveal)
     teller = _Teller(files, form)
     proxy = RecordingProxy(

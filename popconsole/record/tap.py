@@ -14,6 +14,7 @@ from popconsole.transcript.model import LineKind, Side
 
 _MOST_WAITING = 4_096  # octets that may come before it is known what is spoken
 _TLS = b"\x16"  # how a handshake of TLS begins
+_SECURING = tuple(command.keyword.encode("ascii") for command in POP3.commands if command.secures)
 
 
 class Tap:
@@ -88,7 +89,7 @@ class Tap:
     def _agreed(self, side: Side, octets: bytes, before: int) -> bool:
         """Tell whether the server has agreed to STLS in one of the lines from that one on."""
         if side is Side.CLIENT:
-            self._asked = self._asked or b"STLS" in octets.upper()
+            self._asked = self._asked or any(word in octets.upper() for word in _SECURING)
             return False
         if not self._asked:
             return False

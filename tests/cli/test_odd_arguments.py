@@ -27,10 +27,18 @@ ODD = {
     "a name": "~nosuchuser/x",
 }
 _RAW = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_NEEDED = {"replay": ["said.txt"], "annotate": ["said.txt"], "diagram": ["pop3"], "connect": ["127.0.0.1:1"]}
+_NEEDED = {
+    "replay": ["said.txt"],
+    "annotate": ["said.txt"],
+    "filter": ["n:1", "said.txt"],
+    "compare": ["said.txt", "said.txt"],
+    "record": ["--to", "127.0.0.1:1", "--host", f"{'x' * 70}.example"],
+    "diagram": ["pop3"],
+    "connect": ["127.0.0.1:1"],
+}
 _ANYTHING = {"--user of replay", "--password-env of replay"}  # which the recording has no need of
 # A name that is only looked up when a connection is made is tried as a program of its own, below.
-_CONNECTING = {"server of shell", "server of connect", "--server of replay"}
+_CONNECTING = {"server of shell", "server of connect", "--server of replay", "--to of record"}
 
 
 def _parameters() -> Iterator[tuple[str, list[str]]]:

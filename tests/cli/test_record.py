@@ -96,5 +96,11 @@ def test_for_machines_and_what_cannot_be_written(tmp_path: Path) -> None:
 
 def test_what_is_refused() -> None:
     run = CliRunner().invoke
-    for arguments in ([], ["--to", ""], ["--to", "a b:c"], ["--to", "127.0.0.1", "--host", "x" * 70]):
+    for arguments in (
+        [],
+        ["--to", ""],
+        ["--to", "a b:c"],
+        ["--to", "127.0.0.1", "--host", "x" * 70],
+        ["--to", "pop://a@b"],
+    ):
         assert run(popconsole, ["record", *arguments]).exit_code == 2

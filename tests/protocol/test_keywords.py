@@ -31,6 +31,13 @@ TABLES = {
 """Files that are tables with the same keys, whole or in part: they may name any command."""
 
 NAMED = {
+    "analysis/visits.py": ("STLS", "what a server offered, as a capability"),
+    "formats/pastes/due.py": (
+        "LIST RETR TOP UIDL",
+        "how the lines begin that a paste has without a status line",
+    ),
+    "formats/pastes/pasted.py": ("AUTH NOOP QUIT", "words that other protocols have too"),
+    "formats/pastes/session.py": ("STLS", "what s_client says of itself, and prints nothing of"),
     "analysis/promises.py": ("STLS", "what its announcement promises, as a capability"),
     "analysis/course.py": ("USER UTF8", "the capability UTF8 and its argument (RFC 6856 section 2.2)"),
     "client/certificate.py": ("STLS", "a hint to a person: what was said before the handshake"),

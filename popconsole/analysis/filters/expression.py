@@ -20,7 +20,7 @@ from popconsole.i18n import _
 _MOST = 4_096  # characters of an expression
 _DEEPEST = 50  # parentheses within one another
 _TOKEN = re.compile(
-    r"""(?P<space>\s+)|(?P<open>\()|(?P<close>\))|(?P<not>[-!])(?=\S)|(?P<or>\|\|?)|(?P<and>&&?)
+    r"""(?P<space>\s+)|(?P<open>\()|(?P<close>\))|(?P<not>[-!])(?=[^\s)|&])|(?P<or>\|\|?)|(?P<and>&&?)
     |(?P<bare>[A-Za-z]+):(?=[\s()|&]|$)|(?:(?P<name>[A-Za-z]+):)?(?P<value>"[^"]*(?:"|$)|[^\s()"|&]+)""",
     re.VERBOSE,
 )
