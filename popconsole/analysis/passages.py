@@ -19,7 +19,7 @@ from popconsole.dialogue.standing import Rest
 
 LONGEST = 32  # lines of a turn that is remembered
 _OCTETS = 4_096  # ... and its octets
-_MOST = 1_024  # turns that are remembered
+_MOST = 256  # turns that are remembered
 _MESSAGES = 32  # messages known: from so many on, comparing situations would cost more than it saves
 _WORTH = 4  # of so many turns one must have been read before
 

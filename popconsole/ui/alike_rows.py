@@ -17,7 +17,7 @@ from popconsole.protocol.framing import TERMINATION
 from popconsole.protocol.table import Content
 from popconsole.transcript.model import Lines
 
-_MOST = 8_192  # texts that are remembered
+_MOST = 4_096  # texts that are remembered
 _MESSAGES = (Content.MESSAGE, Content.MESSAGE_TOP)
 _LISTINGS = (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING)
 _OWN = ("conversation", "n", "side", "text", "at")
