@@ -94,8 +94,6 @@ class Standing:
         under_way = under_way or not self.exchange.idle
         if self.queue or under_way or self._enciphered or self._missing:
             return None
-        if self._greeting_omitted and self._at.state is self.protocol.initial:
-            return None
         if self._first is not None and self._first[0] == self.count:
             return None
         return Rest(

@@ -314,3 +314,15 @@ def test_what_releases_the_mailbox_is_named_where_it_is_refused() -> None:
     steps = [tracker.feed(line) for line in said(*rows, *marked)]
     told = [found.message for found in steps[-1].findings if found.code == "quit-refused"]
     assert told == ["FOLD is refused: some of the messages that were marked as deleted may still be there."]
+
+
+def test_counted_data_goes_on_while_the_client_says_something_else() -> None:
+    rows = (b"S: + POP2 ready", b"C: HELO a b", b"S: #2", b"C: READ", b"S: =10", b"C: RETR", b"S: one")
+    assert "pop2-data-short" not in flat(faults(POP2, said(*rows, b"C: QUIT", b"S: two"), exact=True))
+    lines = [*said(*rows), cut(Side.CLIENT, b"AC"), *said(b"S: two")]
+    assert "pop2-data-short" not in flat(faults(POP2, lines, exact=True))
+
+
+def test_what_is_said_in_clear_behind_stls_is_an_injection_near_a_gap_too() -> None:
+    lines = [*said(*LOGIN[:2], b"C: STLS", b"S: +OK"), missing(Side.SERVER), *said(b"S: +OK", b"S: +OK")]
+    assert flat(faults(POP3, lines, exact=True)) == {"stls-injection"}
