@@ -326,3 +326,9 @@ def test_counted_data_goes_on_while_the_client_says_something_else() -> None:
 def test_what_is_said_in_clear_behind_stls_is_an_injection_near_a_gap_too() -> None:
     lines = [*said(*LOGIN[:2], b"C: STLS", b"S: +OK"), missing(Side.SERVER), *said(b"S: +OK", b"S: +OK")]
     assert flat(faults(POP3, lines, exact=True)) == {"stls-injection"}
+
+
+def test_a_listing_with_a_gap_may_be_over_where_the_client_has_spoken_too() -> None:
+    lines = [*said(*LOGIN, b"C: LIST", b"S: +OK", b"S: 1 5"), missing(Side.SERVER), missing(Side.CLIENT)]
+    lines += said(b"S: +OK", b"S: Subject: tea", b"S: .", b"C: QUIT", b"S: +OK")
+    assert flat(faults(POP3, lines)) == set()
