@@ -1,6 +1,5 @@
 """The command that records what passes between a client and a server: record."""
 
-import asyncio
 import json
 import sys
 import time
@@ -90,6 +89,8 @@ def record(
     how far, what was found; --out writes it while it happens. STLS goes for both sides: with the client by a
     certificate of this machine's own authority, whose file is printed, with the server as any client does it.
     """
+    import asyncio
+
     from popconsole.cli.reach import parse_server
     from popconsole.client.security import Security
     from popconsole.protocol import POP3
@@ -124,6 +125,8 @@ def record(
 
 
 async def _run(proxy: "RecordingProxy", teller: "_Teller") -> None:
+    import asyncio
+
     from popconsole.cli.signals import ended_by_signal
     from popconsole.server.tls.certificates import authority, data_folder
     from popconsole.transcript.safe import shown_address

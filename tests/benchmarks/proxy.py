@@ -88,8 +88,8 @@ def _state(process: "subprocess.Popen[str]") -> str:
 
 def _told(name: str, took: Sequence[float]) -> None:
     ordered = sorted(took)
-    middle, late = statistics.median(took) * 1e3, ordered[len(ordered) * 99 // 100] * 1e3
-    print(f"{name:10} median {middle:.3f} ms, 99th {late:.3f} ms")
+    median, last = statistics.median(took) * 1e3, ordered[len(ordered) * 99 // 100] * 1e3
+    print(f"{name:10} median {median:.3f} ms, 99th {last:.3f} ms")
 
 
 def main() -> None:
