@@ -168,7 +168,9 @@ class OpenRecording:
         for number, conversation in enumerate(self.recorded().conversations):
             session = self._sessions.get(number)
             if (session is None or session.lines != len(conversation.lines)) and monotonic() < until:
-                session = self._sessions[number] = judged(self._judge, conversation, number + 1)
+                # One that grew was judged before, and is not to be held against what it was then.
+                judge = self._judge if session is None else Judge()
+                session = self._sessions[number] = judged(judge, conversation, number + 1)
             found.append(session)
         return found
 

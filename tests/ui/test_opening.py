@@ -12,7 +12,7 @@ from popconsole.analysis.history import History
 from popconsole.formats.reading import read
 from popconsole.protocol import POP2, POP3
 from popconsole.server.listening.listener import MockServer
-from popconsole.transcript.model import Line, Lines, Side
+from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Recording, Side
 from popconsole.transcript.safe import shown_address
 from popconsole.ui import terminal
 from popconsole.ui.actions.action import Where
@@ -188,3 +188,32 @@ def test_what_was_secret_in_one_conversation_is_masked_in_those_behind_it() -> N
     assert not opened.was_opened(0)
     with pytest.raises(IndexError):
         opened.open(3)
+
+
+def test_a_session_that_grew_is_not_held_against_itself() -> None:
+    lines = Lines()
+
+    def say(*said: str) -> None:
+        for one in said:
+            lines.add(Side(one[0]), one[3:].encode())
+
+    say(
+        "S: +OK ready",
+        "C: USER nora",
+        "S: +OK",
+        "C: PASS sesame",
+        "S: +OK",
+        "C: UIDL",
+        "S: +OK",
+        "S: 1 aa",
+        "S: .",
+    )
+    say("C: DELE 1", "S: +OK", "C: QUIT", "S: +OK")
+    opened = OpenRecording(lambda: Recording((Conversation("POP3", lines, exact=True),)), "x")
+    (before,) = opened.sessions(10)
+    lines.add(Side.SERVER, b"", b"", LineKind.CLOSED)
+    (after,) = opened.sessions(10)
+    assert before is not None
+    assert after is not None
+    assert after.lines == before.lines + 1
+    assert [found.code for found in after.findings] == [found.code for found in before.findings]

@@ -107,7 +107,7 @@ SECURITY = (
         N_("{version} is used, which is retired: TLS 1.2 at the least was expected."),
         N_("Its digests can be forged, and most programs refuse it by now."),
         N_("Bring the side up to date that knows no newer version; no secret should go over this one."),
-        Cite(8996, "2"),
+        Cite(8996, ""),
         Example(
             (
                 *GREETING,
