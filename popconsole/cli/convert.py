@@ -1,9 +1,7 @@
 """The command that writes a recording in another form: convert."""
 
-import os
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -13,14 +11,13 @@ from popconsole.cli.given import not_empty
 from popconsole.cli.many_files import one_file, open_file
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.cli.recordings import file_options, open_recording, told_of_file
+from popconsole.cli.targets import STANDARD_OUTPUT, check_target, shown_target
 from popconsole.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from popconsole.formats.asked import Asked
     from popconsole.formats.reading import Reading
     from popconsole.formats.writer import Numbered, Writer
-
-_STANDARD_OUTPUT = "-"
 
 
 @click.command()
@@ -45,8 +42,7 @@ def convert(source: str, target: str, form: str | None, asked: "Asked", *, revea
     """
     writer = _writer(target, form)
     file = one_file(source)
-    if target != _STANDARD_OUTPUT:
-        _check_target(Path(target), file.path, force=force)
+    check_target(target, file.path, force=force)
     with open_file(file) as opened:
         reading = open_recording(opened, asked, quiet=True)
         conversion = _Conversion(reading, writer, reveal=reveal)
@@ -58,14 +54,16 @@ def convert(source: str, target: str, form: str | None, asked: "Asked", *, revea
     if reading.doubt:
         say(reading.doubt, err=True)
     if conversion.interrupted:
-        say(_("interrupted: {file} holds what was read till then").format(file=_shown(target)), err=True)
-    elif target != _STANDARD_OUTPUT:
+        say(
+            _("interrupted: {file} holds what was read till then").format(file=shown_target(target)), err=True
+        )
+    elif target != STANDARD_OUTPUT:
         told = ngettext(
             "{file}: {n} conversation, {lines} lines",
             "{file}: {n} conversations, {lines} lines",
             conversion.count,
         )
-        say(told.format(file=_shown(target), n=conversion.count, lines=conversion.lines), err=True)
+        say(told.format(file=shown_target(target), n=conversion.count, lines=conversion.lines), err=True)
     sys.exit(ExitCode.UNUSABLE if reading.doubt or conversion.interrupted else ExitCode.OK)
 
 
@@ -106,29 +104,16 @@ def _writer(target: str, form: str | None) -> "Writer":
     try:
         if form is not None:
             return registry.writer(form)
-        return registry.writer("native") if target == _STANDARD_OUTPUT else writer_for(Path(target))
+        return registry.writer("native") if target == STANDARD_OUTPUT else writer_for(Path(target))
     except (registry.UnknownFormatError, FormatError) as error:
         raise UnusableError(str(error)) from error
-
-
-def _check_target(target: Path, source: str, *, force: bool) -> None:
-    """Refuse to write over the file that is read, or over any other unless that was said."""
-    with suppress(OSError):
-        if target.samefile(source):
-            raise UnusableError(_("{file} is the file that is read: name another one").format(file=target))
-    if target.is_dir():
-        raise UnusableError(_("{file} is a folder: name a file").format(file=target))
-    if not force and os.path.lexists(target):
-        raise UnusableError(
-            _("{file} is there already: name another one, or say --force").format(file=target)
-        )
 
 
 def _save(conversion: _Conversion, target: str, *, reveal: bool, force: bool) -> None:
     """Write the file; it is made, or emptied, only when there is something to write."""
     pieces = iter(conversion)
     first = next(pieces, b"")
-    if target == _STANDARD_OUTPUT:
+    if target == STANDARD_OUTPUT:
         out: BinaryIO = sys.stdout.buffer
         out.write(first)
         out.writelines(pieces)
@@ -141,8 +126,4 @@ def _save(conversion: _Conversion, target: str, *, reveal: bool, force: bool) ->
             file.write(first)
             file.writelines(pieces)
     except OSError as error:
-        raise UnusableError(f"{_shown(target)}: {error.strerror or error}") from error
-
-
-def _shown(target: str) -> str:
-    return _("standard output") if target == _STANDARD_OUTPUT else click.format_filename(target)
+        raise UnusableError(f"{shown_target(target)}: {error.strerror or error}") from error

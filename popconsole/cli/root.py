@@ -21,6 +21,7 @@ _WHERE = {
     "convert": "convert:convert",
     "diagram": "reference:diagram",
     "explain": "reference:explain",
+    "export": "exporting:export",
     "filter": "filtering:filter_",
     "formats": "formats:formats",
     "learn": "consoles:learn",

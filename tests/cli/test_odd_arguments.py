@@ -31,6 +31,7 @@ _NEEDED = {
     "replay": ["said.txt"],
     "annotate": ["said.txt"],
     "filter": ["n:1", "said.txt"],
+    "export": ["said.txt"],
     "compare": ["said.txt", "said.txt"],
     "record": ["--to", "127.0.0.1:1", "--host", f"{'x' * 70}.example"],
     "diagram": ["pop3"],

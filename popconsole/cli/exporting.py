@@ -1,0 +1,70 @@
+"""The command that hands a recording to people: export."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from popconsole.cli.given import FormName
+from popconsole.cli.many_files import one_file
+from popconsole.cli.outcome import ExitCode, UnusableError, pipe
+from popconsole.cli.recordings import file_options, read_recording
+from popconsole.cli.targets import STANDARD_OUTPUT, check_target, shown_target
+from popconsole.i18n import _
+
+if TYPE_CHECKING:
+    from popconsole.formats.asked import Asked
+    from popconsole.transcript.model import Recording
+
+
+@click.command()
+@click.argument("source", metavar="FILE")
+@click.argument("target", metavar="[OUT]", default=STANDARD_OUTPUT)
+@click.option("--format", "form", type=FormName("exports"), default="mermaid", show_default=True)
+@file_options
+@click.option("--reveal", is_flag=True, help=_("Show passwords and digests instead of stars."))
+@click.option("--force", is_flag=True, help=_("Replace OUT, if it is there."))
+def export(source: str, target: str, form: str, asked: "Asked", *, reveal: bool, force: bool) -> None:
+    """Draw a recording for people, as a sequence diagram of Mermaid.
+
+    FILE is a recording in any form that is read, OUT the file to write; without it, or with "-", the diagram
+    is printed. GitHub, GitLab and many editors draw it in a fence that begins with ```mermaid. Of several
+    conversations each is a diagram; --session N takes one.
+    """
+    file = one_file(source)
+    check_target(target, file.path, force=force)
+    recording, doubt = read_recording(file, asked)
+    text = "".join(f"{row}\n" for row in _rows(recording, form, reveal=reveal))
+    if target == STANDARD_OUTPUT:
+        with pipe():
+            click.echo(text, nl=False)
+    else:
+        from popconsole.ui.saving import new_file
+
+        try:
+            with new_file(Path(target), private=reveal, overwrite=force) as out:
+                out.write(text.encode("utf-8"))
+        except OSError as error:
+            raise UnusableError(f"{shown_target(target)}: {error.strerror or error}") from error
+    sys.exit(ExitCode.UNUSABLE if doubt else ExitCode.OK)
+
+
+def _rows(recording: "Recording", form: str, *, reveal: bool) -> Iterator[str]:
+    """Yield all conversations, a blank row between two."""
+    from popconsole.analysis.history import history_of
+    from popconsole.dialogue.masked_recording import Secrets, told_of
+    from popconsole.protocol import PROTOCOLS
+    from popconsole.transcript.safe import safe_text
+    from popconsole.ui.export import form_named
+    from popconsole.ui.sequence import sequence
+
+    known = Secrets().of(recording.conversations)
+    for number, conversation in enumerate(recording.conversations):
+        if number:
+            yield ""
+        protocol = PROTOCOLS[conversation.protocol]
+        title = safe_text((conversation if reveal else told_of(conversation, known)).title)
+        steps = history_of(conversation, protocol, known).steps()
+        yield from form_named(form).rows(title, sequence(protocol, steps, reveal=reveal))

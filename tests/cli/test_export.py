@@ -1,0 +1,53 @@
+"""export: a recording drawn for people, printed or in a file."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from popconsole.cli import popconsole
+
+SAID = "S: +OK POP3 ready\nC: USER nora\nS: +OK\nC: PASS sesame7\nS: +OK\nC: QUIT\nS: +OK\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    file = tmp_path / "said.txt"
+    file.write_text("Transcript: 1\nProtocol: POP3\nTitle: With sesame7\n\n" + SAID)
+    return file
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(popconsole, ["export", *map(str, arguments)])
+
+
+def test_printed(file: Path) -> None:
+    result = run(file)
+    assert result.exit_code == 0
+    rows = result.stdout.splitlines()
+    assert rows[:4] == ["---", 'title: "With ********"', "---", "sequenceDiagram"]
+    assert "    C->>S: PASS ********" in rows
+    assert "sesame7" not in result.stdout
+    assert "    C->>S: PASS sesame7" in run(file, "--reveal").stdout
+
+
+def test_into_a_file_that_is_not_replaced(file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.mmd"
+    assert run(file, out).exit_code == 0
+    assert out.read_text() == run(file).stdout
+    assert run(file, out).exit_code == 2
+    assert run(file, out, "--force").exit_code == 0
+    assert run(file, file, "--force").exit_code == 2
+    assert run(file, tmp_path).exit_code == 2
+    assert run(file, tmp_path / "none" / "out.mmd").exit_code == 2
+
+
+def test_several_conversations_and_doubt(tmp_path: Path) -> None:
+    both = tmp_path / "both.txt"
+    both.write_text(SAID + SAID)
+    assert run(both).stdout.count("sequenceDiagram") == 2
+    assert run(both, "--session", "2").stdout.count("sequenceDiagram") == 1
+    both.write_text("hello\nthere\nall\nof\nyou\n" + SAID)
+    assert run(both).exit_code == 2
+    both.write_text("nothing\n")
+    assert run(both).exit_code == 2
