@@ -25,6 +25,7 @@ _DIGITS = re.compile(rb"[0-9]+")
 _HYPHEN = re.compile(rb"[0-9A-Za-z]-$")
 _BLANK = (b" ", b"\t")
 _WORD = re.compile(rb"[A-Za-z]+")
+_SENTENCE = re.compile(rb"[A-Z][a-z]+ ")  # so a program's own words begin; alone such rows tell nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +72,15 @@ def breaks_of(rows: Sequence[bytes]) -> Breaks | None:
         return None
     breaks = Breaks(width, frozenset(map(_begin, whole)))
     marked = sum(1 for row in said if row in whole)
-    broken = apart = told = 0
+    broken = apart = told = unable = 0  # unable: to stand by themselves
     for row, following in pairwise(rows):
         told = told + 1 if (told or row in whole) and breaks.goes_on(row, following) else 0
         broken += told > 0
+        unable += told > 0 and not _SENTENCE.match(following)
         apart += row in whole and not told and bool(following.strip()) and following not in whole
     doubtful = apart or longest > _COMMON
-    if broken <= apart or (
-        doubtful and broken < _SEVERAL
-    ):  # a program's own words, after rows as long as any
-        return None
+    if not unable or broken <= apart or (doubtful and broken < _SEVERAL):
+        return None  # a program's own words, after rows as long as any
     return breaks if marked + broken >= len(said) * _LOADED else None
 
 

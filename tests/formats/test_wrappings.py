@@ -270,6 +270,7 @@ def test_rows_that_are_not_broken() -> None:
         log,  # short
         [*log, long],
         [*log, long, b"", b"apart"],
+        [*log, long, b"Trying to connect", *log, long, b"Merged list:"],  # each may be a program's own words
         [*log, long, b"    indented"],
         [*log, b"<-- short", b"and its own"],
         [*log, long, b"goes on", b"<-- short", b"and its own"],  # they may be both of the program
@@ -297,6 +298,7 @@ def test_broken_rows_are_put_together_as_far_as_they_go() -> None:
             long + b"\n" + b"w " * 35 + b"\ngoes on\nits own\n",
             long + b" " + b"w " * 35 + b"goes on\nits own\n",
         ),
+        (long + b"\nTo you\n" + long + b"\ngoes on\n", long + b" To you\n" + long + b" goes on\n"),
         (b"its own\n" + (long + b"\nit goes on\n") * 2, b"its own\n" + (long + b" it goes on\n") * 2),
     ):
         assert taken_off(wrapped, log + broken + log)[0] == log + whole + log
