@@ -30,7 +30,8 @@ Each is a TOML file, in ``shapes/`` or anyone's own::
 - ``time`` is when, ``protocol`` names POP2 or POP3, ``client`` and ``server`` are addresses, ``client_port``
   and ``server_port`` what belongs behind them, ``secure`` stands where one is opened with TLS;
 - ``command`` is the keyword of the command that a reply is said to answer, ``size`` how many octets follow in
-  the next rows, ``cut`` stands where not all of the text is there.
+  the next rows, ``length`` how many were said there, ends of lines and all, where the rows show these not or
+  as a dot, ``cut`` stands where not all of the text is there.
 """
 
 from collections.abc import Mapping
@@ -46,7 +47,7 @@ from popconsole.transcript.model import Side
 
 GROUPS = frozenset(
     (
-        *("text", "mark", "key", "to", "time", "protocol", "command", "secure", "size", "cut"),
+        *("text", "mark", "key", "to", "time", "protocol", "command", "secure", "size", "length", "cut"),
         *("client", "client_port", "server", "server_port"),
     )
 )

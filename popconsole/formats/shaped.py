@@ -191,7 +191,7 @@ class _Log:
                 if group(match, "cut"):
                     session.cut_short(side or Side.SERVER, at)
             case What.TURNS:
-                session.turn(side, at)
+                session.turn(side, at, int(group(match, "length") or 0))
                 self._due = int(group(match, "size") or 0)
             case What.CLOSES:
                 session.closed(side or Side.CLIENT, text, at)

@@ -35,7 +35,8 @@ class LoggedSession:
         self.first: bytes | None = None  # the mark that came first
         self.turned = False  # what comes now is said, in a log whose rows have heads
         self._turn: Side | None = None  # who speaks,
-        self._turned_at: float | None = None  # since when
+        self._turned_at: float | None = None  # since when,
+        self._length = 0  # and how many octets; 0: nothing tells
         self._bare = False  # the held texts have no ends of lines
         self._held: dict[Side, bytes] = {}  # the beginning of a line whose rest comes in a later row
         self._last: tuple[Side, bytes] | None = None  # who said what last, before any masking
@@ -111,11 +112,14 @@ class LoggedSession:
         elif rest:
             self._held[side] = rest
 
-    def turn(self, side: Side | None, at: float | None) -> None:
-        """Take in that one side begins to speak; None: what is due tells which. What had no end is a line."""
+    def turn(self, side: Side | None, at: float | None, length: int = 0) -> None:
+        """Take in that one side begins to speak; None: what is due tells which. What had no end is a line.
+
+        ``length`` is how many octets it says, with the ends of its lines; 0: nothing tells.
+        """
         self.break_off()
         self.turned = True
-        self._turn, self._turned_at = side, at
+        self._turn, self._turned_at, self._length = side, at, length
 
     def silence(self) -> None:
         """Take in that what comes in the next rows is the program's own."""
@@ -126,7 +130,9 @@ class LoggedSession:
         """Take it that rows without ends of lines go on no more."""
         if self._bare:
             for one, rest in self._held.items():
-                self._hear(one, rest, CRLF, self._turned_at)
+                bare_lf = len(rest) == self._length and rest.endswith(b".")  # no room for CR and LF
+                text, ending = (rest[:-1], LF) if bare_lf else (rest, CRLF)
+                self._hear(one, text, ending, self._turned_at)
             self._held.clear()
 
     def within_block(self, octets: bytes) -> None:
@@ -289,8 +295,9 @@ class LoggedSession:
         self._flush(None)
 
     def _flush(self, at: float | None) -> None:
+        self.break_off()
         for side, rest in self._held.items():
-            self._hear(side, rest, CRLF if self._bare else b"", at)
+            self._hear(side, rest, b"", at)
         self._held.clear()
         if self.within:  # a reply that never began may not have come
             self._leave_out(at)
