@@ -13,9 +13,10 @@ from popconsole.analysis.passages import Passages
 from popconsole.analysis.step import Step
 from popconsole.analysis.tracker import Tracker
 from popconsole.analysis.visits import Visit, Visits
+from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.masking import Masker
-from popconsole.protocol import PROTOCOLS
+from popconsole.protocol import POP3, PROTOCOLS
 from popconsole.protocol.table import State
 from popconsole.transcript.model import Conversation, Line, Lines
 
@@ -47,9 +48,13 @@ class Judgement:
 
 
 class Judge:
-    """Judges conversations; one after another, for it remembers what it has read."""
+    """Judges conversations; one after another, for it remembers what it has read.
+
+    ``known`` knows what was secret in any of them.
+    """
 
     def __init__(self) -> None:
+        self.known = Masker(Dialogue(POP3))
         self._passages: dict[tuple[str, bool, bool], Passages] = {}
         self._visits = Visits()
 
@@ -66,6 +71,7 @@ class Judge:
             between = self._visits.compare(conversation.server, user, course.visit)
             met += (Met(listing.index, listing.step, found) for listing, found in between)
             met.sort(key=lambda one: one.index)
+        self.known.learn_from(tracker.masker)
         return Judgement(tuple(met), user, course.reached, course.marked, tracker.masker)
 
 

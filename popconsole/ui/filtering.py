@@ -4,8 +4,8 @@ All that leaves here is safe to show and has its secrets masked.
 """
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from popconsole.analysis.filters.expression import Filter
 from popconsole.analysis.filters.matching import Matcher, SessionFacts
@@ -13,6 +13,7 @@ from popconsole.analysis.findings import Severity
 from popconsole.analysis.judging import Judge
 from popconsole.analysis.step import Step
 from popconsole.analysis.tracker import Tracker
+from popconsole.dialogue.masking import Masker
 from popconsole.formats.reading import Reading
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
@@ -51,32 +52,55 @@ def facts_of(session: Session) -> SessionFacts:
     )
 
 
-def picked_steps(asked: Filter, conversation: Conversation, session: Session) -> Iterator[Step]:
-    """Yield the steps of a conversation that a filter picks; ``session`` is what came of judging it."""
+def picked_steps(
+    asked: Filter, conversation: Conversation, session: Session, known: Masker
+) -> Iterator[Step]:
+    """Yield the steps of a conversation that a filter picks; ``session`` is what came of judging it.
+
+    ``known`` knows the secrets of its file.
+    """
     matcher = Matcher(asked, facts_of(session))
     if not matcher.possible:
         return
-    tracker = Tracker(PROTOCOLS[conversation.protocol], exact=conversation.exact, secure=conversation.secure)
+    tracker = Tracker(
+        PROTOCOLS[conversation.protocol],
+        exact=conversation.exact,
+        secure=conversation.secure,
+        earlier=known,
+    )
     for line in conversation.lines:
         step = tracker.feed(line)
         if matcher(step):
             yield step
 
 
-def picks(asked: Filter, conversation: Conversation, session: Session) -> bool:
-    """Tell whether a filter picks any line of a conversation."""
-    return any(True for _step in picked_steps(asked, conversation, session))
+def picks(asked: Filter, conversation: Conversation, session: Session, known: Masker) -> bool:
+    """Tell whether a filter picks any line of a conversation; see ``picked_steps``."""
+    return any(True for _step in picked_steps(asked, conversation, session, known))
 
 
 def filtered(asked: Filter, reading: Reading, file: str) -> Iterator[Picked]:
-    """Yield the lines of a file that a filter picks, session by session as these end.
+    """Yield the lines of a file that a filter picks, session by session, soon after these end.
 
+    They wait till more has ended: what is secret in the sessions behind them is masked in them too.
     Raises TranscriptError where the file can't be used.
     """
     judge = Judge()
-    for number, conversation in reading.conversations():
-        session = judged(judge, conversation, number)
-        for step in picked_steps(asked, conversation, session):
+    waiting: list[tuple[Conversation, Session]] = []
+    for _progress in reading:
+        ended = [(one, judged(judge, one, number)) for number, one in reading.take_ended()]
+        if ended:
+            yield from _picked_of(waiting, asked, file, judge.known)
+            waiting = ended
+    yield from _picked_of(waiting, asked, file, judge.known)
+
+
+def _picked_of(
+    sessions: Iterable[tuple[Conversation, Session]], asked: Filter, file: str, known: Masker
+) -> Iterator[Picked]:
+    for conversation, short in sessions:
+        session = replace(short, title=known.text(short.title))
+        for step in picked_steps(asked, conversation, session, known):
             yield Picked(file, session, step)
 
 

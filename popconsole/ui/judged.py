@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.judging import Judge, Judgement
+from popconsole.dialogue.masking import Masker
 from popconsole.guide.lines.explain import note_of
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
@@ -68,7 +69,7 @@ def judged(judge: Judge, conversation: Conversation, number: int) -> Session:
     return Session(
         number,
         conversation.protocol,
-        safe_text(judgement.masker.text(conversation.title)),
+        safe_text(judge.known.text(conversation.title)),
         safe_text(judgement.user or ""),
         PROTOCOLS[conversation.protocol].row(judgement.reached).name,
         len(lines),
@@ -77,18 +78,18 @@ def judged(judge: Judge, conversation: Conversation, number: int) -> Session:
         times[1] - times[0] if len(times) == 2 else None,
         safe_text(conversation.client),
         safe_text(conversation.server),
-        tuple(_found(conversation, judgement, number)),
+        tuple(_found(conversation, judgement, judge.known, number)),
     )
 
 
-def _found(conversation: Conversation, judgement: Judgement, number: int) -> Iterator[Found]:
+def _found(conversation: Conversation, judgement: Judgement, known: Masker, number: int) -> Iterator[Found]:
     """Yield the findings of a conversation, in the order of its lines, then what the reader met."""
     protocol = PROTOCOLS[conversation.protocol]
     for met in judgement.met:
         note = note_of(protocol, met.step, met.finding)
         yield Found(note.code, note.severity, note.message, str(note.cite), number, met.index + 1)
     for odd in conversation.oddities:
-        message = safe_text(judgement.masker.text(odd.message))
+        message = safe_text(known.text(odd.message, quotes=True))
         told = _("row {row} of the file: {message}").format(row=odd.row, message=message)
         n = min(odd.index + 1, len(conversation.lines))
         yield Found(f"{_READER}{odd.code}", Severity.NOTE, told, "", number, n)

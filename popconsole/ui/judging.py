@@ -13,6 +13,7 @@ from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
 from popconsole.analysis.judging import Judge
 from popconsole.analysis.step import Step
+from popconsole.dialogue.masking import Masker
 from popconsole.formats.reading import Reading
 from popconsole.i18n import _, ngettext
 from popconsole.protocol import PROTOCOLS
@@ -75,6 +76,7 @@ class Judging:
         self._fail_on = fail_on
         self._asked = asked
         self._judge = Judge()
+        self._first: tuple[Conversation, Found] | None = None  # what counts as a failure
         self.summary = Summary(file)
 
     def __iter__(self) -> Iterator[Session]:
@@ -97,12 +99,14 @@ class Judging:
             )
         summary.understood = reading.understood if summary.sessions or summary.left_out else 0.0
         summary.doubt = reading.doubt
+        if self._first is not None:
+            summary.first = tuple(_exchange_rows(*self._first, self._judge.known))
 
     def _sessions(self, ended: Iterable[tuple[int, Conversation]]) -> Iterator[Session]:
         """Judge conversations that are complete, each with its number in its file; yield those asked for."""
         for number, conversation in ended:
             session = judged(self._judge, conversation, number)
-            if self._asked is None or picks(self._asked, conversation, session):
+            if self._asked is None or picks(self._asked, conversation, session, self._judge.known):
                 yield self._counted(conversation, session)
             else:
                 self.summary.left_out += 1
@@ -114,8 +118,8 @@ class Judging:
         summary.sessions += 1
         for one in session.findings:
             summary.counts[one.severity] += 1
-            if one.fails and not summary.first:
-                summary.first = tuple(_exchange_rows(conversation, one))
+            if one.fails and self._first is None:
+                self._first = conversation, one
         return session
 
     def _weighed(self, found: Found) -> Found:
@@ -123,13 +127,17 @@ class Judging:
         return replace(found, fails=True) if fails else found
 
 
-def _exchange_rows(conversation: Conversation, found: Found) -> Iterator[str]:
-    """Yield the exchange in which something was found, and the finding below its line."""
+def _exchange_rows(conversation: Conversation, found: Found, known: Masker) -> Iterator[str]:
+    """Yield the exchange in which something was found, and the finding below its line.
+
+    ``known`` knows the secrets of the file.
+    """
     history = History(
         PROTOCOLS[conversation.protocol],
         conversation.lines,
         exact=conversation.exact,
         secure=conversation.secure,
+        earlier=known,
     )
     steps = list(_exchange(history, found.n - 1))
     at = next(place for place, step in enumerate(steps) if step.index == found.n - 1)

@@ -120,3 +120,34 @@ def test_check_judges_those_sessions_alone(file: Path) -> None:
     assert "the filter asks for none of its sessions" in " ".join(result.stdout.split())
     assert "nothing was judged" in result.stderr
     assert run("--filter", "verb:", file, command="check").exit_code == 2
+
+
+SEVERAL = (
+    "Transcript: 1\nProtocol: POP3\nTitle: sesame7\n\n"
+    "S: +OK ready\nC: USER nora\nS: +OK\nC: PASS sesame7\nS: +OK\nC: QUIT\nS: +OK\nS! close\n\n"
+    "Transcript: 1\nProtocol: POP3\nTitle: not sesame7 nor coracle9\n\n"
+    "S: +OK ready\nC: STAT sesame7\nS: -ERR no sesame7, no coracle9\nC: QUIT\nS: +OK\nS! close\n\n"
+    "Transcript: 1\nProtocol: POP3\n\n"
+    "S: +OK ready\nC: USER ben\nS: +OK\nC: PASS coracle9\nS: +OK\nC: QUIT\nS: +OK\nS! close\n"
+)
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_secrets_of_all_sessions_are_masked_in_each(form: str, tmp_path: Path) -> None:
+    file = tmp_path / "several.txt"
+    file.write_text(SEVERAL)
+    result = run("n:>0", file, "--format", form)
+    assert result.exit_code == 0
+    assert "-ERR no ********, no ********" in result.stdout
+    assert not {"sesame7", "coracle9"} & set(result.stdout.replace(",", " ").split())
+    assert run("text:sesame7", file).stdout == ""
+
+
+def test_check_masks_them_in_the_exchange_that_it_shows(tmp_path: Path) -> None:
+    file = tmp_path / "several.txt"
+    file.write_text(SEVERAL)
+    result = run(file, command="check")
+    assert result.exit_code == 1
+    assert "C: STAT ********" in result.stdout
+    assert "-ERR no ********, no ********" in result.stdout
+    assert run(file, "--filter", "text:sesame7", command="check").exit_code == 2
