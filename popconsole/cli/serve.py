@@ -88,6 +88,12 @@ from popconsole.i18n import _
     show_default=True,
     help=_("Take a client's line in an exchange of AUTH up to so many octets, its CRLF included."),
 )
+@click.option(
+    "--json",
+    "for_machines",
+    is_flag=True,
+    help=_("Print where it listens and who may log in as one object of JSON, for the tests of a client."),
+)
 @behaviour_options
 def serve(**given: Any) -> None:
     """Run the mock server alone, for telnet and mail programs; Ctrl-C or SIGTERM ends it.

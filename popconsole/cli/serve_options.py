@@ -35,6 +35,7 @@ class ServeOptions:
     persona: str | None
     faults: tuple[str, ...]
     keep: bool
+    for_machines: bool
 
     @property
     def has_tls(self) -> bool:

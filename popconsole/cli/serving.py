@@ -1,6 +1,7 @@
 """Running the mock server alone, from its first line on standard output to the signal that ends it."""
 
 import asyncio
+import json
 import sys
 from contextlib import suppress
 
@@ -41,27 +42,30 @@ def run(options: ServeOptions) -> None:
     server.on_discard = lambda octets, peer: say(f"{shown_address(peer)} {discarded(octets)}", err=True)
     hush_asyncio()
     try:
-        asyncio.run(_serve(server, tls, built_in=not options.mail.named))
+        asyncio.run(_serve(server, tls, options))
     except ListenError as error:
         raise UnusableError(str(error.strerror or error)) from error
     except KeyboardInterrupt:
         click.echo()
 
 
-async def _serve(server: MockServer, tls: ServerTls | None, *, built_in: bool) -> None:
+async def _serve(server: MockServer, tls: ServerTls | None, options: ServeOptions) -> None:
     ending = ended_by_signal(asyncio.get_running_loop())
     async with server:
-        _announce(server, tls, built_in=built_in)
+        _warn(server, tls)
+        built_in = not options.mail.named  # so are the accounts, and their passwords are no secret
+        if options.for_machines:
+            click.echo(_as_object(server, tls, built_in=built_in))
+        else:
+            _announce(server, tls, built_in=built_in)
+        sys.stdout.flush()
         why = await ending
         still = server.connections
     _tell_the_end(why, still)
 
 
-def _announce(server: MockServer, tls: ServerTls | None, *, built_in: bool) -> None:
-    """Print where it listens and who may log in; what is to be known besides on standard error.
-
-    ``built_in``: its accounts are, so that their passwords are no secret.
-    """
+def _warn(server: MockServer, tls: ServerTls | None) -> None:
+    """Say on standard error what is to be known of what it serves, and of what that lays open."""
     served, not_served = surveyed(server.setup.maildrops.surveys())
     for text in served:
         say(text, err=True)
@@ -70,6 +74,10 @@ def _announce(server: MockServer, tls: ServerTls | None, *, built_in: bool) -> N
     exposed = [server.exposes] if server.exposes else []
     for text in (*exposed, *not_served, *notices(server.setup, pop3s=tls is not None)):
         say(_("Warning: {text}").format(text=text), err=True)
+
+
+def _announce(server: MockServer, tls: ServerTls | None, *, built_in: bool) -> None:
+    """Print where it listens and who may log in, with what password where that is ``built_in``."""
     for protocol, address in server.addresses.items():
         click.echo(f"{protocol} {shown_address(address)}")
     if tls is not None and tls.authority is not None:
@@ -77,7 +85,22 @@ def _announce(server: MockServer, tls: ServerTls | None, *, built_in: bool) -> N
     for name, secret in server.setup.accounts:
         shown = f" password {secret.reveal().decode()}" if built_in and secret is not None else ""
         say(f"user {name.decode()}{shown}")
-    sys.stdout.flush()
+
+
+def _as_object(server: MockServer, tls: ServerTls | None, *, built_in: bool) -> str:
+    """Return the same as one object of JSON; ``password`` is null where it is not built in."""
+    told = {
+        "addresses": {name: {"host": host, "port": port} for name, (host, port) in server.addresses.items()},
+        "authority": str(tls.authority) if tls is not None and tls.authority is not None else None,
+        "users": [
+            {
+                "name": name.decode("utf-8", "replace"),
+                "password": secret.reveal().decode() if built_in and secret is not None else None,
+            }
+            for name, secret in server.setup.accounts
+        ],
+    }
+    return json.dumps(told)
 
 
 def _tell_the_end(why: str, connections: int) -> None:

@@ -1,5 +1,6 @@
 """``popconsole serve``: who may log in and how, what expires, and options that do not go together."""
 
+import json
 import os
 import poplib
 import signal
@@ -306,3 +307,21 @@ def test_a_port_that_was_asked_for_is_not_taken_by_what_takes_any() -> None:
     import asyncio
 
     assert list(asyncio.run(addresses())) == ["POP3", "POP2"]
+
+
+def test_for_machines(tmp_path: Path) -> None:
+    with started("--json", "--tls", "--pop3s-port", "0") as process:
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+        process.kill()
+    assert set(told["addresses"]) == {"POP3", "POP2", "POP3S"}
+    assert told["addresses"]["POP3"]["host"] == "127.0.0.1"
+    assert Path(told["authority"]).name == "ca.pem"
+    assert {"name": "student", "password": "learn"} in told["users"]
+    (tmp_path / "accounts").write_text("nora:sesame\n")
+    with started("--json", "--accounts", str(tmp_path / "accounts")) as process:
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+        process.kill()
+    assert told["authority"] is None
+    assert told["users"] == [{"name": "nora", "password": None}]
