@@ -68,6 +68,7 @@ class Judge:
         met = list(course.read(conversation.lines))
         user = tracker.situation.user
         if user is not None:
+            course.visit.greet(conversation.lines)
             between = self._visits.compare(conversation.server, user, course.visit)
             met += (Met(listing.index, listing.step, found) for listing, found in between)
             met.sort(key=lambda one: one.index)

@@ -84,7 +84,7 @@ class Knowledge:
         if outcome is Outcome.NEGATIVE:
             found.append(finding("negative", row.cite, keyword=head.keyword))
             if now.marked and head.command is not None and head.command.does(CommandEffect.REMOVES):
-                found.append(finding("quit-refused", keyword=head.keyword))
+                found.append(finding("quit-refused", row.cite, keyword=head.keyword))
             return {}, found
         if protocol is POP2:
             return of_pop2(head, row, octets, now, found), found

@@ -6,21 +6,26 @@ offer TLS as before is no promise, but where that is not done, somebody else may
 """
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import islice
 
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.growing import NO_NUMBERS
 from popconsole.analysis.legal import listed
 from popconsole.analysis.step import KnownMessage, Step
 from popconsole.dialogue.kind import Kind
+from popconsole.protocol.auth import apop_timestamp
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.table import CommandEffect, Content, Outcome
+from popconsole.transcript.model import Line, LineKind, Side
 
 _MOST = 16_384  # messages that are remembered, of all users together
 _USERS = 4_096  # of whom it is remembered that they were offered TLS
 _TELLING = 2  # sizes of messages that tell them from others, from so many different ones on
+
+_GREETS = 8  # lines from the start, what happened among them, of which the greeting is one
 
 _BEFORE_LOGIN = (Pop3State.AUTHORIZATION, Pop3State.AUTHORIZATION_USER)
 
@@ -47,13 +52,34 @@ class Visit:
     """What a session told of a maildrop: its last whole scan listing and unique-id listing, what it removed.
 
     ``removed`` are the messages that had a deletion mark when QUIT was accepted. ``offered`` is CAPA's list
-    in clear, before the login.
+    in clear, before the login. ``timestamp`` is the one of the greeting,
+    ``length`` how many lines there are.
     """
 
     scanned: WholeListing | None = None
     named: WholeListing | None = None
     removed: AbstractSet[int] = NO_NUMBERS
     offered: WholeListing | None = None
+    timestamp: bytes | None = None
+    length: int = 0
+
+    def greet(self, lines: Sequence[Line]) -> None:
+        """Take in the greeting, the first that the server says in these lines."""
+        said = (line for line in islice(lines, _GREETS) if line.side is Side.SERVER)
+        greeting = next((line for line in said if line.kind is LineKind.WIRE), None)
+        self.length = len(lines)
+        self.timestamp = None if greeting is None else apop_timestamp(greeting.octets)
+
+    def is_same(self, other: "Visit") -> bool:
+        """Tell whether another is this very one, recorded twice.
+
+        No two greetings have one timestamp (RFC 1939 section 7); where a server has no clock, something else
+        differs.
+        """
+        if self.timestamp is None or self.timestamp != other.timestamp or self.length != other.length:
+            return False
+        told = (self.removed, self.sizes, self.ids)
+        return told == (other.removed, other.sizes, other.ids)
 
     def look(self, index: int, step: Step) -> None:
         """Take in the step of a line, from 0."""
@@ -117,7 +143,9 @@ class Visits:
         self._last[server, user] = now
         while self._weight > _MOST and len(self._last) > 1:
             self._weight -= self._last.popitem(last=False)[1].weight
-        return vanished + ([] if before is None else list(_differences(before, now)))
+        if before is None or before.is_same(now):
+            return vanished
+        return vanished + list(_differences(before, now))
 
     def _vanished(self, key: tuple[str, str], now: WholeListing | None) -> list[tuple[WholeListing, Finding]]:
         """Return whether TLS was offered before, and is no longer."""

@@ -89,6 +89,13 @@ _KINDS: tuple[tuple[_Looks, KnownFile], ...] = (
     ),
     (_begins(b"ustar", at=257), KnownFile(N_("a tar archive"), _UNPACK)),
     (_begins(b"%PDF-"), KnownFile(N_("a PDF document"), N_("Copy the conversation out of it, as text."))),
+    (
+        _has_row(rb"<program>TCPFLOW</program>", most=20),
+        KnownFile(
+            N_("the report of tcpflow"),
+            N_("Give the files that lie beside it, one for each side of a connection, or their folder."),
+        ),
+    ),
     (_begins(b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe"), KnownFile(N_("a program"), _NO_USE)),
     (_begins(b"SQLite format 3\0"), KnownFile(N_("a database of SQLite"), _NO_USE)),
     (

@@ -312,8 +312,9 @@ def test_what_releases_the_mailbox_is_named_where_it_is_refused() -> None:
     marked = (b"C: ACKD", b"S: =0", b"C: FOLD box", b"S: - it is gone")
     tracker = Tracker(POP2)
     steps = [tracker.feed(line) for line in said(*rows, *marked)]
-    told = [found.message for found in steps[-1].findings if found.code == "quit-refused"]
-    assert told == ["FOLD is refused: some of the messages that were marked as deleted may still be there."]
+    [told] = [found for found in steps[-1].findings if found.rule.code == "quit-refused"]
+    assert told.message.startswith("FOLD is refused: some of the messages that were marked")
+    assert told.cite.rfc == 937
 
 
 def test_counted_data_goes_on_while_the_client_says_something_else() -> None:

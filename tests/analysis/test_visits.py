@@ -64,6 +64,19 @@ def test_a_deleted_message_that_is_back() -> None:
     ]
 
 
+def test_a_session_that_was_recorded_twice() -> None:
+    def greeted(clock: int, *rows: str) -> Conversation:
+        lines = session(*rows).lines
+        return Conversation("POP3", Lines([line("Co"), line(f"S: +OK <{clock}.1@a>"), *lines[1:]]))
+
+    assert not codes(greeted(7, *BOTH, *dele(2)), greeted(7, *BOTH, *dele(2)))
+    assert codes(greeted(7, *BOTH, *dele(2)), greeted(8, *BOTH, *dele(2))) == ["deletion-undone"]
+    more = [*sizes(120, 200, 300, 9), *ids("a", "b", "c", "d")]  # a server without a clock
+    assert codes(greeted(7, *BOTH, *dele(2)), greeted(7, *more)) == ["deletion-undone"]
+    unanswered = Conversation("POP3", Lines(map(line, ["C: USER ann", "C: QUIT"])))
+    assert not codes(unanswered, unanswered)
+
+
 def test_a_deletion_that_was_never_to_take_effect() -> None:
     assert not codes(session(*BOTH, *dele(2), "C: RSET", "S: +OK"), session(*BOTH))
     assert not codes(session(*BOTH, *dele(2), end="-ERR some not removed"), session(*BOTH))

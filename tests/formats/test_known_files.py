@@ -18,6 +18,9 @@ KNOWN = {
     "packed, and not with gzip": [b"BZh91AY&SY", b"\xfd7zXZ\0\0\x04"],
     "a tar archive": [b"session.log".ljust(257, b"\0") + b"ustar\x0000" + bytes(240)],
     "a PDF document": [b"%PDF-1.7\n%\xe2\xe3\n"],
+    "the report of tcpflow": [
+        b"<?xml version='1.0'?>\n<dfxml>\n <creator>\n  <program>TCPFLOW</program>\n </creator>\n</dfxml>\n"
+    ],
     "a program": [b"\x7fELF\x02\x01\x01\0"],
     "a database of SQLite": [b"SQLite format 3\0\x10\0"],
     "a log of TLS keys": [

@@ -15,6 +15,7 @@ from popconsole.formats.packets.table import ToldSegment
 from popconsole.formats.packets.taken import TakenPackets
 from popconsole.formats.packets.talk import Manner
 from popconsole.formats.source import Source
+from popconsole.i18n import _
 
 _LOOKED_AT = 500  # frames
 _RAW_IP = 101  # the link type of packets that begin with their IP header
@@ -43,6 +44,7 @@ def take_frames(
     taken = TakenPackets(source, draft, row, Manner(dated=dated()))
     left = chain(first, frames)
     carrying = [frame for frame in first if frame.pieces or frame.size > 0 or frame.packet]
+    remedy = ""
     opened = any(frame.secure for frame in carrying) and not source.keys
     if carrying and not opened and all(frame.packet for frame in carrying):
         steps = taken.take(_packets(left))
@@ -51,10 +53,14 @@ def take_frames(
     else:
         taken.manner = Manner(dated=dated(), opens=False, exact=False)
         steps = _told(taken, left)
+        remedy = _(
+            "Where it shows packets, and not what they carry, have tshark take them for POP "
+            "(-d tcp.port==PORT,pop), or give the capture itself."
+        )
     for count in steps:
         draft.understood(count)
         yield
-    taken.finish()
+    taken.finish(remedy)
     yield
 
 

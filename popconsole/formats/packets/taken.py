@@ -14,7 +14,7 @@ from popconsole.formats.packets.table import ConnectionTable, ToldSegment
 from popconsole.formats.packets.talk import Manner, Talks
 from popconsole.formats.source import Source
 from popconsole.formats.tls.keylog import KeyLog
-from popconsole.i18n import _
+from popconsole.i18n import _, ngettext
 
 
 class TakenPackets:
@@ -63,8 +63,11 @@ class TakenPackets:
         """Take all segments, some thousand at each step; yield how many they are."""
         return self._table.take_told(segments)
 
-    def finish(self) -> None:
-        """Take it that nothing more comes. Raises TranscriptError where nothing of POP was said."""
+    def finish(self, remedy: str = "") -> None:
+        """Take it that nothing more comes. Raises TranscriptError where nothing of POP was said.
+
+        ``remedy`` is what to do then about this form of file.
+        """
         table, talks, draft = self._table, self.talks, self._draft
         draft.passed_over(table.links.total())
         table.finish()
@@ -72,21 +75,26 @@ class TakenPackets:
         told = list(_left_out(table, talks.others))
         if not draft.heard:
             messages = (message for _code, message in told)
-            raise _nothing(self._name, talks.number, [*self._damage, *messages])
+            raise _nothing(self._name, talks.number, [*self._damage, *messages], remedy)
         for code, message in told:
             draft.odd(talks.place, code, message)
 
 
-def _nothing(name: str, packets: int, told: list[str]) -> TranscriptError:
+def _nothing(name: str, packets: int, told: list[str], remedy: str) -> TranscriptError:
     """Return the error of a capture that holds no conversation; ``told`` is what was met in it."""
+    found = ngettext(
+        "the capture has {count} packet, and none of POP2 or POP3.",
+        "the capture has {count} packets, and none of POP2 or POP3.",
+        packets,
+    )
+    if not packets:
+        found = _("the capture has no packets.")
     return TranscriptError(
         name,
         1,
-        " ".join(
-            (_("the capture has {count} packets, and none of POP2 or POP3.").format(count=packets), *told)
-        ),
+        " ".join((found.format(count=packets), *told)).removesuffix("."),
         _("a connection with a greeting such as +OK was expected"),
-        _("Capture the connection from its beginning, and whole packets."),
+        remedy or _("Capture the connection from its beginning, and whole packets."),
     )
 
 

@@ -238,7 +238,7 @@ def test_what_is_under_way_of_a_message_is_left_out() -> None:
 
 def test_a_list_without_pop_says_what_it_is() -> None:
     segments = Connection().open().close().segments
-    with pytest.raises(TranscriptError, match="none of POP2 or POP3"):
+    with pytest.raises(TranscriptError, match=r"none of POP2 or POP3; .*-d tcp\.port==PORT,pop"):
         read(as_list(segments), "list", reader="tshark-summary")
     assert READER.look(as_list(segments[:2])).how < 0.5
 

@@ -15,7 +15,7 @@ from popconsole.formats.packets.taken import TakenPackets
 from popconsole.formats.packets.talk import Manner
 from popconsole.formats.source import Source
 from popconsole.transcript.model import Conversation
-from tests.formats.packets.read import codes, only, rows
+from tests.formats.packets.read import codes, only, recorded, rows
 from tests.formats.packets.wire import ACK, CLIENT, SERVER, SYN, Connection, Segment, captured, session
 
 
@@ -76,8 +76,13 @@ def test_oddities_bear_the_row_and_what_lacks_is_a_gap() -> None:
 
 
 def test_one_end_alone_is_no_connection() -> None:
-    with pytest.raises(TranscriptError, match="1 packets"):
+    with pytest.raises(TranscriptError, match="1 packet,"):
         taken([ToldSegment("a:1", "a:1", (1, 1), 16, 1, 1, b"+OK\r\n", 0, nan)])
+
+
+def test_a_capture_that_holds_nothing_says_so() -> None:
+    with pytest.raises(TranscriptError, match="the capture has no packets; a connection"):
+        recorded(captured(()))
 
 
 def test_packets_of_a_text_bear_its_rows() -> None:
@@ -136,5 +141,5 @@ def test_a_file_that_tells_of_no_openings_lacks_none() -> None:
 
 
 def test_one_end_alone_without_numbers() -> None:
-    with pytest.raises(TranscriptError, match="1 packets"):
+    with pytest.raises(TranscriptError, match="1 packet,"):
         taken([ToldSegment("a:1", "a:1", (1, 1), ACK, None, 1, b"+OK\r\n", 0, nan)])
