@@ -318,8 +318,8 @@ def test_for_machines(tmp_path: Path) -> None:
     assert told["addresses"]["POP3"]["host"] == "127.0.0.1"
     assert Path(told["authority"]).name == "ca.pem"
     assert {"name": "student", "password": "learn"} in told["users"]
-    (tmp_path / "accounts").write_text("nora:sesame\n")
-    with started("--json", "--accounts", str(tmp_path / "accounts")) as process:
+    (tmp_path / "mail.mbox").write_text("")
+    with started("--json", "--maildrop", str(tmp_path / "mail.mbox"), "--user", "nora:sesame") as process:
         assert process.stdout is not None
         told = json.loads(process.stdout.readline())
         process.kill()
