@@ -11,7 +11,7 @@ from popconsole.formats.beside import Beside
 from popconsole.formats.draft import Draft
 from popconsole.formats.errors import TranscriptError
 from popconsole.formats.reader import Reader
-from popconsole.formats.readers import halves
+from popconsole.formats.binary_readers import halves
 from popconsole.formats.registry import reader as reader_named
 from popconsole.formats.sniffer import Opinion, opinions
 from popconsole.formats.source import Source, rows_of

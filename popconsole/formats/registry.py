@@ -27,16 +27,25 @@ class UnknownFormatError(ValueError):
 
 
 @cache
+def binary_readers() -> tuple[Reader, ...]:
+    """Return the readers that look at octets: the ``READER`` of each module in ``formats/binary_readers``."""
+    from popconsole.formats import binary_readers as folder  # noqa: PLC0415 - what is read is asked for late
+
+    return tuple(module.READER for module in modules_in(folder))
+
+
+@cache
 def readers() -> tuple[Reader, ...]:
-    """Return all readers: the ``READER`` of each module in ``formats/readers``, and one of each shape.
+    """Return all readers: the binary ones, the ``READER`` of each module in ``formats/readers``, all shapes.
 
     A shape of a person's own goes before one of ours that has its name.
     """
-    from popconsole.formats import readers as folder  # noqa: PLC0415 - what is read is asked for late
+    from popconsole.formats import readers as folder  # noqa: PLC0415 - as above
 
     own, _wrong = own_shapes()
     named = {shape.name: shape for shape in (*shapes(), *own)}
-    return (*(module.READER for module in modules_in(folder)), *map(reader_of, named.values()))
+    by_row = (module.READER for module in modules_in(folder))
+    return (*binary_readers(), *by_row, *map(reader_of, named.values()))
 
 
 @cache

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from popconsole.formats.reader import Reader, Sureness
-from popconsole.formats.registry import readers, wrappings
+from popconsole.formats.registry import binary_readers, readers, wrappings
 from popconsole.formats.source import FIRST_PIECE, LOOKED_AT, Source, rows_of
 from popconsole.formats.wrapping import Wrapping, without
 
@@ -35,22 +35,22 @@ def opinions(
 ) -> list[Opinion]:
     """Return what every reader (``asked``: those alone) thinks of a file, the surest first.
 
-    ``instead`` is one for this file alone, in the place of the one that has its name.
+    ``instead`` is a binary one for this file alone, in the place of the one that has its name. Where a
+    binary one is certain no reader of rows is asked, nor loaded.
     More of the file is read until a reader is sure, or has seen all that it may look at.
     """
-    known = readers() if asked is None else asked
+    binary = [reader for reader in (binary_readers() if asked is None else asked) if reader.binary]
     if instead is not None and asked is None:
-        known = [*(reader for reader in known if reader.name != instead.name), instead]
+        binary = [*(reader for reader in binary if reader.name != instead.name), instead]
     there = 0
     while True:
         # Octets first: rows of what is no text would be looked for in vain.
         start = source.start
-        told = [Opinion(reader, reader.look(start)) for reader in known if reader.binary]
-        sure = max((opinion.sureness.how for opinion in told), default=0.0)
-        texts = [reader for reader in known if not reader.binary]
-        if texts and sure < _CERTAIN:
-            there = there or source.look()
-        told += _Search(texts).run(source.looked_at)
+        told = [Opinion(reader, reader.look(start)) for reader in binary]
+        if all(opinion.sureness.how < _CERTAIN for opinion in told):
+            texts = [reader for reader in (readers() if asked is None else asked) if not reader.binary]
+            there = there or (source.look() if texts else 0)
+            told += _Search(texts).run(source.looked_at)
         told.sort(key=lambda opinion: (-opinion.sureness.how, len(opinion.wrappings)))
         sure = told[0].sureness.how
         wanted = min(2 * there, LOOKED_AT)

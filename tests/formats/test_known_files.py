@@ -90,7 +90,7 @@ def test_where_nothing_comes_near_that_is_told(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(TranscriptError, match="cut off behind 1 octets"):
         read(gzip.compress(b"S: +OK\n")[:12], "x")
     with monkeypatch.context() as patch:
-        patch.setattr(sniffer, "readers", lambda: (*registry.readers(), TOY))
+        patch.setattr(sniffer, "binary_readers", lambda: (*registry.binary_readers(), TOY))
         with pytest.raises(TranscriptError, match=r"nobody speaks POP2 or POP3 in it \(rows of a toy\)"):
             read(b"1. \n", "x")
     with pytest.raises(TranscriptError, match=r"Nearest: columns \(2\d%"):

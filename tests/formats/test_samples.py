@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import popconsole
+from popconsole.formats import binary_readers as folder_of_binary_readers
 from popconsole.formats import readers as folder_of_readers
 from popconsole.formats import registry
 from popconsole.formats import writers as folder_of_writers
@@ -100,11 +101,11 @@ def test_it_is_read_alike_however_the_octets_come(
 
 
 def lacks_of_reader(module: object) -> list[str]:
-    """Say what a module in formats/readers lacks to be a reader."""
-    name = getattr(module, "__name__", "").rpartition(".")[2]
+    """Say what a module in formats/readers, or formats/binary_readers, lacks to be a reader."""
+    *_rooms, folder, name = getattr(module, "__name__", "").split(".")
     found = getattr(module, "READER", None)
     if not isinstance(found, Reader):
-        return [f"formats/readers/{name}.py has no READER = Reader(...)"]
+        return [f"formats/{folder}/{name}.py has no READER = Reader(...)"]
     return [
         told
         for told, missing in (
@@ -113,6 +114,7 @@ def lacks_of_reader(module: object) -> list[str]:
                 found.name.replace("-", "_") != name,
             ),
             (f"{name}: the READER has no samples: give the smallest files that it reads", not found.samples),
+            (f"{name}: its folder is not that of its kind", found.binary is not (folder == "binary_readers")),
             (f"{name}: the READER has no title, which popconsole formats shows", not found.title.strip()),
             (f"{name}: no docstring says what the form looks like", not inspect.getdoc(module)),
             (
@@ -142,7 +144,11 @@ def lacks_of_writer(module: object) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("module", modules_in(folder_of_readers), ids=lambda m: m.__name__)
+@pytest.mark.parametrize(
+    "module",
+    [*modules_in(folder_of_binary_readers), *modules_in(folder_of_readers)],
+    ids=lambda m: m.__name__,
+)
 def test_a_reader_lacks_nothing(module: object) -> None:
     assert lacks_of_reader(module) == []
 

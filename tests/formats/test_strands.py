@@ -233,7 +233,8 @@ def test_conversations_come_as_they_end(toy: Callable[[bytes], Reading]) -> None
 
 
 def test_octets_that_are_certain_are_looked_at_before_any_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sniffer, "readers", lambda: (*registry.readers(), TOY))
+    monkeypatch.setattr(sniffer, "binary_readers", lambda: (*registry.binary_readers(), TOY))
+    monkeypatch.delattr(sniffer, "readers")  # nor are those of rows asked for
     source = Source(BytesIO(SAID), "x")
     assert sniffer.opinions(source)[0].reader is TOY
     assert source.looked_at == b""
