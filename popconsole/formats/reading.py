@@ -8,10 +8,10 @@ from math import floor
 from typing import TYPE_CHECKING, BinaryIO
 
 from popconsole.formats.beside import Beside
+from popconsole.formats.binary_readers import halves
 from popconsole.formats.draft import Draft
 from popconsole.formats.errors import TranscriptError
 from popconsole.formats.reader import Reader
-from popconsole.formats.binary_readers import halves
 from popconsole.formats.registry import reader as reader_named
 from popconsole.formats.sniffer import Opinion, opinions
 from popconsole.formats.source import Source, rows_of
