@@ -103,7 +103,7 @@ class Relay:
         self.legs = {side: Leg(self, side) for side in (Side.CLIENT, Side.SERVER)}
         self._tap: Tap | None = None
         self._task: asyncio.Task[None] | None = None  # connects, or negotiates TLS
-        self._held: list[tuple[Side, bytes]] = []
+        self._held: list[tuple[Side, bytes]] = []  # said meanwhile; nothing: that is all
         self._securing = False  # TLS is being negotiated
         self._finished: set[Side] = set()  # the sides that say nothing more
         self._closed: tuple[Side, str] | None = None  # who has ended it, and how
@@ -151,7 +151,7 @@ class Relay:
                     ssl=client_context(upstream.security) if implicit else None,
                     server_hostname=upstream.host if implicit else None,
                 )
-        except (OSError, TrustError) as error:
+        except (OSError, TrustError, UnicodeError) as error:  # the last of a name that no host can have
             reason = (
                 why_not(error, upstream.host) if implicit else getattr(error, "strerror", None) or str(error)
             )
@@ -213,8 +213,7 @@ class Relay:
                 plain, server, plain.get_extra_info("peername")[:2], upstream.security, upstream.host
             )
         except NoTlsError as error:
-            plain.abort()
-            self.give_up(_("no TLS with the server: {reason}").format(reason=error), server)
+            self.give_up(_("no TLS with the server: {reason}").format(reason=error))
             return
         server.transport = secured
         if client.over:
@@ -226,13 +225,14 @@ class Relay:
                 nearer, client, self._owner.context(), server_side=True, ssl_handshake_timeout=_HANDSHAKE
             )
         except (OSError, ValueError) as error:  # ssl.SSLError and TimeoutError are OSErrors
-            self.give_up(_("no TLS with the client: {reason}").format(reason=why_failed(error)), client)
+            self._close(Side.CLIENT)
+            self.give_up(_("no TLS with the client: {reason}").format(reason=why_failed(error)))
             return
         client.transport = nearer
-        self._securing = False
         if secured is None or nearer is None:
             self.drop()
             return
+        self._securing = False
         for transport in (secured, nearer):
             transport.set_write_buffer_limits(high=_UNSENT)
         towards = nearer.get_extra_info("ssl_object")
@@ -241,24 +241,33 @@ class Relay:
         channel = secured.get_extra_info("ssl_object")
         self.tap.note(Side.SERVER, told_of_server(channel, upstream), self._now)
         self._go_on()
+        for leg in self.legs.values():
+            if leg.over:
+                self.lost(leg, None)
 
     def _go_on(self) -> None:
         """Pass on what was said meanwhile."""
         self._task = None
         held, self._held = self._held, []
         for side, octets in held:
-            self.said(side, octets)
+            if octets:
+                self.said(side, octets)
+            else:
+                self.finished(side)
 
     # --- the end
 
     def finished(self, side: Side) -> bool:
         """Pass on that a side says nothing more; tell whether it may still listen."""
+        if self._task is not None:
+            self._held.append((side, b""))
+            return False  # it is under TLS: see below
         self._close(side)
         self._finished.add(side)
-        other = self.legs[_OTHER[side]].transport
+        mine, other = self.legs[side].transport, self.legs[_OTHER[side]].transport
         if len(self._finished) < len(self.legs) and other is not None and other.can_write_eof():
             other.write_eof()
-            return True
+            return mine is not None and mine.can_write_eof()
         if other is not None:
             other.close()  # TLS can't be closed by halves, and where both have said all nothing is left
         return False
@@ -281,15 +290,12 @@ class Relay:
         else:
             other.transport.close()
 
-    def give_up(self, why: str, *gone: Leg) -> None:
-        """End it, for it can't go on, and take note of why; of legs that are ``gone`` nobody will tell."""
+    def give_up(self, why: str) -> None:
+        """End it, for it can't go on, and take note of why."""
         self._task = None
-        self._securing = False
         if self._tap is None or not self.session.open:
             return
         self._tap.note(Side.SERVER, why, self._now)
-        for leg in gone:
-            leg.over = True
         self.drop()
 
     def drop(self) -> None:
@@ -298,7 +304,8 @@ class Relay:
         for leg in self.legs.values():
             if leg.transport is not None:
                 leg.transport.abort()
-        if all(leg.over or leg.transport is None for leg in self.legs.values()):
+        # Of a leg that negotiates TLS nobody tells that it is over.
+        if self._securing or all(leg.over or leg.transport is None for leg in self.legs.values()):
             self._end()
 
     def _cancel(self) -> None:

@@ -96,3 +96,12 @@ async def until(there: Callable[[], object]) -> None:
 def files(folder: Path) -> list[Path]:
     """Return the files that were written, in the order of their names."""
     return sorted(folder.iterdir())
+
+
+async def quits(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Greet, answer +OK to each line, and close behind QUIT."""
+    writer.write(GREETING)
+    while line := await reader.readline():
+        writer.write(b"+OK\r\n")
+        if line.upper().startswith(b"QUIT"):
+            return

@@ -2,9 +2,7 @@
 
 import asyncio
 import socket
-import ssl
 import struct
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -18,14 +16,7 @@ from popconsole.server.listening.binding import ListenError
 from popconsole.server.listening.listener import MockServer
 from popconsole.server.tls.certificates import PassingCertificates
 from popconsole.transcript.model import LineKind, Side
-from tests.record.proxied import GREETING, lines, proxied, scripted, until, wire
-
-
-@pytest.fixture(scope="module")
-def certificates() -> PassingCertificates:
-    made = PassingCertificates()
-    made()
-    return made
+from tests.record.proxied import GREETING, lines, proxied, quits, scripted, until, wire
 
 
 async def _talk(address: tuple[str, int], *said: bytes) -> bytes:
@@ -45,15 +36,6 @@ async def _is_over(reader: asyncio.StreamReader) -> bool:
         return await reader.read() == b""
     except ConnectionError:
         return True
-
-
-async def _quits(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Greet, answer +OK to each line, and close behind QUIT."""
-    writer.write(GREETING)
-    while line := await reader.readline():
-        writer.write(b"+OK\r\n")
-        if line.upper().startswith(b"QUIT"):
-            return
 
 
 def test_a_session_passes_and_is_recorded() -> None:
@@ -138,141 +120,6 @@ def test_whatever_is_said_passes_unchanged(pieces: list[tuple[bool, bytes]]) -> 
     asyncio.run(run())
 
 
-def test_stls_is_negotiated_on_both_sides(certificates: PassingCertificates, tmp_path: Path) -> None:
-    keylog = tmp_path / "keys.log"
-    security = Security(authority=certificates.authority, keylog=keylog)
-
-    async def run() -> None:
-        async with MockServer(pop3_port=0, pop2_port=0, tls=certificates) as server:
-            address = ("localhost", server.addresses["POP3"][1])
-            async with proxied(address, security=security, tls=certificates) as (proxy, kept):
-                reader, writer = await asyncio.open_connection(*proxy.address)
-                await reader.readline()
-                writer.write(b"STLS\r\n")
-                assert (await reader.readline()).startswith(b"+OK")
-                context = ssl.create_default_context(cafile=str(certificates.authority))
-                await writer.start_tls(context, server_hostname="localhost")
-                writer.write(b"CAPA\r\n")
-                assert (await reader.readline()).startswith(b"+OK")
-                assert b"STLS" not in await reader.readuntil(b"\r\n.\r\n")
-                writer.write(b"QUIT\r\n")
-                await reader.read()
-                writer.close()
-                await until(lambda: kept.over)
-        told = lines(kept.one)
-        at = told.index("C: STLS")
-        assert told[at + 2] == "C TLS TLSv1.3"
-        assert "with the client under TLSv1.3" in told[at + 3]
-        assert "the certificate is good for localhost" in told[at + 4]
-        assert told[at + 5] == "C: CAPA"
-        assert not [step for step in kept.one.history.steps() if step.findings]
-
-    asyncio.run(run())
-    assert "CLIENT_TRAFFIC_SECRET_0" in keylog.read_text()
-
-
-def test_a_server_that_is_not_trusted_is_not_talked_to(certificates: PassingCertificates) -> None:
-    async def run() -> None:
-        async with MockServer(pop3_port=0, pop2_port=0, tls=certificates) as server:
-            address = ("localhost", server.addresses["POP3"][1])
-            async with proxied(address, tls=certificates) as (proxy, kept):
-                reader, writer = await asyncio.open_connection(*proxy.address)
-                await reader.readline()
-                writer.write(b"STLS\r\n")
-                await reader.readline()
-                assert await reader.read() == b""
-                writer.close()
-                await until(lambda: kept.over)
-        assert any("no TLS with the server: an unknown authority" in told for told in lines(kept.one))
-
-    asyncio.run(run())
-
-
-def _refuses(address: tuple[str, int]) -> None:
-    """Say STLS, and find that the certificate is not to be trusted."""
-    with socket.create_connection(address) as plain:
-        plain.recv(1_000)
-        plain.sendall(b"STLS\r\n")
-        plain.recv(1_000)
-        context = ssl.create_default_context()
-        with pytest.raises(ssl.SSLCertVerificationError):
-            context.wrap_socket(plain, server_hostname="localhost")
-
-
-def test_a_client_that_does_not_trust_the_proxy(certificates: PassingCertificates) -> None:
-    security = Security(insecure=True)
-
-    async def run() -> None:
-        async with MockServer(pop3_port=0, pop2_port=0, tls=certificates) as server:
-            address = server.addresses["POP3"]
-            async with proxied(address, security=security, tls=certificates) as (proxy, kept):
-                await asyncio.to_thread(_refuses, proxy.address)
-                await until(lambda: kept.over)
-        assert [told for told in lines(kept.one) if "the client does not trust" in told]
-
-    asyncio.run(run())
-
-
-def test_a_client_that_goes_while_tls_is_negotiated(certificates: PassingCertificates) -> None:
-    security = Security(insecure=True)
-
-    async def run() -> None:
-        async with MockServer(pop3_port=0, pop2_port=0, tls=certificates) as server:
-            address = server.addresses["POP3"]
-            async with proxied(address, security=security, tls=certificates) as (proxy, kept):
-                reader, writer = await asyncio.open_connection(*proxy.address)
-                await reader.readline()
-                writer.write(b"STLS\r\n")
-                await reader.readline()
-                writer.close()
-                await until(lambda: kept.over)
-        assert not kept.one.open
-        assert lines(kept.one)[-1].startswith("C CLOSED")
-
-    asyncio.run(run())
-
-
-def test_tls_from_the_first_octet_on(certificates: PassingCertificates) -> None:
-    security = Security.implicit(certificates.authority)
-
-    async def run() -> None:
-        async with MockServer(pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=True, tls=certificates) as server:
-            address = ("localhost", server.addresses["POP3S"][1])
-            async with proxied(address, security=security, tls=certificates, under_tls=True) as (proxy, kept):
-                context = ssl.create_default_context(cafile=str(certificates.authority))
-                reader, writer = await asyncio.open_connection(
-                    *proxy.address, ssl=context, server_hostname="localhost"
-                )
-                assert (await reader.readline()).startswith(b"+OK")
-                writer.write(b"QUIT\r\n")
-                await reader.read()
-                writer.close()
-                await until(lambda: kept.over)
-                # One that speaks in clear is no session at all.
-                reader, writer = await asyncio.open_connection(*proxy.address)
-                writer.write(b"QUIT\r\n")
-                assert await reader.read() in (b"", b"\x15\x03\x01\x00\x02\x02\x46")
-                writer.close()
-        assert kept.one.secure
-        assert kept.one.conversation().secure
-        assert [told for told in lines(kept.one) if "certificate" in told] != []
-
-    asyncio.run(run())
-
-
-def test_a_server_whose_tls_is_none(certificates: PassingCertificates) -> None:
-    async def run() -> None:
-        security = Security.implicit(certificates.authority)
-        async with scripted(_quits) as address, proxied(address, security=security) as (proxy, kept):
-            reader, writer = await asyncio.open_connection(*proxy.address)
-            assert await reader.read() == b""
-            writer.close()
-            await until(lambda: kept.over)
-        assert any("does not speak TLS" in told for told in lines(kept.one))
-
-    asyncio.run(run())
-
-
 def test_tls_that_nobody_asked_for_passes_unread() -> None:
     hello = b"\x16\x03\x01\x00\x05hello"
 
@@ -289,6 +136,18 @@ def test_tls_that_nobody_asked_for_passes_unread() -> None:
         assert lines(kept.one) == [
             "C OPENED", "C OMITTED 10 octets encrypted", "S OMITTED 10 octets encrypted", "S CLOSED",
         ]  # fmt: skip
+
+    asyncio.run(run())
+
+
+def test_a_server_whose_name_can_be_none() -> None:
+    async def run() -> None:
+        async with proxied(("x" * 70, 110)) as (proxy, kept):
+            reader, writer = await asyncio.open_connection(*proxy.address)
+            assert await reader.read() == b""
+            writer.close()
+            await until(lambda: kept.over)
+        assert any("no connection to xxx" in told for told in lines(kept.one))
 
     asyncio.run(run())
 
@@ -355,7 +214,7 @@ def test_a_server_that_goes_takes_the_client_along() -> None:
 
 def test_a_client_that_goes_before_the_server_is_reached() -> None:
     async def run() -> None:
-        async with scripted(_quits) as address, proxied(address) as (proxy, kept):
+        async with scripted(quits) as address, proxied(address) as (proxy, kept):
             for _time in range(5):
                 _reader, writer = await asyncio.open_connection(*proxy.address)
                 writer.close()
@@ -367,7 +226,7 @@ def test_a_client_that_goes_before_the_server_is_reached() -> None:
 
 def test_the_proxy_that_ends_ends_all() -> None:
     async def run() -> None:
-        async with scripted(_quits) as address:
+        async with scripted(quits) as address:
             async with proxied(address) as (proxy, kept):
                 reader, writer = await asyncio.open_connection(*proxy.address)
                 await reader.readline()
@@ -380,7 +239,7 @@ def test_the_proxy_that_ends_ends_all() -> None:
 
 def test_who_reads_slowly_lets_the_other_wait() -> None:
     async def run() -> None:
-        async with scripted(_quits) as address, proxied(address) as (proxy, kept):
+        async with scripted(quits) as address, proxied(address) as (proxy, kept):
             reader, writer = await asyncio.open_connection(*proxy.address)
             await reader.readline()
             (relay,) = proxy._relays
@@ -401,7 +260,7 @@ def test_there_is_room_for_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proxy_module, "_MOST", 1)
 
     async def run() -> None:
-        async with scripted(_quits) as address, proxied(address) as (proxy, kept):
+        async with scripted(quits) as address, proxied(address) as (proxy, kept):
             reader, writer = await asyncio.open_connection(*proxy.address)
             await reader.readline()
             other, another = await asyncio.open_connection(*proxy.address)
@@ -419,7 +278,7 @@ def test_silence_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proxy_module, "_LOOK", 0.02)
 
     async def run() -> None:
-        async with scripted(_quits) as address, proxied(address) as (proxy, kept):
+        async with scripted(quits) as address, proxied(address) as (proxy, kept):
             reader, writer = await asyncio.open_connection(*proxy.address)
             await reader.readline()
             await until(lambda: kept.over)
@@ -433,7 +292,7 @@ def test_what_is_too_long_passes_unrecorded(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(tap_module, "MOST_OCTETS", 100)
 
     async def run() -> None:
-        async with scripted(_quits) as address, proxied(address) as (proxy, kept):
+        async with scripted(quits) as address, proxied(address) as (proxy, kept):
             heard = await _talk(proxy.address, b"N" * 90 + b"\r\n", b"NOOP\r\n", b"QUIT\r\n")
             assert heard == GREETING + b"+OK\r\n" * 3
             await until(lambda: kept.over)
@@ -447,7 +306,7 @@ def test_what_is_too_long_passes_unrecorded(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_where_it_listens() -> None:
     async def run() -> None:
-        async with scripted(_quits) as address:
+        async with scripted(quits) as address:
             async with proxied(address) as (proxy, _kept):
                 assert proxy.exposes is None
                 with pytest.raises(ListenError, match="is taken by another program"):
