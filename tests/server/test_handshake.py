@@ -170,3 +170,34 @@ def test_a_server_stops_in_the_middle_of_a_handshake_and_blames_nobody(
         _until(lambda: running.server.connections == 1)
     silent.close()
     assert notices == []
+
+
+@pytest.mark.parametrize("stls", [True, False])
+def test_a_client_that_ends_tls_with_the_end_of_the_handshake(
+    stls: bool,
+    running: Any,
+    folder: Path,
+    caplog: pytest.LogCaptureFixture,  # noqa: FBT001 - a parameter
+) -> None:
+    heard, to_say = ssl.MemoryBIO(), ssl.MemoryBIO()
+    context = ssl.create_default_context(cafile=authority(folder))
+    channel = context.wrap_bio(heard, to_say, server_hostname="localhost")
+    address = running.pop3 if stls else running.server.addresses["POP3S"]
+    with socket.create_connection(address, 10) as connection:
+        if stls:
+            line_of(connection)
+            connection.sendall(b"STLS\r\n")
+            line_of(connection)
+        while True:
+            try:
+                channel.do_handshake()
+                break
+            except ssl.SSLWantReadError:
+                connection.sendall(to_say.read())
+                heard.write(connection.recv(65536))
+        with suppress(ssl.SSLWantReadError):
+            channel.unwrap()
+        connection.sendall(to_say.read())  # the last of the handshake and the end of TLS, in one piece
+        while connection.recv(65536):
+            pass
+    assert [record.message for record in caplog.records] == []

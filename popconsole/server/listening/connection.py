@@ -117,12 +117,13 @@ class Connection(asyncio.BufferedProtocol):
         """End the session behind the lines that are there: the client sends nothing more.
 
         Returns whether the transport is to stay open, so that what is unsent still goes out; under TLS it
-        can't.
+        can't, nor where the client ends it together with its last octets of the handshake.
         """
         self.lines.ended = True
         self._work()
         over = self.phase in _ENDING and not self._delivery.delivering
-        return not (over or self.transport.get_extra_info("ssl_object"))
+        secure = self._negotiation is not None or self.transport.get_extra_info("ssl_object") is not None
+        return not (over or secure)
 
     def pause_writing(self) -> None:
         """Stop carrying out lines: the client does not read what it was sent."""
