@@ -154,12 +154,10 @@ class HexDump:
             self._packets = any(link_of(block.octets) is not None for block in first)
             self._taken.manner = Manner(self._blocks.times.dated, self._packets, self._packets)
             blocks = chain(first, blocks)
-        counts = (
-            self._taken.take(self._as_packets(blocks))
-            if self._packets
-            else self._taken.take_told(self._as_said(blocks))
-        )
-        for _count in counts:
+        if not self._packets:
+            self._taken.hear(self._as_said(blocks))
+            return
+        for _count in self._taken.take(self._as_packets(blocks)):
             pass
 
     def _each(self, blocks: Iterator[DumpedBlock]) -> Iterator[DumpedBlock]:

@@ -126,14 +126,13 @@ def _head_size(rest: bytes) -> int | None:
     found = _OPTIONS.search(rest)
     size = 0
     for option in (found[1] or found[2] or b"").split(b",") if found is not None else ():
-        word, *more = option.split()[:2] or (b"",)
+        word = option.strip().partition(b" ")[0]
         if word == b"sack":
             size += 2 + 8 * option.count(b"{")
         elif word in _SIZES:
             size += _SIZES[word]
         else:
             return None
-        del more
     return _HEAD_SIZE + (size + 3) // 4 * 4
 
 

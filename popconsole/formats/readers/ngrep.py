@@ -72,17 +72,13 @@ class _Print:
     def read(self) -> Iterator[None]:
         """Read it, a piece at each step."""
         for piece in self._source.pieces():
-            self._take(self._of(piece))
+            self._taken.hear(self._of(piece))
             yield
-        self._take(self._packet(quiet=True))
+        self._taken.hear(self._packet(quiet=True))
         if self._taken.manner.opens:
             return
         self._taken.finish()
         yield
-
-    def _take(self, segments: Iterator[ToldSegment]) -> None:
-        for _count in self._taken.take_told(segments):
-            pass
 
     def _of(self, piece: bytes) -> Iterator[ToldSegment]:
         for row in rows_of(piece):

@@ -73,9 +73,9 @@ class _Dump:
     def read(self) -> Iterator[None]:
         """Read it, a piece at each step."""
         for piece in self._source.pieces():
-            self._take(self._of(piece))
+            self._taken.hear(self._of(piece))
             yield
-        self._take(self._packet())
+        self._taken.hear(self._packet())
         if not self._begun:
             return
         if not self._shown:
@@ -91,10 +91,6 @@ class _Dump:
         )
         self._taken.finish()
         yield
-
-    def _take(self, segments: Iterator[ToldSegment]) -> None:
-        for _count in self._taken.take_told(segments):
-            pass
 
     def _of(self, piece: bytes) -> Iterator[ToldSegment]:
         for row in rows_of(piece):
