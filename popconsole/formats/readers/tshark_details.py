@@ -12,6 +12,7 @@ from popconsole.formats.frames.frame import ToldPacket
 from popconsole.formats.frames.taking import take_frames
 from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source, rows_of
+from popconsole.formats.unwrapped import numbered
 from popconsole.i18n import N_, _
 
 _OF_TCP = b"Transmission Control Protocol, Src Port: "
@@ -38,17 +39,16 @@ class _Rows:
     def frames(self) -> Iterator[ToldPacket]:
         details = Details()
         begun = False
-        for piece in self._source.pieces():
-            for row in rows_of(piece):
-                self.number += 1
-                begun = begun or BEGINS.fullmatch(row) is not None
-                if not begun:
-                    self._draft.passed_over(bool(row.strip()))
-                    continue
-                self._draft.understood()
-                frame = details.take(row)
-                if frame is not None:
-                    yield frame
+        for number, row in numbered(self._source.pieces()):
+            self.number = number
+            begun = begun or BEGINS.fullmatch(row) is not None
+            if not begun:
+                self._draft.passed_over(bool(row.strip()))
+                continue
+            self._draft.understood()
+            frame = details.take(row)
+            if frame is not None:
+                yield frame
         last = details.end()
         if last is not None:
             yield last

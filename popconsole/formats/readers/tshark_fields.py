@@ -20,6 +20,7 @@ from popconsole.formats.frames.summary import ListRow, ListRows
 from popconsole.formats.frames.taking import take_frames
 from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source, rows_of
+from popconsole.formats.unwrapped import numbered
 from popconsole.i18n import N_, _
 
 _LOOKED_AT = 200  # rows
@@ -60,17 +61,14 @@ class _Rows:
 
     def frames(self) -> Iterator[ToldPacket]:
         table, moments = self._table, Moments()
-        for piece in self._source.pieces():
-            for row in rows_of(piece):
-                self.number += 1
-                pairs = (
-                    [] if table is None or (self.number == 1 and table.headed) else table.pairs(_text(row))
-                )
-                fields = Fields(pairs)
-                if pairs:
-                    frame = frame_of(fields, moments, self.number)
-                    read_pop(fields, frame)
-                    yield from self._informed(fields, frame)
+        for number, row in numbered(self._source.pieces()):
+            self.number = number
+            pairs = [] if table is None or (number == 1 and table.headed) else table.pairs(_text(row))
+            fields = Fields(pairs)
+            if pairs:
+                frame = frame_of(fields, moments, number)
+                read_pop(fields, frame)
+                yield from self._informed(fields, frame)
         yield from self._packets.finish()
 
     def _informed(self, fields: Fields, frame: ToldPacket) -> Iterator[ToldPacket]:

@@ -16,6 +16,7 @@ from popconsole.formats.frames.summary import ListRows, cells
 from popconsole.formats.frames.taking import take_frames
 from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source, rows_of
+from popconsole.formats.unwrapped import numbered
 from popconsole.i18n import N_, _, ngettext
 
 _ENOUGH = 3  # rows of a list
@@ -46,14 +47,13 @@ class _Rows:
 
     def frames(self) -> Iterator[ToldPacket]:
         packets = PacketList()
-        for piece in self._source.pieces():
-            for row in rows_of(piece):
-                self.number += 1
-                told = cells(row)
-                if told is not None:
-                    yield from packets.take(self.rows.of(told))
-                elif row.strip():
-                    self._draft.passed_over()
+        for number, row in numbered(self._source.pieces()):
+            self.number = number
+            told = cells(row)
+            if told is not None:
+                yield from packets.take(self.rows.of(told))
+            elif row.strip():
+                self._draft.passed_over()
         yield from packets.finish()
 
 
