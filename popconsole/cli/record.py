@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from popconsole.cli.given import FilePath, not_empty
-from popconsole.cli.outcome import UnusableError, say
-from popconsole.i18n import _
+from popconsole.cli.outcome import UnusableError
+from popconsole.cli.printing import Printer
+from popconsole.i18n import _, ngettext
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from popconsole.record.proxy import RecordingProxy
     from popconsole.record.session import RecordedSession
     from popconsole.record.session_file import SessionFiles
@@ -104,7 +107,8 @@ def record(
     target = parse_server(server, Security(authority=authority, insecure=insecure, keylog=keylog), POP3)
     if target.user:
         raise UnusableError(_("--to names the server alone: leave the user out"))
-    files = None if out is None else SessionFiles(out, _cannot_write, reveal=reveal)
+    errors = Printer(sys.stderr)
+    files = None if out is None else SessionFiles(out, _cannot_write(errors), reveal=reveal)
     teller = _Teller(files, form)
     proxy = RecordingProxy(
         Upstream(target.host, target.port or target.security.usual_port(POP3), target.security),
@@ -117,14 +121,17 @@ def record(
     )
     hush_asyncio()
     try:
-        asyncio.run(_run(proxy, teller))
+        asyncio.run(_run(proxy, teller, errors))
     except (ListenError, CertificateError) as error:
         raise UnusableError(str(getattr(error, "strerror", None) or error)) from error
     except KeyboardInterrupt:
-        click.echo()
+        errors("")
+    finally:
+        teller.close(errors)
+        errors.close()
 
 
-async def _run(proxy: "RecordingProxy", teller: "_Teller") -> None:
+async def _run(proxy: "RecordingProxy", teller: "_Teller", errors: Printer) -> None:
     import asyncio
 
     from popconsole.cli.signals import ended_by_signal
@@ -134,7 +141,7 @@ async def _run(proxy: "RecordingProxy", teller: "_Teller") -> None:
     ending = ended_by_signal(asyncio.get_running_loop())
     async with proxy:
         if proxy.exposes:
-            say(_("Warning: {text}").format(text=proxy.exposes), err=True)
+            errors(_("Warning: {text}").format(text=proxy.exposes))
         listens, server = (
             shown_address(proxy.address),
             shown_address((proxy.upstream.host, proxy.upstream.port)),
@@ -145,13 +152,21 @@ async def _run(proxy: "RecordingProxy", teller: "_Teller") -> None:
             teller.tell({"authority": str(ca)}, f"CA {ca}")
         why = await ending
         still = proxy.connections
-    say(_("Ended by {why}; {count} connections were closed.").format(why=why, count=still), err=True)
+    told = ngettext(
+        "Ended by {why}; {count} connection was closed.",
+        "Ended by {why}; {count} connections were closed.",
+        still,
+    )
+    errors(told.format(why=why, count=still))
 
 
-def _cannot_write(session: "RecordedSession", error: OSError) -> None:
-    told = _("session {n} can't be written: {why}; it passes on")
-    why = f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error)
-    say(told.format(n=session.number, why=why), err=True)
+def _cannot_write(errors: Printer) -> "Callable[[RecordedSession, OSError], None]":
+    def tell(session: "RecordedSession", error: OSError) -> None:
+        told = _("session {n} can't be written: {why}; it passes on")
+        why = f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error)
+        errors(told.format(n=session.number, why=why))
+
+    return tell
 
 
 class _Teller:
@@ -164,11 +179,22 @@ class _Teller:
         self._json = form == "json"
         self._judge = Judge()
         self._begun: set[int] = set()
+        self._print = Printer(sys.stdout)
 
     def tell(self, members: dict[str, object], text: str) -> None:
         """Print a row: an object, or words."""
-        say(json.dumps(members) if self._json else text)
-        sys.stdout.flush()
+        self._print(json.dumps(members) if self._json else text)
+
+    def close(self, errors: Printer) -> None:
+        """Have the last rows printed, and say how many were not."""
+        self._print.close()
+        if lost := self._print.lost:
+            told = ngettext(
+                "{n} row was not printed: nobody read it.",
+                "{n} rows were not printed: nobody read them.",
+                lost,
+            )
+            errors(told.format(n=lost))
 
     def grew(self, session: "RecordedSession") -> None:
         """Tell of a session that begins, and have written what it has."""

@@ -94,6 +94,23 @@ def test_for_machines_and_what_cannot_be_written(tmp_path: Path) -> None:
     assert "it passes on" in errors
 
 
+@pytest.mark.skipif(os.name != "posix", reason="SIGTERM ends nothing cleanly on Windows")
+def test_a_reader_that_goes_ends_no_session(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with _served() as server, _recording(tmp_path, "--to", server, "--out", str(out)) as process:
+        assert process.stdout is not None
+        port = int(process.stdout.readline().split()[0].rpartition(":")[2])
+        process.stdout.close()
+        for _time in range(2):
+            _session(port)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+        assert process.stderr is not None
+        (ended,) = process.stderr.read().splitlines()
+        assert ended.startswith("Ended by SIGTERM; ")
+    assert len(list(out.iterdir())) == 2
+
+
 def test_what_is_refused() -> None:
     run = CliRunner().invoke
     for arguments in (

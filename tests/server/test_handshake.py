@@ -174,10 +174,10 @@ def test_a_server_stops_in_the_middle_of_a_handshake_and_blames_nobody(
 
 @pytest.mark.parametrize("stls", [True, False])
 def test_a_client_that_ends_tls_with_the_end_of_the_handshake(
-    stls: bool,
+    stls: bool,  # noqa: FBT001
     running: Any,
     folder: Path,
-    caplog: pytest.LogCaptureFixture,  # noqa: FBT001 - a parameter
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     heard, to_say = ssl.MemoryBIO(), ssl.MemoryBIO()
     context = ssl.create_default_context(cafile=authority(folder))
