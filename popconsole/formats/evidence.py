@@ -20,3 +20,17 @@ _COMMAND = re.compile(
 def tells_pop(row: bytes) -> bool:
     """Tell whether there is a status indicator of POP in a row, or a command as POP has it, in capitals."""
     return STATUS.search(row) is not None or _COMMAND.search(row) is not None
+
+
+_CARRIED = re.compile(
+    rb"(?<![0-9A-Fa-f])(?:2[bB][ :]?4[fF][ :]?4[bB]|2[dD][ :]?45[ :]?52[ :]?52)"
+    rb"|(?<![A-Za-z0-9+/])(?:K09L|LUVSU)|(?<![A-Za-z0-9-])pop3(?:-login: |\()"
+)
+
+
+def carries_pop(row: bytes) -> bool:
+    """Tell whether a row tells of POP, or holds a status indicator in hexadecimal or base64.
+
+    A row of Dovecot's log tells of it by the name of the process.
+    """
+    return tells_pop(row) or _CARRIED.search(row) is not None

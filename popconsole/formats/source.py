@@ -90,10 +90,14 @@ class Source:
         yield from self._fresh
 
     def unwrap(self, take_off: Callable[[Iterator[Row]], Iterator[Row]]) -> None:
-        """Give as ``pieces`` the rows that ``take_off`` makes of those of the file from now on."""
+        """Give as ``pieces`` the rows that ``take_off`` makes of those of the file from now on.
+
+        The first of them are what is ``looked_at`` then.
+        """
         self._unwrapped = Unwrapped(take_off(numbered(chain(self._waiting, self._fresh))))
         self._waiting, self._looked_at = [], 0
         self._fresh = self._unwrapped.pieces()
+        self.look()
 
     def row_of(self, number: int) -> int:
         """Return which row of the file it is that a reader sees as that row, both from 1."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from popconsole.formats.evidence import tells_pop
+from popconsole.formats.evidence import carries_pop
 from popconsole.formats.reader import Sureness
 from popconsole.formats.unwrapped import Row
 
@@ -52,7 +52,7 @@ def worth_of(inside: Iterable[bytes], outside: Iterable[bytes]) -> float:
 
     A row outside in which POP is spoken may be prose about it, and counts half.
     """
-    there, left = sum(map(tells_pop, inside)), sum(map(tells_pop, outside))
+    there, left = sum(map(carries_pop, inside)), sum(map(carries_pop, outside))
     return there / (there + left / 2) if there else 0.0
 
 

@@ -34,6 +34,8 @@ class XmlRows(Generic[Made]):
         self._size = 0
         self._found: list[Made] = []
         self.damage = ""
+        self._begun = False
+        self._before = 0  # rows in front of the XML, such as a mail's header
         parser = self._parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
         parser.StartElementHandler = self._start
@@ -45,17 +47,26 @@ class XmlRows(Generic[Made]):
     @property
     def row(self) -> int:
         """The row that is read, from 1."""
-        return max(1, self._parser.CurrentLineNumber)
+        return self._before + max(1, self._parser.CurrentLineNumber)
 
     def __iter__(self) -> Iterator[Made]:
         for piece in self._pieces:
             for row in piece.splitlines(keepends=True):
-                self._parse(row)
+                if not self._begun and not self._begins(row):
+                    continue
+                self._parse(row if self._begun else row.lstrip())
+                self._begun = True
                 yield from self._found
                 self._found.clear()
                 if self.damage:
                     return
         self._parse(b"", last=True)
+
+    def _begins(self, row: bytes) -> bool:
+        """Tell whether the XML begins in a row; count it where it does not."""
+        begins = row.lstrip().startswith(b"<")
+        self._before += not begins
+        return begins
 
     def tell(self, draft: Draft) -> None:
         """Report what keeps the rest from being read, if anything does."""

@@ -37,7 +37,8 @@ _INPUT = b"peer unspecified"  # how standard input is called
 
 
 def _look(start: bytes) -> Sureness:
-    heard = sum(_HEARD.fullmatch(row) is not None for row in rows_of(start) if b" READ SUCCESS " in row)
+    rows = (row for row in rows_of(start) if b" READ SUCCESS " in row and _NSOCK.match(row))
+    heard = sum(_HEARD.fullmatch(row) is not None for row in rows)
     if not heard:
         return Sureness(0.0, _("no row such as Callback: READ SUCCESS for EID 18 [192.0.2.1:110] (5 bytes)"))
     why = ngettext("{n} row tells who was read from", "{n} rows tell who was read from", heard).format(

@@ -17,7 +17,7 @@ from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source
 from popconsole.i18n import N_, _
 
-_BEGINS = re.compile(rb"<pdml[\s>]")
+_BEGINS = re.compile(rb"(?m)^[ \t]*(?:<[?!][^\n]{0,400}>\s{0,8})?<pdml[\s>]")
 _USED = frozenset(USED)
 _MOST = 20_000  # fields of a packet
 _LINES = ("pop.request", "pop.response", "pop.request.data", "pop.response.data", "pop.data")

@@ -13,7 +13,7 @@ from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source
 from popconsole.i18n import N_, _
 
-_BEGINS = re.compile(rb"<psml[\s>]")
+_BEGINS = re.compile(rb"(?m)^[ \t]*(?:<[?!][^\n]{0,400}>\s{0,8})?<psml[\s>]")
 _MOST = 100  # columns
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from popconsole.formats.evidence import tells_pop
+from popconsole.formats.evidence import carries_pop
 from popconsole.formats.reader import Sureness
 from popconsole.formats.unwrapped import Row
 from popconsole.formats.wrapping import Tell, WrappedSample, Wrapping, share
@@ -17,7 +17,7 @@ def _look(rows: Sequence[bytes]) -> Sureness:
     coloured = [row for row in rows if _COLOUR.search(row)]
     part = share(len(coloured), rows)
     told = _("{part:.0%} of the rows have colours").format(part=part)
-    if part < _LEAST or not any(tells_pop(_COLOUR.sub(b"", row)) for row in rows):
+    if part < _LEAST or not any(carries_pop(_COLOUR.sub(b"", row)) for row in rows):
         return Sureness(0.0, told)
     return Sureness(0.99, told)
 

@@ -5,7 +5,7 @@ from base64 import b64decode
 from binascii import Error
 from collections.abc import Iterable, Iterator, Sequence
 
-from popconsole.formats.evidence import tells_pop
+from popconsole.formats.evidence import carries_pop, tells_pop
 from popconsole.formats.reader import Sureness
 from popconsole.formats.unwrapped import Row
 from popconsole.formats.wrapping import Tell, WrappedSample, Wrapping
@@ -19,7 +19,7 @@ _FOUR = 4  # letters that stand for three octets
 def _look(rows: Sequence[bytes]) -> Sureness:
     if not any(map(_FIELD.fullmatch, rows)):
         return Sureness(0.0, _("nothing tells of base64"))
-    inside = any(tells_pop(row) for _number, row in _decoded(enumerate(rows, 1)))
+    inside = any(carries_pop(row) for _number, row in _decoded(enumerate(rows, 1)))
     if not inside or any(map(tells_pop, rows)):
         return Sureness(0.0, _("nobody speaks POP in what is encoded"))
     return Sureness(0.98, _("it is encoded as base64"))

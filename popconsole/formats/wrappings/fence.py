@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from popconsole.formats.evidence import tells_pop
+from popconsole.formats.evidence import carries_pop
 from popconsole.formats.reader import Sureness
 from popconsole.formats.unwrapped import Row
 from popconsole.formats.wrapping import Tell, WrappedSample, Wrapping, worth_of
@@ -65,7 +65,7 @@ class _Fence:
         """Take in a row that is inside."""
         lead = len(row) - len(row.lstrip(b" "))
         self.rows.append((number, row[min(lead, self.indent) :]))
-        self.speaks = self.speaks or tells_pop(row)
+        self.speaks = self.speaks or carries_pop(row)
 
 
 def _look(rows: Sequence[bytes]) -> Sureness:
@@ -99,7 +99,7 @@ def _fences(rows: Iterable[Row], prose: list[Row]) -> Iterator[_Fence]:
                 continue
             fence = _Fence(match["fence"], len(row) - len(row.lstrip(b" ")), expected)
             expected = False
-            if not _LABEL.fullmatch(match["rest"]) or tells_pop(match["rest"]):
+            if not _LABEL.fullmatch(match["rest"]) or carries_pop(match["rest"]):
                 fence.take(number, match["rest"])
             continue
         before = fence.end(row)

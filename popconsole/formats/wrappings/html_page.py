@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 from itertools import takewhile
 
-from popconsole.formats.evidence import tells_pop
+from popconsole.formats.evidence import carries_pop
 from popconsole.formats.reader import Sureness
 from popconsole.formats.unwrapped import Row
 from popconsole.formats.wrapping import Tell, WrappedSample, Wrapping
@@ -27,7 +27,7 @@ def _look(rows: Sequence[bytes]) -> Sureness:
     start = rows[len(header) :] if any(map(_FIELD.match, header)) else rows
     begins = next((_PAGE.match(row.lstrip()) is not None for row in start if row.strip()), False)
     found = sum(len(_PAGE.findall(row)) for row in rows)
-    inside = any(tells_pop(text) for row in rows for text in _texts(row))
+    inside = any(carries_pop(text) for row in rows for text in _texts(row))
     if found < _LEAST or not inside:
         return Sureness(0.0, _("no page of HTML in which POP is spoken"))
     if not begins:  # there may be HTML in a message

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from popconsole.formats.apart import Source, apart
-from popconsole.formats.evidence import tells_pop
+from popconsole.formats.evidence import carries_pop
 from popconsole.formats.log_members import source_of, texts_of
 from popconsole.formats.reader import Sureness
 from popconsole.formats.unwrapped import Row
@@ -79,7 +79,7 @@ def _look(rows: Sequence[bytes]) -> Sureness:
     for _number, count, objects, row in _entries(enumerate(looked_at, 1)):
         found = [texts for one in objects if (texts := texts_of(one))]
         known += count if objects or row.strip() in _AROUND else 0
-        spoken = spoken or any(tells_pop(text) for texts in found for text in texts)
+        spoken = spoken or any(carries_pop(text) for texts in found for text in texts)
     part = share(known, looked_at)
     if part < _MOST or not spoken:
         return Sureness(0.0, _("{part:.0%} of the rows are objects of JSON").format(part=part))

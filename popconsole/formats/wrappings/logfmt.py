@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from popconsole.formats.apart import Source, apart
-from popconsole.formats.evidence import tells_pop
+from popconsole.formats.evidence import carries_pop
 from popconsole.formats.literals import ESCAPES
 from popconsole.formats.log_members import source_of, texts_of
 from popconsole.formats.reader import Sureness
@@ -45,7 +45,7 @@ def _unescaped(quoted: bytes) -> bytes:
 def _look(rows: Sequence[bytes]) -> Sureness:
     found = [entry for row in rows if (entry := _entry(row))]
     part = share(len(found), rows)
-    if part < _MOST or not any(tells_pop(text) for entry in found for text in texts_of(entry)):
+    if part < _MOST or not any(carries_pop(text) for entry in found for text in texts_of(entry)):
         return Sureness(0.0, _("{part:.0%} of the rows are members with a text").format(part=part))
     return Sureness(0.97 * part, _("{part:.0%} of the rows are members with a text").format(part=part))
 

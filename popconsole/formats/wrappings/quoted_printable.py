@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from quopri import decodestring
 
-from popconsole.formats.evidence import tells_pop
+from popconsole.formats.evidence import carries_pop
 from popconsole.formats.reader import Sureness
 from popconsole.formats.unwrapped import Row
 from popconsole.formats.wrapping import Tell, WrappedSample, Wrapping
@@ -17,9 +17,9 @@ _FIELD = re.compile(rb"Content-Transfer-Encoding:[ \t]*quoted-printable[ \t]*", 
 def _look(rows: Sequence[bytes]) -> Sureness:
     said = any(map(_FIELD.fullmatch, rows))
     encoded = any(map(_ENCODED.search, rows))
-    if not (said and encoded and any(map(tells_pop, rows))):
+    if not (said and encoded and any(map(carries_pop, rows))):
         return Sureness(0.0, _("nothing tells of quoted-printable"))
-    first = next(row for row in rows if _FIELD.fullmatch(row) or tells_pop(row))
+    first = next(row for row in rows if _FIELD.fullmatch(row) or carries_pop(row))
     if not _FIELD.fullmatch(first):  # it is a message's, in a log that has its lines bare
         return Sureness(0.9, _("a message is encoded as quoted-printable"))
     return Sureness(0.98, _("it is encoded as quoted-printable"))
