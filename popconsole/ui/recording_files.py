@@ -1,5 +1,6 @@
 """The files that recordings are read from, as they are given to a command or typed in a console."""
 
+import errno
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -43,7 +44,7 @@ class OpenFile:
 
     def close(self) -> None:
         """Close it, but for standard input; what was read stays."""
-        if self.stream is not sys.stdin.buffer:
+        if sys.stdin is None or self.stream is not sys.stdin.buffer:
             self.stream.close()
         if self.beside is not None and self.beside.other is not None:
             self.beside.other.close()
@@ -69,6 +70,8 @@ class GivenFile:
     def open(self) -> OpenFile:
         """Open it for reading octets, and what belongs to it. Raises OSError."""
         if self.is_input:
+            if sys.stdin is None:  # closed outright, by <&-
+                raise OSError(errno.EBADF, _("it is closed"))
             return OpenFile(sys.stdin.buffer, self.shown)
         from popconsole.formats.beside import Beside  # noqa: PLC0415 - when a file is opened
         from popconsole.ui.partners import partner_of, shown_name  # noqa: PLC0415 - as above
