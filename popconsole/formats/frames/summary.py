@@ -12,7 +12,7 @@ from math import nan
 
 from popconsole.formats.frames.frame import UNKNOWN, ToldPacket
 from popconsole.formats.frames.shown import completed
-from popconsole.formats.times import Clock, TimeFormat
+from popconsole.formats.times import TimeFormat, Timeline
 from popconsole.formats.tls.pieces import Secured
 from popconsole.transcript.model import Side
 
@@ -44,7 +44,7 @@ _FORMATS = (
     "%H:%M:%S",
 )
 _SINCE_1970 = 100_000_000.0
-_HALF_A_DAY, _DAY = 43_200.0, 86_400.0
+_DIGITS = 10  # of a number
 
 
 @dataclass(slots=True)
@@ -90,9 +90,8 @@ class ListRows:
     """Makes rows of cells; ``dated``: their times are seconds since the epoch, else since the first one."""
 
     def __init__(self) -> None:
-        self._clock = Clock(tuple(map(TimeFormat, _FORMATS)))
-        self._first: float | None = None
-        self._last = self._midnight = 0.0
+        self._times = Timeline(tuple(map(TimeFormat, _FORMATS)), dated=False)
+        self._begun = False
         self.dated = False
 
     def of(self, told: list[str]) -> ListRow:
@@ -128,21 +127,14 @@ class ListRows:
 
     def _time(self, text: str) -> float:
         """Return a time; what has no date counts from the first row, over midnight."""
-        read = self._clock.read(text.encode())
+        read = self._times.raw(text.encode())
         if read is None:
             return nan
         seconds, dated = read
-        if self._first is None:
-            self._first = 0.0 if "." in text and ":" not in text else seconds
-            self.dated = dated and seconds > _SINCE_1970
-        if self.dated:
-            return seconds
-        seconds += self._midnight - self._first
-        if ":" in text and seconds < self._last - _HALF_A_DAY:
-            self._midnight += _DAY
-            seconds += _DAY
-        self._last = seconds
-        return seconds
+        if not self._begun:
+            self._begun, self.dated = True, dated and seconds > _SINCE_1970
+        of_day = self._times.read(text.encode())
+        return seconds if of_day is None else of_day
 
 
 def _tls(version: str, info: str) -> tuple[Secured, ...]:
@@ -161,6 +153,3 @@ def _number(text: str) -> int:
 def _port(text: str) -> int:
     found = _NAMED_PORTS.get(text, _number(text))
     return found if found < 1 << 16 else UNKNOWN
-
-
-_DIGITS = 10
