@@ -3,16 +3,14 @@
 import re
 
 from popconsole.dialogue.keywords import is_command
+from popconsole.formats.boundary import may_greet
 from popconsole.formats.pastes import programs
 from popconsole.formats.pastes.programs import Tells
 from popconsole.formats.pastes.terminal import shown, typed
 from popconsole.formats.window import Window
 from popconsole.protocol.framing import TERMINATION
 
-STATUS = re.compile(rb"(?:\+OK|-ERR)(?![A-Za-z])|[+-] ?POP2\b", re.IGNORECASE)
-"""How a row begins that only a server of POP says."""
-
-# ... and what is meant to be one, the other signs of POP2, challenges.
+# What begins a reply, or is meant to: other signs of POP2 too, and challenges.
 _REPLY = re.compile(
     rb"(?i:[+-] ?(?:OK|ERR))(?![A-Za-z])|(?:OK|ERR)(?![A-Za-z])|[#=]\d{1,9}(?: |$)|[+-](?: |$)"
 )
@@ -97,7 +95,7 @@ class Outlook:
         following = self.row(index + 1)
         if following is None or not _NARROW <= len(row) <= _WIDE or following[:1] in (b"", b" ", b"\t"):
             return b""
-        if len(row.rstrip()) + 1 + len(following.split(b" ", 1)[0]) <= _COLUMNS or STATUS.match(following):
+        if len(row.rstrip()) + 1 + len(following.split(b" ", 1)[0]) <= _COLUMNS or may_greet(following):
             return b""
         if command_in(following) is not None or programs.said(following) is not None:
             return b""

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.issued import Issued
+from popconsole.formats.boundary import may_greet
 from popconsole.formats.draft import Draft
 from popconsole.formats.pastes import programs
 from popconsole.formats.pastes.due import is_more, is_turn, would_go_on
-from popconsole.formats.pastes.outlook import STATUS, Outlook, command_in, without_prompt
+from popconsole.formats.pastes.outlook import Outlook, command_in, without_prompt
 from popconsole.formats.pastes.programs import Tells
 from popconsole.formats.pastes.prose import Prose
 from popconsole.formats.pastes.session import PastedSession
@@ -168,7 +169,7 @@ class Pasted:
         elif text == TERMINATION:
             self._dotted = True
             self._server(text)
-        elif session.unheard and STATUS.match(text) and not self._ahead.has_end(index):
+        elif session.unheard and may_greet(text) and not self._ahead.has_end(index):
             session.breaks_off()
             self._speaks(index, row)
         elif (command := self._cut_by(index, text)) is not None:
@@ -197,14 +198,14 @@ class Pasted:
         if session.lists_messages or self._ahead.is_last(index):
             return command if session.lists_messages or command.upper() == b"QUIT" else None
         _place, following = self._ahead.next_said(index + 1)
-        return command if following is not None and STATUS.match(following) else None
+        return command if following is not None and may_greet(following) else None
 
     def _blank(self, index: int) -> None:
         """Take in a blank row: between others it is nothing, but it was typed where it is answered."""
         session, following = self._session, self._ahead.row(index + 1)
         dialogue = session.dialogue
         if dialogue is not None and following is not None and not session.silent:
-            asked = dialogue.exchange.challenged and STATUS.match(following)
+            asked = dialogue.exchange.challenged and may_greet(following)
             if asked or (_REFUSED.match(following) and is_turn(dialogue)):
                 self._client(b"")
                 return
@@ -215,7 +216,7 @@ class Pasted:
         session, text = self._session, shown(row)
         if self._is_eaten(index, text):
             return True
-        if STATUS.match(text):
+        if may_greet(text):
             if session.tls and session.dialogue is None:
                 self._greets(index, row)
             else:
@@ -278,7 +279,7 @@ class Pasted:
     def _goes_on(self, index: int, row: bytes) -> bool:
         """Tell whether more lines of a reply follow behind its status line."""
         following = self._ahead.row(index + 1)
-        if following is None or _REFUSED.match(row) or STATUS.match(following):
+        if following is None or _REFUSED.match(row) or may_greet(following):
             return False
         if command_in(following) is not None and self._ahead.is_answered(index + 1):
             return False
@@ -295,7 +296,7 @@ class Pasted:
             return None
         following = self._ahead.row(index + 1)
         said = without_prompt(typed(text)).rstrip()
-        if following is None or not STATUS.match(following) or said.endswith(b":"):
+        if following is None or not may_greet(following) or said.endswith(b":"):
             return None
         few = len(said.split()) <= _WORDS and not said.endswith(b".")
         return said if few or _REFUSED.match(following) else None

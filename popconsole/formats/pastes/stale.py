@@ -7,7 +7,7 @@ stands in the same row: its own words (``<3ee---``), a reply (``<3ee+OK``), what
 import re
 
 from popconsole.dialogue.issued import Issued
-from popconsole.formats.pastes.outlook import STATUS
+from popconsole.formats.boundary import may_greet
 from popconsole.protocol.pop3 import POP3
 
 _REPLY = re.compile(rb"(?:\+OK|-ERR)(?= |$)")
@@ -28,7 +28,7 @@ def cut_greeting(row: bytes, following: bytes | None, *, expected: bool) -> tupl
     reply = _REPLY.search(row, _LEAST)
     if reply is not None:
         return row[: reply.start()], row[reply.start() :]
-    if following is None or not STATUS.match(following):
+    if following is None or not may_greet(following):
         return None
     places = [match.start() for match in _COMMAND.finditer(row, _LEAST)]
     places.sort(key=lambda place: (row[place - 1 : place] == b" ", place))

@@ -7,8 +7,8 @@ so that only the server's lines are there. ``formats/pastes`` tells how it is re
 
 from collections.abc import Iterator, Sequence
 
+from popconsole.formats.boundary import may_greet
 from popconsole.formats.draft import Draft
-from popconsole.formats.pastes.outlook import STATUS
 from popconsole.formats.pastes.pasted import Pasted
 from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source, rows_of
@@ -28,7 +28,7 @@ def _none_odd(_first: int, _piece: bytes) -> Sequence[int]:
 
 def _look(start: bytes) -> Sureness:
     rows = rows_of(start[:_OCTETS])[:_ROWS]
-    if not any(STATUS.match(row) for row in rows):
+    if not any(map(may_greet, rows)):
         return Sureness(0.0, _("no row begins as a server of POP does, such as +OK"))
     paste = Pasted(Window(iter((b"".join(row + b"\n" for row in rows),)), _none_odd), Draft())
     for _step in paste.run():
