@@ -48,7 +48,7 @@ def compare(
             click.echo(_("there: {file}").format(file=files[0].shown))
             click.echo(_("here:  {file}").format(file=files[1].shown))
         for number, pair in enumerate(both.pairs, 1):
-            for row in comparer.begin(pair):
+            for row in comparer.begin(pair, number):
                 if text:
                     click.echo(row)
             for comparison in both.compared(pair):

@@ -87,7 +87,11 @@ class Comparer:
                 return _("not said, as line {n}").format(n=first)
             self._reason = comparison.why, line
         why = f": {_(comparison.why)}" if comparison.why else ""
-        return f"{_(comparison.verdict.value)}{why}"
+        return f"{self.words(comparison.verdict)}{why}"
+
+    def words(self, verdict: Verdict) -> str:
+        """Return a verdict in words."""
+        return _(verdict.value)
 
     def as_object(self, comparison: Comparison, number: int = 1) -> dict[str, Any]:
         """Return a comparison as an object for JSON; ``number``: of its conversation, from 1."""
@@ -106,7 +110,7 @@ class Comparer:
     def summary(self) -> str:
         """Return one sentence that counts the verdicts."""
         total = sum(self.verdicts.values())
-        counts = ", ".join(f"{n} {_(v.value)}" for v in Verdict if (n := self.verdicts[v]))
+        counts = ", ".join(f"{n} {self.words(v)}" for v in Verdict if (n := self.verdicts[v]))
         return ngettext("{n} exchange: {counts}.", "{n} exchanges: {counts}.", total).format(
             n=total, counts=counts
         )
@@ -131,12 +135,16 @@ class Comparer:
             "said": self.said,
             "lines": self.lines,
             "agrees": self.agrees and not failure,
-            "verdicts": {v.name.lower().replace("_", "-"): n for v in Verdict if (n := self.verdicts[v])},
+            "verdicts": self._counts(),
             "failure": failure or None,
             "first": None
             if comparison is None
             else {"conversation": number, "n": command.index + 1 if command else None},
         }
+
+    def _counts(self) -> dict[str, int]:
+        """Return how often each verdict was given, by its name in JSON."""
+        return {v.name.lower().replace("_", "-"): n for v in Verdict if (n := self.verdicts[v])}
 
     def _said(self, exchange: Exchange) -> list[str]:
         steps = [s for s in exchange.answer if s.kind is not Kind.OPEN]

@@ -3,10 +3,11 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from popconsole.analysis.aligning import aligned
 from popconsole.analysis.compare import Comparison, Verdict
-from popconsole.analysis.exchange import exchanges
+from popconsole.analysis.exchange import Exchange, exchanges
 from popconsole.analysis.history import history_of
 from popconsole.analysis.judging import Judge
 from popconsole.analysis.step import Step
@@ -97,7 +98,7 @@ class PairComparer(Comparer):
 
     def __init__(self, *, reveal: bool = False, width: int = 80, everything: bool = False) -> None:
         super().__init__(0, reveal=reveal, width=width, everything=everything)
-        self._alone: list[str] = []  # sessions without a partner, in words
+        self._alone: list[tuple[str, int]] = []  # pairs without a partner, in words, and their numbers
         self._data: list[tuple[Comparison, int]] = []  # answers that tell something else
         self._conduct: tuple[Comparison, int] | None = None
 
@@ -106,14 +107,14 @@ class PairComparer(Comparer):
         """Whether both are the same, but for the words that the protocol leaves free."""
         return not self._alone and all(verdict.agrees for verdict in self.verdicts)
 
-    def begin(self, pair: SessionPair) -> Iterator[str]:
-        """Yield the rows over a pair of sessions."""
+    def begin(self, pair: SessionPair, number: int = 1) -> Iterator[str]:
+        """Yield the rows over a pair of sessions, that with this number, from 1."""
         here = _("here: {session}").format(session=_in_short(pair.here))
         yield from self.heading(here, _("there: {session}").format(session=_in_short(pair.there)))
         if pair.there is None or pair.here is None or pair.there.protocol != pair.here.protocol:
-            yield "   ! " + self._without_partner(pair)
+            yield "   ! " + self._without_partner(pair, number)
 
-    def _without_partner(self, pair: SessionPair) -> str:
+    def _without_partner(self, pair: SessionPair, number: int) -> str:
         if pair.there is not None and pair.here is not None:
             told = _("{there} there, {here} here: they can't be compared").format(
                 there=pair.there.protocol, here=pair.here.protocol
@@ -122,7 +123,7 @@ class PairComparer(Comparer):
             told = _("this session is there alone")
         else:
             told = _("this session is here alone")
-        self._alone.append(told)
+        self._alone.append((told, number))
         return told
 
     def count(self, comparison: Comparison, number: int = 1) -> None:
@@ -142,11 +143,45 @@ class PairComparer(Comparer):
             yield f"     {_('the greeting')}"
         yield from self.answers(comparison)
 
+    def words(self, verdict: Verdict) -> str:
+        """Return a verdict in words."""
+        return _("said there alone") if verdict is Verdict.NOT_SAID else super().words(verdict)
+
     def verdict(self, comparison: Comparison) -> str:
         """Return the verdict in words, and what differs."""
         if comparison.verdict is Verdict.NOT_SAID:
-            return _("said there alone")
+            return self.words(comparison.verdict)
         return super().verdict(comparison)
+
+    def as_object(self, comparison: Comparison, number: int = 1) -> dict[str, Any]:
+        """Return a comparison as an object for JSON; ``number``: of its pair, from 1."""
+        there, here = comparison.recorded, comparison.here
+        return {
+            "pair": number,
+            "verdict": comparison.verdict.name.lower().replace("_", "-"),
+            "why": comparison.why,
+            "agrees": comparison.verdict.agrees,
+            "there": self._side(there),
+            "here": self._side(here),
+        }
+
+    def _side(self, exchange: Exchange) -> dict[str, Any]:
+        command = exchange.command
+        return {
+            "n": None if command is None else command.index + 1,
+            "command": None if command is None else self.text(command),
+            "answer": [self.text(step) for step in exchange.answer],
+        }
+
+    def sum_as_object(self, failure: str = "") -> dict[str, Any]:  # noqa: ARG002 - two files have none
+        """Return the sum as an object for JSON: the last one; ``first`` is the first that matters."""
+        first = self._conduct or next(iter(self._data), None)
+        return {
+            "agrees": self.agrees,
+            "verdicts": self._counts(),
+            "alone": [{"pair": number, "why": told} for told, number in self._alone],
+            "first": None if first is None else self.as_object(*first),
+        }
 
     def _numbered(self, step: Step | None) -> str:
         return "" if step is None else f"{step.index + 1} C: {self.text(step)}"
@@ -171,7 +206,7 @@ class PairComparer(Comparer):
             yield _("The first difference that matters (pair {n}):").format(n=number)
             yield from self.rows(comparison)
         if not found and self._alone:
-            yield _("The first difference that matters: {told}").format(told=self._alone[0])
+            yield _("The first difference that matters: {told}").format(told=self._alone[0][0])
 
     def _place(self, comparison: Comparison, number: int) -> str:
         step = comparison.recorded.command

@@ -57,7 +57,34 @@ def test_json(files: tuple[Path, Path]) -> None:
     *exchanges, told = map(json.loads, result.stdout.splitlines())
     assert [one["verdict"] for one in exchanges] == ["same", "same", "same", "other-command", "same"]
     assert told["agrees"] is False
-    assert told["first"] == {"conversation": 1, "n": 6}
+    assert exchanges[3] == told["first"] == {
+        "pair": 1, "verdict": "other-command", "why": "other arguments", "agrees": False,
+        "there": {"n": 6, "command": "RETR 7", "answer": ["-ERR no"]},
+        "here": {"n": 6, "command": "RETR 8", "answer": ["-ERR no"]},
+    }  # fmt: skip
+
+
+def test_json_of_what_one_side_alone_has(files: tuple[Path, Path], tmp_path: Path) -> None:
+    more = tmp_path / "more.txt"
+    more.write_text(ONE.replace("RETR 7", "STAT") + ONE)
+    result = run("--format", "json", files[0], more)
+    assert result.exit_code == 1
+    *exchanges, told = map(json.loads, result.stdout.splitlines())
+    asked = [(one["verdict"], one["there"]["command"], one["here"]["command"]) for one in exchanges[3:5]]
+    assert asked == [("not-said", "RETR 7", None), ("added", None, "STAT")]
+    assert told["alone"] == [{"pair": 2, "why": "this session is here alone"}]
+    assert told["first"] == exchanges[3]
+    assert "1 said here alone, 1 said there alone." in run(files[0], more).stdout.replace("\n", " ")
+
+
+def test_json_says_first_what_was_done_otherwise(tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text(ONE.replace("C: RETR 7", "C: STAT\nS: +OK 1 2\nC: RETR 7"))
+    here = tmp_path / "here.txt"
+    here.write_text(ONE.replace("C: RETR 7\nS: -ERR no", "C: STAT\nS: +OK 3 4\nC: RETR 7\nS: +OK\nS: ."))
+    *exchanges, told = map(json.loads, run("--format", "json", other, here).stdout.splitlines())
+    assert exchanges[3]["verdict"] == "other-data"
+    assert told["first"] == exchanges[4]
 
 
 def test_the_same(files: tuple[Path, Path]) -> None:
