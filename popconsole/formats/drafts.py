@@ -20,7 +20,7 @@ class Drafts:
 
     def __init__(self, asked: Protocol | None, row_of: Callable[[int], int]) -> None:
         self.asked = asked
-        self.greeting = b""  # the first line of a server
+        self.greeting: bytes | None = None  # the first line of a server, which may be empty
         self.lines = 0  # of all conversations so far
         self.heard = False  # something was said, if only under TLS
         self.current: ConversationDraft | None = None  # where the last line was said

@@ -121,7 +121,7 @@ class Strand:
             at = None
         self._file.lines += 1
         line = Line(side, octets, ending, kind, at)
-        if not self._file.greeting and kind is LineKind.WIRE and side is Side.SERVER:
+        if self._file.greeting is None and kind is LineKind.WIRE and side is Side.SERVER:
             self._file.greeting = octets
         if self._whole:
             self._keep(line)
@@ -146,7 +146,7 @@ class Strand:
         start, end = 0, len(octets)
         if self._dated and times and not all(0 <= at < _LAST_TIME for at in times):
             times = None
-        if not self._file.greeting and (at := sides.find(_SERVER)) >= 0:
+        if self._file.greeting is None and (at := sides.find(_SERVER)) >= 0:
             self._file.greeting = octets[at]
         anew = bool(end) and self._may_begin_anew(sides, octets)
         while start < end and (self._held or anew):
@@ -211,7 +211,7 @@ class Strand:
             found = [
                 index
                 for index in found
-                if octets[index][:1] == b"-" or reads_like_greeting(octets[index], self._file.greeting)
+                if octets[index][:1] == b"-" or reads_like_greeting(octets[index], self._file.greeting or b"")
             ]
         return found
 
@@ -239,7 +239,7 @@ class Strand:
         if self._boundary is None:
             protocol = self._file.asked or now.protocol() or spoken_by_server(octets) or POP3
             self._boundary = Boundary(protocol, now.lines, exact=now.header.exact)
-        return self._boundary.possible(octets, now.command, self._file.greeting, closed=now.closed)
+        return self._boundary.possible(octets, now.command, self._file.greeting or b"", closed=now.closed)
 
     def _waits(self, line: Line) -> bool:
         """Tell whether it stays open whose the held lines are; where ``line`` tells, they are settled."""
@@ -264,7 +264,7 @@ class Strand:
         now, octets = self._now, held[0].octets
         spoken = self._file.asked or spoken_by_server(octets) or now.header.protocol or POP3
         if self._boundary is not None and self._boundary.passed(
-            octets, now.command, self._file.greeting, following, closed=now.closed, protocol=spoken
+            octets, now.command, self._file.greeting or b"", following, closed=now.closed, protocol=spoken
         ):
             other = now.header.protocol not in (None, spoken) and self._file.asked is None
             self._next(replace(now.header, protocol=spoken) if other else now.header)

@@ -1,7 +1,7 @@
 """Conversations as RFCs, articles and people print them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from popconsole.formats import reading, writing
@@ -297,6 +297,7 @@ _PIECES = [
     st.lists(st.sampled_from(_PIECES), max_size=25),
     st.sampled_from([b"", b"S: +OK\n", b"  RETR -->\n <-- +\n"]),
 )
+@example([b"\n", b"+OK", b"\xc2\xa0"], b"")  # an empty line is the first of the server
 def test_whatever_is_put_together_is_read_or_refused(pieces: list[bytes], start: bytes) -> None:
     octets = start + b"".join(pieces)
     try:
