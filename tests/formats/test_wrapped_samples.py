@@ -4,10 +4,11 @@ import pytest
 
 from popconsole.formats import registry
 from popconsole.formats.evidence import carries_pop, tells_pop
-from popconsole.formats.readers import tshark_pdml
+from popconsole.formats.readers import columns, tshark_pdml
 from popconsole.formats.reading import read
+from popconsole.formats.wrappings.mail_header import WRAPPING
 from tests.formats.table import RIGHTLY, files, verdict
-from tests.formats.test_samples import codes
+from tests.formats.test_samples import codes, rows
 
 AROUND = {"fence", "indented", "quote", "html", "diff", "colours", "cat-n", "docker", "compose", "json"}
 
@@ -57,6 +58,39 @@ def test_a_row_carries_pop(row: bytes) -> None:
 @pytest.mark.parametrize("row", [b"a2b4f4b", b"2b4f", b"xK09L", b"my-pop3-login: x", b"pop3 (nora)"])
 def test_another_does_not(row: bytes) -> None:
     assert not carries_pop(row)
+
+
+HEADER = b"From: nora@example.org\nSubject: it\n"
+
+
+@pytest.mark.parametrize(
+    ("start", "how"),
+    [
+        (HEADER + b"\n+OK\n", 0.97),
+        (HEADER + b" fails\nX-Empty:\n\n+OK\n", 0.97),
+        (HEADER + b"\nno word of it\n", 0),
+        (HEADER + b"C: LIST\n\n+OK\n", 0),
+        (HEADER, 0),
+        (b"Subject: it\n\n+OK\n", 0),
+        (b"Host: a\nPort: 110\n\n+OK\n", 0),
+        (b" a: b\n" + HEADER + b"\n+OK\n", 0),
+        (b"\n+OK\n", 0),
+    ],
+)
+def test_the_header_of_a_mail(start: bytes, how: float) -> None:
+    assert WRAPPING.look(start.split(b"\n")[:-1]).how == how
+
+
+def test_a_message_that_is_fetched_keeps_its_header() -> None:
+    log = b"S: +OK\nC: RETR 1\nS: +OK\n" + b"".join(b"S: %b\n" % row for row in HEADER.splitlines())
+    assert rows(read(log, "x")).encode() == log
+
+
+def test_what_stands_in_front_of_arrows_is_no_column() -> None:
+    bare = b"  <-- +OK ready\n  --> QUIT <-- +OK\n"
+    within = b"".join(b"mail: %b\n" % row for row in bare.splitlines())
+    assert columns.READER.look(bare).how == 0.4
+    assert columns.READER.look(within).how == pytest.approx(0.3)
 
 
 def test_rows_in_front_of_xml_are_counted() -> None:

@@ -31,15 +31,23 @@ _ENOUGH = 2  # rows with arrows that make it two columns
 def _look(start: bytes) -> Sureness:
     """Never surer than the reader of marks: what has marks may hold arrows too."""
     rows = [row for row in rows_of(start) if row.strip()]
-    found = sum(_has_arrow(_plain(row)) for row in rows)
+    arrows = [row for row in map(_plain, rows) if _has_arrow(row)]
+    found = len(arrows)
     if found < _ENOUGH:
         return Sureness(0.0, _("no rows with arrows, --> and <--"))
     why = ngettext("{n} row with arrows", "{n} rows with arrows", found).format(n=found)
-    return Sureness(0.2 + 0.2 * found / len(rows), why)
+    apart = sum(map(_is_of_columns, arrows))
+    return Sureness(0.2 + 0.2 * apart / len(rows), why)
 
 
 def _has_arrow(row: bytes) -> bool:
     return _FROM_CLIENT.search(row) is not None or _FROM_SERVER.search(row) is not None
+
+
+def _is_of_columns(row: bytes) -> bool:
+    """Tell whether nothing but what the client says stands in front of the arrow from the server."""
+    arrow = _FROM_SERVER.search(row)
+    return arrow is None or not row[: arrow.start()].strip() or _FROM_CLIENT.search(row) is not None
 
 
 def _plain(row: bytes) -> bytes:

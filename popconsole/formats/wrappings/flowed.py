@@ -6,9 +6,9 @@ quoted goes on in rows that are quoted as deep.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
-from popconsole.formats.evidence import tells_pop
+from popconsole.formats.evidence import carries_pop, tells_pop
 from popconsole.formats.reader import Sureness
 from popconsole.formats.unwrapped import Row
 from popconsole.formats.wrapping import Tell, WrappedSample, Wrapping
@@ -23,7 +23,8 @@ _LONGEST = 1 << 16  # octets that rows are put together to
 def _look(rows: Sequence[bytes]) -> Sureness:
     header = takewhile(lambda row: not tells_pop(row), rows)  # a mail that is fetched may be flowed too
     said = any(map(_FLOWED.match, header))
-    if not (said and any(row.endswith(b" ") for row in rows) and any(map(tells_pop, rows))):
+    body = dropwhile(bytes.strip, rows)
+    if not (said and any(b" " in (row[:1], row[-1:]) for row in body) and any(map(carries_pop, rows))):
         return Sureness(0.0, _("nothing tells of format=flowed"))
     return Sureness(1.0, _("it is a mail in format=flowed"))
 
