@@ -10,6 +10,7 @@ from math import nan
 
 from popconsole.formats.draft import Draft
 from popconsole.formats.evidence import STATUS
+from popconsole.formats.halves.cutting import octet_rows
 from popconsole.formats.halves.flow_names import ADDRESS, shown
 from popconsole.formats.packets.table import ToldSegment
 from popconsole.formats.packets.taken import TakenPackets
@@ -70,19 +71,12 @@ class _Rows:
             yield from self._said(ends, held)
 
     def _rows(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield rows with their LF; a very long one comes in pieces."""
-        held = b""
-        for block in blocks:
-            *rows, held = (held + block).split(b"\n")
-            for row in rows:
-                self.number += 1
-                yield row + b"\n"
-            if len(held) > _MOST:
-                yield held
-                held = b""
-        if held:
-            self.number += 1
-            yield held
+        """Yield rows with their LF, and count them; a very long one comes in pieces."""
+        begins = True
+        for row in octet_rows(blocks):
+            self.number += begins
+            begins = row.endswith(b"\n")
+            yield row
 
     def _said(self, ends: tuple[str, str], rows: list[bytes]) -> Iterator[ToldSegment]:
         """Yield what one side has said, without the LF that tcpflow puts behind."""

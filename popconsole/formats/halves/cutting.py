@@ -23,7 +23,7 @@ def lines(blocks: Iterable[bytes], form: HalfForm) -> Iterator[Said]:
     if form.typed:
         yield from _typed(blocks)
         return
-    rows: Iterable[bytes] = _rows(blocks)
+    rows: Iterable[bytes] = octet_rows(blocks)
     if form.chunked:
         rows = _without_marks(rows)
     at: float | None = None
@@ -38,7 +38,7 @@ def lines(blocks: Iterable[bytes], form: HalfForm) -> Iterator[Said]:
 
 def _typed(blocks: Iterable[bytes]) -> Iterator[Said]:
     """Yield the lines that somebody has typed, mended, between the first row and the last of script(1)."""
-    rows = _rows(blocks)
+    rows = octet_rows(blocks)
     next(rows, None)
     for row in rows:
         if (b"\n" + row).startswith(DONE):
@@ -50,7 +50,7 @@ def _typed(blocks: Iterable[bytes]) -> Iterator[Said]:
             yield Said(typed(rest), b"", None)
 
 
-def _rows(blocks: Iterable[bytes]) -> Iterator[bytes]:
+def octet_rows(blocks: Iterable[bytes]) -> Iterator[bytes]:
     """Yield rows with their LF, what is too long in pieces, but never cut between CR and LF."""
     held = b""
     for block in blocks:
