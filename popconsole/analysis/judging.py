@@ -15,6 +15,7 @@ from popconsole.analysis.tracker import Tracker
 from popconsole.analysis.visits import Visit, Visits
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.kind import Kind
+from popconsole.dialogue.masked_recording import Secrets
 from popconsole.dialogue.masking import Masker
 from popconsole.protocol import POP3, PROTOCOLS
 from popconsole.protocol.table import State
@@ -57,6 +58,10 @@ class Judge:
         self.known = Masker(Dialogue(POP3))
         self._passages: dict[tuple[str, bool, bool], Passages] = {}
         self._visits = Visits()
+
+    def pass_over(self, conversation: Conversation) -> None:
+        """Know what is secret in a conversation that is not to be judged."""
+        self.known.learn_from(Secrets().add(conversation))
 
     def __call__(self, conversation: Conversation) -> Judgement:
         """Return what came of a conversation that is complete."""

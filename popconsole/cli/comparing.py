@@ -39,8 +39,8 @@ def compare(
     from popconsole.ui.two_recordings import PairComparer, TwoRecordings
 
     files = one_file(there), one_file(here)
-    (left, doubt), (right, other_doubt) = (read_recording(file, asked) for file in files)
-    both = TwoRecordings(left, right)
+    there_read, here_read = (read_recording(file, asked) for file in files)
+    both = TwoRecordings(there_read.recording, here_read.recording, known=(there_read.known, here_read.known))
     comparer = PairComparer(reveal=reveal, width=width(), everything=everything)
     text = form == "text"
     with pipe():
@@ -65,6 +65,6 @@ def compare(
                 click.echo(row)
         else:
             click.echo(json.dumps(comparer.sum_as_object()))
-    if doubt or other_doubt:
+    if there_read.doubt or here_read.doubt:
         sys.exit(ExitCode.UNUSABLE)
     sys.exit(ExitCode.OK if comparer.agrees else ExitCode.DIFFERENCE)

@@ -78,9 +78,12 @@ class _Conversion:
         self.interrupted = False
 
     def __iter__(self) -> Iterator[bytes]:
+        from popconsole.dialogue.masked_recording import Secrets
         from popconsole.formats.writing import converted
 
-        return converted(self._conversations(), self._writer, reveal=self._reveal)
+        secrets = Secrets()
+        self._reading.passed_over = secrets.add
+        return converted(self._conversations(), self._writer, reveal=self._reveal, secrets=secrets)
 
     def _conversations(self) -> "Iterator[Numbered]":
         try:

@@ -15,6 +15,7 @@ from popconsole.cli.targets import STANDARD_OUTPUT, check_target, shown_target
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
+    from popconsole.dialogue.masking import Masker
     from popconsole.formats.asked import Asked
     from popconsole.transcript.model import Recording
 
@@ -35,8 +36,8 @@ def export(source: str, target: str, form: str, asked: "Asked", *, reveal: bool,
     """
     file = one_file(source)
     check_target(target, file.path, force=force)
-    recording, doubt = read_recording(file, asked)
-    text = "".join(f"{row}\n" for row in _rows(recording, form, reveal=reveal))
+    found = read_recording(file, asked)
+    text = "".join(f"{row}\n" for row in _rows(found.recording, found.known, form, reveal=reveal))
     if target == STANDARD_OUTPUT:
         with pipe():
             click.echo(text, nl=False)
@@ -48,19 +49,18 @@ def export(source: str, target: str, form: str, asked: "Asked", *, reveal: bool,
                 out.write(text.encode("utf-8"))
         except OSError as error:
             raise UnusableError(f"{shown_target(target)}: {error.strerror or error}") from error
-    sys.exit(ExitCode.UNUSABLE if doubt else ExitCode.OK)
+    sys.exit(ExitCode.UNUSABLE if found.doubt else ExitCode.OK)
 
 
-def _rows(recording: "Recording", form: str, *, reveal: bool) -> Iterator[str]:
-    """Yield all conversations, a blank row between two."""
+def _rows(recording: "Recording", known: "Masker", form: str, *, reveal: bool) -> Iterator[str]:
+    """Yield all conversations, a blank row between two; ``known`` knows the secrets of the file."""
     from popconsole.analysis.history import history_of
-    from popconsole.dialogue.masked_recording import Secrets, told_of
+    from popconsole.dialogue.masked_recording import told_of
     from popconsole.protocol import PROTOCOLS
     from popconsole.transcript.safe import safe_text
     from popconsole.ui.export import form_named
     from popconsole.ui.sequence import sequence
 
-    known = Secrets().of(recording.conversations)
     for number, conversation in enumerate(recording.conversations):
         if number:
             yield ""

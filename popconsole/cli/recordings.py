@@ -1,7 +1,7 @@
 """The options of commands that read a recording, and its reading: what is wrong with it ends the command."""
 
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from popconsole.i18n import _, ngettext
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from popconsole.dialogue.masking import Masker
     from popconsole.formats.asked import Asked
     from popconsole.formats.reader import Reader
     from popconsole.formats.reading import Reading
@@ -174,11 +175,26 @@ def told_of_file() -> "Iterator[None]":
         raise UnusableError(str(error)) from error
 
 
-def read_recording(file: "GivenFile", asked: "Asked") -> "tuple[Recording, str]":
+@dataclass(frozen=True, slots=True)
+class ReadRecording:
+    """A recording that was read to its end; of the session that was asked for, that alone.
+
+    ``doubt`` says that too little of the file was understood; ``known`` knows the secrets of all its
+    sessions.
+    """
+
+    recording: "Recording"
+    doubt: str
+    known: "Masker"
+
+
+def read_recording(file: "GivenFile", asked: "Asked") -> ReadRecording:
     """Read a recording to its end, or say why it is none; of the session that is asked for, that alone.
 
     Where too little of the file was understood that is said, and returned too: the exit code is not 0 then.
     """
+    from popconsole.dialogue.masked_recording import Secrets
+
     with open_file(file) as opened, told_of_file():
         reading = open_recording(opened, asked, quiet=True)
         for _progress in reading:
@@ -186,6 +202,7 @@ def read_recording(file: "GivenFile", asked: "Asked") -> "tuple[Recording, str]"
     if reading.doubt:
         click.echo(reading.doubt, err=True)
     recording = reading.recording
+    known = Secrets().of(recording.conversations)
     if asked.session is not None:
         recording = replace(recording, conversations=recording.conversations[asked.session - 1 :][:1])
-    return recording, reading.doubt
+    return ReadRecording(recording, reading.doubt, known)

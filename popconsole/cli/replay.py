@@ -10,7 +10,7 @@ from popconsole.cli.login import read_login
 from popconsole.cli.many_files import one_file
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.cli.reach import parse_server, security_options
-from popconsole.cli.recordings import file_options, read_recording
+from popconsole.cli.recordings import ReadRecording, file_options, read_recording
 from popconsole.i18n import _
 from popconsole.ui.crash import hush_asyncio
 
@@ -93,14 +93,14 @@ def replay(
 
     from popconsole.client.errors import ConnectError
     from popconsole.client.security import IN_CLEAR
-    from popconsole.dialogue.masked_recording import Secrets
     from popconsole.protocol import PROTOCOLS
     from popconsole.replay.rebuild import ReplayError
     from popconsole.replay.run import replay as replayed
     from popconsole.replay.stage import client_lines
     from popconsole.ui.compared import Comparer
 
-    recording, doubt = read_recording(source, asked)
+    found = read_recording(source, asked)
+    recording, doubt, known = found.recording, found.doubt, found.known
     lines = sum(map(client_lines, recording.conversations))
     if not lines:
         raise UnusableError(
@@ -115,7 +115,6 @@ def replay(
         )
     login = None if server is None else read_login(source, recording, password_env, password_file, user)
     places = [_place(security, server, PROTOCOLS[c.protocol]) for c in recording.conversations]
-    known = Secrets().of(recording.conversations)
     comparer = Comparer(lines, reveal=reveal, width=width(), everything=everything)
 
     async def run(number: int, conversation: "Conversation", place: "ServerAddress | None") -> None:
@@ -155,7 +154,7 @@ def replay(
             except ConnectError as error:
                 failure = failure or str(error)
                 break
-        _sum_up(comparer, recording, form, failure)
+        _sum_up(comparer, found, form, failure)
     if failure:
         raise UnusableError(_("the replay could not be carried out: {why}").format(why=failure))
     sys.exit(_exit_code(comparer, doubt))
@@ -176,7 +175,7 @@ def _heading(conversation: "Conversation", number: int, masker: "Masker | None")
     return "\n".join(heading(conversation if masker is None else told_of(conversation, masker), number))
 
 
-def _sum_up(comparer: "Comparer", recording: "Recording", form: str, failure: str) -> None:
+def _sum_up(comparer: "Comparer", found: ReadRecording, form: str, failure: str) -> None:
     """Print what a report ends with: the sum, what was said, the first exchange that fails."""
     import json
 
@@ -187,7 +186,7 @@ def _sum_up(comparer: "Comparer", recording: "Recording", form: str, failure: st
     if comparer.verdicts:
         click.echo(comparer.summary())
     click.echo(comparer.told_of_said())
-    _report(recording)
+    _report(found.recording, found.known)
     for row in comparer.ending():
         click.echo(row)
 
@@ -202,14 +201,13 @@ def _place(security: "Security", server: str | None, spoken: "Protocol") -> "Ser
     return ServerAddress(target.host, target.port, target.security)
 
 
-def _report(recording: "Recording") -> None:
+def _report(recording: "Recording", masker: "Masker") -> None:
     """Print what the recording left out or printed in its own way; it does not count as a difference."""
     from popconsole.analysis.history import history_of
-    from popconsole.dialogue.masked_recording import Secrets, masked_oddities
+    from popconsole.dialogue.masked_recording import masked_oddities
     from popconsole.protocol import PROTOCOLS
     from popconsole.ui.compared import reported
 
-    masker = Secrets().of(recording.conversations)
     several = len(recording.conversations) > 1
     rows: list[str] = []
     for number, conversation in enumerate(recording.conversations, start=1):

@@ -88,6 +88,7 @@ class Reading(Iterator[Progress]):
         self.wrappings: tuple[Wrapping, ...] = ()
         self.told: list[Opinion] = []
         self.tell: Callable[[Progress | None], None] = _tell_nobody
+        self.passed_over: Callable[[Conversation], object] | None = None  # told of those not ``only`` wanted
         self._run = self._read()
 
     def __next__(self) -> Progress:
@@ -148,6 +149,8 @@ class Reading(Iterator[Progress]):
         for number, conversation in self._draft.take_ended():
             if self.only in (None, number):
                 yield number, conversation
+            elif self.passed_over is not None:
+                self.passed_over(conversation)
 
     def left(self) -> Iterator[tuple[int, Conversation]]:
         """Yield what ``conversations`` has not, as far as it was read: for whoever reads no further."""

@@ -21,16 +21,22 @@ def written(
     return writer.write(enumerate(shown.conversations, start=1))
 
 
-def converted(conversations: Iterable[Numbered], writer: Writer, *, reveal: bool = False) -> Iterator[bytes]:
+def converted(
+    conversations: Iterable[Numbered],
+    writer: Writer,
+    *,
+    reveal: bool = False,
+    secrets: Secrets | None = None,
+) -> Iterator[bytes]:
     """Yield the octets of a file of conversations that come one by one, and hold no other than the last.
 
-    Secrets are stars unless ``reveal``: those of a conversation in all that come behind it, too.
+    Secrets are stars unless ``reveal``: those of a conversation in all that come behind it, too,
+    and those of others that ``secrets`` knows.
     """
-    return writer.write(conversations if reveal else _masked(conversations))
+    return writer.write(conversations if reveal else _masked(conversations, secrets or Secrets()))
 
 
-def _masked(conversations: Iterable[Numbered]) -> Iterator[Numbered]:
-    secrets = Secrets()
+def _masked(conversations: Iterable[Numbered], secrets: Secrets) -> Iterator[Numbered]:
     for number, conversation in conversations:
         yield number, masked_conversation(conversation, secrets.add(conversation))
 

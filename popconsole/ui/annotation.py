@@ -87,6 +87,7 @@ class Annotation:
         self._passages: dict[tuple[str, bool, bool], Passages] = {}
         self._reveal, self._width, self._color = reveal, width, color
         self._secrets = Secrets()
+        reading.passed_over = self._secrets.add
         self._known: Masker | None = None  # what was secret so far, also behind what is printed
         self._tracker: Tracker | None = None
         self._annotator: Annotator | None = None

@@ -86,6 +86,7 @@ def filtered(asked: Filter, reading: Reading, file: str) -> Iterator[Picked]:
     Raises TranscriptError where the file can't be used.
     """
     judge = Judge()
+    reading.passed_over = judge.pass_over
     waiting: list[tuple[Conversation, Session]] = []
     for _progress in reading:
         ended = [(one, judged(judge, one, number)) for number, one in reading.take_ended()]

@@ -76,6 +76,7 @@ class Judging:
         self._fail_on = fail_on
         self._asked = asked
         self._judge = Judge()
+        reading.passed_over = self._judge.pass_over
         self._first: tuple[Conversation, Found] | None = None  # what counts as a failure
         self.summary = Summary(file)
 

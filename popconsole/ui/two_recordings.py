@@ -12,6 +12,7 @@ from popconsole.analysis.history import history_of
 from popconsole.analysis.judging import Judge
 from popconsole.analysis.step import Step
 from popconsole.dialogue.masked_recording import Secrets
+from popconsole.dialogue.masking import Masker
 from popconsole.i18n import _, ngettext
 from popconsole.protocol import PROTOCOLS
 from popconsole.transcript.model import Conversation, Recording
@@ -30,11 +31,14 @@ class SessionPair:
 
 
 class TwoRecordings:
-    """Two recordings whose sessions are paired, to be compared."""
+    """Two recordings whose sessions are paired, to be compared.
 
-    def __init__(self, there: Recording, here: Recording) -> None:
+    ``known`` are what know the secrets of each, where they are parts of files; else these are found out.
+    """
+
+    def __init__(self, there: Recording, here: Recording, known: tuple[Masker, Masker] | None = None) -> None:
         self._recordings = there, here
-        self._known = [Secrets().of(recording.conversations) for recording in self._recordings]
+        self._known = known or tuple(Secrets().of(one.conversations) for one in self._recordings)
         judge = Judge()
         left, right = (
             [judged(judge, one, number) for number, one in enumerate(recording.conversations, 1)]

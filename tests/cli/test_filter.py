@@ -151,3 +151,17 @@ def test_check_masks_them_in_the_exchange_that_it_shows(tmp_path: Path) -> None:
     assert "C: STAT ********" in result.stdout
     assert "-ERR no ********, no ********" in result.stdout
     assert run(file, "--filter", "text:sesame7", command="check").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["annotate", "check", "filter n:>0", "compare FILE", "convert FILE -", "export", "replay"],
+)
+def test_secrets_of_sessions_that_were_not_asked_for_are_masked_too(command: str, tmp_path: Path) -> None:
+    file = tmp_path / "several.txt"
+    file.write_text(SEVERAL)
+    name, *more = command.replace("FILE", str(file)).split()
+    files = more if name == "convert" else [*more, file]
+    result = run(*files, "--session", "2", command=name)
+    assert "-ERR no ********, no " in result.stdout
+    assert "sesame7" not in result.stdout
