@@ -91,7 +91,7 @@ class _Look:
             return Sureness(0.0, _("no row with a line of its form"))
         told = ngettext("{n} of {all} rows is of its form", "{n} of {all} rows are of its form", self._known)
         why = told.format(n=self._known, all=self._all)
-        if self._contradict * 2 > self._fit:
+        if self._contradict * 2 > self._fit or (self._contradict and self._one_sided):
             return Sureness(0.01, _("{why}, but the client would say what servers say").format(why=why))
         share = self._known / self._all
         sure = ((0.5 if self._shape.generic else 0.65) + 0.3 * share) * min(1.0, share / _SMALL)

@@ -19,6 +19,7 @@ AROUND = {"fence", "indented", "quote", "html", "diff", "colours", "cat-n", "doc
         ("dovecot-info", 0),
         ("jsonl", 0),
         ("ncat", 0),
+        ("paste", 1),
         ("printed", 4),
         ("telnet-netdata", 0),
         ("tshark-fields", 0),
