@@ -1,12 +1,12 @@
 """One session of a log that a shape describes: what its rows say, and what the log is known to leave out."""
 
-import re
 from collections.abc import Hashable
 
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.keywords import is_command
 from popconsole.dialogue.unmarked import speaker
 from popconsole.formats.boundary import may_greet
+from popconsole.formats.gap_notes import split_at_gaps
 from popconsole.formats.literals import ESCAPES
 from popconsole.formats.masks import with_mask
 from popconsole.formats.shape import LeavesOut, LogShape, RowShape, Unmarked
@@ -19,8 +19,6 @@ from popconsole.protocol.table import Content, Protocol, Shape
 from popconsole.transcript.model import Line, LineKind, Side
 
 _LONGEST = 1 << 16  # octets of a line; a longer one comes in pieces
-# What Wireshark writes where octets of a stream are missing; NUL behind it may be shown as a dot.
-_MISSING = re.compile(rb"\[(\d{1,9}) bytes missing in capture file\][\x00.]?")
 _OF_MESSAGES = (Content.MESSAGE, Content.MESSAGE_TOP)
 
 
@@ -161,12 +159,12 @@ class LoggedSession:
         self._hear(side, octets, ending, at)
 
     def _hear(self, side: Side, octets: bytes, ending: bytes, at: float | None) -> None:
-        gap = _MISSING.search(octets) if self._shape.told_by_first else None
-        if gap is not None:
-            if gap.start():
-                self._add(side, octets[: gap.start()], b"", at)
-            self.left_out(side, gap[1] + b" octets not captured", at)
-            octets = octets[gap.end() :]
+        if self._shape.told_by_first:
+            gaps, octets = split_at_gaps(octets, shown=True)
+            for before, count in gaps:
+                if before:
+                    self._add(side, before, b"", at)
+                self.left_out(side, b"%d octets not captured" % count, at)
         if side is Side.CLIENT:
             octets = with_mask(octets, self._shape.masks)
         self._add(side, octets, ending, at)

@@ -25,6 +25,7 @@ from popconsole.formats.draft import Draft
 from popconsole.formats.frames.fields import Moments, number
 from popconsole.formats.frames.frame import UNKNOWN, ToldPacket
 from popconsole.formats.frames.taking import take_frames
+from popconsole.formats.gap_notes import split_at_gaps
 from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source, rows_of
 from popconsole.i18n import N_, _
@@ -35,7 +36,6 @@ _OLD = re.compile(r"peer([01])_\d+: !!binary \|\s*")
 _OLD_PACKET = re.compile(r"# Packet (\d{1,10})")
 _BASE64 = re.compile(r"\s+([A-Za-z0-9+/]+={0,2})\s*")
 _BINARY = "!!binary |"
-_GAP = re.compile(rb"\[(\d{1,9}) bytes missing in capture file\]\x00?")
 _LONGEST = 1 << 24  # characters of a packet
 _NOBODY = [("peer 0", UNKNOWN), ("peer 1", UNKNOWN)]
 
@@ -123,12 +123,8 @@ class _Stream:
 
 def _pieces(octets: bytes) -> tuple[bytes | int, ...]:
     """Return what was said, and how many octets are missing where a note stands in their place."""
-    found: list[bytes | int] = []
-    at = 0
-    for gap in _GAP.finditer(octets):
-        found += [octets[at : gap.start()], int(gap[1])]
-        at = gap.end()
-    return (*found, octets[at:])
+    gaps, rest = split_at_gaps(octets)
+    return (*(piece for gap in gaps for piece in gap), rest)
 
 
 def _read(source: Source, draft: Draft) -> Iterator[None]:
