@@ -80,7 +80,10 @@ def _span(sort: Sort, value: str) -> tuple[float, float, bool]:
             return (
                 (-inf, low, True) if sort is Sort.UNTIL else (low, inf if sort is Sort.TIME else low, False)
             )
-        return low, float(span["high"]) * _SECONDS[span["high_unit"] or span["unit"]], False
+        high = float(span["high"]) * _SECONDS[span["high_unit"] or span["unit"]]
+        if high < low:
+            raise ValueSyntaxError(_("the second number is less than the first"))
+        return low, high, False
     number = float(match["low"]) * _SECONDS[match["unit"]]
     sign = match["sign"]
     if sign.startswith("<"):

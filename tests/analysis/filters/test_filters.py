@@ -130,6 +130,7 @@ def test_what_is_not_known_is_never_picked() -> None:
         ("reached:transaktion", 0, "perhaps: TRANSACTION"),
         ("n:x", 0, "a number was expected"),
         ("n:5s", 0, "a number was expected"),
+        ("n:9-1", 0, "less than the first"),
         ("n:,", 0, "missing between the commas"),
         ("wait:soon", 0, "a time was expected"),
         ("wait: n:1", 0, "a value is missing"),
