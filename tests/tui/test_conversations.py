@@ -97,7 +97,7 @@ def test_a_form_can_be_named(console: Any, several: Path) -> None:
             await c.keys("escape", "ctrl+o")
             c.app.screen.query_one("#prompt").input.value = f"--as nothing {several}"
             await c.keys("enter")
-            assert 'there is no format "nothing"; there are: columns, ' in c.panel("prompt")
+            assert 'there is no format "nothing"; there are: ' in c.panel("prompt")
             c.app.screen.query_one("#prompt").input.value = f"--as printed {several}"
             await c.keys("enter")
             await c.until(lambda: c.main.workspace.depth == 2)
