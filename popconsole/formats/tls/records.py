@@ -95,18 +95,29 @@ class Records:
         self.place += count
 
     def _search(self) -> None:
-        """Drop what stands before the beginning of a record; where none is, keep what may become one."""
+        """Drop what stands before the beginning of a record; where none is sure, keep what may become one.
+
+        Ciphertext looks like the beginning of a record now and then: it is one where another follows, or
+        nothing yet.
+        """
         held, there = self._held, len(self._held)
         start = max(0, there - 2)
         for match in _BEGINS.finditer(held):
-            if there - match.start() < _HEADER:
-                start = match.start()
-                break
-            size = self._header(match.start())[2]
-            end = match.start() + _HEADER + size
-            # What lies behind it begins another one, as far as it is there.
-            if size <= _MOST and (end + 3 > there or _BEGINS.match(held, end)):
-                start = match.start()
+            place = match.start()
+            whole = there - place >= _HEADER
+            size = self._header(place)[2] if whole else 0
+            end = place + _HEADER + size
+            if size > _MOST:
+                continue
+            if not whole or end > there:
+                start = min(start, place)
+            elif end == there or _may_begin(bytes(held[end : end + 3])):
+                start = place
                 self._searching = False
                 break
         self._drop(start)
+
+
+def _may_begin(octets: bytes) -> bool:
+    """Tell whether these first octets, three at the most, may begin a record."""
+    return _BEGINS.match(octets + b"\x17\x03\x03"[len(octets) :]) is not None
