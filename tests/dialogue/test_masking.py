@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.masked_recording import Secrets, masked_recording
 from popconsole.dialogue.masking import MASK, Masker, is_mask, masked, masked_lines
+from popconsole.dialogue.plain_speech import plain_command
 from popconsole.dialogue.secret_span import secret_span
 from popconsole.protocol import POP2, POP3, Protocol
 from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Recording, Side
@@ -519,3 +520,32 @@ def test_secrets_of_conversations_that_grow_in_turn() -> None:
         lines.append(Line(C, b"PASS " + word))
         secrets.of(conversations)
     assert secrets.of(conversations).text("kettle77 teapot88 spoon99x") == "******** ******** ********"
+
+
+def _passed(masker: Masker, command: bytes, *answer: bytes) -> bool:
+    plain = plain_command(command)
+    assert plain is not None
+    return masker.pass_over(plain, answer)
+
+
+def test_turns_are_passed_over_where_no_secret_can_be_said_again() -> None:
+    masker = Masker(Dialogue(POP3))
+    assert _passed(masker, b"NOOP", b"+OK")
+    assert _passed(masker, b"USER nora", b"+OK")
+    assert _passed(masker, b"PASS sesame77", b"+OK")
+    assert _passed(masker, b"STAT", b"+OK 1 120")
+    assert not _passed(masker, b"STAT", b"+OK sesame77")
+    assert not _passed(masker, b"USER sesame77", b"+OK")
+    known = Masker(Dialogue(POP3), said_once=True)
+    assert _passed(known, b"PASS sesame77", b"+OK sesame77")
+    assert _passed(known, b"NOOP", b"+OK sesame77")
+
+
+def test_the_last_conversation_grows_on() -> None:
+    lines = Lines([Line(Side.SERVER, b"+OK"), Line(Side.CLIENT, b"PASS sesame77")])
+    secrets, growing = Secrets(), Conversation("POP3", lines)
+    assert secrets.of([growing]).repeated("sesame77") == "********"
+    lines.append(Line(Side.CLIENT, b"PASS coracle88"))
+    assert secrets.of([growing]).repeated("coracle88, sesame77") == "********, ********"
+    lines.append(Line(Side.CLIENT, b"PASS dinghy99"))
+    assert secrets.of([growing]).repeated("dinghy99") == "********"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from popconsole.analysis import aligning
 from popconsole.analysis.compare import Verdict
 from popconsole.formats.reading import read
 from popconsole.transcript.model import Conversation, Line, Lines, Recording, Side
@@ -203,8 +204,9 @@ def test_protocols_that_differ_cannot_be_compared() -> None:
     assert comparer.sum_as_object()["agrees"] is False
 
 
-def test_many_commands_alike_are_paired_as_they_come() -> None:
-    noops = ["NOOP"] * 2_500
+def test_many_commands_alike_are_paired_as_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aligning, "_MOST_MATCHED", 100)
+    noops = ["NOOP"] * 20
     assert told(session("nora", *noops), session("nora", *noops)) == (True, "")
     agrees, ending = told(session("nora", *noops), session("nora", *noops[1:]))
     assert not agrees
