@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +11,7 @@ from popconsole.cli.given import not_empty
 from popconsole.cli.many_files import one_file, open_file
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.cli.recordings import file_options, open_recording, told_of_file
-from popconsole.cli.targets import STANDARD_OUTPUT, check_target, shown_target
+from popconsole.cli.targets import STANDARD_OUTPUT, check_target, shown_target, write_target
 from popconsole.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def convert(source: str, target: str, form: str | None, asked: "Asked", *, revea
         conversion = _Conversion(reading, writer, reveal=reveal)
         with pipe(), told_of_file():
             try:
-                _save(conversion, target, reveal=reveal, force=force)
+                write_target(target, conversion, private=reveal, force=force)
             except ValueError as error:
                 raise UnusableError(str(error)) from error
     if reading.doubt:
@@ -110,23 +110,3 @@ def _writer(target: str, form: str | None) -> "Writer":
         return registry.writer("native") if target == STANDARD_OUTPUT else writer_for(Path(target))
     except (registry.UnknownFormatError, FormatError) as error:
         raise UnusableError(str(error)) from error
-
-
-def _save(conversion: _Conversion, target: str, *, reveal: bool, force: bool) -> None:
-    """Write the file; it is made, or emptied, only when there is something to write."""
-    pieces = iter(conversion)
-    first = next(pieces, b"")
-    if target == STANDARD_OUTPUT:
-        out: BinaryIO = sys.stdout.buffer
-        out.write(first)
-        out.writelines(pieces)
-        out.flush()
-        return
-    from popconsole.ui.saving import new_file
-
-    try:
-        with new_file(Path(target), private=reveal, overwrite=force) as file:
-            file.write(first)
-            file.writelines(pieces)
-    except OSError as error:
-        raise UnusableError(f"{shown_target(target)}: {error.strerror or error}") from error

@@ -2,16 +2,15 @@
 
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from popconsole.cli.given import FormName
 from popconsole.cli.many_files import one_file
-from popconsole.cli.outcome import ExitCode, UnusableError, pipe
+from popconsole.cli.outcome import ExitCode, pipe
 from popconsole.cli.recordings import file_options, read_recording
-from popconsole.cli.targets import STANDARD_OUTPUT, check_target, shown_target
+from popconsole.cli.targets import STANDARD_OUTPUT, check_target, write_target
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
@@ -37,18 +36,9 @@ def export(source: str, target: str, form: str, asked: "Asked", *, reveal: bool,
     file = one_file(source)
     check_target(target, file.path, force=force)
     found = read_recording(file, asked)
-    text = "".join(f"{row}\n" for row in _rows(found.recording, found.known, form, reveal=reveal))
-    if target == STANDARD_OUTPUT:
-        with pipe():
-            click.echo(text, nl=False)
-    else:
-        from popconsole.ui.saving import new_file
-
-        try:
-            with new_file(Path(target), private=reveal, overwrite=force) as out:
-                out.write(text.encode("utf-8"))
-        except OSError as error:
-            raise UnusableError(f"{shown_target(target)}: {error.strerror or error}") from error
+    rows = _rows(found.recording, found.known, form, reveal=reveal)
+    with pipe():
+        write_target(target, (f"{row}\n".encode() for row in rows), private=reveal, force=force)
     sys.exit(ExitCode.UNUSABLE if found.doubt else ExitCode.OK)
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from popconsole.cli.given import FormName, fail_on_option, not_empty, width
-from popconsole.cli.many_files import every_file, open_file
-from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
+from popconsole.cli.many_files import every_file, one_of, open_file
+from popconsole.cli.outcome import ExitCode, pipe
 from popconsole.cli.recordings import file_options, open_recording, told_of_file
 from popconsole.i18n import _
 
@@ -81,16 +81,11 @@ class _Run:
 
     def annotate(self, file: "GivenFile") -> None:
         """Print a file with what it means. Raises UnusableError where it is the only one, and none."""
-        try:
+        with one_of(file, self._spoil, several=self.several):
             self._annotate(file)
-        except UnusableError as error:
-            if not self.several:
-                raise
-            if file.named:
-                self.unusable = True
-                say(error.message, err=True)
-            else:
-                say(_("passed over, for it is no recording: {file}").format(file=file.shown), err=True)
+
+    def _spoil(self) -> None:
+        self.unusable = True
 
     def _annotate(self, file: "GivenFile") -> None:
         from popconsole.ui.annotation import Annotation, form_named

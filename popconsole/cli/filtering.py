@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from popconsole.cli.given import filter_expression, not_empty
-from popconsole.cli.many_files import every_file, open_file
-from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
+from popconsole.cli.many_files import every_file, one_of, open_file
+from popconsole.cli.outcome import ExitCode, pipe, say
 from popconsole.cli.recordings import file_options, open_recording, told_of_file
 from popconsole.i18n import _
 
@@ -71,6 +71,10 @@ class _Outcome:
         self.read = False
         self.unusable = False
 
+    def spoil(self) -> None:
+        """Take note of a file that can't be used, or of which too little was understood."""
+        self.unusable = True
+
     @property
     def code(self) -> ExitCode:
         """What is said to the shell."""
@@ -83,20 +87,10 @@ def _of_file(file: "GivenFile", wanted: "Filter", asked: "Asked", outcome: _Outc
     """Yield what is picked of a file. Raises UnusableError where it is the only one, and can't be used."""
     from popconsole.ui.filtering import filtered
 
-    try:
-        with open_file(file) as opened, told_of_file():
-            reading = open_recording(opened, asked, quiet=True)
-            yield from filtered(wanted, reading, file.shown)
-    except UnusableError as error:
-        if not outcome.several:
-            raise
-        if file.named:
-            outcome.unusable = True
-            say(error.message, err=True)
-        else:
-            say(_("passed over, for it is no recording: {file}").format(file=file.shown), err=True)
-        return
-    outcome.read = True
-    if reading.doubt:
-        say(f"{file.shown}: {reading.doubt}", err=True)
-        outcome.unusable = True
+    with one_of(file, outcome.spoil, several=outcome.several), open_file(file) as opened, told_of_file():
+        reading = open_recording(opened, asked, quiet=True)
+        yield from filtered(wanted, reading, file.shown)
+        outcome.read = True
+        if reading.doubt:
+            say(f"{file.shown}: {reading.doubt}", err=True)
+            outcome.spoil()

@@ -38,6 +38,16 @@ def not_empty(_context: click.Context, parameter: click.Parameter, value: Any) -
     return value
 
 
+host_option = click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="ADDRESS",
+    callback=not_empty,
+    help=_("The address to listen on."),
+)
+
+
 def found_file(value: str) -> str:
     """Return a path, or that of a transcript which comes with popconsole, where its name was given."""
     if value == "-" or lexists(value):

@@ -1,13 +1,14 @@
 """Several files, and folders of them, given to one command."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from os.path import lexists
 from pathlib import Path
 
 import click
 
 from popconsole.cli.given import found_file
-from popconsole.cli.outcome import UnusableError
+from popconsole.cli.outcome import UnusableError, say
 from popconsole.i18n import _
 from popconsole.ui.recording_files import STANDARD_INPUT, GivenFile, OpenFile, files_in, one_of_each
 
@@ -54,3 +55,22 @@ def _named(names: Sequence[str]) -> Iterator[GivenFile]:
         if not inside:
             raise UnusableError(_("{folder}: there is no file in it").format(folder=file.shown))
         yield from inside
+
+
+@contextmanager
+def one_of(file: GivenFile, unusable: Callable[[], None], *, several: bool) -> Iterator[None]:
+    """Let one of several files that can't be used be told of, and the others go on.
+
+    ``unusable`` is called where it was named itself; what lies in a folder is passed over. Where it is the
+    only file UnusableError comes through.
+    """
+    try:
+        yield
+    except UnusableError as error:
+        if not several:
+            raise
+        if file.named:
+            unusable()
+            say(error.message, err=True)
+        else:
+            say(_("passed over, for it is no recording: {file}").format(file=file.shown), err=True)

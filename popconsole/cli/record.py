@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from popconsole.cli.given import FilePath, not_empty
+from popconsole.cli.given import FilePath, host_option, not_empty
 from popconsole.cli.outcome import UnusableError
 from popconsole.cli.printing import Printer
 from popconsole.i18n import _, ngettext
@@ -38,14 +38,7 @@ if TYPE_CHECKING:
     metavar="PORT",
     help=_("The port that clients connect to; without it any free one."),
 )
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    show_default=True,
-    metavar="ADDRESS",
-    callback=not_empty,
-    help=_("The address to listen on."),
-)
+@host_option
 @click.option(
     "--out",
     metavar="DIR",

@@ -4,20 +4,13 @@ from typing import Any
 
 import click
 
-from popconsole.cli.given import FilePath, behaviour_options, not_empty
+from popconsole.cli.given import FilePath, behaviour_options, host_option
 from popconsole.cli.mail_options import mail_options
 from popconsole.i18n import _
 
 
 @click.command()
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    show_default=True,
-    metavar="ADDRESS",
-    callback=not_empty,
-    help=_("The address to listen on."),
-)
+@host_option
 @click.option(
     "--pop3-port",
     type=click.IntRange(0, 65535),

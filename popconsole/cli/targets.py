@@ -1,8 +1,11 @@
 """The file that a command writes: never the one that is read, nor another that is there, unless asked."""
 
 import os
+import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -32,3 +35,26 @@ def check_target(target: str, source: str, *, force: bool) -> None:
 def shown_target(target: str) -> str:
     """Return the name of the file as it may be shown."""
     return _("standard output") if target == STANDARD_OUTPUT else click.format_filename(target)
+
+
+def write_target(target: str, pieces: Iterable[bytes], *, private: bool, force: bool) -> None:
+    """Write a file, or standard output; it is made, or emptied, only when there is something to write.
+
+    ``private``: the user alone can read it. Raises UnusableError where it can't be written.
+    """
+    left = iter(pieces)
+    first = next(left, b"")
+    if target == STANDARD_OUTPUT:
+        out: BinaryIO = sys.stdout.buffer
+        out.write(first)
+        out.writelines(left)
+        out.flush()
+        return
+    from popconsole.ui.saving import new_file
+
+    try:
+        with new_file(Path(target), private=private, overwrite=force) as file:
+            file.write(first)
+            file.writelines(left)
+    except OSError as error:
+        raise UnusableError(f"{shown_target(target)}: {error.strerror or error}") from error

@@ -4,6 +4,7 @@ A document type, with the entities that it might define, is refused (CWE-776, CW
 has none.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 from xml.parsers import expat
@@ -12,6 +13,12 @@ from popconsole.formats.draft import Draft
 from popconsole.i18n import _
 
 Made = TypeVar("Made")
+
+
+def beginning(root: bytes) -> re.Pattern[bytes]:
+    """Return what XML begins with whose outermost element has that name."""
+    return re.compile(rb"(?m)^[ \t]*(?:<[?!][^\n]{0,400}>\s{0,8})?<" + root + rb"[\s>]")
+
 
 Start = Callable[[str, Mapping[str, str]], None]
 

@@ -3,7 +3,6 @@
 The octets of TCP stand in it, and those that TLS hid where Wireshark had the keys.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 
 from popconsole.formats.draft import Draft
@@ -12,12 +11,12 @@ from popconsole.formats.frames.frame import ToldPacket
 from popconsole.formats.frames.known import USED
 from popconsole.formats.frames.pop_fields import read_pop
 from popconsole.formats.frames.taking import take_frames
-from popconsole.formats.frames.xml_rows import XmlRows
+from popconsole.formats.frames.xml_rows import XmlRows, beginning
 from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source
 from popconsole.i18n import N_, _
 
-_BEGINS = re.compile(rb"(?m)^[ \t]*(?:<[?!][^\n]{0,400}>\s{0,8})?<pdml[\s>]")
+_BEGINS = beginning(b"pdml")
 _USED = frozenset(USED)
 _MOST = 20_000  # fields of a packet
 _LINES = ("pop.request", "pop.response", "pop.request.data", "pop.response.data", "pop.data")

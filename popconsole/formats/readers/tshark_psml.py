@@ -1,6 +1,5 @@
 """Reads PSML, the list of packets as XML: ``tshark -T psml``, and Wireshark's export of it."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from popconsole.formats.draft import Draft
@@ -8,12 +7,12 @@ from popconsole.formats.frames.frame import ToldPacket
 from popconsole.formats.frames.packet_list import PacketList
 from popconsole.formats.frames.summary import COLUMNS, ListRows
 from popconsole.formats.frames.taking import take_frames
-from popconsole.formats.frames.xml_rows import XmlRows
+from popconsole.formats.frames.xml_rows import XmlRows, beginning
 from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source
 from popconsole.i18n import N_, _
 
-_BEGINS = re.compile(rb"(?m)^[ \t]*(?:<[?!][^\n]{0,400}>\s{0,8})?<psml[\s>]")
+_BEGINS = beginning(b"psml")
 _MOST = 100  # columns
 
 
