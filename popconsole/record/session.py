@@ -6,7 +6,7 @@ from typing import Protocol as Shape
 from popconsole.analysis.history import History
 from popconsole.protocol import POP3
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.model import Conversation, Line, Lines
+from popconsole.transcript.model import Conversation, Lines
 
 MOST_OCTETS = 64 * 1024 * 1024
 """Octets of a session that are kept; what comes behind them passes and is not recorded."""
@@ -52,10 +52,6 @@ class RecordedSession:
         if protocol is not self.protocol:
             self.protocol = protocol
             self.history = self._new_history()
-
-    def add(self, line: Line) -> None:
-        """Take a line."""
-        self.lines.append(line)
 
     def conversation(self) -> Conversation:
         """Return it as it is now: its lines grow on; secrets and all."""
