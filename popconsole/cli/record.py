@@ -14,7 +14,7 @@ from popconsole.cli.printing import Printer
 from popconsole.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from popconsole.record.proxy import RecordingProxy
     from popconsole.record.session import RecordedSession
@@ -145,12 +145,25 @@ async def _run(proxy: "RecordingProxy", teller: "_Teller", errors: Printer) -> N
             teller.tell({"authority": str(ca)}, f"CA {ca}")
         why = await ending
         still = proxy.connections
+    for row in _ending(why, still, proxy.turned_away):
+        errors(row)
+
+
+def _ending(why: str, still: int, turned_away: int) -> "Iterator[str]":
+    """Yield what is said at the end: how many connections were closed then, and were turned away before."""
+    if turned_away:
+        told = ngettext(
+            "{count} connection was turned away: there were too many at a time.",
+            "{count} connections were turned away: there were too many at a time.",
+            turned_away,
+        )
+        yield told.format(count=turned_away)
     told = ngettext(
         "Ended by {why}; {count} connection was closed.",
         "Ended by {why}; {count} connections were closed.",
         still,
     )
-    errors(told.format(why=why, count=still))
+    yield told.format(why=why, count=still)
 
 
 def _cannot_write(errors: Printer) -> "Callable[[RecordedSession, OSError], None]":

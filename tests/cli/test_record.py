@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from popconsole.cli import popconsole
+from popconsole.cli.record import _ending
 from tests.cli.served import started
 
 
@@ -121,3 +122,11 @@ def test_what_is_refused() -> None:
         ["--to", "pop://a@b"],
     ):
         assert run(popconsole, ["record", *arguments]).exit_code == 2
+
+
+def test_who_was_turned_away_is_told_at_the_end() -> None:
+    assert list(_ending("SIGTERM", 1, 0)) == ["Ended by SIGTERM; 1 connection was closed."]
+    assert list(_ending("SIGINT", 0, 2)) == [
+        "2 connections were turned away: there were too many at a time.",
+        "Ended by SIGINT; 0 connections were closed.",
+    ]
