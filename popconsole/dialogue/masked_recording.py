@@ -28,8 +28,19 @@ class Secrets:
 
     def add(self, conversation: Conversation) -> Masker:
         """Take in a conversation besides, complete; return a masker that knows what was secret in all."""
-        protocol = PROTOCOLS[conversation.protocol]
+        return self._add(conversation, _speech(conversation))
+
+    def masked(self, conversation: Conversation) -> Conversation:
+        """Take in a conversation besides, as ``add`` does; return it with the secrets of all masked."""
         speech = _speech(conversation)
+        known = self._add(conversation, speech)
+        lines = conversation.lines
+        if speech is not None and self.said_once and isinstance(lines, Lines):
+            return _told_of(conversation, known, lines.replaced(speech.masked))
+        return masked_conversation(conversation, known)
+
+    def _add(self, conversation: Conversation, speech: PlainSpeech | None) -> Masker:
+        protocol = PROTOCOLS[conversation.protocol]
         masker = Masker(Dialogue(protocol), self._masker)
         self.said_once = speech is not None and masker.learn_at_once(speech)
         if speech is not None and self.said_once:
@@ -92,8 +103,14 @@ def masked_oddities(oddities: Iterable[Oddity], masker: Masker) -> tuple[Oddity,
 
 def told_of(conversation: Conversation, masker: Masker) -> Conversation:
     """Return a conversation with the secrets masked in all that is told of it; its lines are as they were."""
+    return _told_of(conversation, masker, conversation.lines)
+
+
+def _told_of(conversation: Conversation, masker: Masker, lines: Sequence[Line]) -> Conversation:
+    """Return a conversation with other lines, and the secrets masked in all that is told of it."""
     return replace(
         conversation,
+        lines=lines,
         title=masker.text(conversation.title),
         source=masker.text(conversation.source),
         comments=tuple((index, masker.text(comment)) for index, comment in conversation.comments),
@@ -125,4 +142,4 @@ def masked_conversation(conversation: Conversation, known: Masker) -> Conversati
     else:
         masker = Masker(Dialogue(protocol, exact=exact, secure=secure), known)
         lines = Lines(map(masker, conversation.lines))
-    return replace(told_of(conversation, masker), lines=lines)
+    return _told_of(conversation, masker, lines)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from popconsole.dialogue.masked_recording import Secrets, masked_conversation, masked_recording
+from popconsole.dialogue.masked_recording import Secrets, masked_recording
 from popconsole.dialogue.masking import Masker
 from popconsole.formats import registry
 from popconsole.formats.writer import Numbered, Writer
@@ -38,7 +38,7 @@ def converted(
 
 def _masked(conversations: Iterable[Numbered], secrets: Secrets) -> Iterator[Numbered]:
     for number, conversation in conversations:
-        yield number, masked_conversation(conversation, secrets.add(conversation))
+        yield number, secrets.masked(conversation)
 
 
 def write(recording: Recording, *, reveal: bool = False) -> bytes:

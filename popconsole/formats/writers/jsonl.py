@@ -29,7 +29,7 @@ def _rows(number: int, conversation: Conversation) -> Iterator[bytes]:
     index = 0
     while index <= last:
         if isinstance(lines, Lines) and 0 < index < last:
-            rows = list(_plain(number, lines, index, min(last, index + _AT_ONCE), conversation.began))
+            rows = _plain(number, lines, index, min(last, index + _AT_ONCE), conversation.began)
             if rows:
                 yield "".join(rows).encode("ascii")
                 index += len(rows)
@@ -43,23 +43,30 @@ def _rows(number: int, conversation: Conversation) -> Iterator[bytes]:
         index += 1
 
 
-def _plain(number: int, lines: Lines, start: int, stop: int, began: float | None) -> Iterator[str]:
-    """Yield the rows of lines that were sent, from ``start`` up to ``stop`` or one that is other.
+def _plain(number: int, lines: Lines, start: int, stop: int, began: float | None) -> list[str]:
+    """Return the rows of lines that were sent, from ``start`` up to ``stop`` or one that is other.
 
     Each is what ``_members`` gives, as ``json.dumps`` writes it.
     """
     sides = lines.sides(start, stop)
     count = len(sides.partition(b"-")[0])
     octets = lines.octets_between(start, start + count)
-    for place, (side, text) in enumerate(zip(sides.decode("ascii"), octets, strict=False), start):
-        at = lines.at(place)
-        time = "null" if at is None or began is None else repr(round(began + at, 6))
+    head = f'{{"session": {number}, "n": '
+    rows: list[str] = []
+    said: float | None = None
+    time, own = "null", ""
+    for n, (side, text, at) in enumerate(
+        zip(sides.decode("ascii"), octets, lines.times(start, start + count), strict=False), start + 1
+    ):
+        if at != said:  # the lines of one packet have one time
+            said = at
+            time = "null" if at is None or began is None else repr(round(began + at, 6))
+            own = "" if at is None else f', "at": {at!r}'
         told = b2a_base64(text + CRLF, newline=False).decode("ascii")
-        own = "" if at is None else f', "at": {at!r}'
-        yield (
-            f'{{"session": {number}, "n": {place + 1}, "time": {time}, "side": "{side}", '
-            f'"octets": "{told}", "what": "wire"{own}}}\n'
+        rows.append(
+            f'{head}{n}, "time": {time}, "side": "{side}", "octets": "{told}", "what": "wire"{own}}}\n'
         )
+    return rows
 
 
 def _members(number: int, n: int, line: Line, began: float | None) -> dict[str, Any]:
