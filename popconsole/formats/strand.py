@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from math import isnan
 
 from popconsole.dialogue.command_secrets import owes_secret
 from popconsole.dialogue.echoes import MASK
@@ -144,7 +145,7 @@ class Strand:
     ) -> None:
         """Add many lines at once, all sent, all ended with CRLF; see ``Lines.extend_wire``."""
         start, end = 0, len(octets)
-        if self._dated and times and not all(0 <= at < _LAST_TIME for at in times):
+        if self._dated and times and not _are_dates(times):
             times = None
         if self._file.greeting is None and (at := sides.find(_SERVER)) >= 0:
             self._file.greeting = octets[at]
@@ -218,8 +219,7 @@ class Strand:
     def _may_begin_anew(self, sides: bytes | bytearray, octets: Sequence[bytes]) -> bool:
         """Tell whether there is QUIT in a session without a greeting: another one may begin behind it."""
         now = self._now
-        first = now.first_said() or _SIDES[sides[0]]
-        if self._whole or now.header.exact or first is Side.SERVER:
+        if self._whole or now.header.exact or (now.first_said() or _SIDES[sides[0]]) is Side.SERVER:
             return False
         return is_quit(now.command) or any(map(is_quit, octets))
 
@@ -327,6 +327,11 @@ class Strand:
         at = sides.rfind(_CLIENT)
         if at >= 0:
             now.command = octets[at]
+
+
+def _are_dates(times: Sequence[float]) -> bool:
+    """Tell whether all times are such as a date has; of many, quickly."""
+    return not isnan(sum(times)) and min(times) >= 0 and max(times) < _LAST_TIME  # NaN is hidden from min
 
 
 _CLIENT, _SERVER = b"CS"

@@ -90,6 +90,10 @@ class PopSession:
         if side is not None:
             self.add(side, _RESET if reset else b"", CRLF, time, LineKind.CLOSED)
         self.strand.end()
+        del (
+            self._client,
+            self._server,
+        )  # they know this one: freed at once, none waits for the garbage collector
 
     def _leave_out(self, side: Side, count: int, time: float) -> None:
         cutter = self._cutter(side)

@@ -77,7 +77,7 @@ class ConnectionTable:
         self._talks = talks
         self._aside = aside
         self._streams: dict[bytes, Stream] = {}
-        self._closed: deque[tuple[bytes, bytes]] = deque()
+        self._closed: deque[TcpConnection] = deque()
         self._troubled: dict[TcpConnection, int] = {}  # since which packet
         self._progress: dict[TcpConnection, tuple[int, int, int, float]] = {}
         self._number = 0  # packets that were taken
@@ -230,7 +230,8 @@ class ConnectionTable:
         """Take what one side says next, where nothing but its place in the file tells the order."""
         stream = self._streams.get(ends.key)
         if stream is not None and told.flags & (SYN | ACK) == SYN:
-            self._end(stream.connection)
+            if not stream.connection.over:
+                self._end(stream.connection)
             stream = None
         if stream is None or stream.connection.over:
             if not (told.octets or told.lacking or told.flags & SYN):
@@ -288,14 +289,15 @@ class ConnectionTable:
         """Keep a connection that is over for a while: its last packets may still come."""
         self._troubled.pop(connection, None)
         self._progress.pop(connection, None)
-        one, other = connection.streams
+        one = connection.streams[0]
         if self._streams.get(one.key) is one:
-            self._closed.append((one.key, other.key))
+            self._closed.append(connection)
         if len(self._closed) > _CLOSED_KEPT:
-            for key in self._closed.popleft():
-                stream = self._streams.get(key)
-                if stream is not None and stream.connection.over:
-                    del self._streams[key]
+            first = self._closed.popleft()
+            for stream in first.streams:
+                if self._streams.get(stream.key) is stream:
+                    del self._streams[stream.key]
+            first.let_go()
 
     def _end_idle(self) -> None:
         """End the connections in which nothing is said any more, where too many are open."""

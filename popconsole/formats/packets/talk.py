@@ -286,6 +286,7 @@ class Talk:
             self._session = None
             self._ignored = True
             self._listen(nobody, nobody)
+            del self.connection  # it knows this one: freed at once, neither waits for the garbage collector
         elif not self._ignored:
             self._over = (side, time, reset)
             if self._found is None:

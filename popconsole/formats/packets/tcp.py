@@ -11,8 +11,9 @@ Most segments are the next ones: those are taken by whoever reads the packets (s
 
 from collections.abc import Callable
 from heapq import heappop, heappush, heapreplace
-from math import isnan
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from popconsole.formats.packets.segments import Packet, Segment
 
 FIN, SYN, RST, ACK = 1, 2, 4, 16
 MASK = 0xFFFF_FFFF
@@ -51,48 +52,6 @@ class Listener(Protocol):
 
 def nobody(_octets: bytes, _time: float) -> None:
     """Hear nothing of what is said."""
-
-
-class Packet(NamedTuple):
-    """A packet that came before it was known where both sides begin."""
-
-    side: int
-    flags: int
-    number: int
-    ack: int
-    octets: bytes
-    lacking: int
-    time: float
-
-
-class Segment(NamedTuple):
-    """A segment that waits: ``place`` in octets behind those that were due when the first one had to wait.
-
-    ``order`` is that of its arrival, ``lacking`` the octets that the snap length cut off its end.
-    """
-
-    place: int
-    order: int
-    octets: bytes
-    lacking: int
-    ack: int
-    time: float
-    last: int  # FIN or RST, or 0
-
-    @property
-    def end(self) -> int:
-        """The place behind its last octet."""
-        return self.place + len(self.octets) + self.lacking
-
-    @property
-    def empty(self) -> bool:
-        """Whether it tells nothing."""
-        return not (self.octets or self.lacking or self.last)
-
-    @property
-    def moment(self) -> tuple[float, int]:
-        """What orders the segments of both sides that may come next: their time, where it is known."""
-        return 0.0 if isnan(self.time) else self.time, self.order
 
 
 def ahead(number: int, of: int) -> int:
@@ -186,6 +145,9 @@ class TcpConnection:
             if stream.next < 0:
                 stream.next = number
                 self.listener.opened(1 - stream.side if flags & ACK else stream.side, time)
+            if not (octets or lacking or self._early or self.settled):
+                self._shake(stream)
+                return
         elif stream.quick and self._at_once(stream, flags, number, ack, octets, lacking, time):
             return
         packet = Packet(stream.side, flags, number, ack if flags & ACK else _NO_ACK, octets, lacking, time)
@@ -200,6 +162,12 @@ class TcpConnection:
                 self._settle()
         if self._waiting > _MOST_OCTETS or self._order > _MOST_HELD or len(self._early) > _MOST_HELD:
             self.give_up(time)
+
+    def _shake(self, stream: Stream) -> None:
+        """Take a SYN and nothing behind it, where nothing waits: with the second one both sides are known."""
+        if stream.peer.next >= 0:
+            self.settled = True
+            stream.quick = stream.peer.quick = True
 
     def _at_once(
         self, stream: Stream, flags: int, number: int, ack: int, octets: bytes, lacking: int, time: float
@@ -259,6 +227,11 @@ class TcpConnection:
                 self._lose(stream, missing, time)
         ended = next((stream.side for stream in self.streams if stream.finished), None)
         self._end(ended, time, reset=False)
+
+    def let_go(self) -> None:
+        """Forget what refers to one another, where no packet comes here any more: so it is freed at once."""
+        for stream in self.streams:
+            del stream.peer, stream.connection
 
     # --- where both sides begin
 
@@ -333,7 +306,7 @@ class TcpConnection:
                     continue
                 if old.place >= new.end:
                     break
-                if _differ(old, new):
+                if old.differs(new):
                     self.listener.conflict(stream.side)
                 if old.place > new.place:
                     room = old.place - new.place
@@ -393,11 +366,3 @@ class TcpConnection:
             stream.quick = False
             stream.said = nobody
         self.listener.ended(side, time, reset=reset)
-
-
-def _differ(old: Segment, new: Segment) -> bool:
-    """Tell whether two segments that overlap hold different octets there."""
-    start = max(old.place, new.place)
-    one, other = old.octets[start - old.place :], new.octets[start - new.place :]
-    count = min(len(one), len(other))
-    return one[:count] != other[:count]

@@ -165,6 +165,26 @@ def test_another_first_number_is_another_try() -> None:
     assert said([replace(segments[0], seq=77), *segments]) == WHOLE
 
 
+def test_a_client_that_speaks_in_its_first_packet() -> None:
+    opening = Connection().open().segments
+    opening[0] = opening[0].with_octets(b"CAPA\r\n")
+    rest = Connection(client_seq=1_007, server_seq=5_001, time=BEGAN + 1).says(b"S: +OK hello\r\n").close()
+    assert said([*opening, *rest.segments]) == ["C! open", "C: CAPA", "S: +OK hello", "S! close"]
+
+
+def test_connections_that_ended_are_known_for_a_while_and_then_forgotten() -> None:
+    talks = [
+        Connection(client=("192.0.2.10", 1_024 + n)).open().says(b"S: +OK ready\r\n").close().segments
+        for n in range(1_030)
+    ]
+    late = [segment for talk in (talks[0], talks[-1]) for segment in talk if segment.octets]
+    conversations = recorded(captured([segment for talk in talks for segment in talk] + late)).conversations
+    assert len(conversations) == 1_031
+    assert [codes(each) for each in conversations[:-1]] == [[]] * 1_030
+    assert rows(conversations[-1]) == ["C~ what was said before is not captured", "S: +OK ready"]
+    assert conversations[-1].client == conversations[0].client
+
+
 def test_a_reset_ends_it() -> None:
     connection = Connection().open().says(b"S: +OK ready\r\n", b"C: STAT\r\n").reset()
     late = Segment(SERVER, CLIENT, connection.server_seq, connection.client_seq, PSH | ACK, b"+OK\r\n")
