@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from popconsole.analysis.alike import AlikeTurn
-from popconsole.analysis.findings import Finding
+from popconsole.analysis.findings import Finding, finding
+from popconsole.analysis.left_open import left_open
 from popconsole.analysis.passages import Passages
 from popconsole.analysis.step import Step
 from popconsole.analysis.tracker import Tracker
@@ -77,6 +78,8 @@ class Judge:
             between = self._visits.compare(conversation.server, user, course.visit)
             met += (Met(listing.index, listing.step, found) for listing, found in between)
             met.sort(key=lambda one: one.index)
+        if course.marked and (step := left_open(conversation, tracker)) is not None:
+            met.append(Met(step.index, step, finding("quit-unseen", count=len(step.after.marked))))
         self.known.learn_from(tracker.masker)
         return Judgement(tuple(met), user, course.reached, course.marked, tracker.masker)
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from popconsole.formats.draft import Draft
 from popconsole.formats.literals import ESCAPES
+from popconsole.formats.passed_over import passed_over
 from popconsole.formats.quoting import quoted
 from popconsole.formats.reader import Reader
 from popconsole.formats.shape import LogShape, RowShape, What
@@ -14,7 +15,6 @@ from popconsole.formats.shape_match import address, group, key_of, matching, sid
 from popconsole.formats.shaped_session import LoggedSession
 from popconsole.formats.source import Source, rows_of
 from popconsole.formats.times import Timeline
-from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.transcript.model import Side
 from popconsole.transcript.remarks import leaves_out
@@ -161,9 +161,7 @@ class _Log:
             self._draft.odd(
                 first,
                 "prose",
-                _('text outside the conversation is passed over: rows {first} to {last}, "{text}"').format(
-                    first=first, last=last, text=quoted(text)
-                ),
+                passed_over(first, last, quoted(text)),
             )
 
     def _take(self, kind: RowShape, match: re.Match[bytes]) -> None:

@@ -52,6 +52,28 @@ RECORDING = (
         ),
     ),
     Rule(
+        "quit-unseen",
+        Severity.NOTE,
+        N_(
+            "The recording ends without QUIT, {count} marked; if the connection ended here, none was deleted."
+        ),
+        N_("By the RFC only QUIT removes what DELE has marked: without it the mail is there again."),
+        N_("Look for QUIT in a capture of the whole connection, or in what popconsole record writes."),
+        Cite(1939, "6"),
+        Example(
+            (
+                *LOGIN,
+                "  C: DELE 1",
+                "! S: +OK",
+                "+ S: +OK",
+                "+ C: QUIT",
+                "+ S: +OK",
+            )
+        ),
+        pop2=Cite(937, "p. 9"),
+        across=True,
+    ),
+    Rule(
         "timed-out",
         Severity.WARNING,
         N_("The server gave up waiting; by the RFC nothing is deleted then."),

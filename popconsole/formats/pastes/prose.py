@@ -1,8 +1,8 @@
 """Text around and between what was said: an article's paragraphs, or rows that nobody understands."""
 
 from popconsole.formats.draft import Draft
+from popconsole.formats.passed_over import passed_over
 from popconsole.formats.strand import Strand
-from popconsole.i18n import _
 
 
 class Prose:
@@ -46,7 +46,5 @@ class Prose:
             self._draft.odd(
                 first,
                 "prose",
-                _('text outside the conversation is passed over: rows {first} to {last}, "{text}"').format(
-                    first=first, last=last, text=shown
-                ),
+                passed_over(first, last, shown),
             )

@@ -22,6 +22,7 @@ from popconsole.formats.marks import (
     style,
 )
 from popconsole.formats.pages import is_page_break
+from popconsole.formats.passed_over import passed_over
 from popconsole.formats.placeholders import masked
 from popconsole.formats.quoting import quoted
 from popconsole.formats.reader import Reader, Sample, Sureness
@@ -294,9 +295,7 @@ class _Printed:
             self._strand.odd(
                 first,
                 "prose",
-                _('text outside the conversation is passed over: rows {first} to {last}, "{text}"').format(
-                    first=first, last=last, text=self._strand.quoted(text)
-                ),
+                passed_over(first, last, self._strand.quoted(text)),
             )
 
     def _end_of_dots(self, following: Side | None) -> None:
