@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 @click.option("--reveal", is_flag=True, help=_("Show passwords and digests instead of stars."))
 @click.option("--force", is_flag=True, help=_("Replace OUT, if it is there."))
 def export(source: str, target: str, form: str, asked: "Asked", *, reveal: bool, force: bool) -> None:
-    """Draw a recording for people, as a sequence diagram of Mermaid.
+    """Draw a recording for people, as a sequence diagram of Mermaid, or in text.
 
     FILE is a recording in any form that is read, OUT the file to write; without it, or with "-", the diagram
-    is printed. GitHub, GitLab and many editors draw it in a fence that begins with ```mermaid. Of several
-    conversations each is a diagram; --session N takes one.
+    is printed. GitHub, GitLab and many editors draw Mermaid in a fence that begins with ```mermaid; a text
+    needs no program. Of several conversations each is a diagram; --session N takes one.
     """
     file = one_file(source)
     check_target(target, file.path, force=force)
@@ -56,5 +56,5 @@ def _rows(recording: "Recording", known: "Masker", form: str, *, reveal: bool) -
             yield ""
         protocol = PROTOCOLS[conversation.protocol]
         title = safe_text((conversation if reveal else told_of(conversation, known)).title)
-        steps = history_of(conversation, protocol, known).steps()
-        yield from form_named(form).rows(title, sequence(protocol, steps, reveal=reveal))
+        history = history_of(conversation, protocol, known)
+        yield from form_named(form).rows(title, sequence(history, reveal=reveal))

@@ -196,16 +196,24 @@ class Lines(Sequence[Line]):
     @property
     def wire_octets(self) -> int:
         """How many octets crossed the wire, line endings included."""
-        codes = self._codes.tobytes()
+        return self.wire_between(0, len(self))
+
+    def wire_between(self, start: int, stop: int) -> int:
+        """Return how many octets of the lines from ``start`` up to and without ``stop`` crossed the wire."""
+        if start >= stop:
+            return 0
+        codes = self._codes[start:stop].tobytes()
         told = codes.translate(None, _WIRE_CODES)
         ended = sum(
             len(ending) * codes.count(code << 1 | side)
             for code, ending in enumerate(_ENDINGS)
             for side in (0, 1)
         )
-        octets = len(self._octets)
+        octets = self._ends[stop - 1] - (self._ends[start - 1] if start else 0)
         if told:
-            octets -= sum(len(self.octets(n)) for n, code in enumerate(codes) if code not in _WIRE_CODES)
+            octets -= sum(
+                len(self.octets(n)) for n, code in enumerate(codes, start) if code not in _WIRE_CODES
+            )
         return octets + ended
 
     def __len__(self) -> int:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 
-from rich.style import Style
 from textual.actions import SkipAction
 from textual.message import Message
 from textual.reactive import reactive
@@ -14,6 +13,7 @@ from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
 from popconsole.dialogue.kind import Kind
 from popconsole.i18n import _
+from popconsole.tui.component_styles import component_styles
 from popconsole.tui.line_list import LineList
 from popconsole.tui.strips import Look, Painted, RowContent, paint
 from popconsole.tui.tall_rows import split
@@ -118,17 +118,7 @@ class PaintedLines(LineList):
     def _looks(self) -> dict[str, Look]:
         """Return the look of rows by background, half-transparent colours laid on the view's."""
         if not self._look_of:
-            under = self.background_colors[1]
-            parts: dict[str, Style] = {}
-            for part in PARTS:
-                name = f"transcript--{part}"
-                rules = self.get_component_styles(name)
-                style = self.get_component_rich_style(name, partial=True)
-                if rules.has_rule("color"):
-                    style += Style(color=(under + rules.color).rich_color)
-                if rules.has_rule("background"):
-                    style += Style(bgcolor=(under + rules.background).rich_color)
-                parts[part] = style
+            parts = component_styles(self, "transcript", PARTS)
             parts["line"] = self.rich_style + parts["line"]
             self._look_of = {background: Look(parts, background) for background in _BACKGROUNDS}
         return self._look_of

@@ -1,5 +1,7 @@
 """What a line of a conversation says on the screen: safe, its secrets masked, events in words."""
 
+from collections.abc import Iterator
+
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
@@ -71,6 +73,13 @@ def flag(step: Step) -> tuple[Severity, str] | None:
     worst = min((found.severity for found in step.findings), key=_RANKS.index)
     mark, word = _FLAGS[worst]
     return worst, f"{mark} {_(word)}"
+
+
+def found_words(step: Step) -> Iterator[str]:
+    """Yield what was found at a line: mark, severity and code of each, ``? warning no-reply``."""
+    for found in step.findings:
+        mark, word = _FLAGS[found.severity]
+        yield f"{mark} {_(word)} {found.code}"
 
 
 def native_rows(history: History, chosen: range, *, reveal: bool) -> str:

@@ -2,15 +2,16 @@
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from popconsole.analysis.history import History
+from popconsole.dialogue.kind import Kind
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.model import Line, LineKind, Side
+from popconsole.transcript.model import Line, LineKind, Lines, Side
 from popconsole.ui.export import form_named
-from popconsole.ui.sequence import Arrow, Happening, sequence
+from popconsole.ui.sequence import Arrow, Happening, SequenceEntries, sequence
 
 C, S = Side.CLIENT, Side.SERVER
 _TEXT = r"[^;#]*(?:#\d+;[^;#]*)*"
@@ -22,7 +23,7 @@ _ROW = re.compile(
 
 def drawn(said: list[Line], protocol: Protocol = POP3, *, reveal: bool = False) -> list[str]:
     """Return what is drawn, an arrow as ``C 3: text``, what was found in brackets."""
-    found = sequence(protocol, History(protocol, said, exact=True).steps(), reveal=reveal)
+    found = sequence(History(protocol, said, exact=True), reveal=reveal)
     return [
         f"{one.side.value} {one.n}: {one.text}" + "".join(f" [{word}]" for word in one.found)
         if isinstance(one, Arrow)
@@ -55,21 +56,21 @@ def test_lines_are_arrows_and_the_rest_remarks() -> None:
         "- 1: the client opened the connection",
         "- 2: CONNECTED",
         "S 2: +OK ready",
-        "- 3: AUTHORIZATION",
+        "- 2: AUTHORIZATION",
         "C 3: USER nora",
         "S 4: +OK",
+        "- 4: AUTHORIZATION, user named",
         "- 5: 3.2 s later",
-        "- 5: AUTHORIZATION, user named",
-        "C 5: PASS ******** [note password-in-clear]",
+        "C 5: PASS ******** [· note password-in-clear]",
         "S 6: +OK",
-        "- 7: TRANSACTION",
+        "- 6: TRANSACTION",
         "C 7: LIST",
     ]
     assert rows[13].startswith("S 9: (5 lines, 35 octets) [")
-    assert rows[14] == "S 14: . [warning number-gap]"
+    assert rows[14] == "S 14: . [? warning number-gap]"
     assert rows[17] == "S 17: 1 100"
-    assert rows[18:] == ["- 18: 2.0 s later", "S 18: . [warning count-differs]"]
-    assert "C 5: PASS sesame [note password-in-clear]" in drawn(SAID, reveal=True)
+    assert rows[18:] == ["- 18: 2.0 s later", "S 18: . [? warning count-differs]"]
+    assert "C 5: PASS sesame [· note password-in-clear]" in drawn(SAID, reveal=True)
 
 
 def test_pop2() -> None:
@@ -77,13 +78,59 @@ def test_pop2() -> None:
     assert drawn(said, POP2)[1] == "S 1: + POP2 here"
 
 
+def test_what_is_found_where_nothing_is_said_is_told_too() -> None:
+    said = [Line(S, b"+OK"), Line(C, b"QUIT"), Line(S, b"", kind=LineKind.CLOSED)]
+    found = [
+        one for one in sequence(History(POP3, said, exact=True)) if isinstance(one, Happening) and one.found
+    ]
+    assert [(one.n, one.text, one.found) for one in found] == [
+        (3, "the server closed the connection", ("? warning closed-early",))
+    ]
+
+
+BODIES = st.lists(
+    st.tuples(st.integers(0, 9), st.integers(0, 700), st.sampled_from([0.0, 0.4, 2.0])), max_size=4
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(BODIES, st.lists(st.integers(0, 1999), max_size=12))
+def test_an_entry_is_found_at_any_line(bodies: list[tuple[int, int, float]], looked_at: list[int]) -> None:
+    said, at = Lines([Line(S, b"+OK", at=0.0)]), 0.0
+    for some, more, pause in bodies:
+        at += pause
+        said.add(C, b"LIST" if more % 3 else b"RETR 1", at=at)
+        said.add(S, b"+OK", at=at)
+        for n in range(some + more):
+            at += pause if n == some else 0.0
+            said.add(S, b"%d 100" % (n + 1), at=at)
+        said.add(S, b".", at=None if more % 2 else at)
+    steps = list(History(POP3, said, exact=True).steps())
+    wanted, run = [], list[int]()
+    for step in steps:
+        if step.kind is Kind.DATA and not (run and (said.at(step.index) or 0) - (said.at(run[-1]) or 0) >= 1):
+            run.append(step.index)
+            continue
+        wanted += [(run[0], run[-1])] if len(run) > 3 else [(n, n) for n in run]
+        run = [step.index] if step.kind is Kind.DATA else []
+        wanted += [] if run else [(step.index, step.index)]
+    history = History(POP3, said, exact=True)
+    history.extend()
+    entries = SequenceEntries(history)
+    for index in (n % len(said) for n in looked_at):
+        entry = entries.at(index)
+        assert (entry.first, entry.last) in wanted
+        assert entry.first <= index <= entry.last
+    numbers = [one.n for one in sequence(history) if isinstance(one, Arrow)]
+    assert numbers == [first + 1 for first, _last in wanted]
+
+
 @given(
     st.lists(st.tuples(st.sampled_from([C, S]), st.binary(max_size=300)), max_size=12), st.text(max_size=40)
 )
 def test_any_octets_are_rows_that_mermaid_reads(said: list[tuple[Side, bytes]], title: str) -> None:
     lines = [Line(side, octets.replace(b"\n", b"")) for side, octets in said]
-    steps = History(POP3, lines, exact=True).steps()
-    rows = list(form_named("mermaid").rows("", sequence(POP3, steps)))
+    rows = list(form_named("mermaid").rows("", sequence(History(POP3, lines, exact=True))))
     for row in rows:
         assert _ROW.fullmatch(row), row
         assert not re.search(r"\bend\b", row.partition(": ")[2], re.IGNORECASE)

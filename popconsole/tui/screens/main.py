@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from textual import on
 from textual.css.query import NoMatches
 from textual.events import Key
+from textual.signal import Signal
 
+from popconsole.analysis.history import History
 from popconsole.i18n import _, ngettext
 from popconsole.tui.command_input import CommandInput
 from popconsole.tui.diagram_panel import DiagramPanel
@@ -71,6 +73,7 @@ class MainScreen(SendingConversation):
         self._perform = perform
         self._make_server = make_server
         self._was_live = False
+        self.grew: Signal[History] = Signal(self, "lines came")
         self._pacing = Pacing(self, self.lines_grew)
         self._waits_told = False
         self._back_to: TranscriptView | CommandInput = self.line  # behind a question
@@ -120,6 +123,7 @@ class MainScreen(SendingConversation):
         if conversation is None or conversation is not self.workspace.current:
             return
         self.transcript.lines_grew()
+        self.grew.publish(conversation.history)
         self._after_lines()
         if conversation.where is Where.CLOSED and self._was_live:
             self._was_live = False

@@ -12,6 +12,7 @@ _LONGEST = 200  # characters of a text; more is cut, and said to be
 # What Mermaid takes for its own in a text, and the word that ends a block there.
 _OWN = re.compile(r"[#;<>%{}\\\"]|\bend\b", re.IGNORECASE)
 _ARROWS = {Side.CLIENT: "C->>S", Side.SERVER: "S-->>C"}
+_ACROSS = "over C,S"
 _AT = {Side.CLIENT: "left of C", Side.SERVER: "right of S"}
 
 
@@ -31,11 +32,13 @@ def _rows(title: str, sequence: Iterable[Arrow | Happening]) -> Iterator[str]:
     yield f"    participant S as {_('server')}"
     for one in sequence:
         if isinstance(one, Happening):
-            yield f"    Note over C,S: {_text(one.text)}"
-            continue
-        yield f"    {_ARROWS[one.side]}: {_text(one.text)}"
+            place = _ACROSS
+            yield f"    Note {place}: {_text(one.text)}"
+        else:
+            place = _AT[one.side]
+            yield f"    {_ARROWS[one.side]}: {_text(one.text)}"
         for found in one.found:
-            yield f"    Note {_AT[one.side]}: {_text(found)}"
+            yield f"    Note {place}: {_text(found)}"
 
 
 _NO_YAML = {ord('"'): "'", ord("\\"): "/"}

@@ -1,0 +1,21 @@
+"""Seconds as a person reads them."""
+
+from popconsole.i18n import _
+
+_MINUTE, _HOUR = 60, 3_600
+_TENTHS = 10  # seconds below which parts of a second are told
+
+
+def duration(seconds: float) -> str:
+    """Return how long something took: ``0.012 s``, ``3.2 s``, ``2 min 5 s``, ``1 h 3 min``."""
+    if round(seconds) >= _HOUR:
+        hours, rest = divmod(round(seconds / _MINUTE), _MINUTE)
+        return _("{hours} h {minutes} min").format(hours=hours, minutes=rest)
+    if round(seconds) >= _MINUTE:
+        minutes, rest = divmod(round(seconds), _MINUTE)
+        return _("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
+    if seconds < 1:
+        return _("{seconds:.3f} s").format(seconds=seconds)
+    if seconds < _TENTHS:
+        return _("{seconds:.1f} s").format(seconds=seconds)
+    return _("{seconds:.0f} s").format(seconds=seconds)

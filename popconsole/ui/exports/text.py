@@ -1,0 +1,26 @@
+"""A conversation as a sequence drawn in text: it goes into a mail, an issue, a terminal as it stands."""
+
+from collections.abc import Iterable, Iterator
+
+from popconsole.ui.export import ExportForm
+from popconsole.ui.sequence import Arrow, Happening
+from popconsole.ui.sequence_drawing import SequenceLayout, drawn, heading
+
+_WIDTH = 80  # cells
+
+
+def _rows(title: str, sequence: Iterable[Arrow | Happening]) -> Iterator[str]:
+    items = list(sequence)
+    layout = SequenceLayout(
+        _WIDTH, items[-1].n if items else 0, any(item.at is not None for item in items), whole=True
+    )
+    if title:
+        yield title
+        yield ""
+    yield heading(layout).text
+    for item in items:
+        for row in drawn(item, layout):
+            yield row.text
+
+
+FORM = ExportForm(_rows)

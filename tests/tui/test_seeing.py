@@ -1,0 +1,94 @@
+"""The sequence and the time line over the full screen."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from popconsole.analysis.history import History
+from popconsole.protocol import POP3
+from popconsole.transcript.model import Lines, Side
+from popconsole.tui.sequence_window import Drawn, SequenceWindow
+from popconsole.ui.recording_files import GivenFile
+from popconsole.ui.sequence import SequenceEntries
+from popconsole.ui.sequence_drawing import SequenceLayout, drawn
+from popconsole.ui.start import Start
+
+C, S = Side.CLIENT, Side.SERVER
+
+
+def test_enter_goes_to_the_line_and_escape_back(console: Any, recording: Path) -> None:
+    async def go() -> None:
+        async with console(Start(files=(GivenFile(str(recording)),))) as c:
+            await c.keys("s")
+            assert "Sequence: POP3, seen.txt, line 1 of 11" in c.text
+            assert "├─ PASS ******** ──" in c.text
+            await c.keys("down", "down", "down")
+            assert "▸ 4     0.300 ├─ PASS" in c.text
+            assert "note password-in-clear: " in c.panel("look-detail")
+            await c.keys("f")
+            assert "▸ 8     0.700 ├─ USER again" in c.text
+            await c.keys("escape")
+            assert c.main.transcript.cursor == 0
+            await c.keys("s", "end", "up", "enter")
+            assert c.app.screen is c.main
+            assert c.main.transcript.cursor == 9
+            await c.keys("f9", "s")
+            assert "├─ PASS sesame ──" in c.text
+            assert "▸10     0.900 ├─ QUIT" in c.text
+
+    asyncio.run(go())
+
+
+def test_it_grows_with_a_live_session(console: Any) -> None:
+    async def go() -> None:
+        async with console() as c:
+            await c.keys("tab", "s")
+            assert "line 1 of 1 " in c.text
+            c.main.send("CAPA")
+            await c.until(lambda: "lines, " in c.panel("look-view"))
+            last = len(c.main.transcript.history.lines)
+            await c.until(lambda: f"▸{last:2} " in c.panel("look-view"))
+            await c.keys("home")
+            c.main.send("NOOP")
+            await c.until(lambda: f"of {last + 2} " in c.text)
+            assert "line 1 of" in c.text
+
+    asyncio.run(go())
+
+
+def test_of_any_conversation_only_what_is_seen_is_drawn() -> None:
+    said = Lines()
+    for n in range(2_000):
+        said.add(C, b"RETR 1", at=n * 1.0)
+        said.add(S, b"+OK", at=n * 1.0)
+        said.extend_wire(b"S" * 6, [b"text"] * 5 + [b"."], [n * 1.0] * 6)
+    history = History(POP3, said, exact=True)
+    history.extend()
+    entries, layout = SequenceEntries(history), SequenceLayout(80, len(said))
+    asked: set[int] = set()
+
+    def at(index: int) -> Drawn:
+        asked.add(index)
+        entry = entries.at(index)
+        return Drawn(entry, [row for item in entry.items for row in drawn(item, layout)])
+
+    window = SequenceWindow(at, lambda: history.tracked)
+    window.show(3)
+    assert window.rows() == []
+    window.height = 20
+    window.show(12_004)
+    assert window.rows()[-1].entry.first == 12_002
+    window.scroll(-3)
+    window.scroll(2)
+    assert window.rows()[-1].entry.first == 12_001
+    window.show(12_001)
+    window.show(15_999)
+    window.scroll(50)
+    assert len(window.rows()) == 20
+    assert window.rows()[-1].entry.last == history.tracked - 1
+    window.height = 30
+    assert len(window.rows()) == 30
+    window.show(0)
+    window.scroll(-50)
+    assert window.rows()[0].entry.first == 0
+    assert len(asked) < 200
