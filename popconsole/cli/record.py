@@ -11,10 +11,11 @@ import click
 from popconsole.cli.given import FilePath, host_option, not_empty
 from popconsole.cli.outcome import UnusableError
 from popconsole.cli.printing import Printer
+from popconsole.cli.sessions_kept import session_files
 from popconsole.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from popconsole.record.proxy import RecordingProxy
     from popconsole.record.session import RecordedSession
@@ -92,7 +93,6 @@ def record(
     from popconsole.protocol import POP3
     from popconsole.record.proxy import RecordingProxy
     from popconsole.record.relay import Upstream
-    from popconsole.record.session_file import SessionFiles
     from popconsole.server.listening.binding import ListenError
     from popconsole.server.tls.certificates import CertificateError, users_own
     from popconsole.ui.crash import hush_asyncio
@@ -101,7 +101,7 @@ def record(
     if target.user:
         raise UnusableError(_("--to names the server alone: leave the user out"))
     errors = Printer(sys.stderr)
-    files = None if out is None else SessionFiles(out, _cannot_write(errors), reveal=reveal)
+    files = None if out is None else session_files(out, errors, reveal=reveal)
     teller = _Teller(files, form)
     proxy = RecordingProxy(
         Upstream(target.host, target.port or target.security.usual_port(POP3), target.security),
@@ -164,15 +164,6 @@ def _ending(why: str, still: int, turned_away: int) -> "Iterator[str]":
         still,
     )
     yield told.format(why=why, count=still)
-
-
-def _cannot_write(errors: Printer) -> "Callable[[RecordedSession, OSError], None]":
-    def tell(session: "RecordedSession", error: OSError) -> None:
-        told = _("session {n} can't be written: {why}; it passes on")
-        why = f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error)
-        errors(told.format(n=session.number, why=why))
-
-    return tell
 
 
 class _Teller:

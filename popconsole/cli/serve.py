@@ -87,6 +87,25 @@ from popconsole.i18n import _
     is_flag=True,
     help=_("Print where it listens and who may log in as one object of JSON, for the tests of a client."),
 )
+@click.option(
+    "--record",
+    metavar="DIR",
+    type=FilePath(folder=True),
+    help=_("Write each session into this folder, a transcript each, while it happens; secrets masked."),
+)
+@click.option(
+    "--log",
+    metavar="[FILE|-]",
+    is_flag=False,
+    flag_value="-",
+    type=FilePath(),
+    help=_("Write a line for each command, to standard output, or add it to this file; secrets masked."),
+)
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    help=_("How the lines of --log are written; default: text."),
+)
 @behaviour_options
 def serve(**given: Any) -> None:
     """Run the mock server alone, for telnet and mail programs; Ctrl-C or SIGTERM ends it.

@@ -32,6 +32,9 @@ class ServeOptions:
     max_per_address: int | None
     idle: int | None
     auth_line: int
+    record: Path | None
+    log: Path | None
+    log_format: str | None
     persona: str | None
     faults: tuple[str, ...]
     keep: bool
@@ -75,6 +78,11 @@ class ServeOptions:
             pop3_idle=self.idle or usual.pop3_idle,
             pop2_idle=self.idle or usual.pop2_idle,
         )
+
+    def check_log(self) -> None:
+        """Raise UnusableError where it is said how a log is to be written that nobody asked for."""
+        if self.log_format is not None and self.log is None:
+            raise UnusableError(_("--log-format goes with --log"))
 
     def check_ports(self) -> None:
         """Raise UnusableError where two options ask for one port, or one for a port that is not there."""

@@ -3,13 +3,17 @@
 import asyncio
 import json
 import sys
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
 from popconsole.cli.outcome import UnusableError, say
+from popconsole.cli.printing import Printer
 from popconsole.cli.serve_options import ServeOptions
 from popconsole.cli.serve_tls import ServerTls, server_tls
+from popconsole.cli.sessions_kept import LogPrinter, session_files
 from popconsole.cli.signals import ended_by_signal
 from popconsole.i18n import _, ngettext
 from popconsole.server.listening.binding import ListenError
@@ -24,6 +28,7 @@ def run(options: ServeOptions) -> None:
     setup = options.setup()
     behaviour = options.behaviour()
     options.check_ports()
+    options.check_log()
     tls = server_tls(options.tls_cert, options.tls_key) if options.has_tls else None
     server = MockServer(
         setup.as_persona(behaviour.persona),
@@ -36,44 +41,70 @@ def run(options: ServeOptions) -> None:
         limits=options.limits(),
     )
     server.inject(behaviour.faults)
-    server.on_fault = lambda spec, peer: say(f"fault {spec.text} {shown_address(peer)}", err=True)
-    server.on_no_tls = lambda error, peer: say(f"{shown_address(peer)} {no_tls(error)}", err=True)
-    server.on_trouble = lambda error, peer: say(f"{shown_address(peer)} {safe_text(str(error))}", err=True)
-    server.on_discard = lambda octets, peer: say(f"{shown_address(peer)} {discarded(octets)}", err=True)
+    errors = Printer(sys.stderr)
+    server.on_fault = lambda spec, peer: errors(f"fault {spec.text} {shown_address(peer)}")
+    server.on_no_tls = lambda error, peer: errors(f"{shown_address(peer)} {no_tls(error)}")
+    server.on_trouble = lambda error, peer: errors(f"{shown_address(peer)} {safe_text(str(error))}")
+    server.on_discard = lambda octets, peer: errors(f"{shown_address(peer)} {discarded(octets)}")
     hush_asyncio()
     try:
-        asyncio.run(_serve(server, tls, options))
+        with _kept(server, options, errors):
+            asyncio.run(_serve(server, tls, options, errors))
     except ListenError as error:
         raise UnusableError(str(error.strerror or error)) from error
     except KeyboardInterrupt:
         click.echo()
+    finally:
+        errors.close()
 
 
-async def _serve(server: MockServer, tls: ServerTls | None, options: ServeOptions) -> None:
+@contextmanager
+def _kept(server: MockServer, options: ServeOptions, errors: Printer) -> Iterator[None]:
+    """Have sessions written and logged as was asked for."""
+    if options.record is None and options.log is None:
+        yield
+        return
+    from popconsole.record.command_log import CommandLog
+    from popconsole.record.served import ServedSessions
+
+    files = None if options.record is None else session_files(options.record, errors)
+    log = None if options.log is None else LogPrinter(options.log, options.log_format or "text", errors)
+    watchers = [] if log is None else [CommandLog(log)]
+    clock, ticks = time.time, time.perf_counter  # noqa: TID251 - nobody is above who has a clock
+    server.hears = ServedSessions(watchers if files is None else [files, *watchers], clock, ticks)
+    try:
+        yield
+    finally:
+        for kept in (files, log):
+            if kept is not None:
+                kept.close()
+
+
+async def _serve(server: MockServer, tls: ServerTls | None, options: ServeOptions, errors: Printer) -> None:
     ending = ended_by_signal(asyncio.get_running_loop())
     async with server:
-        _warn(server, tls)
+        _warn(server, tls, errors)
         built_in = not options.mail.named  # so are the accounts, and their passwords are no secret
         if options.for_machines:
-            click.echo(_as_object(server, tls, built_in=built_in))
+            click.echo(_as_object(server, tls, options, built_in=built_in))
         else:
             _announce(server, tls, built_in=built_in)
         sys.stdout.flush()
         why = await ending
         still = server.connections
-    _tell_the_end(why, still)
+    _tell_the_end(why, still, errors)
 
 
-def _warn(server: MockServer, tls: ServerTls | None) -> None:
+def _warn(server: MockServer, tls: ServerTls | None, errors: Printer) -> None:
     """Say on standard error what is to be known of what it serves, and of what that lays open."""
     served, not_served = surveyed(server.setup.maildrops.surveys())
     for text in served:
-        say(text, err=True)
+        errors(text)
     if server.setup.maildrops.keeps:
-        say(_("Nothing is removed (--keep): at the next login all mail is there again."), err=True)
+        errors(_("Nothing is removed (--keep): at the next login all mail is there again."))
     exposed = [server.exposes] if server.exposes else []
     for text in (*exposed, *not_served, *notices(server.setup, pop3s=tls is not None)):
-        say(_("Warning: {text}").format(text=text), err=True)
+        errors(_("Warning: {text}").format(text=text))
 
 
 def _announce(server: MockServer, tls: ServerTls | None, *, built_in: bool) -> None:
@@ -87,7 +118,7 @@ def _announce(server: MockServer, tls: ServerTls | None, *, built_in: bool) -> N
         say(f"user {name.decode()}{shown}")
 
 
-def _as_object(server: MockServer, tls: ServerTls | None, *, built_in: bool) -> str:
+def _as_object(server: MockServer, tls: ServerTls | None, options: ServeOptions, *, built_in: bool) -> str:
     """Return the same as one object of JSON; ``password`` is null where it is not built in."""
     told = {
         "addresses": {name: {"host": host, "port": port} for name, (host, port) in server.addresses.items()},
@@ -99,11 +130,13 @@ def _as_object(server: MockServer, tls: ServerTls | None, *, built_in: bool) -> 
             }
             for name, secret in server.setup.accounts
         ],
+        "record": None if options.record is None else str(options.record),
+        "log": None if options.log is None else str(options.log),
     }
     return json.dumps(told)
 
 
-def _tell_the_end(why: str, connections: int) -> None:
+def _tell_the_end(why: str, connections: int, errors: Printer) -> None:
     if connections:
         text = ngettext(
             "Ended by {why}: {count} connection closed. What was marked as deleted stays where no QUIT came "
@@ -114,7 +147,6 @@ def _tell_the_end(why: str, connections: int) -> None:
         )
     else:
         text = _("Ended by {why}; nobody was connected.")
-    with suppress(OSError):  # a terminal that is gone
-        if sys.stderr.isatty():
-            click.echo(err=True)  # behind the terminal's ^C
-        say(text.format(why=why, count=connections), err=True)
+    if sys.stderr is not None and sys.stderr.isatty():
+        errors("")  # behind the terminal's ^C
+    errors(text.format(why=why, count=connections))

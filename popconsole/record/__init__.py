@@ -1,5 +1,6 @@
 """A proxy that records: what passes between a client and a server of POP, as transcripts.
 
 ``proxy`` listens and counts, ``relay`` is one connection and its two legs, ``tap`` makes lines of what
-passes, ``session`` is what is known of it, ``session_file`` writes it as it happens.
+passes, ``session`` is what is known of it, ``session_file`` writes it as it happens. ``served`` does the
+same for the mock server's own sessions, and ``command_log`` makes rows of a log of them.
 """

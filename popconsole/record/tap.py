@@ -20,10 +20,12 @@ _SECURING = tuple(command.keyword.encode("ascii") for command in POP3.commands i
 class Tap:
     """Makes lines of what both sides of a session say; its lines grow in ``session``.
 
-    ``grew`` is called behind each piece. What is spoken is told by the server's first line.
+    ``grew`` is called behind each piece. What is spoken is told by the server's first line, or ``protocol``.
     """
 
-    def __init__(self, session: RecordedSession, grew: Callable[[], None]) -> None:
+    def __init__(
+        self, session: RecordedSession, grew: Callable[[], None], protocol: Protocol | None = None
+    ) -> None:
         self.session = session
         self._grew = grew
         self._early: list[tuple[Side, bytes, float]] = []
@@ -32,6 +34,8 @@ class Tap:
         self._octets = 0
         self._asked = False  # the client has said STLS, and may be waiting for the answer
         self.sides, self.texts, self.times = bytearray(), list[bytes](), list[float]()
+        if protocol is not None:
+            self._speaks(protocol)
 
     # --- what passes
 
@@ -116,6 +120,11 @@ class Tap:
     def note(self, side: Side, text: str, at: float, kind: LineKind = LineKind.NOTE) -> None:
         """Take note of something that nobody has sent."""
         self.happened(side, kind, at, text)
+
+    def remark(self, text: str, at: float) -> None:
+        """Take a remark of the server's: what is under way goes on behind it."""
+        self.add(Side.SERVER, text.encode("utf-8", "replace"), CRLF, at, LineKind.NOTE)
+        self._grew()
 
     def happened(self, side: Side, kind: LineKind, at: float, text: str = "") -> None:
         """Take an event: a side has opened or closed the connection, TLS has begun."""

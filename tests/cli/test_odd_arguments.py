@@ -34,6 +34,7 @@ _NEEDED = {
     "export": ["said.txt"],
     "compare": ["said.txt", "said.txt"],
     "record": ["--to", "127.0.0.1:1", "--host", f"{'x' * 70}.example"],
+    "serve": ["--host", f"{'x' * 70}.example"],
     "diagram": ["pop3"],
     "connect": ["127.0.0.1:1"],
 }

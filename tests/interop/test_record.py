@@ -14,15 +14,19 @@ import pytest
 from popconsole.analysis.findings import Severity
 from popconsole.client.security import Security
 from popconsole.formats.reading import read
+from popconsole.record.command_log import CommandLog, LogRow
+from popconsole.record.log_rows import as_json
 from popconsole.record.proxy import RecordingProxy
 from popconsole.record.relay import Upstream
-from popconsole.record.session import RecordedSession
+from popconsole.record.served import ServedSessions
+from popconsole.record.session import RecordedSession, Watcher
 from popconsole.record.session_file import SessionFiles
 from popconsole.server.tls.certificates import own_context
 from popconsole.transcript.model import LineKind, Side
 from tests.interop.clients import CLIENTS, Client
 from tests.interop.dovecot import PASSWORD, Dovecot, why_not
 from tests.interop.mail import ORDINARY
+from tests.interop.ways import PASSWORD as USERS_PASSWORD
 from tests.interop.ways import Served, Way, serving, threaded
 
 pytestmark = pytest.mark.interop
@@ -94,6 +98,32 @@ def test_what_comes_out_is_what_went_in(
         assert [one.code for one in found if one.severity is Severity.ERROR] == []
         assert session.secure is (way is Way.TLS)
         assert any(line.kind is LineKind.TLS for line in session.lines) is (way is Way.STLS)
+
+
+@pytest.mark.parametrize(("client", "way"), _PROGRAMS)
+def test_the_mock_server_records_and_logs_them(
+    client: Client, way: Way, folder: Path, certificates: Path, tmp_path: Path
+) -> None:
+    reason = client.why_not(way)
+    if reason is not None:
+        pytest.skip(reason)
+    kept, rows = _Kept(), list[LogRow]()
+    watchers: list[Watcher] = [kept, SessionFiles(tmp_path, _never), CommandLog(rows.append)]
+    clock = time.time  # noqa: TID251 - as above
+    with serving(
+        certificates, client.mail, way, ServedSessions(watchers, clock, time.perf_counter)
+    ) as served:
+        client.fetch(served, way, folder)
+    assert len(list(tmp_path.iterdir())) == len(kept.over) > 0
+    for session in kept.over:
+        found = [one for step in session.history.steps() for one in step.findings]
+        assert [one.code for one in found if one.severity is Severity.ERROR] == []
+        assert session.secure is (way is Way.TLS)
+        said = [history.octets for history in map(session.history.shown, range(len(session.lines)))
+                if history.side is Side.CLIENT and history.kind is LineKind.WIRE]  # fmt: skip
+        assert [row.command for row in rows if row.session == session.number and row.command] == said
+    told = "".join(map(as_json, rows)) + "".join(file.read_text() for file in tmp_path.iterdir())
+    assert USERS_PASSWORD not in told
 
 
 def _fetched(port: int) -> bytes:

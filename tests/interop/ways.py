@@ -14,6 +14,7 @@ from popconsole.maildrop.messages import Message
 from popconsole.maildrop.names import INBOX
 from popconsole.maildrop.store import Maildrops
 from popconsole.server.engine.profile import Profile
+from popconsole.server.listening.heard import Hears
 from popconsole.server.listening.listener import LOOPBACK, MockServer
 from popconsole.server.setup import Setup
 from popconsole.server.tls.certificates import authority, own_context
@@ -72,10 +73,12 @@ def profile_for(way: Way | None) -> Profile:
 
 
 @contextmanager
-def serving(folder: Path, mail: Sequence[bytes], way: Way | None = None) -> Iterator[Served]:
+def serving(
+    folder: Path, mail: Sequence[bytes], way: Way | None = None, hears: Hears | None = None
+) -> Iterator[Served]:
     """Serve messages to USER in a thread, certificates in a folder; stop at the end.
 
-    With ``way`` there is no other way to log in, so that a client must have gone it.
+    With ``way`` there is no other way to log in, so that a client must have gone it. ``hears`` hears it all.
     """
     messages = [Message(octets, f"uid-{number}") for number, octets in enumerate(mail, start=1)]
     setup = Setup(
@@ -86,6 +89,7 @@ def serving(folder: Path, mail: Sequence[bytes], way: Way | None = None) -> Iter
     )
     tls = own_context(folder, datetime.now(UTC))  # noqa: TID251 - what makes certificates takes the time
     server = MockServer(setup, pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=True, tls=lambda: tls)
+    server.hears = hears
     with running(server) as ports:
         yield Served(server, authority(folder), ports["POP3"], ports["POP3S"], ports["POP2"])
 

@@ -58,6 +58,12 @@ class Owner:
     def troubled(self, error: MaildropError) -> None:
         self.troubles.append(error)
 
+    def write(self, octets: bytes) -> None:
+        self.transport.write(octets)
+
+    def end_writing(self) -> bool:
+        return end_writing(self.transport)
+
     def delivered(self) -> None:
         self.went_on += 1
 

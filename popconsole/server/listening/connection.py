@@ -9,7 +9,7 @@ What it goes through stands in ``phases``, as a table. It is put together of par
 
 import asyncio
 import math
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from popconsole.maildrop.errors import MaildropError
 from popconsole.server.engine.inputs import Closed, TimedOut, TooLong
@@ -22,6 +22,11 @@ from popconsole.server.listening.idle import IdleTimer
 from popconsole.server.listening.lines import LONGEST, PendingLines
 from popconsole.server.listening.phases import Phase, entered
 from popconsole.server.listening.session_runner import SessionRunner
+
+if TYPE_CHECKING:  # most servers inject no fault
+    from collections.abc import Callable
+
+    from popconsole.server.faults.spec import FaultSpec
 
 _DISCARDED = 16 * 1024 * 1024  # octets read and thrown away while lingering
 
@@ -73,7 +78,7 @@ class Connection(asyncio.BufferedProtocol):
         self.transport.set_write_buffer_limits(high=self._host.limits.unsent)
         peer = transport.get_extra_info("peername") or ("", 0)
         self._address = str(peer[0])
-        steps, self._delivery = self._host.parts(self, peer[:2])
+        steps, self._delivery = self._host.parts(self)
         self._runner = SessionRunner(self, self._host, self._loop, steps, self._delivery)
         self.timer = IdleTimer(self._loop, self._host, min(self._limit, self._habits.idle_before or math.inf))
         full = self._host.admit(self, self._address)
@@ -161,6 +166,14 @@ class Connection(asyncio.BufferedProtocol):
         """End the connection at once."""
         self.transport.abort()
 
+    def write(self, octets: bytes) -> None:
+        """Send octets, as soon as the client reads."""
+        self.transport.write(octets)
+
+    def end_writing(self) -> bool:
+        """Close the server's side alone; False where that can't be."""
+        return end_writing(self.transport)
+
     def _work(self) -> None:
         """Carry out the lines that are there, as far as the client keeps up with reading."""
         lines, delivery = self.lines, self._delivery
@@ -218,8 +231,21 @@ class Connection(asyncio.BufferedProtocol):
         """
         octets = self.lines.clear()
         if octets:
-            self._host.discarded(octets, self.transport.get_extra_info("peername")[:2])
+            self.discarded(octets)
         self.phase = entered(self.phase, _HANDSHAKING)
+
+    def discarded(self, octets: bytes) -> None:
+        """Tell who runs the server that these were thrown away."""
+        self._host.discarded(octets, self.transport.get_extra_info("peername")[:2])
+
+    def on_strike(self) -> "Callable[[FaultSpec], None]":
+        """Return what tells who runs the server of a fault that strikes here; it does not hold on to this."""
+        host, peer = self._host, self.transport.get_extra_info("peername")[:2]
+        return lambda spec: host.struck(spec, peer)
+
+    def no_tls(self, error: Exception) -> None:
+        """Tell who runs the server why TLS could not be negotiated."""
+        self._host.no_tls(error, self.transport.get_extra_info("peername")[:2])
 
     def wait(self) -> None:
         """Carry out no lines till ``answered`` is called: a thread works on the maildrop."""
@@ -286,7 +312,7 @@ class Connection(asyncio.BufferedProtocol):
         # from the client's hands: so end this side, and read on till the client ends its own.
         self.phase = entered(self.phase, Phase.LINGERING)
         self.lines.clear()
-        end_writing(self.transport)
+        self.end_writing()
         self.transport.resume_reading()
         self.timer.restart(self._host.limits.linger)
 
@@ -305,7 +331,7 @@ class Connection(asyncio.BufferedProtocol):
 
     async def _negotiate(self) -> bool:
         """Negotiate TLS; tell whether lines may go over it now."""
-        transport = await negotiate(self.transport, self, self._host)
+        transport = await negotiate(self.transport, self, self._host, self.no_tls)
         self._negotiation = None
         if transport is None:
             self.connection_lost(None)  # the transport that was has another protocol by now
@@ -341,5 +367,9 @@ class Connection(asyncio.BufferedProtocol):
         if ending or blocked:
             self.transport.abort()
         else:
-            self._runner.receive(TimedOut())
-            self._settle()
+            self.timed_out()
+
+    def timed_out(self) -> None:
+        """End the session: the client was silent for as long as it may."""
+        self._runner.receive(TimedOut())
+        self._settle()

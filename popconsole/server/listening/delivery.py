@@ -21,6 +21,12 @@ class Owner(Protocol):
     timer: IdleTimer
     lines: PendingLines
 
+    def write(self, octets: bytes) -> None:
+        """Send octets, as soon as the client reads."""
+
+    def end_writing(self) -> bool:
+        """Close the server's side alone; False where that can't be."""
+
     def troubled(self, error: MaildropError) -> None:
         """Tell who runs the server that a message could not be read to its end."""
 
@@ -94,7 +100,7 @@ class PlainDelivery:
         out = self.out
         if out:
             if self._owner is not None:
-                self._owner.transport.write(b"".join(out))
+                self._owner.write(b"".join(out))
             out.clear()
             self._size = 0
 
@@ -138,7 +144,7 @@ class PlainDelivery:
                 owner.delivered()
                 return
             owner.timer.touch()
-            owner.transport.write(octets)
+            owner.write(octets)
         self._loop.call_soon(self._pump)
 
     def _end(self) -> None:

@@ -1,7 +1,7 @@
 """What a connection and its server need of each other, as protocols."""
 
 import ssl
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from popconsole.maildrop.errors import MaildropError
 from popconsole.server.engine.inputs import Input
@@ -11,6 +11,11 @@ from popconsole.server.listening.delivery import Delivery, Owner
 from popconsole.server.listening.memo import Point, Taken
 from popconsole.server.setup import Limits, Setup
 from popconsole.server.voice.speaker import Speaker
+
+if TYPE_CHECKING:  # most servers inject no fault
+    from collections.abc import Callable
+
+    from popconsole.server.faults.spec import FaultSpec
 
 Peer = tuple[str, int]
 """The address and the port of a client."""
@@ -42,6 +47,9 @@ class Admitted(Owner, Protocol):
     def drop(self) -> None:
         """End the connection at once."""
 
+    def on_strike(self) -> "Callable[[FaultSpec], None]":
+        """Return what takes note of a fault that strikes it."""
+
     def check(self, now: float) -> float:
         """Give up if the time that is allowed is over; return when to look again, by the loop's clock."""
 
@@ -55,7 +63,7 @@ class Host(Protocol):
     buffer: memoryview
     """Where the event loop puts what clients send; each connection takes its octets out at once."""
 
-    def parts(self, connection: Admitted, peer: Peer) -> tuple[Steps, Delivery]:
+    def parts(self, connection: Admitted) -> tuple[Steps, Delivery]:
         """Return what computes the steps of a new connection's session, and what delivers its replies."""
 
     def admit(self, connection: Admitted, address: str) -> Reason | None:
@@ -63,6 +71,9 @@ class Host(Protocol):
 
     def leave(self, connection: Admitted, address: str) -> None:
         """Forget the connection."""
+
+    def struck(self, spec: "FaultSpec", peer: Peer) -> None:
+        """Take note of a fault that strikes the connection from that address."""
 
     def discarded(self, octets: bytes, peer: Peer) -> None:
         """Take note of octets that the client at that address sent in clear behind STLS."""

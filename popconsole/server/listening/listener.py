@@ -28,6 +28,7 @@ from popconsole.server.tls.certificates import users_spoiled
 if TYPE_CHECKING:  # most servers inject no fault
     from popconsole.server.faults.injector import Ledger
     from popconsole.server.faults.spec import FaultSpec
+    from popconsole.server.listening.heard import Hears
 
 LOOPBACK = "127.0.0.1"
 POP3_PORT = 1110
@@ -78,6 +79,7 @@ class MockServer:
         self.on_discard: Callable[[bytes, Address], None] | None = None  # of octets in clear behind STLS
         self.on_no_tls: Callable[[Exception, Address], None] | None = None  # the handshake has failed
         self.on_trouble: Callable[[MaildropError, Address], None] | None = None  # with a maildrop
+        self.hears: Hears | None = None  # all that is said; to be set before it starts
         self.limits = limits or Limits()
         self.host = host
         self._ports = {POP3.name: (pop3_port, POP3_PORT), POP2.name: (pop2_port, POP2_PORT)}
@@ -195,9 +197,9 @@ class MockServer:
         loop = asyncio.get_running_loop()
         if protocol == POP3S:
             self.context()  # what is wrong with it is told now
-            factory = partial(Connection, self, POP3.name, loop, tls=True)
+            factory = partial(self._connection, POP3.name, loop, tls=True)
         else:
-            factory = partial(Connection, self, protocol, loop)
+            factory = partial(self._connection, protocol, loop)
         making = asyncio.ensure_future(loop.create_server(factory, self.host or None, port, backlog=512))
         try:
             return await asyncio.shield(making)
@@ -205,9 +207,17 @@ class MockServer:
             making.add_done_callback(_unbind)
             raise
 
+    def _connection(self, protocol: str, loop: asyncio.AbstractEventLoop, *, tls: bool = False) -> Connection:
+        """Make the connection of a client that calls: one that is heard, where somebody wants to hear."""
+        if self.hears is None:
+            return Connection(self, protocol, loop, tls=tls)
+        from popconsole.server.listening.heard import HeardConnection  # noqa: PLC0415 - most servers are not heard
+
+        return HeardConnection(self, protocol, loop, self.hears, tls=tls)
+
     # --- what its connections ask of it
 
-    def parts(self, connection: Admitted, peer: Address) -> tuple[Steps, Delivery]:
+    def parts(self, connection: Admitted) -> tuple[Steps, Delivery]:
         """Return what carries out the lines of a connection, and what delivers the replies to that client.
 
         They are the quick ones, unless faults or a persona that takes its time shape the replies.
@@ -220,14 +230,12 @@ class MockServer:
         from popconsole.server.listening.shaped_delivery import ShapedDelivery  # noqa: PLC0415 - most servers have no faults
         from popconsole.server.listening.shaping import Shaping  # noqa: PLC0415 - most servers have no faults
 
-        injector = Injector(
-            connection.protocol, self.faults, self.ledger, lambda spec: self._struck(spec, peer)
-        )
+        injector = Injector(connection.protocol, self.faults, self.ledger, connection.on_strike())
         protocol = connection.protocol
         shaping = Shaping(protocol, self.setup.profile, self.setup.speaker(protocol), injector)
         return shaping, ShapedDelivery(connection, loop, shaping)
 
-    def _struck(self, spec: "FaultSpec", peer: Address) -> None:
+    def struck(self, spec: "FaultSpec", peer: Address) -> None:
         """Tell whoever wants to know that a fault strikes the connection from that address."""
         if self.on_fault is not None:
             self.on_fault(spec, peer)

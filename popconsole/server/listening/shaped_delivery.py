@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from popconsole.maildrop.errors import MaildropError
 from popconsole.server.engine.answer import Answer, AnswerKind
 from popconsole.server.faults.action import Action, Drop, EndWriting, Hold, Spoken, Wait, Write
-from popconsole.server.listening.delivery import Owner, end_writing
+from popconsole.server.listening.delivery import Owner
 from popconsole.server.listening.shaping import Shaping
 
 
@@ -85,7 +85,7 @@ class ShapedDelivery:
             case EndWriting():
                 self._release()
                 self._mute = True
-                if not end_writing(owner.transport):
+                if not owner.end_writing():
                     owner.transport.close()
             case Drop():
                 self._release()
@@ -96,7 +96,7 @@ class ShapedDelivery:
 
     def _write(self, octets: bytes) -> None:
         if octets and not self._mute and self._owner is not None:
-            self._owner.transport.write(octets)
+            self._owner.write(octets)
             self._owner.timer.touch()
 
     def _release(self) -> None:
