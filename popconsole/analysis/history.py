@@ -7,7 +7,7 @@ lines, which is tracked in slices while it is looked at.
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -52,6 +52,8 @@ class History:
         self._masked: dict[int, Line] = {}  # of lines that hold a secret
         self._quiet = bytearray()  # of each line tracked: whether there is nothing to be said of it
         self.tracked = 0
+        self.codes: Counter[str] = Counter()  # how often each finding was met
+        self.severities: Counter[Severity] = Counter()
 
     def extend(self, most: int | None = None) -> None:
         """Read on, ``most`` lines at the most; lines within a long reply are passed over, many at once."""
@@ -106,6 +108,8 @@ class History:
 
     def _note(self, index: int, findings: Sequence[Finding]) -> None:
         self._noted.append(index)
+        self.codes.update(found.code for found in findings)
+        self.severities.update(found.severity for found in findings)
         if any(found.severity is not Severity.NOTE for found in findings):
             self._serious.append(index)
 
@@ -203,6 +207,11 @@ class History:
         where = self._serious if serious else self._noted
         at = bisect_left(where, index)
         return where[at - 1] if at else None
+
+    def has_finding(self, index: int) -> bool:
+        """Tell whether a line that was tracked has a finding."""
+        at = bisect_left(self._noted, index)
+        return at < len(self._noted) and self._noted[at] == index
 
     def _forget(self) -> None:
         while len(self._blocks) > _KEPT:

@@ -17,7 +17,9 @@ from popconsole.analysis.filters.fields import FIELDS, Field
 from popconsole.analysis.filters.values import ValueSyntaxError, Wanted, wanted
 from popconsole.i18n import _
 
-_MOST = 4_096  # characters of an expression
+MOST = 4_096
+"""Characters of an expression, at the most."""
+
 _DEEPEST = 50  # parentheses within one another
 _TOKEN = re.compile(
     r"""(?P<space>\s+)|(?P<open>\()|(?P<close>\))|(?P<not>[-!])(?=[^\s)|&])|(?P<or>\|\|?)|(?P<and>&&?)
@@ -79,8 +81,8 @@ class Token:
 
 def tokens(expression: str) -> Iterator[Token]:
     """Yield the pieces of an expression, also of one that is not finished. Raises FilterError."""
-    if len(expression) > _MOST:
-        raise FilterError(_("the expression is longer than {most} characters").format(most=_MOST), _MOST)
+    if len(expression) > MOST:
+        raise FilterError(_("the expression is longer than {most} characters").format(most=MOST), MOST)
     for match in _TOKEN.finditer(expression):  # every character fits something
         sort = match.lastgroup or ""
         if sort in ("value", "bare"):

@@ -7,7 +7,7 @@ from popconsole.analysis.filters.expression import Condition, Filter, Joined
 from popconsole.analysis.step import Step
 from popconsole.dialogue.kind import Kind
 from popconsole.protocol.table import Outcome, Protocol
-from popconsole.transcript.model import Side
+from popconsole.transcript.model import Line, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,8 @@ def _status(place: _Place) -> str | None:
     return _STATUS.get(outcome) if outcome is not None and step.kind in _WITH_STATUS else None
 
 
-def _wait(place: _Place) -> float | None:
-    at = place.step.line.at
-    return None if at is None or place.earlier is None else at - place.earlier
+def _wait(line: Line, earlier: float | None) -> float | None:
+    return None if line.at is None or earlier is None else line.at - earlier
 
 
 _OF_LINE: dict[str, Callable[[_Place], object]] = {
@@ -84,8 +83,31 @@ _OF_LINE: dict[str, Callable[[_Place], object]] = {
     "octets": lambda place: len(place.step.line.wire),
     "after": lambda place: place.step.line.at,
     "before": lambda place: place.step.line.at,
-    "wait": _wait,
+    "wait": lambda place: _wait(place.step.line, place.earlier),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Glimpse:
+    """A line of which alone what stands in it is known, and ``shown``, how it may be shown."""
+
+    index: int
+    line: Line
+    shown: Line
+    earlier: float | None
+    found: bool  # whether something was found at it
+
+
+_AT_A_GLANCE: dict[str, Callable[[_Glimpse], object]] = {
+    "side": lambda seen: "client" if seen.line.side is Side.CLIENT else "server",
+    "text": lambda seen: seen.shown.octets.decode("utf-8", "replace"),
+    "n": lambda seen: seen.index + 1,
+    "octets": lambda seen: len(seen.line.wire),
+    "after": lambda seen: seen.line.at,
+    "before": lambda seen: seen.line.at,
+    "wait": lambda seen: _wait(seen.line, seen.earlier),
+}
+_OF_FINDINGS = ("finding", "severity")
 
 
 class Matcher:
@@ -99,13 +121,47 @@ class Matcher:
     @property
     def possible(self) -> bool:
         """Whether any line of the session can match, as far as the session itself tells."""
-        return _of_session(self._asked, self._facts) is not False
+        return _held(self._asked, self._of_session) is not False
 
     def __call__(self, step: Step) -> bool:
         """Tell whether a line is picked."""
         place = _Place(self._facts, step, self._earlier)
         self._earlier = step.line.at if step.line.at is not None else self._earlier
-        return _holds(self._asked, place)
+        return _held(self._asked, lambda term: self._answer(term, place)) is True
+
+    def glance(self, index: int, line: Line, shown: Line, *, found: bool) -> bool | None:
+        """Tell whether a line is picked, as far as its meaning need not be known for that; None: it must.
+
+        ``shown`` is the line as it may be shown, ``found`` whether something was found at it. A step that is
+        asked for then is given as well.
+        """
+        seen = _Glimpse(index, line, shown, self._earlier, found)
+        held = _held(self._asked, lambda term: self._at_a_glance(term, seen))
+        if held is not None:
+            self._earlier = line.at if line.at is not None else self._earlier
+        return held
+
+    def _of_session(self, term: Condition) -> bool | None:
+        return _answers(term, _OF_SESSION[term.field.name](self._facts)) if term.field.session else None
+
+    def _answer(self, term: Condition, place: _Place) -> bool:
+        name = term.field.name
+        return _answers(term, _OF_SESSION[name](self._facts) if term.field.session else _OF_LINE[name](place))
+
+    def _at_a_glance(self, term: Condition, seen: _Glimpse) -> bool | None:
+        name = term.field.name
+        if name in _AT_A_GLANCE:
+            return _answers(term, _AT_A_GLANCE[name](seen))
+        if name in _OF_FINDINGS:
+            return None if seen.found else False
+        return self._of_session(term)
+
+
+def session_answers(asked: Filter, facts: SessionFacts) -> tuple[bool, ...]:
+    """Return what a session answers to each condition on it: where it answers otherwise, lines are others."""
+    if isinstance(asked, Condition):
+        return (_answers(asked, _OF_SESSION[asked.field.name](facts)),) if asked.field.session else ()
+    return tuple(answer for part in asked.parts for answer in session_answers(part, facts))
 
 
 def _answers(term: Condition, given: object) -> bool:
@@ -114,26 +170,18 @@ def _answers(term: Condition, given: object) -> bool:
     return term.wanted(given)
 
 
-def _holds(asked: Filter, place: _Place) -> bool:
+def _held(asked: Filter, answer: Callable[[Condition], bool | None]) -> bool | None:
+    """Tell whether a filter holds; ``answer`` is what a condition is answered, None: it is not known."""
     if isinstance(asked, Condition):
-        name = asked.field.name
-        return _answers(
-            asked, _OF_SESSION[name](place.facts) if asked.field.session else _OF_LINE[name](place)
-        )
-    held = (_holds(part, place) for part in asked.parts)
+        return answer(asked)
     if asked.joined is Joined.NOT:
-        return not next(held)
-    return all(held) if asked.joined is Joined.ALL else any(held)
-
-
-def _of_session(asked: Filter, facts: SessionFacts) -> bool | None:
-    """Tell whether a filter holds, as far as that is the same for all lines of a session; None: it is not."""
-    if isinstance(asked, Condition):
-        return _answers(asked, _OF_SESSION[asked.field.name](facts)) if asked.field.session else None
-    held = [_of_session(part, facts) for part in asked.parts]
-    if asked.joined is Joined.NOT:
-        return None if held[0] is None else not held[0]
+        held = _held(asked.parts[0], answer)
+        return None if held is None else not held
     decides = asked.joined is Joined.ANY  # one part that is so is enough
-    if decides in held:
-        return decides
-    return None if None in held else not decides
+    known = True
+    for part in asked.parts:
+        held = _held(part, answer)
+        if held is decides:
+            return decides
+        known = known and held is not None
+    return not decides if known else None

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from popconsole.analysis.filters.expression import Combination, FilterError, Joined, parse, tokens
 from popconsole.analysis.filters.fields import FIELDS
-from popconsole.analysis.filters.matching import _OF_LINE, _OF_SESSION, Matcher, SessionFacts
+from popconsole.analysis.filters.matching import _OF_LINE, _OF_SESSION, Matcher, SessionFacts, session_answers
+from popconsole.analysis.history import History
 from popconsole.analysis.tracker import Tracker
 from popconsole.protocol import POP3
 from popconsole.transcript.model import Line, LineKind, Side
@@ -109,6 +110,47 @@ def test_of_a_session_that_does_not_fit_no_line_is_looked_at() -> None:
         assert not Matcher(parse(expression), FACTS).possible
     for expression in ("user:nora", "n:1", "user:bob or n:1", "not n:1", "not (user:bob n:1)"):
         assert Matcher(parse(expression), FACTS).possible
+
+
+EACH_FIELD = st.sampled_from(
+    ["side:client", "verb:LIST", "status:err", "finding:*", "severity:error", "ready", "n:>5", "octets:<9",
+     "after:1s", "before:5s", "wait:1s", "user:nora", "errors:0", "kind:data"]
+)  # fmt: skip
+
+
+@given(st.lists(EACH_FIELD, min_size=1, max_size=4), st.sampled_from([" ", " or ", " not "]))
+def test_at_a_glance_a_line_is_picked_as_its_step_is(terms: list[str], between: str) -> None:
+    asked, history = parse(between.join(terms)), History(POP3, SAID)
+    glancing, stepping = Matcher(asked, FACTS), Matcher(asked, FACTS)
+    for step in history.steps():
+        n, found = step.index, history.has_finding(step.index)
+        assert found is bool(step.findings)
+        picked = stepping(step)
+        held = glancing.glance(n, step.line, history.shown(n), found=found)
+        assert held in (picked, None)
+        if held is None:
+            assert glancing(step) is picked
+
+
+def test_only_what_a_meaning_is_needed_for_is_not_told_at_a_glance() -> None:
+    line = SAID[3]
+    for expression, held in {
+        "side:server": True,
+        "finding:size-*": False,
+        "verb:USER": None,
+        "verb:USER side:client": False,
+        "verb:USER or n:4": True,
+        "not verb:USER": None,
+        "not n:4": False,
+    }.items():
+        assert Matcher(parse(expression), FACTS).glance(3, line, line, found=False) is held
+
+
+def test_what_a_session_answers_tells_whether_its_lines_are_others() -> None:
+    asked = parse("user:nora (n:1 or not errors:0)")
+    assert session_answers(asked, FACTS) == (True, False)
+    assert session_answers(asked, SessionFacts(1, POP3)) == (False, True)
+    assert session_answers(parse("n:1"), FACTS) == ()
 
 
 def test_what_is_not_known_is_never_picked() -> None:
