@@ -27,7 +27,7 @@ class CommandCompleter(Completer):
         """Yield the candidates; before anything is typed, only where they are asked for."""
         text = document.text_before_cursor
         if text.startswith(COLON):
-            yield from self._of_console(text)
+            yield from self._of_console(text, document.text_after_cursor)
         elif (text.strip() or complete_event.completion_requested) and not self._console.answers:
             yield from self._of_protocol(document)
 
@@ -44,7 +44,7 @@ class CommandCompleter(Completer):
             style = "" if item.legal else "class:not-legal"
             yield Completion(item.text, start, display=item.display, display_meta=meaning, style=style)
 
-    def _of_console(self, text: str) -> Iterator[Completion]:
+    def _of_console(self, text: str, behind: str) -> Iterator[Completion]:
         word, space, argument = text[1:].partition(" ")
         if not space:
             for name, action in COMMANDS.items():
@@ -54,7 +54,9 @@ class CommandCompleter(Completer):
                     yield Completion(text, -len(word), display=display, display_meta=_(action.description))
             return
         known = COMMANDS.get(word.removesuffix("!").lower())
-        if known is not None:
+        if known is not None and known.name == "filter":
+            yield from self._filters(argument, behind)
+        elif known is not None:
             yield from self._arguments(known.name, known.argument, argument)
 
     def _arguments(self, name: str, takes: str, typed: str) -> Iterator[Completion]:
@@ -86,6 +88,18 @@ class CommandCompleter(Completer):
             for offered in takes.strip("[]").split("|"):
                 if offered.islower() and offered.startswith(typed):
                     yield Completion(offered, -len(typed))
+
+    def _filters(self, typed: str, behind: str) -> Iterator[Completion]:
+        """Yield what may stand in an expression of a filter."""
+        conversation = self._console.conversation
+        if conversation is None:
+            return
+        from popconsole.guide.typing.filters import complete_filter
+        from popconsole.ui.session_facts import known_of_open
+
+        found = complete_filter(typed + behind, len(typed), known_of_open(conversation))
+        for item in found.items:
+            yield Completion(item.text, found.start - len(typed), item.display, display_meta=item.meaning)
 
 
 def _servers(typed: str) -> Iterator[Completion]:

@@ -13,6 +13,7 @@ from popconsole.transcript.safe import is_visible
 from popconsole.ui.actions.all_actions import COMMANDS
 
 STAR = "*"
+_FILTER = "filter"
 UNSEEN = "\N{REPLACEMENT CHARACTER}"
 
 STYLE = {
@@ -99,7 +100,7 @@ def hint_rows(console: LineConsole, text: str, cursor: int) -> Iterator[StyleAnd
         yield [("class:hint", _("It is shown as stars and not kept; Ctrl-C leaves it."))]
         return
     if text.startswith(COLON):
-        yield _of_console(text)
+        yield from _of_console(text)
         return
     if not text and console.conversation is None:
         where = (
@@ -152,13 +153,30 @@ def wrapped(row: StyleAndTextTuples, width: int) -> StyleAndTextTuples:
     return shown
 
 
-def _of_console(text: str) -> StyleAndTextTuples:
-    word = text[1:].partition(" ")[0].removesuffix("!").lower()
+def _of_console(text: str) -> Iterator[StyleAndTextTuples]:
+    typed, _space, argument = text[1:].partition(" ")
+    word = typed.removesuffix("!").lower()
     name = chosen_name(word)
-    if isinstance(name, str):
+    if name == _FILTER and argument.strip():
+        yield from _of_filter(argument)
+    elif isinstance(name, str):
         action = COMMANDS[name]
         syntax = f":{name} {action.argument}".rstrip()
-        return [("class:hint.syntax", syntax), ("class:hint", f" · {_(action.description)}")]
-    if not name and word:
-        return [("class:hint.warning", _("! no command of the console; :help lists them"))]
-    return [("class:hint", ", ".join(f":{other}" for other in (name or COMMANDS)))]
+        yield [("class:hint.syntax", syntax), ("class:hint", f" · {_(action.description)}")]
+    elif not name and word:
+        yield [("class:hint.warning", _("! no command of the console; :help lists them"))]
+    else:
+        yield [("class:hint", ", ".join(f":{other}" for other in (name or COMMANDS)))]
+
+
+def _of_filter(typed: str) -> Iterator[StyleAndTextTuples]:
+    """Yield what is wrong in an expression, or comes next, and what it picks as far as it goes."""
+    from popconsole.guide.typing.filters import filter_hint
+
+    told = filter_hint(typed)
+    if told.wrong:
+        yield [("class:hint.warning", _("! {warning}").format(warning=told.told))]
+    elif told.told:
+        yield [("class:hint", told.told)]
+    if told.meaning:
+        yield [("class:hint.syntax" if told.ready else "class:hint", told.meaning)]

@@ -28,15 +28,24 @@ def title_parts(conversation: OpenConversation, ordinal: str, *, reveal: bool) -
 
 
 def entry_title(
-    conversation: OpenConversation, cursor: int, waiting: int, keys: Mapping[str, str], *, typing: bool
+    conversation: OpenConversation,
+    cursor: int,
+    waiting: int,
+    keys: Mapping[str, str],
+    *,
+    typing: bool,
+    filtered: bool = False,
 ) -> str:
     """Return what stands over the command line; ``waiting`` pasted lines have not been sent yet.
 
     ``keys`` tells by the names of actions what to press for them. ``typing``: the command line has the keys.
+    ``filtered``: a filter is on, which Esc takes off first.
     """
     count = len(conversation.history.lines)
     if conversation.where in WITH_A_SERVER and cursor < count - 1:
         told = _("You look back at line {n} of {count}: Esc returns to now")
+        if filtered:
+            told = _("Line {n} of {count}, filtered: Esc shows all lines")
         return told.format(n=cursor + 1, count=count)
     if conversation.where is Where.CLOSED:
         told = _("Connection closed: {reconnect} connects again, {play} plays it again")

@@ -8,7 +8,6 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import Reactive, reactive
-from textual.widgets import Input
 from textual.widgets.input import Selection
 
 from popconsole.analysis.legal import is_legal
@@ -16,19 +15,19 @@ from popconsole.analysis.step import Situation
 from popconsole.dialogue.masking import Masker
 from popconsole.dialogue.secret_span import secret_span
 from popconsole.guide.auth.exchange import responds
-from popconsole.guide.typing.complete import Candidate, complete
+from popconsole.guide.typing.complete import Completions, complete
 from popconsole.guide.typing.known import NONE_KNOWN, Known
 from popconsole.i18n import N_
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import is_visible
-from popconsole.tui.ordered_input import OrderedInput
+from popconsole.tui.candidate_input import CandidateInput
 from popconsole.ui.typed import TypedLines, pasted
 
 _MASK = "•"
 _UNSEEN = "\ufffd"  # in place of a character that no terminal may get: one for one, so the cursor stays true
 
 
-class CommandInput(OrderedInput):
+class CommandInput(CandidateInput):
     """One line to type in, with completion and history; secrets are masked as they are typed.
 
     Tab puts the marked candidate, or the first one, on the line; Enter sends what stands there, always;
@@ -45,13 +44,6 @@ class CommandInput(OrderedInput):
     reveal: reactive[bool] = reactive(default=False)
     virtual_size = Reactive(Size(0, 0))  # Textual's lays the whole screen out anew at every letter
 
-    class Typed(Message):
-        """The text, the cursor or the candidates have changed."""
-
-        def can_replace(self, message: Message) -> bool:
-            """One is enough for all that a key changes."""
-            return isinstance(message, CommandInput.Typed)
-
     class Sent(Message):
         """A line is to be sent; ``queued``: only after the answers to those before it."""
 
@@ -67,14 +59,8 @@ class CommandInput(OrderedInput):
         self.situation = situation
         self.known: Known = NONE_KNOWN
         self.history = TypedLines()
-        self.candidates: tuple[Candidate, ...] = ()
-        self.marked: int | None = None  # which candidate stands on the line
-        self._start = 0
-        self._begun = ""  # what was typed before a candidate was put in its place
-        self._behind = ""
         self._masker: Masker | None = None
         self._given_back: str | None = None  # a line that was not sent
-        self._quiet: str | None = None  # a line that was called back: no candidates for it
 
     def stand_in(
         self,
@@ -93,7 +79,7 @@ class CommandInput(OrderedInput):
         self.known = known
         if situation is not self.situation:
             self.situation = situation
-            self._look()
+            self.look()
 
     def offer(self, text: str) -> None:
         """Put a line there to begin with, where nothing is typed; it is not sent."""
@@ -102,114 +88,46 @@ class CommandInput(OrderedInput):
 
     def put(self, text: str) -> None:
         """Put a line in place of what is typed; it is not sent."""
-        self._recall(text)
+        self.recall(text)
 
     def give_back(self, text: str) -> None:
         """Put a line back that was not sent, all of it selected: what is typed next takes its place."""
-        self._recall(text)
+        self.recall(text)
         self.selection = Selection(0, len(text))
         self._given_back = text
 
-    @property
-    def has_list(self) -> bool:
-        """Whether something was typed and there are candidates for it."""
-        return bool(self.candidates) and bool(self.value.strip() or self.marked is not None)
-
     # --- what happens while typing ---
 
-    def watch_value(self) -> None:
-        """Look what the line may become."""
-        self._look()
-
-    def watch_selection(self) -> None:
-        """The cursor has moved."""
-        self._look()
+    def find(self) -> Completions:
+        """Return what may stand at the cursor: commands and their arguments."""
+        return complete(self.protocol, self.situation, self.value, self.cursor_position, self.known)
 
     def watch_reveal(self) -> None:
         """Show or mask the secret."""
         self.refresh()
 
-    def _look(self) -> None:
-        if self.marked is not None and self.value == self._completed(self.marked):
-            self.post_message(self.Typed())
-            return
-        self.marked = None
-        if self.value == self._quiet:
-            self.candidates = ()
-        else:
-            self._quiet = None
-            found = complete(self.protocol, self.situation, self.value, self.cursor_position, self.known)
-            self.candidates = found.items
-            self._start = found.start
-            self._begun, self._behind = self.value[: self.cursor_position], self.value[self.cursor_position :]
-        self.post_message(self.Typed())
-
-    def _completed(self, number: int) -> str:
-        return self._begun[: self._start] + self.candidates[number].text + self._behind
-
-    def _mark(self, number: int | None) -> None:
-        self.marked = number
-        text = self._begun + self._behind if number is None else self._completed(number)
-        at = len(text) - len(self._behind)
-        with self.prevent(Input.Changed):
-            self.value = text
-            self.cursor_position = at
-        self.post_message(self.Typed())
-
     # --- keys ---
 
     def action_accept(self) -> None:
         """Put the marked candidate, or the first, on the line; without any, go to the transcript."""
-        if not self.has_list:
+        if self.has_list:
+            self.accept()
+        else:
             self.screen.focus_next()
-            return
-        number = self.marked if self.marked is not None else 0
-        text = self._completed(number)
-        at = len(text) - len(self._behind)
-        self.marked = None
-        self._quiet = None if text.endswith(" ") else text
-        self.value = text
-        self.cursor_position = at
-        self._look()
-
-    def choose(self, number: int) -> None:
-        """Put a candidate on the line, as a click on it does."""
-        if 0 <= number < len(self.candidates):
-            if self.marked is None:
-                self.marked = number
-            self.marked = number
-            self.action_accept() if self.value.strip() else self._mark(number)
-            self.focus()
 
     def action_older(self) -> None:
         """Go up the candidates, or to an earlier line."""
-        if self.marked is not None:
-            self._mark(self.marked - 1 if self.marked else None)
-            return
-        self._recall(self.history.older(self.value))
+        if not self.up():
+            self._go_through(self.history.older(self.value))
 
     def action_newer(self) -> None:
         """Go down the candidates, or to a later line."""
-        if self.has_list:
-            self._mark(0 if self.marked is None else min(self.marked + 1, len(self.candidates) - 1))
-            return
-        self._recall(self.history.newer(self.value))
+        if not self.down():
+            self._go_through(self.history.newer(self.value))
 
-    def _recall(self, text: str | None) -> None:
+    def _go_through(self, text: str | None) -> None:
         if text is not None:
-            self._quiet = text
-            self.value = text
-            self.cursor_position = len(text)
-
-    def close_list(self) -> bool:
-        """Close the list of candidates; False where none was open."""
-        if not self.has_list:
-            return False
-        if self.marked is not None:
-            self._mark(None)
-        self._quiet = self.value
-        self._look()
-        return True
+            self.recall(text)
 
     async def action_submit(self) -> None:
         """Send what stands there."""

@@ -5,7 +5,8 @@ scrolling, choosing lines and remembering what was painted last stand here.
 """
 
 from abc import abstractmethod
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -73,15 +74,33 @@ class LineList(ScrollView, can_focus=True):
         return True
 
     @property
-    def chosen(self) -> range:
+    def _shown(self) -> Sequence[int] | None:
+        """The lines that have rows, in their order; None: all have."""
+        return None
+
+    @property
+    def chosen(self) -> Sequence[int]:
         """The lines chosen with shift and the arrows; the cursor's line where there are none chosen."""
-        if not self._count:
-            return range(0)
+        return self._between(*self._ends)
+
+    @property
+    def _ends(self) -> tuple[int, int]:
+        """The first and the last of the chosen lines."""
         other = self.cursor if self._anchor is None else min(self._anchor, self._count - 1)
-        return range(min(self.cursor, other), max(self.cursor, other) + 1)
+        return min(self.cursor, other), max(self.cursor, other)
+
+    def _between(self, first: int, last: int) -> Sequence[int]:
+        """Return the lines from one to another that have rows."""
+        shown = self._shown
+        if shown is None:
+            return range(first, min(last + 1, self._count))
+        return shown[bisect_left(shown, first) : bisect_left(shown, last + 1)]
 
     def goto(self, index: int) -> None:
-        """Put the cursor on a line, from 0 (held within the conversation), and show it."""
+        """Put the cursor on a line, from 0 (held within the conversation), and show it.
+
+        Where that has no row: on the next one in its direction that has.
+        """
         if self._count:
             self._anchor = None
             self._set_cursor(index)
@@ -106,14 +125,14 @@ class LineList(ScrollView, can_focus=True):
 
     def action_move(self, lines: int) -> None:
         """Move the cursor by lines."""
-        self.goto(self.cursor + lines)
+        self.goto(self._away(lines))
 
     def action_page(self, pages: int) -> None:
         """Move the cursor by pages, the view with it."""
         if self._count:
             step = pages * max(1, self.scrollable_content_region.height - 1)
             self.scroll_to(y=self.scroll_offset.y + step, animate=False)
-            self.goto(self.cursor + step)
+            self.goto(self._away(step))
 
     def action_first(self) -> None:
         """Go to the first line."""
@@ -135,7 +154,7 @@ class LineList(ScrollView, can_focus=True):
         if self._count:
             if self._anchor is None:
                 self._anchor = self.cursor
-            self._set_cursor(self.cursor + lines)
+            self._set_cursor(self._away(lines))
             self._repaint()
 
     def action_choose_none(self) -> None:
@@ -154,29 +173,70 @@ class LineList(ScrollView, can_focus=True):
     # --- the cursor and the rows ---
 
     @property
+    def _places(self) -> int:
+        """How many lines have rows."""
+        return self._count if self._shown is None else len(self._shown)
+
+    def _place(self, index: int) -> int:
+        """Return which of the lines that have rows a line is, or the next one that has any, from 0."""
+        return index if self._shown is None else bisect_left(self._shown, index)
+
+    def _line_at(self, place: int) -> int:
+        """Return the line at a place among those that have rows."""
+        return place if self._shown is None else self._shown[place]
+
+    def _away(self, lines: int) -> int:
+        """Return the line that is so many rows away from the cursor's, held within the list."""
+        if not self._places:
+            return self.cursor
+        return self._line_at(max(0, min(self._places - 1, self._place(self.cursor) + lines)))
+
+    @property
+    def _tall_place(self) -> tuple[int, int]:
+        """The place of the line that may have several rows, and how many those are: one without a place."""
+        line, rows = self._tall
+        place = self._place(line)
+        is_there = place < self._places and self._line_at(place) == line
+        return (place, rows) if is_there else (0, 1)
+
+    @property
     def _height(self) -> int:
         """Rows of all lines."""
-        line, rows = self._tall
-        return self._count + (rows - 1 if line < self._count else 0)
+        return self._places + self._tall_place[1] - 1 if self._places else 0
 
     def _at(self, y: int) -> tuple[int, int]:
         """Return the line that has row ``y``, and which of its rows that is."""
-        line, rows = self._tall
-        if y <= line:
-            return y, 0
-        return (line, y - line) if y < line + rows else (y - rows + 1, 0)
+        tall, rows = self._tall_place
+        if y <= tall:
+            return self._line_at(y), 0
+        if y < tall + rows:
+            return self._line_at(tall), y - tall
+        return self._line_at(y - rows + 1), 0
 
-    def _row_of(self, index: int) -> int:
-        """Return the first row of a line."""
-        line, rows = self._tall
-        return index if index <= line else index + rows - 1
+    def _rows_of(self, index: int) -> tuple[int, int]:
+        """Return the first row of a line, and the last."""
+        place, (tall, rows) = self._place(index), self._tall_place
+        if place == tall:
+            return place, place + rows - 1
+        return (place, place) if place < tall else (place + rows - 1, place + rows - 1)
 
     def _set_cursor(self, index: int) -> None:
-        index = max(0, min(self._count - 1, index))
+        index = self._with_a_row(max(0, min(self._count - 1, index)))
         if index != self.cursor:
             self.cursor = index
         else:
             self._show_cursor()
+
+    def _with_a_row(self, index: int) -> int:
+        """Return a line that has a row: the one that was asked for, or the next in its direction."""
+        shown = self._shown
+        if shown is None or not shown:
+            return index if shown is None else self.cursor
+        place = bisect_left(shown, index)
+        is_there = place < len(shown) and shown[place] == index
+        if not is_there and index < self.cursor:
+            place -= 1
+        return shown[max(0, min(len(shown) - 1, place))]
 
     def validate_cursor(self, index: int) -> int:
         """Hold the cursor within the conversation."""
@@ -191,11 +251,11 @@ class LineList(ScrollView, can_focus=True):
         self._repaint()
 
     def _show_cursor(self) -> None:
-        if not self._count:
+        if not self._places:
             return
         height = self.scrollable_content_region.height
         top = self.scroll_offset.y
-        first, last = self._row_of(self.cursor), self._row_of(self.cursor + 1) - 1
+        first, last = self._rows_of(self.cursor)
         if first < top:
             self.scroll_to(y=first, animate=False)
         elif height and last >= top + height:
@@ -230,7 +290,8 @@ class LineList(ScrollView, can_focus=True):
     def _mark(self, index: int) -> int:
         if index == self.cursor:
             return CURSOR
-        return CHOSEN if self._anchor is not None and index in self.chosen else UNMARKED
+        first, last = self._ends
+        return CHOSEN if self._anchor is not None and first <= index <= last else UNMARKED
 
     def _painted(self, index: int, part: int = 0) -> Painted:
         mark = self._mark(index)

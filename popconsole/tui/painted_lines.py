@@ -1,7 +1,7 @@
 """The rows of a transcript as they are painted, and what of them can be copied."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual.actions import SkipAction
 from textual.message import Message
@@ -109,11 +109,14 @@ class PaintedLines(LineList):
 
     def _blank(self, y: int) -> Strip:
         look = self._looks()[""]
-        if self._count or y != 0:
+        if self._places or y != 0:
             return Strip.blank(self._width, look.base)
-        return paint(
-            RowContent([("  ", "line")], _("Nothing was said yet."), "event"), self._width, 0, look
-        ).strip
+        return paint(RowContent([("  ", "line")], self._nothing, "event"), self._width, 0, look).strip
+
+    @property
+    def _nothing(self) -> str:
+        """What is said where no line has a row."""
+        return _("Nothing was said yet.")
 
     def _looks(self) -> dict[str, Look]:
         """Return the look of rows by background, half-transparent colours laid on the view's."""
@@ -156,7 +159,7 @@ class PaintedLines(LineList):
         first = selection.start.y if selection.start else 0
         last = min(self._count - 1, selection.end.y if selection.end else self._count - 1)
         rows = []
-        for index in self._copied(range(first, last + 1)):
+        for index in self._copied(self._between(first, last)):
             span = selection.get_span(index)
             if span is not None:
                 text = self._rows.text(index, reveal=self.reveal)
@@ -165,7 +168,7 @@ class PaintedLines(LineList):
                 rows.append(text[max(0, span[0] - before) : end])
         return "\n".join(rows), "\n"
 
-    def _copied(self, lines: range) -> range:
+    def _copied(self, lines: Sequence[int]) -> Sequence[int]:
         """Hold what is copied within bounds, and say so."""
         if len(lines) > _MOST_COPIED:
             text = _("Only the first {count} lines are copied; write a file for more.")
@@ -195,5 +198,5 @@ class PaintedLines(LineList):
         lines = self._copied(self.chosen)
         rows = native_rows(self._history, lines, reveal=self.reveal)
         self.app.copy_to_clipboard(rows)
-        if lines == self.chosen:  # else it was said how many there are
+        if len(lines) == len(self.chosen):  # else it was said how many there are
             self.post_message(self.Copied(len(lines)))

@@ -55,8 +55,13 @@ class Playing:
 
     def _arrive(self, index: int) -> None:
         if self.on:
+            before = self._view.cursor
             self._view.goto(index)
-            self.go()
+            if self._view.cursor == before:  # a filter leaves out what follows
+                self.stop()
+                self._changed()
+            else:
+                self.go()
 
     def set_speed(self, *, faster: bool) -> None:
         """Play twice as fast, or half as fast."""

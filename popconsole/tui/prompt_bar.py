@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import takewhile
 from typing import ClassVar
 
@@ -12,9 +13,11 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.widgets.input import Selection
 
+from popconsole.guide.typing.complete import Completions as Candidates
 from popconsole.i18n import N_, _
 from popconsole.transcript.safe import safe_text
-from popconsole.tui.ordered_input import OrderedInput
+from popconsole.tui.candidate_input import CandidateInput
+from popconsole.tui.prompt_guide import Guide, hint_content
 
 Answer = Callable[[str], str | None]
 """Takes what was typed; gives None where all is well, or what is wrong with it, to ask again."""
@@ -34,26 +37,52 @@ def _none(_typed: str) -> list[str]:
     return []
 
 
-class _AnswerInput(OrderedInput):
+class _AnswerInput(CandidateInput):
     """The line of an answer; Enter hands it over at once, without what is typed behind it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "app.interrupt", N_("Leave it"), show=False),
         Binding("tab", "complete", N_("Complete"), show=False),
+        Binding("up", "up", N_("Candidate before"), show=False),
+        Binding("down", "down", N_("Next candidate"), show=False),
     ]
 
     def __init__(self, answered: Callable[[str], None], offer: Callable[[list[str]], None]) -> None:
         super().__init__(compact=True, select_on_focus=False)
         self._answered = answered
         self.completions: Completions = _none
+        self.guide: Guide | None = None
         self.offer: Callable[[list[str]], None] = offer
+
+    def find(self) -> Candidates:
+        """Return the candidates at the cursor, where the question has any."""
+        if self.guide is None:
+            return Candidates(self.cursor_position, ())
+        return self.guide.find(self.value, self.cursor_position)
+
+    @property
+    def has_list(self) -> bool:
+        """Whether there are candidates, before anything is typed too."""
+        return bool(self.candidates)
 
     async def action_submit(self) -> None:
         """Hand over what stands there."""
         self._answered(self.value)
 
+    def action_up(self) -> None:
+        """Go up the candidates."""
+        self.up()
+
+    def action_down(self) -> None:
+        """Go down the candidates."""
+        self.down()
+
     def action_complete(self) -> None:
-        """Put as much there as all completions have in common; tell them where there are several."""
+        """Put a candidate there; or as much as all completions have in common, and tell them."""
+        if self.guide is not None:
+            if self.has_list:
+                self.accept()
+            return
         found = self.completions(self.value)
         common = _common_beginning(found)
         if len(common) > len(self.value) or len(found) == 1:
@@ -91,22 +120,43 @@ class PromptBar(Vertical):
         hidden: bool = False,
         completions: Completions | None = None,
         selected: bool = False,
+        guide: Guide | None = None,
     ) -> None:
         """Ask a question; ``value`` is there already.
 
         ``selected``: what is typed takes its place. ``hidden``: what is typed is not shown.
-        ``completions`` are those for Tab.
+        ``completions`` are those for Tab. ``guide`` gives candidates, and says what is typed.
         """
         self._answer = answer
+        self.input.guide = guide
         self.question = question
         self.input.password = hidden
         self.border_title = Content(question)
         self._below.update(Content(help_text or _("Enter answers, Esc leaves it")))
-        self.input.value = value
+        self.input.value = ""
+        if value:
+            self.input.recall(value)
+        else:
+            self.input.look()
         self.input.selection = Selection(0 if selected else len(value), len(value))
         self.input.completions = completions or _none
         self.display = True
         self.screen.set_focus(self.input)  # at once: Widget.focus() comes behind keys that wait already
+
+    def on_candidate_input_typed(self) -> None:
+        """Say what is typed, where there is a guide to it."""
+        self._explain()
+
+    def _explain(self, wrong: str = "") -> None:
+        """Say what the guide tells of what is typed, or at its place what is wrong with it."""
+        guide = self.input.guide
+        if guide is not None:
+            text = self.input.value
+            hint = guide.hint(text)
+            if wrong:
+                hint = replace(hint, told=wrong, wrong=True)
+            width = self.input.content_size.width or self.screen.size.width
+            self._below.update(hint_content(hint, text, int(self.input.scroll_offset.x), width))
 
     def _offer(self, found: list[str]) -> None:
         """Tell what the answer may become."""
@@ -121,7 +171,9 @@ class PromptBar(Vertical):
         if asked is None:
             return
         wrong = asked(text)
-        if wrong is not None:
+        if wrong is not None and self.input.guide is not None:
+            self._explain(wrong)
+        elif wrong is not None:
             self._below.update(Content.styled(_("! {text}").format(text=wrong), "bold $text-warning"))
         elif self._answer is asked:  # else the answer was a further question
             self.action_leave()
@@ -129,6 +181,7 @@ class PromptBar(Vertical):
     def action_leave(self) -> None:
         """Leave the question."""
         self._answer = None
+        self.input.guide = None
         self.input.value = ""
         self.display = False
         self._left()

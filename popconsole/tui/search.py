@@ -82,15 +82,18 @@ class Search:
 
     def after(self, index: int) -> int | None:
         """Return the next line after ``index`` that matches, from the start again behind the last one."""
-        if not self._hits:
-            return None
-        return self._hits[bisect_right(self._hits, index) % len(self._hits)]
+        found = self.next_after(index)
+        return self.next_after(-1) if found is None else found
 
-    def before(self, index: int) -> int | None:
-        """Return the last line before ``index`` that matches, from the end again before the first one."""
-        if not self._hits:
-            return None
-        return self._hits[bisect_left(self._hits, index) - 1]
+    def next_after(self, index: int) -> int | None:
+        """Return the next line after ``index`` that matches; None: it was the last."""
+        place = bisect_right(self._hits, index) if index >= 0 else 0
+        return self._hits[place] if place < len(self._hits) else None
+
+    def last_before(self, index: int) -> int | None:
+        """Return the last line before ``index`` that matches; None: it was the first."""
+        place = bisect_left(self._hits, index)
+        return self._hits[place - 1] if place else None
 
     def _end_of_slice(self, start: int) -> int:
         """Return up to which line the next slice goes; where secrets are masked, those are tracked."""

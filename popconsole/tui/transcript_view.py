@@ -16,12 +16,13 @@ from textual.reactive import reactive
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
 from popconsole.i18n import N_, _
-from popconsole.tui.painted_lines import PaintedLines
+from popconsole.tui.sifted_lines import SiftedLines
 from popconsole.tui.tracking import Tracking
 from popconsole.tui.transcript_look import CSS, PARTS
 from popconsole.tui.transcript_rows import Rows
 
 if TYPE_CHECKING:
+    from popconsole.tui.search import Search
     from popconsole.tui.searching import Searching
 
 
@@ -31,7 +32,7 @@ def _words_on(step: Step) -> str:
     return headline(step)
 
 
-class TranscriptView(PaintedLines):
+class TranscriptView(SiftedLines):
     """The lines of a ``History``, one row each, with a cursor.
 
     Call ``lines_grew()`` when ``history.lines`` has grown, ``show(history)`` for another one.
@@ -43,7 +44,6 @@ class TranscriptView(PaintedLines):
     DEFAULT_CSS = CSS
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "copy", N_("Copy"), show=False),
         Binding("ctrl+c", "copy_chosen", N_("Copy what is chosen; else, twice: leave"), show=False),
     ]
 
@@ -112,6 +112,8 @@ class TranscriptView(PaintedLines):
         if self._searching is not None:
             self._searching.begin(None, None)
         self._seeking = None
+        self.picked = None
+        self._stop_sifting()
         self.set_reactive(TranscriptView.cursor, 0)
         self.set_reactive(TranscriptView.shift, 0)
         self._rows = Rows(history, self._headline)
@@ -127,11 +129,12 @@ class TranscriptView(PaintedLines):
         before, self._count = self._count, len(self._history.lines)
         if before == self._count:
             return
-        at_end = self.cursor >= before - 1
+        at_end = self._place(self.cursor) >= (before if self.picked is None else len(self.picked)) - 1
         if len(str(before)) != len(str(self._count)) or not before:
             self._repaint()
         self._fit_size()
         self._tracking.read_on(self._history)
+        self.sift_on()
         if at_end and self.follow and before:
             self.goto(self._count - 1)
         elif not before:
@@ -143,6 +146,7 @@ class TranscriptView(PaintedLines):
 
     def rest(self) -> None:
         """Let tracker and search rest for a moment. To be called at every key, so that no slice delays it."""
+        super().rest()
         self._tracking.rest()
         if self._searching is not None:
             self._searching.rest()
@@ -174,7 +178,7 @@ class TranscriptView(PaintedLines):
             pattern, self._history, reveal=self.reveal, notes=partial(said_of_line, self._history)
         )
         if self._searching is None:
-            self._searching = Searching(self, self.goto, self._tell_search)
+            self._searching = Searching(self, self._goto_match, self._tell_search)
         self._searching.begin(search if pattern else None, start)
 
     def _tell_search(self) -> None:
@@ -201,7 +205,7 @@ class TranscriptView(PaintedLines):
 
     def next_finding(self, *, serious: bool = False) -> bool:
         """Go to the next line with a finding, once the tracker has met it; False where there is none."""
-        found = self._history.finding_after(self.cursor, serious=serious)
+        found = self._finding_after(serious=serious)
         if found is not None:
             self.goto(found)
         elif self._history.tracked < self._count:
@@ -210,20 +214,40 @@ class TranscriptView(PaintedLines):
 
     def previous_finding(self, *, serious: bool = False) -> bool:
         """Go to the last line before this one with a finding; False where there is none."""
-        found = self._history.finding_before(self.cursor, serious=serious)
+        found = self._shown_before(self.cursor, partial(self._history.finding_before, serious=serious))
         if found is not None:
             self.goto(found)
         return found is not None
+
+    def _finding_after(self, *, serious: bool) -> int | None:
+        return self._shown_after(self.cursor, partial(self._history.finding_after, serious=serious))
 
     def _to_match(self, *, forward: bool) -> bool:
         search = self._searching.search if self._searching else None
         if search is None or self._searching is None:
             return False
         self._searching.read_on()
-        found = search.after(self.cursor) if forward else search.before(self.cursor)
+        found = self._match_after(search, self.cursor) if forward else self._match_before(search, self.cursor)
         if found is not None:
             self.goto(found)
         return found is not None
+
+    def _goto_match(self, found: int) -> None:
+        """Go to a line that matches, or to the next that does and is shown."""
+        search = self._searching.search if self._searching else None
+        shown = None if search is None else self._match_after(search, found - 1)
+        if shown is not None:
+            self.goto(shown)
+
+    def _match_after(self, search: "Search", index: int) -> int | None:
+        """Return the next line after ``index`` that matches and is shown, round the end."""
+        found = self._shown_after(index, search.next_after)
+        return self._shown_after(-1, search.next_after) if found is None else found
+
+    def _match_before(self, search: "Search", index: int) -> int | None:
+        """Return the last line before ``index`` that matches and is shown, round the start."""
+        found = self._shown_before(index, search.last_before)
+        return self._shown_before(self._count, search.last_before) if found is None else found
 
     # --- keys and mouse ---
 
@@ -279,6 +303,7 @@ class TranscriptView(PaintedLines):
     # --- tracking ---
 
     def _finished(self) -> None:
+        self.sift_on()
         self.post_message(self.Tracked())
 
     def _told(self) -> None:
@@ -291,7 +316,7 @@ class TranscriptView(PaintedLines):
         if not self._cursor_told and self.cursor < tracked:
             self._tell()
         if self._seeking is not None:
-            found = self._history.finding_after(self.cursor, serious=self._seeking)
+            found = self._finding_after(serious=self._seeking)
             if found is not None:
                 self.goto(found)
             elif tracked >= self._count:

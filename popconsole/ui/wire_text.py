@@ -1,6 +1,6 @@
 """What a line of a conversation says on the screen: safe, its secrets masked, events in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
@@ -82,7 +82,7 @@ def found_words(step: Step) -> Iterator[str]:
         yield f"{mark} {_(word)} {found.code}"
 
 
-def native_rows(history: History, chosen: range, *, reveal: bool) -> str:
+def native_rows(history: History, chosen: Sequence[int], *, reveal: bool) -> str:
     """Return lines as rows of the native text file (``S: +OK``), masked unless ``reveal``."""
     shown = [shown_line(history, index, reveal=reveal) for index in chosen]
     from popconsole.formats.writers.native import row  # noqa: PLC0415 - only for those who copy

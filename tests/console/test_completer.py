@@ -17,6 +17,7 @@ from popconsole.console.rows import PrintedRow
 from popconsole.console.shell_start import ShellStart
 from popconsole.console.teller import Teller
 from popconsole.protocol import POP3
+from popconsole.ui.actions.all_actions import COMMANDS
 from popconsole.ui.mock_behaviour import behaviour
 from tests.console.conftest import any_port
 
@@ -183,3 +184,36 @@ def test_behind_an_ok_in_the_place_of_a_challenge_commands_are_offered_too() -> 
         await console.close()
 
     asyncio.run(run())
+
+
+def test_a_filter_is_completed_explained_and_carried_out(console: LineConsole, tmp_path: Path) -> None:
+    path = tmp_path / "seen.txt"
+    path.write_bytes(b"C: USER ada\nS: +OK\nC: HELLO\nS: -ERR\n")
+
+    def printed() -> list[str]:
+        rows = [row.text for row in console.display.rows]  # type: ignore[attr-defined]
+        console.display.rows.clear()  # type: ignore[attr-defined]
+        return rows
+
+    async def go() -> None:
+        assert texts(console, ":filter side:") == []  # nothing is open
+        await console.command(f":open {path}")
+        assert texts(console, ":filter user:") == ["ada"]
+        assert texts(console, ":filter n:1 status:e") == ["err"]
+        assert texts(console, ":filter finding:")[0].startswith("command-")
+        assert hint(console, ":filter side:client or") == (
+            "a term comes next, such as side:client\nLines said by the client"
+        )
+        assert hint(console, ":filter zz:1").startswith("! there is no field")
+        assert hint(console, ":filter") == f":filter [EXPRESSION] · {COMMANDS['filter'].description}"
+        printed()
+        await console.command(":filter status:err or side:client")
+        assert printed() == ["    1 C: USER ada", "    3 C: HELLO", "    4 S: -ERR", "3 of 4 lines."]
+        await console.command(":filter")
+        assert any("finding:" in row for row in printed())
+        await console.command(":filter n:1 zz:1")
+        assert console.failed
+        assert printed()[0].endswith('Quotation marks make it text: behind "n:1 "')
+        await console.close()
+
+    asyncio.run(go())

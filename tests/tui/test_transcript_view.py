@@ -329,7 +329,7 @@ def test_new_lines_are_followed_from_the_end_only() -> None:
 def test_an_empty_view_says_so_and_fills() -> None:
     async def script(app: Host, pilot: Pilot[None]) -> None:
         assert app.rows()[0].strip() == "Nothing was said yet."
-        await pilot.press("down", "end", "pageup", "shift+up", "c", "n", "f")
+        await pilot.press("down", "end", "pageup", "shift+up", "n", "f")
         app.lines.add(S, b"+OK ready")
         app.view.lines_grew()
         await pilot.pause()
@@ -344,13 +344,13 @@ def test_secrets_are_masked_until_they_are_revealed() -> None:
         assert "PASS ********" in app.rows()[4]
         assert app.view.search("tanstaaf") == 0
         app.view.goto(4)
-        await pilot.press("c")
+        app.view.action_copy()
         assert app.pasted == "C: PASS ********\n"
         app.view.reveal = True
         await pilot.pause()
         assert "PASS tanstaaf" in app.rows()[4]
         assert app.view.search("tanstaaf") == 1
-        await pilot.press("c")
+        app.view.action_copy()
         assert app.pasted == "C: PASS tanstaaf\n"
 
     drive(conversation(), script)
@@ -445,7 +445,7 @@ def test_chosen_lines_are_copied_as_rows_of_a_transcript() -> None:
         await pilot.press("shift+down", "shift+down", "shift+down", "shift+up")
         assert list(app.view.chosen) == [2, 3, 4]
         assert [row[0] for row in app.rows()[1:6]] == [" ", "┃", "┃", "▸", " "]
-        await pilot.press("c")
+        app.view.action_copy()
         assert app.pasted == "C: USER student\nS: +OK send PASS\nC: PASS ********\n"
         await pilot.press("down")
         assert list(app.view.chosen) == [5]

@@ -25,6 +25,7 @@ TRANSCRIPT_KEYS = (
         "{search} {next-match} {previous-match}",
         N_("search for a regular expression, next match, match before"),
     ),
+    ("{filter}", N_("show the lines alone that match a filter, as status:err; Esc shows all again")),
     ("{goto}", N_("go to a line by its number")),
     ("{next-finding} {previous-finding}", N_("next finding, finding before")),
     ("{sequence}", N_("the conversation as arrows between client and server")),

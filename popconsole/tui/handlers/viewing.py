@@ -26,8 +26,14 @@ def transcript(screen: MainScreen, _argument: str) -> None:
 
 
 def command_line(screen: MainScreen, _argument: str) -> None:
-    """Close what is open over the command line, or go back to it, and from the past to now."""
+    """Close what is open over the command line, or go back to it, and from the past to now.
+
+    A filter that is on is taken off first.
+    """
     if screen.line.has_focus and screen.line.close_list():
+        return
+    if screen.filtered_by:
+        screen.filter("")
         return
     if screen.moment.is_back:
         screen.transcript.action_last()
@@ -161,6 +167,8 @@ def goto(screen: MainScreen, argument: str) -> None:
             return _("a number from 1 to {count} is needed").format(count=count)
         screen.playing.stop()
         screen.transcript.goto(int(text) - 1)
+        if screen.filtered_by and screen.transcript.cursor != int(text) - 1:
+            screen.say(_("The filter leaves line {n} out: Esc shows all lines.").format(n=text))
         screen.go_on_in_transcript()
         return None
 

@@ -16,6 +16,7 @@ from textual.signal import Signal
 
 from popconsole.analysis.history import History
 from popconsole.i18n import _, ngettext
+from popconsole.tui.candidate_input import CandidateInput
 from popconsole.tui.command_input import CommandInput
 from popconsole.tui.diagram_panel import DiagramPanel
 from popconsole.tui.key_bar import KeyBar
@@ -24,6 +25,7 @@ from popconsole.tui.meaning import CitedText
 from popconsole.tui.pacing import Pacing
 from popconsole.tui.panels import CandidateList
 from popconsole.tui.prompt_bar import Completions, PromptBar
+from popconsole.tui.prompt_guide import Guide
 from popconsole.tui.screens.sends import SendingConversation
 from popconsole.tui.transcript_view import TranscriptView
 from popconsole.ui.actions.action import Where, applies
@@ -96,8 +98,9 @@ class MainScreen(SendingConversation):
         prompt = self.query_one(PromptBar)
         if prompt.display:
             prompt.action_leave()
-        if self.conversation is not None:
-            self.conversation.selected = self.transcript.cursor
+        before = self.conversation
+        if before is not None:
+            before.selected = self.transcript.cursor
             self.note("")  # what was told of the one before
         self._queue.clear()
         self.opens = ""
@@ -108,14 +111,41 @@ class MainScreen(SendingConversation):
         self._moment_at = None
         self._was_live = conversation.where is Where.LIVE
         self.set_class(recorded, "-recording")
+        kept = (
+            self.filtered_by
+            if before is not None and before.of is not None and before.of is conversation.of
+            else ""
+        )
         looked_back = recorded or (conversation.where is Where.CLOSED and conversation.selected)
         last = len(conversation.history.lines) - 1
         self.transcript.show(conversation.history, cursor=conversation.selected if looked_back else last)
+        self.filter(kept)
         self._after_lines()
         (self.transcript if recorded else self.line).focus()
         self.show_all()
         self.show_keys()
         self._send_early()
+
+    def filter(self, expression: str) -> None:
+        """Show the lines alone that an expression picks, from now on; all of them, where it is empty.
+
+        Raises FilterError where it can't be read.
+        """
+        conversation = self.conversation
+        if conversation is None or not (expression or self.filtered_by):
+            return
+        self.filtered_by = expression
+        if not expression:
+            self.transcript.sift(None)
+        else:
+            from popconsole.analysis.filters.expression import parse  # noqa: PLC0415 - for those who filter
+            from popconsole.ui.picked_lines import PickedLines  # noqa: PLC0415 - as above
+            from popconsole.ui.session_facts import facts_of_open  # noqa: PLC0415 - as above
+
+            facts = facts_of_open(conversation)
+            self.transcript.sift(PickedLines(parse(expression), conversation.history, facts))
+        self.show_filter()
+        self._show_around()
 
     def lines_grew(self) -> None:
         """Show the lines that came."""
@@ -191,14 +221,15 @@ class MainScreen(SendingConversation):
         self.show_moment()
         self._show_around()
 
-    @on(CommandInput.Typed)
+    @on(CandidateInput.Typed)
     def _typed(self) -> None:
         self.typed_anew()
         self._show_typed()
 
     @on(CandidateList.Chosen)
     def _chosen(self, event: CandidateList.Chosen) -> None:
-        self.line.choose(event.number)
+        prompt = self.query_one(PromptBar)
+        (prompt.input if prompt.display else self.line).choose(event.number)
 
     @on(KeyBar.Pressed)
     def _pressed(self, event: KeyBar.Pressed) -> None:
@@ -235,6 +266,10 @@ class MainScreen(SendingConversation):
     @on(TranscriptView.Told)
     def _told(self, event: TranscriptView.Told) -> None:
         self.say(event.text)
+
+    @on(TranscriptView.Sifted)
+    def _sifted(self) -> None:
+        self.show_filter()
 
     @on(TranscriptView.Searched)
     def _searched(self, event: TranscriptView.Searched) -> None:
@@ -282,6 +317,7 @@ class MainScreen(SendingConversation):
         hidden: bool = False,
         completions: Completions | None = None,
         selected: bool = False,
+        guide: Guide | None = None,
     ) -> None:
         """Ask something in place of the command line; see ``PromptBar.ask``."""
         prompt = self.query_one(PromptBar)
@@ -289,7 +325,14 @@ class MainScreen(SendingConversation):
             self._back_to = self.transcript if self.focused is self.transcript else self.line
         self.query_one("#entry").display = False
         prompt.ask(
-            question, value, answer, help_text, hidden=hidden, completions=completions, selected=selected
+            question,
+            value,
+            answer,
+            help_text,
+            hidden=hidden,
+            completions=completions,
+            selected=selected,
+            guide=guide,
         )
 
     def _type_on(self, key: Key) -> bool:

@@ -14,10 +14,13 @@ from popconsole.guide.auth.exchange import due
 from popconsole.guide.typing.hint import hint
 from popconsole.i18n import _
 from popconsole.protocol import POP3
+from popconsole.transcript.safe import safe_text
 from popconsole.tui.around import entry_title, title_parts, waiting_text
+from popconsole.tui.candidate_input import CandidateInput
 from popconsole.tui.columns import Below, RightColumn
 from popconsole.tui.command_input import CommandInput
 from popconsole.tui.diagram_panel import DiagramPanel, StripPanel
+from popconsole.tui.filter_bar import FilterBar
 from popconsole.tui.key_bar import KeyBar
 from popconsole.tui.lesson_panel import LessonPanel
 from popconsole.tui.meaning import BriefPanel, ExplanationPanel
@@ -61,6 +64,7 @@ class ShownConversation(LaidOutScreen):
         self.tried = ""  # the address that was connected to last in vain
         self.said = ""  # what is told over the hint, until the next key
         self.said_is_wrong = False
+        self.filtered_by = ""  # the expression of the filter that is on
         self._may_work_out = False  # what is typed next can be worked out from a password
         self._moment_at: tuple[object, int, int, bool] | None = None
         nothing = History(POP3, ())
@@ -102,6 +106,7 @@ class ShownConversation(LaidOutScreen):
         yield TitleBar(id="title")
         with Horizontal(id="body"):
             with Vertical(id="left"):
+                yield FilterBar(id="filter")
                 yield self.transcript
                 yield StripPanel(id="strip")
                 yield BriefPanel(id="brief", key=self.keys["explanation"])
@@ -225,10 +230,31 @@ class ShownConversation(LaidOutScreen):
         title.tell(parts, _("line {n} of {count}").format(n=at, count=count))
         title.set_class(self.transcript.reveal, "-revealed")
         told = entry_title(
-            conversation, self.transcript.cursor, self._waiting(), self.keys, typing=not self._reads
+            conversation,
+            self.transcript.cursor,
+            self._waiting(),
+            self.keys,
+            typing=not self._reads,
+            filtered=bool(self.filtered_by),
         )
         entry.border_title = Content(told)
         entry.set_class(conversation.where is Where.CLOSED, "-closed")
+
+    def show_filter(self) -> None:
+        """Show what the filter picks, where one is on."""
+        if not self.is_whole:
+            return
+        picked = self.transcript.picked
+        self.set_class(picked is not None, "-filtered")
+        if picked is not None:
+            count = len(picked.history.lines)
+            self.query_one(FilterBar).tell(
+                safe_text(self.filtered_by),
+                len(picked),
+                count,
+                part=picked.read / max(1, count),
+                key=self.transcript_keys["filter"],
+            )
 
     def show_keys(self) -> None:
         """Show the keys that matter now."""
@@ -265,10 +291,11 @@ class ShownConversation(LaidOutScreen):
             self._may_work_out = may_work_out
             self.show_keys()
         self.query_one(HintLine).tell(told, self.said, wrong=self.said_is_wrong)
-        asks = self.query_one(PromptBar).display  # in place of the line that the candidates are for
-        over = not line.value and not any(candidate.legal for candidate in line.candidates)
-        self.query_one(CandidateList).tell(() if asks or over else line.candidates, line.marked)
-        self.set_class(line.has_list and line.has_focus, "-listing")
+        prompt = self.query_one(PromptBar)
+        asked: CandidateInput = prompt.input if prompt.display else line
+        over = asked is line and not line.value and not any(one.legal for one in line.candidates)
+        self.query_one(CandidateList).tell(() if over else asked.candidates, asked.marked)
+        self.set_class(asked.has_list and asked.has_focus, "-listing")
 
     def _show_lesson(self) -> None:
         self.set_class(self.learning is not None, "-learning")
