@@ -7,13 +7,15 @@ _TENTHS = 10  # seconds below which parts of a second are told
 
 
 def duration(seconds: float) -> str:
-    """Return how long something took: ``0.012 s``, ``3.2 s``, ``2 min 5 s``, ``1 h 3 min``."""
+    """Return how long something took: ``0.012 s``, ``3.2 s``, ``2 min 5 s``, ``10 min``, ``1 h 3 min``."""
     if round(seconds) >= _HOUR:
         hours, rest = divmod(round(seconds / _MINUTE), _MINUTE)
-        return _("{hours} h {minutes} min").format(hours=hours, minutes=rest)
+        told = _("{hours} h {minutes} min") if rest else _("{hours} h")
+        return told.format(hours=hours, minutes=rest)
     if round(seconds) >= _MINUTE:
         minutes, rest = divmod(round(seconds), _MINUTE)
-        return _("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
+        told = _("{minutes} min {seconds} s") if rest else _("{minutes} min")
+        return told.format(minutes=minutes, seconds=rest)
     if seconds < 1:
         return _("{seconds:.3f} s").format(seconds=seconds)
     if seconds < _TENTHS:

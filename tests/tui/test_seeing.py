@@ -56,6 +56,31 @@ def test_it_grows_with_a_live_session(console: Any) -> None:
     asyncio.run(go())
 
 
+def test_what_was_slow_comes_first(console: Any, tmp_path: Path) -> None:
+    path = tmp_path / "slow.txt"
+    path.write_text(
+        "Transcript: 1\nProtocol: POP3\nFidelity: exact\n\n@0 S: +OK ready\n@0.1 C: USER ada\n@0.2 S: +OK\n"
+        "@0.3 C: PASS sesame\n@3.4 S: +OK\n@3.5 C: QUIT\n@3.6 S: +OK\n"
+    )
+
+    async def go() -> None:
+        async with console(Start(files=(GivenFile(str(path)),))) as c:
+            await c.keys("t")
+            await c.until(lambda: "▸  4 PASS ********" in c.text)
+            assert "3.6 s in all: the server 3.3 s" in c.panel("look-above")
+            assert "the slowest first" in c.text
+            assert "line 4, PASS ********: answered within 3.1 s" in c.panel("look-detail")
+            await c.keys("tab", "down")
+            assert "in their order" in c.text
+            await c.keys("enter")
+            assert c.app.screen is c.main
+            assert c.main.transcript.cursor == c.main.transcript.history.step(5).index
+            await c.keys("f9", "t")
+            await c.until(lambda: "▸  4 PASS sesame" in c.text)
+
+    asyncio.run(go())
+
+
 def test_of_any_conversation_only_what_is_seen_is_drawn() -> None:
     said = Lines()
     for n in range(2_000):

@@ -110,7 +110,7 @@ def test_in_words() -> None:
 
 def test_seconds_as_they_are_read() -> None:
     told = [duration(seconds) for seconds in (0.0124, 3.24, 12.4, 59.6, 125, 3_599.7, 3_720)]
-    assert told == ["0.012 s", "3.2 s", "12 s", "1 min 0 s", "2 min 5 s", "1 h 0 min", "1 h 2 min"]
+    assert told == ["0.012 s", "3.2 s", "12 s", "1 min", "2 min 5 s", "1 h", "1 h 2 min"]
 
 
 def test_exported_as_text() -> None:

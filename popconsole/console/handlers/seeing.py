@@ -1,13 +1,26 @@
 """Seeing a conversation as a whole: its sequence, its times."""
 
+from popconsole.analysis.timeline import SessionTimes
 from popconsole.console.colon import Invocation
 from popconsole.console.handlers.viewing import line_number
 from popconsole.console.line_console import LineConsole
-from popconsole.console.rows import Fragment, PrintedRow, RowSource
+from popconsole.console.rows import Fragment, PrintedRow, RowSource, folded_text
 from popconsole.i18n import _
+from popconsole.transcript.safe import safe_text
 from popconsole.ui.sequence import SequenceEntries, SequenceEntry, times
 from popconsole.ui.sequence_drawing import LEAST, MOST, DrawnRow, SequenceLayout, drawn, heading, told
+from popconsole.ui.timeline_drawing import (
+    Order,
+    exchange_row,
+    layout_of,
+    legend,
+    ordered,
+    timeline_heading,
+)
+from popconsole.ui.timeline_words import command_text, remarks, summary, told_exchange
 
+_ORDER = "order"
+_SLICE = 4_096  # lines
 _STYLES = {
     "client": "class:client",
     "server": "class:server",
@@ -54,3 +67,37 @@ async def sequence(console: LineConsole, invocation: Invocation) -> None:
 def _printed(row: DrawnRow) -> PrintedRow:
     fragments: list[Fragment] = [(_STYLES.get(style, ""), text) for text, style in row.pieces]
     return PrintedRow(RowSource.TEXT, fragments)
+
+
+async def timeline(console: LineConsole, invocation: Invocation) -> None:
+    """Print how long each exchange took, the slowest first; with ``order``, as they were said."""
+    asked = invocation.argument.strip()
+    if asked not in ("", _ORDER):
+        told = _('"{text}" is no order: :timeline has the slowest first, :timeline {order} all as they came.')
+        console.fail(told.format(text=safe_text(asked), order=_ORDER))
+        return
+    history, reveal = console.history, console.options.reveal
+    if not history.lines:
+        console.say(_("Nothing was said yet."))
+        return
+    history.extend()
+    timeline = SessionTimes(history)
+    while timeline.read_on(_SLICE):
+        pass
+    order = Order.SLOWEST if not asked and timeline.totals.has_times else Order.SAID
+    exchanges = [timeline.exchanges[number] for number in ordered(timeline, order)]
+    texts = [command_text(history, exchange, reveal=reveal) for exchange in exchanges]
+    remarked = [list(remarks(timeline, exchange)) for exchange in exchanges]
+    whole = list(summary(timeline, history, reveal=reveal))
+    if console.display.plain:
+        console.print([*whole, *map(told_exchange, exchanges, texts, remarked)])
+        return
+    width = console.display.width
+    layout = layout_of(timeline, history, max(LEAST, min(MOST, width)))
+    console.print([row for told in (*whole, legend()) for row in folded_text(told, width, "  ")])
+    rows = [timeline_heading(layout)]
+    for exchange, text, words in zip(exchanges, texts, remarked, strict=True):
+        rows.append(exchange_row(timeline, exchange, text, layout))
+        for one in words:
+            rows += [DrawnRow(((row, "warning"),)) for row in folded_text(f"     {one}", width, "  ")]
+    console.display.show([_printed(row) for row in rows])

@@ -29,6 +29,7 @@ TRANSCRIPT_KEYS = (
     ("{goto}", N_("go to a line by its number")),
     ("{next-finding} {previous-finding}", N_("next finding, finding before")),
     ("{sequence}", N_("the conversation as arrows between client and server")),
+    ("{timeline}", N_("what was slow: how long each answer took, how long the client waited")),
     ("{play} {step} {back}", N_("in a recording: play or pause, step forward, step back")),
     ("{faster} {slower}", N_("in a recording: faster, slower")),
     ("{difference}", N_("in a recording: what differs from the mock server here")),

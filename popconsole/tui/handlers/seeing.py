@@ -2,7 +2,9 @@
 
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.screens.sequence import SequenceScreen
+from popconsole.tui.screens.timeline import TimelineScreen
 from popconsole.tui.sequence_view import SequenceView
+from popconsole.tui.timeline_view import TimelineView
 
 
 def sequence(screen: MainScreen, _argument: str) -> None:
@@ -21,6 +23,19 @@ def sequence(screen: MainScreen, _argument: str) -> None:
     title = f"{conversation.protocol.name}, {conversation.place}"
     keys = screen.actions["sequence"].transcript_keys
     shown = SequenceScreen(view, title, keys, screen.grew, reveal=transcript.reveal)
+    screen.app.push_screen(shown, lambda line: _go_to(screen, line))
+
+
+def timeline(screen: MainScreen, _argument: str) -> None:
+    """Show how long each exchange took; the line of the one that is chosen there is selected."""
+    conversation = screen.conversation
+    if conversation is None:
+        return
+    reveal = screen.transcript.reveal
+    view = TimelineView(conversation.history, reveal=reveal)
+    title = f"{conversation.protocol.name}, {conversation.place}"
+    keys = screen.actions["timeline"].transcript_keys
+    shown = TimelineScreen(view, title, keys, screen.grew, reveal=reveal)
     screen.app.push_screen(shown, lambda line: _go_to(screen, line))
 
 
