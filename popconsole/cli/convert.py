@@ -1,7 +1,7 @@
 """The command that writes a recording in another form: convert."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,11 @@ from popconsole.cli.targets import STANDARD_OUTPUT, check_target, shown_target, 
 from popconsole.i18n import _, ngettext
 
 if TYPE_CHECKING:
+    from popconsole.dialogue.masked_recording import Secrets
     from popconsole.formats.asked import Asked
     from popconsole.formats.reading import Reading
     from popconsole.formats.writer import Numbered, Writer
+    from popconsole.ui.sharing import Shared
 
 
 @click.command()
@@ -71,24 +73,54 @@ class _Conversion:
     """The octets of the new file, as the old one is read; ``count`` conversations were taken."""
 
     def __init__(self, reading: "Reading", writer: "Writer", *, reveal: bool) -> None:
+        from popconsole.dialogue.masked_recording import Secrets
+        from popconsole.ui.sharing import Sharing
+
         self._reading = reading
         self._writer = writer
         self._reveal = reveal
+        self._secrets = Secrets()
+        reading.passed_over = self._secrets.add
+        self._sharing = Sharing(self._work, None if reveal else self._secrets)
         self.count = self.lines = 0
         self.interrupted = False
 
     def __iter__(self) -> Iterator[bytes]:
+        try:
+            if self._writer.apart:
+                yield from self._apart()
+            else:
+                yield from self._written(self._conversations(), self._secrets)
+        finally:
+            self._sharing.close()
+
+    def _apart(self) -> Iterator[bytes]:
+        """Yield what is made of each conversation, by other processes where that is worth it."""
+        sharing = self._sharing
+        for number, conversation in self._conversations():
+            if sharing.takes(conversation):
+                yield from (octets for _given, octets in sharing.give(number, conversation))
+            else:
+                yield from (octets for _given, octets in sharing.rest())
+                yield from self._written([(number, conversation)], self._secrets)
+        yield from (octets for _given, octets in sharing.rest())
+
+    def _work(self, shared: "Shared") -> bytes:
         from popconsole.dialogue.masked_recording import Secrets
+
+        return b"".join(self._written(shared.conversations, Secrets.knowing(shared.known)))
+
+    def _written(self, conversations: "Iterable[Numbered]", secrets: "Secrets") -> Iterator[bytes]:
         from popconsole.formats.writing import converted
 
-        secrets = Secrets()
-        self._reading.passed_over = secrets.add
-        return converted(self._conversations(), self._writer, reveal=self._reveal, secrets=secrets)
+        return converted(conversations, self._writer, reveal=self._reveal, secrets=secrets)
 
     def _conversations(self) -> "Iterator[Numbered]":
         try:
-            for numbered in self._reading.conversations():
-                yield self._counted(numbered)
+            for progress in self._reading:
+                yield from map(self._counted, self._reading.take_ended())
+                if self._writer.apart and not self._reading.only:
+                    self._sharing.engage(progress)
         except KeyboardInterrupt:
             self.interrupted = True
             yield from map(self._counted, self._reading.left())

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from popconsole.dialogue.dialogue import Dialogue
+from popconsole.dialogue.echoes import Echoes
 from popconsole.dialogue.masking import Masker
 from popconsole.dialogue.plain_speech import PlainSpeech, plain_speech
-from popconsole.protocol import PROTOCOLS
+from popconsole.protocol import POP3, PROTOCOLS
 from popconsole.transcript.model import Conversation, Line, Lines, Oddity, Recording, Side
 
 _AT_ONCE = 4_096  # lines
@@ -26,6 +27,24 @@ class Secrets:
         self._read: list[int] = []  # lines of each conversation
         self._growing: dict[int, Masker] = {}  # of those that grew of late, by their place from 0
 
+    @classmethod
+    def knowing(cls, known: Echoes | None) -> "Secrets":
+        """Return those that begin with what is ``known`` to others: so two processes share a recording."""
+        if known is None:
+            return cls()
+        masker = Masker(Dialogue(POP3))
+        masker.resume(known)
+        return cls(masker)
+
+    @property
+    def known(self) -> Echoes | None:
+        """What was secret so far, not to be changed; None where nothing was read."""
+        return None if self._masker is None else self._masker.known
+
+    def learn(self, conversation: Conversation) -> None:
+        """Take in a conversation besides, complete, without finding out about ``said_once``."""
+        self._learn(conversation, _speech(conversation))
+
     def add(self, conversation: Conversation) -> Masker:
         """Take in a conversation besides, complete; return a masker that knows what was secret in all."""
         return self._add(conversation, _speech(conversation))
@@ -40,12 +59,15 @@ class Secrets:
         return masked_conversation(conversation, known)
 
     def _add(self, conversation: Conversation, speech: PlainSpeech | None) -> Masker:
+        masker = self._learn(conversation, speech)
+        self.said_once = self.said_once and speech is not None and masker.is_said_once(speech)
+        return masker
+
+    def _learn(self, conversation: Conversation, speech: PlainSpeech | None) -> Masker:
         protocol = PROTOCOLS[conversation.protocol]
         masker = Masker(Dialogue(protocol), self._masker)
         self.said_once = speech is not None and masker.learn_at_once(speech)
-        if speech is not None and self.said_once:
-            self.said_once = masker.is_said_once(speech)
-        else:
+        if not self.said_once:
             masker = Masker(Dialogue(protocol), self._masker)
             _read_on(masker, conversation.lines, 0)
         self._masker = masker

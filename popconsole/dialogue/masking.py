@@ -69,6 +69,11 @@ class Masker:
         """The secrets that it knows, not to be changed, where it waits for nothing; None where it does."""
         return None if self._first or self._goes_on or self._owed else self._echoes
 
+    @property
+    def known(self) -> Echoes:
+        """The secrets that it knows, not to be changed."""
+        return self._echoes
+
     def resume(self, echoes: Echoes) -> None:
         """Know the secrets that were known where another waited for nothing; so does this one."""
         self._echoes = echoes.copy()

@@ -16,10 +16,12 @@ class Writer:
     ``name`` and ``title`` as a reader's. ``endings`` are those of names of files in this form (``.txt``);
     the writer that has an empty one is taken for a name that promises nothing. ``write`` is given
     conversations, complete, each with its number from 1, and gives the octets of a file piece by piece;
-    secrets are masked before they come here. It raises ValueError for what can't be written.
+    secrets are masked before they come here. It raises ValueError for what can't be written. ``apart``: what
+    is written of a conversation does not turn on those before it.
     """
 
     name: str
     title: str
     endings: tuple[str, ...]
     write: Callable[[Iterable[Numbered]], Iterator[bytes]]
+    apart: bool = False

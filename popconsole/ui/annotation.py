@@ -9,10 +9,12 @@ from popconsole.analysis.passages import Passages
 from popconsole.analysis.tracker import Tracker
 from popconsole.dialogue.masked_recording import Secrets, masked_oddities, told_of
 from popconsole.dialogue.masking import Masker
-from popconsole.formats.reading import Reading
+from popconsole.formats.errors import TranscriptError
+from popconsole.formats.reading import Progress, Reading
 from popconsole.protocol import PROTOCOLS
 from popconsole.transcript.model import Conversation, Line, Oddity
 from popconsole.ui.annotated import Annotator
+from popconsole.ui.sharing import Shared, Sharing
 
 LineRows = Callable[[Sequence[Line], int, int], Iterable[str]]
 """Prints lines of a conversation, from one up to and without another: one row or several in each text."""
@@ -52,6 +54,10 @@ def counts_as_failure(met: Iterable[tuple[str, Severity]], wanted: Collection[st
     return any(code in wanted or any(word in wanted for word in _WORSE[severity]) for code, severity in met)
 
 
+_Made = tuple[str, set[tuple[str, Severity]]]
+"""The rows of conversations, one under the other, and what was found in them."""
+
+
 def _silent(_told: str) -> None:
     pass
 
@@ -88,6 +94,7 @@ class Annotation:
         self._reveal, self._width, self._color = reveal, width, color
         self._secrets = Secrets()
         reading.passed_over = self._secrets.add
+        self._sharing = Sharing(self._work, None if reveal else self._secrets)
         self._known: Masker | None = None  # what was secret so far, also behind what is printed
         self._tracker: Tracker | None = None
         self._annotator: Annotator | None = None
@@ -98,28 +105,69 @@ class Annotation:
         self.met: set[tuple[str, Severity]] = set()
 
     def __iter__(self) -> Iterator[str]:
-        for _progress in self._reading:
-            if not self._told and (doubt := self._reading.doubt):
-                self._told = True
-                self._tell(doubt)
-            if (self._reading.mixed or self._reading.only) and not self._number:
-                yield from self._whole(self._reading.take_ended())
-                continue
-            conversations = self._reading.recording.conversations
-            if not self._reveal:
-                self._known = self._secrets.of(conversations)
-            yield from self._fresh(conversations)
+        try:
+            yield from self._rows()
+        finally:
+            self._sharing.close()
+
+    def _rows(self) -> Iterator[str]:
+        try:
+            for progress in self._reading:
+                yield from self._read(progress)
+        except (TranscriptError, OSError):
+            yield from self._shared(self._sharing.rest())
+            raise
+        yield from self._shared(self._sharing.rest())
         if self._number:
             yield from self._end(self._reading.recording.conversations[self._number - 1])
+
+    def _read(self, progress: Progress) -> Iterator[str]:
+        """Yield the rows of what was read since the last piece."""
+        if not self._told and (doubt := self._reading.doubt):
+            self._told = True
+            self._tell(doubt)
+        if (self._reading.mixed or self._reading.only) and not self._number:
+            yield from self._whole(self._reading.take_ended())
+            if self.begun and not self._reading.only:
+                self._sharing.engage(progress)
+            return
+        conversations = self._reading.recording.conversations
+        if not self._reveal:
+            self._known = self._secrets.of(conversations)
+        yield from self._fresh(conversations)
 
     def _whole(self, ended: Iterable[tuple[int, Conversation]]) -> Iterator[str]:
         """Yield the rows of conversations that are complete, and forget them."""
         for number, conversation in ended:
-            if not self._reveal:
-                self._known = self._secrets.add(conversation)
-            yield from self._begin(conversation, number)
-            yield from self._end(conversation)
+            if self._sharing.takes(conversation):
+                yield from self._shared(self._sharing.give(number, conversation))
+                continue
+            yield from self._shared(self._sharing.rest())
+            yield from self._one(number, conversation)
+
+    def _one(self, number: int, conversation: Conversation) -> Iterator[str]:
+        """Yield the rows of a conversation that is complete."""
+        if not self._reveal:
+            self._known = self._secrets.add(conversation)
+        yield from self._begin(conversation, number)
+        yield from self._end(conversation)
         self._number = 0
+
+    def _shared(self, made: Iterable[tuple[Shared, _Made]]) -> Iterator[str]:
+        """Yield the rows that others have made."""
+        for _conversations, (rows, met) in made:
+            self.met |= met
+            if rows:
+                yield rows
+
+    def _work(self, shared: Shared) -> _Made:
+        """Make the rows of conversations, all of them, for another process or in its place."""
+        kept = self._secrets, self.met
+        self._secrets, self.met = Secrets.knowing(shared.known), set()
+        rows = "\n".join(row for numbered in shared.conversations for row in self._one(*numbered))
+        made = rows, self.met
+        self._secrets, self.met = kept
+        return made
 
     def _fresh(self, conversations: Sequence[Conversation]) -> Iterator[str]:
         """Yield the rows of what came since the last piece."""

@@ -1,5 +1,6 @@
 """What is masked at once is masked as if it were gone through line by line."""
 
+import pickle
 from base64 import b64encode
 from unittest.mock import patch
 
@@ -65,8 +66,10 @@ def _conversations(draw: st.DrawFn) -> Conversation:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(_conversations(), min_size=1, max_size=3))
 def test_it_comes_to_the_same(conversations: list[Conversation]) -> None:
-    quick, slow = Secrets(), Secrets()
+    quick, slow, once, learning = Secrets(), Secrets(), Secrets(), Secrets()
     for conversation in conversations:
+        elsewhere = Secrets.knowing(pickle.loads(pickle.dumps(learning.known)))  # noqa: S301 - its own
+        learning.learn(conversation)
         known = quick.add(conversation)
         masked = masked_conversation(conversation, known)
         with patch("popconsole.dialogue.masked_recording.plain_speech", return_value=None):
@@ -75,6 +78,11 @@ def test_it_comes_to_the_same(conversations: list[Conversation]) -> None:
         assert list(masked.lines) == list(line_by_line.lines)
         assert (masked.title, masked.comments) == (line_by_line.title, line_by_line.comments)
         assert _kept(known) == _kept(expected)
+        for masked in (once.masked(conversation), elsewhere.masked(conversation)):
+            assert list(masked.lines) == list(line_by_line.lines)
+            assert (masked.title, masked.comments) == (line_by_line.title, line_by_line.comments)
+        assert learning.known is not None
+        assert learning.known.of_another().known == _kept(expected)
 
 
 def _kept(masker: Masker) -> object:

@@ -111,4 +111,6 @@ def _header(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-WRITER = Writer("jsonl", N_("JSON lines: an object a line, for programs"), (".jsonl", ".ndjson"), _write)
+WRITER = Writer(
+    "jsonl", N_("JSON lines: an object a line, for programs"), (".jsonl", ".ndjson"), _write, apart=True
+)

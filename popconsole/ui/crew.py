@@ -1,0 +1,112 @@
+"""Processes that share the work on one large file: pieces are handed out in order, and come back in order.
+
+To put the octets of a capture in order takes one process, for what is met in it decides what comes of the
+rest; what is made of each conversation (its meaning, its findings, its rows) is the larger part, and can be
+made beside. So one process reads, others work. They are begun only where that is sure to be worth it, in the
+middle of the file, and know by then what the first one knows: they are its twins.
+"""
+
+import os
+import pickle
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context, parent_process
+from threading import Thread
+from typing import Any, Generic, TypeVar
+
+from popconsole.formats.reading import Progress
+
+Piece = TypeVar("Piece")
+Made = TypeVar("Made")
+
+_WORTH = 6 << 20  # octets still to be read, from which on the beginning of processes is soon made good
+_MOST = 4  # processes: one that reads keeps no more of them busy
+_AHEAD = 2  # pieces that wait for each process
+
+
+def helpers(progress: Progress) -> int:
+    """Return how many processes would make short work of the rest of a file; 0: it is not worth it.
+
+    They are twins of this one, which only Linux makes quickly and safely.
+    """
+    if sys.platform != "linux" or progress.total - progress.octets < _WORTH:
+        return 0
+    count = len(os.sched_getaffinity(0))
+    return min(count, _MOST) if count > 1 else 0
+
+
+class Crew(Generic[Piece, Made]):
+    """So many processes that do ``work``, which each knows as this one does now.
+
+    What it is given and what it returns are sent as pickles. A process that is lost is made up for here. To
+    be closed.
+    """
+
+    def __init__(self, work: Callable[[Piece], Made], count: int) -> None:
+        self._work = work
+        self._pool: ProcessPoolExecutor | None = ProcessPoolExecutor(
+            count, get_context("fork"), initializer=_begin, initargs=(work,)
+        )
+        self._most = count * _AHEAD
+        self._due: deque[tuple[Piece, Future[Made] | None]] = deque()
+
+    def give(self, piece: Piece) -> Iterator[tuple[Piece, Made]]:
+        """Hand out a piece; yield the first ones, with what was made of them, where too many would wait."""
+        self._due.append((piece, self._given(piece)))
+        while len(self._due) > self._most:
+            yield self._next()
+
+    def rest(self) -> Iterator[tuple[Piece, Made]]:
+        """Yield all pieces that were handed out, with what is made of them."""
+        while self._due:
+            yield self._next()
+
+    def close(self) -> None:
+        """End the processes; what they had not finished is lost."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def _given(self, piece: Piece) -> "Future[Made] | None":
+        if self._pool is None:
+            return None
+        try:
+            return self._pool.submit(_do, pickle.dumps(piece, pickle.HIGHEST_PROTOCOL))
+        except BrokenProcessPool:
+            self._pool = None
+            return None
+
+    def _next(self) -> tuple[Piece, Made]:
+        piece, future = self._due[0]
+        try:
+            made = self._work(piece) if future is None else future.result()
+        except BrokenProcessPool:
+            self._pool = None
+            made = self._work(piece)
+        self._due.popleft()
+        return piece, made
+
+
+_works: list[Callable[[Any], Any]] = []
+"""What this process does for another one."""
+
+
+def _begin(work: Callable[[Any], Any]) -> None:
+    """Begin as a process that works for another: that one alone heeds the keyboard, and it ends with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _works.append(work)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)
+
+
+def _do(piece: bytes) -> Any:
+    return _works[0](pickle.loads(piece))  # noqa: S301 - its own parent's
