@@ -12,7 +12,7 @@ from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
 from popconsole.dialogue.kind import Kind
 from popconsole.protocol.pop3 import POP3
-from popconsole.transcript.model import Line, LineKind
+from popconsole.transcript.model import Line, LineKind, Side
 
 AUTOLOGOUT = 600.0
 """Seconds that a POP3 server waits at the least for a client that says nothing (RFC 1939 section 3)."""
@@ -159,7 +159,8 @@ class SessionTimes:
         if step.kind is Kind.GREETING:
             self.exchanges.append(ExchangeTimes(step.index, greeting=True, asked=self._began))
             return self.exchanges[-1]
-        if step.kind not in _ANSWERS or not self.exchanges:
+        hidden = step.kind is Kind.OMITTED and (step.line.side is Side.CLIENT or step.before.secure)
+        if step.kind not in _ANSWERS or hidden or not self.exchanges:
             return None
         last = self.exchanges[-1]
         return last if step.command is None else self._by_command.get(step.command.index, last)
@@ -194,6 +195,8 @@ class SessionTimes:
         protocol, kind = self._history.protocol, step.kind
         if step.before.state is protocol.closed:
             return WhoseTime.NOBODY
+        if kind is Kind.OMITTED:
+            return WhoseTime.CLIENT if step.line.side is Side.CLIENT else WhoseTime.SERVER
         if kind in (Kind.RESPONSE, Kind.MAIL, Kind.UNSOLICITED):
             return WhoseTime.CLIENT
         due = step.before.pending or step.before.state is protocol.initial or kind in _ANSWERS

@@ -18,7 +18,7 @@ from popconsole.tui.burst import handed_on
 from popconsole.tui.component_styles import component_styles
 from popconsole.tui.drawn_look import PARTS, classes, css
 from popconsole.tui.sequence_window import Drawn, SeenRow, SequenceWindow
-from popconsole.ui.sequence import SequenceEntries, SequenceEntry, times
+from popconsole.ui.sequence import SequenceEntries, SequenceEntry
 from popconsole.ui.sequence_drawing import MOST, SequenceLayout, drawn, heading
 
 _KEPT = 512  # entries that were drawn
@@ -129,8 +129,9 @@ class SequenceView(Widget, can_focus=True):
 
     def _layout(self) -> SequenceLayout:
         said = self.history.lines
-        timed = any(at is not None for at in times(said, 0, min(len(said), _AT_ONCE)))
-        return SequenceLayout(min(MOST, self.size.width - 1), len(said), timed)
+        last = range(len(said) - 1, max(-1, len(said) - 1 - _AT_ONCE), -1)
+        until = next((at for at in (said[index].at for index in last) if at is not None), None)
+        return SequenceLayout(min(MOST, self.size.width - 1), len(said), until)
 
     # --- keys and mouse ---
 

@@ -7,7 +7,7 @@ _TENTHS = 10  # seconds below which parts of a second are told
 
 
 def duration(seconds: float) -> str:
-    """Return how long something took: ``0.012 s``, ``3.2 s``, ``2 min 5 s``, ``10 min``, ``1 h 3 min``."""
+    """Return how long something took: ``12.4 ms``, ``3.2 s``, ``2 min 5 s``, ``10 min``, ``1 h 3 min``."""
     if round(seconds) >= _HOUR:
         hours, rest = divmod(round(seconds / _MINUTE), _MINUTE)
         told = _("{hours} h {minutes} min") if rest else _("{hours} h")
@@ -16,8 +16,8 @@ def duration(seconds: float) -> str:
         minutes, rest = divmod(round(seconds), _MINUTE)
         told = _("{minutes} min {seconds} s") if rest else _("{minutes} min")
         return told.format(minutes=minutes, seconds=rest)
-    if seconds < 1:
-        return _("{seconds:.3f} s").format(seconds=seconds)
+    if round(seconds, 3) < 1:
+        return _("{milliseconds:.3g} ms").format(milliseconds=round(seconds * 1_000, 3))
     if seconds < _TENTHS:
         return _("{seconds:.1f} s").format(seconds=seconds)
     return _("{seconds:.0f} s").format(seconds=seconds)

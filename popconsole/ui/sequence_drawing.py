@@ -26,6 +26,7 @@ LEAST, MOST = 60, 200
 
 _ROOM_FOR_TIMES = 72  # cells from which on times have a column
 _TIME = 9  # cells of that
+_SHORT = 10  # seconds: a conversation that takes no longer has microseconds
 _LEAST_DIGITS = 2
 _GROWS = 3  # a wait that is so many times as long has a row more
 _MOST_ROWS = 8  # of a wait
@@ -51,14 +52,15 @@ class DrawnRow:
 
 @dataclass(frozen=True, slots=True)
 class SequenceLayout:
-    """How a drawing is laid out: on ``width`` cells, for numbers up to ``count``; ``timed``: with times.
+    """How a drawing is laid out: on ``width`` cells, for numbers up to ``count`` and times ``until`` so long.
 
-    ``whole``: a text that has no room goes on in further rows, and is not cut.
+    ``until`` is in seconds, None where there are no times. ``whole``: a text that has no room goes on in
+    further rows, and is not cut.
     """
 
     width: int
     count: int
-    timed: bool = False
+    until: float | None = None
     whole: bool = False
 
     @property
@@ -67,7 +69,7 @@ class SequenceLayout:
 
     @property
     def _has_times(self) -> bool:
-        return self.timed and self.width >= _ROOM_FOR_TIMES
+        return self.until is not None and self.width >= _ROOM_FOR_TIMES
 
     @property
     def inner(self) -> int:
@@ -77,15 +79,14 @@ class SequenceLayout:
     def gutter(self, n: int | None, at: float | None) -> str:
         """Return what stands before the life lines: a blank for a mark, the number of a line, when it was."""
         number = f" {'' if n is None else n:>{self._digits}} "
-        return f"{number}{_time(at)} " if self._has_times else number
+        return f"{number}{self._time(at)} " if self._has_times else number
 
-
-def _time(at: float | None) -> str:
-    """Return seconds in so many cells."""
-    if at is None:
-        return " " * _TIME
-    told = f"{at:{_TIME}.3f}"
-    return told if len(told) == _TIME else f"{at:{_TIME}.0f}"[:_TIME]
+    def _time(self, at: float | None) -> str:
+        """Return seconds in so many cells, the finer the shorter all of it is."""
+        if at is None:
+            return " " * _TIME
+        told = f"{at:{_TIME}.{6 if (self.until or 0) < _SHORT else 3}f}"
+        return told if len(told) == _TIME else f"{at:{_TIME}.0f}"[:_TIME]
 
 
 def heading(layout: SequenceLayout, client: str = "", server: str = "") -> DrawnRow:

@@ -20,6 +20,7 @@ from popconsole.ui.timeline_words import remarks
 
 _LEAST_DIGITS = 2
 _NUMBER = 9  # cells of seconds, with a blank before them
+_MILLI = 1_000
 _LEAST_BAR = 10
 _PART_OF_COMMAND = 5  # the command has this part of the width
 _LEAST_COMMAND, _MOST_COMMAND = 12, 30
@@ -65,6 +66,11 @@ class TimelineLayout:
         room = self.width - self.digits - self.command - 3 * _NUMBER - 5
         return max(_LEAST_BAR, room) if self.longest else 0
 
+    @property
+    def in_milliseconds(self) -> bool:
+        """Whether all is so quick that milliseconds are told."""
+        return self.longest < 1
+
 
 def layout_of(timeline: SessionTimes, history: History, width: int) -> TimelineLayout:
     """Return how a time line is laid out on ``width`` cells."""
@@ -90,9 +96,11 @@ def timeline_heading(layout: TimelineLayout) -> DrawnRow:
     return DrawnRow(((text, "number"),))
 
 
-def legend() -> str:
+def legend(layout: TimelineLayout) -> str:
     """Return what the columns and the parts of a bar mean."""
     told = _("{first} until the answer begins, {rest} until it ends, {idle} the client waits; in seconds")
+    if layout.in_milliseconds:
+        told = _("{first} until the answer begins, {rest} until it ends, {idle} the client waits; in ms")
     return told.format(first=_FIRST, rest=_REST, idle=_IDLE)
 
 
@@ -112,15 +120,17 @@ def exchange_row(
     ]
     if layout.bar:
         numbers = (exchange.until_first, exchange.until_end, exchange.idle)
-        pieces += [("".join(map(_seconds, numbers)) + "  ", "text"), *_bar(exchange, layout)]
+        unit = _MILLI if layout.in_milliseconds else 1
+        told = (_number(None if number is None else number * unit) for number in numbers)
+        pieces += [("".join(told) + "  ", "text"), *_bar(exchange, layout)]
     return DrawnRow(tuple(pieces), marked=True)
 
 
-def _seconds(seconds: float | None) -> str:
-    if seconds is None:
+def _number(number: float | None) -> str:
+    if number is None:
         return f"{_NOT_KNOWN:>{_NUMBER}}"
-    told = f"{seconds:{_NUMBER}.3f}"
-    return told if len(told) == _NUMBER and told.startswith(" ") else f"{seconds:{_NUMBER}.0f}"[:_NUMBER]
+    told = f"{number:{_NUMBER}.3f}"
+    return told if len(told) == _NUMBER and told.startswith(" ") else f"{number:{_NUMBER}.0f}"[:_NUMBER]
 
 
 def _bar(exchange: ExchangeTimes, layout: TimelineLayout) -> Iterator[Piece]:

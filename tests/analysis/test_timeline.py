@@ -121,6 +121,15 @@ def test_what_is_not_known_is_not_counted() -> None:
     assert found.exchanges[1].until_end is None
 
 
+def test_what_tls_hides_is_no_answer() -> None:
+    said = "0 S +OK\n1 C STLS\n2 S +OK\n3 S! TLS\n4 S! OMITTED\n6 C! OMITTED\n9 S! OMITTED"
+    found = timeline(said)
+    assert list(map(told, found.exchanges)) == [(1, None, None, 1.0), (2, 1.0, 2.0, None)]
+    assert found.totals.seconds == {SERVER: 6.0, CLIENT: 3.0, NOBODY: 0.0}
+    found = timeline("0 S +OK\n1 C CAPA\n2 S +OK\n4 S! OMITTED\n5 S .")
+    assert told(found.exchanges[1]) == (2, 1.0, 4.0, None)
+
+
 def test_a_recording_that_begins_in_the_middle() -> None:
     found = timeline("0 S one\n1 S .\n2 C NOOP\n3 S +OK")
     assert found.exchanges[-1].until_end == 1.0

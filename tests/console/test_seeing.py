@@ -27,9 +27,9 @@ def test_told_in_words(tmp_path: Path) -> None:
         "11 min 42 s in all: the server 11 min 37 s (99%), the client 5.0 s (1%).",
         "Slowest answer: 11 min 36 s, to line 6, USER again.",
         "Longest wait of the client: 3.8 s, behind line 2, USER ada.",
-        "line 1, the greeting: then the client waited 0.100 s",
-        "line 2, USER ada: answered within 0.100 s, then the client waited 3.8 s",
-        "line 4, PASS ********: answered within 0.100 s, then the client waited 0.100 s",
+        "line 1, the greeting: then the client waited 100 ms",
+        "line 2, USER ada: answered within 100 ms, then the client waited 3.8 s",
+        "line 4, PASS ********: answered within 100 ms, then the client waited 100 ms",
         "line 6, USER again: answered within 11 min 36 s, then the client waited 1.0 s",
         "line 8, QUIT: answered within 1.0 s",
     ]

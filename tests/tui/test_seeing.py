@@ -23,10 +23,10 @@ def test_enter_goes_to_the_line_and_escape_back(console: Any, recording: Path) -
             assert "Sequence: POP3, seen.txt, line 1 of 11" in c.text
             assert "├─ PASS ******** ──" in c.text
             await c.keys("down", "down", "down")
-            assert "▸ 4     0.300 ├─ PASS" in c.text
+            assert "▸ 4  0.300000 ├─ PASS" in c.text
             assert "note password-in-clear: " in c.panel("look-detail")
             await c.keys("f")
-            assert "▸ 8     0.700 ├─ USER again" in c.text
+            assert "▸ 8  0.700000 ├─ USER again" in c.text
             await c.keys("escape")
             assert c.main.transcript.cursor == 0
             await c.keys("s", "end", "up", "enter")
@@ -34,7 +34,7 @@ def test_enter_goes_to_the_line_and_escape_back(console: Any, recording: Path) -
             assert c.main.transcript.cursor == 9
             await c.keys("f9", "s")
             assert "├─ PASS sesame ──" in c.text
-            assert "▸10     0.900 ├─ QUIT" in c.text
+            assert "▸10  0.900000 ├─ QUIT" in c.text
 
     asyncio.run(go())
 

@@ -44,9 +44,9 @@ def test_a_session_as_it_is_drawn() -> None:
         "    ╞═════════════════════ TRANSACTION ══════════════════════╡",
         "  7 ├─ LIST ────────────────────────────────────────────────▶│",
     ]
-    timed = rows(SAID[:7], SequenceLayout(80, 7, timed=True))
-    assert timed[5].startswith("  3     0.200 ├─ USER nora ─")
-    assert rows(SAID[:7], SequenceLayout(62, 7, timed=True)) == rows(SAID[:7], SequenceLayout(62, 7))
+    timed = rows(SAID[:7], SequenceLayout(80, 7, until=3.5))
+    assert timed[5].startswith("  3  0.200000 ├─ USER nora ─")
+    assert rows(SAID[:7], SequenceLayout(62, 7, until=3.5)) == rows(SAID[:7], SequenceLayout(62, 7))
 
 
 @given(
@@ -65,7 +65,7 @@ def test_any_octets_at_any_width(
     for side, text, pause in said:
         at += pause
         lines.append(Line(side, text.encode(), at=at))
-    layout = SequenceLayout(width, max(count, len(lines)), timed=True, whole=whole)
+    layout = SequenceLayout(width, max(count, len(lines)), until=3.5, whole=whole)
     numbers = []
     for item in sequence(History(POP3, lines, exact=True)):
         for row in drawn(item, layout):
@@ -98,7 +98,7 @@ def test_a_longer_wait_has_more_rows_and_an_arrow_of_many_lines_another_shaft() 
     assert counts == [1, 1, 2, 4, 6, 8]
     (row,) = drawn(Arrow(9, S, "(5 lines)", lines=5), layout)
     assert re.fullmatch(r"  9 │◀╌+ \(5 lines\) ╌┤", row.text)
-    (row,) = drawn(Arrow(9, C, "", at=123456.0), SequenceLayout(72, 3, timed=True))
+    (row,) = drawn(Arrow(9, C, "", at=123456.0), SequenceLayout(72, 3, until=20))
     assert re.fullmatch(r"  9    123456 ├─+▶│", row.text)
 
 
@@ -109,13 +109,13 @@ def test_in_words() -> None:
 
 
 def test_seconds_as_they_are_read() -> None:
-    told = [duration(seconds) for seconds in (0.0124, 3.24, 12.4, 59.6, 125, 3_599.7, 3_720)]
-    assert told == ["0.012 s", "3.2 s", "12 s", "1 min", "2 min 5 s", "1 h", "1 h 2 min"]
+    told = [duration(seconds) for seconds in (0.0124, 0.9996, 3.24, 12.4, 59.6, 125, 3_599.7, 3_720)]
+    assert told == ["12.4 ms", "1.0 s", "3.2 s", "12 s", "1 min", "2 min 5 s", "1 h", "1 h 2 min"]
 
 
 def test_exported_as_text() -> None:
     items = list(sequence(History(POP3, SAID, exact=True)))
     found = list(form_named("text").rows("A title", items))
     assert found[:2] == ["A title", ""]
-    assert found[3].startswith("  1     0.000 ├┄")
+    assert found[3].startswith("  1  0.000000 ├┄")
     assert list(form_named("text").rows("", [])) == [heading(SequenceLayout(80, 0)).text]

@@ -76,7 +76,7 @@ def test_what_is_told_of_the_whole() -> None:
         told_exchange(one, command_text(history, one, reveal=False), list(remarks(timeline, one)))
         for one in timeline.exchanges
     ]
-    assert told[2] == "line 4, PASS ********: answered within 4.0 s, then the client waited 0.000 s"
+    assert told[2] == "line 4, PASS ********: answered within 4.0 s, then the client waited 0 ms"
     assert told[3] == (
         "line 6, LIST: answered within 1.0 s, whole after 3.0 s, then the client waited 11 min 40 s; "
         "? the client said nothing for 11 min 40 s: after 10 min a server may log out (RFC 1939 section 3)"
@@ -85,7 +85,7 @@ def test_what_is_told_of_the_whole() -> None:
         "line 11, QUIT; ? times go backwards here: what lies between is not counted; "
         "· nothing of an answer has come, or no time of it is known"
     )
-    assert legend().count("█") == 1
+    assert legend(layout_of(timeline, history, 80)).count("█") == 1
 
 
 def test_a_recording_without_times_or_with_some() -> None:
@@ -95,9 +95,12 @@ def test_a_recording_without_times_or_with_some() -> None:
     assert "has no times" in sentence
     assert rows(untimed, 60)[:3] == ["   n command", "   1 the greeting", "   2 USER ada"]
     assert list(remarks(timeline, timeline.exchanges[1])) == []
+    quick = [Line(S, b"+OK", at=0.0), Line(C, b"NOOP", at=0.001), Line(S, b"+OK", at=0.0125)]
+    assert rows(quick, 80)[1].startswith("   2 NOOP               11.500   11.500        -  ███")
+    assert legend(layout_of(*read(quick), 80)).endswith("in ms")
     timeline, history = read([Line(S, b"+OK"), Line(C, b"NOOP"), Line(S, b"+OK", at=1.0)])
     assert list(summary(timeline, history, reveal=False)) == [
-        "0.000 s in all: the server 0.000 s (0%), the client 0.000 s (0%).",
+        "0 ms in all: the server 0 ms (0%), the client 0 ms (0%).",
         "· 2 of 3 lines have no time: what lies around them can't be told apart.",
     ]
     assert list(remarks(timeline, timeline.exchanges[1])) == ["· it is not known when this was said"]

@@ -58,8 +58,8 @@ async def sequence(console: LineConsole, invocation: Invocation) -> None:
     if console.display.plain:
         console.print([told(item) for entry in found for item in entry.items])
         return
-    timed = any(at is not None for at in times(history.lines, first - 1, last))
-    layout = SequenceLayout(max(LEAST, min(MOST, console.display.width)), count, timed)
+    until = max((at for at in times(history.lines, first - 1, last) if at is not None), default=None)
+    layout = SequenceLayout(max(LEAST, min(MOST, console.display.width)), count, until)
     rows = [heading(layout), *(row for entry in found for item in entry.items for row in drawn(item, layout))]
     console.display.show([_printed(row) for row in rows])
 
@@ -94,7 +94,7 @@ async def timeline(console: LineConsole, invocation: Invocation) -> None:
         return
     width = console.display.width
     layout = layout_of(timeline, history, max(LEAST, min(MOST, width)))
-    console.print([row for told in (*whole, legend()) for row in folded_text(told, width, "  ")])
+    console.print([row for told in (*whole, legend(layout)) for row in folded_text(told, width, "  ")])
     rows = [timeline_heading(layout)]
     for exchange, text, words in zip(exchanges, texts, remarked, strict=True):
         rows.append(exchange_row(timeline, exchange, text, layout))

@@ -73,7 +73,7 @@ class TimelineScreen(LookScreen):
             return
         yield from summary(view.timeline, view.history, reveal=self._reveal)
         if view.layout_of_rows.bar:
-            yield legend()
+            yield legend(view.layout_of_rows)
         yield timeline_heading(view.layout_of_rows).text[1:]
 
     def detail(self) -> Content:

@@ -11,9 +11,8 @@ _WIDTH = 80  # cells
 
 def _rows(title: str, sequence: Iterable[Arrow | Happening]) -> Iterator[str]:
     items = list(sequence)
-    layout = SequenceLayout(
-        _WIDTH, items[-1].n if items else 0, any(item.at is not None for item in items), whole=True
-    )
+    until = max((item.at for item in items if item.at is not None), default=None)
+    layout = SequenceLayout(_WIDTH, items[-1].n if items else 0, until, whole=True)
     if title:
         yield title
         yield ""
