@@ -17,10 +17,8 @@ from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.configured import configured
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.store import Maildrops
-from popconsole.protocol.pop3 import Pop3State
 from popconsole.server.engine.answer import Answer, AnswerKind
-from popconsole.server.engine.session import Pop3Session
-from popconsole.server.faults.action import Spoken, Write
+from popconsole.server.faults.action import Seen, Spoken, Write
 from popconsole.server.faults.catalogue import FAULTS
 from popconsole.server.faults.injector import Injector, Ledger
 from popconsole.server.faults.spec import FaultError, FaultSpec, PlaceKind, check_together, parse_fault
@@ -563,10 +561,10 @@ def test_octets_in_clear_behind_the_reply_to_stls() -> None:
     )
     refusal = Spoken(Answer(AnswerKind.REFUSED, "STLS"), b"-ERR no TLS here\r\n")
     list(injector.said([Spoken(Answer(AnswerKind.OK), b"+OK ready\r\n")], _as_it_was))
-    assert injector.intercept(b"STLS", Pop3Session(Pop3State.AUTHORIZATION)).line == b"STLS"
+    assert injector.intercept(b"STLS", Seen(open=False)).line == b"STLS"
     assert list(injector.said([refusal], _as_it_was)) == [Write(b"-ERR no TLS here\r\n")]
     assert struck == []
-    injector.intercept(b"STLS", Pop3Session(Pop3State.AUTHORIZATION))
+    injector.intercept(b"STLS", Seen(open=False))
     (action,) = injector.said([Spoken(Answer(AnswerKind.OK, "STLS"), b"+OK begin\r\n")], _as_it_was)
     assert action == Write(b"+OK begin\r\n+OK octets in clear behind STLS\r\n")
     assert struck == ["stls-trailing"]

@@ -14,7 +14,7 @@ from popconsole.server.engine.inputs import CommandLine
 from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.session import Pop2Session, Pop3Session, Session
 from popconsole.server.engine.step import step
-from popconsole.server.faults.action import Action, Drop, Hold, Spoken, Wait, Write
+from popconsole.server.faults.action import Action, Drop, Hold, Seen, Spoken, Wait, Write
 from popconsole.server.faults.catalogue import FAULTS
 from popconsole.server.faults.injector import Injector, Ledger
 from popconsole.server.faults.spec import FaultError, FaultSpec, parse_fault
@@ -59,7 +59,8 @@ def _run(protocol: str, specs: list[FaultSpec], said: list[bytes]) -> tuple[list
 
     done = list(injector.said([speak(greeting)], speak))
     for line in said:
-        heard = injector.intercept(line, session)
+        seen = Seen(session.open, len(session.messages), session.marked)
+        heard = injector.intercept(line, seen)
         answers: list[Spoken] = []
         if heard.line is not None:
             session, effects = step(Profile(), session, CommandLine(heard.line))

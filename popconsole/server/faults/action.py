@@ -45,11 +45,23 @@ Action = Write | Hold | Wait | EndWriting | Drop
 
 
 @dataclass(frozen=True, slots=True)
-class ReceivedLine:
-    """A line of the client's, before the engine has it.
+class Seen:
+    """What faults look at of a session: whether a maildrop is ``open``, and what of it is ``marked``.
 
-    ``marked`` are the numbers with a deletion mark, ``count`` the messages of the mailbox; ``before``:
-    before login.
+    ``count`` is how many messages the mailbox has; None where nobody knows that.
+    """
+
+    open: bool
+    count: int | None = None
+    marked: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedLine:
+    """A line of the client's, before the server has it.
+
+    ``marked`` are the numbers with a deletion mark, ``count`` the messages of the mailbox, None where that is
+    not known; ``before``: before login.
     """
 
     protocol: Protocol
@@ -58,16 +70,16 @@ class ReceivedLine:
     arguments: tuple[bytes, ...]
     command: Command | None
     before: bool
-    count: int = 0
+    count: int | None = None
     marked: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Interception:
-    """What the engine is given in place of a line of the client's; ``line`` None: nothing.
+    """What the server is given in place of a line of the client's; ``line`` None: nothing.
 
-    ``answer``: the reply that takes the place of the engine's own, None for that one. ``unmarked``: the
-    engine is shown a session without deletion marks, and the session stays as it was. ``lacking``: it is to
+    ``answer``: the reply that takes the place of the server's own, None for that one. ``unmarked``: it
+    answers as in a session without deletion marks, and the session stays as it was. ``lacking``: it is to
     answer as a server that does not have the command.
     """
 

@@ -1,8 +1,9 @@
-"""The faults of one connection: a layer between lines, the engine and the socket. No socket, no clock.
+"""The faults of one connection: between a client's lines, a server and the socket. No socket, no clock.
 
-A connection asks it at each turn: ``intercept`` what the engine is given for a line, ``request`` what is
-asked of the maildrops, ``said`` how the reply is delivered. The answer depends on the faults and on what was
-said before, and on nothing else.
+It is asked at each turn: ``intercept`` what the server is given for a line, ``refuses_login`` and ``removed``
+what becomes of a login and of marks, ``said`` how the reply is delivered. The server is our own engine
+(``listening.shaping``), or any other that a proxy stands before (``record.lockstep``). The answer depends on
+the faults and on what was said before, and on nothing else.
 """
 
 from collections import Counter
@@ -14,16 +15,14 @@ from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.syntax import parse
 from popconsole.protocol.table import CommandEffect
 from popconsole.server.engine.answer import Answer, AnswerKind
-from popconsole.server.engine.effects import Authenticate, Login, MaildropRequest, Release
-from popconsole.server.engine.inputs import MaildropRefused
 from popconsole.server.engine.reason import Reason
-from popconsole.server.engine.session import Session
 from popconsole.server.faults.action import (
     Action,
     Drop,
     Hold,
     Interception,
     ReceivedLine,
+    Seen,
     Spoken,
     TurnReply,
     Write,
@@ -90,8 +89,8 @@ class Injector:
 
     # --- a line of the client's
 
-    def intercept(self, line: bytes, session: Session) -> Interception:
-        """Return what the engine is given for a line of the client's; ``line`` without its ending."""
+    def intercept(self, line: bytes, seen: Seen) -> Interception:
+        """Return what the server is given for a line of the client's; ``line`` without its ending."""
         parsed = parse(self._protocol, line)
         verb = "AUTH" if self._exchange else parsed.keyword
         if not self._exchange:
@@ -99,10 +98,9 @@ class Injector:
         self._turn = Turn(self._turn.line + 1, verb, self._verbs[verb], self._sent, self._turn.sent)
         self._struck.clear()
         self._here = self._at_place()
-        before = not session.open
         self._received = received = ReceivedLine(
-            self._protocol, self._turn, line, parsed.arguments, parsed.command, before,
-            len(session.messages), session.marked,
+            self._protocol, self._turn, line, parsed.arguments, parsed.command, not seen.open,
+            seen.count, seen.marked,
         )  # fmt: skip
         self._answer = None
         if self._exchange:
@@ -118,27 +116,23 @@ class Injector:
 
     # --- what is asked of accounts and maildrops
 
-    def request(self, request: MaildropRequest, session: Session) -> MaildropRequest | MaildropRefused:
-        """Return what to ask in place of a request, or the refusal of a login that is not even tried."""
-        if isinstance(request, Login | Authenticate):
-            return self._login(request)
-        if isinstance(request, Release):
-            lost, at_once = self._on("dele-lost"), self._on("dele-at-once")
-            if lost is not None and request.delete:
-                self._strike(lost)
-                return Release()
-            if at_once is not None and session.marked - request.delete:  # it was told at each DELE
-                return Release(request.delete | session.marked)
-        return request
-
-    def _login(self, request: Login | Authenticate) -> MaildropRequest | MaildropRefused:
+    def refuses_login(self) -> Reason | None:
+        """Return why a login is refused that is not even tried; None where it is."""
         for spec in self._here:
             reason = _REFUSALS.get(spec.name)
             if reason is not None and self._ledger.refused[spec.text] < spec.number():
                 self._ledger.refused[spec.text] += 1
                 self._strike(spec)
-                return MaildropRefused(reason)
-        return request
+                return reason
+        return None
+
+    def removed(self, delete: frozenset[int], marked: frozenset[int]) -> frozenset[int]:
+        """Return which messages go as a session ends, that has ``marked`` some and is to ``delete`` some."""
+        lost, at_once = self._on("dele-lost"), self._on("dele-at-once")
+        if lost is not None and delete:
+            self._strike(lost)
+            return frozenset()
+        return delete if at_once is None else delete | marked  # it was told at each DELE
 
     def logged_in(self) -> None:
         """Count a login that was let in."""

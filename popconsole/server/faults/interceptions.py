@@ -1,4 +1,4 @@
-"""Faults that strike before the engine has the line: refusals at will, commands that are done wrongly."""
+"""Faults that strike before the server has the line: refusals at will, commands that are done wrongly."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,10 +14,11 @@ Strike = Callable[[FaultSpec, ReceivedLine], Interception | None]
 
 _LISTED = frozenset({"STAT", "LIST", "UIDL", "RETR", "TOP"})
 _GARBAGE = b""  # what makes a POP2 server close
+_DIGITS = 10  # of a message-number, at the most: 4294967295
 
 
 def _refused(received: ReceivedLine, text: bytes) -> Interception:
-    """Refuse a line that the engine never sees; POP2 closes with that."""
+    """Refuse a line that the server never sees; POP2 closes with that."""
     if received.protocol.name == "POP2":
         return Interception(_GARBAGE, b"- " + text + b"\r\n")
     return Interception(None, b"-ERR " + text + b"\r\n")
@@ -88,10 +89,14 @@ def _renumber(spec: FaultSpec, received: ReceivedLine) -> Interception | None:
     row = received.command.arguments[:1]
     if not row or row[0].kind is not ArgumentKind.MESSAGE_NUMBER or not received.arguments[0].isdigit():
         return None
-    left = [number for number in range(1, received.count + 1) if number not in received.marked]
-    place = int(received.arguments[0])
-    number = left[place - 1] if 1 <= place <= len(left) else received.count + 1
-    if number == place:
+    if len(received.arguments[0]) > _DIGITS:
+        return None
+    number = place = int(received.arguments[0])
+    for marked in sorted(received.marked):
+        number += marked <= number
+    if received.count is not None:
+        number = min(number, received.count + 1)
+    if number == place or not place:
         return None
     verb, _space, rest = received.line.partition(b" ")
     return Interception(b" ".join([verb, b"%d" % number, *rest.split(b" ")[1:]]))

@@ -15,7 +15,6 @@ from popconsole.server.engine.effects import (
     Close,
     Effect,
     Login,
-    OpenFolder,
     Release,
     StartTls,
 )
@@ -33,7 +32,7 @@ from popconsole.server.engine.profile import Profile
 from popconsole.server.engine.reason import Reason
 from popconsole.server.engine.session import Session, replace
 from popconsole.server.engine.step import begin, step
-from popconsole.server.faults.action import Action, Spoken, Wait, Write
+from popconsole.server.faults.action import Action, Seen, Spoken, Wait, Write
 from popconsole.server.faults.injector import Injector
 from popconsole.server.faults.interceptions import lacking
 from popconsole.server.listening import memo
@@ -68,7 +67,8 @@ class Shaping:
             return self.event(point, command)
         self._turn = True
         session = point.session
-        interception = self._injector.intercept(command.octets, session)
+        seen = Seen(session.open, len(session.messages), session.marked)
+        interception = self._injector.intercept(command.octets, seen)
         if interception.line is None:
             return point, ()
         command = CommandLine(interception.line)
@@ -115,12 +115,13 @@ class Shaping:
         refused: list[MaildropRefused] = []
         for effect in effects:
             match effect:
-                case Login() | Authenticate() | OpenFolder() | Release():
-                    request = self._injector.request(effect, session)
-                    if isinstance(request, MaildropRefused):
-                        refused.append(request)
-                    else:
-                        done.append(request)
+                case Login() | Authenticate():
+                    reason = self._injector.refuses_login()
+                    if reason is not None:
+                        refused.append(MaildropRefused(reason))
+                        continue
+                case Release(delete):
+                    done.append(Release(self._injector.removed(delete, session.marked)))
                     continue
                 case Answer():
                     done.append(self.speaker.laid_out(effect, session.messages))
