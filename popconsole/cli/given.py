@@ -11,7 +11,7 @@ from popconsole.cli.outcome import UnusableError
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from os import PathLike
 
     from popconsole.ui.mock_behaviour import MockBehaviour
@@ -145,16 +145,23 @@ def behaviour_options(command: "Callable[..., None]") -> "Callable[..., None]":
             callback=_list_personas,
             help=_("List the personas and end."),
         ),
-        click.option(
-            "--list-faults",
-            is_flag=True,
-            is_eager=True,
-            expose_value=False,
-            callback=_list_faults,
-            help=_("List the faults and end."),
-        ),
+        list_faults_option(_list_faults),
     )
     return with_options(command, options)
+
+
+def list_faults_option(
+    lists: "Callable[[click.Context, click.Option, bool], None]",
+) -> "Callable[[Callable[..., None]], Callable[..., None]]":
+    """Return the option that lists faults, by a callback of click's, and ends."""
+    return click.option(
+        "--list-faults",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=lists,
+        help=_("List the faults and end."),
+    )
 
 
 def _list_personas(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - as click calls it
@@ -168,15 +175,22 @@ def _list_personas(context: click.Context, _option: click.Parameter, asked: bool
 
 
 def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - as click calls it
-    """Print the faults that the mock server can inject, how each is written and what goes wrong, and end."""
+    """Print the faults that the mock server can inject, and end."""
     if asked:
-        from popconsole.ui.mock_behaviour import faults, strikes
-
-        for name, syntax, wrong in faults():
-            click.echo(f"{syntax}\n    {wrong}\n    @ {strikes(name)}")
-        click.echo()
-        click.echo(_("@PLACE: every, greeting, VERB, VERB:N, line:N, octets:N or chance:P[:SEED]"))
+        print_faults({})
         context.exit()
+
+
+def print_faults(unfit: "Mapping[str, str]") -> None:
+    """Print the faults, how each is written and what goes wrong; of those that are ``unfit`` why."""
+    from popconsole.ui.mock_behaviour import faults, strikes
+
+    for name, syntax, wrong in faults():
+        click.echo(f"{syntax}\n    {wrong}\n    @ {strikes(name)}")
+        if name in unfit:
+            click.echo("    " + _("NOT HERE: {why}").format(why=_(unfit[name])))
+    click.echo()
+    click.echo(_("@PLACE: every, greeting, VERB, VERB:N, line:N, octets:N or chance:P[:SEED]"))
 
 
 def read_behaviour(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from popconsole.cli.given import FilePath, host_option, not_empty
+from popconsole.cli.given import FilePath, host_option, list_faults_option, not_empty, print_faults
 from popconsole.cli.outcome import UnusableError
 from popconsole.cli.printing import Printer
 from popconsole.cli.sessions_kept import session_files
@@ -17,9 +17,19 @@ from popconsole.i18n import _, ngettext
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from popconsole.record.faults import Faults
     from popconsole.record.proxy import RecordingProxy
     from popconsole.record.session import RecordedSession
     from popconsole.record.session_file import SessionFiles
+
+
+def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - as click calls it
+    """Print the faults that can be put between a client and a server, and those that can't, and end."""
+    if asked:
+        from popconsole.record.faults import UNFIT
+
+        print_faults(UNFIT)
+        context.exit()
 
 
 @click.command()
@@ -65,6 +75,18 @@ if TYPE_CHECKING:
     type=FilePath(),
     help=_("Add the secrets of TLS on both sides to this file, as SSLKEYLOGFILE has it, for a capture."),
 )
+@click.option(
+    "--fault",
+    "faults",
+    metavar="NAME[:ARG[,ARG]][@PLACE]",
+    multiple=True,
+    callback=not_empty,
+    help=_(
+        "Put a fault between client and server, and mark it in what is recorded; may be given again. "
+        "--list-faults lists them and the places."
+    ),
+)
+@list_faults_option(_list_faults)
 @click.option("--reveal", is_flag=True, help=_("Write passwords and digests instead of stars."))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def record(
@@ -74,13 +96,14 @@ def record(
     out: Path | None,
     authority: Path | None,
     keylog: Path | None,
+    faults: tuple[str, ...],
     form: str,
     *,
     under_tls: bool,
     insecure: bool,
     reveal: bool,
 ) -> None:
-    """Pass connections on to a server, unchanged, and record every session; Ctrl-C or SIGTERM ends it.
+    """Pass connections on to a server, unchanged but for --fault, and record every session; Ctrl-C ends it.
 
     Point a mail program at the port that is printed. A session is told when it begins and when it ends: who,
     how far, what was found; --out writes it while it happens. STLS goes for both sides: with the client by a
@@ -91,8 +114,8 @@ def record(
     from popconsole.cli.reach import parse_server
     from popconsole.client.security import Security
     from popconsole.protocol import POP3
+    from popconsole.record.handshakes import Upstream
     from popconsole.record.proxy import RecordingProxy
-    from popconsole.record.relay import Upstream
     from popconsole.server.listening.binding import ListenError
     from popconsole.server.tls.certificates import CertificateError, users_own
     from popconsole.ui.crash import hush_asyncio
@@ -111,6 +134,7 @@ def record(
         port=port,
         tls=users_own,
         under_tls=under_tls,
+        faults=_between(faults),
     )
     hush_asyncio()
     try:
@@ -124,6 +148,19 @@ def record(
         errors.close()
 
 
+def _between(faults: tuple[str, ...]) -> "Faults | None":
+    """Read the faults that are put between. Raises UnusableError."""
+    if not faults:
+        return None
+    from popconsole.record.faults import between
+    from popconsole.server.faults.spec import FaultError
+
+    try:
+        return between(faults)
+    except FaultError as error:
+        raise UnusableError(str(error)) from error
+
+
 async def _run(proxy: "RecordingProxy", teller: "_Teller", errors: Printer) -> None:
     import asyncio
 
@@ -133,6 +170,9 @@ async def _run(proxy: "RecordingProxy", teller: "_Teller", errors: Printer) -> N
 
     ending = ended_by_signal(asyncio.get_running_loop())
     async with proxy:
+        if proxy.faults is not None:
+            faults = ", ".join(spec.text for spec in proxy.faults.specs)
+            errors(_("Not all passes unchanged: {faults}").format(faults=faults))
         if proxy.exposes:
             errors(_("Warning: {text}").format(text=proxy.exposes))
         listens, server = (

@@ -8,9 +8,12 @@ from collections.abc import Callable, Sequence
 from typing import Self
 
 from popconsole.i18n import _
-from popconsole.record.relay import Relay, Upstream
+from popconsole.record.faults import Faults
+from popconsole.record.handshakes import Upstream
+from popconsole.record.relay import Relay
 from popconsole.record.session import RecordedSession, Watcher
 from popconsole.server.listening.binding import ListenError, is_loopback, why_not_bound
+from popconsole.server.tls.certificates import users_spoiled
 from popconsole.transcript.model import Side
 from popconsole.transcript.safe import shown_address
 
@@ -27,7 +30,8 @@ class RecordingProxy:
 
     ``watchers`` are told of each session while it grows, and of its end. ``clock`` gives seconds since the
     epoch. With ``tls``, which gives what is needed for it, TLS is negotiated with clients behind STLS; with
-    ``under_tls`` from the first octet on.
+    ``under_tls`` from the first octet on. ``faults`` are put between; ``spoiled`` gives what is needed for a
+    TLS with one of them, by its name.
     """
 
     def __init__(
@@ -40,6 +44,8 @@ class RecordingProxy:
         port: int = 0,
         tls: Callable[[], ssl.SSLContext],
         under_tls: bool = False,
+        faults: Faults | None = None,
+        spoiled: Callable[[str], ssl.SSLContext] = users_spoiled,
     ) -> None:
         self.upstream = upstream
         self.host = host
@@ -47,7 +53,9 @@ class RecordingProxy:
         self._watchers = tuple(watchers)
         self._clock = clock
         self._tls = tls
-        self._under_tls = under_tls
+        self.under_tls = under_tls
+        self.faults = faults
+        self._spoiled = spoiled
         self._context: ssl.SSLContext | None = None
         self._server: asyncio.Server | None = None
         self._relays: set[Relay] = set()
@@ -59,12 +67,11 @@ class RecordingProxy:
 
     async def start(self) -> None:
         """Listen. Raises ListenError, with nothing left bound."""
-        context = self.context() if self._under_tls else None
+        if self.under_tls:
+            self.context()  # what is wrong with it is told now
         loop = asyncio.get_running_loop()
         try:
-            self._server = await loop.create_server(
-                self._accepted, self.host, self._port, ssl=context, backlog=512
-            )
+            self._server = await loop.create_server(self._accepted, self.host, self._port, backlog=512)
         except (OSError, ValueError) as error:
             reason = error if isinstance(error, OSError) else OSError(errno.EINVAL, str(error))
             told = why_not_bound("POP", self.host, self._port, reason)
@@ -79,7 +86,7 @@ class RecordingProxy:
             self._server.close()
         for relay in list(self._relays):
             relay.drop()
-        await self._nobody.wait()  # and not for clients that have yet to negotiate TLS: these are no sessions
+        await self._nobody.wait()
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -132,13 +139,14 @@ class RecordingProxy:
             shown_address(client),
             server,
             _("passed on to {server}").format(server=server),
-            secure=self._under_tls,
+            secure=self.under_tls,
         )
 
     def context(self) -> ssl.SSLContext:
         """Return what is needed for TLS with a client, each time the same."""
         if self._context is None:
-            self._context = self._tls()
+            fault = None if self.faults is None else self.faults.tls
+            self._context = self._tls() if fault is None else self._spoiled(fault.name)
             if self.upstream.security.keylog is not None:
                 self._context.keylog_filename = str(self.upstream.security.keylog)
         return self._context

@@ -1,37 +1,32 @@
 """One connection through the proxy: a leg to the client, a leg to the server, and what passes between them.
 
-Octets go on before anybody looks at them. Where the server agrees to STLS, TLS is negotiated on both legs:
-with the server as a client does it, its certificate verified; with the client by a certificate of this
-machine's own authority.
+Octets go on before anybody looks at them; with faults they go in lock-step (``lockstep``). Where the server
+agrees to STLS, TLS is negotiated on both legs (``handshakes``).
 """
 
 import asyncio
 import ssl
-from dataclasses import dataclass
 from typing import Protocol as Shape
 
-from popconsole.client.security import Security
-from popconsole.client.stls import NoTlsError, told, upgrade, version
-from popconsole.client.tls import TrustError, client_context, why_not
+from popconsole.client.stls import NoTlsError
+from popconsole.client.tls import why_not
 from popconsole.i18n import _
+from popconsole.protocol.table import Protocol
+from popconsole.record import handshakes
+from popconsole.record.faults import Faults
+from popconsole.record.handshakes import NoServerError, Upstream
+from popconsole.record.leg import UNSENT, Leg
+from popconsole.record.lockstep import Lockstep
 from popconsole.record.session import RecordedSession
 from popconsole.record.tap import Tap
+from popconsole.server.faults.spec import FaultSpec
+from popconsole.server.listening.delivery import end_writing
 from popconsole.server.tls.handshake import why_failed
+from popconsole.transcript.injected import note
 from popconsole.transcript.model import LineKind, Side
 
-_CONNECT = 15.0  # seconds that the server may take to be reached
-_HANDSHAKE = 30.0  # ... and a client for TLS
+_LINGER = 10.0  # seconds that the server may take to say more once the client has said all and can't say so
 _OTHER = {Side.CLIENT: Side.SERVER, Side.SERVER: Side.CLIENT}
-_UNSENT = 1 << 18  # octets that may wait for one side before the other is not read
-
-
-@dataclass(frozen=True, slots=True)
-class Upstream:
-    """The server that all is passed to: its address, and how it is reached."""
-
-    host: str
-    port: int
-    security: Security
 
 
 class RelayOwner(Shape):
@@ -40,6 +35,14 @@ class RelayOwner(Shape):
     @property
     def upstream(self) -> Upstream:
         """The server."""
+
+    @property
+    def under_tls(self) -> bool:
+        """Whether clients speak TLS from the first octet on."""
+
+    @property
+    def faults(self) -> Faults | None:
+        """The faults that are put between; None for none."""
 
     def begin(self, relay: "Relay", client: tuple[str, int]) -> RecordedSession | None:
         """Return a session for a client at that address; None where there is no room for it."""
@@ -54,44 +57,6 @@ class RelayOwner(Shape):
         """Take it that both legs of a relay are over."""
 
 
-class Leg(asyncio.Protocol):
-    """A connection of the proxy's, with the side that is at its other end."""
-
-    def __init__(self, relay: "Relay", side: Side) -> None:
-        self._relay = relay
-        self.side = side
-        self.transport: asyncio.Transport | None = None
-        self.over = False
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Note the beginning."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - no other is made for a stream
-        self.transport = transport
-        transport.set_write_buffer_limits(high=_UNSENT)
-        self._relay.made(self)
-
-    def data_received(self, data: bytes) -> None:
-        """Pass on what the side says."""
-        self._relay.said(self.side, data)
-
-    def eof_received(self) -> bool:
-        """Pass on that the side says nothing more; it may still listen."""
-        return self._relay.finished(self.side)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Pass on that the side is gone."""
-        self.over = True
-        self._relay.lost(self, exc)
-
-    def pause_writing(self) -> None:
-        """Let the other side wait: this one does not read as fast."""
-        self._relay.hold(_OTHER[self.side], holding=True)
-
-    def resume_writing(self) -> None:
-        """Let the other side go on."""
-        self._relay.hold(_OTHER[self.side], holding=False)
-
-
 class Relay:
     """What passes between a client and the server; ``session`` is what is recorded of it."""
 
@@ -102,22 +67,25 @@ class Relay:
         self.heard_at = self._began  # when a side has said something last
         self.legs = {side: Leg(self, side) for side in (Side.CLIENT, Side.SERVER)}
         self._tap: Tap | None = None
+        self._lockstep: Lockstep | None = None
         self._task: asyncio.Task[None] | None = None  # connects, or negotiates TLS
         self._held: list[tuple[Side, bytes]] = []  # said meanwhile; nothing: that is all
+        self._much = 0  # ... how many octets
         self._securing = False  # TLS is being negotiated
-        self._finished: set[Side] = set()  # the sides that say nothing more
+        self._waits: set[tuple[Side, str]] = set()  # which side is not read, and why
+        self._finished: set[Side] = set()  # the sides that say nothing more,
+        self._passed: set[Side] = set()  # ... and of which the other side knows it
         self._closed: tuple[Side, str] | None = None  # who has ended it, and how
 
     @property
     def session(self) -> RecordedSession:
         """What is recorded; there from the first leg on."""
-        assert self._tap is not None  # noqa: S101 - made with the client's leg
-        return self._tap.session
+        return self.tap.session
 
     @property
     def tap(self) -> Tap:
         """What makes lines of what passes."""
-        assert self._tap is not None  # noqa: S101 - as above
+        assert self._tap is not None  # noqa: S101 - made with the client's leg
         return self._tap
 
     @property
@@ -133,127 +101,195 @@ class Relay:
         leg.transport.pause_reading()
         session = self._owner.begin(self, leg.transport.get_extra_info("peername")[:2])
         if session is None:
-            leg.transport.abort()
+            leg.abort()
             return
         self._tap = Tap(session, lambda: self._owner.grew(session))
         self._tap.happened(Side.CLIENT, LineKind.OPENED, 0.0)
         self._task = self._loop.create_task(self._connect())
 
     async def _connect(self) -> None:
-        upstream = self._owner.upstream
-        implicit = upstream.security.is_implicit
-        try:
-            async with asyncio.timeout(_CONNECT):
-                await self._loop.create_connection(
-                    lambda: self.legs[Side.SERVER],
-                    upstream.host,
-                    upstream.port,
-                    ssl=client_context(upstream.security) if implicit else None,
-                    server_hostname=upstream.host if implicit else None,
-                )
-        except (OSError, TrustError, UnicodeError) as error:  # the last of a name that no host can have
-            reason = (
-                why_not(error, upstream.host) if implicit else getattr(error, "strerror", None) or str(error)
-            )
-            told = _("no connection to {host}: {reason}").format(
-                host=upstream.host, reason=reason or _("it took too long")
-            )
-            self.give_up(told)
+        """Call the server; before that, where clients speak TLS at once, negotiate it with this one."""
+        if self._owner.under_tls and not await self._secure_client():
             return
-        server, client = self.legs[Side.SERVER].transport, self.legs[Side.CLIENT].transport
-        if server is None or client is None or self.legs[Side.CLIENT].over:
+        upstream = self._owner.upstream
+        try:
+            await handshakes.reach(self.legs[Side.SERVER], upstream)
+        except NoServerError as error:
+            self.give_up(str(error))
+            return
+        server, client = self.legs[Side.SERVER].transport, self.legs[Side.CLIENT]
+        if server is None or client.transport is None or client.over:
             self.drop()
             return
         channel = server.get_extra_info("ssl_object")
         if channel is not None:
-            self.tap.note(Side.SERVER, told_of_server(channel, upstream), self._now)
-        channel = client.get_extra_info("ssl_object")
-        if channel is not None:
-            self.tap.note(Side.CLIENT, _told_of_client(channel), self._now)
+            self.tap.note(Side.SERVER, handshakes.told_of_server(channel, upstream), self._now)
+        faults = self._owner.faults
+        if faults is not None:
+            self._lockstep = Lockstep(
+                self,
+                lambda protocol: faults.injector(protocol, self._struck),
+                self._loop,
+                secure=self._owner.under_tls,
+            )
         self._go_on()
-        client.resume_reading()
 
     def said(self, side: Side, octets: bytes) -> None:
         """Pass on octets that a side has said, and then look at them."""
         self.heard_at = self._loop.time()
         if self._task is not None:  # it is said under TLS that is not recorded yet
             self._held.append((side, octets))
+            self._much += len(octets)
+            transport = self.legs[side].transport
+            if transport is not None and self._much > UNSENT:
+                transport.pause_reading()
             return
-        other = self.legs[_OTHER[side]].transport
-        if other is not None:
-            other.write(octets)
+        if self._lockstep is not None:
+            self._in_step(self._lockstep, side, octets)
+            return
+        self.legs[_OTHER[side]].write(octets)
         if self.tap.said(side, octets, self.heard_at - self._began):
-            for leg in self.legs.values():
-                if leg.transport is not None:
-                    leg.transport.pause_reading()
-            self._securing = True
-            self._task = self._loop.create_task(self._secure())
+            self.secure()
 
-    def hold(self, side: Side, *, holding: bool) -> None:
-        """Read nothing from a side, or go on."""
-        transport = self.legs[side].transport
-        if transport is None or transport.is_closing() or self._task is not None:
+    def unread(self, side: Side, *, much: bool) -> None:
+        """Let the other side wait while much is unread of what this one was sent."""
+        if side is Side.CLIENT and self._lockstep is not None:
+            self._lockstep.blocked = much
+            if not much:
+                self._lockstep.go_on()
+        self.hold(_OTHER[side], holding=much)
+
+    def hold(self, side: Side, *, holding: bool, why: str = "unread") -> None:
+        """Read nothing from a side for this reason, or go on."""
+        if ((side, why) in self._waits) is holding:
             return
-        if holding:
+        (self._waits.add if holding else self._waits.discard)((side, why))
+        if self._task is None:
+            self._read_on(side)
+
+    def _read_on(self, side: Side) -> None:
+        """Read from a side, or not, as it is due."""
+        transport = self.legs[side].transport
+        if transport is None or transport.is_closing():
+            return
+        if any(waits is side for waits, _why in self._waits):
             transport.pause_reading()
         else:
             transport.resume_reading()
 
-    # --- TLS behind STLS
-
-    async def _secure(self) -> None:
-        """Negotiate TLS on both legs, with the server first."""
-        server, client = self.legs[Side.SERVER], self.legs[Side.CLIENT]
-        upstream = self._owner.upstream
-        plain, nearer = server.transport, client.transport
-        if plain is None or nearer is None:
-            return
-        try:
-            secured = await upgrade(
-                plain, server, plain.get_extra_info("peername")[:2], upstream.security, upstream.host
-            )
-        except NoTlsError as error:
-            self.give_up(_("no TLS with the server: {reason}").format(reason=error))
-            return
-        server.transport = secured
-        if client.over:
-            self._securing = False
-            self.lost(client, None)
-            return
-        try:
-            nearer = await self._loop.start_tls(
-                nearer, client, self._owner.context(), server_side=True, ssl_handshake_timeout=_HANDSHAKE
-            )
-        except (OSError, ValueError) as error:  # ssl.SSLError and TimeoutError are OSErrors
-            self._close(Side.CLIENT)
-            self.give_up(_("no TLS with the client: {reason}").format(reason=why_failed(error)))
-            return
-        client.transport = nearer
-        if secured is None or nearer is None:
-            self.drop()
-            return
-        self._securing = False
-        for transport in (secured, nearer):
-            transport.set_write_buffer_limits(high=_UNSENT)
-        towards = nearer.get_extra_info("ssl_object")
-        self.tap.happened(Side.CLIENT, LineKind.TLS, self._now, version(towards))
-        self.tap.note(Side.CLIENT, _told_of_client(towards), self._now)
-        channel = secured.get_extra_info("ssl_object")
-        self.tap.note(Side.SERVER, told_of_server(channel, upstream), self._now)
-        self._go_on()
-        for leg in self.legs.values():
-            if leg.over:
-                self.lost(leg, None)
-
     def _go_on(self) -> None:
         """Pass on what was said meanwhile."""
         self._task = None
-        held, self._held = self._held, []
+        held, self._held, self._much = self._held, [], 0
         for side, octets in held:
             if octets:
                 self.said(side, octets)
             else:
                 self.finished(side)
+        for side in self.legs:
+            if self._task is None:
+                self._read_on(side)
+
+    # --- in lock-step, with faults
+
+    def _in_step(self, lockstep: Lockstep, side: Side, octets: bytes) -> None:
+        if side is Side.CLIENT:
+            self.tap.said(side, octets, self._now)
+            if self.tap.hidden:
+                lockstep.let_through()
+        lockstep.said(side, octets)
+
+    def _struck(self, spec: FaultSpec) -> None:
+        self.tap.remark(note(spec.text).decode("ascii"), self._now)
+
+    def speaks(self, protocol: Protocol) -> None:
+        """Take note of what is spoken."""
+        self.tap.speaks(protocol)
+
+    def say(self, side: Side, octets: bytes) -> None:
+        """Say octets to a side; what the client hears is recorded."""
+        self.legs[side].write(octets)
+        if side is Side.CLIENT and octets:
+            self.tap.said(Side.SERVER, octets, self._now)
+
+    def remark(self, text: str) -> None:
+        """Take note of something that nobody has sent."""
+        self.tap.remark(text, self._now)
+
+    def end_writing(self) -> None:
+        """Close the client's leg from the server's side, by half where that can be."""
+        self._close(Side.SERVER)
+        client = self.legs[Side.CLIENT]
+        if client.transport is not None and not end_writing(client.transport):
+            client.close()
+
+    def break_off(self) -> None:
+        """Close both legs, behind what was said."""
+        self._close(Side.SERVER)
+        if self._lockstep is not None:
+            self._lockstep.leave()
+        for leg in self.legs.values():
+            leg.close()
+
+    # --- TLS
+
+    def secure(self) -> None:
+        """Negotiate TLS on both legs, for the server has agreed to that."""
+        for leg in self.legs.values():
+            if leg.transport is not None:
+                leg.transport.pause_reading()
+        self._securing = True
+        self._task = self._loop.create_task(self._secure())
+
+    async def _secure(self) -> None:
+        """Negotiate TLS behind STLS, with the server first."""
+        server, client = self.legs[Side.SERVER], self.legs[Side.CLIENT]
+        try:
+            there = await handshakes.with_server(server, self._owner.upstream)
+        except NoTlsError as error:
+            self.give_up(_("no TLS with the server: {reason}").format(reason=error))
+            return
+        if client.over:
+            self._securing = False
+            self.lost(client, None)
+            return
+        if not await self._secure_client(behind_stls=True):
+            return
+        if not there:
+            self.drop()
+            return
+        self._securing = False
+        channel = server.transport.get_extra_info("ssl_object") if server.transport is not None else None
+        if channel is not None:
+            self.tap.note(Side.SERVER, handshakes.told_of_server(channel, self._owner.upstream), self._now)
+        if self._lockstep is not None:
+            self._lockstep.secured()
+        self._go_on()
+        for leg in self.legs.values():
+            if leg.over:
+                self.lost(leg, None)
+
+    async def _secure_client(self, *, behind_stls: bool = False) -> bool:
+        """Negotiate TLS with the client; False where it came to nothing, and the end is told."""
+        self._securing = True
+        client = self.legs[Side.CLIENT]
+        faults = self._owner.faults
+        if faults is not None and faults.tls is not None:
+            self._struck(faults.tls)
+        try:
+            channel = await handshakes.with_client(client, self._owner.context())
+        except (OSError, ValueError) as error:  # ssl.SSLError and TimeoutError are OSErrors
+            self._close(Side.CLIENT)
+            self.give_up(_("no TLS with the client: {reason}").format(reason=why_failed(error)))
+            return False
+        if channel is None:
+            self.drop()
+            return False
+        if behind_stls:
+            self.tap.happened(Side.CLIENT, LineKind.TLS, self._now, handshakes.version(channel))
+        self._securing = behind_stls
+        self.tap.note(Side.CLIENT, handshakes.told_of_client(channel), self._now)
+        return True
 
     # --- the end
 
@@ -264,13 +300,38 @@ class Relay:
             return False  # it is under TLS: see below
         self._close(side)
         self._finished.add(side)
-        mine, other = self.legs[side].transport, self.legs[_OTHER[side]].transport
-        if len(self._finished) < len(self.legs) and other is not None and other.can_write_eof():
-            other.write_eof()
-            return mine is not None and mine.can_write_eof()
-        if other is not None:
-            other.close()  # TLS can't be closed by halves, and where both have said all nothing is left
-        return False
+        mine = self.legs[side]
+        if self._lockstep is not None and (not self._lockstep.through or self._lockstep.delivering):
+            self._lockstep.ended(side)
+        else:
+            self.pass_end(side)
+        return mine.can_half_close and len(self._finished) < len(self.legs)
+
+    def pass_end(self, side: Side) -> None:
+        """Pass on to the other side that this one says nothing more."""
+        if side in self._passed:
+            return
+        self._passed.add(side)
+        other = self.legs[_OTHER[side]]
+        if len(self._finished) == len(self.legs):  # nothing is left
+            for leg in self.legs.values():
+                leg.close()
+        elif self.legs[side].over:
+            other.close()
+        elif other.can_half_close and other.transport is not None:
+            end_writing(other.transport)
+        elif side is Side.CLIENT and self.legs[side].can_half_close:
+            self._linger()  # TLS can't be closed by halves, and the server may have more to say
+        else:
+            other.close()
+
+    def _linger(self) -> None:
+        """Wait for what the server says to a client that says nothing more, as long as it says anything."""
+        silent = self._loop.time() - self.heard_at
+        if silent >= _LINGER:
+            self.legs[Side.SERVER].close()
+        elif self.session.open:
+            self._loop.call_later(_LINGER - silent, self._linger)
 
     def lost(self, leg: Leg, error: Exception | None) -> None:
         """Pass on that a side is gone: what was said to the other still goes."""
@@ -282,13 +343,21 @@ class Relay:
         reset = isinstance(error, ConnectionResetError)
         self._close(leg.side, "reset" if reset else "")
         other = self.legs[_OTHER[leg.side]]
+        lockstep = self._lockstep
+        if lockstep is not None and leg.side is Side.CLIENT:
+            lockstep.leave()
         if other.transport is None or other.over:
             self._cancel()
             self._end()
-        elif reset:
-            other.transport.abort()
+        elif lockstep is not None and leg.side is Side.SERVER:
+            self._passed.discard(leg.side)
+            lockstep.ended(leg.side)
+            if not lockstep.delivering:
+                other.close()
+        elif reset and lockstep is None:
+            other.abort()
         else:
-            other.transport.close()
+            other.close()
 
     def give_up(self, why: str) -> None:
         """End it, for it can't go on, and take note of why."""
@@ -301,9 +370,10 @@ class Relay:
     def drop(self) -> None:
         """End it at once."""
         self._cancel()
+        if self._lockstep is not None:
+            self._lockstep.stop()
         for leg in self.legs.values():
-            if leg.transport is not None:
-                leg.transport.abort()
+            leg.abort()
         # Of a leg that negotiates TLS nobody tells that it is over.
         if self._securing or all(leg.over or leg.transport is None for leg in self.legs.values()):
             self._end()
@@ -323,13 +393,3 @@ class Relay:
             side, how = self._closed or (Side.SERVER, "")
             self._tap.happened(side, LineKind.CLOSED, self._now, how)
             self._owner.ended(self)
-
-
-def told_of_server(channel: ssl.SSLObject, upstream: Upstream) -> str:
-    """Say which TLS it is with the server, and whether its certificate was verified."""
-    return _("with the server {told}").format(told=told(channel, upstream.security, upstream.host))
-
-
-def _told_of_client(channel: ssl.SSLObject) -> str:
-    text = _("with the client under {tls} ({cipher}), by the certificate of this proxy")
-    return text.format(tls=version(channel), cipher=(channel.cipher() or ("?",))[0])

@@ -17,6 +17,11 @@ _TLS = b"\x16"  # how a handshake of TLS begins
 _SECURING = tuple(command.keyword.encode("ascii") for command in POP3.commands if command.secures)
 
 
+def _says_hello(octets: bytes) -> bool:
+    """Tell whether octets begin like a client's first record of TLS (RFC 8446 sections 4 and 5.1)."""
+    return octets[:2] in (_TLS, _TLS + b"\x03") and octets[5:6] in (b"", b"\x01")
+
+
 class Tap:
     """Makes lines of what both sides of a session say; its lines grow in ``session``.
 
@@ -35,7 +40,12 @@ class Tap:
         self._asked = False  # the client has said STLS, and may be waiting for the answer
         self.sides, self.texts, self.times = bytearray(), list[bytes](), list[float]()
         if protocol is not None:
-            self._speaks(protocol)
+            self.speaks(protocol)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the client began TLS by itself: what passes can't be read."""
+        return self._hidden
 
     # --- what passes
 
@@ -63,10 +73,11 @@ class Tap:
         first = b"".join(octets for side, octets, _at in self._early if side is Side.SERVER)
         if b"\n" not in first and self._octets <= _MOST_WAITING and self._early[0][1][:1] != _TLS:
             return False
-        self._speaks(spoken_by_server(first) or POP3)
+        self.speaks(spoken_by_server(first) or POP3)
         return True
 
-    def _speaks(self, protocol: Protocol) -> None:
+    def speaks(self, protocol: Protocol) -> None:
+        """Take note of what is spoken, where that was told by other than what passes here; once."""
         self.session.speaks(protocol)
         client, server = cutters(protocol, self, self._turn)
         self._cutters = {Side.CLIENT: client, Side.SERVER: server}
@@ -82,7 +93,9 @@ class Tap:
         self.full()
 
     def _turn(self, side: Side, octets: bytes, at: float) -> bool:
-        """Take it that a side begins TLS that is not this proxy's: nobody can read what comes."""
+        """Take it that a client begins TLS that is not this proxy's: nobody can read what comes."""
+        if side is Side.SERVER or not _says_hello(octets):
+            return False
         self._hidden = True
         self._hide(side, octets, at)
         return True
@@ -136,7 +149,7 @@ class Tap:
     def _break_off(self) -> None:
         """Take it that lines under way have no end."""
         if self._early:
-            self._speaks(POP3)
+            self.speaks(POP3)
             self._cut()
         for cutter in self._cutters.values():
             cutter.break_off()

@@ -121,8 +121,38 @@ def test_what_is_refused() -> None:
         ["--to", "a b:c"],
         ["--to", "127.0.0.1", "--host", "x" * 70],
         ["--to", "pop://a@b"],
+        ["--to", "127.0.0.1", "--fault", "dot-early", "--fault", "nonsense"],
     ):
         assert run(popconsole, ["record", *arguments]).exit_code == 2
+
+
+def test_faults_that_can_be_put_between_and_one_that_cannot() -> None:
+    run = CliRunner().invoke
+    listed = run(popconsole, ["record", "--list-faults"])
+    assert listed.exit_code == 0
+    assert listed.output.count("NOT HERE: ") == 1
+    refused = run(popconsole, ["record", "--to", "127.0.0.1", "--fault", "pop2-no-close"])
+    assert refused.exit_code == 2
+    assert "pop2-no-close can't be put between a client and a server: behind an error" in refused.output
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGTERM ends nothing cleanly on Windows")
+def test_a_fault_is_told_at_the_start_and_marked(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    arguments = ("--out", str(out), "--fault", "err-on:PASS")
+    with _served() as server, _recording(tmp_path, "--to", server, *arguments) as process:
+        assert process.stdout is not None
+        port = int(process.stdout.readline().split()[0].rpartition(":")[2])
+        with pytest.raises(poplib.error_proto, match="refused on purpose"):
+            _session(port)
+        process.stdout.readline()
+        (file,) = out.iterdir()
+        process.send_signal(signal.SIGTERM)
+        _rest, errors = process.communicate(timeout=30)
+    assert errors.startswith("Not all passes unchanged: err-on:PASS\n")
+    text = file.read_text()
+    assert "S# fault injected: err-on:PASS\n" in text
+    assert "S: -ERR PASS refused on purpose\n" in text
 
 
 def test_who_was_turned_away_is_told_at_the_end() -> None:

@@ -1,8 +1,10 @@
 """Real mail programs through the proxy: what comes out is what went in, and what is recorded has no fault."""
 
 import random
+import shutil
 import socket
 import ssl
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -15,9 +17,10 @@ from popconsole.analysis.findings import Severity
 from popconsole.client.security import Security
 from popconsole.formats.reading import read
 from popconsole.record.command_log import CommandLog, LogRow
+from popconsole.record.faults import between
+from popconsole.record.handshakes import Upstream
 from popconsole.record.log_rows import as_json
 from popconsole.record.proxy import RecordingProxy
-from popconsole.record.relay import Upstream
 from popconsole.record.served import ServedSessions
 from popconsole.record.session import RecordedSession, Watcher
 from popconsole.record.session_file import SessionFiles
@@ -59,8 +62,8 @@ def _never(_session: RecordedSession, error: OSError) -> None:
 
 
 @contextmanager
-def _proxied(served: Served, certificates: Path, out: Path) -> Iterator[tuple[Served, _Kept]]:
-    """Run proxies in front of a server's ports; yield what a client is told of it then."""
+def _proxied(served: Served, certificates: Path, out: Path, *faults: str) -> Iterator[tuple[Served, _Kept]]:
+    """Run proxies in front of a server's ports, with faults; yield what a client is told of it then."""
     kept = _Kept()
     context = own_context(certificates, datetime.now(UTC))  # noqa: TID251 - nobody is above who has a clock
     with ExitStack() as stack:
@@ -73,6 +76,7 @@ def _proxied(served: Served, certificates: Path, out: Path) -> Iterator[tuple[Se
                 time.time,  # noqa: TID251 - as above
                 tls=lambda: context,
                 under_tls=under_tls,
+                faults=between(faults),
             )
             stack.enter_context(threaded(proxy))
             ports.append(proxy.address[1])
@@ -124,6 +128,57 @@ def test_the_mock_server_records_and_logs_them(
         assert [row.command for row in rows if row.session == session.number and row.command] == said
     told = "".join(map(as_json, rows)) + "".join(file.read_text() for file in tmp_path.iterdir())
     assert USERS_PASSWORD not in told
+
+
+@pytest.mark.parametrize(("client", "way"), _PROGRAMS)
+def test_what_comes_in_pieces_is_what_went_in(
+    client: Client, way: Way, folder: Path, certificates: Path, tmp_path: Path
+) -> None:
+    reason = client.why_not(way)
+    if reason is not None:
+        pytest.skip(reason)
+    with (
+        serving(certificates, client.mail, way) as served,
+        _proxied(served, certificates, tmp_path, "split:70,0") as (seen, kept),
+    ):
+        out = client.fetch(seen, way, folder)
+    assert sorted(out) == sorted(map(client.expected, client.mail))
+    for session in kept.over:
+        found = {one.code: one.severity for step in session.history.steps() for one in step.findings}
+        assert "fault-injected" in found
+        assert Severity.ERROR not in found.values()
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("err-on:RETR", "negative"),
+        ("dot-missing@LIST", "closed-early"),
+        ("lf-only@LIST", "line-ending"),
+        ("drop-after:30@RETR", "line-cut"),
+    ],
+)
+def test_a_fault_between_curl_and_dovecot(dovecot: Dovecot, tmp_path: Path, fault: str, code: str) -> None:
+    if shutil.which("curl") is None:
+        pytest.skip("curl is not installed (Debian: apt-get install curl)")
+    kept = _Kept()
+    proxy = RecordingProxy(
+        Upstream(*dovecot.address, Security()),
+        [kept, SessionFiles(tmp_path, _never)],
+        time.time,  # noqa: TID251 - as above
+        tls=_no_tls,
+        faults=between([fault]),
+    )
+    what = "" if "LIST" in fault else "1"
+    with threaded(proxy):
+        url = f"pop3://127.0.0.1:{proxy.address[1]}/{what}"
+        command = ["curl", "-sS", "-m", "2", "-u", f"student:{PASSWORD}", url]
+        subprocess.run(command, capture_output=True, check=False, timeout=20)
+    (session,) = kept.over
+    found = {one.code for step in session.history.steps() for one in step.findings}
+    assert {code, "fault-injected"} <= found
+    (file,) = tmp_path.iterdir()
+    assert f"S# fault injected: {fault}\n" in file.read_text()
 
 
 def _fetched(port: int) -> bytes:

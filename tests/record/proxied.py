@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from popconsole.client.security import Security
+from popconsole.record.handshakes import Upstream
 from popconsole.record.proxy import RecordingProxy
-from popconsole.record.relay import Upstream
 from popconsole.record.session import RecordedSession
 from popconsole.transcript.model import Line, LineKind, Side
 

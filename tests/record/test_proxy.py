@@ -121,7 +121,7 @@ def test_whatever_is_said_passes_unchanged(pieces: list[tuple[bool, bytes]]) -> 
 
 
 def test_tls_that_nobody_asked_for_passes_unread() -> None:
-    hello = b"\x16\x03\x01\x00\x05hello"
+    hello = b"\x16\x03\x01\x00\x05\x01ello"
 
     async def echoes(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write((await reader.read(100))[::-1])
@@ -325,8 +325,8 @@ def test_where_it_listens() -> None:
 
 def proxied_address() -> tuple[str, int]:
     """Ask a proxy that does not listen for its address."""
+    from popconsole.record.handshakes import Upstream
     from popconsole.record.proxy import RecordingProxy
-    from popconsole.record.relay import Upstream
 
     proxy = RecordingProxy(Upstream("127.0.0.1", 1, Security()), [], lambda: 0.0, tls=PassingCertificates())
     return proxy.address

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from popconsole.client.security import Security
-from popconsole.record.relay import Leg
+from popconsole.record.leg import Leg
 from popconsole.server.listening.listener import MockServer
 from popconsole.server.tls.certificates import PassingCertificates
 from popconsole.transcript.model import Side
@@ -202,14 +202,17 @@ def test_tls_from_the_first_octet_on(certificates: PassingCertificates) -> None:
                 await reader.read()
                 writer.close()
                 await until(lambda: kept.over)
-                # One that speaks in clear is no session at all.
+                # One that speaks in clear is a session in which nothing is said.
                 reader, writer = await asyncio.open_connection(*proxy.address)
                 writer.write(b"QUIT\r\n")
                 assert await reader.read() in (b"", b"\x15\x03\x01\x00\x02\x02\x46")
                 writer.close()
-        assert kept.one.secure
-        assert kept.one.conversation().secure
-        assert [told for told in lines(kept.one) if "certificate" in told] != []
+                await until(lambda: len(kept.over) == 2)
+        under_tls, in_clear = kept.over
+        assert under_tls.secure
+        assert under_tls.conversation().secure
+        assert [told for told in lines(under_tls) if "certificate" in told] != []
+        assert [told for told in lines(in_clear) if "no TLS with the client" in told] != []
 
     asyncio.run(run())
 

@@ -31,7 +31,7 @@ from popconsole.server.faults.delivery import DELIVERIES, TIMEOUT, swaps
 from popconsole.server.faults.edits import EDITS
 from popconsole.server.faults.interceptions import INTERCEPTIONS
 from popconsole.server.faults.shapes import SHAPES
-from popconsole.server.faults.spec import FaultSpec, Turn
+from popconsole.server.faults.spec import FaultSpec, Turn, tls_fault
 
 OnStrike = Callable[[FaultSpec], None]
 Speak = Callable[[Answer], Spoken]
@@ -141,7 +141,7 @@ class Injector:
 
     def secured(self) -> None:
         """Report the fault of TLS that is on, if there is one: the handshake that begins now meets it."""
-        spec = next((spec for spec in self._faults if spec.name.startswith("tls-")), None)
+        spec = tls_fault(self._faults)
         if spec is not None:
             self._strike(spec)
 

@@ -8,7 +8,7 @@ conversation meets the same faults. N counts from 1. A place where a fault can't
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import combinations
@@ -136,10 +136,15 @@ def parse_fault(text: str) -> FaultSpec:
     return FaultSpec(fault, values, where, text.strip())
 
 
+def tls_fault(faults: Iterable[FaultSpec]) -> FaultSpec | None:
+    """Return the one among these that strikes at TLS, before a line is said under it; None: there is none."""
+    return next((spec for spec in faults if spec.name.startswith(_TLS)), None)
+
+
 def check_together(faults: Sequence[FaultSpec]) -> None:
     """Raise FaultError where one of these faults would leave another without an effect."""
     for first, second in combinations(sorted(faults, key=lambda spec: spec.name), 2):
-        both_tls = first.name.startswith(_TLS) and second.name.startswith(_TLS)
+        both_tls = tls_fault((first,)) and tls_fault((second,))
         meet = first.place == second.place or PlaceKind.EVERY in (first.place.at, second.place.at)
         if both_tls or (meet and (first.name, second.name) in _APART):
             told = _("{first} and {second} exclude each other: leave one of them out")

@@ -310,9 +310,12 @@ class MockServer:
 
         With one of the tls- faults on, return what goes wrong like that, made anew.
         """
-        spoiled = next((spec for spec in self.faults if spec.name.startswith("tls-")), None)
-        if spoiled is not None:
-            return (self.spoil or users_spoiled)(spoiled.name)
+        if self.faults:
+            from popconsole.server.faults.spec import tls_fault  # noqa: PLC0415 - see above
+
+            spoiled = tls_fault(self.faults)
+            if spoiled is not None:
+                return (self.spoil or users_spoiled)(spoiled.name)
         if self._context is None:
             if self._tls is None:
                 raise ValueError("a server without TLS was asked for it")
