@@ -16,7 +16,7 @@ from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import CommandEffect, Protocol
 from popconsole.record import answers
 from popconsole.record.answers import Words
-from popconsole.record.talk import EndlessError, Heard, Talk
+from popconsole.record.talk import EndlessError, Heard, ServerTalk
 from popconsole.server.engine.reason import Reason
 from popconsole.server.faults.action import Seen, Spoken, Write
 from popconsole.server.faults.injector import Injector
@@ -33,7 +33,7 @@ _MARK, _UNMARK = _verb(CommandEffect.MARKS), _verb(CommandEffect.UNMARKS) + CRLF
 _LEAVE = _verb(CommandEffect.REMOVES) + CRLF
 
 
-class Passage(Shape):
+class Between(Shape):
     """The connection that a client and a server have through the proxy."""
 
     def speaks(self, protocol: Protocol) -> None:
@@ -82,7 +82,7 @@ class Lockstep(Carrier):
 
     def __init__(
         self,
-        passage: Passage,
+        passage: Between,
         inject: Callable[[Protocol], Injector],
         loop: asyncio.AbstractEventLoop,
         *,
@@ -92,7 +92,7 @@ class Lockstep(Carrier):
         super().__init__(loop)
         self._passage = passage
         self._inject = inject
-        self._talk = Talk(secure=secure)
+        self._talk = ServerTalk(secure=secure)
         self._spoken: _Spoken | None = None
         self._lines = PendingLines()
         self._script: deque[tuple[bytes, bool]] = (

@@ -44,7 +44,7 @@ class Heard:
         return command is not None and command.secures and self.outcome is Outcome.POSITIVE
 
 
-class Talk:
+class ServerTalk:
     """Follows it from the greeting on. ``open``: a maildrop is; ``marked`` are the messages with a mark.
 
     ``due``: an answer is, or the greeting.

@@ -143,8 +143,11 @@ def test_a_fault_is_told_at_the_start_and_marked(tmp_path: Path) -> None:
     with _served() as server, _recording(tmp_path, "--to", server, *arguments) as process:
         assert process.stdout is not None
         port = int(process.stdout.readline().split()[0].rpartition(":")[2])
+        client = poplib.POP3("127.0.0.1", port)
+        client.user("student")
         with pytest.raises(poplib.error_proto, match="refused on purpose"):
-            _session(port)
+            client.pass_("learn")
+        client.quit()
         process.stdout.readline()
         (file,) = out.iterdir()
         process.send_signal(signal.SIGTERM)
