@@ -14,44 +14,71 @@ from typing import NamedTuple
 
 from popconsole.analysis.course import Course, CourseRest
 from popconsole.analysis.findings import Finding
-from popconsole.analysis.ordinary import Ordinary
+from popconsole.analysis.mailbox import ToldTotals
+from popconsole.analysis.ordinary import Ordinary, OrdinaryCommand, OrdinaryLines, asked
 from popconsole.analysis.promises import ToldPromises
-from popconsole.analysis.step import Changes, Situation, Step
+from popconsole.analysis.step import Situation, Step
 from popconsole.analysis.visits import Visit
+from popconsole.dialogue.plain_speech import PlainCommand, plain_command
 from popconsole.dialogue.standing import Rest
 from popconsole.protocol.table import State
 from popconsole.transcript.model import Side
 
 _MOST = 1_024  # turns that are remembered
+_COMMANDS = 256  # that are remembered of a spot
+
+Flags = tuple[bool, bool, frozenset[Side], bool]
+"""What ``CourseRest`` tells behind the promises."""
 
 
 @dataclass(eq=False, slots=True)
 class Spot:
-    """Where conversations stand that are alike but for values, and the turns that were met there."""
+    """Where conversations stand that are alike but for values, and the turns that were met there.
 
+    ``state`` is that of the dialogue, ``promises`` are those of the course.
+    """
+
+    state: State
+    promises: ToldPromises
     turns: dict[Hashable, "Learned"] = field(default_factory=dict)
+    _asked: dict[bytes, OrdinaryCommand] = field(default_factory=dict)  # by commands without name and secret
+
+    def asked(self, command: bytes) -> tuple[OrdinaryCommand | None, PlainCommand | None]:
+        """Return what a line of the client asks for, and who or what is told in it; None: nothing plain."""
+        known = self._asked.get(command)
+        if known is not None:
+            return known, None
+        plain = plain_command(command)
+        found = None if plain is None else asked(plain, self.state)
+        if found is None or plain is None or plain.name or plain.secret:
+            return found, plain
+        if len(self._asked) >= _COMMANDS:
+            self._asked.clear()
+        self._asked[command] = found
+        return found, None
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(eq=False, slots=True)
 class Learned:
     """What comes of an ordinary turn at a spot.
 
     ``steps`` are those of the lines of the turn that it was learned from, without those within its answer:
     the next turn differs in its values. ``findings`` are those of the command, of the status line, and of the
     lines from the end of the answer on. ``reached`` is the last state that it led to, but for the end of the
-    session; ``open``: it begins or ends before that; ``visits``: it tells what ``Visit`` is to know.
+    session; ``open``: it begins or ends before that; ``visits`` are the places of the steps that tell what
+    ``Visit`` is to know. A place is counted from 0, from the end of the answer on from the end: negative.
     """
 
     steps: tuple[Step, ...]
-    findings: tuple[tuple[int, Sequence[Finding]], ...]  # by their place; from the end: negative
+    findings: tuple[tuple[int, Sequence[Finding]], ...]
     dialogue: Rest
     promises: ToldPromises
-    flags: tuple[bool, bool, frozenset[Side], bool]
+    flags: Flags
     state: State
-    then: "dict[Hashable, Spot]"  # where it has led, by what is known there
     reached: State | None
     open: bool
-    visits: bool
+    visits: tuple[int, ...]
+    then: dict[Hashable, Spot] = field(default_factory=dict)  # where it has led, by what is known there
 
 
 class Likeness:
@@ -66,12 +93,29 @@ class Likeness:
 
     def spot(self, dialogue: Rest, course: CourseRest) -> Spot:
         """Return the spot where a conversation stands that waits for nothing."""
-        key = dialogue, course[2:], course.situation.state, _known(course.situation)
+        now = course.situation
+        return self._spot(dialogue, course.promises, course[3:], now.state, _known(now))
+
+    def behind(self, learned: Learned, now: Situation, *, changed: bool) -> Spot:
+        """Return the spot that a turn has led to: one, where its values ``changed`` nothing."""
+        known = _known(now) if changed else None
+        spot = learned.then.get(known)
+        if spot is None:
+            spot = learned.then[known] = self._led_to(learned, now)
+        return spot
+
+    def _led_to(self, learned: Learned, now: Situation) -> Spot:
+        return self._spot(learned.dialogue, learned.promises, learned.flags, learned.state, _known(now))
+
+    def _spot(
+        self, dialogue: Rest, promises: ToldPromises, flags: Flags, state: State, known: Hashable
+    ) -> Spot:
+        key = dialogue, promises, flags, state, known
         spot = self._spots.get(key)
         if spot is None:
             if len(self._spots) >= _MOST:
                 self._spots.clear()
-            spot = self._spots[key] = Spot()
+            spot = self._spots[key] = Spot(dialogue.state, promises)
         return spot
 
     def learn(self, alike: "AlikeTurn", before: Situation, course: Course, steps: list[Step]) -> None:
@@ -79,10 +123,10 @@ class Likeness:
 
         ``course`` is where it led, ``steps`` are those of its lines.
         """
-        turn, spot, rest = alike.turn, alike.spot, course.dialogue.rest
-        if turn.shape in spot.turns:
+        ordinary, spot, rest = alike.ordinary, alike.spot, course.dialogue.rest
+        if ordinary.shape in spot.turns:
             return
-        learned = None if rest is None else _learned(turn, before, rest, course, steps)
+        learned = None if rest is None else _learned(alike, before, rest, course, steps)
         if learned is None:
             return
         if self._count >= _MOST:
@@ -91,26 +135,31 @@ class Likeness:
             self._filled.clear()
             self._count = 0
         self._filled.add(spot)
-        spot.turns[turn.shape] = learned
+        spot.turns[ordinary.shape] = learned
         self._count += 1
 
 
 def _learned(
-    turn: Ordinary, before: Situation, rest: Rest, course: Course, steps: list[Step]
+    alike: "AlikeTurn", before: Situation, rest: Rest, course: Course, steps: list[Step]
 ) -> Learned | None:
-    after, told = course.situation, course.rest
-    expected = before.changed({**turn.changes, "state": after.state})
+    ordinary, after, told = alike.ordinary, course.situation, course.rest
+    turn = ordinary.turn
+    expected = before.changed({**ordinary.changes, "state": after.state})
     masked = {n: step.masked.octets for n, step in enumerate(steps) if step.masked is not None}
-    as_said = after == expected and told.mailbox == turn.totals
+    as_said = after == expected and told.mailbox == alike.totals
     if not as_said or course.timed or masked != ({0: turn.masked} if turn.hides else {}):
         return None
-    findings = []
+    findings, visits = [], []
     for n, step in enumerate(steps):
+        place = n if n < 2 else n - turn.length
+        if Visit.is_told_by(step):
+            visits.append(place)
         if not step.findings:
             continue
-        if 1 < n < turn.answered - 1 or any(_names_values(found, turn.words) for found in step.findings):
+        named = any(_names_values(found, ordinary.words) for found in step.findings)
+        if 1 < n < turn.answered - 1 or named:
             return None
-        findings.append((n if n < 2 else n - turn.count, step.findings))
+        findings.append((place, step.findings))
     moves = [step.after.state for step in steps if step.transition is not None]
     closed = course.protocol.closed
     return Learned(
@@ -118,12 +167,11 @@ def _learned(
         tuple(findings),
         rest,
         told.promises,
-        (told.abridged, told.no_status, told.others, told.after_stls),
+        told[3:],
         after.state,
-        {},
         next((state for state in reversed(moves) if state is not closed), None),
         any(step.after.state is not closed for step in steps),
-        any(map(Visit.is_told_by, steps)),
+        tuple(visits),
     )
 
 
@@ -135,20 +183,6 @@ def _names_values(found: Finding, words: Sequence[bytes]) -> bool:
     )
 
 
-def go_through(turn: Ordinary, learned: Learned, course: Course, likeness: Likeness) -> Spot:
-    """Stand where an ordinary turn leads of which it is known what comes of it; return that."""
-    dialogue = course.dialogue
-    dialogue.resume(learned.dialogue, dialogue.count + turn.count)
-    changes: Changes = {**turn.changes, "state": learned.state}
-    after = course.situation.changed(changes)
-    course.resume(CourseRest(after, turn.totals, learned.promises, *learned.flags))
-    known = _known(after)
-    spot = learned.then.get(known)
-    if spot is None:
-        spot = learned.then[known] = likeness.spot(learned.dialogue, course.rest)
-    return spot
-
-
 def _known(now: Situation) -> tuple[object, ...]:
     """Return what of a situation tells spots apart, and may be other behind the same turn."""
     return (
@@ -158,23 +192,38 @@ def _known(now: Situation) -> tuple[object, ...]:
 
 
 class AlikeTurn(NamedTuple):
-    """An ordinary turn, the spot where it was met, and what comes of it there, if that is known."""
+    """An ordinary turn that is to be read line by line, at the spot where it was met.
 
-    turn: Ordinary
+    ``totals`` is what is known of the mailbox behind it.
+    """
+
+    ordinary: Ordinary
     spot: Spot
-    learned: Learned | None
+    totals: ToldTotals
 
-    @property
-    def steps(self) -> Iterator[tuple[int, Step]]:
-        """The steps known of it, each with the place of its line, from 0; their values are others."""
-        assert self.learned is not None  # noqa: S101 - it is known
-        steps = self.learned.steps
-        for n, step in enumerate(steps):
-            yield n if n < 2 else n - len(steps) + self.turn.count, step
+
+class Passed(NamedTuple):
+    """An ordinary turn that was taken in at once, and what came of it.
+
+    ``marked`` messages were marked as deleted before it, ``left`` behind it; ``before`` and ``after`` are
+    where the conversation stood, where somebody is to know that.
+    """
+
+    turn: OrdinaryLines
+    learned: Learned
+    marked: int
+    left: int
+    before: Situation | None
+    after: Situation | None
 
     @property
     def findings(self) -> Iterator[tuple[int, Step, Sequence[Finding]]]:
         """What is known to be wrong with its lines: the place of each, from 0, and a step as it has."""
-        assert self.learned is not None  # noqa: S101 - it is known
         for n, findings in self.learned.findings:
-            yield n if n >= 0 else n + self.turn.count, self.learned.steps[n], findings
+            yield n if n >= 0 else n + self.turn.length, self.learned.steps[n], findings
+
+    @property
+    def visits(self) -> Iterator[tuple[int, Step]]:
+        """The steps that tell something of the maildrop, as it has them, each with its place, from 0."""
+        for n in self.learned.visits:
+            yield n if n >= 0 else n + self.turn.length, self.learned.steps[n]

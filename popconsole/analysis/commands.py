@@ -118,9 +118,14 @@ def learn(issued: Issued, now: Situation) -> Changes:
     if command is None or not issued.parsed.arguments or issued.state not in command.states:
         return {}
     if command.arguments and command.arguments[0].kind is ArgumentKind.USER:
-        name = safe(issued.parsed.arguments[0])
-        return {"user": name, "users": tuple(dict.fromkeys((*now.users, name)))}
+        return named(issued.parsed.arguments[0], now)
     return {}
+
+
+def named(user: bytes, now: Situation) -> Changes:
+    """Return what it changes that a user is named."""
+    name = safe(user)
+    return {"user": name, "users": tuple(dict.fromkeys((*now.users, name)))}
 
 
 def client_state(protocol: Protocol, now: Situation, issued: Issued) -> State:

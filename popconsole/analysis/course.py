@@ -129,10 +129,7 @@ class Course:
 
     def end(self, issued: Issued, content: Content) -> tuple[Changes, list[Finding]]:
         """Take in that a multi-line reply has ended; return what that changes, and findings."""
-        changes, found = self.knowledge.end(issued, content, self.situation)
-        if self.promises.greeted:  # else marks may have been made before what was recorded
-            found += self.knowledge.gap(issued, content, self.situation)
-        return changes, found
+        return self.knowledge.end(issued, content, self.situation, greeted=self.promises.greeted)
 
     def cut_off(self) -> list[Finding]:
         """Take in that the last reply has not ended, although its end was due before this line."""

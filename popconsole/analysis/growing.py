@@ -78,6 +78,17 @@ class Table(Mapping[int, V]):
                 return value
         raise KeyError(number)
 
+    def get(self, number: int, default: V | None = None) -> V | None:  # type: ignore[override] # of numbers alone
+        """Return what a number stands for; ``default`` where it is not there."""
+        for version, value in reversed(self._log.entries.get(number, ())):
+            if version <= self._version:
+                return value
+        return default
+
+    def __contains__(self, number: object) -> bool:
+        row = self._log.entries.get(number)  # type: ignore[call-overload] # what is no number is not there
+        return row is not None and bool(row[0][0] <= self._version)
+
     def __iter__(self) -> Iterator[int]:
         """Go through the numbers in the order in which they came in first."""
         return (number for number, row in self._log.entries.items() if row[0][0] <= self._version)
@@ -105,7 +116,9 @@ class Table(Mapping[int, V]):
         changes = {number: value for number, value in changes.items() if self.get(number) != value}
         if not changes:
             return self
-        if not self._count or self._log.version != self._version:  # another one has grown from this one
+        if not self._count:
+            return Table(changes)
+        if self._log.version != self._version:  # another one has grown from this one
             return Table({**self, **changes})
         log, count = self._log, self._count
         log.version += 1

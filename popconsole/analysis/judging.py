@@ -7,7 +7,7 @@ what one session of a user tells of the maildrop is held against the next.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from popconsole.analysis.alike import AlikeTurn
+from popconsole.analysis.alike import Passed
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.left_open import left_open
 from popconsole.analysis.passages import Passages
@@ -39,14 +39,13 @@ class Judgement:
     """What came of a conversation.
 
     ``user`` is who was named last, logged in or not; ``reached`` the state that it was in before it was
-    closed; ``marked`` how many messages had a deletion mark then. ``masker`` knows its secrets.
+    closed; ``marked`` how many messages had a deletion mark then.
     """
 
     met: tuple[Met, ...]
     user: str | None
     reached: State
     marked: int
-    masker: Masker
 
 
 class Judge:
@@ -58,6 +57,7 @@ class Judge:
     def __init__(self) -> None:
         self.known = Masker(Dialogue(POP3))
         self._passages: dict[tuple[str, bool, bool], Passages] = {}
+        self._trackers: dict[tuple[str, bool, bool], Tracker] = {}  # that stand before a first line
         self._visits = Visits()
 
     def pass_over(self, conversation: Conversation) -> None:
@@ -66,22 +66,29 @@ class Judge:
 
     def __call__(self, conversation: Conversation) -> Judgement:
         """Return what came of a conversation that is complete."""
-        protocol = PROTOCOLS[conversation.protocol]
         kind = (conversation.protocol, conversation.exact, conversation.secure)
-        passages = self._passages.setdefault(kind, Passages())
-        tracker = Tracker(protocol, exact=conversation.exact, secure=conversation.secure, passages=passages)
+        tracker = self._trackers.pop(kind, None) or self._tracker(kind)
         course = _Course(tracker)
         met = list(course.read(conversation.lines))
         user = tracker.situation.user
         if user is not None:
             course.visit.greet(conversation.lines)
             between = self._visits.compare(conversation.server, user, course.visit)
-            met += (Met(listing.index, listing.step, found) for listing, found in between)
-            met.sort(key=lambda one: one.index)
+            if between:
+                met += (Met(listing.index, listing.step, found) for listing, found in between)
+                met.sort(key=lambda one: one.index)
         if course.marked and (step := left_open(conversation, tracker)) is not None:
             met.append(Met(step.index, step, finding("quit-unseen", count=len(step.after.marked))))
         self.known.learn_from(tracker.masker)
-        return Judgement(tuple(met), user, course.reached, course.marked, tracker.masker)
+        if course.glanced:
+            tracker.restart()
+            self._trackers[kind] = tracker
+        return Judgement(tuple(met), user, course.reached, course.marked)
+
+    def _tracker(self, kind: tuple[str, bool, bool]) -> Tracker:
+        protocol, exact, secure = kind
+        passages = self._passages.setdefault(kind, Passages())
+        return Tracker(PROTOCOLS[protocol], exact=exact, secure=secure, passages=passages)
 
 
 class _Course:
@@ -93,16 +100,28 @@ class _Course:
         self.reached = tracker.situation.state
         self.marked = 0
         self.visit = Visit()
+        self.glanced = False  # all that was read was taken in at a glance
 
     def read(self, lines: Sequence[Line]) -> Iterator[Met]:
         tracker, index, end = self._tracker, 0, len(lines)
         step: Step | None = None
+        glanced = True
         while index < end:
             if isinstance(lines, Lines):
-                alike = tracker.ordinary(lines, index, end)
-                if alike is not None:
-                    yield from self._alike(alike, lines, index)
-                    index += alike.turn.count
+                seen = tracker.glance(lines, index, end)
+                for one in seen.passed:
+                    yield from self._passed(one, index)
+                    index += one.turn.length
+                if index == end:
+                    self.glanced = glanced
+                    return
+                glanced = False
+                if seen.unknown is not None:
+                    for step in tracker.read(seen.unknown, lines, index):
+                        yield from (Met(step.index, step, found) for found in step.findings)
+                        self._look(step.index, step)
+                    index += seen.unknown.ordinary.turn.length
+                if seen.passed or seen.unknown is not None:
                     step = None
                     continue
                 passage = tracker.turn(lines, index, end)
@@ -125,24 +144,18 @@ class _Course:
             self._look(index, step)
             index += 1
 
-    def _alike(self, alike: AlikeTurn, lines: Lines, start: int) -> Iterator[Met]:
-        """Take in an ordinary turn."""
-        tracker, learned, before = self._tracker, alike.learned, self._tracker.situation
-        if learned is None:
-            for step in tracker.read(alike, lines, start):
-                yield from (Met(step.index, step, found) for found in step.findings)
-                self._look(step.index, step)
-            return
-        tracker.pass_over(alike, lines, start)
-        for place, step, findings in alike.findings:
-            yield from (Met(start + place, step, found) for found in findings)
-        if learned.visits:
-            for place, step in alike.steps:
-                if Visit.is_told_by(step):
-                    self.visit.look(start + place, replace(step, before=before, after=tracker.situation))
+    def _passed(self, one: Passed, start: int) -> Iterator[Met]:
+        """Take in an ordinary turn that was taken in at once."""
+        learned = one.learned
+        if learned.findings:
+            for place, step, findings in one.findings:
+                yield from (Met(start + place, step, found) for found in findings)
+        if one.before is not None and one.after is not None:
+            for place, step in one.visits:
+                self.visit.look(start + place, replace(step, before=one.before, after=one.after))
         self.reached = learned.reached or self.reached
         if learned.open:
-            self.marked = len(tracker.situation.marked)
+            self.marked = one.left
 
     def _look(self, index: int, step: Step) -> None:
         """Take in how far it got, and what it tells of the maildrop."""

@@ -164,13 +164,20 @@ class Knowledge:
             self._body = len(lines) - lines.index(b"") - 1
         return {}
 
-    def end(self, issued: Issued, content: Content, now: Situation) -> tuple[Changes, list[Finding]]:
-        """A multi-line reply has ended; return what it changes in the situation, and findings."""
+    def end(
+        self, issued: Issued, content: Content, now: Situation, *, greeted: bool
+    ) -> tuple[Changes, list[Finding]]:
+        """A multi-line reply has ended; return what it changes in the situation, and findings.
+
+        Where nobody ``greeted``, marks may have been made before what was recorded.
+        """
         known = now.messages.get(issued.parsed.number or 0) if content is Content.MESSAGE else None
         whole = known is not None and known.octets == self._octets
         changes, found = self._told(issued, content, now)
         if self._last.startswith(b"-") and is_status(self._last) and not whole:
             found.append(finding("reply-broken-off", keyword=issued.keyword))
+        if greeted and content in _LISTINGS:
+            found += self._number_gap(issued, now)
         return changes, found
 
     def _told(self, issued: Issued, content: Content, now: Situation) -> tuple[Changes, list[Finding]]:
@@ -210,10 +217,10 @@ class Knowledge:
                 changes["count"] = count
         return changes, found
 
-    def gap(self, issued: Issued, content: Content, now: Situation) -> list[Finding]:
+    def _number_gap(self, issued: Issued, now: Situation) -> list[Finding]:
         """Return whether a whole listing has a number that is higher than there are messages."""
         whole = self._complete and self.mailbox.sure and self.mailbox.readable and len(self._gathered) < LIMIT
-        if content not in _LISTINGS or not whole or issued.given:
+        if not whole or issued.given:
             return []
         highest = max(self._gathered, default=0)
         if highest <= len({*self._gathered, *now.marked}):

@@ -23,17 +23,19 @@ def accepted(head: Issued, now: Situation) -> list[Finding]:
 
 def remember(now: Situation, told: dict[int, KnownMessage]) -> Changes:
     """Return the messages with what is told of them now added; nothing where all was known."""
-    merged = {}
+    known, merged, grows = now.messages, {}, 0
     for message, new in told.items():
-        old = now.messages.get(message, KnownMessage())
-        merged[message] = KnownMessage(
-            new.octets if new.octets is not None else old.octets, new.unique_id or old.unique_id
-        )
-    grows = sum(message not in now.messages for message in merged)
-    if len(now.messages) + grows > 2 * LIMIT:
+        old = known.get(message)
+        if old is None:
+            merged[message] = new
+            grows += 1
+        elif (new.octets not in (None, old.octets)) or (new.unique_id or old.unique_id) != old.unique_id:
+            merged[message] = KnownMessage(
+                old.octets if new.octets is None else new.octets, new.unique_id or old.unique_id
+            )
+    if not merged or len(known) + grows > 2 * LIMIT:
         return {}
-    messages = updated(now.messages, merged)
-    return {} if messages is now.messages else {"messages": messages}
+    return {"messages": updated(known, merged)}
 
 
 def differs(now: Situation, number: int, told: KnownMessage) -> list[Finding]:

@@ -9,58 +9,53 @@ with a secret that is said again. All those are read line by line.
 """
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from popconsole.analysis import commands
-from popconsole.analysis.course import Course, may_hurt
-from popconsole.analysis.mailbox import ToldTotals
+from popconsole.analysis.course import may_hurt
+from popconsole.analysis.knowledge import Knowledge
+from popconsole.analysis.promises import ToldPromises
 from popconsole.analysis.server_lines import NOTABLE, of_data
-from popconsole.analysis.step import Changes
+from popconsole.analysis.step import Changes, Situation
 from popconsole.dialogue.issued import Issued
-from popconsole.dialogue.masking import Masker
-from popconsole.dialogue.plain_speech import PlainCommand, plain_command
+from popconsole.dialogue.plain_speech import PlainCommand
+from popconsole.protocol.auth import apop_timestamp, is_apop_digest
 from popconsole.protocol.framing import TERMINATION
 from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import CommandEffect, Content, Outcome, Reply, Shape, State
-from popconsole.transcript.model import LineKind, Lines
+from popconsole.transcript.model import Side
 
-LONGEST = 1_024  # lines of a turn that is taken at once
 _NAME = re.compile(rb"[A-Za-z0-9._@+=-]{1,40}")
 _SECRET = re.compile(rb"[!-~]{1,40}")
 _POSITIVE = re.compile(rb"\+OK(?: [ -Z\\-~]{0,400})?")  # without a response code
 _NEGATIVE = re.compile(rb"-ERR(?: [ -~]{0,400})?")
+_GREETING = re.compile(rb"\+OK(?: [ -~]{0,400})?")
+_VALUES = re.compile(rb"<[^<>@]+@[^<>]+>|\d{3,}")  # that are other in each greeting
 _TELLING = (
     CommandEffect.MARKS,
     CommandEffect.UNMARKS,
     CommandEffect.USES_UTF8,
     CommandEffect.SETS_LANGUAGE,
 )
-_TURN = re.compile(rb"C(S+)(-?)(?=C|\Z)")
+_NAMED = b"x"  # in place of any name
 
 
-@dataclass(frozen=True, slots=True)
-class Ordinary:
-    """An ordinary turn, and what its values come to.
+class OrdinaryLines(NamedTuple):
+    """What was said in an ordinary turn: its lines, of which ``answered`` stand up to the end of the answer.
 
-    ``shape`` is equal for turns from which the same comes in the same place. ``changes`` are those that its
-    values make in the situation, ``totals`` what is known of the mailbox behind it. ``said`` are its lines;
-    ``answered`` of them are the status line, the lines within the answer, and the end of it. ``masked`` is
-    the command as it may be shown, ``words`` are the values in it.
+    ``masked`` is the command as it may be shown. Where a conversation begins, ``answered`` is 0.
     """
 
-    shape: Hashable
-    changes: Changes
-    totals: ToldTotals
-    said: list[bytes]
+    said: Sequence[bytes]
     answered: int
     masked: bytes
-    words: tuple[bytes, ...]
 
     @property
-    def count(self) -> int:
+    def length(self) -> int:
         """How many lines it has."""
         return len(self.said)
 
@@ -70,11 +65,28 @@ class Ordinary:
         return self.masked != self.said[0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """The command of an ordinary turn in a state, and how it is answered.
+class Ordinary(NamedTuple):
+    """An ordinary turn, and what its values come to.
 
-    ``tells``: something is read in a positive answer, or comes of it, that is known from there on.
+    ``shape`` is equal for turns from which the same comes in the same place. ``changes`` are those that its
+    values make in the situation; ``tells``: from them it may be known what messages there are. ``words`` are
+    the values in it that are no numbers. ``plain`` is its command, where that holds a name or a secret.
+    """
+
+    turn: OrdinaryLines
+    shape: Hashable
+    changes: Changes
+    tells: bool = False
+    words: tuple[bytes, ...] = ()
+    plain: PlainCommand | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrdinaryCommand:
+    """The command of an ordinary turn in a state, and how it is answered; its name and secret may be others.
+
+    ``tells``: something is read in a positive answer, or comes of it, that is known from there on; ``names``:
+    the name in it is that of the user; ``shape`` is that of the command.
     """
 
     issued: Issued
@@ -82,11 +94,12 @@ class _Asked:
     number: int | None
     several: bool
     tells: bool
+    names: bool
     shape: tuple[str, int]
 
 
 @lru_cache(maxsize=1024)
-def _asked(masked: bytes, state: State) -> _Asked | None:
+def _asked(masked: bytes, state: State) -> OrdinaryCommand | None:
     """Read the command of a turn that begins in a state; None where it is none of an ordinary turn.
 
     Its secret is masked, for whatever it is the same comes of it. Many are said over and over: RETR 1.
@@ -99,90 +112,102 @@ def _asked(masked: bytes, state: State) -> _Asked | None:
     several = row.shape is Shape.MULTI_LINE
     tells = number is not None or several or row.content is not Content.TEXT
     tells = tells or any(command.does(effect) for effect in _TELLING)
-    return _Asked(issued, row, number, several, tells, (issued.keyword, issued.given))
+    names = bool(commands.learn(issued, Situation(state)))
+    return OrdinaryCommand(issued, row, number, several, tells, names, (issued.keyword, issued.given))
 
 
-def _is_plain(plain: PlainCommand) -> bool:
-    """Tell whether other names and secrets may stand in a command, and the same comes of it."""
-    if plain.secret:
-        return not plain.name and _SECRET.fullmatch(plain.secret) is not None
-    return not plain.name or _NAME.fullmatch(plain.name) is not None
+def asked(plain: PlainCommand, state: State) -> OrdinaryCommand | None:
+    """Return what a command of a client asks for; None where it is none of an ordinary turn.
 
-
-def ordinary(course: Course, masker: Masker, lines: Lines, start: int, stop: int) -> Ordinary | None:
-    """Return the turn that begins at a line of POP3, before ``stop``, where nothing is under way.
-
-    None where it is no ordinary one, or has more than ``LONGEST`` lines. The masker has learned then what is
-    secret in its command, as it will once more when it is read line by line.
+    Such a one may have another name or secret, and the same comes of it.
     """
-    found = _TURN.match(lines.sides(start, min(stop, start + LONGEST)))
-    if found is None:
+    name, secret = plain.name, plain.secret
+    if not name:
+        return _asked(plain.masked, state) if not secret or _SECRET.fullmatch(secret) else None
+    if _NAME.fullmatch(name) is None or (secret and not is_apop_digest(secret)):
         return None
-    count, answered = found.end(), found.end(1)
-    if count == LONGEST and start + count < stop:
-        return None  # it may go on
-    said = lines.octets_between(start, start + count)
-    closed = lines[start + count - 1] if found[2] else None
-    if closed is not None and (closed.octets or closed.kind is not LineKind.CLOSED):
+    before, _name, behind = plain.masked.rpartition(name)
+    return _asked(before + _NAMED + behind, state)
+
+
+NOTHING: Changes = {}
+"""What is changed by most answers."""
+
+
+def beginning(said: Sequence[bytes], opened: Side | None) -> Ordinary | None:
+    """Return how a conversation begins, where a server greets and tells nothing else; None where it does not.
+
+    ``opened``: which side opened the connection, where that is told first.
+    """
+    greeting = said[-1]
+    if _GREETING.fullmatch(greeting) is None:
         return None
-    plain = plain_command(said[0])
-    if plain is None or not _is_plain(plain):
-        return None
-    asked = _asked(plain.masked, course.dialogue.state)
-    if asked is None:
-        return None
-    number, now = asked.number, course.situation
+    timestamp = apop_timestamp(greeting)
+    turn, shape = OrdinaryLines(said, 0, said[0]), (opened, _VALUES.sub(b"<>", greeting), timestamp is None)
+    if timestamp is None:
+        return Ordinary(turn, shape, NOTHING)
+    return Ordinary(turn, shape, {"timestamp": timestamp}, words=(timestamp,))
+
+
+def answered(
+    asked: OrdinaryCommand,
+    said: Sequence[bytes],
+    count: int,
+    now: Situation,
+    knowledge: Knowledge,
+    told: ToldPromises,
+) -> tuple[bytes, Changes] | None:
+    """Read what answers a command, which stands before it in the first ``count`` lines that were ``said``.
+
+    ``now`` is where the conversation stands, ``told`` what was promised. Return what is the same in answers
+    of one shape, and what the values change in the situation; what is known of the mailbox is changed then.
+    None where there is something to be said of the answer.
+    """
+    status, number = said[1], asked.number
     if number is not None:
         known = now.count is None or 1 <= number <= now.count
-        if not known or number in now.marked or course.promises.broken:
+        if not known or number in now.marked or told[-1]:
             return None
-    status, body = said[1], said[2:answered]
-    changes = commands.learn(asked.issued, now) if plain.name else {}
-    totals = course.knowledge.mailbox.value
     if _POSITIVE.fullmatch(status):
         if asked.tells:
-            told = _accepted(course, asked, status, body)
-            if told is None:
-                return None
-            changes |= told
-            totals, course.knowledge.mailbox.value = course.knowledge.mailbox.value, totals
-        elif body:
+            changes = _accepted(asked, said, count, now, knowledge, greeted=told[0])
+            return None if changes is None else (b"+", changes)
+        return (b"+", NOTHING) if count == 2 else None
+    if _NEGATIVE.fullmatch(status) and number is None and count == 2:
+        return status, NOTHING
+    return None
+
+
+def _accepted(
+    asked: OrdinaryCommand,
+    said: Sequence[bytes],
+    count: int,
+    now: Situation,
+    knowledge: Knowledge,
+    *,
+    greeted: bool,
+) -> Changes | None:
+    """Read a positive answer; return what it changes, None where there is something to be said of it."""
+    issued, content = asked.issued, asked.row.content
+    if not asked.several:
+        if count > 2:
             return None
-        sign = b"+"
-    elif _NEGATIVE.fullmatch(status) and number is None and not body:
-        sign = status
-    else:
+        changes, found = knowledge.status(POP3, issued, asked.row, said[1], Outcome.POSITIVE, now)
+        return None if found else changes
+    body = said[2:count]
+    if not _is_whole(body, issued.keyword):
         return None
-    if not masker.pass_over(plain, said[1:answered]):
-        return None
-    shape = asked.shape, sign, bool(body), closed and closed.side
-    return Ordinary(shape, changes, totals, said, answered, plain.masked, plain.values)
-
-
-def _accepted(course: Course, asked: _Asked, status: bytes, body: list[bytes]) -> Changes | None:
-    """Read a positive answer; return what it changes, None where there is something to be said of it.
-
-    Then what is known of the mailbox is as it was before.
-    """
-    knowledge, now = course.knowledge, course.situation
-    several = asked.several
-    if several is not bool(body) or (several and not _is_whole(body, asked.issued.keyword)):
-        return None
-    before = knowledge.mailbox.value
-    changes, found = knowledge.status(POP3, asked.issued, asked.row, status, Outcome.POSITIVE, now)
-    if several and not found:
-        knowledge.begin()
-        if body[1:]:
-            found += chain(*knowledge.skip(asked.row.content, body[:-1], {}, now).values())
-        changes, more = course.end(asked.issued, asked.row.content)
-        found += more
+    changes, found = knowledge.status(POP3, issued, asked.row, said[1], Outcome.POSITIVE, now)
     if found:
-        knowledge.mailbox.value = before
         return None
-    return changes
+    knowledge.begin()
+    if len(body) > 1:
+        found += chain(*knowledge.skip(content, body[:-1], {}, now).values())
+    changes, more = knowledge.end(issued, content, now, greeted=greeted)
+    return None if found or more else changes
 
 
-def _is_whole(body: list[bytes], keyword: str) -> bool:
+def _is_whole(body: Sequence[bytes], keyword: str) -> bool:
     """Tell whether the lines of an answer end it, and are nothing to be told of one by one."""
     if TERMINATION not in body or body.index(TERMINATION) != len(body) - 1:
         return False

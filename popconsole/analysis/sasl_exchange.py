@@ -1,12 +1,12 @@
 """Following an exchange of AUTH: what each line of it holds, and what is wrong with it."""
 
+from popconsole.analysis.commands import named
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.step import Changes, SaslExchange, Situation
 from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.masking import is_mask
 from popconsole.protocol import sasl
 from popconsole.transcript.model import Line, Side
-from popconsole.transcript.safe import safe
 
 _MOST = 32  # lines of one exchange that are remembered
 
@@ -102,10 +102,7 @@ def _in_clear(mechanism: str) -> Finding:
 
 def _named(mechanism: str, number: int, octets: bytes, now: Situation) -> Changes:
     user = sasl.user_of(mechanism, number, octets)
-    if user is None:
-        return {}
-    name = safe(user)
-    return {"user": name, "users": tuple(dict.fromkeys((*now.users, name)))}
+    return {} if user is None else named(user, now)
 
 
 def _more(exchange: SaslExchange | None, side: Side, text: bytes) -> SaslExchange:

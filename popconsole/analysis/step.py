@@ -90,9 +90,14 @@ class Situation:
                 break
         else:
             return self
-        twin = object.__new__(Situation)
-        twin.__dict__.update(mine)
+        twin = self.twin()
         twin.__dict__.update(changes)
+        return twin
+
+    def twin(self) -> "Situation":
+        """Return a copy, whose ``__dict__`` who has asked for it may change before it gives it to others."""
+        twin = object.__new__(Situation)
+        twin.__dict__.update(self.__dict__)
         return twin
 
 

@@ -9,15 +9,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from popconsole.analysis import client_lines, events, gaps, server_lines
-from popconsole.analysis.alike import AlikeTurn, Spot, go_through
-from popconsole.analysis.course import Course, Meaning, may_hurt
+from popconsole.analysis.alike import AlikeTurn
+from popconsole.analysis.course import Course, CourseRest, Meaning, may_hurt
 from popconsole.analysis.findings import Finding
-from popconsole.analysis.ordinary import ordinary
+from popconsole.analysis.glance import NO_TURNS, Glance, Glanced, Wants
 from popconsole.analysis.passages import LONGEST, Passage, Passages, TurnPlace
 from popconsole.analysis.step import Situation, Step
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.masking import Masker
+from popconsole.dialogue.standing import Rest
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import Protocol, Shape
@@ -71,7 +72,8 @@ class Tracker:
     """
 
     __slots__ = (
-        "_course", "_passages", "_place", "_placed", "_spot", "_spotted", "dialogue", "masker", "protocol",
+        "_course", "_glance", "_passages", "_place", "_placed", "_spotted",
+        "_start", "dialogue", "masker", "protocol",
     )  # fmt: skip
 
     def __init__(
@@ -91,8 +93,9 @@ class Tracker:
         self._passages = Passages() if passages is None else passages
         self._place: TurnPlace | None = None  # where it stood,
         self._placed = -1  # when so many lines were read
-        self._spot: Spot | None = None  # the same, but for values,
-        self._spotted = -1  # when so many lines were read
+        self._glance: Glance | None = None
+        self._spotted = -1  # when so many lines were read, it knew where the conversation stands
+        self._start: tuple[Rest, CourseRest] | None = None  # where it stood before the first line
 
     def copy(self) -> "Tracker":
         """Return an independent copy that stands at the same line."""
@@ -103,7 +106,7 @@ class Tracker:
         twin._course = self._course.copy(twin.dialogue)  # noqa: SLF001 - its own kind
         twin._passages = self._passages  # noqa: SLF001 - its own kind
         twin._place, twin._placed = None, -1  # noqa: SLF001 - its own kind
-        twin._spot, twin._spotted = None, -1  # noqa: SLF001 - its own kind
+        twin._glance, twin._spotted, twin._start = None, -1, None  # noqa: SLF001 - its own kind
         return twin
 
     @property
@@ -195,35 +198,44 @@ class Tracker:
             self._passages.remember(place, turn, passage)
         return passage
 
-    def ordinary(self, lines: Lines, start: int, stop: int) -> AlikeTurn | None:
-        """Return the turn that begins at a line, before ``stop``, if it is an ordinary one; None otherwise.
+    def glance(self, lines: Lines, start: int, stop: int, wants: Wants | None = None) -> Glanced:
+        """Take in, at once, ordinary turns from a line on, before ``stop``, of which it is known what comes.
 
-        It is to be taken in by ``pass_over`` or ``read``, or its lines are fed one by one.
+        ``wants`` is asked of each whether it is to be. Where the next turn is an ordinary one too, that is to
+        be taken in by ``read``, or line by line.
         """
         dialogue = self.dialogue
         if dialogue.queue or self.protocol is not POP3:
-            return None
-        if self._spotted != dialogue.count:
+            return NO_TURNS
+        glance = self._glance
+        if glance is None:
+            glance = self._glance = Glance(self._course, self.masker, self._passages.likeness)
+        if self._spotted != dialogue.count or glance.spot is None:
             rest = dialogue.rest
             if rest is None or self.masker.rest is None:
-                return None
-            self._spot, self._spotted = self._passages.likeness.spot(rest, self._course.rest), dialogue.count
-        spot = self._spot
-        turn = None if spot is None else ordinary(self._course, self.masker, lines, start, stop)
-        return None if turn is None or spot is None else AlikeTurn(turn, spot, spot.turns.get(turn.shape))
+                return NO_TURNS
+            course = self._course.rest
+            if not dialogue.count:
+                self._start = rest, course
+            glance.spot = self._passages.likeness.spot(rest, course)
+        found = glance.turns(lines, start, stop, glance.spot, wants)
+        self._spotted = dialogue.count
+        return found
 
-    def pass_over(self, alike: AlikeTurn, lines: Lines, start: int) -> None:
-        """Take in an ordinary turn, all at once, of which it is known what comes of it."""
-        turn, _spot, learned = alike
-        assert learned is not None  # noqa: S101 - it is known
-        self._spot = go_through(turn, learned, self._course, self._passages.likeness)
-        self._spotted = self.dialogue.count
-        self._course.heard_at = lines.at(start + turn.count - 1)
+    def restart(self) -> None:
+        """Stand before the first line again, for another conversation: all of the last was glanced at."""
+        assert self._start is not None  # noqa: S101 - a glance began there
+        rest, course = self._start
+        self.dialogue.resume(rest, 0)
+        self._course.resume(course)
+        self._course.heard_at = None
+        self.masker.restart()
+        self._glance = None
 
     def read(self, alike: AlikeTurn, lines: Lines, start: int) -> list[Step]:
         """Take in an ordinary turn line by line, and remember what comes of it."""
         before, self._course.timed = self._course.situation, False
-        steps = [self.feed(lines[index]) for index in range(start, start + alike.turn.count)]
+        steps = [self.feed(lines[index]) for index in range(start, start + alike.ordinary.turn.length)]
         self._passages.likeness.learn(alike, before, self._course, steps)
         return steps
 

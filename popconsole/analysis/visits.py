@@ -9,7 +9,6 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import islice
 
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.growing import NO_NUMBERS
@@ -65,10 +64,13 @@ class Visit:
 
     def greet(self, lines: Sequence[Line]) -> None:
         """Take in the greeting, the first that the server says in these lines."""
-        said = (line for line in islice(lines, _GREETS) if line.side is Side.SERVER)
-        greeting = next((line for line in said if line.kind is LineKind.WIRE), None)
         self.length = len(lines)
-        self.timestamp = None if greeting is None else apop_timestamp(greeting.octets)
+        self.timestamp = None
+        for index in range(min(_GREETS, self.length)):
+            line = lines[index]
+            if line.side is Side.SERVER and line.kind is LineKind.WIRE:
+                self.timestamp = apop_timestamp(line.octets)
+                return
 
     def is_same(self, other: "Visit") -> bool:
         """Tell whether another is this very one, recorded twice.

@@ -29,6 +29,7 @@ holds a word as one where it quotes it, or says that it is a password.
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -98,6 +99,36 @@ def _decoded(word: bytes) -> bytes | None:
     return sasl.decode(word)
 
 
+class _Kind(Enum):
+    """How much a secret tells: a row of the table above, from the first to the third and fourth."""
+
+    TELLING = 1
+    ORDINARY = 2
+    SLIGHT = 3
+
+
+@lru_cache(maxsize=512)
+def _read(octets: bytes, *, own: bool) -> tuple[_Kind, _Secret]:
+    """Read a secret; ``own``: a server may say its words by itself. Users log in again and again."""
+    text = octets.decode("utf-8", "surrogateescape")
+    numeric = text.translate(_IN_NUMBERS).isdigit()
+    found = re.escape(octets)
+    kind, key = _Kind.SLIGHT, octets
+    pattern = rb"(?<!%b)%b(?!%b)" % (_LETTER, found, _LETTER)
+    if len(text) == 1 or own:
+        pattern = _QUOTED.replace(b"%b", found)
+    elif len(text) >= _LONG:
+        kind, pattern = _Kind.TELLING, found
+        if _ONE_WORD.fullmatch(octets):
+            key = octets[:_BEGINNING]
+            pattern += rb"|(?<![A-Za-z0-9+/=_-])%b%b" % (re.escape(key), _OF_A_WORD)
+    elif len(text) >= _TELLING and not text.translate(_IN_WORDS).isalpha() and not numeric:
+        kind, pattern = _Kind.TELLING, found
+    elif len(text) >= _ORDINARY and not numeric:
+        kind = _Kind.ORDINARY
+    return kind, _Secret(key.lower(), octets.lower(), pattern)
+
+
 _Known = dict[_Secret, None]
 """Secrets, the newest last."""
 
@@ -164,24 +195,12 @@ class Echoes:
                 self._learn(octets)
 
     def _learn(self, octets: bytes) -> None:
-        text = octets.decode("utf-8", "surrogateescape")
-        numeric = text.translate(_IN_NUMBERS).isdigit()
-        found = re.escape(octets)
+        kind, secret = _read(octets, own=self._may_be_the_servers(octets))
         known: tuple[_Known, ...] = (self._fresh,)
-        key = octets
-        pattern = rb"(?<!%b)%b(?!%b)" % (_LETTER, found, _LETTER)
-        if len(text) == 1 or self._may_be_the_servers(octets):
-            pattern = _QUOTED.replace(b"%b", found)
-        elif len(text) >= _LONG:
-            known, pattern = (self._telling,), found
-            if _ONE_WORD.fullmatch(octets):
-                key = octets[:_BEGINNING]
-                pattern += rb"|(?<![A-Za-z0-9+/=_-])%b%b" % (re.escape(key), _OF_A_WORD)
-        elif len(text) >= _TELLING and not text.translate(_IN_WORDS).isalpha() and not numeric:
-            known, pattern = (self._telling,), found
-        elif len(text) >= _ORDINARY and not numeric:
+        if kind is _Kind.TELLING:
+            known = (self._telling,)
+        elif kind is _Kind.ORDINARY:
             known = (self._ordinary, self._just_said)
-        secret = _Secret(key.lower(), octets.lower(), pattern)
         for secrets in known:
             secrets[secret] = None
             if len(secrets) > _MOST:
@@ -191,8 +210,9 @@ class Echoes:
         """Take in the secrets of another conversation that stay secret in this one too."""
         for known, more in zip(self._kept(), other._kept(), strict=True):  # noqa: SLF001 - its own kind
             known.update(more)
-            for key in list(known)[:-_MOST]:
-                del known[key]
+            if len(known) > _MOST:
+                for key in list(known)[:-_MOST]:
+                    del known[key]
 
     def _kept(self) -> tuple[_Known, _Known]:
         """Return what stays secret behind the line that told it."""

@@ -25,6 +25,9 @@ __all__ = ["MASK", "Masker", "is_mask", "masked", "masked_lines"]
 
 _KEYWORD = 4  # letters of most commands
 
+ToldBy = tuple[PlainCommand, Sequence[bytes]]
+"""A command that holds a name or a secret, and all that answers it."""
+
 
 class Masker:
     """Masks the secrets of a conversation, line by line and in order.
@@ -73,6 +76,10 @@ class Masker:
     def known(self) -> Echoes:
         """The secrets that it knows, not to be changed."""
         return self._echoes
+
+    def restart(self) -> None:
+        """Know nothing, where it waits for nothing: another conversation begins."""
+        self._echoes = Echoes()
 
     def resume(self, echoes: Echoes) -> None:
         """Know the secrets that were known where another waited for nothing; so does this one."""
@@ -153,22 +160,36 @@ class Masker:
         known = speech.teach(self._echoes) and not speech.repeats(self._echoes)
         return speech.masked if known else None
 
-    def pass_over(self, command: PlainCommand, answer: Sequence[bytes]) -> bool:
-        """Take in a plain command and all that answers it, at once, where nothing is under way.
+    def pass_over(
+        self, told: Sequence[ToldBy], lines: Sequence[bytes], *, last: bool, greeting: bytes | None = None
+    ) -> bool:
+        """Take in turns of plain commands at once, where nothing is under way; a ``greeting`` before them.
 
-        False where a secret may be said again in them: then they must be taken in line by line, all of them.
+        ``told`` are those of the commands that hold a name or a secret, ``last``: the last command is among
+        them. ``lines`` are all that was said, as it may be shown but for what is said again. False where a
+        secret may be said again in them, and nothing was taken in: then they must be, line by line.
         """
         echoes = self._echoes
+        if (told or greeting is not None) and not self._said_once:
+            echoes = echoes.copy()
         echoes.said()
-        if self._said_once:
-            command.tell(echoes)
-            return True
-        if (command.name or command.secret) and not command.teach(echoes):
+        if greeting is not None:
+            echoes.greeted(greeting)
+        for command, answer in told:
+            echoes.said()
+            if self._said_once:
+                command.tell(echoes)
+                continue
+            if not command.teach(echoes):
+                return False
+            if command.secret and echoes.may_be_in((command.masked, *answer), _answers(answer)):
+                return False
+        if not last:
+            echoes.said()
+        if not (self._said_once or echoes.is_empty) and echoes.may_be_in(lines, _answers(lines)):
             return False
-        if echoes.is_empty:
-            return True
-        answers = [line for line in answer if line[:1] in SIGNS]
-        return not echoes.may_be_in((command.masked, *answer), answers)
+        self._echoes = echoes
+        return True
 
     def text(self, about: str, *, author: bool = True, quotes: bool = False) -> str:
         """Return what was written about the conversation, with its secrets masked; see ``masked_text``.
@@ -279,6 +300,11 @@ class Masker:
                     if command.arguments[0].kind is ArgumentKind.USER:
                         self._echoes.named(words[1])
                     return
+
+
+def _answers(lines: Sequence[bytes]) -> list[bytes]:
+    """Return the lines in which a server may say a secret again in base64."""
+    return [line for line in lines if line[:1] in SIGNS]
 
 
 @cache

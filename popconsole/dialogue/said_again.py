@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from popconsole.dialogue.command_secrets import read_base64
 from popconsole.dialogue.keywords import is_command
@@ -10,8 +11,13 @@ from popconsole.protocol import sasl
 _QUOTED = re.compile(rb"\\(.)", re.DOTALL)
 
 
-def of_command(command: bytes, secret: bytes) -> Iterator[bytes]:
-    """Yield how a server may say the secret of a command line again, which begins no exchange."""
+@lru_cache(maxsize=512)
+def of_command(command: bytes, secret: bytes) -> tuple[bytes, ...]:
+    """Return how a server may say the secret of a command line again, which begins no exchange."""
+    return tuple(dict.fromkeys(_of_command(command, secret)))
+
+
+def _of_command(command: bytes, secret: bytes) -> Iterator[bytes]:
     yield secret
     yield _QUOTED.sub(rb"\1", secret)
     yield secret.strip(b" \"'")

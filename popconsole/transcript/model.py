@@ -140,6 +140,11 @@ class Lines(Sequence[Line]):
         """
         return self._codes[start:stop].tobytes().translate(_LETTERS)
 
+    def happened(self, index: int) -> tuple[Side, LineKind] | None:
+        """Return which side did what at a line; None where it has octets: those sent, or a note."""
+        code, start = self._codes[index], self._ends[index - 1] if index else 0
+        return (_SIDES[code & 1], _WHATS[code >> 3]) if self._ends[index] == start else None
+
     def replaced(self, octets: Mapping[int, bytes]) -> "Lines":
         """Return a copy in which some lines, by their index from 0, have other octets."""
         twin = Lines()

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from popconsole.analysis.alike import AlikeTurn, Learned
+from popconsole.analysis.alike import Learned
+from popconsole.analysis.ordinary import OrdinaryLines
 from popconsole.guide.lines.contents import listing_line_text
 from popconsole.guide.words.headers import header_text
 from popconsole.protocol.framing import TERMINATION
@@ -65,15 +66,20 @@ class AlikeRows:
         self._texts: dict[tuple[Learned, bytes], dict[Key, Any]] = {}
         self._count = 0
 
-    def rows(self, alike: AlikeTurn, lines: Lines, start: int, told_as: "ToldAs") -> list[str] | None:
+    def rows(
+        self, turn: OrdinaryLines, learned: Learned, lines: Lines, start: int, told_as: "ToldAs"
+    ) -> list[str] | None:
         """Return the rows of a turn of which it is known what comes of it; None where some text is not."""
-        turn, learned = alike.turn, alike.learned
         shown = turn.said[0] if told_as.reveal else turn.masked
-        texts = None if learned is None else self._texts.get((learned, shown))
-        if texts is None or learned is None:
+        texts = self._texts.get((learned, shown))
+        if texts is None:
             return None
         said, head = turn.said, f'{{"conversation": {told_as.number}, "n": '
-        ends = times(lines, start, start + turn.count)
+        ends = times(lines, start, start + turn.length)
+        if not turn.answered:
+            key: Key = tuple(said)
+            known = texts.get(key)
+            return known and [f"{head}{start + n + 1}, {each}{ends[n]}" for n, each in enumerate(known)]
         try:
             rows = [
                 f"{head}{start + 1}, {texts['asked',]}{ends[0]}",
@@ -84,8 +90,8 @@ class AlikeRows:
                     learned.steps[1].content, said[2 : turn.answered - 1], texts, head, start, ends
                 )
                 rows.append(f"{head}{start + turn.answered}, {texts['end',]}{ends[turn.answered - 1]}")
-            if turn.answered < turn.count:
-                rows.append(f"{head}{start + turn.count}, {texts['closed', told_as.marked]}{ends[-1]}")
+            if turn.answered < turn.length:
+                rows.append(f"{head}{start + turn.length}, {texts['closed', told_as.marked]}{ends[-1]}")
         except KeyError:
             return None
         return rows
@@ -110,15 +116,18 @@ class AlikeRows:
                 yield f"{row}{texts[key]}{ends[n]}"
 
     def keep(
-        self, alike: AlikeTurn, learned: Learned, members: list[dict[str, Any]], told_as: "ToldAs"
+        self, turn: OrdinaryLines, learned: Learned, members: list[dict[str, Any]], told_as: "ToldAs"
     ) -> None:
         """Remember what was told of a turn: ``members`` are the objects of its lines."""
-        turn = alike.turn
         if self._count > _MOST:
             self._texts.clear()
             self._count = 0
         texts = self._texts.setdefault((learned, turn.said[0] if told_as.reveal else turn.masked), {})
         self._count -= len(texts)
+        if not turn.answered:
+            texts[tuple(turn.said)] = list(map(told, members))
+            self._count += len(texts)
+            return
         texts["asked",] = told(members[0])
         texts["answered", turn.said[1]] = told(members[1])
         if turn.answered > 2:
@@ -126,7 +135,7 @@ class AlikeRows:
             for key, each in zip(_keys(content, turn.said[2 : turn.answered - 1]), members[2:], strict=False):
                 texts[key] = around(each) if key == _LISTED else behind(each)
             texts["end",] = told(members[turn.answered - 1])
-        if turn.answered < turn.count:
+        if turn.answered < turn.length:
             texts["closed", told_as.marked] = told(members[-1])
         self._count += len(texts)
 

@@ -79,6 +79,10 @@ class Annotator:
         """
         return bool(self._oddities) and any(index in self._oddities for index in range(start, stop))
 
+    def odd_from(self, start: int, stop: int) -> int:
+        """Return the next line from one on, before ``stop``, at which the reader met something; else that."""
+        return min((index for index in self._oddities if start <= index < stop), default=stop)
+
     def as_object(self, step: Step) -> dict[str, Any]:
         """Return a step as an object for JSON: see README for its members."""
         step = self._shown(step)

@@ -10,7 +10,8 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from popconsole.analysis.ordinary import LONGEST as ORDINARY_MOST
+from popconsole.analysis.alike import Learned
+from popconsole.analysis.ordinary import OrdinaryLines
 from popconsole.analysis.passages import LONGEST, Passage
 from popconsole.analysis.step import Step
 from popconsole.analysis.tracker import Span, Tracker
@@ -94,28 +95,38 @@ class JsonLines:
             index += 1
 
     def _ordinary(self, lines: Lines, start: int, stop: int) -> list[str]:
-        """Take in an ordinary turn, all at once; return its rows, none where the turn is no such one."""
+        """Take in the ordinary turns that come next, at once; return their rows, if there are any."""
         annotator, tracker = self._annotator, self._tracker
-        odd = annotator.is_odd(start, min(stop, start + ORDINARY_MOST))
-        alike = None if odd else tracker.ordinary(lines, start, stop)
-        if alike is None:
-            return []
-        self._step = self._around = None
-        self._tails.clear()
-        told_as = ToldAs(annotator.number, annotator.reveal, len(tracker.situation.marked))
-        rows = self._alike.rows(alike, lines, start, told_as)
-        if rows is not None:
-            tracker.pass_over(alike, lines, start)
+        rows: list[str] = []
+
+        def wants(turn: OrdinaryLines, learned: Learned, at: int, marked: int) -> bool:
+            told_as = ToldAs(annotator.number, annotator.reveal, marked)
+            told = self._alike.rows(turn, learned, lines, at, told_as)
+            rows.extend(told or ())
+            return told is not None
+
+        stop = annotator.odd_from(start, stop)
+        seen = tracker.glance(lines, start, stop, wants)
+        if not seen.passed:
+            rows.clear()  # a secret may be said again
+        for one in seen.passed:
+            if one.learned.findings:
+                annotator.met.update(
+                    (found.code, found.severity) for _n, _step, findings in one.findings for found in findings
+                )
+        if seen.unknown is not None:
+            told_as = ToldAs(annotator.number, annotator.reveal, len(tracker.situation.marked))
+            steps = tracker.read(seen.unknown, lines, start + len(rows))
+            members = [annotator.as_object(step) for step in steps]
+            learned = seen.unknown.spot.turns.get(seen.unknown.ordinary.shape)
+            if learned is not None:
+                self._alike.keep(seen.unknown.ordinary.turn, learned, members, told_as)
+            rows += (json.dumps(each, ensure_ascii=True) for each in members)
+        if rows:
+            self._step = self._around = None
+            self._tails.clear()
             annotator.section = Section.UNKNOWN
-            annotator.met.update(
-                (found.code, found.severity) for _n, _step, findings in alike.findings for found in findings
-            )
-            return rows
-        members = [annotator.as_object(step) for step in tracker.read(alike, lines, start)]
-        learned = alike.spot.turns.get(alike.turn.shape)
-        if learned is not None:
-            self._alike.keep(alike, learned, members, told_as)
-        return [json.dumps(each, ensure_ascii=True) for each in members]
+        return rows
 
     def _turn(self, lines: Lines, start: int, stop: int) -> Passage | None:
         """Take in a short turn, all at once; None where a line stands by itself."""

@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from popconsole.analysis import alike as alike_turns
+from popconsole.analysis.alike import Passed
 from popconsole.analysis.judging import Judge
 from popconsole.analysis.passages import Passages
 from popconsole.analysis.step import Step
 from popconsole.analysis.tracker import Tracker
+from popconsole.analysis.visits import Visit
 from popconsole.dialogue.masking import MASK
 from popconsole.protocol import POP2, POP3
 from popconsole.transcript.model import Conversation, Line, Lines
@@ -31,28 +33,38 @@ def _follow(said: list[Line], passages: Passages, *, exact: bool) -> Counter[str
     tracker, each = Tracker(POP3, exact=exact, passages=passages), Tracker(POP3, exact=exact)
     how: Counter[str] = Counter()
     while at < len(lines):
-        turn = tracker.ordinary(lines, at, len(lines))
-        if turn is None:
+        seen = tracker.glance(lines, at, len(lines))
+        for one in seen.passed:
+            how["passed over"] += 1
+            _as_line_by_line(one, each, lines, at)
+            at += one.turn.length
+        if seen.unknown is not None:
+            how["read"] += 1
+            _same(tracker.read(seen.unknown, lines, at), each, lines, at)
+            at += seen.unknown.ordinary.turn.length
+        elif not seen.passed:
             how["fed"] += 1
             _same([tracker.feed(lines[at])], each, lines, at)
             at += 1
-            continue
-        if turn.learned is None:
-            how["read"] += 1
-            _same(tracker.read(turn, lines, at), each, lines, at)
-        else:
-            how["passed over"] += 1
-            tracker.pass_over(turn, lines, at)
-            wanted = [each.feed(lines[at + n]) for n in range(turn.turn.count)]
-            found = {n: list(step.findings) for n, step in enumerate(wanted) if step.findings}
-            assert {n: list(findings) for n, _step, findings in turn.findings} == found
-            masked = {n: step.masked.octets for n, step in enumerate(wanted) if step.masked is not None}
-            assert masked == ({0: turn.turn.masked} if turn.turn.hides else {})
-            within = (*wanted[:2], *wanted[max(2, turn.turn.answered - 1) :])
-            assert list(map(_told, turn.learned.steps)) == list(map(_told, within))
-        at += turn.turn.count
         assert _stands(tracker) == _stands(each)
     return how
+
+
+def _as_line_by_line(one: Passed, each: Tracker, lines: Lines, at: int) -> None:
+    """Hold a turn that was taken in at once against its lines."""
+    turn, learned, before = one.turn, one.learned, each.situation
+    assert one.marked == len(before.marked)
+    wanted = [each.feed(lines[at + n]) for n in range(turn.length)]
+    assert one.left == len(each.situation.marked)
+    assert (one.before, one.after) == ((before, each.situation) if learned.visits else (None, None))
+    found = {n: list(step.findings) for n, step in enumerate(wanted) if step.findings}
+    assert {n: list(findings) for n, _step, findings in one.findings} == found
+    told = [n for n, step in enumerate(wanted) if Visit.is_told_by(step)]
+    assert [n for n, _step in one.visits] == told
+    masked = {n: step.masked.octets for n, step in enumerate(wanted) if step.masked is not None}
+    assert masked == ({0: turn.masked} if turn.hides else {})
+    within = (*wanted[:2], *wanted[max(2, turn.answered - 1) :])
+    assert list(map(_told, learned.steps)) == list(map(_told, within))
 
 
 def _told(step: Step) -> tuple[object, ...]:
@@ -114,9 +126,9 @@ def _session(user: str, secret: str, *sizes: int) -> list[Line]:
 def test_sessions_that_differ_in_values_are_read_once() -> None:
     passages = Passages()
     first = _follow(_session("mrose", "s3cret!", 20, 30), passages, exact=True)
-    assert first == {"fed": 1, "read": 9}
+    assert first == {"read": 10}
     second = _follow(_session("nora", "hunter2", 100, 7, 400), passages, exact=True)
-    assert second == {"fed": 1, "passed over": 11}
+    assert second == {"passed over": 12}
 
 
 @pytest.mark.parametrize(
@@ -140,17 +152,17 @@ def test_sessions_that_differ_in_values_are_read_once() -> None:
     ],
 )
 def test_what_is_remarkable_is_read_line_by_line(rows: tuple[str, ...]) -> None:
-    passages = Passages()
+    passages, start = Passages(), _session("mrose", "s3cret!", 20, 30)[:-8]
+    before = [_follow(start, passages, exact=True)["passed over"] for _time in range(2)]
     for _time in range(2):
-        start = _session("mrose", "s3cret!", 20, 30)[:-8]
-        _follow(start, passages, exact=True)
-        assert _follow([*start, *map(line, rows)], passages, exact=True)["fed"] > 1
+        how = _follow([*start, *map(line, rows)], passages, exact=True)
+        assert how["passed over"] - before[1] < sum(row.startswith("C:") for row in rows)
 
 
 def test_what_names_a_value_is_not_said_of_the_next() -> None:
     passages = Passages()
     capable = ["S: +OK", "C: CAPA", "S: +OK", "S: SASL PLAIN", "S: ."]
-    for name, read in (("USER", 2), ("USER", 1), ("nora", 1), ("mrose", 0)):
+    for name, read in (("USER", 3), ("USER", 1), ("nora", 1), ("mrose", 0)):
         said = _said(*capable, f"C: USER {name}", "S: +OK")  # USER is not listed, as a finding says
         assert _follow(said, passages, exact=True)["read"] == read
 
@@ -159,16 +171,16 @@ def test_an_answer_to_a_message_that_was_broken_off_is_remarkable() -> None:
     passages = Passages()
     start = _session("mrose", "s3cret!", 20, 30)[:12]
     broken = ["C: RETR 2", "S: +OK", "S: -ERR disk", "S: .", "C: DELE 2", "S: +OK"]
-    assert _follow([*start, *map(line, broken)], passages, exact=True)["fed"] == 7
+    assert _follow([*start, *map(line, broken)], passages, exact=True)["fed"] == 6
 
 
 def test_very_long_turns_and_other_protocols_are_read_otherwise() -> None:
     lines = Lines([*_said("S: +OK", "C: RETR 1", "S: +OK"), *_said("S: x") * 1_100, *_said("S: .")])
     tracker = Tracker(POP3, exact=True)
     tracker.feed(lines[0])
-    assert tracker.ordinary(lines, 1, len(lines)) is None
-    assert tracker.ordinary(lines, 1, 100) is None
-    assert Tracker(POP2).ordinary(lines, 1, len(lines)) is None
+    assert tracker.glance(lines, 1, len(lines)) == ((), None)
+    assert tracker.glance(lines, 1, 100) == ((), None)
+    assert Tracker(POP2).glance(lines, 1, len(lines)) == ((), None)
 
 
 def test_so_many_turns_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,10 +201,7 @@ def test_the_secret_of_the_turn_that_was_learned_from_is_not_that_of_the_next() 
         _said("S: +OK ready", "C: USER nora", "S: +OK nora", "C: PASS hunter2", "S: +OK", "C: hunter2")
     )
     tracker.feed(lines[0])
-    for start in (1, 3):
-        turn = tracker.ordinary(lines, start, len(lines))
-        assert turn is not None
-        tracker.pass_over(turn, lines, start)
+    assert len(tracker.glance(lines, 1, len(lines)).passed) == 2
     assert tracker.situation.user == "nora"
     assert tracker.feed(lines[5]).shown.octets == MASK
 
@@ -203,8 +212,73 @@ def test_what_was_learned_stays_where_a_turn_is_read_all_the_same() -> None:
     for _time in range(3):
         tracker = Tracker(POP3, exact=True, passages=passages)
         tracker.feed(lines[0])
-        turn = tracker.ordinary(lines, 1, 3)
-        assert turn is not None
-        assert len(tracker.read(turn, lines, 1)) == 2
-        learned.append(turn.spot.turns[turn.turn.shape])
+        seen = tracker.glance(lines, 1, 3, lambda *_turn: False)
+        assert seen.unknown is not None
+        assert len(tracker.read(seen.unknown, lines, 1)) == 2
+        learned.append(seen.unknown.spot.turns[seen.unknown.ordinary.shape])
     assert learned[0] is learned[1] is learned[2]
+
+
+def test_where_a_secret_is_said_again_turns_are_taken_in_one_by_one() -> None:
+    passages = Passages()
+    said = _session("mrose", "s3cret!", 40, 30)
+    echo = line("S: " + "it is s3cret!".ljust(38, "x"))
+    _follow(said, passages, exact=True)
+    assert _follow(said, passages, exact=True) == {"passed over": 10}
+    said = [echo if row.octets == b"x" * 38 else row for row in said]
+    assert _follow(said, passages, exact=True) == {"passed over": 8, "fed": 5}
+
+
+@pytest.mark.parametrize(
+    ("command", "how"),
+    [
+        (f"C: APOP nora {'0' * 32}", "passed over"),
+        (f"C: APOP nora {'0' * 31}", "fed"),
+        ("C: USER n\u00e9", "fed"),
+        ("C: PASS two words", "fed"),
+    ],
+)
+def test_logins_that_are_plain(command: str, how: str) -> None:
+    passages, rows = (
+        Passages(),
+        ["S: +OK <1.2@x>", "C: APOP mrose c4c9334bac560ecc979e58001b3e22fb", "S: +OK"],
+    )
+    _follow(_said(*rows), passages, exact=True)
+    _follow(_said("S: +OK <2.3@x>", "C: USER a", "S: +OK", "C: PASS b", "S: +OK"), passages, exact=True)
+    assert _follow(_said("S: +OK <4.5@x>", command, "S: +OK"), passages, exact=True)[how]
+
+
+def test_a_name_that_says_a_secret_again() -> None:
+    passages, how = Passages(), Counter[str]()
+    for name in ("nora", "mrose", "s3cret!"):
+        rows = (
+            "S: +OK",
+            "C: USER nora",
+            "S: +OK",
+            "C: PASS s3cret!",
+            "S: -ERR no",
+            f"C: USER {name}",
+            "S: +OK",
+        )
+        how = _follow(_said(*rows), passages, exact=True)
+    assert how["fed"] == 2
+
+
+def test_so_many_commands_of_a_spot_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alike_turns, "_COMMANDS", 2)
+    passages = Passages()
+    said = _said(
+        "S: +OK", *(row for word in ("NOOP", "noop", "Noop", "NoOp") for row in (f"C: {word}", "S: +OK"))
+    )
+    assert _follow(said, passages, exact=True) == {"read": 3, "passed over": 2}
+    assert _follow(said, passages, exact=True) == {"passed over": 5}
+
+
+def test_lines_that_come_later_are_looked_at() -> None:
+    passages, said = Passages(), _session("mrose", "s3cret!", 20, 30)
+    _follow(said, passages, exact=True)
+    tracker, lines, at = Tracker(POP3, exact=True, passages=passages), Lines(), 0
+    for each in said:
+        lines.append(each)
+        at += sum(one.turn.length for one in tracker.glance(lines, at, len(lines)).passed)
+    assert at == len(said)

@@ -2,6 +2,7 @@
 
 import sys
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,6 +43,10 @@ def test_any_copy_of_a_table_can_change_and_the_others_stay(steps: list[tuple[in
         assert (dict(copy), len(copy)) == (model, len(model))
         assert all(copy.get(number) == model.get(number) for number in range(8))
         assert all((number in copy) == (number in model) for number in range(8))
+        for number in range(8):
+            if number not in model:
+                with pytest.raises(KeyError):
+                    copy[number]
         for other, known in zip(copies, models, strict=True):
             assert (copy == other) == (model == known)
             assert copy != other or hash(copy) == hash(other)

@@ -95,9 +95,10 @@ def test_how_far_a_session_got(rows: list[str], reached: Pop3State, user: str | 
 
 def test_how_far_a_session_of_pop2_got() -> None:
     rows = ["S: + POP2 ready", "C: HELO nora sesame", "S: #2", "C: READ 1", "S: =3"]
-    judgement = Judge()(_conversation("POP2", map(line, rows)))
+    judge = Judge()
+    judgement = judge(_conversation("POP2", map(line, rows)))
     assert (judgement.reached, judgement.user) == (Pop2State.ITEM, "nora")
-    assert "sesame" not in judgement.masker.text("the password sesame is hers")
+    assert "sesame" not in judge.known.text("the password sesame is hers")
 
 
 def test_a_long_message_with_something_to_be_told_of_it() -> None:

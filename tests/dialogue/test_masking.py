@@ -525,7 +525,8 @@ def test_secrets_of_conversations_that_grow_in_turn() -> None:
 def _passed(masker: Masker, command: bytes, *answer: bytes) -> bool:
     plain = plain_command(command)
     assert plain is not None
-    return masker.pass_over(plain, answer)
+    told = [(plain, answer)] if plain.values else []
+    return masker.pass_over(told, (plain.masked, *answer), last=bool(told))
 
 
 def test_turns_are_passed_over_where_no_secret_can_be_said_again() -> None:

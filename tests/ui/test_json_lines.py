@@ -119,9 +119,7 @@ def test_more_different_lines_than_are_remembered() -> None:
 
 def test_conversations_that_are_alike_are_told_alike_with_their_findings() -> None:
     """What was put into words for one conversation serves the next, and its findings count there too."""
-    lines = Lines(
-        [line(row) for row in ("S: +OK hi", "C: PASS a", "S: -ERR no", "C: STAT", "S: -ERR no", "S!")]
-    )
+    lines = Lines([line(row) for row in ("S: +OK hi", "C: FOO", "S: -ERR no", "C: STAT", "S: -ERR no", "S!")])
     passages, again = Passages(), dict[Passage, list[str]]()
     told = []
     for number in (1, 2, 3):
