@@ -87,6 +87,7 @@ class LineConsole:
         self.opens = False  # a conversation is being opened
         self.failed = False  # a conversation could not start, a ``:`` command could not be done
         self.stopped = False  # ``:require`` has ended the script
+        self.viewed: tuple[History, int, int] | None = None  # what ``:view`` has shown: its line, of how many
         self.judged: Judged = lambda *, met: None  # noqa: ARG005 - nobody counts what a person looks at
         self.at_row: int | None = None  # of a script, from 1
         self.offered = ""  # a line to begin with, never sent of itself

@@ -50,6 +50,11 @@ def test_every_view(console: Any) -> None:
             assert MARKUP.decode() in whole.plain  # it is all there, as text
             assert raw(c.text) == set()
             await c.keys("f3")
+            c.main.action_do("view")
+            for key in "123456":
+                await c.keys(key)
+                assert raw(c.text) == set()
+            await c.keys("escape")
             for index in range(len(c.main.transcript.history.lines)):
                 c.main.transcript.goto(index)
                 await c.pilot.pause()

@@ -11,6 +11,7 @@ from popconsole.console.teller import Teller
 from popconsole.formats.registry import writers
 from popconsole.formats.writing import written
 from popconsole.guide.lines.explain import headline
+from popconsole.guide.mail.subject import Subject
 from popconsole.guide.typing.complete import complete
 from popconsole.guide.typing.hint import hint
 from popconsole.protocol import PROTOCOLS
@@ -20,11 +21,15 @@ from popconsole.ui.annotated import Annotator
 from popconsole.ui.open_conversation import OpenRecording
 from popconsole.ui.shown_step import shown_step
 from popconsole.ui.typed import typed_secret
+from popconsole.ui.view import views
+from popconsole.ui.viewing import content_of
 from popconsole.ui.wire_text import native_rows
 
 IT = "zorkmid77xyz"
 PLAIN = b64encode(f"\0ada\0{IT}".encode()).decode()
 LOGIN = b64encode(IT.encode()).decode()
+WITHIN = b64encode(f"it was {IT}!".encode()).decode()
+QUOTED = "".join(f"={ord(letter):02X}" for letter in IT)
 
 _LEARNED = (
     "C PASS {it}", "C PASS {it} and more", "C  pass  {it}", "C PASS{it}", "C PAS {it}", "C APOP ada {it}",
@@ -43,7 +48,8 @@ _SAID = (
     "S -ERR [{it}] no", "S -ERR <{it}>", "S +OK {IT} is on", "S + {it}", "S -ERR PASS {it}",
     "S -ERR {plain}?", "S +OK <{it}@host>", "S 1 {it}", "S 2 120 {it}", "S SASL {it}", "S X-{it}",
     "S {it} in mail",
-    "S Subject: {it}", "S fr {it}", "S ..{it}", "S # {it}", "S {it}",
+    "S Subject: {it}", "S Subject: =?utf-8?b?{within}?=", "S X: =?utf-8?q?{quoted}?=", "S {within}",
+    "S fr {it}", "S ..{it}", "S # {it}", "S {it}",
     "N it was {it}", "N PASS {it}", "O {plain}", "X {it}", "T {it}", "E",
 )  # fmt: skip
 _KINDS = {
@@ -58,7 +64,7 @@ _KINDS = {
 def lines_of(said: list[str]) -> Lines:
     lines = Lines([Line(Side.SERVER, b"+OK POP3 ready <1896.697@mail.example>")])
     for row in "|".join(said).split("|"):
-        filled = row.format(it=IT, IT=IT.upper(), plain=PLAIN, login=LOGIN)
+        filled = row.format(it=IT, IT=IT.upper(), plain=PLAIN, login=LOGIN, quoted=QUOTED, within=WITHIN)
         kind = _KINDS.get(filled[0], LineKind.WIRE)
         side = Side.SERVER if filled[0] in "SE" else Side.CLIENT
         lines.append(Line(side, filled[2:].encode(), kind=kind))
@@ -139,6 +145,10 @@ def look_at(history: History) -> None:
         told += [annotators[0].as_json(step), *annotators[1].as_text(step)]
         rows.fit(100)
         told.append(repr(rows.row(index, step, most=80, reveal=False)))
+        subject = Subject(history, index)
+        told += [subject.title, *(row.text for view in views() for row in view.rows(subject, 80))]
+        if subject.parts:
+            told += [content_of(subject, n).octets.decode("latin-1") for n in (0, 1)]
         situation = step.after
         told.append(repr((situation.user, situation.users, situation.mailboxes, situation.language)))
         told.append(repr((situation.capabilities, situation.timestamp, *situation.messages.values())))

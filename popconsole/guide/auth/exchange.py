@@ -97,7 +97,8 @@ def how(mechanism: str) -> str:
     return "" if row is None else _("{name}: {text}").format(name=row.name, text=_(row.text))
 
 
-def _talk(step: Step) -> SaslExchange:
+def talk(step: Step) -> SaslExchange:
+    """Return the exchange that a line is of."""
     return step.after.exchange or step.before.exchange or SaslExchange("?")
 
 
@@ -109,7 +110,7 @@ def _named(exchange: SaslExchange, side: Side) -> str:
 
 def challenge(step: Step) -> LineText:
     """Explain a challenge."""
-    exchange = _talk(step)
+    exchange = talk(step)
     title = _("Challenge {n} of AUTH {mechanism}").format(
         n=step.part, mechanism=safe_text(exchange.mechanism)
     )
@@ -133,7 +134,7 @@ def challenge(step: Step) -> LineText:
 
 def response(step: Step, *, reveal: bool = False) -> LineText:
     """Explain a response: what it holds, secrets masked unless ``reveal``, and how it was made."""
-    exchange = _talk(step)
+    exchange = talk(step)
     title = _("Response {n} of AUTH {mechanism}").format(n=step.part, mechanism=safe_text(exchange.mechanism))
     title += _named(exchange, Side.CLIENT)
     text = next((octets for side, octets in reversed(exchange.said) if side is Side.CLIENT), step.line.octets)

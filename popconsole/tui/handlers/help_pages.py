@@ -21,6 +21,7 @@ TRANSCRIPT_KEYS = (
     ("← →", N_("move a long line sideways")),
     ("Shift+↑ ↓", N_("choose several lines")),
     ("{copy}", N_("copy them")),
+    ("{view}", N_("look at the line or its message: text, hex, un-stuffed, headers, MIME parts, base64")),
     (
         "{search} {next-match} {previous-match}",
         N_("search for a regular expression, next match, match before"),

@@ -14,18 +14,18 @@ from popconsole.protocol.table import Protocol
 from popconsole.server.faults.spec import FaultError
 from popconsole.server.listening.binding import ListenError
 from popconsole.server.voice.persona import PersonaError
-from popconsole.transcript.safe import safe_text, shown_address
+from popconsole.transcript.safe import shown_address
+from popconsole.tui.asked_where import ask_where
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.comparisons import AT_ONCE, Comparisons
 from popconsole.ui.conversations import no_such
 from popconsole.ui.file_opening import OpeningError, parse_opening
 from popconsole.ui.messages import os_error, saved_text
 from popconsole.ui.opening import AddressError
-from popconsole.ui.path_completion import completed_paths, files_to_open, shipped_transcripts
+from popconsole.ui.path_completion import files_to_open, shipped_transcripts
 from popconsole.ui.pop_url import Target, parse_typed
 from popconsole.ui.recording_files import GivenFile
-from popconsole.ui.saving import FormatError, check_format, save
-from popconsole.ui.typed_path import TypedPathError, file_to_write
+from popconsole.ui.saving import check_format, save
 
 _NAMED = 4  # of the transcripts that come with popconsole
 
@@ -283,42 +283,15 @@ def _save(screen: MainScreen, argument: str, *, reveal: bool) -> None:
         return
     recording = conversation.recording()
 
-    async def write(path: Path, *, overwrite: bool) -> None:
-        try:
-            count = await asyncio.to_thread(
-                save, recording, path, reveal=reveal, overwrite=overwrite, earlier=conversation.earlier
-            )
-        except FileExistsError:
-            confirm(path)
-        except OSError as error:
-            screen.say(os_error(path, error), "error")
-        else:
-            conversation.saved = count
-            screen.say(saved_text(count, path, reveal=reveal))
-
-    def confirm(path: Path) -> None:
-        def overwrite(text: str) -> str | None:
-            if text.strip().lower() in (_("y"), _("yes")):
-                screen.work(write(path, overwrite=True), "save")
-            return None
-
-        question = _("Replace it? There is already {path}").format(path=safe_text(str(path)))
-        screen.ask(question, "", overwrite, _("y and Enter replaces it; anything else leaves it as it is"))
-
-    def answer(text: str) -> str | None:
-        try:
-            path, there = file_to_write(text)
-            check_format(path)
-        except (FormatError, TypedPathError) as error:
-            return str(error)
-        if there:
-            confirm(path)
-        else:
-            screen.work(write(path, overwrite=False), "save")
-        return None
+    async def write(path: Path, overwrite: bool) -> str:  # noqa: FBT001 - as ask_where calls it
+        count = await asyncio.to_thread(
+            save, recording, path, reveal=reveal, overwrite=overwrite, earlier=conversation.earlier
+        )
+        conversation.saved = count
+        return saved_text(count, path, reveal=reveal)
 
     question = (
         _("Save with the secrets in clear, to") if reveal else _("Save the transcript, secrets masked, to")
     )
     suggestion = argument or f"{conversation.protocol.name.lower()}-session.txt"
-    screen.ask(question, suggestion, answer, completions=completed_paths, selected=True)
+    ask_where(screen, question, suggestion, write, check_format)

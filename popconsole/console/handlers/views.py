@@ -1,0 +1,116 @@
+"""Looking at a line or a message from every side, and saving a part of a message."""
+
+import asyncio
+from collections.abc import Iterable
+
+from popconsole.console.colon import Invocation
+from popconsole.console.line_console import LineConsole
+from popconsole.console.rows import PrintedRow, RowSource
+from popconsole.guide.mail.subject import Subject
+from popconsole.i18n import _
+from popconsole.transcript.safe import safe_text
+from popconsole.ui.messages import os_error
+from popconsole.ui.typed_path import TypedPathError, file_to_write
+from popconsole.ui.view import RowRole, ViewRow, at_most
+from popconsole.ui.viewing import (
+    ViewError,
+    content_of,
+    last_said,
+    parse_view,
+    part_at,
+    save_content,
+)
+from popconsole.ui.views.parts import part_rows
+
+_LOOKS = {
+    RowRole.HEAD: "bold",
+    RowRole.NAME: "bold",
+    RowRole.PLACE: "class:remark",
+    RowRole.MARK: "bold",
+    RowRole.NOTE: "class:remark",
+    RowRole.WRONG: "class:warning",
+}
+_WIDEST = 120  # columns that octets may take where there is no end to a row
+
+
+async def view(console: LineConsole, invocation: Invocation) -> None:
+    """Print a line, or the message that it is of, as it was asked for."""
+    try:
+        asked = parse_view(invocation.argument, len(console.history.lines))
+        subject = _subject(console, asked.line)
+        width = min(console.display.width, _WIDEST)
+        if asked.part:
+            rows = part_rows(subject, part_at(subject, asked.part), width)
+        else:
+            outline = asked.view.outline
+            rows = outline(subject) if outline else asked.view.rows(subject, width)
+    except ViewError as error:
+        console.fail(f"{error}.")
+        return
+    console.viewed = console.history, subject.index, len(console.history.lines)
+    console.say(f"{subject.title}: {_(asked.view.title)}")
+    _print(console, at_most(rows))
+    if asked.view.outline and not asked.part and subject.parts:
+        console.say(_(":view part N shows a part, :save-part N FILE saves it; 0 is the whole message."))
+
+
+def _subject(console: LineConsole, line: int | None) -> Subject:
+    """Return what is looked at: the line that was named, else where the recording stands, or the last line.
+
+    Raises ViewError where nothing was said.
+    """
+    conversation = console.conversation
+    history = console.history
+    if line is None and conversation is not None and conversation.session is None:
+        line = max(0, conversation.selected)
+    index = last_said(history) if line is None else line
+    if not 0 <= index < len(history.lines):
+        raise ViewError(_("nothing was said yet"))
+    return Subject(history, index, reveal=console.options.reveal)
+
+
+def _print(console: LineConsole, rows: Iterable[ViewRow]) -> None:
+    console.display.show([_printed(row) for row in rows])
+
+
+def _printed(row: ViewRow) -> PrintedRow:
+    return PrintedRow(RowSource.TEXT, [(_LOOKS.get(role, ""), text) for role, text in row.pieces])
+
+
+def _viewed(console: LineConsole) -> int | None:
+    """Return the line that was looked at last, from 0; None where none was, or more was said since."""
+    if console.viewed is None:
+        return None
+    history, index, count = console.viewed
+    return index if history is console.history and count == len(history.lines) else None
+
+
+async def save_part(console: LineConsole, invocation: Invocation) -> None:
+    """Save a part of the message that was looked at last, or of the last one, decoded."""
+    number, _space, name = invocation.argument.partition(" ")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        console.fail(_(":save-part needs the number of a part, 0 for the whole message, and a file."))
+        return
+    try:
+        content = content_of(_subject(console, _viewed(console)), int(number))
+        if not name.strip():
+            told = _(":save-part {n} needs a file: the mail calls it {name}.")
+            console.fail(told.format(n=number, name=content.name))
+            return
+        path, _there = file_to_write(name)
+    except ViewError as error:
+        console.fail(f"{error}.")
+        return
+    except TypedPathError as error:
+        console.fail(str(error))
+        return
+    private, overwrite = console.options.reveal, invocation.forced
+    try:
+        told = await asyncio.to_thread(save_content, content, path, private=private, overwrite=overwrite)
+    except FileExistsError:
+        told = _("{path} is there already; :save-part! {n} {path} replaces it.")
+        console.fail(told.format(path=safe_text(str(path)), n=number))
+    except OSError as error:
+        console.fail(os_error(path, error))
+    else:
+        console.say(told)

@@ -1,0 +1,1 @@
+"""What is looked at: a line, the reply that it is of, the message in that, its parts."""

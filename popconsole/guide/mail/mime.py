@@ -1,0 +1,181 @@
+"""A message as a tree of parts (RFC 2045, RFC 2046), as Python's ``email`` reads it; bounded, whatever comes.
+
+No mail makes this fail: what can't be read is told in words, and the rest is shown as far as it was read.
+"""
+
+from collections.abc import Iterable
+from copy import copy
+from dataclasses import dataclass
+from email import errors
+from email.message import Message
+from email.parser import BytesFeedParser
+from email.policy import Compat32, compat32
+from functools import cached_property
+
+from popconsole.i18n import N_, _
+
+MOST_PARTS = 500
+"""Parts that are looked at."""
+MOST_DEPTH = 20
+"""How deep parts within parts are looked at."""
+_LONGEST_HEADER = 8192  # octets that are looked at,
+_LONGEST_OF_MIME = 2048  # of one that tells of a part,
+_SHORT_HEADER = 256  # and once all headers together had
+_MOST_OF_HEADERS = 262_144  # octets
+_MIME = "content-"
+_SLICE = 65_536  # octets that are parsed at once
+
+_DEFECTS = {
+    errors.NoBoundaryInMultipartDefect: N_("it is a multipart, and names no boundary"),
+    errors.StartBoundaryNotFoundDefect: N_("its boundary does not come"),
+    errors.CloseBoundaryNotFoundDefect: N_("the boundary that ends it does not come"),
+    errors.FirstHeaderLineIsContinuationDefect: N_("its header begins with a line that goes on with another"),
+    errors.MisplacedEnvelopeHeaderDefect: N_('a "From " line of an mbox stands in its header'),
+    errors.MissingHeaderBodySeparatorDefect: N_(
+        "its header ends at a line that is none, and not at a blank one"
+    ),
+    errors.MultipartInvariantViolationDefect: N_("it is a multipart, and has no parts"),
+    errors.InvalidMultipartContentTransferEncodingDefect: N_("a multipart can't have that encoding"),
+    errors.InvalidBase64PaddingDefect: N_("its base64 ends in the middle"),
+    errors.InvalidBase64CharactersDefect: N_("characters stand in it that are none of base64's"),
+    errors.InvalidBase64LengthDefect: N_("its base64 has a length that none can have"),
+}
+
+_OTHER = N_("it is not as RFC 2045 and RFC 2046 have it")
+
+
+class _TooMuchError(Exception):
+    """More of a message is not looked at; the text says why."""
+
+
+class _Budget:
+    """How much of a message may still be looked at."""
+
+    def __init__(self) -> None:
+        self.parts = 0
+        self.headers = _MOST_OF_HEADERS
+        self.root: RawPart | None = None
+
+    def begin(self) -> None:
+        """Forget what was made so far."""
+        self.parts, self.root = 0, None
+
+    def part(self, policy: Compat32) -> "RawPart":
+        """Return a part for the parser. Raises _TooMuchError where there are too many."""
+        self.parts += 1
+        if self.parts > MOST_PARTS:
+            told = _("More than {n} parts: what comes behind them is not looked at.")
+            raise _TooMuchError(told.format(n=MOST_PARTS))
+        part = RawPart(self, policy)
+        self.root = self.root or part
+        return part
+
+
+class RawPart(Message):
+    """A part as the parser makes it; ``depth`` counts the parts that it lies in.
+
+    ``heads``: it lies in a message, or another part whose parts are known by their headers.
+    """
+
+    def __init__(self, budget: _Budget, policy: Compat32) -> None:
+        super().__init__(policy)
+        self._budget = budget
+        self.depth = 0
+        self.heads = False
+        self._filled = False  # the parser came to its content
+        self.shortened: set[str] = set()
+        """The names of headers that are cut, in small letters."""
+
+    def set_raw(self, name: str, value: str) -> None:
+        """Take in a header as it stands; one that is too long is cut."""
+        longest = _LONGEST_OF_MIME if name.lower().startswith(_MIME) else _LONGEST_HEADER
+        if self._budget.headers <= 0:
+            longest = _SHORT_HEADER
+        self._budget.headers -= len(value)
+        if len(value) > longest:
+            self.shortened.add(name.lower())
+        super().set_raw(name, value[:longest])
+
+    def set_payload(self, payload: str, charset: None = None) -> None:  # type: ignore[override]  # the parser's
+        """Take in the content, as the parser has it."""
+        self._filled = True
+        super().set_payload(payload, charset)
+
+    def attach(self, payload: "RawPart") -> None:  # type: ignore[override]  # the parser has no others
+        """Take in a part that was found in this one. Raises _TooMuchError where it lies too deep."""
+        super().attach(payload)
+        payload.depth = self.depth + 1
+        payload.heads = self.get_content_maintype() == "message"
+        if payload.depth > MOST_DEPTH:
+            told = _("Parts within parts, more than {n} deep: what lies deeper is not looked at.")
+            raise _TooMuchError(told.format(n=MOST_DEPTH))
+
+    @property
+    def inner(self) -> "list[RawPart]":
+        """The parts that lie in it, of a message in a message that message."""
+        payload = self.get_payload() if self.is_multipart() else []
+        return [part for part in payload if isinstance(part, RawPart)] if isinstance(payload, list) else []
+
+    @property
+    def encoded(self) -> bytes:
+        """Its octets as they were sent; none where it has parts."""
+        plain = copy(self)
+        del plain["content-transfer-encoding"]
+        return plain.decoded()[0]
+
+    def written(self) -> bytes:
+        """Return it with its header, written anew: of what was read, nothing is left but that."""
+        return self.as_bytes(policy=compat32.clone(linesep="\r\n", max_line_length=0))
+
+    def decoded(self) -> tuple[bytes, list[str]]:
+        """Return what its encoding stands for, and what is wrong with that."""
+        if self.is_multipart() or not self._filled:
+            return b"", []
+        before = len(self.defects)
+        octets = self.get_payload(decode=True)
+        wrong = told_defects(self.defects[before:])
+        del self.defects[before:]
+        return octets if isinstance(octets, bytes) else b"", wrong
+
+
+@dataclass(frozen=True)
+class ReadMail:
+    """A message that was read: its ``root``, and sentences on what was not looked at."""
+
+    root: RawPart
+    notes: tuple[str, ...]
+
+    @cached_property
+    def parts(self) -> list[RawPart]:
+        """All parts in the order they stand in, the message itself first."""
+        found: list[RawPart] = []
+        waiting = [self.root]
+        while waiting:
+            part = waiting.pop()
+            found.append(part)
+            waiting += reversed(part.inner)
+        return found
+
+
+def read_mail(octets: bytes) -> ReadMail:
+    """Return a message as a tree of parts, as far as it can be read."""
+    budget = _Budget()
+    parser = BytesFeedParser(budget.part, policy=compat32)  # type: ignore[arg-type]  # it is given the policy
+    budget.begin()  # the parser has tried what makes its parts
+    notes: list[str] = []
+    try:
+        for at in range(0, len(octets), _SLICE):
+            parser.feed(octets[at : at + _SLICE])
+        parser.close()
+    except _TooMuchError as error:
+        notes.append(str(error))
+    except Exception:  # noqa: BLE001 - a mail may be made to find the parser's errors
+        notes.append(_("What comes behind this can't be read: the mail is made so that programs fail on it."))
+    root = budget.root
+    return ReadMail(RawPart(budget, compat32) if root is None else root, tuple(notes))
+
+
+def told_defects(defects: Iterable[errors.MessageDefect]) -> list[str]:
+    """Return what is wrong in words, each once, for what the parser calls a defect."""
+    told = (_(_DEFECTS.get(type(defect), _OTHER)) for defect in defects)
+    return list(dict.fromkeys(told))
