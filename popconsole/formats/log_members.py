@@ -1,9 +1,11 @@
-"""An entry of a log that has members with names: which of them holds the text, who says it, who wrote it."""
+"""An entry of a log that has members with names: which tells the text, the side, the time, the program."""
 
+import re
 from collections.abc import Mapping
 
 from popconsole.formats.apart import Source
 from popconsole.formats.sided import side_of
+from popconsole.formats.stamps import ISO_FORMATS
 
 _TEXTS = (
     "msg", "message", "log", "text", "data", "line", "payload", "event", "body", "textpayload",
@@ -12,6 +14,11 @@ _TEXTS = (
 _SIDES = ("direction", "dir", "side", "from", "who", "source", "op", "type")
 _WHO = ("conn", "connection", "conn_id", "connection_id", "session", "session_id", "cid", "sid", "stream_id",
         "_systemd_unit", "container", "service")  # fmt: skip
+_TIMES = ("time", "timestamp", "@timestamp", "ts", "__realtime_timestamp", "datetime", "date", "asctime", "t")
+TIME_FORMATS = (*ISO_FORMATS, "%s")
+"""How a time may be written in ``time_of``."""
+_UNITS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))  # from so many on they are no seconds, but so many parts
+_NUMBER = re.compile(r"[0-9]{9,19}(?:\.[0-9]{1,9})?")
 
 
 def holds_text(name: str) -> bool:
@@ -39,6 +46,22 @@ def source_of(entry: Mapping[str, object]) -> Source:
     """Return what tells an entry's connection, or program, from others."""
     members = _members(entry)
     return tuple(str(members[name]).encode("utf-8", "surrogateescape") for name in _WHO if name in members)
+
+
+def time_of(entry: Mapping[str, object]) -> bytes | None:
+    """Return when an entry was written, as text; a number, of any part of a second, as seconds since 1970."""
+    members = _members(entry)
+    for name in _TIMES:
+        value = members.get(name)
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            continue
+        text = str(value)
+        if _NUMBER.fullmatch(text) is None:
+            return text.encode("utf-8", "surrogateescape")
+        seconds = float(text)
+        part = next((part for least, part in _UNITS if seconds >= least), 1.0)
+        return b"%.6f" % (seconds / part)
+    return None
 
 
 def _members(entry: Mapping[str, object]) -> dict[str, object]:

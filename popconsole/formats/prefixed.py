@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from popconsole.formats.apart import Source, apart
 from popconsole.formats.reader import Sureness
+from popconsole.formats.stamps import ISO_FORMATS, Stamps
 from popconsole.formats.unwrapped import Row
 from popconsole.formats.wrapping import Tell, WrappedSample, Wrapping, share
 from popconsole.i18n import _
@@ -19,7 +20,8 @@ class Prefix:
     """A regular prefix.
 
     ``pattern`` has the group ``text``, what is behind it, and the group ``who`` or several beginning so
-    (``who2``), where several programs write into one file. Rows that fit ``chatter`` are of the
+    (``who2``), where several programs write into one file; ``time``, or one beginning so, is when the row
+    came, written in one of the formats ``times``. Rows that fit ``chatter`` are of the
     wrapping itself. ``mended`` gives the rows that a text stands for, where something was done to it.
     ``worth``: how sure this makes, from 0 to 1.
     """
@@ -28,6 +30,7 @@ class Prefix:
     chatter: re.Pattern[bytes] | None = None
     worth: float = 0.97
     mended: Callable[[bytes], Iterable[bytes]] | None = None
+    times: Sequence[str] = ISO_FORMATS
 
     def look(self, rows: Sequence[bytes]) -> Sureness:
         """Tell whether most rows have it."""
@@ -50,14 +53,18 @@ class Prefix:
 
     def _sources(self, rows: Iterable[Row]) -> Iterator[tuple[Source, int, bytes]]:
         names = [name for name in self.pattern.groupindex if name.startswith("who")]
+        timed = [name for name in self.pattern.groupindex if name.startswith("time")]
+        stamps = Stamps(self.times)
         source: Source = ()
-        for number, row in rows:
+        for place, row in rows:
+            number = place
             if self._is_chatter(row):
                 continue
             match = self.match(row)
             if match is not None:
                 source = tuple(match[name] for name in names if match[name])
                 text = row[match.start("text") :]
+                number = stamps(number, next((match[name] for name in timed if match[name]), None))
             else:
                 text = row
             for one in (text,) if self.mended is None else self.mended(text):

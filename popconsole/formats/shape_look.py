@@ -15,7 +15,7 @@ from popconsole.transcript.model import Side
 _STATUS = re.compile(rb"(?:\+OK|-ERR)(?![A-Za-z])|\+ |\+$|[+-] ?POP2|[#=][0-9]", re.IGNORECASE)
 _SMALL = 0.1  # the share of a file below which rows may fit by chance
 _MANY = 8  # lines, of which the other side should have said one
-_ONE_SIDED = 0.9
+_ONE_SIDED = 0.4
 _TELLING = (What.LINE, What.OPENS, What.TURNS)
 
 

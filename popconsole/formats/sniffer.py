@@ -17,7 +17,7 @@ _OCTETS = 1 << 18  # ... and as many octets
 _DEEPEST = 4  # wrappings around one another
 _MOST = 32  # ways of taking wrappings off that are tried
 _LEAST = 0.2  # a wrapping that is less sure is not tried
-_DECODED = 0.95  # from here on one that decodes is there, and what stands bare counts for less
+_THERE = 0.95  # from here on one that decodes or encloses is there, and what stands bare counts for less
 _BARE = 0.7
 
 
@@ -94,12 +94,13 @@ class _Search:
     ) -> None:
         """Ask all readers; ``encoded``: by what the rows are still written otherwise, as told further out."""
         rows = _rows(start)
-        sure = {one for one in wrappings() if one.decodes and one.look(rows).how >= _DECODED}
-        encoded = (encoded | sure) - set(around)
+        there = [one for one in wrappings() if (one.decodes or one.encloses) and one.look(rows).how >= _THERE]
+        encoded = (encoded | {one for one in there if one.decodes}) - set(around)
+        kept = bool(encoded) or any(one not in around for one in there)
         for reader in self.readers:
             sureness = reader.look(start)
             how = sureness.how * worth
-            if encoded and how < _CERTAIN:
+            if kept and how < _CERTAIN:
                 how *= _BARE
             before = self.best.get(reader.name)
             if before is None or how > before.sureness.how:

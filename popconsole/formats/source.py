@@ -108,6 +108,12 @@ class Source:
         told = None if self._unwrapped is None else self._unwrapped.time_of(number)
         return self._times.of(self.row_of(number)) if told is None and self._times is not None else told
 
+    def times_of(self, number: int, count: int) -> list[float | None] | None:
+        """Return when so many rows came, from that one on; None where nothing tells of any."""
+        if self._times is None and (self._unwrapped is None or not self._unwrapped.timed):
+            return None
+        return [self.time_of(one) for one in range(number, number + count)]
+
     @property
     def dated(self) -> bool:
         """Whether these times are seconds since 1970; to be asked once a piece was taken."""

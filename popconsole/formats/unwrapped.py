@@ -62,6 +62,11 @@ class Unwrapped:
         at = bisect_right(self._places, number) - 1
         return number if at < 0 else self._numbers[at] + number - self._places[at]
 
+    @property
+    def timed(self) -> bool:
+        """Whether any row that was packed knows when it came."""
+        return bool(self._stamped)
+
     def time_of(self, number: int) -> float | None:
         """Return when a row of the pieces, from 1, came; None where nothing tells."""
         at = bisect_right(self._stamped, number) - 1

@@ -27,8 +27,9 @@ class Wrapping:
     ``look`` is given the first rows of a file and says how sure it is, from 0 to 1: what is found inside
     counts by so much. ``unwrap`` yields the rows that are inside, each with its number in the file; rows that
     it knows nothing about pass as they are. ``samples`` are tried by ``tests/formats/test_wrappings.py``.
-    ``repeats``: it may be around itself. ``decodes``: where ``look`` is sure, what is inside is written
-    otherwise (``&lt;``, ``=3D``), so that rows which fit a form as they stand would be read wrongly.
+    ``repeats``: it may be around itself. Where ``look`` is sure of one that ``decodes`` or ``encloses``, rows
+    that fit a form as they stand would be read wrongly: what is inside is written otherwise (``&lt;``,
+    ``=3D``), or it is surely there, and what stands around it is no part of the recording.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Wrapping:
     samples: tuple[WrappedSample, ...]
     repeats: bool = False
     decodes: bool = False
+    encloses: bool = False
 
 
 def without(wrappings: Sequence[Wrapping], tell: Tell, rows: Iterable[Row]) -> Iterator[Row]:

@@ -77,7 +77,7 @@ class CommandLog:
         while course.lines < stop:
             run = history.quiet_run(course.lines) if history.tracked > course.lines else 0
             if run and course.answering is not None:
-                self._data(session, course, run)
+                self._data(session, course.lines, run, course.answering)
             else:
                 self._step(session, course, history.step(course.lines))
                 run = 1
@@ -136,12 +136,11 @@ class CommandLog:
         if step.kind is Kind.CHALLENGE and step.command is not None:
             self._told(course, course.open.pop(step.command.index))
 
-    def _data(self, session: RecordedSession, course: _Course, count: int) -> None:
+    def _data(self, session: RecordedSession, start: int, count: int, row: LogRow) -> None:
         """Take many lines within a reply."""
-        start, stop = course.lines, course.lines + count
+        stop = start + count
         octets = sum(map(len, session.history.octets_between(start, stop))) + len(b"\r\n") * count
-        if course.answering is not None:
-            self._answered(course.answering, octets, session.lines.at(stop - 1))
+        self._answered(row, octets, session.lines.at(stop - 1))
 
     # --- the rows
 

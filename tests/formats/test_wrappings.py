@@ -12,9 +12,11 @@ import popconsole
 from popconsole.formats import apart, registry
 from popconsole.formats import wrappings as folder
 from popconsole.formats.folder import modules_in
+from popconsole.formats.log_members import time_of
 from popconsole.formats.reading import Reading, read
 from popconsole.formats.sniffer import opinions
 from popconsole.formats.source import Source, rows_of
+from popconsole.formats.stamps import ISO_FORMATS, Stamps
 from popconsole.formats.unwrapped import Stamped, Unwrapped
 from popconsole.formats.wrapping import WrappedSample, Wrapping
 from tests.formats.packets.dumps import as_canonical
@@ -117,7 +119,8 @@ def test_of_several_that_speak_each_is_a_conversation(monkeypatch: pytest.Monkey
     monkeypatch.setattr(apart, "_MOST", 200)
     recording = read(octets, "x")
     assert rows(recording).split("\n\n") == [
-        *(3 * ["S: +OK POP3 ready\nC: QUIT\nS: +OK bye"]), "S: +OK POP3 ready\n",
+        *(3 * ["@0.000 S: +OK POP3 ready\n@0.000 C: QUIT\n@0.000 S: +OK bye"]),
+        "@0.000 S: +OK POP3 ready\n",
     ]  # fmt: skip
     (told,) = [odd for odd in recording.conversations[0].oddities if odd.code == "other-rows"]
     assert told.row == 10
@@ -127,12 +130,12 @@ def test_of_several_that_speak_each_is_a_conversation(monkeypatch: pytest.Monkey
 
 def test_wrappings_around_one_another() -> None:
     octets = b"".join(
-        b"mail-1  | Nov 26 01:44:00 mail fetch[8]: " + row + b"\n"
-        for row in (b"S: +OK ready", b"C: QUIT", b"S: +OK bye")
+        b"mail-1  | Nov 26 01:44:0%d mail fetch[8]: %b\n" % row
+        for row in enumerate((b"S: +OK ready", b"C: QUIT", b"S: +OK bye"))
     )
     reading = Reading(BytesIO(octets), "x")
     assert [wrapping.name for wrapping in reading.choose().wrappings] == ["compose", "syslog"]
-    assert rows(read(octets, "x")) == "S: +OK ready\nC: QUIT\nS: +OK bye\n"
+    assert rows(read(octets, "x")) == "@0.000 S: +OK ready\n@1.000 C: QUIT\n@2.000 S: +OK bye\n"
     again = reading.choose()
     assert again is reading.told[0]
 
@@ -343,3 +346,52 @@ def test_damaged_rows_are_taken_as_they_are(name: str) -> None:
             for damaged in (octets[:end], flipped):
                 assert 0 <= one.look(rows_of(damaged)).how <= 1
                 assert len(taken_off(one, damaged)[0]) <= 2 * len(octets)
+
+
+_SAID = (b"S: +OK POP3 ready", b"C: QUIT", b"S: +OK bye")
+
+
+@pytest.mark.parametrize(
+    ("around", "seconds", "began"),
+    [
+        (b"2026-11-26T01:%b.123456789Z ", b"43:49 43:50 44:19", True),
+        (b"2026-11-26T01:%bZ stdout F ", b"43:49.5 43:50 44:20", True),
+        (b"Nov 26 23:%b mail x[8]: ", b"43:49.25 43:49.75 44:19.75", False),
+        (b"1795657%b mail x[8]: ", b"440.000000 440.500000 470.500000", True),
+        (b"<13>1 2026-11-26T01:%b+01:00 mail x 8 - - ", b"43:49.5 43:50 44:20", True),
+        (b"2026-11-26 01:%b DEBUG [main] mail.pop - ", b"43:49,500 43:50,000 44:20,000", True),
+        (b"time=2026-11-26T01:%bZ level=DEBUG msg=", b"43:49.5 43:50 44:20", True),
+    ],
+)
+@pytest.mark.parametrize("marks", [(b"", b""), (b"<-- ", b"--> ")])
+def test_times_that_stand_around_are_those_of_the_lines(
+    around: bytes, seconds: bytes, *, began: bool, marks: tuple[bytes, bytes]
+) -> None:
+    said = [row if not marks[0] else marks[row[:1] == b"C"] + row[3:] for row in _SAID]
+    if around.endswith(b"="):
+        said = [b'"%b"' % row for row in said]
+    pairs = zip(seconds.split(), said, strict=True)
+    recording = read(b"".join(around % time + row + b"\n" for time, row in pairs), "x")
+    (conversation,) = recording.conversations
+    gaps = [one - two for one, two in pairwise(line.at or 0 for line in conversation.lines)]
+    assert [round(-gap) for gap in gaps] in ([0, 30], [1, 29])
+    assert (conversation.began is not None) is began
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1795657440123, b"1795657440.123000"), ("1795657440123456", b"1795657440.123456"),
+        (1795657440.5, b"1795657440.500000"), (1795657440123456789, b"1795657440.123457"),
+        ("2026-11-26T01:43:49Z", b"2026-11-26T01:43:49Z"), (True, None), ([1], None),
+    ],
+)  # fmt: skip
+def test_when_an_entry_was_written(value: object, text: bytes | None) -> None:
+    assert time_of({"msg": "S: +OK", "fields": {"Time": value}}) == text
+
+
+def test_seconds_since_a_start_are_no_dates() -> None:
+    told = Stamps(ISO_FORMATS)
+    assert told(3, b"[12.5]") == told(3, None) == 3
+    assert isinstance(told(3, b"2026-11-26 01:44:00"), Stamped)
+    assert not isinstance(told(4, b"noon"), Stamped)

@@ -43,6 +43,7 @@ _BASE64_ROWS = 200  # that one line may be wrapped over
 _BASE64_LEAST = 16  # octets of a word that may go on in the next row
 _WRAPPED_MOST = 8  # rows that a note may be wrapped over
 _STEP = 10_000  # rows taken in at a time
+_ALONE = 0.3  # how sure a single row with a mark makes, among others: a sentence may begin so
 _payload = itemgetter(slice(3, None))
 _letter = itemgetter(0)
 _HARD_SPACE = re.compile(rb"\xc2\xa0")
@@ -67,7 +68,7 @@ def _look(start: bytes) -> Sureness:
     why = ngettext("{n} row with the mark of a side", "{n} rows with the mark of a side", found).format(
         n=found
     )
-    return Sureness(0.5 + 0.4 * found / len(rows), why)
+    return Sureness((0.5 if found > 1 else _ALONE) + 0.4 * found / len(rows), why)
 
 
 def _read(source: Source, draft: Draft) -> Iterator[None]:
@@ -77,7 +78,8 @@ def _read(source: Source, draft: Draft) -> Iterator[None]:
 class _Printed:
     def __init__(self, draft: Draft, source: Source) -> None:
         self._draft = draft
-        self._strand = draft.strand()
+        self._source = source
+        self._strand = draft.strand(dated=source.dated)
         start = source.looked_at
         self._hard_space = _HARD_SPACE
         self._check_encoding(1, start)
@@ -109,7 +111,7 @@ class _Printed:
             # With the last of plain rows the one behind it may go on.
             plain = self._rows.plain_run(index) - 1
             if plain > 0 and self._settled:
-                index += self._plain(self._rows.take(index, plain))
+                index += self._plain(index, self._rows.take(index, plain))
             here = self._rows.take(index, 1)
             if not here:
                 break
@@ -135,10 +137,16 @@ class _Printed:
         """Whether nothing waits for what follows it."""
         return self._prose is None and not self._dots and not self._blanks
 
-    def _plain(self, rows: list[bytes]) -> int:
-        """Take in plain rows, all at once; return how many they are."""
+    def _plain(self, index: int, rows: list[bytes]) -> int:
+        """Take in plain rows, from that index on, all at once; return how many they are."""
         self._end_of_paragraph(apart=False)
-        self._strand.extend_wire(bytes(map(_letter, rows)), list(map(_payload, rows)))
+        sides, said = bytes(map(_letter, rows)), list(map(_payload, rows))
+        times = self._source.times_of(index + 1, len(rows))
+        if times is None:
+            self._strand.extend_wire(sides, said)
+        else:
+            for row, octets, at in zip(rows, said, times, strict=True):
+                self._strand.add(SIDES[row[:1]], octets, at=at)
         self._draft.understood(len(rows))
         self._last = SIDES[rows[-1][:1]]
         return len(rows)
@@ -148,6 +156,7 @@ class _Printed:
         number = index + 1
         strand = self._strand
         side, rest = said(match, self._hard_space)
+        at = self._source.time_of(number)
         if self._common.written_ends and rest.endswith(WRITTEN_END):
             rest = rest.removesuffix(WRITTEN_END)
             strand.odd_once(
@@ -175,7 +184,7 @@ class _Printed:
             strand.add_remark(number, side, text if text in _DOTS else text[1:-1], LineKind.OMITTED)
         else:
             octets, index = self._base64(self._unpadded(number, side, rest), index)
-            strand.add(side, self._secret(number, octets) if side is Side.CLIENT else octets)
+            strand.add(side, self._secret(number, octets) if side is Side.CLIENT else octets, at=at)
         return index
 
     def _secret(self, number: int, octets: bytes) -> bytes:

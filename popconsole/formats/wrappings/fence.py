@@ -174,4 +174,5 @@ WRAPPING = Wrapping(
             "text-around",
         ),
     ),
+    encloses=True,
 )

@@ -11,8 +11,9 @@ from typing import Any
 
 from popconsole.formats.apart import Source, apart
 from popconsole.formats.evidence import carries_pop
-from popconsole.formats.log_members import source_of, texts_of
+from popconsole.formats.log_members import TIME_FORMATS, source_of, texts_of, time_of
 from popconsole.formats.reader import Sureness
+from popconsole.formats.stamps import Stamps
 from popconsole.formats.unwrapped import Row
 from popconsole.formats.wrapping import Tell, WrappedSample, Wrapping, share
 from popconsole.i18n import N_, _
@@ -92,11 +93,13 @@ def _unwrap(rows: Iterable[Row], tell: Tell) -> Iterator[Row]:
 
 def _sources(rows: Iterable[Row]) -> Iterator[tuple[Source, int, bytes]]:
     source: Source = ()
+    stamps = Stamps(TIME_FORMATS)
     for number, _count, objects, row in _entries(rows):
         for one in objects:
             source = source_of(one)
+            stamped = stamps(number, time_of(one))
             for text in texts_of(one):
-                yield source, number, text
+                yield source, stamped, text
         if not objects and row.strip() not in _AROUND:
             yield source, number, row
 

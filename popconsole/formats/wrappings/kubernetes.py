@@ -16,8 +16,9 @@ _PART = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[^ ]{0,20} (?:stdout|stderr)
 _PREFIX = Prefix(
     re.compile(
         rb"(?P<who>(?:\[pod/[^\]]{1,200}\] )?)"
-        rb"(?:(?<=\] )|(?=[^\[]))(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S{0,20} (?:stdout|stderr) [FP](?: |$)"
-        rb"|(?<=\] )(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z(?: |$))?)(?P<text>)"
+        rb"(?:(?<=\] )|(?=[^\[]))"
+        rb"(?:(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S{0,20}) (?:stdout|stderr) [FP](?: |$)"
+        rb"|(?<=\] )(?:(?P<time_of_pod>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z)(?: |$))?)(?P<text>)"
     )
 )
 
@@ -54,9 +55,9 @@ WRAPPING = Wrapping(
     (
         WrappedSample(
             b"2026-11-26T01:43:49.123456789Z stdout F S: +OK ready\n"
-            b"2026-11-26T01:43:49.123456789+01:00 stderr P C: US\n"
-            b"2026-11-26T01:43:49.123456789+01:00 stderr P ER no\n"
-            b"2026-11-26T01:43:49.123456789+01:00 stderr F ra\n"
+            b"2026-11-26T02:43:49.123456789+01:00 stderr P C: US\n"
+            b"2026-11-26T02:43:49.123456789+01:00 stderr P ER no\n"
+            b"2026-11-26T02:43:49.123456789+01:00 stderr F ra\n"
             b"2026-11-26T01:43:49.123456789Z stdout F\n2026-11-26T01:43:49.123456789Z stdout P cut",
             b"S: +OK ready\nC: USER nora\n\ncut\n",
         ),

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from popconsole.formats.apart import Source, apart
 from popconsole.formats.evidence import carries_pop
 from popconsole.formats.literals import ESCAPES
-from popconsole.formats.log_members import source_of, texts_of
+from popconsole.formats.log_members import TIME_FORMATS, source_of, texts_of, time_of
 from popconsole.formats.reader import Sureness
+from popconsole.formats.stamps import Stamps
 from popconsole.formats.unwrapped import Row
 from popconsole.formats.wrapping import Tell, WrappedSample, Wrapping, share
 from popconsole.i18n import N_, _
@@ -56,14 +57,16 @@ def _unwrap(rows: Iterable[Row], tell: Tell) -> Iterator[Row]:
 
 def _sources(rows: Iterable[Row]) -> Iterator[tuple[Source, int, bytes]]:
     source: Source = ()
+    stamps = Stamps(TIME_FORMATS)
     for number, row in rows:
         entry = _entry(row)
         if not entry:
             yield source, number, row
             continue
         source = source_of(entry)
+        stamped = stamps(number, time_of(entry))
         for text in texts_of(entry):
-            yield source, number, text
+            yield source, stamped, text
 
 
 WRAPPING = Wrapping(

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from popconsole.formats.prefixed import Prefix
+from popconsole.formats.stamps import ISO_FORMATS
 from popconsole.formats.unwrapped import Row
 from popconsole.formats.wrapping import Tell, WrappedSample, Wrapping
 from popconsole.i18n import N_
@@ -19,12 +20,10 @@ _TIME = (
 )
 _STRUCTURED = rb"(?:-|(?:\[(?:[^\]\"\\]|\"(?:[^\"\\]|\\.)*\")*\])+)"
 _PATTERN = re.compile(
-    rb"(?:<\d{1,3}>)?(?:"
-    + _TIME
-    + rb" (?P<who_host>[^\s:\[\]]+) (?P<who>[^\s:\[\]]{1,60})(?:\[(?P<who_pid>[^\]\s]{1,20})\])?:"
-    rb"|(?<=>)1 (?:\S{10,40}|-) (?P<who_host5>\S{1,255}) (?P<who5>\S{1,48}) (?P<who_pid5>\S{1,128}) \S{1,32} "
-    + _STRUCTURED
-    + rb")(?: |$)(?:\xef\xbb\xbf)?(?P<text>)"
+    rb"(?:<\d{1,3}>)?(?:(?P<time>" + _TIME + rb")"
+    rb" (?P<who_host>[^\s:\[\]]+) (?P<who>[^\s:\[\]]{1,60})(?:\[(?P<who_pid>[^\]\s]{1,20})\])?:"
+    rb"|(?<=>)1 (?:(?P<time5>\S{10,40})|-) (?P<who_host5>\S{1,255}) (?P<who5>\S{1,48}) "
+    rb"(?P<who_pid5>\S{1,128}) \S{1,32} " + _STRUCTURED + rb")(?: |$)(?:\xef\xbb\xbf)?(?P<text>)"
 )
 _CHATTER = re.compile(rb"-- (?:Journal begins|Logs begin|Boot |Reboot|No entries|Subject:)|-- .* --$")
 _ESCAPED = re.compile(rb"#(0[0-3][0-7]|177)")
@@ -40,7 +39,12 @@ def _plain(text: bytes) -> Iterable[bytes]:
     return (text,)
 
 
-_PREFIX = Prefix(_PATTERN, _CHATTER, mended=_plain)
+_FORMATS = (
+    *(f"%b %d {year}%H:%M:%S{fraction}" for year in ("", "%Y ") for fraction in ("", ".%f")),
+    *(f"{day}{form}" for day in ("", "%a ") for form in (*ISO_FORMATS, "%Y-%m-%d %H:%M:%S %z")),
+    "%s",
+)  # fmt: skip
+_PREFIX = Prefix(_PATTERN, _CHATTER, mended=_plain, times=_FORMATS)
 
 
 def _unwrap(rows: Iterable[Row], tell: Tell) -> Iterator[Row]:
@@ -85,7 +89,7 @@ WRAPPING = Wrapping(
         WrappedSample(
             b'<13>1 2026-11-26T01:44:00.5Z mail fetch 812 - [a@1 b="\\"]"][c] \xef\xbb\xbfS: +OK ready\n'
             b"<13>1 2026-11-26T01:44:00.5Z mail fetch 812 ID47 - C: QUIT\n"
-            b"<13>2026-11-26T01:44:00.123456+00:00 mail fetch[812]: S: +OK bye#012S: more\n",
+            b"<13>2026-11-26T01:44:01.123456+00:00 mail fetch[812]: S: +OK bye#012S: more\n",
             b"S: +OK ready\nC: QUIT\nS: +OK bye\nS: more\n",
         ),
         WrappedSample(
