@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from math import isnan
 
 from popconsole.dialogue.command_secrets import owes_secret
@@ -49,8 +50,12 @@ class Strand:
         self._dated = dated
         self._whole = whole
         self._held: list[Line] = []  # from a possible greeting on, until the client's next line is there
-        self._now = ConversationDraft(Header())
         self._boundary: Boundary | None = None
+
+    @cached_property
+    def _now(self) -> ConversationDraft:
+        """The conversation that lines come in; another object where another one begins."""
+        return ConversationDraft(Header())
 
     @property
     def header(self) -> Header:
@@ -149,6 +154,9 @@ class Strand:
             times = None
         if self._file.greeting is None and (at := sides.find(_SERVER)) >= 0:
             self._file.greeting = octets[at]
+        if self._whole:
+            self._extend(sides, octets, times)
+            return
         anew = bool(end) and self._may_begin_anew(sides, octets)
         while start < end and (self._held or anew):
             self.add(_SIDES[sides[start]], octets[start], at=times[start] if times else None)
@@ -167,7 +175,7 @@ class Strand:
         """Take it that nothing more comes over this connection; what has the same mark later is another."""
         self._settle(None)
         self._file.end(self._now)
-        self._now = ConversationDraft(Header())
+        del self._now  # made anew where something comes all the same
         self._boundary = None
         self._dismiss()
 
@@ -194,7 +202,7 @@ class Strand:
 
     def _greetings(self, sides: bytes | bytearray, octets: Sequence[bytes], start: int) -> list[int]:
         """Return where lines stand that may be greetings: of the server, and not right behind a command."""
-        if self._whole or (self._now.header.exact and not self._now.closed):
+        if self._now.header.exact and not self._now.closed:
             return []  # all lines and events are there: see ``Boundary``
         last = self._now.last
         found = [
@@ -219,7 +227,7 @@ class Strand:
     def _may_begin_anew(self, sides: bytes | bytearray, octets: Sequence[bytes]) -> bool:
         """Tell whether there is QUIT in a session without a greeting: another one may begin behind it."""
         now = self._now
-        if self._whole or now.header.exact or (now.first_said() or _SIDES[sides[0]]) is Side.SERVER:
+        if now.header.exact or (now.first_said() or _SIDES[sides[0]]) is Side.SERVER:
             return False
         return is_quit(now.command) or any(map(is_quit, octets))
 

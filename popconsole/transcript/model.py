@@ -109,7 +109,7 @@ class Lines(Sequence[Line]):
             self._times.append(nan if at is None else at)
         self._octets += octets
         self._ends.append(len(self._octets))
-        self._codes.append((side is Side.SERVER) | _ENDING_CODE[ending] << 1 | kind.value << 3)
+        self._codes.append((side is Side.SERVER) | _ENDING_CODE[ending] << 1 | kind._value_ << 3)
 
     def extend_wire(
         self, sides: bytes | bytearray, octets: Sequence[bytes], times: Sequence[float] | None = None

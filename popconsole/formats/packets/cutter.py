@@ -34,7 +34,8 @@ _MANY = 512
 class LineCutter:
     """Cuts what a side says into lines, which go to ``pages``.
 
-    ``turn`` is asked about octets that may begin TLS; it returns True where it has taken them.
+    ``turn`` is asked about octets that may begin TLS; it returns True where it has taken them. ``missing``
+    are the octets that are not there.
     """
 
     def __init__(self, pages: Pages, side: Side, turn: Callable[[Side, bytes, float], bool]) -> None:
@@ -44,6 +45,7 @@ class LineCutter:
         self._turn = turn
         self.partial = b""  # a line under way
         self._time = 0.0  # ... and when it was begun
+        self.missing = 0
 
     def said(self, octets: bytes, time: float) -> None:
         """Take octets as they crossed the wire."""

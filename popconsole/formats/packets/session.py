@@ -46,7 +46,6 @@ class PopSession:
         self._keys = keys
         self._layer: TlsLayer | None = None
         self._client, self._server = cutters(protocol, self, self._turn)
-        self._missing = {Side.CLIENT: 0, Side.SERVER: 0}
         self.sides = bytearray()  # lines that end with CRLF and were not given to the strand yet
         self.texts: list[bytes] = []
         self.times: list[float] = []
@@ -100,12 +99,12 @@ class PopSession:
         if self._told:  # half a line that is shown is none
             count += cutter.drop() if count else 0
         cutter.lost()
-        self._missing[side] += count
+        cutter.missing += count
         self.strand.header.exact = False
         self.add(side, missing.note(count, told=self._told), CRLF, time, LineKind.OMITTED)
 
     def _tell_missing(self) -> None:
-        client, server = self._missing[Side.CLIENT], self._missing[Side.SERVER]
+        client, server = self._client.missing, self._server.missing
         if not client and not server:
             return
         text = _(
@@ -146,7 +145,7 @@ class PopSession:
         """Let TLS begin with these octets; False where it has begun."""
         if self._layer is not None:
             return False
-        self.secure(TlsLayer(self._keys, clear=not any(self._missing.values())))
+        self.secure(TlsLayer(self._keys, clear=not (self._client.missing or self._server.missing)))
         self._under_tls(side, octets, time)
         return True
 

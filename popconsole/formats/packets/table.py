@@ -35,6 +35,7 @@ _PORTS = Struct(">HH")
 _TCP_HEAD = 20
 _FLAGS = FIN | SYN | RST | ACK
 _HALF = 0x8000_0000
+_IPV4 = 4  # octets of an address
 
 
 class ToldSegment(NamedTuple):
@@ -320,7 +321,10 @@ def _ends(key: bytes) -> _Ends:
     size = (len(key) - 4) // 2
     source, target, ports = key[:size], key[size:-4], key[-4:]
     one, other = _PORTS.unpack(ports)
-    names = shown_address((_address(source), one)), shown_address((_address(target), other))
+    if size == _IPV4:
+        names = f"{_address(source)}:{one}", f"{_address(target)}:{other}"
+    else:
+        names = shown_address((_address(source), one)), shown_address((_address(target), other))
     return _Ends(names, (one, other), key, target + source + ports[2:] + ports[:2])
 
 
@@ -334,4 +338,4 @@ def _told_ends(source: str, target: str, ports: tuple[int, int]) -> _Ends:
 
 @lru_cache(maxsize=1024)
 def _address(octets: bytes) -> str:
-    return str(ip_address(octets))
+    return ".".join(map(str, octets)) if len(octets) == _IPV4 else str(ip_address(octets))
