@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from popconsole.server.setup import Setup
     from popconsole.ui.mock_behaviour import MockBehaviour
     from popconsole.ui.pop_url import Target
+    from popconsole.ui.proxy_start import ProxyStart
 
 
 _SERVER = "HOST[:PORT] | pop[s]://USER@HOST:PORT"
@@ -130,6 +131,7 @@ def open_console(
     asked: "Asked | None" = None,
     lesson: str | None = None,
     behaviour: "MockBehaviour | None" = None,
+    proxy: "ProxyStart | None" = None,
     setup: "Setup | None" = None,
 ) -> None:
     """Open the full-screen console, or say what to use where none can be drawn."""
@@ -147,7 +149,7 @@ def open_console(
     from popconsole.tui.app import run
     from popconsole.ui.start import Start
 
-    sys.exit(run(Start(protocol, target, files, asked or NOTHING, lesson, behaviour, setup)))
+    sys.exit(run(Start(protocol, target, files, asked or NOTHING, lesson, behaviour, proxy, setup)))
 
 
 def form_options(command: "Callable[..., None]") -> "Callable[..., None]":

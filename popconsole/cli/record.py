@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,17 @@ from popconsole.cli.sessions_kept import session_files
 from popconsole.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from popconsole.record.faults import Faults
     from popconsole.record.proxy import RecordingProxy
-    from popconsole.record.session import RecordedSession
+    from popconsole.record.session import RecordedSession, Watcher
     from popconsole.record.session_file import SessionFiles
+    from popconsole.ui.judged import Session
+
+    Proxied = Callable[[Sequence[Watcher]], RecordingProxy]
+
+_PATIENCE = 5.0  # seconds that may go by, at the end, till all sessions are judged
 
 
 def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - as click calls it
@@ -88,6 +94,7 @@ def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) 
 )
 @list_faults_option(_list_faults)
 @click.option("--reveal", is_flag=True, help=_("Write passwords and digests instead of stars."))
+@click.option("--plain", is_flag=True, help=_("Pure text, one event a line, also at a terminal."))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def record(
     server: str,
@@ -102,40 +109,78 @@ def record(
     under_tls: bool,
     insecure: bool,
     reveal: bool,
+    plain: bool,
 ) -> None:
-    """Pass connections on to a server, unchanged but for --fault, and record every session; Ctrl-C ends it.
+    """Pass connections on to a server, unchanged but for --fault, and record every session.
 
-    Point a mail program at the port that is printed. A session is told when it begins and when it ends: who,
-    how far, what was found; --out writes it while it happens. STLS goes for both sides: with the client by a
-    certificate of this machine's own authority, whose file is printed, with the server as any client does it.
+    At a terminal the sessions are listed in the console while they come, and each can be opened. In a pipe,
+    or with --plain, each is told when it begins and when it ends: who, how far, what was found; Ctrl-C or
+    SIGTERM ends it. Have a mail program connect to the port that is told. --out writes each session while it
+    happens.
+
+    STLS goes for both sides: with the client by a certificate of this machine's own authority, whose file is
+    told, with the server as any client does it.
     """
-    import asyncio
-
     from popconsole.cli.reach import parse_server
     from popconsole.client.security import Security
     from popconsole.protocol import POP3
     from popconsole.record.handshakes import Upstream
     from popconsole.record.proxy import RecordingProxy
-    from popconsole.server.listening.binding import ListenError
-    from popconsole.server.tls.certificates import CertificateError, users_own
-    from popconsole.ui.crash import hush_asyncio
+    from popconsole.server.tls.certificates import users_own
 
     target = parse_server(server, Security(authority=authority, insecure=insecure, keylog=keylog), POP3)
     if target.user:
         raise UnusableError(_("--to names the server alone: leave the user out"))
+    put_between = _between(faults)
+
+    def proxied(watchers: "Sequence[Watcher]") -> RecordingProxy:
+        return RecordingProxy(
+            Upstream(target.host, target.port or target.security.usual_port(POP3), target.security),
+            watchers,
+            time.time,  # noqa: TID251 - nobody is above who has a clock
+            host=host,
+            port=port,
+            tls=users_own,
+            under_tls=under_tls,
+            faults=put_between,
+        )
+
+    if form == "text" and not plain and _at_a_terminal():
+        _in_the_console(proxied, out, reveal=reveal)
+    else:
+        _in_rows(proxied, out, form, reveal=reveal)
+
+
+def _at_a_terminal() -> bool:
+    """Whether somebody can look at the console, and type in it."""
+    from popconsole.ui.terminal import can_draw
+
+    return can_draw() is None
+
+
+def _in_the_console(proxied: "Proxied", out: Path | None, *, reveal: bool) -> None:
+    """Open the console with the list of sessions."""
+    from popconsole.cli.consoles import open_console
+    from popconsole.record.session_file import SessionFiles
+    from popconsole.ui.proxy_start import ProxyStart
+
+    def files(tell: "Callable[[RecordedSession, OSError], None]") -> "SessionFiles":
+        return SessionFiles(out or Path(), tell, reveal=reveal)
+
+    open_console(proxy=ProxyStart(proxied, None if out is None else files))
+
+
+def _in_rows(proxied: "Proxied", out: Path | None, form: str, *, reveal: bool) -> None:
+    """Print a row when a session begins and when it ends, till a signal ends it all."""
+    import asyncio
+
+    from popconsole.server.listening.binding import ListenError
+    from popconsole.server.tls.certificates import CertificateError
+    from popconsole.ui.crash import hush_asyncio
+
     errors = Printer(sys.stderr)
-    files = None if out is None else session_files(out, errors, reveal=reveal)
-    teller = _Teller(files, form)
-    proxy = RecordingProxy(
-        Upstream(target.host, target.port or target.security.usual_port(POP3), target.security),
-        [teller],
-        time.time,  # noqa: TID251 - nobody is above who has a clock
-        host=host,
-        port=port,
-        tls=users_own,
-        under_tls=under_tls,
-        faults=_between(faults),
-    )
+    teller = _Teller(None if out is None else session_files(out, errors, reveal=reveal), form)
+    proxy = proxied([teller])
     hush_asyncio()
     try:
         asyncio.run(_run(proxy, teller, errors))
@@ -185,6 +230,7 @@ async def _run(proxy: "RecordingProxy", teller: "_Teller", errors: Printer) -> N
             teller.tell({"authority": str(ca)}, f"CA {ca}")
         why = await ending
         still = proxy.connections
+    await teller.finish()
     for row in _ending(why, still, proxy.turned_away):
         errors(row)
 
@@ -210,17 +256,21 @@ class _Teller:
     """Prints what becomes of each session, and has it written."""
 
     def __init__(self, files: "SessionFiles | None", form: str) -> None:
-        from popconsole.analysis.judging import Judge
+        from popconsole.ui.judging_aside import JudgingAside
 
         self._files = files
         self._json = form == "json"
-        self._judge = Judge()
+        self._judging = JudgingAside()
         self._begun: set[int] = set()
         self._print = Printer(sys.stdout)
 
     def tell(self, members: dict[str, object], text: str) -> None:
         """Print a row: an object, or words."""
         self._print(json.dumps(members) if self._json else text)
+
+    async def finish(self) -> None:
+        """Have told of the sessions that have ended, as far as a few seconds reach."""
+        await self._judging.finish(_PATIENCE)
 
     def close(self, errors: Printer) -> None:
         """Have the last rows printed, and say how many were not."""
@@ -243,22 +293,23 @@ class _Teller:
             self._files.grew(session)
 
     def ended(self, session: "RecordedSession") -> None:
-        """Tell of a session that has ended: who, how far, what was found."""
-        from popconsole.ui.judged import judged
-
+        """Have told of a session that has ended: who, how far, what was found."""
         self._begun.discard(session.number)
         path = None if self._files is None else self._files.ended(session)
-        came = judged(self._judge, session.conversation(), session.number)
+        told = partial(self._tell_end, client=session.client, path=path)
+        self._judging.begin(session.conversation(), session.number, told)
+
+    def _tell_end(self, came: "Session", *, client: str, path: Path | None) -> None:
         counts = {severity.value: count for severity, count in came.counts.items()}
         members = {
-            "session": session.number, "client": session.client, "what": "close", "protocol": came.protocol,
+            "session": came.number, "client": client, "what": "close", "protocol": came.protocol,
             "user": came.user, "reached": came.reached, "lines": came.lines, "octets": came.octets,
             "seconds": came.seconds, "findings": counts, "file": None if path is None else str(path),
         }  # fmt: skip
         found = ", ".join(f"{count} {name}" for name, count in counts.items()) or _("nothing found")
         told = _("session {n}: {protocol}, {user}, got to {state}, {lines} lines, {seconds:.3f} s, {found}")
         text = told.format(
-            n=session.number, protocol=came.protocol, user=came.user or _("nobody"), state=came.reached,
+            n=came.number, protocol=came.protocol, user=came.user or _("nobody"), state=came.reached,
             lines=came.lines, seconds=came.seconds or 0, found=found,
         )  # fmt: skip
         self.tell(members, text if path is None else f"{text}: {path}")

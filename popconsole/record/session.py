@@ -53,6 +53,11 @@ class RecordedSession:
             self.protocol = protocol
             self.history = self._new_history()
 
+    def forget(self) -> None:
+        """Let go of the lines, for it has ended: who asked for the conversation before has them."""
+        self.lines = Lines()
+        self.history = self._new_history()
+
     def conversation(self) -> Conversation:
         """Return it as it is now: its lines grow on; secrets and all."""
         return Conversation(

@@ -19,6 +19,7 @@ tuning.before_textual()
 # ruff: noqa: E402 - Textual reads the environment when it is imported
 from textual import events
 from textual.app import App, ScreenStackError
+from textual.content import Content
 from textual.geometry import Size
 from textual.screen import Screen
 
@@ -118,6 +119,8 @@ class PopConsole(App[int]):
         if start.files:
             name = safe_text(Path(start.files[0].path).name)
             return _("Opening {file} …").format(file=name)
+        if start.proxy is not None:
+            return _("Starting the proxy …")
         if start.target is not None:
             return _("Connecting to {host} …").format(host=safe_text(start.target.host))
         return _("Starting the mock server …")
@@ -139,6 +142,12 @@ class PopConsole(App[int]):
         if start.files:
             asked = replace(start.asked, protocol=start.asked.protocol or start.protocol)
             await read_files(self.main, start.files, asked)
+        elif start.proxy is not None:
+            from popconsole.tui.handlers.recording import begin as record  # noqa: PLC0415 - for those who record
+
+            why = await record(self.main, start.proxy)
+            if why is not None:
+                self.exit(return_code=_UNUSABLE, message=Content(why))
         elif start.lesson is not None:
             await begin(self.main, start.lesson)
         elif start.target is not None:
@@ -234,4 +243,5 @@ def run(start: Start) -> int:
     app.run(mouse=settings.mouse)
     if app.failed:
         return EXIT_CODE
-    return app.return_code or (_UNUSABLE if app.main.conversation is None else 0)
+    nothing = app.main.conversation is None and start.proxy is None
+    return app.return_code or (_UNUSABLE if nothing else 0)

@@ -1,6 +1,7 @@
 """The conversations of a recording, in words."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,9 @@ from popconsole.ui.open_conversation import OpenConversation
 
 if TYPE_CHECKING:
     from popconsole.ui.judged import Session
+    from popconsole.ui.live_recording import LiveRecording
 
+_FAULT = "fault-injected"
 _SECONDS = 0.5  # that judging for a list may take before it is shown
 
 
@@ -41,13 +44,24 @@ def summaries(conversation: OpenConversation) -> list[tuple[str, str]]:
     told = []
     for number, (other, session) in enumerate(zip(recorded, sessions, strict=True)):
         short, more = _told_unjudged(other) if session is None else told_of(session)
-        if number == conversation.number:
-            short = _("{told}, this one").format(told=short)
-        about = [safe_text(part) for part in (other.title, other.source) if part]
-        if recording is not None and len(recording.files) > 1:
-            about.insert(0, recording.place_of(number))
-        told.append((short, ", ".join((more, *about))))
+        here = _("this one") if number == conversation.number else ""
+        how = "" if recording is None else recording.how(number)
+        about = _about(other) if recording is None else recording.about(number)
+        told.append((", ".join(filter(None, (short, how, here))), ", ".join((more, *about))))
     return told
+
+
+def summary(recording: "LiveRecording", number: int) -> tuple[str, str]:
+    """Return the same of one session that is recorded now, by its number, from 0: a row each."""
+    session = recording.short(number)
+    began = "" if session.began is None else when(session.began).partition(" ")[2]
+    more = (began, *_more(replace(session, began=None, server="")))
+    told = ", ".join((*_short(session), recording.how(number)))
+    return told, _("{told}, from {client}").format(told=", ".join(more), client=session.client)
+
+
+def _about(conversation: Conversation) -> list[str]:
+    return [safe_text(part) for part in (conversation.title, conversation.source) if part]
 
 
 def told_of(session: "Session") -> tuple[str, str]:
@@ -68,6 +82,8 @@ def _short(session: "Session") -> Iterator[str]:
     if session.user:
         yield _("user {name}").format(name=session.user)
     yield _("got to {state}").format(state=session.reached)
+    if faults := sum(found.code == _FAULT for found in session.findings):
+        yield ngettext("{n} fault injected", "{n} faults injected", faults).format(n=faults)
     counts = session.counts
     for severity, told in (
         (Severity.ERROR, ngettext("{n} error", "{n} errors", counts[Severity.ERROR])),

@@ -73,6 +73,11 @@ class OpenConversation:
         return _("conversation {n} of {count}").format(n=self.number + 1, count=len(self.of))
 
     @property
+    def goes_on(self) -> bool:
+        """Whether it is of a recording that is made now, and may still grow."""
+        return self.of is not None and self.of.goes_on(self.number)
+
+    @property
     def is_saved(self) -> bool:
         """Whether a person has saved all of it."""
         return self.saved == len(self.history.lines)
@@ -173,6 +178,22 @@ class OpenRecording:
                 session = self._sessions[number] = judged(judge, conversation, number + 1)
             found.append(session)
         return found
+
+    def about(self, number: int) -> list[str]:
+        """Return what is said of a conversation besides, safe to show: its file, its title, its source."""
+        conversation = self.recorded().conversations[number]
+        told = [safe_text(part) for part in (conversation.title, conversation.source) if part]
+        return [self.place_of(number), *told] if len(self.files) > 1 else told
+
+    def how(self, number: int) -> str:
+        """Return in a word whether a conversation goes on; empty where none may."""
+        del number
+        return ""
+
+    def goes_on(self, number: int) -> bool:
+        """Tell whether a conversation may still grow when all was read."""
+        del number
+        return False
 
     def oddities(self) -> list[Oddity]:
         """Return what the reader of the file met, in all conversations, with its secrets masked."""

@@ -10,13 +10,14 @@ if TYPE_CHECKING:  # loaded where it is asked for
     from popconsole.server.setup import Setup
     from popconsole.ui.mock_behaviour import MockBehaviour
     from popconsole.ui.pop_url import Target
+    from popconsole.ui.proxy_start import ProxyStart
 
 _USUAL = "POP3"
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Files, a lesson, a server at ``target``, or the mock server.
+    """Files, a lesson, a server at ``target``, a ``proxy`` and what it records, or the mock server.
 
     ``protocol`` is the name of the one that was asked for; None: POP3, or what the file is.
     """
@@ -27,6 +28,7 @@ class Start:
     asked: Asked = NOTHING  # of the files
     lesson: str | None = None
     behaviour: "MockBehaviour | None" = None  # how the mock server behaves
+    proxy: "ProxyStart | None" = None
     setup: "Setup | None" = None  # whose mail it has; None: what is built in
 
     @property

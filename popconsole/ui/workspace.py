@@ -24,7 +24,11 @@ from popconsole.ui.pop_url import Target
 from popconsole.ui.recording_files import GivenFile
 
 if TYPE_CHECKING:
+    from popconsole.record.proxy import RecordingProxy
+    from popconsole.record.session import RecordedSession
     from popconsole.server.faults.spec import FaultSpec
+    from popconsole.ui.live_recording import LiveRecording
+    from popconsole.ui.proxy_start import ProxyStart
 
 
 MOST_OPEN = 50
@@ -60,6 +64,8 @@ class Workspace:
         ] = []  # in the order they were opened, a recording over what it hides
         self._at = -1  # of the one that is shown
         self.server: MockServer | None = None
+        self.recording: LiveRecording | None = None  # what the proxy records
+        self.proxy: RecordingProxy | None = None
         self._behaviour = MockBehaviour()
         self._struck: list[tuple[FaultSpec, Address]] = []  # of a connection that is not shown yet
 
@@ -253,6 +259,30 @@ class Workspace:
         await self._put(await opening.first())
         return opening
 
+    async def record(
+        self, start: "ProxyStart", tell: Callable[[int, str], None]
+    ) -> "tuple[LiveRecording, RecordingProxy]":
+        """Run a proxy; return what it records, and itself. Raises ListenError and CertificateError.
+
+        ``tell`` is told why a session, by its number, can't be written.
+        """
+        from popconsole.ui.live_recording import LiveRecording  # noqa: PLC0415 - for those who record
+        from popconsole.ui.messages import os_error  # noqa: PLC0415 - as above
+
+        def cannot(session: "RecordedSession", error: OSError) -> None:
+            tell(session.number, os_error(Path(error.filename or "."), error))
+
+        files = None if start.files is None else start.files(cannot)
+        self.recording = recording = LiveRecording(self._tell_changed, files)
+        self.proxy = proxy = start.make((recording,))
+        await proxy.start()
+        recording.stands(proxy.address, (proxy.upstream.host, proxy.upstream.port))
+        return recording, proxy
+
+    async def lay(self, conversation: OpenConversation) -> OpenConversation:
+        """Lay a conversation of a recording over what is shown."""
+        return await self._put(conversation)
+
     async def look_back(self) -> OpenConversation:
         """Lay a recording of the live conversation on top of it."""
         if self.current is None:
@@ -282,7 +312,11 @@ class Workspace:
         return self.current
 
     async def close(self) -> None:
-        """Close everything and stop the mock server."""
+        """Close everything, and stop the mock server and the proxy."""
+        if self.proxy is not None:
+            await self.proxy.stop()
+        if self.recording is not None:
+            await self.recording.finish(0)
         self.keeper.stop()
         while self._open:
             await self._drop(self._open[-1])

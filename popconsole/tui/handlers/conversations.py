@@ -4,6 +4,7 @@ from textual.content import Content
 
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
+from popconsole.tui.handlers import recording
 from popconsole.tui.handlers.sessions import compare_if_short
 from popconsole.tui.screens.choose import ChooseScreen, numbered, two_rows
 from popconsole.tui.screens.main import MainScreen
@@ -33,6 +34,9 @@ def choose(screen: MainScreen, argument: str) -> None:
     """Go to the conversation with a number; without one, choose it from a list."""
     conversation = screen.conversation
     if conversation is None:
+        return
+    if not argument and conversation.of is screen.workspace.recording is not None:
+        recording.choose(screen, screen.workspace.recording)
         return
     if argument:
         number = chosen(argument)

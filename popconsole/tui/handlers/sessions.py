@@ -113,11 +113,18 @@ def disconnect(screen: MainScreen, _argument: str) -> None:
 
 def leave_console(screen: MainScreen, _argument: str) -> None:
     """Leave the console; ask first where something would be lost. Asked again, leave."""
-    lost = len(screen.workspace.unkept)
+    lost, recording = len(screen.workspace.unkept), screen.workspace.recording
+    passing = 0 if recording is None else recording.passing
     question = ngettext(
         "Leave? {n} session is neither kept nor saved", "Leave? {n} sessions are neither kept nor saved", lost
     ).format(n=lost)
-    if not lost or screen.is_asking(question):
+    if passing:
+        question = ngettext(
+            "Leave? {n} session passes through here, and breaks off",
+            "Leave? {n} sessions pass through here, and break off",
+            passing,
+        ).format(n=passing)
+    if not (lost or passing) or screen.is_asking(question):
         screen.app.exit()
         return
 
@@ -189,8 +196,11 @@ async def read_files(screen: MainScreen, files: Sequence[GivenFile], asked: Aske
 
 
 async def compare_if_short(screen: MainScreen) -> None:
-    """Compare the recorded conversation with the mock server, unless it is long."""
-    if screen.conversation is not None and len(screen.conversation.history.lines) <= AT_ONCE:
+    """Compare the recorded conversation with the mock server, unless it is long, or goes on."""
+    conversation = screen.conversation
+    if conversation is None or conversation.goes_on:
+        return
+    if len(conversation.history.lines) <= AT_ONCE:
         await run_comparison(screen, tell=False)
 
 

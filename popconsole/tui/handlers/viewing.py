@@ -8,6 +8,7 @@ from popconsole.i18n import _, ngettext
 from popconsole.transcript.model import LineKind
 from popconsole.transcript.safe import safe
 from popconsole.tui.diagram_panel import drawing_of, from_here
+from popconsole.tui.handlers import recording
 from popconsole.tui.meaning import whole_explanation
 from popconsole.tui.panels import runs_content
 from popconsole.tui.places import FULL
@@ -28,12 +29,16 @@ def transcript(screen: MainScreen, _argument: str) -> None:
 def command_line(screen: MainScreen, _argument: str) -> None:
     """Close what is open over the command line, or go back to it, and from the past to now.
 
-    A filter that is on is taken off first.
+    A filter that is on is taken off first. Where a proxy's sessions are shown, go back to their list.
     """
     if screen.line.has_focus and screen.line.close_list():
         return
     if screen.filtered_by:
         screen.filter("")
+        return
+    recorded, conversation = screen.workspace.recording, screen.conversation
+    if recorded is not None and (conversation is None or conversation.of is recorded):
+        recording.choose(screen, recorded)
         return
     if screen.moment.is_back:
         screen.transcript.action_last()

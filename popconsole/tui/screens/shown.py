@@ -61,6 +61,7 @@ class ShownConversation(LaidOutScreen):
         self.comparisons: Comparisons | None = None
         self.comparing = False
         self.opens = ""  # what is being opened, until something is open
+        self.rests = ""  # what is told where nothing is open
         self.tried = ""  # the address that was connected to last in vain
         self.said = ""  # what is told over the hint, until the next key
         self.said_is_wrong = False
@@ -160,7 +161,8 @@ class ShownConversation(LaidOutScreen):
         if self.conversation is None:
             return Moment(History(POP3, ()), -1)
         history = self.conversation.history
-        index, grows = self.transcript.cursor, self.where is not Where.RECORDING
+        index = self.transcript.cursor
+        grows = self.where is not Where.RECORDING or self.conversation.goes_on
         if index >= history.tracked:
             return Moment(history, -1, grows=grows)
         return Moment(history, index, reveal=self.transcript.reveal, grows=grows)
@@ -218,9 +220,9 @@ class ShownConversation(LaidOutScreen):
         conversation = self.conversation
         entry = self.query_one("#entry")
         if conversation is None:
-            self.query_one(TitleBar).tell((self.opens or _("not connected"),), "")
+            self.query_one(TitleBar).tell((self.opens or self.rests or _("not connected"),), "")
             told = _("Not connected: {connect} connects, {palette} finds all actions")
-            told = self.opens or told.format_map(self.keys)
+            told = self.opens or self.rests or told.format_map(self.keys)
             entry.border_title = Content(f"{told}  {waiting_text(self._waiting())}".rstrip())
             return
         parts = title_parts(conversation, self._ordinal(), reveal=self.transcript.reveal)
