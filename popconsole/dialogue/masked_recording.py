@@ -6,8 +6,9 @@ from dataclasses import replace
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.echoes import Echoes
 from popconsole.dialogue.masking import Masker
-from popconsole.dialogue.plain_speech import PlainSpeech, plain_speech
+from popconsole.dialogue.plain_speech import PlainSpeech, plain_commands, plain_greeting, plain_speech
 from popconsole.protocol import POP3, PROTOCOLS
+from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Conversation, Line, Lines, Oddity, Recording, Side
 
 _AT_ONCE = 4_096  # lines
@@ -25,7 +26,7 @@ class Secrets:
         self._masker = earlier
         self.said_once = False
         self._read: list[int] = []  # lines of each conversation
-        self._growing: dict[int, Masker] = {}  # of those that grew of late, by their place from 0
+        self._growing: dict[int, _Listener] = {}  # of those that grew of late, by their place from 0
 
     @classmethod
     def knowing(cls, known: Echoes | None) -> "Secrets":
@@ -75,23 +76,22 @@ class Secrets:
 
     def of(self, conversations: Sequence[Conversation]) -> Masker:
         """Return a masker that knows what was secret in the conversations; there must be one."""
-        grown: dict[int, Masker] = {}
+        grown: dict[int, _Listener] = {}
         self.said_once = False
         for number, conversation in enumerate(conversations):
             fresh = number == len(self._read)
             if not fresh and self._read[number] == len(conversation.lines):
                 continue
-            masker = self._growing.get(number)
-            if masker is None:  # a fresh one, or one that was silent for long: read from its start again
-                # As if it were not exact: the ends of replies are passed over with the rest of them.
-                masker = Masker(Dialogue(PROTOCOLS[conversation.protocol]), self._masker)
+            listener = self._growing.get(number)
+            if listener is None:  # a fresh one, or one that was silent for long: read from its start again
+                listener = _Listener(PROTOCOLS[conversation.protocol], self._masker)
                 self._read[number : number + 1] = [0]
-            grown[number] = masker
-            self._read[number] = _read_on(masker, conversation.lines, self._read[number])
-            if fresh:
-                self._masker = masker
-            elif masker is not self._masker:  # one of several at a time
-                self._now.learn_from(masker)
+            grown[number], before = listener, listener.masker
+            self._read[number] = listener.read_on(conversation.lines, self._read[number])
+            if fresh or before is self._masker:
+                self._masker = listener.masker
+            else:  # one of several at a time
+                self._now.learn_from(listener.masker)
         self._growing = grown or self._growing
         return self._now
 
@@ -99,6 +99,48 @@ class Secrets:
     def _now(self) -> Masker:
         assert self._masker is not None  # noqa: S101 - a conversation was read
         return self._masker
+
+
+class _Listener:
+    """Learns what is secret in a conversation that grows; ``earlier`` knows what was secret before it.
+
+    As long as it is plain speech, nothing but the commands is looked at.
+    """
+
+    def __init__(self, protocol: Protocol, earlier: Masker | None) -> None:
+        self._protocol = protocol
+        self._earlier = earlier
+        self._plain = protocol is POP3
+        self.masker = self._new()
+
+    def _new(self) -> Masker:
+        # As if it were not exact: the ends of replies are passed over with the rest of them.
+        return Masker(Dialogue(self._protocol), self._earlier)
+
+    def read_on(self, lines: Sequence[Line], index: int) -> int:
+        """Read lines from one on; return how many there are."""
+        if self._plain and isinstance(lines, Lines):
+            if self._hears(lines, index):
+                return len(lines)
+            heard, self.masker = self.masker, self._new()
+            _read_on(self.masker, lines, 0)
+            self.masker.learn_from(heard)
+            self._plain = False
+            return len(lines)
+        return _read_on(self.masker, lines, index)
+
+    def _hears(self, lines: Lines, index: int) -> bool:
+        """Take in lines of plain speech; False where it is none."""
+        greeting = None
+        if not index:
+            begun = plain_greeting(lines)
+            if begun is None:
+                return False
+            greeting, index = begun
+        elif lines.sides(index - 1, index) == b"-":
+            return False  # the connection was closed
+        told = plain_commands(lines, index, len(lines))
+        return told is not None and self.masker.learn_plain(greeting, told)
 
 
 def _speech(conversation: Conversation) -> PlainSpeech | None:

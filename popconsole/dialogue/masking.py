@@ -148,6 +148,21 @@ class Masker:
         """
         return speech.teach(self._echoes)
 
+    def learn_plain(self, greeting: bytes | None, told: Sequence[PlainCommand]) -> bool:
+        """Know the secrets of plain speech, of which no line was taken in but in this way.
+
+        The ``greeting`` where it begins; ``told`` are the commands that hold a name or a secret. False where
+        it must be gone through, with another masker.
+        """
+        echoes = self._echoes
+        if greeting is not None:
+            echoes.greeted(greeting)
+        for command in told:
+            echoes.said()
+            if not command.teach(echoes):
+                return False
+        return True
+
     def is_said_once(self, speech: PlainSpeech) -> bool:
         """Tell whether nothing that is known is said again in a conversation that was learned at once."""
         return not speech.repeats(self._echoes)

@@ -21,6 +21,9 @@ from popconsole.transcript.model import Lines
 _MOST = 4_096  # lines of a conversation that is taken at once
 _SHORT = 64  # octets of a command that may well be said again
 _SIDES = re.compile(rb"-?SC[SC]*-?")  # a greeting, then what the client says and what answers it
+_BEGUN = re.compile(rb"-?SC")
+_BEGINNING = 3  # lines
+_FURTHER = re.compile(rb"[SC]*-?")
 _NAMED = re.compile(rb"USER ([!-~]+)", re.IGNORECASE)
 _SECRET = re.compile(rb"(PASS |APOP ([!-\[\]-~]+) )([!-~]+)", re.IGNORECASE)
 _CLIENT, _SERVER = b"CS"
@@ -102,6 +105,36 @@ class PlainSpeech:
     def repeats(self, echoes: Echoes) -> bool:
         """Tell whether a secret may be said again in it; False: it is not."""
         return echoes.may_be_in(self.lines, self.answers)
+
+
+def plain_greeting(lines: Lines) -> tuple[bytes, int] | None:
+    """Return the greeting of plain speech, and which line the first command is; None where it is none."""
+    match = _BEGUN.match(lines.sides(0, _BEGINNING))
+    if match is None or (match.end() > 2 and lines.happened(0) is None):
+        return None
+    first = match.end() - 1
+    greeting = lines.octets(first - 1)
+    return (greeting, first) if greeting[:1] in SIGNS else None
+
+
+def plain_commands(lines: Lines, start: int, stop: int) -> list[PlainCommand] | None:
+    """Return the commands that hold a name or a secret, from one line up to another; None: not all are plain.
+
+    All before those lines, but for the greeting and what stands before it, must be plain speech too.
+    """
+    sides = lines.sides(start, stop)
+    if _FURTHER.fullmatch(sides) is None or (sides[-1:] == b"-" and lines.happened(stop - 1) is None):
+        return None
+    told = []
+    at = sides.find(_CLIENT)
+    while at >= 0:
+        command = plain_command(lines.octets(start + at))
+        if command is None:
+            return None
+        if command.name or command.secret:
+            told.append(command)
+        at = sides.find(_CLIENT, at + 1)
+    return told
 
 
 def plain_speech(protocol: Protocol, lines: Lines) -> PlainSpeech | None:

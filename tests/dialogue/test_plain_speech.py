@@ -2,6 +2,7 @@
 
 import pickle
 from base64 import b64encode
+from dataclasses import replace
 from unittest.mock import patch
 
 import pytest
@@ -143,3 +144,52 @@ def test_it_is_told_whether_a_secret_is_said_again() -> None:
     for said, once in ((login, True), ((*login, "C STAT", "S +OK s3cret!"), False), (("C QUIT",), False)):
         secrets.add(Conversation("POP3", _lines(*said)))
         assert secrets.said_once is once
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_conversations(), min_size=1, max_size=2), st.data())
+def test_what_grows_comes_to_the_same(conversations: list[Conversation], data: st.DataObject) -> None:
+    quick, slow = Secrets(), Secrets()
+    growing = [replace(one, lines=Lines()) for one in conversations]
+    left = [list(one.lines) for one in conversations]
+    while any(left):
+        for number, (one, rest) in enumerate(zip(growing, left, strict=True)):
+            assert isinstance(one.lines, Lines)
+            for _line in range(data.draw(st.integers(not number, 5))):
+                if rest:
+                    one.lines.append(rest.pop(0))
+        begun = [one for one in growing if one.lines] or growing[:1]
+        known = quick.of(begun)
+        with patch("popconsole.dialogue.masked_recording.plain_greeting", return_value=None):
+            expected = slow.of(begun)
+        assert _kept(known) == _kept(expected)
+
+
+def test_what_grows_is_not_fed_to_the_dialogue() -> None:
+    lines, secrets = _lines("S +OK", "C USER a"), Secrets()
+    known = secrets.of([Conversation("POP3", lines)])
+    for row in ("S +OK", "C PASS s3cret!", "S +OK", "C STAT", "S s3cret!"):
+        lines.append(_lines(row)[0])
+        known = secrets.of([Conversation("POP3", lines)])
+    assert known._dialogue.count == 0
+    assert known.text("s3cret!") == "********"
+    lines.append(Line(Side.CLIENT, b"AUTH PLAIN AGEAaHVudGVyMg=="))
+    known = secrets.of([Conversation("POP3", lines)])
+    assert known._dialogue.count == len(lines)
+    assert known.text("s3cret! hunter2") == "******** ********"
+    lines.append(Line(Side.SERVER, b"+OK"))
+    lines.append(Line(Side.CLIENT, b"AUTH PLAIN AGIAa2V0dGxlNzc="))
+    assert secrets.of([Conversation("POP3", lines)]).text("hunter2 kettle77") == "******** ********"
+
+
+@pytest.mark.parametrize("row", ["C USER s3cret!", "C PASS two words", "S +OK"])
+def test_what_grows_is_gone_through_where_it_is_no_longer_plain(row: str) -> None:
+    lines, secrets = _lines("S +OK", "C USER a", "S +OK", "C PASS s3cret!"), Secrets()
+    secrets.of([Conversation("POP3", lines)])
+    if row[0] == "S":
+        lines.append(Line(Side.SERVER, b"", CRLF, LineKind.CLOSED))
+        secrets.of([Conversation("POP3", lines)])
+    lines.append(_lines(row)[0])
+    known = secrets.of([Conversation("POP3", lines)])
+    assert known._dialogue.count > 0
+    assert known.text("s3cret! here") == "******** here"
