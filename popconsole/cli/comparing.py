@@ -13,7 +13,11 @@ from popconsole.cli.recordings import file_options, read_recording
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from popconsole.analysis.compare import Comparison
     from popconsole.formats.asked import Asked
+    from popconsole.ui.two_recordings import PairComparer, TwoRecordings
 
 
 @click.command()
@@ -36,35 +40,36 @@ def compare(
     Exits with 0 where nothing differs that matters, with 1 where something does, and with 2 where one of them
     could not be read or too little of it was understood.
     """
-    from popconsole.ui.two_recordings import PairComparer, TwoRecordings
+    from popconsole.ui.two_recordings import PairComparer, TwoRecordings, text_report
 
     files = one_file(there), one_file(here)
     there_read, here_read = (read_recording(file, asked) for file in files)
     both = TwoRecordings(there_read.recording, here_read.recording, known=(there_read.known, here_read.known))
     comparer = PairComparer(reveal=reveal, width=width(), everything=everything)
-    text = form == "text"
+    names = files[0].shown, files[1].shown
     with pipe():
-        if text:
-            click.echo(_("there: {file}").format(file=files[0].shown))
-            click.echo(_("here:  {file}").format(file=files[1].shown))
-        for number, pair in enumerate(both.pairs, 1):
-            for row in comparer.begin(pair, number):
-                if text:
-                    click.echo(row)
-            for comparison in both.compared(pair):
-                comparer.count(comparison, number)
-                if not text:
-                    click.echo(json.dumps(comparer.as_object(comparison, number)))
-                elif not (brief and comparison.verdict.agrees):
-                    for row in comparer.rows(comparison):
-                        click.echo(row)
-        if text:
-            click.echo()
-            click.echo(comparer.summary())
-            for row in comparer.ending():
-                click.echo(row)
-        else:
-            click.echo(json.dumps(comparer.sum_as_object()))
+        for row in (
+            text_report(both, comparer, names, lambda one: _rows(comparer, one, brief=brief))
+            if form == "text"
+            else _json_report(both, comparer)
+        ):
+            click.echo(row)
     if there_read.doubt or here_read.doubt:
         sys.exit(ExitCode.UNUSABLE)
     sys.exit(ExitCode.OK if comparer.agrees else ExitCode.DIFFERENCE)
+
+
+def _rows(comparer: "PairComparer", comparison: "Comparison", *, brief: bool) -> "Iterable[str]":
+    """Return the rows of an exchange; ``brief``: none where both are the same."""
+    return () if brief and comparison.verdict.agrees else comparer.rows(comparison)
+
+
+def _json_report(both: "TwoRecordings", comparer: "PairComparer") -> "Iterator[str]":
+    """Yield two recordings compared: an object for each exchange, and the sum."""
+    for number, pair in enumerate(both.pairs, 1):
+        for _row in comparer.begin(pair, number):
+            pass
+        for comparison in both.compared(pair):
+            comparer.count(comparison, number)
+            yield json.dumps(comparer.as_object(comparison, number))
+    yield json.dumps(comparer.sum_as_object())

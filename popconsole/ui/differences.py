@@ -37,21 +37,32 @@ class PairedRow:
         return self.then == self.now
 
 
-def differences(recorded: Exchange, here: Exchange, *, reveal: bool = False) -> list[PairedRow]:
-    """Return the lines of two answers in order; of a long stretch that is the same the middle is counted."""
-    then, now = _texts(recorded, reveal=reveal), _texts(here, reveal=reveal)
+def differences(
+    recorded: Exchange, here: Exchange, *, reveal: bool = False, sides: bool = False
+) -> list[PairedRow]:
+    """Return the lines of two answers in order; of a long stretch that is the same the middle is counted.
+
+    ``sides``: who says a line stands before it.
+    """
+    then, now = (
+        [_text(step, reveal=reveal, sides=sides) for step in exchange.answer if step.kind is not Kind.OPEN]
+        for exchange in (recorded, here)
+    )
     return list(_without_long_stretches(list(_paired(then, now))))
 
 
-def _texts(exchange: Exchange, *, reveal: bool) -> list[str]:
-    return [_text(step, reveal=reveal) for step in exchange.answer if step.kind is not Kind.OPEN]
-
-
-def _text(step: Step, *, reveal: bool) -> str:
+def _text(step: Step, *, reveal: bool, sides: bool) -> str:
     line = step.line if reveal else step.shown
     if line.kind is not LineKind.WIRE:
         return event_text(line)
-    return safe(line.octets) + ending_mark(line)
+    told = safe(line.octets) + ending_mark(line)
+    return f"{line.side.value}: {told}" if sides else told
+
+
+def paired(then: str, now: str) -> PairedRow:
+    """Return two lines side by side, with how much both begin and end with."""
+    start = _alike(then, now)
+    return PairedRow(then, now, start, _alike(then[start:][::-1], now[start:][::-1]))
 
 
 def _paired(then: Sequence[str], now: Sequence[str]) -> Iterator[PairedRow]:
@@ -78,8 +89,7 @@ def _beside(left: Sequence[str], right: Sequence[str]) -> Iterator[PairedRow]:
         if then is None or now is None:
             yield PairedRow(then, now)
         else:
-            start = _alike(then, now)
-            yield PairedRow(then, now, start, _alike(then[start:][::-1], now[start:][::-1]))
+            yield paired(then, now)
 
 
 def _alike(one: Sequence[object], other: Sequence[object]) -> int:

@@ -58,6 +58,20 @@ def parse_opening(text: str) -> tuple[Asked, list[GivenFile]]:
     return Asked(**given), files
 
 
+async def read_whole(files: Sequence[GivenFile], asked: Asked = NOTHING) -> "FileOpening":
+    """Read files as one recording, to their end. Raises OpeningError where none of them can be used."""
+    opening = FileOpening(files, asked)
+    try:
+        await opening.first()
+        async for _lines in opening.rest():
+            pass
+    except (TranscriptError, registry.UnknownFormatError) as error:
+        raise OpeningError(str(error)) from None
+    except OSError as error:
+        raise OpeningError(os_error(Path(files[-1].path), error)) from None
+    return opening
+
+
 def _key_log(name: str) -> "KeyLog":
     """Read a key log. Raises OpeningError, where none of its rows is one of a key log too."""
     from popconsole.formats.tls.keylog import read_key_log  # noqa: PLC0415 - where one is given

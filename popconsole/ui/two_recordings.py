@@ -1,7 +1,7 @@
 """Two recordings side by side: sessions in pairs, exchange by exchange, and the difference that matters."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,29 @@ class TwoRecordings:
         return self._recordings[side].conversations[session.number - 1]
 
 
+def text_report(
+    both: TwoRecordings,
+    comparer: "PairComparer",
+    names: tuple[str, str],
+    rows: Callable[[Comparison], Iterable[str]],
+) -> Iterator[str]:
+    """Yield two recordings compared, as rows of text: pair by pair, then the first difference that matters.
+
+    ``names`` are those of what is there and of what is here, safe to show; ``rows`` gives those of an
+    exchange.
+    """
+    yield _("there: {file}").format(file=names[0])
+    yield _("here:  {file}").format(file=names[1])
+    for number, pair in enumerate(both.pairs, 1):
+        yield from comparer.begin(pair, number)
+        for comparison in both.compared(pair):
+            comparer.count(comparison, number)
+            yield from rows(comparison)
+    yield ""
+    yield comparer.summary()
+    yield from comparer.ending()
+
+
 def _pairs(there: Sequence[Session], here: Sequence[Session]) -> Iterator[SessionPair]:
     """Pair sessions: those of the same user and protocol in their order, what is left as it comes."""
     partners: dict[int, Session] = {}
@@ -97,6 +120,18 @@ def _in_short(session: Session | None) -> str:
     return ", ".join(part for part in (told, session.protocol, session.user) if part)
 
 
+def without_partner(pair: SessionPair) -> str:
+    """Return why there is nothing to compare in a pair; nothing where there is."""
+    if pair.here is None:
+        return _("this session is there alone")
+    if pair.there is None:
+        return _("this session is here alone")
+    if pair.there.protocol != pair.here.protocol:
+        told = _("{there} there, {here} here: they can't be compared")
+        return told.format(there=pair.there.protocol, here=pair.here.protocol)
+    return ""
+
+
 class PairComparer(Comparer):
     """Prints two recordings in two columns: what stands there, in the first, and here, in the second."""
 
@@ -115,20 +150,9 @@ class PairComparer(Comparer):
         """Yield the rows over a pair of sessions, that with this number, from 1."""
         here = _("here: {session}").format(session=_in_short(pair.here))
         yield from self.heading(here, _("there: {session}").format(session=_in_short(pair.there)))
-        if pair.there is None or pair.here is None or pair.there.protocol != pair.here.protocol:
-            yield "   ! " + self._without_partner(pair, number)
-
-    def _without_partner(self, pair: SessionPair, number: int) -> str:
-        if pair.there is not None and pair.here is not None:
-            told = _("{there} there, {here} here: they can't be compared").format(
-                there=pair.there.protocol, here=pair.here.protocol
-            )
-        elif pair.here is None:
-            told = _("this session is there alone")
-        else:
-            told = _("this session is here alone")
-        self._alone.append((told, number))
-        return told
+        if why := without_partner(pair):
+            self._alone.append((why, number))
+            yield f"   ! {why}"
 
     def count(self, comparison: Comparison, number: int = 1) -> None:
         """Take a comparison into the sum; ``number``: of its pair, from 1."""
@@ -177,9 +201,17 @@ class PairComparer(Comparer):
             "answer": [self.text(step) for step in exchange.answer],
         }
 
+    @property
+    def matters(self) -> tuple[Comparison, int] | None:
+        """The first difference that matters, and the number of its pair: what was done otherwise.
+
+        Where nothing was, the first answer that tells something else; None: nothing that was said matters.
+        """
+        return self._conduct or next(iter(self._data), None)
+
     def sum_as_object(self, failure: str = "") -> dict[str, Any]:  # noqa: ARG002 - two files have none
         """Return the sum as an object for JSON: the last one; ``first`` is the first that matters."""
-        first = self._conduct or next(iter(self._data), None)
+        first = self.matters
         return {
             "agrees": self.agrees,
             "verdicts": self._counts(),
@@ -196,21 +228,24 @@ class PairComparer(Comparer):
         That is the first thing that was done otherwise, with the answers before it that tell something else,
         for those may be why; or else the first such answer.
         """
-        if self._conduct is None:
-            yield from self._first(self._data[:1])
-            return
-        if before := [self._place(*one) for one in self._data[:_MOST_DATA]]:
-            more = len(self._data) - len(before)
-            told = _("Before it other data came at: {places}").format(places="; ".join(before))
-            yield told + (ngettext(", {n} more", ", {n} more", more).format(n=more) if more else "")
-        yield from self._first([self._conduct])
-
-    def _first(self, found: list[tuple[Comparison, int]]) -> Iterator[str]:
-        for comparison, number in found:
+        if before := self.before:
+            yield before
+        if self.matters is not None:
+            comparison, number = self.matters
             yield _("The first difference that matters (pair {n}):").format(n=number)
             yield from self.rows(comparison)
-        if not found and self._alone:
+        elif self._alone:
             yield _("The first difference that matters: {told}").format(told=self._alone[0][0])
+
+    @property
+    def before(self) -> str:
+        """Which answers told something else before something was done otherwise; nothing where none did."""
+        before = [self._place(*one) for one in self._data[:_MOST_DATA]]
+        if self._conduct is None or not before:
+            return ""
+        more = len(self._data) - len(before)
+        told = _("Before it other data came at: {places}").format(places="; ".join(before))
+        return told + (ngettext(", {n} more", ", {n} more", more).format(n=more) if more else "")
 
     def _place(self, comparison: Comparison, number: int) -> str:
         step = comparison.recorded.command

@@ -33,6 +33,7 @@ TRANSCRIPT_KEYS = (
     ("{timeline}", N_("what was slow: how long each answer took, how long the client waited")),
     ("{play} {step} {back}", N_("in a recording: play or pause, step forward, step back")),
     ("{faster} {slower}", N_("in a recording: faster, slower")),
+    ("{compare-with}", N_("another recording beside this one, from the first difference that matters on")),
     ("{difference}", N_("in a recording: what differs from the mock server here")),
     (
         "{previous-conversation} {next-conversation} {conversations}",

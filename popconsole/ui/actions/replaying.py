@@ -27,6 +27,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("compare", N_("Compare with the mock server"),
            N_("Say the recorded lines again to a server set up from the transcript and compare the answers"),
            _G, where=RECORDING, screen="sessions.compare"),
+    Action("compare-with", N_("Compare with another recording"),
+           N_("Show another recording beside what is open, exchange by exchange, from the first difference "
+              "that matters on"),
+           _G, (), ("c",), argument="[--as NAME] FILE", yields=True,
+           screen="two_recordings.compare_with", line="comparing.compare_with"),
     Action("difference", N_("What differs"),
            N_("The recorded answer and the mock server's line by line, what differs marked; then the others"),
            _G, (), ("d",), where=RECORDING, screen="comparing.difference"),
