@@ -62,6 +62,11 @@ class CommandCompleter(Completer):
     def _arguments(self, name: str, takes: str, typed: str) -> Iterator[Completion]:
         if name == "connect":
             yield from _servers(typed)
+        elif name == "view":
+            yield from _views(typed)
+        elif name == "save-part":
+            _number, space, path = typed.partition(" ")
+            yield from paths(path) if space else ()
         elif _FILES in takes:
             yield from paths(typed)
         elif name == "set":
@@ -100,6 +105,17 @@ class CommandCompleter(Completer):
         found = complete_filter(typed + behind, len(typed), known_of_open(conversation))
         for item in found.items:
             yield Completion(item.text, found.start - len(typed), item.display, display_meta=item.meaning)
+
+
+def _views(typed: str) -> Iterator[Completion]:
+    """Yield the ways to look at a line."""
+    from popconsole.ui.view import views
+
+    for one in views():
+        if one.name.startswith(typed):
+            yield Completion(one.name, -len(typed), display_meta=_(one.title))
+    if "part".startswith(typed):
+        yield Completion("part ", -len(typed), "part N", display_meta=_("a part of the message, decoded"))
 
 
 def _servers(typed: str) -> Iterator[Completion]:

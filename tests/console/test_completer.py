@@ -100,6 +100,14 @@ def test_commands_of_the_console_are_completed(console: LineConsole) -> None:
     assert texts(console, ":nonsense x") == []
 
 
+def test_views_and_the_file_of_a_part_are_completed(console: LineConsole, tmp_path: Path) -> None:
+    (tmp_path / "ports.csv").touch()
+    assert [c.text for c in candidates(console, ":view ")][:2] == ["text", "hex"]
+    assert [c.text for c in candidates(console, ":view p")] == ["parts", "part "]
+    assert candidates(console, ":save-part 3") == []
+    assert [c.text for c in candidates(console, f":save-part 3 {tmp_path}/p")] == ["ports.csv"]
+
+
 def test_options_of_a_connection_are_completed(console: LineConsole, tmp_path: Path) -> None:
     (tmp_path / "ca.pem").touch()
     assert texts(console, ":connect --") == ["--tls ", "--stls ", "--ca ", "--insecure "]

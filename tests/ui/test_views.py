@@ -179,6 +179,8 @@ def test_parts_are_a_tree_and_below_it_each_decoded() -> None:
         "<p>hi</p>",
     ]
     whole = [row.text for row in part_rows(subject, part_at(subject, 1), 75)]
+    rows = views()[4].rows(Subject(subject.history, subject.index, part=3), 75)
+    assert [row.text[:6] for row in rows if row.chosen] == ["Part 3"]
     assert whole == ["Part 1  multipart/mixed", "It has parts of its own: its content is theirs."]
     assert [row.text for row in tree_rows(subject_of("S +OK"))] == shown("parts", subject_of("S +OK"))
     wrong = shown("parts", fetched(b"Content-Transfer-Encoding: base64\r\n\r\nYW\xff\r\n"))

@@ -177,5 +177,7 @@ def read_mail(octets: bytes) -> ReadMail:
 
 def told_defects(defects: Iterable[errors.MessageDefect]) -> list[str]:
     """Return what is wrong in words, each once, for what the parser calls a defect."""
-    told = (_(_DEFECTS.get(type(defect), _OTHER)) for defect in defects)
-    return list(dict.fromkeys(told))
+    found = {type(defect) for defect in defects}
+    if len(found) > 1:
+        found.discard(errors.MultipartInvariantViolationDefect)  # the other one says why
+    return [_(_DEFECTS.get(kind, _OTHER)) for kind in sorted(found, key=lambda kind: kind.__name__)]

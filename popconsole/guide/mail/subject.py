@@ -26,13 +26,15 @@ _ABOVE = 10
 class Subject:
     """A line, by its ``index`` from 0, and the ``reply`` that it is of; None where it is of none.
 
-    ``reveal``: its secrets are shown; else they are masked, in what is decoded too.
+    ``reveal``: its secrets are shown; else they are masked, in what is decoded too. ``part`` is the number of
+    the part that is asked for, 0: none is.
     """
 
-    def __init__(self, history: History, index: int, *, reveal: bool = False) -> None:
+    def __init__(self, history: History, index: int, *, reveal: bool = False, part: int = 0) -> None:
         self.history = history
         self.index = index
         self.reveal = reveal
+        self.part = part
         self.kind = history.step(index).kind
         self.reply = self._reply()
 

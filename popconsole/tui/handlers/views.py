@@ -15,20 +15,20 @@ from popconsole.ui.viewing import SavedContent, ViewError, can_be_saved, content
 from popconsole.ui.views.parts import one_row
 
 
-def _subject(screen: MainScreen, line: int | None = None) -> Subject:
+def _subject(screen: MainScreen, line: int | None = None, part: int = 0) -> Subject:
     """Return what is looked at: the selected line, or another one, from 0. Raises ViewError where none is."""
     history = screen.transcript.history
     if not history.lines:
         raise ViewError(_("nothing was said yet"))
     index = screen.transcript.cursor if line is None else line
-    return Subject(history, index, reveal=screen.transcript.reveal)
+    return Subject(history, index, reveal=screen.transcript.reveal, part=part)
 
 
 def view(screen: MainScreen, argument: str) -> None:
     """Show the selected line, or the message that it is of, in all views."""
     try:
         asked = parse_view(argument, len(screen.transcript.history.lines))
-        subject = _subject(screen, asked.line)
+        subject = _subject(screen, asked.line, asked.part)
     except ViewError as error:
         screen.say(f"{error}.", "error")
         return

@@ -143,6 +143,7 @@ class ViewsScreen(WholeScreen):
         self.call_after_refresh(lambda: box.scroll_to(y=max(0, at - box.size.height // 3), animate=False))
 
     def action_save(self) -> None:
-        """Close, and ask which part of the message to save."""
-        self.dismiss(None)
-        self.app.call_later(self._save)
+        """Close, and ask which part of the message to save, where there is one."""
+        if self._subject.parts:
+            self.dismiss(None)
+            self.app.call_later(self._save)

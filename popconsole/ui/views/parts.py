@@ -73,9 +73,8 @@ def _shown(subject: Subject, text: str) -> str:
 
 def part_rows(subject: Subject, part: Part, width: int) -> Iterator[ViewRow]:
     """Yield a part decoded: text by its charset, of what is none the first octets."""
-    yield ViewRow(
-        ((RowRole.HEAD, _("Part {n}").format(n=part.number)), (RowRole.TEXT, "  "), *_told(subject, part))
-    )
+    head = RowRole.HEAD, _("Part {n}").format(n=part.number)
+    yield ViewRow((head, (RowRole.TEXT, "  "), *_told(subject, part)), part.number == subject.part)
     for told in part.wrong:
         yield wrong(told)
     if part.heads:
