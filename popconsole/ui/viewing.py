@@ -109,7 +109,7 @@ def content_of(subject: Subject, number: int) -> SavedContent:
     Secrets in it are masked where they are on the screen. Raises ViewError.
     """
     body = subject.body
-    if not number and body is not None and body.message:
+    if not number and body is not None and subject.holds_message:
         told = _("a secret in it is masked") if body.masked else " ".join(body.notes)
         return SavedContent(body.octets, "message.eml", told)
     part = part_at(subject, number or 1)

@@ -46,10 +46,10 @@ def test_the_mail_of_the_mock_server_is_as_it_lies_in_the_maildrop() -> None:
                 at=5 + len(counted),
                 protocol=POP2,
             )
-            for body in (subject.body, pop2.body):
-                assert body is not None
-                assert body.message
-                assert body.notes == ()
+            for one in (subject, pop2):
+                assert one.holds_message
+                assert one.body is not None
+                assert one.body.notes == ()
             assert subject.body is not None
             assert subject.body.octets == message.octets
             assert pop2.body is not None
@@ -122,14 +122,14 @@ def test_a_mail_that_the_client_sends_is_one_too() -> None:
     rows = (*LOGIN, "C XTND XMIT", "S +OK", "C a: b", "C ", "C ..hi", "C .", "S +OK sent")
     subject = subject_of(*rows, at=8)
     assert subject.body is not None
-    assert (subject.body.octets, subject.body.message) == (b"a: b\r\n\r\n.hi\r\n", True)
+    assert (subject.body.octets, subject.holds_message) == (b"a: b\r\n\r\n.hi\r\n", True)
     assert subject.sizes_before(8) == {Side.CLIENT: len(b"XTND XMIT\r\na: b\r\n"), Side.SERVER: 5}
 
 
 def test_what_is_no_message_is_none() -> None:
     listing = subject_of(*LOGIN, "C LIST", "S +OK", "S 1 20", "S .")
     assert listing.body is not None
-    assert (listing.body.octets, listing.body.message, listing.mail, listing.parts) == (
+    assert (listing.body.octets, listing.holds_message, listing.mail, listing.parts) == (
         b"1 20\r\n",
         False,
         None,

@@ -4,6 +4,8 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+from textual.selection import SELECT_ALL
+
 from popconsole.guide.mail.subject import Subject
 from popconsole.protocol.framing import CRLF
 from popconsole.ui.recording_files import GivenFile
@@ -30,6 +32,9 @@ def test_keys_go_from_view_to_view_and_a_part_is_saved(console: Any, tmp_path: P
             assert "[2e]0d 0a" in c.text
             await c.keys("right", "right")
             assert "Subject: The ports, as a table" in c.text
+            c.app.screen.selections = {c.app.screen.query_one("#whole-rows"): SELECT_ALL}
+            await c.pilot.pause()
+            assert "\nSubject: The ports, as a table\n" in c.app.screen.get_selected_text()
             await c.keys("slash", "5", "2")  # now they are looked for
             assert "search 52_" in c.text
             await c.keys("escape", "5")

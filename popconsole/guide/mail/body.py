@@ -43,13 +43,12 @@ class Body:
     """What a reply brings, in one, and sentences on what is not as it was sent.
 
     ``size`` counts its octets as they came; where a secret is ``masked``, those that are shown may be more or
-    fewer. ``message``: it is a message, or a part of one.
+    fewer.
     """
 
     octets: bytes
     size: int
     masked: bool
-    message: bool
     notes: tuple[str, ...]
 
 
@@ -99,7 +98,7 @@ def body_of(reply: WholeReply, answer: Iterable[SeenLine]) -> Body | None:
         gaps.append(_("Something is missing in {n} more places.").format(n=left_out))
     missing = longer or _missing(reply, size)
     told_of = (missing, _only_asked_for(reply), *gaps)
-    return Body(bytes(found), size, masked, reply.holds_message, tuple(text for text in told_of if text))
+    return Body(bytes(found), size, masked, tuple(text for text in told_of if text))
 
 
 def _ends_mail(seen: SeenLine) -> bool:

@@ -115,11 +115,16 @@ class Subject:
             if piece.index >= start:
                 yield piece
 
+    @property
+    def holds_message(self) -> bool:
+        """Whether the reply holds a message, or a part of one."""
+        return self.reply is not None and self.reply.holds_message
+
     @cached_property
     def mail(self) -> ReadMail | None:
         """The message in the reply, as it is read; None where there is none."""
         body = self.body
-        return read_mail(body.octets) if body is not None and body.message else None
+        return read_mail(body.octets) if body is not None and self.holds_message else None
 
     @cached_property
     def parts(self) -> list[Part]:

@@ -1,6 +1,8 @@
 """A line or a message over the transcript, looked at from every side: a view on each page, named in a row."""
 
+from bisect import bisect_right
 from collections.abc import Callable
+from itertools import accumulate
 from typing import ClassVar
 
 from textual import events
@@ -11,6 +13,7 @@ from textual.widgets import Static
 
 from popconsole.guide.mail.subject import Subject
 from popconsole.i18n import N_, _
+from popconsole.tui.lazy_rows import LazyRows
 from popconsole.tui.screens.whole import WholeScreen
 from popconsole.ui.view import RowRole, View, ViewRow, at_most, views
 
@@ -68,49 +71,60 @@ class ViewsScreen(WholeScreen):
     def __init__(
         self, subject: Subject, first: View, save: Callable[[], None], keys: tuple[str, ...] = ()
     ) -> None:
-        def page(view: View) -> Callable[[], Content]:
-            return lambda: self._page_of(view)
-
-        super().__init__(subject.title, tuple(map(page, views())), keys)
+        super().__init__(subject.title, tuple(lambda: Content("") for _view in views()), keys)
         self._subject = subject
         self._page = views().index(first)
         self._save = save
         self._names = _Names(self.show_page)
-        self._down: dict[View, int] = {}  # the row of the chosen line in each view that was shown
+        self._rows = LazyRows("whole-rows")
+        self._drawn: dict[int, list[ViewRow]] = {}  # the rows of each view that was looked at
+        self._ends: dict[int, list[int]] = {}  # ... and where in its text each of them ends
 
-    def _page_of(self, view: View) -> Content:
-        rows = list(at_most(view.rows(self._subject, self._columns)))
-        chosen = next((at for at, row in enumerate(rows) if row.chosen), 0)
-        shown = list(map(row_content, rows))
-        self._down[view] = len(Content("\n").join(shown[:chosen]).wrap(self._columns)) if chosen else 0
-        return Content("\n").join(shown)
-
-    @property
-    def _columns(self) -> int:
-        """How many columns a row has."""
-        return max(1, min(self.app.size.width, _WIDEST) - _AROUND)
+    def _rows_of(self, page: int) -> list[ViewRow]:
+        """Return the rows of a view, made when they are asked for first."""
+        if page not in self._drawn:
+            columns = max(1, min(self.app.size.width, _WIDEST) - _AROUND)
+            self._drawn[page] = list(at_most(views()[page].rows(self._subject, columns)))
+            self._ends[page] = list(accumulate(len(row.text) + 1 for row in self._drawn[page]))
+        return self._drawn[page]
 
     def compose(self) -> ComposeResult:
         """Place the names over the text."""
         with self._box:
             yield self._names
-            yield self._text
+            yield self._rows
 
-    def _show(self) -> None:
+    def _draw(self) -> None:
         self._names.tell(tuple(_(view.title) for view in views()), self._page)
-        super()._show()
+        shown = list(map(row_content, self._rows_of(self._page)))
+        for at, style in self._marks():
+            row, place = self._place(self._page, at)
+            shown[row] = shown[row].stylize(style, place, place + len(self._sought or ""))
+        self._rows.show(shown)
+
+    def _plain(self, page: int) -> str:
+        return "\n".join(row.text for row in self._rows_of(page))
+
+    def _place(self, page: int, at: int) -> tuple[int, int]:
+        """Return the row, and the place in it, of a character of a view's text."""
+        ends = self._ends[page]
+        row = bisect_right(ends, at)
+        return row, at - (ends[row - 1] if row else 0)
+
+    def _row_of(self, page: int, at: int) -> int:
+        return self._rows.line_of(*self._place(page, at))
 
     def _told_keys(self) -> str:
         if self._sought is not None:
             return super()._told_keys()
         parts = [_("1 to {n}, ← →: other views").format(n=len(views()))]
-        if self._subject.parts:
+        if self._subject.holds_message:
             parts.append(_("s saves a part"))
         return " · ".join((*parts, _("/ searches"), _("Esc closes")))
 
     def on_resize(self) -> None:
         """Lay the rows out anew: how many octets stand in one depends on the room."""
-        self._made.clear()
+        self._drawn.clear()
         if self.is_attached:
             self._show()
             self._go_down()
@@ -137,13 +151,17 @@ class ViewsScreen(WholeScreen):
         self._go_down()
 
     def _go_down(self) -> None:
-        """Scroll to the chosen line."""
-        box = self._box
-        at = self._down[views()[self._page]]
-        self.call_after_refresh(lambda: box.scroll_to(y=max(0, at - box.size.height // 3), animate=False))
+        """Scroll to the chosen line, where it is not seen from the beginning."""
+        chosen = next((at for at, row in enumerate(self._rows_of(self._page)) if row.chosen), 0)
+
+        def scroll() -> None:
+            at, height = self._rows.line_of(chosen), self._box.size.height
+            self._box.scroll_to(y=0 if at < height - 2 else at - height // 3, animate=False)
+
+        self.call_after_refresh(scroll)
 
     def action_save(self) -> None:
         """Close, and ask which part of the message to save, where there is one."""
-        if self._subject.parts:
+        if self._subject.holds_message:
             self.dismiss(None)
             self.app.call_later(self._save)

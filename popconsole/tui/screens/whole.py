@@ -71,14 +71,22 @@ class WholeScreen(OverScreen[None]):
         return self._made[page]
 
     def _show(self) -> None:
-        content = self._content(self._page)
-        for number, found in enumerate(self._found):
-            if found.page == self._page:
-                style = "bold reverse" if number == self._at else "underline"
-                content = content.stylize(style, found.at, found.at + len(self._sought or ""))
-        self._text.update(content)
+        self._draw()
         self._box.border_title = Content(self._heading())
         self._box.border_subtitle = Content(self._told_keys())
+
+    def _draw(self) -> None:
+        """Draw the text of the page, what was found in it marked."""
+        content = self._content(self._page)
+        for at, style in self._marks():
+            content = content.stylize(style, at, at + len(self._sought or ""))
+        self._text.update(content)
+
+    def _marks(self) -> Iterator[tuple[int, str]]:
+        """Yield where on the page what is looked for stands, and how that is shown."""
+        for number, found in enumerate(self._found):
+            if found.page == self._page:
+                yield found.at, "bold reverse" if number == self._at else "underline"
 
     def _heading(self) -> str:
         if self._sought is None:
@@ -132,11 +140,15 @@ class WholeScreen(OverScreen[None]):
 
     def _places(self, page: int) -> Iterator[_Found]:
         sought = (self._sought or "").lower()
-        text = self._content(page).plain.lower()
+        text = self._plain(page).lower()
         at = text.find(sought)
         while at >= 0:
             yield _Found(page, at)
             at = text.find(sought, at + len(sought))
+
+    def _plain(self, page: int) -> str:
+        """Return the text of a page without its looks."""
+        return self._content(page).plain
 
     def _go(self, by: int) -> None:
         """Show what was found next, or before."""
@@ -151,10 +163,14 @@ class WholeScreen(OverScreen[None]):
         if not self._found:
             return
         box, found = self._box, self._found[self._at]
-        width = self._text.content_size.width
-        row = len(self._content(found.page)[: found.at + 1].wrap(max(1, width))) - 1
+        row = self._row_of(found.page, found.at)
         if not box.scroll_offset.y <= row < box.scroll_offset.y + box.size.height:
             box.scroll_to(y=max(0, row - box.size.height // 3), animate=False)
+
+    def _row_of(self, page: int, at: int) -> int:
+        """Return the row in which a character of a page's text stands."""
+        width = self._text.content_size.width
+        return len(self._content(page)[: at + 1].wrap(max(1, width))) - 1
 
     # --- pages ---
 
