@@ -104,6 +104,7 @@ class SessionTimes:
         self._history = history
         self._by_command: dict[int, ExchangeTimes] = {}
         self._answering: ExchangeTimes | None = None  # what the last line of an answer belongs to
+        self._hidden = False  # something was said that nobody sees
         self._mail: ExchangeTimes | None = None  # that the client sends
         self._began: float | None = None  # when the first line was said that has a time
         self._last: float | None = None  # ... and the last one
@@ -159,8 +160,10 @@ class SessionTimes:
         if step.kind is Kind.GREETING:
             self.exchanges.append(ExchangeTimes(step.index, greeting=True, asked=self._began))
             return self.exchanges[-1]
-        hidden = step.kind is Kind.OMITTED and (step.line.side is Side.CLIENT or step.before.secure)
-        if step.kind not in _ANSWERS or hidden or not self.exchanges:
+        if step.kind is Kind.OMITTED and (step.line.side is Side.CLIENT or step.before.secure):
+            self._hidden = True
+            return None
+        if step.kind not in _ANSWERS or not self.exchanges:
             return None
         last = self.exchanges[-1]
         return last if step.command is None else self._by_command.get(step.command.index, last)
@@ -171,6 +174,7 @@ class SessionTimes:
         if step.kind is Kind.MAIL and self._mail is not None and self._mail.first is None:
             self._mail.asked = step.line.at
             return self._mail
+        self._hidden = False
         exchange = ExchangeTimes(step.index, asked=step.line.at)
         self._mail = exchange if step.kind is Kind.MAIL else None
         self.exchanges.append(exchange)
@@ -181,14 +185,9 @@ class SessionTimes:
         """Keep how long the client has said nothing: it speaks again, or hears no more."""
         last = self.exchanges[-1] if self.exchanges else None
         waits = step.before.pending and step.kind is not Kind.RESPONSE
-        if (
-            last is None
-            or last.idle is not None
-            or waits
-            or step.before.state is self._history.protocol.closed
-        ):
-            return
-        last.idle = _between(last.end, at)
+        ended = step.before.state is self._history.protocol.closed
+        if last is not None and last.idle is None and not (waits or ended or self._hidden):
+            last.idle = _between(last.end, at)
 
     def _whose(self, step: Step) -> WhoseTime:
         """Return whose time there was before a line."""

@@ -122,7 +122,7 @@ def test_what_is_not_known_is_not_counted() -> None:
 
 
 def test_what_tls_hides_is_no_answer() -> None:
-    said = "0 S +OK\n1 C STLS\n2 S +OK\n3 S! TLS\n4 S! OMITTED\n6 C! OMITTED\n9 S! OMITTED"
+    said = "0 S +OK\n1 C STLS\n2 S +OK\n3 S! TLS\n4 S! OMITTED\n6 C! OMITTED\n9 S! OMITTED\n9 S! CLOSED"
     found = timeline(said)
     assert list(map(told, found.exchanges)) == [(1, None, None, 1.0), (2, 1.0, 2.0, None)]
     assert found.totals.seconds == {SERVER: 6.0, CLIENT: 3.0, NOBODY: 0.0}
