@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from popconsole.server.listening.listener import MockServer
     from popconsole.ui.keeping import Keeper
     from popconsole.ui.open_conversation import OpenConversation
+    from popconsole.ui.openable import Openable
     from popconsole.ui.pop_url import Target
     from popconsole.ui.preferences import Choices
     from popconsole.ui.settings import Settings
@@ -90,6 +91,7 @@ class LineConsole:
         self.viewed: tuple[History, int, int] | None = None  # what ``:view`` has shown: its line, of how many
         self.judged: Judged = lambda *, met: None  # noqa: ARG005 - nobody counts what a person looks at
         self.at_row: int | None = None  # of a script, from 1
+        self.openable: list[Openable] = []  # that was listed last
         self.offered = ""  # a line to begin with, never sent of itself
         self._spoken = start.protocol
         self._tellers: WeakKeyDictionary[ClientSession, Teller] = WeakKeyDictionary()

@@ -37,7 +37,13 @@ def _none(_typed: str) -> list[str]:
     return []
 
 
-class _AnswerInput(CandidateInput):
+def offered(found: list[str]) -> str:
+    """Return the names that a path may end with, safe to show; of very many the first."""
+    names = [os.path.basename(one.rstrip("/")) + "/" * one.endswith("/") for one in found]  # noqa: PTH119 - as typed
+    return "  ".join(map(safe_text, names[:_MOST_OFFERED])) + " …" * (len(found) > _MOST_OFFERED)
+
+
+class AnswerInput(CandidateInput):
     """The line of an answer; Enter hands it over at once, without what is typed behind it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -102,7 +108,7 @@ class PromptBar(Vertical):
         self._left = left
         self._answer: Answer | None = None
         self.question = ""
-        self.input = _AnswerInput(self._answered, self._offer)
+        self.input = AnswerInput(self._answered, self._offer)
         self._below = Static("")
 
     def compose(self) -> ComposeResult:
@@ -161,9 +167,7 @@ class PromptBar(Vertical):
     def _offer(self, found: list[str]) -> None:
         """Tell what the answer may become."""
         if found:
-            names = [os.path.basename(one.rstrip("/")) + "/" * one.endswith("/") for one in found]  # noqa: PTH119 - as typed
-            told = "  ".join(map(safe_text, names[:_MOST_OFFERED])) + " …" * (len(found) > _MOST_OFFERED)
-            self._below.update(Content(told))
+            self._below.update(Content(offered(found)))
 
     def _answered(self, text: str) -> None:
         """Hand the answer over; ask again where it will not do."""

@@ -1,14 +1,12 @@
 """What was chosen in a console, kept for the next time; a file of settings wins over it."""
 
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from popconsole.ui.private_file import write_private
 from popconsole.ui.settings import KEPT, ROWS, SettingError
-
-_PRIVATE, _PRIVATE_FOLDER = 0o600, 0o700
 
 
 def choices_path() -> Path:
@@ -37,14 +35,5 @@ def keep_choice(path: Path, name: str, value: object) -> None:
     if name not in KEPT:
         raise ValueError(f"{name} is no choice that is kept")
     octets = json.dumps({**read_choices(path), name: value}, indent=1, sort_keys=True).encode()
-    anew = path.with_name(f"{path.name}.{os.getpid()}")
     with suppress(OSError):
-        path.parent.mkdir(_PRIVATE_FOLDER, parents=True, exist_ok=True)
-        descriptor = os.open(anew, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE)
-        try:
-            with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor
-                file.write(octets)
-            anew.replace(path)
-        except OSError:
-            anew.unlink(missing_ok=True)
-            raise
+        write_private(path, octets)

@@ -71,6 +71,11 @@ class Keeper:
         self._timer: asyncio.TimerHandle | None = None
         self._told = False
 
+    @property
+    def keeps(self) -> bool:
+        """Whether anything is kept at all."""
+        return self._most > 0
+
     def soon(self, conversations: Callable[[], Iterable["OpenConversation"]]) -> None:
         """Write, before long, what has come in the conversations that are open then."""
         if self._most and self._timer is None:

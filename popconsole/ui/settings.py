@@ -110,7 +110,8 @@ ROWS: Mapping[str, Row] = {
                                      "the transcript"), _switch, kept=True),
         Row("diagram", BOTH, N_("the form of the diagram beside the transcript: full, simple, or auto, the "
                                 "larger one that there is room for"), _one_of(*DIAGRAM_FORMS), kept=True),
-        Row("sessions", BOTH, N_("how many sessions are kept on the disk, their secrets masked; 0: none"),
+        Row("sessions", BOTH, N_("how many sessions are kept on the disk, their secrets masked; 0: none, nor "
+                                  "which files were opened last"),
             _up_to(_MOST_KEPT)),
         Row("history", BOTH, N_("whether the line console remembers the lines that you sent, without their "
                                 "secrets, for the next time"), _switch),

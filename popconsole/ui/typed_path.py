@@ -38,6 +38,15 @@ def typed_path(text: str) -> Path:
     return path
 
 
+def is_there(text: str) -> bool:
+    """Tell whether what was typed is a file, a folder, or the name of a transcript of ours."""
+    try:
+        path = typed_path(text)
+        return path.exists() or text.strip() in shipped_transcripts()
+    except (OSError, TypedPathError):
+        return False
+
+
 def file_to_read(text: str) -> Path:
     """Return the path of a file that was typed, or that of a transcript of ours by its name.
 

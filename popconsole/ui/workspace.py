@@ -21,6 +21,7 @@ from popconsole.ui.mock_behaviour import MockBehaviour
 from popconsole.ui.open_conversation import Address, OpenConversation
 from popconsole.ui.opening import Changed, live, snapshot, taken_over
 from popconsole.ui.pop_url import Target
+from popconsole.ui.recent_files import remember_opened
 from popconsole.ui.recording_files import GivenFile
 
 if TYPE_CHECKING:
@@ -257,6 +258,8 @@ class Workspace:
         """
         opening = FileOpening(files, asked)
         await self._put(await opening.first())
+        if self.keeper.keeps:
+            remember_opened(files)
         return opening
 
     async def record(

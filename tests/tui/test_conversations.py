@@ -95,10 +95,10 @@ def test_a_form_can_be_named(console: Any, several: Path) -> None:
         async with console(Start(files=(GivenFile(str(several)),))) as c:
             await c.until(lambda: "▸    1  POP3" in c.text)
             await c.keys("escape", "ctrl+o")
-            c.app.screen.query_one("#prompt").input.value = f"--as nothing {several}"
+            c.app.screen.input.value = f"--as nothing {several}"
             await c.keys("enter")
-            assert 'there is no format "nothing"; there are: ' in c.panel("prompt")
-            c.app.screen.query_one("#prompt").input.value = f"--as printed {several}"
+            assert 'there is no format "nothing"; there are: ' in c.panel("picker")
+            c.app.screen.input.value = f"--as printed {several}"
             await c.keys("enter")
             await c.until(lambda: c.main.workspace.depth == 2)
 

@@ -256,7 +256,7 @@ def test_an_error_is_told_whole_covers_nothing_and_gives_way_to_the_next_key(
 def test_what_is_told_behind_a_question_is_there_once_it_is_left(console: Any) -> None:
     async def go() -> None:
         async with console() as c:
-            await c.keys("ctrl+o")
+            await c.keys("ctrl+g")
             c.main.say("It was not kept.", "warning")
             await c.keys("x", "escape")
             await c.until(lambda: told(c, "hint").startswith("! It was not kept."))

@@ -19,22 +19,29 @@ def kept(folder: Path, day: str, peer: str) -> None:
     (folder / f"202601{day}T000000.000Z-pop3.txt").write_text(f"{header}S: +OK {peer} ready\nC: QUIT\n")
 
 
-def test_enter_alone_lists_them_and_one_is_opened(console: Any, folder: Path) -> None:
+def test_they_are_listed_and_one_is_opened(
+    console: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("popconsole.ui.openable.kept_folder", lambda: folder)
     kept(folder, "01", "mock server 127.0.0.1:1110")
     kept(folder, "02", "server mail.example:110")
 
     async def go() -> None:
         async with console(size=(100, 30)) as c:
             await c.keys("ctrl+o")
-            await c.keys("enter")
-            await c.until(lambda: "Sessions that were kept" in c.text)
-            rows = c.text
+            await c.type("2026-01-0")
+            rows = c.panel("picks")
+            assert "Sessions that were kept" in rows
             assert rows.index("POP3  server mail.example") < rows.index("POP3  mock server 127.0.0.1:1110")
-            await c.keys("end", "enter")
+            await c.keys("down", "enter")
             await c.until(lambda: "mock server 127.0.0.1:1110 ready" in c.panel("transcript"))
             assert "kept 2026-01-01 00:00, mock server 127.0.0.1:1110" in c.panel("title")
-            c.main.action_do("kept", "1")
+            c.main.action_do("kept")
+            await c.until(lambda: "Sessions that were kept" in c.text)
+            await c.keys("enter")
             await c.until(lambda: "mail.example:110" in c.panel("transcript"))
+            c.main.action_do("kept", "2")
+            await c.until(lambda: "kept 2026-01-01 00:00" in c.panel("title"))
 
     asyncio.run(go())
 

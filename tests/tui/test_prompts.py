@@ -16,12 +16,12 @@ def test_a_path_is_completed_as_far_as_it_goes(console: Any, tmp_path: Path) -> 
             (tmp_path / "sessions" / name).write_text("C: NOOP\nS: +OK\n")
         async with console() as c:
             await c.keys("ctrl+o")
-            prompt = c.app.screen.query_one("#prompt")
+            prompt = c.app.screen
             prompt.input.value = str(tmp_path / "se")
             await c.keys("end", "tab")
             assert prompt.input.value == f"{tmp_path}/sessions/"
-            assert "monday.txt  monk.txt" in c.panel("prompt")
-            assert "hidden" not in c.panel("prompt")
+            assert "monday.txt  monk.txt" in c.panel("picker")
+            assert "hidden" not in c.panel("picker")
             await c.keys("tab")
             assert prompt.input.value == f"{tmp_path}/sessions/mon"
             await c.keys("k", "tab", "enter")
@@ -34,9 +34,10 @@ def test_a_transcript_of_ours_is_opened_by_its_name(console: Any) -> None:
     async def go() -> None:
         async with console() as c:
             await c.keys("ctrl+o")
-            assert "article-abridged" in c.panel("prompt")
+            assert "article-abridged" in c.panel("picks")
             await c.type("rfc1939-s")
-            await c.keys("tab", "enter")
+            assert "article-abridged" not in c.panel("picks")
+            await c.keys("enter")
             await c.until(lambda: c.main.conversation.where is Where.RECORDING)
             assert "rfc1939-session" in c.panel("title")
 
@@ -83,7 +84,7 @@ def test_a_question_has_no_commands_below_it(console: Any) -> None:
     async def go() -> None:
         async with console(size=(120, 40)) as c:
             await c.until(lambda: "APOP" in c.panel("candidates"))
-            await c.keys("ctrl+o")
+            await c.keys("ctrl+g")
             assert c.panel("candidates").strip() == ""
             await c.keys("escape")
             assert "APOP" in c.panel("candidates")

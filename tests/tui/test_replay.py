@@ -193,9 +193,9 @@ def test_a_file_that_is_none_is_told_of(console: Any, tmp_path: Path) -> None:
         async with console() as c:
             for name, said in ((path, "S:"), (tmp_path / "none", "no such file")):
                 await c.keys("ctrl+o")
-                c.app.screen.query_one("#prompt").input.value = str(name)
+                c.app.screen.input.value = str(name)
                 await c.keys("enter")
-                await c.until(lambda said=said: said in c.panel("prompt") + c.panel("hint"))
+                await c.until(lambda said=said: said in c.text)
                 await c.keys("escape")
             assert c.main.conversation.where is Where.LIVE
 

@@ -15,11 +15,14 @@ from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.file_opening import OpeningError, parse_opening
 from popconsole.ui.messages import os_error, saved_text, server_text
+from popconsole.ui.openable import looked_at, openable_here, openables
 from popconsole.ui.opening import AddressError
 from popconsole.ui.pop_url import parse_typed
 from popconsole.ui.saving import FormatError
 from popconsole.ui.saving import save as write
-from popconsole.ui.typed_path import TypedPathError, file_to_write
+from popconsole.ui.typed_path import TypedPathError, file_to_write, is_there
+
+_DIGITS = 9  # of a number
 
 
 async def connect(console: LineConsole, invocation: Invocation) -> None:
@@ -82,11 +85,32 @@ async def disconnect(console: LineConsole, _asked: Invocation) -> None:
 
 
 async def open_file(console: LineConsole, invocation: Invocation) -> None:
-    """Open a recording."""
-    if not invocation.argument:
-        console.fail(_(":open needs the path of a text file with S: and C: lines."))
+    """Open a recording; without an argument list what can be opened, with a number open that."""
+    asked = invocation.argument.strip()
+    if asked.isascii() and asked.isdigit() and not is_there(asked):
+        found = console.openable or openables()
+        if not 0 < int(asked[:_DIGITS]) <= len(found):
+            told = _('"{text}" is no number of what can be opened: :open lists it.')
+            console.fail(told.format(text=safe_text(asked)))
+            return
+        asked = str(found[int(asked) - 1].path)
+    if asked:
+        await read_file(console, asked)
         return
-    await read_file(console, invocation.argument)
+    here = (openable_here(path) for path in looked_at(Path()))
+    console.openable = [*openables(), *(one for one in here if one is not None)]
+    rows, kind = [], None
+    for number, one in enumerate(console.openable, start=1):
+        if one.kind is not kind:
+            kind = one.kind
+            rows.append(_("{heading}:").format(heading=_(kind.value)))
+        if console.display.plain:
+            rows.append(
+                _("{n}: {told}").format(n=number, told=", ".join(filter(None, (one.name, one.about))))
+            )
+        else:
+            rows.append(f"{number:4}  {one.row(console.display.width - 6)}")
+    console.print([*rows, _(":open NUMBER opens one of them, :open FILE any other.")])
 
 
 async def read_file(console: LineConsole, text: str) -> bool:

@@ -17,17 +17,16 @@ from popconsole.server.voice.persona import PersonaError
 from popconsole.transcript.safe import shown_address
 from popconsole.tui.asked_where import ask_where
 from popconsole.tui.screens.main import MainScreen
+from popconsole.tui.screens.picker import Picked, PickerScreen
 from popconsole.ui.comparisons import AT_ONCE, Comparisons
 from popconsole.ui.conversations import no_such
 from popconsole.ui.file_opening import OpeningError, parse_opening
 from popconsole.ui.messages import os_error, saved_text
+from popconsole.ui.openable import openables
 from popconsole.ui.opening import AddressError
-from popconsole.ui.path_completion import files_to_open, shipped_transcripts
 from popconsole.ui.pop_url import Target, parse_typed
 from popconsole.ui.recording_files import GivenFile
 from popconsole.ui.saving import check_format, save
-
-_NAMED = 4  # of the transcripts that come with popconsole
 
 # --- live ---
 
@@ -205,27 +204,24 @@ async def compare_if_short(screen: MainScreen) -> None:
 
 
 def open_file(screen: MainScreen, argument: str) -> None:
-    """Ask for a file and open it."""
-
-    def answer(text: str) -> str | None:
-        if not text.strip():
-            screen.action_do("kept")
-            return None
+    """Open a file; without one, or with one that can't be opened, pick one."""
+    wrong = ""
+    if argument:
         try:
-            asked, files = parse_opening(text)
+            asked, files = parse_opening(argument)
         except OpeningError as error:
-            return str(error)
-        screen.work(_open(screen, files, asked), "open")
-        return None
+            wrong = str(error)
+        else:
+            screen.work(_open(screen, files, asked), "open")
+            return
+    picker = PickerScreen(openables(), Path(), argument, wrong)
+    screen.app.push_screen(picker, lambda picked: _picked(screen, picked))
 
-    if argument and answer(argument) is None:
-        return
-    names = ", ".join(list(shipped_transcripts())[:_NAMED])
-    told = _(
-        "The path of a recording, a capture or a client's log; Tab completes it. Enter alone lists the "
-        "sessions that were kept. Or one of ours: {names} …"
-    )
-    screen.ask(_("Open a recording"), argument, answer, told.format(names=names), completions=files_to_open)
+
+def _picked(screen: MainScreen, picked: Picked | None) -> None:
+    if picked is not None:
+        files, asked = picked
+        screen.work(_open(screen, files, asked), "open")
 
 
 async def _open(screen: MainScreen, files: Sequence[GivenFile], asked: Asked) -> None:

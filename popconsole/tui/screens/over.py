@@ -23,7 +23,11 @@ def close_once(
     if screen.app.screen is not screen:
         return AwaitComplete()
     if not screen.is_mounted:
-        screen.call_later(screen.dismiss, result)
+
+        def later() -> None:  # nobody may wait for it where it is called
+            screen.dismiss(result)
+
+        screen.call_later(later)
         return AwaitComplete()
     return close(result)
 

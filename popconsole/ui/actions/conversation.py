@@ -48,8 +48,10 @@ ACTIONS: tuple[Action, ...] = (
            _G, argument="STATE", line="judging.require"),
     Action("disconnect", N_("Hang up"), N_("Close the connection without QUIT: nothing is deleted"),
            _G, where=LIVE, screen="sessions.disconnect", line="sessions.disconnect"),
-    Action("open", N_("Open a transcript"), N_("Open a recorded conversation from a file"),
-           _G, ("ctrl+o",), where=ALWAYS, argument="[--as NAME] FILE",
+    Action("open", N_("Open a transcript"),
+           N_("Open a recorded conversation from a file; without one, pick it among those opened last, kept, "
+              "ours and those of this folder"),
+           _G, ("ctrl+o",), where=ALWAYS, argument="[--as NAME] [FILE|NUMBER]",
            screen="sessions.open_file", line="sessions.open_file"),
     Action("kept", N_("Sessions that were kept"),
            N_("List the last sessions, kept on the disk; with a number, open that one"),
