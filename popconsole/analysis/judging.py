@@ -15,6 +15,7 @@ from popconsole.analysis.step import Step
 from popconsole.analysis.tracker import Tracker
 from popconsole.analysis.visits import Visit, Visits
 from popconsole.dialogue.dialogue import Dialogue
+from popconsole.dialogue.echoes import Echoes
 from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.masked_recording import Secrets
 from popconsole.dialogue.masking import Masker
@@ -27,11 +28,31 @@ _AT_ONCE = 1_024  # lines
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A finding where it was met: at the line ``index``, from 0; ``step`` belongs to the same command."""
+    """A finding where it was met: at the line ``index``, from 0; ``step`` belongs to the same command.
+
+    None where the session before tells of it: then that is a command that is known.
+    """
 
     index: int
-    step: Step
+    step: Step | None
     finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """What came of a conversation by itself.
+
+    ``met`` was found in it, ``left`` behind its end; ``secrets`` are its own, ``visit`` is what it tells of
+    the maildrop of ``user``. All else is as in ``Judgement``.
+    """
+
+    met: tuple[Met, ...]
+    left: tuple[Met, ...]
+    user: str | None
+    reached: State
+    marked: int
+    visit: Visit
+    secrets: Echoes
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +87,40 @@ class Judge:
 
     def __call__(self, conversation: Conversation) -> Judgement:
         """Return what came of a conversation that is complete."""
+        alone = self.alone(conversation)
+        met = list(alone.met)
+        between = self.beside(conversation.server, alone.user, alone.visit, alone.secrets)
+        if between:
+            met += (Met(index, None, found) for index, found in between)
+            met.sort(key=lambda one: one.index)
+        return Judgement((*met, *alone.left), alone.user, alone.reached, alone.marked)
+
+    def alone(self, conversation: Conversation) -> Alone:
+        """Return what came of a conversation that is complete, whatever came before it."""
         kind = (conversation.protocol, conversation.exact, conversation.secure)
         tracker = self._trackers.pop(kind, None) or self._tracker(kind)
         course = _Course(tracker)
-        met = list(course.read(conversation.lines))
-        user = tracker.situation.user
+        met = tuple(course.read(conversation.lines))
+        user, secrets = tracker.situation.user, tracker.masker.known
         if user is not None:
             course.visit.greet(conversation.lines)
-            between = self._visits.compare(conversation.server, user, course.visit)
-            if between:
-                met += (Met(listing.index, listing.step, found) for listing, found in between)
-                met.sort(key=lambda one: one.index)
+        left: tuple[Met, ...] = ()
         if course.marked and (step := left_open(conversation, tracker)) is not None:
-            met.append(Met(step.index, step, finding("quit-unseen", count=len(step.after.marked))))
-        self.known.learn_from(tracker.masker)
+            left = (Met(step.index, step, finding("quit-unseen", count=len(step.after.marked))),)
         if course.glanced:
             tracker.restart()
             self._trackers[kind] = tracker
-        return Judgement(tuple(met), user, course.reached, course.marked)
+        return Alone(met, left, user, course.reached, course.marked, course.visit, secrets)
+
+    def beside(
+        self, server: str, user: str | None, visit: Visit, secrets: Echoes
+    ) -> list[tuple[int, Finding]]:
+        """Know what came of a conversation alone; return what does not go with what came before it.
+
+        That is, at which lines, from 0, and how. Conversations come here in order.
+        """
+        self.known.know(secrets)
+        return [] if user is None else self._visits.compare(server, user, visit)
 
     def _tracker(self, kind: tuple[str, bool, bool]) -> Tracker:
         protocol, exact, secure = kind

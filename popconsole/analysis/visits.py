@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.growing import NO_NUMBERS
 from popconsole.analysis.legal import listed
-from popconsole.analysis.step import KnownMessage, Step
+from popconsole.analysis.step import Step
 from popconsole.dialogue.kind import Kind
 from popconsole.protocol.auth import apop_timestamp
 from popconsole.protocol.pop3 import Pop3State
@@ -35,30 +35,47 @@ Ids = Mapping[int, str]
 
 @dataclass(frozen=True, slots=True)
 class WholeListing:
-    """A listing of all messages: the step of its end, at the line ``index`` (from 0), and what it told."""
+    """A listing of all messages that ended at the line ``index``, from 0, and what was known of them then.
+
+    ``sizes`` are the octets and ``ids`` the unique-ids of those of which they were told, by their numbers;
+    ``utf8``: the session was in the mode of that name.
+    """
 
     index: int
-    step: Step
+    messages: int
+    sizes: Sizes
+    ids: Ids
+    utf8: bool
 
-    @property
-    def messages(self) -> Mapping[int, KnownMessage]:
-        """What was known of the messages when it had ended."""
-        return self.step.after.messages
+    @classmethod
+    def ended_by(cls, step: Step, index: int) -> "WholeListing":
+        """Return the listing that a step has ended, which is that of the line with an index."""
+        told = sorted(step.after.messages.items())
+        sizes = {number: each.octets for number, each in told if each.octets is not None}
+        ids = {number: each.unique_id for number, each in told if each.unique_id is not None}
+        return cls(index, len(told), sizes, ids, step.after.utf8)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """CAPA's list in clear, before the login: it ended at the line ``index``; ``stls``: it offered TLS."""
+
+    index: int
+    stls: bool
 
 
 @dataclass(slots=True)
 class Visit:
     """What a session told of a maildrop: its last whole scan listing and unique-id listing, what it removed.
 
-    ``removed`` are the messages that had a deletion mark when QUIT was accepted. ``offered`` is CAPA's list
-    in clear, before the login. ``timestamp`` is the one of the greeting,
-    ``length`` how many lines there are.
+    ``removed`` are the messages that had a deletion mark when QUIT was accepted. ``timestamp`` is the one of
+    the greeting, ``length`` how many lines there are.
     """
 
     scanned: WholeListing | None = None
     named: WholeListing | None = None
     removed: AbstractSet[int] = NO_NUMBERS
-    offered: WholeListing | None = None
+    offered: Offered | None = None
     timestamp: bytes | None = None
     length: int = 0
 
@@ -90,11 +107,11 @@ class Visit:
         if step.kind is Kind.REPLY:
             self.removed = step.before.marked
         elif step.content is Content.SCAN_LISTING:
-            self.scanned = WholeListing(index, step)
+            self.scanned = WholeListing.ended_by(step, index)
         elif step.content is Content.CAPABILITIES:
-            self.offered = WholeListing(index, step)
+            self.offered = Offered(index, _STLS in listed(step.after))
         else:
-            self.named = WholeListing(index, step)
+            self.named = WholeListing.ended_by(step, index)
 
     @staticmethod
     def is_told_by(step: Step) -> bool:
@@ -112,19 +129,17 @@ class Visit:
     @property
     def sizes(self) -> Sizes:
         """The octets of each message, as the scan listing has them; none where there was no listing."""
-        told = self.scanned.messages if self.scanned is not None else {}
-        return {number: each.octets for number, each in sorted(told.items()) if each.octets is not None}
+        return {} if self.scanned is None else self.scanned.sizes
 
     @property
     def ids(self) -> Ids:
         """The unique-id of each message, none where there was no listing."""
-        told = self.named.messages if self.named is not None else {}
-        return {number: each.unique_id for number, each in sorted(told.items()) if each.unique_id is not None}
+        return {} if self.named is None else self.named.ids
 
     @property
     def weight(self) -> int:
         """How many messages it knows of."""
-        return max((len(each.messages) for each in (self.scanned, self.named) if each is not None), default=0)
+        return max((each.messages for each in (self.scanned, self.named) if each is not None), default=0)
 
 
 class Visits:
@@ -135,8 +150,8 @@ class Visits:
         self._weight = 0
         self._offered: OrderedDict[tuple[str, str], bool] = OrderedDict()  # who was offered TLS, or not
 
-    def compare(self, server: str, user: str, now: Visit) -> list[tuple[WholeListing, Finding]]:
-        """Remember a visit; return where it does not go with the one before: at which listing, and how."""
+    def compare(self, server: str, user: str, now: Visit) -> list[tuple[int, Finding]]:
+        """Remember a visit; return where it does not go with the one before: at which line, and how."""
         vanished = self._vanished((server, user), now.offered)
         if now.scanned is None and now.named is None:
             return vanished
@@ -149,32 +164,32 @@ class Visits:
             return vanished
         return vanished + list(_differences(before, now))
 
-    def _vanished(self, key: tuple[str, str], now: WholeListing | None) -> list[tuple[WholeListing, Finding]]:
+    def _vanished(self, key: tuple[str, str], now: Offered | None) -> list[tuple[int, Finding]]:
         """Return whether TLS was offered before, and is no longer."""
         if now is None:
             return []
-        before, offers = self._offered.pop(key, False), _STLS in listed(now.step.after)
-        self._offered[key] = before or offers
+        before = self._offered.pop(key, False)
+        self._offered[key] = before or now.stls
         if len(self._offered) > _USERS:
             self._offered.popitem(last=False)
-        return [(now, finding("stls-vanished"))] if before and not offers else []
+        return [(now.index, finding("stls-vanished"))] if before and not now.stls else []
 
 
-def _differences(before: Visit, now: Visit) -> Iterator[tuple[WholeListing, Finding]]:
+def _differences(before: Visit, now: Visit) -> Iterator[tuple[int, Finding]]:
     """Yield what a session tells that does not go with the one before."""
     at = now.named or now.scanned
     assert at is not None  # noqa: S101 - a visit that is remembered has a listing
     if (back := _back(before, now)) is not None:
-        yield at, finding("deletion-undone", count=len(back), number=back[0])
+        yield at.index, finding("deletion-undone", count=len(back), number=back[0])
         return  # what comes behind such a message has other numbers
     old, new = before.ids, now.ids
     if now.named is None or not old or not new:
         return
     if (again := _given_again(before, now)) is not None:
         number, told, octets = again
-        yield now.named, finding("unique-id-reused", number=number, told=told, octets=octets)
+        yield now.named.index, finding("unique-id-reused", number=number, told=told, octets=octets)
     if changed := _renamed(before, now):
-        yield now.named, finding("unique-id-changed", count=len(changed), number=changed[0])
+        yield now.named.index, finding("unique-id-changed", count=len(changed), number=changed[0])
 
 
 def _back(before: Visit, now: Visit) -> list[int] | None:
@@ -215,7 +230,7 @@ def _given_again(before: Visit, now: Visit) -> tuple[int, int, int] | None:
     counts = Counter(before.ids.values()) + Counter(now.ids.values())
     numbers = {unique_id: number for number, unique_id in before.ids.items()}
     assert now.named is not None and before.named is not None  # noqa: S101, PT018 - both have unique-ids
-    if now.named.step.after.utf8 is not before.named.step.after.utf8:
+    if now.named.utf8 is not before.named.utf8:
         return None  # what is sent may differ (RFC 6856 section 5)
     for number, unique_id in now.ids.items():
         other = numbers.get(unique_id)

@@ -103,19 +103,21 @@ def _judged(
 
 def _whole(file: "GivenFile", how: _How) -> "tuple[list[str], Summary]":
     """Judge a file to its end; to be run in a process of its own."""
-    rows, summary = _begun(file, how)
+    rows, summary = _begun(file, how, share=False)
     return list(rows), summary
 
 
-def _begun(file: "GivenFile", how: _How) -> "tuple[Iterator[str], Summary]":
-    """Open a file to be judged as its rows are asked for."""
+def _begun(file: "GivenFile", how: _How, *, share: bool = True) -> "tuple[Iterator[str], Summary]":
+    """Open a file to be judged as its rows are asked for; ``share``: by several processes, if it is large."""
     from popconsole.analysis.filters.expression import parse
     from popconsole.ui.judgement import form_named
     from popconsole.ui.judging import Judging
 
     opened = open_file(file)
     asked = None if how.filter is None else parse(how.filter)
-    judging = Judging(open_recording(opened, how.asked, quiet=True), file.shown, how.fail_on, asked)
+    judging = Judging(
+        open_recording(opened, how.asked, quiet=True), file.shown, how.fail_on, asked, share=share
+    )
     sessions = _sessions(judging, opened)
     return form_named(how.form).file(sessions, judging.summary, how.width), judging.summary
 

@@ -65,7 +65,11 @@ class Masker:
 
     def learn_from(self, other: "Masker") -> None:
         """Know the secrets that a masker of another conversation knows."""
-        self._echoes.learn_from(other._echoes)  # noqa: SLF001 - a masker's own
+        self.know(other.known)
+
+    def know(self, echoes: Echoes) -> None:
+        """Know secrets of another conversation."""
+        self._echoes.learn_from(echoes)
 
     @property
     def rest(self) -> Echoes | None:

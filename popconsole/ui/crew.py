@@ -56,7 +56,8 @@ class Crew(Generic[Piece, Made]):
 
     def give(self, piece: Piece) -> Iterator[tuple[Piece, Made]]:
         """Hand out a piece; yield the first ones, with what was made of them, where too many would wait."""
-        self._due.append((piece, self._given(piece)))
+        self._due.append((piece, None))  # made here where the keyboard interrupts what comes now
+        self._due[-1] = piece, self._given(piece)
         while len(self._due) > self._most:
             yield self._next()
 

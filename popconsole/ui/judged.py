@@ -6,14 +6,18 @@ its secrets masked, and can be sent from one process to another.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from popconsole.analysis.findings import Severity
-from popconsole.analysis.judging import Judge, Judgement
+from popconsole.analysis.judging import Judge, Met
+from popconsole.analysis.visits import Visit
+from popconsole.dialogue.echoes import Echoes
 from popconsole.dialogue.masking import Masker
 from popconsole.guide.lines.explain import note_of
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
+from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Conversation, Lines
 from popconsole.transcript.safe import safe_text
 
@@ -61,33 +65,74 @@ class Session:
         return Counter(found.severity for found in self.findings)
 
 
+class JudgedAlone(NamedTuple):
+    """What there is to say of a conversation by itself, to be ``joined`` to those before it.
+
+    ``session`` has neither a title nor what the reader met yet; ``left`` was found behind its end. See
+    ``judging.Alone``.
+    """
+
+    session: Session
+    left: tuple[Found, ...]
+    user: str | None
+    visit: Visit
+    secrets: Echoes
+
+
 def judged(judge: Judge, conversation: Conversation, number: int) -> Session:
     """Return what there is to say of a conversation in short, that with this number in its file."""
-    judgement = judge(conversation)
-    lines = conversation.lines
+    return joined(judge, conversation, judged_alone(judge, conversation, number))
+
+
+def judged_alone(judge: Judge, conversation: Conversation, number: int) -> JudgedAlone:
+    """Return what there is to say of a conversation whatever came before it."""
+    alone = judge.alone(conversation)
+    lines, protocol = conversation.lines, PROTOCOLS[conversation.protocol]
     times = [at for at in (lines[0].at, lines[-1].at) if at is not None] if lines else []
-    return Session(
+    session = Session(
         number,
         conversation.protocol,
-        safe_text(judge.known.text(conversation.title)),
-        safe_text(judgement.user or ""),
-        PROTOCOLS[conversation.protocol].row(judgement.reached).name,
+        "",
+        safe_text(alone.user or ""),
+        protocol.row(alone.reached).name,
         len(lines),
         lines.wire_octets if isinstance(lines, Lines) else sum(len(line.wire) for line in lines),
         conversation.began,
         times[1] - times[0] if len(times) == 2 else None,
         safe_text(conversation.client),
         safe_text(conversation.server),
-        tuple(_found(conversation, judgement, judge.known, number)),
+        tuple(_found(protocol, met, number) for met in alone.met),
     )
+    left = tuple(_found(protocol, met, number) for met in alone.left)
+    return JudgedAlone(session, left, alone.user, alone.visit, alone.secrets)
 
 
-def _found(conversation: Conversation, judgement: Judgement, known: Masker, number: int) -> Iterator[Found]:
-    """Yield the findings of a conversation, in the order of its lines, then what the reader met."""
-    protocol = PROTOCOLS[conversation.protocol]
-    for met in judgement.met:
-        note = note_of(protocol, met.step, met.finding)
-        yield Found(note.code, note.severity, note.message, str(note.cite), number, met.index + 1)
+def joined(judge: Judge, conversation: Conversation, alone: JudgedAlone) -> Session:
+    """Return what there is to say of a conversation beside those before it; they come here in order.
+
+    Its findings stand in the order of its lines, then what was found behind them, then what the reader met.
+    """
+    session, protocol = alone.session, PROTOCOLS[conversation.protocol]
+    found = list(session.findings)
+    between = judge.beside(conversation.server, alone.user, alone.visit, alone.secrets)
+    if between:
+        found += (_found(protocol, Met(index, None, one), session.number) for index, one in between)
+        found.sort(key=lambda one: one.n)
+    found += alone.left
+    found += _of_reader(conversation, judge.known, session.number)
+    title = safe_text(judge.known.text(conversation.title))
+    if not title and len(found) == len(session.findings):
+        return session
+    return replace(session, title=title, findings=tuple(found))
+
+
+def _found(protocol: Protocol, met: Met, number: int) -> Found:
+    note = note_of(protocol, met.step, met.finding)
+    return Found(note.code, note.severity, note.message, str(note.cite), number, met.index + 1)
+
+
+def _of_reader(conversation: Conversation, known: Masker, number: int) -> Iterator[Found]:
+    """Yield what the reader met; ``known`` knows the secrets so far."""
     for odd in conversation.oddities:
         message = safe_text(known.text(odd.message, quotes=True))
         told = _("row {row} of the file: {message}").format(row=odd.row, message=message)

@@ -14,13 +14,15 @@ from popconsole.analysis.history import History
 from popconsole.analysis.judging import Judge
 from popconsole.analysis.step import Step
 from popconsole.dialogue.masking import Masker
+from popconsole.formats.errors import TranscriptError
 from popconsole.formats.reading import Reading
 from popconsole.i18n import _, ngettext
 from popconsole.protocol import PROTOCOLS
 from popconsole.transcript.model import Conversation, Side
 from popconsole.ui.annotation import counts_as_failure
 from popconsole.ui.filtering import picks
-from popconsole.ui.judged import Found, Session, judged
+from popconsole.ui.judged import Found, JudgedAlone, Session, joined, judged_alone
+from popconsole.ui.sharing import Shared, Sharing
 from popconsole.ui.wire_text import step_text
 
 _MOST = 24  # lines of an exchange that are shown; of more, those in the middle are counted
@@ -64,30 +66,52 @@ class Judging:
     """The judging of a file that is being read; iterate over its sessions, in the order in which they end.
 
     ``fail_on`` are the severities and codes that count as failures, ``asked`` is the filter that must pick a
-    line of a session for it to count. ``summary`` tells what came of it.
+    line of a session for it to count; ``share``: other processes may help with a large file. ``summary``
+    tells what came of it.
     Iterating raises TranscriptError where the file can't be used; where it is interrupted from the
     keyboard, what was read till then is judged.
     """
 
     def __init__(
-        self, reading: Reading, file: str, fail_on: Collection[str], asked: Filter | None = None
+        self,
+        reading: Reading,
+        file: str,
+        fail_on: Collection[str],
+        asked: Filter | None = None,
+        *,
+        share: bool = True,
     ) -> None:
         self._reading = reading
         self._fail_on = fail_on
         self._asked = asked
         self._judge = Judge()
         reading.passed_over = self._judge.pass_over
+        self._sharing = Sharing(self._work)
+        self._share = share and not reading.only
         self._first: tuple[Conversation, Found] | None = None  # what counts as a failure
         self.summary = Summary(file)
 
     def __iter__(self) -> Iterator[Session]:
         try:
-            yield from self._sessions(self._reading.conversations())
+            yield from self._read()
         except KeyboardInterrupt:
             self.summary.interrupted = True
             yield from self._sessions(self._reading.left())
+            yield from self._shared(self._sharing.rest())
         finally:
+            self._sharing.close()
             self._tell_of_file()
+
+    def _read(self) -> Iterator[Session]:
+        try:
+            for progress in self._reading:
+                yield from self._sessions(self._reading.take_ended())
+                if self._share:
+                    self._sharing.engage(progress)
+        except (TranscriptError, OSError):
+            yield from self._shared(self._sharing.rest())
+            raise
+        yield from self._shared(self._sharing.rest())
 
     def _tell_of_file(self) -> None:
         """Take in what the reading tells of the file as a whole."""
@@ -106,11 +130,31 @@ class Judging:
     def _sessions(self, ended: Iterable[tuple[int, Conversation]]) -> Iterator[Session]:
         """Judge conversations that are complete, each with its number in its file; yield those asked for."""
         for number, conversation in ended:
-            session = judged(self._judge, conversation, number)
-            if self._asked is None or picks(self._asked, conversation, session, self._judge.known):
-                yield self._counted(conversation, session)
+            if self._sharing.takes(conversation):
+                yield from self._shared(self._sharing.give(number, conversation))
             else:
-                self.summary.left_out += 1
+                yield from self._shared(self._sharing.rest())
+                yield from self._joined(conversation, judged_alone(self._judge, conversation, number))
+
+    def _shared(self, judged: Iterable[tuple[Shared, list[JudgedAlone]]]) -> Iterator[Session]:
+        """Yield the sessions that others have judged."""
+        for shared, each in judged:
+            for (_number, conversation), alone in zip(shared.conversations, each, strict=True):
+                yield from self._joined(conversation, alone)
+
+    def _work(self, shared: Shared) -> list[JudgedAlone]:
+        """Judge conversations, each by itself, for another process or in its place."""
+        return [
+            judged_alone(self._judge, conversation, number) for number, conversation in shared.conversations
+        ]
+
+    def _joined(self, conversation: Conversation, alone: JudgedAlone) -> Iterator[Session]:
+        """Yield a session that was judged by itself, beside those before it, if it is asked for."""
+        session = joined(self._judge, conversation, alone)
+        if self._asked is None or picks(self._asked, conversation, session, self._judge.known):
+            yield self._counted(conversation, session)
+        else:
+            self.summary.left_out += 1
 
     def _counted(self, conversation: Conversation, session: Session) -> Session:
         """Take a session into the summary."""

@@ -21,6 +21,8 @@ from tests.formats.packets.wire import BEGAN, Connection, captured
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="twins of a process are Linux's")
 ANNOTATE = ("annotate", "{}", "--format", "json")
 TEXT = ("annotate", "{}")
+CHECK = ("check", "{}", "--format", "json")
+FILTER = ("check", "{}", "--filter", "finding:unique-id-*")
 CONVERT = ("convert", "{}", "-", "--format", "jsonl")
 
 
@@ -34,6 +36,7 @@ def capture() -> bytes:
         talk.open().says(
             b"S: +OK ready\r\n", b"C: USER nora\r\n", b"S: +OK\r\n", b"C: PASS kettle%dx\r\n" % number,
             b"S: +OK\r\n", b"C: RETR 1\r\n", b"S: +OK\r\n" + mail,
+            b"C: UIDL\r\n", b"S: +OK\r\n1 a%d\r\n2 b\r\n.\r\n" % (number // 6),
             b"C: NOOP %b\r\n" % before if number % 7 else b"C: NOOP\r\n", b"S: +OK\r\n",
         )  # fmt: skip
         if number % 9 == 4:
@@ -65,7 +68,8 @@ def run(path: Path, *arguments: str) -> Result:
 
 
 @pytest.mark.parametrize(
-    "arguments", [ANNOTATE, (*ANNOTATE, "--reveal"), TEXT, CONVERT, (*CONVERT, "--reveal")]
+    "arguments",
+    [ANNOTATE, (*ANNOTATE, "--reveal"), TEXT, CHECK, FILTER, CONVERT, (*CONVERT, "--reveal")],
 )
 def test_it_is_what_one_process_makes_of_it(
     tmp_path: Path, arguments: tuple[str, ...], request: pytest.FixtureRequest
@@ -112,8 +116,29 @@ def test_a_long_conversation_is_told_where_it_was_read(
 ) -> None:
     path = tmp_path / "large.pcap"
     path.write_bytes(capture())
-    monkeypatch.setattr(sharing, "_LONGEST", 17)
+    monkeypatch.setattr(sharing, "_LONGEST", 22)
     together = [run(path, *arguments).stdout for arguments in (ANNOTATE, CONVERT)]
     assert shared
     monkeypatch.setattr("os.sched_getaffinity", lambda _process: {0})
     assert together == [run(path, *arguments).stdout for arguments in (ANNOTATE, CONVERT)]
+
+
+def test_where_it_is_interrupted_all_that_was_read_is_judged(
+    tmp_path: Path, shared: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "large.pcap"
+    path.write_bytes(capture())
+    taken = ConnectionTable.take
+
+    def interrupted(self: ConnectionTable, packets: Iterator[Packet]) -> Iterator[int]:
+        for number, count in enumerate(taken(self, packets)):
+            if number == 4:
+                raise KeyboardInterrupt
+            yield count
+
+    monkeypatch.setattr(ConnectionTable, "take", interrupted)
+    together = run(path, *CHECK)
+    assert shared
+    monkeypatch.setattr("os.sched_getaffinity", lambda _process: {0})
+    assert (together.exit_code, together.stdout) == (2, run(path, *CHECK).stdout)
+    assert json.loads(together.stdout)["sessions"] > sum(shared)

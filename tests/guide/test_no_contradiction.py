@@ -5,6 +5,7 @@ import pytest
 from popconsole.analysis.findings import CATALOGUE, Rule, Severity
 from popconsole.analysis.judging import Judge
 from popconsole.analysis.step import Step
+from popconsole.analysis.tracker import Tracker
 from popconsole.formats.reading import read
 from popconsole.guide.lines.explain import explain
 from popconsole.protocol import PROTOCOLS
@@ -25,8 +26,10 @@ def marked(rule: Rule) -> Step:
     rows = rule.example.wrong
     text = "\n".join(("Transcript: 1", f"Protocol: {rule.example.protocol}", "", *rows, ""))
     judge = Judge()
-    met = [one for each in read(text.encode(), rule.code).conversations for one in judge(each).met]
-    return next(one.step for one in met if one.finding.code == rule.code)
+    met = ((each, one) for each in read(text.encode(), rule.code).conversations for one in judge(each).met)
+    conversation, found = next((each, one) for each, one in met if one.finding.code == rule.code)
+    tracker = Tracker(PROTOCOLS[conversation.protocol], exact=conversation.exact, secure=conversation.secure)
+    return found.step or list(map(tracker.feed, conversation.lines))[found.index]
 
 
 ERRORS = [rule for rule in CATALOGUE.values() if rule.severity is Severity.ERROR]

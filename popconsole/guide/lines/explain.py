@@ -116,12 +116,13 @@ def _said(protocol: Protocol, step: Step, section: Section) -> LineText:
     return said
 
 
-def note_of(protocol: Protocol, step: Step, found: Finding) -> Note:
+def note_of(protocol: Protocol, step: Step | None, found: Finding) -> Note:
     """Put a finding into words; a secret that stands in an unknown word is masked.
 
-    ``step`` is that of the finding's line, or of another that belongs to the same command.
+    ``step`` is that of the finding's line, or of another that belongs to the same command, None where that is
+    known.
     """
-    if step.command is not None and step.command.parsed.command is None:
+    if step is not None and step.command is not None and step.command.parsed.command is None:
         shown = shown_keyword(protocol, step.command.parsed.keyword)
         masked = tuple((name, shown if name in ("keyword", "syntax") else value) for name, value in found.met)
         found = replace(found, met=masked)
