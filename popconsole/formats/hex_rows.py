@@ -23,6 +23,7 @@ _WORDS = 7  # digits of an offset behind which od and hexdump write words of two
 _BASES = (16, 8, 10)
 _LARGEST = 1 << 18  # octets that are held at a time: a larger block is no packet
 _REPEATED_MOST = 1 << 16  # octets that a row may say were there again
+_LETTERS = bytes(octet if 0x20 < octet < 0x7F else ord(".") for octet in range(256))
 REPEATED = b"*"
 """A row that says that the one before it is there again, up to the next offset."""
 
@@ -104,6 +105,12 @@ class HexBlock:
         """Take it that the row before is there again, up to the next offset, where a row says so."""
         self._repeats = bool(self._size) and row.strip() == REPEATED
         return self._repeats
+
+    def shows(self, row: bytes) -> bool:
+        """Tell whether a row is the end of the last one in letters: a mailer has broken it there."""
+        text = row.strip(b" \t|").translate(_LETTERS)
+        shown = self._pieces[-1].translate(_LETTERS) if self._pieces else b""
+        return len(text) > 1 and (shown.endswith(text) or shown.rstrip(b".").endswith(text))
 
     def add(self, row: HexRow) -> None:
         """Take the next row; nothing more once one has not fitted."""

@@ -100,7 +100,7 @@ class _Search:
         for reader in self.readers:
             sureness = reader.look(start)
             how = sureness.how * worth
-            if kept and how < _CERTAIN:
+            if encoded or (kept and how < _CERTAIN):
                 how *= _BARE
             before = self.best.get(reader.name)
             if before is None or how > before.sureness.how:

@@ -88,6 +88,15 @@ def test_letters_that_look_like_octets_are_told_by_the_next_offset() -> None:
     assert block("0000  41 42 43 44\n0002  45\n").take() == b"ABE"
 
 
+def test_letters_that_a_mailer_broke_off_are_of_the_row_before() -> None:
+    made = block(f"0000  2b 4f 4b 20 68 69 0d 0a {'61 ' * 8}")
+    for row in (b"+OK.hi..aaaaaaaa", b"   |hi..aaaaaaaa|", b"aaaa", b"hi  aaaaaaaa"):
+        assert made.shows(row)
+    for row in (b"", b"a", b"+OK", b"bbbb"):
+        assert not made.shows(row)
+    assert not HexBlock().shows(b"aaaa")
+
+
 def test_a_row_that_does_not_follow_ends_the_block() -> None:
     made = block("0000  41 42\n0010  43 44\n0002  45\n")
     assert made.damaged

@@ -17,11 +17,18 @@ AROUND = {"fence", "indented", "quote", "html", "diff", "colours", "cat-n", "doc
     ("name", "number"),
     [
         ("dovecot-info", 0),
+        ("hexdump", 0),
+        ("javamail", 0),
         ("jsonl", 0),
         ("ncat", 0),
+        ("ngrep", 0),
         ("paste", 1),
+        ("printed", 2),
         ("printed", 4),
+        ("stamped", 2),
+        ("tcpdump", 0),
         ("telnet-netdata", 0),
+        ("tshark-details", 0),
         ("tshark-fields", 0),
         ("tshark-fields", 2),
         ("tshark-follow-raw", 0),
@@ -90,8 +97,8 @@ def test_a_message_that_is_fetched_keeps_its_header() -> None:
 def test_what_stands_in_front_of_arrows_is_no_column() -> None:
     bare = b"  <-- +OK ready\n  --> QUIT <-- +OK\n"
     within = b"".join(b"mail: %b\n" % row for row in bare.splitlines())
-    assert columns.READER.look(bare).how == 0.4
-    assert columns.READER.look(within).how == pytest.approx(0.3)
+    assert columns.READER.look(bare).how == 0.45
+    assert columns.READER.look(within).how == pytest.approx(0.325)
 
 
 def test_rows_in_front_of_xml_are_counted() -> None:

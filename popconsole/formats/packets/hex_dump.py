@@ -102,7 +102,7 @@ class DumpedBlocks:
 
     def _text(self, row: bytes) -> Iterator[DumpedBlock]:
         """Take in a row that is none of a hex dump; it ends the block before it."""
-        if self._block.repeat(row):
+        if self._block.repeat(row) or self._block.shows(row):
             self._draft.understood()
             return
         yield from self.rest()
