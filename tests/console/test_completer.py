@@ -225,3 +225,25 @@ def test_a_filter_is_completed_explained_and_carried_out(console: LineConsole, t
         await console.close()
 
     asyncio.run(go())
+
+
+def test_the_conversations_that_a_filter_picks_are_listed(console: LineConsole, tmp_path: Path) -> None:
+    path = tmp_path / "two.txt"
+    session = "S: +OK POP3 ready\nC: USER ada\nS: +OK\n"
+    path.write_text(session + session.replace("ada", "bea"))
+
+    async def go() -> list[list[str]]:
+        await console.command(f":open {path}")
+        listed = []
+        for asked in ("user:b*", "verb:USER user:zoe", "user:"):
+            console.display.rows.clear()  # type: ignore[attr-defined]
+            await console.command(f":conversations {asked}")
+            listed.append([row.text for row in console.display.rows])  # type: ignore[attr-defined]
+        await console.close()
+        return listed
+
+    picked, nothing, unfinished = asyncio.run(go())
+    assert len(picked) == 1
+    assert picked[0].startswith("2: POP3, user bea")
+    assert nothing == ["verb: asks for lines, and is not looked at here", "No conversation matches."]
+    assert [row.partition(":")[0] for row in unfinished] == ["user", "1", "2"]

@@ -124,3 +124,28 @@ def test_the_sessions_of_several_files_are_listed_each_with_its_file(
             assert "other.txt" in c.panel("title")
 
     asyncio.run(go())
+
+
+def test_the_list_is_narrowed_by_a_filter(console: Any, tmp_path: Path) -> None:
+    path = tmp_path / "users.txt"
+    said = (SESSION % b"x").decode()
+    two = said + said.replace("ada", "bea").replace("S: +OK\nC: QUIT", "S: -ERR no\nC: QUIT")
+    path.write_text(f"Transcript: 1\nProtocol: POP3\n\n{two}")
+
+    async def go() -> None:
+        async with console(Start(files=(GivenFile(str(path)),))) as c:
+            await c.until(lambda: "user bea" in c.text)
+            await c.keys("escape")
+            c.main.action_do("conversations", "user:b")
+            await c.until(lambda: "user:b (nothing has that)" in c.text)
+            await c.keys("asterisk")
+            assert "user bea" in c.panel("choose")
+            assert "user ada" not in c.panel("choose")
+            await c.keys("escape")
+            c.main.action_do("conversations", "verb:RETR finding:password-*")
+            await c.until(lambda: "verb: asks for lines" in c.text)
+            assert "user ada" in c.panel("choose")
+            await c.keys(*" -n:")
+            assert "n: the number of the line" in c.text
+
+    asyncio.run(go())

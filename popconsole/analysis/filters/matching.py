@@ -1,6 +1,6 @@
 """What a line and its session answer to a filter."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from popconsole.analysis.filters.expression import Condition, Filter, Joined
@@ -155,6 +155,32 @@ class Matcher:
         if name in _OF_FINDINGS:
             return None if seen.found else False
         return self._of_session(term)
+
+
+def session_holds(asked: Filter, facts: SessionFacts, found: Mapping[str, str]) -> bool | None:
+    """Tell whether a filter holds of a session as a whole; None: it asks for lines too, and may.
+
+    ``found`` are the findings anywhere in it: severities by their codes. One of them is enough.
+    """
+
+    def answer(term: Condition) -> bool | None:
+        match term.field.name:
+            case "finding":
+                return _answers(term, tuple(found))
+            case "severity":
+                return _answers(term, tuple(found.values()))
+            case name:
+                return _answers(term, _OF_SESSION[name](facts)) if term.field.session else None
+
+    return _held(asked, answer)
+
+
+def asks_for_lines(asked: Filter) -> tuple[str, ...]:
+    """Return the fields of a filter that ``session_holds`` can't answer, each once."""
+    if isinstance(asked, Condition):
+        name = asked.field.name
+        return () if asked.field.session or name in _OF_FINDINGS else (name,)
+    return tuple(dict.fromkeys(name for part in asked.parts for name in asks_for_lines(part)))
 
 
 def session_answers(asked: Filter, facts: SessionFacts) -> tuple[bool, ...]:

@@ -5,6 +5,7 @@ from popconsole.console.line_console import LineConsole
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.conversations import chosen, no_other, no_such, summaries
+from popconsole.ui.narrowing import narrowed
 from popconsole.ui.sessions import no_such_session, session_rows
 
 
@@ -25,14 +26,23 @@ def _step(console: LineConsole, by: int) -> None:
 
 
 async def choose(console: LineConsole, invocation: Invocation) -> None:
-    """Go to the conversation with a number; without one, list them."""
+    """Go to the conversation with a number; without one, list them, or those that a filter picks."""
     conversation = console.conversation
     if conversation is None:
         return
-    if not invocation.argument:
+    picked = narrowed(conversation, invocation.argument)
+    if picked is not None and picked.told:
+        console.say(picked.told)
+    if not invocation.argument or picked is not None:
         told = _("{n}: {told}")
-        listed = enumerate(summaries(conversation), start=1)
+        listed = [
+            (n, row)
+            for n, row in enumerate(summaries(conversation), start=1)
+            if picked is None or n in picked.numbers
+        ]
         console.print([told.format(n=n, told=f"{short}; {more}") for n, (short, more) in listed])
+        if not listed:
+            console.say(_("No conversation matches."))
         return
     number = chosen(invocation.argument)
     if number is None or not _turn(console, number):

@@ -1,5 +1,7 @@
 """Going from one conversation of a recording to another, and from one that is open to another."""
 
+from functools import partial
+
 from textual.content import Content
 
 from popconsole.i18n import _
@@ -10,6 +12,7 @@ from popconsole.tui.screens.choose import ChooseScreen, numbered, two_rows
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.actions.action import Where
 from popconsole.ui.conversations import chosen, no_other, no_such, summaries
+from popconsole.ui.narrowing import narrowed
 from popconsole.ui.open_conversation import OpenConversation
 from popconsole.ui.sessions import no_such_session, session_rows
 
@@ -31,14 +34,14 @@ def _step(screen: MainScreen, by: int) -> None:
 
 
 def choose(screen: MainScreen, argument: str) -> None:
-    """Go to the conversation with a number; without one, choose it from a list."""
+    """Go to the conversation with a number; without one, choose it from a list, of those a filter picks."""
     conversation = screen.conversation
     if conversation is None:
         return
     if not argument and conversation.of is screen.workspace.recording is not None:
         recording.choose(screen, screen.workspace.recording)
         return
-    if argument:
+    if argument and narrowed(conversation, argument) is None:
         number = chosen(argument)
         if number is None or not _turn(screen, number):
             screen.say(no_such(safe_text(argument), conversation), "error")
@@ -48,9 +51,21 @@ def choose(screen: MainScreen, argument: str) -> None:
         for number, (short, more) in enumerate(summaries(conversation), start=1)
     )
     screen.app.push_screen(
-        ChooseScreen(_("The conversations of the recording"), offers, str(conversation.number + 1)),
+        ChooseScreen(
+            _("The conversations of the recording"),
+            offers,
+            str(conversation.number + 1),
+            picks=partial(_picks, conversation),
+            typed=argument,
+        ),
         lambda number: choose(screen, number) if number else None,
     )
+
+
+def _picks(conversation: OpenConversation, typed: str) -> tuple[frozenset[str], str] | None:
+    """Return which conversations a filter picks that is typed, and what to say of it."""
+    found = narrowed(conversation, typed)
+    return None if found is None else (frozenset(map(str, found.numbers)), found.told)
 
 
 def _turn(screen: MainScreen, number: int) -> bool:

@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from popconsole.analysis.filters.expression import Combination, FilterError, Joined, parse, tokens
 from popconsole.analysis.filters.fields import FIELDS
-from popconsole.analysis.filters.matching import _OF_LINE, _OF_SESSION, Matcher, SessionFacts, session_answers
+from popconsole.analysis.filters.matching import (
+    _OF_LINE,
+    _OF_SESSION,
+    Matcher,
+    SessionFacts,
+    asks_for_lines,
+    session_answers,
+    session_holds,
+)
 from popconsole.analysis.history import History
 from popconsole.analysis.tracker import Tracker
 from popconsole.protocol import POP3
@@ -151,6 +159,32 @@ def test_what_a_session_answers_tells_whether_its_lines_are_others() -> None:
     assert session_answers(asked, FACTS) == (True, False)
     assert session_answers(asked, SessionFacts(1, POP3)) == (False, True)
     assert session_answers(parse("n:1"), FACTS) == ()
+
+
+@pytest.mark.parametrize(
+    ("expression", "held"),
+    [
+        ("user:nora finding:size-*", True),
+        ("user:bob finding:size-*", False),
+        ("severity:error", True),
+        ("-severity:error", False),
+        ("finding:command-unknown or reached:UPDATE", False),
+        ("verb:RETR", None),
+        ("user:nora verb:RETR", None),
+        ("user:bob verb:RETR", False),
+        ("user:nora or verb:RETR", True),
+    ],
+)
+def test_of_a_session_as_a_whole_a_finding_anywhere_is_enough(expression: str, held: bool | None) -> None:  # noqa: FBT001 - a table
+    found = {"size-differs": "error", "negative": "note"}
+    assert session_holds(parse(expression), FACTS, found) is held
+
+
+def test_which_fields_ask_for_lines() -> None:
+    assert asks_for_lines(parse("user:nora finding:size-* (verb:RETR or not side:client verb:TOP)")) == (
+        "verb",
+        "side",
+    )
 
 
 def test_what_is_not_known_is_never_picked() -> None:
