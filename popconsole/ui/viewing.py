@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from popconsole.analysis.history import History
+from popconsole.guide.mail.mime import message_within
 from popconsole.guide.mail.parts import Part
 from popconsole.guide.mail.subject import Subject
 from popconsole.guide.words.counts import octets
@@ -91,7 +92,7 @@ def part_at(subject: Subject, number: int) -> Part:
 
 def can_be_saved(subject: Subject) -> list[Part]:
     """Return the parts of the message that have a content of their own, or are a message."""
-    return [part for part in subject.parts if part.heads or not part.holds]
+    return [part for part in subject.parts if part.is_message or not part.holds]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +114,8 @@ def content_of(subject: Subject, number: int) -> SavedContent:
         told = _("a secret in it is masked") if body.masked else " ".join(body.notes)
         return SavedContent(body.octets, "message.eml", told)
     part = part_at(subject, number or 1)
-    if part.heads:
-        written = part.raw.written()
-        again = body is not None and written.rstrip() not in body.octets
-        told = _("its lines may be folded in another way than they were") if again else ""
-        return _masked(subject, part, written, told)
+    if part.is_message and body is not None:
+        return _masked(subject, part, message_within(body.octets, part.raw.path), "")
     if part.holds:
         told = _("part {n} has parts of its own, and nothing else: save those, or 0, the whole message")
         raise ViewError(told.format(n=number))

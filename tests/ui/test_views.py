@@ -297,12 +297,14 @@ def test_the_last_line_that_was_said() -> None:
 
 def test_what_a_part_holds_is_saved_decoded(tmp_path: Path) -> None:
     subject = fetched()
-    assert [part.number for part in can_be_saved(subject)] == [2, 3, 5]
+    assert [part.number for part in can_be_saved(subject)] == [2, 3, 4, 5]
     assert content_of(subject, 0).octets == MAIL
     assert content_of(subject, 0).name == "message.eml"
     found = content_of(subject, 3)
     assert (found.octets, found.name, found.told) == (b"hello world", "Über.pdf", "")
-    assert content_of(subject, 5).octets.startswith(b"Subject: within\r\n")
+    within = content_of(subject, 4)
+    assert (within.octets, within.name) == (MAIL.partition(b"rfc822\r\n\r\n")[2][:-10], "part-4.eml")
+    assert content_of(subject, 5).octets == b"<p>hi</p>"
     path = tmp_path / "it.pdf"
     assert save_content(found, path, private=False, overwrite=False) == f"Saved: 11 octets to {path}"
     with pytest.raises(FileExistsError):
@@ -327,8 +329,10 @@ def test_what_is_not_as_it_was_is_told_when_it_is_saved(tmp_path: Path) -> None:
     assert "Its end is not here" in content_of(cut, 0).told
     told = save_content(content_of(cut, 1), tmp_path / "a", private=False, overwrite=False)
     assert "characters stand in it" in told
-    folded = fetched(MAIL.replace(b"Subject: within", b"Subject: " + b"x" * 9000))
-    assert "folded in another way" in content_of(folded, 5).told
+    deep = b"Content-Type: message/rfc822\r\n\r\n" * 2 + MAIL
+    assert content_of(fetched(deep), 1).octets == deep[32:]
+    assert content_of(fetched(deep), 2).octets == MAIL
+    assert content_of(fetched(deep), 6).octets.endswith(b"<p>hi</p>")
     masked = fetched(b"a: b\r\n\r\nhunter2x\r\n")
     assert content_of(masked, 0).told == "a secret in it is masked"
 

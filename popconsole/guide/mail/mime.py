@@ -49,9 +49,10 @@ class _TooMuchError(Exception):
 
 
 class _Budget:
-    """How much of a message may still be looked at."""
+    """How much of a message may still be looked at; ``flat``: a message within it is read as a text."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, flat: bool = False) -> None:
+        self.flat = flat
         self.parts = 0
         self.headers = _MOST_OF_HEADERS
         self.root: RawPart | None = None
@@ -72,15 +73,16 @@ class _Budget:
 
 
 class RawPart(Message):
-    """A part as the parser makes it; ``depth`` counts the parts that it lies in.
+    """A part as the parser makes it.
 
+    ``path`` tells in which part it lies: which one of the message, from 0, then which one of that, and so on.
     ``heads``: it lies in a message, or another part whose parts are known by their headers.
     """
 
     def __init__(self, budget: _Budget, policy: Compat32) -> None:
         super().__init__(policy)
         self._budget = budget
-        self.depth = 0
+        self.path: tuple[int, ...] = ()
         self.heads = False
         self._filled = False  # the parser came to its content
         self.shortened: set[str] = set()
@@ -104,11 +106,16 @@ class RawPart(Message):
     def attach(self, payload: "RawPart") -> None:  # type: ignore[override]  # the parser has no others
         """Take in a part that was found in this one. Raises _TooMuchError where it lies too deep."""
         super().attach(payload)
-        payload.depth = self.depth + 1
+        payload.path = (*self.path, len(self.inner) - 1)
         payload.heads = self.get_content_maintype() == "message"
-        if payload.depth > MOST_DEPTH:
+        if len(payload.path) > MOST_DEPTH:
             told = _("Parts within parts, more than {n} deep: what lies deeper is not looked at.")
             raise _TooMuchError(told.format(n=MOST_DEPTH))
+
+    def get_content_type(self) -> str:
+        """Return what it is, in small letters."""
+        kind = super().get_content_type()
+        return "text/plain" if self._budget.flat and kind.startswith("message/") else kind
 
     @property
     def inner(self) -> "list[RawPart]":
@@ -122,10 +129,6 @@ class RawPart(Message):
         plain = copy(self)
         del plain["content-transfer-encoding"]
         return plain.decoded()[0]
-
-    def written(self) -> bytes:
-        """Return it with its header, written anew: of what was read, nothing is left but that."""
-        return self.as_bytes(policy=compat32.clone(linesep="\r\n", max_line_length=0))
 
     def decoded(self) -> tuple[bytes, list[str]]:
         """Return what its encoding stands for, and what is wrong with that."""
@@ -157,9 +160,12 @@ class ReadMail:
         return found
 
 
-def read_mail(octets: bytes) -> ReadMail:
-    """Return a message as a tree of parts, as far as it can be read."""
-    budget = _Budget()
+def read_mail(octets: bytes, *, flat: bool = False) -> ReadMail:
+    """Return a message as a tree of parts, as far as it can be read.
+
+    ``flat``: a message within it, or what else has headers of its own, is read as a text.
+    """
+    budget = _Budget(flat=flat)
     parser = BytesFeedParser(budget.part, policy=compat32)  # type: ignore[arg-type]  # it is given the policy
     budget.begin()  # the parser has tried what makes its parts
     notes: list[str] = []
@@ -173,6 +179,14 @@ def read_mail(octets: bytes) -> ReadMail:
         notes.append(_("What comes behind this can't be read: the mail is made so that programs fail on it."))
     root = budget.root
     return ReadMail(RawPart(budget, compat32) if root is None else root, tuple(notes))
+
+
+def message_within(octets: bytes, path: tuple[int, ...]) -> bytes:
+    """Return a message that lies in a message, by its part's ``path`` there: octet for octet, decoded."""
+    part = read_mail(octets, flat=True).root
+    for step in path:
+        part = part.inner[step] if part.inner else read_mail(part.decoded()[0], flat=True).root
+    return part.decoded()[0]
 
 
 def told_defects(defects: Iterable[errors.MessageDefect]) -> list[str]:

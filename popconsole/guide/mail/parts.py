@@ -42,6 +42,11 @@ class Part:
         return self.kind.startswith("text/") and not self.holds
 
     @property
+    def is_message(self) -> bool:
+        """Whether it is a message, or what else has headers of its own, within the message."""
+        return self.kind.startswith("message/") and self.holds > 0
+
+    @property
     def heads(self) -> bool:
         """Whether its headers are a part of what it says: it is a message within the message, say."""
         return self.raw.heads
@@ -49,8 +54,7 @@ class Part:
     @property
     def file_name(self) -> str:
         """The name of a file that it may be saved in: safe, and of no path."""
-        kind = "message/rfc822" if self.heads else self.kind
-        return proposed_name(self.name, self.number, kind)
+        return proposed_name(self.name, self.number, self.kind)
 
     def octets(self) -> bytes:
         """Return its content, decoded; of a part that has parts of its own, nothing."""
@@ -82,7 +86,7 @@ def _part(number: int, raw: RawPart) -> Part:
     name, told = decoded_words(_parameter(raw, "filename") or _parameter(raw, "name"))
     return Part(
         number,
-        raw.depth,
+        len(raw.path),
         raw.get_content_type()[:_LONGEST],
         name[:_LONGEST_NAME],
         encoding[:_LONGEST],
