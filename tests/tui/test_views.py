@@ -69,7 +69,7 @@ def test_what_is_no_message_is_told_and_secrets_stay_masked(console: Any, record
             assert "s saves" not in c.text
             await c.keys("v")
             assert c.app.screen is c.main
-            await c.keys("f9", "v", "2")
+            await c.keys("v", "2", "f9")
             assert "PASS sesame and its answer of 1 line, SECRETS SHOWN" in c.text
             await c.keys("s", "escape")
             for name, argument, told in (

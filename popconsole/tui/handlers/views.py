@@ -8,6 +8,7 @@ from textual.content import Content
 from popconsole.guide.mail.subject import Subject
 from popconsole.i18n import _
 from popconsole.tui.asked_where import ask_where
+from popconsole.tui.handlers.viewing import reveal as show_or_mask
 from popconsole.tui.screens.choose import ChooseScreen
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.screens.views import ViewsScreen, row_content
@@ -34,10 +35,15 @@ def view(screen: MainScreen, argument: str) -> None:
         return
 
     def save() -> None:
-        _choose(screen, subject)
+        _choose(screen, _subject(screen, subject.index))
 
-    keys = (*screen.actions["view"].keys, *screen.actions["view"].transcript_keys)
-    screen.app.push_screen(ViewsScreen(subject, asked.view, save, keys))
+    def reveal() -> Subject:
+        show_or_mask(screen, "")
+        return _subject(screen, subject.index, asked.part)
+
+    row = screen.actions["view"]
+    keys, reveal_keys = (*row.keys, *row.transcript_keys), screen.actions["reveal"].keys
+    screen.app.push_screen(ViewsScreen(subject, asked.view, save, reveal, keys, reveal_keys))
 
 
 def save_part(screen: MainScreen, argument: str) -> None:

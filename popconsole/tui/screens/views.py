@@ -62,19 +62,31 @@ class _Names(Static):
 
 
 class ViewsScreen(WholeScreen):
-    """Shows a line or a message in one view at a time; the key s closes it and calls ``save``."""
+    """Shows a line or a message in one view at a time.
+
+    The key s closes it and calls ``save``; ``reveal`` shows the secrets, or masks them, and returns what is
+    looked at then. ``keys`` close it, ``reveal_keys`` show the secrets.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "save", N_("Save a part"), show=False),
     ]
 
     def __init__(
-        self, subject: Subject, first: View, save: Callable[[], None], keys: tuple[str, ...] = ()
+        self,
+        subject: Subject,
+        first: View,
+        save: Callable[[], None],
+        reveal: Callable[[], Subject],
+        keys: tuple[str, ...] = (),
+        reveal_keys: tuple[str, ...] = (),
     ) -> None:
         super().__init__(subject.title, tuple(lambda: Content("") for _view in views()), keys)
         self._subject = subject
         self._page = views().index(first)
         self._save = save
+        self._reveal = reveal
+        self._reveal_keys = reveal_keys
         self._names = _Names(self.show_page)
         self._rows = LazyRows("whole-rows")
         self._drawn: dict[int, list[ViewRow]] = {}  # the rows of each view that was looked at
@@ -93,6 +105,11 @@ class ViewsScreen(WholeScreen):
         with self._box:
             yield self._names
             yield self._rows
+
+    def on_mount(self) -> None:
+        """Show the secrets, or mask them, with the keys that do it elsewhere."""
+        for key in self._reveal_keys:
+            self._bindings.bind(key, "reveal", show=False)
 
     def _draw(self) -> None:
         self._names.tell(tuple(_(view.title) for view in views()), self._page)
@@ -159,6 +176,13 @@ class ViewsScreen(WholeScreen):
             self._box.scroll_to(y=0 if at < height - 2 else at - height // 3, animate=False)
 
         self.call_after_refresh(scroll)
+
+    def action_reveal(self) -> None:
+        """Show the secrets, or mask them."""
+        self._subject = self._reveal()
+        self._title = self._subject.title
+        self._drawn.clear()
+        self._show()
 
     def action_save(self) -> None:
         """Close, and ask which part of the message to save, where there is one."""
