@@ -54,8 +54,8 @@ class Between(Shape):
     def break_off(self) -> None:
         """Close both connections, behind what was said."""
 
-    def secure(self) -> None:
-        """Negotiate TLS on both sides."""
+    def secure(self, behind: bytes) -> None:
+        """Negotiate TLS on both sides; ``behind`` was said in clear behind STLS, and is thrown away."""
 
     def pass_end(self, side: Side) -> None:
         """Pass on that a side says nothing more: all that it said is passed on."""
@@ -278,8 +278,7 @@ class Lockstep(Carrier):
             return
         if self._secures:
             self.release()
-            self._lines.clear()  # it was said in clear, by whomever (RFC 2595 section 4)
-            self._passage.secure()
+            self._passage.secure(self._lines.clear())
         elif Side.SERVER in self._ended:
             self.release()
             self._passage.pass_end(Side.SERVER)

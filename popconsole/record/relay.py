@@ -11,16 +11,15 @@ from typing import Protocol as Shape
 from popconsole.client.stls import NoTlsError
 from popconsole.client.tls import why_not
 from popconsole.i18n import _
-from popconsole.protocol.table import Protocol
 from popconsole.record import handshakes
 from popconsole.record.faults import Faults
 from popconsole.record.handshakes import NoServerError, Upstream
 from popconsole.record.leg import UNSENT, Leg
-from popconsole.record.lockstep import Lockstep
+from popconsole.record.passage import FaultyPassage
 from popconsole.record.session import RecordedSession
 from popconsole.record.tap import Tap
-from popconsole.server.faults.spec import FaultSpec
 from popconsole.server.listening.delivery import end_writing
+from popconsole.server.notices import discarded
 from popconsole.server.tls.handshake import why_failed
 from popconsole.transcript.injected import note
 from popconsole.transcript.model import LineKind, Side
@@ -67,7 +66,8 @@ class Relay:
         self.heard_at = self._began  # when a side has said something last
         self.legs = {side: Leg(self, side) for side in (Side.CLIENT, Side.SERVER)}
         self._tap: Tap | None = None
-        self._lockstep: Lockstep | None = None
+        self._passage: FaultyPassage | None = None  # where faults are put between
+        self._behind = b""  # what a client has said behind STLS, before the answer
         self._task: asyncio.Task[None] | None = None  # connects, or negotiates TLS
         self._held: list[tuple[Side, bytes]] = []  # said meanwhile; nothing: that is all
         self._much = 0  # ... how many octets
@@ -89,7 +89,8 @@ class Relay:
         return self._tap
 
     @property
-    def _now(self) -> float:
+    def now(self) -> float:
+        """Seconds since it began."""
         return self._loop.time() - self._began
 
     # --- the two legs
@@ -123,15 +124,10 @@ class Relay:
             return
         channel = server.get_extra_info("ssl_object")
         if channel is not None:
-            self.tap.note(Side.SERVER, handshakes.told_of_server(channel, upstream), self._now)
+            self.tap.note(Side.SERVER, handshakes.told_of_server(channel, upstream), self.now)
         faults = self._owner.faults
         if faults is not None:
-            self._lockstep = Lockstep(
-                self,
-                lambda protocol: faults.injector(protocol, self._struck),
-                self._loop,
-                secure=self._owner.under_tls,
-            )
+            self._passage = FaultyPassage(self, faults, secure=self._owner.under_tls)
         self._go_on()
 
     def said(self, side: Side, octets: bytes) -> None:
@@ -144,19 +140,34 @@ class Relay:
             if transport is not None and self._much > UNSENT:
                 transport.pause_reading()
             return
-        if self._lockstep is not None:
-            self._in_step(self._lockstep, side, octets)
+        if self._passage is not None:
+            self._passage.said(side, octets)
             return
-        self.legs[_OTHER[side]].write(octets)
-        if self.tap.said(side, octets, self.heard_at - self._began):
-            self.secure()
+        later = b""
+        if side is Side.CLIENT and (cut := self.tap.goes_on(octets)) < len(octets):
+            octets, later = octets[:cut], octets[cut:]
+        if octets:
+            self.legs[_OTHER[side]].write(octets)
+            if self.tap.said(side, octets, self.heard_at - self._began):
+                self.secure()
+        if later or self._behind:
+            self._wait_behind(later)
+
+    def _wait_behind(self, octets: bytes) -> None:
+        """Have wait what a client says behind STLS till that is answered: pass it on, if it is refused."""
+        self._behind += octets
+        waits = self._securing or self.tap.awaits_tls
+        self.hold(Side.CLIENT, holding=waits, why="STLS")
+        if not waits:
+            octets, self._behind = self._behind, b""
+            self.said(Side.CLIENT, octets)
 
     def unread(self, side: Side, *, much: bool) -> None:
         """Let the other side wait while much is unread of what this one was sent."""
-        if side is Side.CLIENT and self._lockstep is not None:
-            self._lockstep.blocked = much
+        if side is Side.CLIENT and self._passage is not None:
+            self._passage.blocked = much
             if not much:
-                self._lockstep.go_on()
+                self._passage.go_on()
         self.hold(_OTHER[side], holding=much)
 
     def hold(self, side: Side, *, holding: bool, why: str = "unread") -> None:
@@ -190,56 +201,25 @@ class Relay:
             if self._task is None:
                 self._read_on(side)
 
-    # --- in lock-step, with faults
-
-    def _in_step(self, lockstep: Lockstep, side: Side, octets: bytes) -> None:
-        if side is Side.CLIENT:
-            self.tap.said(side, octets, self._now)
-            if self.tap.hidden:
-                lockstep.let_through()
-        lockstep.said(side, octets)
-
-    def _struck(self, spec: FaultSpec) -> None:
-        self.tap.remark(note(spec.text).decode("ascii"), self._now)
-
-    def speaks(self, protocol: Protocol) -> None:
-        """Take note of what is spoken."""
-        self.tap.speaks(protocol)
-
-    def say(self, side: Side, octets: bytes) -> None:
-        """Say octets to a side; what the client hears is recorded."""
-        self.legs[side].write(octets)
-        if side is Side.CLIENT and octets:
-            self.tap.said(Side.SERVER, octets, self._now)
-
-    def remark(self, text: str) -> None:
-        """Take note of something that nobody has sent."""
-        self.tap.remark(text, self._now)
-
-    def end_writing(self) -> None:
-        """Close the client's leg from the server's side, by half where that can be."""
-        self._close(Side.SERVER)
-        client = self.legs[Side.CLIENT]
-        if client.transport is not None and not end_writing(client.transport):
-            client.close()
-
-    def break_off(self) -> None:
-        """Close both legs, behind what was said."""
-        self._close(Side.SERVER)
-        if self._lockstep is not None:
-            self._lockstep.leave()
-        for leg in self.legs.values():
-            leg.close()
-
     # --- TLS
 
     def secure(self) -> None:
-        """Negotiate TLS on both legs, for the server has agreed to that."""
+        """Negotiate TLS on both legs, for the server has agreed to that.
+
+        What came in clear behind STLS is thrown away: anybody may have said it (RFC 2595 section 4).
+        """
+        behind, self._behind = self._behind, b""
+        if behind:
+            self.thrown_away(behind)
         for leg in self.legs.values():
             if leg.transport is not None:
                 leg.transport.pause_reading()
         self._securing = True
         self._task = self._loop.create_task(self._secure())
+
+    def thrown_away(self, octets: bytes) -> None:
+        """Take note of what came in clear behind STLS."""
+        self.tap.remark(discarded(octets), self.now)
 
     async def _secure(self) -> None:
         """Negotiate TLS behind STLS, with the server first."""
@@ -261,9 +241,10 @@ class Relay:
         self._securing = False
         channel = server.transport.get_extra_info("ssl_object") if server.transport is not None else None
         if channel is not None:
-            self.tap.note(Side.SERVER, handshakes.told_of_server(channel, self._owner.upstream), self._now)
-        if self._lockstep is not None:
-            self._lockstep.secured()
+            self.tap.note(Side.SERVER, handshakes.told_of_server(channel, self._owner.upstream), self.now)
+        self.hold(Side.CLIENT, holding=False, why="STLS")
+        if self._passage is not None:
+            self._passage.secured()
         self._go_on()
         for leg in self.legs.values():
             if leg.over:
@@ -275,20 +256,20 @@ class Relay:
         client = self.legs[Side.CLIENT]
         faults = self._owner.faults
         if faults is not None and faults.tls is not None:
-            self._struck(faults.tls)
+            self.tap.remark(note(faults.tls.text).decode("ascii"), self.now)
         try:
             channel = await handshakes.with_client(client, self._owner.context())
         except (OSError, ValueError) as error:  # ssl.SSLError and TimeoutError are OSErrors
-            self._close(Side.CLIENT)
+            self.closes(Side.CLIENT)
             self.give_up(_("no TLS with the client: {reason}").format(reason=why_failed(error)))
             return False
         if channel is None:
             self.drop()
             return False
         if behind_stls:
-            self.tap.happened(Side.CLIENT, LineKind.TLS, self._now, handshakes.version(channel))
+            self.tap.happened(Side.CLIENT, LineKind.TLS, self.now, handshakes.version(channel))
         self._securing = behind_stls
-        self.tap.note(Side.CLIENT, handshakes.told_of_client(channel), self._now)
+        self.tap.note(Side.CLIENT, handshakes.told_of_client(channel), self.now)
         return True
 
     # --- the end
@@ -298,11 +279,11 @@ class Relay:
         if self._task is not None:
             self._held.append((side, b""))
             return False  # it is under TLS: see below
-        self._close(side)
+        self.closes(side)
         self._finished.add(side)
         mine = self.legs[side]
-        if self._lockstep is not None and (not self._lockstep.through or self._lockstep.delivering):
-            self._lockstep.ended(side)
+        if self._passage is not None and self._passage.leads:
+            self._passage.ended(side)
         else:
             self.pass_end(side)
         return mine.can_half_close and len(self._finished) < len(self.legs)
@@ -339,22 +320,22 @@ class Relay:
             return  # while TLS is negotiated, what becomes of that tells the end
         if isinstance(error, ssl.SSLError) and self._closed is None:
             why = why_failed(error) if leg.side is Side.CLIENT else why_not(error, self._owner.upstream.host)
-            self.tap.note(leg.side, _("TLS failed: {reason}").format(reason=why), self._now)
+            self.tap.note(leg.side, _("TLS failed: {reason}").format(reason=why), self.now)
         reset = isinstance(error, ConnectionResetError)
-        self._close(leg.side, "reset" if reset else "")
+        self.closes(leg.side, "reset" if reset else "")
         other = self.legs[_OTHER[leg.side]]
-        lockstep = self._lockstep
-        if lockstep is not None and leg.side is Side.CLIENT:
-            lockstep.leave()
+        passage = self._passage
+        if passage is not None and leg.side is Side.CLIENT:
+            passage.leave()
         if other.transport is None or other.over:
             self._cancel()
             self._end()
-        elif lockstep is not None and leg.side is Side.SERVER:
+        elif passage is not None and leg.side is Side.SERVER:
             self._passed.discard(leg.side)
-            lockstep.ended(leg.side)
-            if not lockstep.delivering:
+            passage.ended(leg.side)
+            if not passage.delivering:
                 other.close()
-        elif reset and lockstep is None:
+        elif reset and passage is None:
             other.abort()
         else:
             other.close()
@@ -364,14 +345,14 @@ class Relay:
         self._task = None
         if self._tap is None or not self.session.open:
             return
-        self._tap.note(Side.SERVER, why, self._now)
+        self._tap.note(Side.SERVER, why, self.now)
         self.drop()
 
     def drop(self) -> None:
         """End it at once."""
         self._cancel()
-        if self._lockstep is not None:
-            self._lockstep.stop()
+        if self._passage is not None:
+            self._passage.stop()
         for leg in self.legs.values():
             leg.abort()
         # Of a leg that negotiates TLS nobody tells that it is over.
@@ -383,13 +364,13 @@ class Relay:
             self._task.cancel()
             self._task = None
 
-    def _close(self, side: Side, how: str = "") -> None:
-        """Take note of who ends the connection: it is recorded behind all that is said yet."""
+    def closes(self, side: Side, how: str = "") -> None:
+        """Take note of who ends the connection: that is recorded behind all that is said yet."""
         self._closed = self._closed or (side, how)
 
     def _end(self) -> None:
         if self._tap is not None and self._tap.session.open:
             self._tap.session.open = False
             side, how = self._closed or (Side.SERVER, "")
-            self._tap.happened(side, LineKind.CLOSED, self._now, how)
+            self._tap.happened(side, LineKind.CLOSED, self.now, how)
             self._owner.ended(self)

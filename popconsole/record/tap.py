@@ -1,5 +1,6 @@
 """What passes between a client and a server, cut into lines while it passes."""
 
+import re
 from collections.abc import Callable
 
 from popconsole.client.stls import agrees
@@ -15,6 +16,10 @@ from popconsole.transcript.model import LineKind, Side
 _MOST_WAITING = 4_096  # octets that may come before it is known what is spoken
 _TLS = b"\x16"  # how a handshake of TLS begins
 _SECURING = tuple(command.keyword.encode("ascii") for command in POP3.commands if command.secures)
+
+
+_ASKS = re.compile(rb"^(?:%b)\b[^\n]*\n" % b"|".join(_SECURING), re.IGNORECASE | re.MULTILINE)
+"""The line that asks for TLS."""
 
 
 def _says_hello(octets: bytes) -> bool:
@@ -46,6 +51,22 @@ class Tap:
     def hidden(self) -> bool:
         """Whether the client began TLS by itself: what passes can't be read."""
         return self._hidden
+
+    def goes_on(self, octets: bytes) -> int:
+        """Return how many octets of a client go on to the server now: behind STLS the others wait."""
+        if self._asked and self.awaits_tls:
+            return 0
+        asks = _ASKS.search(octets)
+        return asks.end() if asks else len(octets)
+
+    @property
+    def awaits_tls(self) -> bool:
+        """Whether the client has said STLS, and has no answer yet."""
+        if not self._asked or self._hidden or self._octets > MOST_OCTETS:
+            return False
+        self.session.history.extend()
+        pending = self.session.history.live.dialogue.pending
+        return any(issued.command is not None and issued.command.secures for issued in pending)
 
     # --- what passes
 

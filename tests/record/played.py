@@ -203,7 +203,8 @@ class Passing:
         self.lockstep.leave()
         self._end(Side.SERVER)
 
-    def secure(self) -> None:
+    def secure(self, behind: bytes) -> None:
+        assert behind == b""
         self.secured = True
         self._tap.happened(Side.CLIENT, LineKind.TLS, self._at, "TLSv1.3")
         self.lockstep.secured()
