@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from popconsole.cli.given import FilePath, host_option, list_faults_option, not_empty, print_faults
+from popconsole.cli.handles import may_open
 from popconsole.cli.outcome import UnusableError
 from popconsole.cli.printing import Printer
 from popconsole.cli.sessions_kept import session_files
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     Proxied = Callable[[Sequence[Watcher]], RecordingProxy]
 
+_FILES = 4_096  # open at a time, at the most: of a session two connections and a file
 _PATIENCE = 5.0  # seconds that may go by, at the end, till all sessions are judged
 
 
@@ -132,6 +134,7 @@ def record(
     if target.user:
         raise UnusableError(_("--to names the server alone: leave the user out"))
     put_between = _between(faults)
+    may_open(_FILES)
 
     def proxied(watchers: "Sequence[Watcher]") -> RecordingProxy:
         return RecordingProxy(

@@ -44,6 +44,7 @@ _MASKED = re.compile(rb"\*+|X{3,}|(?:\xe2\x80\xa2)+|PROVIDED_BUT_REMOVED", re.IG
 _MOST = 64  # secrets of one conversation that are remembered, the newest
 _LONG = 16  # octets from which on a server may have cut the secret short ...
 _BEGINNING = 12  # ... behind so many, at the least
+_ENDLESS = 1_024  # octets behind which nobody means a secret: what begins so is masked to the end
 _TELLING = 6  # characters of what is no word and no number, and so stands nowhere by chance
 _ORDINARY = 4  # characters of a word, or more: fewer stand in many lines
 _LETTER = rb"[A-Za-z0-9\x80-\xff]"
@@ -119,9 +120,12 @@ def _read(octets: bytes, *, own: bool) -> tuple[_Kind, _Secret]:
         pattern = _QUOTED.replace(b"%b", found)
     elif len(text) >= _LONG:
         kind, pattern = _Kind.TELLING, found
+        if len(octets) > _ENDLESS:  # to look for all of it would take long in lines that are much like it
+            pattern = rb"%b.*" % re.escape(octets[:_ENDLESS])
         if _ONE_WORD.fullmatch(octets):
             key = octets[:_BEGINNING]
-            pattern += rb"|(?<![A-Za-z0-9+/=_-])%b%b" % (re.escape(key), _OF_A_WORD)
+            begun = rb"(?<![A-Za-z0-9+/=_-])%b%b" % (re.escape(key), _OF_A_WORD)
+            pattern = begun if len(octets) > _ENDLESS else rb"%b|%b" % (pattern, begun)
     elif len(text) >= _TELLING and not text.translate(_IN_WORDS).isalpha() and not numeric:
         kind, pattern = _Kind.TELLING, found
     elif len(text) >= _ORDINARY and not numeric:

@@ -31,6 +31,9 @@ _HELD_MOST = 100  # lines that wait for the client's next one, to tell whose the
 _LAST_TIME = 253_402_300_800.0  # seconds since the epoch: the end of the year 9999, which no date goes beyond
 
 
+_TELLS = (LineKind.OMITTED, LineKind.CLOSED)  # of a conversation, where it is told what was spoken
+
+
 class Strand:
     """Lines, comments and oddities as they are met, each oddity at the line that comes next.
 
@@ -310,7 +313,7 @@ class Strand:
         if self._dated and at is not None and now.header.began is not None:
             at -= now.header.began
         now.lines.add(line.side, line.octets, line.ending, line.kind, at)
-        known = line.kind is LineKind.OMITTED and now.header.protocol is not None
+        known = line.kind in _TELLS and now.header.protocol is not None
         self._file.heard |= known or line.kind in (LineKind.WIRE, LineKind.TLS)
         if line.kind in (LineKind.WIRE, LineKind.OMITTED):
             now.spoken, now.last = True, line.side

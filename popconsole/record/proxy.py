@@ -11,7 +11,7 @@ from popconsole.i18n import _
 from popconsole.record.faults import Faults
 from popconsole.record.handshakes import Upstream
 from popconsole.record.relay import Relay
-from popconsole.record.session import RecordedSession, Watcher
+from popconsole.record.session import RecordedSession, Room, Watcher
 from popconsole.server.listening.binding import ListenError, is_loopback, why_not_bound
 from popconsole.server.tls.certificates import users_spoiled
 from popconsole.transcript.model import Side
@@ -62,6 +62,7 @@ class RecordingProxy:
         self._nobody = asyncio.Event()
         self._nobody.set()
         self._numbers = itertools.count(1)
+        self._room = Room()
         self._timer: asyncio.TimerHandle | None = None
         self.turned_away = 0
 
@@ -140,6 +141,7 @@ class RecordingProxy:
             server,
             _("passed on to {server}").format(server=server),
             secure=self.under_tls,
+            room=self._room,
         )
 
     def context(self) -> ssl.SSLContext:

@@ -370,7 +370,7 @@ class Relay:
 
     def _end(self) -> None:
         if self._tap is not None and self._tap.session.open:
-            self._tap.session.open = False
+            self._tap.session.ends()
             side, how = self._closed or (Side.SERVER, "")
             self._tap.happened(side, LineKind.CLOSED, self.now, how)
             self._owner.ended(self)

@@ -80,6 +80,6 @@ class ServedEar:
 
     def ended(self) -> None:
         """Nothing more comes."""
-        self._session.open = False
+        self._session.ends()
         for watcher in self._watchers:
             watcher.ended(self._session)

@@ -1,5 +1,6 @@
 """Sessions written as they happen, a transcript each: what has passed is in the file at once."""
 
+import errno
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,9 +10,13 @@ from itertools import count
 from pathlib import Path
 
 from popconsole.formats.header import write_header
-from popconsole.formats.writers.native import row
+from popconsole.formats.writers.native import row, rows
+from popconsole.i18n import _
 from popconsole.record.session import RecordedSession
+from popconsole.transcript.model import LineKind, Side
 
+_RUN = 4  # lines of the server in a row that are worth to be written at once
+_AT_ONCE = 4_096  # ... and no more of them
 _PRIVATE, _PRIVATE_FOLDER = 0o600, 0o700
 _TIME = "%Y%m%dT%H%M%S"
 
@@ -42,8 +47,10 @@ class SessionFiles:
 
     def grew(self, session: RecordedSession) -> None:
         """Write the lines that came since."""
-        if session not in self._written and not session.lines.wire_octets:
-            return  # nothing was said yet: it is not known what is spoken
+        if session in self._written or session.lines.wire_octets:
+            self._write(session)  # else nothing was said yet: it is not known what is spoken
+
+    def _write(self, session: RecordedSession) -> None:
         written = self._written.setdefault(session, _Written())
         if written.failed:
             return
@@ -57,12 +64,18 @@ class SessionFiles:
 
     def ended(self, session: RecordedSession) -> Path | None:
         """Close the file of a session; return its path, None where there is none."""
+        if session not in self._written and any(line.kind is LineKind.NOTE for line in session.lines):
+            self._write(session)  # nothing was said, and why
         written = self._written.pop(session, None)
         if written is None:
             return None
         if written.descriptor >= 0:
             with suppress(OSError):
                 os.close(written.descriptor)
+        if written.path is not None and not (written.failed or written.path.exists()):
+            gone = FileNotFoundError(errno.ENOENT, _("somebody has removed it meanwhile"), str(written.path))
+            self._tell(session, gone)
+            return None
         return written.path
 
     def close(self) -> None:
@@ -87,11 +100,26 @@ class SessionFiles:
         _write(written.descriptor, write_header(session.conversation()))
 
     def _rows(self, session: RecordedSession, written: _Written) -> None:
-        lines, history = session.lines, session.history
-        shown = lines.__getitem__ if self._reveal else history.shown
-        stop = len(lines)
-        rows = b"".join(row(shown(index)) for index in range(written.lines, stop))
-        _write(written.descriptor, rows)
+        lines, index, stop = session.lines, written.lines, len(session.lines)
+        secret: list[int] = []  # the last first
+        if not self._reveal:
+            session.history.extend()  # lines within replies many at once
+            secret = sorted(session.history.with_secrets(index, stop), reverse=True)
+        parts = []
+        while index < stop:
+            end = secret[-1] if secret else stop
+            count = lines.plain_run(index, min(end, index + _AT_ONCE), Side.SERVER)
+            if index == end:
+                parts.append(row(session.history.shown(secret.pop())))
+                index += 1
+            elif count < _RUN:
+                parts.append(row(lines[index]))
+                index += 1
+            else:
+                said, times = lines.octets_between(index, index + count), lines.times(index, index + count)
+                parts.append(rows(Side.SERVER, said, times))
+                index += count
+        _write(written.descriptor, b"".join(parts))
         written.lines = stop
 
 

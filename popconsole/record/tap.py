@@ -6,11 +6,10 @@ from collections.abc import Callable
 from popconsole.client.stls import agrees
 from popconsole.formats.detect import spoken_by_server
 from popconsole.formats.packets.cutter import LineCutter, cutters
-from popconsole.i18n import _
 from popconsole.protocol import POP3
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Protocol
-from popconsole.record.session import MOST_OCTETS, RecordedSession
+from popconsole.record.session import RecordedSession
 from popconsole.transcript.model import LineKind, Side
 
 _MOST_WAITING = 4_096  # octets that may come before it is known what is spoken
@@ -41,7 +40,7 @@ class Tap:
         self._early: list[tuple[Side, bytes, float]] = []
         self._cutters: dict[Side, LineCutter] = {}
         self._hidden = False  # the client began TLS by itself: what passes can't be read
-        self._octets = 0
+        self._full = False  # there is no room for more
         self._asked = False  # the client has said STLS, and may be waiting for the answer
         self.sides, self.texts, self.times = bytearray(), list[bytes](), list[float]()
         if protocol is not None:
@@ -62,7 +61,7 @@ class Tap:
     @property
     def awaits_tls(self) -> bool:
         """Whether the client has said STLS, and has no answer yet."""
-        if not self._asked or self._hidden or self._octets > MOST_OCTETS:
+        if not self._asked or self._hidden or self._full:
             return False
         self.session.history.extend()
         pending = self.session.history.live.dialogue.pending
@@ -75,12 +74,12 @@ class Tap:
 
         Tell whether the server has agreed to STLS with them, so that TLS is next on both sides.
         """
-        if self._octets > MOST_OCTETS:
+        if self._full:
             return False
-        self._octets += len(octets)
-        if self._octets > MOST_OCTETS:
-            told = _("from here on the session is not recorded: it is longer than {most} octets")
-            self.note(side, told.format(most=MOST_OCTETS), at, LineKind.OMITTED)
+        why = self.session.why_no_room(len(octets))
+        if why is not None:
+            self._full = True
+            self.note(side, why, at, LineKind.OMITTED)
             return False
         before = len(self.session.lines)
         self._early.append((side, octets, at))
@@ -92,7 +91,7 @@ class Tap:
     def _known(self) -> bool:
         """Find out what is spoken; False where more must come first."""
         first = b"".join(octets for side, octets, _at in self._early if side is Side.SERVER)
-        if b"\n" not in first and self._octets <= _MOST_WAITING and self._early[0][1][:1] != _TLS:
+        if b"\n" not in first and self.session.octets <= _MOST_WAITING and self._early[0][1][:1] != _TLS:
             return False
         self.speaks(spoken_by_server(first) or POP3)
         return True

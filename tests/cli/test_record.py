@@ -158,6 +158,18 @@ def test_a_fault_is_told_at_the_start_and_marked(tmp_path: Path) -> None:
     assert "S: -ERR PASS refused on purpose\n" in text
 
 
+@pytest.mark.skipif(os.name != "posix", reason="SIGTERM ends nothing cleanly on Windows")
+def test_more_files_may_be_open_than_a_shell_grants() -> None:
+    script = (
+        "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (200, 300))\n"
+        "from popconsole.cli.handles import may_open\n"
+        "may_open(250); may_open(100); print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])\n"
+        "may_open(1000); print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])\n"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["250", "300"]
+
+
 def test_who_was_turned_away_is_told_at_the_end() -> None:
     assert list(_ending("SIGTERM", 1, 0)) == ["Ended by SIGTERM; 1 connection was closed."]
     assert list(_ending("SIGINT", 0, 2)) == [

@@ -24,6 +24,16 @@ def test_the_newest_secrets_are_remembered() -> None:
     assert echoes.masked(b"-ERR 1000-my-secret") == b"-ERR 1000-my-secret"
 
 
+@pytest.mark.parametrize("space", [b"", b" "])
+def test_a_secret_without_an_end_is_masked_where_it_begins(space: bytes) -> None:
+    echoes = Echoes()
+    secret = b"s3cret" + space + b"y" * 60_000
+    echoes.learn([secret])
+    assert echoes.masked(b"-ERR no " + secret) == b"-ERR no " + MASK
+    near = b"y" * 60_000
+    assert echoes.masked(b"-ERR no " + near) == b"-ERR no " + near
+
+
 def test_names_are_no_secrets_and_only_so_many_are_remembered() -> None:
     echoes = Echoes()
     for number in range(100):

@@ -11,6 +11,7 @@ from popconsole.formats import reading, writing
 from popconsole.formats.errors import TranscriptError
 from popconsole.formats.reading import open_incrementally
 from popconsole.formats.source import FIRST_PIECE
+from popconsole.formats.writers import native
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.framing import CRLF
 from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Recording, Side
@@ -60,6 +61,18 @@ lines = st.builds(
 )
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 names = st.from_regex(r"X-[A-Za-z0-9-]{1,8}", fullmatch=True)
+
+
+@given(st.lists(st.tuples(st.sampled_from(_TROUBLE), st.none() | st.floats(0, 9))))
+def test_many_rows_are_written_as_each_alone(said: list[tuple[bytes, float | None]]) -> None:
+    each = b"".join(native.row(Line(S, octets, at=at)) for octets, at in said)
+    assert native.rows(S, [octets for octets, _at in said], [at for _octets, at in said]) == each
+
+
+def test_a_session_in_which_nothing_is_said() -> None:
+    told = b"Transcript: 1\nProtocol: POP3\n\nC! open\nS# no connection to pop.example\nS! close\n"
+    kinds = [line.kind for line in read(told, "none").lines]
+    assert kinds == [LineKind.OPENED, LineKind.NOTE, LineKind.CLOSED]
 
 
 @given(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from popconsole.client.security import Security
 from popconsole.protocol import POP2, POP3
 from popconsole.record import proxy as proxy_module
-from popconsole.record import tap as tap_module
+from popconsole.record import session as session_module
 from popconsole.server.listening.binding import ListenError
 from popconsole.server.listening.listener import MockServer
 from popconsole.server.tls.certificates import PassingCertificates
@@ -289,7 +289,7 @@ def test_silence_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_too_long_passes_unrecorded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tap_module, "MOST_OCTETS", 100)
+    monkeypatch.setattr(session_module, "MOST_OCTETS", 100)
 
     async def run() -> None:
         async with scripted(quits) as address, proxied(address) as (proxy, kept):

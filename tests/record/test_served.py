@@ -152,7 +152,7 @@ def test_tls_is_told_and_what_is_said_under_it_written(
     assert [(row.command, row.secure) for row in rows if row.session == 1 and row.command] == [
         (b"STLS", False), (b"CAPA", True)
     ]  # fmt: skip
-    assert len(files(tmp_path)) == 2
+    assert len(files(tmp_path)) == 3  # of the one in which nothing is said, why
 
 
 def test_who_ends_it_is_told(tmp_path: Path) -> None:

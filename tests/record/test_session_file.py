@@ -8,7 +8,8 @@ from popconsole.formats.reading import read
 from popconsole.record.session import RecordedSession
 from popconsole.record.session_file import SessionFiles
 from popconsole.server.listening.listener import MockServer
-from tests.record.proxied import files, proxied, until
+from popconsole.transcript.model import LineKind
+from tests.record.proxied import files, proxied, quits, scripted, until
 
 
 def _never(_session: RecordedSession, error: OSError) -> None:
@@ -93,7 +94,7 @@ def test_what_cannot_be_written_passes_on_and_is_told_once(tmp_path: Path) -> No
     assert one.startswith("1 ")
 
 
-def test_of_a_session_in_which_nothing_is_said_there_is_no_file(tmp_path: Path) -> None:
+def test_of_a_session_in_which_nothing_is_said_it_is_written_why(tmp_path: Path) -> None:
     async def run() -> None:
         keeper = SessionFiles(tmp_path, _never)
         async with proxied(("127.0.0.1", 1), keeper) as (proxy, kept):
@@ -103,4 +104,26 @@ def test_of_a_session_in_which_nothing_is_said_there_is_no_file(tmp_path: Path) 
             await until(lambda: kept.over)
 
     asyncio.run(run())
-    assert files(tmp_path) == []
+    (file,) = files(tmp_path)
+    (conversation,) = read(file.read_bytes(), file.name).conversations
+    assert [line.kind for line in conversation.lines] == [LineKind.OPENED, LineKind.NOTE, LineKind.CLOSED]
+    assert conversation.lines[1].octets.startswith(b"no connection to 127.0.0.1: ")
+
+
+def test_a_file_that_is_removed_meanwhile_is_told_of(tmp_path: Path) -> None:
+    told: list[str] = []
+    keeper = SessionFiles(tmp_path, lambda session, error: told.append(f"{session.number} {error}"))
+
+    async def run() -> None:
+        async with scripted(quits) as address, proxied(address, keeper) as (proxy, kept):
+            reader, writer = await asyncio.open_connection(*proxy.address)
+            await reader.readline()
+            (file,) = files(tmp_path)
+            file.unlink()
+            writer.write(b"QUIT\r\n")
+            await reader.read()
+            writer.close()
+            await until(lambda: kept.over)
+
+    asyncio.run(run())
+    assert "somebody has removed it meanwhile" in told[0]

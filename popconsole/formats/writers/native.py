@@ -1,6 +1,6 @@
 """Writes the text file of a conversation: see ``readers/native`` for its form."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from popconsole.formats.header import write_header
 from popconsole.formats.readers.native import EVENTS, SIGNS
@@ -8,7 +8,7 @@ from popconsole.formats.writer import Numbered, Writer
 from popconsole.i18n import N_
 from popconsole.protocol.framing import CRLF
 from popconsole.transcript.escapes import escape, escape_text
-from popconsole.transcript.model import Conversation, Line
+from popconsole.transcript.model import Conversation, Line, LineKind, Side
 
 _EVENT_WORDS = {what: b"! " + word for word, what in EVENTS.items()}
 _SIGNS = {what: sign for sign, what in SIGNS.items()}
@@ -53,6 +53,19 @@ def row(line: Line) -> bytes:
     sign = _SIGNS.get(line.kind) or _EVENT_WORDS[line.kind]
     text = escape(line.octets, line.ending) if line.octets or line.ending != CRLF else b""
     return time + line.side.value.encode("ascii") + sign + (b" " + text if text else b"") + b"\n"
+
+
+def rows(side: Side, lines: Sequence[bytes], times: Sequence[float | None]) -> bytes:
+    """Write many lines of one side, each sent and ended with CRLF, as rows of the file: as ``row`` does."""
+    begun: dict[float | None, bytes] = {}
+    written = []
+    for octets, at in zip(lines, times, strict=True):
+        start = begun.get(at)
+        if start is None:
+            time = b"" if at is None else b"@%s " % _seconds(at)
+            start = begun[at] = time + side.value.encode("ascii") + _SIGNS[LineKind.WIRE]
+        written.append(start + b" " + escape(octets) + b"\n" if octets else start + b"\n")
+    return b"".join(written)
 
 
 WRITER = Writer("native", N_("popconsole's own text file"), (".txt", ""), _write)
