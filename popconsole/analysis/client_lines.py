@@ -22,7 +22,7 @@ def command(course: Course, line: Line, masked: Line | None) -> Meaning:
         findings += begun(course)
     before = course.situation
     if masked is not None:
-        (issued.hush if issued.command is None else issued.cover)(masked.octets)
+        issued.conceal(masked.octets)
     other = said_in(line.octets) if issued.command is None else None
     if other is not None:
         findings = _of_another(course, other)

@@ -13,9 +13,11 @@ from popconsole.transcript.model import Line, Side
 _ON_MARKS = (CommandEffect.MARKS, CommandEffect.UNMARKS)
 
 
-def uncertain(course: Course, line: Line) -> Meaning:
+def uncertain(course: Course, line: Line, masked: Line | None) -> Meaning:
     """Read a line that is not whole, or of which nobody knows what it answers."""
     before, dialogue = course.situation, course.dialogue
+    if masked is not None and dialogue.kind is Kind.COMMAND and dialogue.issued is not None:
+        dialogue.issued.conceal(masked.octets)
     findings: list[Finding] = []
     if dialogue.ungreeted:
         findings += begun(course)

@@ -149,7 +149,7 @@ class Tracker:
         dialogue = self.dialogue
         if line.kind is LineKind.WIRE:
             if dialogue.piece or (dialogue.doubtful and line.side is Side.SERVER):
-                return gaps.uncertain(self._course, line)
+                return gaps.uncertain(self._course, line, masked)
             if dialogue.doubtful:
                 return gaps.doubtful(READERS[kind](self._course, line, masked))
         return READERS[kind](self._course, line, masked)

@@ -72,21 +72,19 @@ class Issued:
         said = b" ".join(self._octets.split()).upper().decode("ascii", "replace")
         return said in self._protocol.sends_mail
 
-    def hush(self, masked: bytes) -> None:
-        """Forget the secret in a line that is no command: ``masked`` is the line as it may be shown.
+    def conceal(self, masked: bytes) -> None:
+        """Forget the secret in the line: ``masked`` is the line as it may be shown."""
+        (self._hush if self.command is None else self._cover)(masked)
 
-        What answers the line is told by its keyword as well.
-        """
+    def _hush(self, masked: bytes) -> None:
+        """Forget the secret in a line that is no command; what answers it is told by its keyword as well."""
         words = masked.decode("ascii", "replace").upper().split(maxsplit=1)
         if words:
             self.keyword = words[0]
         self._parsed = replace(self.parsed, keyword=self.keyword, arguments=())
 
-    def cover(self, masked: bytes) -> None:
-        """Forget a secret that stands where none belongs, in a name, say.
-
-        ``masked`` is the line as it may be shown.
-        """
+    def _cover(self, masked: bytes) -> None:
+        """Forget a secret that stands where none belongs, in a name, say."""
         read, row = parse(self._protocol, masked), self.command
         rows = row.arguments if row is not None else ()
         arguments = tuple(

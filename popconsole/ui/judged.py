@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from popconsole.analysis.findings import Severity
+from popconsole.analysis.findings import CATALOGUE, Severity
 from popconsole.analysis.judging import Judge, Met
 from popconsole.analysis.visits import Visit
 from popconsole.dialogue.echoes import Echoes
@@ -119,11 +119,20 @@ def joined(judge: Judge, conversation: Conversation, alone: JudgedAlone) -> Sess
         found += (_found(protocol, Met(index, None, one), session.number) for index, one in between)
         found.sort(key=lambda one: one.n)
     found += alone.left
+    found = [_masked(one, judge.known) for one in found]
     found += _of_reader(conversation, judge.known, session.number)
-    title = safe_text(judge.known.text(conversation.title))
-    if not title and len(found) == len(session.findings):
-        return session
-    return replace(session, title=title, findings=tuple(found))
+    title, findings = safe_text(judge.known.text(conversation.title)), tuple(found)
+    return (
+        replace(session, title=title, findings=findings) if title or findings != session.findings else session
+    )
+
+
+def _masked(found: Found, known: Masker) -> Found:
+    """Return a finding that does not quote what turned out to be a secret."""
+    if "{" not in CATALOGUE[found.code].text:  # it is the same for all
+        return found
+    message = known.repeated(found.message)
+    return found if message == found.message else replace(found, message=message)
 
 
 def _found(protocol: Protocol, met: Met, number: int) -> Found:

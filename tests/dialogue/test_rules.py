@@ -199,9 +199,9 @@ def test_a_command_is_told_by_its_line_its_state_and_what_stands_in_it() -> None
     assert first != "RETR 1"
     assert "RETR at 3" in repr(first)
     secret = Issued(POP3, b"hunter2 and more", 0, Pop3State.AUTHORIZATION)
-    secret.hush(MASK)
+    secret.conceal(MASK)
     assert (secret.keyword, secret.parsed.keyword, secret.parsed.arguments) == ("********", "********", ())
-    secret.hush(b"")
+    secret.conceal(b"")
     assert secret.keyword == "********"
 
 

@@ -1,14 +1,18 @@
 """What is shown of a conversation, as text and as objects, holds no secret that was said in it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from popconsole.analysis.history import History
+from popconsole.analysis.judging import Judge
 from popconsole.analysis.tracker import Tracker
-from popconsole.protocol import POP3
-from popconsole.transcript.model import Line, Lines, Side
+from popconsole.protocol import POP2, POP3
+from popconsole.protocol.table import Protocol
+from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Side
 from popconsole.ui.annotated import Annotator
+from popconsole.ui.judged import judged
 from popconsole.ui.shown_step import shown_step
 from popconsole.ui.wire_text import native_rows, shown_line
 
@@ -52,6 +56,22 @@ def test_no_step_that_is_shown_holds_one(said: str) -> None:
         assert _holds_none(repr(shown_step(history, index, reveal=False).line))
         assert _holds_none(Annotator(POP3).as_json(shown_step(history, index, reveal=False)))
     assert _holds_none(native_rows(history, range(len(history.lines)), reveal=False))
+
+
+@pytest.mark.parametrize("protocol", [POP2, POP3])
+def test_none_is_told_of_a_piece_behind_what_is_left_out(protocol: Protocol) -> None:
+    lines = _lines("S + ready|C PASS hunter2|C |C hunter2|C PASS hunter2")
+    lines = Lines(replace(line, kind=LineKind.OMITTED) if not line.octets else line for line in lines)
+    tracker, annotator = Tracker(protocol), Annotator(protocol)
+    told = [annotator.as_json(tracker.feed(line)) for line in lines]
+    assert _holds_none("\n".join(told))
+
+
+def test_no_finding_quotes_what_later_turns_out_to_be_one() -> None:
+    lines = _lines("S +OK|C hunter2|S -ERR|C USER a|S +OK|C PASS hunter2|S +OK")
+    found = judged(Judge(), Conversation("POP3", lines), 1).findings
+    assert found[0].message == "******** is no command of POP3."
+    assert _holds_none(repr(found))
 
 
 @pytest.mark.parametrize("said", SAID.values(), ids=SAID)
