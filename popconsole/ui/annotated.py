@@ -3,14 +3,14 @@
 import json
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.step import Step
 from popconsole.dialogue.kind import Kind
 from popconsole.guide.lines.contents import Section
-from popconsole.guide.lines.explain import Note, explain
+from popconsole.guide.lines.explain import Explanation, Note, explain
 from popconsole.guide.words.counts import octets
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF
@@ -21,6 +21,14 @@ from popconsole.ui.coloured import coloured, tokens_of_step
 
 _ENDINGS = {CRLF: "CRLF", b"\n": "LF", b"": ""}
 _MARKS = {Severity.ERROR: "!", Severity.WARNING: "?", Severity.NOTE: "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """A step as it may be shown, and where in a message its line stands."""
+
+    step: Step
+    section: Section
 
 
 class Annotator:
@@ -83,11 +91,20 @@ class Annotator:
         """Return the next line from one on, before ``stop``, at which the reader met something; else that."""
         return min((index for index in self._oddities if start <= index < stop), default=stop)
 
+    def shown(self, step: Step) -> ShownStep:
+        """Return a step as it may be shown. Each comes here once, in order."""
+        step = self._shown(step)
+        return ShownStep(step, self._section_of(step))
+
+    def explained(self, shown: ShownStep) -> Explanation:
+        """Return what is said of a step."""
+        return explain(self.protocol, shown.step, section=shown.section, reveal=self.reveal)
+
     def as_object(self, step: Step) -> dict[str, Any]:
         """Return a step as an object for JSON: see README for its members."""
-        step = self._shown(step)
+        shown = self.shown(step)
+        step, told = shown.step, self.explained(shown)
         line = step.line
-        told = explain(self.protocol, step, section=self._section_of(step), reveal=self.reveal)
         before, after = step.before, step.after
         result: dict[str, Any] = {
             **({"file": self.file} if self.file else {}),
@@ -123,10 +140,9 @@ class Annotator:
 
     def as_text(self, step: Step) -> Iterator[str]:
         """Yield a step as rows of text: the line, what it is, its explanation, its findings."""
-        step = self._shown(step)
+        shown = self.shown(step)
+        step, section, told = shown.step, shown.section, self.explained(shown)
         line = step.line
-        section = self._section_of(step)
-        told = explain(self.protocol, step, section=section, reveal=self.reveal)
         words = _words(line)  # safe: colours come after
         if step.kind is Kind.TLS and line.kind is LineKind.WIRE:
             words = _("({octets} of TLS)").format(octets=octets(len(line.wire)))

@@ -1,20 +1,114 @@
-"""A recording as it is handed to people: the forms there are."""
+"""A recording as it is handed to people: the forms there are, and what they are given."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import PurePath
 
-from popconsole.ui.sequence import Arrow, Happening
+from popconsole.analysis.history import History, history_of
+from popconsole.analysis.judging import Judge
+from popconsole.dialogue.masked_recording import told_of
+from popconsole.dialogue.masking import Masker
+from popconsole.formats.folder import names_in
+from popconsole.i18n import _
+from popconsole.protocol import PROTOCOLS
+from popconsole.protocol.table import Protocol
+from popconsole.transcript.model import Conversation
+from popconsole.transcript.safe import safe_text
+from popconsole.ui.judged import Session, judged
+from popconsole.ui.saving import FormatError
+from popconsole.ui.sequence import Arrow, Happening, sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A conversation that is handed to people, with its number in its recording, from 1.
+
+    ``known`` knows the secrets of the whole recording, which are masked in all that is told, unless
+    ``reveal``.
+    """
+
+    number: int
+    conversation: Conversation
+    known: Masker
+    reveal: bool = False
+
+    @property
+    def protocol(self) -> Protocol:
+        """What is spoken."""
+        return PROTOCOLS[self.conversation.protocol]
+
+    @property
+    def told(self) -> Conversation:
+        """The conversation, in all that is told of it masked; its lines are as they were."""
+        return self.conversation if self.reveal else told_of(self.conversation, self.known)
+
+    @property
+    def title(self) -> str:
+        """What it is called, safe to show."""
+        return safe_text(self.told.title)
+
+    def history(self) -> History:
+        """Return its lines with their meaning; it is made anew each time."""
+        return history_of(self.conversation, self.protocol, self.known)
+
+    def sequence(self) -> Iterator[Arrow | Happening]:
+        """Yield it as arrows and remarks."""
+        return sequence(self.history(), reveal=self.reveal)
 
 
 @dataclass(frozen=True, slots=True)
 class ExportForm:
-    """A form for people: ``rows`` is given what a conversation is called, and its sequence."""
+    """A form for people: ``pieces`` of text are made of the conversations of a recording, and of its name.
 
-    rows: Callable[[str, Iterable[Arrow | Happening]], Iterator[str]]
+    ``endings`` of a file's name ask for it.
+    """
+
+    pieces: Callable[[Sequence[Exported], str], Iterator[str]]
+    endings: frozenset[str]
+
+
+def diagrams(
+    rows: Callable[[str, Iterable[Arrow | Happening]], Iterator[str]],
+) -> Callable[[Sequence[Exported], str], Iterator[str]]:
+    """Return what makes a diagram of each conversation, a blank row between two, of what makes one's rows."""
+
+    def pieces(handed: Sequence[Exported], _name: str) -> Iterator[str]:
+        for place, one in enumerate(handed):
+            if place:
+                yield "\n"
+            yield from (f"{row}\n" for row in rows(one.title, one.sequence()))
+
+    return pieces
 
 
 def form_named(name: str) -> ExportForm:
     """Return the form with a name: that of a module in ``ui/exports``."""
     form: ExportForm = import_module(f"popconsole.ui.exports.{name}").FORM
     return form
+
+
+def form_for(name: str) -> str:
+    """Return the name of the form that the name of a file asks for.
+
+    Raises FormatError where its ending promises something else.
+    """
+    ending = PurePath(name).suffix.lower()
+    endings = {one: form_named(one).endings for one in names_in(import_module("popconsole.ui.exports"))}
+    for form, asked in endings.items():
+        if ending in asked:
+            return form
+    known = ", ".join(sorted(one for asked in endings.values() for one in asked if one))
+    raise FormatError(
+        _("an export is written as {known}, not {ending}: name OUT so, or say --format").format(
+            known=known, ending=safe_text(ending)
+        )
+    )
+
+
+def sessions(handed: Sequence[Exported]) -> list[Session]:
+    """Return what each conversation of a recording is in short, with all that was found in it."""
+    judge = Judge()
+    for one in handed[:1]:  # all know the same
+        judge.known.learn_from(one.known)
+    return [judged(judge, one.conversation, one.number) for one in handed]

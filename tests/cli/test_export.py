@@ -51,3 +51,28 @@ def test_several_conversations_and_doubt(tmp_path: Path) -> None:
     assert run(both).exit_code == 2
     both.write_text("nothing\n")
     assert run(both).exit_code == 2
+
+
+def test_the_name_of_the_file_tells_the_form(file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.HTML"
+    assert run(file, out).exit_code == 0
+    page = out.read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert page.endswith("</html>")
+    assert "<h1>With ********</h1>" in page
+    assert "said.txt" in page
+    assert str(tmp_path) not in page
+    assert "sesame7" not in page
+    assert run(file, "--format", "html", "--reveal").stdout.count("PASS sesame7") == 3
+    svg = run(file, tmp_path / "out.svg")
+    assert svg.exit_code == 2
+    assert "an export is written as .htm, .html, .md, .mermaid, .mmd, .txt, not .svg" in svg.stderr
+    assert run(file, tmp_path / "out.svg", "--format", "html").exit_code == 0
+
+
+def test_a_session_of_several_keeps_its_number(tmp_path: Path) -> None:
+    both = tmp_path / "both.txt"
+    both.write_text(SAID + SAID)
+    page = run(both, "--format", "html", "--session", "2").stdout
+    assert 'id="s2-L1"' in page
+    assert 'id="s1' not in page

@@ -24,6 +24,7 @@ from popconsole.ui.typed import typed_secret
 from popconsole.ui.view import views
 from popconsole.ui.viewing import content_of
 from popconsole.ui.wire_text import native_rows
+from tests.ui.pages import page_text
 
 IT = "zorkmid77xyz"
 PLAIN = b64encode(f"\0ada\0{IT}".encode()).decode()
@@ -100,6 +101,7 @@ def test_nobody_sees_it_in_a_recording(said: list[tuple]) -> None:  # type: igno
     )  # fmt: skip
     for writer in writers():
         assert holds_none(b"".join(written(recording, writer)).decode("latin-1"))
+    assert holds_none(page_text(*recording.conversations))
     opened = OpenRecording(lambda: recording, "a file")
     assert holds_none(repr(opened.oddities()))
     for number in range(len(said)):

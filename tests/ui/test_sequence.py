@@ -10,7 +10,7 @@ from popconsole.dialogue.kind import Kind
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Line, LineKind, Lines, Side
-from popconsole.ui.export import form_named
+from popconsole.ui.exports import mermaid
 from popconsole.ui.sequence import Arrow, Happening, SequenceEntries, sequence
 
 C, S = Side.CLIENT, Side.SERVER
@@ -130,16 +130,16 @@ def test_an_entry_is_found_at_any_line(bodies: list[tuple[int, int, float]], loo
 )
 def test_any_octets_are_rows_that_mermaid_reads(said: list[tuple[Side, bytes]], title: str) -> None:
     lines = [Line(side, octets.replace(b"\n", b"")) for side, octets in said]
-    rows = list(form_named("mermaid").rows("", sequence(History(POP3, lines, exact=True))))
+    rows = list(mermaid.rows("", sequence(History(POP3, lines, exact=True))))
     for row in rows:
         assert _ROW.fullmatch(row), row
         assert not re.search(r"\bend\b", row.partition(": ")[2], re.IGNORECASE)
         assert len(row) < 2_000
-    headed = list(form_named("mermaid").rows('a "b" \\ c', []))
+    headed = list(mermaid.rows('a "b" \\ c', []))
     assert headed[:3] == ["---", "title: \"a 'b' / c\"", "---"]
     assert title is not None
 
 
 def test_a_remark_has_no_side() -> None:
-    rows = list(form_named("mermaid").rows("", [Happening(1, "the end"), Arrow(2, C, "")]))
+    rows = list(mermaid.rows("", [Happening(1, "the end"), Arrow(2, C, "")]))
     assert rows[-2:] == ["    Note over C,S: the #101;nd", "    C->>S: #160;"]

@@ -11,7 +11,7 @@ from popconsole.protocol import POP3
 from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.ui.cells import cells, cut
 from popconsole.ui.durations import duration
-from popconsole.ui.export import form_named
+from popconsole.ui.exports import text as as_text
 from popconsole.ui.sequence import Arrow, LongWait, sequence
 from popconsole.ui.sequence_drawing import LEAST, MOST, SequenceLayout, drawn, heading, told
 from tests.ui.test_sequence import SAID
@@ -115,7 +115,7 @@ def test_seconds_as_they_are_read() -> None:
 
 def test_exported_as_text() -> None:
     items = list(sequence(History(POP3, SAID, exact=True)))
-    found = list(form_named("text").rows("A title", items))
+    found = list(as_text.rows("A title", items))
     assert found[:2] == ["A title", ""]
     assert found[3].startswith("  1  0.000000 ├┄")
-    assert list(form_named("text").rows("", [])) == [heading(SequenceLayout(80, 0)).text]
+    assert list(as_text.rows("", [])) == [heading(SequenceLayout(80, 0)).text]

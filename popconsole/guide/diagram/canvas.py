@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import groupby, pairwise
+from typing import Protocol
 
 Cell = tuple[int, int]
 """A cell: column and row, from 0."""
@@ -69,6 +70,29 @@ def cells(points: Sequence[Cell]) -> list[Cell]:
         dx, dy = (x1 > x0) - (x1 < x0), (y1 > y0) - (y1 < y0)
         path += [(x0 + dx * i, y0 + dy * i) for i in range(1, abs(x1 - x0) + abs(y1 - y0) + 1)]
     return path
+
+
+class Surface(Protocol):
+    """What a diagram can be drawn on. All is placed in cells; what is drawn has its role and its owners."""
+
+    def line(
+        self,
+        points: Sequence[Cell],
+        role: Role,
+        owners: Iterable[object],
+        *,
+        heavy: bool = False,
+        arrow: bool = False,
+    ) -> None:
+        """Draw a polyline; an ``arrow`` has its head on the last cell."""
+
+    def box(
+        self, at: Cell, size: tuple[int, int], role: Role, owners: Iterable[object], *, heavy: bool = False
+    ) -> None:
+        """Draw a box of ``size`` columns and rows with its upper left corner ``at``."""
+
+    def text(self, at: Cell, text: str, role: Role, owners: Iterable[object] = ()) -> None:
+        """Write a text, over whatever stands there."""
 
 
 class Canvas:

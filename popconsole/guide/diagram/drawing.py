@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from popconsole.guide.diagram.canvas import Canvas, Cell, Role, Run, ascii_text
+from popconsole.guide.diagram.canvas import Canvas, Cell, Role, Run, Surface, ascii_text
 from popconsole.guide.diagram.layout import Box, Footnote, Frame, Label, Layout, Path, StayLabel
 from popconsole.guide.diagram.layout_pop2 import CLIENT as POP2_CLIENT
 from popconsole.guide.diagram.layout_pop2 import SERVER as POP2_SERVER
@@ -69,14 +69,20 @@ def layout(protocol: Protocol, side: str = "server") -> Layout:
 
 
 class _Artist:
-    """Draws one layout on one canvas; knows what is lit."""
+    """Draws one layout on one surface; knows what is lit."""
 
     def __init__(
-        self, protocol: Protocol, side: str, current: State | None, last: Move | None, stayed: str | None
+        self,
+        canvas: Surface,
+        protocol: Protocol,
+        side: str,
+        current: State | None = None,
+        last: Move | None = None,
+        stayed: str | None = None,
     ) -> None:
         self.protocol = protocol
         self.current = current
-        self.canvas = Canvas()
+        self.canvas = canvas
         self.moves: dict[Key, Move] = {key(move): move for move in moves(protocol, side)}
         self.lit: set[Key] = {key(last)} if last else set()
         self.possible = {k for k, m in self.moves.items() if m.state is current and offered(protocol, m)}
@@ -146,16 +152,33 @@ class _Artist:
         if mark and role is Role.LAST:  # several moves may share a line: without colour, this tells which
             self.canvas.text((at[0] - 1, at[1]), "▸", role, keys)
 
+    def drawing(self, plan: Layout) -> None:
+        """Draw all but the notes."""
+        for frame in plan.frames:
+            self.frame(frame)
+        for box in plan.boxes:
+            self.box(box)
+        for path in plan.paths:
+            self.path(path)
+        for frame in plan.frames:
+            self.title(frame)
+        for label in plan.labels:
+            self.label(label)
+
+    def noted(self, note: Footnote) -> str:
+        """Return what a note says."""
+        if not note.keys:
+            return _(note.text)
+        owned = [self.moves[k] for k in note.keys]
+        what = ", ".join(dict.fromkeys(move.label for move in owned))
+        return _(note.text).format(what=what, then=self.protocol.row(owned[0].then).label)
+
     def note(self, note: Footnote, y: int, width: int) -> int:
         """Write a note from row ``y`` on and return the row after it."""
         role = self.role(set(note.keys) - self.possible, Role.LABEL)
-        text = _(note.text)
         if note.keys:
-            owned = [self.moves[k] for k in note.keys]
-            what = ", ".join(dict.fromkeys(move.label for move in owned))
-            text = text.format(what=what, then=self.protocol.row(owned[0].then).label)
             self.canvas.text((0, y), "━► " if role is Role.LAST else "─► ", role, note.keys)
-        for row in textwrap.wrap(text, width - _NOTE_INDENT):
+        for row in textwrap.wrap(self.noted(note), width - _NOTE_INDENT):
             self.canvas.text((_NOTE_INDENT, y), row, role, note.keys)
             y += 1
         return y
@@ -178,22 +201,28 @@ def draw(
     that the protocol has no diagram of.
     """
     plan = stretched(layout(protocol, side), spare)
-    artist = _Artist(protocol, side, current, last, stayed)
-    for frame in plan.frames:
-        artist.frame(frame)
-    for box in plan.boxes:
-        artist.box(box)
-    for path in plan.paths:
-        artist.path(path)
-    for frame in plan.frames:
-        artist.title(frame)
-    for label in plan.labels:
-        artist.label(label)
+    canvas = Canvas()
+    artist = _Artist(canvas, protocol, side, current, last, stayed)
+    artist.drawing(plan)
     y = plan.notes_at
     for note in plan.notes:
         y = artist.note(note, y, plan.width)
-    rows = artist.canvas.rows(ascii_only=ascii_only)
-    return Drawing(rows, artist.canvas, len(rows) - plan.notes_at + 1)
+    rows = canvas.rows(ascii_only=ascii_only)
+    return Drawing(rows, canvas, len(rows) - plan.notes_at + 1)
+
+
+def draw_on(
+    surface: Surface, protocol: Protocol, side: str = "server"
+) -> tuple[tuple[str, tuple[Key, ...]], ...]:
+    """Draw a protocol's diagram on another surface than cells, with nothing lit; return its notes.
+
+    A note is what it says and the moves that it stands for, none where it is a remark. ValueError for a side
+    that the protocol has no diagram of.
+    """
+    plan = layout(protocol, side)
+    artist = _Artist(surface, protocol, side)
+    artist.drawing(plan)
+    return tuple((artist.noted(note), note.keys) for note in plan.notes)
 
 
 def _shown(last: Move | str | None) -> str:

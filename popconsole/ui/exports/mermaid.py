@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from popconsole.i18n import _
 from popconsole.transcript.model import Side
-from popconsole.ui.export import ExportForm
+from popconsole.ui.export import ExportForm, diagrams
 from popconsole.ui.sequence import Arrow, Happening
 
 _LONGEST = 200  # characters of a text; more is cut, and said to be
@@ -22,7 +22,8 @@ def _text(text: str) -> str:
     return _OWN.sub(lambda match: f"#{ord(match[0][0])};{match[0][1:]}", shown) or "#160;"
 
 
-def _rows(title: str, sequence: Iterable[Arrow | Happening]) -> Iterator[str]:
+def rows(title: str, sequence: Iterable[Arrow | Happening]) -> Iterator[str]:
+    """Yield the rows of a diagram of a conversation that is called by a title."""
     if title:
         yield "---"
         yield f'title: "{title.translate(_NO_YAML)}"'
@@ -43,4 +44,4 @@ def _rows(title: str, sequence: Iterable[Arrow | Happening]) -> Iterator[str]:
 
 _NO_YAML = {ord('"'): "'", ord("\\"): "/"}
 
-FORM = ExportForm(_rows)
+FORM = ExportForm(diagrams(rows), frozenset({".mmd", ".mermaid", ".md", ""}))

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
-from popconsole.ui.export import ExportForm
+from popconsole.ui.export import ExportForm, diagrams
 from popconsole.ui.sequence import Arrow, Happening
 from popconsole.ui.sequence_drawing import SequenceLayout, drawn, heading
 
 _WIDTH = 80  # cells
 
 
-def _rows(title: str, sequence: Iterable[Arrow | Happening]) -> Iterator[str]:
+def rows(title: str, sequence: Iterable[Arrow | Happening]) -> Iterator[str]:
+    """Yield the rows of a drawing of a conversation that is called by a title."""
     items = list(sequence)
     until = max((item.at for item in items if item.at is not None), default=None)
     layout = SequenceLayout(_WIDTH, items[-1].n if items else 0, until, whole=True)
@@ -22,4 +23,4 @@ def _rows(title: str, sequence: Iterable[Arrow | Happening]) -> Iterator[str]:
             yield row.text
 
 
-FORM = ExportForm(_rows)
+FORM = ExportForm(diagrams(rows), frozenset({".txt"}))

@@ -1,0 +1,6 @@
+"""A recording as a page of HTML that needs nothing else, for a browser and for paper."""
+
+from popconsole.ui.export import ExportForm
+from popconsole.ui.page.document import page
+
+FORM = ExportForm(page, frozenset({".html", ".htm"}))

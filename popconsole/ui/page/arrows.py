@@ -1,0 +1,181 @@
+"""A conversation as a sequence diagram in SVG: life lines of client and server, arrows, waits in proportion.
+
+It is drawn in pieces of a height that fits a printed page, one below the other; of a long conversation the
+beginning and the end are drawn.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from popconsole.analysis.findings import Severity
+from popconsole.analysis.history import History
+from popconsole.guide.words.counts import lines
+from popconsole.i18n import _
+from popconsole.transcript.model import Side
+from popconsole.ui.cells import cut
+from popconsole.ui.page.markup import Markup, element
+from popconsole.ui.sequence import Arrow, Happening, LongWait, NewState, SequenceEntries
+
+_MOST = 150  # arrows and remarks of the beginning, and of the end, that are drawn
+_PIECE = 170  # least height of a piece
+_WIDE = 440
+_CLIENT, _SERVER = 40, 400
+_MIDDLE = (_CLIENT + _SERVER) // 2
+_LETTERS = 45  # of a text over an arrow
+_ARROW, _REMARK, _FOUND, _HEAD = 34, 26, 15, 30  # heights
+_SHORTEST, _LONGEST = 22, 150  # of a wait
+_SEVERITIES = {"!": Severity.ERROR, "?": Severity.WARNING}  # by their signs
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """Arrows and remarks that are not drawn: those of so many lines."""
+
+    lines: int
+
+
+_Row = Arrow | Happening | _Left
+LineName = Callable[[int], str]
+"""Returns the name on the page of where a line stands, by its number from 1."""
+
+
+def arrows_drawing(history: History, line_name: LineName, *, reveal: bool = False) -> Iterator[Markup]:
+    """Yield the drawing of a conversation in pieces, secrets masked unless ``reveal``."""
+    history.extend()
+    rows = _ends(SequenceEntries(history, reveal=reveal), history.tracked)
+    longest = max((row.seconds for row in rows if isinstance(row, LongWait)), default=0.0)
+    piece = _Piece(line_name, longest, first=True)
+    for row in rows:
+        if piece.low > _PIECE:
+            yield piece.whole()
+            piece = _Piece(line_name, longest)
+        piece.add(row)
+    if rows:
+        yield piece.whole(last=True)
+
+
+def _ends(entries: SequenceEntries, total: int) -> list[_Row]:
+    """Return all there is to draw, or beginning and end, with what says how much is left out between."""
+    begun: list[_Row] = []
+    start, stop = 0, total
+    while start < total and len(begun) < _MOST:
+        entry = entries.at(start)
+        begun += entry.items
+        start = entry.last + 1
+    ended: list[_Row] = []
+    while stop > start and len(ended) < _MOST:
+        entry = entries.at(stop - 1)
+        ended[:0] = entry.items
+        stop = entry.first
+    return [*begun, *([_Left(stop - start)] if stop > start else ()), *ended]
+
+
+class _Piece:
+    """A part of the drawing, as high as what was added to it."""
+
+    def __init__(self, line_name: LineName, longest: float, *, first: bool = False) -> None:
+        self._line_name = line_name
+        self._longest = longest
+        self._first = first
+        self._parts: list[Markup] = []
+        self._breaks: list[tuple[int, int]] = []  # where the life lines are dotted
+        self.low = 0
+        if first:
+            self._heads(0)
+            self.low = _HEAD
+
+    def add(self, row: _Row) -> None:
+        """Draw one more below the others."""
+        if isinstance(row, Arrow):
+            self._arrow(row)
+        elif isinstance(row, _Left):
+            self._gap(_("{lines} are not drawn").format(lines=lines(row.lines)), _SHORTEST * 2)
+        elif isinstance(row, LongWait):
+            share = row.seconds / self._longest
+            self._gap(row.text, max(_SHORTEST, round(share * _LONGEST)))
+        else:
+            self._remark(row)
+
+    def whole(self, *, last: bool = False) -> Markup:
+        """Return the piece."""
+        top = _HEAD - 6 if self._first else 0
+        end = self.low + 8 if last else self.low
+        if last:
+            self._heads(end)
+        ways = [
+            element("path", d=f"M{x} {start}V{stop}", class_=kind)
+            for x in (_CLIENT, _SERVER)
+            for start, stop, kind in _dotted(top, end, self._breaks)
+        ]
+        height = end + (_HEAD if last else 0)
+        name = _("The session as arrows between client and server")
+        told = element("title", name if self._first else _("{name}, continued").format(name=name))
+        return element(
+            "svg", told, *ways, *self._parts, viewBox=f"0 0 {_WIDE} {height}", role="group", class_="sequence"
+        )
+
+    def _heads(self, y: int) -> None:
+        for x, word in ((_CLIENT, _("client")), (_SERVER, _("server"))):
+            self._parts.append(
+                element(
+                    "g",
+                    element("rect", x=x - 38, y=y + 1, width=76, height=_HEAD - 8, rx=5),
+                    element("text", word, x=x, y=y + 16, text_anchor="middle"),
+                    class_="who",
+                )
+            )
+
+    def _arrow(self, arrow: Arrow) -> None:
+        """Draw what a side says, and below it what was found there."""
+        y = self.low + _ARROW - 8
+        start, end = (_CLIENT, _SERVER) if arrow.side is Side.CLIENT else (_SERVER, _CLIENT)
+        back = 10 if end < start else -10
+        said = cut(arrow.text, _LETTERS)
+        parts = [
+            element("text", said, x=_MIDDLE, y=y - 7, class_="said", text_anchor="middle"),
+            element("path", d=f"M{start} {y}H{end + back}", class_="way"),
+            element("path", d=f"M{end} {y}l{back} -5v10z", class_="head"),
+            element("text", str(arrow.n), x=start + (-8 if start == _CLIENT else 8), y=y + 4, class_="n",
+                    text_anchor="end" if start == _CLIENT else "start"),
+        ]  # fmt: skip
+        parts += self._found(arrow.found, y + 12)
+        self.low = y + 8 + len(arrow.found) * _FOUND
+        side = _("client") if arrow.side is Side.CLIENT else _("server")
+        told = _("line {n}, {side}: {text}").format(n=arrow.n, side=side, text=arrow.text)
+        way = f"#{self._line_name(arrow.n)}"
+        kind = f"arrow {arrow.side.value}"
+        self._parts.append(element("a", element("title", told), *parts, href=way, class_=kind))
+
+    def _remark(self, row: Happening) -> None:
+        """Draw what happened, or a state that begins, over both life lines."""
+        y = self.low + 3
+        box = element("rect", x=_CLIENT - 8, y=y, width=_SERVER - _CLIENT + 16, height=_REMARK - 6, rx=4)
+        text = element("text", cut(row.text, _LETTERS), x=_MIDDLE, y=y + 14, text_anchor="middle")
+        kind = "remark begins" if isinstance(row, NewState) else "remark"
+        self._parts.append(element("g", box, text, *self._found(row.found, y + 31), class_=kind))
+        self.low += _REMARK + len(row.found) * _FOUND
+
+    def _found(self, found: Sequence[str], y: int) -> Iterator[Markup]:
+        """Yield what was found, one below the other."""
+        for place, words in enumerate(found):
+            kind = f"found {_SEVERITIES.get(words[:1], Severity.NOTE).value}"
+            yield element("text", words, x=_MIDDLE, y=y + place * _FOUND, text_anchor="middle", class_=kind)
+
+    def _gap(self, words: str, height: int) -> None:
+        """Draw time that goes by, or what is left out: the life lines are dotted."""
+        self._breaks.append((self.low + 2, self.low + height - 2))
+        self._parts.append(
+            element(
+                "text", words, x=_MIDDLE, y=self.low + height // 2 + 4, text_anchor="middle", class_="wait"
+            )
+        )
+        self.low += height
+
+
+def _dotted(top: int, end: int, breaks: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
+    """Yield the pieces of a life line, and what each is."""
+    for start, stop in breaks:
+        yield top, start, "life"
+        yield start, stop, "life dotted"
+        top = stop
+    yield top, end, "life"

@@ -1,0 +1,159 @@
+"""The whole page: what stands at its top, each session, and what its findings mean."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.resources import files
+
+from popconsole import __version__
+from popconsole.analysis.history import History
+from popconsole.i18n import N_, _, ngettext
+from popconsole.protocol.table import State
+from popconsole.ui.export import Exported, sessions
+from popconsole.ui.judged import Session
+from popconsole.ui.page.arrows import arrows_drawing
+from popconsole.ui.page.classes import Classes
+from popconsole.ui.page.findings import findings_table, meanings, told_one_by_one
+from popconsole.ui.page.markup import Markup, closed, element, opened, own
+from popconsole.ui.page.said import Transcript
+from popconsole.ui.page.states import state_drawings, states_in_words
+from popconsole.ui.page.summary import facts, heading, sessions_table
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+"""What the page may load: nothing, but for the style that stands in it."""
+
+_LONG = 500  # lines: a browser lays out those of a longer session only where they are looked at
+
+
+def page(handed: Sequence[Exported], name: str) -> Iterator[str]:
+    """Yield a page with the conversations of a recording that is called by a name, piece by piece."""
+    told = list(zip(handed, sessions(handed), strict=True))
+    kinds = {one.protocol.name: Classes(one.protocol) for one in handed}
+    title = heading(handed[0]) if len(handed) == 1 else _("Sessions of {name}").format(name=name)
+    yield from _head(title, kinds.values())
+    yield opened("body")
+    yield element("a", _("Skip to what was said"), href=f"#s{handed[0].number}-said", class_="skip")
+    yield from _top(title, name, told)
+    yield opened("main")
+    if len(told) > 1:
+        yield element("section", element("table", *sessions_table(told), class_="sessions"))
+    for one, session in told:
+        yield from _session(one, session, kinds[one.protocol.name], alone=len(told) == 1)
+    yield from _behind(told, kinds.values())
+    yield closed("main")
+    yield from _foot(reveal=any(one.reveal for one in handed))
+    yield closed("body")
+    yield closed("html")
+
+
+def _head(title: str, kinds: Iterable[Classes]) -> Iterator[Markup]:
+    style = (files("popconsole.ui.page") / "style.css").read_text(encoding="utf-8")
+    yield own("<!DOCTYPE html>")
+    yield opened("html", lang="en")
+    yield opened("head")
+    yield element("meta", charset="utf-8")
+    yield element("meta", http_equiv="Content-Security-Policy", content=POLICY)
+    yield element("meta", name="viewport", content="width=device-width, initial-scale=1")
+    yield element("meta", name="color-scheme", content="light dark")
+    yield element("meta", name="referrer", content="no-referrer")
+    yield element("meta", name="generator", content=f"popconsole {__version__}")
+    yield element("title", title)
+    yield opened("style")
+    yield own(style)
+    for kind in kinds:
+        yield from map(own, kind.rules())
+    yield closed("style")
+    yield closed("head")
+
+
+def _top(title: str, name: str, told: Sequence[tuple[Exported, Session]]) -> Iterator[Markup]:
+    """Yield what stands over all sessions."""
+    yield opened("header", class_="top")
+    about = ngettext("{n} session, read from {name}", "{n} sessions, read from {name}", len(told))
+    yield element("p", about.format(n=len(told), name=name) if name else None, class_="kind")
+    yield element("h1", title)
+    if len(told) == 1:
+        yield facts(*told[0])
+    yield closed("header")
+    if len(told) == 1:
+        yield from _ways(told[0][0].number, bool(told[0][1].findings))
+
+
+def _ways(number: int, findings: bool) -> Iterator[Markup]:  # noqa: FBT001 - one of two ways
+    """Yield the links to the parts of the page."""
+    parts = [("found", _("What was found"))] if findings else []
+    parts += [("said", _("What was said")), ("drawn", _("As arrows"))]
+    links = [element("a", words, href=f"#s{number}-{part}") for part, words in parts]
+    links += [element("a", _("What findings mean"), href="#meanings")] if findings else []
+    links.append(element("a", _("The states in words"), href="#states"))
+    items = (element("li", link) for link in links)
+    yield element("nav", element("ul", *items), aria_label=_("On this page"), class_="ways")
+
+
+def _session(one: Exported, session: Session, classes: Classes, *, alone: bool) -> Iterator[Markup]:
+    """Yield a session: what was found, what was said beside the states, the arrows."""
+    mark, level = f"s{one.number}", "h2" if alone else "h3"
+    history = one.history()
+    found = told_one_by_one(session.findings)
+    yield opened("section", id=mark, class_="session", aria_label=heading(one))
+    if not alone:
+        told = _("Session {n}: {title}").format(n=one.number, title=heading(one))
+        yield element("h2", told)
+        yield facts(one, session)
+    if session.findings:
+        table = element("table", *findings_table(session.findings, f"{mark}-L"), class_="findings")
+        yield _part(f"{mark}-found", element(level, _("What was found")), table)
+    kind = ["two", classes.name]
+    kind += ["long"] if len(history.lines) > _LONG else []
+    kind += ["timed"] if session.seconds is not None else []
+    yield opened("div", class_=" ".join(kind))
+    yield element(level, _("What was said"), id=f"{mark}-said")
+    switch = element("input", type="checkbox", class_="every", id=f"{mark}-every")
+    yield element("label", switch, " ", _("Show every explanation"), for_=f"{mark}-every", class_="switch")
+    transcript = Transcript(classes, f"{mark}-L", found, one.told.comments, reveal=one.reveal)
+    yield from transcript.rows(history.steps(), len(history.lines))
+    drawings = state_drawings(classes, _reached(history, one), f"{mark}-states")
+    words = element("a", _("The states in words"), href="#states")
+    map_of = element("div", *drawings, element("p", _(_FOLLOWS), " ", words, class_="hint"))
+    yield element("aside", map_of, class_="map", aria_label=_("The states"))
+    yield closed("div")
+    arrows = arrows_drawing(history, transcript.line_name, reveal=one.reveal)
+    drawing = element("div", *arrows, class_="arrows")
+    yield _part(f"{mark}-drawn", element(level, _("As arrows")), drawing)
+    yield closed("section")
+
+
+_FOLLOWS = N_(
+    "Point at a line, or move to it with Tab: the state in which it stands is lit, and the way that it "
+    "leads. Before that, how far the session got is lit."
+)
+
+
+def _part(name: str, *children: Markup) -> Markup:
+    return element("section", *children, id=name)
+
+
+def _reached(history: History, one: Exported) -> State:
+    """Return the state in which the last line stood before the session was closed."""
+    closed_state = one.protocol.closed
+    for index in range(len(history.lines) - 1, -1, -1):
+        step = history.step(index)
+        for state in (step.after.state, step.before.state):
+            if state is not closed_state:
+                return state
+    return one.protocol.initial
+
+
+def _behind(told: Sequence[tuple[Exported, Session]], kinds: Iterable[Classes]) -> Iterator[Markup]:
+    """Yield what stands behind all sessions: what the findings mean, the states in words."""
+    codes = {found.code for _one, session in told for found in session.findings}
+    if codes:
+        yield _part("meanings", element("h2", _("What findings mean")), *meanings(codes))
+    words = (states_in_words(kind.protocol) for kind in kinds)
+    yield _part("states", element("h2", _("The states in words")), *words)
+
+
+def _foot(*, reveal: bool) -> Iterator[Markup]:
+    kept = _("Secrets are shown: keep this page to yourself.")
+    masked = _("Passwords and other secrets are shown as stars.")
+    made = _("Made by popconsole {version}.").format(version=__version__)
+    alone = _("This page needs nothing but itself: it loads nothing and runs no script.")
+    yield element("footer", element("p", made, " ", kept if reveal else masked, " ", alone))

@@ -1,0 +1,88 @@
+"""What was found in a session as a table, each with a way to its line and to what it means."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from popconsole.analysis.findings import CATALOGUE, Severity
+from popconsole.i18n import N_, _, ngettext
+from popconsole.ui.judged import Found
+from popconsole.ui.page.markup import Markup, element, inside
+
+_OF_EACH = 20  # findings with the same code that are told one by one
+
+_SEVERITIES = {
+    Severity.ERROR: ("!", N_("error")),
+    Severity.WARNING: ("?", N_("warning")),
+    Severity.NOTE: ("\u00b7", N_("note")),
+}
+_RANKS = tuple(_SEVERITIES)
+
+
+def told_one_by_one(findings: Iterable[Found]) -> dict[int, list[Found]]:
+    """Return the findings of a session that are shown each, by their line; of a frequent one the first."""
+    met: Counter[str] = Counter()
+    by_line: dict[int, list[Found]] = {}
+    for found in findings:
+        met[found.code] += 1
+        if met[found.code] <= _OF_EACH:
+            by_line.setdefault(found.n, []).append(found)
+    return by_line
+
+
+def severity(worth: Severity) -> Markup:
+    """Return a severity as a sign and a word."""
+    sign, word = _SEVERITIES[worth]
+    mark = element("span", sign, aria_hidden="true", class_="sign")
+    return element("strong", mark, _(word), class_=f"severity {worth.value}")
+
+
+def code_link(found: Found) -> Markup:
+    """Return the code of a finding, as a way to what it means where there is more to say."""
+    code = element("code", found.code)
+    return element("a", code, href=f"#means-{found.code}") if found.code in CATALOGUE else code
+
+
+def findings_table(findings: Sequence[Found], line_id: str) -> Iterator[Markup]:
+    """Yield the table of a session's findings, the worst first; ``line_id`` begins the names of its lines."""
+    shown = [found for line in told_one_by_one(findings).values() for found in line]
+    yield element("caption", _("The worst first, each with the way to its line and to what it means."))
+    heads = (_("How bad"), _("Where"), _("What"))
+    yield element("thead", element("tr", *(element("th", head, scope="col") for head in heads)))
+    body = sorted(shown, key=lambda found: (_RANKS.index(found.severity), found.n))
+    yield element("tbody", inside(_row(found, line_id) for found in body), inside(_more(findings)))
+
+
+def _row(found: Found, line_id: str) -> Markup:
+    where: Markup | str = _("the file")
+    if found.n:
+        where = element("a", _("line {n}").format(n=found.n), href=f"#{line_id}{found.n}")
+    told = element("p", found.message)
+    cite = element("span", found.rfc, class_="rfc") if found.rfc else None
+    about = element("p", code_link(found), " ", cite, class_="about")
+    cells = (severity(found.severity), where, inside((told, about)))
+    return element("tr", *(element("td", cell) for cell in cells))
+
+
+def _more(findings: Iterable[Found]) -> Iterator[Markup]:
+    """Yield the rows that say how many more there are of frequent findings."""
+    counts = Counter((found.severity, found.code) for found in findings)
+    for (worth, code), count in counts.items():
+        if count > _OF_EACH:
+            told = ngettext("{n} more finding {code}", "{n} more findings {code}", count - _OF_EACH)
+            words = told.format(n=count - _OF_EACH, code=code)
+            yield element("tr", element("td", severity(worth)), element("td"), element("td", words))
+
+
+def meanings(codes: Iterable[str]) -> Iterator[Markup]:
+    """Yield what each finding means, why it matters and what to do, in the order of their names."""
+    for code in sorted(set(codes) & set(CATALOGUE)):
+        rule = CATALOGUE[code]
+        yield element(
+            "article",
+            element("h3", element("code", code), " ", severity(rule.severity)),
+            element("p", _(rule.why)),
+            element("p", element("b", _("What to do:")), " ", _(rule.advice)),
+            element("p", element("b", _("In practice:")), " ", _(rule.practice)) if rule.practice else None,
+            element("p", ", ".join(str(cite) for cite in (rule.cite, rule.pop2) if cite), class_="rfc"),
+            id=f"means-{code}",
+        )

@@ -1,0 +1,71 @@
+"""What a session is in short: who, when, how long, between whom, how far it got, what was found."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from popconsole.analysis.findings import Severity
+from popconsole.i18n import _, ngettext
+from popconsole.ui.durations import duration
+from popconsole.ui.export import Exported
+from popconsole.ui.judged import Session
+from popconsole.ui.kept_files import octets_text
+from popconsole.ui.page.markup import Child, Markup, element
+
+
+def heading(one: Exported) -> str:
+    """Return what a conversation is called: its title, or its protocol."""
+    return one.title or _("A {protocol} session").format(protocol=one.protocol.name)
+
+
+def facts(one: Exported, session: Session) -> Markup:
+    """Return the summary of a session as a list of names and values."""
+    rows = (element("div", element("dt", name), element("dd", value)) for name, value in _facts(one, session))
+    return element("dl", *rows, class_="facts")
+
+
+def _facts(one: Exported, session: Session) -> Iterator[tuple[str, Child]]:
+    protocol = one.protocol
+    yield _("Protocol"), f"{protocol.name} ({protocol.cite})"
+    yield _("User"), session.user or _("nobody was named")
+    yield _("Got to"), session.reached
+    yield _("Found"), found_words(session)
+    if session.began is not None:
+        yield _("Began"), _moment(session.began)
+    if session.seconds is not None:
+        yield _("Took"), duration(session.seconds)
+    yield from (
+        (name, at) for name, at in ((_("Client"), session.client), (_("Server"), session.server)) if at
+    )
+    yield _("Lines"), f"{session.lines:,}"
+    yield _("Octets"), octets_text(session.octets)
+    if one.told.source:
+        yield _("Source"), one.told.source
+
+
+def found_words(session: Session) -> str:
+    """Return how many findings of each severity there are, in words."""
+    counts = session.counts
+    told = (
+        (counts[Severity.ERROR], ngettext("{n} error", "{n} errors", counts[Severity.ERROR])),
+        (counts[Severity.WARNING], ngettext("{n} warning", "{n} warnings", counts[Severity.WARNING])),
+        (counts[Severity.NOTE], ngettext("{n} note", "{n} notes", counts[Severity.NOTE])),
+    )
+    return ", ".join(words.format(n=count) for count, words in told if count) or _("nothing")
+
+
+def _moment(began: float) -> Markup:
+    moment = datetime.fromtimestamp(began, UTC)
+    shown = moment.strftime("%Y-%m-%d %H:%M:%S UTC")
+    return element("time", shown, datetime=moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def sessions_table(handed: list[tuple[Exported, Session]]) -> Iterator[Markup]:
+    """Yield the rows of a table of sessions, each with a way to its place on the page."""
+    yield element("caption", _("The sessions of this recording"))
+    heads = (_("Session"), _("User"), _("Got to"), _("Found"), _("Lines"))
+    yield element("thead", element("tr", *(element("th", head, scope="col") for head in heads)))
+    for one, session in handed:
+        told = f"{one.number}: {one.title}" if one.title else str(one.number)
+        name = element("a", told, href=f"#s{one.number}")
+        cells = (session.user, session.reached, found_words(session), f"{session.lines:,}")
+        yield element("tr", element("th", name, scope="row"), *(element("td", cell) for cell in cells))
