@@ -3,7 +3,7 @@
 from email.errors import MessageDefect
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from popconsole.guide.mail import body as body_module
@@ -23,6 +23,7 @@ from tests.guide.mails import LOGIN, MAIL, fetched, subject_of
 _ROWS = st.lists(st.binary(max_size=6).map(lambda o: b"." * len(o[:2]) + o.translate(None, b"\r\n")))
 
 
+@settings(max_examples=40)
 @given(_ROWS)
 def test_what_was_sent_is_unstuffed_again(rows: list[bytes]) -> None:
     message = b"".join(row + CRLF for row in rows)
@@ -337,6 +338,7 @@ def test_an_error_of_the_parser_is_told(monkeypatch: pytest.MonkeyPatch) -> None
     assert parts_of(read)[0].name == ""
 
 
+@settings(max_examples=60)
 @given(st.binary(max_size=300))
 def test_no_octets_make_it_fail(octets: bytes) -> None:
     read = read_mail(b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" + octets)
@@ -373,6 +375,7 @@ def test_a_name_is_no_path_and_does_nothing(named: str, proposed: str) -> None:
     assert proposed_name(named, 3, "message/rfc822") == proposed
 
 
+@settings(max_examples=60)
 @given(st.text())
 def test_whatever_a_mail_proposes_is_a_plain_name(named: str) -> None:
     name = proposed_name(named, 1, "image/png")
