@@ -87,7 +87,7 @@ def test_what_can_not_be_compared_is_told(console: Any, files: tuple[str, str], 
             await c.keys("escape", "c")
             await c.type("nowhere")
             await c.keys("enter")
-            assert "there is no such file: nowhere" in c.panel("prompt")
+            assert "there is no such file: nowhere" in c.panel("picker")
             c.app.focused.value = str(tmp_path / "other.txt")
             await c.keys("enter")
             await c.until(lambda: "POP2 there, POP3 here: they can't be compared" in c.text)

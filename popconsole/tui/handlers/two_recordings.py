@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 
 from popconsole.dialogue.masked_recording import Secrets
 from popconsole.formats.asked import Asked
@@ -11,33 +12,35 @@ from popconsole.transcript.safe import safe_text
 from popconsole.tui.compared_view import ComparedView
 from popconsole.tui.screens.compared import ComparedScreen
 from popconsole.tui.screens.main import MainScreen
+from popconsole.tui.screens.picker import Picked, PickerScreen
 from popconsole.ui.file_opening import OpeningError, parse_opening, read_whole
 from popconsole.ui.open_conversation import OpenConversation
-from popconsole.ui.path_completion import files_to_open
+from popconsole.ui.openable import openables
 from popconsole.ui.recording_files import GivenFile
 from popconsole.ui.side_by_side import SideBySide, nothing_to_compare
 from popconsole.ui.two_recordings import TwoRecordings
 
 
 def compare_with(screen: MainScreen, argument: str) -> None:
-    """Ask for a file, and show it beside what is open."""
-
-    def answer(text: str) -> str | None:
+    """Show a file beside what is open; without one, or with one that can't be opened, pick one."""
+    wrong = ""
+    if argument:
         try:
-            asked, files = parse_opening(text)
+            asked, files = parse_opening(argument)
         except OpeningError as error:
-            return str(error)
-        screen.work(_compare(screen, files, asked), "compare-with")
-        screen.go_on_in_transcript()
-        return None
+            wrong = str(error)
+        else:
+            screen.work(_compare(screen, files, asked), "compare-with")
+            return
+    title = _("Compare with a recording of much the same session")
+    picker = PickerScreen(openables(), Path(), argument, wrong, title=title)
+    screen.app.push_screen(picker, lambda picked: _picked(screen, picked))
 
-    if argument and answer(argument) is None:
-        return
-    told = _(
-        "The path of another recording of much the same session: one that works, where this one fails. Tab "
-        "completes it"
-    )
-    screen.ask(_("Compare with"), argument, answer, told, completions=files_to_open)
+
+def _picked(screen: MainScreen, picked: Picked | None) -> None:
+    if picked is not None:
+        files, asked = picked
+        screen.work(_compare(screen, files, asked), "compare-with")
 
 
 async def _compare(screen: MainScreen, files: Sequence[GivenFile], asked: Asked) -> None:

@@ -56,7 +56,7 @@ class PickerScreen(OverScreen[Picked]):
     """Gives back what was picked, None where nothing was.
 
     ``found`` can be picked; files of ``folder`` that are recordings are looked for meanwhile. ``typed``
-    stands on the line at first, and ``wrong`` says why it can't be opened.
+    stands on the line at first, and ``wrong`` says why it can't be opened. ``title`` says what it is for.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -65,8 +65,17 @@ class PickerScreen(OverScreen[Picked]):
         Binding("pagedown", "page(1)", N_("Page down"), show=False),
     ]
 
-    def __init__(self, found: Sequence[Openable], folder: Path, typed: str = "", wrong: str = "") -> None:
+    def __init__(
+        self,
+        found: Sequence[Openable],
+        folder: Path,
+        typed: str = "",
+        wrong: str = "",
+        *,
+        title: str = "",
+    ) -> None:
         super().__init__()
+        self._title = title or _("Open a recording")
         self._found = list(found)
         self._folder = folder
         self._typed = typed
@@ -81,7 +90,7 @@ class PickerScreen(OverScreen[Picked]):
     def compose(self) -> ComposeResult:
         """Place the line, the list, and what is told."""
         with Vertical(id="picker") as box:
-            box.border_title = Content(_("Open a recording"))
+            box.border_title = Content(self._title)
             box.border_subtitle = Content(_("Enter opens · Tab completes a path · Esc leaves it"))
             yield self.input
             yield self._list
