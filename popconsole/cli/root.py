@@ -1,5 +1,6 @@
 """The command ``popconsole`` itself; each subcommand is loaded when it is asked for."""
 
+import gc
 import sys
 from importlib import import_module
 from typing import Any, NoReturn
@@ -11,6 +12,8 @@ from popconsole.cli.given import behaviour_options, read_behaviour
 from popconsole.cli.mail_options import MailOptions, mail_options
 from popconsole.cli.outcome import ExitCode, UnusableError, say, silence, told_safely
 from popconsole.i18n import _
+
+_YOUNG = 5_000  # objects between two rounds of the garbage collector: what is read leaves it nothing to find
 
 _WHERE = {
     "annotate": "files:annotate",
@@ -115,6 +118,7 @@ def popconsole(
 
 def main() -> NoReturn:
     """Run the command line and exit; a closed pipe and Ctrl-C end quietly."""
+    gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
     try:
         sys.exit(popconsole(standalone_mode=True))
     except BrokenPipeError:

@@ -167,6 +167,9 @@ def masked_oddities(oddities: Iterable[Oddity], masker: Masker) -> tuple[Oddity,
 
 def told_of(conversation: Conversation, masker: Masker) -> Conversation:
     """Return a conversation with the secrets masked in all that is told of it; its lines are as they were."""
+    told = (conversation.title, conversation.source, conversation.comments, conversation.headers)
+    if not (any(told) or conversation.oddities):
+        return conversation
     return _told_of(conversation, masker, conversation.lines)
 
 
