@@ -25,7 +25,7 @@ Made = TypeVar("Made")
 
 _WORTH = 6 << 20  # octets still to be read, from which on the beginning of processes is soon made good
 _MOST = 4  # processes: one that reads keeps no more of them busy
-_AHEAD = 2  # pieces that wait for each process
+_WAITING = 1  # pieces that wait besides those that are worked on: each takes memory
 
 
 def helpers(progress: Progress) -> int:
@@ -42,16 +42,14 @@ def helpers(progress: Progress) -> int:
 class Crew(Generic[Piece, Made]):
     """So many processes that do ``work``, which each knows as this one does now.
 
-    What it is given and what it returns are sent as pickles. A process that is lost is made up for here. To
-    be closed.
+    What it is given and what it returns are sent as pickles. Where a process is lost, or none can be had, the
+    work is done here. To be closed.
     """
 
     def __init__(self, work: Callable[[Piece], Made], count: int) -> None:
         self._work = work
-        self._pool: ProcessPoolExecutor | None = ProcessPoolExecutor(
-            count, get_context("fork"), initializer=_begin, initargs=(work,)
-        )
-        self._most = count * _AHEAD
+        self._pool = _pool(work, count)
+        self._most = count + _WAITING
         self._due: deque[tuple[Piece, Future[Made] | None]] = deque()
 
     def give(self, piece: Piece) -> Iterator[tuple[Piece, Made]]:
@@ -91,13 +89,26 @@ class Crew(Generic[Piece, Made]):
         return piece, made
 
 
+def _pool(work: Callable[[Any], Any], count: int) -> ProcessPoolExecutor | None:
+    """Begin processes; None where the system has no room for them, or lacks what they need."""
+    try:
+        pool = ProcessPoolExecutor(count, get_context("fork"), initializer=_begin, initargs=(work,))
+        heeded = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # they heed no keyboard, for good
+        try:
+            pool.submit(_nothing)  # begins them all
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, heeded)
+    except (OSError, ImportError, NotImplementedError):
+        return None
+    return pool
+
+
 _works: list[Callable[[Any], Any]] = []
 """What this process does for another one."""
 
 
 def _begin(work: Callable[[Any], Any]) -> None:
-    """Begin as a process that works for another: that one alone heeds the keyboard, and it ends with it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Begin as a process that works for another, and ends with it."""
     _works.append(work)
     Thread(target=_end_with_parent, daemon=True).start()
 
@@ -107,6 +118,10 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
     os._exit(1)
+
+
+def _nothing() -> None:
+    pass
 
 
 def _do(piece: bytes) -> Any:

@@ -84,6 +84,7 @@ class Judging:
         self._reading = reading
         self._fail_on = fail_on
         self._asked = asked
+        self._fails: dict[tuple[str, Severity], bool] = {}  # which findings count as failures
         self._judge = Judge()
         reading.passed_over = self._judge.pass_over
         self._sharing = Sharing(self._work)
@@ -159,7 +160,9 @@ class Judging:
     def _counted(self, conversation: Conversation, session: Session) -> Session:
         """Take a session into the summary."""
         summary = self.summary
-        session = replace(session, findings=tuple(map(self._weighed, session.findings)))
+        weighed = tuple(map(self._weighed, session.findings))
+        if any(one.fails for one in weighed):
+            session = replace(session, findings=weighed)
         summary.sessions += 1
         for one in session.findings:
             summary.counts[one.severity] += 1
@@ -168,7 +171,10 @@ class Judging:
         return session
 
     def _weighed(self, found: Found) -> Found:
-        fails = counts_as_failure([(found.code, found.severity)], self._fail_on)
+        kind = found.code, found.severity
+        fails = self._fails.get(kind)
+        if fails is None:
+            fails = self._fails[kind] = counts_as_failure([kind], self._fail_on)
         return replace(found, fails=True) if fails else found
 
 

@@ -13,7 +13,7 @@ from popconsole.ui.crew import Crew, helpers
 Made = TypeVar("Made")
 
 _LINES = 2_048  # of a piece, or more: then it takes far longer to work on it than to send it
-_LONGEST = 65_536  # of a conversation that is sent: a longer one is better gone through where it is
+_LONGEST = 4_096  # of a conversation that is sent: a longer one takes less memory where it is
 
 
 class Shared(NamedTuple):

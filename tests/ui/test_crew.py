@@ -9,6 +9,7 @@ from itertools import chain
 import pytest
 
 from popconsole.formats.reading import Progress
+from popconsole.ui import crew
 from popconsole.ui.crew import Crew, helpers
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="twins of a process are Linux's")
@@ -39,7 +40,8 @@ def test_what_is_made_comes_in_order_and_few_wait(crews: list[Crew[int, tuple[in
     crews.append(Crew(squared, 2))
     (two,) = crews
     early = [list(two.give(number)) for number in range(7)]
-    assert early[:4] == [[]] * 4
+    assert early[:3] == [[]] * 3
+    assert all(early[3:])
     assert [*chain(*early), *two.rest()] == [(number, (number**2, False)) for number in range(7)]
 
 
@@ -61,3 +63,14 @@ def test_a_crew_is_for_the_large_rest_of_a_file_and_several_processors(
     assert helpers(LARGE) == 0
     monkeypatch.setattr(sys, "platform", "win32")
     assert helpers(LARGE) == 0
+
+
+def test_where_no_process_can_be_had_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_given: object, **_named: object) -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr(crew, "ProcessPoolExecutor", full)
+    alone = Crew(squared, 2)
+    made = [each for number in range(5) for each in alone.give(number)]
+    assert [*made, *alone.rest()] == [(number, (number**2, True)) for number in range(5)]
+    alone.close()
