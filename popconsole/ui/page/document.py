@@ -16,6 +16,7 @@ from popconsole.ui.page.markup import Markup, closed, element, opened, own
 from popconsole.ui.page.said import Transcript
 from popconsole.ui.page.states import state_drawings, states_in_words
 from popconsole.ui.page.summary import facts, heading, sessions_table
+from popconsole.ui.sequence import times
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 """What the page may load: nothing, but for the style that stands in it."""
@@ -103,7 +104,8 @@ def _session(one: Exported, session: Session, classes: Classes, *, alone: bool) 
         yield _part(f"{mark}-found", element(level, _("What was found")), table)
     kind = ["two", classes.name]
     kind += ["long"] if len(history.lines) > _LONG else []
-    kind += ["timed"] if session.seconds is not None else []
+    known = times(history.lines, 0, len(history.lines))
+    kind += ["timed"] if any(at is not None for at in known) else []
     yield opened("div", class_=" ".join(kind))
     yield element(level, _("What was said"), id=f"{mark}-said")
     switch = element("input", type="checkbox", class_="every", id=f"{mark}-every")
