@@ -53,6 +53,7 @@ class _Log:
         self._rows: set[bytes] = set()  # where they may stand a second time
         self._newest = 0.0
         self._repeating = False
+        self._ended = False  # the row before told that a connection had ended
 
     def run(self, source: Source) -> Iterator[None]:
         number = 0
@@ -87,7 +88,8 @@ class _Log:
             self._end_of_strange()
             if found[0].what is What.CHATTER:
                 self._chatter(*found)
-            else:
+            elif found[0].what is not What.CLOSES or not self._ended or self._keyed:  # else it is told again
+                self._ended = False
                 self._take(*found)
 
     def _within(self, session: LoggedSession, row: bytes) -> bytes:
@@ -223,3 +225,4 @@ class _Log:
         session.strand.end()
         del self._sessions[session.key]
         self._last = None
+        self._ended = True
