@@ -22,9 +22,11 @@ def tells_pop(row: bytes) -> bool:
     return STATUS.search(row) is not None or _COMMAND.search(row) is not None
 
 
+_APART = rb"(?:[ :]|, ?0x)?"  # between two octets in hexadecimal
 _CARRIED = re.compile(
-    rb"(?<![0-9A-Fa-f])(?:2[bB][ :]?4[fF][ :]?4[bB]|2[dD][ :]?45[ :]?52[ :]?52)"
-    rb"|(?<![A-Za-z0-9+/])(?:K09L|LUVSU)|(?<![A-Za-z0-9-])pop3(?:-login: |\()"
+    rb"(?<![0-9A-Fa-f])(?:%b|%b)"
+    % (_APART.join((b"2[bB]", b"4[fF]", b"4[bB]")), _APART.join((b"2[dD]", b"45", b"52", b"52")))
+    + rb"|(?<![A-Za-z0-9+/])(?:K09L|LUVSU)|(?<![A-Za-z0-9-])pop3(?:-login: |\()"
 )
 
 

@@ -35,6 +35,7 @@ AROUND = {"fence", "indented", "quote", "html", "diff", "colours", "cat-n", "doc
         ("tshark-pdml", 0),
         ("tshark-psml", 0),
         ("tshark-yaml", 0),
+        ("wireshark-stream", 0),
     ],
 )
 def test_a_sample_is_read_in_all_that_is_put_around_it(name: str, number: int) -> None:
@@ -50,6 +51,7 @@ def test_a_sample_is_read_in_all_that_is_put_around_it(name: str, number: int) -
         b"2b4f4b0d0a",
         b"    0x0034:  2b 4f 4b 20",
         b"2B:4F:4B",
+        b"0x2b, 0x4f, 0x4b, 0x20, ",
         b"<\t2d4552520d0a",
         b'"K09LIGhpDQo="',
         b"      LUVSUg0K",

@@ -61,6 +61,12 @@ SIGNS = {b":": LineKind.WIRE, b"~": LineKind.OMITTED, b"#": LineKind.NOTE}
 _SIDES = {b"C": Side.CLIENT, b"S": Side.SERVER}
 _ROW = re.compile(rb"\s*(?:@(\S+) +)?([SsCc])([:!~#])(.*)", re.DOTALL)
 _EVENT = re.compile(rb" ?(open|close|timeout|tls)(?: (.*))?", re.DOTALL)
+_WRITTEN = re.compile(  # as we write rows; the group: nobody else writes them so
+    rb"(?:[SC][:#](?: .*)?|(@\d{1,9}(?:\.\d{1,9})? [SC][:!~#].*"
+    rb"|[SC]! (?:open|close|timeout|tls)(?: .*)?|[SC]~ .*))",
+    re.DOTALL,
+)
+_LIKELY = 0.93  # how sure rows without a header make, all of which are written so
 _PLAIN_PREFIXES = frozenset((b"S: ", b"C: ", b"S:", b"C:"))
 _TIMED = re.compile(rb"(?m)^@([0-9]{1,18}(?:\.[0-9]{1,18})?) ([SC]):(?: (.*))?$")
 _ENDS = frozenset((b"\n",))
@@ -72,11 +78,15 @@ _letter = itemgetter(0)
 def _look(start: bytes) -> Sureness:
     if has_header(start):
         return Sureness(1.0, _("it begins with the header Transcript:"))
+    said = [row for row in rows_of(start) if row.strip() and not row.startswith(b"#")]
+    found = [match for match in map(_WRITTEN.fullmatch, said) if match is not None]
+    if found and len(found) == len(said) and any(match[1] for match in found):
+        return Sureness(_LIKELY, _("rows of a transcript, with times or events, without a header"))
     return Sureness(0.0, _("no header Transcript: at the start"))
 
 
 def _read(source: Source, draft: Draft) -> Iterator[None]:
-    reader = _NativeReader(source.name, draft)
+    reader = _NativeReader(source.name, draft, headed=has_header(source.looked_at))
     for piece in source.pieces():
         reader.feed(piece)
         yield
@@ -113,11 +123,11 @@ def _unescaped(text: bytes) -> tuple[bytes, bytes, Sequence[bytes]]:
 class _NativeReader:
     """Takes in the pieces of a file; ``row`` is the last row that was read."""
 
-    def __init__(self, name: str, draft: Draft) -> None:
+    def __init__(self, name: str, draft: Draft, *, headed: bool) -> None:
         self._name = name
         self._draft = draft
         self._strand = draft.strand()
-        self._header: HeaderReader | None = HeaderReader(self._strand, name)
+        self._header = HeaderReader(self._strand, name) if headed else None
         self.row = 0
         self._strange = 0  # rows of a piece that are none of ours
 
@@ -235,7 +245,7 @@ class _NativeReader:
 
 READER = Reader(
     "native",
-    N_("popconsole's own text file, with the header Transcript: 1"),
+    N_("popconsole's own text file, with the header Transcript: 1, or rows of it"),
     _look,
     _read,
     (
@@ -255,5 +265,10 @@ READER = Reader(
             "S: +OK\nC: NOOP\nS: a \\\\q b\nS# explodes\nC: QUIT\n",
             "header-twice marks no-space escape prose event time",
         ),
+        Sample(
+            b"C! open\n@0.5 S: +OK ready\n# mine\nS# why\nC: QUIT\n@1.5 S: +OK\nS! close\n",
+            "C! open\n@0.500 S: +OK ready\nS# why\nC: QUIT\n@1.500 S: +OK\nS! close\n",
+        ),
+        Sample(b"S: +OK ready\nC: QUIT\nS: +OK\nS! close", "S: +OK ready\nC: QUIT\nS: +OK\nS! close\n"),
     ),
 )

@@ -30,6 +30,7 @@ from popconsole.formats.source import Source, rows_of
 from popconsole.formats.window import Window
 from popconsole.i18n import N_, _, ngettext
 from popconsole.transcript.model import LineKind, Side
+from popconsole.transcript.remarks import meaning
 
 # A note has a space and nothing that HTML has: "<html>" and "<a href=x>" are lines of a message.
 _NOTE = re.compile(rb'<([A-Za-z][^<>="@/ ]* [^<>="@]*)>', re.DOTALL)
@@ -37,6 +38,7 @@ _NOTE_START = re.compile(rb'<[A-Za-z][^<>="@/ ]* [^<>="@]*')
 _LEFT_OUT = re.compile(
     rb"\.\.\.|\xe2\x80\xa6|\[\.\.\.\]|[\[(](?:send|data|text|body|contents?|message|header)\b[^\])]*[\])]"
 )
+_BRACKETED = re.compile(rb"[\[(<{*-]{1,3} ?([^\[\](){}<>]{3,80}?) ?[\])>}*-]{1,3}")
 _DOTS = (b"...", b"\xe2\x80\xa6", b"[...]")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _BASE64_ROWS = 200  # that one line may be wrapped over
@@ -58,6 +60,20 @@ def _is_utf8(piece: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _event(text: bytes) -> bytes | None:
+    """Return what is told in a row without a mark, in brackets: that the connection ended; None: no such."""
+    told = _BRACKETED.fullmatch(text)
+    ends = told is not None and meaning(told[1]) in (LineKind.CLOSED, LineKind.TIMEOUT)
+    return told[1] if told is not None and ends else None
+
+
+def _named(text: bytes) -> Side | None:
+    """Return the side that a remark names; None where it names none."""
+    if b"host" in text or b"erver" in text:
+        return Side.SERVER
+    return Side.CLIENT if b"lient" in text else None
 
 
 def _look(start: bytes) -> Sureness:
@@ -286,6 +302,12 @@ class _Printed:
             self._strand.comment(text[2:].decode("utf-8", "surrogateescape"))
         elif text in _DOTS and self._last is not None:
             self._dots = number
+        elif (told := _event(text)) is not None and self._last is not None:
+            self._end_of_paragraph(apart=False)
+            self._end_of_prose()
+            self._end_of_dots(None)
+            self._strand.add_remark(number, _named(told) or self._last, told)
+            self._draft.understood()
         else:
             self._paragraph += 1
             first, _before, begin = self._prose or (number, number, text)
@@ -344,6 +366,14 @@ READER = Reader(
             "S: +OK caf\u00e0\nC: USER \u00e0\nS: <the server sends\nC: AUTH X\nS: +OK\nS~ ...\nS: 1\n"
             "S: + cmVhbG09ImVsd29vZC5pbm5vc29LmNvbSIsbm9\n",
             "blank-lines omitted-octets wrapped",
+        ),
+        Sample(
+            b"S: +OK ready\nC: RETR 1\nS: +OK\nS: a: b\n(closes the connection)\n\n"
+            b"S: +OK ready\n--- connection closed by client ---\n"
+            b"S: +OK ready\nC: QUIT\n[Connection closed by foreign host.]\n(sends nothing)\n",
+            "S: +OK ready\nC: RETR 1\nS: +OK\nS: a: b\nS! close\n\nS: +OK ready\nC! close\n\n"
+            "S: +OK ready\nC: QUIT\nS! close\n",
+            "event blank-lines prose",
         ),
         Sample(
             b"S: +OK\n\nPostel   [Page 11]\n\nC: RETR 1\nS: <the server\nsends it\n",
