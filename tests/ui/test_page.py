@@ -156,6 +156,15 @@ def test_a_session_without_lines_and_one_without_findings() -> None:
     assert "nothing" in [one.words for one in page.all("dd")]
 
 
+def test_what_is_found_again_has_one_row_and_what_only_the_reader_met_no_meaning() -> None:
+    page = shown([*LOGIN, Line(C, b"NOOP"), Line(S, b"-ERR"), Line(C, b"NOOP"), Line(S, b"-ERR")])
+    rows = [one.words for one in page.all("tr") if "negative" in one.words]
+    assert [row.partition("The")[0] for row in rows] == ["\u00b7noteline 7 line 9"]
+    page = shown([], oddities=(Oddity(0, 1, "prose", "said in between"),))
+    assert "row 1 of the file: said in between" in page.all("table", "findings")[0].words
+    assert "What findings mean" not in page.all("body")[0].words
+
+
 def test_several_sessions_have_a_table_and_names_of_their_own() -> None:
     both = Conversation("POP3", LOGIN, "one"), Conversation("POP2", [Line(S, b"+ POP2")])
     page = read_page(page_text(*both, name="two.txt"))

@@ -11,7 +11,7 @@ from popconsole.ui.export import Exported, sessions
 from popconsole.ui.judged import Session
 from popconsole.ui.page.arrows import arrows_drawing
 from popconsole.ui.page.classes import Classes
-from popconsole.ui.page.findings import findings_table, meanings, told_one_by_one
+from popconsole.ui.page.findings import explained, findings_table, meanings, told_one_by_one
 from popconsole.ui.page.markup import Markup, closed, element, opened, own
 from popconsole.ui.page.said import Transcript
 from popconsole.ui.page.states import state_drawings, states_in_words
@@ -75,15 +75,16 @@ def _top(title: str, name: str, told: Sequence[tuple[Exported, Session]]) -> Ite
         yield facts(*told[0])
     yield closed("header")
     if len(told) == 1:
-        yield from _ways(told[0][0].number, bool(told[0][1].findings))
+        yield from _ways(told[0][1])
 
 
-def _ways(number: int, findings: bool) -> Iterator[Markup]:  # noqa: FBT001 - one of two ways
-    """Yield the links to the parts of the page."""
+def _ways(session: Session) -> Iterator[Markup]:
+    """Yield the links to the parts of a page with one session."""
+    number, findings = session.number, session.findings
     parts = [("found", _("What was found"))] if findings else []
     parts += [("said", _("What was said")), ("drawn", _("As arrows"))]
     links = [element("a", words, href=f"#s{number}-{part}") for part, words in parts]
-    links += [element("a", _("What findings mean"), href="#meanings")] if findings else []
+    links += [element("a", _("What findings mean"), href="#meanings")] if explained(findings) else []
     links.append(element("a", _("The states in words"), href="#states"))
     items = (element("li", link) for link in links)
     yield element("nav", element("ul", *items), aria_label=_("On this page"), class_="ways")
@@ -146,7 +147,7 @@ def _reached(history: History, one: Exported) -> State:
 
 def _behind(told: Sequence[tuple[Exported, Session]], kinds: Iterable[Classes]) -> Iterator[Markup]:
     """Yield what stands behind all sessions: what the findings mean, the states in words."""
-    codes = {found.code for _one, session in told for found in session.findings}
+    codes = explained(found for _one, session in told for found in session.findings)
     if codes:
         yield _part("meanings", element("h2", _("What findings mean")), *meanings(codes))
     words = (states_in_words(kind.protocol) for kind in kinds)

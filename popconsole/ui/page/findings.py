@@ -48,19 +48,28 @@ def findings_table(findings: Sequence[Found], line_id: str) -> Iterator[Markup]:
     yield element("caption", _("The worst first, each with the way to its line and to what it means."))
     heads = (_("How bad"), _("Where"), _("What"))
     yield element("thead", element("tr", *(element("th", head, scope="col") for head in heads)))
-    body = sorted(shown, key=lambda found: (_RANKS.index(found.severity), found.n))
-    yield element("tbody", inside(_row(found, line_id) for found in body), inside(_more(findings)))
+    alike: dict[tuple[str, str], list[Found]] = {}
+    for found in sorted(shown, key=lambda found: (_RANKS.index(found.severity), found.n)):
+        alike.setdefault((found.code, found.message), []).append(found)
+    yield element("tbody", inside(_row(same, line_id) for same in alike.values()), inside(_more(findings)))
 
 
-def _row(found: Found, line_id: str) -> Markup:
-    where: Markup | str = _("the file")
-    if found.n:
-        where = element("a", _("line {n}").format(n=found.n), href=f"#{line_id}{found.n}")
+def _row(same: Sequence[Found], line_id: str) -> Markup:
+    """Return the row of a finding that was met once or more."""
+    found = same[0]
     told = element("p", found.message)
     cite = element("span", found.rfc, class_="rfc") if found.rfc else None
     about = element("p", code_link(found), " ", cite, class_="about")
-    cells = (severity(found.severity), where, inside((told, about)))
+    cells = (severity(found.severity), inside(_ways(same, line_id)), inside((told, about)))
     return element("tr", *(element("td", cell) for cell in cells))
+
+
+def _ways(same: Sequence[Found], line_id: str) -> Iterator[Markup | str]:
+    """Yield the ways to the lines at which a finding was met."""
+    for place, found in enumerate(same):
+        told = _("line {n}").format(n=found.n)
+        yield " " if place else ""
+        yield element("a", told, href=f"#{line_id}{found.n}") if found.n else _("the file")
 
 
 def _more(findings: Iterable[Found]) -> Iterator[Markup]:
@@ -73,9 +82,14 @@ def _more(findings: Iterable[Found]) -> Iterator[Markup]:
             yield element("tr", element("td", severity(worth)), element("td"), element("td", words))
 
 
+def explained(findings: Iterable[Found]) -> list[str]:
+    """Return the codes of findings of which there is more to say, in their order."""
+    return sorted({found.code for found in findings} & set(CATALOGUE))
+
+
 def meanings(codes: Iterable[str]) -> Iterator[Markup]:
-    """Yield what each finding means, why it matters and what to do, in the order of their names."""
-    for code in sorted(set(codes) & set(CATALOGUE)):
+    """Yield what findings with such codes mean, why they matter and what to do."""
+    for code in codes:
         rule = CATALOGUE[code]
         yield element(
             "article",
