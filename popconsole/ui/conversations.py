@@ -10,7 +10,7 @@ from popconsole.i18n import _, ngettext
 from popconsole.transcript.model import Conversation
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.kept_files import octets_text
-from popconsole.ui.open_conversation import OpenConversation
+from popconsole.ui.open_conversation import OpenConversation, OpenRecording
 
 if TYPE_CHECKING:
     from popconsole.ui.judged import Session
@@ -38,17 +38,27 @@ def summaries(conversation: OpenConversation) -> list[tuple[str, str]]:
     """
     recording = conversation.of
     recorded = conversation.recording().conversations
-    sessions: list[Session | None] = (
-        [None] * len(recorded) if recording is None else recording.sessions(_SECONDS)
-    )
+    if recording is not None:
+        recording.judge_on(_SECONDS)
     told = []
-    for number, (other, session) in enumerate(zip(recorded, sessions, strict=True)):
-        short, more = _told_unjudged(other) if session is None else told_of(session)
+    for number, other in enumerate(recorded):
+        short, more = _told_alone(other) if recording is None else summary_of(recording, number, other)
         here = _("this one") if number == conversation.number else ""
-        how = "" if recording is None else recording.how(number)
-        about = _about(other) if recording is None else recording.about(number)
-        told.append((", ".join(filter(None, (short, how, here))), ", ".join((more, *about))))
+        told.append((", ".join(filter(None, (short, here))), more))
     return told
+
+
+def summary_of(recording: OpenRecording, number: int, conversation: Conversation) -> tuple[str, str]:
+    """Return the same of one conversation of a recording, by its number, from 0, as far as it is known."""
+    session = recording.judged(number, conversation)
+    short, more = _told_unjudged(conversation) if session is None else told_of(session)
+    told = ", ".join(filter(None, (short, recording.how(number))))
+    return told, ", ".join((more, *recording.about(number)))
+
+
+def _told_alone(conversation: Conversation) -> tuple[str, str]:
+    short, more = _told_unjudged(conversation)
+    return short, ", ".join((more, *_about(conversation)))
 
 
 def summary(recording: "LiveRecording", number: int) -> tuple[str, str]:

@@ -128,10 +128,15 @@ class LiveRecording(OpenRecording):
         """Tell whether a session may still grow."""
         return self._sessions_there[number].open
 
-    def sessions(self, seconds: float) -> "list[Session | None]":
-        """Return what there is to say in short of each session."""
+    def judged(self, number: int, conversation: Conversation) -> "Session | None":
+        """Return what there is to say in short of a session, by its number, from 0."""
+        del conversation
+        return self.short(number)
+
+    def judge_on(self, seconds: float) -> bool:
+        """Judge nothing: that is done aside, as sessions end."""
         del seconds
-        return [self.short(number) for number in range(len(self))]
+        return False
 
     def short(self, number: int) -> "Session":
         """Return what there is to say in short of a session: what was found, once it has ended."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -126,6 +127,7 @@ class OpenRecording:
         self._secrets = Secrets(earlier)
         self._earlier = earlier
         self._judge: Judge | None = None
+        self._judging = Lock()
         self._sessions: dict[int, Session] = {}  # by the numbers of their conversations, from 0
 
     def __len__(self) -> int:
@@ -163,21 +165,42 @@ class OpenRecording:
 
         None for the others: asked again, it goes on. What was judged before is judged again where it grew.
         """
+        self.judge_on(seconds)
+        conversations = self.recorded().conversations
+        return [self.judged(number, one) for number, one in enumerate(conversations)]
+
+    def judged(self, number: int, conversation: Conversation) -> "Session | None":
+        """Return what there is to say in short of a conversation, by its number, from 0; None: not yet."""
+        session = self._sessions.get(number)
+        return session if session is not None and session.lines == len(conversation.lines) else None
+
+    def judge_on(self, seconds: float) -> bool:
+        """Judge conversations for so many seconds, one at the least; tell whether there are more.
+
+        Where another thread is judging them, it goes on alone.
+        """
+        if not self._judging.acquire(blocking=False):
+            return True
+        try:
+            return self._judged_more(seconds)
+        finally:
+            self._judging.release()
+
+    def _judged_more(self, seconds: float) -> bool:
         from popconsole.analysis.judging import Judge  # noqa: PLC0415 - when a list is asked for
         from popconsole.ui.judged import judged  # noqa: PLC0415 - as above
 
         if self._judge is None:
             self._judge = Judge()
-        until = monotonic() + seconds
-        found: list[Session | None] = []
-        for number, conversation in enumerate(self.recorded().conversations):
-            session = self._sessions.get(number)
-            if (session is None or session.lines != len(conversation.lines)) and monotonic() < until:
-                # One that grew was judged before, and is not to be held against what it was then.
-                judge = self._judge if session is None else Judge()
-                session = self._sessions[number] = judged(judge, conversation, number + 1)
-            found.append(session)
-        return found
+        until, conversations = monotonic() + seconds, self.recorded().conversations
+        waiting = (n for n, one in enumerate(conversations) if self.judged(n, one) is None)
+        for number in waiting:
+            # One that grew was judged before, and is not to be held against what it was then.
+            judge = Judge() if number in self._sessions else self._judge
+            self._sessions[number] = judged(judge, conversations[number], number + 1)
+            if monotonic() >= until:
+                return next(waiting, None) is not None
+        return False
 
     def about(self, number: int) -> list[str]:
         """Return what is said of a conversation besides, safe to show: its file, its title, its source."""

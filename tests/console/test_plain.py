@@ -315,7 +315,7 @@ def test_a_url_sends_nothing_of_itself() -> None:
 @pytest.mark.parametrize(
     "command",
     [b":connect 127.0.0.1:1", b":connect", b":connect a:b:c d", b":connect --stls --tls localhost",
-     b":open nowhere.txt", b":open", b":replay nowhere.txt"],
+     b":open nowhere.txt", b":open none.txt", b":replay nowhere.txt"],
 )  # fmt: skip
 def test_a_conversation_that_a_command_could_not_start_ends_a_script_with_2(command: bytes) -> None:
     ran = asyncio.run(shell(stdin=command + b"\nUSER student\n"))

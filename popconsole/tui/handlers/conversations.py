@@ -2,16 +2,15 @@
 
 from functools import partial
 
-from textual.content import Content
-
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
 from popconsole.tui.handlers import recording
 from popconsole.tui.handlers.sessions import compare_if_short
-from popconsole.tui.screens.choose import ChooseScreen, numbered, two_rows
+from popconsole.tui.screens.choose import ChooseScreen, numbered
 from popconsole.tui.screens.main import MainScreen
+from popconsole.tui.screens.session_table import SessionTableScreen
 from popconsole.ui.actions.action import Where
-from popconsole.ui.conversations import chosen, no_other, no_such, summaries
+from popconsole.ui.conversations import chosen, no_other, no_such
 from popconsole.ui.narrowing import narrowed
 from popconsole.ui.open_conversation import OpenConversation
 from popconsole.ui.sessions import no_such_session, session_rows
@@ -46,20 +45,13 @@ def choose(screen: MainScreen, argument: str) -> None:
         if number is None or not _turn(screen, number):
             screen.say(no_such(safe_text(argument), conversation), "error")
         return
-    offers = tuple(
-        (str(number), two_rows(Content.assemble((f"{number:4}  ", "bold"), short), more, indent=8))
-        for number, (short, more) in enumerate(summaries(conversation), start=1)
-    )
-    screen.app.push_screen(
-        ChooseScreen(
-            _("The conversations of the recording"),
-            offers,
-            str(conversation.number + 1),
-            picks=partial(_picks, conversation),
-            typed=argument,
-        ),
-        lambda number: choose(screen, number) if number else None,
-    )
+    if conversation.of is not None:
+        screen.app.push_screen(
+            SessionTableScreen(
+                conversation.of, conversation.number, picks=partial(_picks, conversation), typed=argument
+            ),
+            lambda number: None if number is None else choose(screen, str(number + 1)),
+        )
 
 
 def _picks(conversation: OpenConversation, typed: str) -> tuple[frozenset[str], str] | None:

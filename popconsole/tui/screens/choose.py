@@ -1,7 +1,7 @@
 """A list to choose from: a lesson, a theme, a persona, a fault. What is typed narrows it."""
 
 import textwrap
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -20,8 +20,6 @@ _NEWS = 0.2  # seconds from one look for what is new to the next
 
 Offer = tuple[str, Content]
 """A name, and its text on the screen."""
-Picks = Callable[[str], tuple[Collection[str], str] | None]
-"""Takes what was typed; gives the names that it picks, and what to say of it. None: words are looked for."""
 
 
 class ChooseScreen(OverScreen[str | None]):
@@ -29,7 +27,6 @@ class ChooseScreen(OverScreen[str | None]):
 
     ``now`` is the name of the one that is so already: the mark stands there at first. ``news`` is asked now
     and then for offers that are new, or read otherwise than before; ``nothing`` stands where none is there.
-    ``picks`` knows an expression where one is typed; ``typed`` was typed already.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", N_("Leave it"), show=False)]
@@ -42,8 +39,6 @@ class ChooseScreen(OverScreen[str | None]):
         *,
         news: Callable[[], Sequence[Offer]] | None = None,
         nothing: str = "",
-        picks: Picks | None = None,
-        typed: str = "",
     ) -> None:
         super().__init__()
         self._now = now
@@ -51,8 +46,7 @@ class ChooseScreen(OverScreen[str | None]):
         self._offers = dict(offers)
         self._news = news
         self._nothing = nothing
-        self._picks = picks
-        self._typed = typed
+        self._typed = ""
 
     def compose(self) -> ComposeResult:
         """Place the list."""
@@ -60,21 +54,13 @@ class ChooseScreen(OverScreen[str | None]):
         if self._nothing and not self._offers:
             options.add_option(Option(Content(self._nothing), disabled=True))
         options.border_title = Content(self._title)
-        options.border_subtitle = Content(self._told_keys)
+        options.border_subtitle = Content(_("Letters narrow the list, Enter chooses, Esc leaves it"))
         yield options
-
-    @property
-    def _told_keys(self) -> str:
-        if self._picks is not None:
-            return _("Letters or a filter (user:jeff) narrow it, Enter chooses, Esc leaves it")
-        return _("Letters narrow the list, Enter chooses, Esc leaves it")
 
     def on_mount(self) -> None:
         """Mark the one that is so already, else the first."""
         names = list(self._offers)
         self.query_one(OptionList).highlighted = names.index(self._now) if self._now in names else 0
-        if self._typed:
-            self._narrow(self._typed)
         if self._news is not None:
             self.set_interval(_NEWS, self._renew)
 
@@ -115,14 +101,11 @@ class ChooseScreen(OverScreen[str | None]):
         self._typed = typed
         options = self.query_one(OptionList)
         options.clear_options()
-        offers = tuple(self._offers.items())
-        picked = self._picks(typed) if self._picks is not None else None
-        found = matching(offers, typed) if picked is None else [one for one in offers if one[0] in picked[0]]
+        found = matching(tuple(self._offers.items()), typed)
         options.add_options(map(_option, found))
         options.highlighted = 0 if found else None
         told = _("{title}: {typed}") if found else _("{title}: {typed} (nothing has that)")
         options.border_title = Content(told.format(title=self._title, typed=typed) if typed else self._title)
-        options.border_subtitle = Content((picked and picked[1]) or self._told_keys)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Give back what was chosen."""
