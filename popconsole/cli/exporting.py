@@ -73,4 +73,4 @@ def _form(target: str) -> str:
     try:
         return "mermaid" if target == STANDARD_OUTPUT else form_for(target)
     except FormatError as error:
-        raise UnusableError(str(error)) from error
+        raise UnusableError(_("{error}, or say --format").format(error=error)) from error

@@ -100,7 +100,7 @@ def form_for(name: str) -> str:
             return form
     known = ", ".join(sorted(one for asked in endings.values() for one in asked if one))
     raise FormatError(
-        _("an export is written as {known}, not {ending}: name OUT so, or say --format").format(
+        _("an export is written as {known}, not {ending}: give the file such a name").format(
             known=known, ending=safe_text(ending)
         )
     )

@@ -61,5 +61,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("save-revealed", N_("Save with the secrets"),
            N_("Write the conversation to a file, passwords in clear"),
            _G, where=OPEN, argument="FILE", screen="sessions.save_revealed", line="sessions.save_revealed"),
+    Action("export", N_("Export for people"),
+           N_("Write the conversation as a page for a browser (.html), or drawn (.mmd, .txt), its secrets "
+              "masked"),
+           _G, where=OPEN, argument="FILE", screen="exporting.export", line="exporting.export"),
 )
 # fmt: on

@@ -1,0 +1,31 @@
+"""What is open, exported from the line console, in a pipe."""
+
+import asyncio
+from pathlib import Path
+
+from tests.console.conftest import shell
+from tests.ui.pages import read_page
+
+
+def test_a_session_is_exported_and_no_file_is_lost(tmp_path: Path) -> None:
+    page, drawn = tmp_path / "said.html", tmp_path / "said.txt"
+    asked = f":export {page}\n:export! {page}\n:export {drawn}\n:export {page}\n"
+    ran = asyncio.run(shell(stdin=f"USER student\nPASS learn\n{asked}".encode()))
+    assert ran.rows.count(f"Exported, secrets masked: {page}") == 2
+    assert f"{page} is there already; :export! {page} replaces it." in ran.err.decode()
+    read = read_page(page.read_text(encoding="utf-8"))
+    assert "PASS ********" in [one.words for one in read.all("code", "said")]
+    assert "TRANSACTION" in [one.words for one in read.all("dd")]
+    assert "USER student" in drawn.read_text(encoding="utf-8")
+
+
+def test_what_can_not_be_done_is_told(tmp_path: Path) -> None:
+    for asked, told in (
+        (":export", ":export needs the path of a file"),
+        (f":export {tmp_path}", "this is a directory"),
+        (f":export {tmp_path}/x.pdf", "not .pdf: give the file such a name"),
+        (f":export {tmp_path}/none/x.html", "no such file or directory"),
+    ):
+        ran = asyncio.run(shell(stdin=f"{asked}\n".encode()))
+        assert told in ran.err.decode().lower()
+        assert ran.code == 2
