@@ -123,6 +123,10 @@ class ComparedView(LineList):
         self.refresh()
         self.post_message(self.Selected())
 
+    def action_choose(self, lines: int) -> None:
+        """Move: there is nothing to be copied."""
+        self.action_move(lines)
+
     def action_difference(self, by: int) -> None:
         """Go to the next exchange that differs, or the one before."""
         heads = [n for n, row in enumerate(self._sides) if row.is_head]

@@ -60,6 +60,7 @@ _TYPED = (
     "(", "127.0.0.1", "127.0.0.1:1", "localhost:x", "pops://a@b", "off",
     "dovecot", "popa3d", "rfc", "drop-after:9",
     "lf-only", "chance:0.5", "pop3-first-session", "pop2-first-session",
+    "status:err", "side:client (n:", "user:* -", "verb:ZZZ", "wait:>1s or",
 )  # fmt: skip
 _SIZES = ((80, 24), (120, 30), (120, 40), (200, 60), (79, 23), (40, 10), (1, 1), (100, 26), (20, 60))
 _BURSTS = 12  # between two times that all is let settle
