@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from popconsole.formats.evidence import carries_pop
+from popconsole.formats.expected import tells_of_expected
 from popconsole.formats.reader import Sureness
 from popconsole.formats.unwrapped import Row
 from popconsole.formats.wrapping import Tell, WrappedSample, Wrapping, worth_of
@@ -32,10 +33,6 @@ _ENDS = {
     b"<": re.compile(rb"(.*?)(?:</code>)?</pre>\s*", re.IGNORECASE | re.DOTALL),
 }
 _LABEL = re.compile(rb"[\w.+#{}=:, -]{0,60}\s*")
-_EXPECTED = re.compile(
-    rb"\b(?:expect\w*|should|instead|supposed|desired|wanted|ideally|erwart\w*|sollte|attendu\w*|devrait|esperad\w*)\b",
-    re.IGNORECASE,
-)
 _NEARLY_ALL = 0.75  # of what tells of POP: what is outside is prose about it
 _TITLE = re.compile(rb"[ \t]*(?:#{1,6} |\*\*)")
 
@@ -95,7 +92,7 @@ def _fences(rows: Iterable[Row], prose: list[Row]) -> Iterator[_Fence]:
                 if row.strip():
                     prose.append((number, row))
                     titled = _TITLE.match(row) is not None
-                    expected = _EXPECTED.search(row, 0, 2_000) is not None or (expected and not titled)
+                    expected = tells_of_expected(row) or (expected and not titled)
                 continue
             fence = _Fence(match["fence"], len(row) - len(row.lstrip(b" ")), expected)
             expected = False
