@@ -25,6 +25,7 @@ from popconsole.ui.typed_path import TypedPathError, file_to_read, typed_path
 if TYPE_CHECKING:
     from popconsole.formats.tls.keylog import KeyLog
 
+_MANY = 5_000  # lines
 _OPTION = re.compile(r"--(as|keylog)\s+(?:\"([^\"]*)\"|(\S+))(?:\s+|$)")
 
 
@@ -167,17 +168,21 @@ class FileOpening:
         return True
 
     async def rest(self) -> AsyncIterator[int]:
-        """Read on, piece by piece; yield the lines so far. Who shows them tracks them, in its own time.
+        """Read on, piece by piece; yield the lines so far where many more came, and at the end of a file.
+
+        Who shows them tracks them, in its own time.
 
         Raises TranscriptError where the one file that there is turns out to be of no use.
         """
         before = 0
         while True:
-            lines = 0
+            lines = told = 0
             try:
                 for progress in self._reading or ():
                     lines = progress.lines
-                    yield before + lines
+                    if lines - told >= _MANY:
+                        told = lines
+                        yield before + lines
                     await asyncio.sleep(0)
             except TranscriptError as error:
                 if not self._several:
@@ -186,6 +191,8 @@ class FileOpening:
             finally:
                 self._end_of_file()
             before += lines
+            if self._read:
+                yield before
             while self._left and not self._begin():
                 pass
             if self._reading is None:

@@ -17,10 +17,11 @@ from popconsole.formats.packets.talk import Talk, Talks
 from popconsole.formats.packets.tcp import ACK, FIN, MASK, RST, SYN, Stream, TcpConnection
 from popconsole.transcript.safe import safe_text, shown_address
 
-_STEP = 8_192  # packets that are read at a time
+_STEP = 1_024  # packets that are read at a time: what is made of so few is still at hand when it is taken
 _CLOSED_KEPT = 1_024  # connections whose last packets may still come
 _PATIENCE = 65_536  # packets that are waited for what is missing in a connection
-_SWEEP = 16  # steps between two looks for connections that say nothing any more,
+_TOLD_STEP = 8_192  # segments of a text that are taken at a time
+_SWEEP = 128  # steps between two looks for connections that say nothing any more,
 _MOST_OPEN = 4_096  # where so many are open,
 _IDLE = 3_600  # and what is long: seconds,
 _IDLE_PACKETS = 1_000_000  # or packets of others
@@ -88,7 +89,7 @@ class ConnectionTable:
         self.backwards: tuple[int, float] | None = None
 
     def take(self, packets: Iterator[Packet]) -> Iterator[int]:
-        """Take all packets, some thousand at each step; yield how many they are."""
+        """Take all packets, some at each step; yield how many they are."""
         streams, talks, aside = self._streams, self._talks, self._aside
         unpack = _PLAIN.unpack_from
         number, steps = self._number, 0
@@ -146,7 +147,7 @@ class ConnectionTable:
         number = self._number
         while True:
             before = number
-            for told in islice(segments, _STEP):
+            for told in islice(segments, _TOLD_STEP):
                 number += 1
                 if told.time < self._time and self.backwards is None:
                     self.backwards = number, self._time - told.time

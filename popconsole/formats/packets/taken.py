@@ -56,7 +56,7 @@ class TakenPackets:
         self.talks.manner = manner
 
     def take(self, packets: Iterator[Packet]) -> Iterator[int]:
-        """Take all packets, some thousand at each step; yield how many they are."""
+        """Take all packets, some at each step; yield how many they are."""
         return self._table.take(packets)
 
     def take_told(self, segments: Iterator[ToldSegment]) -> Iterator[int]:
