@@ -2,16 +2,24 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from popconsole.cli.given import not_empty
-from popconsole.cli.many_files import one_file, open_file
+from popconsole.cli.many_files import every_file, one_file, one_of, open_file
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.cli.recordings import file_options, open_recording, told_of_file
-from popconsole.cli.targets import STANDARD_OUTPUT, check_target, shown_target, write_target
+from popconsole.cli.targets import (
+    STANDARD_OUTPUT,
+    check_target,
+    into_folder,
+    placed,
+    shown_target,
+    write_target,
+)
 from popconsole.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -19,12 +27,13 @@ if TYPE_CHECKING:
     from popconsole.formats.asked import Asked
     from popconsole.formats.reading import Reading
     from popconsole.formats.writer import Numbered, Writer
+    from popconsole.ui.recording_files import GivenFile
     from popconsole.ui.sharing import Shared
 
 
 @click.command()
-@click.argument("source", metavar="IN")
-@click.argument("target", metavar="OUT")
+@click.argument("sources", metavar="IN...", nargs=-1, required=True, callback=not_empty)
+@click.argument("target", metavar="OUT", callback=not_empty)
 @click.option(
     "--format",
     "form",
@@ -35,22 +44,51 @@ if TYPE_CHECKING:
 @file_options
 @click.option("--reveal", is_flag=True, help=_("Write passwords and digests instead of stars."))
 @click.option("--force", is_flag=True, help=_("Replace OUT, if it is there."))
-def convert(source: str, target: str, form: str | None, asked: "Asked", *, reveal: bool, force: bool) -> None:
+def convert(
+    sources: tuple[str, ...], target: str, form: str | None, asked: "Asked", *, reveal: bool, force: bool
+) -> None:
     """Write a recording in another form: a transcript, JSON lines or a packet capture.
 
     IN is a recording in any form that is read, OUT the file to write; the ending of its name tells the form:
-    .txt a transcript, .jsonl JSON lines, .pcap a capture. "-" is standard input, and output.
-    Secrets are written as stars unless --reveal.
+    .txt a transcript, .jsonl JSON lines, .pcap a capture. "-" is standard input, and output. Several INs, or
+    a folder of them, go into a folder OUT/, a file each. Secrets are written as stars unless --reveal.
     """
-    writer = _writer(target, form)
-    file = one_file(source)
-    check_target(target, file.path, force=force)
+    how = _How(asked, reveal, force)
+    folder = into_folder(sources, target)
+    if folder is None:
+        sys.exit(_convert(one_file(sources[0]), target, _writer(target, form), how))
+    writer = _writer(STANDARD_OUTPUT, form)
+    ended = ExitCode.OK
+
+    def failed() -> None:
+        nonlocal ended
+        ended = ExitCode.UNUSABLE
+
+    for file, place in placed(every_file(sources), folder, writer.endings[0]):
+        with one_of(file, failed, several=True):
+            if _convert(file, str(place), writer, how) is not ExitCode.OK:
+                failed()
+    sys.exit(ended)
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """What was said of how files are to be read and written."""
+
+    asked: "Asked"
+    reveal: bool
+    force: bool
+
+
+def _convert(file: "GivenFile", target: str, writer: "Writer", how: _How) -> ExitCode:
+    """Write a file in another form, and say so. Raises UnusableError."""
+    check_target(target, file.path, force=how.force)
     with open_file(file) as opened:
-        reading = open_recording(opened, asked, quiet=True)
-        conversion = _Conversion(reading, writer, reveal=reveal)
+        reading = open_recording(opened, how.asked, quiet=True)
+        conversion = _Conversion(reading, writer, reveal=how.reveal)
         with pipe(), told_of_file():
             try:
-                write_target(target, conversion, private=reveal, force=force)
+                write_target(target, conversion, private=how.reveal, force=how.force)
             except ValueError as error:
                 raise UnusableError(str(error)) from error
     if reading.doubt:
@@ -66,7 +104,7 @@ def convert(source: str, target: str, form: str | None, asked: "Asked", *, revea
             conversion.count,
         )
         say(told.format(file=shown_target(target), n=conversion.count, lines=conversion.lines), err=True)
-    sys.exit(ExitCode.UNUSABLE if reading.doubt or conversion.interrupted else ExitCode.OK)
+    return ExitCode.UNUSABLE if reading.doubt or conversion.interrupted else ExitCode.OK
 
 
 class _Conversion:

@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import chain, count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,6 +12,7 @@ import click
 
 from popconsole.cli.outcome import UnusableError
 from popconsole.i18n import _
+from popconsole.ui.recording_files import GivenFile
 
 STANDARD_OUTPUT = "-"
 
@@ -30,6 +32,43 @@ def check_target(target: str, source: str, *, force: bool) -> None:
         raise UnusableError(_("{file} is a folder: name a file").format(file=path))
     if not force and os.path.lexists(path):
         raise UnusableError(_("{file} is there already: name another one, or say --force").format(file=path))
+
+
+def into_folder(sources: Sequence[str], target: str) -> Path | None:
+    """Return the folder that files are to be written into, which is made where it is not there; None: a file.
+
+    It is a folder that is there, or whose name ends with a slash, as several files, and folders, want it.
+    Raises UnusableError where they can't have it.
+    """
+    path = Path(target)
+    many = len(sources) > 1 or Path(sources[0]).is_dir()
+    if target != STANDARD_OUTPUT and (path.is_dir() or target.endswith(("/", os.sep))):
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UnusableError(f"{shown_target(target)}: {error.strerror or error}") from error
+        return path
+    if many:
+        told = _("several files go into a folder, a file each: call it {file}/")
+        raise UnusableError(told.format(file="OUT" if target == STANDARD_OUTPUT else shown_target(target)))
+    return None
+
+
+def placed(files: Iterable[GivenFile], folder: Path, ending: str) -> Iterator[tuple[GivenFile, Path]]:
+    """Yield files, each with the one to write for it in a folder: its name with another ending.
+
+    Those of one name are numbered; what lies in that folder itself is left out.
+    """
+    taken: set[str] = set()
+    for file in list(files):
+        path = Path(file.path)
+        if not file.named and folder.resolve() in path.resolve().parents:
+            continue
+        stem = "stdin" if file.is_input else path.stem or path.name
+        names = chain([stem], (f"{stem}-{number}" for number in count(2)))
+        name = next(name for name in names if name.lower() not in taken)
+        taken.add(name.lower())
+        yield file, folder / f"{name}{ending}"
 
 
 def shown_target(target: str) -> str:

@@ -72,7 +72,31 @@ def test_the_file_that_is_read_is_never_the_one_that_is_written(source: Path) ->
         assert (result.exit_code, "is the file that is read" in result.stderr) == (2, True)
     assert source.read_text() == SAID * 2
     result = run(source, source.parent, "--force")
-    assert (result.exit_code, "is a folder" in result.stderr) == (2, True)
+    assert (result.exit_code, "is the file that is read" in result.stderr) == (2, True)
+
+
+def test_several_files_go_into_a_folder_a_file_each(source: Path) -> None:
+    folder, out = source.parent / "logs", source.parent / "made" / "here"
+    (folder / "deeper").mkdir(parents=True)
+    for name, text in (("a.log", SAID), ("b.md", "# not a word of it\n"), ("deeper/a.txt", SAID)):
+        (folder / name).write_text(text)
+    result = run(source, folder, f"{out}/")
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        f"{out}/source.txt: 2 conversations, 14 lines",
+        f"{out}/a.txt: 1 conversation, 7 lines",
+        f"passed over, for it is no recording: {folder}/b.md",
+        f"{out}/a-2.txt: 1 conversation, 7 lines",
+    ]
+    again = run(source, folder / "a.log", out, "--format", "jsonl")
+    assert (again.exit_code, (out / "a.jsonl").exists()) == (0, True)
+    told = run(source, folder / "b.md", out)
+    assert (told.exit_code, told.stderr.count("is there already")) == (2, 1)
+    assert run(out.parent, f"{out}/").exit_code == 0  # what lies there itself is left out
+    for target in (source.parent / "one.txt", "-"):
+        result = run(source, folder, target)
+        assert (result.exit_code, "go into a folder" in result.stderr) == (2, True)
+    assert run(source, source, f"{source}/").exit_code == 2
 
 
 def test_what_is_no_recording_leaves_the_old_file(source: Path) -> None:

@@ -19,6 +19,7 @@ from popconsole.transcript.model import Side
 OPENS, CLOSES = b"<<<", b">>>"
 """What stands before and behind the octets that came at once; the former in a row of its own."""
 
+_COUNT = re.compile(rb"[=#][0-9]")  # how a reply of POP2 begins, and no heading of Markdown
 STAMP = re.compile(rb"(\d{9,11}\.\d{6}) ")
 """When a line came: seconds since 1970, and a blank."""
 
@@ -96,7 +97,7 @@ def _unpacked(start: bytes) -> bytes:
 
 def _side(said: list[bytes]) -> Side | None:
     """Return who says these lines; None where neither, or both."""
-    if STATUS.match(said[0]) or said[0][:1] in b"=#" or said[0][:2] == b"+ ":
+    if STATUS.match(said[0]) or _COUNT.match(said[0]) or said[0][:2] == b"+ ":
         # Of a session with both sides the client's line comes next.
         return None if any(map(is_command, said[1:2])) else Side.SERVER
     if any(map(STATUS.match, said)):

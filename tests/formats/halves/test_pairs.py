@@ -227,6 +227,8 @@ def test_nothing_is_said_in_two_empty_halves() -> None:
         (b"Script started on x\n+OK\r\nSTAT\r\n", None),  # what was shown
         (b"Script started on x\nls -l\r", None),
         (b"Script started on x\n", None),
+        (b"# a heading, and no reply of POP2\n", None),
+        (b"=====\n", None),
     ],
 )
 def test_what_a_file_may_be(start: bytes, form: HalfForm | None) -> None:
