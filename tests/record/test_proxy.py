@@ -12,6 +12,7 @@ from popconsole.client.security import Security
 from popconsole.protocol import POP2, POP3
 from popconsole.record import proxy as proxy_module
 from popconsole.record import session as session_module
+from popconsole.record.session import Room
 from popconsole.server.listening.binding import ListenError
 from popconsole.server.listening.listener import MockServer
 from popconsole.server.tls.certificates import PassingCertificates
@@ -330,3 +331,24 @@ def proxied_address() -> tuple[str, int]:
 
     proxy = RecordingProxy(Upstream("127.0.0.1", 1, Security()), [], lambda: 0.0, tls=PassingCertificates())
     return proxy.address
+
+
+def test_what_stands_at_a_time_shares_one_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proxy_module, "Room", lambda: Room(len(GREETING) + 5))
+
+    async def run() -> None:
+        async with scripted(quits) as address, proxied(address) as (proxy, kept):
+            first, second = [await asyncio.open_connection(*proxy.address) for _time in range(2)]
+            for reader, _writer in (first, second):
+                await reader.readline()
+            assert any("too long together" in told for told in lines(kept.sessions[1]))
+            for _reader, writer in (first, second):
+                writer.close()
+            await until(lambda: len(kept.over) == 2)
+            reader, writer = await asyncio.open_connection(*proxy.address)
+            await reader.readline()
+            assert wire(kept.sessions[2], Side.SERVER) == GREETING
+            writer.close()
+            await until(lambda: len(kept.over) == 3)
+
+    asyncio.run(run())

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from popconsole.client.security import Security
+from popconsole.record import relay as relay_module
+from popconsole.record.faults import between
 from popconsole.record.leg import Leg
 from popconsole.server.listening.listener import MockServer
 from popconsole.server.tls.certificates import PassingCertificates
@@ -228,3 +230,73 @@ def test_a_server_whose_tls_is_none(certificates: PassingCertificates) -> None:
         assert any("does not speak TLS" in told for told in lines(kept.one))
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("quits_too", [True, False])
+def test_a_client_that_ends_its_side_hears_the_answers_of_a_tls_server(
+    certificates: PassingCertificates,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    quits_too: bool,
+) -> None:
+    monkeypatch.setattr(relay_module, "_LINGER", 0.05)
+    said = b"USER student\r\nPASS learn\r\nSTAT\r\n" + b"QUIT\r\n" * quits_too
+
+    async def run() -> None:
+        security = Security.implicit(certificates.authority)
+        async with MockServer(pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=True, tls=certificates) as server:
+            address = ("localhost", server.addresses["POP3S"][1])
+            async with proxied(address, security=security) as (proxy, kept):
+                reader, writer = await asyncio.open_connection(*proxy.address)
+                writer.write(said)
+                writer.write_eof()
+                heard = await reader.read()
+                assert heard.count(b"\r\n+OK") == 3 + quits_too
+                writer.close()
+                await until(lambda: kept.over)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("faults", [None, "err-on:NOOP"])
+@pytest.mark.parametrize("agrees", [True, False])
+def test_what_is_said_behind_stls_waits_for_the_answer(
+    certificates: PassingCertificates, faults: str | None, *, agrees: bool
+) -> None:
+    heard: list[bytes] = []
+
+    async def answers(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(GREETING)
+        heard.append(await reader.readline())
+        await asyncio.sleep(0.01)
+        assert not reader._buffer  # type: ignore[attr-defined]
+        writer.write(b"+OK\r\n" if agrees else b"-ERR\r\n")
+        heard.append(await reader.readline())
+        writer.write(b"+OK\r\n")
+
+    async def run() -> list[str]:
+        between_them = between([faults]) if faults else None
+        security = Security(authority=certificates.authority)
+        async with (
+            scripted(answers) as address,
+            proxied(address, security=security, tls=certificates, faults=between_them) as (proxy, kept),
+        ):
+            reader, writer = await asyncio.open_connection(*proxy.address)
+            await reader.readline()
+            writer.write(b"STLS\r\nCAPA\r\n")
+            assert (await reader.readline()).startswith(b"+OK" if agrees else b"-ERR")
+            if not agrees:
+                assert await reader.readline() == b"+OK\r\n"
+            writer.close()
+            await until(lambda: kept.over)
+            return lines(kept.one)
+
+    told = asyncio.run(run())
+    assert heard[0] == b"STLS\r\n"
+    assert any("6 octets in clear behind STLS thrown away" in row for row in told) is agrees
+    if agrees:
+        assert heard[1] != b"CAPA\r\n"
+    else:
+        assert heard[1] == b"CAPA\r\n"
+        assert "C: CAPA" in told
+        assert told[-2] == "S: +OK"
