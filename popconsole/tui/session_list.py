@@ -19,6 +19,7 @@ from popconsole.tui.strips import Painted
 from popconsole.ui.open_conversation import OpenRecording
 from popconsole.ui.session_table import SessionLayout, searched, session_layout, session_row
 
+_NEWS = 0.2  # seconds from one look at sessions that come to the next
 _SLICE = 0.05  # seconds of judging, in a thread, after which what is known is shown
 _MARK = "▸"
 
@@ -47,11 +48,14 @@ class SessionList(LineList, inherit_bindings=False):
         """Take the recording, the number that is selected, what knows an expression where one is typed."""
         super().__init__(None, "look-view", None)
         self.recording = recording
-        self.conversations: Sequence[Conversation] = recording.recorded().conversations
+        self.conversations: Sequence[Conversation] = (
+            recording.recorded().conversations if len(recording) else ()
+        )
         self.judging = True
         self.told = ""  # of the expression that is typed
         self._picks = picks
         self._typed = ""
+        self.grows = recording.grows
         self._numbers = list(range(len(self.conversations)))  # of those that are shown
         self._layout = SessionLayout(0, 0, dated=False)
         self._styles: dict[str, Style] = {}
@@ -76,7 +80,22 @@ class SessionList(LineList, inherit_bindings=False):
     def on_mount(self) -> None:
         """Begin to judge."""
         self._fit_size()
-        self.run_worker(self._judge(), group="judge")
+        if self.grows:
+            self.judging = False
+            self.recording.take_news()  # all is shown now
+            self.set_interval(_NEWS, self._look)
+        else:
+            self.run_worker(self._judge(), group="judge")
+
+    def _look(self) -> None:
+        """Show what is new; the selected session stays so, the last one gives way to those that come."""
+        if not self.recording.take_news():
+            return
+        at_end = self.cursor >= self._count - 1
+        self.conversations = self.recording.recorded().conversations if len(self.recording) else ()
+        self._show_matching(stays=True)
+        if at_end and not self._typed:
+            self.goto(self._count - 1)
 
     async def _judge(self) -> None:
         """Judge all sessions, and show what is known of them meanwhile."""
@@ -115,7 +134,10 @@ class SessionList(LineList, inherit_bindings=False):
 
     def _fit_size(self) -> None:
         super()._fit_size()
-        self._layout = session_layout(self.conversations, self._width)
+        before = self._layout
+        self._layout = session_layout(self.conversations, self._width, grows=self.grows)
+        if self._layout != before:
+            self.post_message(self.Changed())
 
     def watch_cursor(self) -> None:
         """Show the row and tell of it."""
@@ -134,7 +156,8 @@ class SessionList(LineList, inherit_bindings=False):
         conversation = self.conversations[number]
         session = self.recording.judged(number, conversation)
         about = self.recording.about(number)
-        ((text, name),) = session_row(number, conversation, session, about, self._layout).pieces
+        how = self.recording.how(number)
+        ((text, name),) = session_row(number, conversation, session, about, self._layout, how).pieces
         style = self.rich_style + self._style(name)
         if mark == CURSOR:
             text = _MARK + text[1:]
@@ -142,7 +165,7 @@ class SessionList(LineList, inherit_bindings=False):
         return Painted(self._strip(text, style), cut=False)
 
     def _blank(self, y: int) -> Strip:
-        told = _("No session has that.") if not self._count and not y else ""
+        told = _("No session has that.") if self._typed and not self._count and not y else ""
         return self._strip(told, self.rich_style + self._style("event"))
 
     def _strip(self, text: str, style: Style) -> Strip:

@@ -266,6 +266,16 @@ class TranscriptView(SiftedLines):
         if not self.next_finding():
             self._say_none(_("No finding after this line."))
 
+    def action_next_problem(self) -> None:
+        """Go to the next error or warning, round the end, or say that there is none."""
+        if self.next_finding(serious=True):
+            return
+        first = self._shown_after(-1, partial(self._history.finding_after, serious=True))
+        if first is None:
+            self._say_none(_("There is no error and no warning here."))
+        else:
+            self.goto(first)
+
     def action_previous_finding(self) -> None:
         """Go to the finding before, or say that there is none."""
         if not self.previous_finding():

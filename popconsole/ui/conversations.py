@@ -1,7 +1,6 @@
 """The conversations of a recording, in words."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,9 +13,9 @@ from popconsole.ui.open_conversation import OpenConversation, OpenRecording
 
 if TYPE_CHECKING:
     from popconsole.ui.judged import Session
-    from popconsole.ui.live_recording import LiveRecording
 
 _FAULT = "fault-injected"
+_CODES = 2  # of findings of a severity that are named
 _SECONDS = 0.5  # that judging for a list may take before it is shown
 
 
@@ -61,15 +60,6 @@ def _told_alone(conversation: Conversation) -> tuple[str, str]:
     return short, ", ".join((more, *_about(conversation)))
 
 
-def summary(recording: "LiveRecording", number: int) -> tuple[str, str]:
-    """Return the same of one session that is recorded now, by its number, from 0: a row each."""
-    session = recording.short(number)
-    began = "" if session.began is None else when(session.began).partition(" ")[2]
-    more = (began, *_more(replace(session, began=None, server="")))
-    told = ", ".join((*_short(session), recording.how(number)))
-    return told, _("{told}, from {client}").format(told=", ".join(more), client=session.client)
-
-
 def _about(conversation: Conversation) -> list[str]:
     return [safe_text(part) for part in (conversation.title, conversation.source) if part]
 
@@ -79,7 +69,7 @@ def told_of(session: "Session") -> tuple[str, str]:
 
     Who, how far it got, what was found; then when, how long, how much, between whom.
     """
-    return ", ".join(_short(session)), ", ".join(_more(session))
+    return ", ".join((*_short(session), *_found(session))), ", ".join(_more(session))
 
 
 def _told_unjudged(conversation: Conversation) -> tuple[str, str]:
@@ -92,6 +82,9 @@ def _short(session: "Session") -> Iterator[str]:
     if session.user:
         yield _("user {name}").format(name=session.user)
     yield _("got to {state}").format(state=session.reached)
+
+
+def _found(session: "Session") -> Iterator[str]:
     if faults := sum(found.code == _FAULT for found in session.findings):
         yield ngettext("{n} fault injected", "{n} faults injected", faults).format(n=faults)
     counts = session.counts
@@ -100,7 +93,13 @@ def _short(session: "Session") -> Iterator[str]:
         (Severity.WARNING, ngettext("{n} warning", "{n} warnings", counts[Severity.WARNING])),
     ):
         if counts[severity]:
-            yield told.format(n=counts[severity])
+            yield f"{told.format(n=counts[severity])} ({_codes(session, severity)})"
+
+
+def _codes(session: "Session", severity: Severity) -> str:
+    """Return which findings of a severity a session has, the first ones."""
+    codes = list(dict.fromkeys(found.code for found in session.findings if found.severity is severity))
+    return ", ".join(codes[:_CODES]) + (", …" if len(codes) > _CODES else "")
 
 
 def _more(session: "Session") -> Iterator[str]:

@@ -28,6 +28,7 @@ class LiveRecording(OpenRecording):
     def __init__(self, changed: Callable[[], None], files: "SessionFiles | None" = None) -> None:
         super().__init__(self._recorded, "")
         self.listens = self.server = ""
+        self.warnings: list[str] = []  # what is to be known of the proxy
         self._changed = changed
         self._files = files
         self._sessions_there: list[RecordedSession] = []
@@ -36,7 +37,7 @@ class LiveRecording(OpenRecording):
         self._paths: dict[int, str] = {}
         self._ended: list[tuple[int, int]] = []  # number and octets of those that are kept, oldest first
         self._octets = 0
-        self._news: set[int] = set()
+        self._news = False
         self._aside = JudgingAside()
 
     def _recorded(self) -> Recording:
@@ -57,7 +58,7 @@ class LiveRecording(OpenRecording):
             self._conversations[number] = session.conversation()
         if self._files is not None:
             self._files.grew(session)
-        self._tell(number)
+        self._tell()
 
     def ended(self, session: "RecordedSession") -> None:
         """Take in that a session has ended."""
@@ -66,7 +67,7 @@ class LiveRecording(OpenRecording):
         if path is not None:
             self._paths[number] = safe_text(str(path))
         self._aside.begin(self._conversations[number], session.number, self._take_judged)
-        self._tell(number)
+        self._tell()
 
     def _take_judged(self, session: "Session") -> None:
         number = session.number - 1
@@ -76,7 +77,7 @@ class LiveRecording(OpenRecording):
         self._octets += session.octets
         while self._octets > _MOST_OCTETS and len(self._ended) > 1:
             self._forget(*self._ended.pop(0))
-        self._tell(number)
+        self._tell()
 
     def _forget(self, number: int, octets: int) -> None:
         """Let go of the lines of a session."""
@@ -90,8 +91,8 @@ class LiveRecording(OpenRecording):
         self._conversations[number] = Conversation(conversation.protocol, Lines((note,)))
         self._opened.pop(number, None)
 
-    def _tell(self, number: int) -> None:
-        self._news.add(number)
+    def _tell(self) -> None:
+        self._news = True
         self._changed()
 
     # --- what a console asks
@@ -106,10 +107,15 @@ class LiveRecording(OpenRecording):
         """What is recorded, in words: where clients connect, and whom they reach."""
         return f"{self.listens} -> {self.server}"
 
-    def take_news(self) -> list[int]:
-        """Return the numbers of the sessions of which there is something new since this was asked last."""
-        news, self._news = self._news, set()
-        return sorted(news)
+    @property
+    def grows(self) -> bool:
+        """Whether conversations come now: as long as the proxy runs."""
+        return True
+
+    def take_news(self) -> bool:
+        """Tell whether there is something new since this was asked last."""
+        news, self._news = self._news, False
+        return news
 
     @property
     def passing(self) -> int:

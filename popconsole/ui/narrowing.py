@@ -7,7 +7,7 @@ from popconsole.analysis.filters.matching import asks_for_lines, session_holds
 from popconsole.guide.typing.filters import filter_hint
 from popconsole.i18n import _
 from popconsole.ui.filtering import facts_of
-from popconsole.ui.open_conversation import OpenConversation
+from popconsole.ui.open_conversation import OpenRecording
 
 _SECONDS = 0.5  # that judging may take
 
@@ -23,20 +23,20 @@ class Narrowed:
     told: str = ""
 
 
-def narrowed(conversation: OpenConversation, text: str) -> Narrowed | None:
-    """Return which conversations of the recording that one is of an expression picks; None: it is none.
+def narrowed(recording: OpenRecording | None, text: str) -> Narrowed | None:
+    """Return which conversations of a recording an expression picks; None: it is none.
 
     It is one where it names a field, as ``user:``. What was not judged yet is not left out.
     """
-    if not _names_a_field(text):
+    if recording is None or not _names_a_field(text):
         return None
-    everything = frozenset(range(1, len(conversation.recording().conversations) + 1))
+    everything = frozenset(range(1, len(recording) + 1))
     hint = filter_hint(text)
-    if not hint.ready or conversation.of is None:
+    if not hint.ready:
         return Narrowed(everything, hint.told)
     asked = parse(text)
     numbers = set(everything)
-    for session in conversation.of.sessions(_SECONDS):
+    for session in recording.sessions(_SECONDS):
         if session is not None:
             found = {one.code: one.severity.value for one in session.findings}
             if session_holds(asked, facts_of(session), found) is False:

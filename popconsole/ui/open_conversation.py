@@ -208,6 +208,15 @@ class OpenRecording:
         told = [safe_text(part) for part in (conversation.title, conversation.source) if part]
         return [self.place_of(number), *told] if len(self.files) > 1 else told
 
+    @property
+    def grows(self) -> bool:
+        """Whether conversations come now."""
+        return False
+
+    def take_news(self) -> bool:
+        """Tell whether there is something new since this was asked last, where it grows."""
+        return False
+
     def how(self, number: int) -> str:
         """Return in a word whether a conversation goes on; empty where none may."""
         del number

@@ -37,11 +37,15 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class SessionLayout:
-    """Which columns a table has on ``width`` cells, for ``count`` sessions; some began at a known time."""
+    """Which columns a table has on ``width`` cells, for ``count`` sessions; some began at a known time.
+
+    ``grows``: they come now, and each is open or has ended.
+    """
 
     width: int
     count: int
     dated: bool
+    grows: bool = False
 
     @property
     def columns(self) -> tuple[TableColumn, ...]:
@@ -49,7 +53,8 @@ class SessionLayout:
         wide = self.is_wide
         return (
             TableColumn(_("n"), max(_LEAST_DIGITS, len(str(self.count))), right=True),
-            *((TableColumn(_("began"), len(_FULL_DAY if wide else _SHORT_DAY)),) if self.dated else ()),
+            *((TableColumn(_("began"), self.date),) if self.dated else ()),
+            *((TableColumn("", len("ended")),) if self.grows else ()),
             TableColumn(_("took"), len("59 min 9 s"), right=True),
             TableColumn("", len("POP3")),
             TableColumn(_("user"), _MORE_USER if wide else _USER),
@@ -59,18 +64,27 @@ class SessionLayout:
         )
 
     @property
+    def date(self) -> int:
+        """How many cells there are for when a session began: its date, or the end of that."""
+        if self.grows:
+            return len(_TIME)
+        return len(_FULL_DAY if self.is_wide else _SHORT_DAY)
+
+    @property
     def is_wide(self) -> bool:
         """Whether there is room for more than the least."""
         return self.width >= _WIDE
 
 
-_FULL_DAY, _SHORT_DAY = "2026-01-01 00:00:00", "01-01 00:00:00"
+_FULL_DAY, _SHORT_DAY, _TIME = "2026-01-01 00:00:00", "01-01 00:00:00", "00:00:00"
 
 
-def session_layout(conversations: Sequence[Conversation], width: int) -> SessionLayout:
-    """Return the layout of the table of sessions."""
+def session_layout(
+    conversations: Sequence[Conversation], width: int, *, grows: bool = False
+) -> SessionLayout:
+    """Return the layout of the table of sessions; ``grows``: they come now."""
     dated = any(one.began is not None for one in conversations[:1])
-    return SessionLayout(width, len(conversations), dated)
+    return SessionLayout(width, len(conversations), dated, grows)
 
 
 def table_heading(layout: SessionLayout) -> DrawnRow:
@@ -85,15 +99,18 @@ def session_row(
     session: "Session | None",
     about: Sequence[str],
     layout: SessionLayout,
+    how: str = "",
 ) -> DrawnRow:
     """Return the row of a session, by its number, from 0; what is not judged yet has dots.
 
-    ``about`` is what else is known of it, shown where there is room.
+    ``about`` is what else is known of it, shown where there is room; ``how`` stands in a table that grows.
     """
     texts = [str(number + 1)]
     if layout.dated:
         began = "" if conversation.began is None else when(conversation.began)
-        texts.append(began if layout.is_wide else began[len(_FULL_DAY) - len(_SHORT_DAY) :])
+        texts.append(began[len(_FULL_DAY) - layout.date :])
+    if layout.grows:
+        texts.append(how)
     seconds = _seconds(conversation)
     texts += ["" if seconds is None else duration(seconds), conversation.protocol]
     style = "text"

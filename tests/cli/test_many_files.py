@@ -107,7 +107,7 @@ def test_the_sessions_of_all_files_are_listed() -> None:
         "   2  POP3, user nora, got to AUTHORIZATION",
         "      5 lines, 43 octets",
         "File bad.txt",
-        "   1  POP3, got to AUTHORIZATION, 1 error",
+        "   1  POP3, got to AUTHORIZATION, 1 error (command-wrong-state)",
         "      3 lines, 31 octets",
         "File standard input",
         "   1  POP3, got to AUTHORIZATION",

@@ -1,6 +1,7 @@
 """A proxy in the full screen: sessions are listed while they come, each is looked at while it grows."""
 
 import asyncio
+import re
 import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -16,7 +17,7 @@ from popconsole.record.session import RecordedSession, Watcher
 from popconsole.record.session_file import SessionFiles
 from popconsole.server.listening.listener import MockServer
 from popconsole.tui.app import PopConsole
-from popconsole.tui.screens.choose import ChooseScreen
+from popconsole.tui.screens.session_table import SessionTableScreen
 from popconsole.ui import live_recording
 from popconsole.ui.proxy_start import ProxyStart
 from popconsole.ui.start import Start
@@ -73,7 +74,7 @@ def test_sessions_come_and_one_that_goes_on_is_looked_at(tmp_path: Path) -> None
             writer.close()
             await c.until(lambda: "student, got to UPDATE, 1 fault injected, ended" in c.text)
             reader, writer = await _talk(address(), b"USER teacher")
-            await c.until(lambda: "▸    2  POP3, user teacher, got to AUTHORIZATION, open" in c.text)
+            await c.until(lambda: "2: POP3, user teacher, got to AUTHORIZATION, open" in c.text)
             await c.keys("enter")
             await c.until(lambda: "USER teacher" in c.panel("transcript"))
             assert c.main.transcript.cursor == 3
@@ -84,13 +85,13 @@ def test_sessions_come_and_one_that_goes_on_is_looked_at(tmp_path: Path) -> None
             await c.keys("left_square_bracket")
             await c.until(lambda: "fault injected: count-wrong:3" in c.panel("transcript"))
             await c.keys("escape")
-            await c.until(lambda: "teacher, got to TRANSACTION, open" in c.text)
-            assert "▸    1" in c.text
-            await c.keys("t", "e", "a", "c", "h")
-            assert "student" not in c.panel("choose")
+            await c.until(lambda: "▸  1 " in c.panel("look-view"))
+            assert re.search(r"  2 \d\d:\d\d:\d\d open .* teacher +TRANSACTION", c.panel("look-view"))
+            await c.keys(*"user:teacher")
+            await c.until(lambda: "student" not in c.panel("look-view"))
             writer.write(b"STAT\r\n")
             await reader.readline()
-            await c.until(lambda: "9 lines" in c.panel("choose"))
+            await c.until(lambda: "9 lines" in c.panel("look-detail"))
             await c.keys("ctrl+q")
             await c.until(lambda: "Leave? 1 session passes through here" in c.text)
             await c.keys("ctrl+q")
@@ -119,16 +120,32 @@ def test_the_oldest_give_way_and_what_cannot_be_written_is_told(
 
     async def go() -> None:
         async with _recording(out=tmp_path / "file" / "below") as (c, address):
-            await c.until(lambda: isinstance(c.app.screen, ChooseScreen))
+            await c.until(lambda: isinstance(c.app.screen, SessionTableScreen))
             for _time in range(2):
                 _reader, writer = await _talk(address(), b"QUIT")
                 writer.close()
-            await c.until(lambda: c.text.count("ended") == 2)
+            await c.until(lambda: c.panel("look-view").count("ended") == 2)
             assert "session 2 can't be written: " in c.main.said
             recording = c.main.workspace.recording
             assert recording is not None
             await c.until(lambda: len(recording.recorded().conversations[0].lines) == 1)
             await c.keys("up", "enter")
             await c.until(lambda: "no longer at hand" in c.panel("transcript"))
+
+    asyncio.run(go())
+
+
+def test_from_my_client_does_not_delete_to_the_line_that_is_guilty() -> None:
+    async def go() -> None:
+        async with _recording() as (c, address):
+            await c.until(lambda: isinstance(c.app.screen, SessionTableScreen))
+            _reader, writer = await _talk(address(), b"USER student", b"PASS learn", b"DELE 1")
+            writer.close()
+            await c.until(lambda: "(deletions-lost)" in c.text)
+            await c.keys("enter")
+            await c.until(lambda: c.main.conversation is not None and not c.main.conversation.goes_on)
+            await c.keys("w")
+            await c.until(lambda: "QUIT" in c.panel("brief"))
+            assert c.main.transcript.cursor == len(c.main.transcript.history.lines) - 1
 
     asyncio.run(go())

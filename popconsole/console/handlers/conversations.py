@@ -30,7 +30,7 @@ async def choose(console: LineConsole, invocation: Invocation) -> None:
     conversation = console.conversation
     if conversation is None:
         return
-    picked = narrowed(conversation, invocation.argument)
+    picked = narrowed(conversation.of, invocation.argument)
     if picked is not None and picked.told:
         console.say(picked.told)
     if not invocation.argument or picked is not None:

@@ -40,7 +40,7 @@ def choose(screen: MainScreen, argument: str) -> None:
     if not argument and conversation.of is screen.workspace.recording is not None:
         recording.choose(screen, screen.workspace.recording)
         return
-    if argument and narrowed(conversation, argument) is None:
+    if argument and narrowed(conversation.of, argument) is None:
         number = chosen(argument)
         if number is None or not _turn(screen, number):
             screen.say(no_such(safe_text(argument), conversation), "error")
@@ -48,16 +48,13 @@ def choose(screen: MainScreen, argument: str) -> None:
     if conversation.of is not None:
         screen.app.push_screen(
             SessionTableScreen(
-                conversation.of, conversation.number, picks=partial(_picks, conversation), typed=argument
+                conversation.of,
+                conversation.number,
+                picks=partial(recording.picks, conversation.of),
+                typed=argument,
             ),
             lambda number: None if number is None else choose(screen, str(number + 1)),
         )
-
-
-def _picks(conversation: OpenConversation, typed: str) -> tuple[frozenset[str], str] | None:
-    """Return which conversations a filter picks that is typed, and what to say of it."""
-    found = narrowed(conversation, typed)
-    return None if found is None else (frozenset(map(str, found.numbers)), found.told)
 
 
 def _turn(screen: MainScreen, number: int) -> bool:

@@ -29,6 +29,7 @@ TRANSCRIPT_KEYS = (
     ("{filter}", N_("show the lines alone that match a filter, as status:err; Esc shows all again")),
     ("{goto}", N_("go to a line by its number")),
     ("{next-finding} {previous-finding}", N_("next finding, finding before")),
+    ("{next-problem}", N_("next error or warning, past what is only worth knowing")),
     ("{sequence}", N_("the conversation as arrows between client and server")),
     ("{timeline}", N_("what was slow: how long each answer took, how long the client waited")),
     ("{play} {step} {back}", N_("in a recording: play or pause, step forward, step back")),

@@ -1,15 +1,16 @@
 """What a proxy records, shown while it happens: the list of its sessions, and each of them as it grows."""
 
-from textual.content import Content
+from functools import partial
 
 from popconsole.i18n import _
 from popconsole.server.listening.binding import ListenError
 from popconsole.server.tls.certificates import CertificateError, authority, data_folder
 from popconsole.transcript.safe import safe_text
-from popconsole.tui.screens.choose import ChooseScreen, Offer, two_rows
 from popconsole.tui.screens.main import MainScreen
-from popconsole.ui.conversations import summary
+from popconsole.tui.screens.session_table import SessionTableScreen
 from popconsole.ui.live_recording import LiveRecording
+from popconsole.ui.narrowing import narrowed
+from popconsole.ui.open_conversation import OpenRecording
 from popconsole.ui.proxy_start import ProxyStart
 
 
@@ -21,14 +22,11 @@ async def begin(screen: MainScreen, start: ProxyStart) -> str | None:
         )
     except (ListenError, CertificateError) as error:
         return str(getattr(error, "strerror", None) or error)
-    told = []
     if proxy.exposes:
-        told.append(_("Warning: {text}").format(text=proxy.exposes))
+        recording.warnings.append(proxy.exposes)
     if proxy.faults is not None:
         faults = ", ".join(spec.text for spec in proxy.faults.specs)
-        told.append(_("Not all passes unchanged: {faults}").format(faults=faults))
-    if told:
-        screen.say(" ".join(told), "warning")
+        recording.warnings.append(_("Not all passes unchanged: {faults}").format(faults=faults))
     screen.rests = _("Recording {place}; Esc lists the sessions.").format(place=recording.place)
     screen.show_all()
     choose(screen, recording)
@@ -44,14 +42,6 @@ def choose(screen: MainScreen, recording: LiveRecording) -> None:
     """List the sessions while they come, and open the one that is chosen."""
     conversation = screen.conversation
     shown = conversation.number if conversation is not None and conversation.of is recording else -1
-    recording.take_news()  # all is told now
-
-    def offer(number: int) -> Offer:
-        short, more = summary(recording, number)
-        return str(number + 1), two_rows(
-            Content.assemble((f"{number + 1:4}  ", "bold"), short), more, indent=6
-        )
-
     ca = authority(data_folder())
     nothing = _(
         "Nobody has called yet. Have the mail program connect to {listens} in place of {server}: what they "
@@ -60,15 +50,21 @@ def choose(screen: MainScreen, recording: LiveRecording) -> None:
     if ca.is_file():
         nothing += "\n" + _("For STLS it has to trust {file}.").format(file=safe_text(str(ca)))
     screen.app.push_screen(
-        ChooseScreen(
-            recording.place,
-            tuple(map(offer, range(len(recording)))),
-            str(shown + 1) if shown >= 0 else str(len(recording)),
-            news=lambda: tuple(map(offer, recording.take_news())),
+        SessionTableScreen(
+            recording,
+            shown if shown >= 0 else len(recording) - 1,
+            picks=partial(picks, recording),
+            warnings=recording.warnings,
             nothing=nothing,
         ),
-        lambda name: _open(screen, recording, int(name) - 1) if name else None,
+        lambda number: None if number is None else _open(screen, recording, number),
     )
+
+
+def picks(recording: OpenRecording | None, typed: str) -> tuple[frozenset[str], str] | None:
+    """Return which conversations a filter picks that is typed, and what to say of it."""
+    found = narrowed(recording, typed)
+    return None if found is None else (frozenset(map(str, found.numbers)), found.told)
 
 
 def _open(screen: MainScreen, recording: LiveRecording, number: int) -> None:

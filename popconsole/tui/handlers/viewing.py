@@ -188,6 +188,12 @@ def next_finding(screen: MainScreen, _argument: str) -> None:
     screen.transcript.action_next_finding()
 
 
+def next_problem(screen: MainScreen, _argument: str) -> None:
+    """Go to the next error or warning; from the last one, to the first."""
+    screen.playing.stop()
+    screen.transcript.action_next_problem()
+
+
 def previous_finding(screen: MainScreen, _argument: str) -> None:
     """Go back to the finding before."""
     screen.playing.stop()

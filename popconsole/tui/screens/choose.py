@@ -1,7 +1,7 @@
 """A list to choose from: a lesson, a theme, a persona, a fault. What is typed narrows it."""
 
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import events
@@ -16,7 +16,6 @@ from popconsole.tui.marked_list import MarkedList
 from popconsole.tui.screens.over import OverScreen
 
 _COLUMNS = 74  # of what is said of an offer
-_NEWS = 0.2  # seconds from one look for what is new to the next
 
 Offer = tuple[str, Content]
 """A name, and its text on the screen."""
@@ -25,67 +24,29 @@ Offer = tuple[str, Content]
 class ChooseScreen(OverScreen[str | None]):
     """Gives back the name that was chosen, None where none was. ``offers``: names and their texts.
 
-    ``now`` is the name of the one that is so already: the mark stands there at first. ``news`` is asked now
-    and then for offers that are new, or read otherwise than before; ``nothing`` stands where none is there.
+    ``now`` is the name of the one that is so already: the mark stands there at first.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", N_("Leave it"), show=False)]
 
-    def __init__(
-        self,
-        title: str,
-        offers: tuple[Offer, ...],
-        now: str = "",
-        *,
-        news: Callable[[], Sequence[Offer]] | None = None,
-        nothing: str = "",
-    ) -> None:
+    def __init__(self, title: str, offers: tuple[Offer, ...], now: str = "") -> None:
         super().__init__()
         self._now = now
         self._title = title
-        self._offers = dict(offers)
-        self._news = news
-        self._nothing = nothing
+        self._offers = offers
         self._typed = ""
 
     def compose(self) -> ComposeResult:
         """Place the list."""
-        options = MarkedList(*map(_option, self._offers.items()), id="choose")
-        if self._nothing and not self._offers:
-            options.add_option(Option(Content(self._nothing), disabled=True))
+        options = MarkedList(*map(_option, self._offers), id="choose")
         options.border_title = Content(self._title)
         options.border_subtitle = Content(_("Letters narrow the list, Enter chooses, Esc leaves it"))
         yield options
 
     def on_mount(self) -> None:
         """Mark the one that is so already, else the first."""
-        names = list(self._offers)
+        names = [name for name, _text in self._offers]
         self.query_one(OptionList).highlighted = names.index(self._now) if self._now in names else 0
-        if self._news is not None:
-            self.set_interval(_NEWS, self._renew)
-
-    def _renew(self) -> None:
-        """Take in what is new; the mark stays, and at the last offer it goes with those that come."""
-        news = self._news() if self._news is not None else ()
-        if not news:
-            return
-        options = self.query_one(OptionList)
-        if not self._offers:
-            options.clear_options()
-        last = len(self._offers) - 1
-        for offer in news:
-            there = offer[0] in self._offers
-            self._offers[offer[0]] = offer[1]
-            if self._typed:
-                continue
-            if there:
-                options.replace_option_prompt(*offer)
-            else:
-                options.add_option(_option(offer))
-        if self._typed:
-            self._narrow(self._typed)
-        elif options.highlighted is None or options.highlighted == last:
-            options.highlighted = len(self._offers) - 1
 
     def on_key(self, event: events.Key) -> None:
         """Narrow the list to what has the letters that were typed; Backspace takes the last one back."""
@@ -101,7 +62,7 @@ class ChooseScreen(OverScreen[str | None]):
         self._typed = typed
         options = self.query_one(OptionList)
         options.clear_options()
-        found = matching(tuple(self._offers.items()), typed)
+        found = matching(self._offers, typed)
         options.add_options(map(_option, found))
         options.highlighted = 0 if found else None
         told = _("{title}: {typed}") if found else _("{title}: {typed} (nothing has that)")

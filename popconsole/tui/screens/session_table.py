@@ -1,5 +1,6 @@
 """The sessions of a recording as a table over the screen: who, when, how long, how far, what was found."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events, on
@@ -25,15 +26,27 @@ class SessionTableScreen(OverScreen[int]):
         Binding("enter", "choose", N_("Open the session"), show=False),
     ]
 
-    def __init__(self, recording: OpenRecording, now: int, *, picks: Picks, typed: str = "") -> None:
+    def __init__(
+        self,
+        recording: OpenRecording,
+        now: int,
+        *,
+        picks: Picks,
+        typed: str = "",
+        warnings: Sequence[str] = (),
+        nothing: str = "",
+    ) -> None:
         """Take the recording, and the number, from 0, of the session that is shown now.
 
-        ``picks`` knows an expression where one is typed; ``typed`` was typed already.
+        ``picks`` knows an expression where one is typed; ``typed`` was typed already. ``warnings``
+        stand over the table; ``nothing`` is told where there is no session yet.
         """
         super().__init__()
         self._recording = recording
         self._now = now
         self._typed = typed
+        self._warnings = tuple(f"! {text}" for text in warnings)
+        self._nothing = nothing
         self._list = SessionList(recording, now, picks)
         self._box = Vertical(id="look")
         self._above = Static(id="look-above")
@@ -78,13 +91,15 @@ class SessionTableScreen(OverScreen[int]):
         )
         keys = _("Letters or a filter (user:jeff) narrow it, Enter opens, Esc leaves it")
         self._box.border_subtitle = Content(rows.told or keys)
-        self._above.update(Content(table_heading(rows.layout_of_rows).text[1:]))
+        heading = table_heading(rows.layout_of_rows).text[1:] if count else ""
+        above = (*self._warnings, heading)
+        self._above.update(Content("\n").join(map(Content, above)))
         self._detail.update(Content("\n").join(map(Content, self._about())))
 
     def _about(self) -> list[str]:
         number = self._list.number
         if number is None:
-            return []
+            return [self._nothing] if self._nothing and not self._list.conversations else []
         conversation = self._list.conversations[number]
         short, more = summary_of(self._recording, number, conversation)
         if number == self._now:
