@@ -1,5 +1,6 @@
 """The command that hands a recording to people: export."""
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,13 +9,13 @@ import click
 
 from popconsole.cli.given import FormName
 from popconsole.cli.many_files import one_file
-from popconsole.cli.outcome import ExitCode, UnusableError, pipe
-from popconsole.cli.recordings import ReadRecording, file_options, read_recording
+from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
+from popconsole.cli.recordings import file_options, read_recording
 from popconsole.cli.targets import STANDARD_OUTPUT, check_target, write_target
-from popconsole.i18n import _
+from popconsole.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from popconsole.formats.asked import Asked
     from popconsole.ui.recording_files import GivenFile
@@ -39,25 +40,44 @@ def export(source: str, target: str, form: str | None, asked: "Asked", *, reveal
     printed. The ending of OUT tells the form: .html a page that needs nothing but itself, with what was said,
     the states, the findings and the arrows; .mmd a diagram, which GitHub, GitLab and many editors draw in a
     fence that begins with ```mermaid; .txt the same drawn in text, which needs no program. It holds all
-    conversations of FILE; --session N takes one.
+    conversations of FILE; --session N takes one. Where OUT is a folder, each is a file of its own in it, a
+    page if not said otherwise, with an index.html that leads to them.
     """
-    form = form or _form(target)
+    from popconsole.ui.export import Exported, form_named, in_files
+
+    folder = target != STANDARD_OUTPUT and (target.endswith(("/", os.sep)) or Path(target).is_dir())
+    form = form or ("html" if folder else _form(target))
     file = one_file(source)
-    check_target(target, file.path, force=force)
+    if not folder:
+        check_target(target, file.path, force=force)
     found = read_recording(file, asked)
-    pieces = _pieces(found, _name_of(file), form, asked.session or 1, reveal=reveal)
-    with pipe():
-        write_target(target, (piece.encode() for piece in pieces), private=reveal, force=force)
+    conversations = enumerate(found.recording.conversations, asked.session or 1)
+    handed = [Exported(number, one, found.known, reveal) for number, one in conversations]
+    if folder:
+        files = list(in_files(handed, form, _name_of(file)))
+        _write_folder(Path(target), files, file.path, private=reveal, force=force)
+    else:
+        pieces = form_named(form).pieces(handed, _name_of(file))
+        with pipe():
+            write_target(target, (piece.encode() for piece in pieces), private=reveal, force=force)
     sys.exit(ExitCode.UNUSABLE if found.doubt else ExitCode.OK)
 
 
-def _pieces(found: "ReadRecording", name: str, form: str, first: int, *, reveal: bool) -> "Iterator[str]":
-    """Yield all conversations in a form; the first of them has a number in its file."""
-    from popconsole.ui.export import Exported, form_named
-
-    conversations = enumerate(found.recording.conversations, first)
-    handed = [Exported(number, one, found.known, reveal) for number, one in conversations]
-    return form_named(form).pieces(handed, name)
+def _write_folder(
+    folder: Path, files: "Sequence[tuple[str, Iterator[str]]]", source: str, *, private: bool, force: bool
+) -> None:
+    """Write files into a folder, which is made where it is not there; none is replaced unless ``force``."""
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise UnusableError(f"{click.format_filename(folder)}: {error.strerror or error}") from error
+    for name, _pieces in files:
+        check_target(str(folder / name), source, force=force)
+    for name, pieces in files:
+        octets = (piece.encode() for piece in pieces)
+        write_target(str(folder / name), octets, private=private, force=force)
+    told = ngettext("{folder}: {n} file", "{folder}: {n} files", len(files))
+    say(told.format(folder=click.format_filename(folder), n=len(files)), err=True)
 
 
 def _name_of(file: "GivenFile") -> str:

@@ -1,7 +1,7 @@
 """A recording as it is handed to people: the forms there are, and what they are given."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import PurePath
 
@@ -25,13 +25,14 @@ class Exported:
     """A conversation that is handed to people, with its number in its recording, from 1.
 
     ``known`` knows the secrets of the whole recording, which are masked in all that is told, unless
-    ``reveal``.
+    ``reveal``. ``session`` is what there is to say of it in short, where that is known.
     """
 
     number: int
     conversation: Conversation
     known: Masker
     reveal: bool = False
+    session: Session | None = None
 
     @property
     def protocol(self) -> Protocol:
@@ -61,11 +62,13 @@ class Exported:
 class ExportForm:
     """A form for people: ``pieces`` of text are made of the conversations of a recording, and of its name.
 
-    ``endings`` of a file's name ask for it.
+    ``endings`` of a file's name ask for it, the first is the usual one. Where each conversation has a file of
+    its own, ``index`` makes what leads to them, of each with the name of its file; None: nothing does.
     """
 
     pieces: Callable[[Sequence[Exported], str], Iterator[str]]
-    endings: frozenset[str]
+    endings: tuple[str, ...]
+    index: Callable[[Sequence[tuple[Exported, str]], str], Iterator[str]] | None = None
 
 
 def diagrams(
@@ -106,9 +109,23 @@ def form_for(name: str) -> str:
     )
 
 
-def sessions(handed: Sequence[Exported]) -> list[Session]:
-    """Return what each conversation of a recording is in short, with all that was found in it."""
+def in_short(handed: Sequence[Exported]) -> list[tuple[Exported, Session]]:
+    """Return each conversation of a recording with what it is in short, and all that was found in it."""
     judge = Judge()
     for one in handed[:1]:  # all know the same
         judge.known.learn_from(one.known)
-    return [judged(judge, one.conversation, one.number) for one in handed]
+    return [(one, one.session or judged(judge, one.conversation, one.number)) for one in handed]
+
+
+def in_files(handed: Sequence[Exported], form: str, name: str) -> Iterator[tuple[str, Iterator[str]]]:
+    """Yield the files of a recording that is called by a name, one for each conversation: name and pieces.
+
+    The last one is the index, where the form has one.
+    """
+    how, stem, digits = form_named(form), PurePath(name).stem, len(str(len(handed)))
+    told = [replace(one, session=session) for one, session in in_short(handed)]
+    files = [f"{stem}-{one.number:0{digits}}{how.endings[0]}" for one in told]
+    for one, file in zip(told, files, strict=True):
+        yield file, how.pieces([one], name)
+    if how.index is not None:
+        yield f"index{how.endings[0]}", how.index(list(zip(told, files, strict=True)), name)

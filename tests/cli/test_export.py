@@ -38,7 +38,6 @@ def test_into_a_file_that_is_not_replaced(file: Path, tmp_path: Path) -> None:
     assert run(file, out).exit_code == 2
     assert run(file, out, "--force").exit_code == 0
     assert run(file, file, "--force").exit_code == 2
-    assert run(file, tmp_path).exit_code == 2
     assert run(file, tmp_path / "none" / "out.mmd").exit_code == 2
 
 
@@ -76,3 +75,27 @@ def test_a_session_of_several_keeps_its_number(tmp_path: Path) -> None:
     page = run(both, "--format", "html", "--session", "2").stdout
     assert 'id="s2-L1"' in page
     assert 'id="s1' not in page
+
+
+def test_into_a_folder_each_session_a_file_and_what_leads_to_them(tmp_path: Path) -> None:
+    both, folder = tmp_path / "a b.txt", tmp_path / "out"
+    both.write_text(SAID + SAID.replace("DELE", "NOOP"))
+    made = run(both, f"{folder}/")
+    assert (made.exit_code, made.stderr) == (0, f"{folder}: 3 files\n")
+    assert sorted(one.name for one in folder.iterdir()) == ["a b-1.html", "a b-2.html", "index.html"]
+    index = (folder / "index.html").read_text(encoding="utf-8")
+    assert '<a href="a%20b-1.html">1</a>' in index
+    assert "<h1>Sessions of a b.txt</h1>" in index
+    second = (folder / "a b-2.html").read_text(encoding="utf-8")
+    assert 'id="s2-L1"' in second
+    assert "sesame7" not in index + second
+    (folder / "a b-1.html").unlink()
+    again = run(both, folder)
+    assert again.exit_code == 2
+    assert "is there already" in again.stderr
+    assert not (folder / "a b-1.html").exists()
+    assert run(both, folder, "--force", "--reveal").exit_code == 0
+    assert "sesame7" in (folder / "a b-2.html").read_text(encoding="utf-8")
+    assert run(both, folder, "--format", "text").exit_code == 0
+    assert (folder / "a b-2.txt").read_text(encoding="utf-8").splitlines()[-1]
+    assert run(both, f"{tmp_path}/none/out/").exit_code == 2

@@ -44,4 +44,4 @@ def rows(title: str, sequence: Iterable[Arrow | Happening]) -> Iterator[str]:
 
 _NO_YAML = {ord('"'): "'", ord("\\"): "/"}
 
-FORM = ExportForm(diagrams(rows), frozenset({".mmd", ".mermaid", ".md", ""}))
+FORM = ExportForm(diagrams(rows), (".mmd", ".mermaid", ".md", ""))

@@ -23,4 +23,4 @@ def rows(title: str, sequence: Iterable[Arrow | Happening]) -> Iterator[str]:
             yield row.text
 
 
-FORM = ExportForm(diagrams(rows), frozenset({".txt"}))
+FORM = ExportForm(diagrams(rows), (".txt",))

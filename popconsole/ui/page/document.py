@@ -1,13 +1,14 @@
 """The whole page: what stands at its top, each session, and what its findings mean."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.resources import files
+from importlib import resources
+from urllib.parse import quote
 
 from popconsole import __version__
 from popconsole.analysis.history import History
 from popconsole.i18n import N_, _, ngettext
 from popconsole.protocol.table import State
-from popconsole.ui.export import Exported, sessions
+from popconsole.ui.export import Exported, in_short
 from popconsole.ui.judged import Session
 from popconsole.ui.page.arrows import arrows_drawing
 from popconsole.ui.page.classes import Classes
@@ -26,7 +27,7 @@ _LONG = 500  # lines: a browser lays out those of a longer session only where th
 
 def page(handed: Sequence[Exported], name: str) -> Iterator[str]:
     """Yield a page with the conversations of a recording that is called by a name, piece by piece."""
-    told = list(zip(handed, sessions(handed), strict=True))
+    told = in_short(handed)
     kinds = {one.protocol.name: Classes(one.protocol) for one in handed}
     title = heading(handed[0]) if len(handed) == 1 else _("Sessions of {name}").format(name=name)
     yield from _head(title, kinds.values())
@@ -35,7 +36,8 @@ def page(handed: Sequence[Exported], name: str) -> Iterator[str]:
     yield from _top(title, name, told)
     yield opened("main")
     if len(told) > 1:
-        yield element("section", element("table", *sessions_table(told), class_="sessions"))
+        places = [(one, session, f"#s{one.number}") for one, session in told]
+        yield element("section", element("table", *sessions_table(places), class_="sessions"))
     for one, session in told:
         yield from _session(one, session, kinds[one.protocol.name], alone=len(told) == 1)
     yield from _behind(told, kinds.values())
@@ -45,8 +47,22 @@ def page(handed: Sequence[Exported], name: str) -> Iterator[str]:
     yield closed("html")
 
 
+def index(files: Sequence[tuple[Exported, str]], name: str) -> Iterator[str]:
+    """Yield a page that leads to the files in which the conversations of a recording are, one in each."""
+    title = _("Sessions of {name}").format(name=name)
+    told = in_short([one for one, _file in files])
+    yield from _head(title, ())
+    yield opened("body")
+    yield element("header", element("h1", title), class_="top")
+    places = [(one, session, quote(file)) for (one, session), (_one, file) in zip(told, files, strict=True)]
+    yield element("main", element("table", *sessions_table(places), class_="sessions"))
+    yield from _foot(reveal=any(one.reveal for one, _session in told))
+    yield closed("body")
+    yield closed("html")
+
+
 def _head(title: str, kinds: Iterable[Classes]) -> Iterator[Markup]:
-    style = (files("popconsole.ui.page") / "style.css").read_text(encoding="utf-8")
+    style = (resources.files("popconsole.ui.page") / "style.css").read_text(encoding="utf-8")
     yield own("<!DOCTYPE html>")
     yield opened("html", lang="en")
     yield opened("head")

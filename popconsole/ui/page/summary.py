@@ -1,6 +1,6 @@
 """What a session is in short: who, when, how long, between whom, how far it got, what was found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from popconsole.analysis.findings import Severity
@@ -59,13 +59,16 @@ def _moment(began: float) -> Markup:
     return element("time", shown, datetime=moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
-def sessions_table(handed: list[tuple[Exported, Session]]) -> Iterator[Markup]:
-    """Yield the rows of a table of sessions, each with a way to its place on the page."""
+def sessions_table(told: Sequence[tuple[Exported, Session, str]]) -> Iterator[Markup]:
+    """Yield the rows of a table of sessions, each with the way to where it is shown."""
     yield element("caption", _("The sessions of this recording"))
     heads = (_("Session"), _("User"), _("Got to"), _("Found"), _("Lines"))
     yield element("thead", element("tr", *(element("th", head, scope="col") for head in heads)))
-    for one, session in handed:
-        told = f"{one.number}: {one.title}" if one.title else str(one.number)
-        name = element("a", told, href=f"#s{one.number}")
-        cells = (session.user, session.reached, found_words(session), f"{session.lines:,}")
-        yield element("tr", element("th", name, scope="row"), *(element("td", cell) for cell in cells))
+    yield element("tbody", *(_session_row(*one) for one in told))
+
+
+def _session_row(one: Exported, session: Session, way: str) -> Markup:
+    told = f"{one.number}: {one.title}" if one.title else str(one.number)
+    name = element("th", element("a", told, href=way), scope="row")
+    cells = (session.user, session.reached, found_words(session), f"{session.lines:,}")
+    return element("tr", name, *(element("td", cell) for cell in cells))
