@@ -9,14 +9,14 @@ from array import array
 from collections.abc import Iterator
 from datetime import datetime
 from math import nan
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 _ENTRY = re.compile(rb"(?:([OISH]) )?([0-9]{1,9}\.[0-9]{1,9}) ([0-9]{1,12}|[A-Z_]+\b.*)\s*")
 _STARTED = re.compile(rb"Script started on ([0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9:]{8}[+-][0-9]{2}:?[0-9]{2})")
 HEAD = b"Script started on "
 """How what was shown, or typed, begins."""
 _LONGEST = 1 << 16  # octets that are read at a time of what may be one row
-_PRINTED = (b"O", None)
+_OCTETS = (b"O", b"I", None)
 
 
 class ScriptTimes:
@@ -40,7 +40,7 @@ def is_timing(start: bytes) -> bool:
 def row_times(typescript: BinaryIO, timing: BinaryIO) -> ScriptTimes:
     """Read the times of all rows of a typescript, which is open from its beginning."""
     times = array("d")
-    entries = _printed(timing)
+    printed = (entry for entry in entries(timing) if entry.printed)
     began: float | None = None
     end = offset = 0
     at = 0.0
@@ -51,8 +51,8 @@ def row_times(typescript: BinaryIO, timing: BinaryIO) -> ScriptTimes:
             times.append(nan)
             continue
         offset += len(row)
-        while end < offset and (entry := next(entries, None)) is not None:
-            at, end = entry[0], end + entry[1]
+        while end < offset and (entry := next(printed, None)) is not None:
+            at, end = entry.at, end + entry.octets
         time = nan if end < offset else at if began is None else began + at
         if whole:
             times.append(time)
@@ -62,16 +62,24 @@ def row_times(typescript: BinaryIO, timing: BinaryIO) -> ScriptTimes:
     return ScriptTimes(times, dated=began is not None)
 
 
-def _printed(timing: BinaryIO) -> Iterator[tuple[float, int]]:
-    """Yield when octets were printed, in seconds since the beginning, and how many."""
+class ScriptEntry(NamedTuple):
+    """When octets were printed, or typed, in seconds since the beginning, and how many."""
+
+    at: float
+    octets: int
+    printed: bool
+
+
+def entries(timing: BinaryIO) -> Iterator[ScriptEntry]:
+    """Yield the entries of a timing file that tell of octets."""
     at = 0.0
     while row := timing.readline(_LONGEST):
         entry = _ENTRY.fullmatch(row)
         if entry is None:
             continue
         at += float(entry[2])
-        if entry[1] in _PRINTED and entry[3].isdigit():
-            yield at, int(entry[3])
+        if entry[1] in _OCTETS and entry[3].isdigit():
+            yield ScriptEntry(at, int(entry[3]), entry[1] != b"I")
 
 
 def _moment(row: bytes) -> float | None:

@@ -81,7 +81,7 @@ class GivenFile:
         script = typescript_of(path)
         if script is not None:
             times = script.times()
-            return OpenFile(script.shown.open("rb"), self.shown, times=times)
+            return OpenFile(script.open(), self.shown, times=times)
         stream = path.open("rb")
         partner = partner_of(path)
         if partner is None:

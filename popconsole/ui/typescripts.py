@@ -7,9 +7,12 @@ with the same row. What was typed is shown as well, so that what was shown is re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from io import BufferedReader
 from pathlib import Path
+from typing import BinaryIO
 
 from popconsole.formats.halves.form import DONE
+from popconsole.formats.script_both import Printed, holds_both
 from popconsole.formats.script_times import HEAD, ScriptTimes, is_timing, row_times
 
 _LOOKED_AT = 4_096  # octets
@@ -34,8 +37,25 @@ class Typescript:
         """Return when the rows of what was shown came; None where nothing tells. Raises OSError."""
         if self.timing is None:
             return None
-        with self.shown.open("rb") as shown, self.timing.open("rb") as timing:
+        with self.open() as shown, self.timing.open("rb") as timing:
             return row_times(shown, timing)
+
+    def open(self) -> BinaryIO:
+        """Open what was shown, without what was typed, if that stands in it too. Raises OSError."""
+        shown = self.shown.open("rb")
+        if self.timing is None:
+            return shown
+        try:
+            timing = self.timing.open("rb")
+            both = holds_both(timing)
+            timing.seek(0)
+        except BaseException:
+            shown.close()
+            raise
+        if both:
+            return BufferedReader(Printed(shown, timing))
+        timing.close()
+        return shown
 
 
 def typescript_of(path: Path) -> Typescript | None:

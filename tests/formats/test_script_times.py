@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from popconsole.formats.reading import open_incrementally
+from popconsole.formats.script_both import Printed, holds_both
 from popconsole.formats.script_times import ScriptTimes, is_timing, row_times
 from popconsole.formats.writers.native import row
 
@@ -94,3 +95,30 @@ def test_any_files_are_gone_through(shown: bytes, entries: list[bytes]) -> None:
     times = row_times(BytesIO(shown), BytesIO(b"".join(entries)))
     told = [at for at in of(times, shown.count(b"\n") + 2) if at is not None]
     assert told == sorted(told)
+
+
+@pytest.mark.parametrize("head", [HEAD, b""])
+@given(st.lists(st.tuples(st.booleans(), st.binary(max_size=9))), st.integers(1, 20))
+def test_what_was_typed_into_the_same_file_is_taken_out(
+    head: bytes, said: list[tuple[bool, bytes]], step: int
+) -> None:
+    both = head + b"".join(octets for _printed, octets in said) + b"\nend\n"
+    timing = b"".join(b"%b 0.1 %d\n" % (b"O" if printed else b"I", len(octets)) for printed, octets in said)
+    files = BytesIO(both), BytesIO(timing)
+    stream = Printed(*files)
+    assert stream.readable()
+    pieces = iter(lambda: stream.read(step), b"")
+    assert b"".join(pieces) == head + b"".join(octets for printed, octets in said if printed) + b"\nend\n"
+    stream.close()
+    assert [file.closed for file in files] == [True, True]
+
+
+def test_a_log_of_both_that_is_cut_short() -> None:
+    assert Printed(BytesIO(b"abcdef"), BytesIO(b"O 0.1 4\nI 0.1 1\nO 0.1 9\n")).readall() == b"abcdf"
+    assert Printed(BytesIO(b"abc"), BytesIO(b"O 0.1 1\nI 0.1 9\nO 0.1 9\n")).readall() == b"a"
+
+
+@pytest.mark.parametrize(("one", "other", "both"), [(b"a", b"a", True), (b"a", b"b", False)])
+def test_whether_one_log_holds_both(one: bytes, other: bytes, *, both: bool) -> None:
+    assert holds_both(BytesIO(b"H 0.0 INPUT_LOG %b\nH 0.0 OUTPUT_LOG %b\nO 0.1 4\n" % (one, other))) is both
+    assert not holds_both(BytesIO(b"H 0.0 OUTPUT_LOG a\nO 0.1 4\n"))

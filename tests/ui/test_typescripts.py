@@ -39,6 +39,21 @@ def test_each_of_them_means_the_session(folder: Path, name: str) -> None:
     ]  # fmt: skip
 
 
+def test_what_was_typed_into_the_same_file_is_left_out(tmp_path: Path) -> None:
+    """As ``script -B`` writes it: each character that was typed, and then its echo."""
+    typed = SHOWN.replace(b"quit\r\n", b"qquuiitt\r\r\n")
+    (tmp_path / "a.log").write_bytes(typed + DONE)
+    logs = b"H 0.000000 OUTPUT_LOG a.log\nH 0.000000 INPUT_LOG a.log\n"
+    pairs = b"I 0.500000 1\nO 0.000000 1\n" * 4
+    timing = b"O 0.500000 16\n" + pairs + b"I 0.250000 1\nO 0.125000 2\nO 0.125000 9\n"
+    (tmp_path / "a.timing").write_bytes(TIMING.partition(b"\n")[0] + b"\n" + logs + timing)
+    for name in ("a.log", "a.timing"):
+        result = run("convert", tmp_path / name, "-")
+        assert result.stdout.splitlines()[4:7] == [
+            "@0.000 S: +OK POP3 ready", "@2.375 C: quit", "@2.500 S: +OK bye",
+        ]  # fmt: skip
+
+
 def test_a_folder_and_all_of_them_are_one_session(folder: Path) -> None:
     for names in (["."], ["a.in", "a.log", "a.timing"], ["a.timing", "a.in"]):
         result = run("open", "--list", *(folder / name for name in names))
