@@ -30,4 +30,4 @@ def test_a_recording_is_exported_under_a_name_that_is_asked_for(console: Any, tm
     asyncio.run(go())
     page = read_page(path.read_text(encoding="utf-8"))
     assert page.all("h1")[0].words == "Two mailboxes, an answer that got lost, a deletion"
-    assert "read from pop2-folders.txt" in page.all("p", "kind")[0].words
+    assert "1 session of pop2-folders.txt" in page.all("p", "kind")[0].words

@@ -84,7 +84,7 @@ def _head(title: str, kinds: Iterable[Classes]) -> Iterator[Markup]:
 def _top(title: str, name: str, told: Sequence[tuple[Exported, Session]]) -> Iterator[Markup]:
     """Yield what stands over all sessions."""
     yield opened("header", class_="top")
-    about = ngettext("{n} session, read from {name}", "{n} sessions, read from {name}", len(told))
+    about = ngettext("{n} session of {name}", "{n} sessions of {name}", len(told))
     yield element("p", about.format(n=len(told), name=name) if name else None, class_="kind")
     yield element("h1", title)
     if len(told) == 1:
