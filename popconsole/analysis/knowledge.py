@@ -76,7 +76,7 @@ class Knowledge:
     ) -> tuple[Changes, list[Finding]]:
         """Read a status line, its secrets masked; return what it changes in the situation, and findings."""
         found: list[Finding] = []
-        code = replies.response_code(octets) if protocol is not POP2 else None
+        code = replies.response_code(octets) if b"[" in octets and protocol is not POP2 else None
         if code is not None:
             meaning, cite = protocol.response_codes.get(code, ("?", protocol.cite))
             if code in protocol.response_codes:
@@ -88,7 +88,8 @@ class Knowledge:
             return {}, found
         if protocol is POP2:
             return of_pop2(head, row, octets, now, found), found
-        found += accepted(head, now)
+        if head.parsed.number is not None:
+            found += accepted(head.parsed.number, head.keyword, now)
         self._announced = replies.announced(octets) if row.content is Content.MESSAGE else None
         if row.shape is Shape.SINGLE_LINE:
             return self._single(head, row.content, octets, now, found), found
@@ -254,9 +255,12 @@ class Knowledge:
                     found.append(asked)
                 return {}
             found += surplus(content, text)
-            known = KnownMessage(one.octets, one.unique_id)
-            found += differs(now, one.number, known)
-            if one.octets is not None and now.messages.get(one.number, _UNKNOWN).octets is None:
+            known, before = KnownMessage(one.octets, one.unique_id), now.messages.get(one.number)
+            if before == known:
+                return {}
+            if before is not None:
+                found += differs(now, one.number, known)
+            if one.octets is not None and (before is None or before.octets is None):
                 found += self.mailbox.size(one.octets)
             return remember(now, {one.number: known})
         return self._effects(head, octets, now, found)

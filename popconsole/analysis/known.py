@@ -3,21 +3,17 @@
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.growing import updated
 from popconsole.analysis.step import Changes, KnownMessage, Situation
-from popconsole.dialogue.issued import Issued
 
 LIMIT = 4096
 """Messages that are remembered of a listing: completion and checks need no more."""
 
 
-def accepted(head: Issued, now: Situation) -> list[Finding]:
-    """Return what is wrong with a positive answer: it is about a message that is marked, or not there."""
-    number = head.parsed.number
-    if number is None:
-        return []
+def accepted(number: int, keyword: str, now: Situation) -> list[Finding]:
+    """Return what is wrong with a positive answer about a message: it is marked, or not there."""
     if number in now.marked:
-        return [finding("marked-accepted", keyword=head.keyword, number=number)]
+        return [finding("marked-accepted", keyword=keyword, number=number)]
     if now.count is not None and number > now.count and number not in now.messages:
-        return [finding("unknown-accepted", keyword=head.keyword, number=number)]
+        return [finding("unknown-accepted", keyword=keyword, number=number)]
     return []
 
 

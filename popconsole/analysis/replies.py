@@ -1,7 +1,7 @@
 """Reading the lines of a server: status, counts, listings. What is not well-formed is None."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from popconsole.i18n import N_, _
 from popconsole.protocol.table import Content, Protocol, Reply, Shape
@@ -70,8 +70,7 @@ def language(octets: bytes) -> str | None:
     return match[1].decode("ascii") if match else None
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """One line of a listing: the message-number, its octets or its unique-id."""
 
     number: int

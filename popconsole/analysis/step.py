@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from popconsole.analysis.findings import Finding
 from popconsole.analysis.growing import NO_NUMBERS, Table
@@ -14,8 +14,7 @@ from popconsole.protocol.table import Content, Outcome, State, Transition
 from popconsole.transcript.model import Line, Side
 
 
-@dataclass(frozen=True, slots=True)
-class KnownMessage:
+class KnownMessage(NamedTuple):
     """What the conversation has told of a message so far; None: not told."""
 
     octets: int | None = None

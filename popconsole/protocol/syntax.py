@@ -5,7 +5,7 @@ the same words.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from popconsole.protocol.table import Argument, ArgumentKind, Command, Protocol
@@ -36,22 +36,22 @@ class Parsed:
     """A command line, read.
 
     ``keyword`` is upper case, decoded for show; ``command`` its row or None; ``arguments`` are octets
-    with quoting undone; ``numbers`` the numeric ones; ``problems`` in the order they were met.
+    with quoting undone; ``problems`` are in the order they were met. ``number`` is the message-number that
+    was given; None where there is none or it is no number.
     """
 
     keyword: str
     command: Command | None
     arguments: tuple[bytes, ...]
     problems: tuple[Problem, ...]
+    number: int | None = field(init=False, compare=False, default=None)
 
-    @property
-    def number(self) -> int | None:
-        """The message-number that was given; None where there is none or it is no number."""
-        if self.command is None or not self.arguments or Problem.NUMBER in self.problems:
-            return None
-        if self.command.arguments and self.command.arguments[0].kind is ArgumentKind.MESSAGE_NUMBER:
-            return int(self.arguments[0])
-        return None
+    def __post_init__(self) -> None:
+        command = self.command
+        if command is None or not self.arguments or Problem.NUMBER in self.problems:
+            return
+        if command.arguments and command.arguments[0].kind is ArgumentKind.MESSAGE_NUMBER:
+            object.__setattr__(self, "number", int(self.arguments[0]))
 
 
 def parse(protocol: Protocol, line: bytes) -> Parsed:
