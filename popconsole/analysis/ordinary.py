@@ -35,6 +35,7 @@ _POSITIVE = re.compile(rb"\+OK(?: [ -Z\\-~]{0,400})?")  # without a response cod
 _NEGATIVE = re.compile(rb"-ERR(?: [ -~]{0,400})?")
 _GREETING = re.compile(rb"\+OK(?: [ -~]{0,400})?")
 _VALUES = re.compile(rb"<[^<>@]+@[^<>]+>|\d{3,}")  # that are other in each greeting
+_DIGITS = re.compile(rb"[0-9]+")  # that are other in each refusal; in a response code they are told of
 _TELLING = (
     CommandEffect.MARKS,
     CommandEffect.UNMARKS,
@@ -173,8 +174,8 @@ def answered(
             changes = _accepted(asked, said, count, now, knowledge, greeted=told[0])
             return None if changes is None else (b"+", changes)
         return (b"+", NOTHING) if count == 2 else None
-    if _NEGATIVE.fullmatch(status) and number is None and count == 2:
-        return status, NOTHING
+    if _NEGATIVE.fullmatch(status) and count == 2:
+        return status if b"[" in status else _DIGITS.sub(b"0", status), NOTHING
     return None
 
 

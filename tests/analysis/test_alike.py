@@ -137,7 +137,7 @@ def test_sessions_that_differ_in_values_are_read_once() -> None:
         ("C: STAT", "S: +OK 2 999"),  # another sum
         ("C: RETR 1", "S: +OK", "S: xx", "S: ."),  # another size
         ("C: RETR 9", "S: +OK", "S: xx", "S: ."),  # a message that is not there
-        ("C: DELE 1", "S: +OK", "C: RETR 1", "S: -ERR gone"),  # a number, refused
+        ("C: DELE 1", "S: +OK", "C: RETR 1", "S: -ERR gone"),  # a message that is marked
         ("C: NOOP", "S: +OK [X] a code"),
         ("C: NOOP", "S: no status"),
         ("C: NOOP", "S: +OK it is s3cret!"),
@@ -282,3 +282,18 @@ def test_lines_that_come_later_are_looked_at() -> None:
         lines.append(each)
         at += sum(one.turn.length for one in tracker.glance(lines, at, len(lines)).passed)
     assert at == len(said)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "alike"),
+    [
+        (("C: RETR 1", "S: -ERR 1 is busy"), ("C: RETR 2", "S: -ERR 22 is busy"), True),
+        (("C: RETR 1", "S: -ERR busy"), ("C: RETR 2", "S: -ERR locked"), False),
+        (("C: RETR 1", "S: -ERR [SYS/1] busy"), ("C: RETR 2", "S: -ERR [SYS/2] busy"), False),
+        (("C: LIST 1", "S: -ERR no"), ("C: LIST 3", "S: -ERR no"), False),  # a message that is not there
+    ],
+)
+def test_refusals_that_are_alike(first: tuple[str, ...], second: tuple[str, ...], alike: bool) -> None:  # noqa: FBT001
+    passages, start = Passages(), _session("mrose", "s3cret!", 20, 30)[:12]
+    before = [_follow([*start, *_said(*first)], passages, exact=True) for _time in range(2)]
+    assert (_follow([*start, *_said(*second)], passages, exact=True) == before[1]) is alike
