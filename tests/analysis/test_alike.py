@@ -15,7 +15,7 @@ from popconsole.analysis.tracker import Tracker
 from popconsole.analysis.visits import Visit
 from popconsole.dialogue.masking import MASK
 from popconsole.protocol import POP2, POP3
-from popconsole.transcript.model import Conversation, Line, Lines
+from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Side
 from tests.analysis.follow import line
 from tests.analysis.sessions import sessions
 from tests.dialogue.conversations import long_conversations
@@ -89,8 +89,21 @@ def test_any_sessions_one_after_another(said: list[list[Line]], exact: bool) -> 
         _follow(conversation, passages, exact=exact)
 
 
+@st.composite
+def _torn(draw: st.DrawFn) -> list[Line]:
+    """Return a session of which lines are missing, in a row, with a note on that or without."""
+    lines = draw(sessions())
+    start = draw(st.integers(0, len(lines)))
+    side, note = (
+        draw(st.sampled_from(Side)),
+        draw(st.sampled_from((b"", b"cut", b"12 octets were not captured"))),
+    )
+    left_out = [Line(side, note, kind=LineKind.OMITTED)] if draw(st.booleans()) else []
+    return [*lines[:start], *left_out, *lines[start + draw(st.integers(0, 4)) :]]
+
+
 @settings(deadline=None, max_examples=30)
-@given(st.lists(sessions(), min_size=2, max_size=5))
+@given(st.lists(sessions() | _torn(), min_size=2, max_size=5))
 def test_they_are_judged_as_line_by_line(said: list[list[Line]]) -> None:
     judge, slow = Judge(), Judge()
     for lines in said:

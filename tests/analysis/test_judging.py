@@ -1,6 +1,7 @@
 """Whole conversations judged: what is found is what is found line by line, also where it was said before."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -9,13 +10,13 @@ from hypothesis import strategies as st
 from popconsole.analysis.findings import CATALOGUE, Rule
 from popconsole.analysis.judging import Judge
 from popconsole.analysis.tracker import Tracker
+from popconsole.formats import reading
 from popconsole.protocol import POP2, POP3, PROTOCOLS
 from popconsole.protocol.pop2 import Pop2State
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.transcript.model import Conversation, Line, Lines
 from tests.analysis.follow import line
 from tests.dialogue.conversations import conversations, long_conversations
-from tests.formats.single import read
 
 
 def _conversation(
@@ -51,17 +52,24 @@ def test_as_line_by_line_also_when_it_was_judged_before(
     assert [_judged(judge, conversation) for _time in range(3)] == [wanted] * 3
 
 
-_ALONE = [rule for rule in CATALOGUE.values() if not rule.across]
+@pytest.mark.parametrize("rule", CATALOGUE.values(), ids=list(CATALOGUE))
+def test_no_finding_is_lost_where_what_is_alike_was_read_before(rule: Rule) -> None:
+    """What is taken in at once, for it is like what was read, must be read line by line if it has a finding.
 
-
-@pytest.mark.parametrize("rule", _ALONE, ids=[rule.code for rule in _ALONE])
-def test_the_example_of_each_finding(rule: Rule) -> None:
-    text = "\n".join(("Transcript: 1", f"Protocol: {rule.example.protocol}", "", *rule.example.wrong, ""))
-    conversation = read(text.encode(), rule.code)
-    judge = Judge()
-    for _time in range(2):
-        assert rule.code in {one.finding.code for one in judge(conversation).met}
-        assert _judged(judge, conversation) == _one_by_one(conversation)
+    Where this fails, ``Ordinary`` takes a turn for an ordinary one in which this finding is to be met, or
+    ``CourseRest`` lacks what it turns on.
+    """
+    head = ("Transcript: 1", f"Protocol: {rule.example.protocol}", "")
+    quick, slow, codes = Judge(), Judge(), set()
+    for exact in (False, True):
+        for rows in (rule.example.mended, rule.example.wrong) * 2:
+            for one in reading.read("\n".join((*head, *rows, "")).encode(), rule.code).conversations:
+                conversation = replace(one, exact=exact or one.exact)
+                found = [(met.index, met.finding) for met in quick(conversation).met]
+                wanted = slow(replace(conversation, lines=list(conversation.lines))).met
+                assert found == [(met.index, met.finding) for met in wanted], rule.code
+                codes |= {met.finding.code for met in wanted}
+    assert rule.code in codes
 
 
 _GREETING, _LOGIN = ["S: +OK ready"], ["C: USER nora", "S: +OK", "C: PASS sesame", "S: +OK"]
