@@ -98,7 +98,7 @@ class Glance:
         cut = self._window.turn(lines, at, stop, anew=anew)
         if cut is None:
             begins = at == 0 and self._course.dialogue.count == 0
-            begun = self._window.beginning(lines, stop) if begins else None
+            begun = self._window.beginning(lines) if begins else None
             return None if begun is None else beginning(*begun)
         said, count, closed = cut
         asked, plain = spot.asked(said[0])
@@ -182,12 +182,11 @@ class TurnWindow:
         side, what = lines.happened(self._start + end - 1) or (None, None)
         return (said, count, side) if what is LineKind.CLOSED else None
 
-    def beginning(self, lines: Lines, stop: int) -> tuple[list[bytes], Side | None] | None:
+    def beginning(self, lines: Lines) -> tuple[list[bytes], Side | None] | None:
         """Return the greeting and what stands before it; and which side opened the connection, if that does.
 
-        None where the conversation does not begin with that.
+        None where the conversation does not begin with that. The lines were looked at, for a turn.
         """
-        self._look(lines, 0, stop)
         found = _BEGINNING.match(self._sides)
         if found is None:
             return None

@@ -4,8 +4,8 @@ Sessions of one recording are much alike, so the turns that were read in one are
 what one session of a user tells of the maildrop is held against the next.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from popconsole.analysis.alike import Passed
 from popconsole.analysis.findings import Finding, finding
@@ -100,7 +100,7 @@ class Judge:
         kind = (conversation.protocol, conversation.exact, conversation.secure)
         tracker = self._trackers.pop(kind, None) or self._tracker(kind)
         course = _Course(tracker)
-        met = tuple(course.read(conversation.lines))
+        course.read(conversation.lines)
         user, secrets = tracker.situation.user, tracker.masker.known
         if user is not None:
             course.visit.greet(conversation.lines)
@@ -110,7 +110,7 @@ class Judge:
         if course.glanced:
             tracker.restart()
             self._trackers[kind] = tracker
-        return Alone(met, left, user, course.reached, course.marked, course.visit, secrets)
+        return Alone(tuple(course.met), left, user, course.reached, course.marked, course.visit, secrets)
 
     def beside(
         self, server: str, user: str | None, visit: Visit, secrets: Echoes
@@ -138,24 +138,23 @@ class _Course:
         self.marked = 0
         self.visit = Visit()
         self.glanced = False  # all that was read was taken in at a glance
+        self.met: list[Met] = []
 
-    def read(self, lines: Sequence[Line]) -> Iterator[Met]:
+    def read(self, lines: Sequence[Line]) -> None:
         tracker, index, end = self._tracker, 0, len(lines)
         step: Step | None = None
         glanced = True
         while index < end:
             if isinstance(lines, Lines):
                 seen = tracker.glance(lines, index, end)
-                for one in seen.passed:
-                    yield from self._passed(one, index)
-                    index += one.turn.length
-                if index == end:
-                    self.glanced = glanced
-                    return
+                if seen.passed:
+                    index = self._pass(seen.passed, index)
+                    if index == end:
+                        self.glanced = glanced
+                        return
                 glanced = False
                 if seen.unknown is not None:
                     for step in tracker.read(seen.unknown, lines, index):
-                        yield from (Met(step.index, step, found) for found in step.findings)
                         self._look(step.index, step)
                     index += seen.unknown.ordinary.turn.length
                 if seen.passed or seen.unknown is not None:
@@ -163,8 +162,6 @@ class _Course:
                     continue
                 passage = tracker.turn(lines, index, end)
                 if passage is not None:
-                    for place, findings in passage.findings.items():
-                        yield from (Met(index + place, passage.steps[place], found) for found in findings)
                     for passed in passage.steps:
                         self._look(index, passed)
                         index += 1
@@ -173,31 +170,35 @@ class _Course:
                 span = None if step is None else tracker.span(lines, index, min(end, index + _AT_ONCE))
                 if span is not None and step is not None:
                     for place, findings in sorted(span.findings.items()):
-                        yield from (Met(index + place, step, found) for found in findings)
+                        self.met += (Met(index + place, step, found) for found in findings)
                     index += span.count
                     continue
             step = tracker.feed(lines[index])
-            yield from (Met(index, step, found) for found in step.findings)
             self._look(index, step)
             index += 1
 
-    def _passed(self, one: Passed, start: int) -> Iterator[Met]:
-        """Take in an ordinary turn that was taken in at once."""
-        learned = one.learned
-        if learned.findings:
-            for place, step, findings in one.findings:
-                yield from (Met(start + place, step, found) for found in findings)
-        if one.before is not None and one.after is not None:
-            for place, step in one.visits:
-                self.visit.look(start + place, replace(step, before=one.before, after=one.after))
-        self.reached = learned.reached or self.reached
-        if learned.open:
-            self.marked = one.left
+    def _pass(self, turns: Sequence[Passed], index: int) -> int:
+        """Take in ordinary turns that were taken in at once, from a line on; return that behind them."""
+        for one in turns:
+            learned = one.learned
+            if learned.findings:
+                for place, step, findings in one.findings:
+                    self.met += (Met(index + place, step, found) for found in findings)
+            if one.before is not None and one.after is not None:
+                for place, step in one.visits:
+                    self.visit.look(index + place, step, one.before, one.after)
+            self.reached = learned.reached or self.reached
+            if learned.open:
+                self.marked = one.left
+            index += len(one.turn.said)
+        return index
 
     def _look(self, index: int, step: Step) -> None:
-        """Take in how far it got, and what it tells of the maildrop."""
-        if step.command is not None and step.kind is not Kind.COMMAND:
-            self.visit.look(index, step)
+        """Take in what was found at a line, how far it got, and what it tells of the maildrop."""
+        if step.findings:
+            self.met += (Met(index, step, found) for found in step.findings)
+        if step.command is not None and step.kind is not Kind.COMMAND and Visit.is_told_by(step):
+            self.visit.look(index, step, step.before, step.after)
         if step.transition is not None and step.after.state is not self._closed:
             self.reached = step.after.state
         if step.after.state is not self._closed:

@@ -156,8 +156,8 @@ class Knowledge:
                 for place, octets in enumerate(lines)
             }
             return {place: findings for place, findings in found.items() if findings}
-        dots = sum(octets.startswith(TERMINATION) for octets in lines)
-        self._octets += sum(map(len, lines)) + len(CRLF) * len(lines) - dots
+        dots = sum([octets[:1] == TERMINATION for octets in lines])
+        self._octets += len(b"".join(lines)) + len(CRLF) * len(lines) - dots
         self._last = lines[-1]
         if self._body is not None:
             self._body += len(lines)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from popconsole.analysis.findings import Finding, finding
 from popconsole.analysis.growing import NO_NUMBERS
 from popconsole.analysis.legal import listed
-from popconsole.analysis.step import Step
+from popconsole.analysis.step import Situation, Step
 from popconsole.dialogue.kind import Kind
 from popconsole.protocol.auth import apop_timestamp
 from popconsole.protocol.pop3 import Pop3State
@@ -48,12 +48,12 @@ class WholeListing:
     utf8: bool
 
     @classmethod
-    def ended_by(cls, step: Step, index: int) -> "WholeListing":
-        """Return the listing that a step has ended, which is that of the line with an index."""
-        told = sorted(step.after.messages.items())
+    def ended_at(cls, index: int, now: Situation) -> "WholeListing":
+        """Return the listing that has ended at a line; ``now``: where the conversation stood then."""
+        told = sorted(now.messages.items())
         sizes = {number: each.octets for number, each in told if each.octets is not None}
         ids = {number: each.unique_id for number, each in told if each.unique_id is not None}
-        return cls(index, len(told), sizes, ids, step.after.utf8)
+        return cls(index, len(told), sizes, ids, now.utf8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +100,19 @@ class Visit:
         told = (self.removed, self.sizes, self.ids)
         return told == (other.removed, other.sizes, other.ids)
 
-    def look(self, index: int, step: Step) -> None:
-        """Take in the step of a line, from 0."""
-        if not self.is_told_by(step):
-            return
+    def look(self, index: int, step: Step, before: Situation, after: Situation) -> None:
+        """Take in the step of a line, from 0, that tells something (``is_told_by``), or one like it.
+
+        ``before`` and ``after`` are where the conversation stands there.
+        """
         if step.kind is Kind.REPLY:
-            self.removed = step.before.marked
+            self.removed = before.marked
         elif step.content is Content.SCAN_LISTING:
-            self.scanned = WholeListing.ended_by(step, index)
+            self.scanned = WholeListing.ended_at(index, after)
         elif step.content is Content.CAPABILITIES:
-            self.offered = Offered(index, _STLS in listed(step.after))
+            self.offered = Offered(index, _STLS in listed(after))
         else:
-            self.named = WholeListing.ended_by(step, index)
+            self.named = WholeListing.ended_at(index, after)
 
     @staticmethod
     def is_told_by(step: Step) -> bool:
