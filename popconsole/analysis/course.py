@@ -26,8 +26,10 @@ _UNSAFE_OCTETS = {"octet-nul": b"\0", "octet-cr": b"\r", "octet-escape": b"\x1b[
 def may_hurt(lines: Sequence[bytes]) -> bool:
     """Tell whether there may be octets in lines of a server that ``Course.of_octets`` says something of."""
     octets = b"".join(lines)
-    unsafe = any(octet in octets for octet in _UNSAFE_OCTETS.values())
-    return unsafe or max(map(len, lines), default=0) > _LONG
+    for octet in _UNSAFE_OCTETS.values():
+        if octet in octets:
+            return True
+    return len(octets) > _LONG and max(map(len, lines)) > _LONG
 
 
 _UTF8, _USER = "UTF8", "USER"  # the capability, and that names and passwords may be so (RFC 6856 section 2.2)

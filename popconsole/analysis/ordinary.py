@@ -214,4 +214,5 @@ def _is_whole(body: Sequence[bytes], keyword: str) -> bool:
         return False
     if may_hurt(body):
         return False
-    return not any(of_data(line, keyword) for line in body[:-1] if line[:1] in NOTABLE)
+    notable = [line for line in body if line[:1] in NOTABLE]
+    return len(notable) == 1 or not any(of_data(line, keyword) for line in notable[:-1])

@@ -49,7 +49,7 @@ class PlainCommand:
     @property
     def values(self) -> tuple[bytes, ...]:
         """What other words might stand for in it, and the same would come of it."""
-        return tuple(value for value in (self.name, self.secret) if value)
+        return tuple(filter(None, (self.name, self.secret)))
 
     def teach(self, echoes: Echoes) -> bool:
         """Have name and secret learned; False where the name repeats a secret, and is none then."""
@@ -66,16 +66,19 @@ class PlainCommand:
             echoes.learn(of_command(self.clear, self.secret))
 
 
-@lru_cache(maxsize=1024)
-def _harmless(octets: bytes) -> PlainCommand | None:
-    """Return a command with neither name nor secret; those are said over and over."""
-    return PlainCommand(octets) if holds_nothing(octets) else None
-
-
 def plain_command(octets: bytes) -> PlainCommand | None:
     """Return a command that tells by itself what is secret in it; None for any other line of a client."""
-    if len(octets) <= _SHORT and (harmless := _harmless(octets)) is not None:
-        return harmless
+    return _plain_command(octets) if len(octets) <= _SHORT else _read(octets)
+
+
+@lru_cache(maxsize=2_048)
+def _plain_command(octets: bytes) -> PlainCommand | None:
+    """Return a short one: most are said over and over, and users log in again and again."""
+    return PlainCommand(octets) if holds_nothing(octets) else _read(octets)
+
+
+def _read(octets: bytes) -> PlainCommand | None:
+    """Return a command with a name or a secret."""
     if (match := _NAMED.fullmatch(octets)) is not None and not credentials(octets):
         return PlainCommand(octets, match[1])
     if (match := _SECRET.fullmatch(octets)) is not None:

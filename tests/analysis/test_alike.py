@@ -310,3 +310,12 @@ def test_refusals_that_are_alike(first: tuple[str, ...], second: tuple[str, ...]
     passages, start = Passages(), _session("mrose", "s3cret!", 20, 30)[:12]
     before = [_follow([*start, *_said(*first)], passages, exact=True) for _time in range(2)]
     assert (_follow([*start, *_said(*second)], passages, exact=True) == before[1]) is alike
+
+
+@pytest.mark.parametrize(
+    "first",
+    [Line(Side.CLIENT, b"", kind=LineKind.NOTE), Line(Side.SERVER, b"+OK", b"\n"), Line(Side.SERVER, b"+OK")],
+)
+def test_a_beginning_with_something_else(first: Line) -> None:
+    for _time in range(2):
+        assert _follow([first, *_said("S: +OK", "C: NOOP", "S: +OK")], Passages(), exact=True)["fed"] > 0

@@ -537,6 +537,7 @@ def test_turns_are_passed_over_where_no_secret_can_be_said_again() -> None:
     assert _passed(masker, b"STAT", b"+OK 1 120")
     assert not _passed(masker, b"STAT", b"+OK sesame77")
     assert not _passed(masker, b"USER sesame77", b"+OK")
+    assert not _passed(masker, b"PASS oar", b"-ERR oar is no password")
     known = Masker(Dialogue(POP3), said_once=True)
     assert _passed(known, b"PASS sesame77", b"+OK sesame77")
     assert _passed(known, b"NOOP", b"+OK sesame77")
