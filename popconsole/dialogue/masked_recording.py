@@ -1,6 +1,6 @@
 """Whole recordings with their secrets masked: in the lines, and in all that is told of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from popconsole.dialogue.dialogue import Dialogue
@@ -70,7 +70,7 @@ class Secrets:
         self.said_once = speech is not None and masker.learn_at_once(speech)
         if not self.said_once:
             masker = Masker(Dialogue(protocol), self._masker)
-            _read_on(masker, conversation.lines, 0)
+            _read_on(masker, conversation.lines, 0, len(conversation.lines))
         self._masker = masker
         return masker
 
@@ -86,11 +86,11 @@ class Secrets:
             if listener is None:  # a fresh one, or one that was silent for long: read from its start again
                 listener = _Listener(PROTOCOLS[conversation.protocol], self._masker)
                 self._read[number : number + 1] = [0]
-            grown[number], before = listener, listener.masker
+            grown[number] = listener
             self._read[number] = listener.read_on(conversation.lines, self._read[number])
-            if fresh or before is self._masker:
+            if fresh:
                 self._masker = listener.masker
-            else:  # one of several at a time
+            elif listener.masker is not self._masker:  # one of several at a time
                 self._now.learn_from(listener.masker)
         self._growing = grown or self._growing
         return self._now
@@ -108,26 +108,18 @@ class _Listener:
     """
 
     def __init__(self, protocol: Protocol, earlier: Masker | None) -> None:
-        self._protocol = protocol
-        self._earlier = earlier
-        self._plain = protocol is POP3
-        self.masker = self._new()
-
-    def _new(self) -> Masker:
         # As if it were not exact: the ends of replies are passed over with the rest of them.
-        return Masker(Dialogue(self._protocol), self._earlier)
+        self.masker = Masker(Dialogue(protocol), earlier)
+        self._plain = protocol is POP3
 
     def read_on(self, lines: Sequence[Line], index: int) -> int:
         """Read lines from one on; return how many there are."""
         if self._plain and isinstance(lines, Lines):
             if self._hears(lines, index):
                 return len(lines)
-            heard, self.masker = self.masker, self._new()
-            _read_on(self.masker, lines, 0)
-            self.masker.learn_from(heard)
+            _read_on(self.masker.follow, lines, 0, index)
             self._plain = False
-            return len(lines)
-        return _read_on(self.masker, lines, index)
+        return _read_on(self.masker, lines, index, len(lines))
 
     def _hears(self, lines: Lines, index: int) -> bool:
         """Take in lines of plain speech; False where it is none."""
@@ -148,12 +140,11 @@ def _speech(conversation: Conversation) -> PlainSpeech | None:
     return plain_speech(PROTOCOLS[conversation.protocol], lines) if isinstance(lines, Lines) else None
 
 
-def _read_on(masker: Masker, lines: Sequence[Line], index: int) -> int:
-    """Have a masker read lines from one on, but for those within replies; return how many there are."""
-    end = len(lines)
+def _read_on(read: Callable[[Line], object], lines: Sequence[Line], index: int, end: int) -> int:
+    """Have lines read from one on, up to another, but for those within replies; return the other."""
     while index < end:
         line = lines[index]
-        masker(line)
+        read(line)
         index += 1
         if line.side is Side.SERVER and isinstance(lines, Lines):
             index += lines.plain_run(index, min(end, index + _AT_ONCE), Side.SERVER)

@@ -122,6 +122,11 @@ class Masker:
         self._dialogue.feed(line)
         return self.shown(line)
 
+    def follow(self, line: Line) -> None:
+        """Take in the next line of plain speech, of which ``learn_plain`` has told what is secret."""
+        self._dialogue.feed(line)
+        self._first = line.side is Side.CLIENT and line.kind is LineKind.WIRE
+
     def shown(self, line: Line) -> Line:
         """Return the line that the dialogue has just been fed, with its secrets masked."""
         if line.kind is not LineKind.WIRE:
@@ -156,7 +161,7 @@ class Masker:
         """Know the secrets of plain speech, of which no line was taken in but in this way.
 
         The ``greeting`` where it begins; ``told`` are the commands that hold a name or a secret. False where
-        it must be gone through, with another masker.
+        it must be gone through; what came before is to be followed then.
         """
         echoes = self._echoes
         if greeting is not None:
