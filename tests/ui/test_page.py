@@ -45,7 +45,7 @@ def test_whatever_is_put_in_is_text() -> None:
     assert element("p", Markup("<b>")) == "<p><b></p>"
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(list(PROTOCOLS)),
     st.lists(
