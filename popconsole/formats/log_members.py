@@ -15,7 +15,7 @@ _SIDES = ("direction", "dir", "side", "from", "who", "source", "op", "type")
 _WHO = ("conn", "connection", "conn_id", "connection_id", "session", "session_id", "cid", "sid", "stream_id",
         "_systemd_unit", "container", "service")  # fmt: skip
 _TIMES = ("time", "timestamp", "@timestamp", "ts", "__realtime_timestamp", "datetime", "date", "asctime", "t")
-TIME_FORMATS = (*ISO_FORMATS, "%s")
+TIME_FORMATS = (*ISO_FORMATS, "%s", "%H:%M:%S", "%H:%M:%S.%f")
 """How a time may be written in ``time_of``."""
 _UNITS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))  # from so many on they are no seconds, but so many parts
 _NUMBER = re.compile(r"[0-9]{9,19}(?:\.[0-9]{1,9})?")
@@ -24,6 +24,11 @@ _NUMBER = re.compile(r"[0-9]{9,19}(?:\.[0-9]{1,9})?")
 def holds_text(name: str) -> bool:
     """Tell whether a member with that name is one that holds the text."""
     return name.strip().lower() in _TEXTS
+
+
+def holds_time(name: str) -> bool:
+    """Tell whether a member with that name is one that tells when an entry was written."""
+    return name.strip().lower() in _TIMES
 
 
 def texts_of(entry: Mapping[str, object]) -> list[bytes]:
@@ -51,17 +56,22 @@ def source_of(entry: Mapping[str, object]) -> Source:
 def time_of(entry: Mapping[str, object]) -> bytes | None:
     """Return when an entry was written, as text; a number, of any part of a second, as seconds since 1970."""
     members = _members(entry)
-    for name in _TIMES:
-        value = members.get(name)
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
-            continue
-        text = str(value)
-        if _NUMBER.fullmatch(text) is None:
-            return text.encode("utf-8", "surrogateescape")
-        seconds = float(text)
-        part = next((part for least, part in _UNITS if seconds >= least), 1.0)
-        return b"%.6f" % (seconds / part)
-    return None
+    values = (members[name] for name in _TIMES if name in members)
+    told = (one for one in values if isinstance(one, str | int | float) and not isinstance(one, bool))
+    return next(map(time_text, map(str, told)), None)
+
+
+def time_text(text: str) -> bytes:
+    """Return a time as ``TIME_FORMATS`` has it; a number, of any part of a second, as seconds since 1970.
+
+    A small number counts from nobody knows when, and gives nothing.
+    """
+    if _NUMBER.fullmatch(text) is None:
+        told = text.strip().encode("utf-8", "surrogateescape")
+        return told if told.strip(b"0123456789.-") else b""
+    seconds = float(text)
+    part = next((part for least, part in _UNITS if seconds >= least), 1.0)
+    return b"%.6f" % (seconds / part)
 
 
 def _members(entry: Mapping[str, object]) -> dict[str, object]:

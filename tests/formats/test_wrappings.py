@@ -384,10 +384,19 @@ def test_times_that_stand_around_are_those_of_the_lines(
         (1795657440123, b"1795657440.123000"), ("1795657440123456", b"1795657440.123456"),
         (1795657440.5, b"1795657440.500000"), (1795657440123456789, b"1795657440.123457"),
         ("2026-11-26T01:43:49Z", b"2026-11-26T01:43:49Z"), (True, None), ([1], None),
+        (12.5, b""), ("7", b""),
     ],
 )  # fmt: skip
 def test_when_an_entry_was_written(value: object, text: bytes | None) -> None:
     assert time_of({"msg": "S: +OK", "fields": {"Time": value}}) == text
+
+
+@pytest.mark.parametrize("times", ["43:49 43:50 44:19", "43:49.5 43:50.5 44:19.5"])
+def test_a_column_of_a_table_tells_the_times(times: str) -> None:
+    said = zip(times.split(), ("S", "C", "S"), ("+OK POP3 ready", "QUIT", "+OK bye"), strict=True)
+    rows_of_it = "".join(f"01:{time},{side},{text}\n" for time, side, text in said)
+    (conversation,) = read(f"time,side,text\n{rows_of_it}".encode(), "x").conversations
+    assert [line.at for line in conversation.lines] == [0, 1, 30]
 
 
 def test_seconds_since_a_start_are_no_dates() -> None:

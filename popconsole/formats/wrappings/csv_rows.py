@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from popconsole.formats.evidence import tells_pop
-from popconsole.formats.log_members import holds_text
+from popconsole.formats.log_members import TIME_FORMATS, holds_text, holds_time, time_text
 from popconsole.formats.reader import Sureness
 from popconsole.formats.sided import side_of
+from popconsole.formats.stamps import Stamps
 from popconsole.formats.unwrapped import Row
 from popconsole.formats.wrapping import Tell, WrappedSample, Wrapping
 from popconsole.i18n import N_, _
@@ -35,13 +36,15 @@ _QUOTED = re.compile(rb'(?:^|[,\t;|])"')
 class _Columns:
     """What separates the cells, which of them names the side (None: none does), and which holds the text.
 
-    ``last``: the text is in the last one, and all that stands behind belongs to it.
+    ``last``: the text is in the last one, and all that stands behind belongs to it. ``time`` is the column
+    that tells when, None where none does.
     """
 
     separator: str
     side: int | None
     text: int
     last: bool = False
+    time: int | None = None
 
     def text_of(self, cells: Sequence[str]) -> str | None:
         """Return the text of a row; None: it has none."""
@@ -74,10 +77,11 @@ def _columns(rows: Sequence[bytes]) -> _Columns | None:
             text = _text_column(table[0], sided, column)
             if text is not None:
                 last = text == len(table[0]) - 1 and holds_text(table[0][text])
-                return _Columns(separator, column, text, last)
+                return _Columns(separator, column, text, last, _time_column(table[0]))
         headed = [number for number, name in enumerate(table[0]) if holds_text(name)] if table else []
         if headed and len(table) > _LEAST:
-            return _Columns(separator, None, headed[0], headed[0] == len(table[0]) - 1)
+            last = headed[0] == len(table[0]) - 1
+            return _Columns(separator, None, headed[0], last, _time_column(table[0]))
     return None
 
 
@@ -90,6 +94,11 @@ def _text_column(head: list[str], sided: list[list[str]], side: int) -> int | No
         if number != side and any(number < len(c) and tells_pop(_octets(c[number])) for c in sided):
             return number
     return None
+
+
+def _time_column(head: list[str]) -> int | None:
+    """Return which column tells when a row was written, by its head."""
+    return next((number for number, name in enumerate(head) if holds_time(name)), None)
 
 
 def _octets(text: str) -> bytes:
@@ -130,6 +139,7 @@ def _unwrap(rows: Iterable[Row], _tell: Tell) -> Iterator[Row]:
     left = _records(rows)
     first = list(islice(left, _LOOKED_AT))
     columns = _columns([row for _number, row in first])
+    stamps = Stamps(TIME_FORMATS)
     for place, (number, row) in enumerate(chain(first, left)):
         if columns is None:
             yield number, row
@@ -139,8 +149,11 @@ def _unwrap(rows: Iterable[Row], _tell: Tell) -> Iterator[Row]:
         mark = _mark(cells, columns.side)
         if text is None or mark is None or (columns.side is None and not place):  # the heads
             continue
+        stamped = number
+        if columns.time is not None and columns.time < len(cells):
+            stamped = stamps(number, time_text(cells[columns.time]))
         for line in text.removesuffix("\n").removesuffix("\r").split("\n"):
-            yield number, mark + _octets(line.removesuffix("\r"))
+            yield stamped, mark + _octets(line.removesuffix("\r"))
 
 
 def _mark(cells: list[str], column: int | None) -> bytes | None:
