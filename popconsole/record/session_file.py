@@ -63,7 +63,7 @@ class SessionFiles:
             self._tell(session, error)
 
     def ended(self, session: RecordedSession) -> Path | None:
-        """Close the file of a session; return its path, None where there is none."""
+        """Close the file of a session; return its path, None where there is none that has all of it."""
         if session not in self._written and any(line.kind is LineKind.NOTE for line in session.lines):
             self._write(session)  # nothing was said, and why
         written = self._written.pop(session, None)
@@ -76,7 +76,7 @@ class SessionFiles:
             gone = FileNotFoundError(errno.ENOENT, _("somebody has removed it meanwhile"), str(written.path))
             self._tell(session, gone)
             return None
-        return written.path
+        return None if written.failed else written.path
 
     def close(self) -> None:
         """Close all files."""

@@ -5,7 +5,7 @@ milliseconds while nobody types, so the first screen of a million lines is there
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -266,15 +266,28 @@ class TranscriptView(SiftedLines):
         if not self.next_finding():
             self._say_none(_("No finding after this line."))
 
-    def action_next_problem(self) -> None:
-        """Go to the next error or warning, round the end, or say that there is none."""
-        if self.next_finding(serious=True):
-            return
-        first = self._shown_after(-1, partial(self._history.finding_after, serious=True))
-        if first is None:
+    def next_problem(self, others: Collection[int]) -> int | None:
+        """Go to the next line with an error or a warning, round the end; return its index, from 0.
+
+        ``others`` are lines that have one besides. None, and that is said, where there is none so far.
+        """
+        own = partial(self._history.finding_after, serious=True)
+
+        def after(index: int) -> int | None:
+            beside = (line for line in sorted(others) if line > index)
+            found = [line for line in (own(index), next(beside, None)) if line is not None]
+            return min(found, default=None)
+
+        found = self._shown_after(self.cursor, after)
+        if found is None and self._history.tracked < self._count:
+            self.next_finding(serious=True)  # as soon as it is known
+            return None
+        found = self._shown_after(-1, after) if found is None else found
+        if found is None:
             self._say_none(_("There is no error and no warning here."))
         else:
-            self.goto(first)
+            self.goto(found)
+        return found
 
     def action_previous_finding(self) -> None:
         """Go to the finding before, or say that there is none."""

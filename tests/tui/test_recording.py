@@ -1,6 +1,7 @@
 """A proxy in the full screen: sessions are listed while they come, each is looked at while it grows."""
 
 import asyncio
+import itertools
 import re
 import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -43,10 +44,15 @@ async def _recording(
 
         def make(watchers: Sequence[Watcher]) -> RecordingProxy:
             upstream = Upstream(*server.addresses["POP3"], Security())
-            clock = 1_795_000_000.5
+            clock = itertools.count(1_795_000_000)
             made.append(
                 RecordingProxy(
-                    upstream, watchers, lambda: clock, port=port, tls=_no_tls, faults=between(faults)
+                    upstream,
+                    watchers,
+                    lambda: float(next(clock)),
+                    port=port,
+                    tls=_no_tls,
+                    faults=between(faults),
                 )
             )
             return made[0]
@@ -131,6 +137,25 @@ def test_the_oldest_give_way_and_what_cannot_be_written_is_told(
             await c.until(lambda: len(recording.recorded().conversations[0].lines) == 1)
             await c.keys("up", "enter")
             await c.until(lambda: "no longer at hand" in c.panel("transcript"))
+
+    asyncio.run(go())
+
+
+def test_what_a_session_tells_of_the_one_before_is_found_and_said() -> None:
+    async def go() -> None:
+        async with _recording("dele-lost") as (c, address):
+            await c.until(lambda: isinstance(c.app.screen, SessionTableScreen))
+            for _time in range(2):
+                reader, writer = await asyncio.open_connection(*address())
+                writer.write(b"USER student\r\nPASS learn\r\nUIDL\r\nDELE 1\r\nQUIT\r\n")
+                await reader.read()
+                writer.close()
+            await c.until(lambda: "(deletion-undone)" in c.text)
+            await c.keys("enter")
+            await c.until(lambda: c.main.conversation is not None and c.main.transcript.has_focus)
+            await c.keys("w", "w")  # the first is of the commands that were sent ahead
+            await c.until(lambda: "(deletion-undone)" in c.main.said)
+            assert c.main.said.startswith(f"line {c.main.transcript.cursor + 1}: ")
 
     asyncio.run(go())
 

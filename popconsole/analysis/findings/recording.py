@@ -270,9 +270,9 @@ RECORDING = (
     Rule(
         "fault-injected",
         Severity.NOTE,
-        N_("The mock server goes wrong here on purpose: {fault}."),
+        N_("popconsole lets something go wrong here on purpose: {fault}."),
         N_("It is no fault of the client."),
-        N_("See what the client makes of it; the mock server is set to go on so at the same place."),
+        N_("See what the client makes of it; the mock server, or the proxy, goes on so at the same place."),
         Cite(1939, "3"),
         Example(
             (

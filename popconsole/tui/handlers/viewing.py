@@ -189,9 +189,18 @@ def next_finding(screen: MainScreen, _argument: str) -> None:
 
 
 def next_problem(screen: MainScreen, _argument: str) -> None:
-    """Go to the next error or warning; from the last one, to the first."""
+    """Go to the next error or warning; from the last one, to the first.
+
+    What comes of holding a session against the one before it stands in no line's explanation: it is said.
+    """
+    from popconsole.ui.problems import told_by_others  # noqa: PLC0415 - when it is asked for
+
     screen.playing.stop()
-    screen.transcript.action_next_problem()
+    conversation = screen.conversation
+    told = {} if conversation is None else told_by_others(conversation)
+    found = screen.transcript.next_problem(told)
+    if found in told:
+        screen.say(told[found], "warning")
 
 
 def previous_finding(screen: MainScreen, _argument: str) -> None:
