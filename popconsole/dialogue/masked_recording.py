@@ -44,7 +44,12 @@ class Secrets:
 
     def learn(self, conversation: Conversation) -> None:
         """Take in a conversation besides, complete, without finding out about ``said_once``."""
-        self._learn(conversation, _speech(conversation))
+        protocol, lines = PROTOCOLS[conversation.protocol], conversation.lines
+        listener = _Listener(protocol, self._masker)
+        if protocol is POP3 and isinstance(lines, Lines) and listener.hears(lines, 0):
+            self._masker = listener.masker
+        else:
+            self._learn(conversation, None)
 
     def add(self, conversation: Conversation) -> Masker:
         """Take in a conversation besides, complete; return a masker that knows what was secret in all."""
@@ -115,13 +120,13 @@ class _Listener:
     def read_on(self, lines: Sequence[Line], index: int) -> int:
         """Read lines from one on; return how many there are."""
         if self._plain and isinstance(lines, Lines):
-            if self._hears(lines, index):
+            if self.hears(lines, index):
                 return len(lines)
             _read_on(self.masker.follow, lines, 0, index)
             self._plain = False
         return _read_on(self.masker, lines, index, len(lines))
 
-    def _hears(self, lines: Lines, index: int) -> bool:
+    def hears(self, lines: Lines, index: int) -> bool:
         """Take in lines of plain speech; False where it is none."""
         greeting = None
         if not index:
