@@ -11,6 +11,7 @@ it can't itself match (``[^:]*:``), and other choices that overlap are few.
 """
 
 import re
+import warnings
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
@@ -50,7 +51,9 @@ class Pattern:
     @cached_property
     def regex(self) -> re.Pattern[bytes]:
         """The pattern compiled: only when a file is held against it, for there are many shapes."""
-        return re.compile(self.text.encode("utf-8"), re.DOTALL)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what a later Python may take for something else
+            return re.compile(self.text.encode("utf-8"), re.DOTALL)
 
 
 @dataclass(slots=True)

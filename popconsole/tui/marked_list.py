@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual.command import CommandList
+from textual.events import Click
 from textual.strip import Strip
 from textual.widgets import OptionList
 
@@ -28,6 +29,12 @@ class _Marked(_Options):
         """Go a page down, once it has a place on the screen."""
         if self.scrollable_content_region:
             super().action_page_down()  # type: ignore[no-untyped-call] # Textual has no types there
+
+    async def _on_click(self, event: Click) -> None:
+        """Let no row be chosen that was taken away since it was painted."""
+        number = event.style.meta.get("option")
+        if number is not None and number >= self.option_count:
+            event.prevent_default()
 
     def render_line(self, y: int) -> Strip:
         """Paint a row, the first of the chosen option with the mark."""

@@ -1,6 +1,7 @@
 """The regular expressions that people search a conversation for, in both consoles."""
 
 import re
+import warnings
 
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
@@ -19,7 +20,9 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     """
     letters = _ESCAPE.sub("", pattern)
     try:
-        return re.compile(pattern, re.IGNORECASE if letters == letters.lower() else 0)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what a later Python may take for something else
+            return re.compile(pattern, re.IGNORECASE if letters == letters.lower() else 0)
     except (re.error, OverflowError, RecursionError) as error:
         raise PatternError(
             _(

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import chdir, contextmanager
+from contextlib import chdir, contextmanager, suppress
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ from textual.screen import Screen
 from popconsole.tui.app import PopConsole
 from popconsole.tui.handlers.registry import perform
 from popconsole.tui.screens.main import MainScreen
+from popconsole.tui.screens.whole import WholeScreen
+from popconsole.ui.actions.action import Group
 from popconsole.ui.actions.all_actions import ON_SCREEN
 from popconsole.ui.actions.key_names import SIGNS
 from popconsole.ui.recording_files import GivenFile
@@ -62,9 +64,12 @@ _TYPED = (
     "lf-only", "chance:0.5", "pop3-first-session", "pop2-first-session",
     "status:err", "side:client (n:", "user:* -", "verb:ZZZ", "wait:>1s or",
 )  # fmt: skip
+_TRANSCRIPTS = Path(__file__).parents[2] / "transcripts"
+_FILE = "several.txt"
 _SIZES = ((80, 24), (120, 30), (120, 40), (200, 60), (79, 23), (40, 10), (1, 1), (100, 26), (20, 60))
 _BURSTS = 12  # between two times that all is let settle
 _PATIENCE = 20.0  # seconds for that
+_A_WHILE = 5.0  # seconds for what an action has others do
 _MOST_MORE = 24  # consoles in which to come to the actions that are left
 
 
@@ -80,6 +85,16 @@ def input_of(key: str) -> str:
 KEYS = sorted(
     {key for action in ON_SCREEN.values() for key in (*action.keys, *action.transcript_keys)} - {"ctrl+q"}
 )
+
+
+async def _end_of(screen: MainScreen, name: str) -> None:
+    """Wait for what an action has begun."""
+    await screen.workers.wait_for_complete([one for one in screen.workers if one.group == name])
+
+
+def _argument(name: str) -> str:
+    """Return what an action is likely to be given."""
+    return _FILE if "FILE" in ON_SCREEN[name].argument else ""
 
 
 class Monkey:
@@ -121,13 +136,13 @@ class Monkey:
         main = app.main
         names = [n for n in ON_SCREEN if n not in {"quit", *self.done} and main.applies(n)]
         name = self._random.choice(names or [n for n in ON_SCREEN if n != "quit"])
-        main.action_do(name, self._random.choice(("", "", "", *_TYPED)))
+        main.action_do(name, self._random.choice((_argument(name), self._random.choice(_TYPED))))
 
     def performs(self, screen: MainScreen, name: str, argument: str = "") -> None:
-        """Do an action as the console does, and remember it."""
+        """Do an action as the console does, and remember it, but where something at random goes with it."""
         if name == "quit":
             return
-        if screen.applies(name):
+        if screen.applies(name) and argument in ("", _FILE):
             self.done.add(name)
         perform(screen, name, argument)
 
@@ -136,10 +151,7 @@ class Monkey:
     async def play(self, start: Start, most: int) -> None:
         """Hit keys in one console, ``most`` of them at the most. Raises what the console ends with."""
         size = Size(*self._random.choice(_SIZES[:4]))
-        app = PopConsole(start, Settings(), any_port)
-        app.main._perform = self.performs
-        app._print_error_renderables = lambda: None  # type: ignore[method-assign]
-        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: self.failed.append(context))
+        app = self._console(start)
         async with app.run_test(size=(size.width, size.height)) as pilot:
             parser = XTermParser()
             end = self._left - most
@@ -156,6 +168,30 @@ class Monkey:
                     await pilot._wait_for_screen(_PATIENCE)
                 except WaitForScreenTimeout:
                     raise AssertionError(f"the console hangs behind {self.typed[-4:]!r}") from None
+
+    async def tour(self, start: Start) -> None:
+        """Do one action after another, each let come to its end, those that open and close things last."""
+        app = self._console(start)
+        async with app.run_test(size=(120, 30)) as pilot:
+            await pilot._wait_for_screen(_PATIENCE)
+            for name in sorted(ON_SCREEN, key=lambda name: ON_SCREEN[name].group is Group.CONVERSATION):
+                if app._exit or app._exception is not None:
+                    break
+                while app.screen is not app.main:
+                    app.pop_screen()
+                app.main.action_do(name, _argument(name))
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(_end_of(app.main, name), _A_WHILE)
+                await pilot.pause()
+                self.seen.update(type(screen).__name__ for screen in app.screen_stack)
+                await pilot.press("escape")
+
+    def _console(self, start: Start) -> PopConsole:
+        app = PopConsole(start, Settings(), any_port)
+        app.main._perform = self.performs
+        app._print_error_renderables = lambda: None  # type: ignore[method-assign]
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: self.failed.append(context))
+        return app
 
     def _burst(self, app: PopConsole, parser: XTermParser, size: Size) -> Size:
         """Give the console some pieces in one read, an action, or another size; return the size."""
@@ -183,14 +219,13 @@ def starts(folder: Path) -> Iterator[Start]:
     """Yield what consoles are opened with, again and again: each protocol, recordings, lessons."""
     several = folder / "several.txt"
     several.write_bytes(b"Transcript: 1\nProtocol: POP3\n\n" + _SEVERAL)
-    shipped = Path(__file__).parents[2] / "transcripts"
     return cycle(
         (
             Start("POP3"),
             Start(files=(GivenFile(str(several)),)),
             Start("POP2"),
             Start(lesson="pop3-first-session"),
-            Start(files=(GivenFile(str(shipped / "rfc937-example-2.txt")),)),
+            Start(files=(GivenFile(str(_TRANSCRIPTS / "rfc937-example-2.txt")),)),
             Start(files=(GivenFile(str(folder / "missing.txt")),)),
         )
     )
@@ -198,9 +233,11 @@ def starts(folder: Path) -> Iterator[Start]:
 
 async def _run(monkey: Monkey, folder: Path, keys: int, *, to_the_end: bool) -> None:
     each = max(100, keys // 6)
+    shown = Start(files=(GivenFile(str(folder / _FILE)),))
     consoles = starts(folder)
     while monkey._left > 0:
         await monkey.play(next(consoles), each)
+    await monkey.tour(shown)
     for _more in range(_MOST_MORE):
         if monkey.seen == all_screens() and (monkey.done == all_actions() or not to_the_end):
             return
@@ -242,8 +279,8 @@ def nobody_else() -> Iterator[None]:
 
 
 def all_screens() -> set[str]:
-    """Return the names of the classes of screens that there are."""
-    found: set[str] = set()
+    """Return the names of the classes of screens, but of those that only others are made of."""
+    found = {WholeScreen.__name__}
     waiting: list[type] = [Screen]
     while waiting:
         cls = waiting.pop()
