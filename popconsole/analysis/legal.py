@@ -1,5 +1,8 @@
 """Which commands a conversation allows now: the table's rule for the state, and what else is known."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from popconsole.analysis.step import Situation
 from popconsole.protocol.table import Command, Protocol
 
@@ -28,7 +31,16 @@ def is_unlisted(situation: Situation, command: Command) -> bool:
     return bool(told) and bool(command.capability) and command.capability not in told
 
 
-def listed(situation: Situation) -> dict[str, tuple[str, ...]]:
+def listed(situation: Situation) -> Mapping[str, tuple[str, ...]]:
     """Return the capabilities that CAPA has listed since TLS began, with their arguments, in upper case."""
-    words = (line.upper().split() for line in situation.capabilities)
+    return _listed(situation.capabilities) if situation.capabilities else _NONE
+
+
+_NONE: Mapping[str, tuple[str, ...]] = {}
+
+
+@lru_cache(maxsize=64)
+def _listed(capabilities: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """Read a list of capabilities: it is asked for with each command."""
+    words = (line.upper().split() for line in capabilities)
     return {name: tuple(arguments) for name, *arguments in filter(None, words)}

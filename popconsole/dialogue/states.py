@@ -16,6 +16,8 @@ from popconsole.protocol.table import (
     Transition,
 )
 
+_MOST = 256  # states ahead that are remembered: keywords may be anything
+
 _POSITIVE, _NEGATIVE = Outcome.POSITIVE, Outcome.NEGATIVE
 
 
@@ -25,13 +27,14 @@ class States:
     ``elsewhere``: the last reply accepted what is illegal in the state, so the session was in another one.
     """
 
-    __slots__ = ("_rows", "elsewhere", "protocol", "state")
+    __slots__ = ("_ahead", "_rows", "elsewhere", "protocol", "state")
 
     def __init__(self, protocol: Protocol) -> None:
         self.protocol = protocol
         self.state: State = protocol.initial
         self.elsewhere = False
         self._rows: dict[tuple[str, int, State], Reply] = {}
+        self._ahead: dict[tuple[State, str, int, bool], State] = {}
 
     def copy(self) -> "States":
         """Return a twin that goes its own way; what was looked up they share."""
@@ -75,10 +78,15 @@ class States:
 
     def expected(self, last: Issued) -> State:
         """Return the state in which the next command will be met if all up to ``last`` succeed."""
-        state = self.protocol.after(last.state, last.keyword, Outcome.ISSUED)
-        if last.command is not None and not self.row(last).moves:
-            return state
-        return self.protocol.after(state, last.keyword, _POSITIVE)
+        key = last.state, last.keyword, last.given, last.command is None
+        state = self._ahead.get(key)
+        if state is None:
+            state = self.protocol.after(last.state, last.keyword, Outcome.ISSUED)
+            if last.command is None or self.row(last).moves:
+                state = self.protocol.after(state, last.keyword, _POSITIVE)
+            if len(self._ahead) < _MOST:
+                self._ahead[key] = state
+        return state
 
     def settled(self, head: Issued, outcome: Outcome) -> State:
         """Return where a reply would lead."""

@@ -65,6 +65,8 @@ class Shape(Enum):
 class Content(Enum):
     """What a positive reply tells."""
 
+    __hash__ = object.__hash__  # as State's
+
     TEXT = auto()
     DROP_LISTING = auto()
     SCAN_LISTING = auto()
@@ -99,6 +101,8 @@ class Reply:
 
 class CommandEffect(Enum):
     """What a command does to the mail and the session, when it is answered positively."""
+
+    __hash__ = object.__hash__  # as State's
 
     LOGS_IN = auto()  # the client is known, its maildrop locked
     SELECTS_MAILBOX = auto()  # another mailbox is open: numbers begin anew

@@ -149,3 +149,13 @@ def test_what_state_is_due_while_something_waits() -> None:
     doubtful = _said(POP3, "S +OK", "C AUTH PLAIN", "S +OK")
     assert doubtful.state is Pop3State.AUTHORIZATION_EXCHANGE
     assert doubtful.due_state is Pop3State.TRANSACTION
+
+
+def test_where_commands_lead_that_are_sent_ahead() -> None:
+    dialogue, initial = _said(POP3, "S +OK ready"), Pop3State.AUTHORIZATION
+    led = []
+    for command in (*(b"X%d" % n for n in range(300)), b"USER a", b"PASS b", b"STAT", b"STAT", b"QUIT"):
+        dialogue.client(command)
+        led.append(dialogue.due_state)
+    behind = [Pop3State.AUTHORIZATION_USER, *[Pop3State.TRANSACTION] * 3, Pop3State.CLOSED]
+    assert led == [initial] * 300 + behind
