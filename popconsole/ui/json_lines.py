@@ -8,9 +8,11 @@ words once: sessions of short replies are alike. Of those that differ in values 
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
 from popconsole.analysis.alike import Learned
+from popconsole.analysis.findings import Severity
 from popconsole.analysis.ordinary import OrdinaryLines
 from popconsole.analysis.passages import LONGEST, Passage
 from popconsole.analysis.step import Step
@@ -29,6 +31,14 @@ _REMEMBERED = 1_024  # turns that may be said again
 _LISTINGS = (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING)
 
 
+@dataclass(frozen=True, slots=True)
+class ToldTurn:
+    """What is told of each line of a turn, and the findings among that, each once, as (code, severity)."""
+
+    rows: list[str]
+    met: AbstractSet[tuple[str, Severity]]
+
+
 class JsonLines:
     """Makes the rows of a conversation's lines, piece by piece. Each is what ``Annotator.as_json`` gives.
 
@@ -39,7 +49,7 @@ class JsonLines:
         self,
         annotator: Annotator,
         tracker: Tracker,
-        again: dict[Passage, list[str]] | None = None,
+        again: dict[Passage, ToldTurn] | None = None,
         alike: AlikeRows | None = None,
     ) -> None:
         self._annotator = annotator
@@ -137,23 +147,25 @@ class JsonLines:
         """Return the rows of a turn: put into words where it is met first."""
         known = self._again.get(passage)
         if known is None:
-            known = [self._told(step) for step in passage.steps]
+            known = self._told_turn(passage.steps)
             if passage.place is not None:
                 if len(self._again) >= _REMEMBERED:
                     self._again.clear()
                 self._again[passage] = known
-        self._annotator.met.update(
-            (found.code, found.severity) for findings in passage.findings.values() for found in findings
-        )
+        self._annotator.met |= known.met
         self._tails.clear()
         self._around = None
         head = self._head()
-        ends = times(lines, start, start + len(known))
-        return "\n".join(f"{head}{start + n + 1}, {each}{ends[n]}" for n, each in enumerate(known))
+        ends = times(lines, start, start + len(known.rows))
+        return "\n".join(f"{head}{start + n + 1}, {each}{ends[n]}" for n, each in enumerate(known.rows))
 
-    def _told(self, step: Step) -> str:
-        """Return what is told of a step, and of all that mean the same: not when it was, nor which."""
-        return told(self._annotator.as_object(step))
+    def _told_turn(self, steps: Sequence[Step]) -> ToldTurn:
+        """Return what is told of steps, and of all that mean the same: not when they were, nor which."""
+        annotator, before = self._annotator, self._annotator.met
+        annotator.met = set()
+        rows = [told(annotator.as_object(step)) for step in steps]
+        found, annotator.met = annotator.met, before
+        return ToldTurn(rows, found)
 
     def _within(self, step: Step, lines: Lines, span: Span, start: int) -> Iterator[str]:
         """Yield the rows of lines within a message; ``step`` is that of one before them."""

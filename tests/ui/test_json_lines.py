@@ -15,7 +15,7 @@ from popconsole.transcript.model import Line, Lines, Oddity, Side
 from popconsole.ui import alike_rows
 from popconsole.ui.alike_rows import AlikeRows
 from popconsole.ui.annotated import Annotator
-from popconsole.ui.json_lines import JsonLines
+from popconsole.ui.json_lines import JsonLines, ToldTurn
 from tests.analysis.follow import line
 from tests.analysis.sessions import sessions
 from tests.dialogue.conversations import GREETING, long_conversations
@@ -111,6 +111,21 @@ def test_any_conversation_said_twice(lines: list[Line], exact: bool) -> None:  #
     assert_same(protocol, [*lines, *between, *lines], exact=exact, reveal=False)
 
 
+def test_what_is_not_told_of_a_line_does_not_count() -> None:
+    """The second time the first two lines are a response of AUTH: no more is said of what answers them."""
+    rows = (
+        "S: +OK ready",
+        "C: LIST 1\t2",
+        "C: PASS hunter2",
+        "S: +OK",
+        "S: Subject: one",
+        "C: AUTH PLAIN",
+        "S: +",
+    )
+    lines = [*map(line, rows), line("C: LIST 1\t2")]
+    assert_same(POP3, [*lines, *lines], exact=False, reveal=False)
+
+
 def test_more_different_lines_than_are_remembered() -> None:
     login = [line(row) for row in SESSION[:1] + SESSION[3:7]]
     asked = [row for n in range(600) for row in (line("C: NOOP"), line(f"S: +OK {n}"))]
@@ -120,7 +135,7 @@ def test_more_different_lines_than_are_remembered() -> None:
 def test_conversations_that_are_alike_are_told_alike_with_their_findings() -> None:
     """What was put into words for one conversation serves the next, and its findings count there too."""
     lines = Lines([line(row) for row in ("S: +OK hi", "C: FOO", "S: -ERR no", "C: STAT", "S: -ERR no", "S!")])
-    passages, again = Passages(), dict[Passage, list[str]]()
+    passages, again = Passages(), dict[Passage, ToldTurn]()
     told = []
     for number in (1, 2, 3):
         annotator = Annotator(POP3, (), number)
