@@ -27,7 +27,11 @@ def agrees(step: Step) -> bool:
 
 
 async def upgrade(
-    plain: asyncio.Transport, protocol: asyncio.Protocol, peer: tuple[str, int], security: Security, name: str
+    plain: asyncio.Transport,
+    protocol: asyncio.BaseProtocol,
+    peer: tuple[str, int],
+    security: Security,
+    name: str,
 ) -> asyncio.Transport | None:
     """Negotiate TLS for a protocol; return its new transport, None where it was lost as soon as it was there.
 

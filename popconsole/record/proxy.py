@@ -20,6 +20,7 @@ from popconsole.transcript.safe import shown_address
 LOOPBACK = "127.0.0.1"
 _MOST = 1_000  # connections at a time
 _IDLE = 3_600.0  # seconds in which neither side says anything, behind which a connection is given up
+_BUFFER = 65_536  # octets that are read at once at the most
 _LOOK = 30.0  # seconds from one look at that to the next
 
 Address = tuple[str, int]
@@ -54,6 +55,7 @@ class RecordingProxy:
         self._clock = clock
         self._tls = tls
         self.under_tls = under_tls
+        self.buffer = memoryview(bytearray(_BUFFER))
         self.faults = faults
         self._spoiled = spoiled
         self._context: ssl.SSLContext | None = None
@@ -121,7 +123,7 @@ class RecordingProxy:
         server = shown_address((self.upstream.host, self.upstream.port))
         return told.format(host=self.host or _("any address of this machine"), server=server)
 
-    def _accepted(self) -> asyncio.Protocol:
+    def _accepted(self) -> asyncio.BaseProtocol:
         return Relay(self).legs[Side.CLIENT]
 
     # --- what its relays ask of it

@@ -40,6 +40,10 @@ class RelayOwner(Shape):
         """Whether clients speak TLS from the first octet on."""
 
     @property
+    def buffer(self) -> memoryview:
+        """Where the event loop puts what comes over any leg; it is taken out at once."""
+
+    @property
     def faults(self) -> Faults | None:
         """The faults that are put between; None for none."""
 
@@ -76,6 +80,11 @@ class Relay:
         self._finished: set[Side] = set()  # the sides that say nothing more,
         self._passed: set[Side] = set()  # ... and of which the other side knows it
         self._closed: tuple[Side, str] | None = None  # who has ended it, and how
+
+    @property
+    def buffer(self) -> memoryview:
+        """Where the event loop puts what comes over a leg."""
+        return self._owner.buffer
 
     @property
     def session(self) -> RecordedSession:

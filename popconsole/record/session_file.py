@@ -101,6 +101,16 @@ class SessionFiles:
 
     def _rows(self, session: RecordedSession, written: _Written) -> None:
         lines, index, stop = session.lines, written.lines, len(session.lines)
+        if stop - index < _RUN:
+            shown = lines.__getitem__ if self._reveal else session.history.shown
+            _write(written.descriptor, b"".join([row(shown(place)) for place in range(index, stop)]))
+        else:
+            _write(written.descriptor, self._many(session, index, stop))
+        written.lines = stop
+
+    def _many(self, session: RecordedSession, index: int, stop: int) -> bytes:
+        """Return the rows of many lines: those within replies are read and written many at once."""
+        lines = session.lines
         secret: list[int] = []  # the last first
         if not self._reveal:
             session.history.extend()  # lines within replies many at once
@@ -119,8 +129,7 @@ class SessionFiles:
                 said, times = lines.octets_between(index, index + count), lines.times(index, index + count)
                 parts.append(rows(Side.SERVER, said, times))
                 index += count
-        _write(written.descriptor, b"".join(parts))
-        written.lines = stop
+        return b"".join(parts)
 
 
 def _write(descriptor: int, octets: bytes) -> None:
