@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
+from time import monotonic
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -21,6 +22,7 @@ from popconsole.ui.session_table import SessionLayout, searched, session_layout,
 
 _NEWS = 0.2  # seconds from one look at sessions that come to the next
 _SLICE = 0.05  # seconds of judging, in a thread, after which what is known is shown
+_REST = 0.15  # seconds after a key
 _MARK = "▸"
 
 Picks = Callable[[str], tuple[Collection[str], str] | None]
@@ -54,6 +56,8 @@ class SessionList(LineList, inherit_bindings=False):
         self.judging = True
         self.told = ""  # of the expression that is typed
         self._picks = picks
+        self._resting = 0.0  # when it may go on to judge
+        self._texts: dict[int, str] = {}  # that words are looked for in, of those that were judged
         self._typed = ""
         self.grows = recording.grows
         self._numbers = list(range(len(self.conversations)))  # of those that are shown
@@ -100,10 +104,15 @@ class SessionList(LineList, inherit_bindings=False):
     async def _judge(self) -> None:
         """Judge all sessions, and show what is known of them meanwhile."""
         while self.judging:
+            await asyncio.sleep(max(0.0, self._resting - monotonic()))
             self.judging = await asyncio.to_thread(self.recording.judge_on, _SLICE)
             self._repaint()
             self.post_message(self.Changed())
         self._show_matching(stays=True)
+
+    def rest(self) -> None:
+        """Rest from judging for a moment, for the sake of a key."""
+        self._resting = monotonic() + _REST
 
     def narrow(self, typed: str) -> None:
         """Show the sessions alone in which all typed words stand, or that a typed expression picks."""
@@ -127,9 +136,13 @@ class SessionList(LineList, inherit_bindings=False):
         self.post_message(self.Changed())
 
     def _has(self, number: int, words: Sequence[str]) -> bool:
-        conversation = self.conversations[number]
-        session = self.recording.judged(number, conversation)
-        text = searched(number, conversation, session, self.recording.about(number))
+        text = self._texts.get(number)
+        if text is None:
+            conversation = self.conversations[number]
+            session = self.recording.judged(number, conversation)
+            text = searched(number, conversation, session, self.recording.about(number))
+            if session is not None:
+                self._texts[number] = text
         return all(word in text for word in words)
 
     def _fit_size(self) -> None:

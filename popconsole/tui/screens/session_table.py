@@ -66,6 +66,7 @@ class SessionTableScreen(OverScreen[int]):
 
     def on_key(self, event: events.Key) -> None:
         """Narrow the table to what has the letters that were typed; Backspace takes the last one back."""
+        self._list.rest()
         if event.key == "backspace":
             self._typed = self._typed[:-1]
         elif event.is_printable and event.character:
