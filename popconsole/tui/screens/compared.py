@@ -61,7 +61,10 @@ class ComparedScreen(LookScreen):
         pair, row = self.view.pair, self.view.row
         rows = [Content(pair.summary)]
         if pair.first is None:
-            rows.append(Content.styled(_("Nothing differs that matters."), "bold"))
+            told = _("Nothing differs that matters.")
+            if self._count > 1:
+                told = _("Nothing differs that matters in this pair; Tab shows the next.")
+            rows.append(Content.styled(told, "bold"))
         if row is None:
             return Content("\n").join(rows)
         if row.matters and pair.before:
