@@ -9,7 +9,6 @@ middle of the file, and know by then what the first one knows: they are its twin
 import os
 import pickle
 import signal
-import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -18,25 +17,10 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import Any, Generic, TypeVar
 
-from popconsole.formats.reading import Progress
-
 Piece = TypeVar("Piece")
 Made = TypeVar("Made")
 
-_WORTH = 6 << 20  # octets still to be read, from which on the beginning of processes is soon made good
-_MOST = 4  # processes: one that reads keeps no more of them busy
 _WAITING = 1  # pieces that wait besides those that are worked on: each takes memory
-
-
-def helpers(progress: Progress) -> int:
-    """Return how many processes would make short work of the rest of a file; 0: it is not worth it.
-
-    They are twins of this one, which only Linux makes quickly and safely.
-    """
-    if sys.platform != "linux" or progress.total - progress.octets < _WORTH:
-        return 0
-    count = len(os.sched_getaffinity(0))
-    return min(count, _MOST) if count > 1 else 0
 
 
 class Crew(Generic[Piece, Made]):

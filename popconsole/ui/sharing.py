@@ -1,19 +1,36 @@
 """Whole conversations of a large file, shared out among processes: what is made of them comes in order."""
 
+import os
+import sys
 from collections.abc import Callable, Iterator
-from typing import Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from popconsole.dialogue.echoes import Echoes
 from popconsole.dialogue.masked_recording import Secrets
 from popconsole.formats.reading import Progress
 from popconsole.formats.writer import Numbered
 from popconsole.transcript.model import Conversation
-from popconsole.ui.crew import Crew, helpers
+
+if TYPE_CHECKING:  # loaded where a file is large
+    from popconsole.ui.crew import Crew
 
 Made = TypeVar("Made")
 
+_WORTH = 6 << 20  # octets still to be read, from which on the beginning of processes is soon made good
+_MOST = 4  # processes: one that reads keeps no more of them busy
 _LINES = 2_048  # of a piece, or more: then it takes far longer to work on it than to send it
 _LONGEST = 4_096  # of a conversation that is sent: a longer one takes less memory where it is
+
+
+def helpers(progress: Progress) -> int:
+    """Return how many processes would make short work of the rest of a file; 0: it is not worth it.
+
+    They are twins of this one, which only Linux makes quickly and safely.
+    """
+    if sys.platform != "linux" or progress.total - progress.octets < _WORTH:
+        return 0
+    count = len(os.sched_getaffinity(0))
+    return min(count, _MOST) if count > 1 else 0
 
 
 class Shared(NamedTuple):
@@ -40,6 +57,8 @@ class Sharing(Generic[Made]):
     def engage(self, progress: Progress) -> None:
         """Begin to share, if the rest of the file is worth it; ``work`` is done as all stands now."""
         if self._crew is None and (count := helpers(progress)):
+            from popconsole.ui.crew import Crew  # noqa: PLC0415 - where a file is large
+
             self._crew = Crew(self._work, count)
 
     def takes(self, conversation: Conversation) -> bool:

@@ -13,7 +13,7 @@ from popconsole.formats.errors import TranscriptError
 from popconsole.formats.packets import table
 from popconsole.formats.packets.packet import Packet
 from popconsole.formats.packets.table import ConnectionTable
-from popconsole.ui import crew, sharing
+from popconsole.ui import sharing
 from popconsole.ui.crew import Crew
 from popconsole.ui.sharing import Shared
 from tests.formats.packets.wire import BEGAN, Connection, captured
@@ -57,7 +57,7 @@ def shared(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(Crew, "give", counted)
     monkeypatch.setattr("os.sched_getaffinity", lambda _process: {0, 1})
-    monkeypatch.setattr(crew, "_WORTH", -(1 << 30))
+    monkeypatch.setattr(sharing, "_WORTH", -(1 << 30))
     monkeypatch.setattr(sharing, "_LINES", 90)
     monkeypatch.setattr(table, "_STEP", 200)
     return count

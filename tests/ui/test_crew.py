@@ -10,7 +10,8 @@ import pytest
 
 from popconsole.formats.reading import Progress
 from popconsole.ui import crew
-from popconsole.ui.crew import Crew, helpers
+from popconsole.ui.crew import Crew
+from popconsole.ui.sharing import helpers
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="twins of a process are Linux's")
 HERE = os.getpid()
