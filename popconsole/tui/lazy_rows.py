@@ -20,13 +20,14 @@ class LazyRows(Widget):
     def __init__(self, id: str) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
         self._rows: list[Content] = []
+        self._hangs: list[int] = []
         self._lines: list[Content] = []
         self._firsts: list[int] = []  # the line with which each row begins
         self._folded_to = 0  # columns
 
-    def show(self, rows: list[Content]) -> None:
-        """Show other rows."""
-        self._rows = rows
+    def show(self, rows: list[Content], hangs: list[int]) -> None:
+        """Show other rows; what is folded of each stands as many columns from the left as ``hangs`` has."""
+        self._rows, self._hangs = rows, hangs
         self._folded_to = 0
         self.refresh(layout=True)
 
@@ -37,7 +38,8 @@ class LazyRows(Widget):
             return 0
         first = self._firsts[row]
         last = self._firsts[row + 1] if row + 1 < len(self._firsts) else len(self._lines)
-        ends = list(accumulate(len(line) for line in self._lines[first:last]))
+        hang = self._hangs[row] if last - first > 1 and self._hangs_in(row) else 0
+        ends = list(accumulate((len(line) - hang for line in self._lines[first:last]), initial=hang))[1:]
         return min(first + bisect_right(ends, at), last - 1)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual asks so
@@ -50,9 +52,19 @@ class LazyRows(Widget):
             return
         self._folded_to = width
         self._lines, self._firsts = [], []
-        for row in self._rows:
+        for number, row in enumerate(self._rows):
             self._firsts.append(len(self._lines))
-            self._lines += [row] if row.cell_length <= width else row.wrap(max(1, width))
+            if row.cell_length <= width:
+                self._lines.append(row)
+                continue
+            hang = self._hangs[number] if self._hangs_in(number) else 0
+            first, *others = row[hang:].wrap(max(1, width - hang))
+            blank = Content(" " * hang)
+            self._lines += [row[:hang] + first, *(blank + line for line in others)]
+
+    def _hangs_in(self, row: int) -> bool:
+        """Tell whether there is room enough beside what a row begins with."""
+        return self._hangs[row] <= self._folded_to // 2
 
     def render_line(self, y: int) -> Strip:
         """Draw a line; what of it is selected, as such."""

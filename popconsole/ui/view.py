@@ -31,10 +31,14 @@ class RowRole(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ViewRow:
-    """A row: pieces of text that is safe to show, each with its role. ``chosen``: the line is looked at."""
+    """A row: pieces of text that is safe to show, each with its role. ``chosen``: the line is looked at.
+
+    ``hang`` is how many columns it begins with that are no text: what is folded stands behind them.
+    """
 
     pieces: tuple[tuple[RowRole, str], ...]
     chosen: bool = False
+    hang: int = 0
 
     @property
     def text(self) -> str:

@@ -113,11 +113,12 @@ class ViewsScreen(WholeScreen):
 
     def _draw(self) -> None:
         self._names.tell(tuple(_(view.title) for view in views()), self._page)
-        shown = list(map(row_content, self._rows_of(self._page)))
+        rows = self._rows_of(self._page)
+        shown = list(map(row_content, rows))
         for at, style in self._marks():
             row, place = self._place(self._page, at)
             shown[row] = shown[row].stylize(style, place, place + len(self._sought or ""))
-        self._rows.show(shown)
+        self._rows.show(shown, [row.hang for row in rows])
 
     def _plain(self, page: int) -> str:
         return "\n".join(row.text for row in self._rows_of(page))

@@ -26,7 +26,8 @@ def _row(seen: SeenLine, *, chosen: bool) -> ViewRow:
         return ViewRow((number, (RowRole.NOTE, event_text(line))), chosen)
     pieces = [number, (RowRole.NAME, f"{line.side.value}: "), *cut(safe(line.octets))]
     mark = ending_mark(line)
-    return ViewRow((*pieces, (RowRole.MARK, mark)) if mark else tuple(pieces), chosen)
+    hang = sum(len(text) for _role, text in pieces[:2])
+    return ViewRow((*pieces, (RowRole.MARK, mark)) if mark else tuple(pieces), chosen, hang)
 
 
 VIEW = View(1, "text", N_("Text"), _rows)

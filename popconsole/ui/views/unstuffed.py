@@ -34,7 +34,7 @@ def _rows(subject: Subject, _width: int) -> Iterator[ViewRow]:
             pieces.append((RowRole.MARK, ending_mark(Line(Side.SERVER, b"", ending))))
         if piece.dotted:
             pieces.append((RowRole.MARK, "  " + _("(a dot was taken away)")))
-        yield ViewRow(tuple(pieces), chosen)
+        yield ViewRow(tuple(pieces), chosen, len(number[1]))
 
 
 VIEW = View(3, "unstuffed", N_("Un-stuffed"), _rows)
