@@ -88,7 +88,7 @@ class RecordingProxy:
         if self._server is not None:
             self._server.close()
         for relay in list(self._relays):
-            relay.drop()
+            relay.drop(_("cut off: the proxy was ended"))
         await self._nobody.wait()
 
     async def __aenter__(self) -> Self:

@@ -357,9 +357,11 @@ class Relay:
         self._tap.note(Side.SERVER, why, self.now)
         self.drop()
 
-    def drop(self) -> None:
-        """End it at once."""
+    def drop(self, why: str = "") -> None:
+        """End it at once; ``why`` is noted."""
         self._cancel()
+        if why and self._tap is not None and self._tap.session.open:
+            self._tap.note(Side.SERVER, why, self.now)
         if self._passage is not None:
             self._passage.stop()
         for leg in self.legs.values():

@@ -232,6 +232,7 @@ def test_the_proxy_that_ends_ends_all() -> None:
                 reader, writer = await asyncio.open_connection(*proxy.address)
                 await reader.readline()
             assert len(kept.over) == 1
+            assert "S NOTE cut off: the proxy was ended" in lines(kept.one)
             assert await reader.read() == b"" or reader.at_eof()
             writer.close()
 
