@@ -27,7 +27,7 @@ from popconsole.ui.recording_files import GivenFile, files_in
 from popconsole.ui.typed_path import is_there
 
 _AROUND = 6  # cells of a row that are none of its text's
-_SECONDS = 3.0  # that are spent at the most on looking around
+_SECONDS = 20.0  # for the looks at a folder, one after another
 
 Picked = tuple[Sequence[GivenFile], Asked]
 """The files to open, and how they are to be read."""
