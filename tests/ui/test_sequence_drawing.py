@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from popconsole.analysis.history import History
 from popconsole.protocol import POP3
 from popconsole.transcript.model import Line, LineKind, Side
+from popconsole.transcript.safe import is_visible
 from popconsole.ui.cells import cells, cut
 from popconsole.ui.durations import duration
 from popconsole.ui.exports import text as as_text
@@ -70,6 +71,7 @@ def test_any_octets_at_any_width(
     for item in sequence(History(POP3, lines, exact=True)):
         for row in drawn(item, layout):
             assert cell_len(row.text) <= width
+            assert is_visible(row.text)
             assert sum(cells(text) for text, _style in row.pieces) == width
             if row.marked:
                 numbers.append(int(row.text.split()[0]))

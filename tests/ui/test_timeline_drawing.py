@@ -8,6 +8,7 @@ from popconsole.analysis.history import History
 from popconsole.analysis.timeline import SessionTimes
 from popconsole.protocol import POP3
 from popconsole.transcript.model import Line, Lines, Side
+from popconsole.transcript.safe import is_visible
 from popconsole.ui.sequence_drawing import LEAST, MOST
 from popconsole.ui.timeline_drawing import Order, exchange_row, layout_of, legend, ordered, timeline_heading
 from popconsole.ui.timeline_words import command_text, remarks, summary, told_exchange
@@ -118,6 +119,8 @@ def test_no_row_is_wider_than_asked(said: list[tuple[Side, str, float]], width: 
     at, lines = 0.0, []
     for side, text, pause in said:
         at += pause
-        lines.append(Line(side, "".join(c for c in text if c.isascii() or c in "漢字é").encode(), at=at))
+        lines.append(
+            Line(side, "".join(c for c in text if c.isascii() or c in "漢字é\u202e").encode(), at=at)
+        )
     found = rows(lines, width, Order.SAID)
-    assert all(cell_len(row) <= width for row in found)
+    assert all(cell_len(row) <= width and is_visible(row) for row in found)
