@@ -1,6 +1,7 @@
 """What holds for all tests.
 
-Signals mean to the programs under test what they mean to anybody's. Whose tests these are has no settings and
+Signals mean to the programs under test what they mean to anybody's. No example of Hypothesis' has a time in which
+it must be done: machines are busy. Whose tests these are has no settings and
 no sessions that are kept: what is tested finds and leaves none.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import settings
 
 from tests.prepared import PREPARED
 
@@ -27,6 +29,8 @@ def _not_ignored() -> None:
 
 
 _not_ignored()
+settings.register_profile("without-a-time", settings(deadline=None))
+settings.load_profile("without-a-time")
 
 
 @pytest.fixture(autouse=True, scope="session")

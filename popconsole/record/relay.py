@@ -166,7 +166,7 @@ class Relay:
         """Have wait what a client says behind STLS till that is answered: pass it on, if it is refused."""
         self._behind += octets
         waits = self._securing or self.tap.awaits_tls
-        self.hold(Side.CLIENT, holding=waits, why="STLS")
+        self.hold(Side.CLIENT, holding=waits, why="a handshake")
         if not waits:
             octets, self._behind = self._behind, b""
             self.said(Side.CLIENT, octets)
@@ -251,7 +251,7 @@ class Relay:
         channel = server.transport.get_extra_info("ssl_object") if server.transport is not None else None
         if channel is not None:
             self.tap.note(Side.SERVER, handshakes.told_of_server(channel, self._owner.upstream), self.now)
-        self.hold(Side.CLIENT, holding=False, why="STLS")
+        self.hold(Side.CLIENT, holding=False, why="a handshake")
         if self._passage is not None:
             self._passage.secured()
         self._go_on()
