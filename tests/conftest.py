@@ -1,8 +1,8 @@
 """What holds for all tests.
 
-Signals mean to the programs under test what they mean to anybody's. No example of Hypothesis' has a time in which
-it must be done: machines are busy. Whose tests these are has no settings and
-no sessions that are kept: what is tested finds and leaves none.
+Signals mean to the programs under test what they mean to anybody's. No example of a property test has a time
+in which it must be done: machines are busy. Whose tests these are has no settings and no sessions that are
+kept: what is tested finds and leaves none.
 """
 
 import os

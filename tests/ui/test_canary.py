@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from popconsole.analysis.history import History
@@ -117,6 +117,7 @@ def test_nobody_sees_it_in_a_recording(said: list[tuple]) -> None:  # type: igno
     st.lists(st.sampled_from(_SAID), max_size=8),
     st.sampled_from(_LEARNED),
 )
+@example("POP2", "C PASS {it}", ["O {plain}", "C {plain}"], "C PASS {it}")
 def test_nobody_sees_it_in_a_session(name: str, learned: str, behind: list[str], typed: str) -> None:
     protocol, lines = PROTOCOLS[name], Lines()
     history = History(protocol, lines, exact=True)
