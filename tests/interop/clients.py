@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.interop.mail import ORDINARY, with_lf
-from tests.interop.ways import HOST, PASSWORD, TOKEN, USER, Served, Way
+from tests.interop.ways import HOST, PASSWORD, TOKEN, USER, Reached, Way
 
-Fetch = Callable[[Served, Way, Path], list[bytes]]
+Fetch = Callable[[Reached, Way, Path], list[bytes]]
 _TIMEOUT = 50
 _PLAIN_TLS = (Way.STLS, Way.TLS)
 
@@ -100,7 +100,7 @@ def _host(way: Way) -> str:
 # --- curl
 
 
-def _curl(served: Served, way: Way, folder: Path) -> list[bytes]:
+def _curl(served: Reached, way: Way, folder: Path) -> list[bytes]:
     options = {
         Way.USER_PASS: [],
         Way.APOP: ["--login-options", "AUTH=+APOP"],
@@ -133,7 +133,7 @@ poll {host} service {port} protocol {protocol} auth {auth} timeout 20
 """
 
 
-def _fetchmail(served: Served, way: Way, folder: Path) -> list[bytes]:
+def _fetchmail(served: Reached, way: Way, folder: Path) -> list[bytes]:
     out = folder / "out"
     out.mkdir()
     tls = {
@@ -181,7 +181,7 @@ def _maildir(folder: Path) -> Path:
     return out
 
 
-def _mpop(served: Served, way: Way, folder: Path) -> list[bytes]:
+def _mpop(served: Reached, way: Way, folder: Path) -> list[bytes]:
     out = _maildir(folder)
     config = _MPOP.format(
         host=_host(way),
@@ -231,7 +231,7 @@ os.register_at_fork(after_in_child=lambda: time.sleep(0.2))
 """
 
 
-def _getmail(served: Served, way: Way, folder: Path) -> list[bytes]:
+def _getmail(served: Reached, way: Way, folder: Path) -> list[bytes]:
     out = _maildir(folder)
     config = _GETMAIL.format(
         kind="SimplePOP3SSLRetriever" if way is Way.TLS else "SimplePOP3Retriever",
@@ -262,7 +262,7 @@ xit
 """
 
 
-def _snail(served: Served, way: Way, folder: Path) -> list[bytes]:
+def _snail(served: Reached, way: Way, folder: Path) -> list[bytes]:
     out = folder / "mbox"
     more = "set pop3-no-apop" if way is not Way.APOP else ""
     if way in _PLAIN_TLS:
@@ -308,7 +308,7 @@ push "<fetch-mail><exit>"
 """
 
 
-def _mutt(served: Served, way: Way, folder: Path, program: str = "mutt") -> list[bytes]:
+def _mutt(served: Reached, way: Way, folder: Path, program: str = "mutt") -> list[bytes]:
     out = _maildir(folder)
     config = _MUTT.format(
         folder=folder,
@@ -327,14 +327,14 @@ def _mutt(served: Served, way: Way, folder: Path, program: str = "mutt") -> list
     return [*_files(out / "cur"), *_files(out / "new")]
 
 
-def _neomutt(served: Served, way: Way, folder: Path) -> list[bytes]:
+def _neomutt(served: Reached, way: Way, folder: Path) -> list[bytes]:
     return _mutt(served, way, folder, "neomutt")
 
 
 # --- nmh
 
 
-def _nmh(served: Served, way: Way, folder: Path) -> list[bytes]:
+def _nmh(served: Reached, way: Way, folder: Path) -> list[bytes]:
     """Fetch with inc, which names the user as authorization identity too."""
     (folder / "Mail" / "inbox").mkdir(parents=True)
     profile = _private(folder / "profile", "Path: Mail\ncredentials: file:netrc\n")
@@ -374,7 +374,7 @@ $pop->quit;
 """
 
 
-def _perl(served: Served, way: Way, folder: Path) -> list[bytes]:
+def _perl(served: Reached, way: Way, folder: Path) -> list[bytes]:
     out = folder / "out"
     out.mkdir()
     script = folder / "fetch.pl"

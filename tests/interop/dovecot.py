@@ -113,6 +113,7 @@ class Dovecot:
 
     ``mail`` is what each user's Maildir holds, each message as octets with CRLF. ``fast``: high-performance
     login, and mail processes that are used again. ``certificate``: files of a certificate chain and its key.
+    All users have one ``password``.
     """
 
     def __init__(
@@ -121,6 +122,7 @@ class Dovecot:
         *,
         fast: bool = False,
         certificate: tuple[Path, Path] | None = None,
+        password: str = PASSWORD,
     ) -> None:
         # Paths of Unix sockets are short, those of pytest's folders are not.
         self.folder = Path(tempfile.mkdtemp(prefix="pop-"))
@@ -132,6 +134,7 @@ class Dovecot:
         entry = pwd.getpwnam(self._user)
         self._ids = entry.pw_uid, entry.pw_gid
         self._fast = fast
+        self._password = password
         self._process: subprocess.Popen[bytes] | None = None
         self._write(mail, certificate)
 
@@ -154,7 +157,7 @@ class Dovecot:
             pop3=_FAST_POP3 if self._fast else "",
         )
         (folder / "dovecot.conf").write_text(config)
-        (folder / "users").write_text("".join(f"{user}:{{PLAIN}}{PASSWORD}\n" for user in mail))
+        (folder / "users").write_text("".join(f"{user}:{{PLAIN}}{self._password}\n" for user in mail))
         for user, messages in mail.items():
             box = folder / "mail" / user / "Maildir"
             for name in ("new", "cur", "tmp"):

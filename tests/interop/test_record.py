@@ -6,7 +6,7 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,13 +24,13 @@ from popconsole.record.proxy import RecordingProxy
 from popconsole.record.served import ServedSessions
 from popconsole.record.session import RecordedSession, Watcher
 from popconsole.record.session_file import SessionFiles
-from popconsole.server.tls.certificates import own_context
+from popconsole.server.tls.certificates import authority, own_context
 from popconsole.transcript.model import LineKind, Side
 from tests.interop.clients import CLIENTS, Client
 from tests.interop.dovecot import PASSWORD, Dovecot, why_not
 from tests.interop.mail import ORDINARY
 from tests.interop.ways import PASSWORD as USERS_PASSWORD
-from tests.interop.ways import Served, Way, serving, threaded
+from tests.interop.ways import USER, Reached, Way, serving, threaded
 
 pytestmark = pytest.mark.interop
 
@@ -62,7 +62,7 @@ def _never(_session: RecordedSession, error: OSError) -> None:
 
 
 @contextmanager
-def _proxied(served: Served, certificates: Path, out: Path, *faults: str) -> Iterator[tuple[Served, _Kept]]:
+def _proxied(served: Reached, certificates: Path, out: Path, *faults: str) -> Iterator[tuple[Reached, _Kept]]:
     """Run proxies in front of a server's ports, with faults; yield what a client is told of it then."""
     kept = _Kept()
     context = own_context(certificates, datetime.now(UTC))  # noqa: TID251 - nobody is above who has a clock
@@ -80,7 +80,7 @@ def _proxied(served: Served, certificates: Path, out: Path, *faults: str) -> Ite
             )
             stack.enter_context(threaded(proxy))
             ports.append(proxy.address[1])
-        yield Served(served.server, served.ca, ports[0], ports[1], served.pop2), kept
+        yield Reached(served.ca, *ports), kept
 
 
 @pytest.mark.parametrize(("client", "way"), _PROGRAMS)
@@ -203,6 +203,74 @@ def dovecot() -> Iterator[Dovecot]:
         pytest.skip(reason)
     with Dovecot({"student": ORDINARY}) as running:
         yield running
+
+
+@contextmanager
+def _dovecot_reached(mail: Sequence[bytes], certificates: Path) -> Iterator[Reached]:
+    """Run a Dovecot that has STLS and TLS, with the certificate of our own authority."""
+    reason = why_not()
+    if reason is not None:
+        pytest.skip(reason)
+    own_context(certificates, datetime.now(UTC))  # noqa: TID251 - what makes certificates takes the time
+    files = (certificates / "server.pem", certificates / "server-key.pem")
+    with Dovecot({USER: mail}, certificate=files, password=USERS_PASSWORD) as running:
+        yield Reached(authority(certificates), running.port, running.tls_port)
+
+
+@pytest.mark.parametrize(("client", "way"), _PROGRAMS)
+def test_dovecots_mail_comes_through_it(
+    client: Client, way: Way, folder: Path, certificates: Path, tmp_path: Path
+) -> None:
+    reason = client.why_not(way)
+    if reason is not None:
+        pytest.skip(reason)
+    mail = [message for message in client.mail if b"\r\r\n" not in message]  # Dovecot keeps mail in lines
+    with (
+        _dovecot_reached(mail, certificates) as served,
+        _proxied(served, certificates, tmp_path) as (seen, kept),
+    ):
+        out = client.fetch(seen, way, folder)
+    assert sorted(out) == sorted(map(client.expected, mail))
+    for session in kept.over:
+        assert session.secure is (way is Way.TLS)
+        assert any(line.kind is LineKind.TLS for line in session.lines) is (way is Way.STLS)
+
+
+@pytest.mark.parametrize("way", _WAYS)
+def test_openssl_hears_of_dovecot_through_it_what_it_hears_directly(
+    way: Way, certificates: Path, tmp_path: Path
+) -> None:
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed (Debian: apt-get install openssl)")
+    with (
+        _dovecot_reached(ORDINARY, certificates) as served,
+        _proxied(served, certificates, tmp_path) as (seen, kept),
+    ):
+        direct, through = (_said_to_openssl(reached, way) for reached in (served, seen))
+    assert through == direct
+    assert b"\r\n.\r\n" in through
+    (session,) = kept.over
+    heard = b"".join(line.wire for line in session.lines if line.side is Side.SERVER)
+    assert heard.partition(through)[1]  # but for what was said before STLS
+
+
+def _said_to_openssl(reached: Reached, way: Way) -> bytes:
+    """Return what a server says from the login on, in clear to a plain connection."""
+    login = (b"USER %b" % USER.encode(), b"PASS %b" % USERS_PASSWORD.encode())
+    said = b"".join(
+        line + b"\r\n" for line in (*login, b"STAT", b"LIST", b"UIDL", b"RETR 1", b"TOP 1 0", b"QUIT")
+    )
+    if way is Way.USER_PASS:
+        with socket.create_connection(("127.0.0.1", reached.pop3), 20) as connection:
+            connection.sendall(said)
+            heard = b"".join(iter(lambda: connection.recv(65_536), b""))
+        return heard.partition(b"\r\n")[2]
+    command = ["openssl", "s_client", "-quiet", "-verify_return_error", "-verify_hostname", "localhost"]
+    command += ["-CAfile", str(reached.ca), "-connect", f"localhost:{reached.port(way)}"]
+    command += ["-starttls", "pop3"] if way is Way.STLS else []
+    done = subprocess.run(command, input=said, capture_output=True, check=False, timeout=20)
+    heard = done.stdout
+    return heard if way is Way.STLS else heard.partition(b"\r\n")[2]
 
 
 def test_dovecot_says_through_it_what_it_says(dovecot: Dovecot, tmp_path: Path) -> None:

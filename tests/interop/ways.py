@@ -41,18 +41,24 @@ class Way(Enum):
 
 
 @dataclass(frozen=True)
-class Served:
-    """A mock server that runs: its ports, and the authority that a client has to trust."""
+class Reached:
+    """What a client has to know of a server: the authority to trust, and its ports."""
 
-    server: MockServer
     ca: Path
     pop3: int
     pop3s: int
-    pop2: int
 
     def port(self, way: Way) -> int:
         """Return the port for a way."""
         return self.pop3s if way is Way.TLS else self.pop3
+
+
+@dataclass(frozen=True)
+class Served(Reached):
+    """A mock server that runs."""
+
+    server: MockServer
+    pop2: int
 
 
 def profile_for(way: Way | None) -> Profile:
@@ -91,7 +97,7 @@ def serving(
     server = MockServer(setup, pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=True, tls=lambda: tls)
     server.hears = hears
     with running(server) as ports:
-        yield Served(server, authority(folder), ports["POP3"], ports["POP3S"], ports["POP2"])
+        yield Served(authority(folder), ports["POP3"], ports["POP3S"], server, ports["POP2"])
 
 
 @contextmanager

@@ -126,6 +126,11 @@ def told(there: str, here: str) -> tuple[bool, str]:
             "C: PASS ******** | accepted there, refused",
         ),
         ("C: CAPA\n", "C: STLS\nS: +OK\nCt \nC: CAPA\n", "C: STLS | said here alone"),
+        ("C: DELE 1\n", "C: DELE 2\n", "C: DELE 1 | other arguments"),
+        ("C: NOOP\nS: +OK\n", "C: NOOP\nS: -ERR no\n", "C: NOOP | accepted there, refused here"),
+        ("S: Subject: oar\n", "S: Subject: oar\nS: To: ben\n", "C: TOP 2 0 | other lines"),
+        ("C: USER nora\nS: +OK\n", "C: USER nora\nS: -ERR no\n", "C: USER nora | accepted there, refused"),
+        ("S: UIDL\n", "S: UIDL\nS: PIPELINING\n", "C: CAPA | other capabilities"),
     ],
 )
 def test_the_comparison_ends_on_the_thing(old: str, new: str, ends: str) -> None:
