@@ -12,7 +12,7 @@ from popconsole.record.faults import Faults
 from popconsole.record.handshakes import Upstream
 from popconsole.record.relay import Relay
 from popconsole.record.session import RecordedSession, Room, Watcher
-from popconsole.server.listening.binding import ListenError, is_loopback, why_not_bound
+from popconsole.server.listening.binding import ListenError, is_loopback, listening, why_not_bound
 from popconsole.server.tls.certificates import users_spoiled
 from popconsole.transcript.model import Side
 from popconsole.transcript.safe import shown_address
@@ -74,7 +74,7 @@ class RecordingProxy:
             self.context()  # what is wrong with it is told now
         loop = asyncio.get_running_loop()
         try:
-            self._server = await loop.create_server(self._accepted, self.host, self._port, backlog=512)
+            self._server = await listening(self._accepted, self.host, self._port)
         except (OSError, ValueError) as error:
             reason = error if isinstance(error, OSError) else OSError(errno.EINVAL, str(error))
             told = why_not_bound("POP", self.host, self._port, reason)

@@ -1,14 +1,35 @@
 """Where a server may listen: whether others can reach it there, and why it can't be had."""
 
+import asyncio
 import errno
 import ipaddress
+from collections.abc import Callable
 
 from popconsole.i18n import _
 from popconsole.transcript.safe import shown_address
 
+_BACKLOG = 512  # connections that wait to be taken
+
 
 class ListenError(OSError):
     """The server cannot listen where it was told to; the message says why and what to do."""
+
+
+async def listening(
+    factory: Callable[[], asyncio.BaseProtocol], host: str | None, port: int
+) -> asyncio.Server:
+    """Listen on a port, and make what a client calls by ``factory``. Raises OSError.
+
+    Whoever is cancelled meanwhile leaves nothing bound, as ``create_server`` by itself would.
+    """
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(factory, host, port, backlog=_BACKLOG, start_serving=False)
+    try:
+        await server.start_serving()
+    except BaseException:
+        server.close()
+        raise
+    return server
 
 
 def is_loopback(host: str) -> bool:

@@ -17,7 +17,7 @@ from popconsole.maildrop.errors import MaildropError
 from popconsole.protocol import POP2, POP3
 from popconsole.server.engine.reason import Reason
 from popconsole.server.listening.access import Pace
-from popconsole.server.listening.binding import ListenError, is_loopback, why_not_bound
+from popconsole.server.listening.binding import ListenError, is_loopback, listening, why_not_bound
 from popconsole.server.listening.connection import Connection
 from popconsole.server.listening.delivery import Delivery, PlainDelivery
 from popconsole.server.listening.host import Admitted, Steps
@@ -200,12 +200,7 @@ class MockServer:
             factory = partial(self._connection, POP3.name, loop, tls=True)
         else:
             factory = partial(self._connection, protocol, loop)
-        making = asyncio.ensure_future(loop.create_server(factory, self.host or None, port, backlog=512))
-        try:
-            return await asyncio.shield(making)
-        except asyncio.CancelledError:  # asyncio would leave what it has bound bound
-            making.add_done_callback(_unbind)
-            raise
+        return await listening(factory, self.host or None, port)
 
     def _connection(self, protocol: str, loop: asyncio.AbstractEventLoop, *, tls: bool = False) -> Connection:
         """Make the connection of a client that calls: one that is heard, where somebody wants to hear."""
@@ -329,9 +324,3 @@ class MockServer:
         if self.setup.timestamp is not None:
             return self.setup.timestamp
         return b"<%d.%s@%s>" % (next(self._numbers), self._token, self.setup.profile.host)
-
-
-def _unbind(making: asyncio.Future[asyncio.Server]) -> None:
-    """Stop listening where nobody waits for that any more."""
-    if not making.cancelled() and making.exception() is None:
-        making.result().close()
