@@ -34,12 +34,14 @@ def view(screen: MainScreen, argument: str) -> None:
         screen.say(f"{error}.", "error")
         return
 
+    history, index = screen.transcript.history, subject.index  # another may be shown below meanwhile
+
     def save() -> None:
-        _choose(screen, _subject(screen, subject.index))
+        _choose(screen, Subject(history, index, reveal=screen.transcript.reveal))
 
     def reveal() -> Subject:
         show_or_mask(screen, "")
-        return _subject(screen, subject.index, asked.part)
+        return Subject(history, index, reveal=screen.transcript.reveal, part=asked.part)
 
     row = screen.actions["view"]
     keys, reveal_keys = (*row.keys, *row.transcript_keys), screen.actions["reveal"].keys
