@@ -716,3 +716,45 @@ def test_sessions_that_were_kept_are_listed_and_opened(
                 await person.until(partial(person.said, told, before))
 
     asyncio.run(run())
+
+
+def test_what_is_open_is_looked_at_from_every_side(tmp_path: Path) -> None:
+    page, part, other = (tmp_path / name for name in ("page.html", "part.csv", "other.txt"))
+    other.write_text("S: +OK\nC: USER student\nS: -ERR no\nC: QUIT\nS: +OK\n")
+
+    async def run() -> None:
+        async with at_terminal() as person:
+            for line in ("USER student", "PASS learn", "RETR 5"):
+                await person.sends(line)
+            for text, told in (
+                (":sequence", "TRANSACTION"),
+                (":sequence 2 4", "USER student"),
+                (":sequence 1 2 3", "two numbers of lines at most"),
+                (":sequence 99999", "99999"),
+                (":timeline", "RETR 5"),
+                (":timeline order", "USER student"),
+                (":timeline up", '"up" is no order'),
+                (":view parts", "text/csv"),
+                (":view part 3", "protocol,port"),
+                (":view pdf", "no view"),
+                (f":save-part 3 {part}", "Saved"),
+                (f":save-part 3 {part}", "is there already"),
+                (":save-part x", "needs the number of a part"),
+                (":view hex 2", "55 53 45 52"),
+                (f":export {page}", "page.html"),
+                (f":export {page}", "is there already"),
+                (":export", "needs the path of a file"),
+                (":filter verb:RETR side:client", "RETR 5"),
+                (":filter verb:", ""),
+                (f":compare-with {other}", "USER student"),
+            ):
+                before = len(person.rows)
+                await person.commands(text)
+                try:
+                    await person.until(partial(person.said, told, before))
+                except TimeoutError:
+                    pytest.fail(f"{text}: {person.rows[before:]}")
+
+    asyncio.run(run())
+    assert part.read_bytes().startswith(b"protocol,port,year,RFC")
+    assert b"RETR 5" in page.read_bytes()
