@@ -28,7 +28,6 @@ UNNAMED = b"not-recorded"
 _NAMES = {ArgumentKind.USER, ArgumentKind.PASSWORD}  # of a login, which is a thing of its own
 _INBOX = b"INBOX"  # in any case of letters: POP2's default mailbox
 _NO = re.compile(rb"\W*(?:err|error|no|bad|fail|invalid)\w*\b", re.IGNORECASE)
-_LOCKED = re.compile(rb"\[IN-USE\]|\block(ed)?\b|in use\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -276,7 +275,7 @@ class _Gatherer:
                 self.user,
                 None if digest else issued.parsed.arguments[-1],
                 accepted,
-                bool(_LOCKED.search(refusal)),
+                replies.says_locked(refusal),
             )
         )
         if accepted:

@@ -13,6 +13,7 @@ _SCAN = re.compile(rb"(\d{1,18}) (\d{1,18})(?= |$)")
 _NUMBERED = re.compile(rb"\d{1,18}(?: |$)")
 _UNIQUE_ID = re.compile(rb"(\d{1,18}) ([!-~]{1,70})$")
 _LANGUAGE = re.compile(rb"\+OK ([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)(?= |$)", re.IGNORECASE)
+_LOCKED = re.compile(rb"\[IN-USE\]|(?<!account )(?<!account is )\block(ed)?\b|in use\b", re.IGNORECASE)
 _CODE = re.compile(rb"(?:\+OK|-ERR) \[([!-.0-\\^-~]+(?:/[!-.0-\\^-~]+)*)\]")
 
 LISTING_NAMES = {
@@ -62,6 +63,11 @@ def response_code(octets: bytes) -> str | None:
     """Return the response code of a status line, as ``IN-USE`` (RFC 2449 section 8)."""
     match = _CODE.match(octets) if b"[" in octets else None  # few have one
     return match[1].decode("ascii", "replace").upper() if match else None
+
+
+def says_locked(octets: bytes) -> bool:
+    """Tell whether a refused login says that the maildrop is locked: by [IN-USE], or in words."""
+    return _LOCKED.search(octets) is not None
 
 
 def language(octets: bytes) -> str | None:
