@@ -223,7 +223,7 @@ def test_an_address_that_was_tried_in_vain_is_offered_to_be_mended() -> None:
     asyncio.run(go())
 
 
-def test_in_a_presentation_it_is_told_too(console: Any) -> None:
+def test_on_a_projector_it_is_told_too(console: Any) -> None:
     async def go() -> None:
         async with console() as c:
             await c.keys("f8", "enter")

@@ -1,4 +1,4 @@
-"""What shows at which size, help, palette, lessons, presentation, colours."""
+"""What shows at which size, help, palette, lessons, projector, colours."""
 
 import asyncio
 from pathlib import Path
@@ -191,7 +191,7 @@ def test_every_step_of_a_lesson_stands_whole_with_what_to_type_and_the_explanati
     asyncio.run(go())
 
 
-def test_presentation_shows_transcript_and_diagram_alone(console: Any) -> None:
+def test_for_a_projector_transcript_and_diagram_stand_alone(console: Any) -> None:
     async def go() -> None:
         async with console(size=(120, 40)) as c:
             await c.log_in()

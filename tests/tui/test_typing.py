@@ -136,9 +136,9 @@ def test_a_password_is_masked_as_typed_and_can_be_revealed(console: Any) -> None
             await c.keys("f9")
             assert "xyzzy" in c.panel("line")
             assert "SECRETS ARE SHOWN" in c.text
-            c.main.action_do("present")  # on a projector too
+            c.main.action_do("projector")  # on a projector too
             await c.until(lambda: "SECRETS ARE SHOWN" in c.text)
-            c.main.action_do("present")
+            c.main.action_do("projector")
             await c.keys("f9")
             assert "SECRETS" not in c.text
             assert "xyzzy" not in c.text

@@ -1,4 +1,4 @@
-"""Looking: whole panels, search, lines by number, findings, secrets, the presentation, help."""
+"""Looking: whole panels, search, lines by number, findings, secrets, the projector, help."""
 
 from textual.content import Content
 
@@ -231,12 +231,12 @@ def copy(screen: MainScreen, _argument: str) -> None:
     screen.transcript.action_copy()
 
 
-def present(screen: MainScreen, _argument: str) -> None:
+def projector(screen: MainScreen, _argument: str) -> None:
     """Show only transcript and diagram, or everything again."""
-    on = not screen.has_class("-presenting")
-    screen.set_class(on, "-presenting")
+    on = not screen.has_class("-projecting")
+    screen.set_class(on, "-projecting")
     if on:
-        told = _("{present} shows everything again. Enlarge your terminal's letters: often Ctrl and +.")
+        told = _("{projector} shows everything again. Enlarge your terminal's letters: often Ctrl and +.")
         screen.say(told.format_map(screen.keys))
     screen.call_after_refresh(screen.show_all)
 

@@ -341,7 +341,7 @@ class MainScreen(SendingConversation):
         if not self.transcript.pattern and key.character and key.character.isupper():
             searches = {f"do('{name}')" for name in ("next-match", "previous-match")}
             bound = [binding for binding in bound if binding.action not in searches]  # nothing was searched
-        if bound or self.has_class("-presenting"):
+        if bound or self.has_class("-projecting"):
             return False
         self.set_focus(self.line)
         self.line.post_message(Key(key.key, key.character))

@@ -79,7 +79,7 @@ ACTIONS: tuple[Action, ...] = (
            _G, ("f9",), where=ALWAYS, screen="viewing.reveal", line="program.reveal"),
     Action("copy", N_("Copy the line"), N_("Copy the selected text, or the selected line, to the clipboard"),
            _G, (), ("y",), screen="viewing.copy"),
-    Action("present", N_("Presentation"), N_("Only the transcript and the diagram, for a projector"),
-           _G, ("f8",), screen="viewing.present"),
+    Action("projector", N_("For a projector"), N_("Only the transcript and the diagram, or everything again"),
+           _G, ("f8",), screen="viewing.projector"),
 )
 # fmt: on
