@@ -55,6 +55,14 @@ class History:
         self.codes: Counter[str] = Counter()  # how often each finding was met
         self.severities: Counter[Severity] = Counter()
 
+    def know(self, masker: Masker) -> None:
+        """Mask what is secret in another conversation, one that goes on beside this, in the lines that come.
+
+        And in those that are read again; what was painted of them may stay as it is.
+        """
+        for tracker in (*self._copies, self._tracker):
+            tracker.know(masker)
+
     def extend(self, most: int | None = None) -> None:
         """Read on, ``most`` lines at the most; lines within a long reply are passed over, many at once."""
         end = len(self.lines) if most is None else min(len(self.lines), self.tracked + most)

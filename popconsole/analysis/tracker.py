@@ -109,6 +109,12 @@ class Tracker:
         twin._glance, twin._spotted, twin._start = None, -1, None  # noqa: SLF001 - its own kind
         return twin
 
+    def know(self, masker: Masker) -> None:
+        """Mask from here on what is secret in another conversation."""
+        self.masker.learn_from(masker)
+        self._place, self._placed = None, -1  # what is remembered of a place was masked without that
+        self._glance, self._spotted = None, -1
+
     @property
     def situation(self) -> Situation:
         """Where the conversation stands."""

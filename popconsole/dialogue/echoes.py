@@ -174,6 +174,11 @@ class Echoes:
         return (*(tuple(secrets) for secrets in kept), frozenset(self._names), self._own)
 
     @property
+    def lasting(self) -> Hashable:
+        """What of it stays secret behind the line that told it, as a value: what another is to know."""
+        return tuple(map(tuple, self._kept()))
+
+    @property
     def is_empty(self) -> bool:
         """Whether no secret is known."""
         return not (self._telling or self._ordinary or self._just_said or self._fresh)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # a console shows its first frame before it loads them
 Address = tuple[str, int]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class OpenConversation:
     """A conversation that a console has open, live or recorded, with its history and how to connect again.
 

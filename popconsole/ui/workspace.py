@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from popconsole.dialogue.masking import Masker
 from popconsole.formats.asked import NOTHING, Asked
 from popconsole.maildrop.builtin import told_accounts
 from popconsole.maildrop.errors import MaildropError
@@ -15,6 +14,7 @@ from popconsole.server.notices import discarded
 from popconsole.server.setup import Setup
 from popconsole.server.tls.certificates import authority, data_folder, users_own
 from popconsole.transcript.injected import note
+from popconsole.ui.actions.action import Where
 from popconsole.ui.file_opening import FileOpening
 from popconsole.ui.keeping import Keeper
 from popconsole.ui.mock_behaviour import MockBehaviour
@@ -23,8 +23,10 @@ from popconsole.ui.opening import Changed, live, snapshot, taken_over
 from popconsole.ui.pop_url import Target
 from popconsole.ui.recent_files import remember_opened
 from popconsole.ui.recording_files import GivenFile
+from popconsole.ui.split import SharedSecrets, Split, secrets_of
 
 if TYPE_CHECKING:
+    from popconsole.dialogue.masking import Masker
     from popconsole.record.proxy import RecordingProxy
     from popconsole.record.session import RecordedSession
     from popconsole.server.faults.spec import FaultSpec
@@ -44,8 +46,10 @@ class Workspace:
     """What a console has open. ``changed`` is called whenever lines were added to a live conversation.
 
     One session at a time is live, for it holds its maildrop's lock: a new one hangs up the one before, which
-    stays open to be looked at. A recording is laid over what was shown. ``leave`` goes back. ``keeper`` keeps
-    the sessions on the disk; without one, none are. ``setup`` is whose mail the mock server has, None: the
+    stays open to be looked at. Or two are: what is opened ``beside`` leaves the one before as it is, in the
+    other half of the window (``split``), and is active then. What is opened there in the ordinary way takes
+    the active half alone. A recording is laid over what was shown. ``leave`` goes back. ``keeper`` keeps the
+    sessions on the disk; without one, none are. ``setup`` is whose mail the mock server has, None: the
     built-in users'.
     """
 
@@ -63,7 +67,10 @@ class Workspace:
         self._open: list[
             OpenConversation
         ] = []  # in the order they were opened, a recording over what it hides
-        self._at = -1  # of the one that is shown
+        self._at = -1  # of the one that is shown, or active
+        self.split: Split | None = None
+        """What stands beside the conversation that is active; None where one is shown alone."""
+        self._secrets = SharedSecrets()
         self.server: MockServer | None = None
         self.recording: LiveRecording | None = None  # what the proxy records
         self.proxy: RecordingProxy | None = None
@@ -72,8 +79,13 @@ class Workspace:
 
     @property
     def current(self) -> OpenConversation | None:
-        """The conversation that is shown; None where nothing is open."""
+        """The conversation that is shown, of two the active one; None where nothing is open."""
         return self._open[self._at] if self._open else None
+
+    @property
+    def other(self) -> OpenConversation | None:
+        """The conversation in the other half; None where there is none."""
+        return None if self.split is None else self.split.other
 
     @property
     def conversations(self) -> tuple[OpenConversation, ...]:
@@ -87,18 +99,57 @@ class Workspace:
 
     @property
     def depth(self) -> int:
-        """How many conversations lie in a row down from the one that is shown, itself included."""
-        return self._at + 1
+        """How many conversations lie in a row down from the one that is shown, itself included.
+
+        What stands in the other half is none of them.
+        """
+        return sum(one is not self.other for one in self._open[: self._at + 1])
 
     def __contains__(self, recording: object) -> bool:
         return any(conversation.of is recording for conversation in self._open)
 
     def go_to(self, number: int) -> OpenConversation | None:
-        """Show the conversation with a number, from 0; None, and nothing done, where there is no such one."""
+        """Show the conversation with a number, from 0; None, and nothing done, where there is no such one.
+
+        One that stands in the other half is active then.
+        """
         if not 0 <= number < len(self._open):
             return None
+        if self._open[number] is self.other:
+            return self.switch()
         self._at = number
         return self._open[number]
+
+    def switch(self) -> OpenConversation | None:
+        """Make the other half active, and return what stands there; None where there is none."""
+        if self.split is None or self.current is None:
+            return None
+        other, self.split = self.split.other, self.split.turned(self.current)
+        self._at = self._open.index(other)
+        return other
+
+    def go_beside(self, number: int) -> OpenConversation | None:
+        """Show a conversation, by its number from 0, in the other half, and make that active.
+
+        None, and nothing done, where there is no such one, or where it is active itself.
+        """
+        if not 0 <= number < len(self._open) or number == self._at:
+            return None
+        if self._open[number] is self.other:
+            return self.switch()
+        self._beside()
+        self._at = number
+        self._share()
+        return self._open[number]
+
+    def unsplit(self) -> None:
+        """Show the active half alone. What stands in the other one stays open, and live where it is."""
+        self.split = None
+
+    def _beside(self) -> None:
+        """Keep what is active in its half: another will be active in the other one."""
+        if self.current is not None:
+            self.split = Split(self.current, self.split is None or not self.split.right)
 
     def turn(self, number: int) -> OpenConversation | None:
         """Show another conversation of the recording in the place of the one that is shown; from 0.
@@ -108,8 +159,11 @@ class Workspace:
         recording = self.current.of if self.current else None
         if recording is None or not 0 <= number < len(recording):
             return None
-        self._open[self._at] = recording.open(number)
-        return self._open[self._at]
+        turned = recording.open(number)
+        if turned is self.other:
+            return self.switch()
+        self._open[self._at] = turned
+        return turned
 
     def keep(self) -> list[Path]:
         """Write to the disk at once what isn't kept yet; return the files of the sessions that are open."""
@@ -121,13 +175,18 @@ class Workspace:
         self.keep()
         return [one for one in self._open if not one.is_saved and not self.keeper.is_kept(one)]
 
-    @property
-    def _secrets(self) -> Masker | None:
-        """What knows the secrets of the sessions so far: the newest of them does."""
-        live = [one for one in self._open if one.session is not None]
-        return live[-1].history.live.masker if live else None
+    def _earlier(self) -> "Masker | None":
+        """Return what knows the secrets of the sessions so far."""
+        return secrets_of(one for one in self._open if one.session is not None)
+
+    def _share(self) -> None:
+        """Let what goes on at a time mask each other's secrets, before a line is shown."""
+        halves = self.current, self.other
+        goes_on = (one for one in self._open if one.where is Where.LIVE or one in halves)
+        self._secrets.share(goes_on)
 
     def _changed(self) -> None:
+        self._share()
         self.keeper.soon(lambda: self._open)
         self._tell_changed()
 
@@ -165,38 +224,39 @@ class Workspace:
 
     def _note_fault(self, spec: "FaultSpec", peer: Address) -> None:
         """Mark a fault in the conversation that it strikes, or keep it till that is there."""
+        if not self._remark(note(spec.text), peer):
+            self._struck.append((spec, peer))
+
+    def _remark(self, text: bytes, peer: Address) -> bool:
+        """Mark something in the conversation of a client; False where it is none of ours, or not yet."""
         for conversation in self._open:
             if conversation.session is not None and conversation.session.connection.local == peer:
-                conversation.session.remark(note(spec.text))
-                return
-        self._struck.append((spec, peer))
+                conversation.session.remark(text)
+                return True
+        return False
 
     def _note_discarded(self, octets: bytes, peer: Address) -> None:
         """Mark in a conversation that the server has thrown away what was sent in clear behind STLS."""
-        for conversation in self._open:
-            if conversation.session is not None and conversation.session.connection.local == peer:
-                conversation.session.remark(discarded(octets).encode())
+        self._remark(discarded(octets).encode(), peer)
 
     def _note_trouble(self, error: MaildropError, peer: Address) -> None:
         """Tell in a conversation what went wrong with the mail: the client learns no more than the kind."""
-        for conversation in self._open:
-            if conversation.session is not None and conversation.session.connection.local == peer:
-                conversation.session.remark(str(error).encode(errors="surrogateescape"))
+        self._remark(str(error).encode(errors="surrogateescape"), peer)
 
-    async def open_mock(self, protocol: Protocol) -> OpenConversation:
+    async def open_mock(self, protocol: Protocol, *, beside: bool = False) -> OpenConversation:
         """Open a conversation with the mock server. Raises ListenError and ConnectError.
 
         Raises PersonaError or FaultError, and what was open stays, where it does not speak the protocol.
         """
         self._behaviour.check_speaks(protocol.name)
         server = await self.mock_server()
-        self._hang_up()
+        self._hang_up(beside=beside)
         host, port = server.addresses[protocol.name]
         security = self._behaviour.security.spoken_in(protocol).trusting(authority(data_folder()))
         opened = await live(
-            protocol, host, port, mock=True, changed=self._changed, security=security, earlier=self._secrets
+            protocol, host, port, mock=True, changed=self._changed, security=security, earlier=self._earlier()
         )
-        return await self._put(self._told_of_behaviour(opened))
+        return await self._put(self._told_of_behaviour(opened), beside=beside)
 
     def _told_of_behaviour(self, conversation: OpenConversation) -> OpenConversation:
         """Return a conversation with the mock server that says how that behaves, and whom it knows."""
@@ -206,7 +266,7 @@ class Workspace:
         conversation.place = ", ".join(part for part in (conversation.place, conversation.behaviour) if part)
         return conversation
 
-    async def connect(self, protocol: Protocol, target: Target) -> OpenConversation:
+    async def connect(self, protocol: Protocol, target: Target, *, beside: bool = False) -> OpenConversation:
         """Open a conversation with any server; ConnectError, and what was open stays, where that fails.
 
         An authority that was trusted before is trusted on; that any certificate will do is to be said anew.
@@ -221,8 +281,9 @@ class Workspace:
                 mock=False,
                 changed=self._changed,
                 security=security,
-                earlier=self._secrets,
-            )
+                earlier=self._earlier(),
+            ),
+            beside=beside,
         )
 
     async def reconnect(self) -> OpenConversation:
@@ -242,7 +303,7 @@ class Workspace:
             mock=current.mock,
             changed=self._changed,
             security=security,
-            earlier=self._secrets,
+            earlier=self._earlier(),
         )
         if current.mock:
             self._told_of_behaviour(again)
@@ -251,13 +312,15 @@ class Workspace:
         again.own_server, current.own_server = current.own_server, None
         return await self._put(again)
 
-    async def open_files(self, files: Sequence[GivenFile], asked: Asked = NOTHING) -> FileOpening:
+    async def open_files(
+        self, files: Sequence[GivenFile], asked: Asked = NOTHING, *, beside: bool = False
+    ) -> FileOpening:
         """Open files as one recording and lay its first conversation on top; who called reads the ``rest``.
 
         Raises OSError, TranscriptError and UnknownFormatError, and what was open stays.
         """
         opening = FileOpening(files, asked)
-        await self._put(await opening.first())
+        await self._put(await opening.first(), beside=beside)
         if self.keeper.keeps:
             remember_opened(files)
         return opening
@@ -284,6 +347,8 @@ class Workspace:
 
     async def lay(self, conversation: OpenConversation) -> OpenConversation:
         """Lay a conversation of a recording over what is shown."""
+        if conversation is self.other:
+            return self.switch() or conversation
         return await self._put(conversation)
 
     async def look_back(self) -> OpenConversation:
@@ -305,10 +370,11 @@ class Workspace:
 
         A recording is closed: its file is still there, or the session that it is of.
         """
-        if self._at < 1:
+        below = [n for n in range(self._at) if self._open[n] is not self.other]
+        if not below:
             return None
         left = self._open[self._at]
-        self._at -= 1
+        self._at = below[-1]
         if left.session is None:
             self._open.remove(left)
             await left.close()
@@ -321,6 +387,7 @@ class Workspace:
         if self.recording is not None:
             await self.recording.finish(0)
         self.keeper.stop()
+        self.split = None
         while self._open:
             await self._drop(self._open[-1])
         self._at = -1
@@ -328,10 +395,15 @@ class Workspace:
             await self.server.stop()
             self.server = None
 
-    def _hang_up(self) -> None:
-        """Close the connection that is live, so that its maildrop is free."""
+    def _hang_up(self, *, beside: bool = False) -> None:
+        """Close the connections that are live, so that their maildrops are free, but for one.
+
+        That is the one that stays beside what will be active: the active one itself where that is opened
+        ``beside`` it, else what stands in the other half.
+        """
+        stays = self.current if beside else self.other
         for conversation in self._open:
-            if conversation.session is not None:
+            if conversation.session is not None and conversation is not stays:
                 conversation.session.close()
 
     async def _drop(self, conversation: OpenConversation) -> None:
@@ -339,20 +411,25 @@ class Workspace:
         self.keeper.close(conversation)
         self._open.remove(conversation)
 
-    async def _put(self, conversation: OpenConversation) -> OpenConversation:
-        """Open a conversation and show it: a recording over the one that was shown, a session at the end."""
+    async def _put(self, conversation: OpenConversation, *, beside: bool = False) -> OpenConversation:
+        """Open a conversation and show it: a recording over the one that was shown, a session at the end.
+
+        ``beside``: in the other half.
+        """
         if conversation.session is None:
             at = self._at + 1
         else:
-            self._hang_up()
+            self._hang_up(beside=beside)
             at = len(self._open)
+        if beside:
+            self._beside()
         self._open.insert(at, conversation)
         self._at = at
         if len(self._open) > MOST_OPEN:
-            await self._drop(self._open[0 if at else 1])
+            await self._drop(next(one for one in self._open if one not in (conversation, self.other)))
             self._at = self._open.index(conversation)
+        self._share()
         struck, self._struck = self._struck, []
         for spec, peer in struck:
-            if conversation.session is not None and conversation.session.connection.local == peer:
-                conversation.session.remark(note(spec.text))
+            self._remark(note(spec.text), peer)
         return conversation
