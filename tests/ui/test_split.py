@@ -260,7 +260,7 @@ def test_where_many_are_open_neither_half_makes_room() -> None:
 
 
 @pytest.mark.parametrize("beside", [False, True])
-def test_where_it_can_t_be_opened_all_stays_as_it_was(beside: bool) -> None:
+def test_where_it_can_t_be_opened_all_stays_as_it_was(*, beside: bool) -> None:
     async def go(workspace: Workspace) -> None:
         a = await workspace.open_mock(POP3)
         if beside:
