@@ -1,0 +1,1 @@
+"""What a reply will be, asked before it is seen: the question, what is right, what people vote."""

@@ -1,0 +1,170 @@
+"""One prediction, from the question to what came of it, and what a class made of several."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from popconsole.guide.predict.came import Came
+from popconsole.guide.predict.question import Part, Question
+from popconsole.guide.predict.votes import Votes, bar, most_voted, one_vote, read_votes
+from popconsole.i18n import N_, _, ngettext
+from popconsole.transcript.safe import safe
+
+_WIDEST = 24  # cells of a bar
+_NAMES = (N_("Reply"), N_("State"))
+
+
+class Told(NamedTuple):
+    """A row of what is told: ``role`` is "head", "asks", "choice", "right", "wrong" or "text"."""
+
+    role: str
+    text: str
+
+
+@dataclass(slots=True)
+class Prediction:
+    """A question that is asked, the votes for each of its parts, and what came, once it is known."""
+
+    question: Question
+    votes: list[Votes] = field(default_factory=list)
+    came: Came | None = None
+
+    @property
+    def part(self) -> Part | None:
+        """What is asked now; None where all has been answered."""
+        return self.question.parts[len(self.votes)] if len(self.votes) < len(self.question.parts) else None
+
+    def choose(self, choice: int) -> None:
+        """Take the answer of one person: a choice, from 0, of the part that is asked."""
+        part = self.part
+        if part is not None and 0 <= choice < len(part.choices):
+            self.votes.append(one_vote(choice, len(part.choices)))
+
+    def take(self, text: str) -> None:
+        """Take what was typed: the number of a choice, or the hands for each. Raises VotesError."""
+        part = self.part
+        if part is None:
+            return
+        word = text.strip()
+        if word.isascii() and word.isdigit() and 1 <= int(word[:9]) <= len(part.choices):
+            self.choose(int(word[:9]) - 1)
+        else:
+            self.votes.append(read_votes(text, len(part.choices)))
+
+    def rights(self) -> tuple[tuple[int, int], ...]:
+        """Return for each part how many were right, and how many answered; nothing before it is known."""
+        if self.came is None:
+            return ()
+        found = []
+        for part, votes in zip(self.question.parts, self.votes, strict=False):
+            right = part.right(self.came)
+            found.append((0 if right is None else votes[right], sum(votes)))
+        return tuple(found)
+
+
+def asked_rows(prediction: Prediction) -> Iterator[Told]:
+    """Yield what is asked now, with its choices; the last one is "I don't know"."""
+    part = prediction.part
+    if part is not None:
+        yield Told("asks", part.asks)
+        for number, choice in enumerate(part.choices, start=1):
+            yield Told("choice", f"{number}  {choice.text}")
+
+
+def revealed_rows(prediction: Prediction, *, reveal: bool = False) -> Iterator[Told]:
+    """Yield what came, who was right, why the others were tempted; ``reveal``: with the secrets in it."""
+    came = prediction.came
+    if came is None:
+        return
+    yield Told("head", said(came, reveal=reveal))
+    for name, part, votes in zip(_NAMES, prediction.question.parts, prediction.votes, strict=False):
+        yield from _of_part(_(name), part, votes, came, str(prediction.question.cite))
+
+
+def said(came: Came, *, reveal: bool) -> str:
+    """Return the line with the verdict as it came, or that there is none."""
+    if came.status is None:
+        return _("S: (no status line)")
+    line = came.history.lines[came.status] if reveal else came.history.shown(came.status)
+    return f"S: {safe(line.octets)}"
+
+
+def _of_part(name: str, part: Part, votes: Votes, came: Came, cite: str) -> Iterator[Told]:
+    right, total = part.right(came), sum(votes)
+    correct = 0 if right is None else votes[right]
+    if right is None:
+        yield Told(
+            "wrong", _("{part}: none of these. It was: {told}").format(part=name, told=part.told(came))
+        )
+    else:
+        verdict = _verdict(correct, total)
+        told = _("{part}: {n} is right, {text}. {verdict}")
+        text = part.choices[right].text
+        role = "right" if correct else "wrong"
+        yield Told(role, told.format(part=name, n=right + 1, text=text, verdict=verdict))
+    if total > 1:
+        yield from vote_rows(part, votes, right)
+    if right is None or not part.choices[right].by_rule:
+        rule = _(" / ").join(choice.text for choice in part.choices if choice.by_rule)
+        told = _("By {cite} it would be: {rule}. This server does it otherwise.")
+        yield Told("wrong", told.format(cite=cite, rule=rule))
+    wrong = _tempting(part, votes, right)
+    if wrong is not None:
+        choice = part.choices[wrong]
+        if choice.by_rule or not choice.why:
+            told = _("{n} would be within the rules ({cite}); here it came otherwise.")
+            yield Told("text", told.format(n=wrong + 1, cite=cite))
+        else:
+            told = _("Why {n} tempts: {why} {shows} ({cite})")
+            yield Told("text", told.format(n=wrong + 1, why=choice.why, shows=choice.shows, cite=cite))
+
+
+def _verdict(correct: int, total: int) -> str:
+    if total == 1:
+        return _("You were right.") if correct else _("You were not.")
+    return ngettext("{right} of {n} was right.", "{right} of {n} were right.", correct).format(
+        right=correct, n=total
+    )
+
+
+def _tempting(part: Part, votes: Votes, right: int | None) -> int | None:
+    """Return the wrong choice that got most votes, else one that tempts; "I don't know" is none."""
+    wrong = [0 if n in (right, len(votes) - 1) else hands for n, hands in enumerate(votes)]
+    if any(wrong):
+        return most_voted(wrong)
+    if right is not None and votes[right]:
+        return None
+    return next((n for n, one in enumerate(part.choices) if n != right and one.why and not one.by_rule), None)
+
+
+def vote_rows(part: Part, votes: Votes, right: int | None = None) -> Iterator[Told]:
+    """Yield a bar for each choice, with its number and how many chose it; ``right`` is marked."""
+    most = max(votes)
+    wide = max(len(str(hands)) for hands in votes)
+    for number, (choice, hands) in enumerate(zip(part.choices, votes, strict=True)):
+        mark = "✓" if number == right else " "
+        filled = bar(hands, most, _WIDEST)
+        role = "right" if number == right else "choice"
+        yield Told(role, f"{mark}{number + 1} {str(hands).rjust(wide)} {filled} {choice.text}")
+
+
+def summary(predictions: Iterable[Prediction]) -> list[str]:
+    """Return what came of the predictions of a session, a row each, and of all of them."""
+    rows, right, asked = [], 0, 0
+    for one in predictions:
+        rights = one.rights()
+        if rights:
+            told = ", ".join(
+                _("{part} {right} of {n} right").format(part=_(name).lower(), right=good, n=total)
+                for name, (good, total) in zip(_NAMES, rights, strict=False)
+            )
+            rows.append(
+                _("{line} in {state}: {told}").format(
+                    line=one.question.line, state=one.question.state, told=told
+                )
+            )
+            right += sum(good for good, _total in rights)
+            asked += sum(total for _good, total in rights)
+    if rows:
+        rows.append(_("All together: {right} of {n} right.").format(right=right, n=asked))
+    return rows
