@@ -3,16 +3,20 @@
 from textual import events
 from textual.content import Content
 from textual.message import Message
+from textual.timer import Timer
 from textual.widget import Widget
 
 from popconsole.guide.diagram.canvas import Role
 from popconsole.guide.diagram.drawing import Drawing, draw, strip
+from popconsole.guide.diagram.lit import Lit
 from popconsole.guide.diagram.moves import possible
 from popconsole.guide.diagram.simple import draw_simple
 from popconsole.i18n import _
 from popconsole.tui.moment import Moment
 from popconsole.tui.panels import Still, runs_content
 from popconsole.tui.places import Places
+
+_SLICE_LINES, _SLICE_PAUSE = 64, 0.01  # of the way so far, while a long session is looked at
 
 
 class DiagramPanel(Still):
@@ -28,9 +32,34 @@ class DiagramPanel(Still):
     _needs = (0, "")  # rows of the drawing, and what is written below it
     drawing: Drawing | None = None
     left = 0  # columns before the drawing
+    _told: tuple[Moment, Places, bool] | None = None
+    _reading: Timer | None = None
 
     def tell(self, moment: Moment, places: Places, *, brief: bool) -> None:
-        """Show a moment in the form there is room for; ``brief``: the drawing without notes under it."""
+        """Show a moment in the form there is room for; ``brief``: the drawing without notes under it.
+
+        The way of a long session is read in slices, and shown when all of it is known.
+        """
+        self._told = moment, places, brief
+        if moment.read_way():
+            if self._reading is None:
+                self._reading = self.set_interval(_SLICE_PAUSE, self._read_on)
+        else:
+            self._rest()
+        self._draw(moment, places, brief=brief)
+
+    def _read_on(self) -> None:
+        if self._told is not None and not self._told[0].read_way(_SLICE_LINES):
+            self._rest()
+            moment, places, brief = self._told
+            self._draw(moment, places, brief=brief)
+
+    def _rest(self) -> None:
+        if self._reading is not None:
+            self._reading.stop()
+            self._reading = None
+
+    def _draw(self, moment: Moment, places: Places, *, brief: bool) -> None:
         rest: tuple[Content, ...] = ()
         if places.full:
             self.drawing = drawing_of(moment, spare=places.spare)
@@ -65,11 +94,8 @@ class DiagramPanel(Still):
 
 def drawing_of(moment: Moment, side: str = "server", *, spare: int = 0) -> Drawing:
     """Return the full diagram of a moment, of the ``server`` or of POP2's ``client``."""
-    if side == "client":
-        current = moment.step.after.client_state if moment.step else None
-        return draw(moment.protocol, current=current, last=moment.client_last, side=side)
-    lit = moment.lit
-    return draw(moment.protocol, current=lit.current, last=lit.last, stayed=lit.stayed, spare=spare)
+    lit: Lit = moment.client_lit if side == "client" else moment.lit
+    return draw(moment.protocol, lit, side=side, spare=spare)
 
 
 def from_here(moment: Moment) -> tuple[Content, ...]:

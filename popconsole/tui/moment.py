@@ -3,13 +3,15 @@
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
 from popconsole.dialogue.kind import Kind
+from popconsole.guide.diagram.lit import Lit
 from popconsole.guide.diagram.moves import ClientMove, client_moves
-from popconsole.guide.diagram.simple import Lit
+from popconsole.guide.diagram.trace import Trace, trace_of
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol, State, Transition
 from popconsole.ui.shown_step import shown_step
 
 _LOOK_BACK = 64  # lines: the last transition is looked for so far back
+_AT_ONCE = 64  # lines of the way so far that are taken in before it is shown
 
 
 class Moment:
@@ -21,6 +23,7 @@ class Moment:
 
     def __init__(self, history: History, index: int, *, reveal: bool = False, grows: bool = False) -> None:
         self.reveal = reveal
+        self.history = history
         self.protocol: Protocol = history.protocol
         self.index = index
         self.count = len(history.lines)
@@ -74,13 +77,35 @@ class Moment:
         return self.last if self.last is not None else self.stayed
 
     @property
+    def trace(self) -> Trace:
+        """The way of the session, as far as ``read_way`` has taken it in."""
+        return trace_of(self.history)
+
+    def read_way(self, most: int = _AT_ONCE) -> bool:
+        """Take in some lines of the way up to here; return whether there are others."""
+        return self.trace.read_on(self.history, self.index, most)
+
+    @property
     def lit(self) -> Lit:
         """What of the diagram is lit: nothing, where there is no connection and nothing was said."""
         if self.step is None and not self.grows:
             return Lit()
         client = self.step.after.client_state if self.step else None
         mark = _("now") if self.grows and not self.is_back else _("line {n}").format(n=self.index + 1)
-        return Lit(self.state, self.last, self.stayed, client, mark if self.index >= 0 else "")
+        mark = mark if self.index >= 0 else ""
+        return Lit(self.state, self.last, self.stayed, client, mark, passed=self.trace.passed(self.index))
+
+    @property
+    def client_lit(self) -> Lit:
+        """What of the diagram of POP2's client is lit."""
+        current = self.step.after.client_state if self.step else None
+        return Lit(current, self.client_last, passed=self.trace.passed(self.index))
+
+    @property
+    def met(self) -> frozenset[str]:
+        """The keywords that were said up to here, and those that may be said now."""
+        legal = {command.keyword for command in self.protocol.legal(self.state)}
+        return self.trace.said(self.index) | legal
 
     @property
     def title(self) -> str:

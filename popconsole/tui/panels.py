@@ -20,9 +20,11 @@ ROLE_STYLES = {
     Role.LABEL: "",
     Role.TRANSITION: "$foreground 75%",
     Role.STATE: "$foreground",
+    Role.PASSED: "$text-success",
     Role.POSSIBLE: "bold $text-primary",
     Role.CURRENT: "bold $text-success",
     Role.LAST: "bold $text-warning",
+    Role.SELECTED: "bold reverse",
 }
 _WIDEST_DISPLAY = 16
 _HINT_ROWS = 3

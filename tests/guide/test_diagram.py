@@ -2,6 +2,7 @@ import pytest
 
 from popconsole.guide.diagram.canvas import Role
 from popconsole.guide.diagram.drawing import draw, strip
+from popconsole.guide.diagram.lit import Lit
 from popconsole.guide.diagram.moves import Move, client_moves, key, moves, offered, possible, stays
 from popconsole.protocol import POP2, POP3, Protocol
 from popconsole.protocol.pop2 import Pop2ClientState, Pop2State
@@ -29,7 +30,7 @@ DELETED = transition(POP2, Pop2State.NEXT, "ACKD", Outcome.POSITIVE)
 
 
 def test_pop3_after_a_login() -> None:
-    drawing = draw(POP3, current=Pop3State.TRANSACTION, last=LOGIN)
+    drawing = draw(POP3, Lit(Pop3State.TRANSACTION, LOGIN))
     assert (
         "\n".join(drawing.lines)
         == """\
@@ -65,7 +66,7 @@ def test_pop3_after_a_login() -> None:
 
 
 def test_pop2_after_an_acknowledgment_in_ascii() -> None:
-    drawing = draw(POP2, current=Pop2State.ITEM, last=DELETED, ascii_only=True)
+    drawing = draw(POP2, Lit(Pop2State.ITEM, DELETED), ascii_only=True)
     assert (
         "\n".join(drawing.lines)
         == """\
@@ -101,7 +102,7 @@ def test_pop2_after_an_acknowledgment_in_ascii() -> None:
 
 def test_pop2_client_that_asks_for_a_message() -> None:
     asked = next(m for m in client_moves(POP2) if m.state is Pop2ClientState.NMBR and m.sends == "READ")
-    drawing = draw(POP2, side="client", current=Pop2ClientState.SIZE, last=asked)
+    drawing = draw(POP2, Lit(Pop2ClientState.SIZE, asked), side="client")
     assert (
         "\n".join(drawing.lines)
         == """\
@@ -132,7 +133,7 @@ def test_pop2_client_that_asks_for_a_message() -> None:
 
 @pytest.mark.parametrize(("protocol", "side", "state"), STATES)
 def test_each_state_can_be_lit_with_and_without_colour(protocol: Protocol, side: str, state: State) -> None:
-    drawing = draw(protocol, side=side, current=state)
+    drawing = draw(protocol, Lit(state), side=side)
     lit = shown(drawing, Role.CURRENT)
     assert protocol.row(state).name in lit
     assert set(lit) >= HEAVY - {"┃"}  # the sides may hold arrows alone
@@ -145,7 +146,7 @@ def test_each_state_can_be_lit_with_and_without_colour(protocol: Protocol, side:
 
 @pytest.mark.parametrize(("protocol", "side", "move"), MOVES)
 def test_each_move_can_be_lit_with_and_without_colour(protocol: Protocol, side: str, move: Move) -> None:
-    drawing = draw(protocol, side=side, last=move)
+    drawing = draw(protocol, Lit(last=move), side=side)
     lit = shown(drawing, Role.LAST)
     assert HEAVY & set(lit)
     assert "▸" in lit or "━►" in lit
@@ -155,19 +156,19 @@ def test_each_move_can_be_lit_with_and_without_colour(protocol: Protocol, side: 
             owned = {key(move) in drawing.owners(x + i, y) for i in range(len(text))}
             assert owned == {True} if role is Role.LAST else True
             x += len(text)
-    ascii_lit = draw(protocol, side=side, last=move, ascii_only=True)
+    ascii_lit = draw(protocol, Lit(last=move), side=side, ascii_only=True)
     assert "".join(ascii_lit.lines).isascii()
     assert {"#", "="} & set(shown(ascii_lit, Role.LAST))
 
 
 def test_every_cell_of_the_last_arrow_is_lit_even_on_a_shared_line() -> None:
-    drawing = draw(POP2, last=transition(POP2, Pop2State.AUTH, "QUIT", Outcome.POSITIVE))
+    drawing = draw(POP2, Lit(last=transition(POP2, Pop2State.AUTH, "QUIT", Outcome.POSITIVE)))
     assert drawing.lines[5][28:45] == "┝━━━━━━━━━━━━━━━┪"
     assert "".join(line[44] for line in drawing.lines[1:20]) == "╮│││┪┃┃┃┨┃┃┃┃┨┃┃┃┃▼"
 
 
 def test_a_command_that_stays_lights_its_loop_and_its_word() -> None:
-    drawing = draw(POP3, current=Pop3State.TRANSACTION, stayed="retr")
+    drawing = draw(POP3, Lit(Pop3State.TRANSACTION, stayed="retr"))
     assert "▸RETR" in drawing.lines[16]
     assert "┏━━┫  TRANSACTION" in drawing.lines[16]
     lit = shown(drawing, Role.LAST)
@@ -176,7 +177,7 @@ def test_a_command_that_stays_lights_its_loop_and_its_word() -> None:
 
 
 def test_the_substate_lights_its_box_and_the_frame_of_authorization() -> None:
-    drawing = draw(POP3, current=Pop3State.AUTHORIZATION_USER)
+    drawing = draw(POP3, Lit(Pop3State.AUTHORIZATION_USER))
     lit = shown(drawing, Role.CURRENT)
     assert "AUTHORIZATION" in lit
     assert "named" in lit
@@ -184,7 +185,7 @@ def test_the_substate_lights_its_box_and_the_frame_of_authorization() -> None:
 
 
 def test_what_is_possible_is_marked_for_a_view() -> None:
-    drawing = draw(POP3, current=Pop3State.AUTHORIZATION_USER)
+    drawing = draw(POP3, Lit(Pop3State.AUTHORIZATION_USER))
     marked = shown(drawing, Role.POSSIBLE)
     assert all(word in marked for word in ("PASS, AUTH +OK", "AUTH +", "-ERR", "STLS", "QUIT", "CAPA"))
     # APOP is followed there in a transcript, yet not legal; the others leave other states.
@@ -193,8 +194,8 @@ def test_what_is_possible_is_marked_for_a_view() -> None:
 
 def test_notes_are_lit_only_when_what_they_tell_has_happened() -> None:
     dropped = transition(POP3, Pop3State.TRANSACTION, Event.CLOSE, Outcome.ISSUED)
-    before = draw(POP3, current=Pop3State.TRANSACTION).lines[-5]
-    after = draw(POP3, current=Pop3State.CLOSED, last=dropped).lines[-5]
+    before = draw(POP3, Lit(Pop3State.TRANSACTION)).lines[-5]
+    after = draw(POP3, Lit(Pop3State.CLOSED, dropped)).lines[-5]
     assert (before[:2], after[:2]) == ("─►", "━►")
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from popconsole.guide.diagram.canvas import Canvas, Role, cells
+from popconsole.guide.diagram.canvas import Canvas, Role, Weight, cells
 
 
 def drawn(canvas: Canvas, *, ascii_only: bool = False) -> str:
@@ -9,16 +9,16 @@ def drawn(canvas: Canvas, *, ascii_only: bool = False) -> str:
 
 def test_light_and_heavy_lines_are_joined_with_the_right_characters() -> None:
     canvas = Canvas()
-    canvas.box((0, 0), (7, 3), Role.CURRENT, ("box",), heavy=True)
+    canvas.box((0, 0), (7, 3), Role.CURRENT, ("box",), weight=Weight.HEAVY)
     canvas.line([(3, 2), (3, 3), (8, 3)], Role.TRANSITION, ("down",))
-    canvas.line([(6, 1), (8, 1), (8, 4)], Role.LAST, ("side",), heavy=True)
+    canvas.line([(6, 1), (8, 1), (8, 4)], Role.LAST, ("side",), weight=Weight.HEAVY)
     assert drawn(canvas) == "┏━━━━━┓\n┃     ┣━┓\n┗━━┯━━┛ ┃\n   ╰────┨\n        ╹"
     assert drawn(canvas, ascii_only=True) == "#=====#\n#     #=#\n#==#==# #\n   +----#\n        #"
 
 
 def test_a_crossing_keeps_the_weight_of_each_line() -> None:
     canvas = Canvas()
-    canvas.line([(0, 1), (2, 1)], Role.STATE, ("across",), heavy=True)
+    canvas.line([(0, 1), (2, 1)], Role.STATE, ("across",), weight=Weight.HEAVY)
     canvas.line([(1, 0), (1, 2)], Role.TRANSITION, ("down",))
     assert drawn(canvas).splitlines()[1] == "╺┿╸"
 

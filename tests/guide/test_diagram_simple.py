@@ -3,8 +3,9 @@ import pytest
 from popconsole.guide.diagram.canvas import Role
 from popconsole.guide.diagram.formats import simple_text
 from popconsole.guide.diagram.groups import groups, partner
+from popconsole.guide.diagram.lit import Lit
 from popconsole.guide.diagram.moves import ANYWHERE, key, server_moves
-from popconsole.guide.diagram.simple import Lit, draw_simple
+from popconsole.guide.diagram.simple import draw_simple
 from popconsole.protocol import POP2, POP3, Protocol
 from popconsole.protocol.pop2 import Pop2ClientState, Pop2State
 from popconsole.protocol.pop3 import Pop3State

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from popconsole.analysis.history import History
-from popconsole.guide.diagram.simple import Lit
+from popconsole.guide.diagram.lit import Lit
 from popconsole.guide.lessons.lessons import LessonProgress
 from popconsole.protocol import POP2, POP3, Protocol
 from popconsole.tui.lesson_panel import lesson_content

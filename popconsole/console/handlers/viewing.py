@@ -7,8 +7,9 @@ from popconsole.console.line_console import LineConsole
 from popconsole.console.rows import PrintedRow, RowSource, folded_text
 from popconsole.console.teller import line_row
 from popconsole.guide.diagram.drawing import draw
+from popconsole.guide.diagram.lit import Lit
 from popconsole.guide.diagram.moves import possible
-from popconsole.guide.diagram.simple import Lit, draw_simple
+from popconsole.guide.diagram.simple import draw_simple
 from popconsole.guide.lines.expect import legal_next
 from popconsole.i18n import _
 from popconsole.protocol.table import State
@@ -69,7 +70,7 @@ async def diagram(console: LineConsole, asked: Invocation) -> None:
             continue
         label = protocol.row(current).label
         if form == "full" and not console.display.plain:
-            console.print(draw(protocol, current=current, side=side).lines)
+            console.print(draw(protocol, Lit(current), side=side).lines)
         here = _("The {side} is in {state}.").format(side=_(side), state=label)
         console.print([here, *_from(console, current)])
 

@@ -17,19 +17,37 @@ class Role(IntEnum):
     LABEL = 1
     TRANSITION = 2
     STATE = 3
-    POSSIBLE = 4  # leaves, or is legal in, the current state
-    CURRENT = 5
-    LAST = 6
+    PASSED = 4  # the session was there before
+    POSSIBLE = 5  # leaves, or is legal in, the current state
+    CURRENT = 6
+    LAST = 7
+    SELECTED = 8  # what a person has selected
 
 
 Run = tuple[str, Role]
 """A piece of a row in one role."""
 
+
+class Weight(IntEnum):
+    """How a line is drawn."""
+
+    LIGHT = 1
+    DOUBLE = 2  # the session went this way
+    HEAVY = 3  # it is here, or came this way last
+
+
 # By the weights (0 none, 1 light, 2 heavy) of the arms up, right, down, left, read as a number to base 3.
 _JOINS = " ╴╸╷╮┑╻┒┓╶─╾╭┬┭┎┰┱╺╼━┍┮┯┏┲┳╵╯┙│┤┥╽┧┪╰┴┵├┼┽┟╁╅┕┶┷┝┾┿┢╆╈╹┚┛╿┦┩┃┨┫┖┸┹┞╀╃┠╂╉┗┺┻┡╄╇┣╊╋"
+# Light lines and double ones, by which arms there are, read as a number to base 2: where those across are
+# double, where those up and down are, where both are. There is no sign in which double and heavy lines meet.
+_DOUBLES = {
+    (True, False): " ═│╕══╒╤│╛│╡╘╧╞╪",
+    (False, True): " ─║╖──╓╥║╜║╢╙╨╟╫",
+    (True, True): " ═║╗══╔╦║╝║╣╚╩╠╬",
+}
 _STEPS = ((0, -1), (1, 0), (0, 1), (-1, 0))  # up, right, down, left
 _ARROWS = "▲►▼◄"
-_ASCII = str.maketrans("▲►▼◄▸━─", "^>v<>=-")
+_ASCII = str.maketrans("▲►▼◄▸━─═•«»", "^>v<>=-~*{}")
 
 
 def ascii_text(text: str) -> str:
@@ -47,15 +65,20 @@ class _Cell:
     def show(self, *, ascii_only: bool) -> str:
         if self.glyph:
             return ascii_text(self.glyph) if ascii_only else self.glyph
+        weight = max(self.arms)
+        if ascii_only:
+            up, right, down, left = self.arms
+            way = 0 if not (up or down) else 1 if not (left or right) else 2
+            return {Weight.DOUBLE: "~:*", Weight.HEAVY: "=##"}.get(Weight(weight), "-|+")[way]
+        if weight == Weight.DOUBLE:
+            return self._doubled()
+        up, right, down, left = (2 if arm == Weight.HEAVY else min(arm, 1) for arm in self.arms)
+        return _JOINS[((up * 3 + right) * 3 + down) * 3 + left]
+
+    def _doubled(self) -> str:
         up, right, down, left = self.arms
-        if not ascii_only:
-            return _JOINS[((up * 3 + right) * 3 + down) * 3 + left]
-        heavy = max(self.arms) > 1
-        if not (up or down):
-            return "=" if heavy else "-"
-        if not (left or right):
-            return "#" if heavy else "|"
-        return "#" if heavy else "+"
+        doubles = max(left, right) == Weight.DOUBLE, max(up, down) == Weight.DOUBLE
+        return _DOUBLES[doubles][(((up > 0) * 2 + (right > 0)) * 2 + (down > 0)) * 2 + (left > 0)]
 
 
 def cells(points: Sequence[Cell]) -> list[Cell]:
@@ -81,13 +104,19 @@ class Surface(Protocol):
         role: Role,
         owners: Iterable[object],
         *,
-        heavy: bool = False,
+        weight: Weight = Weight.LIGHT,
         arrow: bool = False,
     ) -> None:
         """Draw a polyline; an ``arrow`` has its head on the last cell."""
 
     def box(
-        self, at: Cell, size: tuple[int, int], role: Role, owners: Iterable[object], *, heavy: bool = False
+        self,
+        at: Cell,
+        size: tuple[int, int],
+        role: Role,
+        owners: Iterable[object],
+        *,
+        weight: Weight = Weight.LIGHT,
     ) -> None:
         """Draw a box of ``size`` columns and rows with its upper left corner ``at``."""
 
@@ -113,12 +142,11 @@ class Canvas:
         role: Role,
         owners: Iterable[object],
         *,
-        heavy: bool = False,
+        weight: Weight = Weight.LIGHT,
         arrow: bool = False,
     ) -> None:
         """Draw a polyline; an ``arrow`` has its head on the last cell, in place of what stood there."""
         owners = frozenset(owners)
-        weight = 2 if heavy else 1
         path = cells(points)
         for here, there in pairwise(path):
             way = _STEPS.index((there[0] - here[0], there[1] - here[1]))
@@ -138,12 +166,18 @@ class Canvas:
         cell.glyph, cell.role = glyph, shared
 
     def box(
-        self, at: Cell, size: tuple[int, int], role: Role, owners: Iterable[object], *, heavy: bool = False
+        self,
+        at: Cell,
+        size: tuple[int, int],
+        role: Role,
+        owners: Iterable[object],
+        *,
+        weight: Weight = Weight.LIGHT,
     ) -> None:
         """Draw a box of ``size`` columns and rows with its upper left corner ``at``."""
         (x, y), (width, height) = at, size
         right, low = x + width - 1, y + height - 1
-        self.line([(x, y), (right, y), (right, low), (x, low), (x, y)], role, owners, heavy=heavy)
+        self.line([(x, y), (right, y), (right, low), (x, low), (x, y)], role, owners, weight=weight)
 
     def text(self, at: Cell, text: str, role: Role, owners: Iterable[object] = ()) -> None:
         """Write a text over whatever stands there."""

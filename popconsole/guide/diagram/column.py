@@ -34,13 +34,19 @@ class BoxPlace:
 
 
 class Column:
-    """The boxes of a protocol in ``width`` columns and at most ``height`` rows; the least of each holds."""
+    """The boxes of a protocol in ``width`` columns and at most ``height`` rows; the least of each holds.
 
-    def __init__(self, protocol: Protocol, width: int, height: int) -> None:
+    ``words`` are the keywords that are shown, None for all; where they are few, the boxes stay as they are.
+    """
+
+    def __init__(
+        self, protocol: Protocol, width: int, height: int, words: frozenset[str] | None = None
+    ) -> None:
         self.protocol = protocol
+        self._shown = words
         self.width = max(width, LEAST_WIDTH)
         self.first, *self.boxes, self.last = groups(protocol)
-        self.ways = ways(protocol, (self.first, *self.boxes, self.last))
+        self.ways = ways(protocol, (self.first, *self.boxes, self.last), words)
         self.places: list[BoxPlace] = []
         inside = [(box, *self._words(box)) for box in self.boxes]
         room = max(height, LEAST_HEIGHT) - 2
@@ -59,6 +65,10 @@ class Column:
     def edge(self) -> int:
         """The column of the right borders; the way to the end runs two further on."""
         return self.width - 3
+
+    def shows(self, word: str) -> bool:
+        """Tell whether a keyword is shown."""
+        return self._shown is None or word in self._shown
 
     def way(self, start: StateBox, then: StateBox) -> Way | None:
         """Return what leads from one box to another."""

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from popconsole.guide.diagram.canvas import Canvas, Cell, Role, Run, Surface, ascii_text
+from popconsole.guide.diagram.canvas import Canvas, Cell, Role, Run, Surface, Weight, ascii_text
 from popconsole.guide.diagram.layout import Box, Footnote, Frame, Label, Layout, Path, StayLabel
 from popconsole.guide.diagram.layout_pop2 import CLIENT as POP2_CLIENT
 from popconsole.guide.diagram.layout_pop2 import SERVER as POP2_SERVER
 from popconsole.guide.diagram.layout_pop3 import SERVER as POP3_SERVER
+from popconsole.guide.diagram.lit import Lights, Lit, Place, in_order, mark_selected
 from popconsole.guide.diagram.moves import ANYWHERE, Key, Move, key, moves, offered, spoken, stays
 from popconsole.guide.diagram.stretch import stretched
 from popconsole.i18n import _
@@ -37,6 +38,7 @@ class Drawing:
     rows: tuple[tuple[Run, ...], ...]
     _canvas: Canvas = field(repr=False, compare=False)
     notes: int = 0  # the rows of its notes, with the blank one before them
+    places: tuple[Place, ...] = ()  # what can be selected, as one reads it
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -57,6 +59,17 @@ class Drawing:
         """Return whose the cell in column ``x``, row ``y`` is: states and names of moves (``CellOwner``)."""
         return self._canvas.owners((x, y))
 
+    def place_at(self, x: int, y: int) -> Place | None:
+        """Return what is selected by a click on the cell in column ``x``, row ``y``; None: nothing."""
+        for place in self.places:
+            if place.holds(x, y):
+                return place
+        owners = self.owners(x, y)
+        moving = frozenset(owner for owner in owners if isinstance(owner, tuple))
+        told = [(len(place.owners & (moving or owners)), place) for place in self.places]
+        count, found = max(told, key=lambda one: one[0], default=(0, None))
+        return found if count else None
+
 
 def layout(protocol: Protocol, side: str = "server") -> Layout:
     """Return the layout of the ``server``'s or the ``client``'s diagram; ValueError where there is none."""
@@ -71,86 +84,91 @@ def layout(protocol: Protocol, side: str = "server") -> Layout:
 class _Artist:
     """Draws one layout on one surface; knows what is lit."""
 
-    def __init__(
-        self,
-        canvas: Surface,
-        protocol: Protocol,
-        side: str,
-        current: State | None = None,
-        last: Move | None = None,
-        stayed: str | None = None,
-    ) -> None:
+    def __init__(self, canvas: Surface, protocol: Protocol, side: str, lit: Lit) -> None:
         self.protocol = protocol
-        self.current = current
         self.canvas = canvas
         self.moves: dict[Key, Move] = {key(move): move for move in moves(protocol, side)}
-        self.lit: set[Key] = {key(last)} if last else set()
-        self.possible = {k for k, m in self.moves.items() if m.state is current and offered(protocol, m)}
-        if current is not None:
-            self.possible.update(self.staying(current))
-            if stayed:
-                self.lit.add((current, stayed.upper(), None))
+        possible = {k for k, m in self.moves.items() if m.state is lit.current and offered(protocol, m)}
+        if lit.current is not None:
+            possible.update(self.staying(lit.current))
+        self.lights = Lights(lit, possible)
+        self.places: list[Place] = []
 
     def staying(self, state: State) -> tuple[Key, ...]:
         return tuple((state, keyword, None) for keyword in stays(self.protocol, state))
 
-    def role(self, keys: Iterable[Key], otherwise: Role) -> Role:
-        keys = set(keys)
-        if keys & self.lit:
-            return Role.LAST
-        return Role.POSSIBLE if keys & self.possible else otherwise
+    def shown(self, keys: Iterable[Key]) -> tuple[Key, ...]:
+        return tuple(filter(self.lights.shows, keys))
 
-    def state_role(self, *states: State) -> Role:
-        return Role.CURRENT if self.current in states else Role.STATE
+    def place(self, owners: Iterable[object], at: Cell, width: int, height: int = 1) -> None:
+        self.places.append(Place(frozenset(owners), at, (width, height)))
 
     def frame(self, frame: Frame) -> None:
-        role = self.state_role(*frame.states)
-        self.canvas.box(frame.at, frame.size, role, frame.states, heavy=role is Role.CURRENT)
+        role, weight = self.lights.state_role(frame.states), self.lights.state_weight(frame.states)
+        self.canvas.box(frame.at, frame.size, role, frame.states, weight=weight)
 
     def title(self, frame: Frame) -> None:
         name = self.protocol.row(frame.states[0]).name
         at = (frame.at[0] + frame.title, frame.at[1])
-        self.canvas.text(at, f" {name} ", self.state_role(*frame.states), frame.states)
+        self.canvas.text(at, f" {name} ", self.lights.state_role(frame.states), frame.states)
+        self.place(frame.states, (at[0] + 1, at[1]), len(name))
 
     def box(self, box: Box) -> None:
-        role = self.state_role(box.state)
+        role, weight = self.lights.state_role((box.state,)), self.lights.state_weight((box.state,))
         size = (box.width, box.height)
-        self.canvas.box(box.at, size, role, (box.state,), heavy=role is Role.CURRENT)
+        self.canvas.box(box.at, size, role, (box.state,), weight=weight)
         inner = box.width - 4
         partner = f" ({self.protocol.row(box.partner).label})" if box.partner else ""
         # A translation may be longer: it is cut, the box is not.
         text = _(box.text) if box.text else self.protocol.row(box.state).label
-        rows = text.split("\n")
+        rows = text.split("\n")[: box.height - 2]
         indent = (inner - max(map(len, rows)) - len(partner)) // 2
-        for i, row in enumerate(rows[: box.height - 2]):
-            at = (box.at[0] + 2 + max(indent, 0), box.at[1] + 1 + i)
+        top = box.at[1] + 1 + (box.height - 2 - len(rows)) // 2
+        for i, row in enumerate(rows):
+            at = (box.at[0] + 2 + max(indent, 0), top + i)
             self.canvas.text(at, row[:inner], role, (box.state,))
-            self.canvas.text((at[0] + len(row), at[1]), partner, Role.PLAIN, (box.state,))
+            beside = Role.SELECTED if role is Role.SELECTED else Role.PLAIN
+            self.canvas.text((at[0] + len(row), at[1]), partner, beside, (box.state,))
+        self.place((box.state,), (box.at[0] + 2, top), inner)
 
     def path(self, path: Path) -> None:
-        keys = path.keys + (self.staying(path.stays) if path.stays else ())
-        role = self.role(keys, Role.TRANSITION)
-        self.canvas.line(path.points, role, keys, heavy=role is Role.LAST, arrow=True)
+        keys = self.shown(path.keys + (self.staying(path.stays) if path.stays else ()))
+        if keys:
+            role, weight = self.lights.role(keys, Role.TRANSITION), self.lights.weight(keys)
+            self.canvas.line(path.points, role, keys, weight=weight, arrow=True)
 
     def label(self, label: Label | StayLabel) -> None:
         if isinstance(label, Label):
-            text = label.text or self.moves[label.keys[0]].label
-            self.words(label.at, text, label.keys, mark=not label.more)
+            if self.shown(label.keys):
+                self.words(label.at, self.told(label), label.keys, mark=not label.more)
             return
         x, y = label.at
         column = x
-        for name in self.staying(label.state):
+        for name in self.shown(self.staying(label.state)):
             word = str(name[1])
             if column > x and column + len(word) > x + label.width:
                 column, y = x, y + 1
             self.words((column, y), word, (name,), mark=True)
             column += len(word) + 1
 
+    def told(self, label: Label) -> str:
+        """Return the text of a label: where some of its commands are left out, that of the others."""
+        text = label.text or self.moves[label.keys[0]].label
+        shown = self.shown(label.keys)
+        if len(shown) < len(label.keys):
+            others = ", ".join(dict.fromkeys(self.moves[name].label for name in shown))
+            text = others if len(others) <= len(text) else text
+        return text
+
     def words(self, at: Cell, text: str, keys: tuple[Key, ...], *, mark: bool) -> None:
-        role = self.role(keys, Role.LABEL)
+        role = self.lights.role(keys, Role.LABEL)
         self.canvas.text(at, text, role, keys)
-        if mark and role is Role.LAST:  # several moves may share a line: without colour, this tells which
-            self.canvas.text((at[0] - 1, at[1]), "▸", role, keys)
+        if not mark:
+            return
+        self.place(keys, at, len(text))
+        sign = self.lights.mark(keys)
+        if sign:  # several moves may share a line: without colour, this tells which
+            self.canvas.text((at[0] - 1, at[1]), sign, role, keys)
 
     def drawing(self, plan: Layout) -> None:
         """Draw all but the notes."""
@@ -175,9 +193,12 @@ class _Artist:
 
     def note(self, note: Footnote, y: int, width: int) -> int:
         """Write a note from row ``y`` on and return the row after it."""
-        role = self.role(set(note.keys) - self.possible, Role.LABEL)
+        keys = set(note.keys) - self.lights.possible
+        role = self.lights.role(keys, Role.LABEL)
         if note.keys:
-            self.canvas.text((0, y), "━► " if role is Role.LAST else "─► ", role, note.keys)
+            line = {Weight.HEAVY: "━► ", Weight.DOUBLE: "═► "}.get(self.lights.weight(keys), "─► ")
+            self.canvas.text((0, y), line, role, note.keys)
+            self.place(note.keys, (_NOTE_INDENT, y), width - _NOTE_INDENT)
         for row in textwrap.wrap(self.noted(note), width - _NOTE_INDENT):
             self.canvas.text((_NOTE_INDENT, y), row, role, note.keys)
             y += 1
@@ -186,29 +207,28 @@ class _Artist:
 
 def draw(
     protocol: Protocol,
+    lit: Lit | None = None,
     *,
-    current: State | None = None,
-    last: Move | None = None,
-    stayed: str | None = None,
     side: str = "server",
     spare: int = 0,
     ascii_only: bool = False,
 ) -> Drawing:
     """Draw a protocol's diagram, at most 56 columns by 26 rows, and ``spare`` rows more for wider gaps.
 
-    ``current`` is the state to light; ``last`` the transition (the ``client``'s: its move) that led
-    there, or ``stayed`` the keyword of a command that left the state as it was. ValueError for a side
-    that the protocol has no diagram of.
+    ValueError for a side that the protocol has no diagram of.
     """
+    lit = lit or Lit()
     plan = stretched(layout(protocol, side), spare)
     canvas = Canvas()
-    artist = _Artist(canvas, protocol, side, current, last, stayed)
+    artist = _Artist(canvas, protocol, side, lit)
     artist.drawing(plan)
     y = plan.notes_at
     for note in plan.notes:
-        y = artist.note(note, y, plan.width)
+        if note.about is None or lit.words is None or note.about in lit.words:
+            y = artist.note(note, y, plan.width)
+    mark_selected(canvas, artist.places, lit.selected)
     rows = canvas.rows(ascii_only=ascii_only)
-    return Drawing(rows, canvas, len(rows) - plan.notes_at + 1)
+    return Drawing(rows, canvas, len(rows) - plan.notes_at + 1, in_order(artist.places))
 
 
 def draw_on(
@@ -220,7 +240,7 @@ def draw_on(
     that the protocol has no diagram of.
     """
     plan = layout(protocol, side)
-    artist = _Artist(surface, protocol, side)
+    artist = _Artist(surface, protocol, side, Lit())
     artist.drawing(plan)
     return tuple((artist.noted(note), note.keys) for note in plan.notes)
 

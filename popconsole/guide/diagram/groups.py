@@ -77,11 +77,18 @@ def partner(protocol: Protocol, group: StateBox) -> State | None:
     return next((rule.state for rule in protocol.client_rules if words and set(rule.sends) == words), None)
 
 
-def ways(protocol: Protocol, boxes: tuple[StateBox, ...]) -> dict[tuple[str, str], Way]:
-    """Return what leads from box to box, by their names; what can happen anywhere is left out."""
+def ways(
+    protocol: Protocol, boxes: tuple[StateBox, ...], words: frozenset[str] | None = None
+) -> dict[tuple[str, str], Way]:
+    """Return what leads from box to box, by their names; what can happen anywhere is left out.
+
+    So is, where there are ``words``, what takes another command than those.
+    """
     home = {state: box for box in boxes for state in box.states}
     between: dict[tuple[str, str], list[Transition]] = {}
     for move in server_moves(protocol):
+        if words is not None and isinstance(move.trigger, str) and move.trigger not in words:
+            continue
         start, then = home[move.state], home[move.then]
         if start is not then and move.trigger not in ANYWHERE:
             between.setdefault((start.name, then.name), []).append(move)

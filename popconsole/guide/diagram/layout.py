@@ -78,11 +78,13 @@ class StayLabel:
 class Footnote:
     """A line under the drawing: for moves that are the same from everywhere, or, with no keys, a remark.
 
-    In ``text``, ``{what}`` is replaced by the labels of the moves, ``{then}`` by where they lead.
+    In ``text``, ``{what}`` is replaced by the labels of the moves, ``{then}`` by where they lead. ``about``
+    is the command that it is about, where it is about one alone.
     """
 
     text: str
     keys: tuple[Key, ...] = ()
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,9 @@ SERVER = Layout(
             N_("in any state: {what} ► {then}; without QUIT nothing is deleted"),
             anywhere(tuple(Pop3State)[:-1], (Event.CLOSE, Event.TIMEOUT), _AT_ONCE),
         ),
-        Footnote(N_("AUTH +: a challenge, to be answered; back leads -ERR to USER or PASS, or STLS")),
+        Footnote(
+            N_("AUTH +: a challenge, to be answered; back leads -ERR to USER or PASS, or STLS"), about="AUTH"
+        ),
         Footnote(N_("any other -ERR: the state stays as it is")),
     ),
     notes_at=23,

@@ -5,31 +5,14 @@ back goes up, and what ends the session runs down at the right. The state is lit
 move as a heavy arrow and with a mark before its word.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-from popconsole.guide.diagram.canvas import Canvas, Cell, Role
+from popconsole.guide.diagram.canvas import Canvas, Cell, Role, Weight
 from popconsole.guide.diagram.column import DOWN, LEAST_WIDTH, TEXT, USUAL_HEIGHT, BoxPlace, Column
 from popconsole.guide.diagram.drawing import Drawing
 from popconsole.guide.diagram.groups import StateBox, Way, partner
+from popconsole.guide.diagram.lit import Lights, Lit, Place, in_order, mark_selected
 from popconsole.guide.diagram.moves import ANYWHERE, Key, key, offered
 from popconsole.i18n import _
-from popconsole.protocol.table import Protocol, State, Transition
-
-
-@dataclass(frozen=True, slots=True)
-class Lit:
-    """What to light: the ``current`` state, and the ``last`` transition that led there.
-
-    Or, in its place, ``stayed``, the keyword of a command that left the state as it was. ``client`` is the
-    state of POP2's client; ``mark`` a word or two that stand beside the current state.
-    """
-
-    current: State | None = None
-    last: Transition | None = None
-    stayed: str | None = None
-    client: State | None = None
-    mark: str = ""
+from popconsole.protocol.table import Protocol
 
 
 class _ColumnArtist:
@@ -40,22 +23,22 @@ class _ColumnArtist:
         self.protocol = column.protocol
         self.lit = lit
         self.canvas = Canvas()
-        self.taken: set[Key] = {key(lit.last)} if lit.last else set()
-        self.possible: set[Key] = set()
+        self.places: list[Place] = []
+        possible: set[Key] = set()
         if lit.current is not None:
-            self.possible = {(lit.current, c.keyword, None) for c in self.protocol.legal(lit.current)}
+            possible = {(lit.current, c.keyword, None) for c in self.protocol.legal(lit.current)}
             here = (m for m in self.protocol.transitions if m.state is lit.current)
-            self.possible |= {key(m) for m in here if offered(self.protocol, m)}
-            if lit.stayed:
-                self.taken.add((lit.current, lit.stayed.upper(), None))
+            possible |= {key(m) for m in here if offered(self.protocol, m)}
+        self.lights = Lights(lit, possible)
 
     def draw(self) -> Canvas:
         """Draw boxes, then arrows on their borders, then what is written."""
         column = self.column
         for place in column.places:
-            role = self.state_role(place.group)
+            states = place.group.states
+            role, weight = self.lights.state_role(states), self.lights.state_weight(states)
             size = column.edge + 1, place.low - place.top + 1
-            self.canvas.box((0, place.top), size, role, place.group.states, heavy=role is Role.CURRENT)
+            self.canvas.box((0, place.top), size, role, states, weight=weight)
         self.ways_to_the_end()
         self.ways_on()
         self.pill(column.first, (3, 0))
@@ -63,31 +46,33 @@ class _ColumnArtist:
         for place in column.places:
             self.inside(place)
             self.lower_border(place)
+        mark_selected(self.canvas, self.places, self.lit.selected)
         return self.canvas
 
-    def role(self, keys: Iterable[Key], otherwise: Role) -> Role:
-        keys = set(keys)
-        if keys & self.taken:
-            return Role.LAST
-        return Role.POSSIBLE if keys & self.possible else otherwise
-
-    def state_role(self, group: StateBox) -> Role:
-        return Role.CURRENT if self.lit.current in group.states else Role.STATE
+    def is_current(self, group: StateBox) -> bool:
+        return self.lit.current in group.states
 
     def pill(self, group: StateBox, at: Cell) -> None:
-        role = self.state_role(group)
-        text = f"[ {group.name} ]" if role is Role.CURRENT else f"( {group.name} )"
-        self.canvas.text(at, text, role, group.states)
+        left, right = "[]" if self.is_current(group) else "()"
+        passed = self.lights.state_weight(group.states) is Weight.DOUBLE
+        text = f"{left}{'•' if passed else ' '}{group.name} {right}"
+        self.canvas.text(at, text, self.lights.state_role(group.states), group.states)
+        self.places.append(Place(frozenset(group.states), (at[0] + 2, at[1]), (len(group.name), 1)))
 
-    def path(self, points: tuple[Cell, ...], keys: tuple[Key, ...]) -> None:
-        role = self.role(keys, Role.TRANSITION)
-        self.canvas.line(points, role, keys, heavy=role is Role.LAST, arrow=True)
+    def path(self, points: tuple[Cell, ...], keys: tuple[Key, ...], *, worded: bool = True) -> None:
+        """Draw an arrow; one that has no words beside it is a place itself."""
+        role = self.lights.role(keys, Role.TRANSITION)
+        self.canvas.line(points, role, keys, weight=self.lights.weight(keys), arrow=True)
+        if not worded:
+            top, low = sorted((points[0][1], points[-1][1]))
+            self.places.append(Place(frozenset(keys), (points[-1][0], top), (1, low - top + 1)))
 
     def words(self, at: Cell, text: str, keys: tuple[Key, ...]) -> None:
-        role = self.role(keys, Role.LABEL)
+        role, mark = self.lights.role(keys, Role.LABEL), self.lights.mark(keys)
         self.canvas.text(at, text, role, keys)
-        if role is Role.LAST:
-            self.canvas.text((at[0] - 1, at[1]), "▸", role, keys)
+        self.places.append(Place(frozenset(keys), at, (len(text), 1)))
+        if mark:
+            self.canvas.text((at[0] - 1, at[1]), mark, role, keys)
 
     # --- arrows ---
 
@@ -118,7 +103,8 @@ class _ColumnArtist:
 
     def on_the_line(self, at: Cell, way: Way, room: int) -> None:
         text = next((text for text in way.texts() if len(text) <= room), "")
-        self.canvas.text((at[0] - 1, at[1]), f" {text} ", self.role(way.keys, Role.LABEL), way.keys)
+        role = self.lights.role(way.keys, Role.LABEL)
+        self.canvas.text((at[0] - 1, at[1]), f" {text} ", role, way.keys)
         self.words(at, text, way.keys)
 
     def ways_on(self) -> None:
@@ -126,7 +112,7 @@ class _ColumnArtist:
         column = self.column
         way, top = column.way(column.first, column.boxes[0]), column.places[0].top
         if way:
-            self.path(((3, 0), (DOWN, 0), (DOWN, top)), way.keys)
+            self.path(((3, 0), (DOWN, 0), (DOWN, top)), way.keys, worded=top > 1)
             if top > 1:
                 self.words((TEXT, 1), way.texts()[0], way.keys)
         for above, below in zip(column.places, column.places[1:], strict=False):
@@ -134,12 +120,12 @@ class _ColumnArtist:
             texts = column.beside(on, back) if on and back else (on.texts()[0] if on else "", "")
             has_row = below.top - above.low > 1
             if on:
-                self.path(((DOWN, above.low), (DOWN, below.top)), on.keys)
+                self.path(((DOWN, above.low), (DOWN, below.top)), on.keys, worded=has_row)
                 if has_row:
                     self.words((TEXT, above.low + 1), texts[0], on.keys)
             if back:
                 x = TEXT + len(texts[0]) + 2
-                self.path(((x, below.top), (x, above.low)), back.keys)
+                self.path(((x, below.top), (x, above.low)), back.keys, worded=has_row)
                 if has_row:
                     self.words((x + 2, above.low + 1), texts[1], back.keys)
 
@@ -148,20 +134,21 @@ class _ColumnArtist:
     def inside(self, place: BoxPlace) -> None:
         """Write the name of a box into its border, and what may be said inside."""
         group, edge = place.group, self.column.edge
-        role = self.state_role(group)
+        role = self.lights.state_role(group.states)
         self.canvas.text((TEXT, place.top), f" {group.name} ", role, group.states)
-        if role is Role.CURRENT and self.lit.mark:
+        self.places.append(Place(frozenset(group.states), (TEXT + 1, place.top), (len(group.name), 1)))
+        if self.is_current(group) and self.lit.mark:
             room = edge - TEXT - len(group.name) - 2
             marks = (f" ◄ {self.lit.mark} ", f" ◄ {self.lit.mark.split()[-1]} ", " ◄ ")
             mark = next((m for m in marks if len(m) <= room), "")
             self.canvas.text((edge - len(mark), place.top), mark, role, group.states)
         for y, row in enumerate(place.rows, place.top + 1):
             x = 2
-            for word in row:
+            for word in filter(self.column.shows, row):
                 self.words((x, y), word, group.keys(self.protocol, word))
                 x += len(word) + 1
         x = edge - 1
-        for word in reversed(place.ending):
+        for word in filter(self.column.shows, reversed(place.ending)):
             x -= len(word)
             self.words((x, place.low - 1), word, group.keys(self.protocol, word))
             x -= 1
@@ -199,5 +186,6 @@ def draw_simple(
     ascii_only: bool = False,
 ) -> Drawing:
     """Draw the simple form in ``width`` columns, ``height`` rows at most; never in fewer than the least."""
-    canvas = _ColumnArtist(Column(protocol, width, height), lit or Lit()).draw()
-    return Drawing(canvas.rows(ascii_only=ascii_only), canvas)
+    artist = _ColumnArtist(Column(protocol, width, height, lit.words if lit else None), lit or Lit())
+    canvas = artist.draw()
+    return Drawing(canvas.rows(ascii_only=ascii_only), canvas, places=in_order(artist.places))

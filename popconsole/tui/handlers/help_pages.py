@@ -69,8 +69,10 @@ _FOCUS = {
         N_("The diagram"),
         N_("A box for each state of the RFC, in it the commands that can be typed there; bold are those that "
            "are legal now. The heavy box is the state after the selected line, ▸ marks the last command, and "
-           "the heavy arrow is the way it took. The lower border tells more of the state: that a user is "
-           "named, or in POP2 which state the client is in. The frame says which moment is shown: now, or a "
+           "the heavy arrow is the way it took. Double lines are the way so far: states where the session "
+           "was, arrows that it took; • stands before what was said already. The lower border tells more of "
+           "the state: that a user is named, or in POP2 which state the client is in. The frame says which "
+           "moment is shown: now, or a "
            "line further up. Click on anything in it to have it explained."),
         (
             ("{diagram}", N_("the full diagram over the transcript, in POP2 that of the client too")),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from popconsole.guide.diagram.canvas import Cell, Role
+from popconsole.guide.diagram.canvas import Cell, Role, Weight
 from popconsole.guide.diagram.drawing import draw_on
 from popconsole.guide.diagram.formats import listing
 from popconsole.i18n import _
@@ -33,7 +33,7 @@ class _Sheet:
         _role: Role,
         owners: Iterable[object],
         *,
-        heavy: bool = False,  # noqa: ARG002 - what is lit is said by the style sheet
+        weight: Weight = Weight.LIGHT,  # noqa: ARG002 - what is lit is said by the style sheet
         arrow: bool = False,
     ) -> None:
         """Draw a polyline with round corners."""
@@ -50,7 +50,7 @@ class _Sheet:
         _role: Role,
         owners: Iterable[object],
         *,
-        heavy: bool = False,  # noqa: ARG002 - as above
+        weight: Weight = Weight.LIGHT,  # noqa: ARG002 - as above
     ) -> None:
         """Draw a box; one that several states own is a frame around theirs."""
         owned = tuple(owners)
