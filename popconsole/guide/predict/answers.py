@@ -31,7 +31,7 @@ _OF_SHAPE = {
 }
 
 
-class Answer(NamedTuple):
+class PossibleAnswer(NamedTuple):
     """An answer: its ``name`` in ``guide.words.predictions``, and what it tells, where that is asked."""
 
     name: str
@@ -56,7 +56,7 @@ class Due(NamedTuple):
     their form, empty for nothing: "numbers", "count", "body" or "greeting".
     """
 
-    answers: tuple[Answer, ...]
+    answers: tuple[PossibleAnswer, ...]
     asked: str = ""
 
 
@@ -64,38 +64,42 @@ def due(sent: Sent) -> Due:
     """Return the answers that the rules allow to a line, where the state and what was told are known."""
     command = sent.command
     if sent.closes and not sent.parsed.problems:
-        return Due((Answer("closed"),))
+        return Due((PossibleAnswer("closed"),))
     if sent.is_garbage or command is None:
-        return Due((Answer("refused"),))
+        return Due((PossibleAnswer("refused"),))
     if sent.protocol is POP2:
         return Due(_of_pop2(sent))
     if sent.is_marked or sent.is_unknown:
-        return Due((Answer("refused"),))
+        return Due((PossibleAnswer("refused"),))
     row = command.reply(len(sent.parsed.arguments), sent.situation.state)
     if command.exchange and row.moves:
-        return Due((Answer("challenge"), Answer("line"), Answer("refused")))
+        return Due((PossibleAnswer("challenge"), PossibleAnswer("line"), PossibleAnswer("refused")))
     if command.secures:
-        return Due((Answer("quiet", "quiet"), Answer("refused")), "greeting")
+        return Due((PossibleAnswer("quiet", "quiet"), PossibleAnswer("refused")), "greeting")
     if sent.has("zero-lines"):
-        return Due((Answer("header", "header"), Answer("refused")), "body")
+        return Due((PossibleAnswer("header", "header"), PossibleAnswer("refused")), "body")
     listed = _rest(sent, row.content, row.shape)
-    return listed or Due((Answer(_OF_SHAPE[row.shape]), Answer("refused")))
+    return listed or Due((PossibleAnswer(_OF_SHAPE[row.shape]), PossibleAnswer("refused")))
 
 
-def _of_pop2(sent: Sent) -> tuple[Answer, ...]:
+def _of_pop2(sent: Sent) -> tuple[PossibleAnswer, ...]:
     """Return what may answer a line of POP2 that is well formed and legal."""
     command = sent.command
     assert command is not None  # noqa: S101 - it is legal
     row = command.replies[0]
     if row.content is Content.MESSAGE_COUNT:
         logs_in = len(command.arguments) > 1
-        return (Answer("count"), Answer("refused")) if logs_in else (Answer("count"),)
+        return (PossibleAnswer("count"), PossibleAnswer("refused")) if logs_in else (PossibleAnswer("count"),)
     if row.shape is Shape.LENGTH:
         if command.keyword == "NACK":
-            return (Answer("length"),)
+            return (PossibleAnswer("length"),)
         none = sent.is_marked or sent.is_unknown
-        return (Answer("zero"), Answer("length")) if none else (Answer("length"), Answer("zero"))
-    return (Answer(_OF_SHAPE[row.shape]),)
+        return (
+            (PossibleAnswer("zero"), PossibleAnswer("length"))
+            if none
+            else (PossibleAnswer("length"), PossibleAnswer("zero"))
+        )
+    return (PossibleAnswer(_OF_SHAPE[row.shape]),)
 
 
 def _rest(sent: Sent, content: Content, shape: Shape) -> Due | None:
@@ -104,15 +108,15 @@ def _rest(sent: Sent, content: Content, shape: Shape) -> Due | None:
     if not now.marked or now.count is None or max(now.marked) > now.count:
         return None
     if content is Content.DROP_LISTING:
-        return Due((Answer("fewer", now.count - len(now.marked)), Answer("refused")), "count")
+        return Due((PossibleAnswer("fewer", now.count - len(now.marked)), PossibleAnswer("refused")), "count")
     listing = content in (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING)
     if not listing or shape is not Shape.MULTI_LINE or now.count > _MOST_LISTED:
         return None
     rest = tuple(n for n in range(1, now.count + 1) if n not in now.marked)
-    return Due((Answer("rest", rest), Answer("refused")), "numbers")
+    return Due((PossibleAnswer("rest", rest), PossibleAnswer("refused")), "numbers")
 
 
-def told_by(name: str, sent: Sent) -> Answer:
+def told_by(name: str, sent: Sent) -> PossibleAnswer:
     """Return an answer of which more than the form is asked, as a wrong idea has it."""
     count, marked = sent.situation.count or 0, len(sent.situation.marked)
     told: dict[str, object] = {
@@ -122,7 +126,7 @@ def told_by(name: str, sent: Sent) -> Answer:
         "whole": "whole",
         "greeting": "greeting",
     }
-    return Answer(name, told.get(name))
+    return PossibleAnswer(name, told.get(name))
 
 
 def leads_to(sent: Sent, name: str) -> tuple[State, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from popconsole.guide.predict.came import Came
-from popconsole.guide.predict.question import Part, Question
+from popconsole.guide.predict.question import Question, QuestionPart
 from popconsole.guide.predict.votes import Votes, bar, most_voted, one_vote, read_votes
 from popconsole.i18n import N_, _, ngettext
 from popconsole.transcript.safe import safe
@@ -14,7 +14,7 @@ _WIDEST = 24  # cells of a bar
 _NAMES = (N_("Reply"), N_("State"))
 
 
-class Told(NamedTuple):
+class PredictionRow(NamedTuple):
     """A row of what is told: ``role`` is "head", "asks", "choice", "right", "wrong" or "text"."""
 
     role: str
@@ -30,7 +30,7 @@ class Prediction:
     came: Came | None = None
 
     @property
-    def part(self) -> Part | None:
+    def part(self) -> QuestionPart | None:
         """What is asked now; None where all has been answered."""
         return self.question.parts[len(self.votes)] if len(self.votes) < len(self.question.parts) else None
 
@@ -62,21 +62,21 @@ class Prediction:
         return tuple(found)
 
 
-def asked_rows(prediction: Prediction) -> Iterator[Told]:
+def asked_rows(prediction: Prediction) -> Iterator[PredictionRow]:
     """Yield what is asked now, with its choices; the last one is "I don't know"."""
     part = prediction.part
     if part is not None:
-        yield Told("asks", part.asks)
+        yield PredictionRow("asks", part.asks)
         for number, choice in enumerate(part.choices, start=1):
-            yield Told("choice", f"{number}  {choice.text}")
+            yield PredictionRow("choice", f"{number}  {choice.text}")
 
 
-def revealed_rows(prediction: Prediction, *, reveal: bool = False) -> Iterator[Told]:
+def revealed_rows(prediction: Prediction, *, reveal: bool = False) -> Iterator[PredictionRow]:
     """Yield what came, who was right, why the others were tempted; ``reveal``: with the secrets in it."""
     came = prediction.came
     if came is None:
         return
-    yield Told("head", said(came, reveal=reveal))
+    yield PredictionRow("head", said(came, reveal=reveal))
     for name, part, votes in zip(_NAMES, prediction.question.parts, prediction.votes, strict=False):
         yield from _of_part(_(name), part, votes, came, str(prediction.question.cite))
 
@@ -89,11 +89,11 @@ def said(came: Came, *, reveal: bool) -> str:
     return f"S: {safe(line.octets)}"
 
 
-def _of_part(name: str, part: Part, votes: Votes, came: Came, cite: str) -> Iterator[Told]:
+def _of_part(name: str, part: QuestionPart, votes: Votes, came: Came, cite: str) -> Iterator[PredictionRow]:
     right, total = part.right(came), sum(votes)
     correct = 0 if right is None else votes[right]
     if right is None:
-        yield Told(
+        yield PredictionRow(
             "wrong", _("{part}: none of these. It was: {told}").format(part=name, told=part.told(came))
         )
     else:
@@ -101,22 +101,24 @@ def _of_part(name: str, part: Part, votes: Votes, came: Came, cite: str) -> Iter
         told = _("{part}: {n} is right, {text}. {verdict}")
         text = part.choices[right].text
         role = "right" if correct else "wrong"
-        yield Told(role, told.format(part=name, n=right + 1, text=text, verdict=verdict))
+        yield PredictionRow(role, told.format(part=name, n=right + 1, text=text, verdict=verdict))
     if total > 1:
         yield from vote_rows(part, votes, right)
     if right is None or not part.choices[right].by_rule:
         rule = _(" / ").join(choice.text for choice in part.choices if choice.by_rule)
         told = _("By {cite} it would be: {rule}. This server does it otherwise.")
-        yield Told("wrong", told.format(cite=cite, rule=rule))
+        yield PredictionRow("wrong", told.format(cite=cite, rule=rule))
     wrong = _tempting(part, votes, right)
     if wrong is not None:
         choice = part.choices[wrong]
         if choice.by_rule or not choice.why:
             told = _("{n} would be within the rules ({cite}); here it came otherwise.")
-            yield Told("text", told.format(n=wrong + 1, cite=cite))
+            yield PredictionRow("text", told.format(n=wrong + 1, cite=cite))
         else:
             told = _("Why {n} tempts: {why} {shows} ({cite})")
-            yield Told("text", told.format(n=wrong + 1, why=choice.why, shows=choice.shows, cite=cite))
+            yield PredictionRow(
+                "text", told.format(n=wrong + 1, why=choice.why, shows=choice.shows, cite=cite)
+            )
 
 
 def _verdict(correct: int, total: int) -> str:
@@ -127,7 +129,7 @@ def _verdict(correct: int, total: int) -> str:
     )
 
 
-def _tempting(part: Part, votes: Votes, right: int | None) -> int | None:
+def _tempting(part: QuestionPart, votes: Votes, right: int | None) -> int | None:
     """Return the wrong choice that got most votes, else one that tempts; "I don't know" is none."""
     wrong = [0 if n in (right, len(votes) - 1) else hands for n, hands in enumerate(votes)]
     if any(wrong):
@@ -137,7 +139,7 @@ def _tempting(part: Part, votes: Votes, right: int | None) -> int | None:
     return next((n for n, one in enumerate(part.choices) if n != right and one.why and not one.by_rule), None)
 
 
-def vote_rows(part: Part, votes: Votes, right: int | None = None) -> Iterator[Told]:
+def vote_rows(part: QuestionPart, votes: Votes, right: int | None = None) -> Iterator[PredictionRow]:
     """Yield a bar for each choice, with its number and how many chose it; ``right`` is marked."""
     most = max(votes)
     wide = max(len(str(hands)) for hands in votes)
@@ -145,7 +147,7 @@ def vote_rows(part: Part, votes: Votes, right: int | None = None) -> Iterator[To
         mark = "✓" if number == right else " "
         filled = bar(hands, most, _WIDEST)
         role = "right" if number == right else "choice"
-        yield Told(role, f"{mark}{number + 1} {str(hands).rjust(wide)} {filled} {choice.text}")
+        yield PredictionRow(role, f"{mark}{number + 1} {str(hands).rjust(wide)} {filled} {choice.text}")
 
 
 def summary(predictions: Iterable[Prediction]) -> list[str]:

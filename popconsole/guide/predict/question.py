@@ -18,11 +18,12 @@ from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.masking import MASK
 from popconsole.dialogue.secret_span import secret_span
-from popconsole.guide.predict.answers import Answer, Value, due, leads_to, passed, told_by
+from popconsole.guide.predict.answers import PossibleAnswer, Value, due, leads_to, passed, told_by
 from popconsole.guide.predict.came import Came
 from popconsole.guide.predict.conditions import Sent
 from popconsole.guide.words.predictions import UNKNOWN
-from popconsole.guide.words.wrong_ideas import WRONG_IDEAS, WrongIdea
+from popconsole.guide.words.wrong_idea import WrongIdea
+from popconsole.guide.words.wrong_ideas import WRONG_IDEAS
 from popconsole.i18n import _
 from popconsole.protocol.cite import Cite
 from popconsole.protocol.pop3 import Pop3State
@@ -41,7 +42,7 @@ class NoQuestionError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class OfferedChoice:
     """What a person may choose: ``text`` in words; ``value`` is what came where it is right.
 
     ``why`` says what speaks for it where it is wrong, ``shows`` what is so instead; both are empty for "I
@@ -56,14 +57,14 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QuestionPart:
     """One thing that is asked: the reply, or the state that follows. The last choice is "I don't know".
 
     ``worth`` tells what came, to be held against the choices; ``told`` says it in words.
     """
 
     asks: str
-    choices: tuple[Choice, ...]
+    choices: tuple[OfferedChoice, ...]
     worth: Callable[[Came], object]
     told: Callable[[Came], str]
 
@@ -83,12 +84,12 @@ class Question:
     protocol: Protocol
     line: str
     state: str
-    reply: Part
-    then: Part
+    reply: QuestionPart
+    then: QuestionPart
     cite: Cite
 
     @property
-    def parts(self) -> tuple[Part, Part]:
+    def parts(self) -> tuple[QuestionPart, QuestionPart]:
         """What is asked, one after the other."""
         return self.reply, self.then
 
@@ -131,14 +132,14 @@ def _ask(sent: Sent, shown: str) -> Question:
 # --- the reply ---
 
 
-def _reply_part(sent: Sent) -> Part:
+def _reply_part(sent: Sent) -> QuestionPart:
     return _reply(sent)[0]
 
 
-def _reply(sent: Sent) -> tuple[Part, tuple[str, ...]]:
+def _reply(sent: Sent) -> tuple[QuestionPart, tuple[str, ...]]:
     """Return the part on the reply, and the names of the answers that it offers."""
     name, rules = sent.protocol.name, due(sent)
-    offered: dict[Value, Answer] = {answer.value: answer for answer in rules.answers}
+    offered: dict[Value, PossibleAnswer] = {answer.value: answer for answer in rules.answers}
     by_rule = set(offered)
     for idea in _ideas(sent, state=False):
         if len(offered) >= MOST or (len(offered) >= _WANTED and idea.keyword == "*"):
@@ -151,8 +152,8 @@ def _reply(sent: Sent) -> tuple[Part, tuple[str, ...]]:
     choices = []
     for value, answer in offered.items():
         why, shows = _why(sent, answer.name, state=False)
-        choices.append(Choice(answer.text(name), value, why, shows, value in by_rule))
-    part = Part(
+        choices.append(OfferedChoice(answer.text(name), value, why, shows, value in by_rule))
+    part = QuestionPart(
         _("What will the server answer?"),
         _in_order(sent, "reply", choices),
         lambda came: came.value(rules.asked),
@@ -169,13 +170,13 @@ def _told(protocol: str, came: Came, asked: str) -> str:
         ("line", "greeting"): str(told),
     }  # fmt: skip
     name = names.get((form, asked), form) if told is not None else form
-    return Answer(name, told).text(protocol)
+    return PossibleAnswer(name, told).text(protocol)
 
 
 # --- the state ---
 
 
-def _state_part(sent: Sent) -> Part:
+def _state_part(sent: Sent) -> QuestionPart:
     protocol, before = sent.protocol, sent.situation.state
     offered: dict[Path, bool] = {leads_to(sent, answer.name): True for answer in due(sent).answers}
     tempting = (idea.choice[1:] for idea in _ideas(sent, state=True) if idea.keyword != "*")
@@ -190,8 +191,8 @@ def _state_part(sent: Sent) -> Part:
     for path, by_rule in offered.items():
         names = ("stays" if path == (before,) else "", "+".join(str(state.value) for state in path))
         why, shows = next(found for name in names if (found := _why(sent, name, state=True))[0] or name)
-        choices.append(Choice(_path_text(protocol, before, path), path, why, shows, by_rule))
-    return Part(
+        choices.append(OfferedChoice(_path_text(protocol, before, path), path, why, shows, by_rule))
+    return QuestionPart(
         _("And which state follows?"),
         _in_order(sent, "state", choices),
         lambda came: came.path,
@@ -244,11 +245,11 @@ def _why(sent: Sent, name: str, *, state: bool) -> tuple[str, str]:
     return ("", "") if found is None else (_(found.why), _(found.shows))
 
 
-def _in_order(sent: Sent, part: str, choices: list[Choice]) -> tuple[Choice, ...]:
+def _in_order(sent: Sent, part: str, choices: list[OfferedChoice]) -> tuple[OfferedChoice, ...]:
     """Return the choices in an order that goes by what is asked alone, "I don't know" behind them."""
     command = sent.command
     rows = command.arguments if command is not None else ()
     told = [value for value, row in zip(sent.parsed.arguments, rows, strict=False) if not row.secret]
     about = f"{part} {sent.situation.state} {sent.issued.keyword} {told} {sorted(sent.situation.marked)}"
     ordered = sorted(choices, key=lambda choice: crc32(f"{about} {choice.text}".encode()))
-    return (*ordered, Choice(_(UNKNOWN), None))
+    return (*ordered, OfferedChoice(_(UNKNOWN), None))
