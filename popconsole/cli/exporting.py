@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from popconsole.formats.asked import Asked
-    from popconsole.ui.recording_files import GivenFile
 
 
 @click.command()
@@ -54,10 +53,10 @@ def export(source: str, target: str, form: str | None, asked: "Asked", *, reveal
     conversations = enumerate(found.recording.conversations, asked.session or 1)
     handed = [Exported(number, one, found.known, reveal) for number, one in conversations]
     if folder:
-        files = list(in_files(handed, form, _name_of(file)))
+        files = list(in_files(handed, form, file.called))
         _write_folder(Path(target), files, file.path, private=reveal, force=force)
     else:
-        pieces = form_named(form).pieces(handed, _name_of(file))
+        pieces = form_named(form).pieces(handed, file.called)
         with pipe():
             write_target(target, (piece.encode() for piece in pieces), private=reveal, force=force)
     sys.exit(ExitCode.UNUSABLE if found.doubt else ExitCode.OK)
@@ -78,11 +77,6 @@ def _write_folder(
         write_target(str(folder / name), octets, private=private, force=force)
     told = ngettext("{folder}: {n} file", "{folder}: {n} files", len(files))
     say(told.format(folder=click.format_filename(folder), n=len(files)), err=True)
-
-
-def _name_of(file: "GivenFile") -> str:
-    """Return what the file is called, without the folder that it lies in, which is nobody else's business."""
-    return file.shown if file.is_input else Path(file.shown).name
 
 
 def _form(target: str) -> str:

@@ -27,6 +27,7 @@ _WHERE = {
     "export": "exporting:export",
     "filter": "filtering:filter_",
     "formats": "formats:formats",
+    "handout": "handing:handout",
     "learn": "consoles:learn",
     "manual": "reference:manual",
     "open": "consoles:open_",

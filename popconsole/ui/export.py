@@ -9,14 +9,13 @@ from popconsole.analysis.history import History, history_of
 from popconsole.analysis.judging import Judge
 from popconsole.dialogue.masked_recording import told_of
 from popconsole.dialogue.masking import Masker
-from popconsole.formats.folder import names_in
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Conversation
 from popconsole.transcript.safe import safe_text
+from popconsole.ui.forms import asked_for
 from popconsole.ui.judged import Session, judged
-from popconsole.ui.saving import FormatError
 from popconsole.ui.sequence import Arrow, Happening, sequence
 
 
@@ -48,6 +47,11 @@ class Exported:
     def title(self) -> str:
         """What it is called, safe to show."""
         return safe_text(self.told.title)
+
+    @property
+    def heading(self) -> str:
+        """What it is called: its title, or its protocol."""
+        return self.title or _("A {protocol} session").format(protocol=self.protocol.name)
 
     def history(self) -> History:
         """Return its lines with their meaning; it is made anew each time."""
@@ -96,17 +100,8 @@ def form_for(name: str) -> str:
 
     Raises FormatError where its ending promises something else.
     """
-    ending = PurePath(name).suffix.lower()
-    endings = {one: form_named(one).endings for one in names_in(import_module("popconsole.ui.exports"))}
-    for form, asked in endings.items():
-        if ending in asked:
-            return form
-    known = ", ".join(sorted(one for asked in endings.values() for one in asked if one))
-    raise FormatError(
-        _("an export is written as {known}, not {ending}: give the file such a name").format(
-            known=known, ending=safe_text(ending)
-        )
-    )
+    told = _("an export is written as {known}, not {ending}: give the file such a name")
+    return asked_for("exports", name, told)
 
 
 def in_short(handed: Sequence[Exported]) -> list[tuple[Exported, Session]]:

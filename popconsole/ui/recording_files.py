@@ -67,6 +67,11 @@ class GivenFile:
         """Its name as it may be shown."""
         return _("standard input") if self.is_input else safe_text(self.path)
 
+    @property
+    def called(self) -> str:
+        """What it is called, without the folder that it lies in, which is nobody else's business."""
+        return self.shown if self.is_input else Path(self.shown).name
+
     def open(self) -> OpenFile:
         """Open it for reading octets, and what belongs to it. Raises OSError."""
         if self.is_input:

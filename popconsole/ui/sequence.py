@@ -26,6 +26,8 @@ _FEW = 3  # lines of a reply that are arrows of their own
 _LONGEST = 1_000  # octets of a line that are looked at
 _MOST_FOUND = 200  # lines of one arrow whose findings are told
 _SLICE = 4_096  # lines that are looked at in one go
+BLANK = "_" * 24
+"""A text that is to be filled in by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,11 @@ class NewState(Happening):
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut(Happening):
+    """From line ``n`` on there are lines that are not drawn."""
+
+
+@dataclass(frozen=True, slots=True)
 class SequenceEntry:
     """What is drawn of the lines from ``first`` to ``last``, from 0: of one, or of those within a reply.
 
@@ -94,6 +101,43 @@ def sequence(history: History, *, reveal: bool = False) -> Iterator[Arrow | Happ
         entry = entries.at(index)
         yield from entry.items
         index = entry.last + 1
+
+
+def sequence_ends(history: History, most: int, *, reveal: bool = False) -> list[Arrow | Happening]:
+    """Return a conversation as arrows and remarks; of a long one the beginning and the end.
+
+    Of each ``most`` are returned, and a few; what stands between says how much is left out. Secrets are
+    masked unless ``reveal``.
+    """
+    history.extend()
+    entries, total = SequenceEntries(history, reveal=reveal), history.tracked
+    begun: list[Arrow | Happening] = []
+    start, stop = 0, total
+    while start < total and len(begun) < most:
+        entry = entries.at(start)
+        begun += entry.items
+        start = entry.last + 1
+    ended: list[Arrow | Happening] = []
+    while stop > start and len(ended) < most:
+        entry = entries.at(stop - 1)
+        ended[:0] = entry.items
+        stop = entry.first
+    if stop > start:
+        told = _("{lines} are not drawn").format(lines=lines(stop - start))
+        begun.append(LeftOut(start + 1, told))
+    return begun + ended
+
+
+def with_blanks(rows: Iterable[Arrow | Happening]) -> Iterator[Arrow]:
+    """Yield what a client says, and in place of all that a server answers to it an arrow to be filled in."""
+    answered = False
+    for row in rows:
+        if not isinstance(row, Arrow):
+            continue
+        client = row.side is Side.CLIENT
+        if client or not answered:
+            yield Arrow(row.n, row.side, row.text if client else BLANK)
+        answered = not client
 
 
 class SequenceEntries:

@@ -25,12 +25,13 @@ _EVENTS = {
     (LineKind.OMITTED, Side.CLIENT): N_("the client sent what is not recorded here"),
     (LineKind.OMITTED, Side.SERVER): N_("the server sent what is not recorded here"),
 }
-_FLAGS = {
+FLAGS = {
     Severity.ERROR: ("!", N_("error")),
     Severity.WARNING: ("?", N_("warning")),
     Severity.NOTE: ("\u00b7", N_("note")),
 }
-_RANKS = tuple(_FLAGS)  # the worst first
+"""The sign and the word, to be translated, of each severity, the worst first."""
+_RANKS = tuple(FLAGS)
 
 
 def shown_line(history: History, index: int, *, reveal: bool) -> Line:
@@ -67,19 +68,23 @@ def step_text(step: Step) -> str:
 
 
 def flag(step: Step) -> tuple[Severity, str] | None:
-    """Return the severity of the worst finding at a line and its mark and word: ``! error``."""
+    """Return the severity of the worst finding at a line and its sign and word: ``! error``."""
     if not step.findings:
         return None
     worst = min((found.severity for found in step.findings), key=_RANKS.index)
-    mark, word = _FLAGS[worst]
-    return worst, f"{mark} {_(word)}"
+    return worst, severity_words(worst)
+
+
+def severity_words(worth: Severity) -> str:
+    """Return the sign and the word of a severity: ``! error``."""
+    mark, word = FLAGS[worth]
+    return f"{mark} {_(word)}"
 
 
 def found_words(step: Step) -> Iterator[str]:
     """Yield what was found at a line: mark, severity and code of each, ``? warning no-reply``."""
     for found in step.findings:
-        mark, word = _FLAGS[found.severity]
-        yield f"{mark} {_(word)} {found.code}"
+        yield f"{severity_words(found.severity)} {found.code}"
 
 
 def native_rows(history: History, chosen: Sequence[int], *, reveal: bool) -> str:

@@ -155,7 +155,7 @@ def test_check_masks_them_in_the_exchange_that_it_shows(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["annotate", "check", "filter n:>0", "compare FILE", "convert FILE -", "export", "replay"],
+    ["annotate", "check", "filter n:>0", "compare FILE", "convert FILE -", "export", "handout", "replay"],
 )
 def test_secrets_of_sessions_that_were_not_asked_for_are_masked_too(command: str, tmp_path: Path) -> None:
     file = tmp_path / "several.txt"

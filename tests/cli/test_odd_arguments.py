@@ -32,6 +32,7 @@ _NEEDED = {
     "annotate": ["said.txt"],
     "filter": ["n:1", "said.txt"],
     "export": ["said.txt"],
+    "handout": ["said.txt"],
     "compare": ["said.txt", "said.txt"],
     "record": ["--to", "127.0.0.1:1", "--host", f"{'x' * 70}.example"],
     "serve": ["--host", f"{'x' * 70}.example"],

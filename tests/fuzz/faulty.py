@@ -20,10 +20,10 @@ from popconsole.server.faults.catalogue import FAULTS, FaultArgument, ValueKind
 from popconsole.server.faults.spec import FaultError, FaultSpec, parse_fault
 from popconsole.server.listening.access import Access, Pace
 from popconsole.server.listening.lines import PendingLines
+from popconsole.server.rehearsal import Rehearsal
 from popconsole.server.setup import Setup
 from popconsole.transcript.model import Side
 from tests.fuzz.targets import MAIL, Features, Server, rows_of
-from tests.server.shaped import Shaped
 
 _VERBS = sorted({command.keyword for protocol in PROTOCOLS.values() for command in protocol.commands})
 _ODD = ("", "-1", "0", "x", "\u0662", "999999999999", "1.5", ":", ",", "@", "greeting", "chance:1", "line:0")
@@ -100,7 +100,7 @@ class _Talk:
         pace = Pace(clock=lambda: 0.0, today=lambda: 0.0)
         pace.salting = bytes(32)
         self.access = Access(setup, pace, draw=lambda: "nonce")
-        self.shaped = Shaped(protocol, setup, specs, self._told, self.access)
+        self.shaped = Rehearsal(protocol, setup, specs, self._told, self.access)
         self.closed = False
         self.actions: list[Action] = []
         self.features: list[Hashable] = []

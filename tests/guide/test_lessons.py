@@ -18,10 +18,10 @@ from popconsole.protocol.syntax import parse as parse_command
 from popconsole.resources import folder, names, read
 from popconsole.server.faults.action import Action, Drop, Write
 from popconsole.server.listening.access import Access
+from popconsole.server.rehearsal import Rehearsal
 from popconsole.server.setup import Setup
 from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.ui.mock_behaviour import behaviour
-from tests.server.shaped import Shaped
 
 NAMES = names("lessons", ".toml")
 
@@ -48,7 +48,7 @@ class Server:
         protocol, behaves = told.protocol, behaviour(told.persona, told.faults)
         setup = Setup().as_persona(behaves.persona)
         self._access = Access(setup)
-        self._shaped = Shaped(protocol.name, setup, behaves.faults, lambda _: None, self._access)
+        self._shaped = Rehearsal(protocol.name, setup, behaves.faults, lambda _: None, self._access)
         self._tracker = Tracker(protocol, exact=True)
         self._framer = Framer()
 

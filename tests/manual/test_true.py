@@ -52,7 +52,7 @@ def _options(command: click.Command) -> set[str]:
         option
         for parameter in command.params
         if isinstance(parameter, click.Option)
-        for option in parameter.opts
+        for option in (*parameter.opts, *parameter.secondary_opts)
         if option.startswith("--")
     } | {"--help"}
 

@@ -23,10 +23,10 @@ from popconsole.server.faults.catalogue import FAULTS
 from popconsole.server.faults.injector import Injector, Ledger
 from popconsole.server.faults.spec import FaultError, FaultSpec, PlaceKind, check_together, parse_fault
 from popconsole.server.listening.access import Access
+from popconsole.server.rehearsal import Rehearsal
 from popconsole.server.setup import Limits, Setup
 from popconsole.server.tls.certificates import authority, own_context, spoiled_context
 from popconsole.server.voice.speaker import Recorded
-from tests.server.shaped import Shaped
 
 ONE = b"Subject: one\r\n\r\n.dot\r\n..dots\r\n"
 TWO = b"Subject: two\r\n\r\nHello\r\n"
@@ -667,6 +667,6 @@ def test_the_timestamp_of_a_recorded_greeting_is_spoiled_too(recorded: bytes, sa
     setup = Setup(recorded=Recorded(greetings=(("POP3", recorded),)))
     access, struck = Access(setup), list[FaultSpec]()
     fault = parse_fault("apop-stamp-bad:empty")
-    shaped = Shaped("POP3", setup, [fault], struck.append, access)
+    shaped = Rehearsal("POP3", setup, [fault], struck.append, access)
     assert list(shaped.event(access.opened(b"<2@y>"))) == [Write(said)]
     assert struck == [fault]

@@ -18,7 +18,7 @@ WRITTEN = {
 ATTRIBUTES = {
     "lang", "charset", "http-equiv", "content", "name", "id", "class", "href", "style", "aria-label",
     "aria-labelledby", "aria-hidden", "role", "type", "for", "scope", "datetime", "d", "x", "y", "rx",
-    "width", "height", "viewbox", "textlength", "lengthadjust", "text-anchor",
+    "width", "height", "viewbox", "textlength", "lengthadjust", "text-anchor", "value",
 }  # fmt: skip
 
 
@@ -89,7 +89,10 @@ def page_text(*conversations: Conversation, name: str = "a file", reveal: bool =
 
 
 def read_page(text: str) -> Page:
-    """Parse a page, and hold what holds for each: whole, ours alone, every way leads to a place on it."""
+    """Parse a page, and hold what holds for each: whole, ours alone, every way leads to a place on it.
+
+    Or to an RFC.
+    """
     page = Page()
     page.feed(text)
     page.close()
@@ -99,6 +102,7 @@ def read_page(text: str) -> Page:
     names = [one.attributes["id"] for one in page.elements if "id" in one.attributes]
     assert len(names) == len(set(names))
     ways = {one.attributes["href"] for one in page.elements if "href" in one.attributes}
+    ways = {way for way in ways if not way.startswith("https://www.rfc-editor.org/rfc/rfc")}
     assert {way[:1] for way in ways} <= {"#"}
     assert {way[1:] for way in ways} <= set(names)
     for one in page.elements:

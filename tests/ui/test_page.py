@@ -14,7 +14,7 @@ from popconsole.resources import read
 from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Oddity, Side
 from popconsole.ui.page import said
 from popconsole.ui.page.classes import Classes
-from popconsole.ui.page.document import POLICY
+from popconsole.ui.page.frame import POLICY
 from popconsole.ui.page.markup import Markup, element
 from popconsole.ui.page.states import state_drawings
 from tests.ui.pages import Page, page_text, read_page

@@ -232,15 +232,15 @@ def draw(
 
 
 def draw_on(
-    surface: Surface, protocol: Protocol, side: str = "server"
+    surface: Surface, protocol: Protocol, side: str = "server", lit: Lit | None = None
 ) -> tuple[tuple[str, tuple[Key, ...]], ...]:
-    """Draw a protocol's diagram on another surface than cells, with nothing lit; return its notes.
+    """Draw a protocol's diagram on another surface than cells; return its notes.
 
     A note is what it says and the moves that it stands for, none where it is a remark. ValueError for a side
     that the protocol has no diagram of.
     """
     plan = layout(protocol, side)
-    artist = _Artist(surface, protocol, side, Lit())
+    artist = _Artist(surface, protocol, side, lit or Lit())
     artist.drawing(plan)
     return tuple((artist.noted(note), note.keys) for note in plan.notes)
 

@@ -1,22 +1,21 @@
 """A conversation as a sequence diagram in SVG: life lines of client and server, arrows, waits in proportion.
 
-It is drawn in pieces of a height that fits a printed page, one below the other; of a long conversation the
-beginning and the end are drawn.
+It is drawn in pieces of a height that fits a printed page, one below the other.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from popconsole.analysis.findings import Severity
-from popconsole.analysis.history import History
-from popconsole.guide.words.counts import lines
 from popconsole.i18n import _
 from popconsole.transcript.model import Side
 from popconsole.ui.cells import cut
 from popconsole.ui.page.markup import Markup, element
-from popconsole.ui.sequence import Arrow, Happening, LongWait, NewState, SequenceEntries
+from popconsole.ui.sequence import Arrow, Happening, LeftOut, LongWait, NewState
+from popconsole.ui.wire_text import FLAGS
 
-_MOST = 150  # arrows and remarks of the beginning, and of the end, that are drawn
+MOST = 150
+"""Arrows and remarks of the beginning, and of the end, that are drawn."""
+
 _PIECE = 170  # least height of a piece
 _WIDE = 440
 _CLIENT, _SERVER = 40, 400
@@ -24,59 +23,41 @@ _MIDDLE = (_CLIENT + _SERVER) // 2
 _LETTERS = 45  # of a text over an arrow
 _ARROW, _REMARK, _FOUND, _HEAD = 34, 26, 15, 30  # heights
 _SHORTEST, _LONGEST = 22, 150  # of a wait
-_SEVERITIES = {"!": Severity.ERROR, "?": Severity.WARNING}  # by their signs
+_SEVERITIES = {sign: worth for worth, (sign, _word) in FLAGS.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Left:
-    """Arrows and remarks that are not drawn: those of so many lines."""
-
-    lines: int
-
-
-_Row = Arrow | Happening | _Left
 LineName = Callable[[int], str]
 """Returns the name on the page of where a line stands, by its number from 1."""
 
 
-def arrows_drawing(history: History, line_name: LineName, *, reveal: bool = False) -> Iterator[Markup]:
-    """Yield the drawing of a conversation in pieces, secrets masked unless ``reveal``."""
-    history.extend()
-    rows = _ends(SequenceEntries(history, reveal=reveal), history.tracked)
+def arrows_drawing(
+    rows: Sequence[Arrow | Happening], line_name: LineName, *, numbered: bool = True
+) -> Iterator[Markup]:
+    """Yield the drawing of a conversation's arrows and remarks in pieces (see ``sequence_ends``).
+
+    ``numbered``: with the numbers of lines.
+    """
     longest = max((row.seconds for row in rows if isinstance(row, LongWait)), default=0.0)
-    piece = _Piece(line_name, longest, first=True)
+    piece = _Piece(line_name, longest, first=True, numbered=numbered)
     for row in rows:
         if piece.low > _PIECE:
             yield piece.whole()
-            piece = _Piece(line_name, longest)
+            piece = _Piece(line_name, longest, numbered=numbered)
         piece.add(row)
     if rows:
         yield piece.whole(last=True)
 
 
-def _ends(entries: SequenceEntries, total: int) -> list[_Row]:
-    """Return all there is to draw, or beginning and end, with what says how much is left out between."""
-    begun: list[_Row] = []
-    start, stop = 0, total
-    while start < total and len(begun) < _MOST:
-        entry = entries.at(start)
-        begun += entry.items
-        start = entry.last + 1
-    ended: list[_Row] = []
-    while stop > start and len(ended) < _MOST:
-        entry = entries.at(stop - 1)
-        ended[:0] = entry.items
-        stop = entry.first
-    return [*begun, *([_Left(stop - start)] if stop > start else ()), *ended]
-
-
 class _Piece:
     """A part of the drawing, as high as what was added to it."""
 
-    def __init__(self, line_name: LineName, longest: float, *, first: bool = False) -> None:
+    def __init__(
+        self, line_name: LineName, longest: float, *, first: bool = False, numbered: bool = True
+    ) -> None:
         self._line_name = line_name
         self._longest = longest
         self._first = first
+        self._numbered = numbered
         self._parts: list[Markup] = []
         self._breaks: list[tuple[int, int]] = []  # where the life lines are dotted
         self.low = 0
@@ -84,12 +65,12 @@ class _Piece:
             self._heads(0)
             self.low = _HEAD
 
-    def add(self, row: _Row) -> None:
+    def add(self, row: Arrow | Happening) -> None:
         """Draw one more below the others."""
         if isinstance(row, Arrow):
             self._arrow(row)
-        elif isinstance(row, _Left):
-            self._gap(_("{lines} are not drawn").format(lines=lines(row.lines)), _SHORTEST * 2)
+        elif isinstance(row, LeftOut):
+            self._gap(row.text, _SHORTEST * 2)
         elif isinstance(row, LongWait):
             share = row.seconds / self._longest
             self._gap(row.text, max(_SHORTEST, round(share * _LONGEST)))
@@ -135,16 +116,22 @@ class _Piece:
             element("text", said, x=_MIDDLE, y=y - 7, class_="said", text_anchor="middle"),
             element("path", d=f"M{start} {y}H{end + back}", class_="way"),
             element("path", d=f"M{end} {y}l{back} -5v10z", class_="head"),
-            element("text", str(arrow.n), x=start + (-8 if start == _CLIENT else 8), y=y + 4, class_="n",
-                    text_anchor="end" if start == _CLIENT else "start"),
-        ]  # fmt: skip
+        ]
+        if self._numbered:
+            parts.append(self._number(arrow.n, start, y))
         parts += self._found(arrow.found, y + 12)
         self.low = y + 8 + len(arrow.found) * _FOUND
         side = _("client") if arrow.side is Side.CLIENT else _("server")
-        told = _("line {n}, {side}: {text}").format(n=arrow.n, side=side, text=arrow.text)
+        told = _("line {n}, {side}: {text}") if self._numbered else _("{side}: {text}")
+        told = told.format(n=arrow.n, side=side, text=arrow.text)
         way = f"#{self._line_name(arrow.n)}"
         kind = f"arrow {arrow.side.value}"
         self._parts.append(element("a", element("title", told), *parts, href=way, class_=kind))
+
+    def _number(self, n: int, start: int, y: int) -> Markup:
+        """Return the number of a line, beside the life line at which its arrow begins."""
+        x, anchor = (start - 8, "end") if start == _CLIENT else (start + 8, "start")
+        return element("text", str(n), x=x, y=y + 4, class_="n", text_anchor=anchor)
 
     def _remark(self, row: Happening) -> None:
         """Draw what happened, or a state that begins, over both life lines."""

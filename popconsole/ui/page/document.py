@@ -1,27 +1,23 @@
 """The whole page: what stands at its top, each session, and what its findings mean."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from importlib import resources
 from urllib.parse import quote
 
-from popconsole import __version__
-from popconsole.analysis.history import History
+from popconsole.guide.diagram.way import reached
 from popconsole.i18n import N_, _, ngettext
-from popconsole.protocol.table import State
 from popconsole.ui.export import Exported, in_short
 from popconsole.ui.judged import Session
-from popconsole.ui.page.arrows import arrows_drawing
+from popconsole.ui.page.arrows import MOST, arrows_drawing
 from popconsole.ui.page.classes import Classes
 from popconsole.ui.page.findings import explained, findings_table, meanings, told_one_by_one
-from popconsole.ui.page.markup import Markup, closed, element, opened, own
+from popconsole.ui.page.frame import foot, head
+from popconsole.ui.page.markup import Markup, closed, element, opened
 from popconsole.ui.page.said import Transcript
 from popconsole.ui.page.states import state_drawings, states_in_words
-from popconsole.ui.page.summary import facts, heading, sessions_table
-from popconsole.ui.sequence import times
+from popconsole.ui.page.summary import facts, sessions_table
+from popconsole.ui.sequence import sequence_ends, times
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-"""What the page may load: nothing, but for the style that stands in it."""
-
+_STYLES = ("ground", "recording")
 _LONG = 500  # lines: a browser lays out those of a longer session only where they are looked at
 
 
@@ -29,8 +25,8 @@ def page(handed: Sequence[Exported], name: str) -> Iterator[str]:
     """Yield a page with the conversations of a recording that is called by a name, piece by piece."""
     told = in_short(handed)
     kinds = {one.protocol.name: Classes(one.protocol) for one in handed}
-    title = heading(handed[0]) if len(handed) == 1 else _("Sessions of {name}").format(name=name)
-    yield from _head(title, kinds.values())
+    title = handed[0].heading if len(handed) == 1 else _("Sessions of {name}").format(name=name)
+    yield from head(title, _STYLES, (rule for kind in kinds.values() for rule in kind.rules()))
     yield opened("body")
     yield element("a", _("Skip to what was said"), href=f"#s{handed[0].number}-said", class_="skip")
     yield from _top(title, name, told)
@@ -42,7 +38,7 @@ def page(handed: Sequence[Exported], name: str) -> Iterator[str]:
         yield from _session(one, session, kinds[one.protocol.name], alone=len(told) == 1)
     yield from _behind(told, kinds.values())
     yield closed("main")
-    yield from _foot(reveal=any(one.reveal for one in handed))
+    yield foot(reveal=any(one.reveal for one in handed))
     yield closed("body")
     yield closed("html")
 
@@ -51,34 +47,14 @@ def index(files: Sequence[tuple[Exported, str]], name: str) -> Iterator[str]:
     """Yield a page that leads to the files in which the conversations of a recording are, one in each."""
     title = _("Sessions of {name}").format(name=name)
     told = in_short([one for one, _file in files])
-    yield from _head(title, ())
+    yield from head(title, _STYLES)
     yield opened("body")
     yield element("header", element("h1", title), class_="top")
     places = [(one, session, quote(file)) for (one, session), (_one, file) in zip(told, files, strict=True)]
     yield element("main", element("table", *sessions_table(places), class_="sessions"))
-    yield from _foot(reveal=any(one.reveal for one, _session in told))
+    yield foot(reveal=any(one.reveal for one, _session in told))
     yield closed("body")
     yield closed("html")
-
-
-def _head(title: str, kinds: Iterable[Classes]) -> Iterator[Markup]:
-    style = (resources.files("popconsole.ui.page") / "style.css").read_text(encoding="utf-8")
-    yield own("<!DOCTYPE html>")
-    yield opened("html", lang="en")
-    yield opened("head")
-    yield element("meta", charset="utf-8")
-    yield element("meta", http_equiv="Content-Security-Policy", content=POLICY)
-    yield element("meta", name="viewport", content="width=device-width, initial-scale=1")
-    yield element("meta", name="color-scheme", content="light dark")
-    yield element("meta", name="referrer", content="no-referrer")
-    yield element("meta", name="generator", content=f"popconsole {__version__}")
-    yield element("title", title)
-    yield opened("style")
-    yield own(style)
-    for kind in kinds:
-        yield from map(own, kind.rules())
-    yield closed("style")
-    yield closed("head")
 
 
 def _top(title: str, name: str, told: Sequence[tuple[Exported, Session]]) -> Iterator[Markup]:
@@ -111,9 +87,9 @@ def _session(one: Exported, session: Session, classes: Classes, *, alone: bool) 
     mark, level = f"s{one.number}", "h2" if alone else "h3"
     history = one.history()
     found = told_one_by_one(session.findings)
-    yield opened("section", id=mark, class_="session", aria_label=heading(one))
+    yield opened("section", id=mark, class_="session", aria_label=one.heading)
     if not alone:
-        told = _("Session {n}: {title}").format(n=one.number, title=heading(one))
+        told = _("Session {n}: {title}").format(n=one.number, title=one.heading)
         yield element("h2", told)
         yield facts(one, session)
     if session.findings:
@@ -131,12 +107,12 @@ def _session(one: Exported, session: Session, classes: Classes, *, alone: bool) 
     total = len(history.lines)
     steps = map(history.step, range(total))  # each is read once, where all at once would be read twice
     yield from transcript.rows(steps, total)
-    drawings = state_drawings(classes, _reached(history, one), f"{mark}-states")
+    drawings = state_drawings(classes, reached(history), f"{mark}-states")
     words = element("a", _("The states in words"), href="#states")
     map_of = element("div", *drawings, element("p", _(_FOLLOWS), " ", words, class_="hint"))
     yield element("aside", map_of, class_="map", aria_label=_("The states"))
     yield closed("div")
-    arrows = arrows_drawing(history, transcript.line_name, reveal=one.reveal)
+    arrows = arrows_drawing(sequence_ends(history, MOST, reveal=one.reveal), transcript.line_name)
     drawing = element("div", *arrows, class_="arrows")
     yield _part(f"{mark}-drawn", element(level, _("As arrows")), drawing)
     yield closed("section")
@@ -152,17 +128,6 @@ def _part(name: str, *children: Markup) -> Markup:
     return element("section", *children, id=name)
 
 
-def _reached(history: History, one: Exported) -> State:
-    """Return the state in which the last line stood before the session was closed."""
-    closed_state = one.protocol.closed
-    for index in range(len(history.lines) - 1, -1, -1):
-        step = history.step(index)
-        for state in (step.after.state, step.before.state):
-            if state is not closed_state:
-                return state
-    return one.protocol.initial
-
-
 def _behind(told: Sequence[tuple[Exported, Session]], kinds: Iterable[Classes]) -> Iterator[Markup]:
     """Yield what stands behind all sessions: what the findings mean, the states in words."""
     codes = explained(found for _one, session in told for found in session.findings)
@@ -170,11 +135,3 @@ def _behind(told: Sequence[tuple[Exported, Session]], kinds: Iterable[Classes]) 
         yield _part("meanings", element("h2", _("What findings mean")), *meanings(codes))
     words = (states_in_words(kind.protocol) for kind in kinds)
     yield _part("states", element("h2", _("The states in words")), *words)
-
-
-def _foot(*, reveal: bool) -> Iterator[Markup]:
-    kept = _("Secrets are shown: keep this page to yourself.")
-    masked = _("Passwords and other secrets are shown as stars.")
-    made = _("Made by popconsole {version}.").format(version=__version__)
-    alone = _("This page needs nothing but itself: it loads nothing and runs no script.")
-    yield element("footer", element("p", made, " ", kept if reveal else masked, " ", alone))

@@ -4,18 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from popconsole.analysis.findings import CATALOGUE, Severity
-from popconsole.i18n import N_, _, ngettext
+from popconsole.i18n import _, ngettext
 from popconsole.ui.judged import Found
 from popconsole.ui.page.markup import Markup, element, inside
+from popconsole.ui.wire_text import FLAGS
 
 _OF_EACH = 20  # findings with the same code that are told one by one
 
-_SEVERITIES = {
-    Severity.ERROR: ("!", N_("error")),
-    Severity.WARNING: ("?", N_("warning")),
-    Severity.NOTE: ("\u00b7", N_("note")),
-}
-_RANKS = tuple(_SEVERITIES)
+_RANKS = tuple(FLAGS)
 
 
 def told_one_by_one(findings: Iterable[Found]) -> dict[int, list[Found]]:
@@ -31,7 +27,7 @@ def told_one_by_one(findings: Iterable[Found]) -> dict[int, list[Found]]:
 
 def severity(worth: Severity) -> Markup:
     """Return a severity as a sign and a word."""
-    sign, word = _SEVERITIES[worth]
+    sign, word = FLAGS[worth]
     mark = element("span", sign, aria_hidden="true", class_="sign")
     return element("strong", mark, _(word), class_=f"severity {worth.value}")
 

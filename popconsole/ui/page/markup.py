@@ -64,6 +64,12 @@ def hidden(words: str) -> Markup:
     return element("span", words, class_="aloud")
 
 
+def css_text(words: str) -> Markup:
+    """Return a text as a string in a style sheet, quotes and all: nothing that it holds can end it."""
+    told = (one if one.isascii() and one.isalnum() else f"\\{ord(one):x} " for one in safe_text(words))
+    return Markup(f'"{"".join(told)}"')
+
+
 def own(markup: str) -> Markup:
     """Return HTML, or a style sheet, that popconsole itself holds, as it is. Never give it anybody's text."""
     return Markup(markup)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from popconsole.guide.diagram.canvas import Cell, Role, Weight
 from popconsole.guide.diagram.drawing import draw_on
 from popconsole.guide.diagram.formats import listing
+from popconsole.guide.diagram.lit import Lit
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol, State
 from popconsole.ui.page.classes import Classes
@@ -20,7 +21,7 @@ _HEAD = 5  # half an arrow's head
 class _Sheet:
     """A surface that takes down what is drawn on it, back to front."""
 
-    def __init__(self, classes: Classes, reached: State) -> None:
+    def __init__(self, classes: Classes, reached: State | None) -> None:
         self._classes = classes
         self._reached = reached
         self.parts: list[Markup] = []
@@ -30,7 +31,7 @@ class _Sheet:
     def line(
         self,
         points: Sequence[Cell],
-        _role: Role,
+        role: Role,
         owners: Iterable[object],
         *,
         weight: Weight = Weight.LIGHT,  # noqa: ARG002 - what is lit is said by the style sheet
@@ -41,7 +42,7 @@ class _Sheet:
         shapes = [element("path", d=_round(spots), class_="way")]
         if arrow:
             shapes.append(element("path", d=_head(spots[-2], spots[-1]), class_="head"))
-        self.parts.append(self._group(owners, *shapes))
+        self.parts.append(self._group(owners, *shapes, role=role))
 
     def box(
         self,
@@ -77,18 +78,22 @@ class _Sheet:
             textLength=len(words) * _WIDE,
             lengthAdjust="spacingAndGlyphs",
         )
-        self.texts.append(self._group(owned, shape, kind=kind))
+        self.texts.append(self._group(owned, shape, kind=kind, role=role))
 
     def _spot(self, cell: Cell) -> tuple[int, int]:
         """Return the middle of a cell."""
         self.right, self.low = max(self.right, cell[0]), max(self.low, cell[1])
         return _MARGIN + cell[0] * _WIDE + _WIDE // 2, _MARGIN + cell[1] * _HIGH + _HIGH // 2
 
-    def _group(self, owners: Iterable[object], *shapes: Markup, kind: str = "") -> Markup:
+    def _group(
+        self, owners: Iterable[object], *shapes: Markup, kind: str = "", role: Role = Role.STATE
+    ) -> Markup:
         owned = sorted(set(owners), key=repr)
-        reached = ["reached"] if self._reached in owned else []
         names = [kind] if kind else []
-        return element("g", *shapes, class_=" ".join([*names, *self._classes.of_drawn(owned), *reached]))
+        names += self._classes.of_drawn(owned)
+        names += ["reached"] if self._reached in owned else []
+        names += ["passed"] if role is Role.PASSED else []
+        return element("g", *shapes, class_=" ".join(names))
 
 
 def _round(spots: Sequence[tuple[int, int]]) -> str:
@@ -114,15 +119,18 @@ def _head(before: tuple[int, int], tip: tuple[int, int]) -> str:
     return f"M{tip[0]} {tip[1]}L{x - side[0]} {y - side[1]}L{x + side[0]} {y + side[1]}Z"
 
 
-def state_drawings(classes: Classes, reached: State, mark: str) -> Iterator[Markup]:
-    """Yield the drawings of a protocol's sides, each a figure, with nothing lit but the state ``reached``.
+def state_drawings(
+    classes: Classes, reached: State | None, mark: str, passed: frozenset[object] = frozenset()
+) -> Iterator[Markup]:
+    """Yield the drawings of a protocol's sides, each a figure; marked is the state ``reached``.
 
-    ``mark`` makes names of parts unlike those of other drawings on the page.
+    So is what a session ``passed`` (see ``Lit``). ``mark`` makes names of parts unlike those of
+    other drawings on the page.
     """
-    protocol = classes.protocol
+    protocol, lit = classes.protocol, Lit(passed=passed)
     for side in ("server", "client") if protocol.client_states else ("server",):
         sheet = _Sheet(classes, reached)
-        notes = draw_on(sheet, protocol, side)
+        notes = draw_on(sheet, protocol, side, lit)
         width, height = (sheet.right + 1) * _WIDE + 2 * _MARGIN, (sheet.low + 1) * _HIGH + 2 * _MARGIN
         name = f"{mark}-{side}"
         drawing = element(

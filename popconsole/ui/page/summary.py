@@ -12,11 +12,6 @@ from popconsole.ui.kept_files import octets_text
 from popconsole.ui.page.markup import Child, Markup, element
 
 
-def heading(one: Exported) -> str:
-    """Return what a conversation is called: its title, or its protocol."""
-    return one.title or _("A {protocol} session").format(protocol=one.protocol.name)
-
-
 def facts(one: Exported, session: Session) -> Markup:
     """Return the summary of a session as a list of names and values."""
     rows = (element("div", element("dt", name), element("dd", value)) for name, value in _facts(one, session))

@@ -1,4 +1,4 @@
-"""A session as a connection with faults holds it, by the real ``Shaping``: no socket, no time."""
+"""A session of the mock server without a socket and without time: as a connection with faults holds it."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -15,7 +15,7 @@ from popconsole.server.listening.shaping import Shaping
 from popconsole.server.setup import Setup
 
 
-class Shaped:
+class Rehearsal:
     """One session under faults; ``told`` is called for each that strikes. ``closed``: the server ends it.
 
     ``ledger`` is what the faults of the whole server have done, where there are other sessions.
@@ -38,6 +38,7 @@ class Shaped:
 
     @property
     def session(self) -> Session:
+        """Where the engine stands."""
         return self._point.session
 
     def line(self, octets: bytes, *, more: bool = False) -> Iterator[Action]:

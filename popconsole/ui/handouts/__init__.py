@@ -1,0 +1,1 @@
+"""The forms of a handout: a module for each, found by itself."""

@@ -1,0 +1,124 @@
+"""handout: a lesson or a recording as a sheet to hand out, in both forms."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from popconsole import resources
+from popconsole.cli import popconsole
+from tests.ui.pages import read_page
+
+LESSONS = resources.names("lessons", ".toml")
+SAID = "S: +OK POP3 ready\nC: USER nora\nS: +OK\nC: PASS sesame7\nS: +OK\nC: QUIT\nS: +OK\n"
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(popconsole, ["handout", *map(str, arguments)])
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    file = tmp_path / "said.txt"
+    file.write_text("Transcript: 1\nProtocol: POP3\nTitle: With sesame7\n\n" + SAID)
+    return file
+
+
+@pytest.mark.parametrize("name", [*LESSONS, *resources.names("transcripts", ".txt")])
+@pytest.mark.parametrize("answers", ["--answers", "--blanks"])
+def test_each_lesson_and_transcript_has_a_handout_in_both_forms(name: str, answers: str) -> None:
+    page, text = run(name, "-o", "-", "--format", "html", answers), run(name, answers)
+    assert (page.exit_code, page.stderr, text.exit_code, text.stderr) == (0, "", 0, "")
+    assert run(name, answers).stdout == text.stdout  # nothing is left to chance
+    read = read_page(page.stdout)
+    title = read.all("h1")[0].words
+    assert read.all("title")[0].words == title
+    assert text.stdout.startswith("# ")
+    assert ("________" in text.stdout) == (answers == "--blanks")
+    assert bool(read.all("span", "fill")) == (answers == "--blanks")
+    assert read.all("svg", "states")
+    assert read.all("svg", "sequence")
+    assert "```mermaid\nsequenceDiagram\n" in text.stdout
+    assert "RFC 1939" in text.stdout or "RFC 937" in text.stdout
+
+
+def test_a_lesson_has_blanks_unless_answers_are_asked_for(tmp_path: Path) -> None:
+    out = tmp_path / "first.html"
+    assert run("pop3-first-session", "-o", out).exit_code == 0
+    page = read_page(out.read_text(encoding="utf-8"))
+    words = page.all("body")[0].words
+    assert "PASS learn" in words
+    assert "+OK 6 5713" not in words
+    assert "\u2611" not in words
+    assert len(page.all("p", "now")) == len(page.all("div", "turn"))
+    assert run("pop3-first-session", "-o", out).exit_code == 2
+    assert run("pop3-first-session", "-o", out, "--answers", "--force").exit_code == 0
+    words = read_page(out.read_text(encoding="utf-8")).all("body")[0].words
+    assert "+OK 6 5713" in words
+    assert "\u2611" in words
+    assert "Hints" in words
+
+
+def test_a_lesson_of_ones_own(tmp_path: Path) -> None:
+    lesson = tmp_path / "mine.toml"
+    text = resources.read("lessons", "pop3-first-session.toml").decode()
+    lesson.write_text(text.replace("pop3-first-session", "mine"), encoding="utf-8")
+    assert run(lesson).stdout.startswith("# POP3: a first session\n\nlesson mine, POP3\n")
+    lesson.write_text("format = 7\n")
+    broken = run(lesson)
+    assert broken.exit_code == 2
+    assert "mine.toml" in broken.stderr
+    lesson.write_text(
+        text.replace("pop3-first-session", "mine").replace("\n[[step]]", '\npersona = "x"\n[[step]]', 1)
+    )
+    broken = run(lesson)
+    assert broken.exit_code == 2
+    assert "lesson mine: " in broken.stderr
+
+
+def test_a_recording_with_its_secrets_masked(file: Path, tmp_path: Path) -> None:
+    text = run(file).stdout
+    assert text.startswith("# With \\*\\*\\*\\*\\*\\*\\*\\*\n\n1 session of said.txt\n")
+    assert "    4 C: PASS ********\n" in text
+    assert "sesame7" not in text
+    shown = run(file, "--reveal", "-o", tmp_path / "shown.md")
+    assert shown.exit_code == 0
+    told = (tmp_path / "shown.md").read_text(encoding="utf-8")
+    assert "PASS sesame7" in told
+    assert told.endswith("Secrets are shown: keep this to yourself.\n")
+    blank = run(file, "--blanks").stdout
+    assert "C: PASS ********" in blank
+    assert "+OK" not in blank.partition("## The states")[0]
+
+
+def test_several_together(file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "course.html"
+    assert run("pop3-first-session", file, "-o", out).exit_code == 0
+    page = read_page(out.read_text(encoding="utf-8"))
+    assert page.all("h1")[0].words == "Handouts"
+    assert [one.words for one in page.all("article", "sheet")][1].startswith("1 session of said.txt")
+    text = run("pop3-first-session", file).stdout
+    assert text.startswith("# Handouts\n\n1. POP3: a first session\n")
+
+
+def test_of_a_file_with_several_sessions_one(tmp_path: Path) -> None:
+    both = tmp_path / "both.txt"
+    both.write_text(SAID + SAID)
+    assert run(both).stdout.count("```mermaid") == 2
+    assert run(both, "--session", "2").stdout.count("```mermaid") == 1
+    assert run(both, "--as", "printed").exit_code in (0, 2)
+
+
+def test_what_can_not_be(file: Path, tmp_path: Path) -> None:
+    assert run().exit_code == 2
+    none = run("nothing-such")
+    assert none.exit_code == 2
+    assert "no such lesson; there are: pop2-first-session" in none.stderr
+    wrong = run(file, "-o", tmp_path / "out.svg")
+    assert wrong.exit_code == 2
+    assert "a handout is written as .htm, .html, .markdown, .md, not .svg" in wrong.stderr
+    assert run(file, "-o", file, "--force", "--format", "markdown").exit_code == 2
+    assert run(file, "-o", tmp_path).exit_code == 2
+    doubtful = tmp_path / "doubt.txt"
+    doubtful.write_text("hello\nthere\nall\nof\nyou\n" + SAID)
+    assert run(doubtful).exit_code == 2
