@@ -1,8 +1,7 @@
-"""The one place that knows where ``lessons/``, ``transcripts/`` and the manual lie.
+"""The one place that knows where ``lessons/``, ``lessons/plans/``, ``transcripts/`` and the manual lie.
 
-In a wheel the first two are inside the package; in a checkout (and an editable install) at its top. The
-manual is always inside. The
-answers are ``Traversable``, so a zipped package serves as well.
+In a wheel all but the manual are inside the package; in a checkout (and an editable install) at its top. The
+manual is always inside. The answers are ``Traversable``, so a zipped package serves as well.
 """
 
 from importlib.resources import files
@@ -10,7 +9,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal
 
-Folder = Literal["lessons", "transcripts", "manual"]
+Folder = Literal["lessons", "plans", "transcripts", "manual"]
 
 
 class MissingDataError(FileNotFoundError):
@@ -18,12 +17,14 @@ class MissingDataError(FileNotFoundError):
 
 
 def folder(name: Folder) -> Traversable:
-    """Return the folder of the lessons, of the transcripts or of the manual.
+    """Return the folder of the lessons, of their plans, of the transcripts or of the manual.
 
     Raises MissingDataError, which names both places where it was looked for.
     """
     if name == "manual":
         return files("popconsole") / name
+    if name == "plans":
+        return folder("lessons") / name
     packaged = files("popconsole") / "_data" / name
     if packaged.is_dir():
         return packaged

@@ -31,6 +31,7 @@ _WHERE = {
     "learn": "consoles:learn",
     "manual": "reference:manual",
     "open": "consoles:open_",
+    "present": "presenting:present",
     "record": "record:record",
     "replay": "replay:replay",
     "serve": "serve:serve",

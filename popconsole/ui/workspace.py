@@ -1,6 +1,7 @@
 """The workspace: the mock server of a console, and the conversations that are open, one of them shown."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -257,6 +258,24 @@ class Workspace:
             protocol, host, port, mock=True, changed=self._changed, security=security, earlier=self._earlier()
         )
         return await self._put(self._told_of_behaviour(opened), beside=beside)
+
+    async def begin_anew(self, protocol: Protocol, setup: Setup | None = None) -> OpenConversation:
+        """Open a conversation with the mock server as if it were the first of all, and close all others.
+
+        The server has its mail as at first, or that of ``setup``; its port and its other clients stay.
+        Raises as ``open_mock`` does, and then what was open stays.
+        """
+        self._behaviour.check_speaks(protocol.name)
+        server = await self.mock_server()
+        fresh = setup or Setup()
+        server.setup = replace(fresh, profile=replace(fresh.profile, stls=server.setup.profile.stls))
+        self._behave(server)
+        before, self.split = list(self._open), None
+        opened = await self.open_mock(protocol)
+        for one in before:
+            await self._drop(one)
+        self._at = self._open.index(opened)
+        return opened
 
     def _told_of_behaviour(self, conversation: OpenConversation) -> OpenConversation:
         """Return a conversation with the mock server that says how that behaves, and whom it knows."""

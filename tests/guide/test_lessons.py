@@ -88,8 +88,11 @@ def follow(progress: LessonProgress, steps: Iterator[Step]) -> LessonProgress:
     return progress
 
 
-def test_the_folder_holds_lessons_and_nothing_else() -> None:
-    assert {entry.name for entry in folder("lessons").iterdir()} == {f"{name}.toml" for name in NAMES}
+def test_the_folder_holds_lessons_and_plans_and_nothing_else() -> None:
+    assert {entry.name for entry in folder("lessons").iterdir()} == {
+        "plans",
+        *(f"{name}.toml" for name in NAMES),
+    }
     assert {"pop3-first-session", "pop2-first-session", "pop3-odd-server"} <= set(NAMES)
     assert len({lesson(name).title for name in NAMES}) == len(NAMES)
 

@@ -1,0 +1,95 @@
+"""The command that presents a prepared plan to a class: present."""
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from popconsole.cli.given import not_empty
+from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
+from popconsole.i18n import _
+
+if TYPE_CHECKING:
+    from popconsole.ui.presenting.opening import Presented
+
+
+@click.command()
+@click.argument("what", metavar="[PLAN|LESSON|TRANSCRIPT]", required=False, callback=not_empty)
+@click.option("--check", "checks", is_flag=True, help=_("Say what is wrong with the plan, and end."))
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help=_("Play the whole plan against the mock server as text, its notes too, and end."),
+)
+def present(what: str | None, *, checks: bool, dry_run: bool) -> None:
+    """Present a plan to a class; without one, list those that come with popconsole.
+
+    A plan is a list of moments, each with what is typed, shown and asked, and with notes that the class does
+    not see; a lesson and a transcript serve as one. "popconsole manual teaching" says how to write one.
+
+    --check and --dry-run exit with 0 where all is well, with 1 where something is worth a look, or an answer
+    is not as planned, with 2 where the plan can't be used.
+    """
+    from popconsole.ui.presenting.opening import presentable
+
+    if what is None:
+        if checks or dry_run:
+            raise UnusableError(_("name what is to be presented: a plan, a lesson or a transcript"))
+        for name, title in presentable():
+            click.echo(f"{name:22} {title}")
+        return
+    presented = _presented(what)
+    if checks:
+        _check(presented)
+    elif dry_run:
+        _dry_run(presented)
+    else:
+        raise UnusableError(_("say --check, or --dry-run to play it as text"))
+
+
+def _presented(what: str) -> "Presented":
+    from popconsole.ui.presenting.opening import PresentError, open_presented
+
+    try:
+        return open_presented(what)
+    except PresentError as error:
+        raise UnusableError(str(error)) from error
+
+
+def _check(presented: "Presented") -> None:
+    """Tell what is worth a look, and end."""
+    from popconsole.ui.presenting.checking import check, clock
+    from popconsole.ui.presenting.opening import PresentError
+
+    plan = presented.plan
+    try:
+        found = check(presented)
+    except PresentError as error:
+        raise UnusableError(f"{plan.name}: {error}") from error
+    for told in found:
+        say(f"{plan.name}: {told}")
+    if not found:
+        told = _("{name}: {title}, {n} moments, {time}: nothing is wrong with it")
+        say(told.format(name=plan.name, title=plan.title, n=len(plan.moments), time=clock(plan.minutes)))
+    sys.exit(ExitCode.DIFFERENCE if found else ExitCode.OK)
+
+
+def _dry_run(presented: "Presented") -> None:
+    """Play the plan, print what is seen, and end."""
+    import asyncio
+
+    from popconsole.ui.presenting.dry_run import DryRun
+    from popconsole.ui.presenting.opening import PresentError
+
+    run = DryRun(presented)
+
+    async def play() -> None:
+        async for row in run.rows():
+            click.echo(row)
+
+    with pipe():
+        try:
+            asyncio.run(play())
+        except PresentError as error:
+            raise UnusableError(str(error)) from error
+    sys.exit(ExitCode.DIFFERENCE if run.differs else ExitCode.OK)
