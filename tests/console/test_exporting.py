@@ -19,9 +19,22 @@ def test_a_session_is_exported_and_no_file_is_lost(tmp_path: Path) -> None:
     assert "USER student" in drawn.read_text(encoding="utf-8")
 
 
+def test_a_session_is_made_a_handout(tmp_path: Path) -> None:
+    page, text = tmp_path / "said.html", tmp_path / "said.md"
+    asked = f":handout {page}\n:handout! {page}\n:handout {text}\n:handout {page}\n"
+    ran = asyncio.run(shell(stdin=f"USER student\nPASS learn\n{asked}".encode()))
+    assert ran.rows.count(f"The handout is written, secrets masked: {page}") == 2
+    assert f"{page} is there already; :handout! {page} replaces it." in ran.err.decode()
+    read = read_page(page.read_text(encoding="utf-8"))
+    assert "PASS ********" in [one.words for one in read.all("code", "said")]
+    assert text.read_text(encoding="utf-8").startswith("# A POP3 session\n")
+
+
 def test_what_can_not_be_done_is_told(tmp_path: Path) -> None:
     for asked, told in (
         (":export", ":export needs the path of a file"),
+        (":handout", ":handout needs the path of a file"),
+        (f":handout {tmp_path}/x.txt", "not .txt: give the file such a name"),
         (f":export {tmp_path}", "this is a directory"),
         (f":export {tmp_path}/x.pdf", "not .pdf: give the file such a name"),
         (f":export {tmp_path}/none/x.html", "no such file or directory"),

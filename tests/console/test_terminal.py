@@ -719,7 +719,9 @@ def test_sessions_that_were_kept_are_listed_and_opened(
 
 
 def test_what_is_open_is_looked_at_from_every_side(tmp_path: Path) -> None:
-    page, part, other = (tmp_path / name for name in ("page.html", "part.csv", "other.txt"))
+    page, part, other, sheet = (
+        tmp_path / name for name in ("page.html", "part.csv", "other.txt", "sheet.md")
+    )
     other.write_text("S: +OK\nC: USER student\nS: -ERR no\nC: QUIT\nS: +OK\n")
 
     async def run() -> None:
@@ -744,6 +746,9 @@ def test_what_is_open_is_looked_at_from_every_side(tmp_path: Path) -> None:
                 (f":export {page}", "page.html"),
                 (f":export {page}", "is there already"),
                 (":export", "needs the path of a file"),
+                (f":handout {sheet}", "The handout is written"),
+                (f":handout {sheet}", "is there already"),
+                (":handout", "needs the path of a file"),
                 (":filter verb:RETR side:client", "RETR 5"),
                 (":filter verb:", ""),
                 (f":compare-with {other}", "USER student"),

@@ -10,6 +10,32 @@ from popconsole.ui.start import Start
 from tests.ui.pages import read_page
 
 
+def test_a_class_has_its_own_session_as_a_handout_with_the_steps_of_its_lesson(
+    console: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "lesson.html"
+
+    async def go() -> None:
+        async with console(Start(lesson="pop3-first-session")) as c:
+            await c.until(lambda: "Say who you are" in c.text)
+            await c.log_in()
+            await c.until(lambda: "See what is there" in c.text)
+            c.main.action_do("handout", f"{tmp_path}/said.txt")
+            await c.keys("enter")
+            await c.until(lambda: "not .txt: give the file" in c.text)
+            await c.keys("escape")
+            c.main.action_do("handout", str(path))
+            await c.keys("enter")
+            await c.until(lambda: "The handout is written, secrets masked" in c.text)
+
+    asyncio.run(go())
+    page = read_page(path.read_text(encoding="utf-8"))
+    assert page.all("h1")[0].words == "POP3: a first session"
+    assert "PASS ********" in [one.words for one in page.all("code", "said")]
+    ticks = [one.words for one in page.all("span", "tick")]
+    assert ticks[:3] == ["\u2611", "\u2611", "\u2610"]
+
+
 def test_a_recording_is_exported_under_a_name_that_is_asked_for(console: Any, tmp_path: Path) -> None:
     path, file = tmp_path / "said.html", shipped_transcripts()["pop2-folders"]
 

@@ -1,6 +1,8 @@
 """What is open, handed to people."""
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 
 from popconsole.console.colon import Invocation
 from popconsole.console.line_console import LineConsole
@@ -17,20 +19,32 @@ async def export(console: LineConsole, invocation: Invocation) -> None:
 
     if not invocation.argument:
         console.fail(_(":export needs the path of a file: session.html, say."))
-        return
-    if console.conversation is None:
-        return
+    elif console.conversation is not None:
+        await _write(console, "export", invocation, partial(export_open, console.conversation))
+
+
+async def handout(console: LineConsole, invocation: Invocation) -> None:
+    """Write the conversation to a file, as a sheet to hand out."""
+    from popconsole.ui.exporting import hand_out
+
+    if not invocation.argument:
+        console.fail(_(":handout needs the path of a file: session.html or session.md, say."))
+    elif console.conversation is not None:
+        await _write(console, "handout", invocation, partial(hand_out, console.conversation))
+
+
+async def _write(console: LineConsole, name: str, invocation: Invocation, write: Callable[..., str]) -> None:
+    """Have a file written by a command; ``write`` is given its path, and whether to replace it."""
     try:
         path, _there = file_to_write(invocation.argument)
     except TypedPathError as error:
         console.fail(str(error))
         return
-    conversation, overwrite = console.conversation, invocation.forced
     try:
-        told = await asyncio.to_thread(export_open, conversation, path, overwrite=overwrite)
+        told = await asyncio.to_thread(write, path, overwrite=invocation.forced)
     except FileExistsError:
-        told = _("{path} is there already; :export! {path} replaces it.")
-        console.fail(told.format(path=safe_text(str(path))))
+        told = _("{path} is there already; :{name}! {path} replaces it.")
+        console.fail(told.format(path=safe_text(str(path)), name=name))
     except FormatError as error:
         console.fail(str(error))
     except OSError as error:

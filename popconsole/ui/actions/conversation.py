@@ -65,5 +65,9 @@ ACTIONS: tuple[Action, ...] = (
            N_("Write the conversation as a page for a browser (.html), or drawn (.mmd, .txt), its secrets "
               "masked"),
            _G, where=OPEN, argument="FILE", screen="exporting.export", line="exporting.export"),
+    Action("handout", N_("Make a handout"),
+           N_("Write the conversation as a sheet to print and to hand out (.html, .md), its secrets masked; "
+              "with the steps of the lesson that is open"),
+           _G, where=OPEN, argument="FILE", screen="exporting.handout", line="exporting.handout"),
 )
 # fmt: on
