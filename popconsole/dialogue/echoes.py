@@ -64,6 +64,7 @@ _SPOKEN_OF = re.compile(
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{8,}={0,2}")
 _OF_A_WORD = rb"[^\s'\"<>()\[\],;]*"
+_WORDY = b"abcdefghijklmnopqrstuvwxyz \t\r\n"
 _ONE_WORD = re.compile(rb"[^\s,\"\x00-\x1f]+")  # what a server may cut short, and no list of attributes
 
 
@@ -73,11 +74,16 @@ def is_mask(secret: bytes) -> bool:
 
 
 class _Secret(NamedTuple):
-    """A secret: octets that must be there, and all of it, both in small letters, and how it is written."""
+    """A secret: octets that must be there, and all of it, both in small letters, and how it is written.
+
+    ``rest`` is the key without letters and spaces: lines that do not have it when theirs are left out do not
+    have the key either, and most do not, for what is said is mostly words.
+    """
 
     key: bytes
     whole: bytes
     pattern: bytes
+    rest: bytes
 
     def masked(self, octets: bytes, mask: "bytes | Callable[[re.Match[bytes]], bytes]" = MASK) -> bytes:
         """Return octets with a mask wherever they hold this."""
@@ -130,7 +136,8 @@ def _read(octets: bytes, *, own: bool) -> tuple[_Kind, _Secret]:
         kind, pattern = _Kind.TELLING, found
     elif len(text) >= _ORDINARY and not numeric:
         kind = _Kind.ORDINARY
-    return kind, _Secret(key.lower(), octets.lower(), pattern)
+    key = key.lower()
+    return kind, _Secret(key, octets.lower(), pattern, key.translate(None, _WORDY))
 
 
 _Known = dict[_Secret, None]
@@ -291,9 +298,10 @@ class Echoes:
         """Tell whether something in lines may be masked; ``answers`` may hold a secret in base64."""
         if self._telling or self._just_said or self._fresh:
             folded = b"\n".join(lines).lower()
+            rests = folded.translate(None, _WORDY)
             for known in (self._telling, self._just_said, self._fresh):
-                for key, _whole, _pattern in known:
-                    if key in folded:
+                for key, _whole, _pattern, rest in known:
+                    if rest in rests and key in folded:
                         return True
         if not (self._telling or self._ordinary):
             return False
@@ -303,7 +311,8 @@ class Echoes:
     def masked_lines(self, lines: Sequence[bytes]) -> dict[int, bytes]:
         """Return those of many lines within a reply that hold a secret, by their place from 0, masked."""
         folded = b"\n".join(lines).lower() if self._telling else b""
-        if not any(secret.key in folded for secret in self._telling):
+        rests = folded.translate(None, _WORDY)
+        if not any(secret.rest in rests and secret.key in folded for secret in self._telling):
             return {}
         shown = ((n, line, self.masked(line)) for n, line in enumerate(lines))
         return {n: masked for n, line, masked in shown if masked != line}
@@ -311,7 +320,7 @@ class Echoes:
 
 def _without(octets: bytes, known: _Known) -> bytes:
     folded = octets.lower()
-    for key, _whole, _pattern in known:
+    for key, _whole, _pattern, _rest in known:
         if key in folded:
             return _masked_all(octets, known)
     return octets
