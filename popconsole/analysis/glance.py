@@ -29,10 +29,10 @@ class Glanced(NamedTuple):
     unknown: AlikeTurn | None
 
 
-Wants = Callable[[OrdinaryLines, Learned, int, int], bool]
+Wants = Callable[[OrdinaryLines, Learned, int, Situation], bool]
 """Tells whether a turn, of which it is known what comes of it, is to be taken in at once.
 
-It is given the line where the turn begins, and how many messages are marked as deleted then.
+It is given the line where the turn begins, and where the conversation stands then, which is not to be kept.
 """
 
 NO_TURNS = Glanced((), None)
@@ -66,7 +66,7 @@ class Glance:
         while (ordinary := self._turn(lines, at, stop, now, spot, anew=not passed)) is not None:
             turn, shape, changes, tells, _words, plain = ordinary
             learned = spot.turns.get(shape)
-            if learned is None or (wants is not None and not wants(turn, learned, at, marked)):
+            if learned is None or (wants is not None and not wants(turn, learned, at, now)):
                 unknown = AlikeTurn(ordinary, spot, mailbox.value)
                 break
             stood, were = now.twin() if learned.visits else None, marked
@@ -116,7 +116,12 @@ class Glance:
         if asked.names:
             changes = named(plain.name, now)
         return Ordinary(
-            OrdinaryLines(said, count, plain.masked), shape, changes, asked.tells, plain.values, plain
+            OrdinaryLines(said, count, plain.masked, plain.name),
+            shape,
+            changes,
+            asked.tells,
+            plain.values,
+            plain,
         )
 
     def _said(self, passed: Sequence[Passed], told: Sequence[tuple[int, PlainCommand]], end: int) -> bool:

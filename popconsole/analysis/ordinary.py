@@ -48,12 +48,14 @@ _NAMED = b"x"  # in place of any name
 class OrdinaryLines(NamedTuple):
     """What was said in an ordinary turn: its lines, of which ``answered`` stand up to the end of the answer.
 
-    ``masked`` is the command as it may be shown. Where a conversation begins, ``answered`` is 0.
+    ``masked`` is the command as it may be shown. Where a conversation begins, ``answered`` is 0. ``value`` is
+    the name that a command gives, or the timestamp of a greeting.
     """
 
     said: Sequence[bytes]
     answered: int
     masked: bytes
+    value: bytes = b""
 
     @property
     def length(self) -> int:
@@ -144,9 +146,10 @@ def beginning(said: Sequence[bytes], opened: Side | None) -> Ordinary | None:
     if _GREETING.fullmatch(greeting) is None:
         return None
     timestamp = apop_timestamp(greeting)
-    turn, shape = OrdinaryLines(said, 0, said[0]), (opened, _VALUES.sub(b"<>", greeting), timestamp is None)
+    shape = opened, _VALUES.sub(b"<>", greeting), timestamp is None
     if timestamp is None:
-        return Ordinary(turn, shape, NOTHING)
+        return Ordinary(OrdinaryLines(said, 0, said[0]), shape, NOTHING)
+    turn = OrdinaryLines(said, 0, said[0], timestamp)
     return Ordinary(turn, shape, {"timestamp": timestamp}, words=(timestamp,))
 
 

@@ -2,33 +2,40 @@
 
 What is told of a line of such a turn depends on what was learned of the turn, on the command and on the line
 itself; of lines within a message, on no more of them than which field of the header they are, if any.
-So the texts are remembered by these.
+So the texts are remembered by these, with gaps for the values that are told: the name that a command gives,
+the timestamp of a greeting. What a listing or a drop listing tells is put into words each time.
 """
 
 import json
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from json.encoder import encode_basestring_ascii as quoted
 from typing import Any, NamedTuple
 
 from popconsole.analysis.alike import Learned
 from popconsole.analysis.ordinary import OrdinaryLines
-from popconsole.guide.lines.contents import listing_line_text
+from popconsole.analysis.step import Situation
+from popconsole.guide.lines.contents import listing_line_text, status_line_text
 from popconsole.guide.words.headers import header_text
 from popconsole.protocol.framing import TERMINATION
 from popconsole.protocol.table import Content
 from popconsole.transcript.model import Lines
+from popconsole.transcript.safe import safe
 
 _MOST = 4_096  # texts that are remembered
 _MESSAGES = (Content.MESSAGE, Content.MESSAGE_TOP)
 _LISTINGS = (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING)
-_OWN = ("conversation", "n", "side", "text", "at")
-"""The members that each line within an answer has for itself."""
+_COUNTED = ("file", "conversation", "n", "at")
+"""The members that a line has for itself where the same is said again."""
 
-_COUNTED = ("conversation", "n", "at")
-"""Those that a line has for itself where the same is said again."""
+_OWN = (*_COUNTED, "side", "text")
+"""Those that each line of an answer has for itself."""
+
+_ANY = b""  # in place of a command that gives a name
+_VALUE, _TIMESTAMP = "\1", "\2"
+"""The gaps in a text of JSON, in which no controls stand."""
 
 Key = tuple[object, ...]
-quoted = json.JSONEncoder(ensure_ascii=True).encode
 
 
 def told(members: dict[str, Any]) -> str:
@@ -59,6 +66,13 @@ def _time(at: float | None) -> str:
     return "}" if at is None else f', "at": {round(at, 6)!r}}}'
 
 
+class ToldAs(NamedTuple):
+    """How a conversation is told: ``head`` stands before the number of a line; secrets and all, or masked."""
+
+    head: str
+    reveal: bool
+
+
 class AlikeRows:
     """What was told of the lines of ordinary turns, in conversations whose turns are remembered together."""
 
@@ -67,85 +81,129 @@ class AlikeRows:
         self._count = 0
 
     def rows(
-        self, turn: OrdinaryLines, learned: Learned, lines: Lines, start: int, told_as: "ToldAs"
+        self, turn: OrdinaryLines, learned: Learned, lines: Lines, start: int, told_as: ToldAs, now: Situation
     ) -> list[str] | None:
-        """Return the rows of a turn of which it is known what comes of it; None where some text is not."""
-        shown = turn.said[0] if told_as.reveal else turn.masked
-        texts = self._texts.get((learned, shown))
+        """Return the rows of a turn of which it is known what comes of it; None where some text is not.
+
+        ``now`` is where the conversation stood before it.
+        """
+        texts = self._texts.get((learned, _ANY if turn.value else _shown(turn, told_as)))
+        if texts is None and turn.value:
+            texts = self._texts.get((learned, _shown(turn, told_as)))
         if texts is None:
             return None
-        said, head = turn.said, f'{{"conversation": {told_as.number}, "n": '
-        ends = times(lines, start, start + turn.length)
-        if not turn.answered:
-            key: Key = tuple(said)
-            known = texts.get(key)
-            return known and [f"{head}{start + n + 1}, {each}{ends[n]}" for n, each in enumerate(known)]
+        said, answered, head = turn.said, turn.answered, told_as.head
+        ends = times(lines, start, start + len(said))
         try:
+            if not answered:
+                rows = [f"{head}{start + 1}, {texts['opened',]}{ends[0]}"] if len(said) > 1 else []
+                tail = _filled(texts["greeting",], turn.value, None)
+                return [*rows, f"{head}{start + len(said)}{_said(said[-1])}{tail}{ends[-1]}"]
+            status, content = said[1], learned.steps[1].content
+            asked = _filled(texts["asked",], turn.value, now.timestamp)
             rows = [
-                f"{head}{start + 1}, {texts['asked',]}{ends[0]}",
-                f"{head}{start + 2}, {texts['answered', said[1]]}{ends[1]}",
+                f"{head}{start + 1}{_said(_shown(turn, told_as), 'C')}{asked}{ends[0]}",
+                f"{head}{start + 2}{_said(status)}{_of_status(content, status, texts['status',])}{ends[1]}",
             ]
-            if turn.answered > 2:
-                rows += self._within(
-                    learned.steps[1].content, said[2 : turn.answered - 1], texts, head, start, ends
-                )
-                rows.append(f"{head}{start + turn.answered}, {texts['end',]}{ends[turn.answered - 1]}")
-            if turn.answered < turn.length:
-                rows.append(f"{head}{start + turn.length}, {texts['closed', told_as.marked]}{ends[-1]}")
+            if answered > 2:
+                rows += _within(content, said[2 : answered - 1], texts, head, start, ends)
+                rows.append(f"{head}{start + answered}, {texts['end',]}{ends[answered - 1]}")
+            if answered < len(said):
+                rows.append(f"{head}{start + len(said)}, {texts['closed', len(now.marked)]}{ends[-1]}")
         except KeyError:
             return None
         return rows
 
-    @staticmethod
-    def _within(
-        content: Content | None,
-        body: Sequence[bytes],
-        texts: dict[Key, Any],
-        head: str,
-        start: int,
-        ends: list[str],
-    ) -> Iterator[str]:
-        """Yield the rows of the lines within an answer; KeyError where a text of one is not known."""
-        for n, (octets, key) in enumerate(zip(body, _keys(content, body), strict=True), 2):
-            text = quoted(octets.decode("utf-8", "backslashreplace"))
-            row = f'{head}{start + n + 1}, "side": "S", "text": {text}'
-            if key == _LISTED and content is not None:
-                before, after = texts[key]
-                yield f"{row}{before}{quoted(listing_line_text(content, octets))}{after}{ends[n]}"
-            else:
-                yield f"{row}{texts[key]}{ends[n]}"
-
     def keep(
-        self, turn: OrdinaryLines, learned: Learned, members: list[dict[str, Any]], told_as: "ToldAs"
+        self,
+        turn: OrdinaryLines,
+        learned: Learned,
+        members: list[dict[str, Any]],
+        told_as: ToldAs,
+        before: Situation,
     ) -> None:
-        """Remember what was told of a turn: ``members`` are the objects of its lines."""
+        """Remember what was told of a turn: ``members`` are the objects of its lines.
+
+        ``before`` is where the conversation stood before it.
+        """
         if self._count > _MOST:
             self._texts.clear()
             self._count = 0
-        texts = self._texts.setdefault((learned, turn.said[0] if told_as.reveal else turn.masked), {})
-        self._count -= len(texts)
-        if not turn.answered:
-            texts[tuple(turn.said)] = list(map(told, members))
-            self._count += len(texts)
+        if turn.answered:
+            self._keep_answered(turn, learned, members, told_as, before)
             return
-        texts["asked",] = told(members[0])
-        texts["answered", turn.said[1]] = told(members[1])
+        tail = _with_gaps(behind(members[-1]), turn.value, None)
+        if tail is not None:
+            texts = self._known(learned, _ANY if turn.value else _shown(turn, told_as))
+            texts["greeting",] = tail
+            if len(members) > 1:
+                texts["opened",] = told(members[0])
+            self._count += len(texts)
+
+    def _known(self, learned: Learned, shown: bytes) -> dict[Key, Any]:
+        """Return the texts that are remembered of turns, to be counted again when some were added."""
+        texts = self._texts.setdefault((learned, shown), {})
+        self._count -= len(texts)
+        return texts
+
+    def _keep_answered(
+        self,
+        turn: OrdinaryLines,
+        learned: Learned,
+        members: list[dict[str, Any]],
+        told_as: ToldAs,
+        before: Situation,
+    ) -> None:
+        said, asked = turn.said, behind(members[0])
+        named = _with_gaps(asked, turn.value, before.timestamp)
+        texts = self._known(learned, _ANY if named and turn.value else _shown(turn, told_as))
+        texts["asked",] = named or _with_gaps(asked, b"", before.timestamp)
+        content = learned.steps[1].content
+        explained = content is not None and status_line_text(content, said[1]) == members[1]["explanation"]
+        texts["status",] = around(members[1]) if explained else behind(members[1])
         if turn.answered > 2:
-            content = learned.steps[1].content
-            for key, each in zip(_keys(content, turn.said[2 : turn.answered - 1]), members[2:], strict=False):
+            for key, each in zip(_keys(content, said[2 : turn.answered - 1]), members[2:], strict=False):
                 texts[key] = around(each) if key == _LISTED else behind(each)
             texts["end",] = told(members[turn.answered - 1])
         if turn.answered < turn.length:
-            texts["closed", told_as.marked] = told(members[-1])
+            texts["closed", len(before.marked)] = told(members[-1])
         self._count += len(texts)
 
 
-class ToldAs(NamedTuple):
-    """How a turn is told: in the conversation with a number, secrets and all or masked; marked messages."""
+def _shown(turn: OrdinaryLines, told_as: ToldAs) -> bytes:
+    """Return the command of a turn as it is told."""
+    return turn.said[0] if told_as.reveal else turn.masked
 
-    number: int
-    reveal: bool
-    marked: int
+
+def _said(octets: bytes, side: str = "S") -> str:
+    """Return what stands behind the number of a line: its side and its text."""
+    return f', "side": "{side}", "text": {quoted(octets.decode("utf-8", "backslashreplace"))}'
+
+
+def _of_status(content: Content | None, status: bytes, kept: str | tuple[str, str]) -> str:
+    """Return what stands behind the text of a status line, where it tells nothing or a listing."""
+    if isinstance(kept, str) or content is None:
+        return str(kept)
+    before, after = kept
+    return f"{before}{quoted(status_line_text(content, status) or '')}{after}"
+
+
+def _within(
+    content: Content | None,
+    body: Sequence[bytes],
+    texts: dict[Key, Any],
+    head: str,
+    start: int,
+    ends: list[str],
+) -> Iterator[str]:
+    """Yield the rows of the lines within an answer; KeyError where a text of one is not known."""
+    for n, (octets, key) in enumerate(zip(body, _keys(content, body), strict=True), 2):
+        row = f"{head}{start + n + 1}{_said(octets)}"
+        if key == _LISTED and content is not None:
+            before, after = texts[key]
+            yield f"{row}{before}{quoted(listing_line_text(content, octets))}{after}{ends[n]}"
+        else:
+            yield f"{row}{texts[key]}{ends[n]}"
 
 
 _LISTED: Key = ("listed",)
@@ -169,3 +227,30 @@ def _keys(content: Content | None, body: Sequence[bytes]) -> Iterator[Key]:
 def field_words(octets: bytes) -> str:
     """Return what tells lines of a header apart that are explained in other words."""
     return header_text(octets) or ("carried on" if octets[:1] in b" \t" else "no field")
+
+
+def _escaped(octets: bytes) -> str:
+    """Return octets as they stand, safe to show, within a text of JSON."""
+    return quoted(safe(octets))[1:-1]
+
+
+def _with_gaps(text: str, value: bytes, timestamp: bytes | None) -> str | None:
+    """Return a text of JSON with gaps for values; None where it is not clear where they stand.
+
+    ``value`` stands in it once, and perhaps by chance elsewhere too; ``timestamp`` may stand in it.
+    """
+    if timestamp is not None:
+        text = text.replace(_escaped(timestamp), _TIMESTAMP)
+    if not value:
+        return text
+    word = _escaped(value)
+    return text.replace(word, _VALUE) if text.count(word) == 1 else None
+
+
+def _filled(text: str, value: bytes, timestamp: bytes | None) -> str:
+    """Return a text with the values of another turn in its gaps."""
+    if value:
+        text = text.replace(_VALUE, _escaped(value))
+    if timestamp is not None and _TIMESTAMP in text:
+        text = text.replace(_TIMESTAMP, _escaped(timestamp))
+    return text

@@ -10,19 +10,20 @@ import json
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from json.encoder import encode_basestring_ascii as quoted
 
 from popconsole.analysis.alike import Learned
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.ordinary import OrdinaryLines
 from popconsole.analysis.passages import LONGEST, Passage
-from popconsole.analysis.step import Step
+from popconsole.analysis.step import Situation, Step
 from popconsole.analysis.tracker import Span, Tracker
 from popconsole.dialogue.kind import Kind
 from popconsole.guide.lines.contents import Section, listing_line_text
 from popconsole.protocol.framing import TERMINATION
 from popconsole.protocol.table import Content
 from popconsole.transcript.model import Line, Lines
-from popconsole.ui.alike_rows import AlikeRows, ToldAs, around, behind, field_words, quoted, times, told
+from popconsole.ui.alike_rows import AlikeRows, ToldAs, around, behind, field_words, times, told
 from popconsole.ui.annotated import Annotator
 
 _AT_ONCE = 1_024  # lines
@@ -108,10 +109,10 @@ class JsonLines:
         """Take in the ordinary turns that come next, at once; return their rows, if there are any."""
         annotator, tracker = self._annotator, self._tracker
         rows: list[str] = []
+        told_as = ToldAs(self._head(), annotator.reveal)
 
-        def wants(turn: OrdinaryLines, learned: Learned, at: int, marked: int) -> bool:
-            told_as = ToldAs(annotator.number, annotator.reveal, marked)
-            told = self._alike.rows(turn, learned, lines, at, told_as)
+        def wants(turn: OrdinaryLines, learned: Learned, at: int, now: Situation) -> bool:
+            told = self._alike.rows(turn, learned, lines, at, told_as, now)
             rows.extend(told or ())
             return told is not None
 
@@ -125,12 +126,12 @@ class JsonLines:
                     (found.code, found.severity) for _n, _step, findings in one.findings for found in findings
                 )
         if seen.unknown is not None:
-            told_as = ToldAs(annotator.number, annotator.reveal, len(tracker.situation.marked))
+            before = tracker.situation
             steps = tracker.read(seen.unknown, lines, start + len(rows))
             members = [annotator.as_object(step) for step in steps]
             learned = seen.unknown.spot.turns.get(seen.unknown.ordinary.shape)
             if learned is not None:
-                self._alike.keep(seen.unknown.ordinary.turn, learned, members, told_as)
+                self._alike.keep(seen.unknown.ordinary.turn, learned, members, told_as, before)
             rows += (json.dumps(each, ensure_ascii=True) for each in members)
         if rows:
             self._step = self._around = None

@@ -5,7 +5,17 @@ from hypothesis import strategies as st
 from popconsole.protocol.framing import CRLF, LF
 from popconsole.transcript.model import Line, LineKind, Side
 
-_NAMES = (b"mrose", b"nora", b"user17", b"hunter2", b"a.b@example.org", b"sesame", b"na\xc3\xafve", b"x y")
+_NAMES = (
+    b"mrose", b"nora", b"user17", b"hunter2", b"a.b@example.org", b"sesame", b"na\xc3\xafve", b"x y", b"name",
+)  # fmt: skip
+_GREETINGS = (
+    b"+OK ready",
+    b"+OK",
+    b"+OK <1.2@x> ready",
+    b"+OK <2.777@nora> ready",
+    b'+OK <3."\\@x>',
+    b"+OK 777",
+)
 _SECRETS = (b"hunter2", b"s3cret!", b"sesame", b"12", b"nora", b"********", b"wrong", b"caf\xc3\xa9", b"tls")
 _BODIES = (
     b"Subject: one", b"", b"a line", b"..stuffed", b"- dash", b"+ plus", b"x" * 40, b"it is s3cret!",
@@ -30,10 +40,13 @@ def _login(draw: st.DrawFn) -> list[tuple[bytes, list[bytes]]]:
     welcome = draw(
         st.sampled_from((b"+OK", b"+OK ", b"+OK welcome " + name, b"+OK 3 messages", b"+OK [AUTH] x"))
     )
-    if draw(st.integers(0, 5)) == 0:
+    if draw(st.integers(0, 3)) == 0:
         return [(b"APOP %b c4c9334bac560ecc979e58001b3e22fb" % name, [welcome])]
     return [
-        (b"USER " + name, [draw(st.sampled_from((b"+OK", b"+OK " + name)))]),
+        (
+            draw(st.sampled_from((b"USER ", b"user "))) + name,
+            [draw(st.sampled_from((b"+OK", b"+OK " + name)))],
+        ),
         (b"PASS " + secret, [welcome]),
     ]
 
@@ -50,7 +63,7 @@ def sessions(draw: st.DrawFn, odd: int = 10) -> list[Line]:
     if draw(st.booleans()):
         turns.append((b"QUIT", [b"+OK bye"]))
     lines = [Line(Side.CLIENT, b"", CRLF, LineKind.OPENED)] if draw(st.booleans()) else []
-    lines.append(Line(Side.SERVER, draw(st.sampled_from((b"+OK ready", b"+OK <1.2@x> ready", b"+OK")))))
+    lines.append(Line(Side.SERVER, draw(st.sampled_from(_GREETINGS))))
     for asked, answered in turns:
         said = _odd_answer(draw, answered) if draw(st.integers(1, odd)) == 1 else answered
         lines.append(Line(Side.CLIENT, asked, LF if draw(st.integers(1, odd * 4)) == 1 else CRLF))

@@ -188,3 +188,26 @@ def test_sessions_that_end_with_the_connection_and_lines_that_are_not_packed() -
         for packed in (Lines(lines), lines):
             told = JsonLines(Annotator(POP3), Tracker(POP3, exact=True, passages=passages), alike=alike)
             assert "\n".join(told(packed, 0, len(lines))).split("\n") == wanted
+
+
+def test_name_and_timestamp_are_those_of_each_session_though_the_sessions_are_alike() -> None:
+    passages, alike = Passages(), AlikeRows()
+    sessions = [
+        (name, f"<{n}.{n * 7}@host.example>") for n, name in enumerate(("ann", "bob", "name", "ann", "n"))
+    ]
+    for name, timestamp in sessions:
+        digest = "c4c9334bac560ecc979e58001b3e22fb"
+        rows = (
+            f"S: +OK 104 {timestamp} ready",
+            f"C: APOP {name} {digest}",
+            "S: +OK",
+            "C: QUIT",
+            "S: +OK",
+            "S!",
+        )
+        lines = list(map(line, rows))
+        annotator, tracker = Annotator(POP3), Tracker(POP3, exact=True)
+        wanted = [annotator.as_json(tracker.feed(each)) for each in lines]
+        told = JsonLines(Annotator(POP3), Tracker(POP3, exact=True, passages=passages), alike=alike)
+        assert "\n".join(told(Lines(lines), 0, len(lines))).split("\n") == wanted
+        assert timestamp in wanted[1]

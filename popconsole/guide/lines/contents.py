@@ -71,14 +71,16 @@ def _languages_begin(step: Step, _texts: CommandText) -> LineText:
 
 def _drop_listing(step: Step, texts: CommandText) -> LineText:
     told = drop_listing(step.line.octets)
+    short = _(texts.done) if told is None else f"{messages(told[0])}, {octets(told[1])}"
+    return LineText(_reply_title(step), _drop_listing_text(told), short)
+
+
+def _drop_listing_text(told: tuple[int, int] | None) -> str:
     if told is None:
-        text = _("A drop listing was expected: +OK, the number of messages, their octets in all.")
-        return LineText(_reply_title(step), text, _(texts.done))
-    short = f"{messages(told[0])}, {octets(told[1])}"
-    text = _("The drop listing: {messages}, {octets} in all. Marked messages do not count.").format(
+        return _("A drop listing was expected: +OK, the number of messages, their octets in all.")
+    return _("The drop listing: {messages}, {octets} in all. Marked messages do not count.").format(
         messages=messages(told[0]), octets=octets(told[1])
     )
-    return LineText(_reply_title(step), text, short)
 
 
 def _one_listed(step: Step, texts: CommandText) -> LineText:
@@ -155,6 +157,15 @@ def _message_length(step: Step, texts: CommandText) -> LineText:
 def listing_line_text(content: Content, line: bytes) -> str:
     """Return what is said of a line of a listing; all else that is said of one is the same for all."""
     return _listing_text(content, listed(content, line))
+
+
+def status_line_text(content: Content, line: bytes) -> str | None:
+    """Return what is said of a positive status line that tells a listing; None for any other content."""
+    if content is Content.DROP_LISTING:
+        return _drop_listing_text(drop_listing(line))
+    if content in (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING):
+        return _listing_text(content, listed(content, line.partition(b" ")[2]))
+    return None
 
 
 def _scan_line(_protocol: Protocol, step: Step, _section: Section) -> LineText:
