@@ -85,7 +85,7 @@ class Lease:
         ``keeps``: nothing is removed, whatever is asked.
         """
         self._maildrop: _Maildrop | None = maildrop
-        self._keeps = keeps
+        self.keeps = keeps
         self._mailbox: Mailbox | None = None
         self.on_disk = maildrop.source.on_disk
         self.messages: Sequence[AnyMessage] = ()
@@ -124,7 +124,7 @@ class Lease:
         if mailbox is None:
             return
         try:
-            if delete and not self._keeps:
+            if delete and not self.keeps:
                 mailbox.remove(delete)
         finally:
             mailbox.close()
@@ -192,6 +192,23 @@ class Maildrops:
     def mailboxes(self, user: bytes) -> dict[bytes, tuple[Message, ...]]:
         """Return what a maildrop in memory holds now, by mailbox, locked or not. Raises NoMaildropError."""
         return {name: tuple(held.values()) for name, held in self._memory(user).mailboxes.items()}
+
+    @property
+    def users(self) -> tuple[bytes, ...]:
+        """All users that have a maildrop, in the order in which they were added."""
+        return tuple(self._by_user)
+
+    def share(self, user: bytes, other: bytes) -> bool:
+        """Tell whether two users have one maildrop, and its lock, in common."""
+        mine = self._by_user.get(user)
+        return mine is not None and mine is self._by_user.get(other)
+
+    def in_memory(self, user: bytes) -> dict[bytes, tuple[Message, ...]] | None:
+        """Return what a maildrop holds now, as ``mailboxes``; None where it lies on a disk, or is none."""
+        maildrop = self._by_user.get(user)
+        if maildrop is None or not isinstance(maildrop.source, _Memory):
+            return None
+        return self.mailboxes(user)
 
     def surveys(self) -> list[Survey]:
         """Return what is served and what is not, of each maildrop where that does not go without saying."""

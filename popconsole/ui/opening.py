@@ -102,6 +102,7 @@ async def taken_over(
     known = Secrets(conversation.earlier).of(conversation.recording().conversations)
     taken = await take_over(conversation.protocol, conversation.conversation(), count, known)
     taken.session.changed = changed
+    taken.server.looks.remembers = True
     recorded = ", ".join(part for part in (conversation.place, conversation.ordinal) if part)
     place = _("taken over at line {n} of {place}").format(n=count, place=recorded)
     live_one = OpenConversation(

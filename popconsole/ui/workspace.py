@@ -200,6 +200,7 @@ class Workspace:
             server.on_fault = self._note_fault
             server.on_discard = self._note_discarded
             server.on_trouble = self._note_trouble
+            server.looks.remembers = True
             self._behave(server)
         return self.server
 

@@ -66,10 +66,14 @@ class Pace:
 class Access:
     """What one session holds: its greeting's timestamp, and the lock on a maildrop if it has one.
 
-    ``setup`` may be exchanged while the session goes on: the next login meets the new one.
+    ``setup`` may be exchanged while the session goes on: the next login meets the new one. ``since`` is when
+    it logged in, in seconds since 1970, None: not yet; ``keeps``: nothing is removed for it; ``removed`` are
+    the numbers that were removed when the lock was given back, None: it was not.
     """
 
-    __slots__ = ("_draw", "_lease", "_nonce", "_pace", "_trouble", "setup", "timestamp")
+    __slots__ = (
+        "_draw", "_lease", "_nonce", "_pace", "_trouble", "keeps", "removed", "setup", "since", "timestamp",
+    )  # fmt: skip
 
     def __init__(
         self, setup: Setup, pace: "Pace | None" = None, draw: Callable[[], str] = secrets.token_urlsafe
@@ -85,6 +89,9 @@ class Access:
         self._lease: Lease | None = None
         self._trouble: MaildropError | None = None
         self.timestamp: bytes | None = None
+        self.since: float | None = None
+        self.keeps = False
+        self.removed: frozenset[int] | None = None
 
     def opened(self, timestamp: bytes | None, protocol: str = POP3.name, *, secure: bool = False) -> Opened:
         """Return the input that opens the session, and keep the timestamp for APOP.
@@ -191,8 +198,9 @@ class Access:
             return MaildropRefused(OF_TROUBLE[error.trouble])
         self._pace.logged_in(user)
         messages = self._lease.messages
+        self.since, self.keeps, self.removed = self._pace.today(), self._lease.keeps, None
         days = self.setup.profile.expire
-        expired = _older(messages, self._pace.today() - days * _DAY) if days else frozenset()
+        expired = _older(messages, self.since - days * _DAY) if days else frozenset()
         return MaildropOpened(messages, user, expired)
 
     def _select(self, lease: Lease, mailbox: bytes, delete: frozenset[int]) -> FolderOpened | FolderRefused:
@@ -203,11 +211,14 @@ class Access:
             return FolderRefused()
 
     def _release(self, lease: Lease, delete: frozenset[int]) -> Released:
+        self.removed = frozenset()
         try:
             lease.release(delete)
         except MaildropError as error:
             self._trouble = error
             return Released(ok=False, reason=OF_TROUBLE[error.trouble])
+        if not self.keeps:
+            self.removed = delete
         return Released()
 
 

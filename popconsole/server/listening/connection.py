@@ -20,6 +20,7 @@ from popconsole.server.listening.handshake import negotiate
 from popconsole.server.listening.host import Host
 from popconsole.server.listening.idle import IdleTimer
 from popconsole.server.listening.lines import LONGEST, PendingLines
+from popconsole.server.listening.looks import SessionLook
 from popconsole.server.listening.phases import Phase, entered
 from popconsole.server.listening.session_runner import SessionRunner
 
@@ -40,8 +41,8 @@ class Connection(asyncio.BufferedProtocol):
     """A client's connection and its session. ``tls``: TLS from the first octet on."""
 
     __slots__ = (
-        "_address", "_asked", "_delivery", "_discarded", "_habits", "_host", "_limit", "_loop",
-        "_negotiation", "_runner", "_tls", "lines", "phase", "protocol", "timer", "transport",
+        "_asked", "_delivery", "_discarded", "_habits", "_host", "_limit", "_loop",
+        "_negotiation", "_peer", "_runner", "_tls", "lines", "phase", "protocol", "timer", "transport",
     )  # fmt: skip
 
     def __init__(
@@ -64,6 +65,10 @@ class Connection(asyncio.BufferedProtocol):
         """The session as it is now."""
         return self._runner.session
 
+    def look(self) -> SessionLook | None:
+        """Return what its session holds, or held; None where it never logged in."""
+        return self._runner.look(self._peer, self.protocol)
+
     @property
     def _idle(self) -> float:
         """How long the client may be silent now, in seconds."""
@@ -77,11 +82,11 @@ class Connection(asyncio.BufferedProtocol):
         self.transport = cast("asyncio.Transport", transport)
         self.transport.set_write_buffer_limits(high=self._host.limits.unsent)
         peer = transport.get_extra_info("peername") or ("", 0)
-        self._address = str(peer[0])
+        self._peer = str(peer[0]), int(peer[1])  # under TLS the transport forgets it with the connection
         steps, self._delivery = self._host.parts(self)
         self._runner = SessionRunner(self, self._host, self._loop, steps, self._delivery)
         self.timer = IdleTimer(self._loop, self._host, min(self._limit, self._habits.idle_before or math.inf))
-        full = self._host.admit(self, self._address)
+        full = self._host.admit(self, self._peer[0])
         if not self._tls:
             self._greet(full)
             return
@@ -272,7 +277,7 @@ class Connection(asyncio.BufferedProtocol):
     def _leave(self) -> None:
         """Leave the server: the connection has ended, and its session too."""
         self._runner.stop()
-        self._host.leave(self, self._address)
+        self._host.leave(self, self._peer[0])
 
     def troubled(self, error: MaildropError) -> None:
         """Tell who runs the server what is wrong with a maildrop: a reply names no path."""

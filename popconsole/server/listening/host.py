@@ -8,6 +8,7 @@ from popconsole.server.engine.inputs import Input
 from popconsole.server.engine.reason import Reason
 from popconsole.server.listening.access import Pace
 from popconsole.server.listening.delivery import Delivery, Owner
+from popconsole.server.listening.looks import Looked
 from popconsole.server.listening.memo import Point, Taken
 from popconsole.server.setup import Limits, Setup
 from popconsole.server.voice.speaker import Speaker
@@ -39,7 +40,7 @@ class Steps(Protocol):
         """Return the point after an input that is no line, and what is to be done."""
 
 
-class Admitted(Owner, Protocol):
+class Admitted(Owner, Looked, Protocol):
     """What a server needs of a connection that it has taken in; ``protocol`` is "POP2" or "POP3"."""
 
     protocol: str

@@ -21,6 +21,7 @@ from popconsole.server.listening.binding import ListenError, is_loopback, listen
 from popconsole.server.listening.connection import Connection
 from popconsole.server.listening.delivery import Delivery, PlainDelivery
 from popconsole.server.listening.host import Admitted, Steps
+from popconsole.server.listening.looks import Looks, SessionLook
 from popconsole.server.listening.memo import Memo
 from popconsole.server.setup import Limits, Setup
 from popconsole.server.tls.certificates import users_spoiled
@@ -79,6 +80,7 @@ class MockServer:
         self.on_discard: Callable[[bytes, Address], None] | None = None  # of octets in clear behind STLS
         self.on_no_tls: Callable[[Exception, Address], None] | None = None  # the handshake has failed
         self.on_trouble: Callable[[MaildropError, Address], None] | None = None  # with a maildrop
+        self.looks = Looks()
         self.hears: Hears | None = None  # all that is said; to be set before it starts
         self.limits = limits or Limits()
         self.host = host
@@ -141,6 +143,15 @@ class MockServer:
     def connections(self) -> int:
         """How many connections it has now."""
         return len(self._connections)
+
+    @property
+    def sessions(self) -> list[SessionLook]:
+        """The sessions that are logged in now, in the order of their logins."""
+        return self.looks.of(self._connections)
+
+    def session_of(self, peer: Address) -> SessionLook | None:
+        """Return the session of the client at an address; one that has ended, where it is remembered."""
+        return self.looks.at(self._connections, peer)
 
     @property
     def exposes(self) -> str | None:
@@ -266,6 +277,7 @@ class MockServer:
     def leave(self, connection: Admitted, address: str) -> None:
         """Count a connection out."""
         self._connections.discard(connection)
+        self.looks.end(connection)
         if not self._connections:
             self._nobody.set()
         left = self._by_address.get(address, 0) - 1

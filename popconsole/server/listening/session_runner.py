@@ -18,6 +18,7 @@ from popconsole.server.engine.session import Session
 from popconsole.server.listening.access import Access, Work
 from popconsole.server.listening.delivery import Delivery, Owner
 from popconsole.server.listening.host import Host, Steps
+from popconsole.server.listening.looks import SessionLook
 from popconsole.server.listening.maildrop_requests import MaildropRequests
 from popconsole.server.listening.memo import Action, Send
 
@@ -78,6 +79,13 @@ class SessionRunner:
     def session(self) -> Session:
         """The session as it is now."""
         return self.point.session
+
+    def look(self, peer: tuple[str, int], protocol: str) -> SessionLook | None:
+        """Return what the session holds, or held; None where it never logged in. ``peer`` is the client."""
+        access = self._access
+        if access.since is None:
+            return None
+        return SessionLook(peer, protocol, self.session, access.since, access.keeps, access.removed)
 
     def greet(self, full: Reason | None, *, secure: bool) -> None:
         """Open the session; ``full``: turn the client away for this reason."""

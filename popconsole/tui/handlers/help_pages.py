@@ -32,6 +32,7 @@ TRANSCRIPT_KEYS = (
     ("{next-problem}", N_("next error or warning, past what is only worth knowing")),
     ("{sequence}", N_("the conversation as arrows between client and server")),
     ("{timeline}", N_("what was slow: how long each answer took, how long the client waited")),
+    ("{desk}", N_("the server's desk in the diagram's place: marks, lock, what QUIT removes")),
     ("{play} {step} {back}", N_("in a recording: play or pause, step forward, step back")),
     ("{faster} {slower}", N_("in a recording: faster, slower")),
     ("{compare-with}", N_("another recording beside this one, from the first difference that matters on")),
@@ -77,6 +78,7 @@ _FOCUS = {
         (
             ("{diagram}", N_("the full diagram over the transcript, in POP2 that of the client too")),
             ("{diagram-form}", N_("the full diagram, or the simple one, beside the transcript")),
+            ("{desk}", N_("the server's desk in its place, and back")),
         ),
     ),
 }  # fmt: skip

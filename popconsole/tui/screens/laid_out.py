@@ -1,7 +1,7 @@
 """How the main screen is laid out: what it has room for, at its size and as a person wants it."""
 
 from abc import abstractmethod
-from typing import Any
+from typing import Any, Literal
 
 from textual import events, on
 from textual.geometry import Size
@@ -10,6 +10,9 @@ from textual.screen import Screen
 from popconsole.tui.columns import Below, RightColumn
 from popconsole.tui.places import places
 from popconsole.ui.settings import DiagramForm, Settings
+
+RightSide = Literal["diagram", "desk"]
+"""What stands at the right of the transcript, by its name."""
 
 _ENTRY = 4  # rows under the transcript before all is laid out
 
@@ -23,6 +26,7 @@ class LaidOutScreen(Screen[None]):
         self._form = settings.diagram
         self._explained = settings.explanations
         self._below = _ENTRY
+        self._right: RightSide = "diagram"
         self._wanted: int | None = None  # columns of the right side, where a person gave it some
         self.places = places(self.laid_out, self._form, self._below, explained=self._explained)
 
@@ -50,6 +54,17 @@ class LaidOutScreen(Screen[None]):
     def form(self, form: DiagramForm) -> None:
         self._form = form
         self.take_size(self.laid_out)
+        self.show_all()
+
+    @property
+    def right(self) -> RightSide:
+        """What stands at the right of the transcript: diagram and explanation, or the server's desk."""
+        return self._right
+
+    @right.setter
+    def right(self, right: RightSide) -> None:
+        self._right = right
+        self.set_class(right == "desk", "-desk")
         self.show_all()
 
     @property

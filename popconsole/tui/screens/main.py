@@ -404,6 +404,9 @@ class MainScreen(SendingConversation):
         if self.is_attached and (self.app.screen is self or name == _QUIT):
             self._perform(self, name, argument)
 
+    def _server(self) -> "MockServer | None":
+        return self.workspace.server
+
     def _ordinal(self) -> str:
         return ordinal(self.workspace) if self.conversation else ""
 

@@ -19,6 +19,7 @@ from popconsole.tui.around import entry_title, title_parts, waiting_text
 from popconsole.tui.candidate_input import CandidateInput
 from popconsole.tui.columns import Below, RightColumn
 from popconsole.tui.command_input import CommandInput
+from popconsole.tui.desk_panel import DeskPanel
 from popconsole.tui.diagram_panel import DiagramPanel, StripPanel
 from popconsole.tui.filter_bar import FilterBar
 from popconsole.tui.key_bar import KeyBar
@@ -37,7 +38,9 @@ from popconsole.ui.open_conversation import OpenConversation
 from popconsole.ui.settings import Settings
 
 if TYPE_CHECKING:  # loaded behind the first frame
+    from popconsole.server.listening.listener import MockServer
     from popconsole.ui.comparisons import Comparisons
+    from popconsole.ui.desk_source import DeskSource
     from popconsole.ui.learning import Learning
 
 _ROOM_FOR_NOTES = 45  # rows of the screen that leave the explanation its place
@@ -66,6 +69,7 @@ class ShownConversation(LaidOutScreen):
         self.said = ""  # what is told over the hint, until the next key
         self.said_is_wrong = False
         self.filtered_by = ""  # the expression of the filter that is on
+        self._desk: DeskSource | None = None  # of the conversation that was looked at last
         self._may_work_out = False  # what is typed next can be worked out from a password
         self._moment_at: tuple[object, int, int, bool] | None = None
         nothing = History(POP3, ())
@@ -80,6 +84,10 @@ class ShownConversation(LaidOutScreen):
     @abstractmethod
     def _waiting(self) -> int:
         """Return how many pasted lines wait to be sent."""
+
+    @abstractmethod
+    def _server(self) -> "MockServer | None":
+        """Return the console's own server; None where it does not run."""
 
     @abstractmethod
     def _ordinal(self) -> str:
@@ -125,6 +133,7 @@ class ShownConversation(LaidOutScreen):
             with RightColumn(id="right"):
                 yield DiagramPanel(id="diagram")
                 yield ExplanationPanel(id="explanation", key=self.keys["explanation"])
+                yield DeskPanel(id="desk")
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
@@ -156,6 +165,18 @@ class ShownConversation(LaidOutScreen):
         self.show_keys()
 
     @property
+    def desk(self) -> "DeskSource | None":
+        """Where the desk of what is shown comes from; None where nothing is open."""
+        conversation = self.conversation
+        if conversation is None:
+            return None
+        if self._desk is None or self._desk.conversation is not conversation:
+            from popconsole.ui.desk_source import DeskSource  # noqa: PLC0415 - for who looks at a desk
+
+            self._desk = DeskSource(conversation, self._server())
+        return self._desk
+
+    @property
     def moment(self) -> Moment:
         """The moment of the selected line."""
         if self.conversation is None:
@@ -177,15 +198,19 @@ class ShownConversation(LaidOutScreen):
             return
         self._moment_at = key
         moment = self.moment
+        desk = self.right == "desk" and self.places.beside
+        self.query_one(DeskPanel).follow(shown=desk)
         if moment.waiting:
             pass  # the diagram stays as it is until the line's state is known
+        elif desk:
+            self.query_one(DeskPanel).tell(self.desk, moment)
         elif self.places.beside:
             brief = self.laid_out.height < _ROOM_FOR_NOTES
             self.query_one(DiagramPanel).tell(moment, self.places, brief=brief)
         else:
             self.query_one(StripPanel).tell(moment)
         self.set_class(moment.is_back, "-back")
-        if self.places.explains:
+        if self.places.explains and not desk:
             self.query_one(ExplanationPanel).tell(moment, self.transcript.cut_text(self.transcript.cursor))
         self.query_one(BriefPanel).tell(moment)
         if self.conversation is not None and self.conversation.session is None and moment.step is not None:

@@ -1,0 +1,233 @@
+"""The server's desk beside the transcript: lock, messages with their marks, what UPDATE will remove."""
+
+from collections.abc import Iterator
+
+from textual import events
+from textual.content import Content
+from textual.timer import Timer
+
+from popconsole.guide.desk import words
+from popconsole.guide.desk.desk import Desk, DeskStage
+from popconsole.i18n import _, ngettext
+from popconsole.tui.moment import Moment
+from popconsole.tui.panels import Still
+from popconsole.ui import desk_drawing
+from popconsole.ui.desk_source import DeskSource
+from popconsole.ui.sequence_drawing import DrawnRow
+
+_LOOKS = 0.25  # seconds from one look at the server to the next
+_READS = 0.02  # seconds between two slices of a long recording: keys have the time between them
+_LEAST_TABLE = 4  # rows that the messages keep
+_MOST_ROWS = 2_000  # messages that are shown over the transcript
+_AT = "▸"
+
+STYLES = {
+    "text": "",
+    "number": "$foreground 80%",
+    "warning": "bold $text-warning",
+    "event": "italic $foreground 85%",
+    "note": "$text-accent",
+    "state": "bold",
+    "lock": "bold reverse",
+    "error": "bold reverse $text-warning",
+    "free": "bold",
+    "change": "bold",
+    "ended": "bold reverse",
+    "head": "$foreground 80%",
+}
+"""How the parts of a drawing look, by the names of their styles."""
+
+
+def drawn_content(row: DrawnRow) -> Content:
+    """Return a row of the drawing as styled text, a sign before the one that the last command was about."""
+    pieces = [(text, STYLES[style]) for text, style in row.pieces]
+    content = Content.assemble(_AT if row.marked else " ", *pieces)
+    return content.stylize("bold") if row.marked else content
+
+
+def styled(text: str, style: str, width: int) -> list[Content]:
+    """Return a text in rows of so many columns."""
+    return Content.styled(text, STYLES[style]).wrap(max(1, width))
+
+
+def _change(desk: Desk, width: int) -> list[Content]:
+    """Return what the last command has changed; what ended the session stands out."""
+    if not desk.change:
+        return []
+    ended = desk.stage not in (DeskStage.BEFORE, DeskStage.OPEN)
+    return styled(desk.change, "ended" if ended else "change", width)
+
+
+def _above(desk: Desk, width: int) -> list[Content]:
+    rows = styled(words.source(desk), "head", width)
+    for text, style in desk_drawing.above(desk):
+        rows += styled(text, style, width)
+    return rows
+
+
+class DeskRoom:
+    """Lays a desk out in ``width`` columns and ``height`` rows; its table begins at row ``first``."""
+
+    def __init__(self, desk: Desk, width: int, height: int, first: int | None = None) -> None:
+        self.desk = desk
+        self.width = width
+        self.first = 0
+        self._above = _above(desk, width)
+        self._below = [row for text, style in desk_drawing.below(desk) for row in styled(text, style, width)]
+        self._last = _change(desk, width)
+        count = len(desk.rows)
+        around = len(self._above) + len(self._below) + len(self._last)
+        self.table = min(count, max(_LEAST_TABLE, height - around))
+        while self._below and len(self._above) + self.table + len(self._below) + len(self._last) > height:
+            self._below.pop()  # the last is the least weighty
+        self._spare = height - len(self._above) - self.table - len(self._below) - len(self._last)
+        self._place(first)
+
+    def _place(self, first: int | None) -> None:
+        """Find where the table begins: so that the message of the last command is in view."""
+        count = len(self.desk.rows)
+        at = self.desk.rows.place(self.desk.at)
+        if first is None:
+            first = 0 if at is None or count <= self.table else at - self.table // 2
+        self.first = max(0, min(first, count - self.table))
+
+    def rows(self) -> list[Content]:
+        """Return what is shown, a row each."""
+        found = [*self._above]
+        spare = self._spare
+        if spare > 0 and self.table:
+            found.append(self._heading())
+            spare -= 1
+        found += self._table()
+        if spare > 0 and self.table:
+            found.append(Content(""))
+            spare -= 1
+        found += self._below
+        for text in desk_drawing.further(self.desk):
+            more = styled(text, "text", self.width)
+            if len(more) < spare - 1:  # a blank row stays before the last sentence
+                found += more
+                spare -= len(more)
+        if spare > 0 and self._last:
+            found.append(Content(""))
+        return [*found, *self._last]
+
+    def _heading(self) -> Content:
+        layout = desk_drawing.layout_of(self.desk, self.width - 1, self.first)
+        return Content.styled(f" {desk_drawing.heading(layout)}", STYLES["head"])
+
+    def _table(self) -> Iterator[Content]:
+        rows, layout = self.desk.rows, desk_drawing.layout_of(self.desk, self.width - 1, self.first)
+        last = self.first + self.table
+        before, behind = self.first, len(rows) - last
+        for place in range(self.first, last):
+            if place == self.first and before:
+                told = ngettext("▲ {n} above", "▲ {n} above", before + 1)
+                yield Content.styled(f" {told.format(n=before + 1)}", STYLES["head"])
+            elif place == last - 1 and behind:
+                told = ngettext("▼ {n} below", "▼ {n} below", behind + 1)
+                yield Content.styled(f" {told.format(n=behind + 1)}", STYLES["head"])
+            else:
+                message = rows[place]
+                is_at = message.number is not None and message.number == self.desk.at
+                yield drawn_content(desk_drawing.message_row(message, layout, is_at=is_at))
+
+
+def whole_desk(desk: Desk, width: int) -> Content:
+    """Return the whole desk, as long as it is."""
+    rows = _above(desk, width)
+    layout = desk_drawing.layout_of(desk, width - 1)
+    if desk.rows:
+        rows += [Content(""), Content.styled(f" {desk_drawing.heading(layout)}", STYLES["head"])]
+    for message in desk.rows[:_MOST_ROWS]:
+        is_at = message.number is not None and message.number == desk.at
+        rows.append(drawn_content(desk_drawing.message_row(message, layout, is_at=is_at)))
+    more = len(desk.rows) - _MOST_ROWS
+    if more > 0:
+        rows.append(Content(ngettext("… and {n} more", "… and {n} more", more).format(n=more)))
+    rows.append(Content(""))
+    for text, style in desk_drawing.below(desk):
+        rows += styled(text, style, width)
+    for text in desk_drawing.further(desk):
+        rows += styled(text, "text", width)
+    return Content("\n").join((*rows, Content(""), *_change(desk, width)))
+
+
+class DeskPanel(Still):
+    """The desk at the line that is selected: of our own server now, else as the lines have told."""
+
+    _source: DeskSource | None = None
+    _moment: Moment | None = None
+    _first: int | None = None  # where a person has scrolled to
+    _drawn: object = None  # what is shown is of this
+    _timer: Timer | None = None
+    _room: DeskRoom | None = None
+
+    def on_mount(self) -> None:
+        """Look at the server now and then, while it is shown."""
+        self._timer = self.set_interval(_LOOKS, self.look, pause=True)
+
+    def tell(self, source: DeskSource | None, moment: Moment) -> None:
+        """Show the desk at a moment."""
+        if self._moment is None or moment.index != self._moment.index or source is not self._source:
+            self._first = None
+        self._source, self._moment = source, moment
+        self.look()
+
+    def follow(self, *, shown: bool) -> None:
+        """Follow the server while the panel is shown, and rest while it is not."""
+        if self._timer is not None:
+            (self._timer.resume if shown else self._timer.pause)()
+
+    def look(self) -> None:
+        """Draw the desk anew, where something has changed."""
+        source, moment = self._source, self._moment
+        width, height = self.content_size
+        if source is None or moment is None or not self.display or not width or not height:
+            return
+        index = moment.index
+        done = source.read_on(index)
+        seen = source.seen(index)
+        drawn = source, index, source.read, moment.count, moment.reveal, seen, self._first, width, height
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self._room = DeskRoom(source.desk(index, seen, reveal=moment.reveal), width, height, self._first)
+            self.put(Content("\n").join(self._room.rows()))
+            self.set_class(moment.is_back, "-back")
+            self.head(desk_title(self._room.desk, moment))
+        if not done:
+            self.set_timer(_READS, self.look)
+
+    def on_resize(self) -> None:
+        """Lay it out anew."""
+        self.look()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Show the messages further down."""
+        self._scroll(1, event)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Show the messages further up."""
+        self._scroll(-1, event)
+
+    def _scroll(self, by: int, event: events.MouseEvent) -> None:
+        event.stop()
+        if self._room is not None:
+            self._first = max(0, min(self._room.first + by, len(self._room.desk.rows) - self._room.table))
+            self.look()
+
+    async def on_click(self) -> None:
+        """Show the whole desk."""
+        await self.run_action("screen.do('whole-desk')")
+
+
+def desk_title(desk: Desk, moment: Moment) -> str:
+    """Return what is shown, and of which moment."""
+    n = moment.index + 1
+    if desk.known:
+        return _("DESK now")
+    if moment.is_back:
+        return _("DESK BACK at line {n} of {count}").format(n=n, count=moment.count)
+    if moment.step is None:
+        return _("DESK")
+    return _("DESK after line {n} of {count}").format(n=n, count=moment.count)

@@ -1,0 +1,51 @@
+"""Where the desk of an open conversation comes from: our own server as it is now, or what its lines told."""
+
+from typing import TYPE_CHECKING
+
+from popconsole.guide.desk.desk import Desk
+from popconsole.guide.desk.of_lines import desk_of_lines
+from popconsole.guide.desk.told import ToldDesk
+from popconsole.ui.open_conversation import OpenConversation
+
+if TYPE_CHECKING:  # loaded with the first session that is live
+    from popconsole.server.listening.listener import MockServer
+    from popconsole.ui.desk_seen import SeenDesk
+
+_SLICE = 4_096  # lines that are read at once
+
+
+class DeskSource:
+    """The desk of one conversation, at any of its lines. ``server`` is the mock server of the console."""
+
+    def __init__(self, conversation: OpenConversation, server: "MockServer | None") -> None:
+        self.conversation = conversation
+        self._server = conversation.own_server or (server if conversation.mock else None)
+        self._told = ToldDesk(conversation.history)
+
+    @property
+    def read(self) -> int:
+        """How many lines were read so far."""
+        return self._told.read
+
+    def read_on(self, index: int, most: int | None = _SLICE) -> bool:
+        """Read up to a line, from 0, and with it, a slice at the most; tell whether that was all."""
+        return self._told.read_on(index + 1, most)
+
+    def seen(self, index: int) -> "SeenDesk | None":
+        """Look at the server; None where it is not ours, or a line further up than the last is looked at."""
+        conversation, history = self.conversation, self.conversation.history
+        if self._server is None or conversation.session is None or index < len(history.lines) - 1:
+            return None
+        from popconsole.ui.desk_seen import see  # noqa: PLC0415 - for who looks at a server of ours
+
+        named = history.situation(index).user or ""
+        peer = conversation.session.connection.local
+        return see(self._server, peer, named.encode("utf-8", "surrogateescape"))
+
+    def desk(self, index: int, seen: "SeenDesk | None" = None, *, reveal: bool = False) -> Desk:
+        """Return the desk after a line, from 0 (-1: before all): as it was ``seen``, or as the lines told."""
+        if seen is None:
+            return desk_of_lines(self._told, index, reveal=reveal)
+        from popconsole.ui.desk_of_server import desk_of_server  # noqa: PLC0415 - as above
+
+        return desk_of_server(seen, self._told, index, reveal=reveal)
