@@ -153,14 +153,23 @@ class LineConsole:
     @property
     def teller(self) -> "Teller | None":
         """What makes rows of the live conversation on top."""
-        session = self.session
+        return self.teller_of(self.session)
+
+    def teller_of(self, session: "ClientSession | None") -> "Teller | None":
+        """Return what makes rows of a session; None where there is none."""
         if session is None:
             return None
         if session not in self._tellers:
             from popconsole.console.teller import Teller
 
-            self._tellers[session] = Teller(session.history, self.options, plain=self.display.plain)
+            plain = self.display.plain
+            self._tellers[session] = Teller(session.history, self.options, plain=plain, session=session)
         return self._tellers[session]
+
+    @property
+    def other(self) -> "OpenConversation | None":
+        """The conversation beside the one that is active; None where there is none."""
+        return self._opened.other if self._opened else None
 
     @property
     def answers(self) -> bool:
@@ -193,6 +202,8 @@ class LineConsole:
     def where(self) -> str:
         """Return in a few words what is open: the protocol, the state, with whom, if secrets are shown."""
         told = self._where()
+        if self._opened is not None and self._opened.split is not None:
+            told = f"{self._opened.split.active} {told}"
         return _("{where}, SECRETS SHOWN").format(where=told) if self.options.reveal else told
 
     def _where(self) -> str:
@@ -220,18 +231,23 @@ class LineConsole:
 
     # --- opening ---
 
-    async def open(self, target: "Target | None") -> bool:
-        """Connect to a server, or for None to the mock server; tell why, and return False, where it fails."""
+    async def open(
+        self, target: "Target | None", *, protocol: Protocol | None = None, beside: bool = False
+    ) -> bool:
+        """Connect to a server, or for None to the mock server; tell why, and return False, where it fails.
+
+        ``protocol`` is spoken with the mock server, None: the usual one. ``beside``: what is open goes on.
+        """
         from popconsole.client.errors import ConnectError
         from popconsole.ui.opening import AddressError
 
         self.opens = True
         try:
             if target is None:
-                conversation = await self.workspace.open_mock(self._spoken)
+                conversation = await self.workspace.open_mock(protocol or self._spoken, beside=beside)
             else:
                 target.check_speaks(self.protocol)
-                conversation = await self.workspace.connect(self.protocol, target)
+                conversation = await self.workspace.connect(self.protocol, target, beside=beside)
                 self.offered = target.first_line(self.protocol)
         except (ConnectError, OSError, AddressError) as error:
             self.fail(str(error))
@@ -249,7 +265,9 @@ class LineConsole:
     def introduce(self, conversation: "OpenConversation") -> None:
         """Tell what was opened, and print what was said there already."""
         place = ", ".join(part for part in (conversation.place, conversation.ordinal) if part)
-        self.say(f"{conversation.protocol.name}: {place}")
+        split = self.workspace.split
+        half = "" if split is None else f"{split.active} "
+        self.say(f"{half}{conversation.protocol.name}: {place}")
         self.greeted = True
         if conversation.session is not None:
             self._introduced.add(conversation.session)
@@ -260,12 +278,21 @@ class LineConsole:
 
     def _on_lines(self) -> None:
         """Print the lines that came, once it is told whose they are: a fault may strike first of all."""
-        if self.session not in self._introduced:
-            return
-        teller = self.teller
-        if teller is not None and teller.told < len(teller.history.lines):
-            self.display.tell(teller)
-            self.display.changed()
+        split = self.workspace.split
+        halves = (
+            (("", self.conversation),)
+            if split is None
+            else ((split.active, self.conversation), (split.beside, split.other))
+        )
+        for half, conversation in halves:
+            session = None if conversation is None else conversation.session
+            teller = self.teller_of(session)
+            if teller is None or session not in self._introduced:
+                continue
+            teller.half = half
+            if teller.told < len(teller.history.lines):
+                self.display.tell(teller)
+                self.display.changed()
 
     def say(self, text: str) -> None:
         """Tell the person something."""
@@ -319,7 +346,8 @@ class LineConsole:
         """Tell whether an action can be done with what is open."""
         conversation = self.conversation
         where = conversation.where if conversation else Where.NOTHING
-        return applies(action, where, depth=self._opened.depth if self._opened else 0)
+        depth = self._opened.depth if self._opened else 0
+        return applies(action, where, depth=depth, split=self.other is not None)
 
     async def command(self, text: str) -> None:
         """Carry out a line that begins with a colon; tell why where it can't be."""

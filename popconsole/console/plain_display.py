@@ -53,8 +53,7 @@ class PlainDisplay:
         start, history = teller.told, teller.history
         stop = len(history.lines)
         self._judge(history, start, stop)
-        session = None if self.console is None else self.console.session
-        self.tally.broken |= session is not None and session.connection.gave_up
+        self.tally.broken |= teller.session is not None and teller.session.connection.gave_up
         if self.form is Form.TEXT:
             # What a person types, the terminal has shown.
             typed = RowSource.CLIENT if self._interactive else None
@@ -66,7 +65,10 @@ class PlainDisplay:
         if self.form is Form.JSON:
             annotator, rows_of = self._json_of(teller, start)
             annotator.reveal = teller.options.reveal
-            self.write("".join(f"{row}\n" for row in rows_of(history.lines, start, stop)).encode("ascii"))
+            # Of two sessions side by side each object says which it is of.
+            begins = f'{{"half": "{teller.half}", ' if teller.half else "{"
+            rows = rows_of(history.lines, start, stop)
+            self.write("".join(f"{begins}{row[1:]}\n" for row in rows).encode("ascii"))
         else:
             self.write(b"".join(self._wire(history, start, stop)))
 

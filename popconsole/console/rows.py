@@ -39,10 +39,11 @@ _MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
-    """One row: who speaks, and the text in pieces."""
+    """One row: who speaks, and the text in pieces; of two sessions side by side, in which ``half``."""
 
     speaker: RowSource
     fragments: Sequence[Fragment]
+    half: str = ""
 
     @property
     def text(self) -> str:
@@ -52,8 +53,12 @@ class PrintedRow:
     def plain(self) -> str:
         """Return the row as pure text, the one who speaks as a word."""
         if self.speaker in (RowSource.REMARK, RowSource.TEXT):
-            return self.text
-        return f"{_(self.speaker.value)}: {self.text}"
+            return self._before + self.text
+        return f"{self._before}{_(self.speaker.value)}: {self.text}"
+
+    @property
+    def _before(self) -> str:
+        return f"{self.half} " if self.half else ""
 
     def marked(self, width: int) -> list[Fragment]:
         """Return the row in pieces with its mark before it, for a terminal of ``width`` columns.
@@ -63,6 +68,7 @@ class PrintedRow:
         mark = _MARKS.get(self.speaker)
         if mark is None:
             return list(self.fragments)
+        mark = mark[0], self._before + mark[1]
         if self.speaker is RowSource.REMARK or self.speaker in TROUBLE:
             style, sign = mark
             first, *others = textwrap.wrap(self.text, max(20, width - len(sign)), break_on_hyphens=False) or [

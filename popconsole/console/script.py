@@ -81,8 +81,9 @@ class Script:
             return BROKEN_OFF
         if self._fails_fast and self._tally.differs:
             return self._fail_fast()
-        if self._console.session is not None:
-            self._console.session.close()  # told as an event
+        for conversation in (self._console.other, self._console.conversation):
+            if conversation is not None and conversation.session is not None:
+                conversation.session.close()  # told as an event
         return self._tally.code
 
     def _fail_fast(self) -> int:
@@ -97,14 +98,15 @@ class Script:
         """Return the next row; None at the end, or where the server has broken off."""
         coming = asyncio.ensure_future(self._rows.next())
         while not coming.done():
-            session = self._console.session
             waits: set[asyncio.Future[Any]] = {coming}
-            ended = None
-            if session is not None and session.open:
-                ended = asyncio.ensure_future(session.ended(3600))
-                waits.add(ended)
+            ends: list[asyncio.Future[Any]] = []
+            for conversation in (self._console.conversation, self._console.other):
+                session = None if conversation is None else conversation.session
+                if session is not None and session.open:
+                    ends.append(asyncio.ensure_future(session.ended(3600)))
+            waits.update(ends)
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-            if ended is not None:
+            for ended in ends:
                 ended.cancel()
             if self._tally.broken and not coming.done():
                 coming.cancel()

@@ -1,7 +1,8 @@
 """The lines of a live conversation as rows, one after another: coloured, folded, explained."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
@@ -20,6 +21,9 @@ from popconsole.transcript.safe import safe
 from popconsole.ui.coloured import look, tokens_of_step
 from popconsole.ui.shown_step import shown_step
 from popconsole.ui.wire_text import ending_mark, event_words
+
+if TYPE_CHECKING:
+    from popconsole.client.session import ClientSession
 
 _VOICES = {Side.SERVER: RowSource.SERVER, Side.CLIENT: RowSource.CLIENT}
 _SAID = (Kind.REPLY, Kind.END, Kind.GREETING, Kind.UNSOLICITED)
@@ -77,14 +81,19 @@ def _style(ansi: str) -> str:
 class Teller:
     """Makes rows of a conversation's lines in order.
 
-    ``plain``: the change of state is told as well, in a row of its own, and nothing is folded.
+    ``plain``: the change of state is told as well, in a row of its own, and nothing is folded. ``session`` is
+    whose lines they are.
     """
 
-    def __init__(self, history: History, options: Options, *, plain: bool) -> None:
+    def __init__(
+        self, history: History, options: Options, *, plain: bool, session: "ClientSession | None" = None
+    ) -> None:
         self.history = history
+        self.session = session
         self.options = options
         self.plain = plain
         self.told = 0  # lines
+        self.half = ""  # of two sessions side by side, which this is
         self.folded: Folded | None = None
         self._hidden = 0
         self._in_header = False
@@ -102,7 +111,7 @@ class Teller:
                 self._hidden += run  # folded away with those before them
                 continue
             found += self._run(index, run) if run else self._rows(index)
-        return found
+        return [replace(row, half=self.half) for row in found] if self.half else found
 
     def _run(self, start: int, count: int) -> Iterator[PrintedRow]:
         """Yield so many lines within a reply of which nothing is to be said, as they are."""

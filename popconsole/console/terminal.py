@@ -120,8 +120,8 @@ class TerminalDisplay:
     def tell(self, teller: "Teller") -> None:
         """Print the lines that came."""
         self.show(teller.rows())
-        if self.console.session is not None:
-            self._above.hold(self.console.session)
+        if teller.session is not None:
+            self._above.hold(teller.session)
 
     def changed(self) -> None:
         """Show the prompt and the hint anew."""

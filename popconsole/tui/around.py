@@ -7,12 +7,16 @@ from popconsole.guide.auth.exchange import due
 from popconsole.i18n import _, ngettext
 from popconsole.ui.actions.action import WITH_A_SERVER, Where
 from popconsole.ui.open_conversation import OpenConversation, in_clear
+from popconsole.ui.split import Split
 
 
-def title_parts(conversation: OpenConversation, ordinal: str, *, reveal: bool) -> tuple[str, ...]:
+def title_parts(
+    conversation: OpenConversation, ordinal: str, *, reveal: bool, split: Split | None = None
+) -> tuple[str, ...]:
     """Return what the title bar names: protocol, with whom, the user, how the octets travel.
 
-    ``ordinal`` says which of the open conversations it is, empty where it is the only one.
+    ``ordinal`` says which of the open conversations it is, empty where it is the only one. ``split``: it is
+    one of two that are shown, whose halves tell the rest.
     """
     user = _("user {name}").format(name=conversation.user) if conversation.user else ""
     shown = _("SECRETS ARE SHOWN") if reveal else ""
@@ -24,7 +28,11 @@ def title_parts(conversation: OpenConversation, ordinal: str, *, reveal: bool) -
         place = _("mock server port {port}, {behaviour}").format(port=port, behaviour=conversation.behaviour)
     elif conversation.own_server is not None:
         place = _("port {port}, {place}").format(place=place, port=port)
-    return shown, conversation.protocol.name, ordinal, place, user, in_clear(conversation)
+    name = conversation.protocol.name
+    if split is not None:
+        name = _("{half} of two: {protocol}").format(half=split.active, protocol=name)
+        return shown, name, place, user, in_clear(conversation)
+    return shown, name, ordinal, place, user, in_clear(conversation)
 
 
 def entry_title(

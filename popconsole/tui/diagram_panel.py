@@ -73,7 +73,8 @@ class DiagramPanel(Still):
             self.drawing = draw_simple(moment.protocol, moment.lit, width=width, height=height)
             rows = self.drawing.rows
         # In the middle: a diagram that is narrower than its panel does not stick to one side.
-        self.left = max(0, places.right - 4 - self.drawing.width) // 2 if places.wide else 0
+        centred = places.wide or (places.halves and not places.sideways)
+        self.left = max(0, places.right - 4 - self.drawing.width) // 2 if centred else 0
         pad = ((" " * self.left, Role.PLAIN),) if self.left else ()
         rows = tuple((*pad, *row) for row in rows)
         notes = rest[0].plain if rest else ""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from textual.geometry import Size
 
-from popconsole.guide.diagram.column import LEAST_WIDTH, USUAL_HEIGHT
+from popconsole.guide.diagram.column import LEAST_HEIGHT, LEAST_WIDTH, USUAL_HEIGHT
 from popconsole.ui.settings import DiagramForm
 
 FULL_WIDTH = 59
@@ -24,6 +24,11 @@ _FULL_HEIGHT = 31  # rows of the full diagram with its notes and border
 _LONG_EXPLANATION = 14  # rows that the explanation keeps where the full diagram is spread out
 _LEAST_LEFT = 40  # columns that the transcript keeps
 _AROUND = 2  # rows of title and keys
+_HALVES = Size(80, 17)  # the screen from which on two conversations stand side by side
+_BRIEF = 3  # rows of the explanation under two halves
+_FRAME = 2  # columns and rows of a half's frame
+_HALF_LINES = 7, 38  # rows of a half's transcript over a diagram, columns beside one, at the least
+_HALF_DRAWING = 46  # columns of a half's diagram, at the most
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,9 @@ class Places:
     """What has room; ``right`` is the width of the column at the right.
 
     ``drawing`` is the room for the simple diagram, in columns and rows; ``spare`` the rows that widen the
-    full one.
+    full one. ``split``: two conversations are shown, each in a half of the screen (``halves``), where one has
+    room for them; in halves ``drawing`` is that of each (no rows: there is no room), ``sideways`` it stands
+    beside its transcript.
     """
 
     wide: bool
@@ -42,6 +49,9 @@ class Places:
     drawing: tuple[int, int] = (0, 0)
     explains: bool = False  # the explanation stands under the diagram
     spare: int = 0
+    split: bool = False
+    halves: bool = False
+    sideways: bool = False
 
     @property
     def classes(self) -> dict[str, bool]:
@@ -53,17 +63,30 @@ class Places:
             "-low": not self.high,
             "-beside": self.beside,
             "-explains": self.explains,
+            "-split": self.split,
+            "-halves": self.halves,
+            "-stacked": self.split and not self.halves,
+            "-drawn": self.halves and self.drawing[1] > 0,
+            "-sideways": self.sideways,
         }
 
 
 def places(
-    size: Size, form: DiagramForm, below: int, *, explained: bool = True, wanted: int | None = None
+    size: Size,
+    form: DiagramForm,
+    below: int,
+    *,
+    explained: bool = True,
+    wanted: int | None = None,
+    split: bool = False,
 ) -> Places:
     """Return what has room on a screen; ``below`` are the rows under the transcript of a narrow one.
 
     ``explained``: an explanation is wanted beside the transcript. ``wanted`` are the columns that a person
-    gave to the right of a wide screen.
+    gave to the right of a wide screen. ``split``: two conversations are shown.
     """
+    if split:
+        return _halves(size, below, explained=explained)
     wide, high = size.width >= _WIDE, size.height >= _HIGH
     body = size.height - _AROUND
     if _holds(size, FULL) and (form == "full" or (form == "auto" and _holds(size, _SPACIOUS))):
@@ -84,6 +107,26 @@ def places(
     rows = body - below - 1
     beside = _holds(size, _LEAST)
     return Places(wide, high, beside=beside, right=_SIMPLE_BESIDE, drawing=(_SIMPLE_BESIDE - 1, rows))
+
+
+def _halves(size: Size, below: int, *, explained: bool) -> Places:
+    """Return what has room where two conversations are shown: in two halves, where there is room for them."""
+    high = size.height >= _HIGH
+    if not _holds(size, _HALVES):
+        return Places(wide=False, high=high, beside=False, right=0, split=True)
+    width = size.width // 2 - _FRAME
+    rows = size.height - _AROUND - below - _BRIEF * explained - _FRAME
+    lines, columns = _HALF_LINES
+    drawing = 0, 0
+    sideways = rows >= LEAST_HEIGHT and width - columns >= LEAST_WIDTH + 1
+    if sideways:
+        drawing = min(width - columns - 1, _HALF_DRAWING), rows
+    elif rows - lines >= LEAST_HEIGHT + 1:
+        drawing = min(width - 2, _HALF_DRAWING), min(rows - lines - 1, USUAL_HEIGHT)
+    return Places(
+        wide=False, high=high, beside=False, right=width + 2, drawing=drawing, split=True, halves=True,
+        sideways=sideways,
+    )  # fmt: skip
 
 
 def _between(least: int, wanted: int, most: int) -> int:

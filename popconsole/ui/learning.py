@@ -1,5 +1,7 @@
 """A lesson under way: its progress, fed from the conversation as it grows."""
 
+from weakref import WeakKeyDictionary
+
 from popconsole import resources
 from popconsole.analysis.history import History
 from popconsole.guide.lessons.lessons import Lesson, LessonProgress, parse
@@ -24,8 +26,7 @@ class Learning:
 
     def __init__(self, lesson: Lesson) -> None:
         self.progress = LessonProgress(lesson)
-        self._history: History | None = None
-        self._fed = 0
+        self._fed: WeakKeyDictionary[History, int] = WeakKeyDictionary()  # lines of each conversation
 
     def follow(self, history: History) -> bool:
         """Feed the lines that came since, or a new conversation from its start; tell whether it moved on.
@@ -34,10 +35,8 @@ class Learning:
         """
         if history.protocol is not self.progress.lesson.protocol:
             return False
-        if history is not self._history:
-            self._history, self._fed = history, 0
         before = self.progress
-        for index in range(self._fed, len(history.lines)):
+        for index in range(self._fed.get(history, 0), len(history.lines)):
             self.progress = self.progress.feed(history.step(index))
-        self._fed = len(history.lines)
+        self._fed[history] = len(history.lines)
         return self.progress != before

@@ -69,7 +69,7 @@ def test_lines_typed_for_a_server_that_is_not_there_are_told_of(monkeypatch: pyt
         app = PopConsole(Start(target=Target("127.0.0.1", 1)), Settings(), any_port)
         typed = asyncio.Event()
 
-        async def connect(*_args: Any) -> None:
+        async def connect(*_args: Any, **_more: Any) -> None:
             await typed.wait()
             raise ConnectError("127.0.0.1", 1, "nobody is there", "go on")
 

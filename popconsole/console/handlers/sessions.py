@@ -113,15 +113,18 @@ async def open_file(console: LineConsole, invocation: Invocation) -> None:
     console.print([*rows, _(":open NUMBER opens one of them, :open FILE any other.")])
 
 
-async def read_file(console: LineConsole, text: str) -> bool:
-    """Open the recordings that were named, and read them to their end; False where none can be used."""
+async def read_file(console: LineConsole, text: str, *, beside: bool = False) -> bool:
+    """Open the recordings that were named, and read them to their end; False where none can be used.
+
+    ``beside``: in the other half.
+    """
     try:
         asked, files = parse_opening(text)
     except OpeningError as error:
         console.fail(str(error))
         return False
     try:
-        opening = await console.workspace.open_files(files, asked)
+        opening = await console.workspace.open_files(files, asked, beside=beside)
         async for _lines in opening.rest():
             pass
     except (TranscriptError, UnknownFormatError) as error:

@@ -63,11 +63,11 @@ def _turn(screen: MainScreen, number: int) -> bool:
     if turned is None:
         return False
     screen.playing.stop()
-    _show(screen, turned)
+    shown(screen, turned)
     return True
 
 
-def _show(screen: MainScreen, conversation: OpenConversation) -> None:
+def shown(screen: MainScreen, conversation: OpenConversation) -> None:
     """Show it; what a recording is compared with is said again for it."""
     screen.show(conversation)
     if conversation.where is Where.RECORDING:
@@ -86,7 +86,7 @@ def sessions(screen: MainScreen, argument: str) -> None:
         if found is None:
             screen.say(no_such_session(argument, workspace), "error")
         else:
-            _show(screen, found)
+            shown(screen, found)
         return
     offers = numbered(session_rows(workspace))
     screen.app.push_screen(
@@ -103,4 +103,4 @@ def leave(screen: MainScreen, _argument: str) -> None:
 async def _leave(screen: MainScreen) -> None:
     before = await screen.workspace.leave()
     if before is not None:
-        _show(screen, before)
+        shown(screen, before)

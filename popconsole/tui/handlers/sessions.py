@@ -31,22 +31,24 @@ from popconsole.ui.saving import check_format, save
 # --- live ---
 
 
-async def open_mock(screen: MainScreen, protocol: Protocol) -> None:
-    """Open a conversation with the mock server."""
+async def open_mock(screen: MainScreen, protocol: Protocol, *, beside: bool = False) -> None:
+    """Open a conversation with the mock server; ``beside``, here and below: in the other half."""
     try:
-        screen.show(await screen.workspace.open_mock(protocol))
+        screen.show(await screen.workspace.open_mock(protocol, beside=beside))
     except (ListenError, ConnectError, OSError, PersonaError, FaultError) as error:
         screen.say(str(error), "error")
 
 
-async def open_server(screen: MainScreen, protocol: Protocol, target: Target) -> None:
+async def open_server(
+    screen: MainScreen, protocol: Protocol, target: Target, *, beside: bool = False
+) -> None:
     """Open a conversation with any server; offer, and don't send, the line that its URL asks for."""
     port = target.security.usual_port(protocol) if target.port is None else target.port
     shown = shown_address((target.host, port))
     connecting = _("Connecting to {address} …").format(address=shown)
     screen.say(connecting)
     try:
-        conversation = await screen.workspace.connect(protocol, target)
+        conversation = await screen.workspace.connect(protocol, target, beside=beside)
     except ConnectError as error:
         screen.tried = shown
         screen.say(str(error), "error")
@@ -69,6 +71,11 @@ def pop2(screen: MainScreen, _argument: str) -> None:
 
 def connect(screen: MainScreen, argument: str) -> None:
     """Ask for an address and connect to it."""
+    ask_server(screen, argument, beside=False)
+
+
+def ask_server(screen: MainScreen, argument: str, *, beside: bool) -> None:
+    """Connect to an address that is given, or asked for."""
     protocol = screen.conversation.protocol if screen.conversation else POP3
 
     def answer(text: str) -> str | None:
@@ -77,7 +84,7 @@ def connect(screen: MainScreen, argument: str) -> None:
             target.check_speaks(protocol)
         except AddressError as error:
             return str(error)
-        screen.work(open_server(screen, protocol, target), "open")
+        screen.work(open_server(screen, protocol, target, beside=beside), "open")
         return None
 
     if argument and answer(argument) is None:
@@ -146,13 +153,15 @@ def leave_console(screen: MainScreen, _argument: str) -> None:
 # --- files ---
 
 
-async def read_files(screen: MainScreen, files: Sequence[GivenFile], asked: Asked = NOTHING) -> bool:
+async def read_files(
+    screen: MainScreen, files: Sequence[GivenFile], asked: Asked = NOTHING, *, beside: bool = False
+) -> bool:
     """Open files as one recording: its first screen at once, the rest as it is read; False where none is.
 
     Where it holds several conversations, they are listed in the end, unless one of them was asked for.
     """
     try:
-        opening = await screen.workspace.open_files(files, asked)
+        opening = await screen.workspace.open_files(files, asked, beside=beside)
     except (TranscriptError, UnknownFormatError) as error:
         screen.say(str(error), "error")
         return False
@@ -163,8 +172,7 @@ async def read_files(screen: MainScreen, files: Sequence[GivenFile], asked: Aske
     screen.show(recording.open(0))
     try:
         async for _lines in opening.rest():
-            if screen.conversation is not None and screen.conversation.of is recording:
-                screen.lines_grew()
+            screen.lines_grew()
             if recording not in screen.workspace:
                 return True
     except TranscriptError as error:
@@ -205,6 +213,11 @@ async def compare_if_short(screen: MainScreen) -> None:
 
 def open_file(screen: MainScreen, argument: str) -> None:
     """Open a file; without one, or with one that can't be opened, pick one."""
+    pick_file(screen, argument, beside=False)
+
+
+def pick_file(screen: MainScreen, argument: str, *, beside: bool) -> None:
+    """Open a file that is given, or picked."""
     wrong = ""
     if argument:
         try:
@@ -212,20 +225,19 @@ def open_file(screen: MainScreen, argument: str) -> None:
         except OpeningError as error:
             wrong = str(error)
         else:
-            screen.work(_open(screen, files, asked), "open")
+            screen.work(_open(screen, files, asked, beside=beside), "open")
             return
-    picker = PickerScreen(openables(), Path(), argument, wrong)
-    screen.app.push_screen(picker, lambda picked: _picked(screen, picked))
+
+    def chosen(picked: Picked | None) -> None:
+        if picked is not None:
+            files, asked = picked
+            screen.work(_open(screen, files, asked, beside=beside), "open")
+
+    screen.app.push_screen(PickerScreen(openables(), Path(), argument, wrong), chosen)
 
 
-def _picked(screen: MainScreen, picked: Picked | None) -> None:
-    if picked is not None:
-        files, asked = picked
-        screen.work(_open(screen, files, asked), "open")
-
-
-async def _open(screen: MainScreen, files: Sequence[GivenFile], asked: Asked) -> None:
-    await read_files(screen, files, asked)
+async def _open(screen: MainScreen, files: Sequence[GivenFile], asked: Asked, *, beside: bool) -> None:
+    await read_files(screen, files, asked, beside=beside)
 
 
 async def run_comparison(screen: MainScreen, *, tell: bool) -> None:

@@ -28,6 +28,7 @@ class LaidOutScreen(Screen[None]):
         self._below = _ENTRY
         self._right: RightSide = "diagram"
         self._wanted: int | None = None  # columns of the right side, where a person gave it some
+        self._split = False  # two conversations are shown
         self.places = places(self.laid_out, self._form, self._below, explained=self._explained)
 
     @abstractmethod
@@ -78,6 +79,12 @@ class LaidOutScreen(Screen[None]):
         self.take_size(self.laid_out)
         self.show_all()
 
+    def lay_out_split(self, *, split: bool) -> None:
+        """Give two conversations their places, or one alone."""
+        if split != self._split:
+            self._split = split
+            self.take_size(self.laid_out)
+
     @on(Below.Sized)
     def _below_sized(self) -> None:
         """Give the diagram of a narrow screen the rows that are left over."""
@@ -97,7 +104,9 @@ class LaidOutScreen(Screen[None]):
     def take_size(self, size: Size) -> None:
         """Tell the style sheet what there is room for."""
         self.laid_out = size
-        self.places = places(size, self._form, self._below, explained=self._explained, wanted=self._wanted)
+        self.places = places(
+            size, self._form, self._below, explained=self._explained, wanted=self._wanted, split=self._split
+        )
         self.update_classes({**self.places.classes, "-unexplained": not self._explained}, animate=False)
         if self.is_mounted:
             self._place_candidates()

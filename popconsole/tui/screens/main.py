@@ -19,6 +19,7 @@ from popconsole.i18n import _, ngettext
 from popconsole.tui.candidate_input import CandidateInput
 from popconsole.tui.command_input import CommandInput
 from popconsole.tui.diagram_panel import DiagramPanel
+from popconsole.tui.halves import OtherHalf
 from popconsole.tui.key_bar import KeyBar
 from popconsole.tui.keys import bindings
 from popconsole.tui.meaning import CitedText
@@ -26,7 +27,7 @@ from popconsole.tui.pacing import Pacing
 from popconsole.tui.panels import CandidateList
 from popconsole.tui.prompt_bar import Completions, PromptBar
 from popconsole.tui.prompt_guide import Guide
-from popconsole.tui.screens.sends import SendingConversation
+from popconsole.tui.screens.sends import QUEUE, SendingConversation
 from popconsole.tui.transcript_view import TranscriptView
 from popconsole.ui.actions.action import Where, applies
 from popconsole.ui.open_conversation import OpenConversation
@@ -41,6 +42,7 @@ if TYPE_CHECKING:  # loaded behind the first frame
 
 _NOTE_STAYS = 8.0  # seconds
 _QUIT = "quit"
+_OTHER = "do('other')"  # its key is Textual's own where one conversation is shown alone
 _WAIT_TOLD = 1.0  # seconds after which a silent server is told of
 
 Urgency = Literal["information", "warning", "error"]
@@ -70,7 +72,8 @@ class MainScreen(SendingConversation):
         self._jobs: dict[str, tuple[Coroutine[Any, Any, None], ...]] = {}  # the last of each group
         self._setup = setup
         for binding in bindings(self.actions.values()):
-            self._bindings.key_to_bindings.setdefault(binding.key, []).append(binding)
+            bound = self._bindings.key_to_bindings.setdefault(binding.key, [])
+            bound.insert(0 if binding.action == _OTHER else len(bound), binding)
         self.transcript.typed = self._type_on
         self._perform = perform
         self._make_server = make_server
@@ -102,9 +105,10 @@ class MainScreen(SendingConversation):
         if before is not None:
             before.selected = self.transcript.cursor
             self.note("")  # what was told of the one before
-        self._queue.clear()
+            self._part_from(before)
         self.opens = ""
         self.conversation = conversation
+        self.show_split()
         recorded = conversation.where is Where.RECORDING
         self.playing.take(conversation.history if recorded else None)
         self.comparisons = None
@@ -121,10 +125,26 @@ class MainScreen(SendingConversation):
         self.transcript.show(conversation.history, cursor=conversation.selected if looked_back else last)
         self.filter(kept)
         self._after_lines()
+        self.line.offer(self._drafts.pop(conversation, ""))
         (self.transcript if recorded else self.line).focus()
         self.show_all()
         self.show_keys()
         self._send_early()
+
+    def _part_from(self, before: OpenConversation) -> None:
+        """Let another conversation be active: what waits, or is typed, in the one before stays with it."""
+        if before is self.workspace.other:
+            self._drafts[before] = self.line.value
+            self.line.put("")
+            self._held = None
+        else:
+            self._queue_of(before).clear()
+
+    def show_split(self) -> None:
+        """Show what stands beside the active conversation, or that nothing does."""
+        self.split = self.workspace.split
+        self.lay_out_split(split=self.split is not None)
+        self.halves.show(self.split)
 
     def filter(self, expression: str) -> None:
         """Show the lines alone that an expression picks, from now on; all of them, where it is empty.
@@ -152,12 +172,14 @@ class MainScreen(SendingConversation):
         conversation = self.conversation
         if conversation is None or conversation is not self.workspace.current:
             return
+        if self.split is not None:
+            self.halves.other.transcript.lines_grew()
         self.transcript.lines_grew()
         self.grew.publish(conversation.history)
         self._after_lines()
         if conversation.where is Where.CLOSED and self._was_live:
             self._was_live = False
-            self._queue.clear()
+            self._queue_of(conversation).clear()
             self.show_keys()
         self._show_around()
 
@@ -237,6 +259,15 @@ class MainScreen(SendingConversation):
             self.action_do(event.name)
         else:
             self.line.action_accept()
+
+    @on(OtherHalf.Moved)
+    def _other_moved(self) -> None:
+        self._show_around()
+        self.halves.draw_other(self.places)
+
+    @on(OtherHalf.Clicked)
+    def _other_clicked(self) -> None:
+        self.action_do("other")
 
     @on(DiagramPanel.Pointed)
     def _pointed(self, event: DiagramPanel.Pointed) -> None:
@@ -373,12 +404,13 @@ class MainScreen(SendingConversation):
 
     def work(self, job: Coroutine[Any, Any, None], group: str) -> None:
         """Run something that waits; a second one of the queue's group joins the first."""
-        if group == "queue" and any(w.group == group and w.is_running for w in self.workers):
+        queues = group.startswith(QUEUE)
+        if queues and any(w.group == group and w.is_running for w in self.workers):
             job.close()
             return
         before = self._jobs.get(group, ())
         doing = self._done_while_shown(job)
-        self.run_worker(doing, group=group, exclusive=group != "queue", exit_on_error=True)
+        self.run_worker(doing, group=group, exclusive=not queues, exit_on_error=True)
         if before and getcoroutinestate(before[0]) == CORO_CREATED:
             for one in before:  # it gave way before it began
                 one.close()
@@ -407,13 +439,25 @@ class MainScreen(SendingConversation):
     def _server(self) -> "MockServer | None":
         return self.workspace.server
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the key for the other half to what it does elsewhere, where there is no other half."""
+        if action == "do" and parameters == ("other",):
+            return self.applies("other")
+        return super().check_action(action, parameters)
+
     def _ordinal(self) -> str:
         return ordinal(self.workspace) if self.conversation else ""
 
     def applies(self, name: str) -> bool:
         """Tell whether the action with a name can be done now."""
         depth = self.workspace.depth if self.conversation else 0
-        return applies(self.actions[name], self.where, depth=depth, lesson=self.learning is not None)
+        return applies(
+            self.actions[name],
+            self.where,
+            depth=depth,
+            lesson=self.learning is not None,
+            split=self.split is not None,
+        )
 
     async def on_unmount(self) -> None:
         """Close everything that is open."""

@@ -2,7 +2,9 @@
 
 from abc import abstractmethod
 from collections.abc import Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from textual import on
 from textual.worker import Worker
@@ -15,6 +17,7 @@ from popconsole.tui.screens.shown import ShownConversation
 from popconsole.tui.sending import SendQueue
 from popconsole.ui.actions.action import Where
 from popconsole.ui.meant_for_console import action_meant
+from popconsole.ui.open_conversation import OpenConversation
 from popconsole.ui.settings import Settings
 
 if TYPE_CHECKING:  # loaded behind the first frame
@@ -22,6 +25,9 @@ if TYPE_CHECKING:  # loaded behind the first frame
 
 OPENING = "open"
 """The group of the work that opens a conversation."""
+
+QUEUE = "queue"
+"""How the groups of the work begin that sends pasted lines, one for each conversation."""
 
 
 class SendingConversation(ShownConversation):
@@ -31,7 +37,8 @@ class SendingConversation(ShownConversation):
         super().__init__(settings)
         self._held: str | None = None  # a line that was hardly meant, sent when it comes again
         self._early: list[str] = []  # lines typed while a session is being opened
-        self._queue = SendQueue(self._session, self.send, self._show_around)
+        self._queues: WeakKeyDictionary[OpenConversation, SendQueue] = WeakKeyDictionary()
+        self._drafts: WeakKeyDictionary[OpenConversation, str] = WeakKeyDictionary()  # that were not sent yet
 
     @abstractmethod
     def action_do(self, name: str, argument: str = "") -> None:
@@ -55,7 +62,23 @@ class SendingConversation(ShownConversation):
             self._held = None
 
     def _waiting(self) -> int:
-        return len(self._queue) + len(self._early)
+        waiting = 0 if self.conversation is None else len(self._queue_of(self.conversation))
+        return waiting + len(self._early)
+
+    def _queue_of(self, conversation: OpenConversation) -> SendQueue:
+        """Return the lines that wait in a conversation; they go on where another one becomes active."""
+        if conversation not in self._queues:
+            session = conversation.session
+            send = partial(self._send_in, conversation)
+            self._queues[conversation] = SendQueue(lambda: session, send, self._show_around)
+        return self._queues[conversation]
+
+    def _enqueue(self, conversation: OpenConversation, *lines: str) -> None:
+        """Let lines wait for their turn in a conversation."""
+        queue = self._queue_of(conversation)
+        for text in lines:
+            queue.add(text)
+        self.work(queue.run(), f"{QUEUE} {id(conversation)}")
 
     @on(CommandInput.Sent)
     def _sent(self, event: CommandInput.Sent) -> None:
@@ -65,9 +88,8 @@ class SendingConversation(ShownConversation):
         elif self._is_opening:
             self._early.append(event.text)
             self._show_around()
-        elif event.queued or self._queue:
-            self._queue.add(event.text)
-            self.work(self._queue.run(), "queue")
+        elif self.conversation is not None and (event.queued or self._queue_of(self.conversation)):
+            self._enqueue(self.conversation, event.text)
         elif self.playing.player is not None:
             self.action_do("take-over", event.text)
         else:
@@ -114,10 +136,8 @@ class SendingConversation(ShownConversation):
     def _send_early(self) -> None:
         """Send, one after another, what was typed while the session was being opened."""
         early, self._early = self._early, []
-        for text in early:
-            self._queue.add(text)
-        if early and self._session() is not None:
-            self.work(self._queue.run(), "queue")
+        if early and self.conversation is not None and self.conversation.session is not None:
+            self._enqueue(self.conversation, *early)
 
     def _opened_nothing(self) -> None:
         """No session was opened: what was typed for it is not sent."""
@@ -140,6 +160,17 @@ class SendingConversation(ShownConversation):
 
     def _session(self) -> "ClientSession | None":
         return self.conversation.session if self.conversation else None
+
+    def _send_in(self, conversation: OpenConversation, text: str) -> bool:
+        """Send a line in a conversation, active or not; False where its connection is closed."""
+        if conversation is self.conversation:
+            return self.send(text)
+        session = conversation.session
+        if session is None or not session.open:
+            return False
+        self.line.sent(text, session.history.live.masker)
+        session.send(text.encode("utf-8", "surrogateescape"))
+        return True
 
     def send(self, text: str) -> bool:
         """Send a line as it stands; False, and the line stays, where the connection is closed."""

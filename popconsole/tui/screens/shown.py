@@ -20,8 +20,9 @@ from popconsole.tui.candidate_input import CandidateInput
 from popconsole.tui.columns import Below, RightColumn
 from popconsole.tui.command_input import CommandInput
 from popconsole.tui.desk_panel import DeskPanel
-from popconsole.tui.diagram_panel import DiagramPanel, StripPanel
+from popconsole.tui.diagram_panel import DiagramPanel
 from popconsole.tui.filter_bar import FilterBar
+from popconsole.tui.halves import Halves
 from popconsole.tui.key_bar import KeyBar
 from popconsole.tui.lesson_panel import LessonPanel
 from popconsole.tui.meaning import BriefPanel, ExplanationPanel
@@ -36,6 +37,7 @@ from popconsole.ui.actions.action import Where
 from popconsole.ui.actions.keymap import KeyWords, remapped
 from popconsole.ui.open_conversation import OpenConversation
 from popconsole.ui.settings import Settings
+from popconsole.ui.split import Split
 
 if TYPE_CHECKING:  # loaded behind the first frame
     from popconsole.server.listening.listener import MockServer
@@ -60,6 +62,7 @@ class ShownConversation(LaidOutScreen):
         self.keys = KeyWords(self.actions)
         self.transcript_keys = KeyWords(self.actions, transcript=True)
         self.conversation: OpenConversation | None = None
+        self.split: Split | None = None  # what stands beside it
         self.learning: Learning | None = None
         self.comparisons: Comparisons | None = None
         self.comparing = False
@@ -75,6 +78,7 @@ class ShownConversation(LaidOutScreen):
         nothing = History(POP3, ())
         self.transcript = TranscriptView(nothing, id="transcript")
         self.line = CommandInput(POP3, nothing.situation(), id="line")
+        self.halves = Halves((FilterBar(id="filter"), self.transcript))
         self.playing = Playing(self.transcript, self.show_replay)
 
     @abstractmethod
@@ -115,9 +119,7 @@ class ShownConversation(LaidOutScreen):
         yield TitleBar(id="title")
         with Horizontal(id="body"):
             with Vertical(id="left"):
-                yield FilterBar(id="filter")
-                yield self.transcript
-                yield StripPanel(id="strip")
+                yield self.halves
                 yield BriefPanel(id="brief", key=self.keys["explanation"])
                 yield LessonPanel(id="lesson")
                 if not self.is_big:
@@ -158,8 +160,10 @@ class ShownConversation(LaidOutScreen):
         if not self.is_whole:
             return
         self._moment_at = None
+        self.halves.other.transcript.reveal = self.transcript.reveal
         self.show_moment()
         self._show_around()
+        self.halves.draw_other(self.places)
         self._show_typed()
         self._show_lesson()
         self.show_keys()
@@ -208,7 +212,7 @@ class ShownConversation(LaidOutScreen):
             brief = self.laid_out.height < _ROOM_FOR_NOTES
             self.query_one(DiagramPanel).tell(moment, self.places, brief=brief)
         else:
-            self.query_one(StripPanel).tell(moment)
+            self.halves.draw(moment, self.places)
         self.set_class(moment.is_back, "-back")
         if self.places.explains and not desk:
             self.query_one(ExplanationPanel).tell(moment, self.transcript.cut_text(self.transcript.cursor))
@@ -250,7 +254,9 @@ class ShownConversation(LaidOutScreen):
             told = self.opens or self.rests or told.format_map(self.keys)
             entry.border_title = Content(f"{told}  {waiting_text(self._waiting())}".rstrip())
             return
-        parts = title_parts(conversation, self._ordinal(), reveal=self.transcript.reveal)
+        if self.split is not None:
+            self.halves.tell(self.split, conversation, self.moment, self.keys["other"])
+        parts = title_parts(conversation, self._ordinal(), reveal=self.transcript.reveal, split=self.split)
         count = len(conversation.history.lines)
         at = min(self.transcript.cursor + 1, count)
         title = self.query_one(TitleBar)
@@ -264,7 +270,7 @@ class ShownConversation(LaidOutScreen):
             typing=not self._reads,
             filtered=bool(self.filtered_by),
         )
-        entry.border_title = Content(told)
+        entry.border_title = Content(told if self.split is None else f"{self.split.active} {told}")
         entry.set_class(conversation.where is Where.CLOSED, "-closed")
 
     def show_filter(self) -> None:

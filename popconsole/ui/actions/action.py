@@ -28,6 +28,7 @@ class Needs(Enum):
 
     A_CONVERSATION_BELOW = "a conversation below the one on top"
     A_LESSON = "a lesson that is open"
+    TWO_HALVES = "a second conversation beside the one that is active"
 
 
 class Group(Enum):
@@ -75,10 +76,15 @@ class Action:
         return next(iter((*self.keys, *self.transcript_keys)), "")
 
 
-def applies(action: Action, where: Where, *, depth: int, lesson: bool = False) -> bool:
-    """Tell whether an action can be done: ``depth`` conversations are open, and perhaps a lesson."""
+def applies(action: Action, where: Where, *, depth: int, lesson: bool = False, split: bool = False) -> bool:
+    """Tell whether an action can be done: ``depth`` conversations are open, and perhaps a lesson.
+
+    ``split``: two conversations are shown side by side.
+    """
     if action.needs is Needs.A_CONVERSATION_BELOW and depth < 2:
         return False
     if action.needs is Needs.A_LESSON and not lesson:
+        return False
+    if action.needs is Needs.TWO_HALVES and not split:
         return False
     return where in action.where

@@ -6,6 +6,7 @@ from popconsole.ui.actions.action import CLOSED, LIVE, OPEN, RECORDING, WITH_A_S
 _NEEDED = {
     Needs.A_CONVERSATION_BELOW: N_("{title}: none was open before this one."),
     Needs.A_LESSON: N_("{title}: no lesson is open."),
+    Needs.TWO_HALVES: N_("{title}: one conversation is shown alone."),
 }
 _WHERE = {
     OPEN: N_("{title}: nothing is open yet."),
