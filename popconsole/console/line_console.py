@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from popconsole.analysis.history import History
     from popconsole.analysis.step import Situation
     from popconsole.client.session import ClientSession
+    from popconsole.console.predicting import LinePredictor
     from popconsole.console.teller import Teller
     from popconsole.guide.typing.known import Known
     from popconsole.server.listening.listener import MockServer
@@ -90,6 +91,7 @@ class LineConsole:
         self.stopped = False  # ``:require`` has ended the script
         self.viewed: tuple[History, int, int] | None = None  # what ``:view`` has shown: its line, of how many
         self.judged: Judged = lambda *, met: None  # noqa: ARG005 - nobody counts what a person looks at
+        self.predictor: LinePredictor | None = None  # asks what replies will be, since somebody wanted it
         self.at_row: int | None = None  # of a script, from 1
         self.openable: list[Openable] = []  # that was listed last
         self.offered = ""  # a line to begin with, never sent of itself
@@ -293,6 +295,8 @@ class LineConsole:
             if teller.told < len(teller.history.lines):
                 self.display.tell(teller)
                 self.display.changed()
+        if self.predictor is not None:
+            self.predictor.grew()
 
     def say(self, text: str) -> None:
         """Tell the person something."""
@@ -315,6 +319,10 @@ class LineConsole:
         self.display.show(texts(lines))
 
     # --- what is typed ---
+
+    def takes(self, octets: bytes) -> bool:
+        """Take a typed line that answers what is asked, or is to be asked about; False: it is to be sent."""
+        return self.predictor is not None and self.predictor.takes(octets)
 
     def send(self, octets: bytes) -> bool:
         """Send a line as it stands; tell why where it can't be, and return False."""

@@ -69,6 +69,9 @@ class Script:
             await console.command(row.decode("utf-8", "surrogateescape"))
             if console.failed:  # what follows is not meant for what is open now
                 return False
+        elif console.takes(row):
+            if console.failed:
+                return False
         elif not console.send(row):
             return False
         session = console.session
@@ -77,6 +80,11 @@ class Script:
         return await console.settled()
 
     async def _end(self) -> int:
+        predictor = self._console.predictor
+        if predictor is not None and predictor.asks:
+            told = _("The script ends with a question: {line} was not answered.")
+            self._console.warn(told.format(line=predictor.now.question.line if predictor.now else ""))
+            return BROKEN_OFF
         if not await self._console.settled():
             return BROKEN_OFF
         if self._fails_fast and self._tally.differs:

@@ -213,6 +213,9 @@ class TerminalDisplay:
         if not text and not console.answers and not line.pasted:
             console.say(_("Nothing was typed, so nothing was sent. :send sends an empty line."))
             return
+        asks = console.predictor is not None and console.predictor.asks
+        if asks and not line.pasted and console.takes(text.encode("utf-8", "surrogateescape")):
+            return
         if not line.pasted and self._holds_back(text):
             return
         await self._begun.wait()
@@ -226,6 +229,8 @@ class TerminalDisplay:
         if waits and console.session is not None:
             await console.session.ready(console.timeout)
         self._remember(text)
+        if not waits and console.takes(text.encode("utf-8", "surrogateescape")):
+            return
         if not console.send(text.encode("utf-8", "surrogateescape")):
             self._give_back(text)
             return

@@ -100,6 +100,7 @@ class _Person:
             await console.command(line.decode("utf-8", "surrogateescape"))
         elif line or console.answers:
             self._quitting = False
-            console.send(line)
+            if not console.takes(line):
+                console.send(line)
         await console.settled()
         return True

@@ -95,8 +95,16 @@ class TranscriptView(SiftedLines):
         self._searching: Searching | None = None  # since the first search
         self._seeking: bool | None = None  # for the next finding, serious or not, as soon as it is tracked
         self._tracking = Tracking(self, self._told, self._finished)
+        self._curtain: int | None = None  # the first line that is concealed
 
     # --- what is shown ---
+
+    def conceal(self, start: int | None) -> None:
+        """Show no line from one on, so that what follows may be guessed; None: all again."""
+        self._curtain = start
+        self.lines_grew()
+        if self._count:
+            self.goto(self.cursor)
 
     @property
     def pattern(self) -> str:
@@ -108,6 +116,7 @@ class TranscriptView(SiftedLines):
         """Show another conversation."""
         self._history = history
         self._count = 0
+        self._curtain = None
         self._anchor = None
         if self._searching is not None:
             self._searching.begin(None, None)
@@ -126,7 +135,8 @@ class TranscriptView(SiftedLines):
 
     def lines_grew(self) -> None:
         """Take in that ``history.lines`` has grown. Costs the same however many there are."""
-        before, self._count = self._count, len(self._history.lines)
+        count = len(self._history.lines)
+        before, self._count = self._count, count if self._curtain is None else min(count, self._curtain)
         if before == self._count:
             return
         at_end = self._place(self.cursor) >= (before if self.picked is None else len(self.picked)) - 1

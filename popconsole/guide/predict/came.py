@@ -109,6 +109,16 @@ def came(history: History, command: int) -> Came | None:
     return Came(history, command, form, passed(asked.before.state, path), at, last, ended)
 
 
+def command_from(history: History, index: int) -> int | None:
+    """Return the first line from one on that is a command of the client's; None where none follows."""
+    while index < len(history.lines):
+        run = history.quiet_run(index) if index < history.tracked else 0
+        if not run and history.step(index).kind is Kind.COMMAND:
+            return index
+        index += run or 1
+    return None
+
+
 def _is_open(status: Step, end: Step) -> bool:
     """Tell whether an answer was still due when a conversation ended."""
     return bool(still_due(status)) or (end.command is not None and end.command == status.command)

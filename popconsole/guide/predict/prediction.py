@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from popconsole.guide.predict.came import Came
 from popconsole.guide.predict.question import Question, QuestionPart
-from popconsole.guide.predict.votes import Votes, bar, most_voted, one_vote, read_votes
+from popconsole.guide.predict.votes import Votes, VotesError, bar, hands, most_voted, one_vote, read_votes
 from popconsole.i18n import N_, _, ngettext
 from popconsole.transcript.safe import safe
 
@@ -15,7 +15,7 @@ _NAMES = (N_("Reply"), N_("State"))
 
 
 class PredictionRow(NamedTuple):
-    """A row of what is told: ``role`` is "head", "asks", "choice", "right", "wrong" or "text"."""
+    """A row of what is told: ``role`` is "head", "asks", "choice", "right", "wrong", "bar" or "text"."""
 
     role: str
     text: str
@@ -40,16 +40,23 @@ class Prediction:
         if part is not None and 0 <= choice < len(part.choices):
             self.votes.append(one_vote(choice, len(part.choices)))
 
+    def count(self, text: str) -> None:
+        """Take the hands of a class for each choice, as they were typed. Raises VotesError."""
+        part = self.part
+        if part is not None:
+            self.votes.append(read_votes(text, len(part.choices)))
+
     def take(self, text: str) -> None:
         """Take what was typed: the number of a choice, or the hands for each. Raises VotesError."""
-        part = self.part
-        if part is None:
-            return
-        word = text.strip()
-        if word.isascii() and word.isdigit() and 1 <= int(word[:9]) <= len(part.choices):
+        part, word = self.part, text.strip()
+        alone = word.isascii() and word.isdigit()
+        if part is None or not alone:
+            self.count(text)
+        elif 1 <= int(word[:9]) <= len(part.choices):
             self.choose(int(word[:9]) - 1)
         else:
-            self.votes.append(read_votes(text, len(part.choices)))
+            told = _("There are choices 1 to {count}, not {n}.")
+            raise VotesError(told.format(count=len(part.choices), n=word[:9]))
 
     def rights(self) -> tuple[tuple[int, int], ...]:
         """Return for each part how many were right, and how many answered; nothing before it is known."""
@@ -71,14 +78,22 @@ def asked_rows(prediction: Prediction) -> Iterator[PredictionRow]:
             yield PredictionRow("choice", f"{number}  {choice.text}")
 
 
-def revealed_rows(prediction: Prediction, *, reveal: bool = False) -> Iterator[PredictionRow]:
-    """Yield what came, who was right, why the others were tempted; ``reveal``: with the secrets in it."""
+def revealed_rows(
+    prediction: Prediction, *, reveal: bool = False, only: int | None = None, bars: bool = True
+) -> Iterator[PredictionRow]:
+    """Yield what came, who was right, why the others were tempted; ``reveal``: with the secrets in it.
+
+    ``only`` one part, 0 the reply and 1 the state, or both; ``bars`` as in ``vote_rows``.
+    """
     came = prediction.came
     if came is None:
         return
-    yield PredictionRow("head", said(came, reveal=reveal))
-    for name, part, votes in zip(_NAMES, prediction.question.parts, prediction.votes, strict=False):
-        yield from _of_part(_(name), part, votes, came, str(prediction.question.cite))
+    if only in (None, 0):
+        yield PredictionRow("head", said(came, reveal=reveal))
+    parts = zip(_NAMES, prediction.question.parts, prediction.votes, strict=False)
+    for number, (name, part, votes) in enumerate(parts):
+        if only in (None, number):
+            yield from _of_part(_(name), part, votes, came, prediction.question, bars=bars)
 
 
 def said(came: Came, *, reveal: bool) -> str:
@@ -89,44 +104,48 @@ def said(came: Came, *, reveal: bool) -> str:
     return f"S: {safe(line.octets)}"
 
 
-def _of_part(name: str, part: QuestionPart, votes: Votes, came: Came, cite: str) -> Iterator[PredictionRow]:
-    right, total = part.right(came), sum(votes)
+def _of_part(
+    name: str, part: QuestionPart, votes: Votes, came: Came, question: Question, *, bars: bool
+) -> Iterator[PredictionRow]:
+    right, total, cite = part.right(came), sum(votes), str(question.cite)
     correct = 0 if right is None else votes[right]
     if right is None:
         yield PredictionRow(
             "wrong", _("{part}: none of these. It was: {told}").format(part=name, told=part.told(came))
         )
     else:
-        verdict = _verdict(correct, total)
+        verdict = _verdict(part, votes, right)
         told = _("{part}: {n} is right, {text}. {verdict}")
         text = part.choices[right].text
         role = "right" if correct else "wrong"
         yield PredictionRow(role, told.format(part=name, n=right + 1, text=text, verdict=verdict))
     if total > 1:
-        yield from vote_rows(part, votes, right)
+        yield from vote_rows(part, votes, right, bars=bars)
     if right is None or not part.choices[right].by_rule:
-        rule = _(" / ").join(choice.text for choice in part.choices if choice.by_rule)
+        rule = " / ".join(choice.text for choice in part.choices if choice.by_rule)
         told = _("By {cite} it would be: {rule}. This server does it otherwise.")
         yield PredictionRow("wrong", told.format(cite=cite, rule=rule))
     wrong = _tempting(part, votes, right)
     if wrong is not None:
         choice = part.choices[wrong]
-        if choice.by_rule or not choice.why:
-            told = _("{n} would be within the rules ({cite}); here it came otherwise.")
-            yield PredictionRow("text", told.format(n=wrong + 1, cite=cite))
-        else:
-            told = _("Why {n} tempts: {why} {shows} ({cite})")
-            yield PredictionRow(
-                "text", told.format(n=wrong + 1, why=choice.why, shows=choice.shows, cite=cite)
-            )
+        told = _("Why {n} tempts: {why} {shows} ({cite})")
+        if choice.by_rule:
+            told = _("{n} is within the rules too ({cite}). {shows}")
+        told = told.format(n=wrong + 1, why=choice.why, shows=choice.shows, cite=cite)
+        yield PredictionRow("text", told.rstrip())
 
 
-def _verdict(correct: int, total: int) -> str:
-    if total == 1:
-        return _("You were right.") if correct else _("You were not.")
-    return ngettext("{right} of {n} was right.", "{right} of {n} were right.", correct).format(
-        right=correct, n=total
-    )
+def _verdict(part: QuestionPart, votes: Votes, right: int) -> str:
+    total, correct = sum(votes), votes[right]
+    if total > 1:
+        told = ngettext("{right} of {n} was right.", "{right} of {n} were right.", correct)
+        return told.format(right=correct, n=total)
+    if correct:
+        return _("You were right.")
+    chosen = most_voted(votes)
+    if chosen == len(part.choices) - 1:
+        return _("You did not know.")
+    return _("You chose {n}.").format(n=chosen + 1)
 
 
 def _tempting(part: QuestionPart, votes: Votes, right: int | None) -> int | None:
@@ -139,15 +158,19 @@ def _tempting(part: QuestionPart, votes: Votes, right: int | None) -> int | None
     return next((n for n, one in enumerate(part.choices) if n != right and one.why and not one.by_rule), None)
 
 
-def vote_rows(part: QuestionPart, votes: Votes, right: int | None = None) -> Iterator[PredictionRow]:
-    """Yield a bar for each choice, with its number and how many chose it; ``right`` is marked."""
+def vote_rows(
+    part: QuestionPart, votes: Votes, right: int | None = None, *, bars: bool = True
+) -> Iterator[PredictionRow]:
+    """Yield each choice with its number and how many chose it; ``right`` is marked; ``bars``: as bars."""
     most = max(votes)
-    wide = max(len(str(hands)) for hands in votes)
-    for number, (choice, hands) in enumerate(zip(part.choices, votes, strict=True)):
-        mark = "✓" if number == right else " "
-        filled = bar(hands, most, _WIDEST)
-        role = "right" if number == right else "choice"
-        yield PredictionRow(role, f"{mark}{number + 1} {str(hands).rjust(wide)} {filled} {choice.text}")
+    for number, (choice, count) in enumerate(zip(part.choices, votes, strict=True)):
+        role, mark = ("right", "✓") if number == right else ("choice", " ")
+        if not bars:
+            told = _("{n}  {text}: {votes}").format(n=number + 1, text=choice.text, votes=hands(count))
+            yield PredictionRow(role, f"{mark}{told}")
+            continue
+        yield PredictionRow(role, f"{mark}{number + 1}  {choice.text}")
+        yield PredictionRow("bar", "    " + f"{bar(count, most, _WIDEST)} {count}".lstrip())
 
 
 def summary(predictions: Iterable[Prediction]) -> list[str]:

@@ -16,7 +16,7 @@ from zlib import crc32
 from popconsole.analysis.step import Situation, Step
 from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.kind import Kind
-from popconsole.dialogue.masking import MASK
+from popconsole.dialogue.masking import MASK, Masker
 from popconsole.dialogue.secret_span import secret_span
 from popconsole.guide.predict.answers import PossibleAnswer, Value, due, leads_to, passed, told_by
 from popconsole.guide.predict.came import Came
@@ -94,10 +94,13 @@ class Question:
         return self.reply, self.then
 
 
-def typed(protocol: Protocol, situation: Situation, text: str) -> Question:
-    """Return the question on a line that is typed, before it is sent. Raises NoQuestionError."""
+def typed(protocol: Protocol, situation: Situation, text: str, masker: Masker | None = None) -> Question:
+    """Return the question on a line that is typed, before it is sent. Raises NoQuestionError.
+
+    ``masker`` has read the conversation so far, and tells what is secret in the line.
+    """
     octets = text.encode("utf-8", "surrogateescape")
-    span = secret_span(protocol, text)
+    span = secret_span(protocol, text, masker)
     shown = safe_text(text) if span is None else safe_text(text[: span[0]]) + MASK.decode("ascii")
     return _ask(Sent(protocol, situation, Issued(protocol, octets, 0, situation.state)), shown)
 

@@ -42,6 +42,7 @@ TRANSCRIPT_KEYS = (
         "{previous-conversation} {next-conversation} {conversations}",
         N_("in a recording of several: conversation before, next one, a list of them"),
     ),
+    ("{predict}", N_("ask what the reply to the next command will be, before it is seen")),
     ("Tab", N_("go to the command line")),
     ("Ctrl+C", N_("copy the lines that are chosen; twice: leave the console")),
 )
@@ -57,6 +58,7 @@ _FOCUS = {
             ("Esc", N_("close the list of candidates")),
             ("Ctrl+C", N_("clear the line; twice: leave the console")),
             ("{reveal}", N_("show the password that is typed, or mask it")),
+            ("Shift+F3", N_("ask what the reply will be and which state follows, then send the line")),
         ),
     ),
     "transcript": (
@@ -66,6 +68,20 @@ _FOCUS = {
            "follow the selected line and show what holds after it: go up, and they go back in time; Esc "
            "returns to now."),
         TRANSCRIPT_KEYS,
+    ),
+    "predict": (
+        N_("The prediction"),
+        N_("Say what will be answered, then which state follows; what was typed is sent behind that, and in "
+           "a recording what was answered is concealed until then. What is right is what the server says: "
+           "where it breaks a rule, both are told. The choices that tempt are what people believe."),
+        (
+            ("1 to 5", N_("choose; the last is: I don't know")),
+            ("v", N_("count the hands of a class: 12 7 3 are those for 1, 2 and 3; so is 1:12 3:3. v again: "
+                     "one person")),
+            ("Enter", N_("take the hands; from the reply to the state; done")),
+            ("e", N_("ask before every reply, or no longer")),
+            ("Esc", N_("leave the question: nothing is sent, and all is shown")),
+        ),
     ),
     "diagram": (
         N_("The diagram"),

@@ -37,6 +37,7 @@ from popconsole.ui.settings import Settings
 if TYPE_CHECKING:  # loaded behind the first frame
     from popconsole.server.listening.listener import MockServer
     from popconsole.server.setup import Setup
+    from popconsole.tui.predicting import Predicting
     from popconsole.ui.preferences import Choices
     from popconsole.ui.workspace import Workspace
 
@@ -92,6 +93,32 @@ class MainScreen(SendingConversation):
         keeper = Keeper(self.settings.sessions, tell=lambda text: self.say(text, "warning"))
         return Workspace(self._pacing.ask, self._make_server, keeper, self._setup)
 
+    @cached_property
+    def predicting(self) -> "Predicting":
+        """What is predicted; made with the first question."""
+        from popconsole.tui.predicting import Predicting  # noqa: PLC0415 - for those who predict
+
+        predicting = Predicting(self)
+        self.predict_panel.pressed = predicting.press
+        return predicting
+
+    @property
+    def _asking(self) -> "Predicting | None":
+        """What is predicted, where anything ever was."""
+        asking: Predicting | None = self.__dict__.get("predicting")
+        return asking
+
+    def predicts(self, text: str) -> bool:
+        """Ask about a line that is to be sent, where every reply is predicted."""
+        asking = self._asking
+        return asking is not None and asking.wants(text) and asking.ask_typed(text, lambda: self.send(text))
+
+    def show_all(self) -> None:
+        """Show everything anew."""
+        super().show_all()
+        if self._asking is not None and self.is_whole:
+            self._asking.show_again()
+
     # --- what is open ---
 
     def show(self, conversation: OpenConversation) -> None:
@@ -101,6 +128,8 @@ class MainScreen(SendingConversation):
         prompt = self.query_one(PromptBar)
         if prompt.display:
             prompt.action_leave()
+        if self._asking is not None:
+            self._asking.drop()
         before = self.conversation
         if before is not None:
             before.selected = self.transcript.cursor
@@ -177,6 +206,8 @@ class MainScreen(SendingConversation):
         self.transcript.lines_grew()
         self.grew.publish(conversation.history)
         self._after_lines()
+        if self._asking is not None:
+            self._asking.grew()
         if conversation.where is Where.CLOSED and self._was_live:
             self._was_live = False
             self._queue_of(conversation).clear()
@@ -242,6 +273,8 @@ class MainScreen(SendingConversation):
     def _selected(self) -> None:
         self.show_moment()
         self._show_around()
+        if self._asking is not None:
+            self._asking.selected(self.transcript.cursor)
 
     @on(CandidateInput.Typed)
     def _typed(self) -> None:
@@ -433,7 +466,12 @@ class MainScreen(SendingConversation):
 
     def action_do(self, name: str, argument: str = "") -> None:
         """Carry out the action with a name; while another screen lies on top, only leaving."""
-        if self.is_attached and (self.app.screen is self or name == _QUIT):
+        if not self.is_attached or (self.app.screen is not self and name != _QUIT):
+            return
+        if self._asking is not None and self._asking.hides_from(name):
+            told = _("What follows is concealed: answer first, or leave the question with Esc.")
+            self.say(told)
+        else:
             self._perform(self, name, argument)
 
     def _server(self) -> "MockServer | None":

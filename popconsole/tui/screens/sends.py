@@ -92,8 +92,12 @@ class SendingConversation(ShownConversation):
             self._enqueue(self.conversation, event.text)
         elif self.playing.player is not None:
             self.action_do("take-over", event.text)
-        else:
+        elif not self.predicts(event.text):
             self.send(event.text)
+
+    @abstractmethod
+    def predicts(self, text: str) -> bool:
+        """Ask what the reply to a line will be, where that is wanted; True: it is sent later."""
 
     def _holds_back(self, text: str) -> bool:
         """Tell whether a line is hardly meant for the server; say how to send it all the same."""

@@ -29,6 +29,7 @@ from popconsole.tui.meaning import BriefPanel, ExplanationPanel
 from popconsole.tui.moment import Moment
 from popconsole.tui.panels import CandidateList, HintLine, TitleBar
 from popconsole.tui.playing import Playing
+from popconsole.tui.predict_panel import PredictPanel
 from popconsole.tui.prompt_bar import PromptBar
 from popconsole.tui.replay_bar import ReplayBar
 from popconsole.tui.screens.laid_out import LaidOutScreen
@@ -80,6 +81,7 @@ class ShownConversation(LaidOutScreen):
         self.line = CommandInput(POP3, nothing.situation(), id="line")
         self.halves = Halves((FilterBar(id="filter"), self.transcript))
         self.playing = Playing(self.transcript, self.show_replay)
+        self.predict_panel = PredictPanel(id="predict")
 
     @abstractmethod
     def applies(self, name: str) -> bool:
@@ -122,6 +124,7 @@ class ShownConversation(LaidOutScreen):
                 yield self.halves
                 yield BriefPanel(id="brief", key=self.keys["explanation"])
                 yield LessonPanel(id="lesson")
+                yield self.predict_panel
                 if not self.is_big:
                     yield CandidateList(id="candidates")
                 with Below(id="below"):
