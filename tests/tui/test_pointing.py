@@ -31,10 +31,13 @@ def test_a_click_explains_a_state_and_an_arrow(console: Any, size: tuple[int, in
     async def go() -> None:
         async with console(size=size) as c:
             await click(c, "diagram", "UPDATE")
-            assert "After QUIT the server removes the marked messages" in c.text
+            told = " ".join(str(c.app.screen.query_one("#map-told").render()).split())
+            assert "After QUIT the server removes the marked messages" in told
+            assert "«UPDATE»" in c.panel("map")
             await c.keys("escape")
             await click(c, "diagram", "goodbye")
-            assert "From UPDATE, goodbye leads to CLOSED (RFC 1939 §6)." in c.text
+            told = " ".join(str(c.app.screen.query_one("#map-told").render()).split())
+            assert "From UPDATE, goodbye leads to CLOSED (RFC 1939 §6)." in told
             await c.keys("escape")
             await click(c, "diagram", "POP3 now, after line 1")
             assert "POP3 after line 1: AUTHORIZATION" in c.text
@@ -147,20 +150,20 @@ def test_the_clients_diagram_leaves_xfer_where_the_server_closes(console: Any) -
         async with console(Start(protocol="POP2"), size=(120, 40)) as c:
             await c.send("HELO student learn")
             await c.send("READ 99")
-            await c.keys("f2", "tab")
-            assert "▸#NNN / READ" in c.panel("whole")
+            await c.keys("f2", "3")
+            assert "▸#NNN / READ" in c.panel("map")
             await c.keys("escape")
             await c.send("RETR")
             await c.until(lambda: c.main.conversation.where is Where.CLOSED)
             assert "▸RETR" in c.panel("diagram")
             assert "[ DONE ]◄┛" in c.panel("diagram")
             await c.keys("f2")
-            assert "▸RETR / close" in c.panel("whole")
-            await c.keys("tab")
-            rows = c.panel("whole").split("\n")
+            assert "▸RETR / close" in c.panel("map")
+            await c.keys("3")
+            rows = c.panel("map").split("\n")
             assert any("┏" in row for row in rows)
             exit_row = next(y for y, row in enumerate(rows) if "EXIT (DONE)" in row)
-            assert "┃ EXIT" in rows[exit_row]
+            assert "┃«EXIT" in rows[exit_row]
             assert "UPDATE" not in c.text
 
     asyncio.run(go())

@@ -62,9 +62,8 @@ def test_the_whole_diagram_and_the_whole_explanation(console: Any) -> None:
             await c.log_in()
             await c.keys("f2")
             assert "POP3 after line 5: TRANSACTION" in c.text
-            page = str(c.app.screen.query_one("#whole-text").render())
-            assert "Shift+F2 draws this one" in page
             assert "┏" in c.text
+            assert "The session was here" in c.panel("map-told")
             await c.keys("f2")
             assert c.app.screen is c.main
             await c.keys("f3")
@@ -79,10 +78,11 @@ def test_pop2_has_a_second_diagram(console: Any) -> None:
     async def go() -> None:
         async with console(Start(protocol="POP2")) as c:
             await c.keys("f2")
-            assert "AUTH" in c.text
-            assert "page 1 of 2" in c.text
-            await c.keys("tab")
-            assert "CALL" in c.text
+            assert "AUTH (CALL)" in c.text
+            assert "1 full 2 simple 3 client" in c.text
+            await c.keys("3")
+            assert "CALL (AUTH)" in c.text
+            assert "The client has called" in c.panel("map-told").replace("\n", " ")
 
     asyncio.run(go())
 

@@ -129,7 +129,7 @@ class _Artist:
             self.canvas.text(at, row[:inner], role, (box.state,))
             beside = Role.SELECTED if role is Role.SELECTED else Role.PLAIN
             self.canvas.text((at[0] + len(row), at[1]), partner, beside, (box.state,))
-        self.place((box.state,), (box.at[0] + 2, top), inner)
+        self.place((box.state,), (box.at[0] + 2 + max(indent, 0), top), len(rows[0][:inner]) + len(partner))
 
     def path(self, path: Path) -> None:
         keys = self.shown(path.keys + (self.staying(path.stays) if path.stays else ()))
@@ -198,8 +198,10 @@ class _Artist:
         if note.keys:
             line = {Weight.HEAVY: "━► ", Weight.DOUBLE: "═► "}.get(self.lights.weight(keys), "─► ")
             self.canvas.text((0, y), line, role, note.keys)
-            self.place(note.keys, (_NOTE_INDENT, y), width - _NOTE_INDENT)
-        for row in textwrap.wrap(self.noted(note), width - _NOTE_INDENT):
+        rows = textwrap.wrap(self.noted(note), width - _NOTE_INDENT)
+        if note.keys:
+            self.place(note.keys, (_NOTE_INDENT, y), len(rows[0]))
+        for row in rows:
             self.canvas.text((_NOTE_INDENT, y), row, role, note.keys)
             y += 1
         return y

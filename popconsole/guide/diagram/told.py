@@ -1,10 +1,10 @@
 """What is said of a place of a diagram that somebody points at: a state, an arrow, a word."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from popconsole.guide.diagram.moves import Key, Move, key, moves, spoken, stays
+from popconsole.guide.diagram.moves import ANYWHERE, Key, Move, key, moves, offered, spoken, stays
 from popconsole.i18n import _
-from popconsole.protocol.table import Protocol, State
+from popconsole.protocol.table import Protocol, State, StateRow
 
 
 def told(protocol: Protocol, owners: Iterable[object]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -13,26 +13,91 @@ def told(protocol: Protocol, owners: Iterable[object]) -> tuple[tuple[str, ...],
     The states count only where no move is named: a word in a box belongs to both.
     """
     owned = set(owners)
-    keys: set[Key] = {owner for owner in owned if isinstance(owner, tuple)}
-    sentences: dict[str, None] = {}
-    words: dict[str, None] = {}
-    for side in ("server", "client") if protocol.client_states else ("server",):
-        for move in moves(protocol, side):
-            if key(move) in keys:
-                sentences[_leads(protocol, move)] = None
-                if isinstance(key(move)[1], str):
-                    words[str(key(move)[1])] = None
-    for row in protocol.states:
-        for word in stays(protocol, row.state):
-            if (row.state, word, None) in keys:
-                text = _("In {state}, {word} leaves the state as it is.")
-                sentences[text.format(state=row.label, word=word)] = None
-                words[word] = None
+    found = _moves(protocol, owned)
+    sentences = dict.fromkeys(_leading(protocol, found))
+    words = {str(key(move)[1]): None for move in found if isinstance(key(move)[1], str)}
+    for state, word in _staying(protocol, owned):
+        text = _("In {state}, {word} leaves the state as it is.")
+        sentences[text.format(state=protocol.row(state).label, word=word)] = None
+        words[word] = None
     if not sentences:
-        states = {owner for owner in owned if isinstance(owner, State)}
-        rows = (*protocol.states, *protocol.client_states)
-        words |= dict.fromkeys(row.label for row in rows if row.state in states)
+        words |= dict.fromkeys(row.label for row in _rows(protocol, owned))
     return tuple(sentences), tuple(words)
+
+
+def title(protocol: Protocol, owners: Iterable[object]) -> str:
+    """Return what a place is called: its state, or what is said there."""
+    owned = set(owners)
+    found = _moves(protocol, owned)
+    found = [move for move in found if offered(protocol, move)] or found
+    if found:
+        words = dict.fromkeys(word for _state, word, _outcome in owned_keys(owned) if isinstance(word, str))
+        told_words = any(key_[2] is None for key_ in owned_keys(owned)) and "client" not in _sides(found)
+        return ", ".join(words if words and told_words else dict.fromkeys(map(spoken, found)))
+    staying = dict.fromkeys(word for _state, word in _staying(protocol, owned))
+    if staying:
+        return ", ".join(staying)
+    rows = _rows(protocol, owned)
+    names = dict.fromkeys(row.name for row in rows) if len(rows) > 1 else [row.label for row in rows]
+    return ", ".join(names)
+
+
+def meaning(protocol: Protocol, owners: Iterable[object]) -> Iterator[str]:
+    """Yield what a place means, in sentences with their place in an RFC."""
+    owned = set(owners)
+    sentences, words = told(protocol, owned)
+    yield from sentences
+    if sentences:
+        for command in filter(None, map(protocol.command, words)):
+            yield f"{command.syntax}: {_(command.meaning)} ({command.cite})"
+        return
+    rows = _rows(protocol, owned)
+    for row in rows:
+        label = f"{row.label}: " if len(rows) > 1 else ""
+        yield f"{label}{_(row.meaning)} ({row.cite})"
+    yield from _around(protocol, {row.state for row in rows})
+
+
+def owned_keys(owned: Iterable[object]) -> list[Key]:
+    """Return the names of moves, and of commands that stay, among owners."""
+    return [owner for owner in owned if isinstance(owner, tuple)]
+
+
+def _sides(found: list[Move]) -> set[str]:
+    return {"server" if hasattr(move, "outcome") else "client" for move in found}
+
+
+def _moves(protocol: Protocol, owned: set[object]) -> list[Move]:
+    names = set(owned_keys(owned))
+    return [move for side in ("server", "client") for move in moves(protocol, side) if key(move) in names]
+
+
+def _staying(protocol: Protocol, owned: set[object]) -> list[tuple[State, str]]:
+    names = set(owned_keys(owned))
+    return [
+        (row.state, word)
+        for row in protocol.states
+        for word in stays(protocol, row.state)
+        if (row.state, word, None) in names
+    ]
+
+
+def _rows(protocol: Protocol, owned: set[object]) -> list[StateRow]:
+    return [row for row in (*protocol.states, *protocol.client_states) if row.state in owned]
+
+
+def _leading(protocol: Protocol, found: list[Move]) -> Iterator[str]:
+    """Yield what each move leads to; what is the same from many states, once."""
+    alike: dict[tuple[object, State], list[Move]] = {}
+    for move in found:
+        alike.setdefault((key(move)[1:], move.then), []).append(move)
+    for together in alike.values():
+        move = together[0]
+        if move.trigger in ANYWHERE and len(together) > 1:
+            text = _("From any state, {what} leads to {then} ({cite}).")
+            yield text.format(what=spoken(move), then=protocol.row(move.then).label, cite=move.cite)
+        else:
+            yield from (_leads(protocol, move) for move in together)
 
 
 def _leads(protocol: Protocol, move: Move) -> str:
@@ -42,3 +107,14 @@ def _leads(protocol: Protocol, move: Move) -> str:
     else:
         text = _("From {state}, {what} leads to {then} ({cite}).")
     return text.format(state=state, what=spoken(move), then=then, cite=move.cite)
+
+
+def _around(protocol: Protocol, states: set[State]) -> Iterator[str]:
+    """Yield what leads into states, and out of them."""
+    every = [m for side in ("server", "client") for m in moves(protocol, side) if offered(protocol, m)]
+    for text, found in (
+        (_("Into it: {what}."), [m for m in every if m.then in states and m.state not in states]),
+        (_("Out of it: {what}."), [m for m in every if m.state in states and m.then not in states]),
+    ):
+        if found:
+            yield text.format(what=", ".join(dict.fromkeys(map(spoken, found))))

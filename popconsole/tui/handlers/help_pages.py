@@ -90,10 +90,10 @@ _FOCUS = {
            "the heavy arrow is the way it took. Double lines are the way so far: states where the session "
            "was, arrows that it took; • stands before what was said already. The lower border tells more of "
            "the state: that a user is named, or in POP2 which state the client is in. The frame says which "
-           "moment is shown: now, or a "
-           "line further up. Click on anything in it to have it explained."),
+           "moment is shown: now, or a line further up. Click on anything in it, or select it in the whole "
+           "diagram with the arrows: it is explained, and Enter goes to a line where the session passed it."),
         (
-            ("{diagram}", N_("the full diagram over the transcript, in POP2 that of the client too")),
+            ("{diagram}", N_("the whole diagram over the transcript, in POP2 that of the client too")),
             ("{diagram-form}", N_("the full diagram, or the simple one, beside the transcript")),
             ("{desk}", N_("the server's desk in its place, and back")),
         ),

@@ -7,10 +7,8 @@ from popconsole.guide.reference.lookup import lookup
 from popconsole.i18n import _, ngettext
 from popconsole.transcript.model import LineKind
 from popconsole.transcript.safe import safe
-from popconsole.tui.diagram_panel import drawing_of, from_here
 from popconsole.tui.handlers import recording
 from popconsole.tui.meaning import whole_explanation
-from popconsole.tui.panels import runs_content
 from popconsole.tui.places import FULL
 from popconsole.tui.screens.choose import ChooseScreen
 from popconsole.tui.screens.main import MainScreen
@@ -45,26 +43,9 @@ def command_line(screen: MainScreen, _argument: str) -> None:
     screen.line.focus()
 
 
-def diagram(screen: MainScreen, _argument: str) -> None:
-    """Show the whole diagram, of the server, and for POP2 of the client."""
-    moment = screen.moment
-
-    def page(side: str) -> Content:
-        drawing = drawing_of(moment, side)
-        rows = [*map(runs_content, drawing.rows), Content("")]
-        if side == "server":
-            rows += from_here(moment)
-            told = _("{diagram-form} draws this one, or the simple one, beside the transcript.")
-            rows += [Content(""), Content(told.format_map(screen.keys))]
-        return Content("\n").join(rows)
-
-    pages = [lambda: page("server")]
-    if moment.protocol.client_states:
-        pages.append(lambda: page("client"))
-    title = _("{protocol} after line {n}: {state}").format(
-        protocol=moment.protocol.name, n=moment.index + 1, state=moment.protocol.row(moment.state).label
-    )
-    screen.app.push_screen(WholeScreen(title, tuple(pages), screen.actions["diagram"].keys))
+def diagram(screen: MainScreen, argument: str) -> None:
+    """Show the whole diagram, of the server, or of POP2's client; go to the line that is chosen there."""
+    screen.show_diagram(argument.strip() if argument.strip() in ("simple", "client") else "full")
 
 
 def diagram_form(screen: MainScreen, argument: str) -> None:

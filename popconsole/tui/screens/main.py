@@ -305,11 +305,22 @@ class MainScreen(SendingConversation):
     @on(DiagramPanel.Pointed)
     def _pointed(self, event: DiagramPanel.Pointed) -> None:
         """Explain what of the diagram was clicked."""
-        from popconsole.tui.screens.pages import place_page  # noqa: PLC0415 - for those who click
+        self.show_diagram("full" if self.places.full else "simple", event.owners)
 
-        page = place_page(self.moment.protocol, event.owners)
-        if page is not None:
-            self.app.push_screen(page)
+    def show_diagram(self, form: str, owners: frozenset[object] = frozenset()) -> None:
+        """Show the whole diagram in a form, a place of it selected; go to the line that is chosen there."""
+        from popconsole.tui.screens.diagram import DiagramScreen  # noqa: PLC0415 - for those who look
+
+        keys = self.actions["diagram"].keys
+        self.app.push_screen(
+            DiagramScreen(lambda: self.moment, form, keys, self.grew, owners), self._go_to_line
+        )
+
+    def _go_to_line(self, line: int | None) -> None:
+        if line is not None:
+            self.playing.stop()
+            self.transcript.goto(line)
+            self.transcript.focus()
 
     @on(CitedText.Cited)
     def _cited(self, event: CitedText.Cited) -> None:

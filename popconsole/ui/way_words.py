@@ -1,0 +1,157 @@
+"""What is told of a place of the diagram: what it means, when the session passed it, what leads there.
+
+Both consoles tell the same. All texts are safe to show; secrets are masked unless ``reveal``.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from popconsole.analysis.history import History
+from popconsole.dialogue.kind import Kind
+from popconsole.guide.diagram.moves import key, moves, stays
+from popconsole.guide.diagram.there import way_there
+from popconsole.guide.diagram.told import meaning, title
+from popconsole.guide.diagram.trace import Passing, trace_of
+from popconsole.i18n import _, ngettext
+from popconsole.protocol.table import Protocol, State
+from popconsole.transcript.model import LineKind
+from popconsole.transcript.safe import safe
+from popconsole.ui.durations import duration
+from popconsole.ui.wire_text import event_words, shown_line
+
+_LONGEST = 60  # octets of what was said
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWords:
+    """What is told of a place: its ``title``, whether and how often it was passed, what it means.
+
+    ``passings`` are all of them, to be worded one by one with ``passing_words``; ``there`` says what would
+    take one there, empty where it was passed.
+    """
+
+    title: str
+    passed: str
+    passings: Sequence[Passing]
+    there: str
+    meaning: tuple[str, ...]
+
+
+def place_words(history: History, owners: frozenset[object], index: int) -> PlaceWords:
+    """Return what is told of a place of the diagram, by its owners, after a line, from 0.
+
+    Passed counts what is known of the way of the whole session, lines further on as well.
+    """
+    protocol = history.protocol
+    trace = trace_of(history)
+    passings = trace.passings(owners, max(0, trace.read - 1))
+    is_state = not any(isinstance(owner, tuple) for owner in owners)
+    there = "" if passings else _there(history, owners, index)
+    told = _here(passings) if is_state else _taken(passings)
+    return PlaceWords(title(protocol, owners), told, passings, there, tuple(meaning(protocol, owners)))
+
+
+def _taken(passings: Sequence[Passing]) -> str:
+    if not passings:
+        return _("Never passed.")
+    told = ngettext(
+        "Passed once, at line {first}.",
+        "Passed {n} times, first at line {first}, last at line {last}.",
+        len(passings),
+    )
+    return told.format(n=len(passings), first=passings[0].first + 1, last=passings[-1].first + 1)
+
+
+def _here(passings: Sequence[Passing]) -> str:
+    if not passings:
+        return _("The session was never here.")
+    told = ngettext(
+        "The session was here once, from line {first} to {last}.",
+        "The session was here {n} times, first from line {first}, last to line {last}.",
+        len(passings),
+    )
+    return told.format(n=len(passings), first=passings[0].first + 1, last=passings[-1].last + 1)
+
+
+def _there(history: History, owners: frozenset[object], index: int) -> str:
+    """Return what would take one to a place where the session never was, from where it is."""
+    protocol = history.protocol
+    after = history.situation(index)
+    if any(row.state in owners or _begins(owners, row.state) for row in protocol.client_states):
+        here = after.client_state or protocol.client_states[0].state
+    else:
+        here = after.state
+    way = way_there(protocol, here, owners)
+    if way is None:
+        here = protocol.client_states[0].state if here in _clients(protocol) else protocol.initial
+        way = way_there(protocol, here, owners)
+        told = _("In a new session: {way}.")
+    else:
+        told = _("From here: {way}.")
+    return told.format(way=", ".join(way)) if way else ""
+
+
+def _clients(protocol: Protocol) -> set[State]:
+    return {row.state for row in protocol.client_states}
+
+
+def _begins(owners: frozenset[object], state: State) -> bool:
+    return any(isinstance(owner, tuple) and owner[0] is state for owner in owners)
+
+
+def passing_words(history: History, passing: Passing, *, reveal: bool) -> str:
+    """Return when it was and what was said then: ``line 9, 4.2 s: PASS ********``, ``lines 9 to 14: ...``."""
+    first, last = passing.first + 1, passing.last + 1
+    where = _("line {n}") if first == last else _("lines {n} to {last}")
+    where = where.format(n=first, last=last)
+    line, began = history.lines[passing.first], history.lines[0].at
+    if line.at is not None and began is not None and line.at >= began:
+        where = _("{line}, {duration}").format(line=where, duration=duration(line.at - began))
+    return _("{line}: {text}").format(line=where, text=_said(history, passing.first, reveal=reveal))
+
+
+def _said(history: History, index: int, *, reveal: bool) -> str:
+    """Return the command that is answered at a line, or what the line itself says."""
+    step = history.step(index)
+    asked = step.command.index if step.command is not None and step.kind is not Kind.GREETING else index
+    line = shown_line(history, asked, reveal=reveal)
+    if line.kind is not LineKind.WIRE:
+        return event_words(line)
+    return safe(line.octets[:_LONGEST])
+
+
+def next_passing(passings: Sequence[Passing], line: int) -> int:
+    """Return the number, from 0, of the first passing behind a line; behind the last one, of the first."""
+    return next((number for number, one in enumerate(passings) if one.first > line), 0)
+
+
+def owners_named(protocol: Protocol, name: str) -> frozenset[object]:
+    """Return the owners of a state, by its name, or of all arrows of a command, by its keyword.
+
+    ``AUTHORIZATION`` is all states of that name, ``AUTHORIZATION, user named`` one of them. Empty: it is
+    neither.
+    """
+    wanted = " ".join(name.upper().split())
+    rows = (*protocol.states, *protocol.client_states)
+    labelled = {row.state for row in rows if row.label.upper() == wanted and row.label != row.name}
+    states = labelled or {row.state for row in rows if row.name == wanted}
+    found: set[object] = set(states)
+    return frozenset(found or _keys_of(protocol, wanted))
+
+
+def _keys_of(protocol: Protocol, keyword: str) -> Iterator[object]:
+    for side in ("server", "client"):
+        yield from (key(move) for move in moves(protocol, side) if key(move)[1] == keyword)
+    if protocol.command(keyword) is not None:
+        yield from ((row.state, keyword, None) for row in protocol.states)
+
+
+def names_of_places(protocol: Protocol) -> tuple[str, ...]:
+    """Return the names of all states and commands that stand in the diagrams, for a choice among them."""
+    rows = (*protocol.states, *protocol.client_states)
+    said = {word for row in protocol.states for word in stays(protocol, row.state)}
+    said |= {str(key(m)[1]) for m in moves(protocol) if isinstance(key(m)[1], str)}
+    return (
+        *dict.fromkeys(row.name for row in rows),
+        *(c.keyword for c in protocol.commands if c.keyword in said),
+    )
