@@ -59,7 +59,7 @@ def _change(desk: Desk, width: int) -> list[Content]:
 
 
 def _above(desk: Desk, width: int) -> list[Content]:
-    rows = styled(words.source(desk), "head", width)
+    rows = styled(words.source(desk), "head" if desk.known else "state", width)
     for text, style in desk_drawing.above(desk):
         rows += styled(text, style, width)
     return rows
@@ -103,14 +103,18 @@ class DeskRoom:
             found.append(Content(""))
             spare -= 1
         found += self._below
-        for text in desk_drawing.further(self.desk):
-            more = styled(text, "text", self.width)
-            if len(more) < spare - 1:  # a blank row stays before the last sentence
-                found += more
-                spare -= len(more)
         if spare > 0 and self._last:
             found.append(Content(""))
-        return [*found, *self._last]
+            spare -= 1
+        found += self._last
+        gap = True
+        for text in desk_drawing.further(self.desk):
+            more = styled(text, "text", self.width)
+            if len(more) + gap <= spare:
+                found += [Content("")] * gap + more
+                spare -= len(more) + gap
+                gap = False
+        return found
 
     def _heading(self) -> Content:
         layout = desk_drawing.layout_of(self.desk, self.width - 1, self.first)
@@ -148,9 +152,10 @@ def whole_desk(desk: Desk, width: int) -> Content:
     rows.append(Content(""))
     for text, style in desk_drawing.below(desk):
         rows += styled(text, style, width)
+    rows += [Content(""), *_change(desk, width), Content("")]
     for text in desk_drawing.further(desk):
         rows += styled(text, "text", width)
-    return Content("\n").join((*rows, Content(""), *_change(desk, width)))
+    return Content("\n").join(rows)
 
 
 class DeskPanel(Still):
@@ -183,6 +188,8 @@ class DeskPanel(Still):
         """Draw the desk anew, where something has changed."""
         source, moment = self._source, self._moment
         width, height = self.content_size
+        if source is None:
+            self.put(Content(""))
         if source is None or moment is None or not self.display or not width or not height:
             return
         index = moment.index

@@ -20,6 +20,7 @@ from popconsole.ui.cells import CUT_MARK, cells, cut, head
 from popconsole.ui.sequence_drawing import DrawnRow
 
 FETCHED = "✓"
+_SIGNS = 3  # cells of the two signs, and a blank
 _LEAST_SUBJECT = 8  # cells: in less, none is shown
 _NAMED = 24  # cells of a unique-id that has a subject beside it
 _UNTOLD = "?"
@@ -48,11 +49,11 @@ def layout_of(desk: Desk, width: int, first: int = 0, most: int | None = _MEASUR
     """
     last = len(desk.rows) if most is None else min(len(desk.rows), first + most)
     shown = [desk.rows[at] for at in range(first, last)]
-    number = max((len(str(one.number or "")) for one in shown), default=1)
+    number = len(str(max(desk.rows.highest, 1)))
     octets = max((len(_octets(one)) for one in shown), default=1)
     word = max((cells(_word(one)) for one in shown), default=0)
     ids = max((cells(one.unique_id or "") for one in shown), default=0)
-    room = width - 2 - number - 1 - octets - (word + 1 if word else 0)
+    room = width - _SIGNS - number - 1 - octets - (word + 1 if word else 0)
     has_subjects = any(one.subject for one in shown)
     if not has_subjects:
         return DeskLayout(width, number, octets, word, max(0, min(ids, room - 1)), 0)
@@ -72,7 +73,7 @@ def message_row(message: DeskMessage, layout: DeskLayout, *, is_at: bool = False
     style = _STYLES.get(fate, "text")
     signs = fate.sign + (FETCHED if message.fetched else " ")
     number = str(message.number or "").rjust(layout.number)
-    pieces = [(signs, style), (f"{number} ", "number"), (_octets(message).rjust(layout.octets), style)]
+    pieces = [(f"{signs} ", style), (f"{number} ", "number"), (_octets(message).rjust(layout.octets), style)]
     if layout.word:
         word = _word(message)
         pieces += [(" ", style), (word + " " * (layout.word - cells(word)), style)]
@@ -88,7 +89,7 @@ def heading(layout: DeskLayout) -> str:
     """Return the names of the columns."""
     room = layout.number + 1 + layout.octets
     named = next((one for one in (_("n octets"), _("octets")) if cells(one) <= room), "")
-    row = "  " + " " * (room - cells(named)) + named
+    row = " " * (_SIGNS + room - cells(named)) + named
     if layout.word:
         row += " " * (layout.word + 1)
     if layout.unique_id:

@@ -53,7 +53,7 @@ class DeskMessage:
 
 
 class DeskRows(Sequence[DeskMessage]):
-    """Messages that are made when they are asked for: there may be hundreds of thousands."""
+    """Messages, by numbers that rise, made when they are asked for: there may be hundreds of thousands."""
 
     def __init__(self, numbers: Sequence[int], made: Callable[[int], DeskMessage]) -> None:
         self._numbers = numbers
@@ -72,6 +72,11 @@ class DeskRows(Sequence[DeskMessage]):
         if isinstance(at, slice):
             return DeskRows(self._numbers[at], self._made)
         return self._made(self._numbers[at])
+
+    @property
+    def highest(self) -> int:
+        """The highest of the numbers; 0 where there are none."""
+        return self._numbers[-1] if self._numbers else 0
 
     def place(self, number: int | None) -> int | None:
         """Return where the message with a number stands, from 0; None where it is not there."""

@@ -9,7 +9,7 @@ from popconsole.analysis.step import KnownMessage, Situation
 from popconsole.guide.desk.changes import about, change, telling_step
 from popconsole.guide.desk.desk import Desk, DeskMessage, DeskRows, DeskStage, Fate, HeldBy
 from popconsole.guide.desk.lock import Lock
-from popconsole.guide.desk.told import LinesTold, ToldDesk, begun_words
+from popconsole.guide.desk.told import LinesTold, ToldDesk, begun_words, mailbox_of
 from popconsole.i18n import _
 from popconsole.protocol.pop2 import POP2
 from popconsole.transcript.model import LineKind, Side
@@ -32,7 +32,7 @@ def desk_of_lines(told_desk: ToldDesk, index: int, *, reveal: bool = False) -> D
     history = told_desk.history
     told, now = told_desk.at(index), history.situation(index)
     step = telling_step(history, index)
-    mailbox = safe_text(now.mailbox or "INBOX") if history.protocol is POP2 else ""
+    mailbox = mailbox_of(now) if history.protocol is POP2 else ""
     fates = fates_of(told, now)
     count = now.count
     expires = expire(now)

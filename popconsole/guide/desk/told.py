@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from popconsole.analysis.commands import logged_in
 from popconsole.analysis.growing import NO_NUMBERS, Table, updated, with_number
 from popconsole.analysis.history import History
-from popconsole.analysis.step import Step
+from popconsole.analysis.step import Situation, Step
 from popconsole.dialogue.kind import Kind
 from popconsole.guide.desk.desk import DeskStage, Removed
 from popconsole.guide.desk.lock import Lock, lock_at
@@ -21,6 +21,7 @@ from popconsole.i18n import _
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.table import CommandEffect, Content, Outcome
+from popconsole.transcript.safe import safe_text
 
 _MAIL = (Content.MESSAGE, Content.MESSAGE_TOP)
 _SUBJECT = b"subject:"
@@ -144,7 +145,7 @@ class ToldDesk:
         before, protocol = step.before, self.history.protocol
         was_in = logged_in(protocol, before.state) or before.state is Pop3State.UPDATE
         if command.does(CommandEffect.REMOVES) and was_in and before.marked:
-            mailbox = (before.mailbox or _INBOX) if protocol is POP2 else ""
+            mailbox = mailbox_of(before) if protocol is POP2 else ""
             gone = Removed(step.index, command.keyword, before.marked, mailbox)
             now = replace(now, removed=(*now.removed, gone))
         if command.does(CommandEffect.SELECTS_MAILBOX):
@@ -225,6 +226,12 @@ class ToldDesk:
 def _logs_in(step: Step) -> bool:
     command = step.command.command if step.command is not None else None
     return command is not None and command.does(CommandEffect.LOGS_IN)
+
+
+def mailbox_of(now: Situation) -> str:
+    """Return the mailbox of POP2 that is open, safe to show: INBOX in any case of letters is one."""
+    name = now.mailbox or _INBOX
+    return _INBOX if name.upper() == _INBOX else safe_text(name)
 
 
 def begun_words() -> str:
