@@ -11,18 +11,18 @@ from popconsole.transcript.safe import safe_text
 
 _ACTIVE = re.compile(r"([\\`*_\[\]<>&|~$^]|(?<=\w):(?=//)|(?<=www)\.|@|(?<!\w)#(?=\w))", re.IGNORECASE)
 # What begins a block at the beginning of a row: a heading, a list, a rule, a table.
-_BEGINS = re.compile(r"^(\s*)([-+=#:!]|\d{1,9}(?=[.)]))")
+_BEGINS = re.compile(r"^([-+=#:!]|\d{1,9}(?=[.)]))")
 _BLANKS = re.compile(r"\s+")
 _LEAST_FENCE = 3
 
 
 def prose(words: str) -> str:
     """Return a text as a piece of one row that shows it, wherever in the row it stands."""
-    told = _ACTIVE.sub(r"\\\1", _BLANKS.sub(" ", safe_text(words)))
+    told = _ACTIVE.sub(r"\\\1", _BLANKS.sub(" ", safe_text(words)).strip())
     begun = _BEGINS.match(told)
     if begun is None:
         return told
-    start, rest = begun[2], told[begun.end() :]
+    start, rest = begun[0], told[begun.end() :]
     return f"{start}\\{rest}" if start[0].isdigit() else f"\\{start}{rest}"
 
 

@@ -1,4 +1,4 @@
-"""The folder that a program runs in, and what makes certificates once for all tests."""
+"""The folder that a program runs in, a browser, and what makes certificates once for all tests."""
 
 import shutil
 import tempfile
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.interop.chromium import Chromium, program
 
 
 @pytest.fixture
@@ -25,3 +27,13 @@ def certificates() -> Iterator[Path]:
     (made / "tls").chmod(0o755)
     yield made / "tls"
     shutil.rmtree(made)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Chromium]:
+    """Return a browser that shows pages to one file of tests."""
+    path = program()
+    if path is None:
+        pytest.skip("chromium is not installed (Debian: apt-get install chromium)")
+    with Chromium(path) as started:
+        yield started

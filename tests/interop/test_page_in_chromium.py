@@ -2,7 +2,6 @@
 
 import base64
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from popconsole.protocol import POP3
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.transcript.model import Conversation, Line, Lines, Side
 from popconsole.ui.page.classes import Classes
-from tests.interop.chromium import Chromium, program
+from tests.interop.chromium import Chromium
 from tests.ui.pages import page_text
 
 pytestmark = pytest.mark.interop
@@ -33,15 +32,6 @@ POP2 = [
     Line(C, b"READ"),
     Line(S, b"=3"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chromium]:
-    path = program()
-    if path is None:
-        pytest.skip("chromium is not installed (Debian: apt-get install chromium)")
-    with Chromium(path) as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """What there is to show of a session that is handed out: its turns, its way, its arrows, what was found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from popconsole.analysis.findings import CATALOGUE
@@ -8,9 +8,10 @@ from popconsole.analysis.history import History
 from popconsole.guide.diagram.lit import Lit
 from popconsole.guide.diagram.trace import trace_of
 from popconsole.guide.diagram.way import WayLeg, reached, way
+from popconsole.guide.reference.sections import address
 from popconsole.ui.export import Exported, in_short
 from popconsole.ui.handed.sheet import Sheet, SheetPart, SheetSession
-from popconsole.ui.handed.turns import HandedTurn, Turns
+from popconsole.ui.handed.turns import HandedTurn, Turns, cites
 from popconsole.ui.judged import Found, Session
 from popconsole.ui.sequence import Arrow, Happening, sequence_ends, with_blanks
 
@@ -64,6 +65,19 @@ def _study(session: SheetSession, short: Session, *, blank: bool) -> Study:
         _lit(history),
         tuple(sorted({one.code for line in found.values() for one in line} & set(CATALOGUE))),
     )
+
+
+def cited(told: Iterable[Study]) -> list[tuple[str, str]]:
+    """Return the addresses of what is cited in sessions, each with the places in RFCs that it leads to.
+
+    Where nothing is, those of what they speak.
+    """
+    told = list(told)
+    named = cites(turn for study in told for _part, turns in study.parts for turn in turns)
+    found: dict[str, list[str]] = {}
+    for cite in named or dict.fromkeys(study.told.protocol.cite for study in told):
+        found.setdefault(address(cite), []).append(str(cite))
+    return [(where, ", ".join(places)) for where, places in found.items()]
 
 
 def _lit(history: History) -> Lit:

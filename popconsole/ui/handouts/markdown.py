@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from popconsole.analysis.findings import CATALOGUE
 from popconsole.guide.diagram.drawing import draw
-from popconsole.guide.reference.sections import address
 from popconsole.i18n import _
 from popconsole.ui.exports.mermaid import rows as mermaid_rows
 from popconsole.ui.handed.sheet import Sheet, SheetPart
-from popconsole.ui.handed.study import Study, studies
-from popconsole.ui.handed.turns import HandedRow, HandedTurn, RowKind, cites
+from popconsole.ui.handed.study import Study, cited, studies
+from popconsole.ui.handed.turns import HandedRow, HandedTurn, RowKind
 from popconsole.ui.handout import HandoutForm
 from popconsole.ui.markdown_text import code, fence, prose
 from popconsole.ui.wire_text import severity_words
@@ -119,9 +118,7 @@ class _Sheet:
                 for one in codes
             )
         yield from self._title(_("To read on"))
-        named = cites(turn for study in self._studies for _part, turns in study.parts for turn in turns)
-        named = named or list(dict.fromkeys(study.told.protocol.cite for study in self._studies))
-        yield from (f"- {cite}: <{address(cite)}>" for cite in named)
+        yield from (f"- {cites}: <{where}>" for where, cites in cited(self._studies))
 
 
 def _said(row: HandedRow, *, blank: bool) -> str:

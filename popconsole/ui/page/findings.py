@@ -83,8 +83,11 @@ def explained(findings: Iterable[Found]) -> list[str]:
     return sorted({found.code for found in findings} & set(CATALOGUE))
 
 
-def meanings(codes: Iterable[str]) -> Iterator[Markup]:
-    """Yield what findings with such codes mean, why they matter and what to do."""
+def meanings(codes: Iterable[str], mark: str = "means") -> Iterator[Markup]:
+    """Yield what findings with such codes mean, why they matter and what to do.
+
+    ``mark`` begins their names on the page.
+    """
     for code in codes:
         rule = CATALOGUE[code]
         yield element(
@@ -94,5 +97,5 @@ def meanings(codes: Iterable[str]) -> Iterator[Markup]:
             element("p", element("b", _("What to do:")), " ", _(rule.advice)),
             element("p", element("b", _("In practice:")), " ", _(rule.practice)) if rule.practice else None,
             element("p", ", ".join(str(cite) for cite in (rule.cite, rule.pop2) if cite), class_="rfc"),
-            id=f"means-{code}",
+            id=f"{mark}-{code}",
         )

@@ -1,13 +1,12 @@
 """A page to be handed out: in the shape of a lesson, for paper first; nothing in it has to be unfolded."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import starmap
 
-from popconsole.guide.reference.sections import address
 from popconsole.i18n import N_, _
-from popconsole.protocol.cite import Cite
 from popconsole.ui.handed.sheet import Sheet, SheetPart
-from popconsole.ui.handed.study import Study, studies
-from popconsole.ui.handed.turns import HandedRow, HandedTurn, RowKind, cites
+from popconsole.ui.handed.study import Study, cited, studies
+from popconsole.ui.handed.turns import HandedRow, HandedTurn, RowKind
 from popconsole.ui.judged import Found
 from popconsole.ui.page.arrows import LineName, arrows_drawing
 from popconsole.ui.page.classes import Classes
@@ -61,9 +60,14 @@ class _Page:
         self._levels = ("h1", "h2", "h3") if alone else ("h2", "h3", "h4")
         self._studies = studies(sheet)
 
+    @property
+    def _classes(self) -> str:
+        kind = " worksheet" if self._sheet.blank else ""
+        return f"sheet sheet{self._number}{kind}"
+
     def pieces(self) -> Iterator[Markup]:
         sheet, studies_ = self._sheet, self._studies
-        yield opened("article", id=self._mark, class_=f"sheet sheet{self._number}", aria_label=sheet.title)
+        yield opened("article", id=self._mark, class_=self._classes, aria_label=sheet.title)
         yield from self._top()
         for study in studies_:
             yield from self._session(study)
@@ -179,7 +183,10 @@ class _Page:
         codes = sorted({code for study in self._studies for code in study.codes})
         if codes:
             yield element(
-                "section", self._title(_("What findings mean")), *meanings(codes), class_="meanings"
+                "section",
+                self._title(_("What findings mean")),
+                *meanings(codes, f"{self._mark}-means"),
+                class_="meanings",
             )
         protocols = {study.told.protocol.name: study.told.protocol for study in self._studies}
         yield element(
@@ -188,16 +195,15 @@ class _Page:
             *map(states_in_words, protocols.values()),
             class_="words",
         )
-        named = cites(turn for study in self._studies for _part, turns in study.parts for turn in turns)
-        named = named or [one.cite for one in protocols.values()]
+        named = cited(self._studies)
         yield element(
-            "section", self._title(_("To read on")), element("ul", *map(_place, named)), class_="places"
+            "section", self._title(_("To read on")), element("ul", *starmap(_place, named)), class_="places"
         )
 
 
 _HOW_TO_FILL_IN = N_(
-    "Say what the server will answer, before you try it: fill in the rows that begin with S:. A row too many "
-    "stays empty; where lines are missing, write the first and the last."
+    "Foretell what the server will answer, before you try it, in the rows with an S. Each answer has as many "
+    "rows, however long it is: leave some empty, or write its first lines and its last."
 )
 
 
@@ -259,7 +265,6 @@ def _leg(state: str, stayed: Iterable[str], by: str, then: str) -> Markup:
     return element("li", *words)
 
 
-def _place(cite: Cite) -> Markup:
+def _place(where: str, cites: str) -> Markup:
     """Return where to read on, with the address written out, for paper has no links."""
-    where = address(cite)
-    return element("li", f"{cite}: ", element("a", where, href=where))
+    return element("li", f"{cites}: ", element("a", where, href=where))
