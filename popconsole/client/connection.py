@@ -8,6 +8,7 @@ import asyncio
 from typing import Protocol
 
 from popconsole.client import stls
+from popconsole.client.ciphertext import Ciphertext
 from popconsole.client.incoming import Incoming
 from popconsole.client.phases import ClientPhase, entered
 from popconsole.client.security import Security
@@ -24,6 +25,10 @@ _RECORDS = (
 
 class ConnectionOwner(Protocol):
     """What a connection hands a server's lines and what happens to: the session that holds it."""
+
+    @property
+    def count(self) -> int:
+        """How many lines there are."""
 
     @property
     def octets_due(self) -> int | None:
@@ -55,7 +60,8 @@ class ClientConnection(asyncio.Protocol):
     Where the server agrees to STLS, TLS is negotiated at once; what came in clear behind its reply is
     kept as lines, for all to see, and answers nothing. ``tls`` is the version of TLS, empty in clear;
     ``security`` is how it was asked to be secured, ``name`` the server's, which its certificate must hold.
-    ``gave_up``: this side hung up by itself, for it could not go on; a note says why.
+    ``gave_up``: this side hung up by itself, for it could not go on; a note says why. ``ciphertext`` is what
+    passed under TLS.
     """
 
     def __init__(self, owner: ConnectionOwner, security: Security, name: str) -> None:
@@ -67,6 +73,7 @@ class ClientConnection(asyncio.Protocol):
         self.peer = ("", 0)
         self.local = ("", 0)
         self.gave_up = False
+        self.ciphertext = Ciphertext(lambda: owner.count)
         self._transport: asyncio.Transport | None = None
         self._incoming = Incoming(self)
         self._negotiation: asyncio.Task[None] | None = None  # of TLS
@@ -90,7 +97,11 @@ class ClientConnection(asyncio.Protocol):
         if self.phase is ClientPhase.SECURING:
             self._held.append(octets)
         elif self._transport is not None:
-            self._transport.write(octets)
+            self._write(self._transport, octets)
+
+    def _write(self, transport: asyncio.Transport, octets: bytes) -> None:
+        self.ciphertext.said(Side.CLIENT, len(octets))
+        transport.write(octets)
 
     def hold(self, *, holding: bool) -> None:
         """Let the server wait, or go on: for a screen that can't show lines as quickly as they come."""
@@ -135,6 +146,7 @@ class ClientConnection(asyncio.Protocol):
         """Cut what came into lines."""
         if not self.open:
             return
+        self.ciphertext.said(Side.SERVER, len(data))
         if not self._incoming.octets:
             self._heard_first(data)
         self._incoming.feed(data)
@@ -159,6 +171,7 @@ class ClientConnection(asyncio.Protocol):
         agrees = self._owner.heard(octets, ending)
         if agrees and self.phase is ClientPhase.OPEN:
             self._enter(ClientPhase.SECURING)
+            self.ciphertext.agreed()
             self._negotiation = asyncio.get_running_loop().create_task(self._secure())
         return self.phase is not ClientPhase.SECURING
 
@@ -214,7 +227,7 @@ class ClientConnection(asyncio.Protocol):
         if plain is None:
             return
         try:
-            transport = await stls.upgrade(plain, self, self.peer, self.security, self.name)
+            transport = await stls.upgrade(plain, self, self.peer, self.security, self.name, self.ciphertext)
         except stls.NoTlsError as error:
             self._negotiation = None
             self._give_up(_("no TLS, so the connection is closed: {reason}").format(reason=error))
@@ -233,7 +246,7 @@ class ClientConnection(asyncio.Protocol):
         self._enter(ClientPhase.OPEN)
         self._transport = transport
         self._tell_tls(transport)
-        transport.write(b"".join(self._held))
+        self._write(transport, b"".join(self._held))
         self._held.clear()
         self._owner.tell_changed()
 
@@ -241,6 +254,7 @@ class ClientConnection(asyncio.Protocol):
         """Note which TLS it is, and whether the certificate was verified."""
         channel = transport.get_extra_info("ssl_object")
         self.tls = stls.version(channel)
+        self.ciphertext.is_version(self.tls)
         self._owner.note(stls.told(channel, self.security, self.name))
 
     # --- the end ---

@@ -13,6 +13,7 @@ from popconsole.client.missing import missing
 from popconsole.client.phases import ClientPhase
 from popconsole.client.pipelining import Pipelining
 from popconsole.client.security import IN_CLEAR, Security, TlsMode
+from popconsole.client.tapped import open_tls
 from popconsole.client.tls import TrustError, client_context
 from popconsole.dialogue.masking import Masker
 from popconsole.i18n import _
@@ -81,14 +82,12 @@ class ClientSession:
         try:
             context = client_context(security) if tls else None
             async with asyncio.timeout(timeout):
-                await loop.create_connection(
-                    lambda: session.connection,
-                    host,
-                    at,
-                    ssl=context,
-                    server_hostname=host if tls else None,
-                    ssl_handshake_timeout=_OF_HANDSHAKE * timeout if tls else None,
-                )
+                if context is None:
+                    await loop.create_connection(lambda: session.connection, host, at)
+                else:
+                    connection = session.connection
+                    seconds = _OF_HANDSHAKE * timeout
+                    await open_tls(connection, connection.ciphertext, (host, at), context, seconds)
         except (TrustError, OSError, UnicodeError) as error:  # time-outs and TLS's errors are OSErrors
             raise await of_opening(error, host, at, timeout, tls=tls) from None
         if security.mode is TlsMode.STLS:
@@ -241,6 +240,11 @@ class ClientSession:
         await self.connection.aclose()
 
     # --- what the connection tells ---
+
+    @property
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self.lines)
 
     @property
     def octets_due(self) -> int | None:

@@ -5,8 +5,10 @@ import ssl
 
 from popconsole.analysis.step import Step
 from popconsole.client.certificate import look
+from popconsole.client.ciphertext import Ciphertext
 from popconsole.client.errors import BEWARE
 from popconsole.client.security import Security
+from popconsole.client.tapped import tapped
 from popconsole.client.tls import TrustError, client_context, why_not, worth_a_look
 from popconsole.dialogue.kind import Kind
 from popconsole.i18n import _
@@ -32,15 +34,17 @@ async def upgrade(
     peer: tuple[str, int],
     security: Security,
     name: str,
+    ciphertext: Ciphertext | None = None,
 ) -> asyncio.Transport | None:
     """Negotiate TLS for a protocol; return its new transport, None where it was lost as soon as it was there.
 
     ``name`` is the server's, which its certificate must hold; at ``peer`` it is looked at once more to tell
-    what is wrong with that. Raises NoTlsError.
+    what is wrong with that. What passes is kept in ``ciphertext``, where there is one. Raises NoTlsError.
     """
+    below = plain if ciphertext is None else tapped(plain, ciphertext)
     try:
         return await asyncio.get_running_loop().start_tls(
-            plain, protocol, client_context(security), server_hostname=name, ssl_handshake_timeout=_TIMEOUT
+            below, protocol, client_context(security), server_hostname=name, ssl_handshake_timeout=_TIMEOUT
         )
     except (OSError, TrustError) as error:  # ssl.SSLError and TimeoutError are OSErrors
         seen = await look(*peer, stls=True) if worth_a_look(error) else None

@@ -164,8 +164,10 @@ class LineConsole:
         if session not in self._tellers:
             from popconsole.console.teller import Teller
 
-            plain = self.display.plain
-            self._tellers[session] = Teller(session.history, self.options, plain=plain, session=session)
+            plain, width = self.display.plain, self.display.width
+            self._tellers[session] = Teller(
+                session.history, self.options, plain=plain, session=session, width=width
+            )
         return self._tellers[session]
 
     @property

@@ -12,12 +12,16 @@ MOST_FOLDED = 1_000_000
 
 @dataclass(slots=True)
 class Options:
-    """``fold`` is after how many further lines a long reply is folded, 0: never; ``keys`` emacs or vi."""
+    """``fold`` is after how many further lines a long reply is folded, 0: never; ``keys`` emacs or vi.
+
+    ``wire``: the octets of each line are printed below it.
+    """
 
     explain: bool = False
     reveal: bool = False
     fold: int = 20
     keys: str = "emacs"
+    wire: bool = False
 
 
 class OptionError(ValueError):
@@ -76,6 +80,13 @@ OPTIONS: Mapping[str, OptionRow] = {
         ),
         OptionRow("keys", N_("as in bash (emacs) or in vi"), ("emacs", "vi"), _keys, str),
         OptionRow("reveal", N_("show passwords and digests"), ("on", "off"), _switch, _shown_switch),
+        OptionRow(
+            "wire",
+            N_("print below each line its octets, as a listener on the way sees them"),
+            ("on", "off"),
+            _switch,
+            _shown_switch,
+        ),
     )
 }
 

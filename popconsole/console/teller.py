@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
+from popconsole.console.listening import Listening
 from popconsole.console.options import Options
 from popconsole.console.rows import Fragment, PrintedRow, RowSource, error, remark, warning
 from popconsole.dialogue.kind import Kind
@@ -19,10 +20,11 @@ from popconsole.transcript.injected import injected
 from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.transcript.safe import safe
 from popconsole.ui.coloured import look, tokens_of_step
+from popconsole.ui.eavesdropper import WIDEST
 from popconsole.ui.shown_step import shown_step
 from popconsole.ui.wire_text import ending_mark, event_words
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # not every console has a client
     from popconsole.client.session import ClientSession
 
 _VOICES = {Side.SERVER: RowSource.SERVER, Side.CLIENT: RowSource.CLIENT}
@@ -82,14 +84,23 @@ class Teller:
     """Makes rows of a conversation's lines in order.
 
     ``plain``: the change of state is told as well, in a row of its own, and nothing is folded. ``session`` is
-    whose lines they are.
+    whose lines they are; ``width`` columns are there for octets.
     """
 
     def __init__(
-        self, history: History, options: Options, *, plain: bool, session: "ClientSession | None" = None
+        self,
+        history: History,
+        options: Options,
+        *,
+        plain: bool,
+        session: "ClientSession | None" = None,
+        width: int = WIDEST,
     ) -> None:
         self.history = history
         self.session = session
+        self._listening = Listening(
+            history, None if session is None else session.connection.ciphertext, width
+        )
         self.options = options
         self.plain = plain
         self.told = 0  # lines
@@ -105,12 +116,17 @@ class Teller:
         found: list[PrintedRow] = []
         while self.told < len(self.history.lines):
             index = self.told
-            run = self.history.quiet_run(index) if self._exchange and (self.plain or self._hidden) else 0
+            passes = self._exchange and (self.plain or self._hidden) and not self.options.wire
+            run = self.history.quiet_run(index) if passes else 0
             self.told += run or 1
             if run and not self.plain:
                 self._hidden += run  # folded away with those before them
                 continue
+            if self.options.wire:
+                found += self._listening.before(index, reveal=self.options.reveal)
             found += self._run(index, run) if run else self._rows(index)
+            if self.options.wire:
+                found += self._listening.at(index, reveal=self.options.reveal)
         return [replace(row, half=self.half) for row in found] if self.half else found
 
     def _run(self, start: int, count: int) -> Iterator[PrintedRow]:

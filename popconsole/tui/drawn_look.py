@@ -5,7 +5,7 @@ Only colours of the theme stand here, as in the transcript; what they say is sai
 
 PARTS = (
     "number", "life", "client", "server", "state", "wait", "event", "error", "warning", "note", "text",
-    "cursor",
+    "mark", "secret", "title", "cursor",
 )  # fmt: skip
 
 
@@ -28,6 +28,9 @@ def css(widget: str) -> str:
     & .drawn--warning {{ color: $text-warning; text-style: bold; }}
     & .drawn--note {{ color: $text-accent; }}
     & .drawn--text {{ color: $foreground; }}
+    & .drawn--mark {{ color: $text-primary; text-style: bold; }}
+    & .drawn--secret {{ color: $text-warning; text-style: bold reverse; }}
+    & .drawn--title {{ color: $foreground; text-style: bold; }}
     & .drawn--cursor {{ background: $primary 35%; text-style: bold; }}
     &:ansi .drawn--cursor {{ background: ansi_default; text-style: reverse; }}
 }}

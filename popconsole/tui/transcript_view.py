@@ -67,6 +67,9 @@ class TranscriptView(SiftedLines):
             """The view that sent it."""
             return self.view
 
+    class Concealed(Message):
+        """Lines are concealed, or no longer."""
+
     class Tracked(Message):
         """What every line of a conversation means is known now: it was read in slices up to its end."""
 
@@ -105,6 +108,12 @@ class TranscriptView(SiftedLines):
         self.lines_grew()
         if self._count:
             self.goto(self.cursor)
+        self.post_message(self.Concealed())
+
+    @property
+    def count(self) -> int:
+        """How many lines there are for those who look."""
+        return self._count
 
     @property
     def pattern(self) -> str:

@@ -1,7 +1,9 @@
 """Octets in rows of hex, with what they are as text beside."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from popconsole.ui.view import RowRole, ViewRow
 
@@ -12,6 +14,7 @@ _WITH_NUMBERS = 83  # columns from which on the number of the line has its place
 _WIDE = 75  # ... and from which on sixteen octets have
 _MANY, _FEW = 16, 8
 _ENDS = b"\r\n"
+_HIDDEN = "*"  # each half of an octet in hex, and the octet as text
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,28 @@ class HexPlace:
     chosen: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class OctetMark:
+    """Octets from ``start`` up to and without ``end``, from 0, that stand out: ``signs``, two, stand around.
+
+    ``hidden``: it is not shown which they are.
+    """
+
+    start: int
+    end: int
+    signs: str
+    role: RowRole = RowRole.MARK
+    hidden: bool = False
+
+    def within(self, at: int, count: int) -> "OctetMark | None":
+        """Return what of it is among ``count`` octets from one on, as counted there; None: nothing."""
+        start, end = max(0, self.start - at), min(count, self.end - at)
+        return OctetMark(start, end, self.signs, self.role, self.hidden) if start < end else None
+
+
+Pieces = tuple[tuple[RowRole, str], ...]
+
+
 def hex_rows(
     octets: bytes, width: int, place: HexPlace = HexPlace(), *, signs: str = ""
 ) -> Iterator[ViewRow]:
@@ -35,19 +60,33 @@ def hex_rows(
     ``signs``, two, stand around the first octet; ``>`` stands at the line that is ``chosen``.
     """
     many = _MANY if width >= _WIDE else _FEW
-    for at in range(0, max(1, len(octets)), many):
-        front = _front(place, first=not at) if place.line and width >= _WITH_NUMBERS else _side(place)
-        piece = octets[at : at + many]
-        marked = signs if not at else ""
+    marks = (OctetMark(0, 1, signs),) if signs else ()
+    for number, pieces in enumerate(octet_rows(octets, many, marks)):
+        front = _front(place, first=not number) if place.line and width >= _WITH_NUMBERS else _side(place)
         yield ViewRow(
             (
                 (RowRole.NAME if place.chosen else RowRole.PLACE, front),
-                (RowRole.PLACE, f"{place.offset + at:06x} "),
-                *_cells(piece, many, marked),
-                *_text(piece),
+                (RowRole.PLACE, f"{place.offset + number * many:06x} "),
+                *pieces,
             ),
-            place.chosen and not at,
+            place.chosen and not number,
         )
+
+
+def octet_rows(octets: bytes, many: int, marks: Sequence[OctetMark] = ()) -> Iterator[Pieces]:
+    """Yield octets as pieces of rows, so ``many`` in each: in hex, then as text; ``marks`` in their order."""
+    ends = len(octets) - len(octets.rstrip(_ENDS))
+    ending = OctetMark(len(octets) - ends, len(octets), "")
+    for at in range(0, max(1, len(octets)), many):
+        piece = octets[at : at + many]
+        here = [found for mark in marks if (found := mark.within(at, len(piece)))]
+        last = ending.within(at, len(piece))
+        yield tuple(_joined((*_cells(piece, many, here), *_text(piece, [*here, *([last] if last else [])]))))
+
+
+def cells_of(many: int) -> int:
+    """Return how many columns a row of so many octets takes, in hex and as text."""
+    return 4 * many + 2
 
 
 def _front(place: HexPlace, *, first: bool) -> str:
@@ -59,26 +98,40 @@ def _side(place: HexPlace) -> str:
     return f"{place.side}{'>' if place.chosen else ' '}" if place.side else ""
 
 
-def _cells(piece: bytes, many: int, signs: str) -> Iterator[tuple[RowRole, str]]:
-    """Yield the octets in hex, in two halves; ``signs`` take the place of the spaces around the first."""
-    cells = [f" {octet:02x}" for octet in piece]
-    if len(cells) > many // 2:
-        cells[many // 2] = " " + cells[many // 2]
-    if signs and cells:
-        yield RowRole.MARK, signs[0] + cells[0][1:] + signs[1]
-        cells[0] = ""
-        if len(cells) > 1:
-            cells[1] = cells[1][1:]
-    text = "".join(cells)
-    taken = 4 if signs and piece else 0
-    yield RowRole.OCTETS, text.ljust(3 * many + 2 - taken)
+def _cells(piece: bytes, many: int, marks: Sequence[OctetMark]) -> Iterator[tuple[RowRole, str]]:
+    """Yield the octets in hex, in two halves; the signs of ``marks`` take the place of the spaces around."""
+    shown = [(RowRole.OCTETS, f"{octet:02x}") for octet in piece]
+    opens: dict[int, tuple[RowRole, str]] = {}
+    closes: dict[int, tuple[RowRole, str]] = {}
+    for mark in marks:
+        for at in range(mark.start, mark.end):
+            shown[at] = mark.role, _HIDDEN * 2 if mark.hidden else shown[at][1]
+        if mark.signs:
+            opens[mark.start], closes[mark.end] = (mark.role, mark.signs[0]), (mark.role, mark.signs[1])
+    taken = 0
+    for at in range(len(piece) + 1):
+        signs = [found for found in (closes.get(at), opens.get(at)) if found]
+        inside = next((mark.role for mark in marks if mark.start < at < mark.end), RowRole.OCTETS)
+        blank = inside, " " * (1 + (at == many // 2 < len(piece)) - len(signs))
+        pieces = [*signs[: at in closes], blank, *signs[at in closes :], *shown[at : at + 1]]
+        taken += sum(len(text) for _role, text in pieces)
+        yield from pieces
+    yield RowRole.OCTETS, " " * (3 * many + 2 - taken)
 
 
-def _text(piece: bytes) -> Iterator[tuple[RowRole, str]]:
-    ends = len(piece) - len(piece.rstrip(_ENDS))
-    yield RowRole.TEXT, "".join(map(_shown, piece[: len(piece) - ends]))
-    if ends:
-        yield RowRole.MARK, "".join(map(_shown, piece[-ends:]))
+def _text(piece: bytes, marks: Sequence[OctetMark]) -> Iterator[tuple[RowRole, str]]:
+    """Yield the octets as text, each a character."""
+    shown = [(RowRole.TEXT, _shown(octet)) for octet in piece]
+    for mark in marks:
+        for at in range(mark.start, mark.end):
+            shown[at] = mark.role, _HIDDEN if mark.hidden else shown[at][1]
+    yield from shown
+
+
+def _joined(pieces: Pieces) -> Iterator[tuple[RowRole, str]]:
+    """Yield pieces, those of one role that follow each other as one; none that is empty."""
+    for role, alike in groupby((one for one in pieces if one[1]), key=itemgetter(0)):
+        yield role, "".join(text for _role, text in alike)
 
 
 def _shown(octet: int) -> str:

@@ -18,6 +18,7 @@ from popconsole.ui.actions.action import Where
 
 if TYPE_CHECKING:  # a console shows its first frame before it loads them
     from popconsole.analysis.judging import Judge
+    from popconsole.client.ciphertext import Ciphertext
     from popconsole.client.session import ClientSession
     from popconsole.server.listening.listener import MockServer
     from popconsole.ui.judged import Session
@@ -51,6 +52,7 @@ class OpenConversation:
     earlier: Masker | None = None  # knows what was secret before it
     selected: int = field(default=0)  # the line that was looked at last, from 0
     saved: int = 0  # the lines that a person has saved
+    ciphertext: "Ciphertext | None" = None  # what passed under TLS, where that was seen
     known: Mapping[str, str] = field(default_factory=dict)  # accounts that may be offered, see guide.typing
 
     @property

@@ -78,7 +78,7 @@ async def live(
     place = _("mock server {address}") if mock else _("server {address}")
     return OpenConversation(
         protocol, session.history, place.format(address=shown_address(address)), session, address=address,
-        mock=mock, earlier=earlier,
+        mock=mock, earlier=earlier, ciphertext=session.connection.ciphertext,
     )  # fmt: skip
 
 
@@ -88,7 +88,9 @@ def snapshot(conversation: OpenConversation) -> OpenConversation:
     said = Conversation(conversation.protocol.name, lines, conversation.title, conversation.place, exact=True)
     recording = Recording((said,))
     place = _("recording of {place}").format(place=conversation.place)
-    return OpenRecording(lambda: recording, place, conversation.earlier).open(0)
+    opened = OpenRecording(lambda: recording, place, conversation.earlier).open(0)
+    opened.ciphertext = conversation.ciphertext
+    return opened
 
 
 async def taken_over(
@@ -108,6 +110,6 @@ async def taken_over(
     live_one = OpenConversation(
         conversation.protocol, taken.session.history, place, taken.session, own_server=taken.server,
         address=taken.server.addresses[conversation.protocol.name], title=conversation.title,
-        resumed=len(taken.session.lines),
+        resumed=len(taken.session.lines), ciphertext=taken.session.connection.ciphertext,
     )  # fmt: skip
     return live_one, len(taken.differences)

@@ -27,6 +27,10 @@ class RowRole(Enum):
     MARK = "mark"  # a line's end, a dot of byte-stuffing
     NOTE = "note"  # said by us
     WRONG = "wrong"  # what is wrong; begins with "! "
+    SECRET = "secret"  # noqa: S105 - the name of a look: a secret that is shown; signs stand around it, and a word tells it
+    CLIENT = "client"  # the letter of who speaks
+    SERVER = "server"
+    NOISE = "noise"  # ciphertext
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,13 @@ def test_from_start_to_quit_with_a_hostile_server(hostile: int) -> None:
     terminal.until("Esc closes")
     terminal.type("\x1bOR")
     terminal.until("F2 Diagram")
+    terminal.type("\x1b[20;2~")  # Shift+F9
+    terminal.until("On the wire")
+    terminal.until("secret: the password, in clear")
+    terminal.type("\ts")
+    terminal.until("5 │◀─ -ERR")
+    terminal.type("s\t")
+    terminal.until("5 S │")
     terminal.type("QUIT\r")
     terminal.until("Connection closed")
     assert terminal.quit() == 0

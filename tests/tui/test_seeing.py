@@ -1,4 +1,4 @@
-"""The sequence and the time line over the full screen."""
+"""The sequence in place of the transcript, the time line over the full screen."""
 
 import asyncio
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 from popconsole.analysis.history import History
 from popconsole.protocol import POP3
 from popconsole.transcript.model import Lines, Side
-from popconsole.tui.sequence_window import Drawn, SequenceWindow
+from popconsole.tui.entry_window import DrawnEntry, EntryWindow
 from popconsole.ui.recording_files import GivenFile
 from popconsole.ui.sequence import SequenceEntries
 from popconsole.ui.sequence_drawing import SequenceLayout, drawn
@@ -16,42 +16,52 @@ from popconsole.ui.start import Start
 C, S = Side.CLIENT, Side.SERVER
 
 
-def test_enter_goes_to_the_line_and_escape_back(console: Any, recording: Path) -> None:
+def test_the_sequence_and_the_transcript_select_one_line(console: Any, recording: Path) -> None:
     async def go() -> None:
         async with console(Start(files=(GivenFile(str(recording)),))) as c:
             await c.keys("s")
-            assert "Sequence: POP3, seen.txt, line 1 of 11" in c.text
-            assert "├─ PASS ******** ──" in c.text
+            assert c.main.left == "sequence"
+            assert not c.shows("transcript")
+            assert "├─ PASS ******** ──" in c.panel("sequence")
             await c.keys("down", "down", "down")
-            assert "▸ 4  0.300000 ├─ PASS" in c.text
-            assert "note password-in-clear: " in c.panel("look-detail")
+            assert "▸ 4 ├─ PASS" in c.panel("sequence")
+            assert c.main.transcript.cursor == 3
+            assert "4: PASS" in c.panel("brief")
             await c.keys("f")
-            assert "▸ 8  0.700000 ├─ USER again" in c.text
-            await c.keys("escape")
-            assert c.main.transcript.cursor == 0
+            assert "▸ 8 ├─ USER again" in c.panel("sequence")
+            await c.keys("s")
+            assert c.main.left == "transcript"
+            assert c.main.transcript.cursor == 7
+            assert c.main.focused is c.main.transcript
             await c.keys("s", "end", "up", "enter")
-            assert c.app.screen is c.main
+            assert c.main.left == "transcript"
             assert c.main.transcript.cursor == 9
             await c.keys("f9", "s")
-            assert "├─ PASS sesame ──" in c.text
-            assert "▸10  0.900000 ├─ QUIT" in c.text
+            assert "▸10 ├─ QUIT" in c.panel("sequence")
+            await c.keys("home")
+            assert "├─ PASS sesame ──" in c.panel("sequence")
+            await c.keys("escape")
+            assert c.main.left == "transcript"
 
     asyncio.run(go())
 
 
-def test_it_grows_with_a_live_session(console: Any) -> None:
+def test_it_grows_while_one_types(console: Any) -> None:
     async def go() -> None:
         async with console() as c:
-            await c.keys("tab", "s")
-            assert "line 1 of 1 " in c.text
-            c.main.send("CAPA")
-            await c.until(lambda: "lines, " in c.panel("look-view"))
+            await c.keys("tab", "s", "tab")
+            assert c.main.focused is c.main.line
+            await c.send("CAPA")
+            await c.until(lambda: "lines, " in c.panel("sequence"))
             last = len(c.main.transcript.history.lines)
-            await c.until(lambda: f"▸{last:2} " in c.panel("look-view"))
-            await c.keys("home")
+            await c.until(lambda: f"▸{last:2} " in c.panel("sequence"))
+            await c.keys("tab", "home")
             c.main.send("NOOP")
-            await c.until(lambda: f"of {last + 2} " in c.text)
-            assert "line 1 of" in c.text
+            await c.until(lambda: f"line {last + 2} of {last + 2}" in c.text)
+            await c.keys("home")
+            assert c.main.transcript.cursor == 0
+            await c.keys("N", "O")
+            assert c.main.focused is c.main.line
 
     asyncio.run(go())
 
@@ -92,12 +102,13 @@ def test_of_any_conversation_only_what_is_seen_is_drawn() -> None:
     entries, layout = SequenceEntries(history), SequenceLayout(80, len(said))
     asked: set[int] = set()
 
-    def at(index: int) -> Drawn:
+    def at(index: int) -> DrawnEntry:
         asked.add(index)
         entry = entries.at(index)
-        return Drawn(entry, [row for item in entry.items for row in drawn(item, layout)])
+        rows = [row for item in entry.items for row in drawn(item, layout)]
+        return DrawnEntry(entry.first, entry.last, rows)
 
-    window = SequenceWindow(at, lambda: history.tracked)
+    window = EntryWindow(at, lambda: history.tracked)
     window.show(3)
     assert window.rows() == []
     window.height = 20

@@ -2,11 +2,14 @@
 
 from popconsole.analysis.timeline import SessionTimes
 from popconsole.console.colon import Invocation
+from popconsole.console.handlers.program import set_option
 from popconsole.console.handlers.viewing import line_number
 from popconsole.console.line_console import LineConsole
 from popconsole.console.rows import Fragment, PrintedRow, RowSource, folded_text
+from popconsole.console.view_rows import printed
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
+from popconsole.ui.eavesdropper import WIDEST, Eavesdropper
 from popconsole.ui.sequence import SequenceEntries, SequenceEntry, times
 from popconsole.ui.sequence_drawing import LEAST, MOST, DrawnRow, SequenceLayout, drawn, heading, told
 from popconsole.ui.timeline_drawing import (
@@ -62,6 +65,36 @@ async def sequence(console: LineConsole, invocation: Invocation) -> None:
     layout = SequenceLayout(max(LEAST, min(MOST, console.display.width)), count, until)
     rows = [heading(layout), *(row for entry in found for item in entry.items for row in drawn(item, layout))]
     console.display.show([_printed(row) for row in rows])
+
+
+async def wire(console: LineConsole, invocation: Invocation) -> None:
+    """Print the octets of lines as a listener on the way sees them; ``on``: of each line as it comes."""
+    argument = invocation.argument.strip()
+    if argument in ("on", "off"):
+        await set_option(console, Invocation(f"wire {argument}"))
+        return
+    history = console.history
+    count = len(history.lines)
+    if not count:
+        console.say(_("Nothing was said yet."))
+        return
+    words = argument.replace("-", " ").split()
+    if len(words) > 2:
+        console.fail(_(":wire needs two numbers of lines at most: the first and the last; or on, or off."))
+        return
+    numbers = [line_number(console, word) for word in words]
+    if None in numbers:
+        return
+    known = [n for n in numbers if n is not None]
+    first, last = (known[0], known[-1]) if known else (1, count)
+    conversation = console.conversation
+    ciphertext = None if conversation is None else conversation.ciphertext
+    eavesdropper = Eavesdropper(history, ciphertext, reveal=console.options.reveal)
+    width = min(console.display.width, WIDEST)
+    if console.options.reveal:
+        console.say(_("On the wire, SECRETS SHOWN:"))
+    for index in range(first - 1, last):
+        console.display.show([printed(row) for row in eavesdropper.rows(index, width)])
 
 
 def _printed(row: DrawnRow) -> PrintedRow:

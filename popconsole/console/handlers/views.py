@@ -5,13 +5,13 @@ from collections.abc import Iterable
 
 from popconsole.console.colon import Invocation
 from popconsole.console.line_console import LineConsole
-from popconsole.console.rows import PrintedRow, RowSource
+from popconsole.console.view_rows import printed
 from popconsole.guide.mail.subject import Subject
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.messages import os_error
 from popconsole.ui.typed_path import TypedPathError, file_to_write
-from popconsole.ui.view import RowRole, ViewRow, at_most
+from popconsole.ui.view import ViewRow, at_most
 from popconsole.ui.viewing import (
     ViewError,
     content_of,
@@ -22,14 +22,6 @@ from popconsole.ui.viewing import (
 )
 from popconsole.ui.views.parts import part_rows
 
-_LOOKS = {
-    RowRole.HEAD: "bold",
-    RowRole.NAME: "bold",
-    RowRole.PLACE: "class:remark",
-    RowRole.MARK: "bold",
-    RowRole.NOTE: "class:remark",
-    RowRole.WRONG: "class:warning",
-}
 _WIDEST = 120  # columns that octets may take where there is no end to a row
 
 
@@ -70,11 +62,7 @@ def _subject(console: LineConsole, line: int | None) -> Subject:
 
 
 def _print(console: LineConsole, rows: Iterable[ViewRow]) -> None:
-    console.display.show([_printed(row) for row in rows])
-
-
-def _printed(row: ViewRow) -> PrintedRow:
-    return PrintedRow(RowSource.TEXT, [(_LOOKS.get(role, ""), text) for role, text in row.pieces])
+    console.display.show([printed(row) for row in rows])
 
 
 def _viewed(console: LineConsole) -> int | None:

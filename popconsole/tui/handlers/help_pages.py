@@ -30,7 +30,11 @@ TRANSCRIPT_KEYS = (
     ("{goto}", N_("go to a line by its number")),
     ("{next-finding} {previous-finding}", N_("next finding, finding before")),
     ("{next-problem}", N_("next error or warning, past what is only worth knowing")),
-    ("{sequence}", N_("the conversation as arrows between client and server")),
+    (
+        "{wire}",
+        N_("the octets as a listener on the way sees them, in place of the transcript; under TLS ciphertext"),
+    ),
+    ("{sequence}", N_("the conversation as arrows between client and server, in place of the transcript")),
     ("{timeline}", N_("what was slow: how long each answer took, how long the client waited")),
     ("{desk}", N_("the server's desk in the diagram's place: marks, lock, what QUIT removes")),
     ("{play} {step} {back}", N_("in a recording: play or pause, step forward, step back")),
@@ -45,6 +49,15 @@ TRANSCRIPT_KEYS = (
     ("{predict}", N_("ask what the reply to the next command will be, before it is seen")),
     ("Tab", N_("go to the command line")),
     ("Ctrl+C", N_("copy the lines that are chosen; twice: leave the console")),
+)
+
+INSTEAD_KEYS = (
+    ("↑ ↓ PgUp PgDn", N_("select another line; Home and End: the first, the last")),
+    ("{next-finding} {previous-finding}", N_("next finding, finding before")),
+    ("{reveal}", N_("show the secrets, or mask them")),
+    ("Enter", N_("to the transcript, at this line")),
+    ("{command-line}", N_("the same")),
+    ("Tab", N_("go to the command line, to type on while this stands here")),
 )
 
 _FOCUS = {
@@ -82,6 +95,21 @@ _FOCUS = {
             ("e", N_("ask before every reply, or no longer")),
             ("Esc", N_("leave the question: nothing is sent, and all is shown")),
         ),
+    ),
+    "wire": (
+        N_("The wire"),
+        N_("What somebody sees who listens on the way between client and server: each line as octets, in hex "
+           "and as text, ␍␊ at its end. A secret stands between < and >, masked until you show it; below it, "
+           "what the listener knows then. Under TLS, the records that went by in place of the lines, their "
+           "headers between [ and ]. The selected line is the transcript's."),
+        INSTEAD_KEYS,
+    ),
+    "sequence": (
+        N_("The sequence"),
+        N_("The conversation as arrows between the life lines of client and server; waits are gaps, a state "
+           "that begins is a double line across. It grows while you type. The selected line is the "
+           "transcript's."),
+        INSTEAD_KEYS,
     ),
     "diagram": (
         N_("The diagram"),

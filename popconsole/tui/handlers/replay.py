@@ -17,7 +17,7 @@ def play(screen: MainScreen, _argument: str) -> None:
     else:
         if playing.at_end:
             screen.transcript.goto(0)
-        screen.transcript.focus()
+        screen.slot.view.focus()
         playing.go()
     screen.show_replay()
 

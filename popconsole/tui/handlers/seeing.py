@@ -1,29 +1,23 @@
-"""Seeing a conversation as a whole: its sequence, its times."""
+"""Seeing a conversation otherwise than as a transcript: its octets, its sequence, its times."""
 
+from popconsole.tui.left_slot import LeftView
 from popconsole.tui.screens.main import MainScreen
-from popconsole.tui.screens.sequence import SequenceScreen
 from popconsole.tui.screens.timeline import TimelineScreen
-from popconsole.tui.sequence_view import SequenceView
 from popconsole.tui.timeline_view import TimelineView
 
 
 def sequence(screen: MainScreen, _argument: str) -> None:
-    """Draw the conversation as arrows between client and server; the line chosen there is selected."""
-    conversation = screen.conversation
-    if conversation is None:
-        return
-    recorded = conversation.conversation()
-    transcript = screen.transcript
-    view = SequenceView(
-        conversation.history,
-        transcript.cursor,
-        reveal=transcript.reveal,
-        peers=(recorded.client, recorded.server),
-    )
-    title = f"{conversation.protocol.name}, {conversation.place}"
-    keys = screen.actions["sequence"].transcript_keys
-    shown = SequenceScreen(view, title, keys, screen.grew, reveal=transcript.reveal)
-    screen.app.push_screen(shown, lambda line: _go_to(screen, line))
+    """Draw the conversation as arrows in place of the transcript; again: show the transcript."""
+    _instead(screen, "sequence")
+
+
+def wire(screen: MainScreen, _argument: str) -> None:
+    """Show the octets of the conversation in place of the transcript; again: show the transcript."""
+    _instead(screen, "wire")
+
+
+def _instead(screen: MainScreen, name: LeftView) -> None:
+    screen.left = "transcript" if screen.left == name else name
 
 
 def timeline(screen: MainScreen, _argument: str) -> None:
@@ -44,4 +38,4 @@ def _go_to(screen: MainScreen, line: int | None) -> None:
     if line is not None:
         screen.playing.stop()
         screen.transcript.goto(line)
-        screen.transcript.focus()
+        screen.slot.view.focus()

@@ -20,16 +20,20 @@ from popconsole.ui.wire_text import ending_mark, event_text, shown_line
 
 
 def transcript(screen: MainScreen, _argument: str) -> None:
-    """Go to the transcript."""
-    screen.transcript.focus()
+    """Go to the transcript, or to what stands in its place."""
+    screen.slot.view.focus()
 
 
 def command_line(screen: MainScreen, _argument: str) -> None:
     """Close what is open over the command line, or go back to it, and from the past to now.
 
-    A filter that is on is taken off first. Where a proxy's sessions are shown, go back to their list.
+    What stands in the transcript's place gives way to it first; then a filter that is on is taken off. Where
+    a proxy's sessions are shown, go back to their list.
     """
     if screen.line.has_focus and screen.line.close_list():
+        return
+    if screen.left != "transcript":
+        screen.left = "transcript"
         return
     if screen.filtered_by:
         screen.filter("")

@@ -13,12 +13,13 @@ from textual import on
 from textual.css.query import NoMatches
 from textual.events import Key
 from textual.signal import Signal
+from textual.widget import Widget
 
 from popconsole.analysis.history import History
 from popconsole.i18n import _, ngettext
 from popconsole.tui.candidate_input import CandidateInput
-from popconsole.tui.command_input import CommandInput
 from popconsole.tui.diagram_panel import DiagramPanel
+from popconsole.tui.entry_view import EntryView
 from popconsole.tui.halves import OtherHalf
 from popconsole.tui.key_bar import KeyBar
 from popconsole.tui.keys import bindings
@@ -75,14 +76,14 @@ class MainScreen(SendingConversation):
         for binding in bindings(self.actions.values()):
             bound = self._bindings.key_to_bindings.setdefault(binding.key, [])
             bound.insert(0 if binding.action == _OTHER else len(bound), binding)
-        self.transcript.typed = self._type_on
+        self.transcript.typed = self.slot.typed = self._type_on
         self._perform = perform
         self._make_server = make_server
         self._was_live = False
         self.grew: Signal[History] = Signal(self, "lines came")
         self._pacing = Pacing(self, self.lines_grew)
         self._waits_told = False
-        self._back_to: TranscriptView | CommandInput = self.line  # behind a question
+        self._back_to: Widget = self.line  # behind a question
 
     @cached_property
     def workspace(self) -> "Workspace":
@@ -155,7 +156,7 @@ class MainScreen(SendingConversation):
         self.filter(kept)
         self._after_lines()
         self.line.offer(self._drafts.pop(conversation, ""))
-        (self.transcript if recorded else self.line).focus()
+        (self.slot.view if recorded else self.line).focus()
         self.show_all()
         self.show_keys()
         self._send_early()
@@ -204,6 +205,7 @@ class MainScreen(SendingConversation):
         if self.split is not None:
             self.halves.other.transcript.lines_grew()
         self.transcript.lines_grew()
+        self.slot.lines_grew()
         self.grew.publish(conversation.history)
         self._after_lines()
         if self._asking is not None:
@@ -271,10 +273,25 @@ class MainScreen(SendingConversation):
 
     @on(TranscriptView.Selected)
     def _selected(self) -> None:
+        self.slot.follow()
         self.show_moment()
         self._show_around()
         if self._asking is not None:
             self._asking.selected(self.transcript.cursor)
+
+    @on(TranscriptView.Concealed)
+    def _concealed(self) -> None:
+        self.slot.show_anew()
+
+    @on(EntryView.Selected)
+    def _selected_instead(self, event: EntryView.Selected) -> None:
+        """Select the transcript's line as that of the view in its place."""
+        self.transcript.goto(event.line)
+        self.slot.follow()  # a filter may leave that line out
+
+    @on(EntryView.Closed)
+    def _closed_instead(self) -> None:
+        self.left = "transcript"
 
     @on(CandidateInput.Typed)
     def _typed(self) -> None:
@@ -374,7 +391,7 @@ class MainScreen(SendingConversation):
 
     def go_on_in_transcript(self) -> None:
         """Let the keys go to the transcript, once the question that is asked has been answered."""
-        self._back_to = self.transcript
+        self._back_to = self.slot.view
 
     def on_descendant_focus(self) -> None:
         """Show the list of candidates only while the command line has the focus, and what has the keys."""
@@ -397,7 +414,7 @@ class MainScreen(SendingConversation):
         """Ask something in place of the command line; see ``PromptBar.ask``."""
         prompt = self.query_one(PromptBar)
         if not prompt.display:
-            self._back_to = self.transcript if self.focused is self.transcript else self.line
+            self._back_to = self.slot.view if self.slot.has_keys else self.line
         self.query_one("#entry").display = False
         prompt.ask(
             question,

@@ -21,9 +21,11 @@ from popconsole.tui.columns import Below, RightColumn
 from popconsole.tui.command_input import CommandInput
 from popconsole.tui.desk_panel import DeskPanel
 from popconsole.tui.diagram_panel import DiagramPanel
+from popconsole.tui.entry_view import EntryView
 from popconsole.tui.filter_bar import FilterBar
 from popconsole.tui.halves import Halves
 from popconsole.tui.key_bar import KeyBar
+from popconsole.tui.left_slot import LeftSlot, LeftView
 from popconsole.tui.lesson_panel import LessonPanel
 from popconsole.tui.meaning import BriefPanel, ExplanationPanel
 from popconsole.tui.moment import Moment
@@ -41,6 +43,7 @@ from popconsole.ui.settings import Settings
 from popconsole.ui.split import Split
 
 if TYPE_CHECKING:  # loaded behind the first frame
+    from popconsole.client.ciphertext import Ciphertext
     from popconsole.server.listening.listener import MockServer
     from popconsole.ui.comparisons import Comparisons
     from popconsole.ui.desk_source import DeskSource
@@ -50,7 +53,9 @@ _ROOM_FOR_NOTES = 45  # rows of the screen that leave the explanation its place
 
 
 class ShownConversation(LaidOutScreen):
-    """One conversation, seen as transcript, diagram and explanation, and a line to type in.
+    """One conversation, seen as transcript (or as the wire, or the sequence), diagram and explanation.
+
+    There is a line to type in.
 
     ``actions`` is the table of actions with the keys that a person gave them, ``keys`` tells what to press
     for each; ``clashes`` are sentences on keys that were given twice.
@@ -78,8 +83,9 @@ class ShownConversation(LaidOutScreen):
         self._moment_at: tuple[object, int, int, bool] | None = None
         nothing = History(POP3, ())
         self.transcript = TranscriptView(nothing, id="transcript")
+        self.slot = LeftSlot(self.transcript, self._make_view)
         self.line = CommandInput(POP3, nothing.situation(), id="line")
-        self.halves = Halves((FilterBar(id="filter"), self.transcript))
+        self.halves = Halves((FilterBar(id="filter"), self.slot))
         self.playing = Playing(self.transcript, self.show_replay)
         self.predict_panel = PredictPanel(id="predict")
 
@@ -110,8 +116,45 @@ class ShownConversation(LaidOutScreen):
 
     @property
     def _reads(self) -> bool:
-        """Whether the transcript has the keys."""
-        return self.focused is self.transcript
+        """Whether the transcript has the keys, or what stands in its place."""
+        return self.slot.has_keys
+
+    @property
+    def left(self) -> LeftView:
+        """Which view stands at the left: ``transcript``, ``wire`` or ``sequence``."""
+        return self.slot.shown
+
+    @left.setter
+    def left(self, name: LeftView) -> None:
+        self.slot.put(name)
+        self.set_class(name != "transcript", "-instead")
+
+    def _make_view(self, name: LeftView) -> EntryView:
+        """Make a view that stands in the transcript's place."""
+        if name == "sequence":
+            from popconsole.tui.sequence_view import SequenceView  # noqa: PLC0415 - for those who look at it
+
+            return SequenceView(self.transcript.history, self._peers)
+        from popconsole.tui.wire_view import WireView  # noqa: PLC0415 - as above
+        from popconsole.ui.eavesdropper import Eavesdropper  # noqa: PLC0415 - as above
+
+        return WireView(
+            self.transcript.history,
+            lambda history, reveal: Eavesdropper(history, self._ciphertext, reveal=reveal),
+            self.keys["reveal"],
+        )
+
+    @property
+    def _ciphertext(self) -> "Ciphertext | None":
+        """What passed under TLS in the conversation that is shown, where that is known."""
+        return None if self.conversation is None else self.conversation.ciphertext
+
+    def _peers(self) -> tuple[str, str]:
+        """Return the addresses of both sides, as far as they are known."""
+        if self.conversation is None:
+            return "", ""
+        recorded = self.conversation.conversation()
+        return recorded.client, recorded.server
 
     # --- what there is ---
 
@@ -164,6 +207,7 @@ class ShownConversation(LaidOutScreen):
             return
         self._moment_at = None
         self.halves.other.transcript.reveal = self.transcript.reveal
+        self.slot.show_anew()
         self.show_moment()
         self._show_around()
         self.halves.draw_other(self.places)

@@ -29,6 +29,10 @@ _LOOKS = {
     RowRole.MARK: "bold $text-primary",
     RowRole.NOTE: "italic $foreground 85%",
     RowRole.WRONG: "bold $text-warning",
+    RowRole.SECRET: "bold reverse $text-warning",
+    RowRole.CLIENT: "bold $text-primary",
+    RowRole.SERVER: "",
+    RowRole.NOISE: "$foreground 75%",
 }
 
 

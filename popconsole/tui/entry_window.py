@@ -1,38 +1,38 @@
-"""Which rows of a sequence are seen, in a conversation of any length.
+"""Which rows of a view are seen that draws a line in several rows, in a conversation of any length.
 
-Entries have different heights, and nobody counts the rows above: what is seen begins at a row of an entry,
-the top, and goes on from there.
+Entries, of a line or of several, have different heights, and nobody counts the rows above: what is seen
+begins at a row of an entry, the top, and goes on from there.
 """
 
 from collections.abc import Callable
 from itertools import islice
 from typing import NamedTuple
 
-from popconsole.ui.sequence import SequenceEntry
 from popconsole.ui.sequence_drawing import DrawnRow
 
 
-class Drawn(NamedTuple):
-    """An entry, and its rows."""
+class DrawnEntry(NamedTuple):
+    """What is drawn of the lines from ``first`` to ``last``, from 0."""
 
-    entry: SequenceEntry
+    first: int
+    last: int
     rows: list[DrawnRow]
 
 
 class SeenRow(NamedTuple):
     """A row on the screen, and the entry that it is of."""
 
-    entry: SequenceEntry
+    entry: DrawnEntry
     row: DrawnRow
 
 
-class SequenceWindow:
+class EntryWindow:
     """The rows that are seen, ``height`` of them.
 
     ``at`` draws the entry of a line, from 0; ``count`` tells how many lines there are.
     """
 
-    def __init__(self, at: Callable[[int], Drawn], count: Callable[[], int]) -> None:
+    def __init__(self, at: Callable[[int], DrawnEntry], count: Callable[[], int]) -> None:
         self._at = at
         self._count = count
         self._top = (0, 0)  # the first line of an entry, and a row of it, from 0
@@ -51,8 +51,8 @@ class SequenceWindow:
         line, skipped = self._top
         while line < self._count() and len(rows) < self.height:
             drawn = self._at(line)
-            rows += [SeenRow(drawn.entry, row) for row in islice(drawn.rows, skipped, None)]
-            line, skipped = drawn.entry.last + 1, 0
+            rows += [SeenRow(drawn, row) for row in islice(drawn.rows, skipped, None)]
+            line, skipped = drawn.last + 1, 0
         return rows[: self.height]
 
     def scroll(self, by: int) -> None:
@@ -68,11 +68,11 @@ class SequenceWindow:
         part += by
         while part < 0 and line:
             drawn = self._at(line - 1)
-            line = drawn.entry.first
+            line = drawn.first
             part += len(drawn.rows)
         drawn = self._at(line)
-        while part >= len(drawn.rows) and drawn.entry.last + 1 < self._count():
-            line = drawn.entry.last + 1
+        while part >= len(drawn.rows) and drawn.last + 1 < self._count():
+            line = drawn.last + 1
             part -= len(drawn.rows)
             drawn = self._at(line)
         part = min(part, len(drawn.rows) - 1)
@@ -83,8 +83,8 @@ class SequenceWindow:
         if not self.height or not self._count():
             return
         drawn = self._at(line)
-        first = drawn.entry.first
-        self._top = self._at(self._top[0]).entry.first, self._top[1]
+        first = drawn.first
+        self._top = self._at(self._top[0]).first, self._top[1]
         if (first, 0) < self._top:
             self._top = first, 0
             return
