@@ -64,6 +64,8 @@ class CommandCompleter(Completer):
             yield from _servers(typed)
         elif name == "view":
             yield from _views(typed)
+        elif name == "diagram":
+            yield from self._places(typed)
         elif name == "save-part":
             _number, space, path = typed.partition(" ")
             yield from paths(path) if space else ()
@@ -93,6 +95,14 @@ class CommandCompleter(Completer):
             for offered in takes.strip("[]").split("|"):
                 if offered.islower() and offered.startswith(typed):
                     yield Completion(offered, -len(typed))
+
+    def _places(self, typed: str) -> Iterator[Completion]:
+        """Yield the forms of the diagram, and the states and commands in it."""
+        from popconsole.ui.way_words import names_of_places
+
+        for offered in ("simple", "full", *names_of_places(self._console.protocol)):
+            if offered.lower().startswith(typed.lower()):
+                yield Completion(offered, -len(typed))
 
     def _filters(self, typed: str, behind: str) -> Iterator[Completion]:
         """Yield what may stand in an expression of a filter."""

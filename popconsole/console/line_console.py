@@ -153,6 +153,14 @@ class LineConsole:
         return self.history.situation(conversation.selected)
 
     @property
+    def at(self) -> int:
+        """The line, from 0, behind which it stands: the last one of a live conversation; -1: before all."""
+        conversation = self.conversation
+        if conversation is None or conversation.session is not None:
+            return len(self.history.lines) - 1
+        return conversation.selected
+
+    @property
     def teller(self) -> "Teller | None":
         """What makes rows of the live conversation on top."""
         return self.teller_of(self.session)

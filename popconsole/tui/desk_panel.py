@@ -9,10 +9,10 @@ from textual.timer import Timer
 from popconsole.guide.desk import words
 from popconsole.guide.desk.desk import Desk, DeskStage
 from popconsole.i18n import _, ngettext
-from popconsole.tui.moment import Moment
 from popconsole.tui.panels import Still
 from popconsole.ui import desk_drawing
 from popconsole.ui.desk_source import DeskSource
+from popconsole.ui.moment import Moment
 from popconsole.ui.sequence_drawing import DrawnRow
 
 _LOOKS = 0.25  # seconds from one look at the server to the next

@@ -12,9 +12,9 @@ from popconsole.guide.diagram.lit import Lit
 from popconsole.guide.diagram.moves import possible
 from popconsole.guide.diagram.simple import draw_simple
 from popconsole.i18n import _
-from popconsole.tui.moment import Moment
 from popconsole.tui.panels import Still, runs_content
 from popconsole.tui.places import Places
+from popconsole.ui.moment import Moment
 
 _SLICE_LINES, _SLICE_PAUSE = 64, 0.01  # of the way so far, while a long session is looked at
 

@@ -15,12 +15,12 @@ from popconsole.guide.desk.lock import lock_of
 from popconsole.i18n import _
 from popconsole.protocol import POP3
 from popconsole.tui.diagram_panel import DiagramPanel, StripPanel
-from popconsole.tui.moment import Moment
 from popconsole.tui.panels import Still
 from popconsole.tui.places import Places
 from popconsole.tui.transcript_view import TranscriptView
 from popconsole.ui.actions.action import Where
 from popconsole.ui.halves import half_about, half_head
+from popconsole.ui.moment import Moment
 from popconsole.ui.open_conversation import OpenConversation
 from popconsole.ui.split import Split
 

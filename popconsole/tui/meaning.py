@@ -10,8 +10,8 @@ from textual.message import Message
 from popconsole.analysis.findings import Severity
 from popconsole.i18n import N_, _
 from popconsole.protocol.cite import Cite
-from popconsole.tui.moment import Moment
 from popconsole.tui.panels import Cut
+from popconsole.ui.moment import Moment
 
 if TYPE_CHECKING:  # loaded with the first line
     from popconsole.guide.lines.explain import Explanation

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from popconsole.analysis.history import History
 from popconsole.dialogue.kind import Kind
-from popconsole.guide.diagram.moves import key, moves, stays
+from popconsole.guide.diagram.moves import key, moves
 from popconsole.guide.diagram.there import way_there
 from popconsole.guide.diagram.told import meaning, title
 from popconsole.guide.diagram.trace import Passing, trace_of
@@ -20,6 +20,7 @@ from popconsole.ui.durations import duration
 from popconsole.ui.wire_text import event_words, shown_line
 
 _LONGEST = 60  # octets of what was said
+_LISTED = 20  # passings, or changes of state, that are told in rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +114,46 @@ def passing_words(history: History, passing: Passing, *, reveal: bool) -> str:
 def _said(history: History, index: int, *, reveal: bool) -> str:
     """Return the command that is answered at a line, or what the line itself says."""
     step = history.step(index)
-    asked = step.command.index if step.command is not None and step.kind is not Kind.GREETING else index
+    if step.kind is Kind.GREETING:
+        return _("the greeting")
+    asked = step.command.index if step.command is not None else index
     line = shown_line(history, asked, reveal=reveal)
     if line.kind is not LineKind.WIRE:
         return event_words(line)
     return safe(line.octets[:_LONGEST])
+
+
+def way_rows(history: History, index: int, *, reveal: bool) -> Iterator[str]:
+    """Yield the way of the session up to a line, from 0: each state it came to, and what was said then.
+
+    Of a long way the last states, and how many came before. The way must have been read up to there.
+    """
+    changes = trace_of(history).changes(index)
+    if len(changes) < 2:
+        return
+    yield _("The way so far:")
+    hidden = len(changes) - 1 - _LISTED
+    if hidden > 0:
+        yield "  " + ngettext("… {n} change of state before", "… {n} changes of state before", hidden).format(
+            n=hidden
+        )
+    for at, state in changes[1:][-_LISTED:]:
+        told = passing_words(history, Passing(at, at), reveal=reveal)
+        yield "  " + _("{line}: leads to {state}").format(line=told, state=history.protocol.row(state).label)
+
+
+def told_in_rows(history: History, owners: frozenset[object], index: int, *, reveal: bool) -> Iterator[str]:
+    """Yield all that is told of a place, in rows of text: for the line console, and for a screen reader."""
+    words = place_words(history, owners, index)
+    yield f"{words.title}: {words.passed}"
+    for passing in words.passings[:_LISTED]:
+        yield "  " + passing_words(history, passing, reveal=reveal)
+    more = len(words.passings) - _LISTED
+    if more > 0:
+        yield "  " + ngettext("… {n} more", "… {n} more", more).format(n=more)
+    if words.there:
+        yield words.there
+    yield from words.meaning
 
 
 def next_passing(passings: Sequence[Passing], line: int) -> int:
@@ -147,11 +183,8 @@ def _keys_of(protocol: Protocol, keyword: str) -> Iterator[object]:
 
 
 def names_of_places(protocol: Protocol) -> tuple[str, ...]:
-    """Return the names of all states and commands that stand in the diagrams, for a choice among them."""
+    """Return the names of all states, and the keywords of all commands, that stand in the diagrams."""
     rows = (*protocol.states, *protocol.client_states)
-    said = {word for row in protocol.states for word in stays(protocol, row.state)}
-    said |= {str(key(m)[1]) for m in moves(protocol) if isinstance(key(m)[1], str)}
-    return (
-        *dict.fromkeys(row.name for row in rows),
-        *(c.keyword for c in protocol.commands if c.keyword in said),
-    )
+    said = {command.keyword for row in protocol.states for command in protocol.legal(row.state)}
+    words = [command.keyword for command in protocol.commands if command.keyword in said]
+    return tuple(dict.fromkeys((*(row.name for row in rows), *words)))

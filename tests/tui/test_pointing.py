@@ -10,9 +10,9 @@ from popconsole.guide.diagram.lit import Lit
 from popconsole.guide.lessons.lessons import LessonProgress
 from popconsole.protocol import POP2, POP3, Protocol
 from popconsole.tui.lesson_panel import lesson_content
-from popconsole.tui.moment import Moment
 from popconsole.ui.actions.action import Where
 from popconsole.ui.learning import lesson_names, open_lesson
+from popconsole.ui.moment import Moment
 from popconsole.ui.settings import Settings
 from popconsole.ui.start import Start
 

@@ -12,8 +12,8 @@ from popconsole.protocol.pop3 import Pop3State
 from popconsole.transcript.model import Line, Lines, Side
 from popconsole.tui.handlers.registry import perform
 from popconsole.tui.handlers.sessions import run_comparison
-from popconsole.tui.moment import Moment
 from popconsole.ui.actions.action import Where
+from popconsole.ui.moment import Moment
 from popconsole.ui.recording_files import GivenFile
 from popconsole.ui.start import Start
 

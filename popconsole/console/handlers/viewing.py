@@ -1,21 +1,24 @@
 """Looking: the state, the diagram, lines by number, what was folded, search."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from popconsole.console.colon import Invocation
 from popconsole.console.line_console import LineConsole
 from popconsole.console.rows import PrintedRow, RowSource, folded_text
 from popconsole.console.teller import line_row
 from popconsole.guide.diagram.drawing import draw
-from popconsole.guide.diagram.lit import Lit
 from popconsole.guide.diagram.moves import possible
 from popconsole.guide.diagram.simple import draw_simple
+from popconsole.guide.diagram.trace import trace_of
 from popconsole.guide.lines.expect import legal_next
 from popconsole.i18n import _
 from popconsole.protocol.table import State
 from popconsole.transcript.safe import safe_text
+from popconsole.ui.moment import Moment
 from popconsole.ui.pattern import PatternError, compile_pattern
 from popconsole.ui.said_of_line import said_of_line
+from popconsole.ui.way_words import names_of_places, owners_named, told_in_rows, way_rows
 
 _LATEST = 20  # lines that :history shows unless told otherwise
 
@@ -49,18 +52,36 @@ async def state(console: LineConsole, _asked: Invocation) -> None:
 
 
 async def diagram(console: LineConsole, asked: Invocation) -> None:
-    """Print the diagram, the current state marked; in plain text, what leads where in words.
+    """Print the diagram, the current state marked, the way so far; in plain text, what leads where in words.
 
-    It is the simple one, a box for each state with its commands; with ``full`` each transition is drawn.
+    It is the simple one, a box for each state with its commands; with ``full`` each transition is drawn. With
+    the name of a state or a command: what that means, and when the session passed it.
     """
-    protocol, situation = console.protocol, console.situation
-    form = asked.argument.strip()
-    if form not in ("", "simple", "full"):
-        told = _('"{text}" is no form of the diagram: there are simple and full.')
-        console.fail(told.format(text=safe_text(form)))
+    form, history, reveal = asked.argument.strip(), console.history, console.options.reveal
+    index = console.at
+    history.extend()
+    trace_of(history).read_on(history, len(history.lines) - 1)
+    if form in ("", "simple", "full"):
+        _draw(console, Moment(history, index, reveal=reveal, grows=True), form)
         return
-    if form != "full" and not console.display.plain:
-        lit = Lit(situation.state, client=situation.client_state, mark=_("now"))
+    owners = owners_named(console.protocol, form)
+    if not owners:
+        told = _(
+            '"{text}" is no form of the diagram, no state and no command: there are simple, full, {names}.'
+        )
+        names = ", ".join(names_of_places(console.protocol))
+        console.fail(told.format(text=safe_text(form), names=names))
+        return
+    width = console.display.width
+    rows = told_in_rows(history, owners, index, reveal=reveal)
+    console.print([row for text in rows for row in folded_text(text, width, "    ")])
+
+
+def _draw(console: LineConsole, moment: Moment, form: str) -> None:
+    protocol, situation = console.protocol, console.situation
+    drawn = not console.display.plain
+    if drawn and form != "full":
+        lit = replace(moment.lit, mark=_("now"))
         console.print(draw_simple(protocol, lit, height=_SIMPLE_ROWS).lines)
     sides: list[tuple[str, State | None]] = [("server", situation.state)]
     if protocol.client_states:
@@ -68,11 +89,18 @@ async def diagram(console: LineConsole, asked: Invocation) -> None:
     for side, current in sides:
         if current is None:
             continue
-        label = protocol.row(current).label
-        if form == "full" and not console.display.plain:
-            console.print(draw(protocol, Lit(current), side=side).lines)
-        here = _("The {side} is in {state}.").format(side=_(side), state=label)
+        if drawn and form == "full":
+            lit = moment.client_lit if side == "client" else moment.lit
+            console.print(draw(protocol, lit, side=side).lines)
+        here = _("The {side} is in {state}.").format(side=_(side), state=protocol.row(current).label)
         console.print([here, *_from(console, current)])
+    if not drawn:
+        rows = way_rows(moment.history, moment.index, reveal=moment.reveal)
+        console.print([row for text in rows for row in folded_text(text, console.display.width, "    ")])
+    elif moment.index >= 0:
+        name = protocol.row(situation.state).name
+        told = _("Double lines and •: the way so far. :diagram {name} tells of one place of it.")
+        console.print([told.format(name=name)])
 
 
 def _from(console: LineConsole, current: State) -> Iterator[str]:

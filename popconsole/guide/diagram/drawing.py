@@ -110,13 +110,14 @@ class _Artist:
     def title(self, frame: Frame) -> None:
         name = self.protocol.row(frame.states[0]).name
         at = (frame.at[0] + frame.title, frame.at[1])
-        self.canvas.text(at, f" {name} ", self.lights.state_role(frame.states), frame.states)
+        self.canvas.text(at, f" {name} ", self.lights.name_role(frame.states), frame.states)
         self.place(frame.states, (at[0] + 1, at[1]), len(name))
 
     def box(self, box: Box) -> None:
         role, weight = self.lights.state_role((box.state,)), self.lights.state_weight((box.state,))
         size = (box.width, box.height)
         self.canvas.box(box.at, size, role, (box.state,), weight=weight)
+        name = self.lights.name_role((box.state,))
         inner = box.width - 4
         partner = f" ({self.protocol.row(box.partner).label})" if box.partner else ""
         # A translation may be longer: it is cut, the box is not.
@@ -126,8 +127,8 @@ class _Artist:
         top = box.at[1] + 1 + (box.height - 2 - len(rows)) // 2
         for i, row in enumerate(rows):
             at = (box.at[0] + 2 + max(indent, 0), top + i)
-            self.canvas.text(at, row[:inner], role, (box.state,))
-            beside = Role.SELECTED if role is Role.SELECTED else Role.PLAIN
+            self.canvas.text(at, row[:inner], name, (box.state,))
+            beside = Role.SELECTED if name is Role.SELECTED else Role.PLAIN
             self.canvas.text((at[0] + len(row), at[1]), partner, beside, (box.state,))
         self.place((box.state,), (box.at[0] + 2 + max(indent, 0), top), len(rows[0][:inner]) + len(partner))
 

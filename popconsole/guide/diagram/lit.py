@@ -80,11 +80,14 @@ class Lights:
             return "▸"
         return "" if self.lit.passed.isdisjoint(keys) else "•"
 
+    def name_role(self, states: Iterable[State]) -> Role:
+        """Return the role of the name of one state or several."""
+        owned = frozenset(states)
+        return Role.SELECTED if owned == self.lit.selected else self.state_role(owned)
+
     def state_role(self, states: Iterable[State]) -> Role:
         """Return the role of the box of one state or several."""
         owned = frozenset(states)
-        if owned == self.lit.selected:
-            return Role.SELECTED
         if self.lit.current in owned:
             return Role.CURRENT
         return Role.PASSED if owned & self.lit.passed else Role.STATE

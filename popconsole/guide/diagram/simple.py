@@ -56,7 +56,7 @@ class _ColumnArtist:
         left, right = "[]" if self.is_current(group) else "()"
         passed = self.lights.state_weight(group.states) is Weight.DOUBLE
         text = f"{left}{'•' if passed else ' '}{group.name} {right}"
-        self.canvas.text(at, text, self.lights.state_role(group.states), group.states)
+        self.canvas.text(at, text, self.lights.name_role(group.states), group.states)
         self.places.append(Place(frozenset(group.states), (at[0] + 2, at[1]), (len(group.name), 1)))
 
     def path(self, points: tuple[Cell, ...], keys: tuple[Key, ...], *, worded: bool = True) -> None:
@@ -135,7 +135,8 @@ class _ColumnArtist:
         """Write the name of a box into its border, and what may be said inside."""
         group, edge = place.group, self.column.edge
         role = self.lights.state_role(group.states)
-        self.canvas.text((TEXT, place.top), f" {group.name} ", role, group.states)
+        name = self.lights.name_role(group.states)
+        self.canvas.text((TEXT, place.top), f" {group.name} ", name, group.states)
         self.places.append(Place(frozenset(group.states), (TEXT + 1, place.top), (len(group.name), 1)))
         if self.is_current(group) and self.lit.mark:
             room = edge - TEXT - len(group.name) - 2

@@ -32,8 +32,9 @@ def title(protocol: Protocol, owners: Iterable[object]) -> str:
     found = [move for move in found if offered(protocol, move)] or found
     if found:
         words = dict.fromkeys(word for _state, word, _outcome in owned_keys(owned) if isinstance(word, str))
-        told_words = any(key_[2] is None for key_ in owned_keys(owned)) and "client" not in _sides(found)
-        return ", ".join(words if words and told_words else dict.fromkeys(map(spoken, found)))
+        server = {row.state for row in protocol.states}
+        is_word = any(outcome is None and state in server for state, _word, outcome in owned_keys(owned))
+        return ", ".join(words if is_word else dict.fromkeys(map(spoken, found)))
     staying = dict.fromkeys(word for _state, word in _staying(protocol, owned))
     if staying:
         return ", ".join(staying)
@@ -61,10 +62,6 @@ def meaning(protocol: Protocol, owners: Iterable[object]) -> Iterator[str]:
 def owned_keys(owned: Iterable[object]) -> list[Key]:
     """Return the names of moves, and of commands that stay, among owners."""
     return [owner for owner in owned if isinstance(owner, tuple)]
-
-
-def _sides(found: list[Move]) -> set[str]:
-    return {"server" if hasattr(move, "outcome") else "client" for move in found}
 
 
 def _moves(protocol: Protocol, owned: set[object]) -> list[Move]:

@@ -108,6 +108,14 @@ class Trace:
         states = {owner for owner in owned if isinstance(owner, State)}
         return [found for side in (0, 1) for found in self._spans(side, states, index)]
 
+    def changes(self, index: int, *, client: bool = False) -> list[tuple[int, State]]:
+        """Return every state that the session came to, up to a line, each with the line where it did.
+
+        The first is the one it began in. ``client``: of POP2's client.
+        """
+        at, entered = self._entered[client]
+        return list(zip(at[: bisect_right(at, index)], entered, strict=False))
+
     def _until(self, name: Key, index: int) -> Sequence[int]:
         at = self._taken.get(name, array("Q"))
         return at[: bisect_right(at, index)]

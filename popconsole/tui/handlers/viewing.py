@@ -16,6 +16,7 @@ from popconsole.tui.screens.pages import entries_content
 from popconsole.tui.screens.whole import WholeScreen
 from popconsole.ui.pattern import PatternError
 from popconsole.ui.settings import DIAGRAM_FORMS, DiagramForm
+from popconsole.ui.way_words import owners_named
 from popconsole.ui.wire_text import ending_mark, event_text, shown_line
 
 
@@ -49,7 +50,9 @@ def command_line(screen: MainScreen, _argument: str) -> None:
 
 def diagram(screen: MainScreen, argument: str) -> None:
     """Show the whole diagram, of the server, or of POP2's client; go to the line that is chosen there."""
-    screen.show_diagram(argument.strip() if argument.strip() in ("simple", "client") else "full")
+    asked = argument.strip()
+    form = asked if asked in ("simple", "client") else "full"
+    screen.show_diagram(form, owners_named(screen.moment.protocol, asked))
 
 
 def diagram_form(screen: MainScreen, argument: str) -> None:

@@ -4,9 +4,9 @@ from textual.content import Content
 
 from popconsole.i18n import _
 from popconsole.tui.desk_panel import whole_desk
-from popconsole.tui.moment import Moment
 from popconsole.tui.screens.whole import WholeScreen
 from popconsole.ui.desk_source import DeskSource
+from popconsole.ui.moment import Moment
 
 _LOOKS = 0.25  # seconds from one look to the next
 _WIDEST = 100

@@ -21,8 +21,8 @@ from popconsole.guide.diagram.spatial import Towards
 from popconsole.guide.diagram.trace import trace_of
 from popconsole.i18n import N_, _
 from popconsole.tui.diagram_view import DiagramView
-from popconsole.tui.moment import Moment
 from popconsole.tui.screens.over import OverScreen
+from popconsole.ui.moment import Moment
 from popconsole.ui.way_words import PlaceWords, next_passing, passing_words, place_words
 
 _FULL, _SIMPLE, _CLIENT = "full", "simple", "client"

@@ -4,13 +4,10 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
-from popconsole.guide.diagram.told import told
 from popconsole.guide.reference.entry import Entry
-from popconsole.guide.reference.lookup import lookup
 from popconsole.guide.reference.sections import address, resting_on
 from popconsole.i18n import _
 from popconsole.protocol.cite import Cite
-from popconsole.protocol.table import Protocol
 from popconsole.tui.screens.whole import WholeScreen
 
 
@@ -25,18 +22,6 @@ def entries_content(entries: Iterable[Entry]) -> Content:
             Content(""),
         ]
     return Content("\n").join(parts)
-
-
-def place_page(protocol: Protocol, owners: Iterable[object]) -> WholeScreen | None:
-    """Return the page on a place of a diagram, by its owners; None where there is nothing to say of it."""
-    sentences, words = told(protocol, owners)
-    entries = [e for word in words for e in lookup([word]) if e.protocol in ("", protocol.name)]
-    if not sentences and not entries:
-        return None
-    rows = [Content.styled(sentence, "bold") for sentence in sentences]
-    text = Content("\n").join((*rows, *([Content("")] if rows else []), entries_content(entries)))
-    title = _("In the diagram of {protocol}").format(protocol=protocol.name)
-    return WholeScreen(title, (lambda: text,), ("f3",))
 
 
 def section_page(cite: Cite) -> WholeScreen:

@@ -28,7 +28,6 @@ from popconsole.tui.key_bar import KeyBar
 from popconsole.tui.left_slot import LeftSlot, LeftView
 from popconsole.tui.lesson_panel import LessonPanel
 from popconsole.tui.meaning import BriefPanel, ExplanationPanel
-from popconsole.tui.moment import Moment
 from popconsole.tui.panels import CandidateList, HintLine, TitleBar
 from popconsole.tui.playing import Playing
 from popconsole.tui.predict_panel import PredictPanel
@@ -38,6 +37,7 @@ from popconsole.tui.screens.laid_out import LaidOutScreen
 from popconsole.tui.transcript_view import TranscriptView
 from popconsole.ui.actions.action import Where
 from popconsole.ui.actions.keymap import KeyWords, remapped
+from popconsole.ui.moment import Moment
 from popconsole.ui.open_conversation import OpenConversation
 from popconsole.ui.settings import Settings
 from popconsole.ui.split import Split

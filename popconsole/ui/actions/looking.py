@@ -16,7 +16,7 @@ ACTIONS: tuple[Action, ...] = (
            _G, line="viewing.state"),
     Action("diagram", N_("The whole diagram"),
            N_("Select a state or an arrow: what it means, when the session passed it; go there"),
-           _G, ("f2",), footer=OPEN, short=N_("Diagram"), argument="[simple|full]",
+           _G, ("f2",), footer=OPEN, short=N_("Diagram"), argument="[simple|full|STATE|COMMAND]",
            screen="viewing.diagram", line="viewing.diagram"),
     Action("diagram-form", N_("The diagram: simple or full"),
            N_("Draw beside the transcript a box for each state with its commands, or every transition"),
