@@ -7,7 +7,7 @@ from typing import Protocol as Interface
 from popconsole.console.rows import folded_text
 from popconsole.guide.predict.came import came, command_from
 from popconsole.guide.predict.prediction import Prediction, PredictionRow, asked_rows, revealed_rows, said
-from popconsole.guide.predict.question import NoQuestionError, Question, of_step, typed
+from popconsole.guide.predict.question import NoQuestionError, Question, of_line, typed
 from popconsole.guide.predict.votes import VotesError
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
@@ -98,7 +98,7 @@ class LinePredictor:
         history = console.history
         text = octets.decode("utf-8", "surrogateescape")
         try:
-            question = typed(console.protocol, history.situation(), text, history.live.masker)
+            question = typed(console.protocol, history.situation(), text, history)
         except NoQuestionError as error:
             console.say(str(error))
             return False
@@ -113,7 +113,7 @@ class LinePredictor:
             self._console.say(_("No command of the client's follows: there is no reply to predict."))
             return
         try:
-            question = of_step(history.protocol, history.step(at))
+            question = of_line(history, at)
         except NoQuestionError as error:
             self._console.say(_("line {n}: {text}").format(n=at + 1, text=str(error)))
             return

@@ -12,7 +12,7 @@ from popconsole.guide.predict.prediction import (
     revealed_rows,
     vote_rows,
 )
-from popconsole.guide.predict.question import NoQuestionError, Question, of_step, typed
+from popconsole.guide.predict.question import NoQuestionError, Question, of_line, typed
 from popconsole.guide.predict.votes import VotesError, read_votes
 from popconsole.i18n import _
 from popconsole.ui.actions.action import Where
@@ -104,7 +104,7 @@ class Predicting:
             return False
         history = conversation.history
         try:
-            question = typed(conversation.protocol, history.situation(), text, history.live.masker)
+            question = typed(conversation.protocol, history.situation(), text, history)
         except NoQuestionError as error:
             self._screen.say(str(error))
             return False
@@ -126,7 +126,7 @@ class Predicting:
             screen.filter("")
         screen.playing.stop()
         try:
-            question = of_step(history.protocol, history.step(at))
+            question = of_line(history, at)
         except NoQuestionError as error:
             screen.transcript.conceal(None)
             screen.transcript.goto(at)

@@ -16,7 +16,7 @@ from popconsole.guide.predict.answers import FORMS
 from popconsole.guide.predict.came import Came, came
 from popconsole.guide.predict.conditions import CONDITIONS
 from popconsole.guide.predict.prediction import Prediction, asked_rows, revealed_rows, summary
-from popconsole.guide.predict.question import MOST, NoQuestionError, Question, of_step, typed
+from popconsole.guide.predict.question import MOST, NoQuestionError, Question, of_line, of_step, typed
 from popconsole.guide.predict.votes import VotesError, bar, hands, read_votes
 from popconsole.guide.words.predictions import ANSWERS
 from popconsole.guide.words.wrong_ideas import WRONG_IDEAS
@@ -48,7 +48,7 @@ def asked_of(history: History) -> Iterator[tuple[Step, Question, Came]]:
         if step.kind is Kind.COMMAND:
             found = came(history, index)
             try:
-                question = of_step(history.protocol, step)
+                question = of_line(history, index)
             except NoQuestionError:
                 continue
             if found is not None:
@@ -59,6 +59,7 @@ def well_made(question: Question) -> None:
     for part in question.parts:
         texts = [choice.text for choice in part.choices]
         assert 3 <= len(texts) <= MOST + 1, texts
+        assert all(texts)
         assert len(set(texts)) == len(texts), texts
         assert len({choice.value for choice in part.choices}) == len(texts)
         assert texts[-1] == "I don't know"
@@ -111,7 +112,7 @@ def test_for_every_state_and_command_there_is_a_question_or_a_reason_why_not(pro
         ("PASS p", Pop3State.AUTHORIZATION, "+OK, one line", "-ERR, one line"),
         ("LIST", MARKED, "+OK, a list of 1, 2, a lone dot", "+OK, a list of 2, 3, a lone dot"),
         ("STAT", MARKED, "+OK, 3 messages and their octets", "+OK, 2 messages and their octets"),
-        ("UIDL", MARKED, "+OK, a list of 1, 2, 3, a lone dot", "+OK, a list of 2, 3, a lone dot"),
+        ("UIDL", MARKED, "+OK, a list of 1 to 3, a lone dot", "+OK, a list of 2, 3, a lone dot"),
         ("LIST 2", MARKED, "+OK, then lines, then a lone dot", "+OK, one line"),
         ("DELE 1", MARKED, "+OK, one line", "-ERR, one line"),
         ("TOP 2 0", MARKED, "-ERR, one line", "+OK, the header, an empty line, a lone dot"),
@@ -237,6 +238,7 @@ def consistent(question: Question, found: Came, *, right: bool) -> None:
     one.came = found
     rows = [told.text for told in revealed_rows(one)]
     assert rows
+    assert len(one.rights()) == len(question.parts)
     assert len(summary([one])) == 2
 
 
@@ -310,6 +312,41 @@ def test_over_our_transcripts(name: str) -> None:
             consistent(question, found, right=name != "rfc937-example-3")
 
 
+def test_a_dotted_line_is_asked_about_where_it_is_known() -> None:
+    history = said_to_mock("POP3", [*LOGIN["POP3"], "RETR 2", "RETR 1", "RETR 2"])
+    asked = {step.index: (question, found) for step, question, found in asked_of(history)}
+    with_dots = [question for question, _found in asked.values() if question.dots is not None]
+    assert [question.line for question in with_dots] == ["RETR 2", "RETR 2"]
+    dots = with_dots[0].dots
+    assert dots is not None
+    assert dots.asks == "A line of the message is .profile How does it stand on the wire?"
+    assert {choice.text for choice in dots.choices} == {
+        "with its dot doubled: ..profile", "as it is: .profile", "encoded: =2Eprofile", "I don't know"
+    }  # fmt: skip
+    assert dots.right(asked[min(asked)][1]) is None  # of another reply
+    again = typed(POP3, history.situation(), "RETR 2", history)
+    assert again.dots is not None
+    assert typed(POP3, history.situation(), "RETR 1", history).dots is None
+    assert typed(POP3, history.situation(), "DELE 2", history).dots is None
+
+
+def test_who_does_not_double_the_dot_is_right_and_the_rule_is_told() -> None:
+    rows = [
+        "S: +OK ready",
+        "C: USER a",
+        "S: +OK",
+        "C: PASS b",
+        "S: +OK",
+        "C: RETR 1",
+        "S: +OK",
+        "S: a",
+        "S: .menu",
+    ]
+    one = predicted([*rows, "S: b", "S: ."], 5, "1", "1", "4")
+    told = [row.text for row in revealed_rows(one)]
+    assert any("it would be: with its dot doubled: ..menu" in row for row in told), told
+
+
 # --- the reveal
 
 
@@ -317,7 +354,7 @@ def predicted(rows: list[str], at: int, *answers: str) -> Prediction:
     text = "\n".join(("Transcript: 1", "Protocol: POP3", "", *rows, ""))
     conversation = read(text.encode(), "x").conversations[0]
     history = history_of(conversation, POP3)
-    one = Prediction(of_step(POP3, history.step(at)))
+    one = Prediction(of_line(history, at))
     for answer in answers:
         one.take(answer)
     one.came = came(history, at)
@@ -347,7 +384,7 @@ def test_who_is_wrong_is_told_why_that_tempts() -> None:
 def test_a_class_is_counted() -> None:
     one = predicted(USER, 1, "3 12 7 1", "1:20 2:3")
     told = [row.text for row in revealed_rows(one)]
-    assert "Reply: 2 is right, +OK, one line. 12 of 23 were right." in told
+    assert "Reply: 2 is right. 12 of 23 were right." in told
     assert "✓2  +OK, one line" in told
     assert f"    {'█' * 24} 12" in told
     assert "✓2  +OK, one line: 12 votes" in [row.text for row in revealed_rows(one, bars=False)]

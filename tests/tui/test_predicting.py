@@ -105,7 +105,7 @@ def test_hands_are_counted_with_bars(console: Any) -> None:
             assert "And which state follows?" in told(c)
             await c.keys("1", "colon", "9", "enter")
             await c.until(lambda: c.main.predicting.now.came)
-            assert "Reply: 2 is right, +OK, one line. 7 of 19 were right." in told(c)
+            assert "Reply: 2 is right. 7 of 19 were right." in told(c)
             assert "✓2 +OK, one line" in told(c)
             await c.keys("enter", "enter")
             await c.type("NOOP")

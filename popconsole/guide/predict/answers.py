@@ -45,8 +45,21 @@ class PossibleAnswer(NamedTuple):
     def text(self, protocol: str) -> str:
         """Return it in words; ``protocol`` is the name of one."""
         told = self.told
-        numbers = ", ".join(map(str, told)) if isinstance(told, tuple) else ""
+        numbers = _numbers(told) if isinstance(told, tuple) else ""
         return _(ANSWERS[protocol][self.name]).format(numbers=numbers or _("nothing"), n=told)
+
+
+def _numbers(numbers: tuple[int, ...]) -> str:
+    """Return numbers in words, those in a row as one: "1, 3 to 6"."""
+    told: list[str] = []
+    start = 0
+    for place, number in enumerate(numbers):
+        if place + 1 < len(numbers) and numbers[place + 1] == number + 1:
+            continue
+        run = numbers[start : place + 1]
+        told += map(str, run) if len(run) < 3 else (_("{n} to {last}").format(n=run[0], last=run[-1]),)
+        start = place + 1
+    return ", ".join(told)
 
 
 class Due(NamedTuple):

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from popconsole.guide.predict.came import Came
-from popconsole.guide.predict.question import Question, QuestionPart
+from popconsole.guide.predict.parts import QuestionPart
+from popconsole.guide.predict.question import Question
 from popconsole.guide.predict.votes import Votes, VotesError, bar, hands, most_voted, one_vote, read_votes
 from popconsole.i18n import N_, _, ngettext
 from popconsole.transcript.safe import safe
 
 _WIDEST = 24  # cells of a bar
-_NAMES = (N_("Reply"), N_("State"))
+_NAMES = (N_("Reply"), N_("State"), N_("Dots"))
 
 
 class PredictionRow(NamedTuple):
@@ -83,7 +84,7 @@ def revealed_rows(
 ) -> Iterator[PredictionRow]:
     """Yield what came, who was right, why the others were tempted; ``reveal``: with the secrets in it.
 
-    ``only`` one part, 0 the reply and 1 the state, or both; ``bars`` as in ``vote_rows``.
+    ``only`` one part, 0 the reply, 1 the state, 2 the dots, or all; ``bars`` as in ``vote_rows``.
     """
     came = prediction.came
     if came is None:
@@ -115,12 +116,13 @@ def _of_part(
         )
     else:
         verdict = _verdict(part, votes, right)
-        told = _("{part}: {n} is right, {text}. {verdict}")
+        if total > 1:
+            told = _("{part}: {n} is right. {verdict}")
+        else:
+            told = _("{part}: {n} is right, {text}. {verdict}")
         text = part.choices[right].text
         role = "right" if correct else "wrong"
         yield PredictionRow(role, told.format(part=name, n=right + 1, text=text, verdict=verdict))
-    if total > 1:
-        yield from vote_rows(part, votes, right, bars=bars)
     if right is None or not part.choices[right].by_rule:
         rule = " / ".join(choice.text for choice in part.choices if choice.by_rule)
         told = _("By {cite} it would be: {rule}. This server does it otherwise.")
@@ -133,6 +135,8 @@ def _of_part(
             told = _("{n} is within the rules too ({cite}). {shows}")
         told = told.format(n=wrong + 1, why=choice.why, shows=choice.shows, cite=cite)
         yield PredictionRow("text", told.rstrip())
+    if total > 1:
+        yield from vote_rows(part, votes, right, bars=bars)
 
 
 def _verdict(part: QuestionPart, votes: Votes, right: int) -> str:
@@ -170,7 +174,8 @@ def vote_rows(
             yield PredictionRow(role, f"{mark}{told}")
             continue
         yield PredictionRow(role, f"{mark}{number + 1}  {choice.text}")
-        yield PredictionRow("bar", "    " + f"{bar(count, most, _WIDEST)} {count}".lstrip())
+        if count:
+            yield PredictionRow("bar", f"    {bar(count, most, _WIDEST)} {count}")
 
 
 def summary(predictions: Iterable[Prediction]) -> list[str]:

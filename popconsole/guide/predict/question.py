@@ -3,25 +3,27 @@
     asked = typed(protocol, situation, "LIST")
     asked.reply.choices[0].text
     asked.reply.right(came(history, index))
+    of_line(history, index)
 
 What is right is what came, a broken server's answer too; ``by_rule`` tells which choices the rules allow. The
 order of the choices has nothing to do with which of them is right; it is the same whenever the same is asked.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
-from zlib import crc32
 
+from popconsole.analysis.history import History
 from popconsole.analysis.step import Situation, Step
 from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.kind import Kind
-from popconsole.dialogue.masking import MASK, Masker
+from popconsole.dialogue.masking import MASK
 from popconsole.dialogue.secret_span import secret_span
 from popconsole.guide.predict.answers import PossibleAnswer, Value, due, leads_to, passed, told_by
 from popconsole.guide.predict.came import Came
 from popconsole.guide.predict.conditions import Sent
-from popconsole.guide.words.predictions import UNKNOWN
+from popconsole.guide.predict.dots import dots_part
+from popconsole.guide.predict.parts import OfferedChoice, QuestionPart, in_order
 from popconsole.guide.words.wrong_idea import WrongIdea
 from popconsole.guide.words.wrong_ideas import WRONG_IDEAS
 from popconsole.i18n import _
@@ -42,43 +44,11 @@ class NoQuestionError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class OfferedChoice:
-    """What a person may choose: ``text`` in words; ``value`` is what came where it is right.
-
-    ``why`` says what speaks for it where it is wrong, ``shows`` what is so instead; both are empty for "I
-    don't know". ``by_rule``: the rules allow it.
-    """
-
-    text: str
-    value: object
-    why: str = ""
-    shows: str = ""
-    by_rule: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionPart:
-    """One thing that is asked: the reply, or the state that follows. The last choice is "I don't know".
-
-    ``worth`` tells what came, to be held against the choices; ``told`` says it in words.
-    """
-
-    asks: str
-    choices: tuple[OfferedChoice, ...]
-    worth: Callable[[Came], object]
-    told: Callable[[Came], str]
-
-    def right(self, came: Came) -> int | None:
-        """Return which choice was right, from 0; None where what came is among none of them."""
-        value = self.worth(came)
-        return next((n for n, choice in enumerate(self.choices) if choice.value == value), None)
-
-
-@dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a command line: ``line`` as it may be shown, the state it is said in, two parts.
+    """What is asked of a command line: ``line`` as it may be shown, the state it is said in, its parts.
 
-    ``cite`` is where the RFC tells of the command.
+    ``cite`` is where the RFC tells of the command. ``dots`` asks of a message with a line that begins with a
+    dot how that stands on the wire; None where no such line is known.
     """
 
     protocol: Protocol
@@ -87,34 +57,44 @@ class Question:
     reply: QuestionPart
     then: QuestionPart
     cite: Cite
+    dots: QuestionPart | None = None
 
     @property
-    def parts(self) -> tuple[QuestionPart, QuestionPart]:
+    def parts(self) -> tuple[QuestionPart, ...]:
         """What is asked, one after the other."""
-        return self.reply, self.then
+        return (self.reply, self.then) if self.dots is None else (self.reply, self.then, self.dots)
 
 
-def typed(protocol: Protocol, situation: Situation, text: str, masker: Masker | None = None) -> Question:
+def typed(protocol: Protocol, situation: Situation, text: str, history: History | None = None) -> Question:
     """Return the question on a line that is typed, before it is sent. Raises NoQuestionError.
 
-    ``masker`` has read the conversation so far, and tells what is secret in the line.
+    ``history`` is the conversation so far: it tells what is secret in the line.
     """
     octets = text.encode("utf-8", "surrogateescape")
-    span = secret_span(protocol, text, masker)
+    span = secret_span(protocol, text, None if history is None else history.live.masker)
     shown = safe_text(text) if span is None else safe_text(text[: span[0]]) + MASK.decode("ascii")
-    return _ask(Sent(protocol, situation, Issued(protocol, octets, 0, situation.state)), shown)
+    sent = Sent(protocol, situation, Issued(protocol, octets, 0, situation.state))
+    return _ask(sent, shown, None if history is None else dots_part(sent, history, None))
 
 
-def of_step(protocol: Protocol, step: Step) -> Question:
-    """Return the question on a line of the client's that was said. Raises NoQuestionError."""
+def of_line(history: History, index: int) -> Question:
+    """Return the question on a line of a conversation, from 0. Raises NoQuestionError."""
+    step = history.step(index)
+    sent = None if step.command is None else Sent(history.protocol, step.before, step.command)
+    asks = step.kind is Kind.COMMAND and sent is not None
+    return of_step(history.protocol, step, dots_part(sent, history, index) if asks and sent else None)
+
+
+def of_step(protocol: Protocol, step: Step, dots: QuestionPart | None = None) -> Question:
+    """Return the question on a line of the client's that was said, ``dots`` too. Raises NoQuestionError."""
     if step.kind in (Kind.RESPONSE, Kind.MAIL):
         raise NoQuestionError(_("This line is no command: it is part of what a command has begun."))
     if step.kind is not Kind.COMMAND or step.command is None:
         raise NoQuestionError(_("This is no command of the client's: there is no reply to predict."))
-    return _ask(Sent(protocol, step.before, step.command), safe(step.shown.octets))
+    return _ask(Sent(protocol, step.before, step.command), safe(step.shown.octets), dots)
 
 
-def _ask(sent: Sent, shown: str) -> Question:
+def _ask(sent: Sent, shown: str, dots: QuestionPart | None) -> Question:
     situation, protocol = sent.situation, sent.protocol
     if situation.state is protocol.initial:
         raise NoQuestionError(_("The server has not greeted yet, so no reply can be predicted."))
@@ -129,7 +109,8 @@ def _ask(sent: Sent, shown: str) -> Question:
     command = sent.command
     cite = protocol.cite if command is None else command.cite
     shown = shown or _("(an empty line)")
-    return Question(protocol, shown, protocol.row(situation.state).label, reply, _state_part(sent), cite)
+    label = protocol.row(situation.state).label
+    return Question(protocol, shown, label, reply, _state_part(sent), cite, dots)
 
 
 # --- the reply ---
@@ -158,7 +139,7 @@ def _reply(sent: Sent) -> tuple[QuestionPart, tuple[str, ...]]:
         choices.append(OfferedChoice(answer.text(name), value, why, shows, value in by_rule))
     part = QuestionPart(
         _("What will the server answer?"),
-        _in_order(sent, "reply", choices),
+        in_order(sent, "reply", choices),
         lambda came: came.value(rules.asked),
         lambda came: _told(name, came, rules.asked),
     )
@@ -197,7 +178,7 @@ def _state_part(sent: Sent) -> QuestionPart:
         choices.append(OfferedChoice(_path_text(protocol, before, path), path, why, shows, by_rule))
     return QuestionPart(
         _("And which state follows?"),
-        _in_order(sent, "state", choices),
+        in_order(sent, "state", choices),
         lambda came: came.path,
         lambda came: _path_text(protocol, before, came.path),
     )
@@ -246,13 +227,3 @@ def _why(sent: Sent, name: str, *, state: bool) -> tuple[str, str]:
     wanted = f">{name}" if state else name
     found = next((idea for idea in _ideas(sent, state=state) if idea.choice == wanted), None)
     return ("", "") if found is None else (_(found.why), _(found.shows))
-
-
-def _in_order(sent: Sent, part: str, choices: list[OfferedChoice]) -> tuple[OfferedChoice, ...]:
-    """Return the choices in an order that goes by what is asked alone, "I don't know" behind them."""
-    command = sent.command
-    rows = command.arguments if command is not None else ()
-    told = [value for value, row in zip(sent.parsed.arguments, rows, strict=False) if not row.secret]
-    about = f"{part} {sent.situation.state} {sent.issued.keyword} {told} {sorted(sent.situation.marked)}"
-    ordered = sorted(choices, key=lambda choice: crc32(f"{about} {choice.text}".encode()))
-    return (*ordered, OfferedChoice(_(UNKNOWN), None))
