@@ -1,9 +1,11 @@
 """The server's desk beside the transcript: lock, messages with their marks, what UPDATE will remove."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from textual import events
 from textual.content import Content
+from textual.geometry import Size
 from textual.timer import Timer
 
 from popconsole.guide.desk import words
@@ -20,6 +22,9 @@ _READS = 0.02  # seconds between two slices of a long recording: keys have the t
 _LEAST_TABLE = 4  # rows that the messages keep
 _MOST_ROWS = 2_000  # messages that are shown over the transcript
 _AT = "▸"
+_IN_TWO = Size(70, 18)  # from so many columns on, and under so many rows, it stands in two columns
+_MOST_LEFT = 60  # columns of the messages then
+_BETWEEN = " │ "
 
 STYLES = {
     "text": "",
@@ -54,8 +59,9 @@ def _change(desk: Desk, width: int) -> list[Content]:
     """Return what the last command has changed; what ended the session stands out."""
     if not desk.change:
         return []
+    told = _("{name}: {change}").format(name=desk.name, change=desk.change) if desk.name else desk.change
     ended = desk.stage not in (DeskStage.BEFORE, DeskStage.OPEN)
-    return styled(desk.change, "ended" if ended else "change", width)
+    return styled(told, "ended" if ended else "change", width)
 
 
 def _above(desk: Desk, width: int) -> list[Content]:
@@ -66,22 +72,31 @@ def _above(desk: Desk, width: int) -> list[Content]:
 
 
 class DeskRoom:
-    """Lays a desk out in ``width`` columns and ``height`` rows; its table begins at row ``first``."""
+    """Lays a desk out in ``width`` columns and ``height`` rows; its table begins at row ``first``.
+
+    In few rows that are long, the messages stand at the left and all the rest beside them.
+    """
 
     def __init__(self, desk: Desk, width: int, height: int, first: int | None = None) -> None:
         self.desk = desk
-        self.width = width
-        self.first = 0
-        self._above = _above(desk, width)
-        self._below = [row for text, style in desk_drawing.below(desk) for row in styled(text, style, width)]
-        self._last = _change(desk, width)
-        count = len(desk.rows)
-        around = len(self._above) + len(self._below) + len(self._last)
-        self.table = min(count, max(_LEAST_TABLE, height - around))
-        while self._below and len(self._above) + self.table + len(self._below) + len(self._last) > height:
-            self._below.pop()  # the last is the least weighty
-        self._spare = height - len(self._above) - self.table - len(self._below) - len(self._last)
+        self.height = height
+        self._in_two = width >= _IN_TWO.width and height < _IN_TWO.height
+        self._left = min(_MOST_LEFT, width // 2) if self._in_two else width
+        self._rest = width - self._left - len(_BETWEEN) if self._in_two else width
+        self._above = _above(desk, self._rest)
+        self._below = [
+            row for text, style in desk_drawing.below(desk) for row in styled(text, style, self._rest)
+        ]
+        self._last = _change(desk, self._rest)
+        around = 1 if self._in_two else len(self._above) + len(self._below) + len(self._last)
+        self.table = min(len(desk.rows), max(_LEAST_TABLE, height - around))
+        self._cut_below(0 if self._in_two else self.table)
         self._place(first)
+
+    def _cut_below(self, table: int) -> None:
+        """Leave out what has no room below the messages: the last is the least weighty."""
+        while self._below and len(self._above) + table + len(self._below) + len(self._last) > self.height:
+            self._below.pop()
 
     def _place(self, first: int | None) -> None:
         """Find where the table begins: so that the message of the last command is in view."""
@@ -93,35 +108,37 @@ class DeskRoom:
 
     def rows(self) -> list[Content]:
         """Return what is shown, a row each."""
-        found = [*self._above]
-        spare = self._spare
-        if spare > 0 and self.table:
-            found.append(self._heading())
-            spare -= 1
-        found += self._table()
-        if spare > 0 and self.table:
-            found.append(Content(""))
-            spare -= 1
-        found += self._below
-        if spare > 0 and self._last:
-            found.append(Content(""))
-            spare -= 1
-        found += self._last
+        if not self._in_two:
+            spare = self.height - len(self._above) - self.table - len(self._below) - len(self._last)
+            named = [self._heading()] * (spare > 0 and self.table > 0)
+            table = [*named, *self._table()]
+            gap = [Content("")] * (spare > 1 and self.table > 0)
+            return self._told([*self._above, *table, *gap])
+        left, right = [self._heading(), *self._table()], self._told(self._above)
+        return [
+            Content.assemble(one.truncate(self._left, pad=True), _BETWEEN, other)
+            for one, other in zip_longest(left, right, fillvalue=Content(""))
+        ]
+
+    def _told(self, rows: list[Content]) -> list[Content]:
+        """Return these rows, and below them what is told, as far as there is room."""
+        rows = [*rows, *self._below]
+        gap = len(rows) + len(self._last) < self.height
+        rows += [Content("")] * (gap and bool(self._last)) + self._last
         gap = True
         for text in desk_drawing.further(self.desk):
-            more = styled(text, "text", self.width)
-            if len(more) + gap <= spare:
-                found += [Content("")] * gap + more
-                spare -= len(more) + gap
+            more = styled(text, "text", self._rest)
+            if len(rows) + gap + len(more) <= self.height:
+                rows += [Content("")] * gap + more
                 gap = False
-        return found
+        return rows
 
     def _heading(self) -> Content:
-        layout = desk_drawing.layout_of(self.desk, self.width - 1, self.first)
+        layout = desk_drawing.layout_of(self.desk, self._left - 1, self.first)
         return Content.styled(f" {desk_drawing.heading(layout)}", STYLES["head"])
 
     def _table(self) -> Iterator[Content]:
-        rows, layout = self.desk.rows, desk_drawing.layout_of(self.desk, self.width - 1, self.first)
+        rows, layout = self.desk.rows, desk_drawing.layout_of(self.desk, self._left - 1, self.first)
         last = self.first + self.table
         before, behind = self.first, len(rows) - last
         for place in range(self.first, last):
@@ -195,7 +212,8 @@ class DeskPanel(Still):
         index = moment.index
         done = source.read_on(index)
         seen = source.seen(index)
-        drawn = source, index, source.read, moment.count, moment.reveal, seen, self._first, width, height
+        look = source.read, moment.count, moment.reveal, seen, source.names
+        drawn = source, index, look, self._first, width, height
         if drawn != self._drawn:
             self._drawn = drawn
             self._room = DeskRoom(source.desk(index, seen, reveal=moment.reveal), width, height, self._first)

@@ -28,6 +28,7 @@ _HALVES = Size(80, 17)  # the screen from which on two conversations stand side 
 _BRIEF = 3  # rows of the explanation under two halves
 _FRAME = 2  # columns and rows of a half's frame
 _HALF_LINES = 7, 38  # rows of a half's transcript over a diagram, columns beside one, at the least
+_DESK, _DESK_LINES = (7, 14), 9  # rows of the desk under them, the least, the most; those they keep, framed
 _HALF_DRAWING = 46  # columns of a half's diagram, at the most
 
 
@@ -52,6 +53,7 @@ class Places:
     split: bool = False
     halves: bool = False
     sideways: bool = False
+    desk: int = 0  # rows of the server's desk under two conversations
 
     @property
     def classes(self) -> dict[str, bool]:
@@ -68,6 +70,7 @@ class Places:
             "-stacked": self.split and not self.halves,
             "-drawn": self.halves and self.drawing[1] > 0,
             "-sideways": self.sideways,
+            "-desk-under": self.desk > 0,
         }
 
 
@@ -112,8 +115,11 @@ def places(
 def _halves(size: Size, below: int, *, explained: bool) -> Places:
     """Return what has room where two conversations are shown: in two halves, where there is room for them."""
     high = size.height >= _HIGH
+    room = size.height - _AROUND - below  # for the desk the explanation gives way
+    desk = max(0, min(_DESK[1], room - _DESK_LINES))
+    desk = desk if desk >= _DESK[0] and size.width >= _LEAST.width else 0
     if not _holds(size, _HALVES):
-        return Places(wide=False, high=high, beside=False, right=0, split=True)
+        return Places(wide=False, high=high, beside=False, right=0, split=True, desk=desk)
     width = size.width // 2 - _FRAME
     rows = size.height - _AROUND - below - _BRIEF * explained - _FRAME
     lines, columns = _HALF_LINES
@@ -125,7 +131,7 @@ def _halves(size: Size, below: int, *, explained: bool) -> Places:
         drawing = min(width - 2, _HALF_DRAWING), min(rows - lines - 1, USUAL_HEIGHT)
     return Places(
         wide=False, high=high, beside=False, right=width + 2, drawing=drawing, split=True, halves=True,
-        sideways=sideways,
+        sideways=sideways, desk=desk,
     )  # fmt: skip
 
 

@@ -88,8 +88,7 @@ def message_row(message: DeskMessage, layout: DeskLayout, *, is_at: bool = False
 def heading(layout: DeskLayout) -> str:
     """Return the names of the columns."""
     room = layout.number + 1 + layout.octets
-    named = next((one for one in (_("n octets"), _("octets")) if cells(one) <= room), "")
-    row = " " * (_SIGNS + room - cells(named)) + named
+    row = cut(_("octets"), _SIGNS + room).rjust(_SIGNS + room)
     if layout.word:
         row += " " * (layout.word + 1)
     if layout.unique_id:

@@ -32,8 +32,18 @@ from popconsole.ui.desk_seen import SeenDesk, SeenMaildrop, came_since, clock, r
 _ENDED = (DeskStage.UPDATED, DeskStage.REFUSED, DeskStage.BROKEN, DeskStage.UNANSWERED)
 
 
-def desk_of_server(seen: SeenDesk, told_desk: ToldDesk, index: int, *, reveal: bool = False) -> Desk:
-    """Return the desk as it was ``seen``; ``index``, from 0, is the last line of the session that looks."""
+def desk_of_server(
+    seen: SeenDesk,
+    told_desk: ToldDesk,
+    index: int,
+    names: Mapping[tuple[str, int], str] | None = None,
+    *,
+    reveal: bool = False,
+) -> Desk:
+    """Return the desk as it was ``seen``; ``index``, from 0, is the last line of the session that looks.
+
+    ``names`` are those of sessions that have one, by their clients' addresses.
+    """
     history = told_desk.history
     told, now = told_desk.at(index), history.situation(index)
     step = telling_step(history, index)
@@ -76,7 +86,7 @@ def desk_of_server(seen: SeenDesk, told_desk: ToldDesk, index: int, *, reveal: b
         known=True,
         lock=told.lock,
         held=held,
-        holder=_holder(seen, held, word),
+        holder=_holder(seen, held, names or {}, word),
         stage=stage,
         user=word.text(decode(seen.user)),
         mailbox=mailbox_name,
@@ -97,6 +107,7 @@ def desk_of_server(seen: SeenDesk, told_desk: ToldDesk, index: int, *, reveal: b
         mailboxes=_mailboxes(seen.maildrop, mailbox, word),
         others=tuple(_other(one, word) for one in seen.others),
         more=seen.more,
+        name=(names or {}).get(seen.peer, ""),
     )  # fmt: skip
 
 
@@ -138,11 +149,14 @@ def _held(seen: SeenDesk, told: LinesTold) -> HeldBy:
     return HeldBy.NOBODY
 
 
-def _holder(seen: SeenDesk, held: HeldBy, word: _Words) -> Holder:
+def _holder(seen: SeenDesk, held: HeldBy, names: Mapping[tuple[str, int], str], word: _Words) -> Holder:
     look = seen.holder
-    if look is None or held is not HeldBy.OTHERS:
-        return Holder(since=clock(look.since)) if look is not None else Holder()
-    return Holder(word.text(decode(look.user)), shown_address(look.peer), clock(look.since))
+    if look is None:
+        return Holder()
+    since, name = clock(look.since), names.get(look.peer, "")
+    if held is not HeldBy.OTHERS:
+        return Holder(since=since, name=name)
+    return Holder(word.text(decode(look.user)), shown_address(look.peer), since, name)
 
 
 def _due(seen: SeenDesk, shown: SessionLook | None, told: LinesTold | None) -> AbstractSet[int]:

@@ -35,7 +35,7 @@ class SeenMaildrop:
 
 @dataclass(frozen=True, slots=True)
 class SeenDesk:
-    """What was seen on the server's desk for one client; equal to another where nothing has changed.
+    """What was seen on the server's desk for one client (``peer``); equal where nothing has changed.
 
     ``mine`` is its own session, open or ended, ``holder`` the one that holds the lock of the maildrop,
     perhaps the same. ``maildrop`` is None where nobody was named, or there is none of that name
@@ -44,6 +44,7 @@ class SeenDesk:
     sessions that begin now remove nothing.
     """
 
+    peer: tuple[str, int] = ("", 0)
     mine: SessionLook | None = None
     holder: SessionLook | None = None
     maildrop: SeenMaildrop | None = None
@@ -83,6 +84,7 @@ def see(server: "MockServer", peer: tuple[str, int], named: bytes) -> SeenDesk:
         return SeenMaildrop(one, maildrops.in_memory(one), maildrops.is_held(one))
 
     return SeenDesk(
+        peer,
         mine,
         holder,
         maildrop(user) if known else None,

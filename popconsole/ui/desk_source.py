@@ -1,11 +1,12 @@
 """Where the desk of an open conversation comes from: our own server as it is now, or what its lines told."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from popconsole.guide.desk.desk import Desk
 from popconsole.guide.desk.of_lines import desk_of_lines
 from popconsole.guide.desk.told import ToldDesk
-from popconsole.ui.open_conversation import OpenConversation
+from popconsole.ui.open_conversation import Address, OpenConversation
 
 if TYPE_CHECKING:  # loaded with the first session that is live
     from popconsole.server.listening.listener import MockServer
@@ -21,6 +22,7 @@ class DeskSource:
         self.conversation = conversation
         self._server = conversation.own_server or (server if conversation.mock else None)
         self._told = ToldDesk(conversation.history)
+        self.names: Mapping[Address, str] = {}  # of sessions that have one, by their clients' addresses
 
     @property
     def read(self) -> int:
@@ -48,4 +50,4 @@ class DeskSource:
             return desk_of_lines(self._told, index, reveal=reveal)
         from popconsole.ui.desk_of_server import desk_of_server  # noqa: PLC0415 - as above
 
-        return desk_of_server(seen, self._told, index, reveal=reveal)
+        return desk_of_server(seen, self._told, index, self.names, reveal=reveal)

@@ -40,6 +40,12 @@ class Split:
         return Split(now_other, not self.right)
 
 
+def names_of(split: Split, active: "OpenConversation") -> dict[tuple[str, int], str]:
+    """Return what the halves are called, by the address and the port that their clients have."""
+    halves = ((active, split.active), (split.other, split.beside))
+    return {one.session.connection.local: name for one, name in halves if one.session is not None}
+
+
 class SharedSecrets:
     """Lets conversations that go on at a time mask what is secret in each other, as it becomes known."""
 

@@ -219,3 +219,32 @@ def test_without_colours_it_says_the_same(console: Any) -> None:
         assert texts[0] == texts[1]
 
     asyncio.run(go())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 30), (160, 48)])
+def test_under_two_sessions_it_says_which_of_them_has_the_lock(console: Any, size: tuple[int, int]) -> None:
+    async def go() -> None:
+        async with console(size=size) as c:
+            await c.log_in()
+            await c.send("DELE 2")
+            c.main.action_do("split", "pop3")
+            await c.until(lambda: c.main.split is not None and c.main.transcript.history.lines)
+            await c.keys("f12")
+            assert (c.shows("desk"), c.shows("desk-under")) == (False, True)
+            assert "✗ LOCK: session A has it" not in c.panel("desk-under")  # nobody is named yet
+            await c.log_in()
+            assert "✗ LOCK: session A has it" in c.panel("desk-under")
+            assert "✗  2  468 marked pop-st-0002" in c.panel("desk-under")
+            assert "B: PASS is refused: another session" in " ".join(c.panel("desk-under").split())
+            await c.keys("shift+tab")
+            assert "■ LOCK: session A, this one" in c.panel("desk-under")
+            await c.send("QUIT")
+            await c.until(lambda: "□ LOCK: free" in c.panel("desk-under"))
+            await c.keys("shift+tab")
+            await c.log_in()
+            assert "■ LOCK: session B, this one" in c.panel("desk-under")
+            assert "student: 5 messages" in c.panel("desk-under")
+            await c.keys("f12")
+            assert not c.shows("desk-under")
+
+    asyncio.run(go())

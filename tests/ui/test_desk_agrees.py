@@ -101,7 +101,7 @@ class _Talk:
             mine = SessionLook(PEER, self.protocol, self.session, access.since, access.keeps, access.removed)
         holder = mine if mine is not None and self.session.open else None
         there = SeenMaildrop(b"u", self.maildrops.in_memory(b"u"), self.maildrops.is_held(b"u"))
-        seen = SeenDesk(mine, holder, there, b"u")
+        seen = SeenDesk(PEER, mine, holder, there, b"u")
         return desk_of_lines(self.told, index), desk_of_server(seen, self.told, index)
 
 

@@ -112,11 +112,15 @@ class DeskStage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds the lock, as far as that is known; all texts are safe to show. ``address`` is a client's."""
+    """Who holds the lock, as far as that is known; all texts are safe to show.
+
+    ``address`` is a client's; ``name`` is what a console calls the session, where it has a name.
+    """
 
     user: str = ""
     address: str = ""
     since: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,8 @@ class Desk:
     them; None: not told. ``rows`` are those and, without numbers, the ``new`` ones. ``due`` are removed at
     QUIT without a mark; ``keeps``: the server removes nothing at all. ``survives``: marks are carried out
     where the connection breaks, too. ``change`` says in a sentence what the last command changed, ``notes``
-    what else is to be known. ``at`` is the number of the message that it was about.
+    what else is to be known. ``at`` is the number of the message that it was about. ``name`` is what a
+    console calls the session, empty where it has no name.
     """
 
     protocol: str
@@ -175,4 +180,5 @@ class Desk:
     notes: tuple[str, ...] = ()
     mailboxes: tuple[OtherMaildrop, ...] = ()
     others: tuple[OtherMaildrop, ...] = ()
+    name: str = ""
     more: int = 0  # further maildrops that are not named

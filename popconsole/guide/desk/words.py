@@ -8,6 +8,7 @@ from popconsole.i18n import N_, _, ngettext
 
 FREE, TAKEN, SHUT = "□", "■", "✗"
 _POP2 = "POP2"
+_INBOX = "INBOX"  # what a login opens
 
 _MEANS = {
     Lock.NOT_YET: N_("It is taken by the login, not by the connection."),
@@ -31,7 +32,8 @@ def heading(desk: Desk) -> str:
     if desk.missing:
         return _("{user}: no such maildrop").format(user=user)
     where = f"{user}, {desk.mailbox}" if desk.mailbox else user
-    count = desk.count if desk.left is None else desk.left
+    is_next = desk.left is not None and desk.mailbox in ("", _INBOX)
+    count = desk.left if is_next else desk.count
     if count is None:
         told = _("{where}: on the disk") if desk.on_disk else _("{where}: how many is not told")
         return told.format(where=where)
@@ -40,8 +42,12 @@ def heading(desk: Desk) -> str:
 
 def lock_words(desk: Desk) -> str:
     """Say who holds the lock: a sign, and words."""
+    name = desk.holder.name
     if desk.held is HeldBy.MINE:
-        return _("{sign} LOCK: this session has it").format(sign=TAKEN)
+        told = _("{sign} LOCK: session {name}, this one") if name else _("{sign} LOCK: this session has it")
+        return told.format(sign=TAKEN, name=name)
+    if desk.held is HeldBy.OTHERS and name:
+        return _("{sign} LOCK: session {name} has it").format(sign=SHUT, name=name)
     if desk.held is HeldBy.OTHERS:
         return _("{sign} LOCK: another session has it").format(sign=SHUT)
     if desk.held is HeldBy.NOBODY:

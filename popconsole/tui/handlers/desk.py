@@ -7,7 +7,7 @@ from popconsole.tui.screens.main import MainScreen
 
 def desk(screen: MainScreen, _argument: str) -> None:
     """Show the desk in place of the diagram, and the diagram again; over the transcript on a small screen."""
-    if not screen.places.beside:
+    if not screen.has_room_for_desk:
         whole_desk(screen, "")
         return
     screen.right = "diagram" if screen.right == "desk" else "desk"

@@ -69,6 +69,11 @@ class LaidOutScreen(Screen[None]):
         self.show_all()
 
     @property
+    def has_room_for_desk(self) -> bool:
+        """Whether the desk stands beside the transcript, or under two of them, and need not lie over it."""
+        return self.places.beside or self.places.desk > 0
+
+    @property
     def explained(self) -> bool:
         """Whether the selected line is explained beside or under the transcript."""
         return self._explained
@@ -116,6 +121,7 @@ class LaidOutScreen(Screen[None]):
         """Give the column at the right its size: on a narrow screen it ends above the command line."""
         right = self.query_one("#right")
         right.styles.width = self.places.right
+        self.query_one("#desk-under").styles.height = self.places.desk
         right.styles.height = "1fr" if self.places.wide else self.places.drawing[1] + 1
 
     def _place_candidates(self) -> None:

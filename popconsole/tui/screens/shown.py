@@ -40,7 +40,7 @@ from popconsole.ui.actions.keymap import KeyWords, remapped
 from popconsole.ui.moment import Moment
 from popconsole.ui.open_conversation import OpenConversation
 from popconsole.ui.settings import Settings
-from popconsole.ui.split import Split
+from popconsole.ui.split import Split, names_of
 
 if TYPE_CHECKING:  # loaded behind the first frame
     from popconsole.client.ciphertext import Ciphertext
@@ -165,6 +165,7 @@ class ShownConversation(LaidOutScreen):
         with Horizontal(id="body"):
             with Vertical(id="left"):
                 yield self.halves
+                yield DeskPanel(id="desk-under")
                 yield BriefPanel(id="brief", key=self.keys["explanation"])
                 yield LessonPanel(id="lesson")
                 yield self.predict_panel
@@ -225,6 +226,7 @@ class ShownConversation(LaidOutScreen):
             from popconsole.ui.desk_source import DeskSource  # noqa: PLC0415 - for who looks at a desk
 
             self._desk = DeskSource(conversation, self._server())
+        self._desk.names = {} if self.split is None else names_of(self.split, conversation)
         return self._desk
 
     @property
@@ -249,24 +251,32 @@ class ShownConversation(LaidOutScreen):
             return
         self._moment_at = key
         moment = self.moment
-        desk = self.right == "desk" and self.places.beside
-        self.query_one(DeskPanel).follow(shown=desk)
+        desk = self._shown_desk()
         if moment.waiting:
             pass  # the diagram stays as it is until the line's state is known
-        elif desk:
-            self.query_one(DeskPanel).tell(self.desk, moment)
+        elif desk is not None:
+            desk.tell(self.desk, moment)
         elif self.places.beside:
             brief = self.laid_out.height < _ROOM_FOR_NOTES
             self.query_one(DiagramPanel).tell(moment, self.places, brief=brief)
         else:
             self.halves.draw(moment, self.places)
         self.set_class(moment.is_back, "-back")
-        if self.places.explains and not desk:
+        if self.places.explains and desk is None:
             self.query_one(ExplanationPanel).tell(moment, self.transcript.cut_text(self.transcript.cursor))
         self.query_one(BriefPanel).tell(moment)
         if self.conversation is not None and self.conversation.session is None and moment.step is not None:
             self.line.stand_in(moment.protocol, moment.step.after)
         self._show_replay(moment)
+
+    def _shown_desk(self) -> DeskPanel | None:
+        """Return the desk that is shown, beside the transcript or under two of them; None where none is."""
+        places = self.places
+        name = "#desk" if places.beside else "#desk-under" if places.desk else ""
+        shown = self.query_one(name, DeskPanel) if self.right == "desk" and name else None
+        for panel in self.query(DeskPanel):
+            panel.follow(shown=panel is shown)
+        return shown
 
     def _show_replay(self, moment: Moment) -> None:
         player = self.playing.player
