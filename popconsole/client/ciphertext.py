@@ -13,15 +13,14 @@ from popconsole.formats.tls.records import APPLICATION_DATA, Records
 from popconsole.transcript.model import LineKind, Lines, Side
 
 MOST_OCTETS = 1 << 20
-"""Octets of records that are kept of a conversation; of later ones only how long they are."""
+"""Octets of records that are kept of a conversation: the first ones."""
 
-_MOST_RECORDS = 20_000
 _AROUND = 17  # octets that TLS 1.3 adds: the kind inside, the tag (RFC 8446 sections 5.2 and 5.3)
 
 
 @dataclass(slots=True)
 class PassedRecord:
-    """A record as it went by: header and body, or nothing where it was one too many; ``size`` is its body's.
+    """A record as it went by, header and body; ``size`` is the body's.
 
     ``before`` is how many lines there were then, ``number`` how many records, of both sides. It carries what
     its side says under TLS from octet ``start`` up to ``end``, from 0; nothing where they are the same.
@@ -48,8 +47,9 @@ class Ciphertext:
         """From which line on, from 0, TLS hides what a side says; empty as long as there is no TLS."""
         self.shaken = 0
         """How many of the records went by before both sides had agreed on keys: the handshake."""
-        self.left_out = 0
-        """How many records went by that are not kept."""
+        self.most = MOST_OCTETS
+        self.full = False
+        """Whether more went by than is kept."""
         self._kept = 0  # octets
         self._cut = {side: Records() for side in Side}
         self._place = dict.fromkeys(Side, 0)  # octets said under TLS so far that records are known for
@@ -77,18 +77,15 @@ class Ciphertext:
     def passed(self, side: Side, octets: bytes) -> None:
         """Take octets that a side has sent, as the network has them."""
         records = self._cut[side]
-        if not self.begins or records.broken:
+        if not self.begins or self.full or records.broken:
             return
         for record in records.feed(octets, None):
-            if len(self.records) >= _MOST_RECORDS:
-                self.left_out += 1
-                continue
             header = bytes((record.kind, *record.version.to_bytes(2), *record.size.to_bytes(2)))
             whole = header + (record.body or b"")
-            if self._kept + len(whole) > MOST_OCTETS:
-                self.left_out += 1
-                whole = b""
             self._kept += len(whole)
+            if self._kept > self.most:
+                self.full = True
+                break
             before, number = self._count(), len(self.records)
             one = PassedRecord(side, record.kind, record.version, record.size, whole, before, number)
             self.records.append(one)
@@ -169,7 +166,8 @@ class _Carriers:
 
     def _read_on(self, lines: Lines) -> None:
         records = self._ciphertext.records
-        if not self._ciphertext.begins or (self._looked == len(lines) and self._placed == len(records)):
+        done = self._placed == len(records) and (self._looked == len(lines) or self._ciphertext.full)
+        if not self._ciphertext.begins or (done and not self._waiting):
             return
         for index in range(self._looked, len(lines)):
             line = lines[index]

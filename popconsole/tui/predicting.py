@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 ALLOWED = frozenset(
     ("help", "quit", "palette", "predict", "predict-each", "predictions", "reveal", "diagram", "diagram-form",
-     "explanation", "explanations", "theme", "projector", "word", "manual", "command-line", "transcript")
+     "explanation", "explanations", "theme", "projector", "word", "manual", "command-line", "transcript",
+     "wire", "sequence")
 )  # fmt: skip
 """Actions that tell nothing of what is concealed."""
 

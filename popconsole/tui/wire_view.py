@@ -24,7 +24,7 @@ _STYLES = {
     RowRole.SECRET: "secret",
     RowRole.CLIENT: "client",
     RowRole.SERVER: "server",
-    RowRole.NOISE: "life",
+    RowRole.NOISE: "text",
 }
 
 Listens = Callable[[History, bool], Eavesdropper]

@@ -39,7 +39,7 @@ _KINDS = {
 }
 _HANDSHAKE, _APPLICATION_DATA = 22, 23
 _MESSAGES = {
-    1: N_("client hello, in clear, mostly with the server's name"),
+    1: N_("client hello, in clear: mostly it names the server"),
     2: N_("server hello"),
     11: N_("certificate, in clear"),
     12: N_("server key exchange"),
@@ -48,6 +48,8 @@ _MESSAGES = {
 }
 """Messages of a handshake that are not encrypted (RFC 8446 section 4, RFC 5246 section 7.4)."""
 
+_NOT_HELD = N_("(what went by instead is not in this recording)")
+_LOOKED_BACK = 16  # lines among which the last that was said is looked for
 _AS_NOISE = {RowRole.OCTETS: RowRole.NOISE, RowRole.TEXT: RowRole.NOISE}
 _LEAST_DIGITS = 2
 _SIGNS = "<>"  # around a secret, also where there are no colours
@@ -78,8 +80,10 @@ class Eavesdropper:
             front = self._front(index, None)
             for number, text in enumerate(self._wrapped(event_text(self._history.shown(index)), width)):
                 yield ViewRow((*(self._blank if number else front), (RowRole.NOTE, text)))
+            if step.line.kind is LineKind.TLS:
+                yield from self._notes(_(_NOT_HELD), width)
         elif self._is_hidden(index, step):
-            yield from self._hidden(index, step)
+            yield from self._hidden(index, step, width)
         else:
             yield from self._clear(index, step, width)
 
@@ -139,26 +143,35 @@ class Eavesdropper:
             return step.before.secure
         return self._ciphertext.hides(step.line.side, index)
 
-    def _hidden(self, index: int, step: Step) -> Iterator[ViewRow]:
+    def _hidden(self, index: int, step: Step, width: int) -> Iterator[ViewRow]:
         """Yield that a line is not seen, and where it is not known what is, say so; its records follow."""
         front = self._front(index, step.line.side)
         tapped = self._ciphertext
         if tapped is None:
             yield ViewRow((*front, (RowRole.NOTE, _("under TLS: not seen on the way"))))
-            if not index or not self._history.step(index - 1).before.secure:
-                yield self._note(_("(what was seen instead, this"))
-                yield self._note(_("recording does not hold)"))
+            if self._hides_first(index):
+                yield from self._notes(_(_NOT_HELD), width)
             return
         if any(tapped.lines_of(record) for record in self.records_at(index)):
             return
         shared = tapped.shared(self._lines, index)
         if shared is not None:
             told = _("(in the record of line {n})").format(n=shared + 1)
-        elif tapped.left_out:
-            told = _("(not seen; what went by is kept no more)")
+        elif tapped.full:
+            told = _("(not seen; of what goes by under TLS the first {octets} are kept)").format(
+                octets=octets(tapped.most)
+            )
         else:
             told = _("(not seen)")
-        yield ViewRow((*front, (RowRole.NOTE, told)))
+        for number, row in enumerate(self._wrapped(told, width)):
+            yield ViewRow((*(self._blank if number else front), (RowRole.NOTE, row)))
+
+    def _hides_first(self, index: int) -> bool:
+        """Tell whether no line before one that is hidden is."""
+        before = range(index - 1, max(-1, index - _LOOKED_BACK), -1)
+        steps = (self._history.step(at) for at in before)
+        said = next((step for step in steps if step.line.kind is LineKind.WIRE), None)
+        return said is None or not said.before.secure
 
     def _is_handshake(self, record: "PassedRecord") -> bool:
         shaken = 0 if self._ciphertext is None else self._ciphertext.shaken
@@ -207,6 +220,9 @@ class Eavesdropper:
     @property
     def _blank(self) -> Pieces:
         return ((RowRole.PLACE, " " * (self._digits + 4)),)
+
+    def _notes(self, text: str, width: int) -> Iterator[ViewRow]:
+        return map(self._note, self._wrapped(text, width))
 
     def _note(self, text: str) -> ViewRow:
         return ViewRow((*self._blank, (RowRole.NOTE, text)))

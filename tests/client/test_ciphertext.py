@@ -5,19 +5,21 @@ import ssl
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from popconsole.client import ciphertext
 from popconsole.client.ciphertext import Ciphertext, carried
 from popconsole.client.security import Security
 from popconsole.client.session import ClientSession
+from popconsole.client.tapped import _Opening, tapped
 from popconsole.protocol import POP3
 from popconsole.server.listening.listener import MockServer
 from popconsole.server.tls.certificates import authority, own_context
 from popconsole.transcript.model import LineKind, Lines, Side
+from popconsole.ui.eavesdropper import Eavesdropper
 
 C, S = Side.CLIENT, Side.SERVER
 NOW = datetime.now(UTC)  # noqa: TID251 - files are made at the time it is
@@ -109,20 +111,21 @@ def test_under_tls_from_the_first_octet_nothing_is_seen_in_clear(folder: Path) -
     under_tls(folder, talk, at_once=True)
 
 
-def test_what_is_too_much_is_counted_and_not_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ciphertext, "MOST_OCTETS", 6_000)
-    monkeypatch.setattr(ciphertext, "_MOST_RECORDS", 30)
-
+def test_what_is_too_much_is_not_kept(folder: Path) -> None:
     async def talk(session: ClientSession) -> None:
+        kept = session.connection.ciphertext
+        kept.most = 6_000
         session.send(b"STLS")
         assert await session.settled(5)
-        for _n in range(20):
+        for _n in range(70):
             await session.exchange(b"NOOP", 5)
-        kept = session.connection.ciphertext
-        assert len(kept.records) == 30
+        assert kept.full
         assert sum(len(record.octets) for record in kept.records) <= 6_000
-        assert kept.left_out >= 10
-        assert kept.at(session.lines, len(session.lines) - 1) == ()
+        last = len(session.lines) - 1
+        assert kept.at(session.lines, last) == ()
+        assert kept.hides(S, last)
+        rows = [row.text.strip() for row in Eavesdropper(session.history, kept).rows(last, 90)]
+        assert rows == [f"{last + 1} S (not seen; of what goes by under TLS the first 6000 octets are kept)"]
 
     under_tls(folder, talk)
 
@@ -146,3 +149,82 @@ def test_of_records_the_last_ones_carry_what_was_said(sizes: list[int], data: st
     whole = sum(sizes) - 17 * len(sizes)
     assert sum(carried(sizes, whole, None)) == whole
     assert sum(carried(sizes, said + 5, 17)) == said + 5
+
+
+class _Taken(asyncio.Protocol):
+    def __init__(self) -> None:
+        self.told: list[object] = []
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.told.append(transport)
+
+    def data_received(self, data: bytes) -> None:
+        self.told.append(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.told.append(exc)
+
+
+class _Under(asyncio.Transport):
+    """A transport that does nothing."""
+
+    protocol: asyncio.BaseProtocol | None = None
+
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        self.protocol = protocol
+
+    def write(self, data: object) -> None:
+        pass
+
+
+def test_what_comes_before_a_connection_has_its_owner_waits_for_it() -> None:
+    opening, owner, transport = _Opening(), _Taken(), _Under()
+    opening.data_received(b"+OK")
+    opening.data_received(b" ready\r\n")
+    opening.connection_lost(None)
+    opening.hand_over(transport, owner)
+    assert owner.told == [transport, b"+OK", b" ready\r\n", None]
+    assert transport.protocol is owner
+
+
+def test_the_tap_passes_everything_on() -> None:
+    class Behind(asyncio.BufferedProtocol):
+        def __init__(self) -> None:
+            self.buffer = bytearray(9)
+            self.told: list[object] = []
+
+        def get_buffer(self, sizehint: int) -> bytearray:
+            self.told.append(sizehint)
+            return self.buffer
+
+        def buffer_updated(self, nbytes: int) -> None:
+            self.told.append(bytes(self.buffer[:nbytes]))
+
+        def pause_writing(self) -> None:
+            self.told.append("pause")
+
+        def resume_writing(self) -> None:
+            self.told.append("resume")
+
+        def eof_received(self) -> bool:
+            return True
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            self.told.append(exc)
+
+    kept, under, behind = Ciphertext(lambda: 3), _Under(), Behind()
+    transport = tapped(under, kept)
+    transport.set_protocol(behind)
+    before: Any = under.protocol
+    before.get_buffer(5)[:6] = b"\x17\x03\x03\x00\x01x"
+    before.buffer_updated(6)
+    before.pause_writing()
+    before.resume_writing()
+    assert before.eof_received()
+    before.connection_lost(None)
+    transport.write(b"\x15\x03\x03\x00\x02no")
+    assert behind.told == [5, b"\x17\x03\x03\x00\x01x", "pause", "resume", None]
+    assert [(one.side, one.kind, one.size, one.before) for one in kept.records] == [
+        (S, 23, 1, 3),
+        (C, 21, 2, 3),
+    ]

@@ -127,3 +127,20 @@ def test_it_survives_any_size(console: Any) -> None:
                 assert "2b 4f" in c.panel("wire") or size == (20, 6)
 
     asyncio.run(go())
+
+
+def test_what_is_to_be_predicted_is_concealed_there_too(console: Any, recording: Path) -> None:
+    async def go() -> None:
+        async with console(Start(files=(GivenFile(str(recording)),)), size=(120, 30)) as c:
+            await c.keys("x", "down")
+            assert "  3 S" in c.panel("wire")
+            c.main.action_do("predict")
+            await c.until(lambda: "  3 S" not in c.panel("wire"))
+            c.main.action_do("sequence")
+            await c.until(lambda: c.shows("sequence"))
+            assert "USER again" not in c.panel("sequence")
+            await c.keys("escape")
+            c.main.left = "wire"
+            await c.until(lambda: "  3 S" in c.panel("wire"))
+
+    asyncio.run(go())

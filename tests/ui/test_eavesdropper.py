@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from popconsole.analysis.history import History
+from popconsole.client.ciphertext import Ciphertext
 from popconsole.dialogue.echoes import MASK
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
@@ -118,8 +119,8 @@ def test_a_recording_tells_that_it_does_not_hold_what_was_seen_under_tls() -> No
               S: +OK"""
     assert told(text, 3) == [
         "  4 C under TLS: not seen on the way",
-        "      (what was seen instead, this",
-        "      recording does not hold)",
+        "      (what went by instead is not in this",
+        "      recording)",
     ]
     assert told(text, 4) == ["  5 S under TLS: not seen on the way"]
 
@@ -162,3 +163,53 @@ def test_any_octets_are_safe_to_show(spoken: list[tuple[Side, bytes]], reveal: b
     eavesdropper = Eavesdropper(History(POP3, lines), reveal=reveal)
     for index in range(len(lines)):
         assert all(is_visible(row.text) for row in eavesdropper.rows(index, 46))
+
+
+def record(kind: int, body: bytes) -> bytes:
+    return bytes((kind, 3, 3)) + len(body).to_bytes(2) + body
+
+
+def test_under_tls_the_records_stand_in_place_of_the_lines() -> None:
+    lines = Lines([Line(S, b"+OK"), Line(C, b"STLS"), Line(S, b"+OK go on")])
+    kept = Ciphertext(lambda: len(lines))
+    kept.agreed()
+    kept.begin()
+    hello = b"\x01" + (90).to_bytes(3) + bytes(90)
+    kept.passed(C, record(22, hello)[:40])
+    kept.passed(C, record(22, hello)[40:])
+    kept.passed(S, record(20, b"\x01") + record(23, bytes(30)) + record(99 - 75, b""))
+    kept.is_version("TLSv1.3")
+    lines.append(Line(C, b"TLS", kind=LineKind.NOTE))
+    for line in (b"USER ada", b"PASS x"):
+        lines.append(Line(C, line))
+        kept.said(C, len(line) + 2)
+    kept.passed(C, record(23, bytes(18 + 17)))
+    kept.passed(S, record(23, bytes(12 + 17)) + record(23, bytes(12 + 17)))
+    kept.said(S, 24)
+    lines.append(Line(S, b"+OK send the password"[:20]))
+    eavesdropper = Eavesdropper(History(POP3, lines, exact=True), kept)
+    rows = [[row.text.rstrip() for row in eavesdropper.rows(index, 74)] for index in range(len(lines))]
+    assert rows[1] == ["  2 C  53 54 4c 53 0d 0a                                STLS␍␊"]
+    assert rows[2][1].startswith("    C [16 03 03 00 5e]01 00 00  5a 00")
+    assert "      TLS handshake (client hello, in clear: mostly it names the server)," in rows[2]
+    assert "    S [14 03 03 00 01]01" in [row[:24] for row in rows[2]]
+    assert "      TLS change cipher spec, 1 octet" in rows[2]
+    assert "      TLS application data, 30 octets: the handshake, encrypted" in rows[2]
+    assert rows[2][-1] == "      TLS heartbeat, 0 octets"
+    assert rows[3] == ["  4   # TLS"]
+    assert rows[4][0].startswith("  5 C [17 03 03 00 23]00")
+    assert rows[4][-1] == "      TLS application data, 35 octets: lines 5 to 6"
+    assert rows[5] == ["  6 C (in the record of line 5)"]
+    assert rows[6][0].startswith("  7 S [17 03 03 00 1d]00")
+    assert [row for row in rows[6] if "TLS" in row] == ["      TLS application data, 29 octets: line 7"] * 2
+    assert "secret" not in str(rows)
+
+
+def test_a_recording_of_packets_tells_what_it_does_not_hold() -> None:
+    lines = Lines([Line(S, b"TLSv1.3", kind=LineKind.TLS), Line(C, b"90 octets", kind=LineKind.OMITTED)])
+    eavesdropper = Eavesdropper(History(POP3, lines, exact=True))
+    assert [row.text.strip() for row in eavesdropper.rows(0, 80)] == [
+        "1   — from here on TLS hides what is said: TLSv1.3 —",
+        "(what went by instead is not in this recording)",
+    ]
+    assert len(list(eavesdropper.rows(1, 80))) == 1
