@@ -100,7 +100,7 @@ class CommandCompleter(Completer):
         """Yield the forms of the diagram, and the states and commands in it."""
         from popconsole.ui.way_words import names_of_places
 
-        for offered in ("simple", "full", *names_of_places(self._console.protocol)):
+        for offered in ("simple", "full", "met", *names_of_places(self._console.protocol)):
             if offered.lower().startswith(typed.lower()):
                 yield Completion(offered, -len(typed))
 

@@ -8,6 +8,7 @@ from popconsole.guide.diagram.moves import ClientMove, client_moves
 from popconsole.guide.diagram.trace import Trace, trace_of
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol, State, Transition
+from popconsole.ui.settings import DiagramCommands
 from popconsole.ui.shown_step import shown_step
 
 _LOOK_BACK = 64  # lines: the last transition is looked for so far back
@@ -18,11 +19,23 @@ class Moment:
     """What is to be shown of a line: the state after it, and what led there.
 
     ``reveal``: secrets of an exchange of AUTH may be told. ``grows``: the conversation is, or was, live here,
-    so that its last line is now, and every other one lies back in time.
+    so that its last line is now, and every other one lies back in time. ``commands`` says which the diagram
+    shows; where some were ``learned``, it is those and what was said.
     """
 
-    def __init__(self, history: History, index: int, *, reveal: bool = False, grows: bool = False) -> None:
+    def __init__(
+        self,
+        history: History,
+        index: int,
+        *,
+        reveal: bool = False,
+        grows: bool = False,
+        commands: DiagramCommands = "all",
+        learned: frozenset[str] | None = None,
+    ) -> None:
         self.reveal = reveal
+        self._commands = commands
+        self._learned = learned
         self.history = history
         self.protocol: Protocol = history.protocol
         self.index = index
@@ -93,17 +106,23 @@ class Moment:
         client = self.step.after.client_state if self.step else None
         mark = _("now") if self.grows and not self.is_back else _("line {n}").format(n=self.index + 1)
         mark = mark if self.index >= 0 else ""
-        return Lit(self.state, self.last, self.stayed, client, mark, passed=self.trace.passed(self.index))
+        passed = self.trace.passed(self.index)
+        return Lit(self.state, self.last, self.stayed, client, mark, passed=passed, words=self.words)
 
     @property
     def client_lit(self) -> Lit:
         """What of the diagram of POP2's client is lit."""
         current = self.step.after.client_state if self.step else None
-        return Lit(current, self.client_last, passed=self.trace.passed(self.index))
+        passed = self.trace.passed(self.index)
+        return Lit(current, self.client_last, passed=passed, words=self.words)
 
     @property
-    def met(self) -> frozenset[str]:
-        """The keywords that were said up to here, and those that may be said now."""
+    def words(self) -> frozenset[str] | None:
+        """The keywords that the diagram shows; None: all of them."""
+        if self._learned is not None:
+            return self._learned | self.trace.said(self.index)
+        if self._commands == "all":
+            return None
         legal = {command.keyword for command in self.protocol.legal(self.state)}
         return self.trace.said(self.index) | legal
 

@@ -15,6 +15,10 @@ DiagramForm = Literal["auto", "simple", "full"]
 """Which diagram stands beside the transcript; auto: the full one where there is much room."""
 
 DIAGRAM_FORMS: tuple[DiagramForm, ...] = ("auto", "simple", "full")
+DiagramCommands = Literal["all", "met"]
+"""Which commands the diagram shows; met: those said so far in the session, and those that may be said now."""
+
+DIAGRAM_COMMANDS: tuple[DiagramCommands, ...] = ("all", "met")
 SHELL_KEYS = ("auto", "emacs", "vi")
 _MOST_KEPT, _MOST_FOLDED = 1_000, 1_000_000
 
@@ -32,6 +36,7 @@ class Settings:
     mouse: bool = True
     explanations: bool = True
     diagram: DiagramForm = "auto"
+    commands: DiagramCommands = "all"
     sessions: int = 20
     history: bool = True
     shell_explain: bool = False
@@ -110,6 +115,9 @@ ROWS: Mapping[str, Row] = {
                                      "the transcript"), _switch, kept=True),
         Row("diagram", BOTH, N_("the form of the diagram beside the transcript: full, simple, or auto, the "
                                 "larger one that there is room for"), _one_of(*DIAGRAM_FORMS), kept=True),
+        Row("commands", BOTH, N_("which commands the diagram shows: all, or met, those said so far in "
+                                 "the session and those that may be said now"),
+            _one_of(*DIAGRAM_COMMANDS), kept=True),
         Row("sessions", BOTH, N_("how many sessions are kept on the disk, their secrets masked; 0: none, nor "
                                   "which files were opened last"),
             _up_to(_MOST_KEPT)),

@@ -157,3 +157,26 @@ def test_where_it_is_stands_out_of_the_way(index: int) -> None:
     for drawing in (draw(POP3, way(index)), draw_simple(POP3, way(index))):
         assert set(shown(drawing, Role.CURRENT)) & set("┏┓┗┛[]")
         assert not set(shown(drawing, Role.PASSED)) & set("┏┓┗┛")
+
+
+@pytest.mark.parametrize("protocol", [POP2, POP3], ids=str)
+def test_where_some_commands_are_left_out_the_states_stay_where_they_are(protocol: Protocol) -> None:
+    for command in protocol.commands:
+        lit = Lit(words=frozenset({command.keyword}))
+        for whole, few in (
+            (draw(protocol), draw(protocol, lit)),
+            (draw_simple(protocol), draw_simple(protocol, lit)),
+        ):
+            names = {row.name for row in protocol.states}
+            assert all(any(name in line for line in few.lines) for name in names)
+            assert few.width <= whole.width
+            others = {c.keyword for c in protocol.commands} - {command.keyword} - names
+            text = "\n".join(few.lines[: few.height - few.notes])
+            assert not others & set(text.replace(",", " ").split())
+            for place in few.places:
+                same = [other for other in whole.places if place.owners <= other.owners]
+                assert same
+                assert any(isinstance(one, tuple) for one in place.owners) or place in same
+    nothing = draw(POP3, Lit(words=frozenset()))
+    assert "response due" not in "\n".join(nothing.lines)
+    assert "a challenge" not in "\n".join(nothing.lines)

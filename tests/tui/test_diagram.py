@@ -180,3 +180,34 @@ def test_secrets_stay_masked_unless_they_are_shown(console: Any) -> None:
             assert "SECRETS ARE SHOWN" in c.text
 
     asyncio.run(go())
+
+
+def test_the_map_grows_as_one_goes(console: Any) -> None:
+    async def go() -> None:
+        async with console(size=(120, 40)) as c:
+            assert "APOP" in c.panel("diagram")
+            assert "RETR" in c.panel("diagram")
+            await c.keys("f2", "c")
+            assert "STAT" not in c.panel("map")
+            assert "response due" in c.panel("map")
+            await c.keys("escape")
+            assert "RETR" not in c.panel("diagram")
+            await c.log_in()
+            assert "•USER▸PASS " in c.panel("diagram")
+            assert "RETR" in c.panel("diagram")
+            assert "APOP" not in c.panel("diagram")
+            await c.keys("f2")
+            assert "response due" not in c.panel("map")
+            assert "PASS +OK" in c.panel("map")
+            await c.keys("escape")
+            c.main.action_do("diagram-commands", "all")
+            await c.pilot.pause()
+            assert "APOP" in c.panel("diagram")
+            c.main.learned = frozenset({"USER", "QUIT"})  # a lesson does it
+            c.main.show_moment_again()
+            await c.pilot.pause()
+            assert "•USER▸PASS  " in c.panel("diagram")
+            assert "RETR" not in c.panel("diagram")
+            assert "goodbye" in c.panel("diagram")
+
+    asyncio.run(go())

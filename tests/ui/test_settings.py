@@ -44,6 +44,7 @@ theme = "nord"
 mouse = false
 explanations = false
 diagram = "simple"
+commands = "met"
 sessions = 3
 history = false
 [shell]
@@ -60,7 +61,7 @@ copy = "Y"
     )
     assert found.problems == ()
     assert found == Settings(
-        "nord", mouse=False, explanations=False, diagram="simple", sessions=3, history=False,
+        "nord", mouse=False, explanations=False, diagram="simple", commands="met", sessions=3, history=False,
         shell_explain=True, shell_fold=0, shell_keys="vi",
         keys={"quit": ("ctrl+b",), "take-over": ("f6", "alt+t"), "compare": ()},
         transcript_keys={"copy": ("Y",)},
@@ -77,7 +78,7 @@ copy = "Y"
         ("sessions = true", 1, "sessions can't be true; a number"),
         ("theme = 5", 1, "theme can't be 5; a text in quotes is allowed"),
         ("diagram = 'big'", 1, 'diagram can\'t be "big"; one of these is allowed: "auto", "simple", "full"'),
-        ("colour = 1", 1, 'there is no setting "colour"; there is: theme, mouse, explanations, diagram, ses'),
+        ("colour = 1", 1, 'there is no setting "colour"; there is: theme, mouse, explanations, diagram, com'),
         ("\ncolour = 1", 2, "sessions, history, [shell], [keys], [transcript_keys]"),
         ("[shell]\ntheme = 'nord'", 2, 'there is no setting "theme" [shell]; there is: explain, fold, keys'),
         ("[colours]\na = 1", 1, 'there is no setting "colours"'),

@@ -18,11 +18,13 @@ from popconsole.transcript.safe import safe_text
 from popconsole.ui.moment import Moment
 from popconsole.ui.pattern import PatternError, compile_pattern
 from popconsole.ui.said_of_line import said_of_line
+from popconsole.ui.settings import DiagramCommands
 from popconsole.ui.way_words import names_of_places, owners_named, told_in_rows, way_rows
 
 _LATEST = 20  # lines that :history shows unless told otherwise
 
 _ALL = "all"
+_FORMS = ("", "simple", "full", "met")
 _SIMPLE_ROWS = 17  # each arrow of the simple diagram has its words then
 
 
@@ -54,22 +56,22 @@ async def state(console: LineConsole, _asked: Invocation) -> None:
 async def diagram(console: LineConsole, asked: Invocation) -> None:
     """Print the diagram, the current state marked, the way so far; in plain text, what leads where in words.
 
-    It is the simple one, a box for each state with its commands; with ``full`` each transition is drawn. With
-    the name of a state or a command: what that means, and when the session passed it.
+    It is the simple one, a box for each state with its commands; with ``full`` each transition is drawn; with
+    ``met`` only the commands that were said or may be said now. With the name of a state or a command: what
+    that means, and when the session passed it.
     """
     form, history, reveal = asked.argument.strip(), console.history, console.options.reveal
     index = console.at
     history.extend()
     trace_of(history).read_on(history, len(history.lines) - 1)
-    if form in ("", "simple", "full"):
-        _draw(console, Moment(history, index, reveal=reveal, grows=True), form)
+    if form in _FORMS:
+        which: DiagramCommands = "met" if form == "met" else "all"
+        _draw(console, Moment(history, index, reveal=reveal, grows=True, commands=which), form)
         return
     owners = owners_named(console.protocol, form)
     if not owners:
-        told = _(
-            '"{text}" is no form of the diagram, no state and no command: there are simple, full, {names}.'
-        )
-        names = ", ".join(names_of_places(console.protocol))
+        told = _('"{text}" is no form of the diagram, no state and no command: there are {names}.')
+        names = ", ".join((*_FORMS[1:], *names_of_places(console.protocol)))
         console.fail(told.format(text=safe_text(form), names=names))
         return
     width = console.display.width
@@ -95,6 +97,11 @@ def _draw(console: LineConsole, moment: Moment, form: str) -> None:
         here = _("The {side} is in {state}.").format(side=_(side), state=protocol.row(current).label)
         console.print([here, *_from(console, current)])
     if not drawn:
+        words = [
+            c.keyword for c in protocol.commands if moment.words is not None and c.keyword in moment.words
+        ]
+        if words:
+            console.print([_("Commands met so far: {words}").format(words=", ".join(words))])
         rows = way_rows(moment.history, moment.index, reveal=moment.reveal)
         console.print([row for text in rows for row in folded_text(text, console.display.width, "    ")])
     elif moment.index >= 0:

@@ -132,6 +132,16 @@ class _Artist:
             self.canvas.text((at[0] + len(row), at[1]), partner, beside, (box.state,))
         self.place((box.state,), (box.at[0] + 2 + max(indent, 0), top), len(rows[0][:inner]) + len(partner))
 
+    def is_reached(self, state: State, plan: Layout) -> bool:
+        """Tell whether a state is shown: one of several in a frame, where an arrow shown leads there."""
+        if self.lights.lit.words is None or state is self.lights.lit.current:
+            return True
+        if not any(state in frame.states[1:] for frame in plan.frames):
+            return True
+        return any(
+            m.then is state and m.state is not state and self.lights.shows(k) for k, m in self.moves.items()
+        )
+
     def path(self, path: Path) -> None:
         keys = self.shown(path.keys + (self.staying(path.stays) if path.stays else ()))
         if keys:
@@ -176,7 +186,8 @@ class _Artist:
         for frame in plan.frames:
             self.frame(frame)
         for box in plan.boxes:
-            self.box(box)
+            if self.is_reached(box.state, plan):
+                self.box(box)
         for path in plan.paths:
             self.path(path)
         for frame in plan.frames:

@@ -15,7 +15,7 @@ from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.screens.pages import entries_content
 from popconsole.tui.screens.whole import WholeScreen
 from popconsole.ui.pattern import PatternError
-from popconsole.ui.settings import DIAGRAM_FORMS, DiagramForm
+from popconsole.ui.settings import DIAGRAM_COMMANDS, DIAGRAM_FORMS, DiagramForm
 from popconsole.ui.way_words import owners_named
 from popconsole.ui.wire_text import ending_mark, event_text, shown_line
 
@@ -71,6 +71,19 @@ def diagram_form(screen: MainScreen, argument: str) -> None:
             "The full diagram needs a screen of {columns} columns and {rows} rows; {key} shows it alone."
         )
         screen.say(told.format(columns=FULL.width, rows=FULL.height, key=screen.keys["diagram"]))
+
+
+def diagram_commands(screen: MainScreen, argument: str) -> None:
+    """Show all commands in the diagram, or those met so far: the others than now, or those that are named."""
+    named = next((which for which in DIAGRAM_COMMANDS if which == argument.strip()), None)
+    screen.commands = named or ("all" if screen.commands == "met" else "met")
+    screen.keep("commands", screen.commands)
+    screen.show_moment_again()
+    screen.say(
+        _("The diagram shows all commands.")
+        if screen.commands == "all"
+        else _("The diagram shows the commands said so far, and those that may be said now.")
+    )
 
 
 def explanation(screen: MainScreen, _argument: str) -> None:

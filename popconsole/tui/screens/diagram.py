@@ -38,6 +38,7 @@ class DiagramScreen(OverScreen[int]):
 
     ``moment`` returns what is shown; it is asked again when ``grew`` tells that there are more lines.
     ``form`` is the form it begins with, ``owners`` what is selected at first: nothing is the current state.
+    ``commands`` changes which commands are shown.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -50,6 +51,7 @@ class DiagramScreen(OverScreen[int]):
         Binding("tab", "turn(1)", N_("Next"), show=False),
         Binding("shift+tab", "turn(-1)", N_("The one before"), show=False),
         Binding("home", "here", N_("The state now"), show=False),
+        Binding("c", "commands", N_("All commands, or those met"), show=False),
         Binding("n", "passing(1)", N_("The next time"), show=False),
         Binding("N", "passing(-1)", N_("The time before"), show=False),
         Binding("pageup", "scroll(-1)", N_("Page up"), show=False),
@@ -63,8 +65,11 @@ class DiagramScreen(OverScreen[int]):
         keys: tuple[str, ...],
         grew: Signal[History],
         owners: frozenset[object] = frozenset(),
+        *,
+        commands: Callable[[], None],
     ) -> None:
         super().__init__()
+        self._other_commands = commands
         self._moment_of = moment
         self._moment = moment()
         self._keys = keys
@@ -176,13 +181,12 @@ class DiagramScreen(OverScreen[int]):
     def _told_keys(self) -> str:
         names = {_FULL: _("full"), _SIMPLE: _("simple"), _CLIENT: _("client")}
         forms = " ".join(f"{number} {names[form]}" for number, form in enumerate(self._forms, start=1))
-        parts = [_("←↑↓→, Tab select")]
+        parts = [_("←↑↓→ Tab")]
         if self._words is not None and self._words.passings:
             at = self._words.passings[self._at]
-            parts.append(_("Enter: to line {n}").format(n=at.first + 1))
-        if self._words is not None and len(self._words.passings) > 1:
-            parts.append(_("n N: another time"))
-        return " · ".join((*parts, forms, _("Esc closes")))
+            parts.append(_("Enter: line {n}").format(n=at.first + 1))
+        which = _("c: all") if self._moment.words is not None else _("c: met")
+        return " · ".join((*parts, forms, which, _("Esc closes")))
 
     @property
     def _at(self) -> int:
@@ -201,6 +205,8 @@ class DiagramScreen(OverScreen[int]):
             text = passing_words(self._moment.history, passing, reveal=self._moment.reveal)
             chosen = number == self._at
             rows.append(Content.styled(f"{'▸' if chosen else ' '} {text}", "bold" if chosen else ""))
+        if len(words.passings) > 1:
+            rows.append(Content.styled(_("n, N: another time"), "italic"))
         if words.there:
             rows.append(Content(words.there))
         rows.append(Content(""))
@@ -270,6 +276,12 @@ class DiagramScreen(OverScreen[int]):
         if (self._form == _CLIENT) != (before == _CLIENT):
             self._owners = self._current(self._form)
         self._lay_out(self.app.size)
+        self._show()
+
+    def action_commands(self) -> None:
+        """Show all commands, or those met so far."""
+        self._other_commands()
+        self._moment = self._moment_of()
         self._show()
 
     def action_scroll(self, pages: int) -> None:

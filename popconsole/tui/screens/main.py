@@ -330,7 +330,15 @@ class MainScreen(SendingConversation):
 
         keys = self.actions["diagram"].keys
         self.app.push_screen(
-            DiagramScreen(lambda: self.moment, form, keys, self.grew, owners), self._go_to_line
+            DiagramScreen(
+                lambda: self.moment,
+                form,
+                keys,
+                self.grew,
+                owners,
+                commands=lambda: self._perform(self, "diagram-commands", ""),
+            ),
+            self._go_to_line,
         )
 
     def _go_to_line(self, line: int | None) -> None:

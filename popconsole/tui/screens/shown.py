@@ -39,7 +39,7 @@ from popconsole.ui.actions.action import Where
 from popconsole.ui.actions.keymap import KeyWords, remapped
 from popconsole.ui.moment import Moment
 from popconsole.ui.open_conversation import OpenConversation
-from popconsole.ui.settings import Settings
+from popconsole.ui.settings import DiagramCommands, Settings
 from popconsole.ui.split import Split, names_of
 
 if TYPE_CHECKING:  # loaded behind the first frame
@@ -70,6 +70,8 @@ class ShownConversation(LaidOutScreen):
         self.conversation: OpenConversation | None = None
         self.split: Split | None = None  # what stands beside it
         self.learning: Learning | None = None
+        self.commands: DiagramCommands = settings.commands
+        self.learned: frozenset[str] | None = None  # the keywords that a lesson lets the diagram show
         self.comparisons: Comparisons | None = None
         self.comparing = False
         self.opens = ""  # what is being opened, until something is open
@@ -239,7 +241,14 @@ class ShownConversation(LaidOutScreen):
         grows = self.where is not Where.RECORDING or self.conversation.goes_on
         if index >= history.tracked:
             return Moment(history, -1, grows=grows)
-        return Moment(history, index, reveal=self.transcript.reveal, grows=grows)
+        return Moment(
+            history,
+            index,
+            reveal=self.transcript.reveal,
+            grows=grows,
+            commands=self.commands,
+            learned=self.learned,
+        )
 
     def show_moment(self) -> None:
         """Show the diagram and the explanation of the selected line."""
