@@ -152,17 +152,20 @@ def test_conversations_that_are_alike_are_told_alike_with_their_findings() -> No
 @given(st.lists(sessions(), min_size=2, max_size=6), st.data())
 def test_sessions_that_are_alike(said: list[list[Line]], data: st.DataObject) -> None:
     reveal, exact, timed = (data.draw(st.booleans()) for _what in range(3))
+    file = data.draw(st.sampled_from(["", 'one "of" several.txt']))
     passages, again, alike = Passages(), {}, AlikeRows()  # type: ignore[var-annotated] # filled there
     for number, conversation in enumerate(said, 1):
         lines = [replace(line, at=n / 7) for n, line in enumerate(conversation)] if timed else conversation
         odd = data.draw(st.lists(st.integers(0, 40), max_size=1))
         oddities = tuple(Oddity(index, index + 1, "note", "odd") for index in odd if index < len(lines))
-        annotator, tracker = Annotator(POP3, oddities, number, reveal=reveal), Tracker(POP3, exact=exact)
+        annotator = Annotator(POP3, oddities, number, reveal=reveal, file=file)
+        tracker = Tracker(POP3, exact=exact)
         wanted = [annotator.as_json(tracker.feed(line)) for line in lines]
-        other = Annotator(POP3, oddities, number, reveal=reveal)
+        other = Annotator(POP3, oddities, number, reveal=reveal, file=file)
         rows = JsonLines(other, Tracker(POP3, exact=exact, passages=passages), again, alike)
         assert "\n".join(rows(Lines(lines), 0, len(lines))).split("\n") == wanted
         assert other.met == annotator.met
+        assert all(row.startswith('{"file": ') == bool(file) for row in wanted)
 
 
 def test_only_so_many_texts_of_turns_that_are_alike_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
