@@ -7,7 +7,7 @@ from popconsole.analysis.findings import Finding, finding
 from popconsole.protocol.pop3 import POP3
 from popconsole.transcript.model import Line, Side
 
-_DUE = 600  # seconds that a server waits at the least
+_DUE = round(POP3.timeout)  # seconds
 _SURELY = 30  # seconds without a word: who ends sooner does it for another reason
 _SLACK = 5  # seconds that a timer may be late or early
 _GIVES_UP = re.compile(rb"\b(?:inactiv\w*|autologout|idle|timed?[ -]?out)\b", re.IGNORECASE)

@@ -14,7 +14,7 @@ from popconsole.dialogue.kind import Kind
 from popconsole.protocol.pop3 import POP3
 from popconsole.transcript.model import Line, LineKind, Side
 
-AUTOLOGOUT = 600.0
+AUTOLOGOUT = POP3.timeout
 """Seconds that a POP3 server waits at the least for a client that says nothing (RFC 1939 section 3)."""
 
 _MOST_NAMED = 100  # lines at which times go backwards
