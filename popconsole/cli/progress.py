@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import _
 
 if TYPE_CHECKING:
     from popconsole.formats.reading import Progress
@@ -43,11 +43,14 @@ class _ProgressLine:
             self._next = monotonic() + _AGAIN
 
     def _text(self, progress: "Progress") -> str:
-        lines = ngettext("{n} line", "{n} lines", progress.lines).format(n=progress.lines)
+        from popconsole.guide.words.counts import lines
+
         if not progress.total:
-            return _("{file}: {lines} so far").format(file=self._name, lines=lines)
+            return _("{file}: {lines} so far").format(file=self._name, lines=lines(progress.lines))
         share = min(1.0, progress.octets / progress.total)
-        return _("{file}: {share:.0%} read, {lines}").format(file=self._name, share=share, lines=lines)
+        return _("{file}: {share:.0%} read, {lines}").format(
+            file=self._name, share=share, lines=lines(progress.lines)
+        )
 
     def _clear(self) -> None:
         if self._shown:

@@ -18,9 +18,9 @@ from popconsole.protocol.table import Content, Protocol
 from popconsole.transcript.model import Line, LineKind, Oddity
 from popconsole.transcript.safe import safe, safe_text
 from popconsole.ui.coloured import coloured, tokens_of_step
+from popconsole.ui.severities import PLAIN_SIGNS
 
 _ENDINGS = {CRLF: "CRLF", b"\n": "LF", b"": ""}
-_MARKS = {Severity.ERROR: "!", Severity.WARNING: "?", Severity.NOTE: "-"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ class Annotator:
             found = self._finding(note)
             yield from self._wrapped(
                 f"{note.code} ({note.severity.value}, {note.cite}): {found['message']}",
-                f"       {_MARKS[note.severity]} ",
+                f"       {PLAIN_SIGNS[note.severity]} ",
             )
         for oddity in self._oddities.pop(step.index, []):
             yield from self._oddity(oddity)

@@ -11,8 +11,9 @@ from popconsole.analysis.findings import Severity
 from popconsole.analysis.step import Step
 from popconsole.dialogue.kind import Kind
 from popconsole.i18n import _, ngettext
-from popconsole.transcript.model import LineKind, Side
+from popconsole.transcript.model import LineKind
 from popconsole.transcript.safe import safe, safe_text
+from popconsole.ui.wire_text import side_word
 
 _INDENT = 5  # of what goes on in a further row
 _MOST = 8  # lines of an answer that are printed; the rest is counted
@@ -198,9 +199,11 @@ def reported(steps: list[Step]) -> Iterator[str]:
     wrong: dict[str, list[str]] = {}
     for step in steps:
         for found in step.findings:
-            side = _("server") if step.line.side is Side.SERVER else _("client")
             told = _("line {n} ({side}): {message} [{code}]").format(
-                n=step.index + 1, side=side, message=safe_text(found.message), code=found.code
+                n=step.index + 1,
+                side=side_word(step.line.side),
+                message=safe_text(found.message),
+                code=found.code,
             )
             if found.severity is Severity.NOTE and found.code.endswith(("-omitted", "-wrapped")):
                 yield told

@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from popconsole.analysis.findings import Severity
+from popconsole.guide.words.counts import lines
 from popconsole.i18n import _, ngettext
 from popconsole.transcript.model import Conversation
 from popconsole.transcript.safe import safe_text
+from popconsole.ui.durations import duration
 from popconsole.ui.kept_files import octets_text
 from popconsole.ui.open_conversation import OpenConversation, OpenRecording
+from popconsole.ui.severities import counted
 
 if TYPE_CHECKING:
     from popconsole.ui.judged import Session
@@ -73,8 +76,7 @@ def told_of(session: "Session") -> tuple[str, str]:
 
 
 def _told_unjudged(conversation: Conversation) -> tuple[str, str]:
-    count = len(conversation.lines)
-    return conversation.protocol, ngettext("{n} line", "{n} lines", count).format(n=count)
+    return conversation.protocol, lines(len(conversation.lines))
 
 
 def _short(session: "Session") -> Iterator[str]:
@@ -88,12 +90,9 @@ def _found(session: "Session") -> Iterator[str]:
     if faults := sum(found.code == _FAULT for found in session.findings):
         yield ngettext("{n} fault injected", "{n} faults injected", faults).format(n=faults)
     counts = session.counts
-    for severity, told in (
-        (Severity.ERROR, ngettext("{n} error", "{n} errors", counts[Severity.ERROR])),
-        (Severity.WARNING, ngettext("{n} warning", "{n} warnings", counts[Severity.WARNING])),
-    ):
-        if counts[severity]:
-            yield f"{told.format(n=counts[severity])} ({_codes(session, severity)})"
+    for worth in (Severity.ERROR, Severity.WARNING):
+        if counts[worth]:
+            yield f"{counted(worth, counts[worth])} ({_codes(session, worth)})"
 
 
 def _codes(session: "Session", severity: Severity) -> str:
@@ -106,8 +105,8 @@ def _more(session: "Session") -> Iterator[str]:
     if session.began is not None:
         yield when(session.began)
     if session.seconds is not None:
-        yield _("{seconds:.3g} s").format(seconds=session.seconds)
-    yield ngettext("{n} line", "{n} lines", session.lines).format(n=session.lines)
+        yield duration(session.seconds)
+    yield lines(session.lines)
     yield octets_text(session.octets)
     if session.client and session.server:
         yield _("{client} to {server}").format(client=session.client, server=session.server)

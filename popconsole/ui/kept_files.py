@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from popconsole.guide.words.counts import octets
 from popconsole.i18n import _, ngettext
 from popconsole.transcript.safe import safe_text
 
@@ -53,7 +54,7 @@ def octets_text(count: int) -> str:
     for unit, name in _UNITS:
         if count >= unit:
             return f"{count / unit:.1f} {name}"
-    return ngettext("{n} octet", "{n} octets", count).format(n=count)
+    return octets(count)
 
 
 def names_from(now: datetime, protocol: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ from popconsole.i18n import _
 from popconsole.transcript.model import Side
 from popconsole.ui.cells import cells, cut, head
 from popconsole.ui.sequence import Arrow, Happening, LongWait, NewState
+from popconsole.ui.wire_text import side_word
 
 LEAST, MOST = 60, 200
 """Cells that a drawing takes."""
@@ -91,7 +92,7 @@ class SequenceLayout:
 
 def heading(layout: SequenceLayout, client: str = "", server: str = "") -> DrawnRow:
     """Return the row over the life lines: whose they are; the addresses, where they have room."""
-    names = _("client"), _("server")
+    names = side_word(_CLIENT), side_word(_SERVER)
     whole = tuple(
         " ".join(part for part in pair if part) for pair in zip(names, (client, server), strict=True)
     )
@@ -233,6 +234,5 @@ def told(item: Arrow | Happening) -> str:
     if isinstance(item, Happening):
         text = _("{n}: {text}").format(n=item.n, text=item.text)
     else:
-        side = _("client") if item.side is _CLIENT else _("server")
-        text = _("{n} {side}: {text}").format(n=item.n, side=side, text=item.text)
+        text = _("{n} {side}: {text}").format(n=item.n, side=side_word(item.side), text=item.text)
     return "; ".join((text, *item.found))

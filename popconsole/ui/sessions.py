@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from popconsole.guide.words.counts import lines
 from popconsole.i18n import N_, _, ngettext
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.actions.action import Where
@@ -28,13 +29,12 @@ def session_rows(workspace: "Workspace") -> list[str]:
 
 
 def _row(conversation: "OpenConversation", *, shown: bool) -> str:
-    count = len(conversation.history.lines)
     parts = (
         conversation.protocol.name,
         conversation.place,
         conversation.ordinal,
         _("user {name}").format(name=conversation.user) if conversation.user else "",
-        ngettext("{n} line", "{n} lines", count).format(n=count),
+        lines(len(conversation.history.lines)),
         _(_WHERE[conversation.where]),
         _("shown") if shown else "",
     )

@@ -9,6 +9,7 @@ from popconsole.i18n import N_, _
 from popconsole.protocol.framing import CRLF
 from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.transcript.safe import safe
+from popconsole.ui.severities import SIGNS, severity_words
 
 BARE_LF = "\u240a"  # after the text: the line ended with LF alone
 CUT_OFF = "\u22a3"  # after the text: it had no end
@@ -25,13 +26,12 @@ _EVENTS = {
     (LineKind.OMITTED, Side.CLIENT): N_("the client sent what is not recorded here"),
     (LineKind.OMITTED, Side.SERVER): N_("the server sent what is not recorded here"),
 }
-FLAGS = {
-    Severity.ERROR: ("!", N_("error")),
-    Severity.WARNING: ("?", N_("warning")),
-    Severity.NOTE: ("\u00b7", N_("note")),
-}
-"""The sign and the word, to be translated, of each severity, the worst first."""
-_RANKS = tuple(FLAGS)
+_RANKS = tuple(SIGNS)  # the worst first
+
+
+def side_word(side: Side) -> str:
+    """Return who spoke, in a word."""
+    return _("client") if side is Side.CLIENT else _("server")
 
 
 def shown_line(history: History, index: int, *, reveal: bool) -> Line:
@@ -73,12 +73,6 @@ def flag(step: Step) -> tuple[Severity, str] | None:
         return None
     worst = min((found.severity for found in step.findings), key=_RANKS.index)
     return worst, severity_words(worst)
-
-
-def severity_words(worth: Severity) -> str:
-    """Return the sign and the word of a severity: ``! error``."""
-    mark, word = FLAGS[worth]
-    return f"{mark} {_(word)}"
 
 
 def found_words(step: Step) -> Iterator[str]:

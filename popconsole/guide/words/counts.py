@@ -18,6 +18,11 @@ def lines(n: int) -> str:
     return ngettext("{n} line", "{n} lines", n).format(n=n)
 
 
+def sessions(n: int) -> str:
+    """Return "n sessions", in the form that goes with n."""
+    return ngettext("{n} session", "{n} sessions", n).format(n=n)
+
+
 def message(n: int | None) -> str:
     """Return "message n", or "the message" where the number is not known."""
     return _("the message") if n is None else _("message {n}").format(n=n)

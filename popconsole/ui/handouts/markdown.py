@@ -11,7 +11,7 @@ from popconsole.ui.handed.study import Study, cited, studies
 from popconsole.ui.handed.turns import HandedRow, HandedTurn, RowKind
 from popconsole.ui.handout import HandoutForm
 from popconsole.ui.markdown_text import code, fence, prose
-from popconsole.ui.wire_text import severity_words
+from popconsole.ui.severities import severity_words
 
 _FILL = "_" * 40
 

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from popconsole.analysis.findings import Severity
+from popconsole.guide.words import counts as words
 from popconsole.i18n import _, ngettext
 from popconsole.ui.judged import Found, Session
 from popconsole.ui.judgement import JudgementForm, nothing
 from popconsole.ui.judging import Summary
+from popconsole.ui.severities import PLAIN_SIGNS, counted
 
 _PLACES = 5  # where a finding was met, of each kind; more are counted
-_MARKS = {Severity.ERROR: "!", Severity.WARNING: "?", Severity.NOTE: "-"}
-_ORDER = tuple(_MARKS)
+_ORDER = tuple(PLAIN_SIGNS)
 
 
 @dataclass(slots=True)
@@ -59,17 +60,16 @@ def _file(sessions: Iterable[Session], summary: Summary, width: int) -> Iterator
 
 
 def _head(summary: Summary, spoken: Counter[str], lines: int) -> str:
-    sessions = ngettext("{n} session", "{n} sessions", summary.sessions).format(n=summary.sessions)
+    sessions = words.sessions(summary.sessions)
     if summary.left_out:
         sessions = _("{n} of {all} sessions, for which the filter asks,").format(
             n=summary.sessions, all=summary.sessions + summary.left_out
         )
-    said = ngettext("{n} line", "{n} lines", lines).format(n=lines)
     return _("{file}: {sessions} of {protocols}, {lines}; read as {form} ({why})").format(
         file=summary.file,
         sessions=sessions,
         protocols=", ".join(spoken),
-        lines=said,
+        lines=words.lines(lines),
         form=summary.form,
         why=summary.why,
     )
@@ -78,7 +78,9 @@ def _head(summary: Summary, spoken: Counter[str], lines: int) -> str:
 def _group(group: _Group, sessions: int, width: int) -> Iterator[str]:
     found = group.first
     about = ", ".join(part for part in (found.severity.value, found.rfc) if part)
-    yield from _wrapped(f"{found.code} ({about}): {found.message}", f"  {_MARKS[found.severity]} ", width)
+    yield from _wrapped(
+        f"{found.code} ({about}): {found.message}", f"  {PLAIN_SIGNS[found.severity]} ", width
+    )
     if found.n:
         yield from _wrapped(_places(group, sessions), "      ", width)
 
@@ -102,10 +104,8 @@ def _foot(summaries: Sequence[Summary], width: int) -> Iterator[str]:
     sessions = sum(summary.sessions for summary in readable)
     parts = [
         ngettext("{n} file", "{n} files", len(summaries)).format(n=len(summaries)),
-        ngettext("{n} session", "{n} sessions", sessions).format(n=sessions),
-        ngettext("{n} error", "{n} errors", counts[Severity.ERROR]).format(n=counts[Severity.ERROR]),
-        ngettext("{n} warning", "{n} warnings", counts[Severity.WARNING]).format(n=counts[Severity.WARNING]),
-        ngettext("{n} note", "{n} notes", counts[Severity.NOTE]).format(n=counts[Severity.NOTE]),
+        words.sessions(sessions),
+        *(counted(worth, counts[worth]) for worth in PLAIN_SIGNS),
     ]
     unread = len(summaries) - len(readable)
     if unread:

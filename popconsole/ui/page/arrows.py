@@ -11,7 +11,8 @@ from popconsole.transcript.model import Side
 from popconsole.ui.cells import cut
 from popconsole.ui.page.markup import Markup, element
 from popconsole.ui.sequence import Arrow, Happening, LeftOut, LongWait, NewState
-from popconsole.ui.wire_text import FLAGS
+from popconsole.ui.severities import SIGNS
+from popconsole.ui.wire_text import side_word
 
 MOST = 150
 """Arrows and remarks of the beginning, and of the end, that are drawn."""
@@ -23,7 +24,7 @@ _MIDDLE = (_CLIENT + _SERVER) // 2
 _LETTERS = 45  # of a text over an arrow
 _ARROW, _REMARK, _FOUND, _HEAD = 34, 26, 15, 30  # heights
 _SHORTEST, _LONGEST = 22, 150  # of a wait
-_SEVERITIES = {sign: worth for worth, (sign, _word) in FLAGS.items()}
+_SEVERITIES = {sign: worth for worth, (sign, _word) in SIGNS.items()}
 
 
 LineName = Callable[[int], str]
@@ -96,12 +97,12 @@ class _Piece:
         )
 
     def _heads(self, y: int) -> None:
-        for x, word in ((_CLIENT, _("client")), (_SERVER, _("server"))):
+        for x, side in ((_CLIENT, Side.CLIENT), (_SERVER, Side.SERVER)):
             self._parts.append(
                 element(
                     "g",
                     element("rect", x=x - 38, y=y + 1, width=76, height=_HEAD - 8, rx=5),
-                    element("text", word, x=x, y=y + 16, text_anchor="middle"),
+                    element("text", side_word(side), x=x, y=y + 16, text_anchor="middle"),
                     class_="who",
                 )
             )
@@ -121,9 +122,8 @@ class _Piece:
             parts.append(self._number(arrow.n, start, y))
         parts += self._found(arrow.found, y + 12)
         self.low = y + 8 + len(arrow.found) * _FOUND
-        side = _("client") if arrow.side is Side.CLIENT else _("server")
         told = _("line {n}, {side}: {text}") if self._numbered else _("{side}: {text}")
-        told = told.format(n=arrow.n, side=side, text=arrow.text)
+        told = told.format(n=arrow.n, side=side_word(arrow.side), text=arrow.text)
         way = f"#{self._line_name(arrow.n)}"
         kind = f"arrow {arrow.side.value}"
         self._parts.append(element("a", element("title", told), *parts, href=way, class_=kind))

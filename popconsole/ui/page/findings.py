@@ -7,11 +7,11 @@ from popconsole.analysis.findings import CATALOGUE, Severity
 from popconsole.i18n import _, ngettext
 from popconsole.ui.judged import Found
 from popconsole.ui.page.markup import Markup, element, inside
-from popconsole.ui.wire_text import FLAGS
+from popconsole.ui.severities import SIGNS
 
 _OF_EACH = 20  # findings with the same code that are told one by one
 
-_RANKS = tuple(FLAGS)
+_RANKS = tuple(SIGNS)
 
 
 def told_one_by_one(findings: Iterable[Found]) -> dict[int, list[Found]]:
@@ -27,7 +27,7 @@ def told_one_by_one(findings: Iterable[Found]) -> dict[int, list[Found]]:
 
 def severity(worth: Severity) -> Markup:
     """Return a severity as a sign and a word."""
-    sign, word = FLAGS[worth]
+    sign, word = SIGNS[worth]
     mark = element("span", sign, aria_hidden="true", class_="sign")
     return element("strong", mark, _(word), class_=f"severity {worth.value}")
 

@@ -9,14 +9,14 @@ from popconsole.dialogue.kind import Kind
 from popconsole.guide.lines.explain import headline
 from popconsole.guide.words.counts import lines, octets
 from popconsole.i18n import _
-from popconsole.transcript.model import LineKind, Side
+from popconsole.transcript.model import LineKind
 from popconsole.transcript.safe import safe
 from popconsole.ui.annotated import Annotator, ShownStep
 from popconsole.ui.judged import Found
 from popconsole.ui.page.classes import Classes
 from popconsole.ui.page.findings import code_link, severity
 from popconsole.ui.page.markup import Markup, element, hidden, inside, opened, own
-from popconsole.ui.wire_text import ending_mark, event_words
+from popconsole.ui.wire_text import ending_mark, event_words, side_word
 
 _FOLDED = 8  # lines of a reply that nothing was found in: more of them are folded
 _ROWS = 40  # folded lines that are rows of their own: of more, only number, side and text are shown
@@ -171,13 +171,12 @@ class Transcript:
         at = None
         if line.at is not None:
             at = element("span", f"{line.at:.3f} s", class_="at")
-        side = _("client") if line.side is Side.CLIENT else _("server")
         return inside(
             (
                 *self._remarks(step.index),
                 opened("li", id=name, class_=" ".join((kind, line.side.value, *self._classes.of_line(step)))),
                 element("a", str(n), href=f"#{name}", class_="n", aria_label=_("line {n}").format(n=n)),
-                element("span", side, class_="who"),
+                element("span", side_word(line.side), class_="who"),
                 at,
                 element("code" if said else "em", _said(step), class_="said"),
                 self._meaning(shown),

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from popconsole.analysis.findings import Severity
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import _
 from popconsole.ui.durations import duration
 from popconsole.ui.export import Exported
 from popconsole.ui.judged import Session
 from popconsole.ui.kept_files import octets_text
 from popconsole.ui.page.markup import Child, Markup, element
+from popconsole.ui.severities import SIGNS, counted
 
 
 def facts(one: Exported, session: Session) -> Markup:
@@ -40,12 +40,7 @@ def _facts(one: Exported, session: Session) -> Iterator[tuple[str, Child]]:
 def found_words(session: Session) -> str:
     """Return how many findings of each severity there are, in words."""
     counts = session.counts
-    told = (
-        (counts[Severity.ERROR], ngettext("{n} error", "{n} errors", counts[Severity.ERROR])),
-        (counts[Severity.WARNING], ngettext("{n} warning", "{n} warnings", counts[Severity.WARNING])),
-        (counts[Severity.NOTE], ngettext("{n} note", "{n} notes", counts[Severity.NOTE])),
-    )
-    return ", ".join(words.format(n=count) for count, words in told if count) or _("nothing")
+    return ", ".join(counted(worth, counts[worth]) for worth in SIGNS if counts[worth]) or _("nothing")
 
 
 def _moment(began: float) -> Markup:
