@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from popconsole.analysis.history import History
 from popconsole.console.rows import PrintedRow
 from popconsole.console.view_rows import printed
+from popconsole.transcript.model import LineKind
 from popconsole.ui.eavesdropper import WIDEST, Eavesdropper
 
 if TYPE_CHECKING:  # not every console has a client
@@ -29,7 +30,8 @@ class Listening:
     def at(self, index: int, *, reveal: bool) -> Iterator[PrintedRow]:
         """Yield the octets of a line, from 0, or what went by in its place."""
         eavesdropper = Eavesdropper(self._history, self._ciphertext, reveal=reveal)
-        yield from map(printed, eavesdropper.line(index, self._width))
+        if self._history.lines[index].kind is LineKind.WIRE:  # what happened is told already
+            yield from map(printed, eavesdropper.line(index, self._width))
         yield from self._records(eavesdropper, index)
 
     def _records(self, eavesdropper: Eavesdropper, index: int) -> Iterator[PrintedRow]:

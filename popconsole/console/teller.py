@@ -116,7 +116,7 @@ class Teller:
         found: list[PrintedRow] = []
         while self.told < len(self.history.lines):
             index = self.told
-            passes = self._exchange and (self.plain or self._hidden) and not self.options.wire
+            passes = self._exchange and (self._hidden or (self.plain and not self.options.wire))
             run = self.history.quiet_run(index) if passes else 0
             self.told += run or 1
             if run and not self.plain:
@@ -125,7 +125,7 @@ class Teller:
             if self.options.wire:
                 found += self._listening.before(index, reveal=self.options.reveal)
             found += self._run(index, run) if run else self._rows(index)
-            if self.options.wire:
+            if self.options.wire and not self._hidden:
                 found += self._listening.at(index, reveal=self.options.reveal)
         return [replace(row, half=self.half) for row in found] if self.half else found
 

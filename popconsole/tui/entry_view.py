@@ -258,8 +258,8 @@ class EntryView(Widget, can_focus=True):
         if not y:
             return self._strip(self._heading(), self.rich_style)
         if y > len(rows):
-            told = _("Nothing was said yet.") if y == 1 and not self.unread else ""
-            return self._strip([(told, "event")], self.rich_style)
+            told = _("reading …") if self.unread else _("Nothing was said yet.") if y == 1 else ""
+            return self._strip([(told if y == len(rows) + 1 else "", "event")], self.rich_style)
         entry, row = rows[y - 1]
         return self._strip(
             *self._marked(entry, row) if entry.first <= self.cursor <= entry.last else (row.pieces, None),

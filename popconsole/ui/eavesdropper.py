@@ -167,11 +167,11 @@ class Eavesdropper:
             yield ViewRow((*(self._blank if number else front), (RowRole.NOTE, row)))
 
     def _hides_first(self, index: int) -> bool:
-        """Tell whether no line before one that is hidden is."""
+        """Tell whether no line before one that is hidden is, nor that TLS begins was told there."""
         before = range(index - 1, max(-1, index - _LOOKED_BACK), -1)
         steps = (self._history.step(at) for at in before)
-        said = next((step for step in steps if step.line.kind is LineKind.WIRE), None)
-        return said is None or not said.before.secure
+        told = next((step for step in steps if step.line.kind in (LineKind.WIRE, LineKind.TLS)), None)
+        return told is None or not (told.before.secure or told.line.kind is LineKind.TLS)
 
     def _is_handshake(self, record: "PassedRecord") -> bool:
         shaken = 0 if self._ciphertext is None else self._ciphertext.shaken

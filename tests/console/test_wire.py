@@ -3,8 +3,16 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
+from popconsole.analysis.history import History
+from popconsole.console.options import Options
+from popconsole.console.teller import Teller
+from popconsole.protocol import POP3
+from popconsole.transcript.model import Line, LineKind, Lines, Side
 from tests.console.conftest import shell
 
+C, S = Side.CLIENT, Side.SERVER
 SAID = b"USER student\n:wire on\nPASS learn\n:wire off\nNOOP\n"
 
 
@@ -47,3 +55,35 @@ def test_what_can_not_be_printed_is_told(tmp_path: Path) -> None:
         ran = asyncio.run(shell(stdin=f":open {file}\n{asked}\n".encode()))
         assert ran.code == 2
         assert why in ran.err
+
+
+def test_under_tls_what_goes_by_is_printed_below_each_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    script = b":wire on\nSTLS\nUSER student\n:wire 2-3\n"
+    ran = asyncio.run(shell("--insecure", stdin=script))
+    at = ran.rows.index("client: USER student")
+    assert ran.rows[at + 1].startswith("  5 C [17 03 03 00 1f]")
+    assert ran.rows[at + 4] == "      TLS application data, 31 octets: line 5"
+    begins = ran.rows.index("server: +OK begin TLS negotiation")
+    assert ran.rows[begins + 3].startswith("    C [16 03 01 ")
+    assert (
+        ran.rows.count("      TLS change cipher spec, 1 octet") == 4
+    )  # twice as they went by, twice asked for
+
+
+def test_long_replies_are_folded_with_their_octets() -> None:
+    lines = Lines([Line(S, b"+OK"), Line(C, b"UIDL"), Line(S, b"+OK")])
+    for n in range(9):
+        lines.append(Line(S, b"%d id" % n))
+    lines.append(Line(S, b"."))
+    lines.append(Line(S, b"", kind=LineKind.CLOSED))
+    rows = [
+        row.plain() for row in Teller(History(POP3, lines), Options(fold=2, wire=True), plain=False).rows()
+    ]
+    assert sum("id" in row and row.startswith("server") for row in rows) == 2
+    assert sum("20 69 64 0d 0a" in row for row in rows) == 2
+    assert "7 more lines: :unfold shows them" in rows
+    assert any(row.startswith(" 13 S  2e 0d 0a") for row in rows)
+    assert not any("connection —" in row for row in rows)  # what happened is told once

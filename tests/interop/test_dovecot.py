@@ -143,6 +143,15 @@ def test_under_tls(way: str, secured: tuple[Dovecot, Path]) -> None:
     assert _serious(steps) == []
     assert not any(step.line.octets == b"STLS" for step in steps if step.kind is Kind.DATA)
     assert _message([step for step in steps if step.command and step.command.keyword == "RETR"]) == MAIL[1]
+    kept, lines = session.connection.ciphertext, session.lines
+    passed = [record for n in range(len(lines)) for record in kept.at(lines, n)]
+    assert sorted(one.number for one in passed) == list(range(len(kept.records)))
+    spans = filter(None, map(kept.lines_of, passed))
+    carried = {n for first, last in spans for n in range(first, last + 1)}
+    hidden = {n for n, line in enumerate(lines) if line.wire and kept.hides(line.side, n)}
+    assert hidden <= carried
+    assert len(hidden) > 20
+    assert PASSWORD.encode() not in b"".join(record.octets for record in passed)
 
 
 def test_a_certificate_of_an_authority_that_nobody_knows(secured: tuple[Dovecot, Path]) -> None:

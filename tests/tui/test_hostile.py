@@ -55,6 +55,9 @@ def test_every_view(console: Any) -> None:
                 await c.keys(key)
                 assert raw(c.text) == set()
             await c.keys("escape")
+            for key in ("f21", "tab", "home", "pagedown", "s", "home", "s", "tab"):
+                await c.keys(key)
+                assert raw(c.text) == set()
             for index in range(len(c.main.transcript.history.lines)):
                 c.main.transcript.goto(index)
                 await c.pilot.pause()

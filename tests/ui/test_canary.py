@@ -1,5 +1,6 @@
 """Conversations at random in which a secret was said: in whatever way one looks, it is not seen."""
 
+import re
 from base64 import b64encode
 
 from hypothesis import HealthCheck, example, given, settings
@@ -18,6 +19,7 @@ from popconsole.protocol import PROTOCOLS
 from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Oddity, Recording, Side
 from popconsole.tui.transcript_rows import Rows
 from popconsole.ui.annotated import Annotator
+from popconsole.ui.eavesdropper import Eavesdropper
 from popconsole.ui.open_conversation import OpenRecording
 from popconsole.ui.shown_step import shown_step
 from popconsole.ui.typed import typed_secret
@@ -134,11 +136,20 @@ def test_nobody_sees_it_in_a_session(name: str, learned: str, behind: list[str],
     look_at(later)
 
 
+def seen_on_the_wire(history: History, index: int) -> list[str]:
+    """Return what the octets of a line are, as text and as they are in hex."""
+    rows = [row.text for row in Eavesdropper(history).rows(index, 80)]
+    start = max(2, len(str(len(history.lines)))) + 4
+    end = start + 3 * 16 + 2
+    octets = bytes.fromhex("".join(re.findall("[0-9a-f]{2}", " ".join(row[start:end] for row in rows))))
+    return [octets.decode("latin-1"), "".join(row[end:] for row in rows), *rows]
+
+
 def look_at(history: History) -> None:
     """Look at a conversation in all the ways that there are."""
     whole = range(len(history.lines))
     told = [native_rows(history, whole, reveal=False)]
-    for options, plain in ((Options(explain=True, fold=0), False), (Options(), True)):
+    for options, plain in ((Options(explain=True, fold=0), False), (Options(wire=True), True)):
         told += [row.plain() for row in Teller(history, options, plain=plain).rows()]
     protocol = history.protocol
     annotators = [Annotator(protocol), Annotator(protocol, color=True)]
@@ -146,6 +157,7 @@ def look_at(history: History) -> None:
     for index in whole:
         step = shown_step(history, index, reveal=False)
         told += [annotators[0].as_json(step), *annotators[1].as_text(step)]
+        told += seen_on_the_wire(history, index)
         rows.fit(100)
         told.append(repr(rows.row(index, step, most=80, reveal=False)))
         subject = Subject(history, index)
