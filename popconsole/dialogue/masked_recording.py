@@ -49,7 +49,7 @@ class Secrets:
         if protocol is POP3 and isinstance(lines, Lines) and listener.hears(lines, 0):
             self._masker = listener.masker
         else:
-            self._learn(conversation, None)
+            self._learn(conversation, _speech(conversation))
 
     def add(self, conversation: Conversation) -> Masker:
         """Take in a conversation besides, complete; return a masker that knows what was secret in all."""

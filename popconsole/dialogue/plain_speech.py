@@ -2,18 +2,21 @@
 
 Nearly all sessions are such: a server greets and is told a name, a password, and commands that hold neither.
 Then each line of the client tells by itself what is secret in it, whatever the dialogue is, and a line of the
-server needs a closer look only where octets of a secret stand in it, in clear or in base64. ``Masker`` goes
-through all other conversations line by line, and comes to the same in these.
+server needs a closer look only where octets of a secret stand in it, in clear or in base64. So it is with
+AUTH, where each challenge is answered and the verdict comes behind the last one. ``Masker`` goes through all
+other conversations line by line, and comes to the same in these.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from popconsole.dialogue.command_secrets import credentials, holds_nothing
 from popconsole.dialogue.echoes import MASK, SIGNS, Echoes
-from popconsole.dialogue.said_again import of_command
+from popconsole.dialogue.keywords import is_command
+from popconsole.dialogue.said_again import of_command, of_response
+from popconsole.protocol import sasl
 from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Lines
@@ -26,6 +29,10 @@ _BEGINNING = 3  # lines
 _FURTHER = re.compile(rb"[SC]*-?")
 _NAMED = re.compile(rb"USER ([!-~]+)", re.IGNORECASE)
 _SECRET = re.compile(rb"(PASS |APOP ([!-\[\]-~]+) )([!-~]+)", re.IGNORECASE)
+_AUTH = re.compile(rb"AUTH ([A-Z0-9_-]+)(?: ([A-Z0-9+/]{4,}={0,2}))?", re.IGNORECASE)
+_CHALLENGE = re.compile(rb"\+(?: [A-Za-z0-9+/]*={0,2})?")
+_RESPONSE = re.compile(rb"[A-Za-z0-9+/]{4,}={0,2}")
+_VERDICT = re.compile(rb"(?:(\+OK)|-ERR)(?: .*)?")
 _CLIENT, _SERVER = b"CS"
 
 
@@ -34,12 +41,15 @@ class PlainCommand:
     """A command that tells by itself what is secret in it.
 
     ``clear`` is what stands before the secret, all of it where it holds none; ``name`` the name that it
-    tells, ``secret`` the secret, empty where there is none.
+    tells, ``secret`` the secret, empty where there is none. Or it is a response of AUTH, the one with this
+    ``number``, from 1, of a ``mechanism``.
     """
 
     clear: bytes
     name: bytes = b""
     secret: bytes = b""
+    mechanism: str = ""
+    number: int = 0
 
     @property
     def masked(self) -> bytes:
@@ -62,7 +72,9 @@ class PlainCommand:
         """Have name and secret learned, where the name is known to repeat no secret."""
         if self.name:
             echoes.named(self.name)
-        if self.secret:
+        if self.mechanism:
+            echoes.learn(of_response(self.mechanism, self.number, self.secret))
+        elif self.secret:
             echoes.learn(of_command(self.clear, self.secret))
 
 
@@ -161,13 +173,42 @@ def plain_speech(protocol: Protocol, lines: Lines) -> PlainSpeech | None:
         if sides[at + 1 : at + 2] == b"S" and said[at + 1][:1] not in SIGNS:
             answers.append(said[at + 1])
         command = plain_command(octets)
-        if command is None:
+        spoken = [(at, command)] if command is not None else _exchange(sides, said, at)
+        if spoken is None:
             return None
-        if command.name or command.secret:
-            told.append(command)
-        if command.secret:
-            masked[at] = said[at] = command.masked
+        for at, command in spoken:
+            if command.name or command.secret:
+                told.append(command)
+            if command.secret:
+                masked[at] = said[at] = command.masked
     if answers[0][:1] not in SIGNS:
         return None
     answers += (octets for octets in said if octets[:1] in SIGNS)
     return PlainSpeech(tuple(told), masked, said, answers)
+
+
+def _exchange(sides: bytes, said: Sequence[bytes], at: int) -> list[tuple[int, PlainCommand]] | None:
+    """Return what a client says in an exchange of AUTH that begins at a line, each with its line.
+
+    None where not each challenge gets its response and the server says then what came of it, or where the
+    client does not go on with a command.
+    """
+    match = _AUTH.fullmatch(said[at])
+    mechanism = "" if match is None else match[1].decode("ascii").upper()
+    if match is None or mechanism not in sasl.MECHANISMS:
+        return None
+    initial = match[2] or b""
+    spoken = [
+        (at, PlainCommand(said[at].removesuffix(initial), b"", initial, mechanism if initial else "", 1))
+    ]
+    number = len(spoken) if initial else 0
+    while sides[at + 1 : at + 3] == b"SC" and _CHALLENGE.fullmatch(said[at + 1]):
+        at, number = at + 2, number + 1
+        if _RESPONSE.fullmatch(said[at]) is None or is_command(said[at]):
+            return None
+        spoken.append((at, PlainCommand(b"", b"", said[at], mechanism, number)))
+    verdict = _VERDICT.fullmatch(said[at + 1]) if sides[at + 1 : at + 2] == b"S" else None
+    if verdict is None or (verdict[1] and not number):
+        return None
+    then = sides.find(_CLIENT, at + 1)
+    return spoken if then < 0 or is_command(said[then]) else None

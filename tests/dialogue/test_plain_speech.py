@@ -52,11 +52,41 @@ _ENDS = (
 )
 
 
+_RESPONSES = (
+    b"\0mrose\0s3cret!",
+    b"a\0b\0sesame",
+    b"hunter2",
+    b"mrose 0123456789abcdef0123456789abcdef",
+    b"\xff\xfe12",
+)
+_VERDICTS = (b"+OK", b"+OK welcome", b"-ERR no", b"-ERR " + _ENCODED, b"+ ", b"+OKAY", b"- no", b"text")
+
+
+@st.composite
+def _exchanges(draw: st.DrawFn) -> list[Line]:
+    """Return an exchange of AUTH, as it should be or nearly so."""
+    words = st.sampled_from(_RESPONSES).map(b64encode) | st.sampled_from(
+        (b"", b"*", b"QUIT", b"STAT", b"a b", b"=")
+    )
+    mechanism = draw(st.sampled_from((b"PLAIN", b"LOGIN", b"cram-md5", b"XOAUTH2", b"NTLM", b"SCRAM-SHA-1")))
+    initial = b" " + draw(words) if draw(st.booleans()) else b""
+    lines = [Line(Side.CLIENT, b"AUTH " + mechanism + initial)]
+    challenge = st.sampled_from(
+        (b"+ ", b"+", b"+ " + _ENCODED, b"+ " + b64encode(b"hunter2"), b"+ not base64", b"+OK")
+    )
+    for _round in range(draw(st.integers(0, 2))):
+        lines += [Line(Side.SERVER, draw(challenge)), Line(Side.CLIENT, draw(words))]
+    return [*lines, Line(Side.SERVER, draw(st.sampled_from(_VERDICTS)))] if draw(st.integers(0, 9)) else lines
+
+
 @st.composite
 def _conversations(draw: st.DrawFn) -> Conversation:
     lines = [_OPENED] if draw(st.booleans()) else []
     lines.append(Line(Side.SERVER, draw(st.sampled_from((b"+OK ready", b"+OK", b"-ERR hunter2", b"* OK")))))
     for _turn in range(draw(st.integers(0, 6))):
+        if not draw(st.integers(0, 3)):
+            lines += draw(_exchanges())
+            continue
         lines.append(Line(Side.CLIENT, draw(_CLIENT)))
         lines += [Line(Side.SERVER, octets) for octets in draw(st.lists(_SERVER, max_size=3))]
     lines += draw(st.sampled_from([[], [], *([line] for line in _ENDS)]))
@@ -117,11 +147,30 @@ def test_what_is_plain() -> None:
         ("S * OK", "C QUIT"),
         ("S +OK", "C USER AGEAYmJiYmJi"),  # a name and a secret in base64
         ("S +OK", "C AUTH PLAIN"),
+        ("S +OK", "C AUTH PLAIN", "S + ", "C AGEAYg==", "S + ", "C *", "S -ERR"),
+        ("S +OK", "C AUTH PLAIN", "S +OK", "C AGEAYg==", "S +OK"),
+        ("S +OK", "C AUTH PLAIN AGEAYg==", "S -ERR", "C AGEAYg==", "S -ERR"),
+        ("S +OK", "C AUTH NTLM", "S + ", "C AGEAYg==", "S +OK"),
         ("S +OK", "C APOP a\\ b c"),
     ],
 )
 def test_what_is_gone_through(said: tuple[str, ...]) -> None:
     assert plain_speech(POP3, _lines(*said)) is None
+
+
+def test_an_exchange_of_auth_is_plain_where_each_challenge_is_answered() -> None:
+    lines = _lines(
+        "S +OK", "C AUTH LOGIN", "S + VXNlcg==", "C bXJvc2U=", "S + UGFzcw==", "C czNjcmV0IQ==", "S +OK"
+    )
+    speech = plain_speech(POP3, lines)
+    assert speech is not None
+    first = PlainCommand(b"", b"", b"bXJvc2U=", "LOGIN", 1)
+    assert speech.told == (first, PlainCommand(b"", b"", b"czNjcmV0IQ==", "LOGIN", 2))
+    assert speech.masked == {3: MASK, 5: MASK}
+    lines = _lines("S +OK", "C AUTH PLAIN AGEAYg==", "S -ERR no", "C QUIT", "S +OK")
+    speech = plain_speech(POP3, lines)
+    assert speech is not None
+    assert speech.masked == {1: b"AUTH PLAIN " + MASK}
 
 
 def test_another_protocol_and_very_long_conversations_are_gone_through() -> None:
