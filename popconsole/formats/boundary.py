@@ -15,10 +15,11 @@ import re
 from popconsole.dialogue import greetings
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.formats.detect import spoken_by_server
+from popconsole.formats.status_patterns import POP2_GREETING, POP3_STATUS
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import LineKind, Lines, Side
 
-_STATUS = re.compile(rb"(?:\+OK|-ERR)(?![A-Za-z])|[+-] ?POP2", re.IGNORECASE)
+_STATUS = re.compile(POP3_STATUS + b"|" + POP2_GREETING, re.IGNORECASE)
 _BARE = b"+OK "
 _STAMP = re.compile(rb"<[^<>]*>")
 _VARIES = re.compile(rb"<[^<>]*>|[0-9]+")  # in the greeting of one server

@@ -2,11 +2,12 @@
 
 import re
 
+from popconsole.formats.status_patterns import POP2_COUNT, POP2_GREETING, POP3_STATUS
 from popconsole.protocol import POP2, POP3, Protocol
 from popconsole.transcript.model import LineKind, Lines, Side
 
-_POP3_REPLY = re.compile(rb"(?:\+OK|-ERR)(?![A-Za-z])", re.IGNORECASE)
-_POP2_REPLY = re.compile(rb"[+-] ?POP2|[#=][0-9]", re.IGNORECASE)
+_POP3_REPLY = re.compile(POP3_STATUS, re.IGNORECASE)
+_POP2_REPLY = re.compile(POP2_GREETING + b"|" + POP2_COUNT, re.IGNORECASE)
 _NUMBERED = re.compile(rb"RETR +[0-9]", re.IGNORECASE)
 
 

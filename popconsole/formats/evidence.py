@@ -2,13 +2,14 @@
 
 import re
 
+from popconsole.formats.status_patterns import POP2_GREETING, POP3_STATUS
 from popconsole.protocol import POP2, POP3
 
 _SHARED = frozenset(("HELO", "QUIT", "NOOP", "RSET", "AUTH", "HELP", "LIST", "STAT", "READ", "RETR"))
 _TELLING = sorted(
     {command.keyword for protocol in (POP2, POP3) for command in protocol.commands} - _SHARED,
 )
-STATUS = re.compile(rb"(?:\+OK|-ERR)(?![A-Za-z])|[+-] ?POP2")
+STATUS = re.compile(POP3_STATUS + b"|" + POP2_GREETING)
 """What only servers of POP say."""
 
 _COMMAND = re.compile(

@@ -9,10 +9,11 @@ from popconsole.formats.reader import Sureness
 from popconsole.formats.shape import LogShape, RowShape, What
 from popconsole.formats.shape_match import group, matching, side_of
 from popconsole.formats.source import rows_of
+from popconsole.formats.status_patterns import POP2_COUNT, POP2_GREETING, POP3_STATUS
 from popconsole.i18n import _, ngettext
 from popconsole.transcript.model import Side
 
-_STATUS = re.compile(rb"(?:\+OK|-ERR)(?![A-Za-z])|\+ |\+$|[+-] ?POP2|[#=][0-9]", re.IGNORECASE)
+_STATUS = re.compile(b"|".join((POP3_STATUS, rb"\+ |\+$", POP2_GREETING, POP2_COUNT)), re.IGNORECASE)
 _SMALL = 0.1  # the share of a file below which rows may fit by chance
 _MANY = 8  # lines, of which the other side should have said one
 _ONE_SIDED = 0.4

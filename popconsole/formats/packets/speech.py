@@ -7,6 +7,7 @@ where what is said leaves it open.
 import re
 from typing import NamedTuple
 
+from popconsole.formats.status_patterns import POP2_GREETING, POP3_STATUS
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
 
@@ -39,8 +40,8 @@ _MOST = 1 << 16  # octets of a side that are looked at, and tell nothing
 _BEGINS_TLS = re.compile(rb"\x16\x03[\x00-\x04]..([\x01\x02])", re.DOTALL)
 _TLS_UNDER_WAY = re.compile(rb"[\x14-\x17]\x03[\x01-\x04]..", re.DOTALL)
 _TLS_HEAD = 6  # octets that tell
-_POP3_SERVER = re.compile(rb"(?:\+OK|-ERR)(?![A-Za-z])", re.IGNORECASE)
-_POP2_SERVER = re.compile(rb"[+-] ?POP2", re.IGNORECASE)
+_POP3_SERVER = re.compile(POP3_STATUS, re.IGNORECASE)
+_POP2_SERVER = re.compile(POP2_GREETING, re.IGNORECASE)
 _OTHERS = tuple(
     (name, re.compile(b"|".join(patterns), re.IGNORECASE))
     for name, *patterns in (

@@ -11,12 +11,13 @@ from itertools import chain, islice
 
 from popconsole.formats.around import text_wrapping
 from popconsole.formats.reader import Sureness
+from popconsole.formats.status_patterns import POP3_STATUS
 from popconsole.formats.unwrapped import Row
 from popconsole.formats.wrapping import Tell, WrappedSample, Wrapping
 from popconsole.i18n import N_
 
 _USUAL = 4  # blanks
-_LESS = re.compile(rb"( {1,3})(?:\+OK|-ERR)(?![A-Za-z])")
+_LESS = re.compile(rb"( {1,3})" + POP3_STATUS)
 _LOOKED_AT = 2_000  # rows
 _TITLE = N_("a block in a text that is indented by blanks or a tab")
 
