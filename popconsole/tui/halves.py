@@ -59,6 +59,12 @@ class OtherHalf(Vertical):
             at = conversation.selected if recorded else len(conversation.history.lines) - 1
             self.transcript.show(conversation.history, cursor=at)
 
+    def to_now(self) -> None:
+        """Show the last line of what goes on."""
+        conversation = self.conversation
+        if conversation is not None and conversation.where is not Where.RECORDING:
+            self.transcript.action_last()
+
     @property
     def moment(self) -> Moment | None:
         """The moment that is shown; None where nothing is, or its line was not tracked yet."""

@@ -15,6 +15,9 @@ _WIDE, _HIGH = 100, 34  # columns and rows from which on there is room beside, a
 FULL = Size(_WIDE, 26)
 """The screen on which the full diagram has room at all."""
 
+FRAME = 2
+"""Columns and rows of the frame of a half, where two conversations are shown."""
+
 _SPACIOUS = Size(FULL_WIDTH + 80, 38)  # where it leaves a transcript of 80 columns
 _SIMPLE_BESIDE = 31  # columns of the simple diagram on a narrow screen, with a blank one
 _SIMPLE_WIDTHS = 34, 40  # columns of its drawing on a wide one: the least, the most
@@ -26,9 +29,9 @@ _LEAST_LEFT = 40  # columns that the transcript keeps
 _AROUND = 2  # rows of title and keys
 _HALVES = Size(80, 17)  # the screen from which on two conversations stand side by side
 _BRIEF = 3  # rows of the explanation under two halves
-_FRAME = 2  # columns and rows of a half's frame
 _HALF_LINES = 7, 38  # rows of a half's transcript over a diagram, columns beside one, at the least
 _DESK, _DESK_LINES = (7, 14), 9  # rows of the desk under them, the least, the most; those they keep, framed
+_ERRAND_LINES = 11  # rows of two conversations aligned by errand, under the halves' diagrams, at the least
 _HALF_DRAWING = 46  # columns of a half's diagram, at the most
 
 
@@ -39,7 +42,8 @@ class Places:
     ``drawing`` is the room for the simple diagram, in columns and rows; ``spare`` the rows that widen the
     full one. ``split``: two conversations are shown, each in a half of the screen (``halves``), where one has
     room for them; in halves ``drawing`` is that of each (no rows: there is no room), ``sideways`` it stands
-    beside its transcript.
+    beside its transcript. ``aligned`` are the rows that are left to both halves where their lines stand below
+    them, aligned by errand; 0: each has its own transcript.
     """
 
     wide: bool
@@ -54,6 +58,7 @@ class Places:
     halves: bool = False
     sideways: bool = False
     desk: int = 0  # rows of the server's desk under two conversations
+    aligned: int = 0
 
     @property
     def classes(self) -> dict[str, bool]:
@@ -71,6 +76,7 @@ class Places:
             "-drawn": self.halves and self.drawing[1] > 0,
             "-sideways": self.sideways,
             "-desk-under": self.desk > 0,
+            "-aligned": self.aligned > 0,
         }
 
 
@@ -82,14 +88,15 @@ def places(
     explained: bool = True,
     wanted: int | None = None,
     split: bool = False,
+    aligned: bool = False,
 ) -> Places:
     """Return what has room on a screen; ``below`` are the rows under the transcript of a narrow one.
 
     ``explained``: an explanation is wanted beside the transcript. ``wanted`` are the columns that a person
-    gave to the right of a wide screen. ``split``: two conversations are shown.
+    gave to the right of a wide screen. ``split``: two conversations are shown, ``aligned`` by errand.
     """
     if split:
-        return _halves(size, below, explained=explained)
+        return _halves(size, below, explained=explained, aligned=aligned)
     wide, high = size.width >= _WIDE, size.height >= _HIGH
     body = size.height - _AROUND
     if _holds(size, FULL) and (form == "full" or (form == "auto" and _holds(size, _SPACIOUS))):
@@ -112,7 +119,7 @@ def places(
     return Places(wide, high, beside=beside, right=_SIMPLE_BESIDE, drawing=(_SIMPLE_BESIDE - 1, rows))
 
 
-def _halves(size: Size, below: int, *, explained: bool) -> Places:
+def _halves(size: Size, below: int, *, explained: bool, aligned: bool) -> Places:
     """Return what has room where two conversations are shown: in two halves, where there is room for them."""
     high = size.height >= _HIGH
     room = size.height - _AROUND - below  # for the desk the explanation gives way
@@ -120,10 +127,17 @@ def _halves(size: Size, below: int, *, explained: bool) -> Places:
     desk = desk if desk >= _DESK[0] and size.width >= _LEAST.width else 0
     if not _holds(size, _HALVES):
         return Places(wide=False, high=high, beside=False, right=0, split=True, desk=desk)
-    width = size.width // 2 - _FRAME
-    rows = size.height - _AROUND - below - _BRIEF * explained - _FRAME
+    width = size.width // 2 - FRAME
+    rows = size.height - _AROUND - below - _BRIEF * explained - FRAME
     lines, columns = _HALF_LINES
     drawing = 0, 0
+    if aligned:
+        if rows - _ERRAND_LINES >= LEAST_HEIGHT + 1:
+            drawing = min(width - 2, _HALF_DRAWING), min(rows - _ERRAND_LINES - 1, USUAL_HEIGHT)
+        return Places(
+            wide=False, high=high, beside=False, right=width + 2, drawing=drawing, split=True, halves=True,
+            desk=desk, aligned=FRAME + (drawing[1] + 1 if drawing[1] else 1),
+        )  # fmt: skip
     sideways = rows >= LEAST_HEIGHT and width - columns >= LEAST_WIDTH + 1
     if sideways:
         drawing = min(width - columns - 1, _HALF_DRAWING), rows

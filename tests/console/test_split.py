@@ -52,6 +52,69 @@ def test_one_at_a_time() -> None:
     assert ran.rows[-1] == "B the server closed the connection"
 
 
+# Side by side (lesson L14): the same errand in both, then one mistake on each side.
+SIDE_BY_SIDE = rb"""
+USER student
+PASS learn
+LIST 1
+RETR 1
+DELE 1
+QUIT
+:expect 5 messages left
+:split pop2
+HELO student learn
+:expect ^#5 messages
+READ 1
+RETR
+ACKD
+:errands
+QUIT
+:other
+:reconnect
+USER student
+PASS learn
+:expect 4 messages
+BOGUS
+:expect -ERR
+:require TRANSACTION
+:other
+:reconnect
+BOGUS
+:expect -
+:require DONE
+:errands
+"""
+
+
+def test_side_by_side() -> None:
+    ran = asyncio.run(shell(stdin=SIDE_BY_SIDE))
+    assert (ran.code, ran.err) == (0, b"")
+    assert b"learn" not in ran.out
+    first, second = (n for n, row in enumerate(ran.rows) if row == "errand: greeting")
+    told = ran.rows[first:]
+    for errand, a, b in (
+        ("log in", "A C: USER student", "B C: HELO student ********"),
+        ("how large", "A C: LIST 1", "B C: READ 1"),
+        ("fetch", "A C: RETR 1", "B C: RETR"),
+        ("delete it", "A C: DELE 1", "B C: ACKD"),
+    ):
+        at = told.index(f"errand: {errand}")
+        assert told[at + 1] == a
+        assert b in told[at : at + 20]
+    at = told.index("A C: QUIT")
+    assert "B not so far" not in told[:at]
+    # POP3 forgives and goes on, POP2 hangs up.
+    told = ran.rows[second:]
+    at = told.index("errand: something else")
+    assert told[at + 1 : at + 6] == [
+        "A C: BOGUS",
+        "A S: -ERR unknown command BOGUS",
+        "B C: BOGUS",
+        "B S: - unknown command BOGUS",
+        "B — the server closed the connection —",
+    ]
+
+
 def test_both_are_closed_at_the_end_of_the_input_and_say_so() -> None:
     ran = asyncio.run(shell(stdin=b"USER student\n:split pop2\n"))
     assert ran.code == 0
@@ -82,6 +145,7 @@ def test_what_can_t_stand_beside_is_told() -> None:
         (b":split no such", b"name one server"),
         (b":other", b"does not apply now"),
         (b":unsplit", b"does not apply now"),
+        (b":errands", b"does not apply now"),
         (b":persona dovecot\n:split pop2", b"POP2"),
     ):
         ran = asyncio.run(shell(stdin=asked + b"\n"))
@@ -115,6 +179,10 @@ def test_the_prompt_names_the_one_that_is_typed_in() -> None:
             other.session.send(b"QUIT")
             await person.until(lambda: person.said("B # the server closed the connection", rows))
             assert person.seen().startswith("A POP2 AUTH 127.0.0.1")
+            person.rows.clear()
+            await person.commands(":errands")
+            assert person.rows[0].startswith("A POP2 ")
+            assert any(" greeting " in row for row in person.rows)
             await person.commands(":unsplit")
             assert person.seen().startswith("POP2 AUTH 127.0.0.1")
 

@@ -1,6 +1,7 @@
 """Two sessions in one window: each in its half, the active one, what is typed where, and going between."""
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ def test_both_stand_side_by_side_each_with_state_and_lock(console: Any, size: tu
         async with console(size=size) as c:
             await c.log_in()
             await split(c, "pop2")
+            c.main.by_errand = False
             assert halves(c) == ("▶ B POP2 AUTH □ no lock yet", "A POP3 TRANSACTION ■ lock")
             await c.send("HELO teacher chalk")
             await c.send("READ 1")
@@ -287,5 +289,113 @@ def test_two_recordings_from_the_start(console: Any) -> None:
             assert c.main.workspace.other.where is Where.RECORDING
             await c.log_in()
             assert "TRANSACTION ■ lock" in halves(c)[0]
+
+    asyncio.run(go())
+
+
+# --- by errand
+
+
+async def both_ways(c: Any) -> None:
+    """Do the same errand in POP3, then begin it in POP2 beside."""
+    await c.log_in()
+    for line in ("STAT", "RETR 1", "DELE 1", "RSET", "QUIT"):
+        await c.send(line)
+    await c.until(lambda: c.main.conversation.where is Where.CLOSED)
+    await split(c, "pop2")
+    for line in ("HELO student learn", "READ 1", "RETR"):
+        await c.send(line)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_pop2_beside_pop3_is_aligned_by_errand_and_grows(console: Any, size: tuple[int, int]) -> None:
+    async def go() -> None:
+        async with console(size=size) as c:
+            await both_ways(c)
+            assert not c.shows("transcript")
+            assert not c.shows("other")
+            rows = c.panel("errands").split("\n")
+            together = next(row for row in rows if "RETR 1" in row)
+            assert re.search(r"┃ RETR 1 .*┃ RETR", together)
+            assert any("lines more" in row for row in rows)
+            assert c.shows("half-diagram") == (size == (120, 40))
+            await c.send("ACKD")
+            row = next(row for row in c.panel("errands").split("\n") if "DELE 1" in row)
+            assert "ACKD" in row
+            assert "delete it" in c.panel("errands")
+            await c.send("QUIT")
+            await c.until(lambda: "no undo: POP2 has none" in c.panel("errands"))
+            assert "learn" not in c.panel("errands")
+
+    asyncio.run(go())
+
+
+def test_through_the_errands_both_go_back_in_time_and_esc_returns(console: Any) -> None:
+    async def go() -> None:
+        async with console() as c:
+            await both_ways(c)
+            await c.keys("tab", "home", "down", "down", "down")
+            assert c.app.focused is c.main.errands
+            assert c.main.transcript.history.lines[c.main.transcript.cursor].octets.startswith(b"HELO")
+            assert c.main.halves.other.transcript.cursor == 1
+            assert halves(c) == ("▶ B POP2 AUTH □ no lock yet", "A POP3 AUTHORIZATION □ no lock yet")
+            await c.keys("down", "down", "down")  # only the left side has further lines there
+            assert halves(c)[1] == "A POP3 TRANSACTION ■ lock"
+            assert "You look back" in c.panel("entry")
+            await c.keys("escape")
+            assert c.app.focused is c.main.line
+            assert halves(c) == ("▶ B POP2 NEXT ■ lock", "A POP3 CLOSED □ lock given back")
+            await c.keys("tab", "f")  # what goes through the lines goes through the rows too
+            assert c.main.errands.lines[1] == c.main.transcript.cursor
+
+    asyncio.run(go())
+
+
+def test_by_errand_or_each_by_itself(console: Any) -> None:
+    async def go() -> None:
+        async with console() as c:
+            await split(c, "pop3")
+            assert not c.shows("errands")
+            await c.keys("tab", "e")
+            assert c.shows("errands")
+            assert c.app.focused is c.main.errands
+            assert "greeting" in c.panel("errands")
+            await c.keys("e")
+            assert c.shows("transcript")
+            assert c.app.focused is c.main.transcript
+            await c.keys("e", "shift+tab")
+            assert c.shows("errands")
+            await c.pilot.resize_terminal(60, 24)
+            await c.pilot.pause()
+            assert not c.shows("errands")
+            assert c.shows("transcript")
+            c.main.action_do("errands")
+            c.main.action_do("errands")
+            await c.pilot.pause()
+            assert "no room here" in c.text
+            c.main.action_do("unsplit")
+            await c.pilot.resize_terminal(100, 30)
+            await c.pilot.pause()
+            assert not c.shows("errands")
+
+    asyncio.run(go())
+
+
+def test_two_recordings_by_errand_with_secrets_shown_and_masked(console: Any, tmp_path: Path) -> None:
+    pop2 = tmp_path / "pop2.txt"
+    pop2.write_bytes(
+        b"Transcript: 1\nProtocol: POP2\n\nS: + POP2\nC: HELO a 0pen-sesame\nS: #3\nC: QUIT\nS: + bye\n"
+    )
+
+    async def go() -> None:
+        async with console(Start(files=(GivenFile(str(EXAMPLE)),))) as c:
+            await split(c, str(pop2))
+            assert "log in" in c.panel("errands")
+            assert "0pen-sesame" not in c.text
+            await c.keys("f9")
+            assert "0pen-sesame" in c.panel("errands")
+            await c.keys("f9", "shift+tab", "home")
+            assert "0pen-sesame" not in c.text
+            assert c.app.focused is c.main.errands
 
     asyncio.run(go())

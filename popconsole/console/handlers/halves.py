@@ -6,10 +6,14 @@ from popconsole.console.line_console import LineConsole
 from popconsole.guide.desk.lock import lock_of
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
+from popconsole.ui.errand_rows import ErrandRows, errands_text
 from popconsole.ui.halves import ToSplit, half_about, half_head, parse_split
 from popconsole.ui.opening import AddressError
 from popconsole.ui.pop_url import Target
 from popconsole.ui.sessions import no_such_session
+from popconsole.ui.split import NAMES
+
+_WIDEST = 160  # columns of two sessions by errand
 
 
 async def split(console: LineConsole, invocation: Invocation) -> None:
@@ -67,6 +71,22 @@ async def unsplit(console: LineConsole, _asked: Invocation) -> None:
     """Go on with the active one alone."""
     console.workspace.unsplit()
     console.say(_("The other one goes on: :sessions lists it, :split NUMBER brings it back."))
+
+
+async def errands(console: LineConsole, _asked: Invocation) -> None:
+    """Print both sessions, aligned by errand."""
+    split_ = console.workspace.split
+    if split_ is None or console.conversation is None:
+        return
+    pair = console.conversation, split_.other
+    left, right = reversed(pair) if split_.right else pair
+    rows = ErrandRows(left.history, right.history)
+    for one in pair:
+        one.history.extend()
+    display = console.display
+    reveal = console.options.reveal
+    told = errands_text(rows, NAMES, min(display.width, _WIDEST), reveal=reveal, plain=display.plain)
+    console.print(list(told))
 
 
 def _tell(console: LineConsole) -> None:

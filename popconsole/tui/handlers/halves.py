@@ -93,3 +93,11 @@ def unsplit(screen: MainScreen, _argument: str) -> None:
     screen.show_all()
     told = _("The other one goes on: {sessions} lists it, {split} brings it back beside.")
     screen.say(told.format_map(screen.keys))
+
+
+def errands(screen: MainScreen, _argument: str) -> None:
+    """Align both halves by errand, or show each by itself again."""
+    by_errand = not screen.by_errand
+    screen.by_errand = by_errand
+    if by_errand and not screen.places.aligned:
+        screen.say(_("Both side by side have no room here: 80 columns and 17 rows are needed."))

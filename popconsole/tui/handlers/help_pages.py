@@ -40,6 +40,7 @@ TRANSCRIPT_KEYS = (
     ("{play} {step} {back}", N_("in a recording: play or pause, step forward, step back")),
     ("{faster} {slower}", N_("in a recording: faster, slower")),
     ("{split}", N_("a second session, or a recording, beside this one")),
+    ("{errands}", N_("two sessions aligned by errand, or each by itself")),
     ("{compare-with}", N_("another recording beside this one, from the first difference that matters on")),
     ("{difference}", N_("in a recording: what differs from the mock server here")),
     (

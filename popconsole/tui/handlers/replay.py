@@ -17,7 +17,7 @@ def play(screen: MainScreen, _argument: str) -> None:
     else:
         if playing.at_end:
             screen.transcript.goto(0)
-        screen.slot.view.focus()
+        screen.reader.focus()
         playing.go()
     screen.show_replay()
 

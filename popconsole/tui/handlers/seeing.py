@@ -38,4 +38,4 @@ def _go_to(screen: MainScreen, line: int | None) -> None:
     if line is not None:
         screen.playing.stop()
         screen.transcript.goto(line)
-        screen.slot.view.focus()
+        screen.reader.focus()

@@ -102,6 +102,6 @@ def _show(screen: MainScreen, both: TwoRecordings, pair: SideBySide, names: tupl
             screen.action_do("conversations", str(here.number))
         screen.playing.stop()
         screen.transcript.goto(line)
-        screen.slot.view.focus()
+        screen.reader.focus()
 
     screen.app.push_screen(shown, go_to)

@@ -22,7 +22,7 @@ from popconsole.ui.wire_text import ending_mark, event_text, shown_line
 
 def transcript(screen: MainScreen, _argument: str) -> None:
     """Go to the transcript, or to what stands in its place."""
-    screen.slot.view.focus()
+    screen.reader.focus()
 
 
 def command_line(screen: MainScreen, _argument: str) -> None:

@@ -8,7 +8,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from popconsole.tui.columns import Below, RightColumn
-from popconsole.tui.places import places
+from popconsole.tui.places import FRAME, places
 from popconsole.ui.settings import DiagramForm, Settings
 
 RightSide = Literal["diagram", "desk"]
@@ -28,7 +28,7 @@ class LaidOutScreen(Screen[None]):
         self._below = _ENTRY
         self._right: RightSide = "diagram"
         self._wanted: int | None = None  # columns of the right side, where a person gave it some
-        self._split = False  # two conversations are shown
+        self._split = self._aligned = False  # two conversations are shown, aligned by errand
         self.places = places(self.laid_out, self._form, self._below, explained=self._explained)
 
     @abstractmethod
@@ -66,6 +66,7 @@ class LaidOutScreen(Screen[None]):
     def right(self, right: RightSide) -> None:
         self._right = right
         self.set_class(right == "desk", "-desk")
+        self.place_right()
         self.show_all()
 
     @property
@@ -84,10 +85,10 @@ class LaidOutScreen(Screen[None]):
         self.take_size(self.laid_out)
         self.show_all()
 
-    def lay_out_split(self, *, split: bool) -> None:
-        """Give two conversations their places, or one alone."""
-        if split != self._split:
-            self._split = split
+    def lay_out_split(self, *, split: bool, aligned: bool) -> None:
+        """Give two conversations their places, each with its lines or ``aligned`` by errand; or one alone."""
+        if (split, aligned) != (self._split, self._aligned):
+            self._split, self._aligned = split, aligned
             self.take_size(self.laid_out)
 
     @on(Below.Sized)
@@ -110,7 +111,13 @@ class LaidOutScreen(Screen[None]):
         """Tell the style sheet what there is room for."""
         self.laid_out = size
         self.places = places(
-            size, self._form, self._below, explained=self._explained, wanted=self._wanted, split=self._split
+            size,
+            self._form,
+            self._below,
+            explained=self._explained,
+            wanted=self._wanted,
+            split=self._split,
+            aligned=self._aligned,
         )
         self.update_classes({**self.places.classes, "-unexplained": not self._explained}, animate=False)
         if self.is_mounted:
@@ -123,6 +130,10 @@ class LaidOutScreen(Screen[None]):
         right.styles.width = self.places.right
         self.query_one("#desk-under").styles.height = self.places.desk
         right.styles.height = "1fr" if self.places.wide else self.places.drawing[1] + 1
+        aligned = self.places.aligned
+        if aligned and self._right == "desk" and self.places.desk:
+            aligned = FRAME  # the desk has the room of strips and diagrams
+        self.query_one("#halves").styles.height = aligned or "1fr"
 
     def _place_candidates(self) -> None:
         """Put the candidates under the line where they have their own place, else over it."""

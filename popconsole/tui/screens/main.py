@@ -20,6 +20,7 @@ from popconsole.i18n import _, ngettext
 from popconsole.tui.candidate_input import CandidateInput
 from popconsole.tui.diagram_panel import DiagramPanel
 from popconsole.tui.entry_view import EntryView
+from popconsole.tui.errands_view import ErrandsView
 from popconsole.tui.halves import OtherHalf
 from popconsole.tui.key_bar import KeyBar
 from popconsole.tui.keys import bindings
@@ -76,7 +77,8 @@ class MainScreen(SendingConversation):
         for binding in bindings(self.actions.values()):
             bound = self._bindings.key_to_bindings.setdefault(binding.key, [])
             bound.insert(0 if binding.action == _OTHER else len(bound), binding)
-        self.transcript.typed = self.slot.typed = self._type_on
+        self.transcript.typed = self.slot.typed = self.errands.typed = self._type_on
+        self._by_errand: bool | None = None  # as a person wants it, while two are shown
         self._perform = perform
         self._make_server = make_server
         self._was_live = False
@@ -156,7 +158,7 @@ class MainScreen(SendingConversation):
         self.filter(kept)
         self._after_lines()
         self.line.offer(self._drafts.pop(conversation, ""))
-        (self.slot.view if recorded else self.line).focus()
+        (self.reader if recorded else self.line).focus()
         self.show_all()
         self.show_keys()
         self._send_early()
@@ -172,9 +174,46 @@ class MainScreen(SendingConversation):
 
     def show_split(self) -> None:
         """Show what stands beside the active conversation, or that nothing does."""
-        self.split = self.workspace.split
-        self.lay_out_split(split=self.split is not None)
-        self.halves.show(self.split)
+        self.split = split = self.workspace.split
+        if split is None or self.conversation is None:
+            self._by_errand = None
+            self.lay_out_split(split=False, aligned=False)
+            self.halves.show(None)
+            return
+        self.lay_out_split(split=True, aligned=self.by_errand)
+        self.halves.show(split)
+        if self.places.aligned:
+            pair = self.conversation.history, split.other.history
+            self.errands.show(*(reversed(pair) if split.right else pair))
+            self._show_errand()
+
+    @property
+    def by_errand(self) -> bool:
+        """Whether two conversations are aligned by errand: by itself where one is POP2 and one POP3."""
+        if self.split is None or self.conversation is None:
+            return False
+        if self._by_errand is not None:
+            return self._by_errand
+        return self.conversation.protocol is not self.split.other.protocol
+
+    @by_errand.setter
+    def by_errand(self, by_errand: bool) -> None:
+        self._by_errand = by_errand
+        reads = self._reads
+        self.show_split()
+        if reads:
+            self.reader.focus()
+        self.show_all()
+
+    def show_each(self) -> None:
+        """Show each of two conversations by itself, no more by errand."""
+        if self.by_errand:
+            self.by_errand = False
+
+    def _show_errand(self) -> None:
+        """Show the errand of the selected line."""
+        if self.split is not None and self.places.aligned:
+            self.errands.goto_line(int(self.split.right), self.transcript.cursor)
 
     def filter(self, expression: str) -> None:
         """Show the lines alone that an expression picks, from now on; all of them, where it is empty.
@@ -206,6 +245,9 @@ class MainScreen(SendingConversation):
             self.halves.other.transcript.lines_grew()
         self.transcript.lines_grew()
         self.slot.lines_grew()
+        if self.places.aligned:
+            self.errands.lines_grew()
+            self._show_errand()
         self.grew.publish(conversation.history)
         self._after_lines()
         if self._asking is not None:
@@ -275,6 +317,10 @@ class MainScreen(SendingConversation):
     def _selected(self) -> None:
         self.slot.follow()
         self.show_moment()
+        if self.places.aligned:
+            self._show_errand()
+            if not self.moment.is_back:
+                self.halves.other.to_now()
         self._show_around()
         if self._asking is not None:
             self._asking.selected(self.transcript.cursor)
@@ -292,6 +338,18 @@ class MainScreen(SendingConversation):
     @on(EntryView.Closed)
     def _closed_instead(self) -> None:
         self.left = "transcript"
+
+    @on(ErrandsView.Selected)
+    def _errand_selected(self) -> None:
+        """Go back in time in both halves, to the lines of the selected row."""
+        if self.split is None or not self.places.aligned:
+            return
+        lines = self.errands.lines
+        here, there = reversed(lines) if self.split.right else lines
+        if there is not None:
+            self.halves.other.transcript.goto(there)
+        if here is not None:
+            self.transcript.goto(here)
 
     @on(CandidateInput.Typed)
     def _typed(self) -> None:
@@ -399,7 +457,7 @@ class MainScreen(SendingConversation):
 
     def go_on_in_transcript(self) -> None:
         """Let the keys go to the transcript, once the question that is asked has been answered."""
-        self._back_to = self.slot.view
+        self._back_to = self.reader
 
     def on_descendant_focus(self) -> None:
         """Show the list of candidates only while the command line has the focus, and what has the keys."""
@@ -422,7 +480,7 @@ class MainScreen(SendingConversation):
         """Ask something in place of the command line; see ``PromptBar.ask``."""
         prompt = self.query_one(PromptBar)
         if not prompt.display:
-            self._back_to = self.slot.view if self.slot.has_keys else self.line
+            self._back_to = self.reader if self._reads else self.line
         self.query_one("#entry").display = False
         prompt.ask(
             question,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.widget import Widget
 
 from popconsole.analysis.history import History
 from popconsole.guide.auth.answer import begins_apop
@@ -22,6 +23,7 @@ from popconsole.tui.command_input import CommandInput
 from popconsole.tui.desk_panel import DeskPanel
 from popconsole.tui.diagram_panel import DiagramPanel
 from popconsole.tui.entry_view import EntryView
+from popconsole.tui.errands_view import ErrandsView
 from popconsole.tui.filter_bar import FilterBar
 from popconsole.tui.halves import Halves
 from popconsole.tui.key_bar import KeyBar
@@ -87,6 +89,7 @@ class ShownConversation(LaidOutScreen):
         self.transcript = TranscriptView(nothing, id="transcript")
         self.slot = LeftSlot(self.transcript, self._make_view)
         self.line = CommandInput(POP3, nothing.situation(), id="line")
+        self.errands = ErrandsView()
         self.halves = Halves((FilterBar(id="filter"), self.slot))
         self.playing = Playing(self.transcript, self.show_replay)
         self.predict_panel = PredictPanel(id="predict")
@@ -119,7 +122,16 @@ class ShownConversation(LaidOutScreen):
     @property
     def _reads(self) -> bool:
         """Whether the transcript has the keys, or what stands in its place."""
-        return self.slot.has_keys
+        return self.errands.has_focus or self.slot.has_keys
+
+    @property
+    def reader(self) -> Widget:
+        """What shows the lines, and takes the keys for them: the transcript, or what stands in its place."""
+        return self.errands if self.places.aligned else self.slot.view
+
+    @abstractmethod
+    def show_each(self) -> None:
+        """Show each of two conversations by itself, no more by errand."""
 
     @property
     def left(self) -> LeftView:
@@ -128,6 +140,8 @@ class ShownConversation(LaidOutScreen):
 
     @left.setter
     def left(self, name: LeftView) -> None:
+        if name != "transcript":
+            self.show_each()
         self.slot.put(name)
         self.set_class(name != "transcript", "-instead")
 
@@ -167,6 +181,7 @@ class ShownConversation(LaidOutScreen):
         with Horizontal(id="body"):
             with Vertical(id="left"):
                 yield self.halves
+                yield self.errands
                 yield DeskPanel(id="desk-under")
                 yield BriefPanel(id="brief", key=self.keys["explanation"])
                 yield LessonPanel(id="lesson")
@@ -211,6 +226,7 @@ class ShownConversation(LaidOutScreen):
         self._moment_at = None
         self.halves.other.transcript.reveal = self.transcript.reveal
         self.slot.show_anew()
+        self.errands.repaint_all(reveal=self.transcript.reveal)
         self.show_moment()
         self._show_around()
         self.halves.draw_other(self.places)

@@ -19,5 +19,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("unsplit", N_("One half alone"),
            N_("Show the active one of two conversations alone; the other one goes on, and stays in the list"),
            _G, needs=Needs.TWO_HALVES, screen="halves.unsplit", line="halves.unsplit"),
+    Action("errands", N_("Both by errand"),
+           N_("Set two conversations side by side by what was wanted: log in, fetch, delete; what one has no "
+              "word for is said"),
+           _G, (), ("e",), needs=Needs.TWO_HALVES, screen="halves.errands", line="halves.errands"),
 )
 # fmt: on
