@@ -1,12 +1,13 @@
 """The desk as the server has it, made of what was seen there and of what the session's own lines told."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from popconsole.analysis.growing import NO_NUMBERS
 from popconsole.analysis.history import History
+from popconsole.analysis.step import Situation
 from popconsole.guide.desk.changes import about, change, telling_step
 from popconsole.guide.desk.desk import (
     Desk,
@@ -20,8 +21,10 @@ from popconsole.guide.desk.desk import (
     Removed,
 )
 from popconsole.guide.desk.lock import Lock
+from popconsole.guide.desk.numbers import numbered
 from popconsole.guide.desk.of_lines import decoded_subject, subject_of
 from popconsole.guide.desk.told import LinesTold, ToldDesk
+from popconsole.i18n import _
 from popconsole.maildrop.messages import AnyMessage
 from popconsole.maildrop.names import INBOX
 from popconsole.protocol.pop2 import POP2
@@ -74,11 +77,18 @@ def desk_of_server(
     mailbox_name = word.text(decode(mailbox)) if history.protocol is POP2 else ""
     # What is said of its own session is said with the messages that were there then.
     counted = len(mine.session.messages) if mine is not None else now.count
+    gone = None if mine is None or mine.removed is None else len(mine.removed)
     changed = (
         ""
         if step is None
         else change(
-            history.protocol, step, counted, keeps=keeps, mailbox=mailbox_name, freed=seen.holder is None
+            history.protocol,
+            step,
+            counted,
+            keeps=keeps,
+            mailbox=mailbox_name,
+            freed=seen.holder is None,
+            gone=gone,
         )
     )
     return Desk(
@@ -108,6 +118,7 @@ def desk_of_server(
         others=tuple(_other(one, word) for one in seen.others),
         more=seen.more,
         name=(names or {}).get(seen.peer, ""),
+        notes=tuple(_notes(shown, now, reading=told_desk.read <= index)) if is_mine else (),
     )  # fmt: skip
 
 
@@ -173,6 +184,17 @@ def _retrieved(look: SessionLook | None) -> frozenset[int]:
         getattr(look.session, "retrieved", frozenset()) if look is not None else frozenset()
     )
     return found
+
+
+def _notes(look: SessionLook | None, now: Situation, *, reading: bool) -> Iterator[str]:
+    """Yield where the client was told otherwise than it is: a server may err, on purpose too."""
+    if look is None or not look.session.open or now.pending or reading:
+        return
+    if frozenset(now.marked) != look.session.marked:
+        believed = numbered(now.marked) or _("none")
+        yield _("The client was told otherwise: it believes that a mark is on {numbers}").format(
+            numbers=believed
+        )
 
 
 def _marked(shown: SessionLook | None, stage: DeskStage, *, is_mine: bool) -> AbstractSet[int]:

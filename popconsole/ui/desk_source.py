@@ -1,6 +1,7 @@
 """Where the desk of an open conversation comes from: our own server as it is now, or what its lines told."""
 
 from collections.abc import Mapping
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from popconsole.guide.desk.desk import Desk
@@ -12,7 +13,8 @@ if TYPE_CHECKING:  # loaded with the first session that is live
     from popconsole.server.listening.listener import MockServer
     from popconsole.ui.desk_seen import SeenDesk
 
-_SLICE = 4_096  # lines that are read at once
+_SLICE = 128  # lines that are read at once
+_A_WHILE = 0.02  # seconds that reading takes in one go
 
 
 class DeskSource:
@@ -29,9 +31,14 @@ class DeskSource:
         """How many lines were read so far."""
         return self._told.read
 
-    def read_on(self, index: int, most: int | None = _SLICE) -> bool:
-        """Read up to a line, from 0, and with it, a slice at the most; tell whether that was all."""
-        return self._told.read_on(index + 1, most)
+    def read_on(self, index: int, seconds: float | None = _A_WHILE) -> bool:
+        """Read up to a line, from 0, for a while (None: however long it takes); tell whether that was all."""
+        if seconds is None:
+            return self._told.read_on(index + 1)
+        until = monotonic() + seconds
+        while not (done := self._told.read_on(index + 1, _SLICE)) and monotonic() < until:
+            pass
+        return done
 
     def seen(self, index: int) -> "SeenDesk | None":
         """Look at the server; None where it is not ours, or a line further up than the last is looked at."""

@@ -20,8 +20,10 @@ from popconsole.ui import desk_drawing
 from popconsole.ui.desk_source import DeskSource
 from popconsole.ui.mock_behaviour import MockBehaviour
 from popconsole.ui.open_conversation import OpenConversation
+from popconsole.ui.recording_files import GivenFile
 from popconsole.ui.workspace import Workspace
 
+EXAMPLE = Path(__file__).parents[2] / "transcripts" / "rfc1939-session.txt"
 LOGIN = (b"USER student", b"PASS learn")
 
 
@@ -124,7 +126,7 @@ def test_a_second_session_and_one_from_outside_hold_the_lock() -> None:
         assert str(one.session.connection.local[1]) in words.holder_words(found)
         await say(one, b"QUIT")
         await until(lambda: desk(workspace, two).held is HeldBy.NOBODY)
-        assert "now it can be tried again" in words.lock_means(desk(workspace, two))
+        assert "can be tried again" in words.lock_means(desk(workspace, two))
         server = workspace.server
         assert server is not None
         reader, writer = await asyncio.open_connection(*server.addresses["POP3"])
@@ -272,3 +274,96 @@ def test_what_repeats_a_secret_is_masked() -> None:
         )
 
     run(go, Setup(accounts=accounts, maildrops=maildrops))
+
+
+def test_where_the_client_is_told_otherwise_it_says_so() -> None:
+    async def go(workspace: Workspace) -> None:
+        workspace.behaviour = MockBehaviour().switched("renumber")
+        one = await workspace.open_mock(POP3)
+        await say(one, *LOGIN, b"DELE 2", b"DELE 2")
+        found = desk(workspace, one)
+        assert fates(found) == {2: "marked", 3: "marked"}
+        assert found.notes == ("The client was told otherwise: it believes that a mark is on 2",)
+        workspace.behaviour = MockBehaviour().switched("dele-lost")
+        two = await workspace.open_mock(POP3)
+        await say(two, *LOGIN, b"DELE 2", b"QUIT")
+        await until(lambda: desk(workspace, two).held is HeldBy.NOBODY)
+        found = desk(workspace, two)
+        assert (fates(found), found.left) == ({}, 6)
+        assert found.change == "QUIT: nothing was removed, for all its marks. The lock is given back."
+
+    run(go)
+
+
+def test_a_quit_that_is_refused_is_told_with_what_is_gone() -> None:
+    async def go(workspace: Workspace) -> None:
+        workspace.behaviour = MockBehaviour().switched("err-on:QUIT")
+        one = await workspace.open_mock(POP3)
+        await say(one, *LOGIN, b"DELE 2", b"QUIT")
+        found = desk(workspace, one)
+        assert (found.stage, found.held, found.left) == (DeskStage.REFUSED, HeldBy.MINE, 6)
+        assert words.removal(found)[0] == "Nothing was removed"
+        assert words.lock_means(found) == "The client takes the session for over, and the server does not."
+
+    run(go)
+
+
+def test_a_lock_that_seems_stuck_is_held_by_no_session() -> None:
+    async def go(workspace: Workspace) -> None:
+        workspace.behaviour = MockBehaviour().switched("lock-stuck")
+        one = await workspace.open_mock(POP3)
+        await say(one, *LOGIN)
+        found = desk(workspace, one)
+        assert found.held is HeldBy.NOBODY
+        assert words.lock_means(found) == "No session holds it now: the login can be tried again."
+
+    run(go)
+
+
+def test_a_persona_that_removes_at_once_says_that_no_plug_helps() -> None:
+    async def go(workspace: Workspace) -> None:
+        workspace.behaviour = MockBehaviour().as_persona("minnesota-popd")
+        one = await workspace.open_mock(POP2)
+        await say(one, b"HELO student learn", b"READ 1", b"RETR", b"ACKD")
+        assert (
+            words.removal(desk(workspace, one))[-1]
+            == "If the line breaks: this server removes them all the same"
+        )
+        assert one.session is not None
+        one.session.close()
+        await until(lambda: desk(workspace, one).held is HeldBy.NOBODY)
+        found = desk(workspace, one)
+        assert (fates(found), found.left) == ({1: "removed"}, 5)
+
+    run(go)
+
+
+def test_what_others_hold_is_told_in_short() -> None:
+    maildrops = builtin_maildrops()
+    for n in range(20):
+        maildrops.add(b"more%d" % n)
+
+    async def go(workspace: Workspace) -> None:
+        one = await workspace.open_mock(POP3)
+        await say(one, b"USER teacher", b"PASS chalk")
+        two = await workspace.open_mock(POP3, beside=True)
+        await say(two, *LOGIN)
+        told = words.elsewhere(desk(workspace, two))[-1]
+        assert told.startswith("Other maildrops: teacher 2, LOCKED; guest 0, free; ")
+        assert told.endswith("; 14 more")
+
+    run(go, Setup(maildrops=maildrops))
+
+
+def test_a_conversation_that_was_taken_over_has_a_server_of_its_own() -> None:
+    async def go(workspace: Workspace) -> None:
+        opening = await workspace.open_files([GivenFile(str(EXAMPLE))])
+        async for _lines in opening.rest():
+            pass
+        lines = opening.recording.open(0).history.lines
+        at = next(n for n, line in enumerate(lines) if line.octets.startswith(b"DELE 1"))
+        taken, _differences = await workspace.take_over(at + 2)
+        found = desk(workspace, taken)
+        assert (found.known, found.held, fates(found)) == (True, HeldBy.MINE, {1: "marked"})
+
+    run(go)

@@ -107,6 +107,7 @@ class _Talk:
 
 def _agree(told: Desk, real: Desk) -> None:
     assert told.stage is real.stage
+    assert real.notes == ()  # nobody was told otherwise than it is
     if told.held is not HeldBy.UNTOLD:
         assert told.held is real.held
     if told.stage is DeskStage.BEFORE:

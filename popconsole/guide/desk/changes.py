@@ -4,6 +4,7 @@ from popconsole.analysis.commands import logged_in
 from popconsole.analysis.history import History
 from popconsole.analysis.replies import says_locked
 from popconsole.analysis.step import Step
+from popconsole.dialogue.issued import Issued
 from popconsole.dialogue.kind import Kind
 from popconsole.guide.words.counts import messages
 from popconsole.i18n import _, ngettext
@@ -45,11 +46,13 @@ def change(
     keeps: bool = False,
     mailbox: str = "",
     freed: bool = False,
+    gone: int | None = None,
 ) -> str:
     """Return what a line has changed, in a sentence. ``count``: of the messages of the mailbox, if known.
 
     ``keeps``: it is known that the server removes nothing. ``mailbox``: the one that is open, safe to show.
-    ``freed``: it is known that the server has noticed the end of a connection.
+    ``freed``: it is known that the server has noticed the end of a connection; ``gone``: how many messages
+    it has removed at QUIT.
     """
     if step.kind in (Kind.CLOSE, Kind.TIMEOUT):
         return _ended(protocol, step, count, freed=freed)
@@ -66,12 +69,12 @@ def change(
     if step.kind in (Kind.COMMAND, Kind.RESPONSE, Kind.MAIL, Kind.CHALLENGE):
         if step.after.state is Pop3State.UPDATE:
             return _("QUIT is said. The server goes to UPDATE, removes what is marked, then answers.")
-        return _("{keyword} is said. Nothing changes before the answer.").format(keyword=keyword)
+        return _("{keyword} is said. Nothing changes before the answer.").format(keyword=_named(head))
     if step.outcome is Outcome.NEGATIVE:
         return _refused(protocol, step, keyword)
     if protocol is POP2:
-        return _pop2(step, keyword, count, mailbox, keeps=keeps)
-    return _pop3(step, keyword, count, keeps=keeps)
+        return _pop2(step, keyword, count, mailbox, gone, keeps=keeps)
+    return _pop3(step, keyword, count, gone, keeps=keeps)
 
 
 def still_there(count: int | None) -> str:
@@ -100,7 +103,14 @@ def _refused(protocol: Protocol, step: Step, keyword: str) -> str:
     if protocol is POP2:
         told = _("{keyword} is refused, and POP2 closes the connection then: nothing is removed.")
         return told.format(keyword=keyword)
-    return _("{keyword} is refused: nothing changes.").format(keyword=keyword)
+    named = keyword if step.command is None else _named(step.command)
+    return _("{keyword} is refused: nothing changes.").format(keyword=named)
+
+
+def _named(head: Issued) -> str:
+    """Return a command by its keyword and the number of the message that it names, if it does."""
+    number = head.parsed.number
+    return head.keyword if number is None else f"{head.keyword} {number}"
 
 
 def _ended(protocol: Protocol, step: Step, count: int | None, *, freed: bool) -> str:
@@ -127,7 +137,7 @@ def _ended(protocol: Protocol, step: Step, count: int | None, *, freed: bool) ->
     return " ".join(told)
 
 
-def _pop3(step: Step, keyword: str, count: int | None, *, keeps: bool) -> str:
+def _pop3(step: Step, keyword: str, count: int | None, gone: int | None, *, keeps: bool) -> str:
     """Say what a positive answer of POP3 has changed."""
     assert step.command is not None  # noqa: S101 - it answers a command
     command, number = step.command.command, step.command.parsed.number
@@ -149,7 +159,7 @@ def _pop3(step: Step, keyword: str, count: int | None, *, keeps: bool) -> str:
     if command.does(CommandEffect.REMOVES):
         if not (logged_in(POP3, step.before.state) or step.before.state is Pop3State.UPDATE):
             return _("QUIT before the login: no lock, no UPDATE. Nothing changes.")
-        return _updated(marked, count, keeps=keeps)
+        return _updated(marked, gone, count, keeps=keeps)
     if step.content is Content.MESSAGE:
         return _("{keyword} {number}: a copy was sent. Fetching removes nothing.").format(
             keyword=keyword, number=number
@@ -159,14 +169,17 @@ def _pop3(step: Step, keyword: str, count: int | None, *, keeps: bool) -> str:
     return _("{keyword}: only asked. Nothing changes.").format(keyword=keyword)
 
 
-def _updated(marked: int, count: int | None, *, keeps: bool) -> str:
+def _updated(marked: int, gone: int | None, count: int | None, *, keeps: bool) -> str:
     """Say what QUIT has changed."""
+    gone = marked if gone is None else gone
     if keeps:
         return _("QUIT: this server keeps all mail, so nothing was removed. The lock is given back.")
-    if not marked:
+    if not gone and marked:
+        return _("QUIT: nothing was removed, for all its marks. The lock is given back.")
+    if not gone:
         return _("QUIT: nothing was marked, nothing is removed. The lock is given back.")
-    told = ngettext("QUIT: UPDATE removed {n} message.", "QUIT: UPDATE removed {n} messages.", marked)
-    return f"{told.format(n=marked)} {_left(count, marked)}{_('The lock is given back.')}"
+    told = ngettext("QUIT: UPDATE removed {n} message.", "QUIT: UPDATE removed {n} messages.", gone)
+    return f"{told.format(n=gone)} {_left(count, gone)}{_('The lock is given back.')}"
 
 
 def _left(count: int | None, marked: int) -> str:
@@ -177,7 +190,7 @@ def _left(count: int | None, marked: int) -> str:
     return ngettext("{n} stays.", "{n} stay.", left).format(n=left) + " "
 
 
-def _pop2(step: Step, keyword: str, count: int | None, mailbox: str, *, keeps: bool) -> str:
+def _pop2(step: Step, keyword: str, count: int | None, mailbox: str, gone: int | None, *, keeps: bool) -> str:
     """Say what a positive answer of POP2 has changed."""
     before, after = step.before, step.after
     marked = len(before.marked)
@@ -218,7 +231,8 @@ def _pop2(step: Step, keyword: str, count: int | None, mailbox: str, *, keeps: b
         case _:
             if not logged_in(POP2, before.state):
                 return _("QUIT before the login: no lock. Nothing changes.")
-            if marked and not keeps:
-                told = ngettext("QUIT removed {n} message.", "QUIT removed {n} messages.", marked)
-                return f"{told.format(n=marked)} {_left(count, marked)}{_('The lock is given back.')}"
-            return _updated(0, count, keeps=keeps)
+            if not marked or keeps:
+                return _updated(0, None, count, keeps=keeps)
+            removed = marked if gone is None else gone
+            told = ngettext("QUIT removed {n} message.", "QUIT removed {n} messages.", removed)
+            return f"{told.format(n=removed)} {_left(count, removed)}{_('The lock is given back.')}"

@@ -72,12 +72,14 @@ def lock_means(desk: Desk) -> str:
         return _("The client is not told: USER may be answered +OK all the same.")
     if desk.known and desk.held is HeldBy.MINE and desk.stage is DeskStage.BROKEN:
         return _("The line is dead, and the server has not noticed yet.")
+    if desk.known and desk.held is HeldBy.MINE and desk.stage not in (DeskStage.BEFORE, DeskStage.OPEN):
+        return _("The client takes the session for over, and the server does not.")
     if desk.known and desk.held is HeldBy.NOBODY and desk.lock is Lock.LOST:
         return _("The server has noticed that the line is dead: anybody can log in.")
     if desk.known and desk.held is HeldBy.OTHERS and desk.lock is Lock.NOT_YET:
         return _("A login here would be refused now.")
     if desk.known and desk.held is HeldBy.NOBODY and desk.lock is Lock.LOCKED_OUT:
-        return _("It was taken when the login was refused: now it can be tried again.")
+        return _("No session holds it now: the login can be tried again.")
     return _(_MEANS[desk.lock])
 
 
@@ -156,6 +158,13 @@ def _after(desk: Desk) -> list[str]:
             if desk.protocol != _POP2
             else _("No QUIT: nothing was removed")
         )
+    elif desk.known:
+        gone = numbered(desk.removed[-1].numbers) if desk.removed else ""
+        told = [
+            _("All the same these are gone: {numbers}").format(numbers=gone)
+            if gone
+            else _("Nothing was removed")
+        ]
     else:
         doubtful = numbered(desk.marked)
         told = (

@@ -3,7 +3,7 @@
 from textual.content import Content
 
 from popconsole.i18n import _
-from popconsole.tui.desk_panel import whole_desk
+from popconsole.tui.desk_room import whole_desk
 from popconsole.tui.screens.whole import WholeScreen
 from popconsole.ui.desk_source import DeskSource
 from popconsole.ui.moment import Moment
@@ -47,7 +47,7 @@ class DeskScreen(WholeScreen):
         """Draw it anew, where something has changed."""
         done = self._source.read_on(self._line)
         seen = self._line, self._source.read, done, self._source.seen(self._line), self.app.size
-        if seen != self._seen and self.is_current:
+        if seen != self._seen and self.is_current and self._sought is None:
             self._seen = seen
             self._made.clear()
             self._show()
