@@ -6,13 +6,12 @@ from ipaddress import ip_address
 from math import nan
 
 from popconsole.formats.frames.frame import UNKNOWN, ToldPacket
-from popconsole.formats.times import Clock, TimeFormat
+from popconsole.formats.packet_times import DATED
+from popconsole.formats.times import Clock
 
 Pair = tuple[str, str]
 """A field's name and its value, as text."""
 
-_TIMES = ("%s", "%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S.%f%z",
-          "%b %d, %Y %H:%M:%S.%f", "%b %d, %Y %H:%M:%S.%f %z")  # fmt: skip
 _SECONDS = re.compile(r"\d{1,9}(?:\.\d{1,9})?")
 _LARGEST = 1 << 32
 _PORTS = 1 << 16
@@ -44,7 +43,7 @@ class Moments:
     """Reads the times of a file: seconds since the epoch, or where none are told since the first packet."""
 
     def __init__(self) -> None:
-        self._clock = Clock(tuple(map(TimeFormat, _TIMES)))
+        self._clock = Clock(DATED)
 
     def read(self, text: str) -> float:
         """Return a time; NaN where it is none."""

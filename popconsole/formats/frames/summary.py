@@ -12,7 +12,8 @@ from math import nan
 
 from popconsole.formats.frames.frame import UNKNOWN, ToldPacket
 from popconsole.formats.frames.shown import completed
-from popconsole.formats.times import TimeFormat, Timeline
+from popconsole.formats.packet_times import DATED, OF_DAY, SINCE_1970
+from popconsole.formats.times import Timeline
 from popconsole.formats.tls.pieces import Secured
 from popconsole.transcript.model import Side
 
@@ -35,15 +36,6 @@ _SAID = re.compile(r"(?:([CS])|(Request)|Response): ?(.*)", re.DOTALL)
 _FRAGMENT = re.compile(r"DATA fragment, \d+ bytes?")
 _FLAGS = {"FIN": 1, "SYN": 2, "RST": 4, "PSH": 8, "ACK": 16}
 _NAMED_PORTS = {"pop3": 110, "pop2": 109, "pop3s": 995, "pop": 110}
-_FORMATS = (
-    "%s",
-    "%Y-%m-%d %H:%M:%S.%f",
-    "%Y-%m-%dT%H:%M:%S.%fZ",
-    "%Y-%m-%d %H:%M:%S",
-    "%H:%M:%S.%f",
-    "%H:%M:%S",
-)
-_SINCE_1970 = 100_000_000.0
 _DIGITS = 10  # of a number
 
 
@@ -90,7 +82,7 @@ class ListRows:
     """Makes rows of cells; ``dated``: their times are seconds since the epoch, else since the first one."""
 
     def __init__(self) -> None:
-        self._times = Timeline(tuple(map(TimeFormat, _FORMATS)), dated=False)
+        self._times = Timeline((*DATED, *OF_DAY), dated=False)
         self._begun = False
         self.dated = False
 
@@ -132,7 +124,7 @@ class ListRows:
             return nan
         seconds, dated = read
         if not self._begun:
-            self._begun, self.dated = True, dated and seconds > _SINCE_1970
+            self._begun, self.dated = True, dated and seconds > SINCE_1970
         of_day = self._times.read(text.encode())
         return seconds if of_day is None else of_day
 

@@ -2,18 +2,10 @@
 
 from math import nan
 
-from popconsole.formats.times import Clock, TimeFormat, Timeline
+from popconsole.formats.packet_times import DATED, OF_DAY, SINCE_1970
+from popconsole.formats.times import Clock, Timeline
 
-_DATED = tuple(
-    TimeFormat(day + between + "%H:%M:%S" + rest)
-    for day in ("%Y-%m-%d", "%Y/%m/%d")
-    for between in (" ", "T")
-    for rest in (".%f", "", ".%f%z", "%z", ",%f")
-)
-_SECONDS = TimeFormat("%s")
-_OF_DAY = TimeFormat("%H:%M:%S.%f"), TimeFormat("%H:%M:%S")
 _MINUS = b"-"
-_LEAST = 100_000_000.0  # seconds since the epoch, in 1973; less is since the first packet
 PATTERN = (
     rb"(?:-|\d{4}[-/]\d\d[-/]\d\d[ T])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?|\d{1,12}\.\d{1,9}"
 )
@@ -30,7 +22,7 @@ class RowTimes:
 
     def __init__(self) -> None:
         self.dated = True
-        self._clock = Clock((*_DATED, _SECONDS, *_OF_DAY))
+        self._clock = Clock((*DATED, *OF_DAY))
         self._times: Timeline | None = None
         self._told: bool | None = None  # the first packet had a time
         self._counts = False  # from 0 on
@@ -48,7 +40,7 @@ class RowTimes:
         if read is None or not self._told:
             return self._at
         seconds, dated = read
-        dated &= seconds >= _LEAST
+        dated &= seconds >= SINCE_1970
         if dated is not self.dated:
             return self._at
         if self._counts:
@@ -69,7 +61,7 @@ class RowTimes:
         if read is None:
             return
         seconds, dated = read
-        self.dated = dated and seconds >= _LEAST
+        self.dated = dated and seconds >= SINCE_1970
         self._counts = not self.dated and (dated or seconds == 0)
         if not self.dated and not self._counts:
-            self._times = Timeline(_OF_DAY, dated=False)
+            self._times = Timeline(OF_DAY, dated=False)
