@@ -23,6 +23,7 @@ _STYLES = {
     "bar": "$text-accent",
 }
 _TYPED = frozenset("0123456789:= ,")
+_KEYS = {"enter": "enter", "escape": "leave", "e": "each", "v": "hands"}
 _LONGEST = 60  # characters of hands
 
 
@@ -34,10 +35,6 @@ class PredictPanel(VerticalScroll, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "press('enter')", N_("Go on"), show=False),
-        Binding("escape", "press('leave')", N_("Leave the question"), show=False),
-        Binding("e", "press('each')", N_("Ask before every reply, or no longer"), show=False),
-        Binding("v", "press('hands')", N_("Count the hands of a class, or ask one person"), show=False),
         Binding("ctrl+c", "app.interrupt", N_("Leave it"), show=False),
     ]
 
@@ -58,27 +55,25 @@ class PredictPanel(VerticalScroll, can_focus=True):
         self.border_title = Content(title)
         told = [Content.styled(row.text, _STYLES.get(row.role, "")) for row in rows]
         if self.counts and self.asks:
-            hands = _("Hands: {typed}").format(typed=self.typed)
-            told.append(Content.assemble((hands, "bold $text-accent"), ("_", "blink")))
+            hands = _("Hands: {typed}").format(typed=f"{self.typed}_")
+            told.append(Content.styled(hands, "bold $text-accent"))
         if said:
             told.append(Content.styled(_("! {warning}").format(warning=said), "bold $text-warning"))
         self.border_subtitle = Content(keys)
         self._text.put(Content("\n").join(told), layout=True)
 
-    def action_press(self, key: str) -> None:
-        """Hand a key on."""
-        self.pressed(key)
-
     async def _on_key(self, event: events.Key) -> None:
-        """Take a choice, or what is typed of the hands."""
+        """Take a key at once: an action of a binding would come behind keys that wait already."""
         character = event.character or ""
         if self.asks and self.counts and (event.key == "backspace" or character in _TYPED):
             self.typed = self.typed[:-1] if event.key == "backspace" else (self.typed + character)[:_LONGEST]
             self.pressed("typed")
-        elif self.asks and not self.counts and character.isascii() and character.isdigit():
+        elif event.key in _KEYS:
+            self.pressed(_KEYS[event.key])
+        elif self.asks and character.isascii() and character.isdigit():
             self.pressed(character)
-        elif event.key == "space" and not self.asks:
-            self.pressed("enter")
+        elif event.key == "space":
+            self.pressed("typed" if self.asks else "enter")
         else:
             return
         event.stop()

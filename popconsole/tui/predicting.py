@@ -20,6 +20,7 @@ from popconsole.ui.actions.action import Where
 if TYPE_CHECKING:
     from popconsole.analysis.history import History
     from popconsole.tui.command_input import CommandInput
+    from popconsole.tui.left_slot import LeftSlot
     from popconsole.tui.playing import Playing
     from popconsole.tui.predict_panel import PredictPanel
     from popconsole.tui.transcript_view import TranscriptView
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 ALLOWED = frozenset(
     ("help", "quit", "palette", "predict", "predict-each", "predictions", "reveal", "diagram", "diagram-form",
      "explanation", "explanations", "theme", "projector", "word", "manual", "command-line", "transcript",
-     "wire", "sequence")
+     "wire", "sequence", "desk", "whole-desk")
 )  # fmt: skip
 """Actions that tell nothing of what is concealed."""
 
@@ -39,9 +40,11 @@ class AskedScreen(Interface):
     transcript: "TranscriptView"
     line: "CommandInput"
     playing: "Playing"
+    slot: "LeftSlot"
     predict_panel: "PredictPanel"
     conversation: "OpenConversation | None"
     filtered_by: str
+    said: str
 
     @property
     def where(self) -> Where:
@@ -142,6 +145,7 @@ class Predicting:
         self._stage, self._wrong = 0, ""
         self._panel.typed = ""
         self._show()
+        self._screen.set_focus(self._panel)
 
     # --- what is pressed
 
@@ -264,7 +268,7 @@ class Predicting:
         self.now, self._send, self._at, self._text = None, None, None, ""
         self._show()
         # At once: another question may be asked, and takes the keys.
-        self._screen.set_focus(self._screen.line if had_line else self._screen.transcript)
+        self._screen.set_focus(self._screen.line if had_line else self._screen.slot.view)
 
     # --- showing
 
@@ -285,9 +289,8 @@ class Predicting:
         panel.asks = now.part is not None
         last = now.came is not None and self._stage + 1 >= len(now.votes)
         title = _("Predict, in {state}").format(state=now.question.state)
-        panel.tell(title, self._rows(now), panel.keys_told(each=self.each, last=last), self._wrong)
-        if screen.focused is not panel:
-            screen.set_focus(panel)
+        said = self._wrong or screen.said
+        panel.tell(title, self._rows(now), panel.keys_told(each=self.each, last=last), said)
 
     def _rows(self, now: Prediction) -> Iterable[PredictionRow]:
         yield PredictionRow("head", f"C: {now.question.line}")

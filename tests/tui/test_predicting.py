@@ -29,7 +29,7 @@ def test_a_typed_line_is_sent_behind_the_answers(console: Any) -> None:
     async def go() -> None:
         async with console() as c:
             await c.type("USER nobody")
-            await c.keys("shift+f3")
+            await c.keys("shift+f4")
             assert c.main.transcript.history.lines[-1].octets.startswith(b"+OK popconsole")
             assert "C: USER nobody" in told(c)
             assert "What will the server answer?" in told(c)
@@ -59,7 +59,7 @@ def test_the_question_is_left_and_the_line_stands_there(console: Any) -> None:
     async def go() -> None:
         async with console() as c:
             await c.type("PASS tanstaaf")
-            await c.keys("shift+f3")
+            await c.keys("shift+f4")
             assert "PASS ********" in told(c)
             assert "tanstaaf" not in c.text
             await c.keys("escape")
@@ -74,7 +74,7 @@ def test_the_question_is_left_and_the_line_stands_there(console: Any) -> None:
 def test_every_reply_is_asked_about_until_it_is_switched_off(console: Any) -> None:
     async def go() -> None:
         async with console(size=(120, 40)) as c:
-            await c.keys("shift+f3")
+            await c.keys("shift+f4")
             assert "before every reply" in c.main.said
             for line in ("NOOP", "CAPA"):
                 await c.type(line)
@@ -96,7 +96,7 @@ def test_hands_are_counted_with_bars(console: Any) -> None:
     async def go() -> None:
         async with console() as c:
             await c.type("USER nobody")
-            await c.keys("shift+f3", "v", "enter")
+            await c.keys("shift+f4", "v", "enter")
             assert "The hands for 1 to 4" in told(c)
             await c.keys("1", "2", "space", "7", "1", "backspace")
             assert "Hands: 12 7" in told(c)
@@ -109,7 +109,7 @@ def test_hands_are_counted_with_bars(console: Any) -> None:
             assert "✓2 +OK, one line" in told(c)
             await c.keys("enter", "enter")
             await c.type("NOOP")
-            await c.keys("shift+f3")
+            await c.keys("shift+f4")
             assert "Hands:" in told(c)
 
     asyncio.run(go())
@@ -123,10 +123,16 @@ def test_in_a_recording_what_follows_is_concealed(console: Any, recording: Path)
             assert "AUTHORIZATION" in c.panel("predict").split("\n")[0]
             assert "PASS" not in c.panel("transcript")
             assert "USER" not in c.panel("transcript")
-            await c.keys("f7", "s")
-            assert "concealed" in c.main.said
+            for key in ("f7", "t", "full_stop"):
+                await c.keys(key)
+                assert "What follows is concealed" in told(c)
+            await c.keys("s", "s", "x", "x")
+            assert "What follows" not in told(c)
             c.main.action_do("save")
             assert "concealed" in c.main.said
+            c.main.transcript.focus()
+            await c.keys("p")
+            assert c.app.focused is c.main.predict_panel
             await c.keys("1", "1")
             assert "S: +OK" in told(c)
             assert "sesame" not in c.text
@@ -206,7 +212,7 @@ def test_another_conversation_ends_the_question(console: Any) -> None:
     async def go() -> None:
         async with console() as c:
             await c.type("NOOP")
-            await c.keys("shift+f3")
+            await c.keys("shift+f4")
             c.main.action_do("pop2")
             await c.until(lambda: c.main.conversation.protocol.name == "POP2")
             assert not c.shows("predict")
@@ -219,7 +225,7 @@ def test_at_any_size(console: Any, size: tuple[int, int]) -> None:
     async def go() -> None:
         async with console(size=size) as c:
             await c.type("LIST")
-            await c.keys("shift+f3", "1", "1")
+            await c.keys("shift+f4", "1", "1")
             await c.until(lambda: c.main.predicting.now.came)
             assert c.shows("predict")
             await c.keys("enter", "enter")

@@ -133,6 +133,29 @@ def test_from_start_to_quit_with_a_hostile_server(hostile: int) -> None:
     assert b"]2;title" not in terminal.sent.replace("␛]2;title".encode(), b"")
 
 
+def test_a_prediction_with_a_hostile_server(hostile: int) -> None:
+    terminal = Terminal(f"target=Target('127.0.0.1', {hostile})")
+    terminal.until("type a command")
+    terminal.type("PASS sesame")
+    terminal.until("PASS ••••••")
+    terminal.type("\x1b[1;2S")  # Shift+F4
+    terminal.until("What will the server answer?")
+    terminal.until("C: PASS ********")
+    terminal.type("v9 1\r")
+    terminal.until("And which state follows?")
+    terminal.type("v1")
+    terminal.until("[␛]2;title␛\\␛[31m")
+    terminal.until("Reply:")
+    terminal.type("\r\r")
+    terminal.until("type a command")
+    terminal.type("\tp")
+    terminal.until("From now on")
+    assert terminal.quit() == 0
+    sent = POINTER.sub(b"", CSI.sub(b"", terminal.sent))
+    assert RAW.findall(sent) == []
+    assert b"sesame" not in terminal.sent
+
+
 def test_the_embedded_server_from_start_to_quit() -> None:
     terminal = Terminal()
     terminal.until("type a command")

@@ -72,7 +72,7 @@ _FOCUS = {
             ("Esc", N_("close the list of candidates")),
             ("Ctrl+C", N_("clear the line; twice: leave the console")),
             ("{reveal}", N_("show the password that is typed, or mask it")),
-            ("Shift+F3", N_("ask what the reply will be and which state follows, then send the line")),
+            ("Shift+F4", N_("ask what the reply will be and which state follows, then send the line")),
         ),
     ),
     "transcript": (

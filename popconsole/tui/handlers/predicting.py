@@ -12,11 +12,15 @@ from popconsole.ui.actions.action import Where
 def predict(screen: MainScreen, argument: str) -> None:
     """Ask about the line that is typed, or about the command that is selected or comes next.
 
-    While a question is asked, leave it. Where nothing is typed and nothing follows, ask before every reply.
+    While a question is asked, give it the keys, or leave it. Where nothing is typed and nothing follows, ask
+    before every reply.
     """
     predicting = screen.predicting
     if predicting.now is not None:
-        predicting.leave()
+        if screen.focused is screen.predict_panel:
+            predicting.leave()
+        else:
+            screen.set_focus(screen.predict_panel)
         return
     word = argument.strip()
     if word in ("on", "off"):

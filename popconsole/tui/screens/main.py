@@ -305,6 +305,8 @@ class MainScreen(SendingConversation):
         self.said, self.said_is_wrong = text, wrong
         self.set_class(bool(text), "-telling")
         self._show_typed()
+        if self._asking is not None and self.is_whole:
+            self._asking.show_again()  # it stands in its panel, for the hint is not seen
 
     def take_in(self) -> None:
         """A key or a click comes: what was said has been read, where it could be."""

@@ -10,7 +10,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("predict", N_("Predict the reply"),
            N_("Say what will be answered, and which state follows, before it is seen: to the line that is "
               "typed, or to a command further on; on: before every reply, off: no more"),
-           _G, ("shift+f3",), ("p",), where=OPEN, argument="[LINE|on|off]", yields=True,
+           _G, ("shift+f4",), ("p",), where=OPEN, argument="[LINE|on|off]", yields=True,
            screen="predicting.predict", line="predicting.predict"),
     Action("predict-each", N_("Predict every reply"),
            N_("Ask before every reply what it will be, or no longer"),
