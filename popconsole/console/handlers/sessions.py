@@ -1,9 +1,9 @@
 """Opening, saving and closing conversations; sending what can't be typed otherwise."""
 
-import asyncio
 from pathlib import Path
 
 from popconsole.client.errors import ConnectError
+from popconsole.console.asked_file import write_asked
 from popconsole.console.colon import Invocation
 from popconsole.console.line_console import LineConsole
 from popconsole.formats.errors import TranscriptError
@@ -18,9 +18,8 @@ from popconsole.ui.messages import os_error, saved_text, server_text
 from popconsole.ui.openable import looked_at, openable_here, openables
 from popconsole.ui.opening import AddressError
 from popconsole.ui.pop_url import parse_typed
-from popconsole.ui.saving import FormatError
 from popconsole.ui.saving import save as write
-from popconsole.ui.typed_path import TypedPathError, file_to_write, is_there
+from popconsole.ui.typed_path import is_there
 
 _DIGITS = 9  # of a number
 
@@ -174,33 +173,21 @@ async def _save(console: LineConsole, invocation: Invocation, *, reveal: bool) -
     if not invocation.argument:
         console.fail(_(":{name} needs the path of a file.").format(name=name))
         return
-    if console.conversation is None:
+    conversation = console.conversation
+    if conversation is None:
         return
-    try:
-        path, _there = file_to_write(invocation.argument)
-    except TypedPathError as error:
-        console.fail(str(error))
-        return
-    recording = console.conversation.recording()
-    try:
-        count = await asyncio.to_thread(
-            write,
-            recording,
-            path,
-            reveal=reveal,
-            overwrite=invocation.forced,
-            earlier=console.conversation.earlier,
+    recording = conversation.recording()
+
+    def saved(path: Path) -> tuple[int, str]:
+        count = write(
+            recording, path, reveal=reveal, overwrite=invocation.forced, earlier=conversation.earlier
         )
-    except FileExistsError:
-        told = _("{path} is there already; :{name}! {path} replaces it.")
-        console.fail(told.format(path=safe_text(str(path)), name=name))
-    except FormatError as error:
-        console.fail(str(error))
-    except OSError as error:
-        console.fail(os_error(path, error))
-    else:
-        console.conversation.saved = count
-        console.say(saved_text(count, path, reveal=reveal))
+        return count, saved_text(count, path, reveal=reveal)
+
+    done = await write_asked(console, invocation.argument, f":{name}!", saved)
+    if done is not None:
+        conversation.saved, told = done
+        console.say(told)
 
 
 async def send(console: LineConsole, invocation: Invocation) -> None:

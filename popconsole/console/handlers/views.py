@@ -1,16 +1,14 @@
 """Looking at a line or a message from every side, and saving a part of a message."""
 
-import asyncio
 from collections.abc import Iterable
+from functools import partial
 
+from popconsole.console.asked_file import write_asked
 from popconsole.console.colon import Invocation
 from popconsole.console.line_console import LineConsole
 from popconsole.console.view_rows import printed
 from popconsole.guide.mail.subject import Subject
 from popconsole.i18n import _
-from popconsole.transcript.safe import safe_text
-from popconsole.ui.messages import os_error
-from popconsole.ui.typed_path import TypedPathError, file_to_write
 from popconsole.ui.view import ViewRow, at_most
 from popconsole.ui.viewing import (
     ViewError,
@@ -85,20 +83,11 @@ async def save_part(console: LineConsole, invocation: Invocation) -> None:
             told = _(":save-part {n} needs a file: the mail calls it {name}.")
             console.fail(told.format(n=number, name=content.name))
             return
-        path, _there = file_to_write(name)
     except ViewError as error:
         console.fail(f"{error}.")
         return
-    except TypedPathError as error:
-        console.fail(str(error))
-        return
     private, overwrite = console.options.reveal, invocation.forced
-    try:
-        told = await asyncio.to_thread(save_content, content, path, private=private, overwrite=overwrite)
-    except FileExistsError:
-        told = _("{path} is there already; :save-part! {n} {path} replaces it.")
-        console.fail(told.format(path=safe_text(str(path)), n=number))
-    except OSError as error:
-        console.fail(os_error(path, error))
-    else:
-        console.say(told)
+    write = partial(save_content, content, private=private, overwrite=overwrite)
+    saved = await write_asked(console, name, f":save-part! {number}", write)
+    if saved is not None:
+        console.say(saved)
