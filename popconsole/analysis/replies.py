@@ -13,7 +13,9 @@ _SCAN = re.compile(rb"(\d{1,18}) (\d{1,18})(?= |$)")
 _NUMBERED = re.compile(rb"\d{1,18}(?: |$)")
 _UNIQUE_ID = re.compile(rb"(\d{1,18}) ([!-~]{1,70})$")
 _LANGUAGE = re.compile(rb"\+OK ([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)(?= |$)", re.IGNORECASE)
-_LOCKED = re.compile(rb"\[IN-USE\]|(?<!account )(?<!account is )\block(ed)?\b|in use\b", re.IGNORECASE)
+_LOCKED = re.compile(
+    rb"\[IN-USE\]|(?<!account )(?<!account is )\block(ed)?\b|in use\b|\banother session\b", re.IGNORECASE
+)
 _CODE = re.compile(rb"(?:\+OK|-ERR) \[([!-.0-\\^-~]+(?:/[!-.0-\\^-~]+)*)\]")
 
 LISTING_NAMES = {

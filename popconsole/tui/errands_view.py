@@ -1,5 +1,6 @@
 """Two conversations aligned by errand on the screen: in two columns, the name of each errand across both."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -24,7 +25,7 @@ _OCTETS_A_CELL = 16
 
 
 class ErrandsView(LineList):
-    """The rows of two conversations; ``show`` gives it others, ``lines_grew`` takes in what came.
+    """The rows of two conversations; ``show`` gives it others, or takes in what came, or is concealed.
 
     The cursor's row tells of a moment of both: ``lines`` gives the lines that stand in it.
     """
@@ -38,6 +39,8 @@ class ErrandsView(LineList):
     def __init__(self) -> None:
         super().__init__(None, "errands", None)
         self.reveal = False
+        self.limits: Callable[[], tuple[int, int]] = lambda: (0, 0)
+        """Gives how many lines of the left side, and of the right, are for those who look."""
         self._errands: ErrandRows | None = None
         self._made: tuple[Rows, Rows] | None = None
         self._looks: dict[int, Look] = {}
@@ -46,7 +49,9 @@ class ErrandsView(LineList):
     def show(self, left: History, right: History) -> None:
         """Show two conversations, the left one and the right one; nothing is done where it shows them."""
         shown = self._errands
-        if shown is not None and (shown.sides[0].history, shown.sides[1].history) == (left, right):
+        same = shown is not None and (shown.sides[0].history, shown.sides[1].history) == (left, right)
+        if same and all(read <= limit for read, limit in zip(self._read, self.limits(), strict=True)):
+            self.lines_grew()
             return
         self._errands = ErrandRows(left, right)
         self._made = Rows(left, headline), Rows(right, headline)
@@ -59,7 +64,7 @@ class ErrandsView(LineList):
         if self._errands is None:
             return
         before = self._read
-        more = self._errands.read_on(_SLICE)
+        more = self._errands.read_on(_SLICE, self.limits())
         self._count = len(self._errands)
         if more and self._reading is None:
             self._reading = self.set_interval(_PAUSE, self.lines_grew)

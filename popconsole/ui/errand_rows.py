@@ -66,12 +66,15 @@ class ErrandRows:
         """The errands, each of both sides or of one."""
         return self._alignment.pairs
 
-    def read_on(self, most: int = _AT_ONCE) -> bool:
+    def read_on(self, most: int = _AT_ONCE, limits: tuple[int | None, int | None] = (None, None)) -> bool:
         """Take in lines that are tracked, ``most`` of each side; tell whether others are left.
 
-        Those count that are not tracked yet.
+        Those count that are not tracked yet. ``limits``: so many lines of each side are to be known.
         """
-        more = [side.read_on(most) for side in self.sides]
+        before_them = [side.read for side in self.sides]
+        more = [side.read_on(most, limit) for side, limit in zip(self.sides, limits, strict=True)]
+        if before_them == [side.read for side in self.sides]:
+            return any(more)
         kept = self._alignment.settled
         errands = [[part.errand for part in side.parts] for side in self.sides]
         self._alignment.extend(*errands)

@@ -399,3 +399,37 @@ def test_two_recordings_by_errand_with_secrets_shown_and_masked(console: Any, tm
             assert c.app.focused is c.main.errands
 
     asyncio.run(go())
+
+
+def test_what_is_to_be_predicted_is_concealed_among_the_errands_too(console: Any, tmp_path: Path) -> None:
+    pop2 = tmp_path / "pop2.txt"
+    pop2.write_bytes(b"Transcript: 1\nProtocol: POP2\n\nS: + POP2\nC: HELO a b\nS: #3\nC: QUIT\nS: + bye\n")
+
+    async def go() -> None:
+        async with console(Start(files=(GivenFile(str(EXAMPLE)),)), (120, 40)) as c:
+            await split(c, str(pop2))
+            assert "#3" in c.panel("errands")
+            c.main.transcript.conceal(2)
+            await c.pilot.pause()
+            assert "HELO a" in c.panel("errands")
+            assert "#3" not in c.panel("errands")
+            c.main.transcript.conceal(None)
+            await c.pilot.pause()
+            assert "#3" in c.panel("errands")
+
+    asyncio.run(go())
+
+
+def test_the_wire_of_the_active_half_takes_the_place_of_the_errands(console: Any) -> None:
+    async def go() -> None:
+        async with console(size=(120, 40)) as c:
+            await split(c, "pop2")
+            assert c.shows("errands")
+            await c.keys("tab", "x")
+            assert not c.shows("errands")
+            assert "0d 0a" in c.panel("slot")
+            assert c.shows("other")
+            await c.keys("e")
+            assert c.shows("errands")
+
+    asyncio.run(go())

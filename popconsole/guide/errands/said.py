@@ -62,22 +62,23 @@ class SaidErrands:
         self._of_line: dict[int, int] = {}  # the parts by the lines of their commands
         self._answering = -1  # the part that the last line belongs to
 
-    def read_on(self, most: int) -> bool:
+    def read_on(self, most: int, limit: int | None = None) -> bool:
         """Take in lines that are tracked, ``most`` or a few more; tell whether others are left.
 
-        Those count that are not tracked yet.
+        Those count that are not tracked yet, but none from ``limit`` on, which is not to be known.
         """
         history = self.history
-        end = min(self.read + most, history.tracked)
+        count = len(history.lines) if limit is None else min(limit, len(history.lines))
+        end = min(self.read + most, history.tracked, count)
         while self.read < end:
-            run = history.quiet_run(self.read)
+            run = min(history.quiet_run(self.read), end - self.read)
             if run and self._answering >= 0:
                 self.parts[self._answering].add(self.read, self.read + run)
                 self.read += run
             else:
                 self._take(history.step(self.read))
                 self.read += 1
-        return self.read < len(history.lines)
+        return self.read < count
 
     def part_of(self, line: int) -> int | None:
         """Return the number of the part, from 0, that a line belongs to; None where it was not read yet."""

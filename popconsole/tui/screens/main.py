@@ -20,8 +20,6 @@ from popconsole.i18n import _, ngettext
 from popconsole.tui.candidate_input import CandidateInput
 from popconsole.tui.diagram_panel import DiagramPanel
 from popconsole.tui.entry_view import EntryView
-from popconsole.tui.errands_view import ErrandsView
-from popconsole.tui.halves import OtherHalf
 from popconsole.tui.key_bar import KeyBar
 from popconsole.tui.keys import bindings
 from popconsole.tui.meaning import CitedText
@@ -29,7 +27,8 @@ from popconsole.tui.pacing import Pacing
 from popconsole.tui.panels import CandidateList
 from popconsole.tui.prompt_bar import Completions, PromptBar
 from popconsole.tui.prompt_guide import Guide
-from popconsole.tui.screens.sends import QUEUE, SendingConversation
+from popconsole.tui.screens.halved import HalvedConversation
+from popconsole.tui.screens.sends import QUEUE
 from popconsole.tui.transcript_view import TranscriptView
 from popconsole.ui.actions.action import Where, applies
 from popconsole.ui.open_conversation import OpenConversation
@@ -53,7 +52,7 @@ Perform = Callable[["MainScreen", str, str], None]
 """Carries out the action with a name, with an argument."""
 
 
-class MainScreen(SendingConversation):
+class MainScreen(HalvedConversation):
     """Shows what lies on top of the workspace. What its actions do stands in ``tui.handlers``."""
 
     AUTO_FOCUS = "#line"
@@ -78,7 +77,6 @@ class MainScreen(SendingConversation):
             bound = self._bindings.key_to_bindings.setdefault(binding.key, [])
             bound.insert(0 if binding.action == _OTHER else len(bound), binding)
         self.transcript.typed = self.slot.typed = self.errands.typed = self._type_on
-        self._by_errand: bool | None = None  # as a person wants it, while two are shown
         self._perform = perform
         self._make_server = make_server
         self._was_live = False
@@ -137,7 +135,7 @@ class MainScreen(SendingConversation):
         if before is not None:
             before.selected = self.transcript.cursor
             self.note("")  # what was told of the one before
-            self._part_from(before)
+            self.part_from(before)
         self.opens = ""
         self.conversation = conversation
         self.show_split()
@@ -155,6 +153,7 @@ class MainScreen(SendingConversation):
         looked_back = recorded or (conversation.where is Where.CLOSED and conversation.selected)
         last = len(conversation.history.lines) - 1
         self.transcript.show(conversation.history, cursor=conversation.selected if looked_back else last)
+        self.show_errands()
         self.filter(kept)
         self._after_lines()
         self.line.offer(self._drafts.pop(conversation, ""))
@@ -162,58 +161,6 @@ class MainScreen(SendingConversation):
         self.show_all()
         self.show_keys()
         self._send_early()
-
-    def _part_from(self, before: OpenConversation) -> None:
-        """Let another conversation be active: what waits, or is typed, in the one before stays with it."""
-        if before is self.workspace.other:
-            self._drafts[before] = self.line.value
-            self.line.put("")
-            self._held = None
-        else:
-            self._queue_of(before).clear()
-
-    def show_split(self) -> None:
-        """Show what stands beside the active conversation, or that nothing does."""
-        self.split = split = self.workspace.split
-        if split is None or self.conversation is None:
-            self._by_errand = None
-            self.lay_out_split(split=False, aligned=False)
-            self.halves.show(None)
-            return
-        self.lay_out_split(split=True, aligned=self.by_errand)
-        self.halves.show(split)
-        if self.places.aligned:
-            pair = self.conversation.history, split.other.history
-            self.errands.show(*(reversed(pair) if split.right else pair))
-            self._show_errand()
-
-    @property
-    def by_errand(self) -> bool:
-        """Whether two conversations are aligned by errand: by itself where one is POP2 and one POP3."""
-        if self.split is None or self.conversation is None:
-            return False
-        if self._by_errand is not None:
-            return self._by_errand
-        return self.conversation.protocol is not self.split.other.protocol
-
-    @by_errand.setter
-    def by_errand(self, by_errand: bool) -> None:
-        self._by_errand = by_errand
-        reads = self._reads
-        self.show_split()
-        if reads:
-            self.reader.focus()
-        self.show_all()
-
-    def show_each(self) -> None:
-        """Show each of two conversations by itself, no more by errand."""
-        if self.by_errand:
-            self.by_errand = False
-
-    def _show_errand(self) -> None:
-        """Show the errand of the selected line."""
-        if self.split is not None and self.places.aligned:
-            self.errands.goto_line(int(self.split.right), self.transcript.cursor)
 
     def filter(self, expression: str) -> None:
         """Show the lines alone that an expression picks, from now on; all of them, where it is empty.
@@ -241,13 +188,9 @@ class MainScreen(SendingConversation):
         conversation = self.conversation
         if conversation is None or conversation is not self.workspace.current:
             return
-        if self.split is not None:
-            self.halves.other.transcript.lines_grew()
         self.transcript.lines_grew()
         self.slot.lines_grew()
-        if self.places.aligned:
-            self.errands.lines_grew()
-            self._show_errand()
+        self.halves_grew()
         self.grew.publish(conversation.history)
         self._after_lines()
         if self._asking is not None:
@@ -319,10 +262,7 @@ class MainScreen(SendingConversation):
     def _selected(self) -> None:
         self.slot.follow()
         self.show_moment()
-        if self.places.aligned:
-            self._show_errand()
-            if not self.moment.is_back:
-                self.halves.other.to_now()
+        self.follow_in_errands()
         self._show_around()
         if self._asking is not None:
             self._asking.selected(self.transcript.cursor)
@@ -330,6 +270,7 @@ class MainScreen(SendingConversation):
     @on(TranscriptView.Concealed)
     def _concealed(self) -> None:
         self.slot.show_anew()
+        self.show_errands()
 
     @on(EntryView.Selected)
     def _selected_instead(self, event: EntryView.Selected) -> None:
@@ -340,18 +281,6 @@ class MainScreen(SendingConversation):
     @on(EntryView.Closed)
     def _closed_instead(self) -> None:
         self.left = "transcript"
-
-    @on(ErrandsView.Selected)
-    def _errand_selected(self) -> None:
-        """Go back in time in both halves, to the lines of the selected row."""
-        if self.split is None or not self.places.aligned:
-            return
-        lines = self.errands.lines
-        here, there = reversed(lines) if self.split.right else lines
-        if there is not None:
-            self.halves.other.transcript.goto(there)
-        if here is not None:
-            self.transcript.goto(here)
 
     @on(CandidateInput.Typed)
     def _typed(self) -> None:
@@ -369,15 +298,6 @@ class MainScreen(SendingConversation):
             self.action_do(event.name)
         else:
             self.line.action_accept()
-
-    @on(OtherHalf.Moved)
-    def _other_moved(self) -> None:
-        self._show_around()
-        self.halves.draw_other(self.places)
-
-    @on(OtherHalf.Clicked)
-    def _other_clicked(self) -> None:
-        self.action_do("other")
 
     @on(DiagramPanel.Pointed)
     def _pointed(self, event: DiagramPanel.Pointed) -> None:
@@ -572,12 +492,6 @@ class MainScreen(SendingConversation):
 
     def _server(self) -> "MockServer | None":
         return self.workspace.server
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the key for the other half to what it does elsewhere, where there is no other half."""
-        if action == "do" and parameters == ("other",):
-            return self.applies("other")
-        return super().check_action(action, parameters)
 
     def _ordinal(self) -> str:
         return ordinal(self.workspace) if self.conversation else ""
