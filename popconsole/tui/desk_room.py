@@ -37,10 +37,10 @@ STYLES = {
 """How the parts of a drawing look, by the names of their styles."""
 
 
-def drawn_content(row: DrawnRow) -> Content:
-    """Return a row of the drawing as styled text, a sign before the one that the last command was about."""
+def drawn_content(row: DrawnRow, width: int) -> Content:
+    """Return a row of the drawing in so many columns, a sign before what the last command was about."""
     pieces = [(text, STYLES[style]) for text, style in row.pieces]
-    content = Content.assemble(_AT if row.marked else " ", *pieces)
+    content = Content.assemble(_AT if row.marked else " ", *pieces).truncate(width)
     return content.stylize("bold") if row.marked else content
 
 
@@ -145,7 +145,7 @@ class DeskRoom:
             else:
                 message = rows[place]
                 is_at = message.number is not None and message.number == self.desk.at
-                yield drawn_content(desk_drawing.message_row(message, layout, is_at=is_at))
+                yield drawn_content(desk_drawing.message_row(message, layout, is_at=is_at), self._left)
 
 
 def whole_desk(desk: Desk, width: int) -> Content:
@@ -156,7 +156,7 @@ def whole_desk(desk: Desk, width: int) -> Content:
         rows += [Content(""), Content.styled(f" {desk_drawing.heading(layout)}", STYLES["head"])]
     for message in desk.rows[:_MOST_ROWS]:
         is_at = message.number is not None and message.number == desk.at
-        rows.append(drawn_content(desk_drawing.message_row(message, layout, is_at=is_at)))
+        rows.append(drawn_content(desk_drawing.message_row(message, layout, is_at=is_at), width))
     more = len(desk.rows) - _MOST_ROWS
     if more > 0:
         rows.append(Content(ngettext("… and {n} more", "… and {n} more", more).format(n=more)))

@@ -52,6 +52,7 @@ def layout_of(desk: Desk, width: int, first: int = 0, most: int | None = _MEASUR
     number = len(str(max(desk.rows.highest, 1)))
     octets = max((len(_octets(one)) for one in shown), default=1)
     word = max((cells(_word(one)) for one in shown), default=0)
+    word = word if _SIGNS + number + 1 + octets + 1 + word <= width else 0
     ids = max((cells(one.unique_id or "") for one in shown), default=0)
     room = width - _SIGNS - number - 1 - octets - (word + 1 if word else 0)
     has_subjects = any(one.subject for one in shown)
@@ -95,7 +96,7 @@ def heading(layout: DeskLayout) -> str:
         row += " " + cut(_("unique-id"), layout.unique_id).ljust(layout.unique_id)
     if layout.subject:
         row += " " + cut(_("subject"), layout.subject)
-    return row
+    return cut(row.rstrip(), layout.width)
 
 
 def middle_cut(text: str, room: int) -> str:
