@@ -53,6 +53,17 @@ def builtin_maildrops() -> Maildrops:
     return Maildrops(boxes)
 
 
+def latecomer(user: bytes, number: int) -> Message:
+    """Return a message that comes while a session goes on, the one with a number, from 1."""
+    to = f"{user.decode('utf-8', 'replace')}@popconsole.example"
+    text = _text(
+        _POSTMASTER, to, f"Just in, number {number}", "Mon, 09 Mar 2026 08:00:00 +0000",
+        "This came while somebody was logged in. That session does not count it:\n"
+        "its numbers stay as they were at the login. The next one has it.\n",
+    )  # fmt: skip
+    return Message(text, f"pop-in-{number:04}")
+
+
 def _put(mailbox: list[Message], prefix: str, *texts: bytes) -> None:
     mailbox.extend(Message(text, f"pop-{prefix}-{n:04}") for n, text in enumerate(texts, 1))
 

@@ -67,3 +67,12 @@ def test_no_octet_of_a_server_comes_out_raw(form: str) -> None:
     assert b"subject" in desk
     assert {octet for octet in desk.decode() if ord(octet) < 0x20} <= {"\n"}
     assert not any(0x7F <= ord(sign) < 0xA0 or sign == "\u202e" for sign in desk.decode())
+
+
+def test_a_message_that_comes_meanwhile_stands_there_without_a_number() -> None:
+    ran = asyncio.run(shell(stdin=f":deliver\n{LOGIN}:deliver\nSTAT\n:desk\n".encode()))
+    assert b"Nobody was named yet" in ran.err
+    ran = asyncio.run(shell(stdin=f"{LOGIN}:deliver\nSTAT\n:desk\n".encode()))
+    assert "server: +OK 6 5713" in ran.rows
+    assert any(row.startswith("new message, ") for row in ran.rows)
+    assert "1 has come since: not in this session's count" in ran.rows

@@ -248,3 +248,18 @@ def test_under_two_sessions_it_says_which_of_them_has_the_lock(console: Any, siz
             assert not c.shows("desk-under")
 
     asyncio.run(go())
+
+
+def test_a_message_comes_meanwhile(console: Any) -> None:
+    async def go() -> None:
+        async with console() as c:
+            await c.keys("f12")
+            c.main.action_do("deliver")
+            await c.until(lambda: "Nobody was named yet" in c.text)
+            await c.log_in()
+            c.main.action_do("deliver")
+            await c.until(lambda: "new" in c.panel("desk"))
+            assert "+" in c.panel("desk")
+            assert "1 has come since" in c.panel("desk")
+
+    asyncio.run(go())

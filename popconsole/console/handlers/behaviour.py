@@ -5,6 +5,7 @@ from popconsole.console.line_console import LineConsole
 from popconsole.i18n import _
 from popconsole.server.faults.spec import FaultError
 from popconsole.server.voice.persona import PersonaError
+from popconsole.ui.delivering import DeliveryError, delivered
 from popconsole.ui.mock_behaviour import MockBehaviour, elsewhere, faults, personas, spoken_by, struck_in
 
 
@@ -38,6 +39,17 @@ async def fault(console: LineConsole, invocation: Invocation) -> None:
         console.fail(str(error))
         return
     await _behave(console, behaviour)
+
+
+async def deliver(console: LineConsole, invocation: Invocation) -> None:
+    """Put a new message into a maildrop, that of the user who was named last or of another one."""
+    conversation = console.conversation
+    if conversation is None:
+        return
+    try:
+        console.say(delivered(conversation, console.workspace.server, invocation.argument))
+    except DeliveryError as error:
+        console.fail(str(error))
 
 
 def _row(console: LineConsole, text: str, protocols: tuple[str, ...]) -> str:

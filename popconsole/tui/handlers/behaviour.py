@@ -9,6 +9,7 @@ from popconsole.server.voice.persona import PersonaError
 from popconsole.tui.handlers.sessions import open_mock
 from popconsole.tui.screens.choose import ChooseScreen, two_rows
 from popconsole.tui.screens.main import MainScreen
+from popconsole.ui.delivering import DeliveryError, delivered
 from popconsole.ui.mock_behaviour import (
     NO_PERSONA,
     PLACES,
@@ -51,6 +52,17 @@ def _as_persona(screen: MainScreen, name: str) -> None:
         _behave(screen, screen.workspace.behaviour.as_persona(name))
     except (PersonaError, FaultError) as error:
         screen.say(str(error), "error")
+
+
+def deliver(screen: MainScreen, argument: str) -> None:
+    """Put a new message into a maildrop, that of the user who was named last or of another one."""
+    if screen.conversation is None:
+        return
+    try:
+        screen.say(delivered(screen.conversation, screen.workspace.server, argument))
+    except DeliveryError as error:
+        screen.say(str(error), "error")
+    screen.show_moment_again()
 
 
 def fault(screen: MainScreen, argument: str) -> None:
