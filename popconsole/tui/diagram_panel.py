@@ -62,7 +62,7 @@ class DiagramPanel(Still):
     def _draw(self, moment: Moment, places: Places, *, brief: bool) -> None:
         rest: tuple[Content, ...] = ()
         if places.full:
-            self.drawing = drawing_of(moment, spare=places.spare)
+            self.drawing = drawing_of(moment, spare=places.spare, across=places.across)
             rows = self.drawing.rows
             if brief:
                 rows = rows[: -self.drawing.notes]
@@ -93,10 +93,10 @@ class DiagramPanel(Still):
             self.post_message(self.Pointed(self.drawing.owners(at.x - self.left, at.y)))
 
 
-def drawing_of(moment: Moment, side: str = "server", *, spare: int = 0) -> Drawing:
-    """Return the full diagram of a moment, of the ``server`` or of POP2's ``client``."""
+def drawing_of(moment: Moment, side: str = "server", *, spare: int = 0, across: int = 0) -> Drawing:
+    """Return the full diagram of a moment, of the ``server`` or of POP2's ``client``; see ``draw``."""
     lit: Lit = moment.client_lit if side == "client" else moment.lit
-    return draw(moment.protocol, lit, side=side, spare=spare)
+    return draw(moment.protocol, lit, side=side, spare=spare, across=across)
 
 
 def from_here(moment: Moment) -> tuple[Content, ...]:

@@ -27,6 +27,9 @@ _FULL_HEIGHT = 31  # rows of the full diagram with its notes and border
 _LONG_EXPLANATION = 14  # rows that the explanation keeps where the full diagram is spread out
 _LEAST_LEFT = 40  # columns that the transcript keeps
 _AROUND = 2  # rows of title and keys
+_LEADING_ON = 2  # further rows of what leads on, under the full diagram
+_PROJECTED_LEFT = 66  # columns that the transcript has for a projector, at the least, with the border
+_SIMPLE_PROJECTED, _MOST_ACROSS = 60, 45  # columns of the simple diagram there; further ones of the full one
 _HALVES = Size(80, 17)  # the screen from which on two conversations stand side by side
 _BRIEF = 3  # rows of the explanation under two halves
 _HALF_LINES = 7, 38  # rows of a half's transcript over a diagram, columns beside one, at the least
@@ -39,11 +42,11 @@ _HALF_DRAWING = 46  # columns of a half's diagram, at the most
 class Places:
     """What has room; ``right`` is the width of the column at the right.
 
-    ``drawing`` is the room for the simple diagram, in columns and rows; ``spare`` the rows that widen the
-    full one. ``split``: two conversations are shown, each in a half of the screen (``halves``), where one has
-    room for them; in halves ``drawing`` is that of each (no rows: there is no room), ``sideways`` it stands
-    beside its transcript. ``aligned`` are the rows that are left to both halves where their lines stand below
-    them, aligned by errand; 0: each has its own transcript.
+    ``drawing`` is the room for the simple diagram, in columns and rows; ``spare`` the rows that make the full
+    one larger, ``across`` the columns. ``split``: two conversations are shown, each in a half of the screen
+    (``halves``), where one has room for them; in halves ``drawing`` is that of each (no rows: there is no
+    room), ``sideways`` it stands beside its transcript. ``aligned`` are the rows that are left to both halves
+    where their lines stand below them, aligned by errand; 0: each has its own transcript.
     """
 
     wide: bool
@@ -54,6 +57,7 @@ class Places:
     drawing: tuple[int, int] = (0, 0)
     explains: bool = False  # the explanation stands under the diagram
     spare: int = 0
+    across: int = 0
     split: bool = False
     halves: bool = False
     sideways: bool = False
@@ -89,22 +93,28 @@ def places(
     wanted: int | None = None,
     split: bool = False,
     aligned: bool = False,
+    projecting: bool = False,
 ) -> Places:
     """Return what has room on a screen; ``below`` are the rows under the transcript of a narrow one.
 
     ``explained``: an explanation is wanted beside the transcript. ``wanted`` are the columns that a person
     gave to the right of a wide screen. ``split``: two conversations are shown, ``aligned`` by errand.
+    ``projecting``: nothing but the transcript and the diagram is, which is drawn as large as it can be.
     """
     if split:
         return _halves(size, below, explained=explained, aligned=aligned)
     wide, high = size.width >= _WIDE, size.height >= _HIGH
+    if projecting:
+        return _projected(size, form, below, wanted)
     body = size.height - _AROUND
     if _holds(size, FULL) and (form == "full" or (form == "auto" and _holds(size, _SPACIOUS))):
         right = FULL_WIDTH + max(0, min(_MOST_MORE, size.width - FULL_WIDTH - _WIDE))
         right = _between(FULL_WIDTH, wanted or right, size.width - _LEAST_LEFT)
         spare = max(0, body - _FULL_HEIGHT - _LONG_EXPLANATION)
+        explains = high and explained
+        across = right - FULL_WIDTH
         return Places(
-            wide, high, beside=True, full=True, right=right, explains=high and explained, spare=spare
+            wide, high, beside=True, full=True, right=right, explains=explains, spare=spare, across=across
         )
     if wide:
         columns = max(_SIMPLE_WIDTHS[0], min(size.width // 3, _SIMPLE_WIDTHS[1]))
@@ -115,6 +125,25 @@ def places(
         beside = rows >= USUAL_HEIGHT
         return Places(wide, high, beside=beside, right=columns + 4, drawing=drawing, explains=explains)
     rows = body - below - 1
+    beside = _holds(size, _LEAST)
+    return Places(wide, high, beside=beside, right=_SIMPLE_BESIDE, drawing=(_SIMPLE_BESIDE - 1, rows))
+
+
+def _projected(size: Size, form: DiagramForm, below: int, wanted: int | None) -> Places:
+    """Return what has room where transcript and diagram are shown alone: the diagram is large."""
+    wide, high = size.width >= _WIDE, size.height >= _HIGH
+    if _holds(size, FULL) and (form == "full" or (form == "auto" and _holds(size, _SPACIOUS))):
+        right = wanted or max(FULL_WIDTH, min(size.width - _PROJECTED_LEFT, FULL_WIDTH + _MOST_ACROSS))
+        right = _between(FULL_WIDTH, right, size.width - _LEAST_LEFT)
+        spare = max(0, size.height - _FULL_HEIGHT - _LEADING_ON)
+        return Places(wide, high, beside=True, full=True, right=right, spare=spare, across=right - FULL_WIDTH)
+    if wide:
+        columns = max(_SIMPLE_WIDTHS[0], min(size.width - _PROJECTED_LEFT, _SIMPLE_PROJECTED))
+        columns = _between(LEAST_WIDTH, (wanted or columns + 4) - 4, size.width - _LEAST_LEFT - 4)
+        rows = size.height - 2
+        beside = rows >= USUAL_HEIGHT
+        return Places(wide, high, beside=beside, right=columns + 4, drawing=(columns, rows))
+    rows = size.height - below - 1
     beside = _holds(size, _LEAST)
     return Places(wide, high, beside=beside, right=_SIMPLE_BESIDE, drawing=(_SIMPLE_BESIDE - 1, rows))
 

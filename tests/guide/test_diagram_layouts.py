@@ -21,16 +21,19 @@ DIAGRAMS = [(POP2, "server"), (POP2, "client"), (POP3, "server")]
 every_diagram = pytest.mark.parametrize(("protocol", "side"), DIAGRAMS, ids=lambda v: getattr(v, "name", v))
 
 
-@pytest.fixture(params=[0, 4, 20], autouse=True)
-def spread(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    """The layouts as they are, and with rows put in between the boxes."""
-    spare: int = request.param
+@pytest.fixture(
+    params=[(0, 0), (4, 0), (9, 0), (20, 0), (60, 0), (0, 7), (3, 13), (20, 26), (60, 200)], autouse=True
+)
+def spread(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+    """The layouts as they are, and with more rows and columns."""
+    spare, across = request.param
 
     def laid_out(protocol: Protocol, side: str = "server") -> Layout:
-        return stretched(drawing.layout(protocol, side), spare)
+        texts = {key(move): move.label for move in moves(protocol, side)}
+        return stretched(drawing.layout(protocol, side), spare, across, texts)
 
     monkeypatch.setattr(sys.modules[__name__], "layout", laid_out)
-    return spare
+    return spare, across
 
 
 def layout(protocol: Protocol, side: str = "server") -> Layout:
@@ -182,13 +185,16 @@ def test_labels_touch_nothing(protocol: Protocol, side: str) -> None:
 
 
 @every_diagram
-def test_everything_fits(protocol: Protocol, side: str, spread: int) -> None:
-    plan = layout(protocol, side)
-    drawn = draw(protocol, side=side, spare=spread)
-    assert drawn.width <= plan.width <= 56
-    assert drawn.height <= 28 + spread
-    more = drawn.height - draw(protocol, side=side).height
-    assert more == ({0: 0, 4: 3, 20: 6} if side == "client" else {0: 0, 4: 4, 20: 8})[spread]
+def test_everything_fits(protocol: Protocol, side: str, spread: tuple[int, int]) -> None:
+    plan, (spare, across) = layout(protocol, side), spread
+    drawn = draw(protocol, side=side, spare=spare, across=across)
+    assert drawn.width <= plan.width <= 56 + across
+    assert drawn.height <= 28 + spare
+    plain = draw(protocol, side=side)
+    assert drawn.width - plain.width >= min(across, 40) - 1
+    if spare in (0, 20, 60):
+        rows = {0: 0, 20: 20, 60: 20} if side == "client" else {0: 0, 20: 18, 60: 26}
+        assert len(drawn.lines) - drawn.notes - (plain.height - plain.notes) == rows[spare]
     last_row = max(y for _x, y in lines(protocol, side) | {at for at, _length in extents(protocol, side)})
     assert last_row < plan.notes_at
     for box in plan.boxes:

@@ -13,7 +13,7 @@ from popconsole.protocol.table import Event, Outcome, State, Transition
 from tests.guide.drawings import shown, transition
 
 HEAVY = set("━┃┏┓┗┛┯┷┠┨┰┸┝┥╋")
-SIZES = [(30, 14), (30, 15), (30, 16), (30, 17), (34, 20), (45, 26), (60, 50)]
+SIZES = [(30, 14), (30, 15), (30, 16), (30, 17), (34, 20), (45, 26), (50, 30), (60, 50)]
 STATES = [(protocol, row.state) for protocol in (POP2, POP3) for row in protocol.states]
 MOVES = [(protocol, move) for protocol in (POP2, POP3) for move in server_moves(protocol)]
 

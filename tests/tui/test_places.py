@@ -5,6 +5,7 @@ from textual.geometry import Size
 
 from popconsole.guide.diagram.column import LEAST_WIDTH, USUAL_HEIGHT
 from popconsole.guide.diagram.drawing import draw
+from popconsole.guide.diagram.simple import draw_simple
 from popconsole.protocol import POP2, POP3
 from popconsole.tui.places import FULL, FULL_WIDTH, places
 from popconsole.ui.settings import DIAGRAM_FORMS, DiagramForm
@@ -44,3 +45,35 @@ def test_where_no_explanation_is_wanted_the_diagram_has_its_room() -> None:
     assert with_it.explains
     assert not without.explains
     assert without.drawing[1] > with_it.drawing[1]
+
+
+@pytest.mark.parametrize("projecting", [False, True])
+@pytest.mark.parametrize("form", DIAGRAM_FORMS)
+def test_it_is_never_cut_and_larger_where_there_is_more_room(form: DiagramForm, *, projecting: bool) -> None:
+    for width in range(80, 252, 13):
+        before = rows = 0
+        for height in range(24, 75, 5):
+            found = places(Size(width, height), form, 4, projecting=projecting)
+            around = (0 if projecting else 2) + 2 + (6 if found.explains else 0)
+            for protocol in (POP2, POP3):
+                if found.full:
+                    drawing = draw(protocol, spare=found.spare, across=found.across)
+                    rows = drawing.height - (drawing.notes if height < 45 else -3)  # and what leads on
+                    assert drawing.width + 4 <= found.right
+                    assert rows + around <= height
+                else:
+                    columns, most = found.drawing
+                    drawing = draw_simple(protocol, width=columns, height=most)
+                    rows = drawing.height
+                    assert drawing.width < found.right
+                    assert rows <= most
+            assert found.full or rows >= before or found.explains
+            before = rows if not found.full else 0
+
+
+def test_for_a_projector_the_diagram_has_the_room_that_is_left() -> None:
+    for size in (Size(100, 30), Size(120, 40), Size(160, 50), Size(250, 70)):
+        usual, large = (places(size, "auto", 4, projecting=on) for on in (False, True))
+        assert large.right >= usual.right
+        assert (large.spare, large.drawing[1]) > (usual.spare, usual.drawing[1])
+        assert not large.explains

@@ -19,18 +19,27 @@ TEXT = DOWN + 2
 """The column of what stands beside them, and of a box's name."""
 
 _CLIENT = 14  # columns for the client's state at the right of a lower border
-_GAP = 2  # rows between two boxes, at the most
+_USUAL_WIDTH, _MORE_SPACE, _MOST_SPACE = (
+    40,
+    8,
+    3,
+)  # from where on, and each so many columns, words stand apart
+_GAP, _WIDE_GAP = 2, 5  # rows between two boxes, at the most: as the boxes are, and where they are higher
 
 
 @dataclass(frozen=True, slots=True)
 class BoxPlace:
-    """Where a box stands: its first and last row, its words in rows, and those beside the way to the end."""
+    """Where a box stands: its first and last row, its words in rows, and those beside the way to the end.
+
+    ``pad`` are blank rows over its words, and under them.
+    """
 
     group: StateBox
     top: int
     low: int
     rows: tuple[tuple[str, ...], ...]
     ending: tuple[str, ...]
+    pad: int = 0
 
 
 class Column:
@@ -45,6 +54,7 @@ class Column:
         self.protocol = protocol
         self._shown = words
         self.width = max(width, LEAST_WIDTH)
+        self.space = max(1, min(_MOST_SPACE, 1 + (self.width - _USUAL_WIDTH) // _MORE_SPACE))
         self.first, *self.boxes, self.last = groups(protocol)
         self.ways = ways(protocol, (self.first, *self.boxes, self.last), words)
         self.places: list[BoxPlace] = []
@@ -53,11 +63,14 @@ class Column:
         heights = [2 + max(len(rows), bool(ending or box.removes)) for box, rows, ending in inside]
         if room - sum(heights) < len(heights) - 1:  # what a box without commands does is left out then
             heights = [2 + max(len(rows), bool(ending)) for _box, rows, ending in inside]
-        gaps = self._gaps(room - sum(heights))
+        count = len(heights)
+        pad = int(room - sum(heights) >= count * (_GAP + 2))
+        heights = [tall + 2 * pad for tall in heights]
+        gaps = self._gaps(room - sum(heights), _WIDE_GAP if pad else _GAP)
         top = 1
         for (box, rows, ending), gap, tall in zip(inside, gaps, heights, strict=True):
             top += gap
-            self.places.append(BoxPlace(box, top, top + tall - 1, rows, ending))
+            self.places.append(BoxPlace(box, top, top + tall - 1, rows, ending, pad))
             top += tall
         self.bottom = top
 
@@ -74,10 +87,10 @@ class Column:
         """Return what leads from one box to another."""
         return self.ways.get((start.name, then.name))
 
-    def _gaps(self, spare: int) -> list[int]:
-        """Return the rows before each box: alike, or at first those between boxes."""
+    def _gaps(self, spare: int, most: int) -> list[int]:
+        """Return the rows before each box: alike, ``most`` at the most, or at first those between boxes."""
         count = len(self.boxes)
-        even = min(_GAP, spare // count)
+        even = min(most, spare // count)
         favoured = (*range(1, count), 0)[:spare] if not even else ()
         return [even or int(at in favoured) for at in range(count)]
 
@@ -86,13 +99,14 @@ class Column:
         room = self.edge - 3
         ending = tuple(word for word in box.words if self._ends(box, word))
         rows: list[list[str]] = []
+        between = " " * self.space
         for word in box.words:
             if word in ending:
                 continue
-            if not rows or len(" ".join((*rows[-1], word))) > room:
+            if not rows or len(between.join((*rows[-1], word))) > room:
                 rows.append([])
             rows[-1].append(word)
-        if rows and len(" ".join((*rows[-1], *ending))) > room:
+        if rows and len(between.join((*rows[-1], *ending))) > room:
             rows.append([])
         return tuple(map(tuple, rows)), ending
 

@@ -225,14 +225,18 @@ def draw(
     *,
     side: str = "server",
     spare: int = 0,
+    across: int = 0,
     ascii_only: bool = False,
 ) -> Drawing:
-    """Draw a protocol's diagram, at most 56 columns by 26 rows, and ``spare`` rows more for wider gaps.
+    """Draw a protocol's diagram, at most 56 columns by 26 rows.
+
+    Of ``spare`` rows and ``across`` columns more as many are used as make it larger in all its parts.
 
     ValueError for a side that the protocol has no diagram of.
     """
     lit = lit or Lit()
-    plan = stretched(layout(protocol, side), spare)
+    texts = {key(move): move.label for move in moves(protocol, side)} if across else {}
+    plan = stretched(layout(protocol, side), spare, across, texts)
     canvas = Canvas()
     artist = _Artist(canvas, protocol, side, lit)
     artist.drawing(plan)

@@ -14,7 +14,8 @@ from popconsole.protocol.table import Event, Outcome, State
 class Box:
     """A state as a box; ``text`` may stand for its label, in rows.
 
-    ``partner`` is the state of the other side that goes with it, written in brackets.
+    ``partner`` is the state of the other side that goes with it, written in brackets. ``more`` are blank rows
+    around the text.
     """
 
     state: State
@@ -22,11 +23,12 @@ class Box:
     width: int
     text: str = ""
     partner: State | None = None
+    more: int = 0
 
     @property
     def height(self) -> int:
         """Rows, borders included."""
-        return 3 + self.text.count("\n")
+        return 3 + self.text.count("\n") + self.more
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,10 @@ class _ColumnArtist:
         column = self.column
         end = (column.width - 1, column.bottom), (column.width - 2, column.bottom)
         right = len(column.first.name) + 6
-        starts = [(column.first, (right, 0)), *((p.group, (column.edge, p.low - 1)) for p in column.places)]
+        starts = [
+            (column.first, (right, 0)),
+            *((p.group, (column.edge, p.low - 1 - p.pad)) for p in column.places),
+        ]
         for group, start in starts:
             way = column.way(group, column.last) if group is not column.boxes[-1] else None
             keys = (*(way.keys if way else ()), *self.out_of_turn(group))
@@ -143,19 +146,19 @@ class _ColumnArtist:
             marks = (f" ◄ {self.lit.mark} ", f" ◄ {self.lit.mark.split()[-1]} ", " ◄ ")
             mark = next((m for m in marks if len(m) <= room), "")
             self.canvas.text((edge - len(mark), place.top), mark, role, group.states)
-        for y, row in enumerate(place.rows, place.top + 1):
+        for y, row in enumerate(place.rows, place.top + 1 + place.pad):
             x = 2
             for word in filter(self.column.shows, row):
                 self.words((x, y), word, group.keys(self.protocol, word))
-                x += len(word) + 1
+                x += len(word) + self.column.space
         x = edge - 1
         for word in filter(self.column.shows, reversed(place.ending)):
             x -= len(word)
-            self.words((x, place.low - 1), word, group.keys(self.protocol, word))
-            x -= 1
+            self.words((x, place.low - 1 - place.pad), word, group.keys(self.protocol, word))
+            x -= self.column.space
         if group.removes and not group.words and place.low - place.top > 1:
             told = _("removes marked messages")[: edge - 3]
-            self.canvas.text((2, place.top + 1), told, Role.LABEL, group.states)
+            self.canvas.text((2, place.top + 1 + place.pad), told, Role.LABEL, group.states)
 
     def lower_border(self, place: BoxPlace) -> None:
         """Write into the lower border what happened out of turn, or a box's own state, or the client's."""

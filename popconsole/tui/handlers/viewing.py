@@ -236,6 +236,7 @@ def projector(screen: MainScreen, _argument: str) -> None:
     """Show only transcript and diagram, or everything again."""
     on = not screen.has_class("-projecting")
     screen.set_class(on, "-projecting")
+    screen.take_size(screen.laid_out)
     if on:
         told = _("{projector} shows everything again. Enlarge your terminal's letters: often Ctrl and +.")
         screen.say(told.format_map(screen.keys))

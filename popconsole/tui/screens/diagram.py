@@ -27,8 +27,8 @@ from popconsole.ui.way_words import PlaceWords, next_passing, passing_words, pla
 
 _FULL, _SIMPLE, _CLIENT = "full", "simple", "client"
 _FRAME = 2  # rows and columns of the border
-_LEAST_TOLD, _MOST_TOLD = 21, 60  # columns of what is told beside the diagram
-_SIMPLE_MOST = 44, 26  # columns and rows of the simple form
+_LEAST_TOLD, _MOST_TOLD = 21, 56  # columns of what is told beside the diagram
+_SIMPLE_MOST = 60, 50  # columns and rows of the simple form
 _LISTED = 7  # passings that are listed at once
 _SLICE_LINES, _SLICE_PAUSE = 64, 0.01  # of the way of a long session
 
@@ -127,7 +127,7 @@ class DiagramScreen(OverScreen[int]):
         beside = width - needed >= _LEAST_TOLD
         self.set_class(beside, "-beside")
         if beside:
-            self._side.styles.width = max(_LEAST_TOLD, min(_MOST_TOLD, width - needed, width // 2))
+            self._side.styles.width = max(_LEAST_TOLD, min(_MOST_TOLD, width - needed, width // 3))
             self._side.styles.height = "100%"
         else:
             self._side.styles.width = "100%"
@@ -148,8 +148,9 @@ class DiagramScreen(OverScreen[int]):
             width, height = (min(most, has) for most, has in zip(_SIMPLE_MOST, room, strict=True))
             return draw_simple(moment.protocol, lit, width=width, height=height)
         side = "client" if self._form == _CLIENT else "server"
-        spare = max(0, room.height - draw(moment.protocol, side=side).height)
-        return draw(moment.protocol, lit, side=side, spare=spare)
+        plain = draw(moment.protocol, side=side)
+        spare, across = max(0, room.height - plain.height), max(0, room.width - plain.width - 1)
+        return draw(moment.protocol, lit, side=side, spare=spare, across=across)
 
     def _show(self) -> None:
         """Draw it, with what is selected marked, and tell of that."""

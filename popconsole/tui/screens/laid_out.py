@@ -118,6 +118,7 @@ class LaidOutScreen(Screen[None]):
             wanted=self._wanted,
             split=self._split,
             aligned=self._aligned,
+            projecting=self.has_class("-projecting"),
         )
         self.update_classes({**self.places.classes, "-unexplained": not self._explained}, animate=False)
         if self.is_mounted:
