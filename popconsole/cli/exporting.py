@@ -11,7 +11,7 @@ from popconsole.cli.given import FormName
 from popconsole.cli.many_files import one_file
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.cli.recordings import file_options, read_recording
-from popconsole.cli.targets import STANDARD_OUTPUT, check_target, write_target
+from popconsole.cli.targets import STANDARD_OUTPUT, check_target, form_of, write_target
 from popconsole.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -42,10 +42,10 @@ def export(source: str, target: str, form: str | None, asked: "Asked", *, reveal
     conversations of FILE; --session N takes one. Where OUT is a folder, each is a file of its own in it, a
     page if not said otherwise, with an index.html that leads to them.
     """
-    from popconsole.ui.export import Exported, form_named, in_files
+    from popconsole.ui.export import Exported, form_for, form_named, in_files
 
     folder = target != STANDARD_OUTPUT and (target.endswith(("/", os.sep)) or Path(target).is_dir())
-    form = form or ("html" if folder else _form(target))
+    form = form or ("html" if folder else form_of(target, "mermaid", form_for))
     file = one_file(source)
     if not folder:
         check_target(target, file.path, force=force)
@@ -77,14 +77,3 @@ def _write_folder(
         write_target(str(folder / name), octets, private=private, force=force)
     told = ngettext("{folder}: {n} file", "{folder}: {n} files", len(files))
     say(told.format(folder=click.format_filename(folder), n=len(files)), err=True)
-
-
-def _form(target: str) -> str:
-    """Return the form that the name of the file asks for."""
-    from popconsole.ui.export import form_for
-    from popconsole.ui.saving import FormatError
-
-    try:
-        return "mermaid" if target == STANDARD_OUTPUT else form_for(target)
-    except FormatError as error:
-        raise UnusableError(_("{error}, or say --format").format(error=error)) from error

@@ -10,7 +10,7 @@ from popconsole.cli.given import FormName, found_file, not_empty
 from popconsole.cli.many_files import one_file
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe
 from popconsole.cli.recordings import file_options, read_recording
-from popconsole.cli.targets import STANDARD_OUTPUT, check_target, write_target
+from popconsole.cli.targets import STANDARD_OUTPUT, check_target, form_of, write_target
 from popconsole.i18n import _
 
 if TYPE_CHECKING:
@@ -71,9 +71,9 @@ def handout(
 
     To study a recording in a browser, whole, at the pointer, there is popconsole export.
     """
-    from popconsole.ui.handout import form_named
+    from popconsole.ui.handout import form_for, form_named
 
-    form = form or _form(target)
+    form = form or form_of(target, "markdown", form_for)
     doubt = False
     sheets: list[Sheet] = []
     for source in sources:
@@ -135,14 +135,3 @@ def _recording_sheet(source: str, asked: "Asked", *, blank: bool, reveal: bool) 
     conversations = enumerate(found.recording.conversations, asked.session or 1)
     handed = [Exported(number, one, found.known, reveal) for number, one in conversations]
     return recording_sheet(handed, file.called, blank=blank), bool(found.doubt)
-
-
-def _form(target: str) -> str:
-    """Return the form that the name of the file asks for."""
-    from popconsole.ui.handout import form_for
-    from popconsole.ui.saving import FormatError
-
-    try:
-        return "markdown" if target == STANDARD_OUTPUT else form_for(target)
-    except FormatError as error:
-        raise UnusableError(_("{error}, or say --format").format(error=error)) from error

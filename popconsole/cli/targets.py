@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain, count
 from pathlib import Path
@@ -69,6 +69,19 @@ def placed(files: Iterable[GivenFile], folder: Path, ending: str) -> Iterator[tu
         name = next(name for name in names if name.lower() not in taken)
         taken.add(name.lower())
         yield file, folder / f"{name}{ending}"
+
+
+def form_of(target: str, usual: str, form_for: Callable[[str], str]) -> str:
+    """Return the form that the name of the file to write asks for, the usual one on standard output.
+
+    ``form_for`` may raise FormatError: then UnusableError is raised.
+    """
+    from popconsole.ui.saving import FormatError
+
+    try:
+        return usual if target == STANDARD_OUTPUT else form_for(target)
+    except FormatError as error:
+        raise UnusableError(_("{error}, or say --format").format(error=error)) from error
 
 
 def shown_target(target: str) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
+from popconsole.dialogue.kind import Kind
+from popconsole.guide.words.counts import octets
 from popconsole.i18n import N_, _
 from popconsole.protocol.framing import CRLF
 from popconsole.transcript.model import Line, LineKind, Side
@@ -59,6 +61,19 @@ def ending_mark(line: Line) -> str:
     if line.kind is not LineKind.WIRE or line.ending == CRLF:
         return ""
     return BARE_LF if line.ending else CUT_OFF + _("cut")
+
+
+def said_in_short(step: Step, longest: int) -> str:
+    """Return what is shown of a line on a page: its text, of so many characters, or what happened; safe."""
+    line = step.line
+    if line.kind is not LineKind.WIRE:
+        return event_words(line)
+    if step.kind is Kind.TLS:
+        return _("({octets} of TLS)").format(octets=octets(len(line.wire)))
+    text = safe(line.octets[: 4 * longest])
+    if len(text) <= longest and len(line.octets) <= 4 * longest:
+        return text + ending_mark(line)
+    return f"{text[:longest]}\u2026 " + _("({octets} in all)").format(octets=octets(len(line.wire)))
 
 
 def step_text(step: Step) -> str:

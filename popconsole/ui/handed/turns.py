@@ -17,12 +17,11 @@ from popconsole.guide.words.counts import lines, octets
 from popconsole.i18n import _
 from popconsole.protocol.cite import Cite
 from popconsole.transcript.model import LineKind, Side
-from popconsole.transcript.safe import safe
 from popconsole.ui.annotated import Annotator
 from popconsole.ui.handed.sheet import SheetPart, SheetSession
 from popconsole.ui.judged import Found
 from popconsole.ui.sequence import wire_octets
-from popconsole.ui.wire_text import ending_mark, event_words
+from popconsole.ui.wire_text import said_in_short
 
 _MOST = 12  # lines of a reply that are all shown
 _BEGINNING, _END = 7, 2  # those that are shown of a longer one
@@ -164,7 +163,7 @@ class Turns:
         said = step.line.kind is LineKind.WIRE
         return HandedRow(
             RowKind.SAID if said else RowKind.EVENT,
-            _text(step),
+            said_in_short(step, _LONGEST),
             step.index + 1,
             step.line.side,
             headline(step, section=shown.section) or told.title,
@@ -208,19 +207,6 @@ def _runs(turn: Sequence[Step]) -> Iterator[list[Step]]:
             run = []
         run.append(step)
     yield run
-
-
-def _text(step: Step) -> str:
-    """Return what is shown of a line; of a long one the beginning."""
-    line = step.line
-    if line.kind is not LineKind.WIRE:
-        return event_words(line)
-    if step.kind is Kind.TLS:
-        return _("({octets} of TLS)").format(octets=octets(len(line.wire)))
-    text = safe(line.octets[: 4 * _LONGEST])
-    if len(text) <= _LONGEST and len(line.octets) <= 4 * _LONGEST:
-        return text + ending_mark(line)
-    return f"{text[:_LONGEST]}\u2026 " + _("({octets} in all)").format(octets=octets(len(line.wire)))
 
 
 def cites(turns: Iterable[HandedTurn]) -> list[Cite]:

@@ -10,13 +10,12 @@ from popconsole.guide.lines.explain import headline
 from popconsole.guide.words.counts import lines, octets
 from popconsole.i18n import _
 from popconsole.transcript.model import LineKind
-from popconsole.transcript.safe import safe
 from popconsole.ui.annotated import Annotator, ShownStep
 from popconsole.ui.judged import Found
 from popconsole.ui.page.classes import Classes
 from popconsole.ui.page.findings import code_link, severity
 from popconsole.ui.page.markup import Markup, element, hidden, inside, opened, own
-from popconsole.ui.wire_text import ending_mark, event_words, side_word
+from popconsole.ui.wire_text import said_in_short, side_word
 
 _FOLDED = 8  # lines of a reply that nothing was found in: more of them are folded
 _ROWS = 40  # folded lines that are rows of their own: of more, only number, side and text are shown
@@ -178,7 +177,7 @@ class Transcript:
                 element("a", str(n), href=f"#{name}", class_="n", aria_label=_("line {n}").format(n=n)),
                 element("span", side_word(line.side), class_="who"),
                 at,
-                element("code" if said else "em", _said(step), class_="said"),
+                element("code" if said else "em", said_in_short(step, _LONGEST), class_="said"),
                 self._meaning(shown),
                 self._findings(n),
                 own("</li>\n"),
@@ -217,17 +216,4 @@ class Transcript:
 
 def _bare(step: Step) -> Markup:
     """Return a line as its number, its side and its text alone."""
-    return inside((f"{step.index + 1:>6} {step.line.side.value}: ", _said(step), own("\n")))
-
-
-def _said(step: Step) -> str:
-    """Return what is shown of a line: its text, or what happened; of a very long one the beginning."""
-    line = step.line
-    if line.kind is not LineKind.WIRE:
-        return event_words(line)
-    if step.kind is Kind.TLS:
-        return _("({octets} of TLS)").format(octets=octets(len(line.wire)))
-    text = safe(line.octets[: 4 * _LONGEST])
-    if len(line.octets) > _LONGEST and (len(text) > _LONGEST or len(line.octets) > 4 * _LONGEST):
-        return f"{text[:_LONGEST]}\u2026 " + _("({octets} in all)").format(octets=octets(len(line.wire)))
-    return text + ending_mark(line)
+    return inside((f"{step.index + 1:>6} {step.line.side.value}: ", said_in_short(step, _LONGEST), own("\n")))
