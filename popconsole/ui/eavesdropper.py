@@ -28,7 +28,9 @@ WIDEST = 100
 _MANY = (16, 8, 4)  # octets in a row, as many of these as there is room for
 _MOST_SHOWN = 512  # octets of a line
 _MOST_NOISE = 48  # octets of a record
-_HEADER = 5  # octets of a record (RFC 8446 section 5.1)
+_LEAST_NOISE = 16  # ... of one whose length tells that of a secret
+_HEADER = 5  # octets of a record (RFC 8446 section 5.1) ...
+_LENGTH = 3  # ... and where in it the length stands
 _RECORD_SIGNS = "[]"  # around them
 _KINDS = {
     20: N_("change cipher spec"),
@@ -181,20 +183,26 @@ class Eavesdropper:
         """Yield a record: its first octets, what its header tells, whose lines it carries."""
         span = self._ciphertext.lines_of(record) if self._ciphertext is not None else None
         number = index if span is not None and span[0] == index else None
-        front, shown = self._front(number, record.side), record.octets[:_MOST_NOISE]
+        veiled = span is not None and self._holds_secret(*span)
+        front, shown = (
+            self._front(number, record.side),
+            record.octets[: _LEAST_NOISE if veiled else _MOST_NOISE],
+        )
         marks = [OctetMark(0, _HEADER, _RECORD_SIGNS)]
-        rows = octet_rows(shown, self._many(width), marks) if shown else ()
-        for at, pieces in enumerate(rows):
+        if veiled:
+            marks.append(OctetMark(_LENGTH, _HEADER, "", hidden=True))
+        for at, pieces in enumerate(octet_rows(shown, self._many(width), marks)):
             noise = [(_AS_NOISE.get(role, role), text) for role, text in pieces]
             yield ViewRow((*(self._blank if at else front), *noise))
-        if len(record.octets) > len(shown):
+        if len(record.octets) > len(shown) and not veiled:
             left = octets(len(record.octets) - len(shown))
             yield self._note(_("... and {octets} more").format(octets=left))
         kind = _(_KINDS.get(record.kind, N_("unknown record")))
         message = _message(record)
         if message:
             kind = f"{kind} ({message})"
-        told = _("TLS {kind}, {octets}").format(kind=kind, octets=octets(record.size))
+        size = _("its length masked too") if veiled else octets(record.size)
+        told = _("TLS {kind}, {octets}").format(kind=kind, octets=size)
         if span is not None:
             of = _("line {n}") if span[0] == span[1] else _("lines {n} to {last}")
             told = f"{told}: {of.format(n=span[0] + 1, last=span[1] + 1)}"
@@ -202,9 +210,13 @@ class Eavesdropper:
             within = _("{told}: the handshake, encrypted")
             behind = _("{told}: of no line, but TLS's own, such as a ticket or an alert")
             told = (within if self._is_handshake(record) else behind).format(told=told)
-        for at, row in enumerate(self._wrapped(told, width)):
-            begins = self._front(number, record.side) if not (at or shown) else self._blank
-            yield ViewRow((*begins, (RowRole.NOTE, row)))
+        yield from self._notes(told, width)
+
+    def _holds_secret(self, first: int, last: int) -> bool:
+        """Tell whether a record's length would tell how long a secret is, while that is masked."""
+        if self._history.tracked <= last:
+            self._history.step(last)
+        return not self._reveal and bool(self._history.with_secrets(first, last + 1))
 
     # --- around
 

@@ -45,7 +45,12 @@ def test_there_is_one_selected_line(console: Any, recording: Path) -> None:
             await c.keys("colon", "8", "enter")
             assert c.main.focused.id == "wire"
             assert "▸ 8 C" in c.panel("wire")
-            await c.keys("s")
+            await c.keys("slash")
+            await c.type("^stat|^quit")
+            await c.keys("enter", "n")
+            assert c.main.focused.id == "wire"
+            assert "▸ 6 C" in c.panel("wire")
+            await c.keys("N", "down", "down", "up", "up", "colon", "8", "enter", "s")
             assert "▸ 8 " in c.panel("sequence")
             await c.keys("up", "x", "f")
             assert "▸ 8 C" in c.panel("wire")

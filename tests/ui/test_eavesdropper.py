@@ -197,12 +197,16 @@ def test_under_tls_the_records_stand_in_place_of_the_lines() -> None:
     assert "      TLS application data, 30 octets: the handshake, encrypted" in rows[2]
     assert rows[2][-1] == "      TLS heartbeat, 0 octets"
     assert rows[3] == ["  4   # TLS"]
-    assert rows[4][0].startswith("  5 C [17 03 03 00 23]00")
-    assert rows[4][-1] == "      TLS application data, 35 octets: lines 5 to 6"
+    assert rows[4] == [
+        "  5 C [17 03 03 ** **]00 00 00  00 00 00 00 00 00 00 00 ␗␃␃**␀␀␀␀␀␀␀␀␀␀␀",
+        "      TLS application data, its length masked too: lines 5 to 6",
+    ]
+    shown = [row.text.rstrip() for row in Eavesdropper(History(POP3, lines), kept, reveal=True).rows(4, 74)]
+    assert shown[-1] == "      TLS application data, 35 octets: lines 5 to 6"
     assert rows[5] == ["  6 C (in the record of line 5)"]
     assert rows[6][0].startswith("  7 S [17 03 03 00 1d]00")
     assert [row for row in rows[6] if "TLS" in row] == ["      TLS application data, 29 octets: line 7"] * 2
-    assert "secret" not in str(rows)
+    assert "PASS" not in str(rows)
 
 
 def test_a_recording_of_packets_tells_what_it_does_not_hold() -> None:

@@ -143,7 +143,6 @@ class ShownConversation(LaidOutScreen):
         if name != "transcript":
             self.show_each()
         self.slot.put(name)
-        self.set_class(name != "transcript", "-instead")
 
     def _make_view(self, name: LeftView) -> EntryView:
         """Make a view that stands in the transcript's place."""
