@@ -87,7 +87,7 @@ class PaintedLines(LineList):
     def _greeting(self) -> tuple[int, int]:
         """Return the line that greets, and the rows it takes: it is never cut off."""
         width = self.scrollable_content_region.width
-        for index in range(min(_BEFORE_GREETING, self._history.tracked, len(self._history.lines))):
+        for index in range(min(_BEFORE_GREETING, len(self._history.lines))):
             step = self._history.step(index)
             if step.kind is Kind.GREETING:
                 row = self._rows.row(index, step, most=_MOST_READ, reveal=self.reveal)

@@ -208,6 +208,23 @@ def test_the_greeting_is_not_cut(width: int, rows: int) -> None:
     drive(lines, script, size=(width, 14))
 
 
+def test_the_greeting_of_another_recording_is_not_cut_before_it_is_tracked() -> None:
+    text = b"+OK popconsole.example POP3 server ready <1896.697170952@popconsole.example>"
+    others = Lines()
+    for side, said_by in ((S, text), (C, b"USER student"), (S, b"+OK")):
+        others.add(side, said_by)
+
+    async def script(app: Host, pilot: Pilot[None]) -> None:
+        app.view.show(History(POP3, others, exact=True))
+        assert app.view.virtual_size.height == 2 + len(others) - 1
+        await pilot.pause()
+        shown = app.rows()
+        assert text.decode()[:40] in shown[0]
+        assert shown[1].endswith("► AUTHORIZATION")
+
+    drive(conversation(LOGIN[:6]), script, size=(72, 14))
+
+
 def test_line_endings_other_than_crlf_are_marked() -> None:
     lines = conversation(LOGIN[:6])
     lines.add(C, b"NOOP", b"\n")
