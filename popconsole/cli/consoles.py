@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from popconsole.server.setup import Setup
     from popconsole.ui.mock_behaviour import MockBehaviour
     from popconsole.ui.pop_url import Target
+    from popconsole.ui.presenting.opening import Presented
     from popconsole.ui.proxy_start import ProxyStart
 
 
@@ -133,6 +134,8 @@ def open_console(
     behaviour: "MockBehaviour | None" = None,
     proxy: "ProxyStart | None" = None,
     setup: "Setup | None" = None,
+    presented: "Presented | None" = None,
+    moment: int = 0,
 ) -> None:
     """Open the full-screen console, or say what to use where none can be drawn."""
     from popconsole.ui.terminal import can_draw
@@ -149,7 +152,13 @@ def open_console(
     from popconsole.tui.app import run
     from popconsole.ui.start import Start
 
-    sys.exit(run(Start(protocol, target, files, asked or NOTHING, lesson, behaviour, proxy, setup)))
+    sys.exit(
+        run(
+            Start(
+                protocol, target, files, asked or NOTHING, lesson, behaviour, proxy, setup, presented, moment
+            )
+        )
+    )
 
 
 def form_options(command: "Callable[..., None]") -> "Callable[..., None]":

@@ -1,7 +1,7 @@
 """The command that presents a prepared plan to a class: present."""
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -21,7 +21,26 @@ if TYPE_CHECKING:
     is_flag=True,
     help=_("Play the whole plan against the mock server as text, its notes too, and end."),
 )
-def present(what: str | None, *, checks: bool, dry_run: bool) -> None:
+@click.option(
+    "--from",
+    "begin",
+    metavar="N",
+    type=click.IntRange(1),
+    default=1,
+    help=_("Begin at the Nth moment: all before it is said first."),
+)
+@click.option(
+    "--notes",
+    metavar="[PORT]",
+    type=click.IntRange(0, 65_535),
+    is_flag=False,
+    flag_value=0,
+    help=_("In a second terminal: show the notes on what is presented now, and go on from there too."),
+)
+@click.option("--plain", is_flag=True, help=_("With --notes: as text that is printed moment by moment."))
+def present(
+    what: str | None, begin: int, notes: int | None, *, checks: bool, dry_run: bool, plain: bool
+) -> None:
     """Present a plan to a class; without one, list those that come with popconsole.
 
     A plan is a list of moments, each with what is typed, shown and asked, and with notes that the class does
@@ -32,6 +51,10 @@ def present(what: str | None, *, checks: bool, dry_run: bool) -> None:
     """
     from popconsole.ui.presenting.opening import presentable
 
+    if notes is not None:
+        if what is not None or checks or dry_run:
+            raise UnusableError(_("--notes shows the notes on what another console presents: it goes alone"))
+        _notes(notes or None, plain=plain)
     if what is None:
         if checks or dry_run:
             raise UnusableError(_("name what is to be presented: a plan, a lesson or a transcript"))
@@ -44,7 +67,23 @@ def present(what: str | None, *, checks: bool, dry_run: bool) -> None:
     elif dry_run:
         _dry_run(presented)
     else:
-        raise UnusableError(_("say --check, or --dry-run to play it as text"))
+        from popconsole.cli.consoles import open_console
+
+        _checked(presented)
+        open_console(presented=presented, moment=begin - 1)
+
+
+def _notes(port: int | None, *, plain: bool) -> NoReturn:
+    """Watch what is presented, until the person leaves."""
+    from popconsole.ui.terminal import can_draw
+
+    with pipe():
+        if plain or can_draw() is not None:
+            from popconsole.console.notes import run
+        else:
+            from popconsole.tui.notes_app import run
+        code = run(port)
+    sys.exit(code)
 
 
 def _presented(what: str) -> "Presented":
@@ -56,16 +95,22 @@ def _presented(what: str) -> "Presented":
         raise UnusableError(str(error)) from error
 
 
-def _check(presented: "Presented") -> None:
-    """Tell what is worth a look, and end."""
-    from popconsole.ui.presenting.checking import check, clock
+def _checked(presented: "Presented") -> list[str]:
+    """Return what is worth a look. Raises UnusableError where it can't be presented."""
+    from popconsole.ui.presenting.checking import check
     from popconsole.ui.presenting.opening import PresentError
 
-    plan = presented.plan
     try:
-        found = check(presented)
+        return check(presented)
     except PresentError as error:
-        raise UnusableError(f"{plan.name}: {error}") from error
+        raise UnusableError(f"{presented.plan.name}: {error}") from error
+
+
+def _check(presented: "Presented") -> None:
+    """Tell what is worth a look, and end."""
+    from popconsole.ui.presenting.checking import clock
+
+    plan, found = presented.plan, _checked(presented)
     for told in found:
         say(f"{plan.name}: {told}")
     if not found:

@@ -148,6 +148,10 @@ class PopConsole(App[int]):
             why = await record(self.main, start.proxy)
             if why is not None:
                 self.exit(return_code=_UNUSABLE, message=Content(why))
+        elif start.presented is not None:
+            from popconsole.tui.handlers.presenting import begin as present  # noqa: PLC0415 - for those who teach
+
+            await present(self.main, start.presented, start.moment)
         elif start.lesson is not None:
             await begin(self.main, start.lesson)
         elif start.target is not None:
@@ -176,6 +180,8 @@ class PopConsole(App[int]):
             self.main.transcript.rest()
             if event.key != "ctrl+c":
                 self._interrupted = False
+        if self.main.planned(event):
+            return
         try:
             await super().on_event(event)
         except ScreenStackError:

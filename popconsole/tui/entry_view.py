@@ -89,7 +89,9 @@ class EntryView(Widget, can_focus=True):
     def show(self, history: History, cursor: int, *, reveal: bool) -> None:
         """Show a conversation, a line of it, from 0, selected; ``reveal``: its secrets too."""
         if history is not self.history or reveal != self._reveal:
-            self._count = self._count if history is self.history else 0
+            if history is not self.history:
+                self._count = self.cursor = 0  # it may have fewer lines
+                self._window.begin()
             self.history, self._reveal = history, reveal
             self._drawn.clear()
         self._read_on()

@@ -38,6 +38,10 @@ class EntryWindow:
         self._top = (0, 0)  # the first line of an entry, and a row of it, from 0
         self.height = 0
 
+    def begin(self) -> None:
+        """Begin at the top: another conversation is shown."""
+        self._top = (0, 0)
+
     def rows(self) -> list[SeenRow]:
         """Return the rows from the top on; less than there is room for only where there are no more."""
         rows = self._from_top()

@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # loaded where it is asked for
     from popconsole.server.setup import Setup
     from popconsole.ui.mock_behaviour import MockBehaviour
     from popconsole.ui.pop_url import Target
+    from popconsole.ui.presenting.opening import Presented
     from popconsole.ui.proxy_start import ProxyStart
 
 _USUAL = "POP3"
@@ -17,7 +18,7 @@ _USUAL = "POP3"
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Files, a lesson, a server at ``target``, a ``proxy`` and what it records, or the mock server.
+    """Files, a lesson, a plan, a server at ``target``, a ``proxy`` and what it records, or the mock server.
 
     ``protocol`` is the name of the one that was asked for; None: POP3, or what the file is.
     """
@@ -30,6 +31,8 @@ class Start:
     behaviour: "MockBehaviour | None" = None  # how the mock server behaves
     proxy: "ProxyStart | None" = None
     setup: "Setup | None" = None  # whose mail it has; None: what is built in
+    presented: "Presented | None" = None  # a plan
+    moment: int = 0  # of the plan, from 0: where it begins
 
     @property
     def spoken(self) -> str:

@@ -29,6 +29,7 @@ from popconsole.tui.screens.whole import WholeScreen
 from popconsole.ui.actions.action import Group
 from popconsole.ui.actions.all_actions import ON_SCREEN
 from popconsole.ui.actions.key_names import SIGNS
+from popconsole.ui.presenting.opening import open_presented
 from popconsole.ui.recording_files import GivenFile
 from popconsole.ui.settings import Settings
 from popconsole.ui.start import Start
@@ -216,7 +217,7 @@ class Monkey:
 
 
 def starts(folder: Path) -> Iterator[Start]:
-    """Yield what consoles are opened with, again and again: each protocol, recordings, lessons."""
+    """Yield what consoles are opened with, again and again: each protocol, recordings, a lesson, a plan."""
     several = folder / "several.txt"
     several.write_bytes(b"Transcript: 1\nProtocol: POP3\n\n" + _SEVERAL)
     return cycle(
@@ -225,6 +226,7 @@ def starts(folder: Path) -> Iterator[Start]:
             Start(files=(GivenFile(str(several)),)),
             Start("POP2"),
             Start(lesson="pop3-first-session"),
+            Start(presented=open_presented("pop3-first-session")),
             Start(files=(GivenFile(str(_TRANSCRIPTS / "rfc937-example-2.txt")),)),
             Start(files=(GivenFile(str(folder / "missing.txt")),)),
         )

@@ -4,7 +4,7 @@ A moment does what it says in one order, whatever the order in its file: the ses
 the wait; then its lines are typed, one by one; then the plug is pulled.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import Enum
 
 from popconsole.protocol.table import Protocol
@@ -37,12 +37,16 @@ class PlannedLine:
 
 @dataclass(frozen=True, slots=True)
 class ClassQuestion:
-    """What the class is asked; ``right`` is the number of the right choice, from 0, None: nobody is right."""
+    """What the class is asked; ``right`` is the number of the right choice, from 0, None: nobody is right.
+
+    ``after`` is how many lines of the moment are said until the answer is there; None: all of them.
+    """
 
     text: str
     choices: tuple[str, ...]
     right: int | None = None
     why: str = ""
+    after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,3 +167,14 @@ def protocol_at(plan: Plan, moment: int) -> Protocol:
     """Return the protocol that is spoken in a moment."""
     spoken = (one.protocol for one in reversed(plan.moments[: moment + 1]) if one.protocol is not None)
     return next(spoken, plan.protocol)
+
+
+def look_at(plan: Plan, moment: int) -> PlannedView:
+    """Return how the screen looks in a moment: for each part what was said of it last."""
+    looks = [one.look for one in reversed(plan.moments[: moment + 1])]
+    return PlannedView(
+        *(
+            next((told for look in looks if (told := getattr(look, one.name)) is not None), None)
+            for one in fields(PlannedView)
+        )
+    )

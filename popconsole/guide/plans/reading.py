@@ -17,7 +17,7 @@
     task = "..."                  # what the class is to do
     cover = true                  # the class sees title, task and question alone
     drop = 1                      # where time is short, 1 is left out first; a moment without one, never
-    ask = { question = "...", choices = ["...", "..."], right = 1, why = "..." }
+    ask = { question = "...", choices = ["...", "..."], right = 1, why = "...", after = 1 }
     predict = true                # the class foretells the answer to its line
     session = "new"               # new, second, first: see SessionChange
     protocol = "POP2"             # from here on; so are persona and faults: with a new session
@@ -202,7 +202,7 @@ class _Reader:
     def _question(self, data: object, where: str) -> ClassQuestion:
         if not isinstance(data, dict):
             self._fail(where, _("This is no table."), '{ question = "...", choices = ["...", "..."] }')
-        self._keys(data, ("question", "choices"), ("right", "why"), where)
+        self._keys(data, ("question", "choices"), ("right", "why", "after"), where)
         choices = data["choices"]
         if not isinstance(choices, list) or not 2 <= len(choices) <= _MOST_CHOICES:
             expected = _("a list of 2 to {most} texts").format(most=_MOST_CHOICES)
@@ -216,7 +216,11 @@ class _Reader:
                 self._fail(f"{where}, right", _("There is no such choice."), expected)
             right = number - 1
         why = self._text(data, "why", where) if "why" in data else ""
-        return ClassQuestion(self._text(data, "question", where), texts, right, why)
+        after = data.get("after")
+        if after is not None and (type(after) is not int or after < 1):
+            expected = _("a whole number from 1 on")
+            self._fail(f"{where}, after", _("This is no number of lines."), expected)
+        return ClassQuestion(self._text(data, "question", where), texts, right, why, after)
 
     def _session(self, data: dict[str, Any], where: str) -> SessionChange:
         if "session" not in data:

@@ -19,7 +19,10 @@ def handler(place: str) -> Handler:
 
 def perform(screen: MainScreen, name: str, argument: str = "") -> None:
     """Carry out the action with a name; say why where it does not apply now."""
-    if screen.applies(name):
+    why = "" if screen.presents is None else screen.presents.why_not(name)
+    if why:
+        screen.say(why)
+    elif screen.applies(name):
         handler(ON_SCREEN[name].screen)(screen, argument)
         screen.show_keys()
     else:

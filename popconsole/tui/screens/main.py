@@ -4,14 +4,14 @@ What of it is shown, and where, stands in ``shown``.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Container, Coroutine
 from functools import cached_property
 from inspect import CORO_CREATED, getcoroutinestate
 from typing import TYPE_CHECKING, Any, Literal
 
 from textual import on
 from textual.css.query import NoMatches
-from textual.events import Key
+from textual.events import Event, Key
 from textual.signal import Signal
 from textual.widget import Widget
 
@@ -215,6 +215,8 @@ class MainScreen(HalvedConversation):
                 self.set_timer(_WAIT_TOLD, self._tell_of_waiting)
             if self.learning is not None and self.learning.follow(history):
                 self._show_lesson()
+            if self.presents is not None:
+                self.presents.lines_came()
         elif history.tracked > self.transcript.cursor:
             self.line.stand_in(conversation.protocol, history.step(self.transcript.cursor).after)
 
@@ -284,12 +286,16 @@ class MainScreen(HalvedConversation):
 
     @on(CandidateInput.Typed)
     def _typed(self) -> None:
+        if self.presents is not None:
+            self.presents.sync()
         self.typed_anew()
         self._show_typed()
 
     @on(CandidateList.Chosen)
     def _chosen(self, event: CandidateList.Chosen) -> None:
         prompt = self.query_one(PromptBar)
+        if self.is_held and not prompt.display:
+            return
         (prompt.input if prompt.display else self.line).choose(event.number)
 
     @on(KeyBar.Pressed)
@@ -438,7 +444,8 @@ class MainScreen(HalvedConversation):
     @property
     def is_free(self) -> bool:
         """Whether nothing lies over it, and nothing is asked."""
-        return self.is_current and not self.query_one(PromptBar).display
+        on_top = self.is_attached and self.app.screen_stack[-1:] == [self]
+        return on_top and not self.query_one(PromptBar).display
 
     def is_asking(self, question: str) -> bool:
         """Tell whether this is what is asked now."""
@@ -505,9 +512,32 @@ class MainScreen(HalvedConversation):
             depth=depth,
             lesson=self.learning is not None,
             split=self.split is not None,
+            plan=self.presents is not None,
         )
+
+    # --- a plan that is presented
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a plan has the keys: nothing is sent but its lines."""
+        return self.presents is not None and self.presents.holds
+
+    @property
+    def bound_keys(self) -> Container[str]:
+        """The keys that do actions, by Textual's names for them."""
+        return self._bindings.key_to_bindings.keys()
+
+    def planned(self, event: Event) -> bool:
+        """Tell whether a key or a paste is for the plan that is presented, and let it have it."""
+        return self.presents is not None and self.is_free and self.presents.takes(event)
+
+    def show_around(self) -> None:
+        """Show the frame of the command line anew."""
+        self._show_around()
 
     async def on_unmount(self) -> None:
         """Close everything that is open."""
+        if self.presents is not None:
+            await self.presents.close()
         if "workspace" in self.__dict__:
             await asyncio.shield(self.workspace.close())

@@ -82,6 +82,8 @@ class SendingConversation(ShownConversation):
 
     @on(CommandInput.Sent)
     def _sent(self, event: CommandInput.Sent) -> None:
+        if self.presents is not None and self.presents.holds:
+            return  # what is sent is the plan's alone
         again, self._held = self._held == event.text, None
         if not event.queued and not again and self._holds_back(event.text):
             self._held = event.text

@@ -18,6 +18,7 @@ from popconsole.protocol import POP3
 from popconsole.transcript.safe import safe_text
 from popconsole.tui.around import entry_title, title_parts, waiting_text
 from popconsole.tui.candidate_input import CandidateInput
+from popconsole.tui.class_panels import ClassPanel, PlanBar
 from popconsole.tui.columns import Below, RightColumn
 from popconsole.tui.command_input import CommandInput
 from popconsole.tui.desk_panel import DeskPanel
@@ -33,6 +34,7 @@ from popconsole.tui.meaning import BriefPanel, ExplanationPanel
 from popconsole.tui.panels import CandidateList, HintLine, TitleBar
 from popconsole.tui.playing import Playing
 from popconsole.tui.predict_panel import PredictPanel
+from popconsole.tui.presents import Presents
 from popconsole.tui.prompt_bar import PromptBar
 from popconsole.tui.replay_bar import ReplayBar
 from popconsole.tui.screens.laid_out import LaidOutScreen
@@ -74,6 +76,7 @@ class ShownConversation(LaidOutScreen):
         self.learning: Learning | None = None
         self.commands: DiagramCommands = settings.commands
         self.learned: frozenset[str] | None = None  # the keywords that a lesson lets the diagram show
+        self.presents: Presents | None = None
         self.comparisons: Comparisons | None = None
         self.comparing = False
         self.opens = ""  # what is being opened, until something is open
@@ -185,6 +188,7 @@ class ShownConversation(LaidOutScreen):
                 yield BriefPanel(id="brief", key=self.keys["explanation"])
                 yield LessonPanel(id="lesson")
                 yield self.predict_panel
+                yield ClassPanel(id="asked")
                 if not self.is_big:
                     yield CandidateList(id="candidates")
                 with Below(id="below"):
@@ -199,7 +203,9 @@ class ShownConversation(LaidOutScreen):
                 yield DiagramPanel(id="diagram")
                 yield ExplanationPanel(id="explanation", key=self.keys["explanation"])
                 yield DeskPanel(id="desk")
+        yield ClassPanel(id="cover")
         yield KeyBar(id="keys")
+        yield PlanBar(id="plan")
 
     def on_mount(self) -> None:
         """Show what is there before the first frame is painted."""
@@ -351,6 +357,7 @@ class ShownConversation(LaidOutScreen):
             typing=not self._reads,
             filtered=bool(self.filtered_by),
         )
+        told = told if self.presents is None else self.presents.over_line(told)
         entry.border_title = Content(told if self.split is None else f"{self.split.active} {told}")
         entry.set_class(conversation.where is Where.CLOSED, "-closed")
 

@@ -29,6 +29,7 @@ class Needs(Enum):
     A_CONVERSATION_BELOW = "a conversation below the one on top"
     A_LESSON = "a lesson that is open"
     TWO_HALVES = "a second conversation beside the one that is active"
+    A_PLAN = "a plan that is presented"
 
 
 class Group(Enum):
@@ -76,8 +77,10 @@ class Action:
         return next(iter((*self.keys, *self.transcript_keys)), "")
 
 
-def applies(action: Action, where: Where, *, depth: int, lesson: bool = False, split: bool = False) -> bool:
-    """Tell whether an action can be done: ``depth`` conversations are open, and perhaps a lesson.
+def applies(
+    action: Action, where: Where, *, depth: int, lesson: bool = False, split: bool = False, plan: bool = False
+) -> bool:
+    """Tell whether an action can be done: ``depth`` conversations are open, perhaps a lesson, or a plan.
 
     ``split``: two conversations are shown side by side.
     """
@@ -86,5 +89,7 @@ def applies(action: Action, where: Where, *, depth: int, lesson: bool = False, s
     if action.needs is Needs.A_LESSON and not lesson:
         return False
     if action.needs is Needs.TWO_HALVES and not split:
+        return False
+    if action.needs is Needs.A_PLAN and not plan:
         return False
     return where in action.where

@@ -4,7 +4,15 @@ Data only. An action is added as a row of the file for its group, and a function
 console that has it.
 """
 
-from popconsole.ui.actions import conversation, halves, looking, predicting, program, replaying
+from popconsole.ui.actions import (
+    conversation,
+    halves,
+    looking,
+    predicting,
+    presenting,
+    program,
+    replaying,
+)
 from popconsole.ui.actions.action import Action
 
 ACTIONS: tuple[Action, ...] = (  # in the order of the footer
@@ -15,6 +23,7 @@ ACTIONS: tuple[Action, ...] = (  # in the order of the footer
     *halves.ACTIONS,
     *program.LEARNING,
     *predicting.ACTIONS,
+    *presenting.ACTIONS,
     *program.CONSOLE,
 )
 

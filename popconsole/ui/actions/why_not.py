@@ -7,6 +7,7 @@ _NEEDED = {
     Needs.A_CONVERSATION_BELOW: N_("{title}: none was open before this one."),
     Needs.A_LESSON: N_("{title}: no lesson is open."),
     Needs.TWO_HALVES: N_("{title}: one conversation is shown alone."),
+    Needs.A_PLAN: N_("{title}: no plan is presented."),
 }
 _WHERE = {
     OPEN: N_("{title}: nothing is open yet."),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from popconsole.client.errors import ConnectError
 from popconsole.guide.plans.filling import filled
 from popconsole.guide.plans.plan import (
+    ClassQuestion,
     PlannedLine,
     PlannedMoment,
     PlanPlace,
@@ -24,6 +25,7 @@ from popconsole.server.voice.persona import PersonaError
 from popconsole.transcript.model import LineKind, Side
 from popconsole.ui.mock_behaviour import behaviour
 from popconsole.ui.open_conversation import OpenRecording
+from popconsole.ui.presenting.foretelling import foretold
 from popconsole.ui.presenting.opening import Presented, PresentError, read_recording, recorded_path
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ class Performance:
         self.at = PlanPlace()
         self._stamps: list[bytes | None] = []  # of the greetings of the sessions so far
         self._stamped: set[int] = set()
+        self._foretold: tuple[object, ClassQuestion | None] | None = None  # what was asked last
         self._rebuilt: tuple[Setup, Inventory, dict[int, RecordedLogin]] | None = None
         if presented.conversation is not None:
             self._rebuilt = _rebuilt(presented)
@@ -72,6 +75,26 @@ class Performance:
     def at_end(self) -> bool:
         """Whether nothing comes any more."""
         return forward(self.plan, self.at) is None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the lines of the moment were said that answer its question."""
+        question, lines = self.moment.question, len(self.moment.lines)
+        after = lines if question is None or question.after is None else min(question.after, lines)
+        return bool(lines) and self.at.done >= after
+
+    @property
+    def question(self) -> ClassQuestion | None:
+        """What the class is asked; where it foretells an answer, ``right`` is None until that has come."""
+        if not self.moment.predict:
+            return self.moment.question
+        current = self.workspace.current
+        if current is None or current.session is None:
+            return None
+        key = self.at, id(current), len(current.history.lines)
+        if self._foretold is None or self._foretold[0] != key:
+            self._foretold = key, foretold(current.history, None if self.at.done else self.text())
+        return self._foretold[1]
 
     def text(self) -> str:
         """Return the line that is due as it is said in the session that is open; empty where none is."""
