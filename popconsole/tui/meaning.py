@@ -8,18 +8,19 @@ from textual.geometry import Offset
 from textual.message import Message
 
 from popconsole.analysis.findings import Severity
-from popconsole.i18n import N_, _
+from popconsole.i18n import _
 from popconsole.protocol.cite import Cite
 from popconsole.tui.panels import Cut
+from popconsole.ui.severities import severity_words
 from popconsole.ui.moment import Moment
 
 if TYPE_CHECKING:  # loaded with the first line
     from popconsole.guide.lines.explain import Explanation
 
-_SIGNS = {
-    Severity.ERROR: (N_("! error"), "bold $text-error"),
-    Severity.WARNING: (N_("? warning"), "bold $text-warning"),
-    Severity.NOTE: (N_("· note"), "$text-primary"),
+_STYLES = {
+    Severity.ERROR: "bold $text-error",
+    Severity.WARNING: "bold $text-warning",
+    Severity.NOTE: "$text-primary",
 }
 
 
@@ -116,5 +117,4 @@ def whole_explanation(told: "Explanation") -> Content:
 
 
 def _note(severity: Severity, message: str, advice: str) -> Content:
-    sign, style = _SIGNS[severity]
-    return Content.assemble((_(sign), style), ": ", message, " ", advice)
+    return Content.assemble((severity_words(severity), _STYLES[severity]), ": ", message, " ", advice)
