@@ -11,8 +11,8 @@ from popconsole.analysis.findings import Severity
 from popconsole.i18n import _
 from popconsole.protocol.cite import Cite
 from popconsole.tui.panels import Cut
-from popconsole.ui.severities import severity_words
 from popconsole.ui.moment import Moment
+from popconsole.ui.severities import severity_words
 
 if TYPE_CHECKING:  # loaded with the first line
     from popconsole.guide.lines.explain import Explanation
