@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -82,6 +84,31 @@ def test_each_wrong_idea_names_what_there_is() -> None:
         else:
             assert idea.choice in ANSWERS[idea.protocol], idea
     assert {name for answers in ANSWERS.values() for name in answers} >= set(FORMS)
+
+
+SITUATIONS: tuple[dict[str, Any], ...] = (
+    {},
+    {"secure": True},
+    {"count": 3},
+    {"count": 3, "marked": frozenset({1})},
+    {"count": 3, "announced": 9, "current": 1},
+    {"count": 3, "announced": 0},
+)
+
+
+def test_each_wrong_idea_is_offered_somewhere() -> None:
+    offered = set()
+    for protocol in PROTOCOLS.values():
+        lines = {*SCRIPTS[protocol.name], *(command.keyword for command in protocol.commands)}
+        for row in protocol.states:
+            for line in (*lines, "LIST 2", "UIDL 1", "TOP 2 0", "TOP 1 3", "RETR 0", "LANG de"):
+                for known in SITUATIONS:
+                    try:
+                        question = typed(protocol, replace(Situation(row.state), **known), line)
+                    except NoQuestionError:
+                        continue
+                    offered |= {(protocol.name, one.why) for part in question.parts for one in part.choices}
+    assert [idea for idea in WRONG_IDEAS if (idea.protocol, idea.why) not in offered] == []
 
 
 # --- the questions

@@ -48,7 +48,7 @@ _NAMED = {
     "shift+down": "\x1b[1;2B", "f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS",
     "f5": "\x1b[15~", "f6": "\x1b[17~", "f7": "\x1b[18~", "f8": "\x1b[19~", "f9": "\x1b[20~",
     "f10": "\x1b[21~", "f11": "\x1b[23~",
-    "f12": "\x1b[24~", "shift+f2": "\x1b[1;2Q", "shift+f7": "\x1b[18;2~",
+    "f12": "\x1b[24~", "shift+f2": "\x1b[1;2Q", "shift+f4": "\x1b[1;2S", "shift+f7": "\x1b[18;2~",
 }  # fmt: skip
 _TYPED = (
     "USER student", "PASS learn", "STAT", "LIST", "RETR 1",

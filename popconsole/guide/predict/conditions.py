@@ -7,9 +7,8 @@ from popconsole.analysis.commands import closes, logged_in
 from popconsole.analysis.legal import is_surplus
 from popconsole.analysis.step import Situation
 from popconsole.dialogue.issued import Issued
-from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.syntax import Parsed, Problem
-from popconsole.protocol.table import Command, CommandEffect, Protocol
+from popconsole.protocol.table import Command, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +96,5 @@ CONDITIONS: Mapping[str, Callable[[Sent], bool]] = {
     "before-login": lambda sent: not logged_in(sent.protocol, sent.situation.state),
     "no-such-message": lambda sent: sent.is_unknown,
     "nothing-selected": lambda sent: sent.closes,
-    "acknowledges": lambda sent: (
-        sent.protocol is POP2 and sent.command is not None
-        and (sent.command.does(CommandEffect.MOVES_ON) or sent.command.keyword == "NACK")
-    ),
 }  # fmt: skip
 """By the names that ``guide.words.wrong_ideas`` gives them."""
