@@ -1,6 +1,10 @@
 """The diagram beside the transcript, and the strip of states in its place where there is no room for one."""
 
+from dataclasses import replace
+from typing import ClassVar
+
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
@@ -8,10 +12,11 @@ from textual.widget import Widget
 
 from popconsole.guide.diagram.canvas import Role
 from popconsole.guide.diagram.drawing import Drawing, draw, strip
-from popconsole.guide.diagram.lit import Lit
+from popconsole.guide.diagram.lit import Place
 from popconsole.guide.diagram.moves import possible
 from popconsole.guide.diagram.simple import draw_simple
-from popconsole.i18n import _
+from popconsole.guide.diagram.spatial import Towards, next_place, same_place
+from popconsole.i18n import N_, _
 from popconsole.tui.panels import Still, runs_content
 from popconsole.tui.places import Places
 from popconsole.ui.moment import Moment
@@ -29,6 +34,29 @@ class DiagramPanel(Still):
             super().__init__()
             self.owners = owners
 
+    class Selected(Message):
+        """Another place was selected with the keys, or none is any longer: what is told of it is another."""
+
+    class Chosen(Message):
+        """The session is to be followed to where it passed the selected place next."""
+
+    class Left(Message):
+        """The keys are to go elsewhere."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "go('UP')", N_("Up"), show=False),
+        Binding("down,j", "go('DOWN')", N_("Down"), show=False),
+        Binding("left,h", "go('LEFT')", N_("Left"), show=False),
+        Binding("right,l", "go('RIGHT')", N_("Right"), show=False),
+        Binding("tab", "turn(1)", N_("Next"), show=False),
+        Binding("shift+tab", "turn(-1)", N_("The one before"), show=False),
+        Binding("enter", "choose", N_("Go to the line"), show=False),
+        Binding("escape", "leave", N_("Back"), show=False),
+    ]
+
+    owners: frozenset[object] = frozenset()
+    """Those of the place that is selected here; none while the keys go elsewhere."""
+
     _needs = (0, "")  # rows of the drawing, and what is written below it
     drawing: Drawing | None = None
     left = 0  # columns before the drawing
@@ -41,18 +69,24 @@ class DiagramPanel(Still):
         The way of a long session is read in slices, and shown when all of it is known.
         """
         self._told = moment, places, brief
-        if moment.read_way():
+        self._begin_to_read()
+        self._draw(moment, places, brief=brief)
+
+    def _begin_to_read(self) -> None:
+        """Read the way; where a place is selected, all of it: what comes later is told too."""
+        if self._told is not None and self._told[0].read_way(whole=bool(self.owners)):
             if self._reading is None:
                 self._reading = self.set_interval(_SLICE_PAUSE, self._read_on)
         else:
             self._rest()
-        self._draw(moment, places, brief=brief)
 
     def _read_on(self) -> None:
-        if self._told is not None and not self._told[0].read_way(_SLICE_LINES):
+        if self._told is not None and not self._told[0].read_way(_SLICE_LINES, whole=bool(self.owners)):
             self._rest()
             moment, places, brief = self._told
             self._draw(moment, places, brief=brief)
+            if self.owners:
+                self.post_message(self.Selected())
 
     def _rest(self) -> None:
         if self._reading is not None:
@@ -62,7 +96,7 @@ class DiagramPanel(Still):
     def _draw(self, moment: Moment, places: Places, *, brief: bool) -> None:
         rest: tuple[Content, ...] = ()
         if places.full:
-            self.drawing = drawing_of(moment, spare=places.spare, across=places.across)
+            self.drawing = drawing_of(moment, spare=places.spare, across=places.across, selected=self.owners)
             rows = self.drawing.rows
             if brief:
                 rows = rows[: -self.drawing.notes]
@@ -70,7 +104,8 @@ class DiagramPanel(Still):
                 rest = from_here(moment)
         else:
             width, height = places.drawing
-            self.drawing = draw_simple(moment.protocol, moment.lit, width=width, height=height)
+            lit = replace(moment.lit, selected=self.owners)
+            self.drawing = draw_simple(moment.protocol, lit, width=width, height=height)
             rows = self.drawing.rows
         # In the middle: a diagram that is narrower than its panel does not stick to one side.
         centred = places.wide or (places.halves and not places.sideways)
@@ -89,14 +124,68 @@ class DiagramPanel(Still):
         at = event.get_content_offset(self)
         if at is None and event.y == 0:
             await self.run_action("screen.do('diagram')")
-        if at is not None and self.drawing is not None:
-            self.post_message(self.Pointed(self.drawing.owners(at.x - self.left, at.y)))
+        place = self.drawing.place_at(at.x - self.left, at.y) if at is not None and self.drawing else None
+        if place is not None:
+            self.post_message(self.Pointed(place.owners))
+
+    # --- selecting with the keys ---
+
+    def enter(self) -> None:
+        """Take the keys: the state of the moment is selected."""
+        if self._told is not None and self.drawing is not None:
+            self.can_focus = True  # only now: no key that goes from one part to the next leads here
+            self.focus()
+            self._take(same_place(self.drawing.places, frozenset((self._told[0].state,))))
+
+    def on_blur(self) -> None:
+        """Select nothing any longer."""
+        self.can_focus = False
+        self._take(None)
+
+    def _take(self, place: Place | None) -> None:
+        self.owners = place.owners if place is not None else frozenset()
+        if self._told is not None:
+            self._begin_to_read()
+            moment, places, brief = self._told
+            self._draw(moment, places, brief=brief)
+        self.post_message(self.Selected())
+
+    def _place(self) -> Place | None:
+        return same_place(self.drawing.places, self.owners) if self.drawing is not None else None
+
+    def action_go(self, where: str) -> None:
+        """Select the nearest place in a direction."""
+        place = self._place()
+        if place is not None and self.drawing is not None:
+            self._take(next_place(self._seen(self.drawing), place, Towards[where]))
+
+    def action_turn(self, by: int) -> None:
+        """Select the next place, or the one before."""
+        place = self._place()
+        if place is not None and self.drawing is not None:
+            places = self._seen(self.drawing)
+            at = next((number for number, one in enumerate(places) if one.owners == place.owners), 0)
+            self._take(places[(at + by) % len(places)])
+
+    def _seen(self, drawing: Drawing) -> tuple[Place, ...]:
+        """Return the places that are shown: without its notes, those in them are not."""
+        brief = self._told is not None and self._told[2]
+        return tuple(p for p in drawing.places if not brief or p.at[1] < drawing.height - drawing.notes)
+
+    def action_choose(self) -> None:
+        """Go to where the session passed it next."""
+        self.post_message(self.Chosen())
+
+    def action_leave(self) -> None:
+        """Give the keys back."""
+        self.post_message(self.Left())
 
 
-def drawing_of(moment: Moment, side: str = "server", *, spare: int = 0, across: int = 0) -> Drawing:
-    """Return the full diagram of a moment, of the ``server`` or of POP2's ``client``; see ``draw``."""
-    lit: Lit = moment.client_lit if side == "client" else moment.lit
-    return draw(moment.protocol, lit, side=side, spare=spare, across=across)
+def drawing_of(
+    moment: Moment, *, spare: int = 0, across: int = 0, selected: frozenset[object] = frozenset()
+) -> Drawing:
+    """Return the full diagram of a moment, of the server; see ``draw``."""
+    return draw(moment.protocol, replace(moment.lit, selected=selected), spare=spare, across=across)
 
 
 def from_here(moment: Moment) -> tuple[Content, ...]:

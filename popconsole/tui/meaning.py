@@ -1,6 +1,7 @@
 """What the selected line means: the explanation beside the transcript, or in a few rows below it."""
 
 from abc import abstractmethod
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -37,6 +38,15 @@ class CitedText(Cut):
     opens = "explanation"
     _cite: Cite | None = None
 
+    def tell_place(self, title: str, rows: Iterable[str]) -> None:
+        """Tell of a place of the diagram in place of the line."""
+        self._cite = None
+        self.show_place(title, rows)
+
+    @abstractmethod
+    def show_place(self, title: str, rows: Iterable[str]) -> None:
+        """Show what is told of a place."""
+
     @abstractmethod
     def is_cite(self, at: Offset) -> bool:
         """Tell whether the RFC is named there, in cells of the panel."""
@@ -51,6 +61,11 @@ class CitedText(Cut):
 
 class ExplanationPanel(CitedText):
     """What the selected line means, what the RFC says on it, what may come next."""
+
+    def show_place(self, title: str, rows: Iterable[str]) -> None:
+        """Show the title in the border."""
+        self.head(title)
+        self.put(Content("\n").join(map(Content, rows)))
 
     def is_cite(self, at: Offset) -> bool:
         """The place in the RFC stands at the right of the lower border."""
@@ -75,6 +90,10 @@ class ExplanationPanel(CitedText):
 
 class BriefPanel(CitedText):
     """The explanation in a few rows, for a small screen."""
+
+    def show_place(self, title: str, rows: Iterable[str]) -> None:
+        """Show all of it as text."""
+        self.put(Content("\n").join((Content.styled(title, "bold"), *map(Content, rows))))
 
     _cite_at = 0  # the cell of its text where the place in the RFC begins
 

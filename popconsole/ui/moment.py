@@ -94,9 +94,10 @@ class Moment:
         """The way of the session, as far as ``read_way`` has taken it in."""
         return trace_of(self.history)
 
-    def read_way(self, most: int = _AT_ONCE) -> bool:
-        """Take in some lines of the way up to here; return whether there are others."""
-        return self.trace.read_on(self.history, self.index, most)
+    def read_way(self, most: int = _AT_ONCE, *, whole: bool = False) -> bool:
+        """Take in some lines of the way up to here, or of the ``whole``; return whether there are others."""
+        until = len(self.history.lines) - 1 if whole else self.index
+        return self.trace.read_on(self.history, until, most)
 
     @property
     def lit(self) -> Lit:

@@ -66,6 +66,8 @@ def _taken(passings: Sequence[Passing]) -> str:
 def _here(passings: Sequence[Passing]) -> str:
     if not passings:
         return _("The session was never here.")
+    if len(passings) == 1 and passings[0].first == passings[0].last:
+        return _("The session was here once, at line {n}.").format(n=passings[0].first + 1)
     told = ngettext(
         "The session was here once, from line {first} to {last}.",
         "The session was here {n} times, first from line {first}, last to line {last}.",
@@ -154,6 +156,14 @@ def told_in_rows(history: History, owners: frozenset[object], index: int, *, rev
     if words.there:
         yield words.there
     yield from words.meaning
+
+
+def next_words(history: History, words: PlaceWords, line: int, *, reveal: bool) -> tuple[str, ...]:
+    """Return what Enter goes to from a line, in a sentence, or what would take one there."""
+    if not words.passings:
+        return (words.there,) if words.there else ()
+    told = passing_words(history, words.passings[next_passing(words.passings, line)], reveal=reveal)
+    return (_("Enter: to {passing}").format(passing=told),)
 
 
 def next_passing(passings: Sequence[Passing], line: int) -> int:

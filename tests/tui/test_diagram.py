@@ -211,3 +211,46 @@ def test_the_map_grows_as_one_goes(console: Any) -> None:
             assert "goodbye" in c.panel("diagram")
 
     asyncio.run(go())
+
+
+@pytest.mark.parametrize(("size", "panel"), [((80, 24), "brief"), ((120, 40), "explanation")])
+def test_a_place_is_selected_beside_the_transcript(console: Any, size: tuple[int, int], panel: str) -> None:
+    async def go() -> None:
+        async with console(size=size) as c:
+            for line in ("USER ada", "PASS x", "USER student", "PASS learn"):
+                await c.send(line)
+            await c.keys("tab", "i")
+            assert "«TRANSACTION»" in c.panel("diagram")
+            assert "here once, at line 9." in " ".join(c.panel(panel).replace("│", "").split())
+            for _key in range(40):
+                if "«USER»" in c.panel("diagram"):
+                    break
+                await c.keys("shift+tab")
+            shown = " ".join(c.panel(panel).replace("│", "").split())
+            assert "Passed 2 times, first at line 3, last at line 7" in shown
+            await c.keys("enter")
+            assert c.main.transcript.cursor == 2
+            assert "«USER»" in c.panel("diagram")  # it stays selected, and the way goes back
+            assert "┏━▼━ AUTHORIZATION" in c.panel("diagram")
+            await c.keys("enter")
+            assert c.main.transcript.cursor == 6
+            await c.keys("k", "up")
+            assert "«AUTHORIZATION»" in c.panel("diagram") or "greeting" in c.panel(panel)
+            await c.keys("f2")
+            await c.keys("escape", "escape")
+            assert c.main.transcript.has_focus
+            assert "«" not in c.panel("diagram")
+            assert not c.main.query_one("#diagram").can_focus
+            await c.keys("tab")
+            assert c.main.line.has_focus
+
+    asyncio.run(go())
+
+
+def test_where_no_diagram_stands_beside_the_transcript_the_page_is_opened(console: Any) -> None:
+    async def go() -> None:
+        async with console(size=(60, 16)) as c:
+            await c.keys("tab", "i")
+            assert "«" in c.panel("map")
+
+    asyncio.run(go())

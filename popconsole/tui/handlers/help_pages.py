@@ -36,6 +36,7 @@ TRANSCRIPT_KEYS = (
     ),
     ("{sequence}", N_("the conversation as arrows between client and server, in place of the transcript")),
     ("{timeline}", N_("what was slow: how long each answer took, how long the client waited")),
+    ("{in-diagram}", N_("select a state or an arrow in the diagram, and follow the session there")),
     ("{desk}", N_("the server's desk in the diagram's place: marks, lock, what QUIT removes")),
     ("{play} {step} {back}", N_("in a recording: play or pause, step forward, step back")),
     ("{faster} {slower}", N_("in a recording: faster, slower")),
@@ -124,7 +125,12 @@ _FOCUS = {
         (
             ("{diagram}", N_("the whole diagram over the transcript, in POP2 that of the client too")),
             ("{diagram-form}", N_("the full diagram, or the simple one, beside the transcript")),
-            ("{desk}", N_("the server's desk in its place, and back")),
+            ("{in-diagram}", N_("select in the diagram beside the transcript")),
+            ("↑ ↓ ← → Tab", N_("there: the next place in that direction, the next one")),
+            ("Enter", N_("there: go to the line where the session passed the place, then to the next one")),
+            ("Esc", N_("there: back to the transcript")),
+            ("{in-diagram}", N_("select a state or an arrow in the diagram, and follow the session there")),
+    ("{desk}", N_("the server's desk in its place, and back")),
         ),
     ),
 }  # fmt: skip

@@ -7,6 +7,7 @@ from popconsole.guide.reference.lookup import lookup
 from popconsole.i18n import _, ngettext
 from popconsole.transcript.model import LineKind
 from popconsole.transcript.safe import safe
+from popconsole.tui.diagram_panel import DiagramPanel
 from popconsole.tui.handlers import recording
 from popconsole.tui.meaning import whole_explanation
 from popconsole.tui.places import FULL
@@ -71,6 +72,14 @@ def diagram_form(screen: MainScreen, argument: str) -> None:
             "The full diagram needs a screen of {columns} columns and {rows} rows; {key} shows it alone."
         )
         screen.say(told.format(columns=FULL.width, rows=FULL.height, key=screen.keys["diagram"]))
+
+
+def in_diagram(screen: MainScreen, _argument: str) -> None:
+    """Let the keys select in the diagram beside the transcript; where none stands there, in the whole one."""
+    if screen.places.beside and screen.right == "diagram":
+        screen.query_one("#diagram", DiagramPanel).enter()
+    else:
+        screen.show_diagram("full")
 
 
 def diagram_commands(screen: MainScreen, argument: str) -> None:

@@ -310,6 +310,29 @@ class MainScreen(HalvedConversation):
         """Explain what of the diagram was clicked."""
         self.show_diagram("full" if self.places.full else "simple", event.owners)
 
+    @on(DiagramPanel.Selected)
+    def _place_selected(self) -> None:
+        """Tell of the place that is selected in the diagram beside the transcript; else of the line."""
+        self.explain(self.moment, shows_desk=self.right == "desk")
+
+    @on(DiagramPanel.Chosen)
+    def _place_chosen(self, event: DiagramPanel.Chosen) -> None:
+        """Go to where the session passed the selected place next."""
+        event.stop()
+        from popconsole.ui.way_words import next_passing, place_words  # noqa: PLC0415 - for those who select
+
+        moment, owners = self.moment, self.query_one("#diagram", DiagramPanel).owners
+        passings = place_words(moment.history, owners, moment.index).passings
+        if passings:
+            self.playing.stop()
+            self.transcript.goto(passings[next_passing(passings, moment.index)].first)
+        else:
+            self.say(_("Never passed: there is no line to go to."))
+
+    @on(DiagramPanel.Left)
+    def _diagram_left(self) -> None:
+        self.reader.focus()
+
     def show_diagram(self, form: str, owners: frozenset[object] = frozenset()) -> None:
         """Show the whole diagram in a form, a place of it selected; go to the line that is chosen there."""
         from popconsole.tui.screens.diagram import DiagramScreen  # noqa: PLC0415 - for those who look

@@ -288,16 +288,30 @@ class ShownConversation(LaidOutScreen):
             desk.tell(self.desk, moment)
         elif self.places.beside:
             brief = self.laid_out.height < _ROOM_FOR_NOTES
-            self.query_one(DiagramPanel).tell(moment, self.places, brief=brief)
+            self.query_one("#diagram", DiagramPanel).tell(moment, self.places, brief=brief)
         else:
             self.halves.draw(moment, self.places)
         self.set_class(moment.is_back, "-back")
-        if self.places.explains and desk is None:
-            self.query_one(ExplanationPanel).tell(moment, self.transcript.cut_text(self.transcript.cursor))
-        self.query_one(BriefPanel).tell(moment)
+        self.explain(moment, shows_desk=desk is not None)
         if self.conversation is not None and self.conversation.session is None and moment.step is not None:
             self.line.stand_in(moment.protocol, moment.step.after)
         self._show_replay(moment)
+
+    def explain(self, moment: Moment, *, shows_desk: bool = False) -> None:
+        """Tell what the selected line means, or the place that is selected in the diagram."""
+        owners = self.query_one("#diagram", DiagramPanel).owners
+        panel, brief = self.query_one(ExplanationPanel), self.query_one(BriefPanel)
+        if owners:
+            from popconsole.ui.way_words import next_words, place_words  # noqa: PLC0415 - for those who select
+
+            words = place_words(moment.history, owners, moment.index)
+            told = next_words(moment.history, words, moment.index, reveal=moment.reveal)
+            panel.tell_place(words.title, (words.passed, *told, "", *words.meaning))
+            brief.tell_place(words.title, (words.passed, *told, *words.meaning))
+            return
+        if self.places.explains and not shows_desk:
+            panel.tell(moment, self.transcript.cut_text(self.transcript.cursor))
+        brief.tell(moment)
 
     def _shown_desk(self) -> DeskPanel | None:
         """Return the desk that is shown, beside the transcript or under two of them; None where none is."""
