@@ -1,7 +1,7 @@
 """Two conversations aligned by errand on the screen: in two columns, the name of each errand across both."""
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.message import Message
@@ -9,13 +9,14 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from popconsole.analysis.history import History
-from popconsole.guide.lines.explain import headline
 from popconsole.tui.component_styles import component_styles
 from popconsole.tui.line_list import CURSOR, UNMARKED, LineList
 from popconsole.tui.strips import Look, Painted, RowContent, paint
 from popconsole.tui.transcript_look import CSS, PARTS
 from popconsole.tui.transcript_rows import CURSOR_MARKS, Rows
-from popconsole.ui.errand_rows import ErrandCell, ErrandRow, ErrandRows
+
+if TYPE_CHECKING:  # loaded when two conversations are aligned
+    from popconsole.ui.errand_rows import ErrandCell, ErrandRow, ErrandRows
 
 _BETWEEN = "┃"
 _RULE = "━"
@@ -53,6 +54,9 @@ class ErrandsView(LineList):
         if same and all(read <= limit for read, limit in zip(self._read, self.limits(), strict=True)):
             self.lines_grew()
             return
+        from popconsole.guide.lines.explain import headline  # noqa: PLC0415 - for those who align two
+        from popconsole.ui.errand_rows import ErrandRows  # noqa: PLC0415 - as above
+
         self._errands = ErrandRows(left, right)
         self._made = Rows(left, headline), Rows(right, headline)
         with self.prevent(self.Selected):
@@ -161,7 +165,7 @@ class ErrandsView(LineList):
         strip = Strip([*painted[0].strip, between, *painted[1].strip])
         return Painted(strip.crop(0, self._width), any(one.cut for one in painted))
 
-    def _head(self, row: ErrandRow, look: Look, mark: int) -> Strip:
+    def _head(self, row: "ErrandRow", look: Look, mark: int) -> Strip:
         left, _right = self._widths()
         before = max(0, left - len(row.head) // 2 - 2)
         sign = CURSOR_MARKS[mark][0]
@@ -175,7 +179,7 @@ class ErrandsView(LineList):
             ]
         ).crop(0, self._width)
 
-    def _cell(self, side: int, cell: ErrandCell, look: Look, mark: int) -> Painted:
+    def _cell(self, side: int, cell: "ErrandCell", look: Look, mark: int) -> Painted:
         width = self._widths()[side]
         assert self._errands is not None  # noqa: S101 - there is a row
         assert self._made is not None  # noqa: S101 - there is a row

@@ -19,7 +19,7 @@ from popconsole.tui.panels import Still
 from popconsole.tui.places import Places
 from popconsole.tui.transcript_view import TranscriptView
 from popconsole.ui.actions.action import Where
-from popconsole.ui.halves import half_about, half_head
+from popconsole.ui.half_words import half_about, half_head
 from popconsole.ui.moment import Moment
 from popconsole.ui.open_conversation import OpenConversation
 from popconsole.ui.split import Split

@@ -22,13 +22,18 @@ def ordinal(workspace: "Workspace") -> str:
 
 def session_rows(workspace: "Workspace") -> list[str]:
     """Return what each of the open conversations is, safe to show, in their order."""
-    return [
-        _row(conversation, shown=number == workspace.number)
-        for number, conversation in enumerate(workspace.conversations)
-    ]
+    split = workspace.split
+    rows = []
+    for number, conversation in enumerate(workspace.conversations):
+        active = number == workspace.number
+        shown = _("shown") if active else ""
+        if split is not None and (active or conversation is split.other):
+            shown = _("shown as {half}").format(half=split.active if active else split.beside)
+        rows.append(_row(conversation, shown))
+    return rows
 
 
-def _row(conversation: "OpenConversation", *, shown: bool) -> str:
+def _row(conversation: "OpenConversation", shown: str) -> str:
     parts = (
         conversation.protocol.name,
         conversation.place,
@@ -36,7 +41,7 @@ def _row(conversation: "OpenConversation", *, shown: bool) -> str:
         _("user {name}").format(name=conversation.user) if conversation.user else "",
         lines(len(conversation.history.lines)),
         _(_WHERE[conversation.where]),
-        _("shown") if shown else "",
+        shown,
     )
     return ", ".join(part for part in parts if part)
 

@@ -156,6 +156,32 @@ def test_a_prediction_with_a_hostile_server(hostile: int) -> None:
     assert b"sesame" not in terminal.sent
 
 
+def test_two_hostile_servers_side_by_side_and_by_errand(hostile: int) -> None:
+    terminal = Terminal(f"target=Target('127.0.0.1', {hostile})")
+    terminal.until("type a command")
+    terminal.type("USER ada\r")
+    terminal.until("3 S")
+    terminal.type("PASS sesame-0pen\r")
+    terminal.until("5 S")
+    terminal.type("\x19server\r")  # Ctrl+Y
+    terminal.until("Connect to a POP3 server")
+    terminal.type(f"127.0.0.1:{hostile}\r")
+    terminal.until("▶ B POP3 AUTHORIZATION")
+    terminal.type("XYZZY sesame-0pen\r")
+    terminal.until("XYZZY ********")
+    terminal.type("\x1b[Z")  # Shift+Tab
+    terminal.until("▶ A POP3 AUTHORIZATION")
+    terminal.type("\te")
+    terminal.until("━ greeting ━")
+    terminal.until("something else")
+    terminal.type("\x1b")
+    terminal.until("type a command")
+    assert terminal.quit() == 0
+    sent = POINTER.sub(b"", CSI.sub(b"", terminal.sent))
+    assert RAW.findall(sent) == []
+    assert b"sesame" not in terminal.sent
+
+
 def test_the_embedded_server_from_start_to_quit() -> None:
     terminal = Terminal()
     terminal.until("type a command")

@@ -189,6 +189,10 @@ def test_the_list_offers_what_can_stand_beside(console: Any) -> None:
             await c.keys("p", "o", "p", "2", "enter")
             await c.until(lambda: c.main.split is not None and c.main.transcript.history.lines)
             assert c.main.conversation.protocol.name == "POP2"
+            await c.keys("ctrl+l")
+            assert "shown as B" in c.text
+            assert "shown as A" in c.text
+            await c.keys("escape")
             c.main.action_do("unsplit")
             await c.pilot.pause()
             assert c.main.split is None
@@ -360,6 +364,9 @@ def test_by_errand_or_each_by_itself(console: Any) -> None:
             assert c.shows("errands")
             assert c.app.focused is c.main.errands
             assert "greeting" in c.panel("errands")
+            await c.keys("f1")
+            assert "Two sessions by errand" in c.text
+            await c.keys("escape")
             await c.keys("e")
             assert c.shows("transcript")
             assert c.app.focused is c.main.transcript

@@ -7,11 +7,12 @@ from popconsole.guide.desk.lock import lock_of
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
 from popconsole.ui.errand_rows import ErrandRows, errands_text
-from popconsole.ui.halves import ToSplit, half_about, half_head, parse_split
+from popconsole.ui.half_words import half_about, half_head
 from popconsole.ui.opening import AddressError
 from popconsole.ui.pop_url import Target
 from popconsole.ui.sessions import no_such_session
 from popconsole.ui.split import NAMES
+from popconsole.ui.to_split import ToSplit, parse_split
 
 _WIDEST = 160  # columns of two sessions by errand
 

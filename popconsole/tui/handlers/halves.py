@@ -8,9 +8,9 @@ from popconsole.tui.handlers.conversations import shown
 from popconsole.tui.handlers.sessions import ask_server, open_mock, open_server, pick_file
 from popconsole.tui.screens.choose import ChooseScreen, Offer, two_rows
 from popconsole.tui.screens.main import MainScreen
-from popconsole.ui.halves import parse_split
 from popconsole.ui.opening import AddressError
 from popconsole.ui.sessions import no_such_session, session_rows
+from popconsole.ui.to_split import parse_split
 
 _SERVER, _FILE, _ALONE = "server", "recording", "alone"
 

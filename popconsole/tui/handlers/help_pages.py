@@ -113,6 +113,19 @@ _FOCUS = {
            "transcript's."),
         INSTEAD_KEYS,
     ),
+    "errands": (
+        N_("Two sessions by errand"),
+        N_("Both halves in two columns: the same errand (log in, how large, fetch, delete it, leave) begins "
+           "in the same row, its name across both, and what one side has no word for is said. Of long "
+           "answers the beginning and the end are shown. Both halves go back in time with the selected row; "
+           "Esc returns to now."),
+        (
+            ("↑ ↓ PgUp PgDn", N_("select another row")),
+            ("{errands}", N_("each session by itself, or both by errand")),
+            ("{other}", N_("type in the other half; while typing too")),
+            ("{unsplit}", N_("the active half alone; the other one goes on")),
+        ),
+    ),
     "diagram": (
         N_("The diagram"),
         N_("A box for each state of the RFC, in it the commands that can be typed there; bold are those that "

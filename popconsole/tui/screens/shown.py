@@ -291,7 +291,8 @@ class ShownConversation(LaidOutScreen):
             self.query_one("#diagram", DiagramPanel).tell(moment, self.places, brief=brief)
         else:
             self.halves.draw(moment, self.places)
-        self.set_class(moment.is_back, "-back")
+        # Not where lines come faster than they are shown: to style the whole screen anew takes long.
+        self.set_class(moment.is_back and view.cursor < view.count - 1, "-back")
         self.explain(moment, shows_desk=desk is not None)
         if self.conversation is not None and self.conversation.session is None and moment.step is not None:
             self.line.stand_in(moment.protocol, moment.step.after)

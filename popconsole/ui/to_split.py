@@ -1,33 +1,15 @@
-"""Two conversations side by side: what is said of each in few words, and what may be opened beside one."""
+"""What may be opened beside a conversation: read from what a person types."""
 
 import re
 from dataclasses import dataclass
 
-from popconsole.guide.desk.lock import Lock
-from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol
-from popconsole.ui.actions.action import Where
-from popconsole.ui.open_conversation import OpenConversation, in_clear
 from popconsole.ui.pop_url import Target, parse_typed
 from popconsole.ui.typed_path import is_there
 
 _OPTION = re.compile("--(?:as|keylog) ")  # of files alone
 _DIGITS = 9  # of a number
-
-
-def half_head(name: str, state: str, conversation: OpenConversation, lock: Lock) -> str:
-    """Return which half it is, its protocol, the ``state`` it stands in, the lock as a sign and a word."""
-    return f"{name} {conversation.protocol.name} {state} {lock.sign} {lock.word}"
-
-
-def half_about(conversation: OpenConversation) -> str:
-    """Return how the octets travel and who has logged in, and of a recording what it is."""
-    if conversation.where is Where.RECORDING:
-        return ", ".join(part for part in (_("recording"), conversation.ordinal, conversation.place) if part)
-    user = _("user {name}").format(name=conversation.user) if conversation.user else ""
-    closed = _("closed") if conversation.where is Where.CLOSED else ""
-    return " · ".join(part for part in (closed, in_clear(conversation), user, conversation.place) if part)
 
 
 @dataclass(frozen=True, slots=True)
