@@ -6,8 +6,38 @@ words are never translated.
 """
 
 import gettext as _gettext
+from collections.abc import Mapping
+
+LANGUAGES = "en", "fr"
+"""The languages that there are texts in, English first."""
 
 _translations: _gettext.NullTranslations = _gettext.NullTranslations()
+_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+_chosen = LANGUAGES[0]
+
+
+def language() -> str:
+    """Return the language of the person: the one that was chosen, else English."""
+    return _chosen
+
+
+def choose_language(name: str) -> None:
+    """Speak this language from now on, one of ``LANGUAGES``."""
+    global _chosen  # noqa: PLW0603 - there is one person
+    _chosen = name
+
+
+def language_of(environ: Mapping[str, str]) -> str:
+    """Return the language that an environment asks for, as gettext reads it, else English."""
+    for variable in _VARIABLES:
+        value = environ.get(variable, "")
+        for name in value.split(":"):
+            found = name.partition(".")[0].partition("_")[0].lower()
+            if found in LANGUAGES:
+                return found
+        if value:
+            break  # the first that is set counts, whatever it says
+    return LANGUAGES[0]
 
 
 def _(text: str) -> str:

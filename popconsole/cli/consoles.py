@@ -2,6 +2,7 @@
 
 import sys
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -99,29 +100,29 @@ def open_(
 
 
 @click.command()
-@click.argument("name", required=False)
-def learn(name: str | None) -> None:
-    """Take a lesson in the console; without a name, list the lessons."""
-    from popconsole import resources
+@click.argument("name", metavar="[NAME|NUMBER]", required=False)
+@click.option(
+    "--lessons", "folder", type=click.Path(path_type=Path), help=_("A folder of lessons; else ours.")
+)
+def learn(name: str | None, folder: Path | None) -> None:
+    """Take a lesson in the console; without a name, list the lessons and what you have learned."""
+    from popconsole.cli.lessons import list_lessons, the_lessons
+    from popconsole.guide.lessons.errors import LessonError
+    from popconsole.ui.lesson_set import lesson_names, open_lesson
 
-    names = resources.names("lessons", ".toml")
     if name is None:
-        _list_lessons(names)
+        list_lessons(folder)
         return
-    if name not in names:
-        raise UnusableError(
-            _("there is no lesson {name}; there are: {names}").format(name=name, names=", ".join(names))
-        )
-    open_console(lesson=name)
-
-
-def _list_lessons(names: list[str]) -> None:
-    from popconsole import resources
-    from popconsole.guide.lessons.lessons import parse
-
-    for name in names:
-        lesson = parse(resources.read("lessons", f"{name}.toml"), name)
-        click.echo(f"{name:22} {lesson.title}")
+    found = the_lessons(folder)
+    try:
+        open_lesson(found, name)
+    except FileNotFoundError as error:
+        names = ", ".join(lesson_names(found))
+        told = _("there is no lesson {name}; there are: {names}").format(name=name, names=names)
+        raise UnusableError(told) from error
+    except LessonError as error:
+        raise UnusableError(str(error)) from error
+    open_console(lesson=name, lesson_folder=folder)
 
 
 def open_console(
@@ -131,6 +132,7 @@ def open_console(
     files: "tuple[GivenFile, ...]" = (),
     asked: "Asked | None" = None,
     lesson: str | None = None,
+    lesson_folder: Path | None = None,
     behaviour: "MockBehaviour | None" = None,
     proxy: "ProxyStart | None" = None,
     setup: "Setup | None" = None,
@@ -152,13 +154,20 @@ def open_console(
     from popconsole.tui.app import run
     from popconsole.ui.start import Start
 
-    sys.exit(
-        run(
-            Start(
-                protocol, target, files, asked or NOTHING, lesson, behaviour, proxy, setup, presented, moment
-            )
-        )
+    start = Start(
+        protocol,
+        target,
+        files,
+        asked or NOTHING,
+        lesson,
+        lesson_folder,
+        behaviour,
+        proxy,
+        setup,
+        presented,
+        moment,
     )
+    sys.exit(run(start))
 
 
 def form_options(command: "Callable[..., None]") -> "Callable[..., None]":

@@ -15,10 +15,8 @@ from popconsole.i18n import _
 
 if TYPE_CHECKING:
     from popconsole.formats.asked import Asked
-    from popconsole.guide.lessons.lessons import Lesson
     from popconsole.ui.handed.sheet import Sheet
-
-_LESSON = ".toml"
+    from popconsole.ui.lesson_set import WholeLesson
 
 
 @click.command()
@@ -61,8 +59,8 @@ def handout(
 ) -> None:
     """Make a sheet to hand out and to print: of a lesson, or of a recording.
 
-    LESSON is the name of a lesson (popconsole learn lists them) or its file, NAME.toml; FILE is a recording
-    in any form that is read. Several are put together, each on a new page.
+    LESSON is the name or the number of a lesson (popconsole learn lists them), or its folder; FILE is a
+    recording in any form that is read. Several are put together, each on a new page.
 
     A lesson becomes a worksheet: what to read, what to type, rows in which the server's answers are
     foretold, boxes to tick, the states and the arrows to be completed, hints at the end. With --answers it
@@ -93,36 +91,46 @@ def handout(
     sys.exit(ExitCode.UNUSABLE if doubt else ExitCode.OK)
 
 
-def _lesson(source: str) -> "tuple[Lesson | None, str]":
+def _lesson(source: str) -> "tuple[WholeLesson | None, str]":
     """Return the lesson that is meant, and the command that begins it; None where it is a recording."""
-    from popconsole.guide.lessons.lessons import LessonError, parse
-    from popconsole.ui.learning import lesson_names, open_lesson
+    from popconsole.guide.lessons.errors import LessonError
+    from popconsole.guide.lessons.lesson_file import FILE
+    from popconsole.ui.lesson_set import lesson_names, open_lesson, our_lessons, read_whole
 
     path = Path(found_file(source))
+    folder = path.parent if path.name == FILE else path
     try:
-        if path.suffix.lower() == _LESSON and path.is_file():
-            return parse(path.read_bytes(), path.stem), ""
-        if not path.exists() and source in lesson_names():
-            return open_lesson(source), f"popconsole learn {source}"
+        if (folder / FILE).is_file():
+            return read_whole(folder, folder.resolve().name), ""
+        if not path.exists() and source != STANDARD_OUTPUT:
+            return open_lesson(our_lessons(), source), f"popconsole learn {source}"
     except LessonError as error:
         raise UnusableError(str(error)) from error
+    except FileNotFoundError as error:
+        told = _("{name}: there is no such file, and no such lesson; there are: {names}")
+        names = ", ".join(lesson_names(our_lessons()))
+        raise UnusableError(told.format(name=click.format_filename(source), names=names)) from error
     except OSError as error:
         raise UnusableError(f"{click.format_filename(source)}: {error.strerror or error}") from error
-    if source != STANDARD_OUTPUT and not path.exists():
-        told = _("{name}: there is no such file, and no such lesson; there are: {names}")
-        raise UnusableError(told.format(name=click.format_filename(source), names=", ".join(lesson_names())))
     return None, ""
 
 
-def _lesson_sheet(lesson: "Lesson", typed: str, *, blank: bool) -> "Sheet":
+def _lesson_sheet(whole: "WholeLesson", typed: str, *, blank: bool) -> "Sheet":
+    import asyncio
+
+    from popconsole.guide.lessons.errors import LessonError
     from popconsole.server.faults.spec import FaultError
+    from popconsole.server.listening.binding import ListenError
     from popconsole.server.voice.persona import PersonaError
-    from popconsole.ui.handed.lesson import lesson_sheet
+    from popconsole.ui.handed.lesson import TOKEN, lesson_sheet
+    from popconsole.ui.lesson_stage import hurried, play
 
     try:
-        return lesson_sheet(lesson, blank=blank, typed=typed)
-    except (PersonaError, FaultError) as error:
-        raise UnusableError(_("lesson {name}: {error}").format(name=lesson.name, error=error)) from error
+        return lesson_sheet(asyncio.run(play(hurried(whole), token=TOKEN)), blank=blank, typed=typed)
+    except (LessonError, PersonaError, FaultError, ListenError) as error:
+        raise UnusableError(
+            _("lesson {name}: {error}").format(name=whole.lesson.name, error=error)
+        ) from error
 
 
 def _recording_sheet(source: str, asked: "Asked", *, blank: bool, reveal: bool) -> "tuple[Sheet, bool]":

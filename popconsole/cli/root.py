@@ -1,6 +1,7 @@
 """The command ``popconsole`` itself; each subcommand is loaded when it is asked for."""
 
 import gc
+import os
 import sys
 from importlib import import_module
 from typing import Any, NoReturn
@@ -11,7 +12,7 @@ from popconsole import __version__
 from popconsole.cli.given import behaviour_options, read_behaviour
 from popconsole.cli.mail_options import MailOptions, mail_options
 from popconsole.cli.outcome import ExitCode, UnusableError, say, silence, told_safely
-from popconsole.i18n import _
+from popconsole.i18n import LANGUAGES, _, choose_language, language_of
 
 _YOUNG = 5_000  # objects between two rounds of the garbage collector: what is read leaves it nothing to find
 
@@ -29,6 +30,7 @@ _WHERE = {
     "formats": "formats:formats",
     "handout": "handing:handout",
     "learn": "consoles:learn",
+    "lessons": "lessons:lessons",
     "manual": "reference:manual",
     "open": "consoles:open_",
     "present": "presenting:present",
@@ -65,6 +67,11 @@ class _Commands(click.Group):
     cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
 )
 @click.version_option(__version__, message="popconsole %(version)s")
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    help=_("The language of the lessons; unless told, that of the environment."),
+)
 @click.option("--pop2", is_flag=True, help=_("Speak POP2 in the console (POP3 otherwise)."))
 @click.option("--stls", is_flag=True, help=_("Say STLS to the mock server before all else."))
 @click.option(
@@ -78,6 +85,7 @@ def popconsole(
     persona: str | None,
     faults: tuple[str, ...],
     mail: MailOptions,
+    lang: str | None,
     *,
     keep: bool,
     pop2: bool,
@@ -89,6 +97,7 @@ def popconsole(
     Without a command, opens the full-screen console, connected to a mock server of its own: type
     commands, see the raw S: and C: lines beside the diagram of the protocol's states.
     """
+    choose_language(lang or language_of(os.environ))
     if context.invoked_subcommand is None:
         from popconsole.cli.consoles import open_console
 

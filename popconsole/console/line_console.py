@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from popconsole.analysis.history import History
     from popconsole.analysis.step import Situation
     from popconsole.client.session import ClientSession
+    from popconsole.console.lesson_teller import LessonTeller
     from popconsole.console.predicting import LinePredictor
     from popconsole.console.teller import Teller
     from popconsole.guide.typing.known import Known
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from popconsole.ui.settings import Settings
     from popconsole.ui.workspace import Workspace
 
+_VIEWS = frozenset({"wire", "desk", "sequence", "diagram"})  # what a lesson may want to be looked at
 _CLOSE_WAIT = 2.0  # seconds for a server to close what its reply has ended
 
 Perform = Callable[["LineConsole", str, Invocation], Awaitable[None]]
@@ -94,6 +96,8 @@ class LineConsole:
         self.predictor: LinePredictor | None = None  # asks what replies will be, since somebody wanted it
         self.at_row: int | None = None  # of a script, from 1
         self.openable: list[Openable] = []  # that was listed last
+        self.lesson: LessonTeller | None = None  # the lesson that is open
+        self.lesson_folder: Path | None = None  # where the lessons lie; None: ours
         self.offered = ""  # a line to begin with, never sent of itself
         self._spoken = start.protocol
         self._tellers: WeakKeyDictionary[ClientSession, Teller] = WeakKeyDictionary()
@@ -342,6 +346,8 @@ class LineConsole:
             self.warn(_("Not sent: there is no connection. {command} opens one.").format(command=again))
             return False
         session.send(octets)
+        if self.lesson is not None:
+            self.lesson.stage.did(octets.decode("utf-8", "surrogateescape"))
         return True
 
     async def settled(self) -> bool:
@@ -358,14 +364,24 @@ class LineConsole:
         if session.history.live.situation.state is self.protocol.closed and session not in self._parted:
             self._parted.add(session)
             await session.ended(_CLOSE_WAIT)
+        self.follow_lesson()
         return True
+
+    def follow_lesson(self) -> None:
+        """Let the lesson that is open take in what was said, and print what is new in it."""
+        if self.lesson is not None:
+            self.lesson.stage.follow()
+            rows = list(self.lesson.news(self.display.width))
+            if rows:
+                self.print(rows)
 
     def applies(self, action: Action) -> bool:
         """Tell whether an action can be done with what is open."""
         conversation = self.conversation
         where = conversation.where if conversation else Where.NOTHING
         depth = self._opened.depth if self._opened else 0
-        return applies(action, where, depth=depth, split=self.other is not None)
+        there = {"lesson": self.lesson is not None, "split": self.other is not None}
+        return applies(action, where, depth=depth, **there)
 
     async def command(self, text: str) -> None:
         """Carry out a line that begins with a colon; tell why where it can't be."""
@@ -383,7 +399,20 @@ class LineConsole:
         except (OSError, RuntimeError, ValueError) as error:  # a path that names nobody's home, say
             told = self.history.live.masker.text(str(error), author=False)  # it may quote what was typed
             self.fail(_(":{name} failed: {error}").format(name=name, error=safe_text(told)))
+        self._look_for_lesson(name, invocation.argument)
         self.display.changed()
+
+    def _look_for_lesson(self, name: str, argument: str) -> None:
+        """Let the lesson that is open know what one looks at: a view, a line of a recording."""
+        if self.lesson is not None and name in _VIEWS:
+            self.lesson.stage.learning.viewed("" if argument.strip() == "off" else name)
+        conversation = self.conversation
+        if self.lesson is None or conversation is None:
+            return
+        if conversation.session is None and conversation.history.lines:
+            step = conversation.history.step(conversation.selected)
+            self.lesson.stage.learning.looked(step)
+        self.follow_lesson()
 
     def kept(self) -> "list[Path]":
         """Write to the disk at once what is to be kept; return the files of the sessions that are open."""

@@ -12,6 +12,9 @@ _IGNORABLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 
+_NO_BREAK = ("\u00a0", "\u202f")
+_AT_NO_BREAK = re.compile("([\u00a0\u202f])")
+
 _PICTURES = 0x2400  # of the controls, in their order
 _DELETE = 0x7F
 _SURROGATES = 0xDC00  # where "surrogateescape" puts an octet that is not UTF-8
@@ -53,6 +56,11 @@ def safe_text(text: str) -> str:
     octets that are not UTF-8 their numbers in angle brackets.
     """
     return text if is_visible(text) else "".join(map(_shown, text))
+
+
+def safe_prose(text: str) -> str:
+    """Return text as ``safe_text``, but no-break spaces stay: they belong to French, and harm no screen."""
+    return "".join(part if part in _NO_BREAK else safe_text(part) for part in _AT_NO_BREAK.split(text))
 
 
 def shown_address(address: tuple[str, int]) -> str:

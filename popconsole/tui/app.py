@@ -153,6 +153,7 @@ class PopConsole(App[int]):
 
             await present(self.main, start.presented, start.moment)
         elif start.lesson is not None:
+            self.main.lesson_folder = start.lesson_folder
             await begin(self.main, start.lesson)
         elif start.target is not None:
             await open_server(self.main, protocol, start.target)

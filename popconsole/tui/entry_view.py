@@ -137,6 +137,7 @@ class EntryView(Widget, can_focus=True):
         if not self._count:
             return
         line = max(0, min(line, self._count - 1))
+        self.cursor = min(self.cursor, self._count - 1)  # another conversation may be shorter
         entry = self.entry
         if entry is None or not entry.first <= line <= entry.last:
             self.cursor = line

@@ -1,81 +1,95 @@
-"""The lesson beside the transcript: goals with their ticks, what to type, prose, hint."""
+"""The lesson beside the transcript: its goals with their ticks, what to do, what was seen, hints."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from textual.app import RenderResult
 from textual.content import Content
 from textual.geometry import Size
 
 from popconsole.i18n import _
-from popconsole.tui.panels import Cut
+from popconsole.tui.panels import Cut, cut
+from popconsole.tui.prose import prose
+from popconsole.ui.lesson_words import LessonPart, LessonRole, lesson_parts
 
 if TYPE_CHECKING:  # the console opens without a lesson
-    from popconsole.guide.lessons.lessons import LessonProgress
+    from popconsole.ui.learning import Learning
 
-_TICKED, _OPEN = "☑", "☐"
-
-
-def lesson_content(
-    progress: "LessonProgress", keys: Mapping[str, str], *, hint: bool, close: bool = False
-) -> Content:
-    """Return the current step of a lesson as text; lessons are ours, and yet nothing in them is markup.
-
-    ``keys`` tells by the names of actions what to press for them. ``close``: there is little room, so the
-    step's title stands in the frame, and no blank row between the goals and the text.
-    """
-    step = progress.current
-    if step is None:
-        done = _("All steps are done. Well done! {lessons} offers other lessons; the conversation goes on.")
-        return Content.assemble((progress.lesson.title, "bold"), "\n\n", done.format_map(keys))
-    parts = [] if close else [Content.styled(step.title, "bold")]
-    for number, goal in enumerate(step.goals):
-        ticked = number in progress.ticked
-        mark = _TICKED if ticked else _OPEN
-        parts.append(Content.styled(f"{mark} {goal.says}", "bold $text-success" if ticked else "bold"))
-    parts.append(Content.assemble(_("Type:"), " ", (_typed(step.solution), "bold $text-accent")))
-    for number, paragraph in enumerate(step.text.strip().split("\n\n")):
-        parts += [] if close and not number else [Content("")]
-        parts.append(Content(" ".join(paragraph.split())))
-    if hint:
-        parts += [Content(""), Content.assemble((_("Hint:"), "bold"), " ", " ".join(step.hint.split()))]
-    return Content("\n").join(parts)
+_MARKS = {LessonRole.GOAL: "☐ ", LessonRole.REACHED: "☑ ", LessonRole.SEEN: "", LessonRole.NEXT: "▸ "}
+_STYLES = {
+    LessonRole.GOAL: "bold",
+    LessonRole.REACHED: "bold $text-success",
+    LessonRole.WRONG: "bold $text-warning",
+    LessonRole.NEXT: "bold $text-accent",
+}
+_TYPED = "bold $text-accent"
+_APART = (LessonRole.GOAL, LessonRole.REACHED)  # those stand without a blank row between
 
 
-def _typed(lines: Sequence[str]) -> str:
-    """Return in words which lines are typed, one after another."""
-    told = lines[0]
-    for line in lines[1:]:
-        told = _("{lines}, then {line}").format(lines=told, line=line)
-    return told
+def lesson_rows(parts: tuple[LessonPart, ...], width: int, *, close: bool = False) -> Content:
+    """Return a lesson's parts as rows of so many columns; ``close``: with no blank rows between."""
+    rows: list[Content] = []
+    before: LessonRole | None = None
+    for part in parts:
+        if before is not None and not close and not (before in _APART and part.role in _APART):
+            rows.append(Content(""))
+        style = _STYLES.get(part.role, "")
+        pieces = [(_MARKS.get(part.role, ""), style)]
+        pieces += [(text, _TYPED if typed else style) for text, typed in part.pieces]
+        rows.append(prose(pieces, width))
+        before = part.role
+    return Content("\n").join(rows)
 
 
-def lesson_title(progress: "LessonProgress", *, close: bool = False) -> str:
-    """Return the lesson's title and how far it has come; ``close``: the step's own title in its place."""
-    step, total = progress.current, len(progress.lesson.steps)
-    if step is None:
-        return _("{title}: done").format(title=progress.lesson.title)
-    if close:
-        return _("Step {n} of {total}: {title}").format(n=progress.index + 1, total=total, title=step.title)
-    told = _("{title}: step {n} of {total}")
-    return told.format(title=progress.lesson.title, n=progress.index + 1, total=total)
+def shown_parts(learning: "Learning", keys: Mapping[str, str]) -> tuple[LessonPart, ...]:
+    """Return what is shown of a lesson; ``keys`` tells what to press for actions."""
+    progress = learning.progress
+    if progress.finished:
+        done = _(
+            "The lesson is done. {solution} shows how it can be done, {lessons} has the others; the "
+            "conversation goes on."
+        )
+        return (LessonPart(LessonRole.NEXT, ((done.format_map(keys), False),)),)
+    told = (
+        _("Enter on an empty line goes on.") if not progress.is_last else _("Enter on an empty line: done.")
+    )
+    return tuple(lesson_parts(progress, learning.text, keys, told))
+
+
+def lesson_title(learning: "Learning") -> str:
+    """Return the lesson's title, how far it has come, and the step's own title."""
+    progress, total = learning.progress, len(learning.progress.lesson.steps)
+    if progress.finished:
+        return _("{title}: done").format(title=learning.text.title)
+    step = learning.text.steps[progress.current.name]
+    told = _("{title} {n}/{total}: {step}")
+    return told.format(title=learning.text.title, n=progress.index + 1, total=total, step=step.title)
 
 
 class LessonPanel(Cut):
-    """The current step of the lesson."""
+    """The step that the lesson stands at."""
 
     opens = "lessons"
+    _parts: tuple[LessonPart, ...] = ()
+    _close = False
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the rows of the whole step: what is shown was cut for the step before."""
-        content = self.visual
-        if isinstance(content, Content) and width > 0:
-            return len(content.wrap(width))
+        if self._parts and width > 0:
+            return lesson_rows(self._parts, width, close=self._close).plain.count("\n") + 1
         return super().get_content_height(container, viewport, width)
 
-    def tell(self, progress: "LessonProgress", keys: Mapping[str, str], *, close: bool) -> None:
-        """Show how far a lesson has come; ``keys`` and ``close`` as above."""
+    def render(self) -> RenderResult:
+        """Lay the step out for the room there is."""
+        width, height = self.content_size
+        if not width or not height or not self._parts:
+            return Content("")
+        mark = f" … {self.key}".rstrip()
+        return cut(lesson_rows(self._parts, width, close=self._close), width, height, mark)
+
+    def tell(self, learning: "Learning", keys: Mapping[str, str], *, close: bool) -> None:
+        """Show how far a lesson has come; ``close``: there is little room."""
         self.key = keys["lessons"]
-        self.head(
-            lesson_title(progress, close=close), _("{lessons}: all of it, with a hint").format_map(keys)
-        )
-        self.put(lesson_content(progress, keys, hint=False, close=close), layout=True)
+        self.head(lesson_title(learning), _("{hint}: a hint · {lessons}: all of it").format_map(keys))
+        self._parts, self._close = shown_parts(learning, keys), close
+        self.refresh(layout=True)

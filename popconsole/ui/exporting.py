@@ -17,7 +17,7 @@ from popconsole.ui.open_conversation import OpenConversation
 from popconsole.ui.saving import new_file
 
 if TYPE_CHECKING:
-    from popconsole.guide.lessons.lessons import Lesson
+    from popconsole.ui.lesson_stage import LessonStage
 
 
 def check_export(path: Path) -> None:
@@ -42,17 +42,17 @@ def export_open(conversation: OpenConversation, path: Path, *, overwrite: bool) 
 
 
 def hand_out(
-    conversation: OpenConversation, path: Path, *, overwrite: bool, lesson: "Lesson | None" = None
+    conversation: OpenConversation, path: Path, *, overwrite: bool, stage: "LessonStage | None" = None
 ) -> str:
     """Write the conversation alone as a handout, as ``export_open`` does; return what is told.
 
-    Where a ``lesson`` is open, and the conversation is a session in it, it has the steps of that.
+    Where the conversation is a session of the lesson on this ``stage``, it has the steps of that.
     """
     form = handout.form_named(handout.form_for(path.name))
     one = _exported(conversation)
-    in_lesson = lesson is not None and conversation.of is None and lesson.protocol is conversation.protocol
     name = _name(conversation)
-    sheet = taken_lesson(lesson, one) if lesson and in_lesson else recording_sheet([one], name)
+    taken = None if stage is None else taken_lesson(stage, conversation.history, one)
+    sheet = taken or recording_sheet([one], name)
     _write(path, form.pieces([sheet], name), overwrite=overwrite)
     return _("The handout is written, secrets masked: {path}").format(path=safe_text(str(path)))
 

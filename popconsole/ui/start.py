@@ -1,6 +1,7 @@
 """What a console opens with."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from popconsole.formats.asked import NOTHING, Asked
@@ -28,6 +29,7 @@ class Start:
     files: tuple[GivenFile, ...] = ()
     asked: Asked = NOTHING  # of the files
     lesson: str | None = None
+    lesson_folder: Path | None = None  # where it lies; None: among ours
     behaviour: "MockBehaviour | None" = None  # how the mock server behaves
     proxy: "ProxyStart | None" = None
     setup: "Setup | None" = None  # whose mail it has; None: what is built in

@@ -15,11 +15,12 @@ from popconsole.server.notices import discarded
 from popconsole.server.setup import Setup
 from popconsole.server.tls.certificates import authority, data_folder, users_own
 from popconsole.transcript.injected import note
+from popconsole.transcript.model import Recording
 from popconsole.ui.actions.action import Where
 from popconsole.ui.file_opening import FileOpening
 from popconsole.ui.keeping import Keeper
 from popconsole.ui.mock_behaviour import MockBehaviour
-from popconsole.ui.open_conversation import Address, OpenConversation
+from popconsole.ui.open_conversation import Address, OpenConversation, OpenRecording
 from popconsole.ui.opening import Changed, live, snapshot, taken_over
 from popconsole.ui.pop_url import Target
 from popconsole.ui.recent_files import remember_opened
@@ -62,7 +63,11 @@ class Workspace:
         setup: Setup | None = None,
     ) -> None:
         self._tell_changed = changed
-        self._make_server = make_server or partial(_mock_server, setup)
+        self._own_server = make_server or partial(_mock_server, setup)
+        self._make_server = self._own_server
+        self._leaves_server = False  # the usual one is to serve again
+        self.acts: Callable[[str], None] = lambda _act: None
+        """Is told what a person does that is no line: ``:other``, ``:reconnect``, ``:disconnect``."""
         self.keeper = keeper or Keeper(0)
         self.authority: Path | None = None  # of servers that are not ours
         self._open: list[
@@ -125,6 +130,7 @@ class Workspace:
         """Make the other half active, and return what stands there; None where there is none."""
         if self.split is None or self.current is None:
             return None
+        self.acts(":other")
         other, self.split = self.split.other, self.split.turned(self.current)
         self._at = self._open.index(other)
         return other
@@ -193,6 +199,8 @@ class Workspace:
 
     async def mock_server(self) -> MockServer:
         """Return the mock server, started if it does not run yet. Raises ListenError."""
+        if self._leaves_server:
+            await self.serve(self._own_server)
         if self.server is None:
             server = self._make_server()
             await server.start()
@@ -203,6 +211,21 @@ class Workspace:
             server.looks.remembers = True
             self._behave(server)
         return self.server
+
+    def serve_usual(self) -> None:
+        """Serve with the usual mock server again, from the next session on; this one's may end."""
+        self._leaves_server = self._make_server is not self._own_server
+
+    async def serve(self, make_server: Callable[[], MockServer]) -> None:
+        """Serve with another mock server from now on; the sessions with the one before end."""
+        self._leaves_server = False
+        for conversation in self._open:
+            if conversation.mock and conversation.session is not None:
+                conversation.session.close()
+        if self.server is not None:
+            server, self.server = self.server, None
+            await server.stop()
+        self._make_server = make_server
 
     # --- how the mock server behaves
 
@@ -311,6 +334,7 @@ class Workspace:
         current = self.current
         if current is None or current.session is None or current.address is None:
             raise RuntimeError("nothing is open that could be connected again")
+        self.acts(":reconnect")
         if current.mock:
             self._behaviour.check_speaks(current.protocol.name)
         self._hang_up()
@@ -371,6 +395,10 @@ class Workspace:
             return self.switch() or conversation
         return await self._put(conversation)
 
+    async def lay_recording(self, recording: Recording, place: str) -> OpenConversation:
+        """Lay the first conversation of a recording over what is shown; ``place``: what it is, safe."""
+        return await self._put(OpenRecording(lambda: recording, place, self._earlier()).open(0))
+
     async def look_back(self) -> OpenConversation:
         """Lay a recording of the live conversation on top of it."""
         if self.current is None:
@@ -414,6 +442,12 @@ class Workspace:
         if self.server is not None:
             await self.server.stop()
             self.server = None
+
+    def hang_up(self) -> None:
+        """Close the connection of what is shown, from this side, without a word."""
+        if self.current is not None and self.current.session is not None:
+            self.acts(":disconnect")
+            self.current.session.close()
 
     def _hang_up(self, *, beside: bool = False) -> None:
         """Close the connections that are live, so that their maildrops are free, but for one.

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from popconsole import __version__, resources
+from popconsole import __version__
 from popconsole.cli import popconsole
+from popconsole.ui.lesson_set import lesson_names, our_lessons
 
 ARTICLE = """S: +OK mail.example POP3 service
 
@@ -180,7 +181,7 @@ def test_diagram(protocol: str, form: tuple[str, ...]) -> None:
 def test_learn_without_a_name_lists_the_lessons() -> None:
     result = run("learn")
     assert result.exit_code == 0
-    for name in resources.names("lessons", ".toml"):
+    for name in lesson_names(our_lessons()):
         assert name in result.output
     assert run("learn", "nothing").exit_code == 2
 
@@ -191,7 +192,7 @@ def test_the_console_needs_a_terminal() -> None:
         ["--pop2"],
         ["open", __file__],
         ["connect", "host"],
-        ["learn", "pop3-first-session"],
+        ["learn", "03-how-much"],
     ):
         result = run(*arguments)
         assert result.exit_code == 2

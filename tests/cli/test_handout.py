@@ -1,5 +1,6 @@
 """handout: a lesson or a recording as a sheet to hand out, in both forms."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,10 @@ from click.testing import CliRunner, Result
 
 from popconsole import resources
 from popconsole.cli import popconsole
+from popconsole.ui.lesson_set import lesson_names, our_lessons
 from tests.ui.pages import read_page
 
-LESSONS = resources.names("lessons", ".toml")
+LESSONS = lesson_names(our_lessons())
 SAID = "S: +OK POP3 ready\nC: USER nora\nS: +OK\nC: PASS sesame7\nS: +OK\nC: QUIT\nS: +OK\n"
 
 
@@ -44,15 +46,15 @@ def test_each_lesson_and_transcript_has_a_handout_in_both_forms(name: str, answe
 
 def test_a_lesson_has_blanks_unless_answers_are_asked_for(tmp_path: Path) -> None:
     out = tmp_path / "first.html"
-    assert run("pop3-first-session", "-o", out).exit_code == 0
+    assert run("03-how-much", "-o", out).exit_code == 0
     page = read_page(out.read_text(encoding="utf-8"))
     words = page.all("body")[0].words
     assert "PASS learn" in words
     assert "+OK 6 5713" not in words
     assert "\u2611" not in words
     assert len(page.all("p", "now")) == len(page.all("div", "turn"))
-    assert run("pop3-first-session", "-o", out).exit_code == 2
-    assert run("pop3-first-session", "-o", out, "--answers", "--force").exit_code == 0
+    assert run("03-how-much", "-o", out).exit_code == 2
+    assert run("03-how-much", "-o", out, "--answers", "--force").exit_code == 0
     words = read_page(out.read_text(encoding="utf-8")).all("body")[0].words
     assert "+OK 6 5713" in words
     assert "\u2611" in words
@@ -60,18 +62,18 @@ def test_a_lesson_has_blanks_unless_answers_are_asked_for(tmp_path: Path) -> Non
 
 
 def test_a_lesson_of_ones_own(tmp_path: Path) -> None:
-    lesson = tmp_path / "mine.toml"
-    text = resources.read("lessons", "pop3-first-session.toml").decode()
-    lesson.write_text(text.replace("pop3-first-session", "mine"), encoding="utf-8")
-    assert run(lesson).stdout.startswith("# POP3: a first session\n\nlesson mine, POP3\n")
+    mine = tmp_path / "mine"
+    shutil.copytree(str(our_lessons() / "03-how-much"), mine)
+    assert run(mine).stdout.startswith("# How much is there\n\nlesson mine, POP3\n")
+    assert run(mine / "lesson.toml").stdout == run(mine).stdout
+    lesson = mine / "lesson.toml"
+    text = lesson.read_text(encoding="utf-8")
     lesson.write_text("format = 7\n")
-    broken = run(lesson)
+    broken = run(mine)
     assert broken.exit_code == 2
-    assert "mine.toml" in broken.stderr
-    lesson.write_text(
-        text.replace("pop3-first-session", "mine").replace("\n[[step]]", '\npersona = "x"\n[[step]]', 1)
-    )
-    broken = run(lesson)
+    assert "mine/lesson.toml, row 1" in broken.stderr
+    lesson.write_text(text.replace("minutes", 'persona = "x"\nminutes', 1))
+    broken = run(mine)
     assert broken.exit_code == 2
     assert "lesson mine: " in broken.stderr
 
@@ -93,12 +95,12 @@ def test_a_recording_with_its_secrets_masked(file: Path, tmp_path: Path) -> None
 
 def test_several_together(file: Path, tmp_path: Path) -> None:
     out = tmp_path / "course.html"
-    assert run("pop3-first-session", file, "-o", out).exit_code == 0
+    assert run("03-how-much", file, "-o", out).exit_code == 0
     page = read_page(out.read_text(encoding="utf-8"))
     assert page.all("h1")[0].words == "Handouts"
     assert [one.words for one in page.all("article", "sheet")][1].startswith("1 session of said.txt")
-    text = run("pop3-first-session", file).stdout
-    assert text.startswith("# Handouts\n\n1. POP3: a first session\n")
+    text = run("03-how-much", file).stdout
+    assert text.startswith("# Handouts\n\n1. How much is there\n")
 
 
 def test_of_a_file_with_several_sessions_one(tmp_path: Path) -> None:
@@ -113,7 +115,7 @@ def test_what_can_not_be(file: Path, tmp_path: Path) -> None:
     assert run().exit_code == 2
     none = run("nothing-such")
     assert none.exit_code == 2
-    assert "no such lesson; there are: pop2-first-session" in none.stderr
+    assert "no such lesson; there are: 01-two-counters" in none.stderr
     wrong = run(file, "-o", tmp_path / "out.svg")
     assert wrong.exit_code == 2
     assert "a handout is written as .htm, .html, .markdown, .md, not .svg" in wrong.stderr

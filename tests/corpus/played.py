@@ -14,12 +14,12 @@ from popconsole.server.faults.action import Action, Drop, EndWriting, Hold, Wait
 from popconsole.server.faults.injector import Ledger
 from popconsole.server.faults.spec import FaultSpec
 from popconsole.server.listening.access import Access
-from popconsole.server.rehearsal import Rehearsal
 from popconsole.server.setup import Setup
 from popconsole.transcript.model import Side
 from tests.corpus.handshake import handshake
 from tests.corpus.scripts import AGAIN, IDLE, MAIL, PASSWORD, TLS, USER, Script, Turn, waits_in_vain
 from tests.corpus.tape import Tape
+from tests.server.rehearsal import Rehearsal
 
 _STAMP = b"<%d.697170952@popconsole.example>"
 _BEGAN = 1_764_000_000

@@ -20,10 +20,10 @@ from popconsole.server.faults.catalogue import FAULTS, FaultArgument, ValueKind
 from popconsole.server.faults.spec import FaultError, FaultSpec, parse_fault
 from popconsole.server.listening.access import Access, Pace
 from popconsole.server.listening.lines import PendingLines
-from popconsole.server.rehearsal import Rehearsal
 from popconsole.server.setup import Setup
 from popconsole.transcript.model import Side
 from tests.fuzz.targets import MAIL, Features, Server, rows_of
+from tests.server.rehearsal import Rehearsal
 
 _VERBS = sorted({command.keyword for protocol in PROTOCOLS.values() for command in protocol.commands})
 _ODD = ("", "-1", "0", "x", "\u0662", "999999999999", "1.5", ":", ",", "@", "greeting", "chance:1", "line:0")

@@ -12,9 +12,9 @@ from popconsole.protocol.framing import Framer
 from popconsole.server.faults.action import Action, Drop, EndWriting, Hold, Write
 from popconsole.server.faults.spec import FaultSpec
 from popconsole.server.listening.access import Access
-from popconsole.server.rehearsal import Rehearsal
 from popconsole.server.setup import Setup
 from popconsole.transcript.model import Line, LineKind, Side
+from tests.server.rehearsal import Rehearsal
 
 MAIL = (
     Message(b"Subject: one\r\n\r\nFirst.\r\n", "u1"),

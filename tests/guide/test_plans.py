@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from popconsole.analysis.history import history_of
 from popconsole.formats.reading import read
-from popconsole.guide.lessons.lessons import parse as parse_lesson
 from popconsole.guide.plans.filling import filled, has_place, unknown_place
 from popconsole.guide.plans.made import plan_of_lesson, plan_of_transcript
 from popconsole.guide.plans.plan import (
@@ -28,8 +27,8 @@ from popconsole.guide.plans.plan import (
 from popconsole.guide.plans.reading import PlanError, parse_plan
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.auth import apop_digest
-from popconsole.resources import names
 from popconsole.resources import read as read_data
+from popconsole.ui.lesson_set import lesson_names, open_lesson, our_lessons
 
 MINIMAL = """\
 format = 1
@@ -239,16 +238,21 @@ def test_a_digest_is_filled_in_for_this_greeting_and_for_the_one_before() -> Non
     assert unknown_place("{digest:a} {other:b}") == "other"
 
 
-@pytest.mark.parametrize("name", names("lessons", ".toml"))
+@pytest.mark.parametrize("name", lesson_names(our_lessons()))
 def test_a_lesson_is_a_plan(name: str) -> None:
-    lesson = parse_lesson(read_data("lessons", f"{name}.toml"), name)
-    told = plan_of_lesson(lesson)
-    assert [one.title for one in told.moments] == [step.title for step in lesson.steps]
-    assert [tuple(line.text for line in one.lines) for one in told.moments] == [
-        step.solution for step in lesson.steps
-    ]
-    assert all(step.hint in one.notes for one, step in zip(told.moments, lesson.steps, strict=True))
+    whole = open_lesson(our_lessons(), name)
+    lesson, text = whole.lesson, whole.text("en")
+    told = plan_of_lesson(lesson, text)
+    titles = [text.steps[step.name].title for step in lesson.steps]
+    assert list(dict.fromkeys(one.title for one in told.moments)) == titles
+    typed = [line for step in lesson.steps for line in step.solution if not line.startswith(":")]
+    planned = [line.text for one in told.moments for line in one.lines]
+    assert [line for line in planned if not has_place(line)] == typed
+    assert told.minutes == pytest.approx(lesson.minutes)
     assert (told.persona, told.faults) == (lesson.persona, lesson.faults)
+    assert sum(one.pulls_plug for one in told.moments) == sum(
+        ":disconnect" in step.solution for step in lesson.steps
+    )
 
 
 def of_transcript(octets: bytes, comments: tuple[tuple[int, str], ...] = ()) -> Plan | None:

@@ -1,5 +1,6 @@
 """A handout in a browser: it loads nothing, fits any window and any paper, and tears no exchange."""
 
+import asyncio
 import base64
 import re
 from pathlib import Path
@@ -7,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from popconsole.transcript.model import Conversation, Line, Lines, Side
-from popconsole.ui.handed.lesson import lesson_sheet
+from popconsole.ui.handed.lesson import TOKEN, lesson_sheet
 from popconsole.ui.handed.sheet import Sheet
 from popconsole.ui.handout import form_named
-from popconsole.ui.learning import lesson_names, open_lesson
+from popconsole.ui.lesson_set import lesson_names, open_lesson, our_lessons
+from popconsole.ui.lesson_stage import hurried, play
 from tests.interop.chromium import Chromium
 from tests.ui.test_handout import sheet_of
 
@@ -25,6 +27,7 @@ WIDE = [
 PAPERS = {"A4": (210, 297), "Letter": (216, 279)}  # millimetres
 _MARGINS = (30, 38)  # millimetres, both sides together: across, along
 _PIXELS = 96 / 25.4  # for each
+LESSONS = [open_lesson(our_lessons(), name) for name in lesson_names(our_lessons())]
 KINDS = ["worksheet", "answers"]
 
 
@@ -34,7 +37,8 @@ def file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     blank = request.param == "worksheet"
     made = tmp_path_factory.mktemp("handout") / f"{request.param}.html"
     recording = Conversation("POP3", Lines(WIDE), "T" * 200, "a source")
-    sheets: list[Sheet] = [lesson_sheet(open_lesson(name), blank=blank) for name in lesson_names()]
+    stages = [asyncio.run(play(hurried(whole), token=TOKEN)) for whole in LESSONS]
+    sheets: list[Sheet] = [lesson_sheet(stage, blank=blank) for stage in stages]
     sheets.append(sheet_of(recording, blank=blank))
     made.write_text("".join(form_named("html").pieces(sheets, "Handouts")), encoding="utf-8")
     return made
@@ -82,9 +86,9 @@ def test_each_page_tells_its_sheet_and_its_number(browser: Chromium, file: Path)
     browser.go(file)
     printed = base64.b64decode(browser.call("Page.printToPDF", preferCSSPageSize=True)["data"])
     pages = len(re.findall(rb"/Type\s*/Page\b", printed))
-    assert pages > len(lesson_names()) + 1
+    assert pages > len(LESSONS) + 1
     rules = browser.ask("[...document.styleSheets[0].cssRules].map(one => one.cssText).join('')")
-    titles = [open_lesson(name).title for name in lesson_names()]
+    titles = [whole.text("en").title for whole in LESSONS]
     assert all(f'@top-left {{ content: "{title}"' in rules for title in titles)
     assert rules.count('content: counter(page) " / " counter(pages)') == len(titles) + 1
     assert browser.style(".sheet + .sheet", "breakBefore") == "auto"  # on a screen

@@ -15,12 +15,12 @@ from popconsole.server.engine.inputs import Closed
 from popconsole.server.faults.action import Action, Drop, EndWriting, Write
 from popconsole.server.faults.spec import FaultSpec
 from popconsole.server.listening.access import Access
-from popconsole.server.rehearsal import Rehearsal
 from popconsole.server.setup import Setup
 from popconsole.transcript.injected import note
 from popconsole.transcript.model import LineKind, Side
 from tests.corpus.played import setup
 from tests.corpus.scripts import AGAIN, IDLE, TLS, Script, Turn, waits_in_vain
+from tests.server.rehearsal import Rehearsal
 
 _DAY = 86_400.0
 

@@ -23,10 +23,10 @@ from popconsole.server.faults.catalogue import FAULTS
 from popconsole.server.faults.injector import Injector, Ledger
 from popconsole.server.faults.spec import FaultError, FaultSpec, PlaceKind, check_together, parse_fault
 from popconsole.server.listening.access import Access
-from popconsole.server.rehearsal import Rehearsal
 from popconsole.server.setup import Limits, Setup
 from popconsole.server.tls.certificates import authority, own_context, spoiled_context
 from popconsole.server.voice.speaker import Recorded
+from tests.server.rehearsal import Rehearsal
 
 ONE = b"Subject: one\r\n\r\n.dot\r\n..dots\r\n"
 TWO = b"Subject: two\r\n\r\nHello\r\n"

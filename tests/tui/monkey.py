@@ -62,7 +62,7 @@ _TYPED = (
     "1", "2", "0", "99999999999999999999", "[",
     "(", "127.0.0.1", "127.0.0.1:1", "localhost:x", "pops://a@b", "off",
     "dovecot", "popa3d", "rfc", "drop-after:9",
-    "lf-only", "chance:0.5", "pop3-first-session", "pop2-first-session",
+    "lf-only", "chance:0.5", "03-how-much", "13-pop2-by-hand",
     "status:err", "side:client (n:", "user:* -", "verb:ZZZ", "wait:>1s or",
 )  # fmt: skip
 _TRANSCRIPTS = Path(__file__).parents[2] / "transcripts"
@@ -225,8 +225,8 @@ def starts(folder: Path) -> Iterator[Start]:
             Start("POP3"),
             Start(files=(GivenFile(str(several)),)),
             Start("POP2"),
-            Start(lesson="pop3-first-session"),
-            Start(presented=open_presented("pop3-first-session")),
+            Start(lesson="03-how-much"),
+            Start(presented=open_presented("03-how-much")),
             Start(files=(GivenFile(str(_TRANSCRIPTS / "rfc937-example-2.txt")),)),
             Start(files=(GivenFile(str(folder / "missing.txt")),)),
         )

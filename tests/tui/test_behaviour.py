@@ -191,7 +191,7 @@ def test_the_console_opens_with_a_persona_and_faults(console: Any) -> None:
 def test_the_short_explanation_shows_the_finding_first_and_the_way_to_the_fault(console: Any) -> None:
     async def go() -> None:
         for size in ((80, 24), (120, 40)):
-            async with console(Start("POP3", lesson="pop3-odd-server"), size) as c:
+            async with console(Start("POP3", lesson="17-a-server-that-errs"), size) as c:
                 await c.until(lambda c=c: c.main.conversation and c.main.conversation.history.lines)
                 await c.log_in()
                 for line in ("RETR 1", "RETR 1", "LIST"):

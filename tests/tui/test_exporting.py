@@ -16,7 +16,7 @@ def test_a_class_has_its_own_session_as_a_handout_with_the_steps_of_its_lesson(
     path = tmp_path / "lesson.html"
 
     async def go() -> None:
-        async with console(Start(lesson="pop3-first-session")) as c:
+        async with console(Start(lesson="03-how-much")) as c:
             await c.until(lambda: "Say who you are" in c.text)
             await c.log_in()
             await c.until(lambda: "See what is there" in c.text)

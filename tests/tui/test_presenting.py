@@ -202,7 +202,7 @@ def test_one_key_goes_through_the_whole_plan(small: str, size: tuple[int, int]) 
 
 
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize("name", [*plan_names(), "pop2-first-session", "pop3-odd-server", "pop2-folders"])
+@pytest.mark.parametrize("name", [*plan_names(), "13-pop2-by-hand", "17-a-server-that-errs", "pop2-folders"])
 def test_a_plan_of_ours_is_played_whole_and_the_server_hears_its_lines_alone(name: str) -> None:
     async def go(shown: Class) -> None:
         performance = shown.presentation.performance

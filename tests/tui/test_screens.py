@@ -135,58 +135,23 @@ def test_footer(console: Any, recording: Path) -> None:
     asyncio.run(go())
 
 
-def test_a_lesson_ticks_its_goals_as_the_session_reaches_them(console: Any) -> None:
-    async def go() -> None:
-        async with console(Start(lesson="pop3-first-session"), (120, 40)) as c:
-            assert "step 1 of" in c.panel("lesson")
-            assert "☐" in c.panel("lesson")
-            lesson = c.main.learning.progress.lesson
-            for number, step in enumerate(lesson.steps, 1):
-                assert c.main.learning.progress.index == number - 1
-                for line in step.solution:
-                    await c.send(line)
-            await c.until(lambda: c.main.learning.progress.done)
-            assert "done" in c.panel("lesson")
-            c.main.action_do("end-lesson")
-            await c.pilot.pause()
-            assert not c.shows("lesson")
-
-    asyncio.run(go())
-
-
-def test_a_lesson_on_a_small_screen(console: Any) -> None:
-    async def go() -> None:
-        async with console() as c:
-            await c.keys("f4")
-            await c.pilot.pause()
-            assert "Lessons" in c.text
-            await c.keys("enter")
-            await c.until(lambda: c.main.learning is not None and c.shows("lesson"))
-            assert "Step 1 of" in c.panel("lesson")
-            assert "☐" in c.panel("lesson")
-            assert c.shows("diagram")
-            await c.keys("f4")
-            assert c.main.learning.progress.lesson.steps[0].title in c.text
-
-    asyncio.run(go())
-
-
 @pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 30), (120, 40)])
-def test_every_step_of_a_lesson_stands_whole_with_what_to_type_and_the_explanation(
-    console: Any, size: tuple[int, int]
-) -> None:
+def test_a_step_of_a_lesson_stands_whole_beside_the_explanation(console: Any, size: tuple[int, int]) -> None:
     async def go() -> None:
-        async with console(Start(lesson="pop3-first-session"), size) as c:
-            for step in c.main.learning.progress.lesson.steps[:4]:
-                await c.until(lambda step=step: f"Type: {step.solution[0]}" in c.panel("lesson"))
-                end = step.text.split()[-1]
-                await c.until(lambda end=end: end in c.panel("lesson"))
-                assert "… F4" not in c.panel("lesson")
-                number = str(c.main.transcript.cursor + 1)
-                assert f"{number}: " in c.panel("brief" if size[0] < 100 else "explanation")
-                assert c.panel("transcript").count("▸") == 1
-                for line in step.solution:
-                    await c.send(line)
+        async with console(size=size) as c:
+            c.main.action_do("lessons", "3")
+            await c.until(lambda: c.main.learning is not None and c.shows("lesson"))
+            assert "☐" in c.panel("lesson")
+            assert "behind +OK" in c.panel("lesson")
+            assert "… F4" not in c.panel("lesson")
+            assert c.shows("diagram")
+            number = str(c.main.transcript.cursor + 1)
+            assert f"{number}: " in c.panel("brief" if size[0] < 100 else "explanation")
+            assert c.panel("transcript").count("▸") == 1
+            await c.log_in()
+            await c.send("STAT")
+            await c.until(lambda: "☑" in c.panel("lesson"))
+            assert "Enter on an empty line goes on" in c.panel("lesson")
 
     asyncio.run(go())
 

@@ -13,7 +13,12 @@ from popconsole.ui.settings import Settings
 from popconsole.ui.start import Start
 from tests.tui.conftest import any_port
 
-LATER = ("popconsole.server", "popconsole.client", "popconsole.replay", "popconsole.guide.lessons.lessons")
+LATER = (
+    "popconsole.server",
+    "popconsole.client",
+    "popconsole.replay",
+    "popconsole.guide.lessons.lesson_file",
+)
 
 
 def test_the_first_frame_loads_no_server_and_no_client() -> None:

@@ -1,5 +1,6 @@
 """A sheet to hand out: what it holds in both forms, and that nothing else can be in it."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,18 +11,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from popconsole.analysis.history import History
 from popconsole.dialogue.masked_recording import Secrets
-from popconsole.guide.lessons.lessons import Lesson, LessonStep
-from popconsole.protocol import POP2, POP3, PROTOCOLS
+from popconsole.protocol import POP3, PROTOCOLS
 from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Oddity, Side
 from popconsole.ui.export import Exported
-from popconsole.ui.handed.lesson import lesson_sheet, taken_lesson
+from popconsole.ui.handed.lesson import TOKEN, lesson_sheet, taken_lesson
 from popconsole.ui.handed.recording import recording_sheet
 from popconsole.ui.handed.sheet import Sheet
 from popconsole.ui.handed.study import studies
 from popconsole.ui.handed.turns import HandedRow, RowKind
 from popconsole.ui.handout import form_named
-from popconsole.ui.learning import open_lesson
+from popconsole.ui.lesson_set import open_lesson, our_lessons
+from popconsole.ui.lesson_stage import LessonStage, Solver, hurried, play, settle
+from popconsole.ui.workspace import Workspace
 from tests.ui.pages import Page, read_page
 
 C, S = Side.CLIENT, Side.SERVER
@@ -224,48 +227,56 @@ def test_a_very_long_line_is_cut_and_tls_is_counted() -> None:
     assert "(2 octets of TLS)" in {row.text for row in rows(sheet_of(said(tls)))}
 
 
-@pytest.mark.parametrize("name", ["pop3-first-session", "pop2-first-session", "pop3-odd-server"])
-def test_the_steps_of_a_lesson_cover_its_session_and_all_are_done(name: str) -> None:
-    lesson = open_lesson(name)
-    sheet = lesson_sheet(lesson, blank=False)
-    (session,) = sheet.sessions
-    places = [(part.start, part.stop) for part in session.parts]
-    assert places[0][0] == 0
-    assert places[-1][1] == len(session.told.conversation.lines)
-    assert all(stop == start for (_start, stop), (start, _stop) in pairwise(places))
-    assert all(task.done for part in session.parts for task in part.tasks)
-    for part, step in zip(session.parts, lesson.steps, strict=True):
-        lines = session.told.conversation.lines[part.start : part.stop]
-        typed = [one.octets.decode() for one in lines if one.side is C and one.kind is LineKind.WIRE]
-        assert typed == list(step.solution)
+def played(name: str) -> LessonStage:
+    return asyncio.run(play(hurried(open_lesson(our_lessons(), name)), token=TOKEN))
+
+
+@pytest.mark.parametrize("name", ["03-how-much", "09-one-at-a-time", "13-pop2-by-hand", "14-side-by-side"])
+def test_the_steps_of_a_lesson_cover_its_sessions_and_all_are_done(name: str) -> None:
+    stage = played(name)
+    sheet = lesson_sheet(stage, blank=False)
+    assert len(sheet.sessions) == len(stage.learning.histories)
+    titles = [part.title for session in sheet.sessions for part in session.parts]
+    text = stage.whole.text("en")
+    assert set(titles) == {words.title for words in text.steps.values()}
+    for session in sheet.sessions:
+        places = [(part.start, part.stop) for part in session.parts]
+        assert places[0][0] == 0
+        assert places[-1][1] == len(session.told.conversation.lines)
+        assert all(stop == start for (_start, stop), (start, _stop) in pairwise(places))
+        assert all(task.done for part in session.parts for task in part.tasks)
     assert not sheet.warns
 
 
 def test_a_lesson_is_played_with_its_persona_and_faults() -> None:
-    sheet = lesson_sheet(open_lesson("pop3-odd-server"), blank=False)
+    sheet = lesson_sheet(played("17-a-server-that-errs"), blank=False)
     texts = [row.text for row in rows(sheet)]
-    assert "+OK Dovecot (Debian) ready. <1.697170952@popconsole.example>" in texts
+    assert any(text.startswith("+OK Dovecot (Debian) ready. <1.697170952@") for text in texts)
     assert "fault injected: size-wrong:7" in texts
     assert texts[-1] == "the server closed the connection"
 
 
 def test_a_class_that_has_come_half_way() -> None:
-    lesson = open_lesson("pop3-first-session")
-    (one,) = exported(said(LOGIN))
-    sheet = taken_lesson(lesson, one)
-    done = [[task.done for task in part.tasks] for part in sheet.sessions[0].parts]
-    assert done == [[True], [True], [False, False], [False], [False, False], [False, False], [False, False]]
-    places = [(part.start, part.stop) for part in sheet.sessions[0].parts]
-    assert places == [(0, 4), (4, 6), *[(6, 6)] * 5]
-    assert "- [x] The session is in TRANSACTION" in text(sheet)
-    assert "sesame7" not in text(sheet)
+    workspace = Workspace(lambda: None)
+    stage = LessonStage(workspace, open_lesson(our_lessons(), "02-name-and-password"), "en")
 
+    async def go() -> None:
+        opened = await stage.begin()
+        await settle(workspace)
+        await Solver(stage).do("PASS sesame7")
+        stage.follow()
+        await stage.go_on()
+        await Solver(stage).do("USER nobody")
+        stage.follow()
+        conversation = opened.conversation()
+        (told,) = exported(conversation)
+        sheet = taken_lesson(stage, opened.history, told)
+        assert sheet is not None
+        assert taken_lesson(stage, History(POP3, ()), told) is None
+        done = [[task.done for task in part.tasks] for part in sheet.sessions[0].parts]
+        assert done == [[True], [True, False]]
+        assert "- [x] The server refuses the password" in text(sheet)
+        assert "sesame7" not in text(sheet)
+        await workspace.close()
 
-def test_a_lesson_that_says_more_than_its_server_hears() -> None:
-    step = LessonStep("Go", "Leave.", (), "Type QUIT.", ("QUIT", "STAT"))
-    for protocol in (POP2, POP3):
-        lesson = Lesson("x", "X", protocol, "Short.", (step,), faults=("greeting-late:5", "half-close"))
-        lesson = replace(lesson, faults=())
-        (session,) = lesson_sheet(lesson, blank=False).sessions
-        assert [one.kind for one in session.told.conversation.lines][-1] is LineKind.CLOSED
-        assert b"STAT" not in [one.octets for one in session.told.conversation.lines]
+    asyncio.run(go())

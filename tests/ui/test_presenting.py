@@ -10,6 +10,7 @@ import pytest
 from popconsole.guide.plans.reading import MOMENT_KEYS, PLAN_KEYS
 from popconsole.resources import folder, names
 from popconsole.ui import manual
+from popconsole.ui.lesson_set import lesson_names, our_lessons
 from popconsole.ui.presenting.checking import check, clock
 from popconsole.ui.presenting.dry_run import DryRun
 from popconsole.ui.presenting.opening import PresentError, open_presented, plan_names, presentable
@@ -18,7 +19,7 @@ from popconsole.ui.workspace import Workspace
 
 PLANS = plan_names()
 TRANSCRIPTS = names("transcripts", ".txt")
-LESSONS = names("lessons", ".toml")
+LESSONS = lesson_names(our_lessons())
 
 
 def dry(what: str) -> tuple[list[str], list[str]]:
@@ -127,7 +128,7 @@ def test_what_is_worth_a_look_is_told(tmp_path: Path) -> None:
     [
         ("plan.toml", b"format = 1\n", "plan.toml"),
         ("plan.toml", b"#" * 1_000_001, "larger than a plan may be"),
-        ("lesson.toml", b"format = 1\nname = 'x'\nstep = []\n", "lesson.toml"),
+        ("lesson.toml", b"format = 2\n", "lesson.toml"),
         ("seen.txt", b"\x00\x01\x02", "seen.txt"),
         ("seen.txt", b"S: +OK hi\n", "the client says nothing in it"),
     ],
@@ -141,10 +142,10 @@ def test_a_file_that_can_t_be_presented_is_told(
         open_presented(str(path))
 
 
-def test_a_lesson_from_a_file_is_presented(tmp_path: Path) -> None:
-    path = tmp_path / "pop3-first-session.toml"
-    path.write_bytes((folder("lessons") / path.name).read_bytes())
-    assert open_presented(str(path)).plan.title == "POP3: a first session"
+def test_a_lesson_from_a_file_is_presented() -> None:
+    place = Path(str(our_lessons() / "03-how-much"))
+    assert open_presented(str(place)).plan.title == "How much is there"
+    assert open_presented(str(place / "lesson.toml")).plan == open_presented("3").plan
 
 
 def test_what_is_not_there_is_told_with_what_there_is() -> None:
@@ -214,7 +215,7 @@ def test_a_session_that_is_made_again_is_not_kept_as_one_that_was_typed() -> Non
         assert current is not None
         assert current.resumed == len(current.history.lines) > 1
 
-    performed("pop3-first-session", go)
+    performed("03-how-much", go)
 
 
 def test_the_plan_in_the_manual_is_one_and_all_is_as_planned(tmp_path: Path) -> None:

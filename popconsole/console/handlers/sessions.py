@@ -79,8 +79,7 @@ async def server(console: LineConsole, _asked: Invocation) -> None:
 
 async def disconnect(console: LineConsole, _asked: Invocation) -> None:
     """Hang up."""
-    if console.session is not None:
-        console.session.close()
+    console.workspace.hang_up()
 
 
 async def open_file(console: LineConsole, invocation: Invocation) -> None:

@@ -1,39 +1,96 @@
 """Plans that nobody wrote: a lesson's solutions, or a transcript's client lines, as moments."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from operator import itemgetter
 
 from popconsole.analysis.exchange import Exchange, exchanges
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
 from popconsole.dialogue.kind import Kind
-from popconsole.guide.lessons.lessons import Lesson
-from popconsole.guide.plans.plan import Plan, PlannedLine, PlannedMoment
+from popconsole.guide.lessons.lesson import Lesson, LessonStep, LessonText
+from popconsole.guide.plans.plan import (
+    Plan,
+    PlannedLine,
+    PlannedMoment,
+    PlannedRecording,
+    PlannedView,
+    SessionChange,
+)
 from popconsole.i18n import _
 from popconsole.protocol.table import Outcome
 from popconsole.transcript.model import Side
 from popconsole.transcript.safe import safe
 
-_A_STEP = 5.0  # minutes: what learners take for a step of a lesson
 _A_LINE = 1.0  # minutes
 _LONGEST_TITLE = 60
 
 
-def plan_of_lesson(lesson: Lesson) -> Plan:
-    """Return a lesson as a plan: a moment for each step, which types its solution; its text is the notes."""
-    moments = tuple(
-        PlannedMoment(
-            title=step.title,
-            at=number * _A_STEP,
-            minutes=_A_STEP,
-            notes=f"{step.text}\n\n{_('Hint:')} {step.hint}",
-            lines=tuple(PlannedLine(text) for text in step.solution),
-        )
-        for number, step in enumerate(lesson.steps)
-    )
+def plan_of_lesson(lesson: Lesson, text: LessonText) -> Plan:
+    """Return a lesson as a plan: a moment for each step, which does what its solution says.
+
+    Its texts are the notes. A solution that goes to the other session, or that pulls the plug in its middle,
+    gives moments more.
+    """
+    moments: list[PlannedMoment] = []
+    share = lesson.minutes / len(lesson.steps)
+    for number, step in enumerate(lesson.steps):
+        parts = list(_parts(step, lesson.idle or 0))
+        for at, part in enumerate(parts):
+            minutes = share / len(parts)
+            words = text.steps[step.name]
+            notes = "" if at else "\n\n".join((*words.before, *words.after))
+            title = words.title
+            moments.append(
+                replace(part, title=title, at=number * share + at * minutes, minutes=minutes, notes=notes)
+            )
+    summary = " ".join(text.summary)
     return Plan(
-        lesson.name, lesson.title, lesson.protocol, moments, lesson.summary, lesson.persona, lesson.faults
+        lesson.name, text.title, lesson.protocol, tuple(moments), summary, lesson.persona, lesson.faults
     )
+
+
+def _parts(step: LessonStep, idle: float) -> Iterator[PlannedMoment]:
+    """Yield what is done in a step, without titles, times and notes."""
+    scene = step.scene
+    session = SessionChange.STAYS
+    if scene.session is not None:
+        session = SessionChange.SECOND if scene.beside else SessionChange.NEW
+    now = PlannedMoment(
+        "", 0, 0, session=session, protocol=scene.session, persona=scene.persona, faults=scene.faults,
+        look=_look(scene.view), opens=PlannedRecording(scene.recording) if scene.recording else None,
+    )  # fmt: skip
+    for line in step.solution:
+        word, _space, rest = line.partition(" ")
+        if word == ":disconnect":
+            yield replace(now, pulls_plug=True)
+            now = PlannedMoment("", 0, 0)
+        elif word == ":other":
+            if now.steps or now.session is not SessionChange.STAYS:
+                yield now
+            now = PlannedMoment("", 0, 0, session=SessionChange.FIRST)
+        elif word == ":wait":
+            yield now
+            now = PlannedMoment("", 0, 0, wait=idle)
+        elif word in (":point", ":look") and now.opens is not None:
+            now = replace(now, opens=PlannedRecording(now.opens.name, int(rest.split()[0])))
+        elif word == ":apop":
+            user, password, *old = rest.split()
+            kind = "old-digest" if old else "digest"
+            now = replace(now, lines=(*now.lines, PlannedLine(f"APOP {user} {{{kind}:{password}}}")))
+        elif not line.startswith(":"):
+            now = replace(now, lines=(*now.lines, PlannedLine(line)))
+        elif (look := _look(word[1:])) != PlannedView():
+            now = replace(now, look=look)
+    if now != PlannedMoment("", 0, 0):
+        yield now
+
+
+def _look(view: str) -> PlannedView:
+    """Return what is seen where a lesson opens a view."""
+    if view in ("wire", "sequence"):
+        return PlannedView(left=view)
+    return PlannedView(right=view) if view == "desk" else PlannedView()
 
 
 def plan_of_transcript(

@@ -38,7 +38,7 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from popconsole.guide.lessons.lessons import LessonError
+from popconsole.guide.lessons.errors import LessonError
 from popconsole.guide.plans.filling import KINDS, unknown_place
 from popconsole.guide.plans.plan import (
     NOT_REFUSED,

@@ -50,7 +50,8 @@ class MockServer:
     1109, 1995), or a free one where that is taken; 0 is any free one; any other must be free.
 
     With ``tls``, which is asked when TLS is needed first, STLS is offered; with ``pop3s`` too, a third port
-    has TLS from the first octet on (RFC 8314 section 3.2).
+    has TLS from the first octet on (RFC 8314 section 3.2). ``token`` stands in the timestamps of its
+    greetings, a new one unless it is given: who gives the same again has the same greetings again.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class MockServer:
         pop3s: bool = False,
         tls: Callable[[], ssl.SSLContext] | None = None,
         limits: Limits | None = None,
+        token: bytes | None = None,
     ) -> None:
         setup = setup or Setup()
         if tls is not None:
@@ -96,7 +98,8 @@ class MockServer:
         self._by_address: dict[str, int] = {}
         self._refreshing: asyncio.TimerHandle | None = None
         self._numbers = itertools.count(1)
-        self._token = secrets.token_hex(8).encode("ascii")  # of this run: numbers alone begin again
+        # Of this run: numbers alone begin again.
+        self._token = secrets.token_hex(8).encode("ascii") if token is None else token
 
     async def start(self) -> None:
         """Bind both ports and serve. Raises ListenError, with nothing left bound."""

@@ -24,8 +24,7 @@ def handout(screen: MainScreen, argument: str) -> None:
     from popconsole.ui.exporting import check_handout, hand_out  # noqa: PLC0415 - as above
 
     if screen.conversation is not None:
-        lesson = None if screen.learning is None else screen.learning.progress.lesson
-        write = partial(hand_out, screen.conversation, lesson=lesson)
+        write = partial(hand_out, screen.conversation, stage=screen.stage)
         _ask(screen, _("Handout, secrets masked, to"), argument, write, check_handout)
 
 

@@ -49,6 +49,7 @@ TRANSCRIPT_KEYS = (
         N_("in a recording of several: conversation before, next one, a list of them"),
     ),
     ("{predict}", N_("ask what the reply to the next command will be, before it is seen")),
+    ("{point}", N_("in a lesson with a recording: this is the line")),
     ("Tab", N_("go to the command line")),
     ("Ctrl+C", N_("copy the lines that are chosen; twice: leave the console")),
 )

@@ -113,8 +113,7 @@ def reconnect(screen: MainScreen, _argument: str) -> None:
 
 def disconnect(screen: MainScreen, _argument: str) -> None:
     """Hang up."""
-    if screen.conversation is not None and screen.conversation.session is not None:
-        screen.conversation.session.close()
+    screen.workspace.hang_up()
 
 
 def leave_console(screen: MainScreen, _argument: str) -> None:

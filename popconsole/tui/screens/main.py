@@ -213,12 +213,24 @@ class MainScreen(HalvedConversation):
             if history.live.dialogue.waiting and not self._waits_told:
                 self._waits_told = True
                 self.set_timer(_WAIT_TOLD, self._tell_of_waiting)
-            if self.learning is not None and self.learning.follow(history):
-                self._show_lesson()
+            self.follow_lesson()
             if self.presents is not None:
                 self.presents.lines_came()
         elif history.tracked > self.transcript.cursor:
             self.line.stand_in(conversation.protocol, history.step(self.transcript.cursor).after)
+
+    def follow_lesson(self) -> None:
+        """Let the lesson that is open take in what was said, and what is shown."""
+        stage = self.stage
+        if stage is None or self.learning is not stage.learning:
+            return
+        before, shown = stage.learning.progress, self.view_shown
+        if shown != stage.learning.view:
+            stage.learning.viewed(shown)
+        if stage.follow() or stage.learning.progress is not before:
+            if self.progress_kept is not None:
+                self.progress_kept.keep()
+            self._show_lesson()
 
     def _tell_of_waiting(self) -> None:
         self._waits_told = False
@@ -265,6 +277,9 @@ class MainScreen(HalvedConversation):
         self.slot.follow()
         self.show_moment()
         self.follow_in_errands()
+        if self.learning is not None and self.where is Where.RECORDING and self.moment.step is not None:
+            self.learning.looked(self.moment.step)
+            self._show_lesson()
         self._show_around()
         if self._asking is not None:
             self._asking.selected(self.transcript.cursor)
@@ -519,6 +534,7 @@ class MainScreen(HalvedConversation):
             self.say(told)
         else:
             self._perform(self, name, argument)
+            self.follow_lesson()
 
     def _server(self) -> "MockServer | None":
         return self.workspace.server

@@ -84,6 +84,8 @@ class SendingConversation(ShownConversation):
     def _sent(self, event: CommandInput.Sent) -> None:
         if self.presents is not None and self.presents.holds:
             return  # what is sent is the plan's alone
+        if not event.queued and self._lesson_takes(event.text):
+            return
         again, self._held = self._held == event.text, None
         if not event.queued and not again and self._holds_back(event.text):
             self._held = event.text
@@ -100,6 +102,27 @@ class SendingConversation(ShownConversation):
     @abstractmethod
     def predicts(self, text: str) -> bool:
         """Ask what the reply to a line will be, where that is wanted; True: it is sent later."""
+
+    def _lesson_takes(self, text: str) -> bool:
+        """Tell whether a line is for the lesson: an empty one goes on, before some a question is asked."""
+        learning = self.learning
+        if learning is None or self.line.is_unseen or learning.progress.finished:
+            return False
+        if not text and learning.progress.complete:
+            self.action_do("next-step")
+            return True
+        words = text.split()
+        if words and learning.progress.asked_before(words[0].upper()) is not None and self._may_send:
+            self.work(self._ask_then_send(words[0].upper(), text), OPENING)
+            return True
+        return False
+
+    async def _ask_then_send(self, keyword: str, text: str) -> None:
+        from popconsole.tui.screens.asked_choice import answer_first  # noqa: PLC0415 - for those who learn
+
+        await answer_first(self, keyword)
+        self.send(text)
+        self._show_lesson()
 
     def _holds_back(self, text: str) -> bool:
         """Tell whether a line is hardly meant for the server; say how to send it all the same."""
@@ -194,4 +217,6 @@ class SendingConversation(ShownConversation):
         self.transcript.goto(len(session.lines) - 1)
         self.line.sent(text, session.history.live.masker)
         session.send(text.encode("utf-8", "surrogateescape"))
+        if self.stage is not None:
+            self.stage.did(text)
         return True

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -51,7 +52,9 @@ if TYPE_CHECKING:  # loaded behind the first frame
     from popconsole.server.listening.listener import MockServer
     from popconsole.ui.comparisons import Comparisons
     from popconsole.ui.desk_source import DeskSource
+    from popconsole.ui.learned import ProgressKeeper
     from popconsole.ui.learning import Learning
+    from popconsole.ui.lesson_stage import LessonStage
 
 _ROOM_FOR_NOTES = 45  # rows of the screen that leave the explanation its place
 
@@ -77,6 +80,9 @@ class ShownConversation(LaidOutScreen):
         self.commands: DiagramCommands = settings.commands
         self.learned: frozenset[str] | None = None  # the keywords that a lesson lets the diagram show
         self.presents: Presents | None = None
+        self.stage: LessonStage | None = None  # of the lesson that is open
+        self.progress_kept: ProgressKeeper | None = None  # what is kept of it
+        self.lesson_folder: Path | None = None  # where the lessons lie; None: ours
         self.comparisons: Comparisons | None = None
         self.comparing = False
         self.opens = ""  # what is being opened, until something is open
@@ -251,6 +257,12 @@ class ShownConversation(LaidOutScreen):
             self._desk = DeskSource(conversation, self._server())
         self._desk.names = {} if self.split is None else names_of(self.split, conversation)
         return self._desk
+
+    @property
+    def view_shown(self) -> str:
+        """What stands in place of the transcript, or of the diagram, by its name; empty: nothing does."""
+        left = self.left
+        return left if left != "transcript" else "desk" if self.right == "desk" else ""
 
     @property
     def moment(self) -> Moment:
@@ -436,4 +448,4 @@ class ShownConversation(LaidOutScreen):
     def _show_lesson(self) -> None:
         self.set_class(self.learning is not None, "-learning")
         if self.learning is not None:
-            self.query_one(LessonPanel).tell(self.learning.progress, self.keys, close=not self.places.wide)
+            self.query_one(LessonPanel).tell(self.learning, self.keys, close=not self.places.wide)

@@ -1,75 +1,92 @@
-"""A lesson as what is handed out: the one place that knows how lesson files are made.
+"""A lesson as what is handed out: with the sessions that its solution gives, or those of a class.
 
-The session is the one that its solution gives, or a class's own; its lines belong to the step of the lesson
-in which they were said.
+Their lines belong to the step of the lesson in which they were said.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from popconsole.analysis.history import History
 from popconsole.dialogue.masked_recording import Secrets
-from popconsole.guide.lessons.lessons import Lesson, LessonProgress, LessonStep
-from popconsole.i18n import _
-from popconsole.transcript.model import Conversation, LineKind, Side
+from popconsole.guide.lessons.lesson import LessonStep, StepText
+from popconsole.guide.lessons.progress import StepProgress
+from popconsole.i18n import _, language
+from popconsole.transcript.model import Conversation, Lines
+from popconsole.ui.actions.all_actions import ON_SCREEN
+from popconsole.ui.actions.keymap import KeyWords
 from popconsole.ui.export import Exported
-from popconsole.ui.handed.rehearsed import rehearsed
 from popconsole.ui.handed.sheet import Sheet, SheetPart, SheetSession, Task
-from popconsole.ui.mock_behaviour import behaviour
+from popconsole.ui.lesson_stage import LessonStage
+from popconsole.ui.lesson_words import filled
+
+TOKEN = b"697170952"
+"""Stands in the greetings of the sessions that are handed out, so that they are the same each time."""
 
 
-def lesson_sheet(lesson: Lesson, *, blank: bool, typed: str = "") -> Sheet:
-    """Return a lesson with the session that its solution gives; ``blank``: to be filled in by hand.
+def lesson_sheet(stage: LessonStage, *, blank: bool, typed: str = "") -> Sheet:
+    """Return a lesson with the sessions that its solution gave on a ``stage``; ``blank``: to be filled in.
 
-    ``typed`` is the command that begins it. Raises PersonaError and FaultError where the lesson asks for a
-    server that can't be.
+    ``typed`` is the command that begins it.
     """
-    said = [line for step in lesson.steps for line in step.solution]
-    behaves = behaviour(lesson.persona, lesson.faults)
-    (lines,) = rehearsed(lesson.protocol, behaves, [said])
-    conversation = Conversation(lesson.protocol.name, lines, lesson.title, exact=True)
-    # Its account is made up, and stands in its text: there is nobody whose secret it is.
-    told = Exported(1, conversation, Secrets().of((conversation,)), reveal=True)
-    sheet = replace(_sheet(lesson, told), blank=blank, typed=typed)
-    return replace(sheet, sessions=tuple(_undone(one) for one in sheet.sessions)) if blank else sheet
+    title = stage.whole.text(language()).title
+    said = tuple(_timeless(history, title) for history in stage.learning.histories)
+    known = Secrets().of(said)
+    # Its accounts are made up, and stand in its text: there is nobody whose secret it is.
+    sessions = [
+        SheetSession(Exported(n + 1, one, known, reveal=True), _parts(stage, n, blank=blank))
+        for n, one in enumerate(said)
+    ]
+    return replace(_sheet(stage, sessions), blank=blank, typed=typed)
 
 
-def taken_lesson(lesson: Lesson, told: Exported) -> Sheet:
-    """Return a lesson as a class has taken it, as far as it came: with the class's own session."""
-    return _sheet(lesson, told)
+def _timeless(history: History, title: str) -> Conversation:
+    """Return a session without its times, so that it is the same each time."""
+    lines = Lines(replace(line, at=None) for line in history.lines)
+    return Conversation(history.protocol.name, lines, title, exact=True)
 
 
-def _sheet(lesson: Lesson, told: Exported) -> Sheet:
+def taken_lesson(stage: LessonStage, history: History, told: Exported) -> Sheet | None:
+    """Return a lesson as a class has taken it, as far as it came, with one session; None: it is none."""
+    histories = stage.learning.histories
+    number = next((n for n, one in enumerate(histories) if one is history), None)
+    if number is None:
+        return None
+    return _sheet(stage, [SheetSession(told, _parts(stage, number, blank=False))])
+
+
+def _sheet(stage: LessonStage, sessions: Sequence[SheetSession]) -> Sheet:
+    lesson, text = stage.whole.lesson, stage.whole.text(language())
     about = _("lesson {name}, {protocol}").format(name=lesson.name, protocol=lesson.protocol.name)
-    session = SheetSession(told, tuple(_parts(lesson, told.history())))
-    return Sheet(lesson.title, about, (session,), lesson.summary)
+    return Sheet(text.title, about, tuple(sessions), " ".join(text.summary))
 
 
-def _parts(lesson: Lesson, history: History) -> list[SheetPart]:
-    """Return the steps of a lesson, each with the lines that were said in it, and what of it was reached.
-
-    A step begins where the client speaks after the one before is done; what comes behind the last step
-    belongs to it.
-    """
-    count, total = len(lesson.steps), len(history.lines)
-    progress, starts, done = LessonProgress(lesson), [0], list[frozenset[int]]()
-    for step in history.steps():
-        if step.line.side is Side.CLIENT and step.line.kind is LineKind.WIRE:
-            starts += [step.index] * (len(done) + 1 - len(starts))
-        after = progress.feed(step)
-        done += (frozenset(range(len(lesson.steps[n].goals))) for n in range(progress.index, after.index))
-        progress = after
-    done += [progress.ticked, *[frozenset[int]()] * count]
-    starts = [*starts[:count], *[total] * (count - len(starts)), total]
-    places = zip(lesson.steps, starts, starts[1:], done, strict=False)
-    return [_part(step, start, stop, ticked) for step, start, stop, ticked in places]
+def _parts(stage: LessonStage, session: int, *, blank: bool) -> tuple[SheetPart, ...]:
+    """Return the steps of a lesson in which something was said in a session, by its number from 0."""
+    return tuple(_parts_of(stage, session, blank=blank))
 
 
-def _part(step: LessonStep, start: int, stop: int, done: frozenset[int]) -> SheetPart:
-    tasks = tuple(Task(goal.says, number in done) for number, goal in enumerate(step.goals))
-    return SheetPart(start, stop, step.title, tuple(step.text.split("\n\n")), tasks, step.hint)
+def _parts_of(stage: LessonStage, session: int, *, blank: bool) -> Iterator[SheetPart]:
+    progress, text = stage.learning.progress, stage.whole.text(language())
+    total = len(stage.learning.histories[session].lines)
+    starts = [mark[session] if session < len(mark) else 0 for mark in stage.marks] + [total]
+    for number, step in enumerate(stage.whole.lesson.steps[: len(stage.marks)]):
+        start, stop = starts[number], starts[number + 1]
+        if start == stop and not (session == 0 and _is_silent(stage, number)):
+            continue
+        here = progress.steps[number] if number < len(progress.steps) and not blank else StepProgress()
+        yield _part(step, text.steps[step.name], start, stop, here)
 
 
-def _undone(session: SheetSession) -> SheetSession:
-    """Return a session with nothing ticked yet."""
-    parts = (replace(one, tasks=tuple(Task(task.says) for task in one.tasks)) for one in session.parts)
-    return replace(session, parts=tuple(parts))
+def _is_silent(stage: LessonStage, number: int) -> bool:
+    """Tell whether nothing was said in a step, in any session: it is about a recording, or about looking."""
+    marks = [*stage.marks, [len(history.lines) for history in stage.learning.histories]]
+    before, after = marks[number], marks[number + 1]
+    return [*before, *[0] * (len(after) - len(before))] == after
+
+
+def _part(step: LessonStep, words: StepText, start: int, stop: int, here: StepProgress) -> SheetPart:
+    keys = KeyWords(ON_SCREEN)
+    said = [filled(one.replace("`", ""), keys) for one in words.before]
+    tasks = tuple(Task(words.goals[goal.name], goal.name in here.ticked) for goal in step.goals)
+    hint = " ".join(filled(one, keys) for one in words.hints[:-1])
+    return SheetPart(start, stop, words.title, tuple(said), tasks, hint)

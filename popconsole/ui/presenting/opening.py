@@ -1,19 +1,19 @@
 """What is presented, by its name: a plan or a lesson of ours, the file of one, a transcript."""
 
-import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from popconsole import resources
-from popconsole.guide.lessons.lessons import Lesson, LessonError
-from popconsole.guide.lessons.lessons import parse as parse_lesson
+from popconsole.guide.lessons.errors import LessonError
+from popconsole.guide.lessons.lesson_file import FILE as LESSON_FILE
 from popconsole.guide.plans.made import plan_of_lesson, plan_of_transcript
 from popconsole.guide.plans.plan import Plan, PlannedRecording
 from popconsole.guide.plans.reading import parse_plan
-from popconsole.i18n import _
+from popconsole.i18n import _, language
 from popconsole.transcript.safe import safe_text
+from popconsole.ui.lesson_set import WholeLesson, lesson_names, open_lesson, our_lessons, read_whole
 from popconsole.ui.messages import os_error
 from popconsole.ui.path_completion import shipped_transcripts
 from popconsole.ui.recording_files import GivenFile
@@ -45,13 +45,17 @@ def plan_names() -> list[str]:
 
 def presentable() -> list[tuple[str, str]]:
     """List what comes with popconsole and can be presented, each with its title: plans, then lessons."""
-    lessons = (_our_lesson(name) for name in resources.names("lessons", _SUFFIX))
+    folder = our_lessons()
+    lessons = (open_lesson(folder, name) for name in lesson_names(folder))
     plans = (_our_plan(name) for name in plan_names())
-    return [*((plan.name, plan.title) for plan in plans), *((one.name, one.title) for one in lessons)]
+    told = ((one.lesson.name, one.text(language()).title) for one in lessons)
+    return [*((plan.name, plan.title) for plan in plans), *told]
 
 
-def _our_lesson(name: str) -> Lesson:
-    return parse_lesson(resources.read("lessons", name + _SUFFIX), name)
+def _presented(whole: WholeLesson) -> Presented:
+    """Return a lesson as it is presented; its recordings lie in its folder."""
+    folder = whole.folder if isinstance(whole.folder, Path) else Path()
+    return Presented(plan_of_lesson(whole.lesson, whole.text(language())), folder)
 
 
 def _our_plan(name: str) -> Plan:
@@ -66,8 +70,10 @@ def open_presented(what: str) -> Presented:
             return _of_file(path)
         if what in plan_names():
             return Presented(_our_plan(what))
-        if what in resources.names("lessons", _SUFFIX):
-            return Presented(plan_of_lesson(_our_lesson(what)))
+        if (path / LESSON_FILE).is_file():
+            return _presented(read_whole(path, path.resolve().name))
+        with suppress(FileNotFoundError):
+            return _presented(open_lesson(our_lessons(), what))
     except (LessonError, FileNotFoundError) as error:
         raise PresentError(str(error)) from error
     shipped = shipped_transcripts().get(what)
@@ -99,18 +105,9 @@ def _of_file(path: Path) -> Presented:
     if len(octets) > _LARGEST:
         told = _("{file}: it is larger than a plan may be: {most} octets; is it one?")
         raise PresentError(told.format(file=safe_text(str(path)), most=_LARGEST))
-    if _is_lesson(octets):
-        return Presented(plan_of_lesson(parse_lesson(octets, safe_text(path.stem))), path.parent)
+    if path.name == LESSON_FILE:
+        return _presented(read_whole(path.parent, path.resolve().parent.name))
     return Presented(parse_plan(octets, safe_text(path.name)), path.parent)
-
-
-def _is_lesson(octets: bytes) -> bool:
-    """Tell whether a file has the steps of a lesson."""
-    try:
-        data = tomllib.loads(octets.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
-        return False  # who reads it as a plan tells what is wrong
-    return "step" in data and "moment" not in data
 
 
 def read_recording(path: Path) -> "Recording":

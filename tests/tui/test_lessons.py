@@ -1,0 +1,251 @@
+"""Each lesson is played through its solution in the real console; questions, hints, undo, the wrong path."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from popconsole.i18n import LANGUAGES, choose_language
+from popconsole.tui.app import PopConsole
+from popconsole.tui.lesson_panel import lesson_rows
+from popconsole.tui.screens.choose import ChooseScreen
+from popconsole.ui import lesson_stage
+from popconsole.ui.actions.all_actions import ON_SCREEN
+from popconsole.ui.actions.keymap import KeyWords
+from popconsole.ui.learning import Learning
+from popconsole.ui.lesson_set import lesson_names, open_lesson, our_lessons
+from popconsole.ui.lesson_words import lesson_parts
+from popconsole.ui.start import Start
+from tests.tui.conftest import Console, any_port
+
+NAMES = lesson_names(our_lessons())
+FIRST, THIRD, MARKS = "01-two-counters", "03-how-much", "07-marks"
+
+
+@pytest.fixture(autouse=True)
+def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the clock of a lesson run out at once: what it teaches is not how long that takes."""
+    server = lesson_stage.lesson_server
+    monkeypatch.setattr(
+        lesson_stage,
+        "lesson_server",
+        lambda whole, token: server(lesson_stage.hurried(whole), token),
+    )
+
+
+async def answer(c: Any, choice: str = "escape") -> None:
+    """Leave a question that is asked, or choose the marked choice with ``enter``."""
+    await c.pilot.pause()
+    while isinstance(c.app.screen, ChooseScreen):
+        await c.keys(choice)
+        await c.pilot.pause()
+
+
+async def do(c: Any, line: str) -> None:
+    """Do in the console what a line of a solution says."""
+    word, _space, rest = line.partition(" ")
+    match word:
+        case ":look":
+            c.main.transcript.goto(int(rest) - 1)
+        case ":point":
+            at, _space, conversation = rest.partition(" ")
+            if conversation:
+                c.main.action_do("conversations", conversation)
+                await c.pilot.pause()
+            c.main.transcript.goto(int(at) - 1)
+            await c.pilot.pause()
+            c.main.action_do("point")
+        case ":wait":
+            await c.until(lambda: c.main.conversation.where.value == "closed")
+        case ":apop":
+            await say(c, lesson_stage.Solver(c.main.stage).apop(*rest.split()))
+        case ":disconnect" | ":other":
+            c.main.action_do(word[1:])
+        case _ if word.startswith(":"):
+            if word[1:] in c.main.actions:
+                c.main.action_do(word[1:])
+        case _:
+            await say(c, line)
+    await c.pilot.pause()
+
+
+async def say(c: Any, line: str) -> None:
+    await c.until(lambda: c.main.focused is c.main.line or c.main.set_focus(c.main.line))
+    await c.type(line)
+    await c.keys("enter")
+    await answer(c)
+    session = c.main.conversation.session
+    assert session is not None
+    await session.settled()
+    await c.pilot.pause()
+
+
+async def go_on(c: Any, number: int) -> None:
+    """Go on from the step with a number, from 0; the question of the next one is left."""
+
+    def moved() -> bool:
+        progress = c.main.learning.progress
+        return bool(progress.finished or progress.index > number)
+
+    c.main.action_do("next-step")
+    await c.until(lambda: isinstance(c.app.screen, ChooseScreen) or moved())
+    await answer(c)
+    await c.until(moved)
+
+
+@asynccontextmanager
+async def asked(name: str, size: tuple[int, int]) -> AsyncIterator[Any]:
+    """Open a lesson that begins with a question: nothing is connected before it is answered."""
+    app = PopConsole(Start("POP3", lesson=name), make_server=any_port)
+    async with app.run_test(size=size) as pilot:
+        c = Console(app, pilot)
+        await c.until(lambda: isinstance(app.screen, ChooseScreen))
+        yield c
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_lesson_is_done_by_its_solution(console: Any, name: str) -> None:
+    async def go() -> None:
+        whole = open_lesson(our_lessons(), name)
+        first = any(not one.before for one in whole.lesson.steps[0].questions)
+        opened = asked(name, (120, 40)) if first else console(Start("POP3", lesson=name), (120, 40))
+        async with opened as c:
+            await answer(c)
+            await c.until(lambda: c.main.stage is not None and c.shows("lesson"))
+            lesson = c.main.stage.whole.lesson
+            for number, step in enumerate(lesson.steps):
+                assert c.main.learning.progress.index == number
+                for line in step.solution:
+                    await do(c, line)
+                await c.until(lambda: c.main.learning.progress.complete)
+                await go_on(c, number)
+            await c.until(lambda: "done" in c.panel("lesson"))
+
+    asyncio.run(go())
+
+
+def test_a_question_comes_first_and_its_answer_is_spoken_of() -> None:
+    async def go() -> None:
+        async with asked(FIRST, (80, 24)) as c:
+            assert "Who says the first word?" in c.text
+            assert "I don't know" in c.text
+            await c.keys("enter")  # the tempting choice stands first
+            await c.until(lambda: c.shows("lesson") and "That is how the web does it" in c.panel("lesson"))
+            assert dict(c.main.learning.progress.here.answers) == {"first": "client"}
+
+    asyncio.run(go())
+
+
+def test_hints_come_one_by_one_and_a_wrong_move_is_spoken_of_once(console: Any) -> None:
+    async def go() -> None:
+        async with console(Start("POP3", lesson="02-name-and-password"), (120, 40)) as c:
+            await c.until(lambda: c.shows("lesson"))
+            for count in (1, 2, 3, 3):
+                await c.keys("shift+f5")
+                await c.until(lambda n=count: c.panel("lesson").count("Hint:") == n)
+            assert "no further hints" in c.text
+            await c.send("USER student")
+            await c.until(lambda: "That is the right order already" in c.panel("lesson"))
+            assert c.main.learning.progress.here.hints == 3
+
+    asyncio.run(go())
+
+
+def test_enter_goes_on_once_the_goals_are_reached_and_not_before(console: Any) -> None:
+    async def go() -> None:
+        async with console(Start("POP3", lesson=THIRD), (80, 24)) as c:
+            await c.until(lambda: c.shows("lesson"))
+            c.main.action_do("next-step")
+            await c.until(lambda: "is not reached yet" in c.text)
+            await c.log_in()
+            await c.send("STAT")
+            await c.until(lambda: "Two numbers, and no more" in c.panel("lesson"))
+            assert "Enter on an empty line goes on" in c.panel("lesson")
+            await c.keys("enter")
+            await c.until(lambda: "2/4" in c.panel("lesson"))
+            c.main.action_do("step-before")
+            await c.until(lambda: "1/4" in c.panel("lesson"))
+            await c.keys("f4")
+            await c.until(lambda: "Two numbers, and no more is promised" in c.panel("whole"))
+
+    asyncio.run(go())
+
+
+def test_undo_brings_the_session_back_a_line_and_restart_to_the_beginning(console: Any) -> None:
+    async def go() -> None:
+        async with console(Start("POP3", lesson=MARKS), (120, 40)) as c:
+            await c.until(lambda: c.shows("lesson"))
+            await c.log_in()
+            await c.send("DELE 1")
+            await c.until(lambda: c.main.learning.progress.here.ticked)
+            c.main.action_do("undo")
+            await c.until(lambda: c.main.conversation.history.situation().marked == frozenset())
+            assert c.main.conversation.history.situation().user == "student"
+            await c.until(lambda: not c.main.learning.progress.here.ticked)
+            c.main.action_do("restart-lesson")
+            await c.until(lambda: c.main.conversation.history.situation().user is None)
+            c.main.action_do("undo")
+            await c.until(lambda: "nothing to take back" in c.text)
+
+    asyncio.run(go())
+
+
+def test_the_solution_is_shown_and_a_lesson_ends(console: Any) -> None:
+    async def go() -> None:
+        async with console(Start("POP3", lesson=THIRD), (120, 40)) as c:
+            await c.until(lambda: c.shows("lesson"))
+            c.main.action_do("point")
+            await c.until(lambda: "Nothing is to be pointed at here" in c.text)
+            c.main.action_do("solution")
+            await c.until(lambda: "solution of How much" in c.text)
+            assert "STAT" in c.panel("transcript")
+            c.main.action_do("leave")
+            await c.pilot.pause()
+            c.main.action_do("end-lesson")
+            await c.until(lambda: not c.shows("lesson"))
+            await c.keys("ctrl+r")
+            await c.until(lambda: len(c.main.conversation.history.lines) == 1)
+            c.main.action_do("lessons", "99")
+            await c.until(lambda: 'There is no lesson "99"' in c.text)
+
+    asyncio.run(go())
+
+
+def test_the_map_shows_what_was_learned(console: Any) -> None:
+    async def go() -> None:
+        async with console(size=(120, 40)) as c:
+            await c.keys("f4")
+            await c.until(lambda: "Two counters" in c.text)
+            assert "☐" in c.text
+            await c.keys("escape")
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_step_has_room_beside_the_diagram_of_a_small_screen(language: str) -> None:
+    keys = KeyWords(ON_SCREEN)
+    for name in NAMES:
+        learning = Learning(open_lesson(our_lessons(), name), language)
+        for number, step in enumerate(learning.whole.lesson.steps):
+            progress = learning.progress
+            object.__setattr__(progress, "index", number)
+            parts = tuple(lesson_parts(progress, learning.text, keys, ""))
+            rows = lesson_rows(parts, 47, close=True).plain.split("\n")
+            assert len(rows) <= 13, (language, name, step.name, len(rows))
+            assert max(map(len, rows)) <= 47
+
+
+def test_a_lesson_speaks_french(console: Any) -> None:
+    async def go() -> None:
+        async with console(Start("POP3", lesson=THIRD), (80, 24)) as c:
+            await c.until(lambda: c.shows("lesson"))
+            assert "Identifiez-vous" in c.panel("lesson")
+
+    choose_language("fr")
+    try:
+        asyncio.run(go())
+    finally:
+        choose_language("en")
