@@ -130,7 +130,7 @@ def _ended(protocol: Protocol, step: Step, count: int | None, *, freed: bool) ->
         told.append(ngettext("{n} mark is gone.", "{n} marks are gone.", marked).format(n=marked))
     if count is None:
         told.append(_("All messages are there."))
-    else:
+    elif count:
         told.append(ngettext("It is there.", "All {n} are there.", count).format(n=count))
     if freed:
         told.append(_("The lock is free."))

@@ -49,7 +49,7 @@ def desk_of_lines(told_desk: ToldDesk, index: int, *, reveal: bool = False) -> D
         history.protocol.name,
         known=False,
         lock=told.lock,
-        held=_HELD[told.lock],
+        held=HeldBy.NOBODY if told.freed else _HELD[told.lock],
         stage=told.stage,
         user=safe_text(now.user or ""),
         mailbox=mailbox,
@@ -60,7 +60,9 @@ def desk_of_lines(told_desk: ToldDesk, index: int, *, reveal: bool = False) -> D
         removed=told.removed,
         left=left_of(told, now) if mailbox in ("", "INBOX") else None,
         expires=expires,
-        change="" if step is None else change(history.protocol, step, count, mailbox=mailbox),
+        change=""
+        if step is None
+        else change(history.protocol, step, count, mailbox=mailbox, freed=told.freed),
         at=None if step is None else about(history.protocol, step),
         notes=tuple(_notes(told_desk, told, index, now)),
     )

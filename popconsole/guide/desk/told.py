@@ -21,6 +21,7 @@ from popconsole.i18n import _
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.table import CommandEffect, Content, Outcome
+from popconsole.transcript.model import Side
 from popconsole.transcript.safe import safe_text
 
 _MAIL = (Content.MESSAGE, Content.MESSAGE_TOP)
@@ -34,7 +35,8 @@ class LinesTold:
     """What the lines up to ``index``, from 0, have told; ``since`` is the line of the login's answer.
 
     ``subjects`` has, by the number of a message, the line in which its subject begins. ``begun``: the
-    recording begins behind the login, so that marks may have been made before.
+    recording begins behind the login, so that marks may have been made before. ``freed``: the server has
+    ended the connection itself, and so knows that the lock is free.
     """
 
     index: int = -1
@@ -45,6 +47,7 @@ class LinesTold:
     subjects: Mapping[int, int] = field(default_factory=Table)
     removed: tuple[Removed, ...] = ()
     begun: bool = False
+    freed: bool = False
 
 
 @dataclass(slots=True)
@@ -135,7 +138,8 @@ class ToldDesk:
                 stage = DeskStage.UNANSWERED
         if (lock, stage, begun, since) == (now.lock, now.stage, now.begun, now.since):
             return now
-        return replace(now, lock=lock, stage=stage, begun=begun, since=since)
+        freed = lock is Lock.LOST and step.line.side is Side.SERVER
+        return replace(now, lock=lock, stage=stage, begun=begun, since=since, freed=freed)
 
     def _of_reply(self, step: Step, now: LinesTold) -> LinesTold:
         """Return what an answer tells: what was removed; whether another mailbox is open."""

@@ -78,6 +78,8 @@ def lock_means(desk: Desk) -> str:
         return _("The server has noticed that the line is dead: anybody can log in.")
     if desk.known and desk.held is HeldBy.OTHERS and desk.lock is Lock.NOT_YET:
         return _("A login here would be refused now.")
+    if not desk.known and desk.held is HeldBy.NOBODY and desk.lock is Lock.LOST:
+        return _("The server has closed the connection itself: anybody can log in.")
     if desk.known and desk.held is HeldBy.NOBODY and desk.lock is Lock.LOCKED_OUT:
         return _("No session holds it now: the login can be tried again.")
     return _(_MEANS[desk.lock])
@@ -93,7 +95,7 @@ def removal(desk: Desk) -> list[str]:
         return [*told, _("Its QUIT removes: {numbers}").format(numbers=gone)] if gone else told
     if desk.stage is not DeskStage.OPEN:
         return told
-    return [*told, *_at_quit(desk), *_came(desk), _at_break(desk)]
+    return [*told, *_at_quit(desk), *_came(desk), *_at_break(desk)]
 
 
 def _came(desk: Desk) -> list[str]:
@@ -129,16 +131,18 @@ def _at_quit(desk: Desk) -> list[str]:
     return told
 
 
-def _at_break(desk: Desk) -> str:
-    """Say what would stay if the line broke now."""
+def _at_break(desk: Desk) -> list[str]:
+    """Say what would stay if the line broke now; nothing where nothing is there."""
+    if desk.count == 0:
+        return []
     if desk.survives:
-        return _("If the line breaks: this server removes them all the same")
+        return [_("If the line breaks: this server removes them all the same")]
     if desk.protocol == _POP2 and not desk.known:
-        return _("If the line breaks: RFC 937 does not say; most remove nothing")
+        return [_("If the line breaks: RFC 937 does not say; most remove nothing")]
     if desk.count is None:
-        return _("If the line breaks: all stay")
+        return [_("If the line breaks: all stay")]
     told = ngettext("If the line breaks: it stays", "If the line breaks: all {n} stay", desk.count)
-    return told.format(n=desk.count)
+    return [told.format(n=desk.count)]
 
 
 def _after(desk: Desk) -> list[str]:

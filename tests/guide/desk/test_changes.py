@@ -66,7 +66,7 @@ _FETCHED = [*_POP2, "C: RETR", "S: abcdef"]
         ([*LOGIN, "C! "], "Cut off: no QUIT, no UPDATE. All messages are there."),
         (
             [*LOGGED_IN, "C: DELE 1", "S: +OK", "St "],
-            "The clock ran out: no QUIT, no UPDATE. 1 mark is gone. All 3 are there.",
+            "The clock ran out: no QUIT, no UPDATE. 1 mark is gone. All 3 are there. The lock is free.",
         ),
         ([*LOGGED_IN, "C: TOP 1 0", "S: +OK", "S~ 3 lines", "S: ."], "TOP: only asked. Nothing changes."),
     ],

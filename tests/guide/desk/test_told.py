@@ -188,3 +188,18 @@ def test_a_connection_that_is_opened_again_begins_anew() -> None:
     rows = [*LOGGED_IN, "C: DELE 1", "S: +OK", "C: QUIT", "S: +OK", "S! ", "Co ", "S: +OK ready"]
     found = desk(POP3, rows)
     assert (found.stage, found.removed, len(found.rows)) == (DeskStage.BEFORE, (), 0)
+
+
+def test_a_server_that_ends_the_connection_itself_knows_that_the_lock_is_free() -> None:
+    found = desk(POP3, [*LOGGED_IN, "C: DELE 1", "S: +OK", "St "])
+    assert (found.held, words.lock_words(found)) == (HeldBy.NOBODY, "□ LOCK: free")
+    assert found.change.endswith("All 3 are there. The lock is free.")
+    assert "closed the connection itself" in words.lock_means(found)
+    cut = desk(POP3, [*LOGGED_IN, "C! "])
+    assert (cut.held, words.lock_words(cut)) == (HeldBy.UNTOLD, "□ LOCK: lost")
+
+
+def test_of_an_empty_maildrop_nothing_is_said_to_stay() -> None:
+    found = desk(POP3, [*LOGIN, "C: STAT", "S: +OK 0 0"])
+    assert words.removal(found) == ["QUIT removes nothing: no mark"]
+    assert desk(POP3, [*LOGIN, "C: STAT", "S: +OK 0 0", "C! "]).change == "Cut off: no QUIT, no UPDATE."
