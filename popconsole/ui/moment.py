@@ -20,7 +20,8 @@ class Moment:
 
     ``reveal``: secrets of an exchange of AUTH may be told. ``grows``: the conversation is, or was, live here,
     so that its last line is now, and every other one lies back in time. ``commands`` says which the diagram
-    shows; where some were ``learned``, it is those and what was said.
+    shows; where some were ``learned``, it is those and what was said. ``count`` is how many lines are shown
+    so far, None: all.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class Moment:
         grows: bool = False,
         commands: DiagramCommands = "all",
         learned: frozenset[str] | None = None,
+        count: int | None = None,
     ) -> None:
         self.reveal = reveal
         self._commands = commands
@@ -39,7 +41,7 @@ class Moment:
         self.history = history
         self.protocol: Protocol = history.protocol
         self.index = index
-        self.count = len(history.lines)
+        self.count = len(history.lines) if count is None else count
         self.grows = grows
         self.waiting = index < 0 < self.count  # the line was not tracked yet
         self.step: Step | None = None

@@ -281,6 +281,7 @@ class ShownConversation(LaidOutScreen):
             grows=grows,
             commands=self.commands,
             learned=self.learned,
+            count=self.transcript.count,  # more may have come meanwhile
         )
 
     def show_moment(self) -> None:
