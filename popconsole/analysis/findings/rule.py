@@ -6,7 +6,8 @@ Codes are stable: scripts and lessons name them. A message says what was met and
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from popconsole.i18n import _, ngettext
+from popconsole.analysis.counts import lines, messages, octets
+from popconsole.i18n import _
 from popconsole.protocol.cite import Cite
 
 
@@ -122,11 +123,11 @@ def _counted(name: str, value: str | int) -> str | int:
     if not isinstance(value, int):
         return value
     if name in ("octets", "listed", "total"):
-        return ngettext("{n} octet", "{n} octets", value).format(n=value)
+        return octets(value)
     if name == "lines":
-        return ngettext("{n} line", "{n} lines", value).format(n=value)
+        return lines(value)
     if name == "count":
-        return ngettext("{n} message", "{n} messages", value).format(n=value)
+        return messages(value)
     return value
 
 
