@@ -63,10 +63,11 @@ class Learned:
     """What comes of an ordinary turn at a spot.
 
     ``steps`` are those of the lines of the turn that it was learned from, without those within its answer:
-    the next turn differs in its values. ``findings`` are those of the command, of the status line, and of the
-    lines from the end of the answer on. ``reached`` is the last state that it led to, but for the end of the
-    session; ``open``: it begins or ends before that; ``visits`` are the places of the steps that tell what
-    ``Visit`` is to know. A place is counted from 0, from the end of the answer on from the end: negative.
+    the next turn differs in its values; of an exchange of AUTH, of all lines. ``findings`` are those of the
+    command, of the status line, and of the lines from the end of the answer on; of an exchange, all.
+    ``reached`` is the last state that it led to, but for the end of the session; ``open``: it begins or ends
+    before that; ``visits`` are the places of the steps that tell what ``Visit`` is to know. A place is
+    counted from 0, but from the end, negative, where it is not one of the first two.
     """
 
     steps: tuple[Step, ...]
@@ -147,7 +148,7 @@ def _learned(
     expected = before.changed({**ordinary.changes, "state": after.state})
     masked = {n: step.masked.octets for n, step in enumerate(steps) if step.masked is not None}
     as_said = after == expected and told.mailbox == alike.totals
-    if not as_said or course.timed or masked != ({0: turn.masked} if turn.hides else {}):
+    if not as_said or course.timed or masked != turn.hidden:
         return None
     findings, visits = [], []
     for n, step in enumerate(steps):
@@ -157,13 +158,13 @@ def _learned(
         if not step.findings:
             continue
         named = any(_names_values(found, ordinary.words) for found in step.findings)
-        if 1 < n < turn.answered - 1 or named:
+        if (1 < n < turn.answered - 1 and not turn.shown) or named:
             return None
         findings.append((place, step.findings))
     moves = [step.after.state for step in steps if step.transition is not None]
     closed = course.protocol.closed
     return Learned(
-        (*steps[:2], *steps[max(2, turn.answered - 1) :]),
+        tuple(steps) if turn.shown else (*steps[:2], *steps[max(2, turn.answered - 1) :]),
         tuple(findings),
         rest,
         told.promises,

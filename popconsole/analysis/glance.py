@@ -12,13 +12,15 @@ from popconsole.analysis.alike import AlikeTurn, Learned, Likeness, Passed, Spot
 from popconsole.analysis.commands import named
 from popconsole.analysis.course import Course, CourseRest
 from popconsole.analysis.ordinary import Ordinary, OrdinaryLines, answered, beginning
+from popconsole.analysis.ordinary_exchange import Spoken, exchanged
 from popconsole.analysis.step import Situation
 from popconsole.dialogue.masking import Masker
-from popconsole.dialogue.plain_speech import PlainCommand
+from popconsole.dialogue.plain_speech import PlainCommand, exchange_of
 from popconsole.transcript.model import LineKind, Lines, Side
 
 LONGEST = 1_024  # lines of a turn that is taken in at once, and of several
 _BEGINNING = re.compile(rb"-?S(?=C|\Z)")
+_AUTH = b"AUTH "
 _TURN = re.compile(rb"C(S+)(-?)(?=C|\Z)")
 
 
@@ -60,11 +62,11 @@ class Glance:
         now, before = course.situation.twin(), mailbox.value
         fields, marked = now.__dict__, len(now.marked)
         passed: list[Passed] = []
-        told: list[tuple[int, PlainCommand]] = []
+        told: list[tuple[int, int, PlainCommand]] = []
         unknown: AlikeTurn | None = None
         at, totals = start, before
         while (ordinary := self._turn(lines, at, stop, now, spot, anew=not passed)) is not None:
-            turn, shape, changes, tells, _words, plain = ordinary
+            turn, shape, changes, tells, _words, plain, responses = ordinary
             learned = spot.turns.get(shape)
             if learned is None or (wants is not None and not wants(turn, learned, at, now)):
                 unknown = AlikeTurn(ordinary, spot, mailbox.value)
@@ -77,7 +79,9 @@ class Glance:
             if tells:
                 totals = mailbox.value
             if plain is not None:
-                told.append((len(passed), plain))
+                told.append((len(passed), 0, plain))
+            if responses:
+                told += ((len(passed), place, response) for place, response in responses)
             passed.append(Passed(turn, learned, were, marked, stood, stood and now.twin()))
             spot = self._likeness.behind(learned, now, changed=bool(changes))
             at += len(turn.said)
@@ -102,12 +106,12 @@ class Glance:
             return None if begun is None else beginning(*begun)
         said, count, closed = cut
         asked, plain = spot.asked(said[0])
-        answer = (
-            None
-            if asked is None
-            else answered(asked, said, count, now, self._course.knowledge, spot.promises)
-        )
-        if asked is None or answer is None:
+        if asked is None:
+            begins = said[0][: len(_AUTH)].upper() == _AUTH
+            exchange = self._window.exchange(lines, at, stop) if begins else None
+            return None if exchange is None else exchanged(*exchange, now)
+        answer = answered(asked, said, count, now, self._course.knowledge, spot.promises)
+        if answer is None:
             return None
         sign, changes = answer
         shape = asked.shape, sign, count > 2, closed
@@ -115,22 +119,18 @@ class Glance:
             return Ordinary(OrdinaryLines(said, count, said[0]), shape, changes, asked.tells)
         if asked.names:
             changes = named(plain.name, now)
-        return Ordinary(
-            OrdinaryLines(said, count, plain.masked, plain.name),
-            shape,
-            changes,
-            asked.tells,
-            plain.values,
-            plain,
-        )
+        turn = OrdinaryLines(said, count, plain.masked, plain.name)
+        return Ordinary(turn, shape, changes, asked.tells, plain.values, plain)
 
-    def _said(self, passed: Sequence[Passed], told: Sequence[tuple[int, PlainCommand]], end: int) -> bool:
+    def _said(
+        self, passed: Sequence[Passed], told: Sequence[tuple[int, int, PlainCommand]], end: int
+    ) -> bool:
         """Have the masker take in what was said; False where a secret may be said again in it."""
         shown: list[bytes] = []
         for turn, *_rest in passed:
             shown.append(turn.masked)
-            shown += turn.said[1 : turn.answered or 2]
-        by = [(plain, passed[n].turn.said[1 : passed[n].turn.answered]) for n, plain in told]
+            shown += turn.shown[1:] or turn.said[1 : turn.answered or 2]
+        by = [(plain, passed[n].turn.answer(place)) for n, place, plain in told]
         last = bool(told) and told[-1][0] == len(passed) - 1
         greeting = None if passed[0].turn.answered else passed[0].turn.said[-1]
         if self._masker.pass_over(by, shown, last=last, greeting=greeting):
@@ -186,6 +186,19 @@ class TurnWindow:
             return said, count, None
         side, what = lines.happened(self._start + end - 1) or (None, None)
         return (said, count, side) if what is LineKind.CLOSED else None
+
+    def exchange(self, lines: Lines, at: int, stop: int) -> tuple[list[bytes], Spoken, Side | None] | None:
+        """Return an exchange of AUTH that begins at a line, of those looked at, and ends before ``stop``.
+
+        Also the lines of the client, each with its place, and which side closed the connection behind them.
+        """
+        begin = at - self._start
+        spoken = exchange_of(self._sides, self._said, begin)
+        cut = None if spoken is None else self.turn(lines, self._start + spoken[-1][0], stop, anew=False)
+        if spoken is None or cut is None or cut[1] != 2:
+            return None
+        end = spoken[-1][0] + len(cut[0])
+        return self._said[begin:end], [(place - begin, each) for place, each in spoken], cut[2]
 
     def beginning(self, lines: Lines) -> tuple[list[bytes], Side | None] | None:
         """Return the greeting and what stands before it; and which side opened the connection, if that does.

@@ -29,10 +29,10 @@ from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import CommandEffect, Content, Outcome, Reply, Shape, State
 from popconsole.transcript.model import Side
 
-_NAME = re.compile(rb"[A-Za-z0-9._@+=-]{1,40}")
+NAME = re.compile(rb"[A-Za-z0-9._@+=-]{1,40}")
 _SECRET = re.compile(rb"[!-~]{1,40}")
-_POSITIVE = re.compile(rb"\+OK(?: [ -Z\\-~]{0,400})?")  # without a response code
-_NEGATIVE = re.compile(rb"-ERR(?: [ -~]{0,400})?")
+POSITIVE = re.compile(rb"\+OK(?: [ -Z\\-~]{0,400})?")  # without a response code
+NEGATIVE = re.compile(rb"-ERR(?: [ -~]{0,400})?")
 _GREETING = re.compile(rb"\+OK(?: [ -~]{0,400})?")
 _VALUES = re.compile(rb"<[^<>@]+@[^<>]+>|\d{3,}")  # that are other in each greeting
 _DIGITS = re.compile(rb"[0-9]+")  # that are other in each refusal; in a response code they are told of
@@ -42,30 +42,37 @@ _TELLING = (
     CommandEffect.USES_UTF8,
     CommandEffect.SETS_LANGUAGE,
 )
-_NAMED = b"x"  # in place of any name
+NAMED = b"x"  # in place of any name
 
 
 class OrdinaryLines(NamedTuple):
     """What was said in an ordinary turn: its lines, of which ``answered`` stand up to the end of the answer.
 
     ``masked`` is the command as it may be shown. Where a conversation begins, ``answered`` is 0. ``value`` is
-    the name that a command gives, or the timestamp of a greeting.
+    the name that is given, or the timestamp of a greeting. ``shown`` are the lines of an exchange of AUTH, up
+    to the end of the answer, as they may be shown.
     """
 
     said: Sequence[bytes]
     answered: int
     masked: bytes
     value: bytes = b""
+    shown: Sequence[bytes] = ()
 
     @property
     def length(self) -> int:
         """How many lines it has."""
         return len(self.said)
 
+    def answer(self, place: int) -> Sequence[bytes]:
+        """Return what answers a line of the client, that at a place from 0."""
+        return self.said[place + 1 : place + 2 if self.shown else self.answered]
+
     @property
-    def hides(self) -> bool:
-        """Whether its command holds a secret."""
-        return self.masked != self.said[0]
+    def hidden(self) -> dict[int, bytes]:
+        """The lines that hold a secret, by their place from 0, as they may be shown."""
+        shown = self.shown or (self.masked,)
+        return {n: octets for n, octets in enumerate(shown) if octets != self.said[n]}
 
 
 class Ordinary(NamedTuple):
@@ -73,7 +80,8 @@ class Ordinary(NamedTuple):
 
     ``shape`` is equal for turns from which the same comes in the same place. ``changes`` are those that its
     values make in the situation; ``tells``: from them it may be known what messages there are. ``words`` are
-    the values in it that are no numbers. ``plain`` is its command, where that holds a name or a secret.
+    the values in it that are no numbers. ``plain`` is its command, where that holds a name or a secret, and
+    ``responses`` are those of an exchange, each with its place in the turn, from 0.
     """
 
     turn: OrdinaryLines
@@ -82,6 +90,7 @@ class Ordinary(NamedTuple):
     tells: bool = False
     words: tuple[bytes, ...] = ()
     plain: PlainCommand | None = None
+    responses: Sequence[tuple[int, PlainCommand]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +136,10 @@ def asked(plain: PlainCommand, state: State) -> OrdinaryCommand | None:
     name, secret = plain.name, plain.secret
     if not name:
         return _asked(plain.masked, state) if not secret or _SECRET.fullmatch(secret) else None
-    if _NAME.fullmatch(name) is None or (secret and not is_apop_digest(secret)):
+    if NAME.fullmatch(name) is None or (secret and not is_apop_digest(secret)):
         return None
     before, _name, behind = plain.masked.rpartition(name)
-    return _asked(before + _NAMED + behind, state)
+    return _asked(before + NAMED + behind, state)
 
 
 NOTHING: Changes = {}
@@ -172,14 +181,19 @@ def answered(
         known = now.count is None or 1 <= number <= now.count
         if not known or number in now.marked or told[-1]:
             return None
-    if _POSITIVE.fullmatch(status):
+    if POSITIVE.fullmatch(status):
         if asked.tells:
             changes = _accepted(asked, said, count, now, knowledge, greeted=told[0])
             return None if changes is None else (b"+", changes)
         return (b"+", NOTHING) if count == 2 else None
-    if _NEGATIVE.fullmatch(status) and count == 2:
-        return status if b"[" in status else _DIGITS.sub(b"0", status), NOTHING
+    if NEGATIVE.fullmatch(status) and count == 2:
+        return refused(status), NOTHING
     return None
+
+
+def refused(status: bytes) -> bytes:
+    """Return what is the same in refusals of one shape."""
+    return status if b"[" in status else _DIGITS.sub(b"0", status)
 
 
 def _accepted(

@@ -29,9 +29,11 @@ _BEGINNING = 3  # lines
 _FURTHER = re.compile(rb"[SC]*-?")
 _NAMED = re.compile(rb"USER ([!-~]+)", re.IGNORECASE)
 _SECRET = re.compile(rb"(PASS |APOP ([!-\[\]-~]+) )([!-~]+)", re.IGNORECASE)
-_AUTH = re.compile(rb"AUTH ([A-Z0-9_-]+)(?: ([A-Z0-9+/]{4,}={0,2}))?", re.IGNORECASE)
+AUTH = re.compile(rb"AUTH ([A-Z0-9_-]+)(?: ([A-Z0-9+/]{4,}={0,2}))?", re.IGNORECASE)
+"""How an exchange begins: the mechanism, and an initial response if there is one."""
+
 _CHALLENGE = re.compile(rb"\+(?: [A-Za-z0-9+/]*={0,2})?")
-_RESPONSE = re.compile(rb"[A-Za-z0-9+/]{4,}={0,2}")
+_RESPONSE = re.compile(rb"[A-Za-z0-9+/]{2,}={0,2}")
 _VERDICT = re.compile(rb"(?:(\+OK)|-ERR)(?: .*)?")
 _CLIENT, _SERVER = b"CS"
 
@@ -173,7 +175,7 @@ def plain_speech(protocol: Protocol, lines: Lines) -> PlainSpeech | None:
         if sides[at + 1 : at + 2] == b"S" and said[at + 1][:1] not in SIGNS:
             answers.append(said[at + 1])
         command = plain_command(octets)
-        spoken = [(at, command)] if command is not None else _exchange(sides, said, at)
+        spoken = [(at, command)] if command is not None else exchange_of(sides, said, at)
         if spoken is None:
             return None
         for at, command in spoken:
@@ -187,13 +189,13 @@ def plain_speech(protocol: Protocol, lines: Lines) -> PlainSpeech | None:
     return PlainSpeech(tuple(told), masked, said, answers)
 
 
-def _exchange(sides: bytes, said: Sequence[bytes], at: int) -> list[tuple[int, PlainCommand]] | None:
+def exchange_of(sides: bytes, said: Sequence[bytes], at: int) -> list[tuple[int, PlainCommand]] | None:
     """Return what a client says in an exchange of AUTH that begins at a line, each with its line.
 
-    None where not each challenge gets its response and the server says then what came of it, or where the
-    client does not go on with a command.
+    ``sides`` has the letter of each line. None where not each challenge gets its response and the server says
+    then what came of it, or where the client does not go on with a command.
     """
-    match = _AUTH.fullmatch(said[at])
+    match = AUTH.fullmatch(said[at])
     mechanism = "" if match is None else match[1].decode("ascii").upper()
     if match is None or mechanism not in sasl.MECHANISMS:
         return None

@@ -95,6 +95,8 @@ class AlikeRows:
         said, answered, head = turn.said, turn.answered, told_as.head
         ends = times(lines, start, start + len(said))
         try:
+            if turn.shown:
+                return _exchange(turn, texts, start, head, ends, len(now.marked))
             if not answered:
                 rows = [f"{head}{start + 1}, {texts['opened',]}{ends[0]}"] if len(said) > 1 else []
                 tail = _filled(texts["greeting",], turn.value, None)
@@ -129,6 +131,9 @@ class AlikeRows:
         if self._count > _MOST:
             self._texts.clear()
             self._count = 0
+        if turn.shown:
+            self._keep_exchange(turn, learned, members, told_as, before)
+            return
         if turn.answered:
             self._keep_answered(turn, learned, members, told_as, before)
             return
@@ -169,15 +174,48 @@ class AlikeRows:
             texts["closed", len(before.marked)] = told(members[-1])
         self._count += len(texts)
 
+    def _keep_exchange(
+        self,
+        turn: OrdinaryLines,
+        learned: Learned,
+        members: list[dict[str, Any]],
+        told_as: ToldAs,
+        before: Situation,
+    ) -> None:
+        """Remember what was told of an exchange of AUTH: one of its lines tells who the user is."""
+        tails, word = [behind(each) for each in members[: turn.answered]], _escaped(turn.value)
+        anybodys = sum(tail.count(word) for tail in tails) == 1
+        if told_as.reveal:
+            return  # it tells of the password too
+        texts = self._known(learned, _ANY if anybodys else turn.masked + turn.value)
+        for n, tail in enumerate(tails):
+            texts[n,] = tail.replace(word, _VALUE) if anybodys else tail
+        if turn.answered < turn.length:
+            texts["closed", len(before.marked)] = told(members[-1])
+        self._count += len(texts)
+
 
 def _shown(turn: OrdinaryLines, told_as: ToldAs) -> bytes:
-    """Return the command of a turn as it is told."""
-    return turn.said[0] if told_as.reveal else turn.masked
+    """Return the command of a turn as it is told; with the user, where it begins an exchange of AUTH."""
+    return turn.said[0] if told_as.reveal else turn.masked + turn.value if turn.shown else turn.masked
 
 
 def _said(octets: bytes, side: str = "S") -> str:
     """Return what stands behind the number of a line: its side and its text."""
     return f', "side": "{side}", "text": {quoted(octets.decode("utf-8", "backslashreplace"))}'
+
+
+def _exchange(
+    turn: OrdinaryLines, texts: dict[Key, Any], start: int, head: str, ends: list[str], marked: int
+) -> list[str]:
+    """Return the rows of an exchange of AUTH; KeyError where a text of one is not known."""
+    rows = [
+        f"{head}{start + n + 1}{_said(octets, 'CS'[n % 2])}{_filled(texts[n,], turn.value, None)}{ends[n]}"
+        for n, octets in enumerate(turn.shown)
+    ]
+    if turn.answered < len(turn.said):
+        rows.append(f"{head}{start + len(turn.said)}, {texts['closed', marked]}{ends[-1]}")
+    return rows
 
 
 def _of_status(content: Content | None, status: bytes, kept: str | tuple[str, str]) -> str:

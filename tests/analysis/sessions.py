@@ -1,5 +1,7 @@
 """Sessions of POP3 by chance, as they are: alike in what is done, other in names, numbers and mail."""
 
+from base64 import b64encode
+
 from hypothesis import strategies as st
 
 from popconsole.protocol.framing import CRLF, LF
@@ -42,13 +44,28 @@ def _login(draw: st.DrawFn) -> list[tuple[bytes, list[bytes]]]:
     )
     if draw(st.integers(0, 3)) == 0:
         return [(b"APOP %b c4c9334bac560ecc979e58001b3e22fb" % name, [welcome])]
+    if draw(st.integers(0, 2)) == 0:
+        return _exchange(draw, name, secret, welcome)
+    keyword = draw(st.sampled_from((b"USER ", b"user ")))
     return [
-        (
-            draw(st.sampled_from((b"USER ", b"user "))) + name,
-            [draw(st.sampled_from((b"+OK", b"+OK " + name)))],
-        ),
+        (keyword + name, [draw(st.sampled_from((b"+OK", b"+OK " + name)))]),
         (b"PASS " + secret, [welcome]),
     ]
+
+
+def _exchange(draw: st.DrawFn, name: bytes, secret: bytes, welcome: bytes) -> list[tuple[bytes, list[bytes]]]:
+    """Return a login with AUTH, as it should be or nearly so."""
+    mechanism = draw(st.sampled_from((b"PLAIN", b"plain", b"LOGIN", b"XOAUTH2")))
+    plain = draw(st.sampled_from((b"", b"", b"", b"other", secret))) + b"\0" + name + b"\0" + secret
+    responses = [name, secret] if mechanism == b"LOGIN" else [plain]
+    odd = (b"AGEAYg==", b"*", b"bm8=x", b"")
+    words = [draw(st.sampled_from((b64encode(each),) * 9 + odd)) for each in responses]
+    prompts = [b"+ VXNlcm5hbWU6", b"+ UGFzc3dvcmQ6"] if mechanism == b"LOGIN" else [b"+ "]
+    verdict = draw(st.sampled_from((welcome, welcome, b"-ERR no", b"-ERR [AUTH] no", b"-ERR 12 " + name)))
+    if len(words) == 1 and draw(st.booleans()):
+        return [(b"AUTH %b %b" % (mechanism, words[0]), [verdict])]
+    said = (b"AUTH " + mechanism, *words)
+    return [(octets, [answer]) for octets, answer in zip(said, (*prompts, verdict), strict=True)]
 
 
 @st.composite

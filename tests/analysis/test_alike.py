@@ -1,5 +1,6 @@
 """Turns that are alike: what is told of them, and where they lead, is as if they were read line by line."""
 
+from base64 import b64encode
 from collections import Counter
 
 import pytest
@@ -62,8 +63,8 @@ def _as_line_by_line(one: Passed, each: Tracker, lines: Lines, at: int) -> None:
     told = [n for n, step in enumerate(wanted) if Visit.is_told_by(step)]
     assert [n for n, _step in one.visits] == told
     masked = {n: step.masked.octets for n, step in enumerate(wanted) if step.masked is not None}
-    assert masked == ({0: turn.masked} if turn.hides else {})
-    within = (*wanted[:2], *wanted[max(2, turn.answered - 1) :])
+    assert masked == turn.hidden
+    within = wanted if turn.shown else (*wanted[:2], *wanted[max(2, turn.answered - 1) :])
     assert list(map(_told, learned.steps)) == list(map(_told, within))
 
 
@@ -319,3 +320,40 @@ def test_refusals_that_are_alike(first: tuple[str, ...], second: tuple[str, ...]
 def test_a_beginning_with_something_else(first: Line) -> None:
     for _time in range(2):
         assert _follow([first, *_said("S: +OK", "C: NOOP", "S: +OK")], Passages(), exact=True)["fed"] > 0
+
+
+def test_exchanges_of_auth_that_differ_in_name_and_password_are_read_once() -> None:
+    passages = Passages()
+    login: tuple[str, ...] = ()
+    prompts = [b64encode(prompt).decode() for prompt in (b"Username:", b"Password:")]
+    for n, name in enumerate((b"ann", b"bob", b"cy")):
+        octets = b"\0%b\0s3cret%d!" % (name, n), name, b"s3cret%d!" % n
+        word, user, secret = (b64encode(each).decode() for each in octets)
+        asked = "S: +OK", "C: AUTH PLAIN", "S: + ", f"C: {word}", "S: +OK", "S!"
+        at_once = "S: +OK", f"C: auth plain {word}", "S: +OK 2 messages", "C: QUIT", "S: +OK", "S!"
+        login = "C: AUTH LOGIN", f"S: + {prompts[0]}", f"C: {user}", f"S: + {prompts[1]}", f"C: {secret}"
+        for rows in (asked, at_once, ("S: +OK", *login, "S: +OK", "C: NOOP", "S: +OK")):
+            assert not _follow(_said(*rows), passages, exact=True)["fed"]
+    again = _said("S: +OK", *login, "S: +OK", "C: NOOP", "S: +OK")
+    assert _follow(again, passages, exact=True) == {"passed over": 3}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (
+            "C: AUTH CRAM-MD5",
+            "S: + PDFAYj4=",
+            "C: YW5uIDAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVm",
+            "S: +OK",
+        ),
+        ("C: AUTH PLAIN", "S: + ", "C: bm9ib2R5", "S: +OK"),
+        ("C: AUTH PLAIN", "S: + ", "C: YgBhbm4AczNjcmV0", "S: +OK"),  # as somebody else
+        ("C: AUTH PLAIN", "S: + ", "C: AGFubgBzM2NyZXQ=", "S: +OK [NEW] x"),
+        ("C: AUTH LOGIN", "S: + ", "C: YW5u", "S: +OK"),
+    ],
+)
+def test_exchanges_that_are_not_ordinary_are_read_each_time(rows: tuple[str, ...]) -> None:
+    passages = Passages()
+    for _time in range(3):
+        assert _follow(_said("S: +OK", *rows, "C: NOOP", "S: +OK"), passages, exact=True)["fed"] >= 4
