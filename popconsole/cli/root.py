@@ -24,6 +24,7 @@ _WHERE = {
     "connect": "consoles:connect",
     "convert": "convert:convert",
     "diagram": "reference:diagram",
+    "exam": "exam:exam",
     "explain": "reference:explain",
     "export": "exporting:export",
     "filter": "filtering:filter_",

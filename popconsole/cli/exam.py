@@ -1,0 +1,155 @@
+"""The command that gives the exam."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from popconsole.cli.outcome import UnusableError, pipe, say
+from popconsole.i18n import _, language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from popconsole.guide.lessons.exam import ExamQuestion
+    from popconsole.ui.exam_results import ExamResult
+
+_FOLDER, _FILE = "exam", "exam.toml"
+_UNKNOWN = 0
+
+
+@click.command()
+@click.option(
+    "--form",
+    type=click.Choice(("A", "B"), case_sensitive=False),
+    default="A",
+    show_default=True,
+    help=_("Which of two parallel forms: A before the course, B after it."),
+)
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(path_type=Path),
+    metavar="OUT",
+    help=_("Write the result to a file, for a teacher."),
+)
+@click.option("--results", is_flag=True, help=_("List the results so far, and end."))
+def exam(form: str, target: Path | None, *, results: bool) -> None:  # fmt: skip
+    """Answer twenty questions: what will be replied, what is right, which line is to blame.
+
+    Take form A before the course and form B after it. Each answer is a number; 0 is "I don't know". At the
+    end it says how many were right, and which lessons to take again. Answers may come from a pipe, one a
+    line.
+    """
+    from datetime import UTC, datetime
+
+    from popconsole.ui.exam_results import as_json, keep_result, result_of, results_path
+    from popconsole.ui.messages import os_error
+
+    if results:
+        _list(results_path())
+        return
+    if target is not None and target.exists():
+        told = _("{path} is there already: choose another name").format(path=click.format_filename(target))
+        raise UnusableError(told)
+    questions = [one for one in _questions() if one.form == form.upper()]
+    with pipe():
+        answers = [_ask(one, len(questions)) for one in questions]
+        now = datetime.now(UTC)  # noqa: TID251 - nobody is above who has a clock
+        result = result_of(questions, answers, now.isoformat(timespec="seconds"))
+        _tell(questions, answers, result)
+    try:
+        keep_result(results_path(), result)
+        if target is not None:
+            with target.open("xb") as file:
+                file.write(as_json(result))
+    except OSError as error:
+        raise UnusableError(os_error(Path(error.filename or target or "."), error)) from error
+
+
+def _questions() -> "tuple[ExamQuestion, ...]":
+    from popconsole.guide.lessons.errors import LessonError
+    from popconsole.guide.lessons.exam import read_exam
+    from popconsole.ui.lesson_set import our_lessons
+
+    try:
+        octets = (our_lessons() / _FOLDER / _FILE).read_bytes()
+        return read_exam(octets, f"{_FOLDER}/{_FILE}")
+    except (LessonError, OSError) as error:
+        raise UnusableError(str(error)) from error
+
+
+def _ask(question: "ExamQuestion", count: int) -> int:
+    """Ask one question; return the number that was answered."""
+    click.echo()
+    told = _("Question {n} of {count}").format(n=question.number, count=count)
+    click.secho(told, bold=True)
+    for number, row in enumerate(question.shows, 1):
+        click.echo(f"  {number:2}  {row}" if question.kind == "find" else f"      {row}")
+    click.echo(question.asks[language()])
+    for number, choice in enumerate(question.choices.get(language(), ()), 1):
+        click.echo(f"  {number}  {choice}")
+    click.echo("  0  " + _("I don't know"))
+    return _answer(question.most)
+
+
+def _answer(most: int) -> int:
+    """Read a number from 0 on; ask again where it is none."""
+    while True:
+        click.echo(_("Your answer:") + " ", nl=False)
+        row = sys.stdin.readline()
+        if not row:
+            click.echo()
+            raise UnusableError(_("the answers end before the questions do: nothing is kept"))
+        text = row.strip()
+        if not sys.stdin.isatty():
+            click.echo(text if text.isascii() and text.isdigit() else "")
+        if text.isascii() and text.isdigit() and len(text) < 4 and int(text) <= most:
+            return int(text)
+        say(_("A number from 0 to {most} is an answer.").format(most=most), err=True)
+
+
+def _tell(questions: "Sequence[ExamQuestion]", answers: "Sequence[int]", result: "ExamResult") -> None:
+    from popconsole.guide.lessons.errors import LessonError
+    from popconsole.ui.lesson_set import open_lesson, our_lessons
+
+    click.echo()
+    told = _("Form {form}: {right} of {asked} right.")
+    click.secho(told.format(form=result.form, right=result.right, asked=result.asked), bold=True)
+    unknown = sum(answer == _UNKNOWN for answer in answers)
+    if unknown:
+        click.echo(_("I don't know: {n}.").format(n=unknown))
+    if result.right < result.asked:
+        click.echo(_("What would have been right:"))
+    for question, answer in zip(questions, answers, strict=True):
+        if answer != question.right:
+            wrong = _("Question {n}: {right}")
+            click.echo(wrong.format(n=question.number, right=_right(question)))
+    if result.again:
+        click.echo(_("To take again:"))
+        for name in result.again:
+            try:
+                title = open_lesson(our_lessons(), name).text(language()).title
+            except (LessonError, OSError):
+                title = ""
+            click.echo(f"  popconsole learn {name.partition('-')[0].lstrip('0')}  {title}")
+
+
+def _right(question: "ExamQuestion") -> str:
+    if question.kind == "find":
+        return _("line {n}, {row}").format(n=question.right, row=question.shows[question.right - 1])
+    return question.choices[language()][question.right - 1]
+
+
+def _list(path: Path) -> None:
+    from popconsole.ui.exam_results import read_results
+
+    found = read_results(path)
+    for one in found:
+        told = _("{when}  form {form}  {right} of {asked} right")
+        when = one.ended[:16].replace("T", " ")
+        say(told.format(when=when, form=one.form, right=one.right, asked=one.asked))
+    if not found:
+        say(_("No exam was taken yet."))
