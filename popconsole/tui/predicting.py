@@ -60,6 +60,9 @@ class AskedScreen(Interface):
     def filter(self, expression: str) -> None:
         """Show the lines alone that an expression picks."""
 
+    def show_all(self) -> None:
+        """Show everything anew."""
+
     def set_class(self, add: bool, *names: str) -> Any:  # noqa: FBT001 - Textual's
         """Set or take off classes of style."""
 
@@ -168,6 +171,8 @@ class Predicting:
     def set_each(self, *, on: bool) -> None:
         """Ask before every reply from now on, or no longer."""
         self.each, self._selected = on, self._screen.transcript.cursor
+        self._screen.set_class(on, "-predicts")
+        self._screen.show_all()  # the frame of the command line tells of it
         if self.now is None:
             self._screen.transcript.conceal(None)
         self._show()

@@ -108,6 +108,8 @@ def test_each_wrong_idea_is_offered_somewhere() -> None:
                     except NoQuestionError:
                         continue
                     offered |= {(protocol.name, one.why) for part in question.parts for one in part.choices}
+    history = said_to_mock("POP3", [*LOGIN["POP3"], "RETR 2", "STAT"])
+    offered |= {("POP3", one.why) for one in typed(POP3, history.situation(), "STAT", history).reply.choices}
     assert [idea for idea in WRONG_IDEAS if (idea.protocol, idea.why) not in offered] == []
 
 
@@ -357,6 +359,47 @@ def test_a_dotted_line_is_asked_about_where_it_is_known() -> None:
     assert typed(POP3, history.situation(), "DELE 2", history).dots is None
 
 
+def test_a_server_remembers_nothing_of_what_was_fetched() -> None:
+    history = said_to_mock("POP3", [*LOGIN["POP3"], "RETR 1", "RETR 1", "RETR 9", "STAT"])
+    (_step, question, found), *_others = reversed(list(asked_of(history)))
+    by_text = {choice.text: choice for choice in question.reply.choices}
+    assert by_text["+OK, 3 messages and their octets"].by_rule
+    assert "no longer new" in by_text["+OK, 2 messages and their octets"].why
+    right = question.reply.right(found)
+    assert right is not None
+    assert question.reply.choices[right].text == "+OK, 3 messages and their octets"
+
+
+def test_a_second_greeting_behind_stls_is_told() -> None:
+    one = predicted(["S: +OK ready", "C: STLS", "S: +OK begin", "S: +OK ready again"], 1, "4", "4")
+    told = "\n".join(row.text for row in revealed_rows(one))
+    assert "+OK, then TLS, then a second greeting" in told
+    assert "This server does it otherwise." in told
+    one = predicted(["S: +OK ready", "C: STLS", "S: +OK begin", "C: CAPA", "S: +OK", "S: ."], 1, "4", "4")
+    told = "\n".join(row.text for row in revealed_rows(one))
+    assert "is right, +OK, then TLS, then it waits for the client" in told
+
+
+def test_what_broke_off_is_told_so() -> None:
+    rows = [
+        "S: +OK ready",
+        "C: USER a",
+        "S: +OK",
+        "C: PASS b",
+        "S: +OK",
+        "C: LIST",
+        "S: +OK",
+        "S: 1 9",
+        "S! close",
+    ]
+    one = predicted(rows, 5, "1", "1")
+    assert one.came is not None
+    assert one.came.form == "cut"
+    one = predicted([*rows[:6], "S! close"], 5, "1", "1")
+    assert one.came is not None
+    assert one.came.form == "closed"
+
+
 def test_who_does_not_double_the_dot_is_right_and_the_rule_is_told() -> None:
     rows = [
         "S: +OK ready",
@@ -378,7 +421,7 @@ def test_who_does_not_double_the_dot_is_right_and_the_rule_is_told() -> None:
 
 
 def predicted(rows: list[str], at: int, *answers: str) -> Prediction:
-    text = "\n".join(("Transcript: 1", "Protocol: POP3", "", *rows, ""))
+    text = "\n".join(("Transcript: 1", "Protocol: POP3", "Fidelity: exact", "", *rows, ""))
     conversation = read(text.encode(), "x").conversations[0]
     history = history_of(conversation, POP3)
     one = Prediction(of_line(history, at))

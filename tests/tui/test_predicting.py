@@ -76,6 +76,7 @@ def test_every_reply_is_asked_about_until_it_is_switched_off(console: Any) -> No
         async with console(size=(120, 40)) as c:
             await c.keys("shift+f4")
             assert "before every reply" in c.main.said
+            assert "its reply is to be predicted" in c.panel("entry")
             for line in ("NOOP", "CAPA"):
                 await c.type(line)
                 await c.keys("enter")
@@ -88,6 +89,7 @@ def test_every_reply_is_asked_about_until_it_is_switched_off(console: Any) -> No
             await c.keys("enter", "e", "escape", "enter")
             await c.until(lambda: len(c.main.predicting.done) == 2 and not c.main.line.value)
             assert not c.shows("predict")
+            assert "to be predicted" not in c.panel("entry")
 
     asyncio.run(go())
 

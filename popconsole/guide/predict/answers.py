@@ -16,7 +16,7 @@ _MOST_LISTED = 12  # messages whose numbers are asked for
 
 FORMS: Mapping[str, str] = {
     "rest": "lines", "close-up": "lines", "all": "lines", "header": "lines", "whole": "lines",
-    "fewer": "line", "as-many": "line", "quiet": "line", "greeting": "line",
+    "fewer": "line", "as-many": "line", "unread": "line", "quiet": "line", "greeting": "line",
 }  # fmt: skip
 """Answers of which more than their form is asked, and that form; each other one is its own form."""
 
@@ -118,7 +118,8 @@ def _of_pop2(sent: Sent) -> tuple[PossibleAnswer, ...]:
 def _rest(sent: Sent, content: Content, shape: Shape) -> Due | None:
     """Return what is due of a listing where messages are marked: which are left in it, how many."""
     now = sent.situation
-    if not now.marked or now.count is None or max(now.marked) > now.count:
+    counts = content is Content.DROP_LISTING and sent.fetched
+    if not (now.marked or counts) or now.count is None or max(now.marked, default=0) > now.count:
         return None
     if content is Content.DROP_LISTING:
         return Due((PossibleAnswer("fewer", now.count - len(now.marked)), PossibleAnswer("refused")), "count")
@@ -136,6 +137,7 @@ def told_by(name: str, sent: Sent) -> PossibleAnswer:
         "close-up": tuple(range(1, count - marked + 1)),
         "all": tuple(range(1, count + 1)),
         "as-many": count,
+        "unread": max(0, count - marked - sent.fetched),
         "whole": "whole",
         "greeting": "greeting",
     }

@@ -13,11 +13,15 @@ from popconsole.protocol.table import Command, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A command line that is sent, and where the conversation stands before it."""
+    """A command line that is sent, and where the conversation stands before it.
+
+    ``fetched``: how many messages were fetched before a command that counts them.
+    """
 
     protocol: Protocol
     situation: Situation
     issued: Issued
+    fetched: int = 0
 
     @property
     def parsed(self) -> Parsed:
@@ -89,6 +93,7 @@ CONDITIONS: Mapping[str, Callable[[Sent], bool]] = {
     "with-argument": lambda sent: bool(sent.parsed.arguments),
     "marked": lambda sent: bool(sent.situation.marked) and not sent.parsed.arguments,
     "unmarked": lambda sent: not sent.situation.marked,
+    "fetched": lambda sent: bool(sent.fetched) and sent.situation.count is not None,
     "marked-number": lambda sent: sent.is_marked,
     "zero": lambda sent: _numbers(sent).strip(b"0") == b"" != _numbers(sent),
     "not-a-number": lambda sent: bool(_numbers(sent)) and not _numbers(sent).isdigit(),

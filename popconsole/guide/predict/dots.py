@@ -1,4 +1,4 @@
-"""How a line that begins with a dot stands on the wire: asked where such a line is known."""
+"""What was fetched before, and how a line of it that begins with a dot stands on the wire."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,8 @@ def dots_part(sent: Sent, history: History, index: int | None) -> QuestionPart |
     number = sent.parsed.number
     if number is None or not _fetches(sent.command) or due(sent).answers[0].name != "lines":
         return None
-    commands = _fetched_before(history, number) if index is None else (index,)
+    before = (at for at, fetches in _fetches_of(history, None) if fetches == number)
+    commands = before if index is None else (index,)
     for at in commands:
         found = came(history, at)
         place = None if found is None else _dotted(found)
@@ -40,16 +41,26 @@ def _fetches(command: Command | None) -> bool:
     return command is not None and command.replies[0].content is Content.MESSAGE
 
 
-def _fetched_before(history: History, number: int) -> Iterator[int]:
-    """Yield the commands that have fetched a message, by its number."""
-    if len(history.lines) > _EARLIER:
+def _fetches_of(history: History, before: int | None) -> Iterator[tuple[int, int]]:
+    """Yield each command that fetches a message before a line, and the message's number."""
+    stop = len(history.lines) if before is None else before
+    if stop > _EARLIER:
         return
     at = command_from(history, 0)
-    while at is not None:
+    while at is not None and at < stop:
         issued = history.step(at).command
-        if issued is not None and _fetches(issued.command) and issued.parsed.number == number:
-            yield at
+        if issued is not None and issued.parsed.number is not None and _fetches(issued.command):
+            yield at, issued.parsed.number
         at = command_from(history, at + 1)
+
+
+def fetched(history: History, before: int | None) -> frozenset[int]:
+    """Return the numbers of the messages that were fetched before a line, from 0; None: so far.
+
+    Of a conversation that is very long by then: none.
+    """
+    answers = ((number, came(history, at)) for at, number in _fetches_of(history, before))
+    return frozenset(number for number, found in answers if found is not None and found.form == "lines")
 
 
 def _dotted(found: Came) -> int | None:

@@ -22,14 +22,14 @@ from popconsole.dialogue.secret_span import secret_span
 from popconsole.guide.predict.answers import PossibleAnswer, Value, due, leads_to, passed, told_by
 from popconsole.guide.predict.came import Came
 from popconsole.guide.predict.conditions import Sent
-from popconsole.guide.predict.dots import dots_part
+from popconsole.guide.predict.dots import dots_part, fetched
 from popconsole.guide.predict.parts import OfferedChoice, QuestionPart, in_order
 from popconsole.guide.words.wrong_idea import WrongIdea
 from popconsole.guide.words.wrong_ideas import WRONG_IDEAS
 from popconsole.i18n import _
 from popconsole.protocol.cite import Cite
 from popconsole.protocol.pop3 import Pop3State
-from popconsole.protocol.table import Protocol, State
+from popconsole.protocol.table import Content, Protocol, State
 from popconsole.transcript.safe import safe, safe_text
 
 MOST = 4
@@ -68,30 +68,41 @@ class Question:
 def typed(protocol: Protocol, situation: Situation, text: str, history: History | None = None) -> Question:
     """Return the question on a line that is typed, before it is sent. Raises NoQuestionError.
 
-    ``history`` is the conversation so far: it tells what is secret in the line.
+    ``history`` is the conversation so far: it tells what is secret in the line, and what was fetched.
     """
     octets = text.encode("utf-8", "surrogateescape")
     span = secret_span(protocol, text, None if history is None else history.live.masker)
     shown = safe_text(text) if span is None else safe_text(text[: span[0]]) + MASK.decode("ascii")
-    sent = Sent(protocol, situation, Issued(protocol, octets, 0, situation.state))
+    issued = Issued(protocol, octets, 0, situation.state)
+    sent = Sent(protocol, situation, issued, _unread(history, issued, None))
     return _ask(sent, shown, None if history is None else dots_part(sent, history, None))
 
 
 def of_line(history: History, index: int) -> Question:
     """Return the question on a line of a conversation, from 0. Raises NoQuestionError."""
-    step = history.step(index)
-    sent = None if step.command is None else Sent(history.protocol, step.before, step.command)
-    asks = step.kind is Kind.COMMAND and sent is not None
-    return of_step(history.protocol, step, dots_part(sent, history, index) if asks and sent else None)
+    return of_step(history.protocol, history.step(index), history)
 
 
-def of_step(protocol: Protocol, step: Step, dots: QuestionPart | None = None) -> Question:
-    """Return the question on a line of the client's that was said, ``dots`` too. Raises NoQuestionError."""
+def of_step(protocol: Protocol, step: Step, history: History | None = None) -> Question:
+    """Return the question on a line of the client's that was said. Raises NoQuestionError.
+
+    Where its ``history`` is given, what was fetched before counts too.
+    """
     if step.kind in (Kind.RESPONSE, Kind.MAIL):
         raise NoQuestionError(_("This line is no command: it is part of what a command has begun."))
     if step.kind is not Kind.COMMAND or step.command is None:
         raise NoQuestionError(_("This is no command of the client's: there is no reply to predict."))
-    return _ask(Sent(protocol, step.before, step.command), safe(step.shown.octets), dots)
+    sent = Sent(protocol, step.before, step.command, _unread(history, step.command, step.index))
+    dots = None if history is None else dots_part(sent, history, step.index)
+    return _ask(sent, safe(step.shown.octets), dots)
+
+
+def _unread(history: History | None, issued: Issued, before: int | None) -> int:
+    """Return how many messages were fetched before a command that counts them."""
+    command = issued.command
+    if history is None or command is None or command.replies[0].content is not Content.DROP_LISTING:
+        return 0
+    return len(fetched(history, before))
 
 
 def _ask(sent: Sent, shown: str, dots: QuestionPart | None) -> Question:

@@ -22,6 +22,7 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "all": N_("+OK, a list of {numbers}, a lone dot"),
         "fewer": N_("+OK, {n} messages and their octets"),
         "as-many": N_("+OK, {n} messages and their octets"),
+        "unread": N_("+OK, {n} messages and their octets"),
         "header": N_("+OK, the header, an empty line, a lone dot"),
         "whole": N_("+OK, the header and text, a lone dot"),
         "quiet": N_("+OK, then TLS, then it waits for the client"),

@@ -386,6 +386,8 @@ class ShownConversation(LaidOutScreen):
             filtered=bool(self.filtered_by),
         )
         told = told if self.presents is None else self.presents.over_line(told)
+        if self.has_class("-predicts") and conversation.where is Where.LIVE:
+            told = _("{told} · its reply is to be predicted").format(told=told)
         entry.border_title = Content(told if self.split is None else f"{self.split.active} {told}")
         entry.set_class(conversation.where is Where.CLOSED, "-closed")
 
