@@ -28,6 +28,8 @@ _STYLES = {
     "note": "", "class": "$text-accent", "right": "bold $text-success", "line": "bold",
     "done": "$text-success",
 }  # fmt: skip
+_PARTS = {"note": 0, "class": 1, "right": 1, "line": 2, "done": 2}
+"""Which rows stand together."""
 _TICK = 1.0  # seconds
 _COLOURLESS = "ansi-dark"
 
@@ -124,7 +126,7 @@ class NotesApp(App[int]):
 
     def _show(self) -> None:
         state = self._state
-        cue = _("Space on, Page Up back, e off the plan, 1-9 votes, - takes one back, q leaves")
+        cue = _("Here: Space on, Page Up back, e off the plan, 1-9 vote, - takes it back, q leaves")
         if state is None:
             told = _("Nobody presents yet: popconsole present PLAN does, in another terminal.")
             self.query_one("#time", Still).put(Content(told), layout=True)
@@ -133,13 +135,18 @@ class NotesApp(App[int]):
             return
         self._show_time()
         self.query_one("#head", Still).put(Content(head(state)), layout=True)
-        rows = [Content.styled(text, _STYLES[role]) for role, text in body(state)]
-        parts: list[Content] = []
-        for number, row in enumerate(rows):
-            parts += [row, Content("")] if number + 1 < len(rows) else [row]
-        self.query_one("#notes", Still).put(Content("\n").join(parts), layout=True)
+        rows: list[Content] = []
+        before = ""
+        for role, text in body(state):
+            if before and (role == "note" or _PARTS[role] != _PARTS[before]):
+                rows.append(Content(""))
+            rows.append(Content.styled(text, _STYLES[role]))
+            before = role
+        self.query_one("#notes", Still).put(Content("\n").join(rows), layout=True)
         self.query_one("#next", Still).put(Content(next_told(state)), layout=True)
-        self.query_one("#cue", Still).put(Content.assemble((state.cue, "bold"), f" · {cue}"), layout=True)
+        self.query_one("#cue", Still).put(
+            Content.assemble((_("There: {cue}").format(cue=state.cue), "bold"), f"\n{cue}"), layout=True
+        )
 
 
 def run(port: int | None) -> int:

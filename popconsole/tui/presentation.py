@@ -244,6 +244,8 @@ class Presentation:
     async def _came_back(self) -> None:
         await self._made_again(self.performance.at)
         self.exploring = False
+        if self._screen.transcript.reveal:  # it may have been forgotten
+            self._screen.action_do("reveal")
 
     async def _made_again(self, place: PlanPlace) -> None:
         self._busy = True
@@ -340,7 +342,7 @@ class Presentation:
         screen.set_class(bool(content.plain) and not cover, "-asking")
         screen.query_one("#cover" if cover else "#asked", ClassPanel).put(content, layout=True)
         where = f"{performance.at.moment + 1}/{count} {moment.title}"
-        left = f"{where} · {self._cue()}"
+        left = f"{where} · {self._cue()}" if cover or self.exploring else where
         time = planned_time(self._elapsed, moment.at, moment.at + moment.minutes)
         screen.query_one(PlanBar).tell(left, time, off_plan=self.exploring)
         screen.show_around()

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from popconsole.ui.proxy_start import ProxyStart
 
 
+_A_DAY = 86_400.0  # seconds
 MOST_OPEN = 50
 """How many conversations stay open; the oldest that is closed makes room for a further one."""
 
@@ -286,13 +287,15 @@ class Workspace:
     async def begin_anew(self, protocol: Protocol, setup: Setup | None = None) -> OpenConversation:
         """Open a conversation with the mock server as if it were the first of all, and close all others.
 
-        The server has its mail as at first, or that of ``setup``; its port and its other clients stay.
+        The server has its mail as at first, or that of ``setup``; its port and its other clients stay. Its
+        inactivity timers are set to a day: while a class works in pairs nothing is typed for long.
         Raises as ``open_mock`` does, and then what was open stays.
         """
         self._behaviour.check_speaks(protocol.name)
         server = await self.mock_server()
         fresh = setup or Setup()
         server.setup = replace(fresh, profile=replace(fresh.profile, stls=server.setup.profile.stls))
+        server.limits = replace(server.limits, pop3_idle=_A_DAY, pop2_idle=_A_DAY)
         self._behave(server)
         before, self.split = list(self._open), None
         opened = await self.open_mock(protocol)

@@ -9,7 +9,7 @@ import hmac
 import json
 import secrets
 from collections.abc import AsyncGenerator, Callable
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -189,9 +189,10 @@ class NotesClient:
         told = False
         while True:
             for link in links(self._folder, self._port):
-                async for state in self._watch(link):
-                    yield state
-                    told = True
+                async with aclosing(self._watch(link)) as states:
+                    async for state in states:
+                        yield state
+                        told = True
                 if told:
                     break
             yield None
