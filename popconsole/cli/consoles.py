@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from popconsole.cli.given import behaviour_options, not_empty, read_behaviour, timeout_option, with_options
+from popconsole.cli.given import (
+    FilePath,
+    behaviour_options,
+    not_empty,
+    read_behaviour,
+    timeout_option,
+    with_options,
+)
 from popconsole.cli.mail_options import MailOptions, mail_options
 from popconsole.cli.many_files import every_file
 from popconsole.cli.outcome import UnusableError, pipe, say
@@ -101,9 +108,7 @@ def open_(
 
 @click.command()
 @click.argument("name", metavar="[NAME|NUMBER]", required=False)
-@click.option(
-    "--lessons", "folder", type=click.Path(path_type=Path), help=_("A folder of lessons; else ours.")
-)
+@click.option("--lessons", "folder", type=FilePath(folder=True), help=_("A folder of lessons; else ours."))
 def learn(name: str | None, folder: Path | None) -> None:
     """Take a lesson in the console; without a name, list the lessons and what you have learned."""
     from popconsole.cli.lessons import list_lessons, the_lessons

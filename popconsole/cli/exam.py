@@ -1,11 +1,13 @@
 """The command that gives the exam."""
 
 import sys
+from os.path import lexists
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from popconsole.cli.given import FilePath
 from popconsole.cli.outcome import UnusableError, pipe, say
 from popconsole.i18n import _, language
 
@@ -31,7 +33,7 @@ _UNKNOWN = 0
     "-o",
     "--output",
     "target",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     metavar="OUT",
     help=_("Write the result to a file, for a teacher."),
 )
@@ -51,7 +53,7 @@ def exam(form: str, target: Path | None, *, results: bool) -> None:  # fmt: skip
     if results:
         _list(results_path())
         return
-    if target is not None and target.exists():
+    if target is not None and lexists(target):
         told = _("{path} is there already: choose another name").format(path=click.format_filename(target))
         raise UnusableError(told)
     questions = [one for one in _questions() if one.form == form.upper()]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from popconsole.cli.given import FilePath
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.i18n import _, language, ngettext
 
@@ -16,9 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.group(invoke_without_command=True)
-@click.option(
-    "--lessons", "folder", type=click.Path(path_type=Path), help=_("A folder of lessons; else ours.")
-)
+@click.option("--lessons", "folder", type=FilePath(folder=True), help=_("A folder of lessons; else ours."))
 @click.pass_context
 def lessons(context: click.Context, folder: Path | None) -> None:
     """List the lessons and what you have learned; check a set of lessons; export and import progress.
@@ -79,7 +78,7 @@ def the_lessons(folder: Path | None) -> "Traversable":
 
 
 @lessons.command()
-@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.argument("folder", required=False, type=FilePath(folder=True))
 def check(folder: Path | None) -> None:
     """Check the lessons in FOLDER, ours without one: their files, their texts, their solutions.
 
@@ -107,7 +106,7 @@ def check(folder: Path | None) -> None:
 
 
 @lessons.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FilePath())
 def export(file: Path) -> None:
     """Write what you have learned to FILE, for a teacher: CSV where its name ends so, else JSON.
 
@@ -138,7 +137,7 @@ def export(file: Path) -> None:
 
 
 @lessons.command(name="import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=FilePath())
 def import_(files: tuple[Path, ...]) -> None:
     """Take in what was exported, on another machine: the further of both counts, hints and time add up."""
     from popconsole.ui.messages import os_error

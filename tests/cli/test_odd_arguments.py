@@ -37,6 +37,7 @@ _NEEDED = {
     "record": ["--to", "127.0.0.1:1", "--host", f"{'x' * 70}.example"],
     "serve": ["--host", f"{'x' * 70}.example"],
     "diagram": ["pop3"],
+    "present": ["ninety-minutes"],
     "connect": ["127.0.0.1:1"],
 }
 _ANYTHING = {"--user of replay", "--password-env of replay"}  # which the recording has no need of

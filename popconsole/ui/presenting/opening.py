@@ -64,13 +64,15 @@ def _our_plan(name: str) -> Plan:
 
 def open_presented(what: str) -> Presented:
     """Return what a name or a path means. Raises PresentError."""
-    path = Path(what).expanduser() if what.startswith("~") else Path(what)
+    path = Path(what)
+    with suppress(RuntimeError):  # a name of nobody's
+        path = path.expanduser() if what.startswith("~") else path
     try:
         if _is_file(path):
             return _of_file(path)
         if what in plan_names():
             return Presented(_our_plan(what))
-        if (path / LESSON_FILE).is_file():
+        if _is_file(path / LESSON_FILE):
             return _presented(read_whole(path, path.resolve().name))
         with suppress(FileNotFoundError):
             return _presented(open_lesson(our_lessons(), what))
