@@ -133,6 +133,34 @@ def test_from_start_to_quit_with_a_hostile_server(hostile: int) -> None:
     assert b"]2;title" not in terminal.sent.replace("␛]2;title".encode(), b"")
 
 
+def test_the_diagram_with_a_hostile_server(hostile: int) -> None:
+    terminal = Terminal(f"target=Target('127.0.0.1', {hostile})")
+    terminal.until("type a command")
+    for line, answer in (("USER ada", "3 S"), ("PASS sesame", "5 S"), ("\x1b]2;x NOOP", "7 S")):
+        terminal.type(f"{line}\r")
+        terminal.until(answer)
+    terminal.type("\ti")
+    terminal.until("«AUTHORIZATION»")
+    terminal.until("The session was here")
+    terminal.type("\x1b[Z\r")  # Shift+Tab, to the arrow of the greeting
+    terminal.until("BACK at line 1")
+    terminal.type("\x1bOQ")  # F2
+    terminal.until("«greeting +OK»")
+    terminal.until("the greeting")
+    for keys, seen in (
+        ("2\t", "«AUTHORIZATION»"),
+        ("c", "c: all"),
+        ("1", "no user"),
+        ("\x1b", "F2 Diagram"),
+    ):
+        terminal.type(keys)
+        terminal.until(seen)
+    assert terminal.quit() == 0
+    sent = POINTER.sub(b"", CSI.sub(b"", terminal.sent))
+    assert RAW.findall(sent) == []
+    assert b"sesame" not in terminal.sent
+
+
 def test_a_prediction_with_a_hostile_server(hostile: int) -> None:
     terminal = Terminal(f"target=Target('127.0.0.1', {hostile})")
     terminal.until("type a command")

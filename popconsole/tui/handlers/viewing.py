@@ -53,7 +53,8 @@ def diagram(screen: MainScreen, argument: str) -> None:
     """Show the whole diagram, of the server, or of POP2's client; go to the line that is chosen there."""
     asked = argument.strip()
     form = asked if asked in ("simple", "client") else "full"
-    screen.show_diagram(form, owners_named(screen.moment.protocol, asked))
+    named = owners_named(screen.moment.protocol, asked)
+    screen.show_diagram(form, named or screen.query_one("#diagram", DiagramPanel).owners)
 
 
 def diagram_form(screen: MainScreen, argument: str) -> None:
