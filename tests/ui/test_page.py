@@ -115,6 +115,13 @@ def test_all_states_and_moves_are_drawn(protocol: Protocol) -> None:
     assert {move.label for move in moves(protocol)} & words
 
 
+def test_the_way_of_the_session_is_marked() -> None:
+    passed = [one for one in shown(LOGIN).elements if "passed" in one.classes]
+    drawn = {name for one in passed for name in one.classes}
+    assert {f"st{number}" for number in range(3)} <= drawn  # CONNECTED, AUTHORIZATION, a user named
+    assert not any(f"st{number}" in drawn for number in (5, 6))
+
+
 def test_what_stands_on_it() -> None:
     lines = [
         *LOGIN, Line(C, b"DELE 1", at=3.9), Line(S, b"-ERR no", at=4.0),

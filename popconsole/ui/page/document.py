@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
+from popconsole.analysis.history import History
+from popconsole.analysis.step import Step
+from popconsole.guide.diagram.trace import trace_of
 from popconsole.guide.diagram.way import reached
 from popconsole.i18n import N_, _, ngettext
 from popconsole.ui.export import Exported, in_short
@@ -105,9 +108,9 @@ def _session(one: Exported, session: Session, classes: Classes, *, alone: bool) 
     yield element("label", switch, " ", _("Show every explanation"), for_=f"{mark}-every", class_="switch")
     transcript = Transcript(classes, f"{mark}-L", found, one.told.comments, reveal=one.reveal)
     total = len(history.lines)
-    steps = map(history.step, range(total))  # each is read once, where all at once would be read twice
-    yield from transcript.rows(steps, total)
-    drawings = state_drawings(classes, reached(history), f"{mark}-states")
+    yield from transcript.rows(_steps(history), total)
+    passed = trace_of(history).passed(total - 1)
+    drawings = state_drawings(classes, reached(history), f"{mark}-states", passed)
     words = element("a", _("The states in words"), href="#states")
     map_of = element("div", *drawings, element("p", _(_FOLLOWS), " ", words, class_="hint"))
     yield element("aside", map_of, class_="map", aria_label=_("The states"))
@@ -120,8 +123,17 @@ def _session(one: Exported, session: Session, classes: Classes, *, alone: bool) 
 
 _FOLLOWS = N_(
     "Point at a line, or move to it with Tab: the state in which it stands is lit, and the way that it "
-    "leads. Before that, how far the session got is lit."
+    "leads. Before that, how far the session got is lit, and the way it took is drawn in strong lines."
 )
+
+
+def _steps(history: History) -> Iterator[Step]:
+    """Yield all steps, each read once, not twice as all at once would be; the way is taken in with them."""
+    trace = trace_of(history)
+    for index in range(len(history.lines)):
+        step = history.step(index)
+        trace.read_on(history, index)
+        yield step
 
 
 def _part(name: str, *children: Markup) -> Markup:
