@@ -28,7 +28,7 @@ def test_without_a_name_what_there_is_is_listed() -> None:
     code, output = run()
     assert code == 0
     assert "ninety-minutes         POP3 in ninety minutes" in output
-    assert "pop2-first-session" in output
+    assert "13-pop2-by-hand        POP2 by hand" in output
 
 
 @pytest.mark.parametrize("option", ["--check", "--dry-run"])

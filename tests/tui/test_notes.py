@@ -73,11 +73,14 @@ def test_the_notes_follow_and_their_keys_do_what_those_of_the_class_do(
 def test_the_notes_of_a_real_console_killed_and_opened_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link, "links_folder", lambda: tmp_path)
+    monkeypatch.setattr(link, "links_folder", lambda: tmp_path / "links")
     monkeypatch.chdir(tmp_path)
 
     async def go() -> None:
-        presented = open_presented("pop3-first-session")
+        path = tmp_path / "three.toml"
+        moment = '[[moment]]\ntitle = "a"\nminutes = 1\ntype = ["CAPA"]\n'
+        path.write_text('format = 1\ntitle = "x"\nprotocol = "POP3"\n' + moment * 3)
+        presented = open_presented(str(path))
         async with open_console(Start(presented=presented), (120, 30)) as console:
             await console.until(lambda: console.shows("plan"))
             for turn in range(2):  # the second terminal is killed in the middle, and opened again
