@@ -25,6 +25,7 @@ from popconsole.ui.open_conversation import OpenConversation
 from popconsole.ui.split import Split
 
 _ACTIVE = "▶"
+_TITLE_ENDS = 6  # cells of a border beside its title
 
 
 class OtherHalf(Vertical):
@@ -128,15 +129,16 @@ class Halves(Horizontal):
         """Tell who stands where, of both halves; ``key`` makes the other one active."""
         half = self.query_one("#half")
         lock = lock_of(active.history, moment.index)
-        half.border_title = Content(
-            f"{_ACTIVE} " + half_head(split.active, active.protocol.row(moment.state).name, active, lock)
-        )
+        room = half.outer_size.width - _TITLE_ENDS or None
+        state = active.protocol.row(moment.state).name
+        half.border_title = Content(half_head(f"{_ACTIVE} {split.active}", state, active, lock, room))
         half.border_subtitle = Content(_("you type here · {about}").format(about=half_about(active)))
         beside, there = self.other.moment, split.other
         if beside is None:
             return
         lock = lock_of(there.history, beside.index)
-        head = half_head(split.beside, there.protocol.row(beside.state).name, there, lock)
+        room = self.other.outer_size.width - _TITLE_ENDS or None
+        head = half_head(split.beside, there.protocol.row(beside.state).name, there, lock, room)
         about = _("{key}: type here · {about}").format(key=key, about=half_about(there))
         self.other.border_title = Content(head)
         self.other.border_subtitle = Content(about)

@@ -3,12 +3,21 @@
 from popconsole.guide.desk.lock import Lock
 from popconsole.i18n import _
 from popconsole.ui.actions.action import Where
+from popconsole.ui.cells import cells
 from popconsole.ui.open_conversation import OpenConversation, in_clear
 
 
-def half_head(name: str, state: str, conversation: OpenConversation, lock: Lock) -> str:
-    """Return which half it is, its protocol, the ``state`` it stands in, the lock as a sign and a word."""
-    return f"{name} {conversation.protocol.name} {state} {lock.sign} {lock.word}"
+def half_head(
+    name: str, state: str, conversation: OpenConversation, lock: Lock, room: int | None = None
+) -> str:
+    """Return which half it is, its protocol, the ``state`` it stands in, the lock as a sign and a word.
+
+    In ``room`` cells; where that is too little, the protocol gives way.
+    """
+    told = f"{conversation.protocol.name} {state} {lock.sign} {lock.word}"
+    if room is not None and cells(f"{name} {told}") > room:
+        told = f"{state} {lock.sign} {lock.word}"
+    return f"{name} {told}"
 
 
 def half_about(conversation: OpenConversation) -> str:

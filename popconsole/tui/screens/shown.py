@@ -222,6 +222,7 @@ class ShownConversation(LaidOutScreen):
         """Show the moment where it was shown already: there is other room for it."""
         self._moment_at = None
         self.show_moment()
+        self.halves.draw_other(self.places)
 
     # --- what is shown ---
 
