@@ -75,7 +75,7 @@ def test_the_lock_goes_from_one_to_the_other_and_lines_come_in_both(console: Any
             a = c.main.conversation
             await split(c, "pop3")
             await c.log_in()
-            assert halves(c) == ("▶ B POP3 AUTHORIZATION ✗ locked out", "A POP3 TRANSACTION ■ lock")
+            assert halves(c) == ("▶ B AUTHORIZATION ✗ locked out", "A POP3 TRANSACTION ■ lock")
             a.session.send(b"STAT")  # as if it came from elsewhere
             await a.session.settled()
             await c.pilot.pause()
