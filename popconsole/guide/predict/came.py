@@ -7,10 +7,13 @@ from popconsole.analysis.step import Step
 from popconsole.dialogue.kind import Kind
 from popconsole.guide.lines.expect import still_due
 from popconsole.guide.predict.answers import Value, passed
+from popconsole.protocol.framing import TERMINATION
 from popconsole.protocol.table import Outcome, Protocol, Shape, State
-from popconsole.transcript.model import Side
+from popconsole.transcript.model import LineKind, Side
 
 _MOST_READ = 2_000  # lines of a reply that are looked through for what is asked of it
+
+_READ_ON = 4_096  # lines that are tracked at once
 
 _SIGNS = {"#": "count", "=": "length", "+": "line"}
 
@@ -47,8 +50,9 @@ class Came:
     def _further(self) -> list[bytes]:
         start = self.command + 1 if self.status is None else self.status + 1
         stop = min(self.last + 1, start + _MOST_READ)
-        steps = (self.history.step(index) for index in range(start, stop))
-        return [step.line.octets for step in steps if step.kind is Kind.DATA]
+        lines = (self.history.lines[index] for index in range(start, stop))
+        further = [line.octets for line in lines if line.side is Side.SERVER and line.kind is LineKind.WIRE]
+        return further[:-1] if further[-1:] == [TERMINATION] else further
 
     def _behind_tls(self) -> str:
         """Tell whether the server has spoken first behind STLS, as far as was said."""
@@ -83,7 +87,7 @@ def came(history: History, command: int) -> Came | None:
     has_lines, last, ended = False, command, False
     index = command + 1
     while index < count and not ended:
-        run = history.quiet_run(index) if index < history.tracked else 0
+        run = _quiet(history, index)
         if run and has_lines:
             last, index = index + run - 1, index + run
             continue
@@ -112,11 +116,18 @@ def came(history: History, command: int) -> Came | None:
 def command_from(history: History, index: int) -> int | None:
     """Return the first line from one on that is a command of the client's; None where none follows."""
     while index < len(history.lines):
-        run = history.quiet_run(index) if index < history.tracked else 0
+        run = _quiet(history, index)
         if not run and history.step(index).kind is Kind.COMMAND:
             return index
         index += run or 1
     return None
+
+
+def _quiet(history: History, index: int) -> int:
+    """Return how many lines from one on are within a reply, as far as they were read."""
+    if index >= history.tracked:
+        history.extend(_READ_ON)
+    return history.quiet_run(index) if index < history.tracked else 0
 
 
 def _is_open(status: Step, end: Step) -> bool:

@@ -86,6 +86,7 @@ def _no_lines(sent: Sent) -> bool:
 CONDITIONS: Mapping[str, Callable[[Sent], bool]] = {
     "legal": lambda sent: not sent.is_garbage,
     "wrong-state": lambda sent: sent.command is not None and not sent.is_legal,
+    "ill-formed": _has_problem(Problem.SPACING, Problem.SURPLUS),
     "again": lambda sent: sent.command is not None and is_surplus(sent.situation, sent.command),
     "refusable": lambda sent: sent.is_garbage or sent.is_marked or sent.is_unknown,
     "unknown-word": _has_problem(Problem.UNKNOWN, Problem.MISNOMER, Problem.EMPTY),
