@@ -30,6 +30,16 @@ def test_a_session_is_made_a_handout(tmp_path: Path) -> None:
     assert text.read_text(encoding="utf-8").startswith("# A POP3 session\n")
 
 
+def test_in_a_lesson_a_handout_has_its_steps(tmp_path: Path) -> None:
+    text = tmp_path / "lesson.md"
+    asked = f":lessons 3\nUSER student\nPASS learn\nSTAT\n:handout {text}\n"
+    asyncio.run(shell(stdin=asked.encode()))
+    told = text.read_text(encoding="utf-8")
+    assert told.startswith("# How much is there\n\nlesson 03-how-much, POP3\n")
+    assert "- [x] The server tells how much mail there is" in told
+    assert "C: PASS ********" in told
+
+
 def test_what_can_not_be_done_is_told(tmp_path: Path) -> None:
     for asked, told in (
         (":export", ":export needs the path of a file"),

@@ -12,7 +12,7 @@ WRITTEN = {
     "html", "head", "meta", "title", "style", "body", "header", "nav", "main", "section", "aside", "footer",
     "article", "h1", "h2", "h3", "p", "a", "ul", "ol", "li", "dl", "dt", "dd", "div", "span", "strong", "b",
     "em", "code", "pre", "time", "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary",
-    "label", "input", "figure", "figcaption", "svg", "g", "path", "rect", "text",
+    "label", "input", "q", "figure", "figcaption", "svg", "g", "path", "rect", "text",
 }  # fmt: skip
 """The elements that a page is made of."""
 ATTRIBUTES = {

@@ -280,3 +280,22 @@ def test_a_class_that_has_come_half_way() -> None:
         await workspace.close()
 
     asyncio.run(go())
+
+
+def test_the_questions_of_a_lesson_are_asked_and_their_answers_stand_on_the_teachers_sheet() -> None:
+    stage = played("08-the-plug")
+    asked, solved = (lesson_sheet(stage, blank=blank) for blank in (True, False))
+    question = "Two of six are marked, and the line breaks now. How many will there be tomorrow?"
+    for sheet, box in ((asked, " "), (solved, "x")):
+        told = text(sheet)
+        assert f"**?** {question}\n\n- [ ] Four: the server has said +OK twice.\n- [{box}] Six.\n" in told
+        assert ("Closing the window of a mail program is not QUIT" in told) == (sheet is solved)
+        assert ("Only QUIT makes the server act on it." in told) == (sheet is solved)
+        read = page(sheet)
+        assert [one.words for one in read.all("p", "asks")] == [question]
+        assert bool(read.all("div", "after")) == (sheet is solved)
+        titles = [one.words for one in read.all("h2")]
+        assert titles[:3] == ["Session 1", "1. Twice yes", "2. Pull the plug"]
+        assert "3. Count again" in titles
+    assert "" in {row.text for row in rows(asked)}  # the server begins, and that is asked too
+    assert next(row for row in rows(asked)).side is None

@@ -26,7 +26,8 @@ async def handout(console: LineConsole, invocation: Invocation) -> None:
     if not invocation.argument:
         console.fail(_(":handout needs the path of a file: session.html or session.md, say."))
     elif console.conversation is not None:
-        write = partial(hand_out, console.conversation, overwrite=invocation.forced)
+        stage = None if console.lesson is None else console.lesson.stage
+        write = partial(hand_out, console.conversation, overwrite=invocation.forced, stage=stage)
         _say(console, await write_asked(console, invocation.argument, ":handout!", write))
 
 

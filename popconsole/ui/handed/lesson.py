@@ -3,19 +3,26 @@
 Their lines belong to the step of the lesson in which they were said.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from popconsole.analysis.history import History
 from popconsole.dialogue.masked_recording import Secrets
-from popconsole.guide.lessons.lesson import LessonStep, StepText
+from popconsole.guide.lessons.lesson import LessonQuestion, LessonStep, QuestionText, StepText
 from popconsole.guide.lessons.progress import StepProgress
 from popconsole.i18n import _, language
 from popconsole.transcript.model import Conversation, Lines
 from popconsole.ui.actions.all_actions import ON_SCREEN
 from popconsole.ui.actions.keymap import KeyWords
 from popconsole.ui.export import Exported
-from popconsole.ui.handed.sheet import Sheet, SheetPart, SheetSession, Task
+from popconsole.ui.handed.sheet import (
+    Sheet,
+    SheetChoice,
+    SheetPart,
+    SheetQuestion,
+    SheetSession,
+    Task,
+)
 from popconsole.ui.lesson_stage import LessonStage
 from popconsole.ui.lesson_words import filled
 
@@ -74,7 +81,8 @@ def _parts_of(stage: LessonStage, session: int, *, blank: bool) -> Iterator[Shee
         if start == stop and not (session == 0 and _is_silent(stage, number)):
             continue
         here = progress.steps[number] if number < len(progress.steps) and not blank else StepProgress()
-        yield _part(step, text.steps[step.name], start, stop, here)
+        part = _part(step, text.steps[step.name], start, stop, here, answers=not blank)
+        yield replace(part, number=number + 1)
 
 
 def _is_silent(stage: LessonStage, number: int) -> bool:
@@ -84,9 +92,33 @@ def _is_silent(stage: LessonStage, number: int) -> bool:
     return [*before, *[0] * (len(after) - len(before))] == after
 
 
-def _part(step: LessonStep, words: StepText, start: int, stop: int, here: StepProgress) -> SheetPart:
+def _part(
+    step: LessonStep, words: StepText, start: int, stop: int, here: StepProgress, *, answers: bool
+) -> SheetPart:
+    """Return a step; what comes after it, and the answers to its questions, once all of it is reached."""
     keys = KeyWords(ON_SCREEN)
-    said = [filled(one.replace("`", ""), keys) for one in words.before]
+    told = answers and here.ticked.issuperset(goal.name for goal in step.goals)
+
+    def plain(paragraphs: Iterable[str]) -> tuple[str, ...]:
+        return tuple(filled(one.replace("`", ""), keys) for one in paragraphs)
+
+    questions = tuple(_question(one, words.questions[one.name], plain, told=told) for one in step.questions)
     tasks = tuple(Task(words.goals[goal.name], goal.name in here.ticked) for goal in step.goals)
     hint = " ".join(filled(one, keys) for one in words.hints[:-1])
-    return SheetPart(start, stop, words.title, tuple(said), tasks, hint)
+    after = plain(words.after) if told else ()
+    return SheetPart(start, stop, words.title, plain(words.before), tasks, hint, questions, after)
+
+
+def _question(
+    question: LessonQuestion,
+    words: QuestionText,
+    plain: Callable[[Iterable[str]], tuple[str, ...]],
+    *,
+    told: bool,
+) -> SheetQuestion:
+    (asks,) = plain([words.asks])
+    choices = []
+    for name in question.choices:
+        says, answer = plain((words.choices[name].says, words.choices[name].answer))
+        choices.append(SheetChoice(says, told and name == question.right, answer if told else ""))
+    return SheetQuestion(asks, tuple(choices))

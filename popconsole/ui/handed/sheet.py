@@ -14,11 +14,29 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetChoice:
+    """A choice of a question: what it says, and what there is to say to it, empty where that waits."""
+
+    says: str
+    right: bool = False
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetQuestion:
+    """A question with choices to tick: what will be, before it is seen."""
+
+    asks: str
+    choices: tuple[SheetChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SheetPart:
     """Lines of a session that belong together, from ``start`` up to and without ``stop``, from 0.
 
-    Of a lesson it is a step: it has a title, ``text`` to be read before, in paragraphs, tasks to tick, and a
-    hint. Of any other session there is one part without all that.
+    Of a lesson it is a step: it has a ``number``, a title, ``text`` to be read before, in paragraphs, tasks
+    and questions to tick, a hint, and ``after`` to be read then, empty where that waits. Of any other session
+    there is one part without all that.
     """
 
     start: int
@@ -27,6 +45,9 @@ class SheetPart:
     text: tuple[str, ...] = ()
     tasks: tuple[Task, ...] = ()
     hint: str = ""
+    questions: tuple[SheetQuestion, ...] = ()
+    after: tuple[str, ...] = ()
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from popconsole.guide.diagram.lit import Lit
 from popconsole.guide.diagram.trace import trace_of
 from popconsole.guide.diagram.way import WayLeg, reached, way
 from popconsole.guide.reference.sections import address
+from popconsole.i18n import _
 from popconsole.ui.export import Exported, in_short
 from popconsole.ui.handed.sheet import Sheet, SheetPart, SheetSession
 from popconsole.ui.handed.turns import HandedTurn, Turns, cites
@@ -37,6 +38,13 @@ class Study:
     legs: tuple[WayLeg, ...] = ()
     lit: Lit = _NOTHING
     codes: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What it is called among others: of a lesson all have the same title."""
+        if any(part.title for part, _turns in self.parts):
+            return _("Session {n}").format(n=self.told.number)
+        return _("Session {n}: {title}").format(n=self.told.number, title=self.told.heading)
 
 
 def studies(sheet: Sheet) -> list[Study]:

@@ -106,8 +106,7 @@ class Turns:
             if index in self._middle:
                 continue
             step = self.history.step(index)
-            line = step.line
-            speaks = line.side is Side.CLIENT and line.kind is LineKind.WIRE
+            speaks = _speaks(step)
             if turn and speaks and (answered or index - 1 in self._middle):
                 yield turn
                 turn, answered = [], False
@@ -187,15 +186,19 @@ class Turns:
         """Yield what the client says, and room for what answers it."""
         answered = False
         for step in turn:
-            line = step.line
-            if line.kind is LineKind.WIRE and line.side is Side.CLIENT:
+            if _speaks(step):
                 row = self._row(step)
                 yield replace(row, means="", more="", cite=None, leads="", found=())
-            answered = answered or line.side is Side.SERVER
+            answered = answered or step.line.side is Side.SERVER
         if answered:
             # Who begins is to be told as well.
-            side = None if self.history.lines[turn[0].index].kind is LineKind.OPENED else Side.SERVER
+            side = Side.SERVER if any(_speaks(step) for step in turn) else None
             yield from [HandedRow(RowKind.BLANK, side=side)] * _BLANKS
+
+
+def _speaks(step: Step) -> bool:
+    """Tell whether a client says something."""
+    return step.line.side is Side.CLIENT and step.line.kind is LineKind.WIRE
 
 
 def _runs(turn: Sequence[Step]) -> Iterator[list[Step]]:

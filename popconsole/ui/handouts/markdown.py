@@ -57,23 +57,30 @@ class _Sheet:
 
     def _session(self, study: Study) -> Iterator[str]:
         if len(self._studies) > 1:
-            told = _("Session {n}: {title}").format(n=study.told.number, title=study.told.heading)
-            yield from self._title(prose(told))
-        for number, (part, turns) in enumerate(study.parts, 1):
-            yield from self._part(part, turns, number)
+            yield from self._title(prose(study.title))
+        for part, turns in study.parts:
+            yield from self._part(part, turns)
         yield from self._states(study)
         if study.arrows:
             yield from self._title(_("As arrows, to be filled in") if self._sheet.blank else _("As arrows"))
             yield from fence(mermaid_rows("", study.arrows), "mermaid")
 
-    def _part(self, part: SheetPart, turns: Sequence[HandedTurn], number: int) -> Iterator[str]:
+    def _part(self, part: SheetPart, turns: Sequence[HandedTurn]) -> Iterator[str]:
         if part.title:
-            yield from self._title(f"{number}. {prose(part.title)}")
+            yield from self._title(f"{part.number}. {prose(part.title)}")
             for words in part.text:
                 yield from (prose(words), "")
-            yield from (f"- [{'x' if task.done else ' '}] {prose(task.says)}" for task in part.tasks)
+            yield from (_box(task.says, done=task.done) for task in part.tasks)
+            for question in part.questions:
+                yield from ("", f"**?** {prose(question.asks)}", "")
+                yield from (_box(one.says, done=one.right) for one in question.choices)
         for turn in turns:
             yield from self._turn(turn)
+        for words in part.after:
+            yield from ("", prose(words))
+        answers = [one for question in part.questions for one in question.choices if one.answer]
+        yield from [""] if answers else []
+        yield from (f"- {prose(one.says)} *{prose(one.answer)}*" for one in answers)
 
     def _turn(self, turn: HandedTurn) -> Iterator[str]:
         """Yield what was said as it stands, and below it what it means."""
@@ -103,8 +110,8 @@ class _Sheet:
             yield f"{number}. **{prose(leg.state)}**{said}{on}"
 
     def _behind(self) -> Iterator[str]:
-        numbered = [one for study in self._studies for one in enumerate(study.parts, 1)]
-        hints = [(number, part.hint) for number, (part, _turns) in numbered if part.hint]
+        parts = [part for study in self._studies for part, _turns in study.parts]
+        hints = [(part.number, part.hint) for part in parts if part.hint]
         if hints:
             yield from self._title(_("Hints"))
             yield from (f"{number}. {prose(hint)}" for number, hint in hints)
@@ -119,6 +126,10 @@ class _Sheet:
             )
         yield from self._title(_("To read on"))
         yield from (f"- {cites}: <{where}>" for where, cites in cited(self._studies))
+
+
+def _box(says: str, *, done: bool) -> str:
+    return f"- [{'x' if done else ' '}] {prose(says)}"
 
 
 def _said(row: HandedRow, *, blank: bool) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import starmap
 
 from popconsole.i18n import N_, _
-from popconsole.ui.handed.sheet import Sheet, SheetPart
+from popconsole.ui.handed.sheet import Sheet, SheetPart, SheetQuestion
 from popconsole.ui.handed.study import Study, cited, studies
 from popconsole.ui.handed.turns import HandedRow, HandedTurn, RowKind
 from popconsole.ui.judged import Found
@@ -102,12 +102,11 @@ class _Page:
         classes = Classes(study.told.protocol)
         yield opened("section", id=mark, class_="session", aria_label=study.told.heading)
         if len(self._studies) > 1:
-            told = _("Session {n}: {title}").format(n=study.told.number, title=study.told.heading)
-            yield self._title(told)
-            if not self._sheet.blank:
+            yield self._title(study.title)
+            if not self._sheet.blank and not self._sheet.summary:
                 yield facts(study.told, study.short)
-        for number, (part, turns) in enumerate(study.parts, 1):
-            yield from self._part(part, turns, number, f"{mark}-L")
+        for part, turns in study.parts:
+            yield from self._part(part, turns, f"{mark}-L")
         yield self._states(study, classes, mark)
         if study.arrows:
             drawing = element(
@@ -131,20 +130,24 @@ class _Page:
 
         return name
 
-    def _part(
-        self, part: SheetPart, turns: Sequence[HandedTurn], number: int, line_id: str
-    ) -> Iterator[Markup]:
+    def _part(self, part: SheetPart, turns: Sequence[HandedTurn], line_id: str) -> Iterator[Markup]:
         yield opened("section", class_="part")
         if part.title:
-            before = [self._title(_("{n}. {title}").format(n=number, title=part.title))]
+            before = [self._title(_("{n}. {title}").format(n=part.number, title=part.title))]
             before += (element("p", words) for words in part.text)
             if part.tasks:
                 before.append(
                     element("ul", *(_task(one.says, done=one.done) for one in part.tasks), class_="tasks")
                 )
+            before += map(_asked, part.questions)
             yield element("div", *before, class_="before")
         for turn in turns:
             yield self._turn(turn, line_id)
+        answers = [one for asked in part.questions for one in asked.choices if one.answer]
+        if answers or part.after:
+            told = [element("li", element("q", one.says), " ", one.answer) for one in answers]
+            said = (element("p", words) for words in part.after)
+            yield element("div", *said, element("ul", *told) if told else None, class_="after")
         yield closed("section")
 
     def _turn(self, turn: HandedTurn, line_id: str) -> Markup:
@@ -171,14 +174,9 @@ class _Page:
 
     def _behind(self) -> Iterator[Markup]:
         """Yield what stands behind all sessions: hints, findings, the states in words, places to read."""
-        hints = [
-            (number, part)
-            for study in self._studies
-            for number, (part, _turns) in enumerate(study.parts, 1)
-            if part.hint
-        ]
-        if hints:
-            items = (element("li", part.hint, value=number) for number, part in hints)
+        parts = [part for study in self._studies for part, _turns in study.parts if part.hint]
+        if parts:
+            items = (element("li", part.hint, value=part.number) for part in parts)
             yield element("section", self._title(_("Hints")), element("ol", *items), class_="hints")
         codes = sorted({code for study in self._studies for code in study.codes})
         if codes:
@@ -210,6 +208,12 @@ _HOW_TO_FILL_IN = N_(
 def _fill(kind: str = "") -> Markup:
     """Return a place to write in."""
     return element("span", hidden(_("to be filled in")), class_=f"fill {kind}".strip())
+
+
+def _asked(question: SheetQuestion) -> Markup:
+    """Return a question with its choices, to be ticked."""
+    choices = (_task(one.says, done=one.right) for one in question.choices)
+    return inside((element("p", question.asks, class_="asks"), element("ul", *choices, class_="tasks")))
 
 
 def _task(says: str, *, done: bool) -> Markup:
