@@ -100,9 +100,12 @@ class PaintedLines(LineList):
         self._look_of = {}
         self._repaint()
 
-    def cut_text(self, index: int) -> str:
-        """Return the text of a line whose row has no room for it, as far as it may be read; else nothing."""
-        if index >= self._count or not self._painted(index).cut:
+    def cut_text(self, index: int, *, always: bool = False) -> str:
+        """Return the text of a line whose row has no room for it, as far as it may be read; else nothing.
+
+        ``always``: of any line, for its row is not seen.
+        """
+        if index >= self._count or not (always or self._painted(index).cut):
             return ""
         row = self._rows.row(index, None, most=_MOST_READ, reveal=self.reveal)
         return row.text + ("\u2026" if row.more else "")

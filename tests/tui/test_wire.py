@@ -38,8 +38,10 @@ def test_it_grows_while_one_types_and_shows_secrets_only_when_told_to(console: A
 def test_there_is_one_selected_line(console: Any, recording: Path) -> None:
     async def go() -> None:
         async with console(Start(files=(GivenFile(str(recording)),)), size=(120, 30)) as c:
+            assert "PASS ********" not in c.panel("explanation")
             await c.keys("x", "down", "down", "down")
             assert c.main.transcript.cursor == 3
+            assert "PASS ********" in c.panel("explanation")  # its row is not seen
             assert "4: PASS" in c.text
             assert "▸ 4 C  50 41 53 53 20<** **" in c.panel("wire")
             await c.keys("colon", "8", "enter")

@@ -152,6 +152,7 @@ class ShownConversation(LaidOutScreen):
         if name != "transcript":
             self.show_each()
         self.slot.put(name)
+        self.show_moment_again()
 
     def _make_view(self, name: LeftView) -> EntryView:
         """Make a view that stands in the transcript's place."""
@@ -325,7 +326,8 @@ class ShownConversation(LaidOutScreen):
             brief.tell_place(words.title, (words.passed, *told, *words.meaning))
             return
         if self.places.explains and not shows_desk:
-            panel.tell(moment, self.transcript.cut_text(self.transcript.cursor))
+            unseen = self.left != "transcript"
+            panel.tell(moment, self.transcript.cut_text(self.transcript.cursor, always=unseen))
         brief.tell(moment)
 
     def _shown_desk(self) -> DeskPanel | None:
