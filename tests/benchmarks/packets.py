@@ -1,11 +1,11 @@
 """A capture read, judged and annotated beside tshark on the same file, in one run: asserts nothing.
 
-    python -m tests.benchmarks.packets [--sessions N] [--alike] [--rounds N] [--alone]
+    python -m tests.benchmarks.packets [--sessions N] [--alike] [--auth] [--rounds N] [--alone]
 
 The capture is made here, of 600,000 packets unless it is said otherwise: sessions of 28 packets, each with a
 login, STAT, RETR of a message of ten lines and QUIT; no two are alike in address, user, password and sizes
-(users come again after 500), or with ``--alike`` all are. The aims are half of tshark's time for ``annotate
---format json`` and a quarter for ``check``, in under 60 MB. Beside the time that passes stands that of the
+(users come again after 500), or with ``--alike`` all are. With ``--auth`` they log in with AUTH PLAIN. The
+aims are half of tshark's time for ``annotate --format json`` and a quarter for ``check``, in under 60 MB. Beside the time that passes stands that of the
 processors, of all processes that a command has begun together, which other work on the machine changes less;
 the memory is that of the largest of them. popconsole is byte-compiled, as it is where it is installed; with
 ``--alone`` it has one processor.
@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from math import nan
 from pathlib import Path
@@ -31,7 +32,7 @@ _USERS = 500
 _HEAD = len(pcap([]))
 
 
-def _capture(sessions: int, *, alike: bool) -> Iterator[bytes]:
+def _capture(sessions: int, *, alike: bool, auth: bool) -> Iterator[bytes]:
     yield pcap([])
     for number in range(sessions):
         user = 0 if alike else number % _USERS
@@ -44,8 +45,12 @@ def _capture(sessions: int, *, alike: bool) -> Iterator[bytes]:
             + b"x" * (octets - 168)
             + b"\r\n" * (octets > 167)
         )
+        login = b"C: USER user%d\r\n" % user, b"S: +OK\r\n", b"C: PASS pw%dx\r\n" % user
+        if auth:
+            word = b64encode(b"\0user%d\0pw%dx" % (user, user))
+            login = b"C: AUTH PLAIN\r\n", b"S: + \r\n", b"C: %b\r\n" % word
         connection.says(
-            b"S: +OK ready\r\n", b"C: USER user%d\r\n" % user, b"S: +OK\r\n", b"C: PASS pw%dx\r\n" % user,
+            b"S: +OK ready\r\n", *login,
             b"S: +OK\r\n", b"C: STAT\r\n", b"S: +OK 1 %d\r\n" % len(body), b"C: RETR 1\r\n",
             b"S: +OK %d octets\r\n" % len(body) + body + b".\r\n", b"C: QUIT\r\n", b"S: +OK bye\r\n",
         )  # fmt: skip
@@ -68,6 +73,7 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=21_429)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--alike", action="store_true")
+    parser.add_argument("--auth", action="store_true")
     parser.add_argument("--alone", action="store_true")
     asked = parser.parse_args()
     compileall.compile_dir(str(Path(popconsole.__file__).parent), quiet=2)
@@ -76,7 +82,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "capture.pcap")
         with file.open("wb") as made:
-            made.writelines(_capture(asked.sessions, alike=asked.alike))
+            made.writelines(_capture(asked.sessions, alike=asked.alike, auth=asked.auth))
         ours = [sys.executable, "-m", "popconsole"]
         commands = {
             "annotate --format json": [*ours, "annotate", "--format", "json", str(file)],
