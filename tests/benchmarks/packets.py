@@ -4,11 +4,11 @@
 
 The capture is made here, of 600,000 packets unless it is said otherwise: sessions of 28 packets, each with a
 login, STAT, RETR of a message of ten lines and QUIT; no two are alike in address, user, password and sizes
-(users come again after 500), or with ``--alike`` all are. With ``--auth`` they log in with AUTH PLAIN. The
-aims are half of tshark's time for ``annotate --format json`` and a quarter for ``check``, in under 60 MB. Beside the time that passes stands that of the
-processors, of all processes that a command has begun together, which other work on the machine changes less;
-the memory is that of the largest of them. popconsole is byte-compiled, as it is where it is installed; with
-``--alone`` it has one processor.
+(users come again after 500), or with ``--alike`` all are; with ``--auth`` they log in with AUTH PLAIN. The
+aims are half of tshark's time for ``annotate --format json`` and a quarter for ``check``, in under 60 MB.
+Beside the time that passes stands that of the processors, of all processes that a command has begun together,
+which other work on the machine changes less; the memory is that of the largest of them. popconsole is
+byte-compiled, as it is where it is installed; with ``--alone`` it has one processor.
 """
 
 import argparse
