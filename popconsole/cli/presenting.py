@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     flag_value=0,
     help=_("In a second terminal: show the notes on what is presented now, and go on from there too."),
 )
-@click.option("--plain", is_flag=True, help=_("With --notes: as text that is printed moment by moment."))
+@click.option("--plain", is_flag=True, help=_("As text, one event a line: the line console, or the notes."))
 def present(
     what: str | None, begin: int, notes: int | None, *, checks: bool, dry_run: bool, plain: bool
 ) -> None:
@@ -66,6 +66,9 @@ def present(
         _check(presented)
     elif dry_run:
         _dry_run(presented)
+    elif plain:
+        _checked(presented)
+        _plain(presented, begin - 1)
     else:
         from popconsole.cli.consoles import open_console
 
@@ -83,6 +86,21 @@ def _notes(port: int | None, *, plain: bool) -> NoReturn:
         else:
             from popconsole.tui.notes_app import run
         code = run(port)
+    sys.exit(code)
+
+
+def _plain(presented: "Presented", moment: int) -> NoReturn:
+    """Present in the line console, as pure text."""
+    from functools import partial
+
+    from popconsole.console.handlers.presenting import begin
+    from popconsole.console.plain import run
+    from popconsole.console.shell_start import Form, ShellStart
+
+    begins = partial(begin, presented=presented, moment=moment)
+    start = ShellStart(presented.plan.protocol, form=Form.TEXT, begins=begins)
+    with pipe():
+        code = run(start)
     sys.exit(code)
 
 

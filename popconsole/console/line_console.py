@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from popconsole.client.session import ClientSession
     from popconsole.console.lesson_teller import LessonTeller
     from popconsole.console.predicting import LinePredictor
+    from popconsole.console.presents import LinePresents
     from popconsole.console.teller import Teller
     from popconsole.guide.typing.known import Known
     from popconsole.server.listening.listener import MockServer
@@ -98,6 +99,8 @@ class LineConsole:
         self.openable: list[Openable] = []  # that was listed last
         self.lesson: LessonTeller | None = None  # the lesson that is open
         self.lesson_folder: Path | None = None  # where the lessons lie; None: ours
+        self.presents: LinePresents | None = None  # a plan
+        self._begins = start.begins
         self.offered = ""  # a line to begin with, never sent of itself
         self._spoken = start.protocol
         self._tellers: WeakKeyDictionary[ClientSession, Teller] = WeakKeyDictionary()
@@ -257,8 +260,11 @@ class LineConsole:
         from popconsole.client.errors import ConnectError
         from popconsole.ui.opening import AddressError
 
+        begins, self._begins = self._begins, None
         self.opens = True
         try:
+            if begins is not None:
+                return await begins(self)
             if target is None:
                 conversation = await self.workspace.open_mock(protocol or self._spoken, beside=beside)
             else:
@@ -380,7 +386,11 @@ class LineConsole:
         conversation = self.conversation
         where = conversation.where if conversation else Where.NOTHING
         depth = self._opened.depth if self._opened else 0
-        there = {"lesson": self.lesson is not None, "split": self.other is not None}
+        there = {
+            "lesson": self.lesson is not None,
+            "split": self.other is not None,
+            "plan": self.presents is not None,
+        }
         return applies(action, where, depth=depth, **there)
 
     async def command(self, text: str) -> None:
@@ -425,6 +435,8 @@ class LineConsole:
 
     async def close(self) -> None:
         """Close everything."""
+        if self.presents is not None:
+            await self.presents.close()
         await self.workspace.close()
 
 

@@ -56,7 +56,8 @@ class PlainDisplay:
         self.tally.broken |= teller.session is not None and teller.session.connection.gave_up
         if self.form is Form.TEXT:
             # What a person types, the terminal has shown.
-            typed = RowSource.CLIENT if self._interactive else None
+            said_by_hand = self.console is None or self.console.presents is None
+            typed = RowSource.CLIENT if self._interactive and said_by_hand else None
             text = "".join(f"{row.plain()}\n" for row in teller.rows() if row.speaker is not typed)
             if text:
                 self.write(text.encode(encoding(), "backslashreplace"))

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from popconsole.protocol.table import Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from popconsole.server.setup import Setup
     from popconsole.ui.mock_behaviour import MockBehaviour
     from popconsole.ui.pop_url import Target
@@ -29,6 +31,7 @@ class ShellStart:
     ``setup``, None: what is built in. ``timeout`` is how many seconds it waits for an answer.
     ``pipelines``: a script's lines go ahead of the replies where the server has told that it takes them
     so (RFC 2449 section 6.6). ``fails_fast``: a script ends at the first reply that is not as expected.
+    ``begins`` opens something else for a console at its start, and tells whether it could.
     """
 
     protocol: Protocol
@@ -39,3 +42,4 @@ class ShellStart:
     pipelines: bool = False
     fails_fast: bool = False
     setup: "Setup | None" = None
+    begins: "Callable[[Any], Awaitable[bool]] | None" = None

@@ -210,6 +210,9 @@ class TerminalDisplay:
             self._remember(text)
             await console.command(text)
             return
+        if not text and console.presents is not None and not console.answers:
+            await console.command(":go-on")
+            return
         if not text and not console.answers and not line.pasted:
             console.say(_("Nothing was typed, so nothing was sent. :send sends an empty line."))
             return

@@ -98,6 +98,8 @@ class _Person:
             console.send(_CANCEL if console.answers else _GOODBYE)
         elif line.startswith(COLON.encode()):
             await console.command(line.decode("utf-8", "surrogateescape"))
+        elif not line and console.presents is not None and not console.answers:
+            await console.command(":go-on")
         elif line or console.answers:
             self._quitting = False
             if not console.takes(line):

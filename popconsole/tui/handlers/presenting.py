@@ -94,3 +94,4 @@ def end_plan(screen: MainScreen, _argument: str) -> None:
         presentation.leave()
         screen.work(presentation.close(), "plan")
         screen.show_keys()
+        screen.say(_("The plan is ended; the session goes on."))
