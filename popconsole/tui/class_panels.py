@@ -67,7 +67,7 @@ def _question(question: ClassQuestion, votes: Sequence[int], *, answered: bool, 
         right = answered and number == question.right
         count = votes[number] if number < len(votes) else 0
         told = f"  {'▪' * min(count, 40)} {count}" if count else ""
-        row = f"{_RIGHT if right else _OTHER} {number + 1}  {choice}{told}"
+        row = f"{_RIGHT if right else _OTHER} {number + 1}) {choice}{told}"
         parts.append(Content.styled(row, "bold $text-success" if right else ""))
     if answered and question.why:
         parts.append(Content(f"    {question.why}"))

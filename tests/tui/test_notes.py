@@ -48,7 +48,7 @@ def test_the_notes_follow_and_their_keys_do_what_those_of_the_class_do(
             await shows(app, "Moment 2 of 3")
             await shows(app, "OFF")
             if size != (40, 12):
-                await shows(app, "2  b: 0 (right)")
+                await shows(app, "2) b: 0 (right)")
                 await shows(app, "✓ USER a")
                 await shows(app, "Next, at 3:00: Then. Look.")
             presenting.now = replace(STATE, moment=3, exploring=False)

@@ -1,5 +1,6 @@
 """The real console in a pseudo-terminal: what only a terminal shows."""
 
+import json
 import os
 import re
 import shlex
@@ -30,8 +31,8 @@ COLOUR = re.compile(rb"\x1b\[(?:[0-9;:]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:[;
 class Terminal:
     """A program on a terminal of its own: what it drew, and every octet that it sent."""
 
-    def __init__(self, *start: str, **environ: str) -> None:
-        code = (
+    def __init__(self, *start: str, code: str = "", **environ: str) -> None:
+        code = code or (
             "import sys; from popconsole.tui.app import run; from popconsole.ui.start import Start\n"
             "from popconsole.ui.pop_url import Target\n"
             f"sys.exit(run(Start({', '.join(start)})))"
@@ -252,3 +253,35 @@ def test_no_color_means_no_colour() -> None:
     terminal.type("\x1b")
     assert terminal.quit() == 0
     assert COLOUR.findall(terminal.sent) == []
+
+
+def test_a_hostile_plan_presented_with_its_notes_beside(tmp_path: Path) -> None:
+    nasty = json.dumps(NASTY.decode("utf-8", "backslashreplace"))
+    plan = tmp_path / "plan.toml"
+    plan.write_text(
+        f'format = 1\ntitle = {nasty}\nprotocol = "POP3"\n[[moment]]\ntitle = {nasty}\nminutes = 1\n'
+        f"notes = {nasty}\ntask = {nasty}\n"
+        f'ask = {{ question = {nasty}, choices = [{nasty}, "no"], right = 1, why = {nasty} }}\n'
+        'type = ["USER student"]\n'
+        f'[[moment]]\ntitle = "Behind {nasty[1:]}\nminutes = 1\ncover = true\nnotes = "Quietly."\n'
+    )
+    recording = tmp_path / "seen.txt"
+    recording.write_bytes(b"S: +OK hi\nC: USER " + NASTY + b"\nS: +OK\nC: PASS x\nS: -ERR " + NASTY + b"\n")
+    opened = "presented=__import__('popconsole.ui.presenting.opening', fromlist=['x']).open_presented({!r})"
+    own = {"XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    for path, first in ((plan, "1/2"), (recording, "1/2")):
+        presents = Terminal(opened.format(str(path)), **own)
+        presents.until(first)
+        watches = Terminal(code="from popconsole.tui.notes_app import run; run(None)", **own)
+        watches.until("Moment 1 of 2")
+        presents.type("1xx\r\r")
+        presents.until("USER")
+        watches.until("✓ USER")
+        watches.type(" ")
+        presents.until("2/2")
+        watches.until("Moment 2 of 2")
+        watches.type("q")
+        assert presents.quit() == 0
+        for terminal in (presents, watches):
+            sent = POINTER.sub(b"", CSI.sub(b"", terminal.sent))
+            assert not RAW.search(sent), RAW.search(sent)

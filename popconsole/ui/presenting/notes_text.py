@@ -41,7 +41,7 @@ def body(state: NotesState) -> Iterator[tuple[str, str]]:
         yield "class", _("Question: {text}").format(text=state.question)
         for number, choice in enumerate(state.choices, 1):
             count = state.votes[number - 1] if number <= len(state.votes) else 0
-            told = _("{n}  {choice}: {count}").format(n=number, choice=choice, count=count)
+            told = _("{n}) {choice}: {count}").format(n=number, choice=choice, count=count)
             yield (
                 ("right", _("{choice} (right)").format(choice=told))
                 if number == state.right

@@ -40,7 +40,7 @@ def question_rows(moment: PlannedMoment, votes: Sequence[int] = ()) -> list[str]
     rows.append(_("Question: {text}").format(text=question.text))
     for number, choice in enumerate(question.choices):
         count = f"  ({votes[number]})" if number < len(votes) and votes[number] else ""
-        rows.append(f"  {number + 1}  {choice}{count}")
+        rows.append(f"  {number + 1}) {choice}{count}")
     return rows
 
 
