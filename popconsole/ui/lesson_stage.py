@@ -90,6 +90,7 @@ class LessonStage:
         self._arrived = 0
         self._did: list[str] = []
         self._redoes = False  # what it does is what was done before
+        self._before: list[History] = []  # what was open when the lesson began is none of it
         self._token = token or secrets.token_hex(8).encode(
             "ascii"
         )  # greetings are the same when brought back
@@ -102,6 +103,7 @@ class LessonStage:
         self.learning = Learning(self.whole, self._language, self.mail_left)
         self._arrived, self._did, self.marks = 0, [], [[]]
         self.workspace.acts = self._acts
+        self._before = [one.history for one in self.workspace.conversations]
         self.workspace.behaviour = behaviour(lesson.persona, lesson.faults)
         await self.workspace.serve(partial(lesson_server, self.whole, self._token))
         opened = await self.workspace.open_mock(lesson.protocol)
@@ -157,9 +159,8 @@ class LessonStage:
 
     def follow(self) -> bool:
         """Let the lesson take in what was said since; tell whether it has moved."""
-        return self.learning.follow(
-            one.history for one in self.workspace.conversations if one.session is not None
-        )
+        there = (one.history for one in self.workspace.conversations if one.session is not None)
+        return self.learning.follow(one for one in there if not any(one is old for old in self._before))
 
     async def set(self, scene: Scene) -> OpenConversation | None:
         """Set up a scene; return the session that it begins, if it begins one."""

@@ -139,8 +139,9 @@ async def _set(screen: MainScreen) -> None:
             screen.show(await stage.open_recording(scene.recording))
         except _TROUBLES as error:
             screen.say(str(error), "error")
-    if scene.view and scene.view != screen.view_shown:
-        screen.action_do(scene.view)
+    shown = screen.view_shown
+    if scene.view != shown:  # each step begins with its own view, or with none
+        screen.action_do(scene.view or shown)
 
 
 def _moved(screen: MainScreen) -> None:
