@@ -223,7 +223,7 @@ class Predicting:
             now.came = found
             self.done.append(now)
             if self._send is None:
-                self._screen.transcript.conceal(found.last + 1 if self.each else None)
+                self._screen.transcript.conceal(found.last + 1)  # nothing of the next answer either
                 self._screen.transcript.goto(found.last if found.status is None else found.status)
             self._show()
 
@@ -232,10 +232,11 @@ class Predicting:
         at, last = self._at, None if self.now is None or self.now.came is None else self.now.came.last
         typed_here = self._send is not None
         self._close()
-        if self.each and not typed_here and at is not None and last is not None and self._history is not None:
-            if command_from(self._history, last + 1) is not None:
-                self.ask_from(last + 1)
-                return
+        if typed_here or at is None or last is None or self._history is None:
+            return
+        if self.each and command_from(self._history, last + 1) is not None:
+            self.ask_from(last + 1)
+        else:
             self._screen.transcript.conceal(None)
 
     def selected(self, index: int) -> None:

@@ -104,10 +104,12 @@ class TranscriptView(SiftedLines):
 
     def conceal(self, start: int | None) -> None:
         """Show no line from one on, so that what follows may be guessed; None: all again."""
-        self._curtain = start
+        if start == self._curtain:
+            return
+        self._curtain, at = start, self.cursor
         self.lines_grew()
         if self._count:
-            self.goto(self.cursor)
+            self.goto(at)
         self.post_message(self.Concealed())
 
     @property

@@ -138,6 +138,7 @@ def test_in_a_recording_what_follows_is_concealed(console: Any, recording: Path)
             await c.keys("1", "1")
             assert "S: +OK" in told(c)
             assert "sesame" not in c.text
+            assert "PASS" not in c.panel("transcript")
             await c.keys("enter", "enter")
             assert not c.shows("predict")
             assert c.main.transcript.cursor == 2
