@@ -2,7 +2,7 @@
 
 Signals mean to the programs under test what they mean to anybody's. No example of a property test has a time
 in which it must be done: machines are busy. Whose tests these are has no settings and no sessions that are
-kept: what is tested finds and leaves none.
+kept, nor certificates, nor what was learned: what is tested finds and leaves none.
 """
 
 import os
@@ -35,8 +35,9 @@ settings.load_profile("without-a-time")
 
 @pytest.fixture(autouse=True, scope="session")
 def _nobodys_settings() -> Iterator[None]:
-    """Give the programs under test, and this one, folders of their own for settings and sessions."""
+    """Give the programs under test, and this one, folders of their own for all that they keep."""
     with TemporaryDirectory() as folder:
-        os.environ["XDG_STATE_HOME"] = os.environ["XDG_CONFIG_HOME"] = folder
+        for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+            os.environ[name] = folder
         yield
         PREPARED.close()
