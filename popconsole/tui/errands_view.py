@@ -20,8 +20,8 @@ if TYPE_CHECKING:  # loaded when two conversations are aligned
 
 _BETWEEN = "┃"
 _RULE = "━"
-_PAUSE = 0.02  # seconds between two slices of a long conversation
-_SLICE = 500  # lines
+_PAUSE = 0.015  # seconds between two slices of a long conversation
+_SLICE = 200  # lines
 _OCTETS_A_CELL = 16
 
 

@@ -17,6 +17,7 @@ from popconsole.ui.wire_text import ending_mark, event_text, shown_line
 _MOST = 8  # rows of an errand on a side
 _LAST = 2  # of them, behind the row that tells how many are left out
 _AT_ONCE = 2_000  # lines
+_NOW_AND_THEN = 1.3  # times as many lines as were aligned last
 _LEAST_COLUMN = 30  # cells from which on two columns can be read
 _BETWEEN = " │ "
 
@@ -57,6 +58,7 @@ class ErrandRows:
         self._starts: list[int] = []  # the rows at which the pairs begin
         self._before: list[tuple[int, int]] = []  # how many parts of each side stand before the pairs
         self._count = 0
+        self._aligned = 0  # lines of both sides that are aligned
 
     def __len__(self) -> int:
         return self._count
@@ -73,11 +75,13 @@ class ErrandRows:
         """
         before_them = [side.read for side in self.sides]
         more = [side.read_on(most, limit) for side, limit in zip(self.sides, limits, strict=True)]
-        if before_them == [side.read for side in self.sides]:
+        read = [side.read for side in self.sides]
+        # Where much is still to be read, it is aligned now and then: that costs the more, the longer it is.
+        if before_them == read or (any(more) and sum(read) < _NOW_AND_THEN * self._aligned):
             return any(more)
+        self._aligned = sum(read)
         kept = self._alignment.settled
-        errands = [[part.errand for part in side.parts] for side in self.sides]
-        self._alignment.extend(*errands)
+        self._alignment.extend(self.sides[0].errands, self.sides[1].errands)
         kept = max(0, min(kept, len(self._starts)) - 1)  # its answers may have grown
         self._count = self._starts[kept] if kept < len(self._starts) else 0
         before = self._before[kept] if kept < len(self._before) else (0, 0)

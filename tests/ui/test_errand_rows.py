@@ -1,5 +1,6 @@
 """Two conversations aligned by errand, as rows."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,6 +81,25 @@ def test_what_the_other_may_still_do_is_not_called_missing() -> None:
     rows = rows_of(right="S: + POP2\nC: QUIT\nS: +\nX: S")
     text = "\n".join(errands_text(rows, ("A", "B"), 80, reveal=False, plain=True))
     assert text.count("B not done here") == 2  # log in, how large
+
+
+def test_there_is_no_row_beyond_the_last() -> None:
+    rows = rows_of()
+    rows.read_on()
+    for index in (-1, len(rows)):
+        with pytest.raises(IndexError):
+            rows.row(index)
+
+
+def test_of_a_long_session_it_is_aligned_now_and_then_and_at_the_end() -> None:
+    said = "S: +OK\n" + "C: NOOP\nS: +OK\n" * 500
+    rows = rows_of(left=said)
+    counts = []
+    while rows.read_on(40):
+        counts.append(len(rows))
+    assert len(set(counts)) < len(counts)
+    assert len(rows.pairs) == 504
+    assert rows.row_of(0, 1_000) is not None
 
 
 def test_hostile_octets_are_made_safe() -> None:

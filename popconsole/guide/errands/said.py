@@ -58,6 +58,7 @@ class SaidErrands:
     def __init__(self, history: History) -> None:
         self.history = history
         self.parts: list[DoneErrand] = []
+        self.errands: list[Errand] = []  # of the parts
         self.read = 0  # lines
         self._of_line: dict[int, int] = {}  # the parts by the lines of their commands
         self._answering = -1  # the part that the last line belongs to
@@ -108,4 +109,5 @@ class SaidErrands:
     def _begin(self, errand: Errand) -> int:
         if not (errand.whole and self.parts and self.parts[-1].errand is errand):
             self.parts.append(DoneErrand(errand))
+            self.errands.append(errand)
         return len(self.parts) - 1

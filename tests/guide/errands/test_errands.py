@@ -140,3 +140,29 @@ def test_pop3_and_pop2_have_the_same_names_for_what_both_do() -> None:
     both = [errand.name for errand in ERRANDS if len(errand.commands) == 2]
     assert both == ["log in", "how large", "fetch", "delete it", "leave"]
     assert errand_of(POP3, "DELE") is errand_of(POP2, "ACKD")
+
+
+def test_long_replies_are_taken_in_at_once_and_long_sessions_in_slices() -> None:
+    message = "\n".join(f"S: line {number}" for number in range(400))
+    text = f"S: +OK\nC: RETR 1\nS: +OK\n{message}\nS: .\nC: QUIT\nS: +OK"
+    history = History(POP3, lines_of(text))
+    history.extend()
+    errands = SaidErrands(history)
+    slices = 1
+    while errands.read_on(50):
+        slices += 1
+    assert slices > 3
+    assert [part.count for part in errands.parts] == [1, 403, 2]
+    limited = SaidErrands(history)
+    assert not limited.read_on(1_000, limit=200)
+    assert limited.read == 200
+
+
+def test_what_lies_far_back_is_settled() -> None:
+    alignment = Alignment()
+    fetch, delete = errand_of(POP3, "RETR"), errand_of(POP3, "DELE")
+    alignment.extend([fetch, delete] * 100, [fetch, delete] * 100)
+    assert alignment.settled > 100
+    before = alignment.pairs[: alignment.settled]
+    alignment.extend([fetch, delete] * 120, [fetch] * 300)
+    assert alignment.pairs[: len(before)] == before
