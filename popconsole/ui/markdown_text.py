@@ -7,18 +7,18 @@ given here, nor HTML, nor the front matter of a page.
 import re
 from collections.abc import Iterable, Iterator
 
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_prose
 
 _ACTIVE = re.compile(r"([\\`*_\[\]<>&|~$^]|(?<=\w):(?=//)|(?<=www)\.|@|(?<!\w)#(?=\w))", re.IGNORECASE)
 # What begins a block at the beginning of a row: a heading, a list, a rule, a table.
 _BEGINS = re.compile(r"^([-+=#:!]|\d{1,9}(?=[.)]))")
-_BLANKS = re.compile(r"\s+")
+_BLANKS = re.compile(" +")  # others are shown as signs, and no-break ones stay
 _LEAST_FENCE = 3
 
 
 def prose(words: str) -> str:
     """Return a text as a piece of one row that shows it, wherever in the row it stands."""
-    told = _ACTIVE.sub(r"\\\1", _BLANKS.sub(" ", safe_text(words)).strip())
+    told = _ACTIVE.sub(r"\\\1", _BLANKS.sub(" ", safe_prose(words)).strip(" "))
     begun = _BEGINS.match(told)
     if begun is None:
         return told
@@ -28,7 +28,7 @@ def prose(words: str) -> str:
 
 def code(words: str) -> str:
     """Return a text as code within a row."""
-    told = _BLANKS.sub(" ", safe_text(words)).strip()
+    told = _BLANKS.sub(" ", safe_prose(words)).strip(" ")
     if not told:
         return ""
     marks = "`" * (max(map(len, re.findall("`+", told)), default=0) + 1)
@@ -38,7 +38,7 @@ def code(words: str) -> str:
 
 def fence(rows: Iterable[str], language: str = "") -> Iterator[str]:
     """Yield rows that are shown as they stand, between two rows that no row of them can be taken for."""
-    shown = [safe_text(row) for row in rows]
+    shown = [safe_prose(row) for row in rows]
     longest = max((len(run) for row in shown for run in re.findall("`+", row)), default=0)
     marks = "`" * max(_LEAST_FENCE, longest + 1)
     yield f"{marks}{language}"

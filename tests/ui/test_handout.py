@@ -299,3 +299,13 @@ def test_the_questions_of_a_lesson_are_asked_and_their_answers_stand_on_the_teac
         assert "3. Count again" in titles
     assert "" in {row.text for row in rows(asked)}  # the server begins, and that is asked too
     assert next(row for row in rows(asked)).side is None
+
+
+def test_a_lesson_in_french_says_so_and_keeps_its_no_break_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("popconsole.i18n._chosen", "fr")
+    sheet = lesson_sheet(played("04-the-lone-dot"), blank=True)
+    (heading,) = page(sheet).all("h1")
+    assert (heading.words, heading.attributes["lang"]) == ("Le point seul", "fr")
+    assert page(sheet).all("html")[0].attributes["lang"] == "en"  # what popconsole says itself
+    assert "en entier\u00a0:" in text(sheet)
+    assert "en entier\u00a0:" in page(sheet).all("div", "before")[0].words

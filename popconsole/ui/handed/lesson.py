@@ -64,7 +64,7 @@ def taken_lesson(stage: LessonStage, history: History, told: Exported) -> Sheet 
 def _sheet(stage: LessonStage, sessions: Sequence[SheetSession]) -> Sheet:
     lesson, text = stage.whole.lesson, stage.whole.text(language())
     about = _("lesson {name}, {protocol}").format(name=lesson.name, protocol=lesson.protocol.name)
-    return Sheet(text.title, about, tuple(sessions), " ".join(text.summary))
+    return Sheet(text.title, about, tuple(sessions), " ".join(text.summary), language=language())
 
 
 def _parts(stage: LessonStage, session: int, *, blank: bool) -> tuple[SheetPart, ...]:

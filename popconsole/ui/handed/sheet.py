@@ -64,7 +64,8 @@ class Sheet:
 
     ``about`` says in a few words what it is; ``summary`` what it is for; ``typed`` is the command that begins
     it, empty where there is none. ``blank``: what the server says is left out, to be filled in by hand.
-    ``warns``: it holds secrets that are somebody's.
+    ``warns``: it holds secrets that are somebody's. ``language``: that of a lesson's own texts, as HTML names
+    it; empty: that of all else.
     """
 
     title: str
@@ -74,3 +75,4 @@ class Sheet:
     typed: str = ""
     blank: bool = False
     warns: bool = False
+    language: str = ""

@@ -58,6 +58,7 @@ class _Page:
         self._mark = f"h{number}"
         self._number = number
         self._levels = ("h1", "h2", "h3") if alone else ("h2", "h3", "h4")
+        self._lang = sheet.language or None
         self._studies = studies(sheet)
 
     @property
@@ -78,9 +79,9 @@ class _Page:
         sheet = self._sheet
         yield opened("header", class_="top")
         yield element("p", sheet.about, class_="kind")
-        yield element(self._levels[0], sheet.title)
+        yield element(self._levels[0], sheet.title, lang=self._lang)
         if sheet.summary:
-            yield element("p", sheet.summary, class_="summary")
+            yield element("p", sheet.summary, class_="summary", lang=self._lang)
         if sheet.typed:
             yield element("p", _("To take it at a computer, type:"), " ", element("code", sheet.typed))
         if sheet.blank:
@@ -140,14 +141,16 @@ class _Page:
                     element("ul", *(_task(one.says, done=one.done) for one in part.tasks), class_="tasks")
                 )
             before += map(_asked, part.questions)
-            yield element("div", *before, class_="before")
+            yield element("div", *before, class_="before", lang=self._lang)
         for turn in turns:
             yield self._turn(turn, line_id)
         answers = [one for asked in part.questions for one in asked.choices if one.answer]
         if answers or part.after:
             told = [element("li", element("q", one.says), " ", one.answer) for one in answers]
             said = (element("p", words) for words in part.after)
-            yield element("div", *said, element("ul", *told) if told else None, class_="after")
+            yield element(
+                "div", *said, element("ul", *told) if told else None, class_="after", lang=self._lang
+            )
         yield closed("section")
 
     def _turn(self, turn: HandedTurn, line_id: str) -> Markup:
@@ -177,7 +180,9 @@ class _Page:
         parts = [part for study in self._studies for part, _turns in study.parts if part.hint]
         if parts:
             items = (element("li", part.hint, value=part.number) for part in parts)
-            yield element("section", self._title(_("Hints")), element("ol", *items), class_="hints")
+            yield element(
+                "section", self._title(_("Hints")), element("ol", *items, lang=self._lang), class_="hints"
+            )
         codes = sorted({code for study in self._studies for code in study.codes})
         if codes:
             yield element(

@@ -7,7 +7,7 @@ of an attribute, is a text and nothing more: what came over the wire can be no e
 from collections.abc import Iterable
 from html import escape
 
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_prose
 
 _VOID = frozenset({"meta", "input"})  # elements without an end; those of SVG have one
 _BY_NAME = {"class_": "class", "for_": "for"}
@@ -25,7 +25,7 @@ Child = str | Markup | None
 
 def text(words: str) -> Markup:
     """Return a text as HTML that shows it: safe to see, and no markup whatever it holds."""
-    return Markup(escape(safe_text(words)))
+    return Markup(escape(safe_prose(words)))
 
 
 def inside(children: Iterable[Child]) -> Markup:
@@ -66,7 +66,7 @@ def hidden(words: str) -> Markup:
 
 def css_text(words: str) -> Markup:
     """Return a text as a string in a style sheet, quotes and all: nothing that it holds can end it."""
-    told = (one if one.isascii() and one.isalnum() else f"\\{ord(one):x} " for one in safe_text(words))
+    told = (one if one.isascii() and one.isalnum() else f"\\{ord(one):x} " for one in safe_prose(words))
     return Markup(f'"{"".join(told)}"')
 
 
