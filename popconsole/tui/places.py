@@ -121,7 +121,8 @@ def places(
         columns = _between(LEAST_WIDTH, (wanted or columns + 4) - 4, size.width - _LEAST_LEFT - 4)
         rows = body - 2
         explains = explained and rows - _EXPLANATION >= USUAL_HEIGHT
-        drawing = columns, rows - _EXPLANATION * explains
+        told = max(_EXPLANATION, min(_LONG_EXPLANATION, rows - USUAL_HEIGHT))  # rows under it
+        drawing = columns, rows - told * explains
         beside = rows >= USUAL_HEIGHT
         return Places(wide, high, beside=beside, right=columns + 4, drawing=drawing, explains=explains)
     rows = body - below - 1
