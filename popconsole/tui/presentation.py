@@ -23,12 +23,12 @@ from popconsole.ui.presenting.typing import Deed, TypedSoFar
 _PATIENCE = 3.0  # seconds for an answer, until one may go on without it
 _LOOK = 5.0  # seconds between two looks at the clock
 _MOVES = {"up": -1, "down": 1}
-_HARMLESS = frozenset({"save", "export", "server"})
+_HARMLESS = frozenset({"save", "export", "handout", "server"})
 _OF_RECORDINGS = frozenset(
     {"step", "back", "play", "faster", "slower", "compare", "difference", "next-conversation",
      "previous-conversation", "conversations"}
 )  # fmt: skip
-_OF_LEARNING = frozenset({"lessons", "end-lesson", "predict", "predict-each"})
+_OF_LEARNING = frozenset({"manual", "word", "predictions"})
 _OWN = frozenset({"present", "go-on", "go-back", "explore", "end-plan"})
 _LEFT: tuple[LeftView, ...] = ("wire", "sequence")
 _PASSED_ON = frozenset({"ctrl+c"})
@@ -364,4 +364,6 @@ class Presentation:
             return True
         if action.group is Group.REPLAY:
             return action.name in _OF_RECORDINGS and self._screen.where is Where.RECORDING
-        return action.group is not Group.CONVERSATION and action.name not in _OF_LEARNING
+        if action.group is Group.LEARN:
+            return action.name in _OF_LEARNING
+        return action.group is not Group.CONVERSATION
