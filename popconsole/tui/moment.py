@@ -1,5 +1,0 @@
-"""A moment of a conversation, which both consoles show."""
-
-from popconsole.ui.moment import Moment
-
-__all__ = ["Moment"]
