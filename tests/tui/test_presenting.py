@@ -353,7 +353,7 @@ def test_nothing_that_is_pasted_clicked_or_done_besides_reaches_the_server(small
             console.main.action_do(name, "student")
             await console.pilot.pause()
             assert console.app.screen is console.main
-        await console.until(lambda: "would leave the plan: Shift+F6 breaks out" in console.text)
+        await console.until(lambda: "Shift+F6 breaks out of it first" in console.main.said)
         await console.keys("tab", "left", "ctrl+a", "ctrl+k", "ctrl+v", "delete", "home")
         await console.pilot.click("#transcript")
         await shown.keys("x", "x")
