@@ -21,7 +21,7 @@ from popconsole.tui.panels import Still, runs_content
 from popconsole.tui.places import Places
 from popconsole.ui.moment import Moment
 
-_SLICE_LINES, _SLICE_PAUSE = 64, 0.01  # of the way so far, while a long session is looked at
+_SLICE_LINES, _SLICE_PAUSE = 128, 0.01  # of the way so far, while a long session is looked at
 
 
 class DiagramPanel(Still):

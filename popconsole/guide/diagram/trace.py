@@ -41,17 +41,18 @@ class Trace:
     def read_on(self, history: History, until: int, most: int | None = None) -> bool:
         """Take in lines of the conversation up to ``until``, from 0, as far as tracked, ``most`` at the most.
 
-        Return whether there are others up to there.
+        Those within a long reply cost nothing, and do not count. Return whether there are others up to there.
         """
         end = min(until + 1, history.tracked)
-        stop = end if most is None else min(end, self.read + most)
-        while self.read < stop:
+        left = end if most is None else most
+        while self.read < end and left > 0:
             run = history.quiet_run(self.read) if self.read else 0
             if run:  # within a reply nothing moves
-                self.read = min(self.read + run, stop)
+                self.read = min(self.read + run, end)
             else:
                 self._take(history.step(self.read))
                 self.read += 1
+                left -= 1
         return self.read < end
 
     def _take(self, step: Step) -> None:

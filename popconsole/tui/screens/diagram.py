@@ -30,7 +30,7 @@ _FRAME = 2  # rows and columns of the border
 _LEAST_TOLD, _MOST_TOLD = 21, 56  # columns of what is told beside the diagram
 _SIMPLE_MOST = 60, 50  # columns and rows of the simple form
 _LISTED = 7  # passings that are listed at once
-_SLICE_LINES, _SLICE_PAUSE = 64, 0.01  # of the way of a long session
+_SLICE_LINES, _SLICE_PAUSE = 128, 0.01  # of the way of a long session
 
 
 class DiagramScreen(OverScreen[int]):
