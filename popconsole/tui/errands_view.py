@@ -71,13 +71,24 @@ class ErrandsView(LineList):
         more = self._errands.read_on(_SLICE, self.limits())
         self._count = len(self._errands)
         if more and self._reading is None:
-            self._reading = self.set_interval(_PAUSE, self.lines_grew)
-        elif not more and self._reading is not None:
-            self._reading.stop()
-            self._reading = None
+            self._reading = self.set_interval(_PAUSE, self._read_on)
+        elif not more:
+            self._stop_reading()
         if self._read != before:
             self._fit_size()
             self._repaint()
+
+    def _read_on(self) -> None:
+        """Read on while it is looked at; shown again, it goes on from there."""
+        if self.display:
+            self.lines_grew()
+        else:
+            self._stop_reading()
+
+    def _stop_reading(self) -> None:
+        if self._reading is not None:
+            self._reading.stop()
+            self._reading = None
 
     @property
     def _read(self) -> tuple[int, int]:
