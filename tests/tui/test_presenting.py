@@ -195,7 +195,7 @@ def test_one_key_goes_through_the_whole_plan(small: str, size: tuple[int, int]) 
         ]  # fmt: skip
         await shown.on()
         if size[0] > 20:
-            assert "The plan is at its end" in shown.console.text
+            assert "The plan is at its end" in shown.console.main.said
         assert [bytes(one).split(b"\r\n") for one in shown.heard] == [[*LINES[:4], b""], [*LINES[4:], b""]]
 
     present(go, small, size)
@@ -423,7 +423,7 @@ def test_a_line_for_a_connection_that_is_closed_is_not_said_and_the_plan_goes_on
         await shown.on()
         await console.until(lambda: (session := shown.session()) is not None and not session.open)
         await shown.on()
-        assert "this line of the plan is not said" in console.text
+        assert "this line of the plan is not said" in console.main.said
         await shown.on()
         assert shown.at == (0, 3)
         assert shown.heard == [b"QUIT\r\n"]
