@@ -17,9 +17,10 @@ from popconsole.analysis.step import Situation, Step
 from popconsole.dialogue.echoes import Echoes
 from popconsole.dialogue.standing import Rest
 
-LONGEST = 32  # lines of a turn that is remembered
+LONGEST = 128  # lines of a turn that is remembered
 _OCTETS = 4_096  # ... and its octets
-_MOST = 256  # turns that are remembered
+_MOST = 256  # turns that are remembered,
+_LINES = 8_192  # and their lines
 _MESSAGES = 32  # messages known: from so many on, comparing situations would cost more than it saves
 _WORTH = 4  # of so many turns one must have been read before
 
@@ -61,11 +62,12 @@ class TurnPlace:
 class Passages:
     """The places and turns of a conversation that are remembered; ``likeness`` are those that are alike."""
 
-    __slots__ = ("_again", "_echoes", "_new", "_places", "likeness", "worth")
+    __slots__ = ("_again", "_echoes", "_lines", "_new", "_places", "likeness", "worth")
 
     def __init__(self) -> None:
         self._places: dict[Hashable, TurnPlace] = {}
         self._echoes: dict[Hashable, Echoes] = {}
+        self._lines = 0  # that are remembered
         self._new = 0  # turns that were remembered,
         self._again = 0  # and those that were met again
         self.worth = True  # that anything is remembered
@@ -95,13 +97,14 @@ class Passages:
         """Keep what came of a turn that is not too large."""
         if sum(map(len, turn)) > _OCTETS:
             return
-        if self._new >= _MOST:
+        if self._new >= _MOST or self._lines > _LINES:
             self.worth = self._again * _WORTH > self._new
             self._places.clear()
             self._echoes.clear()
-            self._new = self._again = 0
+            self._new = self._again = self._lines = 0
         place.turns[turn] = passage
         self._new += 1
+        self._lines += passage.count
 
 
 def _value(situation: Situation) -> Hashable:

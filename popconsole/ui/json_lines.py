@@ -28,7 +28,7 @@ from popconsole.ui.annotated import Annotator
 
 _AT_ONCE = 1_024  # lines
 _TOGETHER = 64  # texts that are printed at once
-_REMEMBERED = 1_024  # turns that may be said again
+_REMEMBERED = 256  # turns that may be said again
 _LISTINGS = (Content.SCAN_LISTING, Content.UNIQUE_ID_LISTING)
 
 
