@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from popconsole.guide.words.counts import octets
 from popconsole.i18n import _
 from popconsole.maildrop.builtin import latecomer
+from popconsole.maildrop.messages import Message, with_crlf
 from popconsole.maildrop.names import INBOX
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.open_conversation import OpenConversation
@@ -30,6 +31,18 @@ def delivered(conversation: OpenConversation, server: "MockServer | None", user:
         raise DeliveryError(
             _("Nobody was named yet: who is to have it? {users}").format(users=_users(server))
         )
+    message = deliver(server, named)
+    told = _(
+        "A message of {octets} has come for {user}. No session that goes on counts it: the next login does."
+    )
+    return told.format(octets=octets(message.size), user=safe_text(named))
+
+
+def deliver(server: "MockServer", named: str, text: bytes | None = None) -> Message:
+    """Put a message at the end of a user's INBOX and return it: one that is made up, or this ``text``.
+
+    Raises DeliveryError.
+    """
     setup = server.setup
     name = setup.accounts.named(named.encode("utf-8", "surrogateescape"))
     mailboxes = setup.maildrops.in_memory(name)
@@ -42,11 +55,10 @@ def delivered(conversation: OpenConversation, server: "MockServer | None", user:
     taken = {message.unique_id for held in mailboxes.values() for message in held}
     number = next(n for n in range(1, len(taken) + 2) if latecomer(name, n).unique_id not in taken)
     message = latecomer(name, number)
+    if text is not None:
+        message = Message(with_crlf(text), message.unique_id)
     setup.maildrops.put(name, INBOX, message)
-    told = _(
-        "A message of {octets} has come for {user}. No session that goes on counts it: the next login does."
-    )
-    return told.format(octets=octets(message.size), user=safe_text(named))
+    return message
 
 
 def _users(server: "MockServer") -> str:

@@ -22,6 +22,7 @@ from popconsole.server.setup import Limits, Setup
 from popconsole.server.tls.certificates import users_own
 from popconsole.transcript.model import Conversation, Lines, Recording
 from popconsole.transcript.safe import safe_text
+from popconsole.ui.delivering import deliver
 from popconsole.ui.learning import Learning
 from popconsole.ui.lesson_set import WholeLesson
 from popconsole.ui.mock_behaviour import behaviour
@@ -37,8 +38,14 @@ def lesson_server(whole: WholeLesson, token: bytes) -> MockServer:
 
     ``token`` stands in the timestamps of its greetings.
     """
-    lesson = whole.lesson
-    setup = Setup()
+    lesson, setup = whole.lesson, lesson_setup(whole)
+    limits = Limits() if lesson.idle is None else Limits(pop3_idle=lesson.idle, pop2_idle=lesson.idle)
+    return MockServer(setup, pop3_port=0, pop2_port=0, tls=users_own, limits=limits, token=token)
+
+
+def lesson_setup(whole: WholeLesson) -> Setup:
+    """Return whom a lesson's server knows, and what mail it has. Raises LessonError."""
+    lesson, setup = whole.lesson, Setup()
     if lesson.accounts:
         accounts = dict(builtin_accounts())
         maildrops = builtin_maildrops()
@@ -49,8 +56,7 @@ def lesson_server(whole: WholeLesson, token: bytes) -> MockServer:
             for number, file in enumerate(account.mail, 1):
                 maildrops.put(user, INBOX, _message(whole, file, account.user, number))
         setup = Setup(accounts=Accounts(accounts), maildrops=maildrops)
-    limits = Limits() if lesson.idle is None else Limits(pop3_idle=lesson.idle, pop2_idle=lesson.idle)
-    return MockServer(setup, pop3_port=0, pop2_port=0, tls=users_own, limits=limits, token=token)
+    return setup
 
 
 def _message(whole: WholeLesson, file: str, user: str, number: int) -> Message:
@@ -87,7 +93,6 @@ class LessonStage:
         self.whole = whole
         self.learning = Learning(whole, language, self.mail_left)
         self._language = language
-        self._arrived = 0
         self._did: list[str] = []
         self._redoes = False  # what it does is what was done before
         self._before: list[History] = []  # what was open when the lesson began is none of it
@@ -101,7 +106,7 @@ class LessonStage:
         """Begin with the lesson's own server, new and with all its mail, and the first session."""
         lesson = self.whole.lesson
         self.learning = Learning(self.whole, self._language, self.mail_left)
-        self._arrived, self._did, self.marks = 0, [], [[]]
+        self._did, self.marks = [], [[]]
         self.workspace.acts = self._acts
         self._before = [one.history for one in self.workspace.conversations]
         self.workspace.behaviour = behaviour(lesson.persona, lesson.faults)
@@ -171,9 +176,7 @@ class LessonStage:
             self.workspace.behaviour = behaviour(persona, faults)
         server = await self.workspace.mock_server()
         for arrival in scene.arrivals:
-            self._arrived += 1
-            message = _message(self.whole, arrival.file, arrival.user, 100 + self._arrived)
-            server.setup.maildrops.put(arrival.user.encode(), INBOX, message)
+            deliver(server, arrival.user, self.whole.file(arrival.file))
         if scene.session is None:
             return None
         opened = await self.workspace.open_mock(scene.session, beside=scene.beside)

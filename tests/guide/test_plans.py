@@ -299,3 +299,17 @@ def test_what_pop2_answers_is_expected_by_its_first_sign() -> None:
 
 def test_a_moment_needs_no_more_than_its_times() -> None:
     assert PlannedMoment("x", 0, 1).steps == 0
+
+
+def test_mail_that_comes_is_planned() -> None:
+    moment = '[[moment]]\ntitle = "a"\nminutes = 1\nnotes = "b"\ndeliver = {}\n'
+    head = 'format = 1\ntitle = "x"\nprotocol = "POP3"\n'
+    for value, users in (('"student"', ["student"]), ('["guest", "teacher"]', ["guest", "teacher"])):
+        told = parse_plan((head + moment.format(value)).encode(), "x.toml")
+        assert [one.user for one in told.moments[0].mail] == users
+    for value in ("3", "[]", '[""]'):
+        with pytest.raises(PlanError, match="deliver"):
+            parse_plan((head + moment.format(value)).encode(), "x.toml")
+    lesson = open_lesson(our_lessons(), "6")
+    mail = [one for part in plan_of_lesson(lesson.lesson, lesson.text("en")).moments for one in part.mail]
+    assert [(one.user, one.file) for one in mail] == [("student", "new.eml")]

@@ -12,6 +12,7 @@ from popconsole.guide.lessons.lesson import Lesson, LessonStep, LessonText
 from popconsole.guide.plans.plan import (
     Plan,
     PlannedLine,
+    PlannedMail,
     PlannedMoment,
     PlannedRecording,
     PlannedView,
@@ -58,6 +59,7 @@ def _parts(step: LessonStep, idle: float) -> Iterator[PlannedMoment]:
         session = SessionChange.SECOND if scene.beside else SessionChange.NEW
     now = PlannedMoment(
         "", 0, 0, session=session, protocol=scene.session, persona=scene.persona, faults=scene.faults,
+        mail=tuple(PlannedMail(one.user, one.file) for one in scene.arrivals),
         look=_look(scene.view), opens=PlannedRecording(scene.recording) if scene.recording else None,
     )  # fmt: skip
     for line in step.solution:

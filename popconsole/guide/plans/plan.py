@@ -1,7 +1,7 @@
 """A plan as a value: its moments, what each does and shows, and where one stands in it.
 
-A moment does what it says in one order, whatever the order in its file: the session, the view, the recording,
-the wait; then its lines are typed, one by one; then the plug is pulled.
+A moment does what it says in one order, whatever the order in its file: mail, the session, the view, the
+recording, the wait; then its lines are typed, one by one; then the plug is pulled.
 """
 
 from dataclasses import dataclass, fields
@@ -72,6 +72,14 @@ class PlannedRecording:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedMail:
+    """A message that comes for a ``user``: that of a file, or, without one, one that is made up."""
+
+    user: str
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedMoment:
     """One moment: what is done, shown, asked and typed in it. Its notes are for the teacher alone.
 
@@ -95,6 +103,7 @@ class PlannedMoment:
     protocol: Protocol | None = None
     persona: str | None = None
     faults: tuple[str, ...] | None = None
+    mail: tuple[PlannedMail, ...] = ()
     opens: PlannedRecording | None = None
     wait: float = 0.0  # seconds
     lines: tuple[PlannedLine, ...] = ()

@@ -23,6 +23,7 @@
     protocol = "POP2"             # from here on; so are persona and faults: with a new session
     left = "wire"                 # what the class sees, from here on
     right = "desk"
+    deliver = "student"           # a message comes for a user, before the session of the moment
     diagram = "simple"
     size = "projector"
     open = { name = "rfc1939-session", line = 4 }
@@ -45,6 +46,7 @@ from popconsole.guide.plans.plan import (
     ClassQuestion,
     Plan,
     PlannedLine,
+    PlannedMail,
     PlannedMoment,
     PlannedRecording,
     PlannedView,
@@ -72,7 +74,7 @@ _PLAN_OPTIONS = ("summary", "persona", "faults")
 _MOMENT_KEYS = ("title", "minutes")
 _MOMENT_OPTIONS = (
     "at", "notes", "task", "cover", "drop", "ask", "predict", "session", "protocol", "persona", "faults",
-    *LOOKS, "open", "wait", "type", "pull-plug",
+    "deliver", *LOOKS, "open", "wait", "type", "pull-plug",
 )  # fmt: skip
 PLAN_KEYS = (*_PLAN_KEYS, *_PLAN_OPTIONS)
 """All keys of a plan."""
@@ -173,6 +175,7 @@ class _Reader:
             protocol=self._protocol(data, where) if "protocol" in data else None,
             persona=self._text(data, "persona", where) if "persona" in data else None,
             faults=self._faults(data, where),
+            mail=self._mail(data["deliver"], f"{where}, deliver") if "deliver" in data else (),
             opens=self._opens(data["open"], f"{where}, open") if "open" in data else None,
             wait=self._number(data, "wait", where, _MOST_SECONDS) if "wait" in data else 0.0,
             lines=self._lines(data["type"], f"{where}, type") if "type" in data else (),
@@ -227,6 +230,12 @@ class _Reader:
             return SessionChange.STAYS
         names = tuple(one.value for one in SessionChange if one is not SessionChange.STAYS)
         return SessionChange(self._one_of(data, "session", names, where))
+
+    def _mail(self, data: object, where: str) -> tuple[PlannedMail, ...]:
+        users = [data] if isinstance(data, str) else data
+        if not isinstance(users, list) or not users:
+            self._fail(where, _("These are no users."), 'deliver = "student"')
+        return tuple(PlannedMail(self._of_text(one, where)) for one in users)
 
     def _opens(self, data: object, where: str) -> PlannedRecording:
         if isinstance(data, str):

@@ -31,11 +31,12 @@ class PresentError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """A plan, the folder that paths in it start from, and the conversation that it was made of, if any."""
+    """A plan, the folder that paths in it start from, and what it was made of: a conversation, a lesson."""
 
     plan: Plan
     folder: Path = Path()
     conversation: "Conversation | None" = None
+    lesson: WholeLesson | None = None
 
 
 def plan_names() -> list[str]:
@@ -55,7 +56,7 @@ def presentable() -> list[tuple[str, str]]:
 def _presented(whole: WholeLesson) -> Presented:
     """Return a lesson as it is presented; its recordings lie in its folder."""
     folder = whole.folder if isinstance(whole.folder, Path) else Path()
-    return Presented(plan_of_lesson(whole.lesson, whole.text(language())), folder)
+    return Presented(plan_of_lesson(whole.lesson, whole.text(language())), folder, lesson=whole)
 
 
 def _our_plan(name: str) -> Plan:

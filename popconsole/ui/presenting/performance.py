@@ -9,6 +9,7 @@ from popconsole.guide.plans.filling import filled
 from popconsole.guide.plans.plan import (
     ClassQuestion,
     PlannedLine,
+    PlannedMail,
     PlannedMoment,
     PlanPlace,
     SessionChange,
@@ -174,7 +175,7 @@ class Performance:
         self._behave(plan.persona, plan.faults)
         self._stamps.clear()
         self._stamped.clear()
-        setup = None if self._rebuilt is None else self._rebuilt[0]
+        setup = self._setup()
         with _told():
             await self.workspace.begin_anew(protocol_at(plan, 0), setup)
         await self.settled()
@@ -186,6 +187,17 @@ class Performance:
                 await self.again()
         for conversation in self.workspace.conversations:
             conversation.resumed = len(conversation.history.lines)  # nobody typed them by hand
+
+    def _setup(self) -> "Setup | None":
+        """Return whose mail the server has, anew each time; None: what is built in."""
+        if self._rebuilt is not None:
+            return self._rebuilt[0]
+        lesson = self.presented.lesson
+        if lesson is None or not lesson.lesson.accounts:
+            return None
+        from popconsole.ui.lesson_stage import lesson_setup  # noqa: PLC0415 - for lessons alone
+
+        return lesson_setup(lesson)
 
     async def again(self) -> None:
         """Do the step that is due, at once."""
@@ -205,6 +217,8 @@ class Performance:
         while elsewhere and self._session() is None and await workspace.leave() is not None:
             pass
         protocol = protocol_at(self.plan, number)
+        for mail in moment.mail:
+            self._deliver(mail)
         match moment.session:
             case SessionChange.NEW if number:
                 with _told():
@@ -221,6 +235,19 @@ class Performance:
                 pass
         if moment.opens is not None:
             await self._open(moment)
+
+    def _deliver(self, mail: PlannedMail) -> None:
+        """Let a message come for a user."""
+        from popconsole.ui.delivering import DeliveryError, deliver  # noqa: PLC0415 - for few plans
+
+        lesson, server = self.presented.lesson, self.workspace.server
+        if server is None:
+            return
+        text = lesson.file(mail.file) if lesson is not None and mail.file else None
+        try:
+            deliver(server, mail.user, text)
+        except DeliveryError as error:
+            raise PresentError(str(error)) from error
 
     async def _open(self, moment: PlannedMoment) -> None:
         if moment.opens is None:
