@@ -14,6 +14,7 @@ REACTIONS = frozenset(
     {
         "no-quit",
         "deletions-lost",
+        "quit-unseen",  # the same in a log, which does not tell that the connection was closed
         "closed-early",
         "negative",
         "response-code",

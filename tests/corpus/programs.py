@@ -196,8 +196,9 @@ def _mutt(program: str, *log: str) -> Callable[[Where, Path], Iterator[Command]]
             tls="yes" if where.way in _TLS else "no",
         )  # fmt: skip
         rc = _private(folder / "muttrc", config)
-        # It wants a terminal, and script gives it one.
-        shell = " ".join(["TERM=xterm", program, "-n", "-F", str(rc), "-f", str(out), *log])
+        # It wants a terminal, and script gives it one, and a session of its own: it is not ended with script.
+        ended = f"timeout --foreground --signal=KILL {_PATIENCE - 1}"
+        shell = " ".join(["TERM=xterm", ended, program, "-n", "-F", str(rc), "-f", str(out), *log])
         yield ["script", "--quiet", "--return", "--command", shell, "/dev/null"]
 
     return commands
