@@ -153,8 +153,10 @@ class LoggedSession:
     def _line(self, row: RowShape, side: Side | None, octets: bytes, ending: bytes, at: float | None) -> None:
         if side is None:
             side = self._speaker(octets)
-        if row.again and (side, octets) == self._last:
-            return
+        if row.again and self._last is not None and self._last[0] is side:
+            said = self._last[1]
+            if octets == (b" ".join(said.split()) if row.escape == "words" else said):
+                return
         self._last = side, octets
         self._hear(side, octets, ending, at)
 
