@@ -111,7 +111,7 @@ def test_the_sessions_of_all_files_are_listed() -> None:
         "      3 lines, 31 octets",
         "File standard input",
         "   1  POP3, got to AUTHORIZATION",
-        "      2 s, 3 lines, 16 octets",
+        "      2.0 s, 3 lines, 16 octets",
     ]
 
 

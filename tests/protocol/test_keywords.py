@@ -27,10 +27,27 @@ TABLES = {
     "server/faults/catalogue.py": "at which commands each fault strikes",
     "server/faults/interceptions.py": "a fault is about commands that it names",
     "server/faults/edits.py": "a fault is about commands that it names",
+    "guide/errands/table.py": "the errand of each command",
+    "guide/words/wrong_ideas_pop2.py": "what people wrongly expect of commands that they name",
+    "guide/words/wrong_ideas_pop3.py": "what people wrongly expect of commands that they name",
 }
 """Files that are tables with the same keys, whole or in part: they may name any command."""
 
 NAMED = {
+    "analysis/glance.py": ("AUTH", "the exchange that is AUTH's, read at a glance"),
+    "analysis/ordinary_exchange.py": ("AUTH", "the exchange that is AUTH's"),
+    "guide/desk/changes.py": (
+        "ACKD ACKS FOLD HELO NACK READ RETR USER",
+        "what the last command changed on the desk, in a sentence for each",
+    ),
+    "guide/desk/of_lines.py": ("QUIT", "an end with it or without it"),
+    "guide/desk/words.py": ("QUIT", "what it would remove"),
+    "guide/lessons/goals.py": ("RETR", "brings a whole message, where TOP brings a part"),
+    "guide/plans/made.py": ("APOP QUIT", "a line whose digest is made anew; a session that was not cut"),
+    "guide/predict/answers.py": ("NACK", "the one acknowledgment that does not go on"),
+    "i18n.py": ("LANG", "a variable of the environment"),
+    "ui/desk_of_server.py": ("QUIT", "an end with it or without it"),
+    "ui/lesson_stage.py": ("APOP", "the line whose digest is made anew for a greeting"),
     "analysis/visits.py": ("STLS", "what a server offered, as a capability"),
     "formats/pastes/due.py": (
         "LIST RETR TOP UIDL",

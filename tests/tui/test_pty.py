@@ -199,7 +199,7 @@ def test_two_hostile_servers_side_by_side_and_by_errand(hostile: int) -> None:
     terminal.type("XYZZY sesame-0pen\r")
     terminal.until("XYZZY ********")
     terminal.type("\x1b[Z")  # Shift+Tab
-    terminal.until("▶ A POP3 AUTHORIZATION")
+    terminal.until("▶ A AUTHORIZATION")
     terminal.type("\te")
     terminal.until("━ greeting ━")
     terminal.until("something else")
