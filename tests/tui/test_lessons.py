@@ -145,6 +145,32 @@ def test_a_question_comes_first_and_its_answer_is_spoken_of() -> None:
     asyncio.run(go())
 
 
+@pytest.mark.parametrize("away", ["action_interrupt", "pop_screen"])
+def test_a_question_that_is_taken_away_is_left_and_the_lesson_goes_on(away: str) -> None:
+    async def go() -> None:
+        async with asked(FIRST, (120, 40)) as c:
+            getattr(c.app, away)()
+            await c.until(lambda: c.main.stage is not None and c.shows("lesson"))
+            await c.until(lambda: c.main.conversation is not None)
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize("away", ["action_interrupt", "pop_screen"])
+def test_a_line_whose_question_is_taken_away_is_sent(console: Any, away: str) -> None:
+    async def go() -> None:
+        async with console(Start("POP3", lesson="05-look-first"), (120, 40)) as c:
+            await c.until(lambda: c.shows("lesson"))
+            await c.log_in()
+            await c.type("TOP 1 0")
+            await c.keys("enter")
+            await c.until(lambda: isinstance(c.app.screen, ChooseScreen))
+            getattr(c.app, away)()
+            await c.until(lambda: c.main.learning.progress.here.ticked)
+
+    asyncio.run(go())
+
+
 def test_hints_come_one_by_one_and_a_wrong_move_is_spoken_of_once(console: Any) -> None:
     async def go() -> None:
         async with console(Start("POP3", lesson="02-name-and-password"), (120, 40)) as c:

@@ -22,7 +22,7 @@ async def ask_choice(screen: "ShownConversation", step: str, question: LessonQue
     words = learning.text.steps[step].questions[question.name]
     offers = tuple((name, Content(words.choices[name].says)) for name in words.choices)
     unknown = (_UNKNOWN, Content(_("I don't know")))
-    chosen = await screen.app.push_screen_wait(ChooseScreen(words.asks, (*offers, unknown)))
+    chosen = await ChooseScreen(words.asks, (*offers, unknown)).answer(screen.app)
     return [] if chosen is None else [chosen]
 
 

@@ -1,8 +1,10 @@
 """What lies over the main screen for a while, and is closed once, however fast the keys come."""
 
+from asyncio import Future, get_running_loop
 from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
+from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
@@ -38,6 +40,23 @@ class OverScreen(ModalScreen[T]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "copy_or_close", N_("Copy, or close"), show=False)
     ]
+
+    _heard: Future[T | None] | None = None
+
+    async def answer(self, app: App[None]) -> T | None:
+        """Lay it over the screen and return its result: None too where it was taken away without one."""
+        heard: Future[T | None] = get_running_loop().create_future()
+        self._heard = heard
+        app.push_screen(self, self._hear)
+        return await heard
+
+    def _hear(self, result: T | None) -> None:
+        if self._heard is not None and not self._heard.done():
+            self._heard.set_result(result)
+
+    def on_unmount(self) -> None:
+        """Tell whoever waits that there is no result, if none was given."""
+        self._hear(None)
 
     def action_copy_or_close(self) -> None:
         """Copy what the mouse has selected; else close."""
