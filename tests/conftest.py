@@ -28,6 +28,12 @@ def _not_ignored() -> None:
             signal.signal(number, lambda *_: None)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many processes test at once with ``-n auto``: three on two processors, as tests wait too."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return processors + min(processors, 4) // 2
+
+
 _not_ignored()
 settings.register_profile("without-a-time", settings(deadline=None))
 settings.load_profile("without-a-time")

@@ -72,7 +72,9 @@ class Presentation:
         await self._server.stop()
 
     def leave(self) -> None:
-        """Let the screen be as it was before."""
+        """Tell nobody any more, at once, and let the screen be as it was before."""
+        self._clock.stop()
+        self._server.hang_up()
         projecting, form, right, left = self._before
         screen = self._screen
         screen.set_class(projecting, "-projecting")

@@ -1,6 +1,7 @@
 """The teacher's second terminal: what it is told, over loopback, by whom, and what hostile input comes to."""
 
 import asyncio
+import gc
 import json
 import socket
 import stat
@@ -187,6 +188,31 @@ def test_who_watches_survives_the_console_and_the_console_who_watches(tmp_path: 
         await following(again, 1)
         await again.aclose()
         await second.server.stop()
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize("turns", range(6))
+@pytest.mark.parametrize("how", ["hung up", "cancelled"])
+@pytest.mark.filterwarnings("error")
+def test_whom_it_is_over_for_before_it_listens_leaves_nothing(tmp_path: Path, turns: int, how: str) -> None:
+    async def go() -> None:
+        server = Presenting(tmp_path).server
+        starting = asyncio.create_task(server.start())
+        for _turn in range(turns):
+            await asyncio.sleep(0)
+        if how == "cancelled":
+            starting.cancel()
+        else:
+            server.hang_up()
+        await asyncio.gather(starting, return_exceptions=True)
+        if how == "hung up":
+            assert starting.exception() is None
+        elif not starting.cancelled():
+            await server.stop()  # it was listening already
+        assert server.port == 0
+        assert not links(tmp_path)
+        gc.collect()
 
     asyncio.run(go())
 

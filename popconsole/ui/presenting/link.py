@@ -74,6 +74,7 @@ class NotesServer:
         self._folder = folder or links_folder()
         self._token = secrets.token_hex(32)
         self._server: asyncio.Server | None = None
+        self._ended = False
         self._watchers: set[asyncio.StreamWriter] = set()
         self._callers: set[asyncio.Task[None]] = set()
         self.path: Path | None = None
@@ -89,8 +90,22 @@ class NotesServer:
         return len(self._watchers)
 
     async def start(self) -> None:
-        """Listen on loopback at a free port, and leave word of it. Raises OSError."""
-        self._server = await asyncio.start_server(self._called, LOOPBACK, 0, limit=_LONGEST)
+        """Listen on loopback at a free port, and leave word of it. Raises OSError.
+
+        Whom ``hang_up`` has ended before listens no more.
+        """
+        server = await asyncio.start_server(self._called, LOOPBACK, 0, limit=_LONGEST, start_serving=False)
+        if self._is_over():
+            server.close()
+            return
+        self._server = server
+        try:
+            await server.start_serving()
+        except BaseException:  # cancelled meanwhile, it leaves nothing bound
+            self.hang_up()
+            raise
+        if self._is_over():
+            return
         self.path = self._folder / f"{self.port}{_SUFFIX}"
         word = json.dumps({"port": self.port, "token": self._token}).encode("ascii")
         try:
@@ -99,8 +114,12 @@ class NotesServer:
             await self.stop()
             raise
 
-    async def stop(self) -> None:
-        """Hang up on who watches, and listen no more."""
+    def _is_over(self) -> bool:
+        return self._ended
+
+    def hang_up(self) -> None:
+        """Hang up on who watches, and listen no more, now and later."""
+        self._ended = True
         if self.path is not None:
             with suppress(OSError):
                 self.path.unlink()
@@ -110,6 +129,10 @@ class NotesServer:
             self._server = None
         for caller in list(self._callers):
             caller.cancel()
+
+    async def stop(self) -> None:
+        """Hang up, and wait until all who watched are gone."""
+        self.hang_up()
         await asyncio.gather(*self._callers, return_exceptions=True)
 
     def tell(self) -> None:
