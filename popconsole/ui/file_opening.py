@@ -19,13 +19,14 @@ from popconsole.transcript.safe import safe_text
 from popconsole.ui.kept_files import kept_file
 from popconsole.ui.messages import os_error
 from popconsole.ui.open_conversation import OpenConversation, OpenRecording
-from popconsole.ui.recording_files import GivenFile, OpenFile, files_in, one_of_each
+from popconsole.ui.recording_files import CrowdedFolderError, GivenFile, OpenFile, files_in, one_of_each
 from popconsole.ui.typed_path import TypedPathError, file_to_read, typed_path
 
 if TYPE_CHECKING:
     from popconsole.formats.tls.keylog import KeyLog
 
 _MANY = 5_000  # lines
+_CROWDED = 20_000  # files and folders below one that is opened in a console
 _OPTION = re.compile(r"--(as|keylog)\s+(?:\"([^\"]*)\"|(\S+))(?:\s+|$)")
 
 
@@ -51,12 +52,23 @@ def parse_opening(text: str) -> tuple[Asked, list[GivenFile]]:
         rest = rest[match.end() :]
     try:
         path = typed_path(rest)
-        files = files_in(path) if path.is_dir() else [GivenFile(str(file_to_read(rest)))]
+        files = files_below(path, rest) if path.is_dir() else [GivenFile(str(file_to_read(rest)))]
     except TypedPathError as error:
         raise OpeningError(str(error)) from None
-    if not files:
-        raise OpeningError(_("{folder}: there is no file in it").format(folder=safe_text(rest)))
     return Asked(**given), files
+
+
+def files_below(folder: Path, name: str) -> list[GivenFile]:
+    """Return the files below a folder that is to be opened as it was named. Raises OpeningError."""
+    shown = safe_text(name)
+    try:
+        files = files_in(folder, _CROWDED)
+    except CrowdedFolderError:
+        told = _("{folder}: more than {n:,} files and folders lie below it; open one with fewer")
+        raise OpeningError(told.format(folder=shown, n=_CROWDED)) from None
+    if not files:
+        raise OpeningError(_("{folder}: there is no file in it").format(folder=shown))
+    return files
 
 
 async def read_whole(files: Sequence[GivenFile], asked: Asked = NOTHING) -> "FileOpening":

@@ -1,6 +1,7 @@
 """The files that recordings are read from, as they are given to a command or typed in a console."""
 
 import errno
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -121,11 +122,28 @@ def one_of_each(files: Iterable[GivenFile]) -> Iterator[GivenFile]:
         yield file
 
 
-def files_in(folder: Path) -> list[GivenFile]:
-    """Return all files below a folder, in the order of their names, but for hidden ones."""
-    found = sorted(path for path in folder.rglob("*") if path.is_file() and not _hidden(path, folder))
-    return [GivenFile(str(path), named=False) for path in found]
+class CrowdedFolderError(ValueError):
+    """More lies below a folder than is looked through."""
 
 
-def _hidden(file: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in file.relative_to(folder).parts)
+def files_in(folder: Path, most: int | None = None) -> list[GivenFile]:
+    """Return all files below a folder, in the order of their names, but for hidden ones.
+
+    What may not be looked at counts as a file: who reads it is told. Links to folders are not followed.
+    Raises CrowdedFolderError where more than ``most`` files and folders lie below it.
+    """
+    found, seen = list[Path](), 0
+    for here, folders, names in os.walk(folder):
+        seen += len(folders) + len(names)
+        if most is not None and seen > most:
+            raise CrowdedFolderError
+        folders[:] = (name for name in folders if not name.startswith("."))
+        found += (Path(here, name) for name in names if not name.startswith("."))
+    return [GivenFile(str(path), named=False) for path in sorted(filter(_is_file, found))]
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return True

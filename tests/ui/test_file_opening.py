@@ -7,8 +7,9 @@ import pytest
 
 from popconsole.formats.asked import NOTHING
 from popconsole.formats.errors import TranscriptError
+from popconsole.ui import file_opening
 from popconsole.ui.file_opening import FileOpening, OpeningError, parse_opening
-from popconsole.ui.recording_files import GivenFile
+from popconsole.ui.recording_files import GivenFile, files_in
 
 SAID = "S: +OK POP3 ready\nC: USER nora\nS: +OK\nC: QUIT\nS: +OK\n"
 PROSE = "Dear all,\nnothing of this is a conversation.\n"
@@ -120,3 +121,27 @@ def test_a_file_that_breaks_further_down(folder: Path) -> None:
     opening = opened(GivenFile("newer.txt"), GivenFile("said.txt"))
     assert ["version 99" in told for told in opening.wrong] == [True]
     assert opening.recording.files[1] == (len(opening.recording) - 1, "said.txt")
+
+
+def test_a_folder_with_too_much_below_it_is_refused_and_not_looked_through(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_opening, "_CROWDED", 9)
+    assert [one.path for one in parse_opening(".")[1]][:2] == ["doubtful.txt", str(Path("logs") / "a.txt")]
+    (folder / "none" / "more").mkdir()
+    with pytest.raises(OpeningError, match="more than 9 files and folders lie below it"):
+        parse_opening(".")
+
+
+def test_a_file_that_may_not_be_looked_at_is_among_those_below_a_folder(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at = Path.is_file
+
+    def refused(path: Path) -> bool:
+        if path.name == "b.txt":
+            raise PermissionError
+        return looked_at(path)
+
+    monkeypatch.setattr(Path, "is_file", refused)
+    assert [Path(one.path).name for one in files_in(folder / "logs")] == ["a.txt", "b.txt"]

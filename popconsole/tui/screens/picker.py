@@ -20,10 +20,10 @@ from popconsole.tui.candidate_input import CandidateInput
 from popconsole.tui.marked_list import MarkedList
 from popconsole.tui.prompt_bar import AnswerInput, offered
 from popconsole.tui.screens.over import OverScreen
-from popconsole.ui.file_opening import OpeningError, parse_opening
+from popconsole.ui.file_opening import OpeningError, files_below, parse_opening
 from popconsole.ui.openable import Openable, looked_at, openable_here
 from popconsole.ui.path_completion import files_to_open
-from popconsole.ui.recording_files import GivenFile, files_in
+from popconsole.ui.recording_files import GivenFile
 from popconsole.ui.typed_path import is_there
 
 _AROUND = 6  # cells of a row that are none of its text's
@@ -211,11 +211,12 @@ class PickerScreen(OverScreen[Picked]):
             self._pick(self._shown[event.option_id])
 
     def _pick(self, one: Openable) -> None:
-        files = files_in(one.path) if one.path.is_dir() else [GivenFile(str(one.path))]
-        if files:
-            self.dismiss((files, NOTHING))
+        try:
+            files = files_below(one.path, one.name) if one.path.is_dir() else [GivenFile(str(one.path))]
+        except OpeningError as error:
+            self._tell(str(error))
         else:
-            self._tell(_("{folder}: there is no file in it").format(folder=one.name))
+            self.dismiss((files, NOTHING))
 
     def action_leave(self) -> None:
         """Pick nothing."""
