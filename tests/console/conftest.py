@@ -1,8 +1,11 @@
 """Servers to talk with, and ``popconsole shell`` as a program of its own."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from typing import TextIO
+
+import pytest
 
 from popconsole.server.listening.listener import MockServer
 from tests.prepared import Ran, run
@@ -14,6 +17,15 @@ Peer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 # Escape sequences, C1 controls as octets and in UTF-8, a bidirectional override, NUL, DEL, 8-bit, BEL.
 HOSTILE = b"\x1b]2;owned\x07\x1b[31m\x9b32m\xc2\x9b33m\xe2\x80\xaeabc\x00\x7f\xff\x08\x05[bold]"
 PRINTABLE = {*range(0x20, 0x7F), 0x0A}
+
+
+@pytest.fixture(scope="session")
+def inputs() -> Iterator[list[TextIO]]:
+    """Return the inputs of scripts, to be closed together: a script that ends early may leave one unread."""
+    opened: list[TextIO] = []
+    yield opened
+    for rows in opened:
+        rows.close()
 
 
 def any_port() -> MockServer:

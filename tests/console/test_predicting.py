@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -18,16 +19,19 @@ Scripted = Callable[..., Ran]
 
 @pytest.fixture
 def ran(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    inputs: list[TextIO],
 ) -> Scripted:
     """Return what runs a script in this process."""
 
     def run(script: str, form: Form = Form.TEXT) -> Ran:
         path = tmp_path / "script"
         path.write_text(script, "utf-8")
-        with path.open() as rows:
-            monkeypatch.setattr(sys, "stdin", rows)
-            code = plain.run(ShellStart(POP3, form=form, timeout=20))
+        inputs.append(path.open())
+        monkeypatch.setattr(sys, "stdin", inputs[-1])
+        code = plain.run(ShellStart(POP3, form=form, timeout=20))
         return Ran(code, *capfdbinary.readouterr())
 
     return run

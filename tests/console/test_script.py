@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
@@ -20,15 +20,6 @@ from tests.analysis.follow import line as parsed
 from tests.console.conftest import Ran, peer_at, shell
 
 Scripted = Callable[..., Ran]
-
-
-@pytest.fixture(scope="module")
-def inputs() -> Iterator[list[TextIO]]:
-    """Return the inputs of scripts, to be closed together: a script that ends early may leave one unread."""
-    opened: list[TextIO] = []
-    yield opened
-    for rows in opened:
-        rows.close()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -246,7 +247,11 @@ def test_the_solution_is_shown_and_a_lesson_ends(console: Any) -> None:
     asyncio.run(go())
 
 
-def test_the_map_shows_what_was_learned(console: Any) -> None:
+def test_the_map_shows_what_was_learned(
+    console: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))  # other tests have learned something
+
     async def go() -> None:
         async with console(size=(120, 40)) as c:
             await c.keys("f4")
