@@ -350,6 +350,7 @@ def test_exchanges_of_auth_that_differ_in_name_and_password_are_read_once() -> N
         ("C: AUTH PLAIN", "S: + ", "C: bm9ib2R5", "S: +OK"),
         ("C: AUTH PLAIN", "S: + ", "C: YgBhbm4AczNjcmV0", "S: +OK"),  # as somebody else
         ("C: AUTH PLAIN", "S: + ", "C: AGFubgBzM2NyZXQ=", "S: +OK [NEW] x"),
+        ("C: AUTH PLAIN", "S: + ", "C: AGFub", "S: -ERR"),  # no base64
         ("C: AUTH LOGIN", "S: + ", "C: YW5u", "S: +OK"),
     ],
 )
