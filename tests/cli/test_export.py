@@ -2,19 +2,10 @@
 
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner, Result
 
 from popconsole.cli import popconsole
-
-SAID = "S: +OK POP3 ready\nC: USER nora\nS: +OK\nC: PASS sesame7\nS: +OK\nC: QUIT\nS: +OK\n"
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    file = tmp_path / "said.txt"
-    file.write_text("Transcript: 1\nProtocol: POP3\nTitle: With sesame7\n\n" + SAID)
-    return file
+from tests.cli.conftest import SAID
 
 
 def run(*arguments: str | Path) -> Result:

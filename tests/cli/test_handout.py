@@ -9,21 +9,14 @@ from click.testing import CliRunner, Result
 from popconsole import resources
 from popconsole.cli import popconsole
 from popconsole.ui.lesson_set import lesson_names, our_lessons
+from tests.cli.conftest import SAID
 from tests.ui.pages import read_page
 
 LESSONS = lesson_names(our_lessons())
-SAID = "S: +OK POP3 ready\nC: USER nora\nS: +OK\nC: PASS sesame7\nS: +OK\nC: QUIT\nS: +OK\n"
 
 
 def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(popconsole, ["handout", *map(str, arguments)])
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    file = tmp_path / "said.txt"
-    file.write_text("Transcript: 1\nProtocol: POP3\nTitle: With sesame7\n\n" + SAID)
-    return file
 
 
 @pytest.mark.parametrize("name", [*LESSONS, *resources.names("transcripts", ".txt")])

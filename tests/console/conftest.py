@@ -1,17 +1,24 @@
 """Servers to talk with, and ``popconsole shell`` as a program of its own."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TextIO
 
 import pytest
 
+from popconsole.console import plain
+from popconsole.console.shell_start import Form, ShellStart
+from popconsole.protocol import POP3
+from popconsole.protocol.table import Protocol
 from popconsole.server.listening.listener import MockServer
 from tests.prepared import Ran, run
 
-__all__ = ["HOSTILE", "PRINTABLE", "Peer", "Ran", "any_port", "peer_at", "shell"]
+__all__ = ["HOSTILE", "PRINTABLE", "Peer", "Ran", "Scripted", "any_port", "peer_at", "shell"]
 
+Scripted = Callable[..., Ran]
 Peer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 # Escape sequences, C1 controls as octets and in UTF-8, a bidirectional override, NUL, DEL, 8-bit, BEL.
@@ -26,6 +33,27 @@ def inputs() -> Iterator[list[TextIO]]:
     yield opened
     for rows in opened:
         rows.close()
+
+
+@pytest.fixture
+def ran(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    inputs: list[TextIO],
+) -> Scripted:
+    """Return what runs a script in this process, which is quicker than in one of its own."""
+
+    def run_script(
+        script: str, *, protocol: Protocol = POP3, form: Form = Form.TEXT, fails_fast: bool = False
+    ) -> Ran:
+        (tmp_path / "script").write_text(script, "utf-8")
+        inputs.append((tmp_path / "script").open())
+        monkeypatch.setattr(sys, "stdin", inputs[-1])
+        code = plain.run(ShellStart(protocol, form=form, timeout=20, fails_fast=fails_fast))
+        return Ran(code, *capfdbinary.readouterr())
+
+    return run_script
 
 
 def any_port() -> MockServer:

@@ -1,40 +1,13 @@
 """Predictions in the line console: in scripts, in a recording, at a terminal."""
 
 import asyncio
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TextIO
 
 import pytest
 
-from popconsole.console import plain
-from popconsole.console.shell_start import Form, ShellStart
-from popconsole.protocol import POP3
-from tests.console.conftest import Ran
+from popconsole.console.shell_start import Form
+from tests.console.conftest import Scripted
 from tests.console.test_terminal import ENTER, at_terminal
-
-Scripted = Callable[..., Ran]
-
-
-@pytest.fixture
-def ran(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfdbinary: pytest.CaptureFixture[bytes],
-    inputs: list[TextIO],
-) -> Scripted:
-    """Return what runs a script in this process."""
-
-    def run(script: str, form: Form = Form.TEXT) -> Ran:
-        path = tmp_path / "script"
-        path.write_text(script, "utf-8")
-        inputs.append(path.open())
-        monkeypatch.setattr(sys, "stdin", inputs[-1])
-        code = plain.run(ShellStart(POP3, form=form, timeout=20))
-        return Ran(code, *capfdbinary.readouterr())
-
-    return run
 
 
 def test_a_script_answers_with_numbers_or_hands(ran: Scripted) -> None:
@@ -105,7 +78,7 @@ def test_no_command_follows(ran: Scripted, tmp_path: Path) -> None:
 
 
 def test_in_other_forms_the_questions_go_to_standard_error(ran: Scripted) -> None:
-    done = ran(":predict NOOP\n1;1\nQUIT\n", Form.WIRE)
+    done = ran(":predict NOOP\n1;1\nQUIT\n", form=Form.WIRE)
     assert b"What will" not in done.out
     assert b"What will the server answer?" in done.err
 

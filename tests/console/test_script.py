@@ -1,46 +1,18 @@
 """Scripts in a pipe: what is sent and what not, what is expected, the exit code, the number of a row."""
 
 import asyncio
-import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import TextIO
 
 import pytest
 
 from popconsole.analysis.history import History
-from popconsole.console import plain
 from popconsole.console.last_reply import last_reply
-from popconsole.console.shell_start import Form, ShellStart
+from popconsole.console.shell_start import Form
 from popconsole.console.tally import Tally
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Line, LineKind, Lines, Side
 from tests.analysis.follow import line as parsed
-from tests.console.conftest import Ran, peer_at, shell
-
-Scripted = Callable[..., Ran]
-
-
-@pytest.fixture
-def ran(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfdbinary: pytest.CaptureFixture[bytes],
-    inputs: list[TextIO],
-) -> Scripted:
-    """Return what runs a script in this process, which is quicker than in one of its own."""
-
-    def run(
-        *, script: str, protocol: Protocol = POP3, form: Form = Form.TEXT, fails_fast: bool = False
-    ) -> Ran:
-        (tmp_path / "script").write_text(script, "utf-8")
-        inputs.append((tmp_path / "script").open())
-        monkeypatch.setattr(sys, "stdin", inputs[-1])
-        code = plain.run(ShellStart(protocol, form=form, timeout=20, fails_fast=fails_fast))
-        return Ran(code, *capfdbinary.readouterr())
-
-    return run
+from tests.console.conftest import Ran, Scripted, peer_at, shell
 
 
 def test_comments_and_empty_rows_are_not_sent_and_an_empty_line_has_a_way(ran: Scripted) -> None:

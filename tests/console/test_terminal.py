@@ -46,10 +46,6 @@ class Person:
 
         display.show = keep  # type: ignore[method-assign,assignment]
 
-    @property
-    def warned(self) -> bool:
-        return any(row.startswith("# !") for row in self.rows)
-
     def said(self, text: str, since: int) -> bool:
         return any(text in row for row in self.rows[since:])
 

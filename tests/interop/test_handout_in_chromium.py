@@ -12,7 +12,7 @@ from popconsole.ui.handed.lesson import TOKEN, lesson_sheet
 from popconsole.ui.handed.sheet import Sheet
 from popconsole.ui.handout import form_named
 from popconsole.ui.lesson_set import lesson_names, open_lesson, our_lessons
-from popconsole.ui.lesson_stage import hurried, play
+from popconsole.ui.lesson_stage import LessonStage, hurried, play
 from tests.interop.chromium import Chromium
 from tests.ui.test_handout import sheet_of
 
@@ -31,13 +31,20 @@ LESSONS = [open_lesson(our_lessons(), name) for name in lesson_names(our_lessons
 KINDS = ["worksheet", "answers"]
 
 
+@pytest.fixture(scope="module")
+def stages() -> list[LessonStage]:
+    """Return all lessons, played through."""
+    return [asyncio.run(play(hurried(whole), token=TOKEN)) for whole in LESSONS]
+
+
 @pytest.fixture(scope="module", params=KINDS)
-def file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def file(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, stages: list[LessonStage]
+) -> Path:
     """Return all lessons and a recording with lines that are long, in one file."""
     blank = request.param == "worksheet"
     made = tmp_path_factory.mktemp("handout") / f"{request.param}.html"
     recording = Conversation("POP3", Lines(WIDE), "T" * 200, "a source")
-    stages = [asyncio.run(play(hurried(whole), token=TOKEN)) for whole in LESSONS]
     sheets: list[Sheet] = [lesson_sheet(stage, blank=blank) for stage in stages]
     sheets.append(sheet_of(recording, blank=blank))
     made.write_text("".join(form_named("html").pieces(sheets, "Handouts")), encoding="utf-8")

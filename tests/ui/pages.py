@@ -81,11 +81,15 @@ class Page(HTMLParser):
         return found
 
 
+def exported(*conversations: Conversation, reveal: bool = False) -> list[Exported]:
+    """Return conversations as they are handed to a form."""
+    known = Secrets().of(conversations)
+    return [Exported(n, one, known, reveal) for n, one in enumerate(conversations, 1)]
+
+
 def page_text(*conversations: Conversation, name: str = "a file", reveal: bool = False) -> str:
     """Return the page of conversations."""
-    known = Secrets().of(conversations)
-    handed = [Exported(n, one, known, reveal) for n, one in enumerate(conversations, 1)]
-    return "".join(form_named("html").pieces(handed, name))
+    return "".join(form_named("html").pieces(exported(*conversations, reveal=reveal), name))
 
 
 def read_page(text: str) -> Page:

@@ -1,7 +1,5 @@
 """Mail that comes to the console's own server while a session goes on."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -10,31 +8,11 @@ from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.folders import PathSource
 from popconsole.maildrop.store import Maildrops
 from popconsole.protocol import POP3
-from popconsole.server.listening.listener import MockServer
 from popconsole.server.setup import Setup
 from popconsole.ui.delivering import DeliveryError, delivered
-from popconsole.ui.open_conversation import OpenConversation
 from popconsole.ui.pop_url import Target
 from popconsole.ui.workspace import Workspace
-
-
-def run(what: Callable[[Workspace], Awaitable[None]], setup: Setup | None = None) -> None:
-    async def go() -> None:
-        workspace = Workspace(lambda: None, lambda: MockServer(setup, pop3_port=0, pop2_port=0))
-        try:
-            await what(workspace)
-        finally:
-            await workspace.close()
-
-    asyncio.run(go())
-
-
-async def said(conversation: OpenConversation, *lines: bytes) -> bytes:
-    assert conversation.session is not None
-    await conversation.session.settled()
-    for line in lines:
-        await conversation.session.exchange(line)
-    return conversation.history.lines[-1].octets
+from tests.ui.workspaces import run, said
 
 
 def test_the_session_that_goes_on_does_not_count_it_and_the_next_one_does() -> None:

@@ -12,10 +12,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from popconsole.analysis.history import History
-from popconsole.dialogue.masked_recording import Secrets
 from popconsole.protocol import POP3, PROTOCOLS
 from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Oddity, Side
-from popconsole.ui.export import Exported
 from popconsole.ui.handed.lesson import TOKEN, lesson_sheet, taken_lesson
 from popconsole.ui.handed.recording import recording_sheet
 from popconsole.ui.handed.sheet import Sheet
@@ -25,7 +23,7 @@ from popconsole.ui.handout import form_named
 from popconsole.ui.lesson_set import open_lesson, our_lessons
 from popconsole.ui.lesson_stage import LessonStage, Solver, hurried, play, settle
 from popconsole.ui.workspace import Workspace
-from tests.ui.pages import Page, read_page
+from tests.ui.pages import Page, exported, read_page
 
 C, S = Side.CLIENT, Side.SERVER
 LOGIN = [
@@ -41,11 +39,6 @@ HOSTILE = [
     b"-ERR [x](http://x.example)", b"+OK ![x](y) `z`", b"---", b"# h", b"1. l", b"~~~~", b"RETR <i>",
     b"USER ```", b"+OK www.x.example a@b.example", b"=3", b"end",
 ]  # fmt: skip
-
-
-def exported(*conversations: Conversation, reveal: bool = False) -> list[Exported]:
-    known = Secrets().of(conversations)
-    return [Exported(n, one, known, reveal) for n, one in enumerate(conversations, 1)]
 
 
 def sheet_of(*conversations: Conversation, blank: bool = False, name: str = "a file") -> Sheet:

@@ -1,14 +1,10 @@
 """Two conversations side by side: which are live, what each knows of the other, where each goes."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from popconsole.protocol import POP2, POP3
-from popconsole.server.listening.listener import MockServer
 from popconsole.ui.actions.action import Where
 from popconsole.ui.keeping import Keeper
 from popconsole.ui.mock_behaviour import MockBehaviour
@@ -17,33 +13,9 @@ from popconsole.ui.pop_url import Target
 from popconsole.ui.recording_files import GivenFile
 from popconsole.ui.saving import save
 from popconsole.ui.workspace import MOST_OPEN, Workspace
+from tests.ui.workspaces import run, said
 
 EXAMPLE = Path(__file__).parents[2] / "transcripts" / "rfc1939-session.txt"
-
-
-def run(what: Callable[[Workspace], Awaitable[None]], keeper: Keeper | None = None) -> None:
-    @asynccontextmanager
-    async def desk() -> AsyncIterator[Workspace]:
-        workspace = Workspace(lambda: None, lambda: MockServer(pop3_port=0, pop2_port=0), keeper)
-        try:
-            yield workspace
-        finally:
-            await workspace.close()
-
-    async def go() -> None:
-        async with desk() as workspace:
-            await what(workspace)
-
-    asyncio.run(go())
-
-
-async def said(conversation: OpenConversation, *lines: bytes) -> bytes:
-    """Say lines, and return the last reply."""
-    assert conversation.session is not None
-    await conversation.session.settled()
-    for line in lines:
-        await conversation.session.exchange(line)
-    return conversation.history.lines[-1].octets
 
 
 async def opened(workspace: Workspace, path: Path, *, beside: bool = False) -> OpenConversation:
@@ -236,7 +208,7 @@ def test_both_are_kept_and_both_are_missed(tmp_path: Path) -> None:
         assert len(workspace.keep()) == 2
         assert workspace.unkept == []
 
-    run(go, Keeper(20, folder=lambda: tmp_path / "sessions"))
+    run(go, keeper=Keeper(20, folder=lambda: tmp_path / "sessions"))
 
     async def unkept(workspace: Workspace) -> None:
         a = await workspace.open_mock(POP3)
