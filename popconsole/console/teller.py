@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
-from popconsole.console.listening import Listening
 from popconsole.console.options import Options
 from popconsole.console.rows import Fragment, PrintedRow, RowSource, error, remark, warning
 from popconsole.dialogue.kind import Kind
@@ -20,17 +20,18 @@ from popconsole.transcript.injected import injected
 from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.transcript.safe import safe
 from popconsole.ui.coloured import look, tokens_of_step
-from popconsole.ui.eavesdropper import WIDEST
 from popconsole.ui.shown_step import shown_step
 from popconsole.ui.wire_text import ending_mark, event_words
 
-if TYPE_CHECKING:  # not every console has a client
+if TYPE_CHECKING:  # not every console has a client, nor listens
     from popconsole.client.session import ClientSession
+    from popconsole.console.listening import Listening
 
 _VOICES = {Side.SERVER: RowSource.SERVER, Side.CLIENT: RowSource.CLIENT}
 _SAID = (Kind.REPLY, Kind.END, Kind.GREETING, Kind.UNSOLICITED)
 _LONG = 600  # characters of a line that are shown where long replies are folded
 _WORTH_CUTTING = 100
+_WIDEST = 100  # columns for octets, where there is no end to a row
 _TOLD_ONCE = ("password-in-clear", "token-in-clear")  # said at every one it would soon not be read
 
 
@@ -94,13 +95,11 @@ class Teller:
         *,
         plain: bool,
         session: "ClientSession | None" = None,
-        width: int = WIDEST,
+        width: int = _WIDEST,
     ) -> None:
         self.history = history
         self.session = session
-        self._listening = Listening(
-            history, None if session is None else session.connection.ciphertext, width
-        )
+        self._width = width
         self.options = options
         self.plain = plain
         self.told = 0  # lines
@@ -110,6 +109,14 @@ class Teller:
         self._in_header = False
         self._exchange: list[Step] = []
         self._warned: set[str] = set()
+
+    @cached_property
+    def _listening(self) -> "Listening":
+        """What tells of the octets; made when that is asked for first."""
+        from popconsole.console.listening import Listening
+
+        ciphertext = None if self.session is None else self.session.connection.ciphertext
+        return Listening(self.history, ciphertext, self._width)
 
     def rows(self) -> list[PrintedRow]:
         """Return the rows for the lines that came since."""

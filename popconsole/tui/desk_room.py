@@ -10,8 +10,8 @@ from popconsole.guide.desk import words
 from popconsole.guide.desk.desk import Desk, DeskStage
 from popconsole.i18n import _, ngettext
 from popconsole.ui import desk_drawing
+from popconsole.ui.drawn_row import DrawnRow
 from popconsole.ui.moment import Moment
-from popconsole.ui.sequence_drawing import DrawnRow
 
 _LEAST_TABLE = 4  # rows that the messages keep
 _MOST_ROWS = 2_000  # messages that are shown over the transcript

@@ -23,7 +23,7 @@ from popconsole.tui.burst import handed_on
 from popconsole.tui.component_styles import component_styles
 from popconsole.tui.drawn_look import PARTS, classes
 from popconsole.tui.entry_window import DrawnEntry, EntryWindow, SeenRow
-from popconsole.ui.sequence_drawing import DrawnRow, Piece
+from popconsole.ui.drawn_row import DrawnRow, Piece
 
 _KEPT = 512  # entries that were drawn
 _WHEEL = 3  # rows

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import NamedTuple
 
-from popconsole.ui.sequence_drawing import DrawnRow
+from popconsole.ui.drawn_row import DrawnRow
 
 
 class DrawnEntry(NamedTuple):

@@ -7,8 +7,9 @@ from popconsole.analysis.history import History
 from popconsole.tui.drawn_look import css
 from popconsole.tui.entry_view import EntryView
 from popconsole.tui.entry_window import DrawnEntry
+from popconsole.ui.drawn_row import Piece
 from popconsole.ui.sequence import SequenceEntries
-from popconsole.ui.sequence_drawing import MOST, Piece, SequenceLayout, drawn, heading
+from popconsole.ui.sequence_drawing import MOST, SequenceLayout, drawn, heading
 
 _LOOKED_BACK = 2_048  # lines among which the last time is looked for
 

@@ -8,8 +8,8 @@ from popconsole.i18n import _
 from popconsole.tui.drawn_look import css
 from popconsole.tui.entry_view import EntryView
 from popconsole.tui.entry_window import DrawnEntry
+from popconsole.ui.drawn_row import DrawnRow, Piece
 from popconsole.ui.eavesdropper import Eavesdropper
-from popconsole.ui.sequence_drawing import DrawnRow, Piece
 from popconsole.ui.view import RowRole, ViewRow
 
 _STYLES = {

@@ -17,7 +17,7 @@ from popconsole.guide.desk import words
 from popconsole.guide.desk.desk import Desk, DeskMessage, Fate, HeldBy
 from popconsole.i18n import _
 from popconsole.ui.cells import CUT_MARK, cells, cut, head
-from popconsole.ui.sequence_drawing import DrawnRow
+from popconsole.ui.drawn_row import DrawnRow
 
 FETCHED = "✓"
 _SIGNS = 3  # cells of the two signs, and a blank

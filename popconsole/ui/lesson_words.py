@@ -8,11 +8,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from popconsole.guide.lessons.lesson import LessonText, StepText
-from popconsole.guide.lessons.progress import LessonProgress
 from popconsole.i18n import _
 from popconsole.ui.actions.all_actions import ACTIONS
+
+if TYPE_CHECKING:  # a console opens without a lesson
+    from popconsole.guide.lessons.lesson import LessonText, StepText
+    from popconsole.guide.lessons.progress import LessonProgress
 
 _NAMED = re.compile(r"\{([^{}]*)\}")
 _NAMES = frozenset(action.name for action in ACTIONS)
@@ -44,7 +47,7 @@ class LessonPart:
         return "".join(text for text, _typed in self.pieces)
 
 
-def unknown_actions(text: LessonText) -> Iterator[tuple[str, str]]:
+def unknown_actions(text: "LessonText") -> Iterator[tuple[str, str]]:
     """Yield each step with a name in braces that no action has, and that name."""
     for name, words in text.steps.items():
         for paragraph in _paragraphs(words):
@@ -53,7 +56,7 @@ def unknown_actions(text: LessonText) -> Iterator[tuple[str, str]]:
                     yield name, found
 
 
-def _paragraphs(words: StepText) -> Iterator[str]:
+def _paragraphs(words: "StepText") -> Iterator[str]:
     yield from (words.title, *words.before, *words.after, *words.hints, *words.goals.values())
     for said in words.wrong.values():
         yield from said
@@ -64,7 +67,7 @@ def _paragraphs(words: StepText) -> Iterator[str]:
 
 
 def lesson_parts(
-    progress: LessonProgress, text: LessonText, keys: Mapping[str, str], go_on: str
+    progress: "LessonProgress", text: "LessonText", keys: Mapping[str, str], go_on: str
 ) -> Iterator[LessonPart]:
     """Yield what is shown of the step that a lesson stands at; ``keys`` say what to press for an action.
 
@@ -90,7 +93,7 @@ def lesson_parts(
         yield _part(LessonRole.HINT, _("Hint: {text}").format(text=hint), keys)
 
 
-def _answers(progress: LessonProgress, words: StepText, keys: Mapping[str, str]) -> Iterator[LessonPart]:
+def _answers(progress: "LessonProgress", words: "StepText", keys: Mapping[str, str]) -> Iterator[LessonPart]:
     """Yield what is said to the answers that were given in this step."""
     for question, choice in progress.here.answers:
         asked = words.questions.get(question)

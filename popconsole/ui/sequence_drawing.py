@@ -19,6 +19,7 @@ from math import log
 from popconsole.i18n import _
 from popconsole.transcript.model import Side
 from popconsole.ui.cells import cells, cut, head
+from popconsole.ui.drawn_row import DrawnRow
 from popconsole.ui.sequence import Arrow, Happening, LongWait, NewState
 from popconsole.ui.wire_text import side_word
 
@@ -33,22 +34,6 @@ _GROWS = 3  # a wait that is so many times as long has a row more
 _MOST_ROWS = 8  # of a wait
 _AROUND = len("─  ─▶")  # cells of an arrow beside its text
 _CLIENT, _SERVER = Side.CLIENT, Side.SERVER
-
-Piece = tuple[str, str]
-"""A text, and the name of its style."""
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnRow:
-    """One row; ``marked``: it is the line itself, of which others tell more."""
-
-    pieces: tuple[Piece, ...]
-    marked: bool = False
-
-    @property
-    def text(self) -> str:
-        """The row as text, without blanks at its end."""
-        return "".join(text for text, _style in self.pieces).rstrip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from popconsole.transcript.model import Conversation
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.cells import cells, cut
 from popconsole.ui.conversations import when
+from popconsole.ui.drawn_row import DrawnRow
 from popconsole.ui.durations import duration
 from popconsole.ui.kept_files import octets_text
-from popconsole.ui.sequence_drawing import DrawnRow
 
 if TYPE_CHECKING:
     from popconsole.ui.judged import Session

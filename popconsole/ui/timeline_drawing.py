@@ -15,7 +15,7 @@ from popconsole.analysis.history import History
 from popconsole.analysis.timeline import ExchangeTimes, SessionTimes
 from popconsole.i18n import N_, _
 from popconsole.ui.cells import cells, cut
-from popconsole.ui.sequence_drawing import DrawnRow, Piece
+from popconsole.ui.drawn_row import DrawnRow, Piece
 from popconsole.ui.timeline_words import remarks
 
 _LEAST_DIGITS = 2

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from popconsole.formats.folder import modules_in
-from popconsole.guide.mail.subject import Subject
 from popconsole.i18n import _
+
+if TYPE_CHECKING:  # Python's email comes with it
+    from popconsole.guide.mail.subject import Subject
 
 MOST_ROWS = 3000
 """Rows of a view; what is left out is told."""
@@ -76,8 +79,8 @@ class View:
     place: int
     name: str
     title: str
-    rows: Callable[[Subject, int], Iterator[ViewRow]]
-    outline: Callable[[Subject], Iterator[ViewRow]] | None = None
+    rows: "Callable[[Subject, int], Iterator[ViewRow]]"
+    outline: "Callable[[Subject], Iterator[ViewRow]] | None" = None
 
 
 @cache
@@ -110,7 +113,7 @@ def place(index: int, *, chosen: bool) -> tuple[RowRole, str]:
     return (RowRole.NAME, f"{index + 1:6}>") if chosen else (RowRole.PLACE, f"{index + 1:6} ")
 
 
-def left_out_before(first: int, subject: Subject) -> Iterator[ViewRow]:
+def left_out_before(first: int, subject: "Subject") -> Iterator[ViewRow]:
     """Yield that lines are left out before the ``first`` that is shown, where some are."""
     begins = subject.index if subject.reply is None else subject.reply.head
     if begins < first:
@@ -118,7 +121,7 @@ def left_out_before(first: int, subject: Subject) -> Iterator[ViewRow]:
         yield note(told.format(first=begins + 1, last=first))
 
 
-def no_message(subject: Subject) -> ViewRow:
+def no_message(subject: "Subject") -> ViewRow:
     """Return the row that says that there is no message to look at."""
     if subject.reply is None:
         return note(_("This line is of no message: the answer to RETR or TOP holds one."))

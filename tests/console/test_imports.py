@@ -31,3 +31,9 @@ def test_the_first_prompt_waits_for_nothing_that_only_a_conversation_needs() -> 
         "popconsole.guide.lines.explain",
     }
     assert not found & heavy
+
+
+def test_the_octets_of_lines_are_for_those_who_ask_for_them() -> None:
+    found = loaded("import popconsole.console.teller")
+    assert "popconsole.guide.lines.explain" in found
+    assert not found & {"popconsole.console.listening", "popconsole.ui.eavesdropper", "email.headerregistry"}

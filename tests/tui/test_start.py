@@ -17,7 +17,9 @@ LATER = (
     "popconsole.server",
     "popconsole.client",
     "popconsole.replay",
-    "popconsole.guide.lessons.lesson_file",
+    "popconsole.guide.lessons",
+    "popconsole.guide.mail",
+    "popconsole.ui.sequence",
 )
 
 

@@ -7,7 +7,7 @@ from popconsole.console.rows import Fragment, PrintedRow, RowSource, folded_text
 from popconsole.i18n import _
 from popconsole.ui import desk_drawing
 from popconsole.ui.desk_source import DeskSource
-from popconsole.ui.sequence_drawing import DrawnRow
+from popconsole.ui.drawn_row import DrawnRow
 
 _WIDEST = 100
 _STYLES = {"warning": "class:warning", "error": "class:warning", "number": "class:remark", "state": "bold"}

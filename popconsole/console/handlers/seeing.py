@@ -9,9 +9,10 @@ from popconsole.console.rows import Fragment, PrintedRow, RowSource, folded_text
 from popconsole.console.view_rows import printed
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
+from popconsole.ui.drawn_row import DrawnRow
 from popconsole.ui.eavesdropper import WIDEST, Eavesdropper
 from popconsole.ui.sequence import SequenceEntries, SequenceEntry, times
-from popconsole.ui.sequence_drawing import LEAST, MOST, DrawnRow, SequenceLayout, drawn, heading, told
+from popconsole.ui.sequence_drawing import LEAST, MOST, SequenceLayout, drawn, heading, told
 from popconsole.ui.timeline_drawing import (
     Order,
     exchange_row,
