@@ -2,9 +2,13 @@
 
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from popconsole.ui.learning import Learning
 from popconsole.ui.progress_file import LessonRecord, ProgressError, read_progress, write_progress
+
+if TYPE_CHECKING:
+    from popconsole.ui.lesson_stage import LessonStage
 
 
 def record_of(learning: Learning, seconds: float) -> LessonRecord:
@@ -30,23 +34,23 @@ def record_of(learning: Learning, seconds: float) -> LessonRecord:
 
 
 class ProgressKeeper:
-    """Keeps how far a lesson comes, beside what earlier goes at it came to."""
+    """Keeps how far the lesson on a stage comes, beside what earlier goes at it came to."""
 
-    def __init__(self, path: Path, learning: Learning) -> None:
+    def __init__(self, path: Path, stage: "LessonStage") -> None:
         """Begin; a file that can't be read is left as it is, and nothing is kept then."""
         self._path = path
-        self._learning = learning
+        self._stage = stage
         self._began = monotonic()
         self.trouble = ""
         self._last: LessonRecord | None = None
         try:
-            self._before = read_progress(path).get(learning.whole.lesson.name)
+            self._before = read_progress(path).get(stage.whole.lesson.name)
         except (ProgressError, OSError) as error:
             self._before, self.trouble = None, str(error)
 
     def keep(self) -> None:
         """Keep how far the lesson has come now; what keeps it from that is told in ``trouble``."""
-        record = record_of(self._learning, monotonic() - self._began)
+        record = record_of(self._stage.learning, monotonic() - self._began)
         if self.trouble or record == self._last:
             return
         self._last = record

@@ -15,6 +15,7 @@ from popconsole.protocol import POP3
 from popconsole.ui import lesson_stage
 from popconsole.ui.lesson_set import lesson_names, our_lessons
 from popconsole.ui.lesson_stage import Solver
+from popconsole.ui.progress_file import progress_path, read_progress
 from tests.console.conftest import any_port, shell
 
 NAMES = lesson_names(our_lessons())
@@ -115,6 +116,11 @@ def test_each_lesson_is_done_by_its_solution(name: str) -> None:
                 await console.command(":next-step")
             assert console.lesson.stage.learning.progress.finished
             assert "done. :lessons lists" in sheet.since(-4)
+            kept = read_progress(progress_path())[name]
+            assert (kept.steps, kept.goals) == (
+                len(lesson.steps),
+                sum(len(one.goals) for one in lesson.steps),
+            )
             assert not console.failed, sheet.since(0)
 
     asyncio.run(go())

@@ -20,6 +20,7 @@ from popconsole.ui.actions.keymap import KeyWords
 from popconsole.ui.learning import Learning
 from popconsole.ui.lesson_set import WholeLesson, lesson_names, open_lesson, our_lessons
 from popconsole.ui.lesson_words import lesson_parts
+from popconsole.ui.progress_file import progress_path, read_progress
 from popconsole.ui.start import Start
 from tests.tui.conftest import Console, any_port
 
@@ -130,6 +131,11 @@ def test_each_lesson_is_done_by_its_solution(console: Any, name: str) -> None:
                 await c.until(lambda: c.main.learning.progress.complete)
                 await go_on(c, number)
             await c.until(lambda: "done" in c.panel("lesson"))
+            kept = read_progress(progress_path())[name]
+            assert (kept.steps, kept.goals) == (
+                len(lesson.steps),
+                sum(len(one.goals) for one in lesson.steps),
+            )
 
     asyncio.run(go())
 
@@ -183,6 +189,29 @@ def test_hints_come_one_by_one_and_a_wrong_move_is_spoken_of_once(console: Any) 
             await c.send("USER student")
             await c.until(lambda: "That is the right order already" in c.panel("lesson"))
             assert c.main.learning.progress.here.hints == 3
+
+    asyncio.run(go())
+
+
+def test_progress_is_kept_behind_an_undo_and_a_new_beginning(
+    console: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+
+    async def go() -> None:
+        async with console(Start("POP3", lesson=THIRD), (120, 40)) as c:
+            await c.until(lambda: c.shows("lesson"))
+            await c.send("USER nobody")
+            c.main.action_do("undo")
+            await c.until(lambda: len(c.main.conversation.history.lines) == 1)
+            await c.log_in()
+            await c.send("STAT")
+            await c.until(lambda: c.main.learning.progress.complete)
+            await c.until(lambda: read_progress(progress_path())[THIRD].goals > 0)
+            goals = read_progress(progress_path())[THIRD].goals
+            c.main.action_do("restart-lesson")
+            await c.until(lambda: not c.main.learning.progress.complete)
+            assert read_progress(progress_path())[THIRD].goals == goals
 
     asyncio.run(go())
 

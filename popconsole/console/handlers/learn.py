@@ -40,7 +40,7 @@ async def lessons(console: LineConsole, invocation: Invocation) -> None:
         console.fail(str(error))
         return
     stage = LessonStage(console.workspace, whole, language())
-    console.lesson = LessonTeller(stage, ProgressKeeper(progress_path(), stage.learning))
+    console.lesson = LessonTeller(stage, ProgressKeeper(progress_path(), stage))
     await _begin(console)
 
 
@@ -65,7 +65,6 @@ async def _begin(console: LineConsole) -> None:
         console.lesson = None
         console.fail(str(error))
         return
-    lesson.learned = ProgressKeeper(progress_path(), lesson.stage.learning)
     console.introduce(opened)
     await settle(console.workspace)
     lesson.stage.follow()
@@ -148,6 +147,8 @@ async def undo(console: LineConsole, _asked: Invocation) -> None:
 
 async def restart(console: LineConsole, _asked: Invocation) -> None:
     """Begin the lesson anew."""
+    if console.lesson is not None:
+        console.lesson.learned = ProgressKeeper(progress_path(), console.lesson.stage)
     await _begin(console)
 
 

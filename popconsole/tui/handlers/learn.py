@@ -105,7 +105,7 @@ async def _begin(screen: MainScreen) -> None:
     stage = screen.stage
     if stage is None:
         return
-    screen.progress_kept = ProgressKeeper(progress_path(), stage.learning)
+    screen.progress_kept = ProgressKeeper(progress_path(), stage)
     screen.learning = stage.learning
     screen.learned = learned_by(_folder(screen), stage.whole.lesson.name) or None
 
