@@ -10,6 +10,7 @@ from popconsole.guide.lessons.agreeing import disagreements
 from popconsole.guide.lessons.errors import LessonError
 from popconsole.guide.lessons.lesson import Lesson, LessonText
 from popconsole.guide.lessons.lesson_file import FILE, read_lesson
+from popconsole.guide.lessons.strict_toml import decoded
 from popconsole.guide.lessons.text_file import read_text
 from popconsole.i18n import LANGUAGES, _
 from popconsole.transcript.safe import safe_text
@@ -125,16 +126,7 @@ def _text_file(language: str) -> str:
 
 def _text(folder: Traversable, file: str, name: str) -> LessonText:
     place = f"{name}/{file}"
-    octets = _octets(folder, file, place)
-    try:
-        return read_text(place, octets.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise LessonError(
-            place,
-            _("row {row}").format(row=octets.count(b"\n", 0, error.start) + 1),
-            _("An octet that is not UTF-8: {octet}.").format(octet=f"{octets[error.start]:02x}"),
-            _("a file in UTF-8"),
-        ) from error
+    return read_text(place, decoded(_octets(folder, file, place), place))
 
 
 def _octets(folder: Traversable, file: str, place: str) -> bytes:

@@ -17,12 +17,12 @@
     choices.fr = ["...", "..."]
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from popconsole.guide.lessons.errors import LessonError
+from popconsole.guide.lessons.strict_toml import decoded, loaded, wrong_key
 from popconsole.guide.lessons.text_file import one_row
 from popconsole.guide.lessons.toml_rows import TomlRows
 from popconsole.i18n import LANGUAGES, _
@@ -73,13 +73,8 @@ def score(questions: Sequence[ExamQuestion], answers: Sequence[int]) -> ExamScor
 
 def read_exam(octets: bytes, file: str) -> tuple[ExamQuestion, ...]:
     """Read an exam; ``file`` names it in errors. Raises LessonError, which names the row."""
-    try:
-        text = octets.decode("utf-8")
-        data = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        why = safe_text(str(error))
-        raise LessonError(file, "", _("Not TOML: {error}.").format(error=why), _("a TOML file")) from error
-    return _Reader(file, text).exam(data)
+    text = decoded(octets, file)
+    return _Reader(file, text).exam(loaded(text, file))
 
 
 class _Reader:
@@ -106,13 +101,9 @@ class _Reader:
         return tuple(sorted(found, key=lambda one: (one.form, one.number)))
 
     def _question(self, row: dict[str, Any]) -> ExamQuestion:
-        for key in row:
-            if key not in (*_QUESTION, *_OPTIONS):
-                told = _('The key "{key}" is not known.').format(key=safe_text(key))
-                self._fail(key, told, ", ".join((*_QUESTION, *_OPTIONS)))
-        for key in _QUESTION:
-            if key not in row:
-                self._fail("", _('The key "{key}" is missing.').format(key=key), f"{key} = ...")
+        wrong = wrong_key(row, _QUESTION, _OPTIONS)
+        if wrong is not None:
+            self._fail(*wrong)
         number, right = row["number"], row["right"]
         if type(number) is not int or type(right) is not int or number < 1:
             self._fail("number", _("This is no number."), _("whole numbers, from 1"))

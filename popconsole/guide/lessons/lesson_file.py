@@ -29,7 +29,6 @@ Keys that are not known are errors, so that a misspelt one is not passed over an
 a meaning. A lesson is never code.
 """
 
-import tomllib
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -45,8 +44,8 @@ from popconsole.guide.lessons.lesson import (
     Scene,
     WrongMove,
 )
+from popconsole.guide.lessons.strict_toml import decoded, loaded, unknown_fault, wrong_key
 from popconsole.guide.lessons.toml_rows import TomlRows
-from popconsole.guide.words.faults import FAULT_ADVICE
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol
@@ -77,20 +76,8 @@ _DOINGS = (
 def read_lesson(octets: bytes, name: str) -> Lesson:
     """Read the file of a lesson; ``name`` is that of its folder. Raises LessonError, which names the row."""
     file = f"{name}/{FILE}"
-    try:
-        text = octets.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise LessonError(
-            file,
-            _("row {row}").format(row=octets.count(b"\n", 0, error.start) + 1),
-            _("An octet that is not UTF-8: {octet}.").format(octet=f"{octets[error.start]:02x}"),
-            _("a file in UTF-8"),
-        ) from error
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise LessonError(file, "", _("Not TOML: {error}.").format(error=error), _("a TOML file")) from error
-    return _Reader(file, text, name).lesson(data)
+    text = decoded(octets, file)
+    return _Reader(file, text, name).lesson(loaded(text, file))
 
 
 class _Reader:
@@ -284,11 +271,9 @@ class _Reader:
         if "faults" not in data:
             return None
         faults = self._texts(data, "faults", 'faults = ["NAME[:ARG[,ARG]][@PLACE]"]')
-        for text in faults:
-            name = text.partition("@")[0].partition(":")[0]
-            if name not in FAULT_ADVICE:
-                met = _('There is no fault "{name}".').format(name=name)
-                self._fail("faults", met, _("one of {names}").format(names=", ".join(FAULT_ADVICE)))
+        wrong = unknown_fault(faults)
+        if wrong is not None:
+            self._fail("faults", *wrong)
         return faults
 
     def _protocol(self, data: dict[str, Any], key: str) -> Protocol:
@@ -311,14 +296,9 @@ class _Reader:
         self, data: Mapping[str, Any], known: tuple[str, ...], options: tuple[str, ...], within: str = ""
     ) -> None:
         """Refuse keys that are not known, and the want of one that may not be left out."""
-        for key in data:
-            if key not in known and key not in options:
-                told = _('The key "{key}" is not known.').format(key=safe_text(key))
-                names = ", ".join((*known, *options))
-                self._fail(within or key, told, _("only {keys}").format(keys=names))
-        for key in known:
-            if key not in data:
-                self._fail(within, _('The key "{key}" is missing.').format(key=key), f"{key} = ...")
+        wrong = wrong_key(data, known, options)
+        if wrong is not None:
+            self._fail(within or wrong[0], *wrong[1:])
 
     def _texts(self, data: dict[str, Any], key: str, expected: str) -> tuple[str, ...]:
         value = data.get(key, [])

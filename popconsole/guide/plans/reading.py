@@ -35,11 +35,11 @@ A line of which nothing is expected must not be refused. Keys that are not known
 """
 
 import math
-import tomllib
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from popconsole.guide.lessons.errors import LessonError
+from popconsole.guide.lessons.strict_toml import decoded, loaded, unknown_fault, wrong_key
 from popconsole.guide.plans.filling import KINDS, unknown_place
 from popconsole.guide.plans.plan import (
     NOT_REFUSED,
@@ -52,7 +52,6 @@ from popconsole.guide.plans.plan import (
     PlannedView,
     SessionChange,
 )
-from popconsole.guide.words.faults import FAULT_ADVICE
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol
@@ -93,16 +92,7 @@ class PlanError(LessonError):
 def parse_plan(octets: bytes, name: str) -> Plan:
     """Read a plan; ``name`` is that of its file, to be told in errors. Raises PlanError."""
     file = safe_text(name)
-    try:
-        data = tomllib.loads(octets.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        row = octets.count(b"\n", 0, error.start) + 1
-        met = _("An octet that is not UTF-8: {octet}.").format(octet=f"{octets[error.start]:02x}")
-        raise PlanError(file, _("row {row}").format(row=row), met, _("a file in UTF-8")) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        met = _("Not TOML: {error}.").format(error=safe_text(str(error)))
-        raise PlanError(file, "", met, _("a TOML file")) from error
-    return _Reader(file).plan(data)
+    return _Reader(file).plan(loaded(decoded(octets, file, PlanError), file, PlanError))
 
 
 class _Reader:
@@ -276,11 +266,9 @@ class _Reader:
         place, rows = self._place(where, "faults"), data["faults"]
         if not isinstance(rows, list) or not all(isinstance(text, str) and text.strip() for text in rows):
             self._fail(place, _("These are no faults."), 'faults = ["NAME[:ARG[,ARG]][@PLACE]"]')
-        for text in rows:
-            name = text.partition("@")[0].partition(":")[0]
-            if name not in FAULT_ADVICE:
-                met = _('There is no fault "{name}".').format(name=name)
-                self._fail(place, met, _("one of {names}").format(names=", ".join(FAULT_ADVICE)))
+        wrong = unknown_fault(rows)
+        if wrong is not None:
+            self._fail(place, *wrong)
         return tuple(rows)
 
     def _protocol(self, data: dict[str, Any], where: str) -> Protocol:
@@ -323,13 +311,9 @@ class _Reader:
         self, data: dict[str, Any], known: tuple[str, ...], options: tuple[str, ...], where: str
     ) -> None:
         """Refuse keys that are not known, and the want of one that may not be left out."""
-        for key in data:
-            if key not in known and key not in options:
-                met = _('The key "{key}" is not known.').format(key=key)
-                self._fail(where, met, _("only {keys}").format(keys=", ".join((*known, *options))))
-        for key in known:
-            if key not in data:
-                self._fail(where, _('The key "{key}" is missing.').format(key=key), f"{key} = ...")
+        wrong = wrong_key(data, known, options)
+        if wrong is not None:
+            self._fail(where, *wrong[1:])
 
     @staticmethod
     def _place(where: str, key: str) -> str:
