@@ -118,16 +118,12 @@ def _lesson(source: str) -> "tuple[WholeLesson | None, str]":
 def _lesson_sheet(whole: "WholeLesson", typed: str, *, blank: bool) -> "Sheet":
     import asyncio
 
-    from popconsole.guide.lessons.errors import LessonError
-    from popconsole.server.faults.spec import FaultError
-    from popconsole.server.listening.binding import ListenError
-    from popconsole.server.voice.persona import PersonaError
     from popconsole.ui.handed.lesson import TOKEN, lesson_sheet
-    from popconsole.ui.lesson_stage import hurried, play
+    from popconsole.ui.lesson_stage import TROUBLES, hurried, play
 
     try:
         return lesson_sheet(asyncio.run(play(hurried(whole), token=TOKEN)), blank=blank, typed=typed)
-    except (LessonError, PersonaError, FaultError, ListenError) as error:
+    except TROUBLES as error:
         raise UnusableError(
             _("lesson {name}: {error}").format(name=whole.lesson.name, error=error)
         ) from error

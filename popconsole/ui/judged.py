@@ -5,7 +5,7 @@ its secrets masked, and can be sent from one process to another.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -125,6 +125,17 @@ def joined(judge: Judge, conversation: Conversation, alone: JudgedAlone) -> Sess
     return (
         replace(session, title=title, findings=findings) if title or findings != session.findings else session
     )
+
+
+def told_one_by_one(findings: Iterable[Found], most: int) -> dict[int, list[Found]]:
+    """Return the findings that are shown one by one, by their line; of a frequent one the first ``most``."""
+    met: Counter[str] = Counter()
+    by_line: dict[int, list[Found]] = {}
+    for found in findings:
+        met[found.code] += 1
+        if met[found.code] <= most:
+            by_line.setdefault(found.n, []).append(found)
+    return by_line
 
 
 def _masked(found: Found, known: Masker) -> Found:

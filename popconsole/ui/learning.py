@@ -8,7 +8,6 @@ from popconsole.dialogue.kind import Kind
 from popconsole.guide.lessons.happening import Answered, Happening, Left, LineSaid, LookedAt, Pointed, Viewed
 from popconsole.guide.lessons.lesson import LessonText
 from popconsole.guide.lessons.progress import LessonProgress
-from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Side
 from popconsole.ui.lesson_set import WholeLesson
 
@@ -79,7 +78,7 @@ class Learning:
         followed.read = len(history.lines)
         if followed.read and not followed.over:
             last = history.step(followed.read - 1).after
-            followed.over = last.state is _closed(history.protocol)
+            followed.over = last.state is history.protocol.closed
             if followed.over and last.user:
                 left = self._mail_left(last.user)
                 if left is not None:
@@ -122,7 +121,3 @@ class Learning:
 
     def _feed(self, happening: Happening) -> None:
         self.progress = self.progress.feed(happening)
-
-
-def _closed(protocol: Protocol) -> object:
-    return protocol.closed

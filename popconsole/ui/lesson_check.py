@@ -4,17 +4,11 @@ import asyncio
 from collections.abc import Iterator
 from importlib.resources.abc import Traversable
 
-from popconsole.client.errors import ConnectError
-from popconsole.formats.errors import TranscriptError
-from popconsole.guide.lessons.errors import LessonError
 from popconsole.i18n import _
-from popconsole.server.faults.spec import FaultError
-from popconsole.server.listening.binding import ListenError
-from popconsole.server.voice.persona import PersonaError
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.learning import Learning
 from popconsole.ui.lesson_set import faults_of, read_whole
-from popconsole.ui.lesson_stage import hurried, play
+from popconsole.ui.lesson_stage import TROUBLES, hurried, play
 from popconsole.ui.lesson_words import unknown_actions
 
 
@@ -33,7 +27,7 @@ def checked(folder: Traversable, name: str) -> list[str]:
     try:
         stage = asyncio.run(play(hurried(whole)))
         return list(_missed(stage.learning, name))
-    except (LessonError, TranscriptError, ConnectError, ListenError, PersonaError, FaultError) as error:
+    except TROUBLES as error:
         return [_("{name}: {error}").format(name=name, error=error)]
 
 

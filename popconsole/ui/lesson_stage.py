@@ -4,33 +4,49 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from io import BytesIO
 
 from popconsole.analysis.history import History, history_of
-from popconsole.formats.reading import Reading
+from popconsole.client.errors import ConnectError
+from popconsole.formats.errors import TranscriptError
+from popconsole.formats.reading import read
+from popconsole.guide.lessons.errors import LessonError
 from popconsole.guide.lessons.lesson import Scene
 from popconsole.i18n import _, language
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.builtin import builtin_accounts, builtin_maildrops
 from popconsole.maildrop.messages import Message, with_crlf
 from popconsole.maildrop.names import INBOX
-from popconsole.maildrop.store import NoMaildropError
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.auth import apop_digest
+from popconsole.server.faults.spec import FaultError
+from popconsole.server.listening.binding import ListenError
 from popconsole.server.listening.listener import MockServer
 from popconsole.server.setup import Limits, Setup
 from popconsole.server.tls.certificates import users_own
+from popconsole.server.voice.persona import PersonaError
 from popconsole.transcript.model import Conversation, Lines, Recording
 from popconsole.transcript.safe import safe_text
-from popconsole.ui.delivering import deliver
+from popconsole.ui.delivering import DeliveryError, deliver
 from popconsole.ui.learning import Learning
 from popconsole.ui.lesson_set import WholeLesson
-from popconsole.ui.mock_behaviour import behaviour
+from popconsole.ui.mock_behaviour import MockBehaviour, behaviour
 from popconsole.ui.open_conversation import OpenConversation
 from popconsole.ui.workspace import Workspace
 
 _GO_ON = ":go-on"
 _PATIENCE = 30.0  # seconds that a reply is waited for
+
+TROUBLES = (
+    LessonError,
+    TranscriptError,
+    ListenError,
+    ConnectError,
+    DeliveryError,
+    PersonaError,
+    FaultError,
+    OSError,
+)
+"""What a lesson may fail with while it is taken or played: its files, its server, the machine."""
 
 
 def lesson_server(whole: WholeLesson, token: bytes) -> MockServer:
@@ -65,10 +81,7 @@ def _message(whole: WholeLesson, file: str, user: str, number: int) -> Message:
 
 def recording_in(whole: WholeLesson, file: str) -> Recording:
     """Return a recording in a lesson's folder. Raises LessonError and TranscriptError."""
-    reading = Reading(BytesIO(whole.file(file)), file)
-    for _progress in reading:
-        pass
-    return reading.recording
+    return read(whole.file(file), file)
 
 
 def recording_of(whole: WholeLesson, file: str) -> History:
@@ -114,6 +127,11 @@ class LessonStage:
         opened = await self.workspace.open_mock(lesson.protocol)
         self.learning.began(opened.history)
         return await self.set(lesson.steps[0].scene) or opened
+
+    def end(self) -> None:
+        """End the lesson: from its next connection on the mock server has no persona and no faults."""
+        self.workspace.behaviour = MockBehaviour()
+        self.workspace.serve_usual()
 
     def _acts(self, act: str) -> None:
         if not self._redoes:
@@ -193,9 +211,8 @@ class LessonStage:
         server = self.workspace.server
         if server is None:
             return None
-        try:
-            held = server.setup.maildrops.mailboxes(user.encode())
-        except NoMaildropError:
+        held = server.setup.maildrops.in_memory(user.encode())
+        if held is None:
             return None
         return tuple(message.unique_id for message in held.get(INBOX, ()))
 

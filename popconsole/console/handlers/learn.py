@@ -1,24 +1,16 @@
 """Lessons in the line console: the same as in the full screen, with the same checks."""
 
-from popconsole.client.errors import ConnectError
 from popconsole.console.colon import Invocation
 from popconsole.console.lesson_teller import LessonTeller
 from popconsole.console.line_console import LineConsole
-from popconsole.formats.errors import TranscriptError
 from popconsole.guide.lessons.errors import LessonError
 from popconsole.i18n import _, language
 from popconsole.resources import MissingDataError
-from popconsole.server.faults.spec import FaultError
-from popconsole.server.listening.binding import ListenError
-from popconsole.server.voice.persona import PersonaError
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.learned import ProgressKeeper
 from popconsole.ui.lesson_set import lesson_names, open_lesson, our_lessons
-from popconsole.ui.lesson_stage import LessonStage, settle, solved
-from popconsole.ui.mock_behaviour import MockBehaviour
+from popconsole.ui.lesson_stage import TROUBLES, LessonStage, settle, solved
 from popconsole.ui.progress_file import ProgressError, progress_path, read_progress
-
-_TROUBLES = (LessonError, TranscriptError, ListenError, ConnectError, OSError, PersonaError, FaultError)
 
 
 async def lessons(console: LineConsole, invocation: Invocation) -> None:
@@ -36,7 +28,7 @@ async def lessons(console: LineConsole, invocation: Invocation) -> None:
         told = _("There is no lesson {name}: :lessons lists them.")
         console.fail(told.format(name=safe_text(invocation.argument)))
         return
-    except (*_TROUBLES, MissingDataError) as error:
+    except (*TROUBLES, MissingDataError) as error:
         console.fail(str(error))
         return
     stage = LessonStage(console.workspace, whole, language())
@@ -61,7 +53,7 @@ async def _begin(console: LineConsole) -> None:
         return
     try:
         opened = await lesson.stage.begin()
-    except _TROUBLES as error:
+    except TROUBLES as error:
         console.lesson = None
         console.fail(str(error))
         return
@@ -80,7 +72,7 @@ async def _tell(console: LineConsole) -> None:
     if not progress.finished and progress.current.scene.recording:
         try:
             console.introduce(await lesson.stage.open_recording(progress.current.scene.recording))
-        except _TROUBLES as error:
+        except TROUBLES as error:
             console.fail(str(error))
     console.print(["", *lesson.step(console.display.width)])
     if not progress.finished and progress.asked is not None:
@@ -109,7 +101,7 @@ async def next_step(console: LineConsole, _asked: Invocation) -> None:
     lesson.asked = None
     try:
         opened = await lesson.stage.go_on()
-    except _TROUBLES as error:
+    except TROUBLES as error:
         console.fail(str(error))
         return
     if opened is not None:
@@ -137,7 +129,7 @@ async def undo(console: LineConsole, _asked: Invocation) -> None:
         if not await lesson.stage.undo():
             console.fail(_("There is nothing to take back."))
             return
-    except _TROUBLES as error:
+    except TROUBLES as error:
         console.fail(str(error))
         return
     if console.conversation is not None:
@@ -193,7 +185,7 @@ async def solution(console: LineConsole, _asked: Invocation) -> None:
     console.say(_("The solution is being played …"))
     try:
         recording = await solved(lesson.stage.whole)
-    except _TROUBLES as error:
+    except TROUBLES as error:
         console.fail(str(error))
         return
     told = _("solution of {title}").format(title=lesson.stage.learning.text.title)
@@ -204,7 +196,6 @@ async def end_lesson(console: LineConsole, _asked: Invocation) -> None:
     """End the lesson; the conversation goes on."""
     if console.lesson is not None:
         console.lesson.learned.keep()
-        console.workspace.behaviour = MockBehaviour()
-        console.workspace.serve_usual()
+        console.lesson.stage.end()
         console.lesson = None
         console.say(_("The lesson is ended; the conversation goes on."))

@@ -4,14 +4,9 @@ from importlib.resources.abc import Traversable
 
 from textual.content import Content
 
-from popconsole.client.errors import ConnectError
-from popconsole.formats.errors import TranscriptError
 from popconsole.guide.lessons.errors import LessonError
 from popconsole.i18n import _, language
 from popconsole.resources import MissingDataError
-from popconsole.server.faults.spec import FaultError
-from popconsole.server.listening.binding import ListenError
-from popconsole.server.voice.persona import PersonaError
 from popconsole.transcript.safe import safe_text
 from popconsole.tui.lesson_panel import lesson_rows, lesson_title, shown_parts
 from popconsole.tui.screens.asked_choice import ask_choice
@@ -22,12 +17,10 @@ from popconsole.tui.screens.whole import WholeScreen
 from popconsole.ui.actions.action import Where
 from popconsole.ui.learned import ProgressKeeper
 from popconsole.ui.lesson_set import learned_by, lesson_names, open_lesson, our_lessons
-from popconsole.ui.lesson_stage import LessonStage, solved
-from popconsole.ui.mock_behaviour import MockBehaviour
+from popconsole.ui.lesson_stage import TROUBLES, LessonStage, solved
 from popconsole.ui.progress_file import LessonRecord, ProgressError, progress_path, read_progress
 
 _ANOTHER = "?"
-_TROUBLES = (LessonError, TranscriptError, ListenError, ConnectError, OSError, PersonaError, FaultError)
 
 
 def lessons(screen: MainScreen, argument: str) -> None:
@@ -94,7 +87,7 @@ async def begin(screen: MainScreen, name: str) -> None:
         told = _('There is no lesson "{name}"; there is: {known}')
         screen.say(told.format(name=safe_text(name), known=known), "error")
         return
-    except _TROUBLES as error:
+    except TROUBLES as error:
         screen.say(str(error), "error")
         return
     screen.stage = LessonStage(screen.workspace, whole, language())
@@ -112,7 +105,7 @@ async def _begin(screen: MainScreen) -> None:
     async def scene() -> None:
         try:
             screen.show(await stage.begin())
-        except _TROUBLES as error:
+        except TROUBLES as error:
             screen.say(_("lesson {name}: {error}").format(name=stage.whole.lesson.name, error=error), "error")
             return
         _moved(screen)
@@ -137,7 +130,7 @@ async def _set(screen: MainScreen) -> None:
     if scene.recording:
         try:
             screen.show(await stage.open_recording(scene.recording))
-        except _TROUBLES as error:
+        except TROUBLES as error:
             screen.say(str(error), "error")
     shown = screen.view_shown
     if scene.view != shown:  # each step begins with its own view, or with none
@@ -187,7 +180,7 @@ async def _on(screen: MainScreen) -> None:
             choices = await ask_choice(screen, after.current.name, question)
     try:
         opened = await stage.go_on()
-    except _TROUBLES as error:
+    except TROUBLES as error:
         screen.say(str(error), "error")
         return
     for choice in choices:
@@ -218,7 +211,12 @@ async def _undo(screen: MainScreen) -> None:
     stage = screen.stage
     if stage is None:
         return
-    if not await stage.undo():
+    try:
+        undone = await stage.undo()
+    except TROUBLES as error:
+        screen.say(str(error), "error")
+        return
+    if not undone:
         screen.say(_("There is nothing to take back."))
         return
     if screen.workspace.current is not None:
@@ -257,7 +255,7 @@ async def _solution(screen: MainScreen) -> None:
     screen.say(_("The solution is being played …"))
     try:
         recording = await solved(stage.whole)
-    except _TROUBLES as error:
+    except TROUBLES as error:
         screen.say(str(error), "error")
         return
     told = _("solution of {title}").format(title=stage.learning.text.title)
@@ -269,8 +267,7 @@ def end_lesson(screen: MainScreen, _argument: str) -> None:
     if screen.progress_kept is not None:
         screen.progress_kept.keep()
     if screen.stage is not None:
-        screen.workspace.behaviour = MockBehaviour()
-        screen.workspace.serve_usual()
+        screen.stage.end()
     screen.learning = screen.stage = screen.progress_kept = screen.learned = None
     screen.show_all()
     screen.show_keys()

@@ -1,6 +1,6 @@
 """What there is to show of a session that is handed out: its turns, its way, its arrows, what was found."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from popconsole.analysis.findings import CATALOGUE
@@ -13,7 +13,7 @@ from popconsole.i18n import _
 from popconsole.ui.export import Exported, in_short
 from popconsole.ui.handed.sheet import Sheet, SheetPart, SheetSession
 from popconsole.ui.handed.turns import HandedTurn, Turns, cites
-from popconsole.ui.judged import Found, Session
+from popconsole.ui.judged import Session, told_one_by_one
 from popconsole.ui.sequence import Arrow, Happening, sequence_ends, with_blanks
 
 _OF_EACH = 5  # findings with the same code that are told
@@ -55,7 +55,7 @@ def studies(sheet: Sheet) -> list[Study]:
 
 
 def _study(session: SheetSession, short: Session, *, blank: bool) -> Study:
-    found = _told(short.findings)
+    found = told_one_by_one(short.findings, _OF_EACH)
     turns = Turns(session, {} if blank else found, blank=blank)
     parts = tuple((part, tuple(turns.of(part))) for part in session.parts)
     history = turns.history
@@ -93,14 +93,3 @@ def _lit(history: History) -> Lit:
     trace = trace_of(history)
     trace.read_on(history, history.tracked)
     return Lit(current=reached(history), passed=trace.passed(history.tracked))
-
-
-def _told(findings: Sequence[Found]) -> dict[int, list[Found]]:
-    """Return the findings of a session by their lines; of those that are alike the first few."""
-    met: dict[str, int] = {}
-    by_line: dict[int, list[Found]] = {}
-    for found in findings:
-        met[found.code] = met.get(found.code, 0) + 1
-        if met[found.code] <= _OF_EACH:
-            by_line.setdefault(found.n, []).append(found)
-    return by_line

@@ -9,10 +9,10 @@ from popconsole.guide.diagram.trace import trace_of
 from popconsole.guide.diagram.way import reached
 from popconsole.i18n import N_, _, ngettext
 from popconsole.ui.export import Exported, in_short
-from popconsole.ui.judged import Session
+from popconsole.ui.judged import Session, told_one_by_one
 from popconsole.ui.page.arrows import MOST, arrows_drawing
 from popconsole.ui.page.classes import Classes
-from popconsole.ui.page.findings import explained, findings_table, meanings, told_one_by_one
+from popconsole.ui.page.findings import OF_EACH, explained, findings_table, meanings
 from popconsole.ui.page.frame import foot, head
 from popconsole.ui.page.markup import Markup, closed, element, opened
 from popconsole.ui.page.said import Transcript
@@ -89,7 +89,7 @@ def _session(one: Exported, session: Session, classes: Classes, *, alone: bool) 
     """Yield a session: what was found, what was said beside the states, the arrows."""
     mark, level = f"s{one.number}", "h2" if alone else "h3"
     history = one.history()
-    found = told_one_by_one(session.findings)
+    found = told_one_by_one(session.findings, OF_EACH)
     yield opened("section", id=mark, class_="session", aria_label=one.heading)
     if not alone:
         told = _("Session {n}: {title}").format(n=one.number, title=one.heading)

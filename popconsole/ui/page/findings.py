@@ -5,24 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from popconsole.analysis.findings import CATALOGUE, Severity
 from popconsole.i18n import _, ngettext
-from popconsole.ui.judged import Found
+from popconsole.ui.judged import Found, told_one_by_one
 from popconsole.ui.page.markup import Markup, element, inside
 from popconsole.ui.severities import SIGNS
 
-_OF_EACH = 20  # findings with the same code that are told one by one
+OF_EACH = 20  # findings with the same code that are told one by one
 
 _RANKS = tuple(SIGNS)
-
-
-def told_one_by_one(findings: Iterable[Found]) -> dict[int, list[Found]]:
-    """Return the findings of a session that are shown each, by their line; of a frequent one the first."""
-    met: Counter[str] = Counter()
-    by_line: dict[int, list[Found]] = {}
-    for found in findings:
-        met[found.code] += 1
-        if met[found.code] <= _OF_EACH:
-            by_line.setdefault(found.n, []).append(found)
-    return by_line
 
 
 def severity(worth: Severity) -> Markup:
@@ -40,7 +29,7 @@ def code_link(found: Found) -> Markup:
 
 def findings_table(findings: Sequence[Found], line_id: str) -> Iterator[Markup]:
     """Yield the table of a session's findings, the worst first; ``line_id`` begins the names of its lines."""
-    shown = [found for line in told_one_by_one(findings).values() for found in line]
+    shown = [found for line in told_one_by_one(findings, OF_EACH).values() for found in line]
     yield element("caption", _("The worst first, each with the way to its line and to what it means."))
     heads = (_("How bad"), _("Where"), _("What"))
     yield element("thead", element("tr", *(element("th", head, scope="col") for head in heads)))
@@ -72,9 +61,9 @@ def _more(findings: Iterable[Found]) -> Iterator[Markup]:
     """Yield the rows that say how many more there are of frequent findings."""
     counts = Counter((found.severity, found.code) for found in findings)
     for (worth, code), count in counts.items():
-        if count > _OF_EACH:
-            told = ngettext("{n} more finding {code}", "{n} more findings {code}", count - _OF_EACH)
-            words = told.format(n=count - _OF_EACH, code=code)
+        if count > OF_EACH:
+            told = ngettext("{n} more finding {code}", "{n} more findings {code}", count - OF_EACH)
+            words = told.format(n=count - OF_EACH, code=code)
             yield element("tr", element("td", severity(worth)), element("td"), element("td", words))
 
 

@@ -82,7 +82,7 @@ def open_presented(what: str) -> Presented:
     shipped = shipped_transcripts().get(what)
     if shipped is not None:
         return _of_transcript(shipped)
-    names = ", ".join(name for name, _title in presentable())
+    names = ", ".join((*plan_names(), *lesson_names(our_lessons())))
     told = _(
         "there is nothing to present by the name {name}: give the path of a plan or a transcript, or {names}"
     )

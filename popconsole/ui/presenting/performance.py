@@ -24,8 +24,8 @@ from popconsole.protocol.auth import apop_timestamp
 from popconsole.server.faults.spec import FaultError
 from popconsole.server.voice.persona import PersonaError
 from popconsole.transcript.model import LineKind, Side
+from popconsole.transcript.safe import safe_text
 from popconsole.ui.mock_behaviour import behaviour
-from popconsole.ui.open_conversation import OpenRecording
 from popconsole.ui.presenting.foretelling import foretold
 from popconsole.ui.presenting.opening import Presented, PresentError, read_recording, recorded_path
 
@@ -253,9 +253,7 @@ class Performance:
         if moment.opens is None:
             return
         path = recorded_path(self.presented, moment.opens)
-        recording = read_recording(path)
-        opened = OpenRecording(lambda: recording, path.name).open(0)
-        await self.workspace.lay(opened)
+        opened = await self.workspace.lay_recording(read_recording(path), safe_text(path.name))
         opened.selected = min(moment.opens.line, len(opened.history.lines)) - 1
         opened.history.extend()
 
