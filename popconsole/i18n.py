@@ -6,11 +6,20 @@ words are never translated.
 """
 
 import gettext as _gettext
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-LANGUAGES = "en", "fr"
+from popconsole import __path__
+
+LANGUAGE_NAMES = {"en": "English", "fr": "français"}
+"""What each language is called in itself."""
+
+LANGUAGES = tuple(LANGUAGE_NAMES)
 """The languages that there are texts in, English first."""
 
+CATALOGS = f"{__path__[0]}/locale"
+"""Where the translations lie, in gettext's order of folders."""
+
+_OPTION = "--lang"
 _translations: _gettext.NullTranslations = _gettext.NullTranslations()
 _VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 _chosen = LANGUAGES[0]
@@ -22,9 +31,28 @@ def language() -> str:
 
 
 def choose_language(name: str) -> None:
-    """Speak this language from now on, one of ``LANGUAGES``."""
-    global _chosen  # noqa: PLW0603 - there is one person
+    """Speak this language from now on, one of ``LANGUAGES``; where it is not compiled, in English."""
+    global _chosen, _translations  # noqa: PLW0603 - there is one person
+    if name == _chosen:
+        return
     _chosen = name
+    if name == LANGUAGES[0]:
+        _translations = _gettext.NullTranslations()
+    else:
+        _translations = _gettext.translation("popconsole", CATALOGS, [name], fallback=True)
+
+
+def language_told(arguments: Sequence[str]) -> str | None:
+    """Return the language that a command line asks for, ``--lang fr`` or ``--lang=fr``, before it is read.
+
+    None where it asks for none of ``LANGUAGES``: what is wrong with it is told by who reads it.
+    """
+    for at, argument in enumerate(arguments):
+        name, equals, value = argument.partition("=")
+        if name == _OPTION:
+            told = value if equals else next(iter(arguments[at + 1 :]), "")
+            return told if told in LANGUAGES else None
+    return None
 
 
 def language_of(environ: Mapping[str, str]) -> str:

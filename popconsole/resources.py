@@ -41,6 +41,18 @@ def names(name: Folder, suffix: str) -> list[str]:
     return sorted(e.name.removesuffix(suffix) for e in folder(name).iterdir() if e.name.endswith(suffix))
 
 
-def read(name: Folder, file: str) -> bytes:
-    """Return the octets of one file of a folder; FileNotFoundError where there is none."""
-    return (folder(name) / file).read_bytes()
+def spoken(name: Folder, file: str, language: str) -> Traversable:
+    """Return a file of a folder in a language: it lies in a folder below that has the language's name.
+
+    Where it is not there, the file of the folder itself, in English.
+    """
+    found = folder(name) / language / file
+    return found if found.is_file() else folder(name) / file
+
+
+def read(name: Folder, file: str, language: str = "") -> bytes:
+    """Return the octets of a file of a folder, in a language as ``spoken``; in English where none is told.
+
+    FileNotFoundError where there is none.
+    """
+    return (spoken(name, file, language) if language else folder(name) / file).read_bytes()

@@ -2,7 +2,8 @@
 
 Signals mean to the programs under test what they mean to anybody's. No example of a property test has a time
 in which it must be done: machines are busy. Whose tests these are has no settings and no sessions that are
-kept, nor certificates, nor what was learned: what is tested finds and leaves none.
+kept, nor certificates, nor what was learned: what is tested finds and leaves none. Translations are compiled
+anew where they were changed.
 """
 
 import os
@@ -13,6 +14,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import settings
 
+from tests import translations
 from tests.prepared import PREPARED
 
 
@@ -43,6 +45,7 @@ settings.load_profile("without-a-time")
 def _nobodys_settings() -> Iterator[None]:
     """Give the programs under test, and this one, folders of their own for all that they keep."""
     with TemporaryDirectory() as folder:
+        translations.load().compile_all()
         for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
             os.environ[name] = folder
         yield

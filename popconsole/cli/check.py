@@ -12,7 +12,7 @@ from popconsole.cli.given import FormName, fail_on_option, filter_expression, no
 from popconsole.cli.many_files import every_file, open_file
 from popconsole.cli.outcome import ExitCode, pipe, say
 from popconsole.cli.recordings import file_options, open_recording
-from popconsole.i18n import _
+from popconsole.i18n import N_, _
 
 if TYPE_CHECKING:
     from popconsole.formats.asked import Asked
@@ -42,7 +42,7 @@ class _How:
     "picked",
     metavar="EXPRESSION",
     callback=filter_expression,
-    help=_(
+    help=N_(
         "Judge those sessions alone of which EXPRESSION picks a line; popconsole filter --help tells how."
     ),
 )
@@ -51,7 +51,7 @@ class _How:
     type=click.IntRange(1),
     default=1,
     show_default=True,
-    help=_("Read so many files at a time, each in a process of its own."),
+    help=N_("Read so many files at a time, each in a process of its own."),
 )
 def check(
     files: tuple[str, ...],

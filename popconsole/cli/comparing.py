@@ -10,7 +10,7 @@ from popconsole.cli.given import not_empty, width
 from popconsole.cli.many_files import one_file
 from popconsole.cli.outcome import ExitCode, pipe
 from popconsole.cli.recordings import file_options, read_recording
-from popconsole.i18n import _
+from popconsole.i18n import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 @click.argument("here", metavar="B", callback=not_empty)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @file_options
-@click.option("--differences", "brief", is_flag=True, help=_("Print those exchanges alone that differ."))
-@click.option("--all", "everything", is_flag=True, help=_("Print long answers whole."))
-@click.option("--reveal", is_flag=True, help=_("Show passwords and digests instead of stars."))
+@click.option("--differences", "brief", is_flag=True, help=N_("Print those exchanges alone that differ."))
+@click.option("--all", "everything", is_flag=True, help=N_("Print long answers whole."))
+@click.option("--reveal", is_flag=True, help=N_("Show passwords and digests instead of stars."))
 def compare(
     there: str, here: str, form: str, asked: "Asked", *, brief: bool, everything: bool, reveal: bool
 ) -> None:

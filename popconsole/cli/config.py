@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 import click
 
 from popconsole.cli.outcome import ExitCode, pipe, say
-from popconsole.i18n import _
+from popconsole.i18n import N_, _
 
 if TYPE_CHECKING:
     from popconsole.ui.settings import Settings
 
 
 @click.command()
-@click.option("--path", "path_alone", is_flag=True, help=_("Print where the file of settings lies, and end."))
-@click.option("--actions", "listed", is_flag=True, help=_("List the actions, which [keys] names, and end."))
+@click.option(
+    "--path", "path_alone", is_flag=True, help=N_("Print where the file of settings lies, and end.")
+)
+@click.option("--actions", "listed", is_flag=True, help=N_("List the actions, which [keys] names, and end."))
 def config(*, path_alone: bool, listed: bool) -> None:
     """Print a file of settings with what holds now, each explained; save it where it says.
 

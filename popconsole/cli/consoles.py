@@ -21,7 +21,7 @@ from popconsole.cli.outcome import UnusableError, pipe, say
 from popconsole.cli.reach import parse_server, security_options, to_mock
 from popconsole.cli.recordings import file_options
 from popconsole.cli.session_lists import list_sessions
-from popconsole.i18n import _
+from popconsole.i18n import N_, _
 from popconsole.ui.recording_files import GivenFile
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _SERVER = "HOST[:PORT] | pop[s]://USER@HOST:PORT"
 
 @click.command()
 @click.argument("server", metavar=_SERVER)
-@click.option("--pop2", is_flag=True, help=_("Speak POP2 (port 109 unless given)."))
+@click.option("--pop2", is_flag=True, help=N_("Speak POP2 (port 109 unless given)."))
 @security_options
 def connect(server: str, security: "Security", *, pop2: bool) -> None:
     """Open the console, connected to any server."""
@@ -54,16 +54,16 @@ def connect(server: str, security: "Security", *, pop2: bool) -> None:
 
 @click.command("open")
 @click.argument("files", nargs=-1, metavar="[FILE]...", callback=not_empty)
-@click.option("--list", "lists", is_flag=True, help=_("List the sessions of the files, and end."))
+@click.option("--list", "lists", is_flag=True, help=N_("List the sessions of the files, and end."))
 @click.option(
     "--last",
     type=click.IntRange(1),
     is_flag=False,
     flag_value=1,
     metavar="[N]",
-    help=_("Open the last session that was kept, or the Nth last."),
+    help=N_("Open the last session that was kept, or the Nth last."),
 )
-@click.option("--list-kept", is_flag=True, help=_("List the sessions that were kept and end."))
+@click.option("--list-kept", is_flag=True, help=N_("List the sessions that were kept and end."))
 @file_options
 def open_(
     files: tuple[str, ...],
@@ -108,7 +108,7 @@ def open_(
 
 @click.command()
 @click.argument("name", metavar="[NAME|NUMBER]", required=False)
-@click.option("--lessons", "folder", type=FilePath(folder=True), help=_("A folder of lessons; else ours."))
+@click.option("--lessons", "folder", type=FilePath(folder=True), help=N_("A folder of lessons; else ours."))
 def learn(name: str | None, folder: Path | None) -> None:
     """Take a lesson in the console; without a name, list the lessons and what you have learned."""
     from popconsole.cli.lessons import list_lessons, the_lessons
@@ -203,17 +203,17 @@ def form_options(command: "Callable[..., None]") -> "Callable[..., None]":
 
 @click.command()
 @click.argument("server", required=False, metavar=f"[{_SERVER}]")
-@click.option("--pop2", is_flag=True, help=_("Speak POP2 (port 109 unless given)."))
+@click.option("--pop2", is_flag=True, help=N_("Speak POP2 (port 109 unless given)."))
 @form_options
 @click.option(
     "--pipeline",
     is_flag=True,
-    help=_("In a pipe: send ahead of the replies, behind a CAPA in which the server says PIPELINING."),
+    help=N_("In a pipe: send ahead of the replies, behind a CAPA in which the server says PIPELINING."),
 )
 @click.option(
     "--fail-fast",
     is_flag=True,
-    help=_("In a pipe: end at the first reply that is negative, or not what :expect behind it says."),
+    help=N_("In a pipe: end at the first reply that is negative, or not what :expect behind it says."),
 )
 @timeout_option
 @security_options

@@ -20,7 +20,7 @@ from popconsole.cli.targets import (
     shown_target,
     write_target,
 )
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
     from popconsole.dialogue.masked_recording import Secrets
@@ -39,11 +39,11 @@ if TYPE_CHECKING:
     "form",
     metavar="NAME",
     callback=not_empty,
-    help=_("The form to write (native, jsonl, pcap), where the name of OUT does not tell."),
+    help=N_("The form to write (native, jsonl, pcap), where the name of OUT does not tell."),
 )
 @file_options
-@click.option("--reveal", is_flag=True, help=_("Write passwords and digests instead of stars."))
-@click.option("--force", is_flag=True, help=_("Replace OUT, if it is there."))
+@click.option("--reveal", is_flag=True, help=N_("Write passwords and digests instead of stars."))
+@click.option("--force", is_flag=True, help=N_("Replace OUT, if it is there."))
 def convert(
     sources: tuple[str, ...], target: str, form: str | None, asked: "Asked", *, reveal: bool, force: bool
 ) -> None:

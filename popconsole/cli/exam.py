@@ -9,7 +9,7 @@ import click
 
 from popconsole.cli.given import FilePath
 from popconsole.cli.outcome import UnusableError, pipe, say
-from popconsole.i18n import _, language
+from popconsole.i18n import N_, _, language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ _UNKNOWN = 0
     type=click.Choice(("A", "B"), case_sensitive=False),
     default="A",
     show_default=True,
-    help=_("Which of two parallel forms: A before the course, B after it."),
+    help=N_("Which of two parallel forms: A before the course, B after it."),
 )
 @click.option(
     "-o",
@@ -35,9 +35,9 @@ _UNKNOWN = 0
     "target",
     type=FilePath(),
     metavar="OUT",
-    help=_("Write the result to a file, for a teacher."),
+    help=N_("Write the result to a file, for a teacher."),
 )
-@click.option("--results", is_flag=True, help=_("List the results so far, and end."))
+@click.option("--results", is_flag=True, help=N_("List the results so far, and end."))
 def exam(form: str, target: Path | None, *, results: bool) -> None:  # fmt: skip
     """Answer twenty questions: what will be replied, what is right, which line is to blame.
 

@@ -12,7 +12,7 @@ from popconsole.cli.many_files import one_file
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.cli.recordings import file_options, read_recording
 from popconsole.cli.targets import STANDARD_OUTPUT, check_target, form_of, write_target
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import N_, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     "--format",
     "form",
     type=FormName("exports"),
-    help=_("The form to write, where the name of OUT does not tell."),
+    help=N_("The form to write, where the name of OUT does not tell."),
 )
 @file_options
-@click.option("--reveal", is_flag=True, help=_("Show passwords and digests instead of stars."))
-@click.option("--force", is_flag=True, help=_("Replace OUT, if it is there."))
+@click.option("--reveal", is_flag=True, help=N_("Show passwords and digests instead of stars."))
+@click.option("--force", is_flag=True, help=N_("Replace OUT, if it is there."))
 def export(source: str, target: str, form: str | None, asked: "Asked", *, reveal: bool, force: bool) -> None:
     """Draw a recording for people: as a page of HTML, as a sequence diagram of Mermaid, or in text.
 

@@ -10,7 +10,7 @@ from popconsole.cli.given import FormName, fail_on_option, not_empty, width
 from popconsole.cli.many_files import every_file, one_of, open_file
 from popconsole.cli.outcome import ExitCode, pipe
 from popconsole.cli.recordings import file_options, open_recording, told_of_file
-from popconsole.i18n import _
+from popconsole.i18n import N_
 
 if TYPE_CHECKING:
     from popconsole.analysis.findings import Severity
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 @click.option("--format", "form", type=FormName("annotations"), default="text", show_default=True)
 @file_options
 @fail_on_option
-@click.option("--reveal", is_flag=True, help=_("Show passwords and digests instead of stars."))
+@click.option("--reveal", is_flag=True, help=N_("Show passwords and digests instead of stars."))
 @click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
     show_default=True,
-    help=_("Colour the lines; auto: on a terminal, unless NO_COLOR is set."),
+    help=N_("Colour the lines; auto: on a terminal, unless NO_COLOR is set."),
 )
 def annotate(
     files: tuple[str, ...],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from popconsole.cli.outcome import UnusableError
-from popconsole.i18n import _
+from popconsole.i18n import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -24,7 +24,7 @@ timeout_option = click.option(
     type=click.FloatRange(0.1),
     default=30.0,
     show_default=True,
-    help=_("Seconds to wait for an answer."),
+    help=N_("Seconds to wait for an answer."),
 )
 
 
@@ -44,7 +44,7 @@ host_option = click.option(
     show_default=True,
     metavar="ADDRESS",
     callback=not_empty,
-    help=_("The address to listen on."),
+    help=N_("The address to listen on."),
 )
 
 

@@ -11,7 +11,7 @@ from popconsole.cli.many_files import one_file
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe
 from popconsole.cli.recordings import file_options, read_recording
 from popconsole.cli.targets import STANDARD_OUTPUT, check_target, form_of, write_target
-from popconsole.i18n import _
+from popconsole.i18n import N_, _
 
 if TYPE_CHECKING:
     from popconsole.formats.asked import Asked
@@ -28,25 +28,27 @@ if TYPE_CHECKING:
     metavar="OUT",
     default=STANDARD_OUTPUT,
     callback=not_empty,
-    help=_("The file to write, .html or .md; without it, or with -, it is printed."),
+    help=N_("The file to write, .html or .md; without it, or with -, it is printed."),
 )
 @click.option(
     "--format",
     "form",
     type=FormName("handouts"),
-    help=_("The form to write, where the name of OUT does not tell."),
+    help=N_("The form to write, where the name of OUT does not tell."),
 )
 @click.option(
     "--answers/--blanks",
     default=None,
-    help=_(
+    help=N_(
         "With what the server says, or with rows to fill in by hand. Unless told: a lesson with rows, a "
         "recording with what was said."
     ),
 )
 @file_options
-@click.option("--reveal", is_flag=True, help=_("Show passwords and digests of a recording instead of stars."))
-@click.option("--force", is_flag=True, help=_("Replace OUT, if it is there."))
+@click.option(
+    "--reveal", is_flag=True, help=N_("Show passwords and digests of a recording instead of stars.")
+)
+@click.option("--force", is_flag=True, help=N_("Replace OUT, if it is there."))
 def handout(
     sources: tuple[str, ...],
     target: str,

@@ -8,7 +8,7 @@ import click
 
 from popconsole.cli.given import FilePath
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
-from popconsole.i18n import _, language, ngettext
+from popconsole.i18n import N_, _, language, ngettext
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.group(invoke_without_command=True)
-@click.option("--lessons", "folder", type=FilePath(folder=True), help=_("A folder of lessons; else ours."))
+@click.option("--lessons", "folder", type=FilePath(folder=True), help=N_("A folder of lessons; else ours."))
 @click.pass_context
 def lessons(context: click.Context, folder: Path | None) -> None:
     """List the lessons and what you have learned; check a set of lessons; export and import progress.

@@ -9,7 +9,7 @@ from typing import IO, Any
 
 import click
 
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_prose
 
 _LONGEST = 2_000  # characters of a row of an error
 
@@ -76,8 +76,8 @@ def told_safely() -> Iterator[None]:
 
 
 def safe_rows(text: str) -> str:
-    """Return a text of one line or more, each as ``safe_text`` makes it."""
-    return "\n".join(map(safe_text, text.split("\n")))
+    """Return a text of one line or more, each as ``safe_prose`` makes it."""
+    return "\n".join(map(safe_prose, text.split("\n")))
 
 
 def say(text: str, *, err: bool = False) -> None:

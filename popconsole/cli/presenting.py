@@ -7,7 +7,7 @@ import click
 
 from popconsole.cli.given import not_empty
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
-from popconsole.i18n import _
+from popconsole.i18n import N_, _
 
 if TYPE_CHECKING:
     from popconsole.ui.presenting.opening import Presented
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("what", metavar="[PLAN|LESSON|TRANSCRIPT]", required=False, callback=not_empty)
-@click.option("--check", "checks", is_flag=True, help=_("Say what is wrong with the plan, and end."))
+@click.option("--check", "checks", is_flag=True, help=N_("Say what is wrong with the plan, and end."))
 @click.option(
     "--dry-run",
     is_flag=True,
-    help=_("Play the whole plan against the mock server as text, its notes too, and end."),
+    help=N_("Play the whole plan against the mock server as text, its notes too, and end."),
 )
 @click.option(
     "--from",
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     metavar="N",
     type=click.IntRange(1),
     default=1,
-    help=_("Begin at the Nth moment: all before it is said first."),
+    help=N_("Begin at the Nth moment: all before it is said first."),
 )
 @click.option(
     "--notes",
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     type=click.IntRange(0, 65_535),
     is_flag=False,
     flag_value=0,
-    help=_("In a second terminal: show the notes on what is presented now, and go on from there too."),
+    help=N_("In a second terminal: show the notes on what is presented now, and go on from there too."),
 )
-@click.option("--plain", is_flag=True, help=_("As text, one event a line: the line console, or the notes."))
+@click.option("--plain", is_flag=True, help=N_("As text, one event a line: the line console, or the notes."))
 def present(
     what: str | None, begin: int, notes: int | None, *, checks: bool, dry_run: bool, plain: bool
 ) -> None:

@@ -14,7 +14,7 @@ from popconsole.cli.handles import may_open
 from popconsole.cli.outcome import UnusableError
 from popconsole.cli.printing import Printer
 from popconsole.cli.sessions_kept import session_files
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -47,7 +47,7 @@ def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) 
     required=True,
     metavar="HOST[:PORT] | pop[s]://HOST:PORT",
     callback=not_empty,
-    help=_("The server that every connection is passed on to, and no other."),
+    help=N_("The server that every connection is passed on to, and no other."),
 )
 @click.option(
     "--listen",
@@ -55,33 +55,35 @@ def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) 
     type=click.IntRange(0, 65535),
     default=0,
     metavar="PORT",
-    help=_("The port that clients connect to; without it any free one."),
+    help=N_("The port that clients connect to; without it any free one."),
 )
 @host_option
 @click.option(
     "--out",
     metavar="DIR",
     type=FilePath(folder=True),
-    help=_("Write each session into this folder, a transcript each, while it happens."),
+    help=N_("Write each session into this folder, a transcript each, while it happens."),
 )
 @click.option(
-    "--tls", "under_tls", is_flag=True, help=_("Clients reach it under TLS from the first octet on.")
+    "--tls", "under_tls", is_flag=True, help=N_("Clients reach it under TLS from the first octet on.")
 )
 @click.option(
     "--ca",
     "authority",
     metavar="FILE",
     type=FilePath(exists=True),
-    help=_("Of the server trust this certificate authority, or this certificate, too."),
+    help=N_("Of the server trust this certificate authority, or this certificate, too."),
 )
 @click.option(
-    "--insecure", is_flag=True, help=_("Take any certificate of the server: whoever poses as it is believed.")
+    "--insecure",
+    is_flag=True,
+    help=N_("Take any certificate of the server: whoever poses as it is believed."),
 )
 @click.option(
     "--keylog",
     metavar="FILE",
     type=FilePath(),
-    help=_("Add the secrets of TLS on both sides to this file, as SSLKEYLOGFILE has it, for a capture."),
+    help=N_("Add the secrets of TLS on both sides to this file, as SSLKEYLOGFILE has it, for a capture."),
 )
 @click.option(
     "--fault",
@@ -89,14 +91,14 @@ def _list_faults(context: click.Context, _option: click.Parameter, asked: bool) 
     metavar="NAME[:ARG[,ARG]][@PLACE]",
     multiple=True,
     callback=not_empty,
-    help=_(
+    help=N_(
         "Put a fault between client and server, and mark it in what is recorded; may be given again. "
         "--list-faults lists them and the places."
     ),
 )
 @list_faults_option(_list_faults)
-@click.option("--reveal", is_flag=True, help=_("Write passwords and digests instead of stars."))
-@click.option("--plain", is_flag=True, help=_("Pure text, one event a line, also at a terminal."))
+@click.option("--reveal", is_flag=True, help=N_("Write passwords and digests instead of stars."))
+@click.option("--plain", is_flag=True, help=N_("Pure text, one event a line, also at a terminal."))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def record(
     server: str,

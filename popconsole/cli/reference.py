@@ -6,7 +6,7 @@ import click
 
 from popconsole.cli.given import PROTOCOL, width
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe
-from popconsole.i18n import _
+from popconsole.i18n import N_
 
 
 @click.command(context_settings={"ignore_unknown_options": True})  # a reply may begin with a dash
@@ -37,11 +37,11 @@ def explain(words: tuple[str, ...]) -> None:
     type=click.Choice(["simple", "full"]),
     default="full",
     show_default=True,
-    help=_("The text form's drawing: a box for each state with its commands, or every transition."),
+    help=N_("The text form's drawing: a box for each state with its commands, or every transition."),
 )
-@click.option("--ascii", "ascii_only", is_flag=True, help=_("Draw the text form with ASCII characters."))
+@click.option("--ascii", "ascii_only", is_flag=True, help=N_("Draw the text form with ASCII characters."))
 @click.option(
-    "--list", "listed", is_flag=True, help=_("The text form without a drawing: states and what leads where.")
+    "--list", "listed", is_flag=True, help=N_("The text form without a drawing: states and what leads where.")
 )
 def diagram(protocol: str, written: str, form: str, *, ascii_only: bool, listed: bool) -> None:
     """Print the state diagram of a protocol, made from the table that the server runs on."""

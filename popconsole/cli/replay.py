@@ -11,7 +11,7 @@ from popconsole.cli.many_files import one_file
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.cli.reach import parse_server, security_options
 from popconsole.cli.recordings import ReadRecording, file_options, read_recording
-from popconsole.i18n import _
+from popconsole.i18n import N_, _
 from popconsole.ui.crash import hush_asyncio
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def _source(_context: click.Context, parameter: click.Parameter, name: str) -> "
 @click.option(
     "--server",
     metavar="HOST[:PORT] | pop[s]://HOST:PORT",
-    help=_("Replay against this server, not the embedded one."),
+    help=N_("Replay against this server, not the embedded one."),
 )
 @security_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -46,7 +46,7 @@ def _source(_context: click.Context, parameter: click.Parameter, name: str) -> "
     "--password-env",
     metavar="NAME",
     callback=not_empty,
-    help=_(
+    help=N_(
         "The environment variable with the password, or token, in place of the one that the file holds, "
         "masks, or holds a digest of."
     ),
@@ -54,17 +54,17 @@ def _source(_context: click.Context, parameter: click.Parameter, name: str) -> "
 @click.option(
     "--password-file",
     type=FilePath(exists=True),
-    help=_("The file whose first line is that password."),
+    help=N_("The file whose first line is that password."),
 )
-@click.option("--user", callback=not_empty, help=_("The user, where a response of AUTH masks the name."))
-@click.option("--keep-going", "goes_on", is_flag=True, help=_("Go on behind a login that --server refuses."))
+@click.option("--user", callback=not_empty, help=N_("The user, where a response of AUTH masks the name."))
+@click.option("--keep-going", "goes_on", is_flag=True, help=N_("Go on behind a login that --server refuses."))
 @click.option(
     "--pipeline",
     is_flag=True,
-    help=_("Send ahead of the replies, behind a CAPA in which the server says PIPELINING; never otherwise."),
+    help=N_("Send ahead of the replies, behind a CAPA in which the server says PIPELINING; never otherwise."),
 )
-@click.option("--all", "everything", is_flag=True, help=_("Print long answers whole."))
-@click.option("--reveal", is_flag=True, help=_("Show passwords and digests instead of stars."))
+@click.option("--all", "everything", is_flag=True, help=N_("Print long answers whole."))
+@click.option("--reveal", is_flag=True, help=N_("Show passwords and digests instead of stars."))
 def replay(
     source: "GivenFile",
     server: str | None,

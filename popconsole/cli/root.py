@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -12,7 +13,9 @@ from popconsole import __version__
 from popconsole.cli.given import behaviour_options, read_behaviour
 from popconsole.cli.mail_options import MailOptions, mail_options
 from popconsole.cli.outcome import ExitCode, UnusableError, say, silence, told_safely
-from popconsole.i18n import LANGUAGES, _, choose_language, language_of
+from popconsole.cli.translated import spoken, translated
+from popconsole.i18n import LANGUAGES, N_, _, language_of, language_told
+from popconsole.ui.chosen_language import language_set
 
 _YOUNG = 5_000  # objects between two rounds of the garbage collector: what is read leaves it nothing to find
 
@@ -53,7 +56,13 @@ class _Commands(click.Group):
             return None
         module, name = _WHERE[cmd_name].split(":")
         command: click.Command = getattr(import_module(f"popconsole.cli.{module}"), name)
-        return command
+        return translated(command)
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **given: Any) -> Any:
+        typed = sys.argv[1:] if args is None else [*args]
+        told = language_told(typed) or language_set(os.environ) or language_of(os.environ)
+        with spoken(told):
+            return click.Group.main(translated(self), typed, *rest, **given)
 
     def make_context(self, *args: Any, **given: Any) -> click.Context:
         with told_safely():
@@ -67,16 +76,17 @@ class _Commands(click.Group):
 @click.group(
     cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
 )
-@click.version_option(__version__, message="popconsole %(version)s")
+@click.version_option(__version__, message="popconsole %(version)s", help=N_("Show the version and exit."))
 @click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
-    help=_("The language of the lessons; unless told, that of the environment."),
+    expose_value=False,
+    help=N_("The language of all that is said; unless told, that of the settings, then of the environment."),
 )
-@click.option("--pop2", is_flag=True, help=_("Speak POP2 in the console (POP3 otherwise)."))
-@click.option("--stls", is_flag=True, help=_("Say STLS to the mock server before all else."))
+@click.option("--pop2", is_flag=True, help=N_("Speak POP2 in the console (POP3 otherwise)."))
+@click.option("--stls", is_flag=True, help=N_("Say STLS to the mock server before all else."))
 @click.option(
-    "--insecure", is_flag=True, help=_("Take any certificate of the mock server, a faulty one too.")
+    "--insecure", is_flag=True, help=N_("Take any certificate of the mock server, a faulty one too.")
 )
 @behaviour_options
 @mail_options
@@ -86,7 +96,6 @@ def popconsole(
     persona: str | None,
     faults: tuple[str, ...],
     mail: MailOptions,
-    lang: str | None,
     *,
     keep: bool,
     pop2: bool,
@@ -98,7 +107,6 @@ def popconsole(
     Without a command, opens the full-screen console, connected to a mock server of its own: type
     commands, see the raw S: and C: lines beside the diagram of the protocol's states.
     """
-    choose_language(lang or language_of(os.environ))
     if context.invoked_subcommand is None:
         from popconsole.cli.consoles import open_console
 

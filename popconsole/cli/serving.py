@@ -19,7 +19,7 @@ from popconsole.i18n import _, ngettext
 from popconsole.server.listening.binding import ListenError
 from popconsole.server.listening.listener import MockServer
 from popconsole.server.notices import discarded, no_tls, notices, surveyed
-from popconsole.transcript.safe import safe_text, shown_address
+from popconsole.transcript.safe import safe_prose, shown_address
 from popconsole.ui.crash import hush_asyncio
 
 
@@ -44,7 +44,7 @@ def run(options: ServeOptions) -> None:
     errors = Printer(sys.stderr)
     server.on_fault = lambda spec, peer: errors(f"fault {spec.text} {shown_address(peer)}")
     server.on_no_tls = lambda error, peer: errors(f"{shown_address(peer)} {no_tls(error)}")
-    server.on_trouble = lambda error, peer: errors(f"{shown_address(peer)} {safe_text(str(error))}")
+    server.on_trouble = lambda error, peer: errors(f"{shown_address(peer)} {safe_prose(str(error))}")
     server.on_discard = lambda octets, peer: errors(f"{shown_address(peer)} {discarded(octets)}")
     hush_asyncio()
     try:

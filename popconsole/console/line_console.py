@@ -18,7 +18,7 @@ from popconsole.console.shell_start import ShellStart
 from popconsole.guide.words.counts import begun
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.safe import safe_text, shown_address
+from popconsole.transcript.safe import safe_prose, shown_address
 from popconsole.ui.actions.action import Action, Where, applies
 from popconsole.ui.actions.all_actions import COMMANDS
 
@@ -408,7 +408,7 @@ class LineConsole:
             await self._perform(self, name, invocation)
         except (OSError, RuntimeError, ValueError) as error:  # a path that names nobody's home, say
             told = self.history.live.masker.text(str(error), author=False)  # it may quote what was typed
-            self.fail(_(":{name} failed: {error}").format(name=name, error=safe_text(told)))
+            self.fail(_(":{name} failed: {error}").format(name=name, error=safe_prose(told)))
         self._look_for_lesson(name, invocation.argument)
         self.display.changed()
 

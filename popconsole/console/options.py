@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from popconsole.i18n import N_, _
+from popconsole.i18n import LANGUAGES, N_, _, language
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.settings import Settings
 
@@ -14,7 +14,7 @@ MOST_FOLDED = 1_000_000
 class Options:
     """``fold`` is after how many further lines a long reply is folded, 0: never; ``keys`` emacs or vi.
 
-    ``wire``: the octets of each line are printed below it.
+    ``wire``: the octets of each line are printed below it. ``language`` is that of all that is said.
     """
 
     explain: bool = False
@@ -22,6 +22,7 @@ class Options:
     fold: int = 20
     keys: str = "emacs"
     wire: bool = False
+    language: str = LANGUAGES[0]
 
 
 class OptionError(ValueError):
@@ -65,6 +66,13 @@ def _keys(text: str) -> str:
     return text.lower()
 
 
+def _language(text: str) -> str:
+    if text.lower() not in LANGUAGES:
+        told = _('"{text}" is no language that is spoken here: {names}')
+        raise OptionError(told.format(text=safe_text(text), names=", ".join(LANGUAGES)))
+    return text.lower()
+
+
 OPTIONS: Mapping[str, OptionRow] = {
     row.name: row
     for row in (
@@ -78,6 +86,7 @@ OPTIONS: Mapping[str, OptionRow] = {
             _lines,
             lambda value: str(value) if value else "off",
         ),
+        OptionRow("language", N_("the language of all that is said"), LANGUAGES, _language, str),
         OptionRow("keys", N_("as in bash (emacs) or in vi"), ("emacs", "vi"), _keys, str),
         OptionRow("reveal", N_("show passwords and digests"), ("on", "off"), _switch, _shown_switch),
         OptionRow(
@@ -109,7 +118,8 @@ def stands(options: Options, row: OptionRow) -> str:
 def options_of(settings: Settings, inputrc: str = "") -> Options:
     """Return the options that a person begins with; ``inputrc`` is the text of readline's file."""
     vi = vi_keys(settings.shell_keys, inputrc)
-    return Options(settings.shell_explain, fold=settings.shell_fold, keys="vi" if vi else "emacs")
+    keys = "vi" if vi else "emacs"
+    return Options(settings.shell_explain, fold=settings.shell_fold, keys=keys, language=language())
 
 
 def vi_keys(asked: str, inputrc: str) -> bool:

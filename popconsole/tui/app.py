@@ -29,6 +29,7 @@ from popconsole.tui.handlers.registry import perform
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.themes import monochrome
 from popconsole.tui.transcript_view import TranscriptView
+from popconsole.tui.unbreakable import hold_no_break_spaces
 from popconsole.ui.crash import EXIT_CODE, CrashError, crash_text, hush_asyncio
 from popconsole.ui.ending import ENDING, GONE, at_the_latest, end_at_signals, terminal_is_gone, watch_terminal
 from popconsole.ui.preferences import Choices, read_settings
@@ -60,6 +61,7 @@ class PopConsole(App[int]):
         choices: Choices | None = None,
     ) -> None:
         self._settings = settings or Settings()
+        hold_no_break_spaces()
         super().__init__(ansi_color=True if self._settings.no_colour else None)
         self._start_with = start or Start()
         self._stands = False  # the first frame does

@@ -1,12 +1,16 @@
 """Lists whose chosen row is told by a mark, not by its colour alone."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from rich.segment import Segment
-from textual.command import CommandList
+from textual.command import CommandList, CommandPalette
+from textual.content import Content
 from textual.events import Click
 from textual.strip import Strip
 from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from popconsole.i18n import _
 
 MARK = "▸"
 
@@ -47,7 +51,13 @@ class MarkedList(_Marked, OptionList):
 
 
 class MarkedCommands(_Marked, CommandList, can_focus=False):
-    """The same for the palette."""
+    """The same for the palette; that nothing is found is said in the person's language."""
+
+    def add_option(self, option: Any = None) -> Self:
+        """Add a row."""
+        if isinstance(option, Option) and option.id == CommandPalette._NO_MATCHES:  # noqa: SLF001 - it has no other sign
+            option = Option(Content(_("Nothing is called so")), disabled=True, id=option.id)
+        return super().add_option(option)
 
 
 def _marked(strip: Strip, above: Strip, chosen: int | None) -> Strip:

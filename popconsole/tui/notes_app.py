@@ -17,6 +17,7 @@ from textual.content import Content
 from popconsole.i18n import _
 from popconsole.tui.panels import Still
 from popconsole.tui.themes import monochrome
+from popconsole.tui.unbreakable import hold_no_break_spaces
 from popconsole.ui.crash import hush_asyncio
 from popconsole.ui.preferences import read_settings
 from popconsole.ui.presenting.link import NotesClient
@@ -59,6 +60,7 @@ class NotesApp(App[int]):
 
     def __init__(self, client: NotesClient, settings: Settings | None = None) -> None:
         settings = settings or Settings()
+        hold_no_break_spaces()
         super().__init__(ansi_color=True if settings.no_colour else None)
         self._client = client
         self._state: NotesState | None = None

@@ -12,7 +12,7 @@ from traceback import walk_tb
 from types import TracebackType
 
 from popconsole.i18n import _, ngettext
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_prose
 
 EXIT_CODE = 2
 _FRAMES = 12  # of each exception, the innermost
@@ -50,7 +50,7 @@ def crash_text(error: BaseException, kept: Sequence[Path] = ()) -> str:
             "stands in them. Then start popconsole again."
         )
     )
-    return "\n".join(map(safe_text, rows))
+    return "\n".join(map(safe_prose, rows))
 
 
 def _causes(error: BaseException) -> list[str]:
@@ -96,7 +96,7 @@ class _Told(logging.Handler):
         error = record.exc_info[1] if record.exc_info else None
         if error is not None and sys.stderr is not None:
             rows = [_("A fault of the program, which goes on; please tell the maintainers:"), *_causes(error)]
-            print("\n".join(map(safe_text, rows)), file=sys.stderr)  # noqa: T201 - nobody else tells it
+            print("\n".join(map(safe_prose, rows)), file=sys.stderr)  # noqa: T201 - nobody else tells it
 
 
 def hush_asyncio() -> None:

@@ -1,5 +1,6 @@
 """The manual: its pages, and a page as rows of text for any console.
 
+A page lies in the folder itself in English, in a folder below in each other language.
 The pages are Markdown, of which they use headings, paragraphs, lists, tables and fenced blocks alone.
 """
 
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from popconsole import resources
-from popconsole.i18n import _
+from popconsole.i18n import _, language
 from popconsole.transcript.safe import safe_text
 
 _FENCE = "```"
@@ -54,7 +55,7 @@ def title(name: str) -> str:
 
 
 def read(name: str) -> str:
-    """Return the text of a page, by its name in any case. Raises NoPageError."""
+    """Return the text of a page in the person's language, by its name in any case. Raises NoPageError."""
     known = names()
     if name.lower() not in known:
         near = difflib.get_close_matches(name.lower(), known, cutoff=0.5)
@@ -64,7 +65,7 @@ def read(name: str) -> str:
             else _("the manual has no page {name}; there is: {pages}")
         )
         raise NoPageError(told.format(name=safe_text(name), pages=", ".join(near or known)))
-    return resources.read("manual", f"{name.lower()}.md").decode("utf-8")
+    return resources.read("manual", f"{name.lower()}.md", language()).decode("utf-8")
 
 
 def rows(page: str, width: int = 80) -> Iterator[PageRow]:

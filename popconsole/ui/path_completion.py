@@ -5,6 +5,7 @@ from itertools import islice
 from pathlib import Path
 
 from popconsole import resources
+from popconsole.i18n import language
 from popconsole.transcript.safe import is_visible
 
 MOST = 50
@@ -37,10 +38,13 @@ def files_to_open(typed: str) -> list[str]:
 
 
 def shipped_transcripts() -> dict[str, Path]:
-    """Return the transcripts that come with popconsole, by their names; none where they lie in an archive."""
+    """Return the transcripts that come with popconsole, by their names; none where they lie in an archive.
+
+    Their titles and comments are in the person's language.
+    """
     try:
-        folder = resources.folder("transcripts")
         names = resources.names("transcripts", _ENDING)
     except FileNotFoundError:
         return {}
-    return {name: folder / f"{name}{_ENDING}" for name in names} if isinstance(folder, Path) else {}
+    found = {name: resources.spoken("transcripts", f"{name}{_ENDING}", language()) for name in names}
+    return {name: path for name, path in found.items() if isinstance(path, Path)}

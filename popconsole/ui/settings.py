@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
-from popconsole.i18n import N_, _
+from popconsole.i18n import LANGUAGES, N_, _
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.actions.keymap import Keys
 
@@ -19,6 +19,9 @@ DiagramCommands = Literal["all", "met"]
 """Which commands the diagram shows; met: those said so far in the session, and those that may be said now."""
 
 DIAGRAM_COMMANDS: tuple[DiagramCommands, ...] = ("all", "met")
+AS_THE_SYSTEM = "auto"
+"""The language that the environment asks for."""
+
 SHELL_KEYS = ("auto", "emacs", "vi")
 _MOST_KEPT, _MOST_FOLDED = 1_000, 1_000_000
 
@@ -42,6 +45,7 @@ class Settings:
     shell_explain: bool = False
     shell_fold: int = 20
     shell_keys: str = "auto"
+    language: str = AS_THE_SYSTEM
     keys: Keys = field(default_factory=dict)
     transcript_keys: Keys = field(default_factory=dict)
     no_colour: bool = False
@@ -123,6 +127,9 @@ ROWS: Mapping[str, Row] = {
             _up_to(_MOST_KEPT)),
         Row("history", BOTH, N_("whether the line console remembers the lines that you sent, without their "
                                 "secrets, for the next time"), _switch),
+        Row("language", BOTH, N_("the language of all that is said: en, fr, or auto, as your system is set; "
+                                 "popconsole --lang wins over it"),
+            _one_of(AS_THE_SYSTEM, *LANGUAGES), kept=True),
         Row("explain", SHELL, N_("whether the line console says after each exchange what happened"),
             _switch, kept=True),
         Row("fold", SHELL, N_("after how many further lines a long reply is folded; 0: never"),

@@ -128,7 +128,7 @@ def test_an_exam_in_french_and_a_place_that_can_not_be_written(data: Path, tmp_p
     typed = "".join(f"{number}\n" for number in RIGHT)
     done = run("--lang", "fr", "exam", typed=typed)
     assert "Que vient-il ensuite" in done.stdout
-    assert "20 of 20 right" in done.stdout
+    assert "réponses justes\u00a0: 20 sur 20." in done.stdout
     assert run("exam", "-o", tmp_path / "no" / "r.json", typed=typed).exit_code == 2
     (data / "exams.json").write_text("[]")
     assert read_results(data / "exams.json") == []

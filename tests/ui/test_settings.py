@@ -47,6 +47,7 @@ diagram = "simple"
 commands = "met"
 sessions = 3
 history = false
+language = "fr"
 [shell]
 explain = true
 fold = 0
@@ -62,7 +63,7 @@ copy = "Y"
     assert found.problems == ()
     assert found == Settings(
         "nord", mouse=False, explanations=False, diagram="simple", commands="met", sessions=3, history=False,
-        shell_explain=True, shell_fold=0, shell_keys="vi",
+        shell_explain=True, shell_fold=0, shell_keys="vi", language="fr",
         keys={"quit": ("ctrl+b",), "take-over": ("f6", "alt+t"), "compare": ()},
         transcript_keys={"copy": ("Y",)},
         from_file=frozenset({*ROWS, "keys", "transcript_keys"}),
@@ -79,7 +80,7 @@ copy = "Y"
         ("theme = 5", 1, "theme can't be 5; a text in quotes is allowed"),
         ("diagram = 'big'", 1, 'diagram can\'t be "big"; one of these is allowed: "auto", "simple", "full"'),
         ("colour = 1", 1, 'there is no setting "colour"; there is: theme, mouse, explanations, diagram, com'),
-        ("\ncolour = 1", 2, "sessions, history, [shell], [keys], [transcript_keys]"),
+        ("\ncolour = 1", 2, "history, language, [shell], [keys], [transcript_keys]"),
         ("[shell]\ntheme = 'nord'", 2, 'there is no setting "theme" [shell]; there is: explain, fold, keys'),
         ("[colours]\na = 1", 1, 'there is no setting "colours"'),
         ("shell = 1", 1, 'there is no setting "shell"'),

@@ -6,7 +6,7 @@ from popconsole.console.colon import Invocation, chosen_name
 from popconsole.console.line_console import LineConsole
 from popconsole.console.options import OPTIONS, OptionError, change, stands
 from popconsole.console.rows import folded_text
-from popconsole.i18n import N_, _
+from popconsole.i18n import N_, _, choose_language
 from popconsole.ui.actions.action import Group
 from popconsole.ui.actions.all_actions import COMMANDS
 from popconsole.ui.settings import KEPT
@@ -34,11 +34,13 @@ async def set_option(console: LineConsole, invocation: Invocation) -> None:
             console.print(folded_text(told, console.display.width, "    "))
         return
     try:
-        console.say(change(console.options, name, value.strip()))
+        told = change(console.options, name, value.strip())
     except OptionError as error:
         console.fail(str(error))
         return
-    kept = f"shell_{name.lower()}"
+    choose_language(console.options.language)
+    console.say(told)
+    kept = name.lower() if name.lower() in KEPT else f"shell_{name.lower()}"
     if console.choices is not None and kept in KEPT:
         told = console.choices.keep(kept, getattr(console.options, name.lower()))
         if told:

@@ -11,7 +11,7 @@ from popconsole.protocol.auth import apop_digest
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Side
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_prose, safe_text
 
 PASSWORD = N_("password")
 TOKEN = N_("access token")
@@ -189,7 +189,7 @@ def _scram(exchange: SaslExchange, user: bytes, secret: bytes, nonce: str) -> by
         response = scram.client(exchange.mechanism, user, secret, nonce, challenges, header)
     except ValueError as error:
         raise NoAnswerError(
-            _("no answer comes of it: {error}").format(error=safe_text(str(error)))
+            _("no answer comes of it: {error}").format(error=safe_prose(str(error)))
         ) from error
     if response is None:
         raise NoAnswerError(

@@ -4,7 +4,7 @@ from textual.content import Content
 
 from popconsole.i18n import _, ngettext
 from popconsole.resources import MissingDataError
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_prose
 from popconsole.tui.presentation import Presentation
 from popconsole.tui.screens.choose import ChooseScreen, two_rows
 from popconsole.tui.screens.main import MainScreen
@@ -66,7 +66,7 @@ async def begin(screen: MainScreen, presented: Presented, moment: int = 0) -> No
         await presentation.begin(moment)
     except PresentError as error:
         screen.presents = None
-        screen.say(safe_text(str(error)), "error")
+        screen.say(safe_prose(str(error)), "error")
 
 
 def go_on(screen: MainScreen, _argument: str) -> None:

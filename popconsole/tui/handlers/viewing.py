@@ -4,7 +4,7 @@ from textual.content import Content
 
 from popconsole.guide.lines.explain import explain
 from popconsole.guide.reference.lookup import lookup
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import LANGUAGE_NAMES, _, language, ngettext
 from popconsole.transcript.model import LineKind
 from popconsole.transcript.safe import safe
 from popconsole.tui.diagram_panel import DiagramPanel
@@ -16,7 +16,7 @@ from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.screens.pages import entries_content
 from popconsole.tui.screens.whole import WholeScreen
 from popconsole.ui.pattern import PatternError
-from popconsole.ui.settings import DIAGRAM_COMMANDS, DIAGRAM_FORMS, DiagramForm
+from popconsole.ui.settings import AS_THE_SYSTEM, DIAGRAM_COMMANDS, DIAGRAM_FORMS, DiagramForm
 from popconsole.ui.way_words import owners_named
 from popconsole.ui.wire_text import ending_mark, event_text, shown_line
 
@@ -268,3 +268,19 @@ def theme(screen: MainScreen, argument: str) -> None:
 
     offers = tuple((name, Content(name)) for name in names)
     screen.app.push_screen(ChooseScreen(_("Colours"), offers, screen.app.theme), chosen)
+
+
+def tongue(screen: MainScreen, argument: str) -> None:
+    """Choose the language, from the next start on: what stands on the screen was said in the other."""
+    offers = {AS_THE_SYSTEM: _("as the system says"), **LANGUAGE_NAMES}
+
+    def chosen(name: str | None) -> None:
+        if name:
+            screen.say(_("From the next start on: {language}").format(language=offers[name]))
+            screen.keep("language", name)
+
+    if argument.strip() in offers:
+        chosen(argument.strip())
+        return
+    rows = tuple((name, Content(told)) for name, told in offers.items())
+    screen.app.push_screen(ChooseScreen(_("Language"), rows, language()), chosen)

@@ -52,6 +52,8 @@ CONSOLE: tuple[Action, ...] = (
            _CONSOLE, where=ALWAYS, argument="[NAME VALUE]", line="program.set_option"),
     Action("theme", N_("Colours"), N_("Choose a theme; monochrome has none"),
            _CONSOLE, where=ALWAYS, screen="viewing.theme"),
+    Action("language", N_("Language"), N_("Choose the language of all that is said, from the next start on"),
+           _CONSOLE, where=ALWAYS, screen="viewing.tongue"),
     Action("palette", N_("All actions"), N_("Search everything that can be done"),
            _CONSOLE, ("ctrl+p",), where=ALWAYS, footer=ALWAYS, short=N_("Actions"),
            screen="help_pages.palette"),

@@ -60,7 +60,7 @@ def _presented(whole: WholeLesson) -> Presented:
 
 
 def _our_plan(name: str) -> Plan:
-    return parse_plan(resources.read("plans", name + _SUFFIX), name)
+    return parse_plan(resources.read("plans", name + _SUFFIX, language()), name)
 
 
 def open_presented(what: str) -> Presented:
