@@ -54,6 +54,14 @@ def read_login(
 
 def _secret(file: "GivenFile", variable: str | None, path: "Path | None") -> bytes | None:
     """Return the password from where it is, or from who sits at the terminal; None where it is nowhere."""
+    return secret_given(variable, path, asks=not file.is_input)
+
+
+def secret_given(variable: str | None, path: "Path | None", *, asks: bool) -> bytes | None:
+    """Return a password from the environment, from a file, or, if one ``asks``, from the terminal.
+
+    None where it is nowhere. Raises UnusableError.
+    """
     import os
 
     if variable is not None and path is not None:
@@ -69,7 +77,7 @@ def _secret(file: "GivenFile", variable: str | None, path: "Path | None") -> byt
                 return opened.readline(65_536).rstrip(b"\r\n")
         except OSError as error:
             raise UnusableError(f"--password-file: {error}") from error
-    if file.is_input or sys.stdin is None or not sys.stdin.isatty():
+    if not asks or sys.stdin is None or not sys.stdin.isatty():
         return None
     answer: str = click.prompt(_("Password (not shown)"), hide_input=True, err=True)
     return answer.encode("utf-8", "surrogateescape")

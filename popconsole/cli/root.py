@@ -28,6 +28,7 @@ _WHERE = {
     "convert": "convert:convert",
     "diagram": "reference:diagram",
     "exam": "exam:exam",
+    "examine": "examine:examine",
     "explain": "reference:explain",
     "export": "exporting:export",
     "filter": "filtering:filter_",

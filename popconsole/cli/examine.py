@@ -1,0 +1,223 @@
+"""The command that examines a server: examine."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from popconsole.cli.given import FilePath, FormName, not_empty, width
+from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
+from popconsole.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from popconsole.examine.check import Check
+    from popconsole.ui.examining import ExaminationAsked
+
+
+@click.command()
+@click.argument("server", metavar="[HOST:PORT]", required=False, callback=not_empty)
+@click.option(
+    "--run",
+    "command",
+    metavar="CMD",
+    callback=not_empty,
+    help=_(
+        "Start this program and examine it. {port} in it stands for the port to listen on; {user} and "
+        "{password} for who will log in; {maildir} or {mbox} for the mail, which is written there."
+    ),
+)
+@click.option(
+    "--fill",
+    metavar="CMD",
+    callback=not_empty,
+    help=_("The command that puts the mail back, before each check."),
+)
+@click.option(
+    "--maildir",
+    type=FilePath(folder=True),
+    help=_("The server's Maildir, new or empty: the examiner's own mail is written there."),
+)
+@click.option(
+    "--mbox",
+    type=FilePath(),
+    help=_("The server's mbox, new or empty: the examiner's own mail is written there."),
+)
+@click.option("--fresh", is_flag=True, help=_("Start the program of --run anew for each check."))
+@click.option("--pop2", is_flag=True, help=_("Examine a server of POP2."))
+@click.option("--user", callback=not_empty, help=_("Who logs in; --run: student, unless told."))
+@click.option(
+    "--password-env",
+    metavar="NAME",
+    callback=not_empty,
+    help=_("The environment variable with the password."),
+)
+@click.option(
+    "--password-file", type=FilePath(exists=True), help=_("The file whose first line is the password.")
+)
+@click.option(
+    "--only", metavar="PATTERN", multiple=True, callback=not_empty, help=_("Try these checks alone.")
+)
+@click.option(
+    "--skip", metavar="PATTERN", multiple=True, callback=not_empty, help=_("Leave these checks out.")
+)
+@click.option("--list", "lists", is_flag=True, help=_("List the checks, an id a line, and end."))
+@click.option("--strict", is_flag=True, help=_("What SHOULD be fails the run too."))
+@click.option("--slow", is_flag=True, help=_("Try what takes minutes, too."))
+@click.option(
+    "--may-delete", is_flag=True, help=_("Mail may be removed that the examiner did not put there.")
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1),
+    default=5.0,
+    show_default=True,
+    help=_("Seconds to wait for a reply."),
+)
+@click.option("--format", "form", type=FormName("examinations"), default="text", show_default=True)
+@click.option(
+    "--output",
+    metavar="FILE",
+    callback=not_empty,
+    help=_("Write the report there; its ending tells the form."),
+)
+@click.option(
+    "--transcripts",
+    type=FilePath(folder=True),
+    help=_("The folder for the transcripts of what is broken; popconsole open shows them."),
+)
+def examine(
+    server: str | None,
+    command: str | None,
+    fill: str | None,
+    maildir: Path | None,
+    mbox: Path | None,
+    user: str | None,
+    password_env: str | None,
+    password_file: Path | None,
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    timeout: float,
+    form: str,
+    output: str | None,
+    transcripts: Path | None,
+    *,
+    fresh: bool,
+    pop2: bool,
+    lists: bool,
+    strict: bool,
+    slow: bool,
+    may_delete: bool,
+) -> None:
+    """Examine a server that anybody may have written, by what the RFCs demand.
+
+    Each check has a verdict: met, other but allowed, not there, broken, cannot say. What is broken is shown
+    with the conversation that shows it. "popconsole manual examine" tells how.
+
+    Exits with 0 where nothing is broken, with 1 where something is, with 2 where the server could not be
+    examined: no check matches, nothing answers, nobody can log in.
+    """
+    from popconsole.examine.catalogue import catalogue, picked
+    from popconsole.ui.examining import ExaminationAsked
+
+    checks = picked(catalogue("POP2" if pop2 else "POP3"), only, skip)
+    if not checks:
+        raise UnusableError(_("no check matches --only and --skip; --list lists them"))
+    if lists:
+        with pipe():
+            for check in checks:
+                click.echo(check.id)
+        return
+    if (server is None) == (command is None):
+        raise UnusableError(_("name a server as HOST:PORT, or a program with --run: one of them"))
+    if command is not None and "{port}" not in command:
+        raise UnusableError(_("--run: say {port} where the program takes the port to listen on"))
+    if command is None and fresh:
+        raise UnusableError(_("--fresh goes with --run"))
+    name, password = _account(user, password_env, password_file, asks=command is None)
+    asked = ExaminationAsked(
+        protocol="POP2" if pop2 else "POP3",
+        server=_address(server, pop2=pop2),
+        command=command,
+        fill=fill,
+        maildir=maildir,
+        mbox=mbox,
+        user=name,
+        password=password,
+        timeout=timeout,
+        fresh=fresh,
+        strict=strict,
+        slow=slow,
+        may_delete=may_delete,
+        transcripts=transcripts,
+    )
+    sys.exit(_examined(asked, checks, form, output))
+
+
+def _examined(asked: "ExaminationAsked", checks: "tuple[Check, ...]", form: str, output: str | None) -> int:
+    """Examine, report, and return the exit code."""
+    from popconsole.ui.examination import form_named
+    from popconsole.ui.examining import Examining
+
+    failed = sum(check.failed for check in checks)
+    if asked.command is None and failed:
+        told = ngettext(
+            "{n} login will fail on purpose; --skip leaves checks out.",
+            "{n} logins will fail on purpose; --skip leaves checks out.",
+            failed,
+        )
+        say(told.format(n=failed), err=True)
+    printed, columns = form_named(form), width()
+    live = form_named("text") if output is not None else printed
+    with pipe(), Examining(asked, checks) as examining:
+        for row in live.head(examining.so_far(), columns):
+            say(row)
+        try:
+            for result in examining.results():
+                for row in live.row(result, columns):
+                    say(row)
+        except KeyboardInterrupt:
+            examining.stopped = _("interrupted")
+        examined = examining.examined()
+        for row in live.foot(examined, columns):
+            click.echo(row)
+    if output is not None:
+        from popconsole.ui.saving import new_file
+
+        named = form_named(form)
+        try:
+            with new_file(Path(output), private=False, overwrite=True) as file:
+                file.writelines(f"{row}\n".encode() for row in named.foot(examined, 100))
+        except OSError as error:
+            raise UnusableError(f"--output: {error}") from error
+    if examined.stopped:
+        say(_("The server could not be examined: {why}").format(why=examined.stopped), err=True)
+    return ExitCode(examined.exit_code)
+
+
+def _account(user: str | None, variable: str | None, path: Path | None, *, asks: bool) -> tuple[bytes, bytes]:
+    """Return who logs in."""
+    from popconsole.cli.login import secret_given
+
+    password = secret_given(variable, path, asks=asks and user is not None)
+    if asks and user is None:
+        raise UnusableError(
+            _("--user: who is to log in? The password comes with --password-env, or is asked for")
+        )
+    if asks and password is None:
+        raise UnusableError(
+            _("the password is wanted: --password-env NAME or --password-file FILE, or a terminal to ask at")
+        )
+    name = user if user is not None else "student"
+    return name.encode("utf-8", "surrogateescape"), password if password is not None else b"learn"
+
+
+def _address(server: str | None, *, pop2: bool) -> tuple[str, int] | None:
+    from popconsole.cli.reach import parse_server
+    from popconsole.client.security import IN_CLEAR
+    from popconsole.protocol import PROTOCOLS
+
+    if server is None:
+        return None
+    target = parse_server(server, IN_CLEAR, PROTOCOLS["POP2" if pop2 else "POP3"])
+    return target.host, target.port or PROTOCOLS["POP2" if pop2 else "POP3"].port

@@ -1,0 +1,1 @@
+"""The part that does something: sockets, a program that is started, mail that is put back."""

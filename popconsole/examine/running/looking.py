@@ -1,0 +1,114 @@
+"""The first look at a server: what it offers, how one logs in, which mail is there."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from popconsole.examine.mail import kind_of
+from popconsole.examine.running.player import Reached, connected, login_lines, told
+from popconsole.examine.running.talk import Dialog
+from popconsole.examine.running.wire import GoneError, SilentError
+from popconsole.examine.survey import FirstLook
+from popconsole.i18n import _
+from popconsole.protocol.auth import apop_timestamp
+
+_MOST = 30  # messages that are looked at
+
+
+def look(reached: Reached, again: Callable[[], bool] = lambda: False) -> FirstLook:
+    """Return what a first look shows. Raises UnreachableError, and GoneError where there is no greeting."""
+    if reached.protocol == "POP2":
+        return _look_pop2(reached, again)
+    talk = Dialog(connected(reached, again), "POP3")
+    talk.greet()
+    greeting, capabilities = talk.greeting, _capabilities(talk)
+    with suppress(GoneError, SilentError):
+        talk.leave()
+    refused = ""
+    for way in _ways(capabilities, greeting):
+        talk = Dialog(connected(reached, again), "POP3")
+        try:
+            talk.greet()
+            refused = _logs_in(talk, way, reached)
+            if not refused:
+                return _inside(talk, greeting, capabilities, way)
+        finally:
+            with suppress(GoneError, SilentError):
+                talk.leave()
+    return FirstLook(greeting, capabilities, why=refused)
+
+
+def _ways(capabilities: tuple[bytes, ...] | None, greeting: bytes) -> list[str]:
+    """Return the ways to log in that are worth a try; a refused login may cost time, so each once."""
+    listed = FirstLook(greeting, capabilities)
+    ways = ["USER"]
+    if "PLAIN" in listed.mechanisms:
+        ways.append("AUTH")
+    if apop_timestamp(greeting) is not None:
+        ways.append("APOP")
+    return ways
+
+
+def _logs_in(talk: Dialog, way: str, reached: Reached) -> str:
+    """Log in; return why not, empty where it went well."""
+    for command in login_lines("POP3", way, reached.account, talk.greeting):
+        exchange = talk.ask(command)
+        if exchange.reply is None or not exchange.reply.ok:
+            return _("{command} is answered {heard}").format(command=exchange.keyword, heard=told(exchange))
+    talk.logged_in = True
+    return ""
+
+
+def _capabilities(talk: Dialog) -> tuple[bytes, ...] | None:
+    exchange = talk.ask(b"CAPA")
+    return tuple(exchange.reply.lines) if exchange.reply and exchange.reply.ok else None
+
+
+def _inside(talk: Dialog, greeting: bytes, capabilities: tuple[bytes, ...] | None, way: str) -> FirstLook:
+    there = set()
+    stat = talk.ask(b"STAT").reply
+    count = int(stat.words[1]) if stat and stat.ok and len(stat.words) > 1 and stat.words[1].isdigit() else 0
+    later = _capabilities(talk)
+    for name, command in (("TOP", b"TOP 1 0"), ("UIDL", b"UIDL")):
+        reply = talk.ask(command).reply
+        if reply is not None and reply.ok:
+            there.add(name)
+    kinds: dict[str, int] = {}
+    for number in range(1, min(count, _MOST) + 1):
+        reply = talk.ask(b"RETR %d" % number).reply
+        if reply is None:
+            break
+        _note(kinds, kind_of(reply.message), number)
+    if not way:
+        there.add("USER")
+    return FirstLook(greeting, capabilities, later, frozenset(there), count, kinds, way)
+
+
+def _note(kinds: dict[str, int], kind: str | None, number: int) -> None:
+    if kind == "twin":
+        kind = "twin_b" if "twin_a" in kinds else "twin_a"
+    if kind is not None:
+        kinds.setdefault(kind, number)
+
+
+def _look_pop2(reached: Reached, again: Callable[[], bool]) -> FirstLook:
+    talk = Dialog(connected(reached, again), "POP2")
+    try:
+        talk.greet()
+        exchange = talk.ask(login_lines("POP2", "", reached.account, talk.greeting)[0])
+        status = exchange.reply.status if exchange.reply else b""
+        digits = status[1:].split(b" ")[0]
+        if not status.startswith(b"#") or not digits.isdigit():
+            why = _("{command} is answered {heard}").format(command="HELO", heard=told(exchange))
+            return FirstLook(talk.greeting, why=why)
+        count, kinds = int(digits), dict[str, int]()
+        for number in range(1, min(count, _MOST) + 1):
+            talk.ask(b"READ %d" % number)
+            reply = talk.ask(b"RETR").reply
+            if reply is None:
+                break
+            _note(kinds, kind_of(reply.counted), number)
+            talk.ask(b"NACK")
+        return FirstLook(talk.greeting, count=count, kinds=kinds, login="HELO")
+    finally:
+        with suppress(GoneError, SilentError):
+            talk.leave()

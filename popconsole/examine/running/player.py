@@ -1,0 +1,301 @@
+"""Scripts played over connections: what came, and what the script itself makes of it."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from time import sleep
+
+from popconsole.examine.check import From
+from popconsole.examine.played import Played, PlayedExchange
+from popconsole.examine.running.talk import Dialog
+from popconsole.examine.running.wire import GoneError, SilentError, UnreachableError, Wire
+from popconsole.examine.script import CLOSE, Act, ScriptStep, heard, said
+from popconsole.examine.verdict import Ruling, allowed, broken, met, unknown
+from popconsole.i18n import _
+from popconsole.protocol.auth import apop_digest, apop_timestamp
+from popconsole.protocol.sasl import encode, plain
+from popconsole.transcript.safe import safe
+
+_GRACE, _AT_END = 0.5, 2.0  # seconds that a close may take, behind QUIT more
+_LONGEST = 80  # octets of a reply that are told
+
+
+@dataclass(frozen=True, slots=True)
+class LoginAccount:
+    """Who logs in."""
+
+    user: bytes
+    password: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How a server is reached, and how long it is waited for. ``tls_port``: 0 where there is none."""
+
+    address: Callable[[], tuple[str, int]]  # a program that is started anew has another port
+    protocol: str
+    account: LoginAccount
+    timeout: float = 5.0
+    pause: float = 0.0  # seconds before each connection: the pace
+    tls: bool = False  # from the first octet
+    tls_port: int = 0
+
+
+class StuckError(Exception):
+    """What is played before goes wrong: nothing can be said. The message is a sentence."""
+
+
+@dataclass
+class ScriptPlayer:
+    """Plays scripts against a server; ``login`` is the way that ``FirstLook.login`` names."""
+
+    reached: Reached
+    values: dict[str, bytes]
+    login: str = "USER"
+    fill: Callable[[], bool] = lambda: False
+    again: Callable[[], bool] = lambda: False  # whether a server that takes no connection is tried again
+    _talks: dict[int, Dialog] = field(default_factory=dict)
+    _all: list[Dialog] = field(default_factory=list)
+    _exchanges: list[PlayedExchange] = field(default_factory=list)
+    _start: int = 0
+
+    def play(
+        self, begins: From, before: Sequence[ScriptStep], script: Sequence[ScriptStep]
+    ) -> tuple[Played, Ruling]:
+        """Play what comes before, then the script; return what came, and what the script says of it."""
+        self._talks, self._all, self._exchanges, self._start = {}, [], [], 0
+        values = dict(self.values)
+        try:
+            try:
+                self._begin(begins)
+                self._before(before, values)
+                self._start = len(self._exchanges)
+                ruling = self._script(script, values)
+            except StuckError as error:
+                ruling = unknown(str(error), len(self._exchanges) - 1)
+            except UnreachableError as error:
+                ruling = unknown(_("The server takes no connection: {why}").format(why=error))
+        finally:
+            tail: list[PlayedExchange] = []
+            for talk in self._talks.values():
+                with suppress(GoneError, SilentError):
+                    tail += talk.leave()
+            for talk in self._all:
+                talk.wire.close()
+        lines = tuple(tuple(talk.wire.lines) for talk in self._all)
+        return Played(tuple(self._exchanges), lines, values, self._start, tuple(tail)), ruling
+
+    # --- how it begins
+
+    def _begin(self, begins: From) -> None:
+        if begins in (From.NOWHERE, From.RUN):
+            return
+        self._open(1)
+        if begins is From.OPEN:
+            return
+        self._greeting(1)
+        if begins in (From.TLS, From.TLS_LOGIN):
+            self._stls(1)
+        if begins in (From.LOGIN, From.TLS_LOGIN):
+            self._log_in(1)
+
+    def _open(self, number: int) -> Dialog:
+        if self.reached.pause:
+            sleep(self.reached.pause)
+        wire = connected(self.reached, self.again)
+        talk = Dialog(wire, self.reached.protocol, len(self._all) + 1)
+        self._talks[number] = talk
+        self._all.append(talk)
+        return talk
+
+    def _greeting(self, number: int) -> None:
+        exchange = self._keep(self._talk(number).greet())
+        good = b"+ POP2" if self.reached.protocol == "POP2" else b"+OK"
+        if exchange.reply is None or not exchange.reply.status.startswith(good):
+            raise StuckError(_("There is no good greeting: {heard}").format(heard=told(exchange)))
+
+    def _stls(self, number: int) -> None:
+        talk = self._talk(number)
+        exchange = self._keep(talk.ask(b"STLS"))
+        if exchange.reply is None or not exchange.reply.ok:
+            raise StuckError(_("STLS was refused: {heard}").format(heard=told(exchange)))
+        try:
+            talk.wire.handshake()
+        except GoneError as error:
+            raise StuckError(_("The TLS handshake failed: {why}").format(why=error)) from error
+
+    def _log_in(self, number: int) -> None:
+        talk = self._talk(number)
+        account = self.reached.account
+        for command in login_lines(self.reached.protocol, self.login, account, talk.greeting):
+            exchange = self._keep(talk.ask(command))
+            if exchange.reply is None or not exchange.reply.ok:
+                raise StuckError(_("The login was refused: {heard}").format(heard=told(exchange)))
+        talk.logged_in = True
+
+    # --- the script
+
+    def _before(self, steps: Sequence[ScriptStep], values: dict[str, bytes]) -> None:
+        ruling = self._script(steps, values)
+        if ruling.verdict is not met().verdict:
+            raise StuckError(_("What is tried first goes wrong. {why}").format(why=ruling.why))
+
+    def _script(self, steps: Sequence[ScriptStep], values: dict[str, bytes]) -> Ruling:
+        for step in steps:
+            ruling = self._step(step, values)
+            if ruling is not None:
+                return ruling
+        return met()
+
+    def _step(self, step: ScriptStep, values: dict[str, bytes]) -> Ruling | None:
+        """Play a step; return a ruling where the script is over with it."""
+        match step.act:
+            case Act.SAY | Act.SAY_WITH:
+                talk = self._talk(step.connection)
+                values.update(self._made(talk))
+                try:
+                    octets, ending = said(step.text, values)
+                except KeyError as error:
+                    raise StuckError(_("The value {name} is not known.").format(name=error)) from error
+                talk.say(octets, ending, more=step.act is Act.SAY_WITH)
+            case Act.HEAR:
+                return self._hear(step, values)
+            case Act.DO:
+                self._do(step)
+            case Act.HAPPENS:
+                return self._happens(step)
+            case Act.MAY_CLOSE:
+                if self._talk(step.connection).wire.closes(_GRACE):
+                    return met()
+        return None
+
+    def _hear(self, step: ScriptStep, values: dict[str, bytes]) -> Ruling | None:
+        talk = self._talk(step.connection)
+        exchange = self._keep(talk.greet() if not talk.greeting else talk.hear())
+        at = len(self._exchanges) - 1
+        if exchange.unasked:
+            return unknown(
+                _("A line came that nothing had asked for, which is another check: {line}").format(
+                    line=safe(exchange.unasked[0][:_LONGEST])
+                ),
+                at,
+            )
+        if exchange.reply is not None:
+            kept = heard(step.text, exchange.reply.status, values)
+            if kept is not None:
+                values.update(kept)
+                return None
+            if any(heard(other, exchange.reply.status, values) is not None for other in step.also):
+                return allowed(_("The server answers {heard}").format(heard=told(exchange)), at)
+        elif exchange.closed and CLOSE in step.also:
+            return allowed(_("The server closes the connection without a reply."), at)
+        return broken(
+            _("{said} is answered {heard}; expected was {wanted}").format(
+                said=_said(exchange), heard=told(exchange), wanted=" | ".join((step.text, *step.also))
+            ),
+            at,
+        )
+
+    def _do(self, step: ScriptStep) -> None:
+        number = step.connection
+        match step.word:
+            case "open":
+                self._open(number)
+                if not step.text.endswith("raw"):
+                    self._greeting(number)
+            case "login":
+                self._open(number)
+                self._greeting(number)
+                self._log_in(number)
+            case "wait":
+                sleep(step.seconds)
+            case "shut":
+                self._talk(number).wire.shut()
+            case "close" | "reset":
+                self._talks.pop(number).wire.close(reset=step.word == "reset")
+            case "quit":
+                talk = self._talks.pop(number)
+                self._keep(talk.ask(b"QUIT"))
+                talk.wire.closes(_AT_END)
+                talk.wire.close()
+            case "tls":
+                self._talk(number).wire.handshake()
+            case _:
+                self.fill()
+
+    def _happens(self, step: ScriptStep) -> Ruling | None:
+        wire = self._talk(step.connection).wire
+        at = len(self._exchanges) - 1
+        if step.word == CLOSE:
+            return (
+                None if wire.closes(_AT_END) else broken(_("The server does not close the connection."), at)
+            )
+        if not wire.waiting(step.seconds):
+            return None
+        line = wire.leftover()
+        return broken(
+            _("A line came that nothing had asked for: {line}").format(
+                line=safe(line[0][:_LONGEST]) if line else "?"
+            ),
+            at,
+        )
+
+    def _made(self, talk: Dialog) -> dict[str, bytes]:
+        stamp = apop_timestamp(talk.greeting)
+        if stamp is None:
+            return {}
+        return {"stamp": stamp, "digest": apop_digest(stamp, self.reached.account.password)}
+
+    def _talk(self, number: int) -> Dialog:
+        if number not in self._talks:
+            raise StuckError(_("There is no connection {n}.").format(n=number))
+        return self._talks[number]
+
+    def _keep(self, exchange: PlayedExchange) -> PlayedExchange:
+        self._exchanges.append(exchange)
+        return exchange
+
+
+def connected(reached: Reached, again: Callable[[], bool] = lambda: False) -> Wire:
+    """Return a connection; ``again`` tells whether to go on trying. Raises UnreachableError, GoneError."""
+    while True:
+        try:
+            return Wire(reached.address(), reached.timeout, tls=reached.tls)
+        except UnreachableError:
+            if not again():
+                raise
+
+
+def login_lines(protocol: str, way: str, account: LoginAccount, greeting: bytes) -> tuple[bytes, ...]:
+    """Return the lines that log in, by HELO, USER, APOP or AUTH."""
+    user, password = account.user, account.password
+    if protocol == "POP2":
+        return (b"HELO " + quoted(user) + b" " + quoted(password),)
+    if way == "APOP":
+        return (b"APOP " + user + b" " + apop_digest(apop_timestamp(greeting) or b"", password),)
+    if way == "AUTH":
+        return (b"AUTH PLAIN " + encode(plain(user, password)),)
+    return (b"USER " + user, b"PASS " + password)
+
+
+def quoted(word: bytes) -> bytes:
+    """Return a word as POP2 has it: a backslash before blanks and backslashes."""
+    return word.replace(b"\\", b"\\\\").replace(b" ", b"\\ ")
+
+
+def told(exchange: PlayedExchange) -> str:
+    """Return what came, as a person is told."""
+    reply = exchange.reply
+    if reply is None:
+        return _("by closing the connection") if exchange.closed else _("by silence")
+    text = safe(reply.status[:_LONGEST])
+    return text if reply.complete else _("{line} without an end").format(line=text)
+
+
+def _said(exchange: PlayedExchange) -> str:
+    """Return what was said, as a person is told; the secrets of it left out."""
+    if exchange.command is None:
+        return _("The connection")
+    if exchange.keyword in ("PASS", "HELO", "APOP", "AUTH"):
+        return f"{exchange.keyword} ..."
+    return safe(exchange.command[:_LONGEST])

@@ -1,0 +1,135 @@
+"""The program that is examined: started, waited for, ended with all that it started."""
+
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from time import monotonic, sleep
+
+from popconsole.i18n import _
+from popconsole.transcript.safe import safe
+
+_START, _STOP, _STEP = 10.0, 3.0, 0.02  # seconds
+_TOLD = 600  # octets of what it printed
+_HOST = "127.0.0.1"
+
+
+class ProgramError(Exception):
+    """The program can't be started, or is of no use; the message says why."""
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on at this moment."""
+    with socket.socket() as asked:
+        asked.bind((_HOST, 0))
+        port: int = asked.getsockname()[1]
+        return port
+
+
+def filled(command: str, values: Mapping[str, str]) -> str:
+    """Return a command with its placeholders filled, each as one word of the shell."""
+    for name, value in values.items():
+        command = command.replace("{" + name + "}", shlex.quote(value) if os.name == "posix" else value)
+    return command
+
+
+class Program:
+    """A program that is started by a command of the shell, with ``{port}`` and other values in it.
+
+    It gets a new port each time it is started. ``starts`` is how often it was.
+    """
+
+    def __init__(self, command: str, values: Mapping[str, str]) -> None:
+        self._command = command
+        self._values = dict(values)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._output = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it is ended
+        self._since = 0.0
+        self.port = 0
+        self.other_ports: dict[str, int] = {}
+        self.starts = 0
+        self.listens = False
+
+    def start(self) -> None:
+        """Start it. Raises ProgramError."""
+        self.stop()
+        self.port = free_port()
+        values = {**self._values, "port": str(self.port)}
+        if "{tls_port}" in self._command:
+            self.other_ports["tls"] = free_port()
+            values["tls_port"] = str(self.other_ports["tls"])
+        try:
+            self._process = subprocess.Popen(  # noqa: S602 - the user's own command line
+                filled(self._command, values),
+                shell=True,
+                stdin=subprocess.DEVNULL,
+                stdout=self._output,
+                stderr=subprocess.STDOUT,
+                start_new_session=os.name == "posix",
+            )
+        except OSError as error:
+            raise ProgramError(_("--run: the program can't be started: {why}").format(why=error)) from error
+        self.starts += 1
+        self._since = monotonic()
+        self.listens = False
+
+    def address(self) -> tuple[str, int]:
+        """Return where it listens; it is started where it does not run. Raises ProgramError."""
+        if self._process is None or self._process.poll() is not None:
+            self.start()
+        return _HOST, self.port
+
+    def again(self) -> bool:
+        """Tell whether to go on trying to connect. Raises ProgramError where it will never listen."""
+        ended = None if self._process is None else self._process.poll()
+        if not self.listens and self.starts == 1 and (ended is not None or self._late()):
+            told = (
+                _("--run: it ended with {code} before it listened on port {port}. It printed: {output}")
+                if ended is not None
+                else _(
+                    "--run: it does not listen on port {port} after {seconds} seconds. It printed: {output}"
+                )
+            )
+            raise ProgramError(
+                told.format(code=ended, port=self.port, seconds=int(_START), output=self.output() or "-")
+            )
+        sleep(_STEP)
+        return ended is None and not self._late()
+
+    def _late(self) -> bool:
+        return monotonic() - self._since > _START
+
+    def output(self) -> str:
+        """Return the end of what it printed, safe to show."""
+        self._output.seek(0, os.SEEK_END)
+        self._output.seek(max(0, self._output.tell() - _TOLD))
+        return safe(self._output.read().strip())
+
+    def stop(self) -> None:
+        """End it and all that it started."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if sys.platform == "win32":  # pragma: no cover
+            ended = ["taskkill", "/T", "/F", "/PID", str(process.pid)]
+            subprocess.run(ended, check=False, capture_output=True)  # noqa: S603 - no word of anybody's in it
+            process.wait()
+            return
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, sign)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_STOP)
+                break
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)  # what it left behind
+
+    def close(self) -> None:
+        """End it for good."""
+        self.stop()
+        self._output.close()

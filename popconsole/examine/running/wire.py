@@ -1,0 +1,187 @@
+"""A connection to a server, octet by octet: every octet that comes is kept, nothing is taken for granted."""
+
+import select
+import socket
+import ssl
+import struct
+from time import monotonic
+
+from popconsole.protocol.framing import split_ending
+from popconsole.transcript.model import Line, LineKind, Side
+
+_AT_ONCE = 65_536
+_LONGEST = 1 << 20  # octets of a line
+_HARD = struct.pack("ii", 1, 0)  # SO_LINGER: the connection is reset
+
+
+class SilentError(Exception):
+    """Nothing, or no whole line, came in time."""
+
+
+class GoneError(Exception):
+    """The server has closed the connection, or it broke."""
+
+
+class UnreachableError(OSError):
+    """The server takes no connection."""
+
+
+class Wire:
+    """One connection. ``lines`` are what was said on it, as a transcript has them.
+
+    Raises UnreachableError.
+    """
+
+    def __init__(self, address: tuple[str, int], timeout: float, *, tls: bool = False) -> None:
+        self.lines: list[Line] = []
+        self.secure = False
+        self.closed = False  # by the server
+        self._began = monotonic()
+        self._timeout = timeout
+        self._buffer = bytearray()
+        try:
+            self._socket = socket.create_connection(address, timeout)
+        except OSError as error:
+            raise UnreachableError(str(error)) from error
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._event(Side.CLIENT, LineKind.OPENED)
+        if tls:
+            self.handshake()
+
+    def handshake(self) -> None:
+        """Go on under TLS. Raises GoneError where that fails."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        try:
+            self._socket.settimeout(self._timeout)
+            self._socket = context.wrap_socket(self._socket)
+        except (OSError, ValueError) as error:
+            self.closed = True
+            raise GoneError(str(error)) from error
+        self._buffer.clear()
+        self.secure = True
+        self._event(Side.SERVER, LineKind.TLS)
+
+    def send(self, octets: bytes) -> None:
+        """Send octets in one write; what a closed connection does not take is lost."""
+        for row in (
+            octets.splitlines(keepends=True) if b"\r" not in octets.replace(b"\r\n", b"") else [octets]
+        ):
+            line, ending = split_ending(row)
+            self.lines.append(Line(Side.CLIENT, line, ending, at=self._at()))
+        try:
+            self._socket.settimeout(self._timeout)
+            self._socket.sendall(octets)
+        except OSError:
+            self.closed = True
+
+    def line(self, timeout: float | None = None) -> tuple[bytes, bytes]:
+        """Return the next line and its ending, CRLF or LF. Raises SilentError and GoneError."""
+        until = monotonic() + (self._timeout if timeout is None else timeout)
+        while True:
+            at = self._buffer.find(b"\n")
+            if at >= 0 or len(self._buffer) > _LONGEST:
+                return self._taken(at + 1 if at >= 0 else _LONGEST)
+            if self.closed:
+                raise GoneError
+            self._receive(until)
+
+    def octets(self, count: int, timeout: float | None = None) -> bytes:
+        """Return so many octets. Raises SilentError and GoneError; what came by then stays in the buffer."""
+        until = monotonic() + (self._timeout if timeout is None else timeout)
+        while len(self._buffer) < count:
+            if self.closed:
+                raise GoneError
+            self._receive(until)
+        found = bytes(self._buffer[:count])
+        del self._buffer[:count]
+        for row in found.splitlines(keepends=True):
+            octets, ending = split_ending(row)
+            self.lines.append(Line(Side.SERVER, octets, ending, at=self._at()))
+        return found
+
+    def waiting(self, seconds: float = 0.0) -> bool:
+        """Tell whether octets came, or come within some seconds."""
+        until = monotonic() + seconds
+        while not self._buffer and not self.closed:
+            try:
+                self._receive(until)
+            except SilentError:
+                return False
+        return bool(self._buffer)
+
+    def leftover(self) -> list[bytes]:
+        """Take the whole lines that lie there unread."""
+        found = []
+        self.waiting()
+        while b"\n" in self._buffer:
+            found.append(self.line(0)[0])
+        return found
+
+    def closes(self, seconds: float) -> bool:
+        """Tell whether the server closes within some seconds; what it says by then stays to be read."""
+        until = monotonic() + seconds
+        while not self.closed:
+            try:
+                self._receive(until)
+            except SilentError:
+                return False
+        if not self.lines or self.lines[-1].kind is not LineKind.CLOSED:
+            self._rest()
+            self._event(Side.SERVER, LineKind.CLOSED)
+        return True
+
+    def shut(self) -> None:
+        """Say that nothing more will be said, and go on listening."""
+        try:
+            self._socket.shutdown(socket.SHUT_WR)
+        except OSError:
+            self.closed = True
+        self._event(Side.CLIENT, LineKind.CLOSED)
+
+    def close(self, *, reset: bool = False) -> None:
+        """Close the connection; ``reset``: hard."""
+        if not self.closed:
+            self._event(Side.CLIENT, LineKind.CLOSED)
+        if reset and not self.closed:
+            try:
+                self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _HARD)
+            except OSError:
+                self.closed = True
+        self._socket.close()
+        self.closed = True
+
+    def _receive(self, until: float) -> None:
+        left = max(0.0, until - monotonic())
+        pending = isinstance(self._socket, ssl.SSLSocket) and self._socket.pending()
+        try:
+            if not pending and not select.select([self._socket], [], [], left)[0]:
+                raise SilentError
+            self._socket.settimeout(max(left, 0.05))
+            piece = self._socket.recv(_AT_ONCE)
+        except (TimeoutError, ssl.SSLWantReadError):
+            raise SilentError from None
+        except (OSError, ValueError):
+            piece = b""
+        if not piece:
+            self.closed = True
+        self._buffer += piece
+
+    def _taken(self, count: int) -> tuple[bytes, bytes]:
+        octets, ending = split_ending(bytes(self._buffer[:count]))
+        del self._buffer[:count]
+        self.lines.append(Line(Side.SERVER, octets, ending, at=self._at()))
+        return octets, ending
+
+    def _rest(self) -> None:
+        """Keep in the transcript what was cut off."""
+        if self._buffer and b"\n" not in self._buffer:
+            self.lines.append(Line(Side.SERVER, bytes(self._buffer), b"", at=self._at()))
+            self._buffer.clear()
+
+    def _event(self, side: Side, kind: LineKind) -> None:
+        self.lines.append(Line(side, b"", kind=kind, at=self._at()))
+
+    def _at(self) -> float:
+        return round(monotonic() - self._began, 6)

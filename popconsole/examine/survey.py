@@ -1,0 +1,59 @@
+"""What is known of a server before it is examined: what it offers, and which mail is there. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from popconsole.protocol.auth import apop_timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """What a first look has shown.
+
+    ``capabilities`` are the lines of CAPA before login, ``later`` those after it; None: CAPA is not there.
+    ``there`` are features that work without being listed. ``kinds``: the message-number of each kind of mail
+    that was found. ``sizes``: LIST's. ``login``: how one logs in, empty where no way worked, and ``why`` not.
+    """
+
+    greeting: bytes = b""
+    capabilities: tuple[bytes, ...] | None = None
+    later: tuple[bytes, ...] | None = None
+    there: frozenset[str] = frozenset()
+    count: int = 0
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    login: str = ""
+    why: str = ""
+
+    def lists(self, name: str) -> bool:
+        """Tell whether CAPA lists a capability, in any state."""
+        return self.row(name) is not None
+
+    def row(self, name: str) -> bytes | None:
+        """Return the line of a capability, in any state."""
+        for line in (*(self.capabilities or ()), *(self.later or ())):
+            if line.split(b" ")[0].upper() == name.encode():
+                return line
+        return None
+
+    @property
+    def mechanisms(self) -> list[str]:
+        """The SASL mechanisms that are listed before login."""
+        words = [line.split() for line in self.capabilities or ()]
+        return [
+            word.decode("ascii", "replace").upper()
+            for row in words
+            if row and row[0].upper() == b"SASL"
+            for word in row[1:]
+        ]
+
+    def has(self, feature: str) -> bool:
+        """Tell whether a feature is offered, or there: a capability, CAPA, APOP, AUTH, SASL:MECHANISM."""
+        if feature == "CAPA":
+            return self.capabilities is not None or self.later is not None
+        if feature == "APOP":
+            return apop_timestamp(self.greeting) is not None or feature in self.there
+        if feature == "AUTH":
+            return bool(self.mechanisms) or self.lists("SASL") or feature in self.there
+        if feature.startswith("SASL:"):
+            return feature.removeprefix("SASL:") in self.mechanisms or feature in self.there
+        return self.lists(feature) or feature in self.there

@@ -1,0 +1,201 @@
+"""An examination as a command asks for it: set up, run, its transcripts written, all put away."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from types import TracebackType
+from typing import Self
+
+from popconsole.examine.check import Check
+from popconsole.examine.mail import mail
+from popconsole.examine.result import Examined, Result
+from popconsole.examine.running.examiner import Examiner, Permitted
+from popconsole.examine.running.player import LoginAccount, Reached
+from popconsole.examine.running.program import Program, ProgramError
+from popconsole.examine.running.stores import FilledStore, MaildirStore, MboxStore, Store, StoreError
+from popconsole.examine.running.wire import GoneError, UnreachableError
+from popconsole.i18n import _
+from popconsole.transcript.safe import safe, shown_address
+from popconsole.ui.examined_rows import transcript
+
+_POLITE = 0.02  # seconds between two connections to a server that is not ours
+
+
+@dataclass(frozen=True, slots=True)
+class ExaminationAsked:
+    """What was asked for: of a server, or of a program by its ``command``."""
+
+    protocol: str
+    user: bytes
+    password: bytes
+    server: tuple[str, int] | None = None
+    command: str | None = None
+    fill: str | None = None
+    maildir: Path | None = None
+    mbox: Path | None = None
+    timeout: float = 5.0
+    fresh: bool = False
+    strict: bool = False
+    slow: bool = False
+    may_delete: bool = False
+    transcripts: Path | None = None
+
+
+@dataclass
+class Examining:
+    """An examination that goes on. What it has started and made is gone when it is left."""
+
+    asked: ExaminationAsked
+    checks: tuple[Check, ...]
+    stopped: str = ""
+    _found: dict[str, Result] = field(default_factory=dict)
+    _files: dict[str, str] = field(default_factory=dict)
+    _greeting: bytes = b""
+    _folder: "tempfile.TemporaryDirectory[str] | None" = None
+    _program: Program | None = None
+    _store: Store | None = None
+    _began: float = 0.0
+
+    def __enter__(self) -> Self:
+        self._began = monotonic()
+        asked = self.asked
+        values = {
+            "user": asked.user.decode(errors="replace"),
+            "password": asked.password.decode(errors="replace"),
+        }
+        command = asked.command or ""
+        if "{maildir}" in command or "{mbox}" in command:
+            self._folder = tempfile.TemporaryDirectory(prefix="examine-")
+            path = Path(self._folder.name)
+            values |= {"maildir": str(path / "Maildir"), "mbox": str(path / "mbox")}
+            self._store = (
+                MaildirStore(path / "Maildir", mail())
+                if "{maildir}" in command
+                else MboxStore(path / "mbox", mail())
+            )
+        elif asked.maildir is not None:
+            self._store = MaildirStore(asked.maildir, mail())
+        elif asked.mbox is not None:
+            self._store = MboxStore(asked.mbox, mail())
+        elif asked.fill is not None:
+            self._store = FilledStore(asked.fill)
+        if asked.command is not None:
+            self._program = Program(asked.command, values)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._program is not None:
+            self._program.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def results(self) -> Iterator[Result]:
+        """Yield what comes of each check, as it is tried; what ends it all early is kept in ``stopped``."""
+        asked = self.asked
+        reached = Reached(
+            self._address,
+            asked.protocol,
+            LoginAccount(asked.user, asked.password),
+            asked.timeout,
+            0.0 if self._program is not None else _POLITE,
+        )
+        manner = Permitted(asked.may_delete, asked.slow, asked.fresh)
+        examiner = Examiner(reached, manner, self._store, self._program)
+        try:
+            self._unspoilt()
+            examiner.begin()
+            self._greeting = examiner.survey.greeting
+            if not self._greeting:
+                self.stopped = _("{server} says nothing").format(server=self._name)
+                return
+            for result in examiner.run(self.checks):
+                self._found[result.check.id] = result
+                self._write(result)
+                yield result
+        except (ProgramError, StoreError) as error:
+            self.stopped = str(error)
+        except (UnreachableError, GoneError) as error:
+            self.stopped = _("{server} takes no connection: {why}").format(server=self._name, why=error)
+
+    def so_far(self) -> Examined:
+        """Return the examination as it stands before anything was tried."""
+        return Examined(self._name, self.asked.protocol, notes=self._notes(), strict=self.asked.strict)
+
+    def examined(self) -> Examined:
+        """Return what came of it, the results in the order of the catalogue."""
+        found = [self._found[check.id] for check in self.checks if check.id in self._found]
+        return Examined(
+            self._name,
+            self.asked.protocol,
+            tuple(found),
+            self._notes(),
+            self.asked.strict,
+            monotonic() - self._began,
+            self.stopped,
+            self._greeting,
+            self._files,
+        )
+
+    @property
+    def _name(self) -> str:
+        if self.asked.command is not None:
+            return safe(self.asked.command.encode("utf-8", "surrogateescape"))
+        return shown_address(self._address())
+
+    def _notes(self) -> tuple[str, ...]:
+        notes = []
+        if self._store is None:
+            notes.append(
+                _("Mail may be removed, and nothing puts it back: --may-delete.")
+                if self.asked.may_delete
+                else _(
+                    "Nothing puts mail back, so that checks which mark mail as deleted are not tried: say "
+                    "{maildir} or {mbox} in --run, --fill CMD, --maildir, --mbox, or --may-delete."
+                )
+            )
+        return tuple(notes)
+
+    def _address(self) -> tuple[str, int]:
+        if self._program is not None:
+            return self._program.address()
+        return self.asked.server or ("", 0)
+
+    def _unspoilt(self) -> None:
+        """Refuse to write over mail that is not the examiner's own. Raises StoreError."""
+        for path in (self.asked.maildir, self.asked.mbox):
+            if path is not None and _holds_mail(path):
+                raise StoreError(
+                    _("{path} holds mail that is not the examiner's: name one that is new or empty").format(
+                        path=path
+                    )
+                )
+
+    def _write(self, result: Result) -> None:
+        """Write the transcript of what is broken."""
+        folder, recording = self.asked.transcripts, transcript(result)
+        if folder is None or recording is None or result.verdict.value != "broken":
+            return
+        from popconsole.ui.saving import save  # noqa: PLC0415 - only where something is saved
+
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{result.check.id.replace('/', '_')}.txt"
+        save(recording, path, overwrite=True)
+        self._files[result.check.id] = str(path)
+
+
+def _holds_mail(path: Path) -> bool:
+    """Tell whether there is mail at a path that the examiner has not written."""
+    if path.is_file():
+        return any(
+            b"@popconsole.example" not in row for row in path.read_bytes().split(b"\n") if row[:5] == b"From "
+        )
+    files = [file for name in ("cur", "new") for file in (path / name).glob("*")]
+    return any(".examine" not in file.name for file in files) or (
+        path.is_dir()
+        and not files
+        and any(entry.name not in ("cur", "new", "tmp") for entry in path.iterdir())
+    )

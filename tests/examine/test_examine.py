@@ -1,0 +1,49 @@
+"""The command: our own server examined, by its address and as a program, and what the exit code says."""
+
+import sys
+
+import pytest
+from click.testing import CliRunner, Result
+
+from popconsole.cli.root import popconsole
+
+_SERVE = (
+    f"{sys.executable} -m popconsole serve --pop3-port {{port}} --pop2-port 0 "
+    "--maildrop {maildir} --user {user}:{password}"
+)
+
+
+def _run(*words: str) -> Result:
+    return CliRunner().invoke(popconsole, ["examine", *words])
+
+
+def test_our_own_server_breaks_nothing() -> None:
+    done = _run("--run", _SERVE, "--skip", "rfc*/slow")
+    assert "Nothing is broken." in done.stdout
+    assert " broken " not in done.stdout
+    assert done.exit_code == 0
+
+
+def test_checks_are_listed_an_id_a_line() -> None:
+    done = _run("--list", "--only", "rfc1939/5-STAT")
+    assert done.stdout.splitlines()[0] == "rfc1939/5-STAT/1"
+    assert done.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--only", "nothing", "--list"), "no check matches"),
+        ((), "one of them"),
+        (("localhost", "--run", "x {port}"), "one of them"),
+        (("--run", "x"), "say {port}"),
+        (("localhost:1", "--fresh"), "goes with --run"),
+        (("localhost:1",), "who is to log in"),
+        (("localhost:1", "--user", "u"), "the password is wanted"),
+        (("--run", "exit 3 # {port}"), "it ended with 3"),
+    ],
+)
+def test_what_cannot_be_examined_is_2(words: tuple[str, ...], told: str) -> None:
+    done = _run(*words)
+    assert told in " ".join(done.stderr.split())
+    assert done.exit_code == 2
