@@ -11,7 +11,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import chdir, contextmanager, suppress
+from contextlib import chdir, contextmanager
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,6 @@ from popconsole.tui.app import PopConsole
 from popconsole.tui.handlers.registry import perform
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.screens.whole import WholeScreen
-from popconsole.ui.actions.action import Group
 from popconsole.ui.actions.all_actions import ON_SCREEN
 from popconsole.ui.actions.key_names import SIGNS
 from popconsole.ui.presenting.opening import open_presented
@@ -34,12 +33,8 @@ from popconsole.ui.recording_files import GivenFile
 from popconsole.ui.settings import Settings
 from popconsole.ui.start import Start
 from tests.tui.conftest import any_port
+from tests.tui.tour import FILE, Tour, arguments, offers, write_several
 
-_SEVERAL = b"".join(
-    b"C! open\nS: +OK %d ready\nC: USER ada\nS: +OK\nC: PASS sesame\nS: +OK\nC: LIST\nS: +OK\nS: 1 %d\nS: .\n"
-    b"C: NOOP\nS: -ERR what\nC: QUIT\nS: +OK\nS! close\n" % (number, number)
-    for number in range(5)
-)
 _NAMES = {sign: name for name, sign in SIGNS.items()}
 _NAMED = {
     "escape": "\x1b", "tab": "\t", "enter": "\r", "backspace": "\x7f", "up": "\x1b[A", "down": "\x1b[B",
@@ -66,12 +61,9 @@ _TYPED = (
     "status:err", "side:client (n:", "user:* -", "verb:ZZZ", "wait:>1s or",
 )  # fmt: skip
 _TRANSCRIPTS = Path(__file__).parents[2] / "transcripts"
-_FILE = "several.txt"
 _SIZES = ((80, 24), (120, 30), (120, 40), (200, 60), (79, 23), (40, 10), (1, 1), (100, 26), (20, 60))
 _BURSTS = 12  # between two times that all is let settle
 _PATIENCE = 20.0  # seconds for that
-_A_WHILE = 5.0  # seconds for what an action has others do
-_MOST_MORE = 24  # consoles in which to come to the actions that are left
 
 
 def input_of(key: str) -> str:
@@ -86,16 +78,6 @@ def input_of(key: str) -> str:
 KEYS = sorted(
     {key for action in ON_SCREEN.values() for key in (*action.keys, *action.transcript_keys)} - {"ctrl+q"}
 )
-
-
-async def _end_of(screen: MainScreen, name: str) -> None:
-    """Wait for what an action has begun."""
-    await screen.workers.wait_for_complete([one for one in screen.workers if one.group == name])
-
-
-def _argument(name: str) -> str:
-    """Return what an action is likely to be given."""
-    return _FILE if "FILE" in ON_SCREEN[name].argument else ""
 
 
 class Monkey:
@@ -137,13 +119,13 @@ class Monkey:
         main = app.main
         names = [n for n in ON_SCREEN if n not in {"quit", *self.done} and main.applies(n)]
         name = self._random.choice(names or [n for n in ON_SCREEN if n != "quit"])
-        main.action_do(name, self._random.choice((_argument(name), self._random.choice(_TYPED))))
+        main.action_do(name, self._random.choice((arguments(name)[-1], self._random.choice(_TYPED))))
 
     def performs(self, screen: MainScreen, name: str, argument: str = "") -> None:
         """Do an action as the console does, and remember it, but where something at random goes with it."""
         if name == "quit":
             return
-        if screen.applies(name) and argument in ("", _FILE):
+        if offers(screen, name) and argument in ("", FILE):
             self.done.add(name)
         perform(screen, name, argument)
 
@@ -152,7 +134,7 @@ class Monkey:
     async def play(self, start: Start, most: int) -> None:
         """Hit keys in one console, ``most`` of them at the most. Raises what the console ends with."""
         size = Size(*self._random.choice(_SIZES[:4]))
-        app = self._console(start)
+        app = self.console(start)
         async with app.run_test(size=(size.width, size.height)) as pilot:
             parser = XTermParser()
             end = self._left - most
@@ -170,24 +152,8 @@ class Monkey:
                 except WaitForScreenTimeout:
                     raise AssertionError(f"the console hangs behind {self.typed[-4:]!r}") from None
 
-    async def tour(self, start: Start) -> None:
-        """Do one action after another, each let come to its end, those that open and close things last."""
-        app = self._console(start)
-        async with app.run_test(size=(120, 30)) as pilot:
-            await pilot._wait_for_screen(_PATIENCE)
-            for name in sorted(ON_SCREEN, key=lambda name: ON_SCREEN[name].group is Group.CONVERSATION):
-                if app._exit or app._exception is not None:
-                    break
-                while app.screen is not app.main:
-                    app.pop_screen()
-                app.main.action_do(name, _argument(name))
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(_end_of(app.main, name), _A_WHILE)
-                await pilot.pause()
-                self.seen.update(type(screen).__name__ for screen in app.screen_stack)
-                await pilot.press("escape")
-
-    def _console(self, start: Start) -> PopConsole:
+    def console(self, start: Start) -> PopConsole:
+        """Return a console of which is remembered what is done in it."""
         app = PopConsole(start, Settings(), any_port)
         app.main._perform = self.performs
         app._print_error_renderables = lambda: None  # type: ignore[method-assign]
@@ -218,8 +184,7 @@ class Monkey:
 
 def starts(folder: Path) -> Iterator[Start]:
     """Yield what consoles are opened with, again and again: each protocol, recordings, a lesson, a plan."""
-    several = folder / "several.txt"
-    several.write_bytes(b"Transcript: 1\nProtocol: POP3\n\n" + _SEVERAL)
+    several = write_several(folder)
     return cycle(
         (
             Start("POP3"),
@@ -233,30 +198,23 @@ def starts(folder: Path) -> Iterator[Start]:
     )
 
 
-async def _run(monkey: Monkey, folder: Path, keys: int, *, to_the_end: bool) -> None:
-    each = max(100, keys // 6)
-    shown = Start(files=(GivenFile(str(folder / _FILE)),))
+async def _run(monkey: Monkey, folder: Path, keys: int) -> None:
     consoles = starts(folder)
     while monkey._left > 0:
-        await monkey.play(next(consoles), each)
-    await monkey.tour(shown)
-    for _more in range(_MOST_MORE):
-        if monkey.seen == all_screens() and (monkey.done == all_actions() or not to_the_end):
-            return
-        monkey._left = each
-        await monkey.play(next(consoles), each)
+        await monkey.play(next(consoles), max(100, keys // 6))
+    await Tour(monkey.console, monkey.done, monkey.seen).go()
 
 
-def run(seed: int, keys: int, *, to_the_end: bool = False) -> Monkey:
-    """Hit so many keys, and return who did. Raises AssertionError with the seed and the last keys.
+def run(seed: int, keys: int) -> Monkey:
+    """Hit so many keys, then do every action once; return who did.
 
-    And as many more as it takes to have reached every screen, within reason; ``to_the_end``: and to have done
-    every action.
+    Raises AssertionError with the seed and the last keys. What these come to depends on how fast the machine
+    is; what is done behind them does not.
     """
     monkey = Monkey(seed, keys)
     with tempfile.TemporaryDirectory() as folder, chdir(folder), nobody_else():
         try:
-            asyncio.run(_run(monkey, Path(folder), keys, to_the_end=to_the_end))
+            asyncio.run(_run(monkey, Path(folder), keys))
         except Exception as error:
             raise AssertionError(f"seed {seed}, behind {monkey.typed[-6:]!r}") from error
     assert not monkey.failed, f"seed {seed}: {monkey.failed}"
