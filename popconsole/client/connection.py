@@ -5,6 +5,9 @@ what comes into lines, ``stls`` negotiates TLS behind STLS.
 """
 
 import asyncio
+import os
+import socket
+import struct
 from typing import Protocol
 
 from popconsole.client import stls
@@ -16,6 +19,7 @@ from popconsole.i18n import _
 from popconsole.transcript.model import Side
 
 MOST_OCTETS = 128 * 1024 * 1024  # of one conversation; more is cut off with a note
+_LINGER = "hh" if os.name == "nt" else "ii"  # how the system lays out its struct linger
 _SILENT = 5.0  # seconds without a greeting after which it is told why that may be
 _RECORDS = (
     b"\x15\x03",
@@ -88,6 +92,11 @@ class ClientConnection(asyncio.Protocol):
         return self.phase not in (ClientPhase.CONNECTING, ClientPhase.CLOSED)
 
     @property
+    def octets(self) -> int:
+        """How many octets came so far."""
+        return self._incoming.octets
+
+    @property
     def now(self) -> float:
         """Seconds since the connection was opened."""
         return asyncio.get_running_loop().time() - self._began
@@ -120,6 +129,16 @@ class ClientConnection(asyncio.Protocol):
             self._negotiation.cancel()
         self._transport.close()
         self._over(Side.CLIENT)
+
+    def reset(self) -> None:
+        """Close the connection with a reset: the server sees it break."""
+        transport = self._transport
+        if transport is None or not self.open:
+            return
+        reached = transport.get_extra_info("socket")
+        if reached is not None:  # unsent octets are dropped, and RST takes FIN's place
+            reached.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(_LINGER, 1, 0))
+        self.close()
 
     async def aclose(self) -> None:
         """Close the connection and wait until its socket is released."""

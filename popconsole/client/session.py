@@ -1,7 +1,7 @@
 """A live conversation with a server: its lines and their steps as they come, over a ``ClientConnection``."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from popconsole.analysis.history import History
 from popconsole.analysis.peers import greeted_by
@@ -140,6 +140,19 @@ class ClientSession:
         self.connection.send(octets + ending)
         self.changed()
 
+    def send_together(self, lines: Iterable[tuple[bytes, bytes]]) -> None:
+        """Send lines, octets and ending each, in one write, whatever the server has told of pipelining.
+
+        ConnectionError where the connection is closed.
+        """
+        if not self.open:
+            raise ConnectionError(_("the connection is closed: open a new one"))
+        lines = list(lines)
+        for octets, ending in lines:
+            self._add(Line(Side.CLIENT, octets, ending, at=self.now))
+        self.connection.send(b"".join(octets + ending for octets, ending in lines))
+        self.changed()
+
     async def settled(
         self,
         timeout: float = REPLY_TIMEOUT,  # noqa: ASYNC109 - part of what it does
@@ -227,6 +240,10 @@ class ClientSession:
     def close(self) -> None:
         """Close the connection from this side; without QUIT a server deletes nothing."""
         self.connection.close()
+
+    def reset(self) -> None:
+        """Break the connection off, so that the server sees it reset, and not closed."""
+        self.connection.reset()
 
     def give_up(self) -> None:
         """Hang up, for what is due does not come; what came of it, short of a line ending, is a line too."""

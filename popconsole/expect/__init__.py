@@ -4,8 +4,8 @@ r"""Conversations as they are expected: a transcript that is a test. Pure.
 ``run.py`` is the machine that plays one: it says what to do next and is told what came, so that any socket,
 test or recording can be at its other end::
 
-    script = parse(octets, "dele.txt")
-    run = Run(script, Given(b"paula", b"glass-harbour"))
+    playbook = parse(octets, "dele.txt")
+    run = Run(playbook, Given(b"paula", b"glass-harbour"))
     while (todo := run.todo()) is not None:
         match todo:
             case DoOpen() | DoSay() | DoDrop() | DoTls() | DoWait():

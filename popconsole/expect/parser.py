@@ -478,7 +478,7 @@ class _Parser:
             self._open.discard(reply.connection)
 
     def finished(self) -> Playbook:
-        """Return the script. Raises PlaybookError where nothing is expected in it."""
+        """Return what was read. Raises PlaybookError where nothing is expected in it."""
         self._end_reply()
         if self._protocol is None or not any(isinstance(step, Comes) for step in self._steps):
             raise self.error(

@@ -141,10 +141,10 @@ Step = Opens | Says | Drops | Secures | Waits | Comes
 
 @dataclass(frozen=True, slots=True)
 class PlayNeeds:
-    """What must be there before a script can be played: so many messages at least, those of a file, APOP."""
+    """What must be there before a playbook can be played: messages, those of a file, APOP."""
 
-    messages: int = 0
-    mail: str = ""  # the name of an mbox beside the script: the maildrop holds its messages, in that order
+    messages: int = 0  # at the least
+    mail: str = ""  # the name of an mbox beside the file: the maildrop holds its messages, in that order
     apop: bool = False
 
 

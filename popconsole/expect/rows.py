@@ -60,6 +60,7 @@ OR_NOT_THERE = b"or not there"
 REST = b"..."
 NEVER = b"never "
 ALLOWED = b"close allowed"
+_REFUSALS = (b"-ERR", b"-")  # a reply that is one line, whatever it answers
 
 
 class RowText(NamedTuple):
@@ -86,14 +87,33 @@ def waits(text: bytes) -> float | None:
     return float(match[1]) if match else None
 
 
-def as_recorded(row: RowText) -> tuple[bytes, bytes]:
-    """Return sign and text of a row as one who reads a recording takes it: what was not sent is a note."""
-    sign, text = row.sign, row.text
-    if row.side == b"S" and sign == b":":
-        if text == REST:
+class AsRecorded:
+    """Reads the rows of such a file as if they told what was said: what is not sent is a note.
+
+    Of the ways in which a server may go on, the first is taken.
+    """
+
+    def __init__(self) -> None:
+        self._other_ways: set[int] = set()  # connections within the further ways of a reply
+
+    def row(self, found: RowText) -> bytes:
+        """Return a row as it stands in a recording, without the number of its connection."""
+        sign, text = self._taken(found)
+        return found.side + sign + (b" " + text if text else b"")
+
+    def _taken(self, found: RowText) -> tuple[bytes, bytes]:
+        number, side, sign, text = found
+        if side == b"C":
+            self._other_ways.discard(number)
+        elif sign == b"#":
+            if text in (OR, OR_NOT_THERE):
+                self._other_ways.add(number)
+        elif number in self._other_ways:
+            return b"#", sign + b" " + text
+        elif sign == b":" and text == REST:
             return b"~", text
-        if text.startswith(NEVER):
+        elif (sign == b":" and text.startswith(NEVER)) or (sign == b"!" and text == ALLOWED):
             return b"#", text
-    if sign == b"!" and text == ALLOWED:
-        return b"#", text
-    return sign, text
+        elif sign == b"~" and text in _REFUSALS:
+            return b":", text
+        return sign, text

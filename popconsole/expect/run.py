@@ -26,15 +26,15 @@ from popconsole.transcript.model import Line, LineKind, Side
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a script is played with: who logs in, and who makes the response to a challenge.
+    """What a playbook is played with: who logs in, and who makes the response to a challenge.
 
-    ``answer`` is asked with the number of the connection; without it, those of PLAIN, LOGIN and CRAM-MD5 are
-    made here.
+    ``answer`` is asked with the number of the connection, and returns None where there is no response;
+    without it, those of PLAIN, LOGIN and CRAM-MD5 are made here.
     """
 
     user: bytes = b""
     password: bytes = b""
-    answer: Callable[[int], bytes] | None = None
+    answer: Callable[[int], bytes | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +153,8 @@ class Run:
     With ``goes_on`` it does not end with the first difference: ``differences`` has them all.
     """
 
-    def __init__(self, script: Playbook, given: Given | None = None, *, goes_on: bool = False) -> None:
-        self.script = script
+    def __init__(self, playbook: Playbook, given: Given | None = None, *, goes_on: bool = False) -> None:
+        self.playbook = playbook
         self.given = given or Given()
         self.values = {"user": self.given.user, "password": self.given.password}
         self.sessions: list[PlayedSession] = []
@@ -184,10 +184,10 @@ class Run:
         while self.outcome is None:
             if self._asked is not None:
                 return self._asked
-            if self.step >= len(self.script.steps):
+            if self.step >= len(self.playbook.steps):
                 self._finish()
                 break
-            step = self.script.steps[self.step]
+            step = self.playbook.steps[self.step]
             link = self._links.get(step.connection)
             if isinstance(step, Opens):
                 if link is None or self._may_go_on(step, link):
@@ -229,7 +229,7 @@ class Run:
     def _together(self) -> list[Says]:
         """Return the lines from here on that go in one write."""
         found: list[Says] = []
-        for step in self.script.steps[self.step :]:
+        for step in self.playbook.steps[self.step :]:
             if not isinstance(step, Says) or (found and step.connection != found[0].connection):
                 break
             if found and not step.ending:
@@ -242,11 +242,12 @@ class Run:
     def _filled(self, said: Says) -> bytes | str:
         """Return the octets of a line; the name that is missing, as a text, where one is."""
         names = {name.name for name in said.line.names} & SECRETS
-        values = self.values | {name: self._secret(name, self._links[said.connection]) for name in names}
+        filled = {name: self._secret(name, self._links[said.connection]) for name in names}
+        values = self.values | {name: value for name, value in filled.items() if value is not None}
         return said.line.filled(values)
 
-    def _secret(self, name: str, link: _Connection) -> bytes:
-        """Return what stands for a name that is filled in when it is said."""
+    def _secret(self, name: str, link: _Connection) -> bytes | None:
+        """Return what stands for a name that is filled in when it is said; None where nothing can."""
         user, password = self.given.user, self.given.password
         match name:
             case "user":
@@ -297,7 +298,7 @@ class Run:
         asked, self._asked = self._asked, None
         match asked:
             case DoOpen(connection):
-                dialogue = Dialogue(self.script.protocol, exact=True)
+                dialogue = Dialogue(self.playbook.protocol, exact=True)
                 self._links[connection] = _Connection(dialogue, len(self.sessions))
                 self.sessions.append(PlayedSession(connection))
                 self._add(self._links[connection], Line(Side.CLIENT, b"", kind=LineKind.OPENED))
@@ -347,7 +348,7 @@ class Run:
 
     def silent(self, connection: int) -> None:
         """Tell that nothing more came for as long as one waits; only where ``todo`` says DoHear."""
-        step = self.script.steps[self.step]
+        step = self.playbook.steps[self.step]
         if self._matcher is None or not isinstance(step, Comes) or step.connection != connection:
             raise RuntimeError("nobody waits for that connection")
         self._asked = None
@@ -369,7 +370,7 @@ class Run:
     def _hear(self, step: Comes, link: _Connection) -> None:
         """Go on in a reply as far as there is something of it."""
         if self._matcher is None:
-            self._matcher = ReplyMatcher(step, self.values, counted=self.script.protocol.name == "POP2")
+            self._matcher = ReplyMatcher(step, self.values, counted=self.playbook.protocol.name == "POP2")
         matcher = self._matcher
         while link.queue and not matcher.complete:
             heard = link.queue[0]
@@ -402,7 +403,7 @@ class Run:
             self._asked = DoHear(step.connection)
 
     def _never(self, step: Comes, line: Line) -> Never | None:
-        for never in (*self.script.never, *step.never):
+        for never in (*self.playbook.never, *step.never):
             if never.connection in (0, step.connection) and any(
                 pattern.match(line.octets, self.values) is not None for pattern in never.patterns
             ):
@@ -460,7 +461,7 @@ class Run:
         for number, link in self._links.items():
             for heard in link.queue:
                 if heard is not None and not link.over:
-                    last = self.script.steps[-1]
+                    last = self.playbook.steps[-1]
                     row = last.last_row if isinstance(last, Comes) else last.row
                     self._differs(number, row, b"", heard.line, Near(Why.MORE), (heard.line,))
                     break

@@ -30,6 +30,8 @@ r"""Reads popconsole's own text file, which a person can read and write as well.
 - ``@12.345`` and a space before any of these: seconds since the start, with three or six decimals; any
   number is read.
 - ``#`` begins a comment. Blank rows are free.
+- ``Expect: 1`` in the header: what follows was not said, it is expected (``expect/rows.py``). It is read as
+  if it had been said so; what stands for nothing that is sent is a note.
 - Another conversation begins at another header, and at an ``open`` behind what was said; that one has
   the values of the header before it.
 """
@@ -39,6 +41,7 @@ import re
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
+from popconsole.expect.rows import HEADER, AsRecorded, RowText, row_text
 from popconsole.formats.draft import Draft
 from popconsole.formats.header import HeaderReader, begins_header, has_header
 from popconsole.formats.quoting import quoted
@@ -129,6 +132,8 @@ class _NativeReader:
         self._strand = draft.strand()
         self._header = HeaderReader(self._strand, name) if headed else None
         self.row = 0
+        self._expected: AsRecorded | None = None  # it tells what is expected, not what was said
+        self._number = 0  # of the connection that a row of it is of; 0: it has none
         self._strange = 0  # rows of a piece that are none of ours
 
     def feed(self, piece: bytes) -> None:
@@ -148,8 +153,8 @@ class _NativeReader:
             if self._header is not None:
                 if self._header.take(self.row, row):
                     continue
-                self._header = None
-            if row[:3] in _PLAIN_PREFIXES:
+                self._begin_rows()
+            if row[:3] in _PLAIN_PREFIXES and self._expected is None:
                 text, ending, unknown = _unescaped(row[3:])
                 if ending == CRLF and not unknown:
                     sides.append(row[0])
@@ -170,6 +175,8 @@ class _NativeReader:
         if text.startswith(b"#"):
             self._strand.comment(unescape_text(row.lstrip()[1:].removeprefix(b" ")))
             return
+        if self._expected is not None and (found := row_text(row)) is not None:
+            row = self._as_said(self._expected, found)
         match = _ROW.fullmatch(row)
         if match is None:
             self._other(row, text)
@@ -187,6 +194,28 @@ class _NativeReader:
                 self.row, "no-space", _("no space behind the mark: taken as if there were one")
             )
         self._add(side, rest.removeprefix(b" "), SIGNS[sign], at)
+
+    def _begin_rows(self) -> None:
+        """Take it that the header is over."""
+        self._header = None
+        others = self._strand.header.others
+        expects = any(name.lower() == HEADER.lower() for name, _value in others)
+        self._expected = AsRecorded() if expects else None
+
+    def _as_said(self, expected: AsRecorded, found: RowText) -> bytes:
+        """Return a row of what is expected as one of a recording; its lines go where its connection's do."""
+        if found.connection != self._number:
+            self._number = found.connection
+            self._turn_to(self._number)
+        return expected.row(found)
+
+    def _turn_to(self, number: int) -> None:
+        """Go on with the lines of another connection."""
+        before, self._strand = self._strand, self._draft.strand(number - 1 or None)
+        header = self._strand.header
+        if header.protocol is None:
+            for name in ("protocol", "title", "source", "others"):
+                setattr(header, name, getattr(before.header, name))
 
     def _other(self, row: bytes, text: bytes) -> None:
         """Take in a row that tells of no line: the start of another header, or nothing of ours."""
@@ -268,6 +297,12 @@ READER = Reader(
         Sample(
             b"C! open\n@0.5 S: +OK ready\n# mine\nS# why\nC: QUIT\n@1.5 S: +OK\nS! close\n",
             "C! open\n@0.500 S: +OK ready\nS# why\nC: QUIT\n@1.500 S: +OK\nS! close\n",
+        ),
+        Sample(
+            b"Transcript: 1\nExpect: 1\nProtocol: POP3\n\n1S: never *x*\n1S: +OK *\n2S~ any\n1C: LIST\n"
+            b"1S: +OK\n1S: ...\n1S: .\n1S# or\n1S~ -ERR\n1S! close allowed\n2C: NOOP\n2S~ -ERR\n2S! close\n",
+            "S# never *x*\nS: +OK *\nC: LIST\nS: +OK\nS~ ...\nS: .\nS# or\nS# ~ -ERR\nS# ! close allowed\n\n"
+            "S~ any\nC: NOOP\nS: -ERR\nS! close\n",
         ),
         Sample(b"S: +OK ready\nC: QUIT\nS: +OK\nS! close", "S: +OK ready\nC: QUIT\nS: +OK\nS! close\n"),
     ),
