@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from popconsole.guide.plans.reading import MOMENT_KEYS, PLAN_KEYS
+from popconsole.i18n import LANGUAGES
 from popconsole.resources import folder, names
 from popconsole.ui import manual
 from popconsole.ui.lesson_set import lesson_names, our_lessons
@@ -31,7 +32,8 @@ def dry(what: str) -> tuple[list[str], list[str]]:
 
 
 def test_the_folder_holds_plans_and_nothing_else() -> None:
-    assert {entry.name for entry in folder("plans").iterdir()} == {f"{name}.toml" for name in PLANS}
+    plans = {f"{name}.toml" for name in PLANS}
+    assert {entry.name for entry in folder("plans").iterdir()} == {*plans, *LANGUAGES[1:]}
     assert "ninety-minutes" in PLANS
     listed = [name for name, _title in presentable()]
     assert listed == [*PLANS, *LESSONS]

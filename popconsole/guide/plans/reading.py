@@ -40,6 +40,7 @@ from typing import Any, NoReturn
 
 from popconsole.guide.lessons.errors import LessonError
 from popconsole.guide.lessons.strict_toml import decoded, loaded, unknown_fault, wrong_key
+from popconsole.guide.lessons.text_file import one_row
 from popconsole.guide.plans.filling import KINDS, unknown_place
 from popconsole.guide.plans.plan import (
     NOT_REFUSED,
@@ -304,8 +305,8 @@ class _Reader:
         """Return a text whose paragraphs stay; line ends within one are the file's, not the screen's."""
         if not isinstance(value, str) or not value.strip():
             self._fail(where, _("This is no text, or an empty one."), _("a text in quotes"))
-        paragraphs = (" ".join(part.split()) for part in value.strip().split("\n\n"))
-        return "\n\n".join(safe_text(part) for part in paragraphs if part)
+        paragraphs = (one_row(part.strip()) for part in value.strip().split("\n\n"))
+        return "\n\n".join(part for part in paragraphs if part)
 
     def _keys(
         self, data: dict[str, Any], known: tuple[str, ...], options: tuple[str, ...], where: str
