@@ -110,15 +110,21 @@ def open_(
 @click.argument("name", metavar="[NAME|NUMBER]", required=False)
 @click.option("--lessons", "folder", type=FilePath(folder=True), help=N_("A folder of lessons; else ours."))
 def learn(name: str | None, folder: Path | None) -> None:
-    """Take a lesson in the console; without a name, list the lessons and what you have learned."""
+    """Take a lesson in the console; without a name, list the lessons and what you have learned.
+
+    The name sandbox opens a mock server to play with: its personas and faults, and riddles to find out.
+    """
     from popconsole.cli.lessons import list_lessons, the_lessons
     from popconsole.guide.lessons.errors import LessonError
-    from popconsole.ui.lesson_set import lesson_names, open_lesson
+    from popconsole.ui.lesson_set import SANDBOX, is_sandbox, lesson_names, open_lesson
 
     if name is None:
         list_lessons(folder)
         return
     found = the_lessons(folder)
+    if is_sandbox(found, name):
+        open_console(lesson=SANDBOX, lesson_folder=folder)
+        return
     try:
         open_lesson(found, name)
     except FileNotFoundError as error:

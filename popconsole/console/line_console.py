@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from popconsole.ui.openable import Openable
     from popconsole.ui.pop_url import Target
     from popconsole.ui.preferences import Choices
+    from popconsole.ui.sandbox import Sandbox
     from popconsole.ui.settings import Settings
     from popconsole.ui.workspace import Workspace
 
@@ -99,6 +100,7 @@ class LineConsole:
         self.openable: list[Openable] = []  # that was listed last
         self.lesson: LessonTeller | None = None  # the lesson that is open
         self.lesson_folder: Path | None = None  # where the lessons lie; None: ours
+        self.sandbox: Sandbox | None = None  # the one that is open
         self.presents: LinePresents | None = None  # a plan
         self._begins = start.begins
         self.offered = ""  # a line to begin with, never sent of itself
@@ -390,6 +392,7 @@ class LineConsole:
             "lesson": self.lesson is not None,
             "split": self.other is not None,
             "plan": self.presents is not None,
+            "sandbox": self.sandbox is not None,
         }
         return applies(action, where, depth=depth, **there)
 

@@ -10,10 +10,12 @@ from textual.geometry import Size
 from popconsole.i18n import _
 from popconsole.tui.panels import Cut, cut
 from popconsole.tui.prose import prose
+from popconsole.ui.actions.keymap import KeyWords
 from popconsole.ui.lesson_words import LessonPart, LessonRole, lesson_parts
 
 if TYPE_CHECKING:  # the console opens without a lesson
     from popconsole.ui.learning import Learning
+    from popconsole.ui.sandbox import Sandbox
 
 _MARKS = {LessonRole.GOAL: "☐ ", LessonRole.REACHED: "☑ ", LessonRole.SEEN: "", LessonRole.NEXT: "▸ "}
 _STYLES = {
@@ -89,7 +91,20 @@ class LessonPanel(Cut):
 
     def tell(self, learning: "Learning", keys: Mapping[str, str], *, close: bool) -> None:
         """Show how far a lesson has come; ``close``: there is little room."""
-        self.key = keys["lessons"]
+        self.key, self.opens = keys["lessons"], "lessons"
         self.head(lesson_title(learning), _("{hint}: a hint · {lessons}: all of it").format_map(keys))
-        self._parts, self._close = shown_parts(learning, keys), close
+        self._put(shown_parts(learning, keys), close=close)
+
+    def tell_sandbox(self, sandbox: "Sandbox", keys: KeyWords, *, close: bool) -> None:
+        """Show how a sandbox is set up, and what is to be found out in it."""
+        here = keys["sandbox"]  # its menu has all of them
+        words = {name: keys[name] if keys.all_of(name) else here for name in ("guess", "surprise")}
+        from popconsole.ui.sandbox_words import sandbox_parts  # noqa: PLC0415 - for those who are in it
+
+        self.key, self.opens = keys["sandbox"], "sandbox"
+        self.head(_("The sandbox"), _("{sandbox}: what can be changed").format_map(keys))
+        self._put(tuple(sandbox_parts(sandbox, words)), close=close)
+
+    def _put(self, parts: tuple[LessonPart, ...], *, close: bool) -> None:
+        self._parts, self._close = parts, close
         self.refresh(layout=True)

@@ -15,6 +15,8 @@ from popconsole.guide.lessons.text_file import read_text
 from popconsole.i18n import LANGUAGES, _
 from popconsole.transcript.safe import safe_text
 
+SANDBOX = "sandbox"
+"""What is asked for beside the lessons of a set, behind the last: free, with no steps."""
 _MOST = 1_000_000  # octets of a file of a lesson
 
 
@@ -52,6 +54,14 @@ def open_lesson(folder: Traversable, name: str) -> WholeLesson:
     if found is None:
         raise FileNotFoundError(name)
     return read_whole(folder / found, found)
+
+
+def is_sandbox(folder: Traversable, name: str) -> bool:
+    """Tell whether the sandbox is asked for, by its name or number, and no lesson of the folder."""
+    names = lesson_names(folder)
+    if name != SANDBOX and name != str(len(names) + 1):
+        return False
+    return name not in names and _named(names, name) is None
 
 
 def learned_by(folder: Traversable, name: str) -> frozenset[str]:

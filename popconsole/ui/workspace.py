@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from popconsole.server.faults.spec import FaultSpec
     from popconsole.ui.live_recording import LiveRecording
     from popconsole.ui.proxy_start import ProxyStart
+    from popconsole.ui.secret_fault import SecretFault
 
 
 _A_DAY = 86_400.0  # seconds
@@ -82,6 +83,7 @@ class Workspace:
         self.recording: LiveRecording | None = None  # what the proxy records
         self.proxy: RecordingProxy | None = None
         self._behaviour = MockBehaviour()
+        self._secret: SecretFault | None = None
         self._struck: list[tuple[FaultSpec, Address]] = []  # of a connection that is not shown yet
 
     @property
@@ -242,15 +244,30 @@ class Workspace:
         if self.server is not None:
             self._behave(self.server)
 
+    @property
+    def secret(self) -> "SecretFault | None":
+        """A fault that is on besides, and is neither told nor marked; None: there is none."""
+        return self._secret
+
+    @secret.setter
+    def secret(self, secret: "SecretFault | None") -> None:
+        """Switch it on from the next connection on, in place of the one before."""
+        self._secret = secret
+        if self.server is not None:
+            self._behave(self.server)
+
     def _behave(self, server: MockServer) -> None:
         if server.setup.persona != self._behaviour.persona:
             server.setup = server.setup.as_persona(self._behaviour.persona)
         server.setup.maildrops.keeps = self._behaviour.keeps
-        server.inject(self._behaviour.faults)
+        secret = () if self._secret is None else (self._secret.spec,)
+        server.inject((*self._behaviour.faults, *secret))
 
     def _note_fault(self, spec: "FaultSpec", peer: Address) -> None:
         """Mark a fault in the conversation that it strikes, or keep it till that is there."""
-        if not self._remark(note(spec.text), peer):
+        if self._secret is not None and spec is self._secret.spec:
+            self._secret.strike(self._open, peer)
+        elif not self._remark(note(spec.text), peer):
             self._struck.append((spec, peer))
 
     def _remark(self, text: bytes, peer: Address) -> bool:
@@ -486,6 +503,8 @@ class Workspace:
             await self._drop(next(one for one in self._open if one not in (conversation, self.other)))
             self._at = self._open.index(conversation)
         self._share()
+        if self._secret is not None:
+            self._secret.came(conversation)
         struck, self._struck = self._struck, []
         for spec, peer in struck:
             self._remark(note(spec.text), peer)

@@ -191,6 +191,7 @@ def starts(folder: Path) -> Iterator[Start]:
             Start(files=(GivenFile(str(several)),)),
             Start("POP2"),
             Start(lesson="03-how-much"),
+            Start(lesson="sandbox"),
             Start(presented=open_presented("03-how-much")),
             Start(files=(GivenFile(str(_TRANSCRIPTS / "rfc937-example-2.txt")),)),
             Start(files=(GivenFile(str(folder / "missing.txt")),)),

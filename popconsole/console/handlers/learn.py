@@ -8,7 +8,7 @@ from popconsole.i18n import _, language
 from popconsole.resources import MissingDataError
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.learned import ProgressKeeper
-from popconsole.ui.lesson_set import lesson_names, open_lesson, our_lessons
+from popconsole.ui.lesson_set import SANDBOX, is_sandbox, lesson_names, open_lesson, our_lessons
 from popconsole.ui.lesson_stage import TROUBLES, LessonStage, settle, solved
 from popconsole.ui.progress_file import ProgressError, progress_path, read_progress
 
@@ -23,6 +23,11 @@ async def lessons(console: LineConsole, invocation: Invocation) -> None:
         return
     try:
         folder = console.lesson_folder or our_lessons()
+        if is_sandbox(folder, invocation.argument):
+            from popconsole.console.handlers.sandbox import begin
+
+            await begin(console)
+            return
         whole = open_lesson(folder, invocation.argument)
     except FileNotFoundError:
         told = _("There is no lesson {name}: :lessons lists them.")
@@ -31,6 +36,9 @@ async def lessons(console: LineConsole, invocation: Invocation) -> None:
     except (*TROUBLES, MissingDataError) as error:
         console.fail(str(error))
         return
+    if console.sandbox is not None:
+        console.sandbox.end()
+        console.sandbox = None
     stage = LessonStage(console.workspace, whole, language())
     console.lesson = LessonTeller(stage, ProgressKeeper(progress_path(), stage))
     await _begin(console)
@@ -43,6 +51,7 @@ def _list(console: LineConsole) -> None:
             record = records.get(name)
             done = f"{record.part:4.0%}" if record is not None else "  0%"
             console.print([f"{done}  {name:24} {open_lesson(folder, name).text(language()).title}"])
+        console.print([f"      {SANDBOX:24} {_('The sandbox: personas, faults, riddles')}"])
     except (MissingDataError, LessonError, ProgressError, OSError) as error:
         console.fail(str(error))
 

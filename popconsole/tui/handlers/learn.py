@@ -16,7 +16,7 @@ from popconsole.tui.screens.shown import ShownConversation
 from popconsole.tui.screens.whole import WholeScreen
 from popconsole.ui.actions.action import Where
 from popconsole.ui.learned import ProgressKeeper
-from popconsole.ui.lesson_set import learned_by, lesson_names, open_lesson, our_lessons
+from popconsole.ui.lesson_set import SANDBOX, is_sandbox, learned_by, lesson_names, open_lesson, our_lessons
 from popconsole.ui.lesson_stage import TROUBLES, LessonStage, solved
 from popconsole.ui.progress_file import LessonRecord, ProgressError, progress_path, read_progress
 
@@ -68,6 +68,9 @@ def _offers(screen: MainScreen) -> tuple[tuple[str, Content], ...]:
             f"  {whole.lesson.protocol.name} · {minutes}",
         )
         offers.append((name, two_rows(head, " ".join(text.summary), indent=6)))
+    head = Content.assemble(f"      {len(offers) + 1} ", (_("The sandbox"), "bold"))
+    about = _("A mock server to play with: every persona and fault, other mail, and riddles to find out.")
+    offers.append((SANDBOX, two_rows(head, about, indent=6)))
     return tuple(offers)
 
 
@@ -81,6 +84,11 @@ def _done(record: LessonRecord | None) -> str:
 async def begin(screen: MainScreen, name: str) -> None:
     """Begin a lesson: its first question, then its own mock server and a session, the lesson beside it."""
     try:
+        if is_sandbox(_folder(screen), name):
+            from popconsole.tui.handlers.sandbox import begin as play  # noqa: PLC0415 - for those who play
+
+            await play(screen)
+            return
         whole = open_lesson(_folder(screen), name)
     except FileNotFoundError:
         known = ", ".join(lesson_names(_folder(screen)))
@@ -90,6 +98,9 @@ async def begin(screen: MainScreen, name: str) -> None:
     except TROUBLES as error:
         screen.say(str(error), "error")
         return
+    if screen.sandbox is not None:
+        screen.sandbox.end()
+        screen.sandbox = None
     screen.stage = LessonStage(screen.workspace, whole, language())
     await _begin(screen)
 

@@ -62,7 +62,7 @@ async def begin(screen: MainScreen, presented: Presented, moment: int = 0) -> No
         before, screen.presents = screen.presents, presentation
         if before is not None:
             await before.close()
-        screen.learning = None
+        screen.learning = screen.sandbox = None
         await presentation.begin(moment)
     except PresentError as error:
         screen.presents = None

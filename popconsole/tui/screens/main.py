@@ -552,6 +552,7 @@ class MainScreen(HalvedConversation):
             lesson=self.learning is not None,
             split=self.split is not None,
             plan=self.presents is not None,
+            sandbox=self.sandbox is not None,
         )
 
     # --- a plan that is presented

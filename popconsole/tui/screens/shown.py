@@ -55,6 +55,7 @@ if TYPE_CHECKING:  # loaded behind the first frame
     from popconsole.ui.learned import ProgressKeeper
     from popconsole.ui.learning import Learning
     from popconsole.ui.lesson_stage import LessonStage
+    from popconsole.ui.sandbox import Sandbox
 
 _ROOM_FOR_NOTES = 45  # rows of the screen that leave the explanation its place
 
@@ -83,6 +84,7 @@ class ShownConversation(LaidOutScreen):
         self.stage: LessonStage | None = None  # of the lesson that is open
         self.progress_kept: ProgressKeeper | None = None  # what is kept of it
         self.lesson_folder: Path | None = None  # where the lessons lie; None: ours
+        self.sandbox: Sandbox | None = None  # the one that is open
         self.comparisons: Comparisons | None = None
         self.comparing = False
         self.opens = ""  # what is being opened, until something is open
@@ -452,6 +454,8 @@ class ShownConversation(LaidOutScreen):
         self.set_class(asked.has_list and asked.has_focus, "-listing")
 
     def _show_lesson(self) -> None:
-        self.set_class(self.learning is not None, "-learning")
+        self.set_class(self.learning is not None or self.sandbox is not None, "-learning")
         if self.learning is not None:
             self.query_one(LessonPanel).tell(self.learning, self.keys, close=not self.places.wide)
+        elif self.sandbox is not None:
+            self.query_one(LessonPanel).tell_sandbox(self.sandbox, self.keys, close=not self.places.wide)

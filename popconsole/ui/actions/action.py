@@ -28,6 +28,7 @@ class Needs(Enum):
 
     A_CONVERSATION_BELOW = "a conversation below the one on top"
     A_LESSON = "a lesson that is open"
+    A_SANDBOX = "the sandbox that is open"
     TWO_HALVES = "a second conversation beside the one that is active"
     A_PLAN = "a plan that is presented"
 
@@ -78,7 +79,14 @@ class Action:
 
 
 def applies(
-    action: Action, where: Where, *, depth: int, lesson: bool = False, split: bool = False, plan: bool = False
+    action: Action,
+    where: Where,
+    *,
+    depth: int,
+    lesson: bool = False,
+    split: bool = False,
+    plan: bool = False,
+    sandbox: bool = False,
 ) -> bool:
     """Tell whether an action can be done: ``depth`` conversations are open, perhaps a lesson, or a plan.
 
@@ -87,6 +95,8 @@ def applies(
     if action.needs is Needs.A_CONVERSATION_BELOW and depth < 2:
         return False
     if action.needs is Needs.A_LESSON and not lesson:
+        return False
+    if action.needs is Needs.A_SANDBOX and not sandbox:
         return False
     if action.needs is Needs.TWO_HALVES and not split:
         return False

@@ -12,6 +12,7 @@ from popconsole.ui.actions import (
     presenting,
     program,
     replaying,
+    sandbox,
 )
 from popconsole.ui.actions.action import Action
 
@@ -22,6 +23,7 @@ ACTIONS: tuple[Action, ...] = (  # in the order of the footer
     *replaying.ACTIONS,
     *halves.ACTIONS,
     *program.LEARNING,
+    *sandbox.ACTIONS,
     *predicting.ACTIONS,
     *presenting.ACTIONS,
     *program.CONSOLE,

@@ -6,6 +6,7 @@ from popconsole.ui.actions.action import CLOSED, LIVE, OPEN, RECORDING, WITH_A_S
 _NEEDED = {
     Needs.A_CONVERSATION_BELOW: N_("{title}: none was open before this one."),
     Needs.A_LESSON: N_("{title}: no lesson is open."),
+    Needs.A_SANDBOX: N_("{title}: the sandbox is not open."),
     Needs.TWO_HALVES: N_("{title}: one conversation is shown alone."),
     Needs.A_PLAN: N_("{title}: no plan is presented."),
 }
