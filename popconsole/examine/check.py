@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from popconsole.examine.script import Act, ScriptStep
+from popconsole.examine.script import ScriptStep
 from popconsole.examine.verdict import Level
 from popconsole.i18n import language
 
@@ -35,7 +35,7 @@ class CheckNeed(Enum):
     TLS_PORT = "tls-port"  # a port under TLS from the first octet
 
 
-KINDS = ("plain", "dots", "nobody", "nofin", "eightbit", "utf8hdr", "twin_a", "twin_b", "big")
+KINDS = ("plain", "dots", "nobody", "nofin", "eightbit", "utf8hdr", "twina", "twinb", "big")
 """The kinds of mail that a check may want: each is the name of a value in scripts, its message-number."""
 
 
@@ -72,7 +72,7 @@ class Check:
         """Whether it marks mail as deleted: on a server that is wrong that may be gone at once."""
         steps = (*self.before, *(step for script in self.scripts for step in script))
         return CheckNeed.REMOVES in self.needs or any(
-            step.act in (Act.SAY, Act.SAY_WITH) and step.text.startswith(("DELE", "ACKD")) for step in steps
+            pattern.starts.startswith((b"DELE", b"ACKD")) for step in steps for pattern, _ending in step.said
         )
 
     @property

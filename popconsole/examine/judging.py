@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from popconsole.examine import judges
-from popconsole.examine.seen import Evidence
+from popconsole.examine.evidence import Evidence
 from popconsole.examine.verdict import Ruling
 from popconsole.formats.folder import modules_in
 

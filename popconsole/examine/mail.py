@@ -48,8 +48,8 @@ def mail() -> Mapping[str, bytes]:
         "utf8hdr": _message(
             "utf8hdr", _lines("The header has a name in UTF-8."), b"X-Name: \xc3\x89lo\xc3\xafse \xe2\x82\xac"
         ),
-        "twin_a": twin,
-        "twin_b": twin,
+        "twina": twin,
+        "twinb": twin,
         "big": _message("big", _big()),
     }
 

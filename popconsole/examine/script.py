@@ -1,60 +1,48 @@
 r"""Scripts of checks: what the client says, what must come, what may come instead. Pure.
 
-The rows are those of a transcript (``C:``, ``S:``, ``C!``, ``S!``, its escapes), with:
+The rows are those of a file of expectations (``popconsole.expect.rows``): ``C:``, ``S:``, ``S~ +OK``, names
+in braces, ``S! close``, ``S! close allowed``, ``C! open``, ``C! close``, ``C# wait 1 s``, ``2C:``. Besides:
 
-- ``C+ text``: sent in one write with the next ``C:``. ``2C:``, ``2S:``, ``2C!`` are of a second connection.
-- ``{name}`` in ``C:`` is a value; ``{name+1}`` one more, ``{x*300}`` so many letters.
-- ``S: pattern``: the first line of the reply to the command that waits longest must be of this kind. ``*`` is
-  anything, `` *`` at the end may be nothing; ``{name}`` is a word, kept, or compared with what is known.
-- ``S| pattern``: right behind it, a reply that is allowed too, and ends the script. ``S| close``: no reply,
-  but the server closes.
-- ``S? close``: the server may close here, and then the script is over. ``S! close``: it must.
-- ``S! silent 1``: nothing comes for a second.
-- ``C! open``, ``C! login``, ``C! close``, ``C! reset``, ``C! shut``, ``C! quit``, ``C! tls``, ``C! wait 1``.
+- The unit is a whole reply. ``S:`` is about its first line; what belongs to a multi-line response is read
+  and kept with it, for judges.
+- ``S| +OK`` or ``S| pattern``, right behind ``S:`` or ``S~``: a reply that is allowed, and the end.
+  ``S| close``: no reply, but the server closes. ``S| silence``: no reply.
+- ``S! close allowed``: where the server closes now, the script is over, and what it says was met.
+- ``S# silent 1 s``: nothing comes for so long.
+- ``C! login``: a connection is opened, the greeting read, a login done. ``C! quit``: QUIT is said and the
+  close waited for. ``C! shut``: the client has said all, and listens. ``C! open raw``: no greeting is waited
+  for.
 - ``---``: what follows is another script, on a connection of its own.
-
-A reply is a whole one: what belongs to a multi-line response is read and kept with its first line.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from popconsole.transcript.escapes import unescape
+from popconsole.expect.errors import RowError
+from popconsole.expect.pattern import LinePattern, read_patterns, read_said
+
+CLOSE, SILENCE = "close", "silence"
+_ROW = re.compile(r"([2-9]?)([CS][:~|!#])(?: (.*))?")
+_STATUS = re.compile(r"(\+OK|-ERR|[+#=-])(?: \| (\+OK|-ERR|[+#=-]))*")
+_SECONDS = re.compile(r"(wait|silent) ([0-9]+(?:\.[0-9]+)?) s")
+_DOINGS = (
+    "open", "open raw", "login", "close", "close reset", "shut", "quit", "tls",
+)  # fmt: skip
+_HAPPENINGS = ("close", "close allowed")
 
 
 class Act(Enum):
     """What a row of a script is."""
 
-    SAY = "C:"
-    SAY_WITH = "C+"
-    DO = "C!"
-    HEAR = "S:"
-    HAPPENS = "S!"
-    MAY_CLOSE = "S?"
-
-
-_ALSO = "S|"
-_ROW = re.compile(r"([2-9]?)([CS])([:+!|?])(?: (.*))?")
-_DOINGS = {
-    "open": 0,
-    "login": 0,
-    "close": 0,
-    "reset": 0,
-    "shut": 0,
-    "quit": 0,
-    "tls": 0,
-    "wait": 1,
-    "fill": 0,
-}
-_HAPPENINGS = {"close": 0, "silent": 1}
-_VALUE = re.compile(r"\{([^{}]*)\}")
-_VALUE_OCTETS = re.compile(rb"\{([^{}]*)\}")
-_NAME = re.compile(r"([a-z][a-z0-9_]*)(?:([+-])([0-9]+))?")
-_FILL = re.compile(r"(.)\*([0-9]+)")
-_WORD = re.compile(r"\{([a-z][a-z0-9_]*)\}|(\*)|\{([a-z][a-z0-9_]*[+-][0-9]+)\}|([^{}*]+)")
-CLOSE = "close"
+    SAY = "say"
+    HEAR = "hear"
+    DO = "do"
+    CLOSES = "close"
+    MAY_CLOSE = "close allowed"
+    WAIT = "wait"
+    SILENT = "silent"
 
 
 class ScriptError(ValueError):
@@ -62,120 +50,124 @@ class ScriptError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyPattern:
+    """What the first line of a reply may be: patterns, or statuses. ``text`` is as it is written."""
+
+    text: str
+    patterns: tuple[LinePattern, ...] = ()
+    statuses: tuple[bytes, ...] = ()
+
+    def match(self, line: bytes, values: Mapping[str, bytes]) -> dict[str, bytes] | None:
+        """Return what names take in a line; None where it is another one."""
+        if any(_begins(line, status) for status in self.statuses):
+            return {}
+        for pattern in self.patterns:
+            kept = pattern.match(line, values)
+            if kept is not None:
+                return kept
+        return None
+
+
+def _begins(line: bytes, status: bytes) -> bool:
+    return line == status or line.startswith(status + b" " if len(status) > 1 else status)
+
+
+@dataclass(frozen=True, slots=True)
 class ScriptStep:
-    """A row of a script. ``also`` are the patterns that are allowed in place of ``text``."""
+    """A row of a script, or several ``C:`` rows that are sent in one write.
+
+    ``said`` are those lines with their endings, ``wanted`` what must be heard, ``also`` what may be; ``word``
+    is what is done.
+    """
 
     act: Act
-    text: str
     connection: int = 1
-    also: tuple[str, ...] = ()
+    said: tuple[tuple[LinePattern, bytes], ...] = ()
+    wanted: ReplyPattern = ReplyPattern("")
+    also: tuple[ReplyPattern, ...] = ()
+    word: str = ""
+    seconds: float = 0.0
 
     @property
-    def word(self) -> str:
-        """What is done, or happens."""
-        return self.text.partition(" ")[0]
+    def names(self) -> Iterator[str]:
+        """The names of values that are said."""
+        for pattern, _ending in self.said:
+            yield from (name.name for name in pattern.names)
+            yield from pattern.needs
 
     @property
-    def seconds(self) -> float:
-        """How long it is waited."""
-        return float(self.text.partition(" ")[2])
+    def kept(self) -> Iterator[str]:
+        """The names that take a value."""
+        return (name.name for pattern in self.wanted.patterns for name in pattern.names)
 
 
 def parse(text: str) -> tuple[tuple[ScriptStep, ...], ...]:
     """Return the scripts of a text, one or more. Raises ScriptError."""
     scripts: list[list[ScriptStep]] = [[]]
-    for number, row in enumerate(text.split("\n"), start=1):
-        row = row.strip()  # noqa: PLW2901 - as it is indented
+    for number, written in enumerate(text.split("\n"), start=1):
+        row = written.strip()
         if not row or row.startswith("#"):
             continue
         if row == "---":
             scripts.append([])
             continue
-        match = _ROW.fullmatch(row)
-        if match is None:
-            raise ScriptError(f"row {number}: {row!r} is no row of a script")
-        connection, sign, said = int(match[1] or 1), match[2] + match[3], match[4] or ""
-        if sign == _ALSO:
-            scripts[-1][-1] = _with_other(scripts[-1], said, number)
-            continue
         try:
-            step = ScriptStep(Act(sign), said, connection)
-        except ValueError:
-            raise ScriptError(f"row {number}: {sign!r} is no sign of a script") from None
-        _check(step, number)
-        scripts[-1].append(step)
+            _add(scripts[-1], row)
+        except (ScriptError, RowError) as error:
+            raise ScriptError(f"row {number}, {row!r}: {error}") from error
     return tuple(tuple(script) for script in scripts)
 
 
-def _with_other(script: list[ScriptStep], pattern: str, number: int) -> ScriptStep:
-    if not script or script[-1].act is not Act.HEAR:
-        raise ScriptError(f"row {number}: S| stands behind S: alone")
-    last = script[-1]
-    return ScriptStep(last.act, last.text, last.connection, (*last.also, pattern))
-
-
-def _check(step: ScriptStep, number: int) -> None:
-    known = {Act.DO: _DOINGS, Act.HAPPENS: _HAPPENINGS, Act.MAY_CLOSE: {CLOSE: 0}}.get(step.act)
-    if known is None:
-        return
-    words = step.text.split()
-    if not words or words[0] not in known or len(words) - 1 != known[words[0]]:
-        raise ScriptError(f"row {number}: {step.text!r} is not one of {', '.join(known)}")
-
-
-def said(text: str, values: Mapping[str, bytes]) -> tuple[bytes, bytes]:
-    """Return the octets of a ``C:`` row, and its line ending. Raises KeyError for an unknown value."""
-    octets, ending, _odd = unescape(text.encode())
-    return _VALUE_OCTETS.sub(lambda match: _value(match[1].decode(), values), octets), ending
-
-
-def _value(name: str, values: Mapping[str, bytes]) -> bytes:
-    fill = _FILL.fullmatch(name)
-    if fill is not None:
-        return fill[1].encode() * int(fill[2])
-    match = _NAME.fullmatch(name)
+def _add(script: list[ScriptStep], row: str) -> None:
+    match = _ROW.fullmatch(row)
     if match is None:
-        raise KeyError(name)
-    value = values[match[1]]
-    if match[2]:
-        value = b"%d" % (int(value) + int(match[2] + match[3]))
-    return value
-
-
-def wanted(text: str) -> frozenset[str]:
-    """Return the names of the values that a ``C:`` row wants."""
-    found = (_NAME.fullmatch(match[1]) for match in _VALUE.finditer(text))
-    return frozenset(match[1] for match in found if match is not None)
-
-
-def heard(pattern: str, line: bytes, values: Mapping[str, bytes]) -> dict[str, bytes] | None:
-    """Return what a pattern keeps of a line; None where the line is of another kind."""
-    rest = pattern.endswith(" *")
-    regular = b""
-    names: list[str] = []
-    for match in _WORD.finditer(pattern[:-2] if rest else pattern):
-        if match[1]:
-            names.append(match[1])
-            regular += b"([^ ]+)"
-        elif match[3]:
-            regular += re.escape(_value(match[3], values))
+        raise ScriptError("it is no row of a script")
+    connection, sign, text = int(match[1] or 1), match[2], match[3] or ""
+    last = script[-1] if script else ScriptStep(Act.DO)
+    if sign == "C:":
+        said = read_said(text.encode())
+        if last.act is Act.SAY and last.connection == connection and last.said[-1][1]:
+            script[-1] = ScriptStep(Act.SAY, connection, (*last.said, said))
         else:
-            regular += b".*" if match[2] else re.escape(match[4].encode())
-    found = re.fullmatch(regular + (b"(?: .*)?" if rest else b""), line, re.DOTALL)
-    if found is None:
-        return None
-    kept = dict(zip(names, found.groups(), strict=False))
-    for name, value in kept.items():
-        known = values.get(name)
-        if known is not None and not _same(known, value):
-            return None
-    return kept
+            script.append(ScriptStep(Act.SAY, connection, (said,)))
+    elif sign == "S|":
+        if last.act is not Act.HEAR:
+            raise ScriptError("S| stands behind S: and S~ alone")
+        script[-1] = ScriptStep(Act.HEAR, last.connection, (), last.wanted, (*last.also, _reply(text)))
+    elif sign in ("S:", "S~"):
+        wanted = _reply(text, only_status=sign == "S~")
+        script.append(ScriptStep(Act.HEAR, connection, wanted=wanted))
+    else:
+        script.append(_happening(connection, sign, text))
 
 
-def _same(one: bytes, other: bytes) -> bool:
-    if one.isdigit() and other.isdigit() and max(len(one), len(other)) <= _LONGEST_NUMBER:
-        return int(one) == int(other)
-    return one == other
+def _happening(connection: int, sign: str, text: str) -> ScriptStep:
+    if sign == "C!" and text in _DOINGS:
+        return ScriptStep(Act.DO, connection, word=text)
+    if sign == "S!" and text in _HAPPENINGS:
+        return ScriptStep(Act(text), connection)
+    timed = _SECONDS.fullmatch(text)
+    if timed is not None and sign + timed[1] in ("C#wait", "S#silent"):
+        return ScriptStep(Act(timed[1]), connection, seconds=float(timed[2]))
+    raise ScriptError("nothing of that name is done, or happens")
 
 
-_LONGEST_NUMBER = 100
+def _reply(text: str, *, only_status: bool = False) -> ReplyPattern:
+    if _STATUS.fullmatch(text):
+        return ReplyPattern(text, statuses=tuple(text.encode().split(b" | ")))
+    if only_status:
+        raise ScriptError("S~ tells a status")
+    if text in (CLOSE, SILENCE):
+        return ReplyPattern(text)
+    return ReplyPattern(text, read_patterns(text.encode())[0])
+
+
+def said(step: ScriptStep, values: Mapping[str, bytes]) -> list[tuple[bytes, bytes]]:
+    """Return the lines of a step with their endings. Raises KeyError for an unknown value."""
+    lines = []
+    for pattern, ending in step.said:
+        octets = pattern.filled(values)
+        if isinstance(octets, str):
+            raise KeyError(octets)
+        lines.append((octets, ending))
+    return lines

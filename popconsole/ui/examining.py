@@ -108,7 +108,7 @@ class Examining:
         try:
             self._unspoilt()
             examiner.begin()
-            self._greeting = examiner.survey.greeting
+            self._greeting = examiner.look.greeting
             if not self._greeting:
                 self.stopped = _("{server} says nothing").format(server=self._name)
                 return

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from time import monotonic
 
 from popconsole.examine.check import Check, CheckNeed, From
+from popconsole.examine.evidence import Evidence
+from popconsole.examine.first_look import FirstLook
 from popconsole.examine.judging import judge_named
 from popconsole.examine.mail import mail
 from popconsole.examine.played import Played
@@ -13,9 +15,7 @@ from popconsole.examine.running.looking import look
 from popconsole.examine.running.player import Reached, ScriptPlayer
 from popconsole.examine.running.program import Program
 from popconsole.examine.running.stores import Store
-from popconsole.examine.seen import Evidence
 from popconsole.examine.shrinking import shrunk
-from popconsole.examine.survey import FirstLook
 from popconsole.examine.values import values_for
 from popconsole.examine.verdict import CheckVerdict, Ruling, absent, met, unknown
 from popconsole.i18n import _
@@ -49,7 +49,7 @@ class Examiner:
         store: Store | None = None,
         program: Program | None = None,
     ) -> None:
-        self.survey = FirstLook()
+        self.look = FirstLook()
         self._reached = reached
         self._manner = manner
         self._store = store
@@ -70,10 +70,10 @@ class Examiner:
         """
         if self._store is not None:
             self._store.put_back()
-        self.survey = look(self._reached, self._again)
+        self.look = look(self._reached, self._again)
         if self._program is not None:
             self._program.listens = True
-        self._values = values_for(self._reached.account.user, self._reached.account.password, self.survey)
+        self._values = values_for(self._reached.account.user, self._reached.account.password, self.look)
 
     def run(self, checks: Sequence[Check]) -> Iterator[Result]:
         """Yield the result of each check, in the order in which they are tried."""
@@ -106,7 +106,7 @@ class Examiner:
         root = self._broken_root(check)
         if root is not None:
             return unknown(_("It rests on {id}, which is broken.").format(id=root))
-        if check.optional and not self.survey.has(check.optional):
+        if check.optional and not self.look.has(check.optional):
             return absent()
         if CheckNeed.SLOW in check.needs and not self._manner.slow:
             return unknown(_("It takes minutes: --slow tries it."))
@@ -114,15 +114,15 @@ class Examiner:
             return unknown(
                 _("It marks mail as deleted, and nothing puts mail back: see --fill and --may-delete.")
             )
-        if check.begins in (From.LOGIN, From.TLS_LOGIN) and not self.survey.login:
-            return unknown(_("Nobody can log in: {why}").format(why=self.survey.why))
+        if check.begins in (From.LOGIN, From.TLS_LOGIN) and not self.look.login:
+            return unknown(_("Nobody can log in: {why}").format(why=self.look.why))
         for need, count in _COUNTS.items():
-            if need in check.needs and self.survey.count < count:
-                return unknown(_("The maildrop has not enough messages: {n}.").format(n=self.survey.count))
+            if need in check.needs and self.look.count < count:
+                return unknown(_("The maildrop has not enough messages: {n}.").format(n=self.look.count))
         if CheckNeed.EMPTY in check.needs and (self._store is None or not self._store.empties):
             return unknown(_("It wants an empty maildrop, which only mail that the examiner writes can be."))
         for kind in check.mail:
-            if kind not in self.survey.kinds:
+            if kind not in self.look.kinds:
                 return unknown(_("It wants mail of the examiner's own: {kind}.").format(kind=kind))
         return None
 
@@ -147,16 +147,14 @@ class Examiner:
         """Play a check once, all its scripts; the first that is not met counts."""
         found: tuple[Ruling, Played | None] = met(), None
         if check.begins is From.RUN:
-            return judge_named(check.judge)(
-                Evidence(_NOTHING, self.survey, self._mail, tuple(self._log))
-            ), None
+            return judge_named(check.judge)(Evidence(_NOTHING, self.look, self._mail, tuple(self._log))), None
         for script in check.scripts or ((),):
             self._prepare(check)
-            player = ScriptPlayer(self._reached, self._values, self.survey.login or "USER", self._again)
+            player = ScriptPlayer(self._reached, self._values, self.look.login or "USER", self._again)
             played, ruling = player.play(check.begins, check.before, script)
             self._log.append((check.id, played))
-            if check.judge and ruling.verdict in (CheckVerdict.MET, CheckVerdict.ALLOWED):
-                seen = Evidence(played, self.survey, self._mail, tuple(self._log), ruling)
+            if check.judge and ruling.verdict is CheckVerdict.MET:
+                seen = Evidence(played, self.look, self._mail, tuple(self._log), ruling)
                 judged = judge_named(check.judge)(seen)
                 ruling = judged if judged.verdict is not CheckVerdict.MET else ruling
             if found[1] is None or _RANK[ruling.verdict] > _RANK[found[0].verdict]:

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from contextlib import suppress
 
+from popconsole.examine.first_look import FirstLook
 from popconsole.examine.mail import kind_of
 from popconsole.examine.running.player import Reached, connected, login_lines, told
 from popconsole.examine.running.talk import Dialog
 from popconsole.examine.running.wire import GoneError, SilentError
-from popconsole.examine.survey import FirstLook
 from popconsole.i18n import _
 from popconsole.protocol.auth import apop_timestamp
 
@@ -77,7 +77,8 @@ def _inside(talk: Dialog, greeting: bytes, capabilities: tuple[bytes, ...] | Non
         reply = talk.ask(b"RETR %d" % number).reply
         if reply is None:
             break
-        _note(kinds, kind_of(reply.message), number)
+        refused = reply.status.startswith(b"-ERR [UTF8]")  # RFC 6856: what is not ASCII wants UTF-8 mode
+        _note(kinds, "utf8hdr" if refused else kind_of(reply.message), number)
     if not way:
         there.add("USER")
     return FirstLook(greeting, capabilities, later, frozenset(there), count, kinds, way)
@@ -85,7 +86,7 @@ def _inside(talk: Dialog, greeting: bytes, capabilities: tuple[bytes, ...] | Non
 
 def _note(kinds: dict[str, int], kind: str | None, number: int) -> None:
     if kind == "twin":
-        kind = "twin_b" if "twin_a" in kinds else "twin_a"
+        kind = "twinb" if "twina" in kinds else "twina"
     if kind is not None:
         kinds.setdefault(kind, number)
 

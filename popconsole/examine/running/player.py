@@ -3,20 +3,21 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from time import sleep
+from time import monotonic, sleep
 
 from popconsole.examine.check import From
 from popconsole.examine.played import Played, PlayedExchange
 from popconsole.examine.running.talk import Dialog
 from popconsole.examine.running.wire import GoneError, SilentError, UnreachableError, Wire
-from popconsole.examine.script import CLOSE, Act, ScriptStep, heard, said
+from popconsole.examine.script import CLOSE, SILENCE, Act, ScriptStep, said
 from popconsole.examine.verdict import Ruling, allowed, broken, met, unknown
 from popconsole.i18n import _
 from popconsole.protocol.auth import apop_digest, apop_timestamp
 from popconsole.protocol.sasl import encode, plain
 from popconsole.transcript.safe import safe
 
-_GRACE, _AT_END = 0.5, 2.0  # seconds that a close may take, behind QUIT more
+_AT_END = 2.0  # seconds that a close may take
+_LOCK, _AGAIN = 30.0, 0.5  # seconds that a lock may outlast a dropped connection; between two tries
 _LONGEST = 80  # octets of a reply that are told
 
 
@@ -52,18 +53,19 @@ class ScriptPlayer:
     reached: Reached
     values: dict[str, bytes]
     login: str = "USER"
-    fill: Callable[[], bool] = lambda: False
     again: Callable[[], bool] = lambda: False  # whether a server that takes no connection is tried again
     _talks: dict[int, Dialog] = field(default_factory=dict)
     _all: list[Dialog] = field(default_factory=list)
     _exchanges: list[PlayedExchange] = field(default_factory=list)
     _start: int = 0
+    _dropped: bool = False
 
     def play(
         self, begins: From, before: Sequence[ScriptStep], script: Sequence[ScriptStep]
     ) -> tuple[Played, Ruling]:
         """Play what comes before, then the script; return what came, and what the script says of it."""
         self._talks, self._all, self._exchanges, self._start = {}, [], [], 0
+        self._dropped = False
         values = dict(self.values)
         try:
             try:
@@ -120,7 +122,7 @@ class ScriptPlayer:
         if exchange.reply is None or not exchange.reply.ok:
             raise StuckError(_("STLS was refused: {heard}").format(heard=told(exchange)))
         try:
-            talk.wire.handshake()
+            talk.secure()
         except GoneError as error:
             raise StuckError(_("The TLS handshake failed: {why}").format(why=error)) from error
 
@@ -132,6 +134,24 @@ class ScriptPlayer:
             if exchange.reply is None or not exchange.reply.ok:
                 raise StuckError(_("The login was refused: {heard}").format(heard=told(exchange)))
         talk.logged_in = True
+
+    def _log_in_again(self, number: int) -> None:
+        """Log in over a new connection; behind one that was dropped the lock may last for a while."""
+        until = monotonic() + (_LOCK if self._dropped else 0.0)
+        while True:
+            self._open(number)
+            kept = len(self._exchanges)
+            try:
+                self._greeting(number)
+                self._log_in(number)
+            except StuckError:
+                if monotonic() >= until:
+                    raise
+            else:
+                return
+            del self._exchanges[kept:]
+            self._talks.pop(number).leave()
+            sleep(_AGAIN)
 
     # --- the script
 
@@ -149,28 +169,36 @@ class ScriptPlayer:
 
     def _step(self, step: ScriptStep, values: dict[str, bytes]) -> Ruling | None:
         """Play a step; return a ruling where the script is over with it."""
-        match step.act:
-            case Act.SAY | Act.SAY_WITH:
-                talk = self._talk(step.connection)
-                values.update(self._made(talk))
-                try:
-                    octets, ending = said(step.text, values)
-                except KeyError as error:
-                    raise StuckError(_("The value {name} is not known.").format(name=error)) from error
-                talk.say(octets, ending, more=step.act is Act.SAY_WITH)
-            case Act.HEAR:
-                return self._hear(step, values)
-            case Act.DO:
-                self._do(step)
-            case Act.HAPPENS:
-                return self._happens(step)
-            case Act.MAY_CLOSE:
-                if self._talk(step.connection).wire.closes(_GRACE):
-                    return met()
-        return None
+        talk = self._talks.get(step.connection)
+        if step.act is Act.DO:
+            self._do(step)
+            return None
+        if step.act is Act.WAIT:
+            sleep(step.seconds)
+            return None
+        if talk is None:
+            raise StuckError(_("There is no connection {n}.").format(n=step.connection))
+        if step.act is Act.SAY:
+            self._say(step, talk, values)
+            return None
+        if step.act is Act.HEAR:
+            return self._hear(step, talk, values)
+        if step.act is Act.MAY_CLOSE:
+            talk.may_close = True
+            return None
+        return self._happens(step, talk)
 
-    def _hear(self, step: ScriptStep, values: dict[str, bytes]) -> Ruling | None:
-        talk = self._talk(step.connection)
+    def _say(self, step: ScriptStep, talk: Dialog, values: dict[str, bytes]) -> None:
+        values.update(self._made(talk))
+        try:
+            lines = said(step, values)
+        except KeyError as error:
+            raise StuckError(_("The value {name} is not known.").format(name=error)) from error
+        for octets, ending in lines[:-1]:
+            talk.say(octets, ending, more=True)
+        talk.say(*lines[-1])
+
+    def _hear(self, step: ScriptStep, talk: Dialog, values: dict[str, bytes]) -> Ruling | None:
         exchange = self._keep(talk.greet() if not talk.greeting else talk.hear())
         at = len(self._exchanges) - 1
         if exchange.unasked:
@@ -181,17 +209,21 @@ class ScriptPlayer:
                 at,
             )
         if exchange.reply is not None:
-            kept = heard(step.text, exchange.reply.status, values)
+            kept = step.wanted.match(exchange.reply.status, values)
             if kept is not None:
                 values.update(kept)
                 return None
-            if any(heard(other, exchange.reply.status, values) is not None for other in step.also):
+            if any(other.match(exchange.reply.status, values) is not None for other in step.also):
                 return allowed(_("The server answers {heard}").format(heard=told(exchange)), at)
-        elif exchange.closed and CLOSE in step.also:
-            return allowed(_("The server closes the connection without a reply."), at)
+        elif exchange.closed and talk.may_close:
+            return met()
+        elif any(other.text == (CLOSE if exchange.closed else SILENCE) for other in step.also):
+            return allowed(_("Instead of a reply: {heard}").format(heard=told(exchange)), at)
         return broken(
             _("{said} is answered {heard}; expected was {wanted}").format(
-                said=_said(exchange), heard=told(exchange), wanted=" | ".join((step.text, *step.also))
+                said=_said(exchange),
+                heard=told(exchange),
+                wanted=" | ".join(one.text for one in (step.wanted, *step.also)),
             ),
             at,
         )
@@ -199,40 +231,33 @@ class ScriptPlayer:
     def _do(self, step: ScriptStep) -> None:
         number = step.connection
         match step.word:
-            case "open":
+            case "open" | "open raw":
                 self._open(number)
-                if not step.text.endswith("raw"):
+                if step.word == "open":
                     self._greeting(number)
             case "login":
-                self._open(number)
-                self._greeting(number)
-                self._log_in(number)
-            case "wait":
-                sleep(step.seconds)
+                self._log_in_again(number)
             case "shut":
                 self._talk(number).wire.shut()
-            case "close" | "reset":
-                self._talks.pop(number).wire.close(reset=step.word == "reset")
+            case "close" | "close reset":
+                self._dropped = True
+                self._talks.pop(number).wire.close(reset=step.word == "close reset")
             case "quit":
                 talk = self._talks.pop(number)
                 self._keep(talk.ask(b"QUIT"))
                 talk.wire.closes(_AT_END)
                 talk.wire.close()
-            case "tls":
-                self._talk(number).wire.handshake()
             case _:
-                self.fill()
+                self._talk(number).secure()
 
-    def _happens(self, step: ScriptStep) -> Ruling | None:
-        wire = self._talk(step.connection).wire
+    def _happens(self, step: ScriptStep, talk: Dialog) -> Ruling | None:
         at = len(self._exchanges) - 1
-        if step.word == CLOSE:
-            return (
-                None if wire.closes(_AT_END) else broken(_("The server does not close the connection."), at)
-            )
-        if not wire.waiting(step.seconds):
+        if step.act is Act.CLOSES:
+            told_so = _("The server does not close the connection.")
+            return None if talk.wire.closes(_AT_END) else broken(told_so, at)
+        if not talk.wire.waiting(step.seconds):
             return None
-        line = wire.leftover()
+        line = talk.wire.leftover()
         return broken(
             _("A line came that nothing had asked for: {line}").format(
                 line=safe(line[0][:_LONGEST]) if line else "?"

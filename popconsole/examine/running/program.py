@@ -76,30 +76,26 @@ class Program:
             raise ProgramError(_("--run: the program can't be started: {why}").format(why=error)) from error
         self.starts += 1
         self._since = monotonic()
-        self.listens = False
 
     def address(self) -> tuple[str, int]:
         """Return where it listens; it is started where it does not run. Raises ProgramError."""
-        if self._process is None or self._process.poll() is not None:
+        ended = None if self._process is None else self._process.poll()
+        if ended is not None and not self.listens:
+            told = _("--run: it ended with {code} before it listened on port {port}. It printed: {output}")
+            raise ProgramError(told.format(code=ended, port=self.port, output=self.output() or "-"))
+        if self._process is None or ended is not None:
             self.start()
         return _HOST, self.port
 
     def again(self) -> bool:
         """Tell whether to go on trying to connect. Raises ProgramError where it will never listen."""
-        ended = None if self._process is None else self._process.poll()
-        if not self.listens and self.starts == 1 and (ended is not None or self._late()):
-            told = (
-                _("--run: it ended with {code} before it listened on port {port}. It printed: {output}")
-                if ended is not None
-                else _(
-                    "--run: it does not listen on port {port} after {seconds} seconds. It printed: {output}"
-                )
-            )
-            raise ProgramError(
-                told.format(code=ended, port=self.port, seconds=int(_START), output=self.output() or "-")
-            )
+        if self._late():
+            if self.listens:
+                return False
+            told = _("--run: it does not listen on port {port} after {seconds} seconds. It printed: {output}")
+            raise ProgramError(told.format(port=self.port, seconds=int(_START), output=self.output() or "-"))
         sleep(_STEP)
-        return ended is None and not self._late()
+        return True
 
     def _late(self) -> bool:
         return monotonic() - self._since > _START

@@ -9,6 +9,8 @@ from popconsole.examine.shape import is_multi
 from popconsole.protocol.framing import CRLF, TERMINATION, split_ending
 
 _LOGINS = ("PASS", "APOP", "HELO")
+_SLOW = (*_LOGINS, "AUTH", "USER")
+_LOGIN = 20.0  # seconds that a reply to a login may take: servers make who guesses wait
 _LAST_WORDS = 0.5  # seconds that a close may come behind a reply
 
 
@@ -21,6 +23,8 @@ class Dialog:
         self.number = number
         self.logged_in = False
         self.greeting = b""
+        self.may_close = False  # where the server closes now, all is well
+        self._limbo = False  # STLS was accepted, and no handshake has been
         self._waiting: deque[PlayedExchange] = deque()
         self._together = b""  # to be sent in one write with what comes next
         self._part = b""  # of a command whose end has not been sent
@@ -51,6 +55,12 @@ class Dialog:
             self.wire.send(self._together)
             self._together = b""
 
+    def secure(self) -> None:
+        """Go on under TLS: what was said in clear is not answered any more. Raises GoneError."""
+        self.wire.handshake()
+        self._waiting.clear()
+        self._limbo = False
+
     def hear(self) -> PlayedExchange:
         """Read the reply to the command that waits longest."""
         if not self._waiting:
@@ -75,7 +85,9 @@ class Dialog:
         return replace(exchange, reply=reply, line=line)
 
     def _reply(self, exchange: PlayedExchange) -> PlayedReply:
-        status, ending = self.wire.line()
+        keyword = exchange.keyword
+        patience = _LOGIN if keyword in _SLOW or self._auth else 0.0
+        status, ending = self.wire.line(max(patience, self.wire.timeout))
         command = exchange.command or b""
         multi = (
             self.protocol == "POP3"
@@ -119,12 +131,13 @@ class Dialog:
             self.logged_in = True
         if keyword == "RSET" and not reply.ok:
             return
+        self._limbo = keyword == "STLS" and reply.ok
         self._auth = status.startswith(b"+ ") or status == b"+"
 
     def leave(self) -> list[PlayedExchange]:
         """End the conversation so that nothing is removed, and the lock is free; return what was said."""
         said = []
-        if not self.wire.closed and not self._waiting and not self._part:
+        if not (self.wire.closed or self._waiting or self._part or self._limbo):
             if self._auth:
                 said.append(self.ask(b"*"))
             if self.logged_in and self.protocol == "POP3":

@@ -37,7 +37,7 @@ class Wire:
         self.secure = False
         self.closed = False  # by the server
         self._began = monotonic()
-        self._timeout = timeout
+        self.timeout = timeout
         self._buffer = bytearray()
         try:
             self._socket = socket.create_connection(address, timeout)
@@ -54,7 +54,7 @@ class Wire:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         try:
-            self._socket.settimeout(self._timeout)
+            self._socket.settimeout(self.timeout)
             self._socket = context.wrap_socket(self._socket)
         except (OSError, ValueError) as error:
             self.closed = True
@@ -71,14 +71,14 @@ class Wire:
             line, ending = split_ending(row)
             self.lines.append(Line(Side.CLIENT, line, ending, at=self._at()))
         try:
-            self._socket.settimeout(self._timeout)
+            self._socket.settimeout(self.timeout)
             self._socket.sendall(octets)
         except OSError:
             self.closed = True
 
     def line(self, timeout: float | None = None) -> tuple[bytes, bytes]:
         """Return the next line and its ending, CRLF or LF. Raises SilentError and GoneError."""
-        until = monotonic() + (self._timeout if timeout is None else timeout)
+        until = monotonic() + (self.timeout if timeout is None else timeout)
         while True:
             at = self._buffer.find(b"\n")
             if at >= 0 or len(self._buffer) > _LONGEST:
@@ -89,7 +89,7 @@ class Wire:
 
     def octets(self, count: int, timeout: float | None = None) -> bytes:
         """Return so many octets. Raises SilentError and GoneError; what came by then stays in the buffer."""
-        until = monotonic() + (self._timeout if timeout is None else timeout)
+        until = monotonic() + (self.timeout if timeout is None else timeout)
         while len(self._buffer) < count:
             if self.closed:
                 raise GoneError

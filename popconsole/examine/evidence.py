@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from popconsole.examine.first_look import FirstLook
 from popconsole.examine.played import Played, PlayedExchange
-from popconsole.examine.survey import FirstLook
 from popconsole.examine.verdict import Ruling
 
 
@@ -17,7 +17,7 @@ class Evidence:
     """
 
     played: Played
-    survey: FirstLook
+    look: FirstLook
     mail: Mapping[str, bytes] = field(default_factory=dict)
     log: tuple[tuple[str, Played], ...] = ()
     said: Ruling | None = None
