@@ -140,10 +140,12 @@ class Stage:
 
     async def stop(self) -> None:
         """Close the connection and stop the server, where it is ours."""
-        if self.session is not None:
-            await self.session.aclose()
-        if self.server is not None:
-            await self.server.stop()
+        try:
+            if self.session is not None:
+                await self.session.aclose()
+        finally:  # whoever is cancelled a second time leaves nothing bound either
+            if self.server is not None:
+                await self.server.stop()
 
     async def play(
         self,

@@ -194,3 +194,19 @@ def test_commands_go_ahead_behind_a_capa_that_says_so() -> None:
 
     assert asyncio.run(order(ahead=False)).endswith("CSSSCSCSCSS")
     assert asyncio.run(order(ahead=True)).endswith("CSSSCCCSSSS")
+
+
+def test_who_is_cancelled_while_the_stage_is_left_leaves_nothing_bound() -> None:
+    async def go() -> None:
+        transcript = read(ARTICLE, "article")
+        stage = await Stage(PROTOCOLS[transcript.protocol], transcript).__aenter__()
+        assert stage.server is not None
+        assert stage.server.addresses
+        leaving = asyncio.ensure_future(stage.stop())
+        await asyncio.sleep(0)  # it waits for the connection's end now
+        leaving.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await leaving
+        assert not stage.server.addresses
+
+    asyncio.run(go())
