@@ -18,7 +18,7 @@ from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.settings import Settings
 from popconsole.ui.start import Start
 
-_PATIENCE = 5.0  # seconds until what must come is given up
+_PATIENCE = 20.0  # seconds until what must come is given up: machines are busy
 _LOOK = 1 / 100  # seconds between two looks whether the console is at rest
 
 

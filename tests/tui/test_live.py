@@ -4,7 +4,7 @@ import asyncio
 import re
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,11 @@ from textual.events import Key, Paste
 
 from popconsole.protocol.pop2 import Pop2State
 from popconsole.protocol.pop3 import Pop3State
+from popconsole.tui.app import PopConsole
 from popconsole.ui.actions.action import Where
 from popconsole.ui.pop_url import Target
 from popconsole.ui.start import Start
+from tests.tui.conftest import any_port
 
 
 def lines(console: Any) -> list[bytes]:
@@ -262,24 +264,27 @@ class _Flood(socketserver.BaseRequestHandler):
 def flood() -> Iterator[int]:
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Flood) as server:
         server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield server.server_address[1]
         server.shutdown()
 
 
-def test_keys_are_served_while_a_server_never_stops(console: Any, flood: int) -> None:
+def test_keys_are_served_while_a_server_never_stops(flood: int) -> None:
+    async def once(condition: Callable[[], object]) -> None:
+        """Wait as long as it takes. Not the pilot's pauses and keys: they wait until the console is idle."""
+        while not condition():  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0.005)
+
     async def go() -> None:
-        async with console(Start(target=Target("127.0.0.1", flood))) as c:
-            view = c.main.transcript
-            await c.until(lambda: view._count > 5_000)
+        app = PopConsole(Start(target=Target("127.0.0.1", flood)), make_server=any_port)
+        async with app.run_test():
+            view = app.main.transcript
+            await once(lambda: view._count > 5_000)
             assert view.cursor == view._count - 1  # the end is followed, from the first line on
-            # Not the pilot's keys: it waits until the console is idle.
             for key in "STAT":
-                c.app.post_message(Key(key, key))
-            while c.main.line.value != "STAT":  # noqa: ASYNC110 - nothing tells of it
-                await asyncio.sleep(0.005)
-            c.app.post_message(Key("ctrl+q", None))
-            while not c.app._exit:  # noqa: ASYNC110
-                await asyncio.sleep(0.005)
+                app.post_message(Key(key, key))
+            await once(lambda: app.main.line.value == "STAT")
+            app.post_message(Key("ctrl+q", None))
+            await once(lambda: app._exit)
 
     asyncio.run(go())
