@@ -38,11 +38,18 @@ class Stage:
     lesson: bool = False
     split: bool = False
     plan: bool = False
+    sandbox: bool = False
 
     def has(self, action: Action) -> bool:
         """Whether an action can be done there."""
         return applies(
-            action, self.where, depth=self.depth, lesson=self.lesson, split=self.split, plan=self.plan
+            action,
+            self.where,
+            depth=self.depth,
+            lesson=self.lesson,
+            split=self.split,
+            plan=self.plan,
+            sandbox=self.sandbox,
         )
 
 
@@ -54,6 +61,7 @@ def _stages() -> tuple[Stage, ...]:
         Stage(Start("POP3"), Where.LIVE, (("pop2", ""),), depth=2),
         Stage(Start("POP3"), Where.LIVE, (("split", "pop2"),), split=True),
         Stage(Start(lesson="03-how-much"), Where.LIVE, lesson=True),
+        Stage(Start(lesson="sandbox"), Where.LIVE, sandbox=True),
         Stage(Start(presented=open_presented("03-how-much")), Where.LIVE, plan=True),
     )
 
