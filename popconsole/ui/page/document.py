@@ -15,7 +15,7 @@ from popconsole.ui.page.classes import Classes
 from popconsole.ui.page.findings import OF_EACH, explained, findings_table, meanings
 from popconsole.ui.page.frame import foot, head
 from popconsole.ui.page.markup import Markup, closed, element, opened
-from popconsole.ui.page.said import Transcript
+from popconsole.ui.page.said import SaidOnPage
 from popconsole.ui.page.states import state_drawings, states_in_words
 from popconsole.ui.page.summary import facts, sessions_table
 from popconsole.ui.sequence import sequence_ends, times
@@ -106,7 +106,7 @@ def _session(one: Exported, session: Session, classes: Classes, *, alone: bool) 
     yield element(level, _("What was said"), id=f"{mark}-said")
     switch = element("input", type="checkbox", class_="every", id=f"{mark}-every")
     yield element("label", switch, " ", _("Show every explanation"), for_=f"{mark}-every", class_="switch")
-    transcript = Transcript(classes, f"{mark}-L", found, one.told.comments, reveal=one.reveal)
+    transcript = SaidOnPage(classes, f"{mark}-L", found, one.told.comments, reveal=one.reveal)
     total = len(history.lines)
     yield from transcript.rows(_steps(history), total)
     passed = trace_of(history).passed(total - 1)

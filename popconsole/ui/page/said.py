@@ -50,7 +50,7 @@ class _Group:
         )
 
 
-class Transcript:
+class SaidOnPage:
     """The rows of one conversation. ``line_id`` begins the name of each line on the page.
 
     ``found`` are findings by the number of their line, ``comments`` remarks by the index, from 0, of the line

@@ -1,0 +1,22 @@
+"""What other people's tests and programs import: ``popconsole`` itself hands it on.
+
+Everything else in the package may change without notice. Importing this loads neither a screen library nor
+what parses, listens or connects: each function loads what it needs.
+"""
+
+from popconsole.api.annotating import annotate
+from popconsole.api.errors import ApiError
+from popconsole.api.mock_server import ServerInThread as MockServer
+from popconsole.api.mock_session import MockSession
+from popconsole.api.transcripts import Transcript
+from popconsole.api.values import AnnotatedLine, TranscriptFinding
+
+__all__ = [
+    "AnnotatedLine",
+    "ApiError",
+    "MockServer",
+    "MockSession",
+    "Transcript",
+    "TranscriptFinding",
+    "annotate",
+]

@@ -1,0 +1,43 @@
+"""What others import loads what they use, and no screen library."""
+
+import subprocess
+import sys
+
+import pytest
+
+import popconsole
+
+SCREENS = {"textual", "rich", "prompt_toolkit", "click"}
+
+
+def _loaded(statement: str) -> set[str]:
+    code = f"import sys; {statement}; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(ran.stdout.split())
+
+
+def test_the_names_are_there_and_no_other() -> None:
+    assert {*popconsole.__all__} >= {"MockServer", "Transcript", "annotate"}
+    for name in popconsole.__all__:
+        assert getattr(popconsole, name) is not None
+    with pytest.raises(AttributeError, match="module 'popconsole' has no attribute 'nothing'"):
+        popconsole.nothing  # noqa: B018 - it is to fail
+
+
+def test_the_package_alone_loads_nothing_of_its_own() -> None:
+    assert not [name for name in _loaded("import popconsole") if name.startswith("popconsole.")]
+
+
+def test_the_names_load_neither_a_screen_library_nor_what_works_behind_them() -> None:
+    found = _loaded("from popconsole import MockServer, Transcript, annotate")
+    assert not found & (SCREENS | {"asyncio", "email", "popconsole.formats", "popconsole.analysis"})
+
+
+def test_their_work_loads_no_screen_library() -> None:
+    found = _loaded(
+        "from popconsole import MockServer, Transcript, annotate; "
+        "annotate(Transcript.parse('S: +OK\\nC: QUIT\\n', protocol='POP3')); "
+        "server = MockServer().start(); server.stop()"
+    )
+    assert "popconsole.server.listening.listener" in found
+    assert not found & SCREENS
