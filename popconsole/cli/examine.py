@@ -45,6 +45,11 @@ if TYPE_CHECKING:
 )
 @click.option("--fresh", is_flag=True, help=_("Start the program of --run anew for each check."))
 @click.option("--pop2", is_flag=True, help=_("Examine a server of POP2."))
+@click.option(
+    "--tls-port",
+    type=click.IntRange(1, 65_535),
+    help=_("The port of HOST where POP3 is spoken under TLS; in --run say {tls_port}."),
+)
 @click.option("--user", callback=not_empty, help=_("Who logs in; --run: student, unless told."))
 @click.option(
     "--password-env",
@@ -92,6 +97,7 @@ def examine(
     fill: str | None,
     maildir: Path | None,
     mbox: Path | None,
+    tls_port: int | None,
     user: str | None,
     password_env: str | None,
     password_file: Path | None,
@@ -144,6 +150,7 @@ def examine(
         mbox=mbox,
         user=name,
         password=password,
+        tls_port=tls_port or 0,
         timeout=timeout,
         fresh=fresh,
         strict=strict,

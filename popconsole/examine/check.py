@@ -35,7 +35,7 @@ class CheckNeed(Enum):
     TLS_PORT = "tls-port"  # a port under TLS from the first octet
 
 
-KINDS = ("plain", "dots", "nobody", "nofin", "eightbit", "utf8hdr", "twina", "twinb", "big")
+KINDS = ("five", "dots", "nobody", "nofin", "eightbit", "utf8hdr", "twina", "twinb", "big")
 """The kinds of mail that a check may want: each is the name of a value in scripts, its message-number."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from popconsole.examine.first_look import FirstLook
-from popconsole.examine.played import Played, PlayedExchange
+from popconsole.examine.played import PlayedCheck, PlayedExchange
 from popconsole.examine.verdict import Ruling
 
 
@@ -16,10 +16,10 @@ class Evidence:
     ``mail`` are the messages that the examiner has put there, by their kind.
     """
 
-    played: Played
+    played: PlayedCheck
     look: FirstLook
     mail: Mapping[str, bytes] = field(default_factory=dict)
-    log: tuple[tuple[str, Played], ...] = ()
+    log: tuple[tuple[str, PlayedCheck], ...] = ()
     said: Ruling | None = None
 
     @property

@@ -47,7 +47,15 @@ class FirstLook:
         ]
 
     def has(self, feature: str) -> bool:
-        """Tell whether a feature is offered, or there: a capability, CAPA, APOP, AUTH, SASL:MECHANISM."""
+        """Tell whether a feature is offered, or there.
+
+        A capability, ``CAPA``, ``APOP``, ``AUTH``, ``SASL:MECHANISM``, ``TLS-PORT``; ``listed:TOP``: CAPA
+        lists it; ``not:STLS``: it is neither offered nor there; ``clear:refused``: no login in clear.
+        """
+        if feature.startswith("listed:"):
+            return self.lists(feature.removeprefix("listed:"))
+        if feature.startswith("not:"):
+            return not self.has(feature.removeprefix("not:"))
         if feature == "CAPA":
             return self.capabilities is not None or self.later is not None
         if feature == "APOP":

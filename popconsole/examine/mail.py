@@ -34,7 +34,7 @@ def mail() -> Mapping[str, bytes]:
     """Return the messages, by their kind, each as octets with CRLF, in the order they are to stand."""
     twin = _message("twin", _lines("Two of us are the same."))
     return {
-        "plain": _message("plain", _lines("one", "two", "three", "four", "five")),
+        "five": _message("five", _lines("one", "two", "three", "four", "five")),
         "dots": _message("dots", _lines(*_DOTS)),
         "nobody": _message("nobody", b""),
         "nofin": _message("nofin", _lines("the last line has no end") + b"here it stops"),

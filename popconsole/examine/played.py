@@ -80,11 +80,12 @@ class PlayedExchange:
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class PlayedCheck:
     """All that was said and heard when a check was played, over one connection or more.
 
     ``lines`` are those of each connection, in the order they were opened. ``start`` is the first exchange of
-    the script itself, behind the login and what is played before. ``tail`` is how the connections were left.
+    the script itself, behind the login and what is played before. ``tail`` is how the connections were left;
+    ``clean_end``: whether TLS was closed by its alert, None where there was no TLS or no end.
     """
 
     exchanges: tuple[PlayedExchange, ...]
@@ -92,6 +93,7 @@ class Played:
     values: Mapping[str, bytes] = field(default_factory=dict)
     start: int = 0
     tail: tuple[PlayedExchange, ...] = ()
+    clean_end: bool | None = None
 
     def of(self, keyword: str, argument: bytes | None = None) -> list[PlayedExchange]:
         """Return the exchanges of a command, ``argument``: those with just that argument."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from popconsole.examine.check import Check
-from popconsole.examine.played import Played
+from popconsole.examine.played import PlayedCheck
 from popconsole.examine.verdict import CheckVerdict, Ruling
 
 
@@ -15,7 +15,7 @@ class Result:
 
     check: Check
     ruling: Ruling
-    played: Played | None = None
+    played: PlayedCheck | None = None
     seconds: float = 0.0
 
     @property

@@ -11,7 +11,7 @@ in braces, ``S! close``, ``S! close allowed``, ``C! open``, ``C! close``, ``C# w
 - ``S# silent 1 s``: nothing comes for so long.
 - ``C! login``: a connection is opened, the greeting read, a login done. ``C! quit``: QUIT is said and the
   close waited for. ``C! shut``: the client has said all, and listens. ``C! open raw``: no greeting is waited
-  for.
+  for; ``C! open tls``: on the port that is under TLS. ``C! tls allowed``: a handshake that may fail.
 - ``---``: what follows is another script, on a connection of its own.
 """
 
@@ -28,7 +28,7 @@ _ROW = re.compile(r"([2-9]?)([CS][:~|!#])(?: (.*))?")
 _STATUS = re.compile(r"(\+OK|-ERR|[+#=-])(?: \| (\+OK|-ERR|[+#=-]))*")
 _SECONDS = re.compile(r"(wait|silent) ([0-9]+(?:\.[0-9]+)?) s")
 _DOINGS = (
-    "open", "open raw", "login", "close", "close reset", "shut", "quit", "tls",
+    "open", "open raw", "open tls", "tls allowed", "login", "close", "close reset", "shut", "quit", "tls",
 )  # fmt: skip
 _HAPPENINGS = ("close", "close allowed")
 

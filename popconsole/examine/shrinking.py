@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from popconsole.examine.played import Played, PlayedExchange
+from popconsole.examine.played import PlayedCheck, PlayedExchange
 
 MOST = 8
 """Commands of a transcript that shows a fault."""
 _LOGINS = ("USER", "PASS", "APOP", "AUTH", "HELO")
 
 
-def shrunk(played: Played, at: int) -> Played:
+def shrunk(played: PlayedCheck, at: int) -> PlayedCheck:
     """Return what was played up to an exchange, and that alone; -1: all of it."""
     last = len(played.exchanges) - 1 if at < 0 else at
     if last < 0:

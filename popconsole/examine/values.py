@@ -13,8 +13,8 @@ def values_for(user: bytes, password: bytes, look: FirstLook) -> dict[str, bytes
     """Return the values that are known before a script is played, besides what it keeps itself.
 
     ``user``, ``password``, ``wrong``, ``nobody``; ``count`` messages and the ``next`` number; ``plain`` and
-    ``plainwrong``, the responses of AUTH PLAIN; ``x300``, so many letters; the message-number of each kind of
-    mail.
+    ``plainwrong``, the responses of AUTH PLAIN; ``mechanism`` and ``lastmechanism``, two that are listed;
+    ``x300``, so many letters; the message-number of each kind of mail.
     """
     return {
         "user": user,
@@ -25,6 +25,8 @@ def values_for(user: bytes, password: bytes, look: FirstLook) -> dict[str, bytes
         "next": b"%d" % (look.count + 1),
         "many": b"%d" % _MANY,
         **{f"x{length}": b"x" * length for length in _LENGTHS},
+        "mechanism": (look.mechanisms or [""])[0].encode(),
+        "lastmechanism": (look.mechanisms or [""])[-1].encode(),
         "plain": encode(plain(user, password)),
         "plainself": encode(plain(user, password, user)),
         "plainother": encode(plain(user, password, NOBODY)),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from popconsole.dialogue.masked_recording import masked_recording
-from popconsole.examine.played import Played
+from popconsole.examine.played import PlayedCheck
 from popconsole.examine.result import Result
 from popconsole.i18n import _
 from popconsole.transcript.model import Conversation, Line, LineKind, Recording, Side
@@ -39,7 +39,7 @@ def transcript(result: Result) -> Recording | None:
     return masked_recording(Recording(tuple(conversations)))
 
 
-def _up_to(lines: Sequence[Line], played: Played) -> list[Line]:
+def _up_to(lines: Sequence[Line], played: PlayedCheck) -> list[Line]:
     """Return the lines of the last exchange's connection, up to the end of its reply."""
     last = played.exchanges[-1]
     end = last.line

@@ -35,6 +35,7 @@ class ExaminationAsked:
     fill: str | None = None
     maildir: Path | None = None
     mbox: Path | None = None
+    tls_port: int = 0
     timeout: float = 5.0
     fresh: bool = False
     strict: bool = False
@@ -102,6 +103,7 @@ class Examining:
             LoginAccount(asked.user, asked.password),
             asked.timeout,
             0.0 if self._program is not None else _POLITE,
+            self._tls_port,
         )
         manner = Permitted(asked.may_delete, asked.slow, asked.fresh)
         examiner = Examiner(reached, manner, self._store, self._program)
@@ -163,6 +165,11 @@ class Examining:
         if self._program is not None:
             return self._program.address()
         return self.asked.server or ("", 0)
+
+    def _tls_port(self) -> int:
+        if self._program is not None:
+            return self._program.other_ports.get("tls", 0)
+        return self.asked.tls_port
 
     def _unspoilt(self) -> None:
         """Refuse to write over mail that is not the examiner's own. Raises StoreError."""

@@ -173,6 +173,17 @@ def _auth_listed(seen: Evidence) -> Ruling:
     return _only(seen, (b"AUTH",), lambda _exchange, _reply: seen.look.lists("AUTH-RESP-CODE"))
 
 
+def _utf8(seen: Evidence) -> Ruling:
+    return _only(
+        seen,
+        (b"UTF8",),
+        lambda exchange, reply: (
+            reply.status.startswith(b"-ERR")
+            and (exchange.keyword in ("LIST", "TOP", "RETR") or not exchange.logged_in)
+        ),
+    )
+
+
 def _sys(seen: Evidence) -> Ruling:
     return _only(
         seen,
@@ -194,4 +205,5 @@ JUDGES = {
     "run-auth-user": _auth_user,
     "run-auth-listed": _auth_listed,
     "run-sys": _sys,
+    "run-utf8": _utf8,
 }

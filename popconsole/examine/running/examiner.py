@@ -9,7 +9,7 @@ from popconsole.examine.evidence import Evidence
 from popconsole.examine.first_look import FirstLook
 from popconsole.examine.judging import judge_named
 from popconsole.examine.mail import mail
-from popconsole.examine.played import Played
+from popconsole.examine.played import PlayedCheck
 from popconsole.examine.result import Result
 from popconsole.examine.running.looking import look
 from popconsole.examine.running.player import Reached, ScriptPlayer
@@ -55,7 +55,7 @@ class Examiner:
         self._store = store
         self._program = program
         self._mail: Mapping[str, bytes] = mail() if store is not None and store.ours else {}
-        self._log: list[tuple[str, Played]] = []
+        self._log: list[tuple[str, PlayedCheck]] = []
         self._results: dict[str, Result] = {}
         self._values: dict[str, bytes] = {}
 
@@ -143,9 +143,9 @@ class Examiner:
 
     # --- trying it
 
-    def _tried(self, check: Check) -> tuple[Ruling, Played | None]:
+    def _tried(self, check: Check) -> tuple[Ruling, PlayedCheck | None]:
         """Play a check once, all its scripts; the first that is not met counts."""
-        found: tuple[Ruling, Played | None] = met(), None
+        found: tuple[Ruling, PlayedCheck | None] = met(), None
         if check.begins is From.RUN:
             return judge_named(check.judge)(Evidence(_NOTHING, self.look, self._mail, tuple(self._log))), None
         for script in check.scripts or ((),):
@@ -178,7 +178,7 @@ class Examiner:
     _touched = False
 
 
-_NOTHING = Played((), ())
+_NOTHING = PlayedCheck((), ())
 _RANK = {
     CheckVerdict.MET: 0,
     CheckVerdict.ABSENT: 1,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from popconsole.examine.first_look import FirstLook
 from popconsole.examine.mail import kind_of
@@ -21,6 +22,7 @@ def look(reached: Reached, again: Callable[[], bool] = lambda: False) -> FirstLo
     talk = Dialog(connected(reached, again), "POP3")
     talk.greet()
     greeting, capabilities = talk.greeting, _capabilities(talk)
+    there = {"TLS-PORT"} if reached.tls_port() else set[str]()
     with suppress(GoneError, SilentError):
         talk.leave()
     refused = ""
@@ -30,11 +32,13 @@ def look(reached: Reached, again: Callable[[], bool] = lambda: False) -> FirstLo
             talk.greet()
             refused = _logs_in(talk, way, reached)
             if not refused:
-                return _inside(talk, greeting, capabilities, way)
+                return _inside(talk, FirstLook(greeting, capabilities, login=way), there)
         finally:
             with suppress(GoneError, SilentError):
                 talk.leave()
-    return FirstLook(greeting, capabilities, why=refused)
+    refused_in_clear = FirstLook(greeting, capabilities).lists("STLS")
+    there |= {"clear:refused"} if refused_in_clear else set()
+    return FirstLook(greeting, capabilities, there=frozenset(there), why=refused)
 
 
 def _ways(capabilities: tuple[bytes, ...] | None, greeting: bytes) -> list[str]:
@@ -63,8 +67,7 @@ def _capabilities(talk: Dialog) -> tuple[bytes, ...] | None:
     return tuple(exchange.reply.lines) if exchange.reply and exchange.reply.ok else None
 
 
-def _inside(talk: Dialog, greeting: bytes, capabilities: tuple[bytes, ...] | None, way: str) -> FirstLook:
-    there = set()
+def _inside(talk: Dialog, outside: FirstLook, there: set[str]) -> FirstLook:
     stat = talk.ask(b"STAT").reply
     count = int(stat.words[1]) if stat and stat.ok and len(stat.words) > 1 and stat.words[1].isdigit() else 0
     later = _capabilities(talk)
@@ -79,9 +82,9 @@ def _inside(talk: Dialog, greeting: bytes, capabilities: tuple[bytes, ...] | Non
             break
         refused = reply.status.startswith(b"-ERR [UTF8]")  # RFC 6856: what is not ASCII wants UTF-8 mode
         _note(kinds, "utf8hdr" if refused else kind_of(reply.message), number)
-    if not way:
-        there.add("USER")
-    return FirstLook(greeting, capabilities, later, frozenset(there), count, kinds, way)
+    if outside.lists("STLS") and outside.lists("SASL"):
+        there.add("SASL-STLS")
+    return replace(outside, later=later, there=frozenset(there), count=count, kinds=kinds)
 
 
 def _note(kinds: dict[str, int], kind: str | None, number: int) -> None:

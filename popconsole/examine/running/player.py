@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from time import monotonic, sleep
 
 from popconsole.examine.check import From
-from popconsole.examine.played import Played, PlayedExchange
+from popconsole.examine.played import PlayedCheck, PlayedExchange
 from popconsole.examine.running.talk import Dialog
 from popconsole.examine.running.wire import GoneError, SilentError, UnreachableError, Wire
 from popconsole.examine.script import CLOSE, SILENCE, Act, ScriptStep, said
@@ -31,15 +31,21 @@ class LoginAccount:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """How a server is reached, and how long it is waited for. ``tls_port``: 0 where there is none."""
+    """How a server is reached, and how long it is waited for.
+
+    ``tls_port``: that of POP3 under TLS, 0 where there is none.
+    """
 
     address: Callable[[], tuple[str, int]]  # a program that is started anew has another port
     protocol: str
     account: LoginAccount
     timeout: float = 5.0
     pause: float = 0.0  # seconds before each connection: the pace
-    tls: bool = False  # from the first octet
-    tls_port: int = 0
+    tls_port: Callable[[], int] = lambda: 0
+
+
+class AllowedError(Exception):
+    """Something ends the script that may. The message is a sentence."""
 
 
 class StuckError(Exception):
@@ -62,7 +68,7 @@ class ScriptPlayer:
 
     def play(
         self, begins: From, before: Sequence[ScriptStep], script: Sequence[ScriptStep]
-    ) -> tuple[Played, Ruling]:
+    ) -> tuple[PlayedCheck, Ruling]:
         """Play what comes before, then the script; return what came, and what the script says of it."""
         self._talks, self._all, self._exchanges, self._start = {}, [], [], 0
         self._dropped = False
@@ -73,6 +79,8 @@ class ScriptPlayer:
                 self._before(before, values)
                 self._start = len(self._exchanges)
                 ruling = self._script(script, values)
+            except AllowedError as error:
+                ruling = allowed(str(error), len(self._exchanges) - 1)
             except StuckError as error:
                 ruling = unknown(str(error), len(self._exchanges) - 1)
             except UnreachableError as error:
@@ -85,7 +93,9 @@ class ScriptPlayer:
             for talk in self._all:
                 talk.wire.close()
         lines = tuple(tuple(talk.wire.lines) for talk in self._all)
-        return Played(tuple(self._exchanges), lines, values, self._start, tuple(tail)), ruling
+        ends = [talk.wire.clean_end for talk in self._all if talk.wire.clean_end is not None]
+        clean = ends[-1] if ends else None
+        return PlayedCheck(tuple(self._exchanges), lines, values, self._start, tuple(tail), clean), ruling
 
     # --- how it begins
 
@@ -101,10 +111,10 @@ class ScriptPlayer:
         if begins in (From.LOGIN, From.TLS_LOGIN):
             self._log_in(1)
 
-    def _open(self, number: int) -> Dialog:
+    def _open(self, number: int, *, tls: bool = False) -> Dialog:
         if self.reached.pause:
             sleep(self.reached.pause)
-        wire = connected(self.reached, self.again)
+        wire = connected(self.reached, self.again, tls=tls)
         talk = Dialog(wire, self.reached.protocol, len(self._all) + 1)
         self._talks[number] = talk
         self._all.append(talk)
@@ -231,9 +241,9 @@ class ScriptPlayer:
     def _do(self, step: ScriptStep) -> None:
         number = step.connection
         match step.word:
-            case "open" | "open raw":
-                self._open(number)
-                if step.word == "open":
+            case "open" | "open raw" | "open tls":
+                self._open(number, tls=step.word == "open tls")
+                if step.word != "open raw":
                     self._greeting(number)
             case "login":
                 self._log_in_again(number)
@@ -248,7 +258,12 @@ class ScriptPlayer:
                 talk.wire.closes(_AT_END)
                 talk.wire.close()
             case _:
-                self._talk(number).secure()
+                try:
+                    self._talk(number).secure()
+                except GoneError as error:
+                    if step.word == "tls allowed":
+                        raise AllowedError(_("The handshake fails.")) from error
+                    raise StuckError(_("The TLS handshake failed: {why}").format(why=error)) from error
 
     def _happens(self, step: ScriptStep, talk: Dialog) -> Ruling | None:
         at = len(self._exchanges) - 1
@@ -281,11 +296,12 @@ class ScriptPlayer:
         return exchange
 
 
-def connected(reached: Reached, again: Callable[[], bool] = lambda: False) -> Wire:
+def connected(reached: Reached, again: Callable[[], bool] = lambda: False, *, tls: bool = False) -> Wire:
     """Return a connection; ``again`` tells whether to go on trying. Raises UnreachableError, GoneError."""
     while True:
         try:
-            return Wire(reached.address(), reached.timeout, tls=reached.tls)
+            host, port = reached.address()
+            return Wire((host, reached.tls_port() if tls else port), reached.timeout, tls=tls)
         except UnreachableError:
             if not again():
                 raise

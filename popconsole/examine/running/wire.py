@@ -36,6 +36,7 @@ class Wire:
         self.lines: list[Line] = []
         self.secure = False
         self.closed = False  # by the server
+        self.clean_end: bool | None = None  # whether TLS was closed by its alert
         self._began = monotonic()
         self.timeout = timeout
         self._buffer = bytearray()
@@ -55,7 +56,7 @@ class Wire:
         context.verify_mode = ssl.CERT_NONE
         try:
             self._socket.settimeout(self.timeout)
-            self._socket = context.wrap_socket(self._socket)
+            self._socket = context.wrap_socket(self._socket, suppress_ragged_eofs=False)
         except (OSError, ValueError) as error:
             self.closed = True
             raise GoneError(str(error)) from error
@@ -162,8 +163,11 @@ class Wire:
             piece = self._socket.recv(_AT_ONCE)
         except (TimeoutError, ssl.SSLWantReadError):
             raise SilentError from None
-        except (OSError, ValueError):
+        except (OSError, ValueError) as error:
+            self.clean_end = False if isinstance(error, ssl.SSLEOFError) else self.clean_end
             piece = b""
+        else:
+            self.clean_end = True if self.secure and not piece else self.clean_end
         if not piece:
             self.closed = True
         self._buffer += piece
