@@ -1,7 +1,7 @@
 """The machine that plays a script: it says what to do next, is told what came, and judges it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from popconsole.dialogue.dialogue import Dialogue
@@ -99,7 +99,8 @@ class Difference:
 
     ``row`` is the row of the file that says what was expected, ``text`` what stands there; ``line`` what
     came, None where nothing did. ``came`` are all lines of the reply so far, ``session`` the index of the
-    conversation, ``step`` that of the script.
+    conversation, ``step`` that of the playbook; ``said`` how many of the lines that passed over it
+    had been looked at, and ``values`` what was known there.
     """
 
     connection: int
@@ -111,6 +112,8 @@ class Difference:
     session: int = 0
     step: int = 0
     rows: tuple[int, int] = (0, 0)  # the first and last row of the whole reply that was expected; 0: no reply
+    said: int = 0
+    values: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def why(self) -> Why:
@@ -133,6 +136,7 @@ class _Connection:
     dialogue: Dialogue
     session: int
     queue: list[HeardLine | None] = field(default_factory=list)  # what came, not yet looked at; None: the end
+    looked: int = 0  # how many lines, both sides' own, have been looked at
     greeting: bytes | None = None
     challenge: bytes = b""
     mechanism: bytes = b""
@@ -275,6 +279,7 @@ class Run:
         """Tell whether the client's turn has come; a line that nobody expected is a difference."""
         while link.queue:
             heard = link.queue.pop(0)
+            link.looked += heard is not None
             if heard is None:
                 if isinstance(step, (Drops, Opens)):  # that it is closed is what was wanted
                     continue
@@ -311,6 +316,7 @@ class Run:
                         link.answers += 1
                     self._add(link, Line(Side.CLIENT, octets, ending))
                 link.challenge = b""
+                link.looked += len(lines)
                 self.step += len(lines) - 1
             case DoDrop(connection):
                 self._add(self._links[connection], Line(Side.CLIENT, b"", kind=LineKind.CLOSED))
@@ -378,6 +384,7 @@ class Run:
                 link.over, self._matcher, self._swallows = True, None, False
                 return
             link.queue.pop(0)
+            link.looked += heard is not None
             link.may_close = False
             if self._swallows:
                 if heard is not None:
@@ -421,10 +428,7 @@ class Run:
 
     def _came_more(self, line: Line) -> None:
         last = self.differences[-1]
-        self.differences[-1] = Difference(
-            last.connection, last.row, last.text, last.line, last.near, (*last.came, line), last.session,
-            last.step, last.rows,
-        )  # fmt: skip
+        self.differences[-1] = replace(last, came=(*last.came, line), said=last.said + 1)
 
     def _leave(self) -> None:
         self._matcher, self._swallows = None, False
@@ -447,8 +451,13 @@ class Run:
         self, connection: int, row: int, text: bytes, line: Line | None, near: Near,
         came: tuple[Line, ...] = (), rows: tuple[int, int] = (0, 0),
     ) -> None:  # fmt: skip
-        session = self._links[connection].session
-        self.differences.append(Difference(connection, row, text, line, near, came, session, self.step, rows))
+        link = self._links[connection]
+        self.differences.append(
+            Difference(
+                connection, row, text, line, near, came, link.session, self.step, rows, link.looked,
+                dict(self.values),
+            )
+        )  # fmt: skip
         if not self._goes_on:
             self.outcome = PlayOutcome.DIFFERENT
 
@@ -461,6 +470,7 @@ class Run:
         for number, link in self._links.items():
             for heard in link.queue:
                 if heard is not None and not link.over:
+                    link.looked += 1
                     last = self.playbook.steps[-1]
                     row = last.last_row if isinstance(last, Comes) else last.row
                     self._differs(number, row, b"", heard.line, Near(Why.MORE), (heard.line,))
