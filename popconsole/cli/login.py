@@ -11,50 +11,110 @@ from popconsole.i18n import _
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from popconsole.expect.playbook import Playbook
+    from popconsole.expect.run import Given
     from popconsole.replay.credentials import Credentials
     from popconsole.transcript.model import Recording
-    from popconsole.ui.recording_files import GivenFile
 
 
-def read_login(
-    file: "GivenFile", recording: "Recording", variable: str | None, path: "Path | None", user: str | None
-) -> "Credentials | None":
-    """Return what to log in with at a server of somebody else's; None where nothing is needed, nor given.
+class LoginAsker:
+    """Gives the login of one run: the password is read, or asked for, once for all files.
 
-    Raises UnusableError where it is needed and can't be had.
+    ``variable`` and ``path`` are where the password is, ``user`` who logs in, all None where not given;
+    ``asks``: at a terminal it may be asked for.
     """
-    from popconsole.analysis.history import history_of
-    from popconsole.maildrop.accounts import Secret
-    from popconsole.protocol import PROTOCOLS
-    from popconsole.replay.credentials import Credentials, needs, told_of
 
-    found = [
-        need
-        for conversation in recording.conversations
-        for need in needs(
-            PROTOCOLS[conversation.protocol],
-            history_of(conversation, PROTOCOLS[conversation.protocol]).steps(),
+    def __init__(self, variable: str | None, path: "Path | None", user: str | None, *, asks: bool) -> None:
+        self._variable = variable
+        self._path = path
+        self._user = user
+        self._asks = asks
+        self._known: bytes | None = None
+
+    @property
+    def given(self) -> bool:
+        """Whether anything was given."""
+        return self._user is not None or self._password_given
+
+    @property
+    def _password_given(self) -> bool:
+        return self._variable is not None or self._path is not None
+
+    def for_recording(self, recording: "Recording") -> "Credentials | None":
+        """Return what to log in with at a server of somebody else's; None where nothing is needed, nor given.
+
+        Raises UnusableError where it is needed and can't be had.
+        """
+        from popconsole.analysis.history import history_of
+        from popconsole.maildrop.accounts import Secret
+        from popconsole.protocol import PROTOCOLS
+        from popconsole.replay.credentials import Credentials, needs, told_of
+
+        found = [
+            need
+            for conversation in recording.conversations
+            for need in needs(
+                PROTOCOLS[conversation.protocol],
+                history_of(conversation, PROTOCOLS[conversation.protocol]).steps(),
+            )
+        ]
+        if not found and not self._password_given:
+            return None
+        for need in found:
+            if need.why:
+                raise UnusableError(told_of(need, given=True))
+        secret = self._secret()
+        if secret is None:  # then something is needed
+            raise UnusableError(told_of(found[0], given=False))
+        for need in found:
+            if need.user and self._user is None:
+                raise UnusableError(told_of(need, given=True))
+        user = self._user
+        return Credentials(
+            Secret(_checked(secret)), None if user is None else user.encode("utf-8", "surrogateescape")
         )
-    ]
-    if not found and variable is None and path is None:
-        return None
-    for need in found:
-        if need.why:
-            raise UnusableError(told_of(need, given=True))
-    secret = _secret(file, variable, path)
-    if secret is None:  # then something is needed
-        raise UnusableError(told_of(found[0], given=False))
-    for need in found:
-        if need.user and user is None:
-            raise UnusableError(told_of(need, given=True))
+
+    def for_playbook(self, playbook: "Playbook") -> "Given":
+        """Return who logs in where a file of expectations does. Raises UnusableError as for a recording."""
+        from popconsole.expect.run import Given
+
+        wanted = playbook.secrets | ({"user", "password"} if playbook.needs.messages else set())
+        if "user" in wanted and self._user is None:
+            self._user = self._asked_user()
+        user = (self._user or "").encode("utf-8", "surrogateescape")
+        if "password" not in wanted:
+            return Given(user)
+        secret = self._secret()
+        if secret is None:
+            raise UnusableError(
+                _("it logs in, and needs a password: give --password-env NAME or --password-file FILE")
+            )
+        return Given(user, _checked(secret))
+
+    def _asked_user(self) -> str:
+        if not self._asks or not _at_terminal():
+            raise UnusableError(
+                _("it logs in: give --user NAME, and --password-env NAME or --password-file FILE")
+            )
+        answer: str = click.prompt(_("User"), err=True)
+        return answer
+
+    def _secret(self) -> bytes | None:
+        """Return the password from where it is, or from the terminal; None where it is nowhere."""
+        if self._known is None:
+            self._known = secret_given(self._variable, self._path, asks=self._asks)
+        return self._known
+
+
+def _checked(secret: bytes) -> bytes:
+    """Return a password that a line can hold. Raises UnusableError for another."""
     if not secret or any(sign in secret for sign in (b"\r", b"\n", b"\0")):
         raise UnusableError(_("the password is empty, or holds an octet that no line can: CR, LF or NUL"))
-    return Credentials(Secret(secret), None if user is None else user.encode("utf-8", "surrogateescape"))
+    return secret
 
 
-def _secret(file: "GivenFile", variable: str | None, path: "Path | None") -> bytes | None:
-    """Return the password from where it is, or from who sits at the terminal; None where it is nowhere."""
-    return secret_given(variable, path, asks=not file.is_input)
+def _at_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def secret_given(variable: str | None, path: "Path | None", *, asks: bool) -> bytes | None:
@@ -77,7 +137,7 @@ def secret_given(variable: str | None, path: "Path | None", *, asks: bool) -> by
                 return opened.readline(65_536).rstrip(b"\r\n")
         except OSError as error:
             raise UnusableError(f"--password-file: {error}") from error
-    if not asks or sys.stdin is None or not sys.stdin.isatty():
+    if not asks or not _at_terminal():
         return None
     answer: str = click.prompt(_("Password (not shown)"), hide_input=True, err=True)
     return answer.encode("utf-8", "surrogateescape")

@@ -1,38 +1,34 @@
-"""The command that says a transcript again: replay."""
+"""The command that says transcripts again, and plays what they expect: replay."""
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from popconsole.cli.given import FilePath, not_empty, timeout_option, width
-from popconsole.cli.login import read_login
-from popconsole.cli.many_files import one_file
+from popconsole.cli.given import FilePath, not_empty, timeout_option
+from popconsole.cli.login import LoginAsker
+from popconsole.cli.many_files import every_file, one_of
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
-from popconsole.cli.reach import parse_server, security_options
-from popconsole.cli.recordings import ReadRecording, file_options, read_recording
+from popconsole.cli.playbooks import play_file, playbook_in
+from popconsole.cli.reach import security_options
+from popconsole.cli.recordings import file_options
+from popconsole.cli.replaying import ReplayOptions, replayed, say_again, sum_up
 from popconsole.i18n import N_, _
 from popconsole.ui.crash import hush_asyncio
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from popconsole.client.security import Security
-    from popconsole.dialogue.masking import Masker
     from popconsole.formats.asked import Asked
-    from popconsole.protocol.table import Protocol
-    from popconsole.replay.stage import ServerAddress
-    from popconsole.transcript.model import Conversation, Recording
-    from popconsole.ui.compared import Comparer
     from popconsole.ui.recording_files import GivenFile
-
-
-def _source(_context: click.Context, parameter: click.Parameter, name: str) -> "GivenFile":
-    return one_file(not_empty(_context, parameter, name))
+    from popconsole.ui.replayed import Replayed
 
 
 @click.command()
-@click.argument("source", metavar="FILE", callback=_source)
+@click.argument("sources", nargs=-1, required=True, metavar="FILE...", callback=not_empty)
 @click.option(
     "--server",
     metavar="HOST[:PORT] | pop[s]://HOST:PORT",
@@ -64,9 +60,26 @@ def _source(_context: click.Context, parameter: click.Parameter, name: str) -> "
     help=N_("Send ahead of the replies, behind a CAPA in which the server says PIPELINING; never otherwise."),
 )
 @click.option("--all", "everything", is_flag=True, help=N_("Print long answers whole."))
+@click.option(
+    "--junit",
+    "junit_file",
+    type=FilePath(),
+    metavar="FILE",
+    help=N_("Write a report for build machines, too: JUnit's XML, a test for each FILE."),
+)
+@click.option(
+    "--update",
+    is_flag=True,
+    help=N_("Rewrite what differs in each FILE to what came, and nothing else."),
+)
+@click.option(
+    "--may-delete",
+    is_flag=True,
+    help=N_("Play files of expectations that remove mail on --server, too."),
+)
 @click.option("--reveal", is_flag=True, help=N_("Show passwords and digests instead of stars."))
 def replay(
-    source: "GivenFile",
+    sources: tuple[str, ...],
     server: str | None,
     form: str,
     asked: "Asked",
@@ -80,147 +93,128 @@ def replay(
     everything: bool,
     pipeline: bool,
     reveal: bool,
+    junit_file: "Path | None",
+    update: bool,
+    may_delete: bool,
 ) -> None:
-    """Say the client's lines of a transcript again and compare the answers, each conversation anew.
+    """Say the client's lines of transcripts again and compare the answers, each conversation anew.
 
-    They go to the embedded mock server, set up from the transcript itself, or to --server, which never gets
-    a mask for a password: give it, or be asked for it at a terminal. Exits with
-    0 where all lines were said, and status, shape and data of all answers agree, with 1 where not, with
-    2 where it could not be carried out: the file can't be used, no server answers, greets or is trusted.
+    FILE is a recording, a file of what is expected ("Expect: 1" in its header), a folder of them, or "-" for
+    standard input. They go to the embedded mock server, set up from the transcript itself, or to --server,
+    which never gets a mask for a password: give it, or be asked for it at a terminal. Exits with 0 where all
+    lines were said and all is as expected (of a recording: status, shape and data agree), with 1 where not,
+    with 2 where something could not be tried: a file can't be used, no server answers, greets or is trusted.
     """
-    import asyncio
-    import json
-
-    from popconsole.client.errors import ConnectError
     from popconsole.client.security import IN_CLEAR
-    from popconsole.protocol import PROTOCOLS
-    from popconsole.replay.rebuild import ReplayError
-    from popconsole.replay.run import replay as replayed
-    from popconsole.replay.stage import client_lines
-    from popconsole.ui.compared import Comparer
 
-    found = read_recording(source, asked)
-    recording, doubt, known = found.recording, found.doubt, found.known
-    lines = sum(map(client_lines, recording.conversations))
-    if not lines:
-        raise UnusableError(
-            _("{name}: there is no line of the client to say again").format(name=source.shown)
-        )
     if server is None and security != IN_CLEAR:
         raise UnusableError(_("--tls, --stls, --ca and --insecure go with --server: name one"))
-    given = password_env is not None or password_file is not None or user is not None
-    if server is None and (given or goes_on):
+    files = list(every_file(sources))
+    login = LoginAsker(password_env, password_file, user, asks=not any(file.is_input for file in files))
+    if server is None and (login.given or goes_on or may_delete):
         raise UnusableError(
             _("--password-env, --password-file, --user and --keep-going go with --server: name one")
         )
-    login = None if server is None else read_login(source, recording, password_env, password_file, user)
-    places = [_place(security, server, PROTOCOLS[c.protocol]) for c in recording.conversations]
-    comparer = Comparer(lines, reveal=reveal, width=width(), everything=everything)
-
-    async def run(number: int, conversation: "Conversation", place: "ServerAddress | None") -> None:
-        begun = form == "json"
-        async for comparison in replayed(
-            PROTOCOLS[conversation.protocol],
-            conversation,
-            place,
-            timeout=timeout,
-            ahead=pipeline,
-            login=login,
-            goes_on=goes_on,
-            known=known,
-        ):
-            if not begun:
-                begun = True
-                click.echo(_heading(conversation, number, None if reveal else known))
-                for row in comparer.heading(server or _("the embedded mock server")):
-                    say(row)
-            comparer.count(comparison, number)
-            if form == "json":
-                click.echo(json.dumps(comparer.as_object(comparison, number)))
-            else:
-                for row in comparer.rows(comparison):
-                    click.echo(row)
-
-    failure = ""
+    options = ReplayOptions(
+        server,
+        security,
+        asked,
+        form,
+        timeout,
+        login,
+        goes_on,
+        pipeline,
+        everything,
+        reveal,
+        may_delete,
+        update,
+    )
     hush_asyncio()
     with pipe():
-        for number, (conversation, place) in enumerate(
-            zip(recording.conversations, places, strict=True), start=1
-        ):
-            try:
-                asyncio.run(run(number, conversation, place))
-            except ReplayError as error:
-                failure = failure or str(error)
-            except ConnectError as error:
-                failure = failure or str(error)
-                break
-        _sum_up(comparer, found, form, failure)
+        results, failure = _replay(files, options)
+    if junit_file is not None:
+        _write_junit(junit_file, results)
     if failure:
         raise UnusableError(_("the replay could not be carried out: {why}").format(why=failure))
-    sys.exit(_exit_code(comparer, doubt))
+    sys.exit(_exit_code(results))
 
 
-def _exit_code(comparer: "Comparer", doubt: str) -> ExitCode:
-    """Return what the command says to the shell; ``doubt``: too little of the file was understood."""
-    if doubt:
-        return ExitCode.UNUSABLE
-    return ExitCode.OK if comparer.agrees else ExitCode.DIFFERENCE
+def _replay(files: "Sequence[GivenFile]", options: ReplayOptions) -> "tuple[list[Replayed], str]":
+    """Replay files one by one and tell of them; return what became of each, and why the only one failed."""
+    from popconsole.ui.replayed import Tried
+
+    results: list[Replayed] = []
+    several = len(files) > 1 or not files[0].named
+    for file in files:
+        octets = playbook_in(file)
+        if octets is not None:
+            results.append(play_file(file, octets, options))
+            _tell(results[-1], options.form)
+            continue
+        with one_of(file, partial(_not_tried, file, results), several=several):
+            said = say_again(file, options, aloud=not several)
+            results.append(replayed(file, said, options))
+            if several:
+                _tell(results[-1], options.form)
+            else:
+                sum_up(said, options.form)
+                if results[-1].tried is Tried.REWRITTEN:
+                    say(results[-1].why, err=options.form == "json")
+                return results, said.failure
+    _sum_up(results, options.form)
+    return results, ""
 
 
-def _heading(conversation: "Conversation", number: int, masker: "Masker | None") -> str:
-    """Return the rows over a conversation; ``masker`` masks what is told of it."""
-    from popconsole.dialogue.masked_recording import told_of
-    from popconsole.ui.conversations import heading
+def _not_tried(file: "GivenFile", results: "list[Replayed]") -> None:
+    """Take down that a file could not be tried; why was told."""
+    from popconsole.ui.replayed import Replayed, Tried
 
-    return "\n".join(heading(conversation if masker is None else told_of(conversation, masker), number))
+    results.append(Replayed(file.shown, Tried.NOT_TRIED))
 
 
-def _sum_up(comparer: "Comparer", found: ReadRecording, form: str, failure: str) -> None:
-    """Print what a report ends with: the sum, what was said, the first exchange that fails."""
+def _tell(result: "Replayed", form: str) -> None:
+    """Print what became of one file among others."""
     import json
 
     if form == "json":
-        click.echo(json.dumps(comparer.sum_as_object(failure)))
+        click.echo(json.dumps(result.as_object()))
+    else:
+        for row in result.told():
+            say(row)
+
+
+def _sum_up(results: "Sequence[Replayed]", form: str) -> None:
+    """Print what the report of several files ends with: how many of each kind, the first that fails."""
+    import json
+
+    from popconsole.ui.replayed import ending, sum_as_object, summary
+
+    if form == "json":
+        click.echo(json.dumps(sum_as_object(results)))
         return
     click.echo()
-    if comparer.verdicts:
-        click.echo(comparer.summary())
-    click.echo(comparer.told_of_said())
-    _report(found.recording, found.known)
-    for row in comparer.ending():
-        click.echo(row)
+    click.echo(summary(results))
+    if len(results) > 1:
+        for row in ending(results):
+            say(row)
 
 
-def _place(security: "Security", server: str | None, spoken: "Protocol") -> "ServerAddress | None":
-    """Return where a conversation is to be said again; None: to the embedded server."""
-    from popconsole.replay.stage import ServerAddress
+def _write_junit(path: "Path", results: "Sequence[Replayed]") -> None:
+    from popconsole.ui.replayed import junit
+    from popconsole.ui.saving import new_file
 
-    if server is None:
-        return None
-    target = parse_server(server, security, spoken)
-    return ServerAddress(target.host, target.port, target.security)
+    try:
+        with new_file(path, private=False, overwrite=True) as file:
+            file.writelines(f"{row}\n".encode("utf-8", "replace") for row in junit(results))
+    except OSError as error:
+        raise UnusableError(f"--junit: {error}") from error
 
 
-def _report(recording: "Recording", masker: "Masker") -> None:
-    """Print what the recording left out or printed in its own way; it does not count as a difference."""
-    from popconsole.analysis.history import history_of
-    from popconsole.dialogue.masked_recording import masked_oddities
-    from popconsole.protocol import PROTOCOLS
-    from popconsole.ui.compared import reported
+def _exit_code(results: "Sequence[Replayed]") -> ExitCode:
+    """Return what the command says to the shell."""
+    from popconsole.ui.replayed import Tried
 
-    several = len(recording.conversations) > 1
-    rows: list[str] = []
-    for number, conversation in enumerate(recording.conversations, start=1):
-        steps = history_of(conversation, PROTOCOLS[conversation.protocol], masker).steps()
-        oddities = masked_oddities(conversation.oddities, masker)
-        told = [
-            *reported(list(steps)),
-            *(_("row {row}: {message}").format(row=o.row, message=o.message) for o in oddities),
-        ]
-        if several:
-            told = [_("conversation {n}, {told}").format(n=number, told=text) for text in told]
-        rows += told
-    if rows:
-        click.echo(_("About the recording, and not counted:"))
-        for row in rows:
-            say(f"  - {row}")
+    found = {result.tried for result in results}
+    if Tried.DIFFERENT in found:
+        return ExitCode.DIFFERENCE
+    return ExitCode.UNUSABLE if Tried.NOT_TRIED in found or not found else ExitCode.OK

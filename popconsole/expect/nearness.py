@@ -18,6 +18,7 @@ class Why(Enum):
     CASE = N_("other letters: capital or small")
     SPACING = N_("other blanks")
     VALUE = N_("another value")
+    NUMBER = N_("another number")
     TEXT = N_("another text, the same status")
     LINE = N_("another line")
     STATUS = N_("another status")
@@ -45,7 +46,8 @@ class Near:
     values: tuple[tuple[str, bytes, bytes], ...] = ()
 
 
-_SHARES = {Why.ENDING: 0.95, Why.CASE: 0.9, Why.SPACING: 0.9, Why.VALUE: 0.8}
+_SHARES = {Why.ENDING: 0.95, Why.CASE: 0.9, Why.SPACING: 0.9, Why.VALUE: 0.8, Why.NUMBER: 0.8}
+_DIGITS = re.compile(rb"[0-9]+")
 _TEXT_SHARE = 0.3  # at the least, where the status is the same
 _REST_SHARE = 0.4  # what the octets that agree add to it
 
@@ -61,6 +63,8 @@ def nearness(pattern: LinePattern, octets: bytes, values: Mapping[str, bytes], *
         return Near(Why.SPACING, upto, _SHARES[Why.SPACING])
     if others := _other_values(pattern, octets, values):
         return Near(Why.VALUE, upto, _SHARES[Why.VALUE], others)
+    if _with_other_numbers(pattern).match(_DIGITS.sub(b"0", octets), _with_no_digits(values)) is not None:
+        return Near(Why.NUMBER, upto, _SHARES[Why.NUMBER])
     share = min(1.0, upto / max(1, len(octets)))
     expected, came = _status(pattern.starts), _status(octets)
     if expected and expected == came:
@@ -110,6 +114,17 @@ def _with_other_blanks(pattern: LinePattern) -> LinePattern:
     if tokens and isinstance(tokens[-1], bytes):
         tokens[-1] = tokens[-1].rstrip(b" ")
     return LinePattern(tuple(tokens))
+
+
+def _with_other_numbers(pattern: LinePattern) -> LinePattern:
+    """Return a pattern whose numbers are all 0."""
+    return LinePattern(
+        tuple(_DIGITS.sub(b"0", token) if isinstance(token, bytes) else token for token in pattern.tokens)
+    )
+
+
+def _with_no_digits(values: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {name: _DIGITS.sub(b"0", value) for name, value in values.items()}
 
 
 def _other_values(

@@ -19,12 +19,16 @@ _PATIENCE = 10  # times the time-out: how long one answer may take in all
 
 
 @dataclass(slots=True)
-class Played:
-    """A playbook that was played: how it went, and the sessions it went over, in the order they began."""
+class PlayedBook:
+    """A playbook that was played: how it went, and the sessions it went over, in the order they began.
+
+    ``octets`` are the file that it was read from, where that was told.
+    """
 
     run: Run
     sessions: list[ClientSession] = field(default_factory=list)
     seconds: float = 0.0
+    octets: bytes = b""
 
     @property
     def playbook(self) -> Playbook:
@@ -63,9 +67,9 @@ class _Player:
         self._links: dict[int, _Link] = {}
         self._changed = asyncio.Event()
         made: Callable[[int], bytes | None] = self._answer
-        self.played = Played(Run(playbook, Given(given.user, given.password, made), goes_on=goes_on))
+        self.played = PlayedBook(Run(playbook, Given(given.user, given.password, made), goes_on=goes_on))
 
-    async def play(self) -> Played:
+    async def play(self) -> PlayedBook:
         """Play it to its end; all connections are closed behind it."""
         run, began = self.played.run, monotonic()
         try:
@@ -189,7 +193,7 @@ async def play(
     *,
     timeout: float = REPLY_TIMEOUT,  # noqa: ASYNC109 - part of what it does
     goes_on: bool = False,
-) -> Played:
+) -> PlayedBook:
     """Play an expected conversation with the server at ``place``; ``given`` logs in.
 
     ``timeout``: seconds to wait for an answer; ``goes_on``: behind a difference too. Raises ConnectError

@@ -41,6 +41,7 @@ _NEEDED = {
     "connect": ["127.0.0.1:1"],
 }
 _ANYTHING = {"--user of replay", "--password-env of replay"}  # which the recording has no need of
+_ANYTHING |= {"--junit of replay"}  # a file may have such a name
 # A name that is only looked up when a connection is made is tried as a program of its own, below.
 _CONNECTING = {"server of shell", "server of connect", "--server of replay", "--to of record"}
 

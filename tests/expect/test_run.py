@@ -33,7 +33,8 @@ TABLE = [
     ("S: +OK {n:number}", [b"+OK 12"], EXPECTED),
     ("S: +OK {n:number}", [b"+OK twelve"], Why.TEXT),
     ("S: +OK {n} {n}", [b"+OK 12 12"], EXPECTED),
-    ("S: +OK {n} {n}", [b"+OK 12 13"], Why.TEXT),
+    ("S: +OK {n} {n}", [b"+OK 12 13"], Why.NUMBER),
+    ("S: +OK 12 x", [b"+OK 13 x"], Why.NUMBER),
     ("S: +OK {user}", [b"+OK paula"], EXPECTED),
     ("S: {all:text}", [b""], EXPECTED),
     # a whole reply
@@ -138,7 +139,7 @@ def test_it_says_where_it_differs_and_how_near_it_came() -> None:
     difference = run.difference
     assert difference is not None
     assert (difference.row, difference.rows, difference.text) == (4, (4, 4), b"+OK {n} 120")
-    assert (difference.near.upto, difference.near.why) == (8, Why.TEXT)
+    assert (difference.near.upto, difference.near.why) == (8, Why.NUMBER)
     run, _did = play("S: {a} {b}\nC: X\nS: {b} {a} {a+b}", [b"3 4", b"4 5 7"])
     assert run.difference is not None
     assert run.difference.near.values == (("a", b"3", b"5"),)

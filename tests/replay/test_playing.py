@@ -12,7 +12,7 @@ from popconsole.expect.parser import parse
 from popconsole.expect.run import Given, PlayOutcome
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.pop3 import POP3
-from popconsole.replay.playing import Played, play
+from popconsole.replay.playing import PlayedBook, play
 from popconsole.replay.stage import ServerAddress
 from popconsole.server.listening.listener import MockServer
 from popconsole.server.tls.certificates import PassingCertificates
@@ -23,11 +23,11 @@ STUDENT = Given(b"student", b"learn")
 LOGIN = "S: +OK *\nC: USER {user}\nS~ +OK\nC: PASS {password}\nS~ +OK\n"
 
 
-def played(rows: str, *, pop2: bool = False, tls: bool = False, goes_on: bool = False) -> Played:
+def played(rows: str, *, pop2: bool = False, tls: bool = False, goes_on: bool = False) -> PlayedBook:
     """Play rows with a mock server of their own."""
     protocol = POP2 if pop2 else POP3
 
-    async def run() -> Played:
+    async def run() -> PlayedBook:
         certificates = PassingCertificates() if tls else None
         server = MockServer(pop3_port=0, pop2_port=0, tls=certificates)
         await server.start()
@@ -43,7 +43,7 @@ def played(rows: str, *, pop2: bool = False, tls: bool = False, goes_on: bool = 
     return asyncio.run(run())
 
 
-def played_with(rows: str, said: Mapping[bytes, bytes], timeout: float = 5) -> Played:
+def played_with(rows: str, said: Mapping[bytes, bytes], timeout: float = 5) -> PlayedBook:
     """Play rows with a server that says what a table has it say."""
     with scripted(said) as server:
         host, port = server.address.split(":")

@@ -1,15 +1,12 @@
 """What was found as JUnit's XML: a suite a file, a test a session; for the reports of build machines."""
 
-import re
 from collections.abc import Iterable, Iterator
-from xml.sax.saxutils import escape, quoteattr
 
 from popconsole.i18n import _
 from popconsole.ui.judged import Found, Session
 from popconsole.ui.judgement import JudgementForm
 from popconsole.ui.judging import Summary
-
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 section 2.2
+from popconsole.ui.xml_text import quoted, text
 
 
 def _head() -> Iterator[str]:
@@ -32,11 +29,11 @@ def _file(sessions: Iterable[Session], summary: Summary, _width: int) -> Iterato
     errors = int(bool(summary.error or summary.doubtful))
     if errors:
         told = summary.error or summary.doubt
-        tests.append(f"    <testcase name={_quoted(_('reading'))} classname={_quoted(summary.file)}>")
-        tests[-1] += f"<error message={_quoted(told)}/></testcase>"
+        tests.append(f"    <testcase name={quoted(_('reading'))} classname={quoted(summary.file)}>")
+        tests[-1] += f"<error message={quoted(told)}/></testcase>"
     yield (
-        f"  <testsuite name={_quoted(summary.file)} tests={_quoted(len(tests))} "
-        f"failures={_quoted(failures)} errors={_quoted(errors)}>"
+        f"  <testsuite name={quoted(summary.file)} tests={quoted(len(tests))} "
+        f"failures={quoted(failures)} errors={quoted(errors)}>"
     )
     yield from tests
     yield "  </testsuite>"
@@ -44,8 +41,8 @@ def _file(sessions: Iterable[Session], summary: Summary, _width: int) -> Iterato
 
 def _test(session: Session, failed: list[Found], summary: Summary) -> Iterator[str]:
     name = _("session {n}").format(n=session.number)
-    yield f"    <testcase name={_quoted(name)} classname={_quoted(summary.file)}"
-    yield "" if session.seconds is None else f" time={_quoted(f'{session.seconds:.3f}')}"
+    yield f"    <testcase name={quoted(name)} classname={quoted(summary.file)}"
+    yield "" if session.seconds is None else f" time={quoted(f'{session.seconds:.3f}')}"
     if not session.findings:
         yield "/>"
         return
@@ -53,24 +50,16 @@ def _test(session: Session, failed: list[Found], summary: Summary) -> Iterator[s
     if failed:
         worst = failed[0]
         told = "\n".join(map(_told, failed))
-        yield f"<failure type={_quoted(worst.code)} message={_quoted(worst.message)}>{_text(told)}</failure>"
+        yield f"<failure type={quoted(worst.code)} message={quoted(worst.message)}>{text(told)}</failure>"
     others = [found for found in session.findings if not found.fails]
     if others:
-        yield f"<system-out>{_text(chr(10).join(map(_told, others)))}</system-out>"
+        yield f"<system-out>{text(chr(10).join(map(_told, others)))}</system-out>"
     yield "</testcase>"
 
 
 def _told(found: Found) -> str:
     rfc = f", {found.rfc}" if found.rfc else ""
     return f"{found.n}: {found.severity.value} {found.code}{rfc}: {found.message}"
-
-
-def _quoted(value: object) -> str:
-    return quoteattr(_NO_XML.sub("\ufffd", str(value)))
-
-
-def _text(text: str) -> str:
-    return escape(_NO_XML.sub("\ufffd", text))
 
 
 FORM = JudgementForm(_file, _head, _foot)
