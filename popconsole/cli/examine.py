@@ -46,6 +46,12 @@ if TYPE_CHECKING:
 @click.option("--fresh", is_flag=True, help=_("Start the program of --run anew for each check."))
 @click.option("--pop2", is_flag=True, help=_("Examine a server of POP2."))
 @click.option(
+    "--folder",
+    metavar="NAME",
+    callback=not_empty,
+    help=_("Of POP2: another mailbox, with mail in it, for FOLD."),
+)
+@click.option(
     "--tls-port",
     type=click.IntRange(1, 65_535),
     help=_("The port of HOST where POP3 is spoken under TLS; in --run say {tls_port}."),
@@ -97,6 +103,7 @@ def examine(
     fill: str | None,
     maildir: Path | None,
     mbox: Path | None,
+    folder: str | None,
     tls_port: int | None,
     user: str | None,
     password_env: str | None,
@@ -151,6 +158,7 @@ def examine(
         user=name,
         password=password,
         tls_port=tls_port or 0,
+        folder=(folder or "").encode(),
         timeout=timeout,
         fresh=fresh,
         strict=strict,

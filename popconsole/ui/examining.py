@@ -36,6 +36,7 @@ class ExaminationAsked:
     maildir: Path | None = None
     mbox: Path | None = None
     tls_port: int = 0
+    folder: bytes = b""
     timeout: float = 5.0
     fresh: bool = False
     strict: bool = False
@@ -105,7 +106,7 @@ class Examining:
             0.0 if self._program is not None else _POLITE,
             self._tls_port,
         )
-        manner = Permitted(asked.may_delete, asked.slow, asked.fresh)
+        manner = Permitted(asked.may_delete, asked.slow, asked.fresh, asked.folder)
         examiner = Examiner(reached, manner, self._store, self._program)
         try:
             self._unspoilt()

@@ -14,7 +14,7 @@ from popconsole.examine.values import values_for
 
 ALL = catalogue("POP3") + catalogue("POP2")
 _ID = re.compile(r"rfc\d+/[A-Za-z0-9.]+(?:-[A-Z0-9-]+)?/\d+|rfc\d+/\d+")
-_MADE = {"stamp", "digest"}  # by the player
+_MADE = {"stamp", "digest", "folder"}  # by the player
 
 
 @pytest.mark.parametrize("check", ALL, ids=lambda check: check.id)

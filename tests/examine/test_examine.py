@@ -25,6 +25,15 @@ def test_our_own_server_breaks_nothing() -> None:
     assert done.exit_code == 0
 
 
+def test_our_own_server_of_pop2_breaks_nothing() -> None:
+    serve = _SERVE.replace("--pop3-port {port}", "--pop2-port {port}").replace(
+        "--pop2-port 0", "--pop3-port 0"
+    )
+    done = _run("--pop2", "--run", serve.replace("--pop3s-port {tls_port} --tls ", ""))
+    assert "Nothing is broken." in done.stdout
+    assert done.exit_code == 0
+
+
 def test_checks_are_listed_an_id_a_line() -> None:
     done = _run("--list", "--only", "rfc1939/5-STAT")
     assert done.stdout.splitlines()[0] == "rfc1939/5-STAT/1"

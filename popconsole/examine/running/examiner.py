@@ -12,7 +12,7 @@ from popconsole.examine.mail import mail
 from popconsole.examine.played import PlayedCheck
 from popconsole.examine.result import Result
 from popconsole.examine.running.looking import look
-from popconsole.examine.running.player import Reached, ScriptPlayer
+from popconsole.examine.running.player import Reached, ScriptPlayer, quoted
 from popconsole.examine.running.program import Program
 from popconsole.examine.running.stores import Store
 from popconsole.examine.shrinking import shrunk
@@ -34,6 +34,7 @@ class Permitted:
     removes: bool = False
     slow: bool = False
     fresh: bool = False  # the program is started anew for each check
+    folder: bytes = b""  # another mailbox of POP2, with mail in it
 
 
 class Examiner:
@@ -73,7 +74,13 @@ class Examiner:
         self.look = look(self._reached, self._again)
         if self._program is not None:
             self._program.listens = True
-        self._values = values_for(self._reached.account.user, self._reached.account.password, self.look)
+        account, folder = self._reached.account, self._manner.folder
+        user, password = account.user, account.password
+        if self._reached.protocol == "POP2":
+            user, password = quoted(user), quoted(password)
+        if folder:
+            self.look = replace(self.look, there=self.look.there | {"FOLDER"})
+        self._values = values_for(user, password, self.look) | {"folder": quoted(folder)}
 
     def run(self, checks: Sequence[Check]) -> Iterator[Result]:
         """Yield the result of each check, in the order in which they are tried."""
