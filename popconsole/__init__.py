@@ -7,10 +7,10 @@ library``.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # at run time each is loaded when it is asked for
-    from popconsole.api import MockServer, Transcript, annotate
+    from popconsole.api import MockServer, Transcript, annotate, examine, replay
 
 __version__ = "0.1.0"
-__all__ = ["MockServer", "Transcript", "__version__", "annotate"]
+__all__ = ["MockServer", "Transcript", "__version__", "annotate", "examine", "replay"]
 
 
 def __getattr__(name: str) -> Any:

@@ -6,17 +6,25 @@ what parses, listens or connects: each function loads what it needs.
 
 from popconsole.api.annotating import annotate
 from popconsole.api.errors import ApiError
+from popconsole.api.examining import CheckOutcome, ExaminationOutcome, examine
 from popconsole.api.mock_server import ServerInThread as MockServer
 from popconsole.api.mock_session import MockSession
+from popconsole.api.replaying import ComparedExchange, ReplayOutcome, replay
 from popconsole.api.transcripts import Transcript
 from popconsole.api.values import AnnotatedLine, TranscriptFinding
 
 __all__ = [
     "AnnotatedLine",
     "ApiError",
+    "CheckOutcome",
+    "ComparedExchange",
+    "ExaminationOutcome",
     "MockServer",
     "MockSession",
+    "ReplayOutcome",
     "Transcript",
     "TranscriptFinding",
     "annotate",
+    "examine",
+    "replay",
 ]
