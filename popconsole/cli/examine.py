@@ -85,7 +85,12 @@ if TYPE_CHECKING:
     show_default=True,
     help=_("Seconds to wait for a reply."),
 )
-@click.option("--format", "form", type=FormName("examinations"), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=FormName("examinations"),
+    help=_("The form of the report; text, or that which the ending of --output asks for."),
+)
 @click.option(
     "--output",
     metavar="FILE",
@@ -111,7 +116,7 @@ def examine(
     only: tuple[str, ...],
     skip: tuple[str, ...],
     timeout: float,
-    form: str,
+    form: str | None,
     output: str | None,
     transcripts: Path | None,
     *,
@@ -166,7 +171,7 @@ def examine(
         may_delete=may_delete,
         transcripts=transcripts,
     )
-    sys.exit(_examined(asked, checks, form, output))
+    sys.exit(_examined(asked, checks, form or _form_of(output), output))
 
 
 def _examined(asked: "ExaminationAsked", checks: "tuple[Check, ...]", form: str, output: str | None) -> int:
@@ -182,8 +187,8 @@ def _examined(asked: "ExaminationAsked", checks: "tuple[Check, ...]", form: str,
             failed,
         )
         say(told.format(n=failed), err=True)
-    printed, columns = form_named(form), width()
-    live = form_named("text") if output is not None else printed
+    columns = width()
+    live = form_named("text" if output is not None else form)
     with pipe(), Examining(asked, checks) as examining:
         for row in live.head(examining.so_far(), columns):
             say(row)
@@ -208,6 +213,12 @@ def _examined(asked: "ExaminationAsked", checks: "tuple[Check, ...]", form: str,
     if examined.stopped:
         say(_("The server could not be examined: {why}").format(why=examined.stopped), err=True)
     return ExitCode(examined.exit_code)
+
+
+def _form_of(output: str | None) -> str:
+    """Return the form that the name of a file asks for by its ending."""
+    ending = "" if output is None else Path(output).suffix.lower()
+    return {".json": "json", ".xml": "junit", ".html": "html", ".htm": "html"}.get(ending, "text")
 
 
 def _account(user: str | None, variable: str | None, path: Path | None, *, asks: bool) -> tuple[bytes, bytes]:

@@ -19,9 +19,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 
 from popconsole.expect.errors import RowError
 from popconsole.expect.pattern import LinePattern, read_patterns, read_said
+from popconsole.transcript.safe import safe
 
 CLOSE, SILENCE = "close", "silence"
 _ROW = re.compile(r"([2-9]?)([CS][:~|!#])(?: (.*))?")
@@ -66,6 +68,18 @@ class ReplyPattern:
             if kept is not None:
                 return kept
         return None
+
+    def filled(self, values: Mapping[str, bytes]) -> str:
+        """Return what is expected as a person is told: with the values that are known."""
+        if self.statuses or not self.patterns:
+            return self.text
+        return " | ".join(map(partial(_filled, values=values), self.patterns))
+
+
+def _filled(pattern: LinePattern, values: Mapping[str, bytes]) -> str:
+    known = {name.name: b"{%b}" % name.name.encode() for name in pattern.names} | values
+    octets = pattern.filled(known)
+    return octets if isinstance(octets, str) else safe(octets)
 
 
 def _begins(line: bytes, status: bytes) -> bool:

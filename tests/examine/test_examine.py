@@ -1,6 +1,7 @@
 """The command: our own server examined, by its address and as a program, and what the exit code says."""
 
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -57,3 +58,24 @@ def test_what_cannot_be_examined_is_2(words: tuple[str, ...], told: str) -> None
     done = _run(*words)
     assert told in " ".join(done.stderr.split())
     assert done.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("report.json", '"verdict": "broken"'),
+        ("report.xml", '<failure type="rfc1939/5-STAT/3"'),
+        ("report.html", "<h3>rfc1939/5-STAT/3: "),
+        ("report.txt", "The first failing exchange, rfc1939/5-STAT/3"),
+    ],
+)
+def test_what_is_broken_is_reported_in_each_form(name: str, told: str, tmp_path: Path) -> None:
+    written = tmp_path / name
+    run = ("--run", f"{_SERVE} --fault count-wrong:1", "--only", "rfc1939/5-STAT/[134]", "--strict")
+    more = () if name != "report.xml" else ("--format", "junit")
+    done = _run(*run, "--output", str(written), "--transcripts", str(tmp_path / "t"), *more)
+    assert done.exit_code == 1
+    assert told in written.read_text()
+    shown = (tmp_path / "t" / "rfc1939_5-STAT_3.txt").read_text()
+    assert "# rfc1939/5-STAT/3 (RFC 1939 section 5, STAT, must): STAT counts" in shown
+    assert "learn" not in shown

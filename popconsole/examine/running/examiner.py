@@ -86,7 +86,9 @@ class Examiner:
         """Yield the result of each check, in the order in which they are tried."""
         for check in sorted(checks, key=_when):
             began = monotonic()
-            result = replace(self._examined(check), seconds=monotonic() - began)
+            result = self._examined(check)
+            ruling = replace(result.ruling, why=self._masked(result.ruling.why))
+            result = replace(result, ruling=ruling, seconds=monotonic() - began)
             self._results[check.id] = result
             yield result
 
@@ -105,6 +107,11 @@ class Examiner:
             told = _("It was broken once, and the second time it was not: {why}")
             return Result(check, unknown(told.format(why=ruling.why)), played)
         return Result(check, ruling, shrunk(played, ruling.at) if played else None)
+
+    def _masked(self, told: str) -> str:
+        """Return what is told without the password, which a server may say again."""
+        secret = self._reached.account.password.decode("utf-8", "replace")
+        return told.replace(secret, "********") if secret else told
 
     # --- whether it can be tried
 

@@ -233,7 +233,7 @@ class ScriptPlayer:
             _("{said} is answered {heard}; expected was {wanted}").format(
                 said=_said(exchange),
                 heard=told(exchange),
-                wanted=" | ".join(one.text for one in (step.wanted, *step.also)),
+                wanted=" | ".join(one.filled(values) for one in (step.wanted, *step.also)),
             ),
             at,
         )

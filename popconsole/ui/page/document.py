@@ -38,8 +38,8 @@ def page(handed: Sequence[Exported], name: str) -> Iterator[str]:
         places = [(one, session, f"#s{one.number}") for one, session in told]
         yield element("section", element("table", *sessions_table(places), class_="sessions"))
     for one, session in told:
-        yield from _session(one, session, kinds[one.protocol.name], alone=len(told) == 1)
-    yield from _behind(told, kinds.values())
+        yield from session_part(one, session, kinds[one.protocol.name], alone=len(told) == 1)
+    yield from behind_sessions(told, kinds.values())
     yield closed("main")
     yield foot(reveal=any(one.reveal for one in handed))
     yield closed("body")
@@ -85,7 +85,7 @@ def _ways(session: Session) -> Iterator[Markup]:
     yield element("nav", element("ul", *items), aria_label=_("On this page"), class_="ways")
 
 
-def _session(one: Exported, session: Session, classes: Classes, *, alone: bool) -> Iterator[Markup]:
+def session_part(one: Exported, session: Session, classes: Classes, *, alone: bool) -> Iterator[Markup]:
     """Yield a session: what was found, what was said beside the states, the arrows."""
     mark, level = f"s{one.number}", "h2" if alone else "h3"
     history = one.history()
@@ -140,7 +140,7 @@ def _part(name: str, *children: Markup) -> Markup:
     return element("section", *children, id=name)
 
 
-def _behind(told: Sequence[tuple[Exported, Session]], kinds: Iterable[Classes]) -> Iterator[Markup]:
+def behind_sessions(told: Sequence[tuple[Exported, Session]], kinds: Iterable[Classes]) -> Iterator[Markup]:
     """Yield what stands behind all sessions: what the findings mean, the states in words."""
     codes = explained(found for _one, session in told for found in session.findings)
     if codes:
