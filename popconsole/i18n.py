@@ -6,7 +6,8 @@ words are never translated.
 """
 
 import gettext as _gettext
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 
 from popconsole import __path__
 
@@ -81,3 +82,45 @@ def ngettext(singular: str, plural: str, n: int) -> str:
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
     """Mark a text for translation and return it as it is."""
     return text
+
+
+def headed(head: str, text: str) -> str:
+    """Return a text behind its heading, with the colon as the language sets it."""
+    return _("{head}: {text}").format(head=head, text=text)
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Return texts one behind another, parted by semicolons as the language sets them."""
+    return reduce(_joined, texts, "")
+
+
+def _joined(one: str, other: str) -> str:
+    return _("{one}; {other}").format(one=one, other=other) if one else other
+
+
+def number(value: float) -> float:
+    """Return a number that a text may format as ``{n:,}``, ``{part:.0%}`` or ``{s:.1f}`` in the person's way.
+
+    It is for what the program has counted or measured; a number that is quoted stays as it was said.
+    """
+    return _Whole(value) if isinstance(value, int) else _Number(value)
+
+
+def _set(digits: str) -> str:
+    """Return an English number as the language sets it."""
+    group, point, percent = _SIGNS.get(language(), (",", ".", "%"))
+    return digits.translate({ord(","): group, ord("."): point, ord("%"): percent})
+
+
+_SIGNS = {"fr": ("\u202f", ",", "\u00a0%")}
+"""For each language but English: what parts groups of digits, the decimal point, the sign of percent."""
+
+
+class _Number(float):
+    def __format__(self, form: str) -> str:
+        return _set(super().__format__(form))
+
+
+class _Whole(int):
+    def __format__(self, form: str) -> str:
+        return _set(super().__format__(form))

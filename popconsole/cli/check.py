@@ -12,7 +12,7 @@ from popconsole.cli.given import FormName, fail_on_option, filter_expression, no
 from popconsole.cli.many_files import every_file, open_file
 from popconsole.cli.outcome import ExitCode, pipe, say
 from popconsole.cli.recordings import file_options, open_recording
-from popconsole.i18n import N_, _
+from popconsole.i18n import N_, _, headed
 
 if TYPE_CHECKING:
     from popconsole.formats.asked import Asked
@@ -132,7 +132,7 @@ def _sessions(judging: "Judging", opened: "OpenFile") -> "Iterator[Session]":
     except TranscriptError as error:
         judging.summary.error = str(error)
     except OSError as error:
-        judging.summary.error = f"{judging.summary.file}: {error.strerror or error}"
+        judging.summary.error = headed(judging.summary.file, error.strerror or str(error))
 
 
 def _exit_code(given: "Sequence[GivenFile]", summaries: "Sequence[Summary]") -> ExitCode:
@@ -145,7 +145,7 @@ def _exit_code(given: "Sequence[GivenFile]", summaries: "Sequence[Summary]") -> 
         elif summary.error and not file.named:
             say(_("passed over, for it is no recording: {file}").format(file=summary.file), err=True)
         elif summary.error or summary.doubtful:
-            say(summary.error or f"{summary.file}: {summary.doubt}", err=True)
+            say(summary.error or headed(summary.file, summary.doubt), err=True)
             unusable = True
     if all(summary.error for summary in summaries):
         unusable = True

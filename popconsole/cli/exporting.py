@@ -12,7 +12,7 @@ from popconsole.cli.many_files import one_file
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.cli.recordings import file_options, read_recording
 from popconsole.cli.targets import STANDARD_OUTPUT, check_target, form_of, write_target
-from popconsole.i18n import N_, ngettext
+from popconsole.i18n import N_, headed, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,7 +69,7 @@ def _write_folder(
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise UnusableError(f"{click.format_filename(folder)}: {error.strerror or error}") from error
+        raise UnusableError(headed(click.format_filename(folder), error.strerror or str(error))) from error
     for name, _pieces in files:
         check_target(str(folder / name), source, force=force)
     for name, pieces in files:

@@ -10,7 +10,7 @@ from popconsole.cli.given import FormName, fail_on_option, not_empty, width
 from popconsole.cli.many_files import every_file, one_of, open_file
 from popconsole.cli.outcome import ExitCode, pipe
 from popconsole.cli.recordings import file_options, open_recording, told_of_file
-from popconsole.i18n import N_
+from popconsole.i18n import N_, headed
 
 if TYPE_CHECKING:
     from popconsole.analysis.findings import Severity
@@ -110,4 +110,4 @@ class _Run:
 
     def _tell(self, file: "GivenFile", doubt: str) -> None:
         """Tell what is doubtful; on standard error where the rest is for programs."""
-        click.echo(f"{file.shown}: {doubt}" if self.several else doubt, err=self.form != "text")
+        click.echo(headed(file.shown, doubt) if self.several else doubt, err=self.form != "text")

@@ -10,7 +10,7 @@ from popconsole.cli.given import filter_expression, not_empty
 from popconsole.cli.many_files import every_file, one_of, open_file
 from popconsole.cli.outcome import ExitCode, pipe, say
 from popconsole.cli.recordings import file_options, open_recording, told_of_file
-from popconsole.i18n import _
+from popconsole.i18n import _, headed
 
 if TYPE_CHECKING:
     from popconsole.analysis.filters.expression import Filter
@@ -92,5 +92,5 @@ def _of_file(file: "GivenFile", wanted: "Filter", asked: "Asked", outcome: _Outc
         yield from filtered(wanted, reading, file.shown)
         outcome.read = True
         if reading.doubt:
-            say(f"{file.shown}: {reading.doubt}", err=True)
+            say(headed(file.shown, reading.doubt), err=True)
             outcome.spoil()

@@ -10,7 +10,7 @@ import click
 from popconsole.cli.many_files import one_file, open_file
 from popconsole.cli.outcome import ExitCode, pipe, say
 from popconsole.cli.recordings import open_recording, read_shape
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import _, headed, ngettext
 
 if TYPE_CHECKING:
     from popconsole.formats.reading import Reading
@@ -72,7 +72,7 @@ def _check_shapes(names: Iterable[str]) -> ExitCode:
             count = len(shape.samples)
             right = ngettext("{n} sample is read as it says", "{n} samples are read as they say", count)
             for row in told or [right.format(n=count)]:
-                say(f"{shown}, {shape.name}: {row}")
+                say(headed(f"{shown}, {shape.name}", row))
             found = ExitCode.DIFFERENCE if told else found
     return found
 

@@ -11,7 +11,7 @@ from popconsole.cli.many_files import one_file
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe
 from popconsole.cli.recordings import file_options, read_recording
 from popconsole.cli.targets import STANDARD_OUTPUT, check_target, form_of, write_target
-from popconsole.i18n import N_, _
+from popconsole.i18n import N_, _, headed
 
 if TYPE_CHECKING:
     from popconsole.formats.asked import Asked
@@ -113,7 +113,7 @@ def _lesson(source: str) -> "tuple[WholeLesson | None, str]":
         names = ", ".join(lesson_names(our_lessons()))
         raise UnusableError(told.format(name=click.format_filename(source), names=names)) from error
     except OSError as error:
-        raise UnusableError(f"{click.format_filename(source)}: {error.strerror or error}") from error
+        raise UnusableError(headed(click.format_filename(source), error.strerror or str(error))) from error
     return None, ""
 
 

@@ -8,7 +8,7 @@ import click
 
 from popconsole.cli.given import FilePath
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
-from popconsole.i18n import N_, _, language, ngettext
+from popconsole.i18n import N_, _, headed, language, ngettext, number
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -45,7 +45,7 @@ def list_lessons(folder: Path | None) -> None:
             try:
                 whole = open_lesson(found, name)
             except LessonError as error:
-                click.echo(f"{name}: {error}")
+                click.echo(headed(name, str(error)))
                 continue
             text = whole.text(language())
             minutes = _("{n} min").format(n=whole.lesson.minutes)
@@ -53,7 +53,7 @@ def list_lessons(folder: Path | None) -> None:
         minutes = _("{n} min").format(n="…")
         click.echo(f"{'':8} {SANDBOX:24} {minutes:>7}  {_('The sandbox: personas, faults, riddles')}")
         if names:
-            click.echo(_("{part:.0%} of the course is done.").format(part=done / len(names)))
+            click.echo(_("{part:.0%} of the course is done.").format(part=number(done / len(names))))
 
 
 def _mark(record: "LessonRecord | None") -> str:

@@ -7,7 +7,7 @@ import click
 
 from popconsole.cli.given import not_empty
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
-from popconsole.i18n import N_, _
+from popconsole.i18n import N_, _, headed
 
 if TYPE_CHECKING:
     from popconsole.ui.presenting.opening import Presented
@@ -121,7 +121,7 @@ def _checked(presented: "Presented") -> list[str]:
     try:
         return check(presented)
     except PresentError as error:
-        raise UnusableError(f"{presented.plan.name}: {error}") from error
+        raise UnusableError(headed(presented.plan.name, str(error))) from error
 
 
 def _check(presented: "Presented") -> None:
@@ -130,7 +130,7 @@ def _check(presented: "Presented") -> None:
 
     plan, found = presented.plan, _checked(presented)
     for told in found:
-        say(f"{plan.name}: {told}")
+        say(headed(plan.name, told))
     if not found:
         told = _("{name}: {title}, {n} moments, {time}: nothing is wrong with it")
         say(told.format(name=plan.name, title=plan.title, n=len(plan.moments), time=clock(plan.minutes)))

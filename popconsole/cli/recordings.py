@@ -11,7 +11,7 @@ import click
 from popconsole.cli.given import PROTOCOL, FilePath, not_empty, with_options
 from popconsole.cli.many_files import open_file
 from popconsole.cli.outcome import UnusableError, say
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import _, headed, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -103,7 +103,7 @@ def read_shape(path: Path) -> "LogShape":
     except ShapeError as error:
         raise UnusableError(str(error)) from error
     except OSError as error:
-        raise UnusableError(f"{name}: {error.strerror or error}") from error
+        raise UnusableError(headed(name, error.strerror or str(error))) from error
 
 
 def _key_log(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> "KeyLog | None":
@@ -117,7 +117,7 @@ def _key_log(_context: click.Context, _parameter: click.Parameter, path: Path | 
         with told_of_file(), path.open("rb") as file:
             keys, bad = read_key_log(file, name)
     except OSError as error:
-        raise UnusableError(f"{name}: {error.strerror or error}") from error
+        raise UnusableError(headed(name, error.strerror or str(error))) from error
     for row in bad[:_BAD_ROWS_MOST]:
         say(_("{name}, line {row}: {why}; passed over").format(name=name, row=row.row, why=row.why), err=True)
     if more := bad[_BAD_ROWS_MOST:]:

@@ -8,7 +8,7 @@ import click
 from popconsole.cli.many_files import open_file
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.cli.recordings import open_recording, told_of_file
-from popconsole.i18n import _
+from popconsole.i18n import _, headed
 
 if TYPE_CHECKING:
     from popconsole.formats.asked import Asked
@@ -32,7 +32,7 @@ def list_sessions(given: "Sequence[GivenFile]", asked: "Asked") -> ExitCode:
             listed += 1
             if doubt:
                 unusable = True
-                say(f"{file.shown}: {doubt}", err=True)
+                say(headed(file.shown, doubt), err=True)
     return ExitCode.UNUSABLE if unusable or not listed else ExitCode.OK
 
 

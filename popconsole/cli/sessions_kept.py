@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from popconsole.cli.outcome import UnusableError
 from popconsole.cli.printing import FilePrinter, Printer
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import _, headed, ngettext
 
 if TYPE_CHECKING:
     from popconsole.record.command_log import LogRow
@@ -23,7 +23,11 @@ def session_files(folder: Path, errors: Printer, *, reveal: bool = False) -> "Se
 
     def tell(session: "RecordedSession", error: OSError) -> None:
         told = _("session {n} can't be written: {why}; it goes on")
-        why = f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error)
+        why = (
+            headed(str(error.filename), error.strerror or "")
+            if error.filename
+            else error.strerror or str(error)
+        )
         errors(told.format(n=session.number, why=why))
 
     return SessionFiles(folder, tell, reveal=reveal)

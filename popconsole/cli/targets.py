@@ -11,7 +11,7 @@ from typing import BinaryIO
 import click
 
 from popconsole.cli.outcome import UnusableError
-from popconsole.i18n import _
+from popconsole.i18n import _, headed
 from popconsole.ui.recording_files import GivenFile
 
 STANDARD_OUTPUT = "-"
@@ -46,7 +46,7 @@ def into_folder(sources: Sequence[str], target: str) -> Path | None:
         try:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UnusableError(f"{shown_target(target)}: {error.strerror or error}") from error
+            raise UnusableError(headed(shown_target(target), error.strerror or str(error))) from error
         return path
     if many:
         told = _("several files go into a folder, a file each: call it {file}/")
@@ -109,4 +109,4 @@ def write_target(target: str, pieces: Iterable[bytes], *, private: bool, force: 
             file.write(first)
             file.writelines(left)
     except OSError as error:
-        raise UnusableError(f"{shown_target(target)}: {error.strerror or error}") from error
+        raise UnusableError(headed(shown_target(target), error.strerror or str(error))) from error

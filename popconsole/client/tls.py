@@ -4,7 +4,7 @@ import ssl
 
 from popconsole.client.certificate import Certificate, ProbedServer
 from popconsole.client.security import Security
-from popconsole.i18n import N_, _
+from popconsole.i18n import N_, _, headed
 
 _UNKNOWN = N_("an unknown authority vouches for the certificate, {issuer}: give the authority's file with "
               "--ca, if you know it to be right")  # fmt: skip
@@ -65,7 +65,7 @@ def client_context(security: Security) -> ssl.SSLContext:
         told = _("{file}: no certificate in PEM: {error}")
         raise TrustError(told.format(file=security.authority, error=error.reason or error)) from error
     except OSError as error:
-        raise TrustError(f"{security.authority}: {error.strerror or error}") from error
+        raise TrustError(headed(str(security.authority), error.strerror or str(error))) from error
     context.minimum_version = ssl.TLSVersion.TLSv1_2  # RFC 8996, RFC 8314 section 4.1
     if security.keylog is not None:
         context.keylog_filename = str(security.keylog)

@@ -16,7 +16,7 @@ from popconsole.console.options import Options
 from popconsole.console.rows import remark, texts, warning
 from popconsole.console.shell_start import ShellStart
 from popconsole.guide.words.counts import begun
-from popconsole.i18n import _
+from popconsole.i18n import _, headed
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import safe_prose, shown_address
 from popconsole.ui.actions.action import Action, Where, applies
@@ -291,7 +291,7 @@ class LineConsole:
         place = ", ".join(part for part in (conversation.place, conversation.ordinal) if part)
         split = self.workspace.split
         half = "" if split is None else f"{split.active} "
-        self.say(f"{half}{conversation.protocol.name}: {place}")
+        self.say(headed(half + conversation.protocol.name, place))
         self.greeted = True
         if conversation.session is not None:
             self._introduced.add(conversation.session)

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from popconsole.i18n import N_, _
-from popconsole.transcript.safe import safe_text
+from popconsole.i18n import N_, _, headed
+from popconsole.transcript.safe import safe_prose
 
 Fragment = tuple[str, str]
 """A style, empty for none, and a piece of text in it."""
@@ -54,7 +54,7 @@ class PrintedRow:
         """Return the row as pure text, the one who speaks as a word."""
         if self.speaker in (RowSource.REMARK, RowSource.TEXT):
             return self._before + self.text
-        return f"{self._before}{_(self.speaker.value)}: {self.text}"
+        return self._before + headed(_(self.speaker.value), self.text)
 
     @property
     def _before(self) -> str:
@@ -95,7 +95,7 @@ def error(text: str) -> PrintedRow:
 
 def _rows_of(text: str) -> str:
     """Return a text, of one row or more, made safe to show: it may quote what was typed."""
-    return "\n".join(map(safe_text, text.split("\n")))
+    return "\n".join(map(safe_prose, text.split("\n")))
 
 
 def texts(lines: Sequence[str] | Iterator[str]) -> list[PrintedRow]:

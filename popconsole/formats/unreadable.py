@@ -8,7 +8,7 @@ from popconsole.formats.quoting import quoted
 from popconsole.formats.reader import Reader
 from popconsole.formats.sniffer import Opinion
 from popconsole.formats.source import rows_of
-from popconsole.i18n import _
+from popconsole.i18n import _, joined
 
 _NEAREST = 3  # forms that are named
 _COMMON = ("printed", "columns", "native")  # ... where none comes near
@@ -55,7 +55,7 @@ def nothing_found(
         near = [opinion for opinion in told if opinion.sureness.how][:_NEAREST]
         near = near or [opinion for name in _COMMON for opinion in told if opinion.reader.name == name]
         tried = _("Nearest: {readers}; popconsole formats FILE tells of all.").format(
-            readers="; ".join(
+            readers=joined(
                 _("{name} ({how:.0%}: {why})").format(
                     name=opinion.reader.name, how=opinion.sureness.how, why=opinion.sureness.why
                 )

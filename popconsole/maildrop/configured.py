@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unicodedata import category
 
-from popconsole.i18n import _
+from popconsole.i18n import _, headed
 from popconsole.maildrop import disk
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.builtin import builtin_maildrops
@@ -208,7 +208,7 @@ def _from_file(file: Path, maildrop: str | None) -> dict[str, _Wanted]:
     try:
         octets = file.read_bytes()
     except OSError as error:
-        raise ConfigurationError(f"{file}: {error.strerror or error}") from error
+        raise ConfigurationError(headed(str(file), error.strerror or str(error))) from error
     try:
         read = tomllib.loads(octets.decode("utf-8-sig"))  # Windows' editors begin with a byte order mark
     except UnicodeDecodeError as error:

@@ -162,14 +162,14 @@ COMMANDS = (
 
 
 def _to(
-    state: Pop2State, trigger: str | Event, outcome: Outcome, then: Pop2State, label: str, page: int = 18
+    state: Pop2State, trigger: str | Event, outcome: Outcome, then: Pop2State, words: str, page: int = 18
 ) -> Transition:
-    return Transition(state, trigger, outcome, then, label, _page(page))
+    return Transition(state, trigger, outcome, then, words, _page(page))
 
 
 TRANSITIONS = (
-    _to(_S.LSTN, Event.OPEN, Outcome.ISSUED, _S.AUTH, "open / + POP2"),
-    _to(_S.LSTN, Event.GREETING, Outcome.POSITIVE, _S.AUTH, "open / + POP2"),
+    _to(_S.LSTN, Event.OPEN, Outcome.ISSUED, _S.AUTH, N_("open / + POP2")),
+    _to(_S.LSTN, Event.GREETING, Outcome.POSITIVE, _S.AUTH, N_("open / + POP2")),
     _to(_S.LSTN, Event.GREETING, Outcome.NEGATIVE, _S.DONE, "- error", 23),
     _to(_S.AUTH, "HELO", Outcome.POSITIVE, _S.MBOX, "HELO / #n"),
     _to(_S.AUTH, "HELO", Outcome.NEGATIVE, _S.DONE, "HELO / -", 23),
@@ -177,9 +177,9 @@ TRANSITIONS = (
     _to(_S.ITEM, "FOLD", Outcome.POSITIVE, _S.MBOX, "FOLD / #n"),
     _to(_S.MBOX, "READ", Outcome.POSITIVE, _S.ITEM, "READ / =c"),
     _to(_S.ITEM, "READ", Outcome.POSITIVE, _S.ITEM, "READ / =c"),
-    _to(_S.ITEM, "RETR", Outcome.POSITIVE, _S.NEXT, "RETR / data"),
+    _to(_S.ITEM, "RETR", Outcome.POSITIVE, _S.NEXT, N_("RETR / data")),
     # No message: the server closes without a word (action 7).
-    _to(_S.ITEM, "RETR", Outcome.NEGATIVE, _S.DONE, "RETR / close", 23),
+    _to(_S.ITEM, "RETR", Outcome.NEGATIVE, _S.DONE, N_("RETR / close"), 23),
     *(_to(_S.NEXT, ack, Outcome.POSITIVE, _S.ITEM, f"{ack} / =c") for ack in ("ACKS", "ACKD", "NACK")),
     *(_to(state, "QUIT", Outcome.POSITIVE, _S.DONE, "QUIT / + bye") for state in (_S.AUTH, _S.MBOX, _S.ITEM)),
     # Action 1: "This is garbage. Send '- error', and Close the connection." Anywhere.
@@ -187,7 +187,7 @@ TRANSITIONS = (
     *(
         _to(state, event, Outcome.ISSUED, _S.DONE, label, 23)
         for state in Pop2State
-        for event, label in ((Event.CLOSE, "close"), (Event.TIMEOUT, "timeout"))
+        for event, label in ((Event.CLOSE, N_("close")), (Event.TIMEOUT, N_("timeout")))
     ),
 )
 

@@ -109,12 +109,12 @@ STATES = (
         N_("The client must say who it is, with USER and PASS, with APOP or with AUTH."), _rfc1939("4"),
     ),
     StateRow(
-        _S.AUTHORIZATION_USER, "AUTHORIZATION", "AUTHORIZATION, user named",
+        _S.AUTHORIZATION_USER, "AUTHORIZATION", N_("AUTHORIZATION, user named"),
         N_("A USER command was accepted: PASS comes next, if the client does not turn to AUTH or STLS."),
         _rfc1939("7"),
     ),
     StateRow(
-        _S.AUTHORIZATION_EXCHANGE, "AUTHORIZATION", "AUTHORIZATION, challenged",
+        _S.AUTHORIZATION_EXCHANGE, "AUTHORIZATION", N_("AUTHORIZATION, challenged"),
         N_("The server sent a challenge of AUTH. The client's next line is its response in base64, or * to "
            "cancel; it is no command."), Cite(5034, "4"),
     ),
@@ -295,18 +295,18 @@ COMMANDS = (
 
 
 def _to(
-    state: Pop3State, trigger: str | Event, outcome: Outcome, then: Pop3State, label: str, section: str
+    state: Pop3State, trigger: str | Event, outcome: Outcome, then: Pop3State, words: str, section: str
 ) -> Transition:
-    return Transition(state, trigger, outcome, then, label, _rfc1939(section))
+    return Transition(state, trigger, outcome, then, words, _rfc1939(section))
 
 
-def _exchange(state: Pop3State, outcome: Outcome, then: Pop3State, label: str) -> Transition:
-    return Transition(state, "AUTH", outcome, then, label, Cite(5034, "4"))
+def _exchange(state: Pop3State, outcome: Outcome, then: Pop3State, words: str) -> Transition:
+    return Transition(state, "AUTH", outcome, then, words, Cite(5034, "4"))
 
 
 TRANSITIONS = (
-    _to(_S.CONNECTED, Event.GREETING, Outcome.POSITIVE, _S.AUTHORIZATION, "greeting +OK", "4"),
-    _to(_S.CONNECTED, Event.GREETING, Outcome.NEGATIVE, _S.CLOSED, "greeting -ERR", "4"),
+    _to(_S.CONNECTED, Event.GREETING, Outcome.POSITIVE, _S.AUTHORIZATION, N_("greeting +OK"), "4"),
+    _to(_S.CONNECTED, Event.GREETING, Outcome.NEGATIVE, _S.CLOSED, N_("greeting -ERR"), "4"),
     _to(_S.AUTHORIZATION, "USER", Outcome.POSITIVE, _S.AUTHORIZATION_USER, "USER +OK", "7"),
     _to(_S.AUTHORIZATION_USER, "PASS", Outcome.POSITIVE, _S.TRANSACTION, "PASS +OK", "7"),
     _to(_S.AUTHORIZATION_USER, "PASS", Outcome.NEGATIVE, _S.AUTHORIZATION, "PASS -ERR", "7"),
@@ -335,12 +335,12 @@ TRANSITIONS = (
     _to(_S.AUTHORIZATION, "QUIT", Outcome.POSITIVE, _S.CLOSED, "QUIT", "4"),
     _to(_S.AUTHORIZATION_USER, "QUIT", Outcome.POSITIVE, _S.CLOSED, "QUIT", "4"),
     _to(_S.TRANSACTION, "QUIT", Outcome.ISSUED, _S.UPDATE, "QUIT", "6"),
-    _to(_S.UPDATE, "QUIT", Outcome.ANY, _S.CLOSED, "goodbye", "6"),
+    _to(_S.UPDATE, "QUIT", Outcome.ANY, _S.CLOSED, N_("goodbye"), "6"),
     *(
         _to(state, event, Outcome.ISSUED, _S.CLOSED, label, "6" if state is _S.TRANSACTION else "3")
         for state in Pop3State
         if state is not _S.CLOSED
-        for event, label in ((Event.CLOSE, "connection drops"), (Event.TIMEOUT, "autologout"))
+        for event, label in ((Event.CLOSE, N_("connection drops")), (Event.TIMEOUT, N_("autologout")))
     ),
 )
 

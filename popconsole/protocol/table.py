@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
 
+from popconsole.i18n import _
 from popconsole.protocol.cite import Cite
 
 
@@ -207,26 +208,36 @@ class Outcome(Enum):
 class Transition:
     """In ``state``, ``trigger`` with ``outcome`` leads to ``then``.
 
-    A trigger is a keyword or an Event. ``label`` is the short text beside the arrow.
+    A trigger is a keyword or an Event. ``words`` are the short text beside the arrow.
     """
 
     state: State
     trigger: str | Event
     outcome: Outcome
     then: State
-    label: str
+    words: str
     cite: Cite
+
+    @property
+    def label(self) -> str:
+        """The short text beside the arrow, in the person's language."""
+        return _(self.words)
 
 
 @dataclass(frozen=True, slots=True)
 class StateRow:
-    """A state: its RFC name, a label that is unique among the states, and its meaning."""
+    """A state: its RFC name, words that are unique among the states, as files have them, and its meaning."""
 
     state: State
     name: str
-    label: str
+    words: str
     meaning: str
     cite: Cite
+
+    @property
+    def label(self) -> str:
+        """The words for it in the person's language."""
+        return _(self.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from popconsole.protocol import sasl
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.syntax import quote
 from popconsole.protocol.table import ArgumentKind, Protocol
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_prose
 
 _IN_CLEAR = frozenset({"PLAIN", "LOGIN", *sasl.BEARERS})  # mechanisms whose responses hold for any session
 _LOGS_IN = frozenset({ArgumentKind.USER, ArgumentKind.PASSWORD, ArgumentKind.DIGEST})
@@ -159,7 +159,7 @@ def told_of(need: Need, *, given: bool) -> str:
             "--password-file FILE"
         )
     if need.why:
-        return _("line {n} can't be said to this server: {why}").format(n=line, why=safe_text(need.why))
+        return _("line {n} can't be said to this server: {why}").format(n=line, why=safe_prose(need.why))
     if given:
         return _("line {n} needs the name of a user, which is masked: give --user NAME").format(n=line)
     return _(

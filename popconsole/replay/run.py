@@ -8,7 +8,7 @@ from popconsole.analysis.exchange import Exchange
 from popconsole.client.session import REPLY_TIMEOUT
 from popconsole.dialogue.kind import Kind
 from popconsole.dialogue.masking import Masker
-from popconsole.i18n import _
+from popconsole.i18n import _, joined
 from popconsole.protocol.table import Protocol
 from popconsole.replay.credentials import Credentials
 from popconsole.replay.rebuild import ReplayError
@@ -41,7 +41,7 @@ async def replay(
             if why := stage.without_tls(recorded, here):
                 agrees = comparison.verdict.agrees
                 verdict = Verdict.OTHER_SHAPE if agrees else comparison.verdict
-                told = why if agrees else f"{_(comparison.why)}; {why}"
+                told = why if agrees else joined((_(comparison.why), why))
                 comparison = replace(comparison, verdict=verdict, why=told)
             if recorded.command is None and stage.led:
                 comparison = replace(

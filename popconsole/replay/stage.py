@@ -24,7 +24,7 @@ from popconsole.replay.rebuild import ReplayError, for_login, rebuild
 from popconsole.server.listening.listener import LOOPBACK, MockServer
 from popconsole.server.tls.certificates import PassingCertificates
 from popconsole.transcript.model import Conversation, LineKind, Side
-from popconsole.transcript.safe import safe, safe_text
+from popconsole.transcript.safe import safe, safe_prose
 
 _PATIENCE = 10  # times the time-out: how long one answer may take in all
 _AHEAD = 50  # commands of a batch
@@ -248,7 +248,7 @@ class Stage:
         if any(step.kind is Kind.CLOSE and step.line.side is Side.CLIENT for step in recorded.answer):
             return ""
         notes = [line.octets for line in session.lines if line.kind is LineKind.NOTE]
-        self.impossible = safe_text(notes[-1].decode())
+        self.impossible = safe_prose(notes[-1].decode())
         return self.impossible
 
     def _own_security(self) -> Security:

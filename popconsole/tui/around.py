@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.guide.auth.exchange import due
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import _, headed, ngettext
 from popconsole.ui.actions.action import WITH_A_SERVER, Where
 from popconsole.ui.open_conversation import OpenConversation, in_clear
 from popconsole.ui.split import Split
@@ -68,7 +68,7 @@ def entry_title(
     situation = conversation.history.situation()
     state = conversation.protocol.row(situation.state).label
     if waiting:
-        return f"{state}: {waiting_text(waiting)}"
+        return headed(state, waiting_text(waiting))
     if situation.state is conversation.protocol.initial:
         return _("{state}: waiting for the greeting").format(state=state)
     dialogue = conversation.history.live.dialogue

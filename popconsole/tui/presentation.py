@@ -9,7 +9,7 @@ from textual import events
 
 from popconsole.analysis.history import History
 from popconsole.guide.plans.plan import PlanPlace, look_at
-from popconsole.i18n import _
+from popconsole.i18n import _, headed
 from popconsole.tui.class_panels import ClassPanel, PlanBar, class_content, planned_time
 from popconsole.tui.left_slot import LeftView
 from popconsole.tui.screens.main import MainScreen
@@ -310,8 +310,12 @@ class Presentation:
         """Return what stands over the command line."""
         if self.exploring:
             explore = _("OFF THE PLAN, {explore} comes back").format_map(self._screen.keys)
-            return f"{explore}: {told}"
-        return told if self._screen.where is Where.RECORDING else f"{told.partition(':')[0]}: {self._cue()}"
+            return headed(explore, told)
+        return (
+            told
+            if self._screen.where is Where.RECORDING
+            else headed(told.partition(":")[0].rstrip(), self._cue())
+        )
 
     def lines_came(self) -> None:
         """Show what was right, where the class has foretold an answer, once that is there."""

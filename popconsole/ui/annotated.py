@@ -12,11 +12,12 @@ from popconsole.dialogue.kind import Kind
 from popconsole.guide.lines.contents import Section
 from popconsole.guide.lines.explain import Explanation, Note, explain
 from popconsole.guide.words.counts import octets
-from popconsole.i18n import _
+from popconsole.i18n import _, headed
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Content, Protocol
 from popconsole.transcript.model import Line, LineKind, Oddity
-from popconsole.transcript.safe import safe, safe_text
+from popconsole.transcript.safe import safe, safe_prose, safe_text
+from popconsole.ui.annotated_words import finding_text, what_it_is
 from popconsole.ui.coloured import coloured, tokens_of_step
 from popconsole.ui.severities import PLAIN_SIGNS
 
@@ -156,7 +157,7 @@ class Annotator:
         for note in told.notes:
             found = self._finding(note)
             yield from self._wrapped(
-                f"{note.code} ({note.severity.value}, {note.cite}): {found['message']}",
+                finding_text(note.code, note.severity, str(note.cite), found["message"]),
                 f"       {PLAIN_SIGNS[note.severity]} ",
             )
         for oddity in self._oddities.pop(step.index, []):
@@ -171,7 +172,7 @@ class Annotator:
 
     def _oddity(self, oddity: Oddity) -> Iterator[str]:
         text = _("row {row} of the file, {code}: {message}").format(
-            row=oddity.row, code=oddity.code, message=safe_text(oddity.message)
+            row=oddity.row, code=oddity.code, message=safe_prose(oddity.message)
         )
         yield from self._wrapped(text, "       - ")
 
@@ -179,11 +180,10 @@ class Annotator:
         """Return what a line is, the command it answers, and the states."""
         before, after = (self.protocol.row(s.state).label for s in (step.before, step.after))
         states = before if before == after else f"{before} -> {after}"
-        kind = step.kind.value
+        keyword = ""
         if step.command is not None and step.kind is not Kind.COMMAND:
             keyword = safe_text(step.command.keyword) or _("the empty line")
-            kind = _("{kind} to {keyword}").format(kind=kind, keyword=keyword)
-        return f"[{kind} | {states}]"
+        return what_it_is(step.kind, keyword, states)
 
     def _wrapped(self, text: str, lead: str) -> Iterator[str]:
         yield from textwrap.wrap(
@@ -222,7 +222,7 @@ def _words(line: Line) -> str:
         LineKind.TLS: _("TLS from here on"),
     }.get(line.kind)
     if happened is not None:
-        return f"({happened}{': ' if text else ''}{text})"
+        return f"({headed(happened, text) if text else happened})"
     return text if line.kind is LineKind.WIRE else f"({text})"
 
 
@@ -230,6 +230,6 @@ def _of_reader(oddity: Oddity) -> dict[str, str]:
     return {
         "code": f"reader-{oddity.code}",
         "severity": Severity.NOTE.value,
-        "message": safe_text(oddity.message),
+        "message": safe_prose(oddity.message),
         "rfc": "",
     }

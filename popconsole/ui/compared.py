@@ -12,7 +12,7 @@ from popconsole.analysis.step import Step
 from popconsole.dialogue.kind import Kind
 from popconsole.i18n import _, ngettext
 from popconsole.transcript.model import LineKind
-from popconsole.transcript.safe import safe, safe_text
+from popconsole.transcript.safe import safe, safe_prose
 from popconsole.ui.wire_text import side_word
 
 _INDENT = 5  # of what goes on in a further row
@@ -202,7 +202,7 @@ def reported(steps: list[Step]) -> Iterator[str]:
             told = _("line {n} ({side}): {message} [{code}]").format(
                 n=step.index + 1,
                 side=side_word(step.line.side),
-                message=safe_text(found.message),
+                message=safe_prose(found.message),
                 code=found.code,
             )
             if found.severity is Severity.NOTE and found.code.endswith(("-omitted", "-wrapped")):

@@ -4,7 +4,7 @@ from popconsole.analysis.compare import Comparison, Verdict
 from popconsole.analysis.exchange import Exchange
 from popconsole.analysis.step import Step
 from popconsole.dialogue.masked_recording import Secrets
-from popconsole.i18n import _
+from popconsole.i18n import _, headed
 from popconsole.replay.run import replay
 from popconsole.replay.stage import client_lines
 from popconsole.transcript.safe import safe
@@ -66,7 +66,7 @@ def compared(comparison: Comparison) -> tuple[str, str, str]:
     return (
         _first_line(comparison.recorded),
         _first_line(comparison.here),
-        f"{verdict}: {_(comparison.why)}" if comparison.why else verdict,
+        headed(verdict, _(comparison.why)) if comparison.why else verdict,
     )
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from popconsole.analysis.findings import Severity
 from popconsole.guide.words.counts import lines
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import _, headed, ngettext
 from popconsole.transcript.model import Conversation
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_prose
 from popconsole.ui.durations import duration
 from popconsole.ui.kept_files import octets_text
 from popconsole.ui.open_conversation import OpenConversation, OpenRecording
@@ -24,7 +24,8 @@ _SECONDS = 0.5  # that judging for a list may take before it is shown
 
 def heading(conversation: Conversation, number: int) -> Iterator[str]:
     """Yield the rows over a conversation: what it is, and from the second of a recording on its number."""
-    about = ": ".join(safe_text(part) for part in (conversation.title, conversation.source) if part)
+    parts = [safe_prose(part) for part in (conversation.title, conversation.source) if part]
+    about = headed(*parts) if len(parts) > 1 else "".join(parts)
     told = f"{conversation.protocol}  {about}".rstrip()
     if number > 1:
         yield ""
@@ -64,7 +65,7 @@ def _told_alone(conversation: Conversation) -> tuple[str, str]:
 
 
 def _about(conversation: Conversation) -> list[str]:
-    return [safe_text(part) for part in (conversation.title, conversation.source) if part]
+    return [safe_prose(part) for part in (conversation.title, conversation.source) if part]
 
 
 def told_of(session: "Session") -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Seconds as a person reads them."""
 
-from popconsole.i18n import _
+from popconsole.i18n import _, number
 
 _MINUTE, _HOUR = 60, 3_600
 _TENTHS = 10  # seconds below which parts of a second are told
@@ -19,5 +19,5 @@ def duration(seconds: float) -> str:
     if round(seconds, 3) < 1:
         return _("{milliseconds:.3g} ms").format(milliseconds=round(seconds * 1_000, 3))
     if seconds < _TENTHS:
-        return _("{seconds:.1f} s").format(seconds=seconds)
-    return _("{seconds:.0f} s").format(seconds=seconds)
+        return _("{seconds:.1f} s").format(seconds=number(seconds))
+    return _("{seconds:.0f} s").format(seconds=number(seconds))

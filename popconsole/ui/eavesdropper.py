@@ -12,7 +12,7 @@ from popconsole.analysis.step import Step
 from popconsole.dialogue.echoes import MASK
 from popconsole.guide.lines.overheard import overheard
 from popconsole.guide.words.counts import octets
-from popconsole.i18n import N_, _
+from popconsole.i18n import N_, _, headed
 from popconsole.protocol.framing import CRLF
 from popconsole.transcript.model import LineKind, Lines, Side
 from popconsole.ui.hex_rows import OctetMark, Pieces, cells_of, octet_rows
@@ -205,7 +205,7 @@ class Eavesdropper:
         told = _("TLS {kind}, {octets}").format(kind=kind, octets=size)
         if span is not None:
             of = _("line {n}") if span[0] == span[1] else _("lines {n} to {last}")
-            told = f"{told}: {of.format(n=span[0] + 1, last=span[1] + 1)}"
+            told = headed(told, of.format(n=span[0] + 1, last=span[1] + 1))
         elif record.kind == _APPLICATION_DATA:
             within = _("{told}: the handshake, encrypted")
             behind = _("{told}: of no line, but TLS's own, such as a ticket or an alert")

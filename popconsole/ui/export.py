@@ -13,7 +13,7 @@ from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Conversation
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_prose
 from popconsole.ui.forms import asked_for
 from popconsole.ui.judged import Session, judged
 from popconsole.ui.sequence import Arrow, Happening, sequence
@@ -46,7 +46,7 @@ class Exported:
     @property
     def title(self) -> str:
         """What it is called, safe to show."""
-        return safe_text(self.told.title)
+        return safe_prose(self.told.title)
 
     @property
     def heading(self) -> str:

@@ -12,7 +12,7 @@ from popconsole.formats import registry
 from popconsole.formats.asked import NOTHING, Asked
 from popconsole.formats.errors import TranscriptError
 from popconsole.formats.reading import Reading, open_incrementally
-from popconsole.i18n import _
+from popconsole.i18n import _, headed
 from popconsole.protocol import PROTOCOLS
 from popconsole.transcript.model import Conversation, Recording
 from popconsole.transcript.safe import safe_text
@@ -215,7 +215,7 @@ class FileOpening:
         self.close()
         if self._reading is not None and self._reading.doubt:
             self._doubts.append(
-                f"{self._reading.name}: {self._reading.doubt}" if self._several else self._reading.doubt
+                headed(self._reading.name, self._reading.doubt) if self._several else self._reading.doubt
             )
         self._read = self._recorded().conversations
         self._reading = None

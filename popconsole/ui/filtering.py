@@ -15,12 +15,13 @@ from popconsole.analysis.step import Step
 from popconsole.analysis.tracker import Tracker
 from popconsole.dialogue.masking import Masker
 from popconsole.formats.reading import Reading
-from popconsole.i18n import _
+from popconsole.i18n import _, headed
 from popconsole.protocol import PROTOCOLS
 from popconsole.transcript.model import Conversation
 from popconsole.transcript.safe import safe, safe_text
 from popconsole.ui.conversations import when
 from popconsole.ui.judged import Session, judged
+from popconsole.ui.severities import severity_word
 from popconsole.ui.wire_text import step_text
 
 
@@ -119,14 +120,14 @@ class TextRows:
             yield _head(picked)
         yield f"{step.index + 1:7} {step.line.side.value}: {step_text(step)}"
         for finding in step.findings:
-            yield f"          {finding.severity.value} {finding.code}"
+            yield f"          {severity_word(finding.severity)} {finding.code}"
 
 
 def _head(picked: Picked) -> str:
     session = picked.session
     about = [_("session {n}").format(n=session.number), session.protocol, session.user, session.title]
     about += [when(session.began)] if session.began is not None else []
-    return f"{picked.file}: " + ", ".join(filter(None, about))
+    return headed(picked.file, ", ".join(filter(None, about)))
 
 
 def json_row(picked: Picked) -> str:

@@ -19,7 +19,7 @@ from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Conversation, Lines
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_prose, safe_text
 
 _READER = "reader-"  # begins the codes of what the reader of a file met
 
@@ -121,7 +121,7 @@ def joined(judge: Judge, conversation: Conversation, alone: JudgedAlone) -> Sess
     found += alone.left
     found = [_masked(one, judge.known) for one in found]
     found += _of_reader(conversation, judge.known, session.number)
-    title, findings = safe_text(judge.known.text(conversation.title)), tuple(found)
+    title, findings = safe_prose(judge.known.text(conversation.title)), tuple(found)
     return (
         replace(session, title=title, findings=findings) if title or findings != session.findings else session
     )
@@ -154,7 +154,7 @@ def _found(protocol: Protocol, met: Met, number: int) -> Found:
 def _of_reader(conversation: Conversation, known: Masker, number: int) -> Iterator[Found]:
     """Yield what the reader met; ``known`` knows the secrets so far."""
     for odd in conversation.oddities:
-        message = safe_text(known.text(odd.message, quotes=True))
+        message = safe_prose(known.text(odd.message, quotes=True))
         told = _("row {row} of the file: {message}").format(row=odd.row, message=message)
         n = min(odd.index + 1, len(conversation.lines))
         yield Found(f"{_READER}{odd.code}", Severity.NOTE, told, "", number, n)

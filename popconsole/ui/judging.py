@@ -22,6 +22,7 @@ from popconsole.transcript.model import Conversation, Side
 from popconsole.ui.annotation import counts_as_failure
 from popconsole.ui.filtering import picks
 from popconsole.ui.judged import Found, JudgedAlone, Session, joined, judged_alone
+from popconsole.ui.severities import severity_word
 from popconsole.ui.sharing import Shared, Sharing
 from popconsole.ui.wire_text import step_text
 
@@ -200,7 +201,9 @@ def _exchange_rows(conversation: Conversation, found: Found, known: Masker) -> I
             more = next((n for n in range(place, len(steps)) if n in shown), len(steps)) - place
             yield "      " + ngettext("... {n} more line", "... {n} more lines", more).format(n=more)
         if place == at:
-            yield f"      {found.severity.value} {found.code}" + (f" ({found.rfc})" if found.rfc else "")
+            yield f"      {severity_word(found.severity)} {found.code}" + (
+                f" ({found.rfc})" if found.rfc else ""
+            )
             yield f"      {found.message}"
 
 

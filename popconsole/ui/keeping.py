@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from popconsole.i18n import _
 from popconsole.transcript.model import Conversation, Line, LineKind, Side
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_prose
 from popconsole.ui.kept_files import kept_folder, names_from, prune
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ class Keeper:
                 "This session can't be kept on the disk: {why}. Save what you want to have again; this is "
                 "said once."
             )
-            self.tell(told.format(why=safe_text(f"{why} ({name})" if name else why)))
+            self.tell(told.format(why=safe_prose(f"{why} ({name})" if name else why)))
 
 
 def _said(conversation: "OpenConversation", kept: _Kept) -> bool:

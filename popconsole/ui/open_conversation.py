@@ -13,7 +13,7 @@ from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.model import Conversation, Oddity, Recording
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_prose, safe_text
 from popconsole.ui.actions.action import Where
 
 if TYPE_CHECKING:  # a console shows its first frame before it loads them
@@ -157,7 +157,7 @@ class OpenRecording:
                 self.place_of(number),
                 of=self,
                 number=number,
-                title=safe_text(masker.text(conversation.title)),
+                title=safe_prose(masker.text(conversation.title)),
                 earlier=self._earlier,
             )
         return self._opened[number]
@@ -207,7 +207,7 @@ class OpenRecording:
     def about(self, number: int) -> list[str]:
         """Return what is said of a conversation besides, safe to show: its file, its title, its source."""
         conversation = self.recorded().conversations[number]
-        told = [safe_text(part) for part in (conversation.title, conversation.source) if part]
+        told = [safe_prose(part) for part in (conversation.title, conversation.source) if part]
         return [self.place_of(number), *told] if len(self.files) > 1 else told
 
     @property

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from popconsole.i18n import _
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_prose
 from popconsole.ui.choices import choices_path, keep_choice, read_choices
 from popconsole.ui.settings import KEYS_VARIABLE, SHELL_KEYS, THEME_VARIABLE, Settings, shown_value
 from popconsole.ui.settings_file import SettingsFile, settings_path
@@ -27,7 +27,7 @@ def read_settings(
         found = SettingsFile((file or settings_path)())
         chosen = read_choices((choices or choices_path)())
     except RuntimeError as error:  # a person without a home
-        return _of_environment(Settings(problems=(safe_text(str(error)),)), environ)
+        return _of_environment(Settings(problems=(safe_prose(str(error)),)), environ)
     held = {**chosen, **found.values}
     made = Settings(**held, problems=tuple(found.problems), from_file=frozenset(found.values))
     return _of_environment(made, environ)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from popconsole.i18n import _
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_prose, safe_text
 from popconsole.ui.private_file import write_private
 
 FORMAT = 1
@@ -90,7 +90,7 @@ def parse_progress(octets: bytes, name: str) -> dict[str, LessonRecord]:
             "{file} is no file of progress: {why}. Expected: what popconsole lessons export writes, JSON or "
             "CSV."
         )
-        raise ProgressError(told.format(file=shown, why=safe_text(str(error)[:_LONGEST]))) from error
+        raise ProgressError(told.format(file=shown, why=safe_prose(str(error)[:_LONGEST]))) from error
     if not found and octets.strip() and not text.lstrip().startswith("{"):
         raise ProgressError(_("{file} holds no lesson.").format(file=shown))
     return {record.lesson: record for record in found}

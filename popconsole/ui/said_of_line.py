@@ -2,7 +2,7 @@
 
 from popconsole.analysis.history import History
 from popconsole.guide.lines.explain import explain, headline
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_prose
 
 
 def said_of_line(history: History, index: int) -> str:
@@ -14,4 +14,4 @@ def said_of_line(history: History, index: int) -> str:
         parts.append(protocol.row(step.after.state).label)
     if step.findings:
         parts += [f"{note.code} {note.message}" for note in explain(protocol, step).notes]
-    return safe_text(" ".join(parts))
+    return safe_prose(" ".join(parts))

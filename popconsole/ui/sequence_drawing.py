@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import log
 
-from popconsole.i18n import _
+from popconsole.i18n import _, joined
 from popconsole.transcript.model import Side
 from popconsole.ui.cells import cells, cut, head
 from popconsole.ui.drawn_row import DrawnRow
@@ -220,4 +220,4 @@ def told(item: Arrow | Happening) -> str:
         text = _("{n}: {text}").format(n=item.n, text=item.text)
     else:
         text = _("{n} {side}: {text}").format(n=item.n, side=side_word(item.side), text=item.text)
-    return "; ".join((text, *item.found))
+    return joined((text, *item.found))

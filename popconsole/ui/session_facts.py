@@ -7,7 +7,7 @@ from popconsole.analysis.filters.matching import SessionFacts
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.history import History
 from popconsole.guide.typing.filters import FilterKnown
-from popconsole.transcript.safe import safe_text, shown_address
+from popconsole.transcript.safe import safe_prose, safe_text, shown_address
 from popconsole.ui.open_conversation import OpenConversation
 
 _LOOKED_AT = 5_000  # lines that are read, at the least, to know what a conversation has
@@ -23,7 +23,7 @@ def facts_of_open(conversation: OpenConversation) -> Callable[[], SessionFacts]:
         conversation.protocol,
         client=client,
         server=server,
-        title=safe_text(history.live.masker.text(conversation.title)),
+        title=safe_prose(history.live.masker.text(conversation.title)),
     )
 
     def now() -> SessionFacts:

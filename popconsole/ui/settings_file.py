@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from popconsole.i18n import _
+from popconsole.i18n import _, headed, joined
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.actions.key_names import WrongKeyError
 from popconsole.ui.actions.keymap import read_keys
@@ -102,7 +102,7 @@ class SettingsFile:
 
     def _problem(self, row: int | None, told: str, advice: str) -> None:
         where = safe_text(str(self.path)) + (f":{row}" if row else "")
-        self.problems.append(f"{where}: {told}; {advice}")
+        self.problems.append(headed(where, joined((told, advice))))
 
     def _row_of(self, table: str, name: str) -> int | None:
         """Return the row, from 1, that a setting stands in; None where it is not found."""

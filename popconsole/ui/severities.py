@@ -23,6 +23,11 @@ def counted(worth: Severity, n: int) -> str:
     return words[worth].format(n=n)
 
 
+def severity_word(worth: Severity) -> str:
+    """Return the word of a severity: ``error``."""
+    return _(SIGNS[worth][1])
+
+
 def severity_words(worth: Severity) -> str:
     """Return the sign and the word of a severity: ``! error``."""
     sign, word = SIGNS[worth]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from popconsole.analysis.history import History
 from popconsole.analysis.timeline import AUTOLOGOUT, ExchangeTimes, SessionTimes, WhoseTime
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import _, headed, joined, ngettext
 from popconsole.transcript.safe import safe
 from popconsole.ui.durations import duration
 from popconsole.ui.wire_text import shown_line
@@ -114,4 +114,4 @@ def told_exchange(exchange: ExchangeTimes, text: str, remarked: list[str]) -> st
     ):
         if seconds is not None:
             parts.append(told.format(duration=duration(seconds)))
-    return "; ".join((": ".join((parts[0], ", ".join(parts[1:]))) if parts[1:] else parts[0], *remarked))
+    return joined((headed(parts[0], ", ".join(parts[1:])) if parts[1:] else parts[0], *remarked))

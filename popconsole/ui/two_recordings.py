@@ -13,7 +13,7 @@ from popconsole.analysis.judging import Judge
 from popconsole.analysis.step import Step
 from popconsole.dialogue.masked_recording import Secrets
 from popconsole.dialogue.masking import Masker
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import _, joined, ngettext
 from popconsole.protocol import PROTOCOLS
 from popconsole.transcript.model import Conversation, Recording
 from popconsole.ui.compared import Comparer
@@ -244,7 +244,7 @@ class PairComparer(Comparer):
         if self._conduct is None or not before:
             return ""
         more = len(self._data) - len(before)
-        told = _("Before it other data came at: {places}").format(places="; ".join(before))
+        told = _("Before it other data came at: {places}").format(places=joined(before))
         return told + (ngettext(", {n} more", ", {n} more", more).format(n=more) if more else "")
 
     def _place(self, comparison: Comparison, number: int) -> str:

@@ -8,7 +8,7 @@ from popconsole.guide.mail.mime import message_within
 from popconsole.guide.mail.parts import Part
 from popconsole.guide.mail.subject import Subject
 from popconsole.guide.words.counts import octets
-from popconsole.i18n import _
+from popconsole.i18n import _, joined
 from popconsole.transcript.model import LineKind
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.saving import new_file
@@ -119,7 +119,7 @@ def content_of(subject: Subject, number: int) -> SavedContent:
     if part.holds:
         told = _("part {n} has parts of its own, and nothing else: save those, or 0, the whole message")
         raise ViewError(told.format(n=number))
-    return _masked(subject, part, part.octets(), "; ".join(part.wrong))
+    return _masked(subject, part, part.octets(), joined(part.wrong))
 
 
 def _masked(subject: Subject, part: Part, content: bytes, told: str) -> SavedContent:
@@ -130,7 +130,7 @@ def _masked(subject: Subject, part: Part, content: bytes, told: str) -> SavedCon
         if not wrong and masked != text:
             shown = masked.encode(part.charset, "replace")
     secret = _("a secret in it is masked") if shown != content else ""
-    return SavedContent(shown, part.file_name, "; ".join(one for one in (secret, told) if one))
+    return SavedContent(shown, part.file_name, joined(one for one in (secret, told) if one))
 
 
 def save_content(content: SavedContent, path: Path, *, private: bool, overwrite: bool) -> str:

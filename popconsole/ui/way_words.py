@@ -12,7 +12,7 @@ from popconsole.guide.diagram.moves import key, moves
 from popconsole.guide.diagram.there import way_there
 from popconsole.guide.diagram.told import meaning, title
 from popconsole.guide.diagram.trace import Passing, trace_of
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import _, headed, ngettext
 from popconsole.protocol.table import Protocol, State
 from popconsole.transcript.model import LineKind
 from popconsole.transcript.safe import safe
@@ -147,7 +147,7 @@ def way_rows(history: History, index: int, *, reveal: bool) -> Iterator[str]:
 def told_in_rows(history: History, owners: frozenset[object], index: int, *, reveal: bool) -> Iterator[str]:
     """Yield all that is told of a place, in rows of text: for the line console, and for a screen reader."""
     words = place_words(history, owners, index)
-    yield f"{words.title}: {words.passed}"
+    yield headed(words.title, words.passed)
     for passing in words.passings[:_LISTED]:
         yield "  " + passing_words(history, passing, reveal=reveal)
     more = len(words.passings) - _LISTED
@@ -179,7 +179,11 @@ def owners_named(protocol: Protocol, name: str) -> frozenset[object]:
     """
     wanted = " ".join(name.upper().split())
     rows = (*protocol.states, *protocol.client_states)
-    labelled = {row.state for row in rows if row.label.upper() == wanted and row.label != row.name}
+    labelled = {
+        row.state
+        for row in rows
+        if row.words != row.name and wanted in (row.words.upper(), row.label.upper())
+    }
     states = labelled or {row.state for row in rows if row.name == wanted}
     found: set[object] = set(states)
     return frozenset(found or _keys_of(protocol, wanted))

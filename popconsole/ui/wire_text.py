@@ -7,10 +7,10 @@ from popconsole.analysis.history import History
 from popconsole.analysis.step import Step
 from popconsole.dialogue.kind import Kind
 from popconsole.guide.words.counts import octets
-from popconsole.i18n import N_, _
+from popconsole.i18n import N_, _, headed
 from popconsole.protocol.framing import CRLF
 from popconsole.transcript.model import Line, LineKind, Side
-from popconsole.transcript.safe import safe
+from popconsole.transcript.safe import decode, safe, safe_prose
 from popconsole.ui.severities import SIGNS, severity_words
 
 BARE_LF = "\u240a"  # after the text: the line ended with LF alone
@@ -43,11 +43,11 @@ def shown_line(history: History, index: int, *, reveal: bool) -> Line:
 
 def event_words(line: Line) -> str:
     """Return what happened, in words, of a line that is not of the wire; safe."""
-    remark = safe(line.octets)
+    remark = safe_prose(decode(line.octets))
     if line.kind is LineKind.NOTE:
         return remark
     text = _(_EVENTS[line.kind, line.side])
-    return f"{text}: {remark}" if remark else text
+    return headed(text, remark) if remark else text
 
 
 def event_text(line: Line) -> str:

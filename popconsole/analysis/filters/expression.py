@@ -15,7 +15,7 @@ from enum import Enum
 
 from popconsole.analysis.filters.fields import FIELDS, Field
 from popconsole.analysis.filters.values import ValueSyntaxError, Wanted, wanted
-from popconsole.i18n import _
+from popconsole.i18n import _, headed
 
 MOST = 4_096
 """Characters of an expression, at the most."""
@@ -170,7 +170,7 @@ def _term(token: Token) -> Condition:
     try:
         asked = wanted(field.sort, token.value)
     except ValueSyntaxError as error:
-        raise FilterError(f"{name}: {error}", token.at) from None
+        raise FilterError(headed(name, str(error)), token.at) from None
     if field.words and not field.open and not any(map(asked, field.words)):
         near = ", ".join(_near(token.value, field.words))
         told = _('{name}: "{value}" is none of its words; perhaps: {near}')

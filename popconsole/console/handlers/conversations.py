@@ -2,7 +2,7 @@
 
 from popconsole.console.colon import Invocation
 from popconsole.console.line_console import LineConsole
-from popconsole.i18n import _
+from popconsole.i18n import _, joined
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.conversations import chosen, no_other, no_such, summaries
 from popconsole.ui.narrowing import narrowed
@@ -40,7 +40,7 @@ async def choose(console: LineConsole, invocation: Invocation) -> None:
             for n, row in enumerate(summaries(conversation), start=1)
             if picked is None or n in picked.numbers
         ]
-        console.print([told.format(n=n, told=f"{short}; {more}") for n, (short, more) in listed])
+        console.print([told.format(n=n, told=joined((short, more))) for n, (short, more) in listed])
         if not listed:
             console.say(_("No conversation matches."))
         return

@@ -3,8 +3,8 @@
 from popconsole.console.colon import Invocation
 from popconsole.console.last_reply import last_reply, not_met
 from popconsole.console.line_console import LineConsole
-from popconsole.i18n import _
-from popconsole.protocol.table import Protocol
+from popconsole.i18n import _, joined
+from popconsole.protocol.table import Protocol, StateRow
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.pattern import PatternError
 
@@ -30,19 +30,19 @@ async def require(console: LineConsole, invocation: Invocation) -> None:
     """See whether the session is in a state; where it is not, the script ends."""
     asked = invocation.argument
     protocol = console.protocol
-    named = [name for name in _names(protocol) if name.casefold() == asked.casefold()]
-    if not named:
+    rows = [row for row in protocol.states if asked.casefold() in map(str.casefold, _names_of(row))]
+    if not rows:
         told = _('"{asked}" is no state of {protocol}: {names} are')
         console.fail(
-            told.format(asked=safe_text(asked), protocol=protocol.name, names="; ".join(_names(protocol)))
+            told.format(asked=safe_text(asked), protocol=protocol.name, names=joined(_names(protocol)))
         )
         return
     row = protocol.row(console.situation.state)
-    if named[0] not in (row.name, row.label):
+    if row not in rows:
         console.judged(met=False)
         console.warn(
             _("the state {asked} is required, and it is {state}: the script ends here").format(
-                asked=named[0], state=row.label
+                asked=rows[0].name if len(rows) > 1 else rows[0].label, state=row.label
             )
         )
         console.stopped = True
@@ -51,3 +51,7 @@ async def require(console: LineConsole, invocation: Invocation) -> None:
 def _names(protocol: Protocol) -> list[str]:
     """Return the names and labels of the server's states."""
     return list(dict.fromkeys(name for row in protocol.states for name in (row.name, row.label)))
+
+
+def _names_of(row: StateRow) -> tuple[str, ...]:
+    return row.name, row.words, row.label

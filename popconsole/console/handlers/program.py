@@ -6,7 +6,7 @@ from popconsole.console.colon import Invocation, chosen_name
 from popconsole.console.line_console import LineConsole
 from popconsole.console.options import OPTIONS, OptionError, change, stands
 from popconsole.console.rows import folded_text
-from popconsole.i18n import N_, _, choose_language
+from popconsole.i18n import N_, _, choose_language, headed
 from popconsole.ui.actions.action import Group
 from popconsole.ui.actions.all_actions import COMMANDS
 from popconsole.ui.settings import KEPT
@@ -30,7 +30,7 @@ async def set_option(console: LineConsole, invocation: Invocation) -> None:
     if not value.strip():
         chosen = [row for row in OPTIONS.values() if name in ("", row.name)] or list(OPTIONS.values())
         for row in chosen:
-            told = f"{stands(console.options, row)}: {_(row.meaning)} ({', '.join(row.values)})"
+            told = headed(stands(console.options, row), f"{_(row.meaning)} ({', '.join(row.values)})")
             console.print(folded_text(told, console.display.width, "    "))
         return
     try:
@@ -90,6 +90,6 @@ def help_lines(width: int, *, plain: bool) -> list[str]:
 
 def _entry(name: str, text: str, width: int, *, plain: bool) -> list[str]:
     if plain:
-        return [f"{name}: {text}"]
+        return [headed(name, text)]
     first, *others = textwrap.wrap(text, max(30, width - _NAMES - 4))
     return [f"  {name:{_NAMES}}  {first}", *(" " * (_NAMES + 4) + row for row in others)]

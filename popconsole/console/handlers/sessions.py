@@ -12,7 +12,7 @@ from popconsole.i18n import _, ngettext
 from popconsole.maildrop.builtin import told_accounts
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_prose, safe_text
 from popconsole.ui.file_opening import OpeningError, parse_opening
 from popconsole.ui.messages import os_error, saved_text, server_text
 from popconsole.ui.openable import looked_at, openable_here, openables
@@ -153,7 +153,7 @@ async def read_file(console: LineConsole, text: str, *, beside: bool = False) ->
         )
         console.say(told.format(n=len(recorded)))
     for odd in conversation.oddities():
-        console.say(_("row {row}: {message}").format(row=odd.row, message=safe_text(odd.message)))
+        console.say(_("row {row}: {message}").format(row=odd.row, message=safe_prose(odd.message)))
     return True
 
 

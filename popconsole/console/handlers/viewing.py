@@ -12,7 +12,7 @@ from popconsole.guide.diagram.moves import possible
 from popconsole.guide.diagram.simple import draw_simple
 from popconsole.guide.diagram.trace import trace_of
 from popconsole.guide.lines.expect import legal_next
-from popconsole.i18n import _
+from popconsole.i18n import _, headed
 from popconsole.protocol.table import State
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.moment import Moment
@@ -47,7 +47,7 @@ async def state(console: LineConsole, _asked: Invocation) -> None:
         (_("octets announced"), None if situation.announced is None else str(situation.announced)),
         (_("marked as deleted"), ", ".join(map(str, sorted(situation.marked))) or None),
     )
-    lines += [f"  {name}: {safe_text(value)}" for name, value in facts if value is not None]
+    lines += ["  " + headed(name, safe_text(value)) for name, value in facts if value is not None]
     legal = ", ".join(legal_next(protocol, situation))
     lines.append(_("Legal here: {commands}").format(commands=legal or _("nothing")))
     console.print([row for line in lines for row in folded_text(line, console.display.width, "    ")])

@@ -8,7 +8,7 @@ from popconsole.console.colon import Invocation
 from popconsole.console.line_console import LineConsole
 from popconsole.console.view_rows import printed
 from popconsole.guide.mail.subject import Subject
-from popconsole.i18n import _
+from popconsole.i18n import _, headed
 from popconsole.ui.view import ViewRow, at_most
 from popconsole.ui.viewing import (
     ViewError,
@@ -38,7 +38,7 @@ async def view(console: LineConsole, invocation: Invocation) -> None:
         console.fail(f"{error}.")
         return
     console.viewed = console.history, subject.index, len(console.history.lines)
-    console.say(f"{subject.title}: {_(asked.view.title)}")
+    console.say(headed(subject.title, _(asked.view.title)))
     _print(console, at_most(rows))
     if asked.view.outline and not asked.part and subject.parts:
         console.say(_(":view part N shows a part, :save-part N FILE saves it; 0 is the whole message."))

@@ -17,7 +17,7 @@ from popconsole.formats.halves.form import HalfForm, form_of
 from popconsole.formats.halves.merging import Merging
 from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source
-from popconsole.i18n import N_, _
+from popconsole.i18n import N_, _, joined
 from popconsole.transcript.model import Side
 
 _LOOKED_AT = 4_096  # octets that tell the form
@@ -100,7 +100,7 @@ def _missing(side: Side, what: Beside | None) -> str:
     if what is None:
         return told
     looked = _("the other one was looked for beside it, as {name}, and is not there, or can't be read")
-    return f"{told}; {looked.format(name=what.name)}"
+    return joined((told, looked.format(name=what.name)))
 
 
 READER = Reader(

@@ -10,7 +10,7 @@ from popconsole.dialogue.keywords import may_become_command
 from popconsole.dialogue.masking import MASK, is_mask
 from popconsole.guide.auth.recipes import Recipe, recipe
 from popconsole.guide.words.line_text import LineText
-from popconsole.i18n import N_, _
+from popconsole.i18n import N_, _, joined
 from popconsole.protocol import sasl, scram
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.sasl import Item, Piece
@@ -88,7 +88,7 @@ def pieces_text(pieces: tuple[Piece, ...], *, reveal: bool) -> str:
             if inner:
                 value = _("{base64}, which is {octets} in base64").format(base64=value, octets=safe(inner))
             told.append(_("{name}: {value}").format(name=name, value=value))
-    return "; ".join(told)
+    return joined(told)
 
 
 def how(mechanism: str) -> str:

@@ -4,7 +4,7 @@ from popconsole.guide.desk.desk import Desk, DeskMessage, DeskStage, HeldBy, Oth
 from popconsole.guide.desk.lock import Lock
 from popconsole.guide.desk.numbers import numbered
 from popconsole.guide.words.counts import messages, octets
-from popconsole.i18n import N_, _, ngettext
+from popconsole.i18n import N_, _, headed, joined, ngettext
 
 FREE, TAKEN, SHUT = "□", "■", "✗"
 _POP2 = "POP2"
@@ -37,7 +37,7 @@ def heading(desk: Desk) -> str:
     if count is None:
         told = _("{where}: on the disk") if desk.on_disk else _("{where}: how many is not told")
         return told.format(where=where)
-    return f"{where}: {messages(count)}"
+    return headed(where, messages(count))
 
 
 def lock_words(desk: Desk) -> str:
@@ -193,7 +193,7 @@ def elsewhere(desk: Desk) -> list[str]:
         )
         told.append(text.format(named=named))
     if desk.others:
-        named = "; ".join(map(_other_maildrop, desk.others))
+        named = joined(map(_other_maildrop, desk.others))
         if desk.more:
             named += "; " + ngettext("{n} more", "{n} more", desk.more).format(n=desk.more)
         told.append(_("Other maildrops: {named}").format(named=named))

@@ -43,8 +43,8 @@ class Way:
         shown = self.offered or self.moves
         labels = dict.fromkeys(move.label for move in shown)
         if isinstance(shown[0].trigger, Event):
-            word = shown[0].trigger.value
-            return ", ".join(labels), ", ".join(label.removeprefix(word).strip() for label in labels)
+            short = (label.partition(" ")[2] if label[0].isalpha() else label for label in labels)
+            return ", ".join(labels), ", ".join(short)
         words = dict.fromkeys(str(move.trigger) for move in shown)
         tails = dict.fromkeys(move.label.removeprefix(str(move.trigger)).strip() for move in shown)
         if any(label.split()[0] not in words for label in labels):  # "goodbye", which answers QUIT

@@ -118,7 +118,7 @@ def offered(protocol: Protocol, move: Move) -> bool:
 def spoken(move: Move) -> str:
     """Return the label of a move so that it stands alone: with its trigger where it begins with a sign."""
     if isinstance(move, Transition) and not move.label[0].isalpha():
-        trigger = move.trigger.value if isinstance(move.trigger, Event) else move.trigger
+        trigger = _(move.trigger.value) if isinstance(move.trigger, Event) else move.trigger
         return f"{trigger} / {move.label}"
     return move.label
 

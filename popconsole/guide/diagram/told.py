@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from popconsole.guide.diagram.moves import ANYWHERE, Key, Move, key, moves, offered, spoken, stays
-from popconsole.i18n import _
+from popconsole.i18n import _, headed
 from popconsole.protocol.table import Protocol, State, StateRow
 
 
@@ -50,7 +50,7 @@ def meaning(protocol: Protocol, owners: Iterable[object]) -> Iterator[str]:
     yield from sentences
     if sentences:
         for command in filter(None, map(protocol.command, words)):
-            yield f"{command.syntax}: {_(command.meaning)} ({command.cite})"
+            yield headed(command.syntax, f"{_(command.meaning)} ({command.cite})")
         return
     rows = _rows(protocol, owned)
     for row in rows:

@@ -86,7 +86,7 @@ _VIEWS = ("wire", "desk", "sequence", "diagram", "split")
 
 def _is_state(value: object) -> bool:
     return any(
-        value in (row.name, row.label)
+        value in (row.name, row.words)
         for protocol in PROTOCOLS.values()
         for row in (*protocol.states, *protocol.client_states)
     )
@@ -145,7 +145,7 @@ def _protocol_of(step: Step) -> Protocol:
 def _reach(value: Value, step: Step) -> bool:
     protocol = _protocol_of(step)
     here = protocol.row(step.after.state)
-    names = [here.name, here.label]
+    names = [here.name, here.words]
     if step.after.client_state is not None:
         names.append(protocol.row(step.after.client_state).name)
     return value in names

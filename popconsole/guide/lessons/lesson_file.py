@@ -49,7 +49,7 @@ from popconsole.guide.lessons.toml_rows import TomlRows
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_prose, safe_text
 
 FORMAT = 2
 FILE = "lesson.toml"
@@ -324,7 +324,7 @@ class _Reader:
         return ", ".join(part for part in (row, place, key) if part)
 
     def _fail(self, key: str, met: str, expected: str) -> NoReturn:
-        raise LessonError(self._file, self._where(key), safe_text(met), expected)
+        raise LessonError(self._file, self._where(key), safe_prose(met), expected)
 
 
 def _is_line(value: object) -> bool:

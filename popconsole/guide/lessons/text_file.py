@@ -31,7 +31,7 @@ from dataclasses import dataclass, field
 from popconsole.guide.lessons.errors import LessonError
 from popconsole.guide.lessons.lesson import ChoiceText, LessonText, QuestionText, StepText
 from popconsole.i18n import _
-from popconsole.transcript.safe import safe_prose, safe_text
+from popconsole.transcript.safe import safe_prose
 
 _PLAIN_BLANKS = re.compile(r"[ \t\n]+")  # a no-break space is none: it has its meaning in French
 _HEADING = re.compile(r"(#{1,3}) +(\S.*)")
@@ -191,4 +191,4 @@ class _Texts:
             yield at, item
 
     def _fail(self, row: int, met: str, expected: str) -> None:
-        raise LessonError(self._file, _("row {row}").format(row=row), safe_text(met), expected)
+        raise LessonError(self._file, _("row {row}").format(row=row), safe_prose(met), expected)

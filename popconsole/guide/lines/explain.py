@@ -25,7 +25,7 @@ from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.cite import Cite
 from popconsole.protocol.sasl import MECHANISMS
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.safe import is_visible, safe_text
+from popconsole.transcript.safe import is_visible, safe_prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,8 @@ def explain(
         said = replace(said, text=f"{said.text} {holds}")
     text = " ".join(part for part in (said.text, change(step)) if part)
     return Explanation(
-        safe_text(said.title),
-        safe_text(text),
+        safe_prose(said.title),
+        safe_prose(text),
         _cite(protocol, step),
         _safe_words(next_after(protocol, step)),
         tuple(note_of(protocol, step, found) for found in step.findings) if step.findings else (),
@@ -92,12 +92,12 @@ def explain(
 
 def _safe_words(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return texts that are safe to show: mostly all of them are, and are looked at all at once."""
-    return words if is_visible("".join(words)) else tuple(map(safe_text, words))
+    return words if is_visible("".join(words)) else tuple(map(safe_prose, words))
 
 
 def headline(step: Step, *, section: Section = Section.UNKNOWN) -> str:
     """Return a few words for beside the line: "2 messages, 320 octets", "refused". Safe to show."""
-    return safe_text(_said(_protocol_of(step), step, section).headline)
+    return safe_prose(_said(_protocol_of(step), step, section).headline)
 
 
 def _protocol_of(step: Step) -> Protocol:
@@ -126,7 +126,7 @@ def note_of(protocol: Protocol, step: Step | None, found: Finding) -> Note:
         shown = shown_keyword(protocol, step.command.parsed.keyword)
         masked = tuple((name, shown if name in ("keyword", "syntax") else value) for name, value in found.met)
         found = replace(found, met=masked)
-    return Note(found.code, found.severity, safe_text(found.message), _(found.rule.advice), found.cite)
+    return Note(found.code, found.severity, safe_prose(found.message), _(found.rule.advice), found.cite)
 
 
 def _cite(protocol: Protocol, step: Step) -> Cite:

@@ -56,7 +56,7 @@ from popconsole.guide.plans.plan import (
 from popconsole.i18n import _
 from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_prose, safe_text
 
 FORMAT = 1
 ANYTHING = "any"
@@ -321,7 +321,7 @@ class _Reader:
         return f"{where}, {key}" if where else key
 
     def _fail(self, where: str, met: str, expected: str) -> NoReturn:
-        raise PlanError(self._file, where, safe_text(met), expected)
+        raise PlanError(self._file, where, safe_prose(met), expected)
 
 
 def _quoted(value: object) -> str:

@@ -4,7 +4,7 @@ from popconsole.analysis.findings import Rule
 from popconsole.analysis.judging import Judge
 from popconsole.formats.reading import read
 from popconsole.i18n import _
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_prose
 
 
 def told_of_example(rule: Rule) -> str:
@@ -16,4 +16,4 @@ def told_of_example(rule: Rule) -> str:
     judge = Judge()
     met = (one for each in read("\n".join(rows).encode(), rule.code).conversations for one in judge(each).met)
     said = next(one.finding.message for one in met if one.finding.code == rule.code)
-    return _("In the example below: {sentence}").format(sentence=safe_text(said))
+    return _("In the example below: {sentence}").format(sentence=safe_prose(said))

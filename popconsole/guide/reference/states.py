@@ -35,7 +35,7 @@ def state_entries(word: str) -> Iterator[Entry]:
     """Yield the entries for a state of the server or the client by its name."""
     for protocol in PROTOCOLS.values():
         for row in protocol.states:
-            if word.upper() in (row.name, row.label.upper()):
+            if word.upper() in (row.name, row.words.upper(), row.label.upper()):
                 lines = tuple(_state_lines(protocol, row))
                 yield Entry(row.label, _("state"), protocol.name, lines, row.cite)
         for row in protocol.client_states:

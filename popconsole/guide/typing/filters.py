@@ -13,7 +13,7 @@ from popconsole.analysis.filters.fields import FIELDS, Field, Sort
 from popconsole.analysis.findings import CATALOGUE, Severity
 from popconsole.guide.typing.complete import LIMIT, Candidate, Completions
 from popconsole.guide.words.filter_texts import filter_words, span_words, value_words
-from popconsole.i18n import N_, _, ngettext
+from popconsole.i18n import N_, _, headed, ngettext
 from popconsole.protocol.table import Protocol
 from popconsole.transcript.safe import safe_text
 
@@ -116,7 +116,7 @@ def _unfinished(text: str, error: FilterError, known: FilterKnown) -> FilterHint
     asked = None if word.name is None else FIELDS.get(word.name.lower())
     items = complete_filter(text, known=known).items
     if asked is not None and (items or not word.value):
-        return FilterHint(meaning, f"{asked.name}: {_(asked.title)}", word.at)
+        return FilterHint(meaning, headed(asked.name, _(asked.title)), word.at)
     if word.name is None and word.value.lower() in ("", *_JOINING, "and"):
         return FilterHint(meaning, _("a term comes next, such as side:client"), len(text))
     begun = asked is not None and _read(text + _MORE_DIGITS) is not None

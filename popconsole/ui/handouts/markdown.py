@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from popconsole.analysis.findings import CATALOGUE
 from popconsole.guide.diagram.drawing import draw
-from popconsole.i18n import _
+from popconsole.i18n import _, headed
 from popconsole.ui.exports.mermaid import rows as mermaid_rows
 from popconsole.ui.handed.sheet import Sheet, SheetPart
 from popconsole.ui.handed.study import Study, cited, studies
@@ -94,7 +94,7 @@ class _Sheet:
             return
         yield from fence(rows)
         means = [told for row in turn.rows for told in _means(row)]
-        yield from ("", f"{_('In {state}').format(state=prose(turn.state))}:", "", *means)
+        yield from ("", headed(_("In {state}").format(state=prose(turn.state)), "").rstrip(), "", *means)
 
     def _states(self, study: Study) -> Iterator[str]:
         blank, protocol = self._sheet.blank, study.told.protocol
@@ -156,7 +156,8 @@ def _means(row: HandedRow) -> Iterable[str]:
     yield f"- {row.n} {side}: {prose(row.means)}{leads}.{more}"
     for found in row.found:
         rfc = f" ({found.rfc})" if found.rfc else ""
-        yield f"  - **{severity_words(found.severity)}** {code(found.code)}: {prose(found.message)}{rfc}"
+        told = headed(code(found.code), prose(found.message))
+        yield f"  - **{severity_words(found.severity)}** {told}{rfc}"
 
 
 FORM = HandoutForm(pieces, (".md", ".markdown"))

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from popconsole.analysis.findings import Severity
 from popconsole.guide.words import counts as words
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import _, headed, joined, ngettext
+from popconsole.ui.annotated_words import finding_text
 from popconsole.ui.judged import Found, Session
 from popconsole.ui.judgement import JudgementForm, nothing
 from popconsole.ui.judging import Summary
@@ -46,7 +47,7 @@ def _file(sessions: Iterable[Session], summary: Summary, width: int) -> Iterator
         yield ""
         return
     if summary.doubtful:
-        yield from _wrapped(f"{summary.file}: {summary.doubt}", "", width)
+        yield from _wrapped(headed(summary.file, summary.doubt), "", width)
     yield from _wrapped(_head(summary, spoken, lines), "", width)
     for group in sorted(groups.values(), key=lambda one: _ORDER.index(one.first.severity)):
         yield from _group(group, summary.sessions, width)
@@ -77,10 +78,8 @@ def _head(summary: Summary, spoken: Counter[str], lines: int) -> str:
 
 def _group(group: _Group, sessions: int, width: int) -> Iterator[str]:
     found = group.first
-    about = ", ".join(part for part in (found.severity.value, found.rfc) if part)
-    yield from _wrapped(
-        f"{found.code} ({about}): {found.message}", f"  {PLAIN_SIGNS[found.severity]} ", width
-    )
+    told = finding_text(found.code, found.severity, found.rfc, found.message)
+    yield from _wrapped(told, f"  {PLAIN_SIGNS[found.severity]} ", width)
     if found.n:
         yield from _wrapped(_places(group, sessions), "      ", width)
 
@@ -94,7 +93,7 @@ def _places(group: _Group, sessions: int) -> str:
     more = group.count - len(places)
     if more:
         places.append(ngettext("{n} more", "{n} more", more).format(n=more))
-    return "; ".join(places)
+    return joined(places)
 
 
 def _foot(summaries: Sequence[Summary], width: int) -> Iterator[str]:

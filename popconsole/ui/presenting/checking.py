@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from popconsole.guide.plans.plan import PlannedMoment, protocol_at
-from popconsole.i18n import _
+from popconsole.i18n import _, headed
 from popconsole.server.faults.spec import FaultError
 from popconsole.server.voice.persona import PersonaError
 from popconsole.ui.mock_behaviour import behaviour
@@ -27,9 +27,9 @@ def check(presented: Presented) -> list[str]:
         faults = moment.faults if moment.faults is not None else faults
         try:
             behaviour(persona, faults).check_speaks(protocol_at(plan, number).name)
-            found += (f"{where}: {told}" for told in _of_moment(presented, moment))
+            found += (headed(where, told) for told in _of_moment(presented, moment))
         except (PersonaError, FaultError, PresentError) as error:
-            raise PresentError(f"{where}: {error}") from error
+            raise PresentError(headed(where, str(error))) from error
         if moment.at > end:
             told = _("{where}: it begins at {at}; from {end} to then nothing is planned")
             found.append(told.format(where=where, at=clock(moment.at), end=clock(end)))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from popconsole.guide.plans.plan import PlannedMoment
 from popconsole.i18n import _
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_prose
 from popconsole.ui.presenting.told import masked_line
 
 if TYPE_CHECKING:
@@ -151,4 +151,4 @@ def _read(kind: object, value: object) -> Any:
 
 
 def _safe(text: str) -> str:
-    return "\n\n".join(safe_text(part) for part in text.split("\n\n"))
+    return "\n\n".join(safe_prose(part) for part in text.split("\n\n"))

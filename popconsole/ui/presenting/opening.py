@@ -12,7 +12,7 @@ from popconsole.guide.plans.made import plan_of_lesson, plan_of_transcript
 from popconsole.guide.plans.plan import Plan, PlannedRecording
 from popconsole.guide.plans.reading import parse_plan
 from popconsole.i18n import _, language
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_prose, safe_text
 from popconsole.ui.lesson_set import WholeLesson, lesson_names, open_lesson, our_lessons, read_whole
 from popconsole.ui.messages import os_error
 from popconsole.ui.path_completion import shipped_transcripts
@@ -141,8 +141,8 @@ def _of_transcript(path: Path) -> Presented:
     conversation = recording.conversations[0]
     masker = Secrets(None).of(recording.conversations)
     history = history_of(conversation, PROTOCOLS[conversation.protocol], masker)
-    name, title = safe_text(path.stem), safe_text(masker.text(conversation.title))
-    comments = [(at, safe_text(masker.text(text))) for at, text in conversation.comments]
+    name, title = safe_text(path.stem), safe_prose(masker.text(conversation.title))
+    comments = [(at, safe_prose(masker.text(text))) for at, text in conversation.comments]
     plan = plan_of_transcript(history, name, title, comments)
     if plan is None:
         told = _(
