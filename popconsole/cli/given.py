@@ -52,9 +52,9 @@ def found_file(value: str) -> str:
     """Return a path, or that of a transcript which comes with popconsole, where its name was given."""
     if value == "-" or lexists(value):
         return value
-    from popconsole.ui.path_completion import shipped_transcripts
+    from popconsole.ui.path_completion import shipped_file
 
-    return str(shipped_transcripts().get(value, value))
+    return str(shipped_file(value) or value)
 
 
 class FilePath(click.Path):

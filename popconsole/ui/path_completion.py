@@ -10,6 +10,8 @@ from popconsole.transcript.safe import is_visible
 
 MOST = 50
 _ENDING = ".txt"
+RULES = "rules"
+"""The folder of files of expectations among the transcripts, and its name where one is given."""
 
 
 def completed_paths(typed: str) -> list[str]:
@@ -33,7 +35,7 @@ def completed_paths(typed: str) -> list[str]:
 
 def files_to_open(typed: str) -> list[str]:
     """Return the paths that begin so, then the names of transcripts that come with popconsole and do."""
-    shipped = [name for name in shipped_transcripts() if name.startswith(typed)]
+    shipped = [name for name in (*shipped_transcripts(), *shipped_rules(typed)) if name.startswith(typed)]
     return [*completed_paths(typed), *shipped]
 
 
@@ -48,3 +50,24 @@ def shipped_transcripts() -> dict[str, Path]:
         return {}
     found = {name: resources.spoken("transcripts", f"{name}{_ENDING}", language()) for name in names}
     return {name: path for name, path in found.items() if isinstance(path, Path)}
+
+
+def shipped_file(name: str) -> Path | None:
+    """Return what comes with popconsole under a name: a transcript, a rule, the folder of the rules."""
+    return {**shipped_transcripts(), **shipped_rules(name)}.get(name)
+
+
+def shipped_rules(typed: str) -> dict[str, Path]:
+    """Return the folder of the rules that come with popconsole, and behind "rules/" each of them, by name.
+
+    None where nothing like it is typed, or they lie in an archive.
+    """
+    if not typed.startswith(RULES):
+        return {}
+    try:
+        folder = resources.folder("transcripts") / RULES
+    except FileNotFoundError:
+        return {}
+    if not isinstance(folder, Path) or not folder.is_dir():
+        return {}
+    return {RULES: folder, **{f"{RULES}/{path.stem}": path for path in sorted(folder.glob(f"*{_ENDING}"))}}

@@ -6,7 +6,7 @@ from stat import S_ISDIR
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.messages import os_error, short_name
-from popconsole.ui.path_completion import shipped_transcripts
+from popconsole.ui.path_completion import shipped_file
 
 
 class TypedPathError(ValueError):
@@ -42,7 +42,7 @@ def is_there(text: str) -> bool:
     """Tell whether what was typed is a file, a folder, or the name of a transcript of ours."""
     try:
         path = typed_path(text)
-        return path.exists() or text.strip() in shipped_transcripts()
+        return path.exists() or shipped_file(text.strip()) is not None
     except (OSError, TypedPathError):
         return False
 
@@ -56,8 +56,8 @@ def file_to_read(text: str) -> Path:
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
-        shipped = shipped_transcripts().get(text.strip())
-        if shipped is not None:
+        shipped = shipped_file(text.strip())
+        if shipped is not None and not shipped.is_dir():
             return shipped
         raise TypedPathError(_("there is no such file: {path}").format(path=short_name(path))) from None
     except OSError as error:
