@@ -112,18 +112,20 @@ def open_(
 def learn(name: str | None, folder: Path | None) -> None:
     """Take a lesson in the console; without a name, list the lessons and what you have learned.
 
-    The name sandbox opens a mock server to play with: its personas and faults, and riddles to find out.
+    The name sandbox opens a mock server to play with: its personas and faults, and riddles to find out. The
+    name exam opens the exam.
     """
     from popconsole.cli.lessons import list_lessons, the_lessons
     from popconsole.guide.lessons.errors import LessonError
-    from popconsole.ui.lesson_set import SANDBOX, is_sandbox, lesson_names, open_lesson
+    from popconsole.ui.lesson_set import EXAM, SANDBOX, is_exam, is_sandbox, lesson_names, open_lesson
 
     if name is None:
         list_lessons(folder)
         return
     found = the_lessons(folder)
-    if is_sandbox(found, name):
-        open_console(lesson=SANDBOX, lesson_folder=folder)
+    beside = SANDBOX if is_sandbox(found, name) else EXAM if is_exam(found, name) else ""
+    if beside:
+        open_console(lesson=beside, lesson_folder=folder)
         return
     try:
         open_lesson(found, name)

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from popconsole.guide.lessons.exam import ExamQuestion
     from popconsole.ui.exam_results import ExamResult
 
-_FOLDER, _FILE = "exam", "exam.toml"
-_UNKNOWN = 0
-
 
 @click.command()
 @click.option(
@@ -56,7 +53,7 @@ def exam(form: str, target: Path | None, *, results: bool) -> None:  # fmt: skip
     if target is not None and lexists(target):
         told = _("{path} is there already: choose another name").format(path=click.format_filename(target))
         raise UnusableError(told)
-    questions = [one for one in _questions() if one.form == form.upper()]
+    questions = _questions(form.upper())
     with pipe():
         answers = [_ask(one, len(questions)) for one in questions]
         now = datetime.now(UTC)  # noqa: TID251 - nobody is above who has a clock
@@ -71,15 +68,14 @@ def exam(form: str, target: Path | None, *, results: bool) -> None:  # fmt: skip
         raise UnusableError(os_error(Path(error.filename or target or "."), error)) from error
 
 
-def _questions() -> "tuple[ExamQuestion, ...]":
+def _questions(form: str) -> "tuple[ExamQuestion, ...]":
     from popconsole.guide.lessons.errors import LessonError
-    from popconsole.guide.lessons.exam import read_exam
-    from popconsole.ui.lesson_set import our_lessons
+    from popconsole.resources import MissingDataError
+    from popconsole.ui.exam_taking import open_exam
 
     try:
-        octets = (our_lessons() / _FOLDER / _FILE).read_bytes()
-        return read_exam(octets, f"{_FOLDER}/{_FILE}")
-    except (LessonError, OSError) as error:
+        return open_exam(form).questions
+    except (LessonError, MissingDataError, OSError) as error:
         raise UnusableError(str(error)) from error
 
 
@@ -114,35 +110,20 @@ def _answer(most: int) -> int:
 
 
 def _tell(questions: "Sequence[ExamQuestion]", answers: "Sequence[int]", result: "ExamResult") -> None:
-    from popconsole.guide.lessons.errors import LessonError
-    from popconsole.ui.lesson_set import open_lesson, our_lessons
+    from popconsole.ui.exam_taking import lessons_again, number_of, right_told, score_told, wrong_ones
 
     click.echo()
-    told = _("Form {form}: {right} of {asked} right.")
-    click.secho(told.format(form=result.form, right=result.right, asked=result.asked), bold=True)
-    unknown = sum(answer == _UNKNOWN for answer in answers)
-    if unknown:
-        click.echo(_("I don't know: {n}.").format(n=unknown))
+    for number, told in enumerate(score_told(result)):
+        click.secho(told, bold=not number)
     if result.right < result.asked:
         click.echo(_("What would have been right:"))
-    for question, answer in zip(questions, answers, strict=True):
-        if answer != question.right:
-            wrong = _("Question {n}: {right}")
-            click.echo(wrong.format(n=question.number, right=_right(question)))
+    for question in wrong_ones(questions, answers):
+        wrong = _("Question {n}: {right}")
+        click.echo(wrong.format(n=question.number, right=right_told(question)))
     if result.again:
         click.echo(_("To take again:"))
-        for name in result.again:
-            try:
-                title = open_lesson(our_lessons(), name).text(language()).title
-            except (LessonError, OSError):
-                title = ""
-            click.echo(f"  popconsole learn {name.partition('-')[0].lstrip('0')}  {title}")
-
-
-def _right(question: "ExamQuestion") -> str:
-    if question.kind == "find":
-        return _("line {n}, {row}").format(n=question.right, row=question.shows[question.right - 1])
-    return question.choices[language()][question.right - 1]
+    for name, title in lessons_again(result):
+        click.echo(f"  popconsole learn {number_of(name)}  {title}")
 
 
 def _list(path: Path) -> None:

@@ -31,7 +31,7 @@ def lessons(context: click.Context, folder: Path | None) -> None:
 def list_lessons(folder: Path | None) -> None:
     """Print the lessons of a folder, ours where it is None, with what was learned."""
     from popconsole.guide.lessons.errors import LessonError
-    from popconsole.ui.lesson_set import SANDBOX, lesson_names, open_lesson
+    from popconsole.ui.lesson_set import EXAM, SANDBOX, lesson_names, open_lesson
     from popconsole.ui.progress_file import progress_path
 
     found = the_lessons(folder)
@@ -50,8 +50,8 @@ def list_lessons(folder: Path | None) -> None:
             text = whole.text(language())
             minutes = _("{n} min").format(n=whole.lesson.minutes)
             click.echo(f"{_mark(record)} {name:24} {minutes:>7}  {text.title}")
-        minutes = _("{n} min").format(n="…")
-        click.echo(f"{'':8} {SANDBOX:24} {minutes:>7}  {_('The sandbox: personas, faults, riddles')}")
+        click.echo(f"{'':8} {SANDBOX:24} {'':>7}  {_('The sandbox: personas, faults, riddles')}")
+        click.echo(f"{'':8} {EXAM:24} {'':>7}  {_('The exam: form A before the course, form B after it')}")
         if names:
             click.echo(_("{part:.0%} of the course is done.").format(part=number(done / len(names))))
 

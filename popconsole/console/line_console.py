@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from popconsole.analysis.step import Situation
     from popconsole.client.session import ClientSession
     from popconsole.console.lesson_teller import LessonTeller
+    from popconsole.console.line_exam import LineExam
     from popconsole.console.predicting import LinePredictor
     from popconsole.console.presents import LinePresents
     from popconsole.console.teller import Teller
@@ -100,6 +101,7 @@ class LineConsole:
         self.openable: list[Openable] = []  # that was listed last
         self.lesson: LessonTeller | None = None  # the lesson that is open
         self.lesson_folder: Path | None = None  # where the lessons lie; None: ours
+        self.exam: LineExam | None = None  # that is being taken
         self.sandbox: Sandbox | None = None  # the one that is open
         self.presents: LinePresents | None = None  # a plan
         self._begins = start.begins
@@ -342,8 +344,18 @@ class LineConsole:
 
     # --- what is typed ---
 
+    @property
+    def asks(self) -> bool:
+        """Whether a typed line is an answer to what is asked."""
+        if self.exam is not None and self.exam.asks:
+            return True
+        return self.predictor is not None and self.predictor.asks
+
     def takes(self, octets: bytes) -> bool:
         """Take a typed line that answers what is asked, or is to be asked about; False: it is to be sent."""
+        if self.exam is not None and self.exam.asks:
+            self.exam.take(octets.decode("utf-8", "surrogateescape"))
+            return True
         return self.predictor is not None and self.predictor.takes(octets)
 
     def send(self, octets: bytes) -> bool:
@@ -438,6 +450,8 @@ class LineConsole:
 
     async def close(self) -> None:
         """Close everything."""
+        if self.exam is not None and self.exam.paper.rests:
+            self.warn(_("The exam was not handed in: nothing of it is kept."))
         if self.presents is not None:
             await self.presents.close()
         await self.workspace.close()

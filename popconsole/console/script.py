@@ -85,6 +85,8 @@ class Script:
             told = _("The script ends with a question: {line} was not answered.")
             self._console.warn(told.format(line=predictor.now.question.line if predictor.now else ""))
             return BROKEN_OFF
+        if self._console.exam is not None and self._console.exam.paper.rests:
+            return BROKEN_OFF  # it is told when the console closes
         if not await self._console.settled():
             return BROKEN_OFF
         if self._fails_fast and self._tally.differs:

@@ -216,8 +216,7 @@ class TerminalDisplay:
         if not text and not console.answers and not line.pasted:
             console.say(_("Nothing was typed, so nothing was sent. :send sends an empty line."))
             return
-        asks = console.predictor is not None and console.predictor.asks
-        if asks and not line.pasted and console.takes(text.encode("utf-8", "surrogateescape")):
+        if console.asks and not line.pasted and console.takes(text.encode("utf-8", "surrogateescape")):
             return
         if not line.pasted and self._holds_back(text):
             return

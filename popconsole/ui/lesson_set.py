@@ -17,6 +17,8 @@ from popconsole.transcript.safe import safe_text
 
 SANDBOX = "sandbox"
 """What is asked for beside the lessons of a set, behind the last: free, with no steps."""
+EXAM = "exam"
+"""What is asked for before the course, and after it."""
 _MOST = 1_000_000  # octets of a file of a lesson
 
 
@@ -59,8 +61,15 @@ def open_lesson(folder: Traversable, name: str) -> WholeLesson:
 def is_sandbox(folder: Traversable, name: str) -> bool:
     """Tell whether the sandbox is asked for, by its name or number, and no lesson of the folder."""
     names = lesson_names(folder)
-    if name != SANDBOX and name != str(len(names) + 1):
-        return False
+    return name in (SANDBOX, str(len(names) + 1)) and _is_no_lesson(names, name)
+
+
+def is_exam(folder: Traversable, name: str) -> bool:
+    """Tell whether the exam is asked for, and no lesson of the folder."""
+    return name == EXAM and _is_no_lesson(lesson_names(folder), name)
+
+
+def _is_no_lesson(names: list[str], name: str) -> bool:
     return name not in names and _named(names, name) is None
 
 

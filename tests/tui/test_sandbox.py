@@ -109,7 +109,7 @@ def test_the_map_of_the_course_ends_with_it_and_a_lesson_takes_its_place(console
         async with console(size=(120, 40)) as c:
             perform(c.main, "lessons")
             await c.until(lambda: isinstance(c.app.screen, ChooseScreen))
-            await c.keys("end")
+            await c.keys("end", "up")
             assert "18 The sandbox" in c.text
             await c.keys("enter")
             await _played(c)

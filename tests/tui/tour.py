@@ -91,8 +91,9 @@ def offers(screen: MainScreen, name: str) -> bool:
 
 
 def arguments(name: str) -> tuple[str, ...]:
-    """Return what an action is done with: nothing; a file too, where it takes one."""
-    return ("", FILE) if "FILE" in ON_SCREEN[name].argument else ("",)
+    """Return what an action is done with: nothing; a file too, where it takes one, or a form of the exam."""
+    takes = ON_SCREEN[name].argument
+    return ("", "A") if takes.startswith("[A|B") else ("", FILE) if "FILE" in takes else ("",)
 
 
 @dataclass

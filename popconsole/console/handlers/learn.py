@@ -8,7 +8,15 @@ from popconsole.i18n import _, language
 from popconsole.resources import MissingDataError
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.learned import ProgressKeeper
-from popconsole.ui.lesson_set import SANDBOX, is_sandbox, lesson_names, open_lesson, our_lessons
+from popconsole.ui.lesson_set import (
+    EXAM,
+    SANDBOX,
+    is_exam,
+    is_sandbox,
+    lesson_names,
+    open_lesson,
+    our_lessons,
+)
 from popconsole.ui.lesson_stage import TROUBLES, LessonStage, settle, solved
 from popconsole.ui.progress_file import ProgressError, progress_path, read_progress
 
@@ -27,6 +35,9 @@ async def lessons(console: LineConsole, invocation: Invocation) -> None:
             from popconsole.console.handlers.sandbox import begin
 
             await begin(console)
+            return
+        if is_exam(folder, invocation.argument):
+            await console.command(":exam")
             return
         whole = open_lesson(folder, invocation.argument)
     except FileNotFoundError:
@@ -51,7 +62,12 @@ def _list(console: LineConsole) -> None:
             record = records.get(name)
             done = f"{record.part:4.0%}" if record is not None else "  0%"
             console.print([f"{done}  {name:24} {open_lesson(folder, name).text(language()).title}"])
-        console.print([f"      {SANDBOX:24} {_('The sandbox: personas, faults, riddles')}"])
+        console.print(
+            [
+                f"      {SANDBOX:24} {_('The sandbox: personas, faults, riddles')}",
+                f"      {EXAM:24} {_('The exam: form A before the course, form B after it')}",
+            ]
+        )
     except (MissingDataError, LessonError, ProgressError, OSError) as error:
         console.fail(str(error))
 

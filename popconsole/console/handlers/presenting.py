@@ -135,6 +135,9 @@ async def begin(console: LineConsole, presented: Presented, moment: int = 0) -> 
         if console.presents is not None:
             await console.presents.close()
         console.presents = presentation
+        if console.sandbox is not None:
+            console.sandbox.end()
+            console.sandbox = None
         await presentation.begin(moment)
     except PresentError as error:
         console.presents = None

@@ -31,6 +31,8 @@ from popconsole.transcript.safe import safe_text
 FORMAT = 1
 FORMS = ("A", "B")
 KINDS = ("predict", "choose", "find")
+UNKNOWN = 0
+"""The answer "I don't know"."""
 
 _QUESTION = ("number", "form", "kind", "lesson", "ask", "right")
 _OPTIONS = ("shows", "choices")

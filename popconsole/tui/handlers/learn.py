@@ -6,8 +6,10 @@ from textual.content import Content
 
 from popconsole.guide.lessons.errors import LessonError
 from popconsole.i18n import _, language
+from popconsole.protocol import POP3
 from popconsole.resources import MissingDataError
 from popconsole.transcript.safe import safe_text
+from popconsole.tui.handlers.sessions import open_mock
 from popconsole.tui.lesson_panel import lesson_rows, lesson_title, shown_parts
 from popconsole.tui.screens.asked_choice import ask_choice
 from popconsole.tui.screens.choose import ChooseScreen, two_rows
@@ -16,7 +18,16 @@ from popconsole.tui.screens.shown import ShownConversation
 from popconsole.tui.screens.whole import WholeScreen
 from popconsole.ui.actions.action import Where
 from popconsole.ui.learned import ProgressKeeper
-from popconsole.ui.lesson_set import SANDBOX, is_sandbox, learned_by, lesson_names, open_lesson, our_lessons
+from popconsole.ui.lesson_set import (
+    EXAM,
+    SANDBOX,
+    is_exam,
+    is_sandbox,
+    learned_by,
+    lesson_names,
+    open_lesson,
+    our_lessons,
+)
 from popconsole.ui.lesson_stage import TROUBLES, LessonStage, solved
 from popconsole.ui.progress_file import LessonRecord, ProgressError, progress_path, read_progress
 
@@ -71,6 +82,9 @@ def _offers(screen: MainScreen) -> tuple[tuple[str, Content], ...]:
     head = Content.assemble(f"      {len(offers) + 1} ", (_("The sandbox"), "bold"))
     about = _("A mock server to play with: every persona and fault, other mail, and riddles to find out.")
     offers.append((SANDBOX, two_rows(head, about, indent=6)))
+    about = _("Twenty questions in two forms: A before the course, B after it.")
+    exam = Content.assemble(" " * 9, (_("The exam"), "bold"))
+    offers.append((EXAM, two_rows(exam, about, indent=6)))
     return tuple(offers)
 
 
@@ -88,6 +102,11 @@ async def begin(screen: MainScreen, name: str) -> None:
             from popconsole.tui.handlers.sandbox import begin as play  # noqa: PLC0415 - for those who play
 
             await play(screen)
+            return
+        if is_exam(_folder(screen), name):
+            if screen.conversation is None:
+                await open_mock(screen, POP3)
+            screen.action_do("exam")
             return
         whole = open_lesson(_folder(screen), name)
     except FileNotFoundError:

@@ -62,7 +62,10 @@ async def begin(screen: MainScreen, presented: Presented, moment: int = 0) -> No
         before, screen.presents = screen.presents, presentation
         if before is not None:
             await before.close()
-        screen.learning = screen.sandbox = None
+        screen.learning = None
+        if screen.sandbox is not None:
+            screen.sandbox.end()
+            screen.sandbox = None
         await presentation.begin(moment)
     except PresentError as error:
         screen.presents = None

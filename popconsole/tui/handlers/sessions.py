@@ -129,7 +129,10 @@ def leave_console(screen: MainScreen, _argument: str) -> None:
             "Leave? {n} sessions pass through here, and break off",
             passing,
         ).format(n=passing)
-    if not (lost or passing) or screen.is_asking(question):
+    rests = screen.exam is not None and screen.exam.rests
+    if rests and not (lost or passing):
+        question = _("Leave? The exam is not handed in: its answers are lost")
+    if not (lost or passing or rests) or screen.is_asking(question):
         screen.app.exit()
         return
 

@@ -52,6 +52,7 @@ if TYPE_CHECKING:  # loaded behind the first frame
     from popconsole.server.listening.listener import MockServer
     from popconsole.ui.comparisons import Comparisons
     from popconsole.ui.desk_source import DeskSource
+    from popconsole.ui.exam_taking import ExamPaper
     from popconsole.ui.learned import ProgressKeeper
     from popconsole.ui.learning import Learning
     from popconsole.ui.lesson_stage import LessonStage
@@ -84,6 +85,7 @@ class ShownConversation(LaidOutScreen):
         self.stage: LessonStage | None = None  # of the lesson that is open
         self.progress_kept: ProgressKeeper | None = None  # what is kept of it
         self.lesson_folder: Path | None = None  # where the lessons lie; None: ours
+        self.exam: ExamPaper | None = None  # that is being taken
         self.sandbox: Sandbox | None = None  # the one that is open
         self.comparisons: Comparisons | None = None
         self.comparing = False
