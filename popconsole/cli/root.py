@@ -29,6 +29,7 @@ _WHERE = {
     "diagram": "reference:diagram",
     "exam": "exam:exam",
     "examine": "examine:examine",
+    "examine-client": "examine_client:examine_client",
     "explain": "reference:explain",
     "export": "exporting:export",
     "filter": "filtering:filter_",

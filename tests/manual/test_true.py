@@ -104,7 +104,7 @@ def test_each_option_that_is_named_exists_and_each_that_exists_is_named() -> Non
 
 def test_each_command_has_its_place_and_each_that_is_named_exists() -> None:
     code = "\n".join((*_inline(WHOLE), *_blocks(WHOLE, "sh"), *_inline(README), *_blocks(README, "sh")))
-    named = set(re.findall(r"\bpopconsole ([a-z]+)\b(?!/)", code))
+    named = set(re.findall(r"\bpopconsole ([a-z]+(?:-[a-z]+)*)\b(?!/)", code))
     assert named == set(COMMAND_LINES) - {""}
     first = PAGES["start"]
     assert set(re.findall(r"^\| `popconsole ([a-z]+)\b", first, re.MULTILINE)) == set(COMMAND_LINES) - {""}

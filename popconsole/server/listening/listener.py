@@ -142,6 +142,10 @@ class MockServer:
         bound = [(name, self._servers[name]) for name in self._ports if name in self._servers]
         return {name: server.sockets[0].getsockname()[:2] for name, server in bound}
 
+    async def left_alone(self) -> None:
+        """Wait until nobody is connected."""
+        await self._nobody.wait()
+
     @property
     def connections(self) -> int:
         """How many connections it has now."""

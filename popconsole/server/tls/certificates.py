@@ -101,6 +101,10 @@ class PassingCertificates:
         """Return what the server needs for TLS. Raises CertificateError."""
         return own_context(self._folder, datetime.now(UTC))  # noqa: TID251 - nobody is above who has a clock
 
+    def spoiled(self, fault: str) -> ssl.SSLContext:
+        """Return what goes wrong with TLS by the same authority; see ``spoiled_context``."""
+        return spoiled_context(self._folder, fault, datetime.now(UTC))  # noqa: TID251 - as above
+
     @property
     def authority(self) -> Path:
         """The file of the certificate authority."""

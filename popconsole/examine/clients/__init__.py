@@ -1,0 +1,1 @@
+"""What becomes of mail when a server has a fault: clients under each fault of the catalogue."""

@@ -1,0 +1,1 @@
+"""The forms of the report on a client, a module for each."""
