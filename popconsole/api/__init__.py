@@ -7,6 +7,7 @@ what parses, listens or connects: each function loads what it needs.
 from popconsole.api.annotating import annotate
 from popconsole.api.errors import ApiError
 from popconsole.api.examining import CheckOutcome, ExaminationOutcome, examine
+from popconsole.api.judging import JudgedFile, JudgedSession, judge, recordings_in
 from popconsole.api.mock_server import ServerInThread as MockServer
 from popconsole.api.mock_session import MockSession
 from popconsole.api.replaying import ComparedExchange, ReplayOutcome, replay
@@ -19,6 +20,8 @@ __all__ = [
     "CheckOutcome",
     "ComparedExchange",
     "ExaminationOutcome",
+    "JudgedFile",
+    "JudgedSession",
     "MockServer",
     "MockSession",
     "ReplayOutcome",
@@ -26,5 +29,7 @@ __all__ = [
     "TranscriptFinding",
     "annotate",
     "examine",
+    "judge",
+    "recordings_in",
     "replay",
 ]

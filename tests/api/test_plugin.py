@@ -7,15 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.api.library_page import TESTS
+
 TOP = Path(__file__).parents[2]
 EXAMPLE = Path(__file__).parent / "example"
 _ALONE = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV_"))}
 
 
 @pytest.fixture(scope="module")
-def report() -> str:
+def report(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the report of the example's tests, and of those that stand in the manual."""
+    page = tmp_path_factory.mktemp("page") / "check_the_page.py"
+    page.write_text(TESTS[0])
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-c", EXAMPLE / "pytest.ini", "-p", "no:cacheprovider", EXAMPLE],
+        [sys.executable, "-m", "pytest", "-c", EXAMPLE / "pytest.ini", "-p", "no:cacheprovider",
+         "--durations=5", EXAMPLE, page],
         cwd=TOP, capture_output=True, text=True, check=False, env=_ALONE, timeout=50,
     )  # fmt: skip
     assert done.returncode == 1, done.stdout + done.stderr
@@ -23,7 +29,7 @@ def report() -> str:
 
 
 def test_the_tests_of_a_mail_program_use_its_fixtures(report: str) -> None:
-    assert "2 failed, 4 passed, 1 error" in report
+    assert "2 failed, 8 passed, 1 error" in report
 
 
 def test_the_report_of_a_test_that_fails_explains_what_was_said(report: str) -> None:
