@@ -116,4 +116,6 @@ class AsRecorded:
             return b"#", text
         elif sign == b"~" and text in _REFUSALS:
             return b":", text
+        elif sign == b":" and b"{" in text and not text.startswith(_REFUSALS):
+            return b"~", text  # what is sent there is not known
         return sign, text

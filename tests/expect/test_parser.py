@@ -172,8 +172,8 @@ def test_a_file_of_expectations_is_told_by_its_header() -> None:
 
 
 def test_who_reads_it_as_a_recording_takes_what_is_not_sent_for_a_note() -> None:
-    rows = b"S: +OK *|S: ...|S: never x|2S! close allowed|2S! close|C: ...|S~ -ERR|S~ +OK|S# or|S: x|2S: a|C#"
-    taken = b"S: +OK *|S~ ...|S# never x|S# close allowed|S! close|C: ...|S: -ERR|S~ +OK|S# or|S# : x|S: a|C#"
+    rows = b"S: +OK *|S: ...|S: never x|2S! close allowed|2S! close|C: ...|S~ -ERR|S: {n}|S# or|S: x|2S: a|C#"
+    taken = b"S: +OK *|S~ ...|S# never x|S# close allowed|S! close|C: ...|S: -ERR|S~ {n}|S# or|S# : x|S: a|C#"
     reading = AsRecorded()
     found = [row_text(row) for row in rows.split(b"|")]
     assert [reading.row(row) for row in found if row is not None] == taken.split(b"|")
