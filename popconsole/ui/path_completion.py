@@ -58,11 +58,11 @@ def shipped_file(name: str) -> Path | None:
 
 
 def shipped_rules(typed: str) -> dict[str, Path]:
-    """Return the folder of the rules that come with popconsole, and behind "rules/" each of them, by name.
+    """Return the folder of the rules that come with popconsole, and once it is typed each of them, by name.
 
     None where nothing like it is typed, or they lie in an archive.
     """
-    if not typed.startswith(RULES):
+    if not typed or not (RULES.startswith(typed) or typed.startswith(RULES)):
         return {}
     try:
         folder = resources.folder("transcripts") / RULES
@@ -70,4 +70,5 @@ def shipped_rules(typed: str) -> dict[str, Path]:
         return {}
     if not isinstance(folder, Path) or not folder.is_dir():
         return {}
-    return {RULES: folder, **{f"{RULES}/{path.stem}": path for path in sorted(folder.glob(f"*{_ENDING}"))}}
+    rules = sorted(folder.glob(f"*{_ENDING}")) if typed.startswith(RULES) else []
+    return {RULES: folder, **{f"{RULES}/{path.stem}": path for path in rules}}

@@ -107,7 +107,9 @@ def test_each_command_has_its_place_and_each_that_is_named_exists() -> None:
     named = set(re.findall(r"\bpopconsole ([a-z]+(?:-[a-z]+)*)\b(?!/)", code))
     assert named == set(COMMAND_LINES) - {""}
     first = PAGES["start"]
-    assert set(re.findall(r"^\| `popconsole ([a-z]+(?:-[a-z]+)*)\b", first, re.MULTILINE)) == set(COMMAND_LINES) - {""}
+    assert set(re.findall(r"^\| `popconsole ([a-z]+(?:-[a-z]+)*)\b", first, re.MULTILINE)) == set(
+        COMMAND_LINES
+    ) - {""}
 
 
 @pytest.mark.parametrize(("page", "line"), list(_shell_lines()))
