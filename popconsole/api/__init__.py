@@ -10,7 +10,8 @@ from popconsole.api.examining import CheckOutcome, ExaminationOutcome, examine
 from popconsole.api.judging import JudgedFile, JudgedSession, judge, recordings_in
 from popconsole.api.mock_server import ServerInThread as MockServer
 from popconsole.api.mock_session import MockSession
-from popconsole.api.replaying import ComparedExchange, ReplayOutcome, replay
+from popconsole.api.replay_values import ComparedExchange, ReplayOutcome, UnexpectedAnswer
+from popconsole.api.replaying import replay
 from popconsole.api.transcripts import Transcript
 from popconsole.api.values import AnnotatedLine, TranscriptFinding
 
@@ -27,6 +28,7 @@ __all__ = [
     "ReplayOutcome",
     "Transcript",
     "TranscriptFinding",
+    "UnexpectedAnswer",
     "annotate",
     "examine",
     "judge",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # loaded by who needs it
     from popconsole.ui.annotated import Annotator
 
 _WIDTH = 100  # columns of a text, unless told
+_BEGINS = 65_536  # octets of a file that are looked at to tell what it is
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,12 +28,15 @@ class Transcript:
 
     ``name`` is the file's, or what it was called. ``recording`` has its lines as they were, secrets and all;
     all else masks them unless it is told to ``reveal``. ``doubt`` is empty, or a sentence: too little of the
-    file was understood for what is said of it to be sure.
+    file was understood for what is said of it to be sure. ``expects`` is the file itself, where it says what
+    a server is to answer, and ``folder`` where it lies.
     """
 
     recording: "Recording"
     name: str = "transcript"
     doubt: str = field(default="", kw_only=True)
+    expects: bytes = field(default=b"", kw_only=True)
+    folder: Path | None = field(default=None, kw_only=True)
 
     @classmethod
     def read(
@@ -59,7 +63,8 @@ class Transcript:
             reading = open_incrementally(
                 file.stream, file.shown, spoken, reader=form, beside=file.beside, times=file.times
             )
-            return cls._of(reading, Path(given).name, doubtful=doubtful)
+            found = cls._of(reading, Path(given).name, doubtful=doubtful)
+        return replace(found, expects=_expectation(Path(given)), folder=Path(given).parent)
 
     @classmethod
     def parse(
@@ -77,7 +82,7 @@ class Transcript:
         held = octets.encode("utf-8", "surrogateescape") if isinstance(octets, str) else octets
         _check_form(form)
         reading = open_incrementally(held, name, _protocol(protocol), reader=form)
-        return cls._of(reading, name, doubtful=doubtful)
+        return replace(cls._of(reading, name, doubtful=doubtful), expects=_expects(held))
 
     @classmethod
     def _of(cls, reading: "Reading", name: str, *, doubtful: bool) -> "Transcript":
@@ -191,12 +196,36 @@ class Transcript:
     def _said(self) -> object:
         """All that it is, so that it compares."""
         conversations = self.recording.conversations
-        return self.name, self.doubt, [(replace(one, lines=()), list(one.lines)) for one in conversations]
+        return (
+            self.name,
+            self.doubt,
+            self.expects,
+            [(replace(one, lines=()), list(one.lines)) for one in conversations],
+        )
 
     def __repr__(self) -> str:
         conversations = self.recording.conversations
         lines = sum(len(one.lines) for one in conversations)
         return f"<Transcript {self.name!r}: {len(conversations)} conversations, {lines} lines>"
+
+
+def _expects(octets: bytes) -> bytes:
+    """Return the octets of a file where they say what is expected; nothing where they do not."""
+    from popconsole.expect.parser import expects
+
+    return octets if expects(octets) else b""
+
+
+def _expectation(path: Path) -> bytes:
+    """Return the same of a file that was read: of one that is too long for that, the beginning."""
+    from popconsole.expect.parser import MOST_OCTETS, expects
+
+    try:
+        with path.open("rb") as file:
+            start = file.read(_BEGINS)
+            return start + file.read(MOST_OCTETS) if expects(start) else b""
+    except OSError:
+        return b""  # its name stands for others, which were read
 
 
 def _protocol(name: str | None) -> "Protocol | None":
