@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from popconsole.dialogue.echoes import MASK
 from popconsole.expect.errors import PlaybookError, RowError
 from popconsole.expect.pattern import SECRETS, Formula, read_braces, read_patterns, read_said
 from popconsole.expect.playbook import (
@@ -51,7 +52,31 @@ _MESSAGES = re.compile(r"([0-9]{1,4}) messages?")
 _MAIL = re.compile(r"mail ([A-Za-z0-9][A-Za-z0-9._-]{0,60})")
 _SIGNS = {"POP3": (b"+OK", b"-ERR", b"+"), "POP2": (b"+", b"-", b"#", b"=")}
 _OPEN = (RestComes, MeasureComes)  # what ends where the row below it fits
+_MASKED = [
+    (re.compile(before + re.escape(MASK)), name)
+    for before, name in (
+        (rb"(PASS )", b"{password}"),
+        (rb"(HELO \S+ )", b"{password}"),
+        (rb"(APOP \S+ )", b"{apop}"),
+        (rb"(AUTH PLAIN )", b"{plain}"),
+        (rb"()", b"{answer}"),
+    )
+]
 _WORDS = frozenset((OR.split()[0], b"wait"))  # a note that begins so is meant to be read
+
+
+def _with_names_for_masks(text: bytes) -> bytes:
+    """Return what the client says with a name where a secret is masked. Raises RowError."""
+    for pattern, name in _MASKED:
+        if (match := pattern.fullmatch(text)) is not None:
+            return match[1] + name
+    if MASK in text:
+        raise RowError(
+            _("a mask stands where nothing can be filled in"),
+            _("{{password}}, {{apop}}, {{plain}} or {{answer}} was expected"),
+            _("Write what is to be said; a star itself may be written \\x2a."),
+        )
+    return text
 
 
 def expects(octets: bytes) -> bool:
@@ -276,7 +301,7 @@ class _Parser:
                 _("Write the line, or take the row out."),
             )
         else:
-            line, ending = read_said(found.text)
+            line, ending = read_said(_with_names_for_masks(found.text))
             for name in [*(name.name for name in line.names), *line.needs]:
                 if name not in self._known:
                     raise RowError(
@@ -333,6 +358,9 @@ class _Parser:
             return
         if found.sign == b":" and found.text.startswith(NEVER):
             patterns, _ending = read_patterns(found.text.removeprefix(NEVER))
+            for pattern in patterns:
+                for known in (*(name.name for name in pattern.names), *pattern.needs):
+                    self._check_known(known)
             never = Never(number, self._row, found.text, patterns)
             if self._pending is None and not any(isinstance(step, (Says, Comes)) for step in self._steps):
                 self._never.append(never)
@@ -405,7 +433,8 @@ class _Parser:
             for name in pattern.needs:
                 self._check_known(name)
         for pattern in patterns:
-            self._known |= {name.name for name in pattern.names}
+            for taken in pattern.names:
+                self._take(taken.name)
         return LineComes(number, self._row, text, patterns, ending)
 
     def _check_known(self, name: str) -> None:
@@ -416,6 +445,16 @@ class _Parser:
                 _("Take it there with {{{name}}}; a brace itself is \\x7b.").format(name=name),
             )
 
+    def _take(self, name: str) -> None:
+        """Take it that a row of the server takes a name, or is compared with it."""
+        if name in SECRETS - {"user", "password"}:
+            raise RowError(
+                _("{{{name}}} is made for the client to say").format(name=name),
+                _("another name was expected in a row of the server"),
+                _("Call it otherwise."),
+            )
+        self._known.add(name)
+
     def _whole(self, number: int, text: bytes) -> Item:
         """Read what stands for a reply, or the rest of one."""
         if measure := _MEASURE.fullmatch(text):
@@ -424,7 +463,7 @@ class _Parser:
                 for name in amount.names:
                     self._check_known(name)
             else:
-                self._known.add(amount.name)
+                self._take(amount.name)
             return MeasureComes(number, self._row, text, Unit(measure[2].decode()), amount)
         if text == b"any":
             return ReplyComes(number, self._row, text)

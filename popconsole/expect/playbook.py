@@ -169,7 +169,10 @@ class Playbook:
         """What must be given to play it: ``user``, ``password``; what is computed of them counts for both."""
         said = {name.name for step in self.steps if isinstance(step, Says) for name in step.line.names}
         found = said & SECRETS
-        return frozenset(found & {"user"} | ({"user", "password"} if found - {"user"} else set()))
+        wanted = found & {"user"}
+        if found - {"user"}:
+            wanted.add("password")
+        return frozenset(wanted | {"user"} if found & {"plain", "answer"} else wanted)
 
     @property
     def removes(self) -> bool:

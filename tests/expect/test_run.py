@@ -204,6 +204,21 @@ def test_secrets_are_filled_in_when_they_are_said(rows: str, replies: list[bytes
     assert did[-1].startswith(f"0 {said}")
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("PASS ********", "PASS glass-harbour"),
+        ("HELO nora ********", "HELO nora glass-harbour"),
+        ("APOP nora ********", "APOP nora 1293c64ee3fc349dcedf7815cafd1782"),
+        ("AUTH PLAIN ********", "AUTH PLAIN AHBhdWxhAGdsYXNzLWhhcmJvdXI="),
+        ("********", "AHBhdWxhAGdsYXNzLWhhcmJvdXI="),
+    ],
+)
+def test_a_mask_stands_for_what_is_secret_there(line: str, said: str) -> None:
+    _run, did = play(f"S~ any\nC: {line}\nS~ any", [b"+OK <1@a>", b"+OK"])
+    assert did[-1] == f"0 {said}"
+
+
 def test_who_is_given_an_answer_asks_for_it() -> None:
     given = Given(b"u", b"p", lambda number: b"response %d" % number)
     _run, did = play(

@@ -12,18 +12,26 @@ from popconsole.expect.playbook import Playbook
 from popconsole.expect.run import Given, PlayOutcome
 from popconsole.maildrop.builtin import builtin_maildrops
 from popconsole.maildrop.names import INBOX
-from popconsole.protocol.pop3 import POP3
 from popconsole.replay.playing import PlayedBook, play
 from popconsole.replay.stage import ServerAddress
+from popconsole.replay.surroundings import NotTriedError, check
 from popconsole.ui.played import rows
-from tests.interop.dovecot import PASSWORD, Dovecot, why_not
+from tests.interop import dovecot as dovecots
+from tests.interop import popa3d as popa3ds
+from tests.interop.dovecot import Dovecot
+from tests.interop.popa3d import Popa3d
 
 pytestmark = pytest.mark.interop
 
 MAIL = [message.octets for message in builtin_maildrops().mailboxes(b"student")[INBOX]]
 FOLDER = Path(str(resources.folder("transcripts"))) / "rules"
 RULES = [path for path in sorted(FOLDER.glob("*.txt")) if path.name.startswith("rfc1939")]
-NOT_THERE = {"rfc1939-4-lock": "it lets both sessions in"}
+USERS = {path.stem: f"user{number}" for number, path in enumerate(RULES)}  # one for each rule
+NOT_THERE = {"rfc1939-4-lock"}  # both let two sessions in
+
+# popa3d 1.0.3 takes a last "QUIT" without its CRLF for a command, and removes what is marked.
+# RFC 1939 section 3 has all commands end with a CRLF, section 6 nothing removed where QUIT did not come.
+POPA3D_BREAKS = {"rfc1939-6-half-a-quit"}
 
 
 def book(path: Path) -> Playbook:
@@ -40,19 +48,48 @@ def told(played: PlayedBook, path: Path) -> str:
 @pytest.fixture(scope="module")
 def dovecot() -> Iterator[Dovecot]:
     """Return a Dovecot in which each rule has a user of its own."""
-    reason = why_not()
+    reason = dovecots.why_not()
     if reason is not None:
         pytest.skip(reason)
-    with Dovecot({path.stem: MAIL for path in RULES}) as running:
+    with Dovecot(dict.fromkeys(USERS.values(), MAIL)) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def popa3d() -> Iterator[Popa3d]:
+    """Return a popa3d in which each rule has a user of its own."""
+    reason = popa3ds.why_not()
+    if reason is not None:
+        pytest.skip(reason)
+    with Popa3d(dict.fromkeys(USERS.values(), MAIL)) as running:
+        yield running
+
+
+def played(path: Path, address: tuple[str, int], password: str) -> PlayedBook:
+    """Play a rule with a server, as its own user."""
+    given = Given(USERS[path.stem].encode(), password.encode())
+    return asyncio.run(play(book(path), ServerAddress(*address), given, timeout=20))
 
 
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
 def test_dovecot_keeps_the_rules(dovecot: Dovecot, path: Path) -> None:
+    found = played(path, dovecot.address, dovecots.PASSWORD)
+    assert told(found, path) == ""
+    assert (found.outcome is PlayOutcome.NOT_THERE) is (path.stem in NOT_THERE)
+
+
+@pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
+def test_popa3d_keeps_the_rules_but_one(popa3d: Popa3d, path: Path) -> None:
     playbook = book(path)
-    assert playbook.protocol is POP3
-    given = Given(path.stem.encode(), PASSWORD.encode())
-    played = asyncio.run(play(playbook, ServerAddress(*dovecot.address), given, timeout=20))
-    assert told(played, path) == ""
-    expected = PlayOutcome.NOT_THERE if path.stem in NOT_THERE else PlayOutcome.AS_EXPECTED
-    assert played.outcome is expected
+    place = ServerAddress(*popa3d.address)
+    given = Given(USERS[path.stem].encode(), popa3ds.PASSWORD.encode())
+    if playbook.needs.apop:
+        with pytest.raises(NotTriedError, match="APOP"):
+            asyncio.run(check(playbook, place, given, timeout=20, may_delete=True))
+        return
+    found = played(path, popa3d.address, popa3ds.PASSWORD)
+    if path.stem in POPA3D_BREAKS:
+        assert found.run.difference is not None
+        return
+    assert told(found, path) == ""
+    assert (found.outcome is PlayOutcome.NOT_THERE) is (path.stem in NOT_THERE)
