@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # loaded by who plays something
     from pathlib import Path
 
     from popconsole.expect.playbook import Playbook
-    from popconsole.expect.run import Given
+    from popconsole.expect.todo import Given
     from popconsole.replay.playing import PlayedBook
 
 
@@ -55,7 +55,7 @@ async def _play(playbook: "Playbook", way: ReplayWay, folder: "Path | None") -> 
 
 def _given(playbook: "Playbook", way: ReplayWay) -> "Given":
     """Return who logs in, where somebody does. Raises ApiError."""
-    from popconsole.expect.run import Given
+    from popconsole.expect.todo import Given
 
     wanted = playbook.secrets | ({"user", "password"} if playbook.needs.messages else set())
     if playbook.removes and not way.may_delete:
@@ -67,8 +67,8 @@ def _given(playbook: "Playbook", way: ReplayWay) -> "Given":
 
 
 def _outcome(found: "PlayedBook", name: str) -> ReplayOutcome:
+    from popconsole.expect.difference import PlayOutcome
     from popconsole.expect.playbook import Says
-    from popconsole.expect.run import PlayOutcome
     from popconsole.transcript.model import LineKind, Side
     from popconsole.ui.played import as_object, lacking, rows, why
     from popconsole.ui.replayed import Replayed, Tried

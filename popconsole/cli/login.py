@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from popconsole.expect.playbook import Playbook
-    from popconsole.expect.run import Given
+    from popconsole.expect.todo import Given
     from popconsole.replay.credentials import Credentials
     from popconsole.transcript.model import Recording
 
@@ -76,7 +76,7 @@ class LoginAsker:
 
     def for_playbook(self, playbook: "Playbook") -> "Given":
         """Return who logs in where a file of expectations does. Raises UnusableError as for a recording."""
-        from popconsole.expect.run import Given
+        from popconsole.expect.todo import Given
 
         wanted = playbook.secrets | ({"user", "password"} if playbook.needs.messages else set())
         if "user" in wanted and self._user is None:

@@ -92,7 +92,7 @@ async def _play(file: "GivenFile", playbook: "Playbook", options: ReplayOptions)
 
 
 def _told(file: "GivenFile", played: "PlayedBook", options: ReplayOptions) -> "Replayed":
-    from popconsole.expect.run import PlayOutcome
+    from popconsole.expect.difference import PlayOutcome
     from popconsole.ui.played import as_object, lacking, rows, why
     from popconsole.ui.replayed import Replayed, Tried
 

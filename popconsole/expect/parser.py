@@ -1,82 +1,44 @@
 """Reads a file of expectations; raises PlaybookError, and nothing else, whatever it is given."""
 
-import re
 from collections.abc import Callable
 
-from popconsole.dialogue.echoes import MASK
+from popconsole.expect.book_header import FIELD, BookHeader
 from popconsole.expect.errors import PlaybookError, RowError
-from popconsole.expect.pattern import SECRETS, Formula, read_braces, read_patterns, read_said
+from popconsole.expect.pattern import read_patterns, read_said
 from popconsole.expect.playbook import (
     CloseComes,
     Comes,
     Drops,
     Item,
-    LineComes,
     MeasureComes,
     Never,
     Opens,
     Playbook,
-    PlayNeeds,
-    ReplyComes,
     ReplyWay,
     RestComes,
     Says,
     Secures,
     Step,
-    Unit,
     Waits,
 )
 from popconsole.expect.rows import (
-    ALLOWED,
     HEADER,
     NEVER,
     OR,
     OR_NOT_THERE,
-    REST,
-    VERSION,
     RowText,
     row_text,
     waits,
 )
+from popconsole.expect.server_rows import ServerRows, TakenNames
 from popconsole.i18n import _
-from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.pop3 import POP3
 from popconsole.protocol.table import Protocol
-from popconsole.transcript.escapes import unescape_text
-from popconsole.transcript.safe import safe, safe_text
+from popconsole.transcript.safe import safe
 
 MOST_OCTETS = 1024 * 1024  # of a file
-_FIELD = re.compile(rb"[ \t]*([A-Za-z][A-Za-z0-9-]+)[ \t]*:(.*)", re.DOTALL)
-_MEASURE = re.compile(rb"(\{[^{}]*\}) (octets|lines|text)")
-_MESSAGES = re.compile(r"([0-9]{1,4}) messages?")
-_MAIL = re.compile(r"mail ([A-Za-z0-9][A-Za-z0-9._-]{0,60})")
-_SIGNS = {"POP3": (b"+OK", b"-ERR", b"+"), "POP2": (b"+", b"-", b"#", b"=")}
 _OPEN = (RestComes, MeasureComes)  # what ends where the row below it fits
-_MASKED = [
-    (re.compile(before + re.escape(MASK)), name)
-    for before, name in (
-        (rb"(PASS )", b"{password}"),
-        (rb"(HELO \S+ )", b"{password}"),
-        (rb"(APOP \S+ )", b"{apop}"),
-        (rb"(AUTH PLAIN )", b"{plain}"),
-        (rb"()", b"{answer}"),
-    )
-]
 _WORDS = frozenset((OR.split()[0], b"wait"))  # a note that begins so is meant to be read
-
-
-def _with_names_for_masks(text: bytes) -> bytes:
-    """Return what the client says with a name where a secret is masked. Raises RowError."""
-    for pattern, name in _MASKED:
-        if (match := pattern.fullmatch(text)) is not None:
-            return match[1] + name
-    if MASK in text:
-        raise RowError(
-            _("a mask stands where nothing can be filled in"),
-            _("{{password}}, {{apop}}, {{plain}} or {{answer}} was expected"),
-            _("Write what is to be said; a star itself may be written \\x2a."),
-        )
-    return text
 
 
 def expects(octets: bytes) -> bool:
@@ -88,7 +50,7 @@ def expects(octets: bytes) -> bool:
             if seen and not text:
                 return False
             continue
-        match = _FIELD.fullmatch(row)
+        match = FIELD.fullmatch(row)
         if match is None or len(match[1]) == 1:
             return False
         name = match[1].lower()
@@ -141,21 +103,17 @@ class _Parser:
 
     def __init__(self, name: str, protocol: Protocol | None) -> None:
         self._name = name
-        self._protocol = protocol
+        self._header = BookHeader(protocol)
         self._in_header: bool | None = None  # None: not yet known
         self._headed = False
         self._row = 0
         self._text = b""
-        self._expect = ""
-        self._title = self._source = ""
-        self._headers: list[tuple[str, str]] = []
-        self._needs = PlayNeeds()
         self._steps: list[Step] = []
         self._never: list[Never] = []
         self._open: set[int] = set()
         self._was_open: set[int] = set()
         self._numbered: bool | None = None
-        self._known: set[str] = set(SECRETS)
+        self._names = TakenNames()
         self._pending: _Pending | None = None
 
     def error(self, row: int, met: str, expected: str, remedy: str) -> PlaybookError:
@@ -168,7 +126,7 @@ class _Parser:
         text = row.strip()
         if self._in_header is None and text and not text.startswith(b"#"):
             self._in_header = self._headed = text.lower().startswith(b"transcript")
-            if not self._in_header and self._protocol is None:
+            if not self._in_header and self._header.protocol is None:
                 raise RowError(
                     _('"{text}" stands where the header begins').format(text=safe(text[:60])),
                     _('"Transcript: 1" was expected, and "Expect: 1" below it'),
@@ -178,67 +136,10 @@ class _Parser:
             if not text:
                 self._in_header = False
             elif not text.startswith(b"#"):
-                self._field(row)
+                self._header.take(row)
             return
         if text and not text.startswith(b"#"):
             self._line(row)
-
-    # --- the header ---
-
-    def _field(self, row: bytes) -> None:
-        match = _FIELD.fullmatch(row)
-        if match is None:
-            raise RowError(
-                _('"{text}" is no row of a header').format(text=safe(row.strip()[:60])),
-                _('"Name: value" was expected, and an empty row behind the last of them'),
-                _("Put an empty row between the header and what is said."),
-            )
-        name, value = match[1].decode("ascii"), unescape_text(match[2].strip(b" \t"))
-        match name.lower():
-            case "transcript" | "expect":
-                if value != VERSION:
-                    raise RowError(
-                        _('"{name}: {value}" is another version').format(
-                            name=name, value=safe_text(value[:60])
-                        ),
-                        _("1 is known here"),
-                        _("Get a newer popconsole, or write it as the manual says."),
-                    )
-                if name.lower() == "expect":
-                    self._expect = value
-            case "protocol":
-                self._protocol = PROTOCOLS.get(value.strip().upper())
-                if self._protocol is None:
-                    raise RowError(
-                        _('the protocol is "{word}"').format(word=safe_text(value[:60])),
-                        _("one of {words} was expected").format(words=", ".join(sorted(PROTOCOLS))),
-                        _("Correct the row."),
-                    )
-            case "title":
-                self._title = value
-            case "source":
-                self._source = value
-            case "needs":
-                self._needs = self._read_needs(value)
-            case _:
-                self._headers.append((name, value))
-
-    def _read_needs(self, value: str) -> PlayNeeds:
-        messages, mail, apop = self._needs.messages, self._needs.mail, self._needs.apop
-        for word in (piece.strip() for piece in value.split(",")):
-            if found := _MESSAGES.fullmatch(word):
-                messages = int(found[1])
-            elif found := _MAIL.fullmatch(word):
-                mail = found[1]
-            elif word.lower() == "apop":
-                apop = True
-            else:
-                raise RowError(
-                    _('"{word}" is nothing that can be needed').format(word=safe_text(word[:60])),
-                    _('"2 messages", "mail FILE.mbox" or "APOP" were expected, with commas between them'),
-                    _("Correct the row."),
-                )
-        return PlayNeeds(messages, mail, apop)
 
     # --- what is said ---
 
@@ -260,13 +161,13 @@ class _Parser:
         take(found)
 
     def _check_header(self) -> None:
-        if self._headed and self._protocol is None:
+        if self._headed and self._header.protocol is None:
             raise RowError(
                 _("the header does not tell the protocol"),
                 _('"Protocol: POP3" or "Protocol: POP2" was expected'),
                 _("Add the row to the header."),
             )
-        if self._headed and not self._expect:
+        if self._headed and not self._header.expects:
             raise RowError(
                 _("this transcript says what was said, not what is expected"),
                 _('"Expect: 1" was expected in the header'),
@@ -301,14 +202,9 @@ class _Parser:
                 _("Write the line, or take the row out."),
             )
         else:
-            line, ending = read_said(_with_names_for_masks(found.text))
-            for name in [*(name.name for name in line.names), *line.needs]:
-                if name not in self._known:
-                    raise RowError(
-                        _("{{{name}}} is not known here").format(name=name),
-                        _("a name was expected that a row of the server above has taken"),
-                        _("Take it there with {{{name}}}; a brace itself is \\x7b.").format(name=name),
-                    )
+            line, ending = read_said(found.text)
+            for name in (*(name.name for name in line.names), *line.needs):
+                self._names.check(name)
             self._begin(number)
             self._steps.append(Says(number, self._row, self._text, line, ending))
 
@@ -360,14 +256,14 @@ class _Parser:
             patterns, _ending = read_patterns(found.text.removeprefix(NEVER))
             for pattern in patterns:
                 for known in (*(name.name for name in pattern.names), *pattern.needs):
-                    self._check_known(known)
+                    self._names.check(known)
             never = Never(number, self._row, found.text, patterns)
             if self._pending is None and not any(isinstance(step, (Says, Comes)) for step in self._steps):
                 self._never.append(never)
                 return
             self._reply(number).never.append(never)
             return
-        item = self._item(found)
+        item = ServerRows(self._header.protocol or POP3, self._names).item(found, self._row)
         reply = self._reply(number)
         if reply.items and isinstance(reply.items[-1], CloseComes):
             raise RowError(
@@ -414,76 +310,11 @@ class _Parser:
             _("Correct the row, or begin the note with another word."),
         )
 
-    def _item(self, found: RowText) -> Item:
-        number, text = found.connection, found.text
-        if found.sign == b"!":
-            if text not in (b"close", ALLOWED):
-                raise RowError(
-                    _('the server can\'t be expected to "{text}"').format(text=safe(text[:60])),
-                    _("close or close allowed was expected"),
-                    _("Correct the row."),
-                )
-            return CloseComes(number, self._row, text, text == ALLOWED)
-        if found.sign == b"~":
-            return self._whole(number, text)
-        if text == REST:
-            return RestComes(number, self._row, text)
-        patterns, ending = read_patterns(text)
-        for pattern in patterns:
-            for name in pattern.needs:
-                self._check_known(name)
-        for pattern in patterns:
-            for taken in pattern.names:
-                self._take(taken.name)
-        return LineComes(number, self._row, text, patterns, ending)
-
-    def _check_known(self, name: str) -> None:
-        if name not in self._known:
-            raise RowError(
-                _("{{{name}}} is not known here").format(name=name),
-                _("a name was expected that a row of the server above has taken"),
-                _("Take it there with {{{name}}}; a brace itself is \\x7b.").format(name=name),
-            )
-
-    def _take(self, name: str) -> None:
-        """Take it that a row of the server takes a name, or is compared with it."""
-        if name in SECRETS - {"user", "password"}:
-            raise RowError(
-                _("{{{name}}} is made for the client to say").format(name=name),
-                _("another name was expected in a row of the server"),
-                _("Call it otherwise."),
-            )
-        self._known.add(name)
-
-    def _whole(self, number: int, text: bytes) -> Item:
-        """Read what stands for a reply, or the rest of one."""
-        if measure := _MEASURE.fullmatch(text):
-            amount = read_braces(measure[1])
-            if isinstance(amount, Formula):
-                for name in amount.names:
-                    self._check_known(name)
-            else:
-                self._take(amount.name)
-            return MeasureComes(number, self._row, text, Unit(measure[2].decode()), amount)
-        if text == b"any":
-            return ReplyComes(number, self._row, text)
-        signs = tuple(text.split(b" | "))
-        allowed = _SIGNS[self._protocol.name if self._protocol is not None else "POP3"]
-        if not set(signs) <= set(allowed):
-            raise RowError(
-                _('"S~ {text}" is not understood').format(text=safe(text[:60])),
-                _(
-                    "any, {signs}, or a length or text as {{n}} octets, {{n}} lines, {{n}} text was expected"
-                ).format(signs=", ".join(sign.decode() for sign in allowed)),
-                _("Correct the row."),
-            )
-        return ReplyComes(number, self._row, text, signs)
-
     # --- the ends ---
 
     def _close_way(self, reply: _Pending) -> None:
         last = reply.items[-1] if reply.items else None
-        measured = isinstance(last, MeasureComes) and self._protocol is POP3
+        measured = isinstance(last, MeasureComes) and self._header.protocol is POP3
         if last is not None and (isinstance(last, RestComes) or measured):
             raise self.error(
                 last.row,
@@ -519,7 +350,7 @@ class _Parser:
     def finished(self) -> Playbook:
         """Return what was read. Raises PlaybookError where nothing is expected in it."""
         self._end_reply()
-        if self._protocol is None or not any(isinstance(step, Comes) for step in self._steps):
+        if self._header.protocol is None or not any(isinstance(step, Comes) for step in self._steps):
             raise self.error(
                 max(self._row, 1),
                 _("nothing of the server is expected in the file"),
@@ -528,11 +359,11 @@ class _Parser:
             )
         return Playbook(
             self._name,
-            self._protocol,
+            self._header.protocol,
             tuple(self._steps),
-            self._title,
-            self._source,
-            self._needs,
+            self._header.title,
+            self._header.source,
+            self._header.needs,
             tuple(self._never),
-            tuple(self._headers),
+            tuple(self._header.others),
         )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from popconsole.dialogue.echoes import MASK
 from popconsole.expect.errors import RowError
 from popconsole.expect.rows import NEVER, REST
 from popconsole.i18n import _
@@ -19,6 +20,16 @@ _TOKENS = re.compile(rb"\\(?:x[0-9A-Fa-f]{2}|.)|\{[^{}]*\}| \| |\*|[^\\*{} |]+|.
 _BRACES = re.compile(rb"\{([a-z][a-z0-9]{0,30})(?::(word|number|text))?\}")
 _TERM = re.compile(rb"([+-]?)([a-z][a-z0-9]*|[0-9]{1,9})")
 _FORMULA = re.compile(rb"\{[a-z][a-z0-9]*(?:[+-](?:[a-z][a-z0-9]*|[0-9]{1,9})){1,8}\}")
+_MASKED = [
+    (re.compile(before + re.escape(MASK)), name)
+    for before, name in (
+        (rb"(PASS )", b"{password}"),
+        (rb"(HELO \S+ )", b"{password}"),
+        (rb"(APOP \S+ )", b"{apop}"),
+        (rb"(AUTH PLAIN )", b"{plain}"),
+        (rb"()", b"{answer}"),
+    )
+]
 SECRETS = frozenset({"user", "password", "apop", "plain", "answer"})  # filled in when it is said
 
 
@@ -171,8 +182,22 @@ def read_patterns(text: bytes) -> tuple[tuple[LinePattern, ...], bytes]:
 
 def read_said(text: bytes) -> tuple[LinePattern, bytes]:
     """Read what the client says; return it, and how the line ends. Raises RowError as ``read_patterns``."""
-    pieces, ending = _tokens(text)
+    pieces, ending = _tokens(_with_names_for_masks(text))
     return LinePattern(_joined([_token(piece) for piece in pieces])), ending
+
+
+def _with_names_for_masks(text: bytes) -> bytes:
+    """Return what the client says with a name where a secret is masked. Raises RowError."""
+    for pattern, name in _MASKED:
+        if (match := pattern.fullmatch(text)) is not None:
+            return match[1] + name
+    if MASK in text:
+        raise RowError(
+            _("a mask stands where nothing can be filled in"),
+            _("{{password}}, {{apop}}, {{plain}} or {{answer}} was expected"),
+            _("Write what is to be said; a star itself may be written \\x2a."),
+        )
+    return text
 
 
 def literal(octets: bytes, ending: bytes = CRLF) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from popconsole.expect.difference import Difference
 from popconsole.expect.nearness import Why
 from popconsole.expect.pattern import literal
 from popconsole.expect.playbook import (
@@ -13,7 +14,6 @@ from popconsole.expect.playbook import (
     ReplyComes,
 )
 from popconsole.expect.rows import row_text
-from popconsole.expect.run import Difference
 from popconsole.transcript.model import Line
 
 MOST_LINES = 2_000  # of a reply that is rewritten

@@ -1,10 +1,9 @@
-"""The machine that plays a script: it says what to do next, is told what came, and judges it."""
+"""The machine that plays a playbook: it says what to do next, is told what came, and judges it."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum
 
 from popconsole.dialogue.dialogue import Dialogue
+from popconsole.expect.difference import Difference, PlayedSession, PlayOutcome
 from popconsole.expect.matcher import HeardLine, ReplyMatcher
 from popconsole.expect.nearness import Near, Why
 from popconsole.expect.pattern import SECRETS
@@ -19,114 +18,10 @@ from popconsole.expect.playbook import (
     Step,
     Waits,
 )
+from popconsole.expect.todo import DoDrop, DoHear, DoOpen, DoSay, DoTls, DoWait, Given, Todo
 from popconsole.protocol import sasl
 from popconsole.protocol.auth import apop_digest, apop_timestamp
 from popconsole.transcript.model import Line, LineKind, Side
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a playbook is played with: who logs in, and who makes the response to a challenge.
-
-    ``answer`` is asked with the number of the connection, and returns None where there is no response;
-    without it, those of PLAIN, LOGIN and CRAM-MD5 are made here.
-    """
-
-    user: bytes = b""
-    password: bytes = b""
-    answer: Callable[[int], bytes | None] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DoOpen:
-    """Open the connection of that number, in place of what it was before."""
-
-    connection: int
-
-
-@dataclass(frozen=True, slots=True)
-class DoSay:
-    """Send lines, octets and ending each, in one write."""
-
-    connection: int
-    lines: tuple[tuple[bytes, bytes], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DoDrop:
-    """Close the connection; ``reset``: so that the server sees it break."""
-
-    connection: int
-    reset: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DoTls:
-    """Begin TLS."""
-
-    connection: int
-
-
-@dataclass(frozen=True, slots=True)
-class DoWait:
-    """Let so many seconds go by."""
-
-    connection: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class DoHear:
-    """Wait for a line of the server, or for its end; tell it with ``heard``, ``closed`` or ``silent``."""
-
-    connection: int
-
-
-Todo = DoOpen | DoSay | DoDrop | DoTls | DoWait | DoHear
-
-
-class PlayOutcome(Enum):
-    """How a script ended."""
-
-    AS_EXPECTED = "as expected"
-    NOT_THERE = "not there"  # the server lacks what is asked for, as it may
-    DIFFERENT = "different"
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What is not as expected.
-
-    ``row`` is the row of the file that says what was expected, ``text`` what stands there; ``line`` what
-    came, None where nothing did. ``came`` are all lines of the reply so far, ``session`` the index of the
-    conversation, ``step`` that of the playbook; ``said`` how many of the lines that passed over it
-    had been looked at, and ``values`` what was known there.
-    """
-
-    connection: int
-    row: int
-    text: bytes
-    line: Line | None
-    near: Near
-    came: tuple[Line, ...] = ()
-    session: int = 0
-    step: int = 0
-    rows: tuple[int, int] = (0, 0)  # the first and last row of the whole reply that was expected; 0: no reply
-    said: int = 0
-    values: Mapping[str, bytes] = field(default_factory=dict)
-
-    @property
-    def why(self) -> Why:
-        """What differs, in a word."""
-        return self.near.why
-
-
-@dataclass(slots=True)
-class PlayedSession:
-    """One connection that was opened, and all that was said over it."""
-
-    connection: int
-    lines: list[Line] = field(default_factory=list)
 
 
 @dataclass(slots=True)

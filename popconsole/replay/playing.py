@@ -8,8 +8,10 @@ from time import monotonic
 
 from popconsole.client.session import CONNECT_TIMEOUT, REPLY_TIMEOUT, ClientSession
 from popconsole.dialogue.masking import Masker
+from popconsole.expect.difference import PlayOutcome
 from popconsole.expect.playbook import Playbook
-from popconsole.expect.run import DoDrop, DoHear, DoOpen, DoSay, DoTls, DoWait, Given, PlayOutcome, Run
+from popconsole.expect.run import Run
+from popconsole.expect.todo import DoDrop, DoHear, DoOpen, DoSay, DoTls, DoWait, Given
 from popconsole.guide.auth.answer import NoAnswerError, answer
 from popconsole.replay.stage import ServerAddress
 from popconsole.transcript.model import LineKind, Recording, Side

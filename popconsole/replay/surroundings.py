@@ -5,7 +5,7 @@ from pathlib import Path
 
 from popconsole.expect.parser import parse
 from popconsole.expect.playbook import Playbook, PlayNeeds
-from popconsole.expect.run import Given
+from popconsole.expect.todo import Given
 from popconsole.i18n import _, ngettext
 from popconsole.maildrop.builtin import PASSWORDS, builtin_accounts, builtin_maildrops, latecomer
 from popconsole.maildrop.errors import MaildropError

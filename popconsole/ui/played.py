@@ -5,8 +5,8 @@ from typing import Any
 
 from popconsole.client.session import ClientSession
 from popconsole.dialogue.free_text import masked_text
+from popconsole.expect.difference import Difference
 from popconsole.expect.nearness import Near
-from popconsole.expect.run import Difference
 from popconsole.i18n import _, ngettext
 from popconsole.replay.playing import PlayedBook
 from popconsole.transcript.model import LineKind, Side

@@ -7,9 +7,9 @@ from itertools import accumulate
 from pathlib import Path
 
 from popconsole.analysis.compare import Comparison, Verdict
+from popconsole.expect.difference import Difference
 from popconsole.expect.rewriting import Edits, aligned, apply, rewritten
 from popconsole.expect.rows import row_text
-from popconsole.expect.run import Difference
 from popconsole.formats.header import begins_header, has_header
 from popconsole.i18n import ngettext
 from popconsole.replay.playing import PlayedBook

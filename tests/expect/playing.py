@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from popconsole.expect.parser import parse
-from popconsole.expect.run import DoDrop, DoHear, DoOpen, DoSay, DoTls, DoWait, Given, Run, Todo
+from popconsole.expect.run import Run
+from popconsole.expect.todo import DoDrop, DoHear, DoOpen, DoSay, DoTls, DoWait, Given, Todo
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.pop3 import POP3

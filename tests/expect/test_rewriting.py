@@ -2,9 +2,9 @@
 
 import pytest
 
+from popconsole.expect.difference import PlayOutcome
 from popconsole.expect.parser import parse
 from popconsole.expect.rewriting import apply, rewritten
-from popconsole.expect.run import PlayOutcome
 from popconsole.protocol.pop3 import POP3
 from tests.expect.playing import play
 

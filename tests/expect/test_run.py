@@ -2,9 +2,11 @@
 
 import pytest
 
+from popconsole.expect.difference import PlayOutcome
 from popconsole.expect.nearness import Why
 from popconsole.expect.parser import parse
-from popconsole.expect.run import DoHear, Given, PlayOutcome, Run
+from popconsole.expect.run import Run
+from popconsole.expect.todo import DoHear, Given
 from popconsole.protocol.pop3 import POP3
 from popconsole.transcript.model import Line, LineKind, Side
 from tests.expect.playing import CLOSED, play

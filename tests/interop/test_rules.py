@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from popconsole import resources
+from popconsole.expect.difference import PlayOutcome
 from popconsole.expect.parser import parse
 from popconsole.expect.playbook import Playbook
-from popconsole.expect.run import Given, PlayOutcome
+from popconsole.expect.todo import Given
 from popconsole.maildrop.builtin import builtin_maildrops
 from popconsole.maildrop.names import INBOX
 from popconsole.replay.playing import PlayedBook, play

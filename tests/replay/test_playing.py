@@ -7,9 +7,10 @@ import pytest
 
 from popconsole.client.errors import ConnectError
 from popconsole.client.security import Security, TlsMode
+from popconsole.expect.difference import PlayOutcome
 from popconsole.expect.nearness import Why
 from popconsole.expect.parser import parse
-from popconsole.expect.run import Given, PlayOutcome
+from popconsole.expect.todo import Given
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.pop3 import POP3
 from popconsole.replay.playing import PlayedBook, play

@@ -9,8 +9,8 @@ from click.testing import CliRunner
 
 from popconsole import resources
 from popconsole.cli import popconsole
+from popconsole.expect.difference import PlayOutcome
 from popconsole.expect.parser import parse
-from popconsole.expect.run import PlayOutcome
 from popconsole.formats.reading import read
 from popconsole.replay.playing import play
 from popconsole.replay.stage import ServerAddress
