@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from popconsole.client.security import IN_CLEAR, Security
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import N_, _, ngettext
 from popconsole.protocol import POP2, POP3
 from popconsole.server.voice.catalogue import names, persona, unknown
 from popconsole.server.voice.persona import PersonaError
@@ -17,8 +17,10 @@ NO_PERSONA = "popconsole"
 """What is typed for the server as it is, without a persona."""
 OFF = "off"
 """What is typed to switch all faults off."""
-PLACES = "every, greeting, VERB, VERB:N, line:N, octets:N, chance:P[:SEED]"
-"""How the places of faults are written."""
+_PLACES = N_(
+    "PLACE: every, greeting, VERB or VERB:N (the replies to a command, or to its Nth), line:N, octets:N "
+    "(behind so many), chance:P"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,3 +196,32 @@ def strikes(name: str) -> str:
         if usual in ("every", where)
         else _("{usual} unless told; {where}").format(usual=usual, where=where)
     )
+
+
+def explained(name: str) -> list[str]:
+    """Tell all of a fault: what goes wrong, how it is written, what its arguments are, where it can strike.
+
+    Raises FaultError where there is no such fault.
+    """
+    from popconsole.guide.words.faults import FAULT_ADVICE as TEXTS  # noqa: PLC0415 - a console starts without faults
+    from popconsole.server.faults.catalogue import FAULTS  # noqa: PLC0415 - as above
+    from popconsole.server.faults.spec import expected, parse_fault  # noqa: PLC0415 - as above
+
+    if name not in FAULTS:
+        parse_fault(name)  # which says what there is
+    fault = FAULTS[name]
+    syntax = written(name)
+    rows = [_(TEXTS[name].wrong), _("{syntax}: {where}").format(syntax=syntax, where=strikes(name))]
+    for argument in fault.arguments:
+        told = _("{name}: {expected}; {usual} unless told") if argument.usual else _("{name}: {expected}")
+        word = expected(argument)
+        shown = argument.name if not argument.choices else "|".join(argument.choices)
+        if not argument.choices:
+            rows.append(told.format(name=shown, expected=word, usual=argument.usual))
+        else:
+            rows.append(
+                _("{choices}: one of them; {usual} unless told").format(choices=shown, usual=argument.usual)
+            )
+    if "@" in syntax:
+        rows.append(_(_PLACES))
+    return rows

@@ -23,6 +23,8 @@ def sandbox_parts(sandbox: Sandbox, keys: Mapping[str, str]) -> Iterator[LessonP
         role = LessonRole.REACHED if sandbox.outcome.right else LessonRole.WRONG
         yield LessonPart(role, ((verdict(sandbox.outcome), False),))
         told = _("{found} of {asked} found out so far. {guess} tells it again, {surprise} has another one.")
+        if keys["guess"] == keys["surprise"]:
+            told = _("{found} of {asked} found out so far. {surprise} tells it again, or has another one.")
         yield _next(told, keys, found=sandbox.found, asked=sandbox.asked)
         return
     told = _(
@@ -58,7 +60,7 @@ def riddle_told(sandbox: Sandbox, keys: Mapping[str, str]) -> str:
     """Return what is said while something is to be found out."""
     told = _(
         "Riddle {number}: something goes wrong here, and nobody says what. Log in, read, delete, come again, "
-        "until it shows. {guess} says which fault it is."
+        "until it shows. Say which fault it is with {guess}."
     )
     number = 0 if sandbox.riddle is None else sandbox.riddle.number
     return told.format(number=number, guess=keys["guess"])

@@ -93,3 +93,13 @@ def test_it_is_left_and_a_lesson_takes_its_place() -> None:
 def test_the_list_of_lessons_ends_with_it() -> None:
     _console, printed = played(":lessons")
     assert "sandbox The sandbox: personas, faults, riddles exam The exam: form A" in printed[0]
+
+
+def test_all_of_a_fault_is_told_and_nothing_is_switched() -> None:
+    console, printed = played(":fault size-wrong?", ":fault greeting-foreign?", ":fault frog?")
+    assert "LIST tells other sizes than those sent. size-wrong[:N][@PLACE]: LIST" in printed[0]
+    assert "N: a whole number from -999,999,999 to 999,999,999 and not 0; 10 unless told" in printed[0]
+    assert "or to its Nth)" in printed[0]
+    assert "smtp|imap|http: one of them; smtp unless told" in printed[1]
+    assert 'no fault "frog"' in printed[2]
+    assert not console.workspace.behaviour.faults

@@ -2,11 +2,23 @@
 
 from popconsole.console.colon import Invocation
 from popconsole.console.line_console import LineConsole
+from popconsole.console.rows import folded_text
 from popconsole.i18n import _
 from popconsole.server.faults.spec import FaultError
 from popconsole.server.voice.persona import PersonaError
 from popconsole.ui.delivering import DeliveryError, delivered
-from popconsole.ui.mock_behaviour import MockBehaviour, elsewhere, faults, personas, spoken_by, struck_in
+from popconsole.ui.mock_behaviour import (
+    MockBehaviour,
+    elsewhere,
+    explained,
+    faults,
+    personas,
+    spoken_by,
+    struck_in,
+)
+
+_ASKS = "?"
+"""Behind the name of a fault: tell all of it, and switch nothing."""
 
 
 async def persona(console: LineConsole, invocation: Invocation) -> None:
@@ -24,7 +36,7 @@ async def persona(console: LineConsole, invocation: Invocation) -> None:
 
 
 async def fault(console: LineConsole, invocation: Invocation) -> None:
-    """Switch a fault on or off; without a name, list them."""
+    """Switch a fault on or off; without a name, list them; ``NAME?`` tells all of one."""
     if not invocation.argument:
         rows = [
             row
@@ -34,6 +46,10 @@ async def fault(console: LineConsole, invocation: Invocation) -> None:
         console.print([console.workspace.behaviour.told, *rows])
         return
     try:
+        if invocation.argument.endswith(_ASKS):
+            rows, width = explained(invocation.argument.removesuffix(_ASKS).strip()), console.display.width
+            console.print([part for row in rows for part in folded_text(row, width, "    ")])
+            return
         behaviour = console.workspace.behaviour.switched(invocation.argument)
     except FaultError as error:
         console.fail(str(error))

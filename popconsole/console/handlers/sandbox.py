@@ -23,6 +23,7 @@ _MENU = (
     (":pop3 :pop2", N_("the protocol, in a new session")),
     (":persona [NAME]", N_("whom the server is taken for; alone, a list")),
     (":fault [NAME|off]", N_("what goes wrong; alone, a list of all with what they do")),
+    (":fault NAME?", N_("all of a fault: its arguments, the places where it can strike")),
     (":mail [NAME]", N_("what lies in the maildrop; alone, a list")),
     (":surprise [NUMBER]", N_("a fault that is not told, to be found out")),
     (":guess [NUMBER]", N_("say which it is; alone, the choices")),

@@ -199,13 +199,13 @@ def _value(fault: Fault, argument: FaultArgument, value: str) -> str:
             fits = not argument.choices or value in argument.choices
     if not fits:
         told = _('"{value}" is not {expected}')
-        _fail(fault, told.format(value=value, expected=_expected(argument)))
+        _fail(fault, told.format(value=value, expected=expected(argument)))
     if argument.kind in (ValueKind.NUMBER, ValueKind.SECONDS):
         _check_range(fault, argument, value)
     return value
 
 
-def _expected(argument: FaultArgument) -> str:
+def expected(argument: FaultArgument) -> str:
     """Return what an argument of a fault must be, in words."""
     if argument.choices:
         return ", ".join(argument.choices)
@@ -223,7 +223,7 @@ def _check_range(fault: Fault, argument: FaultArgument, value: str) -> None:
     number = float(value)
     if not argument.least <= number <= argument.most or (argument.not_zero and not number):
         told = _("{name} is {value}; it must be {expected}")
-        _fail(fault, told.format(name=argument.name, value=value, expected=_expected(argument)))
+        _fail(fault, told.format(name=argument.name, value=value, expected=expected(argument)))
 
 
 def _is_verb(verb: str, fault: Fault) -> bool:

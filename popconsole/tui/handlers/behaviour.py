@@ -12,13 +12,12 @@ from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.delivering import DeliveryError, delivered
 from popconsole.ui.mock_behaviour import (
     NO_PERSONA,
-    PLACES,
     MockBehaviour,
     elsewhere,
+    explained,
     faults,
     personas,
     spoken_by,
-    strikes,
     struck_in,
     written,
 )
@@ -98,10 +97,7 @@ def _ask(screen: MainScreen, name: str) -> None:
         needs = ":" in syntax.partition("[")[0]
         value = f"{name}:" if needs else name
         question = _("A fault: Enter switches it on")
-    told = _("{syntax}: {where}").format(syntax=syntax, where=strikes(name))
-    if "@" in syntax:
-        told += "\n" + _("PLACE: {places}").format(places=PLACES)
-    screen.ask(question, value, lambda text: _switch(screen, text), told)
+    screen.ask(question, value, lambda text: _switch(screen, text), "\n".join(explained(name)))
 
 
 def _switch(screen: MainScreen, text: str) -> str | None:
