@@ -4,7 +4,8 @@ pytest loads it in every run where popconsole is installed, so it costs next to 
 fixtures is used; ``-p no:popconsole`` leaves it out.
 """
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +14,7 @@ if TYPE_CHECKING:  # loaded with the first fixture
     from popconsole.api.mock_server import ServerInThread
 
 _POP3, _POP2 = "pop3_server", "pop2_server"
-_SERVERS = pytest.StashKey["list[tuple[ServerInThread, str]]"]()
+_SERVERS = pytest.StashKey["list[ServerInThread]"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -40,20 +41,38 @@ def pop2_server(request: pytest.FixtureRequest) -> "Iterator[ServerInThread]":
     yield from _served(request, _POP2, "POP2")
 
 
+@pytest.fixture
+def make_pop_server(request: pytest.FixtureRequest) -> "Iterator[Callable[..., ServerInThread]]":
+    """Make and start mock servers: ``make_pop_server(mail=[...])``, with the arguments of ``MockServer``."""
+    with ExitStack() as servers:
+
+        def made(**given: Any) -> "ServerInThread":
+            return servers.enter_context(_kept(request, "make_pop_server", None, given))
+
+        yield made
+
+
 def _served(request: pytest.FixtureRequest, name: str, protocol: str) -> "Iterator[ServerInThread]":
     given: dict[str, Any] = {}
     for marker in reversed(list(request.node.iter_markers(name))):  # the nearest says the last word
         given |= _of_marker(name, marker)
     given |= _of_parameter(name, getattr(request, "param", {}))
-    server = _made(protocol, given)
-    if isinstance(server, str):
-        pytest.fail(f"{name}: {server}", pytrace=False)
-    request.node.stash.setdefault(_SERVERS, []).append((server, protocol))
-    with server:
+    with _kept(request, name, protocol, given) as server:
         yield server
 
 
-def _made(protocol: str, given: Mapping[str, Any]) -> "ServerInThread | str":
+def _kept(
+    request: pytest.FixtureRequest, name: str, protocol: str | None, given: Mapping[str, Any]
+) -> "ServerInThread":
+    """Return a server that the report of the test will tell of."""
+    server = _made(protocol, given)
+    if isinstance(server, str):
+        pytest.fail(f"{name}: {server}", pytrace=False)
+    request.node.stash.setdefault(_SERVERS, []).append(server)
+    return server
+
+
+def _made(protocol: str | None, given: Mapping[str, Any]) -> "ServerInThread | str":
     """Return the server, or why there can be none: who raises it would show where, too."""
     from popconsole.api.fixtures import server_for  # noqa: PLC0415 - most runs need no server
 

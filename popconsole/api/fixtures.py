@@ -9,20 +9,24 @@ from popconsole.api.mock_server import ServerInThread
 from popconsole.i18n import _, ngettext
 from popconsole.server.faults.spec import FaultError
 from popconsole.server.voice.persona import PersonaError
-from popconsole.transcript.safe import shown_address
 from popconsole.ui.mock_behaviour import behaviour
 
 _MOST = 400  # rows of a session in a report
 
 
-def server_for(protocol: str, given: Mapping[str, Any]) -> ServerInThread:
-    """Return a mock server, not started, for a test of a client of that protocol. Raises ApiError."""
+def server_for(protocol: str | None, given: Mapping[str, Any]) -> ServerInThread:
+    """Return a mock server, not started, for a test of a client of that protocol, None: of any.
+
+    Raises ApiError.
+    """
     known = tuple(signature(ServerInThread).parameters)
     for name in given:
         if name not in known:
             told = _('there is no argument "{name}"; there are: {names}')
             raise ApiError(told.format(name=name, names=", ".join(known)))
     server = ServerInThread(**given)
+    if protocol is None:
+        return server
     faults = given.get("faults", ())
     try:
         behaves = behaviour(given.get("persona"), [faults] if isinstance(faults, str) else faults, tls=True)
@@ -32,18 +36,17 @@ def server_for(protocol: str, given: Mapping[str, Any]) -> ServerInThread:
     return server
 
 
-def sections(servers: Iterable[tuple[ServerInThread, str]]) -> Iterator[tuple[str, str]]:
-    """Yield the sections of a report, title and text: each session explained, secrets masked.
-
-    Each server comes with the name of the protocol that its client was to speak.
-    """
-    for server, protocol in servers:
+def sections(servers: Iterable[ServerInThread]) -> Iterator[tuple[str, str]]:
+    """Yield the sections of a report, title and text: each session explained, secrets masked."""
+    for server in servers:
         sessions = server.sessions
         if not sessions:
-            port = server.pop2_port if protocol == "POP2" else server.pop3_port
-            where = shown_address((server.host, port))
-            told = _("nobody has called the mock server at {where}: look at the address that the client has")
-            yield "popconsole", told.format(where=where)
+            told = _(
+                "nobody has called the mock server at {host} (POP3 {pop3}, POP2 {pop2}): look at the address "
+                "that the client has"
+            )
+            ports = {"pop3": server.pop3_port, "pop2": server.pop2_port}
+            yield "popconsole", told.format(host=server.host, **ports)
         for session in sessions:
             title = f"popconsole: {session.protocol} #{session.number}"
             yield title, "\n".join(_shortened(session.transcript.annotated().split("\n")))

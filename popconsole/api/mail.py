@@ -64,13 +64,18 @@ def accounts(users: Any) -> "Accounts":
         raise ApiError(_('users: names and passwords were expected, {"nina": "sesame"}, and at least one'))
     for name, password in users.items():
         for text in (name, password):
-            if not isinstance(text, str) or not text or any(sign in text for sign in "\r\n\0"):
+            if not isinstance(text, str) or not text or not _sayable(text):
                 told = _(
-                    "users: the name or the password of {name} is empty, no text, or holds CR, LF or NUL, "
-                    "which no command may have (RFC 1939 section 3)"
+                    "users: the name or the password of {name} is empty, no text, or holds what no "
+                    "command may have: CR, LF, NUL, a lone surrogate"
                 )
                 raise ApiError(told.format(name=repr(name)))
     return Accounts({name.encode(): Secret(password.encode()) for name, password in users.items()})
+
+
+def _sayable(text: str) -> bool:
+    """Tell whether a command can hold a text."""
+    return not any(sign in "\r\n\0" or "\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def maildrops(users: Iterable[bytes], mail: "Mail | None", *, built_in: bool) -> "Maildrops":

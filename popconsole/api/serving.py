@@ -26,7 +26,7 @@ from popconsole.server.listening.listener import MockServer
 from popconsole.server.setup import Limits, Setup
 from popconsole.server.tls.certificates import PassingCertificates, spoiled_context
 from popconsole.server.voice.persona import PersonaError
-from popconsole.transcript.model import Recording
+from popconsole.transcript.model import Recording, Side
 from popconsole.ui.judged import judged
 from popconsole.ui.mock_behaviour import behaviour
 from popconsole.ui.wire_text import step_text
@@ -99,7 +99,9 @@ def _session(judge: Judge, kept: KeptSession) -> MockSession:
     conversation = kept.conversation
     found = judged(judge, conversation, kept.number)
     history = history_of(conversation, PROTOCOLS[conversation.protocol], judge.known)
-    said = [step for step in history.steps() if step.kind is Kind.COMMAND and step.command is not None]
+    history.extend()  # lines of long replies are passed over
+    clients = (n for n, line in enumerate(conversation.lines) if line.side is Side.CLIENT)
+    said = [step for step in map(history.step, clients) if step.kind is Kind.COMMAND]
     return MockSession(
         kept.number,
         conversation.protocol,

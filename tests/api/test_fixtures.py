@@ -2,6 +2,7 @@
 
 import poplib
 import socket
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -49,7 +50,9 @@ def test_the_nearest_marker_says_the_last_word(
     assert len(rows) == 401
     assert rows[200].startswith("... ")
     assert rows[200].endswith(" more rows")
-    assert nobody[1].startswith(f"nobody has called the mock server at 127.0.0.1:{pop2_server.pop2_port}: ")
+    assert nobody[1].startswith(
+        f"nobody has called the mock server at 127.0.0.1 (POP3 {pop2_server.pop3_port}, "
+    )
 
 
 @pytest.mark.parametrize("pop2_server", [{"users": {"rosa": "x"}}], indirect=True)
@@ -58,8 +61,18 @@ def test_a_parameter_says_what_the_server_is_made_of(pop2_server: MockServer) ->
         assert line.recv(100).startswith(b"+ POP2 ")
         line.sendall(b"HELO rosa x\r\n")
         assert line.recv(100).startswith(b"#0 ")
-    [section] = sections([(pop2_server, "POP2")])
+    [section] = sections([pop2_server])
     assert section[0] == "popconsole: POP2 #1"
+
+
+def test_a_test_makes_its_own(
+    make_pop_server: Callable[..., MockServer], request: pytest.FixtureRequest
+) -> None:
+    one, other = make_pop_server(mail=[]), make_pop_server(persona="uw-ipop2d", tls=True)
+    assert one.pop3_port != other.pop3_port
+    assert len(_reported(request.node, passed=False)) == 2
+    with pytest.raises(pytest.fail.Exception, match='make_pop_server: there is no persona "x"'):
+        make_pop_server(persona="x")
 
 
 def test_a_test_without_a_server_has_no_section(request: pytest.FixtureRequest) -> None:

@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import popconsole
 
+HIDDEN_BY_ROOMS = {name for name in popconsole.__all__ if (Path(popconsole.__path__[0]) / name).is_dir()}
 SCREENS = {"textual", "rich", "prompt_toolkit", "click"}
 
 
@@ -22,6 +24,18 @@ def test_the_names_are_there_and_no_other() -> None:
         assert getattr(popconsole, name) is not None
     with pytest.raises(AttributeError, match="module 'popconsole' has no attribute 'nothing'"):
         popconsole.nothing  # noqa: B018 - it is to fail
+
+
+def test_the_names_stay_what_they_are_when_what_works_behind_them_is_loaded() -> None:
+    """A room that has the name of a function would take its place once it is loaded."""
+    names = [name for name in popconsole.__all__ if name not in HIDDEN_BY_ROOMS]
+    code = (
+        "import contextlib, popconsole.api as api, popconsole\n"
+        "api.replay(api.Transcript.parse('S: +OK\\nC: QUIT\\nS: +OK\\n'))\n"
+        "with contextlib.suppress(api.ApiError): api.examine('127.0.0.1', 1, only='nothing')\n"
+        f"assert all(getattr(popconsole, n) is getattr(api, n, popconsole.__version__) for n in {names})"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_the_package_alone_loads_nothing_of_its_own() -> None:

@@ -29,7 +29,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_the_tests_of_a_mail_program_use_its_fixtures(report: str) -> None:
-    assert "2 failed, 8 passed, 1 error" in report
+    assert "2 failed, 9 passed, 1 error" in report
 
 
 def test_the_report_of_a_test_that_fails_explains_what_was_said(report: str) -> None:
@@ -39,7 +39,7 @@ def test_the_report_of_a_test_that_fails_explains_what_was_said(report: str) -> 
     assert "    5 C  PASS ********\n         [command | AUTHORIZATION, user named]" in said
     assert "  C  DELE" not in said
     assert "sesame" not in said
-    assert "nobody has called the mock server at 127.0.0.1:" in report
+    assert "nobody has called the mock server at 127.0.0.1 (POP3 " in report
 
 
 def test_what_a_marker_has_wrong_is_told_in_a_sentence(report: str) -> None:
