@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from popconsole.cli.given import FilePath
+from popconsole.cli.given import FilePath, width
 from popconsole.cli.outcome import UnusableError, pipe, say
 from popconsole.i18n import N_, _, language
 
@@ -86,11 +86,20 @@ def _ask(question: "ExamQuestion", count: int) -> int:
     click.secho(told, bold=True)
     for number, row in enumerate(question.shows, 1):
         click.echo(f"  {number:2}  {row}" if question.kind == "find" else f"      {row}")
-    click.echo(question.asks[language()])
+    _wrapped(question.asks[language()], "")
     for number, choice in enumerate(question.choices.get(language(), ()), 1):
-        click.echo(f"  {number}  {choice}")
-    click.echo("  0  " + _("I don't know"))
+        _wrapped(choice, f"  {number}  ")
+    _wrapped(_("I don't know"), "  0  ")
     return _answer(question.most)
+
+
+def _wrapped(text: str, lead: str) -> None:
+    """Print a text behind its lead, in rows that fit: no word is broken at the edge."""
+    import textwrap
+
+    behind = " " * len(lead)
+    for row in textwrap.wrap(text, width() - 1, initial_indent=lead, subsequent_indent=behind) or [lead]:
+        click.echo(row)
 
 
 def _answer(most: int) -> int:

@@ -11,6 +11,7 @@ from popconsole.i18n import _
 from popconsole.tui.panels import Cut, cut
 from popconsole.tui.prose import prose
 from popconsole.ui.actions.keymap import KeyWords
+from popconsole.ui.cells import cells
 from popconsole.ui.lesson_words import LessonPart, LessonRole, lesson_parts
 
 if TYPE_CHECKING:  # the console opens without a lesson
@@ -25,6 +26,7 @@ _STYLES = {
     LessonRole.NEXT: "bold $text-accent",
 }
 _TYPED = "bold $text-accent"
+_BORDER, _RULE = 6, 2  # cells of the row above it that are none of its title's: of a border, of a rule
 _APART = (LessonRole.GOAL, LessonRole.REACHED)  # those stand without a blank row between
 
 
@@ -58,14 +60,20 @@ def shown_parts(learning: "Learning", keys: Mapping[str, str]) -> tuple[LessonPa
     return tuple(lesson_parts(progress, learning.text, keys, told))
 
 
-def lesson_title(learning: "Learning") -> str:
-    """Return the lesson's title, how far it has come, and the step's own title."""
+def lesson_title(learning: "Learning", room: int = 0) -> str:
+    """Return the lesson's title, how far it has come, and the step's own title.
+
+    With less ``room`` than that, in cells, the lesson's title gives way; 0: there is room for all.
+    """
     progress, total = learning.progress, len(learning.progress.lesson.steps)
     if progress.finished:
         return _("{title}: done").format(title=learning.text.title)
     step = learning.text.steps[progress.current.name]
-    told = _("{title} {n}/{total}: {step}")
-    return told.format(title=learning.text.title, n=progress.index + 1, total=total, step=step.title)
+    numbers = {"n": progress.index + 1, "total": total, "step": step.title}
+    told = _("{title} {n}/{total}: {step}").format(title=learning.text.title, **numbers)
+    if room and cells(told) > room:
+        return _("{n}/{total}: {step}").format_map(numbers)
+    return told
 
 
 class LessonPanel(Cut):
@@ -74,6 +82,8 @@ class LessonPanel(Cut):
     opens = "lessons"
     _parts: tuple[LessonPart, ...] = ()
     _close = False
+    _titles: tuple[str, ...] = ()  # the longest first
+    _about = ""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the rows of the whole step: what is shown was cut for the step before."""
@@ -87,13 +97,22 @@ class LessonPanel(Cut):
         if not width or not height or not self._parts:
             return Content("")
         mark = f" … {self.key}".rstrip()
-        return cut(lesson_rows(self._parts, width, close=self._close), width, height, mark)
+        whole = lesson_rows(self._parts, width, close=self._close)
+        *told, last = self._parts
+        if last.role is not LessonRole.NEXT or not told or whole.plain.count("\n") < height:
+            return cut(whole, width, height, mark)
+        behind = lesson_rows((last,), width)  # how to go on is never what is cut off
+        room = max(1, height - behind.plain.count("\n") - 1)
+        before = cut(lesson_rows(tuple(told), width, close=self._close), width, room, mark)
+        return Content("\n").join((before, behind))
 
     def tell(self, learning: "Learning", keys: Mapping[str, str], *, close: bool) -> None:
         """Show how far a lesson has come; ``close``: there is little room."""
         self.key, self.opens = keys["lessons"], "lessons"
-        self.head(lesson_title(learning), _("{hint}: a hint · {lessons}: all of it").format_map(keys))
+        self._titles = lesson_title(learning), lesson_title(learning, 1)
+        self._about = _("{hint}: a hint · {lessons}: all of it").format_map(keys)
         self._put(shown_parts(learning, keys), close=close)
+        self._entitle()
 
     def tell_sandbox(self, sandbox: "Sandbox", keys: KeyWords, *, close: bool) -> None:
         """Show how a sandbox is set up, and what is to be found out in it."""
@@ -102,8 +121,20 @@ class LessonPanel(Cut):
         from popconsole.ui.sandbox_words import sandbox_parts  # noqa: PLC0415 - for those who are in it
 
         self.key, self.opens = keys["sandbox"], "sandbox"
-        self.head(_("The sandbox"), _("{sandbox}: what can be changed").format_map(keys))
+        self._titles = (_("The sandbox"),)
+        self._about = _("{sandbox}: what can be changed").format_map(keys)
         self._put(tuple(sandbox_parts(sandbox, words)), close=close)
+        self._entitle()
+
+    def on_resize(self) -> None:
+        """Take the title that there is room for."""
+        if self._titles:
+            self._entitle()
+
+    def _entitle(self) -> None:
+        room = self.outer_size.width - (_RULE if self._close else _BORDER)
+        fits = (title for title in self._titles if cells(title) <= room)
+        self.head(next(fits, self._titles[-1]), self._about)
 
     def _put(self, parts: tuple[LessonPart, ...], *, close: bool) -> None:
         self._parts, self._close = parts, close

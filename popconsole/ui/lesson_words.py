@@ -99,7 +99,9 @@ def _answers(progress: "LessonProgress", words: "StepText", keys: Mapping[str, s
         asked = words.questions.get(question)
         if asked is not None and choice in asked.choices:
             chosen = asked.choices[choice]
-            yield _part(LessonRole.ANSWER, f"{chosen.says} {chosen.answer}", keys)
+            right = next(q.right for q in progress.current.questions if q.name == question)
+            said = chosen.says if choice == right else _('You said: "{answer}"').format(answer=chosen.says)
+            yield _part(LessonRole.ANSWER, f"{said} {chosen.answer}", keys)
 
 
 def _part(role: LessonRole, text: str, keys: Mapping[str, str]) -> LessonPart:

@@ -114,6 +114,14 @@ def test_an_exam_in_a_pipe(data: Path, tmp_path: Path) -> None:
     assert (again.exit_code, "is there already" in again.stderr) == (2, True)
 
 
+def test_no_word_of_an_exam_is_broken_at_the_edge(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    rows = run("exam", typed="0\n" * 20).stdout.split("\n")
+    asked = rows[: rows.index("Form A: 0 of 20 right.")]
+    assert max(len(row) for row in asked if not row.startswith("   ")) < 60
+    assert data.is_dir()
+
+
 def test_what_is_no_answer_is_asked_again_and_who_stops_keeps_nothing(data: Path) -> None:
     typed = "x\n99\n\n" + "1\n" * 3
     stopped = run("exam", "--form", "b", typed=typed)

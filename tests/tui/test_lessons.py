@@ -8,15 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.app import App
+from textual.content import Content
+from textual.events import Resize
 
+from popconsole.guide.lessons.progress import StepProgress
 from popconsole.i18n import LANGUAGES, choose_language
 from popconsole.server.listening.listener import MockServer
 from popconsole.tui.app import PopConsole
-from popconsole.tui.lesson_panel import lesson_rows
+from popconsole.tui.lesson_panel import LessonPanel, lesson_rows
 from popconsole.tui.screens.choose import ChooseScreen
 from popconsole.ui import lesson_stage
 from popconsole.ui.actions.all_actions import ON_SCREEN
 from popconsole.ui.actions.keymap import KeyWords
+from popconsole.ui.cells import cells
 from popconsole.ui.learning import Learning
 from popconsole.ui.lesson_set import WholeLesson, lesson_names, open_lesson, our_lessons
 from popconsole.ui.lesson_words import lesson_parts
@@ -303,6 +308,70 @@ def test_each_step_has_room_beside_the_diagram_of_a_small_screen(language: str) 
             rows = lesson_rows(parts, 47, close=True).plain.split("\n")
             assert len(rows) <= 13, (language, name, step.name, len(rows))
             assert max(map(len, rows)) <= 47
+
+
+def _reach(learning: Learning, answers: tuple[tuple[str, str], ...]) -> None:
+    """Let the step be done that a lesson stands at, with these answers."""
+    progress = learning.progress
+    here = replace(progress.here, ticked=frozenset(g.name for g in progress.current.goals), answers=answers)
+    object.__setattr__(progress, "steps", (*[StepProgress()] * progress.index, here))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_seen_has_room_and_how_to_go_on_is_never_cut_off(language: str) -> None:
+    async def go() -> None:
+        app = App[None]()
+        async with app.run_test(size=(49, 14)) as pilot:
+            panel = LessonPanel()
+            panel.styles.height = 13
+            await app.mount(panel)
+            await pilot.pause()
+            for name in NAMES:
+                learning = Learning(open_lesson(our_lessons(), name), language)
+                for number, step in enumerate(learning.whole.lesson.steps):
+                    object.__setattr__(learning.progress, "index", number)
+                    _reach(learning, tuple((one.name, one.choices[0]) for one in step.questions))
+                    panel.tell(learning, KeyWords(ON_SCREEN), close=True)
+                    told = str(panel.render())
+                    assert told.count("\n") < 13
+                    assert "▸ " in told
+                    assert cells(str(panel.border_title)) <= 47, (name, step.name)
+
+    choose_language(language)
+    try:
+        asyncio.run(go())
+    finally:
+        choose_language("en")
+
+
+def test_a_question_longer_than_the_border_stands_whole_above_its_answers(console: Any) -> None:
+    async def go() -> None:
+        async with console(Start("POP3", lesson="06-number-or-name"), (44, 24)) as c:
+            await c.until(lambda: c.shows("lesson"))
+            asks = "Which is the number of the message that came last, when the others are gone?"
+            c.app.push_screen(
+                ChooseScreen(asks, (("one", Content("the first")), ("two", Content("the last"))))
+            )
+            await c.until(lambda: "A question" in c.text)
+            assert "gone?" in c.text
+            await c.keys("x")
+            assert "Backspace takes the last letter back" in c.text
+            await c.keys("backspace", "down")
+            c.app.screen.post_message(Resize(c.app.size, c.app.size))
+            await c.pilot.pause()
+            assert "▸ the last" in c.text.replace("▸the", "▸ the")
+
+    asyncio.run(go())
+
+
+def test_a_wrong_answer_is_told_as_what_was_said() -> None:
+    learning = Learning(open_lesson(our_lessons(), "04-the-lone-dot"), "en")
+    object.__setattr__(learning.progress, "index", 2)
+    (question,) = learning.progress.current.questions
+    for choice in question.choices:
+        _reach(learning, ((question.name, choice),))
+        told = [part.plain for part in lesson_parts(learning.progress, learning.text, {}, "")]
+        assert any('You said: "' in text for text in told) == (choice != question.right)
 
 
 def test_a_lesson_speaks_french(console: Any) -> None:

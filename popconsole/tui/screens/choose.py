@@ -14,8 +14,10 @@ from textual.widgets.option_list import Option
 from popconsole.i18n import N_, _
 from popconsole.tui.marked_list import MarkedList
 from popconsole.tui.screens.over import OverScreen
+from popconsole.ui.cells import cells
 
 _COLUMNS = 74  # of what is said of an offer
+_BORDER = 6  # cells of a border's row that are none of its title's
 
 Offer = tuple[str, Content]
 """A name, and its text on the screen."""
@@ -38,15 +40,18 @@ class ChooseScreen(OverScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """Place the list."""
-        options = MarkedList(*map(_option, self._offers), id="choose")
-        options.border_title = Content(self._title)
-        options.border_subtitle = Content(_("Letters narrow the list, Enter chooses, Esc leaves it"))
-        yield options
+        yield MarkedList(id="choose")
 
     def on_mount(self) -> None:
         """Mark the one that is so already, else the first."""
-        names = [name for name, _text in self._offers]
-        self.query_one(OptionList).highlighted = names.index(self._now) if self._now in names else 0
+        self._show(self._offers, self._now)
+
+    def on_resize(self) -> None:
+        """Put what is asked where there is room for it."""
+        options = self.query_one(OptionList)
+        at = options.highlighted
+        marked = None if at is None else options.get_option_at_index(at).id
+        self._show(tuple(matching(self._offers, self._typed)), marked or "")
 
     def on_key(self, event: events.Key) -> None:
         """Narrow the list to what has the letters that were typed; Backspace takes the last one back."""
@@ -60,13 +65,28 @@ class ChooseScreen(OverScreen[str | None]):
 
     def _narrow(self, typed: str) -> None:
         self._typed = typed
+        self._show(tuple(matching(self._offers, typed)))
+
+    def _show(self, found: tuple[Offer, ...], marked: str = "") -> None:
+        """Show offers, one of them marked; a title too long for the border stands above them, whole."""
         options = self.query_one(OptionList)
+        rows = [_option(offer) for offer in found]
+        head = self._title
+        if cells(self._title) > self.app.size.width - _BORDER:
+            head = _("A question")
+            rows.insert(0, Option(Content.styled(self._title, "bold"), disabled=True))
         options.clear_options()
-        found = matching(self._offers, typed)
-        options.add_options(map(_option, found))
-        options.highlighted = 0 if found else None
+        options.add_options(rows)
+        names = [row.id for row in rows]
+        first = next((number for number, name in enumerate(names) if name is not None), None)
+        options.highlighted = names.index(marked) if marked and marked in names else first
         told = _("{title}: {typed}") if found else _("{title}: {typed} (nothing has that)")
-        options.border_title = Content(told.format(title=self._title, typed=typed) if typed else self._title)
+        options.border_title = Content(told.format(title=head, typed=self._typed) if self._typed else head)
+        options.border_subtitle = Content(
+            _("Letters narrow the list, Enter chooses, Esc leaves it")
+            if found
+            else _("Backspace takes the last letter back, Esc leaves it")
+        )
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Give back what was chosen."""
